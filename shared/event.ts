@@ -1,0 +1,201 @@
+/**
+ * UnifiedEvent v1: the one shape of everything that happens on a stream.
+ *
+ * v1 only ever grows. A field or a type is added; none is removed, renamed or given another meaning, so every object
+ * here lets unknown keys through: an older Worker must not drop what a newer runner already sends.
+ */
+import * as z from "zod";
+
+/** Upper bound of one text TikTok or a user can put into an event, in UTF-16 units. Longer texts are refused. */
+const maxTextLength = 16_384;
+const text = z.string().max(maxTextLength);
+/** TikTok ids are 64-bit: a string of digits, never a number. "0" and "" mean none. */
+const id = z.string().max(64);
+const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+
+/** Who did it. `userId "0"`, `uniqueId "system"` for what no user did. */
+export const EventUser = z.looseObject({
+  userId: id,
+  uniqueId: text,
+  displayName: text.optional(),
+  avatarUrl: text.optional(),
+  /** 0 nobody, 1 follower, 2 friend (both follow). */
+  followRole: count.optional(),
+  isModerator: z.boolean().optional(),
+  isSubscriber: z.boolean().optional(),
+  teamMemberLevel: count.optional(),
+});
+export type EventUser = z.infer<typeof EventUser>;
+
+/** The user of events that no user did. */
+export const systemUser: EventUser = { userId: "0", uniqueId: "system" };
+
+const Emote = z.looseObject({ emoteId: text, emoteImageUrl: text });
+const Participant = z.looseObject({ userId: id, uniqueId: text, displayName: text, score: count });
+
+/** The payload of each event type. Order and numbers are the design's; a new type goes to the end. */
+export const payloads = {
+  CHAT: z.looseObject({ message: text, emotes: z.array(Emote), language: text }),
+  GIFT: z.looseObject({
+    giftId: id,
+    giftName: text,
+    /** How many so far in this streak (TikTok's `repeatCount`, cumulative). */
+    giftCount: count,
+    /** What the streak is worth so far: `giftCount * diamondCount`. */
+    coins: count,
+    /** What this event adds to the stream's total. The hub sets it; what a runner sends here is replaced. */
+    coinsDelta: count,
+    /** A streakable gift whose end has not come yet. */
+    streakActive: z.boolean(),
+    /** TikTok marked this frame as the streak's end. */
+    streakEnd: z.boolean(),
+    /** The gift can be sent as a streak (`giftType` 1). */
+    isGiftStreak: z.boolean(),
+    groupId: id,
+    /** Who gets it; a guest, not always the host. "" where TikTok does not say. */
+    receiverUserId: id,
+    giftImageUrl: text,
+    /** Price of one, in coins. 0 where it is not known. */
+    diamondCount: count,
+  }),
+  LIKE: z.looseObject({ likeCount: count, totalLikeCount: count }),
+  FOLLOW: z.looseObject({ displayType: text }),
+  SHARE: z.looseObject({ displayType: text }),
+  JOIN: z.looseObject({ viewerCount: count, actionId: count }),
+  SUBSCRIBE: z.looseObject({ subMonth: count }),
+  EMOTE: z.looseObject({ emoteId: text, emoteImageUrl: text, emoteType: count }),
+  BATTLE: z.looseObject({ battleId: id, battleStatus: count, participants: z.array(Participant) }),
+  CONNECTED: z.looseObject({ roomId: id, provider: text }),
+  DISCONNECTED: z.looseObject({ code: z.number().int(), reason: text, willReconnect: z.boolean() }),
+  ERROR: z.looseObject({ message: text, code: text }),
+  /** Everything else: `data` where a schema decodes it, else the message's `bytes` in base64. */
+  RAW: z.looseObject({ rawType: text, data: z.unknown().optional(), bytes: z.string().optional() }),
+  ROOM_USER: z.looseObject({
+    viewerCount: count,
+    totalUsers: count,
+    topViewers: z.array(z.looseObject({ userId: id, uniqueId: text, displayName: text, coins: count })),
+  }),
+  STREAM_END: z.looseObject({ action: count, reason: text }),
+  QUESTION: z.looseObject({ questionId: id, questionText: text }),
+  ENVELOPE: z.looseObject({ envelopeId: id, coins: count, peopleCount: count, display: count }),
+  GOAL: z.looseObject({ goalId: id, description: text, current: count, target: count }),
+  POLL: z.looseObject({
+    pollId: id,
+    title: text,
+    status: count,
+    options: z.array(z.looseObject({ text, votes: count })),
+  }),
+  SUPER_FAN: z.looseObject({ key: text }),
+  CAPTION: z.looseObject({ text, language: text }),
+  PIN: z.looseObject({ action: count, pinnedMessageId: id, message: text }),
+  RANK: z.looseObject({ rankType: text, rank: count, text }),
+  BARRAGE: z.looseObject({ key: text, barrageType: count }),
+  MESSAGE_DELETED: z.looseObject({ messageIds: z.array(id), userIds: z.array(id) }),
+} as const;
+
+export type EventType = keyof typeof payloads;
+export type Payload<Type extends EventType> = z.infer<(typeof payloads)[Type]>;
+
+/** Every event type, in the order of their numbers. */
+export const eventTypes = Object.keys(payloads) as EventType[];
+
+/** The stable number of each event type: its place in the table, from 1. */
+export const triggerIds = {
+  CHAT: 1,
+  GIFT: 2,
+  LIKE: 3,
+  FOLLOW: 4,
+  SHARE: 5,
+  JOIN: 6,
+  SUBSCRIBE: 7,
+  EMOTE: 8,
+  BATTLE: 9,
+  CONNECTED: 10,
+  DISCONNECTED: 11,
+  ERROR: 12,
+  RAW: 13,
+  ROOM_USER: 14,
+  STREAM_END: 15,
+  QUESTION: 16,
+  ENVELOPE: 17,
+  GOAL: 18,
+  POLL: 19,
+  SUPER_FAN: 20,
+  CAPTION: 21,
+  PIN: 22,
+  RANK: 23,
+  BARRAGE: 24,
+  MESSAGE_DELETED: 25,
+} as const satisfies Record<EventType, number>;
+
+/** `streamId`: an opaque id of ours, also safe in a path and as an object's name. */
+export const StreamId = z.string().regex(/^[a-z0-9][a-z0-9_-]{2,63}$/, "3 to 64 of a-z, 0-9, _ and -");
+export const SessionId = z.uuid();
+
+const envelope = {
+  schemaVersion: z.literal("1"),
+  /** hex SHA-256 of `streamId:sessionId:seqNo:rawType`, see event-id.ts. */
+  eventId: z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits"),
+  streamId: StreamId,
+  roomId: id,
+  sessionId: SessionId,
+  /** Counts from 1 within a session, without gaps. */
+  seqNo: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
+  /** TikTok's message id, where there is one. */
+  nativeId: id.optional(),
+  /** The webcast method, or `lifecycle.*` for what the provider itself says. */
+  rawType: z.string().min(1).max(128),
+  /** TikTok's time, else the time of ingest; milliseconds since 1970. */
+  timestamp: z.number().int().nonnegative().max(8.64e15),
+  /** When the runner took it in; milliseconds since 1970. */
+  ingestedAt: z.number().int().nonnegative().max(8.64e15),
+  source: z.enum(["live", "replay"]),
+  user: EventUser,
+};
+
+function eventOf<Type extends EventType>(eventType: Type) {
+  return z.looseObject({
+    ...envelope,
+    eventType: z.literal(eventType),
+    triggerId: z.literal(triggerIds[eventType]),
+    payload: payloads[eventType],
+    /** The hub's place for it in the stream's feed. Absent before the hub has seen it. */
+    offset: z.number().int().positive().optional(),
+  });
+}
+
+/** One thing that happened, as a runner sends it and as everybody reads it. */
+export const UnifiedEvent = z.discriminatedUnion("eventType", [
+  eventOf("CHAT"),
+  eventOf("GIFT"),
+  eventOf("LIKE"),
+  eventOf("FOLLOW"),
+  eventOf("SHARE"),
+  eventOf("JOIN"),
+  eventOf("SUBSCRIBE"),
+  eventOf("EMOTE"),
+  eventOf("BATTLE"),
+  eventOf("CONNECTED"),
+  eventOf("DISCONNECTED"),
+  eventOf("ERROR"),
+  eventOf("RAW"),
+  eventOf("ROOM_USER"),
+  eventOf("STREAM_END"),
+  eventOf("QUESTION"),
+  eventOf("ENVELOPE"),
+  eventOf("GOAL"),
+  eventOf("POLL"),
+  eventOf("SUPER_FAN"),
+  eventOf("CAPTION"),
+  eventOf("PIN"),
+  eventOf("RANK"),
+  eventOf("BARRAGE"),
+  eventOf("MESSAGE_DELETED"),
+]);
+export type UnifiedEvent = z.infer<typeof UnifiedEvent>;
+
+/** An event of one type. */
+export type EventOf<Type extends EventType> = Extract<UnifiedEvent, { eventType: Type }>;
+
+/** An event with its place in the feed: what the hub hands out and the log keeps. */
+export type RecordedEvent = UnifiedEvent & { offset: number };

@@ -1,0 +1,17 @@
+/** Every limit on what comes in, in one place. Sizes in bytes, times in milliseconds. */
+export const limits = {
+  /** Largest body of a batch; a larger one is answered 413 before it is read to its end. */
+  batchBytes: 256 * 1024,
+  /** Most events in one batch. */
+  batchEvents: 500,
+  /** Largest body of every other request. */
+  requestBytes: 16 * 1024,
+  /** How far a request's `X-Timestamp` may be from the Worker's clock, either way. */
+  signatureToleranceMs: 5 * 60_000,
+  /** Most events on one page of history, and the number where none is asked for. */
+  pageEvents: 500,
+  defaultPageEvents: 100,
+} as const;
+
+/** When the runner's publisher sends: whichever comes first. */
+export const batching = { maxWaitMs: 50, maxEvents: 100, maxBytes: 64 * 1024 } as const;

@@ -1,0 +1,58 @@
+/**
+ * What goes over `GET /v1/streams/{streamId}/live`, in JSON text frames. Types only: the overlay bundles this file.
+ *
+ * The server says `hello` once, then `events`. Everything after `hello.position` follows in order, once. A client keeps
+ * the position of the last frame it handled and comes back with `?after=epoch:offset`.
+ */
+import type { RecordedEvent } from "./event.ts";
+import type { LiveState, Totals } from "./live-state.ts";
+import type { Position } from "./position.ts";
+
+export interface HelloFrame {
+  type: "hello";
+  protocol: 1;
+  streamId: string;
+  /** The feed goes on after this place: the asked one when `recovered`, else the top. */
+  position: Position;
+  /** The place `state` was read at, in the same turn. */
+  top: Position;
+  /** Whether everything after the asked position follows. False: the client takes `state` and starts anew. */
+  recovered: boolean;
+  state: LiveState;
+  /** The latest events up to `position`, oldest first: something to paint, never something to announce. */
+  recent: RecordedEvent[];
+}
+
+export interface EventsFrame {
+  type: "events";
+  /** The place after these events. It moves on even over events that the client's filter leaves out. */
+  position: Position;
+  events: RecordedEvent[];
+  /** The stream's totals after these events, so that counters need no arithmetic of their own. */
+  totals: Totals;
+}
+
+export type ServerFrame = HelloFrame | EventsFrame;
+
+/** Sent as text by a client that wants to know whether the line is alive; answered without waking the hub. */
+export const ping = '{"type":"ping"}';
+export const pong = '{"type":"pong"}';
+
+/** Close codes. Below 3500: come back. From 3500 on: stop, it will not get better by itself. */
+export const closeCodes = {
+  /** The object was restarted or the stream moved; come back with your position. */
+  goAway: 3000,
+  /** The token was revoked while the socket was open. */
+  revoked: 3500,
+} as const;
+
+/** `epoch:offset`, the form of a position in a URL. */
+export function formatPosition(position: Position): string {
+  return `${position.epoch}:${position.offset}`;
+}
+
+/** Reads `epoch:offset`; undefined for anything else. */
+export function parsePosition(text: string): Position | undefined {
+  const match = /^([A-Za-z0-9_-]{1,32}):(\d{1,15})$/.exec(text);
+  return match?.[1] && match[2] ? { epoch: match[1], offset: Number(match[2]) } : undefined;
+}
