@@ -1,8 +1,8 @@
 /**
  * UnifiedEvent v1: the one shape of everything that happens on a stream.
  *
- * v1 only ever grows. A field or a type is added; none is removed, renamed or given another meaning, so every object
- * here lets unknown keys through: an older Worker must not drop what a newer runner already sends.
+ * v1 only ever grows. A field or a type is added; none is removed, renamed or given another meaning, so users and
+ * payloads let unknown keys through: an older Worker must not drop what a newer runner already sends.
  */
 import * as z from "zod";
 
@@ -153,8 +153,9 @@ const envelope = {
   user: EventUser,
 };
 
+// The envelope itself is closed: each of its fields is a column of the log, so a new one comes with a migration.
 function eventOf<Type extends EventType>(eventType: Type) {
-  return z.looseObject({
+  return z.object({
     ...envelope,
     eventType: z.literal(eventType),
     triggerId: z.literal(triggerIds[eventType]),

@@ -53,7 +53,7 @@ export interface ReducedState {
 
 const topGiftersCount = 10;
 /** Past this many gifters the smaller half is forgotten: the state must stay a fraction of one 2 MB row. */
-const maxGifters = 4_000;
+const maxGifters = 2_000;
 
 export function initialState(): ReducedState {
   return { live: newRoom("", "", 0), ledger: {}, gifters: {} };

@@ -34,6 +34,13 @@ export interface EventsFrame {
 
 export type ServerFrame = HelloFrame | EventsFrame;
 
+/**
+ * The WebSocket subprotocol. A browser cannot set headers on an upgrade, so it offers this and, as a second one,
+ * `token.` + its token: a URL ends up in logs, this does not.
+ */
+export const subprotocol = "tiktok-live-edge.v1";
+export const tokenSubprotocolPrefix = "token.";
+
 /** Sent as text by a client that wants to know whether the line is alive; answered without waking the hub. */
 export const ping = '{"type":"ping"}';
 export const pong = '{"type":"pong"}';

@@ -1,0 +1,169 @@
+/**
+ * The hub's SQLite tables. Rows written are what a hub costs, so a batch is one row: the feed is the outbox, the window
+ * of duplicates and the journal of the state at once. Everything else is derived from it, or from a checkpoint now and
+ * then.
+ */
+import { initialState, reduce, type ReducedState } from "#shared/live-state.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import type { SessionInfo } from "#shared/hub-protocol.ts";
+
+/** Who this hub is. Written once, when the stream is made. */
+export interface Identity {
+  streamId: string;
+  uniqueId: string;
+  epoch: string;
+}
+
+/** Where a session stands. */
+export interface SessionCursor extends SessionInfo {
+  idempotencyKey: string;
+  lastSeqNo: number;
+}
+
+/** What survives in a checkpoint. The rest follows from the feed's rows after `batch`. */
+export interface Checkpoint {
+  /** The last feed row this includes. */
+  batch: number;
+  offset: number;
+  /** Every feed row up to this one is in the queue. */
+  sentBatch: number;
+  sessions: Record<string, SessionCursor>;
+  state: ReducedState;
+}
+
+/** One feed row: the events of one batch. */
+export interface FeedRow {
+  batch: number;
+  firstOffset: number;
+  lastOffset: number;
+  sessionId: string;
+  /** The session's last seqNo after this batch, dropped duplicates included. */
+  lastSeqNo: number;
+  /** How far the outbox was known to be sent when this row was written. */
+  sentBatch: number;
+  /** JSON array of the native keys in it. */
+  nativeKeys: string;
+  /** JSON array of RecordedEvent. */
+  events: string;
+}
+
+type SqlRow = Record<string, SqlStorageValue>;
+
+/** Reads who this hub is; undefined for an object nobody made a stream of. Writes nothing. */
+export function readIdentity(sql: SqlStorage): Identity | undefined {
+  const tables = sql.exec("select name from sqlite_master where name = 'hub'").toArray();
+  if (tables.length === 0) return undefined;
+  const [row] = sql.exec<{ identity: string }>("select identity from hub").toArray();
+  return row ? (JSON.parse(row.identity) as Identity) : undefined;
+}
+
+/** Makes the tables and writes who this hub is. */
+export function writeIdentity(sql: SqlStorage, identity: Identity): void {
+  sql.exec(`
+    create table if not exists hub (id integer primary key check (id = 1), identity text not null);
+    create table if not exists checkpoint (id integer primary key check (id = 1), body text not null);
+    create table if not exists feed (
+      batch integer primary key, first_offset integer not null, last_offset integer not null,
+      session_id text not null, last_seq_no integer not null, sent_batch integer not null,
+      native_keys text not null, events text not null
+    );
+  `);
+  sql.exec("insert or replace into hub (id, identity) values (1, ?)", JSON.stringify(identity));
+}
+
+export function writeCheckpoint(sql: SqlStorage, checkpoint: Checkpoint): void {
+  sql.exec("insert or replace into checkpoint (id, body) values (1, ?)", JSON.stringify(checkpoint));
+}
+
+export function appendFeedRow(sql: SqlStorage, row: FeedRow): void {
+  sql.exec(
+    "insert into feed values (?, ?, ?, ?, ?, ?, ?, ?)",
+    row.batch,
+    row.firstOffset,
+    row.lastOffset,
+    row.sessionId,
+    row.lastSeqNo,
+    row.sentBatch,
+    row.nativeKeys,
+    row.events,
+  );
+}
+
+/** Deletes the rows up to and including `batch`. */
+export function deleteFeedRows(sql: SqlStorage, batch: number): void {
+  sql.exec("delete from feed where batch <= ?", batch);
+}
+
+/** Everything of the hub that lives in memory, as storage says it is. */
+export interface Loaded extends Checkpoint {
+  /** Native keys in the feed: the window in which a message that TikTok sends again is known. */
+  seen: Set<string>;
+  /** The feed's first row, and the offset before its first event. */
+  firstBatch: number;
+  beforeFirstOffset: number;
+}
+
+/** Rebuilds the hub's memory: the checkpoint, then the feed's rows after it through the same reducer as when live. */
+export function load(sql: SqlStorage): Loaded {
+  const [saved] = sql.exec<{ body: string }>("select body from checkpoint").toArray();
+  const checkpoint: Checkpoint = saved
+    ? (JSON.parse(saved.body) as Checkpoint)
+    : { batch: 0, offset: 0, sentBatch: 0, sessions: {}, state: initialState() };
+
+  const seen = new Set<string>();
+  for (const row of sql.exec<{ native_keys: string }>("select native_keys from feed order by batch")) {
+    for (const key of JSON.parse(row.native_keys) as string[]) seen.add(key);
+  }
+  for (const row of readFeedRows(sql, checkpoint.batch)) {
+    for (const event of JSON.parse(row.events) as RecordedEvent[]) reduce(checkpoint.state, event);
+    const session = checkpoint.sessions[row.sessionId];
+    if (session) session.lastSeqNo = row.lastSeqNo;
+    checkpoint.batch = row.batch;
+    checkpoint.offset = row.lastOffset;
+    checkpoint.sentBatch = Math.max(checkpoint.sentBatch, row.sentBatch);
+  }
+  const [first] = sql
+    .exec<{ batch: number; first_offset: number }>("select batch, first_offset from feed order by batch limit 1")
+    .toArray();
+  return {
+    ...checkpoint,
+    seen,
+    firstBatch: first?.batch ?? checkpoint.batch + 1,
+    beforeFirstOffset: first ? first.first_offset - 1 : checkpoint.offset,
+  };
+}
+
+/** Feed rows after `batch`, in order, read as they are taken. */
+export function* readFeedRows(sql: SqlStorage, batch: number): Generator<FeedRow> {
+  for (const row of sql.exec("select * from feed where batch > ? order by batch", batch)) yield toFeedRow(row);
+}
+
+/** Feed rows with events after `offset`, in order. */
+export function* readFeedAfterOffset(sql: SqlStorage, offset: number): Generator<FeedRow> {
+  // No index on offsets: it would cost a row written on every batch. Rows and offsets rise together, so the last row
+  // that starts at or before the offset is found by walking down from the top, where a resuming socket usually is.
+  const [start] = sql
+    .exec<{ batch: number }>("select batch from feed where first_offset <= ? order by batch desc limit 1", offset + 1)
+    .toArray();
+  for (const row of readFeedRows(sql, (start?.batch ?? 0) - 1)) if (row.lastOffset > offset) yield row;
+}
+
+/** Feed rows with events up to `offset`, newest first. */
+export function* readFeedBefore(sql: SqlStorage, offset: number): Generator<FeedRow> {
+  for (const row of sql.exec("select * from feed where first_offset <= ? order by batch desc", offset)) {
+    yield toFeedRow(row);
+  }
+}
+
+function toFeedRow(row: SqlRow): FeedRow {
+  return {
+    batch: row["batch"] as number,
+    firstOffset: row["first_offset"] as number,
+    lastOffset: row["last_offset"] as number,
+    sessionId: row["session_id"] as string,
+    lastSeqNo: row["last_seq_no"] as number,
+    sentBatch: row["sent_batch"] as number,
+    nativeKeys: row["native_keys"] as string,
+    events: row["events"] as string,
+  };
+}

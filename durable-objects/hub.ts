@@ -1,0 +1,329 @@
+import { DurableObject } from "cloudflare:workers";
+import { type EventType, eventTypes, type RecordedEvent, type UnifiedEvent } from "#shared/event.ts";
+import {
+  type HubAnswer,
+  type HubRpc,
+  liveHeaders,
+  type OpenSessionCall,
+  type PublishCall,
+  type SnapshotAnswer,
+} from "#shared/hub-protocol.ts";
+import type { Acknowledgement } from "#shared/ingest.ts";
+import { reduce, totalsOf } from "#shared/live-state.ts";
+import type { Position } from "#shared/position.ts";
+import { closeCodes, parsePosition, subprotocol } from "#shared/wire.ts";
+import {
+  appendFeedRow,
+  deleteFeedRows,
+  type Identity,
+  load,
+  type Loaded,
+  readFeedAfterOffset,
+  readFeedBefore,
+  readFeedRows,
+  readIdentity,
+  type SessionCursor,
+  writeCheckpoint,
+  writeIdentity,
+} from "./hub-storage.ts";
+import { planOutbox } from "./outbox.ts";
+import { helloFrame, missedFrames } from "./resume.ts";
+import { Sockets } from "./sockets.ts";
+
+/** The feed keeps at least this many events: for sockets that come back, and as the window of duplicates. */
+const feedEvents = 10_000;
+/** It is cut only when it is this much longer, so that cutting is rare. */
+const feedSlackEvents = 2_000;
+/** A checkpoint every so many batches bounds how much is reduced again after a wake. */
+const checkpointBatches = 128;
+/** Sessions whose late batches are still taken. */
+const keptSessions = 100;
+/** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
+const recoveryDelayMs = 30_000;
+
+/** The same methods as its callers see, without the promises that the way between them adds. */
+type Synchronous<Rpc> = {
+  [Name in keyof Rpc]: Rpc[Name] extends (...args: infer Args) => Promise<infer Answer>
+    ? (...args: Args) => Answer
+    : never;
+};
+
+/**
+ * The hub of one stream: gives events their order, keeps the live state, serves the sockets. Its answer to a batch is
+ * the commit; whatever dies afterwards, the feed row is there and the outbox starts from it.
+ */
+export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
+  #identity: Identity | undefined;
+  #memory: Loaded | undefined;
+  readonly #sockets: Sockets;
+  #alarmSet = false;
+  #checkpointed = 0;
+  #flushing: Promise<void> | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#sockets = new Sockets(ctx);
+    this.#identity = readIdentity(ctx.storage.sql);
+    if (this.#identity) this.#memory = load(ctx.storage.sql);
+    this.#checkpointed = this.#memory?.batch ?? 0;
+  }
+
+  /** Makes this the hub of a stream; a second call changes nothing. Returns the feed's epoch. */
+  create(stream: { streamId: string; uniqueId: string }): { epoch: string } {
+    if (!this.#identity) {
+      const epoch = crypto.randomUUID().slice(0, 8);
+      const identity = { ...stream, epoch };
+      writeIdentity(this.ctx.storage.sql, identity);
+      this.#identity = identity;
+      this.#memory = load(this.ctx.storage.sql);
+    }
+    return { epoch: this.#identity.epoch };
+  }
+
+  /** That the object runs and its storage answers. */
+  ping(): { ok: true } {
+    this.ctx.storage.sql.exec("select 1").toArray();
+    return { ok: true };
+  }
+
+  openSession({ session, idempotencyKey }: OpenSessionCall): HubAnswer {
+    const memory = this.#memory;
+    if (!memory) return { ok: false, code: "unknown_stream" };
+    const known =
+      memory.sessions[session.sessionId] ??
+      Object.values(memory.sessions).find((one) => one.idempotencyKey === idempotencyKey);
+    if (known) {
+      const same = known.idempotencyKey === idempotencyKey && sameSession(known, session);
+      if (!same) return { ok: false, code: "idempotency_conflict" };
+      return { ok: true, created: false, acknowledgement: this.#acknowledge(known, 0, 0) };
+    }
+    const cursor: SessionCursor = { ...session, idempotencyKey, lastSeqNo: 0 };
+    memory.sessions[session.sessionId] = cursor;
+    this.#forgetOldSessions(memory);
+    this.#writeCheckpoint(memory);
+    return { ok: true, created: true, acknowledgement: this.#acknowledge(cursor, 0, 0) };
+  }
+
+  /** Takes consecutive events of a session: the ones already known are skipped, the rest are committed and sent out. */
+  publish({ sessionId, events }: PublishCall): HubAnswer {
+    const memory = this.#memory;
+    if (!memory) return { ok: false, code: "unknown_stream" };
+    const session = memory.sessions[sessionId];
+    if (!session) return { ok: false, code: "unknown_session" };
+    const firstSeqNo = events[0]?.seqNo ?? 0;
+    if (firstSeqNo > session.lastSeqNo + 1) {
+      return { ok: false, code: "seq_gap", expectedSeqNo: session.lastSeqNo + 1 };
+    }
+    try {
+      const recorded = this.#record(memory, session, events);
+      // Sent before it is durable, received after: the runtime holds frames and answer back until the write has landed.
+      if (recorded.length > 0) this.ctx.waitUntil(this.#flush());
+      return {
+        ok: true,
+        acknowledgement: this.#acknowledge(session, recorded.length, events.length - recorded.length),
+      };
+    } catch (error) {
+      // Memory may be ahead of storage now; storage is the truth.
+      this.#memory = load(this.ctx.storage.sql);
+      throw error;
+    }
+  }
+
+  snapshot(): SnapshotAnswer {
+    const memory = this.#memory;
+    if (!memory || !this.#identity) return { ok: false, code: "unknown_stream" };
+    return { ok: true, position: this.#top(memory), state: memory.state.live };
+  }
+
+  /** Closes the sockets of a revoked overlay token; returns how many there were. */
+  revokeToken(tokenId: string): number {
+    return this.#sockets.closeToken(tokenId, closeCodes.revoked, "token revoked");
+  }
+
+  /** `GET .../live` as a WebSocket upgrade; the Worker has checked who asks and set `liveHeaders`. */
+  override fetch(request: Request): Response {
+    const memory = this.#memory;
+    if (!memory || !this.#identity) return new Response(null, { status: 404 });
+    const url = new URL(request.url);
+    const asked = parsePosition(url.searchParams.get("after") ?? "");
+    const types = readTypes(url.searchParams.get("types"));
+    const tokenId = request.headers.get(liveHeaders.tokenId);
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.#sockets.accept(server, { types, ...(tokenId === null ? {} : { tokenId }) });
+
+    const { sql } = this.ctx.storage;
+    const hello = helloFrame({
+      streamId: this.#identity.streamId,
+      feed: { top: this.#top(memory), beforeFirst: memory.beforeFirstOffset },
+      asked,
+      state: memory.state.live,
+      types,
+      rowsBefore: (offset) => readFeedBefore(sql, offset),
+    });
+    server.send(JSON.stringify(hello));
+    const { offset, epoch } = hello.position;
+    if (offset < hello.top.offset) {
+      const totals = totalsOf(memory.state.live);
+      for (const frame of missedFrames(readFeedAfterOffset(sql, offset), { offset, epoch, types, totals })) {
+        server.send(frame);
+      }
+    }
+    const offered = request.headers.get("Sec-WebSocket-Protocol")?.split(/,\s*/) ?? [];
+    const headers = offered.includes(subprotocol) ? { "Sec-WebSocket-Protocol": subprotocol } : {};
+    return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  /** Nothing a client says changes anything; pings never come here. */
+  override webSocketMessage(): void {}
+
+  override webSocketClose(socket: WebSocket): void {
+    this.#sockets.remove(socket);
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.#sockets.remove(socket);
+  }
+
+  /** Sends what is unsent, writes down where everything stands, and comes again while there is something to do. */
+  override async alarm(): Promise<void> {
+    this.#alarmSet = false;
+    const memory = this.#memory;
+    if (!memory) return;
+    await this.#flush();
+    const busy = memory.batch > this.#checkpointed || memory.sentBatch < memory.batch;
+    this.#writeCheckpoint(memory);
+    if (busy) await this.#setAlarm();
+  }
+
+  /** Orders the new ones of `events`, reduces, commits and broadcasts them, all in this turn. */
+  #record(memory: Loaded, session: SessionCursor, events: UnifiedEvent[]): RecordedEvent[] {
+    const nativeKeys: string[] = [];
+    const recorded: RecordedEvent[] = [];
+    const firstOffset = memory.offset + 1;
+    const lastSeqNoBefore = session.lastSeqNo;
+    for (const event of events) {
+      if (event.seqNo <= session.lastSeqNo) continue;
+      session.lastSeqNo = event.seqNo;
+      if (event.nativeId !== undefined) {
+        // TikTok sends its recent messages again after a reconnect: same id, another session.
+        const key = `${event.rawType}:${event.nativeId}`;
+        if (memory.seen.has(key)) continue;
+        memory.seen.add(key);
+        nativeKeys.push(key);
+      }
+      const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
+      reduce(memory.state, numbered);
+      recorded.push(numbered);
+    }
+    if (recorded.length === 0) {
+      // Only duplicates. Where the session stands moved on all the same, and must not be forgotten.
+      if (session.lastSeqNo > lastSeqNoBefore) this.#writeCheckpoint(memory);
+      return recorded;
+    }
+    const text = JSON.stringify(recorded);
+    appendFeedRow(this.ctx.storage.sql, {
+      batch: ++memory.batch,
+      firstOffset,
+      lastOffset: memory.offset,
+      sessionId: session.sessionId,
+      lastSeqNo: session.lastSeqNo,
+      sentBatch: memory.sentBatch,
+      nativeKeys: JSON.stringify(nativeKeys),
+      events: text,
+    });
+    if (memory.batch - this.#checkpointed >= checkpointBatches) {
+      this.#writeCheckpoint(memory);
+      this.#cutFeed(memory);
+    }
+    if (!this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
+    this.#sockets.broadcast({
+      events: recorded,
+      text,
+      position: this.#top(memory),
+      totals: totalsOf(memory.state.live),
+    });
+    return recorded;
+  }
+
+  /** Sends the outbox to the queue, one flush at a time; what comes meanwhile goes with the next round of the loop. */
+  #flush(): Promise<void> {
+    this.#flushing ??= this.#sendOutbox().finally(() => {
+      this.#flushing = undefined;
+    });
+    return this.#flushing;
+  }
+
+  async #sendOutbox(): Promise<void> {
+    const memory = this.#memory;
+    const identity = this.#identity;
+    if (!memory || !identity) return;
+    while (memory.sentBatch < memory.batch) {
+      const rows = readFeedRows(this.ctx.storage.sql, memory.sentBatch);
+      const { messages, lastBatch } = planOutbox({ ...identity, sessions: memory.sessions }, rows);
+      try {
+        await this.env.EVENT_LOG.sendBatch(messages.map((body) => ({ body, contentType: "text" as const })));
+      } catch (error) {
+        // Not lost: the rows stay, and the next batch or the alarm tries again.
+        console.error(
+          JSON.stringify({ part: "hub", status: "outbox_retry", streamId: identity.streamId, error: String(error) }),
+        );
+        return;
+      }
+      memory.sentBatch = lastBatch;
+    }
+  }
+
+  #cutFeed(memory: Loaded): void {
+    const { sql } = this.ctx.storage;
+    const keepAfter = memory.offset - feedEvents;
+    if (keepAfter - memory.beforeFirstOffset < feedSlackEvents) return;
+    let cut: { batch: number; lastOffset: number } | undefined;
+    for (const row of readFeedRows(sql, memory.firstBatch - 1)) {
+      if (row.lastOffset > keepAfter || row.batch > memory.sentBatch) break;
+      for (const key of JSON.parse(row.nativeKeys) as string[]) memory.seen.delete(key);
+      cut = row;
+    }
+    if (!cut) return;
+    deleteFeedRows(sql, cut.batch);
+    memory.firstBatch = cut.batch + 1;
+    memory.beforeFirstOffset = cut.lastOffset;
+  }
+
+  #writeCheckpoint({ batch, offset, sentBatch, sessions, state }: Loaded): void {
+    writeCheckpoint(this.ctx.storage.sql, { batch, offset, sentBatch, sessions, state });
+    this.#checkpointed = batch;
+  }
+
+  async #setAlarm(): Promise<void> {
+    this.#alarmSet = true;
+    await this.ctx.storage.setAlarm(Date.now() + recoveryDelayMs);
+  }
+
+  #forgetOldSessions(memory: Loaded): void {
+    const oldestFirst = Object.values(memory.sessions).toSorted((a, b) => a.startedAt - b.startedAt);
+    for (const old of oldestFirst.slice(0, -keptSessions)) delete memory.sessions[old.sessionId];
+  }
+
+  #top(memory: Loaded): Position {
+    return { epoch: this.#identity?.epoch ?? "", offset: memory.offset };
+  }
+
+  #acknowledge(session: SessionCursor, accepted: number, duplicates: number): Acknowledgement {
+    const position = { epoch: this.#identity?.epoch ?? "", offset: this.#memory?.offset ?? 0 };
+    return { sessionId: session.sessionId, lastSeqNo: session.lastSeqNo, position, accepted, duplicates };
+  }
+}
+
+function sameSession(known: SessionCursor, asked: OpenSessionCall["session"]): boolean {
+  return (
+    known.sessionId === asked.sessionId &&
+    known.roomId === asked.roomId &&
+    known.provider === asked.provider &&
+    known.startedAt === asked.startedAt
+  );
+}
+
+function readTypes(text: string | null): EventType[] {
+  const wanted = text?.split(",") ?? [];
+  return eventTypes.filter((type) => wanted.includes(type));
+}

@@ -1,0 +1,91 @@
+/** From feed rows to queue messages. Pure: what is sent again after a lost answer is the same text. */
+import type { RecordedEvent } from "#shared/event.ts";
+import type { LogMessage, SessionInfo } from "#shared/hub-protocol.ts";
+import type { FeedRow } from "./hub-storage.ts";
+
+/** Queues bill a message per 64 KB and refuse one of 128 KB; sendBatch takes 256 KB in all. */
+const messageBytes = 60 * 1024;
+const sendBatchBytes = 240 * 1024;
+const sendBatchMessages = 100;
+
+const encoder = new TextEncoder();
+const bytesOf = (text: string) => encoder.encode(text).byteLength;
+
+/** What one `sendBatch` carries, and the last feed row that is in the queue once it has succeeded. */
+export interface OutboxBatch {
+  messages: string[];
+  lastBatch: number;
+}
+
+export interface OutboxHeader {
+  streamId: string;
+  epoch: string;
+  sessions: Record<string, SessionInfo>;
+}
+
+/**
+ * Plans the messages of the rows, in order, as few as fit: rows of one session that follow each other share a message.
+ * Rows that do not fit into one `sendBatch` are left for the next; the first row always goes, split by its events.
+ */
+export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>): OutboxBatch {
+  const messages: string[] = [];
+  let lastBatch = 0;
+  let plannedBytes = 0;
+  let open: { sessionId: string; parts: string[]; bytes: number } | undefined;
+
+  const close = () => {
+    if (open) messages.push(messageText(header, open.sessionId, open.parts));
+    open = undefined;
+  };
+
+  for (const row of rows) {
+    const pieces = splitEvents(row.events);
+    const rowBytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+    const full = plannedBytes + rowBytes > sendBatchBytes || messages.length + pieces.length >= sendBatchMessages;
+    if (lastBatch > 0 && full) break;
+    for (const piece of pieces) {
+      if (open && (open.sessionId !== row.sessionId || open.bytes + piece.bytes > messageBytes)) close();
+      open ??= { sessionId: row.sessionId, parts: [], bytes: 0 };
+      open.parts.push(piece.text);
+      open.bytes += piece.bytes;
+    }
+    plannedBytes += rowBytes;
+    lastBatch = row.batch;
+  }
+  close();
+  return { messages, lastBatch };
+}
+
+/** The inside of a JSON array of events, cut between events where it is too long for one message. */
+function splitEvents(events: string): { text: string; bytes: number }[] {
+  const text = events.slice(1, -1);
+  const bytes = bytesOf(text);
+  if (bytes <= messageBytes) return [{ text, bytes }];
+  const pieces: { text: string; bytes: number }[] = [];
+  for (const event of JSON.parse(events) as RecordedEvent[]) {
+    const one = JSON.stringify(event);
+    const oneBytes = bytesOf(one);
+    const last = pieces.at(-1);
+    if (last && last.bytes + oneBytes <= messageBytes) {
+      last.text += `,${one}`;
+      last.bytes += oneBytes + 1;
+    } else {
+      pieces.push({ text: one, bytes: oneBytes });
+    }
+  }
+  return pieces;
+}
+
+function messageText(header: OutboxHeader, sessionId: string, parts: string[]): string {
+  const session = header.sessions[sessionId];
+  if (!session) throw new Error(`no session ${sessionId} for the rows of the outbox`);
+  const { roomId, provider, startedAt } = session;
+  const message: LogMessage = {
+    streamId: header.streamId,
+    epoch: header.epoch,
+    session: { sessionId, roomId, provider, startedAt, day: new Date(startedAt).toISOString().slice(0, 10) },
+    events: [],
+  };
+  // `events` is the last key: the texts go in as they are, without being taken apart.
+  return `${JSON.stringify(message).slice(0, -2)}${parts.join(",")}]}`;
+}

@@ -1,0 +1,76 @@
+/** What the Workers and a hub say to each other, over RPC, and what a hub hands to the event log's queue. */
+import type { RecordedEvent, UnifiedEvent } from "./event.ts";
+import type { Acknowledgement, OpenSession } from "./ingest.ts";
+import type { LiveState } from "./live-state.ts";
+import type { Position } from "./position.ts";
+
+/** Why a hub refuses; an expected outcome, never an exception. */
+export type HubRefusal =
+  /** No stream of this id was ever made. */
+  | { ok: false; code: "unknown_stream" }
+  /** The session was not opened here. */
+  | { ok: false; code: "unknown_session" }
+  /** Events before the batch's first one are missing: send again from `expectedSeqNo`. */
+  | { ok: false; code: "seq_gap"; expectedSeqNo: number }
+  /** The Idempotency-Key or the sessionId was used for something else before. */
+  | { ok: false; code: "idempotency_conflict" };
+
+export type HubAnswer = { ok: true; acknowledgement: Acknowledgement; created?: boolean } | HubRefusal;
+
+export interface OpenSessionCall {
+  session: OpenSession;
+  idempotencyKey: string;
+}
+
+export interface PublishCall {
+  sessionId: string;
+  /** Consecutive events of that session, at least one. */
+  events: UnifiedEvent[];
+}
+
+export interface Snapshot {
+  position: Position;
+  state: LiveState;
+}
+
+export type SnapshotAnswer = ({ ok: true } & Snapshot) | { ok: false; code: "unknown_stream" };
+
+/** A hub as its callers see it. */
+export interface HubRpc {
+  /** Makes the hub of a stream; a second call changes nothing. */
+  create(stream: { streamId: string; uniqueId: string }): Promise<{ epoch: string }>;
+  openSession(call: OpenSessionCall): Promise<HubAnswer>;
+  publish(call: PublishCall): Promise<HubAnswer>;
+  snapshot(): Promise<SnapshotAnswer>;
+  /** Closes the sockets of a revoked overlay token; returns how many there were. */
+  revokeToken(tokenId: string): Promise<number>;
+  /** That the object runs and its storage answers. */
+  ping(): Promise<{ ok: true }>;
+}
+
+/** The session a batch belongs to, as the log keeps it. */
+export interface SessionInfo {
+  sessionId: string;
+  roomId: string;
+  provider: string;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+}
+
+/** One message of the queue `event-log`: JSON text, so that nobody on its way has to take it apart. */
+export interface LogMessage {
+  streamId: string;
+  epoch: string;
+  session: SessionInfo & {
+    /** `YYYY-MM-DD`, UTC day of `startedAt`: the partition of all events of the session. */
+    day: string;
+  };
+  events: RecordedEvent[];
+}
+
+/** Headers the Worker sets on the upgrade request it hands to a hub. A client's own are taken off. */
+export const liveHeaders = {
+  streamId: "X-Hub-Stream-Id",
+  /** Id of the overlay token that opened the socket; absent for an API key. */
+  tokenId: "X-Hub-Token-Id",
+} as const;

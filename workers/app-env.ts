@@ -1,0 +1,14 @@
+import type { Config } from "./config.ts";
+
+/** What Hono's context carries in every handler. */
+export interface AppEnv {
+  Bindings: Env;
+  Variables: {
+    requestId: string;
+    config: Config;
+    /** Set by `requireKey`: the workspace the caller's key belongs to. */
+    workspaceId: string;
+    /** Set by `requireSignature`: the body whose signature was checked. */
+    signedBody: string;
+  };
+}

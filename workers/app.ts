@@ -1,0 +1,49 @@
+import { Hono } from "hono";
+import type { AppEnv } from "./app-env.ts";
+import { readConfig } from "./config.ts";
+import { Problem, problemResponse } from "./problem.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { ingest } from "./routes/ingest.ts";
+import { liveRoutes } from "./routes/live.ts";
+import { overlayRoutes } from "./routes/overlay.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+import { streamRoutes } from "./routes/streams.ts";
+
+/** The HTTP app: its routes are its table of contents. */
+export const app = new Hono<AppEnv>()
+  .use(async (c, next) => {
+    c.set("requestId", c.req.header("cf-ray") ?? crypto.randomUUID());
+    const result = readConfig(c.env as unknown as Record<string, unknown>);
+    if (!result.ok) throw new Problem("configuration_incomplete", result.problems.join("; "));
+    c.set("config", result.config);
+    await next();
+  })
+  .route("/health", healthRoutes)
+  .route("/o", overlayRoutes)
+  .route("/v1", liveRoutes)
+  .route("/v1/ingest", ingest)
+  .route("/v1/streams", streamRoutes)
+  .route("/v1/sessions", sessionRoutes)
+  .notFound((c) => problemResponse(c, new Problem("not_found")))
+  .onError((error, c) => {
+    if (error instanceof Problem) return problemResponse(c, error);
+    // The path may hold an overlay token, the message SQL: neither is for the client, and the path is not for the log.
+    const requestId = c.get("requestId");
+    console.error(
+      JSON.stringify({ part: "api", status: "error", requestId, method: c.req.method, error: describe(error) }),
+    );
+    return problemResponse(c, new Problem(isOutage(error) ? "unavailable" : "internal"));
+  });
+
+function describe(error: Error): string {
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return `${cause.name}: ${cause.message.slice(0, 300)}`;
+}
+
+/** The database or a hub could not be reached; the same request may succeed later. */
+function isOutage(error: Error): boolean {
+  const cause = error.cause instanceof Error ? error.cause : error;
+  if ("retryable" in cause && cause.retryable === true) return true;
+  // NeonDbError without an SQLSTATE: the endpoint itself did not answer.
+  return cause.name === "NeonDbError" && !(cause as { code?: string }).code;
+}

@@ -1,0 +1,38 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { createMiddleware } from "hono/factory";
+import type { AppEnv } from "../app-env.ts";
+import type { Config } from "../config.ts";
+import { database } from "../database/client.ts";
+import { apiKeys } from "../database/schema.ts";
+import { Problem } from "../problem.ts";
+import { hashSecret } from "./secret.ts";
+
+const keyPattern = /^tle_[A-Za-z0-9_-]{43}$/;
+
+/** The key of `Authorization: Bearer KEY`; undefined where there is none. */
+export function bearerKey(header: string | undefined): string | undefined {
+  return /^Bearer ([\x21-\x7e]+)$/i.exec(header ?? "")?.[1];
+}
+
+/** The workspace a live API key belongs to. The look-up is by hash, so nothing of the key is compared in the clear. */
+export async function workspaceOfKey(config: Config, key: string): Promise<string | undefined> {
+  if (!keyPattern.test(key)) return undefined;
+  const [row] = await database(config)
+    .select({ workspaceId: apiKeys.workspaceId })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.secretHash, await hashSecret(key)), isNull(apiKeys.revokedAt)));
+  return row?.workspaceId;
+}
+
+/** Lets a request with a live API key through and sets `workspaceId`; 401 for everybody else. */
+export function requireKey() {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const key = bearerKey(c.req.header("Authorization"));
+    const workspaceId = key === undefined ? undefined : await workspaceOfKey(c.get("config"), key);
+    if (workspaceId === undefined) {
+      throw new Problem("unauthorized", "Send an API key as `Authorization: Bearer tle_...`");
+    }
+    c.set("workspaceId", workspaceId);
+    await next();
+  });
+}

@@ -1,0 +1,41 @@
+import { createMiddleware } from "hono/factory";
+import { signatureHeaders, signedText } from "#shared/ingest.ts";
+import { limits } from "#shared/limits.ts";
+import type { AppEnv } from "../app-env.ts";
+import { readBody } from "../body.ts";
+import { Problem } from "../problem.ts";
+import { equalInConstantTime, signText } from "./secret.ts";
+
+/**
+ * Lets a runner's signed request through and sets `signedBody`. A captured request sent again passes for as long as its
+ * timestamp is young: what it asks for is idempotent, so it changes nothing.
+ */
+export function requireSignature({
+  now = Date.now,
+  maxBytes = limits.batchBytes,
+}: { now?: () => number; maxBytes?: number } = {}) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const keyId = c.req.header(signatureHeaders.keyId);
+    const timestamp = c.req.header(signatureHeaders.timestamp);
+    const signature = c.req.header(signatureHeaders.signature);
+    if (!keyId || !timestamp || !signature) {
+      throw new Problem("signature_missing", `Needed: ${Object.values(signatureHeaders).join(", ")}`);
+    }
+    if (!/^\d{1,12}$/.test(timestamp)) throw new Problem("signature_invalid", "X-Timestamp is not in Unix seconds");
+    const skewMs = Number(timestamp) * 1000 - now();
+    if (Math.abs(skewMs) > limits.signatureToleranceMs) {
+      throw new Problem("signature_expired", `X-Timestamp is ${Math.round(skewMs / 1000)} s off; 300 s are tolerated`);
+    }
+    const body = await readBody(c.req.raw, maxBytes);
+    const { pathname, search } = new URL(c.req.url);
+    const text = signedText({ timestamp, method: c.req.method, path: pathname + search, body });
+    // An unknown key costs the same HMAC as a known one, so that key ids cannot be found by time.
+    const secret = c.get("config").INGEST_KEYS.get(keyId);
+    const expected = await signText(secret ?? "unknown", text);
+    if (!equalInConstantTime(expected, signature.toLowerCase()) || secret === undefined) {
+      throw new Problem("signature_invalid");
+    }
+    c.set("signedBody", body);
+    await next();
+  });
+}

@@ -1,0 +1,46 @@
+import type * as z from "zod";
+import { Problem } from "./problem.ts";
+
+/** The body as text. Throws `body_too_large` as soon as more than `maxBytes` have come, whatever was announced. */
+export async function readBody(request: Request, maxBytes: number): Promise<string> {
+  const tooLarge = () => new Problem("body_too_large", `At most ${maxBytes} bytes are taken`);
+  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) throw tooLarge();
+  if (!request.body) return "";
+  // Fatal: bytes that are not UTF-8 would be stored as something else than what was signed.
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let text = "";
+  let size = 0;
+  try {
+    for await (const chunk of request.body) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw tooLarge();
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return text + decoder.decode();
+  } catch (error) {
+    if (error instanceof TypeError) throw new Problem("invalid_json", "The body is not UTF-8");
+    throw error;
+  }
+}
+
+/** The body parsed by a schema. Throws `invalid_json`, or `invalid_request` with the path of each bad field and why. */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Problem("invalid_json");
+  }
+  return parseValue(schema, value);
+}
+
+/** A value checked by a schema. Throws `invalid_request` with at most ten errors. */
+export function parseValue<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues
+    .slice(0, 10)
+    .map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const first = errors[0];
+  throw new Problem("invalid_request", first ? `${first.path || "body"}: ${first.message}` : undefined, { errors });
+}

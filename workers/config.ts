@@ -1,0 +1,44 @@
+import * as z from "zod";
+
+const IngestKeys = z.string().transform((text, context) => {
+  const keys = new Map<string, string>();
+  for (const pair of text.split(",")) {
+    const match = /^([A-Za-z0-9_-]{1,32}):([0-9a-f]{64})$/.exec(pair.trim());
+    // The pair itself must not be repeated in the message: it may be the secret.
+    if (!match?.[1] || !match[2]) context.addIssue("expected keyId:secret pairs, secrets of 64 hex digits");
+    else keys.set(match[1], match[2]);
+  }
+  if (keys.size > 2) context.addIssue("at most two keys: the current and the one being rotated out");
+  return keys;
+});
+
+const Config = z.object({
+  ENVIRONMENT: z.enum(["development", "staging", "production"]),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/[^:@/]+:[^@]+@[^/]+\/.+/, "expected postgres://user:password@host/database"),
+  /** By key id: the secret that runner signs with. */
+  INGEST_KEYS: IngestKeys,
+  NEON_ENDPOINT: z.union([z.literal(""), z.url()]).default(""),
+});
+
+/** The Worker's settings, parsed. */
+export type Config = z.infer<typeof Config>;
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
+
+/**
+ * Reads the settings from the bindings. What is missing or wrong is named by its name and why, never by its value.
+ */
+export function readConfig(env: Record<string, unknown>): ConfigResult {
+  const result = Config.safeParse(env);
+  if (result.success) return { ok: true, config: result.data };
+  const problems = result.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const missing = env[name] === undefined || env[name] === "";
+    return missing
+      ? `${name} is missing`
+      : `${name}: ${issue.code === "custom" || issue.code === "invalid_format" ? issue.message : "not valid"}`;
+  });
+  return { ok: false, problems: [...new Set(problems)] };
+}

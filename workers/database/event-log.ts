@@ -1,0 +1,86 @@
+/** Writing the append-only log. */
+import type { Config } from "../config.ts";
+import { connect } from "./client.ts";
+
+/**
+ * One statement for any number of queue messages: their JSON goes to Postgres as it came, and Postgres takes it apart.
+ * Repeating it changes nothing: events conflict on their place in the session, sessions count only rows that are new.
+ * Users and sessions are locked in the order of their keys, so that two consumers at once cannot deadlock.
+ */
+const storeStatement = `
+with message as (
+  select m->>'streamId' as stream_id, m->>'epoch' as epoch, m->'session' as session, m->'events' as events
+  from jsonb_array_elements($1::jsonb) as m
+), arrived as (
+  select message.stream_id, message.epoch, (message.session->>'day')::date as day,
+    (message.session->>'sessionId')::uuid as session_id, e.*
+  from message, jsonb_to_recordset(message.events) as e(
+    "seqNo" bigint, "roomId" text, "offset" bigint, "eventId" text, "eventType" text, "triggerId" smallint,
+    "rawType" text, "nativeId" text, source text, "timestamp" bigint, "ingestedAt" bigint, "user" jsonb, payload jsonb)
+), stored as (
+  insert into events (day, session_id, seq_no, stream_id, room_id, epoch, feed_offset, event_id, event_type, trigger_id,
+    raw_type, native_id, source, occurred_at, ingested_at, user_id, event_user, payload)
+  select day, session_id, "seqNo", stream_id, "roomId", epoch, "offset", decode("eventId", 'hex'), "eventType",
+    "triggerId", "rawType", "nativeId", source, to_timestamp("timestamp" / 1000.0), to_timestamp("ingestedAt" / 1000.0),
+    "user"->>'userId', "user", payload
+  from arrived
+  on conflict do nothing
+  returning session_id, seq_no, feed_offset, event_type, occurred_at
+), summary as (
+  select session_id, count(*) as event_count, min(feed_offset) as first_offset, max(feed_offset) as last_offset,
+    max(seq_no) as last_seq_no, max(occurred_at) filter (where event_type = 'DISCONNECTED') as ended_at
+  from stored group by session_id
+), kept_sessions as (
+  insert into sessions (session_id, stream_id, room_id, provider, day, epoch, started_at, ended_at, first_offset,
+    last_offset, last_seq_no, event_count)
+  select distinct on (summary.session_id) summary.session_id, message.stream_id, message.session->>'roomId',
+    message.session->>'provider', (message.session->>'day')::date, message.epoch,
+    to_timestamp((message.session->>'startedAt')::bigint / 1000.0), summary.ended_at, summary.first_offset,
+    summary.last_offset, summary.last_seq_no, summary.event_count
+  from summary join message on (message.session->>'sessionId')::uuid = summary.session_id
+  order by summary.session_id
+  on conflict (session_id) do update set
+    ended_at = greatest(sessions.ended_at, excluded.ended_at),
+    first_offset = least(sessions.first_offset, excluded.first_offset),
+    last_offset = greatest(sessions.last_offset, excluded.last_offset),
+    last_seq_no = greatest(sessions.last_seq_no, excluded.last_seq_no),
+    event_count = sessions.event_count + excluded.event_count
+), kept_users as (
+  insert into users (workspace_id, user_id, unique_id, display_name, avatar_url, first_seen_at, last_seen_at)
+  select distinct on (streams.workspace_id, "user"->>'userId') streams.workspace_id, "user"->>'userId',
+    "user"->>'uniqueId', "user"->>'displayName', "user"->>'avatarUrl',
+    to_timestamp("timestamp" / 1000.0), to_timestamp("timestamp" / 1000.0)
+  from arrived join streams using (stream_id)
+  where "user"->>'userId' not in ('', '0')
+  order by streams.workspace_id, "user"->>'userId', "timestamp" desc
+  on conflict (workspace_id, user_id) do update set
+    unique_id = excluded.unique_id,
+    display_name = coalesce(excluded.display_name, users.display_name),
+    avatar_url = coalesce(excluded.avatar_url, users.avatar_url),
+    last_seen_at = excluded.last_seen_at
+  -- A viewer who writes ten times a minute is one update a minute, unless the profile itself changed.
+  where excluded.last_seen_at > users.last_seen_at + interval '1 minute'
+    or (excluded.last_seen_at >= users.last_seen_at and (excluded.unique_id, excluded.display_name, excluded.avatar_url)
+      is distinct from (users.unique_id, users.display_name, users.avatar_url))
+)
+select count(*)::integer as stored from stored`;
+
+/**
+ * Stores queue messages (each the JSON text of a LogMessage) in one statement; returns how many events were new. Throws
+ * the driver's error when nothing was stored.
+ */
+export async function storeMessages(config: Config, messages: string[]): Promise<number> {
+  const sql = connect(config);
+  const rows = (await sql.query(storeStatement, [`[${messages.join(",")}]`])) as { stored: number }[];
+  return rows[0]?.stored ?? 0;
+}
+
+/** Makes the partitions of today and the days after it; returns how many were missing. */
+export async function makePartitions(config: Config, today: Date, days: number): Promise<number> {
+  const sql = connect(config);
+  const first = today.toISOString().slice(0, 10);
+  const rows = (await sql.query("select make_event_partitions($1::date, $2::integer) as made", [first, days])) as {
+    made: number;
+  }[];
+  return rows[0]?.made ?? 0;
+}

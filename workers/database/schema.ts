@@ -1,0 +1,83 @@
+/** The tables the Workers read and write, for queries. migrations/ is what makes them; the log is written by event-log.ts. */
+import {
+  bigint,
+  customType,
+  date,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { EventUser, UnifiedEvent } from "#shared/event.ts";
+
+/** Bytes, which the HTTP driver hands over as Postgres' `\x` hex text. */
+const hexBytes = customType<{ data: string; driverData: string }>({
+  dataType: () => "bytea",
+  toDriver: (hex) => `\\x${hex}`,
+  fromDriver: (value) => value.replace(/^\\x/, ""),
+});
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+const number = (name: string) => bigint(name, { mode: "number" });
+
+export const apiKeys = pgTable("api_keys", {
+  id: text("id").primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  secretHash: hexBytes("secret_hash").notNull(),
+  revokedAt: time("revoked_at"),
+});
+
+export const streams = pgTable("streams", {
+  streamId: text("stream_id").primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  uniqueId: text("unique_id").notNull(),
+  createdAt: time("created_at").notNull().defaultNow(),
+});
+
+export const overlayTokens = pgTable("overlay_tokens", {
+  tokenId: text("token_id").primaryKey(),
+  streamId: text("stream_id").notNull(),
+  name: text("name").notNull(),
+  tokenHash: hexBytes("token_hash").notNull(),
+  createdAt: time("created_at").notNull().defaultNow(),
+  revokedAt: time("revoked_at"),
+});
+
+export const sessions = pgTable("sessions", {
+  sessionId: uuid("session_id").primaryKey(),
+  streamId: text("stream_id").notNull(),
+  roomId: text("room_id").notNull(),
+  provider: text("provider").notNull(),
+  day: date("day", { mode: "string" }).notNull(),
+  startedAt: time("started_at").notNull(),
+  endedAt: time("ended_at"),
+  firstOffset: number("first_offset").notNull(),
+  lastOffset: number("last_offset").notNull(),
+  lastSeqNo: number("last_seq_no").notNull(),
+  eventCount: number("event_count").notNull(),
+});
+
+export const events = pgTable(
+  "events",
+  {
+    day: date("day", { mode: "string" }).notNull(),
+    sessionId: uuid("session_id").notNull(),
+    seqNo: number("seq_no").notNull(),
+    streamId: text("stream_id").notNull(),
+    roomId: text("room_id").notNull(),
+    feedOffset: number("feed_offset").notNull(),
+    eventId: hexBytes("event_id").notNull(),
+    eventType: text("event_type").$type<UnifiedEvent["eventType"]>().notNull(),
+    triggerId: smallint("trigger_id").notNull(),
+    rawType: text("raw_type").notNull(),
+    nativeId: text("native_id"),
+    source: text("source").$type<UnifiedEvent["source"]>().notNull(),
+    occurredAt: time("occurred_at").notNull(),
+    ingestedAt: time("ingested_at").notNull(),
+    user: jsonb("event_user").$type<EventUser>().notNull(),
+    payload: jsonb("payload").$type<UnifiedEvent["payload"]>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.sessionId, table.seqNo] })],
+);

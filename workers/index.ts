@@ -1,0 +1,20 @@
+import { app } from "./app.ts";
+import { readConfig } from "./config.ts";
+import { makePartitions } from "./database/event-log.ts";
+import { consumeEventLog } from "./event-log-consumer.ts";
+
+export { Hub } from "../durable-objects/hub.ts";
+
+/** Partitions are made this many days ahead; the cron may miss ten days before the default one fills. */
+const partitionDaysAhead = 14;
+
+export default {
+  fetch: app.fetch,
+  queue: consumeEventLog,
+  async scheduled(controller, env) {
+    const result = readConfig(env as unknown as Record<string, unknown>);
+    if (!result.ok) throw new Error(`configuration incomplete: ${result.problems.join("; ")}`);
+    const made = await makePartitions(result.config, new Date(controller.scheduledTime), partitionDaysAhead);
+    console.log(JSON.stringify({ part: "cron", status: "partitions", made }));
+  },
+} satisfies ExportedHandler<Env, string>;

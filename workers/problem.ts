@@ -1,0 +1,57 @@
+/** Errors as `application/problem+json` (RFC 9457): thrown anywhere, mapped once. */
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { AppEnv } from "./app-env.ts";
+
+/** Every code an answer can carry, with its status and title. */
+const problems = {
+  invalid_json: [400, "The body is not JSON"],
+  invalid_request: [400, "The request is not valid"],
+  idempotency_key_missing: [400, "An Idempotency-Key header is needed"],
+  unauthorized: [401, "A valid key or token is needed"],
+  signature_missing: [401, "The signature headers are missing"],
+  signature_invalid: [401, "The signature does not match"],
+  signature_expired: [401, "The timestamp is too far from this server's clock"],
+  not_found: [404, "Not found"],
+  unknown_stream: [404, "No such stream"],
+  unknown_session: [404, "No such session"],
+  method_not_allowed: [405, "This method is not allowed here"],
+  seq_gap: [409, "Events before this batch are missing"],
+  idempotency_conflict: [409, "The Idempotency-Key was used for another request"],
+  body_too_large: [413, "The body is too large"],
+  upgrade_required: [426, "This address is a WebSocket"],
+  internal: [500, "Something went wrong here"],
+  configuration_incomplete: [503, "The configuration is incomplete"],
+  unavailable: [503, "A part of the service does not answer"],
+} as const satisfies Record<string, [ContentfulStatusCode, string]>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** What a client is told. `detail` and `extra` must never hold a secret, SQL or a stack. */
+export class Problem extends Error {
+  override name = "Problem";
+  readonly code: ProblemCode;
+  readonly extra: Record<string, unknown>;
+
+  constructor(code: ProblemCode, detail?: string, extra: Record<string, unknown> = {}) {
+    super(detail ?? problems[code][1]);
+    this.code = code;
+    this.extra = extra;
+  }
+}
+
+/** `{type, title, status, code, detail, requestId, ...extra}`. */
+export function problemResponse(c: Context<AppEnv>, problem: Problem): Response {
+  const [status, title] = problems[problem.code];
+  const body = {
+    type: "about:blank",
+    title,
+    status,
+    code: problem.code,
+    detail: problem.message,
+    requestId: c.get("requestId"),
+    ...problem.extra,
+  };
+  const headers = { "Content-Type": "application/problem+json", "Cache-Control": "no-store" };
+  return c.body(JSON.stringify(body), status, headers);
+}

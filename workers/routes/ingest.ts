@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { Hono } from "hono";
+import { eventId } from "#shared/event-id.ts";
+import { SessionId, StreamId } from "#shared/event.ts";
+import type { HubAnswer } from "#shared/hub-protocol.ts";
+import { Batch, OpenSession } from "#shared/ingest.ts";
+import { limits } from "#shared/limits.ts";
+import { sanitizeDeep } from "#shared/sanitize.ts";
+import type { AppEnv } from "../app-env.ts";
+import { requireSignature } from "../auth/signature.ts";
+import { parseBody, parseValue } from "../body.ts";
+import { hubOf } from "../hub-stub.ts";
+import { Problem } from "../problem.ts";
+
+/** Escapes that Postgres' jsonb refuses: NUL and surrogates, which may be lone. Rare, so they are looked for as text. */
+const suspectEscape = /\\u(?:0000|d[89a-f])/i;
+const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** What runners call. Nothing here touches the database: an outage of it must not stop the taking in. */
+export const ingest = new Hono<AppEnv>()
+  .post("/streams/:streamId/sessions", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
+    const streamId = parseValue(StreamId, c.req.param("streamId"));
+    const idempotencyKey = c.req.header("Idempotency-Key");
+    if (!idempotencyKey || idempotencyKey.length > 128) throw new Problem("idempotency_key_missing");
+    const session = parseBody(OpenSession, c.get("signedBody"));
+    const answer = await hubOf(c.env, streamId).openSession({ session, idempotencyKey });
+    return c.json(acknowledge(answer), answer.ok && answer.created ? 201 : 200);
+  })
+  .post("/sessions/:sessionId/batches", requireSignature(), async (c) => {
+    const sessionId = parseValue(SessionId, c.req.param("sessionId"));
+    const body = c.get("signedBody");
+    const batch = parseBody(Batch, body);
+    checkEvents(batch, sessionId);
+    const events = suspectEscape.test(body) ? sanitizeDeep(batch.events) : batch.events;
+    const answer = await hubOf(c.env, batch.streamId).publish({ sessionId, events });
+    return c.json(acknowledge(answer));
+  });
+
+/** That every event is where it says: this stream, this session, the next number, its own id. */
+function checkEvents({ streamId, events }: Batch, sessionId: string): void {
+  const firstSeqNo = events[0]?.seqNo ?? 0;
+  for (const [index, event] of events.entries()) {
+    const refuse = (field: string, message: string): never => {
+      const path = `events.${index}.${field}`;
+      throw new Problem("invalid_request", `${path}: ${message}`, { errors: [{ path, message }] });
+    };
+    if (event.streamId !== streamId) refuse("streamId", "not the batch's stream");
+    if (event.sessionId !== sessionId) refuse("sessionId", "not the session of the path");
+    if (event.seqNo !== firstSeqNo + index) refuse("seqNo", `expected ${firstSeqNo + index}`);
+    if (event.eventId !== eventId(event, sha256Hex))
+      refuse("eventId", "not the hash of its stream, session, seqNo and rawType");
+  }
+}
+
+function acknowledge(answer: HubAnswer) {
+  if (answer.ok) return answer.acknowledgement;
+  const { ok: _ok, code, ...extra } = answer;
+  throw new Problem(code, undefined, extra);
+}

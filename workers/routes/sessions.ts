@@ -1,0 +1,105 @@
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { type Context, Hono } from "hono";
+import * as z from "zod";
+import { type EventType, eventTypes, type RecordedEvent, SessionId } from "#shared/event.ts";
+import { limits } from "#shared/limits.ts";
+import type { AppEnv } from "../app-env.ts";
+import { requireKey } from "../auth/api-key.ts";
+import { parseValue } from "../body.ts";
+import { database } from "../database/client.ts";
+import { events, sessions, streams } from "../database/schema.ts";
+import { Problem } from "../problem.ts";
+
+type SessionRow = typeof sessions.$inferSelect;
+
+/** A comma-separated list of event types; unknown ones are refused by name. */
+export const EventTypes = z
+  .string()
+  .max(512)
+  .transform((text) => text.split(",").filter((type) => type !== ""))
+  .pipe(z.array(z.enum(eventTypes as [EventType, ...EventType[]])));
+
+const EventPage = z.strictObject({
+  /** The seqNo of the last event already read; the page starts after it. */
+  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  limit: z.coerce.number().int().min(1).max(limits.pageEvents).default(limits.defaultPageEvents),
+  types: EventTypes.optional(),
+});
+
+/** `/v1/sessions`: the history of a session, from the log. */
+export const sessionRoutes = new Hono<AppEnv>()
+  .use(requireKey())
+  .get("/:sessionId", async (c) => c.json(toSession(await findSession(c))))
+  // `next` is the `after` of the following page; null where this one is the last so far.
+  .get("/:sessionId/events", async (c) => {
+    const { after, limit, types } = parseValue(EventPage, c.req.query());
+    const session = await findSession(c);
+    const rows = await database(c.get("config"))
+      .select()
+      .from(events)
+      .where(
+        and(
+          // The day names the partition; without it the look-up would go through all of them.
+          eq(events.day, session.day),
+          eq(events.sessionId, session.sessionId),
+          gt(events.seqNo, after),
+          types && types.length > 0 ? inArray(events.eventType, types) : undefined,
+        ),
+      )
+      .orderBy(asc(events.seqNo))
+      .limit(limit + 1);
+    const page = rows.slice(0, limit);
+    const next = rows.length > limit ? (page.at(-1)?.seqNo ?? null) : null;
+    return c.json({ sessionId: session.sessionId, events: page.map(toEvent), next });
+  });
+
+async function findSession(c: Context<AppEnv>): Promise<SessionRow> {
+  const sessionId = SessionId.safeParse(c.req.param("sessionId"));
+  if (!sessionId.success) throw new Problem("unknown_session");
+  const [row] = await database(c.get("config"))
+    .select({ session: sessions })
+    .from(sessions)
+    .innerJoin(streams, eq(streams.streamId, sessions.streamId))
+    .where(and(eq(sessions.sessionId, sessionId.data), eq(streams.workspaceId, c.get("workspaceId"))));
+  if (!row) throw new Problem("unknown_session");
+  return row.session;
+}
+
+/** A session as the API shows it; times in ISO 8601, `endedAt` null while it runs. */
+export function toSession(row: SessionRow) {
+  return {
+    sessionId: row.sessionId,
+    streamId: row.streamId,
+    roomId: row.roomId,
+    provider: row.provider,
+    startedAt: row.startedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+    firstOffset: row.firstOffset,
+    lastOffset: row.lastOffset,
+    lastSeqNo: row.lastSeqNo,
+    eventCount: row.eventCount,
+  };
+}
+
+/** The event as it was taken in, with its offset. */
+function toEvent(row: typeof events.$inferSelect): RecordedEvent {
+  return {
+    schemaVersion: "1",
+    eventId: row.eventId,
+    eventType: row.eventType,
+    triggerId: row.triggerId,
+    streamId: row.streamId,
+    roomId: row.roomId,
+    sessionId: row.sessionId,
+    seqNo: row.seqNo,
+    ...(row.nativeId === null ? {} : { nativeId: row.nativeId }),
+    rawType: row.rawType,
+    timestamp: row.occurredAt.getTime(),
+    ingestedAt: row.ingestedAt.getTime(),
+    source: row.source,
+    user: row.user,
+    payload: row.payload,
+    offset: row.feedOffset,
+    // What the hub checked on the way in; the columns lose the pairing of type and payload, not the values.
+  } as RecordedEvent;
+}
