@@ -1,0 +1,200 @@
+/**
+ * A TikTok of its own on one local port: web host, sign service and push server, which the unmodified connector takes for the
+ * real ones. It plays a generated show in a loop, a new room each time, or a recording once.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { WebcastPushFrame } from "tiktok-live-proto/v3";
+import { type WebSocket, WebSocketServer } from "ws";
+import { encodeBatch, encodeFrame, type WireMessage } from "./frames.ts";
+import {
+  answerApiLive,
+  answerJson,
+  answerLivePage,
+  answerRoomId,
+  answerRoomInfo,
+  answerSign,
+  type RoomView,
+  type SignBehaviour,
+  type UserState,
+} from "./pages.ts";
+import { type Player, startPlayer } from "./player.ts";
+import { recordingProgram, showProgram, tiktokIds } from "./program.ts";
+
+export interface SimulatorOptions {
+  /** 0 for a free one. */
+  port?: number;
+  seed?: number;
+  /** How many times as fast as life the show runs. */
+  speed?: number;
+  /** Recorded messages to play once instead of the show. */
+  recording?: { messages: readonly WireMessage[]; messagesPerFrame: number; framesPerSecond: number };
+  /** How many of the recording's first messages the sign answer carries, as TikTok does with the latest ones. */
+  initialMessages?: number;
+  /** How many of the latest messages come again with each new connection. */
+  repeatOnConnect?: number;
+}
+
+export interface Simulator {
+  port: number;
+  url: string;
+  /** What to set `TIKTOK_WEB_HOST` and `TIKTOK_SIGN_URL` to. */
+  env: { TIKTOK_WEB_HOST: string; TIKTOK_SIGN_URL: string };
+  /** Change them at any time: the next request meets the new behaviour. */
+  faults: { user: UserState; sign: SignBehaviour };
+  /** Every message the first time it was sent, in order; the latest 50,000. */
+  sent: { method: string; msgId: string }[];
+  /** What clients asked for and said, by name: `connect`, `enter`, `ack`, `hb`. */
+  seen: Record<string, number>;
+  roomId: () => string;
+  /** Sends the latest frame once more. */
+  sendAgain: () => void;
+  /** Ends every push socket: with a close code, or without one as a broken line does. */
+  dropSockets: (code?: number) => void;
+  /** Resolves when a recording was sent to its end. */
+  finished: Promise<void>;
+  stop: () => Promise<void>;
+}
+
+const keptSent = 50_000;
+
+/** Starts it on 127.0.0.1. Rejects when the port is taken. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const nextId = tiktokIds(Date.now());
+  const faults: Simulator["faults"] = { user: "live", sign: { kind: "ok" } };
+  const sent: Simulator["sent"] = [];
+  const seen: Simulator["seen"] = {};
+  const watchers = new Set<WebSocket>();
+  const latest: WireMessage[] = [];
+  const recorded = options.recording?.messages ?? [];
+  let initial = recorded.slice(0, options.initialMessages ?? 0);
+  let shows = 0;
+  let roomId = nextId();
+  let lastFrame: Buffer | undefined;
+  let port = options.port ?? 0;
+  const finished = Promise.withResolvers<void>();
+  let player = playNext();
+
+  function playNext(): Player {
+    const { recording, seed = 1, speed = 1 } = options;
+    const program = recording
+      ? recordingProgram({ ...recording, messages: recorded.slice(initial.length) })
+      : showProgram({ seed: seed + shows, speed, roomId, nextId });
+    shows += 1;
+    return startPlayer({ program, isWatched: () => openWatchers().length > 0, send: broadcast, onEnd, now: Date.now });
+  }
+
+  // A socket in its closing handshake swallows what it is given: that must wait for the next connection instead.
+  function openWatchers(): WebSocket[] {
+    return [...watchers].filter((watcher) => watcher.readyState === watcher.OPEN);
+  }
+
+  function onEnd(): void {
+    if (options.recording) return finished.resolve();
+    // The sockets of the room that ended stay open, as TikTok leaves them, but nothing of the next show is for them.
+    watchers.clear();
+    latest.length = 0;
+    roomId = nextId();
+    player = playNext();
+  }
+
+  function note(messages: readonly WireMessage[]): void {
+    sent.push(...messages.map(({ method, msgId }) => ({ method, msgId })));
+    if (sent.length > keptSent) sent.splice(0, sent.length - keptSent);
+    latest.push(...messages);
+    latest.splice(0, Math.max(0, latest.length - (options.repeatOnConnect ?? 0)));
+  }
+
+  function broadcast(messages: WireMessage[]): void {
+    lastFrame = encodeFrame(encodeBatch(messages, { cursor: nextId(), pushServer: "" }), nextId());
+    for (const watcher of openWatchers()) watcher.send(lastFrame);
+    note(messages);
+  }
+
+  function firstBatch(): Uint8Array {
+    const repeated = [...latest];
+    const first = initial;
+    initial = [];
+    note(first);
+    return encodeBatch([...repeated, ...first], {
+      cursor: nextId(),
+      pushServer: `ws://127.0.0.1:${port}/webcast/im/push/`,
+    });
+  }
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://simulator");
+    const name = /^\/@([^/]+)\/live$/.exec(pathname)?.[1] ?? searchParams.get("uniqueId") ?? "simulated.host";
+    const room: RoomView = { uniqueId: decodeURIComponent(name), roomId, userState: faults.user };
+    if (pathname.startsWith("/@")) return answerLivePage(response, room);
+    if (pathname === "/api-live/user/room/") return answerApiLive(response, room);
+    if (pathname === "/webcast/room/info/") return answerRoomInfo(response, room);
+    if (/^\/webcast\/anchors\/[^/]+\/room_id$/.test(pathname)) return answerRoomId(response, room);
+    if (/^\/webcast\/rooms\/\d+\/connect$/.test(pathname)) {
+      count("connect");
+      return answerSign(response, faults.sign, roomId, firstBatch);
+    }
+    answerJson(response, 404, { message: `The simulator knows no ${pathname}` });
+  }
+
+  function count(what: string): void {
+    seen[what] = (seen[what] ?? 0) + 1;
+  }
+
+  function listen(socket: WebSocket): void {
+    socket.on("message", (data) => {
+      if (!Buffer.isBuffer(data)) return;
+      const { payloadType } = WebcastPushFrame.decode(data);
+      count(payloadType === "im_enter_room" ? "enter" : payloadType);
+      if (payloadType !== "im_enter_room") return;
+      watchers.add(socket);
+      player.wake();
+    });
+    socket.on("close", () => watchers.delete(socket));
+    socket.on("error", () => watchers.delete(socket));
+  }
+
+  const server = createServer(answer);
+  const push = new WebSocketServer({ server });
+  push.on("connection", listen);
+  port = await listenOn(server, port);
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    port,
+    url,
+    env: { TIKTOK_WEB_HOST: `127.0.0.1:${port}`, TIKTOK_SIGN_URL: url },
+    faults,
+    sent,
+    seen,
+    roomId: () => roomId,
+    sendAgain: () => {
+      if (lastFrame) for (const watcher of openWatchers()) watcher.send(lastFrame);
+    },
+    dropSockets: (code) => {
+      watchers.clear();
+      for (const socket of push.clients) {
+        if (code === undefined) socket.terminate();
+        else socket.close(code);
+      }
+    },
+    finished: finished.promise,
+    stop: async () => {
+      player.stop();
+      for (const socket of push.clients) socket.terminate();
+      push.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function listenOn(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.removeListener("error", reject);
+      resolve();
+    });
+  });
+  return (server.address() as AddressInfo).port;
+}
