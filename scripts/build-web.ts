@@ -1,0 +1,47 @@
+/** Builds `web/` into `dist/web/`: the static assets that the Worker serves. Fails when they outgrow their budget. */
+import { build } from "esbuild";
+import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+/** All of what a page may cost on the wire, gzip, in bytes. A browser source is loaded anew with every scene. */
+const maxGzipBytes = 50_000;
+
+/** Builds into `outDir` (emptied first) and returns what all files weigh gzipped, in bytes. */
+export async function buildWeb(outDir = path.join(project, "dist", "web")): Promise<number> {
+  const web = path.join(project, "web");
+  await rm(outDir, { recursive: true, force: true });
+  await mkdir(path.join(outDir, "assets"), { recursive: true });
+  await build({
+    entryPoints: ["overlay.ts", "overlay.css", "index.css"].map((file) => path.join(web, file)),
+    outdir: path.join(outDir, "assets"),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["chrome103"],
+    external: ["data:*"],
+    logLevel: "warning",
+  });
+  for (const page of ["overlay.html", "index.html"]) await cp(path.join(web, page), path.join(outDir, page));
+  return weigh(outDir);
+}
+
+async function weigh(outDir: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(outDir, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) bytes += gzipSync(await readFile(path.join(entry.parentPath, entry.name))).byteLength;
+  }
+  return bytes;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const bytes = await buildWeb();
+  const size = `${(bytes / 1_000).toFixed(1)} KB gzip`;
+  if (bytes > maxGzipBytes) {
+    console.error(`web: ${size} is over the budget of ${maxGzipBytes / 1_000} KB. Take something out of web/.`);
+    process.exit(1);
+  }
+  console.log(`web: built dist/web, ${size} of ${maxGzipBytes / 1_000} KB`);
+}

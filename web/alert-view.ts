@@ -1,0 +1,122 @@
+/** Draws the alerts that are on the screen. */
+import type { Alert } from "./alert.ts";
+import { hueOf, initialOf } from "./format.ts";
+import { createPicture } from "./picture.ts";
+import type { Words } from "./words.ts";
+
+export interface AlertView {
+  draw(alerts: readonly Alert[]): void;
+}
+
+interface DrawnAlert {
+  element: HTMLElement;
+  what: HTMLElement;
+  count: HTMLElement;
+  alert: Alert;
+}
+
+const leaveMs = 350;
+const moveMs = 300;
+/** From this many coins on an alert shines. */
+const bigCoins = 1_000;
+
+/** Draws into `stage`: a new alert enters, a grown one bumps its number, one whose time is over leaves. */
+export function createAlertView(stage: HTMLElement, words: Words, compact: (value: number) => string): AlertView {
+  const drawn = new Map<string, DrawnAlert>();
+
+  return {
+    draw(alerts) {
+      const tops = new Map([...drawn].map(([key, { element }]) => [key, element.offsetTop]));
+      const current = new Set(alerts.map((alert) => alert.key));
+      for (const [key, { element }] of drawn) {
+        if (current.has(key)) continue;
+        drawn.delete(key);
+        leave(element);
+      }
+      for (const alert of alerts) {
+        const known = drawn.get(alert.key);
+        if (!known) {
+          const one = createAlert(alert, words, compact);
+          drawn.set(alert.key, one);
+          stage.append(one.element);
+        } else if (known.alert !== alert) {
+          known.alert = alert;
+          write(known, words, compact);
+          bump(known.count);
+        }
+      }
+      for (const [key, { element }] of drawn) {
+        const moved = (tops.get(key) ?? element.offsetTop) - element.offsetTop;
+        if (moved === 0) continue;
+        element.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], {
+          duration: moveMs,
+          easing: "cubic-bezier(.2,.8,.2,1)",
+        });
+      }
+    },
+  };
+}
+
+function createAlert(alert: Alert, words: Words, compact: (value: number) => string): DrawnAlert {
+  const element = document.createElement("article");
+  element.className = "alert enter";
+  element.dataset["kind"] = alert.kind;
+  element.dataset["color"] = String(hueOf(alert.name, 8));
+  element.dataset["initial"] = alert.kind === "battle" ? "⚔" : initialOf(alert.name);
+  const name = document.createElement("bdi");
+  name.className = "name";
+  name.textContent = alert.name;
+  const what = document.createElement("span");
+  what.className = "what";
+  what.dir = "auto";
+  const count = document.createElement("b");
+  count.className = "count";
+  if (alert.avatarUrl !== undefined) element.append(createPicture("avatar", alert.avatarUrl));
+  element.append(name, what);
+  if (alert.kind === "gift" && alert.imageUrl !== undefined) element.append(createPicture("gift", alert.imageUrl));
+  element.append(count);
+  const one = { element, what, count, alert };
+  write(one, words, compact);
+  return one;
+}
+
+/** Writes what may change while an alert grows. */
+function write({ element, what, count, alert }: DrawnAlert, words: Words, compact: (value: number) => string): void {
+  what.textContent = whatOf(alert, words, compact);
+  if (alert.kind !== "gift") return;
+  count.textContent = alert.count > 1 ? `×${alert.count > 9_999 ? compact(alert.count) : alert.count}` : "";
+  element.classList.toggle("big", alert.coins >= bigCoins);
+  if (alert.coins > 0) element.dataset["coins"] = compact(alert.coins);
+}
+
+function whatOf(alert: Alert, words: Words, compact: (value: number) => string): string {
+  switch (alert.kind) {
+    case "gift":
+      return alert.coins > 0
+        ? `${words.sent(alert.giftName)} · ${compact(alert.coins)} ${words.coins}`
+        : words.sent(alert.giftName);
+    case "follow":
+      return words.followed;
+    case "subscription":
+      return alert.months > 1 ? words.subscribedFor(alert.months) : words.subscribed;
+    case "battle":
+      return words.battle(alert.opponents);
+    default:
+      return alert satisfies never;
+  }
+}
+
+function bump(count: HTMLElement): void {
+  for (const running of count.getAnimations()) running.cancel();
+  count.animate([{ transform: "scale(1.55)" }, { transform: "scale(.94)", offset: 0.6 }, { transform: "none" }], {
+    duration: 320,
+    easing: "cubic-bezier(.2,.8,.2,1)",
+  });
+}
+
+/** Out of the flow at once, so that the others move up while it fades. */
+function leave(element: HTMLElement): void {
+  element.style.setProperty("top", `${element.offsetTop}px`);
+  element.classList.add("leave");
+  setTimeout(() => element.remove(), leaveMs);
+}

@@ -1,0 +1,87 @@
+/** Which lines the chat shows. Pure. */
+import type { RecordedEvent } from "#shared/event.ts";
+import { messageOf, nameOf, safeImageUrl } from "./format.ts";
+import type { Options } from "./options.ts";
+
+export interface ChatLine {
+  offset: number;
+  kind: "chat" | "join";
+  userId: string;
+  /** TikTok's id of the message, by which a moderator's deletion names it. */
+  nativeId: string | undefined;
+  name: string;
+  avatarUrl: string | undefined;
+  moderator: boolean;
+  subscriber: boolean;
+  text: string;
+  emoteUrls: string[];
+  /** Painted from the past: it appears without a motion. */
+  quiet: boolean;
+}
+
+const maxEmotesPerLine = 3;
+
+/** The line an event makes, if it makes one. */
+export function lineOf(event: RecordedEvent, options: Options, quiet: boolean): ChatLine | undefined {
+  switch (event.eventType) {
+    case "CHAT": {
+      const emotes = event.payload.emotes.slice(0, maxEmotesPerLine).map((emote) => emote.emoteImageUrl);
+      return line(event, "chat", event.payload.message, emotes, quiet);
+    }
+    case "QUESTION":
+      return line(event, "chat", event.payload.questionText, [], quiet);
+    case "EMOTE":
+      return line(event, "chat", "", [event.payload.emoteImageUrl], quiet);
+    case "JOIN":
+      return options.joins ? line(event, "join", "", [], quiet) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function line(
+  event: RecordedEvent,
+  kind: ChatLine["kind"],
+  text: string,
+  emotes: string[],
+  quiet: boolean,
+): ChatLine | undefined {
+  const message = messageOf(text);
+  const emoteUrls = emotes.flatMap((url) => safeImageUrl(url) ?? []);
+  if (kind === "chat" && message === "" && emoteUrls.length === 0) return undefined;
+  return {
+    offset: event.offset,
+    kind,
+    userId: event.user.userId,
+    nativeId: event.nativeId,
+    name: nameOf(event.user),
+    avatarUrl: safeImageUrl(event.user.avatarUrl),
+    moderator: event.user.isModerator === true,
+    subscriber: event.user.isSubscriber === true,
+    text: message,
+    emoteUrls,
+    quiet,
+  };
+}
+
+/** Takes an event into the lines, which it changes: the newest `options.maxChat` stay. */
+export function takeChat(lines: ChatLine[], event: RecordedEvent, options: Options, quiet: boolean): void {
+  if (event.eventType === "MESSAGE_DELETED") {
+    removeDeleted(lines, event.payload.messageIds, event.payload.userIds);
+    return;
+  }
+  const line = lineOf(event, options, quiet);
+  if (!line) return;
+  // A crowd that comes in must not push the talk off the screen: one line tells of the latest who joined.
+  if (line.kind === "join" && lines.at(-1)?.kind === "join") lines.pop();
+  lines.push(line);
+  if (lines.length > options.maxChat) lines.splice(0, lines.length - options.maxChat);
+}
+
+/** What a moderator took away disappears from the stream too. */
+function removeDeleted(lines: ChatLine[], messageIds: string[], userIds: string[]): void {
+  const kept = lines.filter(
+    (line) => !(line.nativeId !== undefined && messageIds.includes(line.nativeId)) && !userIds.includes(line.userId),
+  );
+  lines.splice(0, lines.length, ...kept);
+}

@@ -1,0 +1,77 @@
+/** Draws the chat's lines. */
+import type { ChatLine } from "./chat-feed.ts";
+import { hueOf, initialOf } from "./format.ts";
+import { createPicture } from "./picture.ts";
+import type { Words } from "./words.ts";
+
+export interface ChatView {
+  draw(lines: readonly ChatLine[]): void;
+  /** Takes the oldest line off the page. Returns false when there is none. */
+  dropOldest(): boolean;
+}
+
+const nameColors = 8;
+const slideMs = 220;
+
+/** Draws into `list`, and touches only lines that came or went. */
+export function createChatView(list: HTMLElement, words: Words): ChatView {
+  // By the line itself, not its offset: a feed that began anew counts its offsets anew.
+  const drawn = new Map<ChatLine, HTMLElement>();
+
+  return {
+    draw(lines) {
+      const current = new Set(lines);
+      for (const [line, element] of drawn) {
+        if (current.has(line)) continue;
+        element.remove();
+        drawn.delete(line);
+      }
+      const added = lines.filter((line) => !drawn.has(line));
+      if (added.length === 0) return;
+      const elements = added.map((line) => {
+        const element = createLine(line, words);
+        drawn.set(line, element);
+        return element;
+      });
+      list.append(...elements);
+      if (added.every((line) => !line.quiet)) slideUp(list, elements);
+    },
+    dropOldest() {
+      const [oldest] = drawn;
+      if (!oldest) return false;
+      oldest[1].remove();
+      drawn.delete(oldest[0]);
+      return true;
+    },
+  };
+}
+
+function createLine(line: ChatLine, words: Words): HTMLElement {
+  const element = document.createElement("li");
+  element.className = line.quiet ? "line" : "line enter";
+  element.dataset["kind"] = line.kind;
+  element.dataset["color"] = String(hueOf(line.userId, nameColors));
+  element.dataset["initial"] = initialOf(line.name);
+  if (line.moderator) element.dataset["role"] = "moderator";
+  else if (line.subscriber) element.dataset["role"] = "subscriber";
+
+  const name = document.createElement("bdi");
+  name.className = "name";
+  name.textContent = line.name;
+  const text = line.kind === "join" ? words.joined : line.text;
+  if (line.avatarUrl !== undefined) element.append(createPicture("avatar", line.avatarUrl));
+  // The message is the line's own text: its first letter decides the direction, and a line costs one node less.
+  element.append(name, ` ${text}`);
+  for (const url of line.emoteUrls) element.append(createPicture("emote", url));
+  return element;
+}
+
+/** Lets the lines above glide instead of jump when new ones push them up. */
+function slideUp(list: HTMLElement, added: readonly HTMLElement[]): void {
+  const height = added.reduce((sum, element) => sum + element.offsetHeight, 0);
+  if (height === 0) return;
+  list.animate([{ transform: `translateY(${Math.min(height, 200)}px)` }, { transform: "none" }], {
+    duration: slideMs,
+    easing: "cubic-bezier(.2,.8,.2,1)",
+  });
+}

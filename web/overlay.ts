@@ -1,0 +1,121 @@
+/** The overlay page: wires the line, the model and the views together. */
+import { formatPosition, parsePosition, type ServerFrame } from "#shared/wire.ts";
+import { connect, type Socket } from "./connection.ts";
+import { adoptInjectedStyles } from "./custom-style.ts";
+import { parseOptions } from "./options.ts";
+import { advanceModel, newModel, takeEvents, takeHello } from "./overlay-model.ts";
+import { createOverlayView } from "./overlay-view.ts";
+import { typesOf } from "./wanted-types.ts";
+
+const root = document.documentElement;
+const { options, problems } = parseOptions(new URLSearchParams(location.search));
+const log = (text: string): void => {
+  if (options.debug) console.info(`[overlay] ${text}`);
+};
+for (const problem of problems) log(problem);
+
+const streamId = root.dataset["stream"] ?? "";
+const token = /^\/o\/([^/]+)/.exec(location.pathname)?.[1] ?? "";
+const positionKey = `tiktok-live-edge:${streamId}:position`;
+
+adoptInjectedStyles(document);
+const model = newModel(options);
+const view = createOverlayView(root, options);
+
+let drawing = false;
+let cancelAlarm: ReturnType<typeof setTimeout> | undefined;
+
+/** Draws once before the next picture, however many frames came since the last one. A hidden page draws nothing. */
+function requestDraw(): void {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame((now) => {
+    drawing = false;
+    const nextAt = advanceModel(model, now);
+    view.draw(model);
+    clearTimeout(cancelAlarm);
+    if (nextAt !== undefined) cancelAlarm = setTimeout(requestDraw, Math.max(0, nextAt - now));
+  });
+}
+
+function take(frame: ServerFrame): boolean {
+  const clocks = { now: performance.now(), wall: Date.now() };
+  switch (frame.type) {
+    case "hello":
+      takeHello(model, frame, clocks);
+      break;
+    case "events":
+      takeEvents(model, frame, clocks);
+      break;
+    default:
+      // A kind of frame of a later server: nothing to show, and nothing lost.
+      frame satisfies never;
+      return true;
+  }
+  if (model.position) rememberPosition(formatPosition(model.position));
+  requestDraw();
+  return true;
+}
+
+/** A page without storage (a source in private mode) still works; it only starts anew when it is loaded again. */
+function rememberPosition(position: string): void {
+  try {
+    sessionStorage.setItem(positionKey, position);
+  } catch (error) {
+    log(`The position could not be kept: ${String(error)}`);
+  }
+}
+
+function rememberedPosition(): string | null {
+  try {
+    return sessionStorage.getItem(positionKey);
+  } catch {
+    return null;
+  }
+}
+
+function openSocket(heard: (data: unknown) => void, closed: (code: number) => void): Socket {
+  const url = new URL(`/v1/streams/${encodeURIComponent(streamId)}/live`, location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  const after = model.position ?? parsePosition(rememberedPosition() ?? "");
+  if (after) url.searchParams.set("after", formatPosition(after));
+  url.searchParams.set("types", typesOf(options).join(","));
+  const socket = new WebSocket(url, ["tiktok-live-edge.v1", `token.${token}`]);
+  socket.addEventListener("message", (event) => heard(event.data));
+  socket.addEventListener("close", (event) => closed(event.code));
+  return {
+    isOpen: () => socket.readyState === WebSocket.OPEN,
+    send: (text) => socket.send(text),
+    close: () => socket.close(),
+  };
+}
+
+function start(): void {
+  const connection = connect({
+    open: openSocket,
+    take,
+    stopped(code) {
+      log(`The server ended it (${code}): the token may have been revoked. Nothing more is shown.`);
+      view.clear(options.debug ? `stopped (${code})` : undefined);
+    },
+    log,
+    random: Math.random,
+    after(delayMs, callback) {
+      const timer = setTimeout(callback, delayMs);
+      return () => clearTimeout(timer);
+    },
+  });
+  addEventListener("online", () => connection.wake());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    connection.wake();
+    requestDraw();
+  });
+  addEventListener("pagehide", () => connection.close());
+  // A page that comes back out of the browser's memory has no line any more.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+}
+
+start();

@@ -1,0 +1,20 @@
+import type { EventType } from "#shared/event.ts";
+import type { Options } from "./options.ts";
+
+/** The event types the page has a use for: the server leaves out the rest. Totals come with every frame anyway. */
+export function typesOf(options: Options): EventType[] {
+  const types = new Set<EventType>(["ROOM_USER", "STREAM_END"]);
+  const { show, alerts } = options;
+  if (show.has("chat")) {
+    for (const type of ["CHAT", "EMOTE", "QUESTION", "MESSAGE_DELETED"] as const) types.add(type);
+    if (options.joins) types.add("JOIN");
+  }
+  if (show.has("alerts")) {
+    if (alerts.has("gifts")) types.add("GIFT");
+    if (alerts.has("follows")) types.add("FOLLOW");
+    if (alerts.has("subscriptions")) types.add("SUBSCRIBE");
+    if (alerts.has("battles")) types.add("BATTLE");
+  }
+  if (show.has("battle")) types.add("BATTLE");
+  return [...types];
+}

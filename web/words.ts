@@ -1,0 +1,65 @@
+/** The few words the overlay says by itself. */
+export interface Words {
+  sent: (gift: string) => string;
+  coins: string;
+  followed: string;
+  joined: string;
+  subscribed: string;
+  subscribedFor: (months: number) => string;
+  battle: (opponents: string) => string;
+}
+
+const english: Words = {
+  sent: (gift) => (gift === "" ? "sent a gift" : `sent ${gift}`),
+  coins: "coins",
+  followed: "is now following",
+  joined: "joined",
+  subscribed: "subscribed",
+  subscribedFor: (months) => `subscribed for ${months} months`,
+  battle: (opponents) => (opponents === "" ? "Battle!" : `battles ${opponents}`),
+};
+
+const languages: Record<string, Words> = {
+  en: english,
+  de: {
+    sent: (gift) => (gift === "" ? "schickt ein Geschenk" : `schickt ${gift}`),
+    coins: "Münzen",
+    followed: "folgt jetzt",
+    joined: "ist dabei",
+    subscribed: "hat abonniert",
+    subscribedFor: (months) => `seit ${months} Monaten abonniert`,
+    battle: (opponents) => (opponents === "" ? "Battle!" : `im Battle mit ${opponents}`),
+  },
+  es: {
+    sent: (gift) => (gift === "" ? "envió un regalo" : `envió ${gift}`),
+    coins: "monedas",
+    followed: "ahora te sigue",
+    joined: "se unió",
+    subscribed: "se suscribió",
+    subscribedFor: (months) => `suscripción de ${months} meses`,
+    battle: (opponents) => (opponents === "" ? "¡Batalla!" : `en batalla con ${opponents}`),
+  },
+  fr: {
+    sent: (gift) => (gift === "" ? "a envoyé un cadeau" : `a envoyé ${gift}`),
+    coins: "pièces",
+    followed: "suit maintenant",
+    joined: "a rejoint",
+    subscribed: "s’est abonné·e",
+    subscribedFor: (months) => `abonnement de ${months} mois`,
+    battle: (opponents) => (opponents === "" ? "Battle !" : `en battle avec ${opponents}`),
+  },
+  pt: {
+    sent: (gift) => (gift === "" ? "enviou um presente" : `enviou ${gift}`),
+    coins: "moedas",
+    followed: "agora segue você",
+    joined: "entrou",
+    subscribed: "assinou",
+    subscribedFor: (months) => `assinatura de ${months} meses`,
+    battle: (opponents) => (opponents === "" ? "Batalha!" : `em batalha com ${opponents}`),
+  },
+};
+
+/** The words of a language; English where it is not known. */
+export function wordsOf(locale: string | undefined): Words {
+  return languages[(locale ?? "en").split("-")[0] ?? "en"] ?? english;
+}
