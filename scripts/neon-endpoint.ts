@@ -6,7 +6,7 @@
  * machine can use it as a proxy. It listens on 127.0.0.1 and has no encryption of its own.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import pg from "pg";
+import { DatabaseError, Pool, type PoolClient } from "pg";
 import { answerSql, EndpointError } from "./neon-endpoint/sql.ts";
 import { acceptTunnels } from "./neon-endpoint/tunnel.ts";
 
@@ -82,19 +82,19 @@ export async function startNeonEndpoint(options: NeonEndpointOptions): Promise<N
 
 /** One pool a connection string. A connection comes back clean: over HTTP no setting lives longer than its request. */
 function openPools() {
-  const pools = new Map<string, pg.Pool>();
+  const pools = new Map<string, Pool>();
   return {
-    take(connectionString: string): Promise<pg.PoolClient> {
+    take(connectionString: string): Promise<PoolClient> {
       let pool = pools.get(connectionString);
       if (pool === undefined) {
-        pool = new pg.Pool({ connectionString, max: 20, idleTimeoutMillis: 10_000, connectionTimeoutMillis: 15_000 });
+        pool = new Pool({ connectionString, max: 20, idleTimeoutMillis: 10_000, connectionTimeoutMillis: 15_000 });
         // A connection that dies while idle (the database restarts) is replaced by the pool; unheard it would end us.
         pool.on("error", () => undefined);
         pools.set(connectionString, pool);
       }
       return pool.connect();
     },
-    giveBack(client: pg.PoolClient): void {
+    giveBack(client: PoolClient): void {
       client.query("discard all").then(
         () => client.release(),
         (error: Error) => client.release(error),
@@ -141,12 +141,12 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 function sendError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof pg.DatabaseError) return send(response, 400, { ...fieldsOf(error), message });
+  if (error instanceof DatabaseError) return send(response, 400, { ...fieldsOf(error), message });
   if (error instanceof EndpointError) return send(response, error.status, { message, code: null });
   return send(response, 503, { message: `The database cannot be reached: ${message}` });
 }
 
-function fieldsOf(error: pg.DatabaseError) {
+function fieldsOf(error: DatabaseError) {
   const { severity, code, detail, hint, position, internalPosition, internalQuery, where } = error;
   const { schema, table, column, dataType, constraint, file, line, routine } = error;
   const place = { schema, table, column, dataType, constraint, file, line, routine };

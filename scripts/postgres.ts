@@ -8,9 +8,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { freePort } from "./free-port.ts";
-import { type Account, isReachable, postgresAccount } from "./postgres/account.ts";
+import { type Account, makeHome, postgresAccount } from "./postgres/account.ts";
 import { findBinaries } from "./postgres/binaries.ts";
 import { endLeftover } from "./postgres/leftover.ts";
 
@@ -28,6 +28,8 @@ export interface Postgres {
   url: string;
   port: number;
   pid: number;
+  /** Where the cluster lies: `home`, or another folder where the account PostgreSQL runs as could not reach that. */
+  home: string;
   /** True if an earlier run had been killed and had left its server behind. */
   recovered: boolean;
   /** Resolves when the server has ended, whoever ended it, with the last lines that it said. */
@@ -41,13 +43,7 @@ const isWindows = process.platform === "win32";
 /** Starts PostgreSQL on 127.0.0.1, after making the cluster if there is none. Throws with what it said when it fails. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const account = postgresAccount();
-  const home = resolve(options.home);
-  mkdirSync(home, { recursive: true, mode: 0o755 });
-  if (account !== undefined && !isReachable(join(home, "data"), account)) {
-    throw new Error(
-      `PostgreSQL does not run as root, and user ${account.uid} cannot reach ${home}: choose another folder.`,
-    );
-  }
+  const home = makeHome(options.home, account);
   const binaries = await findBinaries(account, home);
   const data = join(home, "data");
   const password = await ensureCluster(data, binaries.initdb, account);
@@ -65,6 +61,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     port,
     pid: child.pid ?? 0,
+    home,
     recovered,
     ended,
     async stop() {

@@ -1,5 +1,5 @@
 /** The body and the answer of Neon's `POST /sql`. */
-import type { ClientBase, QueryArrayResult } from "pg";
+import type { ClientBase, QueryArrayConfig } from "pg";
 import * as z from "zod";
 
 /** What is wrong with a request, as an HTTP status. */
@@ -65,8 +65,13 @@ function transactionModes(header: (name: string) => string | undefined): string 
   return modes.filter((mode) => mode !== undefined).join(" ");
 }
 
+/** As the driver takes it; its types do not know `queryMode` yet. */
+interface ExtendedQuery extends QueryArrayConfig {
+  queryMode: "extended";
+}
+
 async function run(client: ClientBase, { query, params }: Query): Promise<object> {
-  const result: QueryArrayResult<unknown[]> = await client.query({
+  const config: ExtendedQuery = {
     text: query,
     values: params,
     rowMode: "array",
@@ -74,7 +79,7 @@ async function run(client: ClientBase, { query, params }: Query): Promise<object
     queryMode: "extended",
     // Values go out as PostgreSQL's own text; the driver on the other side parses them.
     types: { getTypeParser: () => (text: string) => text },
-  });
-  const { command, rowCount, rows, fields } = result;
+  };
+  const { command, rowCount, rows, fields } = await client.query(config);
   return { command, rowCount, rows, fields: fields.map((field) => ({ ...field })), rowAsArray: true };
 }

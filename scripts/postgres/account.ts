@@ -3,8 +3,10 @@
  * PostgreSQL refuses to run as root; a container's user often is root, and its clone often lies where only root may look.
  */
 import { execFileSync } from "node:child_process";
-import { statSync } from "node:fs";
-import { dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 
 export interface Account {
   uid: number;
@@ -34,10 +36,31 @@ function findAccount(name: string): Account | undefined {
   }
 }
 
+/**
+ * Makes and returns the folder for a cluster: `wanted`, or, where `account` cannot reach that, one in the system's own
+ * place for files that outlive a restart, always the same for the same `wanted`. Throws when there is none.
+ */
+export function makeHome(wanted: string, account: Account | undefined): string {
+  const home = resolve(wanted);
+  mkdirSync(home, { recursive: true });
+  if (account === undefined) return home;
+  const name = `tiktok-live-edge-${createHash("sha256").update(home).digest("hex").slice(0, 12)}`;
+  for (const path of [home, join("/var/tmp", name), join(tmpdir(), name)]) {
+    mkdirSync(path, { recursive: true });
+    // Everyone may write in those places: a folder that somebody else has put there is not ours.
+    if (statSync(path).uid !== 0) continue;
+    // PostgreSQL passes through to `data`, which is its own, and can list nothing.
+    chmodSync(path, 0o711);
+    if (isReachable(join(path, "data"), account)) return path;
+  }
+  throw new Error(`PostgreSQL does not run as root, and user ${account.uid} reaches neither ${home} nor /var/tmp.`);
+}
+
 /** True if `account` may pass through every folder above `path`. */
 export function isReachable(path: string, account: Account): boolean {
   const folder = dirname(path);
+  if (folder === path) return true;
   const { mode, uid, gid } = statSync(folder);
   const searchBit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
-  return (mode & searchBit) !== 0 && (folder === path || folder === dirname(folder) || isReachable(folder, account));
+  return (mode & searchBit) !== 0 && isReachable(folder, account);
 }

@@ -1,0 +1,72 @@
+/** A database of its own for a test, with the project's schema. */
+import { randomBytes } from "node:crypto";
+import { Client } from "pg";
+import { inject } from "vitest";
+import { migrate } from "../migrations/migrate.ts";
+
+export interface TestDatabase {
+  name: string;
+  /** Connection string of the owner of the schema, a superuser. */
+  ownerUrl: string;
+  /** Connection string of the Workers' role, tle_app. */
+  appUrl: string;
+  /** URL of the HTTP endpoint that serves both to Neon's driver. */
+  neonEndpoint: string;
+  /** Host, port and path of the WebSocket tunnel. */
+  neonWsProxy: string;
+  drop: () => Promise<void>;
+}
+
+const template = "tle_template";
+/** Any number: test files run in several processes, and one of them makes the template while the others wait. */
+const templateLock = 7_301_884;
+
+/** Makes a fresh, migrated database: a copy of a template that the first caller of the run migrates. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const name = `tle_test_${randomBytes(6).toString("hex")}`;
+  await withPostgres(async (client) => {
+    await ensureTemplate(client);
+    await client.query(`create database ${name} template ${template}`);
+  });
+  const ownerUrl = new URL(inject("postgresUrl"));
+  ownerUrl.pathname = `/${name}`;
+  const appUrl = new URL(ownerUrl);
+  appUrl.username = "tle_app";
+  appUrl.password = inject("appPassword");
+  return {
+    name,
+    ownerUrl: ownerUrl.href,
+    appUrl: appUrl.href,
+    neonEndpoint: inject("neonEndpoint"),
+    neonWsProxy: inject("neonWsProxy"),
+    drop: () => withPostgres((client) => client.query(`drop database if exists ${name} with (force)`)),
+  };
+}
+
+async function ensureTemplate(client: Client): Promise<void> {
+  await client.query("select pg_advisory_lock($1)", [templateLock]);
+  try {
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [template]);
+    if (rowCount === 1) return;
+    // Renamed when complete: what a failed migration left must not be taken for the template.
+    const building = `${template}_new`;
+    await client.query(`drop database if exists ${building} with (force)`);
+    await client.query(`create database ${building}`);
+    const url = new URL(inject("postgresUrl"));
+    url.pathname = `/${building}`;
+    await migrate({ databaseUrl: url.href, appPassword: inject("appPassword") });
+    await client.query(`alter database ${building} rename to ${template}`);
+  } finally {
+    await client.query("select pg_advisory_unlock($1)", [templateLock]);
+  }
+}
+
+async function withPostgres(use: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: inject("postgresUrl") });
+  await client.connect();
+  try {
+    await use(client);
+  } finally {
+    await client.end();
+  }
+}
