@@ -1,6 +1,6 @@
 /** Builds `web/` into `dist/web/`: the static assets that the Worker serves. Fails when they outgrow their budget. */
 import { build } from "esbuild";
-import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -36,8 +36,29 @@ async function weigh(outDir: string): Promise<number> {
   return bytes;
 }
 
+/**
+ * Puts `built` in the place of `outDir` unless the two hold the same. Every start of a Worker builds, and several run at
+ * once (tests, `npm start`): a folder that is being served must never be seen empty.
+ */
+async function replaceWhenDifferent(built: string, outDir: string): Promise<void> {
+  if ((await contents(built)) === (await contents(outDir))) return rm(built, { recursive: true });
+  const old = `${built}.old`;
+  await rename(outDir, old).catch(() => undefined);
+  await rename(built, outDir);
+  await rm(old, { recursive: true, force: true });
+}
+
+async function contents(folder: string): Promise<string> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = files.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const texts = paths.toSorted().map(async (file) => [path.relative(folder, file), await readFile(file, "base64")]);
+  return JSON.stringify(await Promise.all(texts));
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const bytes = await buildWeb();
+  const built = path.join(project, "dist", `web.${process.pid}`);
+  const bytes = await buildWeb(built);
+  await replaceWhenDifferent(built, path.join(project, "dist", "web"));
   const size = `${(bytes / 1_000).toFixed(1)} KB gzip`;
   if (bytes > maxGzipBytes) {
     console.error(`web: ${size} is over the budget of ${maxGzipBytes / 1_000} KB. Take something out of web/.`);
