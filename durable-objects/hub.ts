@@ -9,12 +9,11 @@ import {
   type SnapshotAnswer,
 } from "#shared/hub-protocol.ts";
 import type { Acknowledgement } from "#shared/ingest.ts";
-import { reduce, totalsOf } from "#shared/live-state.ts";
+import { totalsOf } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
 import { closeCodes, parsePosition, subprotocol } from "#shared/wire.ts";
 import {
   appendFeedRow,
-  deleteFeedRows,
   type Identity,
   load,
   type Loaded,
@@ -28,16 +27,12 @@ import {
 } from "./hub-storage.ts";
 import { planOutbox } from "./outbox.ts";
 import { helloFrame, missedFrames } from "./resume.ts";
+import { cutFeed, forgetOldSessions } from "./retention.ts";
+import { sequence } from "./sequencer.ts";
 import { Sockets } from "./sockets.ts";
 
-/** The feed keeps at least this many events: for sockets that come back, and as the window of duplicates. */
-const feedEvents = 10_000;
-/** It is cut only when it is this much longer, so that cutting is rare. */
-const feedSlackEvents = 2_000;
 /** A checkpoint every so many batches bounds how much is reduced again after a wake. */
 const checkpointBatches = 128;
-/** Sessions whose late batches are still taken. */
-const keptSessions = 100;
 /** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
 const recoveryDelayMs = 30_000;
 
@@ -99,7 +94,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     }
     const cursor: SessionCursor = { ...session, idempotencyKey, lastSeqNo: 0 };
     memory.sessions[session.sessionId] = cursor;
-    this.#forgetOldSessions(memory);
+    forgetOldSessions(memory);
     this.#writeCheckpoint(memory);
     return { ok: true, created: true, acknowledgement: this.#acknowledge(cursor, 0, 0) };
   }
@@ -195,29 +190,13 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (busy) await this.#setAlarm();
   }
 
-  /** Orders the new ones of `events`, reduces, commits and broadcasts them, all in this turn. */
+  /** Orders the new ones of `events`, commits and broadcasts them, all in this turn. */
   #record(memory: Loaded, session: SessionCursor, events: UnifiedEvent[]): RecordedEvent[] {
-    const nativeKeys: string[] = [];
-    const recorded: RecordedEvent[] = [];
     const firstOffset = memory.offset + 1;
-    const lastSeqNoBefore = session.lastSeqNo;
-    for (const event of events) {
-      if (event.seqNo <= session.lastSeqNo) continue;
-      session.lastSeqNo = event.seqNo;
-      if (event.nativeId !== undefined) {
-        // TikTok sends its recent messages again after a reconnect: same id, another session.
-        const key = `${event.rawType}:${event.nativeId}`;
-        if (memory.seen.has(key)) continue;
-        memory.seen.add(key);
-        nativeKeys.push(key);
-      }
-      const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
-      reduce(memory.state, numbered);
-      recorded.push(numbered);
-    }
+    const { recorded, nativeKeys, moved } = sequence(memory, session, events);
     if (recorded.length === 0) {
-      // Only duplicates. Where the session stands moved on all the same, and must not be forgotten.
-      if (session.lastSeqNo > lastSeqNoBefore) this.#writeCheckpoint(memory);
+      // Only duplicates. Where the session stands may have moved on all the same, and must not be forgotten.
+      if (moved) this.#writeCheckpoint(memory);
       return recorded;
     }
     const text = JSON.stringify(recorded);
@@ -233,15 +212,11 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     });
     if (memory.batch - this.#checkpointed >= checkpointBatches) {
       this.#writeCheckpoint(memory);
-      this.#cutFeed(memory);
+      cutFeed(this.ctx.storage.sql, memory);
     }
     if (!this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
-    this.#sockets.broadcast({
-      events: recorded,
-      text,
-      position: this.#top(memory),
-      totals: totalsOf(memory.state.live),
-    });
+    const totals = totalsOf(memory.state.live);
+    this.#sockets.broadcast({ events: recorded, text, position: this.#top(memory), totals });
     return recorded;
   }
 
@@ -273,22 +248,6 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     }
   }
 
-  #cutFeed(memory: Loaded): void {
-    const { sql } = this.ctx.storage;
-    const keepAfter = memory.offset - feedEvents;
-    if (keepAfter - memory.beforeFirstOffset < feedSlackEvents) return;
-    let cut: { batch: number; lastOffset: number } | undefined;
-    for (const row of readFeedRows(sql, memory.firstBatch - 1)) {
-      if (row.lastOffset > keepAfter || row.batch > memory.sentBatch) break;
-      for (const key of JSON.parse(row.nativeKeys) as string[]) memory.seen.delete(key);
-      cut = row;
-    }
-    if (!cut) return;
-    deleteFeedRows(sql, cut.batch);
-    memory.firstBatch = cut.batch + 1;
-    memory.beforeFirstOffset = cut.lastOffset;
-  }
-
   #writeCheckpoint({ batch, offset, sentBatch, sessions, state }: Loaded): void {
     writeCheckpoint(this.ctx.storage.sql, { batch, offset, sentBatch, sessions, state });
     this.#checkpointed = batch;
@@ -297,11 +256,6 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   async #setAlarm(): Promise<void> {
     this.#alarmSet = true;
     await this.ctx.storage.setAlarm(Date.now() + recoveryDelayMs);
-  }
-
-  #forgetOldSessions(memory: Loaded): void {
-    const oldestFirst = Object.values(memory.sessions).toSorted((a, b) => a.startedAt - b.startedAt);
-    for (const old of oldestFirst.slice(0, -keptSessions)) delete memory.sessions[old.sessionId];
   }
 
   #top(memory: Loaded): Position {

@@ -13,11 +13,11 @@ import {
 } from "drizzle-orm/pg-core";
 import type { EventUser, UnifiedEvent } from "#shared/event.ts";
 
-/** Bytes, which the HTTP driver hands over as Postgres' `\x` hex text. */
-const hexBytes = customType<{ data: string; driverData: string }>({
+/** Bytes as hex text: the driver takes Postgres' `\\x` form and hands out a byte array. */
+const hexBytes = customType<{ data: string; driverData: Uint8Array | string }>({
   dataType: () => "bytea",
   toDriver: (hex) => `\\x${hex}`,
-  fromDriver: (value) => value.replace(/^\\x/, ""),
+  fromDriver: (value) => Buffer.from(value as Uint8Array).toString("hex"),
 });
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const number = (name: string) => bigint(name, { mode: "number" });

@@ -1,0 +1,42 @@
+/** Where events get their order. Pure over the hub's memory: nothing here is stored or sent. */
+import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import { reduce } from "#shared/live-state.ts";
+import type { Loaded, SessionCursor } from "./hub-storage.ts";
+
+export interface Sequenced {
+  /** The new events with their offsets, in order. */
+  recorded: RecordedEvent[];
+  /** What they add to the window of duplicates. */
+  nativeKeys: string[];
+  /** Whether the session's last seqNo moved, be it only over duplicates. */
+  moved: boolean;
+}
+
+/** What two deliveries of one TikTok message have in common, also in two sessions. */
+function nativeKey(event: UnifiedEvent): string | undefined {
+  return event.nativeId === undefined ? undefined : `${event.rawType}:${event.nativeId}`;
+}
+
+/**
+ * Leaves out what is known (by seqNo, or by TikTok's message id in the feed's window), numbers the rest, and reduces it
+ * into the state. Changes `memory` and `session`; on an exception later in the turn both must be loaded again.
+ */
+export function sequence(memory: Loaded, session: SessionCursor, events: UnifiedEvent[]): Sequenced {
+  const recorded: RecordedEvent[] = [];
+  const nativeKeys: string[] = [];
+  const lastSeqNoBefore = session.lastSeqNo;
+  for (const event of events) {
+    if (event.seqNo <= session.lastSeqNo) continue;
+    session.lastSeqNo = event.seqNo;
+    const key = nativeKey(event);
+    if (key !== undefined) {
+      if (memory.seen.has(key)) continue;
+      memory.seen.add(key);
+      nativeKeys.push(key);
+    }
+    const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
+    reduce(memory.state, numbered);
+    recorded.push(numbered);
+  }
+  return { recorded, nativeKeys, moved: session.lastSeqNo > lastSeqNoBefore };
+}
