@@ -62,7 +62,7 @@ function createAlert(alert: Alert, words: Words, compact: (value: number) => str
   element.className = "alert enter";
   element.dataset["kind"] = alert.kind;
   element.dataset["color"] = String(hueOf(alert.name, 8));
-  element.dataset["initial"] = alert.kind === "battle" ? "⚔" : initialOf(alert.name);
+  element.dataset["initial"] = alert.kind === "battle" ? "VS" : initialOf(alert.name);
   const name = document.createElement("bdi");
   name.className = "name";
   name.textContent = alert.name;
@@ -86,7 +86,6 @@ function write({ element, what, count, alert }: DrawnAlert, words: Words, compac
   if (alert.kind !== "gift") return;
   count.textContent = alert.count > 1 ? `×${alert.count > 9_999 ? compact(alert.count) : alert.count}` : "";
   element.classList.toggle("big", alert.coins >= bigCoins);
-  if (alert.coins > 0) element.dataset["coins"] = compact(alert.coins);
 }
 
 function whatOf(alert: Alert, words: Words, compact: (value: number) => string): string {

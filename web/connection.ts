@@ -14,8 +14,13 @@ export interface Line {
   open(heard: (data: unknown) => void, closed: (code: number) => void): Socket;
   /** Takes one frame. Returns false for a frame that is not understood; the line is then opened anew. */
   take(frame: ServerFrame): boolean;
-  /** The server said that coming back is of no use. */
+  /** Coming back is of no use: the server closed with this code, or the page itself is gone (`refusedCode`). */
   stopped(code: number): void;
+  /**
+   * Whether the server does not know this page any more. A browser does not tell why an upgrade was refused; without
+   * asking, an overlay whose token was revoked while it was offline would knock every 15 s for ever.
+   */
+  isRefused(): Promise<boolean>;
   log(text: string): void;
   random(): number;
   /** Calls back once after `delayMs`; the result takes that back. */
@@ -37,6 +42,10 @@ const beatsPerPing = 2;
  */
 const deadAfterBeats = 3;
 const firstStopCode = 3500;
+/** What `stopped` gets when it was found out by asking. */
+export const refusedCode = 4404;
+/** After this many failures in a row the server is asked whether there is anything to come back to. */
+const failuresBeforeAsking = 3;
 
 /** Opens the line and keeps it open until the server says stop. */
 export function connect(line: Line): Connection {
@@ -108,6 +117,11 @@ export function connect(line: Line): Connection {
     failures += 1;
     line.log(`${reason} Trying again in ${Math.round(delayMs)} ms.`);
     cancelTimer = line.after(delayMs, open);
+    if (failures >= failuresBeforeAsking) void stopIfRefused();
+  }
+
+  async function stopIfRefused(): Promise<void> {
+    if ((await line.isRefused()) && !socket && !closed) stop(refusedCode);
   }
 
   function stop(code: number): void {

@@ -23,8 +23,10 @@ export function messageOf(text: string): string {
 }
 
 function shorten(text: string, maxLength: number): string {
+  // Marks that turn the reading direction around are for texts that hold several; in a name they only deceive.
+  const plain = text.slice(0, maxLength * 4).replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, "");
   // A code point is at most two UTF-16 units: cutting first keeps a text of megabytes from being spread into an array.
-  const points = Array.from(text.slice(0, maxLength * 2 + 2));
+  const points = Array.from(plain.slice(0, maxLength * 2 + 2));
   return points.length <= maxLength ? points.join("") : `${points.slice(0, maxLength - 1).join("")}…`;
 }
 

@@ -30,20 +30,20 @@ export function createOverlayView(root: HTMLElement, options: Options): OverlayV
     if (!element) throw new Error(`The page has no #${part}`);
     return element;
   };
-  const chat = createChatView(box("chat"), words);
-  const alerts = createAlertView(box("alerts"), words, compact);
-  const counters = createCounterView(box("counters"), kinds, compact);
-  const battle = createBattleView(box("battle"), compact);
   const { show } = options;
+  const chat = show.has("chat") ? createChatView(box("chat"), words) : undefined;
+  const alerts = show.has("alerts") ? createAlertView(box("alerts"), words, compact) : undefined;
+  const counters = show.has("counters") ? createCounterView(box("counters"), kinds, compact) : undefined;
+  const battle = show.has("battle") ? createBattleView(box("battle"), compact) : undefined;
 
   return {
     draw(model) {
-      if (show.has("counters")) counters.draw(model.totals);
-      if (show.has("battle")) battle.draw(model.battle);
-      if (show.has("alerts")) alerts.draw(model.queue.shown.map((one) => one.alert));
-      if (show.has("chat")) chat.draw(model.lines);
+      counters?.draw(model.totals);
+      battle?.draw(model.battle);
+      alerts?.draw(model.queue.shown.map((one) => one.alert));
+      chat?.draw(model.lines);
       const elements = body.getElementsByTagName("*");
-      while (elements.length > maxElements && chat.dropOldest()) model.lines.shift();
+      while (elements.length > maxElements && chat?.dropOldest()) model.lines.shift();
     },
     clear(hint) {
       body.replaceChildren();

@@ -57,6 +57,15 @@ function take(frame: ServerFrame): boolean {
   return true;
 }
 
+async function isRefused(): Promise<boolean> {
+  try {
+    const answer = await fetch(location.pathname, { method: "HEAD", cache: "no-store" });
+    return [401, 403, 404, 410].includes(answer.status);
+  } catch {
+    return false;
+  }
+}
+
 /** A page without storage (a source in private mode) still works; it only starts anew when it is loaded again. */
 function rememberPosition(position: string): void {
   try {
@@ -98,6 +107,7 @@ function start(): void {
       log(`The server ended it (${code}): the token may have been revoked. Nothing more is shown.`);
       view.clear(options.debug ? `stopped (${code})` : undefined);
     },
+    isRefused,
     log,
     random: Math.random,
     after(delayMs, callback) {

@@ -1,10 +1,17 @@
 import type { EventType } from "#shared/event.ts";
 import type { Options } from "./options.ts";
 
-/** The event types the page has a use for: the server leaves out the rest. Totals come with every frame anyway. */
+/**
+ * The event types the page has a use for; the server leaves out the rest, and a frame of which nothing is left. The
+ * totals come with the frames, so that a counter needs the events that move it.
+ */
 export function typesOf(options: Options): EventType[] {
   const types = new Set<EventType>(["ROOM_USER", "STREAM_END"]);
   const { show, alerts } = options;
+  if (show.has("counters")) {
+    types.add("GIFT");
+    if (options.likes) types.add("LIKE");
+  }
   if (show.has("chat")) {
     for (const type of ["CHAT", "EMOTE", "QUESTION", "MESSAGE_DELETED"] as const) types.add(type);
     if (options.joins) types.add("JOIN");

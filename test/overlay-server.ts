@@ -1,0 +1,147 @@
+/** A server of the tests' own that serves the built overlay and speaks its protocol, as the Worker does. */
+import { readFile } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { LiveState } from "#shared/live-state.ts";
+import type { EventsFrame, HelloFrame } from "#shared/wire.ts";
+import { ping, pong } from "#shared/wire.ts";
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' https: data:",
+  "connect-src 'self' ws: wss:",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors *",
+].join("; ");
+
+const contentTypes: Record<string, string> = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html" };
+
+/** One socket the page opened, and what it asked for. */
+export interface Visit {
+  socket: WebSocket;
+  /** The `after` of its URL; null where there was none. */
+  after: string | null;
+  types: string | null;
+  protocols: string;
+  /** Text it sent. */
+  received: string[];
+}
+
+export interface OverlayServer {
+  /** `http://127.0.0.1:port` */
+  origin: string;
+  /** Every socket so far, oldest first. */
+  visits: Visit[];
+  /** What a new socket is greeted with; undefined: nothing is said. */
+  greet: (visit: Visit) => HelloFrame | undefined;
+  /** Pictures: `/images/...` answers by this. */
+  image: (name: string, response: ServerResponse) => void;
+  send(frame: EventsFrame): void;
+  close(): Promise<void>;
+}
+
+/** Serves `webDir` (what the build made) with the policy that the Worker sends. */
+export async function startOverlayServer(webDir: string, streamId: string): Promise<OverlayServer> {
+  const http = createServer((request, response) => {
+    void answer(request.url ?? "/", response);
+  });
+
+  async function answer(url: string, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(url, "http://host");
+    if (pathname.startsWith("/images/")) {
+      server.image(pathname.slice("/images/".length), response);
+      return;
+    }
+    const file = pathname.startsWith("/o/") ? "overlay.html" : pathname === "/" ? "index.html" : pathname.slice(1);
+    try {
+      const body = await readFile(path.join(webDir, file), "utf8");
+      response.writeHead(200, {
+        "Content-Type": `${contentTypes[path.extname(file)] ?? "text/plain"}; charset=utf-8`,
+        "Content-Security-Policy": policy,
+      });
+      response.end(body.replace('data-stream=""', `data-stream="${streamId}"`));
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+
+  const sockets = new WebSocketServer({ server: http, handleProtocols: () => "tiktok-live-edge.v1" });
+  sockets.on("connection", (socket, request) => {
+    const url = new URL(request.url ?? "/", "http://host");
+    const visit: Visit = {
+      socket,
+      after: url.searchParams.get("after"),
+      types: url.searchParams.get("types"),
+      protocols: request.headers["sec-websocket-protocol"] ?? "",
+      received: [],
+    };
+    server.visits.push(visit);
+    socket.on("message", (data) => {
+      const text = (data as Buffer).toString();
+      visit.received.push(text);
+      if (text === ping) socket.send(pong);
+    });
+    const hello = server.greet(visit);
+    if (hello) socket.send(JSON.stringify(hello));
+  });
+
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  const server: OverlayServer = {
+    origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    visits: [],
+    greet: () => helloFrame(streamId),
+    image: (_name, response) => response.writeHead(404).end(),
+    send(frame) {
+      for (const socket of sockets.clients) socket.send(JSON.stringify(frame));
+    },
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+  return server;
+}
+
+/** A greeting at offset 0 of epoch `e1`; each test changes what it is about. */
+export function helloFrame(streamId: string, change: Partial<HelloFrame> = {}): HelloFrame {
+  const position = { epoch: "e1", offset: 0 };
+  return {
+    type: "hello",
+    protocol: 1,
+    streamId,
+    position,
+    top: position,
+    recovered: false,
+    state: liveState(),
+    recent: [],
+    ...change,
+  };
+}
+
+export function liveState(change: Partial<LiveState> = {}): LiveState {
+  return {
+    live: true,
+    roomId: "7000000000000000001",
+    sessionId: "00000000-0000-4000-8000-000000000001",
+    startedAt: 0,
+    updatedAt: 0,
+    viewers: 0,
+    viewersPeak: 0,
+    likes: 0,
+    coins: 0,
+    counts: {},
+    topGifters: [],
+    lastFollower: null,
+    lastGifter: null,
+    lastSubscriber: null,
+    battle: null,
+    ...change,
+  };
+}
