@@ -1,0 +1,174 @@
+/** A stream under test: made over the API, fed as a runner feeds it, watched as an overlay watches it. */
+import { createHash, randomUUID } from "node:crypto";
+import { expect, vi } from "vitest";
+import { WebSocket } from "ws";
+import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import type { Acknowledgement } from "#shared/ingest.ts";
+import { type EventBody, stamp } from "#shared/stamp.ts";
+import {
+  type EventsFrame,
+  type HelloFrame,
+  type ServerFrame,
+  subprotocol,
+  tokenSubprotocolPrefix,
+} from "#shared/wire.ts";
+import type { TestWorker } from "./worker.ts";
+
+export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** One live session of a stream. */
+export interface TestSession {
+  streamId: string;
+  sessionId: string;
+  roomId: string;
+}
+
+let streams = 0;
+
+/** Makes a stream of a fresh creator; returns its id. */
+export async function createStream(worker: TestWorker): Promise<string> {
+  const response = await worker.api("POST", "/v1/streams", { uniqueId: `creator${++streams}` });
+  expect(response.status).toBe(201);
+  return ((await response.json()) as { streamId: string }).streamId;
+}
+
+/** Opens a session as a runner does. */
+export async function openSession(worker: TestWorker, streamId: string, roomId = "7001"): Promise<TestSession> {
+  const sessionId = randomUUID();
+  const body = JSON.stringify({ sessionId, roomId, provider: "mock", startedAt: Date.now() });
+  const path = `/v1/ingest/streams/${streamId}/sessions`;
+  const response = await worker.signed("POST", path, body, { "Idempotency-Key": sessionId });
+  expect(response.status).toBe(201);
+  return { streamId, sessionId, roomId };
+}
+
+/** A chat message. `nativeId` undefined for what TikTok gave no id. */
+export function chat(message: string, nativeId?: string): EventBody {
+  return {
+    eventType: "CHAT",
+    rawType: "WebcastChatMessage",
+    ...(nativeId === undefined ? {} : { nativeId }),
+    user: { userId: "501", uniqueId: "viewer", displayName: "Viewer" },
+    payload: { message, emotes: [], language: "en" },
+  };
+}
+
+/** A frame of a gift streak, `count` so far. */
+export function gift(count: number, nativeId?: string): EventBody {
+  return {
+    eventType: "GIFT",
+    rawType: "WebcastGiftMessage",
+    ...(nativeId === undefined ? {} : { nativeId }),
+    user: { userId: "502", uniqueId: "giver", displayName: "Giver" },
+    payload: {
+      giftId: "5655",
+      giftName: "Rose",
+      giftCount: count,
+      coins: count,
+      coinsDelta: 0,
+      streakActive: true,
+      streakEnd: false,
+      isGiftStreak: true,
+      groupId: "900",
+      receiverUserId: "",
+      giftImageUrl: "",
+      diamondCount: 1,
+    },
+  };
+}
+
+/** Gives bodies their places in a session, from `firstSeqNo` on. */
+export function stampAll(session: TestSession, bodies: EventBody[], firstSeqNo = 1): UnifiedEvent[] {
+  return bodies.map((body, index) =>
+    stamp(body, { ...session, seqNo: firstSeqNo + index, ingestedAt: Date.now() }, sha256Hex),
+  );
+}
+
+/** Sends a batch; returns the raw answer. */
+export function sendBatch(worker: TestWorker, session: TestSession, events: UnifiedEvent[]): Promise<Response> {
+  const path = `/v1/ingest/sessions/${session.sessionId}/batches`;
+  return worker.signed("POST", path, JSON.stringify({ streamId: session.streamId, events }));
+}
+
+/** Sends a batch that must be taken; returns the acknowledgement. */
+export async function publish(
+  worker: TestWorker,
+  session: TestSession,
+  events: UnifiedEvent[],
+): Promise<Acknowledgement> {
+  const response = await sendBatch(worker, session, events);
+  const text = await response.text();
+  expect(response.status, text).toBe(200);
+  return JSON.parse(text) as Acknowledgement;
+}
+
+/** The session's events in the log, once there are `count` of them. */
+export async function readLog(worker: TestWorker, sessionId: string, count: number): Promise<RecordedEvent[]> {
+  const all = async () => {
+    const events: RecordedEvent[] = [];
+    for (let after: number | null = 0; after !== null;) {
+      const response = await worker.api("GET", `/v1/sessions/${sessionId}/events?limit=500&after=${after}`);
+      if (response.status === 404) return [];
+      expect(response.status).toBe(200);
+      const page = (await response.json()) as { events: RecordedEvent[]; next: number | null };
+      events.push(...page.events);
+      after = page.next;
+    }
+    return events;
+  };
+  return vi.waitUntil(
+    async () => {
+      const events = await all();
+      return events.length >= count && events;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+}
+
+export interface LiveSocket {
+  socket: WebSocket;
+  hello: HelloFrame;
+  /** Every events frame so far. */
+  frames: EventsFrame[];
+  /** Events of all frames so far, in order of arrival. */
+  events: () => RecordedEvent[];
+  /** Resolves with the close code. */
+  closed: Promise<number>;
+}
+
+/** Opens the live socket with an overlay token (or the API key where none is given) and waits for its hello. */
+export async function openLive(
+  worker: TestWorker,
+  streamId: string,
+  options: { token?: string; after?: string; types?: string } = {},
+): Promise<LiveSocket> {
+  const query = new URLSearchParams();
+  if (options.after !== undefined) query.set("after", options.after);
+  if (options.types !== undefined) query.set("types", options.types);
+  const url = `${worker.url.replace("http", "ws")}/v1/streams/${streamId}/live?${query}`;
+  const protocols = options.token === undefined ? [] : [subprotocol, tokenSubprotocolPrefix + options.token];
+  const headers = options.token === undefined ? { Authorization: `Bearer ${worker.apiKey}` } : {};
+  const socket = new WebSocket(url, protocols, { headers });
+  const { promise: closed, resolve } = Promise.withResolvers<number>();
+  socket.on("close", resolve);
+  const frames: EventsFrame[] = [];
+  const hello = await new Promise<HelloFrame>((greeted, failed) => {
+    socket.on("error", failed);
+    socket.on("message", (data: Buffer) => {
+      const frame = JSON.parse(data.toString("utf8")) as ServerFrame;
+      if (frame.type === "hello") greeted(frame);
+      else frames.push(frame);
+    });
+  });
+  return { socket, hello, frames, closed, events: () => frames.flatMap((frame) => frame.events) };
+}
+
+/** Makes an overlay token of a stream. */
+export async function createOverlayToken(
+  worker: TestWorker,
+  streamId: string,
+): Promise<{ tokenId: string; token: string; url: string }> {
+  const response = await worker.api("POST", `/v1/streams/${streamId}/overlay-tokens`, { name: "test" });
+  expect(response.status).toBe(201);
+  return (await response.json()) as { tokenId: string; token: string; url: string };
+}
