@@ -24,6 +24,10 @@ export const EventUser = z.looseObject({
   isModerator: z.boolean().optional(),
   isSubscriber: z.boolean().optional(),
   teamMemberLevel: count.optional(),
+  /** TikTok's level for what a user has given, over all streams. */
+  gifterLevel: count.optional(),
+  /** TikTok's other id of the user, as its web pages use it. */
+  secUid: text.optional(),
 });
 export type EventUser = z.infer<typeof EventUser>;
 
@@ -57,27 +61,81 @@ export const payloads = {
     giftImageUrl: text,
     /** Price of one, in coins. 0 where it is not known. */
     diamondCount: count,
+    /** 1 can be sent as a streak; 2, 4 and others come once. 0 where it is not known. */
+    giftType: count.optional(),
+    comboCount: count.optional(),
+    groupCount: count.optional(),
+    sendType: count.optional(),
   }),
   LIKE: z.looseObject({ likeCount: count, totalLikeCount: count }),
-  FOLLOW: z.looseObject({ displayType: text }),
-  SHARE: z.looseObject({ displayType: text }),
-  JOIN: z.looseObject({ viewerCount: count, actionId: count }),
-  SUBSCRIBE: z.looseObject({ subMonth: count }),
-  EMOTE: z.looseObject({ emoteId: text, emoteImageUrl: text, emoteType: count }),
-  BATTLE: z.looseObject({ battleId: id, battleStatus: count, participants: z.array(Participant) }),
+  FOLLOW: z.looseObject({
+    displayType: text,
+    action: count.optional(),
+    /** The host's followers after this one. */
+    followCount: count.optional(),
+  }),
+  SHARE: z.looseObject({
+    displayType: text,
+    action: count.optional(),
+    shareType: text.optional(),
+    shareCount: count.optional(),
+  }),
+  JOIN: z.looseObject({
+    viewerCount: count,
+    actionId: count,
+    displayType: text.optional(),
+    enterType: count.optional(),
+  }),
+  SUBSCRIBE: z.looseObject({
+    subMonth: count,
+    displayType: text.optional(),
+    exhibitionType: count.optional(),
+    subscribeType: count.optional(),
+  }),
+  EMOTE: z.looseObject({
+    emoteId: text,
+    emoteImageUrl: text,
+    emoteType: count,
+    /** All emotes of the message; the fields above are the first one's. */
+    emotes: z.array(Emote).optional(),
+  }),
+  BATTLE: z.looseObject({
+    battleId: id,
+    /** 0 not started, 1 running, 2 finished, 3 and 4 the punishment after it. */
+    battleStatus: count,
+    participants: z.array(Participant),
+    /** TikTok's `action` of a LinkMicBattle: 4 opened, 5 finished. Absent for a LinkMicArmies. */
+    action: count.optional(),
+  }),
   CONNECTED: z.looseObject({ roomId: id, provider: text }),
   DISCONNECTED: z.looseObject({ code: z.number().int(), reason: text, willReconnect: z.boolean() }),
   ERROR: z.looseObject({ message: text, code: text }),
   /** Everything else: `data` where a schema decodes it, else the message's `bytes` in base64. */
-  RAW: z.looseObject({ rawType: text, data: z.unknown().optional(), bytes: z.string().optional() }),
+  RAW: z.looseObject({
+    rawType: text,
+    /** Fields that hold nothing (false, 0, "", an empty list) are left out, as in protobuf's own JSON. */
+    data: z.unknown().optional(),
+    bytes: z.string().optional(),
+    /** The message was too large, and this is not all of it. Other types say so too. */
+    truncated: z.boolean().optional(),
+  }),
   ROOM_USER: z.looseObject({
     viewerCount: count,
     totalUsers: count,
     topViewers: z.array(z.looseObject({ userId: id, uniqueId: text, displayName: text, coins: count })),
+    popularity: count.optional(),
+    /** Viewers without an account. */
+    anonymous: count.optional(),
   }),
   STREAM_END: z.looseObject({ action: count, reason: text }),
   QUESTION: z.looseObject({ questionId: id, questionText: text }),
-  ENVELOPE: z.looseObject({ envelopeId: id, coins: count, peopleCount: count, display: count }),
+  ENVELOPE: z.looseObject({
+    envelopeId: id,
+    coins: count,
+    peopleCount: count,
+    display: count,
+    businessType: count.optional(),
+  }),
   GOAL: z.looseObject({ goalId: id, description: text, current: count, target: count }),
   POLL: z.looseObject({
     pollId: id,
@@ -88,8 +146,14 @@ export const payloads = {
   SUPER_FAN: z.looseObject({ key: text }),
   CAPTION: z.looseObject({ text, language: text }),
   PIN: z.looseObject({ action: count, pinnedMessageId: id, message: text }),
-  RANK: z.looseObject({ rankType: text, rank: count, text }),
-  BARRAGE: z.looseObject({ key: text, barrageType: count }),
+  RANK: z.looseObject({
+    rankType: text,
+    rank: count,
+    text,
+    /** All of them, where one message tells several; the fields above are the first one's. */
+    ranks: z.array(z.looseObject({ rankType: text, rank: count, text })).optional(),
+  }),
+  BARRAGE: z.looseObject({ key: text, barrageType: count, text: text.optional() }),
   MESSAGE_DELETED: z.looseObject({ messageIds: z.array(id), userIds: z.array(id) }),
 } as const;
 
