@@ -1,0 +1,15 @@
+/** One message as TikTok sent it, decoded as far as a schema goes. Plain data: it crosses no boundary but ours. */
+export interface NativeMessage {
+  /** The webcast method, for example `WebcastChatMessage`. */
+  method: string;
+  /** TikTok's id of the message; "" or "0" where there is none. */
+  msgId: string;
+  /** As TikTok gave it: seconds or milliseconds, or nonsense. Where it is absent, `data.common.createTime` counts. */
+  createTime?: number;
+  /** When it was taken in, milliseconds since 1970; it unmasks a `createTime` that lies in the future. */
+  receivedAt?: number;
+  /** The decoded fields, 64-bit numbers as strings. */
+  data?: Record<string, unknown>;
+  /** The message's own bytes in base64, where no schema decodes it. */
+  bytes?: string;
+}

@@ -1,0 +1,32 @@
+import { fieldsOf, type Fields, firstText, listOf, textOf } from "./fields.ts";
+
+/** The key of the message's display text, which tells kinds of one method apart; "" where there is none. */
+export function displayKeyOf(data: Fields): string {
+  const common = fieldsOf(data.common ?? data.event);
+  return firstText(fieldsOf(common.displayText).key, fieldsOf(fieldsOf(common.eventDetails)).displayType);
+}
+
+/** A display text with its places (`{0:user}`) filled in: what TikTok's own page would show, in English. */
+export function renderText(value: unknown): string {
+  const text = fieldsOf(value);
+  const pieces = listOf(text.pieces);
+  return textOf(text.defaultPattern).replaceAll(/\{(\d+):[a-z]+\}/g, (place, index: string) => {
+    const piece = pieces[Number(index)];
+    return piece === undefined ? place : pieceText(piece);
+  });
+}
+
+/** The first user a display text speaks of. */
+export function userInText(value: unknown): Fields {
+  const piece = listOf(fieldsOf(value).pieces).find((one) => fieldsOf(one.userValue).user !== undefined);
+  return fieldsOf(fieldsOf(piece?.userValue).user);
+}
+
+function pieceText(piece: Fields): string {
+  return firstText(
+    piece.stringValue,
+    fieldsOf(fieldsOf(piece.userValue).user).nickname,
+    fieldsOf(fieldsOf(piece.giftValue).nameRef).defaultPattern,
+    fieldsOf(piece.patternRefValue).defaultPattern,
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * Reads decoded messages without trusting their shape: every function takes anything and gives a value the event schema
+ * accepts, so that no message can make `normalize` throw or produce an event that is refused later.
+ */
+import { sanitizeText } from "#shared/sanitize.ts";
+
+/** A decoded message, or a part of one. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+const none: Fields = Object.freeze({});
+/** As long as the event schema lets a text and an id be, in UTF-16 units. */
+const maxTextLength = 16_384;
+const maxIdLength = 64;
+/** More than TikTok ever lists; a longer list is cut. */
+const maxListLength = 100;
+
+/** The object at `value`; an empty one where there is none. */
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : none;
+}
+
+/** The objects in the list at `value`. */
+export function listOf(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.slice(0, maxListLength).map(fieldsOf) : [];
+}
+
+/** The text at `value`, sanitized and cut to `maxLength`; "" where there is none. */
+export function textOf(value: unknown, maxLength = maxTextLength): string {
+  if (typeof value === "string") return sanitizeText(value.length > maxLength ? cut(value, maxLength) : value);
+  return typeof value === "number" || typeof value === "bigint" ? String(value) : "";
+}
+
+/** The first of `values` that is a text with something in it, else "". */
+export function firstText(...values: unknown[]): string {
+  for (const value of values) {
+    const text = textOf(value);
+    if (text !== "") return text;
+  }
+  return "";
+}
+
+/** The first of `values` that is an id, as a string; "" where none is. TikTok writes "no id" as 0. */
+export function idOf(...values: unknown[]): string {
+  for (const value of values) {
+    const id = textOf(value, maxIdLength);
+    if (id !== "" && id !== "0") return id;
+  }
+  return "";
+}
+
+/** The ids in the list at `value`. */
+export function idsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.slice(0, maxListLength).map((one) => textOf(one, maxIdLength)) : [];
+}
+
+/** The count at `value`, a number or its digits: a whole number, at least 0, that JSON can carry exactly. */
+export function countOf(value: unknown): number {
+  const number = typeof value === "number" ? value : typeof value === "string" && value !== "" ? Number(value) : 0;
+  if (!(number > 0)) return 0;
+  return Math.min(Math.floor(number), Number.MAX_SAFE_INTEGER);
+}
+
+/** Whether `value` says yes. Protobuf has booleans, and numbers that mean them. */
+export function flagOf(value: unknown): boolean {
+  return value === true || value === 1 || value === "1";
+}
+
+/** The first address of the image at `value`. */
+export function imageUrlOf(value: unknown): string {
+  const image = fieldsOf(value);
+  const urls = Array.isArray(image.urlList) ? image.urlList : image.urls;
+  return Array.isArray(urls) ? textOf(urls[0], 2_048) : "";
+}
+
+/** Cuts without leaving half a surrogate pair, which would become U+FFFD. */
+function cut(text: string, length: number): string {
+  const end = text.charCodeAt(length - 1);
+  return text.slice(0, end >= 0xd800 && end <= 0xdbff ? length - 1 : length);
+}

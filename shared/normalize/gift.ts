@@ -1,0 +1,82 @@
+/** Gifts and treasure chests. */
+import { countOf, fieldsOf, type Fields, firstText, flagOf, idOf, imageUrlOf, textOf } from "./fields.ts";
+import type { Reader } from "./meaning.ts";
+import { userOf, userOrSystem } from "./user.ts";
+
+/** `giftType` of the gifts that can be sent as a streak. */
+const streakableType = 1;
+
+/**
+ * A streak's frames carry a cumulative `repeatCount`, and its end may never come; a gift of another type comes once,
+ * with `repeatEnd` false, and is complete. `coinsDelta` is the hub's: only its ledger knows what came before.
+ */
+export const readGift: Reader = (data) => {
+  const user = userOf(data);
+  const gift = fieldsOf(data.gift ?? data.giftDetails);
+  const giftId = idOf(data.giftId, gift.id);
+  if (user === undefined || giftId === "") return undefined;
+  const groupId = textOf(data.groupId, 64);
+  const giftType = countOf(gift.type ?? gift.giftType);
+  // Without the gift's details its type is not known; only streaks have a group.
+  const isGiftStreak = giftType === 0 ? idOf(groupId) !== "" : giftType === streakableType;
+  const giftCount = Math.max(1, countOf(data.repeatCount));
+  const diamondCount = countOf(gift.diamondCount);
+  const streakEnd = flagOf(data.repeatEnd);
+  return {
+    eventType: "GIFT",
+    user,
+    payload: {
+      giftId,
+      giftName: firstText(gift.name, gift.giftName),
+      giftCount,
+      coins: Math.min(giftCount * diamondCount, Number.MAX_SAFE_INTEGER),
+      coinsDelta: 0,
+      streakActive: isGiftStreak && !streakEnd,
+      streakEnd,
+      isGiftStreak,
+      groupId,
+      receiverUserId: receiverOf(data),
+      giftImageUrl: imageUrlOf(gift.image) || imageUrlOf(gift.icon) || imageUrlOf(gift.giftImage),
+      diamondCount,
+      giftType,
+      comboCount: countOf(data.comboCount),
+      groupCount: countOf(data.groupCount),
+      sendType: countOf(data.sendType),
+    },
+  };
+};
+
+/** Who gets the gift: in a room with guests not always the host. */
+function receiverOf(data: Fields): string {
+  const toUser = fieldsOf(data.toUser);
+  return idOf(
+    toUser.id,
+    toUser.idStr,
+    toUser.userId,
+    data.toMemberIdInt,
+    data.toMemberId,
+    fieldsOf(data.monitorInfo).toUserId,
+  );
+}
+
+export const readEnvelope: Reader = (data) => {
+  const envelope = fieldsOf(data.envelopeInfo);
+  const envelopeId = idOf(envelope.envelopeId);
+  if (envelopeId === "") return undefined;
+  return {
+    eventType: "ENVELOPE",
+    // A frame that hides the chest names no sender.
+    user: userOrSystem(data, {
+      id: envelope.sendUserId,
+      displayId: envelope.sendUserName,
+      avatarThumb: envelope.sendUserAvatar,
+    }),
+    payload: {
+      envelopeId,
+      coins: countOf(envelope.diamondCount),
+      peopleCount: countOf(envelope.peopleCount),
+      display: countOf(data.display),
+      businessType: countOf(envelope.businessType),
+    },
+  };
+};
