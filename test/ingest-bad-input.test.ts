@@ -1,0 +1,217 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { UnifiedEvent } from "#shared/event.ts";
+import { signatureHeaders, signedText } from "#shared/ingest.ts";
+import { limits } from "#shared/limits.ts";
+import { chat, createStream, openSession, publish, readLog, sendBatch, stampAll, type TestSession } from "./stream.ts";
+import { startTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+let session: TestSession;
+beforeAll(async () => {
+  worker = await startTestWorker();
+  session = await openSession(worker, await createStream(worker));
+});
+afterAll(() => worker.stop());
+
+const batchPath = () => `/v1/ingest/sessions/${session.sessionId}/batches`;
+const validBody = () => JSON.stringify({ streamId: session.streamId, events: stampAll(session, [chat("x")]) });
+
+/** A request that is signed right, but for what the test changes. */
+function signedRequest(change: { body?: string; timestamp?: number; key?: string; secret?: string } = {}) {
+  const body = change.body ?? validBody();
+  const timestamp = String(change.timestamp ?? Math.floor(Date.now() / 1000));
+  const text = signedText({ timestamp, method: "POST", path: batchPath(), body });
+  const signature = createHmac("sha256", change.secret ?? worker.ingestKey.secret)
+    .update(text)
+    .digest("hex");
+  const headers = {
+    [signatureHeaders.keyId]: change.key ?? worker.ingestKey.id,
+    [signatureHeaders.timestamp]: timestamp,
+    [signatureHeaders.signature]: signature,
+  };
+  return { body, headers };
+}
+
+async function post(request: { body: string; headers: Record<string, string> }, path = batchPath()) {
+  const response = await fetch(worker.url + path, { method: "POST", ...request });
+  return { status: response.status, mediaType: response.headers.get("Content-Type"), ...(await problemOf(response)) };
+}
+
+async function problemOf(response: Response) {
+  return (await response.json()) as { code: string; detail: string; requestId: string; errors?: { path: string }[] };
+}
+
+test("every refusal is problem+json with a code and a request id", async () => {
+  const answer = await post(signedRequest({ body: "no json" }));
+  expect(answer).toMatchObject({ status: 400, code: "invalid_json", mediaType: "application/problem+json" });
+  expect(answer.requestId).toMatch(/\S/);
+});
+
+test("a body over the limit is refused", async () => {
+  const body = JSON.stringify({ filler: "x".repeat(limits.batchBytes) });
+  expect(await post(signedRequest({ body }))).toMatchObject({ status: 413, code: "body_too_large" });
+});
+
+test("a body that lies about its length is refused when the limit is passed", async () => {
+  const { headers } = signedRequest();
+  const chunk = new TextEncoder().encode("x".repeat(64 * 1024));
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (sent++ < 8) controller.enqueue(chunk);
+      else controller.close();
+    },
+  });
+  const response = await fetch(worker.url + batchPath(), {
+    method: "POST",
+    headers,
+    body,
+    duplex: "half",
+  });
+  expect(response.status).toBe(413);
+});
+
+test("bytes that are not UTF-8 are refused", async () => {
+  const { headers } = signedRequest();
+  const response = await fetch(worker.url + batchPath(), {
+    method: "POST",
+    headers,
+    body: new Uint8Array([0xff, 0xfe]),
+  });
+  expect(await problemOf(response)).toMatchObject({ code: "invalid_json" });
+});
+
+test.each([
+  ["an unknown key", { key: "nobody" }],
+  ["another secret", { secret: "00".repeat(32) }],
+])("a signature of %s is refused", async (_name, change) => {
+  expect(await post(signedRequest(change))).toMatchObject({ status: 401, code: "signature_invalid" });
+});
+
+test("a body that was changed after it was signed is refused", async () => {
+  const { headers } = signedRequest();
+  const body = validBody().replace('"x"', '"y"');
+  expect(await post({ body, headers })).toMatchObject({ status: 401, code: "signature_invalid" });
+});
+
+test("a signature for another path is refused", async () => {
+  const path = `/v1/ingest/sessions/${randomUUID()}/batches`;
+  expect(await post(signedRequest(), path)).toMatchObject({ status: 401, code: "signature_invalid" });
+});
+
+test("a request without signature headers is refused", async () => {
+  expect(await post({ body: validBody(), headers: {} })).toMatchObject({ status: 401, code: "signature_missing" });
+});
+
+test.each([
+  ["yesterday", -86_400],
+  ["six minutes ahead", 360],
+])("a request of %s is refused, with how far its clock is off", async (_name, skewSeconds) => {
+  const answer = await post(signedRequest({ timestamp: Math.floor(Date.now() / 1000) + skewSeconds }));
+  expect(answer).toMatchObject({ status: 401, code: "signature_expired" });
+  const saidSeconds = Number(/is (-?\d+) s off/.exec(answer.detail)?.[1]);
+  expect(Math.abs(saidSeconds - skewSeconds)).toBeLessThan(30);
+});
+
+test("a captured request sent again changes nothing and gets the same acknowledgement", async () => {
+  const own = await openSession(worker, session.streamId);
+  const body = JSON.stringify({ streamId: own.streamId, events: stampAll(own, [chat("once")]) });
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const path = `/v1/ingest/sessions/${own.sessionId}/batches`;
+  const signature = createHmac("sha256", worker.ingestKey.secret)
+    .update(signedText({ timestamp, method: "POST", path, body }))
+    .digest("hex");
+  const captured = () =>
+    fetch(worker.url + path, {
+      method: "POST",
+      body,
+      headers: {
+        [signatureHeaders.keyId]: worker.ingestKey.id,
+        [signatureHeaders.timestamp]: timestamp,
+        [signatureHeaders.signature]: signature,
+      },
+    });
+  const first = (await (await captured()).json()) as { position: unknown };
+  const second = (await (await captured()).json()) as { position: unknown };
+  expect(second).toMatchObject({ lastSeqNo: 1, accepted: 0, position: first.position });
+  expect(await readLog(worker, own.sessionId, 1)).toHaveLength(1);
+});
+
+test("opening a session twice with the same key and content is one session; with other content a conflict", async () => {
+  const sessionId = randomUUID();
+  const path = `/v1/ingest/streams/${session.streamId}/sessions`;
+  const open = (roomId: string, key: string) =>
+    worker.signed("POST", path, JSON.stringify({ sessionId, roomId, provider: "mock", startedAt: 1 }), {
+      "Idempotency-Key": key,
+    });
+  expect((await open("1", "k1")).status).toBe(201);
+  expect((await open("1", "k1")).status).toBe(200);
+  expect(await problemOf(await open("2", "k1"))).toMatchObject({ code: "idempotency_conflict" });
+  expect(await problemOf(await open("1", "k2"))).toMatchObject({ code: "idempotency_conflict" });
+  const missing = await worker.signed("POST", path, "{}");
+  expect(await problemOf(missing)).toMatchObject({ code: "idempotency_key_missing" });
+});
+
+test("an unknown stream and an unknown session are told apart", async () => {
+  const stream = { ...session, streamId: "st_unknown" };
+  expect(await problemOf(await sendBatch(worker, stream, stampAll(stream, [chat("x")])))).toMatchObject({
+    status: 404,
+    code: "unknown_stream",
+  });
+  const other = { ...session, sessionId: randomUUID() };
+  expect(await problemOf(await sendBatch(worker, other, stampAll(other, [chat("x")])))).toMatchObject({
+    status: 404,
+    code: "unknown_session",
+  });
+});
+
+const breaks: [string, string, (event: UnifiedEvent) => unknown][] = [
+  ["a wrong type", "events.0.payload.message", (event) => ({ ...event, payload: { ...event.payload, message: 5 } })],
+  ["an unknown event type", "events.0.eventType", (event) => ({ ...event, eventType: "PARTY" })],
+  ["a triggerId of another type", "events.0.triggerId", (event) => ({ ...event, triggerId: 2 })],
+  ["another stream", "events.0.streamId", (event) => ({ ...event, streamId: "st_other" })],
+  ["another session", "events.0.sessionId", (event) => ({ ...event, sessionId: randomUUID() })],
+  ["an eventId that is not its hash", "events.0.eventId", (event) => ({ ...event, eventId: "0".repeat(64) })],
+  ["a seqNo of 0", "events.0.seqNo", (event) => ({ ...event, seqNo: 0 })],
+  ["no user", "events.0.user", ({ user: _user, ...event }) => event],
+  ["a timestamp that is no time", "events.0.timestamp", (event) => ({ ...event, timestamp: 9e15 })],
+];
+test.each(breaks)("an event with %s is refused with its path", async (_name, path, breakIt) => {
+  const [event] = stampAll(session, [chat("x")]);
+  if (!event) throw new Error("no event");
+  const answer = await post(
+    signedRequest({ body: JSON.stringify({ streamId: session.streamId, events: [breakIt(event)] }) }),
+  );
+  expect(answer).toMatchObject({ status: 400, code: "invalid_request" });
+  expect(answer.errors?.map((error) => error.path)).toContain(path);
+});
+
+test("events that are not consecutive are refused with the first wrong one", async () => {
+  const events = [...stampAll(session, [chat("a")], 1), ...stampAll(session, [chat("b")], 3)];
+  const answer = await post(signedRequest({ body: JSON.stringify({ streamId: session.streamId, events }) }));
+  expect(answer).toMatchObject({
+    code: "invalid_request",
+    errors: [{ path: "events.1.seqNo", message: "expected 2" }],
+  });
+});
+
+test("texts that the database cannot hold are stored with a replacement, and lose no neighbour", async () => {
+  const own = await openSession(worker, session.streamId);
+  const events = stampAll(own, [chat("a\u0000b"), chat("c\ud800d"), chat("plain 😀")]);
+  await publish(worker, own, events);
+  const stored = await readLog(worker, own.sessionId, 3);
+  expect(stored.map((event) => event.eventType === "CHAT" && event.payload.message)).toEqual([
+    "a\ufffdb",
+    "c\ufffdd",
+    "plain 😀",
+  ]);
+});
+
+test("nothing that was refused has left a trace", async () => {
+  const state = (await (await worker.api("GET", `/v1/streams/${session.streamId}/state`)).json()) as {
+    position: { offset: number };
+  };
+  // What the tests above published on purpose: one event, then three.
+  expect(state.position.offset).toBe(4);
+});
