@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import { advance, type AlertQueue, announce, emptyQueue } from "./alert-queue.ts";
+import { alertOf } from "./alert.ts";
+import { ben, eventOf, follow, rose, startMs } from "./example-events.ts";
+import { parseOptions } from "./options.ts";
+
+const { options } = parseOptions(new URLSearchParams());
+const dwellMs = 6_000;
+
+function take(queue: AlertQueue, event: Parameters<typeof alertOf>[0], now: number): void {
+  const alert = alertOf(event, options);
+  if (alert) announce(queue, alert, now, dwellMs);
+}
+
+const shown = (queue: AlertQueue) =>
+  queue.shown.map(({ alert }) => (alert.kind === "gift" ? `${alert.giftName} ${alert.count}` : alert.kind));
+
+test("two alerts are shown at a time, the others wait for their turn", () => {
+  const queue = emptyQueue();
+  for (const offset of [1, 2, 3]) take(queue, follow(offset), 0);
+
+  expect(advance(queue, 0, startMs, dwellMs)).toBe(dwellMs);
+  expect([queue.shown.length, queue.waiting.length]).toEqual([2, 1]);
+  expect(advance(queue, dwellMs, startMs, dwellMs)).toBe(2 * dwellMs);
+  expect([queue.shown.length, queue.waiting.length]).toEqual([1, 0]);
+  expect(advance(queue, 2 * dwellMs, startMs, dwellMs)).toBeUndefined();
+});
+
+test("a streak grows to its highest count, and every frame gives it its time again", () => {
+  const queue = emptyQueue();
+  take(queue, rose(1, 13), 0);
+  advance(queue, 0, startMs, dwellMs);
+  for (const [index, count] of [15, 14, 17, 16].entries()) take(queue, rose(2 + index, count), 5_000);
+
+  expect(advance(queue, 7_000, startMs, dwellMs)).toBe(5_000 + dwellMs);
+  expect(shown(queue)).toEqual(["Rose 17"]);
+});
+
+test("a streak that waits grows while it waits", () => {
+  const queue = emptyQueue();
+  take(queue, follow(1), 0);
+  take(queue, follow(2, { user: ben }), 0);
+  take(queue, rose(3, 1), 0);
+  advance(queue, 0, startMs, dwellMs);
+  take(queue, rose(4, 9), 10);
+  advance(queue, dwellMs, startMs, dwellMs);
+
+  expect(shown(queue)).toEqual(["Rose 9"]);
+});
+
+test("a late frame of a streak that has left is no new alert, unless the streak went on", () => {
+  const queue = emptyQueue();
+  take(queue, rose(1, 17), 0);
+  advance(queue, 0, startMs, dwellMs);
+  advance(queue, dwellMs, startMs, dwellMs);
+  take(queue, rose(2, 16), dwellMs + 1);
+  advance(queue, dwellMs + 1, startMs, dwellMs);
+  expect(shown(queue)).toEqual([]);
+
+  take(queue, rose(3, 18), dwellMs + 2);
+  advance(queue, dwellMs + 2, startMs, dwellMs);
+  expect(shown(queue)).toEqual(["Rose 18"]);
+});
+
+test.each([
+  ["user", { user: ben }, {}],
+  ["gift", {}, { giftId: "1" }],
+  ["group", {}, { groupId: "2" }],
+  ["receiver", {}, { receiverUserId: "9" }],
+])("another %s is another streak", (_name, change, payload) => {
+  const queue = emptyQueue();
+  take(queue, rose(1, 2), 0);
+  take(queue, rose(2, 3, change, payload), 0);
+
+  expect(queue.waiting).toHaveLength(2);
+});
+
+test("a gift that is no streak is an alert each time it is sent", () => {
+  const queue = emptyQueue();
+  for (const offset of [1, 2]) take(queue, rose(offset, 1, {}, { isGiftStreak: false, groupId: "0" }), 0);
+
+  expect(queue.waiting).toHaveLength(2);
+});
+
+test("of too many that wait, what counts least goes first", () => {
+  const queue = emptyQueue();
+  take(queue, rose(1, 1, {}, { isGiftStreak: false, coins: 30_000, giftName: "Universe" }), 0);
+  for (let offset = 2; offset < 1_000; offset += 1) take(queue, follow(offset), 0);
+  take(queue, eventOf("SUBSCRIBE", 1_000, { subMonth: 1 }), 0);
+
+  expect(queue.waiting).toHaveLength(20);
+  expect(queue.waiting.map(({ alert }) => alert.kind)).toEqual(expect.arrayContaining(["gift", "subscription"]));
+});
+
+test("with many waiting an alert makes room after half of its time", () => {
+  const queue = emptyQueue();
+  for (let offset = 1; offset <= 10; offset += 1) take(queue, follow(offset), 0);
+
+  expect(advance(queue, 0, startMs, dwellMs)).toBe(dwellMs / 2);
+});
+
+test("what has waited for a minute, or happened a minute before the newest event, is not shown any more", () => {
+  const queue = emptyQueue();
+  take(queue, follow(1), 0);
+  advance(queue, 60_000, startMs, dwellMs);
+  expect(shown(queue)).toEqual([]);
+
+  take(queue, follow(2), 60_000);
+  advance(queue, 60_001, startMs + 2_000 + 60_000, dwellMs);
+  expect(shown(queue)).toEqual([]);
+});
+
+test("gifts below the asked worth are not announced, until the streak has reached it", () => {
+  const { options: choosy } = parseOptions(new URLSearchParams("minCoins=10"));
+
+  expect(alertOf(rose(1, 9), choosy)).toBeUndefined();
+  expect(alertOf(rose(2, 10), choosy)).toMatchObject({ kind: "gift", count: 10 });
+});

@@ -1,0 +1,169 @@
+import { expect, test } from "vitest";
+import { ping, pong, type ServerFrame } from "#shared/wire.ts";
+import { connect, refusedCode } from "./connection.ts";
+
+/** A line without a network, whose time passes when it is told to. */
+function testLine(answer: (frame: ServerFrame) => boolean = () => true) {
+  let now = 0;
+  let timers: { at: number; callback: () => void }[] = [];
+  const opened: {
+    at: number;
+    sent: string[];
+    open: boolean;
+    closed: boolean;
+    hear(data: unknown): void;
+    end(code: number): void;
+  }[] = [];
+  const stops: number[] = [];
+  const state = { refused: false };
+  const connection = connect({
+    open(heard, closed) {
+      const one = { at: now, sent: [] as string[], open: true, closed: false, hear: heard, end: closed };
+      opened.push(one);
+      return { isOpen: () => one.open, send: (text) => one.sent.push(text), close: () => (one.closed = true) };
+    },
+    take: answer,
+    stopped: (code) => stops.push(code),
+    isRefused: async () => state.refused,
+    log: () => {},
+    random: () => 0.5,
+    after(delayMs, callback) {
+      const timer = { at: now + delayMs, callback };
+      timers.push(timer);
+      return () => (timers = timers.filter((one) => one !== timer));
+    },
+  });
+  return {
+    connection,
+    opened,
+    stops,
+    state,
+    last: () => opened.at(-1)!,
+    /** Lets time pass, and what is due happen in its order. */
+    pass(ms: number) {
+      const until = now + ms;
+      for (;;) {
+        const next = timers.filter((one) => one.at <= until).toSorted((a, b) => a.at - b.at)[0];
+        if (!next) break;
+        timers = timers.filter((one) => one !== next);
+        now = next.at;
+        next.callback();
+      }
+      now = until;
+    },
+    timers: () => timers.length,
+  };
+}
+
+test("pings every 20 s, and holds a line that answers", () => {
+  const line = testLine();
+  for (let beat = 1; beat <= 30; beat += 1) {
+    line.pass(10_000);
+    if (line.last().sent.length * 2 === beat) line.last().hear(pong);
+  }
+
+  expect(line.opened).toHaveLength(1);
+  expect(line.last().sent).toEqual(Array.from({ length: 15 }, () => ping));
+});
+
+test("gives a line up after 30 s of silence, and opens another", () => {
+  const line = testLine();
+  line.pass(30_000);
+  expect(line.opened[0]?.closed).toBe(true);
+  line.pass(500);
+
+  expect(line.opened).toHaveLength(2);
+});
+
+test("comes back after 0.5 s, then twice as late each time, at most every 15 s", () => {
+  const line = testLine();
+  for (let failure = 0; failure < 7; failure += 1) {
+    line.last().end(1006);
+    // A step at a time, so that the next socket fails at the moment it is opened.
+    for (let count = line.opened.length; line.opened.length === count;) line.pass(500);
+  }
+
+  const starts = line.opened.map((one) => one.at);
+  expect(starts.slice(1).map((start, index) => start - (starts[index] ?? 0))).toEqual([
+    500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000,
+  ]);
+});
+
+test("a line that held makes the next failure the first one again", () => {
+  const line = testLine();
+  line.last().end(1006);
+  line.pass(500);
+  line.last().end(1006);
+  line.pass(1_000);
+  line.pass(10_000);
+  line.last().end(3000);
+  line.pass(500);
+
+  expect(line.opened).toHaveLength(4);
+});
+
+test("a code from 3500 on is the end, whatever gives hope later", () => {
+  const line = testLine();
+  line.last().end(3500);
+  line.connection.wake();
+  line.pass(100_000);
+
+  expect([line.opened.length, line.stops, line.timers()]).toEqual([1, [3500], 0]);
+});
+
+test("an overlay the server does not know any more stops knocking", async () => {
+  const line = testLine();
+  line.state.refused = true;
+  line.last().end(1006);
+  line.pass(500);
+  line.last().end(1006);
+  line.pass(1_000);
+  line.last().end(1006);
+
+  await expect.poll(() => line.stops).toEqual([refusedCode]);
+  line.pass(100_000);
+  expect(line.opened).toHaveLength(3);
+});
+
+test("hope makes it try at once", () => {
+  const line = testLine();
+  line.last().end(1006);
+  line.connection.wake();
+
+  expect(line.opened).toHaveLength(2);
+  expect(line.timers()).toBe(1);
+});
+
+test("hope makes it ask an open line, and give it up when there is no answer", () => {
+  const line = testLine();
+  line.connection.wake();
+  expect(line.last().sent).toEqual([ping]);
+  line.pass(10_500);
+  expect(line.opened).toHaveLength(2);
+
+  line.connection.wake();
+  line.last().hear(pong);
+  line.pass(10_500);
+  expect(line.opened).toHaveLength(2);
+});
+
+test.each(["not JSON", "null", "[1]", '{"kind":"hello"}', new ArrayBuffer(2)])(
+  "opens anew after a frame that is none: %s",
+  (data) => {
+    const line = testLine();
+    line.last().hear(data);
+    line.pass(500);
+
+    expect(line.opened).toHaveLength(2);
+  },
+);
+
+test("a socket that was given up is not heard any more", () => {
+  const taken: ServerFrame[] = [];
+  const line = testLine((frame) => taken.push(frame) > 0);
+  line.pass(30_500);
+  line.opened[0]?.hear('{"type":"events"}');
+  line.opened[0]?.end(3500);
+
+  expect([taken, line.stops]).toEqual([[], []]);
+});

@@ -1,0 +1,121 @@
+import { expect, test } from "vitest";
+import type { RecordedEvent } from "#shared/event.ts";
+import type { LiveState } from "#shared/live-state.ts";
+import type { HelloFrame } from "#shared/wire.ts";
+import { chat, eventOf, follow, frameOf, startMs } from "./example-events.ts";
+import { parseOptions } from "./options.ts";
+import { advanceModel, newModel, type OverlayModel, takeEvents, takeHello } from "./overlay-model.ts";
+
+const clocks = { now: 1_000, wall: startMs + 86_400_000 };
+
+function hello(offset: number, change: Partial<HelloFrame> = {}, updatedAt = 0): HelloFrame {
+  const position = { epoch: "e1", offset };
+  const state = { viewers: 1, likes: 2, coins: 3, updatedAt, battle: null } as LiveState;
+  return {
+    type: "hello",
+    protocol: 1,
+    streamId: "s",
+    position,
+    top: position,
+    recovered: true,
+    state,
+    recent: [],
+    ...change,
+  };
+}
+
+function modelAfter(...frames: RecordedEvent[][]): OverlayModel {
+  const model = newModel(parseOptions(new URLSearchParams()).options);
+  takeHello(model, hello(0), clocks);
+  for (const events of frames) takeEvents(model, frameOf(events), clocks);
+  return model;
+}
+
+const announced = (model: OverlayModel) => model.queue.waiting.length + model.queue.shown.length;
+
+test("the greeting's events are painted and not announced", () => {
+  const model = newModel(parseOptions(new URLSearchParams()).options);
+  takeHello(model, hello(2, { recent: [chat(1, "a"), follow(2)] }), clocks);
+
+  expect(model.lines.map((line) => [line.text, line.quiet])).toEqual([["a", true]]);
+  expect(announced(model)).toBe(0);
+  expect(model.totals).toEqual({ viewers: 1, likes: 2, coins: 3 });
+  expect(model.position).toEqual({ epoch: "e1", offset: 2 });
+});
+
+test("an event that comes twice is taken once", () => {
+  const model = modelAfter([chat(1, "a"), follow(2)], [chat(1, "a"), follow(2), chat(3, "b")]);
+
+  expect(model.lines.map((line) => line.text)).toEqual(["a", "b"]);
+  expect(announced(model)).toBe(1);
+});
+
+test("a frame without events moves the position on", () => {
+  const model = modelAfter([chat(1, "a")]);
+  takeEvents(model, frameOf([], { position: { epoch: "e1", offset: 9 } }), clocks);
+
+  expect(model.position).toEqual({ epoch: "e1", offset: 9 });
+});
+
+test("after a hole of more than a minute only what is young is announced", () => {
+  const model = modelAfter([chat(1, "a")]);
+  takeHello(model, hello(1, {}, startMs + 600_000), clocks);
+  takeEvents(model, frameOf([follow(2, { timestamp: startMs }), follow(3, { timestamp: startMs + 599_000 })]), clocks);
+
+  expect(announced(model)).toBe(1);
+});
+
+test("one event with a time far in the future does not silence those after it", () => {
+  const model = modelAfter([follow(1, { timestamp: 8e15, ingestedAt: startMs })], [follow(2)]);
+
+  expect(announced(model)).toBe(2);
+});
+
+test("a state from the future does not silence the stream either", () => {
+  const model = newModel(parseOptions(new URLSearchParams()).options);
+  takeHello(model, hello(0, {}, 8e15), { now: 0, wall: startMs });
+  takeEvents(model, frameOf([follow(1)]), { now: 0, wall: startMs });
+
+  expect(announced(model)).toBe(1);
+});
+
+test("a feed that began anew is taken from its own first event", () => {
+  const model = modelAfter([chat(50, "old")]);
+  const position = { epoch: "e2", offset: 0 };
+  takeHello(model, hello(0, { position, top: position, recovered: false }), clocks);
+  takeEvents(model, frameOf([chat(1, "new")], { position: { epoch: "e2", offset: 1 } }), clocks);
+
+  expect(model.lines.map((line) => line.text)).toEqual(["new"]);
+});
+
+const battle = (offset: number, battleStatus: number, scores: number[]) =>
+  eventOf("BATTLE", offset, {
+    battleId: "9",
+    battleStatus,
+    participants: scores.map((score, index) => ({
+      userId: String(index),
+      uniqueId: `u${index}`,
+      displayName: "",
+      score,
+    })),
+  });
+
+test("a battle stays ten seconds after its end, and does not come back by a late frame", () => {
+  const model = modelAfter([battle(1, 1, [10, 20])]);
+  expect(model.battle).toMatchObject({ over: false, sides: [{ score: 10 }, { score: 20 }] });
+
+  takeEvents(model, frameOf([battle(2, 2, [30, 20]), battle(3, 4, [])]), { ...clocks, now: 5_000 });
+  expect(model.battle).toMatchObject({ over: true, sides: [{ score: 30 }, { score: 20 }] });
+  advanceModel(model, 14_999);
+  expect(model.battle).not.toBeNull();
+  advanceModel(model, 15_000);
+  expect(model.battle).toBeNull();
+});
+
+test("a battle that was over before the page came is not shown", () => {
+  const model = newModel(parseOptions(new URLSearchParams()).options);
+  const frame = hello(1);
+  takeHello(model, { ...frame, state: { ...frame.state, battle: battle(1, 2, [1, 2]).payload } }, clocks);
+
+  expect(model.battle).toBeNull();
+});
