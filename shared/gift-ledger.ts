@@ -28,7 +28,7 @@ export function countGift(ledger: GiftLedger, event: EventOf<"GIFT">): number {
     count: Math.max(counted, giftCount),
     timestamp: Math.max(known?.timestamp ?? 0, event.timestamp),
   };
-  if (Object.keys(ledger).length > sweepAboveStreaks) forgetOldStreaks(ledger, event.timestamp);
+  if (!known && Object.keys(ledger).length > sweepAboveStreaks) forgetOldStreaks(ledger, event.timestamp);
   return Math.max(0, giftCount - counted) * diamondCount;
 }
 

@@ -49,6 +49,8 @@ export interface ReducedState {
   ledger: GiftLedger;
   /** Coins of everybody who gave, by userId. */
   gifters: Record<string, Gifter>;
+  /** How many gifters that are; counting the keys on every gift would cost more than the rest of it. */
+  gifterCount: number;
 }
 
 const topGiftersCount = 10;
@@ -56,7 +58,7 @@ const topGiftersCount = 10;
 const maxGifters = 2_000;
 
 export function initialState(): ReducedState {
-  return { live: newRoom("", "", 0), ledger: {}, gifters: {} };
+  return { live: newRoom("", "", 0), ledger: {}, gifters: {}, gifterCount: 0 };
 }
 
 function newRoom(roomId: string, sessionId: string, startedAt: number): LiveState {
@@ -88,6 +90,7 @@ export function reduce(state: ReducedState, event: RecordedEvent): void {
     state.live = newRoom(event.roomId, event.sessionId, event.timestamp);
     state.ledger = {};
     state.gifters = {};
+    state.gifterCount = 0;
   }
   const { live } = state;
   live.sessionId = event.sessionId;
@@ -160,25 +163,28 @@ function setViewers(live: LiveState, viewers: number): void {
 }
 
 function creditGifter(state: ReducedState, user: EventUser, coins: number): void {
+  const known = state.gifters[user.userId];
   const gifter: Gifter = {
     userId: user.userId,
     uniqueId: user.uniqueId,
     ...(user.displayName === undefined ? {} : { displayName: user.displayName }),
     ...(user.avatarUrl === undefined ? {} : { avatarUrl: user.avatarUrl }),
-    coins: (state.gifters[user.userId]?.coins ?? 0) + coins,
+    coins: (known?.coins ?? 0) + coins,
   };
   state.gifters[user.userId] = gifter;
+  if (!known) state.gifterCount++;
   state.live.topGifters = [...state.live.topGifters.filter((one) => one.userId !== user.userId), gifter]
     .toSorted((a, b) => b.coins - a.coins)
     .slice(0, topGiftersCount);
-  forgetSmallGifters(state);
+  if (state.gifterCount > maxGifters) forgetSmallGifters(state);
 }
 
 function forgetSmallGifters(state: ReducedState): void {
-  const all = Object.values(state.gifters);
-  if (all.length <= maxGifters) return;
-  const kept = all.toSorted((a, b) => b.coins - a.coins).slice(0, maxGifters / 2);
+  const kept = Object.values(state.gifters)
+    .toSorted((a, b) => b.coins - a.coins)
+    .slice(0, maxGifters / 2);
   state.gifters = Object.fromEntries(kept.map((one) => [one.userId, one]));
+  state.gifterCount = kept.length;
 }
 
 /** The three counters every overlay shows. */

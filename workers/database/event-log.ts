@@ -52,7 +52,7 @@ with message as (
     to_timestamp("timestamp" / 1000.0), to_timestamp("timestamp" / 1000.0)
   from arrived join streams using (stream_id)
   where "user"->>'userId' not in ('', '0')
-  order by streams.workspace_id, "user"->>'userId', "timestamp" desc
+  order by streams.workspace_id, "user"->>'userId', "timestamp" desc, "offset" desc
   on conflict (workspace_id, user_id) do update set
     unique_id = excluded.unique_id,
     display_name = coalesce(excluded.display_name, users.display_name),

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import type { RecordedEvent } from "#shared/event.ts";
+import type { LogMessage } from "#shared/hub-protocol.ts";
+import type { FeedRow } from "./hub-storage.ts";
+import { planOutbox } from "./outbox.ts";
+
+const session = (sessionId: string) => ({
+  sessionId,
+  roomId: "1",
+  provider: "mock",
+  startedAt: Date.UTC(2026, 10, 20, 23),
+});
+const header = { streamId: "st_x", epoch: "e", sessions: { a: session("a"), b: session("b") } };
+
+function row(batch: number, sizes: number[], sessionId = "a"): FeedRow {
+  const events = sizes.map((size, index) => ({ offset: batch * 100 + index, text: "x".repeat(size) }));
+  return {
+    batch,
+    firstOffset: batch * 100,
+    lastOffset: batch * 100 + sizes.length - 1,
+    sessionId,
+    lastSeqNo: 1,
+    sentBatch: 0,
+    nativeKeys: "[]",
+    events: JSON.stringify(events),
+  };
+}
+
+const parse = (messages: string[]) => messages.map((text) => JSON.parse(text) as LogMessage);
+const offsets = (messages: string[]) =>
+  parse(messages).flatMap(({ events }) => events.map((event: RecordedEvent) => event.offset));
+
+test("rows of one session share a message, which says where it belongs", () => {
+  const { messages, lastBatch } = planOutbox(header, [row(1, [10, 10]), row(2, [10])]);
+  expect(lastBatch).toBe(2);
+  expect(parse(messages)).toMatchObject([
+    { streamId: "st_x", epoch: "e", session: { sessionId: "a", day: "2026-11-20" }, events: [{}, {}, {}] },
+  ]);
+  expect(offsets(messages)).toEqual([100, 101, 200]);
+});
+
+test("another session is another message, in order", () => {
+  const { messages } = planOutbox(header, [row(1, [10]), row(2, [10], "b"), row(3, [10])]);
+  expect(parse(messages).map((message) => message.session.sessionId)).toEqual(["a", "b", "a"]);
+});
+
+test("a row too large for one message is cut between events, and nothing is lost", () => {
+  const sizes = Array.from({ length: 40 }, () => 5_000);
+  const { messages } = planOutbox(header, [row(1, sizes)]);
+  expect(messages.length).toBeGreaterThan(3);
+  expect(Math.max(...messages.map((text) => text.length))).toBeLessThan(64 * 1024);
+  expect(offsets(messages)).toEqual(sizes.map((_, index) => 100 + index));
+});
+
+test("what does not fit into one sendBatch is left for the next", () => {
+  const rows = Array.from({ length: 10 }, (_, index) => row(index + 1, [50_000]));
+  const { messages, lastBatch } = planOutbox(header, rows);
+  expect(lastBatch).toBeLessThan(10);
+  expect(messages.join("").length).toBeLessThan(256 * 1024);
+  const next = planOutbox(header, rows.slice(lastBatch));
+  expect(offsets([...messages, ...next.messages]).length).toBe(lastBatch + (next.lastBatch - lastBatch));
+});
+
+test("sizes are bytes, not characters", () => {
+  const text = JSON.stringify([
+    { offset: 1, text: "語".repeat(15_000) },
+    { offset: 2, text: "語".repeat(15_000) },
+  ]);
+  const { messages } = planOutbox(header, [{ ...row(1, [1]), events: text }]);
+  expect(messages).toHaveLength(2);
+});

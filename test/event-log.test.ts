@@ -1,0 +1,153 @@
+/** The log itself: append-only whoever asks, idempotent, partitioned. Against the real database and the real role. */
+import { randomUUID } from "node:crypto";
+import { Client } from "pg";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { LogMessage } from "#shared/hub-protocol.ts";
+import type { EventBody } from "#shared/stamp.ts";
+import type { Config } from "../workers/config.ts";
+import { makePartitions, storeMessages } from "../workers/database/event-log.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { chat, stampAll } from "./stream.ts";
+
+let database: TestDatabase;
+let owner: Client;
+let app: Client;
+let config: Config;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  owner = new Client({ connectionString: database.ownerUrl });
+  app = new Client({ connectionString: database.appUrl });
+  await Promise.all([owner.connect(), app.connect()]);
+  await owner.query("insert into streams (stream_id, workspace_id, unique_id) values ('st_log', 'default', 'log')");
+  config = {
+    ENVIRONMENT: "development",
+    DATABASE_URL: database.appUrl,
+    INGEST_KEYS: new Map(),
+    NEON_ENDPOINT: database.neonEndpoint,
+  };
+});
+afterAll(async () => {
+  await Promise.all([owner.end(), app.end()]);
+  await database.drop();
+});
+
+let sessionId: string;
+beforeEach(() => {
+  sessionId = randomUUID();
+});
+
+const startedAt = Date.now();
+
+function message(bodies: EventBody[], firstSeqNo = 1): string {
+  const events = stampAll({ streamId: "st_log", sessionId, roomId: "1" }, bodies, firstSeqNo);
+  const day = new Date(startedAt).toISOString().slice(0, 10);
+  const text: LogMessage = {
+    streamId: "st_log",
+    epoch: "e",
+    session: { sessionId, roomId: "1", provider: "mock", startedAt, day },
+    events: events.map((event) => ({ ...event, offset: event.seqNo })),
+  };
+  return JSON.stringify(text);
+}
+
+const countOf = async (from: string) =>
+  Number((await owner.query<{ n: string }>(`select count(*) as n from ${from}`)).rows[0]?.n);
+const sessionRow = async () =>
+  (await owner.query("select * from sessions where session_id = $1", [sessionId])).rows[0] as object;
+
+test("messages that come again, in part or in another order, are stored once and counted once", async () => {
+  const first = message([chat("a"), chat("b")]);
+  const second = message([chat("c")], 3);
+  expect(await storeMessages(config, [second])).toBe(1);
+  expect(await storeMessages(config, [first, second])).toBe(2);
+  expect(await storeMessages(config, [first, second])).toBe(0);
+  expect(await countOf(`events where session_id = '${sessionId}'`)).toBe(3);
+  expect(await sessionRow()).toMatchObject({ event_count: "3", first_offset: "1", last_offset: "3", last_seq_no: "3" });
+});
+
+test("the same message twice in one statement is stored once", async () => {
+  const once = message([chat("a")]);
+  expect(await storeMessages(config, [once, once])).toBe(1);
+  expect(await sessionRow()).toMatchObject({ event_count: "1" });
+});
+
+test("many consumers at once do not deadlock and lose nothing", async () => {
+  const messages = Array.from({ length: 40 }, (_, index) => message([chat("x"), chat("y")], index * 2 + 1));
+  await Promise.all(
+    [messages, messages.toReversed(), messages].map((order) =>
+      Promise.all(order.map((one) => storeMessages(config, [one]))),
+    ),
+  );
+  expect(await countOf(`events where session_id = '${sessionId}'`)).toBe(80);
+  expect(await sessionRow()).toMatchObject({ event_count: "80", last_seq_no: "80" });
+});
+
+test("one bad event stores nothing of its statement", async () => {
+  const bad = message([chat("a")]).replace(/"eventId":"[0-9a-f]{64}"/, '"eventId":"zz"');
+  await expect(storeMessages(config, [message([chat("b")], 2), bad])).rejects.toMatchObject({ code: "22023" });
+  expect(await countOf(`events where session_id = '${sessionId}'`)).toBe(0);
+});
+
+test("a viewer is remembered with the latest profile", async () => {
+  const named = (displayName: string, userId: string): EventBody => ({
+    ...chat("hi"),
+    user: { userId, uniqueId: "handle", displayName },
+  });
+  await storeMessages(config, [message([named("Old", "900"), named("New", "900"), chat("system")])]);
+  const { rows } = await owner.query("select display_name from users where user_id = '900'");
+  expect(rows).toEqual([{ display_name: "New" }]);
+  expect(await countOf("users where user_id = '0'")).toBe(0);
+});
+
+const changes = ["update events set payload = '{}'", "delete from events", "truncate events"];
+
+test.each(changes)("the Workers' role may not: %s", async (statement) => {
+  await expect(app.query(statement)).rejects.toMatchObject({ code: "42501" });
+});
+
+test.each(changes)("the owner may not: %s", async (statement) => {
+  await storeMessages(config, [message([chat("kept")])]);
+  await expect(owner.query(statement)).rejects.toMatchObject({ code: "23001" });
+});
+
+test("nor through a partition, nor as a replica", async () => {
+  await storeMessages(config, [message([chat("kept")])]);
+  const partition = `events_${new Date(startedAt).toISOString().slice(0, 10).replaceAll("-", "")}`;
+  expect(await countOf(partition)).toBeGreaterThan(0);
+  await owner.query("set session_replication_role = replica");
+  try {
+    for (const table of [partition, "events_default"]) {
+      await expect(owner.query(`truncate ${table}`)).rejects.toMatchObject({ code: "23001" });
+    }
+    await expect(owner.query(`delete from ${partition}`)).rejects.toMatchObject({ code: "23001" });
+    await expect(owner.query(`update ${partition} set raw_type = 'x'`)).rejects.toMatchObject({ code: "23001" });
+  } finally {
+    await owner.query("reset session_replication_role");
+  }
+  await expect(app.query(`select from ${partition}`)).rejects.toMatchObject({ code: "42501" });
+});
+
+test("the Workers' role makes partitions ahead and nothing else", async () => {
+  const first = new Date("2031-03-30T23:59:00Z");
+  expect(await makePartitions(config, first, 3)).toBe(3);
+  expect(await makePartitions(config, first, 4)).toBe(1);
+  const { rows } = await owner.query(
+    "select relname from pg_class where relname like 'events_2031%' and relkind = 'r' order by relname",
+  );
+  expect(rows.map((row: { relname: string }) => row.relname)).toEqual([
+    "events_20310330",
+    "events_20310331",
+    "events_20310401",
+    "events_20310402",
+  ]);
+  await expect(owner.query("truncate events_20310330")).rejects.toMatchObject({ code: "23001" });
+  await expect(app.query("create table mine ()")).rejects.toMatchObject({ code: "42501" });
+});
+
+test("a day without a partition is kept in the default one, and stays there", async () => {
+  const old = message([chat("from a wrong clock")]).replace(/"day":"[^"]+"/, '"day":"2001-01-01"');
+  expect(await storeMessages(config, [old])).toBe(1);
+  expect(await countOf("events_default")).toBe(1);
+  expect(await makePartitions(config, new Date("2001-01-01"), 1)).toBe(0);
+});

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+
+const secret = "ab".repeat(32);
+const valid = {
+  ENVIRONMENT: "production",
+  DATABASE_URL: "postgres://tle_app:hunter2@db.example/neondb",
+  INGEST_KEYS: `k1:${secret}`,
+};
+
+const problemsOf = (env: Record<string, unknown>) => {
+  const result = readConfig(env);
+  return result.ok ? [] : result.problems;
+};
+
+test("a complete configuration is read", () => {
+  const result = readConfig({ ...valid, INGEST_KEYS: `k1:${secret}, k2:${"cd".repeat(32)}` });
+  if (!result.ok) throw new Error(result.problems.join());
+  expect([...result.config.INGEST_KEYS.keys()]).toEqual(["k1", "k2"]);
+  expect(result.config.NEON_ENDPOINT).toBe("");
+});
+
+test("everything that is missing is named at once", () => {
+  expect(problemsOf({})).toEqual(["ENVIRONMENT is missing", "DATABASE_URL is missing", "INGEST_KEYS is missing"]);
+});
+
+test.each([
+  ["DATABASE_URL", "mysql://tle_app:hunter2@db.example/x"],
+  ["DATABASE_URL", "hunter2"],
+  ["INGEST_KEYS", "k1:hunter2"],
+  ["INGEST_KEYS", "hunter2"],
+  ["INGEST_KEYS", `a:${secret},b:${secret},c:${secret}`],
+  ["ENVIRONMENT", "hunter2"],
+  ["NEON_ENDPOINT", "hunter2"],
+])("a wrong %s is named, its value is not", (name, value) => {
+  const problems = problemsOf({ ...valid, [name]: value });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(name);
+  expect(problems[0]).not.toContain("hunter2");
+  expect(problems[0]).not.toContain(secret);
+});
