@@ -1,6 +1,6 @@
 /** What a stream looks like right now, reduced from its events. Pure: the same events give the same state, always. */
 import type { EventType, EventUser, RecordedEvent } from "./event.ts";
-import { countGift, type GiftLedger } from "./gift-ledger.ts";
+import { countGift, emptyLedger, type GiftLedger } from "./gift-ledger.ts";
 
 export interface Gifter {
   userId: string;
@@ -58,7 +58,7 @@ const topGiftersCount = 10;
 const maxGifters = 2_000;
 
 export function initialState(): ReducedState {
-  return { live: newRoom("", "", 0), ledger: {}, gifters: {}, gifterCount: 0 };
+  return { live: newRoom("", "", 0), ledger: emptyLedger(), gifters: {}, gifterCount: 0 };
 }
 
 function newRoom(roomId: string, sessionId: string, startedAt: number): LiveState {
@@ -88,7 +88,7 @@ function newRoom(roomId: string, sessionId: string, startedAt: number): LiveStat
 export function reduce(state: ReducedState, event: RecordedEvent): void {
   if (event.roomId !== state.live.roomId && event.roomId !== "") {
     state.live = newRoom(event.roomId, event.sessionId, event.timestamp);
-    state.ledger = {};
+    state.ledger = emptyLedger();
     state.gifters = {};
     state.gifterCount = 0;
   }
