@@ -93,7 +93,8 @@ function decodePart(part: Uint8Array): NativeMessage {
   }
 }
 
-function decodeMessage({ method, msgId, payload }: WireMessage): NativeMessage {
+/** Decodes one message by its method's schema; without one, or with bytes that do not fit it, keeps the bytes. */
+export function decodeMessage({ method, msgId, payload }: WireMessage): NativeMessage {
   const decode = decoders.get(method);
   if (decode === undefined) return opaque(method, msgId, payload);
   try {

@@ -1,0 +1,25 @@
+/** How long to wait before the next try. Times in milliseconds. */
+export interface Backoff {
+  firstMs: number;
+  maxMs: number;
+}
+
+const factor = 2;
+const jitter = 0.2;
+
+/**
+ * The wait before try number `failures + 1`: twice as long each time, 20 % more or less so that many runners that lost the
+ * same server do not come back in step, and never above `maxMs`.
+ */
+export function backoffMs(failures: number, { firstMs, maxMs }: Backoff, random: () => number): number {
+  const base = Math.min(maxMs, firstMs * factor ** Math.max(0, failures - 1));
+  return Math.min(maxMs, Math.round(base * (1 - jitter + 2 * jitter * random())));
+}
+
+/** Reads `Retry-After`, seconds or an HTTP date, as milliseconds from `now`; undefined where it says nothing usable. */
+export function retryAfterMs(header: string | null | undefined, now: number): number | undefined {
+  const text = header?.trim() ?? "";
+  if (/^\d{1,6}$/.test(text)) return Number(text) * 1_000;
+  const date = text === "" ? Number.NaN : Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

@@ -1,0 +1,35 @@
+import { batching } from "#shared/limits.ts";
+import type { QueuedEvent } from "./outgoing-queue.ts";
+
+/** How many bytes of a batch's JSON are not its events. */
+const envelopeBytes = 128;
+
+/**
+ * How many of the waiting events make the next batch: up to `maxEvents`, and up to 64 KB unless the first one alone is larger.
+ * 0 only where none waits.
+ */
+export function batchLength(events: readonly QueuedEvent[], maxEvents: number): number {
+  let bytes = envelopeBytes;
+  let length = 0;
+  for (const { bytes: size } of events) {
+    bytes += size + 1;
+    if (length > 0 && bytes > batching.maxBytes) break;
+    length += 1;
+    if (length >= maxEvents) break;
+  }
+  return length;
+}
+
+/** How long the waiting events may still be collected, in milliseconds; 0 when they are due. */
+export function collectMs(events: readonly QueuedEvent[], now: number): number {
+  const first = events[0];
+  if (!first) return batching.maxWaitMs;
+  if (events.length >= batching.maxEvents) return 0;
+  if (batchLength(events, batching.maxEvents) < events.length) return 0;
+  return Math.max(0, first.queuedAt + batching.maxWaitMs - now);
+}
+
+/** The exact text of a Batch. */
+export function batchBody(streamId: string, events: readonly QueuedEvent[]): string {
+  return `{"streamId":${JSON.stringify(streamId)},"events":[${events.map(({ json }) => json).join(",")}]}`;
+}

@@ -1,0 +1,126 @@
+/** The runner's side of the ingest protocol: signed requests, and answers sorted by what to do about them. */
+import { createHmac } from "node:crypto";
+import { Acknowledgement, type OpenSession, signatureHeaders, signedText } from "#shared/ingest.ts";
+import { retryAfterMs } from "./backoff.ts";
+
+/** Which key signs. The secret is never logged. */
+export interface SigningKey {
+  keyId: string;
+  secret: string;
+}
+
+/** What an answer means for the one who asked. */
+export type IngestAnswer =
+  | { kind: "acknowledged"; acknowledgement: Acknowledgement }
+  /** The hub waits for this number first. */
+  | { kind: "gap"; expectedSeqNo: number }
+  | { kind: "unknown-session" }
+  /** Sending just this again can never succeed. */
+  | { kind: "refused"; reason: string }
+  /** Nothing is wrong with what was sent; someone has to mend the key, the clock or the stream's id. */
+  | { kind: "denied"; reason: string }
+  /** It may go better next time. */
+  | { kind: "unreachable"; reason: string; retryAfterMs?: number };
+
+export interface IngestClient {
+  openSession: (streamId: string, session: OpenSession, signal: AbortSignal) => Promise<IngestAnswer>;
+  /** `body` is the exact text of a Batch. */
+  sendBatch: (sessionId: string, body: string, signal: AbortSignal) => Promise<IngestAnswer>;
+}
+
+const answerTimeoutMs = 15_000;
+
+/** A client of the Workers at `baseUrl`. `now` in milliseconds since 1970. */
+export function ingestClient(settings: {
+  baseUrl: string;
+  key: SigningKey;
+  fetch: typeof fetch;
+  now: () => number;
+}): IngestClient {
+  const { key, now } = settings;
+
+  async function post(path: string, body: string, headers: Record<string, string>, signal: AbortSignal) {
+    const url = new URL(path, settings.baseUrl);
+    // The time of this try, not of the first one: a batch may wait longer than a signature lives.
+    const timestamp = String(Math.floor(now() / 1_000));
+    const text = signedText({ timestamp, method: "POST", path: url.pathname + url.search, body });
+    const signature = createHmac("sha256", key.secret).update(text).digest("hex");
+    try {
+      const response = await settings.fetch(url, {
+        method: "POST",
+        headers: {
+          ...headers,
+          "Content-Type": "application/json",
+          [signatureHeaders.keyId]: key.keyId,
+          [signatureHeaders.timestamp]: timestamp,
+          [signatureHeaders.signature]: signature,
+        },
+        body,
+        redirect: "manual",
+        signal: AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
+      });
+      return readAnswer(response.status, await response.text(), response.headers.get("Retry-After"), now());
+    } catch (error) {
+      return { kind: "unreachable", reason: describeFailure(error) } satisfies IngestAnswer;
+    }
+  }
+
+  return {
+    openSession: (streamId, session, signal) =>
+      post(
+        `/v1/ingest/streams/${streamId}/sessions`,
+        JSON.stringify(session),
+        { "Idempotency-Key": session.sessionId },
+        signal,
+      ),
+    sendBatch: (sessionId, body, signal) => post(`/v1/ingest/sessions/${sessionId}/batches`, body, {}, signal),
+  };
+}
+
+/** Sorts an answer by its status and its problem code. */
+export function readAnswer(status: number, body: string, retryAfter: string | null, now: number): IngestAnswer {
+  const json = readJson(body);
+  if (status >= 200 && status < 300) {
+    const parsed = Acknowledgement.safeParse(json);
+    if (parsed.success) return { kind: "acknowledged", acknowledgement: parsed.data };
+    return { kind: "unreachable", reason: `HTTP ${status} without an acknowledgement: is this the right URL?` };
+  }
+  const code = textOf(json, "code");
+  const reason = `HTTP ${status} ${code} ${textOf(json, "detail") || textOf(json, "title")}`
+    .replaceAll(/ +/g, " ")
+    .trim();
+  if (status === 409 && code === "seq_gap") {
+    const expectedSeqNo = (json as { expectedSeqNo?: unknown }).expectedSeqNo;
+    if (Number.isSafeInteger(expectedSeqNo)) return { kind: "gap", expectedSeqNo: Number(expectedSeqNo) };
+  }
+  if (status === 404 && code === "unknown_session") return { kind: "unknown-session" };
+  if (status === 400 || status === 413 || status === 422) return { kind: "refused", reason };
+  if (status === 401 && code === "signature_expired") {
+    return { kind: "denied", reason: `${reason}. This machine's clock is wrong: set it by NTP` };
+  }
+  if (status === 408 || status === 425 || status === 429 || status >= 500) {
+    const waitMs = retryAfterMs(retryAfter, now);
+    return { kind: "unreachable", reason, ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }) };
+  }
+  return { kind: "denied", reason };
+}
+
+function readJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(json: unknown, field: string): string {
+  if (typeof json !== "object" || json === null) return "";
+  const value = (json as Record<string, unknown>)[field];
+  return typeof value === "string" ? value : "";
+}
+
+function describeFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;
+}

@@ -1,0 +1,96 @@
+/**
+ * What waits for its acknowledgement: sessions in the order they began, each with its events. The publisher only ever looks at
+ * the front, so that a session's events cannot pass those of the one before. In memory; whoever wants them to survive a crash
+ * puts something durable behind the same functions.
+ */
+import type { UnifiedEvent } from "#shared/event.ts";
+import type { OpenSession } from "#shared/ingest.ts";
+
+export interface QueuedEvent {
+  event: UnifiedEvent;
+  /** The event as it is sent, and its size in bytes: serialised once, however often it is sent. */
+  json: string;
+  bytes: number;
+  /** When it was taken in, milliseconds since 1970. */
+  queuedAt: number;
+}
+
+export interface QueuedSession {
+  streamId: string;
+  open: OpenSession;
+  /** The hub knows of it. */
+  opened: boolean;
+  /** No event will follow. */
+  ended: boolean;
+  /** Unacknowledged ones, consecutive. */
+  events: QueuedEvent[];
+}
+
+export interface OutgoingQueue {
+  begin: (streamId: string, open: OpenSession) => void;
+  append: (event: UnifiedEvent) => void;
+  end: (sessionId: string) => void;
+  /** The oldest session that is not done with; undefined when everything is acknowledged. */
+  front: () => QueuedSession | undefined;
+  /** Forgets the events of a session up to `lastSeqNo`. */
+  release: (sessionId: string, lastSeqNo: number) => void;
+  /** Puts another event in the place of the one with its seqNo. */
+  replace: (event: UnifiedEvent) => void;
+  /** How many events wait. */
+  size: () => number;
+  /** Calls `listener`, and nobody else from then on, after each `begin`, `append` and `end`. */
+  onChange: (listener: () => void) => void;
+}
+
+/** An empty queue. `now` in milliseconds since 1970. */
+export function memoryQueue(now: () => number): OutgoingQueue {
+  const sessions: QueuedSession[] = [];
+  let announce = (): void => undefined;
+
+  function find(sessionId: string): QueuedSession {
+    const session = sessions.find(({ open }) => open.sessionId === sessionId);
+    if (!session) throw new Error(`session ${sessionId} was never begun`);
+    return session;
+  }
+
+  function enclose(event: UnifiedEvent): QueuedEvent {
+    const json = JSON.stringify(event);
+    return { event, json, bytes: Buffer.byteLength(json), queuedAt: now() };
+  }
+
+  return {
+    begin: (streamId, open) => {
+      sessions.push({ streamId, open, opened: false, ended: false, events: [] });
+      announce();
+    },
+    append: (event) => {
+      find(event.sessionId).events.push(enclose(event));
+      announce();
+    },
+    end: (sessionId) => {
+      find(sessionId).ended = true;
+      announce();
+    },
+    front: () => {
+      for (let first = sessions[0]; first !== undefined; first = sessions[0]) {
+        if (!first.ended || first.events.length > 0) return first;
+        sessions.shift();
+      }
+      return undefined;
+    },
+    release: (sessionId, lastSeqNo) => {
+      const { events } = find(sessionId);
+      const kept = events.findIndex(({ event }) => event.seqNo > lastSeqNo);
+      events.splice(0, kept === -1 ? events.length : kept);
+    },
+    replace: (event) => {
+      const { events } = find(event.sessionId);
+      const place = events.findIndex((queued) => queued.event.seqNo === event.seqNo);
+      if (place !== -1) events[place] = enclose(event);
+    },
+    size: () => sessions.reduce((sum, { events }) => sum + events.length, 0),
+    onChange: (listener) => {
+      announce = listener;
+    },
+  };
+}

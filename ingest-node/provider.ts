@@ -1,0 +1,42 @@
+/** Where events come from: a connection to a room that says what happens in it until it ends. */
+import type { EventBody } from "#shared/stamp.ts";
+
+/** Why there is no connection. Expected outcomes, each with what to tell a person. */
+export interface ConnectFailure {
+  /**
+   * `offline`: the creator is not live. `not-found`: there is no such creator. `rate-limited`: too many connections were asked
+   * for. `sign-error`: the sign service does not work. `network`: TikTok cannot be reached, or says nothing of use.
+   * `bad-source`: nothing but a person can mend it (a file that is not there).
+   */
+  kind: "offline" | "not-found" | "rate-limited" | "sign-error" | "network" | "bad-source";
+  message: string;
+  /** The other side asked for this much patience. */
+  retryAfterMs?: number;
+}
+
+/** How a connection ended. `code` is the socket's close code where there was one, else 0. */
+export interface Closing {
+  /** `ended`: the broadcast is over. `lost`: the line broke. `stopped`: we closed it. `finished`: the source has no more. */
+  kind: "ended" | "lost" | "stopped" | "finished";
+  code: number;
+  reason: string;
+}
+
+export interface Connection {
+  roomId: string;
+  /**
+   * Starts handing over, to be called once: first what came while connecting, then the rest as it comes, always in order and
+   * in batches as they arrived. Resolves when the connection has ended and everything of it was handed over.
+   */
+  listen: (take: (bodies: EventBody[]) => void) => Promise<Closing>;
+}
+
+/** `aborted`: the signal said so before there was a connection. */
+export type ConnectOutcome = { kind: "connected"; connection: Connection } | { kind: "aborted" } | ConnectFailure;
+
+export interface Provider {
+  /** Stands in CONNECTED events and in the log. */
+  name: string;
+  /** Tries once. Never rejects. Aborting `signal` ends the attempt, or the connection that came of it. */
+  connect: (signal: AbortSignal) => Promise<ConnectOutcome>;
+}

@@ -1,0 +1,147 @@
+/**
+ * TikTok itself, over the unmodified connector. The connector finds the room, has the connection signed and keeps the socket
+ * alive; what the socket brings is decoded here, from the raw frames, because the connector hands compressed frames out of
+ * order and drops what it has no schema for.
+ */
+import type { EventEmitter } from "node:events";
+import { ControlEvent, TikTokLiveConnection, WebcastEvent } from "tiktok-live-connector";
+import { ProtoMessageFetchResult } from "tiktok-live-proto/v3";
+import type { NativeMessage } from "#shared/native-message.ts";
+import { normalize } from "#shared/normalize.ts";
+import { decodeBatch, decodeFrame } from "../decode.ts";
+import type { Closing, Connection, ConnectOutcome, Provider } from "../provider.ts";
+import { classifyFailure, firstLine } from "./connect-failure.ts";
+import { type SignAnswer, signService } from "./sign-service.ts";
+import type { WebHost } from "./web-host.ts";
+
+export interface DirectSettings {
+  /** The creator's handle, with or without `@`. */
+  uniqueId: string;
+  /** Another sign service than the public one. */
+  signUrl?: string;
+  signKey?: string;
+  webHost?: WebHost;
+  /** From asking for the room to the open socket. */
+  connectTimeoutMs?: number;
+  /** A socket that brings nothing at all for this long is broken, whatever it says. */
+  silenceTimeoutMs?: number;
+}
+
+type ConnectionOptions = NonNullable<ConstructorParameters<typeof TikTokLiveConnection>[1]>;
+
+export function directProvider(settings: DirectSettings): Provider {
+  const { connectTimeoutMs = 20_000, silenceTimeoutMs = 120_000 } = settings;
+  return {
+    name: "direct",
+    connect: async (signal) => {
+      const sign: SignAnswer = {};
+      const live = new TikTokLiveConnection(settings.uniqueId, {
+        // Before the whole attempt is given up, so that the failure names the one who did not answer.
+        eulerApiInstance: signService({ ...settings, timeoutMs: Math.ceil(connectTimeoutMs * 0.75) }, sign),
+        processInitialData: false,
+        ...webOptions(settings.webHost),
+      });
+      const room = watchRoom(live, sign, silenceTimeoutMs, signal);
+      return attempt(live, room, sign, connectTimeoutMs, signal);
+    },
+  };
+}
+
+async function attempt(
+  live: TikTokLiveConnection,
+  room: Connection["listen"],
+  sign: SignAnswer,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<ConnectOutcome> {
+  const giveUp = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const gaveUp = Promise.withResolvers<"gave-up">();
+  const onGiveUp = () => gaveUp.resolve("gave-up");
+  giveUp.addEventListener("abort", onGiveUp, { once: true });
+  if (giveUp.aborted) onGiveUp();
+  const connecting = live.connect().then(
+    () => ({ kind: "connected", connection: { roomId: live.roomId, listen: room } }) as const,
+    (error: unknown) => classifyFailure(error, sign, Date.now()),
+  );
+  const outcome = await Promise.race([connecting, gaveUp.promise]);
+  giveUp.removeEventListener("abort", onGiveUp);
+  if (outcome !== "gave-up") return outcome;
+  // The connector cannot be told to stop trying: a connection that it still makes is closed as soon as it stands.
+  void connecting.then(({ kind }) => (kind === "connected" ? live.disconnect() : undefined));
+  if (signal.aborted) return { kind: "aborted" };
+  return { kind: "network", message: `No connection within ${timeoutMs / 1_000} s` };
+}
+
+/** Collects what the socket brings from its first frame on, until somebody listens. */
+function watchRoom(
+  live: TikTokLiveConnection,
+  sign: SignAnswer,
+  silenceTimeoutMs: number,
+  signal: AbortSignal,
+): Connection["listen"] {
+  const waiting: Uint8Array[] = [];
+  const closed = Promise.withResolvers<Closing>();
+  let take = (frame: Uint8Array): void => void waiting.push(frame);
+  let ended = false;
+  let silent = false;
+  let lastError = "";
+  const silence = setTimeout(() => {
+    silent = true;
+    void live.disconnect();
+  }, silenceTimeoutMs);
+  const stop = () => void live.disconnect();
+
+  // The connector's declarations build on a module whose own do not resolve; it is an EventEmitter all the same.
+  const events = live as unknown as EventEmitter;
+  events.on(ControlEvent.WEBSOCKET_CONNECTED, () => silence.refresh());
+  events.on(ControlEvent.WEBSOCKET_DATA, (frame: Uint8Array) => {
+    silence.refresh();
+    take(frame);
+  });
+  events.on(ControlEvent.ERROR, (failure: { exception?: unknown }) => {
+    lastError = firstLine(failure.exception);
+  });
+  events.on(WebcastEvent.STREAM_END, () => {
+    ended = true;
+  });
+  events.on(ControlEvent.DISCONNECTED, (close: { code?: number; reason?: string }) => {
+    clearTimeout(silence);
+    signal.removeEventListener("abort", stop);
+    const code = close.code ?? 0;
+    const seconds = silenceTimeoutMs / 1_000;
+    if (signal.aborted) closed.resolve({ kind: "stopped", code, reason: "stopped" });
+    else if (ended) closed.resolve({ kind: "ended", code, reason: "the broadcast ended" });
+    else if (silent) closed.resolve({ kind: "lost", code, reason: `nothing came for ${seconds} s` });
+    else closed.resolve({ kind: "lost", code, reason: close.reason || lastError || `closed with code ${code}` });
+  });
+
+  return async (takeBodies) => {
+    const hand = (messages: NativeMessage[]) => {
+      const receivedAt = Date.now();
+      if (messages.length > 0) takeBodies(messages.map((message) => normalize({ ...message, receivedAt })));
+    };
+    // The sign service's answer holds the room's latest messages: they come before anything that the socket brings.
+    if (sign.batch) hand(decodeBatch(ProtoMessageFetchResult.decode(sign.batch)));
+    for (const frame of waiting.splice(0)) hand(decodeFrame(frame).messages);
+    take = (frame) => hand(decodeFrame(frame).messages);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    return closed.promise;
+  };
+}
+
+/**
+ * The connector asks TikTok over plain http, because its check for a local host is inverted. The scheme is put right before
+ * each request. No attempt is repeated by itself: the runner decides when.
+ */
+function webOptions(webHost: WebHost | undefined): Pick<ConnectionOptions, "webClientOptions" | "webConfigOverrides"> {
+  const protocol = webHost?.protocol ?? "https:";
+  const useScheme = (request: { url?: string | URL | undefined }) => {
+    if (request.url) request.url = new URL(`${protocol}${String(request.url).replace(/^https?:/, "")}`);
+  };
+  const webClientOptions = { retry: { limit: 0 }, hooks: { beforeRequest: [useScheme] } };
+  return {
+    webClientOptions: webClientOptions as unknown as NonNullable<ConnectionOptions["webClientOptions"]>,
+    ...(webHost ? { webConfigOverrides: { TIKTOK_HOST_WEB: webHost.host, TIKTOK_HOST_WEBCAST: webHost.host } } : {}),
+  };
+}

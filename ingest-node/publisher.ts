@@ -1,0 +1,164 @@
+/** Sends what waits, one batch at a time, again and again until the hub has acknowledged it. */
+import type { Sha256Hex } from "#shared/event-id.ts";
+import { batching } from "#shared/limits.ts";
+import { type Backoff, backoffMs } from "./backoff.ts";
+import { batchBody, batchLength, collectMs } from "./batch.ts";
+import type { IngestAnswer, IngestClient } from "./ingest-client.ts";
+import type { Log } from "./log.ts";
+import type { OutgoingQueue, QueuedSession } from "./outgoing-queue.ts";
+import { type KeepReject, substitute } from "./rejects.ts";
+
+export interface Publisher {
+  /** Resolves to true once everything is acknowledged, to false when `signal` aborts before that. */
+  drained: (signal: AbortSignal) => Promise<boolean>;
+  /** Ends the request in flight and sends no more. What waits stays in the queue. */
+  stop: () => Promise<void>;
+}
+
+const retry: Backoff = { firstMs: 250, maxMs: 30_000 };
+/** Where only a person can mend it, asking often helps nobody. */
+const deniedRetry: Backoff = { firstMs: 2_000, maxMs: 60_000 };
+
+/** Starts sending from `queue`. The clock in milliseconds since 1970. */
+export function startPublisher(parts: {
+  queue: OutgoingQueue;
+  client: IngestClient;
+  keepReject: KeepReject;
+  sha256Hex: Sha256Hex;
+  log: Log;
+  now: () => number;
+  random: () => number;
+}): Publisher {
+  const { queue, client, log, now } = parts;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const drainWaiters = new Set<() => void>();
+  let wake: (() => void) | undefined;
+  let failures = 0;
+  /** Shrinks while a batch is refused, to find the one event that is to blame, and grows again with each success. */
+  let maxEvents: number = batching.maxEvents;
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      const session = queue.front();
+      if (!session) {
+        for (const resolve of drainWaiters) resolve();
+        await untilChange();
+      } else if (!session.opened) {
+        const answer = await client.openSession(session.streamId, session.open, signal);
+        if (answer.kind === "acknowledged") session.opened = true;
+        await act(session, answer, 0);
+      } else if (session.events.length === 0) {
+        await untilChange();
+      } else {
+        await sendNext(session);
+      }
+    }
+  }
+
+  async function sendNext(session: QueuedSession): Promise<void> {
+    const collect = session.ended ? 0 : collectMs(session.events, now());
+    if (collect > 0) return untilChange(collect);
+    const batch = session.events.slice(0, batchLength(session.events, maxEvents));
+    const body = batchBody(session.streamId, batch);
+    await act(session, await client.sendBatch(session.open.sessionId, body, signal), batch.length);
+  }
+
+  /** Does what an answer asks for. `sent` is how many events the request carried. */
+  async function act(session: QueuedSession, answer: IngestAnswer, sent: number): Promise<void> {
+    const { sessionId } = session.open;
+    const first = session.events[0]?.event;
+    switch (answer.kind) {
+      case "acknowledged": {
+        const { lastSeqNo } = answer.acknowledgement;
+        if (sent > 0 && first && lastSeqNo < first.seqNo) {
+          return fail(session, `The hub answered, but acknowledged only ${lastSeqNo}`, retry);
+        }
+        queue.release(sessionId, lastSeqNo);
+        maxEvents = Math.min(batching.maxEvents, maxEvents * 2);
+        if (failures > 0)
+          log({ level: "info", status: "publishing", message: "Acknowledged again", sessionId, lastSeqNo });
+        failures = 0;
+        return;
+      }
+      case "gap":
+        if (first && answer.expectedSeqNo > first.seqNo) return queue.release(sessionId, answer.expectedSeqNo - 1);
+        return fail(session, `The hub asks for event ${answer.expectedSeqNo}, acknowledged before`, deniedRetry);
+      case "unknown-session":
+        session.opened = false;
+        return fail(session, "The hub does not know the session; opening it again", retry);
+      case "refused":
+        if (sent > 1) maxEvents = Math.ceil(sent / 2);
+        else if (sent === 1 && first && first.rawType !== "lifecycle.rejected") {
+          parts.keepReject(first, answer.reason);
+          queue.replace(substitute(first, answer.reason, parts.sha256Hex));
+          const { seqNo, rawType } = first;
+          const message = `${rawType} was refused and put aside: ${answer.reason}`;
+          log({ level: "error", status: "rejected", message, sessionId, seqNo });
+        } else return fail(session, answer.reason, deniedRetry);
+        return;
+      case "denied":
+        return fail(session, answer.reason, deniedRetry);
+      case "unreachable":
+        return fail(session, answer.reason, retry, answer.retryAfterMs);
+      default:
+        answer satisfies never;
+    }
+  }
+
+  async function fail(session: QueuedSession, reason: string, backoff: Backoff, atLeastMs = 0): Promise<void> {
+    if (signal.aborted) return;
+    failures += 1;
+    const delayMs = Math.max(atLeastMs, backoffMs(failures, backoff, parts.random));
+    log({
+      level: backoff === deniedRetry ? "error" : "warn",
+      status: "not-acknowledged",
+      message: `${reason}. Nothing is lost; next try in ${(delayMs / 1_000).toFixed(1)} s`,
+      sessionId: session.open.sessionId,
+      waiting: queue.size(),
+      delayMs,
+    });
+    // More events waiting is no reason to ask a server sooner that has just refused.
+    queue.onChange(() => undefined);
+    await untilChange(delayMs);
+    queue.onChange(announced);
+  }
+
+  /** Resolves at the queue's next change, after `atMostMs`, or when the publisher is stopped. */
+  function untilChange(atMostMs?: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = atMostMs === undefined ? undefined : setTimeout(() => wake?.(), atMostMs);
+      wake = () => {
+        wake = undefined;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  function announced(): void {
+    wake?.();
+  }
+
+  queue.onChange(announced);
+  const running = run();
+
+  return {
+    drained: async (until) => {
+      while (queue.front() !== undefined && !until.aborted && !signal.aborted) {
+        await new Promise<void>((resolve) => {
+          drainWaiters.add(resolve);
+          until.addEventListener("abort", () => resolve(), { once: true });
+        });
+        drainWaiters.clear();
+      }
+      return queue.front() === undefined;
+    },
+    stop: async () => {
+      stopping.abort();
+      wake?.();
+      for (const resolve of drainWaiters) resolve();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+/** What the runner is told, by its command line and its environment. Parsed once; what is wrong is said in words. */
+import { parseArgs } from "node:util";
+import { StreamId } from "#shared/event.ts";
+import { readWebHost, type WebHost } from "./providers/web-host.ts";
+
+export type ProviderSettings =
+  | { kind: "direct"; uniqueId: string; signUrl?: string; signKey?: string; webHost?: WebHost }
+  | { kind: "mock"; file: string; speed: number };
+
+export interface Settings {
+  streamId: string;
+  /** Base URL of the Workers. */
+  url: string;
+  keyId: string;
+  secret: string;
+  /** Where refused events are kept. */
+  dataFolder: string;
+  provider: ProviderSettings;
+}
+
+export type SettingsOutcome =
+  | { kind: "run"; settings: Settings }
+  | { kind: "help" }
+  | { kind: "wrong"; problems: string[] };
+
+export const help = `Takes a TikTok LIVE stream's events in and sends them to the Workers.
+
+  npm run ingest -- --stream <streamId> --user @handle [options]
+  npm run ingest -- --stream <streamId> --provider mock --file events.ndjson [--speed 0]
+
+  --stream    the stream's id (INGEST_STREAM)
+  --user      the creator's TikTok handle (INGEST_USER)
+  --url       base URL of the Workers (INGEST_URL), default http://127.0.0.1:8787
+  --provider  direct (TikTok itself, the default) or mock (a file)
+  --file      mock: newline-delimited JSON, an event or a native message a line
+  --speed     mock: 1 keeps the pauses between timestamps, 0 (the default) leaves them out
+  --data      folder for events that were refused, default .data
+  --help      this text
+
+Environment
+  INGEST_KEY_ID, INGEST_KEY_SECRET   the key that signs what is sent; needed
+  EULER_API_KEY                      a key for the sign service; it works without one, with lower limits
+  TIKTOK_SIGN_URL, TIKTOK_WEB_HOST   another sign service and web host (the simulator's)
+
+Exit codes: 0 stopped or file at its end, everything acknowledged; 1 events were still waiting; 2 wrong usage.
+`;
+
+/** Reads the settings. `args` without the program's name. */
+export function readSettings(args: string[], env: Record<string, string | undefined>): SettingsOutcome {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (error) {
+    return { kind: "wrong", problems: [error instanceof Error ? error.message : String(error)] };
+  }
+  if (values.help) return { kind: "help" };
+  const problems: string[] = [];
+  const need = (value: string | undefined, name: string): string => {
+    if (!value) problems.push(`${name} is needed`);
+    return value ?? "";
+  };
+  const streamId = need(values.stream ?? env["INGEST_STREAM"], "--stream");
+  if (streamId && !StreamId.safeParse(streamId).success) problems.push(`--stream "${streamId}" is no stream id`);
+  const url = values.url ?? env["INGEST_URL"] ?? "http://127.0.0.1:8787";
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) problems.push(`--url "${url}" is no http URL`);
+  const keyId = need(env["INGEST_KEY_ID"], "INGEST_KEY_ID");
+  const secret = need(env["INGEST_KEY_SECRET"], "INGEST_KEY_SECRET");
+  const provider = readProvider(values, env, need, problems);
+  if (problems.length > 0 || !provider) return { kind: "wrong", problems };
+  return { kind: "run", settings: { streamId, url, keyId, secret, dataFolder: values.data, provider } };
+}
+
+function parse(args: string[]) {
+  return parseArgs({
+    args,
+    options: {
+      stream: { type: "string" },
+      user: { type: "string" },
+      url: { type: "string" },
+      provider: { type: "string", default: "direct" },
+      file: { type: "string" },
+      speed: { type: "string", default: "0" },
+      data: { type: "string", default: ".data" },
+      help: { type: "boolean", default: false },
+    },
+  }).values;
+}
+
+function readProvider(
+  values: ReturnType<typeof parse>,
+  env: Record<string, string | undefined>,
+  need: (value: string | undefined, name: string) => string,
+  problems: string[],
+): ProviderSettings | undefined {
+  if (values.provider === "mock") {
+    const speed = Number(values.speed);
+    if (!Number.isFinite(speed) || speed < 0) problems.push(`--speed "${values.speed}" is no number from 0 on`);
+    return { kind: "mock", file: need(values.file, "--file"), speed };
+  }
+  if (values.provider !== "direct") {
+    problems.push(`--provider "${values.provider}" is neither direct nor mock`);
+    return undefined;
+  }
+  const signUrl = env["TIKTOK_SIGN_URL"];
+  if (signUrl && !URL.canParse(signUrl)) problems.push(`TIKTOK_SIGN_URL "${signUrl}" is no URL`);
+  const webHost = env["TIKTOK_WEB_HOST"] ? readWebHost(env["TIKTOK_WEB_HOST"]) : undefined;
+  if (env["TIKTOK_WEB_HOST"] && !webHost) problems.push(`TIKTOK_WEB_HOST "${env["TIKTOK_WEB_HOST"]}" is no host`);
+  const signKey = env["EULER_API_KEY"];
+  return {
+    kind: "direct",
+    uniqueId: need(values.user ?? env["INGEST_USER"], "--user"),
+    ...(signUrl ? { signUrl } : {}),
+    ...(signKey ? { signKey } : {}),
+    ...(webHost ? { webHost } : {}),
+  };
+}
