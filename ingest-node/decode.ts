@@ -25,7 +25,8 @@ export interface DecodedFrame {
 /** The inside of a frame and the body of the sign endpoint's answer. */
 export type FetchResult = schema.ProtoMessageFetchResult;
 
-type WireMessage = Pick<schema.BaseProtoMessage, "method" | "msgId" | "payload">;
+/** A message as a batch carries it. */
+export type WireMessage = Pick<schema.BaseProtoMessage, "method" | "msgId" | "payload">;
 type Decode = (bytes: Uint8Array) => Record<string, unknown>;
 
 /** A frame inflates to some 100 KB; one that would grow past this is an attack on our memory, and stays as it is. */
