@@ -1,0 +1,59 @@
+/** API keys: `npm run keys -- create --name x`, `list`, `revoke <id>`. */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { listApiKeys, makeApiKey, revokeApiKey, storeApiKey } from "./keys/api-key.ts";
+import { withOwner } from "./start/database.ts";
+import { readRunning } from "./start/running-file.ts";
+
+const help = `npm run keys -- create --name NAME   makes an API key and prints it, once
+npm run keys -- list                 lists the keys, never their text
+npm run keys -- revoke ID            a revoked key is refused from then on
+
+The database is that of the running npm start, or DATABASE_URL: the connection string of its owner.`;
+
+process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(`keys: ${error instanceof Error ? error.message : String(error)}`);
+  return 1;
+});
+
+/** Returns the exit code: 0 done, 1 failed, 2 wrong usage. */
+async function run(args: string[]): Promise<number> {
+  const { positionals, values } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { name: { type: "string" }, help: { type: "boolean", short: "h", default: false } },
+  });
+  const [command, id] = positionals;
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const ownerUrl = process.env["DATABASE_URL"] ?? readRunning(join(import.meta.dirname, "..", ".data"))?.databaseUrl;
+  if (command === "create" && values.name !== undefined) {
+    const key = makeApiKey();
+    const keyId = await withOwner(need(ownerUrl), (client) => storeApiKey(client, key, values.name ?? ""));
+    console.log(`${keyId}  ${key}\nThis is the only time it is shown.`);
+    return 0;
+  }
+  if (command === "list") {
+    for (const row of await withOwner(need(ownerUrl), listApiKeys)) {
+      const state = row.revoked_at === null ? "valid" : `revoked ${row.revoked_at.toISOString()}`;
+      console.log(`${row.id}  ${row.created_at.toISOString()}  ${state}  ${row.name}`);
+    }
+    return 0;
+  }
+  if (command === "revoke" && id !== undefined) {
+    const found = await withOwner(need(ownerUrl), (client) => revokeApiKey(client, id));
+    console.log(found ? `${id} is revoked` : `There is no key ${id}`);
+    return found ? 0 : 1;
+  }
+  console.error(help);
+  return 2;
+}
+
+function need(ownerUrl: string | undefined): string {
+  if (ownerUrl === undefined || ownerUrl === "") {
+    throw new Error("no database: npm start does not run here, and DATABASE_URL is not set");
+  }
+  return ownerUrl;
+}

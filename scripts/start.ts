@@ -1,0 +1,151 @@
+/** `npm start`: everything on this machine, from the database to a live overlay. `npm start -- --help` tells more. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { nextFreePort } from "./free-port.ts";
+import { closingText } from "./start/closing-text.ts";
+import { appUrlOf, openEndpoint, openServer, prepareDatabase, withOwner } from "./start/database.ts";
+import { readLocalSecrets } from "./start/local-secrets.ts";
+import { help, readOptions, type StartOptions, UsageError } from "./start/options.ts";
+import { claimFolder, releaseFolder, writeRunning } from "./start/running-file.ts";
+import { startRunner, startSimulator } from "./start/source.ts";
+import { PartError, say, statusLine } from "./start/status.ts";
+import { onStopSignals } from "./start/stop-signals.ts";
+import { openStream, readHubOffset } from "./start/streams.ts";
+import { startWarden } from "./start/warden-client.ts";
+import { startWorkers } from "./start/workers.ts";
+
+const root = join(import.meta.dirname, "..");
+const folder = join(root, ".data");
+const drainPatienceMs = 10_000;
+
+/** What to undo, the last first. */
+const undo: { part: string; stop: () => Promise<void> }[] = [];
+let stopping: Promise<never> | undefined;
+
+await main();
+
+async function main(): Promise<void> {
+  let options: StartOptions | "help";
+  try {
+    options = readOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\nnpm start -- --help tells what there is.`);
+    process.exit(2);
+  }
+  if (options === "help") {
+    console.log(help);
+    return;
+  }
+  onStopSignals(
+    (reason) => void stopAll(0, reason),
+    () => process.exit(130),
+  );
+  try {
+    await start(options);
+  } catch (error) {
+    if (stopping !== undefined) return;
+    reportFailure(error);
+    await stopAll(1);
+  }
+}
+
+async function start({ port: wantedPort, source, databaseUrl }: StartOptions): Promise<void> {
+  const begun = performance.now();
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  claimFolder(folder);
+  undo.push({ part: "start", stop: async () => releaseFolder(folder) });
+  const secrets = readLocalSecrets(folder);
+  const warden = startWarden();
+
+  const server = await openServer(databaseUrl, folder);
+  undo.push({ part: "postgres", stop: server.stop });
+  writeRunning(folder, { databaseUrl: server.ownerUrl });
+  void server.ended.then((said) => partDied("postgres", said));
+  await prepareDatabase(server.ownerUrl, secrets);
+  const endpoint = await openEndpoint(server.ownerUrl);
+  undo.push({ part: "neon", stop: endpoint.stop });
+
+  const port = await nextFreePort(wantedPort);
+  if (port !== wantedPort) say("port", "info", `${wantedPort} is taken, ${port} is used instead`);
+  const origin = `http://127.0.0.1:${port}`;
+  const workers = await startWorkers({
+    root,
+    folder,
+    port,
+    databaseUrl: appUrlOf(server.ownerUrl, secrets.appPassword),
+    neonEndpoint: endpoint.url,
+    ingestKey: secrets.ingestKey,
+    warden,
+  });
+  undo.push({ part: "workers", stop: () => workers.stop("SIGTERM", 5_000) });
+  void workers.ended.then(() => partDied("workers", workers.lastLines().join("\n")));
+
+  const stream = await openStream(origin, source.user, secrets, folder);
+  undo.push({ part: "log", stop: () => drain(server.ownerUrl, origin, secrets.apiKey, stream.streamId) });
+  const sourceOptions = {
+    root,
+    origin,
+    streamId: stream.streamId,
+    ingestKey: secrets.ingestKey,
+    warden,
+    logFolder: join(folder, "logs"),
+  };
+  const simulator = source.kind === "demo" ? await startSimulator(source, sourceOptions) : undefined;
+  if (simulator !== undefined) undo.push({ part: "simulator", stop: () => simulator.stop("SIGTERM", 3_000) });
+  if (source.kind !== "none") {
+    const runner = await startRunner(source, simulator?.port, sourceOptions);
+    undo.push({ part: "ingest", stop: () => runner.stop("SIGTERM", 10_000) });
+  }
+  if (stopping !== undefined) return;
+  console.log(closingText({ origin, apiKey: secrets.apiKey, stream, source, elapsedMs: performance.now() - begun }));
+}
+
+/** Waits until the log has what the hub has: local queues live in memory, and what is in them ends with the Workers. */
+async function drain(ownerUrl: string, origin: string, apiKey: string, streamId: string): Promise<void> {
+  const wanted = await readHubOffset(origin, apiKey, streamId);
+  const deadline = Date.now() + drainPatienceMs;
+  await withOwner(ownerUrl, async (client) => {
+    for (;;) {
+      const { rows } = await client.query<{ offset: string | null }>(
+        'select max(last_offset) as "offset" from sessions where stream_id = $1',
+        [streamId],
+      );
+      if (Number(rows[0]?.offset ?? 0) >= wanted || Date.now() > deadline) return;
+      await delay(100);
+    }
+  });
+}
+
+function partDied(part: string, said: string): void {
+  if (stopping !== undefined) return;
+  reportFailure(new PartError(part, `ended by itself:\n${said}`, "start again; the data is safe. See .data/logs/."));
+  void stopAll(1);
+}
+
+function reportFailure(error: unknown): void {
+  const { part, message, mend } =
+    error instanceof PartError
+      ? error
+      : { part: "start", message: error instanceof Error ? error.stack : String(error), mend: undefined };
+  console.error(statusLine(part, "failed", String(message)));
+  if (mend !== undefined) console.error(statusLine("", "mend", mend));
+}
+
+/** Stops what was started, the last first, and ends this process. What does not stop does not keep the rest from it. */
+function stopAll(exitCode: number, reason?: string): Promise<never> {
+  stopping ??= (async () => {
+    if (reason !== undefined) say("start", "stopping", `${reason}: stopping in order, once more to force`);
+    for (const { part, stop } of undo.toReversed()) {
+      const begun = performance.now();
+      await stop().then(
+        () => say(part, "stopped", "", performance.now() - begun),
+        (error: unknown) =>
+          say(part, "failed", `while stopping: ${error instanceof Error ? error.message : String(error)}`),
+      );
+    }
+    process.exit(exitCode);
+  })();
+  return stopping;
+}

@@ -1,0 +1,54 @@
+/** What this machine's installation knows and nobody else should: made at the first start, kept in `.data/local.json`. */
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { makeApiKey } from "../keys/api-key.ts";
+import { PartError } from "./status.ts";
+
+const LocalSecrets = z.object({
+  /** Of the database role tle_app. */
+  appPassword: z.string().min(16),
+  ingestKey: z.object({ id: z.string(), secret: z.string().regex(/^[0-9a-f]{64}$/) }),
+  apiKey: z.string().startsWith("tle_"),
+  /** By stream id: the token of the overlay that the last start printed. */
+  overlayTokens: z.record(z.string(), z.string()).default({}),
+});
+export type LocalSecrets = z.infer<typeof LocalSecrets>;
+
+const fileName = "local.json";
+
+/** Reads them, or makes and writes them when there are none. Throws PartError for a damaged file. */
+export function readLocalSecrets(folder: string): LocalSecrets {
+  const path = join(folder, fileName);
+  if (!existsSync(path)) {
+    const made: LocalSecrets = {
+      appPassword: randomBytes(24).toString("hex"),
+      ingestKey: { id: "local", secret: randomBytes(32).toString("hex") },
+      apiKey: makeApiKey(),
+      overlayTokens: {},
+    };
+    writeLocalSecrets(folder, made);
+    return made;
+  }
+  const result = LocalSecrets.safeParse(parseJson(readFileSync(path, "utf8")));
+  if (!result.success) {
+    throw new PartError("secrets", `${path} is damaged`, `delete it: new keys are made, the data stays.`);
+  }
+  return result.data;
+}
+
+/** Writes them whole or not at all, readable by the owner alone. */
+export function writeLocalSecrets(folder: string, secrets: LocalSecrets): void {
+  const path = join(folder, fileName);
+  writeFileSync(`${path}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

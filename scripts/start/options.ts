@@ -1,0 +1,105 @@
+/** What `npm start` was asked for. */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+export const help = `npm start -- [options]
+
+Starts everything on this machine: PostgreSQL, the Workers and the ingest runner, and plays the demo show.
+
+  --user @handle       the real TikTok LIVE of this creator instead of the demo show
+  --provider mock      with --file FILE: the events of an NDJSON file instead of the demo show
+  --file FILE          the file for --provider mock
+  --speed N            how many times faster the demo show or the file plays (1)
+  --seed N             another demo show (1)
+  --port N             port of the API and the overlay, or the next free one (8787)
+  --no-ingest          only the API: no demo show, no runner
+  --help               this page
+
+  DATABASE_URL         a PostgreSQL or Neon to use instead of the embedded one: the connection string of its owner
+  EULER_API_KEY        key for the sign server when --user is given; optional
+
+Data, logs and generated secrets are in .data/. Ctrl-C stops everything; the next start goes on with the same data.`;
+
+export type Source =
+  | { kind: "demo"; user: string; seed: string; speed: string }
+  | { kind: "tiktok"; user: string }
+  | { kind: "file"; user: string; file: string; speed: string }
+  | { kind: "none"; user: string };
+
+export interface StartOptions {
+  port: number;
+  source: Source;
+  /** DATABASE_URL, where it is set. */
+  databaseUrl: string | undefined;
+}
+
+/** Arguments that cannot be understood, as a sentence for who typed them. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** Reads the command line, or returns "help". Throws UsageError. */
+export function readOptions(args: string[], env: Record<string, string | undefined>): StartOptions | "help" {
+  const values = parse(args);
+  if (values.help === true) return "help";
+  const port = Number(values.port ?? "8787");
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new UsageError("--port must be a number from 1 to 65535");
+  return {
+    port,
+    source: readSource(values, env["INIT_CWD"] ?? process.cwd()),
+    databaseUrl: readDatabaseUrl(env["DATABASE_URL"]),
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        user: { type: "string" },
+        provider: { type: "string" },
+        file: { type: "string" },
+        speed: { type: "string", default: "1" },
+        seed: { type: "string", default: "1" },
+        port: { type: "string" },
+        "no-ingest": { type: "boolean", default: false },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** `from`: the folder that somebody stood in when typing; npm changes to the project's. */
+function readSource(values: ReturnType<typeof parse>, from: string): Source {
+  const { provider, file, speed, seed } = values;
+  const user = values.user?.trim().replace(/^@/, "").toLowerCase();
+  if (user !== undefined && !/^[a-z0-9_.]{2,24}$/.test(user)) {
+    throw new UsageError("--user must be a TikTok handle: 2 to 24 of letters, digits, _ and .");
+  }
+  if (!(Number(speed) >= 0) || speed.trim() === "") throw new UsageError("--speed must be a number from 0 on");
+  if (!/^\d{1,9}$/.test(seed)) throw new UsageError("--seed must be a whole number");
+  if (values["no-ingest"]) return { kind: "none", user: user ?? "demo" };
+  if (provider === "mock" || (provider === undefined && file !== undefined)) {
+    if (file === undefined) throw new UsageError("--provider mock needs --file FILE");
+    return { kind: "file", user: user ?? "demo", file: resolve(from, file), speed };
+  }
+  if (file !== undefined) throw new UsageError("--file needs --provider mock");
+  if (provider !== undefined && provider !== "direct") throw new UsageError("--provider is direct or mock");
+  if (user !== undefined) return { kind: "tiktok", user };
+  if (provider === "direct") throw new UsageError("--provider direct needs --user @handle");
+  if (Number(speed) === 0) throw new UsageError("the demo show needs a --speed over 0");
+  return { kind: "demo", user: "demo", seed, speed };
+}
+
+function readDatabaseUrl(text: string | undefined): string | undefined {
+  if (text === undefined || text === "") return undefined;
+  const url = URL.parse(text);
+  if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === "" || url.pathname.length < 2) {
+    // Never with its value: it holds a password.
+    throw new UsageError("DATABASE_URL must look like postgres://user:password@host/database");
+  }
+  return text;
+}

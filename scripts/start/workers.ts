@@ -1,0 +1,122 @@
+/** The Workers under `wrangler dev`: real workerd with local Durable Objects, queues and assets. */
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "../free-port.ts";
+import { type Child, startChild } from "./child.ts";
+import { PartError, step } from "./status.ts";
+import type { Warden } from "./warden-client.ts";
+
+export interface WorkersOptions {
+  root: string;
+  /** `.data`. */
+  folder: string;
+  port: number;
+  databaseUrl: string;
+  /** Empty for Neon itself. */
+  neonEndpoint: string;
+  ingestKey: { id: string; secret: string };
+  warden: Warden;
+}
+
+const readyTimeoutMs = 90_000;
+
+/** Starts them and waits until `GET /health` answers 200. Throws PartError with what wrangler said. */
+export async function startWorkers(options: WorkersOptions): Promise<Child> {
+  const { root, folder, port } = options;
+  const logFolder = join(folder, "logs");
+  const child = startChild({
+    part: "workers",
+    command: process.execPath,
+    args: await wranglerArguments(options),
+    cwd: root,
+    env: {
+      ...withoutSettings(process.env),
+      WRANGLER_SEND_METRICS: "false",
+      WRANGLER_HIDE_BANNER: "true",
+      // wrangler's own debug log would grow by a file a start; what it prints is kept anyway.
+      WRANGLER_WRITE_LOGS: "false",
+      // Colour codes have no place in a log file.
+      NO_COLOR: "1",
+    },
+    logFolder,
+    warden: options.warden,
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  try {
+    await step(
+      "workers",
+      () => waitUntilHealthy(origin, child),
+      () => `${origin}, wrangler dev`,
+    );
+  } catch (error) {
+    await child.stop("SIGTERM", 3_000);
+    throw error;
+  }
+  return child;
+}
+
+async function wranglerArguments({ root, folder, port, ...settings }: WorkersOptions): Promise<string[]> {
+  // In a file that only we can read: arguments are visible to every user of the machine.
+  const envFile = join(folder, "dev.vars");
+  const values = {
+    DATABASE_URL: settings.databaseUrl,
+    INGEST_KEYS: `${settings.ingestKey.id}:${settings.ingestKey.secret}`,
+  };
+  const lines = Object.entries(values).map(([name, value]) => `${name}="${value}"\n`);
+  writeFileSync(envFile, lines.join(""), { mode: 0o600 });
+  return [
+    join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin", "wrangler.js"),
+    "dev",
+    `--config=${join(root, "wrangler.toml")}`,
+    // The nameless environment, whatever a shell may have set.
+    "--env=",
+    "--ip=127.0.0.1",
+    `--port=${port}`,
+    `--inspector-port=${await freePort()}`,
+    `--persist-to=${join(folder, "wrangler")}`,
+    `--env-file=${envFile}`,
+    `--var=NEON_ENDPOINT:${settings.neonEndpoint}`,
+    "--show-interactive-dev-session=false",
+  ];
+}
+
+/** What was set for us, or in a shell for something else, must not become a setting of the Workers. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _database, CLOUDFLARE_ENV: _environment, ...rest } = env;
+  return rest;
+}
+
+async function waitUntilHealthy(origin: string, child: Child): Promise<void> {
+  const deadline = Date.now() + readyTimeoutMs;
+  let last = "no answer";
+  let ended: number | string | undefined;
+  void child.ended.then((end) => (ended = end));
+  while (Date.now() < deadline) {
+    if (ended !== undefined) {
+      throw failure(`wrangler ended (${ended})`, child);
+    }
+    last = await askHealth(origin);
+    if (last === "") return;
+    await delay(200);
+  }
+  throw failure(`not healthy after ${readyTimeoutMs / 1000} s: ${last}`, child);
+}
+
+/** Empty when all is well, else what is not. */
+async function askHealth(origin: string): Promise<string> {
+  try {
+    const response = await fetch(`${origin}/health`, { signal: AbortSignal.timeout(10_000) });
+    if (response.ok) return "";
+    const body = (await response.json()) as { failing?: string[]; detail?: string };
+    return body.failing?.join(", ") ?? body.detail ?? `HTTP ${response.status}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function failure(reason: string, child: Child): PartError {
+  const said = child.lastLines().map((line) => `             ${line}`);
+  return new PartError("workers", [reason, ...said].join("\n"), "all it said is in .data/logs/workers.log");
+}
