@@ -4,6 +4,8 @@ export const limits = {
   batchBytes: 256 * 1024,
   /** Most events in one batch. */
   batchEvents: 500,
+  /** Largest single event as JSON: with its offset and header it must fit into one queue message of 128 KB. */
+  eventBytes: 100 * 1024,
   /** Largest body of every other request. */
   requestBytes: 16 * 1024,
   /** How far a request's `X-Timestamp` may be from the Worker's clock, either way. */

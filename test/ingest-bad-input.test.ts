@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UnifiedEvent } from "#shared/event.ts";
 import { signatureHeaders, signedText } from "#shared/ingest.ts";
 import { limits } from "#shared/limits.ts";
+import type { EventBody } from "#shared/stamp.ts";
 import { chat, createStream, openSession, publish, readLog, sendBatch, stampAll, type TestSession } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
@@ -51,6 +52,21 @@ test("every refusal is problem+json with a code and a request id", async () => {
 test("a body over the limit is refused", async () => {
   const body = JSON.stringify({ filler: "x".repeat(limits.batchBytes) });
   expect(await post(signedRequest({ body }))).toMatchObject({ status: 413, code: "body_too_large" });
+});
+
+test("an event that no queue message could hold is refused by its number; its neighbours are not in the way", async () => {
+  const raw = (size: number): EventBody => ({
+    eventType: "RAW",
+    rawType: "WebcastHugeMessage",
+    user: { userId: "0", uniqueId: "system" },
+    payload: { rawType: "WebcastHugeMessage", data: "語".repeat(size / 3) },
+  });
+  const own = await openSession(worker, await createStream(worker));
+  const refused = await sendBatch(worker, own, stampAll(own, [chat("a"), raw(limits.eventBytes)]));
+  expect(refused.status).toBe(413);
+  expect(await problemOf(refused)).toMatchObject({ code: "body_too_large", errors: [{ path: "events.1" }] });
+  await publish(worker, own, stampAll(own, [chat("a"), raw(limits.eventBytes - 1_000)]));
+  expect(await readLog(worker, own.sessionId, 2)).toHaveLength(2);
 });
 
 test("a body that lies about its length is refused when the limit is passed", async () => {

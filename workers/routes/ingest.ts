@@ -31,6 +31,7 @@ export const ingest = new Hono<AppEnv>()
     const body = c.get("signedBody");
     const batch = parseBody(Batch, body);
     checkEvents(batch, sessionId);
+    if (body.length > limits.eventBytes / 4) checkSizes(batch);
     const events = suspectEscape.test(body) ? sanitizeDeep(batch.events) : batch.events;
     const answer = await hubOf(c.env, batch.streamId).publish({ sessionId, events });
     return c.json(acknowledge(answer));
@@ -49,6 +50,15 @@ function checkEvents({ streamId, events }: Batch, sessionId: string): void {
     if (event.seqNo !== firstSeqNo + index) refuse("seqNo", `expected ${firstSeqNo + index}`);
     if (event.eventId !== eventId(event, sha256Hex))
       refuse("eventId", "not the hash of its stream, session, seqNo and rawType");
+  }
+}
+
+/** Called only where the body is large enough to hold an event that is too large, in bytes of at most four a unit. */
+function checkSizes({ events }: Batch): void {
+  for (const [index, event] of events.entries()) {
+    if (new TextEncoder().encode(JSON.stringify(event)).byteLength <= limits.eventBytes) continue;
+    const errors = [{ path: `events.${index}`, message: `larger than ${limits.eventBytes} bytes` }];
+    throw new Problem("body_too_large", `events.${index}: larger than ${limits.eventBytes} bytes`, { errors });
   }
 }
 
