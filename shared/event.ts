@@ -66,8 +66,9 @@ export const payloads = {
     comboCount: count.optional(),
     groupCount: count.optional(),
     sendType: count.optional(),
+    displayType: text.optional(),
   }),
-  LIKE: z.looseObject({ likeCount: count, totalLikeCount: count }),
+  LIKE: z.looseObject({ likeCount: count, totalLikeCount: count, displayType: text.optional() }),
   FOLLOW: z.looseObject({
     displayType: text,
     action: count.optional(),
@@ -135,6 +136,7 @@ export const payloads = {
     peopleCount: count,
     display: count,
     businessType: count.optional(),
+    displayType: text.optional(),
   }),
   GOAL: z.looseObject({ goalId: id, description: text, current: count, target: count }),
   POLL: z.looseObject({

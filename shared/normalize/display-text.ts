@@ -6,6 +6,12 @@ export function displayKeyOf(data: Fields): string {
   return firstText(fieldsOf(common.displayText).key, fieldsOf(fieldsOf(common.eventDetails)).displayType);
 }
 
+/** The display key as the field of a payload; nothing where there is none. */
+export function displayTypeOf(data: Fields): { displayType?: string } {
+  const displayType = displayKeyOf(data);
+  return displayType === "" ? {} : { displayType };
+}
+
 /** A display text with its places (`{0:user}`) filled in: what TikTok's own page would show, in English. */
 export function renderText(value: unknown): string {
   const text = fieldsOf(value);

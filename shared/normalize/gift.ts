@@ -1,5 +1,6 @@
 /** Gifts and treasure chests. */
 import { countOf, fieldsOf, type Fields, firstText, flagOf, idOf, imageUrlOf, textOf } from "./fields.ts";
+import { displayTypeOf } from "./display-text.ts";
 import type { Reader } from "./meaning.ts";
 import { userOf, userOrSystem } from "./user.ts";
 
@@ -42,6 +43,7 @@ export const readGift: Reader = (data) => {
       comboCount: countOf(data.comboCount),
       groupCount: countOf(data.groupCount),
       sendType: countOf(data.sendType),
+      ...displayTypeOf(data),
     },
   };
 };
@@ -77,6 +79,7 @@ export const readEnvelope: Reader = (data) => {
       peopleCount: countOf(envelope.peopleCount),
       display: countOf(data.display),
       businessType: countOf(envelope.businessType),
+      ...displayTypeOf(data),
     },
   };
 };

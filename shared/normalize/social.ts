@@ -1,6 +1,6 @@
 /** What users do to the stream: follow, share, subscribe, join, like. */
-import { countOf, type Fields, textOf } from "./fields.ts";
-import { displayKeyOf } from "./display-text.ts";
+import { countOf, textOf } from "./fields.ts";
+import { displayKeyOf, displayTypeOf } from "./display-text.ts";
 import type { Reader } from "./meaning.ts";
 import { userOf, userOrSystem } from "./user.ts";
 
@@ -64,10 +64,6 @@ export const readLike: Reader = (data) => ({
   payload: {
     likeCount: countOf(data.count ?? data.likeCount),
     totalLikeCount: countOf(data.total ?? data.totalLikeCount),
+    ...displayTypeOf(data),
   },
 });
-
-function displayTypeOf(data: Fields): { displayType?: string } {
-  const displayType = displayKeyOf(data);
-  return displayType === "" ? {} : { displayType };
-}

@@ -1,0 +1,292 @@
+import { describe, expect, test } from "vitest";
+import { UnifiedEvent } from "./event.ts";
+import { normalize } from "./normalize.ts";
+import { type EventBody, stamp } from "./stamp.ts";
+
+const user = { id: "7029034880175937110", displayId: "mia.live", nickname: "Mia" };
+const common = { msgId: "7286185078342322950", createTime: "1696447177078" };
+
+function messageOf(method: string, data: Record<string, unknown>, rest = {}) {
+  return { method, msgId: common.msgId, data: { common, ...data }, ...rest };
+}
+
+function chat(data: Record<string, unknown> = {}, rest = {}): EventBody {
+  return normalize(messageOf("WebcastChatMessage", { user, content: "hi", ...data }, rest));
+}
+
+function gift(data: Record<string, unknown>): EventBody {
+  return normalize(
+    messageOf("WebcastGiftMessage", {
+      user,
+      giftId: "5655",
+      groupId: "1696447175732",
+      repeatCount: 3,
+      repeatEnd: 0,
+      gift: { type: 1, name: "Rose", diamondCount: 5 },
+      ...data,
+    }),
+  );
+}
+
+function social(key: string): EventBody {
+  return normalize(messageOf("WebcastSocialMessage", { common: { ...common, displayText: { key } }, user }));
+}
+
+function parsed(body: EventBody): UnifiedEvent {
+  const place = { streamId: "abc", roomId: "1", sessionId: crypto.randomUUID(), seqNo: 1, ingestedAt: 1 };
+  const event = stamp(body, place, () => "0".repeat(64));
+  expect(UnifiedEvent.parse(JSON.parse(JSON.stringify(event)))).toEqual(event);
+  return event;
+}
+
+describe("time", () => {
+  const at = (createTime: unknown, rest = {}) => chat({ common: { ...common, createTime } }, rest).timestamp;
+
+  test("is milliseconds, also where TikTok gives seconds", () => {
+    expect(at("1696447177078")).toBe(1_696_447_177_078);
+    expect(at("1696447177")).toBe(1_696_447_177_000);
+  });
+
+  test("is absent where TikTok gives none, or one that cannot be true", () => {
+    for (const nonsense of ["0", "", undefined, null, "soon", -1, "12", "99999999999999999", {}, Number.NaN]) {
+      expect(at(nonsense)).toBeUndefined();
+    }
+    expect(at("1896447177078", { receivedAt: 1_696_447_177_000 })).toBeUndefined();
+    expect(at("1696447177078", { receivedAt: 1_696_447_177_000 })).toBe(1_696_447_177_078);
+  });
+});
+
+describe("user", () => {
+  test("has the handle from displayId, and what userIdentity says rather than followStatus", () => {
+    const body = chat({
+      user: {
+        ...user,
+        followInfo: { followStatus: "0" },
+        badgeList: [{ sceneType: 10, privilegeLogExtra: { level: "7" } }],
+      },
+      userIdentity: { isMutualFollowingWithAnchor: true, isModeratorOfAnchor: true, isSubscriberOfAnchor: false },
+    });
+    expect(body.user).toMatchObject({
+      userId: user.id,
+      uniqueId: "mia.live",
+      displayName: "Mia",
+      followRole: 2,
+      isModerator: true,
+      isSubscriber: false,
+      teamMemberLevel: 7,
+    });
+  });
+
+  test("is a follower for followStatus 1 and 3 where there is no identity", () => {
+    for (const [followStatus, role] of [
+      ["0", 0],
+      ["1", 1],
+      ["2", 2],
+      ["3", 1],
+    ] as const) {
+      expect(chat({ user: { ...user, followInfo: { followStatus } } }).user.followRole).toBe(role);
+    }
+  });
+
+  test("is read from the other provider's form of a message too", () => {
+    const body = normalize({
+      method: "WebcastChatMessage",
+      msgId: "",
+      data: {
+        event: { msgId: "77", createTime: "1696447177078" },
+        user: { userId: "5", uniqueId: "mia" },
+        comment: "hi",
+      },
+    });
+    expect(body).toMatchObject({ eventType: "CHAT", nativeId: "77", user: { userId: "5", uniqueId: "mia" } });
+    expect(body.payload).toMatchObject({ message: "hi" });
+  });
+});
+
+describe("gift", () => {
+  test("of type 1 is a streak with a cumulative count, until its end is marked", () => {
+    expect(gift({}).payload).toMatchObject({
+      giftCount: 3,
+      coins: 15,
+      coinsDelta: 0,
+      isGiftStreak: true,
+      streakActive: true,
+      streakEnd: false,
+    });
+    expect(gift({ repeatEnd: 1 }).payload).toMatchObject({ streakActive: false, streakEnd: true });
+  });
+
+  test("of another type is complete at once, with repeatEnd false, no group and no count", () => {
+    expect(gift({ gift: { type: 4, diamondCount: 500 }, groupId: "0", repeatCount: 0 }).payload).toMatchObject({
+      giftCount: 1,
+      coins: 500,
+      isGiftStreak: false,
+      streakActive: false,
+      groupId: "0",
+    });
+  });
+
+  test("keeps its receiver, a guest before the host", () => {
+    const monitorInfo = { toUserId: "1" };
+    expect(gift({ monitorInfo }).payload).toMatchObject({ receiverUserId: "1" });
+    expect(gift({ monitorInfo, toMemberIdInt: "0", toMemberId: "2" }).payload).toMatchObject({ receiverUserId: "2" });
+    expect(gift({ monitorInfo, toUser: { id: "3" } }).payload).toMatchObject({ receiverUserId: "3" });
+  });
+
+  test("without an id is RAW", () => {
+    expect(gift({ giftId: "0" }).eventType).toBe("RAW");
+  });
+});
+
+test("social messages go by display type, every share key included, and unknown ones are RAW", () => {
+  expect(social("pm_main_follow_message_viewer_2").eventType).toBe("FOLLOW");
+  expect(social("pm_mt_guidance_share").eventType).toBe("SHARE");
+  expect(social("pm_mt_guidance_viewer_5_share").eventType).toBe("SHARE");
+  expect(social("pm_mt_subscribe_success").eventType).toBe("SUBSCRIBE");
+  expect(social("pm_mt_something_new")).toMatchObject({ eventType: "RAW", rawType: "WebcastSocialMessage" });
+});
+
+test("a notice about subscriptions is not a subscription", () => {
+  const notice = (messageType: number) =>
+    normalize(messageOf("WebcastSubNotifyMessage", { user, subMonth: "3", messageType }));
+  expect(notice(0)).toMatchObject({ eventType: "SUBSCRIBE", payload: { subMonth: 3 } });
+  expect(notice(1).eventType).toBe("RAW");
+});
+
+test("a control message ends the stream only with an action that ends it", () => {
+  const types = [1, 2, 3, 4].map((action) => normalize(messageOf("WebcastControlMessage", { action })).eventType);
+  expect(types).toEqual(["RAW", "RAW", "STREAM_END", "STREAM_END"]);
+});
+
+test("a barrage of a new super fan is SUPER_FAN, wherever its key stands", () => {
+  const key = "ttlive_superfan_someoneBecameSuperFan";
+  const inText = normalize(messageOf("WebcastBarrageMessage", { content: { key }, user }));
+  const inCommon = normalize(messageOf("WebcastBarrageMessage", { common: { ...common, displayText: { key } } }));
+  expect([inText.eventType, inCommon.eventType]).toEqual(["SUPER_FAN", "SUPER_FAN"]);
+  expect(inText).toMatchObject({ user: { uniqueId: "mia.live" }, payload: { key } });
+  expect(normalize(messageOf("WebcastBarrageMessage", { content: { key: "pm_mt_join" } })).eventType).toBe("BARRAGE");
+});
+
+test("a battle names who takes part, its armies who has how many points", () => {
+  const battle = normalize(
+    messageOf("WebcastLinkMicBattle", {
+      battleId: "9",
+      battleSettings: { status: 1 },
+      anchorsInfo: [{ key: "1", value: { user: { userId: "1", displayId: "mia", nickName: "Mia" } } }],
+    }),
+  );
+  const armies = normalize(messageOf("WebcastLinkMicArmies", { battleId: "9", armies: { "1": { hostscore: "707" } } }));
+  expect(battle.payload).toMatchObject({ battleId: "9", participants: [{ userId: "1", uniqueId: "mia", score: 0 }] });
+  expect(armies.payload).toMatchObject({ battleId: "9", participants: [{ userId: "1", score: 707 }] });
+});
+
+describe("whatever comes", () => {
+  test("no NUL and no lone surrogate leaves, in no text, key or nested data", () => {
+    const bad = "a\0b\uD800c";
+    const bodies = [
+      chat({ content: bad, user: { ...user, nickname: bad, displayId: bad } }),
+      normalize(messageOf("WebcastNew", { deep: [{ [bad]: { more: bad } }] })),
+      normalize({ method: bad, msgId: bad, data: {} }),
+    ];
+    for (const body of bodies) {
+      const text = JSON.stringify(parsed(body));
+      expect(text).not.toContain("\\u0000");
+      expect(text).not.toMatch(/\\ud[89a-f]/i);
+      expect(text).toContain("a\uFFFDb\uFFFDc");
+    }
+  });
+
+  test("RAW data is JSON: bytes as base64, big integers as digits, nothing that JSON loses", () => {
+    const data = { bytes: new Uint8Array([1, 2, 255]), big: 2n ** 63n, list: [undefined, Number.NaN, 0, ""], none: "" };
+    expect(parsed(normalize({ method: "WebcastNew", msgId: "1", data })).payload).toEqual({
+      rawType: "WebcastNew",
+      data: { bytes: "AQL/", big: "9223372036854775808", list: [null, null, 0, ""] },
+    });
+  });
+
+  test("a message without a schema keeps its bytes", () => {
+    expect(parsed(normalize({ method: "WebcastNew", msgId: "1", bytes: "CgE=" })).payload).toEqual({
+      rawType: "WebcastNew",
+      bytes: "CgE=",
+    });
+  });
+
+  test("an event stays under 96 KB and says that it was shortened", () => {
+    const long = "\u{1F339}\u0001".repeat(200_000);
+    const emotes = Array.from({ length: 500 }, () => ({ emote: { emoteId: long, image: { urlList: [long] } } }));
+    const bodies = [
+      normalize({ method: "WebcastNew", msgId: "1", bytes: "A".repeat(400_000) }),
+      normalize(messageOf("WebcastNew", { long, list: Array.from({ length: 50_000 }, () => ({ long: "text" })) })),
+      chat({ content: long, emotes, user: { ...user, nickname: long } }),
+    ];
+    for (const body of bodies) {
+      const event = parsed(body);
+      expect(new TextEncoder().encode(JSON.stringify(event)).length).toBeLessThanOrEqual(96 * 1024);
+      expect(event.payload).toMatchObject({ truncated: true });
+    }
+  });
+
+  test("a text longer than the schema allows is cut between characters", () => {
+    const { payload } = parsed(chat({ content: "a" + "\u{1F339}".repeat(20_000) }));
+    expect(payload).toMatchObject({ message: "a" + "\u{1F339}".repeat(8_191) });
+  });
+
+  test("no shape makes it throw or gives an event that the schema refuses", () => {
+    const methods = [
+      "Chat",
+      "Gift",
+      "Like",
+      "Social",
+      "Member",
+      "SubNotify",
+      "EmoteChat",
+      "RoomUserSeq",
+      "Control",
+      "QuestionNew",
+      "Envelope",
+      "GoalUpdate",
+      "Poll",
+      "Barrage",
+      "Caption",
+      "RoomPin",
+      "RankUpdate",
+      "RankText",
+      "ImDelete",
+      "New",
+    ].map((name) => `Webcast${name}Message`);
+    const cyclic: Record<string, unknown> = { user };
+    cyclic.self = cyclic;
+    const odd = [null, 7, "text", [], [null], -1, 1e300, "1e999", true, { id: {} }, [[["x"]]], cyclic];
+    const names = [
+      "common",
+      "user",
+      "gift",
+      "count",
+      "total",
+      "content",
+      "emotes",
+      "ranks",
+      "goal",
+      "data",
+      "armies",
+      "anchorsInfo",
+      "updates",
+      "envelopeInfo",
+      "action",
+      "battleId",
+      "pollId",
+      "deleteMsgIds",
+      "emoteList",
+      "giftId",
+    ];
+    for (const method of [...methods, "WebcastLinkMicBattle", "WebcastLinkMicArmies", ""]) {
+      for (const value of odd) {
+        for (const name of names) {
+          const base = { user, giftId: "1", battleId: "1", pollId: "1", goal: { id: "1" } };
+          const event = parsed(normalize({ method, msgId: "1", data: { ...base, [name]: value } }));
+          expect(event.rawType).toBe(method || "unknown");
+        }
+      }
+    }
+  });
+});
