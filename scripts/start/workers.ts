@@ -79,6 +79,8 @@ async function wranglerArguments({ root, folder, port, ...settings }: WorkersOpt
     `--env-file=${envFile}`,
     `--var=NEON_ENDPOINT:${settings.neonEndpoint}`,
     "--show-interactive-dev-session=false",
+    // Not a line a request.
+    "--log-level=warn",
   ];
 }
 
