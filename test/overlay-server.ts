@@ -40,6 +40,8 @@ export interface OverlayServer {
   visits: Visit[];
   /** What a new socket is greeted with; undefined: nothing is said. */
   greet: (visit: Visit) => HelloFrame | undefined;
+  /** True: the token is not known any more, neither for the page nor for a socket. */
+  revoked: boolean;
   /** Pictures: `/images/...` answers by this. */
   image: (name: string, response: ServerResponse) => void;
   send(frame: EventsFrame): void;
@@ -58,6 +60,10 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
       server.image(pathname.slice("/images/".length), response);
       return;
     }
+    if (server.revoked && pathname.startsWith("/o/")) {
+      response.writeHead(404).end();
+      return;
+    }
     const file = pathname.startsWith("/o/") ? "overlay.html" : pathname === "/" ? "index.html" : pathname.slice(1);
     try {
       const body = await readFile(path.join(webDir, file), "utf8");
@@ -71,7 +77,11 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
     }
   }
 
-  const sockets = new WebSocketServer({ server: http, handleProtocols: () => "tiktok-live-edge.v1" });
+  const sockets = new WebSocketServer({
+    server: http,
+    handleProtocols: () => "tiktok-live-edge.v1",
+    verifyClient: () => !server.revoked,
+  });
   sockets.on("connection", (socket, request) => {
     const url = new URL(request.url ?? "/", "http://host");
     const visit: Visit = {
@@ -95,6 +105,7 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
   const server: OverlayServer = {
     origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     visits: [],
+    revoked: false,
     greet: () => helloFrame(streamId),
     image: (_name, response) => response.writeHead(404).end(),
     send(frame) {

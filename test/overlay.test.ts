@@ -156,6 +156,47 @@ describe("the line to the server", () => {
     expect(server.visits).toHaveLength(1);
   });
 
+  test("stops when it finds out that its token is not known any more, after a time without a line", async () => {
+    const visit = await openOverlay();
+    server.send(frameOf([chat(1, "hello")]));
+    await expect.poll(() => countElements(".line"), patience).toEqual(1);
+    server.revoked = true;
+    visit.socket.close(closeCodes.goAway);
+
+    await expect.poll(() => countElements("body *"), patience).toEqual(0);
+  });
+
+  test("a page that was frozen wakes to what is now, without an alert of what it slept through", async () => {
+    const visit = await openOverlay("alertSeconds=60");
+    server.send(frameOf([chat(1, "before")]));
+    await expect.poll(() => countElements(".line"), patience).toEqual(1);
+    const slept = Array.from({ length: 600 }, (_, index) => frameOf([follow(index + 2)]));
+    server.greet = () =>
+      helloFrame(streamId, {
+        position: { epoch: "e1", offset: 1 },
+        recovered: true,
+        state: liveState({ updatedAt: startMs + 3_600_000 }),
+      });
+    // What the browser says first when it lets a frozen page go on, before it hands over what the socket has heard.
+    await page.evaluate("document.dispatchEvent(new Event('resume'))");
+    for (const frame of slept) visit.socket.send(JSON.stringify(frame));
+
+    const second = await visitAt(1);
+    expect(second.after).toBe("e1:1");
+    for (const frame of slept) second.socket.send(JSON.stringify(frame));
+    second.socket.send(JSON.stringify(frameOf([chat(602, "after")])));
+    await expect.poll(() => texts(".line"), patience).toEqual(["Ada before", "Ada after"]);
+    expect(await countElements(".alert")).toBe(0);
+  });
+
+  test("the preview needs no stream: it plays a show of its own and opens no line", async () => {
+    await page.goto(`${server.origin}/o/secret-token?preview=1`);
+
+    await expect.poll(() => countElements(".line"), patience).toBeGreaterThan(1);
+    await expect.poll(() => texts(".alert .count"), patience).toContainEqual(expect.stringMatching(/^×\d+$/));
+    expect(server.visits).toEqual([]);
+  });
+
   test("says in a corner that it stopped when it is asked to debug", async () => {
     const visit = await openOverlay("debug=1");
     visit.socket.close(closeCodes.revoked);

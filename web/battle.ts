@@ -14,29 +14,39 @@ export interface BattleBoard {
   over: boolean;
 }
 
+/** A battle as an event or the state tells of it; an event may say what was done, too. */
+export type BattleUpdate = Battle & { action?: unknown };
+
 const maxSides = 4;
+/** TikTok's states of a battle: 0 not started, 1 started, 2 finished, 3 and 4 the loser's forfeit. */
+const finishedStatus = 2;
+/** TikTok's actions that end one: cancelled, finished, cut short. */
+const endActions: readonly unknown[] = [3, 5, 6];
 
 /**
- * TikTok numbers a battle's states in two messages differently. Finished, punishing, finish and cut short are the ends
- * in either; what has ended once does not begin again.
+ * The board after an update; null while there is nobody to compare. An update may leave out names, and whose score did
+ * not change: what is known of the battle stays. What has ended once does not begin again.
  */
-const endStatuses: readonly number[] = [2, 3, 5, 6];
-
-/** The board after an update; null while there is nobody to compare. */
-export function takeBattle(board: BattleBoard | null, update: Battle): BattleBoard | null {
-  const same = board !== null && board.battleId === update.battleId;
-  const over = endStatuses.includes(update.battleStatus) || (same && board.over);
-  // An end without participants ends the battle that is shown, with the score it had.
-  if (update.participants.length === 0) return same ? { ...board, over } : board;
-  const sides = update.participants.slice(0, maxSides).map((one) => ({
-    userId: one.userId,
-    name: nameOf(one),
-    score: one.score,
-  }));
-  return sides.length < 2 ? (same ? { ...board, over } : null) : { battleId: update.battleId, sides, over };
+export function takeBattle(board: BattleBoard | null, update: BattleUpdate): BattleBoard | null {
+  const known = board?.battleId === update.battleId ? board : null;
+  const over = (known?.over ?? false) || update.battleStatus >= finishedStatus || endActions.includes(update.action);
+  const sides = new Map(known?.sides.map((side) => [side.userId, side]));
+  for (const one of update.participants) {
+    const name = nameOf(one);
+    // A score never falls: a smaller one is an update that was overtaken.
+    const score = Math.max(one.score, sides.get(one.userId)?.score ?? 0);
+    sides.set(one.userId, {
+      userId: one.userId,
+      name: name === "" ? (sides.get(one.userId)?.name ?? "") : name,
+      score,
+    });
+  }
+  // Word of another battle that names no two sides (its end, mostly) leaves the one on the board alone.
+  if (sides.size < 2) return known ?? board;
+  return { battleId: update.battleId, sides: [...sides.values()].slice(0, maxSides), over };
 }
 
-/** The first side's part of all points, 0 to 1; a half before the first point. */
+/** A side's part of all points, 0 to 1; the same for each before the first point. */
 export function shareOf(sides: readonly BattleSide[], side: BattleSide): number {
   const sum = sides.reduce((total, one) => total + one.score, 0);
   return sum === 0 ? 1 / sides.length : side.score / sum;

@@ -167,3 +167,13 @@ test("a socket that was given up is not heard any more", () => {
 
   expect([taken, line.stops]).toEqual([[], []]);
 });
+
+test("a page that stood still asks anew, and what the old socket still says is not heard", () => {
+  const taken: ServerFrame[] = [];
+  const line = testLine((frame) => taken.push(frame) > 0);
+  line.connection.reopen();
+  line.opened[0]?.hear('{"type":"events"}');
+  line.opened[0]?.end(1006);
+
+  expect([line.opened.length, line.opened[0]?.closed, taken, line.timers()]).toEqual([2, true, [], 1]);
+});

@@ -30,6 +30,8 @@ export interface Line {
 export interface Connection {
   /** Something gives hope (network back, page visible): try at once, or ask whether the line still lives. */
   wake(): void;
+  /** The page stood still and what the socket has heard since is old: ask anew from the last position. */
+  reopen(): void;
   close(): void;
 }
 
@@ -137,6 +139,12 @@ export function connect(line: Line): Connection {
       if (closed) return;
       if (socket) ask();
       else open();
+    },
+    reopen() {
+      if (closed) return;
+      const current = socket;
+      open();
+      current?.close();
     },
     close() {
       closed = true;

@@ -5,6 +5,7 @@ import { adoptInjectedStyles } from "./custom-style.ts";
 import { parseOptions } from "./options.ts";
 import { advanceModel, newModel, takeEvents, takeHello } from "./overlay-model.ts";
 import { createOverlayView } from "./overlay-view.ts";
+import { previewFrame } from "./preview.ts";
 import { typesOf } from "./wanted-types.ts";
 
 const root = document.documentElement;
@@ -52,7 +53,7 @@ function take(frame: ServerFrame): boolean {
       frame satisfies never;
       return true;
   }
-  if (model.position) rememberPosition(formatPosition(model.position));
+  if (model.position && !options.preview) rememberPosition(formatPosition(model.position));
   requestDraw();
   return true;
 }
@@ -99,6 +100,16 @@ function openSocket(heard: (data: unknown) => void, closed: (code: number) => vo
   };
 }
 
+const previewStepMs = 500;
+
+function preview(): void {
+  let step = 0;
+  setInterval(() => {
+    take(previewFrame(step));
+    step += 1;
+  }, previewStepMs);
+}
+
 function start(): void {
   const connection = connect({
     open: openSocket,
@@ -121,6 +132,8 @@ function start(): void {
     connection.wake();
     requestDraw();
   });
+  // After a freeze everything that was said meanwhile would pass by as if it were new; a greeting tells what is.
+  document.addEventListener("resume", () => connection.reopen());
   addEventListener("pagehide", () => connection.close());
   // A page that comes back out of the browser's memory has no line any more.
   addEventListener("pageshow", (event) => {
@@ -128,4 +141,5 @@ function start(): void {
   });
 }
 
-start();
+if (options.preview) preview();
+else start();
