@@ -16,10 +16,14 @@ export function backoffMs(failures: number, { firstMs, maxMs }: Backoff, random:
   return Math.min(maxMs, Math.round(base * (1 - jitter + 2 * jitter * random())));
 }
 
+/** Longer than this nobody is obeyed: a header of days is a mistake, and a runner that sleeps for days looks dead. */
+const longestObeyedMs = 3_600_000;
+const httpDate = /^[A-Z][a-z]{2}, .+ GMT$/;
+
 /** Reads `Retry-After`, seconds or an HTTP date, as milliseconds from `now`; undefined where it says nothing usable. */
 export function retryAfterMs(header: string | null | undefined, now: number): number | undefined {
   const text = header?.trim() ?? "";
-  if (/^\d{1,6}$/.test(text)) return Number(text) * 1_000;
-  const date = text === "" ? Number.NaN : Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  if (/^\d{1,9}$/.test(text)) return Math.min(longestObeyedMs, Number(text) * 1_000);
+  const date = httpDate.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.min(longestObeyedMs, Math.max(0, date - now));
 }

@@ -15,9 +15,9 @@ export interface Publisher {
   stop: () => Promise<void>;
 }
 
-const retry: Backoff = { firstMs: 250, maxMs: 30_000 };
+const defaultRetry: Backoff = { firstMs: 250, maxMs: 30_000 };
 /** Where only a person can mend it, asking often helps nobody. */
-const deniedRetry: Backoff = { firstMs: 2_000, maxMs: 60_000 };
+const defaultDeniedRetry: Backoff = { firstMs: 2_000, maxMs: 60_000 };
 
 /** Starts sending from `queue`. The clock in milliseconds since 1970. */
 export function startPublisher(parts: {
@@ -28,8 +28,10 @@ export function startPublisher(parts: {
   log: Log;
   now: () => number;
   random: () => number;
+  retry?: Backoff;
+  deniedRetry?: Backoff;
 }): Publisher {
-  const { queue, client, log, now } = parts;
+  const { queue, client, log, now, retry = defaultRetry, deniedRetry = defaultDeniedRetry } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
   const drainWaiters = new Set<() => void>();

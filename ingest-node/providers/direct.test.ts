@@ -1,0 +1,200 @@
+import { existsSync, readFileSync } from "node:fs";
+import { ControlEvent, SignConfig, TikTokLiveConnection } from "tiktok-live-connector";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { EventBody } from "#shared/stamp.ts";
+import type { Closing, ConnectOutcome } from "../provider.ts";
+import { parseRecording } from "../simulator/program.ts";
+import { type SimulatorOptions, type Simulator, startSimulator } from "../simulator/simulator.ts";
+import { planShow } from "../simulator/show.ts";
+import { commonPart } from "../simulator/messages.ts";
+import { directProvider, type DirectSettings } from "./direct.ts";
+import { readWebHost } from "./web-host.ts";
+
+const recordingPath = new URL("../../../shared/captures/room-frames.jsonl", import.meta.url);
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+});
+
+async function simulate(options: SimulatorOptions): Promise<Simulator> {
+  const simulator = await startSimulator(options);
+  stops.push(simulator.stop);
+  return simulator;
+}
+
+function connectTo(
+  simulator: Simulator,
+  signal: AbortSignal,
+  extra: Partial<DirectSettings> = {},
+): Promise<ConnectOutcome> {
+  const webHost = readWebHost(simulator.env.TIKTOK_WEB_HOST);
+  if (!webHost) throw new Error("the simulator has no host");
+  return directProvider({ uniqueId: "@somebody", signUrl: simulator.url, webHost, ...extra }).connect(signal);
+}
+
+/** Connects again and again until the simulator has sent its recording and the runner's side has all of it. */
+async function watchToTheEnd(
+  simulator: Simulator,
+  expected: number,
+): Promise<{ bodies: EventBody[]; closings: Closing[] }> {
+  const stopping = new AbortController();
+  const bodies: EventBody[] = [];
+  const closings: Closing[] = [];
+  while (bodies.length < expected) {
+    const outcome = await connectTo(simulator, stopping.signal);
+    if (outcome.kind !== "connected") throw new Error(`not connected: ${JSON.stringify(outcome)}`);
+    const closing = await outcome.connection.listen((batch) => {
+      bodies.push(...batch);
+      if (bodies.length >= expected) stopping.abort();
+    });
+    closings.push(closing);
+  }
+  return { bodies, closings };
+}
+
+/** A show's messages without its end, as a recording: many methods, one of them unknown. */
+function recordShow() {
+  return planShow(7)
+    .slice(0, 600)
+    .map(({ message }, index) => {
+      const msgId = String(7_000_000_000_000_000_000n + BigInt(index));
+      const { method } = message;
+      const common = commonPart({ method, msgId, roomId: "1", createTime: 1_700_000_000_000 });
+      return { method, msgId, payload: message.encode(common) };
+    });
+}
+
+describe("directProvider", () => {
+  it("hands over every message in TikTok's order, with frames back to back and methods without a schema", async () => {
+    const messages = recordShow();
+    const simulator = await simulate({
+      recording: { messages, messagesPerFrame: 1, framesPerSecond: 0 },
+      initialMessages: 5,
+    });
+    const { bodies } = await watchToTheEnd(simulator, messages.length);
+    expect(bodies.map(({ nativeId }) => nativeId)).toEqual(messages.map(({ msgId }) => msgId));
+    const unknown = bodies.filter(({ rawType }) => rawType === "WebcastSimulatorNoveltyMessage");
+    expect(unknown.length).toBeGreaterThan(0);
+    expect(unknown.every(({ eventType }) => eventType === "RAW")).toBe(true);
+  });
+
+  it("keeps what the connector by itself drops and reorders", async () => {
+    const messages = recordShow();
+    const simulator = await simulate({ recording: { messages, messagesPerFrame: 1, framesPerSecond: 0 } });
+    const before = { ...SignConfig };
+    SignConfig.basePath = simulator.url;
+    const host = `0.0.0.0:${simulator.port}`;
+    const live = new TikTokLiveConnection("somebody", {
+      webConfigOverrides: { TIKTOK_HOST_WEB: host, TIKTOK_HOST_WEBCAST: host },
+    });
+    Object.assign(SignConfig, before, { cachedInstance: undefined });
+    const decoded: string[] = [];
+    const events = live as unknown as NodeJS.EventEmitter;
+    events.on(ControlEvent.DECODED_DATA, (method: string) => decoded.push(method));
+    await live.connect();
+    await simulator.finished;
+    const known = messages.filter(({ method }) => method !== "WebcastSimulatorNoveltyMessage");
+    await vi.waitFor(() => expect(decoded).toHaveLength(known.length));
+    expect(known.length).toBeLessThan(messages.length);
+    expect(decoded).not.toEqual(known.map(({ method }) => method));
+    await live.disconnect();
+  });
+
+  it.skipIf(!existsSync(recordingPath))(
+    "takes recorded rooms whole, over every end of a broadcast in them (skipped where ../shared/captures is absent)",
+    async () => {
+      const messages = parseRecording(readFileSync(recordingPath, "utf8"));
+      const simulator = await simulate({
+        // With pauses between the frames, so that the connector closes in the middle, on the recording's own stream ends.
+        recording: { messages, messagesPerFrame: 3, framesPerSecond: 500 },
+        initialMessages: 20,
+      });
+      const { bodies, closings } = await watchToTheEnd(simulator, messages.length);
+      expect(bodies.map(({ rawType }) => rawType)).toEqual(messages.map(({ method }) => method));
+      expect(bodies.map(({ nativeId }) => nativeId)).toEqual(messages.map(({ msgId }) => msgId));
+      expect(closings.some(({ kind }) => kind === "ended")).toBe(true);
+    },
+  );
+
+  it("tells a broadcast's end from a broken line and from being stopped", async () => {
+    const signal = new AbortController().signal;
+    const short = await simulate({ speed: 400 });
+    const ended = await connectTo(short, signal);
+    expect(ended.kind === "connected" && (await ended.connection.listen(() => undefined)).kind).toBe("ended");
+
+    const simulator = await simulate({});
+    const broken = await connectTo(simulator, signal);
+    const closing = broken.kind === "connected" ? broken.connection.listen(() => undefined) : undefined;
+    simulator.dropSockets();
+    expect(await closing).toMatchObject({ kind: "lost", code: 1006 });
+
+    const stopping = new AbortController();
+    const stopped = await connectTo(simulator, stopping.signal);
+    const goodbye = stopped.kind === "connected" ? stopped.connection.listen(() => stopping.abort()) : undefined;
+    expect(await goodbye).toMatchObject({ kind: "stopped" });
+  });
+
+  it("takes a socket that brings nothing at all for broken", async () => {
+    const simulator = await simulate({
+      recording: { messages: recordShow().slice(0, 3), messagesPerFrame: 3, framesPerSecond: 0 },
+    });
+    const outcome = await connectTo(simulator, new AbortController().signal, { silenceTimeoutMs: 100 });
+    const closing = outcome.kind === "connected" ? await outcome.connection.listen(() => undefined) : undefined;
+    expect(closing).toMatchObject({ kind: "lost", reason: "nothing came for 0.1 s" });
+  });
+
+  it("names who is not live and who does not exist", async () => {
+    const simulator = await simulate({});
+    const { signal } = new AbortController();
+    simulator.faults.user = "offline";
+    expect(await connectTo(simulator, signal)).toMatchObject({ kind: "offline" });
+    simulator.faults.user = "missing";
+    expect(await connectTo(simulator, signal)).toMatchObject({ kind: "not-found" });
+  });
+
+  it("sorts what a sign service can do wrong, and connects once it is well again", async () => {
+    const simulator = await simulate({});
+    const { signal } = new AbortController();
+    const meet = (sign: Simulator["faults"]["sign"]) => {
+      simulator.faults.sign = sign;
+      return connectTo(simulator, signal, { connectTimeoutMs: 1_000 });
+    };
+    expect(await meet({ kind: "status", status: 429, retryAfterSeconds: 33 })).toMatchObject({
+      kind: "rate-limited",
+      retryAfterMs: 33_000,
+    });
+    expect(await meet({ kind: "status", status: 429, body: "slow down" })).toEqual({
+      kind: "rate-limited",
+      message: "The sign service takes no more connections for now (429)",
+    });
+    expect(await meet({ kind: "status", status: 402 })).toMatchObject({ kind: "sign-error" });
+    expect(await meet({ kind: "status", status: 500, body: "boom" })).toEqual({
+      kind: "sign-error",
+      message: "The sign service answered 500",
+    });
+    expect(await meet({ kind: "garbage" })).toMatchObject({ kind: "sign-error" });
+    expect(await meet({ kind: "silent" })).toMatchObject({ kind: "sign-error" });
+    const well = await meet({ kind: "ok" });
+    expect(well.kind).toBe("connected");
+  });
+
+  it("names a sign service and a web host that are not there", async () => {
+    const simulator = await simulate({});
+    const { signal } = new AbortController();
+    expect(await connectTo(simulator, signal, { signUrl: "http://127.0.0.1:1" })).toMatchObject({ kind: "sign-error" });
+    const webHost = { host: "127.0.0.1:1", protocol: "http:" } as const;
+    expect(await connectTo(simulator, signal, { webHost, signUrl: "http://127.0.0.1:1" })).toMatchObject({
+      kind: "network",
+    });
+  });
+
+  it("gives up an attempt when it is told to", async () => {
+    const simulator = await simulate({});
+    simulator.faults.sign = { kind: "silent" };
+    const stopping = new AbortController();
+    const attempt = connectTo(simulator, stopping.signal);
+    await vi.waitFor(() => expect(simulator.seen["connect"]).toBe(1));
+    stopping.abort();
+    expect(await attempt).toEqual({ kind: "aborted" });
+  });
+});

@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { UnifiedEvent } from "#shared/event.ts";
+import type { LogLine } from "./log.ts";
+import { memoryQueue, type OutgoingQueue } from "./outgoing-queue.ts";
+import type { Closing, ConnectOutcome } from "./provider.ts";
+import { errorBody } from "./session.ts";
+import { runStream } from "./stream-runner.ts";
+
+const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+const lost: Closing = { kind: "lost", code: 1006, reason: "the line broke" };
+
+/** A connection that brings so many events and ends like this, `lastedMs` later by the test's clock. */
+function connected(count: number, closing: Closing, onListen: () => void = () => undefined): ConnectOutcome {
+  return {
+    kind: "connected",
+    connection: {
+      roomId: "42",
+      listen: async (take) => {
+        onListen();
+        take(Array.from({ length: count }, (_, index) => errorBody(`message ${index + 1}`, "test")));
+        return closing;
+      },
+    },
+  };
+}
+
+/** Runs a stream through these outcomes, one per attempt, and is stopped after the last. */
+async function runThrough(outcomes: ConnectOutcome[], stopAtEnd = new AbortController()) {
+  const clock = { now: 1_700_000_000_000 };
+  const queue = memoryQueue(() => clock.now);
+  const lines: LogLine[] = [];
+  const waits: number[] = [];
+  const parts = {
+    queue,
+    provider: {
+      name: "scripted",
+      connect: async (): Promise<ConnectOutcome> => {
+        const outcome = outcomes.shift();
+        if (outcome) return outcome;
+        stopAtEnd.abort();
+        return { kind: "aborted" };
+      },
+    },
+    log: (line: LogLine) => void lines.push(line),
+    sha256Hex,
+    now: () => clock.now,
+    random: () => 0.5,
+    wait: async (delayMs: number) => void waits.push(delayMs),
+  };
+  await runStream("test-stream", parts, stopAtEnd.signal);
+  return { sessions: drain(queue), lines, waits };
+}
+
+function drain(queue: OutgoingQueue): UnifiedEvent[][] {
+  const sessions: UnifiedEvent[][] = [];
+  for (let front = queue.front(); front !== undefined; front = queue.front()) {
+    expect(front.ended).toBe(true);
+    const events = front.events.map(({ event }) => event);
+    sessions.push(events);
+    queue.release(front.open.sessionId, events.length);
+  }
+  return sessions;
+}
+
+describe("runStream", () => {
+  it("numbers each connection's events from 1 in a session of their own, lifecycle included", async () => {
+    const { sessions } = await runThrough([connected(3, lost), connected(2, lost)]);
+    expect(sessions.map((events) => events.map(({ seqNo }) => seqNo))).toEqual([
+      [1, 2, 3, 4, 5, 6],
+      [1, 2, 3, 4, 5],
+    ]);
+    const [first, second] = sessions;
+    expect(first?.map(({ eventType }) => eventType)).toEqual([
+      "CONNECTED",
+      "ERROR",
+      "ERROR",
+      "ERROR",
+      "ERROR",
+      "DISCONNECTED",
+    ]);
+    expect(first?.at(0)).toMatchObject({
+      rawType: "lifecycle.connected",
+      payload: { roomId: "42", provider: "scripted" },
+    });
+    expect(first?.at(-1)).toMatchObject({
+      rawType: "lifecycle.disconnected",
+      payload: { code: 1006, willReconnect: true },
+    });
+    expect(first?.at(0)?.user).toEqual({ userId: "0", uniqueId: "system" });
+    expect(first?.[0]?.sessionId).not.toBe(second?.[0]?.sessionId);
+    expect(sessions.flat().every((event) => UnifiedEvent.safeParse(event).success)).toBe(true);
+  });
+
+  it("waits longer after each failure and starts over after a broadcast that ended", async () => {
+    const network = { kind: "network", message: "no way through" } as const;
+    const ended = { kind: "ended", code: 1005, reason: "over" } as const;
+    const { waits } = await runThrough([network, network, network, connected(1, ended), network]);
+    expect(waits).toEqual([1_000, 2_000, 4_000, 1_000, 2_000]);
+  });
+
+  it("does not take a connection that breaks at once for a good one", async () => {
+    const { waits } = await runThrough([connected(1, lost), connected(1, lost), connected(1, lost)]);
+    expect(waits).toEqual([1_000, 2_000, 4_000]);
+  });
+
+  it("waits as long as a rate limit asks for, and names each reason in its status", async () => {
+    const { waits, lines, sessions } = await runThrough([
+      { kind: "rate-limited", message: "too many", retryAfterMs: 90_000 },
+      { kind: "offline", message: "not live" },
+      { kind: "not-found", message: "no such user" },
+      { kind: "sign-error", message: "sign service broken" },
+    ]);
+    expect(waits).toEqual([90_000, 2_000, 4_000, 8_000]);
+    const reasons = lines.filter((line) => line["delayMs"] !== undefined).map(({ status }) => status);
+    expect(reasons).toEqual(["rate-limited", "offline", "not-found", "sign-error"]);
+    expect(sessions).toEqual([]);
+  });
+
+  it("says goodbye for good when it is stopped", async () => {
+    const stopping = new AbortController();
+    const stopped = { kind: "stopped", code: 1005, reason: "stopped" } as const;
+    const { sessions } = await runThrough([connected(2, stopped, () => stopping.abort())], stopping);
+    expect(sessions[0]?.at(-1)?.payload).toEqual({ code: 1005, reason: "stopped", willReconnect: false });
+  });
+
+  it("ends with its source, and at once with a source that a person has to mend", async () => {
+    const finished = { kind: "finished", code: 0, reason: "end of file" } as const;
+    const one = await runThrough([connected(2, finished), connected(2, finished)]);
+    expect(one.sessions).toHaveLength(1);
+    expect(one.sessions[0]?.at(-1)?.payload).toMatchObject({ willReconnect: false });
+    const two = await runThrough([{ kind: "bad-source", message: "no such file" }]);
+    expect(two.lines.at(-1)).toMatchObject({ level: "error", status: "bad-source", message: "no such file" });
+    expect(two.waits).toEqual([]);
+  });
+});
