@@ -85,17 +85,20 @@ function watchRoom(
   let ended = false;
   let silent = false;
   let lastError = "";
-  const silence = setTimeout(() => {
+  let silence: NodeJS.Timeout | undefined;
+  const breakSilence = () => {
     silent = true;
     void live.disconnect();
-  }, silenceTimeoutMs);
+  };
   const stop = () => void live.disconnect();
 
   // The connector's declarations build on a module whose own do not resolve; it is an EventEmitter all the same.
   const events = live as unknown as EventEmitter;
-  events.on(ControlEvent.WEBSOCKET_CONNECTED, () => silence.refresh());
+  events.on(ControlEvent.WEBSOCKET_CONNECTED, () => {
+    silence = setTimeout(breakSilence, silenceTimeoutMs);
+  });
   events.on(ControlEvent.WEBSOCKET_DATA, (frame: Uint8Array) => {
-    silence.refresh();
+    silence?.refresh();
     take(frame);
   });
   events.on(ControlEvent.ERROR, (failure: { exception?: unknown }) => {

@@ -5,6 +5,8 @@
  *   "nativeId"?}`; further fields of a whole UnifiedEvent are let be, so that an export can be played again; or
  * - a native message, `{"method":"WebcastChatMessage","msgId":"1","payload":"<base64 of its protobuf>"}`.
  *
+ * The hub knows an event again by its `nativeId`: a file that is to count anew each time it is played leaves it out.
+ *
  * A line that is neither is named by its number and left out; the rest goes on.
  */
 import { createReadStream } from "node:fs";

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { readWebHost } from "./providers/web-host.ts";
+import { readSettings } from "./settings.ts";
+
+const env = { INGEST_KEY_ID: "key-1", INGEST_KEY_SECRET: "a secret" };
+const direct = ["--stream", "my-stream", "--user", "@somebody"];
+
+describe("readSettings", () => {
+  it("reads a direct connection, with TikTok's stand-ins from the environment", () => {
+    const stand = { TIKTOK_SIGN_URL: "http://127.0.0.1:9", TIKTOK_WEB_HOST: "127.0.0.1:9", EULER_API_KEY: "e" };
+    expect(readSettings([...direct, "--url", "https://edge.example"], { ...env, ...stand })).toEqual({
+      kind: "run",
+      settings: {
+        streamId: "my-stream",
+        url: "https://edge.example",
+        keyId: "key-1",
+        secret: "a secret",
+        dataFolder: ".data",
+        provider: {
+          kind: "direct",
+          uniqueId: "@somebody",
+          signUrl: "http://127.0.0.1:9",
+          signKey: "e",
+          webHost: { host: "127.0.0.1:9", protocol: "http:" },
+        },
+      },
+    });
+  });
+
+  it("reads a mock file and its speed", () => {
+    const outcome = readSettings(
+      ["--stream", "my-stream", "--provider", "mock", "--file", "x.ndjson", "--speed", "2"],
+      env,
+    );
+    expect(outcome).toMatchObject({ settings: { provider: { kind: "mock", file: "x.ndjson", speed: 2 } } });
+  });
+
+  it("names everything that is missing at once, and repeats no secret", () => {
+    const outcome = readSettings([], { INGEST_KEY_SECRET: "a secret" });
+    expect(outcome).toEqual({
+      kind: "wrong",
+      problems: ["--stream is needed", "INGEST_KEY_ID is needed", "--user is needed"],
+    });
+  });
+
+  it.each([
+    [["--stream", "Not An Id", "--user", "x"], "is no stream id"],
+    [[...direct, "--url", "ftp://x"], "is no http URL"],
+    [[...direct, "--provider", "psychic"], "neither direct nor mock"],
+    [["--stream", "my-stream", "--provider", "mock", "--file", "x", "--speed", "fast"], "is no number"],
+    [[...direct, "--colour", "red"], "--colour"],
+  ])("refuses %j", (args, problem) => {
+    const outcome = readSettings(args, env);
+    expect(outcome.kind === "wrong" && outcome.problems.join()).toContain(problem);
+  });
+
+  it("has a help text", () => {
+    expect(readSettings(["--help"], {})).toEqual({ kind: "help" });
+  });
+});
+
+describe("readWebHost", () => {
+  it("speaks plain http with this machine only, unless a URL asks for it", () => {
+    expect(readWebHost("www.tiktok.com")).toEqual({ host: "www.tiktok.com", protocol: "https:" });
+    expect(readWebHost("localhost:80")).toEqual({ host: "localhost", protocol: "http:" });
+    expect(readWebHost("0.0.0.0:81")).toEqual({ host: "0.0.0.0:81", protocol: "http:" });
+    expect(readWebHost("http://proxy.example:3128")).toEqual({ host: "proxy.example:3128", protocol: "http:" });
+    expect(readWebHost("ws://x")).toBeUndefined();
+    expect(readWebHost("not a host")).toBeUndefined();
+  });
+});
