@@ -12,9 +12,13 @@ export interface Sequenced {
   moved: boolean;
 }
 
+/** These carry the id of a thing, not of a message: another text under the same id is another message. */
+const idOfAThing = new Set(["WebcastLiveIntroMessage"]);
+
 /** What two deliveries of one TikTok message have in common, also in two sessions. */
 function nativeKey(event: UnifiedEvent): string | undefined {
-  return event.nativeId === undefined ? undefined : `${event.rawType}:${event.nativeId}`;
+  if (event.nativeId === undefined || idOfAThing.has(event.rawType)) return undefined;
+  return `${event.rawType}:${event.nativeId}`;
 }
 
 /**

@@ -92,6 +92,19 @@ test("the latest follower, gifter, subscriber and battle are kept", () => {
   });
 });
 
+test("who fights keeps the name that a score update leaves out, until another battle", () => {
+  const battle = (battleId: string, displayName: string, score: number) =>
+    event("BATTLE", {
+      battleId,
+      battleStatus: 1,
+      participants: [{ userId: "9", uniqueId: displayName, displayName, score }],
+    });
+  const state = stateAfter([battle("b1", "Nine", 0), battle("b1", "", 40)]);
+  expect(state.live.battle?.participants).toEqual([{ userId: "9", uniqueId: "Nine", displayName: "Nine", score: 40 }]);
+  stateAfter([battle("b2", "", 1)], state);
+  expect(state.live.battle?.participants[0]).toMatchObject({ displayName: "", score: 1 });
+});
+
 test("a new room starts from zero; a reconnect to the same room goes on", () => {
   const state = stateAfter([event("CONNECTED", {}), rose(5), event("DISCONNECTED", {})]);
   expect(state.live).toMatchObject({ live: false, coins: 5 });

@@ -123,11 +123,7 @@ export function reduce(state: ReducedState, event: RecordedEvent): void {
       setViewers(live, event.payload.viewerCount);
       return;
     case "BATTLE":
-      live.battle = {
-        battleId: event.payload.battleId,
-        battleStatus: event.payload.battleStatus,
-        participants: event.payload.participants,
-      };
+      live.battle = continueBattle(live.battle, event.payload);
       return;
     case "CONNECTED":
       live.live = true;
@@ -155,6 +151,24 @@ export function reduce(state: ReducedState, event: RecordedEvent): void {
     default:
       event satisfies never;
   }
+}
+
+/** Score updates of a battle name nobody: who is known from its start keeps the name. */
+function continueBattle(known: Battle | null, { battleId, battleStatus, participants }: Battle): Battle {
+  const before = known?.battleId === battleId ? known.participants : [];
+  return {
+    battleId,
+    battleStatus,
+    participants: participants.map((one) => {
+      const named = before.find(({ userId }) => userId === one.userId);
+      return {
+        userId: one.userId,
+        uniqueId: one.uniqueId || (named?.uniqueId ?? ""),
+        displayName: one.displayName || (named?.displayName ?? ""),
+        score: one.score,
+      };
+    }),
+  };
 }
 
 function setViewers(live: LiveState, viewers: number): void {

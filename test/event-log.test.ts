@@ -98,6 +98,14 @@ test("a viewer is remembered with the latest profile", async () => {
   const { rows } = await owner.query("select display_name from users where user_id = '900'");
   expect(rows).toEqual([{ display_name: "New" }]);
   expect(await countOf("users where user_id = '0'")).toBe(0);
+  const nameless: EventBody = {
+    ...chat("later"),
+    timestamp: Date.now() + 120_000,
+    user: { userId: "900", uniqueId: "" },
+  };
+  await storeMessages(config, [message([nameless], 4)]);
+  const after = await owner.query("select unique_id, display_name from users where user_id = '900'");
+  expect(after.rows).toEqual([{ unique_id: "handle", display_name: "New" }]);
 });
 
 const changes = ["update events set payload = '{}'", "delete from events", "truncate events"];

@@ -54,7 +54,7 @@ with message as (
   where "user"->>'userId' not in ('', '0')
   order by streams.workspace_id, "user"->>'userId', "timestamp" desc, "offset" desc
   on conflict (workspace_id, user_id) do update set
-    unique_id = excluded.unique_id,
+    unique_id = coalesce(nullif(excluded.unique_id, ''), users.unique_id),
     display_name = coalesce(excluded.display_name, users.display_name),
     avatar_url = coalesce(excluded.avatar_url, users.avatar_url),
     last_seen_at = excluded.last_seen_at

@@ -1,0 +1,45 @@
+/** The ingest runner as its users run it: a process of its own. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { TestWorker } from "./worker.ts";
+
+export interface TestRunner {
+  /** What it said, a parsed line each. */
+  log: { status: string; message: string; level: string }[];
+  /** Resolves with the exit code. */
+  exited: Promise<number | null>;
+  /** Ctrl-C; resolves with the exit code. */
+  stop: () => Promise<number | null>;
+  kill: () => void;
+}
+
+/** Starts a runner for a stream of the Worker. `args` beyond --stream and --url; `env` beyond the key. */
+export function startRunner(
+  worker: TestWorker,
+  streamId: string,
+  args: string[],
+  env: Record<string, string> = {},
+): TestRunner {
+  const data = mkdtempSync(join(tmpdir(), "tle-runner-"));
+  const main = join(import.meta.dirname, "../ingest-node/main.ts");
+  const child = spawn(process.execPath, [main, "--stream", streamId, "--url", worker.url, "--data", data, ...args], {
+    env: { ...process.env, INGEST_KEY_ID: worker.ingestKey.id, INGEST_KEY_SECRET: worker.ingestKey.secret, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const log: TestRunner["log"] = [];
+  createInterface(child.stdout).on("line", (line) => log.push(JSON.parse(line) as TestRunner["log"][number]));
+  const exited = once(child, "exit").then(([code]) => code as number | null);
+  return {
+    log,
+    exited,
+    stop: () => {
+      child.kill("SIGINT");
+      return exited;
+    },
+    kill: () => child.kill("SIGKILL"),
+  };
+}
