@@ -1,0 +1,42 @@
+/** The events that the measurements are made of: the demo show's, decoded and normalized as a runner does it. */
+import { createHash } from "node:crypto";
+import { decodeMessage } from "../ingest-node/decode.ts";
+import { showProgram, tiktokIds } from "../ingest-node/simulator/program.ts";
+import type { UnifiedEvent } from "#shared/event.ts";
+import { normalize } from "#shared/normalize.ts";
+import { type EventBody, stamp } from "#shared/stamp.ts";
+
+export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** A session that events are made for. */
+export interface BenchSession {
+  streamId: string;
+  sessionId: string;
+  roomId: string;
+}
+
+/** What the show says, once through, without its end: an ended stream would be another state. */
+export function showBodies(): EventBody[] {
+  const now = Date.now();
+  const program = showProgram({ seed: 1, speed: 1, roomId: "7001", nextId: tiktokIds(now) });
+  return program
+    .flatMap((frame) => frame.messages(now))
+    .map((message) => normalize(decodeMessage({ ...message, payload: Buffer.from(message.payload) })))
+    .filter((body) => body.eventType !== "STREAM_END");
+}
+
+/**
+ * Makes the events of a session one after the other, over and over through the show. Each has a message id of its own, or
+ * the hub would rightly take the second round for duplicates.
+ */
+export function eventSource(session: BenchSession, bodies: readonly EventBody[]): (now: number) => UnifiedEvent {
+  const nextId = tiktokIds(Number.parseInt(session.sessionId.slice(0, 8), 16));
+  let seqNo = 0;
+  return (now) => {
+    const body = bodies[seqNo % bodies.length];
+    if (!body) throw new RangeError("a show without events");
+    seqNo += 1;
+    const fresh: EventBody = { ...body, timestamp: now, nativeId: nextId() };
+    return stamp(fresh, { ...session, seqNo, ingestedAt: now }, sha256Hex);
+  };
+}

@@ -1,0 +1,191 @@
+/** The runner's side, as a process: signed batches into the Worker's own route, or unsigned ones into the bare object. */
+import { createHmac } from "node:crypto";
+import { Agent, request } from "node:http";
+import { ingestClient } from "../../ingest-node/ingest-client.ts";
+import { memoryQueue } from "../../ingest-node/outgoing-queue.ts";
+import { startPublisher } from "../../ingest-node/publisher.ts";
+import type { UnifiedEvent } from "#shared/event.ts";
+import { signatureHeaders, signedText } from "#shared/ingest.ts";
+import { type BenchSession, eventSource, sha256Hex, showBodies } from "../events.ts";
+import { serveLoadProcess } from "./process.ts";
+
+export interface Target {
+  /** Base URL without a slash at its end. */
+  url: string;
+  /** Path of a batch of `sessionId`; `{sessionId}` stands for it. */
+  path: string;
+  /** Absent: unsigned. */
+  key?: { id: string; secret: string };
+}
+
+interface Sender {
+  session: BenchSession;
+  next: (now: number) => UnifiedEvent;
+}
+
+const bodies = showBodies();
+const senders = new Map<string, Sender>();
+const agent = new Agent({ keepAlive: true });
+
+export interface SaturateArgument {
+  target: Target;
+  /** Each has one batch in flight, as a runner has. */
+  sessions: BenchSession[];
+  batchesPerSession: number;
+  eventsPerBatch: number;
+}
+
+export interface PaceArgument {
+  target: Target;
+  session: BenchSession;
+  eventsPerSecond: number;
+  seconds: number;
+}
+
+export interface Published {
+  events: number;
+  batches: number;
+  /** Bytes of all bodies. */
+  bytes: number;
+  /** When the first batch was sent and the last one acknowledged, milliseconds since 1970 with fractions. */
+  startedAt: number;
+  endedAt: number;
+}
+
+const methods = {
+  /** Opens sessions of a stream, as a runner does. */
+  open: async ({ target, sessions }: { target: Target; sessions: BenchSession[] }): Promise<void> => {
+    for (const { streamId, sessionId, roomId } of sessions) {
+      const path = `/v1/ingest/streams/${streamId}/sessions`;
+      const body = JSON.stringify({ sessionId, roomId, provider: "bench", startedAt: Date.now() });
+      const one = signed(target, path, body);
+      await send({ ...one, headers: { ...one.headers, "Idempotency-Key": sessionId } });
+    }
+  },
+
+  /** Sends batches that were made and signed before the clock starts, as fast as they are acknowledged. */
+  saturate: async ({ target, sessions, batchesPerSession, eventsPerBatch }: SaturateArgument): Promise<Published> => {
+    const plans = sessions.map((session) => {
+      const { next } = senderOf(session);
+      const path = target.path.replace("{sessionId}", session.sessionId);
+      return Array.from({ length: batchesPerSession }, () => {
+        const events = Array.from({ length: eventsPerBatch }, () => next(Date.now()));
+        return signed(target, path, JSON.stringify({ streamId: session.streamId, events }));
+      });
+    });
+    const startedAt = clock();
+    await Promise.all(
+      plans.map(async (plan) => {
+        for (const one of plan) await send(one);
+      }),
+    );
+    const batches = sessions.length * batchesPerSession;
+    const bytes = plans.flat().reduce((sum, { body }) => sum + body.length, 0);
+    return { events: batches * eventsPerBatch, batches, bytes, startedAt, endedAt: clock() };
+  },
+
+  /**
+   * Makes events evenly and hands them to the runner's own publisher. Each event carries the time it was made, so what it
+   * waits to be batched counts.
+   */
+  pace: async ({ target, session, eventsPerSecond, seconds }: PaceArgument): Promise<Published> => {
+    const { next } = senderOf(session);
+    const { sessionId, streamId, roomId } = session;
+    const { id, secret } = target.key ?? { id: "", secret: "" };
+    const total = Math.round(eventsPerSecond * seconds);
+    const counts = { batches: 0, bytes: 0 };
+    const client = ingestClient({ baseUrl: target.url, key: { keyId: id, secret }, fetch, now: Date.now });
+    const queue = memoryQueue(Date.now);
+    const publisher = startPublisher({
+      queue,
+      client: {
+        ...client,
+        sendBatch: (sessionId, body, signal) => {
+          counts.batches += 1;
+          counts.bytes += Buffer.byteLength(body);
+          return client.sendBatch(sessionId, body, signal);
+        },
+      },
+      keepReject: (_event, reason) => failed.reject(new Error(reason)),
+      sha256Hex,
+      log: ({ level, message }) => {
+        if (level !== "info") failed.reject(new Error(message));
+      },
+      now: Date.now,
+      random: Math.random,
+    });
+    const failed = Promise.withResolvers<never>();
+    queue.begin(streamId, { sessionId, roomId, provider: "bench", startedAt: Date.now() });
+    const startedAt = clock();
+    const made = new Promise<void>((resolve) => {
+      let count = 0;
+      const timer = setInterval(() => {
+        const due = Math.min(total, Math.floor(((clock() - startedAt) / 1000) * eventsPerSecond));
+        for (; count < due; count++) queue.append(next(Date.now()));
+        if (count < total) return;
+        clearInterval(timer);
+        queue.end(sessionId);
+        resolve();
+      }, 2);
+    });
+    try {
+      await Promise.race([failed.promise, made.then(() => publisher.drained(new AbortController().signal))]);
+    } finally {
+      await publisher.stop();
+    }
+    return { events: total, ...counts, startedAt, endedAt: clock() };
+  },
+};
+export type PublisherMethods = typeof methods;
+
+function clock(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** The numbers of a session go on from one measurement to the next. */
+function senderOf(session: BenchSession): Sender {
+  const known = senders.get(session.sessionId) ?? { session, next: eventSource(session, bodies) };
+  senders.set(session.sessionId, known);
+  return known;
+}
+
+interface SignedRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+function signed(target: Target, path: string, body: string): SignedRequest {
+  const bytes = Buffer.from(body);
+  const headers: Record<string, string> = {
+    "Content-Type": "application/json",
+    "Content-Length": String(bytes.length),
+  };
+  if (target.key) {
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    headers[signatureHeaders.keyId] = target.key.id;
+    headers[signatureHeaders.timestamp] = timestamp;
+    headers[signatureHeaders.signature] = createHmac("sha256", target.key.secret)
+      .update(signedText({ timestamp, method: "POST", path, body }))
+      .digest("hex");
+  }
+  return { url: target.url + path, headers, body: bytes };
+}
+
+/** Resolves when the batch is acknowledged; a refusal is a fault of the measurement and ends it. */
+function send({ url, headers, body }: SignedRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const sending = request(url, { method: "POST", agent, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => {
+        if (response.statusCode === 200 || response.statusCode === 201) resolve();
+        else reject(new Error(`a batch was answered ${response.statusCode}: ${Buffer.concat(chunks).toString()}`));
+      });
+    });
+    sending.on("error", reject);
+    sending.end(body);
+  });
+}
+
+serveLoadProcess(methods);

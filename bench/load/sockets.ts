@@ -1,0 +1,133 @@
+/** The audience, as a process: many sockets that count what they are sent. */
+import { openRawSocket, type RawSocket } from "./raw-socket.ts";
+import { serveLoadProcess } from "./process.ts";
+
+interface Audience {
+  sockets: RawSocket[];
+  /** Frames each socket was sent since `arm`. */
+  frames: number[];
+  bytes: number;
+  lastFrameAt: number;
+  latenciesMs: number[];
+  expected: number;
+  complete: number;
+  done: () => void;
+}
+
+/** Audiences by name; several may be connected at once. */
+const audiences = new Map<string, Audience>();
+const connecting = 25;
+/** The hub greets with the state and the latest events: not something that was published. */
+const helloStart = Buffer.from('{"type":"hello"');
+const sentAtKey = Buffer.from('"ingestedAt":');
+
+export interface ConnectArgument {
+  audience: string;
+  /** `http://`; opened as WebSockets. */
+  url: string;
+  headers: Record<string, string>;
+  count: number;
+  /** Every so manieth socket reads the events' times; the others only count. 0 for none. */
+  sampleEvery: number;
+}
+
+export interface Received {
+  frames: number;
+  bytes: number;
+  /** When the last frame came, milliseconds since 1970 with fractions. */
+  lastFrameAt: number;
+  /** For each event a sampled socket was sent: milliseconds since its `ingestedAt`. */
+  latenciesMs: number[];
+}
+
+const methods = {
+  /** Opens the sockets, some at a time; resolves when all of them are open. */
+  connect: async (argument: ConnectArgument): Promise<void> => {
+    const audience = { ...fresh(), sockets: [] as RawSocket[] };
+    audiences.set(argument.audience, audience);
+    for (let first = 0; first < argument.count; first += connecting) {
+      const length = Math.min(connecting, argument.count - first);
+      const opened = await Promise.all(
+        Array.from({ length }, (_, index) => openOne(audience, first + index, argument)),
+      );
+      audience.sockets.push(...opened);
+    }
+  },
+
+  /** Starts counting from zero, until every socket has had `frames` frames. */
+  arm: async ({ audience, frames }: { audience: string; frames: number }): Promise<void> => {
+    Object.assign(audienceOf(audience), { ...fresh(), expected: frames });
+  },
+
+  /** Resolves when every socket was sent what `arm` named; rejects where that takes longer than `timeoutMs`. */
+  received: async ({ audience, timeoutMs }: { audience: string; timeoutMs: number }): Promise<Received> => {
+    const watched = audienceOf(audience);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    watched.done = resolve;
+    if (watched.complete >= watched.sockets.length) resolve();
+    const timer = setTimeout(() => {
+      const { complete, sockets, expected } = watched;
+      reject(new Error(`${complete} of ${sockets.length} sockets got all of ${expected} frames in ${timeoutMs} ms`));
+    }, timeoutMs);
+    await promise.finally(() => clearTimeout(timer));
+    return read(watched);
+  },
+
+  /** What came since `arm`, however much it is. */
+  count: async ({ audience }: { audience: string }): Promise<Received> => read(audienceOf(audience)),
+
+  disconnect: async ({ audience }: { audience: string }): Promise<void> => {
+    for (const socket of audienceOf(audience).sockets) socket.close();
+    audiences.delete(audience);
+  },
+};
+export type SocketsMethods = typeof methods;
+
+function fresh(): Omit<Audience, "sockets"> {
+  return {
+    frames: [],
+    bytes: 0,
+    lastFrameAt: 0,
+    latenciesMs: [],
+    expected: Number.POSITIVE_INFINITY,
+    complete: 0,
+    done: () => undefined,
+  };
+}
+
+function audienceOf(name: string): Audience {
+  const audience = audiences.get(name);
+  if (!audience) throw new Error(`no audience ${name}`);
+  return audience;
+}
+
+function read({ frames, bytes, lastFrameAt, latenciesMs }: Audience): Received {
+  return { frames: frames.reduce((sum, count) => sum + count, 0), bytes, lastFrameAt, latenciesMs };
+}
+
+function openOne(audience: Audience, index: number, argument: ConnectArgument): Promise<RawSocket> {
+  const sampled = argument.sampleEvery > 0 && index % argument.sampleEvery === 0;
+  return openRawSocket(new URL(argument.url), {
+    headers: argument.headers,
+    wholeFrames: sampled,
+    onFrame: (payload, length) => {
+      if (payload.subarray(0, helloStart.length).equals(helloStart)) return;
+      const count = (audience.frames[index] ?? 0) + 1;
+      audience.frames[index] = count;
+      audience.bytes += length;
+      audience.lastFrameAt = performance.timeOrigin + performance.now();
+      if (sampled) takeLatencies(payload, audience.lastFrameAt, audience.latenciesMs);
+      if (count === audience.expected && ++audience.complete === audience.sockets.length) audience.done();
+    },
+  });
+}
+
+/** Finds the times without parsing: JSON.parse would cost the measured machine more than the hub does. */
+function takeLatencies(payload: Buffer, now: number, latenciesMs: number[]): void {
+  for (let at = payload.indexOf(sentAtKey); at >= 0; at = payload.indexOf(sentAtKey, at)) {
+    at += sentAtKey.length;
+    latenciesMs.push(now - Number(payload.toString("latin1", at, at + 13)));
+  }
+}
+
+serveLoadProcess(methods);

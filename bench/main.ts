@@ -1,0 +1,57 @@
+/**
+ * `npm run bench`: the figures that are promised, measured end to end on this machine, each against its limit or peer in
+ * the same run.
+ *
+ * --quick        shorter rounds, fewer of them
+ * --only NAME    only the groups whose name contains NAME: hub, fan-out, latency, log, decode, cost
+ * --json FILE    also writes the result there
+ */
+import { writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { startBare, startDatabase, startPlatform } from "./platform.ts";
+import { type Row, table } from "./row.ts";
+import { fanOutRows, hubRows } from "./rows/hub.ts";
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    json: { type: "string" },
+  },
+});
+
+const { quick } = flags;
+const startedAt = new Date();
+const load = loadavg();
+console.log(`${cpus().length} cores (${cpus()[0]?.model.trim()}), load ${load.map((one) => one.toFixed(2)).join(" ")}`);
+
+const stops: (() => Promise<void>)[] = [];
+const rows: Row[] = [];
+try {
+  const database = await startDatabase();
+  stops.push(database.stop);
+  const ours = await startPlatform(database);
+  stops.push(ours.stop);
+  const bare = await startBare();
+  stops.push(bare.stop);
+
+  const groups: Record<string, () => Promise<Row[]>> = {
+    hub: () => hubRows(ours, bare.at("store"), quick),
+    "fan-out": () => fanOutRows(ours, bare.at("broadcast"), quick),
+  };
+  for (const [name, measure] of Object.entries(groups)) {
+    if (!name.includes(flags.only)) continue;
+    process.stderr.write(`measuring ${name} ...\n`);
+    rows.push(...(await measure()));
+  }
+} finally {
+  for (const stop of stops.toReversed()) await stop();
+}
+
+console.log(table(rows));
+if (flags.json !== undefined) {
+  const result = { startedAt, load, cores: cpus().length, quick, rows };
+  writeFileSync(flags.json, `${JSON.stringify(result, null, 2)}\n`);
+}
+if (rows.some((row) => row.pass === false)) process.exitCode = 1;
