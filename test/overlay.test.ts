@@ -280,15 +280,37 @@ describe("what users write and send", () => {
       if (route.request().url().endsWith("slow.png")) held.push("slow.png");
       else await route.abort();
     });
-    const withAvatar = (name: string) => ({
+    const withPictures = (name: string) => ({
       user: { userId: name, uniqueId: name, avatarUrl: `https://pictures.example/${name}.png` },
     });
-    server.send(frameOf([chat(1, "one", withAvatar("broken")), chat(2, "two", withAvatar("slow"))]));
+    const gift = { giftImageUrl: "https://pictures.example/slow.png" };
+    server.send(
+      frameOf([chat(1, "one", withPictures("broken")), chat(2, "two"), rose(3, 1, withPictures("broken"), gift)]),
+    );
 
     await expect.poll(() => held, patience).toEqual(["slow.png"]);
-    await expect.poll(() => countElements(".line img"), patience).toEqual(1);
-    expect(await page.evaluate("getComputedStyle(document.querySelector('.line img')).opacity")).toBe("0");
-    expect(await page.evaluate("getComputedStyle(document.querySelector('.line'), '::before').content")).toBe('"B"');
+    // The broken one is taken away; the slow one is there, and not seen.
+    await expect.poll(() => countElements(".alert img"), patience).toEqual(1);
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.alert img')).opacity")).toBe("0");
+    for (const element of [".line", ".alert"]) {
+      const letter = await page.evaluate(`getComputedStyle(document.querySelector('${element}'), '::before').content`);
+      expect(letter).toBe('"B"');
+    }
+  });
+
+  test("an avatar is drawn over its letter, and an address with quotes in it stays an address", async () => {
+    const loaded: string[] = [];
+    await openOverlay();
+    await page.route("https://pictures.example/**", async (route) => {
+      loaded.push(route.request().url());
+      await route.abort();
+    });
+    const avatarUrl = 'https://pictures.example/a.png?"); color: red; --x: url("b';
+    server.send(frameOf([chat(1, "one", { user: { userId: "1", uniqueId: "ada", avatarUrl } })]));
+
+    await expect
+      .poll(() => loaded, patience)
+      .toEqual(["https://pictures.example/a.png?%22);%20color:%20red;%20--x:%20url(%22b"]);
   });
 
   test("5,000 events leave at most 50 elements, and no alert that nobody can see any more", async () => {

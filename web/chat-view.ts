@@ -58,12 +58,17 @@ function createLine(line: ChatLine, words: Words): HTMLElement {
   const name = document.createElement("bdi");
   name.className = "name";
   name.textContent = line.name;
-  const text = line.kind === "join" ? words.joined : line.text;
-  if (line.avatarUrl !== undefined) element.append(createPicture("avatar", line.avatarUrl));
-  // The message is the line's own text: its first letter decides the direction, and a line costs one node less.
-  element.append(name, ` ${text}`);
-  for (const url of line.emoteUrls) element.append(createPicture("emote", url));
+  const said = document.createElement("p");
+  said.append(name, ` ${line.kind === "join" ? words.joined : line.text}`);
+  for (const url of line.emoteUrls) said.append(createPicture("emote", url));
+  element.append(said);
+  // A background, not an element: one that does not load leaves the letter behind it in sight, and costs no node.
+  if (line.avatarUrl !== undefined) element.style.setProperty("--avatar", cssUrl(line.avatarUrl));
   return element;
+}
+
+function cssUrl(url: string): string {
+  return `url("${url.replaceAll(/["\\\s]/g, encodeURIComponent)}")`;
 }
 
 /** Lets the lines above glide instead of jump when new ones push them up. */
