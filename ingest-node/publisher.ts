@@ -147,6 +147,8 @@ export function startPublisher(parts: {
 
   return {
     drained: async (until) => {
+      // Whoever waits for this has little time: one try now instead of at the end of a long back-off.
+      wake?.();
       while (queue.front() !== undefined && !until.aborted && !signal.aborted) {
         await new Promise<void>((resolve) => {
           drainWaiters.add(resolve);

@@ -134,6 +134,34 @@ describe("directProvider", () => {
     expect(await goodbye).toMatchObject({ kind: "stopped" });
   });
 
+  it("hands on what TikTok sends again after a reconnect and on the same line, for the hub to know it by its id", async () => {
+    const messages = recordShow().slice(0, 9);
+    const simulator = await simulate({
+      recording: { messages, messagesPerFrame: 3, framesPerSecond: 0 },
+      repeatOnConnect: 4,
+    });
+    const ids = messages.map(({ msgId }) => msgId);
+    const first: EventBody[] = [];
+    const once = await connectTo(simulator, new AbortController().signal);
+    const lost = once.kind === "connected" ? once.connection.listen((batch) => first.push(...batch)) : undefined;
+    await vi.waitFor(() => expect(first).toHaveLength(9));
+    simulator.sendAgain();
+    await vi.waitFor(() => expect(first.map(({ nativeId }) => nativeId)).toEqual([...ids, ...ids.slice(6)]));
+    simulator.dropSockets(1001);
+    expect(await lost).toMatchObject({ kind: "lost", code: 1001 });
+
+    const stopping = new AbortController();
+    const second: EventBody[] = [];
+    const again = await connectTo(simulator, stopping.signal);
+    if (again.kind === "connected") {
+      await again.connection.listen((batch) => {
+        second.push(...batch);
+        stopping.abort();
+      });
+    }
+    expect(second.map(({ nativeId }) => nativeId)).toEqual(ids.slice(5));
+  });
+
   it("takes a socket that brings nothing at all for broken", async () => {
     const simulator = await simulate({
       recording: { messages: recordShow().slice(0, 3), messagesPerFrame: 3, framesPerSecond: 0 },

@@ -13,6 +13,7 @@ import type { Closing, Connection, ConnectOutcome, Provider } from "../provider.
 import { classifyFailure, firstLine } from "./connect-failure.ts";
 import { type SignAnswer, signService } from "./sign-service.ts";
 import type { WebHost } from "./web-host.ts";
+import { webOptions } from "./web-options.ts";
 
 export interface DirectSettings {
   /** The creator's handle, with or without `@`. */
@@ -26,8 +27,6 @@ export interface DirectSettings {
   /** A socket that brings nothing at all for this long is broken, whatever it says. */
   silenceTimeoutMs?: number;
 }
-
-type ConnectionOptions = NonNullable<ConstructorParameters<typeof TikTokLiveConnection>[1]>;
 
 export function directProvider(settings: DirectSettings): Provider {
   const { connectTimeoutMs = 20_000, silenceTimeoutMs = 120_000 } = settings;
@@ -130,21 +129,5 @@ function watchRoom(
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     return closed.promise;
-  };
-}
-
-/**
- * The connector asks TikTok over plain http, because its check for a local host is inverted. The scheme is put right before
- * each request. No attempt is repeated by itself: the runner decides when.
- */
-function webOptions(webHost: WebHost | undefined): Pick<ConnectionOptions, "webClientOptions" | "webConfigOverrides"> {
-  const protocol = webHost?.protocol ?? "https:";
-  const useScheme = (request: { url?: string | URL | undefined }) => {
-    if (request.url) request.url = new URL(`${protocol}${String(request.url).replace(/^https?:/, "")}`);
-  };
-  const webClientOptions = { retry: { limit: 0 }, hooks: { beforeRequest: [useScheme] } };
-  return {
-    webClientOptions: webClientOptions as unknown as NonNullable<ConnectionOptions["webClientOptions"]>,
-    ...(webHost ? { webConfigOverrides: { TIKTOK_HOST_WEB: webHost.host, TIKTOK_HOST_WEBCAST: webHost.host } } : {}),
   };
 }
