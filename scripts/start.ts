@@ -59,7 +59,7 @@ async function start({ port: wantedPort, source, databaseUrl }: StartOptions): P
   const secrets = readLocalSecrets(folder);
   const warden = startWarden();
 
-  const server = await openServer(databaseUrl, folder);
+  const server = await openServer(databaseUrl, folder, warden);
   undo.push({ part: "postgres", stop: server.stop });
   writeRunning(folder, { databaseUrl: server.ownerUrl });
   void server.ended.then((said) => partDied("postgres", said));

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { isAlive } from "../process-state.ts";
 
 /**
  * Ends the server that still runs on `data`, if there is one, and returns true if there was. PostgreSQL itself copes with
@@ -30,14 +31,4 @@ function isPostgres(pid: number): boolean {
   if (!isAlive(pid)) return false;
   // Only Linux tells the name this easily; elsewhere the folder's name in the file has to do.
   return process.platform !== "linux" || readFileSync(`/proc/${pid}/comm`, "utf8").startsWith("postgres");
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // In a container without an init a dead process may stay in the table for good, as a zombie that takes signals.
-    return process.platform !== "linux" || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
 }

@@ -7,6 +7,7 @@ import { startNeonEndpoint } from "../neon-endpoint.ts";
 import { startPostgres } from "../postgres.ts";
 import type { LocalSecrets } from "./local-secrets.ts";
 import { PartError, step } from "./status.ts";
+import type { Warden } from "./warden-client.ts";
 
 export interface Running {
   /** Resolves with the reason when the part ends by itself. */
@@ -20,7 +21,7 @@ export interface Server extends Running {
 }
 
 /** Starts the embedded PostgreSQL, or asks the one of `databaseUrl` whether it is there. Throws PartError. */
-export async function openServer(databaseUrl: string | undefined, folder: string): Promise<Server> {
+export async function openServer(databaseUrl: string | undefined, folder: string, warden: Warden): Promise<Server> {
   if (databaseUrl !== undefined) {
     const { host } = new URL(databaseUrl);
     await step(
@@ -44,7 +45,12 @@ export async function openServer(databaseUrl: string | undefined, folder: string
     const note = recovered ? ", recovered from a run that was killed" : "";
     return `127.0.0.1:${port}, data in ${place}${note}`;
   });
-  return { ownerUrl: postgres.url, ended: postgres.ended, stop: postgres.stop };
+  warden.watch(postgres.pid, "SIGINT");
+  const stop = async () => {
+    await postgres.stop();
+    warden.forget(postgres.pid);
+  };
+  return { ownerUrl: postgres.url, ended: postgres.ended, stop };
 }
 
 async function ping(databaseUrl: string): Promise<string> {

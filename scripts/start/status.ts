@@ -18,7 +18,7 @@ export class PartError extends Error {
 /** One aligned line; `elapsedMs` stands at the end where it is given. */
 export function statusLine(part: string, state: string, detail: string, elapsedMs?: number): string {
   const time = elapsedMs === undefined ? "" : `  ${Math.round(elapsedMs)} ms`;
-  return `${part.padEnd(10)} ${state.padEnd(10)} ${detail}${time}`;
+  return `${part.padEnd(10)} ${state.padEnd(10)} ${detail}${time}`.trimEnd();
 }
 
 /** Prints a line for a part. */

@@ -5,15 +5,16 @@
  */
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { isAlive } from "../process-state.ts";
 
 const patienceMs = 5_000;
 const groups = new Map<number, NodeJS.Signals>();
 
-function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
-    return process.kill(process.platform === "win32" ? pid : -pid, signal);
+    process.kill(process.platform === "win32" ? pid : -pid, signal);
   } catch {
-    return false;
+    // ESRCH: nobody is left in the group.
   }
 }
 
@@ -27,6 +28,6 @@ for await (const line of createInterface(process.stdin)) {
 for (const [pid, signal] of [...groups].toReversed()) {
   const deadline = Date.now() + patienceMs;
   send(pid, signal);
-  while (send(pid, 0) && Date.now() < deadline) await delay(50);
+  while (isAlive(pid) && Date.now() < deadline) await delay(50);
   send(pid, "SIGKILL");
 }
