@@ -1,5 +1,5 @@
 /** The overlay page: wires the line, the model and the views together. */
-import { formatPosition, parsePosition, type ServerFrame } from "#shared/wire.ts";
+import { formatPosition, parsePosition, type ServerFrame, subprotocol, tokenSubprotocolPrefix } from "#shared/wire.ts";
 import { connect, type Socket } from "./connection.ts";
 import { adoptInjectedStyles } from "./custom-style.ts";
 import { parseOptions } from "./options.ts";
@@ -90,7 +90,7 @@ function openSocket(heard: (data: unknown) => void, closed: (code: number) => vo
   const after = model.position ?? parsePosition(rememberedPosition() ?? "");
   if (after) url.searchParams.set("after", formatPosition(after));
   url.searchParams.set("types", typesOf(options).join(","));
-  const socket = new WebSocket(url, ["tiktok-live-edge.v1", `token.${token}`]);
+  const socket = new WebSocket(url, [subprotocol, tokenSubprotocolPrefix + token]);
   socket.addEventListener("message", (event) => heard(event.data));
   socket.addEventListener("close", (event) => closed(event.code));
   return {
