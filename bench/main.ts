@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { startBare, startDatabase, startPlatform } from "./platform.ts";
 import { type Row, table } from "./row.ts";
 import { fanOutRows, hubRows } from "./rows/hub.ts";
+import { latencyRows } from "./rows/latency.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -38,6 +39,7 @@ try {
 
   const groups: Record<string, () => Promise<Row[]>> = {
     hub: () => hubRows(ours, bare.at("store"), quick),
+    latency: () => latencyRows(ours, quick),
     "fan-out": () => fanOutRows(ours, bare.at("broadcast"), quick),
   };
   for (const [name, measure] of Object.entries(groups)) {

@@ -54,27 +54,27 @@ const methods = {
     }
   },
 
-  /** Starts counting from zero, until every socket has had `frames` frames. */
-  arm: async ({ audience, frames }: { audience: string; frames: number }): Promise<void> => {
-    Object.assign(audienceOf(audience), { ...fresh(), expected: frames });
+  /** Starts counting from zero. */
+  arm: async ({ audience }: { audience: string }): Promise<void> => {
+    Object.assign(audienceOf(audience), fresh());
   },
 
-  /** Resolves when every socket was sent what `arm` named; rejects where that takes longer than `timeoutMs`. */
-  received: async ({ audience, timeoutMs }: { audience: string; timeoutMs: number }): Promise<Received> => {
-    const watched = audienceOf(audience);
+  /** Resolves when every socket was sent `frames` since `arm`; rejects where that takes longer than `timeoutMs`. */
+  received: async (argument: { audience: string; frames: number; timeoutMs: number }): Promise<Received> => {
+    const watched = audienceOf(argument.audience);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    watched.expected = argument.frames;
+    watched.complete = watched.frames.filter((count) => count >= argument.frames).length;
     watched.done = resolve;
-    if (watched.complete >= watched.sockets.length) resolve();
+    if (watched.complete === watched.sockets.length) resolve();
     const timer = setTimeout(() => {
-      const { complete, sockets, expected } = watched;
-      reject(new Error(`${complete} of ${sockets.length} sockets got all of ${expected} frames in ${timeoutMs} ms`));
-    }, timeoutMs);
+      const { complete, sockets } = watched;
+      reject(new Error(`only ${complete} of ${sockets.length} sockets were sent all ${argument.frames} frames`));
+    }, argument.timeoutMs);
     await promise.finally(() => clearTimeout(timer));
-    return read(watched);
+    const { frames, bytes, lastFrameAt, latenciesMs } = watched;
+    return { frames: frames.reduce((sum, count) => sum + count, 0), bytes, lastFrameAt, latenciesMs };
   },
-
-  /** What came since `arm`, however much it is. */
-  count: async ({ audience }: { audience: string }): Promise<Received> => read(audienceOf(audience)),
 
   disconnect: async ({ audience }: { audience: string }): Promise<void> => {
     for (const socket of audienceOf(audience).sockets) socket.close();
@@ -99,10 +99,6 @@ function audienceOf(name: string): Audience {
   const audience = audiences.get(name);
   if (!audience) throw new Error(`no audience ${name}`);
   return audience;
-}
-
-function read({ frames, bytes, lastFrameAt, latenciesMs }: Audience): Received {
-  return { frames: frames.reduce((sum, count) => sum + count, 0), bytes, lastFrameAt, latenciesMs };
 }
 
 function openOne(audience: Audience, index: number, argument: ConnectArgument): Promise<RawSocket> {

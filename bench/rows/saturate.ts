@@ -66,10 +66,10 @@ async function saturateOnce(
   load: { publisher: ReturnType<typeof startPublisherProcess>; sockets: ReturnType<typeof startSocketsProcess> },
 ): Promise<Saturation> {
   const { audience, sessions, platform } = side;
-  await load.sockets.call("arm", { audience, frames: sessions.length * batchesPerSession });
+  await load.sockets.call("arm", { audience });
   const argument = { target: platform.target, sessions, batchesPerSession, eventsPerBatch };
   const published = await load.publisher.call("saturate", argument);
-  const received = await load.sockets.call("received", { audience, timeoutMs });
+  const received = await load.sockets.call("received", { audience, frames: published.batches, timeoutMs });
   const acknowledgedSeconds = (published.endedAt - published.startedAt) / 1000;
   const deliveredSeconds = (received.lastFrameAt - published.startedAt) / 1000;
   return {

@@ -1,0 +1,66 @@
+/** How long an event is on its way from the runner to a socket. */
+import { randomUUID } from "node:crypto";
+import { type Platform, startPublisherProcess, startSocketsProcess } from "../platform.ts";
+import { judge, type Row } from "../row.ts";
+import { percentile } from "../statistics.ts";
+
+const eventsPerSecond = 200;
+const timeoutMs = 30_000;
+
+/**
+ * 200 events a second through the runner's own publisher to 1, 100 and 1,000 sockets: from the moment an event is made to
+ * the moment its frame is in a socket's process, so the up to 50 ms that it waits to be batched count.
+ */
+export async function latencyRows(ours: Platform, quick: boolean): Promise<Row[]> {
+  const rows: Row[] = [];
+  const publisher = startPublisherProcess();
+  try {
+    for (const sockets of [1, 100, 1_000]) rows.push(await latencyRow(ours, publisher, sockets, quick ? 3 : 8));
+  } finally {
+    await publisher.stop();
+  }
+  return rows;
+}
+
+async function latencyRow(
+  ours: Platform,
+  publisher: ReturnType<typeof startPublisherProcess>,
+  count: number,
+  seconds: number,
+): Promise<Row> {
+  const audience = "latency";
+  const sockets = startSocketsProcess();
+  try {
+    const [opened] = await ours.openSessions(1);
+    if (!opened) throw new Error("no session was opened");
+    const { url, headers } = ours.live(opened.streamId);
+    // Reading the times of every frame of a thousand sockets would take the cores from what is measured.
+    const sampleEvery = Math.max(1, count / 100);
+    await sockets.call("connect", { audience, url, headers, count, sampleEvery });
+    const pace = (session: typeof opened, seconds: number) =>
+      publisher.call("pace", { target: ours.target, session, eventsPerSecond, seconds });
+    await sockets.call("arm", { audience });
+    const warmUp = await pace({ ...opened, sessionId: randomUUID() }, 1);
+    await sockets.call("received", { audience, frames: warmUp.batches, timeoutMs });
+    await sockets.call("arm", { audience });
+    const published = await pace({ ...opened, sessionId: randomUUID() }, seconds);
+    const { latenciesMs } = await sockets.call("received", { audience, frames: published.batches, timeoutMs });
+    return judge(
+      {
+        name: `ingest to socket p99, ${count.toLocaleString("en-US")} ${count === 1 ? "socket" : "sockets"}`,
+        unit: "ms",
+        measured: percentile(latenciesMs, 0.99),
+        detail: {
+          "p50 ms": percentile(latenciesMs, 0.5),
+          "max ms": percentile(latenciesMs, 1),
+          "events/s": (published.events / (published.endedAt - published.startedAt)) * 1000,
+          "events a batch": published.events / published.batches,
+          samples: latenciesMs.length,
+        },
+      },
+      count === 100 ? { atMost: 120 } : {},
+    );
+  } finally {
+    await sockets.stop();
+  }
+}
