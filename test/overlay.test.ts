@@ -90,7 +90,7 @@ describe("the line to the server", () => {
 
     const second = await visitAt(1);
     expect(second.after).toBe("e1:2");
-    second.socket.send(JSON.stringify(frameOf([follow(2), chat(3, "missed"), rose(4, 5)])));
+    second.socket.send(JSON.stringify(frameOf([chat(1, "before"), follow(2), chat(3, "missed"), rose(4, 5)])));
 
     await expect.poll(() => texts(".line"), patience).toEqual(["Ada before", "Ada missed"]);
     await expect.poll(() => countElements(shownAlerts), patience).toEqual(2);
