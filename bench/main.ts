@@ -13,6 +13,7 @@ import { startBare, startDatabase, startPlatform } from "./platform.ts";
 import { type Row, table } from "./row.ts";
 import { fanOutRows, hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
+import { logRows } from "./rows/log.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -27,28 +28,22 @@ const startedAt = new Date();
 const load = loadavg();
 console.log(`${cpus().length} cores (${cpus()[0]?.model.trim()}), load ${load.map((one) => one.toFixed(2)).join(" ")}`);
 
-const stops: (() => Promise<void>)[] = [];
 const rows: Row[] = [];
+const parts = openParts();
+const groups: Record<string, () => Promise<Row[]>> = {
+  hub: async () => hubRows(await parts.ours(), (await parts.bare()).at("store"), quick),
+  latency: async () => latencyRows(await parts.ours(), quick),
+  "fan-out": async () => fanOutRows(await parts.ours(), (await parts.bare()).at("broadcast"), quick),
+  log: async () => logRows(await parts.database(), quick),
+};
 try {
-  const database = await startDatabase();
-  stops.push(database.stop);
-  const ours = await startPlatform(database);
-  stops.push(ours.stop);
-  const bare = await startBare();
-  stops.push(bare.stop);
-
-  const groups: Record<string, () => Promise<Row[]>> = {
-    hub: () => hubRows(ours, bare.at("store"), quick),
-    latency: () => latencyRows(ours, quick),
-    "fan-out": () => fanOutRows(ours, bare.at("broadcast"), quick),
-  };
   for (const [name, measure] of Object.entries(groups)) {
     if (!name.includes(flags.only)) continue;
     process.stderr.write(`measuring ${name} ...\n`);
     rows.push(...(await measure()));
   }
 } finally {
-  for (const stop of stops.toReversed()) await stop();
+  await parts.stop();
 }
 
 console.log(table(rows));
@@ -57,3 +52,25 @@ if (flags.json !== undefined) {
   writeFileSync(flags.json, `${JSON.stringify(result, null, 2)}\n`);
 }
 if (rows.some((row) => row.pass === false)) process.exitCode = 1;
+
+/** The parts, each started when the first group asks for it, and stopped in the opposite order. */
+function openParts() {
+  const stops: (() => Promise<void>)[] = [];
+  const once = <Part extends { stop: () => Promise<void> }>(start: () => Promise<Part>) => {
+    let started: Promise<Part> | undefined;
+    return () =>
+      (started ??= start().then((part) => {
+        stops.push(part.stop);
+        return part;
+      }));
+  };
+  const database = once(startDatabase);
+  return {
+    database,
+    ours: once(async () => startPlatform(await database())),
+    bare: once(startBare),
+    stop: async () => {
+      for (const stop of stops.toReversed()) await stop();
+    },
+  };
+}

@@ -7,7 +7,7 @@ import { connect } from "./client.ts";
  * Repeating it changes nothing: events conflict on their place in the session, sessions count only rows that are new.
  * Users and sessions are locked in the order of their keys, so that two consumers at once cannot deadlock.
  */
-const storeStatement = `
+export const storeStatement = `
 with message as (
   select m->>'streamId' as stream_id, m->>'epoch' as epoch, m->'session' as session, m->'events' as events
   from jsonb_array_elements($1::jsonb) as m
