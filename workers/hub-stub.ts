@@ -3,5 +3,5 @@ import type { HubRpc } from "#shared/hub-protocol.ts";
 /** The one place that knows which object a stream's hub is. */
 export function hubOf(env: Env, streamId: string): HubRpc & Pick<Fetcher, "fetch"> {
   // The runtime's own RPC types turn every open record (a user, a payload) into `never`; HubRpc says what really comes.
-  return env.HUB.get(env.HUB.idFromName(streamId)) as unknown as HubRpc & Pick<Fetcher, "fetch">;
+  return env.HUB.get(env.HUB.idFromName(streamId));
 }
