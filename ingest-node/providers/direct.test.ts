@@ -66,7 +66,9 @@ function recordShow() {
 
 describe("directProvider", () => {
   it("hands over every message in TikTok's order, with frames back to back and methods without a schema", async () => {
-    const messages = recordShow();
+    // One frame that takes long to inflate: a decoder that does it in the background is overtaken there, every time.
+    const large = { method: "WebcastSimulatorNoveltyMessage", msgId: "1", payload: Buffer.alloc(8_000_000) };
+    const messages = recordShow().toSpliced(10, 0, large);
     const simulator = await simulate({
       recording: { messages, messagesPerFrame: 1, framesPerSecond: 0 },
       initialMessages: 5,
@@ -78,7 +80,7 @@ describe("directProvider", () => {
     expect(unknown.every(({ eventType }) => eventType === "RAW")).toBe(true);
   });
 
-  it("keeps what the connector by itself drops and reorders", async () => {
+  it("keeps what the connector by itself drops", async () => {
     const messages = recordShow();
     const simulator = await simulate({ recording: { messages, messagesPerFrame: 1, framesPerSecond: 0 } });
     const before = { ...SignConfig };
@@ -94,9 +96,9 @@ describe("directProvider", () => {
     await live.connect();
     await simulator.finished;
     const known = messages.filter(({ method }) => method !== "WebcastSimulatorNoveltyMessage");
-    await vi.waitFor(() => expect(decoded).toHaveLength(known.length));
     expect(known.length).toBeLessThan(messages.length);
-    expect(decoded).not.toEqual(known.map(({ method }) => method));
+    await vi.waitFor(() => expect(decoded).toHaveLength(known.length));
+    expect(decoded.toSorted()).toEqual(known.map(({ method }) => method).toSorted());
     await live.disconnect();
   });
 
