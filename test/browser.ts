@@ -1,26 +1,47 @@
 /** A real headless Chromium for tests: the one that is installed, else the one that came with the dependencies. */
-import bundled from "@sparticuz/chromium";
-import { access } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type Browser, chromium } from "playwright-core";
 
 const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** Starts it. `CHROMIUM_PATH` names another one. The caller closes it. */
 export async function launchBrowser(): Promise<Browser> {
-  const path = process.env["CHROMIUM_PATH"] ?? (await firstThatExists(installed));
-  if (path !== undefined) return chromium.launch({ executablePath: path, args: ["--no-sandbox"] });
-  bundled.setGraphicsMode = false;
-  return chromium.launch({ executablePath: await bundled.executablePath(), args: ["--no-sandbox", "--disable-gpu"] });
+  const executablePath = process.env["CHROMIUM_PATH"] ?? installed.find((path) => existsSync(path));
+  return chromium.launch({
+    executablePath: executablePath ?? (await unpackBundled()),
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
 }
 
-async function firstThatExists(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    try {
-      await access(path);
-      return path;
-    } catch {
-      // Not this one.
-    }
+/**
+ * Unpacks the bundled Chromium once a version, and returns its path. The package itself unpacks into the folder for
+ * temporary files and takes what it finds there: a second test file that starts meanwhile would run half a program, and so
+ * would every run after one that was killed. Here it gets a folder of its own, which takes its place when it is whole.
+ */
+async function unpackBundled(): Promise<string> {
+  const packageRoot = dirname(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))));
+  const { version } = JSON.parse(await readFile(join(packageRoot, "package.json"), "utf8")) as { version: string };
+  const home = join(tmpdir(), `tiktok-live-edge-chromium-${version}`);
+  const executable = join(home, "chromium");
+  if (existsSync(executable)) return executable;
+
+  const own = await mkdtemp(`${home}-`);
+  const script = 'import chromium from "@sparticuz/chromium"; await chromium.executablePath();';
+  await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
+    cwd: packageRoot,
+    env: { ...process.env, TMPDIR: own },
+  });
+  try {
+    await rename(own, home);
+  } catch (error) {
+    await rm(own, { recursive: true, force: true });
+    if (!existsSync(executable)) throw error;
   }
-  return undefined;
+  return executable;
 }
