@@ -16,7 +16,6 @@ import { startWarden } from "./start/warden-client.ts";
 import { startWorkers } from "./start/workers.ts";
 
 const root = join(import.meta.dirname, "..");
-const folder = join(root, ".data");
 const drainPatienceMs = 10_000;
 
 /** What to undo, the last first. */
@@ -51,7 +50,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function start({ port: wantedPort, source, databaseUrl }: StartOptions): Promise<void> {
+async function start({ port: wantedPort, source, folder, databaseUrl }: StartOptions): Promise<void> {
   const begun = performance.now();
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   claimFolder(folder);
@@ -120,7 +119,7 @@ async function drain(ownerUrl: string, origin: string, apiKey: string, streamId:
 
 function partDied(part: string, said: string): void {
   if (stopping !== undefined) return;
-  reportFailure(new PartError(part, `ended by itself:\n${said}`, "start again; the data is safe. See .data/logs/."));
+  reportFailure(new PartError(part, `ended by itself:\n${said}`, "start again; what was stored is safe."));
   void stopAll(1);
 }
 

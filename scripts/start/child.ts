@@ -20,6 +20,8 @@ export interface ChildOptions {
 
 export interface Child {
   pid: number;
+  /** Path of the file with everything it printed since its start. */
+  logFile: string;
   /** Resolves with the exit code, or with the signal's name. */
   ended: Promise<number | string>;
   /** The last lines that it printed. */
@@ -34,7 +36,8 @@ const keptLines = 20;
 export function startChild(options: ChildOptions): Child {
   const { part, command, args, cwd, env, logFolder, warden, onLine } = options;
   mkdirSync(logFolder, { recursive: true });
-  const log = createWriteStream(join(logFolder, `${part}.log`), { mode: 0o600 });
+  const logFile = join(logFolder, `${part}.log`);
+  const log = createWriteStream(logFile, { mode: 0o600 });
   const lines: string[] = [];
   // Its own group: Ctrl-C in the terminal reaches the supervisor alone, which then stops the parts in their order.
   const child = spawn(command, args, {
@@ -63,6 +66,7 @@ export function startChild(options: ChildOptions): Child {
   });
   return {
     pid,
+    logFile,
     ended,
     lastLines: () => [...lines],
     async stop(signal, patienceMs) {

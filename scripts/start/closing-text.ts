@@ -32,6 +32,6 @@ Ready in ${(elapsedMs / 1000).toFixed(1)} s, showing ${shown}.
              npm run keys -- create --name x  a key for a tool of yours
              npm start -- --help             everything else
 
-Ctrl-C stops everything; the data stays in .data/.
+Ctrl-C stops everything; the data stays.
 `;
 }

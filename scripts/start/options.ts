@@ -1,5 +1,5 @@
 /** What `npm start` was asked for. */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 export const help = `npm start -- [options]
@@ -12,13 +12,14 @@ Starts everything on this machine: PostgreSQL, the Workers and the ingest runner
   --speed N            how many times faster the demo show or the file plays (1)
   --seed N             another demo show (1)
   --port N             port of the API and the overlay, or the next free one (8787)
+  --data FOLDER        where data, logs and generated secrets are kept (.data)
   --no-ingest          only the API: no demo show, no runner
   --help               this page
 
   DATABASE_URL         a PostgreSQL or Neon to use instead of the embedded one: the connection string of its owner
   EULER_API_KEY        key for the sign server when --user is given; optional
 
-Data, logs and generated secrets are in .data/. Ctrl-C stops everything; the next start goes on with the same data.`;
+Ctrl-C stops everything; the next start goes on with the same data.`;
 
 export type Source =
   | { kind: "demo"; user: string; seed: string; speed: string }
@@ -29,6 +30,8 @@ export type Source =
 export interface StartOptions {
   port: number;
   source: Source;
+  /** Absolute path of the data folder. */
+  folder: string;
   /** DATABASE_URL, where it is set. */
   databaseUrl: string | undefined;
 }
@@ -38,6 +41,8 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
+const root = join(import.meta.dirname, "..", "..");
+
 /** Reads the command line, or returns "help". Throws UsageError. */
 export function readOptions(args: string[], env: Record<string, string | undefined>): StartOptions | "help" {
   const values = parse(args);
@@ -45,9 +50,12 @@ export function readOptions(args: string[], env: Record<string, string | undefin
   const port = Number(values.port ?? "8787");
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new UsageError("--port must be a number from 1 to 65535");
+  // npm changes to the project's folder; names of files are meant from where they were typed.
+  const from = env["INIT_CWD"] ?? process.cwd();
   return {
     port,
-    source: readSource(values, env["INIT_CWD"] ?? process.cwd()),
+    folder: values.data === undefined ? join(root, ".data") : resolve(from, values.data),
+    source: readSource(values, from),
     databaseUrl: readDatabaseUrl(env["DATABASE_URL"]),
   };
 }
@@ -63,6 +71,7 @@ function parse(args: string[]) {
         speed: { type: "string", default: "1" },
         seed: { type: "string", default: "1" },
         port: { type: "string" },
+        data: { type: "string" },
         "no-ingest": { type: "boolean", default: false },
         help: { type: "boolean", short: "h" },
       },
@@ -72,7 +81,6 @@ function parse(args: string[]) {
   }
 }
 
-/** `from`: the folder that somebody stood in when typing; npm changes to the project's. */
 function readSource(values: ReturnType<typeof parse>, from: string): Source {
   const { provider, file, speed, seed } = values;
   const user = values.user?.trim().replace(/^@/, "").toLowerCase();

@@ -33,7 +33,7 @@ export function keepRunning(part: string, start: () => Child): Kept {
     const lines = started.lastLines();
     // A crash prints the error, its stack and the version of Node: the error is what is wanted.
     const said = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? "it said nothing";
-    const log = `all of it in .data/logs/${part}.log`;
+    const log = `all of it in ${started.logFile}`;
     if (end === 0) return say(part, "finished", "nothing more to do");
     // Wrong usage stays wrong.
     if (end === usageExitCode) return say(part, "failed", `${said}; ${log}`);

@@ -31,7 +31,7 @@ export async function startSimulator(
   );
   await step(
     "simulator",
-    () => withinTime(ready, "simulator"),
+    () => withinTime(ready, "simulator", options.logFolder),
     () => `127.0.0.1:${port}, a TikTok of our own`,
   );
   return { ...kept, port };
@@ -70,7 +70,7 @@ export async function startRunner(
       if (typeof status === "string") say("ingest", status === "connected" ? "ready" : "info", message);
     }),
   );
-  if (source.kind === "demo") await withinTime(connected, "ingest");
+  if (source.kind === "demo") await withinTime(connected, "ingest", options.logFolder);
   return kept;
 }
 
@@ -99,9 +99,12 @@ function readJson(line: string): Record<string, unknown> {
   }
 }
 
-async function withinTime(happening: Promise<void>, part: string): Promise<void> {
+async function withinTime(happening: Promise<void>, part: string, logFolder: string): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const message = `not ready after ${readyTimeoutMs / 1000} s`;
-  const timer = setTimeout(() => reject(new PartError(part, message, `see .data/logs/${part}.log`)), readyTimeoutMs);
+  const timer = setTimeout(
+    () => reject(new PartError(part, message, `see ${join(logFolder, `${part}.log`)}`)),
+    readyTimeoutMs,
+  );
   await Promise.race([happening, late]).finally(() => clearTimeout(timer));
 }

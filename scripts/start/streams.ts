@@ -23,13 +23,13 @@ export async function openStream(
   secrets: LocalSecrets,
   folder: string,
 ): Promise<ShownStream> {
-  const stream = Stream.parse(await post(origin, secrets.apiKey, "/v1/streams", { uniqueId }));
+  const stream = Stream.parse(await post(origin, secrets, "/v1/streams", { uniqueId }));
   const known = secrets.overlayTokens[stream.streamId];
   if (known !== undefined && (await isValid(`${origin}/o/${known}`))) {
     return { ...stream, overlayUrl: `${origin}/o/${known}` };
   }
   const path = `/v1/streams/${stream.streamId}/overlay-tokens`;
-  const { token } = OverlayToken.parse(await post(origin, secrets.apiKey, path, { name: "npm start" }));
+  const { token } = OverlayToken.parse(await post(origin, secrets, path, { name: "npm start" }));
   secrets.overlayTokens[stream.streamId] = token;
   writeLocalSecrets(folder, secrets);
   return { ...stream, overlayUrl: `${origin}/o/${token}` };
@@ -41,15 +41,19 @@ async function isValid(overlayUrl: string): Promise<boolean> {
   return response.ok;
 }
 
-async function post(origin: string, apiKey: string, path: string, body: object): Promise<unknown> {
+async function post(origin: string, secrets: LocalSecrets, path: string, body: object): Promise<unknown> {
   const response = await fetch(origin + path, {
     method: "POST",
-    headers: { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" },
+    headers: { Authorization: `Bearer ${secrets.apiKey}`, "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
   if (!response.ok) {
     const reason = `POST ${path} was answered ${response.status}: ${(await response.text()).slice(0, 300)}`;
-    throw new PartError("stream", reason, "what the Workers said about it is in .data/logs/workers.log");
+    throw new PartError(
+      "stream",
+      reason,
+      "what the Workers said about it is in workers.log, in the folder logs of the data folder.",
+    );
   }
   return response.json();
 }

@@ -120,5 +120,5 @@ async function askHealth(origin: string): Promise<string> {
 
 function failure(reason: string, child: Child): PartError {
   const said = child.lastLines().map((line) => `             ${line}`);
-  return new PartError("workers", [reason, ...said].join("\n"), "all it said is in .data/logs/workers.log");
+  return new PartError("workers", [reason, ...said].join("\n"), `all it said is in ${child.logFile}`);
 }

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readOptions } from "./options.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+test("without arguments the demo show plays, with the data in .data", () => {
+  expect(readOptions([], {})).toEqual({
+    port: 8787,
+    source: { kind: "demo", user: "demo", seed: "1", speed: "1" },
+    folder: join(root, ".data"),
+    databaseUrl: undefined,
+  });
+});
+
+test.each([
+  ["a creator", ["--user", "@Some.Body"], { kind: "tiktok", user: "some.body" }],
+  [
+    "a file",
+    ["--provider", "mock", "--file", "x.ndjson"],
+    { kind: "file", user: "demo", file: "/typed/here/x.ndjson", speed: "1" },
+  ],
+  [
+    "a file for a creator, fast",
+    ["--file", "/x", "--user", "me2", "--speed", "0"],
+    { kind: "file", user: "me2", file: "/x", speed: "0" },
+  ],
+  ["another show, faster", ["--seed", "7", "--speed", "10"], { kind: "demo", user: "demo", seed: "7", speed: "10" }],
+  ["nothing", ["--no-ingest"], { kind: "none", user: "demo" }],
+])("%s is a source", (_, args, source) => {
+  expect(readOptions(args, { INIT_CWD: "/typed/here" })).toMatchObject({ source });
+});
+
+test("a data folder is meant from where it was typed", () => {
+  expect(readOptions(["--data", "other"], { INIT_CWD: "/typed/here" })).toMatchObject({ folder: "/typed/here/other" });
+});
+
+test("help is help, whatever else is asked", () => {
+  expect(readOptions(["--help", "--port", "none"], {})).toBe("help");
+});
+
+test.each([
+  ["an unknown option", ["--usr", "x"], /--usr/],
+  ["a port that is none", ["--port", "70000"], /--port/],
+  ["a handle with a space", ["--user", "some body"], /--user/],
+  ["the mock provider without a file", ["--provider", "mock"], /--file/],
+  ["a file for the direct provider", ["--provider", "direct", "--file", "x"], /mock/],
+  ["the direct provider without a creator", ["--provider", "direct"], /--user/],
+  ["an unknown provider", ["--provider", "carrier-pigeon"], /direct or mock/],
+  ["a speed that is none", ["--speed", "fast"], /--speed/],
+  ["a show that stands still", ["--speed", "0"], /--speed/],
+])("%s is refused by its name", (_, args, message) => {
+  expect(() => readOptions(args, {})).toThrow(message);
+});
+
+test("a DATABASE_URL that is none is refused without repeating it", () => {
+  const env = { DATABASE_URL: "mysql://user:hunter2@host/db" };
+  expect(() => readOptions([], env)).toThrow(/DATABASE_URL must look like/);
+  expect(() => readOptions([], env)).not.toThrow(/hunter2/);
+  expect(readOptions([], { DATABASE_URL: "postgres://u:p@h/db" })).toMatchObject({
+    databaseUrl: "postgres://u:p@h/db",
+  });
+});
