@@ -11,6 +11,7 @@ import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { startBare, startDatabase, startPlatform } from "./platform.ts";
 import { type Row, table } from "./row.ts";
+import { decodeRows } from "./rows/decode.ts";
 import { fanOutRows, hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
 import { logRows } from "./rows/log.ts";
@@ -35,6 +36,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   latency: async () => latencyRows(await parts.ours(), quick),
   "fan-out": async () => fanOutRows(await parts.ours(), (await parts.bare()).at("broadcast"), quick),
   log: async () => logRows(await parts.database(), quick),
+  decode: () => decodeRows(quick),
 };
 try {
   for (const [name, measure] of Object.entries(groups)) {

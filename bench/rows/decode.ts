@@ -1,0 +1,89 @@
+/** What one connection's decoding takes, against the connector's own. */
+import { existsSync, readFileSync } from "node:fs";
+import { deserializeWebSocketMessage } from "tiktok-live-connector";
+import { decodeFrame } from "../../ingest-node/decode.ts";
+import { encodeBatch, encodeFrame, type WireMessage } from "../../ingest-node/simulator/frames.ts";
+import { parseRecording, showProgram, tiktokIds } from "../../ingest-node/simulator/program.ts";
+import { judge, type Row } from "../row.ts";
+import { median } from "../statistics.ts";
+import { normalize } from "#shared/normalize.ts";
+
+const recording = new URL("../../../shared/captures/room-frames.jsonl", import.meta.url);
+/** The connector inflates in the background: as many frames at once as a burst brings. */
+const burst = 20;
+
+/**
+ * Messages a second from the bytes of gzip push frames: ours to events, the connector's to its decoded messages. A runner
+ * pays both, since the unmodified connector decodes what it hands on raw.
+ */
+export async function decodeRows(quick: boolean): Promise<Row[]> {
+  const sources: [string, WireMessage[]][] = [["show", showMessages()]];
+  if (existsSync(recording)) sources.push(["recording", parseRecording(readFileSync(recording, "utf8"))]);
+  else process.stderr.write("decode: no recorded messages beside the project, only the show is measured\n");
+  const rows: Row[] = [];
+  for (const [name, messages] of sources) {
+    for (const perFrame of [1, 10]) rows.push(await decodeRow(name, messages, perFrame, quick));
+  }
+  return rows;
+}
+
+async function decodeRow(name: string, messages: WireMessage[], perFrame: number, quick: boolean): Promise<Row> {
+  const frames = pack(messages, perFrame);
+  const rates = { ours: [] as number[], connector: [] as number[] };
+  const rounds = quick ? 3 : 7;
+  for (let round = 0; round <= rounds; round++) {
+    const ours = await rate(messages.length, () => decodeOurs(frames));
+    const connector = await rate(messages.length, () => decodeByConnector(frames));
+    if (round === 0) continue;
+    rates.ours.push(ours);
+    rates.connector.push(connector);
+  }
+  return judge({
+    name: `decode and normalize, ${name}, ${perFrame} a frame`,
+    unit: "messages/s",
+    measured: median(rates.ours),
+    limit: median(rates.connector),
+    detail: { limit: "the connector alone, decoding the same frames", messages: messages.length },
+  });
+}
+
+/** Messages a second; throws where one was lost on the way. */
+async function rate(messages: number, decode: () => Promise<number> | number): Promise<number> {
+  const startedAt = performance.now();
+  const decoded = await decode();
+  const seconds = (performance.now() - startedAt) / 1000;
+  if (decoded !== messages) throw new Error(`${decoded} of ${messages} messages were decoded`);
+  return messages / seconds;
+}
+
+function decodeOurs(frames: readonly Buffer[]): number {
+  let events = 0;
+  for (const frame of frames) events += decodeFrame(frame).messages.map(normalize).length;
+  return events;
+}
+
+async function decodeByConnector(frames: readonly Buffer[]): Promise<number> {
+  let messages = 0;
+  for (let first = 0; first < frames.length; first += burst) {
+    const decoded = await Promise.all(
+      frames.slice(first, first + burst).map((frame) => deserializeWebSocketMessage(frame)),
+    );
+    for (const frame of decoded) messages += frame.protoMessageFetchResult?.messages.length ?? 0;
+  }
+  return messages;
+}
+
+function showMessages(): WireMessage[] {
+  const now = Date.now();
+  const program = showProgram({ seed: 1, speed: 1, roomId: "7001", nextId: tiktokIds(now) });
+  return program.flatMap((frame) => frame.messages(now));
+}
+
+function pack(messages: readonly WireMessage[], perFrame: number): Buffer[] {
+  const frames: Buffer[] = [];
+  for (let first = 0; first < messages.length; first += perFrame) {
+    const batch = encodeBatch(messages.slice(first, first + perFrame), { cursor: String(first), pushServer: "" });
+    frames.push(encodeFrame(batch, String(first)));
+  }
+  return frames;
+}
