@@ -11,6 +11,7 @@ import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { startBare, startDatabase, startPlatform } from "./platform.ts";
 import { type Row, table } from "./row.ts";
+import { costRows } from "./rows/cost.ts";
 import { decodeRows } from "./rows/decode.ts";
 import { fanOutRows, hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
@@ -37,6 +38,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   "fan-out": async () => fanOutRows(await parts.ours(), (await parts.bare()).at("broadcast"), quick),
   log: async () => logRows(await parts.database(), quick),
   decode: () => decodeRows(quick),
+  cost: async () => costRows(await parts.counted(), quick),
 };
 try {
   for (const [name, measure] of Object.entries(groups)) {
@@ -71,6 +73,7 @@ function openParts() {
     database,
     ours: once(async () => startPlatform(await database())),
     bare: once(startBare),
+    counted: once(async () => startPlatform(await database(), "bench/workers/counted.ts")),
     stop: async () => {
       for (const stop of stops.toReversed()) await stop();
     },

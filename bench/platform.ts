@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { createTestHarness } from "wrangler";
+import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
 import { migrate } from "../migrations/migrate.ts";
 import { startNeonEndpoint } from "../scripts/neon-endpoint.ts";
 import { startPostgres } from "../scripts/postgres.ts";
@@ -59,8 +59,8 @@ export interface Platform {
   stop: () => Promise<void>;
 }
 
-/** Starts the project's Worker. */
-export async function startPlatform(database: Database): Promise<Platform> {
+/** Starts the project's Worker; with `entry` its configuration around another module that exports the same. */
+export async function startPlatform(database: Database, entry?: string): Promise<Platform> {
   const ingestKey = { id: "bench", secret: randomBytes(32).toString("hex") };
   const apiKey = `tle_${randomBytes(32).toString("base64url")}`;
   await insertApiKey(database.ownerUrl, apiKey);
@@ -68,7 +68,11 @@ export async function startPlatform(database: Database): Promise<Platform> {
   const secrets = { DATABASE_URL: database.appUrl, INGEST_KEYS: `${ingestKey.id}:${ingestKey.secret}` };
   const harness = createTestHarness({
     root,
-    workers: [{ configPath: "wrangler.toml", vars, secrets }],
+    workers: [
+      entry === undefined
+        ? { configPath: "wrangler.toml", vars, secrets }
+        : { config: withEntry(entry, { ...vars, ...secrets }) },
+    ],
   });
   const url = (await harness.listen()).url.href.replace(/\/$/, "");
   const target: Target = { url, path: "/v1/ingest/sessions/{sessionId}/batches", key: ingestKey };
@@ -93,6 +97,22 @@ export async function startPlatform(database: Database): Promise<Platform> {
   };
 }
 
+/** What wrangler.toml says of objects and queues, around another module. */
+function withEntry(main: string, vars: Record<string, string>) {
+  const config = readConfig({ config: join(root, "wrangler.toml") });
+  const { compatibility_date = compatibilityDate, compatibility_flags, durable_objects, migrations, queues } = config;
+  return {
+    name: "tle-bench-counted",
+    main,
+    compatibility_date,
+    compatibility_flags,
+    durable_objects,
+    migrations,
+    queues,
+    vars,
+  };
+}
+
 /** Starts the bare object. `mode` is what it does with a batch. */
 export async function startBare(): Promise<{
   at: (mode: "store" | "broadcast") => Platform;
@@ -104,7 +124,7 @@ export async function startBare(): Promise<{
       {
         config: {
           name: "tle-bench-bare",
-          main: "bench/bare/worker.ts",
+          main: "bench/workers/bare.ts",
           compatibility_date: compatibilityDate,
           durable_objects: { bindings: [{ name: "BARE", class_name: "BareHub" }] },
           migrations: [{ tag: "v1", new_sqlite_classes: ["BareHub"] }],

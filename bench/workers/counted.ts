@@ -1,0 +1,131 @@
+/**
+ * The project's Worker, unchanged, with a counter on each thing that Cloudflare bills. `GET /counts` answers what was
+ * counted since the last time and starts anew.
+ */
+import { Hub as RealHub } from "../../durable-objects/hub.ts";
+import worker from "../../workers/index.ts";
+import type { HubAnswer, OpenSessionCall, PublishCall } from "#shared/hub-protocol.ts";
+import type { Counted } from "../cost.ts";
+
+const billedMessageBytes = 64 * 1024;
+/** Written, read and deleted. */
+const operationsPerDelivery = 3;
+
+const encoder = new TextEncoder();
+let counted = startCounting();
+/** Rows read and written are known to a cursor only as it is read, so all are kept until somebody asks. */
+let cursors: { rowsRead: number; rowsWritten: number }[] = [];
+
+function startCounting(): Counted {
+  return {
+    workerRequests: 0,
+    hubRequests: 0,
+    alarms: 0,
+    rowsRead: 0,
+    rowsWritten: 0,
+    queueOperations: 0,
+    queueMessages: 0,
+  };
+}
+
+/** The hub, its storage and its queue seen through counters. */
+export class Hub extends RealHub {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.ctx = countStorage(this.ctx);
+    this.env = { ...env, EVENT_LOG: countQueue(env.EVENT_LOG) };
+  }
+
+  override create(stream: { streamId: string; uniqueId: string }): { epoch: string } {
+    counted.hubRequests += 1;
+    return super.create(stream);
+  }
+
+  override openSession(call: OpenSessionCall): HubAnswer {
+    counted.hubRequests += 1;
+    return super.openSession(call);
+  }
+
+  override publish(call: PublishCall): HubAnswer {
+    counted.hubRequests += 1;
+    return super.publish(call);
+  }
+
+  override fetch(request: Request): Response {
+    counted.hubRequests += 1;
+    return super.fetch(request);
+  }
+
+  override async alarm(): Promise<void> {
+    counted.hubRequests += 1;
+    counted.alarms += 1;
+    return super.alarm();
+  }
+}
+
+function countStorage<State extends DurableObjectState>(ctx: State): State {
+  const { sql } = ctx.storage;
+  const countedSql = through(sql, {
+    exec: <Row extends Record<string, SqlStorageValue>>(query: string, ...values: unknown[]) => {
+      const cursor = sql.exec<Row>(query, ...values);
+      cursors.push(cursor);
+      return cursor;
+    },
+  });
+  const storage = through(ctx.storage, {
+    sql: countedSql,
+    setAlarm: (time: number | Date) => {
+      counted.rowsWritten += 1;
+      return ctx.storage.setAlarm(time);
+    },
+  });
+  return through<State>(ctx, { storage } as Partial<Record<keyof State, unknown>>);
+}
+
+function countQueue(queue: Queue): Queue {
+  return through(queue, {
+    sendBatch: async (messages: Iterable<MessageSendRequest>, options?: QueueSendBatchOptions) => {
+      const list = [...messages];
+      const sent = await queue.sendBatch(list, options);
+      for (const { body } of list) {
+        const bytes = encoder.encode(String(body)).byteLength;
+        counted.queueMessages += 1;
+        counted.queueOperations += operationsPerDelivery * Math.ceil(bytes / billedMessageBytes);
+      }
+      return sent;
+    },
+  });
+}
+
+/** `target` with some of its members replaced. The runtime's own objects insist on being `this` of their methods. */
+function through<Target extends object>(target: Target, replaced: Partial<Record<keyof Target, unknown>>): Target {
+  return new Proxy(target, {
+    get: (_, name) => {
+      if (Object.hasOwn(replaced, name)) return replaced[name as keyof Target];
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+export default {
+  fetch(request, env, context) {
+    if (new URL(request.url).pathname === "/counts") {
+      for (const { rowsRead, rowsWritten } of cursors) {
+        counted.rowsRead += rowsRead;
+        counted.rowsWritten += rowsWritten;
+      }
+      const answer = Response.json(counted);
+      counted = startCounting();
+      cursors = [];
+      return answer;
+    }
+    counted.workerRequests += 1;
+    return worker.fetch(request, env, context);
+  },
+  queue(batch, env) {
+    // A consumer's turn is a request of the Worker like any other.
+    counted.workerRequests += 1;
+    return worker.queue(batch, env);
+  },
+} satisfies ExportedHandler<Env, string>;
