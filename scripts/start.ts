@@ -111,7 +111,9 @@ async function drain(ownerUrl: string, origin: string, apiKey: string, streamId:
         'select max(last_offset) as "offset" from sessions where stream_id = $1',
         [streamId],
       );
-      if (Number(rows[0]?.offset ?? 0) >= wanted || Date.now() > deadline) return;
+      const missing = wanted - Number(rows[0]?.offset ?? 0);
+      if (missing <= 0) return;
+      if (Date.now() > deadline) throw new Error(`the log is ${missing} events behind the hub`);
       await delay(100);
     }
   });

@@ -62,12 +62,12 @@ export async function startRunner(
   let lastLine = "";
   const kept = keepRunning("ingest", () =>
     startNode("ingest", args, env, options, (line) => {
-      const { status, message } = readJson(line);
+      const { status, level, message } = readJson(line);
       if (status === "connected") resolve();
       // Not twice in a row: a creator who is offline is asked for again and again.
       if (typeof message !== "string" || message === lastLine) return;
       lastLine = message;
-      if (typeof status === "string") say("ingest", status === "connected" ? "ready" : "info", message);
+      say("ingest", status === "connected" ? "ready" : level === "info" ? "info" : "warning", message);
     }),
   );
   if (source.kind === "demo") await withinTime(connected, "ingest", options.logFolder);

@@ -1,6 +1,15 @@
 /** The lines that tell how far each part is: `part  state  detail  time`. */
 
-export type State = "starting" | "ready" | "restarting" | "stopping" | "stopped" | "finished" | "failed" | "info";
+export type State =
+  | "starting"
+  | "ready"
+  | "restarting"
+  | "stopping"
+  | "stopped"
+  | "finished"
+  | "failed"
+  | "info"
+  | "warning";
 
 /** A part that could not do its work, and what the reader can do about it. */
 export class PartError extends Error {
