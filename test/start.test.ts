@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +26,8 @@ let running: ChildProcess[] = [];
 let postgres: Postgres | undefined;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "tle-start-"));
+  // Root's PostgreSQL runs as somebody else, who would otherwise be given a folder elsewhere, which then stays.
+  chmodSync(folder, 0o711);
 });
 afterEach(async () => {
   for (const child of running) {
