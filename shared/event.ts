@@ -157,6 +157,15 @@ export const payloads = {
   }),
   BARRAGE: z.looseObject({ key: text, barrageType: count, text: text.optional() }),
   MESSAGE_DELETED: z.looseObject({ messageIds: z.array(id), userIds: z.array(id) }),
+  /** An interval in which nothing could be received, said by the runner when it can again. Milliseconds since 1970. */
+  GAP: z.looseObject({
+    startedAt: count,
+    endedAt: count,
+    /** `disconnected`, `silent`, `spool_full`, `no_provider`, `runner_down`, `lease`, `spool_damaged`. */
+    cause: text,
+    /** Events that were received and had to be refused or were damaged; 0 where nothing is known to be lost. */
+    refusedEvents: count,
+  }),
 } as const;
 
 export type EventType = keyof typeof payloads;
@@ -192,6 +201,7 @@ export const triggerIds = {
   RANK: 23,
   BARRAGE: 24,
   MESSAGE_DELETED: 25,
+  GAP: 26,
 } as const satisfies Record<EventType, number>;
 
 /** `streamId`: an opaque id of ours, also safe in a path and as an object's name. */
@@ -258,6 +268,7 @@ export const UnifiedEvent = z.discriminatedUnion("eventType", [
   eventOf("RANK"),
   eventOf("BARRAGE"),
   eventOf("MESSAGE_DELETED"),
+  eventOf("GAP"),
 ]);
 export type UnifiedEvent = z.infer<typeof UnifiedEvent>;
 

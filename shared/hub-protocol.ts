@@ -1,6 +1,6 @@
 /** What the Workers and a hub say to each other, over RPC, and what a hub hands to the event log's queue. */
 import type { RecordedEvent, UnifiedEvent } from "./event.ts";
-import type { Acknowledgement, OpenSession } from "./ingest.ts";
+import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } from "./ingest.ts";
 import type { LiveState } from "./live-state.ts";
 import type { Position } from "./position.ts";
 
@@ -12,6 +12,10 @@ export type HubRefusal =
   | { ok: false; code: "unknown_session" }
   /** Events before the batch's first one are missing: send again from `expectedSeqNo`. */
   | { ok: false; code: "seq_gap"; expectedSeqNo: number }
+  /** Another runner holds the stream for that long at least. */
+  | { ok: false; code: "lease_held"; retryAfterMs: number }
+  /** The token was overtaken, or there is no lease of this token any more. */
+  | { ok: false; code: "lease_lost" }
   /** The Idempotency-Key or the sessionId was used for something else before. */
   | { ok: false; code: "idempotency_conflict" };
 
@@ -24,6 +28,7 @@ export interface OpenSessionCall {
 
 export interface PublishCall {
   sessionId: string;
+  leaseToken?: number | undefined;
   /** Consecutive events of that session, at least one. */
   events: UnifiedEvent[];
 }
@@ -35,12 +40,34 @@ export interface Snapshot {
 
 export type SnapshotAnswer = ({ ok: true } & Snapshot) | { ok: false; code: "unknown_stream" };
 
+export type LeaseAnswer = { ok: true; lease: Lease } | HubRefusal;
+
+/** What the hub knows of a session, to be held against the log. */
+export interface SessionProof {
+  sessionId: string;
+  lastSeqNo: number;
+  /** Events recorded, without duplicates. */
+  eventCount: number;
+  /** Hex chain value of its last event; "" before the first. */
+  chainHead: string;
+}
+
+export type ProofAnswer =
+  | { ok: true; position: Position; sessions: SessionProof[] }
+  | { ok: false; code: "unknown_stream" };
+
 /** A hub as its callers see it. */
 export interface HubRpc {
   /** Makes the hub of a stream; a second call changes nothing. */
   create(stream: { streamId: string; uniqueId: string }): Promise<{ epoch: string }>;
   openSession(call: OpenSessionCall): Promise<HubAnswer>;
   publish(call: PublishCall): Promise<HubAnswer>;
+  /** Takes or renews the stream's lease. */
+  lease(request: LeaseRequest): Promise<LeaseAnswer>;
+  /** Gives the lease up. */
+  releaseLease(release: LeaseRelease): Promise<LeaseAnswer | { ok: true }>;
+  /** The sessions the hub still knows, the latest 100. */
+  proof(): Promise<ProofAnswer>;
   snapshot(): Promise<SnapshotAnswer>;
   /** Closes the sockets of a revoked overlay token; returns how many there were. */
   revokeToken(tokenId: string): Promise<number>;
@@ -65,6 +92,8 @@ export interface LogMessage {
     /** `YYYY-MM-DD`, UTC day of `startedAt`: the partition of all events of the session. */
     day: string;
   };
+  /** Hex chain value of each event, in the same order; see chain.ts. */
+  chain: string[];
   events: RecordedEvent[];
 }
 

@@ -4,6 +4,47 @@ import { SessionId, StreamId, UnifiedEvent } from "./event.ts";
 import { limits } from "./limits.ts";
 import { Position } from "./position.ts";
 
+/** Fencing token of a lease: rises with every change of hands, so that a late request of the one before is known. */
+export const LeaseToken = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+
+/**
+ * `POST /v1/ingest/streams/{streamId}/lease`: takes the stream, or renews the lease (with its `token`). A batch renews
+ * it too. Answers 409 `lease_held` with `retryAfterMs` while another runner holds it, 409 `lease_lost` for a `token`
+ * that was overtaken.
+ */
+export const LeaseRequest = z.strictObject({
+  runnerId: z.string().min(1).max(64),
+  token: LeaseToken.optional(),
+});
+export type LeaseRequest = z.infer<typeof LeaseRequest>;
+
+/** `POST /v1/ingest/streams/{streamId}/lease/release`: gives it up at once; 200 also when it was over already. */
+export const LeaseRelease = z.strictObject({ runnerId: z.string().min(1).max(64), token: LeaseToken });
+export type LeaseRelease = z.infer<typeof LeaseRelease>;
+
+export const Lease = z.object({
+  token: LeaseToken,
+  expiresInMs: z.number().int().nonnegative(),
+  /** `ingestedAt` of the stream's latest event, milliseconds since 1970; 0 where there is none. */
+  lastEventAt: z.number().int().nonnegative(),
+  /** That event did not end the broadcast: between it and the next connection something may have been missed. */
+  interrupted: z.boolean(),
+});
+export type Lease = z.infer<typeof Lease>;
+
+/** `POST /v1/ingest/assignments`: which streams a runner should hold now. Ask again within a third of `ttlMs`. */
+export const AssignmentsRequest = z.strictObject({
+  runnerId: z.string().min(1).max(64),
+  maxStreams: z.number().int().min(1).max(10_000),
+});
+export type AssignmentsRequest = z.infer<typeof AssignmentsRequest>;
+
+export const Assignments = z.object({
+  ttlMs: z.number().int().positive(),
+  streams: z.array(z.object({ streamId: StreamId, uniqueId: z.string() })),
+});
+export type Assignments = z.infer<typeof Assignments>;
+
 /**
  * `POST /v1/ingest/streams/{streamId}/sessions`, with an `Idempotency-Key` header.
  * The runner makes up the `sessionId`: it must be able to number events before it has reached any Worker.
@@ -14,12 +55,14 @@ export const OpenSession = z.strictObject({
   provider: z.string().min(1).max(32),
   /** Milliseconds since 1970. */
   startedAt: z.number().int().nonnegative().max(8.64e15),
+  leaseToken: LeaseToken.optional(),
 });
 export type OpenSession = z.infer<typeof OpenSession>;
 
 /** `POST /v1/ingest/sessions/{sessionId}/batches`: consecutive events of one session of one stream. */
 export const Batch = z.strictObject({
   streamId: StreamId,
+  leaseToken: LeaseToken.optional(),
   events: z.array(UnifiedEvent).min(1).max(limits.batchEvents),
 });
 export type Batch = z.infer<typeof Batch>;

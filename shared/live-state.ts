@@ -16,6 +16,14 @@ export interface Battle {
   participants: { userId: string; uniqueId: string; displayName: string; score: number }[];
 }
 
+/** An interval in which nothing could be received. Milliseconds since 1970. */
+export interface Gap {
+  startedAt: number;
+  endedAt: number;
+  cause: string;
+  refusedEvents: number;
+}
+
 export interface Totals {
   viewers: number;
   likes: number;
@@ -41,6 +49,10 @@ export interface LiveState extends Totals {
   lastGifter: EventUser | null;
   lastSubscriber: EventUser | null;
   battle: Battle | null;
+  /** Whether everything of this room was received: no gaps. */
+  complete: boolean;
+  /** The latest 50 gaps of this room. */
+  gaps: Gap[];
 }
 
 /** LiveState and what it takes to go on reducing it. */
@@ -54,6 +66,7 @@ export interface ReducedState {
 }
 
 const topGiftersCount = 10;
+const keptGaps = 50;
 /** Past this many gifters the smaller half is forgotten: the state must stay a fraction of one 2 MB row. */
 const maxGifters = 2_000;
 
@@ -78,6 +91,8 @@ function newRoom(roomId: string, sessionId: string, startedAt: number): LiveStat
     lastGifter: null,
     lastSubscriber: null,
     battle: null,
+    complete: true,
+    gaps: [],
   };
 }
 
@@ -125,6 +140,12 @@ export function reduce(state: ReducedState, event: RecordedEvent): void {
     case "BATTLE":
       live.battle = continueBattle(live.battle, event.payload);
       return;
+    case "GAP": {
+      const { startedAt, endedAt, cause, refusedEvents } = event.payload;
+      live.complete = false;
+      live.gaps = [...live.gaps, { startedAt, endedAt, cause, refusedEvents }].slice(-keptGaps);
+      return;
+    }
     case "CONNECTED":
       live.live = true;
       return;

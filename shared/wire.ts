@@ -32,7 +32,31 @@ export interface EventsFrame {
   totals: Totals;
 }
 
-export type ServerFrame = HelloFrame | EventsFrame;
+/**
+ * Whether the socket is up with the feed. `false`: it acknowledged too little, nothing more is sent until it does, and
+ * after a while it is closed with `closeCodes.slow`. `true`: it has caught up.
+ */
+export interface SyncFrame {
+  type: "sync";
+  synced: boolean;
+  /** The last place sent to this socket. */
+  position: Position;
+}
+
+/** A second hello on one socket means: what was promised cannot be given after all, start anew from it. */
+export type ServerFrame = HelloFrame | EventsFrame | SyncFrame;
+
+/**
+ * Sent by the client as JSON text: it has handled everything up to `offset`. Due after every 64 events and at least
+ * every 5 s while there is something to acknowledge.
+ */
+export interface AckFrame {
+  type: "ack";
+  offset: number;
+}
+
+/** When a client acknowledges: whichever comes first. */
+export const acknowledging = { everyEvents: 64, everyMs: 5_000 } as const;
 
 /**
  * The WebSocket subprotocol. A browser cannot set headers on an upgrade, so it offers this and, as a second one,
@@ -49,6 +73,10 @@ export const pong = '{"type":"pong"}';
 export const closeCodes = {
   /** The object was restarted or the stream moved; come back with your position. */
   goAway: 3000,
+  /** Acknowledged too little for too long; come back with your position. */
+  slow: 3001,
+  /** What was promised cannot be given now; come back with your position. */
+  tryAgain: 3002,
   /** The token was revoked while the socket was open. */
   revoked: 3500,
 } as const;
