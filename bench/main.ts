@@ -44,7 +44,13 @@ try {
   for (const [name, measure] of Object.entries(groups)) {
     if (!name.includes(flags.only)) continue;
     process.stderr.write(`measuring ${name} ...\n`);
-    rows.push(...(await measure()));
+    try {
+      rows.push(...(await measure()));
+    } catch (error) {
+      // The other groups' figures are worth having all the same.
+      console.error(`${name} could not be measured:`, error);
+      process.exitCode = 1;
+    }
   }
 } finally {
   await parts.stop();

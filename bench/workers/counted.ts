@@ -13,8 +13,17 @@ const operationsPerDelivery = 3;
 
 const encoder = new TextEncoder();
 let counted = startCounting();
-/** Rows read and written are known to a cursor only as it is read, so all are kept until somebody asks. */
+/** Rows read and written are known to a cursor only once it was read to its end. */
 let cursors: { rowsRead: number; rowsWritten: number }[] = [];
+
+/** Adds up the cursors so far. Only an object's own turn may look at its cursors. */
+function countRows(): void {
+  for (const { rowsRead, rowsWritten } of cursors) {
+    counted.rowsRead += rowsRead;
+    counted.rowsWritten += rowsWritten;
+  }
+  cursors = [];
+}
 
 function startCounting(): Counted {
   return {
@@ -37,30 +46,34 @@ export class Hub extends RealHub {
   }
 
   override create(stream: { streamId: string; uniqueId: string }): { epoch: string } {
-    counted.hubRequests += 1;
-    return super.create(stream);
+    return countCall(() => super.create(stream));
   }
 
   override openSession(call: OpenSessionCall): HubAnswer {
-    counted.hubRequests += 1;
-    return super.openSession(call);
+    return countCall(() => super.openSession(call));
   }
 
   override publish(call: PublishCall): HubAnswer {
-    counted.hubRequests += 1;
-    return super.publish(call);
+    return countCall(() => super.publish(call));
   }
 
   override fetch(request: Request): Response {
-    counted.hubRequests += 1;
-    return super.fetch(request);
+    return countCall(() => super.fetch(request));
   }
 
   override async alarm(): Promise<void> {
     counted.hubRequests += 1;
     counted.alarms += 1;
-    return super.alarm();
+    await super.alarm();
+    countRows();
   }
+}
+
+function countCall<Answer>(call: () => Answer): Answer {
+  counted.hubRequests += 1;
+  const answer = call();
+  countRows();
+  return answer;
 }
 
 function countStorage<State extends DurableObjectState>(ctx: State): State {
@@ -86,6 +99,7 @@ function countQueue(queue: Queue): Queue {
   return through(queue, {
     sendBatch: async (messages: Iterable<MessageSendRequest>, options?: QueueSendBatchOptions) => {
       const list = [...messages];
+      countRows();
       const sent = await queue.sendBatch(list, options);
       for (const { body } of list) {
         const bytes = encoder.encode(String(body)).byteLength;
@@ -111,13 +125,8 @@ function through<Target extends object>(target: Target, replaced: Partial<Record
 export default {
   fetch(request, env, context) {
     if (new URL(request.url).pathname === "/counts") {
-      for (const { rowsRead, rowsWritten } of cursors) {
-        counted.rowsRead += rowsRead;
-        counted.rowsWritten += rowsWritten;
-      }
       const answer = Response.json(counted);
       counted = startCounting();
-      cursors = [];
       return answer;
     }
     counted.workerRequests += 1;
