@@ -30,7 +30,7 @@ export async function costRows(counted: Platform, quick: boolean): Promise<Row[]
     return [
       // Longer than the 30 s after which a busy hub's alarm comes, so that one is among what is counted.
       await costRow(counted, "200 events/s", paced(200, quick ? 5 : 33)),
-      await costRow(counted, "1,000 events/s", paced(1_000, quick ? 3 : 8)),
+      await costRow(counted, "1,000 events/s", paced(1_000, quick ? 3 : 5)),
       await costRow(counted, "saturated, batches of 100", saturated),
     ];
   } finally {

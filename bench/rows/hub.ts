@@ -32,7 +32,7 @@ export async function hubRows(ours: Platform, bare: Platform, quick: boolean): P
 export async function fanOutRows(ours: Platform, bare: Platform, quick: boolean): Promise<Row[]> {
   const rows: Row[] = [];
   for (const sockets of [100, 1_000]) {
-    const batchesPerSession = Math.ceil((quick ? 1_000 : 2_000) / sockets) + 1;
+    const batchesPerSession = Math.ceil((quick ? 1_000 : 1_500) / sockets) + 1;
     const options = { sockets, sessions, batchesPerSession, rounds: quick ? 2 : 3 };
     const result = await saturateBoth(ours, bare, options);
     rows.push(

@@ -15,7 +15,7 @@ export async function latencyRows(ours: Platform, quick: boolean): Promise<Row[]
   const rows: Row[] = [];
   const publisher = startPublisherProcess();
   try {
-    for (const sockets of [1, 100, 1_000]) rows.push(await latencyRow(ours, publisher, sockets, quick ? 3 : 8));
+    for (const sockets of [1, 100, 1_000]) rows.push(await latencyRow(ours, publisher, sockets, quick ? 3 : 6));
   } finally {
     await publisher.stop();
   }

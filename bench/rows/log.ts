@@ -3,10 +3,11 @@ import { randomUUID } from "node:crypto";
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { Client } from "pg";
 import { storeMessages, storeStatement } from "../../workers/database/event-log.ts";
-import { eventSource, showBodies } from "../events.ts";
+import { eventSource, sha256Hex, showBodies } from "../events.ts";
 import type { Database } from "../platform.ts";
 import { judge, type Row } from "../row.ts";
 import { median } from "../statistics.ts";
+import { chainStart, chainValue } from "#shared/chain.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LogMessage } from "#shared/hub-protocol.ts";
 
@@ -116,13 +117,12 @@ async function rate(owner: Client, store: Store, work: { sessionId: string; stat
 /** Queue messages as the hub's outbox writes them. */
 function messageTexts(streamId: string, statements: number) {
   const { sessionId, session, next } = startSession(streamId);
-  const message = () =>
-    JSON.stringify({
-      streamId,
-      epoch: "bench",
-      session,
-      events: Array.from({ length: eventsPerMessage }, next),
-    } satisfies LogMessage);
+  let head = chainStart;
+  const message = () => {
+    const events = Array.from({ length: eventsPerMessage }, next);
+    const chain = events.map((event) => (head = chainValue(head, event, sha256Hex)));
+    return JSON.stringify({ streamId, epoch: "bench", session, chain, events } satisfies LogMessage);
+  };
   const statement = () => Array.from({ length: messagesPerStatement }, message);
   return { sessionId, statements: Array.from({ length: statements }, statement) };
 }
