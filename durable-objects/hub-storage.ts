@@ -3,21 +3,30 @@
  * of duplicates and the journal of the state at once. Everything else is derived from it, or from a checkpoint now and
  * then.
  */
-import { initialState, reduce, type ReducedState } from "#shared/live-state.ts";
+import { chainStart } from "#shared/chain.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { SessionInfo } from "#shared/hub-protocol.ts";
+import { initialState, reduce, type ReducedState } from "#shared/live-state.ts";
+import { type HeldLease, noLease } from "./lease.ts";
+import { applySchema } from "./hub-schema.ts";
 
 /** Who this hub is. Written once, when the stream is made. */
 export interface Identity {
   streamId: string;
   uniqueId: string;
   epoch: string;
+  /** How many steps of the schema its tables have. */
+  schema: number;
 }
 
 /** Where a session stands. */
 export interface SessionCursor extends SessionInfo {
   idempotencyKey: string;
   lastSeqNo: number;
+  /** Events recorded, without duplicates. */
+  eventCount: number;
+  /** Hex chain value of the last of them. */
+  chainHead: string;
 }
 
 /** What survives in a checkpoint. The rest follows from the feed's rows after `batch`. */
@@ -29,6 +38,11 @@ export interface Checkpoint {
   sentBatch: number;
   sessions: Record<string, SessionCursor>;
   state: ReducedState;
+  lease: HeldLease;
+  /** `ingestedAt` of the latest event; 0 before the first. */
+  lastEventAt: number;
+  /** The latest word on the broadcast was its end, or there was none yet. */
+  ended: boolean;
 }
 
 /** One feed row: the events of one batch. */
@@ -43,32 +57,33 @@ export interface FeedRow {
   sentBatch: number;
   /** JSON array of the native keys in it. */
   nativeKeys: string;
+  /** JSON array of the events' hex chain values. */
+  chain: string;
   /** JSON array of RecordedEvent. */
   events: string;
 }
 
 type SqlRow = Record<string, SqlStorageValue>;
 
-/** Reads who this hub is; undefined for an object nobody made a stream of. Writes nothing. */
+/** Reads who this hub is; undefined for an object nobody made a stream of. Writes only what an older schema lacks. */
 export function readIdentity(sql: SqlStorage): Identity | undefined {
   const tables = sql.exec("select name from sqlite_master where name = 'hub'").toArray();
   if (tables.length === 0) return undefined;
   const [row] = sql.exec<{ identity: string }>("select identity from hub").toArray();
-  return row ? (JSON.parse(row.identity) as Identity) : undefined;
+  return row ? upgrade(sql, { schema: 1, ...(JSON.parse(row.identity) as Omit<Identity, "schema">) }) : undefined;
 }
 
 /** Makes the tables and writes who this hub is. */
-export function writeIdentity(sql: SqlStorage, identity: Identity): void {
-  sql.exec(`
-    create table if not exists hub (id integer primary key check (id = 1), identity text not null);
-    create table if not exists checkpoint (id integer primary key check (id = 1), body text not null);
-    create table if not exists feed (
-      batch integer primary key, first_offset integer not null, last_offset integer not null,
-      session_id text not null, last_seq_no integer not null, sent_batch integer not null,
-      native_keys text not null, events text not null
-    );
-  `);
-  sql.exec("insert or replace into hub (id, identity) values (1, ?)", JSON.stringify(identity));
+export function writeIdentity(sql: SqlStorage, stream: Omit<Identity, "schema">): Identity {
+  return upgrade(sql, { ...stream, schema: 0 });
+}
+
+function upgrade(sql: SqlStorage, identity: Identity): Identity {
+  const schema = applySchema(sql, identity.schema);
+  if (schema === identity.schema) return identity;
+  const upgraded = { ...identity, schema };
+  sql.exec("insert or replace into hub (id, identity) values (1, ?)", JSON.stringify(upgraded));
+  return upgraded;
 }
 
 export function writeCheckpoint(sql: SqlStorage, checkpoint: Checkpoint): void {
@@ -77,7 +92,8 @@ export function writeCheckpoint(sql: SqlStorage, checkpoint: Checkpoint): void {
 
 export function appendFeedRow(sql: SqlStorage, row: FeedRow): void {
   sql.exec(
-    "insert into feed values (?, ?, ?, ?, ?, ?, ?, ?)",
+    `insert into feed (batch, first_offset, last_offset, session_id, last_seq_no, sent_batch, native_keys, chain, events)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.batch,
     row.firstOffset,
     row.lastOffset,
@@ -85,6 +101,7 @@ export function appendFeedRow(sql: SqlStorage, row: FeedRow): void {
     row.lastSeqNo,
     row.sentBatch,
     row.nativeKeys,
+    row.chain,
     row.events,
   );
 }
@@ -106,18 +123,24 @@ export interface Loaded extends Checkpoint {
 /** Rebuilds the hub's memory: the checkpoint, then the feed's rows after it through the same reducer as when live. */
 export function load(sql: SqlStorage): Loaded {
   const [saved] = sql.exec<{ body: string }>("select body from checkpoint").toArray();
-  const checkpoint: Checkpoint = saved
-    ? (JSON.parse(saved.body) as Checkpoint)
-    : { batch: 0, offset: 0, sentBatch: 0, sessions: {}, state: initialState() };
+  const checkpoint: Checkpoint = saved ? (JSON.parse(saved.body) as Checkpoint) : emptyCheckpoint();
 
   const seen = new Set<string>();
   for (const row of sql.exec<{ native_keys: string }>("select native_keys from feed order by batch")) {
     for (const key of JSON.parse(row.native_keys) as string[]) seen.add(key);
   }
   for (const row of readFeedRows(sql, checkpoint.batch)) {
-    for (const event of JSON.parse(row.events) as RecordedEvent[]) reduce(checkpoint.state, event);
+    const events = JSON.parse(row.events) as RecordedEvent[];
+    for (const event of events) {
+      reduce(checkpoint.state, event);
+      notePresence(checkpoint, event);
+    }
     const session = checkpoint.sessions[row.sessionId];
-    if (session) session.lastSeqNo = row.lastSeqNo;
+    if (session) {
+      session.lastSeqNo = row.lastSeqNo;
+      session.eventCount += events.length;
+      session.chainHead = (JSON.parse(row.chain) as string[]).at(-1) ?? session.chainHead;
+    }
     checkpoint.batch = row.batch;
     checkpoint.offset = row.lastOffset;
     checkpoint.sentBatch = Math.max(checkpoint.sentBatch, row.sentBatch);
@@ -131,6 +154,32 @@ export function load(sql: SqlStorage): Loaded {
     firstBatch: first?.batch ?? checkpoint.batch + 1,
     beforeFirstOffset: first ? first.first_offset - 1 : checkpoint.offset,
   };
+}
+
+function emptyCheckpoint(): Checkpoint {
+  return {
+    batch: 0,
+    offset: 0,
+    sentBatch: 0,
+    sessions: {},
+    state: initialState(),
+    lease: noLease,
+    lastEventAt: 0,
+    ended: true,
+  };
+}
+
+/** A session before its first event. */
+export function newCursor(session: SessionInfo, idempotencyKey: string): SessionCursor {
+  const { sessionId, roomId, provider, startedAt } = session;
+  return { sessionId, roomId, provider, startedAt, idempotencyKey, lastSeqNo: 0, eventCount: 0, chainHead: chainStart };
+}
+
+/** Notes what the next holder of the lease wants to know: when something came last, and whether more was to come. */
+export function notePresence(memory: Pick<Checkpoint, "lastEventAt" | "ended">, event: RecordedEvent): void {
+  memory.lastEventAt = Math.max(memory.lastEventAt, event.ingestedAt);
+  if (event.eventType === "STREAM_END") memory.ended = true;
+  if (event.eventType === "CONNECTED") memory.ended = false;
 }
 
 /** Feed rows after `batch`, in order, read as they are taken. */
@@ -164,6 +213,7 @@ function toFeedRow(row: SqlRow): FeedRow {
     lastSeqNo: row["last_seq_no"] as number,
     sentBatch: row["sent_batch"] as number,
     nativeKeys: row["native_keys"] as string,
+    chain: row["chain"] as string,
     events: row["events"] as string,
   };
 }

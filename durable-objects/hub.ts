@@ -1,14 +1,17 @@
+import { createHash } from "node:crypto";
 import { DurableObject } from "cloudflare:workers";
 import { type EventType, eventTypes, type RecordedEvent, type UnifiedEvent } from "#shared/event.ts";
 import {
   type HubAnswer,
   type HubRpc,
+  type LeaseAnswer,
   liveHeaders,
   type OpenSessionCall,
+  type ProofAnswer,
   type PublishCall,
   type SnapshotAnswer,
 } from "#shared/hub-protocol.ts";
-import type { Acknowledgement } from "#shared/ingest.ts";
+import type { Acknowledgement, LeaseRelease, LeaseRequest } from "#shared/ingest.ts";
 import { totalsOf } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
 import { closeCodes, parsePosition, subprotocol } from "#shared/wire.ts";
@@ -17,6 +20,7 @@ import {
   type Identity,
   load,
   type Loaded,
+  newCursor,
   readFeedAfterOffset,
   readFeedBefore,
   readFeedRows,
@@ -25,6 +29,7 @@ import {
   writeCheckpoint,
   writeIdentity,
 } from "./hub-storage.ts";
+import { decideLease, leaseMs, mayPublish, releaseLease } from "./lease.ts";
 import { planOutbox } from "./outbox.ts";
 import { helloFrame, missedFrames } from "./resume.ts";
 import { cutFeed, forgetOldSessions } from "./retention.ts";
@@ -35,6 +40,8 @@ import { Sockets } from "./sockets.ts";
 const checkpointBatches = 128;
 /** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
 const recoveryDelayMs = 30_000;
+
+const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** The same methods as its callers see, without the promises that the way between them adds. */
 type Synchronous<Rpc> = {
@@ -59,7 +66,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     super(ctx, env);
     this.#sockets = new Sockets(ctx);
     this.#identity = readIdentity(ctx.storage.sql);
-    if (this.#identity) this.#memory = load(ctx.storage.sql);
+    if (this.#identity) this.#memory = this.#load();
     this.#checkpointed = this.#memory?.batch ?? 0;
   }
 
@@ -67,10 +74,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   create(stream: { streamId: string; uniqueId: string }): { epoch: string } {
     if (!this.#identity) {
       const epoch = crypto.randomUUID().slice(0, 8);
-      const identity = { ...stream, epoch };
-      writeIdentity(this.ctx.storage.sql, identity);
-      this.#identity = identity;
-      this.#memory = load(this.ctx.storage.sql);
+      this.#identity = writeIdentity(this.ctx.storage.sql, { ...stream, epoch });
+      this.#memory = this.#load();
     }
     return { epoch: this.#identity.epoch };
   }
@@ -84,6 +89,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   openSession({ session, idempotencyKey }: OpenSessionCall): HubAnswer {
     const memory = this.#memory;
     if (!memory) return { ok: false, code: "unknown_stream" };
+    if (!this.#holds(memory, session.leaseToken)) return { ok: false, code: "lease_lost" };
     const known =
       memory.sessions[session.sessionId] ??
       Object.values(memory.sessions).find((one) => one.idempotencyKey === idempotencyKey);
@@ -92,7 +98,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       if (!same) return { ok: false, code: "idempotency_conflict" };
       return { ok: true, created: false, acknowledgement: this.#acknowledge(known, 0, 0) };
     }
-    const cursor: SessionCursor = { ...session, idempotencyKey, lastSeqNo: 0 };
+    const cursor = newCursor(session, idempotencyKey);
     memory.sessions[session.sessionId] = cursor;
     forgetOldSessions(memory);
     this.#writeCheckpoint(memory);
@@ -100,9 +106,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   /** Takes consecutive events of a session: the ones already known are skipped, the rest are committed and sent out. */
-  publish({ sessionId, events }: PublishCall): HubAnswer {
+  publish({ sessionId, leaseToken, events }: PublishCall): HubAnswer {
     const memory = this.#memory;
     if (!memory) return { ok: false, code: "unknown_stream" };
+    if (!this.#holds(memory, leaseToken)) return { ok: false, code: "lease_lost" };
     const session = memory.sessions[sessionId];
     if (!session) return { ok: false, code: "unknown_session" };
     const firstSeqNo = events[0]?.seqNo ?? 0;
@@ -119,9 +126,43 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       };
     } catch (error) {
       // Memory may be ahead of storage now; storage is the truth.
-      this.#memory = load(this.ctx.storage.sql);
+      this.#memory = this.#load();
       throw error;
     }
+  }
+
+  lease(request: LeaseRequest): LeaseAnswer {
+    const memory = this.#memory;
+    if (!memory) return { ok: false, code: "unknown_stream" };
+    const decision = decideLease(memory.lease, request, Date.now());
+    if (!decision.ok) return decision;
+    memory.lease = decision.lease;
+    if (decision.taken) this.#writeCheckpoint(memory);
+    const { lastEventAt, ended } = memory;
+    return { ok: true, lease: { token: decision.lease.token, expiresInMs: leaseMs, lastEventAt, interrupted: !ended } };
+  }
+
+  releaseLease(release: LeaseRelease): { ok: true } {
+    const memory = this.#memory;
+    if (!memory) return { ok: true };
+    const after = releaseLease(memory.lease, release);
+    if (after !== memory.lease) {
+      memory.lease = after;
+      this.#writeCheckpoint(memory);
+    }
+    return { ok: true };
+  }
+
+  proof(): ProofAnswer {
+    const memory = this.#memory;
+    if (!memory) return { ok: false, code: "unknown_stream" };
+    const sessions = Object.values(memory.sessions).map(({ sessionId, lastSeqNo, eventCount, chainHead }) => ({
+      sessionId,
+      lastSeqNo,
+      eventCount,
+      chainHead,
+    }));
+    return { ok: true, position: this.#top(memory), sessions };
   }
 
   snapshot(): SnapshotAnswer {
@@ -193,7 +234,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   /** Orders the new ones of `events`, commits and broadcasts them, all in this turn. */
   #record(memory: Loaded, session: SessionCursor, events: UnifiedEvent[]): RecordedEvent[] {
     const firstOffset = memory.offset + 1;
-    const { recorded, nativeKeys, moved } = sequence(memory, session, events);
+    const { recorded, nativeKeys, chain, moved } = sequence(memory, session, events, sha256Hex);
     if (recorded.length === 0) {
       // Only duplicates. Where the session stands may have moved on all the same, and must not be forgotten.
       if (moved) this.#writeCheckpoint(memory);
@@ -208,6 +249,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       lastSeqNo: session.lastSeqNo,
       sentBatch: memory.sentBatch,
       nativeKeys: JSON.stringify(nativeKeys),
+      chain: JSON.stringify(chain),
       events: text,
     });
     if (memory.batch - this.#checkpointed >= checkpointBatches) {
@@ -248,9 +290,24 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     }
   }
 
-  #writeCheckpoint({ batch, offset, sentBatch, sessions, state }: Loaded): void {
-    writeCheckpoint(this.ctx.storage.sql, { batch, offset, sentBatch, sessions, state });
+  #writeCheckpoint(memory: Loaded): void {
+    const { batch, offset, sentBatch, sessions, state, lease, lastEventAt, ended } = memory;
+    writeCheckpoint(this.ctx.storage.sql, { batch, offset, sentBatch, sessions, state, lease, lastEventAt, ended });
     this.#checkpointed = batch;
+  }
+
+  #load(): Loaded {
+    const memory = load(this.ctx.storage.sql);
+    // Renewals are not written down, for they would cost a row each: after a wake the holder gets its full time again.
+    if (memory.lease.runnerId !== "") memory.lease = { ...memory.lease, expiresAt: Date.now() + leaseMs };
+    return memory;
+  }
+
+  /** Whether a request with this token may change the stream; if so it is a sign of life of the lease's holder. */
+  #holds(memory: Loaded, token: number | undefined): boolean {
+    if (!mayPublish(memory.lease, token)) return false;
+    if (memory.lease.runnerId !== "") memory.lease = { ...memory.lease, expiresAt: Date.now() + leaseMs };
+    return true;
   }
 
   async #setAlarm(): Promise<void> {

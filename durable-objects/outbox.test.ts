@@ -22,6 +22,7 @@ function row(batch: number, sizes: number[], sessionId = "a"): FeedRow {
     lastSeqNo: 1,
     sentBatch: 0,
     nativeKeys: "[]",
+    chain: JSON.stringify(events.map(({ offset }) => `chain${offset}`)),
     events: JSON.stringify(events),
   };
 }
@@ -50,6 +51,8 @@ test("a row too large for one message is cut between events, and nothing is lost
   expect(messages.length).toBeGreaterThan(3);
   expect(Math.max(...messages.map((text) => text.length))).toBeLessThan(64 * 1024);
   expect(offsets(messages)).toEqual(sizes.map((_, index) => 100 + index));
+  expect(parse(messages).flatMap(({ chain }) => chain)).toEqual(sizes.map((_, index) => `chain${100 + index}`));
+  for (const { chain, events } of parse(messages)) expect(chain).toHaveLength(events.length);
 });
 
 test("what does not fit into one sendBatch is left for the next", () => {

@@ -31,7 +31,7 @@ export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>): Outbo
   const messages: string[] = [];
   let lastBatch = 0;
   let plannedBytes = 0;
-  let open: { sessionId: string; parts: string[]; bytes: number } | undefined;
+  let open: { sessionId: string; parts: Piece[]; bytes: number } | undefined;
 
   const close = () => {
     if (open) messages.push(messageText(header, open.sessionId, open.parts));
@@ -39,14 +39,14 @@ export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>): Outbo
   };
 
   for (const row of rows) {
-    const pieces = splitEvents(row.events);
+    const pieces = splitRow(row);
     const rowBytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
     const full = plannedBytes + rowBytes > sendBatchBytes || messages.length + pieces.length >= sendBatchMessages;
     if (lastBatch > 0 && full) break;
     for (const piece of pieces) {
       if (open && (open.sessionId !== row.sessionId || open.bytes + piece.bytes > messageBytes)) close();
       open ??= { sessionId: row.sessionId, parts: [], bytes: 0 };
-      open.parts.push(piece.text);
+      open.parts.push(piece);
       open.bytes += piece.bytes;
     }
     plannedBytes += rowBytes;
@@ -56,36 +56,48 @@ export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>): Outbo
   return { messages, lastBatch };
 }
 
-/** The inside of a JSON array of events, cut between events where it is too long for one message. */
-function splitEvents(events: string): { text: string; bytes: number }[] {
-  const text = events.slice(1, -1);
-  const bytes = bytesOf(text);
-  if (bytes <= messageBytes) return [{ text, bytes }];
-  const pieces: { text: string; bytes: number }[] = [];
-  for (const event of JSON.parse(events) as RecordedEvent[]) {
+/** Events that go into one message together: the inside of the JSON arrays of the events and of their chain values. */
+interface Piece {
+  events: string;
+  chain: string;
+  bytes: number;
+}
+
+/** A row as one piece, or cut between events where it is too long for one message. */
+function splitRow(row: FeedRow): Piece[] {
+  const whole = { events: row.events.slice(1, -1), chain: row.chain.slice(1, -1) };
+  const bytes = bytesOf(whole.events) + whole.chain.length;
+  if (bytes <= messageBytes) return [{ ...whole, bytes }];
+  const chain = JSON.parse(row.chain) as string[];
+  const pieces: Piece[] = [];
+  for (const [index, event] of (JSON.parse(row.events) as RecordedEvent[]).entries()) {
     const one = JSON.stringify(event);
-    const oneBytes = bytesOf(one);
+    const link = JSON.stringify(chain[index] ?? "");
+    const oneBytes = bytesOf(one) + link.length + 2;
     const last = pieces.at(-1);
     if (last && last.bytes + oneBytes <= messageBytes) {
-      last.text += `,${one}`;
-      last.bytes += oneBytes + 1;
+      last.events += `,${one}`;
+      last.chain += `,${link}`;
+      last.bytes += oneBytes;
     } else {
-      pieces.push({ text: one, bytes: oneBytes });
+      pieces.push({ events: one, chain: link, bytes: oneBytes });
     }
   }
   return pieces;
 }
 
-function messageText(header: OutboxHeader, sessionId: string, parts: string[]): string {
+function messageText(header: OutboxHeader, sessionId: string, parts: Piece[]): string {
   const session = header.sessions[sessionId];
   if (!session) throw new Error(`no session ${sessionId} for the rows of the outbox`);
   const { roomId, provider, startedAt } = session;
-  const message: LogMessage = {
+  const head: Omit<LogMessage, "chain" | "events"> = {
     streamId: header.streamId,
     epoch: header.epoch,
     session: { sessionId, roomId, provider, startedAt, day: new Date(startedAt).toISOString().slice(0, 10) },
-    events: [],
   };
-  // `events` is the last key: the texts go in as they are, without being taken apart.
-  return `${JSON.stringify(message).slice(0, -2)}${parts.join(",")}]}`;
+  // The texts go in as they are, without being taken apart.
+  const join = (texts: string[]) => texts.filter((text) => text !== "").join(",");
+  const chain = join(parts.map((part) => part.chain));
+  const events = join(parts.map((part) => part.events));
+  return `${JSON.stringify(head).slice(0, -1)},"chain":[${chain}],"events":[${events}]}`;
 }

@@ -1,13 +1,17 @@
 /** Where events get their order. Pure over the hub's memory: nothing here is stored or sent. */
+import { chainValue } from "#shared/chain.ts";
+import type { Sha256Hex } from "#shared/event-id.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { reduce } from "#shared/live-state.ts";
-import type { Loaded, SessionCursor } from "./hub-storage.ts";
+import { type Loaded, notePresence, type SessionCursor } from "./hub-storage.ts";
 
 export interface Sequenced {
   /** The new events with their offsets, in order. */
   recorded: RecordedEvent[];
   /** What they add to the window of duplicates. */
   nativeKeys: string[];
+  /** The chain value of each recorded event. */
+  chain: string[];
   /** Whether the session's last seqNo moved, be it only over duplicates. */
   moved: boolean;
 }
@@ -25,8 +29,14 @@ function nativeKey(event: UnifiedEvent): string | undefined {
  * Leaves out what is known (by seqNo, or by TikTok's message id in the feed's window), numbers the rest, and reduces it
  * into the state. Changes `memory` and `session`; on an exception later in the turn both must be loaded again.
  */
-export function sequence(memory: Loaded, session: SessionCursor, events: UnifiedEvent[]): Sequenced {
+export function sequence(
+  memory: Loaded,
+  session: SessionCursor,
+  events: UnifiedEvent[],
+  sha256Hex: Sha256Hex,
+): Sequenced {
   const recorded: RecordedEvent[] = [];
+  const chain: string[] = [];
   const nativeKeys: string[] = [];
   const lastSeqNoBefore = session.lastSeqNo;
   for (const event of events) {
@@ -40,7 +50,11 @@ export function sequence(memory: Loaded, session: SessionCursor, events: Unified
     }
     const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
     reduce(memory.state, numbered);
+    notePresence(memory, numbered);
+    session.chainHead = chainValue(session.chainHead, numbered, sha256Hex);
+    session.eventCount++;
+    chain.push(session.chainHead);
     recorded.push(numbered);
   }
-  return { recorded, nativeKeys, moved: session.lastSeqNo > lastSeqNoBefore };
+  return { recorded, nativeKeys, chain, moved: session.lastSeqNo > lastSeqNoBefore };
 }

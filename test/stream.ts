@@ -10,6 +10,7 @@ import {
   type HelloFrame,
   type ServerFrame,
   subprotocol,
+  type SyncFrame,
   tokenSubprotocolPrefix,
 } from "#shared/wire.ts";
 import type { TestWorker } from "./worker.ts";
@@ -130,6 +131,8 @@ export interface LiveSocket {
   hello: HelloFrame;
   /** Every events frame so far. */
   frames: EventsFrame[];
+  /** Every word on whether it is up with the feed. */
+  syncs: SyncFrame[];
   /** Events of all frames so far, in order of arrival. */
   events: () => RecordedEvent[];
   /** Resolves with the close code. */
@@ -152,15 +155,17 @@ export async function openLive(
   const { promise: closed, resolve } = Promise.withResolvers<number>();
   socket.on("close", resolve);
   const frames: EventsFrame[] = [];
+  const syncs: SyncFrame[] = [];
   const hello = await new Promise<HelloFrame>((greeted, failed) => {
     socket.on("error", failed);
     socket.on("message", (data: Buffer) => {
       const frame = JSON.parse(data.toString("utf8")) as ServerFrame;
       if (frame.type === "hello") greeted(frame);
-      else frames.push(frame);
+      else if (frame.type === "events") frames.push(frame);
+      else syncs.push(frame);
     });
   });
-  return { socket, hello, frames, closed, events: () => frames.flatMap((frame) => frame.events) };
+  return { socket, hello, frames, syncs, closed, events: () => frames.flatMap((frame) => frame.events) };
 }
 
 /** Makes an overlay token of a stream. */

@@ -17,6 +17,8 @@ const problems = {
   unknown_session: [404, "No such session"],
   method_not_allowed: [405, "This method is not allowed here"],
   seq_gap: [409, "Events before this batch are missing"],
+  lease_held: [409, "Another runner holds this stream"],
+  lease_lost: [409, "This runner does not hold the stream any more"],
   idempotency_conflict: [409, "The Idempotency-Key was used for another request"],
   body_too_large: [413, "The body is too large"],
   upgrade_required: [426, "This address is a WebSocket"],

@@ -1,8 +1,10 @@
 /** The tables the Workers read and write, for queries. migrations/ is what makes them; the log is written by event-log.ts. */
 import {
   bigint,
+  boolean,
   customType,
   date,
+  integer,
   jsonb,
   pgTable,
   primaryKey,
@@ -33,6 +35,7 @@ export const streams = pgTable("streams", {
   streamId: text("stream_id").primaryKey(),
   workspaceId: text("workspace_id").notNull(),
   uniqueId: text("unique_id").notNull(),
+  wanted: boolean("wanted").notNull().default(true),
   createdAt: time("created_at").notNull().defaultNow(),
 });
 
@@ -57,6 +60,7 @@ export const sessions = pgTable("sessions", {
   lastOffset: number("last_offset").notNull(),
   lastSeqNo: number("last_seq_no").notNull(),
   eventCount: number("event_count").notNull(),
+  gapCount: integer("gap_count").notNull().default(0),
 });
 
 export const events = pgTable(

@@ -2,19 +2,23 @@ import { createHash } from "node:crypto";
 import { Hono } from "hono";
 import { eventId } from "#shared/event-id.ts";
 import { SessionId, StreamId } from "#shared/event.ts";
-import type { HubAnswer } from "#shared/hub-protocol.ts";
-import { Batch, OpenSession } from "#shared/ingest.ts";
+import type { HubAnswer, HubRefusal } from "#shared/hub-protocol.ts";
+import { AssignmentsRequest, Batch, LeaseRelease, LeaseRequest, OpenSession } from "#shared/ingest.ts";
 import { limits } from "#shared/limits.ts";
 import { sanitizeDeep } from "#shared/sanitize.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireSignature } from "../auth/signature.ts";
 import { parseBody, parseValue } from "../body.ts";
+import { assignStreams } from "../database/assignments.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 
 /** Escapes that Postgres' jsonb refuses: NUL and surrogates, which may be lone. Rare, so they are looked for as text. */
 const suspectEscape = /\\u(?:0000|d[89a-f])/i;
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** A runner that is not heard of for so long loses its streams to the others. */
+const assignmentTtlMs = 30_000;
 
 /** What runners call. Nothing here touches the database: an outage of it must not stop the taking in. */
 export const ingest = new Hono<AppEnv>()
@@ -26,6 +30,23 @@ export const ingest = new Hono<AppEnv>()
     const answer = await hubOf(c.env, streamId).openSession({ session, idempotencyKey });
     return c.json(acknowledge(answer), answer.ok && answer.created ? 201 : 200);
   })
+  .post("/streams/:streamId/lease", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
+    const streamId = parseValue(StreamId, c.req.param("streamId"));
+    const answer = await hubOf(c.env, streamId).lease(parseBody(LeaseRequest, c.get("signedBody")));
+    if (!answer.ok) throw refusal(answer);
+    return c.json(answer.lease);
+  })
+  .post("/streams/:streamId/lease/release", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
+    const streamId = parseValue(StreamId, c.req.param("streamId"));
+    await hubOf(c.env, streamId).releaseLease(parseBody(LeaseRelease, c.get("signedBody")));
+    return c.json({ released: true });
+  })
+  // The one ingest route that asks the database: a runner that gets no answer keeps the streams it has.
+  .post("/assignments", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
+    const { runnerId, maxStreams } = parseBody(AssignmentsRequest, c.get("signedBody"));
+    const streams = await assignStreams(c.get("config"), runnerId, maxStreams, assignmentTtlMs);
+    return c.json({ ttlMs: assignmentTtlMs, streams });
+  })
   .post("/sessions/:sessionId/batches", requireSignature(), async (c) => {
     const sessionId = parseValue(SessionId, c.req.param("sessionId"));
     const body = c.get("signedBody");
@@ -33,7 +54,7 @@ export const ingest = new Hono<AppEnv>()
     checkEvents(batch, sessionId);
     if (body.length > limits.eventBytes / 4) checkSizes(batch);
     const events = suspectEscape.test(body) ? sanitizeDeep(batch.events) : batch.events;
-    const answer = await hubOf(c.env, batch.streamId).publish({ sessionId, events });
+    const answer = await hubOf(c.env, batch.streamId).publish({ sessionId, leaseToken: batch.leaseToken, events });
     return c.json(acknowledge(answer));
   });
 
@@ -64,6 +85,9 @@ function checkSizes({ events }: Batch): void {
 
 function acknowledge(answer: HubAnswer) {
   if (answer.ok) return answer.acknowledgement;
-  const { ok: _ok, code, ...extra } = answer;
-  throw new Problem(code, undefined, extra);
+  throw refusal(answer);
+}
+
+function refusal({ ok: _ok, code, ...extra }: HubRefusal): Problem {
+  return new Problem(code, undefined, extra);
 }

@@ -22,6 +22,11 @@ const NewStream = z.strictObject({
     .pipe(z.string().regex(/^[a-z0-9_.]{2,24}$/, "2 to 24 of letters, digits, _ and .")),
 });
 
+const StreamChange = z.strictObject({
+  /** Whether runners should hold the stream. */
+  wanted: z.boolean(),
+});
+
 /** `/v1/streams`: the watched creators of the caller's workspace. */
 export const streamRoutes = new Hono<AppEnv>()
   .use(requireKey())
@@ -55,6 +60,24 @@ export const streamRoutes = new Hono<AppEnv>()
     return c.json(toStream(stream), created ? 201 : 200);
   })
   .get("/:streamId", async (c) => c.json(toStream(await findStream(c))))
+  .patch("/:streamId", async (c) => {
+    const { streamId } = await findStream(c);
+    const { wanted } = parseBody(StreamChange, await readBody(c.req.raw, limits.requestBytes));
+    const [stream] = await database(c.get("config"))
+      .update(streams)
+      .set({ wanted })
+      .where(eq(streams.streamId, streamId))
+      .returning();
+    if (!stream) throw new Problem("unknown_stream");
+    return c.json(toStream(stream));
+  })
+  // What the hub knows of its sessions, to be held against the log.
+  .get("/:streamId/proof", async (c) => {
+    const { streamId } = await findStream(c);
+    const answer = await hubOf(c.env, streamId).proof();
+    if (!answer.ok) throw new Problem(answer.code);
+    return c.json({ streamId, position: answer.position, sessions: answer.sessions });
+  })
   .get("/:streamId/state", async (c) => {
     const { streamId } = await findStream(c);
     const answer = await hubOf(c.env, streamId).snapshot();
@@ -74,5 +97,6 @@ export const streamRoutes = new Hono<AppEnv>()
   .route("/:streamId/overlay-tokens", overlayTokenRoutes);
 
 function toStream(row: typeof streams.$inferSelect) {
-  return { streamId: row.streamId, uniqueId: row.uniqueId, createdAt: row.createdAt.toISOString() };
+  const { streamId, uniqueId, wanted } = row;
+  return { streamId, uniqueId, wanted, createdAt: row.createdAt.toISOString() };
 }

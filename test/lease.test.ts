@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Lease } from "#shared/ingest.ts";
+import { chat, createStream, openSession, readLog, stampAll } from "./stream.ts";
+import { startTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+beforeAll(async () => {
+  worker = await startTestWorker();
+});
+afterAll(() => worker.stop());
+
+async function ask(streamId: string, body: object, release = false) {
+  const path = `/v1/ingest/streams/${streamId}/lease${release ? "/release" : ""}`;
+  const response = await worker.signed("POST", path, JSON.stringify(body));
+  return { status: response.status, body: (await response.json()) as Lease & { code: string; retryAfterMs: number } };
+}
+
+async function send(streamId: string, sessionId: string, leaseToken: number | undefined, firstSeqNo: number) {
+  const session = { streamId, sessionId, roomId: "7001" };
+  const events = stampAll(session, [chat(`m${firstSeqNo}`)], firstSeqNo);
+  const body = JSON.stringify({ streamId, leaseToken, events });
+  const response = await worker.signed("POST", `/v1/ingest/sessions/${sessionId}/batches`, body);
+  return { status: response.status, body: (await response.json()) as { code: string } };
+}
+
+test("a second runner waits; what the first one sends after it lost the lease is refused, and nothing is doubled", async () => {
+  const streamId = await createStream(worker);
+  const { sessionId } = await openSession(worker, streamId);
+  const first = await ask(streamId, { runnerId: "a" });
+  expect(first).toMatchObject({ status: 200, body: { token: 1, lastEventAt: 0, interrupted: false } });
+  expect((await send(streamId, sessionId, 1, 1)).status).toBe(200);
+  const waiting = await ask(streamId, { runnerId: "b" });
+  expect(waiting).toMatchObject({ status: 409, body: { code: "lease_held" } });
+  expect(waiting.body.retryAfterMs).toBeGreaterThan(0);
+
+  expect((await ask(streamId, { runnerId: "a", token: 1 }, true)).status).toBe(200);
+  const second = await ask(streamId, { runnerId: "b" });
+  expect(second).toMatchObject({ status: 200, body: { token: 2 } });
+  expect(second.body.lastEventAt).toBeGreaterThan(0);
+  expect(await send(streamId, sessionId, 1, 2)).toMatchObject({ status: 409, body: { code: "lease_lost" } });
+  expect(await send(streamId, sessionId, undefined, 2)).toMatchObject({ status: 409, body: { code: "lease_lost" } });
+  expect(await send(streamId, sessionId, 99, 2)).toMatchObject({ status: 409, body: { code: "lease_lost" } });
+  expect((await ask(streamId, { runnerId: "a", token: 1 })).body.code).toBe("lease_lost");
+  expect((await send(streamId, sessionId, 2, 2)).status).toBe(200);
+  expect(await readLog(worker, sessionId, 2)).toHaveLength(2);
+});
+
+test("the lease and its token survive an eviction", async () => {
+  const streamId = await createStream(worker);
+  await ask(streamId, { runnerId: "a" });
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  expect(await ask(streamId, { runnerId: "b" })).toMatchObject({ status: 409, body: { code: "lease_held" } });
+  expect((await ask(streamId, { runnerId: "a", token: 1 })).status).toBe(200);
+});
+
+test.each([
+  {},
+  { runnerId: "" },
+  { runnerId: "x".repeat(65) },
+  { runnerId: "a", token: 0 },
+  { runnerId: "a", token: "1" },
+])("a lease request of %j is refused", async (body) => {
+  const streamId = await createStream(worker);
+  expect(await ask(streamId, body)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+});
+
+test("an unknown stream has no lease", async () => {
+  expect(await ask("st_nothing", { runnerId: "a" })).toMatchObject({ status: 404, body: { code: "unknown_stream" } });
+});
+
+test("runners share the wanted streams; a paused one is nobody's", async () => {
+  const own = await startTestWorker();
+  try {
+    const streams = await Promise.all(Array.from({ length: 4 }, () => createStream(own)));
+    const assigned = async (runnerId: string, maxStreams = 10) => {
+      const body = JSON.stringify({ runnerId, maxStreams });
+      const response = await own.signed("POST", "/v1/ingest/assignments", body);
+      expect(response.status).toBe(200);
+      const answer = (await response.json()) as { ttlMs: number; streams: { streamId: string }[] };
+      return answer.streams.map((stream) => stream.streamId);
+    };
+    expect((await assigned("a")).toSorted()).toEqual(streams.toSorted());
+    expect(await assigned("b")).toEqual([]);
+    // The first one gives half back the next time it asks, and the second one takes it.
+    const [mine, other] = [await assigned("a"), await assigned("b")];
+    expect(mine).toHaveLength(2);
+    expect([...mine, ...other].toSorted()).toEqual(streams.toSorted());
+    const paused = mine[0] ?? "";
+    expect((await own.api("PATCH", `/v1/streams/${paused}`, { wanted: false })).status).toBe(200);
+    expect(await assigned("a")).not.toContain(paused);
+    expect(await assigned("b", 1)).toHaveLength(1);
+    expect((await own.api("PATCH", `/v1/streams/${paused}`, { wanted: "no" })).status).toBe(400);
+  } finally {
+    await own.stop();
+  }
+});
