@@ -26,6 +26,8 @@ const { values: flags } = parseArgs({
 });
 
 const { quick } = flags;
+// Without it wrangler says a line for each batch of each queue.
+process.env["WRANGLER_LOG"] ??= "error";
 const startedAt = new Date();
 const load = loadavg();
 console.log(`${cpus().length} cores (${cpus()[0]?.model.trim()}), load ${load.map((one) => one.toFixed(2)).join(" ")}`);
