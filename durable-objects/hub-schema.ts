@@ -7,8 +7,10 @@ const steps = [
      session_id text not null, last_seq_no integer not null, sent_batch integer not null,
      native_keys text not null, events text not null
    )`,
-  // What came before has no chain, nor lease: its memory starts anew from the feed.
+  // What came before has no chain, and its watermark meant the queue, not the log: all of it is sent once more.
   `alter table feed add column chain text not null default '[]';
+   alter table feed rename column sent_batch to stored_offset;
+   update feed set stored_offset = 0;
    delete from checkpoint where json_extract(body, '$.lease') is null`,
 ];
 

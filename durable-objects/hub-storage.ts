@@ -34,8 +34,8 @@ export interface Checkpoint {
   /** The last feed row this includes. */
   batch: number;
   offset: number;
-  /** Every feed row up to this one is in the queue. */
-  sentBatch: number;
+  /** Every event up to this one is in the log: the consumer said so. */
+  storedOffset: number;
   sessions: Record<string, SessionCursor>;
   state: ReducedState;
   lease: HeldLease;
@@ -53,8 +53,8 @@ export interface FeedRow {
   sessionId: string;
   /** The session's last seqNo after this batch, dropped duplicates included. */
   lastSeqNo: number;
-  /** How far the outbox was known to be sent when this row was written. */
-  sentBatch: number;
+  /** How far the log was known to reach when this row was written. */
+  storedOffset: number;
   /** JSON array of the native keys in it. */
   nativeKeys: string;
   /** JSON array of the events' hex chain values. */
@@ -92,14 +92,14 @@ export function writeCheckpoint(sql: SqlStorage, checkpoint: Checkpoint): void {
 
 export function appendFeedRow(sql: SqlStorage, row: FeedRow): void {
   sql.exec(
-    `insert into feed (batch, first_offset, last_offset, session_id, last_seq_no, sent_batch, native_keys, chain, events)
+    `insert into feed (batch, first_offset, last_offset, session_id, last_seq_no, stored_offset, native_keys, chain, events)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.batch,
     row.firstOffset,
     row.lastOffset,
     row.sessionId,
     row.lastSeqNo,
-    row.sentBatch,
+    row.storedOffset,
     row.nativeKeys,
     row.chain,
     row.events,
@@ -118,6 +118,8 @@ export interface Loaded extends Checkpoint {
   /** The feed's first row, and the offset before its first event. */
   firstBatch: number;
   beforeFirstOffset: number;
+  /** Every event up to this one is in the queue. After a wake as far as the log: what is unsure is sent again. */
+  sentOffset: number;
 }
 
 /** Rebuilds the hub's memory: the checkpoint, then the feed's rows after it through the same reducer as when live. */
@@ -143,13 +145,14 @@ export function load(sql: SqlStorage): Loaded {
     }
     checkpoint.batch = row.batch;
     checkpoint.offset = row.lastOffset;
-    checkpoint.sentBatch = Math.max(checkpoint.sentBatch, row.sentBatch);
+    checkpoint.storedOffset = Math.max(checkpoint.storedOffset, row.storedOffset);
   }
   const [first] = sql
     .exec<{ batch: number; first_offset: number }>("select batch, first_offset from feed order by batch limit 1")
     .toArray();
   return {
     ...checkpoint,
+    sentOffset: checkpoint.storedOffset,
     seen,
     firstBatch: first?.batch ?? checkpoint.batch + 1,
     beforeFirstOffset: first ? first.first_offset - 1 : checkpoint.offset,
@@ -160,7 +163,7 @@ function emptyCheckpoint(): Checkpoint {
   return {
     batch: 0,
     offset: 0,
-    sentBatch: 0,
+    storedOffset: 0,
     sessions: {},
     state: initialState(),
     lease: noLease,
@@ -211,7 +214,7 @@ function toFeedRow(row: SqlRow): FeedRow {
     lastOffset: row["last_offset"] as number,
     sessionId: row["session_id"] as string,
     lastSeqNo: row["last_seq_no"] as number,
-    sentBatch: row["sent_batch"] as number,
+    storedOffset: row["stored_offset"] as number,
     nativeKeys: row["native_keys"] as string,
     chain: row["chain"] as string,
     events: row["events"] as string,

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { DurableObject } from "cloudflare:workers";
 import { type EventType, eventTypes, type RecordedEvent, type UnifiedEvent } from "#shared/event.ts";
 import {
+  type CatchUpAnswer,
+  type CatchUpPiece,
   type HubAnswer,
   type HubRpc,
   type LeaseAnswer,
@@ -12,9 +14,10 @@ import {
   type SnapshotAnswer,
 } from "#shared/hub-protocol.ts";
 import type { Acknowledgement, LeaseRelease, LeaseRequest } from "#shared/ingest.ts";
+import { limits } from "#shared/limits.ts";
 import { totalsOf } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
-import { closeCodes, parsePosition, subprotocol } from "#shared/wire.ts";
+import { closeCodes, type HelloFrame, parsePosition, subprotocol } from "#shared/wire.ts";
 import {
   appendFeedRow,
   type Identity,
@@ -23,7 +26,6 @@ import {
   newCursor,
   readFeedAfterOffset,
   readFeedBefore,
-  readFeedRows,
   readIdentity,
   type SessionCursor,
   writeCheckpoint,
@@ -31,15 +33,20 @@ import {
 } from "./hub-storage.ts";
 import { decideLease, leaseMs, mayPublish, releaseLease } from "./lease.ts";
 import { planOutbox } from "./outbox.ts";
-import { helloFrame, missedFrames } from "./resume.ts";
+import { canResume, helloFrame, isOfFeed, missedPieces } from "./resume.ts";
 import { cutFeed, forgetOldSessions } from "./retention.ts";
 import { sequence } from "./sequencer.ts";
-import { Sockets } from "./sockets.ts";
+import { type OffsetRange, settle } from "./settlement.ts";
+import { readAcknowledgement, Sockets } from "./sockets.ts";
 
 /** A checkpoint every so many batches bounds how much is reduced again after a wake. */
 const checkpointBatches = 128;
 /** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
 const recoveryDelayMs = 30_000;
+
+/** What the queue took and nobody stored is sent again after this long; an outage doubles it, up to the second. */
+const firstResendMs = 10 * 60_000;
+const maxResendMs = 6 * 60 * 60_000;
 
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
 
@@ -61,12 +68,15 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   #alarmSet = false;
   #checkpointed = 0;
   #flushing: Promise<void> | undefined;
+  /** Stored ranges beyond a hole, and when to send again what nobody stored. */
+  readonly #settled = new Map<number, number>();
+  #resend = { at: 0, afterMs: firstResendMs };
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#sockets = new Sockets(ctx);
     this.#identity = readIdentity(ctx.storage.sql);
     if (this.#identity) this.#memory = this.#load();
+    this.#sockets = new Sockets(ctx, this.#memory?.offset ?? 0, Date.now());
     this.#checkpointed = this.#memory?.batch ?? 0;
   }
 
@@ -100,7 +110,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     }
     const cursor = newCursor(session, idempotencyKey);
     memory.sessions[session.sessionId] = cursor;
-    forgetOldSessions(memory);
+    forgetOldSessions(this.ctx.storage.sql, memory);
     this.#writeCheckpoint(memory);
     return { ok: true, created: true, acknowledgement: this.#acknowledge(cursor, 0, 0) };
   }
@@ -176,41 +186,84 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return this.#sockets.closeToken(tokenId, closeCodes.revoked, "token revoked");
   }
 
+  stored({ epoch, ranges }: { epoch: string; ranges: OffsetRange[] }): void {
+    const memory = this.#memory;
+    if (!memory || epoch !== this.#identity?.epoch) return;
+    const storedOffset = settle(memory.storedOffset, this.#settled, ranges);
+    if (storedOffset > memory.storedOffset) this.#resend = { at: Date.now() + firstResendMs, afterMs: firstResendMs };
+    memory.storedOffset = storedOffset;
+    memory.sentOffset = Math.max(memory.sentOffset, storedOffset);
+  }
+
+  catchUp({ catchUpId, events: text }: CatchUpPiece): CatchUpAnswer {
+    const memory = this.#memory;
+    const waiting = this.#sockets.catchingUp(catchUpId);
+    if (!memory || !waiting) return { state: "gone" };
+    const events = JSON.parse(text) as RecordedEvent[];
+    const last = events.at(-1);
+    if (!last || events[0]?.offset !== waiting.flow.sentOffset + 1)
+      return { state: "more", after: waiting.flow.sentOffset };
+    const position = { ...this.#top(memory), offset: last.offset };
+    if (!this.#sockets.sendPiece(catchUpId, { events, text, position, totals: totalsOf(memory.state.live) })) {
+      return { state: "wait" };
+    }
+    if (waiting.flow.sentOffset < memory.beforeFirstOffset) return { state: "more", after: waiting.flow.sentOffset };
+    this.#sockets.endCatchUp(catchUpId, this.#feedFor(memory));
+    return { state: "done" };
+  }
+
+  failCatchUp(catchUpId: string): void {
+    const memory = this.#memory;
+    const waiting = this.#sockets.catchingUp(catchUpId);
+    if (!memory || !waiting) return;
+    waiting.socket.send(JSON.stringify(this.#hello(memory, { asked: undefined, recovered: false, types: [] })));
+    waiting.flow.sentOffset = memory.offset;
+    this.#sockets.endCatchUp(catchUpId, this.#feedFor(memory));
+  }
+
   /** `GET .../live` as a WebSocket upgrade; the Worker has checked who asks and set `liveHeaders`. */
   override fetch(request: Request): Response {
     const memory = this.#memory;
-    if (!memory || !this.#identity) return new Response(null, { status: 404 });
+    if (!memory) return new Response(null, { status: 404 });
+    const tokenId = request.headers.get(liveHeaders.tokenId);
+    const open = this.#sockets.count(tokenId);
+    if (open.all >= limits.socketsPerStream || open.ofToken >= limits.socketsPerToken) {
+      return new Response(null, { status: 429 });
+    }
     const url = new URL(request.url);
     const asked = parsePosition(url.searchParams.get("after") ?? "");
     const types = readTypes(url.searchParams.get("types"));
-    const tokenId = request.headers.get(liveHeaders.tokenId);
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.#sockets.accept(server, { types, ...(tokenId === null ? {} : { tokenId }) });
+    const bounds = { top: this.#top(memory), beforeFirst: memory.beforeFirstOffset };
+    const fromFeed = canResume(asked, bounds);
+    const fromLog = !fromFeed && isOfFeed(asked, bounds);
+    const hello = this.#hello(memory, { asked, recovered: fromFeed || fromLog, types });
+    const catchUpId = fromLog ? crypto.randomUUID() : undefined;
 
-    const { sql } = this.ctx.storage;
-    const hello = helloFrame({
-      streamId: this.#identity.streamId,
-      feed: { top: this.#top(memory), beforeFirst: memory.beforeFirstOffset },
-      asked,
-      state: memory.state.live,
-      types,
-      rowsBefore: (offset) => readFeedBefore(sql, offset),
-    });
+    const { 0: client, 1: server } = new WebSocketPair();
+    const { offset } = hello.position;
+    this.#sockets.accept(
+      server,
+      { types, ...(tokenId === null ? {} : { tokenId }), ...(catchUpId === undefined ? {} : { catchUpId }) },
+      { offset, synced: offset === hello.top.offset, now: Date.now() },
+    );
     server.send(JSON.stringify(hello));
-    const { offset, epoch } = hello.position;
-    if (offset < hello.top.offset) {
-      const totals = totalsOf(memory.state.live);
-      for (const frame of missedFrames(readFeedAfterOffset(sql, offset), { offset, epoch, types, totals })) {
-        server.send(frame);
-      }
-    }
+    if (fromFeed) this.#sockets.feed(server, this.#feedFor(memory));
+    if (this.#sockets.lagging && !this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
+
+    const headers = new Headers();
     const offered = request.headers.get("Sec-WebSocket-Protocol")?.split(/,\s*/) ?? [];
-    const headers = offered.includes(subprotocol) ? { "Sec-WebSocket-Protocol": subprotocol } : {};
+    if (offered.includes(subprotocol)) headers.set("Sec-WebSocket-Protocol", subprotocol);
+    if (catchUpId !== undefined) headers.set(liveHeaders.catchUp, `${catchUpId};${offset}`);
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  /** Nothing a client says changes anything; pings never come here. */
-  override webSocketMessage(): void {}
+  /** The only thing a client can say is how far it is; pings never come here. */
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    const offset = readAcknowledgement(message);
+    if (offset !== undefined && this.#memory) {
+      this.#sockets.acknowledge(socket, offset, Date.now(), this.#feedFor(this.#memory));
+    }
+  }
 
   override webSocketClose(socket: WebSocket): void {
     this.#sockets.remove(socket);
@@ -225,10 +278,37 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#alarmSet = false;
     const memory = this.#memory;
     if (!memory) return;
+    this.#sockets.closeStuck(Date.now());
+    this.#sendAgainWhatStalled(memory);
     await this.#flush();
-    const busy = memory.batch > this.#checkpointed || memory.sentBatch < memory.batch;
+    const busy = memory.batch > this.#checkpointed || memory.storedOffset < memory.offset || this.#sockets.lagging;
     this.#writeCheckpoint(memory);
     if (busy) await this.#setAlarm();
+  }
+
+  /** The queue took it, and nobody stored it: after a while it is sent once more, ever more patiently. */
+  #sendAgainWhatStalled(memory: Loaded): void {
+    if (memory.storedOffset >= memory.sentOffset || Date.now() < this.#resend.at) return;
+    memory.sentOffset = memory.storedOffset;
+    const afterMs = Math.min(this.#resend.afterMs * 2, maxResendMs);
+    this.#resend = { at: Date.now() + afterMs, afterMs };
+  }
+
+  #feedFor(memory: Loaded) {
+    const { sql } = this.ctx.storage;
+    const top = this.#top(memory);
+    const read = (offset: number) => missedPieces(readFeedAfterOffset(sql, offset), offset, top.epoch);
+    return { top, totals: totalsOf(memory.state.live), read };
+  }
+
+  #hello(memory: Loaded, asked: { asked: Position | undefined; recovered: boolean; types: EventType[] }): HelloFrame {
+    return helloFrame({
+      ...asked,
+      streamId: this.#identity?.streamId ?? "",
+      feed: { top: this.#top(memory), beforeFirst: memory.beforeFirstOffset },
+      state: memory.state.live,
+      rowsBefore: (offset) => readFeedBefore(this.ctx.storage.sql, offset),
+    });
   }
 
   /** Orders the new ones of `events`, commits and broadcasts them, all in this turn. */
@@ -247,7 +327,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       lastOffset: memory.offset,
       sessionId: session.sessionId,
       lastSeqNo: session.lastSeqNo,
-      sentBatch: memory.sentBatch,
+      storedOffset: memory.storedOffset,
       nativeKeys: JSON.stringify(nativeKeys),
       chain: JSON.stringify(chain),
       events: text,
@@ -258,7 +338,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     }
     if (!this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
     const totals = totalsOf(memory.state.live);
-    this.#sockets.broadcast({ events: recorded, text, position: this.#top(memory), totals });
+    this.#sockets.broadcast({ events: recorded, text, position: this.#top(memory), totals }, Date.now());
     return recorded;
   }
 
@@ -274,9 +354,9 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const memory = this.#memory;
     const identity = this.#identity;
     if (!memory || !identity) return;
-    while (memory.sentBatch < memory.batch) {
-      const rows = readFeedRows(this.ctx.storage.sql, memory.sentBatch);
-      const { messages, lastBatch } = planOutbox({ ...identity, sessions: memory.sessions }, rows);
+    while (memory.sentOffset < memory.offset) {
+      const rows = readFeedAfterOffset(this.ctx.storage.sql, memory.sentOffset);
+      const { messages, lastOffset } = planOutbox({ ...identity, sessions: memory.sessions }, rows);
       try {
         await this.env.EVENT_LOG.sendBatch(messages.map((body) => ({ body, contentType: "text" as const })));
       } catch (error) {
@@ -286,13 +366,15 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
         );
         return;
       }
-      memory.sentBatch = lastBatch;
+      memory.sentOffset = Math.max(memory.sentOffset, lastOffset);
+      this.#resend = { at: Date.now() + firstResendMs, afterMs: firstResendMs };
     }
   }
 
   #writeCheckpoint(memory: Loaded): void {
-    const { batch, offset, sentBatch, sessions, state, lease, lastEventAt, ended } = memory;
-    writeCheckpoint(this.ctx.storage.sql, { batch, offset, sentBatch, sessions, state, lease, lastEventAt, ended });
+    const { batch, offset, storedOffset, sessions, state, lease, lastEventAt, ended } = memory;
+    const checkpoint = { batch, offset, storedOffset, sessions, state, lease, lastEventAt, ended };
+    writeCheckpoint(this.ctx.storage.sql, checkpoint);
     this.#checkpointed = batch;
   }
 

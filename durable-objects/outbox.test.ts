@@ -20,7 +20,7 @@ function row(batch: number, sizes: number[], sessionId = "a"): FeedRow {
     lastOffset: batch * 100 + sizes.length - 1,
     sessionId,
     lastSeqNo: 1,
-    sentBatch: 0,
+    storedOffset: 0,
     nativeKeys: "[]",
     chain: JSON.stringify(events.map(({ offset }) => `chain${offset}`)),
     events: JSON.stringify(events),
@@ -32,8 +32,8 @@ const offsets = (messages: string[]) =>
   parse(messages).flatMap(({ events }) => events.map((event: RecordedEvent) => event.offset));
 
 test("rows of one session share a message, which says where it belongs", () => {
-  const { messages, lastBatch } = planOutbox(header, [row(1, [10, 10]), row(2, [10])]);
-  expect(lastBatch).toBe(2);
+  const { messages, lastOffset } = planOutbox(header, [row(1, [10, 10]), row(2, [10])]);
+  expect(lastOffset).toBe(200);
   expect(parse(messages)).toMatchObject([
     { streamId: "st_x", epoch: "e", session: { sessionId: "a", day: "2026-11-20" }, events: [{}, {}, {}] },
   ]);
@@ -52,16 +52,20 @@ test("a row too large for one message is cut between events, and nothing is lost
   expect(Math.max(...messages.map((text) => text.length))).toBeLessThan(64 * 1024);
   expect(offsets(messages)).toEqual(sizes.map((_, index) => 100 + index));
   expect(parse(messages).flatMap(({ chain }) => chain)).toEqual(sizes.map((_, index) => `chain${100 + index}`));
+  expect(
+    parse(messages).map(({ firstOffset, lastOffset, events }) => lastOffset - firstOffset + 1 - events.length),
+  ).toEqual(messages.map(() => 0));
   for (const { chain, events } of parse(messages)) expect(chain).toHaveLength(events.length);
 });
 
 test("what does not fit into one sendBatch is left for the next", () => {
   const rows = Array.from({ length: 10 }, (_, index) => row(index + 1, [50_000]));
-  const { messages, lastBatch } = planOutbox(header, rows);
-  expect(lastBatch).toBeLessThan(10);
+  const { messages, lastOffset } = planOutbox(header, rows);
+  expect(lastOffset).toBeLessThan(1_000);
   expect(messages.join("").length).toBeLessThan(256 * 1024);
-  const next = planOutbox(header, rows.slice(lastBatch));
-  expect(offsets([...messages, ...next.messages]).length).toBe(lastBatch + (next.lastBatch - lastBatch));
+  const next = planOutbox(header, rows.slice(lastOffset / 100));
+  expect(offsets([...messages, ...next.messages]).at(-1)).toBe(next.lastOffset);
+  expect(offsets(next.messages)[0]).toBe(lastOffset + 100);
 });
 
 test("sizes are bytes, not characters", () => {

@@ -1,6 +1,7 @@
 /** From feed rows to queue messages. Pure: what is sent again after a lost answer is the same text. */
 import type { RecordedEvent } from "#shared/event.ts";
-import type { LogMessage, SessionInfo } from "#shared/hub-protocol.ts";
+import type { SessionInfo } from "#shared/hub-protocol.ts";
+import { writeLogMessage } from "#shared/log-message.ts";
 import type { FeedRow } from "./hub-storage.ts";
 
 /** Queues bill a message per 64 KB and refuse one of 128 KB; sendBatch takes 256 KB in all. */
@@ -11,10 +12,10 @@ const sendBatchMessages = 100;
 const encoder = new TextEncoder();
 const bytesOf = (text: string) => encoder.encode(text).byteLength;
 
-/** What one `sendBatch` carries, and the last feed row that is in the queue once it has succeeded. */
+/** What one `sendBatch` carries, and the offset up to which everything is in the queue once it has succeeded. */
 export interface OutboxBatch {
   messages: string[];
-  lastBatch: number;
+  lastOffset: number;
 }
 
 export interface OutboxHeader {
@@ -29,7 +30,7 @@ export interface OutboxHeader {
  */
 export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>): OutboxBatch {
   const messages: string[] = [];
-  let lastBatch = 0;
+  let lastOffset = 0;
   let plannedBytes = 0;
   let open: { sessionId: string; parts: Piece[]; bytes: number } | undefined;
 
@@ -42,7 +43,7 @@ export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>): Outbo
     const pieces = splitRow(row);
     const rowBytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
     const full = plannedBytes + rowBytes > sendBatchBytes || messages.length + pieces.length >= sendBatchMessages;
-    if (lastBatch > 0 && full) break;
+    if (lastOffset > 0 && full) break;
     for (const piece of pieces) {
       if (open && (open.sessionId !== row.sessionId || open.bytes + piece.bytes > messageBytes)) close();
       open ??= { sessionId: row.sessionId, parts: [], bytes: 0 };
@@ -50,22 +51,25 @@ export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>): Outbo
       open.bytes += piece.bytes;
     }
     plannedBytes += rowBytes;
-    lastBatch = row.batch;
+    lastOffset = row.lastOffset;
   }
   close();
-  return { messages, lastBatch };
+  return { messages, lastOffset };
 }
 
 /** Events that go into one message together: the inside of the JSON arrays of the events and of their chain values. */
 interface Piece {
   events: string;
   chain: string;
+  firstOffset: number;
+  lastOffset: number;
   bytes: number;
 }
 
 /** A row as one piece, or cut between events where it is too long for one message. */
 function splitRow(row: FeedRow): Piece[] {
-  const whole = { events: row.events.slice(1, -1), chain: row.chain.slice(1, -1) };
+  const { firstOffset, lastOffset } = row;
+  const whole = { events: row.events.slice(1, -1), chain: row.chain.slice(1, -1), firstOffset, lastOffset };
   const bytes = bytesOf(whole.events) + whole.chain.length;
   if (bytes <= messageBytes) return [{ ...whole, bytes }];
   const chain = JSON.parse(row.chain) as string[];
@@ -79,8 +83,10 @@ function splitRow(row: FeedRow): Piece[] {
       last.events += `,${one}`;
       last.chain += `,${link}`;
       last.bytes += oneBytes;
+      last.lastOffset = event.offset;
     } else {
-      pieces.push({ events: one, chain: link, bytes: oneBytes });
+      const { offset } = event;
+      pieces.push({ events: one, chain: link, firstOffset: offset, lastOffset: offset, bytes: oneBytes });
     }
   }
   return pieces;
@@ -88,16 +94,14 @@ function splitRow(row: FeedRow): Piece[] {
 
 function messageText(header: OutboxHeader, sessionId: string, parts: Piece[]): string {
   const session = header.sessions[sessionId];
-  if (!session) throw new Error(`no session ${sessionId} for the rows of the outbox`);
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (!session || !first || !last) throw new Error(`no session ${sessionId} for the rows of the outbox`);
   const { roomId, provider, startedAt } = session;
-  const head: Omit<LogMessage, "chain" | "events"> = {
-    streamId: header.streamId,
-    epoch: header.epoch,
-    session: { sessionId, roomId, provider, startedAt, day: new Date(startedAt).toISOString().slice(0, 10) },
-  };
-  // The texts go in as they are, without being taken apart.
+  const day = new Date(startedAt).toISOString().slice(0, 10);
   const join = (texts: string[]) => texts.filter((text) => text !== "").join(",");
-  const chain = join(parts.map((part) => part.chain));
-  const events = join(parts.map((part) => part.events));
-  return `${JSON.stringify(head).slice(0, -1)},"chain":[${chain}],"events":[${events}]}`;
+  return writeLogMessage(
+    { streamId: header.streamId, epoch: header.epoch, firstOffset: first.firstOffset, lastOffset: last.lastOffset },
+    { sessionId, roomId, provider, startedAt, day },
+    { chain: join(parts.map((part) => part.chain)), events: join(parts.map((part) => part.events)) },
+  );
 }

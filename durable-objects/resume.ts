@@ -1,10 +1,10 @@
 /** What a socket gets when it comes: a hello, and what it missed. */
 import type { EventType, RecordedEvent } from "#shared/event.ts";
-import type { LiveState, Totals } from "#shared/live-state.ts";
+import type { LiveState } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
 import type { HelloFrame } from "#shared/wire.ts";
 import type { FeedRow } from "./hub-storage.ts";
-import { eventsFrame, filterEvents } from "./sockets.ts";
+import { filterEvents } from "./sockets.ts";
 
 /** How much of the past a hello brings for painting, and how far back it looks for it. */
 const recentEvents = 50;
@@ -16,16 +16,22 @@ export interface FeedBounds {
   beforeFirst: number;
 }
 
-/** Whether everything after the asked position can be given: same feed, not from the future, not yet forgotten. */
+/** Whether everything after the asked position can be given from the feed: the same one, not forgotten, not to come. */
 export function canResume(asked: Position | undefined, feed: FeedBounds): asked is Position {
-  if (!asked || asked.epoch !== feed.top.epoch || asked.offset > feed.top.offset) return false;
-  return asked.offset >= feed.beforeFirst;
+  return isOfFeed(asked, feed) && asked.offset >= feed.beforeFirst;
+}
+
+/** Whether the feed once held what follows the position. What it has cut since then is in the log. */
+export function isOfFeed(asked: Position | undefined, feed: FeedBounds): asked is Position {
+  return asked !== undefined && asked.epoch === feed.top.epoch && asked.offset <= feed.top.offset;
 }
 
 export interface Hello {
   streamId: string;
   feed: FeedBounds;
   asked: Position | undefined;
+  /** Whether everything after `asked` will follow. */
+  recovered: boolean;
   state: LiveState;
   types: EventType[];
   /** Feed rows with events up to an offset, newest first. */
@@ -33,9 +39,8 @@ export interface Hello {
 }
 
 /** The first frame of a socket. Its state and `top` are read in the same turn. */
-export function helloFrame({ streamId, feed, asked, state, types, rowsBefore }: Hello): HelloFrame {
-  const recovered = canResume(asked, feed);
-  const position = recovered ? asked : feed.top;
+export function helloFrame({ streamId, feed, asked, recovered, state, types, rowsBefore }: Hello): HelloFrame {
+  const position = recovered && asked ? asked : feed.top;
   return {
     type: "hello",
     protocol: 1,
@@ -58,19 +63,19 @@ function collectRecent(rows: Iterable<FeedRow>, upTo: number, types: EventType[]
   return recent.slice(-recentEvents);
 }
 
-/** The frames of everything after `offset`, a feed row each; rows the filter leaves nothing of are left out. */
-export function* missedFrames(
+/** Everything after `offset`, a feed row a piece: the first one may be a part of its row. */
+export function* missedPieces(
   rows: Iterable<FeedRow>,
-  { offset, epoch, types, totals }: { offset: number; epoch: string; types: EventType[]; totals: Totals },
-): Generator<string> {
+  offset: number,
+  epoch: string,
+): Generator<{ events: RecordedEvent[]; text: string; position: Position }> {
   for (const row of rows) {
-    const whole = row.firstOffset > offset && types.length === 0;
     const position = { epoch, offset: row.lastOffset };
-    if (whole) {
-      yield eventsFrame(position, row.events, totals);
-      continue;
+    const all = JSON.parse(row.events) as RecordedEvent[];
+    if (row.firstOffset > offset) yield { events: all, text: row.events, position };
+    else {
+      const events = all.filter((event) => event.offset > offset);
+      yield { events, text: JSON.stringify(events), position };
     }
-    const events = filterEvents(JSON.parse(row.events) as RecordedEvent[], types).filter((one) => one.offset > offset);
-    if (events.length > 0) yield eventsFrame(position, JSON.stringify(events), totals);
   }
 }

@@ -9,7 +9,7 @@ const feedSlackEvents = 2_000;
 const keptSessions = 100;
 
 /**
- * Deletes feed rows older than the window, but none that is not in the queue yet. Call it only right after a checkpoint:
+ * Deletes feed rows older than the window, but none that is not in the log yet. Call it only right after a checkpoint:
  * the state must not need the rows any more. Changes `memory` to match.
  */
 export function cutFeed(sql: SqlStorage, memory: Loaded): void {
@@ -17,7 +17,7 @@ export function cutFeed(sql: SqlStorage, memory: Loaded): void {
   if (keepAfter - memory.beforeFirstOffset < feedSlackEvents) return;
   let cut: { batch: number; lastOffset: number } | undefined;
   for (const row of readFeedRows(sql, memory.firstBatch - 1)) {
-    if (row.lastOffset > keepAfter || row.batch > memory.sentBatch) break;
+    if (row.lastOffset > keepAfter || row.lastOffset > memory.storedOffset) break;
     for (const key of JSON.parse(row.nativeKeys) as string[]) memory.seen.delete(key);
     cut = row;
   }
@@ -27,8 +27,16 @@ export function cutFeed(sql: SqlStorage, memory: Loaded): void {
   memory.beforeFirstOffset = cut.lastOffset;
 }
 
-/** Keeps the youngest sessions. A session whose rows are not in the queue yet is among them: rows go within seconds. */
-export function forgetOldSessions({ sessions }: Loaded): void {
+/** Keeps the youngest sessions, and those the outbox still needs. */
+export function forgetOldSessions(sql: SqlStorage, { sessions, storedOffset }: Loaded): void {
+  if (Object.keys(sessions).length <= keptSessions) return;
+  const waiting = sql.exec<{ session_id: string }>(
+    "select distinct session_id from feed where last_offset > ?",
+    storedOffset,
+  );
+  const needed = new Set(Array.from(waiting, (row) => row.session_id));
   const oldestFirst = Object.values(sessions).toSorted((a, b) => a.startedAt - b.startedAt);
-  for (const old of oldestFirst.slice(0, -keptSessions)) delete sessions[old.sessionId];
+  for (const { sessionId } of oldestFirst.slice(0, -keptSessions)) {
+    if (!needed.has(sessionId)) delete sessions[sessionId];
+  }
 }

@@ -56,6 +56,23 @@ export type ProofAnswer =
   | { ok: true; position: Position; sessions: SessionProof[] }
   | { ok: false; code: "unknown_stream" };
 
+/** Events of the log for a socket whose position is older than the feed. */
+export interface CatchUpPiece {
+  catchUpId: string;
+  /** JSON array of RecordedEvent, in order. */
+  events: string;
+}
+
+/**
+ * `more`: send what follows `after`. `wait`: the socket has not acknowledged enough, send the same again later. `done`:
+ * the feed has the rest. `gone`: the socket is closed.
+ */
+export type CatchUpAnswer =
+  | { state: "more"; after: number }
+  | { state: "wait" }
+  | { state: "done" }
+  | { state: "gone" };
+
 /** A hub as its callers see it. */
 export interface HubRpc {
   /** Makes the hub of a stream; a second call changes nothing. */
@@ -66,6 +83,12 @@ export interface HubRpc {
   lease(request: LeaseRequest): Promise<LeaseAnswer>;
   /** Gives the lease up. */
   releaseLease(release: LeaseRelease): Promise<LeaseAnswer | { ok: true }>;
+  /** Tells the hub that these ranges of offsets of this epoch are in the log (or safe among the dead letters). */
+  stored(settled: { epoch: string; ranges: [first: number, last: number][] }): Promise<void>;
+  /** Hands a waiting socket a piece of the log, contiguous with what it has. */
+  catchUp(piece: CatchUpPiece): Promise<CatchUpAnswer>;
+  /** The log does not have what was promised: the socket is told so, with a fresh hello. */
+  failCatchUp(catchUpId: string): Promise<void>;
   /** The sessions the hub still knows, the latest 100. */
   proof(): Promise<ProofAnswer>;
   snapshot(): Promise<SnapshotAnswer>;
@@ -88,6 +111,9 @@ export interface SessionInfo {
 export interface LogMessage {
   streamId: string;
   epoch: string;
+  /** The offsets it holds, without holes. */
+  firstOffset: number;
+  lastOffset: number;
   session: SessionInfo & {
     /** `YYYY-MM-DD`, UTC day of `startedAt`: the partition of all events of the session. */
     day: string;
@@ -102,4 +128,6 @@ export const liveHeaders = {
   streamId: "X-Hub-Stream-Id",
   /** Id of the overlay token that opened the socket; absent for an API key. */
   tokenId: "X-Hub-Token-Id",
+  /** On the hub's answer: `catchUpId;after` when the socket has to be fed from the log first. */
+  catchUp: "X-Hub-Catch-Up",
 } as const;

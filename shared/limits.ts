@@ -10,6 +10,9 @@ export const limits = {
   requestBytes: 16 * 1024,
   /** How far a request's `X-Timestamp` may be from the Worker's clock, either way. */
   signatureToleranceMs: 5 * 60_000,
+  /** Most sockets one overlay token may hold open, and one stream may have in all. */
+  socketsPerToken: 20,
+  socketsPerStream: 10_000,
   /** Most events on one page of history, and the number where none is asked for. */
   pageEvents: 500,
   defaultPageEvents: 100,

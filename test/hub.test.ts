@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import { formatPosition } from "#shared/wire.ts";
-import { chat, createStream, gift, openLive, openSession, publish, readLog, sendBatch, stampAll } from "./stream.ts";
+import {
+  chat,
+  createOverlayToken,
+  createStream,
+  gift,
+  openLive,
+  openSession,
+  publish,
+  readLog,
+  sendBatch,
+  stampAll,
+} from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -148,27 +159,113 @@ test("a ping is answered", async () => {
   expect(await answer).toBe('{"type":"pong"}');
 });
 
-test("the feed is cut, and what it no longer holds is not promised", async () => {
+test("the feed is cut once it is in the log, and a position older than it is served from the log, without a seam", async () => {
   const streamId = await createStream(worker);
   const session = await openSession(worker, streamId);
-  const total = 13_000;
-  for (let seqNo = 1; seqNo <= total; seqNo += 100) {
-    const bodies = Array.from({ length: 100 }, (_, index) => chat(`m${seqNo + index}`, String(seqNo + index)));
-    await publish(worker, session, stampAll(session, bodies, seqNo));
-  }
+  let seqNo = 1;
+  const publishMany = async (count: number) => {
+    for (const end = seqNo + count; seqNo < end; seqNo += 100) {
+      const bodies = Array.from({ length: 100 }, (_, index) => chat(`m${seqNo + index}`, String(seqNo + index)));
+      await publish(worker, session, stampAll(session, bodies, seqNo));
+    }
+  };
   const storage = await worker.worker.getDurableObjectStorage("HUB", { name: streamId });
-  const [kept] = await storage.exec("select min(first_offset) as first, max(last_offset) as last from feed");
-  const { first, last } = kept as { first: number; last: number };
-  expect(last).toBe(total);
+  const firstKept = async () => {
+    const [row] = await storage.exec("select min(first_offset) as first from feed");
+    return (row as { first: number }).first;
+  };
+  await publishMany(13_000);
+  await readLog(worker, session.sessionId, 13_000);
+  // The cut comes with a checkpoint, which comes with a later batch.
+  await publishMany(13_000);
+  const total = 26_000;
+  const first = await firstKept();
   expect(first).toBeGreaterThan(1);
-  expect(last - first + 1).toBeGreaterThanOrEqual(10_000);
+  expect(total - first + 1).toBeGreaterThanOrEqual(10_000);
 
   const { position } = await publish(worker, session, stampAll(session, [chat("end")], total + 1));
-  const old = await openLive(worker, streamId, { after: `${position.epoch}:${first - 2}` });
-  expect(old.hello.recovered).toBe(false);
-  const oldest = await openLive(worker, streamId, { after: `${position.epoch}:${first - 1}` });
-  expect(oldest.hello.recovered).toBe(true);
-  await vi.waitUntil(() => oldest.events().length === total + 2 - first, { timeout: 10_000 });
-  expect(offsets(oldest.events())).toEqual(Array.from({ length: total + 2 - first }, (_, index) => first + index));
-  expect(await readLog(worker, session.sessionId, total + 1)).toHaveLength(total + 1);
-}, 60_000);
+  const old = await openLive(worker, streamId, { after: `${position.epoch}:${first - 1_500}` });
+  expect(old.hello).toMatchObject({ recovered: true, position: { offset: first - 1_500 } });
+  const expected = total + 1 - (first - 1_500);
+  // One more while the old ones are still on their way: it comes last.
+  await publish(worker, session, stampAll(session, [chat("live")], total + 2));
+  await vi.waitUntil(() => old.events().length >= expected + 1, { timeout: 20_000 });
+  expect(offsets(old.events())).toEqual(Array.from({ length: expected + 1 }, (_, index) => first - 1_499 + index));
+  await vi.waitUntil(() => old.syncs.at(-1)?.synced === true);
+  old.socket.terminate();
+}, 90_000);
+
+test("a position whose events the log does not have either is told so", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const { position } = await publish(worker, session, stampAll(session, [chat("a"), chat("b"), chat("c")]));
+  await readLog(worker, session.sessionId, 3);
+  const storage = await worker.worker.getDurableObjectStorage("HUB", { name: streamId });
+  // A hub that has forgotten everything but its position, and a log that never had the first two.
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  await storage.exec(`insert or replace into checkpoint (id, body)
+    select 1, json_set(json('{"batch":9,"sessions":{},"lastEventAt":0,"ended":true}'), '$.offset', 9, '$.storedOffset', 9,
+      '$.lease', json('{"token":0,"runnerId":"","expiresAt":0}'),
+      '$.state', json_extract(body, '$.state')) from checkpoint`);
+  await storage.exec("delete from feed");
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  const live = await openLive(worker, streamId, { after: formatPosition({ ...position, offset: 5 }) });
+  expect(live.hello.recovered).toBe(true);
+  await vi.waitUntil(() => live.hellos.length === 2);
+  expect(live.hellos[1]).toMatchObject({ recovered: false, position: { offset: 9 } });
+});
+
+test("a socket that does not acknowledge is told, gets no more, and goes on where it was once it does", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const slow = await openLive(worker, streamId, { acknowledge: false });
+  const quick = await openLive(worker, streamId);
+  let sent = 0;
+  for (; sent < 1_000; sent += 50) {
+    const bodies = Array.from({ length: 50 }, (_, index) => chat(`m${sent + index}`));
+    await publish(worker, session, stampAll(session, bodies, sent + 1));
+  }
+  await vi.waitUntil(() => quick.events().length === 1_000);
+  await vi.waitUntil(() => slow.syncs.length === 1);
+  expect(slow.events()).toHaveLength(300);
+  expect(slow.syncs[0]).toMatchObject({ synced: false, position: { offset: 300 } });
+
+  // What it is owed survives the hub's sleep.
+  await evict(streamId, "hibernate");
+  slow.socket.send(JSON.stringify({ type: "ack", offset: 300 }));
+  await vi.waitUntil(() => slow.events().length === 600);
+  slow.socket.send(JSON.stringify({ type: "ack", offset: 600 }));
+  await vi.waitUntil(() => slow.events().length === 900);
+  slow.socket.send(JSON.stringify({ type: "ack", offset: 900 }));
+  await vi.waitUntil(() => slow.syncs.at(-1)?.synced === true);
+  await publish(worker, session, stampAll(session, [chat("after")], 1_001));
+  await vi.waitUntil(() => slow.events().length === 1_001);
+  expect(offsets(slow.events())).toEqual(Array.from({ length: 1_001 }, (_, index) => index + 1));
+});
+
+test.each([
+  "nonsense",
+  "{}",
+  '{"type":"ack"}',
+  '{"type":"ack","offset":-1}',
+  '{"type":"ack","offset":"5"}',
+  "x".repeat(300),
+  '{"type":"ack","offset":999999}',
+])("a client that says %j disturbs nothing", async (text) => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const live = await openLive(worker, streamId);
+  live.socket.send(text);
+  await publish(worker, session, stampAll(session, [chat("a")]));
+  await vi.waitUntil(() => live.events().length === 1);
+  expect(live.syncs).toEqual([]);
+});
+
+test("a token opens at most 20 sockets", async () => {
+  const streamId = await createStream(worker);
+  const { token } = await createOverlayToken(worker, streamId);
+  const open = await Promise.all(Array.from({ length: 20 }, () => openLive(worker, streamId, { token })));
+  await expect(openLive(worker, streamId, { token })).rejects.toThrow("429");
+  open[0]?.socket.terminate();
+  await vi.waitUntil(() => openLive(worker, streamId, { token }).catch(() => false), { timeout: 15_000 });
+});

@@ -129,6 +129,8 @@ export async function readLog(worker: TestWorker, sessionId: string, count: numb
 export interface LiveSocket {
   socket: WebSocket;
   hello: HelloFrame;
+  /** Every hello: a second one means to start anew. */
+  hellos: HelloFrame[];
   /** Every events frame so far. */
   frames: EventsFrame[];
   /** Every word on whether it is up with the feed. */
@@ -143,7 +145,7 @@ export interface LiveSocket {
 export async function openLive(
   worker: TestWorker,
   streamId: string,
-  options: { token?: string; after?: string; types?: string } = {},
+  options: { token?: string; after?: string; types?: string; acknowledge?: boolean } = {},
 ): Promise<LiveSocket> {
   const query = new URLSearchParams();
   if (options.after !== undefined) query.set("after", options.after);
@@ -156,16 +158,21 @@ export async function openLive(
   socket.on("close", resolve);
   const frames: EventsFrame[] = [];
   const syncs: SyncFrame[] = [];
+  const hellos: HelloFrame[] = [];
   const hello = await new Promise<HelloFrame>((greeted, failed) => {
     socket.on("error", failed);
     socket.on("message", (data: Buffer) => {
       const frame = JSON.parse(data.toString("utf8")) as ServerFrame;
-      if (frame.type === "hello") greeted(frame);
-      else if (frame.type === "events") frames.push(frame);
-      else syncs.push(frame);
+      if (frame.type === "hello") {
+        hellos.push(frame);
+        greeted(frame);
+      } else if (frame.type === "events") {
+        frames.push(frame);
+        if (options.acknowledge !== false) socket.send(JSON.stringify({ type: "ack", offset: frame.position.offset }));
+      } else syncs.push(frame);
     });
   });
-  return { socket, hello, frames, syncs, closed, events: () => frames.flatMap((frame) => frame.events) };
+  return { socket, hello, hellos, frames, syncs, closed, events: () => frames.flatMap((frame) => frame.events) };
 }
 
 /** Makes an overlay token of a stream. */

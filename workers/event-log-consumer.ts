@@ -1,5 +1,6 @@
 import { readConfig } from "./config.ts";
 import { storeMessages } from "./database/event-log.ts";
+import { settleMessages } from "./settle.ts";
 
 /** One request to the database carries at most so much; Neon refuses 10 MiB. */
 const statementBytes = 4 * 1024 * 1024;
@@ -20,9 +21,13 @@ export async function consumeEventLog(batch: MessageBatch<string>, env: Env): Pr
         group.map((message) => message.body),
       );
       for (const message of group) message.ack();
+      await settleMessages(
+        env,
+        group.map((message) => message.body),
+      );
     } catch (error) {
       log("store_failed", group.length, error);
-      if (group.length > 1 && isDataError(error)) await storeOneByOne(result.config, group);
+      if (group.length > 1 && isDataError(error)) await storeOneByOne(env, result.config, group);
       else for (const message of group) message.retry({ delaySeconds: retryDelaySeconds });
     }
   }
@@ -30,11 +35,12 @@ export async function consumeEventLog(batch: MessageBatch<string>, env: Env): Pr
 
 type Config = Extract<ReturnType<typeof readConfig>, { ok: true }>["config"];
 
-async function storeOneByOne(config: Config, messages: Message<string>[]): Promise<void> {
+async function storeOneByOne(env: Env, config: Config, messages: Message<string>[]): Promise<void> {
   for (const message of messages) {
     try {
       await storeMessages(config, [message.body]);
       message.ack();
+      await settleMessages(env, [message.body]);
     } catch (error) {
       log("message_failed", 1, error);
       message.retry({ delaySeconds: retryDelaySeconds });

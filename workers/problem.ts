@@ -22,6 +22,7 @@ const problems = {
   idempotency_conflict: [409, "The Idempotency-Key was used for another request"],
   body_too_large: [413, "The body is too large"],
   upgrade_required: [426, "This address is a WebSocket"],
+  too_many_sockets: [429, "This token or stream has too many sockets open"],
   internal: [500, "Something went wrong here"],
   configuration_incomplete: [503, "The configuration is incomplete"],
   unavailable: [503, "A part of the service does not answer"],

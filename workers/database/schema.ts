@@ -71,6 +71,7 @@ export const events = pgTable(
     seqNo: number("seq_no").notNull(),
     streamId: text("stream_id").notNull(),
     roomId: text("room_id").notNull(),
+    epoch: text("epoch").notNull(),
     feedOffset: number("feed_offset").notNull(),
     eventId: hexBytes("event_id").notNull(),
     eventType: text("event_type").$type<UnifiedEvent["eventType"]>().notNull(),

@@ -6,6 +6,7 @@ import type { AppEnv } from "../app-env.ts";
 import { bearerKey, workspaceOfKey } from "../auth/api-key.ts";
 import { findOverlayToken } from "../auth/overlay-token.ts";
 import { parseValue } from "../body.ts";
+import { catchUpFromLog, readCatchUp } from "../catch-up.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 import { EventTypes } from "./sessions.ts";
@@ -47,6 +48,12 @@ export const liveRoutes = new Hono<AppEnv>().get("/streams/:streamId/live", asyn
   if (tokenId !== undefined) headers.set(liveHeaders.tokenId, tokenId);
   const answer = await hubOf(c.env, streamId.data).fetch(new Request(c.req.raw, { headers }));
   if (answer.status === 404) throw new Problem("unknown_stream");
+  if (answer.status === 429) throw new Problem("too_many_sockets");
+  const catchUp = readCatchUp(answer);
+  const epoch = parsePosition(after ?? "")?.epoch;
+  if (catchUp && epoch) {
+    c.executionCtx.waitUntil(catchUpFromLog(c.env, config, { streamId: streamId.data, epoch, ...catchUp }));
+  }
   return answer;
 });
 

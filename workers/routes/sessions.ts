@@ -1,13 +1,14 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { type EventType, eventTypes, type RecordedEvent, SessionId } from "#shared/event.ts";
+import { type EventType, eventTypes, SessionId } from "#shared/event.ts";
 import { limits } from "#shared/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseValue } from "../body.ts";
 import { database } from "../database/client.ts";
 import { events, sessions, streams } from "../database/schema.ts";
+import { toEvent } from "../database/recorded-event.ts";
 import { Problem } from "../problem.ts";
 
 type SessionRow = typeof sessions.$inferSelect;
@@ -79,27 +80,4 @@ export function toSession(row: SessionRow) {
     lastSeqNo: row.lastSeqNo,
     eventCount: row.eventCount,
   };
-}
-
-/** The event as it was taken in, with its offset. */
-function toEvent(row: typeof events.$inferSelect): RecordedEvent {
-  return {
-    schemaVersion: "1",
-    eventId: row.eventId,
-    eventType: row.eventType,
-    triggerId: row.triggerId,
-    streamId: row.streamId,
-    roomId: row.roomId,
-    sessionId: row.sessionId,
-    seqNo: row.seqNo,
-    ...(row.nativeId === null ? {} : { nativeId: row.nativeId }),
-    rawType: row.rawType,
-    timestamp: row.occurredAt.getTime(),
-    ingestedAt: row.ingestedAt.getTime(),
-    source: row.source,
-    user: row.user,
-    payload: row.payload,
-    offset: row.feedOffset,
-    // What the hub checked on the way in; the columns lose the pairing of type and payload, not the values.
-  } as RecordedEvent;
 }

@@ -1,0 +1,22 @@
+import { readLogHead } from "#shared/log-message.ts";
+import { hubOf } from "./hub-stub.ts";
+
+/**
+ * Tells the hubs what of their feeds is safe: in the log, or among the dead letters. A hub that is not told sends it
+ * again, which changes nothing; so a failure here is no failure.
+ */
+export async function settleMessages(env: Env, bodies: string[]): Promise<void> {
+  const settled = new Map<string, { streamId: string; epoch: string; ranges: [number, number][] }>();
+  for (const body of bodies) {
+    const head = readLogHead(body);
+    if (!head) continue;
+    const { streamId, epoch, firstOffset, lastOffset } = head;
+    const key = `${streamId}:${epoch}`;
+    const one = settled.get(key) ?? { streamId, epoch, ranges: [] };
+    one.ranges.push([firstOffset, lastOffset]);
+    settled.set(key, one);
+  }
+  await Promise.allSettled(
+    Array.from(settled.values(), ({ streamId, epoch, ranges }) => hubOf(env, streamId).stored({ epoch, ranges })),
+  );
+}
