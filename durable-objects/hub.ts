@@ -44,6 +44,8 @@ const checkpointBatches = 128;
 /** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
 const recoveryDelayMs = 30_000;
 
+/** How long the outbox gathers before it sends. The object is awake that long after a batch anyway. */
+const gatherMs = 500;
 /** What the queue took and nobody stored is sent again after this long; an outage doubles it, up to the second. */
 const firstResendMs = 10 * 60_000;
 const maxResendMs = 6 * 60 * 60_000;
@@ -129,7 +131,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     try {
       const recorded = this.#record(memory, session, events);
       // Sent before it is durable, received after: the runtime holds frames and answer back until the write has landed.
-      if (recorded.length > 0) this.ctx.waitUntil(this.#flush());
+      if (recorded.length > 0) this.ctx.waitUntil(this.#flush({ gatherMs }));
       return {
         ok: true,
         acknowledgement: this.#acknowledge(session, recorded.length, events.length - recorded.length),
@@ -280,7 +282,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!memory) return;
     this.#sockets.closeStuck(Date.now());
     this.#sendAgainWhatStalled(memory);
-    await this.#flush();
+    await this.#flush({ gatherMs: 0 });
     const busy = memory.batch > this.#checkpointed || memory.storedOffset < memory.offset || this.#sockets.lagging;
     this.#writeCheckpoint(memory);
     if (busy) await this.#setAlarm();
@@ -342,12 +344,18 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return recorded;
   }
 
-  /** Sends the outbox to the queue, one flush at a time; what comes meanwhile goes with the next round of the loop. */
-  #flush(): Promise<void> {
-    this.#flushing ??= this.#sendOutbox().finally(() => {
+  /** Sends the outbox to the queue, one flush at a time; what comes meanwhile goes with the next round of its loop. */
+  #flush(options: { gatherMs: number }): Promise<void> {
+    this.#flushing ??= this.#gatherAndSend(options).finally(() => {
       this.#flushing = undefined;
     });
     return this.#flushing;
+  }
+
+  /** The queue bills each message, however small: a moment's batches go together. */
+  async #gatherAndSend(options: { gatherMs: number }): Promise<void> {
+    if (options.gatherMs > 0) await scheduler.wait(options.gatherMs);
+    await this.#sendOutbox();
   }
 
   async #sendOutbox(): Promise<void> {
