@@ -1,11 +1,13 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { type EventType, eventTypes, SessionId } from "#shared/event.ts";
+import { type EventType, eventTypes, type Payload, SessionId } from "#shared/event.ts";
 import { limits } from "#shared/limits.ts";
+import type { Gap } from "#shared/live-state.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseValue } from "../body.ts";
+import type { Config } from "../config.ts";
 import { database } from "../database/client.ts";
 import { events, sessions, streams } from "../database/schema.ts";
 import { toEvent } from "../database/recorded-event.ts";
@@ -30,7 +32,10 @@ const EventPage = z.strictObject({
 /** `/v1/sessions`: the history of a session, from the log. */
 export const sessionRoutes = new Hono<AppEnv>()
   .use(requireKey())
-  .get("/:sessionId", async (c) => c.json(toSession(await findSession(c))))
+  .get("/:sessionId", async (c) => {
+    const session = await findSession(c);
+    return c.json({ ...toSession(session), gaps: await readGaps(c.get("config"), session) });
+  })
   // `next` is the `after` of the following page; null where this one is the last so far.
   .get("/:sessionId/events", async (c) => {
     const { after, limit, types } = parseValue(EventPage, c.req.query());
@@ -51,8 +56,30 @@ export const sessionRoutes = new Hono<AppEnv>()
       .limit(limit + 1);
     const page = rows.slice(0, limit);
     const next = rows.length > limit ? (page.at(-1)?.seqNo ?? null) : null;
-    return c.json({ sessionId: session.sessionId, events: page.map(toEvent), next });
+    const gaps = await readGaps(c.get("config"), session);
+    return c.json({
+      sessionId: session.sessionId,
+      complete: gaps.length === 0,
+      gaps,
+      events: page.map(toEvent),
+      next,
+    });
   });
+
+/** The intervals of a session in which nothing could be received, oldest first. Most sessions have none to look for. */
+async function readGaps(config: Config, session: SessionRow): Promise<Gap[]> {
+  if (session.gapCount === 0) return [];
+  const rows = await database(config)
+    .select({ payload: events.payload })
+    .from(events)
+    .where(and(eq(events.day, session.day), eq(events.sessionId, session.sessionId), eq(events.eventType, "GAP")))
+    .orderBy(asc(events.seqNo))
+    .limit(limits.pageEvents);
+  return rows.map(({ payload }) => {
+    const { startedAt, endedAt, cause, refusedEvents } = payload as Payload<"GAP">;
+    return { startedAt, endedAt, cause, refusedEvents };
+  });
+}
 
 async function findSession(c: Context<AppEnv>): Promise<SessionRow> {
   const sessionId = SessionId.safeParse(c.req.param("sessionId"));
@@ -79,5 +106,7 @@ export function toSession(row: SessionRow) {
     lastOffset: row.lastOffset,
     lastSeqNo: row.lastSeqNo,
     eventCount: row.eventCount,
+    /** False where something may have been missed: see `gaps`. */
+    complete: row.gapCount === 0,
   };
 }
