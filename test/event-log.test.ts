@@ -45,7 +45,10 @@ function message(bodies: EventBody[], firstSeqNo = 1): string {
   const text: LogMessage = {
     streamId: "st_log",
     epoch: "e",
+    firstOffset: firstSeqNo,
+    lastOffset: firstSeqNo + bodies.length - 1,
     session: { sessionId, roomId: "1", provider: "mock", startedAt, day },
+    chain: events.map((event) => event.eventId),
     events: events.map((event) => ({ ...event, offset: event.seqNo })),
   };
   return JSON.stringify(text);
