@@ -153,6 +153,8 @@ export function liveState(change: Partial<LiveState> = {}): LiveState {
     lastGifter: null,
     lastSubscriber: null,
     battle: null,
+    complete: true,
+    gaps: [],
     ...change,
   };
 }

@@ -1,4 +1,5 @@
 /** Keeps one socket to the stream open. Its effects are arguments, so that it can be tested without a network. */
+import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
 import { ping, pong, type ServerFrame } from "#shared/wire.ts";
 import { reconnectDelayMs } from "./reconnect-delay.ts";
 
@@ -57,6 +58,7 @@ export function connect(line: Line): Connection {
   let closed = false;
   /** Asks the socket that is open whether it lives; one beat later it has answered or is given up. */
   let ask = (): void => {};
+  let acknowledgement: Acknowledgement = { handled: () => {}, stop: () => {} };
 
   function open(): void {
     cancelTimer();
@@ -71,6 +73,7 @@ export function connect(line: Line): Connection {
         const frame = parseFrame(data);
         // Going on after a frame that was not understood would leave a silent hole: ask for it again instead.
         if (!frame || !line.take(frame)) giveUp("A frame was not understood.");
+        else acknowledgement.handled(frame);
       },
       (code) => {
         if (socket !== current) return;
@@ -79,6 +82,13 @@ export function connect(line: Line): Connection {
       },
     );
     socket = current;
+    acknowledgement.stop();
+    acknowledgement = acknowledge({
+      send: (text) => {
+        if (current.isOpen()) current.send(text);
+      },
+      after: (delayMs, callback) => line.after(delayMs, callback),
+    });
 
     const beat = (): void => {
       beats += 1;

@@ -48,6 +48,9 @@ function take(frame: ServerFrame): boolean {
     case "events":
       takeEvents(model, frame, clocks);
       break;
+    case "sync":
+      log(frame.synced ? "Up with the stream again." : "Too slow: the server waits for this page to catch up.");
+      return true;
     default:
       // A kind of frame of a later server: nothing to show, and nothing lost.
       frame satisfies never;

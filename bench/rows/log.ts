@@ -121,7 +121,9 @@ function messageTexts(streamId: string, statements: number) {
   const message = () => {
     const events = Array.from({ length: eventsPerMessage }, next);
     const chain = events.map((event) => (head = chainValue(head, event, sha256Hex)));
-    return JSON.stringify({ streamId, epoch: "bench", session, chain, events } satisfies LogMessage);
+    const [firstOffset, lastOffset] = [events[0]?.offset ?? 0, events.at(-1)?.offset ?? 0];
+    const text: LogMessage = { streamId, epoch: "bench", firstOffset, lastOffset, session, chain, events };
+    return JSON.stringify(text);
   };
   const statement = () => Array.from({ length: messagesPerStatement }, message);
   return { sessionId, statements: Array.from({ length: statements }, statement) };
