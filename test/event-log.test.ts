@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { systemUser } from "#shared/event.ts";
 import type { LogMessage } from "#shared/hub-protocol.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { Config } from "../workers/config.ts";
@@ -73,6 +74,68 @@ test("the same message twice in one statement is stored once", async () => {
   const once = message([chat("a")]);
   expect(await storeMessages(config, [once, once])).toBe(1);
   expect(await sessionRow()).toMatchObject({ event_count: "1" });
+});
+
+test("the head of the chain is the last event's, in whatever order the messages come", async () => {
+  const gap: EventBody = {
+    ...chat("x"),
+    eventType: "GAP",
+    payload: { startedAt: 1, endedAt: 2, cause: "silent", refusedEvents: 0 },
+  };
+  const first = message([chat("a"), gap]);
+  const second = message([chat("c"), chat("d")], 3);
+  const { chain } = JSON.parse(second) as LogMessage;
+  await storeMessages(config, [second]);
+  await storeMessages(config, [first]);
+  await storeMessages(config, [second, first]);
+  const row = (await sessionRow()) as { chain_head: Buffer; gap_count: number };
+  expect(row.chain_head.toString("hex")).toBe(chain[1]);
+  expect(row.gap_count).toBe(1);
+  const { rows } = await owner.query<{ chain: Buffer }>(
+    "select chain from events where session_id = $1 order by seq_no",
+    [sessionId],
+  );
+  expect(rows.map((one) => one.chain.toString("hex")).slice(2)).toEqual(chain);
+});
+
+test("a message of before the chain is stored without it", async () => {
+  const { chain: _chain, ...old } = JSON.parse(message([chat("a"), chat("b")])) as LogMessage;
+  expect(await storeMessages(config, [JSON.stringify(old)])).toBe(2);
+  expect(await sessionRow()).toMatchObject({ chain_head: null, event_count: "2" });
+});
+
+test("each event keeps its chain value, and the session the one of its last event, whatever order they come in", async () => {
+  const [first, second] = [message([chat("a"), chat("b")]), message([chat("c"), chat("d")], 3)];
+  await storeMessages(config, [second]);
+  const head = await sessionRow();
+  await storeMessages(config, [first]);
+  const { rows } = await owner.query<{ chain: Buffer; event_id: Buffer }>(
+    "select chain, event_id from events where session_id = $1 order by seq_no",
+    [sessionId],
+  );
+  expect(rows).toHaveLength(4);
+  for (const row of rows) expect(row.chain).toEqual(row.event_id);
+  expect(head).toMatchObject({ chain_head: rows[3]?.chain });
+  expect(await sessionRow()).toMatchObject({ chain_head: rows[3]?.chain, event_count: "4" });
+});
+
+test("messages from before the chain are stored without one", async () => {
+  const { chain: _chain, ...older } = JSON.parse(message([chat("a"), chat("b")])) as LogMessage;
+  expect(await storeMessages(config, [JSON.stringify(older), message([chat("c")], 3)])).toBe(3);
+  expect(await countOf(`events where session_id = '${sessionId}' and chain is null`)).toBe(2);
+});
+
+test("gaps are counted once", async () => {
+  const gap: EventBody = {
+    eventType: "GAP",
+    rawType: "lifecycle.gap",
+    user: systemUser,
+    payload: { startedAt: 1, endedAt: 2, cause: "silent", refusedEvents: 0 },
+  };
+  const first = message([gap, chat("a")]);
+  await storeMessages(config, [first]);
+  await storeMessages(config, [first, message([gap], 3)]);
+  expect(await sessionRow()).toMatchObject({ gap_count: 2, event_count: "3" });
 });
 
 test("many consumers at once do not deadlock and lose nothing", async () => {

@@ -9,34 +9,41 @@ import { connect } from "./client.ts";
  */
 export const storeStatement = `
 with message as (
-  select m->>'streamId' as stream_id, m->>'epoch' as epoch, m->'session' as session, m->'events' as events
+  select m->>'streamId' as stream_id, m->>'epoch' as epoch, m->'session' as session, m->'events' as events,
+    m->'chain' as chain
   from jsonb_array_elements($1::jsonb) as m
 ), arrived as (
   select message.stream_id, message.epoch, (message.session->>'day')::date as day,
     (message.session->>'sessionId')::uuid as session_id, e.*
-  from message, jsonb_to_recordset(message.events) as e(
-    "seqNo" bigint, "roomId" text, "offset" bigint, "eventId" text, "eventType" text, "triggerId" smallint,
-    "rawType" text, "nativeId" text, source text, "timestamp" bigint, "ingestedAt" bigint, "user" jsonb, payload jsonb)
+  from message, rows from (
+    jsonb_to_recordset(message.events) as (
+      "seqNo" bigint, "roomId" text, "offset" bigint, "eventId" text, "eventType" text, "triggerId" smallint,
+      "rawType" text, "nativeId" text, source text, "timestamp" bigint, "ingestedAt" bigint, "user" jsonb,
+      payload jsonb),
+    jsonb_array_elements_text(message.chain)
+  ) as e("seqNo", "roomId", "offset", "eventId", "eventType", "triggerId", "rawType", "nativeId", source, "timestamp",
+    "ingestedAt", "user", payload, chain)
 ), stored as (
   insert into events (day, session_id, seq_no, stream_id, room_id, epoch, feed_offset, event_id, event_type, trigger_id,
-    raw_type, native_id, source, occurred_at, ingested_at, user_id, event_user, payload)
+    raw_type, native_id, source, occurred_at, ingested_at, user_id, event_user, payload, chain)
   select day, session_id, "seqNo", stream_id, "roomId", epoch, "offset", decode("eventId", 'hex'), "eventType",
     "triggerId", "rawType", "nativeId", source, to_timestamp("timestamp" / 1000.0), to_timestamp("ingestedAt" / 1000.0),
-    "user"->>'userId', "user", payload
+    "user"->>'userId', "user", payload, decode(chain, 'hex')
   from arrived
   on conflict do nothing
-  returning session_id, seq_no, feed_offset, event_type, occurred_at
+  returning session_id, seq_no, feed_offset, event_type, occurred_at, chain
 ), summary as (
   select session_id, count(*) as event_count, min(feed_offset) as first_offset, max(feed_offset) as last_offset,
-    max(seq_no) as last_seq_no, max(occurred_at) filter (where event_type = 'DISCONNECTED') as ended_at
+    max(seq_no) as last_seq_no, max(occurred_at) filter (where event_type = 'DISCONNECTED') as ended_at,
+    (array_agg(chain order by seq_no desc))[1] as chain_head, count(*) filter (where event_type = 'GAP') as gap_count
   from stored group by session_id
 ), kept_sessions as (
   insert into sessions (session_id, stream_id, room_id, provider, day, epoch, started_at, ended_at, first_offset,
-    last_offset, last_seq_no, event_count)
+    last_offset, last_seq_no, event_count, chain_head, gap_count)
   select distinct on (summary.session_id) summary.session_id, message.stream_id, message.session->>'roomId',
     message.session->>'provider', (message.session->>'day')::date, message.epoch,
     to_timestamp((message.session->>'startedAt')::bigint / 1000.0), summary.ended_at, summary.first_offset,
-    summary.last_offset, summary.last_seq_no, summary.event_count
+    summary.last_offset, summary.last_seq_no, summary.event_count, summary.chain_head, summary.gap_count
   from summary join message on (message.session->>'sessionId')::uuid = summary.session_id
   order by summary.session_id
   on conflict (session_id) do update set
@@ -44,7 +51,9 @@ with message as (
     first_offset = least(sessions.first_offset, excluded.first_offset),
     last_offset = greatest(sessions.last_offset, excluded.last_offset),
     last_seq_no = greatest(sessions.last_seq_no, excluded.last_seq_no),
-    event_count = sessions.event_count + excluded.event_count
+    event_count = sessions.event_count + excluded.event_count,
+    gap_count = sessions.gap_count + excluded.gap_count,
+    chain_head = case when excluded.last_seq_no > sessions.last_seq_no then excluded.chain_head else sessions.chain_head end
 ), kept_users as (
   insert into users (workspace_id, user_id, unique_id, display_name, avatar_url, first_seen_at, last_seen_at)
   select distinct on (streams.workspace_id, "user"->>'userId') streams.workspace_id, "user"->>'userId',
