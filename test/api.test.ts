@@ -12,6 +12,8 @@ import {
   readLog,
   stampAll,
 } from "./stream.ts";
+import { systemUser } from "#shared/event.ts";
+import type { EventBody } from "#shared/stamp.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -94,7 +96,25 @@ test("a session shows what it was", async () => {
     lastOffset: 2,
   });
   const { body: listed } = await read(`/v1/streams/${session.streamId}/sessions`);
-  expect(listed["sessions"]).toEqual([body]);
+  const { gaps, ...shown } = body;
+  expect(gaps).toEqual([]);
+  expect(listed["sessions"]).toEqual([shown]);
+});
+
+test("a gap makes its session, its history and the state incomplete, and says when and why", async () => {
+  const session = await openSession(worker, await createStream(worker));
+  const gap = { startedAt: 1_000, endedAt: 9_000, cause: "silent", refusedEvents: 0 };
+  const said: EventBody = { eventType: "GAP", rawType: "lifecycle.gap", user: systemUser, payload: gap };
+  await publish(worker, session, stampAll(session, [chat("before"), said, chat("after")]));
+  await readLog(worker, session.sessionId, 3);
+  const incomplete = { complete: false, gaps: [gap] };
+  expect((await read(`/v1/sessions/${session.sessionId}`)).body).toMatchObject(incomplete);
+  expect((await read(`/v1/sessions/${session.sessionId}/events?limit=1`)).body).toMatchObject(incomplete);
+  expect((await read(`/v1/streams/${session.streamId}/state`)).body).toMatchObject({ state: incomplete });
+  const other = await openSession(worker, session.streamId);
+  await publish(worker, other, stampAll(other, [chat("whole")]));
+  await readLog(worker, other.sessionId, 1);
+  expect((await read(`/v1/sessions/${other.sessionId}`)).body).toMatchObject({ complete: true, gaps: [] });
 });
 
 test.each(["/v1/streams", "/v1/streams/st_x", `/v1/sessions/${randomUUID()}`, "/v1/streams/st_x/overlay-tokens"])(

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { AppEnv } from "./app-env.ts";
 import { readConfig } from "./config.ts";
 import { Problem, problemResponse } from "./problem.ts";
+import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingest } from "./routes/ingest.ts";
 import { liveRoutes } from "./routes/live.ts";
@@ -24,6 +25,7 @@ export const app = new Hono<AppEnv>()
   .route("/v1/ingest", ingest)
   .route("/v1/streams", streamRoutes)
   .route("/v1/sessions", sessionRoutes)
+  .route("/v1/dead-letters", deadLetterRoutes)
   .notFound((c) => problemResponse(c, new Problem("not_found")))
   .onError((error, c) => {
     if (error instanceof Problem) return problemResponse(c, error);

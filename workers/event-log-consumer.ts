@@ -1,50 +1,78 @@
-import { readConfig } from "./config.ts";
+import { type Config, readConfig } from "./config.ts";
+import { keepDeadLetter } from "./database/dead-letters.ts";
 import { storeMessages } from "./database/event-log.ts";
+import { retryDelaySeconds } from "./retry-delay.ts";
 import { settleMessages } from "./settle.ts";
 
 /** One request to the database carries at most so much; Neon refuses 10 MiB. */
 const statementBytes = 4 * 1024 * 1024;
-const retryDelaySeconds = 5;
 
-/**
- * Stores a queue batch in as few statements as fit. A statement that fails is tried again message by message, so that
- * one bad message cannot hold back its neighbours; what fails alone is retried by the queue, and ends in the dead-letter
- * queue after the configured retries.
- */
-export async function consumeEventLog(batch: MessageBatch<string>, env: Env): Promise<void> {
+/** The consumer of both queues: the event log, and what it could not deliver. */
+export async function consumeQueue(batch: MessageBatch<string>, env: Env): Promise<void> {
   const result = readConfig(env as unknown as Record<string, unknown>);
   if (!result.ok) throw new Error(`configuration incomplete: ${result.problems.join("; ")}`);
-  for (const group of groupBySize(batch.messages)) {
+  // Names differ by environment, the part does not: tle-event-log-dead-production.
+  if (batch.queue.startsWith("tle-event-log-dead")) await keepUndelivered(batch.messages, result.config, env);
+  else await storeBatch(batch.messages, result.config, env);
+}
+
+/**
+ * Stores a batch in as few statements as fit. A statement that the data is at fault for is tried again message by
+ * message, so that a poisoned one is put aside alone; an outage is waited out, ever more patiently.
+ */
+async function storeBatch(messages: readonly Message<string>[], config: Config, env: Env): Promise<void> {
+  for (const group of groupBySize(messages)) {
     try {
       await storeMessages(
-        result.config,
+        config,
         group.map((message) => message.body),
       );
-      for (const message of group) message.ack();
-      await settleMessages(
-        env,
-        group.map((message) => message.body),
-      );
+      await finish(group, env);
     } catch (error) {
-      log("store_failed", group.length, error);
-      if (group.length > 1 && isDataError(error)) await storeOneByOne(env, result.config, group);
-      else for (const message of group) message.retry({ delaySeconds: retryDelaySeconds });
+      if (!isDataError(error)) retryAll(group, "store", error);
+      else if (group.length > 1) for (const message of group) await storeBatch([message], config, env);
+      else await putAside(group, { stage: "store", reason: describe(error) }, config, env);
     }
   }
 }
 
-type Config = Extract<ReturnType<typeof readConfig>, { ok: true }>["config"];
+/** What the queue gave up on, usually after an outage of days. Nothing tries harder than this queue does. */
+async function keepUndelivered(messages: readonly Message<string>[], config: Config, env: Env): Promise<void> {
+  for (const message of messages) {
+    await putAside([message], { stage: "queue", reason: "the queue's retries were used up" }, config, env);
+  }
+}
 
-async function storeOneByOne(env: Env, config: Config, messages: Message<string>[]): Promise<void> {
+/** Keeps messages among the dead letters. They are safe there, so their hub need not send them again. */
+async function putAside(
+  messages: readonly Message<string>[],
+  why: { stage: "store" | "queue"; reason: string },
+  config: Config,
+  env: Env,
+): Promise<void> {
   for (const message of messages) {
     try {
-      await storeMessages(config, [message.body]);
-      message.ack();
-      await settleMessages(env, [message.body]);
+      await keepDeadLetter(config, { messageId: message.id, payload: message.body, ...why });
+      log({ status: "dead_letter", messages: 1, error: why.reason });
+      await finish([message], env);
     } catch (error) {
-      log("message_failed", 1, error);
-      message.retry({ delaySeconds: retryDelaySeconds });
+      retryAll([message], "dead_letter", error);
     }
+  }
+}
+
+async function finish(messages: readonly Message<string>[], env: Env): Promise<void> {
+  for (const message of messages) message.ack();
+  await settleMessages(
+    env,
+    messages.map((message) => message.body),
+  );
+}
+
+function retryAll(messages: readonly Message<string>[], what: string, error: unknown): void {
+  log({ status: `${what}_retry`, messages: messages.length, error: describe(error) });
+  for (const message of messages) {
+    message.retry({ delaySeconds: retryDelaySeconds(message.attempts, Math.random()) });
   }
 }
 
@@ -62,13 +90,22 @@ function* groupBySize(messages: readonly Message<string>[]): Generator<Message<s
   if (group.length > 0) yield group;
 }
 
-/** SQLSTATE class 22 (data) and 23 (constraint): the message is at fault, not the database. */
-function isDataError(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return code.startsWith("22") || code.startsWith("23");
+/** The database's own code of an error; "" where the database did not answer at all. */
+function sqlState(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "";
 }
 
-function log(status: string, messages: number, error: unknown): void {
-  const text = error instanceof Error ? `${error.name}: ${error.message.slice(0, 300)}` : "unknown";
-  console.error(JSON.stringify({ part: "event-log", status, messages, error: text }));
+/** SQLSTATE class 22 (data) and 23 (constraint): the message is at fault, not the database. */
+function isDataError(error: unknown): boolean {
+  return /^2[23]/.test(sqlState(error));
+}
+
+/** The kind and the code of an error. Its message may quote a viewer's data. */
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name} ${sqlState(error)}`.trim() : "unknown";
+}
+
+function log(line: { status: string; messages: number; error: string }): void {
+  console.error(JSON.stringify({ part: "event-log", ...line }));
 }

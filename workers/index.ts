@@ -1,7 +1,7 @@
 import { app } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { makePartitions } from "./database/event-log.ts";
-import { consumeEventLog } from "./event-log-consumer.ts";
+import { consumeQueue } from "./event-log-consumer.ts";
 
 export { Hub } from "../durable-objects/hub.ts";
 
@@ -10,7 +10,7 @@ const partitionDaysAhead = 14;
 
 export default {
   fetch: app.fetch,
-  queue: consumeEventLog,
+  queue: consumeQueue,
   async scheduled(controller, env) {
     const result = readConfig(env as unknown as Record<string, unknown>);
     if (!result.ok) throw new Error(`configuration incomplete: ${result.problems.join("; ")}`);

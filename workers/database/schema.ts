@@ -86,3 +86,14 @@ export const events = pgTable(
   },
   (table) => [primaryKey({ columns: [table.day, table.sessionId, table.seqNo] })],
 );
+
+export const deadLetters = pgTable("dead_letters", {
+  deadLetterId: number("dead_letter_id").primaryKey().generatedAlwaysAsIdentity(),
+  messageId: text("message_id").notNull(),
+  stage: text("stage").notNull(),
+  reason: text("reason").notNull(),
+  payload: text("payload").notNull(),
+  createdAt: time("created_at").notNull().defaultNow(),
+  resentAt: time("resent_at"),
+  resentCount: integer("resent_count").notNull().default(0),
+});

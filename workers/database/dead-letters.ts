@@ -1,0 +1,54 @@
+import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import type { Config } from "../config.ts";
+import { database } from "./client.ts";
+import { deadLetters } from "./schema.ts";
+
+/** Where a message failed: PostgreSQL refused its data, or the queue had used up its retries. */
+export type DeadLetterStage = "store" | "queue";
+
+export interface DeadLetter {
+  /** The queue's id of the message: kept once. */
+  messageId: string;
+  stage: DeadLetterStage;
+  reason: string;
+  payload: string;
+}
+
+/** Keeps a message that could not be stored; a second time changes nothing. */
+export async function keepDeadLetter(config: Config, letter: DeadLetter): Promise<void> {
+  await database(config).insert(deadLetters).values(letter).onConflictDoNothing();
+}
+
+/** What is kept and was not sent again, oldest first, after `after`. Without the payloads: they hold viewers' data. */
+export async function listDeadLetters(config: Config, after: number, limit: number) {
+  return database(config)
+    .select({
+      deadLetterId: deadLetters.deadLetterId,
+      stage: deadLetters.stage,
+      reason: deadLetters.reason,
+      createdAt: deadLetters.createdAt,
+      resentCount: deadLetters.resentCount,
+      bytes: sql<number>`octet_length(${deadLetters.payload})`.mapWith(Number),
+    })
+    .from(deadLetters)
+    .where(and(gt(deadLetters.deadLetterId, after), isNull(deadLetters.resentAt)))
+    .orderBy(asc(deadLetters.deadLetterId))
+    .limit(limit);
+}
+
+/** The payload of a dead letter; undefined where there is none of this id. */
+export async function readDeadLetter(config: Config, deadLetterId: number): Promise<string | undefined> {
+  const [row] = await database(config)
+    .select({ payload: deadLetters.payload })
+    .from(deadLetters)
+    .where(eq(deadLetters.deadLetterId, deadLetterId));
+  return row?.payload;
+}
+
+/** Notes that it is in the queue again. */
+export async function markResent(config: Config, deadLetterId: number, now: Date): Promise<void> {
+  await database(config)
+    .update(deadLetters)
+    .set({ resentAt: now, resentCount: sql`${deadLetters.resentCount} + 1` })
+    .where(eq(deadLetters.deadLetterId, deadLetterId));
+}

@@ -1,0 +1,42 @@
+import { createMiddleware } from "hono/factory";
+import { Hono } from "hono";
+import * as z from "zod";
+import type { AppEnv } from "../app-env.ts";
+import { requireKey } from "../auth/api-key.ts";
+import { parseValue } from "../body.ts";
+import { listDeadLetters, markResent, readDeadLetter } from "../database/dead-letters.ts";
+import { Problem } from "../problem.ts";
+
+const Page = z.strictObject({
+  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+});
+const Id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+
+/** Dead letters are the host's, not a workspace's: a message that cannot be read does not say whose it is. */
+const requireHost = createMiddleware<AppEnv>(async (c, next) => {
+  if (c.get("workspaceId") !== "default") throw new Problem("not_found");
+  await next();
+});
+
+/** `/v1/dead-letters`: queue messages that could not be stored. */
+export const deadLetterRoutes = new Hono<AppEnv>()
+  .use(requireKey(), requireHost)
+  // `next` is the `after` of the following page; null where this one is the last.
+  .get("/", async (c) => {
+    const { after, limit } = parseValue(Page, c.req.query());
+    const rows = await listDeadLetters(c.get("config"), after, limit + 1);
+    const page = rows.slice(0, limit);
+    const next = rows.length > limit ? (page.at(-1)?.deadLetterId ?? null) : null;
+    const deadLetters = page.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+    return c.json({ deadLetters, next });
+  })
+  // Puts it into the queue again. Stored twice is stored once, so resending is never wrong.
+  .post("/:deadLetterId/resend", async (c) => {
+    const deadLetterId = parseValue(Id, c.req.param("deadLetterId"));
+    const payload = await readDeadLetter(c.get("config"), deadLetterId);
+    if (payload === undefined) throw new Problem("not_found", "No such dead letter");
+    await c.env.EVENT_LOG.send(payload, { contentType: "text" });
+    await markResent(c.get("config"), deadLetterId, new Date());
+    return c.json({ deadLetterId, resent: true });
+  });
