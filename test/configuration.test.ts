@@ -1,0 +1,95 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { Client } from "pg";
+import { expect, test } from "vitest";
+import { createTestHarness } from "wrangler";
+import { signatureHeaders, signedText } from "#shared/ingest.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
+
+const root = `${import.meta.dirname}/..`;
+
+/** The Worker with just these secrets. */
+async function withWorker(
+  secrets: Record<string, string>,
+  use: (url: string, harness: ReturnType<typeof createTestHarness>) => Promise<void>,
+  vars: Record<string, string> = {},
+): Promise<void> {
+  const harness = createTestHarness({ root, workers: [{ configPath: "wrangler.toml", secrets, vars }] });
+  const { url } = await harness.listen();
+  try {
+    await use(url.href.replace(/\/$/, ""), harness);
+  } finally {
+    await harness.close();
+  }
+}
+
+async function withDatabase(use: (database: TestDatabase) => Promise<void>): Promise<void> {
+  const database = await createTestDatabase();
+  try {
+    await use(database);
+  } finally {
+    await database.drop();
+  }
+}
+
+test("a configuration that is incomplete is refused at the first request: names, no values", () =>
+  withWorker({ DATABASE_URL: "hunter2" }, async (url) => {
+    for (const path of ["/health", "/v1/streams", "/o/x"]) {
+      const response = await fetch(url + path);
+      const body = (await response.json()) as { code: string; detail: string };
+      expect([response.status, body.code]).toEqual([503, "configuration_incomplete"]);
+      expect(body.detail).toContain("DATABASE_URL");
+      expect(body.detail).toContain("INGEST_KEYS is missing");
+      expect(body.detail).not.toContain("hunter2");
+    }
+  }));
+
+test("two ingest keys are live while one replaces the other; a third party's is not", () =>
+  withDatabase(async (database) => {
+    const [old, next, foreign] = [1, 2, 3].map(() => randomBytes(32).toString("hex")) as [string, string, string];
+    const secrets = { DATABASE_URL: database.appUrl, INGEST_KEYS: `old:${old},next:${next}` };
+    await withWorker(secrets, async (url) => {
+      const ask = async (keyId: string, secret: string) => {
+        const path = "/v1/ingest/streams/st_nothing/lease";
+        const [timestamp, body] = [String(Math.floor(Date.now() / 1000)), '{"runnerId":"a"}'];
+        const signature = createHmac("sha256", secret)
+          .update(signedText({ timestamp, method: "POST", path, body }))
+          .digest("hex");
+        const headers = {
+          [signatureHeaders.keyId]: keyId,
+          [signatureHeaders.timestamp]: timestamp,
+          [signatureHeaders.signature]: signature,
+        };
+        const response = await fetch(url + path, { method: "POST", headers, body });
+        return ((await response.json()) as { code: string }).code;
+      };
+      expect(await ask("old", old)).toBe("unknown_stream");
+      expect(await ask("next", next)).toBe("unknown_stream");
+      expect(await ask("old", next)).toBe("signature_invalid");
+      expect(await ask("next", foreign)).toBe("signature_invalid");
+    });
+  }));
+
+test("the cron makes the partitions of the days ahead", () =>
+  withDatabase(async (database) => {
+    const secrets = { DATABASE_URL: database.appUrl, INGEST_KEYS: `k:${randomBytes(32).toString("hex")}` };
+    const count = async () => {
+      const client = new Client({ connectionString: database.ownerUrl });
+      await client.connect();
+      const { rows } = await client.query<{ n: string }>(
+        "select count(*) as n from pg_class where relname ~ '^events_[0-9]{8}$' and relkind = 'r'",
+      );
+      await client.end();
+      return Number(rows[0]?.n);
+    };
+    const before = await count();
+    await withWorker(
+      secrets,
+      async (_url, harness) => {
+        const scheduledTime = new Date(Date.now() + 10 * 86_400_000);
+        await harness.getWorker().scheduled({ scheduledTime, cron: "17 3 * * *" });
+      },
+      { NEON_ENDPOINT: database.neonEndpoint },
+    );
+    // The migration made them up to the 14th day from now; fourteen from the tenth day on are up to the 23rd.
+    expect(await count()).toBe(before + 9);
+  }));
