@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { WebcastPushFrame } from "tiktok-live-proto/v3";
 import { type WebSocket, WebSocketServer } from "ws";
+import { frameOrder } from "./frame-order.ts";
 import { encodeBatch, encodeFrame, type WireMessage } from "./frames.ts";
 import {
   answerApiLive,
@@ -20,6 +21,7 @@ import {
 } from "./pages.ts";
 import { type Player, startPlayer } from "./player.ts";
 import { recordingProgram, showProgram, tiktokIds } from "./program.ts";
+import type { WireRecord } from "./wire-record.ts";
 
 export interface SimulatorOptions {
   /** 0 for a free one. */
@@ -33,6 +35,8 @@ export interface SimulatorOptions {
   initialMessages?: number;
   /** How many of the latest messages come again with each new connection. */
   repeatOnConnect?: number;
+  /** Where to write down what goes over the push sockets. */
+  record?: WireRecord;
 }
 
 export interface Simulator {
@@ -41,7 +45,7 @@ export interface Simulator {
   /** What to set `TIKTOK_WEB_HOST` and `TIKTOK_SIGN_URL` to. */
   env: { TIKTOK_WEB_HOST: string; TIKTOK_SIGN_URL: string };
   /** Change them at any time: the next request meets the new behaviour. */
-  faults: { user: UserState; sign: SignBehaviour };
+  faults: { user: UserState; sign: SignBehaviour; order: "kept" | "changed" };
   /** Every message the first time it was sent, in order; the latest 50,000. */
   sent: { method: string; msgId: string }[];
   /** What clients asked for and said, by name: `connect`, `enter`, `ack`, `hb`. */
@@ -51,6 +55,10 @@ export interface Simulator {
   sendAgain: () => void;
   /** Ends every push socket: with a close code, or without one as a broken line does. */
   dropSockets: (code?: number) => void;
+  /** Leaves the sockets open and sends nothing more over them. */
+  muteSockets: () => void;
+  /** Nothing more happens in the room; what was held back goes out first. */
+  hold: () => void;
   /** Resolves when a recording was sent to its end. */
   finished: Promise<void>;
   stop: () => Promise<void>;
@@ -61,7 +69,7 @@ const keptSent = 50_000;
 /** Starts it on 127.0.0.1. Rejects when the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const nextId = tiktokIds(Date.now());
-  const faults: Simulator["faults"] = { user: "live", sign: { kind: "ok" } };
+  const faults: Simulator["faults"] = { user: "live", sign: { kind: "ok" }, order: "kept" };
   const sent: Simulator["sent"] = [];
   const seen: Simulator["seen"] = {};
   const watchers = new Set<WebSocket>();
@@ -70,9 +78,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   let initial = recorded.slice(0, options.initialMessages ?? 0);
   let shows = 0;
   let roomId = nextId();
-  let lastFrame: Buffer | undefined;
+  let lastFrame: { bytes: Buffer; logId: string; messages: WireMessage[] } | undefined;
+  let held = false;
   let port = options.port ?? 0;
   const finished = Promise.withResolvers<void>();
+  const order = frameOrder(push);
+  const send = (messages: WireMessage[]) => order.send(messages, faults.order);
   let player = playNext();
 
   function playNext(): Player {
@@ -81,7 +92,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       ? recordingProgram({ ...recording, messages: recorded.slice(initial.length) })
       : showProgram({ seed: seed + shows, speed, roomId, nextId });
     shows += 1;
-    return startPlayer({ program, isWatched: () => openWatchers().length > 0, send: broadcast, onEnd, now: Date.now });
+    return startPlayer({
+      program,
+      isWatched: () => !held && openWatchers().length > 0,
+      send,
+      onEnd,
+      now: Date.now,
+    });
   }
 
   // A socket in its closing handshake swallows what it is given: that must wait for the next connection instead.
@@ -105,10 +122,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     latest.splice(0, Math.max(0, latest.length - (options.repeatOnConnect ?? 0)));
   }
 
-  function broadcast(messages: WireMessage[]): void {
-    lastFrame = encodeFrame(encodeBatch(messages, { cursor: nextId(), pushServer: "" }), nextId());
-    for (const watcher of openWatchers()) watcher.send(lastFrame);
+  function push(messages: WireMessage[]): void {
+    const logId = nextId();
+    const bytes = encodeFrame(encodeBatch(messages, { cursor: nextId(), pushServer: "" }), logId);
+    lastFrame = { bytes, logId, messages };
+    sendLast();
     note(messages);
+  }
+
+  function sendLast(): void {
+    if (lastFrame === undefined) return;
+    const to = openWatchers();
+    options.record?.sent(lastFrame.logId, lastFrame.messages, to);
+    for (const watcher of to) watcher.send(lastFrame.bytes);
   }
 
   function firstBatch(): Uint8Array {
@@ -144,19 +170,25 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   function listen(socket: WebSocket): void {
     socket.on("message", (data) => {
       if (!Buffer.isBuffer(data)) return;
-      const { payloadType } = WebcastPushFrame.decode(data);
+      const { payloadType, logId } = WebcastPushFrame.decode(data);
       count(payloadType === "im_enter_room" ? "enter" : payloadType);
+      if (payloadType === "ack") options.record?.acknowledged(socket, logId);
       if (payloadType !== "im_enter_room") return;
       watchers.add(socket);
       player.wake();
     });
-    socket.on("close", () => watchers.delete(socket));
-    socket.on("error", () => watchers.delete(socket));
+    const leave = () => {
+      watchers.delete(socket);
+      options.record?.closed(socket);
+    };
+    options.record?.opened(socket);
+    socket.on("close", leave);
+    socket.on("error", leave);
   }
 
   const server = createServer(answer);
-  const push = new WebSocketServer({ server });
-  push.on("connection", listen);
+  const pushServer = new WebSocketServer({ server });
+  pushServer.on("connection", listen);
   port = await listenOn(server, port);
   const url = `http://127.0.0.1:${port}`;
   return {
@@ -167,12 +199,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     sent,
     seen,
     roomId: () => roomId,
-    sendAgain: () => {
-      if (lastFrame) for (const watcher of openWatchers()) watcher.send(lastFrame);
+    sendAgain: sendLast,
+    muteSockets: () => watchers.clear(),
+    hold: () => {
+      order.release();
+      held = true;
     },
     dropSockets: (code) => {
       watchers.clear();
-      for (const socket of push.clients) {
+      for (const socket of pushServer.clients) {
         if (code === undefined) socket.terminate();
         else socket.close(code);
       }
@@ -180,8 +215,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     finished: finished.promise,
     stop: async () => {
       player.stop();
-      for (const socket of push.clients) socket.terminate();
-      push.close();
+      for (const socket of pushServer.clients) socket.terminate();
+      pushServer.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
