@@ -79,6 +79,7 @@ async function start({ port: wantedPort, source, folder, databaseUrl }: StartOpt
     warden,
   });
   undo.push({ part: "workers", stop: () => workers.stop("SIGTERM", 5_000) });
+  writeRunning(folder, { databaseUrl: server.ownerUrl, origin });
   void workers.ended.then(() => partDied("workers", workers.lastLines().join("\n")));
 
   const stream = await openStream(origin, source.user, secrets, folder);

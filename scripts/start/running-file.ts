@@ -4,7 +4,11 @@ import { join } from "node:path";
 import * as z from "zod";
 import { PartError } from "./status.ts";
 
-const RunningFile = z.object({ pid: z.number().int().positive(), databaseUrl: z.string().optional() });
+const RunningFile = z.object({
+  pid: z.number().int().positive(),
+  databaseUrl: z.string().optional(),
+  origin: z.string().optional(),
+});
 type RunningFile = z.infer<typeof RunningFile>;
 
 const nameIn = (folder: string) => join(folder, "running.json");
@@ -35,9 +39,9 @@ export function claimFolder(folder: string): void {
   writeRunning(folder, {});
 }
 
-/** Writes where the database is, for the commands that work on it (`npm run keys`). */
-export function writeRunning(folder: string, { databaseUrl }: { databaseUrl?: string }): void {
-  const text = JSON.stringify({ pid: process.pid, databaseUrl });
+/** Writes where the database and the API are, for the commands that work on them (`npm run keys`, `npm run ops`). */
+export function writeRunning(folder: string, { databaseUrl, origin }: { databaseUrl?: string; origin?: string }): void {
+  const text = JSON.stringify({ pid: process.pid, databaseUrl, origin });
   writeFileSync(nameIn(folder), `${text}\n`, { mode: 0o600 });
 }
 

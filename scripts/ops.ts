@@ -1,0 +1,80 @@
+/** Commands for who runs the platform. `npm run ops -- --help` lists them. */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { listDeadLetters, retryDeadLetters } from "./ops/dead-letters.ts";
+import { readSettings } from "./ops/settings.ts";
+import { verifyLog } from "./ops/verify-log.ts";
+
+const help = `npm run ops -- dead-letters list              what could not be stored, a line each
+npm run ops -- dead-letters retry ID          sends one to the queue again
+npm run ops -- dead-letters retry --all       sends all of them again
+npm run ops -- verify-log STREAM [--wait S]   proves that the log has what the hub has, unchanged;
+                                              waits up to S seconds (30) for the queue
+
+Exit codes: 0 all is well, 1 something was found or failed, 2 wrong usage.
+The API and the database are those of the running npm start, or TLE_API_URL with TLE_API_KEY, and DATABASE_URL.
+--data FOLDER names the folder of an npm start that keeps its data elsewhere.`;
+
+process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(`ops: ${error instanceof Error ? error.message : String(error)}`);
+  return 1;
+});
+
+/** Returns the exit code. */
+async function run(args: string[]): Promise<number> {
+  const parsed = parse(args);
+  if (parsed === undefined) return wrongUsage();
+  const { positionals, values } = parsed;
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const settings = readSettings(process.env, values.data ?? join(import.meta.dirname, "..", ".data"));
+  const print = (line: string) => console.log(line);
+  const [command, what, id, ...rest] = positionals;
+  if (rest.length > 0) return wrongUsage();
+  if (command === "dead-letters" && what === "list" && id === undefined) return listDeadLetters(settings.api(), print);
+  if (command === "dead-letters" && what === "retry") {
+    const wanted = readDeadLetterId(id, values.all);
+    return wanted === undefined ? wrongUsage() : retryDeadLetters(settings.api(), wanted, print);
+  }
+  if (command === "verify-log" && what !== undefined && id === undefined && /^\d{1,5}$/.test(values.wait)) {
+    const waitMs = Number(values.wait) * 1000;
+    return verifyLog({
+      api: settings.api(),
+      databaseUrl: settings.databaseUrl(),
+      streamId: what,
+      waitMs,
+      print,
+    });
+  }
+  return wrongUsage();
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        all: { type: "boolean", default: false },
+        wait: { type: "string", default: "30" },
+        data: { type: "string" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Either an id or --all, not both and not neither. */
+function readDeadLetterId(id: string | undefined, all: boolean): number | "all" | undefined {
+  if (all) return id === undefined ? "all" : undefined;
+  return id !== undefined && /^[1-9]\d{0,14}$/.test(id) ? Number(id) : undefined;
+}
+
+function wrongUsage(): number {
+  console.error(help);
+  return 2;
+}

@@ -1,0 +1,64 @@
+/** `npm run ops -- dead-letters list | retry`: what could not be stored, and sending it again. */
+import * as z from "zod";
+import { askApi } from "./api.ts";
+import type { Api } from "./settings.ts";
+
+const DeadLetter = z.object({
+  deadLetterId: z.number(),
+  stage: z.string(),
+  reason: z.string(),
+  createdAt: z.string(),
+  resentCount: z.number(),
+  bytes: z.number(),
+});
+type DeadLetter = z.infer<typeof DeadLetter>;
+
+const Page = z.object({ deadLetters: z.array(DeadLetter), next: z.number().nullable() });
+
+/** Prints a line each and a closing one. Returns the exit code: 0 there is none, 1 there are some. */
+export async function listDeadLetters(api: Api, print: (line: string) => void): Promise<number> {
+  let count = 0;
+  for await (const letter of readAll(api)) {
+    const { deadLetterId, stage, createdAt, bytes, resentCount, reason } = letter;
+    print(
+      `dead-letter: id=${deadLetterId} stage=${stage} since=${createdAt} bytes=${bytes} resent=${resentCount} reason=${JSON.stringify(reason)}`,
+    );
+    count++;
+  }
+  print(`dead-letters: open=${count}`);
+  return count === 0 ? 0 : 1;
+}
+
+/**
+ * Sends one, or all that are open now, to the queue again. Returns the exit code: 0 all sent, 1 one was not. That a
+ * letter is sent does not say that it can be stored now: `list` tells that a moment later.
+ */
+export async function retryDeadLetters(api: Api, id: number | "all", print: (line: string) => void): Promise<number> {
+  const ids: number[] = [];
+  if (id === "all") for await (const letter of readAll(api)) ids.push(letter.deadLetterId);
+  else ids.push(id);
+  let failed = 0;
+  for (const one of ids) {
+    try {
+      await askApi(
+        api,
+        { method: "POST", path: `/v1/dead-letters/${one}/resend` },
+        z.object({ resent: z.literal(true) }),
+      );
+      print(`dead-letter: id=${one} resent`);
+    } catch (error) {
+      failed++;
+      print(`dead-letter: id=${one} failed ${JSON.stringify(error instanceof Error ? error.message : "unknown")}`);
+    }
+  }
+  print(`dead-letters: resent=${ids.length - failed} failed=${failed}`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function* readAll(api: Api): AsyncGenerator<DeadLetter> {
+  for (let after: number | null = 0; after !== null;) {
+    const page: z.infer<typeof Page> = await askApi(api, { path: `/v1/dead-letters?after=${after}` }, Page);
+    yield* page.deadLetters;
+    after = page.next;
+  }
+}

@@ -1,0 +1,128 @@
+/** Reading a stream's log to check it: one snapshot of the database, page by page, whatever its size. */
+import { Client } from "pg";
+import { toEvent } from "../../workers/database/recorded-event.ts";
+import type { LogRow, SessionRow } from "./verify.ts";
+
+const pageRows = 1_000;
+
+export interface LogReader {
+  /** Every epoch of which there is a row of an event or of a session. */
+  epochs: () => Promise<string[]>;
+  sessions: (epoch: string) => Promise<SessionRow[]>;
+  /** The rows with offsets up to `top`, in the order of their offsets. */
+  rows: (epoch: string, top: number) => AsyncGenerator<LogRow>;
+  /** Offsets above `top`, at most 100. */
+  offsetsBeyond: (epoch: string, top: number) => Promise<number[]>;
+}
+
+/** Runs `use` in one read-only snapshot of the log of a stream. */
+export async function readSnapshot<T>(
+  databaseUrl: string,
+  streamId: string,
+  use: (reader: LogReader) => Promise<T>,
+): Promise<T> {
+  return withClient(databaseUrl, async (client) => {
+    await client.query("begin transaction isolation level repeatable read read only");
+    const result = await use(makeReader(client, streamId));
+    await client.query("commit");
+    return result;
+  });
+}
+
+/** How many events of an epoch are in the log up to `top`. */
+export async function countStored(
+  databaseUrl: string,
+  { streamId, epoch, top }: { streamId: string; epoch: string; top: number },
+): Promise<number> {
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ n: string }>(
+      "select count(*) as n from events where stream_id = $1 and epoch = $2 and feed_offset <= $3",
+      [streamId, epoch, top],
+    );
+    return Number(rows[0]?.n);
+  });
+}
+
+async function withClient<T>(databaseUrl: string, use: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function makeReader(client: Client, streamId: string): LogReader {
+  return {
+    async epochs() {
+      // From one epoch to the next over the index; `distinct` would read every row.
+      const { rows } = await client.query<{ epoch: string }>(
+        `with recursive logged as (
+           select min(epoch) as epoch from events where stream_id = $1
+           union all
+           select (select min(epoch) from events where stream_id = $1 and epoch > logged.epoch) from logged
+           where logged.epoch is not null
+         )
+         select epoch from logged where epoch is not null
+         union select epoch from sessions where stream_id = $1`,
+        [streamId],
+      );
+      return rows.map((row) => row.epoch);
+    },
+    async sessions(epoch) {
+      const { rows } = await client.query<Record<keyof SessionRow, string | null>>(
+        `select session_id as "sessionId", last_offset as "lastOffset", event_count as "eventCount",
+           gap_count as "gapCount", encode(chain_head, 'hex') as "chainHead"
+         from sessions where stream_id = $1 and epoch = $2 order by started_at, session_id`,
+        [streamId, epoch],
+      );
+      return rows.map((row) => ({
+        sessionId: String(row.sessionId),
+        lastOffset: Number(row.lastOffset),
+        eventCount: Number(row.eventCount),
+        gapCount: Number(row.gapCount),
+        chainHead: row.chainHead,
+      }));
+    },
+    rows: (epoch, top) => readRows(client, streamId, epoch, top),
+    async offsetsBeyond(epoch, top) {
+      const { rows } = await client.query<{ offset: string }>(
+        `select feed_offset as "offset" from events where stream_id = $1 and epoch = $2 and feed_offset > $3
+         order by feed_offset limit 100`,
+        [streamId, epoch, top],
+      );
+      return rows.map((row) => Number(row.offset));
+    },
+  };
+}
+
+/** The columns by the names that `toEvent` knows them by. */
+const columns = `day::text as day, session_id as "sessionId", seq_no as "seqNo", stream_id as "streamId",
+  room_id as "roomId", epoch, feed_offset as "feedOffset", encode(event_id, 'hex') as "eventId",
+  event_type as "eventType", trigger_id as "triggerId", raw_type as "rawType", native_id as "nativeId", source,
+  occurred_at as "occurredAt", ingested_at as "ingestedAt", event_user as "user", payload,
+  encode(chain, 'hex') as chain`;
+
+type DriverRow = Omit<Parameters<typeof toEvent>[0], "seqNo" | "feedOffset"> & {
+  /** PostgreSQL's bigint, which the driver leaves as text. */
+  seqNo: string;
+  feedOffset: string;
+  chain: string | null;
+};
+
+async function* readRows(client: Client, streamId: string, epoch: string, top: number): AsyncGenerator<LogRow> {
+  await client.query(
+    `declare log_rows no scroll cursor for select ${columns} from events
+     where stream_id = $1 and epoch = $2 and feed_offset <= $3 order by feed_offset, session_id, seq_no`,
+    [streamId, epoch, top],
+  );
+  for (;;) {
+    const { rows } = await client.query<DriverRow>(`fetch ${pageRows} from log_rows`);
+    for (const { chain, ...row } of rows) {
+      yield { event: toEvent({ ...row, seqNo: Number(row.seqNo), feedOffset: Number(row.feedOffset) }), chain };
+    }
+    if (rows.length < pageRows) break;
+  }
+  await client.query("close log_rows");
+}

@@ -1,0 +1,45 @@
+/** Where the operations commands find the API and the database. */
+import { readLocalSecrets } from "../start/local-secrets.ts";
+import { readRunning } from "../start/running-file.ts";
+
+export interface Api {
+  /** Without a slash at its end. */
+  url: string;
+  key: string;
+}
+
+export interface Settings {
+  api: () => Api;
+  /** Connection string of a role that may read the log. */
+  databaseUrl: () => string;
+}
+
+/** A setting that is not there, as a sentence for who runs the command. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+/** The environment first, then what the running `npm start` of `folder` wrote. Each is asked for when it is needed. */
+export function readSettings(env: Record<string, string | undefined>, folder: string): Settings {
+  const running = readRunning(folder);
+  return {
+    api() {
+      const url = env["TLE_API_URL"] ?? running?.origin;
+      if (url === undefined || url === "") {
+        throw new SettingsError("no API: npm start does not run here, and TLE_API_URL is not set");
+      }
+      // A key of this machine must not be sent to an API elsewhere.
+      const local = running !== undefined && url === running.origin;
+      const key = env["TLE_API_KEY"] ?? (local ? readLocalSecrets(folder).apiKey : undefined);
+      if (key === undefined || key === "") throw new SettingsError("no API key: TLE_API_KEY is not set");
+      return { url: url.replace(/\/+$/, ""), key };
+    },
+    databaseUrl() {
+      const url = env["DATABASE_URL"] ?? running?.databaseUrl;
+      if (url === undefined || url === "") {
+        throw new SettingsError("no database: npm start does not run here, and DATABASE_URL is not set");
+      }
+      return url;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** `npm run ops -- verify-log`: proves that the log has what the hub has, and that nobody has touched it. */
+import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import * as z from "zod";
+import { askApi } from "./api.ts";
+import { countStored, readSnapshot } from "./log-reader.ts";
+import type { Api } from "./settings.ts";
+import { endVerification, type Finding, startVerification, verifyRow } from "./verify.ts";
+
+const Proof = z.object({
+  position: z.object({ epoch: z.string(), offset: z.number() }),
+  sessions: z.array(z.object({ sessionId: z.string(), eventCount: z.number(), chainHead: z.string() })),
+});
+type Proof = z.infer<typeof Proof>;
+
+export interface VerifyLogOptions {
+  api: Api;
+  databaseUrl: string;
+  streamId: string;
+  /** How long the queue may take to store what the hub has. */
+  waitMs: number;
+  print: (line: string) => void;
+}
+
+const pollMs = 500;
+const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/**
+ * Prints a line each finding and a closing one. Returns the exit code: 0 all is as it should be, 1 there are findings.
+ * Throws for a stream that is not there, or an API or database that does not answer.
+ */
+export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: VerifyLogOptions): Promise<number> {
+  const askProof = () => askApi(api, { path: `/v1/streams/${encodeURIComponent(streamId)}/proof` }, Proof);
+  // The proof first: what it tells of was sent to the queue, so the log must come to have it.
+  const proof = await askProof();
+  await waitForQueue(databaseUrl, streamId, proof.position, waitMs);
+  const counts = { sessions: 0, events: 0, findings: 0 };
+  const report = (found: Finding[]) => {
+    counts.findings += found.length;
+    for (const finding of found) print(findingLine(finding));
+  };
+  await readSnapshot(databaseUrl, streamId, async (reader) => {
+    for (const epoch of await reader.epochs()) {
+      const current = epoch === proof.position.epoch;
+      const rows = await reader.sessions(epoch);
+      // Of an epoch that is over only the log itself is left to tell where it ended.
+      const top = current ? proof.position.offset : Math.max(0, ...rows.map((row) => row.lastOffset));
+      const verification = startVerification(sha256Hex);
+      for await (const row of reader.rows(epoch, top)) report(verifyRow(verification, row));
+      report(endVerification(verification, { top, rows, hub: current ? proof.sessions : [] }));
+      report(beyond(await reader.offsetsBeyond(epoch, current ? (await askProof()).position.offset : top)));
+      counts.sessions += verification.sessions.size;
+      counts.events += verification.events;
+    }
+  });
+  const { sessions, events, findings } = counts;
+  print(`verify-log: stream=${streamId} sessions=${sessions} events=${events} findings=${findings}`);
+  return findings === 0 ? 0 : 1;
+}
+
+async function waitForQueue(
+  databaseUrl: string,
+  streamId: string,
+  { epoch, offset: top }: Proof["position"],
+  waitMs: number,
+): Promise<void> {
+  const deadline = Date.now() + waitMs;
+  while ((await countStored(databaseUrl, { streamId, epoch, top })) < top && Date.now() < deadline) await delay(pollMs);
+}
+
+function beyond(offsets: number[]): Finding[] {
+  return offsets.map((offset) => ({ kind: "beyond_hub", offset, what: "the hub never gave this offset" }));
+}
+
+function findingLine({ kind, sessionId, seqNo, offset, what }: Finding): string {
+  const place = Object.entries({ session: sessionId, seqNo, offset }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${value}`],
+  );
+  return [`verify-log: finding=${kind}`, ...place, `what=${JSON.stringify(what)}`].join(" ");
+}

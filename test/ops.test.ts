@@ -1,0 +1,184 @@
+/** The operations commands as their users run them: processes against the real Worker and database. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { chat, createStream, gift, openSession, publish, readLog, stampAll, type TestSession } from "./stream.ts";
+import { startTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+let owner: Client;
+beforeAll(async () => {
+  worker = await startTestWorker();
+  owner = new Client({ connectionString: worker.database.ownerUrl });
+  await owner.connect();
+});
+afterAll(async () => {
+  await owner.end();
+  await worker.stop();
+});
+
+interface Outcome {
+  code: number;
+  lines: string[];
+  errors: string;
+}
+
+/** Runs a command with the settings of the test's Worker. */
+function ops(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
+  const settings = { TLE_API_URL: worker.url, TLE_API_KEY: worker.apiKey, DATABASE_URL: worker.database.appUrl };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(import.meta.dirname, "../scripts/ops.ts"), ...args],
+      { env: { ...process.env, ...settings, ...env } },
+      (error, stdout, stderr) => {
+        const lines = stdout.split("\n").filter((line) => line !== "");
+        resolve({ code: error === null ? 0 : Number(error.code), lines, errors: stderr });
+      },
+    );
+  });
+}
+
+/** A stream with ten events of two sessions in the log. */
+async function makeLog(): Promise<[TestSession, TestSession]> {
+  const streamId = await createStream(worker);
+  const first = await openSession(worker, streamId);
+  await publish(worker, first, stampAll(first, [chat("a", "1"), gift(3, "2"), gift(5, "3"), chat("d", "4")]));
+  const second = await openSession(worker, streamId);
+  await publish(worker, second, stampAll(second, [chat("d", "4"), chat("e"), chat("grüße 🎁 \u2028")]));
+  await publish(worker, first, stampAll(first, [chat("f"), chat("g"), chat("h"), chat("i")], 5));
+  await readLog(worker, first.sessionId, 8);
+  await readLog(worker, second.sessionId, 2);
+  return [first, second];
+}
+
+/** What the application cannot do: changes the log behind its back. */
+async function tamper(statement: string, values: unknown[]): Promise<void> {
+  await owner.query("alter table events disable trigger events_refuse_change");
+  try {
+    expect((await owner.query(statement, values)).rowCount).toBe(1);
+  } finally {
+    await owner.query("alter table events enable always trigger events_refuse_change");
+  }
+}
+
+describe("verify-log", () => {
+  test("says of an untouched log that the hub and it are the same", async () => {
+    const [{ streamId }] = await makeLog();
+    expect(await ops(["verify-log", streamId])).toEqual({
+      code: 0,
+      lines: [`verify-log: stream=${streamId} sessions=2 events=10 findings=0`],
+      errors: "",
+    });
+  });
+
+  test("names a changed row", async () => {
+    const [{ streamId, sessionId }] = await makeLog();
+    await tamper(
+      `update events set payload = jsonb_set(payload, '{coins}', '500') where session_id = $1 and seq_no = 3`,
+      [sessionId],
+    );
+    const { code, lines } = await ops(["verify-log", streamId]);
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      `verify-log: finding=changed session=${sessionId} seqNo=3 offset=3 what="the row is not what was chained"`,
+      `verify-log: stream=${streamId} sessions=2 events=10 findings=1`,
+    ]);
+  });
+
+  test("names a removed row, also at the end, without waiting longer than told", async () => {
+    const [{ streamId, sessionId }] = await makeLog();
+    await tamper("delete from events where session_id = $1 and seq_no = 2", [sessionId]);
+    await tamper("delete from events where session_id = $1 and seq_no = 8", [sessionId]);
+    const { code, lines } = await ops(["verify-log", streamId, "--wait", "0"]);
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      'verify-log: finding=missing offset=2 what="no row has this offset"',
+      `verify-log: finding=removed session=${sessionId} seqNo=3 offset=3 what="rows that were chained before this one are gone"`,
+      'verify-log: finding=missing offset=10 what="no row has this offset"',
+      expect.stringContaining(`finding=session_row session=${sessionId} what="events 6 of 8, another chain head"`),
+      expect.stringContaining(`finding=hub session=${sessionId} what="events 6 of 8, another chain head"`),
+      expect.stringMatching(/findings=5$/),
+    ]);
+  });
+
+  test("names an inserted row, also beyond what the hub has given", async () => {
+    const [{ streamId, sessionId }] = await makeLog();
+    const copy = (seqNo: number, offset: number) =>
+      tamper(
+        `insert into events (day, session_id, seq_no, stream_id, room_id, epoch, feed_offset, event_id, event_type,
+           trigger_id, raw_type, native_id, source, occurred_at, ingested_at, user_id, event_user, payload, chain)
+         select day, session_id, $2, stream_id, room_id, epoch, $3,
+           sha256(convert_to(stream_id || ':' || session_id || ':' || $2::bigint || ':' || raw_type, 'UTF8')), event_type,
+           trigger_id, raw_type, native_id, source, occurred_at, ingested_at, user_id, event_user, payload, sha256('x')
+         from events where session_id = $1 and seq_no = 1`,
+        [sessionId, seqNo, offset],
+      );
+    await copy(70, 3);
+    await copy(71, 40);
+    const { code, lines } = await ops(["verify-log", streamId]);
+    expect(code).toBe(1);
+    expect(lines.some((line) => line.includes(`finding=inserted session=${sessionId} seqNo=70 offset=3`))).toBe(true);
+    expect(lines.some((line) => line.includes("finding=beyond_hub offset=40"))).toBe(true);
+  });
+
+  test("sees a log that was forged together with its session's row", async () => {
+    const [{ streamId, sessionId }] = await makeLog();
+    await tamper("delete from events where session_id = $1 and seq_no = 8", [sessionId]);
+    await owner.query(
+      `update sessions set event_count = 7, last_seq_no = 7,
+         chain_head = (select chain from events where session_id = $1 and seq_no = 7) where session_id = $1`,
+      [sessionId],
+    );
+    const { code, lines } = await ops(["verify-log", streamId, "--wait", "0"]);
+    expect(code).toBe(1);
+    expect(lines.some((line) => line.includes(`finding=hub session=${sessionId}`))).toBe(true);
+  });
+
+  test("fails in one line for a stream that is not there, a wrong key, and no API", async () => {
+    expect(await ops(["verify-log", "st_nowhere"])).toMatchObject({
+      code: 1,
+      errors: "ops: the API answered 404 unknown_stream\n",
+    });
+    const wrongKey = await ops(["verify-log", "st_x"], { TLE_API_KEY: "tle_wrong" });
+    expect(wrongKey).toMatchObject({ code: 1, errors: "ops: the API answered 401 unauthorized\n" });
+    const nowhere = await ops(["verify-log", "st_x"], { TLE_API_URL: "http://127.0.0.1:1" });
+    expect(nowhere).toMatchObject({ code: 1, errors: "ops: the API at 127.0.0.1:1 does not answer\n" });
+  });
+});
+
+test("dead letters are listed without what is in them, and sent again", async () => {
+  expect(await ops(["dead-letters", "list"])).toEqual({ code: 0, lines: ["dead-letters: open=0"], errors: "" });
+  const { EVENT_LOG } = await worker.worker.getEnv();
+  const queue = EVENT_LOG as unknown as { send(body: string, options: { contentType: "text" }): Promise<unknown> };
+  await queue.send("no JSON, but a viewer's words", { contentType: "text" });
+  const listed = await vi.waitUntil(
+    async () => {
+      const outcome = await ops(["dead-letters", "list"]);
+      return outcome.code === 1 && outcome;
+    },
+    { timeout: 15_000, interval: 100 },
+  );
+  expect(listed.lines).toHaveLength(2);
+  expect(listed.lines[0]).toMatch(/^dead-letter: id=\d+ stage=store since=\S+ bytes=29 resent=0 reason=".*22P02.*"$/);
+  expect(listed.lines[1]).toBe("dead-letters: open=1");
+  expect(listed.lines.join()).not.toContain("viewer");
+  const id = /id=(\d+)/.exec(listed.lines[0] ?? "")?.[1] ?? "";
+  expect(await ops(["dead-letters", "retry", id])).toMatchObject({
+    code: 0,
+    lines: [`dead-letter: id=${id} resent`, "dead-letters: resent=1 failed=0"],
+  });
+  expect(await ops(["dead-letters", "retry", "999999"])).toMatchObject({
+    code: 1,
+    lines: [expect.stringContaining("404"), "dead-letters: resent=0 failed=1"],
+  });
+});
+
+test.each(
+  [[], ["dead-letters"], ["dead-letters", "retry"], ["dead-letters", "retry", "1", "--all"]].map((args) => [args]),
+)("wrong usage prints the help and ends with 2: %j", async (args) => {
+  const { code, errors } = await ops(args);
+  expect(code).toBe(2);
+  expect(errors).toContain("npm run ops -- verify-log");
+});
