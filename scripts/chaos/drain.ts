@@ -1,0 +1,102 @@
+/** After the faults: waits until everything that was sent has had its chance to arrive everywhere. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { RecordedEvent } from "#shared/event.ts";
+import type { LiveState } from "#shared/live-state.ts";
+import { withOwner } from "../start/database.ts";
+import type { World } from "./world.ts";
+
+export interface Drained {
+  stored: RecordedEvent[];
+  hub: { offset: number; state: LiveState };
+  /** What did not come to its end before the deadline, in words. */
+  unfinished: string[];
+}
+
+/** Waits for `isDone` until `deadline` (milliseconds since 1970); notes `what` when it did not come. */
+async function until(
+  what: string,
+  deadline: number,
+  unfinished: string[],
+  isDone: () => Promise<boolean> | boolean,
+): Promise<void> {
+  for (;;) {
+    if (await Promise.resolve(isDone()).catch(() => false)) return;
+    if (Date.now() > deadline) {
+      unfinished.push(what);
+      return;
+    }
+    await delay(100);
+  }
+}
+
+/** Ends the show in order and waits for runner, log and overlays, each at most `patienceMs`. */
+export async function drain(world: World, patienceMs: number): Promise<Drained> {
+  const { simulator, record, runner, secondRunner, clients, streamId } = world;
+  const unfinished: string[] = [];
+  const deadline = () => Date.now() + patienceMs;
+
+  const now = Date.now();
+  const isBack = () => clients[0].arrivals.findLast(({ ingestedAt }) => ingestedAt > now) !== undefined;
+  await until("no overlay received anything after the last fault", deadline(), unfinished, isBack);
+  simulator.hold();
+  const isAcknowledged = () => {
+    const last = record.frames.at(-1);
+    return last === undefined || [...last.acknowledgedAt.values()].some((atMs) => atMs !== undefined);
+  };
+  await until("the runner did not acknowledge the last frame", deadline(), unfinished, isAcknowledged);
+  simulator.faults.user = "offline";
+  simulator.dropSockets(1000);
+  // A runner that was killed has a spool to send: it starts once more for it.
+  for (const one of [secondRunner, runner]) {
+    one.start();
+    await delay(1_000);
+    const isStopped = async () => {
+      if (await one.stop()) return true;
+      one.start();
+      return false;
+    };
+    await until(`${one.name} could not send everything`, deadline(), unfinished, isStopped);
+  }
+
+  let hub = await readHub(world);
+  let stored: RecordedEvent[] = [];
+  const isStored = async () => {
+    hub = await readHub(world);
+    stored = await readStored(world.ownerUrl, streamId);
+    return stored.length >= hub.offset && stored.at(-1)?.offset === hub.offset;
+  };
+  await until("the log did not catch up with the hub", deadline(), unfinished, isStored);
+  const areServed = () => clients.every((client) => client.position()?.offset === hub.offset);
+  await until("not every overlay caught up with the hub", deadline(), unfinished, areServed);
+  return { stored, hub, unfinished };
+}
+
+async function readHub({ api, streamId }: World): Promise<Drained["hub"]> {
+  const answer = (await api(`/v1/streams/${streamId}/state`)) as { position: { offset: number }; state: LiveState };
+  return { offset: answer.position.offset, state: answer.state };
+}
+
+/** Every event of the stream as the log has it, by offset. */
+async function readStored(ownerUrl: string, streamId: string): Promise<RecordedEvent[]> {
+  return withOwner(ownerUrl, async (client) => {
+    const { rows } = await client.query<Record<string, unknown>>(
+      `select '1' as "schemaVersion", encode(event_id, 'hex') as "eventId", event_type as "eventType",
+         trigger_id as "triggerId", stream_id as "streamId", room_id as "roomId", session_id as "sessionId",
+         seq_no::float8 as "seqNo", native_id as "nativeId", raw_type as "rawType", source,
+         extract(epoch from occurred_at)::float8 * 1000 as "timestamp",
+         extract(epoch from ingested_at)::float8 * 1000 as "ingestedAt",
+         event_user as "user", payload, feed_offset::float8 as "offset"
+       from events where stream_id = $1 order by feed_offset, seq_no`,
+      [streamId],
+    );
+    return rows.map(
+      (row) =>
+        ({
+          ...row,
+          timestamp: Math.round(row["timestamp"] as number),
+          ingestedAt: Math.round(row["ingestedAt"] as number),
+          nativeId: row["nativeId"] ?? undefined,
+        }) as unknown as RecordedEvent,
+    );
+  });
+}

@@ -1,0 +1,83 @@
+/** One chaos run: starts the world, breaks it by the plan, lets it drain, compares. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { seededRandom } from "../../ingest-node/simulator/random.ts";
+import { startWarden } from "../start/warden-client.ts";
+import { compare, type Finding } from "./compare.ts";
+import { drain } from "./drain.ts";
+import { driveFaults, type PastFault } from "./faults.ts";
+import { type FaultKind, planFaults } from "./plan.ts";
+import { measureRecovery } from "./recovery.ts";
+import { readSentMessages } from "./sent-messages.ts";
+import { startWorld } from "./world.ts";
+
+export interface ChaosOptions {
+  seed: number;
+  minutes: number;
+  kinds: readonly FaultKind[];
+  /** Told of each step, a line each. */
+  say: (line: string) => void;
+  /** Leaves logs and data behind. */
+  keep: boolean;
+}
+
+export interface ChaosResult {
+  seed: number;
+  sent: number;
+  stored: number;
+  gaps: number;
+  missedInGaps: number;
+  findings: Finding[];
+  /** Seconds, one a fault. */
+  recoveries: number[];
+}
+
+const leastPatienceMs = 60_000;
+
+/** Runs it. Rejects only when the world itself could not be started or broken. */
+export async function runChaos({ seed, minutes, kinds, say, keep }: ChaosOptions): Promise<ChaosResult> {
+  const random = seededRandom(seed);
+  const plan = planFaults(minutes, random.next, kinds);
+  const folder = mkdtempSync(join(tmpdir(), `tle-chaos-${seed}-`));
+  say(`seed ${seed}: ${plan.length} faults in ${minutes} minutes, logs in ${join(folder, "logs")}`);
+  const world = await startWorld(seed, folder, startWarden(), random.next);
+  try {
+    const past: PastFault[] = [];
+    world.runner.start();
+    await driveFaults(plan, world, random.next, (fault) => {
+      past.push(fault);
+      const from = new Date(fault.beganAt).toISOString().slice(11, 23);
+      say(`  ${from} ${fault.kind}, ${((fault.endedAt - fault.beganAt) / 1_000).toFixed(1)} s`);
+    });
+    const { stored, hub, unfinished } = await drain(world, Math.max(leastPatienceMs, minutes * 30_000));
+    const sent = readSentMessages(world.record);
+    const { findings, missedInGaps, gaps } = compare({ sent, stored, hub, clients: world.clients });
+    for (const detail of unfinished) findings.push({ kind: "other", detail });
+    for (const detail of [...world.runner.crashes, ...world.secondRunner.crashes]) {
+      findings.push({ kind: "other", detail });
+    }
+    const recoveries = measureRecovery(past, world.clients[0].arrivals);
+    for (const { fault, seconds } of recoveries) {
+      if (seconds === undefined)
+        findings.push({ kind: "other", detail: `no overlay saw an event after ${fault.kind}` });
+      else say(`  ${fault.kind}: live again after ${seconds.toFixed(2)} s`);
+    }
+    for (const { name, closeCodes, stretches } of world.clients) {
+      say(`  ${name}: ${stretches.length} stretches, closed ${JSON.stringify(closeCodes)}`);
+    }
+    const kept = new Set(stored.map(({ nativeId, rawType }) => `${rawType} ${nativeId}`));
+    return {
+      seed,
+      sent: sent.length,
+      stored: sent.filter(({ key }) => kept.has(key)).length,
+      gaps,
+      missedInGaps,
+      findings,
+      recoveries: recoveries.flatMap(({ seconds }) => seconds ?? []),
+    };
+  } finally {
+    await world.stop();
+    if (!keep) rmSync(folder, { recursive: true, force: true });
+  }
+}

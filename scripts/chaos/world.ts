@@ -1,0 +1,160 @@
+/** Everything that a chaos run disturbs, started for real: PostgreSQL, Neon's stand-in, Workers, a TikTok, runner, overlays. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Simulator, startSimulator } from "../../ingest-node/simulator/simulator.ts";
+import { startWireRecord, type WireRecord } from "../../ingest-node/simulator/wire-record.ts";
+import { migrate } from "../../migrations/migrate.ts";
+import { freePort } from "../free-port.ts";
+import { makeApiKey, storeApiKey } from "../keys/api-key.ts";
+import { startNeonEndpoint } from "../neon-endpoint.ts";
+import { type Postgres, startPostgres } from "../postgres.ts";
+import { appUrlOf, withOwner } from "../start/database.ts";
+import type { Warden } from "../start/warden-client.ts";
+import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import { type FeedClient, startFeedClient } from "./feed-client.ts";
+import { prepareRunner, type RunnerProcess } from "./runner-process.ts";
+import { prepareWorkers, type WorkersProcess } from "./workers-process.ts";
+
+export interface World {
+  streamId: string;
+  ownerUrl: string;
+  postgres: { stop: () => Promise<void>; start: () => Promise<void> };
+  workers: WorkersProcess;
+  proxy: FaultProxy;
+  simulator: Simulator;
+  record: WireRecord;
+  runner: RunnerProcess;
+  secondRunner: RunnerProcess;
+  /** The first one is never disturbed itself: recovery is measured at it. */
+  clients: [FeedClient, ...FeedClient[]];
+  /** Asks the Workers with an API key. */
+  api: (path: string, init?: { method: string; body: string }) => Promise<unknown>;
+  stop: () => Promise<void>;
+}
+
+const speed = 10;
+/** The show says something at least every second at this speed. */
+const silenceMs = 3_000;
+const clientCount = 4;
+
+/** Starts it in `folder`; nothing of it is left running when it throws. */
+export async function startWorld(seed: number, folder: string, warden: Warden, random: () => number): Promise<World> {
+  const undo: (() => Promise<unknown> | void)[] = [];
+  const stop = async () => {
+    for (const end of undo.splice(0).toReversed()) await end();
+  };
+  try {
+    return { ...(await build(seed, folder, warden, random, undo)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function build(
+  seed: number,
+  folder: string,
+  warden: Warden,
+  random: () => number,
+  undo: (() => Promise<unknown> | void)[],
+): Promise<Omit<World, "stop">> {
+  mkdirSync(folder, { recursive: true });
+  const postgres = await keepPostgres(folder, warden);
+  undo.push(() => postgres.stop());
+  const secrets = { appPassword: randomBytes(16).toString("hex"), apiKey: makeApiKey() };
+  await migrate({ databaseUrl: postgres.url, appPassword: secrets.appPassword });
+  await withOwner(postgres.url, (client) => storeApiKey(client, secrets.apiKey, "chaos"));
+  const endpoint = await startNeonEndpoint({ databaseUrls: [postgres.url] });
+  undo.push(() => endpoint.stop());
+
+  const ingestKey = { id: "chaos", secret: randomBytes(32).toString("hex") };
+  const workers = prepareWorkers(
+    {
+      port: await freePort(),
+      databaseUrl: appUrlOf(postgres.url, secrets.appPassword),
+      neonEndpoint: endpoint.url,
+      ingestKey,
+      stateFolder: join(folder, "state"),
+    },
+    folder,
+    warden,
+  );
+  undo.push(() => workers.kill());
+  await workers.start();
+  const proxy = await startFaultProxy(workers.url, random);
+  undo.push(() => proxy.stop());
+
+  const headers = { Authorization: `Bearer ${secrets.apiKey}` };
+  const api: World["api"] = async (path, init) => {
+    const answer = await fetch(workers.url + path, {
+      ...init,
+      headers: { ...headers, "Content-Type": "application/json" },
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
+    return answer.json();
+  };
+  const body = JSON.stringify({ uniqueId: "chaos" });
+  const { streamId } = (await api("/v1/streams", { method: "POST", body })) as { streamId: string };
+
+  const record = startWireRecord(Date.now);
+  const simulator = await startSimulator({ seed, speed, repeatOnConnect: 20, record });
+  undo.push(() => simulator.stop());
+  const [runner, secondRunner] = (["runner", "second-runner"] as const).map((name) => {
+    const made = prepareRunner({
+      name,
+      folder,
+      url: proxy.url,
+      streamId,
+      ingestKey,
+      simulatorEnv: simulator.env,
+      silenceMs,
+      warden,
+    });
+    undo.push(() => made.kill());
+    return made;
+  }) as [RunnerProcess, RunnerProcess];
+  const live = `${workers.url.replace("http", "ws")}/v1/streams/${streamId}/live`;
+  const clients = Array.from({ length: clientCount }, (_, index) => {
+    const name = index === 0 ? "overlay 0 (undisturbed)" : `overlay ${index}`;
+    return startFeedClient({ name, url: live, headers, now: Date.now });
+  }) as World["clients"];
+  undo.push(() => clients.forEach((client) => client.stop()));
+  return {
+    streamId,
+    ownerUrl: postgres.url,
+    postgres,
+    workers,
+    proxy,
+    simulator,
+    record,
+    runner,
+    secondRunner,
+    clients,
+    api,
+  };
+}
+
+/** A PostgreSQL that can be stopped and started again on its port, with its data. */
+async function keepPostgres(folder: string, warden: Warden): Promise<World["postgres"] & { url: string }> {
+  const home = join(folder, "postgres");
+  let running: Postgres | undefined = await startPostgres({ home, volatile: true });
+  const { url, port } = running;
+  warden.watch(running.pid, "SIGINT");
+  return {
+    url,
+    stop: async () => {
+      const stopped = running;
+      running = undefined;
+      if (stopped === undefined) return;
+      await stopped.stop();
+      warden.forget(stopped.pid);
+    },
+    start: async () => {
+      if (running !== undefined) return;
+      running = await startPostgres({ home, port, volatile: true });
+      warden.watch(running.pid, "SIGINT");
+    },
+  };
+}
