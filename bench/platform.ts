@@ -56,6 +56,8 @@ export interface Platform {
   openSessions: (count: number) => Promise<BenchSession[]>;
   /** URL and headers of a stream's live socket. */
   live: (streamId: string) => { url: string; headers: Record<string, string> };
+  /** Whether its sockets have to say how far they are. */
+  acknowledges: boolean;
   stop: () => Promise<void>;
 }
 
@@ -90,6 +92,7 @@ export async function startPlatform(database: Database, entry?: string): Promise
       url: `${url}/v1/streams/${streamId}/live`,
       headers: { Authorization: `Bearer ${apiKey}` },
     }),
+    acknowledges: true,
     stop: async () => {
       await publisher.stop();
       await harness.close();
@@ -145,6 +148,7 @@ export async function startBare(): Promise<{
       openSessions: async (count) =>
         Array.from({ length: count }, () => ({ streamId: mode, sessionId: randomUUID(), roomId: "7001" })),
       live: (streamId) => ({ url: `${url}/live?stream=${streamId}`, headers: {} }),
+      acknowledges: false,
       stop,
     }),
     stop,

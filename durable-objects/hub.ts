@@ -33,11 +33,12 @@ import {
 } from "./hub-storage.ts";
 import { decideLease, leaseMs, mayPublish, releaseLease } from "./lease.ts";
 import { planOutbox } from "./outbox.ts";
+import { feedPiece, RecentFeed } from "./recent-feed.ts";
 import { canResume, helloFrame, isOfFeed, missedPieces } from "./resume.ts";
 import { cutFeed, forgetOldSessions } from "./retention.ts";
 import { sequence } from "./sequencer.ts";
 import { type OffsetRange, settle } from "./settlement.ts";
-import { readAcknowledgement, Sockets } from "./sockets.ts";
+import { type Feed, readAcknowledgement, Sockets } from "./sockets.ts";
 
 /** A checkpoint every so many batches bounds how much is reduced again after a wake. */
 const checkpointBatches = 128;
@@ -70,6 +71,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   #alarmSet = false;
   #checkpointed = 0;
   #flushing: Promise<void> | undefined;
+  readonly #recent = new RecentFeed();
   /** Stored ranges beyond a hole, and when to send again what nobody stored. */
   readonly #settled = new Map<number, number>();
   #resend = { at: 0, afterMs: firstResendMs };
@@ -206,9 +208,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!last || events[0]?.offset !== waiting.flow.sentOffset + 1)
       return { state: "more", after: waiting.flow.sentOffset };
     const position = { ...this.#top(memory), offset: last.offset };
-    if (!this.#sockets.sendPiece(catchUpId, { events, text, position, totals: totalsOf(memory.state.live) })) {
-      return { state: "wait" };
-    }
+    const piece = feedPiece({ events, text, position, totals: totalsOf(memory.state.live) });
+    if (!this.#sockets.sendPiece(catchUpId, piece)) return { state: "wait" };
     if (waiting.flow.sentOffset < memory.beforeFirstOffset) return { state: "more", after: waiting.flow.sentOffset };
     this.#sockets.endCatchUp(catchUpId, this.#feedFor(memory));
     return { state: "done" };
@@ -296,11 +297,13 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#resend = { at: Date.now() + afterMs, afterMs };
   }
 
-  #feedFor(memory: Loaded) {
+  #feedFor(memory: Loaded): Feed {
     const { sql } = this.ctx.storage;
     const top = this.#top(memory);
-    const read = (offset: number) => missedPieces(readFeedAfterOffset(sql, offset), offset, top.epoch);
-    return { top, totals: totalsOf(memory.state.live), read };
+    const of = { epoch: top.epoch, totals: totalsOf(memory.state.live) };
+    const read = (offset: number) =>
+      this.#recent.after(offset) ?? missedPieces(readFeedAfterOffset(sql, offset), offset, of);
+    return { top, read };
   }
 
   #hello(memory: Loaded, asked: { asked: Position | undefined; recovered: boolean; types: EventType[] }): HelloFrame {
@@ -339,8 +342,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       cutFeed(this.ctx.storage.sql, memory);
     }
     if (!this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
-    const totals = totalsOf(memory.state.live);
-    this.#sockets.broadcast({ events: recorded, text, position: this.#top(memory), totals }, Date.now());
+    const piece = feedPiece({
+      events: recorded,
+      text,
+      position: this.#top(memory),
+      totals: totalsOf(memory.state.live),
+    });
+    this.#recent.push(piece);
+    this.#sockets.broadcast(piece, Date.now());
     return recorded;
   }
 

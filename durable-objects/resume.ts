@@ -1,10 +1,10 @@
 /** What a socket gets when it comes: a hello, and what it missed. */
 import type { EventType, RecordedEvent } from "#shared/event.ts";
-import type { LiveState } from "#shared/live-state.ts";
+import type { LiveState, Totals } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
 import type { HelloFrame } from "#shared/wire.ts";
 import type { FeedRow } from "./hub-storage.ts";
-import { filterEvents } from "./sockets.ts";
+import { type FeedPiece, feedPiece, filterEvents } from "./recent-feed.ts";
 
 /** How much of the past a hello brings for painting, and how far back it looks for it. */
 const recentEvents = 50;
@@ -67,15 +67,13 @@ function collectRecent(rows: Iterable<FeedRow>, upTo: number, types: EventType[]
 export function* missedPieces(
   rows: Iterable<FeedRow>,
   offset: number,
-  epoch: string,
-): Generator<{ events: RecordedEvent[]; text: string; position: Position }> {
+  { epoch, totals }: { epoch: string; totals: Totals },
+): Generator<FeedPiece> {
   for (const row of rows) {
     const position = { epoch, offset: row.lastOffset };
     const all = JSON.parse(row.events) as RecordedEvent[];
-    if (row.firstOffset > offset) yield { events: all, text: row.events, position };
-    else {
-      const events = all.filter((event) => event.offset > offset);
-      yield { events, text: JSON.stringify(events), position };
-    }
+    const whole = row.firstOffset > offset;
+    const events = whole ? all : all.filter((event) => event.offset > offset);
+    yield feedPiece({ events, text: whole ? row.events : JSON.stringify(events), position, totals });
   }
 }

@@ -2,10 +2,10 @@
  * The hub's WebSockets: who is connected, what each one wants, how far each one is, and one text per kind of wish a
  * batch. What must survive the hub's sleep is in the sockets' attachments.
  */
-import type { EventType, RecordedEvent } from "#shared/event.ts";
-import type { Totals } from "#shared/live-state.ts";
+import type { EventType } from "#shared/event.ts";
 import type { Position } from "#shared/position.ts";
-import { type AckFrame, closeCodes, type EventsFrame, ping, pong, type SyncFrame } from "#shared/wire.ts";
+import { type AckFrame, closeCodes, ping, pong, type SyncFrame } from "#shared/wire.ts";
+import { type FeedPiece, frameOf } from "./recent-feed.ts";
 import { fallBehind, hasRoom, isStuck, newFlow, noteAcknowledged, noteSent, type SocketFlow } from "./socket-flow.ts";
 
 /** What is remembered of a socket while the hub sleeps. */
@@ -20,27 +20,29 @@ export interface SocketAttachment {
   laggingFrom?: number;
 }
 
-/** One batch, or a piece of the past, as it goes out. */
-export interface Outgoing {
-  events: RecordedEvent[];
-  /** The events' JSON array. */
-  text: string;
-  position: Position;
-  totals: Totals;
+/** What a lagging socket is fed from. */
+export interface Feed {
+  top: Position;
+  /** Pieces of the feed after an offset, oldest first. */
+  read: (afterOffset: number) => Iterable<FeedPiece>;
 }
-
-/** Where a lagging socket is fed from: pieces of the feed after an offset, oldest first. */
-export type ReadFeed = (afterOffset: number) => Iterable<Pick<Outgoing, "events" | "text" | "position">>;
 
 interface Client {
   socket: WebSocket;
   attachment: SocketAttachment;
   flow: SocketFlow;
+  /** Whether its attachment was ever written. */
+  written: boolean;
 }
+
+/** How long what a sleep must not forget may wait to be written down. */
+const rememberAfterMs = 250;
 
 export class Sockets {
   readonly #ctx: DurableObjectState;
   readonly #clients = new Map<WebSocket, Client>();
+  readonly #unwritten = new Set<Client>();
+  #writing: Promise<void> | undefined;
 
   /** `topOffset`: the feed's end; every socket that was not noted as lagging has everything up to there. */
   constructor(ctx: DurableObjectState, topOffset: number, now: number) {
@@ -51,7 +53,7 @@ export class Sockets {
       const attachment = socket.deserializeAttachment() as SocketAttachment;
       const { laggingFrom } = attachment;
       const flow = newFlow(laggingFrom ?? topOffset, laggingFrom === undefined, now);
-      this.#clients.set(socket, { socket, attachment, flow });
+      this.#clients.set(socket, { socket, attachment, flow, written: true });
     }
   }
 
@@ -64,7 +66,7 @@ export class Sockets {
   /** Takes a socket that has the feed up to `offset`; `synced` when that is the feed's end. */
   accept(socket: WebSocket, attachment: SocketAttachment, at: { offset: number; synced: boolean; now: number }): void {
     this.#ctx.acceptWebSocket(socket, attachment.tokenId === undefined ? [] : [attachment.tokenId]);
-    const client = { socket, attachment, flow: newFlow(at.offset, at.synced, at.now) };
+    const client = { socket, attachment, flow: newFlow(at.offset, at.synced, at.now), written: false };
     this.#clients.set(socket, client);
     this.#remember(client);
   }
@@ -84,30 +86,18 @@ export class Sockets {
   }
 
   /** Sends one batch to every socket that is up with the feed and wants something of it. */
-  broadcast(batch: Outgoing, now: number): void {
-    const frames = new Map<string, { frame: string; events: number }>();
+  broadcast(piece: FeedPiece, now: number): void {
     for (const client of this.#clients.values()) {
       if (!client.flow.synced) {
         if (isStuck(client.flow, now)) this.#close(client, closeCodes.slow, "too slow");
         continue;
       }
-      const key = client.attachment.types.join();
-      let made = frames.get(key);
-      if (!made) frames.set(key, (made = makeFrame(batch, client.attachment.types)));
-      if (made.events === 0) client.flow.sentOffset = batch.position.offset;
-      else if (hasRoom(client.flow, made.events, made.frame.length)) {
-        this.#send(client, made.frame, made.events, batch.position.offset);
-      } else this.#desync(client, batch.position.epoch, now);
+      if (this.#sendPiece(client, piece) === "full") this.#desync(client, piece.position.epoch, now);
     }
   }
 
   /** A client's acknowledgement: makes room, and feeds a lagging socket with it. */
-  acknowledge(
-    socket: WebSocket,
-    offset: number,
-    now: number,
-    feed: { top: Position; totals: Totals; read: ReadFeed },
-  ): void {
+  acknowledge(socket: WebSocket, offset: number, now: number, feed: Feed): void {
     const client = this.#clients.get(socket);
     if (!client) return;
     noteAcknowledged(client.flow, offset, now);
@@ -115,7 +105,7 @@ export class Sockets {
   }
 
   /** Sends a new socket what it missed, as far as its room goes; the rest follows as it acknowledges. */
-  feed(socket: WebSocket, feed: { top: Position; totals: Totals; read: ReadFeed }): void {
+  feed(socket: WebSocket, feed: Feed): void {
     const client = this.#clients.get(socket);
     if (client && !client.flow.synced) this.#feed(client, feed);
   }
@@ -127,26 +117,19 @@ export class Sockets {
   }
 
   /** Sends a piece of the log to the socket that waits for it; false when it has no room, or is gone. */
-  sendPiece(catchUpId: string, piece: Outgoing): boolean {
+  sendPiece(catchUpId: string, piece: FeedPiece): boolean {
     const client = this.catchingUp(catchUpId) as Client | undefined;
-    if (!client) return false;
-    const { frame, events } = makeFrame(piece, client.attachment.types);
-    if (events === 0) {
-      client.flow.sentOffset = piece.position.offset;
-      this.#remember(client);
-      return true;
-    }
-    if (!hasRoom(client.flow, events, frame.length)) return false;
-    this.#send(client, frame, events, piece.position.offset);
+    if (!client || this.#sendPiece(client, piece) !== "sent") return false;
     this.#remember(client);
     return true;
   }
 
   /** From here on the feed has what the socket lacks. */
-  endCatchUp(catchUpId: string, feed: { top: Position; totals: Totals; read: ReadFeed }): void {
+  endCatchUp(catchUpId: string, feed: Feed): void {
     const client = this.catchingUp(catchUpId) as Client | undefined;
     if (!client) return;
     delete client.attachment.catchUpId;
+    client.written = false;
     this.#remember(client);
     this.#feed(client, feed);
   }
@@ -164,42 +147,70 @@ export class Sockets {
     return false;
   }
 
-  #feed(client: Client, { top, totals, read }: { top: Position; totals: Totals; read: ReadFeed }): void {
+  #feed(client: Client, { top, read }: Feed): void {
     for (const piece of read(client.flow.sentOffset)) {
-      const { frame, events } = makeFrame({ ...piece, totals }, client.attachment.types);
-      if (events === 0) client.flow.sentOffset = piece.position.offset;
-      else if (!hasRoom(client.flow, events, frame.length)) return this.#remember(client);
-      else if (!this.#send(client, frame, events, piece.position.offset)) return;
+      const outcome = this.#sendPiece(client, piece);
+      if (outcome === "full") return this.#rememberSoon(client);
+      if (outcome === "gone") return;
     }
     client.flow.synced = true;
     client.flow.sentOffset = top.offset;
-    this.#remember(client);
+    if (client.attachment.laggingFrom !== undefined) this.#rememberSoon(client);
     this.#say(client, { type: "sync", synced: true, position: top });
+  }
+
+  /** Sends what the client wants of a piece, if it has room. A socket that fails to take it is gone; no other notices. */
+  #sendPiece(client: Client, piece: FeedPiece): "sent" | "full" | "gone" {
+    const { text, events } = frameOf(piece, client.attachment.types);
+    const { offset } = piece.position;
+    if (events === 0) {
+      client.flow.sentOffset = offset;
+      return "sent";
+    }
+    if (!hasRoom(client.flow, events, text.length)) return "full";
+    try {
+      client.socket.send(text);
+    } catch {
+      this.remove(client.socket);
+      return "gone";
+    }
+    noteSent(client.flow, offset, events, text.length);
+    return "sent";
   }
 
   #desync(client: Client, epoch: string, now: number): void {
     fallBehind(client.flow, now);
-    this.#remember(client);
+    this.#rememberSoon(client);
     this.#say(client, { type: "sync", synced: false, position: { epoch, offset: client.flow.sentOffset } });
   }
 
-  /** Keeps in the attachment what a sleep must not forget: only a socket that lags has something. */
-  #remember({ socket, attachment, flow }: Client): void {
-    if (flow.synced) delete attachment.laggingFrom;
-    else attachment.laggingFrom = flow.sentOffset;
-    socket.serializeAttachment(attachment);
+  /**
+   * On a busy stream a socket falls behind and catches up many times a second, and writing that down each time would
+   * cost more than sending. The wait keeps the object awake, so what is not written yet cannot be slept over.
+   */
+  #rememberSoon(client: Client): void {
+    this.#unwritten.add(client);
+    this.#writing ??= this.#writeSoon();
+    this.#ctx.waitUntil(this.#writing);
   }
 
-  /** A socket that fails to take a frame is gone; the others do not notice. */
-  #send(client: Client, frame: string, events: number, offset: number): boolean {
-    try {
-      client.socket.send(frame);
-    } catch {
-      this.remove(client.socket);
-      return false;
-    }
-    noteSent(client.flow, offset, events, frame.length);
-    return true;
+  async #writeSoon(): Promise<void> {
+    await scheduler.wait(rememberAfterMs);
+    this.#writing = undefined;
+    for (const client of this.#unwritten) this.#remember(client);
+  }
+
+  /** Keeps in the attachment what a sleep must not forget: only a socket that lags has something. */
+  #remember(client: Client): void {
+    const { socket, attachment, flow } = client;
+    this.#unwritten.delete(client);
+    if (!this.#clients.has(socket)) return;
+    const laggingFrom = flow.synced ? undefined : flow.sentOffset;
+    if (attachment.laggingFrom === laggingFrom && client.written) return;
+    if (laggingFrom === undefined) delete attachment.laggingFrom;
+    else attachment.laggingFrom = laggingFrom;
+    socket.serializeAttachment(attachment);
+    client.written = true;
   }
 
   #say(client: Client, frame: SyncFrame): void {
@@ -218,24 +229,6 @@ export class Sockets {
       // Gone already, which is what was wanted.
     }
   }
-}
-
-/** The events of the wanted types; all of them where no type is named. */
-export function filterEvents(events: RecordedEvent[], types: EventType[]): RecordedEvent[] {
-  return types.length === 0 ? events : events.filter((event) => types.includes(event.eventType));
-}
-
-function makeFrame(batch: Outgoing, types: EventType[]): { frame: string; events: number } {
-  const events = filterEvents(batch.events, types);
-  if (events.length === 0) return { frame: "", events: 0 };
-  const text = events.length === batch.events.length ? batch.text : JSON.stringify(events);
-  return { frame: eventsFrame(batch.position, text, batch.totals), events: events.length };
-}
-
-/** An EventsFrame as text, around events that are text already. */
-function eventsFrame(position: Position, eventsText: string, totals: Totals): string {
-  const head: Omit<EventsFrame, "events"> = { type: "events", position, totals };
-  return `${JSON.stringify(head).slice(0, -1)},"events":${eventsText}}`;
 }
 
 /** Reads what a client said; undefined for anything that is not an acknowledgement. */

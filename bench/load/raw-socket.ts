@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 
 export interface RawSocket {
+  /** Sends a short text (at most 125 bytes). */
+  send: (text: string) => void;
   close: () => void;
 }
 
@@ -36,7 +38,7 @@ export function openRawSocket(
       const read = frameReader(options.wholeFrames, options.onFrame);
       read(head.subarray(end + 4));
       socket.on("data", read);
-      resolve({ close: () => void socket.destroy() });
+      resolve({ send: (text) => void socket.write(textFrame(text)), close: () => void socket.destroy() });
     };
     socket.on("data", onHead);
   });
@@ -53,6 +55,12 @@ function upgradeRequest(url: URL, headers: Record<string, string>): string {
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return `GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join("")}\r\n`;
+}
+
+/** A client's frames are masked; a mask of zeros leaves the text as it is. */
+function textFrame(text: string): Buffer {
+  const payload = Buffer.from(text);
+  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }
 
 /** Cuts a stream of unmasked, unfragmented frames into payloads. Control frames are left out. */

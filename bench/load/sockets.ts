@@ -1,4 +1,5 @@
 /** The audience, as a process: many sockets that count what they are sent. */
+import { type AckFrame, acknowledging } from "#shared/wire.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
 import { serveLoadProcess } from "./process.ts";
 
@@ -19,7 +20,11 @@ const audiences = new Map<string, Audience>();
 const connecting = 25;
 /** The hub greets with the state and the latest events: not something that was published. */
 const helloStart = Buffer.from('{"type":"hello"');
+const syncStart = Buffer.from('{"type":"sync"');
 const sentAtKey = Buffer.from('"ingestedAt":');
+/** The place of an events frame stands at its head. */
+const eventsStart = /^\{"type":"events","position":\{"epoch":"[^"]+","offset":(\d+)\}/;
+const headBytes = 128;
 
 export interface ConnectArgument {
   audience: string;
@@ -29,6 +34,8 @@ export interface ConnectArgument {
   count: number;
   /** Every so manieth socket reads the events' times; the others only count. 0 for none. */
   sampleEvery: number;
+  /** Whether the sockets say how far they are, as clients of the hub must. */
+  acknowledges: boolean;
 }
 
 export interface Received {
@@ -103,11 +110,14 @@ function audienceOf(name: string): Audience {
 
 function openOne(audience: Audience, index: number, argument: ConnectArgument): Promise<RawSocket> {
   const sampled = argument.sampleEvery > 0 && index % argument.sampleEvery === 0;
+  const acknowledge = acknowledger(argument.acknowledges, (text) => audience.sockets[index]?.send(text));
   return openRawSocket(new URL(argument.url), {
     headers: argument.headers,
     wholeFrames: sampled,
     onFrame: (payload, length) => {
       if (payload.subarray(0, helloStart.length).equals(helloStart)) return;
+      if (payload.subarray(0, syncStart.length).equals(syncStart)) return;
+      acknowledge(payload);
       const count = (audience.frames[index] ?? 0) + 1;
       audience.frames[index] = count;
       audience.bytes += length;
@@ -116,6 +126,18 @@ function openOne(audience: Audience, index: number, argument: ConnectArgument): 
       if (count === audience.expected && ++audience.complete === audience.sockets.length) audience.done();
     },
   });
+}
+
+/** Acknowledges as a client does: after 64 events. What is left over of the last ones stays below the hub's bound. */
+function acknowledger(wanted: boolean, send: (text: string) => void): (payload: Buffer) => void {
+  if (!wanted) return () => undefined;
+  let acknowledged = 0;
+  return (payload) => {
+    const offset = Number(eventsStart.exec(payload.toString("latin1", 0, headBytes))?.[1] ?? 0);
+    if (offset - acknowledged < acknowledging.everyEvents) return;
+    acknowledged = offset;
+    send(JSON.stringify({ type: "ack", offset } satisfies AckFrame));
+  };
 }
 
 /** Finds the times without parsing: JSON.parse would cost the measured machine more than the hub does. */

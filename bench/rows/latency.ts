@@ -36,7 +36,7 @@ async function latencyRow(
     const { url, headers } = ours.live(opened.streamId);
     // Reading the times of every frame of a thousand sockets would take the cores from what is measured.
     const sampleEvery = Math.max(1, count / 100);
-    await sockets.call("connect", { audience, url, headers, count, sampleEvery });
+    await sockets.call("connect", { audience, url, headers, count, sampleEvery, acknowledges: true });
     const pace = (session: typeof opened, seconds: number) =>
       publisher.call("pace", { target: ours.target, session, eventsPerSecond, seconds });
     await sockets.call("arm", { audience });

@@ -39,7 +39,14 @@ export async function saturateBoth(
       const sessions = await platform.openSessions(options.sessions);
       const audience = crypto.randomUUID();
       const { url, headers } = platform.live(sessions[0]?.streamId ?? "");
-      await sockets.call("connect", { audience, url, headers, count: options.sockets, sampleEvery: 0 });
+      await sockets.call("connect", {
+        audience,
+        url,
+        headers,
+        count: options.sockets,
+        sampleEvery: 0,
+        acknowledges: platform.acknowledges,
+      });
       sides.push({ platform, sessions, audience, rounds: [] as Saturation[] });
     }
     for (let round = 0; round <= options.rounds; round++) {
