@@ -100,10 +100,11 @@ export async function startPlatform(database: Database, entry?: string): Promise
   };
 }
 
-/** What wrangler.toml says of objects and queues, around another module. */
+/** What wrangler.toml says of objects, queues and limits, around another module. */
 function withEntry(main: string, vars: Record<string, string>) {
   const config = readConfig({ config: join(root, "wrangler.toml") });
-  const { compatibility_date = compatibilityDate, compatibility_flags, durable_objects, migrations, queues } = config;
+  const { compatibility_date = compatibilityDate, compatibility_flags } = config;
+  const { durable_objects, migrations, queues, ratelimits } = config;
   return {
     name: "tle-bench-counted",
     main,
@@ -112,6 +113,7 @@ function withEntry(main: string, vars: Record<string, string>) {
     durable_objects,
     migrations,
     queues,
+    ratelimits,
     vars,
   };
 }

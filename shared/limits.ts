@@ -10,6 +10,10 @@ export const limits = {
   requestBytes: 16 * 1024,
   /** How far a request's `X-Timestamp` may be from the Worker's clock, either way. */
   signatureToleranceMs: 5 * 60_000,
+  /**
+   * The window of the rate limits; how many requests fit into it stands in wrangler.toml, where the limiters are.
+   */
+  rateLimitPeriodSeconds: 10,
   /** Most sockets one overlay token may hold open, and one stream may have in all. */
   socketsPerToken: 20,
   socketsPerStream: 10_000,

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { AppEnv } from "./app-env.ts";
+import { limitRate } from "./auth/rate-limit.ts";
 import { readConfig } from "./config.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
@@ -19,6 +20,7 @@ export const app = new Hono<AppEnv>()
     c.set("config", result.config);
     await next();
   })
+  .use(limitRate())
   .route("/health", healthRoutes)
   .route("/o", overlayRoutes)
   .route("/v1", liveRoutes)

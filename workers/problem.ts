@@ -22,6 +22,7 @@ const problems = {
   idempotency_conflict: [409, "The Idempotency-Key was used for another request"],
   body_too_large: [413, "The body is too large"],
   upgrade_required: [426, "This address is a WebSocket"],
+  rate_limited: [429, "Too many requests"],
   too_many_sockets: [429, "This token or stream has too many sockets open"],
   internal: [500, "Something went wrong here"],
   configuration_incomplete: [503, "The configuration is incomplete"],
@@ -36,10 +37,14 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly extra: Record<string, unknown>;
 
-  constructor(code: ProblemCode, detail?: string, extra: Record<string, unknown> = {}) {
+  /** Seconds after which the same request may succeed: sent as `Retry-After`. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ProblemCode, detail?: string, extra: Record<string, unknown> = {}, retryAfterSeconds?: number) {
     super(detail ?? problems[code][1]);
     this.code = code;
     this.extra = extra;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -55,6 +60,10 @@ export function problemResponse(c: Context<AppEnv>, problem: Problem): Response 
     requestId: c.get("requestId"),
     ...problem.extra,
   };
-  const headers = { "Content-Type": "application/problem+json", "Cache-Control": "no-store" };
+  const headers = {
+    "Content-Type": "application/problem+json",
+    "Cache-Control": "no-store",
+    ...(problem.retryAfterSeconds === undefined ? {} : { "Retry-After": String(problem.retryAfterSeconds) }),
+  };
   return c.body(JSON.stringify(body), status, headers);
 }

@@ -1,0 +1,122 @@
+/** The project's Worker with limits that a test can reach. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestHarness, type TestHarness, unstable_readConfig as readConfig } from "wrangler";
+import { signatureHeaders } from "#shared/ingest.ts";
+import { limits } from "#shared/limits.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
+
+const root = join(import.meta.dirname, "..");
+const configOf = (env: string) => readConfig({ config: join(root, "wrangler.toml"), env });
+/** As much of a limiter as is looked at here; wrangler's type of it is open. */
+interface Limiter {
+  name: string;
+  namespace_id: string;
+  simple: { limit: number; period: number };
+}
+const limitersOf = (env: string): Limiter[] => configOf(env).ratelimits;
+const keyLimit = 5;
+const addressLimit = 25;
+
+let database: TestDatabase;
+let harness: TestHarness;
+let url: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const { main, compatibility_date, compatibility_flags, durable_objects, migrations, queues } = configOf("");
+  if (main === undefined || compatibility_date === undefined) throw new Error("wrangler.toml is incomplete");
+  const simple = (limit: number) => ({ limit, period: 10 as const });
+  harness = createTestHarness({
+    root,
+    workers: [
+      {
+        config: {
+          name: "tle-limited",
+          main,
+          compatibility_date,
+          compatibility_flags,
+          durable_objects,
+          migrations,
+          queues,
+          ratelimits: [
+            { name: "KEY_LIMIT", namespace_id: "1", simple: simple(keyLimit) },
+            { name: "ADDRESS_LIMIT", namespace_id: "2", simple: simple(addressLimit) },
+          ],
+          vars: {
+            ENVIRONMENT: "development",
+            NEON_ENDPOINT: database.neonEndpoint,
+            DATABASE_URL: database.appUrl,
+            INGEST_KEYS: `test:${"ab".repeat(32)}`,
+          },
+        },
+      },
+    ],
+  });
+  url = (await harness.listen()).url.href.replace(/\/$/, "");
+});
+afterAll(async () => {
+  await harness.close();
+  await database.drop();
+});
+
+const newKey = () => `tle_${randomBytes(32).toString("base64url")}`;
+
+/** Asks until the answer is a 429: two windows may meet while it does. */
+async function askUntilLimited(path: string, headers: Record<string, string>, most: number): Promise<Response> {
+  for (let asked = 0; asked < most; asked++) {
+    const response = await fetch(url + path, { headers });
+    if (response.status === 429) return response;
+    await response.arrayBuffer();
+  }
+  throw new Error(`${most} requests to ${path} were all let through`);
+}
+
+test("a key that asks too much is told when to come back; another key is not held up", async () => {
+  const headers = { Authorization: `Bearer ${newKey()}` };
+  const limited = await askUntilLimited("/v1/streams", headers, 2 * keyLimit + 1);
+  expect(limited.headers.get("Retry-After")).toBe(String(limits.rateLimitPeriodSeconds));
+  expect(limited.headers.get("Content-Type")).toBe("application/problem+json");
+  expect(await limited.json()).toMatchObject({ code: "rate_limited", detail: expect.stringContaining("API key") });
+  const other = await fetch(`${url}/v1/streams`, { headers: { Authorization: `Bearer ${newKey()}` } });
+  expect(other.status).toBe(401);
+});
+
+test.each([
+  ["the API", "/v1/streams"],
+  ["overlay pages", "/o/ov_wrong"],
+  ["live sockets", "/v1/streams/st_x/live"],
+  ["health", "/health"],
+])("an address that asks too much is refused: %s", async (_, path) => {
+  const limited = await askUntilLimited(path, {}, 2 * addressLimit + 1);
+  expect(await limited.json()).toMatchObject({ code: "rate_limited", detail: expect.stringContaining("address") });
+});
+
+test("ingest is not held up by its address", async () => {
+  await askUntilLimited("/v1/streams", {}, 2 * addressLimit + 1);
+  const headers = {
+    [signatureHeaders.keyId]: "test",
+    [signatureHeaders.timestamp]: String(Math.floor(Date.now() / 1000)),
+    [signatureHeaders.signature]: "00",
+  };
+  for (let asked = 0; asked < addressLimit + 1; asked++) {
+    const path = "/v1/ingest/streams/st_x/lease";
+    const response = await fetch(url + path, { method: "POST", headers, body: "{}" });
+    expect(response.status).toBe(401);
+    await response.arrayBuffer();
+  }
+});
+
+test.each(["", "staging", "production"])(
+  "environment %j has both limiters, with the window that clients are told",
+  (env) => {
+    const limiters = limitersOf(env);
+    expect(limiters.map(({ name }) => name).sort()).toEqual(["ADDRESS_LIMIT", "KEY_LIMIT"]);
+    for (const { simple } of limiters) expect(simple.period).toBe(limits.rateLimitPeriodSeconds);
+  },
+);
+
+test("each limiter counts for itself", () => {
+  const ids = ["", "staging", "production"].flatMap((env) => limitersOf(env).map((one) => one.namespace_id));
+  expect(new Set(ids).size).toBe(6);
+});
