@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { chat, createStream, openSession, publish, readLog, stampAll } from "./stream.ts";
@@ -32,6 +33,18 @@ interface Queue {
   send(body: string, options: { contentType: "text" }): Promise<unknown>;
 }
 
+/** A message in good order, of a stream that does not exist. */
+const orphanSession = { streamId: "st_orphan", sessionId: randomUUID(), roomId: "1" };
+const orphan = JSON.stringify({
+  streamId: "st_orphan",
+  epoch: "e",
+  firstOffset: 1,
+  lastOffset: 1,
+  session: { ...orphanSession, provider: "mock", startedAt: 0, day: "2026-01-01" },
+  chain: ["ab".repeat(32)],
+  events: stampAll(orphanSession, [chat("x")]).map((event) => ({ ...event, offset: 1 })),
+});
+
 test("a poisoned message alone is put aside, its neighbours are stored; sent again it is tried again", async () => {
   const session = await openSession(worker, await createStream(worker));
   await sendToQueue("this is no JSON: viewer said hunter2");
@@ -59,6 +72,27 @@ test("a poisoned message alone is put aside, its neighbours are stored; sent aga
     { timeout: 10_000, interval: 100 },
   );
   expect(again).toMatchObject({ stage: "store" });
+});
+
+test.each([
+  ["characters that PostgreSQL has no place for", '{"a":"\\u0000"}', "22P05"],
+  ["a NUL", "{\0}", "22P02"],
+  ["JSON nested too deep", `${"[".repeat(60_000)}${"]".repeat(60_000)}`, "54001"],
+  ["a stream that was never made", orphan, "23503"],
+])("%s: put aside alone, and no neighbour waits", async (_, text, sqlState) => {
+  const before = (await letters()).length;
+  const session = await openSession(worker, await createStream(worker));
+  await sendToQueue(text);
+  await publish(worker, session, stampAll(session, [chat("a")]));
+  expect(await readLog(worker, session.sessionId, 1)).toHaveLength(1);
+  const found = await vi.waitUntil(
+    async () => {
+      const all = await letters();
+      return all.length === before + 1 && all;
+    },
+    { timeout: 10_000, interval: 100 },
+  );
+  expect(found.at(-1)).toMatchObject({ stage: "store", reason: expect.stringContaining(sqlState) });
 });
 
 test.each([

@@ -96,9 +96,12 @@ function sqlState(error: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
-/** SQLSTATE class 22 (data) and 23 (constraint): the message is at fault, not the database. */
+/**
+ * SQLSTATE class 22 (data), 23 (constraint) and 54 (too much of something, such as depth): the message is at fault, not
+ * the database.
+ */
 function isDataError(error: unknown): boolean {
-  return /^2[23]/.test(sqlState(error));
+  return /^(22|23|54)/.test(sqlState(error));
 }
 
 /** The kind and the code of an error. Its message may quote a viewer's data. */

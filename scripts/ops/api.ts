@@ -1,4 +1,5 @@
 /** Asking the API, for commands. */
+import { setTimeout as delay } from "node:timers/promises";
 import type * as z from "zod";
 import type { Api } from "./settings.ts";
 
@@ -7,20 +8,37 @@ export class ApiError extends Error {
   override name = "ApiError";
 }
 
-/** The parsed answer. Throws ApiError with the status and the code of an answer that is not 2xx. */
+interface Request {
+  method?: "GET" | "POST";
+  path: string;
+}
+
+/** How often a request that came too soon is asked again. */
+const mostWaits = 6;
+
+/**
+ * The parsed answer. Waits where the API says that there were too many requests. Throws ApiError with the status and
+ * the code of an answer that is not 2xx.
+ */
 export async function askApi<Schema extends z.ZodType>(
-  { url, key }: Api,
-  { method = "GET", path }: { method?: "GET" | "POST"; path: string },
+  api: Api,
+  request: Request,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const headers = { Authorization: `Bearer ${key}` };
-  const response = await fetch(url + path, { method, headers, signal: AbortSignal.timeout(30_000) }).catch(
-    (error: unknown) => {
-      throw new ApiError(`the API at ${new URL(url).host} does not answer`, { cause: error });
-    },
-  );
+  let response = await send(api, request);
+  for (let waits = 0; response.status === 429 && waits < mostWaits; waits++) {
+    await delay(Number(response.headers.get("Retry-After") ?? "1") * 1000);
+    response = await send(api, request);
+  }
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return schema.parse(body);
   const code = typeof body === "object" && body !== null && "code" in body ? String(body.code) : "";
   throw new ApiError(`the API answered ${response.status} ${code}`.trim());
+}
+
+function send({ url, key }: Api, { method = "GET", path }: Request): Promise<Response> {
+  const headers = { Authorization: `Bearer ${key}` };
+  return fetch(url + path, { method, headers, signal: AbortSignal.timeout(30_000) }).catch((error: unknown) => {
+    throw new ApiError(`the API at ${new URL(url).host} does not answer`, { cause: error });
+  });
 }

@@ -16,7 +16,12 @@ export interface DeadLetter {
 
 /** Keeps a message that could not be stored; a second time changes nothing. */
 export async function keepDeadLetter(config: Config, letter: DeadLetter): Promise<void> {
-  await database(config).insert(deadLetters).values(letter).onConflictDoNothing();
+  // NUL is the one character PostgreSQL has no place for, and JSON has none of it either.
+  const payload = letter.payload.replaceAll("\0", "\uFFFD");
+  await database(config)
+    .insert(deadLetters)
+    .values({ ...letter, payload })
+    .onConflictDoNothing();
 }
 
 /** What is kept and was not sent again, oldest first, after `after`. Without the payloads: they hold viewers' data. */
