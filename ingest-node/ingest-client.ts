@@ -1,6 +1,17 @@
 /** The runner's side of the ingest protocol: signed requests, and answers sorted by what to do about them. */
 import { createHmac } from "node:crypto";
-import { Acknowledgement, type OpenSession, signatureHeaders, signedText } from "#shared/ingest.ts";
+import {
+  Acknowledgement,
+  Assignments,
+  type AssignmentsRequest,
+  Lease,
+  type LeaseRelease,
+  type LeaseRequest,
+  type OpenSession,
+  signatureHeaders,
+  signedText,
+} from "#shared/ingest.ts";
+import { limits } from "#shared/limits.ts";
 import { retryAfterMs } from "./backoff.ts";
 
 /** Which key signs. The secret is never logged. */
@@ -15,6 +26,8 @@ export type IngestAnswer =
   /** The hub waits for this number first. */
   | { kind: "gap"; expectedSeqNo: number }
   | { kind: "unknown-session" }
+  /** Another runner has taken the stream. */
+  | { kind: "lease-lost" }
   /** Sending just this again can never succeed. */
   | { kind: "refused"; reason: string }
   /** Nothing is wrong with what was sent; someone has to mend the key, the clock or the stream's id. */
@@ -22,7 +35,20 @@ export type IngestAnswer =
   /** It may go better next time. */
   | { kind: "unreachable"; reason: string; retryAfterMs?: number };
 
+/** What asking for a lease can end in. */
+export type LeaseOutcome =
+  | { kind: "held"; lease: Lease }
+  | { kind: "taken"; retryAfterMs: number }
+  | { kind: "lost" }
+  | { kind: "unreachable"; reason: string };
+
 export interface IngestClient {
+  /** Takes the stream's lease, or renews it with its token. */
+  lease: (streamId: string, request: LeaseRequest, signal: AbortSignal) => Promise<LeaseOutcome>;
+  /** Gives it up; whether that arrived does not matter, it also ends by itself. */
+  releaseLease: (streamId: string, release: LeaseRelease, signal: AbortSignal) => Promise<void>;
+  /** Which streams this runner should hold; undefined when nobody answered. */
+  assignments: (request: AssignmentsRequest, signal: AbortSignal) => Promise<Assignments | undefined>;
   openSession: (streamId: string, session: OpenSession, signal: AbortSignal) => Promise<IngestAnswer>;
   /** `body` is the exact text of a Batch. */
   sendBatch: (sessionId: string, body: string, signal: AbortSignal) => Promise<IngestAnswer>;
@@ -36,13 +62,38 @@ export function ingestClient(settings: {
   key: SigningKey;
   fetch: typeof fetch;
   now: () => number;
+  /** Called once when this machine's clock is so far off that signatures need the server's time. Milliseconds. */
+  onWrongClock?: (serverAheadMs: number) => void;
 }): IngestClient {
   const { key, now } = settings;
+  /** How far the server's clock is ahead of ours. Only used where it would cost us the signature. */
+  let clockOffMs = 0;
+
+  function noteClock(date: string | null): void {
+    const serverMs = Date.parse(date ?? "");
+    if (Number.isNaN(serverMs)) return;
+    const offMs = serverMs - now();
+    const wrong = Math.abs(offMs) > limits.signatureToleranceMs / 2;
+    if (wrong && clockOffMs === 0) settings.onWrongClock?.(offMs);
+    clockOffMs = wrong ? offMs : 0;
+  }
 
   async function post(path: string, body: string, headers: Record<string, string>, signal: AbortSignal) {
+    const response = await request(path, body, headers, signal);
+    return "reason" in response
+      ? ({ kind: "unreachable", reason: response.reason } satisfies IngestAnswer)
+      : readAnswer(response.status, response.text, response.retryAfter, now());
+  }
+
+  async function request(
+    path: string,
+    body: string,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<{ status: number; text: string; retryAfter: string | null } | { reason: string }> {
     const url = new URL(path, settings.baseUrl);
     // The time of this try, not of the first one: a batch may wait longer than a signature lives.
-    const timestamp = String(Math.floor(now() / 1_000));
+    const timestamp = String(Math.floor((now() + clockOffMs) / 1_000));
     const text = signedText({ timestamp, method: "POST", path: url.pathname + url.search, body });
     const signature = createHmac("sha256", key.secret).update(text).digest("hex");
     try {
@@ -59,13 +110,27 @@ export function ingestClient(settings: {
         redirect: "manual",
         signal: AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
       });
-      return readAnswer(response.status, await response.text(), response.headers.get("Retry-After"), now());
+      noteClock(response.headers.get("Date"));
+      const text = await response.text();
+      return { status: response.status, text, retryAfter: response.headers.get("Retry-After") };
     } catch (error) {
-      return { kind: "unreachable", reason: describeFailure(error) } satisfies IngestAnswer;
+      return { reason: describeFailure(error) };
     }
   }
 
   return {
+    lease: async (streamId, body, signal) => {
+      const answer = await request(`/v1/ingest/streams/${streamId}/lease`, JSON.stringify(body), {}, signal);
+      return "reason" in answer ? { kind: "unreachable", reason: answer.reason } : readLeaseAnswer(answer);
+    },
+    releaseLease: async (streamId, body, signal) => {
+      await request(`/v1/ingest/streams/${streamId}/lease/release`, JSON.stringify(body), {}, signal);
+    },
+    assignments: async (body, signal) => {
+      const answer = await request("/v1/ingest/assignments", JSON.stringify(body), {}, signal);
+      if ("reason" in answer || answer.status !== 200) return undefined;
+      return Assignments.safeParse(readJson(answer.text)).data;
+    },
     openSession: (streamId, session, signal) =>
       post(
         `/v1/ingest/streams/${streamId}/sessions`,
@@ -75,6 +140,17 @@ export function ingestClient(settings: {
       ),
     sendBatch: (sessionId, body, signal) => post(`/v1/ingest/sessions/${sessionId}/batches`, body, {}, signal),
   };
+}
+
+function readLeaseAnswer({ status, text }: { status: number; text: string }): LeaseOutcome {
+  const json = readJson(text);
+  const lease = Lease.safeParse(json);
+  if (status === 200 && lease.success) return { kind: "held", lease: lease.data };
+  const code = textOf(json, "code");
+  if (code === "lease_lost") return { kind: "lost" };
+  const retryAfter = (json as { retryAfterMs?: unknown } | undefined)?.retryAfterMs;
+  if (code === "lease_held") return { kind: "taken", retryAfterMs: Number(retryAfter) || 1_000 };
+  return { kind: "unreachable", reason: `HTTP ${status} ${code} ${textOf(json, "detail")}`.trim() };
 }
 
 /** Sorts an answer by its status and its problem code. */
@@ -93,6 +169,7 @@ export function readAnswer(status: number, body: string, retryAfter: string | nu
     const expectedSeqNo = (json as { expectedSeqNo?: unknown }).expectedSeqNo;
     if (Number.isSafeInteger(expectedSeqNo)) return { kind: "gap", expectedSeqNo: Number(expectedSeqNo) };
   }
+  if (status === 409 && code === "lease_lost") return { kind: "lease-lost" };
   if (status === 404 && code === "unknown_session") return { kind: "unknown-session" };
   if (status === 400 || status === 413 || status === 422) return { kind: "refused", reason };
   if (status === 401 && code === "signature_expired") {

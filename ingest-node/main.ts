@@ -1,15 +1,20 @@
 /** The runner's command line: see `--help`. Writes one JSON line per happening to stdout. */
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ingestClient } from "./ingest-client.ts";
 import { jsonLog, type Log } from "./log.ts";
-import { memoryQueue } from "./outgoing-queue.ts";
+import type { Interruption } from "./gap.ts";
+import { leaseHolder } from "./lease.ts";
 import type { Provider } from "./provider.ts";
 import { directProvider } from "./providers/direct.ts";
 import { mockProvider } from "./providers/mock.ts";
 import { startPublisher } from "./publisher.ts";
 import { rejectsFile } from "./rejects.ts";
 import { help, type ProviderSettings, readSettings, type Settings } from "./settings.ts";
+import { openSpool, type SpoolFindings } from "./spool/spool.ts";
 import { runStream } from "./stream-runner.ts";
 
 /** How long a stopping runner waits for the last acknowledgement. */
@@ -41,9 +46,19 @@ async function run(settings: Settings, log: Log): Promise<number> {
   const now = Date.now;
   const random = Math.random;
   const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
-  const queue = memoryQueue(now);
+  const { streamId, url } = settings;
+  const folder = join(settings.spoolFolder, streamId);
+  const queue = openSpool({ folder, maxBytes: settings.spoolMaxBytes, now, sha256Hex });
+  const interruption = reportFindings(queue.found, folder, log);
+  const runnerId = settings.runnerId ?? keptRunnerId(settings.spoolFolder);
   const key = { keyId: settings.keyId, secret: settings.secret };
-  const client = ingestClient({ baseUrl: settings.url, key, fetch, now });
+  const onWrongClock = (serverAheadMs: number) => {
+    const seconds = Math.round(serverAheadMs / 1_000);
+    const message = `This machine's clock is ${Math.abs(seconds)} s ${seconds > 0 ? "slow" : "fast"}; signing with the server's`;
+    log({ level: "warn", status: "wrong-clock", message });
+  };
+  const client = ingestClient({ baseUrl: url, key, fetch, now, onWrongClock });
+  const lease = leaseHolder({ streamId, runnerId, client, log, random, wait });
   const publisher = startPublisher({
     queue,
     client,
@@ -52,6 +67,8 @@ async function run(settings: Settings, log: Log): Promise<number> {
     log,
     now,
     random,
+    leaseToken: lease.token,
+    onLeaseLost: lease.lose,
   });
   const stopping = new AbortController();
   const stop = (name: string) => {
@@ -61,12 +78,14 @@ async function run(settings: Settings, log: Log): Promise<number> {
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
 
-  const { streamId, url } = settings;
   log({ level: "info", status: "started", message: `Ingest of stream ${streamId} to ${url}`, streamId, url });
   const provider = openProvider(settings.provider, log);
-  await runStream(streamId, { queue, provider, log, sha256Hex, now, random, wait }, stopping.signal);
+  const parts = { queue, provider, log, sha256Hex, now, random, wait, lease };
+  await runStream(streamId, { ...parts, ...(interruption ? { interruption } : {}) }, stopping.signal);
   const done = await publisher.drained(flushDeadline(stopping.signal));
   await publisher.stop();
+  await lease.release();
+  queue.close();
   process.removeListener("SIGINT", stop);
   process.removeListener("SIGTERM", stop);
   if (done) {
@@ -76,10 +95,39 @@ async function run(settings: Settings, log: Log): Promise<number> {
   log({
     level: "error",
     status: "stopped",
-    message: "Stopped with events that nobody acknowledged",
+    message: "Stopped with events that nobody acknowledged; they are in the spool, and the next start sends them",
     waiting: queue.size(),
   });
   return 1;
+}
+
+/** Says what an earlier process left, and from when on something may have been missed. */
+function reportFindings(found: SpoolFindings, folder: string, log: Log): Interruption | undefined {
+  const { events, torn, damaged, damagedEvents, lastReceivedAt } = found;
+  if (events > 0) {
+    const message = `${events} events of an earlier run wait in ${folder}; they are sent first`;
+    log({ level: "info", status: "spool-recovered", message, events });
+  }
+  if (torn) log({ level: "warn", status: "spool-torn", message: "The last record was cut off and is dropped" });
+  for (const { from, to } of damaged) {
+    const message = `${folder}/spool.log is damaged from byte ${from} to ${to}`;
+    log({ level: "error", status: "spool-damaged", message, from, to });
+  }
+  if (lastReceivedAt === 0) return undefined;
+  const cause = damagedEvents > 0 ? "spool_damaged" : "runner_down";
+  return { since: lastReceivedAt, cause, refusedEvents: damagedEvents };
+}
+
+/** A name that stays: after a crash the same runner takes its own lease back at once. */
+function keptRunnerId(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "runner-id");
+  try {
+    writeFileSync(path, `${hostname().slice(0, 40)}-${randomBytes(4).toString("hex")}`, { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  return readFileSync(path, "utf8").trim();
 }
 
 /** A file at its end waits for its last acknowledgement as long as it takes; who was told to stop has only so long. */

@@ -28,16 +28,19 @@ export interface QueuedSession {
 
 export interface OutgoingQueue {
   begin: (streamId: string, open: OpenSession) => void;
-  append: (event: UnifiedEvent) => void;
+  /** Takes the event; false when there is no room for it, and it is then not queued. */
+  append: (event: UnifiedEvent) => boolean;
   end: (sessionId: string) => void;
   /** The oldest session that is not done with; undefined when everything is acknowledged. */
   front: () => QueuedSession | undefined;
-  /** Forgets the events of a session up to `lastSeqNo`. */
-  release: (sessionId: string, lastSeqNo: number) => void;
+  /** Forgets the events of a session up to `lastSeqNo`; returns how many bytes they were. */
+  release: (sessionId: string, lastSeqNo: number) => number;
   /** Puts another event in the place of the one with its seqNo. */
   replace: (event: UnifiedEvent) => void;
   /** How many events wait. */
   size: () => number;
+  /** Every session that is not done with, oldest first. */
+  waiting: () => readonly QueuedSession[];
   /** Calls `listener`, and nobody else from then on, after each `begin`, `append` and `end`. */
   onChange: (listener: () => void) => void;
 }
@@ -66,6 +69,7 @@ export function memoryQueue(now: () => number): OutgoingQueue {
     append: (event) => {
       find(event.sessionId).events.push(enclose(event));
       announce();
+      return true;
     },
     end: (sessionId) => {
       find(sessionId).ended = true;
@@ -81,13 +85,15 @@ export function memoryQueue(now: () => number): OutgoingQueue {
     release: (sessionId, lastSeqNo) => {
       const { events } = find(sessionId);
       const kept = events.findIndex(({ event }) => event.seqNo > lastSeqNo);
-      events.splice(0, kept === -1 ? events.length : kept);
+      const released = events.splice(0, kept === -1 ? events.length : kept);
+      return released.reduce((sum, { bytes }) => sum + bytes, 0);
     },
     replace: (event) => {
       const { events } = find(event.sessionId);
       const place = events.findIndex((queued) => queued.event.seqNo === event.seqNo);
       if (place !== -1) events[place] = enclose(event);
     },
+    waiting: () => sessions.filter(({ ended, events }) => !ended || events.length > 0),
     size: () => sessions.reduce((sum, { events }) => sum + events.length, 0),
     onChange: (listener) => {
       announce = listener;

@@ -16,8 +16,11 @@ export interface ConnectFailure {
 
 /** How a connection ended. `code` is the socket's close code where there was one, else 0. */
 export interface Closing {
-  /** `ended`: the broadcast is over. `lost`: the line broke. `stopped`: we closed it. `finished`: the source has no more. */
-  kind: "ended" | "lost" | "stopped" | "finished";
+  /**
+   * `ended`: the broadcast is over. `lost`: the line broke. `silent`: it stood, and nothing came. `stopped`: we closed it.
+   * `finished`: the source has no more.
+   */
+  kind: "ended" | "lost" | "silent" | "stopped" | "finished";
   code: number;
   reason: string;
 }

@@ -1,5 +1,6 @@
 /** Sends what waits, one batch at a time, again and again until the hub has acknowledged it. */
 import type { Sha256Hex } from "#shared/event-id.ts";
+import type { OpenSession } from "#shared/ingest.ts";
 import { batching } from "#shared/limits.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
 import { batchBody, batchLength, collectMs } from "./batch.ts";
@@ -19,6 +20,12 @@ const defaultRetry: Backoff = { firstMs: 250, maxMs: 30_000 };
 /** Where only a person can mend it, asking often helps nobody. */
 const defaultDeniedRetry: Backoff = { firstMs: 2_000, maxMs: 60_000 };
 
+const leaseCheckMs = 250;
+
+function withLease(open: OpenSession, leaseToken: number | undefined): OpenSession {
+  return leaseToken === undefined ? open : { ...open, leaseToken };
+}
+
 /** Starts sending from `queue`. The clock in milliseconds since 1970. */
 export function startPublisher(parts: {
   queue: OutgoingQueue;
@@ -30,6 +37,9 @@ export function startPublisher(parts: {
   random: () => number;
   retry?: Backoff;
   deniedRetry?: Backoff;
+  /** The fencing token to send with; undefined while the lease is not held, and then nothing is sent. */
+  leaseToken?: () => number | undefined;
+  onLeaseLost?: () => void;
 }): Publisher {
   const { queue, client, log, now, retry = defaultRetry, deniedRetry = defaultDeniedRetry } = parts;
   const stopping = new AbortController();
@@ -43,26 +53,30 @@ export function startPublisher(parts: {
   async function run(): Promise<void> {
     while (!signal.aborted) {
       const session = queue.front();
-      if (!session) {
+      const leaseToken = parts.leaseToken?.();
+      if (session && parts.leaseToken && leaseToken === undefined) {
+        // Somebody else holds the stream. What waits here waits until this runner holds it again.
+        await untilChange(leaseCheckMs);
+      } else if (!session) {
         for (const resolve of drainWaiters) resolve();
         await untilChange();
       } else if (!session.opened) {
-        const answer = await client.openSession(session.streamId, session.open, signal);
+        const answer = await client.openSession(session.streamId, withLease(session.open, leaseToken), signal);
         if (answer.kind === "acknowledged") session.opened = true;
         await act(session, answer, 0);
       } else if (session.events.length === 0) {
         await untilChange();
       } else {
-        await sendNext(session);
+        await sendNext(session, leaseToken);
       }
     }
   }
 
-  async function sendNext(session: QueuedSession): Promise<void> {
+  async function sendNext(session: QueuedSession, leaseToken: number | undefined): Promise<void> {
     const collect = session.ended ? 0 : collectMs(session.events, now());
     if (collect > 0) return untilChange(collect);
     const batch = session.events.slice(0, batchLength(session.events, maxEvents));
-    const body = batchBody(session.streamId, batch);
+    const body = batchBody(session.streamId, batch, leaseToken);
     await act(session, await client.sendBatch(session.open.sessionId, body, signal), batch.length);
   }
 
@@ -84,8 +98,14 @@ export function startPublisher(parts: {
         return;
       }
       case "gap":
-        if (first && answer.expectedSeqNo > first.seqNo) return queue.release(sessionId, answer.expectedSeqNo - 1);
+        if (first && answer.expectedSeqNo > first.seqNo) {
+          queue.release(sessionId, answer.expectedSeqNo - 1);
+          return;
+        }
         return fail(session, `The hub asks for event ${answer.expectedSeqNo}, acknowledged before`, deniedRetry);
+      case "lease-lost":
+        parts.onLeaseLost?.();
+        return fail(session, "Another runner holds the stream", retry);
       case "unknown-session":
         session.opened = false;
         return fail(session, "The hub does not know the session; opening it again", retry);

@@ -16,14 +16,33 @@ describe("readSettings", () => {
         keyId: "key-1",
         secret: "a secret",
         dataFolder: ".data",
+        spoolFolder: ".data/spool",
+        spoolMaxBytes: 512 * 1024 * 1024,
         provider: {
           kind: "direct",
+          silenceTimeoutMs: 60_000,
           uniqueId: "@somebody",
           signUrl: "http://127.0.0.1:9",
           signKey: "e",
           webHost: { host: "127.0.0.1:9", protocol: "http:" },
         },
       },
+    });
+  });
+
+  it("reads where and how much to spool, how long silence may last, and what the runner is called", () => {
+    const told = { SPOOL_DIR: "/var/spool/tle", SPOOL_MAX_MB: "2", SILENCE_MS: "5000", RUNNER_ID: "one" };
+    expect(readSettings(direct, { ...env, ...told })).toMatchObject({
+      settings: {
+        spoolFolder: "/var/spool/tle",
+        spoolMaxBytes: 2 * 1024 * 1024,
+        runnerId: "one",
+        provider: { silenceTimeoutMs: 5_000 },
+      },
+    });
+    expect(readSettings(direct, { ...env, SPOOL_MAX_MB: "-1", SILENCE_MS: "soon" })).toEqual({
+      kind: "wrong",
+      problems: ['SPOOL_MAX_MB "-1" is no number above 0', 'SILENCE_MS "soon" is no number above 0'],
     });
   });
 

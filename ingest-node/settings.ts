@@ -1,10 +1,18 @@
 /** What the runner is told, by its command line and its environment. Parsed once; what is wrong is said in words. */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { StreamId } from "#shared/event.ts";
 import { readWebHost, type WebHost } from "./providers/web-host.ts";
 
 export type ProviderSettings =
-  | { kind: "direct"; uniqueId: string; signUrl?: string; signKey?: string; webHost?: WebHost }
+  | {
+      kind: "direct";
+      uniqueId: string;
+      signUrl?: string;
+      signKey?: string;
+      webHost?: WebHost;
+      silenceTimeoutMs?: number;
+    }
   | { kind: "mock"; file: string; speed: number };
 
 export interface Settings {
@@ -15,6 +23,11 @@ export interface Settings {
   secret: string;
   /** Where refused events are kept. */
   dataFolder: string;
+  /** Where what waits for its acknowledgement is kept, a folder a stream. */
+  spoolFolder: string;
+  spoolMaxBytes: number;
+  /** Names this runner to the hub; the same after a restart. Made up and kept where it is not given. */
+  runnerId?: string;
   provider: ProviderSettings;
 }
 
@@ -34,12 +47,16 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
   --provider  direct (TikTok itself, the default) or mock (a file)
   --file      mock: newline-delimited JSON, an event or a native message a line
   --speed     mock: 1 keeps the pauses between timestamps, 0 (the default) leaves them out
-  --data      folder for events that were refused, default .data
+  --data      folder of this runner, default .data: its spool, and events that were refused
+  --runner    this runner's name to the hub (RUNNER_ID); made up and kept in the data folder by default
   --help      this text
 
 Environment
   INGEST_KEY_ID, INGEST_KEY_SECRET   the key that signs what is sent; needed
   EULER_API_KEY                      a key for the sign service; it works without one, with lower limits
+  SPOOL_DIR                          the spool's folder, default spool in the data folder
+  SPOOL_MAX_MB                       its size, default 512; past it nothing is taken in, and a GAP says so
+  SILENCE_MS                         a connection that brings nothing for so long is given up, default 60000
   TIKTOK_SIGN_URL, TIKTOK_WEB_HOST   another sign service and web host (the simulator's)
 
 Exit codes: 0 stopped or file at its end, everything acknowledged; 1 events were still waiting; 2 wrong usage.
@@ -65,9 +82,13 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) problems.push(`--url "${url}" is no http URL`);
   const keyId = need(env["INGEST_KEY_ID"], "INGEST_KEY_ID");
   const secret = need(env["INGEST_KEY_SECRET"], "INGEST_KEY_SECRET");
+  const spoolMaxBytes = readNumber(env, "SPOOL_MAX_MB", 512, problems) * 1024 * 1024;
   const provider = readProvider(values, env, need, problems);
   if (problems.length > 0 || !provider) return { kind: "wrong", problems };
-  return { kind: "run", settings: { streamId, url, keyId, secret, dataFolder: values.data, provider } };
+  const spoolFolder = env["SPOOL_DIR"] ?? join(values.data, "spool");
+  const runnerId = values.runner ?? env["RUNNER_ID"];
+  const settings = { streamId, url, keyId, secret, dataFolder: values.data, spoolFolder, spoolMaxBytes, provider };
+  return { kind: "run", settings: { ...settings, ...(runnerId ? { runnerId } : {}) } };
 }
 
 function parse(args: string[]) {
@@ -81,9 +102,25 @@ function parse(args: string[]) {
       file: { type: "string" },
       speed: { type: "string", default: "0" },
       data: { type: "string", default: ".data" },
+      runner: { type: "string" },
       help: { type: "boolean", default: false },
     },
   }).values;
+}
+
+/** A number above 0 from the environment. */
+function readNumber(
+  env: Record<string, string | undefined>,
+  name: string,
+  byDefault: number,
+  problems: string[],
+): number {
+  const text = env[name];
+  if (text === undefined || text === "") return byDefault;
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  problems.push(`${name} "${text}" is no number above 0`);
+  return byDefault;
 }
 
 function readProvider(
@@ -108,6 +145,7 @@ function readProvider(
   const signKey = env["EULER_API_KEY"];
   return {
     kind: "direct",
+    silenceTimeoutMs: readNumber(env, "SILENCE_MS", 60_000, problems),
     uniqueId: need(values.user ?? env["INGEST_USER"], "--user"),
     ...(signUrl ? { signUrl } : {}),
     ...(signKey ? { signKey } : {}),

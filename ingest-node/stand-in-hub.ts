@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { UnifiedEvent } from "#shared/event.ts";
-import type { OpenSession } from "#shared/ingest.ts";
+import type { Lease, OpenSession } from "#shared/ingest.ts";
 import { signedText } from "#shared/ingest.ts";
 
 /** What is done with a request instead of, or after, taking it. */
@@ -67,6 +67,11 @@ export async function startStandInHub(): Promise<StandInHub> {
       if (fault?.kind === "lost-ack") request.socket.destroy();
       else response.end(JSON.stringify(body));
     };
+    if (request.url?.endsWith("/lease/release")) return void response.end("{}");
+    if (request.url?.endsWith("/lease")) {
+      const lease: Lease = { token: 1, expiresInMs: 15_000, lastEventAt: 0, interrupted: false };
+      return void response.end(JSON.stringify(lease));
+    }
     if (request.url?.endsWith("/sessions")) {
       const session = JSON.parse(body) as OpenSession;
       const idempotencyKey = request.headers["idempotency-key"];

@@ -68,9 +68,13 @@ describe("runStream", () => {
     const { sessions } = await runThrough([connected(3, lost), connected(2, lost)]);
     expect(sessions.map((events) => events.map(({ seqNo }) => seqNo))).toEqual([
       [1, 2, 3, 4, 5, 6],
-      [1, 2, 3, 4, 5],
+      [1, 2, 3, 4, 5, 6],
     ]);
     const [first, second] = sessions;
+    expect(second?.slice(0, 2)).toMatchObject([
+      { eventType: "CONNECTED" },
+      { eventType: "GAP", payload: { cause: "disconnected", refusedEvents: 0 } },
+    ]);
     expect(first?.map(({ eventType }) => eventType)).toEqual([
       "CONNECTED",
       "ERROR",
@@ -111,7 +115,7 @@ describe("runStream", () => {
       { kind: "not-found", message: "no such user" },
       { kind: "sign-error", message: "sign service broken" },
     ]);
-    expect(waits).toEqual([90_000, 2_000, 4_000, 8_000]);
+    expect(waits).toEqual([90_000, 37_500, 4_000, 8_000]);
     const reasons = lines.filter((line) => line["delayMs"] !== undefined).map(({ status }) => status);
     expect(reasons).toEqual(["rate-limited", "offline", "not-found", "sign-error"]);
     expect(sessions).toEqual([]);

@@ -2,12 +2,17 @@
 import { randomUUID } from "node:crypto";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
+import type { Lease } from "#shared/ingest.ts";
 import type { Log } from "./log.ts";
 import type { OutgoingQueue } from "./outgoing-queue.ts";
 import type { Closing, Connection, ConnectFailure, Provider } from "./provider.ts";
-import { beginSession, connectedBody, disconnectedBody, errorBody } from "./session.ts";
+import { causeAfterFailure, causeOf, gapOf, type Interruption } from "./gap.ts";
+import type { LeaseHolder } from "./lease.ts";
+import { beginSession, connectedBody, disconnectedBody, errorBody, gapBody } from "./session.ts";
 
 export const reconnect: Backoff = { firstMs: 1_000, maxMs: 60_000 };
+/** An offline creator is asked after this often at the most, up to half as long again later; TikTok counts. */
+const offlinePollMs = 30_000;
 /** A connection that lasted this long was a good one: the next loss starts from the shortest wait again. */
 const goodConnectionMs = 10_000;
 
@@ -19,22 +24,46 @@ export interface StreamParts {
   /** Milliseconds since 1970. */
   now: () => number;
   random: () => number;
+  /** Without one the stream is taken to be ours alone. */
+  lease?: LeaseHolder;
+  /** What an earlier process left unsaid: from then on something may have been missed. */
+  interruption?: Interruption | undefined;
   /** Resolves after that many milliseconds, or at once when the signal aborts. */
   wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Runs until `signal` aborts or the source has no more to give. Every event is in the queue when it resolves. */
 export async function runStream(streamId: string, parts: StreamParts, signal: AbortSignal): Promise<void> {
-  const { provider, log } = parts;
+  const { provider, log, lease } = parts;
   let failures = 0;
+  let interruption = parts.interruption;
+  let held = false;
   while (!signal.aborted) {
+    if (lease && !held) {
+      const taken = await lease.acquire(signal);
+      if (!taken) return;
+      held = true;
+      // Another runner may have held it until now: the hub knows best when something came last.
+      if (taken !== "unconfirmed") interruption = latestInterruption(interruption, taken);
+    }
+    const live = lease ? AbortSignal.any([signal, lease.lost()]) : signal;
     log({ level: "info", status: "connecting", message: `Connecting by ${provider.name}`, streamId });
-    const outcome = await provider.connect(signal);
-    if (outcome.kind === "aborted") return;
+    const outcome = await provider.connect(live);
+    if (outcome.kind === "aborted") {
+      if (signal.aborted) return;
+      held = false;
+      continue;
+    }
     if (outcome.kind === "connected") {
       const startedAt = parts.now();
-      const closing = await runSession(streamId, outcome.connection, parts, signal);
-      if (closing.kind === "stopped" || closing.kind === "finished") return;
+      const { closing, lastHeardAt } = await runSession(streamId, outcome.connection, { ...parts, interruption }, live);
+      const leaseLost = live.aborted && !signal.aborted;
+      held = !leaseLost;
+      const cause = causeOf(closing, leaseLost);
+      const { roomId } = outcome.connection;
+      interruption = cause && { since: lastHeardAt, cause, roomId, refusedEvents: 0 };
+      if (signal.aborted || closing.kind === "finished") return;
+      if (leaseLost) continue;
       if (closing.kind === "ended" || parts.now() - startedAt >= goodConnectionMs) failures = 0;
       failures += 1;
       await pause(describe(closing), 0);
@@ -42,7 +71,9 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
       if (outcome.kind === "bad-source")
         return log({ level: "error", status: "bad-source", message: outcome.message, streamId });
       failures += 1;
-      await pause(outcome.message, outcome.retryAfterMs ?? 0, outcome.kind);
+      if (interruption) interruption.cause = causeAfterFailure(interruption.cause, outcome.kind);
+      const atLeastMs = outcome.kind === "offline" ? offlinePollMs * (1 + 0.5 * parts.random()) : 0;
+      await pause(outcome.message, Math.max(atLeastMs, outcome.retryAfterMs ?? 0), outcome.kind);
     }
   }
 
@@ -66,34 +97,52 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
   }
 }
 
+/** What the hub knows of the stream's last moments against what this runner knows. */
+function latestInterruption(own: Interruption | undefined, lease: Lease): Interruption | undefined {
+  if (!lease.interrupted && lease.lastEventAt > 0) return own && own.since > lease.lastEventAt ? own : undefined;
+  if (lease.lastEventAt <= (own?.since ?? 0)) return own;
+  return { cause: "runner_down", refusedEvents: 0, ...own, since: lease.lastEventAt };
+}
+
 async function runSession(
   streamId: string,
   connection: Connection,
-  parts: StreamParts,
+  parts: StreamParts & { interruption: Interruption | undefined },
   signal: AbortSignal,
-): Promise<Closing> {
-  const { provider, log } = parts;
+): Promise<{ closing: Closing; lastHeardAt: number }> {
+  const { provider, log, now } = parts;
   const { roomId } = connection;
-  const session = beginSession({ streamId, roomId, provider: provider.name, sessionId: randomUUID() }, parts);
+  const onFull = () => {
+    const message = "The spool is full: nothing of TikTok's is taken in until something of it was acknowledged";
+    log({ level: "error", status: "spool-full", message, streamId });
+  };
+  const about = { streamId, roomId, provider: provider.name, sessionId: randomUUID() };
+  const session = beginSession(about, { ...parts, onFull });
   const { sessionId } = session;
   session.record(connectedBody(roomId, provider.name));
+  const gap = gapOf(parts.interruption, roomId, now());
+  if (gap) session.record(gapBody(gap));
   log({ level: "info", status: "connected", message: `Connected to room ${roomId}`, streamId, roomId, sessionId });
+  let lastHeardAt = now();
   const closing = await connection.listen((bodies) => {
+    lastHeardAt = now();
     for (const body of bodies) session.record(body);
   });
   const willReconnect = !signal.aborted && closing.kind !== "finished" && closing.kind !== "stopped";
   if (closing.kind === "lost") session.record(errorBody(closing.reason, "connection_lost"));
+  if (closing.kind === "silent") session.record(errorBody(closing.reason, "silent"));
   session.record(disconnectedBody(closing, willReconnect));
   session.end();
   const message = `${describe(closing)} after ${session.length()} events`;
   log({ level: "info", status: "session-ended", message, streamId, roomId, sessionId, willReconnect });
-  return willReconnect || closing.kind === "finished" ? closing : { ...closing, kind: "stopped" };
+  return { closing, lastHeardAt };
 }
 
 function describe(closing: Closing): string {
   switch (closing.kind) {
     case "ended":
       return "The broadcast ended";
+    case "silent":
     case "lost":
       return `The connection was lost (${closing.reason})`;
     case "stopped":

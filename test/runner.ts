@@ -8,6 +8,8 @@ import { createInterface } from "node:readline";
 import type { TestWorker } from "./worker.ts";
 
 export interface TestRunner {
+  /** Its data folder: another runner started with it takes over its spool. */
+  data: string;
   /** What it said, a parsed line each. */
   log: { status: string; message: string; level: string }[];
   /** Resolves with the exit code. */
@@ -23,10 +25,10 @@ export function startRunner(
   streamId: string,
   args: string[],
   env: Record<string, string> = {},
+  data: string = mkdtempSync(join(tmpdir(), "tle-runner-")),
 ): TestRunner {
-  const data = mkdtempSync(join(tmpdir(), "tle-runner-"));
   const main = join(import.meta.dirname, "../ingest-node/main.ts");
-  const child = spawn(process.execPath, [main, "--stream", streamId, "--url", worker.url, "--data", data, ...args], {
+  const child = spawn(process.execPath, [main, "--stream", streamId, "--data", data, ...urlFirst(worker.url, args)], {
     env: { ...process.env, INGEST_KEY_ID: worker.ingestKey.id, INGEST_KEY_SECRET: worker.ingestKey.secret, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -34,6 +36,7 @@ export function startRunner(
   createInterface(child.stdout).on("line", (line) => log.push(JSON.parse(line) as TestRunner["log"][number]));
   const exited = once(child, "exit").then(([code]) => code as number | null);
   return {
+    data,
     log,
     exited,
     stop: () => {
@@ -42,4 +45,9 @@ export function startRunner(
     },
     kill: () => child.kill("SIGKILL"),
   };
+}
+
+/** The Worker's own address, unless the arguments name another. */
+function urlFirst(url: string, args: string[]): string[] {
+  return args.includes("--url") ? args : ["--url", url, ...args];
 }

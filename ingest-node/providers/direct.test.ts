@@ -170,7 +170,7 @@ describe("directProvider", () => {
     });
     const outcome = await connectTo(simulator, new AbortController().signal, { silenceTimeoutMs: 100 });
     const closing = outcome.kind === "connected" ? await outcome.connection.listen(() => undefined) : undefined;
-    expect(closing).toMatchObject({ kind: "lost", reason: "nothing came for 0.1 s" });
+    expect(closing).toMatchObject({ kind: "silent", reason: "nothing came for 0.1 s" });
   });
 
   it("names who is not live and who does not exist", async () => {

@@ -29,7 +29,7 @@ export interface DirectSettings {
 }
 
 export function directProvider(settings: DirectSettings): Provider {
-  const { connectTimeoutMs = 20_000, silenceTimeoutMs = 120_000 } = settings;
+  const { connectTimeoutMs = 20_000, silenceTimeoutMs = 60_000 } = settings;
   return {
     name: "direct",
     connect: async (signal) => {
@@ -113,7 +113,7 @@ function watchRoom(
     const seconds = silenceTimeoutMs / 1_000;
     if (signal.aborted) closed.resolve({ kind: "stopped", code, reason: "stopped" });
     else if (ended) closed.resolve({ kind: "ended", code, reason: "the broadcast ended" });
-    else if (silent) closed.resolve({ kind: "lost", code, reason: `nothing came for ${seconds} s` });
+    else if (silent) closed.resolve({ kind: "silent", code, reason: `nothing came for ${seconds} s` });
     else closed.resolve({ kind: "lost", code, reason: close.reason || lastError || `closed with code ${code}` });
   });
 

@@ -1,0 +1,103 @@
+/** Holds a stream's lease: takes it, renews it, notices when it is lost. */
+import type { Lease } from "#shared/ingest.ts";
+import type { IngestClient } from "./ingest-client.ts";
+import type { Log } from "./log.ts";
+
+/** Renewed this often, be there batches or not; a third of its life, so that two lost requests do not lose it. */
+const renewEveryMs = 5_000;
+const firstRetryMs = 1_000;
+
+export interface LeaseHolder {
+  /**
+   * Waits until the stream may be ours; undefined when `signal` aborts before that. `unconfirmed`: the Workers do not
+   * answer. What happens on TikTok meanwhile is gone for good, so it is taken in all the same, and sent once they have
+   * granted the lease; should it turn out that another runner holds it, `lost` aborts.
+   */
+  acquire: (signal: AbortSignal) => Promise<Lease | "unconfirmed" | undefined>;
+  /** The fencing token; undefined while the lease is not held, and then nothing may be sent. */
+  token: () => number | undefined;
+  /** Aborts when the stream is not ours any more. */
+  lost: () => AbortSignal;
+  /** To be called when a request was refused for want of the lease. */
+  lose: () => void;
+  /** Gives it up and stops renewing. */
+  release: () => Promise<void>;
+}
+
+export interface LeaseParts {
+  streamId: string;
+  runnerId: string;
+  client: IngestClient;
+  log: Log;
+  random: () => number;
+  wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+export function leaseHolder({ streamId, runnerId, client, log, random, wait }: LeaseParts): LeaseHolder {
+  let token: number | undefined;
+  let lost = new AbortController();
+  /** Ends the asking and renewing of the term that runs. */
+  let term = new AbortController();
+
+  function begin(): void {
+    term.abort();
+    term = new AbortController();
+    lost = new AbortController();
+  }
+
+  function lose(): void {
+    if (term.signal.aborted) return;
+    token = undefined;
+    term.abort();
+    lost.abort();
+    log({ level: "warn", status: "lease-lost", message: "Another runner holds the stream", streamId });
+  }
+
+  /** Renews the lease, or asks for it as long as nobody answers, until the term ends. */
+  async function keep(until: AbortSignal): Promise<void> {
+    while (!until.aborted) {
+      await wait(token === undefined ? firstRetryMs * (1 + random()) : renewEveryMs, until);
+      if (until.aborted) return;
+      const request = { runnerId, ...(token === undefined ? {} : { token }) };
+      const outcome = await client.lease(streamId, request, until);
+      if (until.aborted) return;
+      if (outcome.kind === "held") token = outcome.lease.token;
+      // Unreachable is no reason to stop: nobody else can reach them either, or they will say so.
+      else if (outcome.kind !== "unreachable") return lose();
+    }
+  }
+
+  return {
+    acquire: async (signal) => {
+      for (let waits = 0; !signal.aborted; waits += 1) {
+        const outcome = await client.lease(streamId, { runnerId }, signal);
+        if (signal.aborted) return undefined;
+        if (outcome.kind === "held" || outcome.kind === "unreachable") {
+          begin();
+          token = outcome.kind === "held" ? outcome.lease.token : undefined;
+          void keep(term.signal);
+          if (outcome.kind === "held") return outcome.lease;
+          const message = `${outcome.reason}. Taken in all the same, to be sent when the Workers answer`;
+          log({ level: "warn", status: "unreachable", message, streamId });
+          return "unconfirmed";
+        }
+        if (waits === 0) {
+          log({ level: "info", status: "lease-held", message: "Another runner holds the stream; waiting", streamId });
+        }
+        const patienceMs = outcome.kind === "taken" ? Math.min(outcome.retryAfterMs, renewEveryMs) : firstRetryMs;
+        await wait(patienceMs * (1 + 0.2 * random()), signal);
+      }
+      return undefined;
+    },
+    token: () => token,
+    lost: () => lost.signal,
+    lose,
+    release: async () => {
+      term.abort();
+      const held = token;
+      token = undefined;
+      if (held === undefined) return;
+      await client.releaseLease(streamId, { runnerId, token: held }, AbortSignal.timeout(2_000));
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { UnifiedEvent } from "#shared/event.ts";
+import { beginSession, connectedBody, errorBody, type Session } from "../session.ts";
+import { readRecords, writeRecord } from "./record.ts";
+import { openSpool, type Spool } from "./spool.ts";
+
+const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+const newFolder = () => mkdtempSync(join(tmpdir(), "tle-spool-"));
+
+function open(folder: string, maxBytes = 1e9): Spool {
+  return openSpool({ folder, maxBytes, now: Date.now, sha256Hex });
+}
+
+function begin(queue: Spool, onFull?: () => void): Session {
+  const about = { streamId: "st_spool", roomId: "7", provider: "test", sessionId: randomUUID() };
+  return beginSession(about, { queue, sha256Hex, now: Date.now, ...(onFull ? { onFull } : {}) });
+}
+
+/** As TikTok's: not a lifecycle event, so it may be refused when there is no room. */
+function message(text: string) {
+  return { ...errorBody(text, "test"), rawType: "WebcastTestMessage" };
+}
+
+/** What a process that is killed leaves: everything that was written, and nobody to close it. */
+function killed(folder: string): string {
+  const next = newFolder();
+  writeFileSync(join(next, "spool.log"), readFileSync(join(folder, "spool.log")));
+  return next;
+}
+
+function waiting(queue: Spool) {
+  return queue.waiting().map(({ open, ended, events }) => ({
+    sessionId: open.sessionId,
+    ended,
+    events: events.map(({ event }) => event),
+  }));
+}
+
+test("what was not acknowledged is there after a kill, under the same session, with the end it could not record", () => {
+  const folder = newFolder();
+  const spool = open(folder);
+  const session = begin(spool);
+  for (let count = 1; count <= 5; count += 1) session.record(message(`m${count}`));
+  spool.release(session.sessionId, 2);
+  spool.front();
+
+  const again = open(killed(folder));
+  const [found] = waiting(again);
+  expect(found?.sessionId).toBe(session.sessionId);
+  expect(found?.ended).toBe(true);
+  expect(found?.events.map(({ seqNo }) => seqNo)).toEqual([3, 4, 5, 6]);
+  expect(found?.events.at(-1)).toMatchObject({ eventType: "DISCONNECTED", payload: { willReconnect: true } });
+  expect(found?.events.every((event) => UnifiedEvent.safeParse(event).success)).toBe(true);
+  expect(again.found).toMatchObject({ events: 4, torn: false, damaged: [], damagedEvents: 0 });
+  again.close();
+  spool.close();
+});
+
+test("a session that was ended and acknowledged leaves nothing", () => {
+  const folder = newFolder();
+  const spool = open(folder);
+  const session = begin(spool);
+  session.record(message("a"));
+  session.end();
+  spool.release(session.sessionId, 1);
+  spool.close();
+  const again = open(folder);
+  expect(waiting(again)).toEqual([]);
+  expect(readFileSync(join(folder, "spool.log"), "utf8")).toBe("");
+  again.close();
+});
+
+test("a file cut at any byte loses at most the record that was cut, and the numbers have no hole", () => {
+  const folder = newFolder();
+  const spool = open(folder);
+  const session = begin(spool);
+  for (let count = 1; count <= 3; count += 1) session.record(message(`m${count}`));
+  spool.close();
+  const whole = readFileSync(join(folder, "spool.log"));
+  for (let length = 0; length <= whole.length; length += 1) {
+    const { records, torn, damaged } = readRecords(whole.subarray(0, length));
+    expect(damaged).toEqual([]);
+    expect(torn).toBe(length > 0 && whole[length - 1] !== 0x0a);
+    const lines = whole.subarray(0, length).toString("latin1").split("\n").length - 1;
+    expect(records).toHaveLength(lines);
+  }
+});
+
+test("a file damaged at any byte loses no neighbour, names the place, and fills the number", () => {
+  const folder = newFolder();
+  const spool = open(folder);
+  const session = begin(spool);
+  for (let count = 1; count <= 4; count += 1) session.record(message(`m${count}`));
+  session.end();
+  spool.close();
+  const whole = readFileSync(join(folder, "spool.log"));
+  for (let at = 0; at < whole.length; at += 7) {
+    const broken = Buffer.from(whole);
+    broken[at] = (broken[at] ?? 0) ^ 0x15;
+    const next = newFolder();
+    writeFileSync(join(next, "spool.log"), broken);
+    const again = open(next);
+    const [found] = waiting(again);
+    const seqNos = found?.events.map(({ seqNo }) => seqNo) ?? [];
+    expect(seqNos).toEqual(seqNos.map((_, index) => index + 1));
+    expect(seqNos.length).toBeGreaterThanOrEqual(3);
+    expect(again.found.damaged).toHaveLength(1);
+    const [place] = again.found.damaged;
+    expect(place && place.from <= at && at <= place.to).toBe(true);
+    again.close();
+  }
+});
+
+test("a record is read as it was written, and one flipped bit is noticed", () => {
+  const record = { kind: "end", sessionId: "s\u2028\n" } as const;
+  const line = writeRecord(record);
+  expect(readRecords(Buffer.from(line))).toEqual({ records: [record], torn: false, damaged: [] });
+  expect(readRecords(Buffer.from(line.replace("end", "ent"))).damaged).toEqual([
+    { from: 0, to: Buffer.byteLength(line) },
+  ]);
+});
+
+test("a full spool refuses TikTok's messages, keeps the lifecycle, says so once and counts what it refused", () => {
+  const spool = open(newFolder(), 8_000);
+  let said = 0;
+  const session = begin(spool, () => (said += 1));
+  for (let count = 1; count <= 50; count += 1) session.record(message("x".repeat(500)));
+  const kept = session.length();
+  expect(kept).toBeLessThan(20);
+  expect(said).toBe(1);
+  session.record(connectedBody("7", "test"));
+  expect(session.length()).toBeGreaterThan(kept);
+  spool.release(session.sessionId, session.length());
+  session.record(message("room again"));
+  session.record(message("more"));
+  const events = waiting(spool)[0]?.events ?? [];
+  const gaps = spool
+    .waiting()
+    .flatMap((one) => one.events)
+    .filter(({ event }) => event.eventType === "GAP");
+  expect(events.map(({ seqNo }) => seqNo)).toEqual(events.map((_, index) => kept + 3 + index));
+  expect([...gaps].length + (kept > 0 ? 1 : 0)).toBeGreaterThan(0);
+  spool.close();
+});
+
+test("the file does not grow with what is acknowledged", () => {
+  const folder = newFolder();
+  const spool = open(folder);
+  const session = begin(spool);
+  for (let count = 1; count <= 20_000; count += 1) {
+    session.record(message("x".repeat(800)));
+    if (count % 100 === 0) spool.release(session.sessionId, count - 50);
+  }
+  spool.front();
+  expect(readFileSync(join(folder, "spool.log")).length).toBeLessThan(6 * 1024 * 1024);
+  const again = open(killed(folder));
+  expect(waiting(again)[0]?.events.map(({ seqNo }) => seqNo)).toEqual(
+    Array.from({ length: 51 }, (_, index) => 19_951 + index),
+  );
+  again.close();
+  spool.close();
+});
+
+test("a second process is refused the folder; a lock that a killed one left is taken over", () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, "lock"), "1");
+  expect(() => open(folder)).toThrow("in use by process 1");
+  writeFileSync(join(folder, "lock"), "999999999");
+  open(folder).close();
+});

@@ -1,0 +1,84 @@
+/** The runner's promises, with the real runner, the real Worker and the unmodified connector. */
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { RecordedEvent } from "#shared/event.ts";
+import { startSimulator, type Simulator } from "../ingest-node/simulator/simulator.ts";
+import { startRunner } from "./runner.ts";
+import { createStream, openLive } from "./stream.ts";
+import { startTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+let simulator: Simulator;
+beforeAll(async () => {
+  worker = await startTestWorker();
+  simulator = await startSimulator({ speed: 20 });
+});
+afterAll(async () => {
+  await simulator.stop();
+  await worker.stop();
+});
+
+const natives = (events: RecordedEvent[]) => events.flatMap(({ nativeId }) => nativeId ?? []);
+const ofType = (events: RecordedEvent[], type: string) => events.filter(({ eventType }) => eventType === type);
+const run = (streamId: string, folder?: string) =>
+  startRunner(worker, streamId, ["--user", "@anybody"], simulator.env, folder);
+
+test("a runner that is killed sends the rest on its next start, ends the old session and declares the gap", async () => {
+  const streamId = await createStream(worker);
+  const live = await openLive(worker, streamId);
+  const first = run(streamId);
+  await vi.waitUntil(() => live.events().length > 50, { timeout: 30_000 });
+  first.kill();
+  await first.exited;
+  const before = live.events().at(-1)?.sessionId;
+
+  const second = run(streamId, first.data);
+  await vi.waitUntil(() => ofType(live.events(), "GAP").length > 0, { timeout: 30_000 });
+  const old = live.events().filter(({ sessionId }) => sessionId === before);
+  expect(old.at(-1)).toMatchObject({ eventType: "DISCONNECTED", payload: { reason: "the runner was killed" } });
+  expect(old.map(({ seqNo }) => seqNo)).toEqual(old.map((_, index) => index + 1));
+  const [gap] = ofType(live.events(), "GAP");
+  expect(gap).toMatchObject({ payload: { cause: "runner_down", refusedEvents: 0 } });
+  expect(await second.stop()).toBe(0);
+  await vi.waitUntil(() => live.events().at(-1)?.eventType === "DISCONNECTED");
+  // Everything that came was sent once: nothing of a session is missing, and no message is there twice.
+  const got = natives(live.events());
+  expect(new Set(got).size).toBe(got.length);
+  live.socket.terminate();
+}, 90_000);
+
+test("of two runners one waits, takes over when the other is gone, and no event is doubled", async () => {
+  const streamId = await createStream(worker);
+  const live = await openLive(worker, streamId);
+  const first = run(streamId);
+  await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
+  const second = run(streamId);
+  await vi.waitUntil(() => second.log.some(({ status }) => status === "lease-held"), { timeout: 20_000 });
+  expect(second.log.some(({ status }) => status === "connected")).toBe(false);
+
+  first.kill();
+  const killedAt = live.events().length;
+  await vi.waitUntil(() => second.log.some(({ status }) => status === "connected"), { timeout: 30_000 });
+  await vi.waitUntil(() => live.events().length > killedAt + 20, { timeout: 30_000 });
+  expect(ofType(live.events(), "GAP").at(-1)).toMatchObject({ payload: { cause: "runner_down" } });
+  expect(await second.stop()).toBe(0);
+  const got = natives(live.events());
+  expect(new Set(got).size).toBe(got.length);
+  live.socket.terminate();
+}, 120_000);
+
+test("while the Workers do not answer everything is taken in, and sent when they do", async () => {
+  const streamId = await createStream(worker);
+  const args = ["--user", "@anybody", "--url", "http://127.0.0.1:9"];
+  const cutOff = startRunner(worker, streamId, args, simulator.env);
+  await vi.waitUntil(() => cutOff.log.some(({ status }) => status === "connected"), { timeout: 30_000 });
+  const sentBefore = simulator.sent.length;
+  await vi.waitUntil(() => simulator.sent.length > sentBefore + 50, { timeout: 30_000 });
+  expect(await cutOff.stop()).toBe(1);
+
+  const live = await openLive(worker, streamId);
+  const again = run(streamId, cutOff.data);
+  await vi.waitUntil(() => live.events().length > 50, { timeout: 30_000 });
+  expect(again.log.some(({ status }) => status === "spool-recovered")).toBe(true);
+  expect(await again.stop()).toBe(0);
+  live.socket.terminate();
+}, 90_000);
