@@ -1,7 +1,10 @@
 /** The runner's side, as a process: signed batches into the Worker's own route, or unsigned ones into the bare object. */
 import { createHmac } from "node:crypto";
 import { Agent, request } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { ingestClient } from "../../ingest-node/ingest-client.ts";
+import { leaseHolder } from "../../ingest-node/lease.ts";
+import type { Log } from "../../ingest-node/log.ts";
 import { memoryQueue } from "../../ingest-node/outgoing-queue.ts";
 import { startPublisher } from "../../ingest-node/publisher.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
@@ -85,8 +88,8 @@ const methods = {
   },
 
   /**
-   * Makes events evenly and hands them to the runner's own publisher. Each event carries the time it was made, so what it
-   * waits to be batched counts.
+   * Makes events evenly and hands them to the runner's own publisher, which holds the stream's lease as a runner does.
+   * Each event carries the time it was made, so what it waits to be batched counts.
    */
   pace: async ({ target, session, eventsPerSecond, seconds }: PaceArgument): Promise<Published> => {
     const { next } = senderOf(session);
@@ -94,8 +97,14 @@ const methods = {
     const { id, secret } = target.key ?? { id: "", secret: "" };
     const total = Math.round(eventsPerSecond * seconds);
     const counts = { batches: 0, bytes: 0 };
+    const failed = Promise.withResolvers<never>();
+    const log: Log = ({ level, message }) => {
+      if (level !== "info") failed.reject(new Error(message));
+    };
     const client = ingestClient({ baseUrl: target.url, key: { keyId: id, secret }, fetch, now: Date.now });
     const queue = memoryQueue(Date.now);
+    const lease = leaseHolder({ streamId, runnerId: "bench", client, log, random: Math.random, wait });
+    await lease.acquire(new AbortController().signal);
     const publisher = startPublisher({
       queue,
       client: {
@@ -108,13 +117,12 @@ const methods = {
       },
       keepReject: (_event, reason) => failed.reject(new Error(reason)),
       sha256Hex,
-      log: ({ level, message }) => {
-        if (level !== "info") failed.reject(new Error(message));
-      },
+      log,
       now: Date.now,
       random: Math.random,
+      leaseToken: lease.token,
+      onLeaseLost: lease.lose,
     });
-    const failed = Promise.withResolvers<never>();
     queue.begin(streamId, { sessionId, roomId, provider: "bench", startedAt: Date.now() });
     const startedAt = clock();
     const made = new Promise<void>((resolve) => {
@@ -132,11 +140,16 @@ const methods = {
       await Promise.race([failed.promise, made.then(() => publisher.drained(new AbortController().signal))]);
     } finally {
       await publisher.stop();
+      await lease.release();
     }
     return { events: total, ...counts, startedAt, endedAt: clock() };
   },
 };
 export type PublisherMethods = typeof methods;
+
+async function wait(delayMs: number, signal: AbortSignal): Promise<void> {
+  await delay(delayMs, undefined, { signal }).catch(() => undefined);
+}
 
 function clock(): number {
   return performance.timeOrigin + performance.now();

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type Counted, dollars, type Meters, perMillion, total } from "../cost.ts";
 import type { Published } from "../load/publisher.ts";
-import { type Platform, startPublisherProcess } from "../platform.ts";
+import { type Platform, startPublisherProcess, startSocketsProcess } from "../platform.ts";
 import { judge, type Row } from "../row.ts";
 import { workerdCpuMs } from "../workerd-cpu.ts";
 
@@ -10,19 +10,29 @@ const target = { atMost: 0.1 };
 /** Until the consumer has had the last message: its wait of a second and its statement. */
 const quietMs = 500;
 
-/** Dollars for a million events at several paces. `counted` is the platform of workers/counted.ts. */
+/** Their acknowledgements are billed. */
+const socketCount = 10;
+
+/** Dollars for a million events at several paces, with some sockets. `counted` is the platform of workers/counted.ts. */
 export async function costRows(counted: Platform, quick: boolean): Promise<Row[]> {
   const publisher = startPublisherProcess();
-  const paced = (eventsPerSecond: number, seconds: number) => async () => {
+  const sockets = startSocketsProcess();
+  const openSession = async () => {
     const [session] = await counted.openSessions(1);
     if (!session) throw new Error("no session was opened");
+    const { url, headers } = counted.live(session.streamId);
+    const audience = session.streamId;
+    await sockets.call("connect", { audience, url, headers, count: socketCount, sampleEvery: 0, acknowledges: true });
     await takeCounts(counted);
+    return session;
+  };
+  const paced = (eventsPerSecond: number, seconds: number) => async () => {
+    const session = await openSession();
     const fresh = { ...session, sessionId: randomUUID() };
     return publisher.call("pace", { target: counted.target, session: fresh, eventsPerSecond, seconds });
   };
   const saturated = async () => {
-    const sessions = await counted.openSessions(1);
-    await takeCounts(counted);
+    const sessions = [await openSession()];
     const batchesPerSession = quick ? 50 : 150;
     return publisher.call("saturate", { target: counted.target, sessions, batchesPerSession, eventsPerBatch: 100 });
   };
@@ -34,7 +44,7 @@ export async function costRows(counted: Platform, quick: boolean): Promise<Row[]
       await costRow(counted, "saturated, batches of 100", saturated),
     ];
   } finally {
-    await publisher.stop();
+    await Promise.all([publisher.stop(), sockets.stop()]);
   }
 }
 
