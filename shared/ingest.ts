@@ -32,16 +32,24 @@ export const Lease = z.object({
 });
 export type Lease = z.infer<typeof Lease>;
 
+/** A runner that has not asked for so long loses its streams to the others. */
+export const assignmentsTtlMs = 15_000;
+
 /** `POST /v1/ingest/assignments`: which streams a runner should hold now. Ask again within a third of `ttlMs`. */
 export const AssignmentsRequest = z.strictObject({
   runnerId: z.string().min(1).max(64),
-  maxStreams: z.number().int().min(1).max(10_000),
+  /** How many it has room for; 0 when it is leaving. */
+  maxStreams: z.number().int().min(0).max(10_000),
+  /** Streams whose broadcast it is taking in now. They are not moved to another runner for balance. */
+  live: z.array(StreamId).max(10_000).default([]),
 });
 export type AssignmentsRequest = z.infer<typeof AssignmentsRequest>;
 
 export const Assignments = z.object({
   ttlMs: z.number().int().positive(),
   streams: z.array(z.object({ streamId: StreamId, uniqueId: z.string() })),
+  /** How many wanted streams no runner has room for. */
+  unassigned: z.number().int().nonnegative().default(0),
 });
 export type Assignments = z.infer<typeof Assignments>;
 

@@ -215,23 +215,13 @@ test("an unknown path is a problem, not a page", async () => {
 
 test("a database that does not answer is named by /health and does not stop the taking in", async () => {
   const session = await openSession(worker, await createStream(worker));
-  const { name } = worker.database;
-  const elsewhere = new URL(worker.database.ownerUrl);
-  elsewhere.pathname = "/postgres";
-  const client = new Client({ connectionString: elsewhere.href });
-  await client.connect();
-  await client.query(`alter database ${name} with allow_connections false`);
-  try {
-    await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
+  await worker.database.duringOutage(async () => {
     const health = await read("/health");
     expect(health).toMatchObject({ status: 503, body: { status: "failing", failing: ["database"] } });
     const listed = await read("/v1/streams");
     expect(listed.status).toBeGreaterThanOrEqual(500);
     expect(JSON.stringify(listed.body)).not.toMatch(/select|tle_app|postgres/i);
     await publish(worker, session, stampAll(session, [chat("during the outage")]));
-  } finally {
-    await client.query(`alter database ${name} with allow_connections true`);
-    await client.end();
-  }
+  });
   expect(await readLog(worker, session.sessionId, 1)).toHaveLength(1);
 });

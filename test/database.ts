@@ -14,6 +14,10 @@ export interface TestDatabase {
   neonEndpoint: string;
   /** Host, port and path of the WebSocket tunnel. */
   neonWsProxy: string;
+  /** Runs SQL as the owner. */
+  query: (sql: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
+  /** Nobody gets a connection to this database while `use` runs; the ones that are open are broken. */
+  duringOutage: <Result>(use: () => Promise<Result>) => Promise<Result>;
   drop: () => Promise<void>;
 }
 
@@ -39,7 +43,22 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     appUrl: appUrl.href,
     neonEndpoint: inject("neonEndpoint"),
     neonWsProxy: inject("neonWsProxy"),
-    drop: () => withPostgres((client) => client.query(`drop database if exists ${name} with (force)`)),
+    query: (sql, values) =>
+      withPostgres(async (client) => (await client.query<Record<string, unknown>>(sql, values)).rows, ownerUrl.href),
+    async duringOutage(use) {
+      await withPostgres(async (client) => {
+        await client.query(`alter database ${name} with allow_connections false`);
+        await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
+      });
+      try {
+        return await use();
+      } finally {
+        await withPostgres((client) => client.query(`alter database ${name} with allow_connections true`));
+      }
+    },
+    async drop() {
+      await withPostgres((client) => client.query(`drop database if exists ${name} with (force)`));
+    },
   };
 }
 
@@ -61,11 +80,14 @@ async function ensureTemplate(client: Client): Promise<void> {
   }
 }
 
-async function withPostgres(use: (client: Client) => Promise<unknown>): Promise<void> {
-  const client = new Client({ connectionString: inject("postgresUrl") });
+async function withPostgres<Result>(
+  use: (client: Client) => Promise<Result>,
+  connectionString: string = inject("postgresUrl"),
+): Promise<Result> {
+  const client = new Client({ connectionString });
   await client.connect();
   try {
-    await use(client);
+    return await use(client);
   } finally {
     await client.end();
   }

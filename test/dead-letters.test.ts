@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { Client } from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { chat, createStream, openSession, publish, readLog, stampAll } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
@@ -107,23 +106,12 @@ test.each([
 test("an outage of the database is waited out: nothing becomes a dead letter, everything is stored once", async () => {
   const session = await openSession(worker, await createStream(worker));
   const before = (await letters()).length;
-  const elsewhere = new URL(worker.database.ownerUrl);
-  elsewhere.pathname = "/postgres";
-  const client = new Client({ connectionString: elsewhere.href });
-  await client.connect();
-  await client.query(`alter database ${worker.database.name} with allow_connections false`);
-  try {
-    await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [
-      worker.database.name,
-    ]);
+  await worker.database.duringOutage(async () => {
     await publish(worker, session, stampAll(session, [chat("a"), chat("b"), chat("c")]));
     await vi.waitUntil(() => worker.harness.getLogs().some((log) => log.message.includes("store_retry")), {
       timeout: 10_000,
     });
-  } finally {
-    await client.query(`alter database ${worker.database.name} with allow_connections true`);
-    await client.end();
-  }
+  });
   expect(await readLog(worker, session.sessionId, 3)).toHaveLength(3);
   expect(await letters()).toHaveLength(before);
 });

@@ -67,30 +67,3 @@ test.each([
 test("an unknown stream has no lease", async () => {
   expect(await ask("st_nothing", { runnerId: "a" })).toMatchObject({ status: 404, body: { code: "unknown_stream" } });
 });
-
-test("runners share the wanted streams; a paused one is nobody's", async () => {
-  const own = await startTestWorker();
-  try {
-    const streams = await Promise.all(Array.from({ length: 4 }, () => createStream(own)));
-    const assigned = async (runnerId: string, maxStreams = 10) => {
-      const body = JSON.stringify({ runnerId, maxStreams });
-      const response = await own.signed("POST", "/v1/ingest/assignments", body);
-      expect(response.status).toBe(200);
-      const answer = (await response.json()) as { ttlMs: number; streams: { streamId: string }[] };
-      return answer.streams.map((stream) => stream.streamId);
-    };
-    expect((await assigned("a")).toSorted()).toEqual(streams.toSorted());
-    expect(await assigned("b")).toEqual([]);
-    // The first one gives half back the next time it asks, and the second one takes it.
-    const [mine, other] = [await assigned("a"), await assigned("b")];
-    expect(mine).toHaveLength(2);
-    expect([...mine, ...other].toSorted()).toEqual(streams.toSorted());
-    const paused = mine[0] ?? "";
-    expect((await own.api("PATCH", `/v1/streams/${paused}`, { wanted: false })).status).toBe(200);
-    expect(await assigned("a")).not.toContain(paused);
-    expect(await assigned("b", 1)).toHaveLength(1);
-    expect((await own.api("PATCH", `/v1/streams/${paused}`, { wanted: "no" })).status).toBe(400);
-  } finally {
-    await own.stop();
-  }
-});

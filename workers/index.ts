@@ -2,7 +2,9 @@ import { app } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { makePartitions } from "./database/event-log.ts";
 import { consumeQueue } from "./event-log-consumer.ts";
+import { reconcileFleet } from "./fleet.ts";
 
+export { Fleet } from "../durable-objects/fleet/fleet.ts";
 export { Hub } from "../durable-objects/hub.ts";
 
 /** Partitions are made this many days ahead; the cron may miss ten days before the default one fills. */
@@ -16,5 +18,6 @@ export default {
     if (!result.ok) throw new Error(`configuration incomplete: ${result.problems.join("; ")}`);
     const made = await makePartitions(result.config, new Date(controller.scheduledTime), partitionDaysAhead);
     console.log(JSON.stringify({ part: "cron", status: "partitions", made }));
+    await reconcileFleet(env, result.config);
   },
 } satisfies ExportedHandler<Env, string>;

@@ -7,6 +7,8 @@ import { Hub as RealHub } from "../../durable-objects/hub.ts";
 import worker from "../../workers/index.ts";
 import type { Counted } from "../cost.ts";
 
+export { Fleet } from "../../durable-objects/fleet/fleet.ts";
+
 const billedMessageBytes = 64 * 1024;
 /** Written, read and deleted. */
 const operationsPerDelivery = 3;

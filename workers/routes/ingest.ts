@@ -3,13 +3,20 @@ import { Hono } from "hono";
 import { eventId } from "#shared/event-id.ts";
 import { SessionId, StreamId } from "#shared/event.ts";
 import type { HubAnswer, HubRefusal } from "#shared/hub-protocol.ts";
-import { AssignmentsRequest, Batch, LeaseRelease, LeaseRequest, OpenSession } from "#shared/ingest.ts";
+import {
+  AssignmentsRequest,
+  assignmentsTtlMs,
+  Batch,
+  LeaseRelease,
+  LeaseRequest,
+  OpenSession,
+} from "#shared/ingest.ts";
 import { limits } from "#shared/limits.ts";
 import { sanitizeDeep } from "#shared/sanitize.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireSignature } from "../auth/signature.ts";
 import { parseBody, parseValue } from "../body.ts";
-import { assignStreams } from "../database/assignments.ts";
+import { assignmentsOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 
@@ -17,10 +24,7 @@ import { Problem } from "../problem.ts";
 const suspectEscape = /\\u(?:0000|d[89a-f])/i;
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** A runner that is not heard of for so long loses its streams to the others. */
-const assignmentTtlMs = 30_000;
-
-/** What runners call. Nothing here touches the database: an outage of it must not stop the taking in. */
+/** What runners call. Nothing here needs the database: an outage of it must not stop the taking in. */
 export const ingest = new Hono<AppEnv>()
   .post("/streams/:streamId/sessions", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
     const streamId = parseValue(StreamId, c.req.param("streamId"));
@@ -41,11 +45,10 @@ export const ingest = new Hono<AppEnv>()
     await hubOf(c.env, streamId).releaseLease(parseBody(LeaseRelease, c.get("signedBody")));
     return c.json({ released: true });
   })
-  // The one ingest route that asks the database: a runner that gets no answer keeps the streams it has.
-  .post("/assignments", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
-    const { runnerId, maxStreams } = parseBody(AssignmentsRequest, c.get("signedBody"));
-    const streams = await assignStreams(c.get("config"), runnerId, maxStreams, assignmentTtlMs);
-    return c.json({ ttlMs: assignmentTtlMs, streams });
+  .post("/assignments", requireSignature(), async (c) => {
+    const request = parseBody(AssignmentsRequest, c.get("signedBody"));
+    const { streams, unassigned } = await assignmentsOf(c.env, c.get("config"), request);
+    return c.json({ ttlMs: assignmentsTtlMs, streams, unassigned });
   })
   .post("/sessions/:sessionId/batches", requireSignature(), async (c) => {
     const sessionId = parseValue(SessionId, c.req.param("sessionId"));

@@ -8,6 +8,7 @@ import { makeId } from "../auth/secret.ts";
 import { parseBody, readBody } from "../body.ts";
 import { database } from "../database/client.ts";
 import { sessions, streams } from "../database/schema.ts";
+import { fleetOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 import { overlayTokenRoutes } from "./overlay-tokens.ts";
@@ -57,6 +58,7 @@ export const streamRoutes = new Hono<AppEnv>()
     if (!stream) throw new Problem("unavailable");
     // Also for a known stream: the hub may have missed its creation when this failed halfway the last time.
     await hubOf(c.env, stream.streamId).create({ streamId: stream.streamId, uniqueId });
+    await fleetOf(c.env).setWanted({ streamId: stream.streamId, uniqueId, wanted: stream.wanted });
     return c.json(toStream(stream), created ? 201 : 200);
   })
   .get("/:streamId", async (c) => c.json(toStream(await findStream(c))))
@@ -69,6 +71,7 @@ export const streamRoutes = new Hono<AppEnv>()
       .where(eq(streams.streamId, streamId))
       .returning();
     if (!stream) throw new Problem("unknown_stream");
+    await fleetOf(c.env).setWanted({ streamId, uniqueId: stream.uniqueId, wanted });
     return c.json(toStream(stream));
   })
   // What the hub knows of its sessions, to be held against the log.
