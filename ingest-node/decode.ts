@@ -5,7 +5,9 @@
 import { gunzipSync } from "node:zlib";
 import * as schema from "tiktok-live-proto/v3";
 import type { NativeMessage } from "#shared/native-message.ts";
-import { splitBatch } from "./wire-fields.ts";
+import { maxPayloadBytes } from "#shared/normalize/bound.ts";
+import type { QualityReason } from "#shared/quality.ts";
+import { type BatchParts, isFields, type MessageHead, readMessageHead, splitBatch } from "./wire-fields.ts";
 
 /** What one binary frame of the push socket says. */
 export interface DecodedFrame {
@@ -22,57 +24,66 @@ export interface DecodedFrame {
   messages: NativeMessage[];
 }
 
-/** The inside of a frame and the body of the sign endpoint's answer. */
-export type FetchResult = schema.ProtoMessageFetchResult;
-
 /** A message as a batch carries it. */
-export type WireMessage = Pick<schema.BaseProtoMessage, "method" | "msgId" | "payload">;
+export type WireMessage = MessageHead;
 type Decode = (bytes: Uint8Array) => Record<string, unknown>;
 
-/** A frame inflates to some 100 KB; one that would grow past this is an attack on our memory, and stays as it is. */
-const maxInflatedBytes = 16 * 1024 * 1024;
+/** The limits of what is decoded; what lies past them becomes RAW, with the first of its bytes. */
+export const decodeLimits = {
+  /** A frame inflates to some 100 KB; one that would grow past this is an attack on our memory, and stays as it is. */
+  inflatedBytes: 16 * 1024 * 1024,
+  /** Messages of one frame that become events of their own; TikTok sends some ten. */
+  messages: 5_000,
+  /** The largest real message has 46 KB. Decoded, forged bytes can take three hundred times their own room. */
+  messageBytes: 512 * 1024,
+  /** All that is decoded of one frame, for the same reason. */
+  frameBytes: 2 * 1024 * 1024,
+} as const;
+/** More than an event can carry: what is cut off here would be cut there. */
+const maxKeptBytes = maxPayloadBytes;
 
 /** The decoder of each webcast method. Built once: the schema has nine hundred exports. */
 const decoders: ReadonlyMap<string, Decode> = new Map(
   Object.entries(schema).flatMap(([name, codec]): [string, Decode][] =>
-    name.startsWith("Webcast") && typeof codec === "object" && "decode" in codec
+    isMethod(name) && typeof codec === "object" && "decode" in codec
       ? [[name, (bytes) => (codec.decode as Decode)(bytes)]]
       : [],
   ),
 );
 
+/** The frame itself is no message in it, and a name with a `_` is a part of one. */
+function isMethod(name: string): boolean {
+  return name.startsWith("Webcast") && !name.includes("_") && name !== "WebcastPushFrame";
+}
+
+/** The webcast methods that a schema describes. */
+export const schemaMethods: readonly string[] = [...decoders.keys()];
+
 /** Decodes one binary frame of the push socket. Never throws; see `DecodedFrame.kind`. */
 export function decodeFrame(bytes: Uint8Array): DecodedFrame {
   let frame: schema.WebcastPushFrame;
-  let batch: Uint8Array;
   try {
     frame = schema.WebcastPushFrame.decode(bytes);
-    if (frame.payloadEncoding !== "pb" || frame.payloadType !== "msg" || frame.payload.length === 0) {
-      return { ...emptyFrame, payloadType: frame.payloadType, logId: frame.logId };
-    }
-    batch = inflate(frame.payload);
   } catch {
-    return brokenFrame(bytes);
+    return brokenFrame(bytes, "frame_unreadable");
   }
   const { payloadType, logId } = frame;
-  try {
-    const result = schema.ProtoMessageFetchResult.decode(batch);
-    const { internalExt, cursor, needAck } = result;
-    return { kind: "messages", payloadType, logId, internalExt, cursor, needAck, messages: decodeBatch(result) };
-  } catch {
-    // One message with a broken head makes the whole batch unreadable to the codec: its neighbours are read one by one.
-    const messages = splitBatch(batch)?.map(decodePart);
-    if (messages === undefined) return brokenFrame(bytes);
-    return { ...emptyFrame, kind: "messages", payloadType, logId, needAck: true, messages };
+  if (frame.payloadEncoding !== "pb" || payloadType !== "msg" || frame.payload.length === 0) {
+    return { ...emptyFrame, payloadType, logId };
   }
+  const batch = inflate(frame.payload);
+  if (typeof batch === "string") return brokenFrame(bytes, batch);
+  const parts = splitBatch(batch, decodeLimits.messages);
+  if (parts.messages.length === 0 && parts.tail.length > 0) return brokenFrame(bytes, "frame_unreadable");
+  return { ...decodeHead(parts.head), kind: "messages", payloadType, logId, messages: decodeParts(parts) };
 }
 
-/** The messages of a decoded batch, for example of the initial one that comes with the sign endpoint's answer. */
-export function decodeBatch(result: FetchResult): NativeMessage[] {
-  return result.messages.map(decodeMessage);
+/** The messages of a batch, for example of the initial one that comes with the sign endpoint's answer. Never throws. */
+export function decodeBatch(batch: Uint8Array): NativeMessage[] {
+  return decodeParts(splitBatch(batch, decodeLimits.messages));
 }
 
-const emptyFrame = {
+const emptyFrame: DecodedFrame = {
   kind: "other",
   payloadType: "",
   logId: "",
@@ -80,38 +91,70 @@ const emptyFrame = {
   cursor: "",
   needAck: false,
   messages: [],
-} satisfies DecodedFrame;
+};
 
-function brokenFrame(bytes: Uint8Array): DecodedFrame {
-  return { ...emptyFrame, kind: "broken", messages: [opaque("WebcastPushFrame", "", bytes)] };
+function brokenFrame(bytes: Uint8Array, reason: QualityReason): DecodedFrame {
+  return { ...emptyFrame, kind: "broken", messages: [opaque("WebcastPushFrame", "", bytes, reason)] };
 }
 
-function decodePart(part: Uint8Array): NativeMessage {
+function decodeHead(head: Uint8Array): DecodedFrame {
   try {
-    return decodeMessage(schema.BaseProtoMessage.decode(part));
+    const { internalExt, cursor, needAck } = schema.ProtoMessageFetchResult.decode(head);
+    return { ...emptyFrame, internalExt, cursor, needAck };
   } catch {
-    return opaque("BaseProtoMessage", "", part);
+    // An acknowledgement nobody asked for does no harm; one that is missing ends the connection.
+    return { ...emptyFrame, needAck: true };
   }
+}
+
+function decodeParts({ messages, tail }: BatchParts): NativeMessage[] {
+  let room: number = decodeLimits.frameBytes;
+  const decoded = messages.map((part) => {
+    const head = readMessageHead(part);
+    if (head === undefined) return opaque("BaseProtoMessage", "", part, "message_unreadable");
+    if (head.payload.length > room) return tooLarge(head);
+    room -= head.payload.length;
+    return decodeMessage(head);
+  });
+  if (tail.length > 0) {
+    const reason = messages.length < decodeLimits.messages ? "message_unreadable" : "frame_too_large";
+    decoded.push(opaque("ProtoMessageFetchResult", "", tail, reason));
+  }
+  return decoded;
 }
 
 /** Decodes one message by its method's schema; without one, or with bytes that do not fit it, keeps the bytes. */
-export function decodeMessage({ method, msgId, payload }: WireMessage): NativeMessage {
+export function decodeMessage(message: WireMessage): NativeMessage {
+  const { method, msgId, payload } = message;
   const decode = decoders.get(method);
-  if (decode === undefined) return opaque(method, msgId, payload);
+  if (decode === undefined) return opaque(method, msgId, payload, "no_schema");
+  if (payload.length > decodeLimits.messageBytes) return tooLarge(message);
+  if (!isFields(payload)) return opaque(method, msgId, payload, "payload_unreadable");
   try {
     return { method, msgId, data: decode(payload) };
   } catch {
-    return opaque(method, msgId, payload);
+    return opaque(method, msgId, payload, "payload_unreadable");
   }
 }
 
-/** A message that nobody here can read: its bytes, as they came. */
-function opaque(method: string, msgId: string, payload: Uint8Array): NativeMessage {
-  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString("base64");
-  return { method, msgId, bytes };
+function tooLarge({ method, msgId, payload }: WireMessage): NativeMessage {
+  return opaque(method, msgId, payload, "message_too_large");
 }
 
-function inflate(payload: Uint8Array): Uint8Array {
+/** A message that nobody here reads: its bytes, as they came, and why. */
+function opaque(method: string, msgId: string, payload: Uint8Array, reason: QualityReason): NativeMessage {
+  const kept = Buffer.from(payload.buffer, payload.byteOffset, Math.min(payload.byteLength, maxKeptBytes));
+  return { method, msgId, bytes: kept.toString("base64"), quality: [reason] };
+}
+
+/** What `payload` inflates to, or why it does not. */
+function inflate(payload: Uint8Array): Uint8Array | QualityReason {
   const isGzip = payload[0] === 0x1f && payload[1] === 0x8b;
-  return isGzip ? gunzipSync(payload, { maxOutputLength: maxInflatedBytes }) : payload;
+  if (!isGzip) return payload;
+  try {
+    return gunzipSync(payload, { maxOutputLength: decodeLimits.inflatedBytes });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ERR_BUFFER_TOO_LARGE" ? "frame_too_large" : "frame_unreadable";
+  }
 }

@@ -37,10 +37,22 @@ export const systemUser: EventUser = { userId: "0", uniqueId: "system" };
 const Emote = z.looseObject({ emoteId: text, emoteImageUrl: text });
 const Participant = z.looseObject({ userId: id, uniqueId: text, displayName: text, score: count });
 
+/** What a payload may say of itself, whatever its type; absent where all is well. */
+const marks = {
+  /** Why the event is not as good as it should be: words of quality.ts, and any that is added there. */
+  quality: z.array(z.string().max(64)).optional(),
+  /** The message was too large, and this is not all of it. */
+  truncated: z.boolean().optional(),
+};
+
+function payload<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.looseObject({ ...shape, ...marks });
+}
+
 /** The payload of each event type. Order and numbers are the design's; a new type goes to the end. */
 export const payloads = {
-  CHAT: z.looseObject({ message: text, emotes: z.array(Emote), language: text }),
-  GIFT: z.looseObject({
+  CHAT: payload({ message: text, emotes: z.array(Emote), language: text }),
+  GIFT: payload({
     giftId: id,
     giftName: text,
     /** How many so far in this streak (TikTok's `repeatCount`, cumulative). */
@@ -68,39 +80,39 @@ export const payloads = {
     sendType: count.optional(),
     displayType: text.optional(),
   }),
-  LIKE: z.looseObject({ likeCount: count, totalLikeCount: count, displayType: text.optional() }),
-  FOLLOW: z.looseObject({
+  LIKE: payload({ likeCount: count, totalLikeCount: count, displayType: text.optional() }),
+  FOLLOW: payload({
     displayType: text,
     action: count.optional(),
     /** The host's followers after this one. */
     followCount: count.optional(),
   }),
-  SHARE: z.looseObject({
+  SHARE: payload({
     displayType: text,
     action: count.optional(),
     shareType: text.optional(),
     shareCount: count.optional(),
   }),
-  JOIN: z.looseObject({
+  JOIN: payload({
     viewerCount: count,
     actionId: count,
     displayType: text.optional(),
     enterType: count.optional(),
   }),
-  SUBSCRIBE: z.looseObject({
+  SUBSCRIBE: payload({
     subMonth: count,
     displayType: text.optional(),
     exhibitionType: count.optional(),
     subscribeType: count.optional(),
   }),
-  EMOTE: z.looseObject({
+  EMOTE: payload({
     emoteId: text,
     emoteImageUrl: text,
     emoteType: count,
     /** All emotes of the message; the fields above are the first one's. */
     emotes: z.array(Emote).optional(),
   }),
-  BATTLE: z.looseObject({
+  BATTLE: payload({
     battleId: id,
     /** 0 not started, 1 running, 2 finished, 3 and 4 the punishment after it. */
     battleStatus: count,
@@ -108,19 +120,17 @@ export const payloads = {
     /** TikTok's `action` of a LinkMicBattle: 4 opened, 5 finished. Absent for a LinkMicArmies. */
     action: count.optional(),
   }),
-  CONNECTED: z.looseObject({ roomId: id, provider: text }),
-  DISCONNECTED: z.looseObject({ code: z.number().int(), reason: text, willReconnect: z.boolean() }),
-  ERROR: z.looseObject({ message: text, code: text }),
+  CONNECTED: payload({ roomId: id, provider: text }),
+  DISCONNECTED: payload({ code: z.number().int(), reason: text, willReconnect: z.boolean() }),
+  ERROR: payload({ message: text, code: text }),
   /** Everything else: `data` where a schema decodes it, else the message's `bytes` in base64. */
-  RAW: z.looseObject({
+  RAW: payload({
     rawType: text,
     /** Fields that hold nothing (false, 0, "", an empty list) are left out, as in protobuf's own JSON. */
     data: z.unknown().optional(),
     bytes: z.string().optional(),
-    /** The message was too large, and this is not all of it. Other types say so too. */
-    truncated: z.boolean().optional(),
   }),
-  ROOM_USER: z.looseObject({
+  ROOM_USER: payload({
     viewerCount: count,
     totalUsers: count,
     topViewers: z.array(z.looseObject({ userId: id, uniqueId: text, displayName: text, coins: count })),
@@ -128,9 +138,9 @@ export const payloads = {
     /** Viewers without an account. */
     anonymous: count.optional(),
   }),
-  STREAM_END: z.looseObject({ action: count, reason: text }),
-  QUESTION: z.looseObject({ questionId: id, questionText: text }),
-  ENVELOPE: z.looseObject({
+  STREAM_END: payload({ action: count, reason: text }),
+  QUESTION: payload({ questionId: id, questionText: text }),
+  ENVELOPE: payload({
     envelopeId: id,
     coins: count,
     peopleCount: count,
@@ -138,27 +148,27 @@ export const payloads = {
     businessType: count.optional(),
     displayType: text.optional(),
   }),
-  GOAL: z.looseObject({ goalId: id, description: text, current: count, target: count }),
-  POLL: z.looseObject({
+  GOAL: payload({ goalId: id, description: text, current: count, target: count }),
+  POLL: payload({
     pollId: id,
     title: text,
     status: count,
     options: z.array(z.looseObject({ text, votes: count })),
   }),
-  SUPER_FAN: z.looseObject({ key: text }),
-  CAPTION: z.looseObject({ text, language: text }),
-  PIN: z.looseObject({ action: count, pinnedMessageId: id, message: text }),
-  RANK: z.looseObject({
+  SUPER_FAN: payload({ key: text }),
+  CAPTION: payload({ text, language: text }),
+  PIN: payload({ action: count, pinnedMessageId: id, message: text }),
+  RANK: payload({
     rankType: text,
     rank: count,
     text,
     /** All of them, where one message tells several; the fields above are the first one's. */
     ranks: z.array(z.looseObject({ rankType: text, rank: count, text })).optional(),
   }),
-  BARRAGE: z.looseObject({ key: text, barrageType: count, text: text.optional() }),
-  MESSAGE_DELETED: z.looseObject({ messageIds: z.array(id), userIds: z.array(id) }),
+  BARRAGE: payload({ key: text, barrageType: count, text: text.optional() }),
+  MESSAGE_DELETED: payload({ messageIds: z.array(id), userIds: z.array(id) }),
   /** An interval in which nothing could be received, said by the runner when it can again. Milliseconds since 1970. */
-  GAP: z.looseObject({
+  GAP: payload({
     startedAt: count,
     endedAt: count,
     /** `disconnected`, `silent`, `spool_full`, `no_provider`, `runner_down`, `lease`, `spool_damaged`. */

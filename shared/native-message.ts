@@ -1,3 +1,5 @@
+import type { QualityReason } from "./quality.ts";
+
 /** One message as TikTok sent it, decoded as far as a schema goes. Plain data: it crosses no boundary but ours. */
 export interface NativeMessage {
   /** The webcast method, for example `WebcastChatMessage`. */
@@ -12,4 +14,6 @@ export interface NativeMessage {
   data?: Record<string, unknown>;
   /** The message's own bytes in base64, where no schema decodes it. */
   bytes?: string;
+  /** What went wrong before it came this far. */
+  quality?: QualityReason[];
 }

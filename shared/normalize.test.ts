@@ -54,6 +54,62 @@ describe("time", () => {
     expect(at("1896447177078", { receivedAt: 1_696_447_177_000 })).toBeUndefined();
     expect(at("1696447177078", { receivedAt: 1_696_447_177_000 })).toBe(1_696_447_177_078);
   });
+
+  const receivedAt = 1_696_447_177_000;
+  const hour = 3_600_000;
+  test.each([
+    ["now", receivedAt, receivedAt, undefined],
+    ["four minutes ahead", receivedAt + 240_000, receivedAt + 240_000, undefined],
+    ["six minutes ahead", receivedAt + 360_000, receivedAt + 360_000, "time_ahead"],
+    ["23 hours ahead", receivedAt + 23 * hour, receivedAt + 23 * hour, "time_ahead"],
+    ["25 hours ahead", receivedAt + 25 * hour, undefined, "time_in_future"],
+    ["in seconds", receivedAt / 1_000, receivedAt, "time_in_seconds"],
+    ["absent", undefined, undefined, "time_absent"],
+    ["0", "0", undefined, "time_absent"],
+    ["a word", "soon", undefined, "time_invalid"],
+    ["older than TikTok", "1000000", undefined, "time_invalid"],
+  ])("that is %s is told by its reason", (_name, createTime, timestamp, reason) => {
+    const body = chat({ common: { ...common, createTime } }, { receivedAt });
+    expect(body.timestamp).toBe(timestamp);
+    expect(body.payload.quality).toEqual(reason && [reason]);
+  });
+});
+
+describe("quality", () => {
+  test("is not there at all where nothing is wrong", () => {
+    expect(chat().payload).not.toHaveProperty("quality");
+  });
+
+  test.each<[string, EventBody, string[]]>([
+    [
+      "an id of 0 of the message",
+      chat({ common: { createTime: common.createTime, msgId: "0" } }, { msgId: "0" }),
+      ["message_id_absent"],
+    ],
+    ["an id of 0 of its user", chat({ user: { ...user, id: "0" } }), ["user_id_absent"]],
+    ["nobody who wrote it", chat({ user: undefined }), ["user_absent"]],
+    ["a gift of id 0", gift({ giftId: "0" }), ["subject_id_absent"]],
+    [
+      "a chest of id 0",
+      normalize(messageOf("WebcastEnvelopeMessage", { envelopeInfo: { envelopeId: "0" } })),
+      ["subject_id_absent"],
+    ],
+    ["half a character", chat({ content: "a\uD800" }), ["text_repaired"]],
+    ["half a character in a name", chat({ user: { ...user, nickname: "a\uD800" } }), ["text_repaired"]],
+    ["a text without end", chat({ content: "a".repeat(20_000) }), ["shortened"]],
+    [
+      "what the decoder found",
+      normalize({ method: "WebcastNew", msgId: "1", bytes: "CgE=", quality: ["no_schema"] }),
+      ["no_schema"],
+    ],
+  ])("tells %s, and the event is there", (_name, body, reasons) => {
+    expect(body.payload.quality).toEqual(reasons);
+    parsed(body);
+  });
+
+  test("says nothing against what is RAW because it should be", () => {
+    expect(social("pm_mt_something_new").payload.quality).toBeUndefined();
+  });
 });
 
 describe("user", () => {
@@ -198,7 +254,9 @@ describe("whatever comes", () => {
 
   test("RAW data is JSON: bytes as base64, big integers as digits, nothing that JSON loses", () => {
     const data = { bytes: new Uint8Array([1, 2, 255]), big: 2n ** 63n, list: [undefined, Number.NaN, 0, ""], none: "" };
-    expect(parsed(normalize({ method: "WebcastNew", msgId: "1", data })).payload).toEqual({
+    expect(
+      parsed(normalize({ method: "WebcastNew", msgId: "1", createTime: 1_696_447_177_078, data })).payload,
+    ).toEqual({
       rawType: "WebcastNew",
       data: { bytes: "AQL/", big: "9223372036854775808", list: [null, null, 0, ""] },
     });

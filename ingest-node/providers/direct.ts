@@ -5,7 +5,6 @@
  */
 import type { EventEmitter } from "node:events";
 import { ControlEvent, TikTokLiveConnection, WebcastEvent } from "tiktok-live-connector";
-import { ProtoMessageFetchResult } from "tiktok-live-proto/v3";
 import type { NativeMessage } from "#shared/native-message.ts";
 import { normalize } from "#shared/normalize.ts";
 import { decodeBatch, decodeFrame } from "../decode.ts";
@@ -123,7 +122,7 @@ function watchRoom(
       if (messages.length > 0) takeBodies(messages.map((message) => normalize({ ...message, receivedAt })));
     };
     // The sign service's answer holds the room's latest messages: they come before anything that the socket brings.
-    if (sign.batch) hand(decodeBatch(ProtoMessageFetchResult.decode(sign.batch)));
+    if (sign.batch) hand(decodeBatch(sign.batch));
     for (const frame of waiting.splice(0)) hand(decodeFrame(frame).messages);
     take = (frame) => hand(decodeFrame(frame).messages);
     signal.addEventListener("abort", stop, { once: true });

@@ -26,10 +26,10 @@ export const readArmies: Reader = (data) => {
   return battleOf(data, participants);
 };
 
-function battleOf(data: Fields, participants: Participant[]): Meaning | undefined {
+function battleOf(data: Fields, participants: Participant[]): ReturnType<Reader> {
   const settings = fieldsOf(data.battleSettings);
   const battleId = idOf(data.battleId, settings.battleId);
-  if (battleId === "") return undefined;
+  if (battleId === "") return "subject_id_absent";
   return {
     eventType: "BATTLE",
     user: { ...systemUser },

@@ -7,14 +7,21 @@ export const maxPayloadBytes = 76 * 1024;
 /** What stays of each text and each list of a payload that is too large. */
 const kept = { textLength: 256, items: 5 } as const;
 
+/** A meaning that is not too large, and its payload as JSON, which was made to know that. */
+export interface BoundMeaning {
+  meaning: Meaning;
+  json: string;
+}
+
 /**
  * The meaning with a payload that is not too large; a shortened one says `truncated`. Only a forged message comes near
  * (readers cut every text and list), but it must not stop the batch it is in.
  */
-export function boundMeaning(meaning: Meaning): Meaning {
-  if (fits(meaning.payload, maxPayloadBytes)) return meaning;
+export function boundMeaning(meaning: Meaning): BoundMeaning {
+  const json = JSON.stringify(meaning.payload);
+  if (fits(json, maxPayloadBytes)) return { meaning, json };
   const payload = { ...(shorten(meaning.payload) as object), truncated: true };
-  return { ...meaning, payload } as Meaning;
+  return { meaning: { ...meaning, payload } as Meaning, json };
 }
 
 /** Keeps every field, so that the payload stays what its schema says. */

@@ -6,7 +6,7 @@ import { userOf } from "./user.ts";
 
 export const readChat: Reader = (data) => {
   const user = userOf(data);
-  if (user === undefined) return undefined;
+  if (user === undefined) return "user_absent";
   return {
     eventType: "CHAT",
     user,
@@ -22,7 +22,8 @@ export const readEmoteChat: Reader = (data) => {
   const user = userOf(data);
   const emotes = listOf(data.emoteList);
   const [first] = emotes;
-  if (user === undefined || first === undefined) return undefined;
+  if (user === undefined) return "user_absent";
+  if (first === undefined) return undefined;
   return {
     eventType: "EMOTE",
     user,
@@ -33,7 +34,7 @@ export const readEmoteChat: Reader = (data) => {
 export const readQuestion: Reader = (data) => {
   const question = fieldsOf(data.data ?? data.questionDetails);
   const user = userOf(question);
-  if (user === undefined) return undefined;
+  if (user === undefined) return "user_absent";
   return {
     eventType: "QUESTION",
     user,

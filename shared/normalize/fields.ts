@@ -9,7 +9,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 const none: Fields = Object.freeze({});
 /** As long as the event schema lets a text and an id be, in UTF-16 units. */
-const maxTextLength = 16_384;
+export const maxTextLength = 16_384;
 const maxIdLength = 64;
 /** More than TikTok ever lists; a longer list is cut. */
 const maxListLength = 100;

@@ -15,7 +15,8 @@ export const readGift: Reader = (data) => {
   const user = userOf(data);
   const gift = fieldsOf(data.gift ?? data.giftDetails);
   const giftId = idOf(data.giftId, gift.id);
-  if (user === undefined || giftId === "") return undefined;
+  if (user === undefined) return "user_absent";
+  if (giftId === "") return "subject_id_absent";
   const groupId = textOf(data.groupId, 64);
   const giftType = countOf(gift.type ?? gift.giftType);
   // Without the gift's details its type is not known; only streaks have a group.
@@ -64,7 +65,7 @@ function receiverOf(data: Fields): string {
 export const readEnvelope: Reader = (data) => {
   const envelope = fieldsOf(data.envelopeInfo);
   const envelopeId = idOf(envelope.envelopeId);
-  if (envelopeId === "") return undefined;
+  if (envelopeId === "") return "subject_id_absent";
   return {
     eventType: "ENVELOPE",
     // A frame that hides the chest names no sender.

@@ -29,14 +29,16 @@ export function jsonOf(value: unknown): Json {
   return convert(value, whole, 0);
 }
 
-/** `value` in at most `maxBytes` of JSON, and whether something had to go for that. */
-export function fitJson(value: Json, maxBytes: number): { value: Json; truncated: boolean } {
-  if (fits(value, maxBytes)) return { value, truncated: false };
+/** `value` in at most `maxBytes` of JSON, that JSON, and whether something had to go for it. */
+export function fitJson(value: Json, maxBytes: number): { value: Json; json: string; truncated: boolean } {
+  const whole = JSON.stringify(value);
+  if (fits(whole, maxBytes)) return { value, json: whole, truncated: false };
   for (const measure of smaller) {
     const kept = convert(value, measure, 0);
-    if (fits(kept, maxBytes)) return { value: kept, truncated: true };
+    const json = JSON.stringify(kept);
+    if (fits(json, maxBytes)) return { value: kept, json, truncated: true };
   }
-  return { value: null, truncated: true };
+  return { value: null, json: "null", truncated: true };
 }
 
 function convert(value: unknown, measure: Measure, depth: number): Json {
@@ -77,9 +79,8 @@ function isUnset(value: unknown): boolean {
   return (Array.isArray(value) || value instanceof Uint8Array) && value.length === 0;
 }
 
-/** Whether `value`, which JSON can carry, takes at most `maxBytes` of it in UTF-8. */
-export function fits(value: object | Json, maxBytes: number): boolean {
-  const text = JSON.stringify(value);
+/** Whether `text` takes at most `maxBytes` in UTF-8. */
+export function fits(text: string, maxBytes: number): boolean {
   // A UTF-16 unit takes three bytes at most: most values need no counting.
   return text.length * 3 <= maxBytes || (text.length <= maxBytes && utf8Length(text) <= maxBytes);
 }

@@ -36,7 +36,7 @@ export const readControl: Reader = (data) => {
 export const readGoal: Reader = (data) => {
   const goal = fieldsOf(data.goal);
   const goalId = idOf(goal.idStr, goal.id);
-  if (goalId === "") return undefined;
+  if (goalId === "") return "subject_id_absent";
   const [first] = listOf(goal.subGoals);
   return {
     eventType: "GOAL",
@@ -56,7 +56,7 @@ export const readGoal: Reader = (data) => {
 
 export const readPoll: Reader = (data) => {
   const pollId = idOf(data.pollId, fieldsOf(data.pollBasicInfo).pollIdStr);
-  if (pollId === "") return undefined;
+  if (pollId === "") return "subject_id_absent";
   const start = fieldsOf(data.startContent);
   const content = [start, fieldsOf(data.updateVotesContent), fieldsOf(data.endContent)].find(hasOptions);
   return {

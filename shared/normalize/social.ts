@@ -11,7 +11,7 @@ import { userOf, userOrSystem } from "./user.ts";
 export const readSocial: Reader = (data) => {
   const user = userOf(data);
   const displayType = displayKeyOf(data);
-  if (user === undefined) return undefined;
+  if (user === undefined) return "user_absent";
   const payload = { displayType, action: countOf(data.action) };
   if (displayType.includes("follow")) {
     return { eventType: "FOLLOW", user, payload: { ...payload, followCount: countOf(data.followCount) } };
@@ -34,7 +34,8 @@ const subscribed = 0;
 
 export const readSubNotify: Reader = (data) => {
   const user = userOf(data);
-  if (user === undefined || countOf(data.messageType) !== subscribed) return undefined;
+  if (countOf(data.messageType) !== subscribed) return undefined;
+  if (user === undefined) return "user_absent";
   return {
     eventType: "SUBSCRIBE",
     user,
