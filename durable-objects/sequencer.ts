@@ -1,4 +1,5 @@
 /** Where events get their order. Pure over the hub's memory: nothing here is stored or sent. */
+import { canonicalJson } from "#shared/canonical-json.ts";
 import { chainValue } from "#shared/chain.ts";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
@@ -8,6 +9,8 @@ import { type Loaded, notePresence, type SessionCursor } from "./hub-storage.ts"
 export interface Sequenced {
   /** The new events with their offsets, in order. */
   recorded: RecordedEvent[];
+  /** Each of them as it is chained, stored and sent: written once. */
+  texts: string[];
   /** What they add to the window of duplicates. */
   nativeKeys: string[];
   /** The chain value of each recorded event. */
@@ -36,6 +39,7 @@ export function sequence(
   sha256Hex: Sha256Hex,
 ): Sequenced {
   const recorded: RecordedEvent[] = [];
+  const texts: string[] = [];
   const chain: string[] = [];
   const nativeKeys: string[] = [];
   const lastSeqNoBefore = session.lastSeqNo;
@@ -51,10 +55,12 @@ export function sequence(
     const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
     reduce(memory.state, numbered);
     notePresence(memory, numbered);
-    session.chainHead = chainValue(session.chainHead, numbered, sha256Hex);
+    const text = canonicalJson(numbered);
+    session.chainHead = chainValue(session.chainHead, text, sha256Hex);
     session.eventCount++;
     chain.push(session.chainHead);
     recorded.push(numbered);
+    texts.push(text);
   }
-  return { recorded, nativeKeys, chain, moved: session.lastSeqNo > lastSeqNoBefore };
+  return { recorded, texts, nativeKeys, chain, moved: session.lastSeqNo > lastSeqNoBefore };
 }

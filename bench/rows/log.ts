@@ -7,6 +7,7 @@ import { eventSource, sha256Hex, showBodies } from "../events.ts";
 import type { Database } from "../platform.ts";
 import { judge, type Row } from "../row.ts";
 import { median } from "../statistics.ts";
+import { canonicalJson } from "#shared/canonical-json.ts";
 import { chainStart, chainValue } from "#shared/chain.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LogMessage } from "#shared/hub-protocol.ts";
@@ -120,7 +121,7 @@ function messageTexts(streamId: string, statements: number) {
   let head = chainStart;
   const message = () => {
     const events = Array.from({ length: eventsPerMessage }, next);
-    const chain = events.map((event) => (head = chainValue(head, event, sha256Hex)));
+    const chain = events.map((event) => (head = chainValue(head, canonicalJson(event), sha256Hex)));
     const [firstOffset, lastOffset] = [events[0]?.offset ?? 0, events.at(-1)?.offset ?? 0];
     const text: LogMessage = { streamId, epoch: "bench", firstOffset, lastOffset, session, chain, events };
     return JSON.stringify(text);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { canonicalJson } from "#shared/canonical-json.ts";
 import { chainStart, chainValue } from "#shared/chain.ts";
 import { type RecordedEvent, systemUser } from "#shared/event.ts";
 import { stamp } from "#shared/stamp.ts";
@@ -32,7 +33,7 @@ function makeLog(): LogRow[] {
       ),
       offset: index + 1,
     } as RecordedEvent;
-    heads[which] = chainValue(heads[which], event, sha256Hex);
+    heads[which] = chainValue(heads[which], canonicalJson(event), sha256Hex);
     return { event, chain: heads[which] };
   });
 }
@@ -141,7 +142,7 @@ test("a log forged together with its chain and its session rows still differs fr
   const forged = before.map((row, index) => {
     if (row.event.sessionId !== sessionIds[0]) return row;
     const event = index === 4 ? ({ ...row.event, roomId: "8" } as RecordedEvent) : row.event;
-    head = chainValue(head, event, sha256Hex);
+    head = chainValue(head, canonicalJson(event), sha256Hex);
     return { event, chain: head };
   });
   expect(verify(forged, { ...truth(forged), hub: truth(before).hub })).toEqual([

@@ -1,4 +1,5 @@
 /** Holds a stream's log against its own chain and against what the hub says. Pure; the rows come one at a time. */
+import { canonicalJson } from "#shared/canonical-json.ts";
 import { chainStart, chainValue } from "#shared/chain.ts";
 import { eventId, type Sha256Hex } from "#shared/event-id.ts";
 import type { RecordedEvent } from "#shared/event.ts";
@@ -150,7 +151,8 @@ function verifyLink(verification: Verification, session: SessionCheck, row: LogR
     if (session.head === undefined) return [];
     return [{ kind: "unchained", ...nameOf(row), what: "the chain value of this row is gone" }];
   }
-  const follows = (before: string) => chainValue(before, event, sha256Hex) === chain;
+  const text = canonicalJson(event);
+  const follows = (before: string) => chainValue(before, text, sha256Hex) === chain;
   const { suspect } = session;
   if (suspect !== undefined) {
     session.suspect = undefined;
