@@ -11,9 +11,10 @@ export interface LeaseHolder {
   /**
    * Waits until the stream may be ours; undefined when `signal` aborts before that. `unconfirmed`: the Workers do not
    * answer. What happens on TikTok meanwhile is gone for good, so it is taken in all the same, and sent once they have
-   * granted the lease; should it turn out that another runner holds it, `lost` aborts.
+   * granted the lease; should it turn out that another runner holds it, `lost` aborts. `continued`: it was ours the
+   * last time too, and nobody's in between.
    */
-  acquire: (signal: AbortSignal) => Promise<Lease | "unconfirmed" | undefined>;
+  acquire: (signal: AbortSignal) => Promise<Lease | "continued" | "unconfirmed" | undefined>;
   /** The fencing token; undefined while the lease is not held, and then nothing may be sent. */
   token: () => number | undefined;
   /** Aborts when the stream is not ours any more. */
@@ -35,6 +36,7 @@ export interface LeaseParts {
 
 export function leaseHolder({ streamId, runnerId, client, log, random, wait }: LeaseParts): LeaseHolder {
   let token: number | undefined;
+  let lastToken = 0;
   let lost = new AbortController();
   /** Ends the asking and renewing of the term that runs. */
   let term = new AbortController();
@@ -61,7 +63,7 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
       const request = { runnerId, ...(token === undefined ? {} : { token }) };
       const outcome = await client.lease(streamId, request, until);
       if (until.aborted) return;
-      if (outcome.kind === "held") token = outcome.lease.token;
+      if (outcome.kind === "held") token = lastToken = outcome.lease.token;
       // Unreachable is no reason to stop: nobody else can reach them either, or they will say so.
       else if (outcome.kind !== "unreachable") return lose();
     }
@@ -74,9 +76,10 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
         if (signal.aborted) return undefined;
         if (outcome.kind === "held" || outcome.kind === "unreachable") {
           begin();
-          token = outcome.kind === "held" ? outcome.lease.token : undefined;
+          const continued = outcome.kind === "held" && lastToken > 0 && outcome.lease.token === lastToken + 1;
+          token = outcome.kind === "held" ? (lastToken = outcome.lease.token) : undefined;
           void keep(term.signal);
-          if (outcome.kind === "held") return outcome.lease;
+          if (outcome.kind === "held") return continued ? "continued" : outcome.lease;
           const message = `${outcome.reason}. Taken in all the same, to be sent when the Workers answer`;
           log({ level: "warn", status: "unreachable", message, streamId });
           return "unconfirmed";

@@ -11,7 +11,7 @@ describe("readSettings", () => {
     expect(readSettings([...direct, "--url", "https://edge.example"], { ...env, ...stand })).toEqual({
       kind: "run",
       settings: {
-        streamId: "my-stream",
+        streams: { kind: "one", streamId: "my-stream", uniqueId: "@somebody" },
         url: "https://edge.example",
         keyId: "key-1",
         secret: "a secret",
@@ -21,7 +21,6 @@ describe("readSettings", () => {
         provider: {
           kind: "direct",
           silenceTimeoutMs: 60_000,
-          uniqueId: "@somebody",
           signUrl: "http://127.0.0.1:9",
           signKey: "e",
           webHost: { host: "127.0.0.1:9", protocol: "http:" },
@@ -55,15 +54,25 @@ describe("readSettings", () => {
   });
 
   it("names everything that is missing at once, and repeats no secret", () => {
-    const outcome = readSettings([], { INGEST_KEY_SECRET: "a secret" });
+    const outcome = readSettings(["--provider", "mock"], { INGEST_KEY_SECRET: "a secret" });
     expect(outcome).toEqual({
       kind: "wrong",
-      problems: ["--stream is needed", "INGEST_KEY_ID is needed", "--user is needed"],
+      problems: ["--stream is needed", "INGEST_KEY_ID is needed", "--file is needed"],
+    });
+  });
+
+  it("without a stream it takes what is assigned, up to MAX_STREAMS", () => {
+    expect(readSettings([], env)).toMatchObject({ settings: { streams: { kind: "assigned", maxStreams: 20 } } });
+    expect(readSettings([], { ...env, MAX_STREAMS: "3" })).toMatchObject({ settings: { streams: { maxStreams: 3 } } });
+    expect(readSettings([], { ...env, MAX_STREAMS: "many" })).toMatchObject({
+      problems: ['MAX_STREAMS "many" is no number above 0'],
     });
   });
 
   it.each([
     [["--stream", "Not An Id", "--user", "x"], "is no stream id"],
+    [["--user", "@somebody"], "--stream is needed"],
+    [["--stream", "my-stream"], "--user is needed"],
     [[...direct, "--url", "ftp://x"], "is no http URL"],
     [[...direct, "--provider", "psychic"], "neither direct nor mock"],
     [["--stream", "my-stream", "--provider", "mock", "--file", "x", "--speed", "fast"], "is no number"],

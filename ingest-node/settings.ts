@@ -7,7 +7,6 @@ import { readWebHost, type WebHost } from "./providers/web-host.ts";
 export type ProviderSettings =
   | {
       kind: "direct";
-      uniqueId: string;
       signUrl?: string;
       signKey?: string;
       webHost?: WebHost;
@@ -15,8 +14,13 @@ export type ProviderSettings =
     }
   | { kind: "mock"; file: string; speed: number };
 
+/** Which streams to take in: one, or those that the Workers assign. */
+export type StreamChoice =
+  | { kind: "one"; streamId: string; uniqueId: string }
+  | { kind: "assigned"; maxStreams: number };
+
 export interface Settings {
-  streamId: string;
+  streams: StreamChoice;
   /** Base URL of the Workers. */
   url: string;
   keyId: string;
@@ -38,7 +42,8 @@ export type SettingsOutcome =
 
 export const help = `Takes a TikTok LIVE stream's events in and sends them to the Workers.
 
-  npm run ingest -- --stream <streamId> --user @handle [options]
+  npm run ingest                                                  the streams that the Workers want
+  npm run ingest -- --stream <streamId> --user @handle [options]  one stream
   npm run ingest -- --stream <streamId> --provider mock --file events.ndjson [--speed 0]
 
   --stream    the stream's id (INGEST_STREAM)
@@ -54,8 +59,9 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
 Environment
   INGEST_KEY_ID, INGEST_KEY_SECRET   the key that signs what is sent; needed
   EULER_API_KEY                      a key for the sign service; it works without one, with lower limits
+  MAX_STREAMS                        without --stream: how many to hold at most, default 20
   SPOOL_DIR                          the spool's folder, default spool in the data folder
-  SPOOL_MAX_MB                       its size, default 512; past it nothing is taken in, and a GAP says so
+  SPOOL_MAX_MB                       its size a stream, default 512; past it nothing is taken in, and a GAP says so
   SILENCE_MS                         a connection that brings nothing for so long is given up, default 60000
   TIKTOK_SIGN_URL, TIKTOK_WEB_HOST   another sign service and web host (the simulator's)
 
@@ -76,8 +82,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     if (!value) problems.push(`${name} is needed`);
     return value ?? "";
   };
-  const streamId = need(values.stream ?? env["INGEST_STREAM"], "--stream");
-  if (streamId && !StreamId.safeParse(streamId).success) problems.push(`--stream "${streamId}" is no stream id`);
+  const streams = readStreams(values, env, need, problems);
   const url = values.url ?? env["INGEST_URL"] ?? "http://127.0.0.1:8787";
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) problems.push(`--url "${url}" is no http URL`);
   const keyId = need(env["INGEST_KEY_ID"], "INGEST_KEY_ID");
@@ -87,7 +92,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   if (problems.length > 0 || !provider) return { kind: "wrong", problems };
   const spoolFolder = env["SPOOL_DIR"] ?? join(values.data, "spool");
   const runnerId = values.runner ?? env["RUNNER_ID"];
-  const settings = { streamId, url, keyId, secret, dataFolder: values.data, spoolFolder, spoolMaxBytes, provider };
+  const settings = { streams, url, keyId, secret, dataFolder: values.data, spoolFolder, spoolMaxBytes, provider };
   return { kind: "run", settings: { ...settings, ...(runnerId ? { runnerId } : {}) } };
 }
 
@@ -106,6 +111,24 @@ function parse(args: string[]) {
       help: { type: "boolean", default: false },
     },
   }).values;
+}
+
+function readStreams(
+  values: ReturnType<typeof parse>,
+  env: Record<string, string | undefined>,
+  need: (value: string | undefined, name: string) => string,
+  problems: string[],
+): StreamChoice {
+  const asked = { streamId: values.stream ?? env["INGEST_STREAM"], uniqueId: values.user ?? env["INGEST_USER"] };
+  const isFile = values.provider === "mock";
+  if (!asked.streamId && !asked.uniqueId && !isFile) {
+    return { kind: "assigned", maxStreams: Math.floor(readNumber(env, "MAX_STREAMS", 20, problems)) };
+  }
+  const streamId = need(asked.streamId, "--stream");
+  if (streamId && !StreamId.safeParse(streamId).success) problems.push(`--stream "${streamId}" is no stream id`);
+  // A file needs no creator; everything without one would only be drained.
+  const uniqueId = isFile ? (asked.uniqueId ?? "file") : need(asked.uniqueId, "--user");
+  return { kind: "one", streamId, uniqueId };
 }
 
 /** A number above 0 from the environment. */
@@ -146,7 +169,6 @@ function readProvider(
   return {
     kind: "direct",
     silenceTimeoutMs: readNumber(env, "SILENCE_MS", 60_000, problems),
-    uniqueId: need(values.user ?? env["INGEST_USER"], "--user"),
     ...(signUrl ? { signUrl } : {}),
     ...(signKey ? { signKey } : {}),
     ...(webHost ? { webHost } : {}),

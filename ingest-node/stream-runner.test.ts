@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { UnifiedEvent } from "#shared/event.ts";
+import type { LeaseHolder } from "./lease.ts";
 import type { LogLine } from "./log.ts";
 import { memoryQueue, type OutgoingQueue } from "./outgoing-queue.ts";
 import type { Closing, ConnectOutcome } from "./provider.ts";
@@ -26,7 +27,7 @@ function connected(count: number, closing: Closing, onListen: () => void = () =>
 }
 
 /** Runs a stream through these outcomes, one per attempt, and is stopped after the last. */
-async function runThrough(outcomes: ConnectOutcome[], stopAtEnd = new AbortController()) {
+async function runThrough(outcomes: ConnectOutcome[], stopAtEnd = new AbortController(), lease?: LeaseHolder) {
   const clock = { now: 1_700_000_000_000 };
   const queue = memoryQueue(() => clock.now);
   const lines: LogLine[] = [];
@@ -46,7 +47,11 @@ async function runThrough(outcomes: ConnectOutcome[], stopAtEnd = new AbortContr
     sha256Hex,
     now: () => clock.now,
     random: () => 0.5,
-    wait: async (delayMs: number) => void waits.push(delayMs),
+    wait: async (delayMs: number) => {
+      waits.push(delayMs);
+      clock.now += delayMs;
+    },
+    ...(lease ? { lease } : {}),
   };
   await runStream("test-stream", parts, stopAtEnd.signal);
   return { sessions: drain(queue), lines, waits };
@@ -136,5 +141,35 @@ describe("runStream", () => {
     const two = await runThrough([{ kind: "bad-source", message: "no such file" }]);
     expect(two.lines.at(-1)).toMatchObject({ level: "error", status: "bad-source", message: "no such file" });
     expect(two.waits).toEqual([]);
+  });
+
+  it("holds no lease while the creator is offline, and does not forget over it since when it has heard nothing", async () => {
+    const said: string[] = [];
+    let grants = 0;
+    const lease: LeaseHolder = {
+      acquire: async () => {
+        said.push("acquire");
+        grants += 1;
+        // The hub's own figure is later: the last thing it was told is that the line was given up.
+        return grants === 1 ? { token: 1, expiresInMs: 15_000, lastEventAt: 0, interrupted: false } : "continued";
+      },
+      token: () => 1,
+      lost: () => new AbortController().signal,
+      lose: () => undefined,
+      release: async () => void said.push("release"),
+    };
+    const silent: Closing = { kind: "silent", code: 0, reason: "nothing came" };
+    const { sessions } = await runThrough(
+      [connected(1, silent), { kind: "offline", message: "not live" }, connected(1, lost)],
+      new AbortController(),
+      lease,
+    );
+    // The queue of this test is never emptied, so the lease is kept as long as something waits.
+    expect(said).toEqual(["acquire"]);
+    const [gap] = sessions[1]?.filter(({ eventType }) => eventType === "GAP") ?? [];
+    expect(gap?.payload).toMatchObject({ cause: "silent", startedAt: 1_700_000_000_000 });
+    const idle = await runThrough([{ kind: "offline", message: "not live" }], new AbortController(), lease);
+    expect(idle.sessions).toEqual([]);
+    expect(said).toEqual(["acquire", "acquire", "release", "acquire"]);
   });
 });

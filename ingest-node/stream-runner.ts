@@ -28,6 +28,8 @@ export interface StreamParts {
   lease?: LeaseHolder;
   /** What an earlier process left unsaid: from then on something may have been missed. */
   interruption?: Interruption | undefined;
+  /** Told when a broadcast begins and ends to be taken in. */
+  onLive?: (isLive: boolean) => void;
   /** Resolves after that many milliseconds, or at once when the signal aborts. */
   wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
@@ -44,7 +46,7 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
       if (!taken) return;
       held = true;
       // Another runner may have held it until now: the hub knows best when something came last.
-      if (taken !== "unconfirmed") interruption = latestInterruption(interruption, taken);
+      if (typeof taken === "object") interruption = latestInterruption(interruption, taken);
     }
     const live = lease ? AbortSignal.any([signal, lease.lost()]) : signal;
     log({ level: "info", status: "connecting", message: `Connecting by ${provider.name}`, streamId });
@@ -56,7 +58,9 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
     }
     if (outcome.kind === "connected") {
       const startedAt = parts.now();
+      parts.onLive?.(true);
       const { closing, lastHeardAt } = await runSession(streamId, outcome.connection, { ...parts, interruption }, live);
+      parts.onLive?.(false);
       const leaseLost = live.aborted && !signal.aborted;
       held = !leaseLost;
       const cause = causeOf(closing, leaseLost);
@@ -73,6 +77,11 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
       failures += 1;
       if (interruption) interruption.cause = causeAfterFailure(interruption.cause, outcome.kind);
       const atLeastMs = outcome.kind === "offline" ? offlinePollMs * (1 + 0.5 * parts.random()) : 0;
+      // A lease costs a request every few seconds; for a creator who is offline only its polls should cost.
+      if (outcome.kind === "offline" && lease && parts.queue.size() === 0) {
+        held = false;
+        await lease.release();
+      }
       await pause(outcome.message, Math.max(atLeastMs, outcome.retryAfterMs ?? 0), outcome.kind);
     }
   }

@@ -82,3 +82,55 @@ test("while the Workers do not answer everything is taken in, and sent when they
   expect(await again.stop()).toBe(0);
   live.socket.terminate();
 }, 90_000);
+
+test("without a stream a runner holds what the API wants: a new one within seconds, a paused one no more", async () => {
+  const own = await startTestWorker();
+  try {
+    const first = await createStream(own);
+    const assigned = startRunner(own, undefined, [], simulator.env);
+    const said = (status: string, streamId: string) =>
+      vi.waitUntil(() => assigned.log.some((line) => line.status === status && line.streamId === streamId), {
+        timeout: 20_000,
+      });
+    await said("connected", first);
+    const second = await createStream(own);
+    const live = await openLive(own, second);
+    await said("connected", second);
+    await vi.waitUntil(() => live.events().length > 20, { timeout: 20_000 });
+
+    expect((await own.api("PATCH", `/v1/streams/${second}`, { wanted: false })).status).toBe(200);
+    await said("given-back", second);
+    const before = live.events().length;
+    expect(live.events().at(-1)?.eventType).toBe("DISCONNECTED");
+    expect((await own.api("PATCH", `/v1/streams/${second}`, { wanted: true })).status).toBe(200);
+    await vi.waitUntil(() => live.events().length > before + 20, { timeout: 20_000 });
+    expect(await assigned.stop()).toBe(0);
+    const got = natives(live.events());
+    expect(new Set(got).size).toBe(got.length);
+    live.socket.terminate();
+  } finally {
+    await own.stop();
+  }
+}, 120_000);
+
+test("two runners without a stream share the streams out, and one takes over what the other leaves", async () => {
+  const own = await startTestWorker();
+  try {
+    const streams = await Promise.all([createStream(own), createStream(own)]);
+    // One stream each; nobody has room for two, so that they must share.
+    const env = { ...simulator.env, MAX_STREAMS: "1" };
+    const runners = [startRunner(own, undefined, [], env), startRunner(own, undefined, [], env)];
+    const held = (index: number) => runners[index]?.log.find(({ status }) => status === "connected")?.streamId;
+    await vi.waitUntil(() => held(0) !== undefined && held(1) !== undefined, { timeout: 30_000 });
+    expect(new Set([held(0), held(1)])).toEqual(new Set(streams));
+    const orphan = held(0) ?? "";
+    expect(await runners[0]?.stop()).toBe(0);
+    expect((await own.api("PATCH", `/v1/streams/${held(1)}`, { wanted: false })).status).toBe(200);
+    const tookOver = () =>
+      runners[1]?.log.some(({ status, streamId }) => status === "connected" && streamId === orphan) ?? false;
+    await vi.waitUntil(tookOver, { timeout: 30_000 });
+    expect(await runners[1]?.stop()).toBe(0);
+  } finally {
+    await own.stop();
+  }
+}, 120_000);

@@ -11,7 +11,7 @@ export interface TestRunner {
   /** Its data folder: another runner started with it takes over its spool. */
   data: string;
   /** What it said, a parsed line each. */
-  log: { status: string; message: string; level: string }[];
+  log: { status: string; message: string; level: string; streamId?: string }[];
   /** Resolves with the exit code. */
   exited: Promise<number | null>;
   /** Ctrl-C; resolves with the exit code. */
@@ -19,16 +19,17 @@ export interface TestRunner {
   kill: () => void;
 }
 
-/** Starts a runner for a stream of the Worker. `args` beyond --stream and --url; `env` beyond the key. */
+/** Starts a runner for a stream of the Worker, or without one for what it is assigned. `args` beyond --stream and --url; `env` beyond the key. */
 export function startRunner(
   worker: TestWorker,
-  streamId: string,
+  streamId: string | undefined,
   args: string[],
   env: Record<string, string> = {},
   data: string = mkdtempSync(join(tmpdir(), "tle-runner-")),
 ): TestRunner {
   const main = join(import.meta.dirname, "../ingest-node/main.ts");
-  const child = spawn(process.execPath, [main, "--stream", streamId, "--data", data, ...urlFirst(worker.url, args)], {
+  const stream = streamId === undefined ? [] : ["--stream", streamId];
+  const child = spawn(process.execPath, [main, ...stream, "--data", data, ...urlFirst(worker.url, args)], {
     env: { ...process.env, INGEST_KEY_ID: worker.ingestKey.id, INGEST_KEY_SECRET: worker.ingestKey.secret, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });

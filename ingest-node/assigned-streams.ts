@@ -1,0 +1,112 @@
+/** Holds the streams that the Workers want this runner to hold: asks every few seconds, starts and stops. */
+import { readdirSync } from "node:fs";
+import type { Assignments } from "#shared/ingest.ts";
+import type { Log } from "./log.ts";
+import type { StreamIngest } from "./stream-ingest.ts";
+
+/** A third of what makes the Workers give a silent runner's streams to another one. */
+const askEveryMs = 4_000;
+/** What ended by itself is not started again before this. */
+const restartAfterMs = 60_000;
+
+export interface AssignedParts {
+  /** Asks the Workers; undefined when they do not answer. `room` 0 says goodbye. */
+  ask: (live: string[], room: "all" | 0, signal: AbortSignal) => Promise<Assignments | undefined>;
+  /** Starts a stream, or without a `uniqueId` only sends what waits of it. */
+  start: (stream: { streamId: string; uniqueId?: string }) => StreamIngest;
+  /** Streams with a spool on this machine. */
+  spooled: () => string[];
+  log: Log;
+  now: () => number;
+  random: () => number;
+  wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Runs until `signal` aborts. Returns how many events still wait in the spools then. */
+export async function holdAssigned(parts: AssignedParts, signal: AbortSignal): Promise<number> {
+  const { ask, start, log, now, random, wait } = parts;
+  const running = new Map<string, StreamIngest>();
+  const startAgainAt = new Map<string, number>();
+  let waiting = 0;
+  let unassigned = 0;
+  let answered = true;
+
+  function begin(stream: { streamId: string; uniqueId?: string }): void {
+    const { streamId } = stream;
+    let ingest: StreamIngest;
+    try {
+      ingest = start(stream);
+    } catch (error) {
+      startAgainAt.set(streamId, now() + restartAfterMs);
+      const message = error instanceof Error ? error.message : String(error);
+      return log({ level: "error", status: "not-started", message, streamId });
+    }
+    running.set(streamId, ingest);
+    void afterEnd(ingest);
+  }
+
+  async function afterEnd({ streamId, done }: StreamIngest): Promise<void> {
+    let left = 0;
+    try {
+      left = await done;
+    } catch (error) {
+      // One stream's broken disk or bug must not take the others with it.
+      const message = error instanceof Error ? error.message : String(error);
+      log({ level: "error", status: "ended", message, streamId });
+    }
+    running.delete(streamId);
+    log({ level: "info", status: "given-back", message: "Held no more", streamId, waiting: left });
+    if (signal.aborted) waiting += left;
+    // Not ours to hold any more, but what it took in still has to arrive.
+    else if (left > 0) begin({ streamId });
+  }
+
+  function follow({ streams }: Assignments): void {
+    const wanted = new Map(streams.map((stream) => [stream.streamId, stream]));
+    for (const { streamId, uniqueId, stop } of running.values()) {
+      // One that only sends leftovers goes on unless the stream itself is to be held.
+      const isDrain = uniqueId === "";
+      const asked = wanted.get(streamId);
+      if (isDrain ? asked : asked?.uniqueId !== uniqueId) stop();
+    }
+    for (const stream of streams) {
+      if (running.has(stream.streamId) || (startAgainAt.get(stream.streamId) ?? 0) > now()) continue;
+      log({ level: "info", status: "assigned", message: `Holding @${stream.uniqueId}`, streamId: stream.streamId });
+      startAgainAt.set(stream.streamId, now() + restartAfterMs);
+      begin(stream);
+    }
+    for (const streamId of startAgainAt.keys()) if (!wanted.has(streamId)) startAgainAt.delete(streamId);
+  }
+
+  let drained = false;
+  while (!signal.aborted) {
+    const live = Array.from(running.values()).flatMap((ingest) => (ingest.isLive() ? ingest.streamId : []));
+    const answer = await ask(live, "all", signal);
+    if (signal.aborted) break;
+    if (answer) {
+      follow(answer);
+      if (answer.unassigned !== unassigned && answer.unassigned > 0) {
+        const message = `${answer.unassigned} streams are held by nobody: raise MAX_STREAMS or start another runner`;
+        log({ level: "warn", status: "unassigned", message });
+      }
+      unassigned = answer.unassigned;
+      if (!drained) for (const streamId of parts.spooled()) if (!running.has(streamId)) begin({ streamId });
+      drained = true;
+    } else if (answered) {
+      const message = "The Workers do not answer; going on with the streams that are held";
+      log({ level: "warn", status: "unreachable", message });
+    }
+    answered = answer !== undefined;
+    await wait(askEveryMs * (0.75 + 0.25 * random()), signal);
+  }
+  const ending = [...running.values()];
+  for (const ingest of ending) ingest.stop();
+  await Promise.allSettled(ending.map(({ done }) => done));
+  await ask([], 0, AbortSignal.timeout(2_000));
+  return waiting;
+}
+
+/** The folders in a spool folder: each is a stream's. */
+export function spooledStreams(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+}

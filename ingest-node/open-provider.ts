@@ -1,0 +1,29 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Log } from "./log.ts";
+import type { Provider } from "./provider.ts";
+import { directProvider } from "./providers/direct.ts";
+import { mockProvider } from "./providers/mock.ts";
+import type { ProviderSettings } from "./settings.ts";
+
+/** Resolves after that many milliseconds, or at once when the signal aborts. */
+export async function wait(delayMs: number, signal: AbortSignal): Promise<void> {
+  await delay(delayMs, undefined, { signal }).catch(() => undefined);
+}
+
+/** The provider that the settings ask for, for one creator. */
+export function openProvider(settings: ProviderSettings, uniqueId: string, log: Log): Provider {
+  switch (settings.kind) {
+    case "direct":
+      return directProvider({ ...settings, uniqueId });
+    case "mock": {
+      const { file } = settings;
+      const onBrokenLine = (line: number, reason: string) => {
+        process.stderr.write(`${file}:${line}: ${reason}; left out\n`);
+        log({ level: "warn", status: "broken-line", message: `Line ${line} of ${file} is left out: ${reason}`, line });
+      };
+      return mockProvider({ ...settings, onBrokenLine, wait });
+    }
+    default:
+      return settings satisfies never;
+  }
+}

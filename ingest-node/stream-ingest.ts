@@ -1,0 +1,112 @@
+/** One stream's whole way through this process: lease, provider, spool, publisher. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Interruption } from "./gap.ts";
+import type { IngestClient } from "./ingest-client.ts";
+import { leaseHolder } from "./lease.ts";
+import type { Log } from "./log.ts";
+import { openProvider, wait } from "./open-provider.ts";
+import { startPublisher } from "./publisher.ts";
+import { rejectsFile } from "./rejects.ts";
+import type { Settings } from "./settings.ts";
+import { openSpool, type SpoolFindings } from "./spool/spool.ts";
+import { runStream } from "./stream-runner.ts";
+
+export interface StreamIngest {
+  streamId: string;
+  uniqueId: string;
+  /** Whether a broadcast is being taken in now. */
+  isLive: () => boolean;
+  /** Begins to stop: says goodbye, sends what is left for at most five seconds. */
+  stop: () => void;
+  /** How many events still waited in the spool when it had stopped, or its source had come to its end. */
+  done: Promise<number>;
+}
+
+export interface IngestParts {
+  settings: Pick<Settings, "spoolFolder" | "spoolMaxBytes" | "dataFolder" | "provider">;
+  runnerId: string;
+  client: IngestClient;
+  log: Log;
+}
+
+/** How long a stopping stream waits for the last acknowledgement. */
+const flushTimeoutMs = 5_000;
+
+/**
+ * Starts it. Without a `uniqueId` nothing is connected: what an earlier process left in the spool is sent, and that is
+ * all. Throws when another process has the stream's spool open.
+ */
+export function startStreamIngest(
+  { streamId, uniqueId = "" }: { streamId: string; uniqueId?: string },
+  { settings, runnerId, client, log: logLine }: IngestParts,
+): StreamIngest {
+  const now = Date.now;
+  const random = Math.random;
+  const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+  const log: Log = (line) => logLine({ ...line, streamId });
+  const folder = join(settings.spoolFolder, streamId);
+  const queue = openSpool({ folder, maxBytes: settings.spoolMaxBytes, now, sha256Hex });
+  const interruption = reportFindings(queue.found, folder, log);
+  const lease = leaseHolder({ streamId, runnerId, client, log, random, wait });
+  const publisher = startPublisher({
+    queue,
+    client,
+    keepReject: rejectsFile(settings.dataFolder),
+    sha256Hex,
+    log,
+    now,
+    random,
+    leaseToken: lease.token,
+    onLeaseLost: lease.lose,
+  });
+  const stopping = new AbortController();
+  let live = false;
+
+  async function run(): Promise<number> {
+    if (uniqueId === "") {
+      while (queue.size() > 0 && (await lease.acquire(stopping.signal))) {
+        await publisher.drained(AbortSignal.any([stopping.signal, lease.lost()]));
+      }
+    } else {
+      const provider = openProvider(settings.provider, uniqueId, log);
+      const onLive = (isLive: boolean) => void (live = isLive);
+      const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive };
+      await runStream(streamId, parts, stopping.signal);
+    }
+    await publisher.drained(flushDeadline(stopping.signal));
+    await publisher.stop();
+    await lease.release();
+    const waiting = queue.size();
+    queue.close();
+    return waiting;
+  }
+
+  return { streamId, uniqueId, isLive: () => live, stop: () => stopping.abort(), done: run() };
+}
+
+/** Says what an earlier process left, and from when on something may have been missed. */
+function reportFindings(found: SpoolFindings, folder: string, log: Log): Interruption | undefined {
+  const { events, torn, damaged, damagedEvents, lastReceivedAt } = found;
+  if (events > 0) {
+    const message = `${events} events of an earlier run wait in ${folder}; they are sent first`;
+    log({ level: "info", status: "spool-recovered", message, events });
+  }
+  if (torn) log({ level: "warn", status: "spool-torn", message: "The last record was cut off and is dropped" });
+  for (const { from, to } of damaged) {
+    const message = `${folder}/spool.log is damaged from byte ${from} to ${to}`;
+    log({ level: "error", status: "spool-damaged", message, from, to });
+  }
+  if (lastReceivedAt === 0) return undefined;
+  const cause = damagedEvents > 0 ? "spool_damaged" : "runner_down";
+  return { since: lastReceivedAt, cause, refusedEvents: damagedEvents };
+}
+
+/** A file at its end waits for its last acknowledgement as long as it takes; who was told to stop has only so long. */
+function flushDeadline(stopping: AbortSignal): AbortSignal {
+  const deadline = new AbortController();
+  const startClock = () => void setTimeout(() => deadline.abort(), flushTimeoutMs).unref();
+  if (stopping.aborted) startClock();
+  else stopping.addEventListener("abort", startClock, { once: true });
+  return deadline.signal;
+}
