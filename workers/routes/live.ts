@@ -1,61 +1,107 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { StreamId } from "#shared/event.ts";
 import { liveHeaders } from "#shared/hub-protocol.ts";
+import type { Position } from "#shared/position.ts";
 import { parsePosition, tokenSubprotocolPrefix } from "#shared/wire.ts";
 import type { AppEnv } from "../app-env.ts";
 import { bearerKey, workspaceOfKey } from "../auth/api-key.ts";
 import { findOverlayToken } from "../auth/overlay-token.ts";
 import { parseValue } from "../body.ts";
 import { catchUpFromLog, readCatchUp } from "../catch-up.ts";
+import { eventStream } from "../event-stream.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 import { EventTypes } from "./sessions.ts";
 import { findStream } from "./stream-access.ts";
 
+const eventStreamHeaders = {
+  "Content-Type": "text/event-stream",
+  "Cache-Control": "no-store",
+  // For reverse proxies that would otherwise gather the answer before they pass it on.
+  "X-Accel-Buffering": "no",
+};
+
 /**
- * `GET /v1/streams/{streamId}/live`: the stream as a WebSocket. Who asks shows an API key (Authorization header) or an
- * overlay token of this stream (subprotocol `token.…`, or `?token=` for tools that can set neither).
+ * The stream's feed as it happens. Who asks shows an API key (Authorization header) or an overlay token of this stream
+ * (subprotocol `token.…`, or `?token=` for tools that can set neither). `after` says where the feed goes on.
  */
-export const liveRoutes = new Hono<AppEnv>().get("/streams/:streamId/live", async (c) => {
+export const liveRoutes = new Hono<AppEnv>()
+  /** `GET /v1/streams/{streamId}/live?after=&types=`: a WebSocket. */
+  .get("/streams/:streamId/live", async (c) => {
+    const after = readAfter(c.req.query("after"), "after");
+    const asker = await admit(c);
+    if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Problem("upgrade_required");
+    return openFeed(c, { ...asker, after });
+  })
+  /** `GET /v1/streams/{streamId}/events?after=&types=`: server-sent events; `Last-Event-ID` comes before `after`. */
+  .get("/streams/:streamId/events", async (c) => {
+    const last = readAfter(c.req.header("Last-Event-ID"), "Last-Event-ID");
+    const after = last ?? readAfter(c.req.query("after"), "after");
+    const asker = await admit(c);
+    // A HEAD comes here too, and nobody would ever read its stream.
+    if (c.req.method === "HEAD") return c.body(null, 200, eventStreamHeaders);
+    const answer = await openFeed(c, { ...asker, after });
+    if (!answer.webSocket) throw new Problem("unavailable");
+    return c.body(eventStream(answer.webSocket), 200, eventStreamHeaders);
+  });
+
+interface Asker {
+  streamId: string;
+  /** The overlay token that was shown; absent for an API key. */
+  tokenId?: string;
+}
+
+/** The stream of the path, for somebody who may see it. */
+async function admit(c: Context<AppEnv>): Promise<Asker> {
   const streamId = StreamId.safeParse(c.req.param("streamId"));
   if (!streamId.success) throw new Problem("unknown_stream");
-  const after = c.req.query("after");
-  if (after !== undefined && !parsePosition(after))
-    throw new Problem("invalid_request", "after: expected epoch:offset");
   const types = c.req.query("types");
   if (types !== undefined) parseValue(EventTypes, types);
-
   const config = c.get("config");
   const key = bearerKey(c.req.header("Authorization"));
-  let tokenId: string | undefined;
   if (key === undefined) {
     const token = offeredToken(c.req.header("Sec-WebSocket-Protocol")) ?? c.req.query("token") ?? "";
     const found = await findOverlayToken(config, token);
     if (found?.streamId !== streamId.data)
       throw new Problem("unauthorized", "An API key or this stream's overlay token is needed");
-    tokenId = found.tokenId;
-  } else {
-    const workspaceId = await workspaceOfKey(config, key);
-    if (workspaceId === undefined) throw new Problem("unauthorized");
-    c.set("workspaceId", workspaceId);
-    await findStream(c);
+    return { streamId: streamId.data, tokenId: found.tokenId };
   }
-  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Problem("upgrade_required");
+  const workspaceId = await workspaceOfKey(config, key);
+  if (workspaceId === undefined) throw new Problem("unauthorized");
+  c.set("workspaceId", workspaceId);
+  await findStream(c);
+  return { streamId: streamId.data };
+}
 
+/** The hub's answer to an upgrade: 101 with a WebSocket that says `hello` first. What the feed has cut follows from the log. */
+async function openFeed(
+  c: Context<AppEnv>,
+  { streamId, tokenId, after }: Asker & { after: Position | undefined },
+): Promise<Response> {
+  const url = new URL(c.req.url);
+  if (after) url.searchParams.set("after", `${after.epoch}:${after.offset}`);
   const headers = new Headers(c.req.raw.headers);
   for (const name of Object.values(liveHeaders)) headers.delete(name);
-  headers.set(liveHeaders.streamId, streamId.data);
+  headers.set("Upgrade", "websocket");
+  headers.set(liveHeaders.streamId, streamId);
   if (tokenId !== undefined) headers.set(liveHeaders.tokenId, tokenId);
-  const answer = await hubOf(c.env, streamId.data).fetch(new Request(c.req.raw, { headers }));
+  const answer = await hubOf(c.env, streamId).fetch(new Request(url, { headers }));
   if (answer.status === 404) throw new Problem("unknown_stream");
   if (answer.status === 429) throw new Problem("too_many_sockets");
   const catchUp = readCatchUp(answer);
-  const epoch = parsePosition(after ?? "")?.epoch;
-  if (catchUp && epoch) {
-    c.executionCtx.waitUntil(catchUpFromLog(c.env, config, { streamId: streamId.data, epoch, ...catchUp }));
+  if (catchUp && after) {
+    const from = { streamId, epoch: after.epoch, ...catchUp };
+    c.executionCtx.waitUntil(catchUpFromLog(c.env, c.get("config"), from));
   }
   return answer;
-});
+}
+
+function readAfter(text: string | undefined, name: string): Position | undefined {
+  if (text === undefined || text === "") return undefined;
+  const position = parsePosition(text);
+  if (!position) throw new Problem("invalid_request", `${name}: expected epoch:offset`);
+  return position;
+}
 
 function offeredToken(header: string | undefined): string | undefined {
   const offered = header?.split(/,\s*/).find((protocol) => protocol.startsWith(tokenSubprotocolPrefix));
