@@ -5,7 +5,7 @@ import { consumeQueue } from "./event-log-consumer.ts";
 import { reconcileFleet } from "./fleet.ts";
 
 export { Fleet } from "../durable-objects/fleet/fleet.ts";
-export { Hub } from "../durable-objects/hub.ts";
+export { Hub } from "../durable-objects/hub/hub.ts";
 
 /** Partitions are made this many days ahead; the cron may miss ten days before the default one fills. */
 const partitionDaysAhead = 14;

@@ -3,7 +3,7 @@
  * counted since the last time and starts anew.
  */
 import type { DurableObject } from "cloudflare:workers";
-import { Hub as RealHub } from "../../durable-objects/hub.ts";
+import { Hub as RealHub } from "../../durable-objects/hub/hub.ts";
 import worker from "../../workers/index.ts";
 import type { Counted } from "../cost.ts";
 
