@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "./log.ts";
 import type { Provider } from "./provider.ts";
 import { directProvider } from "./providers/direct.ts";
+import { eulerProvider } from "./providers/euler.ts";
 import { mockProvider } from "./providers/mock.ts";
 import type { ProviderSettings } from "./settings.ts";
 
@@ -15,6 +16,13 @@ export function openProvider(settings: ProviderSettings, uniqueId: string, log: 
   switch (settings.kind) {
     case "direct":
       return directProvider({ ...settings, uniqueId });
+    case "euler": {
+      const onBroken = (what: string, count: number) => {
+        const message = `Euler Stream sent ${what}; ${count} so far on this connection, kept as RAW`;
+        log({ level: "warn", status: "broken-frame", message, count });
+      };
+      return eulerProvider({ ...settings, uniqueId, onBroken });
+    }
     case "mock": {
       const { file } = settings;
       const onBrokenLine = (line: number, reason: string) => {

@@ -5,7 +5,7 @@ import type { EventBody } from "#shared/stamp.ts";
 export interface ConnectFailure {
   /**
    * `offline`: the creator is not live. `not-found`: there is no such creator. `rate-limited`: too many connections were asked
-   * for. `sign-error`: the sign service does not work. `network`: TikTok cannot be reached, or says nothing of use.
+   * for. `sign-error`: the sign service, or Euler Stream, does not work. `network`: TikTok cannot be reached, or says nothing of use.
    * `bad-source`: nothing but a person can mend it (a file that is not there).
    */
   kind: "offline" | "not-found" | "rate-limited" | "sign-error" | "network" | "bad-source";

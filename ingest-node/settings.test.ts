@@ -45,6 +45,26 @@ describe("readSettings", () => {
     });
   });
 
+  it("reads Euler Stream's key, address and format, and repeats no key", () => {
+    const args = [...direct, "--provider", "euler"];
+    const read = (more: Record<string, string>) => readSettings(args, { ...env, ...more });
+    expect(read({ EULER_API_KEY: "e", SILENCE_MS: "9000" })).toMatchObject({
+      settings: { provider: { kind: "euler", apiKey: "e", format: "raw", silenceTimeoutMs: 9_000 } },
+    });
+    expect(read({ EULER_API_KEY: "e", EULER_WS_URL: "ws://127.0.0.1:9", EULER_WS_FORMAT: "v1" })).toMatchObject({
+      settings: { provider: { url: "ws://127.0.0.1:9", format: "v1" } },
+    });
+    expect(read({ EULER_WS_FORMAT: "v9" })).toEqual({
+      kind: "wrong",
+      problems: ["EULER_API_KEY is needed for --provider euler", 'EULER_WS_FORMAT "v9" is none of raw, v1, v2'],
+    });
+    for (const url of ["ws://euler.example", "https://euler.example", "wss//", "ws://127.0.0.1.example"]) {
+      const outcome = read({ EULER_API_KEY: "a-key", EULER_WS_URL: url });
+      expect(outcome.kind === "wrong" && outcome.problems.join()).toMatch(/^EULER_WS_URL is no wss:/);
+      expect(JSON.stringify(outcome)).not.toContain("a-key");
+    }
+  });
+
   it("reads a mock file and its speed", () => {
     const outcome = readSettings(
       ["--stream", "my-stream", "--provider", "mock", "--file", "x.ndjson", "--speed", "2"],
@@ -74,7 +94,7 @@ describe("readSettings", () => {
     [["--user", "@somebody"], "--stream is needed"],
     [["--stream", "my-stream"], "--user is needed"],
     [[...direct, "--url", "ftp://x"], "is no http URL"],
-    [[...direct, "--provider", "psychic"], "neither direct nor mock"],
+    [[...direct, "--provider", "psychic"], "neither direct nor euler nor mock"],
     [["--stream", "my-stream", "--provider", "mock", "--file", "x", "--speed", "fast"], "is no number"],
     [[...direct, "--colour", "red"], "--colour"],
   ])("refuses %j", (args, problem) => {

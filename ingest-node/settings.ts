@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { StreamId } from "#shared/event.ts";
+import { readEulerSettings } from "./providers/euler-settings.ts";
 import { readWebHost, type WebHost } from "./providers/web-host.ts";
 
 export type ProviderSettings =
@@ -12,6 +13,7 @@ export type ProviderSettings =
       webHost?: WebHost;
       silenceTimeoutMs?: number;
     }
+  | ({ kind: "euler"; silenceTimeoutMs?: number } & ReturnType<typeof readEulerSettings>)
   | { kind: "mock"; file: string; speed: number };
 
 /** Which streams to take in: one, or those that the Workers assign. */
@@ -49,7 +51,7 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
   --stream    the stream's id (INGEST_STREAM)
   --user      the creator's TikTok handle (INGEST_USER)
   --url       base URL of the Workers (INGEST_URL), default http://127.0.0.1:8787
-  --provider  direct (TikTok itself, the default) or mock (a file)
+  --provider  direct (TikTok itself, the default), euler (TikTok through Euler Stream) or mock (a file)
   --file      mock: newline-delimited JSON, an event or a native message a line
   --speed     mock: 1 keeps the pauses between timestamps, 0 (the default) leaves them out
   --data      folder of this runner, default .data: its spool, and events that were refused
@@ -58,7 +60,10 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
 
 Environment
   INGEST_KEY_ID, INGEST_KEY_SECRET   the key that signs what is sent; needed
-  EULER_API_KEY                      a key for the sign service; it works without one, with lower limits
+  EULER_API_KEY                      a key for the sign service; it works without one, with lower limits.
+                                     euler: the key of the account; needed
+  EULER_WS_URL                       euler: another address than wss://ws.eulerstream.com
+  EULER_WS_FORMAT                    euler: raw (TikTok's own frames, the default), or JSON by its schema v1 or v2
   MAX_STREAMS                        without --stream: how many to hold at most, default 20
   SPOOL_DIR                          the spool's folder, default spool in the data folder
   SPOOL_MAX_MB                       its size a stream, default 512; past it nothing is taken in, and a GAP says so
@@ -157,10 +162,12 @@ function readProvider(
     if (!Number.isFinite(speed) || speed < 0) problems.push(`--speed "${values.speed}" is no number from 0 on`);
     return { kind: "mock", file: need(values.file, "--file"), speed };
   }
-  if (values.provider !== "direct") {
-    problems.push(`--provider "${values.provider}" is neither direct nor mock`);
+  if (values.provider !== "direct" && values.provider !== "euler") {
+    problems.push(`--provider "${values.provider}" is neither direct nor euler nor mock`);
     return undefined;
   }
+  const silenceTimeoutMs = readNumber(env, "SILENCE_MS", 60_000, problems);
+  if (values.provider === "euler") return { kind: "euler", silenceTimeoutMs, ...readEulerSettings(env, problems) };
   const signUrl = env["TIKTOK_SIGN_URL"];
   if (signUrl && !URL.canParse(signUrl)) problems.push(`TIKTOK_SIGN_URL "${signUrl}" is no URL`);
   const webHost = env["TIKTOK_WEB_HOST"] ? readWebHost(env["TIKTOK_WEB_HOST"]) : undefined;
@@ -168,7 +175,7 @@ function readProvider(
   const signKey = env["EULER_API_KEY"];
   return {
     kind: "direct",
-    silenceTimeoutMs: readNumber(env, "SILENCE_MS", 60_000, problems),
+    silenceTimeoutMs,
     ...(signUrl ? { signUrl } : {}),
     ...(signKey ? { signKey } : {}),
     ...(webHost ? { webHost } : {}),

@@ -7,11 +7,11 @@ import {
 } from "tiktok-live-connector";
 import { retryAfterMs } from "../backoff.ts";
 import type { ConnectFailure } from "../provider.ts";
+import { firstLine } from "./first-line.ts";
 import type { SignAnswer } from "./sign-service.ts";
 
 /** TikTok's own code for a handle that nobody has. */
 const noSuchUser = /19881007|user_not_found/;
-const maxMessageLength = 300;
 
 /**
  * What a failed attempt was, by the error and by what the sign service had answered before it. The sign service's status
@@ -61,11 +61,4 @@ function isNetworkError(error: unknown): boolean {
   return (
     (typeof code === "string" && /^E[A-Z]+$/.test(code)) || firstLine(error).startsWith("Error connecting to WebSocket")
   );
-}
-
-/** Enough of an error's message for a line of log. */
-export function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const line = message.split("\n").find((part) => part.trim() !== "") ?? "";
-  return line.trim().slice(0, maxMessageLength);
 }
