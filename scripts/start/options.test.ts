@@ -14,7 +14,12 @@ test("without arguments the demo show plays, with the data in .data", () => {
 });
 
 test.each([
-  ["a creator", ["--user", "@Some.Body"], { kind: "tiktok", user: "some.body" }],
+  ["a creator", ["--user", "@Some.Body"], { kind: "tiktok", user: "some.body", provider: "direct" }],
+  [
+    "a creator through Euler Stream",
+    ["--user", "me2", "--provider", "euler"],
+    { kind: "tiktok", user: "me2", provider: "euler" },
+  ],
   [
     "a file",
     ["--provider", "mock", "--file", "x.ndjson"],
@@ -28,7 +33,7 @@ test.each([
   ["another show, faster", ["--seed", "7", "--speed", "10"], { kind: "demo", user: "demo", seed: "7", speed: "10" }],
   ["nothing", ["--no-ingest"], { kind: "none", user: "demo" }],
 ])("%s is a source", (_, args, source) => {
-  expect(readOptions(args, { INIT_CWD: "/typed/here" })).toMatchObject({ source });
+  expect(readOptions(args, { INIT_CWD: "/typed/here", EULER_API_KEY: "e" })).toMatchObject({ source });
 });
 
 test("a data folder is meant from where it was typed", () => {
@@ -46,7 +51,8 @@ test.each([
   ["the mock provider without a file", ["--provider", "mock"], /--file/],
   ["a file for the direct provider", ["--provider", "direct", "--file", "x"], /mock/],
   ["the direct provider without a creator", ["--provider", "direct"], /--user/],
-  ["an unknown provider", ["--provider", "carrier-pigeon"], /direct or mock/],
+  ["Euler Stream without its key", ["--provider", "euler", "--user", "me2"], /EULER_API_KEY/],
+  ["an unknown provider", ["--provider", "carrier-pigeon"], /direct, euler or mock/],
   ["a speed that is none", ["--speed", "fast"], /--speed/],
   ["a show that stands still", ["--speed", "0"], /--speed/],
 ])("%s is refused by its name", (_, args, message) => {

@@ -7,6 +7,7 @@ export const help = `npm start -- [options]
 Starts everything on this machine: PostgreSQL, the Workers and the ingest runner, and plays the demo show.
 
   --user @handle       the real TikTok LIVE of this creator instead of the demo show
+  --provider euler     with --user: TikTok through Euler Stream's WebSocket; needs EULER_API_KEY
   --provider mock      with --file FILE: the events of an NDJSON file instead of the demo show
   --file FILE          the file for --provider mock
   --speed N            how many times faster the demo show or the file plays (1)
@@ -17,13 +18,13 @@ Starts everything on this machine: PostgreSQL, the Workers and the ingest runner
   --help               this page
 
   DATABASE_URL         a PostgreSQL or Neon to use instead of the embedded one: the connection string of its owner
-  EULER_API_KEY        key for the sign server when --user is given; optional
+  EULER_API_KEY        key for the sign server when --user is given, optional; needed for --provider euler
 
 Ctrl-C stops everything; the next start goes on with the same data.`;
 
 export type Source =
   | { kind: "demo"; user: string; seed: string; speed: string }
-  | { kind: "tiktok"; user: string }
+  | { kind: "tiktok"; user: string; provider: "direct" | "euler" }
   | { kind: "file"; user: string; file: string; speed: string }
   | { kind: "none"; user: string };
 
@@ -55,7 +56,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
   return {
     port,
     folder: values.data === undefined ? join(root, ".data") : resolve(from, values.data),
-    source: readSource(values, from),
+    source: readSource(values, from, Boolean(env["EULER_API_KEY"])),
     databaseUrl: readDatabaseUrl(env["DATABASE_URL"]),
   };
 }
@@ -81,7 +82,7 @@ function parse(args: string[]) {
   }
 }
 
-function readSource(values: ReturnType<typeof parse>, from: string): Source {
+function readSource(values: ReturnType<typeof parse>, from: string, hasEulerKey: boolean): Source {
   const { provider, file, speed, seed } = values;
   const user = values.user?.trim().replace(/^@/, "").toLowerCase();
   if (user !== undefined && !/^[a-z0-9_.]{2,24}$/.test(user)) {
@@ -95,9 +96,12 @@ function readSource(values: ReturnType<typeof parse>, from: string): Source {
     return { kind: "file", user: user ?? "demo", file: resolve(from, file), speed };
   }
   if (file !== undefined) throw new UsageError("--file needs --provider mock");
-  if (provider !== undefined && provider !== "direct") throw new UsageError("--provider is direct or mock");
-  if (user !== undefined) return { kind: "tiktok", user };
-  if (provider === "direct") throw new UsageError("--provider direct needs --user @handle");
+  if (provider !== undefined && provider !== "direct" && provider !== "euler") {
+    throw new UsageError("--provider is direct, euler or mock");
+  }
+  if (provider === "euler" && !hasEulerKey) throw new UsageError("--provider euler needs EULER_API_KEY");
+  if (user !== undefined) return { kind: "tiktok", user, provider: provider ?? "direct" };
+  if (provider !== undefined) throw new UsageError(`--provider ${provider} needs --user @handle`);
   if (Number(speed) === 0) throw new UsageError("the demo show needs a --speed over 0");
   return { kind: "demo", user: "demo", seed, speed };
 }

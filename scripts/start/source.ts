@@ -78,7 +78,7 @@ function sourceArguments(source: Source): string[] {
   const user = ["--user", `@${source.user}`];
   return source.kind === "file"
     ? [...user, "--provider", "mock", "--file", source.file, "--speed", source.speed]
-    : [...user, "--provider", "direct"];
+    : [...user, "--provider", source.kind === "tiktok" ? source.provider : "direct"];
 }
 
 function startNode(
