@@ -32,24 +32,18 @@ import {
   writeIdentity,
 } from "./hub-storage.ts";
 import { decideLease, leaseMs, mayPublish, releaseLease } from "./lease.ts";
-import { planOutbox } from "./outbox.ts";
+import { OutboxSender } from "./outbox-sender.ts";
 import { feedPiece, RecentFeed } from "./recent-feed.ts";
 import { canResume, helloFrame, isOfFeed, missedPieces } from "./resume.ts";
 import { cutFeed, forgetOldSessions } from "./retention.ts";
 import { sequence } from "./sequencer.ts";
-import { type OffsetRange, settle } from "./settlement.ts";
+import type { OffsetRange } from "./settlement.ts";
 import { type Feed, readAcknowledgement, Sockets } from "./sockets.ts";
 
 /** A checkpoint every so many batches bounds how much is reduced again after a wake. */
 const checkpointBatches = 128;
 /** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
 const recoveryDelayMs = 30_000;
-
-/** How long the outbox gathers before it sends. The object is awake that long after a batch anyway. */
-const gatherMs = 500;
-/** What the queue took and nobody stored is sent again after this long; an outage doubles it, up to the second. */
-const firstResendMs = 10 * 60_000;
-const maxResendMs = 6 * 60 * 60_000;
 
 const encoder = new TextEncoder();
 /** Handed over as bytes: a text of an event's length costs the runtime a microsecond more. */
@@ -72,17 +66,19 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #sockets: Sockets;
   #alarmSet = false;
   #checkpointed = 0;
-  #flushing: Promise<void> | undefined;
+  readonly #outbox: OutboxSender;
   readonly #recent = new RecentFeed();
-  /** Stored ranges beyond a hole, and when to send again what nobody stored. */
-  readonly #settled = new Map<number, number>();
-  #resend = { at: 0, afterMs: firstResendMs };
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#identity = readIdentity(ctx.storage.sql);
     if (this.#identity) this.#memory = this.#load();
     this.#sockets = new Sockets(ctx, this.#memory?.offset ?? 0, Date.now());
+    this.#outbox = new OutboxSender(() => ({
+      sql: this.ctx.storage.sql,
+      queue: this.env.EVENT_LOG,
+      current: () => this.#memory && this.#identity && { memory: this.#memory, identity: this.#identity },
+    }));
     this.#checkpointed = this.#memory?.batch ?? 0;
   }
 
@@ -135,7 +131,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     try {
       const recorded = this.#record(memory, session, events);
       // Sent before it is durable, received after: the runtime holds frames and answer back until the write has landed.
-      if (recorded.length > 0) this.ctx.waitUntil(this.#flush({ gatherMs }));
+      if (recorded.length > 0) this.ctx.waitUntil(this.#outbox.flush({ urgent: false }));
       return {
         ok: true,
         acknowledgement: this.#acknowledge(session, recorded.length, events.length - recorded.length),
@@ -195,10 +191,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   stored({ epoch, ranges }: { epoch: string; ranges: OffsetRange[] }): void {
     const memory = this.#memory;
     if (!memory || epoch !== this.#identity?.epoch) return;
-    const storedOffset = settle(memory.storedOffset, this.#settled, ranges);
-    if (storedOffset > memory.storedOffset) this.#resend = { at: Date.now() + firstResendMs, afterMs: firstResendMs };
-    memory.storedOffset = storedOffset;
-    memory.sentOffset = Math.max(memory.sentOffset, storedOffset);
+    this.#outbox.noteStored(memory, ranges, Date.now());
   }
 
   catchUp({ catchUpId, events: text }: CatchUpPiece): CatchUpAnswer {
@@ -284,19 +277,11 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const memory = this.#memory;
     if (!memory) return;
     this.#sockets.closeStuck(Date.now());
-    this.#sendAgainWhatStalled(memory);
-    await this.#flush({ gatherMs: 0 });
+    this.#outbox.unsendWhatStalled(memory, Date.now());
+    await this.#outbox.flush({ urgent: true });
     const busy = memory.batch > this.#checkpointed || memory.storedOffset < memory.offset || this.#sockets.lagging;
     this.#writeCheckpoint(memory);
     if (busy) await this.#setAlarm();
-  }
-
-  /** The queue took it, and nobody stored it: after a while it is sent once more, ever more patiently. */
-  #sendAgainWhatStalled(memory: Loaded): void {
-    if (memory.storedOffset >= memory.sentOffset || Date.now() < this.#resend.at) return;
-    memory.sentOffset = memory.storedOffset;
-    const afterMs = Math.min(this.#resend.afterMs * 2, maxResendMs);
-    this.#resend = { at: Date.now() + afterMs, afterMs };
   }
 
   #feedFor(memory: Loaded): Feed {
@@ -353,41 +338,6 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#recent.push(piece);
     this.#sockets.broadcast(piece, Date.now());
     return recorded;
-  }
-
-  /** Sends the outbox to the queue, one flush at a time; what comes meanwhile goes with the next round of its loop. */
-  #flush(options: { gatherMs: number }): Promise<void> {
-    this.#flushing ??= this.#gatherAndSend(options).finally(() => {
-      this.#flushing = undefined;
-    });
-    return this.#flushing;
-  }
-
-  /** The queue bills each message, however small: a moment's batches go together. */
-  async #gatherAndSend(options: { gatherMs: number }): Promise<void> {
-    if (options.gatherMs > 0) await scheduler.wait(options.gatherMs);
-    await this.#sendOutbox();
-  }
-
-  async #sendOutbox(): Promise<void> {
-    const memory = this.#memory;
-    const identity = this.#identity;
-    if (!memory || !identity) return;
-    while (memory.sentOffset < memory.offset) {
-      const rows = readFeedAfterOffset(this.ctx.storage.sql, memory.sentOffset);
-      const { messages, lastOffset } = planOutbox({ ...identity, sessions: memory.sessions }, rows);
-      try {
-        await this.env.EVENT_LOG.sendBatch(messages.map((body) => ({ body, contentType: "text" as const })));
-      } catch (error) {
-        // Not lost: the rows stay, and the next batch or the alarm tries again.
-        console.error(
-          JSON.stringify({ part: "hub", status: "outbox_retry", streamId: identity.streamId, error: String(error) }),
-        );
-        return;
-      }
-      memory.sentOffset = Math.max(memory.sentOffset, lastOffset);
-      this.#resend = { at: Date.now() + firstResendMs, afterMs: firstResendMs };
-    }
   }
 
   #writeCheckpoint(memory: Loaded): void {
