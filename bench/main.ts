@@ -3,7 +3,7 @@
  * the same run.
  *
  * --quick        shorter rounds, fewer of them
- * --only NAME    only the groups whose name contains NAME: hub, fan-out, latency, log, decode, cost
+ * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out, log, decode, cost
  * --json FILE    also writes the result there
  */
 import { writeFileSync } from "node:fs";
@@ -16,6 +16,7 @@ import { decodeRows } from "./rows/decode.ts";
 import { fanOutRows, hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
 import { logRows } from "./rows/log.ts";
+import { spoolRows } from "./rows/spool.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -36,6 +37,7 @@ const rows: Row[] = [];
 const parts = openParts();
 const groups: Record<string, () => Promise<Row[]>> = {
   hub: async () => hubRows(await parts.ours(), (await parts.bare()).at("store"), quick),
+  spool: async () => spoolRows(await parts.ours(), quick),
   latency: async () => latencyRows(await parts.ours(), quick),
   "fan-out": async () => fanOutRows(await parts.ours(), (await parts.bare()).at("broadcast"), quick),
   log: async () => logRows(await parts.database(), quick),

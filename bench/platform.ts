@@ -11,6 +11,7 @@ import { startPostgres } from "../scripts/postgres.ts";
 import type { BenchSession } from "./events.ts";
 import { type LoadProcess, startLoadProcess } from "./load/process.ts";
 import type { PublisherMethods, Target } from "./load/publisher.ts";
+import type { RunnerMethods } from "./load/runner.ts";
 import type { SocketsMethods } from "./load/sockets.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -160,6 +161,8 @@ export async function startBare(): Promise<{
 /** The load generators. */
 export const startPublisherProcess = (): LoadProcess<PublisherMethods> =>
   startLoadProcess<PublisherMethods>(new URL("load/publisher.ts", import.meta.url));
+export const startRunnerProcess = (): LoadProcess<RunnerMethods> =>
+  startLoadProcess<RunnerMethods>(new URL("load/runner.ts", import.meta.url));
 export const startSocketsProcess = (): LoadProcess<SocketsMethods> =>
   startLoadProcess<SocketsMethods>(new URL("load/sockets.ts", import.meta.url));
 

@@ -45,8 +45,20 @@ export interface OutgoingQueue {
   onChange: (listener: () => void) => void;
 }
 
+/** For a durable queue in front of it, which has serialised the event itself. */
+export interface MemoryQueue extends OutgoingQueue {
+  appendQueued: (queued: QueuedEvent) => void;
+  replaceQueued: (queued: QueuedEvent) => void;
+}
+
+/** Serialises an event that is taken in at `queuedAt`, milliseconds since 1970. */
+export function enclose(event: UnifiedEvent, queuedAt: number): QueuedEvent {
+  const json = JSON.stringify(event);
+  return { event, json, bytes: Buffer.byteLength(json), queuedAt };
+}
+
 /** An empty queue. `now` in milliseconds since 1970. */
-export function memoryQueue(now: () => number): OutgoingQueue {
+export function memoryQueue(now: () => number): MemoryQueue {
   const sessions: QueuedSession[] = [];
   let announce = (): void => undefined;
 
@@ -56,9 +68,15 @@ export function memoryQueue(now: () => number): OutgoingQueue {
     return session;
   }
 
-  function enclose(event: UnifiedEvent): QueuedEvent {
-    const json = JSON.stringify(event);
-    return { event, json, bytes: Buffer.byteLength(json), queuedAt: now() };
+  function appendQueued(queued: QueuedEvent): void {
+    find(queued.event.sessionId).events.push(queued);
+    announce();
+  }
+
+  function replaceQueued(queued: QueuedEvent): void {
+    const { events } = find(queued.event.sessionId);
+    const place = events.findIndex(({ event }) => event.seqNo === queued.event.seqNo);
+    if (place !== -1) events[place] = queued;
   }
 
   return {
@@ -67,10 +85,10 @@ export function memoryQueue(now: () => number): OutgoingQueue {
       announce();
     },
     append: (event) => {
-      find(event.sessionId).events.push(enclose(event));
-      announce();
+      appendQueued(enclose(event, now()));
       return true;
     },
+    appendQueued,
     end: (sessionId) => {
       find(sessionId).ended = true;
       announce();
@@ -88,11 +106,8 @@ export function memoryQueue(now: () => number): OutgoingQueue {
       const released = events.splice(0, kept === -1 ? events.length : kept);
       return released.reduce((sum, { bytes }) => sum + bytes, 0);
     },
-    replace: (event) => {
-      const { events } = find(event.sessionId);
-      const place = events.findIndex((queued) => queued.event.seqNo === event.seqNo);
-      if (place !== -1) events[place] = enclose(event);
-    },
+    replace: (event) => replaceQueued(enclose(event, now())),
+    replaceQueued,
     waiting: () => sessions.filter(({ ended, events }) => !ended || events.length > 0),
     size: () => sessions.reduce((sum, { events }) => sum + events.length, 0),
     onChange: (listener) => {

@@ -22,12 +22,16 @@ export interface SpoolReading {
   damaged: { from: number; to: number }[];
 }
 
-const lineEnd = 0x0a;
-const crcDigits = 8;
+export const lineEnd = 0x0a;
+export const crcDigits = 8;
 
-export function writeRecord(record: SpoolRecord): string {
-  const json = JSON.stringify(record);
-  return `${crc32(json).toString(16).padStart(crcDigits, "0")} ${json}\n`;
+export function recordJson(record: SpoolRecord): string {
+  return JSON.stringify(record);
+}
+
+/** The record of an event that is JSON already. */
+export function eventRecord(eventJson: string): string {
+  return `{"kind":"event","event":${eventJson}}`;
 }
 
 /** Reads everything that is whole. Neighbouring damaged lines are one range. */

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UnifiedEvent } from "#shared/event.ts";
 import { beginSession, connectedBody, errorBody, type Session } from "../session.ts";
-import { readRecords, writeRecord } from "./record.ts";
+import { spoolLines } from "./lines.ts";
+import { readRecords, recordJson } from "./record.ts";
 import { openSpool, type Spool } from "./spool.ts";
 
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -30,6 +31,17 @@ function killed(folder: string): string {
   const next = newFolder();
   writeFileSync(join(next, "spool.log"), readFileSync(join(folder, "spool.log")));
   return next;
+}
+
+/** What a file of these records holds. */
+function written(jsons: string[]): Buffer {
+  const path = join(newFolder(), "lines");
+  const file = openSync(path, "w");
+  const lines = spoolLines();
+  for (const json of jsons) lines.add(json);
+  lines.write(file);
+  closeSync(file);
+  return readFileSync(path);
 }
 
 function waiting(queue: Spool) {
@@ -117,11 +129,23 @@ test("a file damaged at any byte loses no neighbour, names the place, and fills 
 
 test("a record is read as it was written, and one flipped bit is noticed", () => {
   const record = { kind: "end", sessionId: "s\u2028\n" } as const;
-  const line = writeRecord(record);
-  expect(readRecords(Buffer.from(line))).toEqual({ records: [record], torn: false, damaged: [] });
-  expect(readRecords(Buffer.from(line.replace("end", "ent"))).damaged).toEqual([
-    { from: 0, to: Buffer.byteLength(line) },
-  ]);
+  const line = written([recordJson(record)]);
+  expect(readRecords(line)).toEqual({ records: [record], torn: false, damaged: [] });
+  const flipped = Buffer.from(line);
+  flipped[20] = (flipped[20] ?? 0) ^ 1;
+  expect(readRecords(flipped).damaged).toEqual([{ from: 0, to: line.length }]);
+});
+
+test("lines of any length and any script come out of the file as they went in", () => {
+  const names = [
+    ["x", 1],
+    ["ü", 40_000],
+    ["\u3042", 3],
+    ["😀", 200_000],
+    ["\ud800", 70_000],
+  ] as const;
+  const jsons = names.map(([unit, length]) => recordJson({ kind: "end", sessionId: unit.repeat(length) }));
+  expect(readRecords(written(jsons)).records.map(recordJson)).toEqual(jsons);
 });
 
 test("a full spool refuses TikTok's messages, keeps the lifecycle, says so once and counts what it refused", () => {

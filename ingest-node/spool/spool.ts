@@ -3,17 +3,20 @@
  * appended to, and written anew when most of it is acknowledged. No fsync: the page cache survives `kill -9`, and what a
  * failing machine loses is bounded by the kernel's own writing.
  */
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
-import { memoryQueue, type OutgoingQueue } from "../outgoing-queue.ts";
+import { enclose, memoryQueue, type OutgoingQueue } from "../outgoing-queue.ts";
+import { spoolLines } from "./lines.ts";
 import { lockFolder } from "./lock.ts";
-import { readRecords, type SpoolRecord, writeRecord } from "./record.ts";
+import { eventRecord, readRecords, recordJson } from "./record.ts";
 import { recover } from "./recover.ts";
 
 /** The file is written anew when it is larger than this and mostly acknowledged. */
 const compactAboveBytes = 4 * 1024 * 1024;
+/** So much of a new file is in memory at a time. */
+const rewriteBytes = 256 * 1024;
 
 export interface SpoolOptions {
   /** Of this stream alone; made when missing. */
@@ -49,8 +52,9 @@ export function openSpool({ folder, maxBytes, now, sha256Hex }: SpoolOptions): S
   const { sessions, damagedEvents, lastReceivedAt } = recover(reading.records, sha256Hex);
   let file = 0;
   let fileBytes = 0;
-  let pending = "";
-  /** Bytes of the records that still wait, as near as it takes to decide when to write anew. */
+  const lines = spoolLines();
+  let writing = false;
+  /** Bytes of the events that still wait. */
   let waitingBytes = 0;
 
   for (const { streamId, open, events } of sessions) {
@@ -62,65 +66,68 @@ export function openSpool({ folder, maxBytes, now, sha256Hex }: SpoolOptions): S
 
   /** Writes what still waits to a new file and takes it instead, in one step. */
   function rewrite(): void {
-    const text = memory
-      .waiting()
-      .flatMap(({ streamId, open, ended, events }): SpoolRecord[] => [
-        { kind: "begin", streamId, open },
-        ...releaseBefore(open.sessionId, events[0]?.event.seqNo),
-        ...events.map(({ event }): SpoolRecord => ({ kind: "event", event })),
-        ...(ended ? [{ kind: "end", sessionId: open.sessionId } as const] : []),
-      ])
-      .map(writeRecord)
-      .join("");
     const fresh = `${path}.new`;
-    writeFileSync(fresh, text);
+    const freshFile = openSync(fresh, "w");
+    const freshLines = spoolLines();
+    fileBytes = 0;
+    waitingBytes = 0;
+    const add = (json: string) => {
+      fileBytes += freshLines.add(json);
+      if (freshLines.length() > rewriteBytes) freshLines.write(freshFile);
+    };
+    for (const { streamId, open, ended, events } of memory.waiting()) {
+      const { sessionId } = open;
+      const released = (events[0]?.event.seqNo ?? 1) - 1;
+      add(recordJson({ kind: "begin", streamId, open }));
+      // So that the numbers before the first waiting event are known to be acknowledged, not lost.
+      if (released > 0) add(recordJson({ kind: "release", sessionId, lastSeqNo: released }));
+      for (const { json, bytes } of events) {
+        add(eventRecord(json));
+        waitingBytes += bytes;
+      }
+      if (ended) add(recordJson({ kind: "end", sessionId }));
+    }
+    freshLines.write(freshFile);
+    closeSync(freshFile);
     if (file !== 0) closeSync(file);
     renameSync(fresh, path);
     file = openSync(path, "a");
-    fileBytes = Buffer.byteLength(text);
-    waitingBytes = fileBytes;
-    pending = "";
+    // It is all in the new file already.
+    lines.clear();
   }
 
-  function log(record: SpoolRecord): number {
-    const line = writeRecord(record);
-    pending += line;
-    const bytes = Buffer.byteLength(line);
-    fileBytes += bytes;
-    return bytes;
+  /** Takes a record, to be written with what else comes in this turn. */
+  function log(json: string): void {
+    fileBytes += lines.add(json);
+    if (writing) return;
+    writing = true;
+    queueMicrotask(write);
   }
 
   /** One write for everything since the last one. Before anything is sent, it is on disk. */
   function write(): void {
-    if (pending === "") return;
-    const text = pending;
-    pending = "";
-    writeSync(file, text);
-  }
-
-  function writeSoon(): void {
-    queueMicrotask(write);
+    writing = false;
+    lines.write(file);
   }
 
   return {
     found: { events: memory.size(), torn: reading.torn, damaged: reading.damaged, damagedEvents, lastReceivedAt },
     begin: (streamId, open) => {
       // Twice: a session whose begin is damaged would be known by its events alone.
-      log({ kind: "begin", streamId, open });
-      log({ kind: "begin", streamId, open });
-      writeSoon();
+      log(recordJson({ kind: "begin", streamId, open }));
+      log(recordJson({ kind: "begin", streamId, open }));
       memory.begin(streamId, open);
     },
     append: (event) => {
-      const bytes = Buffer.byteLength(JSON.stringify(event));
-      if (waitingBytes + bytes > maxBytes && !isLifecycle(event)) return false;
-      waitingBytes += log({ kind: "event", event });
-      writeSoon();
-      return memory.append(event);
+      const queued = enclose(event, now());
+      if (waitingBytes + queued.bytes > maxBytes && !isLifecycle(event)) return false;
+      waitingBytes += queued.bytes;
+      log(eventRecord(queued.json));
+      memory.appendQueued(queued);
+      return true;
     },
     end: (sessionId) => {
-      log({ kind: "end", sessionId });
-      writeSoon();
+      log(recordJson({ kind: "end", sessionId }));
       memory.end(sessionId);
     },
     front: () => {
@@ -128,16 +135,16 @@ export function openSpool({ folder, maxBytes, now, sha256Hex }: SpoolOptions): S
       return memory.front();
     },
     release: (sessionId, lastSeqNo) => {
-      log({ kind: "release", sessionId, lastSeqNo });
-      writeSoon();
-      waitingBytes -= memory.release(sessionId, lastSeqNo);
+      log(recordJson({ kind: "release", sessionId, lastSeqNo }));
+      const released = memory.release(sessionId, lastSeqNo);
+      waitingBytes -= released;
       if (fileBytes > compactAboveBytes && waitingBytes < fileBytes / 2) rewrite();
-      return 0;
+      return released;
     },
     replace: (event) => {
-      log({ kind: "event", event });
-      writeSoon();
-      memory.replace(event);
+      const queued = enclose(event, now());
+      log(eventRecord(queued.json));
+      memory.replaceQueued(queued);
     },
     size: memory.size,
     waiting: memory.waiting,
@@ -148,13 +155,6 @@ export function openSpool({ folder, maxBytes, now, sha256Hex }: SpoolOptions): S
       unlock();
     },
   };
-}
-
-/** So that the numbers before the first waiting event are known to be acknowledged, not lost. */
-function releaseBefore(sessionId: string, firstSeqNo: number | undefined): SpoolRecord[] {
-  return firstSeqNo === undefined || firstSeqNo === 1
-    ? []
-    : [{ kind: "release", sessionId, lastSeqNo: firstSeqNo - 1 }];
 }
 
 /** What the provider itself says: rare, small, and the reason why anybody could tell that something is missing. */
