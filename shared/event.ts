@@ -35,6 +35,8 @@ export type EventUser = z.infer<typeof EventUser>;
 export const systemUser: EventUser = { userId: "0", uniqueId: "system" };
 
 const Emote = z.looseObject({ emoteId: text, emoteImageUrl: text });
+/** Somebody whom an event names, but who did not do it. */
+const Named = z.looseObject({ userId: id, uniqueId: text, displayName: text });
 const Participant = z.looseObject({ userId: id, uniqueId: text, displayName: text, score: count });
 
 /** What a payload may say of itself, whatever its type; absent where all is well. */
@@ -104,6 +106,10 @@ export const payloads = {
     displayType: text.optional(),
     exhibitionType: count.optional(),
     subscribeType: count.optional(),
+    /** What it was before: 0 the first time, 1 again, 2 and 3 within and after the grace period. */
+    oldSubscribeStatus: count.optional(),
+    /** Somebody else paid for it. */
+    isGift: z.boolean().optional(),
   }),
   EMOTE: payload({
     emoteId: text,
@@ -119,6 +125,26 @@ export const payloads = {
     participants: z.array(Participant),
     /** TikTok's `action` of a LinkMicBattle: 4 opened, 5 finished. Absent for a LinkMicArmies. */
     action: count.optional(),
+    /** `invite`, `start`, `update` (of the scores), `end`, `punish_end`, `other`. */
+    phase: text.optional(),
+    /** Who stands against whom: each host alone, or the teams. */
+    sides: z
+      .array(
+        z.looseObject({
+          /** The host's userId, or the team's id. */
+          sideId: id,
+          userIds: z.array(id),
+          score: count,
+          /** `win`, `lose` or `draw`, where TikTok says it. */
+          result: text.optional(),
+        }),
+      )
+      .optional(),
+    /** The side that won, "" for a draw. Only at the end, and only where the scores are known. */
+    winnerSideId: id.optional(),
+    /** Milliseconds since 1970. */
+    startedAt: count.optional(),
+    durationSeconds: count.optional(),
   }),
   CONNECTED: payload({ roomId: id, provider: text }),
   DISCONNECTED: payload({ code: z.number().int(), reason: text, willReconnect: z.boolean() }),
@@ -144,20 +170,50 @@ export const payloads = {
     envelopeId: id,
     coins: count,
     peopleCount: count,
+    /** 1 a new chest, 2 the word to hide it, which is no chest of its own. */
     display: count,
+    /** The chest is to be hidden: `display` 2. Such a frame names no sender, and neither coins nor people. */
+    hidden: z.boolean().optional(),
+    /** When it can be opened; milliseconds since 1970. */
+    opensAt: count.optional(),
     businessType: count.optional(),
     displayType: text.optional(),
   }),
-  GOAL: payload({ goalId: id, description: text, current: count, target: count }),
+  GOAL: payload({
+    goalId: id,
+    description: text,
+    current: count,
+    target: count,
+    /** 1 gifts, 2 subscriptions. */
+    goalType: count.optional(),
+    status: count.optional(),
+    /** What has to be given, where it is a goal of gifts. */
+    giftName: text.optional(),
+    /** All of them, where a goal has several; the fields above are the first one's. */
+    subGoals: z.array(z.looseObject({ giftName: text, current: count, target: count })).optional(),
+  }),
   POLL: payload({
     pollId: id,
     title: text,
     status: count,
     options: z.array(z.looseObject({ text, votes: count })),
+    kind: count.optional(),
+    /** When it ends by itself; milliseconds since 1970. */
+    endsAt: count.optional(),
   }),
   SUPER_FAN: payload({ key: text }),
   CAPTION: payload({ text, language: text }),
-  PIN: payload({ action: count, pinnedMessageId: id, message: text }),
+  PIN: payload({
+    /** 1 pinned, 2 taken off. */
+    action: count,
+    pinnedMessageId: id,
+    /** What was written; of another message than a chat what TikTok's own page shows of it. */
+    message: text,
+    /** The method of what is pinned; `card` for a card of the host's subscription. */
+    pinnedType: text.optional(),
+    /** Who wrote it, or gave it. */
+    pinnedUser: Named.optional(),
+  }),
   RANK: payload({
     rankType: text,
     rank: count,
@@ -176,6 +232,109 @@ export const payloads = {
     /** Events that were received and had to be refused or were damaged; 0 where nothing is known to be lost. */
     refusedEvents: count,
   }),
+  STREAM_PAUSE: payload({
+    /** True where the host went away for a while, false where the broadcast goes on. */
+    paused: z.boolean(),
+    action: count,
+    reason: text,
+  }),
+  LIVE_INTRO: payload({ introId: id, text, language: text }),
+  SUBSCRIPTION_NOTICE: payload({
+    /** `reminder`, `expires_soon`, `goal_created`, `goal_completed`, `gift`, `gift_ended`, `perk_pinned`, `other`. */
+    notice: text,
+    noticeType: count,
+    text,
+  }),
+  SUBSCRIPTION_GIFT: payload({
+    /** How many subscriptions were given. */
+    giftCount: count,
+    giftSource: count,
+    key: text,
+    text,
+  }),
+  TEAM_JOIN: payload({
+    /** The how many-th member of the host's team; 0 where TikTok does not say. */
+    memberNumber: count,
+    key: text,
+    text,
+  }),
+  LEVEL_UP: payload({
+    /** `gifter`: for what a user gave anywhere. `team`: in the host's team. */
+    kind: text,
+    level: count,
+    key: text,
+    text,
+  }),
+  GIFT_GALLERY: payload({ giftId: id, receiverUserId: id, key: text, text }),
+  LINK_MIC: payload({
+    /** `joined`, `left`, `kicked_out`, `linked_list`, `invited`, `applied` and others; see docs/events.md. */
+    action: text,
+    messageType: count,
+    /** 2 a co-host's room, 4 guests in this one. */
+    scene: count,
+    channelId: id,
+    /** Whom it is about; of a list everybody who is linked after it. Names are "" where TikTok gives none. */
+    users: z.array(Named),
+  }),
+  GUEST_SCORE: payload({ scores: z.array(z.looseObject({ userId: id, score: count })), total: count }),
+  BATTLE_ITEM: payload({
+    battleId: id,
+    /** `critical_strike`, `smoke`, `extra_time`, `potion`, `wave`, `award` and others; `other` where it is not known. */
+    item: text,
+    messageType: count,
+    /** The host for whom it was used. */
+    receiverUserId: id,
+    effectSeconds: count,
+    multiplier: count,
+    text,
+  }),
+  BATTLE_TASK: payload({
+    battleId: id,
+    /** `start`, `progress`, `settled`, `reward`. */
+    stage: text,
+    progress: count,
+    target: count,
+    /** `succeeded`, `failed` or `both_succeeded`, once it is settled. */
+    result: text,
+  }),
+  SHOPPING: payload({
+    action: count,
+    productId: id,
+    title: text,
+    price: text,
+    imageUrl: text,
+    /** How many products are on offer; 0 where TikTok does not say. */
+    productCount: count,
+  }),
+  MODERATION: payload({
+    /** `warning`, `access`, `banner`, `notice`, `verify`, `partnership`: where TikTok says it. */
+    kind: text,
+    scene: text,
+    punishType: text,
+    reason: text,
+    text,
+    violatorUserId: id,
+    durationSeconds: count,
+    /** TikTok's number for what is done, where it has one. */
+    status: count.optional(),
+  }),
+  ROOM_NOTICE: payload({
+    key: text,
+    text,
+    scene: text,
+    /** All of them, where one message holds several; the fields above are the first one's. */
+    texts: z.array(text).optional(),
+  }),
+  RANK_REWARD: payload({ winners: z.array(z.looseObject({ userId: id, text })) }),
+  VIEWER_PICKS: payload({
+    viewerPicksId: id,
+    status: count,
+    picks: z.array(z.looseObject({ giftId: id, text, score: count })),
+    /** Milliseconds since 1970; 0 where it has no end. */
+    endsAt: count,
+  }),
+  /** A viewer without an account came. */
+  ANONYMOUS_JOIN: payload({ name: text }),
 } as const;
 
 export type EventType = keyof typeof payloads;
@@ -212,6 +371,23 @@ export const triggerIds = {
   BARRAGE: 24,
   MESSAGE_DELETED: 25,
   GAP: 26,
+  STREAM_PAUSE: 27,
+  LIVE_INTRO: 28,
+  SUBSCRIPTION_NOTICE: 29,
+  SUBSCRIPTION_GIFT: 30,
+  TEAM_JOIN: 31,
+  LEVEL_UP: 32,
+  GIFT_GALLERY: 33,
+  LINK_MIC: 34,
+  GUEST_SCORE: 35,
+  BATTLE_ITEM: 36,
+  BATTLE_TASK: 37,
+  SHOPPING: 38,
+  MODERATION: 39,
+  ROOM_NOTICE: 40,
+  RANK_REWARD: 41,
+  VIEWER_PICKS: 42,
+  ANONYMOUS_JOIN: 43,
 } as const satisfies Record<EventType, number>;
 
 /** `streamId`: an opaque id of ours, also safe in a path and as an object's name. */
@@ -279,6 +455,23 @@ export const UnifiedEvent = z.discriminatedUnion("eventType", [
   eventOf("BARRAGE"),
   eventOf("MESSAGE_DELETED"),
   eventOf("GAP"),
+  eventOf("STREAM_PAUSE"),
+  eventOf("LIVE_INTRO"),
+  eventOf("SUBSCRIPTION_NOTICE"),
+  eventOf("SUBSCRIPTION_GIFT"),
+  eventOf("TEAM_JOIN"),
+  eventOf("LEVEL_UP"),
+  eventOf("GIFT_GALLERY"),
+  eventOf("LINK_MIC"),
+  eventOf("GUEST_SCORE"),
+  eventOf("BATTLE_ITEM"),
+  eventOf("BATTLE_TASK"),
+  eventOf("SHOPPING"),
+  eventOf("MODERATION"),
+  eventOf("ROOM_NOTICE"),
+  eventOf("RANK_REWARD"),
+  eventOf("VIEWER_PICKS"),
+  eventOf("ANONYMOUS_JOIN"),
 ]);
 export type UnifiedEvent = z.infer<typeof UnifiedEvent>;
 

@@ -101,6 +101,8 @@ test("who fights keeps the name that a score update leaves out, until another ba
     });
   const state = stateAfter([battle("b1", "Nine", 0), battle("b1", "", 40)]);
   expect(state.live.battle?.participants).toEqual([{ userId: "9", uniqueId: "Nine", displayName: "Nine", score: 40 }]);
+  stateAfter([event("BATTLE", { battleId: "b1", battleStatus: 4, participants: [] })], state);
+  expect(state.live.battle).toMatchObject({ battleStatus: 4, participants: [{ displayName: "Nine", score: 40 }] });
   stateAfter([battle("b2", "", 1)], state);
   expect(state.live.battle?.participants[0]).toMatchObject({ displayName: "", score: 1 });
 });

@@ -168,6 +168,23 @@ export function reduce(state: ReducedState, event: RecordedEvent): void {
     case "RANK":
     case "BARRAGE":
     case "MESSAGE_DELETED":
+    case "STREAM_PAUSE":
+    case "LIVE_INTRO":
+    case "SUBSCRIPTION_NOTICE":
+    case "SUBSCRIPTION_GIFT":
+    case "TEAM_JOIN":
+    case "LEVEL_UP":
+    case "GIFT_GALLERY":
+    case "LINK_MIC":
+    case "GUEST_SCORE":
+    case "BATTLE_ITEM":
+    case "BATTLE_TASK":
+    case "SHOPPING":
+    case "MODERATION":
+    case "ROOM_NOTICE":
+    case "RANK_REWARD":
+    case "VIEWER_PICKS":
+    case "ANONYMOUS_JOIN":
       return;
     default:
       event satisfies never;
@@ -177,6 +194,8 @@ export function reduce(state: ReducedState, event: RecordedEvent): void {
 /** Score updates of a battle name nobody: who is known from its start keeps the name. */
 function continueBattle(known: Battle | null, { battleId, battleStatus, participants }: Battle): Battle {
   const before = known?.battleId === battleId ? known.participants : [];
+  // The end of the forfeit names nobody at all.
+  if (participants.length === 0) return { battleId, battleStatus, participants: before };
   return {
     battleId,
     battleStatus,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UnifiedEvent } from "./event.ts";
+import { registry } from "./normalize/registry.ts";
 import { normalize } from "./normalize.ts";
 import { type EventBody, stamp } from "./stamp.ts";
 
@@ -206,12 +207,12 @@ test("a notice about subscriptions is not a subscription", () => {
   const notice = (messageType: number) =>
     normalize(messageOf("WebcastSubNotifyMessage", { user, subMonth: "3", messageType }));
   expect(notice(0)).toMatchObject({ eventType: "SUBSCRIBE", payload: { subMonth: 3 } });
-  expect(notice(1).eventType).toBe("RAW");
+  expect(notice(1)).toMatchObject({ eventType: "SUBSCRIPTION_NOTICE", payload: { notice: "reminder" } });
 });
 
 test("a control message ends the stream only with an action that ends it", () => {
-  const types = [1, 2, 3, 4].map((action) => normalize(messageOf("WebcastControlMessage", { action })).eventType);
-  expect(types).toEqual(["RAW", "RAW", "STREAM_END", "STREAM_END"]);
+  const types = [1, 2, 3, 4, 9].map((action) => normalize(messageOf("WebcastControlMessage", { action })).eventType);
+  expect(types).toEqual(["STREAM_PAUSE", "STREAM_PAUSE", "STREAM_END", "STREAM_END", "RAW"]);
 });
 
 test("a barrage of a new super fan is SUPER_FAN, wherever its key stands", () => {
@@ -220,7 +221,78 @@ test("a barrage of a new super fan is SUPER_FAN, wherever its key stands", () =>
   const inCommon = normalize(messageOf("WebcastBarrageMessage", { common: { ...common, displayText: { key } } }));
   expect([inText.eventType, inCommon.eventType]).toEqual(["SUPER_FAN", "SUPER_FAN"]);
   expect(inText).toMatchObject({ user: { uniqueId: "mia.live" }, payload: { key } });
-  expect(normalize(messageOf("WebcastBarrageMessage", { content: { key: "pm_mt_join" } })).eventType).toBe("BARRAGE");
+});
+
+test.each(["pm_mt_join", "ttlive_superFan_entrance", "ttlive_superFan_someoneBecameSuperFan_join"])(
+  "a super fan who only enters is no new one: %s",
+  (key) => {
+    expect(normalize(messageOf("WebcastBarrageMessage", { content: { key }, user })).eventType).toBe("BARRAGE");
+  },
+);
+
+test("a chest is hidden by a frame that is marked, and opens at a time in milliseconds", () => {
+  const chest = (display: number, more = {}) =>
+    normalize(messageOf("WebcastEnvelopeMessage", { display, envelopeInfo: { envelopeId: "7", ...more } })).payload;
+  expect(chest(1, { unpackAt: 1_696_447_344 })).toMatchObject({ opensAt: 1_696_447_344_000 });
+  expect(chest(1)).not.toHaveProperty("hidden");
+  expect(chest(2)).toMatchObject({ envelopeId: "7", hidden: true });
+  expect(chest(2)).not.toHaveProperty("opensAt");
+});
+
+describe("the winner of a battle", () => {
+  const anchorsInfo = ["1", "2"].map((userId) => ({ key: userId, value: { user: { userId } } }));
+  const finish = 5;
+  const winner = (data: Record<string, unknown>, action = finish) => {
+    const { payload } = normalize(messageOf("WebcastLinkMicBattle", { battleId: "9", action, anchorsInfo, ...data }));
+    return (payload as { winnerSideId?: string }).winnerSideId;
+  };
+  const results = (first: [number, string], second: [number, string]) => ({
+    battleResult: { "1": { result: first[0], score: first[1] }, "2": { result: second[0], score: second[1] } },
+  });
+  const armies = (first: string, second: string) => ({
+    armies: [
+      { key: "1", value: { hostscore: first } },
+      { key: "2", value: { hostscore: second } },
+    ],
+  });
+
+  test.each<[string, Record<string, unknown>, string | undefined]>([
+    ["is the one that TikTok names", results([1, "900"], [0, "300"]), "2"],
+    ["is nobody in a draw", results([2, "300"], [2, "300"]), ""],
+    ["is the one with more points where TikTok names none", armies("5", "9"), "2"],
+    ["is nobody where the points are equal and TikTok names none", armies("9", "9"), ""],
+    ["is not known without points", {}, undefined],
+    ["is the one with more points where the results say nothing", results([0, "5"], [0, "4"]), "1"],
+  ])("%s", (_name, data, expected) => {
+    expect(winner(data)).toBe(expected);
+  });
+
+  test("is not told before the end", () => {
+    expect(winner(armies("5", "9"), 4)).toBeUndefined();
+  });
+
+  test("is a team where teams play, with its members", () => {
+    const team = (teamId: string, totalScore: string, result: number, ...ids: string[]) => ({
+      teamId,
+      totalScore,
+      result,
+      teamUser: ids.map((userId) => ({ userId })),
+    });
+    const data = { teamBattleResult: [team("1", "9", 1, "1", "3"), team("2", "12", 0, "2", "4")] };
+    const body = normalize(messageOf("WebcastLinkMicBattle", { battleId: "9", action: finish, anchorsInfo, ...data }));
+    expect(body.payload).toMatchObject({
+      phase: "end",
+      winnerSideId: "2",
+      sides: [
+        { sideId: "1", userIds: ["1", "3"], score: 9, result: "lose" },
+        { sideId: "2", userIds: ["2", "4"], score: 12, result: "win" },
+      ],
+    });
+  });
+
+  test("is told also where the end leaves the names out", () => {
+    expect(winner({ anchorsInfo: [], ...results([0, "9"], [1, "3"]) })).toBe("1");
+  });
 });
 
 test("a battle names who takes part, its armies who has how many points", () => {
@@ -290,28 +362,7 @@ describe("whatever comes", () => {
   });
 
   test("no shape makes it throw or gives an event that the schema refuses", () => {
-    const methods = [
-      "Chat",
-      "Gift",
-      "Like",
-      "Social",
-      "Member",
-      "SubNotify",
-      "EmoteChat",
-      "RoomUserSeq",
-      "Control",
-      "QuestionNew",
-      "Envelope",
-      "GoalUpdate",
-      "Poll",
-      "Barrage",
-      "Caption",
-      "RoomPin",
-      "RankUpdate",
-      "RankText",
-      "ImDelete",
-      "New",
-    ].map((name) => `Webcast${name}Message`);
+    const methods = ["WebcastNewMessage", "", ...registry.keys()];
     const cyclic: Record<string, unknown> = { user };
     cyclic.self = cyclic;
     const odd = [null, 7, "text", [], [null], -1, 1e300, "1e999", true, { id: {} }, [[["x"]]], cyclic];
@@ -336,8 +387,27 @@ describe("whatever comes", () => {
       "deleteMsgIds",
       "emoteList",
       "giftId",
+      "messageType",
+      "msgType",
+      "battleSettings",
+      "battleResult",
+      "teamArmies",
+      "chatMessage",
+      "card",
+      "listChangeContent",
+      "useSmokeCard",
+      "taskUpdate",
+      "dialog",
+      "punishInfo",
+      "popProduct",
+      "info",
+      "winners",
+      "messageEntity",
+      "notify",
+      "fanTicketRoomNotice",
+      "updates",
     ];
-    for (const method of [...methods, "WebcastLinkMicBattle", "WebcastLinkMicArmies", ""]) {
+    for (const method of methods) {
       for (const value of odd) {
         for (const name of names) {
           const base = { user, giftId: "1", battleId: "1", pollId: "1", goal: { id: "1" } };

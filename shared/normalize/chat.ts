@@ -4,7 +4,7 @@ import { countOf, fieldsOf, type Fields, firstText, idOf, imageUrlOf, listOf, te
 import type { Reader } from "./meaning.ts";
 import { userOf } from "./user.ts";
 
-export const readChat: Reader = (data) => {
+export const readChat: Reader<"CHAT"> = (data) => {
   const user = userOf(data);
   if (user === undefined) return "user_absent";
   return {
@@ -18,7 +18,7 @@ export const readChat: Reader = (data) => {
   };
 };
 
-export const readEmoteChat: Reader = (data) => {
+export const readEmoteChat: Reader<"EMOTE"> = (data) => {
   const user = userOf(data);
   const emotes = listOf(data.emoteList);
   const [first] = emotes;
@@ -31,7 +31,7 @@ export const readEmoteChat: Reader = (data) => {
   };
 };
 
-export const readQuestion: Reader = (data) => {
+export const readQuestion: Reader<"QUESTION"> = (data) => {
   const question = fieldsOf(data.data ?? data.questionDetails);
   const user = userOf(question);
   if (user === undefined) return "user_absent";
@@ -45,7 +45,7 @@ export const readQuestion: Reader = (data) => {
   };
 };
 
-export const readCaption: Reader = (data) => {
+export const readCaption: Reader<"CAPTION"> = (data) => {
   const [first] = listOf(data.content);
   if (first === undefined) return undefined;
   return {

@@ -22,6 +22,11 @@ export function renderText(value: unknown): string {
   });
 }
 
+/** What TikTok's own page shows of the message; "" where that says nothing. */
+export function displayTextOf(data: Fields): string {
+  return renderText(fieldsOf(data.common ?? data.event).displayText);
+}
+
 /** The first user a display text speaks of. */
 export function userInText(value: unknown): Fields {
   const piece = listOf(fieldsOf(value).pieces).find((one) => fieldsOf(one.userValue).user !== undefined);

@@ -13,6 +13,8 @@ export const maxTextLength = 16_384;
 const maxIdLength = 64;
 /** More than TikTok ever lists; a longer list is cut. */
 const maxListLength = 100;
+/** The last time there is. */
+const latestMs = 8.64e15;
 
 /** The object at `value`; an empty one where there is none. */
 export function fieldsOf(value: unknown): Fields {
@@ -58,6 +60,11 @@ export function countOf(value: unknown): number {
   const number = typeof value === "number" ? value : typeof value === "string" && value !== "" ? Number(value) : 0;
   if (!(number > 0)) return 0;
   return Math.min(Math.floor(number), Number.MAX_SAFE_INTEGER);
+}
+
+/** The time at `value`, milliseconds since 1970; 0 where there is none, or none that can be. */
+export function millisecondsOf(value: unknown): number {
+  return Math.min(countOf(value), latestMs);
 }
 
 /** Whether `value` says yes. Protobuf has booleans, and numbers that mean them. */

@@ -1,9 +1,21 @@
 /** Gifts and treasure chests. */
-import { countOf, fieldsOf, type Fields, firstText, flagOf, idOf, imageUrlOf, textOf } from "./fields.ts";
+import {
+  countOf,
+  fieldsOf,
+  type Fields,
+  firstText,
+  flagOf,
+  idOf,
+  imageUrlOf,
+  millisecondsOf,
+  textOf,
+} from "./fields.ts";
 import { displayTypeOf } from "./display-text.ts";
 import type { Reader } from "./meaning.ts";
 import { userOf, userOrSystem } from "./user.ts";
 
+/** `display` of a frame that takes a chest off the screen. */
+const hiddenChest = 2;
 /** `giftType` of the gifts that can be sent as a streak. */
 const streakableType = 1;
 
@@ -11,7 +23,7 @@ const streakableType = 1;
  * A streak's frames carry a cumulative `repeatCount`, and its end may never come; a gift of another type comes once,
  * with `repeatEnd` false, and is complete. `coinsDelta` is the hub's: only its ledger knows what came before.
  */
-export const readGift: Reader = (data) => {
+export const readGift: Reader<"GIFT"> = (data) => {
   const user = userOf(data);
   const gift = fieldsOf(data.gift ?? data.giftDetails);
   const giftId = idOf(data.giftId, gift.id);
@@ -62,10 +74,12 @@ function receiverOf(data: Fields): string {
   );
 }
 
-export const readEnvelope: Reader = (data) => {
+export const readEnvelope: Reader<"ENVELOPE"> = (data) => {
   const envelope = fieldsOf(data.envelopeInfo);
   const envelopeId = idOf(envelope.envelopeId);
   if (envelopeId === "") return "subject_id_absent";
+  const display = countOf(data.display);
+  const opensAt = millisecondsOf(countOf(envelope.unpackAt) * 1_000);
   return {
     eventType: "ENVELOPE",
     // A frame that hides the chest names no sender.
@@ -78,7 +92,9 @@ export const readEnvelope: Reader = (data) => {
       envelopeId,
       coins: countOf(envelope.diamondCount),
       peopleCount: countOf(envelope.peopleCount),
-      display: countOf(data.display),
+      display,
+      ...(display === hiddenChest && { hidden: true }),
+      ...(opensAt > 0 && { opensAt }),
       businessType: countOf(envelope.businessType),
       ...displayTypeOf(data),
     },

@@ -1,11 +1,10 @@
-/** What happens to the room itself: viewers, its end, goals, polls, pins, ranks, deletions. */
+/** What happens to the room itself: viewers, its pauses and its end, goals, polls, deletions. */
 import { systemUser } from "#shared/event.ts";
-import { countOf, fieldsOf, type Fields, firstText, idOf, idsOf, listOf, textOf } from "./fields.ts";
-import { renderText, userInText } from "./display-text.ts";
+import { countOf, fieldsOf, type Fields, firstText, idOf, idsOf, listOf, millisecondsOf, textOf } from "./fields.ts";
 import type { Reader } from "./meaning.ts";
 import { userOrSystem } from "./user.ts";
 
-export const readRoomUsers: Reader = (data) => ({
+export const readRoomUsers: Reader<"ROOM_USER"> = (data) => ({
   eventType: "ROOM_USER",
   user: { ...systemUser },
   payload: {
@@ -20,24 +19,35 @@ export const readRoomUsers: Reader = (data) => ({
   },
 });
 
-/** `action` of a broadcast that ended, and of one that TikTok ended. A pause is no end. */
-const endActions: ReadonlySet<number> = new Set([3, 4]);
+/** `action` of a broadcast that pauses, goes on, ended, and of one that TikTok ended. */
+const control = { paused: 1, resumed: 2, ended: 3, suspended: 4 } as const;
 
-export const readControl: Reader = (data) => {
+export const readControl: Reader<"STREAM_PAUSE" | "STREAM_END"> = (data) => {
   const action = countOf(data.action);
-  if (!endActions.has(action)) return undefined;
-  return {
-    eventType: "STREAM_END",
-    user: { ...systemUser },
-    payload: { action, reason: firstText(data.tips, fieldsOf(data.extra).source) },
-  };
+  const reason = firstText(data.tips, fieldsOf(data.extra).source);
+  const user = { ...systemUser };
+  switch (action) {
+    case control.paused:
+    case control.resumed:
+      return { eventType: "STREAM_PAUSE", user, payload: { paused: action === control.paused, action, reason } };
+    case control.ended:
+    case control.suspended:
+      return { eventType: "STREAM_END", user, payload: { action, reason } };
+    default:
+      return undefined;
+  }
 };
 
-export const readGoal: Reader = (data) => {
+export const readGoal: Reader<"GOAL"> = (data) => {
   const goal = fieldsOf(data.goal);
   const goalId = idOf(goal.idStr, goal.id);
   if (goalId === "") return "subject_id_absent";
-  const [first] = listOf(goal.subGoals);
+  const subGoals = listOf(goal.subGoals).map((one) => ({
+    giftName: textOf(fieldsOf(one.gift).name),
+    current: countOf(one.progress),
+    target: countOf(one.target),
+  }));
+  const [first = { giftName: "", current: 0, target: 0 }] = subGoals;
   return {
     eventType: "GOAL",
     user: userOrSystem(data, {
@@ -47,18 +57,23 @@ export const readGoal: Reader = (data) => {
     }),
     payload: {
       goalId,
-      description: textOf(goal.description),
-      current: countOf(first?.progress),
-      target: countOf(first?.target),
+      description: firstText(goal.description, goal.auditDescription),
+      current: first.current,
+      target: first.target,
+      goalType: countOf(goal.type),
+      status: countOf(goal.status),
+      ...(first.giftName && { giftName: first.giftName }),
+      ...(subGoals.length > 1 && { subGoals }),
     },
   };
 };
 
-export const readPoll: Reader = (data) => {
+export const readPoll: Reader<"POLL"> = (data) => {
   const pollId = idOf(data.pollId, fieldsOf(data.pollBasicInfo).pollIdStr);
   if (pollId === "") return "subject_id_absent";
   const start = fieldsOf(data.startContent);
   const content = [start, fieldsOf(data.updateVotesContent), fieldsOf(data.endContent)].find(hasOptions);
+  const endsAt = millisecondsOf(start.endTime);
   return {
     eventType: "POLL",
     user: { ...systemUser },
@@ -70,6 +85,8 @@ export const readPoll: Reader = (data) => {
         text: textOf(option.displayContent),
         votes: countOf(option.votes),
       })),
+      kind: countOf(data.pollKind),
+      ...(endsAt > 0 && { endsAt }),
     },
   };
 };
@@ -78,46 +95,7 @@ function hasOptions(content: Fields): boolean {
   return listOf(content.optionList).length > 0;
 }
 
-export const readPin: Reader = (data) => ({
-  eventType: "PIN",
-  user: userOrSystem(data, fieldsOf(data.operator)),
-  payload: {
-    action: countOf(data.action),
-    pinnedMessageId: idOf(data.pinMsgId),
-    message: textOf(fieldsOf(data.chatMessage).content),
-  },
-});
-
-export const readRankUpdate: Reader = (data) => {
-  const ranks = listOf(data.updates).map((update) => ({
-    rankType: textOf(update.rankType),
-    rank: countOf(update.ownRank),
-    text: renderText(update.defaultContent),
-  }));
-  const [first] = ranks;
-  if (first === undefined) return undefined;
-  return {
-    eventType: "RANK",
-    user: { ...systemUser },
-    payload: { ...first, ...(ranks.length > 1 && { ranks }) },
-  };
-};
-
-export const readRankText: Reader = (data) => {
-  const text = [data.otherGetBadgeMsg, data.content, data.selfGetBadgeMsg].find((one) => renderText(one) !== "");
-  const user = userInText(text);
-  return {
-    eventType: "RANK",
-    user: userOrSystem(data, user.id === undefined ? { id: data.curUserId } : user),
-    payload: {
-      rankType: textOf(data.rankType),
-      rank: countOf(data.ownerIdxAfterUpdate),
-      text: renderText(text),
-    },
-  };
-};
-
-export const readDeletion: Reader = (data) => ({
+export const readDeletion: Reader<"MESSAGE_DELETED"> = (data) => ({
   eventType: "MESSAGE_DELETED",
   user: { ...systemUser },
   payload: { messageIds: idsOf(data.deleteMsgIds), userIds: idsOf(data.deleteUserIds) },

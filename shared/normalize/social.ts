@@ -1,6 +1,7 @@
 /** What users do to the stream: follow, share, subscribe, join, like. */
-import { countOf, textOf } from "./fields.ts";
-import { displayKeyOf, displayTypeOf } from "./display-text.ts";
+import { systemUser } from "#shared/event.ts";
+import { countOf, flagOf, textOf } from "./fields.ts";
+import { displayKeyOf, displayTextOf, displayTypeOf } from "./display-text.ts";
 import type { Reader } from "./meaning.ts";
 import { userOf, userOrSystem } from "./user.ts";
 
@@ -8,7 +9,7 @@ import { userOf, userOrSystem } from "./user.ts";
  * One method for several things; the display type tells which. Share has many keys
  * (`pm_mt_guidance_viewer_5_share` is one), so the word decides. An unknown type becomes RAW.
  */
-export const readSocial: Reader = (data) => {
+export const readSocial: Reader<"FOLLOW" | "SHARE" | "SUBSCRIBE"> = (data) => {
   const user = userOf(data);
   const displayType = displayKeyOf(data);
   if (user === undefined) return "user_absent";
@@ -29,12 +30,33 @@ export const readSocial: Reader = (data) => {
   return undefined;
 };
 
-/** `messageType` of somebody having subscribed; the others are reminders, goals and notices. */
+/** `messageType` of somebody having subscribed. */
 const subscribed = 0;
+/** The other ones: reminders, goals, and subscriptions that are given. */
+const notices: Readonly<Record<number, string>> = {
+  1: "reminder",
+  2: "expires_soon",
+  3: "goal_created",
+  4: "goal_completed",
+  5: "goal_completed",
+  6: "gift",
+  7: "gift",
+  8: "gift_ended",
+  9: "gift",
+  10: "gift",
+  14: "perk_pinned",
+};
 
-export const readSubNotify: Reader = (data) => {
+export const readSubNotify: Reader<"SUBSCRIBE" | "SUBSCRIPTION_NOTICE"> = (data) => {
   const user = userOf(data);
-  if (countOf(data.messageType) !== subscribed) return undefined;
+  const noticeType = countOf(data.messageType);
+  if (noticeType !== subscribed) {
+    return {
+      eventType: "SUBSCRIPTION_NOTICE",
+      user: user ?? { ...systemUser },
+      payload: { notice: notices[noticeType] ?? "other", noticeType, text: displayTextOf(data) },
+    };
+  }
   if (user === undefined) return "user_absent";
   return {
     eventType: "SUBSCRIBE",
@@ -44,11 +66,13 @@ export const readSubNotify: Reader = (data) => {
       ...displayTypeOf(data),
       exhibitionType: countOf(data.exhibitionType),
       subscribeType: countOf(data.subscribeType),
+      oldSubscribeStatus: countOf(data.oldSubscribeStatus),
+      ...(flagOf(data.isSend) && { isGift: true }),
     },
   };
 };
 
-export const readMember: Reader = (data) => ({
+export const readMember: Reader<"JOIN"> = (data) => ({
   eventType: "JOIN",
   user: userOrSystem(data),
   payload: {
@@ -59,7 +83,7 @@ export const readMember: Reader = (data) => ({
   },
 });
 
-export const readLike: Reader = (data) => ({
+export const readLike: Reader<"LIKE"> = (data) => ({
   eventType: "LIKE",
   user: userOrSystem(data),
   payload: {

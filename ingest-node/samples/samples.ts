@@ -1,0 +1,42 @@
+/** All samples, and the event that each type looks like. */
+import type { EventType } from "#shared/event.ts";
+import { normalize } from "#shared/normalize.ts";
+import type { EventBody } from "#shared/stamp.ts";
+import { decodeBatch } from "../decode.ts";
+import { connectedBody, disconnectedBody, errorBody, gapBody } from "../session.ts";
+import { encodeBatch } from "../simulator/frames.ts";
+import { matchSamples } from "./matches.ts";
+import { peopleSamples } from "./people.ts";
+import { roomSamples } from "./room.ts";
+import type { Sample } from "./sample.ts";
+
+export const samples: readonly Sample[] = [...peopleSamples, ...roomSamples, ...matchSamples];
+
+const withoutSchema: Sample = {
+  about: "a message that no schema describes",
+  message: { method: "WebcastNeverSeenMessage", msgId: "7400000000000009999", payload: Uint8Array.of(8, 1) },
+};
+
+/** What no message of TikTok's says, but the runner itself. */
+const lifecycle: readonly EventBody[] = [
+  connectedBody("7400000000000000000", "direct"),
+  disconnectedBody({ kind: "ended", code: 1000, reason: "the broadcast ended" }, true),
+  errorBody("nothing came for 60 s", "silent"),
+  gapBody({ startedAt: 1_792_000_000_000, endedAt: 1_792_000_012_000, cause: "disconnected", refusedEvents: 0 }),
+];
+
+/** The event that a sample becomes, through the same bytes and functions as one of TikTok's. */
+export function bodyOf({ message }: Sample): EventBody {
+  const [native] = decodeBatch(encodeBatch([message], { cursor: "", pushServer: "" }));
+  if (native === undefined) throw new Error(`${message.method} was lost`);
+  return normalize(native);
+}
+
+/** An example of an event of `type`; the first of the samples that gives one. */
+export function exampleOf(type: EventType): EventBody | undefined {
+  for (const sample of [...samples, withoutSchema]) {
+    const body = bodyOf(sample);
+    if (body.eventType === type) return body;
+  }
+  return lifecycle.find((body) => body.eventType === type);
+}

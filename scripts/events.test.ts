@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { eventTypes, UnifiedEvent } from "#shared/event.ts";
+import { decodeMessage, schemaMethods } from "../ingest-node/decode.ts";
+import { samples } from "../ingest-node/samples/samples.ts";
+import { eventsDocument } from "./events/document.ts";
+import { fieldsRead } from "./events/fields-read.ts";
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/events.ts", ...args], { encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+test("the document names every method of the schema and every type", () => {
+  const document = eventsDocument();
+  for (const name of schemaMethods) expect(document).toContain(`\`${name}\``);
+  for (const type of eventTypes) expect(document).toMatch(new RegExp(`\\| ${type} \\|`));
+});
+
+test("the fields of a message are those that its reader asks for, a user being one", () => {
+  const likes = samples.find(({ about }) => about === "likes")?.message;
+  if (likes === undefined) throw new Error("no sample of likes");
+  const data = decodeMessage(likes).data ?? {};
+  expect(fieldsRead("WebcastLikeMessage", data)).toEqual(["common.displayText", "count", "total", "user"]);
+  expect(fieldsRead("WebcastNeverSeenMessage", data)).toEqual([]);
+});
+
+test("the committed table is current, and every type is listed", () => {
+  expect(run("table", "--check")).toMatchObject({ status: 0, stdout: "events: docs/events.md is current\n" });
+  expect(run("list").stdout.trim().split("\n")).toHaveLength(eventTypes.length);
+});
+
+test("a sample is an event as a runner sends it", () => {
+  const event = UnifiedEvent.parse(JSON.parse(run("sample", "gift").stdout));
+  expect(event).toMatchObject({ eventType: "GIFT", rawType: "WebcastGiftMessage", payload: { giftName: "Rose" } });
+});
+
+test.each([[[]], [["sample"]], [["sample", "NOPE"]], [["table", "--chekc"]], [["list", "more"]]])(
+  "wrong usage is told: %j",
+  (args) => {
+    const { status, stdout, stderr } = run(...args);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("npm run events --");
+  },
+);
