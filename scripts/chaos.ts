@@ -1,7 +1,7 @@
 /** `npm run chaos -- --seed N --minutes M`: `--help` tells more. */
-import { findingLines, closingLine } from "./chaos/report.ts";
+import { closingLine, findingLines, totalLine } from "./chaos/report.ts";
 import { help, type Options, readOptions } from "./chaos/options.ts";
-import { runChaos } from "./chaos/run.ts";
+import { type ChaosResult, runChaos } from "./chaos/run.ts";
 
 let options: Options | "help";
 try {
@@ -14,12 +14,15 @@ try {
 }
 if (options === "help") console.log(help);
 else {
+  const results: ChaosResult[] = [];
   for (const seed of options.seeds) {
     const result = await runChaos({ ...options, seed, say: (line) => console.log(line) });
     for (const line of findingLines(result)) console.log(line);
     console.log(closingLine(result));
     if (result.findings.length > 0) process.exitCode = 1;
+    results.push(result);
   }
+  if (results.length > 1) console.log(totalLine(results));
   // What is left of wrangler's and the database's handles must not keep a finished run alive.
   process.exit();
 }

@@ -5,19 +5,33 @@ import type { ChaosResult } from "./run.ts";
 
 /** The one line of a run. Its names and their order are stable. */
 export function closingLine(result: ChaosResult): string {
-  const count = (kind: FindingKind) => result.findings.filter((finding) => finding.kind === kind).length;
-  const { seed, sent, stored, gaps, recoveries } = result;
-  const values = {
-    seed,
-    sent,
-    stored,
-    lost: count("lost"),
-    doubled: count("doubled"),
-    out_of_order: count("out_of_order"),
-    gaps,
+  return line({ seed: result.seed, ...figures([result]) });
+}
+
+/** The one line of many runs, with their figures added up. */
+export function totalLine(results: readonly ChaosResult[]): string {
+  const faults = results.reduce((sum, { recoveries }) => sum + recoveries.length, 0);
+  return line({ seeds: results.length, faults, ...figures(results) });
+}
+
+function figures(results: readonly ChaosResult[]) {
+  const total = (of: (result: ChaosResult) => number) => results.reduce((sum, result) => sum + of(result), 0);
+  const found = (kind: FindingKind) => total(({ findings }) => findings.filter((one) => one.kind === kind).length);
+  const recoveries = results.flatMap((result) => result.recoveries);
+  return {
+    sent: total(({ sent }) => sent),
+    stored: total(({ stored }) => stored),
+    lost: found("lost"),
+    doubled: found("doubled"),
+    out_of_order: found("out_of_order"),
+    other: found("other"),
+    gaps: total(({ gaps }) => gaps),
     recovery_p50_s: percentile(recoveries, 0.5).toFixed(1),
     recovery_worst_s: percentile(recoveries, 1).toFixed(1),
   };
+}
+
+function line(values: Record<string, string | number>): string {
   const pairs = Object.entries(values).map(([name, value]) => `${name}=${value}`);
   return `chaos: ${pairs.join(" ")}`;
 }

@@ -30,6 +30,7 @@ export function prepareWorkers(settings: WorkersSettings, folder: string, warden
   const file = join(folder, "workers.json");
   writeFileSync(file, JSON.stringify(settings), { mode: 0o600 });
   let child: Child | undefined;
+  let starting: Promise<void> = Promise.resolve();
   let controlPort = 0;
   let starts = 0;
 
@@ -59,8 +60,10 @@ export function prepareWorkers(settings: WorkersSettings, folder: string, warden
 
   return {
     url: `http://127.0.0.1:${settings.port}`,
-    start,
+    start: () => (starting = start()),
     kill: async () => {
+      // The next fault may come before the last one's start is through; that start is somebody's to wait for.
+      await starting.catch(() => undefined);
       if (child === undefined) return;
       signalGroup(child.pid, "SIGKILL");
       await child.ended;

@@ -1,0 +1,20 @@
+/** A short chaos run, always by the same plan: `npm run chaos` for longer ones and other seeds. */
+import { expect, test } from "vitest";
+import { closingLine, findingLines } from "../scripts/chaos/report.ts";
+import { runChaos } from "../scripts/chaos/run.ts";
+
+/** One of each way to die; the other kinds have tests of their own, and the long runs have all of them. */
+const kinds = ["runner-kill", "workers-kill", "hub-evict-close", "wire-drop-answer", "second-runner"] as const;
+
+/** Its plan has all of them. */
+const seed = 1;
+
+test("everything on the way of an event dies, and nothing is lost, doubled or out of order", async () => {
+  const lines: string[] = [];
+  const result = await runChaos({ seed, minutes: 0.5, kinds, say: (line) => lines.push(line), keep: false });
+  console.log([...lines, ...findingLines(result), closingLine(result)].join("\n"));
+  expect(result.findings).toEqual([]);
+  expect(result.recoveries).toHaveLength(kinds.length);
+  expect(result.sent).toBeGreaterThan(100);
+  expect(result.stored).toBeGreaterThan(result.sent * 0.9);
+}, 300_000);
