@@ -13,6 +13,8 @@ export interface BenchSession {
   streamId: string;
   sessionId: string;
   roomId: string;
+  /** Fencing token of the stream's lease; the bare object asks for none. */
+  leaseToken?: number;
 }
 
 /** What the show says, once through, without its end: an ended stream would be another state. */

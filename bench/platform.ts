@@ -86,8 +86,7 @@ export async function startPlatform(database: Database, entry?: string): Promise
     openSessions: async (count) => {
       const streamId = await createStream(url, apiKey);
       const sessions = Array.from({ length: count }, () => ({ streamId, sessionId: randomUUID(), roomId: "7001" }));
-      await publisher.call("open", { target, sessions });
-      return sessions;
+      return publisher.call("open", { target, sessions });
     },
     live: (streamId) => ({
       url: `${url}/v1/streams/${streamId}/live`,

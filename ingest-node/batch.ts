@@ -30,7 +30,7 @@ export function collectMs(events: readonly QueuedEvent[], now: number): number {
 }
 
 /** The exact text of a Batch. */
-export function batchBody(streamId: string, events: readonly QueuedEvent[], leaseToken?: number): string {
-  const lease = leaseToken === undefined ? "" : `"leaseToken":${leaseToken},`;
-  return `{"streamId":${JSON.stringify(streamId)},${lease}"events":[${events.map(({ json }) => json).join(",")}]}`;
+export function batchBody(streamId: string, events: readonly QueuedEvent[], leaseToken: number): string {
+  const list = events.map(({ json }) => json).join(",");
+  return `{"streamId":${JSON.stringify(streamId)},"leaseToken":${leaseToken},"events":[${list}]}`;
 }

@@ -4,7 +4,7 @@
  * puts something durable behind the same functions.
  */
 import type { UnifiedEvent } from "#shared/event.ts";
-import type { OpenSession } from "#shared/ingest.ts";
+import type { SessionOpening } from "#shared/ingest.ts";
 
 export interface QueuedEvent {
   event: UnifiedEvent;
@@ -17,7 +17,7 @@ export interface QueuedEvent {
 
 export interface QueuedSession {
   streamId: string;
-  open: OpenSession;
+  open: SessionOpening;
   /** The hub knows of it. */
   opened: boolean;
   /** No event will follow. */
@@ -27,7 +27,7 @@ export interface QueuedSession {
 }
 
 export interface OutgoingQueue {
-  begin: (streamId: string, open: OpenSession) => void;
+  begin: (streamId: string, open: SessionOpening) => void;
   /** Takes the event; false when there is no room for it, and it is then not queued. */
   append: (event: UnifiedEvent) => boolean;
   end: (sessionId: string) => void;

@@ -36,6 +36,7 @@ function startRunner({ key = hub.key, now = Date.now }: { key?: StandInHub["key"
     random: () => 0.5,
     retry: { firstMs: 5, maxMs: 20 },
     deniedRetry: { firstMs: 5, maxMs: 20 },
+    leaseToken: () => 1,
   });
   stops.push(publisher.stop);
   const begin = (sessionId: string = randomUUID()) =>

@@ -1,6 +1,5 @@
 /** Sends what waits, one batch at a time, again and again until the hub has acknowledged it. */
 import type { Sha256Hex } from "#shared/event-id.ts";
-import type { OpenSession } from "#shared/ingest.ts";
 import { batching } from "#shared/limits.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
 import { batchBody, batchLength, collectMs } from "./batch.ts";
@@ -22,10 +21,6 @@ const defaultDeniedRetry: Backoff = { firstMs: 2_000, maxMs: 60_000 };
 
 const leaseCheckMs = 250;
 
-function withLease(open: OpenSession, leaseToken: number | undefined): OpenSession {
-  return leaseToken === undefined ? open : { ...open, leaseToken };
-}
-
 /** Starts sending from `queue`. The clock in milliseconds since 1970. */
 export function startPublisher(parts: {
   queue: OutgoingQueue;
@@ -38,7 +33,7 @@ export function startPublisher(parts: {
   retry?: Backoff;
   deniedRetry?: Backoff;
   /** The fencing token to send with; undefined while the lease is not held, and then nothing is sent. */
-  leaseToken?: () => number | undefined;
+  leaseToken: () => number | undefined;
   onLeaseLost?: () => void;
 }): Publisher {
   const { queue, client, log, now, retry = defaultRetry, deniedRetry = defaultDeniedRetry } = parts;
@@ -53,15 +48,15 @@ export function startPublisher(parts: {
   async function run(): Promise<void> {
     while (!signal.aborted) {
       const session = queue.front();
-      const leaseToken = parts.leaseToken?.();
-      if (session && parts.leaseToken && leaseToken === undefined) {
-        // Somebody else holds the stream. What waits here waits until this runner holds it again.
-        await untilChange(leaseCheckMs);
-      } else if (!session) {
+      const leaseToken = parts.leaseToken();
+      if (!session) {
         for (const resolve of drainWaiters) resolve();
         await untilChange();
+      } else if (leaseToken === undefined) {
+        // Somebody else holds the stream. What waits here waits until this runner holds it again.
+        await untilChange(leaseCheckMs);
       } else if (!session.opened) {
-        const answer = await client.openSession(session.streamId, withLease(session.open, leaseToken), signal);
+        const answer = await client.openSession(session.streamId, { ...session.open, leaseToken }, signal);
         if (answer.kind === "acknowledged") session.opened = true;
         await act(session, answer, 0);
       } else if (session.events.length === 0) {
@@ -72,7 +67,7 @@ export function startPublisher(parts: {
     }
   }
 
-  async function sendNext(session: QueuedSession, leaseToken: number | undefined): Promise<void> {
+  async function sendNext(session: QueuedSession, leaseToken: number): Promise<void> {
     const collect = session.ended ? 0 : collectMs(session.events, now());
     if (collect > 0) return untilChange(collect);
     const batch = session.events.slice(0, batchLength(session.events, maxEvents));

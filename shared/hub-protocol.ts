@@ -28,7 +28,7 @@ export interface OpenSessionCall {
 
 export interface PublishCall {
   sessionId: string;
-  leaseToken?: number | undefined;
+  leaseToken: number;
   /** Consecutive events of that session, at least one. */
   events: UnifiedEvent[];
 }

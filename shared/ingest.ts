@@ -63,14 +63,16 @@ export const OpenSession = z.strictObject({
   provider: z.string().min(1).max(32),
   /** Milliseconds since 1970. */
   startedAt: z.number().int().nonnegative().max(8.64e15),
-  leaseToken: LeaseToken.optional(),
+  leaseToken: LeaseToken,
 });
 export type OpenSession = z.infer<typeof OpenSession>;
+/** What a session is, whoever holds the lease when it is opened. */
+export type SessionOpening = Omit<OpenSession, "leaseToken">;
 
 /** `POST /v1/ingest/sessions/{sessionId}/batches`: consecutive events of one session of one stream. */
 export const Batch = z.strictObject({
   streamId: StreamId,
-  leaseToken: LeaseToken.optional(),
+  leaseToken: LeaseToken,
   events: z.array(UnifiedEvent).min(1).max(limits.batchEvents),
 });
 export type Batch = z.infer<typeof Batch>;

@@ -16,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => worker.stop());
 
 const batchPath = () => `/v1/ingest/sessions/${session.sessionId}/batches`;
-const validBody = () => JSON.stringify({ streamId: session.streamId, events: stampAll(session, [chat("x")]) });
+const validBody = () =>
+  JSON.stringify({
+    streamId: session.streamId,
+    leaseToken: session.leaseToken,
+    events: stampAll(session, [chat("x")]),
+  });
 
 /** A request that is signed right, but for what the test changes. */
 function signedRequest(change: { body?: string; timestamp?: number; key?: string; secret?: string } = {}) {
@@ -132,7 +137,11 @@ test.each([
 
 test("a captured request sent again changes nothing and gets the same acknowledgement", async () => {
   const own = await openSession(worker, session.streamId);
-  const body = JSON.stringify({ streamId: own.streamId, events: stampAll(own, [chat("once")]) });
+  const body = JSON.stringify({
+    streamId: own.streamId,
+    leaseToken: own.leaseToken,
+    events: stampAll(own, [chat("once")]),
+  });
   const timestamp = String(Math.floor(Date.now() / 1000));
   const path = `/v1/ingest/sessions/${own.sessionId}/batches`;
   const signature = createHmac("sha256", worker.ingestKey.secret)
@@ -156,9 +165,10 @@ test("a captured request sent again changes nothing and gets the same acknowledg
 
 test("opening a session twice with the same key and content is one session; with other content a conflict", async () => {
   const sessionId = randomUUID();
+  const { leaseToken } = session;
   const path = `/v1/ingest/streams/${session.streamId}/sessions`;
   const open = (roomId: string, key: string) =>
-    worker.signed("POST", path, JSON.stringify({ sessionId, roomId, provider: "mock", startedAt: 1 }), {
+    worker.signed("POST", path, JSON.stringify({ sessionId, roomId, provider: "mock", startedAt: 1, leaseToken }), {
       "Idempotency-Key": key,
     });
   expect((await open("1", "k1")).status).toBe(201);
@@ -197,7 +207,9 @@ test.each(breaks)("an event with %s is refused with its path", async (_name, pat
   const [event] = stampAll(session, [chat("x")]);
   if (!event) throw new Error("no event");
   const answer = await post(
-    signedRequest({ body: JSON.stringify({ streamId: session.streamId, events: [breakIt(event)] }) }),
+    signedRequest({
+      body: JSON.stringify({ streamId: session.streamId, leaseToken: session.leaseToken, events: [breakIt(event)] }),
+    }),
   );
   expect(answer).toMatchObject({ status: 400, code: "invalid_request" });
   expect(answer.errors?.map((error) => error.path)).toContain(path);
@@ -205,7 +217,9 @@ test.each(breaks)("an event with %s is refused with its path", async (_name, pat
 
 test("events that are not consecutive are refused with the first wrong one", async () => {
   const events = [...stampAll(session, [chat("a")], 1), ...stampAll(session, [chat("b")], 3)];
-  const answer = await post(signedRequest({ body: JSON.stringify({ streamId: session.streamId, events }) }));
+  const answer = await post(
+    signedRequest({ body: JSON.stringify({ streamId: session.streamId, leaseToken: session.leaseToken, events }) }),
+  );
   expect(answer).toMatchObject({
     code: "invalid_request",
     errors: [{ path: "events.1.seqNo", message: "expected 2" }],

@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Lease } from "#shared/ingest.ts";
-import { chat, createStream, openSession, readLog, stampAll } from "./stream.ts";
+import { chat, createStream, readLog, stampAll } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -15,8 +16,16 @@ async function ask(streamId: string, body: object, release = false) {
   return { status: response.status, body: (await response.json()) as Lease & { code: string; retryAfterMs: number } };
 }
 
+async function openWith(streamId: string, leaseToken: number) {
+  const sessionId = randomUUID();
+  const body = JSON.stringify({ sessionId, roomId: "7001", provider: "mock", startedAt: Date.now(), leaseToken });
+  const path = `/v1/ingest/streams/${streamId}/sessions`;
+  const { status } = await worker.signed("POST", path, body, { "Idempotency-Key": sessionId });
+  return { sessionId, status };
+}
+
 async function send(streamId: string, sessionId: string, leaseToken: number | undefined, firstSeqNo: number) {
-  const session = { streamId, sessionId, roomId: "7001" };
+  const session = { streamId, sessionId, roomId: "7001", leaseToken: 0 };
   const events = stampAll(session, [chat(`m${firstSeqNo}`)], firstSeqNo);
   const body = JSON.stringify({ streamId, leaseToken, events });
   const response = await worker.signed("POST", `/v1/ingest/sessions/${sessionId}/batches`, body);
@@ -25,8 +34,8 @@ async function send(streamId: string, sessionId: string, leaseToken: number | un
 
 test("a second runner waits; what the first one sends after it lost the lease is refused, and nothing is doubled", async () => {
   const streamId = await createStream(worker);
-  const { sessionId } = await openSession(worker, streamId);
   const first = await ask(streamId, { runnerId: "a" });
+  const { sessionId } = await openWith(streamId, 1);
   expect(first).toMatchObject({ status: 200, body: { token: 1, lastEventAt: 0, interrupted: false } });
   expect((await send(streamId, sessionId, 1, 1)).status).toBe(200);
   const waiting = await ask(streamId, { runnerId: "b" });
@@ -38,7 +47,11 @@ test("a second runner waits; what the first one sends after it lost the lease is
   expect(second).toMatchObject({ status: 200, body: { token: 2 } });
   expect(second.body.lastEventAt).toBeGreaterThan(0);
   expect(await send(streamId, sessionId, 1, 2)).toMatchObject({ status: 409, body: { code: "lease_lost" } });
-  expect(await send(streamId, sessionId, undefined, 2)).toMatchObject({ status: 409, body: { code: "lease_lost" } });
+  expect(await send(streamId, sessionId, undefined, 2)).toMatchObject({
+    status: 400,
+    body: { code: "invalid_request" },
+  });
+  expect((await openWith(streamId, 1)).status).toBe(409);
   expect(await send(streamId, sessionId, 99, 2)).toMatchObject({ status: 409, body: { code: "lease_lost" } });
   expect((await ask(streamId, { runnerId: "a", token: 1 })).body.code).toBe("lease_lost");
   expect((await send(streamId, sessionId, 2, 2)).status).toBe(200);

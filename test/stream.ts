@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { expect, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
-import type { Acknowledgement } from "#shared/ingest.ts";
+import type { Acknowledgement, Lease } from "#shared/ingest.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
 import {
   type EventsFrame,
@@ -22,6 +22,7 @@ export interface TestSession {
   streamId: string;
   sessionId: string;
   roomId: string;
+  leaseToken: number;
 }
 
 let streams = 0;
@@ -33,14 +34,30 @@ export async function createStream(worker: TestWorker): Promise<string> {
   return ((await response.json()) as { streamId: string }).streamId;
 }
 
+/** By stream: what it was leased with. All sessions of a test belong to one runner. */
+const leaseTokens = new Map<string, number>();
+
+/** The token of the stream's lease, taken when it is asked for first. */
+export async function leaseOf(worker: TestWorker, streamId: string): Promise<number> {
+  const known = leaseTokens.get(streamId);
+  if (known !== undefined) return known;
+  const path = `/v1/ingest/streams/${streamId}/lease`;
+  const response = await worker.signed("POST", path, JSON.stringify({ runnerId: "test" }));
+  expect(response.status).toBe(200);
+  const { token } = (await response.json()) as Lease;
+  leaseTokens.set(streamId, token);
+  return token;
+}
+
 /** Opens a session as a runner does. */
 export async function openSession(worker: TestWorker, streamId: string, roomId = "7001"): Promise<TestSession> {
   const sessionId = randomUUID();
-  const body = JSON.stringify({ sessionId, roomId, provider: "mock", startedAt: Date.now() });
+  const leaseToken = await leaseOf(worker, streamId);
+  const body = JSON.stringify({ sessionId, roomId, provider: "mock", startedAt: Date.now(), leaseToken });
   const path = `/v1/ingest/streams/${streamId}/sessions`;
   const response = await worker.signed("POST", path, body, { "Idempotency-Key": sessionId });
   expect(response.status).toBe(201);
-  return { streamId, sessionId, roomId };
+  return { streamId, sessionId, roomId, leaseToken };
 }
 
 /** A chat message. `nativeId` undefined for what TikTok gave no id. */
@@ -79,7 +96,11 @@ export function gift(count: number, nativeId?: string): EventBody {
 }
 
 /** Gives bodies their places in a session, from `firstSeqNo` on. */
-export function stampAll(session: TestSession, bodies: EventBody[], firstSeqNo = 1): UnifiedEvent[] {
+export function stampAll(
+  session: Omit<TestSession, "leaseToken">,
+  bodies: EventBody[],
+  firstSeqNo = 1,
+): UnifiedEvent[] {
   return bodies.map((body, index) =>
     stamp(body, { ...session, seqNo: firstSeqNo + index, ingestedAt: Date.now() }, sha256Hex),
   );
@@ -87,8 +108,9 @@ export function stampAll(session: TestSession, bodies: EventBody[], firstSeqNo =
 
 /** Sends a batch; returns the raw answer. */
 export function sendBatch(worker: TestWorker, session: TestSession, events: UnifiedEvent[]): Promise<Response> {
-  const path = `/v1/ingest/sessions/${session.sessionId}/batches`;
-  return worker.signed("POST", path, JSON.stringify({ streamId: session.streamId, events }));
+  const { streamId, sessionId, leaseToken } = session;
+  const path = `/v1/ingest/sessions/${sessionId}/batches`;
+  return worker.signed("POST", path, JSON.stringify({ streamId, leaseToken, events }));
 }
 
 /** Sends a batch that must be taken; returns the acknowledgement. */

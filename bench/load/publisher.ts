@@ -56,14 +56,20 @@ export interface Published {
 }
 
 const methods = {
-  /** Opens sessions of a stream, as a runner does. */
-  open: async ({ target, sessions }: { target: Target; sessions: BenchSession[] }): Promise<void> => {
+  /** Opens sessions of one stream under one lease, as a runner does. */
+  open: async ({ target, sessions }: { target: Target; sessions: BenchSession[] }): Promise<BenchSession[]> => {
+    const { id, secret } = target.key ?? { id: "", secret: "" };
+    const client = ingestClient({ baseUrl: target.url, key: { keyId: id, secret }, fetch, now: Date.now });
+    const signal = AbortSignal.timeout(10_000);
+    const lease = await client.lease(sessions[0]?.streamId ?? "", { runnerId: "bench" }, signal);
+    if (lease.kind !== "held") throw new Error(`no lease: ${lease.kind}`);
+    const leaseToken = lease.lease.token;
     for (const { streamId, sessionId, roomId } of sessions) {
-      const path = `/v1/ingest/streams/${streamId}/sessions`;
-      const body = JSON.stringify({ sessionId, roomId, provider: "bench", startedAt: Date.now() });
-      const one = signed(target, path, body);
-      await send({ ...one, headers: { ...one.headers, "Idempotency-Key": sessionId } });
+      const opening = { sessionId, roomId, provider: "bench", startedAt: Date.now(), leaseToken };
+      const answer = await client.openSession(streamId, opening, signal);
+      if (answer.kind !== "acknowledged") throw new Error(`no session: ${answer.kind}`);
     }
+    return sessions.map((session) => ({ ...session, leaseToken }));
   },
 
   /** Sends batches that were made and signed before the clock starts, as fast as they are acknowledged. */
@@ -73,7 +79,11 @@ const methods = {
       const path = target.path.replace("{sessionId}", session.sessionId);
       return Array.from({ length: batchesPerSession }, () => {
         const events = Array.from({ length: eventsPerBatch }, () => next(Date.now()));
-        return signed(target, path, JSON.stringify({ streamId: session.streamId, events }));
+        return signed(
+          target,
+          path,
+          JSON.stringify({ streamId: session.streamId, leaseToken: session.leaseToken, events }),
+        );
       });
     });
     const startedAt = clock();

@@ -45,9 +45,13 @@ const methods = {
       if (level !== "info") failed.reject(new Error(message));
     };
     const { id, secret } = target.key ?? { id: "", secret: "" };
+    const client = ingestClient({ baseUrl: target.url, key: { keyId: id, secret }, fetch, now: Date.now });
+    const lease = await client.lease(streamId, { runnerId: "bench" }, AbortSignal.timeout(5_000));
+    if (lease.kind !== "held") throw new Error(`no lease: ${lease.kind}`);
     const publisher = startPublisher({
       queue,
-      client: ingestClient({ baseUrl: target.url, key: { keyId: id, secret }, fetch, now: Date.now }),
+      client,
+      leaseToken: () => lease.lease.token,
       keepReject: (_event, reason) => failed.reject(new Error(reason)),
       sha256Hex,
       log,

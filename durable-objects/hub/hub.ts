@@ -355,7 +355,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   /** Whether a request with this token may change the stream; if so it is a sign of life of the lease's holder. */
-  #holds(memory: Loaded, token: number | undefined): boolean {
+  #holds(memory: Loaded, token: number): boolean {
     if (!mayPublish(memory.lease, token)) return false;
     if (memory.lease.runnerId !== "") memory.lease = { ...memory.lease, expiresAt: Date.now() + leaseMs };
     return true;

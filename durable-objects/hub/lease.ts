@@ -39,9 +39,9 @@ export function decideLease(held: HeldLease, request: LeaseRequest, now: number)
   };
 }
 
-/** Whether a request with this token may change the stream. Without any lease ever taken, everybody may. */
-export function mayPublish(held: HeldLease, token: number | undefined): boolean {
-  return held.token === 0 ? token === undefined : token === held.token;
+/** Whether a request with this token may change the stream: the latest one given may, also when it has run out. */
+export function mayPublish(held: HeldLease, token: number): boolean {
+  return held.token > 0 && token === held.token;
 }
 
 /** The lease after its holder gave it up; unchanged for anybody else. */

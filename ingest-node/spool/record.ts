@@ -4,10 +4,10 @@
  */
 import { crc32 } from "node:zlib";
 import type { UnifiedEvent } from "#shared/event.ts";
-import type { OpenSession } from "#shared/ingest.ts";
+import type { SessionOpening } from "#shared/ingest.ts";
 
 export type SpoolRecord =
-  | { kind: "begin"; streamId: string; open: OpenSession }
+  | { kind: "begin"; streamId: string; open: SessionOpening }
   /** An event that waits; one of the same session and seqNo takes the place of the one before. */
   | { kind: "event"; event: UnifiedEvent }
   | { kind: "end"; sessionId: string }

@@ -1,13 +1,13 @@
 /** What a spool says was going on when its process died. Pure. */
 import type { Sha256Hex } from "#shared/event-id.ts";
 import { systemUser, type UnifiedEvent } from "#shared/event.ts";
-import type { OpenSession } from "#shared/ingest.ts";
+import type { SessionOpening } from "#shared/ingest.ts";
 import { stamp } from "#shared/stamp.ts";
 import type { SpoolRecord } from "./record.ts";
 
 export interface RecoveredSession {
   streamId: string;
-  open: OpenSession;
+  open: SessionOpening;
   /** Unacknowledged, consecutive. */
   events: UnifiedEvent[];
 }
@@ -23,7 +23,7 @@ export interface Recovery {
 
 interface Collected {
   streamId: string;
-  open: OpenSession;
+  open: SessionOpening;
   ended: boolean;
   released: number;
   lastSeqNo: number;
@@ -55,7 +55,7 @@ export function recover(records: SpoolRecord[], sha256Hex: Sha256Hex): Recovery 
 
 function collect(records: SpoolRecord[]): Map<string, Collected> {
   const sessions = new Map<string, Collected>();
-  const begin = (streamId: string, open: OpenSession): Collected => {
+  const begin = (streamId: string, open: SessionOpening): Collected => {
     const known = sessions.get(open.sessionId);
     if (known) return known;
     const fresh = { streamId, open, ended: false, released: 0, lastSeqNo: 0, events: new Map<number, UnifiedEvent>() };
