@@ -23,11 +23,11 @@ async function runThrough(
   const start = ({ streamId, uniqueId = "" }: { streamId: string; uniqueId?: string }): StreamIngest => {
     if (options.fails?.includes(streamId)) throw new Error(`no spool for ${streamId}`);
     said.push(`${uniqueId === "" ? "drain" : "start"} ${streamId}`);
-    const { promise: done, resolve } = Promise.withResolvers<number>();
-    if (options.endsByItself?.includes(streamId)) resolve(0);
+    const { promise: done, resolve } = Promise.withResolvers<Awaited<StreamIngest["done"]>>();
+    if (options.endsByItself?.includes(streamId)) resolve({ end: "bad-source", waiting: 0 });
     const stop = () => {
       said.push(`stop ${streamId}`);
-      resolve(uniqueId === "" ? 0 : (options.left ?? 0));
+      resolve({ end: "stopped", waiting: uniqueId === "" ? 0 : (options.left ?? 0) });
     };
     return { streamId, uniqueId, isLive: () => streamId === "s1", stop, done };
   };

@@ -48,7 +48,7 @@ export async function holdAssigned(parts: AssignedParts, signal: AbortSignal): P
   async function afterEnd({ streamId, done }: StreamIngest): Promise<void> {
     let left = 0;
     try {
-      left = await done;
+      left = (await done).waiting;
     } catch (error) {
       // One stream's broken disk or bug must not take the others with it.
       const message = error instanceof Error ? error.message : String(error);

@@ -100,6 +100,12 @@ describe("the runner", () => {
     }
   });
 
+  it("exits with 3 when its source cannot be used", async () => {
+    const { output, exited } = start(["--provider", "mock", "--file", join(folder, "nowhere.ndjson")]);
+    expect(await exited).toBe(3);
+    expect(output.stdout).toContain('"status":"bad-source"');
+  });
+
   it("explains itself and refuses wrong usage", async () => {
     const helped = start(["--help"]);
     expect(await helped.exited).toBe(0);

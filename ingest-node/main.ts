@@ -8,6 +8,7 @@ import { keptRunnerId } from "./runner-id.ts";
 import { help, readSettings, type Settings } from "./settings.ts";
 import { lockFolder } from "./spool/lock.ts";
 import { startStreamIngest } from "./stream-ingest.ts";
+import type { StreamEnd } from "./stream-runner.ts";
 
 /** Runs until stopped or at its source's end. Returns the exit code. */
 async function run(settings: Settings, log: Log): Promise<number> {
@@ -30,12 +31,13 @@ async function run(settings: Settings, log: Log): Promise<number> {
   process.once("SIGTERM", stop);
 
   let waiting: number;
+  let end: StreamEnd = "stopped";
   if (streams.kind === "one") {
     const { streamId } = streams;
     log({ level: "info", status: "started", message: `Ingest of stream ${streamId} to ${url}`, streamId, url });
     const ingest = startStreamIngest(streams, parts);
     stopping.signal.addEventListener("abort", ingest.stop, { once: true });
-    waiting = await ingest.done;
+    ({ end, waiting } = await ingest.done);
   } else {
     const { maxStreams } = streams;
     const message = `Runner ${runnerId}: up to ${maxStreams} streams, as ${url} assigns them`;
@@ -54,7 +56,7 @@ async function run(settings: Settings, log: Log): Promise<number> {
   process.removeListener("SIGTERM", stop);
   if (waiting === 0) {
     log({ level: "info", status: "stopped", message: "Stopped; everything was acknowledged" });
-    return 0;
+    return end === "bad-source" ? 3 : 0;
   }
   log({
     level: "error",

@@ -70,7 +70,11 @@ Environment
   SILENCE_MS                         a connection that brings nothing for so long is given up, default 60000
   TIKTOK_SIGN_URL, TIKTOK_WEB_HOST   another sign service and web host (the simulator's)
 
-Exit codes: 0 stopped or file at its end, everything acknowledged; 1 events were still waiting; 2 wrong usage.
+Exit codes
+  0  stopped, or the file at its end; everything acknowledged
+  1  events were still waiting; the next start sends them
+  2  wrong usage
+  3  no provider can be used until a person mends something: a key that is refused, a file that is not there
 `;
 
 /** Reads the settings. `args` without the program's name. */

@@ -10,7 +10,7 @@ import { startPublisher } from "./publisher.ts";
 import { rejectsFile } from "./rejects.ts";
 import type { Settings } from "./settings.ts";
 import { openSpool, type SpoolFindings } from "./spool/spool.ts";
-import { runStream } from "./stream-runner.ts";
+import { runStream, type StreamEnd } from "./stream-runner.ts";
 
 export interface StreamIngest {
   streamId: string;
@@ -19,8 +19,8 @@ export interface StreamIngest {
   isLive: () => boolean;
   /** Begins to stop: says goodbye, sends what is left for at most five seconds. */
   stop: () => void;
-  /** How many events still waited in the spool when it had stopped, or its source had come to its end. */
-  done: Promise<number>;
+  /** Why it ended, and how many events still waited in the spool then. */
+  done: Promise<{ end: StreamEnd; waiting: number }>;
 }
 
 export interface IngestParts {
@@ -63,7 +63,8 @@ export function startStreamIngest(
   const stopping = new AbortController();
   let live = false;
 
-  async function run(): Promise<number> {
+  async function run(): Promise<{ end: StreamEnd; waiting: number }> {
+    let end: StreamEnd = "finished";
     if (uniqueId === "") {
       while (queue.size() > 0 && (await lease.acquire(stopping.signal))) {
         await publisher.drained(AbortSignal.any([stopping.signal, lease.lost()]));
@@ -72,14 +73,14 @@ export function startStreamIngest(
       const provider = openProvider(settings.provider, uniqueId, log);
       const onLive = (isLive: boolean) => void (live = isLive);
       const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive };
-      await runStream(streamId, parts, stopping.signal);
+      end = await runStream(streamId, parts, stopping.signal);
     }
     await publisher.drained(flushDeadline(stopping.signal));
     await publisher.stop();
     await lease.release();
     const waiting = queue.size();
     queue.close();
-    return waiting;
+    return { end, waiting };
   }
 
   return { streamId, uniqueId, isLive: () => live, stop: () => stopping.abort(), done: run() };

@@ -53,8 +53,8 @@ async function runThrough(outcomes: ConnectOutcome[], stopAtEnd = new AbortContr
     },
     ...(lease ? { lease } : {}),
   };
-  await runStream("test-stream", parts, stopAtEnd.signal);
-  return { sessions: drain(queue), lines, waits };
+  const end = await runStream("test-stream", parts, stopAtEnd.signal);
+  return { end, sessions: drain(queue), lines, waits };
 }
 
 function drain(queue: OutgoingQueue): UnifiedEvent[][] {
@@ -129,17 +129,20 @@ describe("runStream", () => {
   it("says goodbye for good when it is stopped", async () => {
     const stopping = new AbortController();
     const stopped = { kind: "stopped", code: 1005, reason: "stopped" } as const;
-    const { sessions } = await runThrough([connected(2, stopped, () => stopping.abort())], stopping);
+    const { end, sessions } = await runThrough([connected(2, stopped, () => stopping.abort())], stopping);
+    expect(end).toBe("stopped");
     expect(sessions[0]?.at(-1)?.payload).toEqual({ code: 1005, reason: "stopped", willReconnect: false });
   });
 
   it("ends with its source, and at once with a source that a person has to mend", async () => {
     const finished = { kind: "finished", code: 0, reason: "end of file" } as const;
     const one = await runThrough([connected(2, finished), connected(2, finished)]);
+    expect(one.end).toBe("finished");
     expect(one.sessions).toHaveLength(1);
     expect(one.sessions[0]?.at(-1)?.payload).toMatchObject({ willReconnect: false });
     const two = await runThrough([{ kind: "bad-source", message: "no such file" }]);
     expect(two.lines.at(-1)).toMatchObject({ level: "error", status: "bad-source", message: "no such file" });
+    expect(two.end).toBe("bad-source");
     expect(two.waits).toEqual([]);
   });
 

@@ -34,8 +34,11 @@ export interface StreamParts {
   wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Runs until `signal` aborts or the source has no more to give. Every event is in the queue when it resolves. */
-export async function runStream(streamId: string, parts: StreamParts, signal: AbortSignal): Promise<void> {
+/** `finished`: the source has no more. `bad-source`: it cannot be used until a person mends something. */
+export type StreamEnd = "stopped" | "finished" | "bad-source";
+
+/** Runs until `signal` aborts or there is nothing to be had any more. Every event is in the queue when it resolves. */
+export async function runStream(streamId: string, parts: StreamParts, signal: AbortSignal): Promise<StreamEnd> {
   const { provider, log, lease } = parts;
   let failures = 0;
   let interruption = parts.interruption;
@@ -43,7 +46,7 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
   while (!signal.aborted) {
     if (lease && !held) {
       const taken = await lease.acquire(signal);
-      if (!taken) return;
+      if (!taken) return "stopped";
       held = true;
       // Another runner may have held it until now: the hub knows best when something came last.
       if (typeof taken === "object") interruption = latestInterruption(interruption, taken);
@@ -52,7 +55,7 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
     log({ level: "info", status: "connecting", message: `Connecting by ${provider.name}`, streamId });
     const outcome = await provider.connect(live);
     if (outcome.kind === "aborted") {
-      if (signal.aborted) return;
+      if (signal.aborted) return "stopped";
       held = false;
       continue;
     }
@@ -66,14 +69,17 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
       const cause = causeOf(closing, leaseLost);
       const { roomId } = outcome.connection;
       interruption = cause && { since: lastHeardAt, cause, roomId, refusedEvents: 0 };
-      if (signal.aborted || closing.kind === "finished") return;
+      if (closing.kind === "finished") return "finished";
+      if (signal.aborted) return "stopped";
       if (leaseLost) continue;
       if (closing.kind === "ended" || parts.now() - startedAt >= goodConnectionMs) failures = 0;
       failures += 1;
       await pause(describe(closing), 0);
     } else {
-      if (outcome.kind === "bad-source")
-        return log({ level: "error", status: "bad-source", message: outcome.message, streamId });
+      if (outcome.kind === "bad-source") {
+        log({ level: "error", status: "bad-source", message: outcome.message, streamId });
+        return "bad-source";
+      }
       failures += 1;
       if (interruption) interruption.cause = causeAfterFailure(interruption.cause, outcome.kind);
       const atLeastMs = outcome.kind === "offline" ? offlinePollMs * (1 + 0.5 * parts.random()) : 0;
@@ -85,6 +91,7 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
       await pause(outcome.message, Math.max(atLeastMs, outcome.retryAfterMs ?? 0), outcome.kind);
     }
   }
+  return "stopped";
 
   async function pause(
     message: string,

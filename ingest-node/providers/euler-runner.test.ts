@@ -57,9 +57,9 @@ it("takes a stream in through Euler Stream, over a lost line, and never says the
   }
 });
 
-it("stops with a word about the key when Euler Stream refuses it", async () => {
+it("stops with a code and a word about the key when Euler Stream refuses it", async () => {
   const { exited, said } = start({ EULER_API_KEY: "euler_no+such/key" });
-  await exited;
+  expect(await exited).toBe(3);
   const refusal = said()
     .split("\n")
     .filter((line) => line.includes('"bad-source"'))

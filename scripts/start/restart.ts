@@ -9,7 +9,8 @@ export interface Kept {
 
 const firstDelayMs = 1_000;
 const longestDelayMs = 30_000;
-const usageExitCode = 2;
+/** Wrong usage, and a source that only a person can mend: what starting again does not change. */
+const finalExitCodes: readonly (number | string)[] = [2, 3];
 /** Who ran this long was well; the next failure counts as the first again. */
 const wellAfterMs = 60_000;
 
@@ -32,11 +33,10 @@ export function keepRunning(part: string, start: () => Child): Kept {
     if (stopping) return;
     const lines = started.lastLines();
     // A crash prints the error, its stack and the version of Node: the error is what is wanted.
-    const said = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? "it said nothing";
+    const said = wordsOf(lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? "it said nothing");
     const log = `all of it in ${started.logFile}`;
     if (end === 0) return say(part, "finished", "nothing more to do");
-    // Wrong usage stays wrong.
-    if (end === usageExitCode) return say(part, "failed", `${said}; ${log}`);
+    if (finalExitCodes.includes(end)) return say(part, "failed", `${said}; ${log}`);
     if (Date.now() - begun > wellAfterMs) delayMs = firstDelayMs;
     say(part, "restarting", `ended (${end}): ${said}; again in ${delayMs / 1000} s, ${log}`);
     timer = setTimeout(() => (child = run()), delayMs);
@@ -50,4 +50,14 @@ export function keepRunning(part: string, start: () => Child): Kept {
       await child.stop(signal, patienceMs);
     },
   };
+}
+
+/** What a line says to a person: the message of a line of JSON, else the line. */
+function wordsOf(line: string): string {
+  try {
+    const { message } = JSON.parse(line) as { message?: unknown };
+    return typeof message === "string" ? message : line;
+  } catch {
+    return line;
+  }
 }
