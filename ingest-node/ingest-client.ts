@@ -69,8 +69,10 @@ export function ingestClient(settings: {
   /** How far the server's clock is ahead of ours. Only used where it would cost us the signature. */
   let clockOffMs = 0;
 
-  function noteClock(date: string | null): void {
-    const serverMs = Date.parse(date ?? "");
+  /** The refusal itself says what time it is, to the millisecond; every other answer does by its Date, if it has one. */
+  function noteClock(date: string | null, status: number, text: string): void {
+    const told = status === 401 ? (readJson(text) as { serverTimeMs?: unknown } | undefined)?.serverTimeMs : undefined;
+    const serverMs = typeof told === "number" ? told : Date.parse(date ?? "");
     if (Number.isNaN(serverMs)) return;
     const offMs = serverMs - now();
     const wrong = Math.abs(offMs) > limits.signatureToleranceMs / 2;
@@ -110,8 +112,8 @@ export function ingestClient(settings: {
         redirect: "manual",
         signal: AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
       });
-      noteClock(response.headers.get("Date"));
       const text = await response.text();
+      noteClock(response.headers.get("Date"), response.status, text);
       return { status: response.status, text, retryAfter: response.headers.get("Retry-After") };
     } catch (error) {
       return { reason: describeFailure(error) };

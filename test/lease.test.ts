@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Lease } from "#shared/ingest.ts";
 import { chat, createStream, readLog, stampAll } from "./stream.ts";
+import { ingestClient } from "../ingest-node/ingest-client.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -80,3 +81,31 @@ test.each([
 test("an unknown stream has no lease", async () => {
   expect(await ask("st_nothing", { runnerId: "a" })).toMatchObject({ status: 404, body: { code: "unknown_stream" } });
 });
+
+test.each([-1, 1])(
+  "a runner whose clock is %i h off is refused once, says so, and goes on with the server's time",
+  async (hours) => {
+    const streamId = await createStream(worker);
+    const offMs = hours * 3_600_000;
+    const told: number[] = [];
+    const client = ingestClient({
+      baseUrl: worker.url,
+      key: { keyId: worker.ingestKey.id, secret: worker.ingestKey.secret },
+      fetch,
+      now: () => Date.now() + offMs,
+      onWrongClock: (serverAheadMs) => told.push(serverAheadMs),
+    });
+    const signal = AbortSignal.timeout(10_000);
+    const first = await client.lease(streamId, { runnerId: "a" }, signal);
+    expect(first).toMatchObject({
+      kind: "unreachable",
+      reason: expect.stringContaining("signature_expired") as string,
+    });
+    expect(await client.lease(streamId, { runnerId: "a" }, signal)).toMatchObject({
+      kind: "held",
+      lease: { token: 1 },
+    });
+    expect(told).toHaveLength(1);
+    expect(Math.abs((told[0] ?? 0) + offMs)).toBeLessThan(60_000);
+  },
+);

@@ -24,7 +24,8 @@ export function requireSignature({
     if (!/^\d{1,12}$/.test(timestamp)) throw new Problem("signature_invalid", "X-Timestamp is not in Unix seconds");
     const skewMs = Number(timestamp) * 1000 - now();
     if (Math.abs(skewMs) > limits.signatureToleranceMs) {
-      throw new Problem("signature_expired", `X-Timestamp is ${Math.round(skewMs / 1000)} s off; 300 s are tolerated`);
+      const detail = `X-Timestamp is ${Math.round(skewMs / 1000)} s off; 300 s are tolerated`;
+      throw new Problem("signature_expired", detail, { serverTimeMs: now() });
     }
     const body = await readBody(c.req.raw, maxBytes);
     const { pathname, search } = new URL(c.req.url);
