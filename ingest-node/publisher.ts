@@ -15,7 +15,8 @@ export interface Publisher {
   stop: () => Promise<void>;
 }
 
-const defaultRetry: Backoff = { firstMs: 250, maxMs: 30_000 };
+/** A runner is one client: asking every few seconds costs a server that is down nothing, and an overlay waits for it. */
+const defaultRetry: Backoff = { firstMs: 250, maxMs: 5_000 };
 /** Where only a person can mend it, asking often helps nobody. */
 const defaultDeniedRetry: Backoff = { firstMs: 2_000, maxMs: 60_000 };
 
