@@ -49,9 +49,12 @@ export async function drain(world: World, patienceMs: number): Promise<Drained> 
   // A runner that was killed has a spool to send: it starts once more for it.
   for (const one of [secondRunner, runner]) {
     one.start();
-    await delay(1_000);
+    // Longer each time: the lease may be the other one's for a while yet, and who is stopped sends no more.
+    let patience = 1_000;
     const isStopped = async () => {
+      await delay(patience);
       if (await one.stop()) return true;
+      patience += 3_000;
       one.start();
       return false;
     };
