@@ -20,6 +20,8 @@ export const limits = {
   /** Most events on one page of history, and the number where none is asked for. */
   pageEvents: 500,
   defaultPageEvents: 100,
+  /** Most events that one report on a session's quality counts: some tenths of a second of PostgreSQL's time. */
+  qualityEvents: 100_000,
 } as const;
 
 /** When the runner's publisher sends: whichever comes first. */

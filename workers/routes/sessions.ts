@@ -9,6 +9,7 @@ import { requireKey } from "../auth/api-key.ts";
 import { parseValue } from "../body.ts";
 import type { Config } from "../config.ts";
 import { database } from "../database/client.ts";
+import { countQuality } from "../database/quality.ts";
 import { events, sessions, streams } from "../database/schema.ts";
 import { toEvent } from "../database/recorded-event.ts";
 import { Problem } from "../problem.ts";
@@ -27,6 +28,11 @@ const EventPage = z.strictObject({
   after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
   limit: z.coerce.number().int().min(1).max(limits.pageEvents).default(limits.defaultPageEvents),
   types: EventTypes.optional(),
+});
+
+const QualityStretch = z.strictObject({
+  /** The seqNo of the last event already counted. */
+  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
 });
 
 /** `/v1/sessions`: the history of a session, from the log. */
@@ -63,6 +69,22 @@ export const sessionRoutes = new Hono<AppEnv>()
       gaps,
       events: page.map(toEvent),
       next,
+    });
+  })
+  // What is wrong with the session. `next` is the `after` that goes on counting; null where everything was counted.
+  .get("/:sessionId/quality", async (c) => {
+    const { after } = parseValue(QualityStretch, c.req.query());
+    const session = await findSession(c);
+    const { lastSeqNo, ...counts } = await countQuality(c.get("config"), session, after, limits.qualityEvents);
+    const gaps = await readGaps(c.get("config"), session);
+    return c.json({
+      sessionId: session.sessionId,
+      complete: gaps.length === 0,
+      gaps,
+      // What was never an event: the gaps' own count of what there was no room for.
+      refused: gaps.reduce((sum, { refusedEvents }) => sum + refusedEvents, 0),
+      ...counts,
+      next: counts.events === limits.qualityEvents ? lastSeqNo : null,
     });
   });
 

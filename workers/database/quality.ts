@@ -1,0 +1,52 @@
+/** What is wrong with a session's events, counted where they are. */
+import type { Config } from "../config.ts";
+import { connect } from "./client.ts";
+
+/** What was counted in one stretch of a session. */
+export interface QualityCounts {
+  events: number;
+  /** Events with at least one reason. */
+  imperfect: number;
+  /** How many events have each reason; one can have several. */
+  byReason: Record<string, number>;
+  /** RAW events by what TikTok calls them. */
+  raw: Record<string, number>;
+  /** Events that the ingest refused; an ERROR stands in the place of each. */
+  rejected: number;
+  /** The stretch's last event; 0 where there is none. */
+  lastSeqNo: number;
+}
+
+/**
+ * One scan of the primary key from `after` on, of $4 events at most. Names come from outside: of those that are more than
+ * a hundred only the most frequent are named.
+ */
+const countStatement = `
+with stretch as materialized (
+  select seq_no, event_type, raw_type,
+    case jsonb_typeof(payload->'quality') when 'array' then payload->'quality' else '[]' end as quality
+  from events where day = $1::date and session_id = $2::uuid and seq_no > $3::bigint order by seq_no limit $4::integer
+), reasons as (
+  select reason, count(*)::integer as n from stretch, jsonb_array_elements_text(quality) as reason
+  group by reason order by n desc, reason limit 100
+), raw_types as (
+  select raw_type, count(*)::integer as n from stretch where event_type = 'RAW'
+  group by raw_type order by n desc, raw_type limit 100
+)
+select count(*)::integer as events, count(*) filter (where quality <> '[]')::integer as imperfect,
+  count(*) filter (where raw_type = 'lifecycle.rejected')::integer as rejected,
+  coalesce(max(seq_no), 0)::float8 as "lastSeqNo",
+  (select coalesce(jsonb_object_agg(reason, n), '{}') from reasons) as "byReason",
+  (select coalesce(jsonb_object_agg(raw_type, n), '{}') from raw_types) as raw
+from stretch`;
+
+/** Counts the `limit` events of a session that follow `after`. */
+export async function countQuality(
+  config: Config,
+  session: { day: string; sessionId: string },
+  after: number,
+  limit: number,
+): Promise<QualityCounts> {
+  const rows = await connect(config).query(countStatement, [session.day, session.sessionId, after, limit]);
+  return rows[0] as QualityCounts;
+}
