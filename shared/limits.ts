@@ -22,6 +22,16 @@ export const limits = {
   defaultPageEvents: 100,
   /** Most events that one report on a session's quality counts: some tenths of a second of PostgreSQL's time. */
   qualityEvents: 100_000,
+  /**
+   * Most gifts of TikTok's list in one request, and how long their texts may be, in UTF-16 units: a full request is no
+   * larger than `batchBytes`.
+   */
+  giftsPerRequest: 200,
+  giftNameLength: 128,
+  giftImageUrlLength: 768,
+  /** Most gifts on one page of the catalogue, and the number where none is asked for. */
+  pageGifts: 500,
+  defaultPageGifts: 100,
 } as const;
 
 /** When the runner's publisher sends: whichever comes first. */

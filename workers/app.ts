@@ -4,6 +4,7 @@ import { limitRate } from "./auth/rate-limit.ts";
 import { readConfig } from "./config.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { giftListRoutes, giftRoutes } from "./routes/gifts.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingest } from "./routes/ingest.ts";
 import { liveRoutes } from "./routes/live.ts";
@@ -25,8 +26,10 @@ export const app = new Hono<AppEnv>()
   .route("/o", overlayRoutes)
   .route("/v1", liveRoutes)
   .route("/v1/ingest", ingest)
+  .route("/v1/ingest/gifts", giftListRoutes)
   .route("/v1/streams", streamRoutes)
   .route("/v1/sessions", sessionRoutes)
+  .route("/v1/gifts", giftRoutes)
   .route("/v1/dead-letters", deadLetterRoutes)
   .notFound((c) => problemResponse(c, new Problem("not_found")))
   .onError((error, c) => {

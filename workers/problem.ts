@@ -15,6 +15,7 @@ const problems = {
   not_found: [404, "Not found"],
   unknown_stream: [404, "No such stream"],
   unknown_session: [404, "No such session"],
+  unknown_gift: [404, "No such gift"],
   method_not_allowed: [405, "This method is not allowed here"],
   seq_gap: [409, "Events before this batch are missing"],
   lease_held: [409, "Another runner holds this stream"],

@@ -1,11 +1,13 @@
 /** Writing the append-only log. */
+import { limits } from "#shared/limits.ts";
 import type { Config } from "../config.ts";
 import { connect } from "./client.ts";
+import { keepGifts } from "./gift-catalogue.ts";
 
 /**
  * One statement for any number of queue messages: their JSON goes to Postgres as it came, and Postgres takes it apart.
  * Repeating it changes nothing: events conflict on their place in the session, sessions count only rows that are new.
- * Users and sessions are locked in the order of their keys, so that two consumers at once cannot deadlock.
+ * Sessions, users and gifts are locked in the order of their keys, so that two consumers at once cannot deadlock.
  */
 export const storeStatement = `
 with message as (
@@ -71,7 +73,18 @@ with message as (
   where excluded.last_seen_at > users.last_seen_at + interval '1 minute'
     or (excluded.last_seen_at >= users.last_seen_at and (excluded.unique_id, excluded.display_name, excluded.avatar_url)
       is distinct from (users.unique_id, users.display_name, users.avatar_url))
-)
+), said_gift as (
+  -- Of a gift's messages the latest that has a price. A time in the future must not keep out what is said after it.
+  select distinct on (payload->>'giftId') payload->>'giftId' as gift_id,
+    nullif(left(payload->>'giftName', ${limits.giftNameLength}), '') as name,
+    nullif((payload->>'diamondCount')::bigint, 0) as coins,
+    case when length(payload->>'giftImageUrl') between 1 and ${limits.giftImageUrlLength}
+      then payload->>'giftImageUrl' end as image_url,
+    to_timestamp(least("timestamp", "ingestedAt") / 1000.0) as last_seen_at, 'message' as source
+  from arrived
+  where "eventType" = 'GIFT' and payload->>'giftId' not in ('', '0')
+  order by payload->>'giftId', (payload->>'diamondCount')::bigint = 0, least("timestamp", "ingestedAt") desc, "offset" desc
+), kept_gift as (${keepGifts})
 select count(*)::integer as stored from stored`;
 
 /**

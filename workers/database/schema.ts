@@ -87,6 +87,16 @@ export const events = pgTable(
   (table) => [primaryKey({ columns: [table.day, table.sessionId, table.seqNo] })],
 );
 
+export const gifts = pgTable("gifts", {
+  giftId: text("gift_id").primaryKey(),
+  name: text("name"),
+  coins: number("coins"),
+  imageUrl: text("image_url"),
+  firstSeenAt: time("first_seen_at").notNull(),
+  lastSeenAt: time("last_seen_at").notNull(),
+  source: text("source").$type<"message" | "list">().notNull(),
+});
+
 export const deadLetters = pgTable("dead_letters", {
   deadLetterId: number("dead_letter_id").primaryKey().generatedAlwaysAsIdentity(),
   messageId: text("message_id").notNull(),
