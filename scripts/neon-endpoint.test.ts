@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/neon-http";
 import { sql as raw } from "drizzle-orm";
 import { integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { Client } from "pg";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
 import { WebSocket } from "ws";
 
 const database = "neon_endpoint_test";
@@ -209,4 +209,15 @@ test("other paths, methods and a missing connection string are refused", async (
   expect((await fetch(endpoint)).status).toBe(404);
   expect((await fetch(new URL("/other", endpoint), { method: "POST", body: "{}" })).status).toBe(404);
   expect((await fetch(endpoint, { method: "POST", body: "{}" })).status).toBe(400);
+});
+
+test("connections that the database ends in the middle of their work are answered for and replaced", async () => {
+  const asleep = `from pg_stat_activity where wait_event = 'PgSleep' and datname = '${database}'`;
+  for (let round = 0; round < 5; round++) {
+    const cutOff = Array.from({ length: 4 }, () => sql`select pg_sleep(20)`.catch((error: Error) => error));
+    await vi.waitUntil(async () => (await sql.query(`select 1 ${asleep}`)).length === 4, { timeout: 10_000 });
+    await sql.query(`select pg_terminate_backend(pid) ${asleep}`);
+    for (const error of await Promise.all(cutOff)) expect(error).toBeInstanceOf(Error);
+  }
+  expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
 });

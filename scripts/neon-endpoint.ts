@@ -88,8 +88,9 @@ function openPools() {
       let pool = pools.get(connectionString);
       if (pool === undefined) {
         pool = new Pool({ connectionString, max: 20, idleTimeoutMillis: 10_000, connectionTimeoutMillis: 15_000 });
-        // A connection that dies while idle (the database restarts) is replaced by the pool; unheard it would end us.
+        // A connection that dies (the database restarts), idle or at work, is replaced by the pool; unheard it would end us.
         pool.on("error", () => undefined);
+        pool.on("connect", (client) => client.on("error", () => undefined));
         pools.set(connectionString, pool);
       }
       return pool.connect();
