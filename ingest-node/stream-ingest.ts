@@ -75,7 +75,10 @@ export function startStreamIngest(
       const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive };
       end = await runStream(streamId, parts, stopping.signal);
     }
-    await publisher.drained(flushDeadline(stopping.signal));
+    const deadline = flushDeadline(stopping.signal);
+    // Stopped before it was its turn, with something left of an earlier run: there may be time for it yet.
+    if (queue.size() > 0 && lease.token() === undefined) await lease.acquire(deadline);
+    await publisher.drained(deadline);
     await publisher.stop();
     await lease.release();
     const waiting = queue.size();

@@ -5,6 +5,8 @@ import { connect } from "node:net";
 export interface RawSocket {
   /** Sends a short text (at most 125 bytes). */
   send: (text: string) => void;
+  /** Reads no more; the line stays open. */
+  freeze: () => void;
   close: () => void;
 }
 
@@ -38,7 +40,11 @@ export function openRawSocket(
       const read = frameReader(options.wholeFrames, options.onFrame);
       read(head.subarray(end + 4));
       socket.on("data", read);
-      resolve({ send: (text) => void socket.write(textFrame(text)), close: () => void socket.destroy() });
+      resolve({
+        send: (text) => void socket.write(textFrame(text)),
+        freeze: () => void socket.pause(),
+        close: () => void socket.destroy(),
+      });
     };
     socket.on("data", onHead);
   });

@@ -83,6 +83,11 @@ const methods = {
     return { frames: frames.reduce((sum, count) => sum + count, 0), bytes, lastFrameAt, latenciesMs };
   },
 
+  /** Its sockets read no more, and so acknowledge nothing; their lines stay open. */
+  freeze: async ({ audience }: { audience: string }): Promise<void> => {
+    for (const socket of audienceOf(audience).sockets) socket.freeze();
+  },
+
   disconnect: async ({ audience }: { audience: string }): Promise<void> => {
     for (const socket of audienceOf(audience).sockets) socket.close();
     audiences.delete(audience);

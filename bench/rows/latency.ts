@@ -4,7 +4,6 @@ import { type Platform, startPublisherProcess, startSocketsProcess } from "../pl
 import { judge, type Row } from "../row.ts";
 import { percentile } from "../statistics.ts";
 
-const eventsPerSecond = 200;
 const timeoutMs = 30_000;
 
 /**
@@ -15,19 +14,34 @@ export async function latencyRows(ours: Platform, quick: boolean): Promise<Row[]
   const rows: Row[] = [];
   const publisher = startPublisherProcess();
   try {
-    for (const sockets of [1, 100, 1_000]) rows.push(await latencyRow(ours, publisher, sockets, quick ? 3 : 6));
+    for (const sockets of [1, 100, 1_000]) {
+      rows.push(await latencyRow(ours, publisher, { sockets, eventsPerSecond: 200, seconds: quick ? 3 : 6 }));
+    }
+    rows.push(await stuckRow(ours, publisher, quick ? 5 : 12));
   } finally {
     await publisher.stop();
   }
   return rows;
 }
 
+/** What one socket that reads nothing does to a thousand that do, at a rate that this machine carries without effort. */
+async function stuckRow(ours: Platform, publisher: Publisher, seconds: number): Promise<Row> {
+  const options = { sockets: 1_000, eventsPerSecond: 30, seconds };
+  const without = await latencyRow(ours, publisher, options);
+  const row = await latencyRow(ours, publisher, { ...options, stuck: 1 });
+  const detail = { ...row.detail, "p50 ms without": without.detail["p50 ms"] ?? 0, "events/s": 30 };
+  const name = "ingest to socket p99, 1,000 sockets and a stuck one; limit: without it";
+  return judge({ name, unit: "ms", measured: row.measured, limit: without.measured, detail });
+}
+
+type Publisher = ReturnType<typeof startPublisherProcess>;
+
 async function latencyRow(
   ours: Platform,
-  publisher: ReturnType<typeof startPublisherProcess>,
-  count: number,
-  seconds: number,
+  publisher: Publisher,
+  asked: { sockets: number; eventsPerSecond: number; seconds: number; stuck?: number },
 ): Promise<Row> {
+  const { sockets: count, eventsPerSecond, seconds, stuck = 0 } = asked;
   const audience = "latency";
   const sockets = startSocketsProcess();
   try {
@@ -37,6 +51,11 @@ async function latencyRow(
     // Reading the times of every frame of a thousand sockets would take the cores from what is measured.
     const sampleEvery = Math.max(1, count / 100);
     await sockets.call("connect", { audience, url, headers, count, sampleEvery, acknowledges: true });
+    if (stuck > 0) {
+      const argument = { audience: "stuck", url, headers, count: stuck, sampleEvery: 0, acknowledges: false };
+      await sockets.call("connect", argument);
+      await sockets.call("freeze", { audience: "stuck" });
+    }
     const pace = (session: typeof opened, seconds: number) =>
       publisher.call("pace", { target: ours.target, session, eventsPerSecond, seconds });
     await sockets.call("arm", { audience });
