@@ -146,8 +146,12 @@ test("a frame of more messages than anybody sends becomes as many events as are 
 test("a frame that is not readable keeps its bytes, also one that would fill the memory", () => {
   const push = (payload: Buffer) =>
     encode(schema.WebcastPushFrame, { payloadEncoding: "pb", payloadType: "msg", payload });
+  const payload = Buffer.from('{"messages":[]}');
   const unreadable: [Uint8Array, string][] = [
     [brokenBytes, "frame_unreadable"],
+    // The codec reads this as a frame with nothing in it.
+    [Buffer.from("this is no frame"), "frame_unreadable"],
+    [encode(schema.WebcastPushFrame, { payloadEncoding: "json", payloadType: "msg", payload }), "frame_unreadable"],
     [push(Buffer.from([0x1f, 0x8b, 8, 0])), "frame_unreadable"],
     [push(gzipSync(batchOf([chat("1")])).subarray(0, -9)), "frame_unreadable"],
     [push(Buffer.from([0x0a, 0x7f, 1])), "frame_unreadable"],

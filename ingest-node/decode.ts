@@ -68,9 +68,10 @@ export function decodeFrame(bytes: Uint8Array): DecodedFrame {
     return brokenFrame(bytes, "frame_unreadable");
   }
   const { payloadType, logId } = frame;
-  if (frame.payloadEncoding !== "pb" || payloadType !== "msg" || frame.payload.length === 0) {
-    return { ...emptyFrame, payloadType, logId };
-  }
+  // The codec stops at what it takes for the end of a group, and says nothing: what is left would be lost.
+  if (!isFields(bytes)) return brokenFrame(bytes, "frame_unreadable");
+  if (payloadType !== "msg" || frame.payload.length === 0) return { ...emptyFrame, payloadType, logId };
+  if (frame.payloadEncoding !== "pb") return brokenFrame(bytes, "frame_unreadable");
   const batch = inflate(frame.payload);
   if (typeof batch === "string") return brokenFrame(bytes, batch);
   const parts = splitBatch(batch, decodeLimits.messages);

@@ -5,7 +5,8 @@
 
 /** Each reason, and what it means. v1 only ever grows; a reader lets a word pass that it does not know. */
 export const qualityReasons = {
-  frame_unreadable: "A frame of the push socket that is no frame, or whose compression is broken; RAW with its bytes.",
+  frame_unreadable:
+    "A frame of the push socket that is no frame, or whose compression or encoding is none; RAW with its bytes.",
   frame_too_large: "A frame that inflates past 16 MB, or holds more than 5,000 messages; what is too much is one RAW.",
   message_unreadable: "Its head (method, id, payload) could not be read, or is cut off; RAW with its bytes.",
   message_too_large:
