@@ -4,6 +4,7 @@ import { chainValue } from "#shared/chain.ts";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { reduce } from "#shared/live-state.ts";
+import { nativeKey } from "#shared/native-key.ts";
 import { type Loaded, notePresence, type SessionCursor } from "./hub-storage.ts";
 
 export interface Sequenced {
@@ -17,15 +18,6 @@ export interface Sequenced {
   chain: string[];
   /** Whether the session's last seqNo moved, be it only over duplicates. */
   moved: boolean;
-}
-
-/** These carry the id of a thing, not of a message: another text under the same id is another message. */
-const idOfAThing = new Set(["WebcastLiveIntroMessage"]);
-
-/** What two deliveries of one TikTok message have in common, also in two sessions. */
-function nativeKey(event: UnifiedEvent): string | undefined {
-  if (event.nativeId === undefined || idOfAThing.has(event.rawType)) return undefined;
-  return `${event.rawType}:${event.nativeId}`;
 }
 
 /**

@@ -53,6 +53,8 @@ export interface Simulator {
   roomId: () => string;
   /** Sends the latest frame once more. */
   sendAgain: () => void;
+  /** Sends these bytes as a frame, whatever they are, to who listens now. */
+  sendBytes: (bytes: Uint8Array) => void;
   /** Ends every push socket: with a close code, or without one as a broken line does. */
   dropSockets: (code?: number) => void;
   /** Leaves the sockets open and sends nothing more over them. */
@@ -200,6 +202,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     seen,
     roomId: () => roomId,
     sendAgain: sendLast,
+    sendBytes: (bytes) => {
+      for (const watcher of openWatchers()) watcher.send(bytes);
+    },
     muteSockets: () => watchers.clear(),
     hold: () => {
       order.release();
