@@ -1,5 +1,6 @@
 /** The runner's side of the ingest protocol: signed requests, and answers sorted by what to do about them. */
 import { createHmac } from "node:crypto";
+import { type GiftList, GiftListAnswer } from "#shared/gift-catalogue.ts";
 import {
   Acknowledgement,
   Assignments,
@@ -49,6 +50,8 @@ export interface IngestClient {
   releaseLease: (streamId: string, release: LeaseRelease, signal: AbortSignal) => Promise<void>;
   /** Which streams this runner should hold; undefined when nobody answered. */
   assignments: (request: AssignmentsRequest, signal: AbortSignal) => Promise<Assignments | undefined>;
+  /** Sends a part of TikTok's gift list. No event waits for it: whoever fails here lets it be. */
+  sendGifts: (list: GiftList, signal: AbortSignal) => Promise<GiftListAnswer | { reason: string }>;
   openSession: (streamId: string, session: OpenSession, signal: AbortSignal) => Promise<IngestAnswer>;
   /** `body` is the exact text of a Batch. */
   sendBatch: (sessionId: string, body: string, signal: AbortSignal) => Promise<IngestAnswer>;
@@ -132,6 +135,12 @@ export function ingestClient(settings: {
       const answer = await request("/v1/ingest/assignments", JSON.stringify(body), {}, signal);
       if ("reason" in answer || answer.status !== 200) return undefined;
       return Assignments.safeParse(readJson(answer.text)).data;
+    },
+    sendGifts: async (list, signal) => {
+      const answer = await request("/v1/ingest/gifts", JSON.stringify(list), {}, signal);
+      if ("reason" in answer) return answer;
+      const parsed = GiftListAnswer.safeParse(readJson(answer.text));
+      return answer.status === 200 && parsed.success ? parsed.data : { reason: `HTTP ${answer.status}` };
     },
     openSession: (streamId, session, signal) =>
       post(

@@ -1,9 +1,11 @@
 /** The runner's command line: see `--help`. Writes one JSON line per happening to stdout. */
 import { mkdirSync } from "node:fs";
 import { holdAssigned, spooledStreams } from "./assigned-streams.ts";
+import { giftCourier } from "./gift-courier.ts";
 import { ingestClient } from "./ingest-client.ts";
 import { jsonLog, type Log } from "./log.ts";
 import { wait } from "./open-provider.ts";
+import { fetchGiftList } from "./providers/gift-list.ts";
 import { keptRunnerId } from "./runner-id.ts";
 import { help, readSettings, type Settings } from "./settings.ts";
 import { lockFolder } from "./spool/lock.ts";
@@ -21,8 +23,20 @@ async function run(settings: Settings, log: Log): Promise<number> {
     log({ level: "warn", status: "wrong-clock", message });
   };
   const client = ingestClient({ baseUrl: url, key, fetch, now: Date.now, onWrongClock });
-  const parts = { settings, runnerId, client, log };
   const stopping = new AbortController();
+  const { provider } = settings;
+  const onRoom =
+    provider.kind === "direct"
+      ? giftCourier({
+          folder: spoolFolder,
+          fetchList: (roomId, signal) => fetchGiftList({ ...provider, roomId }, signal),
+          client,
+          log,
+          now: Date.now,
+          signal: stopping.signal,
+        })
+      : undefined;
+  const parts = { settings, runnerId, client, log, onRoom };
   const stop = (name: string) => {
     log({ level: "info", status: "stopping", message: `${name}: sending what is left` });
     stopping.abort();
@@ -52,6 +66,8 @@ async function run(settings: Settings, log: Log): Promise<number> {
     waiting = await holdAssigned(assigned, stopping.signal);
     unlock();
   }
+  // What is still asked for on the side is let be.
+  stopping.abort();
   process.removeListener("SIGINT", stop);
   process.removeListener("SIGTERM", stop);
   if (waiting === 0) {

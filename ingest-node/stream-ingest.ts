@@ -5,6 +5,7 @@ import type { Interruption } from "./gap.ts";
 import type { IngestClient } from "./ingest-client.ts";
 import { leaseHolder } from "./lease.ts";
 import type { Log } from "./log.ts";
+import { tellRooms } from "./gift-courier.ts";
 import { openProvider, wait } from "./open-provider.ts";
 import { startPublisher } from "./publisher.ts";
 import { rejectsFile } from "./rejects.ts";
@@ -28,6 +29,8 @@ export interface IngestParts {
   runnerId: string;
   client: IngestClient;
   log: Log;
+  /** Told the room of each connection. */
+  onRoom?: ((roomId: string) => void) | undefined;
 }
 
 /** How long a stopping stream waits for the last acknowledgement. */
@@ -39,7 +42,7 @@ const flushTimeoutMs = 5_000;
  */
 export function startStreamIngest(
   { streamId, uniqueId = "" }: { streamId: string; uniqueId?: string },
-  { settings, runnerId, client, log: logLine }: IngestParts,
+  { settings, runnerId, client, log: logLine, onRoom }: IngestParts,
 ): StreamIngest {
   const now = Date.now;
   const random = Math.random;
@@ -70,7 +73,7 @@ export function startStreamIngest(
         await publisher.drained(AbortSignal.any([stopping.signal, lease.lost()]));
       }
     } else {
-      const provider = openProvider(settings.provider, uniqueId, log);
+      const provider = tellRooms(openProvider(settings.provider, uniqueId, log), onRoom);
       const onLive = (isLive: boolean) => void (live = isLive);
       const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive };
       end = await runStream(streamId, parts, stopping.signal);

@@ -5,15 +5,17 @@ import { createEulerClient, SignConfig } from "tiktok-live-connector";
 export interface SignAnswer {
   status?: number;
   retryAfter?: string;
+  /** The status of its latest answer to any request. */
+  lastStatus?: number;
   /** The body of an answer of status 200: a batch of messages with the place to listen. */
   batch?: Buffer;
 }
 
 type EulerClient = ReturnType<typeof createEulerClient>;
 
-/** A client for one attempt, which notes in `answer` what it is told. */
+/** A client for one attempt, which notes in `answer` what it is told. `signal` ends a request on its way. */
 export function signService(
-  settings: { signUrl?: string; signKey?: string; timeoutMs: number },
+  settings: { signUrl?: string; signKey?: string; timeoutMs: number; signal?: AbortSignal },
   answer: SignAnswer,
 ): EulerClient {
   // The connector's configuration is one for the whole process and its client is made once. Setting it, making a client and
@@ -26,7 +28,9 @@ export function signService(
     ...(baseOptions as object),
     headers: { ...(baseOptions as { headers?: object } | undefined)?.headers },
     timeout: settings.timeoutMs,
+    ...(settings.signal && { signal: settings.signal }),
     transformResponse: (data: unknown, headers: Record<string, unknown>, status: number) => {
+      answer.lastStatus = status;
       if (!Buffer.isBuffer(data)) return typeof data === "string" ? parseIfJson(data) : data;
       // Only the request for a connection asks for bytes.
       const retryAfter = headers["retry-after"];

@@ -65,8 +65,14 @@ export const gifts = [
   { id: "9101", name: "Hot Air Balloon", coins: 500, type: 2, hue: 15 },
   { id: "9102", name: "Northern Lights", coins: 1999, type: 2, hue: 150 },
   { id: "9103", name: "Whale Song", coins: 5000, type: 4, hue: 230 },
-] as const;
-export type ShowGift = (typeof gifts)[number];
+] as const satisfies ShowGift[];
+export interface ShowGift {
+  id: string;
+  name: string;
+  coins: number;
+  type: number;
+  hue: number;
+}
 
 export const host = { id: "7000000000000000001", uniqueId: "simulated.host", name: "Simulated Host" } as const;
 export const rival = { id: "7000000000000000002", uniqueId: "rival.host", name: "Rival Host 🎤" } as const;

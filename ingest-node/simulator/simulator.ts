@@ -8,6 +8,7 @@ import { WebcastPushFrame } from "tiktok-live-proto/v3";
 import { type WebSocket, WebSocketServer } from "ws";
 import { frameOrder } from "./frame-order.ts";
 import { encodeBatch, encodeFrame, type WireMessage } from "./frames.ts";
+import { answerGiftList, answerSignUrl, type GiftListBehaviour } from "./gift-list.ts";
 import {
   answerApiLive,
   answerJson,
@@ -45,10 +46,10 @@ export interface Simulator {
   /** What to set `TIKTOK_WEB_HOST` and `TIKTOK_SIGN_URL` to. */
   env: { TIKTOK_WEB_HOST: string; TIKTOK_SIGN_URL: string };
   /** Change them at any time: the next request meets the new behaviour. */
-  faults: { user: UserState; sign: SignBehaviour; order: "kept" | "changed" };
+  faults: { user: UserState; sign: SignBehaviour; gifts: GiftListBehaviour; order: "kept" | "changed" };
   /** Every message the first time it was sent, in order; the latest 50,000. */
   sent: { method: string; msgId: string }[];
-  /** What clients asked for and said, by name: `connect`, `enter`, `ack`, `hb`. */
+  /** What clients asked for and said, by name: `connect`, `enter`, `ack`, `hb`, `sign-url`, `gift-list`. */
   seen: Record<string, number>;
   roomId: () => string;
   /** Sends the latest frame once more. */
@@ -71,7 +72,7 @@ const keptSent = 50_000;
 /** Starts it on 127.0.0.1. Rejects when the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const nextId = tiktokIds(Date.now());
-  const faults: Simulator["faults"] = { user: "live", sign: { kind: "ok" }, order: "kept" };
+  const faults: Simulator["faults"] = { user: "live", sign: { kind: "ok" }, gifts: { kind: "ok" }, order: "kept" };
   const sent: Simulator["sent"] = [];
   const seen: Simulator["seen"] = {};
   const watchers = new Set<WebSocket>();
@@ -157,6 +158,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (pathname.startsWith("/@")) return answerLivePage(response, room);
     if (pathname === "/api-live/user/room/") return answerApiLive(response, room);
     if (pathname === "/webcast/room/info/") return answerRoomInfo(response, room);
+    if (pathname === "/tiktok/sign_url") {
+      count("sign-url");
+      return void answerSignUrl(request, response, faults.gifts);
+    }
+    if (pathname === "/webcast/gift/list/") {
+      count("gift-list");
+      return answerGiftList(response, searchParams, faults.gifts);
+    }
     if (/^\/webcast\/anchors\/[^/]+\/room_id$/.test(pathname)) return answerRoomId(response, room);
     if (/^\/webcast\/rooms\/\d+\/connect$/.test(pathname)) {
       count("connect");
