@@ -75,6 +75,8 @@ export const payloads = {
     giftImageUrl: text,
     /** Price of one, in coins. 0 where it is not known. */
     diamondCount: count,
+    /** No frame of the streak said what the gift costs, so it counts 0 coins. The hub sets it, as `coinsDelta`. */
+    priceUnknown: z.boolean().optional(),
     /** 1 can be sent as a streak; 2, 4 and others come once. 0 where it is not known. */
     giftType: count.optional(),
     comboCount: count.optional(),
@@ -174,6 +176,8 @@ export const payloads = {
     display: count,
     /** The chest is to be hidden: `display` 2. Such a frame names no sender, and neither coins nor people. */
     hidden: z.boolean().optional(),
+    /** The first word of this chest, and not of its end. The hub sets it; what a runner sends here is replaced. */
+    isNew: z.boolean().optional(),
     /** When it can be opened; milliseconds since 1970. */
     opensAt: count.optional(),
     businessType: count.optional(),

@@ -13,6 +13,7 @@ function event<Type extends EventType>(
     roomId: "r1",
     sessionId: "s1",
     timestamp: 1_000,
+    ingestedAt: 1_000,
     offset: ++offset,
     user: { userId: "1", uniqueId: "one" },
     payload,
@@ -92,21 +93,6 @@ test("the latest follower, gifter, subscriber and battle are kept", () => {
   });
 });
 
-test("who fights keeps the name that a score update leaves out, until another battle", () => {
-  const battle = (battleId: string, displayName: string, score: number) =>
-    event("BATTLE", {
-      battleId,
-      battleStatus: 1,
-      participants: [{ userId: "9", uniqueId: displayName, displayName, score }],
-    });
-  const state = stateAfter([battle("b1", "Nine", 0), battle("b1", "", 40)]);
-  expect(state.live.battle?.participants).toEqual([{ userId: "9", uniqueId: "Nine", displayName: "Nine", score: 40 }]);
-  stateAfter([event("BATTLE", { battleId: "b1", battleStatus: 4, participants: [] })], state);
-  expect(state.live.battle).toMatchObject({ battleStatus: 4, participants: [{ displayName: "Nine", score: 40 }] });
-  stateAfter([battle("b2", "", 1)], state);
-  expect(state.live.battle?.participants[0]).toMatchObject({ displayName: "", score: 1 });
-});
-
 test("a new room starts from zero; a reconnect to the same room goes on", () => {
   const state = stateAfter([event("CONNECTED", {}), rose(5), event("DISCONNECTED", {})]);
   expect(state.live).toMatchObject({ live: false, coins: 5 });
@@ -114,6 +100,44 @@ test("a new room starts from zero; a reconnect to the same room goes on", () => 
   expect(state.live).toMatchObject({ live: true, coins: 5, sessionId: "s2" });
   stateAfter([event("CONNECTED", {}, { roomId: "r2" })], state);
   expect(state.live).toMatchObject({ live: true, coins: 0, roomId: "r2", topGifters: [], counts: { CONNECTED: 1 } });
+});
+
+test("what comes late of a room that was left is counted, but not in the totals of the new one", () => {
+  const state = stateAfter([event("CONNECTED", {}), rose(5), event("CONNECTED", {}, { roomId: "r2" }), rose(2)]);
+  const late = { ...rose(9), roomId: "r1" };
+  stateAfter([late, event("CHAT", {}), { ...rose(3), roomId: "r2" }], state);
+  expect(late.payload).toMatchObject({ coinsDelta: 4 });
+  expect(state.live).toMatchObject({ roomId: "r2", coins: 3, counts: { CONNECTED: 1, GIFT: 1 } });
+  expect(state.live.counts).not.toHaveProperty("CHAT");
+  stateAfter([event("CONNECTED", {})], state);
+  expect(state.live).toMatchObject({ roomId: "r1", live: true, coins: 0 });
+});
+
+test("a gift that adds nothing takes nobody's place as the last one who gave", () => {
+  const { live } = stateAfter([rose(5, "1"), rose(2, "2"), rose(4, "1")]);
+  expect(live.lastGifter).toMatchObject({ userId: "2" });
+});
+
+test("gifters without an id are told apart by their handles", () => {
+  const by = (uniqueId: string) => ({ ...rose(5, "0"), user: { userId: "0", uniqueId } });
+  expect(stateAfter([by("a"), by("b")]).live.topGifters.map((one) => one.uniqueId)).toEqual(["a", "b"]);
+});
+
+test("a treasure chest counts once by its id, and a frame that hides one is none", () => {
+  const chest = (envelopeId: string, payload: Partial<Payload<"ENVELOPE">> = {}) =>
+    event("ENVELOPE", { envelopeId, coins: 50, display: 1, ...payload });
+  const hidden = (envelopeId: string) => chest(envelopeId, { coins: 0, display: 2 });
+  const frames = [chest("e1"), chest("e1"), hidden("e1"), hidden("e0"), chest("e2"), chest("e1", { hidden: true })];
+  const { live } = stateAfter(frames);
+  expect(live).toMatchObject({ chests: 2, chestCoins: 100 });
+  expect(frames.map((one) => one.eventType === "ENVELOPE" && one.payload.isNew)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    true,
+    false,
+  ]);
 });
 
 test("what happens without a room does not end the room", () => {
@@ -128,4 +152,9 @@ test("a state that went through JSON reduces on to the same result", () => {
   const half = stateAfter(events.slice(0, 2).map((one) => structuredClone(one)));
   const rest = stateAfter(events.slice(2), JSON.parse(JSON.stringify(half)) as ReducedState);
   expect(rest).toEqual(whole);
+});
+
+test("the late word of a battle that another one followed does not bring it back", () => {
+  const word = (battleId: string) => event("BATTLE", { battleId, battleStatus: 1, participants: [] });
+  expect(stateAfter([word("b1"), word("b2"), word("b1")]).live.battle).toMatchObject({ battleId: "b2" });
 });

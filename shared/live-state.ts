@@ -1,20 +1,11 @@
 /** What a stream looks like right now, reduced from its events. Pure: the same events give the same state, always. */
-import type { EventType, EventUser, RecordedEvent } from "./event.ts";
-import { countGift, emptyLedger, type GiftLedger } from "./gift-ledger.ts";
-
-export interface Gifter {
-  userId: string;
-  uniqueId: string;
-  displayName?: string;
-  avatarUrl?: string;
-  coins: number;
-}
-
-export interface Battle {
-  battleId: string;
-  battleStatus: number;
-  participants: { userId: string; uniqueId: string; displayName: string; score: number }[];
-}
+import { type Battle, continueBattle } from "./battle-state.ts";
+import { clockOf } from "./event-clock.ts";
+import type { EventOf, EventType, EventUser, Payload, RecordedEvent } from "./event.ts";
+import { emptyLedger, type GiftLedger } from "./gift-book.ts";
+import { countGift } from "./gift-ledger.ts";
+import { defaultGiftSettleMs, settleNow, settleQuiet, type SettledGift } from "./gift-settlement.ts";
+import { creditGifter, type Gifter, type Gifters } from "./gifters.ts";
 
 /** An interval in which nothing could be received. Milliseconds since 1970. */
 export interface Gap {
@@ -41,10 +32,16 @@ export interface LiveState extends Totals {
   /** Time of the latest event, milliseconds since 1970. */
   updatedAt: number;
   viewersPeak: number;
-  /** How many events of each type; a type that never came is absent. */
+  /** How many events of each type, none twice; a type that never came is absent. */
   counts: Partial<Record<EventType, number>>;
   /** The ten who gave most, most first. */
   topGifters: Gifter[];
+  /** The latest 20 gifts that settled, oldest first, and how many settled in all. */
+  settledGifts: SettledGift[];
+  settledGiftCount: number;
+  /** Treasure chests, each once, and the coins in them. */
+  chests: number;
+  chestCoins: number;
   lastFollower: EventUser | null;
   lastGifter: EventUser | null;
   lastSubscriber: EventUser | null;
@@ -56,22 +53,35 @@ export interface LiveState extends Totals {
 }
 
 /** LiveState and what it takes to go on reducing it. */
-export interface ReducedState {
+export interface ReducedState extends Gifters {
   live: LiveState;
   ledger: GiftLedger;
-  /** Coins of everybody who gave, by userId. */
-  gifters: Record<string, Gifter>;
-  /** How many gifters that are; counting the keys on every gift would cost more than the rest of it. */
-  gifterCount: number;
+  /** Rooms that were left, latest last: what comes late of them does not bring them back. */
+  leftRoomIds: string[];
+  /** Battles that another one followed, latest last. */
+  pastBattleIds: string[];
+  /** Chests that are counted, latest last. */
+  chestIds: string[];
 }
 
-const topGiftersCount = 10;
 const keptGaps = 50;
-/** Past this many gifters the smaller half is forgotten: the state must stay a fraction of one 2 MB row. */
-const maxGifters = 2_000;
+const keptSettledGifts = 20;
+const keptRooms = 20;
+const keptBattles = 20;
+const keptChests = 500;
+/** `display` of a frame that takes a chest off the screen. */
+const hiddenChest = 2;
 
 export function initialState(): ReducedState {
-  return { live: newRoom("", "", 0), ledger: emptyLedger(), gifters: {}, gifterCount: 0 };
+  return {
+    live: newRoom("", "", 0),
+    ledger: emptyLedger(),
+    gifters: {},
+    gifterCount: 0,
+    leftRoomIds: [],
+    pastBattleIds: [],
+    chestIds: [],
+  };
 }
 
 function newRoom(roomId: string, sessionId: string, startedAt: number): LiveState {
@@ -87,6 +97,10 @@ function newRoom(roomId: string, sessionId: string, startedAt: number): LiveStat
     coins: 0,
     counts: {},
     topGifters: [],
+    settledGifts: [],
+    settledGiftCount: 0,
+    chests: 0,
+    chestCoins: 0,
     lastFollower: null,
     lastGifter: null,
     lastSubscriber: null,
@@ -98,29 +112,63 @@ function newRoom(roomId: string, sessionId: string, startedAt: number): LiveStat
 
 /**
  * Takes one event into the state, which it changes: a hub holds thousands of events a second, and a copy each would be
- * its main work. Also sets `payload.coinsDelta` of a gift, which only the ledger knows.
+ * its main work. Also sets what only the state knows: a gift's `coinsDelta` and `priceUnknown`, a chest's `isNew`.
+ *
+ * @returns the gifts that settled with this event, a streak without an end after `settleMs` of quiet; mostly none
  */
-export function reduce(state: ReducedState, event: RecordedEvent): void {
-  if (event.roomId !== state.live.roomId && event.roomId !== "") {
-    state.live = newRoom(event.roomId, event.sessionId, event.timestamp);
-    state.ledger = emptyLedger();
-    state.gifters = {};
-    state.gifterCount = 0;
+export function reduce(
+  state: ReducedState,
+  event: RecordedEvent,
+  settleMs: number = defaultGiftSettleMs,
+): SettledGift[] {
+  const settled = enterRoom(state, event);
+  const isLate = event.roomId !== "" && event.roomId !== state.live.roomId;
+  if (event.eventType === "GIFT") settled.push(...takeGift(state, event, isLate));
+  if (!isLate) takeEvent(state, event);
+  const now = clockOf(event);
+  // After the gift itself: a frame that comes late says that its streak went on.
+  settled.push(...settleQuiet(state.ledger, now, settleMs));
+  if (event.eventType === "STREAM_END" && !isLate) settled.push(...settleNow(state.ledger, now, "stream_end"));
+  if (settled.length > 0) noteSettled(state.live, settled);
+  return settled;
+}
+
+/** Begins a new room; what is open in the old one settles. A room that was left comes back only by a new connection. */
+function enterRoom(state: ReducedState, event: RecordedEvent): SettledGift[] {
+  const { roomId, eventType } = event;
+  const before = state.live.roomId;
+  if (roomId === before || roomId === "") return [];
+  if (state.leftRoomIds.includes(roomId) && eventType !== "CONNECTED") return [];
+  if (before !== "") {
+    state.leftRoomIds = [...state.leftRoomIds.filter((one) => one !== roomId), before].slice(-keptRooms);
   }
+  state.live = newRoom(roomId, event.sessionId, event.timestamp);
+  state.gifters = {};
+  state.gifterCount = 0;
+  return settleNow(state.ledger, clockOf(event), "new_room");
+}
+
+/** Counts a gift. One of a room that was left is counted all the same, but in nobody's total any more. */
+function takeGift(state: ReducedState, event: EventOf<"GIFT"> & { offset: number }, isLate: boolean): SettledGift[] {
+  const { live } = state;
+  const { coinsDelta, countDelta, priceUnknown, settled } = countGift(state.ledger, event);
+  event.payload.coinsDelta = coinsDelta;
+  if (priceUnknown) event.payload.priceUnknown = true;
+  else delete event.payload.priceUnknown;
+  if (isLate) return settled;
+  live.coins = Math.min(live.coins + coinsDelta, Number.MAX_SAFE_INTEGER);
+  if (countDelta > 0) live.lastGifter = event.user;
+  if (coinsDelta > 0) live.topGifters = creditGifter(state, live.topGifters, event.user, coinsDelta);
+  return settled;
+}
+
+function takeEvent(state: ReducedState, event: RecordedEvent): void {
   const { live } = state;
   live.sessionId = event.sessionId;
   live.updatedAt = Math.max(live.updatedAt, event.timestamp);
   live.counts[event.eventType] = (live.counts[event.eventType] ?? 0) + 1;
 
   switch (event.eventType) {
-    case "GIFT": {
-      const coins = countGift(state.ledger, event);
-      event.payload.coinsDelta = coins;
-      live.coins += coins;
-      live.lastGifter = event.user;
-      if (coins > 0) creditGifter(state, event.user, coins);
-      return;
-    }
     case "LIKE":
       // TikTok interleaves two counters whose totals go backwards: the highest total seen is the one that counts.
       live.likes = Math.max(live.likes, event.payload.totalLikeCount);
@@ -138,7 +186,10 @@ export function reduce(state: ReducedState, event: RecordedEvent): void {
       setViewers(live, event.payload.viewerCount);
       return;
     case "BATTLE":
-      live.battle = continueBattle(live.battle, event.payload);
+      takeBattle(state, event);
+      return;
+    case "ENVELOPE":
+      event.payload.isNew = countChest(state, event.payload);
       return;
     case "GAP": {
       const { startedAt, endedAt, cause, refusedEvents } = event.payload;
@@ -153,13 +204,13 @@ export function reduce(state: ReducedState, event: RecordedEvent): void {
     case "STREAM_END":
       live.live = false;
       return;
+    case "GIFT":
     case "CHAT":
     case "SHARE":
     case "EMOTE":
     case "ERROR":
     case "RAW":
     case "QUESTION":
-    case "ENVELOPE":
     case "GOAL":
     case "POLL":
     case "SUPER_FAN":
@@ -191,54 +242,35 @@ export function reduce(state: ReducedState, event: RecordedEvent): void {
   }
 }
 
-/** Score updates of a battle name nobody: who is known from its start keeps the name. */
-function continueBattle(known: Battle | null, { battleId, battleStatus, participants }: Battle): Battle {
-  const before = known?.battleId === battleId ? known.participants : [];
-  // The end of the forfeit names nobody at all.
-  if (participants.length === 0) return { battleId, battleStatus, participants: before };
-  return {
-    battleId,
-    battleStatus,
-    participants: participants.map((one) => {
-      const named = before.find(({ userId }) => userId === one.userId);
-      return {
-        userId: one.userId,
-        uniqueId: one.uniqueId || (named?.uniqueId ?? ""),
-        displayName: one.displayName || (named?.displayName ?? ""),
-        score: one.score,
-      };
-    }),
-  };
+/** A chest counts once, by its id; a frame that takes it off the screen is no chest. */
+function countChest(state: ReducedState, payload: Payload<"ENVELOPE">): boolean {
+  const hidden = payload.hidden ?? payload.display === hiddenChest;
+  if (hidden || state.chestIds.includes(payload.envelopeId)) return false;
+  state.chestIds = [...state.chestIds, payload.envelopeId].slice(-keptChests);
+  state.live.chests++;
+  state.live.chestCoins += payload.coins;
+  return true;
+}
+
+function takeBattle(state: ReducedState, event: EventOf<"BATTLE">): void {
+  const { live, pastBattleIds } = state;
+  if (pastBattleIds.includes(event.payload.battleId)) return;
+  const before = live.battle;
+  live.battle = continueBattle(before, event.payload, clockOf(event));
+  if (before !== null && live.battle.battleId !== before.battleId) {
+    state.pastBattleIds = [...pastBattleIds, before.battleId].slice(-keptBattles);
+  }
+}
+
+function noteSettled(live: LiveState, settled: SettledGift[]): void {
+  const ofRoom = settled.filter(({ roomId }) => roomId === live.roomId);
+  live.settledGiftCount += ofRoom.length;
+  live.settledGifts = [...live.settledGifts, ...ofRoom].slice(-keptSettledGifts);
 }
 
 function setViewers(live: LiveState, viewers: number): void {
   live.viewers = viewers;
   live.viewersPeak = Math.max(live.viewersPeak, viewers);
-}
-
-function creditGifter(state: ReducedState, user: EventUser, coins: number): void {
-  const known = state.gifters[user.userId];
-  const gifter: Gifter = {
-    userId: user.userId,
-    uniqueId: user.uniqueId,
-    ...(user.displayName === undefined ? {} : { displayName: user.displayName }),
-    ...(user.avatarUrl === undefined ? {} : { avatarUrl: user.avatarUrl }),
-    coins: (known?.coins ?? 0) + coins,
-  };
-  state.gifters[user.userId] = gifter;
-  if (!known) state.gifterCount++;
-  state.live.topGifters = [...state.live.topGifters.filter((one) => one.userId !== user.userId), gifter]
-    .toSorted((a, b) => b.coins - a.coins)
-    .slice(0, topGiftersCount);
-  if (state.gifterCount > maxGifters) forgetSmallGifters(state);
-}
-
-function forgetSmallGifters(state: ReducedState): void {
-  const kept = Object.values(state.gifters)
-    .toSorted((a, b) => b.coins - a.coins)
-    .slice(0, maxGifters / 2);
-  state.gifters = Object.fromEntries(kept.map((one) => [one.userId, one]));
-  state.gifterCount = kept.length;
 }
 
 /** The three counters every overlay shows. */

@@ -1,5 +1,5 @@
 /** What is known of the battle that runs. Pure. */
-import type { Battle } from "#shared/live-state.ts";
+import type { Battle } from "#shared/battle-state.ts";
 import { nameOf } from "./format.ts";
 
 export interface BattleSide {
@@ -15,7 +15,10 @@ export interface BattleBoard {
 }
 
 /** A battle as an event or the state tells of it; an event may say what was done, too. */
-export type BattleUpdate = Battle & { action?: unknown };
+export type BattleUpdate = Pick<Battle, "battleId" | "battleStatus" | "participants"> & {
+  action?: unknown;
+  endedAt?: unknown;
+};
 
 const maxSides = 4;
 /** TikTok's states of a battle: 0 not started, 1 started, 2 finished, 3 and 4 the loser's forfeit. */
@@ -29,7 +32,9 @@ const endActions: readonly unknown[] = [3, 5, 6];
  */
 export function takeBattle(board: BattleBoard | null, update: BattleUpdate): BattleBoard | null {
   const known = board?.battleId === update.battleId ? board : null;
-  const over = (known?.over ?? false) || update.battleStatus >= finishedStatus || endActions.includes(update.action);
+  const ended = typeof update.endedAt === "number" && update.endedAt > 0;
+  const told = ended || update.battleStatus >= finishedStatus || endActions.includes(update.action);
+  const over = (known?.over ?? false) || told;
   const sides = new Map(known?.sides.map((side) => [side.userId, side]));
   for (const one of update.participants) {
     const name = nameOf(one);

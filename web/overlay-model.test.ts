@@ -115,7 +115,12 @@ test("a battle stays ten seconds after its end, and does not come back by a late
 test("a battle that was over before the page came is not shown", () => {
   const model = newModel(parseOptions(new URLSearchParams()).options);
   const frame = hello(1);
-  takeHello(model, { ...frame, state: { ...frame.state, battle: battle(1, 2, [1, 2]).payload } }, clocks);
+  const over = { phase: "end", sides: [], startedAt: 0, endedAt: 1, winnerSideId: "" };
+  takeHello(
+    model,
+    { ...frame, state: { ...frame.state, battle: { ...battle(1, 1, [1, 2]).payload, ...over } } },
+    clocks,
+  );
 
   expect(model.battle).toBeNull();
 });

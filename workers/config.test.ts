@@ -32,6 +32,8 @@ test.each([
   ["INGEST_KEYS", `a:${secret},b:${secret},c:${secret}`],
   ["ENVIRONMENT", "hunter2"],
   ["NEON_ENDPOINT", "hunter2"],
+  ["GIFT_SETTLE_MS", "hunter2"],
+  ["GIFT_SETTLE_MS", "-1"],
 ])("a wrong %s is named, its value is not", (name, value) => {
   const problems = problemsOf({ ...valid, [name]: value });
   expect(problems).toHaveLength(1);

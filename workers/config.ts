@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 
 const IngestKeys = z.string().transform((text, context) => {
   const keys = new Map<string, string>();
@@ -19,6 +20,11 @@ const Config = z.object({
     .regex(/^postgres(ql)?:\/\/[^:@/]+:[^@]+@[^/]+\/.+/, "expected postgres://user:password@host/database"),
   /** By key id: the secret that runner signs with. */
   INGEST_KEYS: IngestKeys,
+  /** Read by the hub; looked at here, so that a wrong one is named. */
+  GIFT_SETTLE_MS: z
+    .unknown()
+    .refine((value) => parseGiftSettleMs(value) !== undefined, "expected milliseconds, 1000 to 600000")
+    .optional(),
   NEON_ENDPOINT: z.union([z.literal(""), z.url()]).default(""),
 });
 

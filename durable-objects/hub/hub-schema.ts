@@ -12,6 +12,23 @@ const steps = [
    alter table feed rename column sent_batch to stored_offset;
    update feed set stored_offset = 0;
    delete from checkpoint where json_extract(body, '$.lease') is null`,
+  // The ledger keeps prices, and a receiver beside the key instead of in it. What a streak had counted stays counted.
+  `update checkpoint set body = json_set(body,
+     '$.state.ledger', json_object(
+       'gifts', json((select json_group_object(
+           json_extract(body, '$.state.live.roomId') || ':' || substr(key, 1, prefix - 1),
+           json_object('count', value ->> 'count', 'price', 0, 'paidCount', value ->> 'count',
+             'receiverUserId', substr(key, prefix + 1)))
+         from (select key, value, length(rtrim(key, replace(key, ':', ''))) as prefix
+           from json_each(body, '$.state.ledger.streaks')))),
+       'giftsSize', (select count(*) from json_each(body, '$.state.ledger.streaks')),
+       'open', json('{}'), 'openSize', 0, 'quietSince', 0),
+     '$.state.leftRoomIds', json('[]'), '$.state.pastBattleIds', json('[]'), '$.state.chestIds', json('[]'),
+     '$.state.live.settledGifts', json('[]'), '$.state.live.settledGiftCount', 0,
+     '$.state.live.chests', 0, '$.state.live.chestCoins', 0,
+     '$.state.live.battle', json(case json_type(body, '$.state.live.battle') when 'object' then json_set(
+       json_extract(body, '$.state.live.battle'), '$.phase', '', '$.sides', json('[]'), '$.startedAt', 0,
+       '$.endedAt', 0, '$.winnerSideId', null) else 'null' end))`,
 ];
 
 /** Applies the steps after the first `done`; returns how many there are. */

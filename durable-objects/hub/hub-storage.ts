@@ -123,7 +123,7 @@ export interface Loaded extends Checkpoint {
 }
 
 /** Rebuilds the hub's memory: the checkpoint, then the feed's rows after it through the same reducer as when live. */
-export function load(sql: SqlStorage): Loaded {
+export function load(sql: SqlStorage, giftSettleMs?: number): Loaded {
   const [saved] = sql.exec<{ body: string }>("select body from checkpoint").toArray();
   const checkpoint: Checkpoint = saved ? (JSON.parse(saved.body) as Checkpoint) : emptyCheckpoint();
 
@@ -134,7 +134,7 @@ export function load(sql: SqlStorage): Loaded {
   for (const row of readFeedRows(sql, checkpoint.batch)) {
     const events = JSON.parse(row.events) as RecordedEvent[];
     for (const event of events) {
-      reduce(checkpoint.state, event);
+      reduce(checkpoint.state, event, giftSettleMs);
       notePresence(checkpoint, event);
     }
     const session = checkpoint.sessions[row.sessionId];

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { DurableObject } from "cloudflare:workers";
 import { type EventType, eventTypes, type RecordedEvent, type UnifiedEvent } from "#shared/event.ts";
+import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import {
   type CatchUpAnswer,
   type CatchUpPiece,
@@ -66,11 +67,13 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #sockets: Sockets;
   #alarmSet = false;
   #checkpointed = 0;
+  readonly #giftSettleMs: number | undefined;
   readonly #outbox: OutboxSender;
   readonly #recent = new RecentFeed();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#giftSettleMs = parseGiftSettleMs((env as unknown as Record<string, unknown>)["GIFT_SETTLE_MS"]);
     this.#identity = readIdentity(ctx.storage.sql);
     if (this.#identity) this.#memory = this.#load();
     this.#sockets = new Sockets(ctx, this.#memory?.offset ?? 0, Date.now());
@@ -306,7 +309,13 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   /** Orders the new ones of `events`, commits and broadcasts them, all in this turn. */
   #record(memory: Loaded, session: SessionCursor, events: UnifiedEvent[]): RecordedEvent[] {
     const firstOffset = memory.offset + 1;
-    const { recorded, texts, nativeKeys, chain, moved } = sequence(memory, session, events, sha256Hex);
+    const { recorded, texts, nativeKeys, chain, moved } = sequence(
+      memory,
+      session,
+      events,
+      sha256Hex,
+      this.#giftSettleMs,
+    );
     if (recorded.length === 0) {
       // Only duplicates. Where the session stands may have moved on all the same, and must not be forgotten.
       if (moved) this.#writeCheckpoint(memory);
@@ -348,7 +357,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   #load(): Loaded {
-    const memory = load(this.ctx.storage.sql);
+    const memory = load(this.ctx.storage.sql, this.#giftSettleMs);
     // Renewals are not written down, for they would cost a row each: after a wake the holder gets its full time again.
     if (memory.lease.runnerId !== "") memory.lease = { ...memory.lease, expiresAt: Date.now() + leaseMs };
     return memory;

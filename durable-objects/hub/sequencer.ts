@@ -29,6 +29,7 @@ export function sequence(
   session: SessionCursor,
   events: UnifiedEvent[],
   sha256Hex: Sha256Hex,
+  giftSettleMs?: number,
 ): Sequenced {
   const recorded: RecordedEvent[] = [];
   const texts: string[] = [];
@@ -45,7 +46,7 @@ export function sequence(
       nativeKeys.push(key);
     }
     const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
-    reduce(memory.state, numbered);
+    reduce(memory.state, numbered, giftSettleMs);
     notePresence(memory, numbered);
     const text = canonicalJson(numbered);
     session.chainHead = chainValue(session.chainHead, text, sha256Hex);
