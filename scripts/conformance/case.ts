@@ -52,6 +52,8 @@ const Ledger = z.strictObject({
   coins: count.optional(),
   /** All of them, in any order. */
   totals: z.array(Total).optional(),
+  /** The gifts that are over, with their final counts, in the order in which they settled. */
+  settled: z.array(fields).optional(),
 });
 
 const Expectation = z.strictObject({

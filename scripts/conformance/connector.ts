@@ -3,12 +3,12 @@
  * are read by our own readers, so that nothing but order, loss, naming and counting makes a difference.
  */
 import type { EventOf, EventType, RecordedEvent } from "#shared/event.ts";
-import { initialState, type LiveState, reduce, type ReducedState } from "#shared/live-state.ts";
+import { initialState, type LiveState, reduce } from "#shared/live-state.ts";
 import { normalize } from "#shared/normalize.ts";
 import { stamp } from "#shared/stamp.ts";
 import { type ConnectorRoom, type HeardMessage, openConnectorRoom } from "../../ingest-node/peer/connector.ts";
 import { connectedBody, disconnectedBody } from "../../ingest-node/session.ts";
-import type { Case, Step, Total } from "./case.ts";
+import type { Case, Step } from "./case.ts";
 import { frameOf } from "./frames.ts";
 import { ledgerOf, type Outcome } from "./outcome.ts";
 
@@ -78,24 +78,36 @@ function outcomeOf(events: RecordedEvent[]): Outcome {
     if (event.eventType === "GIFT") event.payload.coinsDelta = coinsAsShown(event);
   }
   // What a gift is worth it says at the gift's end: what each frame adds cannot be asked of it.
-  const { coins, totals } = ledgerOf(events);
-  const inRoom = ledgerOf(events.filter((event) => event.roomId === roomId));
-  const live: LiveState = { ...state.live, likes, coins: inRoom.coins, topGifters: topGifters(inRoom.totals, state) };
-  return { events, ledger: { coins, totals }, state: live };
+  const { coins, totals, settled } = ledgerOf(events, events.flatMap(settledAsShown));
+  const topGifters = giftersOf(events.filter((event) => event.roomId === roomId));
+  const inRoom = topGifters.reduce((sum, gifter) => sum + gifter.coins, 0);
+  const live: LiveState = { ...state.live, likes, coins: inRoom, topGifters };
+  return { events, ledger: { coins, totals, settled }, state: live };
 }
 
-function coinsAsShown({ payload }: EventOf<"GIFT">): number {
-  const { giftType, streakEnd, giftCount, diamondCount } = payload;
-  return giftType === 1 && !streakEnd ? 0 : giftCount * diamondCount;
+/** What it takes for a gift that is over. */
+function settledAsShown(event: RecordedEvent): object[] {
+  if (event.eventType !== "GIFT" || isRunning(event)) return [];
+  const { giftId, giftCount, receiverUserId } = event.payload;
+  return [{ user: event.user, giftId, giftCount, receiverUserId, coins: coinsAsShown(event) }];
 }
 
-function topGifters(totals: readonly Total[], { gifters }: ReducedState): LiveState["topGifters"] {
-  const users = Map.groupBy(totals, ({ userId }) => userId);
-  return [...users]
-    .map(([userId, all]) => {
-      const coins = all.reduce((sum, one) => sum + one.coins, 0);
-      return { userId, uniqueId: gifters[userId]?.uniqueId ?? "", coins };
-    })
-    .filter(({ coins }) => coins > 0)
-    .toSorted((a, b) => b.coins - a.coins);
+function coinsAsShown(event: EventOf<"GIFT">): number {
+  return isRunning(event) ? 0 : event.payload.giftCount * event.payload.diamondCount;
+}
+
+function isRunning({ payload: { giftType, streakEnd } }: EventOf<"GIFT">): boolean {
+  return giftType === 1 && !streakEnd;
+}
+
+/** What everybody gave, most first. A bot knows people by their handle. */
+function giftersOf(events: readonly RecordedEvent[]): LiveState["topGifters"] {
+  const gifters = new Map<string, LiveState["topGifters"][number]>();
+  for (const event of events) {
+    if (event.eventType !== "GIFT" || isRunning(event)) continue;
+    const { userId, uniqueId } = event.user;
+    const coins = (gifters.get(uniqueId)?.coins ?? 0) + coinsAsShown(event);
+    gifters.set(uniqueId, { userId, uniqueId, coins });
+  }
+  return [...gifters.values()].filter(({ coins }) => coins > 0).toSorted((a, b) => b.coins - a.coins);
 }

@@ -1,5 +1,6 @@
 /** What comes of a case, and how that differs from what is expected. */
 import type { RecordedEvent } from "#shared/event.ts";
+import { giverKey } from "#shared/gift-ledger.ts";
 import type { Expectation, Total } from "./case.ts";
 
 /** What a tool made of a case. A part that it leaves out is one that it cannot tell, and is not compared. */
@@ -16,10 +17,12 @@ export interface Ledger {
   coinsDelta: number[];
   coins: number;
   totals: Total[];
+  /** What settled, in order. */
+  settled: unknown[];
 }
 
-/** The ledger of events whose gifts say what they add. */
-export function ledgerOf(events: readonly RecordedEvent[]): Ledger {
+/** The ledger of events whose gifts say what they add, and of the gifts that settled meanwhile. */
+export function ledgerOf(events: readonly RecordedEvent[], settled: unknown[]): Ledger {
   const totals = new Map<string, Total>();
   const coinsDelta: number[] = [];
   for (const event of events) {
@@ -27,10 +30,11 @@ export function ledgerOf(events: readonly RecordedEvent[]): Ledger {
     const { giftId, receiverUserId, coinsDelta: coins } = event.payload;
     const { userId } = event.user;
     coinsDelta.push(coins);
-    const key = JSON.stringify([userId, giftId, receiverUserId]);
+    const key = JSON.stringify([giverKey(event.user), giftId, receiverUserId]);
     totals.set(key, { userId, giftId, receiverUserId, coins: (totals.get(key)?.coins ?? 0) + coins });
   }
-  return { coinsDelta, coins: coinsDelta.reduce((sum, one) => sum + one, 0), totals: [...totals.values()] };
+  const coins = coinsDelta.reduce((sum, one) => sum + one, 0);
+  return { coinsDelta, coins, totals: [...totals.values()], settled };
 }
 
 /** Where `outcome` is not what is expected, one line each; none where it is. */

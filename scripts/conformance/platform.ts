@@ -1,6 +1,7 @@
 /** A case on its way through the platform's own functions: decode, normalize, stamp, leave out duplicates, reduce. */
 import { createHash } from "node:crypto";
 import { type RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import type { SettledGift } from "#shared/gift-settlement.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
 import { nativeKey } from "#shared/native-key.ts";
 import { normalize } from "#shared/normalize.ts";
@@ -20,6 +21,7 @@ export function runOnPlatform({ input }: Pick<Case, "input">): Outcome {
   const state = initialState();
   const seen = new Set<string>();
   const events: RecordedEvent[] = [];
+  const settled: SettledGift[] = [];
   const sessions = new Map<string, { sessionId: string; seqNo: number }>();
   const lines = lineEvents();
   let duplicates = 0;
@@ -39,11 +41,11 @@ export function runOnPlatform({ input }: Pick<Case, "input">): Outcome {
       }
       if (key !== undefined) seen.add(key);
       const recorded = { ...event, offset: events.length + 1 };
-      reduce(state, recorded);
+      settled.push(...reduce(state, recorded));
       events.push(recorded);
     }
   }
-  return { events, duplicates, ledger: ledgerOf(events), state: state.live };
+  return { events, duplicates, ledger: ledgerOf(events, settled), state: state.live };
 }
 
 function sessionId(number: number): string {
