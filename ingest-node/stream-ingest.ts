@@ -49,7 +49,13 @@ export function startStreamIngest(
   const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
   const log: Log = (line) => logLine({ ...line, streamId });
   const folder = join(settings.spoolFolder, streamId);
-  const queue = openSpool({ folder, maxBytes: settings.spoolMaxBytes, now, sha256Hex });
+  const onDisk = (error: Error | undefined) => {
+    const message = error
+      ? `The spool cannot be written (${error.message}): events are sent from memory, and a crash now would lose what waits`
+      : "The spool is written again";
+    log({ level: error ? "error" : "info", status: error ? "spool-unwritable" : "spool-written", message });
+  };
+  const queue = openSpool({ folder, maxBytes: settings.spoolMaxBytes, now, sha256Hex, onDisk });
   const interruption = reportFindings(queue.found, folder, log);
   const lease = leaseHolder({ streamId, runnerId, client, log, random, wait });
   const publisher = startPublisher({

@@ -14,11 +14,17 @@ export interface Lines {
   length: () => number;
   /** Forgets what waits. */
   clear: () => void;
-  /** Writes what waits to the end of an open file, and forgets it. */
+  /**
+   * Writes what waits to the end of an open file, and forgets it. Throws where the disk refuses; what it has not taken then
+   * goes on waiting, from the very byte on.
+   */
   write: (file: number) => void;
 }
 
-export function spoolLines(): Lines {
+/** As `fs.writeSync`: returns how many bytes it wrote. */
+export type WriteSync = (file: number, bytes: Uint8Array, offset: number, length: number) => number;
+
+export function spoolLines(writeBytes: WriteSync = writeSync): Lines {
   let bytes = Buffer.allocUnsafe(firstBytes);
   let length = 0;
 
@@ -46,8 +52,13 @@ export function spoolLines(): Lines {
       length = 0;
     },
     write: (file) => {
-      for (let at = 0; at < length;) at += writeSync(file, bytes, at, length - at);
-      length = 0;
+      let at = 0;
+      try {
+        while (at < length) at += writeBytes(file, bytes, at, length - at);
+      } finally {
+        bytes.copy(bytes, 0, at, length);
+        length -= at;
+      }
       // What one burst needed is not kept for ever.
       if (bytes.length > firstBytes * 16) bytes = Buffer.allocUnsafe(firstBytes);
     },

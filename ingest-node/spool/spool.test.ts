@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -195,4 +195,43 @@ test("a second process is refused the folder; a lock that a killed one left is t
   expect(() => open(folder)).toThrow("in use by process 1");
   writeFileSync(join(folder, "lock"), "999999999");
   open(folder).close();
+});
+
+test("a disk that refuses ends nothing: events wait in memory, are written when it takes them, each line whole", async () => {
+  const folder = newFolder();
+  let room = Number.POSITIVE_INFINITY;
+  const told: (string | undefined)[] = [];
+  const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  const spool = openSpool({
+    folder,
+    maxBytes: 1e9,
+    now: Date.now,
+    sha256Hex,
+    onDisk: (error) => told.push(error?.message),
+    writeSync: (file, bytes, offset, length) => {
+      if (room === 0) throw full;
+      const wrote = writeSync(file, bytes, offset, Math.min(length, room));
+      room -= wrote;
+      return wrote;
+    },
+  });
+  const session = begin(spool);
+  session.record(message("before"));
+  await Promise.resolve();
+  // Room for a part of a line: the rest of it must follow, not begin anew.
+  room = 100;
+  for (const text of ["one", "two", "three"]) session.record(message(text));
+  await Promise.resolve();
+  expect(spool.front()?.events).toHaveLength(4);
+  expect(told).toEqual([full.message]);
+  expect(open(killed(folder)).found).toMatchObject({ torn: true, damaged: [] });
+
+  room = Number.POSITIVE_INFINITY;
+  session.record(message("after"));
+  await Promise.resolve();
+  expect(told).toEqual([full.message, undefined]);
+  const found = open(killed(folder));
+  expect(found.found).toMatchObject({ torn: false, damaged: [], damagedEvents: 0 });
+  const texts = waiting(found)[0]?.events.flatMap(({ payload }) => ("message" in payload ? payload.message : []));
+  expect(texts?.slice(0, 5)).toEqual(["before", "one", "two", "three", "after"]);
 });

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
 import { enclose, memoryQueue, type OutgoingQueue } from "../outgoing-queue.ts";
-import { spoolLines } from "./lines.ts";
+import { spoolLines, type WriteSync } from "./lines.ts";
 import { lockFolder } from "./lock.ts";
 import { eventRecord, readRecords, recordJson } from "./record.ts";
 import { recover } from "./recover.ts";
@@ -18,6 +18,9 @@ const compactAboveBytes = 4 * 1024 * 1024;
 /** So much of a new file is in memory at a time. */
 const rewriteBytes = 256 * 1024;
 
+/** While the disk refuses: so much is kept in memory only. */
+const maxUnwrittenBytes = 64 * 1024 * 1024;
+
 export interface SpoolOptions {
   /** Of this stream alone; made when missing. */
   folder: string;
@@ -25,6 +28,9 @@ export interface SpoolOptions {
   /** Milliseconds since 1970. */
   now: () => number;
   sha256Hex: Sha256Hex;
+  /** Told when the disk begins to refuse what is written, and with undefined when it takes it again. */
+  onDisk?: (error: Error | undefined) => void;
+  writeSync?: WriteSync;
 }
 
 /** What was found in the folder. */
@@ -43,7 +49,7 @@ export interface Spool extends OutgoingQueue {
 }
 
 /** Opens a stream's spool with everything that still waits in it. Throws when another process has it open. */
-export function openSpool({ folder, maxBytes, now, sha256Hex }: SpoolOptions): Spool {
+export function openSpool({ folder, maxBytes, now, sha256Hex, onDisk, writeSync }: SpoolOptions): Spool {
   mkdirSync(folder, { recursive: true });
   const unlock = lockFolder(folder);
   const path = join(folder, "spool.log");
@@ -52,8 +58,9 @@ export function openSpool({ folder, maxBytes, now, sha256Hex }: SpoolOptions): S
   const { sessions, damagedEvents, lastReceivedAt } = recover(reading.records, sha256Hex);
   let file = 0;
   let fileBytes = 0;
-  const lines = spoolLines();
+  const lines = spoolLines(writeSync);
   let writing = false;
+  let refused = false;
   /** Bytes of the events that still wait. */
   let waitingBytes = 0;
 
@@ -68,27 +75,32 @@ export function openSpool({ folder, maxBytes, now, sha256Hex }: SpoolOptions): S
   function rewrite(): void {
     const fresh = `${path}.new`;
     const freshFile = openSync(fresh, "w");
-    const freshLines = spoolLines();
-    fileBytes = 0;
-    waitingBytes = 0;
+    const freshLines = spoolLines(writeSync);
+    let freshBytes = 0;
+    let freshWaiting = 0;
     const add = (json: string) => {
-      fileBytes += freshLines.add(json);
+      freshBytes += freshLines.add(json);
       if (freshLines.length() > rewriteBytes) freshLines.write(freshFile);
     };
-    for (const { streamId, open, ended, events } of memory.waiting()) {
-      const { sessionId } = open;
-      const released = (events[0]?.event.seqNo ?? 1) - 1;
-      add(recordJson({ kind: "begin", streamId, open }));
-      // So that the numbers before the first waiting event are known to be acknowledged, not lost.
-      if (released > 0) add(recordJson({ kind: "release", sessionId, lastSeqNo: released }));
-      for (const { json, bytes } of events) {
-        add(eventRecord(json));
-        waitingBytes += bytes;
+    try {
+      for (const { streamId, open, ended, events } of memory.waiting()) {
+        const { sessionId } = open;
+        const released = (events[0]?.event.seqNo ?? 1) - 1;
+        add(recordJson({ kind: "begin", streamId, open }));
+        // So that the numbers before the first waiting event are known to be acknowledged, not lost.
+        if (released > 0) add(recordJson({ kind: "release", sessionId, lastSeqNo: released }));
+        for (const { json, bytes } of events) {
+          add(eventRecord(json));
+          freshWaiting += bytes;
+        }
+        if (ended) add(recordJson({ kind: "end", sessionId }));
       }
-      if (ended) add(recordJson({ kind: "end", sessionId }));
+      freshLines.write(freshFile);
+    } finally {
+      closeSync(freshFile);
     }
-    freshLines.write(freshFile);
-    closeSync(freshFile);
+    fileBytes = freshBytes;
+    waitingBytes = freshWaiting;
     if (file !== 0) closeSync(file);
     renameSync(fresh, path);
     file = openSync(path, "a");
@@ -104,10 +116,25 @@ export function openSpool({ folder, maxBytes, now, sha256Hex }: SpoolOptions): S
     queueMicrotask(write);
   }
 
-  /** One write for everything since the last one. Before anything is sent, it is on disk. */
+  /**
+   * One write for everything since the last one. Before anything is sent, it is on disk; unless the disk refuses it: then
+   * it is sent from memory, and written when there is room.
+   */
   function write(): void {
     writing = false;
-    lines.write(file);
+    attempt(() => lines.write(file));
+  }
+
+  /** A disk that is full must not end the taking in: memory still has everything. */
+  function attempt(work: () => void): void {
+    try {
+      work();
+      if (refused && lines.length() === 0) onDisk?.(undefined);
+      refused = lines.length() > 0;
+    } catch (error) {
+      if (!refused) onDisk?.(error instanceof Error ? error : new Error(String(error)));
+      refused = true;
+    }
   }
 
   return {
@@ -120,7 +147,8 @@ export function openSpool({ folder, maxBytes, now, sha256Hex }: SpoolOptions): S
     },
     append: (event) => {
       const queued = enclose(event, now());
-      if (waitingBytes + queued.bytes > maxBytes && !isLifecycle(event)) return false;
+      const isFull = waitingBytes + queued.bytes > maxBytes || lines.length() > maxUnwrittenBytes;
+      if (isFull && !isLifecycle(event)) return false;
       waitingBytes += queued.bytes;
       log(eventRecord(queued.json));
       memory.appendQueued(queued);
@@ -138,7 +166,9 @@ export function openSpool({ folder, maxBytes, now, sha256Hex }: SpoolOptions): S
       log(recordJson({ kind: "release", sessionId, lastSeqNo }));
       const released = memory.release(sessionId, lastSeqNo);
       waitingBytes -= released;
-      if (fileBytes > compactAboveBytes && waitingBytes < fileBytes / 2) rewrite();
+      // On a full disk only what needs next to no room is tried: it may be what makes room.
+      const isDue = fileBytes > compactAboveBytes && waitingBytes < fileBytes / 2;
+      if (isDue && (!refused || waitingBytes < rewriteBytes)) attempt(rewrite);
       return released;
     },
     replace: (event) => {
