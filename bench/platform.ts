@@ -68,7 +68,11 @@ export async function startPlatform(database: Database, entry?: string): Promise
   const apiKey = `tle_${randomBytes(32).toString("base64url")}`;
   await insertApiKey(database.ownerUrl, apiKey);
   const vars = { ENVIRONMENT: "development", NEON_ENDPOINT: database.neonEndpoint };
-  const secrets = { DATABASE_URL: database.appUrl, INGEST_KEYS: `${ingestKey.id}:${ingestKey.secret}` };
+  const secrets = {
+    DATABASE_URL: database.appUrl,
+    INGEST_KEYS: `${ingestKey.id}:${ingestKey.secret}`,
+    SEALING_KEYS: `bench:${randomBytes(32).toString("hex")}`,
+  };
   const harness = createTestHarness({
     root,
     workers: [

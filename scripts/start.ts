@@ -76,6 +76,7 @@ async function start({ port: wantedPort, source, folder, databaseUrl }: StartOpt
     databaseUrl: appUrlOf(server.ownerUrl, secrets.appPassword),
     neonEndpoint: endpoint.url,
     ingestKey: secrets.ingestKey,
+    sealingKey: secrets.sealingKey,
     warden,
   });
   undo.push({ part: "workers", stop: () => workers.stop("SIGTERM", 5_000) });

@@ -20,6 +20,9 @@ export const limits = {
   /** Most events on one page of history, and the number where none is asked for. */
   pageEvents: 500,
   defaultPageEvents: 100,
+  /** Most webhook endpoints of one stream, and most secrets that sign for one endpoint while it changes over. */
+  endpointsPerStream: 50,
+  secretsPerEndpoint: 4,
   /** Most events that one report on a session's quality counts: some tenths of a second of PostgreSQL's time. */
   qualityEvents: 100_000,
   /**

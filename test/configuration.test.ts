@@ -6,6 +6,7 @@ import { signatureHeaders, signedText } from "#shared/ingest.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
 const root = `${import.meta.dirname}/..`;
+const sealingKeys = `s:${randomBytes(32).toString("hex")}`;
 
 /** The Worker with just these secrets. */
 async function withWorker(
@@ -39,6 +40,7 @@ test("a configuration that is incomplete is refused at the first request: names,
       expect([response.status, body.code]).toEqual([503, "configuration_incomplete"]);
       expect(body.detail).toContain("DATABASE_URL");
       expect(body.detail).toContain("INGEST_KEYS is missing");
+      expect(body.detail).toContain("SEALING_KEYS is missing");
       expect(body.detail).not.toContain("hunter2");
     }
   }));
@@ -46,7 +48,11 @@ test("a configuration that is incomplete is refused at the first request: names,
 test("two ingest keys are live while one replaces the other; a third party's is not", () =>
   withDatabase(async (database) => {
     const [old, next, foreign] = [1, 2, 3].map(() => randomBytes(32).toString("hex")) as [string, string, string];
-    const secrets = { DATABASE_URL: database.appUrl, INGEST_KEYS: `old:${old},next:${next}` };
+    const secrets = {
+      DATABASE_URL: database.appUrl,
+      INGEST_KEYS: `old:${old},next:${next}`,
+      SEALING_KEYS: sealingKeys,
+    };
     await withWorker(secrets, async (url) => {
       const ask = async (keyId: string, secret: string) => {
         const path = "/v1/ingest/streams/st_nothing/lease";
@@ -71,7 +77,8 @@ test("two ingest keys are live while one replaces the other; a third party's is 
 
 test("the cron makes the partitions of the days ahead", () =>
   withDatabase(async (database) => {
-    const secrets = { DATABASE_URL: database.appUrl, INGEST_KEYS: `k:${randomBytes(32).toString("hex")}` };
+    const ingestKeys = `k:${randomBytes(32).toString("hex")}`;
+    const secrets = { DATABASE_URL: database.appUrl, INGEST_KEYS: ingestKeys, SEALING_KEYS: sealingKeys };
     const count = async () => {
       const client = new Client({ connectionString: database.ownerUrl });
       await client.connect();

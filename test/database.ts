@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { inject } from "vitest";
 import { migrate } from "../migrations/migrate.ts";
+import type { Config } from "../workers/config.ts";
 
 export interface TestDatabase {
   name: string;
@@ -19,6 +20,19 @@ export interface TestDatabase {
   /** Nobody gets a connection to this database while `use` runs; the ones that are open are broken. */
   duringOutage: <Result>(use: () => Promise<Result>) => Promise<Result>;
   drop: () => Promise<void>;
+}
+
+/** What a Worker at this database is configured with. */
+export function configOf({ appUrl, neonEndpoint }: TestDatabase): Config {
+  return {
+    ENVIRONMENT: "development",
+    DATABASE_URL: appUrl,
+    INGEST_KEYS: new Map(),
+    SEALING_KEYS: new Map([["test", "ab".repeat(32)]]),
+    NEON_ENDPOINT: neonEndpoint,
+    DNS_ENDPOINT: "https://dns.invalid/dns-query",
+    PRIVATE_WEBHOOKS: "allowed",
+  };
 }
 
 const template = "tle_template";

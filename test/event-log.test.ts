@@ -7,7 +7,7 @@ import type { LogMessage } from "#shared/hub-protocol.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { Config } from "../workers/config.ts";
 import { makePartitions, storeMessages } from "../workers/database/event-log.ts";
-import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { configOf, createTestDatabase, type TestDatabase } from "./database.ts";
 import { chat, stampAll } from "./stream.ts";
 
 let database: TestDatabase;
@@ -21,12 +21,7 @@ beforeAll(async () => {
   app = new Client({ connectionString: database.appUrl });
   await Promise.all([owner.connect(), app.connect()]);
   await owner.query("insert into streams (stream_id, workspace_id, unique_id) values ('st_log', 'default', 'log')");
-  config = {
-    ENVIRONMENT: "development",
-    DATABASE_URL: database.appUrl,
-    INGEST_KEYS: new Map(),
-    NEON_ENDPOINT: database.neonEndpoint,
-  };
+  config = configOf(database);
 });
 afterAll(async () => {
   await Promise.all([owner.end(), app.end()]);

@@ -6,6 +6,7 @@ import type { LogMessage } from "#shared/hub-protocol.ts";
 import { limits } from "#shared/limits.ts";
 import type { Config } from "../workers/config.ts";
 import { storeMessages } from "../workers/database/event-log.ts";
+import { configOf } from "./database.ts";
 import { createStream, gift, openSession, publish, stampAll } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
@@ -14,8 +15,7 @@ let config: Config;
 let streamId: string;
 beforeAll(async () => {
   worker = await startTestWorker();
-  const { appUrl, neonEndpoint } = worker.database;
-  config = { ENVIRONMENT: "development", DATABASE_URL: appUrl, INGEST_KEYS: new Map(), NEON_ENDPOINT: neonEndpoint };
+  config = configOf(worker.database);
   streamId = await createStream(worker);
 });
 afterAll(() => worker.stop());

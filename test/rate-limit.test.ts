@@ -48,6 +48,7 @@ beforeAll(async () => {
             NEON_ENDPOINT: database.neonEndpoint,
             DATABASE_URL: database.appUrl,
             INGEST_KEYS: `test:${"ab".repeat(32)}`,
+            SEALING_KEYS: `test:${"ab".repeat(32)}`,
           },
         },
       },

@@ -46,6 +46,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
         secrets: {
           DATABASE_URL: database.appUrl,
           INGEST_KEYS: `${ingestKey.id}:${ingestKey.secret}`,
+          SEALING_KEYS: `test:${randomBytes(32).toString("hex")}`,
         },
       },
     ],

@@ -5,6 +5,7 @@ import { readConfig } from "./config.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { giftListRoutes, giftRoutes } from "./routes/gifts.ts";
+import { endpointRoutes } from "./routes/endpoints.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingest } from "./routes/ingest.ts";
 import { liveRoutes } from "./routes/live.ts";
@@ -30,6 +31,7 @@ export const app = new Hono<AppEnv>()
   .route("/v1/streams", streamRoutes)
   .route("/v1/sessions", sessionRoutes)
   .route("/v1/gifts", giftRoutes)
+  .route("/v1/endpoints", endpointRoutes)
   .route("/v1/dead-letters", deadLetterRoutes)
   .notFound((c) => problemResponse(c, new Problem("not_found")))
   .onError((error, c) => {

@@ -6,6 +6,7 @@ const valid = {
   ENVIRONMENT: "production",
   DATABASE_URL: "postgres://tle_app:hunter2@db.example/neondb",
   INGEST_KEYS: `k1:${secret}`,
+  SEALING_KEYS: `s1:${secret}`,
 };
 
 const problemsOf = (env: Record<string, unknown>) => {
@@ -21,7 +22,12 @@ test("a complete configuration is read", () => {
 });
 
 test("everything that is missing is named at once", () => {
-  expect(problemsOf({})).toEqual(["ENVIRONMENT is missing", "DATABASE_URL is missing", "INGEST_KEYS is missing"]);
+  expect(problemsOf({})).toEqual([
+    "ENVIRONMENT is missing",
+    "DATABASE_URL is missing",
+    "INGEST_KEYS is missing",
+    "SEALING_KEYS is missing",
+  ]);
 });
 
 test.each([
@@ -30,10 +36,15 @@ test.each([
   ["INGEST_KEYS", "k1:hunter2"],
   ["INGEST_KEYS", "hunter2"],
   ["INGEST_KEYS", `a:${secret},b:${secret},c:${secret}`],
+  ["SEALING_KEYS", "hunter2"],
+  ["SEALING_KEYS", `k1:${secret},hunter2`],
   ["ENVIRONMENT", "hunter2"],
   ["NEON_ENDPOINT", "hunter2"],
   ["GIFT_SETTLE_MS", "hunter2"],
   ["GIFT_SETTLE_MS", "-1"],
+  ["DNS_ENDPOINT", "hunter2"],
+  ["PRIVATE_WEBHOOKS", "hunter2"],
+  ["PRIVATE_WEBHOOKS", "allowed"],
 ])("a wrong %s is named, its value is not", (name, value) => {
   const problems = problemsOf({ ...valid, [name]: value });
   expect(problems).toHaveLength(1);

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 
-const IngestKeys = z.string().transform((text, context) => {
+/** `keyId:secret` pairs by id, in their order. */
+const Keys = z.string().transform((text, context) => {
   const keys = new Map<string, string>();
   for (const pair of text.split(",")) {
     const match = /^([A-Za-z0-9_-]{1,32}):([0-9a-f]{64})$/.exec(pair.trim());
@@ -9,11 +10,12 @@ const IngestKeys = z.string().transform((text, context) => {
     if (!match?.[1] || !match[2]) context.addIssue("expected keyId:secret pairs, secrets of 64 hex digits");
     else keys.set(match[1], match[2]);
   }
-  if (keys.size > 2) context.addIssue("at most two keys: the current and the one being rotated out");
   return keys;
 });
 
-const Config = z.object({
+const IngestKeys = Keys.refine((keys) => keys.size <= 2, "at most two keys: the current and the one being rotated out");
+
+const Settings = z.object({
   ENVIRONMENT: z.enum(["development", "staging", "production"]),
   DATABASE_URL: z
     .string()
@@ -25,8 +27,22 @@ const Config = z.object({
     .unknown()
     .refine((value) => parseGiftSettleMs(value) !== undefined, "expected milliseconds, 1000 to 600000")
     .optional(),
+  /** By key id, the current one first: what seals the secrets of endpoints. */
+  SEALING_KEYS: Keys,
   NEON_ENDPOINT: z.union([z.literal(""), z.url()]).default(""),
+  /** Where the addresses behind a receiver's name are asked for: DNS over HTTPS with JSON answers. */
+  DNS_ENDPOINT: z.url().default("https://cloudflare-dns.com/dns-query"),
+  /** Whether a webhook may go to this machine and its network. */
+  PRIVATE_WEBHOOKS: z.enum(["allowed", "refused"]).default("refused"),
 });
+
+const Config = Settings.refine(
+  (settings) => settings.PRIVATE_WEBHOOKS === "refused" || settings.ENVIRONMENT === "development",
+  {
+    path: ["PRIVATE_WEBHOOKS"],
+    message: "allowed in development only",
+  },
+);
 
 /** The Worker's settings, parsed. */
 export type Config = z.infer<typeof Config>;

@@ -42,6 +42,7 @@ async function consume(
     ENVIRONMENT: "development",
     DATABASE_URL: database.appUrl,
     INGEST_KEYS: `k:${"ab".repeat(32)}`,
+    SEALING_KEYS: `s:${"ab".repeat(32)}`,
     NEON_ENDPOINT: endpoint,
     HUB: { idFromName: (name: string) => name, get: () => hub },
   };

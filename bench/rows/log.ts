@@ -42,12 +42,7 @@ export async function logRows(database: Database, quick: boolean): Promise<Row[]
     await owner.query("insert into streams (stream_id, workspace_id, unique_id) values ($1, 'default', $1)", [
       streamId,
     ]);
-    const config = {
-      ENVIRONMENT: "development" as const,
-      DATABASE_URL: database.appUrl,
-      INGEST_KEYS: new Map<string, string>(),
-      NEON_ENDPOINT: database.neonEndpoint,
-    };
+    const config = { DATABASE_URL: database.appUrl, NEON_ENDPOINT: database.neonEndpoint };
     neonConfig.fetchEndpoint = database.neonEndpoint;
     const sql = neon(database.appUrl);
     const paths: Path[] = [

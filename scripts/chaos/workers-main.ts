@@ -29,6 +29,7 @@ const worker = await env.startWorker({
   bindings: {
     DATABASE_URL: { type: "secret_text", value: settings.databaseUrl },
     INGEST_KEYS: { type: "secret_text", value: `${settings.ingestKey.id}:${settings.ingestKey.secret}` },
+    SEALING_KEYS: { type: "secret_text", value: `chaos:${settings.sealingKey}` },
     NEON_ENDPOINT: { type: "plain_text", value: settings.neonEndpoint },
   },
   dev: {

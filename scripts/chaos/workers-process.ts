@@ -9,6 +9,8 @@ export interface WorkersSettings {
   databaseUrl: string;
   neonEndpoint: string;
   ingestKey: { id: string; secret: string };
+  /** 64 hex digits. */
+  sealingKey: string;
   /** Where Durable Objects persist. */
   stateFolder: string;
 }

@@ -75,6 +75,7 @@ async function build(
       databaseUrl: appUrlOf(postgres.url, secrets.appPassword),
       neonEndpoint: endpoint.url,
       ingestKey,
+      sealingKey: randomBytes(32).toString("hex"),
       stateFolder: join(folder, "state"),
     },
     folder,

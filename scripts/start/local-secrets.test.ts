@@ -27,6 +27,14 @@ test("two installations share none of them", () => {
   expect(one.ingestKey.secret).not.toBe(two.ingestKey.secret);
 });
 
+test("an installation from before webhooks gets its sealing key, once", () => {
+  const { sealingKey: _sealingKey, ...older } = readLocalSecrets(folder);
+  writeFileSync(join(folder, "local.json"), JSON.stringify(older));
+  const completed = readLocalSecrets(folder);
+  expect(completed).toEqual({ ...older, sealingKey: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(readLocalSecrets(folder)).toEqual(completed);
+});
+
 test("an overlay token is remembered", () => {
   const secrets = readLocalSecrets(folder);
   writeLocalSecrets(folder, { ...secrets, overlayTokens: { st_a: "ov_b" } });

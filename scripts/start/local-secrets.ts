@@ -11,10 +11,15 @@ const LocalSecrets = z.object({
   appPassword: z.string().min(16),
   ingestKey: z.object({ id: z.string(), secret: z.string().regex(/^[0-9a-f]{64}$/) }),
   apiKey: z.string().startsWith("tle_"),
+  /** Seals what webhook endpoints sign with. An installation from before them has none yet. */
+  sealingKey: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   /** By stream id: the token of the overlay that the last start printed. */
   overlayTokens: z.record(z.string(), z.string()).default({}),
 });
-export type LocalSecrets = z.infer<typeof LocalSecrets>;
+export type LocalSecrets = z.infer<typeof LocalSecrets> & { sealingKey: string };
 
 const fileName = "local.json";
 
@@ -26,6 +31,7 @@ export function readLocalSecrets(folder: string): LocalSecrets {
       appPassword: randomBytes(24).toString("hex"),
       ingestKey: { id: "local", secret: randomBytes(32).toString("hex") },
       apiKey: makeApiKey(),
+      sealingKey: randomBytes(32).toString("hex"),
       overlayTokens: {},
     };
     writeLocalSecrets(folder, made);
@@ -35,7 +41,11 @@ export function readLocalSecrets(folder: string): LocalSecrets {
   if (!result.success) {
     throw new PartError("secrets", `${path} is damaged`, `delete it: new keys are made, the data stays.`);
   }
-  return result.data;
+  const { sealingKey, ...known } = result.data;
+  if (sealingKey !== undefined) return { ...known, sealingKey };
+  const completed = { ...known, sealingKey: randomBytes(32).toString("hex") };
+  writeLocalSecrets(folder, completed);
+  return completed;
 }
 
 /** Writes them whole or not at all, readable by the owner alone. */

@@ -17,6 +17,8 @@ export interface WorkersOptions {
   /** Empty for Neon itself. */
   neonEndpoint: string;
   ingestKey: { id: string; secret: string };
+  /** 64 hex digits. */
+  sealingKey: string;
   warden: Warden;
 }
 
@@ -63,6 +65,7 @@ async function wranglerArguments({ root, folder, port, ...settings }: WorkersOpt
   const values = {
     DATABASE_URL: settings.databaseUrl,
     INGEST_KEYS: `${settings.ingestKey.id}:${settings.ingestKey.secret}`,
+    SEALING_KEYS: `local:${settings.sealingKey}`,
   };
   const lines = Object.entries(values).map(([name, value]) => `${name}="${value}"\n`);
   writeFileSync(envFile, lines.join(""), { mode: 0o600 });

@@ -1,7 +1,6 @@
 /** Writing the append-only log. */
 import { limits } from "#shared/limits.ts";
-import type { Config } from "../config.ts";
-import { connect } from "./client.ts";
+import { connect, type DatabaseConfig } from "./client.ts";
 import { keepGifts } from "./gift-catalogue.ts";
 
 /**
@@ -91,14 +90,14 @@ select count(*)::integer as stored from stored`;
  * Stores queue messages (each the JSON text of a LogMessage) in one statement; returns how many events were new. Throws
  * the driver's error when nothing was stored.
  */
-export async function storeMessages(config: Config, messages: string[]): Promise<number> {
+export async function storeMessages(config: DatabaseConfig, messages: string[]): Promise<number> {
   const sql = connect(config);
   const rows = (await sql.query(storeStatement, [`[${messages.join(",")}]`])) as { stored: number }[];
   return rows[0]?.stored ?? 0;
 }
 
 /** Makes the partitions of today and the days after it; returns how many were missing. */
-export async function makePartitions(config: Config, today: Date, days: number): Promise<number> {
+export async function makePartitions(config: DatabaseConfig, today: Date, days: number): Promise<number> {
   const sql = connect(config);
   const first = today.toISOString().slice(0, 10);
   const rows = (await sql.query("select make_event_partitions($1::date, $2::integer) as made", [first, days])) as {

@@ -16,13 +16,13 @@ import {
 import type { EventUser, UnifiedEvent } from "#shared/event.ts";
 
 /** Bytes as hex text: the driver takes Postgres' `\\x` form and hands out a byte array. */
-const hexBytes = customType<{ data: string; driverData: Uint8Array | string }>({
+export const hexBytes = customType<{ data: string; driverData: Uint8Array | string }>({
   dataType: () => "bytea",
   toDriver: (hex) => `\\x${hex}`,
   fromDriver: (value) => Buffer.from(value as Uint8Array).toString("hex"),
 });
-const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
-const number = (name: string) => bigint(name, { mode: "number" });
+export const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+export const number = (name: string) => bigint(name, { mode: "number" });
 
 export const apiKeys = pgTable("api_keys", {
   id: text("id").primaryKey(),

@@ -11,6 +11,7 @@ import { sessions, streams } from "../database/schema.ts";
 import { fleetOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
+import { streamEndpointRoutes } from "./endpoints.ts";
 import { overlayTokenRoutes } from "./overlay-tokens.ts";
 import { findStream } from "./stream-access.ts";
 import { toSession } from "./sessions.ts";
@@ -97,7 +98,8 @@ export const streamRoutes = new Hono<AppEnv>()
       .limit(100);
     return c.json({ sessions: rows.map(toSession) });
   })
-  .route("/:streamId/overlay-tokens", overlayTokenRoutes);
+  .route("/:streamId/overlay-tokens", overlayTokenRoutes)
+  .route("/:streamId/endpoints", streamEndpointRoutes);
 
 function toStream(row: typeof streams.$inferSelect) {
   const { streamId, uniqueId, wanted } = row;

@@ -1,0 +1,133 @@
+/** Endpoints of streams and their secrets, in the database. */
+import { and, asc, count, desc, eq, gt, inArray, isNull, lte, or } from "drizzle-orm";
+import { database, type DatabaseConfig } from "./client.ts";
+import { streams } from "./schema.ts";
+import { endpoints, endpointSecrets } from "./webhook-schema.ts";
+
+export type EndpointRow = typeof endpoints.$inferSelect;
+type SecretRow = typeof endpointSecrets.$inferInsert;
+/** A public key, and until when the receiver may meet it; null: the current one. */
+export interface PublicKey {
+  publicKey: string;
+  expiresAt: Date | null;
+}
+
+/** The stream's endpoints, oldest first. */
+export async function listEndpoints(config: DatabaseConfig, streamId: string): Promise<EndpointRow[]> {
+  return database(config)
+    .select()
+    .from(endpoints)
+    .where(and(eq(endpoints.streamId, streamId), isNull(endpoints.deletedAt)))
+    .orderBy(asc(endpoints.createdAt), asc(endpoints.endpointId));
+}
+
+/** An endpoint of the workspace; undefined where there is none of this id. */
+export async function findEndpointRow(
+  config: DatabaseConfig,
+  workspaceId: string,
+  endpointId: string,
+): Promise<EndpointRow | undefined> {
+  const [row] = await database(config)
+    .select({ endpoint: endpoints })
+    .from(endpoints)
+    .innerJoin(streams, eq(streams.streamId, endpoints.streamId))
+    .where(
+      and(eq(endpoints.endpointId, endpointId), eq(streams.workspaceId, workspaceId), isNull(endpoints.deletedAt)),
+    );
+  return row?.endpoint;
+}
+
+export async function countEndpoints(config: DatabaseConfig, streamId: string): Promise<number> {
+  const [row] = await database(config)
+    .select({ n: count() })
+    .from(endpoints)
+    .where(and(eq(endpoints.streamId, streamId), isNull(endpoints.deletedAt)));
+  return row?.n ?? 0;
+}
+
+/** Adds an endpoint with its first secret, both or none. */
+export async function insertEndpoint(
+  config: DatabaseConfig,
+  endpoint: typeof endpoints.$inferInsert,
+  secret: SecretRow,
+): Promise<EndpointRow | undefined> {
+  const db = database(config);
+  const [[row]] = await db.batch([
+    db.insert(endpoints).values(endpoint).returning(),
+    db.insert(endpointSecrets).values(secret),
+  ]);
+  return row;
+}
+
+export async function updateEndpoint(
+  config: DatabaseConfig,
+  endpointId: string,
+  change: Partial<typeof endpoints.$inferInsert>,
+): Promise<EndpointRow | undefined> {
+  const [row] = await database(config)
+    .update(endpoints)
+    .set({ ...change, updatedAt: new Date() })
+    .where(and(eq(endpoints.endpointId, endpointId), isNull(endpoints.deletedAt)))
+    .returning();
+  return row;
+}
+
+/** Takes an endpoint out of use for good: its secrets are gone at once, its deliveries with their days. */
+export async function deleteEndpoint(config: DatabaseConfig, endpointId: string, now: Date): Promise<void> {
+  const db = database(config);
+  await db.batch([
+    db.delete(endpointSecrets).where(eq(endpointSecrets.endpointId, endpointId)),
+    db
+      .update(endpoints)
+      .set({
+        deletedAt: now,
+        updatedAt: now,
+        enabled: false,
+        unannounced: false,
+        headerNames: [],
+        headersKeyId: null,
+        headersSealed: null,
+      })
+      .where(eq(endpoints.endpointId, endpointId)),
+  ]);
+}
+
+/** The public keys of each endpoint that are in force, the newest first. */
+export async function publicKeysOf(
+  config: DatabaseConfig,
+  endpointIds: string[],
+  now: Date,
+): Promise<Map<string, PublicKey[]>> {
+  const keys = new Map<string, PublicKey[]>(endpointIds.map((endpointId) => [endpointId, []]));
+  if (endpointIds.length === 0) return keys;
+  const rows = await database(config)
+    .select()
+    .from(endpointSecrets)
+    .where(
+      and(
+        inArray(endpointSecrets.endpointId, endpointIds),
+        or(isNull(endpointSecrets.expiresAt), gt(endpointSecrets.expiresAt, now)),
+      ),
+    )
+    .orderBy(desc(endpointSecrets.createdAt));
+  for (const { endpointId, publicKey, expiresAt } of rows) keys.get(endpointId)?.push({ publicKey, expiresAt });
+  return keys;
+}
+
+/** Puts a new secret in force. The ones before it stay so until `expiresAt`; those that are over go. */
+export async function rotateSecret(
+  config: DatabaseConfig,
+  secret: SecretRow,
+  { now, expiresAt }: { now: Date; expiresAt: Date },
+): Promise<void> {
+  const db = database(config);
+  const mine = eq(endpointSecrets.endpointId, secret.endpointId);
+  await db.batch([
+    db.delete(endpointSecrets).where(and(mine, lte(endpointSecrets.expiresAt, now))),
+    db
+      .update(endpointSecrets)
+      .set({ expiresAt })
+      .where(and(mine, isNull(endpointSecrets.expiresAt))),
+    db.insert(endpointSecrets).values(secret),
+  ]);
+}

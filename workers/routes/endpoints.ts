@@ -1,0 +1,164 @@
+import { type Context, Hono } from "hono";
+import { limits } from "#shared/limits.ts";
+import type { AppEnv } from "../app-env.ts";
+import { requireKey } from "../auth/api-key.ts";
+import { makeId } from "../auth/secret.ts";
+import { parseBody, readBody } from "../body.ts";
+import type { Config } from "../config.ts";
+import {
+  countEndpoints,
+  deleteEndpoint,
+  type EndpointRow,
+  findEndpointRow,
+  insertEndpoint,
+  listEndpoints,
+  type PublicKey,
+  publicKeysOf,
+  rotateSecret,
+  updateEndpoint,
+} from "../database/endpoints.ts";
+import { checkShape, defaultTypes, endpointChange, newEndpoint } from "../endpoints/fields.ts";
+import { newSecret, sealHeaders } from "../endpoints/secrets.ts";
+import { Problem } from "../problem.ts";
+import { findStream } from "./stream-access.ts";
+
+/** How long receivers may verify with the secret before. */
+const rotationMs = 24 * 60 * 60_000;
+
+/** `/v1/streams/{streamId}/endpoints`: where a stream's events are forwarded to. */
+export const streamEndpointRoutes = new Hono<AppEnv>()
+  .get("/", async (c) => {
+    const { streamId } = await findStream(c);
+    const rows = await listEndpoints(c.get("config"), streamId);
+    return c.json({ endpoints: await toEndpoints(c.get("config"), rows) });
+  })
+  // The secret is in this answer and nowhere else.
+  .post("/", async (c) => {
+    const { streamId } = await findStream(c);
+    const config = c.get("config");
+    const body = await readBody(c.req.raw, limits.requestBytes);
+    const asked = parseBody(newEndpoint(config.PRIVATE_WEBHOOKS === "allowed"), body);
+    const { format = "event", batchSize = 1, enabled = true } = asked;
+    const shape = { format, batchSize, eventTypes: asked.eventTypes ?? defaultTypes(format) };
+    checkShape(shape);
+    if ((await countEndpoints(config, streamId)) >= limits.endpointsPerStream) {
+      throw new Problem("too_many_endpoints", `A stream has at most ${limits.endpointsPerStream} endpoints`);
+    }
+    const endpointId = makeId("ep");
+    const made = await newSecret(config.SEALING_KEYS, endpointId);
+    const row = await insertEndpoint(
+      config,
+      {
+        endpointId,
+        streamId,
+        url: asked.url,
+        description: asked.description ?? "",
+        ...shape,
+        ruleIds: asked.ruleIds ?? null,
+        ...(await sealHeaders(config.SEALING_KEYS, endpointId, asked.headers ?? {})),
+        ordered: asked.ordered ?? false,
+        rateLimit: asked.rateLimit ?? null,
+        ...enabling(enabled, new Date()),
+      },
+      made.row,
+    );
+    if (!row) throw new Problem("unavailable");
+    const keys = [{ publicKey: made.publicKey, expiresAt: null }];
+    return c.json({ ...toEndpoint(row, keys), secret: made.secret }, 201);
+  });
+
+/** `/v1/endpoints`: one endpoint, whichever stream it is of. */
+export const endpointRoutes = new Hono<AppEnv>()
+  .use(requireKey())
+  .get("/:endpointId", async (c) => {
+    const [endpoint] = await toEndpoints(c.get("config"), [await findEndpoint(c)]);
+    return c.json(endpoint);
+  })
+  .patch("/:endpointId", async (c) => {
+    const before = await findEndpoint(c);
+    const config = c.get("config");
+    const body = await readBody(c.req.raw, limits.requestBytes);
+    const { headers, enabled, ...asked } = parseBody(endpointChange(config.PRIVATE_WEBHOOKS === "allowed"), body);
+    const format = asked.format ?? before.format;
+    const shape = {
+      format,
+      batchSize: asked.batchSize ?? before.batchSize,
+      eventTypes: (asked.eventTypes === undefined ? before.eventTypes : asked.eventTypes) ?? defaultTypes(format),
+    };
+    checkShape(shape);
+    const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+    const row = await updateEndpoint(config, before.endpointId, {
+      ...given,
+      ...shape,
+      ...(headers === undefined ? {} : await sealHeaders(config.SEALING_KEYS, before.endpointId, headers)),
+      ...(enabled === undefined || enabled === before.enabled ? {} : enabling(enabled, new Date())),
+    });
+    if (!row) throw new Problem("unknown_endpoint");
+    const [endpoint] = await toEndpoints(config, [row]);
+    return c.json(endpoint);
+  })
+  .delete("/:endpointId", async (c) => {
+    const { endpointId } = await findEndpoint(c);
+    await deleteEndpoint(c.get("config"), endpointId, new Date());
+    return c.body(null, 204);
+  })
+  // The secrets before it sign too for a day, so that receivers can change over without missing anything.
+  .post("/:endpointId/rotate-secret", async (c) => {
+    const { endpointId } = await findEndpoint(c);
+    const config = c.get("config");
+    const now = new Date();
+    const inForce = (await publicKeysOf(config, [endpointId], now)).get(endpointId) ?? [];
+    if (inForce.length >= limits.secretsPerEndpoint) {
+      const detail = `${limits.secretsPerEndpoint} secrets are in force; the oldest ends a day after it was replaced`;
+      throw new Problem("too_many_secrets", detail);
+    }
+    const { row, secret, publicKey } = await newSecret(config.SEALING_KEYS, endpointId);
+    const expiresAt = new Date(now.getTime() + rotationMs);
+    await rotateSecret(config, row, { now, expiresAt });
+    return c.json({ endpointId, secret, publicKey, previousExpiresAt: expiresAt.toISOString() });
+  });
+
+/** The endpoint of the path, if it is the caller's workspace's. */
+export async function findEndpoint(c: Context<AppEnv>): Promise<EndpointRow> {
+  const endpointId = c.req.param("endpointId") ?? "";
+  const known = /^ep_[a-z2-7]{16}$/.test(endpointId);
+  const row = known ? await findEndpointRow(c.get("config"), c.get("workspaceId"), endpointId) : undefined;
+  if (!row) throw new Problem("unknown_endpoint");
+  return row;
+}
+
+function enabling(enabled: boolean, now: Date) {
+  return enabled
+    ? { enabled, disabledReason: null, disabledAt: null, failingSince: null, unannounced: false }
+    : { enabled, disabledReason: "user" as const, disabledAt: now };
+}
+
+async function toEndpoints(config: Config, rows: EndpointRow[]) {
+  const ids = rows.map(({ endpointId }) => endpointId);
+  const keys = await publicKeysOf(config, ids, new Date());
+  return rows.map((row) => toEndpoint(row, keys.get(row.endpointId) ?? []));
+}
+
+/** An endpoint as the API shows it: without its secrets, and without the values of its headers. */
+function toEndpoint(row: EndpointRow, keys: PublicKey[]) {
+  return {
+    endpointId: row.endpointId,
+    streamId: row.streamId,
+    url: row.url,
+    description: row.description,
+    eventTypes: row.eventTypes,
+    ruleIds: row.ruleIds,
+    headerNames: row.headerNames,
+    format: row.format,
+    batchSize: row.batchSize,
+    ordered: row.ordered,
+    rateLimit: row.rateLimit,
+    enabled: row.enabled,
+    disabledReason: row.disabledReason,
+    disabledAt: row.disabledAt?.toISOString() ?? null,
+    failingSince: row.failingSince?.toISOString() ?? null,
+    publicKeys: keys.map(({ publicKey, expiresAt }) => ({ publicKey, expiresAt: expiresAt?.toISOString() ?? null })),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
