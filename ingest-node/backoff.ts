@@ -4,6 +4,11 @@ export interface Backoff {
   maxMs: number;
 }
 
+/** Between two tries of a provider. */
+export const reconnect: Backoff = { firstMs: 1_000, maxMs: 60_000 };
+/** A connection that lasted this long was a good one: the next loss starts from the shortest wait again. */
+export const goodConnectionMs = 10_000;
+
 const factor = 2;
 const jitter = 0.2;
 
@@ -14,6 +19,11 @@ const jitter = 0.2;
 export function backoffMs(failures: number, { firstMs, maxMs }: Backoff, random: () => number): number {
   const base = Math.min(maxMs, firstMs * factor ** Math.max(0, failures - 1));
   return Math.min(maxMs, Math.round(base * (1 - jitter + 2 * jitter * random())));
+}
+
+/** How long to leave an offline creator alone: 30 to 45 s. TikTok counts. */
+export function offlinePollMs(random: () => number): number {
+  return 30_000 * (1 + 0.5 * random());
 }
 
 /** Longer than this nobody is obeyed: a header of days is a mistake, and a runner that sleeps for days looks dead. */

@@ -23,6 +23,7 @@ export function causeOf(closing: Closing, leaseLost: boolean): Interruption["cau
       return "silent";
     case "lost":
     case "stopped":
+    case "replaced":
       return "disconnected";
     default:
       return closing.kind satisfies never;

@@ -6,6 +6,7 @@ import { ingestClient } from "./ingest-client.ts";
 import { jsonLog, type Log } from "./log.ts";
 import { wait } from "./open-provider.ts";
 import { fetchGiftList } from "./providers/gift-list.ts";
+import { directOf } from "./provider-settings.ts";
 import { keptRunnerId } from "./runner-id.ts";
 import { help, readSettings, type Settings } from "./settings.ts";
 import { lockFolder } from "./spool/lock.ts";
@@ -24,18 +25,17 @@ async function run(settings: Settings, log: Log): Promise<number> {
   };
   const client = ingestClient({ baseUrl: url, key, fetch, now: Date.now, onWrongClock });
   const stopping = new AbortController();
-  const { provider } = settings;
+  const direct = directOf(settings.provider);
   const onRoom =
-    provider.kind === "direct"
-      ? giftCourier({
-          folder: spoolFolder,
-          fetchList: (roomId, signal) => fetchGiftList({ ...provider, roomId }, signal),
-          client,
-          log,
-          now: Date.now,
-          signal: stopping.signal,
-        })
-      : undefined;
+    direct &&
+    giftCourier({
+      folder: spoolFolder,
+      fetchList: (roomId, signal) => fetchGiftList({ ...direct, roomId }, signal),
+      client,
+      log,
+      now: Date.now,
+      signal: stopping.signal,
+    });
   const parts = { settings, runnerId, client, log, onRoom };
   const stop = (name: string) => {
     log({ level: "info", status: "stopping", message: `${name}: sending what is left` });

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { failoverProvider } from "./failover/failover.ts";
+import { redundantProvider } from "./failover/redundant.ts";
 import type { Log } from "./log.ts";
 import type { Provider } from "./provider.ts";
 import { directProvider } from "./providers/direct.ts";
 import { eulerProvider } from "./providers/euler.ts";
 import { mockProvider } from "./providers/mock.ts";
-import type { ProviderSettings } from "./settings.ts";
+import type { ProviderSettings } from "./provider-settings.ts";
 
 /** Resolves after that many milliseconds, or at once when the signal aborts. */
 export async function wait(delayMs: number, signal: AbortSignal): Promise<void> {
@@ -30,6 +32,14 @@ export function openProvider(settings: ProviderSettings, uniqueId: string, log: 
         log({ level: "warn", status: "broken-line", message: `Line ${line} of ${file} is left out: ${reason}`, line });
       };
       return mockProvider({ ...settings, onBrokenLine, wait });
+    }
+    case "failover":
+    case "redundant": {
+      const providers = settings.providers.map((one) => openProvider(one, uniqueId, log));
+      const parts = { providers, log, now: Date.now, random: Math.random, wait };
+      return settings.kind === "redundant"
+        ? redundantProvider(parts)
+        : failoverProvider({ ...parts, policy: settings.policy });
     }
     default:
       return settings satisfies never;

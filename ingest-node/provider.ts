@@ -18,18 +18,22 @@ export interface ConnectFailure {
 export interface Closing {
   /**
    * `ended`: the broadcast is over. `lost`: the line broke. `silent`: it stood, and nothing came. `stopped`: we closed it.
-   * `finished`: the source has no more.
+   * `finished`: the source has no more. `replaced`: the next \`connect\` has another connection to hand over, which stands already.
    */
-  kind: "ended" | "lost" | "silent" | "stopped" | "finished";
+  kind: "ended" | "lost" | "silent" | "stopped" | "finished" | "replaced";
   code: number;
   reason: string;
 }
 
 export interface Connection {
   roomId: string;
+  /** Who brought it about, where a provider stands for several; else its name. */
+  provider?: string;
+  /** It stood before the connection before it ended: nothing was missed between the two. */
+  continues?: boolean;
   /**
-   * Starts handing over, to be called once: first what came while connecting, then the rest as it comes, always in order and
-   * in batches as they arrived. Resolves when the connection has ended and everything of it was handed over.
+   * Starts handing over, to be called once: what came while connecting before it returns, then the rest as it comes, always in
+   * order and in batches as they arrived. Resolves when the connection has ended and everything of it was handed over.
    */
   listen: (take: (bodies: EventBody[]) => void) => Promise<Closing>;
 }

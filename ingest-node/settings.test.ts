@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readWebHost } from "./providers/web-host.ts";
+import { directOf } from "./provider-settings.ts";
 import { readSettings } from "./settings.ts";
 
 const env = { INGEST_KEY_ID: "key-1", INGEST_KEY_SECRET: "a secret" };
@@ -63,6 +64,43 @@ describe("readSettings", () => {
       expect(outcome.kind === "wrong" && outcome.problems.join()).toMatch(/^EULER_WS_URL is no wss:/);
       expect(JSON.stringify(outcome)).not.toContain("a-key");
     }
+  });
+
+  it("reads several providers, in their order, and when to move on", () => {
+    const read = (args: string[], more: Record<string, string> = {}) =>
+      readSettings([...direct, ...args], { ...env, EULER_API_KEY: "e", ...more });
+    const both = [{ kind: "direct" }, { kind: "euler", apiKey: "e" }];
+    expect(read(["--provider", "direct,euler"])).toMatchObject({
+      settings: { provider: { kind: "failover", providers: both, policy: { afterFailures: 2, retryMs: 300_000 } } },
+    });
+    const told = { INGEST_PROVIDER: "euler, direct", FAILOVER_AFTER_FAILURES: "3", FAILOVER_RETRY_MS: "1000" };
+    expect(read([], told)).toMatchObject({
+      settings: { provider: { providers: both.toReversed(), policy: { afterFailures: 3, retryMs: 1_000 } } },
+    });
+    expect(read(["--provider", "direct"], told)).toMatchObject({ settings: { provider: { kind: "direct" } } });
+    for (const redundant of [read(["--redundant"]), read([], { INGEST_REDUNDANT: "1" })]) {
+      expect(redundant).toMatchObject({ settings: { provider: { kind: "redundant", providers: both } } });
+    }
+    const ways = ["direct", "euler,direct", "euler"].map((names) => read(["--provider", names]));
+    const found = ways.map((way) => way.kind === "run" && directOf(way.settings.provider)?.kind);
+    expect(found).toEqual(["direct", "direct", undefined]);
+    expect(read([], { INGEST_REDUNDANT: "0" })).toMatchObject({ settings: { provider: { kind: "direct" } } });
+  });
+
+  it("refuses several providers that are none, and names each problem once", () => {
+    const problems = (args: string[], more: Record<string, string> = {}) => {
+      const outcome = readSettings([...direct, ...args], { ...env, ...more });
+      return outcome.kind === "wrong" ? outcome.problems : [];
+    };
+    expect(problems(["--provider", "direct,euler"])).toEqual(["EULER_API_KEY is needed for --provider euler"]);
+    expect(problems(["--provider", "direct,mock"]).join()).toContain("a file goes with no other provider");
+    expect(problems(["--provider", "direct,direct"])).toEqual(['--provider "direct,direct" names one twice']);
+    expect(problems(["--provider", "direct,"]).join()).toContain("neither direct nor euler nor mock");
+    expect(problems(["--provider", "direct", "--redundant"]).join()).toContain("--redundant needs two providers");
+    expect(problems([], { INGEST_REDUNDANT: "maybe" })).toEqual(['INGEST_REDUNDANT "maybe" is neither 1 nor 0']);
+    expect(problems(["--provider", "direct,euler"], { EULER_API_KEY: "e", FAILOVER_AFTER_FAILURES: "no" })).toEqual([
+      'FAILOVER_AFTER_FAILURES "no" is no number above 0',
+    ]);
   });
 
   it("reads a mock file and its speed", () => {

@@ -2,19 +2,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { StreamId } from "#shared/event.ts";
-import { readEulerSettings } from "./providers/euler-settings.ts";
-import { readWebHost, type WebHost } from "./providers/web-host.ts";
-
-export type ProviderSettings =
-  | {
-      kind: "direct";
-      signUrl?: string;
-      signKey?: string;
-      webHost?: WebHost;
-      silenceTimeoutMs?: number;
-    }
-  | ({ kind: "euler"; silenceTimeoutMs?: number } & ReturnType<typeof readEulerSettings>)
-  | { kind: "mock"; file: string; speed: number };
+import { type ProviderSettings, readProvider } from "./provider-settings.ts";
+import { readNumber } from "./read-number.ts";
 
 /** Which streams to take in: one, or those that the Workers assign. */
 export type StreamChoice =
@@ -51,7 +40,9 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
   --stream    the stream's id (INGEST_STREAM)
   --user      the creator's TikTok handle (INGEST_USER)
   --url       base URL of the Workers (INGEST_URL), default http://127.0.0.1:8787
-  --provider  direct (TikTok itself, the default), euler (TikTok through Euler Stream) or mock (a file)
+  --provider  direct (TikTok itself, the default), euler (TikTok through Euler Stream) or mock (a file); or
+              direct,euler: the first that works (INGEST_PROVIDER)
+  --redundant direct and euler at once, as one session: what one misses the other fills (INGEST_REDUNDANT=1)
   --file      mock: newline-delimited JSON, an event or a native message a line
   --speed     mock: 1 keeps the pauses between timestamps, 0 (the default) leaves them out
   --data      folder of this runner, default .data: its spool, and events that were refused
@@ -64,6 +55,9 @@ Environment
                                      euler: the key of the account; needed
   EULER_WS_URL                       euler: another address than wss://ws.eulerstream.com
   EULER_WS_FORMAT                    euler: raw (TikTok's own frames, the default), or JSON by its schema v1 or v2
+  FAILOVER_AFTER_FAILURES            with several providers: how often in a row one may fail before the next is tried,
+                                     default 2; one that goes silent, or asks for patience, is left at once
+  FAILOVER_RETRY_MS                  how long one that failed rests before it is tried again, default 300000
   MAX_STREAMS                        without --stream: how many to hold at most, default 20
   SPOOL_DIR                          the spool's folder, default spool in the data folder
   SPOOL_MAX_MB                       its size a stream, default 512; past it nothing is taken in, and a GAP says so
@@ -91,18 +85,19 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     if (!value) problems.push(`${name} is needed`);
     return value ?? "";
   };
-  const streams = readStreams(values, env, need, problems);
+  const provider = values.provider ?? (env["INGEST_PROVIDER"] || undefined);
+  const streams = readStreams(values, provider === "mock", env, need, problems);
   const url = values.url ?? env["INGEST_URL"] ?? "http://127.0.0.1:8787";
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) problems.push(`--url "${url}" is no http URL`);
   const keyId = need(env["INGEST_KEY_ID"], "INGEST_KEY_ID");
   const secret = need(env["INGEST_KEY_SECRET"], "INGEST_KEY_SECRET");
   const spoolMaxBytes = readNumber(env, "SPOOL_MAX_MB", 512, problems) * 1024 * 1024;
-  const provider = readProvider(values, env, need, problems);
-  if (problems.length > 0 || !provider) return { kind: "wrong", problems };
+  const source = readProvider({ ...values, provider }, env, problems);
+  if (problems.length > 0 || !source) return { kind: "wrong", problems };
   const spoolFolder = env["SPOOL_DIR"] ?? join(values.data, "spool");
   const runnerId = values.runner ?? env["RUNNER_ID"];
-  const settings = { streams, url, keyId, secret, dataFolder: values.data, spoolFolder, spoolMaxBytes, provider };
-  return { kind: "run", settings: { ...settings, ...(runnerId ? { runnerId } : {}) } };
+  const settings = { streams, url, keyId, secret, dataFolder: values.data, spoolFolder, spoolMaxBytes };
+  return { kind: "run", settings: { ...settings, provider: source, ...(runnerId ? { runnerId } : {}) } };
 }
 
 function parse(args: string[]) {
@@ -112,7 +107,8 @@ function parse(args: string[]) {
       stream: { type: "string" },
       user: { type: "string" },
       url: { type: "string" },
-      provider: { type: "string", default: "direct" },
+      provider: { type: "string" },
+      redundant: { type: "boolean", default: false },
       file: { type: "string" },
       speed: { type: "string", default: "0" },
       data: { type: "string", default: ".data" },
@@ -124,12 +120,12 @@ function parse(args: string[]) {
 
 function readStreams(
   values: ReturnType<typeof parse>,
+  isFile: boolean,
   env: Record<string, string | undefined>,
   need: (value: string | undefined, name: string) => string,
   problems: string[],
 ): StreamChoice {
   const asked = { streamId: values.stream ?? env["INGEST_STREAM"], uniqueId: values.user ?? env["INGEST_USER"] };
-  const isFile = values.provider === "mock";
   if (!asked.streamId && !asked.uniqueId && !isFile) {
     return { kind: "assigned", maxStreams: Math.floor(readNumber(env, "MAX_STREAMS", 20, problems)) };
   }
@@ -138,50 +134,4 @@ function readStreams(
   // A file needs no creator; everything without one would only be drained.
   const uniqueId = isFile ? (asked.uniqueId ?? "file") : need(asked.uniqueId, "--user");
   return { kind: "one", streamId, uniqueId };
-}
-
-/** A number above 0 from the environment. */
-function readNumber(
-  env: Record<string, string | undefined>,
-  name: string,
-  byDefault: number,
-  problems: string[],
-): number {
-  const text = env[name];
-  if (text === undefined || text === "") return byDefault;
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  problems.push(`${name} "${text}" is no number above 0`);
-  return byDefault;
-}
-
-function readProvider(
-  values: ReturnType<typeof parse>,
-  env: Record<string, string | undefined>,
-  need: (value: string | undefined, name: string) => string,
-  problems: string[],
-): ProviderSettings | undefined {
-  if (values.provider === "mock") {
-    const speed = Number(values.speed);
-    if (!Number.isFinite(speed) || speed < 0) problems.push(`--speed "${values.speed}" is no number from 0 on`);
-    return { kind: "mock", file: need(values.file, "--file"), speed };
-  }
-  if (values.provider !== "direct" && values.provider !== "euler") {
-    problems.push(`--provider "${values.provider}" is neither direct nor euler nor mock`);
-    return undefined;
-  }
-  const silenceTimeoutMs = readNumber(env, "SILENCE_MS", 60_000, problems);
-  if (values.provider === "euler") return { kind: "euler", silenceTimeoutMs, ...readEulerSettings(env, problems) };
-  const signUrl = env["TIKTOK_SIGN_URL"];
-  if (signUrl && !URL.canParse(signUrl)) problems.push(`TIKTOK_SIGN_URL "${signUrl}" is no URL`);
-  const webHost = env["TIKTOK_WEB_HOST"] ? readWebHost(env["TIKTOK_WEB_HOST"]) : undefined;
-  if (env["TIKTOK_WEB_HOST"] && !webHost) problems.push(`TIKTOK_WEB_HOST "${env["TIKTOK_WEB_HOST"]}" is no host`);
-  const signKey = env["EULER_API_KEY"];
-  return {
-    kind: "direct",
-    silenceTimeoutMs,
-    ...(signUrl ? { signUrl } : {}),
-    ...(signKey ? { signKey } : {}),
-    ...(webHost ? { webHost } : {}),
-  };
 }

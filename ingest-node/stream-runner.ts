@@ -1,7 +1,7 @@
 /** Keeps one stream connected: a session for each connection, and back to the provider when it is lost. */
 import { randomUUID } from "node:crypto";
 import type { Sha256Hex } from "#shared/event-id.ts";
-import { type Backoff, backoffMs } from "./backoff.ts";
+import { backoffMs, goodConnectionMs, offlinePollMs, reconnect } from "./backoff.ts";
 import type { Lease } from "#shared/ingest.ts";
 import type { Log } from "./log.ts";
 import type { OutgoingQueue } from "./outgoing-queue.ts";
@@ -9,12 +9,6 @@ import type { Closing, Connection, ConnectFailure, Provider } from "./provider.t
 import { causeAfterFailure, causeOf, gapOf, type Interruption } from "./gap.ts";
 import type { LeaseHolder } from "./lease.ts";
 import { beginSession, connectedBody, disconnectedBody, errorBody, gapBody } from "./session.ts";
-
-export const reconnect: Backoff = { firstMs: 1_000, maxMs: 60_000 };
-/** An offline creator is asked after this often at the most, up to half as long again later; TikTok counts. */
-const offlinePollMs = 30_000;
-/** A connection that lasted this long was a good one: the next loss starts from the shortest wait again. */
-const goodConnectionMs = 10_000;
 
 export interface StreamParts {
   queue: OutgoingQueue;
@@ -72,6 +66,7 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
       if (closing.kind === "finished") return "finished";
       if (signal.aborted) return "stopped";
       if (leaseLost) continue;
+      if (closing.kind === "replaced") continue;
       if (closing.kind === "ended" || parts.now() - startedAt >= goodConnectionMs) failures = 0;
       failures += 1;
       await pause(describe(closing), 0);
@@ -82,7 +77,7 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
       }
       failures += 1;
       if (interruption) interruption.cause = causeAfterFailure(interruption.cause, outcome.kind);
-      const atLeastMs = outcome.kind === "offline" ? offlinePollMs * (1 + 0.5 * parts.random()) : 0;
+      const atLeastMs = outcome.kind === "offline" ? offlinePollMs(parts.random) : 0;
       // A lease costs a request every few seconds; for a creator who is offline only its polls should cost.
       if (outcome.kind === "offline" && lease && parts.queue.size() === 0) {
         held = false;
@@ -127,18 +122,20 @@ async function runSession(
   signal: AbortSignal,
 ): Promise<{ closing: Closing; lastHeardAt: number }> {
   const { provider, log, now } = parts;
-  const { roomId } = connection;
+  const { roomId, continues } = connection;
+  const by = connection.provider ?? provider.name;
   const onFull = () => {
     const message = "The spool is full: nothing of TikTok's is taken in until something of it was acknowledged";
     log({ level: "error", status: "spool-full", message, streamId });
   };
-  const about = { streamId, roomId, provider: provider.name, sessionId: randomUUID() };
+  const about = { streamId, roomId, provider: by, sessionId: randomUUID() };
   const session = beginSession(about, { ...parts, onFull });
   const { sessionId } = session;
-  session.record(connectedBody(roomId, provider.name));
-  const gap = gapOf(parts.interruption, roomId, now());
+  session.record(connectedBody(roomId, by));
+  const gap = continues ? undefined : gapOf(parts.interruption, roomId, now());
   if (gap) session.record(gapBody(gap));
-  log({ level: "info", status: "connected", message: `Connected to room ${roomId}`, streamId, roomId, sessionId });
+  const message = `Connected to room ${roomId} by ${by}`;
+  log({ level: "info", status: "connected", message, streamId, roomId, sessionId, provider: by });
   let lastHeardAt = now();
   const closing = await connection.listen((bodies) => {
     lastHeardAt = now();
@@ -149,8 +146,8 @@ async function runSession(
   if (closing.kind === "silent") session.record(errorBody(closing.reason, "silent"));
   session.record(disconnectedBody(closing, willReconnect));
   session.end();
-  const message = `${describe(closing)} after ${session.length()} events`;
-  log({ level: "info", status: "session-ended", message, streamId, roomId, sessionId, willReconnect });
+  const goodbye = `${describe(closing)} after ${session.length()} events`;
+  log({ level: "info", status: "session-ended", message: goodbye, streamId, roomId, sessionId, willReconnect });
   return { closing, lastHeardAt };
 }
 
@@ -163,6 +160,8 @@ function describe(closing: Closing): string {
       return `The connection was lost (${closing.reason})`;
     case "stopped":
       return "Disconnected";
+    case "replaced":
+      return `Another connection takes over (${closing.reason})`;
     case "finished":
       return "The source has no more";
     default:

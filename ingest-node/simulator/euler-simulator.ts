@@ -20,6 +20,8 @@ export interface EulerSimulatorOptions {
   speed?: number;
   /** Recorded messages to play once instead of the show. */
   recording?: { messages: readonly WireMessage[]; messagesPerFrame: number; framesPerSecond: number };
+  /** The room, the same one all the time; else a new one for each show. */
+  roomId?: string;
   /** Which names a client that asks for `v2` gets. */
   v2Names?: "v2" | "v2-older";
   idsAs?: "texts" | "numbers";
@@ -80,7 +82,7 @@ export async function startEulerSimulator(options: EulerSimulatorOptions = {}): 
   const finished = Promise.withResolvers<void>();
   let asked: Record<string, string> = {};
   let shows = 0;
-  let roomId = nextId();
+  let roomId = options.roomId ?? nextId();
   let held = false;
   let player = playNext();
 
@@ -98,7 +100,7 @@ export async function startEulerSimulator(options: EulerSimulatorOptions = {}): 
     if (options.recording) return finished.resolve();
     for (const { socket } of watchers) socket.close(4005, "TikTok stream ended");
     watchers.clear();
-    roomId = nextId();
+    roomId = options.roomId ?? nextId();
     player = playNext();
   }
 

@@ -14,11 +14,21 @@ test("without arguments the demo show plays, with the data in .data", () => {
 });
 
 test.each([
-  ["a creator", ["--user", "@Some.Body"], { kind: "tiktok", user: "some.body", provider: "direct" }],
+  ["a creator", ["--user", "@Some.Body"], { kind: "tiktok", user: "some.body", provider: "direct", redundant: false }],
   [
     "a creator through Euler Stream",
     ["--user", "me2", "--provider", "euler"],
     { kind: "tiktok", user: "me2", provider: "euler" },
+  ],
+  [
+    "a creator through what works",
+    ["--user", "me2", "--provider", "euler,direct"],
+    { kind: "tiktok", user: "me2", provider: "euler,direct", redundant: false },
+  ],
+  [
+    "a creator through both at once",
+    ["--user", "me2", "--redundant"],
+    { kind: "tiktok", user: "me2", provider: "direct,euler", redundant: true },
   ],
   [
     "a file",
@@ -52,6 +62,9 @@ test.each([
   ["a file for the direct provider", ["--provider", "direct", "--file", "x"], /mock/],
   ["the direct provider without a creator", ["--provider", "direct"], /--user/],
   ["Euler Stream without its key", ["--provider", "euler", "--user", "me2"], /EULER_API_KEY/],
+  ["Euler Stream as a stand-in without its key", ["--provider", "direct,euler", "--user", "me2"], /EULER_API_KEY/],
+  ["a file as a stand-in", ["--provider", "direct,mock", "--user", "me2"], /direct, euler or mock/],
+  ["one provider at once", ["--provider", "direct", "--redundant", "--user", "me2"], /both/],
   ["an unknown provider", ["--provider", "carrier-pigeon"], /direct, euler or mock/],
   ["a speed that is none", ["--speed", "fast"], /--speed/],
   ["a show that stands still", ["--speed", "0"], /--speed/],

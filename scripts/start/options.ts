@@ -8,6 +8,8 @@ Starts everything on this machine: PostgreSQL, the Workers and the ingest runner
 
   --user @handle       the real TikTok LIVE of this creator instead of the demo show
   --provider euler     with --user: TikTok through Euler Stream's WebSocket; needs EULER_API_KEY
+  --provider direct,euler  with --user: TikTok itself, and Euler Stream while that does not work
+  --redundant          with --user: both at once; what one misses the other fills
   --provider mock      with --file FILE: the events of an NDJSON file instead of the demo show
   --file FILE          the file for --provider mock
   --speed N            how many times faster the demo show or the file plays (1)
@@ -18,13 +20,13 @@ Starts everything on this machine: PostgreSQL, the Workers and the ingest runner
   --help               this page
 
   DATABASE_URL         a PostgreSQL or Neon to use instead of the embedded one: the connection string of its owner
-  EULER_API_KEY        key for the sign server when --user is given, optional; needed for --provider euler
+  EULER_API_KEY        key for the sign server when --user is given, optional; needed where Euler Stream is used
 
 Ctrl-C stops everything; the next start goes on with the same data.`;
 
 export type Source =
   | { kind: "demo"; user: string; seed: string; speed: string }
-  | { kind: "tiktok"; user: string; provider: "direct" | "euler" }
+  | { kind: "tiktok"; user: string; provider: string; redundant: boolean }
   | { kind: "file"; user: string; file: string; speed: string }
   | { kind: "none"; user: string };
 
@@ -41,6 +43,9 @@ export interface StartOptions {
 export class UsageError extends Error {
   override name = "UsageError";
 }
+
+/** The ways to a real LIVE. Of two the first is the preferred one. */
+const liveProviders: readonly string[] = ["direct", "euler", "direct,euler", "euler,direct"];
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -68,6 +73,7 @@ function parse(args: string[]) {
       options: {
         user: { type: "string" },
         provider: { type: "string" },
+        redundant: { type: "boolean", default: false },
         file: { type: "string" },
         speed: { type: "string", default: "1" },
         seed: { type: "string", default: "1" },
@@ -83,7 +89,7 @@ function parse(args: string[]) {
 }
 
 function readSource(values: ReturnType<typeof parse>, from: string, hasEulerKey: boolean): Source {
-  const { provider, file, speed, seed } = values;
+  const { provider, redundant, file, speed, seed } = values;
   const user = values.user?.trim().replace(/^@/, "").toLowerCase();
   if (user !== undefined && !/^[a-z0-9_.]{2,24}$/.test(user)) {
     throw new UsageError("--user must be a TikTok handle: 2 to 24 of letters, digits, _ and .");
@@ -96,12 +102,13 @@ function readSource(values: ReturnType<typeof parse>, from: string, hasEulerKey:
     return { kind: "file", user: user ?? "demo", file: resolve(from, file), speed };
   }
   if (file !== undefined) throw new UsageError("--file needs --provider mock");
-  if (provider !== undefined && provider !== "direct" && provider !== "euler") {
-    throw new UsageError("--provider is direct, euler or mock");
-  }
-  if (provider === "euler" && !hasEulerKey) throw new UsageError("--provider euler needs EULER_API_KEY");
-  if (user !== undefined) return { kind: "tiktok", user, provider: provider ?? "direct" };
+  const asked = provider ?? (redundant ? "direct,euler" : "direct");
+  if (!liveProviders.includes(asked)) throw new UsageError("--provider is direct, euler or mock, or direct,euler");
+  if (redundant && !asked.includes(",")) throw new UsageError(`--redundant needs both providers, not ${asked} alone`);
+  if (asked !== "direct" && !hasEulerKey) throw new UsageError("Euler Stream needs EULER_API_KEY");
+  if (user !== undefined) return { kind: "tiktok", user, provider: asked, redundant };
   if (provider !== undefined) throw new UsageError(`--provider ${provider} needs --user @handle`);
+  if (redundant) throw new UsageError("--redundant needs --user @handle");
   if (Number(speed) === 0) throw new UsageError("the demo show needs a --speed over 0");
   return { kind: "demo", user: "demo", seed, speed };
 }

@@ -47,6 +47,8 @@ export async function startRunner(
   const args = [script, "--url", options.origin, "--stream", options.streamId, ...sourceArguments(source)];
   const env = {
     ...process.env,
+    // What is taken in is said by the arguments alone.
+    INGEST_REDUNDANT: undefined,
     INGEST_KEY_ID: options.ingestKey.id,
     INGEST_KEY_SECRET: options.ingestKey.secret,
     ...(simulatorPort === undefined
@@ -76,9 +78,9 @@ export async function startRunner(
 
 function sourceArguments(source: Source): string[] {
   const user = ["--user", `@${source.user}`];
-  return source.kind === "file"
-    ? [...user, "--provider", "mock", "--file", source.file, "--speed", source.speed]
-    : [...user, "--provider", source.kind === "tiktok" ? source.provider : "direct"];
+  if (source.kind === "file") return [...user, "--provider", "mock", "--file", source.file, "--speed", source.speed];
+  if (source.kind !== "tiktok") return [...user, "--provider", "direct"];
+  return [...user, "--provider", source.provider, ...(source.redundant ? ["--redundant"] : [])];
 }
 
 function startNode(
