@@ -25,6 +25,9 @@ export const limits = {
   secretsPerEndpoint: 4,
   /** Most events that one report on a session's quality counts: some tenths of a second of PostgreSQL's time. */
   qualityEvents: 100_000,
+  /** Most gift events that one answer of the ledger counts, and most of its totals: about a second of a Worker. */
+  ledgerGifts: 50_000,
+  ledgerTotals: 500,
   /**
    * Most gifts of TikTok's list in one request, and how long their texts may be, in UTF-16 units: a full request is no
    * larger than `batchBytes`.

@@ -12,6 +12,7 @@ import { fleetOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 import { streamEndpointRoutes } from "./endpoints.ts";
+import { ledgerRoutes } from "./ledger.ts";
 import { overlayTokenRoutes } from "./overlay-tokens.ts";
 import { findStream } from "./stream-access.ts";
 import { toSession } from "./sessions.ts";
@@ -99,7 +100,8 @@ export const streamRoutes = new Hono<AppEnv>()
     return c.json({ sessions: rows.map(toSession) });
   })
   .route("/:streamId/overlay-tokens", overlayTokenRoutes)
-  .route("/:streamId/endpoints", streamEndpointRoutes);
+  .route("/:streamId/endpoints", streamEndpointRoutes)
+  .route("/:streamId/ledger", ledgerRoutes);
 
 function toStream(row: typeof streams.$inferSelect) {
   const { streamId, uniqueId, wanted } = row;

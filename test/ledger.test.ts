@@ -1,0 +1,252 @@
+/** Why a room has the coins it has: the API's answer, from the log, against the live state and an oracle. */
+import { randomUUID } from "node:crypto";
+import * as fc from "fast-check";
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { RecordedEvent } from "#shared/event.ts";
+import type { AccountEvent, GiftTotal } from "#shared/gift-account.ts";
+import { initialState, type LiveState, reduce } from "#shared/live-state.ts";
+import { arrivals, giftBody, type GiftMessage, pieces, roomMessages, worthOfMessages } from "./gift-rooms.ts";
+import { chat, createStream, gift, openSession, publish, readLog, stampAll, type TestSession } from "./stream.ts";
+import { startTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+beforeAll(async () => {
+  worker = await startTestWorker();
+});
+afterAll(() => worker.stop());
+
+interface Answer {
+  roomId: string;
+  throughOffset: number;
+  truncated: boolean;
+  gifts: number;
+  coins: number;
+  totals: GiftTotal[];
+  totalsLeftOut: number;
+  events: AccountEvent[];
+  next: number | null;
+}
+
+async function ask(streamId: string, query = ""): Promise<Answer> {
+  const response = await worker.api("GET", `/v1/streams/${streamId}/ledger?${query}`);
+  expect(response.status).toBe(200);
+  return (await response.json()) as Answer;
+}
+
+async function stateOf(streamId: string): Promise<{ offset: number; state: LiveState }> {
+  const response = await worker.api("GET", `/v1/streams/${streamId}/state`);
+  const { position, state } = (await response.json()) as { position: { offset: number }; state: LiveState };
+  return { offset: position.offset, state };
+}
+
+/** Publishes each list as a session of its own; returns what the log then has of the stream, in order. */
+async function publishSessions(streamId: string, lists: GiftMessage[][]): Promise<RecordedEvent[]> {
+  const sessions: TestSession[] = [];
+  for (const messages of lists) {
+    const session = await openSession(worker, streamId);
+    sessions.push(session);
+    await publish(worker, session, stampAll(session, [...messages.map((one) => giftBody(one)), chat("end")]));
+  }
+  const { offset } = await stateOf(streamId);
+  return vi.waitUntil(
+    async () => {
+      const logs = await Promise.all(sessions.map(({ sessionId }) => readLog(worker, sessionId, 1)));
+      const all = logs.flat().toSorted((a, b) => a.offset - b.offset);
+      return all.length === offset && all;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+}
+
+test("the answer, the live state, the log and the oracle agree on rooms that nobody chose", async () => {
+  const seed = Date.now() % 2 ** 31;
+  console.log(`rooms of seed ${seed}`);
+  const rooms = fc.sample(
+    roomMessages.chain((messages) => arrivals(messages)).chain((messages) => pieces(messages)),
+    { seed, numRuns: 6 },
+  );
+  await Promise.all(
+    rooms.map(async (lists) => {
+      const streamId = await createStream(worker);
+      const log = await publishSessions(streamId, lists);
+      const worth = worthOfMessages(lists.flat());
+      const { state } = await stateOf(streamId);
+      const recomputed = initialState();
+      for (const event of log) reduce(recomputed, event);
+      const answer = await ask(streamId, "limit=500");
+
+      expect(state.coins).toBe(worth.coins);
+      expect(recomputed.live).toEqual(state);
+      expect(answer).toMatchObject({ coins: worth.coins, truncated: false, totalsLeftOut: 0, next: null });
+      const byUser: Record<string, number> = {};
+      for (const { user, coins } of answer.totals) byUser[user.userId] = (byUser[user.userId] ?? 0) + coins;
+      expect(byUser).toEqual(worth.byUser);
+      // Down to the messages: each that is in the log, with what the hub said it added.
+      expect(answer.events.map(({ nativeId, coinsDelta }) => [nativeId, coinsDelta])).toEqual(
+        log.flatMap((event) => (event.eventType === "GIFT" ? [[event.nativeId, event.payload.coinsDelta]] : [])),
+      );
+    }),
+  );
+}, 60_000);
+
+/** Roses of one coin for the host and for a guest, a lion, and a gift without a price, over a reconnect. */
+async function smallRoom(): Promise<{ streamId: string; sessionIds: [string, string] }> {
+  const streamId = await createStream(worker);
+  const message = (nativeId: string, count: number, change: Partial<GiftMessage> = {}): GiftMessage => ({
+    nativeId,
+    userId: "101",
+    giftId: "5655",
+    groupId: "900",
+    receiverUserId: "6001",
+    count,
+    price: 1,
+    streak: true,
+    end: false,
+    second: 1,
+    ...change,
+  });
+  const lion = { giftId: "6369", groupId: "0", price: 29_999, streak: false, userId: "102" };
+  const log = await publishSessions(streamId, [
+    [message("1", 1), message("2", 3), message("3", 2, { receiverUserId: "6002" }), message("4", 1, lion)],
+    [
+      message("2", 3),
+      message("5", 7, { end: true }),
+      message("4", 1, lion),
+      message("6", 4, { giftId: "9999", price: 0 }),
+    ],
+  ]);
+  const [first, second] = [...new Set(log.map(({ sessionId }) => sessionId))];
+  return { streamId, sessionIds: [first ?? "", second ?? ""] };
+}
+
+test("a number is told down to the messages, by giver, gift, receiver and session", async () => {
+  const { streamId, sessionIds } = await smallRoom();
+  const all = await ask(streamId);
+  expect(all).toMatchObject({ roomId: "7001", coins: 30_008, gifts: 14 });
+  expect(all.totals).toEqual([
+    expect.objectContaining({ user: { userId: "102", uniqueId: "user102" }, giftId: "6369", coins: 29_999, events: 1 }),
+    expect.objectContaining({
+      giftId: "5655",
+      giftName: "Gift 5655",
+      receiverUserId: "6001",
+      coins: 7,
+      gifts: 7,
+      events: 3,
+    }),
+    expect.objectContaining({ giftId: "5655", receiverUserId: "6002", coins: 2, gifts: 2, events: 1 }),
+    expect.objectContaining({ giftId: "9999", coins: 0, gifts: 4, priceUnknown: true }),
+  ]);
+  expect(all.throughOffset).toBe(all.events.at(-1)?.offset);
+
+  const streak = await ask(streamId, "user=101&gift=5655&receiver=6001");
+  expect(streak).toMatchObject({ coins: 7, gifts: 7 });
+  expect(streak.events.map(({ nativeId, giftCount, coinsDelta }) => [nativeId, giftCount, coinsDelta])).toEqual([
+    ["1", 1, 1],
+    ["2", 3, 2],
+    ["5", 7, 4],
+  ]);
+  expect(streak.events[2]).toMatchObject({ sessionId: sessionIds[1], streakEnd: true, groupId: "900" });
+  expect(await ask(streamId, "user=@user102")).toMatchObject({ coins: 29_999 });
+  expect(await ask(streamId, "user=@nobody")).toMatchObject({ coins: 0, totals: [], events: [] });
+  expect(await ask(streamId, `session=${sessionIds[0]}`)).toMatchObject({ coins: 30_004, gifts: 6 });
+  // What the second session added, to the streak that the first one began.
+  expect(await ask(streamId, `session=${sessionIds[1]}&gift=5655`)).toMatchObject({ coins: 4, gifts: 4 });
+});
+
+test("ten minutes of a room are worth 32 coins, where every gift event added up says 83", async () => {
+  let id = 0;
+  const frames = (counts: number[], change: Partial<GiftMessage> = {}): GiftMessage[] =>
+    counts.map((count, index) => ({
+      nativeId: String(++id),
+      userId: "101",
+      giftId: "5655",
+      groupId: "1701791790931",
+      receiverUserId: "6001",
+      count,
+      price: 1,
+      streak: true,
+      end: false,
+      second: 60 + index,
+      ...change,
+    }));
+  const once = { streak: false, groupId: "0", giftId: "7934" };
+  const grown = frames([1, 2, 3, 4, 5, 6, 7, 7]);
+  const shuffled = frames([2, 4, 3, 5], { userId: "102" });
+  const endless = frames([1], { userId: "103", giftId: "5487", price: 5 });
+  const singles = ["104", "105", "106"].flatMap((userId) => frames([1, 1], { userId }));
+  const bigger = [...frames([1], once), ...frames([1], once)];
+  const toGuest = frames([1, 2], { receiverUserId: "6002", giftId: "5487", price: 5 });
+  const beforeTheLineBroke = [...grown, ...shuffled, ...endless, ...singles];
+  const afterIt = [...shuffled.slice(-1), ...singles.slice(-1), ...bigger, ...toGuest];
+  const all = [...beforeTheLineBroke, ...afterIt];
+  expect(all.reduce((sum, { count, price }) => sum + count * price, 0)).toBe(83);
+  expect(worthOfMessages(all).coins).toBe(32);
+
+  const streamId = await createStream(worker);
+  await publishSessions(streamId, [beforeTheLineBroke, afterIt]);
+  expect((await stateOf(streamId)).state.coins).toBe(32);
+  expect((await ask(streamId)).coins).toBe(32);
+});
+
+test("the list of events has pages; the sums are of all on each of them", async () => {
+  const { streamId } = await smallRoom();
+  const first = await ask(streamId, "limit=4");
+  expect(first.events.map(({ nativeId }) => nativeId)).toEqual(["1", "2", "3", "4"]);
+  const last = await ask(streamId, `limit=4&after=${first.next}`);
+  expect(last.events.map(({ nativeId }) => nativeId)).toEqual(["5", "6"]);
+  expect(last).toMatchObject({ coins: first.coins, totals: first.totals, next: null });
+});
+
+test("the current room is meant, or the one that is named", async () => {
+  const { streamId } = await smallRoom();
+  const next = await openSession(worker, streamId, "7002");
+  await publish(worker, next, stampAll(next, [gift(3, "71")]));
+  await readLog(worker, next.sessionId, 1);
+  expect(await ask(streamId)).toMatchObject({ roomId: "7002", coins: 3 });
+  expect(await ask(streamId, "room=7001")).toMatchObject({ roomId: "7001", coins: 30_008 });
+  expect(await ask(streamId, "room=7003")).toMatchObject({ roomId: "7003", coins: 0, events: [] });
+  expect(await ask(await createStream(worker))).toMatchObject({ roomId: "", coins: 0, events: [] });
+});
+
+test("past 50,000 gift events an answer says that it is not all, and a narrower question is answered", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  await publish(worker, session, stampAll(session, [gift(1, "1")]));
+  await readLog(worker, session.sessionId, 1);
+  const owner = new Client({ connectionString: worker.database.ownerUrl });
+  await owner.connect();
+  // As the consumer would have stored them: other givers' gifts of one coin, each once.
+  await owner.query(
+    `insert into events (day, session_id, seq_no, stream_id, room_id, epoch, feed_offset, event_id, event_type, trigger_id,
+       raw_type, native_id, source, occurred_at, ingested_at, user_id, event_user, payload, chain)
+     select day, session_id, n, stream_id, room_id, epoch, n, event_id, event_type, trigger_id, raw_type, n::text, source,
+       occurred_at, ingested_at, (n % 700)::text, jsonb_build_object('userId', (n % 700)::text, 'uniqueId', 'u' || n % 700),
+       payload || '{"isGiftStreak": false}', chain
+     from events, generate_series(2, 50002) as n where session_id = $1`,
+    [session.sessionId],
+  );
+  await owner.end();
+  const all = await ask(streamId);
+  expect(all).toMatchObject({ truncated: true, coins: 50_000, throughOffset: 50_000, totalsLeftOut: 200, next: 100 });
+  expect(all.totals).toHaveLength(500);
+  expect(await ask(streamId, "user=7")).toMatchObject({ truncated: false, coins: 72, totalsLeftOut: 0 });
+}, 60_000);
+
+test.each(["limit=0", "limit=501", "after=-1", "session=x", "user=", "unknown=1"])("%s is refused", async (query) => {
+  const streamId = await createStream(worker);
+  const response = await worker.api("GET", `/v1/streams/${streamId}/ledger?${query}`);
+  expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, "invalid_request"]);
+});
+
+test("another stream's session is unknown here, and nobody asks without a key", async () => {
+  const [mine, other] = [await createStream(worker), await createStream(worker)];
+  const session = await openSession(worker, other);
+  await publish(worker, session, stampAll(session, [gift(1)]));
+  await readLog(worker, session.sessionId, 1);
+  const foreign = await worker.api("GET", `/v1/streams/${mine}/ledger?session=${session.sessionId}`);
+  expect([foreign.status, ((await foreign.json()) as { code: string }).code]).toEqual([404, "unknown_session"]);
+  expect((await worker.api("GET", `/v1/streams/${mine}/ledger?session=${randomUUID()}`)).status).toBe(404);
+  expect((await worker.api("GET", "/v1/streams/st_nothing/ledger")).status).toBe(404);
+  expect((await fetch(`${worker.url}/v1/streams/${mine}/ledger`)).status).toBe(401);
+});

@@ -1,0 +1,124 @@
+/** The gift events of a room, from the log, as much of them as the ledger reads. */
+import type { LoggedGift } from "#shared/gift-account.ts";
+import type { Config } from "../config.ts";
+import { connect } from "./client.ts";
+
+/** A room in the log: the feed that its latest session wrote to, and the days its events are under. */
+export interface LoggedRoom {
+  roomId: string;
+  epoch: string;
+  days: string[];
+}
+
+/** Which gifts: of one giver (by id, or by `@handle`), of one gift. */
+export interface GiftFilter {
+  user?: string | undefined;
+  gift?: string | undefined;
+}
+
+/** Small enough that a page of the largest events stays far below what the driver takes in one answer. */
+const pageGifts = 2_000;
+
+const roomStatement = `
+with latest as (
+  select room_id, epoch from sessions where stream_id = $1 and ($2::text is null or room_id = $2)
+    and ($3::uuid is null or session_id = $3)
+  order by started_at desc, session_id desc limit 1
+)
+select latest.room_id as "roomId", latest.epoch,
+  (select json_agg(distinct day::text) from sessions
+    where stream_id = $1 and room_id = latest.room_id and epoch = latest.epoch) as days
+from latest`;
+
+/** A room of the stream: this one, that of this session; undefined where the log has nothing of it. */
+export async function findRoom(
+  config: Config,
+  streamId: string,
+  { roomId, sessionId }: { roomId: string | undefined; sessionId: string | undefined },
+): Promise<LoggedRoom | undefined> {
+  const rows = await connect(config).query(roomStatement, [streamId, roomId ?? null, sessionId ?? null]);
+  return rows[0] as LoggedRoom | undefined;
+}
+
+/** Texts are cut: a name of 16 KB says no more than its beginning, and 2,000 of them would not fit into one answer. */
+const giftStatement = `
+select feed_offset::float8 as offset, session_id as "sessionId", seq_no::float8 as "seqNo",
+  encode(event_id, 'hex') as "eventId", left(native_id, 64) as "nativeId",
+  extract(epoch from occurred_at)::float8 * 1000 as timestamp, extract(epoch from ingested_at)::float8 * 1000 as "ingestedAt",
+  left(user_id, 64) as "userId", left(event_user->>'uniqueId', 64) as "uniqueId",
+  left(event_user->>'displayName', 64) as "displayName", left(payload->>'giftId', 64) as "giftId",
+  left(payload->>'giftName', 128) as "giftName", left(payload->>'groupId', 64) as "groupId",
+  left(payload->>'receiverUserId', 64) as "receiverUserId", (payload->>'giftCount')::float8 as "giftCount",
+  (payload->>'diamondCount')::float8 as "diamondCount", (payload->>'isGiftStreak')::boolean as "isGiftStreak",
+  (payload->>'streakEnd')::boolean as "streakEnd"
+from events
+where stream_id = $1 and room_id = $2 and epoch = $3 and day = any($4::date[]) and event_type = 'GIFT'
+  and feed_offset > $5::bigint
+  and ($6::text is null or user_id = $6 or event_user->>'uniqueId' = substr($6, 2) and $6 like '@%')
+  and ($7::text is null or payload->>'giftId' = $7)
+order by feed_offset limit ${pageGifts}`;
+
+/** The room's gift events in the order of the feed, page by page. */
+export async function* readGifts(
+  config: Config,
+  streamId: string,
+  { roomId, epoch, days }: LoggedRoom,
+  { user, gift }: GiftFilter,
+): AsyncGenerator<LoggedGift[]> {
+  const sql = connect(config);
+  for (let after = 0; ;) {
+    const filter = [user ?? null, gift ?? null];
+    const rows = (await sql.query(giftStatement, [streamId, roomId, epoch, days, after, ...filter])) as GiftRow[];
+    yield rows.map((row) => toGift(row, roomId));
+    if (rows.length < pageGifts) return;
+    after = rows.at(-1)?.offset ?? 0;
+  }
+}
+
+interface GiftRow {
+  offset: number;
+  sessionId: string;
+  seqNo: number;
+  eventId: string;
+  nativeId: string | null;
+  timestamp: number;
+  ingestedAt: number;
+  userId: string;
+  uniqueId: string;
+  displayName: string | null;
+  giftId: string;
+  giftName: string;
+  groupId: string;
+  receiverUserId: string;
+  giftCount: number;
+  diamondCount: number;
+  isGiftStreak: boolean;
+  streakEnd: boolean;
+}
+
+function toGift(row: GiftRow, roomId: string): LoggedGift {
+  const { offset, sessionId, seqNo, eventId, nativeId, userId, uniqueId, displayName } = row;
+  const { giftId, giftName, groupId, receiverUserId, giftCount, diamondCount, isGiftStreak, streakEnd } = row;
+  return {
+    offset,
+    sessionId,
+    seqNo,
+    eventId,
+    ...(nativeId === null ? {} : { nativeId }),
+    roomId,
+    timestamp: Math.round(row.timestamp),
+    ingestedAt: Math.round(row.ingestedAt),
+    user: { userId, uniqueId, ...(displayName === null ? {} : { displayName }) },
+    payload: {
+      giftId,
+      giftName,
+      giftImageUrl: "",
+      groupId,
+      receiverUserId,
+      giftCount,
+      diamondCount,
+      isGiftStreak,
+      streakEnd,
+    },
+  };
+}
