@@ -1,14 +1,10 @@
 /** Who takes in which stream: the fleet, asked as runners ask it. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Assignments } from "#shared/ingest.ts";
 import { createStream } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
-beforeEach(async () => {
-  worker = await startTestWorker();
-});
-afterEach(() => worker.stop());
 
 async function ask(body: object): Promise<Response> {
   return worker.signed("POST", "/v1/ingest/assignments", JSON.stringify(body));
@@ -23,73 +19,89 @@ async function assigned(runnerId: string, maxStreams = 10, live: string[] = []):
 const makeStreams = (count: number) => Promise.all(Array.from({ length: count }, () => createStream(worker)));
 const pause = (streamId: string, wanted = false) => worker.api("PATCH", `/v1/streams/${streamId}`, { wanted });
 
-test("runners share the wanted streams; a paused one is nobody's, a new one somebody's at once", async () => {
-  const streams = await makeStreams(4);
-  expect((await assigned("a")).toSorted()).toEqual(streams.toSorted());
-  const other = await assigned("b");
-  const mine = await assigned("a");
-  expect([mine.length, other.length]).toEqual([2, 2]);
-  expect([...mine, ...other].toSorted()).toEqual(streams.toSorted());
+describe("the fleet", () => {
+  // The list is of the whole deployment: each test needs one of its own.
+  beforeEach(async () => {
+    worker = await startTestWorker();
+  });
+  afterEach(() => worker.stop());
 
-  const paused = mine[0] ?? "";
-  expect((await pause(paused)).status).toBe(200);
-  expect(await assigned("a")).toEqual(mine.slice(1));
-  const added = await createStream(worker);
-  expect(await assigned("a")).toContain(added);
-  // One that leaves gives everything back at once.
-  await assigned("b", 0);
-  expect(await assigned("a")).toHaveLength(4);
-});
+  test("runners share the wanted streams; a paused one is nobody's, a new one somebody's at once", async () => {
+    const streams = await makeStreams(4);
+    expect((await assigned("a")).toSorted()).toEqual(streams.toSorted());
+    const other = await assigned("b");
+    const mine = await assigned("a");
+    expect([mine.length, other.length]).toEqual([2, 2]);
+    expect([...mine, ...other].toSorted()).toEqual(streams.toSorted());
 
-test("what is live stays with its runner, and the rest goes to the new one", async () => {
-  const streams = await makeStreams(3);
-  await assigned("a");
-  await assigned("a", 10, streams);
-  expect(await assigned("b")).toEqual([]);
-  await assigned("a", 10, streams.slice(1));
-  expect(await assigned("b")).toEqual(streams.slice(0, 1));
-});
+    const paused = mine[0] ?? "";
+    expect((await pause(paused)).status).toBe(200);
+    expect(await assigned("a")).toEqual(mine.slice(1));
+    const added = await createStream(worker);
+    expect(await assigned("a")).toContain(added);
+    // One that leaves gives everything back at once.
+    await assigned("b", 0);
+    expect(await assigned("a")).toHaveLength(4);
+  });
 
-test("says how many streams nobody has room for", async () => {
-  await makeStreams(3);
-  const answer = (await (await ask({ runnerId: "a", maxStreams: 2 })).json()) as Assignments;
-  expect(answer).toMatchObject({ ttlMs: 15_000, unassigned: 1 });
-  expect(answer.streams).toHaveLength(2);
-});
+  test("what is live stays with its runner, and the rest goes to the new one", async () => {
+    const streams = await makeStreams(3);
+    await assigned("a");
+    await assigned("a", 10, streams);
+    expect(await assigned("b")).toEqual([]);
+    await assigned("a", 10, streams.slice(1));
+    expect(await assigned("b")).toEqual(streams.slice(0, 1));
+  });
 
-test("keeps its word over an eviction and without the database", async () => {
-  await makeStreams(4);
-  await assigned("a");
-  const other = await assigned("b");
-  await worker.database.duringOutage(async () => {
-    await worker.worker.evictDurableObject("FLEET", { name: "fleet", webSockets: "close" });
-    expect((await assigned("b")).toSorted()).toEqual(other.toSorted());
+  test("says how many streams nobody has room for", async () => {
+    await makeStreams(3);
+    const answer = (await (await ask({ runnerId: "a", maxStreams: 2 })).json()) as Assignments;
+    expect(answer).toMatchObject({ ttlMs: 15_000, unassigned: 1 });
+    expect(answer.streams).toHaveLength(2);
+  });
+
+  test("keeps its word over an eviction and without the database", async () => {
+    await makeStreams(4);
+    await assigned("a");
+    const other = await assigned("b");
+    await worker.database.duringOutage(async () => {
+      await worker.worker.evictDurableObject("FLEET", { name: "fleet", webSockets: "close" });
+      expect((await assigned("b")).toSorted()).toEqual(other.toSorted());
+    });
+  });
+
+  test("the cron mends a list that has missed a change", async () => {
+    const [paused = "", kept = ""] = await makeStreams(2);
+    await assigned("a");
+    await worker.database.query("update streams set wanted = false where stream_id = $1", [paused]);
+    await worker.worker.scheduled({ cron: "17 3 * * *" });
+    await vi.waitUntil(async () => (await assigned("a")).length === 1, { timeout: 5_000 });
+    expect(await assigned("a")).toEqual([kept]);
   });
 });
 
-test("the cron mends a list that has missed a change", async () => {
-  const [paused = "", kept = ""] = await makeStreams(2);
-  await assigned("a");
-  await worker.database.query("update streams set wanted = false where stream_id = $1", [paused]);
-  await worker.worker.scheduled({ cron: "17 3 * * *" });
-  await vi.waitUntil(async () => (await assigned("a")).length === 1, { timeout: 5_000 });
-  expect(await assigned("a")).toEqual([kept]);
-});
+describe("bad input", () => {
+  let one: TestWorker;
+  beforeAll(async () => {
+    one = await startTestWorker();
+  });
+  afterAll(() => one.stop());
 
-test.each([
-  [{}, "runnerId"],
-  [{ runnerId: "a" }, "maxStreams"],
-  [{ runnerId: "a", maxStreams: -1 }, "maxStreams"],
-  [{ runnerId: "a", maxStreams: 1.5 }, "maxStreams"],
-  [{ runnerId: "a", maxStreams: 1, live: ["NO ID"] }, "live.0"],
-  [{ runnerId: "a", maxStreams: 1, colour: "red" }, "colour"],
-])("refuses %j", async (body, path) => {
-  const response = await ask(body);
-  expect(response.status).toBe(400);
-  expect(await response.text()).toContain(path);
-});
+  test.each([
+    [{}, "runnerId"],
+    [{ runnerId: "a" }, "maxStreams"],
+    [{ runnerId: "a", maxStreams: -1 }, "maxStreams"],
+    [{ runnerId: "a", maxStreams: 1.5 }, "maxStreams"],
+    [{ runnerId: "a", maxStreams: 1, live: ["NO ID"] }, "live.0"],
+    [{ runnerId: "a", maxStreams: 1, colour: "red" }, "colour"],
+  ])("refuses %j", async (body, path) => {
+    const response = await one.signed("POST", "/v1/ingest/assignments", JSON.stringify(body));
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(path);
+  });
 
-test("a change of `wanted` that is no boolean is refused", async () => {
-  const streamId = await createStream(worker);
-  expect((await worker.api("PATCH", `/v1/streams/${streamId}`, { wanted: "no" })).status).toBe(400);
+  test("a change of `wanted` that is no boolean is refused", async () => {
+    const streamId = await createStream(one);
+    expect((await one.api("PATCH", `/v1/streams/${streamId}`, { wanted: "no" })).status).toBe(400);
+  });
 });

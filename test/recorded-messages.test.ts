@@ -81,5 +81,6 @@ function identity({ rawType, nativeId }: { rawType: string; nativeId?: string | 
 
 /** What the message alone decides: not its place, and not what the hub adds. */
 function withoutPlace({ eventType, user, payload }: RecordedEvent) {
-  return { eventType, user, payload: "coinsDelta" in payload ? { ...payload, coinsDelta: 0 } : payload };
+  const { coinsDelta: _coins, priceUnknown: _price, isNew: _new, ...own } = payload as Record<string, unknown>;
+  return { eventType, user, payload: own };
 }

@@ -53,6 +53,9 @@ function describe(error: Error): string {
 function isOutage(error: Error): boolean {
   const cause = error.cause instanceof Error ? error.cause : error;
   if ("retryable" in cause && cause.retryable === true) return true;
-  // NeonDbError without an SQLSTATE: the endpoint itself did not answer.
-  return cause.name === "NeonDbError" && !(cause as { code?: string }).code;
+  if (cause.name !== "NeonDbError") return false;
+  // Without an SQLSTATE the endpoint itself did not answer; these say that the server takes no connection, has no room,
+  // or is going down.
+  const { code } = cause as { code?: string };
+  return !code || /^(08|53|55000|57P|58)/.test(code);
 }
