@@ -13,17 +13,22 @@ export async function wait(delayMs: number, signal: AbortSignal): Promise<void> 
   await delay(delayMs, undefined, { signal }).catch(() => undefined);
 }
 
-/** The provider that the settings ask for, for one creator. */
-export function openProvider(settings: ProviderSettings, uniqueId: string, log: Log): Provider {
+/** The provider that the settings ask for, for one creator. `watch` is put around each that connects by itself. */
+export function openProvider(
+  settings: ProviderSettings,
+  uniqueId: string,
+  log: Log,
+  watch: (provider: Provider) => Provider = (provider) => provider,
+): Provider {
   switch (settings.kind) {
     case "direct":
-      return directProvider({ ...settings, uniqueId });
+      return watch(directProvider({ ...settings, uniqueId }));
     case "euler": {
       const onBroken = (what: string, count: number) => {
         const message = `Euler Stream sent ${what}; ${count} so far on this connection, kept as RAW`;
         log({ level: "warn", status: "broken-frame", message, count });
       };
-      return eulerProvider({ ...settings, uniqueId, onBroken });
+      return watch(eulerProvider({ ...settings, uniqueId, onBroken }));
     }
     case "mock": {
       const { file } = settings;
@@ -31,11 +36,11 @@ export function openProvider(settings: ProviderSettings, uniqueId: string, log: 
         process.stderr.write(`${file}:${line}: ${reason}; left out\n`);
         log({ level: "warn", status: "broken-line", message: `Line ${line} of ${file} is left out: ${reason}`, line });
       };
-      return mockProvider({ ...settings, onBrokenLine, wait });
+      return watch(mockProvider({ ...settings, onBrokenLine, wait }));
     }
     case "failover":
     case "redundant": {
-      const providers = settings.providers.map((one) => openProvider(one, uniqueId, log));
+      const providers = settings.providers.map((one) => openProvider(one, uniqueId, log, watch));
       const parts = { providers, log, now: Date.now, random: Math.random, wait };
       return settings.kind === "redundant"
         ? redundantProvider(parts)

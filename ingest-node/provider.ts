@@ -1,5 +1,5 @@
 /** Where events come from: a connection to a room that says what happens in it until it ends. */
-import type { EventBody } from "#shared/stamp.ts";
+import type { Take } from "./arrival.ts";
 
 /** Why there is no connection. Expected outcomes, each with what to tell a person. */
 export interface ConnectFailure {
@@ -35,7 +35,7 @@ export interface Connection {
    * Starts handing over, to be called once: what came while connecting before it returns, then the rest as it comes, always in
    * order and in batches as they arrived. Resolves when the connection has ended and everything of it was handed over.
    */
-  listen: (take: (bodies: EventBody[]) => void) => Promise<Closing>;
+  listen: (take: Take) => Promise<Closing>;
 }
 
 /** `aborted`: the signal said so before there was a connection. */

@@ -30,6 +30,21 @@ describe("readSettings", () => {
     });
   });
 
+  it("reads what to record: one stream to the file itself, several to a file each", () => {
+    expect(readSettings([...direct, "--record", "show.ndjson"], env)).toMatchObject({
+      settings: { recording: { file: "show.ndjson", anonymize: false, perStream: false } },
+    });
+    expect(readSettings(["--record", "shows.gz", "--anonymize"], env)).toMatchObject({
+      settings: { recording: { file: "shows.gz", anonymize: true, perStream: true } },
+    });
+    for (const args of [["--anonymize"], ["--record", ""], ["--record", "folder/"]]) {
+      expect(readSettings([...direct, ...args], env)).toMatchObject({
+        kind: "wrong",
+        problems: [expect.stringContaining("--record") as unknown],
+      });
+    }
+  });
+
   it("reads where and how much to spool, how long silence may last, and what the runner is called", () => {
     const told = { SPOOL_DIR: "/var/spool/tle", SPOOL_MAX_MB: "2", SILENCE_MS: "5000", RUNNER_ID: "one" };
     expect(readSettings(direct, { ...env, ...told })).toMatchObject({

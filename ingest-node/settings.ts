@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { StreamId } from "#shared/event.ts";
 import { type ProviderSettings, readProvider } from "./provider-settings.ts";
 import { readNumber } from "./read-number.ts";
+import { readRecording, type RecordingSettings } from "./recording/settings.ts";
 
 /** Which streams to take in: one, or those that the Workers assign. */
 export type StreamChoice =
@@ -24,6 +25,8 @@ export interface Settings {
   /** Names this runner to the hub; the same after a restart. Made up and kept where it is not given. */
   runnerId?: string;
   provider: ProviderSettings;
+  /** Where to write down what comes in. */
+  recording?: RecordingSettings;
 }
 
 export type SettingsOutcome =
@@ -43,8 +46,11 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
   --provider  direct (TikTok itself, the default), euler (TikTok through Euler Stream) or mock (a file); or
               direct,euler: the first that works (INGEST_PROVIDER)
   --redundant direct and euler at once, as one session: what one misses the other fills (INGEST_REDUNDANT=1)
-  --file      mock: newline-delimited JSON, an event or a native message a line
-  --speed     mock: 1 keeps the pauses between timestamps, 0 (the default) leaves them out
+  --file      mock: newline-delimited JSON, an event or a native message a line, or a recording
+  --speed     mock: 1 keeps the pauses between the lines, 0 (the default) leaves them out
+  --record    a file to write down in what comes in, as it comes (docs/recording.md); packed where it ends in .gz;
+              without --stream a file a stream, with its id in the name
+  --anonymize with --record: without names, texts, ids and pictures of people, to be shown to others
   --data      folder of this runner, default .data: its spool, and events that were refused
   --runner    this runner's name to the hub (RUNNER_ID); made up and kept in the data folder by default
   --help      this text
@@ -93,11 +99,21 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const secret = need(env["INGEST_KEY_SECRET"], "INGEST_KEY_SECRET");
   const spoolMaxBytes = readNumber(env, "SPOOL_MAX_MB", 512, problems) * 1024 * 1024;
   const source = readProvider({ ...values, provider }, env, problems);
+  const recording = readRecording(values, streams.kind === "assigned", problems);
   if (problems.length > 0 || !source) return { kind: "wrong", problems };
   const spoolFolder = env["SPOOL_DIR"] ?? join(values.data, "spool");
   const runnerId = values.runner ?? env["RUNNER_ID"];
-  const settings = { streams, url, keyId, secret, dataFolder: values.data, spoolFolder, spoolMaxBytes };
-  return { kind: "run", settings: { ...settings, provider: source, ...(runnerId ? { runnerId } : {}) } };
+  const settings = {
+    streams,
+    url,
+    keyId,
+    secret,
+    dataFolder: values.data,
+    spoolFolder,
+    spoolMaxBytes,
+    provider: source,
+  };
+  return { kind: "run", settings: { ...settings, ...(runnerId ? { runnerId } : {}), ...(recording && { recording }) } };
 }
 
 function parse(args: string[]) {
@@ -113,6 +129,8 @@ function parse(args: string[]) {
       speed: { type: "string", default: "0" },
       data: { type: "string", default: ".data" },
       runner: { type: "string" },
+      record: { type: "string" },
+      anonymize: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   }).values;

@@ -1,5 +1,5 @@
 /** One stream's whole way through this process: lease, provider, spool, publisher. */
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Interruption } from "./gap.ts";
 import type { IngestClient } from "./ingest-client.ts";
@@ -8,6 +8,8 @@ import type { Log } from "./log.ts";
 import { tellRooms } from "./gift-courier.ts";
 import { openProvider, wait } from "./open-provider.ts";
 import { startPublisher } from "./publisher.ts";
+import { markedName } from "./recording/file-name.ts";
+import { type Recorder, startRecorder } from "./recording/recorder.ts";
 import { rejectsFile } from "./rejects.ts";
 import type { Settings } from "./settings.ts";
 import { openSpool, type SpoolFindings } from "./spool/spool.ts";
@@ -25,7 +27,7 @@ export interface StreamIngest {
 }
 
 export interface IngestParts {
-  settings: Pick<Settings, "spoolFolder" | "spoolMaxBytes" | "dataFolder" | "provider">;
+  settings: Pick<Settings, "spoolFolder" | "spoolMaxBytes" | "dataFolder" | "provider" | "recording">;
   runnerId: string;
   client: IngestClient;
   log: Log;
@@ -79,10 +81,11 @@ export function startStreamIngest(
         await publisher.drained(AbortSignal.any([stopping.signal, lease.lost()]));
       }
     } else {
-      const provider = tellRooms(openProvider(settings.provider, uniqueId, log), onRoom);
+      const recorder = settings.recording && openRecorder(settings.recording);
+      const provider = tellRooms(openProvider(settings.provider, uniqueId, log, recorder?.watch), onRoom);
       const onLive = (isLive: boolean) => void (live = isLive);
       const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive };
-      end = await runStream(streamId, parts, stopping.signal);
+      end = await runStream(streamId, parts, stopping.signal).finally(() => recorder?.close());
     }
     const deadline = flushDeadline(stopping.signal);
     // Stopped before it was its turn, with something left of an earlier run: there may be time for it yet.
@@ -93,6 +96,13 @@ export function startStreamIngest(
     const waiting = queue.size();
     queue.close();
     return { end, waiting };
+  }
+
+  function openRecorder({ file, anonymize, perStream }: NonNullable<Settings["recording"]>): Recorder {
+    const ofStream = perStream ? markedName(file, streamId) : file;
+    // The key is known to this call alone: what was anonymised with it cannot be undone.
+    const about = { file: ofStream, uniqueId, ...(anonymize && { anonymousBy: randomBytes(32) }) };
+    return startRecorder(about, { log, now });
   }
 
   return { streamId, uniqueId, isLive: () => live, stop: () => stopping.abort(), done: run() };

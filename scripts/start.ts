@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function start({ port: wantedPort, source, folder, databaseUrl }: StartOptions): Promise<void> {
+async function start({ port: wantedPort, source, recording, folder, databaseUrl }: StartOptions): Promise<void> {
   const begun = performance.now();
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   claimFolder(folder);
@@ -92,6 +92,7 @@ async function start({ port: wantedPort, source, folder, databaseUrl }: StartOpt
     ingestKey: secrets.ingestKey,
     warden,
     logFolder: join(folder, "logs"),
+    recording,
   };
   const simulator = source.kind === "demo" ? await startSimulator(source, sourceOptions) : undefined;
   if (simulator !== undefined) undo.push({ part: "simulator", stop: () => simulator.stop("SIGTERM", 3_000) });

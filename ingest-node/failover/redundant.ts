@@ -130,6 +130,8 @@ async function connectAll(
     if (!isFirst) log({ level: "info", status: "provider-joined", message: `${name} takes part`, provider: name });
     const startedAt = now();
     const listening = connection.listen((bodies) => {
+      // A heartbeat's answer does not make it one that brings something.
+      if (bodies.length === 0) return;
       const taken = merge.take(index, bodies, now());
       if (taken.length === 0 || give === "aborted") return;
       ended = false;

@@ -21,6 +21,8 @@ export function standBy(connection: Connection): Standby {
   let take = (bodies: EventBody[]): void => void kept.push(bodies);
   let isOpen = false;
   const closing = connection.listen((bodies) => {
+    // A heartbeat's answer is no message.
+    if (bodies.length === 0) return;
     if (isOpen) proven.resolve("proven");
     take(bodies);
   });

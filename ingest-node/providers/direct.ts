@@ -5,9 +5,7 @@
  */
 import type { EventEmitter } from "node:events";
 import { ControlEvent, TikTokLiveConnection, WebcastEvent } from "tiktok-live-connector";
-import type { NativeMessage } from "#shared/native-message.ts";
-import { normalize } from "#shared/normalize.ts";
-import { decodeBatch, decodeFrame } from "../decode.ts";
+import { type Arrival, bodiesOf } from "../arrival.ts";
 import type { Closing, Connection, ConnectOutcome, Provider } from "../provider.ts";
 import { classifyFailure } from "./connect-failure.ts";
 import { firstLine } from "./first-line.ts";
@@ -78,9 +76,9 @@ function watchRoom(
   silenceTimeoutMs: number,
   signal: AbortSignal,
 ): Connection["listen"] {
-  const waiting: Uint8Array[] = [];
+  const waiting: Arrival[] = [];
   const closed = Promise.withResolvers<Closing>();
-  let take = (frame: Uint8Array): void => void waiting.push(frame);
+  let take = (arrival: Arrival): void => void waiting.push(arrival);
   let ended = false;
   let silent = false;
   let lastError = "";
@@ -96,9 +94,9 @@ function watchRoom(
   events.on(ControlEvent.WEBSOCKET_CONNECTED, () => {
     silence = setTimeout(breakSilence, silenceTimeoutMs);
   });
-  events.on(ControlEvent.WEBSOCKET_DATA, (frame: Uint8Array) => {
+  events.on(ControlEvent.WEBSOCKET_DATA, (bytes: Uint8Array) => {
     silence?.refresh();
-    take(frame);
+    take({ form: "frame", receivedAt: Date.now(), bytes });
   });
   events.on(ControlEvent.ERROR, (failure: { exception?: unknown }) => {
     lastError = firstLine(failure.exception);
@@ -118,14 +116,11 @@ function watchRoom(
   });
 
   return async (takeBodies) => {
-    const hand = (messages: NativeMessage[]) => {
-      const receivedAt = Date.now();
-      if (messages.length > 0) takeBodies(messages.map((message) => normalize({ ...message, receivedAt })));
-    };
+    const hand = (arrival: Arrival) => takeBodies(bodiesOf(arrival), arrival);
     // The sign service's answer holds the room's latest messages: they come before anything that the socket brings.
-    if (sign.batch) hand(decodeBatch(sign.batch));
-    for (const frame of waiting.splice(0)) hand(decodeFrame(frame).messages);
-    take = (frame) => hand(decodeFrame(frame).messages);
+    if (sign.batch) hand({ form: "batch", receivedAt: Date.now(), bytes: sign.batch });
+    for (const arrival of waiting.splice(0)) hand(arrival);
+    take = hand;
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     return closed.promise;

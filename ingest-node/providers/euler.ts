@@ -6,6 +6,7 @@ import { WebcastPushFrame } from "tiktok-live-proto/v3";
 import { WebSocket } from "ws";
 import type { NativeMessage } from "#shared/native-message.ts";
 import { normalize } from "#shared/normalize.ts";
+import type { Arrival } from "../arrival.ts";
 import type { Closing, Connection, ConnectOutcome, Provider } from "../provider.ts";
 import { closingOf, type Ending, failureOf } from "./euler-ending.ts";
 import { type EulerFrame, readBinaryFrame, readTextFrame } from "./euler-frame.ts";
@@ -86,8 +87,8 @@ function openLine(settings: EulerSettings, connectTimeoutMs: number, signal: Abo
   const hide = withoutSecret(settings.apiKey);
   const room = Promise.withResolvers<{ roomId: string; over: boolean }>();
   const ending = Promise.withResolvers<Ending>();
-  const waiting: NativeMessage[][] = [];
-  let take = (messages: NativeMessage[]): void => void waiting.push(messages);
+  const waiting: [NativeMessage[], Arrival][] = [];
+  let take = (messages: NativeMessage[], arrival: Arrival): void => void waiting.push([messages, arrival]);
   let heard = false;
   let broken = 0;
   let silent = false;
@@ -124,10 +125,10 @@ function openLine(settings: EulerSettings, connectTimeoutMs: number, signal: Abo
       if (/^10*$/.test(String(broken))) onBroken?.(what, broken);
     }
     if (frame.roomId !== undefined) room.resolve({ roomId: frame.roomId, over: frame.over ?? false });
-    if (frame.messages.length === 0) return;
-    heard = true;
+    heard ||= frame.messages.length > 0;
     const receivedAt = Date.now();
-    take(frame.messages.map((message) => ({ ...message, receivedAt })));
+    const messages = frame.messages.map((message) => ({ ...message, receivedAt }));
+    take(messages, { form: isBinary ? "frame" : "text", receivedAt, bytes: data });
   });
   socket.on("close", (code, reason) => {
     clearTimeout(silence);
@@ -141,12 +142,12 @@ function openLine(settings: EulerSettings, connectTimeoutMs: number, signal: Abo
   });
 
   async function listen(takeBodies: Parameters<Connection["listen"]>[0]): Promise<Closing> {
-    take = (messages) => {
+    take = (messages, arrival) => {
       const bodies = messages.map((message) => normalize(message));
       ended ||= bodies.some(({ eventType }) => eventType === "STREAM_END");
-      takeBodies(bodies);
+      takeBodies(bodies, arrival);
     };
-    for (const messages of waiting.splice(0)) take(messages);
+    for (const [messages, arrival] of waiting.splice(0)) take(messages, arrival);
     const how = await ending.promise;
     const { code } = how;
     if (signal.aborted) return { kind: "stopped", code, reason: "stopped" };

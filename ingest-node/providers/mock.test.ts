@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import { commonPart, streamEnd } from "../simulator/messages.ts";
-import type { Closing } from "../provider.ts";
 import { mockProvider, readLine } from "./mock.ts";
 
 let folder: string;
@@ -22,9 +22,17 @@ const chat = (message: string, timestamp: number) =>
     payload: { message, emotes: [], language: "en" },
   });
 
-async function play(lines: string[], speed = 0, signal = new AbortController().signal) {
-  const file = join(folder, "events.ndjson");
-  await writeFile(file, lines.join("\n"));
+function play(lines: string[], speed = 0, signal?: AbortSignal) {
+  return playFile("events.ndjson", lines.join("\n"), speed, signal);
+}
+
+function playBytes(bytes: Buffer) {
+  return playFile("events.ndjson.gz", bytes);
+}
+
+async function playFile(name: string, content: string | Buffer, speed = 0, signal = new AbortController().signal) {
+  const file = join(folder, name);
+  await writeFile(file, content);
   const broken: [number, string][] = [];
   const waits: number[] = [];
   const bodies: EventBody[] = [];
@@ -35,9 +43,9 @@ async function play(lines: string[], speed = 0, signal = new AbortController().s
     wait: async (delayMs) => void waits.push(delayMs),
   });
   const outcome = await provider.connect(signal);
-  let closing: Closing | undefined;
-  if (outcome.kind === "connected") closing = await outcome.connection.listen((batch) => bodies.push(...batch));
-  return { bodies, broken, waits, closing };
+  if (outcome.kind !== "connected") return { outcome, bodies, broken, waits };
+  const closing = await outcome.connection.listen((batch) => bodies.push(...batch));
+  return { outcome, bodies, broken, waits, closing, roomId: outcome.connection.roomId };
 }
 
 describe("mockProvider", () => {
@@ -66,7 +74,11 @@ describe("mockProvider", () => {
     const read = readLine(JSON.stringify({ method, msgId: "77", payload }));
     expect(read).toMatchObject({
       ok: true,
-      body: { eventType: "STREAM_END", rawType: "WebcastControlMessage", nativeId: "77", timestamp: 1_700_000_000_000 },
+      line: {
+        bodies: [
+          { eventType: "STREAM_END", rawType: "WebcastControlMessage", nativeId: "77", timestamp: 1_700_000_000_000 },
+        ],
+      },
     });
   });
 
@@ -75,6 +87,71 @@ describe("mockProvider", () => {
     expect((await play(lines, 1)).waits).toEqual([500, 2_000]);
     expect((await play(lines, 4)).waits).toEqual([125, 500]);
     expect((await play(lines, 0)).waits).toEqual([]);
+  });
+
+  describe("a recording", () => {
+    const header = JSON.stringify({ recording: "tiktok-live-edge", version: 1, startedAt: 1, anonymized: false });
+    const at = (time: number, line: object) => JSON.stringify({ at: time, connection: 1, ...line });
+    const message = (time: number) =>
+      at(time, { kind: "message", method: "WebcastNeverSeenMessage", msgId: String(time), payload: "CAE=" });
+
+    it("keeps the pauses between arrivals, up to a minute, and is of the room it was made in", async () => {
+      const lines = [
+        header,
+        at(1_000, { kind: "connected", provider: "direct", roomId: "7001" }),
+        message(1_500),
+        message(20_500),
+        at(25_500, { kind: "closed", how: "lost", code: 1006 }),
+        at(9_000_000, { kind: "connected", provider: "direct", roomId: "7001" }),
+        message(9_001_000),
+      ];
+      const { bodies, waits, broken, roomId } = await play(lines, 1);
+      expect(waits).toEqual([500, 19_000, 5_000, 60_000, 1_000]);
+      expect(bodies.map(({ nativeId }) => nativeId)).toEqual(["1500", "20500", "9001000"]);
+      expect(broken).toEqual([]);
+      expect(roomId).toBe("7001");
+      expect((await play(lines, 10)).waits).toEqual([50, 1_900, 500, 6_000, 100]);
+    });
+
+    it("with broken lines is played without them", async () => {
+      const { bodies, broken } = await play([
+        header,
+        message(1),
+        at(2, { kind: "frame", bytes: "no base64!" }),
+        at(3, { kind: "frame" }),
+        JSON.stringify({ kind: "closed" }),
+        at(4, { kind: "of a newer version" }),
+        at(5, { kind: "message", method: "WebcastChatMessage", msgId: "5", length: 3, reason: "no such reason" }),
+        at(6, { kind: "event", eventType: "CHAT" }),
+        message(7).slice(0, 30),
+        message(8),
+      ]);
+      expect(bodies.map(({ nativeId }) => nativeId)).toEqual(["1", "8"]);
+      expect(broken.map(([line]) => line)).toEqual([3, 4, 5, 6, 7, 8, 9]);
+    });
+
+    it("of a newer version is not played at all", async () => {
+      const newer = JSON.stringify({ recording: "tiktok-live-edge", version: 2 });
+      const { bodies, outcome } = await play([newer, message(1)]);
+      expect(outcome).toMatchObject({ kind: "bad-source", message: expect.stringContaining("version 2") as unknown });
+      expect(bodies).toEqual([]);
+    });
+
+    it("packed is played up to where it is cut off; damage is named and no reason to begin anew", async () => {
+      const lines = [header, ...Array.from({ length: 2_000 }, (_, index) => message(index + 1))];
+      const whole = Buffer.concat(lines.map((line) => gzipSync(`${line}\n`)));
+      expect((await playBytes(whole)).bodies).toHaveLength(2_000);
+      const cut = await playBytes(whole.subarray(0, whole.length - 12));
+      expect(cut.bodies.length).toBeGreaterThanOrEqual(1_999);
+      expect(cut.closing?.kind).toBe("finished");
+      const damaged = Buffer.from(whole);
+      damaged.fill(0x55, damaged.length - 300, damaged.length - 200);
+      const { broken, closing, bodies } = await playBytes(damaged);
+      expect(bodies.length).toBeGreaterThan(1_000);
+      expect(broken.at(-1)?.[1]).toContain("cannot be read from here on");
+      expect(closing?.kind).toBe("finished");
+      expect((await playBytes(Buffer.from("no gzip"))).outcome).toMatchObject({ kind: "bad-source" });
+    });
   });
 
   it("stops in the middle when it is told to", async () => {

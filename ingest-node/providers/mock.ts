@@ -1,27 +1,26 @@
 /**
- * A file instead of TikTok: newline-delimited JSON, each line either
+ * A file instead of TikTok: newline-delimited JSON, packed where its name ends in `.gz`, each line one of
  *
  * - what an event says, `{"eventType":"CHAT","rawType":"WebcastChatMessage","user":{...},"payload":{...},"timestamp"?,
- *   "nativeId"?}`; further fields of a whole UnifiedEvent are let be, so that an export can be played again; or
- * - a native message, `{"method":"WebcastChatMessage","msgId":"1","payload":"<base64 of its protobuf>"}`.
+ *   "nativeId"?}`; further fields of a whole UnifiedEvent are let be, so that an export can be played again;
+ * - a native message, `{"method":"WebcastChatMessage","msgId":"1","payload":"<base64 of its protobuf>"}`;
+ * - a line of a recording: docs/recording.md.
  *
  * The hub knows an event again by its `nativeId`: a file that is to count anew each time it is played leaves it out.
  *
- * A line that is neither is named by its number and left out; the rest goes on.
+ * A line that is none of them is named by its number and left out; the rest goes on.
  */
-import { createReadStream } from "node:fs";
-import { access } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import * as z from "zod";
 import { EventUser, payloads, systemUser } from "#shared/event.ts";
-import { normalize } from "#shared/normalize.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { decodeMessage } from "../decode.ts";
+import type { Take } from "../arrival.ts";
 import type { Closing, Provider } from "../provider.ts";
+import { headerProblem, type PlayedLine, playLine, roomIn } from "../recording/play-line.ts";
+import { readLines } from "../recording/read-lines.ts";
 
 export interface MockSettings {
   file: string;
-  /** 1 keeps the pauses between the lines' timestamps, 2 halves them; 0 leaves them out. */
+  /** 1 keeps the pauses between the lines (by their time of arrival, else by their timestamps), 2 halves them; 0 leaves them out. */
   speed: number;
   /** Told of each line that is left out; numbers start at 1. */
   onBrokenLine: (lineNumber: number, reason: string) => void;
@@ -29,7 +28,6 @@ export interface MockSettings {
   wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
 
-const NativeLine = z.object({ method: z.string().min(1), msgId: z.string(), payload: z.base64() });
 const EventLine = z.object({
   eventType: z.enum(Object.keys(payloads) as [keyof typeof payloads]),
   rawType: z.string().min(1).max(128),
@@ -38,34 +36,51 @@ const EventLine = z.object({
   user: EventUser.default(systemUser),
   payload: z.unknown(),
 });
-const noPauseAboveMs = 10_000;
+/** A longer pause is no part of a show: nobody was connected, or lines are missing. */
+const noPauseAboveMs = { arrivals: 60_000, timestamps: 10_000 } as const;
+
+/** How far into a file the room is looked for: connections that failed stand before it. */
+const maxLinesBeforeRoom = 1_000;
 
 /** A provider that connects once and is finished at the file's end. */
 export function mockProvider(settings: MockSettings): Provider {
   return {
     name: "mock",
     connect: async (signal) => {
-      try {
-        await access(settings.file);
-      } catch {
-        return { kind: "bad-source", message: `The file ${settings.file} cannot be read` };
-      }
-      const listen = (take: (bodies: EventBody[]) => void) => playFile(settings, take, signal);
-      return { kind: "connected", connection: { roomId: "mock", listen } };
+      const head = await readHead(settings.file);
+      if ("problem" in head) return { kind: "bad-source", message: `The file ${settings.file} ${head.problem}` };
+      const listen = (take: Take) => playFile(settings, take, signal);
+      return { kind: "connected", connection: { roomId: head.roomId ?? "mock", listen } };
     },
   };
 }
 
-async function playFile(
-  settings: MockSettings,
-  take: (bodies: EventBody[]) => void,
-  signal: AbortSignal,
-): Promise<Closing> {
-  const input = createReadStream(settings.file, "utf8");
+/** The room that a recording begins in, and why a file cannot be played. */
+async function readHead(file: string): Promise<{ roomId?: string } | { problem: string }> {
   let lineNumber = 0;
-  let previous: number | undefined;
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of readLines(file)) {
+      lineNumber += 1;
+      const json = parse(line);
+      const problem = json && headerProblem(json);
+      if (problem) return { problem: `is ${problem}` };
+      const roomId = json && roomIn(json);
+      if (roomId !== undefined) return { roomId };
+      // Whatever has no `kind` and is no header is no recording, and has no room to be looked for.
+      if (lineNumber >= maxLinesBeforeRoom || (json && !("kind" in json) && !("recording" in json))) break;
+    }
+  } catch (error) {
+    // What can be read of a damaged one is played.
+    if (lineNumber === 0) return { problem: `cannot be read (${reasonOf(error)})` };
+  }
+  return {};
+}
+
+async function playFile(settings: MockSettings, take: Take, signal: AbortSignal): Promise<Closing> {
+  let lineNumber = 0;
+  const pause = pauses(settings);
+  try {
+    for await (const line of readLines(settings.file)) {
       lineNumber += 1;
       if (signal.aborted) return { kind: "stopped", code: 0, reason: "stopped" };
       if (line.trim() === "") continue;
@@ -74,42 +89,68 @@ async function playFile(
         settings.onBrokenLine(lineNumber, read.reason);
         continue;
       }
-      const { timestamp } = read.body;
-      if (settings.speed > 0 && timestamp !== undefined && previous !== undefined && timestamp > previous) {
-        await settings.wait(Math.min(noPauseAboveMs, timestamp - previous) / settings.speed, signal);
-      }
-      previous = timestamp ?? previous;
-      take([read.body]);
+      const { bodies, at, arrival } = read.line;
+      await pause(at === undefined ? "timestamps" : "arrivals", at ?? bodies[0]?.timestamp, signal);
+      if (bodies.length > 0 || arrival) take(bodies, arrival);
     }
   } catch (error) {
-    return { kind: "lost", code: 0, reason: `line ${lineNumber}: ${String(error)}` };
-  } finally {
-    input.destroy();
+    // To begin anew would not mend it.
+    settings.onBrokenLine(lineNumber + 1, `the file cannot be read from here on (${reasonOf(error)})`);
   }
   return { kind: "finished", code: 0, reason: "end of file" };
 }
 
-/** Reads one line of a mock file. The reason says what is wrong with it. */
-export function readLine(line: string): { ok: true; body: EventBody } | { ok: false; reason: string } {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return { ok: false, reason: "not JSON" };
-  }
-  const native = NativeLine.safeParse(json);
-  if (native.success) {
-    const { method, msgId, payload } = native.data;
-    return { ok: true, body: normalize(decodeMessage({ method, msgId, payload: Buffer.from(payload, "base64") })) };
-  }
-  const event = EventLine.safeParse(json);
-  if (!event.success) return { ok: false, reason: reasonOf(event.error) };
-  const payload = payloads[event.data.eventType].safeParse(event.data.payload);
-  if (!payload.success) return { ok: false, reason: `payload.${reasonOf(payload.error)}` };
-  return { ok: true, body: { ...event.data, payload: payload.data } as EventBody };
+/** Waits as long after the line before as this one's time says, at the settings' speed. */
+function pauses({ speed, wait }: MockSettings) {
+  const previous: { arrivals?: number; timestamps?: number } = {};
+  return async (clock: keyof typeof noPauseAboveMs, time: number | undefined, signal: AbortSignal) => {
+    const pauseMs = (time ?? 0) - (previous[clock] ?? Infinity);
+    if (speed > 0 && pauseMs > 0) await wait(Math.min(noPauseAboveMs[clock], pauseMs) / speed, signal);
+    if (time !== undefined) previous[clock] = time;
+  };
 }
 
-function reasonOf(error: z.ZodError): string {
+/** Reads one line of a mock file. The reason says what is wrong with it. */
+export function readLine(line: string): { ok: true; line: PlayedLine } | { ok: false; reason: string } {
+  const json = parse(line);
+  if (json === undefined) return { ok: false, reason: "not JSON" };
+  if ("recording" in json) return { ok: true, line: { bodies: [] } };
+  if ("kind" in json && json.kind === "event") return readRecordedEvent(json);
+  const played = playLine(json);
+  if (played) return { ok: true, line: played };
+  return "kind" in json ? { ok: false, reason: `not a whole line of a recording` } : readEvent(json);
+}
+
+function readRecordedEvent(line: object): ReturnType<typeof readLine> {
+  const { at, event } = line as { at?: unknown; event?: unknown };
+  if (event === undefined) return { ok: false, reason: "an event that could not be anonymised" };
+  const read = readEvent(event);
+  return read.ok && typeof at === "number" ? { ok: true, line: { ...read.line, at } } : read;
+}
+
+function readEvent(json: unknown): ReturnType<typeof readLine> {
+  const event = EventLine.safeParse(json);
+  if (!event.success) return { ok: false, reason: firstIssue(event.error) };
+  const payload = payloads[event.data.eventType].safeParse(event.data.payload);
+  if (!payload.success) return { ok: false, reason: `payload.${firstIssue(payload.error)}` };
+  return { ok: true, line: { bodies: [{ ...event.data, payload: payload.data } as EventBody] } };
+}
+
+/** The object that a line is; undefined where it is none. */
+function parse(line: string): object | undefined {
+  try {
+    const json: unknown = JSON.parse(line);
+    return typeof json === "object" && json !== null ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];
   return issue ? `${issue.path.join(".")}: ${issue.message}` : error.message;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

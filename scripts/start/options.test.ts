@@ -46,6 +46,18 @@ test.each([
   expect(readOptions(args, { INIT_CWD: "/typed/here", EULER_API_KEY: "e" })).toMatchObject({ source });
 });
 
+test("a recording is meant from where it was typed, of whatever source", () => {
+  const from = { INIT_CWD: "/typed/here" };
+  expect(readOptions(["--record", "show.ndjson"], from)).toMatchObject({
+    source: { kind: "demo" },
+    recording: { file: "/typed/here/show.ndjson", anonymize: false },
+  });
+  expect(readOptions(["--user", "me2", "--record", "/x.gz", "--anonymize"], from)).toMatchObject({
+    source: { kind: "tiktok" },
+    recording: { file: "/x.gz", anonymize: true },
+  });
+});
+
 test("a data folder is meant from where it was typed", () => {
   expect(readOptions(["--data", "other"], { INIT_CWD: "/typed/here" })).toMatchObject({ folder: "/typed/here/other" });
 });
@@ -67,6 +79,9 @@ test.each([
   ["one provider at once", ["--provider", "direct", "--redundant", "--user", "me2"], /both/],
   ["an unknown provider", ["--provider", "carrier-pigeon"], /direct, euler or mock/],
   ["a speed that is none", ["--speed", "fast"], /--speed/],
+  ["anonymising nothing", ["--anonymize"], /--record/],
+  ["a recording without a name", ["--record", "folder/"], /--record/],
+  ["a recording of nothing", ["--record", "x", "--no-ingest"], /--no-ingest/],
   ["a show that stands still", ["--speed", "0"], /--speed/],
 ])("%s is refused by its name", (_, args, message) => {
   expect(() => readOptions(args, {})).toThrow(message);

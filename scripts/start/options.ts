@@ -12,6 +12,8 @@ Starts everything on this machine: PostgreSQL, the Workers and the ingest runner
   --redundant          with --user: both at once; what one misses the other fills
   --provider mock      with --file FILE: the events of an NDJSON file instead of the demo show
   --file FILE          the file for --provider mock
+  --record FILE        writes down what comes in, as it comes: docs/recording.md; packed where the name ends in .gz
+  --anonymize          with --record: without names, texts, ids and pictures of people, to be shown to others
   --speed N            how many times faster the demo show or the file plays (1)
   --seed N             another demo show (1)
   --port N             port of the API and the overlay, or the next free one (8787)
@@ -30,9 +32,17 @@ export type Source =
   | { kind: "file"; user: string; file: string; speed: string }
   | { kind: "none"; user: string };
 
+/** Where to write down what comes in. */
+export interface Recording {
+  /** Absolute path. */
+  file: string;
+  anonymize: boolean;
+}
+
 export interface StartOptions {
   port: number;
   source: Source;
+  recording?: Recording;
   /** Absolute path of the data folder. */
   folder: string;
   /** DATABASE_URL, where it is set. */
@@ -58,8 +68,10 @@ export function readOptions(args: string[], env: Record<string, string | undefin
     throw new UsageError("--port must be a number from 1 to 65535");
   // npm changes to the project's folder; names of files are meant from where they were typed.
   const from = env["INIT_CWD"] ?? process.cwd();
+  const recording = readRecording(values, from);
   return {
     port,
+    ...(recording && { recording }),
     folder: values.data === undefined ? join(root, ".data") : resolve(from, values.data),
     source: readSource(values, from, Boolean(env["EULER_API_KEY"])),
     databaseUrl: readDatabaseUrl(env["DATABASE_URL"]),
@@ -75,6 +87,8 @@ function parse(args: string[]) {
         provider: { type: "string" },
         redundant: { type: "boolean", default: false },
         file: { type: "string" },
+        record: { type: "string" },
+        anonymize: { type: "boolean", default: false },
         speed: { type: "string", default: "1" },
         seed: { type: "string", default: "1" },
         port: { type: "string" },
@@ -111,6 +125,17 @@ function readSource(values: ReturnType<typeof parse>, from: string, hasEulerKey:
   if (redundant) throw new UsageError("--redundant needs --user @handle");
   if (Number(speed) === 0) throw new UsageError("the demo show needs a --speed over 0");
   return { kind: "demo", user: "demo", seed, speed };
+}
+
+function readRecording(values: ReturnType<typeof parse>, from: string): Recording | undefined {
+  const { record, anonymize } = values;
+  if (record === undefined) {
+    if (anonymize) throw new UsageError("--anonymize needs --record FILE");
+    return undefined;
+  }
+  if (record.trim() === "" || /[/\\]$/.test(record)) throw new UsageError("--record needs a file's name");
+  if (values["no-ingest"]) throw new UsageError("--record has nothing to record with --no-ingest");
+  return { file: resolve(from, record), anonymize };
 }
 
 function readDatabaseUrl(text: string | undefined): string | undefined {

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { freePort } from "../free-port.ts";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
-import type { Source } from "./options.ts";
+import type { Recording, Source } from "./options.ts";
 import { type Kept, keepRunning } from "./restart.ts";
 import { PartError, say, step } from "./status.ts";
 
@@ -11,6 +11,7 @@ export interface SourceOptions extends Pick<ChildOptions, "warden" | "logFolder"
   origin: string;
   streamId: string;
   ingestKey: { id: string; secret: string };
+  recording?: Recording | undefined;
 }
 
 const readyTimeoutMs = 30_000;
@@ -45,6 +46,8 @@ export async function startRunner(
 ): Promise<Kept> {
   const script = join(options.root, "ingest-node", "main.ts");
   const args = [script, "--url", options.origin, "--stream", options.streamId, ...sourceArguments(source)];
+  if (options.recording) args.push("--record", options.recording.file);
+  if (options.recording?.anonymize) args.push("--anonymize");
   const env = {
     ...process.env,
     // What is taken in is said by the arguments alone.
