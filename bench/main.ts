@@ -15,6 +15,7 @@ import { costRows } from "./rows/cost.ts";
 import { decodeRows } from "./rows/decode.ts";
 import { fanOutRows, hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
+import { memoryRows } from "./rows/memory.ts";
 import { logRows } from "./rows/log.ts";
 import { spoolRows } from "./rows/spool.ts";
 
@@ -42,6 +43,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   "fan-out": async () => fanOutRows(await parts.ours(), (await parts.bare()).at("broadcast"), quick),
   log: async () => logRows(await parts.database(), quick),
   decode: () => decodeRows(quick),
+  memory: async () => memoryRows(quick),
   cost: async () => costRows(await parts.counted(), quick),
 };
 try {
