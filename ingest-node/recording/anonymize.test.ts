@@ -18,6 +18,7 @@ import { commonPart } from "../simulator/messages.ts";
 import { parseRecording } from "../simulator/program.ts";
 import { seededRandom } from "../simulator/random.ts";
 import { planShow } from "../simulator/show.ts";
+import { isId } from "./fields.ts";
 import { pseudonyms } from "./pseudonyms.ts";
 import { startRecorder } from "./recorder.ts";
 
@@ -338,6 +339,37 @@ describe("an anonymised recording", () => {
     });
     expect(names.size).toBeGreaterThan(60);
     expect(new Set(names.values()).size).toBe(names.size);
+  });
+});
+
+describe("fields", () => {
+  it.each(["giftId", "galleryGiftId", "bonusTimeGiftId", "availableGiftIds"])("%s is no one's id", (name) => {
+    expect(isId(name, {}, "1234567")).toBe(false);
+  });
+
+  it.each([
+    "id",
+    "idStr",
+    "userId",
+    "roomIdsStr",
+    "opUid",
+    "uidList",
+    "contentLinkmicID",
+    "mentionUserList",
+    "toMemberIdInt",
+    "key",
+  ])("%s is somebody's", (name) => {
+    expect(isId(name, {}, "1234567")).toBe(true);
+  });
+
+  it.each([
+    ["createTime", "1795266147555"],
+    ["total", "1234567890"],
+    ["value", "1795266147555"],
+    ["key", "1234"],
+    ["paid", "1234567"],
+  ])("%s %s is a number", (name, digits) => {
+    expect(isId(name, {}, digits)).toBe(false);
   });
 });
 

@@ -8,7 +8,7 @@ const idName = /^(?:id|uid)(?:s|Str|List)?$|(?:[a-z\d](?:Id|Uid|Gid)(?:s|Str|Lis
 const unnamed = /^(?:key|value|deprecated\d*)$/;
 /** More digits than a count has, or a time in milliseconds. */
 const longestCount = 13;
-const giftIdName = /^(?:gift|giftId|giftIds|availableGiftIds)$/;
+const giftIdName = /^gift$|[gG]iftIds?$/;
 
 /** Whether the number in a field is the id of somebody, or of something that leads to somebody. */
 export function isId(name: string, owner: Fields, digits: string): boolean {
