@@ -3,7 +3,7 @@
  * the same run.
  *
  * --quick        shorter rounds, fewer of them
- * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out, log, decode, cost
+ * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out, log, decode, memory, rules, cost
  * --json FILE    also writes the result there
  */
 import { writeFileSync } from "node:fs";
@@ -17,6 +17,7 @@ import { fanOutRows, hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
 import { memoryRows } from "./rows/memory.ts";
 import { logRows } from "./rows/log.ts";
+import { rulesRows } from "./rows/rules.ts";
 import { spoolRows } from "./rows/spool.ts";
 
 const { values: flags } = parseArgs({
@@ -44,6 +45,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   log: async () => logRows(await parts.database(), quick),
   decode: () => decodeRows(quick),
   memory: async () => memoryRows(quick),
+  rules: () => rulesRows(quick),
   cost: async () => costRows(await parts.counted(), quick),
 };
 try {

@@ -1,0 +1,130 @@
+/** What a rule that fires asks for: each action with its texts filled in and an id that is the same each time. */
+import type { Sha256Hex } from "#shared/event-id.ts";
+import { renderAddress } from "./address.ts";
+import type { CompiledAction, CompiledRule } from "./compile.ts";
+import { changeCounter } from "./counters.ts";
+import { ruleLimits } from "./limits.ts";
+import type { Occasion } from "./occasion.ts";
+import { renderTemplate, type Template } from "./template.ts";
+import { tokenValue } from "./token-values.ts";
+import { isPerson } from "./viewers.ts";
+
+/** An action ready to be carried out. */
+export type RenderedAction =
+  | {
+      type: "overlay";
+      /** "" where there is none. */
+      text: string;
+      imageUrl: string;
+      soundUrl: string;
+      speech: string;
+      durationMs: number;
+      variant: string;
+      queue: string;
+      priority: number;
+      overlays: "all" | string[];
+    }
+  | { type: "webhook"; endpointId: string }
+  | { type: "announce"; text: string }
+  | {
+      type: "moderate";
+      measure: "mute" | "ban";
+      /** null: until it is taken back. */
+      durationMs: number | null;
+      /** null: nobody did this event, so there is nobody to moderate. */
+      user: { userId: string; uniqueId: string } | null;
+    }
+  | {
+      type: "counter";
+      kind: "counter" | "timer";
+      name: string;
+      /** After the change: of a counter its value, of a timer when it ends, milliseconds since 1970. */
+      value: number;
+    }
+  | { type: "log"; text: string };
+
+export interface ActionRun {
+  /** Hex SHA-256 of `ruleId:revision:eventId:index`, of a gift that is over with `:gift:` and its offset behind it. */
+  actionId: string;
+  ruleId: string;
+  revision: number;
+  /** The event that fired it; of a gift that is over the one on which it settled. */
+  eventId: string;
+  /** Which of the rule's actions. */
+  index: number;
+  /** How many times over the trigger was met: more than once only of "every N". */
+  times: number;
+  action: RenderedAction;
+}
+
+/** The runs of a rule that fires, in order. Changes the counters. */
+export function runActions(
+  { rule, actions }: CompiledRule,
+  occasion: Occasion,
+  times: number,
+  sha256Hex: Sha256Hex,
+): ActionRun[] {
+  const { ruleId, revision } = rule;
+  const { part } = occasion;
+  const { eventId } = occasion.event;
+  // The random number is below 1, and an action there is always: the schema asks for one.
+  const chosen =
+    rule.run === "one" ? Math.floor(occasion.random(`${ruleId}:action${part}`) * actions.length) : undefined;
+  return actions.flatMap((action, index) =>
+    chosen === undefined || chosen === index
+      ? [
+          {
+            actionId: sha256Hex(`${ruleId}:${revision}:${eventId}:${index}${part}`),
+            ruleId,
+            revision,
+            eventId,
+            index,
+            times,
+            action: render(action, occasion, times),
+          },
+        ]
+      : [],
+  );
+}
+
+function render(compiled: CompiledAction, occasion: Occasion, times: number): RenderedAction {
+  const valueOf = (token: Parameters<typeof tokenValue>[0]) => tokenValue(token, occasion);
+  const text = (template: Template | undefined, most: number) =>
+    template === undefined ? "" : renderTemplate(template, valueOf, "text", most);
+  const address = (template: Template | undefined) => (template === undefined ? "" : renderAddress(template, valueOf));
+  switch (compiled.type) {
+    case "overlay": {
+      const { templates } = compiled;
+      const { type, durationMs, variant, queue, priority, overlays } = compiled.action;
+      return {
+        type,
+        text: text(templates.text, ruleLimits.alertText),
+        imageUrl: address(templates.imageUrl),
+        soundUrl: address(templates.soundUrl),
+        speech: text(templates.speech, ruleLimits.speechText),
+        durationMs,
+        variant,
+        queue,
+        priority,
+        overlays,
+      };
+    }
+    case "announce":
+      return { type: "announce", text: text(compiled.text, ruleLimits.announceText) };
+    case "log":
+      return { type: "log", text: text(compiled.text, ruleLimits.logText) };
+    case "webhook":
+      return { type: "webhook", endpointId: compiled.action.endpointId };
+    case "moderate": {
+      const { userId, uniqueId } = occasion.event.user;
+      const { measure, durationMs = null } = compiled.action;
+      return { type: "moderate", measure, durationMs, user: isPerson(userId) ? { userId, uniqueId } : null };
+    }
+    case "counter": {
+      const { kind, name } = compiled.action;
+      return { type: "counter", kind, name, value: changeCounter(compiled.action, occasion, times) };
+    }
+    default:
+      return compiled satisfies never;
+  }
+}

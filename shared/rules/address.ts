@@ -1,0 +1,41 @@
+/** Addresses of images and sounds: templates that become https URLs whose host a viewer has no say in. */
+import { ruleLimits } from "./limits.ts";
+import { renderTemplate, type Template, type Token, type TokenName } from "./template.ts";
+
+/** The tokens of a template whose whole value is an address. */
+const addressTokens = new Set<string>(["avatarUrl", "giftImageUrl", "emoteImageUrl"] satisfies TokenName[]);
+
+/** Whether a template is nothing but an address that TikTok gave. */
+export function isAddressToken(template: Template): boolean {
+  const [only] = template;
+  return template.length === 1 && typeof only === "object" && addressTokens.has(only.name);
+}
+
+/** An https address up to its path: the host is the author's, never a viewer's. */
+const addressStart = /^https:\/\/[a-z0-9.-]+(:\d{1,5})?(\/|$)/i;
+
+/** Why a template cannot become an https address; undefined where it can. */
+export function addressError(template: Template): string | undefined {
+  if (isAddressToken(template)) return undefined;
+  const [start] = template;
+  if (typeof start !== "string" || !addressStart.test(start)) {
+    return "an https address with its host written out, or one token such as {giftImageUrl}";
+  }
+  const complete = template.length === 1 || /^https:\/\/[^/]+\//i.test(start);
+  if (!complete) return "tokens may stand only behind the host and a /";
+  return template.some((part) => typeof part === "string" && /[\s\\]/.test(part))
+    ? "no spaces in an address"
+    : undefined;
+}
+
+/** A rendered address; "" where what TikTok gave is none. */
+export function renderAddress(template: Template, valueOf: (token: Token) => string): string {
+  if (!isAddressToken(template)) {
+    const longer = ruleLimits.urlLength + 1;
+    const text = renderTemplate(template, valueOf, "url", longer);
+    return text.length < longer ? text : "";
+  }
+  const [token] = template;
+  const address = typeof token === "object" ? valueOf(token) : "";
+  return address.length <= ruleLimits.urlLength && addressStart.test(address) && !/[\s\\]/.test(address) ? address : "";
+}

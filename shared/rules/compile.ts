@@ -1,0 +1,99 @@
+/** Rules made ready to run: by event type, with parsed templates and prepared conditions. */
+import type { EventType } from "#shared/event.ts";
+import type { Action, ActionOf } from "./action.ts";
+import { compileCondition, type Condition } from "./condition.ts";
+import { namesOf, type Rule } from "./rule.ts";
+import { parseTemplate, type Template } from "./template.ts";
+import { typesOf } from "./trigger.ts";
+
+/** An action with its texts parsed. */
+export type CompiledAction =
+  | {
+      type: "overlay";
+      action: ActionOf<"overlay">;
+      templates: { [Field in "text" | "imageUrl" | "soundUrl" | "speech"]?: Template };
+    }
+  | { type: "announce" | "log"; action: ActionOf<"announce"> | ActionOf<"log">; text: Template }
+  | { type: "webhook"; action: ActionOf<"webhook"> }
+  | { type: "moderate"; action: ActionOf<"moderate"> }
+  | { type: "counter"; action: ActionOf<"counter"> };
+
+export interface CompiledRule {
+  rule: Rule;
+  /** Absent: always. */
+  condition: Condition | undefined;
+  actions: readonly CompiledAction[];
+}
+
+export interface CompiledRules {
+  /** All rules, also those that are switched off, in the order they are asked in. */
+  all: readonly CompiledRule[];
+  byId: ReadonlyMap<string, CompiledRule>;
+  /** Those that are switched on, by the types of event that can fire them, in the same order. */
+  byType: ReadonlyMap<EventType, readonly CompiledRule[]>;
+  /** Those that are switched on and wait for gifts that are over, which come with events of any type. */
+  onSettledGift: readonly CompiledRule[];
+  /** Names of the counters and timers that the rules change. */
+  counters: ReadonlySet<string>;
+  timers: ReadonlySet<string>;
+}
+
+/**
+ * Prepares a stream's rules: once for each change of them. Takes rules that `parseRule` and `checkRuleSet` let through; throws
+ * a RangeError where a template is none, which then says that they were not checked.
+ */
+export function compileRules(rules: readonly Rule[]): CompiledRules {
+  const all = rules.toSorted((a, b) => b.priority - a.priority).map(compileRule);
+  const byType = new Map<EventType, CompiledRule[]>();
+  const onSettledGift: CompiledRule[] = [];
+  for (const compiled of all) {
+    if (!compiled.rule.enabled) continue;
+    if (compiled.rule.trigger.on === "gift") onSettledGift.push(compiled);
+    else for (const type of typesOf(compiled.rule.trigger)) byType.set(type, [...(byType.get(type) ?? []), compiled]);
+  }
+  return {
+    all,
+    byId: new Map(all.map((compiled) => [compiled.rule.ruleId, compiled])),
+    byType,
+    onSettledGift,
+    counters: namesOf(rules, "counter"),
+    timers: namesOf(rules, "timer"),
+  };
+}
+
+function compileRule(rule: Rule): CompiledRule {
+  const { condition } = rule;
+  return {
+    rule,
+    condition: condition === undefined || condition === null ? undefined : compileCondition(condition),
+    actions: rule.actions.map(compileAction),
+  };
+}
+
+function compileAction(action: Action): CompiledAction {
+  switch (action.type) {
+    case "overlay": {
+      const { text, imageUrl, soundUrl, speech } = action;
+      const given = Object.entries({ text, imageUrl, soundUrl, speech }).filter(([, source]) => source !== undefined);
+      const templates = Object.fromEntries(given.map(([field, source]) => [field, templateOf(source ?? "")]));
+      return { type: action.type, action, templates };
+    }
+    case "announce":
+    case "log":
+      return { type: action.type, action, text: templateOf(action.text) };
+    case "webhook":
+      return { type: action.type, action };
+    case "moderate":
+      return { type: action.type, action };
+    case "counter":
+      return { type: action.type, action };
+    default:
+      return action satisfies never;
+  }
+}
+
+function templateOf(text: string): Template {
+  const parsed = parseTemplate(text);
+  if (!parsed.ok) throw new RangeError(`a template that was not checked: ${parsed.error}`);
+  return parsed.template;
+}

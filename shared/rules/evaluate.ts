@@ -1,0 +1,153 @@
+/**
+ * What a stream's rules make of one event. Pure: the same rules, state, event, time and random numbers give the same
+ * actions. That each event comes here once and in order is the caller's promise.
+ */
+import type { RecordedEvent } from "#shared/event.ts";
+import type { Sha256Hex } from "#shared/event-id.ts";
+import type { SettledGift } from "#shared/gift-settlement.ts";
+import type { LiveState } from "#shared/live-state.ts";
+import { type ActionRun, runActions } from "./action-run.ts";
+import type { CompiledRule, CompiledRules } from "./compile.ts";
+import { explain, type Explanation, notAsked, type RuleExplanation } from "./explain.ts";
+import { heldBackBy, noteFired } from "./hold-back.ts";
+import type { Occasion, Random } from "./occasion.ts";
+import { enterRoom, type RuleState, totalsAfter } from "./rule-state.ts";
+import { settledEvent, toldNow } from "./settled-gift.ts";
+import { battleResult, timesMet } from "./triggered.ts";
+import type { Verdict } from "./verdict.ts";
+import { figuresOf, noteActivity } from "./viewers.ts";
+
+/** What one event is judged by. */
+export interface Evaluated {
+  event: RecordedEvent;
+  /** The live state after the event: `reduce` comes first, and also sets the `coinsDelta` of a gift. */
+  live: Readonly<LiveState>;
+  /** The gifts that settled with the event: what `reduce` returned. */
+  settled: readonly SettledGift[];
+  /**
+   * Milliseconds since 1970. Where the state is rebuilt from stored events it must be the same again: a time that is stored
+   * with the event, as `ingestedAt`.
+   */
+  now: number;
+  random: Random;
+  sha256Hex: Sha256Hex;
+  /** The handle of the stream's creator: whose battles are won and lost. */
+  hostUniqueId: string;
+}
+
+/** Told of each rule that was asked, before its firing is noted. */
+export type Observer = (rule: CompiledRule, verdict: Verdict, occasion: Occasion) => void;
+
+const notTriggered: Verdict = { outcome: "not_matched", by: "trigger" };
+const notTrue: Verdict = { outcome: "not_matched", by: "condition" };
+
+/**
+ * Asks the rules for one event, in order of priority, and changes `state`. Returns what is to be done, in order. With
+ * `explain` also why each rule fired or not; without, an explanation costs nothing.
+ */
+export function evaluate(
+  compiled: CompiledRules,
+  state: RuleState,
+  evaluated: Evaluated,
+  options: { explain: true },
+): { state: RuleState; actions: ActionRun[]; explanation: Explanation };
+export function evaluate(
+  compiled: CompiledRules,
+  state: RuleState,
+  evaluated: Evaluated,
+): { state: RuleState; actions: ActionRun[] };
+export function evaluate(
+  compiled: CompiledRules,
+  state: RuleState,
+  evaluated: Evaluated,
+  options?: { explain: true },
+): { state: RuleState; actions: ActionRun[]; explanation?: Explanation } {
+  if (!options) return { state, actions: observe(compiled, state, evaluated) };
+  const told = new Map<string, RuleExplanation[]>();
+  const actions = observe(compiled, state, evaluated, (rule, verdict, occasion) => {
+    const { ruleId } = rule.rule;
+    told.set(ruleId, [...(told.get(ruleId) ?? []), explain(rule, verdict, occasion)]);
+  });
+  const rules = compiled.all.flatMap((rule) => told.get(rule.rule.ruleId) ?? [notAsked(rule, evaluated.event)]);
+  return { state, actions, explanation: { eventId: evaluated.event.eventId, rules } };
+}
+
+/** As `evaluate`, with somebody who watches. */
+export function observe(
+  compiled: CompiledRules,
+  state: RuleState,
+  evaluated: Evaluated,
+  observer?: Observer,
+): ActionRun[] {
+  const { event, live, settled, sha256Hex } = evaluated;
+  enterRoom(state, live.roomId);
+  const occasion = occasionOf(compiled, state, evaluated);
+  const actions: ActionRun[] = [];
+  const ask = (rules: readonly CompiledRule[], at: Occasion) => {
+    for (const rule of rules) {
+      const times = at.isLate ? 1 : timesMet(rule.rule.trigger, rule.rule.ruleId, at);
+      const refused = refusal(rule, at, times);
+      if (refused) {
+        observer?.(rule, refused, at);
+        continue;
+      }
+      const runs = runActions(rule, at, times, sha256Hex);
+      observer?.(rule, { outcome: "fired", runs }, at);
+      noteFired(rule.rule, at);
+      actions.push(...runs);
+    }
+  };
+  ask(compiled.byType.get(event.eventType) ?? [], occasion);
+  if (settled.length > 0 && compiled.onSettledGift.length > 0) {
+    for (const gift of toldNow(settled, live.roomId)) ask(compiled.onSettledGift, ofGift(occasion, gift));
+  }
+  if (!occasion.isLate) close(state, occasion);
+  return actions;
+}
+
+function occasionOf(compiled: CompiledRules, state: RuleState, evaluated: Evaluated): Occasion {
+  const { event, live, now, random } = evaluated;
+  const isLate = event.roomId !== "" && event.roomId !== live.roomId;
+  const isFirstActivity = !isLate && noteActivity(state.viewers, event, now);
+  const viewer = figuresOf(state.viewers, event.user.userId);
+  return {
+    event,
+    part: "",
+    isLate,
+    live,
+    state,
+    compiled,
+    now,
+    random,
+    hostUniqueId: evaluated.hostUniqueId.toLowerCase(),
+    totals: totalsAfter(live),
+    isFirstActivity,
+    data: { event, viewer, state: live, counters: state.counters },
+  };
+}
+
+/** The occasion of a gift that settled with an event. */
+function ofGift(occasion: Occasion, gift: SettledGift): Occasion {
+  const { state } = occasion;
+  const event = settledEvent(gift, occasion.event, state.viewers);
+  const viewer = figuresOf(state.viewers, event.user.userId);
+  // A gift that settles anew has grown, and with it its offset: no two of one event are the same.
+  return { ...occasion, event, part: `:gift:${gift.offset}`, isLate: false, data: { ...occasion.data, event, viewer } };
+}
+
+/** Why a rule does not fire; undefined where it does. */
+function refusal(compiled: CompiledRule, occasion: Occasion, times: number): Verdict | undefined {
+  if (times === 0) return notTriggered;
+  if (compiled.condition && !compiled.condition.holds(occasion.data)) return notTrue;
+  const by = heldBackBy(compiled.rule, occasion);
+  return by === undefined ? undefined : { outcome: "held_back", by };
+}
+
+/** What the next event finds: the totals, and what happens once in a broadcast or a battle. */
+function close(state: RuleState, occasion: Occasion): void {
+  const { event, live } = occasion;
+  state.totals = occasion.totals;
+  if (event.eventType === "CONNECTED") state.started = true;
+  if (event.eventType === "STREAM_END") state.ended = true;
+  if (event.eventType === "BATTLE" && live.battle && battleResult(occasion)) state.battleId = live.battle.battleId;
+}

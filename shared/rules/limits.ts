@@ -1,0 +1,57 @@
+/** Every bound of the rules, in one place. Sizes in UTF-16 units unless said otherwise, times in milliseconds. */
+export const ruleLimits = {
+  /** Rules of one stream. */
+  rules: 200,
+  nameLength: 100,
+  actions: 10,
+  /** Event types, raw types or commands of one trigger. */
+  triggerNames: 20,
+  /** The N of "every N" and "N reached". */
+  triggerCount: 1_000_000_000,
+  cooldownMs: 24 * 60 * 60_000,
+  perMinute: 120,
+  audienceUsers: 200,
+  /** As many as the live state ranks. */
+  topGifters: 10,
+  teamLevel: 100,
+  priority: 1_000,
+
+  /** A condition: nested operators, UTF-8 bytes as JSON, operators in all. */
+  conditionDepth: 10,
+  conditionBytes: 16 * 1024,
+  conditionOperators: 200,
+  /** Items of a list that `some`, `all`, `none` and `filter` look at. */
+  iteratedItems: 100,
+  /** Regular expressions in one condition, their length, their compiled size, and the text they look at. */
+  patterns: 3,
+  patternLength: 200,
+  patternProgram: 200,
+  patternRepeat: 50,
+  matchedLength: 500,
+
+  /** What is rendered of one text, URL and log line, and of one token in it. */
+  alertText: 500,
+  speechText: 300,
+  announceText: 150,
+  logText: 1_000,
+  urlLength: 2_048,
+  tokenLength: 500,
+  tokens: 30,
+  overlays: 20,
+  alertMs: { least: 500, most: 60_000 },
+  alertPriority: 100,
+  muteMs: { least: 1_000, most: 30 * 24 * 60 * 60_000 },
+
+  /** Named counters and timers of one stream, each. */
+  counters: 50,
+  /** Largest step and largest value of a counter. */
+  counterStep: 1_000_000_000,
+  counterValue: 1e15,
+  timerMs: 365 * 24 * 60 * 60_000,
+
+  /** Viewers whose figures are kept, and users whose cooldowns are, over all rules. */
+  viewers: 4_000,
+  userCooldowns: 4_000,
+  /** Examples that a dry run keeps of each rule. */
+  dryRunSamples: 20,
+} as const;

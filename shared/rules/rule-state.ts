@@ -1,0 +1,107 @@
+/**
+ * What rules remember from one event to the next. Plain JSON, bounded, kept by the hub in its commit: a cooldown survives
+ * an eviction. Evaluating changes it in place; after an exception it must be loaded again, as the rest of a hub's memory.
+ */
+import type { LiveState } from "#shared/live-state.ts";
+import type { CompiledRules } from "./compile.ts";
+import { ruleLimits } from "./limits.ts";
+import { noViewers, type Viewers } from "./viewers.ts";
+
+/** What one rule remembers. */
+export interface RuleMemory {
+  /** "Every N": what came since it was last reached. */
+  rest?: number;
+  /** When it fired last, and each time within the last minute where there is a cap. Milliseconds since 1970. */
+  firedAt?: number;
+  minute?: number[];
+  /** When it fired last for each user, where there is a cooldown per user. */
+  users?: Record<string, number>;
+}
+
+export interface RuleState {
+  roomId: string;
+  /** The totals of the room before the next event. Each of them only rises within a room. */
+  totals: { likes: number; coins: number; follows: number; viewers: number };
+  /** Whether the start and the end of this room were seen. */
+  started: boolean;
+  ended: boolean;
+  /** The last battle whose result was told. */
+  battleId: string;
+  /** At most `ruleLimits.viewers`; past it the half that was active last is kept. */
+  viewers: Viewers;
+  /** By ruleId; see `keepRules`. */
+  rules: Record<string, RuleMemory>;
+  /** How many users' cooldowns there are over all rules; past `ruleLimits.userCooldowns` see `forgetCooldowns`. */
+  userCooldowns: number;
+  /** Values by name; they outlive a broadcast. At most `ruleLimits.counters`, those that no rule names go first. */
+  counters: Record<string, number>;
+  /** When each timer ends, milliseconds since 1970. */
+  timers: Record<string, number>;
+}
+
+export function emptyRuleState(): RuleState {
+  return {
+    roomId: "",
+    totals: { likes: 0, coins: 0, follows: 0, viewers: 0 },
+    started: false,
+    ended: false,
+    battleId: "",
+    viewers: noViewers(),
+    rules: {},
+    userCooldowns: 0,
+    counters: {},
+    timers: {},
+  };
+}
+
+/** Starts anew what is of one broadcast when the live state has entered another room. */
+export function enterRoom(state: RuleState, roomId: string): void {
+  if (roomId === state.roomId) return;
+  state.roomId = roomId;
+  state.totals = { likes: 0, coins: 0, follows: 0, viewers: 0 };
+  state.started = false;
+  state.ended = false;
+  state.battleId = "";
+  state.viewers = noViewers();
+  for (const memory of Object.values(state.rules)) delete memory.rest;
+}
+
+/** The room's totals after an event. */
+export function totalsAfter(live: Readonly<LiveState>): RuleState["totals"] {
+  return { likes: live.likes, coins: live.coins, follows: live.counts.FOLLOW ?? 0, viewers: live.viewersPeak };
+}
+
+/** What a rule remembers; makes it where it is the first time. */
+export function memoryOf(state: RuleState, ruleId: string): RuleMemory {
+  return (state.rules[ruleId] ??= {});
+}
+
+/** Forgets what rules remember that are no longer there. For when a stream's rules change. */
+export function keepRules(state: RuleState, compiled: CompiledRules): void {
+  const kept = Object.entries(state.rules).filter(([ruleId]) => compiled.byId.has(ruleId));
+  state.rules = Object.fromEntries(kept);
+  state.userCooldowns = kept.reduce((count, [, { users }]) => count + Object.keys(users ?? {}).length, 0);
+}
+
+/** Notes that a rule fired for a user. */
+export function noteUser(state: RuleState, compiled: CompiledRules, ruleId: string, userId: string, now: number): void {
+  const memory = memoryOf(state, ruleId);
+  const users = (memory.users ??= {});
+  if (!Object.hasOwn(users, userId)) state.userCooldowns++;
+  users[userId] = now;
+  if (state.userCooldowns > ruleLimits.userCooldowns) forgetCooldowns(state, compiled, now);
+}
+
+/** Drops the cooldowns that are over; where that is not half of them, also those of whom fired longest ago. */
+function forgetCooldowns(state: RuleState, compiled: CompiledRules, now: number): void {
+  const running = Object.entries(state.rules).flatMap(([ruleId, { users = {} }]) => {
+    const lastsMs = compiled.byId.get(ruleId)?.rule.userCooldownMs ?? 0;
+    return Object.entries(users)
+      .filter(([, firedAt]) => Math.abs(now - firedAt) < lastsMs)
+      .map(([userId, firedAt]) => ({ ruleId, userId, firedAt }));
+  });
+  const kept = running.toSorted((a, b) => b.firedAt - a.firedAt).slice(0, ruleLimits.userCooldowns / 2);
+  for (const memory of Object.values(state.rules)) delete memory.users;
+  for (const { ruleId, userId, firedAt } of kept) (memoryOf(state, ruleId).users ??= {})[userId] = firedAt;
+  state.userCooldowns = kept.length;
+}

@@ -1,0 +1,82 @@
+/** A rule as the API takes it: when this happens, and that is so, do those. */
+import * as z from "zod";
+import { Action } from "./action.ts";
+import { Audience } from "./audience.ts";
+import { checkCondition } from "./condition-check.ts";
+import { ruleLimits } from "./limits.ts";
+import { Trigger, typesOf } from "./trigger.ts";
+
+const cooldown = z.number().int().min(0).max(ruleLimits.cooldownMs);
+
+export const RuleDraft = z
+  .strictObject({
+    name: z.string().trim().min(1).max(ruleLimits.nameLength),
+    trigger: Trigger,
+    /** JSON Logic over `{event, viewer, state, counters}`; absent or null: always. */
+    condition: z.record(z.string(), z.unknown()).nullish(),
+    actions: z.array(Action).min(1).max(ruleLimits.actions),
+    /** All actions in their order, or one of them at random. */
+    run: z.enum(["all", "one"]).default("all"),
+    enabled: z.boolean().default(true),
+    /** Rules with a higher number come first; of the same, in the order they are kept in. */
+    priority: z.number().int().min(-ruleLimits.priority).max(ruleLimits.priority).default(0),
+    /** After it fired, this long for nobody, and this long not for the same user. Milliseconds. */
+    cooldownMs: cooldown.default(0),
+    userCooldownMs: cooldown.default(0),
+    /** Most often in any 60 seconds; absent or null: without limit. */
+    maxPerMinute: z.number().int().min(1).max(ruleLimits.perMinute).nullish(),
+    audience: Audience.default({ who: "everyone" }),
+    /** How likely it fires, 0 to 1. */
+    chance: z.number().min(0).max(1).default(1),
+    /** Not when a session is replayed. */
+    skipReplay: z.boolean().default(false),
+  })
+  .superRefine(({ trigger, condition }, context) => {
+    if (condition === undefined || condition === null) return;
+    for (const { path, message } of checkCondition(condition, typesOf(trigger))) {
+      context.addIssue({ code: "custom", path: ["condition", ...path], message });
+    }
+  });
+/** A rule before it has an id. */
+export type RuleDraft = z.infer<typeof RuleDraft>;
+
+/** A rule as it is kept: `revision` counts its changes. Both are part of the id of each run of an action. */
+export interface Rule extends RuleDraft {
+  ruleId: string;
+  revision: number;
+}
+
+export interface RuleError {
+  /** Where in the rule, with dots: `actions.0.text`. "" is the rule itself. */
+  path: string;
+  message: string;
+}
+
+const maxErrors = 20;
+
+/** Checks a value that should be a rule. Fails with each bad field and why, at most twenty. */
+export function parseRule(value: unknown): { ok: true; rule: RuleDraft } | { ok: false; errors: RuleError[] } {
+  const result = RuleDraft.safeParse(value);
+  if (result.success) return { ok: true, rule: result.data };
+  const errors = result.error.issues
+    .slice(0, maxErrors)
+    .map(({ path, message }) => ({ path: path.join("."), message }));
+  return { ok: false, errors };
+}
+
+/** What is wrong with rules only together: too many of them, of counters, or a name that is two things. */
+export function checkRuleSet(rules: readonly RuleDraft[]): RuleError[] {
+  const errors: RuleError[] = [];
+  if (rules.length > ruleLimits.rules) errors.push({ path: "", message: `more than ${ruleLimits.rules} rules` });
+  for (const kind of ["counter", "timer"] as const) {
+    const count = namesOf(rules, kind).size;
+    if (count > ruleLimits.counters) errors.push({ path: "", message: `more than ${ruleLimits.counters} ${kind}s` });
+  }
+  return errors;
+}
+
+/** The counters or timers that rules change. */
+export function namesOf(rules: readonly RuleDraft[], kind: "counter" | "timer"): Set<string> {
+  const actions = rules.flatMap((rule) => rule.actions);
+  return new Set(actions.flatMap((action) => (action.type === "counter" && action.kind === kind ? [action.name] : [])));
+}

@@ -1,0 +1,156 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { anna, chat, event, gift, like, rule, stage } from "../../test/rule-stage.ts";
+import { addressError, renderAddress } from "./address.ts";
+import { type Escape, parseTemplate, renderTemplate, type Template, tokenNames } from "./template.ts";
+
+function template(text: string): Template {
+  const parsed = parseTemplate(text);
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.template;
+}
+
+const render = (text: string, value: string, escape: Escape = "text", most = 500) =>
+  renderTemplate(template(text), () => value, escape, most);
+
+test.each(tokenNames)("{%s} is a token", (name) => {
+  expect(template(`a {${name}} b`)).toEqual(["a ", { name }, " b"]);
+});
+
+test("a counter's token has its name", () => {
+  expect(template("{counter:deaths}")).toEqual([{ name: "counter", counter: "deaths" }]);
+});
+
+test.each([
+  ["{nickname}", "unknown token {nickname}"],
+  ["{}", "unknown token {}"],
+  ["{ coins }", "unknown token { coins }"],
+  ["{counter:}", "unknown token {counter:}"],
+  ["{counter:Not Allowed}", "unknown token {counter:Not Allowed}"],
+  ["{constructor}", "unknown token {constructor}"],
+  ["a {coins", "a { without a } at character 3"],
+  ["a } b", "a } without a { at character 3"],
+  ["{coins}".repeat(31), "more than 30 tokens"],
+])("%s is refused", (text, error) => {
+  expect(parseTemplate(text)).toEqual({ ok: false, error: expect.stringContaining(error) });
+});
+
+test("doubled braces are braces", () => {
+  expect(render("{{{coins}}} {{coins}}", "5")).toBe("{5} {coins}");
+});
+
+describe("values are escaped for where they go", () => {
+  const nasty = 'a "b" & <c>/?#\\ é😀';
+
+  test("as text they stay as they are", () => expect(render("{message}", nasty)).toBe(nasty));
+  test("in a URL they are one component", () => {
+    const text = render("{message}", nasty, "url");
+    expect(text).not.toMatch(/[\s"<>/?#&\\]/);
+    expect(decodeURIComponent(text)).toBe(nasty);
+  });
+  test("in JSON they are the inside of a string", () => {
+    expect(JSON.parse(`"${render("{message}", nasty, "json")}"`)).toBe(nasty);
+  });
+  test("line breaks, control characters and turned writing become a space", () => {
+    expect(render("{message}", "a\n\u0000b\u202ec\u2066d\u0085e")).toBe("a b c d e");
+  });
+});
+
+test("whatever the value, the result is short enough, well-formed and decodable", () => {
+  const value = fc.string({ unit: "binary", maxLength: 700 });
+  fc.assert(
+    fc.property(value, value, fc.nat(600), (literal, given, most) => {
+      const source = template(`${literal.replaceAll("{", "{{").replaceAll("}", "}}")}{message}{displayName}`);
+      const text = renderTemplate(source, () => given, "text", most);
+      expect(text.length).toBeLessThanOrEqual(most);
+      const url = renderTemplate([{ name: "message" }, { name: "message" }], () => given, "url", most);
+      expect(url.length).toBeLessThanOrEqual(most);
+      expect(() => decodeURIComponent(url)).not.toThrow();
+      const json = renderTemplate([{ name: "message" }, { name: "message" }], () => given, "json", most);
+      expect(() => JSON.parse(`"${json}"`) as unknown).not.toThrow();
+    }),
+  );
+});
+
+test("any text is a template or an error, and braces are never left in one by mistake", () => {
+  const pieces = fc.array(fc.constantFrom("{", "}", "{{", "}}", "coins", "{coins}", "x", "{counter:a}"), {
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(pieces, (parts) => {
+      const parsed = parseTemplate(parts.join(""));
+      const outcome = parsed.ok ? renderTemplate(parsed.template, () => "{}", "text", 1_000) : parsed.error;
+      expect(outcome).toBeTypeOf("string");
+    }),
+  );
+});
+
+describe("addresses", () => {
+  test.each([
+    "https://example.org/a.png",
+    "https://example.org",
+    "https://example.org:8443/{giftName}.png",
+    "https://example.org/?q={message}&n={coins}",
+    "{giftImageUrl}",
+    "{emoteImageUrl}",
+    "{avatarUrl}",
+  ])("%s can be one", (text) => expect(addressError(template(text))).toBeUndefined());
+
+  test.each([
+    "http://example.org/a.png",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "//example.org/a",
+    "https://{username}/a",
+    "https://example.org{message}/a",
+    "https://user:secret@example.org/",
+    "https://example.org/a b.png",
+    "https://example.org\\@evil.example/",
+    "{message}",
+    "{avatarUrl}{avatarUrl}",
+  ])("%s cannot", (text) => expect(addressError(template(text))).toBeTypeOf("string"));
+
+  test("what a viewer wrote stays within its component", () => {
+    const address = renderAddress(template("https://example.org/{message}/x"), () => "../../@evil?#");
+    expect(address).toBe("https://example.org/..%2F..%2F%40evil%3F%23/x");
+  });
+
+  test.each(["", "javascript:alert(1)", "http://a.example/", "https://a.example/b c"])(
+    "%j from TikTok is no address",
+    (given) => expect(renderAddress(template("{giftImageUrl}"), () => given)).toBe(""),
+  );
+});
+
+describe("each token has its value", () => {
+  const logged = (text: string, one: Parameters<ReturnType<typeof stage>["send"]>[0]) => {
+    const [run] = stage([
+      rule({ trigger: { on: "event", types: [one.eventType] }, actions: [{ type: "log", text }] }),
+    ]).send(one);
+    return run?.action.type === "log" ? run.action.text : undefined;
+  };
+
+  test.each([
+    ["{userId}", chat("hi"), "101"],
+    ["{username}", chat("hi"), "anna"],
+    ["{displayName}", chat("hi"), "Anna"],
+    ["{displayName}", chat("hi", { user: { userId: "7", uniqueId: "seven" } }), "seven"],
+    ["{avatarUrl}", chat("hi", { user: { ...anna, avatarUrl: "https://a.example/b" } }), "https://a.example/b"],
+    ["{message}", chat("hi"), "hi"],
+    ["{message}", event("QUESTION", { questionId: "1", questionText: "why?" }), "why?"],
+    ["{commandParams}", chat("!color  dark red "), "dark red"],
+    ["{giftName}", gift(1), "Rose"],
+    ["{giftCount}", gift(1, 5), "5"],
+    ["{giftImageUrl}", gift(1), "https://p16.tiktokcdn.com/rose.png"],
+    ["{coins}", gift(3, 5), "15"],
+    ["{likeCount}", like(15, 900), "15"],
+    ["{totalLikeCount}", like(15, 900), "900"],
+    ["{subMonth}", event("SUBSCRIBE", { subMonth: 4 }), "4"],
+    ["{emoteImageUrl}", event("EMOTE", { emoteImageUrl: "https://e.example/1" }), "https://e.example/1"],
+    ["{eventType}", chat("hi"), "CHAT"],
+    ["{timestamp}", chat("hi"), "2025-11-21T12:00:00.000Z"],
+    ["{streamId}", chat("hi"), "st_1"],
+    ["{sessionId}", chat("hi"), "5b1f9c34-6a7f-4d0e-8a5c-0d8e6f2b1c3d"],
+    ["{counter:deaths}", chat("hi"), "0"],
+    ["({giftName})", chat("hi"), "()"],
+  ])("%s", (text, one, value) => expect(logged(text, one)).toBe(value));
+});

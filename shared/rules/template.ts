@@ -1,0 +1,138 @@
+/**
+ * Texts with tokens: `{displayName} sent {giftName}`. Strict: an unknown token is an error when a template is parsed, and
+ * rendering never fails. `{{` and `}}` write a brace.
+ */
+import { ruleLimits } from "./limits.ts";
+
+/** Tokens without an argument. */
+export const tokenNames = [
+  "userId",
+  "username",
+  "displayName",
+  "avatarUrl",
+  "message",
+  "commandParams",
+  "giftName",
+  "giftCount",
+  "giftImageUrl",
+  "coins",
+  "likeCount",
+  "totalLikeCount",
+  "subMonth",
+  "emoteImageUrl",
+  "eventType",
+  "timestamp",
+  "streamId",
+  "sessionId",
+] as const;
+export type TokenName = (typeof tokenNames)[number];
+
+/** `{counter:deaths}` is the value of the counter `deaths`. */
+export type Token = { name: TokenName } | { name: "counter"; counter: string };
+
+/** A parsed template: literal texts and tokens in turns. */
+export type Template = readonly (string | Token)[];
+
+export type ParsedTemplate = { ok: true; template: Template } | { ok: false; error: string };
+
+const known = new Set<string>(tokenNames);
+/** A name of a counter, a queue, a variant: what can stand in a URL and in a style sheet. */
+export const slugPattern = /^[a-z0-9][a-z0-9_-]{0,31}$/;
+
+/** Parses a template. The error says which token is wrong and where. */
+export function parseTemplate(text: string): ParsedTemplate {
+  const parts: (string | Token)[] = [];
+  let literal = "";
+  let tokens = 0;
+  for (let at = 0; at < text.length;) {
+    const char = text.charAt(at);
+    if ((char === "{" || char === "}") && text.charAt(at + 1) === char) {
+      literal += char;
+      at += 2;
+      continue;
+    }
+    if (char === "}") return wrong(`a } without a { at character ${at + 1}; write }} for a brace`);
+    if (char !== "{") {
+      literal += char;
+      at += 1;
+      continue;
+    }
+    const end = text.indexOf("}", at);
+    if (end < 0) return wrong(`a { without a } at character ${at + 1}; write {{ for a brace`);
+    const token = tokenOf(text.slice(at + 1, end));
+    if (token === undefined) return wrong(`unknown token ${text.slice(at, end + 1).slice(0, 60)}`);
+    if (++tokens > ruleLimits.tokens) return wrong(`more than ${ruleLimits.tokens} tokens`);
+    if (literal !== "") parts.push(literal);
+    parts.push(token);
+    literal = "";
+    at = end + 1;
+  }
+  if (literal !== "") parts.push(literal);
+  return { ok: true, template: parts };
+}
+
+function tokenOf(name: string): Token | undefined {
+  if (known.has(name)) return { name: name as TokenName };
+  const counter = name.startsWith("counter:") ? name.slice("counter:".length) : "";
+  return slugPattern.test(counter) ? { name: "counter", counter } : undefined;
+}
+
+function wrong(error: string): ParsedTemplate {
+  return { ok: false, error };
+}
+
+/** Where a text goes: shown as it is, into a URL's path or query, or between the quotes of a JSON string. */
+export type Escape = "text" | "url" | "json";
+
+const escapes: Record<Escape, (value: string) => string> = {
+  text: (value) => value,
+  url: encodeURIComponent,
+  json: (value) => JSON.stringify(value).slice(1, -1),
+};
+
+/**
+ * Fills a template in. Tokens are escaped, the template's own text is not: it is its author's. Values lose control
+ * characters and lone surrogates, and the result is at most `maxLength` long, cut between characters.
+ */
+export function renderTemplate(
+  template: Template,
+  valueOf: (token: Token) => string,
+  escape: Escape,
+  maxLength: number,
+): string {
+  let text = "";
+  for (const part of template) {
+    const room = maxLength - text.length;
+    if (room <= 0) break;
+    text += typeof part === "string" ? cut(part, room) : fitted(cleaned(valueOf(part)), escapes[escape], room);
+  }
+  return text;
+}
+
+// They break a line of a log or of a chat, or turn around what is written after them; joiners of emoji are none of them.
+// eslint-disable-next-line no-control-regex
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
+
+function cleaned(value: string): string {
+  return cut(value, ruleLimits.tokenLength).toWellFormed().replace(controls, " ");
+}
+
+/** As much of `value` as fits into `room` once it is escaped: never half an escape. */
+function fitted(value: string, escape: (value: string) => string, room: number): string {
+  const whole = escape(value);
+  if (whole.length <= room) return whole;
+  let text = "";
+  for (const char of value) {
+    const next = escape(char);
+    if (text.length + next.length > room) break;
+    text += next;
+  }
+  return text;
+}
+
+/** The first `length` units of a text, without half a surrogate pair at the end. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const unit = text.charCodeAt(length - 1);
+  return text.slice(0, unit >= 0xd800 && unit <= 0xdbff ? length - 1 : length);
+}

@@ -1,0 +1,78 @@
+/** What a rule waits for: events of some types, or something that only several events tell. */
+import * as z from "zod";
+import { type EventType, eventTypes } from "#shared/event.ts";
+import { ruleLimits } from "./limits.ts";
+import { activityTypes } from "./viewers.ts";
+
+const count = z.number().int().min(1).max(ruleLimits.triggerCount);
+
+function names<Name extends z.ZodType>(name: Name) {
+  return z
+    .array(name)
+    .min(1)
+    .max(ruleLimits.triggerNames)
+    .refine((list) => new Set(list).size === list.length, "each only once");
+}
+
+export const Trigger = z.discriminatedUnion("on", [
+  /** Events of these types. */
+  z.strictObject({ on: z.literal("event"), types: names(z.enum(eventTypes)) }),
+  /** RAW events of these TikTok messages. */
+  z.strictObject({ on: z.literal("raw"), rawTypes: names(z.string().min(1).max(128)) }),
+  /** A gift with its final count, once: a streak when it is over, any other gift at once. */
+  z.strictObject({ on: z.literal("gift") }),
+  /** Each time that many more likes or coins came, of all viewers together or of one viewer. */
+  z.strictObject({
+    on: z.literal("every"),
+    what: z.enum(["likes", "coins"]),
+    count,
+    by: z.enum(["stream", "viewer"]).default("stream"),
+  }),
+  /** Once in a broadcast: when its total gets there. */
+  z.strictObject({ on: z.literal("total"), what: z.enum(["likes", "coins", "follows", "viewers"]), count }),
+  /** The first thing a viewer does in a broadcast. */
+  z.strictObject({ on: z.literal("first_activity") }),
+  /** A chat message that begins with one of these words, in any case. */
+  z.strictObject({
+    on: z.literal("command"),
+    commands: names(
+      z
+        .string()
+        .regex(/^![^\s{}!]{1,32}$/u, "! and up to 32 characters without spaces")
+        .transform((word) => word.toLowerCase()),
+    ),
+    params: z.enum(["optional", "required", "none"]).default("optional"),
+  }),
+  z.strictObject({ on: z.literal("battle"), result: z.enum(["won", "lost", "draw"]) }),
+  z.strictObject({ on: z.literal("stream"), what: z.enum(["started", "ended"]) }),
+]);
+export type Trigger = z.infer<typeof Trigger>;
+
+const everyTypes = { likes: ["LIKE"], coins: ["GIFT"] } as const;
+const totalTypes = { likes: ["LIKE"], coins: ["GIFT"], follows: ["FOLLOW"], viewers: ["JOIN", "ROOM_USER"] } as const;
+
+/** The types of the events that can fire a trigger. */
+export function typesOf(trigger: Trigger): readonly EventType[] {
+  switch (trigger.on) {
+    case "event":
+      return trigger.types;
+    case "raw":
+      return ["RAW"];
+    case "gift":
+      return ["GIFT"];
+    case "every":
+      return everyTypes[trigger.what];
+    case "total":
+      return totalTypes[trigger.what];
+    case "first_activity":
+      return activityTypes;
+    case "command":
+      return ["CHAT"];
+    case "battle":
+      return ["BATTLE"];
+    case "stream":
+      return trigger.what === "started" ? ["CONNECTED"] : ["STREAM_END"];
+    default:
+      return trigger satisfies never;
+  }
+}
