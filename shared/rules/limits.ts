@@ -22,6 +22,8 @@ export const ruleLimits = {
   conditionOperators: 200,
   /** Items of a list that `some`, `all`, `none` and `filter` look at. */
   iteratedItems: 100,
+  /** Regular expressions in all conditions of a stream: each costs up to half a millisecond of the hub's only thread. */
+  streamPatterns: 50,
   /** Regular expressions in one condition, their length, their compiled size, and the text they look at. */
   patterns: 3,
   patternLength: 200,

@@ -20,6 +20,13 @@ export function parsePattern(text: string): ParsedPattern {
   }
 }
 
+/** How many regular expressions are in a condition. */
+export function countPatterns(condition: unknown): number {
+  if (typeof condition !== "object" || condition === null) return 0;
+  const inside = Object.values(condition).reduce((sum: number, one) => sum + countPatterns(one), 0);
+  return inside + (Array.isArray(condition) || !Object.hasOwn(condition, "matches") ? 0 : 1);
+}
+
 function repeatsOf(text: string): number {
   const counts = [...text.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].flatMap(([, least, most]) => [
     Number(least),

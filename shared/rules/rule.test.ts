@@ -204,6 +204,15 @@ describe("rules are also checked together", () => {
     expect(checkRuleSet(Array.from({ length: 200 }, () => rule()))).toEqual([]);
     expect(checkRuleSet(inTens(names(50)))).toEqual([]);
   });
+  test("50 regular expressions are, and no more", () => {
+    const matching = rule({
+      condition: { or: Array.from({ length: 3 }, () => ({ matches: [{ var: "event.payload.message" }, "a"] })) },
+    });
+    const one = rule({ condition: { matches: ["a", "a"] } });
+    const sixteen = Array.from({ length: 16 }, () => matching);
+    expect(checkRuleSet([...sixteen, one, one])).toEqual([]);
+    expect(checkRuleSet([...sixteen, matching])).toEqual([{ path: "", message: "more than 50 regular expressions" }]);
+  });
   test("more are not", () => {
     expect(checkRuleSet(Array.from({ length: 201 }, () => rule()))).toEqual([
       { path: "", message: "more than 200 rules" },
