@@ -1,8 +1,10 @@
 /** What the Workers and a hub say to each other, over RPC, and what a hub hands to the event log's queue. */
+import type { ActionRecord } from "./action-record.ts";
 import type { RecordedEvent, UnifiedEvent } from "./event.ts";
 import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } from "./ingest.ts";
 import type { LiveState } from "./live-state.ts";
 import type { Position } from "./position.ts";
+import type { Rule } from "./rules/rule.ts";
 
 /** Why a hub refuses; an expected outcome, never an exception. */
 export type HubRefusal =
@@ -36,7 +38,13 @@ export interface PublishCall {
 export interface Snapshot {
   position: Position;
   state: LiveState;
+  /** Values of the counters that rules change, and when timers end (milliseconds since 1970), by name. */
+  counters: Record<string, number>;
+  timers: Record<string, number>;
 }
+
+/** `fromOffset`: the rules of `version` judge this event and all after it. */
+export type SetRulesAnswer = { ok: true; version: number; fromOffset: number } | { ok: false; code: "unknown_stream" };
 
 export type SnapshotAnswer = ({ ok: true } & Snapshot) | { ok: false; code: "unknown_stream" };
 
@@ -91,6 +99,8 @@ export interface HubRpc {
   failCatchUp(catchUpId: string): Promise<void>;
   /** The sessions the hub still knows, the latest 100. */
   proof(): Promise<ProofAnswer>;
+  /** Gives the hub all rules of its stream; an older version than it has changes nothing. */
+  setRules(rules: { version: number; rules: Rule[] }): Promise<SetRulesAnswer>;
   snapshot(): Promise<SnapshotAnswer>;
   /** Closes the sockets of a revoked overlay token; returns how many there were. */
   revokeToken(tokenId: string): Promise<number>;
@@ -121,6 +131,8 @@ export interface LogMessage {
   /** Hex chain value of each event, in the same order; see chain.ts. */
   chain: string[];
   events: RecordedEvent[];
+  /** What rules made of these events; absent where there is nothing. */
+  actions?: ActionRecord[];
 }
 
 /** Headers the Worker sets on the upgrade request it hands to a hub. A client's own are taken off. */

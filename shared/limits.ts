@@ -6,6 +6,10 @@ export const limits = {
   batchEvents: 500,
   /** Largest single event as JSON: with its offset and header it must fit into one queue message of 128 KB. */
   eventBytes: 100 * 1024,
+  /** Largest body of a request with rules in it: all of a stream's. */
+  rulesBytes: 4 * 1024 * 1024,
+  /** Events that a dry run of rules goes through at most. */
+  dryRunEvents: 20_000,
   /** Largest body of every other request. */
   requestBytes: 16 * 1024,
   /** How far a request's `X-Timestamp` may be from the Worker's clock, either way. */

@@ -7,15 +7,16 @@ import type { LogMessage } from "./hub-protocol.ts";
 /** What the text of a message says first. */
 export type LogHead = Pick<LogMessage, "streamId" | "epoch" | "firstOffset" | "lastOffset">;
 
-/** The message as text. `chain` and `events` are the insides of JSON arrays. */
+/** The message as text. `chain`, `events` and `actions` are the insides of JSON arrays. */
 export function writeLogMessage(
   head: LogHead,
   session: LogMessage["session"],
-  { chain, events }: { chain: string; events: string },
+  { chain, events, actions = "" }: { chain: string; events: string; actions?: string },
 ): string {
   const { streamId, epoch, firstOffset, lastOffset } = head;
   const start = JSON.stringify({ streamId, epoch, firstOffset, lastOffset, session });
-  return `${start.slice(0, -1)},"chain":[${chain}],"events":[${events}]}`;
+  const runs = actions === "" ? "" : `,"actions":[${actions}]`;
+  return `${start.slice(0, -1)},"chain":[${chain}],"events":[${events}]${runs}}`;
 }
 
 const headPattern =

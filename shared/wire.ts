@@ -4,6 +4,7 @@
  * The server says `hello` once, then `events`. Everything after `hello.position` follows in order, once. A client keeps
  * the position of the last frame it handled and comes back with `?after=epoch:offset`.
  */
+import type { ActionRecord } from "./action-record.ts";
 import type { RecordedEvent } from "./event.ts";
 import type { LiveState, Totals } from "./live-state.ts";
 import type { Position } from "./position.ts";
@@ -21,6 +22,9 @@ export interface HelloFrame {
   state: LiveState;
   /** The latest events up to `position`, oldest first: something to paint, never something to announce. */
   recent: RecordedEvent[];
+  /** Values of the counters that rules change, and when timers end (milliseconds since 1970), by name. */
+  counters: Record<string, number>;
+  timers: Record<string, number>;
 }
 
 export interface EventsFrame {
@@ -30,6 +34,8 @@ export interface EventsFrame {
   events: RecordedEvent[];
   /** The stream's totals after these events, so that counters need no arithmetic of their own. */
   totals: Totals;
+  /** What rules want shown because of these events, in order; absent where there is nothing. A filter leaves none out. */
+  actions?: ActionRecord[];
 }
 
 /**

@@ -130,6 +130,8 @@ export function helloFrame(streamId: string, change: Partial<HelloFrame> = {}): 
     position,
     top: position,
     recovered: false,
+    counters: {},
+    timers: {},
     state: liveState(),
     recent: [],
     ...change,

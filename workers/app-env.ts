@@ -8,6 +8,8 @@ export interface AppEnv {
     config: Config;
     /** Set by `requireKey`: the workspace the caller's key belongs to. */
     workspaceId: string;
+    /** Set by `requireKey`: the id of the caller's key. */
+    keyId: string;
     /** Set by `requireSignature`: the body whose signature was checked. */
     signedBody: string;
   };

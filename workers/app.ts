@@ -3,6 +3,7 @@ import type { AppEnv } from "./app-env.ts";
 import { limitRate } from "./auth/rate-limit.ts";
 import { readConfig } from "./config.ts";
 import { Problem, problemResponse } from "./problem.ts";
+import { actionRoutes } from "./routes/actions.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { giftListRoutes, giftRoutes } from "./routes/gifts.ts";
 import { endpointRoutes } from "./routes/endpoints.ts";
@@ -10,6 +11,8 @@ import { healthRoutes } from "./routes/health.ts";
 import { ingest } from "./routes/ingest.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { overlayRoutes } from "./routes/overlay.ts";
+import { ruleTrialRoutes } from "./routes/rule-trials.ts";
+import { ruleRoutes, streamRuleRoutes } from "./routes/rules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { streamRoutes } from "./routes/streams.ts";
 
@@ -29,6 +32,10 @@ export const app = new Hono<AppEnv>()
   .route("/v1/ingest", ingest)
   .route("/v1/ingest/gifts", giftListRoutes)
   .route("/v1/streams", streamRoutes)
+  .route("/v1/streams/:streamId/rules", streamRuleRoutes)
+  .route("/v1/streams/:streamId/actions", actionRoutes)
+  .route("/v1/rules", ruleTrialRoutes)
+  .route("/v1/rules", ruleRoutes)
   .route("/v1/sessions", sessionRoutes)
   .route("/v1/gifts", giftRoutes)
   .route("/v1/endpoints", endpointRoutes)

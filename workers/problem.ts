@@ -23,6 +23,7 @@ const problems = {
   lease_lost: [409, "This runner does not hold the stream any more"],
   too_many_endpoints: [409, "The stream has too many endpoints"],
   too_many_secrets: [409, "The endpoint has too many secrets in force"],
+  revision_conflict: [409, "Somebody else changed it meanwhile"],
   idempotency_conflict: [409, "The Idempotency-Key was used for another request"],
   body_too_large: [413, "The body is too large"],
   upgrade_required: [426, "This address is a WebSocket"],

@@ -56,6 +56,7 @@ const billedRequests = {
   catchUp: 1,
   failCatchUp: 1,
   proof: 1,
+  setRules: 1,
   snapshot: 1,
   revokeToken: 1,
   ping: 1,

@@ -4,11 +4,14 @@ import { initialState, reduce } from "#shared/live-state.ts";
 import { sqlStorage } from "../../test/sql-storage.ts";
 import { applySchema } from "./hub-schema.ts";
 import { load, readIdentity } from "./hub-storage.ts";
+import { noRules } from "./stream-rules.ts";
+
+const judging = { rules: noRules, hostUniqueId: "x", sha256Hex: () => "" };
 
 /** A hub's storage of before the ledger kept prices, with this state in its checkpoint. */
 function storageOf(state: object) {
   const sql = sqlStorage() as unknown as SqlStorage;
-  applySchema(sql, 0);
+  applySchema(sql, 0, 2);
   sql.exec("insert into hub values (1, ?)", JSON.stringify({ streamId: "st_x", uniqueId: "x", epoch: "e", schema: 2 }));
   const lease = { token: 0, runnerId: "", expiresAt: 0 };
   const checkpoint = { batch: 3, offset: 9, storedOffset: 9, sessions: {}, lease, lastEventAt: 0, ended: false, state };
@@ -31,8 +34,8 @@ const oldState = (change: object = {}, streaks: object = {}) => ({
 
 test("a checkpoint of before is read with all it had, and has what came since", () => {
   const sql = storageOf(oldState({ battle }));
-  expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: 3 });
-  const { state, offset } = load(sql);
+  expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: 4 });
+  const { state, offset } = load(sql, judging);
   expect(offset).toBe(9);
   const { live } = initialState();
   const known = { phase: "", sides: [], startedAt: 0, endedAt: 0, winnerSideId: null };
@@ -51,7 +54,7 @@ test("a checkpoint of before is read with all it had, and has what came since", 
 test("a checkpoint without a battle stays without one", () => {
   const sql = storageOf(oldState());
   readIdentity(sql);
-  expect(load(sql).state.live.battle).toBeNull();
+  expect(load(sql, judging).state.live.battle).toBeNull();
 });
 
 test.each(["", "77"])(
@@ -64,7 +67,7 @@ test.each(["", "77"])(
       ),
     );
     readIdentity(sql);
-    const { state } = load(sql);
+    const { state } = load(sql, judging);
     const rose = (giftCount: number) =>
       ({
         eventType: "GIFT",

@@ -29,10 +29,12 @@ const steps = [
      '$.state.live.battle', json(case json_type(body, '$.state.live.battle') when 'object' then json_set(
        json_extract(body, '$.state.live.battle'), '$.phase', '', '$.sides', json('[]'), '$.startedAt', 0,
        '$.endedAt', 0, '$.winnerSideId', null) else 'null' end))`,
+  `alter table feed add column actions text not null default '[]';
+   create table rules (id integer primary key check (id = 1), version integer not null, body text not null)`,
 ];
 
-/** Applies the steps after the first `done`; returns how many there are. */
-export function applySchema(sql: SqlStorage, done: number): number {
-  for (const step of steps.slice(done)) sql.exec(step);
-  return steps.length;
+/** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */
+export function applySchema(sql: SqlStorage, done: number, count = steps.length): number {
+  for (const step of steps.slice(done, count)) sql.exec(step);
+  return count;
 }

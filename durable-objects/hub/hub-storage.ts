@@ -4,11 +4,14 @@
  * then.
  */
 import { chainStart } from "#shared/chain.ts";
+import type { Sha256Hex } from "#shared/event-id.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { SessionInfo } from "#shared/hub-protocol.ts";
 import { initialState, reduce, type ReducedState } from "#shared/live-state.ts";
+import { emptyRuleState, type RuleState } from "#shared/rules/rule-state.ts";
 import { type HeldLease, noLease } from "./lease.ts";
 import { applySchema } from "./hub-schema.ts";
+import { actionsOf, type StreamRules } from "./stream-rules.ts";
 
 /** Who this hub is. Written once, when the stream is made. */
 export interface Identity {
@@ -38,6 +41,7 @@ export interface Checkpoint {
   storedOffset: number;
   sessions: Record<string, SessionCursor>;
   state: ReducedState;
+  ruleState: RuleState;
   lease: HeldLease;
   /** `ingestedAt` of the latest event; 0 before the first. */
   lastEventAt: number;
@@ -61,6 +65,8 @@ export interface FeedRow {
   chain: string;
   /** JSON array of RecordedEvent. */
   events: string;
+  /** JSON array of ActionRecord: what rules made of the events. */
+  actions: string;
 }
 
 type SqlRow = Record<string, SqlStorageValue>;
@@ -92,8 +98,8 @@ export function writeCheckpoint(sql: SqlStorage, checkpoint: Checkpoint): void {
 
 export function appendFeedRow(sql: SqlStorage, row: FeedRow): void {
   sql.exec(
-    `insert into feed (batch, first_offset, last_offset, session_id, last_seq_no, stored_offset, native_keys, chain, events)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into feed (batch, first_offset, last_offset, session_id, last_seq_no, stored_offset, native_keys, chain, events, actions)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.batch,
     row.firstOffset,
     row.lastOffset,
@@ -103,6 +109,7 @@ export function appendFeedRow(sql: SqlStorage, row: FeedRow): void {
     row.nativeKeys,
     row.chain,
     row.events,
+    row.actions,
   );
 }
 
@@ -122,10 +129,24 @@ export interface Loaded extends Checkpoint {
   sentOffset: number;
 }
 
-/** Rebuilds the hub's memory: the checkpoint, then the feed's rows after it through the same reducer as when live. */
-export function load(sql: SqlStorage, giftSettleMs?: number): Loaded {
+/** What an event is judged by besides the state. */
+export interface Judging {
+  rules: StreamRules;
+  hostUniqueId: string;
+  sha256Hex: Sha256Hex;
+  giftSettleMs?: number | undefined;
+}
+
+/**
+ * Rebuilds the hub's memory: the checkpoint, then the feed's rows after it through the same reducer and the same rules as
+ * when live. What the rules asked for then is in the rows and is not done again.
+ */
+export function load(sql: SqlStorage, { rules, hostUniqueId, sha256Hex, giftSettleMs }: Judging): Loaded {
   const [saved] = sql.exec<{ body: string }>("select body from checkpoint").toArray();
-  const checkpoint: Checkpoint = saved ? (JSON.parse(saved.body) as Checkpoint) : emptyCheckpoint();
+  const checkpoint: Checkpoint = {
+    ...emptyCheckpoint(),
+    ...(saved ? (JSON.parse(saved.body) as Partial<Checkpoint>) : {}),
+  };
 
   const seen = new Set<string>();
   for (const row of sql.exec<{ native_keys: string }>("select native_keys from feed order by batch")) {
@@ -134,8 +155,10 @@ export function load(sql: SqlStorage, giftSettleMs?: number): Loaded {
   for (const row of readFeedRows(sql, checkpoint.batch)) {
     const events = JSON.parse(row.events) as RecordedEvent[];
     for (const event of events) {
-      reduce(checkpoint.state, event, giftSettleMs);
+      const settled = reduce(checkpoint.state, event, giftSettleMs);
       notePresence(checkpoint, event);
+      const { live } = checkpoint.state;
+      actionsOf(rules, checkpoint.ruleState, { event, live, settled, hostUniqueId, sha256Hex });
     }
     const session = checkpoint.sessions[row.sessionId];
     if (session) {
@@ -166,6 +189,7 @@ function emptyCheckpoint(): Checkpoint {
     storedOffset: 0,
     sessions: {},
     state: initialState(),
+    ruleState: emptyRuleState(),
     lease: noLease,
     lastEventAt: 0,
     ended: true,
@@ -218,5 +242,6 @@ function toFeedRow(row: SqlRow): FeedRow {
     nativeKeys: row["native_keys"] as string,
     chain: row["chain"] as string,
     events: row["events"] as string,
+    actions: row["actions"] as string,
   };
 }

@@ -12,16 +12,20 @@ import {
   type OpenSessionCall,
   type ProofAnswer,
   type PublishCall,
+  type SetRulesAnswer,
   type SnapshotAnswer,
 } from "#shared/hub-protocol.ts";
 import type { Acknowledgement, LeaseRelease, LeaseRequest } from "#shared/ingest.ts";
 import { limits } from "#shared/limits.ts";
 import { totalsOf } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
+import type { Rule } from "#shared/rules/rule.ts";
+import { keepRules } from "#shared/rules/rule-state.ts";
 import { closeCodes, type HelloFrame, parsePosition, subprotocol } from "#shared/wire.ts";
 import {
   appendFeedRow,
   type Identity,
+  type Judging,
   load,
   type Loaded,
   newCursor,
@@ -40,6 +44,7 @@ import { cutFeed, forgetOldSessions } from "./retention.ts";
 import { sequence } from "./sequencer.ts";
 import type { OffsetRange } from "./settlement.ts";
 import { type Feed, readAcknowledgement, Sockets } from "./sockets.ts";
+import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
 
 /** A checkpoint every so many batches bounds how much is reduced again after a wake. */
 const checkpointBatches = 128;
@@ -64,6 +69,8 @@ type Synchronous<Rpc> = {
 export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   #identity: Identity | undefined;
   #memory: Loaded | undefined;
+  /** Set with the identity. */
+  #rules: StreamRules | undefined;
   readonly #sockets: Sockets;
   #alarmSet = false;
   #checkpointed = 0;
@@ -75,7 +82,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     super(ctx, env);
     this.#giftSettleMs = parseGiftSettleMs((env as unknown as Record<string, unknown>)["GIFT_SETTLE_MS"]);
     this.#identity = readIdentity(ctx.storage.sql);
-    if (this.#identity) this.#memory = this.#load();
+    if (this.#identity) this.#memory = this.#load(this.#identity);
     this.#sockets = new Sockets(ctx, this.#memory?.offset ?? 0, Date.now());
     this.#outbox = new OutboxSender(() => ({
       sql: this.ctx.storage.sql,
@@ -90,7 +97,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!this.#identity) {
       const epoch = crypto.randomUUID().slice(0, 8);
       this.#identity = writeIdentity(this.ctx.storage.sql, { ...stream, epoch });
-      this.#memory = this.#load();
+      this.#memory = this.#load(this.#identity);
     }
     return { epoch: this.#identity.epoch };
   }
@@ -141,7 +148,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       };
     } catch (error) {
       // Memory may be ahead of storage now; storage is the truth.
-      this.#memory = this.#load();
+      if (this.#identity) this.#memory = this.#load(this.#identity);
       throw error;
     }
   }
@@ -180,10 +187,26 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return { ok: true, position: this.#top(memory), sessions };
   }
 
+  setRules({ version, rules }: { version: number; rules: Rule[] }): SetRulesAnswer {
+    const memory = this.#memory;
+    if (!memory) return { ok: false, code: "unknown_stream" };
+    const { sql } = this.ctx.storage;
+    // Two changes at once may come in the other order: the later one has everything.
+    if (version > this.#judging().rules.version) {
+      writeRules(sql, version, rules);
+      this.#rules = readRules(sql);
+      keepRules(memory.ruleState, this.#rules.compiled);
+      // Events before this were judged by the rules before: what is loaded again must not be judged by these.
+      this.#writeCheckpoint(memory);
+    }
+    return { ok: true, version: this.#judging().rules.version, fromOffset: memory.offset + 1 };
+  }
+
   snapshot(): SnapshotAnswer {
     const memory = this.#memory;
     if (!memory || !this.#identity) return { ok: false, code: "unknown_stream" };
-    return { ok: true, position: this.#top(memory), state: memory.state.live };
+    const { counters, timers } = memory.ruleState;
+    return { ok: true, position: this.#top(memory), state: memory.state.live, counters, timers };
   }
 
   /** Closes the sockets of a revoked overlay token; returns how many there were. */
@@ -206,7 +229,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!last || events[0]?.offset !== waiting.flow.sentOffset + 1)
       return { state: "more", after: waiting.flow.sentOffset };
     const position = { ...this.#top(memory), offset: last.offset };
-    const piece = feedPiece({ events, text, position, totals: totalsOf(memory.state.live) });
+    // What rules did then is no news any more.
+    const piece = feedPiece({ events, actions: [], text, position, totals: totalsOf(memory.state.live) });
     if (!this.#sockets.sendPiece(catchUpId, piece)) return { state: "wait" };
     if (waiting.flow.sentOffset < memory.beforeFirstOffset) return { state: "more", after: waiting.flow.sentOffset };
     this.#sockets.endCatchUp(catchUpId, this.#feedFor(memory));
@@ -302,6 +326,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       streamId: this.#identity?.streamId ?? "",
       feed: { top: this.#top(memory), beforeFirst: memory.beforeFirstOffset },
       state: memory.state.live,
+      counters: memory.ruleState.counters,
+      timers: memory.ruleState.timers,
       rowsBefore: (offset) => readFeedBefore(this.ctx.storage.sql, offset),
     });
   }
@@ -309,13 +335,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   /** Orders the new ones of `events`, commits and broadcasts them, all in this turn. */
   #record(memory: Loaded, session: SessionCursor, events: UnifiedEvent[]): RecordedEvent[] {
     const firstOffset = memory.offset + 1;
-    const { recorded, texts, nativeKeys, chain, moved } = sequence(
-      memory,
-      session,
-      events,
-      sha256Hex,
-      this.#giftSettleMs,
-    );
+    const judging = this.#judging();
+    const { recorded, texts, nativeKeys, chain, actions, moved } = sequence(memory, session, events, judging);
     if (recorded.length === 0) {
       // Only duplicates. Where the session stands may have moved on all the same, and must not be forgotten.
       if (moved) this.#writeCheckpoint(memory);
@@ -332,6 +353,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       nativeKeys: JSON.stringify(nativeKeys),
       chain: JSON.stringify(chain),
       events: text,
+      actions: JSON.stringify(actions),
     });
     if (memory.batch - this.#checkpointed >= checkpointBatches) {
       this.#writeCheckpoint(memory);
@@ -340,6 +362,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
     const piece = feedPiece({
       events: recorded,
+      actions,
       text,
       position: this.#top(memory),
       totals: totalsOf(memory.state.live),
@@ -350,17 +373,23 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   #writeCheckpoint(memory: Loaded): void {
-    const { batch, offset, storedOffset, sessions, state, lease, lastEventAt, ended } = memory;
-    const checkpoint = { batch, offset, storedOffset, sessions, state, lease, lastEventAt, ended };
+    const { batch, offset, storedOffset, sessions, state, ruleState, lease, lastEventAt, ended } = memory;
+    const checkpoint = { batch, offset, storedOffset, sessions, state, ruleState, lease, lastEventAt, ended };
     writeCheckpoint(this.ctx.storage.sql, checkpoint);
     this.#checkpointed = batch;
   }
 
-  #load(): Loaded {
-    const memory = load(this.ctx.storage.sql, this.#giftSettleMs);
+  #load({ uniqueId }: Identity): Loaded {
+    this.#rules = readRules(this.ctx.storage.sql);
+    const memory = load(this.ctx.storage.sql, this.#judging(uniqueId));
     // Renewals are not written down, for they would cost a row each: after a wake the holder gets its full time again.
     if (memory.lease.runnerId !== "") memory.lease = { ...memory.lease, expiresAt: Date.now() + leaseMs };
     return memory;
+  }
+
+  #judging(hostUniqueId = this.#identity?.uniqueId ?? ""): Judging {
+    const rules = (this.#rules ??= readRules(this.ctx.storage.sql));
+    return { rules, hostUniqueId, sha256Hex, giftSettleMs: this.#giftSettleMs };
   }
 
   /** Whether a request with this token may change the stream; if so it is a sign of life of the lease's holder. */

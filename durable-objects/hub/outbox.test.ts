@@ -12,7 +12,7 @@ const session = (sessionId: string) => ({
 });
 const header = { streamId: "st_x", epoch: "e", sessions: { a: session("a"), b: session("b") } };
 
-function row(batch: number, sizes: number[], sessionId = "a"): FeedRow {
+function row(batch: number, sizes: number[], sessionId = "a", actionsAt: number[] = []): FeedRow {
   const events = sizes.map((size, index) => ({ offset: batch * 100 + index, text: "x".repeat(size) }));
   return {
     batch,
@@ -24,6 +24,7 @@ function row(batch: number, sizes: number[], sessionId = "a"): FeedRow {
     nativeKeys: "[]",
     chain: JSON.stringify(events.map(({ offset }) => `chain${offset}`)),
     events: JSON.stringify(events),
+    actions: JSON.stringify(actionsAt.map((offset) => ({ offset, actionId: `action${offset}` }))),
   };
 }
 
@@ -75,4 +76,18 @@ test("sizes are bytes, not characters", () => {
   ]);
   const { messages } = planOutbox(header, [{ ...row(1, [1]), events: text }]);
   expect(messages).toHaveLength(2);
+});
+
+test("actions go with the events that they belong to, also where a row is cut", () => {
+  const rows = [row(1, [10, 10], "a", [100]), row(2, [40_000, 40_000, 10], "a", [200, 202, 202])];
+  const { messages } = planOutbox(header, rows);
+  expect(messages.length).toBeGreaterThan(1);
+  for (const message of parse(messages)) {
+    const own = new Set(message.events.map(({ offset }) => offset));
+    for (const { offset } of message.actions ?? []) expect(own).toContain(offset);
+  }
+  expect(parse(messages).flatMap(({ actions = [] }) => actions.map(({ offset }) => offset))).toEqual([
+    100, 200, 202, 202,
+  ]);
+  expect(planOutbox(header, [row(3, [10])]).messages[0]).not.toContain("actions");
 });

@@ -1,4 +1,5 @@
 /** From feed rows to queue messages. Pure: what is sent again after a lost answer is the same text. */
+import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { SessionInfo } from "#shared/hub-protocol.ts";
 import { writeLogMessage } from "#shared/log-message.ts";
@@ -57,10 +58,11 @@ export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>): Outbo
   return { messages, lastOffset };
 }
 
-/** Events that go into one message together: the inside of the JSON arrays of the events and of their chain values. */
+/** Events that go into one message together: the insides of the JSON arrays of the events and of what belongs to them. */
 interface Piece {
   events: string;
   chain: string;
+  actions: string;
   firstOffset: number;
   lastOffset: number;
   bytes: number;
@@ -69,24 +71,28 @@ interface Piece {
 /** A row as one piece, or cut between events where it is too long for one message. */
 function splitRow(row: FeedRow): Piece[] {
   const { firstOffset, lastOffset } = row;
-  const whole = { events: row.events.slice(1, -1), chain: row.chain.slice(1, -1), firstOffset, lastOffset };
-  const bytes = bytesOf(whole.events) + whole.chain.length;
+  const [events, chainText, actionsText] = [row.events, row.chain, row.actions].map((list) => list.slice(1, -1));
+  const whole = { events: events ?? "", chain: chainText ?? "", actions: actionsText ?? "", firstOffset, lastOffset };
+  const bytes = bytesOf(whole.events) + whole.chain.length + bytesOf(whole.actions);
   if (bytes <= messageBytes) return [{ ...whole, bytes }];
   const chain = JSON.parse(row.chain) as string[];
+  const actions = JSON.parse(row.actions) as ActionRecord[];
   const pieces: Piece[] = [];
   for (const [index, event] of (JSON.parse(row.events) as RecordedEvent[]).entries()) {
     const one = JSON.stringify(event);
     const link = JSON.stringify(chain[index] ?? "");
-    const oneBytes = bytesOf(one) + link.length + 2;
+    const its = JSON.stringify(actions.filter(({ offset }) => offset === event.offset)).slice(1, -1);
+    const oneBytes = bytesOf(one) + link.length + bytesOf(its) + 3;
     const last = pieces.at(-1);
     if (last && last.bytes + oneBytes <= messageBytes) {
       last.events += `,${one}`;
       last.chain += `,${link}`;
+      last.actions = [last.actions, its].filter((text) => text !== "").join(",");
       last.bytes += oneBytes;
       last.lastOffset = event.offset;
     } else {
       const { offset } = event;
-      pieces.push({ events: one, chain: link, firstOffset: offset, lastOffset: offset, bytes: oneBytes });
+      pieces.push({ events: one, chain: link, actions: its, firstOffset: offset, lastOffset: offset, bytes: oneBytes });
     }
   }
   return pieces;
@@ -102,6 +108,10 @@ function messageText(header: OutboxHeader, sessionId: string, parts: Piece[]): s
   return writeLogMessage(
     { streamId: header.streamId, epoch: header.epoch, firstOffset: first.firstOffset, lastOffset: last.lastOffset },
     { sessionId, roomId, provider, startedAt, day },
-    { chain: join(parts.map((part) => part.chain)), events: join(parts.map((part) => part.events)) },
+    {
+      chain: join(parts.map((part) => part.chain)),
+      events: join(parts.map((part) => part.events)),
+      actions: join(parts.map((part) => part.actions)),
+    },
   );
 }

@@ -9,7 +9,13 @@ function piece(first: number, last: number, filler = "") {
       ({ offset: first + index, eventType: index % 2 ? "GIFT" : "CHAT", filler }) as unknown as RecordedEvent,
   );
   const position = { epoch: "e", offset: last };
-  return feedPiece({ events, text: JSON.stringify(events), position, totals: { viewers: 1, likes: 2, coins: 3 } });
+  return feedPiece({
+    events,
+    actions: [],
+    text: JSON.stringify(events),
+    position,
+    totals: { viewers: 1, likes: 2, coins: 3 },
+  });
 }
 
 test("what comes after a piece's end is given, what lies inside or before is not", () => {

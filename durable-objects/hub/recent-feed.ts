@@ -2,6 +2,7 @@
  * The latest batches in memory, with the frames made of them. A socket that is a few batches behind is the rule on a
  * busy stream; reading and parsing the same rows for each of a thousand sockets would be the hub's main work.
  */
+import { type ActionRecord, isShown } from "#shared/action-record.ts";
 import type { EventType, RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
@@ -12,6 +13,8 @@ const keptBytes = 4 * 1024 * 1024;
 /** A run of events as it goes out, and what was made of it so far. */
 export interface FeedPiece {
   events: RecordedEvent[];
+  /** What rules made of them. */
+  actions: ActionRecord[];
   /** The events' JSON array. */
   text: string;
   position: Position;
@@ -22,7 +25,7 @@ export interface FeedPiece {
 
 export interface Frame {
   text: string;
-  /** 0 where the wish leaves nothing; `text` is then empty. */
+  /** Events and actions in it; 0 where the wish leaves nothing, and `text` is then empty. */
   events: number;
 }
 
@@ -45,12 +48,19 @@ export function frameOf(piece: FeedPiece, types: EventType[]): Frame {
   return made;
 }
 
-function makeFrame({ events: all, text, position, totals }: FeedPiece, types: EventType[]): Frame {
+function makeFrame({ events: all, actions, text, position, totals }: FeedPiece, types: EventType[]): Frame {
   const events = filterEvents(all, types);
-  if (events.length === 0) return { text: "", events: 0 };
-  const head: Omit<EventsFrame, "events"> = { type: "events", position, totals };
+  const shown = actions.filter(isShown);
+  const count = events.length + shown.length;
+  if (count === 0) return { text: "", events: 0 };
+  const head: Omit<EventsFrame, "events"> = {
+    type: "events",
+    position,
+    totals,
+    ...(shown.length === 0 ? {} : { actions: shown }),
+  };
   const inside = events.length === all.length ? text : JSON.stringify(events);
-  return { text: `${JSON.stringify(head).slice(0, -1)},"events":${inside}}`, events: events.length };
+  return { text: `${JSON.stringify(head).slice(0, -1)},"events":${inside}}`, events: count };
 }
 
 /** The latest pieces, without holes. What it does not hold is in the feed's rows. */

@@ -1,4 +1,5 @@
 /** What a socket gets when it comes: a hello, and what it missed. */
+import type { ActionRecord } from "#shared/action-record.ts";
 import type { EventType, RecordedEvent } from "#shared/event.ts";
 import type { LiveState, Totals } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
@@ -33,13 +34,25 @@ export interface Hello {
   /** Whether everything after `asked` will follow. */
   recovered: boolean;
   state: LiveState;
+  counters: Record<string, number>;
+  timers: Record<string, number>;
   types: EventType[];
   /** Feed rows with events up to an offset, newest first. */
   rowsBefore: (offset: number) => Iterable<FeedRow>;
 }
 
 /** The first frame of a socket. Its state and `top` are read in the same turn. */
-export function helloFrame({ streamId, feed, asked, recovered, state, types, rowsBefore }: Hello): HelloFrame {
+export function helloFrame({
+  streamId,
+  feed,
+  asked,
+  recovered,
+  state,
+  types,
+  counters,
+  timers,
+  rowsBefore,
+}: Hello): HelloFrame {
   const position = recovered && asked ? asked : feed.top;
   return {
     type: "hello",
@@ -50,6 +63,8 @@ export function helloFrame({ streamId, feed, asked, recovered, state, types, row
     recovered,
     state,
     recent: collectRecent(rowsBefore(position.offset), position.offset, types),
+    counters,
+    timers,
   };
 }
 
@@ -74,6 +89,7 @@ export function* missedPieces(
     const all = JSON.parse(row.events) as RecordedEvent[];
     const whole = row.firstOffset > offset;
     const events = whole ? all : all.filter((event) => event.offset > offset);
-    yield feedPiece({ events, text: whole ? row.events : JSON.stringify(events), position, totals });
+    const actions = (JSON.parse(row.actions) as ActionRecord[]).filter((action) => action.offset > offset);
+    yield feedPiece({ events, actions, text: whole ? row.events : JSON.stringify(events), position, totals });
   }
 }

@@ -8,13 +8,16 @@ import { arrivals, giftBody, roomMessages, roomStartedAt, worthOfMessages } from
 import { sqlStorage } from "../../test/sql-storage.ts";
 import { type Checkpoint, load, type Loaded, newCursor, writeIdentity } from "./hub-storage.ts";
 import { sequence } from "./sequencer.ts";
+import { noRules } from "./stream-rules.ts";
 
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+
+const judging = { rules: noRules, hostUniqueId: "x", sha256Hex };
 
 function freshMemory(): Loaded {
   const sql = sqlStorage() as unknown as SqlStorage;
   writeIdentity(sql, { streamId: "st_x", uniqueId: "x", epoch: "e" });
-  return load(sql);
+  return load(sql, judging);
 }
 
 const userId = fc.constantFrom("101", "102");
@@ -78,7 +81,7 @@ function publish(memory: Loaded, roomId: string, bodies: EventBody[], batchEvent
   });
   const log: RecordedEvent[] = [];
   for (let at = 0; at < events.length; at += batchEvents) {
-    const { texts } = sequence(memory, cursor, structuredClone(events.slice(at, at + batchEvents)), sha256Hex);
+    const { texts } = sequence(memory, cursor, structuredClone(events.slice(at, at + batchEvents)), judging);
     log.push(...texts.map((text) => JSON.parse(text) as RecordedEvent));
     memory.state = JSON.parse(JSON.stringify(memory.state)) as Checkpoint["state"];
   }

@@ -1,11 +1,12 @@
 /** Where events get their order. Pure over the hub's memory: nothing here is stored or sent. */
+import type { ActionRecord } from "#shared/action-record.ts";
 import { canonicalJson } from "#shared/canonical-json.ts";
 import { chainValue } from "#shared/chain.ts";
-import type { Sha256Hex } from "#shared/event-id.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { reduce } from "#shared/live-state.ts";
 import { nativeKey } from "#shared/native-key.ts";
-import { type Loaded, notePresence, type SessionCursor } from "./hub-storage.ts";
+import { type Judging, type Loaded, notePresence, type SessionCursor } from "./hub-storage.ts";
+import { actionsOf } from "./stream-rules.ts";
 
 export interface Sequenced {
   /** The new events with their offsets, in order. */
@@ -16,6 +17,8 @@ export interface Sequenced {
   nativeKeys: string[];
   /** The chain value of each recorded event. */
   chain: string[];
+  /** What the rules ask for, in order. */
+  actions: ActionRecord[];
   /** Whether the session's last seqNo moved, be it only over duplicates. */
   moved: boolean;
 }
@@ -28,12 +31,12 @@ export function sequence(
   memory: Loaded,
   session: SessionCursor,
   events: UnifiedEvent[],
-  sha256Hex: Sha256Hex,
-  giftSettleMs?: number,
+  { rules, hostUniqueId, sha256Hex, giftSettleMs }: Judging,
 ): Sequenced {
   const recorded: RecordedEvent[] = [];
   const texts: string[] = [];
   const chain: string[] = [];
+  const actions: ActionRecord[] = [];
   const nativeKeys: string[] = [];
   const lastSeqNoBefore = session.lastSeqNo;
   for (const event of events) {
@@ -46,8 +49,10 @@ export function sequence(
       nativeKeys.push(key);
     }
     const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
-    reduce(memory.state, numbered, giftSettleMs);
+    const settled = reduce(memory.state, numbered, giftSettleMs);
     notePresence(memory, numbered);
+    const { live } = memory.state;
+    actions.push(...actionsOf(rules, memory.ruleState, { event: numbered, live, settled, hostUniqueId, sha256Hex }));
     const text = canonicalJson(numbered);
     session.chainHead = chainValue(session.chainHead, text, sha256Hex);
     session.eventCount++;
@@ -55,5 +60,5 @@ export function sequence(
     recorded.push(numbered);
     texts.push(text);
   }
-  return { recorded, texts, nativeKeys, chain, moved: session.lastSeqNo > lastSeqNoBefore };
+  return { recorded, texts, nativeKeys, chain, actions, moved: session.lastSeqNo > lastSeqNoBefore };
 }

@@ -14,25 +14,27 @@ export function bearerKey(header: string | undefined): string | undefined {
   return /^Bearer ([\x21-\x7e]+)$/i.exec(header ?? "")?.[1];
 }
 
-/** The workspace a live API key belongs to. The look-up is by hash, so nothing of the key is compared in the clear. */
-export async function workspaceOfKey(config: Config, key: string): Promise<string | undefined> {
+/** A live API key and its workspace. The look-up is by hash, so nothing of the key is compared in the clear. */
+export async function findApiKey(
+  config: Config,
+  key: string,
+): Promise<{ keyId: string; workspaceId: string } | undefined> {
   if (!keyPattern.test(key)) return undefined;
   const [row] = await database(config)
-    .select({ workspaceId: apiKeys.workspaceId })
+    .select({ keyId: apiKeys.id, workspaceId: apiKeys.workspaceId })
     .from(apiKeys)
     .where(and(eq(apiKeys.secretHash, await hashSecret(key)), isNull(apiKeys.revokedAt)));
-  return row?.workspaceId;
+  return row;
 }
 
-/** Lets a request with a live API key through and sets `workspaceId`; 401 for everybody else. */
+/** Lets a request with a live API key through and sets `workspaceId` and `keyId`; 401 for everybody else. */
 export function requireKey() {
   return createMiddleware<AppEnv>(async (c, next) => {
     const key = bearerKey(c.req.header("Authorization"));
-    const workspaceId = key === undefined ? undefined : await workspaceOfKey(c.get("config"), key);
-    if (workspaceId === undefined) {
-      throw new Problem("unauthorized", "Send an API key as `Authorization: Bearer tle_...`");
-    }
-    c.set("workspaceId", workspaceId);
+    const found = key === undefined ? undefined : await findApiKey(c.get("config"), key);
+    if (!found) throw new Problem("unauthorized", "Send an API key as `Authorization: Bearer tle_...`");
+    c.set("workspaceId", found.workspaceId);
+    c.set("keyId", found.keyId);
     await next();
   });
 }

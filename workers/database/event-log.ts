@@ -11,7 +11,7 @@ import { keepGifts } from "./gift-catalogue.ts";
 export const storeStatement = `
 with message as (
   select m->>'streamId' as stream_id, m->>'epoch' as epoch, m->'session' as session, m->'events' as events,
-    m->'chain' as chain
+    m->'chain' as chain, m->'actions' as actions
   from jsonb_array_elements($1::jsonb) as m
 ), arrived as (
   select message.stream_id, message.epoch, (message.session->>'day')::date as day,
@@ -83,7 +83,22 @@ with message as (
   from arrived
   where "eventType" = 'GIFT' and payload->>'giftId' not in ('', '0')
   order by payload->>'giftId', (payload->>'diamondCount')::bigint = 0, least("timestamp", "ingestedAt") desc, "offset" desc
-), kept_gift as (${keepGifts})
+), kept_gift as (${keepGifts}), ran as (
+  insert into actions_log (action_id, stream_id, session_id, rule_id, revision, event_id, feed_offset, action_index,
+    action_type, action, fired_at)
+  select decode(run->>'actionId', 'hex'), message.stream_id, (message.session->>'sessionId')::uuid, run->>'ruleId',
+    (run->>'revision')::integer, decode(run->>'eventId', 'hex'), (run->>'offset')::bigint, (run->>'index')::smallint,
+    run->'action'->>'type', run->'action', to_timestamp((run->>'at')::bigint / 1000.0)
+  from message, jsonb_array_elements(message.actions) as run
+  on conflict do nothing
+  returning action_id, action_type
+), came_out as (
+  -- What the hub does itself is done with its commit. Chat and moderation need somebody who is signed in at TikTok.
+  insert into action_outcomes (action_id, status, error)
+  select action_id, case when reason is null then 'success' else 'skipped' end, reason
+  from ran, lateral (select case when action_type in ('announce', 'moderate') then 'no runner is signed in at TikTok'
+    when action_type = 'webhook' then 'webhooks are not carried out yet' end as reason) as why
+)
 select count(*)::integer as stored from stored`;
 
 /**

@@ -4,7 +4,7 @@ import { liveHeaders } from "#shared/hub-protocol.ts";
 import type { Position } from "#shared/position.ts";
 import { parsePosition, tokenSubprotocolPrefix } from "#shared/wire.ts";
 import type { AppEnv } from "../app-env.ts";
-import { bearerKey, workspaceOfKey } from "../auth/api-key.ts";
+import { bearerKey, findApiKey } from "../auth/api-key.ts";
 import { findOverlayToken } from "../auth/overlay-token.ts";
 import { parseValue } from "../body.ts";
 import { catchUpFromLog, readCatchUp } from "../catch-up.ts";
@@ -66,9 +66,9 @@ async function admit(c: Context<AppEnv>): Promise<Asker> {
       throw new Problem("unauthorized", "An API key or this stream's overlay token is needed");
     return { streamId: streamId.data, tokenId: found.tokenId };
   }
-  const workspaceId = await workspaceOfKey(config, key);
-  if (workspaceId === undefined) throw new Problem("unauthorized");
-  c.set("workspaceId", workspaceId);
+  const found = await findApiKey(config, key);
+  if (!found) throw new Problem("unauthorized");
+  c.set("workspaceId", found.workspaceId);
   await findStream(c);
   return { streamId: streamId.data };
 }

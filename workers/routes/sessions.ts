@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import * as z from "zod";
-import { type EventType, eventTypes, type Payload, SessionId } from "#shared/event.ts";
+import { type EventType, eventTypes, type Payload } from "#shared/event.ts";
 import { limits } from "#shared/limits.ts";
 import type { Gap } from "#shared/live-state.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -10,11 +10,9 @@ import { parseValue } from "../body.ts";
 import type { Config } from "../config.ts";
 import { database } from "../database/client.ts";
 import { countQuality } from "../database/quality.ts";
-import { events, sessions, streams } from "../database/schema.ts";
+import { events } from "../database/schema.ts";
 import { toEvent } from "../database/recorded-event.ts";
-import { Problem } from "../problem.ts";
-
-type SessionRow = typeof sessions.$inferSelect;
+import { findSession, type SessionRow } from "./session-access.ts";
 
 /** A comma-separated list of event types; unknown ones are refused by name. */
 export const EventTypes = z
@@ -39,13 +37,13 @@ const QualityStretch = z.strictObject({
 export const sessionRoutes = new Hono<AppEnv>()
   .use(requireKey())
   .get("/:sessionId", async (c) => {
-    const session = await findSession(c);
+    const { session } = await findSession(c, c.req.param("sessionId"));
     return c.json({ ...toSession(session), gaps: await readGaps(c.get("config"), session) });
   })
   // `next` is the `after` of the following page; null where this one is the last so far.
   .get("/:sessionId/events", async (c) => {
     const { after, limit, types } = parseValue(EventPage, c.req.query());
-    const session = await findSession(c);
+    const { session } = await findSession(c, c.req.param("sessionId"));
     const rows = await database(c.get("config"))
       .select()
       .from(events)
@@ -74,7 +72,7 @@ export const sessionRoutes = new Hono<AppEnv>()
   // What is wrong with the session. `next` is the `after` that goes on counting; null where everything was counted.
   .get("/:sessionId/quality", async (c) => {
     const { after } = parseValue(QualityStretch, c.req.query());
-    const session = await findSession(c);
+    const { session } = await findSession(c, c.req.param("sessionId"));
     const { lastSeqNo, ...counts } = await countQuality(c.get("config"), session, after, limits.qualityEvents);
     const gaps = await readGaps(c.get("config"), session);
     return c.json({
@@ -101,18 +99,6 @@ async function readGaps(config: Config, session: SessionRow): Promise<Gap[]> {
     const { startedAt, endedAt, cause, refusedEvents } = payload as Payload<"GAP">;
     return { startedAt, endedAt, cause, refusedEvents };
   });
-}
-
-async function findSession(c: Context<AppEnv>): Promise<SessionRow> {
-  const sessionId = SessionId.safeParse(c.req.param("sessionId"));
-  if (!sessionId.success) throw new Problem("unknown_session");
-  const [row] = await database(c.get("config"))
-    .select({ session: sessions })
-    .from(sessions)
-    .innerJoin(streams, eq(streams.streamId, sessions.streamId))
-    .where(and(eq(sessions.sessionId, sessionId.data), eq(streams.workspaceId, c.get("workspaceId"))));
-  if (!row) throw new Problem("unknown_session");
-  return row.session;
 }
 
 /** A session as the API shows it; times in ISO 8601, `endedAt` null while it runs. */

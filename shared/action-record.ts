@@ -1,0 +1,14 @@
+import type { ActionRun } from "./rules/action-run.ts";
+
+/** A run of a rule's action as it is kept: with the event's place and time. */
+export interface ActionRecord extends ActionRun {
+  /** Offset of the event that the rule fired on. */
+  offset: number;
+  /** When that event was taken in, milliseconds since 1970. */
+  at: number;
+}
+
+/** What overlays carry out: shown, spoken, counted. */
+export function isShown({ action }: ActionRecord): boolean {
+  return action.type === "overlay" || action.type === "counter";
+}

@@ -1,0 +1,215 @@
+/** Rules from the API to the hub and into the log, as a developer uses them. */
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { chat, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
+import { startTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+beforeAll(async () => {
+  worker = await startTestWorker();
+});
+afterAll(() => worker.stop());
+
+type Json = Record<string, unknown>;
+
+async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
+  const response = await worker.api(method, path, body);
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as Json) };
+}
+
+const onChat = (change: Json = {}) => ({
+  name: "greet",
+  trigger: { on: "event", types: ["CHAT"] },
+  actions: [{ type: "overlay", text: "{displayName}: {message}" }],
+  ...change,
+});
+
+async function addRule(streamId: string, rule: Json, reason = "test"): Promise<string> {
+  const { status, body } = await call("POST", `/v1/streams/${streamId}/rules`, { rule, reason });
+  expect([status, body["errors"]]).toEqual([201, undefined]);
+  return body["ruleId"] as string;
+}
+
+const shownTexts = (live: Awaited<ReturnType<typeof openLive>>) =>
+  live.frames.flatMap(({ actions = [] }) => actions.flatMap(({ action }) => ("text" in action ? action.text : [])));
+
+async function actionsOf(streamId: string, count: number, query = ""): Promise<Json[]> {
+  return vi.waitUntil(
+    async () => {
+      const { body } = await call("GET", `/v1/streams/${streamId}/actions${query}`);
+      const actions = body["actions"] as Json[];
+      return actions.length >= count && actions;
+    },
+    { timeout: 15_000, interval: 100 },
+  );
+}
+
+test("a rule fires from its offset on, reaches the socket with the event's frame, and is in the log once", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const live = await openLive(worker, streamId);
+  await publish(worker, session, stampAll(session, [chat("before")]));
+  const { body } = await call("POST", `/v1/streams/${streamId}/rules`, { rule: onChat(), reason: "first" });
+  expect(body).toMatchObject({ revision: 1, live: { version: 1, fromOffset: 2 } });
+  const events = stampAll(session, [chat("one"), gift(1), chat("two")], 2);
+  await publish(worker, session, events);
+  // Sent again, as after a lost answer: nothing fires twice.
+  await publish(worker, session, events);
+  await vi.waitUntil(() => live.events().length === 4);
+  expect(shownTexts(live)).toEqual(["Viewer: one", "Viewer: two"]);
+  const logged = await actionsOf(streamId, 2);
+  expect(logged).toMatchObject([
+    { ruleId: body["ruleId"], revision: 1, offset: 4, status: "success", action: { text: "Viewer: two" } },
+    { offset: 2, status: "success", action: { text: "Viewer: one" } },
+  ]);
+  expect(
+    await actionsOf(streamId, 2, `?rule=${String(body["ruleId"])}&status=success&session=${session.sessionId}`),
+  ).toHaveLength(2);
+  expect(await actionsOf(streamId, 0, "?status=failed")).toEqual([]);
+  live.socket.terminate();
+});
+
+test("a cooldown and a counter survive an eviction, and a position behind brings what was missed", async () => {
+  const streamId = await createStream(worker);
+  await addRule(streamId, onChat({ cooldownMs: 3_600_000 }));
+  await addRule(streamId, {
+    name: "count",
+    trigger: { on: "event", types: ["CHAT"] },
+    actions: [{ type: "counter", name: "chats", change: "add", value: 1 }],
+  });
+  const session = await openSession(worker, streamId);
+  const { position } = await publish(worker, session, stampAll(session, [chat("one"), chat("two")]));
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  await publish(worker, session, stampAll(session, [chat("three")], 3));
+  const live = await openLive(worker, streamId, { after: `${position.epoch}:1`, types: "GIFT" });
+  expect(live.hello.counters).toEqual({ chats: 3 });
+  await vi.waitUntil(() => live.frames.flatMap(({ actions = [] }) => actions).length === 2);
+  expect(live.frames.flatMap(({ actions = [] }) => actions.map(({ action }) => action))).toEqual([
+    { type: "counter", kind: "counter", name: "chats", value: 2 },
+    { type: "counter", kind: "counter", name: "chats", value: 3 },
+  ]);
+  const logged = await actionsOf(streamId, 4);
+  expect(logged.filter(({ action }) => (action as Json)["type"] === "overlay")).toHaveLength(1);
+  live.socket.terminate();
+});
+
+test("every change is a revision with who and why, and can be rolled back", async () => {
+  const streamId = await createStream(worker);
+  const ruleId = await addRule(streamId, onChat(), "made");
+  const changed = onChat({ name: "greet louder", actions: [{ type: "overlay", text: "{displayName}!" }] });
+  const put = await call("PUT", `/v1/rules/${ruleId}`, { rule: changed, reason: "louder", revision: 1 });
+  expect(put).toMatchObject({ status: 200, body: { revision: 2, live: { version: 2 } } });
+  // The same again: no revision, still live.
+  expect((await call("PUT", `/v1/rules/${ruleId}`, { rule: changed })).body).toMatchObject({ revision: 2 });
+  const stale = await call("PUT", `/v1/rules/${ruleId}`, { rule: changed, revision: 1 });
+  expect(stale).toMatchObject({ status: 409, body: { code: "revision_conflict", revision: 2 } });
+  const back = await call("POST", `/v1/rules/${ruleId}/rollback`, { revision: 1, reason: "too loud" });
+  expect(back).toMatchObject({ status: 200, body: { revision: 3, name: "greet" } });
+  const { body } = await call("GET", `/v1/rules/${ruleId}/revisions`);
+  expect(body["revisions"]).toMatchObject([
+    { revision: 3, reason: "too loud", author: "test", rule: { name: "greet" } },
+    { revision: 2, reason: "louder", rule: { name: "greet louder" } },
+    { revision: 1, reason: "made", rule: { name: "greet" } },
+  ]);
+  expect((await call("POST", `/v1/rules/${ruleId}/rollback`, { revision: 9 })).status).toBe(404);
+  expect((await worker.api("DELETE", `/v1/rules/${ruleId}?reason=enough`)).status).toBe(204);
+  expect((await call("GET", `/v1/rules/${ruleId}`)).status).toBe(404);
+  const session = await openSession(worker, streamId);
+  const live = await openLive(worker, streamId);
+  await publish(worker, session, stampAll(session, [chat("quiet")]));
+  await vi.waitUntil(() => live.events().length === 1);
+  expect(shownTexts(live)).toEqual([]);
+  live.socket.terminate();
+});
+
+test("a stream's rules are exported and imported into another, added or in place of what is there", async () => {
+  const [from, to] = [await createStream(worker), await createStream(worker)];
+  await addRule(from, onChat());
+  await addRule(from, onChat({ name: "second", priority: 5 }));
+  const { body: exported } = await call("GET", `/v1/streams/${from}/rules/export`);
+  expect(exported["rules"]).toMatchObject([{ name: "greet" }, { name: "second" }]);
+  const { rules } = exported;
+  const added = await call("POST", `/v1/streams/${to}/rules/import`, { rules, reason: "from the other" });
+  expect(added).toMatchObject({ status: 201, body: { live: { version: 1 } } });
+  expect((await call("POST", `/v1/streams/${to}/rules/import`, { rules })).body["rules"]).toHaveLength(4);
+  const replaced = await call("POST", `/v1/streams/${to}/rules/import`, { rules, mode: "replace" });
+  expect(replaced.body["rules"]).toHaveLength(2);
+  expect((await call("GET", `/v1/streams/${to}/rules/export`)).body).toEqual(exported);
+});
+
+describe("trying", () => {
+  const event = { eventType: "GIFT", payload: { ...gift(1).payload, coins: 99, diamondCount: 99 } };
+
+  test("a draft or a condition against one event says whether, what, and why not", async () => {
+    const rule = {
+      name: "big gift",
+      trigger: { on: "event", types: ["GIFT"] },
+      condition: { ">=": [{ var: "event.payload.diamondCount" }, 100] },
+      actions: [{ type: "overlay", text: "{giftName} x{giftCount}" }],
+    };
+    const missed = await call("POST", "/v1/rules/test", { rule, event });
+    expect(missed).toMatchObject({
+      status: 200,
+      body: { matched: false, explanation: { outcome: "not_matched", by: "condition" } },
+    });
+    const big = { ...event, payload: { ...event.payload, diamondCount: 100 } };
+    const matched = await call("POST", "/v1/rules/test", { rule, event: big });
+    expect(matched.body).toMatchObject({ matched: true, renderedTemplate: "Rose x1", errors: [] });
+    const alone = await call("POST", "/v1/rules/test", { condition: rule.condition, event: big });
+    expect(alone.body).toMatchObject({ matched: true });
+    const wrong = await call("POST", "/v1/rules/test", { condition: { "no-such-operator": [] }, event: big });
+    expect(wrong.body).toMatchObject({
+      matched: false,
+      errors: [{ path: expect.stringContaining("condition") as string }],
+    });
+  });
+
+  test("a dry run over a past session counts what would have fired and been held back, and does nothing", async () => {
+    const streamId = await createStream(worker);
+    const session = await openSession(worker, streamId);
+    await publish(
+      worker,
+      session,
+      stampAll(
+        session,
+        Array.from({ length: 5 }, (_, index) => chat(`m${index}`)),
+      ),
+    );
+    await vi.waitUntil(async () => (await call("GET", `/v1/sessions/${session.sessionId}`)).status === 200, {
+      timeout: 15_000,
+      interval: 100,
+    });
+    const rule = onChat({ cooldownMs: 60_000 });
+    const { body } = await call("POST", "/v1/rules/dry-run", { rule, sessionId: session.sessionId });
+    expect(body).toMatchObject({ events: 5, complete: true, rules: [{ fired: 1, heldBack: { cooldown: 4 } }] });
+    expect(await actionsOf(streamId, 0)).toEqual([]);
+  });
+});
+
+test.each<[string, Json, string]>([
+  ["no name", onChat({ name: "" }), "rule.name"],
+  ["an unknown token", onChat({ actions: [{ type: "overlay", text: "{nobody}" }] }), "rule.actions.0.text"],
+  ["an unknown operator", onChat({ condition: { spawn: ["sh"] } }), "rule.condition"],
+  ["an unknown variable", onChat({ condition: { "==": [{ var: "process.env" }, 1] } }), "rule.condition"],
+  ["a chance of 2", onChat({ chance: 2 }), "rule.chance"],
+  ["no actions", onChat({ actions: [] }), "rule.actions"],
+  ["an unknown field", onChat({ colour: "red" }), "rule"],
+])("a rule with %s is refused with the path", async (_name, rule, path) => {
+  const streamId = await createStream(worker);
+  const { status, body } = await call("POST", `/v1/streams/${streamId}/rules`, { rule });
+  expect([status, body["code"]]).toEqual([400, "invalid_request"]);
+  const paths = (body["errors"] as { path: string }[]).map((one) => one.path);
+  expect(paths.some((one) => one.startsWith(path))).toBe(true);
+});
+
+test("rules of another workspace are as unknown as ones that are not there", async () => {
+  const streamId = await createStream(worker);
+  const ruleId = await addRule(streamId, onChat());
+  await worker.database.query(
+    "insert into workspaces (workspace_id, name) values ('other', 'Other') on conflict do nothing",
+  );
+  await worker.database.query("update streams set workspace_id = 'other' where stream_id = $1", [streamId]);
+  for (const path of [`/v1/rules/${ruleId}`, `/v1/streams/${streamId}/rules`, `/v1/streams/${streamId}/actions`]) {
+    expect((await call("GET", path)).status).toBe(404);
+  }
+});

@@ -1,0 +1,60 @@
+/** What rules did, from the log. */
+import type { RenderedAction } from "#shared/rules/action-run.ts";
+import type { Config } from "../config.ts";
+import { connect } from "./client.ts";
+
+/** An action that nobody has told the outcome of for so long has failed. */
+const outcomeDueMs = 60_000;
+
+export interface ActionFilter {
+  streamId: string;
+  ruleId?: string | undefined;
+  sessionId?: string | undefined;
+  status?: "success" | "failed" | "skipped" | "pending" | undefined;
+  /** Below this offset: the page begins with the latest. */
+  before?: number | undefined;
+  limit: number;
+}
+
+export interface LoggedAction {
+  actionId: string;
+  ruleId: string;
+  revision: number;
+  sessionId: string;
+  eventId: string;
+  offset: number;
+  index: number;
+  action: RenderedAction;
+  firedAt: string;
+  status: "success" | "failed" | "skipped" | "pending";
+  error: string | null;
+  durationMs: number | null;
+}
+
+/** The latest runs first. `next` is the `before` of the following page, null on the last one. */
+export async function readActions(
+  config: Config,
+  { streamId, ruleId, sessionId, status, before, limit }: ActionFilter,
+): Promise<{ actions: LoggedAction[]; next: number | null }> {
+  const text = `select encode(action_id, 'hex') as "actionId", rule_id as "ruleId", revision, session_id as "sessionId",
+      encode(event_id, 'hex') as "eventId", feed_offset::float8 as "offset", action_index as "index", action,
+      to_char(fired_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "firedAt",
+      state.status, state.error, duration_ms as "durationMs"
+    from actions_log left join action_outcomes using (action_id),
+      lateral (select coalesce(action_outcomes.status,
+          case when fired_at < now() - $7::integer * interval '1 millisecond' then 'failed' else 'pending' end) as status,
+        coalesce(action_outcomes.error,
+          case when action_outcomes.status is null and fired_at < now() - $7::integer * interval '1 millisecond'
+            then 'nobody reported an outcome' end) as error) as state
+    where stream_id = $1 and ($2::text is null or rule_id = $2) and ($3::uuid is null or session_id = $3)
+      and ($4::text is null or state.status = $4) and ($5::bigint is null or feed_offset < $5)
+    order by feed_offset desc, action_index limit $6`;
+  const values = [streamId, ruleId ?? null, sessionId ?? null, status ?? null, before ?? null, limit + 1, outcomeDueMs];
+  const rows = (await connect(config).query(text, values)) as LoggedAction[];
+  if (rows.length <= limit) return { actions: rows, next: null };
+  // A page ends between offsets: runs of one event are not torn apart, unless they alone fill it.
+  const lastOffset = rows.at(-1)?.offset;
+  const whole = rows.slice(0, limit).filter(({ offset }) => offset !== lastOffset);
+  const actions = whole.length > 0 ? whole : rows.slice(0, limit);
+  return { actions, next: actions.at(-1)?.offset ?? null };
+}

@@ -1,0 +1,29 @@
+import { and, asc, eq, gt } from "drizzle-orm";
+import type { RecordedEvent } from "#shared/event.ts";
+import { limits } from "#shared/limits.ts";
+import type { Config } from "../config.ts";
+import { database } from "./client.ts";
+import { toEvent } from "./recorded-event.ts";
+import { events, type sessions } from "./schema.ts";
+
+/** A session's events from the log, in order, at most so many; read page by page, since an answer is at most 10 MB. */
+export async function readSessionEvents(
+  config: Config,
+  { day, sessionId }: Pick<typeof sessions.$inferSelect, "day" | "sessionId">,
+  atMost: number,
+): Promise<RecordedEvent[]> {
+  const all: RecordedEvent[] = [];
+  while (all.length < atMost) {
+    const limit = Math.min(limits.pageEvents, atMost - all.length);
+    const after = all.at(-1)?.seqNo ?? 0;
+    const rows = await database(config)
+      .select()
+      .from(events)
+      .where(and(eq(events.day, day), eq(events.sessionId, sessionId), gt(events.seqNo, after)))
+      .orderBy(asc(events.seqNo))
+      .limit(limit);
+    all.push(...rows.map(toEvent));
+    if (rows.length < limit) break;
+  }
+  return all;
+}

@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { type Context, Hono } from "hono";
+import * as z from "zod";
+import {
+  type EventType,
+  eventTypes,
+  SessionId,
+  systemUser,
+  type RecordedEvent,
+  triggerIds,
+  UnifiedEvent,
+} from "#shared/event.ts";
+import { limits } from "#shared/limits.ts";
+import { initialState, reduce } from "#shared/live-state.ts";
+import { compileRules } from "#shared/rules/compile.ts";
+import { checkCondition } from "#shared/rules/condition-check.ts";
+import { dryRun } from "#shared/rules/dry-run.ts";
+import { evaluate } from "#shared/rules/evaluate.ts";
+import { randomOf } from "#shared/rules/random.ts";
+import { type Rule, RuleDraft } from "#shared/rules/rule.ts";
+import { emptyRuleState } from "#shared/rules/rule-state.ts";
+import type { AppEnv } from "../app-env.ts";
+import { requireKey } from "../auth/api-key.ts";
+import { parseBody, readBody } from "../body.ts";
+import { readRule } from "../database/rules.ts";
+import { readSessionEvents } from "../database/session-events.ts";
+import { Problem } from "../problem.ts";
+import { findSession } from "./session-access.ts";
+
+const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** What is tried: a rule that is kept, one that is not yet, or a condition alone. */
+const Tried = {
+  ruleId: z.string().min(1).max(64).optional(),
+  rule: RuleDraft.optional(),
+  condition: z.record(z.string(), z.unknown()).optional(),
+};
+
+/** An event with what matters to a rule; the rest is filled in. */
+const TriedEvent = z
+  .looseObject({ eventType: z.string(), payload: z.looseObject({}) })
+  .transform((event) => ({
+    schemaVersion: "1",
+    eventId: "0".repeat(64),
+    streamId: "test",
+    roomId: "1",
+    sessionId: "00000000-0000-4000-8000-000000000000",
+    seqNo: 1,
+    rawType: "test",
+    timestamp: Date.now(),
+    ingestedAt: Date.now(),
+    source: "live",
+    user: systemUser,
+    ...event,
+    triggerId: triggerIds[event.eventType as EventType],
+  }))
+  .pipe(UnifiedEvent);
+
+const Trial = z.strictObject({ ...Tried, event: TriedEvent });
+const DryRunRequest = z.strictObject({ ...Tried, sessionId: SessionId });
+
+/** `POST /v1/rules/test` and `POST /v1/rules/dry-run`: what rules would do, without doing it. */
+export const ruleTrialRoutes = new Hono<AppEnv>()
+  .use(requireKey())
+  // One event, against an empty room: cooldowns and figures are those of a stream that just began.
+  .post("/test", async (c) => {
+    const { event, ...tried } = parseBody(Trial, await readBody(c.req.raw, limits.rulesBytes));
+    const { rule, errors } = await ruleOf(c, tried, [event.eventType]);
+    if (!rule) return c.json({ matched: false, renderedTemplate: null, actions: [], errors, explanation: null });
+    const reduced = initialState();
+    const recorded = { ...event, offset: 1 } as RecordedEvent;
+    const settled = reduce(reduced, recorded);
+    const { actions, explanation } = evaluate(
+      compileRules([rule]),
+      emptyRuleState(),
+      {
+        event: recorded,
+        live: reduced.live,
+        settled,
+        now: recorded.ingestedAt,
+        random: randomOf(recorded.eventId, sha256Hex),
+        sha256Hex,
+        hostUniqueId: "",
+      },
+      { explain: true },
+    );
+    const rendered = actions.flatMap(({ action }) => ("text" in action ? action.text : []));
+    return c.json({
+      matched: actions.length > 0,
+      renderedTemplate: rendered[0] ?? null,
+      actions: actions.map(({ action }) => action),
+      errors: [],
+      explanation: explanation.rules[0] ?? null,
+    });
+  })
+  // A past session, from an empty room on: "would have fired 41 times, 3 held back by the cooldown".
+  .post("/dry-run", async (c) => {
+    const { sessionId, ...tried } = parseBody(DryRunRequest, await readBody(c.req.raw, limits.rulesBytes));
+    const { session, uniqueId } = await findSession(c, sessionId);
+    const { rule, errors } = await ruleOf(c, tried, eventTypes);
+    if (!rule) throw new Problem("invalid_request", errors[0]?.message, { errors });
+    const events = await readSessionEvents(c.get("config"), session, limits.dryRunEvents);
+    const result = dryRun(compileRules([rule]), events, { hostUniqueId: uniqueId, sha256Hex });
+    return c.json({ sessionId, complete: events.length >= session.eventCount, ...result });
+  });
+
+async function ruleOf(
+  c: Context<AppEnv>,
+  { ruleId, rule, condition }: z.infer<z.ZodObject<typeof Tried>>,
+  types: readonly EventType[],
+): Promise<{ rule?: Rule; errors: { path: string; message: string }[] }> {
+  if ([ruleId, rule, condition].filter((one) => one !== undefined).length !== 1) {
+    const message = "exactly one of ruleId, rule and condition is needed";
+    return { errors: [{ path: "", message }] };
+  }
+  if (ruleId !== undefined) {
+    const kept = await readRule(c.get("config"), c.get("workspaceId"), ruleId);
+    if (!kept) throw new Problem("not_found", "No such rule");
+    return { rule: { ...kept, enabled: true }, errors: [] };
+  }
+  if (rule) return { rule: { ...rule, enabled: true, ruleId: "draft", revision: 1 }, errors: [] };
+  const errors = checkCondition(condition, types);
+  if (errors.length > 0) {
+    return { errors: errors.map(({ path, message }) => ({ path: ["condition", ...path].join("."), message })) };
+  }
+  const rest = RuleDraft.parse({
+    name: "condition",
+    trigger: { on: "event", types: [types[0]] },
+    actions: [{ type: "log", text: "matched" }],
+  });
+  return {
+    rule: { ...rest, trigger: { on: "event", types: [...types] }, condition, ruleId: "draft", revision: 1 },
+    errors: [],
+  };
+}

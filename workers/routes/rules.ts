@@ -1,0 +1,140 @@
+import { type Context, Hono } from "hono";
+import * as z from "zod";
+import { limits } from "#shared/limits.ts";
+import { ruleLimits } from "#shared/rules/limits.ts";
+import { checkRuleSet, type RuleDraft, RuleDraft as RuleSchema } from "#shared/rules/rule.ts";
+import type { AppEnv } from "../app-env.ts";
+import { requireKey } from "../auth/api-key.ts";
+import { makeId } from "../auth/secret.ts";
+import { parseBody, readBody } from "../body.ts";
+import { addRules, changeRule, readRevisions, readRule, readRules, type StoredRule } from "../database/rules.ts";
+import { Problem } from "../problem.ts";
+import { publishRules } from "../rule-set.ts";
+import { findStream } from "./stream-access.ts";
+
+const Reason = z.string().trim().max(500).default("");
+const NewRule = z.strictObject({ rule: RuleSchema, reason: Reason });
+/** `revision`: the one that was read; where the rule has another by now the change is refused. */
+const ChangedRule = z.strictObject({ rule: RuleSchema, reason: Reason, revision: z.number().int().min(1).optional() });
+const Rollback = z.strictObject({ revision: z.number().int().min(1), reason: Reason });
+const Import = z.strictObject({
+  rules: z.array(RuleSchema).max(ruleLimits.rules),
+  /** `replace` deletes the rules that are there. */
+  mode: z.enum(["add", "replace"]).default("add"),
+  reason: Reason,
+});
+
+/** `/v1/streams/{streamId}/rules`: a stream's rules. Every answer to a change says from which offset on it is live. */
+export const streamRuleRoutes = new Hono<AppEnv>()
+  .use(requireKey())
+  .get("/", async (c) => {
+    const { streamId } = await findStream(c);
+    return c.json({ rules: (await readRules(c.get("config"), streamId)).map(toRule) });
+  })
+  .post("/", async (c) => {
+    const { streamId } = await findStream(c);
+    const { rule, reason } = parseBody(NewRule, await readBody(c.req.raw, limits.rulesBytes));
+    refuseWrongSet([...(await readRules(c.get("config"), streamId)), rule]);
+    const ruleId = makeId("ru");
+    await addRules(c.get("config"), streamId, [{ ruleId, body: rule }], noteOf(c, reason));
+    return c.json({ ruleId, revision: 1, ...rule, live: await publishRules(c.env, c.get("config"), streamId) }, 201);
+  })
+  // What `import` takes, without ids: made to be carried to another stream.
+  .get("/export", async (c) => {
+    const { streamId } = await findStream(c);
+    const rules = await readRules(c.get("config"), streamId);
+    return c.json({ rules: rules.map(draftOf) });
+  })
+  .post("/import", async (c) => {
+    const { streamId } = await findStream(c);
+    const { rules, mode, reason } = parseBody(Import, await readBody(c.req.raw, limits.rulesBytes));
+    const config = c.get("config");
+    const present = await readRules(config, streamId);
+    refuseWrongSet(mode === "replace" ? rules : [...present, ...rules]);
+    const note = noteOf(c, reason);
+    if (mode === "replace") for (const rule of present) await changeRule(config, rule, null, note);
+    const added = rules.map((body) => ({ ruleId: makeId("ru"), body }));
+    if (added.length > 0) await addRules(config, streamId, added, note);
+    const live = await publishRules(c.env, config, streamId);
+    return c.json({ rules: (await readRules(config, streamId)).map(toRule), live }, 201);
+  });
+
+/** `/v1/rules/{ruleId}`. */
+export const ruleRoutes = new Hono<AppEnv>()
+  .use(requireKey())
+  .get("/:ruleId", async (c) => c.json(toRule(await findRule(c))))
+  .put("/:ruleId", async (c) => {
+    const known = await findRule(c);
+    const { rule, reason, revision } = parseBody(ChangedRule, await readBody(c.req.raw, limits.rulesBytes));
+    if (revision !== undefined && revision !== known.revision) throw conflict(known.revision);
+    return c.json(await put(c, known, rule, reason));
+  })
+  .delete("/:ruleId", async (c) => {
+    const known = await findRule(c);
+    const config = c.get("config");
+    const reason = Reason.safeParse(c.req.query("reason"));
+    if (!reason.success) throw new Problem("invalid_request", "reason: at most 500 characters");
+    if ((await changeRule(config, known, null, noteOf(c, reason.data))) === undefined) throw conflict();
+    await publishRules(c.env, config, known.streamId);
+    return c.body(null, 204);
+  })
+  .get("/:ruleId/revisions", async (c) => {
+    const { ruleId } = await findRule(c);
+    const revisions = await readRevisions(c.get("config"), ruleId);
+    return c.json({ ruleId, revisions: revisions.map((one) => ({ ...one, createdAt: one.createdAt.toISOString() })) });
+  })
+  // Back to an earlier revision: as a new one, so that nothing of the past is lost.
+  .post("/:ruleId/rollback", async (c) => {
+    const known = await findRule(c);
+    const { revision, reason } = parseBody(Rollback, await readBody(c.req.raw, limits.requestBytes));
+    const revisions = await readRevisions(c.get("config"), known.ruleId);
+    const earlier = revisions.find((one) => one.revision === revision)?.rule;
+    if (!earlier) throw new Problem("not_found", `The rule has no revision ${revision}`);
+    return c.json(await put(c, known, earlier, reason || `back to revision ${revision}`));
+  });
+
+async function put(c: Context<AppEnv>, known: StoredRule, rule: RuleDraft, reason: string) {
+  const config = c.get("config");
+  const others = (await readRules(config, known.streamId)).filter(({ ruleId }) => ruleId !== known.ruleId);
+  refuseWrongSet([...others, rule]);
+  // Saying the same again makes no revision: it is how a change whose hub did not answer is made live.
+  const isSame = JSON.stringify(rule) === JSON.stringify(RuleSchema.parse(draftOf(known)));
+  const revision = isSame ? known.revision : await changeRule(config, known, rule, noteOf(c, reason));
+  if (revision === undefined) throw conflict();
+  const live = await publishRules(c.env, config, known.streamId);
+  return { ruleId: known.ruleId, streamId: known.streamId, revision, ...rule, live };
+}
+
+async function findRule(c: Context<AppEnv>): Promise<StoredRule> {
+  const rule = await readRule(c.get("config"), c.get("workspaceId"), c.req.param("ruleId") ?? "");
+  if (!rule) throw new Problem("not_found", "No such rule");
+  return rule;
+}
+
+function refuseWrongSet(rules: readonly RuleDraft[]): void {
+  const errors = checkRuleSet(rules);
+  if (errors.length > 0) throw new Problem("invalid_request", errors[0]?.message, { errors });
+}
+
+function conflict(revision?: number): Problem {
+  return new Problem("revision_conflict", undefined, revision === undefined ? {} : { revision });
+}
+
+function noteOf(c: Context<AppEnv>, reason: string) {
+  return { author: c.get("keyId"), reason };
+}
+
+function draftOf({
+  ruleId: _id,
+  revision: _revision,
+  streamId: _stream,
+  createdAt: _c,
+  updatedAt: _u,
+  ...draft
+}: StoredRule) {
+  return draft;
+}
+
+function toRule(rule: StoredRule) {
+  return { ...rule, createdAt: rule.createdAt.toISOString(), updatedAt: rule.updatedAt.toISOString() };
+}
