@@ -18,6 +18,8 @@ function hello(offset: number, change: Partial<HelloFrame> = {}, updatedAt = 0):
     position,
     top: position,
     recovered: true,
+    counters: {},
+    timers: {},
     state,
     recent: [],
     ...change,
