@@ -48,6 +48,9 @@ export type SetRulesAnswer = { ok: true; version: number; fromOffset: number } |
 
 export type SnapshotAnswer = ({ ok: true } & Snapshot) | { ok: false; code: "unknown_stream" };
 
+/** How far the log is known to have everything. */
+export type LoggedAnswer = { ok: true; position: Position } | { ok: false; code: "unknown_stream" };
+
 export type LeaseAnswer = { ok: true; lease: Lease } | HubRefusal;
 
 /** What the hub knows of a session, to be held against the log. */
@@ -102,6 +105,8 @@ export interface HubRpc {
   /** Gives the hub all rules of its stream; an older version than it has changes nothing. */
   setRules(rules: { version: number; rules: Rule[] }): Promise<SetRulesAnswer>;
   snapshot(): Promise<SnapshotAnswer>;
+  /** Up to which position every event is in the log (or safe among the dead letters). */
+  logged(): Promise<LoggedAnswer>;
   /** Closes the sockets of a revoked overlay token; returns how many there were. */
   revokeToken(tokenId: string): Promise<number>;
   /** That the object runs and its storage answers. */

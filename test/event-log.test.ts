@@ -6,7 +6,7 @@ import { systemUser } from "#shared/event.ts";
 import type { LogMessage } from "#shared/hub-protocol.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { Config } from "../workers/config.ts";
-import { makePartitions, storeMessages } from "../workers/database/event-log.ts";
+import { makePartitions, storeMessages as store } from "../workers/database/event-log.ts";
 import { configOf, createTestDatabase, type TestDatabase } from "./database.ts";
 import { chat, stampAll } from "./stream.ts";
 
@@ -27,6 +27,8 @@ afterAll(async () => {
   await Promise.all([owner.end(), app.end()]);
   await database.drop();
 });
+
+const storeMessages = async (messages: string[]) => (await store(config, messages)).stored;
 
 let sessionId: string;
 beforeEach(() => {
@@ -58,16 +60,16 @@ const sessionRow = async () =>
 test("messages that come again, in part or in another order, are stored once and counted once", async () => {
   const first = message([chat("a"), chat("b")]);
   const second = message([chat("c")], 3);
-  expect(await storeMessages(config, [second])).toBe(1);
-  expect(await storeMessages(config, [first, second])).toBe(2);
-  expect(await storeMessages(config, [first, second])).toBe(0);
+  expect(await storeMessages([second])).toBe(1);
+  expect(await storeMessages([first, second])).toBe(2);
+  expect(await storeMessages([first, second])).toBe(0);
   expect(await countOf(`events where session_id = '${sessionId}'`)).toBe(3);
   expect(await sessionRow()).toMatchObject({ event_count: "3", first_offset: "1", last_offset: "3", last_seq_no: "3" });
 });
 
 test("the same message twice in one statement is stored once", async () => {
   const once = message([chat("a")]);
-  expect(await storeMessages(config, [once, once])).toBe(1);
+  expect(await storeMessages([once, once])).toBe(1);
   expect(await sessionRow()).toMatchObject({ event_count: "1" });
 });
 
@@ -80,9 +82,9 @@ test("the head of the chain is the last event's, in whatever order the messages 
   const first = message([chat("a"), gap]);
   const second = message([chat("c"), chat("d")], 3);
   const { chain } = JSON.parse(second) as LogMessage;
-  await storeMessages(config, [second]);
-  await storeMessages(config, [first]);
-  await storeMessages(config, [second, first]);
+  await storeMessages([second]);
+  await storeMessages([first]);
+  await storeMessages([second, first]);
   const row = (await sessionRow()) as { chain_head: Buffer; gap_count: number };
   expect(row.chain_head.toString("hex")).toBe(chain[1]);
   expect(row.gap_count).toBe(1);
@@ -95,15 +97,15 @@ test("the head of the chain is the last event's, in whatever order the messages 
 
 test("a message of before the chain is stored without it", async () => {
   const { chain: _chain, ...old } = JSON.parse(message([chat("a"), chat("b")])) as LogMessage;
-  expect(await storeMessages(config, [JSON.stringify(old)])).toBe(2);
+  expect(await storeMessages([JSON.stringify(old)])).toBe(2);
   expect(await sessionRow()).toMatchObject({ chain_head: null, event_count: "2" });
 });
 
 test("each event keeps its chain value, and the session the one of its last event, whatever order they come in", async () => {
   const [first, second] = [message([chat("a"), chat("b")]), message([chat("c"), chat("d")], 3)];
-  await storeMessages(config, [second]);
+  await storeMessages([second]);
   const head = await sessionRow();
-  await storeMessages(config, [first]);
+  await storeMessages([first]);
   const { rows } = await owner.query<{ chain: Buffer; event_id: Buffer }>(
     "select chain, event_id from events where session_id = $1 order by seq_no",
     [sessionId],
@@ -116,7 +118,7 @@ test("each event keeps its chain value, and the session the one of its last even
 
 test("messages from before the chain are stored without one", async () => {
   const { chain: _chain, ...older } = JSON.parse(message([chat("a"), chat("b")])) as LogMessage;
-  expect(await storeMessages(config, [JSON.stringify(older), message([chat("c")], 3)])).toBe(3);
+  expect(await storeMessages([JSON.stringify(older), message([chat("c")], 3)])).toBe(3);
   expect(await countOf(`events where session_id = '${sessionId}' and chain is null`)).toBe(2);
 });
 
@@ -128,17 +130,15 @@ test("gaps are counted once", async () => {
     payload: { startedAt: 1, endedAt: 2, cause: "silent", refusedEvents: 0 },
   };
   const first = message([gap, chat("a")]);
-  await storeMessages(config, [first]);
-  await storeMessages(config, [first, message([gap], 3)]);
+  await storeMessages([first]);
+  await storeMessages([first, message([gap], 3)]);
   expect(await sessionRow()).toMatchObject({ gap_count: 2, event_count: "3" });
 });
 
 test("many consumers at once do not deadlock and lose nothing", async () => {
   const messages = Array.from({ length: 40 }, (_, index) => message([chat("x"), chat("y")], index * 2 + 1));
   await Promise.all(
-    [messages, messages.toReversed(), messages].map((order) =>
-      Promise.all(order.map((one) => storeMessages(config, [one]))),
-    ),
+    [messages, messages.toReversed(), messages].map((order) => Promise.all(order.map((one) => storeMessages([one])))),
   );
   expect(await countOf(`events where session_id = '${sessionId}'`)).toBe(80);
   expect(await sessionRow()).toMatchObject({ event_count: "80", last_seq_no: "80" });
@@ -146,7 +146,7 @@ test("many consumers at once do not deadlock and lose nothing", async () => {
 
 test("one bad event stores nothing of its statement", async () => {
   const bad = message([chat("a")]).replace(/"eventId":"[0-9a-f]{64}"/, '"eventId":"zz"');
-  await expect(storeMessages(config, [message([chat("b")], 2), bad])).rejects.toMatchObject({ code: "22023" });
+  await expect(storeMessages([message([chat("b")], 2), bad])).rejects.toMatchObject({ code: "22023" });
   expect(await countOf(`events where session_id = '${sessionId}'`)).toBe(0);
 });
 
@@ -155,7 +155,7 @@ test("a viewer is remembered with the latest profile", async () => {
     ...chat("hi"),
     user: { userId, uniqueId: "handle", displayName },
   });
-  await storeMessages(config, [message([named("Old", "900"), named("New", "900"), chat("system")])]);
+  await storeMessages([message([named("Old", "900"), named("New", "900"), chat("system")])]);
   const { rows } = await owner.query("select display_name from users where user_id = '900'");
   expect(rows).toEqual([{ display_name: "New" }]);
   expect(await countOf("users where user_id = '0'")).toBe(0);
@@ -164,7 +164,7 @@ test("a viewer is remembered with the latest profile", async () => {
     timestamp: Date.now() + 120_000,
     user: { userId: "900", uniqueId: "" },
   };
-  await storeMessages(config, [message([nameless], 4)]);
+  await storeMessages([message([nameless], 4)]);
   const after = await owner.query("select unique_id, display_name from users where user_id = '900'");
   expect(after.rows).toEqual([{ unique_id: "handle", display_name: "New" }]);
 });
@@ -176,12 +176,12 @@ test.each(changes)("the Workers' role may not: %s", async (statement) => {
 });
 
 test.each(changes)("the owner may not: %s", async (statement) => {
-  await storeMessages(config, [message([chat("kept")])]);
+  await storeMessages([message([chat("kept")])]);
   await expect(owner.query(statement)).rejects.toMatchObject({ code: "23001" });
 });
 
 test("nor through a partition, nor as a replica", async () => {
-  await storeMessages(config, [message([chat("kept")])]);
+  await storeMessages([message([chat("kept")])]);
   const partition = `events_${new Date(startedAt).toISOString().slice(0, 10).replaceAll("-", "")}`;
   expect(await countOf(partition)).toBeGreaterThan(0);
   await owner.query("set session_replication_role = replica");
@@ -216,7 +216,7 @@ test("the Workers' role makes partitions ahead and nothing else", async () => {
 
 test("a day without a partition is kept in the default one, and stays there", async () => {
   const old = message([chat("from a wrong clock")]).replace(/"day":"[^"]+"/, '"day":"2001-01-01"');
-  expect(await storeMessages(config, [old])).toBe(1);
+  expect(await storeMessages([old])).toBe(1);
   expect(await countOf("events_default")).toBe(1);
   expect(await makePartitions(config, new Date("2001-01-01"), 1)).toBe(0);
 });

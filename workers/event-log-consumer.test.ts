@@ -25,10 +25,15 @@ beforeEach(() => {
 
 /** What the hub was told is safe. */
 let settled: [number, number][][];
+/** The endpoints that were woken, and whether their queue takes anything. */
+let woken: string[];
+let queueWorks: boolean;
 /** What became of each message, by its id. */
 let fates: Record<string, string | number>;
 beforeEach(() => {
   settled = [];
+  woken = [];
+  queueWorks = true;
   fates = {};
 });
 
@@ -44,6 +49,12 @@ async function consume(
     INGEST_KEYS: `k:${"ab".repeat(32)}`,
     SEALING_KEYS: `s:${"ab".repeat(32)}`,
     NEON_ENDPOINT: endpoint,
+    DELIVERIES: {
+      sendBatch: async (messages: { body: string }[]) => {
+        if (!queueWorks) throw new Error("the queue does not answer");
+        for (const { body } of messages) woken.push((JSON.parse(body) as { endpointId: string }).endpointId);
+      },
+    },
     HUB: { idFromName: (name: string) => name, get: () => hub },
   };
   const batch = {
@@ -135,4 +146,29 @@ test.each(["tle-event-log-dead", "tle-event-log-dead-staging", "tle-event-log-de
 test("a dead letter that cannot be kept now is tried again", async () => {
   await consume("tle-event-log-dead", [{ id: "later", body: "x" }], "http://127.0.0.1:1/sql");
   expect(fates["later"]).toBeGreaterThanOrEqual(4);
+});
+
+test("who dies between storing and waking the endpoints is made good by the message that comes again", async () => {
+  await owner.query(
+    `insert into endpoints (endpoint_id, stream_id, url, format, batch_size, ordered, enabled)
+     values ('ep_one', 'st_q', 'https://example.com/', 'event', 1, false, true),
+       ('ep_off', 'st_q', 'https://example.com/', 'event', 1, false, false)`,
+  );
+  const body = message(300);
+  queueWorks = false;
+  await consume("tle-event-log", [{ id: "w", body }]);
+  expect(fates["w"]).toBeGreaterThanOrEqual(4);
+  const made = async () =>
+    (await owner.query("select endpoint_id, feed_offset, due_at <= now() as due from deliveries order by feed_offset"))
+      .rows;
+  const expected = [
+    { endpoint_id: "ep_one", feed_offset: "300", due: true },
+    { endpoint_id: "ep_one", feed_offset: "301", due: true },
+  ];
+  expect(await made()).toEqual(expected);
+  queueWorks = true;
+  await consume("tle-event-log", [{ id: "w", body, attempts: 2 }]);
+  expect([fates["w"], woken]).toEqual(["acknowledged", ["ep_one"]]);
+  await consume("tle-event-log", [{ id: "again", body }]);
+  expect(await made()).toEqual(expected);
 });

@@ -1,6 +1,7 @@
 import { type Config, readConfig } from "./config.ts";
 import { keepDeadLetter } from "./database/dead-letters.ts";
 import { storeMessages } from "./database/event-log.ts";
+import { wakeEndpoints } from "./endpoints/wake.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
 import { settleMessages } from "./settle.ts";
 
@@ -23,11 +24,12 @@ export async function consumeQueue(batch: MessageBatch<string>, env: Env): Promi
 async function storeBatch(messages: readonly Message<string>[], config: Config, env: Env): Promise<void> {
   for (const group of groupBySize(messages)) {
     try {
-      await storeMessages(
-        config,
-        group.map((message) => message.body),
-      );
-      await finish(group, env);
+      const bodies = group.map((message) => message.body);
+      const { woken } = await storeMessages(config, bodies);
+      await settleMessages(env, bodies);
+      // Before the messages are acknowledged: whoever dies here gets them again, and wakes the same endpoints.
+      await wakeEndpoints(env, woken);
+      for (const message of group) message.ack();
     } catch (error) {
       if (!isDataError(error)) retryAll(group, "store", error);
       else if (group.length > 1) for (const message of group) await storeBatch([message], config, env);
@@ -54,19 +56,12 @@ async function putAside(
     try {
       await keepDeadLetter(config, { messageId: message.id, payload: message.body, ...why });
       log({ status: "dead_letter", messages: 1, error: why.reason });
-      await finish([message], env);
+      message.ack();
+      await settleMessages(env, [message.body]);
     } catch (error) {
       retryAll([message], "dead_letter", error);
     }
   }
-}
-
-async function finish(messages: readonly Message<string>[], env: Env): Promise<void> {
-  for (const message of messages) message.ack();
-  await settleMessages(
-    env,
-    messages.map((message) => message.body),
-  );
 }
 
 function retryAll(messages: readonly Message<string>[], what: string, error: unknown): void {

@@ -1,9 +1,11 @@
 import { app } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { makePartitions } from "./database/event-log.ts";
+import { consumeDeliveries } from "./endpoints/consumer.ts";
 import { consumeQueue } from "./event-log-consumer.ts";
 import { reconcileFleet } from "./fleet.ts";
 
+export { EndpointGate } from "../durable-objects/endpoint-gate/endpoint-gate.ts";
 export { Fleet } from "../durable-objects/fleet/fleet.ts";
 export { Hub } from "../durable-objects/hub/hub.ts";
 
@@ -12,7 +14,9 @@ const partitionDaysAhead = 14;
 
 export default {
   fetch: app.fetch,
-  queue: consumeQueue,
+  // Names differ by environment, their start does not: tle-deliveries-production, tle-deliveries-dead.
+  queue: (batch, env) =>
+    batch.queue.startsWith("tle-deliveries") ? consumeDeliveries(batch, env) : consumeQueue(batch, env),
   async scheduled(controller, env) {
     const result = readConfig(env as unknown as Record<string, unknown>);
     if (!result.ok) throw new Error(`configuration incomplete: ${result.problems.join("; ")}`);

@@ -7,6 +7,7 @@ import { Hub as RealHub } from "../../durable-objects/hub/hub.ts";
 import worker from "../../workers/index.ts";
 import type { Counted } from "../cost.ts";
 
+export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
 export { Fleet } from "../../durable-objects/fleet/fleet.ts";
 
 const billedMessageBytes = 64 * 1024;
@@ -58,6 +59,7 @@ const billedRequests = {
   proof: 1,
   setRules: 1,
   snapshot: 1,
+  logged: 1,
   revokeToken: 1,
   ping: 1,
   fetch: 1,

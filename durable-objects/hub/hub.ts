@@ -9,6 +9,7 @@ import {
   type HubRpc,
   type LeaseAnswer,
   liveHeaders,
+  type LoggedAnswer,
   type OpenSessionCall,
   type ProofAnswer,
   type PublishCall,
@@ -207,6 +208,12 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!memory || !this.#identity) return { ok: false, code: "unknown_stream" };
     const { counters, timers } = memory.ruleState;
     return { ok: true, position: this.#top(memory), state: memory.state.live, counters, timers };
+  }
+
+  logged(): LoggedAnswer {
+    const memory = this.#memory;
+    if (!memory) return { ok: false, code: "unknown_stream" };
+    return { ok: true, position: { ...this.#top(memory), offset: memory.storedOffset } };
   }
 
   /** Closes the sockets of a revoked overlay token; returns how many there were. */

@@ -1,6 +1,7 @@
 /** Writing the append-only log. */
 import { limits } from "#shared/limits.ts";
 import { connect, type DatabaseConfig } from "./client.ts";
+import { forwardStored } from "./forward.ts";
 import { keepGifts } from "./gift-catalogue.ts";
 
 /**
@@ -32,7 +33,8 @@ with message as (
     "user"->>'userId', "user", payload, decode(chain, 'hex')
   from arrived
   on conflict do nothing
-  returning session_id, seq_no, feed_offset, event_type, occurred_at, chain
+  returning session_id, seq_no, feed_offset, event_type, occurred_at, chain, day, stream_id, epoch, event_id, source,
+    pg_column_size(payload) + pg_column_size(event_user) + 512 as bytes
 ), summary as (
   select session_id, count(*) as event_count, min(feed_offset) as first_offset, max(feed_offset) as last_offset,
     max(seq_no) as last_seq_no, max(occurred_at) filter (where event_type = 'DISCONNECTED') as ended_at,
@@ -98,17 +100,26 @@ with message as (
   select action_id, case when reason is null then 'success' else 'skipped' end, reason
   from ran, lateral (select case when action_type in ('announce', 'moderate') then 'no runner is signed in at TikTok'
     when action_type = 'webhook' then 'webhooks are not carried out yet' end as reason) as why
-)
-select count(*)::integer as stored from stored`;
+), ${forwardStored}
+select (select count(*)::integer from stored) as stored,
+  (select coalesce(jsonb_agg(endpoint_id), '[]') from woken) as woken`;
+
+/** What storing messages has done. */
+export interface Stored {
+  /** How many events were new. */
+  stored: number;
+  /** The webhook endpoints that have something due now. */
+  woken: string[];
+}
 
 /**
- * Stores queue messages (each the JSON text of a LogMessage) in one statement; returns how many events were new. Throws
- * the driver's error when nothing was stored.
+ * Stores queue messages (each the JSON text of a LogMessage) in one statement, and makes the deliveries of what
+ * is new. Throws the driver's error when nothing was stored.
  */
-export async function storeMessages(config: DatabaseConfig, messages: string[]): Promise<number> {
+export async function storeMessages(config: DatabaseConfig, messages: string[]): Promise<Stored> {
   const sql = connect(config);
-  const rows = (await sql.query(storeStatement, [`[${messages.join(",")}]`])) as { stored: number }[];
-  return rows[0]?.stored ?? 0;
+  const [row] = (await sql.query(storeStatement, [`[${messages.join(",")}]`])) as Stored[];
+  return row ?? { stored: 0, woken: [] };
 }
 
 /** Makes the partitions of today and the days after it; returns how many were missing. */

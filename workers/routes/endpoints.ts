@@ -18,7 +18,9 @@ import {
   updateEndpoint,
 } from "../database/endpoints.ts";
 import { checkShape, defaultTypes, endpointChange, newEndpoint } from "../endpoints/fields.ts";
+import { gateOf } from "../endpoints/gate-stub.ts";
 import { newSecret, sealHeaders } from "../endpoints/secrets.ts";
+import { wakeEndpoints } from "../endpoints/wake.ts";
 import { Problem } from "../problem.ts";
 import { findStream } from "./stream-access.ts";
 
@@ -94,6 +96,9 @@ export const endpointRoutes = new Hono<AppEnv>()
       ...(enabled === undefined || enabled === before.enabled ? {} : enabling(enabled, new Date())),
     });
     if (!row) throw new Problem("unknown_endpoint");
+    // Whatever it failed of may be mended now, and what waits for it goes on at once.
+    await gateOf(c.env, row.endpointId).reset();
+    await wakeEndpoints(c.env, [row.endpointId]);
     const [endpoint] = await toEndpoints(config, [row]);
     return c.json(endpoint);
   })

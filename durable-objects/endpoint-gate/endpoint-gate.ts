@@ -1,0 +1,204 @@
+import { DurableObject } from "cloudflare:workers";
+import type {
+  AttemptResult,
+  DeliverCall,
+  DeliveryMessage,
+  GateRpc,
+  GateSettings,
+  Outcome,
+  OutgoingMessage,
+  Room,
+} from "#shared/gate-protocol.ts";
+import { retryDelayMs } from "#shared/webhooks/schedule.ts";
+import { openSigner, type Signer } from "#shared/webhooks/signature.ts";
+import { readTarget } from "#shared/webhooks/target.ts";
+import { type Answer, attempt } from "./attempt.ts";
+import { type Flow, lanesOf, learn, mayStart, newFlow, roomOf } from "./flow.ts";
+import { type Resolution, resolveHost } from "./resolve.ts";
+
+/** A caller is not kept waiting for an answer that takes longer; it comes through the queue. */
+const slowMs = 1_000;
+/** Nor for this long in all: what has not been started by then is left for later. */
+const callMs = 3_000;
+/** While attempts are made, a message to the queue is always due this far ahead: should we die, they are found again. */
+const recoveryMs = 60_000;
+
+/** What survives an eviction. */
+interface Kept {
+  endpointId: string;
+  flow: Flow;
+}
+
+/**
+ * Stands before one endpoint: makes its requests, learns how much it takes, and holds back the rest. Being an object of
+ * its own it lets a dead receiver hang as long as it will, while the queue's consumer goes on with the others. What is
+ * to be delivered, and what became of it, is in the database; nothing here is lost with the object.
+ */
+export class EndpointGate extends DurableObject<Env> implements GateRpc {
+  #kept: Kept = { endpointId: "", flow: newFlow() };
+  #rateLimit: number | null = null;
+  /** Requests under way, by delivery and attempt: handed over twice, one is made once. */
+  readonly #inFlight = new Set<string>();
+  #signer: { of: string; signer: Promise<Signer> } | undefined;
+  #resolved: { hostname: string; resolution: Resolution } | undefined;
+  #alarmAt: number | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.storage.sql.exec("create table if not exists gate (id integer primary key check (id = 1), body text not null)");
+    const [row] = ctx.storage.sql.exec<{ body: string }>("select body from gate").toArray();
+    if (row) {
+      const { endpointId, flow } = JSON.parse(row.body) as Kept;
+      // JSON has no infinity: a rate limit starts with what it has room for.
+      this.#kept = { endpointId, flow: { ...flow, tokens: Infinity } };
+    }
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = (await ctx.storage.getAlarm()) ?? undefined;
+    });
+  }
+
+  async room(endpointId: string): Promise<Room> {
+    const now = Date.now();
+    const room = roomOf(this.#kept.flow, this.#rateLimit, this.#inFlight.size, now);
+    if (room.messages === 0) await this.wakeAt(endpointId, room.from);
+    return room;
+  }
+
+  async deliver({ settings, messages, ordered }: DeliverCall): Promise<Outcome[]> {
+    this.#rateLimit = settings.rateLimit;
+    await this.wakeAt(settings.endpointId, Date.now() + recoveryMs);
+    const waiting = messages.filter((message) => !this.#inFlight.has(keyOf(message)));
+    const outcomes: Outcome[] = messages
+      .filter((message) => this.#inFlight.has(keyOf(message)))
+      .map(({ day, deliveryId }) => ({ state: "running", day, deliveryId }));
+    const lanes = Math.max(0, lanesOf(this.#kept.flow) - this.#inFlight.size);
+    const until = Date.now() + callMs;
+    let gone = false;
+    const lane = async () => {
+      while (!gone && Date.now() < until) {
+        if (!mayStart(this.#kept.flow, this.#rateLimit, Date.now())) return;
+        const message = waiting.shift();
+        if (!message) return;
+        const outcome = await this.#start(settings, message);
+        outcomes.push(outcome);
+        // A lane whose answer is late is taken; in an order nothing overtakes what failed.
+        if (outcome.state !== "done" || (ordered && outcome.outcome === "retry")) return;
+        gone ||= outcome.status === 410;
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(ordered ? 1 : lanes, lanes, waiting.length) }, lane));
+    if (waiting.length === 0) return outcomes;
+    const { from } = roomOf(this.#kept.flow, this.#rateLimit, this.#inFlight.size, Date.now());
+    await this.wakeAt(settings.endpointId, from);
+    for (const { day, deliveryId } of waiting) outcomes.push({ state: "later", day, deliveryId, dueAt: from });
+    return outcomes;
+  }
+
+  async wakeAt(endpointId: string, at: number): Promise<void> {
+    if (this.#kept.endpointId !== endpointId) {
+      this.#kept.endpointId = endpointId;
+      this.#keep();
+    }
+    if (this.#alarmAt !== undefined && this.#alarmAt <= at) return;
+    this.#alarmAt = at;
+    await this.ctx.storage.setAlarm(at);
+  }
+
+  async reset(): Promise<void> {
+    this.#kept.flow = newFlow();
+    this.#resolved = undefined;
+    this.#keep();
+  }
+
+  /** Something is due, or what was under way may have been lost: the queue's consumer looks. */
+  override async alarm(): Promise<void> {
+    this.#alarmAt = undefined;
+    if (this.#kept.endpointId !== "") await this.#send({ endpointId: this.#kept.endpointId });
+  }
+
+  /** Makes an attempt; its answer where it comes soon, else the word that it is under way. */
+  async #start(settings: GateSettings, message: OutgoingMessage): Promise<Outcome> {
+    const key = keyOf(message);
+    this.#inFlight.add(key);
+    const made = this.#attempt(settings, message).finally(() => this.#inFlight.delete(key));
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+    const { day, deliveryId } = message;
+    let answered = false;
+    const timer = setTimeout(() => {
+      answered = true;
+      resolve({ state: "running", day, deliveryId });
+    }, slowMs);
+    const report = async () => {
+      try {
+        const result = await made;
+        if (answered) await this.#send({ endpointId: settings.endpointId, results: [result] });
+        else resolve({ state: "done", ...result });
+      } catch (error) {
+        // Too late for the caller it is nobody's: the delivery is found again when its claim ends.
+        reject(error);
+      } finally {
+        clearTimeout(timer);
+      }
+    };
+    this.ctx.waitUntil(report());
+    return promise;
+  }
+
+  async #attempt(settings: GateSettings, message: OutgoingMessage): Promise<AttemptResult> {
+    const attemptedAt = Date.now();
+    const refused = await this.#refusal(settings);
+    const answer: Answer =
+      refused === undefined
+        ? await attempt(settings, message, await this.#signerOf(settings), { fetch, now: Date.now })
+        : { status: null, error: refused, responseBody: "", retryAfterMs: 0 };
+    const { status, error, responseBody, retryAfterMs } = answer;
+    const now = Date.now();
+    const succeeded = status !== null && status >= 200 && status < 300;
+    if (learn(this.#kept.flow, { succeeded, status, retryAfterMs }, now, Math.random())) this.#keep();
+    const { day, deliveryId, scheduleAttempt } = message;
+    const result = { day, deliveryId, attempt: message.attempt, attemptedAt, durationMs: now - attemptedAt };
+    const said = { status, error, responseBody };
+    if (succeeded) return { ...result, ...said, outcome: "succeeded", dueAt: null };
+    // 410: the receiver wants nothing more, this neither.
+    const delayMs = status === 410 ? undefined : retryDelayMs(scheduleAttempt, Math.random(), retryAfterMs);
+    if (delayMs === undefined) return { ...result, ...said, outcome: "failed", dueAt: null };
+    await this.wakeAt(settings.endpointId, now + delayMs);
+    return { ...result, ...said, outcome: "retry", dueAt: now + delayMs };
+  }
+
+  /** Why nothing may be sent to where the endpoint's URL leads now. */
+  async #refusal({ url, privateAllowed, dnsEndpoint }: GateSettings): Promise<string | undefined> {
+    const target = readTarget(url, { privateAllowed });
+    if (!target.ok) return target.why;
+    if (privateAllowed) return undefined;
+    const { hostname } = target.url;
+    const known = this.#resolved;
+    if (known?.hostname === hostname && Date.now() < known.resolution.believedUntil) return known.resolution.refused;
+    try {
+      const resolution = await resolveHost(hostname, dnsEndpoint, { fetch, now: Date.now });
+      this.#resolved = { hostname, resolution };
+      return resolution.refused;
+    } catch (error) {
+      return `the name could not be looked up: ${error instanceof Error ? error.message.slice(0, 100) : "no answer"}`;
+    }
+  }
+
+  #signerOf({ secrets }: GateSettings): Promise<Signer> {
+    const of = secrets.map(({ secret }) => secret).join(" ");
+    if (this.#signer?.of !== of) this.#signer = { of, signer: openSigner(secrets) };
+    return this.#signer.signer;
+  }
+
+  async #send(message: DeliveryMessage): Promise<void> {
+    await this.env.DELIVERIES.send(JSON.stringify(message), { contentType: "text" });
+  }
+
+  #keep(): void {
+    const body = JSON.stringify(this.#kept);
+    this.ctx.storage.sql.exec("insert or replace into gate (id, body) values (1, ?)", body);
+  }
+}
+
+function keyOf({ deliveryId, attempt }: OutgoingMessage): string {
+  return `${deliveryId}:${attempt}`;
+}

@@ -1,0 +1,111 @@
+/** How much an endpoint is sent: its breaker, its throttle and its rate limit. Pure: clock and randomness are arguments. */
+import type { Room } from "#shared/gate-protocol.ts";
+
+/** Requests at once. A Worker has at most six connections that wait for an answer. */
+export const mostLanes = 6;
+/** What is handed over at once to an endpoint that is well. */
+const roomWhenWell = 100;
+/** So many failures in a row open the breaker; from then on one request at a time tries whether it is well again. */
+const breakerFailures = 5;
+const breakerPauseMs = { first: 5_000, most: 5 * 60_000 };
+/** What an overloaded receiver gets, where it does not say itself. */
+const throttlePauseMs = { first: 1_000, most: 60_000 };
+const mostRetryAfterMs = 60 * 60_000;
+/** "Too many requests", and the two that say that what stands before the receiver cannot keep up. */
+const throttleStatuses: readonly number[] = [429, 502, 504];
+/** How long to wait where all lanes are taken. */
+const busyMs = 1_000;
+const jitter = 0.2;
+
+export interface Flow {
+  /** Failures in a row. */
+  failures: number;
+  /** How often in a row the breaker opened, and the receiver said that it is too much. */
+  openings: number;
+  throttles: number;
+  /** Nothing is sent before; milliseconds since 1970. */
+  resumeAt: number;
+  /** Requests at once: one after a throttle, one more with each success. */
+  lanes: number;
+  /** Of the rate limit, as of `tokensAt`. */
+  tokens: number;
+  tokensAt: number;
+}
+
+export function newFlow(): Flow {
+  return { failures: 0, openings: 0, throttles: 0, resumeAt: 0, lanes: mostLanes, tokens: Infinity, tokensAt: 0 };
+}
+
+/** How many messages may be handed over now, with `inFlight` requests under way. */
+export function roomOf(flow: Flow, rateLimit: number | null, inFlight: number, now: number): Room {
+  if (now < flow.resumeAt) return { messages: 0, from: flow.resumeAt };
+  const lanes = lanesOf(flow);
+  if (inFlight >= lanes) return { messages: 0, from: now + busyMs };
+  const well = flow.failures < breakerFailures && lanes === mostLanes;
+  const wanted = well ? roomWhenWell : lanes - inFlight;
+  const tokens = Math.floor(tokensOf(flow, rateLimit, now));
+  if (tokens < 1) return { messages: 0, from: now + Math.max(busyMs / 2, 1_000 / (rateLimit ?? 1)) };
+  return { messages: Math.min(wanted, tokens), from: now };
+}
+
+/** Requests at once: one while the breaker is half open. */
+export function lanesOf(flow: Flow): number {
+  return flow.failures >= breakerFailures ? 1 : flow.lanes;
+}
+
+/** Whether a request may start now. Changes `flow`: it takes a token. */
+export function mayStart(flow: Flow, rateLimit: number | null, now: number): boolean {
+  if (now < flow.resumeAt) return false;
+  const tokens = tokensOf(flow, rateLimit, now);
+  if (tokens < 1) return false;
+  flow.tokens = tokens - 1;
+  flow.tokensAt = now;
+  return true;
+}
+
+/** What an answer says of the receiver. */
+export interface Signal {
+  succeeded: boolean;
+  status: number | null;
+  /** What `Retry-After` asks for; 0 where it does not. */
+  retryAfterMs: number;
+}
+
+/** Learns from an answer. Changes `flow`; returns whether something changed that must survive an eviction. */
+export function learn(flow: Flow, { succeeded, status, retryAfterMs }: Signal, now: number, random: number): boolean {
+  if (succeeded) {
+    const recovered = flow.failures >= breakerFailures || flow.throttles > 0;
+    flow.failures = 0;
+    flow.openings = 0;
+    flow.throttles = 0;
+    flow.lanes = Math.min(mostLanes, flow.lanes + 1);
+    return recovered;
+  }
+  // Answers to requests that started before it opened say nothing new.
+  const open = now < flow.resumeAt;
+  flow.failures += 1;
+  let pauseMs = 0;
+  if (throttleStatuses.includes(status ?? 0) || retryAfterMs > 0) {
+    flow.lanes = 1;
+    if (!open) flow.throttles += 1;
+    pauseMs = Math.max(grown(throttlePauseMs, flow.throttles, random), Math.min(retryAfterMs, mostRetryAfterMs));
+  }
+  if (flow.failures >= breakerFailures && !open) {
+    flow.openings += 1;
+    pauseMs = Math.max(pauseMs, grown(breakerPauseMs, flow.openings, random));
+  }
+  if (pauseMs === 0 || now + pauseMs <= flow.resumeAt) return false;
+  flow.resumeAt = now + pauseMs;
+  return true;
+}
+
+function grown({ first, most }: { first: number; most: number }, times: number, random: number): number {
+  const pauseMs = Math.min(most, first * 2 ** Math.max(0, times - 1));
+  return Math.round(pauseMs * (1 - jitter + 2 * jitter * random));
+}
+
+function tokensOf(flow: Flow, rateLimit: number | null, now: number): number {
+  if (rateLimit === null) return Infinity;
+  // A second's worth at most, also where there was no limit before.
+  return Math.min(rateLimit, flow.tokens + ((now - flow.tokensAt) / 1_000) * rateLimit);
+}

@@ -1,0 +1,87 @@
+/** What the Workers and the gate of a webhook endpoint say to each other, and the messages of the queue `deliveries`. */
+import type { SigningSecret } from "./webhooks/signature.ts";
+
+/** How one request ended. */
+export interface AttemptResult {
+  /** `YYYY-MM-DD`, the partition of the delivery. */
+  day: string;
+  deliveryId: string;
+  /** From 1. */
+  attempt: number;
+  /** Milliseconds since 1970. */
+  attemptedAt: number;
+  durationMs: number;
+  /** The answer's status; null where there was none, and `error` says why. */
+  status: number | null;
+  error: string | null;
+  /** At most 16 KB of it. */
+  responseBody: string;
+  outcome: "succeeded" | "retry" | "failed";
+  /** When it is tried again, milliseconds since 1970; null where it is over. */
+  dueAt: number | null;
+}
+
+/** What became of a message that the gate was handed. */
+export type Outcome =
+  | ({ state: "done" } & AttemptResult)
+  /** Its answer takes long; the gate sends the result to the queue when it is there. */
+  | { state: "running"; day: string; deliveryId: string }
+  /** No attempt was made. It is due again at `dueAt`. */
+  | { state: "later"; day: string; deliveryId: string; dueAt: number };
+
+/** A message of the queue: the endpoint has something due, or something due may have come. */
+export interface DeliveryMessage {
+  endpointId: string;
+  /** Of attempts whose answer took long. */
+  results?: AttemptResult[];
+}
+
+/** What the gate needs of an endpoint, as it is now. */
+export interface GateSettings {
+  endpointId: string;
+  url: string;
+  /** The endpoint's own headers. */
+  headers: Record<string, string>;
+  /** In force, the newest first. */
+  secrets: Pick<SigningSecret, "secret" | "privateKey">[];
+  /** Requests a second at most. */
+  rateLimit: number | null;
+  /** Development: webhooks may go to this machine, and no name is looked up. */
+  privateAllowed: boolean;
+  /** DNS over HTTPS with JSON answers. */
+  dnsEndpoint: string;
+}
+
+/** One request to be made. */
+export interface OutgoingMessage {
+  day: string;
+  /** Also its `webhook-id`, the same on every retry. */
+  deliveryId: string;
+  /** The number of the attempt to be made, from 1. */
+  attempt: number;
+  /** The same, from the start of its schedule. */
+  scheduleAttempt: number;
+  body: string;
+}
+
+export interface DeliverCall {
+  settings: GateSettings;
+  messages: OutgoingMessage[];
+  /** One after the other; what follows a failure is left for later. */
+  ordered: boolean;
+}
+
+/** How many messages an endpoint takes now; where none, from when on it does (milliseconds since 1970). */
+export type Room = { messages: number; from: number };
+
+/** The gate of an endpoint as its callers see it. */
+export interface GateRpc {
+  /** How much may be handed to it. Where there is no room, the gate sends a message to the queue when there is. */
+  room(endpointId: string): Promise<Room>;
+  /** Makes the attempts; answers for every message, none later than a few seconds. */
+  deliver(call: DeliverCall): Promise<Outcome[]>;
+  /** Sends a message to the queue at that time at the latest; milliseconds since 1970. */
+  wakeAt(endpointId: string, at: number): Promise<void>;
+  /** Forgets that the endpoint failed: its owner changed it. */
+  reset(): Promise<void>;
+}

@@ -1,0 +1,75 @@
+/** Writing down what became of deliveries. */
+import type { AttemptResult, Outcome } from "#shared/gate-protocol.ts";
+import { connect, type DatabaseConfig } from "./client.ts";
+
+/** An endpoint that was switched off by what its receiver answered. */
+export interface DisabledEndpoint {
+  endpointId: string;
+  streamId: string;
+}
+
+/** After so long of nothing but failures an endpoint is switched off. */
+const failingDays = 5;
+
+/**
+ * Results change a delivery only if they are those of its next attempt: the same result twice, or one that came after the
+ * delivery had been given up for lost and was tried again, changes nothing.
+ */
+const outcomesStatement = `
+with result as (
+  select * from jsonb_to_recordset($1::jsonb) as r(day date, "deliveryId" text, attempt integer, "attemptedAt" bigint,
+    "durationMs" integer, status smallint, error text, "responseBody" text, outcome text, "dueAt" bigint)
+), tried as (
+  update deliveries d set attempt_count = r.attempt, last_status = r.status, last_error = r.error,
+    last_duration_ms = r."durationMs", due_at = to_timestamp(r."dueAt" / 1000.0),
+    state = case r.outcome when 'retry' then 'pending' else r.outcome end,
+    finished_at = case when r.outcome <> 'retry' then now() end
+  from result r
+  where d.day = r.day and d.delivery_id = r."deliveryId" and d.attempt_count = r.attempt - 1 and d.state = 'pending'
+  returning d.endpoint_id, d.batch_id, d.state, d.finished_at, r.*
+), carried as (
+  update deliveries d set attempt_count = t.attempt, last_status = t.status, last_error = t.error,
+    last_duration_ms = t."durationMs", state = t.state, finished_at = t.finished_at
+  from tried t
+  where t.batch_id is not null and d.day = t.day and d.batch_id = t."deliveryId" and d.delivery_id <> t."deliveryId"
+), kept as (
+  insert into attempts (day, delivery_id, attempt, attempted_at, duration_ms, status, error, response_body)
+  select day, "deliveryId", attempt, to_timestamp("attemptedAt" / 1000.0), "durationMs", status, error, "responseBody"
+  from tried
+  on conflict do nothing
+), postponed as (
+  update deliveries d set due_at = to_timestamp(l."dueAt" / 1000.0)
+  from jsonb_to_recordset($2::jsonb) as l(day date, "deliveryId" text, "dueAt" bigint)
+  where d.day = l.day and d.delivery_id = l."deliveryId" and d.due_at is not null
+), health as (
+  select endpoint_id, bool_or(outcome = 'succeeded') as succeeded, bool_or(status = 410) as gone
+  from tried group by endpoint_id
+), changed as (
+  update endpoints e set
+    failing_since = case when h.succeeded then null else coalesce(e.failing_since, now()) end,
+    (enabled, disabled_reason, disabled_at, unannounced) = (
+      select case when off.reason is null then e.enabled else false end, coalesce(off.reason, e.disabled_reason),
+        case when off.reason is null then e.disabled_at else now() end, off.reason is not null or e.unannounced
+      from (select case when not e.enabled then null when h.gone then 'gone'
+        when not h.succeeded and e.failing_since <= now() - interval '${failingDays} days' then 'failing' end as reason)
+        as off)
+  from health h
+  where e.endpoint_id = h.endpoint_id and e.deleted_at is null
+    and (h.gone or h.succeeded = (e.failing_since is not null)
+      or e.failing_since <= now() - interval '${failingDays} days')
+  returning e.endpoint_id, e.stream_id, e.unannounced
+)
+select endpoint_id as "endpointId", stream_id as "streamId" from changed where unannounced`;
+
+/** Writes results and postponements in one statement; returns the endpoints that are off now because of them. */
+export async function keepOutcomes(
+  config: DatabaseConfig,
+  { results, later }: { results: readonly AttemptResult[]; later: readonly Extract<Outcome, { state: "later" }>[] },
+): Promise<DisabledEndpoint[]> {
+  if (results.length === 0 && later.length === 0) return [];
+  const sql = connect(config);
+  return (await sql.query(outcomesStatement, [
+    JSON.stringify(results),
+    JSON.stringify(later),
+  ])) as unknown as DisabledEndpoint[];
+}

@@ -1,0 +1,6 @@
+import type { GateRpc } from "#shared/gate-protocol.ts";
+
+/** The one place that knows which object an endpoint's gate is. */
+export function gateOf(env: Env, endpointId: string): GateRpc {
+  return env.ENDPOINT_GATE.get(env.ENDPOINT_GATE.idFromName(endpointId));
+}
