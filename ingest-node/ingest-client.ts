@@ -1,5 +1,5 @@
 /** The runner's side of the ingest protocol: signed requests, and answers sorted by what to do about them. */
-import { createHmac } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { type GiftList, GiftListAnswer } from "#shared/gift-catalogue.ts";
 import {
   Acknowledgement,
@@ -13,6 +13,7 @@ import {
   signedText,
 } from "#shared/ingest.ts";
 import { limits } from "#shared/limits.ts";
+import { type ActionOutcome, signedAnswerText } from "#shared/runner-command.ts";
 import { retryAfterMs } from "./backoff.ts";
 
 /** Which key signs. The secret is never logged. */
@@ -44,6 +45,8 @@ export type LeaseOutcome =
   | { kind: "unreachable"; reason: string };
 
 export interface IngestClient {
+  /** Says what became of a command; false when that did not arrive. */
+  reportOutcome: (actionId: string, outcome: ActionOutcome, signal: AbortSignal) => Promise<boolean>;
   /** Takes the stream's lease, or renews it with its token. */
   lease: (streamId: string, request: LeaseRequest, signal: AbortSignal) => Promise<LeaseOutcome>;
   /** Gives it up; whether that arrived does not matter, it also ends by itself. */
@@ -58,6 +61,15 @@ export interface IngestClient {
 }
 
 const answerTimeoutMs = 15_000;
+
+interface Answer {
+  status: number;
+  text: string;
+  retryAfter: string | null;
+  /** Of an answer that is signed, because it has commands. */
+  timestamp?: string | undefined;
+  signature?: string | undefined;
+}
 
 /** A client of the Workers at `baseUrl`. `now` in milliseconds since 1970. */
 export function ingestClient(settings: {
@@ -87,7 +99,22 @@ export function ingestClient(settings: {
     const response = await request(path, body, headers, signal);
     return "reason" in response
       ? ({ kind: "unreachable", reason: response.reason } satisfies IngestAnswer)
-      : readAnswer(response.status, response.text, response.retryAfter, now());
+      : checkCommands(path, response, readAnswer(response.status, response.text, response.retryAfter, now()));
+  }
+
+  /** Takes commands out of an answer that is not signed with our secret, or long ago: nobody but the Workers may command. */
+  function checkCommands(path: string, response: Answer, answer: IngestAnswer): IngestAnswer {
+    if (answer.kind !== "acknowledged" || answer.acknowledgement.commands === undefined) return answer;
+    const { timestamp = "", signature = "", text: body } = response;
+    const text = signedAnswerText({ timestamp, path, body });
+    const expected = createHmac("sha256", key.secret).update(text).digest();
+    const given = Buffer.from(signature, "hex");
+    const ageMs = Math.abs(now() + clockOffMs - Number(timestamp) * 1_000);
+    const isGood =
+      given.length === expected.length && timingSafeEqual(given, expected) && ageMs <= limits.signatureToleranceMs;
+    if (isGood) return answer;
+    const { commands: _commands, ...acknowledgement } = answer.acknowledgement;
+    return { ...answer, acknowledgement };
   }
 
   async function request(
@@ -95,7 +122,7 @@ export function ingestClient(settings: {
     body: string,
     headers: Record<string, string>,
     signal: AbortSignal,
-  ): Promise<{ status: number; text: string; retryAfter: string | null } | { reason: string }> {
+  ): Promise<Answer | { reason: string }> {
     const url = new URL(path, settings.baseUrl);
     // The time of this try, not of the first one: a batch may wait longer than a signature lives.
     const timestamp = String(Math.floor((now() + clockOffMs) / 1_000));
@@ -117,13 +144,23 @@ export function ingestClient(settings: {
       });
       const text = await response.text();
       noteClock(response.headers.get("Date"), response.status, text);
-      return { status: response.status, text, retryAfter: response.headers.get("Retry-After") };
+      return {
+        status: response.status,
+        text,
+        retryAfter: response.headers.get("Retry-After"),
+        timestamp: response.headers.get(signatureHeaders.timestamp) ?? undefined,
+        signature: response.headers.get(signatureHeaders.signature) ?? undefined,
+      };
     } catch (error) {
       return { reason: describeFailure(error) };
     }
   }
 
   return {
+    reportOutcome: async (actionId, outcome, signal) => {
+      const answer = await request(`/v1/ingest/actions/${actionId}/outcome`, JSON.stringify(outcome), {}, signal);
+      return "status" in answer && answer.status === 200;
+    },
     lease: async (streamId, body, signal) => {
       const answer = await request(`/v1/ingest/streams/${streamId}/lease`, JSON.stringify(body), {}, signal);
       return "reason" in answer ? { kind: "unreachable", reason: answer.reason } : readLeaseAnswer(answer);

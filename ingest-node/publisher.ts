@@ -1,6 +1,7 @@
 /** Sends what waits, one batch at a time, again and again until the hub has acknowledged it. */
 import type { Sha256Hex } from "#shared/event-id.ts";
 import { batching } from "#shared/limits.ts";
+import type { RunnerCommand } from "#shared/runner-command.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
 import { batchBody, batchLength, collectMs } from "./batch.ts";
 import type { IngestAnswer, IngestClient } from "./ingest-client.ts";
@@ -36,6 +37,8 @@ export function startPublisher(parts: {
   /** The fencing token to send with; undefined while the lease is not held, and then nothing is sent. */
   leaseToken: () => number | undefined;
   onLeaseLost?: () => void;
+  /** Told what rules ask for because of the events that were just acknowledged. */
+  onCommands?: (commands: readonly RunnerCommand[]) => void;
 }): Publisher {
   const { queue, client, log, now, retry = defaultRetry, deniedRetry = defaultDeniedRetry } = parts;
   const stopping = new AbortController();
@@ -82,7 +85,8 @@ export function startPublisher(parts: {
     const first = session.events[0]?.event;
     switch (answer.kind) {
       case "acknowledged": {
-        const { lastSeqNo } = answer.acknowledgement;
+        const { lastSeqNo, commands } = answer.acknowledgement;
+        if (commands) parts.onCommands?.(commands);
         if (sent > 0 && first && lastSeqNo < first.seqNo) {
           return fail(session, `The hub answered, but acknowledged only ${lastSeqNo}`, retry);
         }

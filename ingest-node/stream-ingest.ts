@@ -1,12 +1,14 @@
 /** One stream's whole way through this process: lease, provider, spool, publisher. */
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { commandRunner } from "./commands.ts";
 import type { Interruption } from "./gap.ts";
 import type { IngestClient } from "./ingest-client.ts";
 import { leaseHolder } from "./lease.ts";
 import type { Log } from "./log.ts";
 import { tellRooms } from "./gift-courier.ts";
 import { openProvider, wait } from "./open-provider.ts";
+import type { Provider } from "./provider.ts";
 import { startPublisher } from "./publisher.ts";
 import { markedName } from "./recording/file-name.ts";
 import { type Recorder, startRecorder } from "./recording/recorder.ts";
@@ -35,6 +37,7 @@ export interface IngestParts {
   onRoom?: ((roomId: string) => void) | undefined;
 }
 
+const reportTimeoutMs = 10_000;
 /** How long a stopping stream waits for the last acknowledgement. */
 const flushTimeoutMs = 5_000;
 
@@ -70,6 +73,16 @@ export function startStreamIngest(
     random,
     leaseToken: lease.token,
     onLeaseLost: lease.lose,
+    onCommands: (commands) => takeCommands(commands),
+  });
+  let provider: Provider | undefined;
+  const takeCommands = commandRunner({
+    carryOut: async (action) => provider?.act?.(action) ?? { status: "skipped", error: notSignedIn(provider) },
+    report: (actionId, outcome) => client.reportOutcome(actionId, outcome, AbortSignal.timeout(reportTimeoutMs)),
+    log,
+    now,
+    random,
+    wait: (delayMs) => wait(delayMs, stopping.signal),
   });
   const stopping = new AbortController();
   let live = false;
@@ -82,7 +95,7 @@ export function startStreamIngest(
       }
     } else {
       const recorder = settings.recording && openRecorder(settings.recording);
-      const provider = tellRooms(openProvider(settings.provider, uniqueId, log, recorder?.watch), onRoom);
+      provider = tellRooms(openProvider(settings.provider, uniqueId, log, recorder?.watch), onRoom);
       const onLive = (isLive: boolean) => void (live = isLive);
       const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive };
       end = await runStream(streamId, parts, stopping.signal).finally(() => recorder?.close());
@@ -106,6 +119,10 @@ export function startStreamIngest(
   }
 
   return { streamId, uniqueId, isLive: () => live, stop: () => stopping.abort(), done: run() };
+}
+
+function notSignedIn(provider: Provider | undefined): string {
+  return `the provider ${provider?.name ?? "of this runner"} is not signed in at TikTok`;
 }
 
 /** Says what an earlier process left, and from when on something may have been missed. */

@@ -1,4 +1,5 @@
 import type { ActionRun } from "./rules/action-run.ts";
+import type { RunnerCommand } from "./runner-command.ts";
 
 /** A run of a rule's action as it is kept: with the event's place and time. */
 export interface ActionRecord extends ActionRun {
@@ -6,6 +7,11 @@ export interface ActionRecord extends ActionRun {
   offset: number;
   /** When that event was taken in, milliseconds since 1970. */
   at: number;
+}
+
+/** What is asked of the runner, for it alone can do it. */
+export function commandOf({ actionId, action }: ActionRecord): RunnerCommand | undefined {
+  return action.type === "announce" || action.type === "moderate" ? { actionId, action } : undefined;
 }
 
 /** What overlays carry out: shown, spoken, counted. */

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { SessionId, StreamId, UnifiedEvent } from "./event.ts";
 import { limits } from "./limits.ts";
 import { Position } from "./position.ts";
+import { RunnerCommand } from "./runner-command.ts";
 
 /** Fencing token of a lease: rises with every change of hands, so that a late request of the one before is known. */
 export const LeaseToken = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
@@ -87,6 +88,8 @@ export const Acknowledgement = z.object({
   position: Position,
   accepted: z.number().int().nonnegative(),
   duplicates: z.number().int().nonnegative(),
+  /** What rules ask the runner to do because of these events; the answer is then signed. */
+  commands: z.array(RunnerCommand).optional(),
 });
 export type Acknowledgement = z.infer<typeof Acknowledgement>;
 

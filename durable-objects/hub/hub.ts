@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { DurableObject } from "cloudflare:workers";
+import { type ActionRecord, commandOf } from "#shared/action-record.ts";
 import { type EventType, eventTypes, type RecordedEvent, type UnifiedEvent } from "#shared/event.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import {
@@ -51,6 +52,9 @@ import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
 const checkpointBatches = 128;
 /** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
 const recoveryDelayMs = 30_000;
+
+/** Nobody wants an answer in the chat to what was said longer ago. */
+const commandsForMs = 60_000;
 
 const encoder = new TextEncoder();
 /** Handed over as bytes: a text of an event's length costs the runtime a microsecond more. */
@@ -140,12 +144,15 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       return { ok: false, code: "seq_gap", expectedSeqNo: session.lastSeqNo + 1 };
     }
     try {
-      const recorded = this.#record(memory, session, events);
+      const { recorded, actions } = this.#record(memory, session, events);
       // Sent before it is durable, received after: the runtime holds frames and answer back until the write has landed.
       if (recorded.length > 0) this.ctx.waitUntil(this.#outbox.flush({ urgent: false }));
       return {
         ok: true,
-        acknowledgement: this.#acknowledge(session, recorded.length, events.length - recorded.length),
+        acknowledgement: {
+          ...this.#acknowledge(session, recorded.length, events.length - recorded.length),
+          ...commandsOf(actions, Date.now()),
+        },
       };
     } catch (error) {
       // Memory may be ahead of storage now; storage is the truth.
@@ -340,14 +347,18 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   /** Orders the new ones of `events`, commits and broadcasts them, all in this turn. */
-  #record(memory: Loaded, session: SessionCursor, events: UnifiedEvent[]): RecordedEvent[] {
+  #record(
+    memory: Loaded,
+    session: SessionCursor,
+    events: UnifiedEvent[],
+  ): { recorded: RecordedEvent[]; actions: ActionRecord[] } {
     const firstOffset = memory.offset + 1;
     const judging = this.#judging();
     const { recorded, texts, nativeKeys, chain, actions, moved } = sequence(memory, session, events, judging);
     if (recorded.length === 0) {
       // Only duplicates. Where the session stands may have moved on all the same, and must not be forgotten.
       if (moved) this.#writeCheckpoint(memory);
-      return recorded;
+      return { recorded, actions };
     }
     const text = `[${texts.join(",")}]`;
     appendFeedRow(this.ctx.storage.sql, {
@@ -376,7 +387,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     });
     this.#recent.push(piece);
     this.#sockets.broadcast(piece, Date.now());
-    return recorded;
+    return { recorded, actions };
   }
 
   #writeCheckpoint(memory: Loaded): void {
@@ -419,6 +430,12 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const position = { epoch: this.#identity?.epoch ?? "", offset: this.#memory?.offset ?? 0 };
     return { sessionId: session.sessionId, lastSeqNo: session.lastSeqNo, position, accepted, duplicates };
   }
+}
+
+/** What the runner is asked for, once: with the commit of the events it follows from. What is late is not said any more. */
+function commandsOf(actions: readonly ActionRecord[], now: number): Pick<Acknowledgement, "commands"> {
+  const commands = actions.flatMap((record) => (now - record.at > commandsForMs ? [] : (commandOf(record) ?? [])));
+  return commands.length === 0 ? {} : { commands };
 }
 
 function sameSession(known: SessionCursor, asked: OpenSessionCall["session"]): boolean {

@@ -1,5 +1,6 @@
 /** What rules did, from the log. */
 import type { RenderedAction } from "#shared/rules/action-run.ts";
+import type { ActionOutcome } from "#shared/runner-command.ts";
 import type { Config } from "../config.ts";
 import { connect } from "./client.ts";
 
@@ -29,6 +30,17 @@ export interface LoggedAction {
   status: "success" | "failed" | "skipped" | "pending";
   error: string | null;
   durationMs: number | null;
+}
+
+/** Notes what became of an action; a second word changes nothing. */
+export async function noteOutcome(
+  config: Config,
+  actionId: string,
+  { status, error, durationMs }: ActionOutcome,
+): Promise<void> {
+  const text = `insert into action_outcomes (action_id, status, error, duration_ms)
+    values (decode($1, 'hex'), $2, $3, $4) on conflict do nothing`;
+  await connect(config).query(text, [actionId, status, error ?? null, durationMs]);
 }
 
 /** The latest runs first. `next` is the `before` of the following page, null on the last one. */

@@ -95,11 +95,11 @@ with message as (
   on conflict do nothing
   returning action_id, action_type
 ), came_out as (
-  -- What the hub does itself is done with its commit. Chat and moderation need somebody who is signed in at TikTok.
+  -- What the hub does itself is done with its commit; of the rest somebody else says what became of it.
   insert into action_outcomes (action_id, status, error)
-  select action_id, case when reason is null then 'success' else 'skipped' end, reason
-  from ran, lateral (select case when action_type in ('announce', 'moderate') then 'no runner is signed in at TikTok'
-    when action_type = 'webhook' then 'webhooks are not carried out yet' end as reason) as why
+  select action_id, case when action_type = 'webhook' then 'skipped' else 'success' end,
+    case when action_type = 'webhook' then 'webhooks are not carried out yet' end
+  from ran where action_type not in ('announce', 'moderate')
 ), ${forwardStored}
 select (select count(*)::integer from stored) as stored,
   (select coalesce(jsonb_agg(endpoint_id), '[]') from woken) as woken`;

@@ -1,21 +1,27 @@
 import { createHash } from "node:crypto";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import * as z from "zod";
 import { eventId } from "#shared/event-id.ts";
 import { SessionId, StreamId } from "#shared/event.ts";
 import type { HubAnswer, HubRefusal } from "#shared/hub-protocol.ts";
 import {
+  type Acknowledgement,
   AssignmentsRequest,
   assignmentsTtlMs,
   Batch,
   LeaseRelease,
   LeaseRequest,
   OpenSession,
+  signatureHeaders,
 } from "#shared/ingest.ts";
 import { limits } from "#shared/limits.ts";
+import { ActionOutcome, signedAnswerText } from "#shared/runner-command.ts";
 import { sanitizeDeep } from "#shared/sanitize.ts";
 import type { AppEnv } from "../app-env.ts";
+import { signText } from "../auth/secret.ts";
 import { requireSignature } from "../auth/signature.ts";
 import { parseBody, parseValue } from "../body.ts";
+import { noteOutcome } from "../database/actions.ts";
 import { assignmentsOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
@@ -58,8 +64,30 @@ export const ingest = new Hono<AppEnv>()
     if (body.length > limits.eventBytes / 4) checkSizes(batch);
     const events = suspectEscape.test(body) ? sanitizeDeep(batch.events) : batch.events;
     const answer = await hubOf(c.env, batch.streamId).publish({ sessionId, leaseToken: batch.leaseToken, events });
-    return c.json(acknowledge(answer));
+    return answerSigned(c, acknowledge(answer));
+  })
+  // Asks the database. A runner that gets no answer says it again.
+  .post("/actions/:actionId/outcome", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
+    const actionId = parseValue(ActionId, c.req.param("actionId"));
+    await noteOutcome(c.get("config"), actionId, parseBody(ActionOutcome, c.get("signedBody")));
+    return c.json({ noted: true });
   });
+
+const ActionId = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
+
+/** Signs an answer that asks the runner to do something, with the key that the request was signed with. */
+async function answerSigned(c: Context<AppEnv>, acknowledgement: Acknowledgement): Promise<Response> {
+  const secret = c.get("config").INGEST_KEYS.get(c.req.header(signatureHeaders.keyId) ?? "");
+  if (!acknowledgement.commands || secret === undefined) return c.json(acknowledgement);
+  const body = JSON.stringify(acknowledgement);
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const { pathname: path } = new URL(c.req.url);
+  return c.body(body, 200, {
+    "Content-Type": "application/json",
+    [signatureHeaders.timestamp]: timestamp,
+    [signatureHeaders.signature]: await signText(secret, signedAnswerText({ timestamp, path, body })),
+  });
+}
 
 /** That every event is where it says: this stream, this session, the next number, its own id. */
 function checkEvents({ streamId, events }: Batch, sessionId: string): void {

@@ -1,0 +1,39 @@
+/** What a rule asks a runner to do at TikTok, and what became of it. */
+import * as z from "zod";
+
+const ActionId = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** An action that only somebody who is signed in at TikTok can carry out. */
+export const RunnerAction = z.discriminatedUnion("type", [
+  /** Written into the stream's chat. */
+  z.object({ type: z.literal("announce"), text: z.string().max(500) }),
+  z.object({
+    type: z.literal("moderate"),
+    measure: z.enum(["mute", "ban"]),
+    /** null: until it is taken back. */
+    durationMs: z.number().int().positive().nullable(),
+    user: z.object({ userId: z.string(), uniqueId: z.string() }).nullable(),
+  }),
+]);
+export type RunnerAction = z.infer<typeof RunnerAction>;
+
+/**
+ * Comes with the acknowledgement of the batch whose events it follows from, and with no other: an answer that is lost takes
+ * its commands with it, so that none is carried out twice.
+ */
+export const RunnerCommand = z.object({ actionId: ActionId, action: RunnerAction });
+export type RunnerCommand = z.infer<typeof RunnerCommand>;
+
+/** `POST /v1/ingest/actions/{actionId}/outcome`: what became of a command. The first word counts. */
+export const ActionOutcome = z.strictObject({
+  status: z.enum(["success", "failed", "skipped"]),
+  /** Why not, for people. */
+  error: z.string().max(500).optional(),
+  durationMs: z.number().int().min(0).max(600_000),
+});
+export type ActionOutcome = z.infer<typeof ActionOutcome>;
+
+/** The text that `X-Signature` of an answer with commands signs: a runner does nothing for whoever has not its secret. */
+export function signedAnswerText(answer: { timestamp: string; path: string; body: string }): string {
+  return `${answer.timestamp}\nANSWER\n${answer.path}\n${answer.body}`;
+}

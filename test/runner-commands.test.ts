@@ -1,0 +1,98 @@
+/** What rules ask of the runner: handed out once, signed, and what became of it in the log. */
+import { createHmac } from "node:crypto";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type Acknowledgement, signatureHeaders } from "#shared/ingest.ts";
+import { signedAnswerText } from "#shared/runner-command.ts";
+import { startRunner } from "./runner.ts";
+import { chat, createStream, openSession, sendBatch, stampAll } from "./stream.ts";
+import { startTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+beforeAll(async () => {
+  worker = await startTestWorker();
+});
+afterAll(() => worker.stop());
+
+async function streamWithRule(): Promise<string> {
+  const streamId = await createStream(worker);
+  const rule = {
+    name: "answer",
+    trigger: { on: "command", commands: ["!hello"] },
+    actions: [{ type: "announce", text: "hello {displayName}" }],
+  };
+  expect((await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule })).status).toBe(201);
+  return streamId;
+}
+
+async function loggedActions(streamId: string, status: string) {
+  return vi.waitUntil(
+    async () => {
+      const response = await worker.api("GET", `/v1/streams/${streamId}/actions?status=${status}`);
+      const { actions } = (await response.json()) as { actions: { actionId: string; error: string | null }[] };
+      return actions.length > 0 && actions;
+    },
+    { timeout: 15_000, interval: 100 },
+  );
+}
+
+test("a command comes with the acknowledgement of its event, signed, and never again", async () => {
+  const streamId = await streamWithRule();
+  const session = await openSession(worker, streamId);
+  const events = stampAll(session, [chat("good evening"), chat("!hello there")]);
+  const response = await sendBatch(worker, session, events);
+  const body = await response.text();
+  const { commands } = JSON.parse(body) as Acknowledgement;
+  expect(commands).toMatchObject([{ action: { type: "announce", text: "hello Viewer" } }]);
+  const timestamp = response.headers.get(signatureHeaders.timestamp) ?? "";
+  const path = `/v1/ingest/sessions/${session.sessionId}/batches`;
+  const expected = createHmac("sha256", worker.ingestKey.secret)
+    .update(signedAnswerText({ timestamp, path, body }))
+    .digest("hex");
+  expect(response.headers.get(signatureHeaders.signature)).toBe(expected);
+  const again = (await (await sendBatch(worker, session, events)).json()) as Acknowledgement;
+  expect(again).not.toHaveProperty("commands");
+
+  // Until somebody says what became of it, it is pending; the first word counts.
+  const actionId = commands?.[0]?.actionId ?? "";
+  expect(await loggedActions(streamId, "pending")).toMatchObject([{ actionId }]);
+  const tell = (outcome: object) =>
+    worker.signed("POST", `/v1/ingest/actions/${actionId}/outcome`, JSON.stringify(outcome));
+  expect((await tell({ status: "failed", error: "muted", durationMs: 12 })).status).toBe(200);
+  expect((await tell({ status: "success", durationMs: 1 })).status).toBe(200);
+  expect(await loggedActions(streamId, "failed")).toMatchObject([{ actionId, error: "muted", durationMs: 12 }]);
+});
+
+test("what is said late is not answered any more", async () => {
+  const session = await openSession(worker, await streamWithRule());
+  const [event] = stampAll(session, [chat("!hello")]);
+  if (!event) throw new Error("no event");
+  const late = { ...event, ingestedAt: Date.now() - 10 * 60_000 };
+  const answer = (await (await sendBatch(worker, session, [late])).json()) as Acknowledgement;
+  expect(answer).toMatchObject({ accepted: 1 });
+  expect(answer).not.toHaveProperty("commands");
+});
+
+test("the runner says of what its provider cannot do that it was skipped, and why", async () => {
+  const streamId = await streamWithRule();
+  const file = join(await mkdtemp(join(tmpdir(), "tle-commands-")), "events.ndjson");
+  const line = { eventType: "CHAT", rawType: "WebcastChatMessage", user: { userId: "7", uniqueId: "ada" } };
+  await writeFile(file, `${JSON.stringify({ ...line, payload: { message: "!hello", emotes: [], language: "en" } })}\n`);
+  const runner = startRunner(worker, streamId, ["--provider", "mock", "--file", file]);
+  const [action] = await loggedActions(streamId, "skipped");
+  expect(action?.error).toBe("the provider mock is not signed in at TikTok");
+  expect(await runner.exited).toBe(0);
+  expect(runner.log.some(({ status }) => status === "command-skipped")).toBe(true);
+});
+
+test.each([
+  ["x", { status: "success", durationMs: 1 }],
+  ["a".repeat(64), { status: "maybe", durationMs: 1 }],
+  ["a".repeat(64), { status: "success", durationMs: -1 }],
+  ["a".repeat(64), { status: "success", durationMs: 1, error: "x".repeat(501) }],
+])("an outcome of %s as %j is refused", async (actionId, outcome) => {
+  const response = await worker.signed("POST", `/v1/ingest/actions/${actionId}/outcome`, JSON.stringify(outcome));
+  expect(response.status).toBe(400);
+});
