@@ -1,7 +1,7 @@
 /** After the faults: waits until everything that was sent has had its chance to arrive everywhere. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { RecordedEvent } from "#shared/event.ts";
-import type { LiveState } from "#shared/live-state.ts";
+import { initialState, type LiveState } from "#shared/live-state.ts";
 import { withOwner } from "../start/database.ts";
 import type { World } from "./world.ts";
 
@@ -61,7 +61,7 @@ export async function drain(world: World, patienceMs: number): Promise<Drained> 
     await until(`${one.name} could not send everything`, deadline(), unfinished, isStopped);
   }
 
-  let hub = await readHub(world);
+  let hub: Drained["hub"] = { offset: 0, state: initialState().live };
   let stored: RecordedEvent[] = [];
   const isStored = async () => {
     hub = await readHub(world);

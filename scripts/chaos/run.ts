@@ -54,7 +54,7 @@ export async function runChaos({ seed, minutes, kinds, say, keep }: ChaosOptions
     const sent = readSentMessages(world.record);
     const { findings, missedInGaps, gaps } = compare({ sent, stored, hub, clients: world.clients });
     for (const detail of unfinished) findings.push({ kind: "other", detail });
-    for (const detail of [...world.runner.crashes, ...world.secondRunner.crashes]) {
+    for (const detail of [...world.runner.crashes, ...world.secondRunner.crashes, ...world.workers.crashes]) {
       findings.push({ kind: "other", detail });
     }
     const recoveries = measureRecovery(past, world.clients[0].arrivals);

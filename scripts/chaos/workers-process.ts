@@ -21,6 +21,8 @@ export interface WorkersProcess {
   start: () => Promise<void>;
   /** `kill -9` of the whole process group, workerd included. */
   kill: () => Promise<void>;
+  /** How often they ended without having been killed, and with what. */
+  crashes: string[];
   /** Takes the stream's hub out of memory. */
   evict: (streamId: string, webSockets: "close" | "hibernate") => Promise<void>;
 }
@@ -35,6 +37,7 @@ export function prepareWorkers(settings: WorkersSettings, folder: string, warden
   let starting: Promise<void> = Promise.resolve();
   let controlPort = 0;
   let starts = 0;
+  const crashes: string[] = [];
 
   async function start(): Promise<void> {
     const ready = Promise.withResolvers<void>();
@@ -55,21 +58,31 @@ export function prepareWorkers(settings: WorkersSettings, folder: string, warden
     });
     child = started;
     const failed = (reason: string) => ready.reject(new Error(`${reason}\n${started.lastLines().join("\n")}`));
-    void started.ended.then((end) => failed(`the Workers ended (${end})`));
+    void noteEnd(started, failed);
     const timer = setTimeout(() => failed("the Workers were not ready in time"), startPatienceMs);
     await ready.promise.finally(() => clearTimeout(timer));
   }
 
+  async function noteEnd(started: Child, failed: (reason: string) => void): Promise<void> {
+    const end = await started.ended;
+    failed(`the Workers ended (${end})`);
+    if (child !== started) return;
+    child = undefined;
+    crashes.push(`the Workers ended by themselves (${end}): ${started.lastLines().slice(-5).join(" | ")}`);
+  }
+
   return {
+    crashes,
     url: `http://127.0.0.1:${settings.port}`,
     start: () => (starting = start()),
     kill: async () => {
       // The next fault may come before the last one's start is through; that start is somebody's to wait for.
       await starting.catch(() => undefined);
-      if (child === undefined) return;
-      signalGroup(child.pid, "SIGKILL");
-      await child.ended;
+      const killed = child;
       child = undefined;
+      if (killed === undefined) return;
+      signalGroup(killed.pid, "SIGKILL");
+      await killed.ended;
     },
     evict: async (streamId, webSockets) => {
       const query = new URLSearchParams({ stream: streamId, webSockets });
