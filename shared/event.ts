@@ -339,6 +339,14 @@ export const payloads = {
   }),
   /** A viewer without an account came. */
   ANONYMOUS_JOIN: payload({ name: text }),
+  /** A webhook endpoint was switched off by how its receiver answers. Said by the platform. */
+  ENDPOINT_DISABLED: payload({
+    endpointId: id,
+    /** What its owner calls it. */
+    description: text,
+    /** `gone`: the receiver answered 410. `failing`: for five days nothing but failures. */
+    reason: text,
+  }),
 } as const;
 
 export type EventType = keyof typeof payloads;
@@ -392,6 +400,7 @@ export const triggerIds = {
   RANK_REWARD: 41,
   VIEWER_PICKS: 42,
   ANONYMOUS_JOIN: 43,
+  ENDPOINT_DISABLED: 44,
 } as const satisfies Record<EventType, number>;
 
 /** `streamId`: an opaque id of ours, also safe in a path and as an object's name. */
@@ -476,11 +485,17 @@ export const UnifiedEvent = z.discriminatedUnion("eventType", [
   eventOf("RANK_REWARD"),
   eventOf("VIEWER_PICKS"),
   eventOf("ANONYMOUS_JOIN"),
+  eventOf("ENDPOINT_DISABLED"),
 ]);
 export type UnifiedEvent = z.infer<typeof UnifiedEvent>;
 
 /** An event of one type. */
 export type EventOf<Type extends EventType> = Extract<UnifiedEvent, { eventType: Type }>;
+
+/** Whether the platform itself said it: it tells nothing of the broadcast, or of the runner. */
+export function isSystemEvent({ eventType }: Pick<UnifiedEvent, "eventType">): boolean {
+  return eventType === "ENDPOINT_DISABLED";
+}
 
 /** An event with its place in the feed: what the hub hands out and the log keeps. */
 export type RecordedEvent = UnifiedEvent & { offset: number };

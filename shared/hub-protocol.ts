@@ -4,6 +4,7 @@ import type { RecordedEvent, UnifiedEvent } from "./event.ts";
 import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } from "./ingest.ts";
 import type { LiveState } from "./live-state.ts";
 import type { Position } from "./position.ts";
+import type { EventBody } from "./stamp.ts";
 import type { Rule } from "./rules/rule.ts";
 
 /** Why a hub refuses; an expected outcome, never an exception. */
@@ -47,6 +48,11 @@ export interface Snapshot {
 export type SetRulesAnswer = { ok: true; version: number; fromOffset: number } | { ok: false; code: "unknown_stream" };
 
 export type SnapshotAnswer = ({ ok: true } & Snapshot) | { ok: false; code: "unknown_stream" };
+
+/** What the platform itself says on a stream. `nativeId` names it: said twice it is recorded once. */
+export type SystemBody = Extract<EventBody, { eventType: "ENDPOINT_DISABLED" }> & { nativeId: string };
+
+export type SystemAnswer = { ok: true; recorded: boolean } | { ok: false; code: "unknown_stream" };
 
 /** How far the log is known to have everything. */
 export type LoggedAnswer = { ok: true; position: Position } | { ok: false; code: "unknown_stream" };
@@ -105,6 +111,8 @@ export interface HubRpc {
   /** Gives the hub all rules of its stream; an older version than it has changes nothing. */
   setRules(rules: { version: number; rules: Rule[] }): Promise<SetRulesAnswer>;
   snapshot(): Promise<SnapshotAnswer>;
+  /** Records an event of the platform's own, with an offset as any other's. */
+  recordSystem(body: SystemBody): Promise<SystemAnswer>;
   /** Up to which position every event is in the log (or safe among the dead letters). */
   logged(): Promise<LoggedAnswer>;
   /** Closes the sockets of a revoked overlay token; returns how many there were. */

@@ -1,7 +1,14 @@
 /** What a stream looks like right now, reduced from its events. Pure: the same events give the same state, always. */
 import { type Battle, continueBattle } from "./battle-state.ts";
 import { clockOf } from "./event-clock.ts";
-import type { EventOf, EventType, EventUser, Payload, RecordedEvent } from "./event.ts";
+import {
+  type EventOf,
+  type EventType,
+  type EventUser,
+  isSystemEvent,
+  type Payload,
+  type RecordedEvent,
+} from "./event.ts";
 import { emptyLedger, type GiftLedger } from "./gift-book.ts";
 import { countGift } from "./gift-ledger.ts";
 import { defaultGiftSettleMs, settleNow, settleQuiet, type SettledGift } from "./gift-settlement.ts";
@@ -164,7 +171,7 @@ function takeGift(state: ReducedState, event: EventOf<"GIFT"> & { offset: number
 
 function takeEvent(state: ReducedState, event: RecordedEvent): void {
   const { live } = state;
-  live.sessionId = event.sessionId;
+  if (!isSystemEvent(event)) live.sessionId = event.sessionId;
   live.updatedAt = Math.max(live.updatedAt, event.timestamp);
   live.counts[event.eventType] = (live.counts[event.eventType] ?? 0) + 1;
 
@@ -236,6 +243,7 @@ function takeEvent(state: ReducedState, event: RecordedEvent): void {
     case "RANK_REWARD":
     case "VIEWER_PICKS":
     case "ANONYMOUS_JOIN":
+    case "ENDPOINT_DISABLED":
       return;
     default:
       event satisfies never;

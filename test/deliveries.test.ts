@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import type { RecordedEvent } from "#shared/event.ts";
 import { verifyAsymmetric } from "#shared/webhooks/signature.ts";
 import { type Answer, type Received, type Receiver, startReceiver } from "./receiver.ts";
-import { chat, createStream, gift, openSession, publish, stampAll, type TestSession } from "./stream.ts";
+import { chat, createStream, gift, openLive, openSession, publish, stampAll, type TestSession } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -320,4 +320,91 @@ test("what hangs or is dead holds up nobody else", async () => {
     expect(Date.now() - sentAt).toBeLessThan(6_000);
   }
   expect((await deliveryRows(dead.endpointId)).every(({ state }) => state === "pending")).toBe(true);
+});
+
+test("an endpoint that switches itself off says so on the stream, once, to everybody else", async () => {
+  const gone = await endpoint({ url: `${receiver.url}/gone`, description: "my game", eventTypes: ["CHAT"] });
+  const other = await endpoint({ url: `${receiver.url}/other`, eventTypes: ["ENDPOINT_DISABLED"] });
+  receiver.answer = ({ path }) => ({ status: path === "/gone" ? 410 : 200 });
+  const live = await openLive(worker, session.streamId);
+  await publish(worker, session, chats(1));
+  await settled(other.endpointId, 1);
+  const told = live.events().filter(({ eventType }) => eventType === "ENDPOINT_DISABLED");
+  expect(told).toMatchObject([
+    {
+      offset: 2,
+      rawType: "system.endpoint_disabled",
+      user: { userId: "0" },
+      payload: { endpointId: gone.endpointId, description: "my game", reason: "gone" },
+    },
+  ]);
+  const [came] = receiver.received.filter(({ path }) => path === "/other");
+  expect(JSON.parse(came?.body ?? "")).toEqual(told[0]);
+  // It tells nothing of the broadcast: the state is still of the runner's session.
+  const state = (await (await worker.api("GET", `/v1/streams/${session.streamId}/state`)).json()) as {
+    state: { sessionId: string };
+  };
+  expect(state.state.sessionId).toBe(session.sessionId);
+  // Announced again, as after a crash before it was noted: the hub knows it.
+  await worker.database.query("update endpoints set unannounced = true where endpoint_id = $1", [gone.endpointId]);
+  expect((await worker.api("PATCH", `/v1/endpoints/${gone.endpointId}`, {})).status).toBe(200);
+  await until(async () => {
+    const [row] = await worker.database.query("select unannounced from endpoints where endpoint_id = $1", [
+      gone.endpointId,
+    ]);
+    return row?.["unannounced"] === false;
+  });
+  await publish(worker, session, chats(1, 2));
+  await until(() => live.events().length >= 3);
+  expect(live.events().map(({ eventType }) => eventType)).toEqual(["CHAT", "ENDPOINT_DISABLED", "CHAT"]);
+  live.socket.terminate();
+});
+
+test("a rule's webhook comes once, with the event it fired on, and its outcome is in the rule's log", async () => {
+  const { streamId } = session;
+  const taken = await endpoint({ url: `${receiver.url}/taken`, eventTypes: [] });
+  const game = await endpoint({ url: `${receiver.url}/game`, eventTypes: [], format: "tikfinity" });
+  const refusing = await endpoint({ url: `${receiver.url}/refusing`, eventTypes: [] });
+  const closed = await endpoint({ url: `${receiver.url}/closed`, eventTypes: [], ruleIds: ["ru_other"] });
+  receiver.answer = ({ path }) => ({ status: path === "/refusing" ? 410 : 200 });
+  const actions = [taken, game, refusing, closed].map(({ endpointId }) => ({ type: "webhook", endpointId }));
+  const rule = { name: "rose", trigger: { on: "event", types: ["CHAT"] }, actions };
+  const made = await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule, reason: "test" });
+  const { ruleId } = (await made.json()) as { ruleId: string };
+  const events = chats(1);
+  await publish(worker, session, events);
+  await publish(worker, session, events);
+  interface Run {
+    actionId: string;
+    status: string;
+    error: string | null;
+    action: { endpointId: string };
+  }
+  const runs = await until(async () => {
+    const answer = await worker.api("GET", `/v1/streams/${streamId}/actions`);
+    const { actions } = (await answer.json()) as { actions: Run[] };
+    return actions.length === 4 && actions.every(({ status }) => status !== "pending") && actions;
+  });
+  expect(new Map(runs.map(({ action, status, error }) => [action.endpointId, [status, error]]))).toEqual(
+    new Map([
+      [taken.endpointId, ["success", null]],
+      [game.endpointId, ["success", null]],
+      [refusing.endpointId, ["failed", "the receiver answered 410"]],
+      [closed.endpointId, ["skipped", expect.stringContaining("no such endpoint")]],
+    ]),
+  );
+  const at = (path: string) =>
+    receiver.received.filter((one) => one.path === path).map(({ body }) => JSON.parse(body) as object);
+  expect(at("/taken")).toEqual([
+    {
+      type: "action",
+      actionId: runs.find(({ action }) => action.endpointId === taken.endpointId)?.actionId,
+      ruleId,
+      revision: 1,
+      firedAt: expect.any(Number),
+      event: expect.objectContaining({ eventId: events[0]?.eventId, offset: 1 }),
+    },
+  ]);
+  expect(at("/game")).toMatchObject([{ content: "m1", triggerTypeId: "11" }]);
+  expect(at("/closed")).toEqual([]);
 });

@@ -60,6 +60,7 @@ const billedRequests = {
   setRules: 1,
   snapshot: 1,
   logged: 1,
+  recordSystem: 1,
   revokeToken: 1,
   ping: 1,
   fetch: 1,

@@ -5,7 +5,7 @@
  */
 import { chainStart } from "#shared/chain.ts";
 import type { Sha256Hex } from "#shared/event-id.ts";
-import type { RecordedEvent } from "#shared/event.ts";
+import { isSystemEvent, type RecordedEvent } from "#shared/event.ts";
 import type { SessionInfo } from "#shared/hub-protocol.ts";
 import { initialState, reduce, type ReducedState } from "#shared/live-state.ts";
 import { emptyRuleState, type RuleState } from "#shared/rules/rule-state.ts";
@@ -204,6 +204,8 @@ export function newCursor(session: SessionInfo, idempotencyKey: string): Session
 
 /** Notes what the next holder of the lease wants to know: when something came last, and whether more was to come. */
 export function notePresence(memory: Pick<Checkpoint, "lastEventAt" | "ended">, event: RecordedEvent): void {
+  // The platform speaks whether a runner is there or not.
+  if (isSystemEvent(event)) return;
   memory.lastEventAt = Math.max(memory.lastEventAt, event.ingestedAt);
   if (event.eventType === "STREAM_END") memory.ended = true;
   if (event.eventType === "CONNECTED") memory.ended = false;

@@ -16,6 +16,8 @@ import {
   type PublishCall,
   type SetRulesAnswer,
   type SnapshotAnswer,
+  type SystemAnswer,
+  type SystemBody,
 } from "#shared/hub-protocol.ts";
 import type { Acknowledgement, LeaseRelease, LeaseRequest } from "#shared/ingest.ts";
 import { limits } from "#shared/limits.ts";
@@ -23,6 +25,7 @@ import { totalsOf } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { keepRules } from "#shared/rules/rule-state.ts";
+import { stamp } from "#shared/stamp.ts";
 import { closeCodes, type HelloFrame, parsePosition, subprotocol } from "#shared/wire.ts";
 import {
   appendFeedRow,
@@ -46,6 +49,7 @@ import { cutFeed, forgetOldSessions } from "./retention.ts";
 import { sequence } from "./sequencer.ts";
 import type { OffsetRange } from "./settlement.ts";
 import { type Feed, readAcknowledgement, Sockets } from "./sockets.ts";
+import { systemSession } from "./system-session.ts";
 import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
 
 /** A checkpoint every so many batches bounds how much is reduced again after a wake. */
@@ -215,6 +219,25 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!memory || !this.#identity) return { ok: false, code: "unknown_stream" };
     const { counters, timers } = memory.ruleState;
     return { ok: true, position: this.#top(memory), state: memory.state.live, counters, timers };
+  }
+
+  recordSystem(body: SystemBody): SystemAnswer {
+    const memory = this.#memory;
+    const identity = this.#identity;
+    if (!memory || !identity) return { ok: false, code: "unknown_stream" };
+    try {
+      const now = Date.now();
+      const { session, made } = systemSession(memory, now, () => crypto.randomUUID());
+      if (made) this.#writeCheckpoint(memory);
+      const { sessionId, roomId, lastSeqNo } = session;
+      const place = { streamId: identity.streamId, roomId, sessionId, seqNo: lastSeqNo + 1, ingestedAt: now };
+      const { recorded } = this.#record(memory, session, [stamp(body, place, sha256Hex)]);
+      if (recorded.length > 0) this.ctx.waitUntil(this.#outbox.flush({ urgent: false }));
+      return { ok: true, recorded: recorded.length > 0 };
+    } catch (error) {
+      this.#memory = this.#load(identity);
+      throw error;
+    }
   }
 
   logged(): LoggedAnswer {

@@ -1,5 +1,5 @@
 /** All samples, and the event that each type looks like. */
-import type { EventType } from "#shared/event.ts";
+import { type EventType, systemUser } from "#shared/event.ts";
 import { normalize } from "#shared/normalize.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { decodeBatch } from "../decode.ts";
@@ -25,6 +25,17 @@ const lifecycle: readonly EventBody[] = [
   gapBody({ startedAt: 1_792_000_000_000, endedAt: 1_792_000_012_000, cause: "disconnected", refusedEvents: 0 }),
 ];
 
+/** What the platform says, and no runner. */
+const system: readonly EventBody[] = [
+  {
+    eventType: "ENDPOINT_DISABLED",
+    rawType: "system.endpoint_disabled",
+    nativeId: "ep_abcdefgh23456722:1792000000000",
+    user: systemUser,
+    payload: { endpointId: "ep_abcdefgh23456722", description: "my game", reason: "gone" },
+  },
+];
+
 /** The event that a sample becomes, through the same bytes and functions as one of TikTok's. */
 export function bodyOf({ message }: Sample): EventBody {
   const [native] = decodeBatch(encodeBatch([message], { cursor: "", pushServer: "" }));
@@ -38,5 +49,5 @@ export function exampleOf(type: EventType): EventBody | undefined {
     const body = bodyOf(sample);
     if (body.eventType === type) return body;
   }
-  return lifecycle.find((body) => body.eventType === type);
+  return [...lifecycle, ...system].find((body) => body.eventType === type);
 }

@@ -42,9 +42,7 @@ function outcome(change: (outcome: ChaosOutcome) => void = () => undefined): Cha
       {
         name: "overlay",
         complaints: [],
-        stretches: [
-          { epoch: "x", after: 0, events: stored.map(({ offset, eventId }) => ({ offset, eventId })), actions: [] },
-        ],
+        stretches: [{ epoch: "x", after: 0, events: stored.map(({ offset, eventId }) => ({ offset, eventId })) }],
       },
     ],
   };

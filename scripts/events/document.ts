@@ -13,6 +13,7 @@ const lifecycle: Readonly<Partial<Record<EventType, string>>> = {
   DISCONNECTED: "the runner",
   ERROR: "the runner",
   GAP: "the runner",
+  ENDPOINT_DISABLED: "the platform",
   RAW: "everything else",
 };
 

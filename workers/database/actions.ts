@@ -54,10 +54,12 @@ export async function readActions(
       state.status, state.error, duration_ms as "durationMs"
     from actions_log left join action_outcomes using (action_id),
       lateral (select coalesce(action_outcomes.status,
-          case when fired_at < now() - $7::integer * interval '1 millisecond' then 'failed' else 'pending' end) as status,
+          case when overdue then 'failed' else 'pending' end) as status,
         coalesce(action_outcomes.error,
-          case when action_outcomes.status is null and fired_at < now() - $7::integer * interval '1 millisecond'
-            then 'nobody reported an outcome' end) as error) as state
+          case when action_outcomes.status is null and overdue then 'nobody reported an outcome' end) as error
+      -- A webhook is tried for days, and then says how it ended.
+      from (select action_type <> 'webhook' and fired_at < now() - $7::integer * interval '1 millisecond' as overdue)
+        as due) as state
     where stream_id = $1 and ($2::text is null or rule_id = $2) and ($3::uuid is null or session_id = $3)
       and ($4::text is null or state.status = $4) and ($5::bigint is null or feed_offset < $5)
     order by feed_offset desc, action_index limit $6`;

@@ -42,9 +42,9 @@ export interface ClaimedRequest {
   attemptCount: number;
   scheduleStart: number;
   body: EndpointFormat | "events" | "action";
-  /** In their order; of an action or a test nothing. */
+  /** In their order; of an action the one that its rule fired on. */
   events: RecordedEvent[];
-  /** Of an action or a test. */
+  /** Of an action: who asked for it. */
   payload: unknown;
 }
 
@@ -70,7 +70,7 @@ const claimFitting = `
 claimed as (
   update deliveries d set due_at = now() + interval '${leaseSeconds} seconds'
   from fitting where d.day = fitting.day and d.delivery_id = fitting.delivery_id
-  returning d.day, d.delivery_id, d.endpoint_id, d.attempt_count, d.schedule_start, d.body, d.payload, d.batch_id,
+  returning d.day, d.delivery_id, d.endpoint_id, d.kind, d.attempt_count, d.schedule_start, d.body, d.payload, d.batch_id,
     d.session_id, d.seq_no, d.feed_offset
 ), carried as (
   select day, delivery_id, session_id, seq_no, feed_offset from claimed where batch_id is null
@@ -84,7 +84,8 @@ select c.endpoint_id, c.day::text, c.delivery_id, c.attempt_count, c.schedule_st
     'streamId', e.stream_id, 'roomId', e.room_id, 'sessionId', e.session_id, 'seqNo', e.seq_no, 'nativeId', e.native_id,
     'rawType', e.raw_type, 'timestamp', round(extract(epoch from e.occurred_at) * 1000)::bigint,
     'ingestedAt', round(extract(epoch from e.ingested_at) * 1000)::bigint, 'source', e.source))
-    || jsonb_build_object('user', e.event_user, 'payload', e.payload, 'offset', e.feed_offset) end as event
+    || jsonb_build_object('user', e.event_user, 'payload', e.payload, 'offset', e.feed_offset)
+    when c.kind = 'test' then c.payload end as event
 from claimed c join carried m on m.day = c.day and m.delivery_id = c.delivery_id
 left join events e on e.day >= (now() at time zone 'utc')::date - ${keptDays}
   and e.day = m.day and e.session_id = m.session_id and e.seq_no = m.seq_no

@@ -131,3 +131,16 @@ export async function rotateSecret(
     db.insert(endpointSecrets).values(secret),
   ]);
 }
+
+/** Those of the endpoints that switched themselves off without the stream's log saying so. */
+export async function readUnannounced(config: DatabaseConfig, endpointIds: readonly string[]): Promise<EndpointRow[]> {
+  return database(config)
+    .select()
+    .from(endpoints)
+    .where(and(inArray(endpoints.endpointId, [...endpointIds]), eq(endpoints.unannounced, true)));
+}
+
+/** Notes that the stream's log says that the endpoint is off. */
+export async function setAnnounced(config: DatabaseConfig, endpointId: string): Promise<void> {
+  await database(config).update(endpoints).set({ unannounced: false }).where(eq(endpoints.endpointId, endpointId));
+}

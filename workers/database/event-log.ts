@@ -93,14 +93,15 @@ with message as (
     run->'action'->>'type', run->'action', to_timestamp((run->>'at')::bigint / 1000.0)
   from message, jsonb_array_elements(message.actions) as run
   on conflict do nothing
-  returning action_id, action_type
-), came_out as (
-  -- What the hub does itself is done with its commit; of the rest somebody else says what became of it.
+  returning *
+), ${forwardStored}, came_out as (
+  -- What the hub does itself is done with its commit; of the rest somebody else says what became of it: the runner, or
+  -- the delivery to an endpoint.
   insert into action_outcomes (action_id, status, error)
   select action_id, case when action_type = 'webhook' then 'skipped' else 'success' end,
-    case when action_type = 'webhook' then 'webhooks are not carried out yet' end
-  from ran where action_type not in ('announce', 'moderate')
-), ${forwardStored}
+    case when action_type = 'webhook' then 'the stream has no such endpoint, or it is off or takes nothing of this rule' end
+  from ran where action_type not in ('announce', 'moderate') and action_id not in (select action_id from called)
+)
 select (select count(*)::integer from stored) as stored,
   (select coalesce(jsonb_agg(endpoint_id), '[]') from woken) as woken`;
 

@@ -38,13 +38,14 @@ export const deliveryId = `'dl_' || to_char(day, 'YYYYMMDD') || '_'
         || left(encode(sha256(convert_to(endpoint_id || ':' || source_id, 'UTF8')), 'hex'), 32)`;
 
 /**
- * The part of the log's statement that forwards what is new in it, between its CTEs `message`, `arrived` and `stored` and
- * its end. `woken` are the endpoints that have something due: also where events came that had been stored before, because
+ * The part of the log's statement that forwards what is new in it, between its CTEs `message`, `arrived`, `stored`
+ * and `ran` (what rules asked for) and its end. `called` are the runs of rules that an endpoint takes; they are delivered as
+ * events are, with the event they fired on. `woken` are the endpoints that have something due: also where events came that had been stored before, because
  * whoever stored them may have died before it said so.
  */
 export const forwardStored = `
 forwarding as (
-  select endpoint_id, stream_id, event_types, format, batch_size, ordered from endpoints
+  select endpoint_id, stream_id, event_types, rule_ids, format, batch_size, ordered from endpoints
   where enabled and deleted_at is null and stream_id in (select stream_id from message)
 ), run as (
   select stored.*, encode(event_id, 'hex') as source_id,
@@ -55,8 +56,30 @@ forwarding as (
   from run join forwarding using (stream_id)
   where event_types is null or event_type = any (event_types)
 ), made as (${makeDeliveries("forwarded")}
+), called as (
+  select distinct on (ran.action_id) ran.action_id, encode(ran.action_id, 'hex') as source_id, arrived.day,
+    forwarding.endpoint_id, forwarding.format, forwarding.ordered, arrived."eventType" as event_type, ran.session_id,
+    arrived."seqNo" as seq_no, arrived.epoch, ran.feed_offset,
+    pg_column_size(arrived.payload) + pg_column_size(arrived."user") + 1024 as bytes,
+    jsonb_build_object('type', 'action', 'actionId', encode(ran.action_id, 'hex'), 'ruleId', ran.rule_id,
+      'revision', ran.revision, 'firedAt', round(extract(epoch from ran.fired_at) * 1000)::bigint) as payload
+  from ran
+  join arrived on arrived.stream_id = ran.stream_id and arrived.session_id = ran.session_id
+    and arrived."offset" = ran.feed_offset
+  join forwarding on forwarding.stream_id = ran.stream_id and forwarding.endpoint_id = ran.action->>'endpointId'
+    and (forwarding.rule_ids is null or ran.rule_id = any (forwarding.rule_ids))
+  where ran.action_type = 'webhook'
+), called_delivery as (
+  insert into deliveries (day, delivery_id, endpoint_id, kind, source_id, event_type, session_id, seq_no, payload, epoch,
+    feed_offset, ordered, body, bytes, due_at)
+  select day, ${deliveryId}, endpoint_id, 'action', source_id, event_type, session_id, seq_no, payload, epoch, feed_offset,
+    ordered, case format when 'event' then 'action' else format end, bytes, now()
+  from called
+  on conflict do nothing
 ), woken as (
   select endpoint_id from made
+  union
+  select endpoint_id from called
   union
   select endpoint_id from forwarding where (select count(*) from arrived) > (select count(*) from stored)
 )`;

@@ -2,10 +2,10 @@
 import type { AttemptResult, Outcome } from "#shared/gate-protocol.ts";
 import { connect, type DatabaseConfig } from "./client.ts";
 
-/** An endpoint that was switched off by what its receiver answered. */
-export interface DisabledEndpoint {
-  endpointId: string;
-  streamId: string;
+/** What became of requests, and what was not tried. */
+export interface Outcomes {
+  results: readonly AttemptResult[];
+  later: readonly Extract<Outcome, { state: "later" }>[];
 }
 
 /** After so long of nothing but failures an endpoint is switched off. */
@@ -26,7 +26,7 @@ with result as (
     finished_at = case when r.outcome <> 'retry' then now() end
   from result r
   where d.day = r.day and d.delivery_id = r."deliveryId" and d.attempt_count = r.attempt - 1 and d.state = 'pending'
-  returning d.endpoint_id, d.batch_id, d.state, d.finished_at, r.*
+  returning d.endpoint_id, d.batch_id, d.kind, d.source_id, d.state, d.finished_at, r.*
 ), carried as (
   update deliveries d set attempt_count = t.attempt, last_status = t.status, last_error = t.error,
     last_duration_ms = t."durationMs", state = t.state, finished_at = t.finished_at
@@ -36,6 +36,14 @@ with result as (
   insert into attempts (day, delivery_id, attempt, attempted_at, duration_ms, status, error, response_body)
   select day, "deliveryId", attempt, to_timestamp("attemptedAt" / 1000.0), "durationMs", status, error, "responseBody"
   from tried
+  on conflict do nothing
+), came_out as (
+  -- A rule asked for it: its log says how it ended.
+  insert into action_outcomes (action_id, status, error, duration_ms)
+  select a.action_id, case t.state when 'succeeded' then 'success' else 'failed' end,
+    case when t.state = 'failed' then coalesce(t.error, 'the receiver answered ' || t.status) end, t."durationMs"
+  from tried t join actions_log a on a.action_id = decode(t.source_id, 'hex')
+  where t.kind = 'action' and t.state <> 'pending'
   on conflict do nothing
 ), postponed as (
   update deliveries d set due_at = to_timestamp(l."dueAt" / 1000.0)
@@ -57,19 +65,16 @@ with result as (
   where e.endpoint_id = h.endpoint_id and e.deleted_at is null
     and (h.gone or h.succeeded = (e.failing_since is not null)
       or e.failing_since <= now() - interval '${failingDays} days')
-  returning e.endpoint_id, e.stream_id, e.unannounced
+  returning e.endpoint_id, e.unannounced
 )
-select endpoint_id as "endpointId", stream_id as "streamId" from changed where unannounced`;
+select endpoint_id as "endpointId" from changed where unannounced`;
 
-/** Writes results and postponements in one statement; returns the endpoints that are off now because of them. */
-export async function keepOutcomes(
-  config: DatabaseConfig,
-  { results, later }: { results: readonly AttemptResult[]; later: readonly Extract<Outcome, { state: "later" }>[] },
-): Promise<DisabledEndpoint[]> {
+/** Writes results and postponements in one statement; returns the endpoints that are off because of them. */
+export async function keepOutcomes(config: DatabaseConfig, { results, later }: Outcomes): Promise<string[]> {
   if (results.length === 0 && later.length === 0) return [];
   const sql = connect(config);
-  return (await sql.query(outcomesStatement, [
-    JSON.stringify(results),
-    JSON.stringify(later),
-  ])) as unknown as DisabledEndpoint[];
+  const rows = (await sql.query(outcomesStatement, [JSON.stringify(results), JSON.stringify(later)])) as {
+    endpointId: string;
+  }[];
+  return rows.map(({ endpointId }) => endpointId);
 }

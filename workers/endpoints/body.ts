@@ -7,7 +7,7 @@ export function bodyOf({ body, events, payload }: ClaimedRequest, stream: Stream
   const [event] = events;
   switch (body) {
     case "action":
-      return JSON.stringify(payload);
+      return JSON.stringify({ ...(payload as object), event });
     case "events":
       return JSON.stringify(events);
     case "event":

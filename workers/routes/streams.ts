@@ -87,8 +87,7 @@ export const streamRoutes = new Hono<AppEnv>()
     const { streamId } = await findStream(c);
     const answer = await hubOf(c.env, streamId).snapshot();
     if (!answer.ok) throw new Problem(answer.code);
-    const { position, state, counters, timers } = answer;
-    return c.json({ streamId, position, state, counters, timers });
+    return c.json({ streamId, position: answer.position, state: answer.state });
   })
   .get("/:streamId/sessions", async (c) => {
     const { streamId } = await findStream(c);

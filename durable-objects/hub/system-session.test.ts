@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { sqlStorage } from "../../test/sql-storage.ts";
+import { load, notePresence, writeIdentity } from "./hub-storage.ts";
+import { noRules } from "./stream-rules.ts";
+import { systemSession } from "./system-session.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+
+function freshMemory() {
+  const sql = sqlStorage() as unknown as SqlStorage;
+  writeIdentity(sql, { streamId: "st_x", uniqueId: "x", epoch: "e" });
+  return load(sql, { rules: noRules, hostUniqueId: "x", sha256Hex: String });
+}
+
+test("there is one session a day for what the platform says", () => {
+  const memory = freshMemory();
+  let made = 0;
+  const newSessionId = () => `s${++made}`;
+  const at = (time: string) => systemSession(memory, Date.parse(time), newSessionId);
+  expect(at("2026-11-21T00:00:01Z")).toMatchObject({ made: true, session: { sessionId: "s1", provider: "system" } });
+  expect(at("2026-11-21T23:59:59Z")).toMatchObject({ made: false, session: { sessionId: "s1" } });
+  expect(at("2026-11-22T00:00:00Z")).toMatchObject({ made: true, session: { sessionId: "s2" } });
+  expect(Object.keys(memory.sessions)).toEqual(["s1", "s2"]);
+});
+
+test("what the platform says is no sign of the runner", () => {
+  const presence = { lastEventAt: 5, ended: false };
+  notePresence(presence, { eventType: "ENDPOINT_DISABLED", ingestedAt: 9 } as RecordedEvent);
+  expect(presence.lastEventAt).toBe(5);
+  notePresence(presence, { eventType: "CHAT", ingestedAt: 9 } as RecordedEvent);
+  expect(presence.lastEventAt).toBe(9);
+});

@@ -1,0 +1,146 @@
+/** From "this endpoint has something due" to requests made and written down. */
+import type { DeliverCall, Outcome, Room } from "#shared/gate-protocol.ts";
+import type { Config } from "../config.ts";
+import { claimDue, type ClaimedEndpoint, type ClaimedRequest, claimOrdered } from "../database/claims.ts";
+import { hubOf } from "../hub-stub.ts";
+import { announceDisabled } from "./announce.ts";
+import { bodyOf } from "./body.ts";
+import { gateOf } from "./gate-stub.ts";
+import { keep } from "./keep.ts";
+import { logDeliveries } from "./log.ts";
+import { openSettings } from "./settings.ts";
+import { wakeEndpoints } from "./wake.ts";
+
+/** How long to wait for the log where an event before the next one in order is not in it yet. */
+const holeDelaySeconds = 5;
+/** How long to wait where another consumer has what is due, and where the gate failed: until its claims have ended. */
+const busyDelayMs = 1_000;
+const failureDelaySeconds = 60;
+/** How long to wait where what an endpoint signs with cannot be opened: a key is missing, and somebody has to put it back. */
+const sealedDelayMs = 5 * 60_000;
+
+/**
+ * Takes what is due of these endpoints, as much as each has room for, hands it to their gates and writes down what became
+ * of it. A failure of one endpoint stays with it.
+ */
+export async function deliverDue(env: Env, config: Config, endpointIds: string[]): Promise<void> {
+  const rooms = await askRooms(env, endpointIds);
+  if (rooms.size === 0) return;
+  const { endpoints, requests } = await claimDue(
+    config,
+    Array.from(rooms, ([endpointId, { messages }]) => ({ endpointId, messages })),
+  );
+  await announceDisabled(
+    env,
+    config,
+    endpoints.filter(({ unannounced }) => unannounced).map(({ endpointId }) => endpointId),
+  );
+  const handed = await Promise.all(
+    endpoints
+      .filter(({ enabled }) => enabled)
+      .map((endpoint) => {
+        const unordered = requests.filter(({ endpointId }) => endpointId === endpoint.endpointId);
+        const room = rooms.get(endpoint.endpointId)?.messages ?? 0;
+        return apart(endpoint.endpointId, () => deliverTo(env, config, endpoint, unordered, room));
+      }),
+  );
+  const outcomes = handed.flatMap((one) => one.outcomes);
+  await keep(env, config, {
+    results: outcomes.flatMap((outcome) => (outcome.state === "done" ? [outcome] : [])),
+    later: outcomes.flatMap((outcome) => (outcome.state === "later" ? [outcome] : [])),
+  });
+  const again = (status: Handed["again"]) => handed.filter((one) => one.again === status).map((one) => one.endpointId);
+  await wakeEndpoints(env, again("now"));
+  await wakeEndpoints(env, again("soon"), holeDelaySeconds);
+  await wakeEndpoints(env, again("late"), failureDelaySeconds);
+}
+
+/** What became of an endpoint's requests, and when to look at it again; its gate's own wakes left aside. */
+interface Handed {
+  endpointId: string;
+  outcomes: Outcome[];
+  again: "now" | "soon" | "late" | "not";
+}
+
+/** Keeps a failure to its endpoint. What it had claimed is due again when the claim ends. */
+async function apart(endpointId: string, deliver: () => Promise<Handed>): Promise<Handed> {
+  try {
+    return await deliver();
+  } catch (error) {
+    logDeliveries("gate_failed", error);
+    return { endpointId, outcomes: [], again: "late" };
+  }
+}
+
+async function deliverTo(
+  env: Env,
+  config: Config,
+  endpoint: ClaimedEndpoint,
+  unordered: ClaimedRequest[],
+  room: number,
+): Promise<Handed> {
+  const { endpointId, nextDueAt } = endpoint;
+  const gate = gateOf(env, endpointId);
+  const outcomes = await handOver(env, config, endpoint, unordered, false);
+  let again: Handed["again"] = unordered.length >= room ? "now" : "not";
+  let waitsUntil = unordered.length === 0 ? nextDueAt : null;
+  if (endpoint.orderedDue) {
+    const logged = await hubOf(env, endpoint.streamId).logged();
+    const inOrder = await claimOrdered(
+      config,
+      { endpointId, messages: room },
+      logged.ok ? logged.position : { epoch: "", offset: 0 },
+    );
+    const sent = await handOver(env, config, endpoint, inOrder.requests, true);
+    outcomes.push(...sent);
+    if (sent.length > 0) {
+      if (sent.every((one) => one.state === "done" && one.outcome !== "retry")) again = "now";
+    } else if (inOrder.waitsUntil === null) again = again === "now" ? "now" : "soon";
+    else waitsUntil = Math.min(waitsUntil ?? Infinity, inOrder.waitsUntil);
+  }
+  // Not at once: what is due and was not taken is in another consumer's hands this very moment.
+  if (waitsUntil !== null) await gate.wakeAt(endpointId, Math.max(waitsUntil, Date.now() + busyDelayMs));
+  return { endpointId, outcomes, again };
+}
+
+/** The endpoints that take something now. A gate without room says by itself when it has some. */
+async function askRooms(env: Env, endpointIds: string[]): Promise<Map<string, Room>> {
+  const silent: string[] = [];
+  const rooms = await Promise.all(
+    endpointIds.map(async (endpointId) => {
+      try {
+        return [endpointId, await gateOf(env, endpointId).room(endpointId)] as const;
+      } catch (error) {
+        logDeliveries("gate_failed", error);
+        silent.push(endpointId);
+        return [endpointId, { messages: 0, from: 0 }] as const;
+      }
+    }),
+  );
+  await wakeEndpoints(env, silent, failureDelaySeconds);
+  return new Map(rooms.filter(([, { messages }]) => messages > 0));
+}
+
+async function handOver(
+  env: Env,
+  config: Config,
+  endpoint: ClaimedEndpoint,
+  requests: ClaimedRequest[],
+  ordered: boolean,
+): Promise<Outcome[]> {
+  if (requests.length === 0) return [];
+  const settings = await openSettings(config, endpoint);
+  if (!settings) {
+    const dueAt = Date.now() + sealedDelayMs;
+    await gateOf(env, endpoint.endpointId).wakeAt(endpoint.endpointId, dueAt);
+    return requests.map(({ day, deliveryId }) => ({ state: "later", day, deliveryId, dueAt }));
+  }
+  const messages: DeliverCall["messages"] = requests.map((request) => ({
+    day: request.day,
+    deliveryId: request.deliveryId,
+    attempt: request.attemptCount + 1,
+    scheduleAttempt: request.attemptCount + 1 - request.scheduleStart,
+    body: bodyOf(request, endpoint),
+  }));
+  return gateOf(env, endpoint.endpointId).deliver({ settings, messages, ordered });
+}
