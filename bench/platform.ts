@@ -8,6 +8,7 @@ import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
 import { migrate } from "../migrations/migrate.ts";
 import { startNeonEndpoint } from "../scripts/neon-endpoint.ts";
 import { startPostgres } from "../scripts/postgres.ts";
+import type { RuleDraft } from "#shared/rules/rule.ts";
 import type { BenchSession } from "./events.ts";
 import { type LoadProcess, startLoadProcess } from "./load/process.ts";
 import type { PublisherMethods, Target } from "./load/publisher.ts";
@@ -55,6 +56,8 @@ export interface Platform {
   target: Target;
   /** Makes a stream with as many open sessions. */
   openSessions: (count: number) => Promise<BenchSession[]>;
+  /** Gives a stream rules; absent for what has none. */
+  addRules?: (streamId: string, rules: readonly RuleDraft[]) => Promise<void>;
   /** URL and headers of a stream's live socket. */
   live: (streamId: string) => { url: string; headers: Record<string, string> };
   /** Whether its sockets have to say how far they are. */
@@ -91,6 +94,14 @@ export async function startPlatform(database: Database, entry?: string): Promise
       const streamId = await createStream(url, apiKey);
       const sessions = Array.from({ length: count }, () => ({ streamId, sessionId: randomUUID(), roomId: "7001" }));
       return publisher.call("open", { target, sessions });
+    },
+    addRules: async (streamId, rules) => {
+      const response = await fetch(`${url}/v1/streams/${streamId}/rules/import`, {
+        method: "POST",
+        headers: { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" },
+        body: JSON.stringify({ rules }),
+      });
+      if (response.status !== 201) throw new Error(`the rules were answered ${response.status}`);
     },
     live: (streamId) => ({
       url: `${url}/v1/streams/${streamId}/live`,

@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { type Platform, startPublisherProcess, startSocketsProcess } from "../platform.ts";
 import { judge, type Row } from "../row.ts";
 import { percentile } from "../statistics.ts";
+import { usualRules } from "./rules.ts";
+import type { RuleDraft } from "#shared/rules/rule.ts";
 
 const timeoutMs = 30_000;
 
@@ -18,6 +20,7 @@ export async function latencyRows(ours: Platform, quick: boolean): Promise<Row[]
       rows.push(await latencyRow(ours, publisher, { sockets, eventsPerSecond: 200, seconds: quick ? 3 : 6 }));
     }
     rows.push(await stuckRow(ours, publisher, quick ? 5 : 12));
+    rows.push(await rulesRow(ours, publisher, quick ? 3 : 8));
   } finally {
     await publisher.stop();
   }
@@ -34,12 +37,23 @@ async function stuckRow(ours: Platform, publisher: Publisher, seconds: number): 
   return judge({ name, unit: "ms", measured: row.measured, limit: without.measured, detail });
 }
 
+/** A thousand events a second into a stream with fifty rules, against the same stream without any. */
+async function rulesRow(ours: Platform, publisher: Publisher, seconds: number): Promise<Row> {
+  const options = { sockets: 10, eventsPerSecond: 1_000, seconds };
+  const without = await latencyRow(ours, publisher, options);
+  const rules = usualRules(50).map(({ ruleId: _id, revision: _revision, ...draft }) => draft);
+  const row = await latencyRow(ours, publisher, { ...options, rules });
+  const detail = { ...row.detail, "p50 ms without": without.detail["p50 ms"] ?? 0 };
+  const name = "ingest to socket p99, 1,000 events/s, 50 rules, 10 sockets; limit: no rules";
+  return judge({ name, unit: "ms", measured: row.measured, limit: without.measured, detail }, { atMost: 120 });
+}
+
 type Publisher = ReturnType<typeof startPublisherProcess>;
 
 async function latencyRow(
   ours: Platform,
   publisher: Publisher,
-  asked: { sockets: number; eventsPerSecond: number; seconds: number; stuck?: number },
+  asked: { sockets: number; eventsPerSecond: number; seconds: number; stuck?: number; rules?: RuleDraft[] },
 ): Promise<Row> {
   const { sockets: count, eventsPerSecond, seconds, stuck = 0 } = asked;
   const audience = "latency";
@@ -47,6 +61,7 @@ async function latencyRow(
   try {
     const [opened] = await ours.openSessions(1);
     if (!opened) throw new Error("no session was opened");
+    if (asked.rules) await ours.addRules?.(opened.streamId, asked.rules);
     const { url, headers } = ours.live(opened.streamId);
     // Reading the times of every frame of a thousand sockets would take the cores from what is measured.
     const sampleEvery = Math.max(1, count / 100);

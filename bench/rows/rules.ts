@@ -138,7 +138,7 @@ const gifts = ["Rose", "TikTok", "Finger Heart", "Doughnut", "Lion", "Universe"]
 const v = (name: string) => ({ var: name });
 
 /** What streamers set up: gifts by name and worth, commands, follows, totals. */
-function usualRules(count: number): Rule[] {
+export function usualRules(count: number): Rule[] {
   const kinds: ((index: number) => Record<string, unknown>)[] = [
     (index) => ({
       trigger: { on: "event", types: ["GIFT"] },

@@ -42,7 +42,9 @@ function outcome(change: (outcome: ChaosOutcome) => void = () => undefined): Cha
       {
         name: "overlay",
         complaints: [],
-        stretches: [{ epoch: "x", after: 0, events: stored.map(({ offset, eventId }) => ({ offset, eventId })) }],
+        stretches: [
+          { epoch: "x", after: 0, events: stored.map(({ offset, eventId }) => ({ offset, eventId })), actions: [] },
+        ],
       },
     ],
   };

@@ -7,7 +7,9 @@ import type { World } from "./world.ts";
 
 export interface Drained {
   stored: RecordedEvent[];
-  hub: { offset: number; state: LiveState };
+  hub: { offset: number; state: LiveState; counters: Record<string, number> };
+  /** Ids of the runs in the log of actions. */
+  actions: string[];
   /** What did not come to its end before the deadline, in words. */
   unfinished: string[];
 }
@@ -40,7 +42,8 @@ export async function drain(world: World, patienceMs: number): Promise<Drained> 
   await until("no overlay received anything after the last fault", deadline(), unfinished, isBack);
   simulator.hold();
   const isAcknowledged = () => {
-    const last = record.frames.at(-1);
+    // One that nobody was connected for can be acknowledged by nobody.
+    const last = record.frames.findLast(({ acknowledgedAt }) => acknowledgedAt.size > 0);
     return last === undefined || [...last.acknowledgedAt.values()].some((atMs) => atMs !== undefined);
   };
   await until("the runner did not acknowledge the last frame", deadline(), unfinished, isAcknowledged);
@@ -61,7 +64,7 @@ export async function drain(world: World, patienceMs: number): Promise<Drained> 
     await until(`${one.name} could not send everything`, deadline(), unfinished, isStopped);
   }
 
-  let hub: Drained["hub"] = { offset: 0, state: initialState().live };
+  let hub: Drained["hub"] = { offset: 0, state: initialState().live, counters: {} };
   let stored: RecordedEvent[] = [];
   const isStored = async () => {
     hub = await readHub(world);
@@ -71,12 +74,27 @@ export async function drain(world: World, patienceMs: number): Promise<Drained> 
   await until("the log did not catch up with the hub", deadline(), unfinished, isStored);
   const areServed = () => clients.every((client) => client.position()?.offset === hub.offset);
   await until("not every overlay caught up with the hub", deadline(), unfinished, areServed);
-  return { stored, hub, unfinished };
+  const actions = await readActions(world.ownerUrl, streamId);
+  return { stored, hub, actions, unfinished };
 }
 
 async function readHub({ api, streamId }: World): Promise<Drained["hub"]> {
-  const answer = (await api(`/v1/streams/${streamId}/state`)) as { position: { offset: number }; state: LiveState };
-  return { offset: answer.position.offset, state: answer.state };
+  const answer = (await api(`/v1/streams/${streamId}/state`)) as {
+    position: { offset: number };
+    state: LiveState;
+    counters: Record<string, number>;
+  };
+  return { offset: answer.position.offset, state: answer.state, counters: answer.counters };
+}
+
+async function readActions(ownerUrl: string, streamId: string): Promise<string[]> {
+  return withOwner(ownerUrl, async (client) => {
+    const { rows } = await client.query<{ id: string }>(
+      "select encode(action_id, 'hex') as id from actions_log where stream_id = $1",
+      [streamId],
+    );
+    return rows.map(({ id }) => id);
+  });
 }
 
 /** Every event of the stream as the log has it, by offset. */

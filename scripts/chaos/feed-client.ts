@@ -9,6 +9,8 @@ export interface Stretch {
   /** It begins after this offset. */
   after: number;
   events: { offset: number; eventId: string }[];
+  /** Ids of what rules wanted shown, as they came. */
+  actions: string[];
 }
 
 /** An event that arrived; times in milliseconds since 1970. */
@@ -86,7 +88,7 @@ export function startFeedClient(options: {
     if (goesOn && formatPosition(frame.position) !== formatPosition(asked)) {
       complaints.push(`asked for ${formatPosition(asked)}, recovered at ${formatPosition(frame.position)}`);
     }
-    if (!goesOn) stretches.push({ epoch: frame.position.epoch, after: frame.position.offset, events: [] });
+    if (!goesOn) stretches.push({ epoch: frame.position.epoch, after: frame.position.offset, events: [], actions: [] });
     position = frame.position;
   }
 
@@ -103,6 +105,7 @@ export function startFeedClient(options: {
       stretch.events.push({ offset, eventId });
       arrivals.push({ ingestedAt, atMs });
     }
+    for (const { actionId } of frame.actions ?? []) stretch.actions.push(actionId);
     position = frame.position;
     unacknowledged += frame.events.length;
     if (unacknowledged >= acknowledging.everyEvents) acknowledge();

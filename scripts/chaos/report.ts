@@ -21,6 +21,7 @@ function figures(results: readonly ChaosResult[]) {
   return {
     sent: total(({ sent }) => sent),
     stored: total(({ stored }) => stored),
+    actions: total(({ actions }) => actions),
     lost: found("lost"),
     doubled: found("doubled"),
     out_of_order: found("out_of_order"),

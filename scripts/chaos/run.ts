@@ -1,9 +1,11 @@
 /** One chaos run: starts the world, breaks it by the plan, lets it drain, compares. */
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededRandom } from "../../ingest-node/simulator/random.ts";
 import { startWarden } from "../start/warden-client.ts";
+import { compareActions } from "./compare-actions.ts";
 import { compare, type Finding } from "./compare.ts";
 import { drain } from "./drain.ts";
 import { driveFaults, type PastFault } from "./faults.ts";
@@ -26,12 +28,16 @@ export interface ChaosResult {
   seed: number;
   sent: number;
   stored: number;
+  /** What the rules should have done. */
+  actions: number;
   gaps: number;
   missedInGaps: number;
   findings: Finding[];
   /** Seconds, one a fault. */
   recoveries: number[];
 }
+
+const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
 
 const leastPatienceMs = 60_000;
 
@@ -50,9 +56,20 @@ export async function runChaos({ seed, minutes, kinds, say, keep }: ChaosOptions
       const from = new Date(fault.beganAt).toISOString().slice(11, 23);
       say(`  ${from} ${fault.kind}, ${((fault.endedAt - fault.beganAt) / 1_000).toFixed(1)} s`);
     });
-    const { stored, hub, unfinished } = await drain(world, Math.max(leastPatienceMs, minutes * 30_000));
+    const {
+      stored,
+      hub,
+      actions: logged,
+      unfinished,
+    } = await drain(world, Math.max(leastPatienceMs, minutes * 30_000));
     const sent = readSentMessages(world.record);
     const { findings, missedInGaps, gaps } = compare({ sent, stored, hub, clients: world.clients });
+    const { rules, clients } = world;
+    const acted = compareActions(
+      { rules, hostUniqueId: "chaos", stored, logged, counters: hub.counters, clients },
+      sha256Hex,
+    );
+    findings.push(...acted.findings);
     for (const detail of unfinished) findings.push({ kind: "other", detail });
     for (const detail of [...world.runner.crashes, ...world.secondRunner.crashes, ...world.workers.crashes]) {
       findings.push({ kind: "other", detail });
@@ -71,6 +88,7 @@ export async function runChaos({ seed, minutes, kinds, say, keep }: ChaosOptions
       seed,
       sent: sent.length,
       stored: sent.filter(({ key }) => kept.has(key)).length,
+      actions: acted.actions,
       gaps,
       missedInGaps,
       findings,

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Rule } from "#shared/rules/rule.ts";
 import { type Simulator, startSimulator } from "../../ingest-node/simulator/simulator.ts";
 import { startWireRecord, type WireRecord } from "../../ingest-node/simulator/wire-record.ts";
 import { migrate } from "../../migrations/migrate.ts";
@@ -11,6 +12,7 @@ import { startNeonEndpoint } from "../neon-endpoint.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
 import { appUrlOf, withOwner } from "../start/database.ts";
 import type { Warden } from "../start/warden-client.ts";
+import { chaosRules } from "./chaos-rules.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { type FeedClient, startFeedClient } from "./feed-client.ts";
 import { prepareRunner, type RunnerProcess } from "./runner-process.ts";
@@ -18,6 +20,7 @@ import { prepareWorkers, type WorkersProcess } from "./workers-process.ts";
 
 export interface World {
   streamId: string;
+  rules: Rule[];
   ownerUrl: string;
   postgres: { stop: () => Promise<void>; start: () => Promise<void> };
   workers: WorkersProcess;
@@ -99,6 +102,11 @@ async function build(
   const body = JSON.stringify({ uniqueId: "chaos" });
   const { streamId } = (await api("/v1/streams", { method: "POST", body })) as { streamId: string };
 
+  const given = JSON.stringify({ rules: chaosRules });
+  const { rules } = (await api(`/v1/streams/${streamId}/rules/import`, { method: "POST", body: given })) as {
+    rules: Rule[];
+  };
+
   const record = startWireRecord(Date.now);
   const simulator = await startSimulator({ seed, speed, repeatOnConnect: 20, record });
   undo.push(() => simulator.stop());
@@ -124,6 +132,7 @@ async function build(
   undo.push(() => clients.forEach((client) => client.stop()));
   return {
     streamId,
+    rules,
     ownerUrl: postgres.url,
     postgres,
     workers,

@@ -87,7 +87,8 @@ export const streamRoutes = new Hono<AppEnv>()
     const { streamId } = await findStream(c);
     const answer = await hubOf(c.env, streamId).snapshot();
     if (!answer.ok) throw new Problem(answer.code);
-    return c.json({ streamId, position: answer.position, state: answer.state });
+    const { position, state, counters, timers } = answer;
+    return c.json({ streamId, position, state, counters, timers });
   })
   .get("/:streamId/sessions", async (c) => {
     const { streamId } = await findStream(c);
