@@ -183,6 +183,19 @@ describe("trying", () => {
     const { body } = await call("POST", "/v1/rules/dry-run", { rule, sessionId: session.sessionId });
     expect(body).toMatchObject({ events: 5, complete: true, rules: [{ fired: 1, heldBack: { cooldown: 4 } }] });
     expect(await actionsOf(streamId, 0)).toEqual([]);
+
+    const ruleId = await addRule(streamId, rule);
+    const ask = (seqNo: number) => call("POST", "/v1/rules/explain", { sessionId: session.sessionId, seqNo });
+    expect((await ask(1)).body).toMatchObject({
+      version: 1,
+      rules: [{ ruleId, outcome: "fired" }],
+      actions: [{ ruleId }],
+    });
+    expect((await ask(3)).body).toMatchObject({
+      rules: [{ ruleId, outcome: "held_back", by: "cooldown" }],
+      actions: [],
+    });
+    expect((await ask(9)).status).toBe(404);
   });
 });
 

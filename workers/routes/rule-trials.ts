@@ -16,13 +16,14 @@ import { compileRules } from "#shared/rules/compile.ts";
 import { checkCondition } from "#shared/rules/condition-check.ts";
 import { dryRun } from "#shared/rules/dry-run.ts";
 import { evaluate } from "#shared/rules/evaluate.ts";
+import { explainLast } from "#shared/rules/explain-event.ts";
 import { randomOf } from "#shared/rules/random.ts";
 import { type Rule, RuleDraft } from "#shared/rules/rule.ts";
 import { emptyRuleState } from "#shared/rules/rule-state.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseBody, readBody } from "../body.ts";
-import { readRule } from "../database/rules.ts";
+import { readRule, readRuleSet } from "../database/rules.ts";
 import { readSessionEvents } from "../database/session-events.ts";
 import { Problem } from "../problem.ts";
 import { findSession } from "./session-access.ts";
@@ -57,9 +58,10 @@ const TriedEvent = z
   .pipe(UnifiedEvent);
 
 const Trial = z.strictObject({ ...Tried, event: TriedEvent });
+const ExplainRequest = z.strictObject({ sessionId: SessionId, seqNo: z.number().int().min(1) });
 const DryRunRequest = z.strictObject({ ...Tried, sessionId: SessionId });
 
-/** `POST /v1/rules/test` and `POST /v1/rules/dry-run`: what rules would do, without doing it. */
+/** `POST /v1/rules/test`, `/dry-run` and `/explain`: what rules would do or did, and why, without doing it. */
 export const ruleTrialRoutes = new Hono<AppEnv>()
   .use(requireKey())
   // One event, against an empty room: cooldowns and figures are those of a stream that just began.
@@ -102,6 +104,26 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
     const events = await readSessionEvents(c.get("config"), session, limits.dryRunEvents);
     const result = dryRun(compileRules([rule]), events, { hostUniqueId: uniqueId, sha256Hex });
     return c.json({ sessionId, complete: events.length >= session.eventCount, ...result });
+  })
+  // The stream's rules as they are now, on one event of the past with what came before it in its session.
+  .post("/explain", async (c) => {
+    const { sessionId, seqNo } = parseBody(ExplainRequest, await readBody(c.req.raw, limits.requestBytes));
+    const { session, uniqueId } = await findSession(c, sessionId);
+    const config = c.get("config");
+    const events = await readSessionEvents(config, session, limits.dryRunEvents);
+    const upTo = events.filter((event) => event.seqNo <= seqNo);
+    if (upTo.at(-1)?.seqNo !== seqNo) {
+      throw new Problem("not_found", `No event ${seqNo} among the first ${limits.dryRunEvents} of the session`);
+    }
+    const { version, rules } = await readRuleSet(config, session.streamId);
+    const explained = explainLast(compileRules(rules), upTo, { hostUniqueId: uniqueId, sha256Hex });
+    return c.json({
+      sessionId,
+      seqNo,
+      version,
+      rules: explained?.explanation.rules ?? [],
+      actions: explained?.actions ?? [],
+    });
   });
 
 async function ruleOf(
