@@ -167,11 +167,13 @@ test("another workspace's stream is as unknown as one that is not there", async 
 
 test("an overlay token opens its stream's overlay and socket, nothing else, until it is revoked", async () => {
   const streamId = await createStream(worker);
-  const { token, tokenId, url } = await createOverlayToken(worker, streamId);
+  const { token, tokenId, url } = await createOverlayToken(worker, streamId, "Main “Scene”");
   const page = await fetch(url);
   expect(page.status).toBe(200);
   expect(page.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
-  expect(await page.text()).toContain(`data-stream="${streamId}"`);
+  const text = await page.text();
+  expect(text).toContain(`data-stream="${streamId}"`);
+  expect(text).toContain('data-overlay="main-scene"');
 
   const other = await createStream(worker);
   expect(await read(`/v1/streams/${other}/live?token=${token}`, { headers: {} })).toMatchObject({ status: 401 });
@@ -185,7 +187,7 @@ test("an overlay token opens its stream's overlay and socket, nothing else, unti
   expect((await fetch(url)).status).toBe(404);
   expect(await read(`/v1/streams/${streamId}/live?token=${token}`, { headers: {} })).toMatchObject({ status: 401 });
   const { body } = await read(`/v1/streams/${streamId}/overlay-tokens`);
-  expect(body).toMatchObject({ overlayTokens: [{ tokenId, name: "test" }] });
+  expect(body).toMatchObject({ overlayTokens: [{ tokenId, name: "Main “Scene”" }] });
   expect(JSON.stringify(body)).not.toContain(token);
 });
 

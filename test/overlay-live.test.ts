@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
@@ -46,4 +46,47 @@ test("what a runner sends is on the overlay: painted after a reload, announced o
   await worker.api("DELETE", `/v1/streams/${streamId}/overlay-tokens/${tokenId}`);
   await expect.poll(() => page.locator("body *").count(), patience).toBe(0);
   expect(complaints).toEqual([]);
+});
+
+test("a rule that is saved is on the running overlay within a second, on the one that it names", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const tokens = [await createOverlayToken(worker, streamId, "Main Scene"), await createOverlayToken(worker, streamId)];
+  const pages = await Promise.all(
+    tokens.map(async ({ token }) => {
+      const page = await browser.newPage();
+      await page.goto(`${worker.url}/o/${token}?alerts=rules`);
+      await page.locator(".counter").first().waitFor();
+      return page;
+    }),
+  );
+  const [main, other] = pages;
+  if (!main || !other) throw new Error("There are two pages");
+  const texts = (page: Page) => page.locator(".rule .text").allTextContents();
+  const tallies = (page: Page) => page.locator(".tally").allTextContents();
+  const rule = {
+    name: "thanks",
+    trigger: { on: "event", types: ["GIFT"] },
+    actions: [
+      { type: "overlay", text: "{displayName} sent {giftName}", overlays: ["main-scene"], durationMs: 60_000 },
+      { type: "counter", name: "gifts", change: "add", value: 1 },
+    ],
+  };
+  await publish(worker, session, stampAll(session, [gift(1, "1")]));
+  await main.locator('[data-kind="coins"]', { hasText: "1" }).waitFor();
+
+  expect((await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule })).status).toBe(201);
+  const savedAt = Date.now();
+  await publish(worker, session, stampAll(session, [gift(2, "2")], 2));
+  await main.locator(".rule").waitFor();
+  expect(Date.now() - savedAt).toBeLessThan(1_000);
+  expect(await texts(main)).toEqual(["Giver sent Rose"]);
+  for (const page of pages) await expect.poll(() => tallies(page), patience).toEqual(["1"]);
+  expect(await texts(other)).toEqual([]);
+
+  await main.reload();
+  await expect.poll(() => tallies(main), patience).toEqual(["1"]);
+  await publish(worker, session, stampAll(session, [gift(3, "3")], 3));
+  await expect.poll(() => texts(main), patience).toEqual(["Giver sent Rose"]);
+  await expect.poll(() => tallies(main), patience).toEqual(["2"]);
 });

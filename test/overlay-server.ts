@@ -7,18 +7,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { LiveState } from "#shared/live-state.ts";
 import type { EventsFrame, HelloFrame } from "#shared/wire.ts";
 import { ping, pong } from "#shared/wire.ts";
-
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' https: data:",
-  "connect-src 'self' ws: wss:",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors *",
-].join("; ");
+import { overlayPolicy } from "../workers/overlay-policy.ts";
 
 const contentTypes: Record<string, string> = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html" };
 
@@ -42,6 +31,8 @@ export interface OverlayServer {
   greet: (visit: Visit) => HelloFrame | undefined;
   /** True: the token is not known any more, neither for the page nor for a socket. */
   revoked: boolean;
+  /** The name of the page's token, as rules write it. */
+  overlayName: string;
   /** Pictures: `/images/...` answers by this. */
   image: (name: string, response: ServerResponse) => void;
   send(frame: EventsFrame): void;
@@ -69,9 +60,10 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
       const body = await readFile(path.join(webDir, file), "utf8");
       response.writeHead(200, {
         "Content-Type": `${contentTypes[path.extname(file)] ?? "text/plain"}; charset=utf-8`,
-        "Content-Security-Policy": policy,
+        "Content-Security-Policy": overlayPolicy,
       });
-      response.end(body.replace('data-stream=""', `data-stream="${streamId}"`));
+      const named = body.replace('data-overlay=""', `data-overlay="${server.overlayName}"`);
+      response.end(named.replace('data-stream=""', `data-stream="${streamId}"`));
     } catch {
       response.writeHead(404).end();
     }
@@ -106,6 +98,7 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
     origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     visits: [],
     revoked: false,
+    overlayName: "main",
     greet: () => helloFrame(streamId),
     image: (_name, response) => response.writeHead(404).end(),
     send(frame) {

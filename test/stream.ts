@@ -201,8 +201,9 @@ export async function openLive(
 export async function createOverlayToken(
   worker: TestWorker,
   streamId: string,
+  name = "test",
 ): Promise<{ tokenId: string; token: string; url: string }> {
-  const response = await worker.api("POST", `/v1/streams/${streamId}/overlay-tokens`, { name: "test" });
+  const response = await worker.api("POST", `/v1/streams/${streamId}/overlay-tokens`, { name });
   expect(response.status).toBe(201);
   return (await response.json()) as { tokenId: string; token: string; url: string };
 }

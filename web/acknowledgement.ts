@@ -28,7 +28,7 @@ export function acknowledge(line: {
     handled(frame) {
       if (frame.type !== "events") return;
       offset = frame.position.offset;
-      events += frame.events.length;
+      events += frame.events.length + (frame.actions?.length ?? 0);
       if (events >= acknowledging.everyEvents) send();
       else cancelTimer ??= line.after(acknowledging.everyMs, send);
     },

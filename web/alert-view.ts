@@ -2,6 +2,7 @@
 import type { Alert } from "./alert.ts";
 import { hueOf, initialOf } from "./format.ts";
 import { createPicture } from "./picture.ts";
+import { leave } from "./stage-motion.ts";
 import type { Words } from "./words.ts";
 
 export interface AlertView {
@@ -15,8 +16,6 @@ interface DrawnAlert {
   alert: Alert;
 }
 
-const leaveMs = 350;
-const moveMs = 300;
 /** From this many coins on an alert shines. */
 const bigCoins = 1_000;
 
@@ -26,7 +25,6 @@ export function createAlertView(stage: HTMLElement, words: Words, compact: (valu
 
   return {
     draw(alerts) {
-      const tops = new Map([...drawn].map(([key, { element }]) => [key, element.offsetTop]));
       const current = new Set(alerts.map((alert) => alert.key));
       for (const [key, { element }] of drawn) {
         if (current.has(key)) continue;
@@ -44,14 +42,6 @@ export function createAlertView(stage: HTMLElement, words: Words, compact: (valu
           write(known, words, compact);
           bump(known.count);
         }
-      }
-      for (const [key, { element }] of drawn) {
-        const moved = (tops.get(key) ?? element.offsetTop) - element.offsetTop;
-        if (moved === 0) continue;
-        element.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], {
-          duration: moveMs,
-          easing: "cubic-bezier(.2,.8,.2,1)",
-        });
       }
     },
   };
@@ -111,11 +101,4 @@ function bump(count: HTMLElement): void {
     duration: 320,
     easing: "cubic-bezier(.2,.8,.2,1)",
   });
-}
-
-/** Out of the flow at once, so that the others move up while it fades. */
-function leave(element: HTMLElement): void {
-  element.style.setProperty("top", `${element.offsetTop}px`);
-  element.classList.add("leave");
-  setTimeout(() => element.remove(), leaveMs);
 }

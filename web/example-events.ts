@@ -1,4 +1,5 @@
 /** Events for tests: valid as they are, each test changes what it is about. */
+import type { ActionRecord } from "#shared/action-record.ts";
 import type { EventOf, EventType, EventUser, Payload, RecordedEvent } from "#shared/event.ts";
 import type { EventsFrame } from "#shared/wire.ts";
 
@@ -87,5 +88,42 @@ export function frameOf(events: RecordedEvent[], change: Partial<EventsFrame> = 
     events,
     totals: { viewers: 1, likes: 2, coins: 3 },
     ...change,
+  };
+}
+
+type OverlayAction = Extract<ActionRecord["action"], { type: "overlay" }>;
+
+/** A rule's alert because of the event at `offset`: its text says which one. */
+export function ruleAlert(
+  offset: number,
+  change: Partial<OverlayAction> = {},
+  { actionId = `alert ${offset}`, at = startMs + offset * 1_000 }: { actionId?: string; at?: number } = {},
+): ActionRecord {
+  const action: OverlayAction = {
+    type: "overlay",
+    text: `alert ${offset}`,
+    imageUrl: "",
+    soundUrl: "",
+    speech: "",
+    durationMs: 6_000,
+    variant: "default",
+    queue: "alerts",
+    priority: 0,
+    overlays: "all",
+    ...change,
+  };
+  return { actionId, ruleId: "r1", revision: 1, eventId: "", index: 0, times: 1, action, offset, at };
+}
+
+/** A rule's change of a counter, or of a timer, because of the event at `offset`. */
+export function tallyChange(
+  offset: number,
+  name: string,
+  value: number,
+  kind: "counter" | "timer" = "counter",
+): ActionRecord {
+  return {
+    ...ruleAlert(offset, {}, { actionId: `tally ${offset} ${name}` }),
+    action: { type: "counter", kind, name, value },
   };
 }

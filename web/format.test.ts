@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { compactNumbers, initialOf, messageOf, nameOf, safeImageUrl } from "./format.ts";
+import {
+  alertTextOf,
+  compactNumbers,
+  httpsUrl,
+  initialOf,
+  messageOf,
+  nameOf,
+  remainingOf,
+  safeImageUrl,
+  wholeNumbers,
+} from "./format.ts";
 
 test("numbers are written shortly, in the language asked for", () => {
   expect([0, 999, 1_234, 1_234_567, 9_007_199_254_740_991].map(compactNumbers("en"))).toEqual([
@@ -26,6 +36,45 @@ test("marks that turn the direction around, and control characters, are taken ou
 test("a message is one line of text", () => {
   expect(messageOf("  a\n\n\tb  ")).toBe("a b");
   expect(messageOf("x".repeat(16_000))).toHaveLength(300);
+});
+
+test("the text of an alert keeps its lines, as far as there is room, and nothing that deceives", () => {
+  expect(alertTextOf("  Ada  sent\n\u202EroseS \n")).toBe("Ada sent\nroseS");
+  expect(alertTextOf("a\n".repeat(20))).toBe("a\na\na\na\na\na");
+  expect(alertTextOf("x".repeat(400))).toHaveLength(400);
+});
+
+test.each([
+  [0, "0:00"],
+  [-5_000, "0:00"],
+  [1, "0:01"],
+  [59_001, "1:00"],
+  [245_000, "4:05"],
+  [3_845_000, "1:04:05"],
+  [176_645_000, "2d 01:04:05"],
+])("%d ms of a timer are %s", (leftMs, text) => {
+  expect(remainingOf(leftMs)).toBe(text);
+});
+
+test("a counter is written with all of its digits, unless they are too many", () => {
+  expect([-3, 1_234, 9_999_999, 10_000_000, 1e15].map(wholeNumbers("en"))).toEqual([
+    "-3",
+    "1,234",
+    "9,999,999",
+    "10M",
+    "1000T",
+  ]);
+});
+
+test.each([
+  ["https://host.example/a.png", true],
+  ["http://host.example/a.png", false],
+  ["data:image/png;base64,AAAA", false],
+  ["javascript:alert(1)", false],
+  ["https:///a.png", false],
+  ["", false],
+])("the address %s of a rule is taken: %s", (url, taken) => {
+  expect(httpsUrl(url)).toBe(taken ? url : undefined);
 });
 
 test("the letter of a name is its first one, in any script", () => {

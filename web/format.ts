@@ -4,11 +4,20 @@ import type { EventUser } from "#shared/event.ts";
 /** Longest name and message that reach the page, in characters as people count them (code points). */
 const maxNameLength = 40;
 const maxMessageLength = 300;
+/** Longest text of a rule's alert, and the lines it is cut into. */
+const maxAlertLength = 500;
+const maxAlertLines = 6;
 
 /** Writes counts shortly: 999, 1.2K, 3.4M; in the language asked for, else the browser's. */
 export function compactNumbers(locale: string | undefined): (value: number) => string {
   const format = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
   return (value) => format.format(value);
+}
+
+/** Writes a counter with all of its digits up to ten million, shortly from there on. */
+export function wholeNumbers(locale: string | undefined): (value: number) => string {
+  const [whole, compact] = [new Intl.NumberFormat(locale), compactNumbers(locale)];
+  return (value) => (Math.abs(value) < 10_000_000 ? whole.format(value) : compact(value));
 }
 
 /** The name to show for a user: the display name, else the handle. */
@@ -18,8 +27,14 @@ export function nameOf(user: EventUser): string {
 }
 
 /** A message, cut to what a line of an overlay can hold. */
-export function messageOf(text: string): string {
-  return shorten(text.replaceAll(/\s+/g, " ").trim(), maxMessageLength);
+export function messageOf(text: string, maxLength = maxMessageLength): string {
+  return shorten(text.replaceAll(/\s+/g, " ").trim(), maxLength);
+}
+
+/** The text of a rule's alert: its own line breaks stay, as far as an alert has room. */
+export function alertTextOf(text: string): string {
+  const lines = text.split("\n", maxAlertLines).map((line) => messageOf(line, maxAlertLength));
+  return lines.join("\n").trim();
 }
 
 function shorten(text: string, maxLength: number): string {
@@ -36,6 +51,16 @@ export function initialOf(name: string): string {
   return letter ? letter.toUpperCase() : "•";
 }
 
+/** What is left of a timer: `4:05`, `1:04:05`, `2d 01:04:05`. It reads 0:00 only when it is over. */
+export function remainingOf(leftMs: number): string {
+  const left = Math.max(0, Math.ceil(leftMs / 1_000));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const [days, hours, minutes] = [Math.floor(left / 86_400), Math.floor(left / 3_600) % 24, Math.floor(left / 60) % 60];
+  const rest = `${two(minutes)}:${two(left % 60)}`;
+  if (days > 0) return `${days}d ${two(hours)}:${rest}`;
+  return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, "");
+}
+
 /** One of `count` places for an id, always the same one: a user keeps the colour. */
 export function hueOf(id: string, count: number): number {
   let hash = 7;
@@ -47,4 +72,9 @@ export function hueOf(id: string, count: number): number {
 export function safeImageUrl(url: string | undefined): string | undefined {
   if (url === undefined || url.length > 100_000) return undefined;
   return /^https:\/\/[^/]|^data:image\/(png|jpeg|gif|webp|avif|svg\+xml)[;,]/i.test(url) ? url : undefined;
+}
+
+/** The address where a picture or a sound of a rule may be loaded from it: https. Undefined for anything else. */
+export function httpsUrl(url: string): string | undefined {
+  return url.length <= 4_096 && /^https:\/\/[^/]/i.test(url) ? url : undefined;
 }

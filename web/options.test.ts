@@ -6,7 +6,7 @@ const parse = (query: string) => parseOptions(new URLSearchParams(query));
 test("without parameters everything is shown, and nothing is wrong", () => {
   const { options, problems } = parse("");
 
-  expect([...options.show]).toEqual(["chat", "alerts", "counters", "battle"]);
+  expect([...options.show]).toEqual(["chat", "alerts", "counters", "battle", "tallies"]);
   expect(options).toMatchObject({ maxChat: 8, alertSeconds: 6, minCoins: 0, scale: 1, joins: false, theme: "glass" });
   expect(problems).toEqual([]);
 });
@@ -21,8 +21,8 @@ test("the parameters of TikTok-Chat-Reader keep their meaning", () => {
     "showChats=0&showGifts=0&showFollows=0&showLikes=0&showJoins=1&bgColor=rgb(24,23,28)&fontColor=fff&fontSize=1.3em",
   );
 
-  expect([...options.show]).toEqual(["alerts", "counters", "battle"]);
-  expect([...options.alerts]).toEqual(["subscriptions", "battles"]);
+  expect([...options.show]).toEqual(["alerts", "counters", "battle", "tallies"]);
+  expect([...options.alerts]).toEqual(["subscriptions", "battles", "rules"]);
   expect(options).toMatchObject({
     likes: false,
     joins: true,
@@ -43,6 +43,9 @@ test.each([
   ["minCoins=Infinity", { minCoins: 0 }],
   ["position=top", { position: "left" }],
   ["theme=evil", { theme: "glass" }],
+  ["volume=2", { volume: 1 }],
+  ["tallies=deaths;wins", { tallies: undefined }],
+  ["talliesAt=moon", { talliesAt: "side" }],
   ["joins=perhaps", { joins: false }],
   ["locale=not_a_locale!", { locale: undefined }],
   ["bgColor=url(https://x)", { background: undefined }],
@@ -59,8 +62,15 @@ test.each([
 test("a list with a word that is not known is left out as a whole", () => {
   const { options, problems } = parse("show=chat,everything");
 
-  expect(options.show.size).toBe(4);
+  expect(options.show.size).toBe(5);
   expect(problems).toHaveLength(1);
+});
+
+test("tallies are chosen by name, as rules write them, each once and in the order asked for", () => {
+  const { options, problems } = parse("tallies=Wins,deaths,%20wins&talliesAt=center&volume=0");
+
+  expect(options).toMatchObject({ tallies: ["wins", "deaths"], talliesAt: "center", volume: 0 });
+  expect(problems).toEqual([]);
 });
 
 test("custom properties of the overlay are taken; others, and addresses in them, are not", () => {

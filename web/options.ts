@@ -1,15 +1,16 @@
 /** What a streamer can set in the overlay's URL. A bad value is ignored: an overlay never shows an error on stream. */
 
-export const parts = ["chat", "alerts", "counters", "battle"] as const;
+export const parts = ["chat", "alerts", "counters", "battle", "tallies"] as const;
 export type Part = (typeof parts)[number];
 
-export const alertKinds = ["gifts", "follows", "subscriptions", "battles"] as const;
+export const alertKinds = ["gifts", "follows", "subscriptions", "battles", "rules"] as const;
 export type AlertChoice = (typeof alertKinds)[number];
 
 export const themes = ["glass", "outline", "light"] as const;
 export type Theme = (typeof themes)[number];
 
 const sides = ["left", "right"] as const;
+const tallyPlaces = ["side", "opposite", "bottom", "center"] as const;
 
 export interface Options {
   show: ReadonlySet<Part>;
@@ -21,6 +22,11 @@ export interface Options {
   alertSeconds: number;
   /** Gifts below this many coins are not announced. */
   minCoins: number;
+  /** Of sounds and speech, 0 to 1. */
+  volume: number;
+  /** Names of the tallies that are shown, in this order; undefined: all. */
+  tallies: readonly string[] | undefined;
+  talliesAt: (typeof tallyPlaces)[number];
   scale: number;
   position: (typeof sides)[number];
   theme: Theme;
@@ -73,6 +79,9 @@ export function parseOptions(query: URLSearchParams): ParsedOptions {
       maxChat: Math.round(number("maxChat", 8, 1, 14)),
       alertSeconds: number("alertSeconds", 6, 1, 60),
       minCoins: number("minCoins", 0, 0, Number.MAX_SAFE_INTEGER),
+      volume: number("volume", 1, 0, 1),
+      tallies: read("tallies", undefined, parseNames),
+      talliesAt: read("talliesAt", "side", (text) => tallyPlaces.find((place) => place === text)),
       scale: number("scale", 1, 0.4, 4),
       position: read("position", "left", (text) => sides.find((side) => side === text)),
       theme: read("theme", "glass", (text) => themes.find((theme) => theme === text)),
@@ -104,6 +113,12 @@ function parseList<Item extends string>(text: string, allowed: readonly Item[]):
   const asked = text.split(",").map((item) => item.trim().toLowerCase());
   const known = allowed.filter((item) => asked.includes(item));
   return known.length === new Set(asked).size ? known : undefined;
+}
+
+/** Names of tallies, as rules write them. */
+function parseNames(text: string): string[] | undefined {
+  const names = text.split(",").map((name) => name.trim().toLowerCase());
+  return names.every((name) => /^[a-z0-9][a-z0-9_-]{0,31}$/.test(name)) ? [...new Set(names)] : undefined;
 }
 
 function parseLocale(text: string): string | undefined {

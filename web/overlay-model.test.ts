@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { HelloFrame } from "#shared/wire.ts";
-import { chat, eventOf, follow, frameOf, startMs } from "./example-events.ts";
+import { chat, eventOf, follow, frameOf, ruleAlert, startMs, tallyChange } from "./example-events.ts";
 import { parseOptions } from "./options.ts";
-import { advanceModel, newModel, type OverlayModel, takeEvents, takeHello } from "./overlay-model.ts";
+import { advanceModel, newModel, type OverlayModel, takeEvents, takeHello, talliesOf } from "./overlay-model.ts";
 
 const clocks = { now: 1_000, wall: startMs + 86_400_000 };
 
@@ -108,9 +108,9 @@ test("a battle stays ten seconds after its end, and does not come back by a late
 
   takeEvents(model, frameOf([battle(2, 2, [30, 20]), battle(3, 4, [])]), { ...clocks, now: 5_000 });
   expect(model.battle).toMatchObject({ over: true, sides: [{ score: 30 }, { score: 20 }] });
-  advanceModel(model, 14_999);
+  advanceModel(model, { ...clocks, now: 14_999 });
   expect(model.battle).not.toBeNull();
-  advanceModel(model, 15_000);
+  advanceModel(model, { ...clocks, now: 15_000 });
   expect(model.battle).toBeNull();
 });
 
@@ -125,4 +125,71 @@ test("a battle that was over before the page came is not shown", () => {
   );
 
   expect(model.battle).toBeNull();
+});
+
+const waitingAlerts = (model: OverlayModel) =>
+  [...model.ruleQueues.values()].flatMap(({ waiting }) => waiting.map(({ alert }) => alert.text));
+
+test("an action is carried out once, whatever comes again", () => {
+  const model = modelAfter([chat(1, "a")]);
+  const frame = frameOf([chat(2, "b")], { actions: [ruleAlert(1), ruleAlert(2)] });
+  takeEvents(model, frame, clocks);
+  takeEvents(model, frame, clocks);
+  expect(waitingAlerts(model)).toEqual(["alert 2"]);
+
+  // A feed that began anew may hold the same event at another place.
+  const position = { epoch: "e2", offset: 0 };
+  takeHello(model, hello(0, { position, top: position, recovered: false }), clocks);
+  const again = ruleAlert(1, {}, { actionId: "alert 2" });
+  takeEvents(model, frameOf([], { position: { epoch: "e2", offset: 1 }, actions: [again] }), clocks);
+  expect(waitingAlerts(model)).toEqual(["alert 2"]);
+});
+
+test("a frame of which the filter left only the actions is a frame", () => {
+  const model = modelAfter([chat(1, "a")]);
+  const actions = [ruleAlert(2), tallyChange(2, "deaths", 4)];
+  takeEvents(model, frameOf([], { position: { epoch: "e1", offset: 2 }, actions }), clocks);
+
+  expect(waitingAlerts(model)).toEqual(["alert 2"]);
+  expect(talliesOf(model, clocks)).toEqual([{ kind: "counter", name: "deaths", value: 4 }]);
+  expect(model.position).toEqual({ epoch: "e1", offset: 2 });
+});
+
+test("after a hole of more than a minute only young alerts of rules are shown, and counters are as they are now", () => {
+  const model = modelAfter([chat(1, "a")]);
+  takeHello(
+    model,
+    { ...hello(1, { counters: { deaths: 9 } }, startMs + 600_000), top: { epoch: "e1", offset: 3 } },
+    clocks,
+  );
+  const missed = [
+    tallyChange(2, "deaths", 8),
+    ruleAlert(2, {}, { at: startMs }),
+    ruleAlert(3, {}, { at: startMs + 599_000 }),
+  ];
+  takeEvents(model, frameOf([], { position: { epoch: "e1", offset: 3 }, actions: missed }), clocks);
+
+  expect(waitingAlerts(model)).toEqual(["alert 3"]);
+  expect(talliesOf(model, clocks)).toEqual([{ kind: "counter", name: "deaths", value: 9 }]);
+});
+
+test.each(["show=chat", "alerts=gifts"])("with %s no alert of a rule is taken", (query) => {
+  const model = newModel(parseOptions(new URLSearchParams(query)).options);
+  takeEvents(model, frameOf([], { position: { epoch: "e1", offset: 1 }, actions: [ruleAlert(1)] }), clocks);
+
+  expect(waitingAlerts(model)).toEqual([]);
+});
+
+test("a timer runs by the stream's clock, which only news tells, not what was missed", () => {
+  const model = newModel(parseOptions(new URLSearchParams()).options);
+  const slow = { now: 0, wall: startMs - 300_000 };
+  const left = (wall: number) => talliesOf(model, { now: 0, wall })[0]?.value;
+  takeHello(model, { ...hello(0, { timers: { break: startMs + 60_000 } }), top: { epoch: "e1", offset: 1 } }, slow);
+  takeEvents(model, frameOf([chat(1, "missed", { timestamp: startMs - 5_000, ingestedAt: startMs - 900_000 })]), slow);
+  expect(left(slow.wall)).toBe(360_000);
+
+  takeEvents(model, frameOf([chat(2, "new", { timestamp: startMs, ingestedAt: startMs })]), slow);
+  expect(left(slow.wall)).toBe(60_000);
+  expect(left(slow.wall + 1_500)).toBe(58_500);
+  expect(advanceModel(model, { now: 1_500, wall: slow.wall + 1_500 })).toBe(2_000);
 });

@@ -1,4 +1,5 @@
 /** What the overlay shows, reduced from the server's frames. Pure: the clocks are arguments. */
+import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
@@ -8,11 +9,22 @@ import { alertOf, battleAlert, timeOf } from "./alert.ts";
 import { type BattleBoard, takeBattle } from "./battle.ts";
 import { type ChatLine, takeChat } from "./chat-feed.ts";
 import type { Options } from "./options.ts";
+import { ruleAlertOf } from "./rule-alert.ts";
+import { advanceQueues, enqueue, type RuleQueues } from "./rule-queues.ts";
+import { newClock, noteArrival, type StreamClock, streamTime } from "./stream-clock.ts";
+import { greetTallies, noTallies, shownTallies, takeTally, type Tallies, type Tally, tickIn } from "./tallies.ts";
 
 export interface OverlayModel {
   options: Options;
+  /** The overlay's own name, as rules write it. */
+  overlayName: string;
   lines: ChatLine[];
   queue: AlertQueue;
+  ruleQueues: RuleQueues;
+  /** Ids of the latest actions that were taken, oldest first: none is carried out twice. */
+  actionIds: Set<string>;
+  tallies: Tallies;
+  clock: StreamClock;
   totals: Totals | null;
   battle: BattleBoard | null;
   /** When the battle ended, on the monotonic clock; the board stays for a moment. */
@@ -30,12 +42,19 @@ export interface Clocks {
 }
 
 const battleLingerMs = 10_000;
+const maxActionIds = 1_000;
 
-export function newModel(options: Options): OverlayModel {
+/** @param overlayName the overlay's own name, as rules write it */
+export function newModel(options: Options, overlayName = ""): OverlayModel {
   return {
     options,
+    overlayName,
     lines: [],
     queue: emptyQueue(),
+    ruleQueues: new Map(),
+    actionIds: new Set(),
+    tallies: noTallies(),
+    clock: newClock(),
     totals: null,
     battle: null,
     battleOverAt: undefined,
@@ -48,6 +67,7 @@ export function newModel(options: Options): OverlayModel {
 export function takeHello(model: OverlayModel, frame: HelloFrame, clocks: Clocks): void {
   const { viewers, likes, coins, updatedAt, battle } = frame.state;
   model.totals = { viewers, likes, coins };
+  greetTallies(model.tallies, frame);
   model.newest = Math.max(model.newest, Math.min(updatedAt, clocks.wall));
   // A socket that came back where it was left has the lines on the screen already.
   if (!frame.recovered || model.lines.length === 0) {
@@ -65,6 +85,11 @@ export function takeEvents(model: OverlayModel, frame: EventsFrame, clocks: Cloc
   const events = frame.events.filter((event) => event.offset > seen);
   for (const event of events) model.newest = Math.max(model.newest, Math.min(timeOf(event), clocks.wall));
   for (const event of events) takeEvent(model, event, clocks);
+  const { top } = model.tallies;
+  const isLive = top?.epoch !== frame.position.epoch || frame.position.offset > top.offset;
+  // What was missed says nothing of how long news takes.
+  if (isLive) for (const { ingestedAt } of events) noteArrival(model.clock, ingestedAt, clocks);
+  for (const record of frame.actions ?? []) if (record.offset > seen) takeAction(model, record, frame, clocks);
   model.totals = frame.totals;
   if (frame.position.offset >= seen) model.position = frame.position;
 }
@@ -84,6 +109,25 @@ function takeEvent(model: OverlayModel, event: RecordedEvent, { now }: Clocks): 
   if (alert) announce(queue, alert, now, options.alertSeconds * 1_000);
 }
 
+function takeAction(model: OverlayModel, record: ActionRecord, { position }: EventsFrame, { now }: Clocks): void {
+  const { options, actionIds } = model;
+  if (actionIds.has(record.actionId)) return;
+  actionIds.add(record.actionId);
+  for (const id of actionIds) {
+    if (actionIds.size <= maxActionIds) break;
+    actionIds.delete(id);
+  }
+  takeTally(model.tallies, record, position.epoch);
+  if (!options.show.has("alerts") || !options.alerts.has("rules") || model.newest - record.at >= youngMs) return;
+  const alert = ruleAlertOf(record, model.overlayName);
+  if (alert) enqueue(model.ruleQueues, alert, now);
+}
+
+/** The counters and timers of rules as they stand now. */
+export function talliesOf({ tallies, options, clock }: OverlayModel, { wall }: Clocks): Tally[] {
+  return options.show.has("tallies") ? shownTallies(tallies, options.tallies, streamTime(clock, wall)) : [];
+}
+
 function beganBattle(before: BattleBoard | null, after: BattleBoard | null): boolean {
   return after !== null && !after.over && before?.battleId !== after.battleId;
 }
@@ -95,15 +139,27 @@ function updateBattle(model: OverlayModel, battle: BattleBoard | null, now: numb
 }
 
 /**
- * Moves on with time: alerts come and go, a battle that is over leaves.
+ * Moves on with time: alerts come and go, timers run, a battle that is over leaves.
  * @returns when to call again, on the clock of `now`; undefined when nothing waits for time
  */
-export function advanceModel(model: OverlayModel, now: number): number | undefined {
-  const next = advance(model.queue, now, model.newest, model.options.alertSeconds * 1_000);
-  if (model.battleOverAt === undefined) return next;
+export function advanceModel(model: OverlayModel, clocks: Clocks): number | undefined {
+  const { now } = clocks;
+  const tickMs = tickIn(talliesOf(model, clocks));
+  const times = [
+    advance(model.queue, now, model.newest, model.options.alertSeconds * 1_000),
+    advanceQueues(model.ruleQueues, now, model.newest),
+    tickMs === undefined ? undefined : now + tickMs,
+    advanceBattle(model, now),
+  ].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** Takes a battle that is over off the page after a moment; returns when that is due. */
+function advanceBattle(model: OverlayModel, now: number): number | undefined {
+  if (model.battleOverAt === undefined) return undefined;
   const leaveAt = model.battleOverAt + battleLingerMs;
-  if (now < leaveAt) return Math.min(leaveAt, next ?? leaveAt);
+  if (now < leaveAt) return leaveAt;
   model.battle = null;
   model.battleOverAt = undefined;
-  return next;
+  return undefined;
 }

@@ -6,11 +6,16 @@ import { createChatView } from "./chat-view.ts";
 import { createCounterView } from "./counter-view.ts";
 import { compactNumbers } from "./format.ts";
 import type { Options } from "./options.ts";
-import type { OverlayModel } from "./overlay-model.ts";
+import { type Clocks, type OverlayModel, talliesOf } from "./overlay-model.ts";
+import { createRuleAlertView } from "./rule-alert-view.ts";
+import { shownRuleAlerts } from "./rule-queues.ts";
+import { glide } from "./stage-motion.ts";
+import { createTallyView } from "./tally-view.ts";
+import { browserMouth, createVoice } from "./voice.ts";
 import { wordsOf } from "./words.ts";
 
 export interface OverlayView {
-  draw(model: OverlayModel): void;
+  draw(model: OverlayModel, clocks: Clocks): void;
   /** Takes everything off the page; `hint` is a small text in its corner. */
   clear(hint: string | undefined): void;
 }
@@ -18,11 +23,20 @@ export interface OverlayView {
 /** Most elements the page's body ever holds: what a browser source beside a game can draw without a thought. */
 const maxElements = 50;
 
+/** What the view tells of what is heard. */
+export interface Ears {
+  /** Whether the sound or the speech of a rule's alert, by its key, goes on. */
+  playing: (key: string, playing: boolean) => void;
+  log: (text: string) => void;
+}
+
 /** Draws into the page's own elements, by the options' look. */
-export function createOverlayView(root: HTMLElement, options: Options): OverlayView {
+export function createOverlayView(root: HTMLElement, options: Options, ears: Ears): OverlayView {
   applyLook(root, options);
   const body = root.ownerDocument.body;
-  const words = wordsOf(options.locale ?? navigator.language);
+  const { show, volume } = options;
+  const language = options.locale ?? navigator.language;
+  const words = wordsOf(language);
   const compact = compactNumbers(options.locale);
   const kinds: (keyof Totals)[] = options.likes ? ["viewers", "likes", "coins"] : ["viewers", "coins"];
   const box = (part: string): HTMLElement => {
@@ -30,22 +44,33 @@ export function createOverlayView(root: HTMLElement, options: Options): OverlayV
     if (!element) throw new Error(`The page has no #${part}`);
     return element;
   };
-  const { show } = options;
+  const mouth = browserMouth(language, volume);
+  const voice = mouth && createVoice(mouth, after);
+  const stage = box("alerts");
   const chat = show.has("chat") ? createChatView(box("chat"), words) : undefined;
-  const alerts = show.has("alerts") ? createAlertView(box("alerts"), words, compact) : undefined;
+  const alerts = show.has("alerts") ? createAlertView(stage, words, compact) : undefined;
+  const ruleAlerts = show.has("alerts") ? createRuleAlertView(stage, { volume, voice, ...ears }) : undefined;
+  const tallies = show.has("tallies") ? createTallyView(box("tallies"), options.locale) : undefined;
   const counters = show.has("counters") ? createCounterView(box("counters"), kinds, compact) : undefined;
   const battle = show.has("battle") ? createBattleView(box("battle"), compact) : undefined;
 
   return {
-    draw(model) {
+    draw(model, clocks) {
       counters?.draw(model.totals);
       battle?.draw(model.battle);
-      alerts?.draw(model.queue.shown.map((one) => one.alert));
+      tallies?.draw(talliesOf(model, clocks));
+      glide(stage, () => {
+        alerts?.draw(model.queue.shown.map((one) => one.alert));
+        ruleAlerts?.draw(shownRuleAlerts(model.ruleQueues));
+      });
       chat?.draw(model.lines);
+      // In a picture where they stand over the chat, it makes room for them.
+      root.style.setProperty("--alerts-end", `${stage.offsetTop + stage.offsetHeight}px`);
       const elements = body.getElementsByTagName("*");
       while (elements.length > maxElements && chat?.dropOldest()) model.lines.shift();
     },
     clear(hint) {
+      ruleAlerts?.silence();
       body.replaceChildren();
       if (hint === undefined) return;
       const note = root.ownerDocument.createElement("small");
@@ -56,9 +81,15 @@ export function createOverlayView(root: HTMLElement, options: Options): OverlayV
   };
 }
 
+function after(delayMs: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delayMs);
+  return () => clearTimeout(timer);
+}
+
 function applyLook(root: HTMLElement, options: Options): void {
   root.dataset["theme"] = options.theme;
   root.dataset["side"] = options.position;
+  root.dataset["tallies"] = options.talliesAt;
   const { style } = root;
   style.setProperty("--overlay-scale", String(options.scale));
   if (options.background !== undefined) style.setProperty("--overlay-background", options.background);

@@ -6,6 +6,7 @@ import { parseOptions } from "./options.ts";
 import { advanceModel, newModel, takeEvents, takeHello } from "./overlay-model.ts";
 import { createOverlayView } from "./overlay-view.ts";
 import { previewFrame } from "./preview.ts";
+import { setPlaying } from "./rule-queues.ts";
 import { typesOf } from "./wanted-types.ts";
 
 const root = document.documentElement;
@@ -20,8 +21,14 @@ const token = /^\/o\/([^/]+)/.exec(location.pathname)?.[1] ?? "";
 const positionKey = `tiktok-live-edge:${streamId}:position`;
 
 adoptInjectedStyles(document);
-const model = newModel(options);
-const view = createOverlayView(root, options);
+const model = newModel(options, root.dataset["overlay"]);
+const view = createOverlayView(root, options, {
+  playing(key, playing) {
+    setPlaying(model.ruleQueues, key, playing);
+    requestDraw();
+  },
+  log,
+});
 
 let drawing = false;
 let cancelAlarm: ReturnType<typeof setTimeout> | undefined;
@@ -32,8 +39,9 @@ function requestDraw(): void {
   drawing = true;
   requestAnimationFrame((now) => {
     drawing = false;
-    const nextAt = advanceModel(model, now);
-    view.draw(model);
+    const clocks = { now, wall: Date.now() };
+    const nextAt = advanceModel(model, clocks);
+    view.draw(model, clocks);
     clearTimeout(cancelAlarm);
     if (nextAt !== undefined) cancelAlarm = setTimeout(requestDraw, Math.max(0, nextAt - now));
   });

@@ -10,10 +10,10 @@ const tokenPattern = /^ov_[A-Za-z0-9_-]{43}$/;
 export async function findOverlayToken(
   config: Config,
   token: string,
-): Promise<{ tokenId: string; streamId: string } | undefined> {
+): Promise<{ tokenId: string; streamId: string; name: string } | undefined> {
   if (!tokenPattern.test(token)) return undefined;
   const [row] = await database(config)
-    .select({ tokenId: overlayTokens.tokenId, streamId: overlayTokens.streamId })
+    .select({ tokenId: overlayTokens.tokenId, streamId: overlayTokens.streamId, name: overlayTokens.name })
     .from(overlayTokens)
     .where(and(eq(overlayTokens.tokenHash, await hashSecret(token)), isNull(overlayTokens.revokedAt)));
   return row;

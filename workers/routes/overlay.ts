@@ -1,19 +1,8 @@
 import { Hono } from "hono";
+import { slugOf } from "#shared/slug.ts";
 import type { AppEnv } from "../app-env.ts";
 import { findOverlayToken } from "../auth/overlay-token.ts";
-
-/** Nothing but our own script and style runs; pictures come from TikTok's servers; OBS and dashboards may frame it. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' https: data:",
-  "connect-src 'self' ws: wss:",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors *",
-].join("; ");
+import { overlayPolicy } from "../overlay-policy.ts";
 
 /** `GET /o/{token}`: the overlay page of the token's stream. */
 export const overlayRoutes = new Hono<AppEnv>().get("/:token", async (c) => {
@@ -21,15 +10,17 @@ export const overlayRoutes = new Hono<AppEnv>().get("/:token", async (c) => {
   // Plain text: this may stand in front of thousands of viewers, in a transparent browser source.
   if (!found) return c.text("This overlay address is not valid any more.", 404, { "Cache-Control": "no-store" });
   const page = await c.env.ASSETS.fetch(new URL("/overlay", c.req.url));
-  const withStream = new HTMLRewriter()
+  const told = new HTMLRewriter()
     .on("html", {
       element(html) {
         html.setAttribute("data-stream", found.streamId);
+        // By this rules say on which overlays an alert is shown.
+        html.setAttribute("data-overlay", slugOf(found.name));
       },
     })
     .transform(page);
-  const answer = new Response(withStream.body, withStream);
-  answer.headers.set("Content-Security-Policy", contentSecurityPolicy);
+  const answer = new Response(told.body, told);
+  answer.headers.set("Content-Security-Policy", overlayPolicy);
   answer.headers.set("Referrer-Policy", "no-referrer");
   answer.headers.set("X-Content-Type-Options", "nosniff");
   answer.headers.set("Cache-Control", "no-store");

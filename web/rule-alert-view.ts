@@ -1,0 +1,100 @@
+/** Draws the alerts of rules that are on the screen, and lets them be heard. */
+import { createPicture } from "./picture.ts";
+import type { RuleAlert } from "./rule-alert.ts";
+import { createSound } from "./sound.ts";
+import { leave } from "./stage-motion.ts";
+import type { Voice } from "./voice.ts";
+
+export interface RuleAlertView {
+  draw(alerts: readonly RuleAlert[]): void;
+  /** Ends everything that is heard. */
+  silence(): void;
+}
+
+/** What an alert is heard by. */
+export interface Sounding {
+  /** 0 to 1. */
+  volume: number;
+  voice: Voice | undefined;
+  /** Told whether the sound or the speech of an alert, by its key, goes on. */
+  playing: (key: string, playing: boolean) => void;
+  log: (text: string) => void;
+}
+
+interface DrawnAlert {
+  element: HTMLElement;
+  stop: () => void;
+}
+
+/** Draws into `stage`, each queue at its place: in the order of `alerts`, before what else is there. */
+export function createRuleAlertView(stage: HTMLElement, sounding: Sounding): RuleAlertView {
+  const drawn = new Map<string, DrawnAlert>();
+
+  return {
+    draw(alerts) {
+      const current = new Set(alerts.map(({ key }) => key));
+      for (const [key, { element, stop }] of drawn) {
+        if (current.has(key)) continue;
+        drawn.delete(key);
+        stop();
+        leave(element);
+      }
+      for (const [index, alert] of alerts.entries()) {
+        let one = drawn.get(alert.key);
+        if (!one) {
+          one = createAlert(alert, sounding);
+          drawn.set(alert.key, one);
+          stage.append(one.element);
+        }
+        one.element.style.setProperty("order", String(index - alerts.length));
+      }
+    },
+    silence() {
+      for (const { stop } of drawn.values()) stop();
+      drawn.clear();
+    },
+  };
+}
+
+function createAlert(alert: RuleAlert, sounding: Sounding): DrawnAlert {
+  const { text, imageUrl } = alert;
+  const element = document.createElement("article");
+  element.className = `alert rule variant-${alert.variant} enter`;
+  element.dataset["kind"] = "rule";
+  element.dataset["queue"] = alert.queue;
+  // Nothing to see: a place in the queue, a sound, or speech.
+  element.hidden = text === "" && imageUrl === undefined;
+  if (imageUrl !== undefined) element.append(createPicture("image", imageUrl));
+  if (text === "") element.classList.add("bare");
+  else element.append(createText(text));
+  return { element, stop: sound(element, alert, sounding) };
+}
+
+function createText(text: string): HTMLElement {
+  const element = document.createElement("p");
+  element.className = "text";
+  element.dir = "auto";
+  element.textContent = text;
+  return element;
+}
+
+/** Lets an alert be heard; returns what ends it. */
+function sound(element: HTMLElement, alert: RuleAlert, { volume, voice, playing, log }: Sounding): () => void {
+  const stops: (() => void)[] = [];
+  if (volume === 0) return () => {};
+  const going = new Set<string>();
+  const changed = (what: string) => (goes: boolean) => {
+    if (goes) going.add(what);
+    else going.delete(what);
+    playing(alert.key, going.size > 0);
+  };
+  if (alert.soundUrl !== undefined) {
+    const played = createSound(alert.soundUrl, volume, { changed: changed("sound"), log });
+    element.append(played.element);
+    stops.push(() => played.stop());
+  }
+  if (voice && alert.speech !== "") stops.push(voice.say(alert.speech, changed("speech")));
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
