@@ -70,10 +70,9 @@ export async function runChaos({ seed, minutes, kinds, say, keep }: ChaosOptions
       sha256Hex,
     );
     findings.push(...acted.findings);
-    for (const detail of unfinished) findings.push({ kind: "other", detail });
-    for (const detail of [...world.runner.crashes, ...world.secondRunner.crashes, ...world.workers.crashes]) {
-      findings.push({ kind: "other", detail });
-    }
+    // What ended or did not come to its end explains the rest, so it comes first.
+    const crashes = [...world.runner.crashes, ...world.secondRunner.crashes, ...world.workers.crashes];
+    findings.unshift(...[...crashes, ...unfinished].map((detail): Finding => ({ kind: "other", detail })));
     const recoveries = measureRecovery(past, world.clients[0].arrivals);
     for (const { fault, seconds } of recoveries) {
       if (seconds === undefined)
