@@ -31,6 +31,9 @@ export interface TestWorkerOptions {
 
 const root = join(import.meta.dirname, "..");
 
+/** SEALING_KEYS of every Worker of this process, the current one first. */
+export const sealingKeys = new Map(["test", "old"].map((keyId) => [keyId, randomBytes(32).toString("hex")]));
+
 /** Starts the Worker of wrangler.toml against a database of its own, with an API key and an ingest key. */
 export async function startTestWorker(options: TestWorkerOptions = {}): Promise<TestWorker> {
   const database = options.database ?? (await createTestDatabase());
@@ -46,7 +49,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
         secrets: {
           DATABASE_URL: database.appUrl,
           INGEST_KEYS: `${ingestKey.id}:${ingestKey.secret}`,
-          SEALING_KEYS: `test:${randomBytes(32).toString("hex")}`,
+          SEALING_KEYS: Array.from(sealingKeys, (pair) => pair.join(":")).join(","),
         },
       },
     ],

@@ -2,6 +2,7 @@ import { app } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { makePartitions } from "./database/event-log.ts";
 import { consumeDeliveries } from "./endpoints/consumer.ts";
+import { tendDeliveries } from "./endpoints/upkeep.ts";
 import { consumeQueue } from "./event-log-consumer.ts";
 import { reconcileFleet } from "./fleet.ts";
 
@@ -22,6 +23,7 @@ export default {
     if (!result.ok) throw new Error(`configuration incomplete: ${result.problems.join("; ")}`);
     const made = await makePartitions(result.config, new Date(controller.scheduledTime), partitionDaysAhead);
     console.log(JSON.stringify({ part: "cron", status: "partitions", made }));
+    await tendDeliveries(env, result.config, new Date(controller.scheduledTime));
     await reconcileFleet(env, result.config);
   },
 } satisfies ExportedHandler<Env, string>;

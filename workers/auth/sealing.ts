@@ -47,7 +47,10 @@ function algorithm(nonce: Uint8Array<ArrayBuffer>, context: string) {
   return { name: "AES-GCM", iv: nonce, additionalData: new TextEncoder().encode(context) };
 }
 
-async function importKey(keys: SealingKeys, keyId: string): Promise<CryptoKey> {
+async function importKey(
+  keys: SealingKeys,
+  keyId: string,
+): Promise<Awaited<ReturnType<typeof crypto.subtle.importKey>>> {
   const hex = keys.get(keyId);
   if (hex === undefined) throw new Error(`SEALING_KEYS has no key ${keyId}`);
   return crypto.subtle.importKey("raw", Uint8Array.from(Buffer.from(hex, "hex")), "AES-GCM", false, [

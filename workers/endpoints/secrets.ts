@@ -10,8 +10,18 @@ export type OpenSecret = Pick<SigningSecret, "secret" | "privateKey">;
 export async function newSecret(keys: SealingKeys, endpointId: string) {
   const { secret, privateKey, publicKey } = await makeSigningSecret();
   const secretId = makeId("es");
-  const sealed = await seal(keys, secretContext(endpointId, secretId), JSON.stringify({ secret, privateKey }));
+  const sealed = await sealSecret(keys, endpointId, secretId, { secret, privateKey });
   return { row: { secretId, endpointId, publicKey, ...sealed }, secret, publicKey };
+}
+
+/** Seals a signing secret for the row that it is kept in. */
+export function sealSecret(
+  keys: SealingKeys,
+  endpointId: string,
+  secretId: string,
+  { secret, privateKey }: OpenSecret,
+): Promise<Sealed> {
+  return seal(keys, secretContext(endpointId, secretId), JSON.stringify({ secret, privateKey }));
 }
 
 /** Opens a sealed signing secret. */

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { limits } from "#shared/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
@@ -9,7 +9,6 @@ import {
   countEndpoints,
   deleteEndpoint,
   type EndpointRow,
-  findEndpointRow,
   insertEndpoint,
   listEndpoints,
   type PublicKey,
@@ -22,6 +21,8 @@ import { gateOf } from "../endpoints/gate-stub.ts";
 import { newSecret, sealHeaders } from "../endpoints/secrets.ts";
 import { wakeEndpoints } from "../endpoints/wake.ts";
 import { Problem } from "../problem.ts";
+import { deliveryRoutes } from "./deliveries.ts";
+import { findEndpoint } from "./endpoint-access.ts";
 import { findStream } from "./stream-access.ts";
 
 /** How long receivers may verify with the secret before. */
@@ -121,16 +122,8 @@ export const endpointRoutes = new Hono<AppEnv>()
     const expiresAt = new Date(now.getTime() + rotationMs);
     await rotateSecret(config, row, { now, expiresAt });
     return c.json({ endpointId, secret, publicKey, previousExpiresAt: expiresAt.toISOString() });
-  });
-
-/** The endpoint of the path, if it is the caller's workspace's. */
-export async function findEndpoint(c: Context<AppEnv>): Promise<EndpointRow> {
-  const endpointId = c.req.param("endpointId") ?? "";
-  const known = /^ep_[a-z2-7]{16}$/.test(endpointId);
-  const row = known ? await findEndpointRow(c.get("config"), c.get("workspaceId"), endpointId) : undefined;
-  if (!row) throw new Problem("unknown_endpoint");
-  return row;
-}
+  })
+  .route("/", deliveryRoutes);
 
 function enabling(enabled: boolean, now: Date) {
   return enabled

@@ -1,0 +1,164 @@
+/** Deliveries as their owner sees them: listed, looked into, sent again. */
+import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { connect, database, type DatabaseConfig } from "./client.ts";
+import { deliveryId, makeDeliveries } from "./forward.ts";
+import { attempts, deliveries } from "./webhook-schema.ts";
+
+export type DeliveryRow = typeof deliveries.$inferSelect;
+export type AttemptRow = typeof attempts.$inferSelect;
+
+/** Where a page ends: the time in microseconds as PostgreSQL writes it, and the id. */
+export interface DeliveryCursor {
+  madeAt: string;
+  deliveryId: string;
+}
+
+/** The newest first, before `before`; `next` is the cursor of the following page, undefined on the last one. */
+export async function listDeliveries(
+  config: DatabaseConfig,
+  {
+    endpointId,
+    state,
+    before,
+    limit,
+  }: {
+    endpointId: string;
+    state?: DeliveryRow["state"] | undefined;
+    before?: DeliveryCursor | undefined;
+    limit: number;
+  },
+): Promise<{ rows: DeliveryRow[]; next: DeliveryCursor | undefined }> {
+  const cursor = sql<string>`to_char(${deliveries.madeAt} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  const rows = await database(config)
+    .select({ row: deliveries, cursor })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.endpointId, endpointId),
+        state && eq(deliveries.state, state),
+        before &&
+          sql`(${deliveries.madeAt}, ${deliveries.deliveryId}) < (${before.madeAt}::timestamptz, ${before.deliveryId})`,
+      ),
+    )
+    .orderBy(desc(deliveries.madeAt), desc(deliveries.deliveryId))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { rows: page.map(({ row }) => row), next: last && { madeAt: last.cursor, deliveryId: last.row.deliveryId } };
+}
+
+/** A delivery of the endpoint with its attempts; of a batch those of the whole batch. */
+export async function findDelivery(
+  config: DatabaseConfig,
+  endpointId: string,
+  id: string,
+): Promise<{ row: DeliveryRow; attempts: AttemptRow[] } | undefined> {
+  const db = database(config);
+  const day = dayOf(id);
+  const [row] = await db
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.day, day), eq(deliveries.deliveryId, id), eq(deliveries.endpointId, endpointId)));
+  if (!row) return undefined;
+  const made = await db
+    .select()
+    .from(attempts)
+    .where(and(eq(attempts.day, day), eq(attempts.deliveryId, row.batchId ?? id)))
+    .orderBy(asc(attempts.attempt));
+  return { row, attempts: made };
+}
+
+/** The day that a delivery's id names. */
+function dayOf(id: string): string {
+  return id.replace(/^dl_(\d{4})(\d{2})(\d{2})_.*$/, "$1-$2-$3");
+}
+
+/** From `due_at` to the schedule's start: what a delivery is when it is to be sent again. */
+const sendAgain = `state = 'pending', finished_at = null, schedule_start = attempt_count,
+  due_at = case when batch_id is null or batch_id = delivery_id then now() end`;
+
+/** Makes a delivery due now, whatever became of it; of a batch the whole batch. False where there is none. */
+export async function resendDelivery(config: DatabaseConfig, endpointId: string, id: string): Promise<boolean> {
+  const rows = await connect(config).query(
+    `with asked as (
+       select day, coalesce(batch_id, delivery_id) as first from deliveries
+       where day = $1 and delivery_id = $2 and endpoint_id = $3
+     )
+     update deliveries d set ${sendAgain} from asked
+     where d.day = asked.day and (d.delivery_id = asked.first or d.batch_id = asked.first)
+     returning d.delivery_id`,
+    [dayOf(id), id, endpointId],
+  );
+  return rows.length > 0;
+}
+
+/** What recovering found to send. */
+export interface Recovered {
+  /** Given up before, to be tried again. */
+  failed: number;
+  /** Events for which there was no delivery: the endpoint was off, or not there yet. */
+  missing: number;
+  /** There is more: the same call again goes on. */
+  more: boolean;
+}
+
+/** Events of one call: what follows is a statement's work, and must not take longer than one may. */
+const recoverEvents = 5_000;
+
+/**
+ * Makes due what was given up since `since`, and makes deliveries of what the log has from then on and the endpoint takes
+ * but never got. Calling it again changes nothing but what is still missing.
+ */
+export async function recoverDeliveries(config: DatabaseConfig, endpointId: string, since: Date): Promise<Recovered> {
+  const [row] = (await connect(config).query(
+    `with endpoint as (
+       select endpoint_id, stream_id, event_types, format, batch_size, ordered from endpoints where endpoint_id = $1
+     ), failed as (
+       update deliveries d set ${sendAgain}
+       where d.endpoint_id = $1 and d.state = 'failed' and d.made_at >= $2
+       returning d.delivery_id
+     ), taken as (
+       select e.day, e.session_id, e.seq_no, e.stream_id, e.epoch, e.feed_offset, e.event_type,
+         encode(e.event_id, 'hex') as source_id, endpoint.endpoint_id, endpoint.format, endpoint.batch_size,
+         endpoint.ordered, pg_column_size(e.payload) + pg_column_size(e.event_user) + 512 as bytes
+       from endpoint
+       join sessions s on s.stream_id = endpoint.stream_id and (s.ended_at is null or s.ended_at >= $2)
+         and s.day >= $2::date - 30
+       join events e on e.day = s.day and e.session_id = s.session_id
+       where e.day >= $2::date - 30 and e.ingested_at >= $2 and e.source = 'live'
+         and (endpoint.event_types is null or e.event_type = any (endpoint.event_types))
+     ), missing as (
+       select * from (select *, ${deliveryId} as delivery_id from taken) as named
+       where not exists (select from deliveries d where d.day = named.day and d.delivery_id = named.delivery_id)
+       order by epoch, feed_offset limit ${recoverEvents}
+     ), run as (
+       select day, session_id, seq_no, stream_id, epoch, feed_offset, event_type, source_id, endpoint_id, format,
+         batch_size, ordered, bytes, feed_offset - row_number() over (partition by epoch order by feed_offset) as run
+       from missing
+     ), made as (${makeDeliveries("run")}
+     )
+     select (select count(*) from failed)::integer as failed, (select count(*) from made)::integer as missing`,
+    [endpointId, since],
+  )) as { failed: number; missing: number }[];
+  const { failed, missing } = row ?? { failed: 0, missing: 0 };
+  return { failed, missing, more: missing >= recoverEvents };
+}
+
+/** Makes a delivery of a test: an event that is in no log. */
+export async function makeTestDelivery(
+  config: DatabaseConfig,
+  endpoint: { endpointId: string; format: string; batchSize: number },
+  { sourceId, event, now }: { sourceId: string; event: { eventType: string }; now: Date },
+): Promise<string> {
+  const payload = JSON.stringify(event);
+  const body = endpoint.format === "event" && endpoint.batchSize > 1 ? "events" : endpoint.format;
+  const [row] = (await connect(config).query(
+    `insert into deliveries (day, delivery_id, endpoint_id, kind, source_id, event_type, payload, body, bytes, due_at)
+     select day, ${deliveryId}, endpoint_id, 'test', source_id, $4, $5::text::jsonb, $6, length($5::text), now()
+     from (select $1::date as day, $2::text as endpoint_id, $3::text as source_id) as test
+     returning delivery_id as "deliveryId"`,
+    [now.toISOString().slice(0, 10), endpoint.endpointId, sourceId, event.eventType, payload, body],
+  )) as { deliveryId: string }[];
+  if (!row) throw new Error("the test's delivery was not made");
+  return row.deliveryId;
+}
