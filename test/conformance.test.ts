@@ -45,7 +45,9 @@ describe("the corpus", () => {
 
   test("has a case for every event type", () => {
     const expected = new Set(cases.flatMap(({ expect }) => (expect.events ?? []).map((event) => event["eventType"])));
-    expect(eventTypes.filter((type) => !expected.has(type))).toEqual([]);
+    // What the hub itself says of an endpoint comes of no message of TikTok's.
+    const fromMessages = eventTypes.filter((type) => type !== "ENDPOINT_DISABLED");
+    expect(fromMessages.filter((type) => !expected.has(type))).toEqual([]);
   });
 
   test("has a case for every word for what is wrong with an event", () => {

@@ -14,6 +14,8 @@ export interface Drained {
   unfinished: string[];
 }
 
+const deliveryPatienceMs = 4 * 60_000;
+
 /** Waits for `isDone` until `deadline` (milliseconds since 1970); notes `what` when it did not come. */
 async function until(
   what: string,
@@ -74,6 +76,13 @@ export async function drain(world: World, patienceMs: number): Promise<Drained> 
   await until("the log did not catch up with the hub", deadline(), unfinished, isStored);
   const areServed = () => clients.every((client) => client.position()?.offset === hub.offset);
   await until("not every overlay caught up with the hub", deadline(), unfinished, areServed);
+  // An attempt that died with the Workers counts as lost only after a while, and is then made again.
+  const got = () => new Set(world.receiver.received.map(({ eventId }) => eventId));
+  const areDelivered = () => {
+    const ids = got();
+    return stored.every(({ eventId }) => ids.has(eventId));
+  };
+  await until("not every event was delivered", Date.now() + deliveryPatienceMs, unfinished, areDelivered);
   const actions = await readActions(world.ownerUrl, streamId);
   return { stored, hub, actions, unfinished };
 }

@@ -22,6 +22,7 @@ function figures(results: readonly ChaosResult[]) {
     sent: total(({ sent }) => sent),
     stored: total(({ stored }) => stored),
     actions: total(({ actions }) => actions),
+    delivered_again: total(({ deliveredAgain }) => deliveredAgain),
     lost: found("lost"),
     doubled: found("doubled"),
     out_of_order: found("out_of_order"),

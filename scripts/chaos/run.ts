@@ -7,6 +7,7 @@ import { seededRandom } from "../../ingest-node/simulator/random.ts";
 import { startWarden } from "../start/warden-client.ts";
 import { compareActions } from "./compare-actions.ts";
 import { compare, type Finding } from "./compare.ts";
+import { compareDeliveries } from "./compare-deliveries.ts";
 import { drain } from "./drain.ts";
 import { driveFaults, type PastFault } from "./faults.ts";
 import { type FaultKind, planFaults } from "./plan.ts";
@@ -30,6 +31,8 @@ export interface ChaosResult {
   stored: number;
   /** What the rules should have done. */
   actions: number;
+  /** Requests that the webhook receiver got more than once, under the same id. */
+  deliveredAgain: number;
   gaps: number;
   missedInGaps: number;
   findings: Finding[];
@@ -69,7 +72,8 @@ export async function runChaos({ seed, minutes, kinds, say, keep }: ChaosOptions
       { rules, hostUniqueId: "chaos", stored, logged, counters: hub.counters, clients },
       sha256Hex,
     );
-    findings.push(...acted.findings);
+    const delivered = compareDeliveries(stored, world.receiver);
+    findings.push(...acted.findings, ...delivered.findings);
     // What ended or did not come to its end explains the rest, so it comes first.
     const crashes = [...world.runner.crashes, ...world.secondRunner.crashes, ...world.workers.crashes];
     findings.unshift(...[...crashes, ...unfinished].map((detail): Finding => ({ kind: "other", detail })));
@@ -88,6 +92,7 @@ export async function runChaos({ seed, minutes, kinds, say, keep }: ChaosOptions
       sent: sent.length,
       stored: sent.filter(({ key }) => kept.has(key)).length,
       actions: acted.actions,
+      deliveredAgain: delivered.again,
       gaps,
       missedInGaps,
       findings,

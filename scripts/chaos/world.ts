@@ -15,12 +15,14 @@ import type { Warden } from "../start/warden-client.ts";
 import { chaosRules } from "./chaos-rules.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { type FeedClient, startFeedClient } from "./feed-client.ts";
+import { type Receiver, startReceiver } from "./receiver.ts";
 import { prepareRunner, type RunnerProcess } from "./runner-process.ts";
 import { prepareWorkers, type WorkersProcess } from "./workers-process.ts";
 
 export interface World {
   streamId: string;
   rules: Rule[];
+  receiver: Receiver;
   ownerUrl: string;
   postgres: { stop: () => Promise<void>; start: () => Promise<void> };
   workers: WorkersProcess;
@@ -107,6 +109,14 @@ async function build(
     rules: Rule[];
   };
 
+  const receiver = await startReceiver();
+  undo.push(() => receiver.stop());
+  const wanted = JSON.stringify({ url: receiver.url, description: "chaos" });
+  const { secret } = (await api(`/v1/streams/${streamId}/endpoints`, { method: "POST", body: wanted })) as {
+    secret: string;
+  };
+  receiver.expect(secret);
+
   const record = startWireRecord(Date.now);
   const simulator = await startSimulator({ seed, speed, repeatOnConnect: 20, record });
   undo.push(() => simulator.stop());
@@ -133,6 +143,7 @@ async function build(
   return {
     streamId,
     rules,
+    receiver,
     ownerUrl: postgres.url,
     postgres,
     workers,
