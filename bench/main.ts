@@ -3,7 +3,7 @@
  * the same run.
  *
  * --quick        shorter rounds, fewer of them
- * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out, log, decode, memory, rules, cost
+ * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out, log, decode, memory, rules, webhooks, cost
  * --json FILE    also writes the result there
  */
 import { writeFileSync } from "node:fs";
@@ -19,6 +19,7 @@ import { memoryRows } from "./rows/memory.ts";
 import { logRows } from "./rows/log.ts";
 import { rulesRows } from "./rows/rules.ts";
 import { spoolRows } from "./rows/spool.ts";
+import { webhookRows } from "./rows/webhooks.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -46,6 +47,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   decode: () => decodeRows(quick),
   memory: async () => memoryRows(quick),
   rules: () => rulesRows(quick),
+  webhooks: async () => webhookRows(await parts.ours(), quick),
   cost: async () => costRows(await parts.counted(), quick),
 };
 try {

@@ -14,6 +14,7 @@ import { type LoadProcess, startLoadProcess } from "./load/process.ts";
 import type { PublisherMethods, Target } from "./load/publisher.ts";
 import type { RunnerMethods } from "./load/runner.ts";
 import type { SocketsMethods } from "./load/sockets.ts";
+import type { WebhookReceiverMethods } from "./load/webhook-receiver.ts";
 
 const root = join(import.meta.dirname, "..");
 const compatibilityDate = "2026-11-01";
@@ -58,6 +59,8 @@ export interface Platform {
   openSessions: (count: number) => Promise<BenchSession[]>;
   /** Gives a stream rules; absent for what has none. */
   addRules?: (streamId: string, rules: readonly RuleDraft[]) => Promise<void>;
+  /** Makes webhook endpoints of a stream, one for each URL. */
+  addEndpoints?: (streamId: string, urls: readonly string[]) => Promise<void>;
   /** URL and headers of a stream's live socket. */
   live: (streamId: string) => { url: string; headers: Record<string, string> };
   /** Whether its sockets have to say how far they are. */
@@ -102,6 +105,16 @@ export async function startPlatform(database: Database, entry?: string): Promise
         body: JSON.stringify({ rules }),
       });
       if (response.status !== 201) throw new Error(`the rules were answered ${response.status}`);
+    },
+    addEndpoints: async (streamId, urls) => {
+      for (const endpointUrl of urls) {
+        const response = await fetch(`${url}/v1/streams/${streamId}/endpoints`, {
+          method: "POST",
+          headers: { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" },
+          body: JSON.stringify({ url: endpointUrl }),
+        });
+        if (response.status !== 201) throw new Error(`an endpoint was answered ${response.status}`);
+      }
     },
     live: (streamId) => ({
       url: `${url}/v1/streams/${streamId}/live`,
@@ -177,6 +190,8 @@ export const startPublisherProcess = (): LoadProcess<PublisherMethods> =>
   startLoadProcess<PublisherMethods>(new URL("load/publisher.ts", import.meta.url));
 export const startRunnerProcess = (): LoadProcess<RunnerMethods> =>
   startLoadProcess<RunnerMethods>(new URL("load/runner.ts", import.meta.url));
+export const startWebhookReceiver = (): LoadProcess<WebhookReceiverMethods> =>
+  startLoadProcess<WebhookReceiverMethods>(new URL("load/webhook-receiver.ts", import.meta.url));
 export const startSocketsProcess = (): LoadProcess<SocketsMethods> =>
   startLoadProcess<SocketsMethods>(new URL("load/sockets.ts", import.meta.url));
 

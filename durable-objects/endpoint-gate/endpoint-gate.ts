@@ -13,12 +13,10 @@ import { retryDelayMs } from "#shared/webhooks/schedule.ts";
 import { openSigner, type Signer } from "#shared/webhooks/signature.ts";
 import { readTarget } from "#shared/webhooks/target.ts";
 import { type Answer, attempt } from "./attempt.ts";
-import { type Flow, lanesOf, learn, mayStart, newFlow, roomOf } from "./flow.ts";
+import { type Flow, lanesOf, learn, mayStart, newFlow, patienceOf, roomOf } from "./flow.ts";
 import { type Resolution, resolveHost } from "./resolve.ts";
 
-/** A caller is not kept waiting for an answer that takes longer; it comes through the queue. */
-const slowMs = 1_000;
-/** Nor for this long in all: what has not been started by then is left for later. */
+/** A caller is kept waiting so long in all: what has not been started by then is left for later. */
 const callMs = 3_000;
 /** While attempts are made, a message to the queue is always due this far ahead: should we die, they are found again. */
 const recoveryMs = 60_000;
@@ -127,7 +125,7 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
     const timer = setTimeout(() => {
       answered = true;
       resolve({ state: "running", day, deliveryId });
-    }, slowMs);
+    }, patienceOf(this.#kept.flow));
     const report = async () => {
       try {
         const result = await made;

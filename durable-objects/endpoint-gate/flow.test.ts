@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Flow, lanesOf, learn, mayStart, newFlow, roomOf } from "./flow.ts";
+import { type Flow, lanesOf, learn, mayStart, newFlow, patienceOf, roomOf } from "./flow.ts";
 
 const failed = { succeeded: false, status: 500, retryAfterMs: 0 };
 const good = { succeeded: true, status: 200, retryAfterMs: 0 };
@@ -59,6 +59,15 @@ test.each([429, 502, 504])("%i slows it down to one request at a time, one more 
     learn(flow, good, 3_000, half);
     expect(lanesOf(flow)).toBe(lanes);
   }
+});
+
+test("an answer is worth waiting for where the latest one was a success", () => {
+  const flow = newFlow();
+  expect(patienceOf(flow)).toBe(100);
+  learn(flow, good, 0, half);
+  expect(patienceOf(flow)).toBe(1_000);
+  learn(flow, failed, 0, half);
+  expect(patienceOf(flow)).toBe(100);
 });
 
 test("Retry-After holds everything back for so long, an hour at most", () => {

@@ -13,11 +13,15 @@ const throttlePauseMs = { first: 1_000, most: 60_000 };
 const mostRetryAfterMs = 60 * 60_000;
 /** "Too many requests", and the two that say that what stands before the receiver cannot keep up. */
 const throttleStatuses: readonly number[] = [429, 502, 504];
+/** How long a caller waits for an answer before it is told that it comes later. */
+const patienceMs = { well: 1_000, unknown: 100 };
 /** How long to wait where all lanes are taken. */
 const busyMs = 1_000;
 const jitter = 0.2;
 
 export interface Flow {
+  /** The latest answer was a success. */
+  well: boolean;
   /** Failures in a row. */
   failures: number;
   /** How often in a row the breaker opened, and the receiver said that it is too much. */
@@ -33,7 +37,16 @@ export interface Flow {
 }
 
 export function newFlow(): Flow {
-  return { failures: 0, openings: 0, throttles: 0, resumeAt: 0, lanes: mostLanes, tokens: Infinity, tokensAt: 0 };
+  return {
+    well: false,
+    failures: 0,
+    openings: 0,
+    throttles: 0,
+    resumeAt: 0,
+    lanes: mostLanes,
+    tokens: Infinity,
+    tokensAt: 0,
+  };
 }
 
 /** How many messages may be handed over now, with `inFlight` requests under way. */
@@ -51,6 +64,11 @@ export function roomOf(flow: Flow, rateLimit: number | null, inFlight: number, n
 /** Requests at once: one while the breaker is half open. */
 export function lanesOf(flow: Flow): number {
   return flow.failures >= breakerFailures ? 1 : flow.lanes;
+}
+
+/** How long an answer is worth waiting for: not long where the latest one was a failure, or none is known. */
+export function patienceOf(flow: Flow): number {
+  return flow.well ? patienceMs.well : patienceMs.unknown;
 }
 
 /** Whether a request may start now. Changes `flow`: it takes a token. */
@@ -73,6 +91,7 @@ export interface Signal {
 
 /** Learns from an answer. Changes `flow`; returns whether something changed that must survive an eviction. */
 export function learn(flow: Flow, { succeeded, status, retryAfterMs }: Signal, now: number, random: number): boolean {
+  flow.well = succeeded;
   if (succeeded) {
     const recovered = flow.failures >= breakerFailures || flow.throttles > 0;
     flow.failures = 0;
