@@ -30,16 +30,15 @@ export async function attempt(
   const timeout = AbortSignal.timeout(timeoutMs);
   let status: number | null = null;
   try {
+    const sent = new Headers({ "User-Agent": "tiktok-live-edge" });
+    for (const [name, value] of Object.entries(headers)) sent.set(name, value);
+    sent.set("Content-Type", "application/json");
+    sent.set("webhook-id", deliveryId);
+    sent.set("webhook-timestamp", String(timestamp));
+    sent.set("webhook-signature", signature);
     const response = await fetch(url, {
       method: "POST",
-      headers: {
-        "User-Agent": "tiktok-live-edge",
-        ...headers,
-        "Content-Type": "application/json",
-        "webhook-id": deliveryId,
-        "webhook-timestamp": String(timestamp),
-        "webhook-signature": signature,
-      },
+      headers: sent,
       body,
       redirect: "manual",
       signal: timeout,

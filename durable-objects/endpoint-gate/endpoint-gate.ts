@@ -37,6 +37,8 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
   #rateLimit: number | null = null;
   /** Requests under way, by delivery and attempt: handed over twice, one is made once. */
   readonly #inFlight = new Set<string>();
+  /** Those of them whose caller was told that the answer comes later. */
+  readonly #late = new Set<string>();
   #signer: { of: string; signer: Promise<Signer> } | undefined;
   #resolved: { hostname: string; resolution: Resolution } | undefined;
   #alarmAt: number | undefined;
@@ -57,7 +59,7 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
 
   async room(endpointId: string): Promise<Room> {
     const now = Date.now();
-    const room = roomOf(this.#kept.flow, this.#rateLimit, this.#inFlight.size, now);
+    const room = this.#room(now);
     if (room.messages === 0) await this.wakeAt(endpointId, room.from);
     return room;
   }
@@ -86,7 +88,7 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
     };
     await Promise.all(Array.from({ length: Math.min(ordered ? 1 : lanes, lanes, waiting.length) }, lane));
     if (waiting.length === 0) return outcomes;
-    const { from } = roomOf(this.#kept.flow, this.#rateLimit, this.#inFlight.size, Date.now());
+    const { from } = this.#room(Date.now());
     await this.wakeAt(settings.endpointId, from);
     for (const { day, deliveryId } of waiting) outcomes.push({ state: "later", day, deliveryId, dueAt: from });
     return outcomes;
@@ -114,16 +116,25 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
     if (this.#kept.endpointId !== "") await this.#send({ endpointId: this.#kept.endpointId });
   }
 
+  #room(now: number): Room {
+    const traffic = { inFlight: this.#inFlight.size, late: this.#late.size };
+    return roomOf(this.#kept.flow, this.#rateLimit, traffic, now);
+  }
+
   /** Makes an attempt; its answer where it comes soon, else the word that it is under way. */
   async #start(settings: GateSettings, message: OutgoingMessage): Promise<Outcome> {
     const key = keyOf(message);
     this.#inFlight.add(key);
-    const made = this.#attempt(settings, message).finally(() => this.#inFlight.delete(key));
+    const made = this.#attempt(settings, message).finally(() => {
+      this.#inFlight.delete(key);
+      this.#late.delete(key);
+    });
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     const { day, deliveryId } = message;
     let answered = false;
     const timer = setTimeout(() => {
       answered = true;
+      this.#late.add(key);
       resolve({ state: "running", day, deliveryId });
     }, patienceOf(this.#kept.flow));
     const report = async () => {

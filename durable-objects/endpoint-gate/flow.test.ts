@@ -3,6 +3,7 @@ import { type Flow, lanesOf, learn, mayStart, newFlow, patienceOf, roomOf } from
 
 const failed = { succeeded: false, status: 500, retryAfterMs: 0 };
 const good = { succeeded: true, status: 200, retryAfterMs: 0 };
+const under = (inFlight: number, late = 0) => ({ inFlight, late });
 /** No jitter. */
 const half = 0.5;
 
@@ -13,21 +14,23 @@ function afterFailures(count: number, at = 0): Flow {
 }
 
 test("an endpoint that is well takes much at once, and as many requests as a Worker may have open", () => {
-  expect(roomOf(newFlow(), null, 0, 0)).toEqual({ messages: 100, from: 0 });
+  expect(roomOf(newFlow(), null, under(0), 0)).toEqual({ messages: 100, from: 0 });
   expect(lanesOf(newFlow())).toBe(6);
-  expect(roomOf(newFlow(), null, 6, 0)).toEqual({ messages: 0, from: 1_000 });
+  expect(roomOf(newFlow(), null, under(6), 0)).toEqual({ messages: 0, from: 1_000 });
+  expect(roomOf(newFlow(), null, under(6, 5), 0)).toEqual({ messages: 0, from: 1_000 });
+  expect(roomOf(newFlow(), null, under(6, 6), 0)).toEqual({ messages: 0, from: 20_000 });
 });
 
 test("the fifth failure in a row opens the breaker; then one request at a time tries, ever more seldom", () => {
   const flow = afterFailures(4);
-  expect(roomOf(flow, null, 0, 0).messages).toBe(100);
+  expect(roomOf(flow, null, under(0), 0).messages).toBe(100);
   expect(learn(flow, failed, 0, half)).toBe(true);
-  expect(roomOf(flow, null, 0, 4_999)).toEqual({ messages: 0, from: 5_000 });
+  expect(roomOf(flow, null, under(0), 4_999)).toEqual({ messages: 0, from: 5_000 });
   expect(mayStart(flow, null, 4_999)).toBe(false);
   const pauses: number[] = [];
   for (let now = flow.resumeAt; pauses.length < 8; now = flow.resumeAt) {
-    expect(roomOf(flow, null, 0, now)).toEqual({ messages: 1, from: now });
-    expect(roomOf(flow, null, 1, now).messages).toBe(0);
+    expect(roomOf(flow, null, under(0), now)).toEqual({ messages: 1, from: now });
+    expect(roomOf(flow, null, under(1), now).messages).toBe(0);
     learn(flow, failed, now, half);
     pauses.push((flow.resumeAt - now) / 1_000);
   }
@@ -44,7 +47,7 @@ test("answers to what started before it opened do not open it further", () => {
 test("one success closes it, and it says that this must be remembered", () => {
   const flow = afterFailures(9);
   expect(learn(flow, good, 60_000, half)).toBe(true);
-  expect(roomOf(flow, null, 0, 60_000).messages).toBe(100);
+  expect(roomOf(flow, null, under(0), 60_000).messages).toBe(100);
   expect(learn(flow, good, 60_000, half)).toBe(false);
 });
 
@@ -52,7 +55,7 @@ test.each([429, 502, 504])("%i slows it down to one request at a time, one more 
   const flow = newFlow();
   learn(flow, { succeeded: false, status, retryAfterMs: 0 }, 0, half);
   expect(flow.resumeAt).toBe(1_000);
-  expect(roomOf(flow, null, 0, 1_000)).toEqual({ messages: 1, from: 1_000 });
+  expect(roomOf(flow, null, under(0), 1_000)).toEqual({ messages: 1, from: 1_000 });
   learn(flow, { succeeded: false, status, retryAfterMs: 0 }, 1_000, half);
   expect(flow.resumeAt).toBe(3_000);
   for (const lanes of [2, 3, 4, 5, 6, 6]) {
@@ -73,7 +76,7 @@ test("an answer is worth waiting for where the latest one was a success", () => 
 test("Retry-After holds everything back for so long, an hour at most", () => {
   const flow = newFlow();
   learn(flow, { succeeded: false, status: 503, retryAfterMs: 30_000 }, 0, half);
-  expect(roomOf(flow, null, 0, 29_999)).toEqual({ messages: 0, from: 30_000 });
+  expect(roomOf(flow, null, under(0), 29_999)).toEqual({ messages: 0, from: 30_000 });
   learn(flow, { succeeded: false, status: 429, retryAfterMs: 1e9 }, 30_000, half);
   expect(flow.resumeAt).toBe(30_000 + 3_600_000);
 });
@@ -93,10 +96,10 @@ test("a rate limit has a second's worth at once, and no more than that after a r
   const sendAll = (now: number) => {
     while (mayStart(flow, 5, now)) sent++;
   };
-  expect(roomOf(flow, 5, 0, 0).messages).toBe(5);
+  expect(roomOf(flow, 5, under(0), 0).messages).toBe(5);
   sendAll(0);
   expect(sent).toBe(5);
-  expect(roomOf(flow, 5, 0, 0)).toEqual({ messages: 0, from: 500 });
+  expect(roomOf(flow, 5, under(0), 0)).toEqual({ messages: 0, from: 500 });
   for (let now = 0; now <= 10_000; now += 100) sendAll(now);
   expect(sent).toBe(55);
   sendAll(60_000);
@@ -106,5 +109,5 @@ test("a rate limit has a second's worth at once, and no more than that after a r
 test("a limit of one in a second waits a second", () => {
   const flow = newFlow();
   expect(mayStart(flow, 1, 0)).toBe(true);
-  expect(roomOf(flow, 1, 0, 0)).toEqual({ messages: 0, from: 1_000 });
+  expect(roomOf(flow, 1, under(0), 0)).toEqual({ messages: 0, from: 1_000 });
 });

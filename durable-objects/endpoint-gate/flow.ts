@@ -15,8 +15,9 @@ const mostRetryAfterMs = 60 * 60_000;
 const throttleStatuses: readonly number[] = [429, 502, 504];
 /** How long a caller waits for an answer before it is told that it comes later. */
 const patienceMs = { well: 1_000, unknown: 100 };
-/** How long to wait where all lanes are taken. */
+/** How long to wait where all lanes are taken: by answers that are on their way, or by a receiver that says nothing. */
 const busyMs = 1_000;
+const hangingMs = 20_000;
 const jitter = 0.2;
 
 export interface Flow {
@@ -49,11 +50,18 @@ export function newFlow(): Flow {
   };
 }
 
-/** How many messages may be handed over now, with `inFlight` requests under way. */
-export function roomOf(flow: Flow, rateLimit: number | null, inFlight: number, now: number): Room {
+/** Requests under way. */
+export interface Traffic {
+  inFlight: number;
+  /** Those of them whose answer is late. Whoever hears of it in the end looks at the endpoint again. */
+  late: number;
+}
+
+/** How many messages may be handed over now. */
+export function roomOf(flow: Flow, rateLimit: number | null, { inFlight, late }: Traffic, now: number): Room {
   if (now < flow.resumeAt) return { messages: 0, from: flow.resumeAt };
   const lanes = lanesOf(flow);
-  if (inFlight >= lanes) return { messages: 0, from: now + busyMs };
+  if (inFlight >= lanes) return { messages: 0, from: now + (late >= lanes ? hangingMs : busyMs) };
   const well = flow.failures < breakerFailures && lanes === mostLanes;
   const wanted = well ? roomWhenWell : lanes - inFlight;
   const tokens = Math.floor(tokensOf(flow, rateLimit, now));
