@@ -93,6 +93,35 @@ test("a cooldown and a counter survive an eviction, and a position behind brings
   live.socket.terminate();
 });
 
+test("many rules over a busy batch hold up neither the log nor the taking in", async () => {
+  const streamId = await createStream(worker);
+  const rules = Array.from({ length: 10 }, (_, index) => ({
+    ...onChat({ name: `rule ${index}` }),
+    actions: [{ type: "log", text: "{displayName} said {message}, and nobody else did" }],
+  }));
+  expect((await call("POST", `/v1/streams/${streamId}/rules/import`, { rules })).status).toBe(201);
+  const session = await openSession(worker, streamId);
+  const bodies = Array.from({ length: 200 }, (_, index) => chat(`m${index}`));
+  await publish(worker, session, stampAll(session, bodies));
+  const count = () =>
+    worker.database.query("select count(*)::int as n from actions_log where stream_id = $1", [streamId]);
+  await vi.waitUntil(async () => (await count())[0]?.["n"] === 2_000, { timeout: 20_000, interval: 200 });
+
+  // What no queue message could hold is not done; the event itself is taken in and stored as ever.
+  const long = Array.from({ length: 40 }, (_, index) => ({
+    ...onChat({ name: `long ${index}` }),
+    actions: Array.from({ length: 10 }, () => ({ type: "log", text: "x".repeat(990) })),
+  }));
+  expect((await call("POST", `/v1/streams/${streamId}/rules/import`, { rules: long, mode: "replace" })).status).toBe(
+    201,
+  );
+  await publish(worker, session, stampAll(session, bodies, 201));
+  await vi.waitUntil(
+    async () => ((await call("GET", `/v1/sessions/${session.sessionId}`)).body["eventCount"] as number) === 400,
+    { timeout: 20_000, interval: 200 },
+  );
+}, 60_000);
+
 test("every change is a revision with who and why, and can be rolled back", async () => {
   const streamId = await createStream(worker);
   const ruleId = await addRule(streamId, onChat(), "made");

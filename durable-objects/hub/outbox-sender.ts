@@ -60,7 +60,7 @@ export class OutboxSender {
     for (let now = current(); now && now.memory.sentOffset < now.memory.offset; now = current()) {
       const { memory, identity } = now;
       const rows = readFeedAfterOffset(sql, memory.sentOffset);
-      const { messages, lastOffset } = planOutbox({ ...identity, sessions: memory.sessions }, rows);
+      const { messages, lastOffset } = planOutbox({ ...identity, sessions: memory.sessions }, rows, memory.sentOffset);
       if (messages.length === 0) return;
       try {
         await queue.sendBatch(messages.map((body) => ({ body, contentType: "text" as const })));

@@ -69,6 +69,22 @@ test("what does not fit into one sendBatch is left for the next", () => {
   expect(offsets(next.messages)[0]).toBe(lastOffset + 100);
 });
 
+test("a row that no sendBatch could hold goes in several, each going on where the one before ended", () => {
+  const large = row(
+    1,
+    Array.from({ length: 12 }, () => 50_000),
+  );
+  const seen: number[] = [];
+  for (let after = 0; after < large.lastOffset;) {
+    const { messages, lastOffset } = planOutbox(header, [large], after);
+    expect(messages.join("").length).toBeLessThan(256 * 1024);
+    expect(lastOffset).toBeGreaterThan(after);
+    seen.push(...offsets(messages));
+    after = lastOffset;
+  }
+  expect(seen).toEqual(Array.from({ length: 12 }, (_, index) => 100 + index));
+});
+
 test("sizes are bytes, not characters", () => {
   const text = JSON.stringify([
     { offset: 1, text: "語".repeat(15_000) },

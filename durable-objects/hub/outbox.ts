@@ -26,10 +26,10 @@ export interface OutboxHeader {
 }
 
 /**
- * Plans the messages of the rows, in order, as few as fit: rows of one session that follow each other share a message.
- * Rows that do not fit into one `sendBatch` are left for the next; the first row always goes, split by its events.
+ * Plans the messages of what comes after the offset `after` in the rows, in order, as few as fit: rows of one session that
+ * follow each other share a message. What does not fit into one `sendBatch` is left for the next, also the rest of a row.
  */
-export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>): OutboxBatch {
+export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>, after = 0): OutboxBatch {
   const messages: string[] = [];
   let lastOffset = 0;
   let plannedBytes = 0;
@@ -40,19 +40,15 @@ export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>): Outbo
     open = undefined;
   };
 
-  for (const row of rows) {
-    const pieces = splitRow(row);
-    const rowBytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
-    const full = plannedBytes + rowBytes > sendBatchBytes || messages.length + pieces.length >= sendBatchMessages;
+  for (const { sessionId, piece } of piecesOf(rows, after)) {
+    const full = plannedBytes + piece.bytes > sendBatchBytes || messages.length + 2 > sendBatchMessages;
     if (lastOffset > 0 && full) break;
-    for (const piece of pieces) {
-      if (open && (open.sessionId !== row.sessionId || open.bytes + piece.bytes > messageBytes)) close();
-      open ??= { sessionId: row.sessionId, parts: [], bytes: 0 };
-      open.parts.push(piece);
-      open.bytes += piece.bytes;
-    }
-    plannedBytes += rowBytes;
-    lastOffset = row.lastOffset;
+    if (open && (open.sessionId !== sessionId || open.bytes + piece.bytes > messageBytes)) close();
+    open ??= { sessionId, parts: [], bytes: 0 };
+    open.parts.push(piece);
+    open.bytes += piece.bytes;
+    plannedBytes += piece.bytes;
+    lastOffset = piece.lastOffset;
   }
   close();
   return { messages, lastOffset };
@@ -68,17 +64,22 @@ interface Piece {
   bytes: number;
 }
 
-/** A row as one piece, or cut between events where it is too long for one message. */
-function splitRow(row: FeedRow): Piece[] {
+function* piecesOf(rows: Iterable<FeedRow>, after: number): Generator<{ sessionId: string; piece: Piece }> {
+  for (const row of rows) for (const piece of splitRow(row, after)) yield { sessionId: row.sessionId, piece };
+}
+
+/** A row as one piece, or cut between events where it is too long for one message or partly sent. */
+function splitRow(row: FeedRow, after: number): Piece[] {
   const { firstOffset, lastOffset } = row;
   const [events, chainText, actionsText] = [row.events, row.chain, row.actions].map((list) => list.slice(1, -1));
   const whole = { events: events ?? "", chain: chainText ?? "", actions: actionsText ?? "", firstOffset, lastOffset };
   const bytes = bytesOf(whole.events) + whole.chain.length + bytesOf(whole.actions);
-  if (bytes <= messageBytes) return [{ ...whole, bytes }];
+  if (bytes <= messageBytes && firstOffset > after) return [{ ...whole, bytes }];
   const chain = JSON.parse(row.chain) as string[];
   const actions = JSON.parse(row.actions) as ActionRecord[];
   const pieces: Piece[] = [];
   for (const [index, event] of (JSON.parse(row.events) as RecordedEvent[]).entries()) {
+    if (event.offset <= after) continue;
     const one = JSON.stringify(event);
     const link = JSON.stringify(chain[index] ?? "");
     const its = JSON.stringify(actions.filter(({ offset }) => offset === event.offset)).slice(1, -1);

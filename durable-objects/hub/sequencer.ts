@@ -6,7 +6,7 @@ import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { reduce } from "#shared/live-state.ts";
 import { nativeKey } from "#shared/native-key.ts";
 import { type Judging, type Loaded, notePresence, type SessionCursor } from "./hub-storage.ts";
-import { actionsOf } from "./stream-rules.ts";
+import { actionsOf, batchActionBytes, fitting } from "./stream-rules.ts";
 
 export interface Sequenced {
   /** The new events with their offsets, in order. */
@@ -37,6 +37,7 @@ export function sequence(
   const texts: string[] = [];
   const chain: string[] = [];
   const actions: ActionRecord[] = [];
+  let actionBytes = 0;
   const nativeKeys: string[] = [];
   const lastSeqNoBefore = session.lastSeqNo;
   for (const event of events) {
@@ -52,7 +53,10 @@ export function sequence(
     const settled = reduce(memory.state, numbered, giftSettleMs);
     notePresence(memory, numbered);
     const { live } = memory.state;
-    actions.push(...actionsOf(rules, memory.ruleState, { event: numbered, live, settled, hostUniqueId, sha256Hex }));
+    const about = { event: numbered, live, settled, hostUniqueId, sha256Hex };
+    const { kept, bytes } = fitting(actionsOf(rules, memory.ruleState, about), batchActionBytes - actionBytes);
+    actionBytes += bytes;
+    actions.push(...kept);
     const text = canonicalJson(numbered);
     session.chainHead = chainValue(session.chainHead, text, sha256Hex);
     session.eventCount++;

@@ -24,6 +24,25 @@ export function writeRules(sql: SqlStorage, version: number, rules: readonly Rul
   sql.exec("insert or replace into rules (id, version, body) values (1, ?, ?)", version, JSON.stringify(rules));
 }
 
+/** With its event (100 KB at most) the runs must fit into one queue message of 128 KB, with its batch into one row of 2 MB. */
+const eventActionBytes = 16 * 1024;
+export const batchActionBytes = 1024 * 1024;
+
+const encoder = new TextEncoder();
+
+/** The runs in their order, as many as fit into so many bytes of JSON. The rest is not done: no rules may stop the taking in. */
+export function fitting(records: readonly ActionRecord[], bytes: number): { kept: ActionRecord[]; bytes: number } {
+  const kept: ActionRecord[] = [];
+  let used = 0;
+  for (const record of records) {
+    const size = encoder.encode(JSON.stringify(record)).byteLength + 1;
+    if (used + size > bytes) break;
+    used += size;
+    kept.push(record);
+  }
+  return { kept, bytes: used };
+}
+
 /**
  * What the rules ask for on an event that was just reduced. Changes `state`. The time is the one that is stored with the
  * event: a hub that evaluates it again after a wake comes to the same state.
@@ -38,5 +57,6 @@ export function actionsOf(
   const { event, sha256Hex } = about;
   const random = randomOf(event.eventId, sha256Hex);
   const { actions } = evaluate(compiled, state, { ...about, now: event.ingestedAt, random });
-  return actions.map((run) => ({ ...run, offset: event.offset, at: event.ingestedAt }));
+  const records = actions.map((run) => ({ ...run, offset: event.offset, at: event.ingestedAt }));
+  return fitting(records, eventActionBytes).kept;
 }
