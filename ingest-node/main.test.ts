@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -104,6 +104,15 @@ describe("the runner", () => {
     const { output, exited } = start(["--provider", "mock", "--file", join(folder, "nowhere.ndjson")]);
     expect(await exited).toBe(3);
     expect(output.stdout).toContain('"status":"bad-source"');
+  });
+
+  it("says in one line that another process has its spool", async () => {
+    await mkdir(join(folder, "spool", "test-stream"), { recursive: true });
+    await writeFile(join(folder, "spool", "test-stream", "lock"), String(process.pid));
+    const { output, exited } = start(["--provider", "mock", "--file", join(folder, "none.ndjson")]);
+    expect(await exited).toBe(2);
+    expect(JSON.parse(output.stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({ status: "not-started" });
+    expect(output.stderr).toBe("");
   });
 
   it("explains itself and refuses wrong usage", async () => {

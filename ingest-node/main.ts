@@ -92,12 +92,17 @@ switch (outcome.kind) {
     process.stderr.write(`${outcome.problems.join("\n")}\nSee --help.\n`);
     process.exitCode = 2;
     break;
-  case "run":
-    process.exitCode = await run(
-      outcome.settings,
-      jsonLog((line) => process.stdout.write(line), Date.now),
-    );
+  case "run": {
+    const log = jsonLog((line) => process.stdout.write(line), Date.now);
+    try {
+      process.exitCode = await run(outcome.settings, log);
+    } catch (error) {
+      // A spool that another process has open, or a folder that cannot be written: nobody but a person can mend it.
+      log({ level: "error", status: "not-started", message: error instanceof Error ? error.message : String(error) });
+      process.exitCode = 2;
+    }
     break;
+  }
   default:
     outcome satisfies never;
 }

@@ -244,6 +244,42 @@ test.each<[string, Json, string]>([
   expect(paths.some((one) => one.startsWith(path))).toBe(true);
 });
 
+test("many who change rules at the same time are let through one after the other, and not past the limit", async () => {
+  const streamId = await createStream(worker);
+  const ruleId = await addRule(streamId, onChat());
+  const puts = await Promise.all(
+    Array.from({ length: 10 }, (_, index) =>
+      call("PUT", `/v1/rules/${ruleId}`, { rule: onChat({ name: `n${index}` }) }),
+    ),
+  );
+  expect(puts.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+  const most = Array.from({ length: 195 }, (_, index) => onChat({ name: `r${index}` }));
+  expect((await call("POST", `/v1/streams/${streamId}/rules/import`, { rules: most, mode: "replace" })).status).toBe(
+    201,
+  );
+  const posts = await Promise.all(
+    Array.from({ length: 10 }, () => call("POST", `/v1/streams/${streamId}/rules`, { rule: onChat() })),
+  );
+  expect(posts.filter(({ status }) => status === 201)).toHaveLength(5);
+  const replaces = await Promise.all(
+    Array.from({ length: 3 }, () =>
+      call("POST", `/v1/streams/${streamId}/rules/import`, { rules: most, mode: "replace" }),
+    ),
+  );
+  expect(replaces.map(({ status }) => status)).toEqual([201, 201, 201]);
+  expect((await call("GET", `/v1/streams/${streamId}/rules`)).body["rules"]).toHaveLength(195);
+}, 60_000);
+
+test("a text that the database has no place for is refused with its path", async () => {
+  const streamId = await createStream(worker);
+  for (const name of ["a\u0000b", "half \ud800"]) {
+    const { status, body } = await call("POST", `/v1/streams/${streamId}/rules`, { rule: onChat({ name }) });
+    expect([status, body["errors"]]).toMatchObject([400, [{ path: "rule.name" }]]);
+  }
+  expect((await call("GET", "/v1/rules/%00")).status).toBe(400);
+  expect((await call("GET", "/v1/rules/nope")).body).toMatchObject({ code: "unknown_rule" });
+});
+
 test("rules of another workspace are as unknown as ones that are not there", async () => {
   const streamId = await createStream(worker);
   const ruleId = await addRule(streamId, onChat());

@@ -25,6 +25,11 @@ export const app = new Hono<AppEnv>()
     c.set("config", result.config);
     await next();
   })
+  .use(async (c, next) => {
+    // Postgres has no place for a NUL, and nothing of ours has one in its name.
+    if (/%00/.test(c.req.url)) throw new Problem("invalid_request", "The address has a NUL in it");
+    await next();
+  })
   .use(limitRate())
   .route("/health", healthRoutes)
   .route("/o", overlayRoutes)

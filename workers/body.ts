@@ -23,15 +23,46 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
   }
 }
 
-/** The body parsed by a schema. Throws `invalid_json`, or `invalid_request` with the path of each bad field and why. */
+/**
+ * The body parsed by a schema. Throws `invalid_json`, or `invalid_request` with the path of each bad field and why; also for
+ * a text that Postgres has no place for.
+ */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> {
-  let value: unknown;
+  const value = parseJson(text);
+  const path = suspectEscape.test(text) ? unstorable(value, "") : undefined;
+  if (path !== undefined) {
+    const message = "has a NUL, or half of a character that takes two";
+    throw new Problem("invalid_request", `${path || "body"}: ${message}`, { errors: [{ path, message }] });
+  }
+  return parseValue(schema, value);
+}
+
+/** As `parseBody`, with whatever texts there are: for who mends them. */
+export function parseAnyBody<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> {
+  return parseValue(schema, parseJson(text));
+}
+
+function parseJson(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch {
     throw new Problem("invalid_json");
   }
-  return parseValue(schema, value);
+}
+
+/** Escapes that Postgres' jsonb refuses: NUL and surrogates, which may be lone. Rare, so they are looked for as text. */
+export const suspectEscape = /\\u(?:0000|d[89a-f])/i;
+
+/** The path of the first text that Postgres has no place for; undefined where there is none. */
+function unstorable(value: unknown, path: string): string | undefined {
+  if (typeof value === "string") return value.includes("\0") || !value.isWellFormed() ? path : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const place = path === "" ? name : `${path}.${name}`;
+    const found = unstorable(name, place) ?? unstorable(inner, place);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** A value checked by a schema. Throws `invalid_request` with at most ten errors. */

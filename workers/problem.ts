@@ -14,6 +14,7 @@ const problems = {
   signature_expired: [401, "The timestamp is too far from this server's clock"],
   not_found: [404, "Not found"],
   unknown_stream: [404, "No such stream"],
+  unknown_rule: [404, "No such rule"],
   unknown_session: [404, "No such session"],
   unknown_endpoint: [404, "No such endpoint"],
   unknown_delivery: [404, "No such delivery"],

@@ -60,25 +60,43 @@ export async function readRuleSet(config: Config, streamId: string): Promise<{ v
   return { version: row?.version ?? 0, rules };
 }
 
-/** Adds rules; `drafts` by their new ids. */
+/**
+ * Adds rules, `drafts` by their new ids, with `replace` in the place of all that are there. One at a time a stream: false,
+ * and nothing is changed, where there would be more than `atMost`.
+ */
 export async function addRules(
   config: Config,
   streamId: string,
   drafts: { ruleId: string; body: RuleDraft }[],
-  { author, reason }: ChangeNote,
-): Promise<void> {
-  const text = `with raised as (
-      update streams set rules_version = rules_version + 1 where stream_id = $1
-    ), given as (
+  { replace, atMost, note }: { replace: boolean; atMost: number; note: ChangeNote },
+): Promise<boolean> {
+  const { author, reason } = note;
+  const sql = connect(config);
+  const deleteAll = `with gone as (
+      update rules set revision = revision + 1, updated_at = now(), deleted_at = now()
+      where stream_id = $1 and deleted_at is null and $4 returning rule_id, revision
+    )
+    insert into rule_revisions (rule_id, revision, body, author, reason) select rule_id, revision, null, $2, $3 from gone`;
+  const add = `with given as (
       select item->>'ruleId' as rule_id, item->'body' as body, place
       from jsonb_array_elements($2::jsonb) with ordinality as list(item, place)
+      where (select count(*) from rules where stream_id = $1 and deleted_at is null) + jsonb_array_length($2::jsonb) <= $5
     ), made as (
       -- Apart by a microsecond each, so that they keep their order.
       insert into rules (rule_id, stream_id, revision, body, created_at)
       select rule_id, $1, 1, body, now() + place * interval '1 microsecond' from given
+    ), noted as (
+      insert into rule_revisions (rule_id, revision, body, author, reason) select rule_id, 1, body, $3, $4 from given
+      returning rule_id
     )
-    insert into rule_revisions (rule_id, revision, body, author, reason) select rule_id, 1, body, $3, $4 from given`;
-  await connect(config).query(text, [streamId, JSON.stringify(drafts), author, reason]);
+    select count(*)::integer as added from noted`;
+  const results = (await sql.transaction([
+    sql.query("select pg_advisory_xact_lock(hashtext('rules:' || $1))", [streamId]),
+    sql.query(deleteAll, [streamId, author, reason, replace]),
+    sql.query(add, [streamId, JSON.stringify(drafts), author, reason, atMost]),
+    sql.query("update streams set rules_version = rules_version + 1 where stream_id = $1", [streamId]),
+  ])) as unknown as { added: number }[][];
+  return (results[2]?.[0]?.added ?? 0) === drafts.length;
 }
 
 /**

@@ -12,7 +12,7 @@ const ActionPage = z.strictObject({
   session: SessionId.optional(),
   status: z.enum(["success", "failed", "skipped", "pending"]).optional(),
   before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
-  limit: z.coerce.number().int().min(10).max(500).default(100),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
 /** `/v1/streams/{streamId}/actions`: every run of a rule's action, the latest first. */

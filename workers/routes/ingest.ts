@@ -20,14 +20,12 @@ import { sanitizeDeep } from "#shared/sanitize.ts";
 import type { AppEnv } from "../app-env.ts";
 import { signText } from "../auth/secret.ts";
 import { requireSignature } from "../auth/signature.ts";
-import { parseBody, parseValue } from "../body.ts";
+import { parseAnyBody, parseBody, parseValue, suspectEscape } from "../body.ts";
 import { noteOutcome } from "../database/actions.ts";
 import { assignmentsOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 
-/** Escapes that Postgres' jsonb refuses: NUL and surrogates, which may be lone. Rare, so they are looked for as text. */
-const suspectEscape = /\\u(?:0000|d[89a-f])/i;
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** What runners call. Nothing here needs the database: an outage of it must not stop the taking in. */
@@ -59,7 +57,7 @@ export const ingest = new Hono<AppEnv>()
   .post("/sessions/:sessionId/batches", requireSignature(), async (c) => {
     const sessionId = parseValue(SessionId, c.req.param("sessionId"));
     const body = c.get("signedBody");
-    const batch = parseBody(Batch, body);
+    const batch = parseAnyBody(Batch, body);
     checkEvents(batch, sessionId);
     if (body.length > limits.eventBytes / 4) checkSizes(batch);
     const events = suspectEscape.test(body) ? sanitizeDeep(batch.events) : batch.events;

@@ -137,7 +137,7 @@ async function ruleOf(
   }
   if (ruleId !== undefined) {
     const kept = await readRule(c.get("config"), c.get("workspaceId"), ruleId);
-    if (!kept) throw new Problem("not_found", "No such rule");
+    if (!kept) throw new Problem("unknown_rule");
     return { rule: { ...kept, enabled: true }, errors: [] };
   }
   if (rule) return { rule: { ...rule, enabled: true, ruleId: "draft", revision: 1 }, errors: [] };

@@ -36,7 +36,7 @@ export const streamRuleRoutes = new Hono<AppEnv>()
     const { rule, reason } = parseBody(NewRule, await readBody(c.req.raw, limits.rulesBytes));
     refuseWrongSet([...(await readRules(c.get("config"), streamId)), rule]);
     const ruleId = makeId("ru");
-    await addRules(c.get("config"), streamId, [{ ruleId, body: rule }], noteOf(c, reason));
+    await add(c, streamId, [{ ruleId, body: rule }], false, reason);
     return c.json({ ruleId, revision: 1, ...rule, live: await publishRules(c.env, c.get("config"), streamId) }, 201);
   })
   // What `import` takes, without ids: made to be carried to another stream.
@@ -51,10 +51,8 @@ export const streamRuleRoutes = new Hono<AppEnv>()
     const config = c.get("config");
     const present = await readRules(config, streamId);
     refuseWrongSet(mode === "replace" ? rules : [...present, ...rules]);
-    const note = noteOf(c, reason);
-    if (mode === "replace") for (const rule of present) await changeRule(config, rule, null, note);
     const added = rules.map((body) => ({ ruleId: makeId("ru"), body }));
-    if (added.length > 0) await addRules(config, streamId, added, note);
+    await add(c, streamId, added, mode === "replace", reason);
     const live = await publishRules(c.env, config, streamId);
     return c.json({ rules: (await readRules(config, streamId)).map(toRule), live }, 201);
   });
@@ -67,7 +65,7 @@ export const ruleRoutes = new Hono<AppEnv>()
     const known = await findRule(c);
     const { rule, reason, revision } = parseBody(ChangedRule, await readBody(c.req.raw, limits.rulesBytes));
     if (revision !== undefined && revision !== known.revision) throw conflict(known.revision);
-    return c.json(await put(c, known, rule, reason));
+    return c.json(await put(c, known, rule, reason, revision === undefined ? putTries : 1));
   })
   .delete("/:ruleId", async (c) => {
     const known = await findRule(c);
@@ -93,21 +91,46 @@ export const ruleRoutes = new Hono<AppEnv>()
     return c.json(await put(c, known, earlier, reason || `back to revision ${revision}`));
   });
 
-async function put(c: Context<AppEnv>, known: StoredRule, rule: RuleDraft, reason: string) {
+async function add(
+  c: Context<AppEnv>,
+  streamId: string,
+  drafts: { ruleId: string; body: RuleDraft }[],
+  replace: boolean,
+  reason: string,
+): Promise<void> {
+  const how = { replace, atMost: ruleLimits.rules, note: noteOf(c, reason) };
+  // Looked at before as well; this is for those who come at the same time.
+  if (!(await addRules(c.get("config"), streamId, drafts, how)))
+    throw new Problem("invalid_request", `more than ${ruleLimits.rules} rules`);
+}
+
+/** Who names no revision means whatever is there: others who change it at the same time are let through first. */
+const putTries = 20;
+
+async function put(
+  c: Context<AppEnv>,
+  known: StoredRule,
+  rule: RuleDraft,
+  reason: string,
+  tries = 1,
+): Promise<Record<string, unknown>> {
   const config = c.get("config");
   const others = (await readRules(config, known.streamId)).filter(({ ruleId }) => ruleId !== known.ruleId);
   refuseWrongSet([...others, rule]);
   // Saying the same again makes no revision: it is how a change whose hub did not answer is made live.
   const isSame = JSON.stringify(rule) === JSON.stringify(RuleSchema.parse(draftOf(known)));
   const revision = isSame ? known.revision : await changeRule(config, known, rule, noteOf(c, reason));
-  if (revision === undefined) throw conflict();
+  if (revision === undefined) {
+    if (tries <= 1) throw conflict();
+    return put(c, await findRule(c), rule, reason, tries - 1);
+  }
   const live = await publishRules(c.env, config, known.streamId);
   return { ruleId: known.ruleId, streamId: known.streamId, revision, ...rule, live };
 }
 
 async function findRule(c: Context<AppEnv>): Promise<StoredRule> {
   const rule = await readRule(c.get("config"), c.get("workspaceId"), c.req.param("ruleId") ?? "");
-  if (!rule) throw new Problem("not_found", "No such rule");
+  if (!rule) throw new Problem("unknown_rule");
   return rule;
 }
 
