@@ -149,7 +149,7 @@ test("another workspace's endpoint is as unknown as none", async () => {
     "insert into workspaces (workspace_id, name) values ('other', 'o') on conflict do nothing",
   );
   await worker.database.query("update streams set workspace_id = 'other' where stream_id = $1", [streamId]);
-  for (const path of [endpointId, "ep_aaaaaaaaaaaaaaaa", "ep_x", "%00"]) {
+  for (const path of [endpointId, "ep_aaaaaaaaaaaaaaaa", "ep_x"]) {
     expect(await ask("GET", `/v1/endpoints/${path}`)).toMatchObject({
       status: 404,
       body: { code: "unknown_endpoint" },

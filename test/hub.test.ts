@@ -243,6 +243,27 @@ test("a socket that does not acknowledge is told, gets no more, and goes on wher
   expect(offsets(slow.events())).toEqual(Array.from({ length: 1_001 }, (_, index) => index + 1));
 });
 
+test("a socket that comes back far behind and does not acknowledge is told so once", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  let epoch = "";
+  for (let sent = 0; sent < 1_000; sent += 50) {
+    const bodies = Array.from({ length: 50 }, (_, index) => chat(`m${sent + index}`));
+    ({ epoch } = (await publish(worker, session, stampAll(session, bodies, sent + 1))).position);
+  }
+  const slow = await openLive(worker, streamId, { after: `${epoch}:0`, acknowledge: false });
+  await vi.waitUntil(() => slow.syncs.length === 1);
+  expect(slow.events()).toHaveLength(300);
+  expect(slow.syncs[0]).toMatchObject({ synced: false, position: { offset: 300 } });
+  for (let offset = 300; offset < 1_000; offset += 300) {
+    slow.socket.send(JSON.stringify({ type: "ack", offset }));
+    await vi.waitUntil(() => slow.events().length === Math.min(1_000, offset + 300));
+  }
+  await vi.waitUntil(() => slow.syncs.length === 2);
+  expect(slow.syncs[1]).toMatchObject({ synced: true });
+  slow.socket.terminate();
+});
+
 test.each([
   "nonsense",
   "{}",

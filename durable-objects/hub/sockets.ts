@@ -33,6 +33,8 @@ interface Client {
   flow: SocketFlow;
   /** Whether its attachment was ever written. */
   written: boolean;
+  /** Whether it was told that it is behind: once, until it has caught up. */
+  told: boolean;
 }
 
 /** How long what a sleep must not forget may wait to be written down. */
@@ -53,7 +55,7 @@ export class Sockets {
       const attachment = socket.deserializeAttachment() as SocketAttachment;
       const { laggingFrom } = attachment;
       const flow = newFlow(laggingFrom ?? topOffset, laggingFrom === undefined, now);
-      this.#clients.set(socket, { socket, attachment, flow, written: true });
+      this.#clients.set(socket, { socket, attachment, flow, written: true, told: laggingFrom !== undefined });
     }
   }
 
@@ -66,7 +68,7 @@ export class Sockets {
   /** Takes a socket that has the feed up to `offset`; `synced` when that is the feed's end. */
   accept(socket: WebSocket, attachment: SocketAttachment, at: { offset: number; synced: boolean; now: number }): void {
     this.#ctx.acceptWebSocket(socket, attachment.tokenId === undefined ? [] : [attachment.tokenId]);
-    const client = { socket, attachment, flow: newFlow(at.offset, at.synced, at.now), written: false };
+    const client = { socket, attachment, flow: newFlow(at.offset, at.synced, at.now), written: false, told: false };
     this.#clients.set(socket, client);
     this.#remember(client);
   }
@@ -119,7 +121,9 @@ export class Sockets {
   /** Sends a piece of the log to the socket that waits for it; false when it has no room, or is gone. */
   sendPiece(catchUpId: string, piece: FeedPiece): boolean {
     const client = this.catchingUp(catchUpId) as Client | undefined;
-    if (!client || this.#sendPiece(client, piece) !== "sent") return false;
+    const outcome = client ? this.#sendPiece(client, piece) : "gone";
+    if (client && outcome === "full") this.#tell(client, piece.position.epoch);
+    if (!client || outcome !== "sent") return false;
     this.#remember(client);
     return true;
   }
@@ -150,10 +154,14 @@ export class Sockets {
   #feed(client: Client, { top, read }: Feed): void {
     for (const piece of read(client.flow.sentOffset)) {
       const outcome = this.#sendPiece(client, piece);
-      if (outcome === "full") return this.#rememberSoon(client);
+      if (outcome === "full") {
+        this.#tell(client, top.epoch);
+        return this.#rememberSoon(client);
+      }
       if (outcome === "gone") return;
     }
     client.flow.synced = true;
+    client.told = false;
     client.flow.sentOffset = top.offset;
     if (client.attachment.laggingFrom !== undefined) this.#rememberSoon(client);
     this.#say(client, { type: "sync", synced: true, position: top });
@@ -181,6 +189,12 @@ export class Sockets {
   #desync(client: Client, epoch: string, now: number): void {
     fallBehind(client.flow, now);
     this.#rememberSoon(client);
+    this.#tell(client, epoch);
+  }
+
+  #tell(client: Client, epoch: string): void {
+    if (client.told) return;
+    client.told = true;
     this.#say(client, { type: "sync", synced: false, position: { epoch, offset: client.flow.sentOffset } });
   }
 

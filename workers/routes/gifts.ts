@@ -6,7 +6,7 @@ import { sanitizeDeep, sanitizeText } from "#shared/sanitize.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { requireSignature } from "../auth/signature.ts";
-import { parseBody, parseValue } from "../body.ts";
+import { parseAnyBody, parseValue } from "../body.ts";
 import { keepGiftList, listGifts, readGift } from "../database/gift-catalogue.ts";
 import type { gifts } from "../database/schema.ts";
 import { Problem } from "../problem.ts";
@@ -42,7 +42,7 @@ export const giftRoutes = new Hono<AppEnv>()
  * unlike all else that a runner sends: no event waits for it.
  */
 export const giftListRoutes = new Hono<AppEnv>().post("/", requireSignature(), async (c) => {
-  const { gifts } = parseBody(GiftList, c.get("signedBody"));
+  const { gifts } = parseAnyBody(GiftList, c.get("signedBody"));
   return c.json({ written: await keepGiftList(c.get("config"), sanitizeDeep(gifts)) });
 });
 
