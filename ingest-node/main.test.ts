@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -107,12 +107,17 @@ describe("the runner", () => {
   });
 
   it("says in one line that another process has its spool", async () => {
-    await mkdir(join(folder, "spool", "test-stream"), { recursive: true });
-    await writeFile(join(folder, "spool", "test-stream", "lock"), String(process.pid));
-    const { output, exited } = start(["--provider", "mock", "--file", join(folder, "none.ndjson")]);
-    expect(await exited).toBe(2);
-    expect(JSON.parse(output.stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({ status: "not-started" });
-    expect(output.stderr).toBe("");
+    const simulator = await startSimulator({ speed: 20 });
+    try {
+      start(["--user", "@anybody"], simulator.env);
+      await vi.waitFor(() => expect(hub.events.length).toBeGreaterThan(0), { timeout: 20_000 });
+      const { output, exited } = start(["--user", "@anybody"], simulator.env);
+      expect(await exited).toBe(2);
+      expect(JSON.parse(output.stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({ status: "not-started" });
+      expect(output.stderr).toBe("");
+    } finally {
+      await simulator.stop();
+    }
   });
 
   it("explains itself and refuses wrong usage", async () => {

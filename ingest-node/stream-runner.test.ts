@@ -120,10 +120,16 @@ describe("runStream", () => {
       { kind: "not-found", message: "no such user" },
       { kind: "sign-error", message: "sign service broken" },
     ]);
-    expect(waits).toEqual([90_000, 37_500, 4_000, 8_000]);
+    expect(waits).toEqual([90_000, 37_500, 1_000, 2_000]);
     const reasons = lines.filter((line) => line["delayMs"] !== undefined).map(({ status }) => status);
     expect(reasons).toEqual(["rate-limited", "offline", "not-found", "sign-error"]);
     expect(sessions).toEqual([]);
+  });
+
+  it("looks as often after hours without a broadcast as at first", async () => {
+    const offline = { kind: "offline", message: "not live" } as const;
+    const { waits } = await runThrough(Array.from({ length: 20 }, () => offline));
+    expect(new Set(waits)).toEqual(new Set([37_500]));
   });
 
   it("says goodbye for good when it is stopped", async () => {

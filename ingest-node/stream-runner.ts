@@ -75,7 +75,8 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
         log({ level: "error", status: "bad-source", message: outcome.message, streamId });
         return "bad-source";
       }
-      failures += 1;
+      // Everything answered; that nobody is live is no failure, and hours of it must not slow the looking down.
+      failures = outcome.kind === "offline" ? 0 : failures + 1;
       if (interruption) interruption.cause = causeAfterFailure(interruption.cause, outcome.kind);
       const atLeastMs = outcome.kind === "offline" ? offlinePollMs(parts.random) : 0;
       // A lease costs a request every few seconds; for a creator who is offline only its polls should cost.
