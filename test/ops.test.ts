@@ -54,10 +54,10 @@ async function makeLog(): Promise<[TestSession, TestSession]> {
 }
 
 /** What the application cannot do: changes the log behind its back. */
-async function tamper(statement: string, values: unknown[]): Promise<void> {
+async function tamper(statement: string, values: unknown[], rows = 1): Promise<void> {
   await owner.query("alter table events disable trigger events_refuse_change");
   try {
-    expect((await owner.query(statement, values)).rowCount).toBe(1);
+    expect((await owner.query(statement, values)).rowCount).toBe(rows);
   } finally {
     await owner.query("alter table events enable always trigger events_refuse_change");
   }
@@ -101,6 +101,15 @@ describe("verify-log", () => {
       expect.stringContaining(`finding=hub session=${sessionId} what="events 6 of 8, another chain head"`),
       expect.stringMatching(/findings=5$/),
     ]);
+  });
+
+  test("finds a log that is gone altogether, sessions and all", async () => {
+    const [{ streamId }] = await makeLog();
+    await tamper("delete from events where stream_id = $1", [streamId], 10);
+    await tamper("delete from sessions where stream_id = $1", [streamId], 2);
+    const { code, lines } = await ops(["verify-log", streamId, "--wait", "0"]);
+    expect(code).toBe(1);
+    expect(lines[0]).toBe('verify-log: finding=missing offset=1 what="no rows have the offsets 1 to 10"');
   });
 
   test("names an inserted row, also beyond what the hub has given", async () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DurableObject } from "cloudflare:workers";
 import { type ActionRecord, commandOf } from "#shared/action-record.ts";
-import { type EventType, eventTypes, type RecordedEvent, type UnifiedEvent } from "#shared/event.ts";
+import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import {
   type CatchUpAnswer,
@@ -9,7 +9,6 @@ import {
   type HubAnswer,
   type HubRpc,
   type LeaseAnswer,
-  liveHeaders,
   type LoggedAnswer,
   type OpenSessionCall,
   type ProofAnswer,
@@ -20,13 +19,10 @@ import {
   type SystemBody,
 } from "#shared/hub-protocol.ts";
 import type { Acknowledgement, LeaseRelease, LeaseRequest } from "#shared/ingest.ts";
-import { limits } from "#shared/limits.ts";
-import { totalsOf } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { keepRules } from "#shared/rules/rule-state.ts";
 import { stamp } from "#shared/stamp.ts";
-import { closeCodes, type HelloFrame, parsePosition, subprotocol } from "#shared/wire.ts";
 import {
   appendFeedRow,
   type Identity,
@@ -34,21 +30,17 @@ import {
   load,
   type Loaded,
   newCursor,
-  readFeedAfterOffset,
-  readFeedBefore,
   readIdentity,
   type SessionCursor,
   writeCheckpoint,
   writeIdentity,
 } from "./hub-storage.ts";
 import { decideLease, leaseMs, mayPublish, releaseLease } from "./lease.ts";
+import { LiveFeed } from "./live-feed.ts";
 import { OutboxSender } from "./outbox-sender.ts";
-import { feedPiece, RecentFeed } from "./recent-feed.ts";
-import { canResume, helloFrame, isOfFeed, missedPieces } from "./resume.ts";
 import { cutFeed, forgetOldSessions } from "./retention.ts";
 import { sequence } from "./sequencer.ts";
 import type { OffsetRange } from "./settlement.ts";
-import { type Feed, readAcknowledgement, Sockets } from "./sockets.ts";
 import { systemSession } from "./system-session.ts";
 import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
 
@@ -80,24 +72,20 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   #memory: Loaded | undefined;
   /** Set with the identity. */
   #rules: StreamRules | undefined;
-  readonly #sockets: Sockets;
+  readonly #live: LiveFeed;
   #alarmSet = false;
   #checkpointed = 0;
   readonly #giftSettleMs: number | undefined;
   readonly #outbox: OutboxSender;
-  readonly #recent = new RecentFeed();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#giftSettleMs = parseGiftSettleMs((env as unknown as Record<string, unknown>)["GIFT_SETTLE_MS"]);
     this.#identity = readIdentity(ctx.storage.sql);
     if (this.#identity) this.#memory = this.#load(this.#identity);
-    this.#sockets = new Sockets(ctx, this.#memory?.offset ?? 0, Date.now());
-    this.#outbox = new OutboxSender(() => ({
-      sql: this.ctx.storage.sql,
-      queue: this.env.EVENT_LOG,
-      current: () => this.#memory && this.#identity && { memory: this.#memory, identity: this.#identity },
-    }));
+    const current = () => this.#memory && this.#identity && { memory: this.#memory, identity: this.#identity };
+    this.#live = new LiveFeed(ctx, current, Date.now());
+    this.#outbox = new OutboxSender(() => ({ sql: this.ctx.storage.sql, queue: this.env.EVENT_LOG, current }));
     this.#checkpointed = this.#memory?.batch ?? 0;
   }
 
@@ -248,7 +236,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   /** Closes the sockets of a revoked overlay token; returns how many there were. */
   revokeToken(tokenId: string): number {
-    return this.#sockets.closeToken(tokenId, closeCodes.revoked, "token revoked");
+    return this.#live.revoke(tokenId);
   }
 
   stored({ epoch, ranges }: { epoch: string; ranges: OffsetRange[] }): void {
@@ -257,82 +245,31 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#outbox.noteStored(memory, ranges, Date.now());
   }
 
-  catchUp({ catchUpId, events: text }: CatchUpPiece): CatchUpAnswer {
-    const memory = this.#memory;
-    const waiting = this.#sockets.catchingUp(catchUpId);
-    if (!memory || !waiting) return { state: "gone" };
-    const events = JSON.parse(text) as RecordedEvent[];
-    const last = events.at(-1);
-    if (!last || events[0]?.offset !== waiting.flow.sentOffset + 1)
-      return { state: "more", after: waiting.flow.sentOffset };
-    const position = { ...this.#top(memory), offset: last.offset };
-    // What rules did then is no news any more.
-    const piece = feedPiece({ events, actions: [], text, position, totals: totalsOf(memory.state.live) });
-    if (!this.#sockets.sendPiece(catchUpId, piece)) return { state: "wait" };
-    if (waiting.flow.sentOffset < memory.beforeFirstOffset) return { state: "more", after: waiting.flow.sentOffset };
-    this.#sockets.endCatchUp(catchUpId, this.#feedFor(memory));
-    return { state: "done" };
+  catchUp(piece: CatchUpPiece): CatchUpAnswer {
+    return this.#live.catchUp(piece);
   }
 
   failCatchUp(catchUpId: string): void {
-    const memory = this.#memory;
-    const waiting = this.#sockets.catchingUp(catchUpId);
-    if (!memory || !waiting) return;
-    waiting.socket.send(JSON.stringify(this.#hello(memory, { asked: undefined, recovered: false, types: [] })));
-    waiting.flow.sentOffset = memory.offset;
-    this.#sockets.endCatchUp(catchUpId, this.#feedFor(memory));
+    this.#live.failCatchUp(catchUpId);
   }
 
-  /** `GET .../live` as a WebSocket upgrade; the Worker has checked who asks and set `liveHeaders`. */
+  /** `GET .../live` as a WebSocket upgrade. */
   override fetch(request: Request): Response {
-    const memory = this.#memory;
-    if (!memory) return new Response(null, { status: 404 });
-    const tokenId = request.headers.get(liveHeaders.tokenId);
-    const open = this.#sockets.count(tokenId);
-    if (open.all >= limits.socketsPerStream || open.ofToken >= limits.socketsPerToken) {
-      return new Response(null, { status: 429 });
-    }
-    const url = new URL(request.url);
-    const asked = parsePosition(url.searchParams.get("after") ?? "");
-    const types = readTypes(url.searchParams.get("types"));
-    const bounds = { top: this.#top(memory), beforeFirst: memory.beforeFirstOffset };
-    const fromFeed = canResume(asked, bounds);
-    const fromLog = !fromFeed && isOfFeed(asked, bounds);
-    const hello = this.#hello(memory, { asked, recovered: fromFeed || fromLog, types });
-    const catchUpId = fromLog ? crypto.randomUUID() : undefined;
-
-    const { 0: client, 1: server } = new WebSocketPair();
-    const { offset } = hello.position;
-    this.#sockets.accept(
-      server,
-      { types, ...(tokenId === null ? {} : { tokenId }), ...(catchUpId === undefined ? {} : { catchUpId }) },
-      { offset, synced: offset === hello.top.offset, now: Date.now() },
-    );
-    server.send(JSON.stringify(hello));
-    if (fromFeed) this.#sockets.feed(server, this.#feedFor(memory));
-    if (this.#sockets.lagging && !this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
-
-    const headers = new Headers();
-    const offered = request.headers.get("Sec-WebSocket-Protocol")?.split(/,\s*/) ?? [];
-    if (offered.includes(subprotocol)) headers.set("Sec-WebSocket-Protocol", subprotocol);
-    if (catchUpId !== undefined) headers.set(liveHeaders.catchUp, `${catchUpId};${offset}`);
-    return new Response(null, { status: 101, webSocket: client, headers });
+    const answer = this.#live.open(request, Date.now());
+    if (this.#live.stuckAt !== undefined && !this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
+    return answer;
   }
 
-  /** The only thing a client can say is how far it is; pings never come here. */
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
-    const offset = readAcknowledgement(message);
-    if (offset !== undefined && this.#memory) {
-      this.#sockets.acknowledge(socket, offset, Date.now(), this.#feedFor(this.#memory));
-    }
+    this.#live.take(socket, message);
   }
 
   override webSocketClose(socket: WebSocket): void {
-    this.#sockets.remove(socket);
+    this.#live.remove(socket);
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.#sockets.remove(socket);
+    this.#live.remove(socket);
   }
 
   /** Sends what is unsent, writes down where everything stands, and comes again while there is something to do. */
@@ -340,33 +277,13 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#alarmSet = false;
     const memory = this.#memory;
     if (!memory) return;
-    this.#sockets.closeStuck(Date.now());
+    this.#live.closeStuck(Date.now());
     this.#outbox.unsendWhatStalled(memory, Date.now());
     await this.#outbox.flush({ urgent: true });
-    const busy = memory.batch > this.#checkpointed || memory.storedOffset < memory.offset || this.#sockets.lagging;
+    const { stuckAt } = this.#live;
+    const busy = memory.batch > this.#checkpointed || memory.storedOffset < memory.offset;
     this.#writeCheckpoint(memory);
-    if (busy) await this.#setAlarm();
-  }
-
-  #feedFor(memory: Loaded): Feed {
-    const { sql } = this.ctx.storage;
-    const top = this.#top(memory);
-    const of = { epoch: top.epoch, totals: totalsOf(memory.state.live) };
-    const read = (offset: number) =>
-      this.#recent.after(offset) ?? missedPieces(readFeedAfterOffset(sql, offset), offset, of);
-    return { top, read };
-  }
-
-  #hello(memory: Loaded, asked: { asked: Position | undefined; recovered: boolean; types: EventType[] }): HelloFrame {
-    return helloFrame({
-      ...asked,
-      streamId: this.#identity?.streamId ?? "",
-      feed: { top: this.#top(memory), beforeFirst: memory.beforeFirstOffset },
-      state: memory.state.live,
-      counters: memory.ruleState.counters,
-      timers: memory.ruleState.timers,
-      rowsBefore: (offset) => readFeedBefore(this.ctx.storage.sql, offset),
-    });
+    if (busy || stuckAt !== undefined) await this.#setAlarm(stuckAt);
   }
 
   /** Orders the new ones of `events`, commits and broadcasts them, all in this turn. */
@@ -377,7 +294,9 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   ): { recorded: RecordedEvent[]; actions: ActionRecord[] } {
     const firstOffset = memory.offset + 1;
     const judging = this.#judging();
-    const { recorded, texts, nativeKeys, chain, actions, moved } = sequence(memory, session, events, judging);
+    const sequenced = sequence(memory, session, events, judging);
+    const { recorded, texts, nativeKeys, chain, actions, moved } = sequenced;
+    if (sequenced.droppedActions > 0) this.#tellDropped(sequenced.droppedActions);
     if (recorded.length === 0) {
       // Only duplicates. Where the session stands may have moved on all the same, and must not be forgotten.
       if (moved) this.#writeCheckpoint(memory);
@@ -401,16 +320,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       cutFeed(this.ctx.storage.sql, memory);
     }
     if (!this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
-    const piece = feedPiece({
-      events: recorded,
-      actions,
-      text,
-      position: this.#top(memory),
-      totals: totalsOf(memory.state.live),
-    });
-    this.#recent.push(piece);
-    this.#sockets.broadcast(piece, Date.now());
+    this.#live.broadcast({ events: recorded, actions, text });
     return { recorded, actions };
+  }
+
+  /** Not silently: who wrote these rules has to be told why not all of it happens. */
+  #tellDropped(dropped: number): void {
+    const { streamId } = this.#identity ?? {};
+    console.error(JSON.stringify({ part: "hub", status: "actions_dropped", streamId, dropped }));
   }
 
   #writeCheckpoint(memory: Loaded): void {
@@ -440,9 +357,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return true;
   }
 
-  async #setAlarm(): Promise<void> {
+  /** In half a minute, or at `sooner` (milliseconds since 1970) where that is earlier. */
+  async #setAlarm(sooner = Number.POSITIVE_INFINITY): Promise<void> {
     this.#alarmSet = true;
-    await this.ctx.storage.setAlarm(Date.now() + recoveryDelayMs);
+    await this.ctx.storage.setAlarm(Math.min(Date.now() + recoveryDelayMs, sooner));
   }
 
   #top(memory: Loaded): Position {
@@ -468,9 +386,4 @@ function sameSession(known: SessionCursor, asked: OpenSessionCall["session"]): b
     known.provider === asked.provider &&
     known.startedAt === asked.startedAt
   );
-}
-
-function readTypes(text: string | null): EventType[] {
-  const wanted = text?.split(",") ?? [];
-  return eventTypes.filter((type) => wanted.includes(type));
 }

@@ -6,7 +6,7 @@ import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { reduce } from "#shared/live-state.ts";
 import { nativeKey } from "#shared/native-key.ts";
 import { type Judging, type Loaded, notePresence, type SessionCursor } from "./hub-storage.ts";
-import { actionsOf, batchActionBytes, fitting } from "./stream-rules.ts";
+import { actionsOf, batchActionBytes, eventActionBytes, fitting } from "./stream-rules.ts";
 
 export interface Sequenced {
   /** The new events with their offsets, in order. */
@@ -17,8 +17,9 @@ export interface Sequenced {
   nativeKeys: string[];
   /** The chain value of each recorded event. */
   chain: string[];
-  /** What the rules ask for, in order. */
+  /** What the rules ask for, in order; and how much of it there was no room for. */
   actions: ActionRecord[];
+  droppedActions: number;
   /** Whether the session's last seqNo moved, be it only over duplicates. */
   moved: boolean;
 }
@@ -38,6 +39,7 @@ export function sequence(
   const chain: string[] = [];
   const actions: ActionRecord[] = [];
   let actionBytes = 0;
+  let droppedActions = 0;
   const nativeKeys: string[] = [];
   const lastSeqNoBefore = session.lastSeqNo;
   for (const event of events) {
@@ -54,8 +56,10 @@ export function sequence(
     notePresence(memory, numbered);
     const { live } = memory.state;
     const about = { event: numbered, live, settled, hostUniqueId, sha256Hex };
-    const { kept, bytes } = fitting(actionsOf(rules, memory.ruleState, about), batchActionBytes - actionBytes);
+    const due = actionsOf(rules, memory.ruleState, about);
+    const { kept, bytes } = fitting(due, Math.min(eventActionBytes, batchActionBytes - actionBytes));
     actionBytes += bytes;
+    droppedActions += due.length - kept.length;
     actions.push(...kept);
     const text = canonicalJson(numbered);
     session.chainHead = chainValue(session.chainHead, text, sha256Hex);
@@ -64,5 +68,5 @@ export function sequence(
     recorded.push(numbered);
     texts.push(text);
   }
-  return { recorded, texts, nativeKeys, chain, actions, moved: session.lastSeqNo > lastSeqNoBefore };
+  return { recorded, texts, nativeKeys, chain, actions, droppedActions, moved: session.lastSeqNo > lastSeqNoBefore };
 }

@@ -19,13 +19,21 @@ export interface SocketFlow {
   unacknowledged: { offset: number; events: number; bytes: number }[];
   events: number;
   bytes: number;
+  /** How far it said it is. */
+  acknowledgedOffset: number;
   /** When it last fell behind or acknowledged something, milliseconds since 1970. */
   movedAt: number;
 }
 
 /** A socket that has the feed up to `sentOffset`. */
 export function newFlow(sentOffset: number, synced: boolean, now: number): SocketFlow {
-  return { sentOffset, synced, unacknowledged: [], events: 0, bytes: 0, movedAt: now };
+  const unacknowledged: SocketFlow["unacknowledged"] = [];
+  return { sentOffset, synced, unacknowledged, events: 0, bytes: 0, acknowledgedOffset: sentOffset, movedAt: now };
+}
+
+/** A socket that was sent the feed up to `sentOffset` and lagged when the hub went to sleep; how far it is, it will say. */
+export function laggingFlow(sentOffset: number, movedAt: number): SocketFlow {
+  return { ...newFlow(sentOffset, false, movedAt), acknowledgedOffset: 0 };
 }
 
 /** Whether a frame may be sent now. One frame is always allowed, however large: else it could never be sent. */
@@ -43,19 +51,19 @@ export function noteSent(flow: SocketFlow, offset: number, events: number, bytes
 }
 
 /**
- * Notes an acknowledgement; returns whether it said anything new. Older ones and ones beyond what was sent change
- * nothing that they should not: a client cannot acknowledge what it cannot have. Changes `flow`.
+ * Notes an acknowledgement. Older ones change nothing, and ones beyond what was sent count as far as was sent: a client
+ * cannot acknowledge what it cannot have. Changes `flow`.
  */
-export function noteAcknowledged(flow: SocketFlow, offset: number, now: number): boolean {
-  let moved = false;
+export function noteAcknowledged(flow: SocketFlow, offset: number, now: number): void {
   for (let first = flow.unacknowledged[0]; first && first.offset <= offset; first = flow.unacknowledged[0]) {
     flow.unacknowledged.shift();
     flow.events -= first.events;
     flow.bytes -= first.bytes;
-    moved = true;
   }
-  if (moved) flow.movedAt = now;
-  return moved;
+  const reached = Math.min(offset, flow.sentOffset);
+  if (reached <= flow.acknowledgedOffset) return;
+  flow.acknowledgedOffset = reached;
+  flow.movedAt = now;
 }
 
 /** Notes that it gets nothing more for now. Changes `flow`. */
@@ -64,7 +72,12 @@ export function fallBehind(flow: SocketFlow, now: number): void {
   flow.movedAt = now;
 }
 
-/** Whether it should be closed: it lags and has not moved for too long. */
+/** When it should be closed if it does not move: it lags. Infinity for one that is up with the feed. */
+export function stuckAt(flow: SocketFlow): number {
+  return flow.synced ? Number.POSITIVE_INFINITY : flow.movedAt + maxLagMs;
+}
+
+/** Whether it should be closed. */
 export function isStuck(flow: SocketFlow, now: number): boolean {
-  return !flow.synced && now - flow.movedAt > maxLagMs;
+  return now >= stuckAt(flow);
 }

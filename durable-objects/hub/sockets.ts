@@ -6,7 +6,17 @@ import type { EventType } from "#shared/event.ts";
 import type { Position } from "#shared/position.ts";
 import { type AckFrame, closeCodes, ping, pong, type SyncFrame } from "#shared/wire.ts";
 import { type FeedPiece, frameOf } from "./recent-feed.ts";
-import { fallBehind, hasRoom, isStuck, newFlow, noteAcknowledged, noteSent, type SocketFlow } from "./socket-flow.ts";
+import {
+  fallBehind,
+  hasRoom,
+  isStuck,
+  laggingFlow,
+  newFlow,
+  noteAcknowledged,
+  noteSent,
+  type SocketFlow,
+  stuckAt,
+} from "./socket-flow.ts";
 
 /** What is remembered of a socket while the hub sleeps. */
 export interface SocketAttachment {
@@ -16,8 +26,8 @@ export interface SocketAttachment {
   tokenId?: string;
   /** Names the socket to the Worker that feeds it from the log; absent for all others. */
   catchUpId?: string;
-  /** Where it stopped being sent to. Absent while it is up with the feed. */
-  laggingFrom?: number;
+  /** Where it stopped being sent to, and when it last moved. Absent while it is up with the feed. */
+  lagging?: { from: number; movedAt: number };
 }
 
 /** What a lagging socket is fed from. */
@@ -53,9 +63,9 @@ export class Sockets {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(ping, pong));
     for (const socket of ctx.getWebSockets()) {
       const attachment = socket.deserializeAttachment() as SocketAttachment;
-      const { laggingFrom } = attachment;
-      const flow = newFlow(laggingFrom ?? topOffset, laggingFrom === undefined, now);
-      this.#clients.set(socket, { socket, attachment, flow, written: true, told: laggingFrom !== undefined });
+      const { lagging } = attachment;
+      const flow = lagging ? laggingFlow(lagging.from, lagging.movedAt) : newFlow(topOffset, true, now);
+      this.#clients.set(socket, { socket, attachment, flow, written: true, told: lagging !== undefined });
     }
   }
 
@@ -145,10 +155,11 @@ export class Sockets {
     }
   }
 
-  /** Whether any socket lags: somebody has to look after it again. */
-  get lagging(): boolean {
-    for (const client of this.#clients.values()) if (!client.flow.synced) return true;
-    return false;
+  /** When the first of the lagging sockets is stuck if nothing comes of it; undefined where none lags. */
+  get stuckAt(): number | undefined {
+    const times = Array.from(this.#clients.values(), ({ flow }) => stuckAt(flow));
+    const earliest = Math.min(...times);
+    return Number.isFinite(earliest) ? earliest : undefined;
   }
 
   #feed(client: Client, { top, read }: Feed): void {
@@ -163,7 +174,7 @@ export class Sockets {
     client.flow.synced = true;
     client.told = false;
     client.flow.sentOffset = top.offset;
-    if (client.attachment.laggingFrom !== undefined) this.#rememberSoon(client);
+    if (client.attachment.lagging) this.#rememberSoon(client);
     this.#say(client, { type: "sync", synced: true, position: top });
   }
 
@@ -219,10 +230,13 @@ export class Sockets {
     const { socket, attachment, flow } = client;
     this.#unwritten.delete(client);
     if (!this.#clients.has(socket)) return;
-    const laggingFrom = flow.synced ? undefined : flow.sentOffset;
-    if (attachment.laggingFrom === laggingFrom && client.written) return;
-    if (laggingFrom === undefined) delete attachment.laggingFrom;
-    else attachment.laggingFrom = laggingFrom;
+    const { lagging } = attachment;
+    const same = flow.synced
+      ? lagging === undefined
+      : lagging?.from === flow.sentOffset && lagging.movedAt === flow.movedAt;
+    if (same && client.written) return;
+    if (flow.synced) delete attachment.lagging;
+    else attachment.lagging = { from: flow.sentOffset, movedAt: flow.movedAt };
     socket.serializeAttachment(attachment);
     client.written = true;
   }

@@ -25,7 +25,7 @@ export function writeRules(sql: SqlStorage, version: number, rules: readonly Rul
 }
 
 /** With its event (100 KB at most) the runs must fit into one queue message of 128 KB, with its batch into one row of 2 MB. */
-const eventActionBytes = 16 * 1024;
+export const eventActionBytes = 16 * 1024;
 export const batchActionBytes = 1024 * 1024;
 
 const encoder = new TextEncoder();
@@ -57,6 +57,5 @@ export function actionsOf(
   const { event, sha256Hex } = about;
   const random = randomOf(event.eventId, sha256Hex);
   const { actions } = evaluate(compiled, state, { ...about, now: event.ingestedAt, random });
-  const records = actions.map((run) => ({ ...run, offset: event.offset, at: event.ingestedAt }));
-  return fitting(records, eventActionBytes).kept;
+  return actions.map((run) => ({ ...run, offset: event.offset, at: event.ingestedAt }));
 }
