@@ -61,7 +61,7 @@ export interface AckFrame {
   offset: number;
 }
 
-/** When a client acknowledges: whichever comes first. */
+/** When a client acknowledges, whichever comes first; where in them it begins is left to chance. */
 export const acknowledging = { everyEvents: 64, everyMs: 5_000 } as const;
 
 /**

@@ -4,7 +4,7 @@ import type { EventsFrame } from "#shared/wire.ts";
 import { acknowledge } from "./acknowledgement.ts";
 
 /** A line whose timers are run by hand. */
-function lineOf() {
+function lineOf(chance = 0) {
   const sent: string[] = [];
   const timers: { delayMs: number; callback: () => void }[] = [];
   const acknowledgement = acknowledge({
@@ -14,6 +14,7 @@ function lineOf() {
       timers.push(timer);
       return () => timers.splice(timers.indexOf(timer), 1);
     },
+    random: () => chance,
   });
   return { ...acknowledgement, sent, timers };
 }
@@ -50,4 +51,16 @@ test("a socket that is gone gets nothing", () => {
   line.handled(frame(1, 1));
   line.stop();
   expect(line.timers).toEqual([]);
+});
+
+test("pages that see the same events do not all speak at the same time", () => {
+  const line = lineOf(0.5);
+  line.handled(frame(31, 31));
+  expect(line.timers.map((timer) => timer.delayMs)).toEqual([7_500]);
+  line.handled(frame(32, 1));
+  expect(line.sent).toEqual(['{"type":"ack","offset":32}']);
+  line.handled(frame(95, 63));
+  expect(line.sent).toHaveLength(1);
+  line.handled(frame(96, 1));
+  expect(line.sent).toHaveLength(2);
 });

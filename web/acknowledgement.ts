@@ -8,13 +8,19 @@ export interface Acknowledgement {
   stop(): void;
 }
 
-/** Acknowledges one socket's frames: after every 64 events, and 5 s after the first one that is due. */
+/**
+ * Acknowledges one socket's frames: after every 64 events, and 5 to 10 s after the first one that is due. Where in the
+ * 64 events and in the 5 s it begins is left to chance: all pages of a stream see the same events at the same time, and
+ * what they say must not reach the hub all at once.
+ */
 export function acknowledge(line: {
   send(text: string): void;
   after(delayMs: number, callback: () => void): () => void;
+  /** 0 to 1 */
+  random(): number;
 }): Acknowledgement {
   let offset = 0;
-  let events = 0;
+  let events = Math.floor(line.random() * acknowledging.everyEvents);
   let cancelTimer: (() => void) | undefined;
 
   function send(): void {
@@ -30,7 +36,7 @@ export function acknowledge(line: {
       offset = frame.position.offset;
       events += frame.events.length + (frame.actions?.length ?? 0);
       if (events >= acknowledging.everyEvents) send();
-      else cancelTimer ??= line.after(acknowledging.everyMs, send);
+      else cancelTimer ??= line.after(acknowledging.everyMs * (1 + line.random()), send);
     },
     stop() {
       cancelTimer?.();

@@ -88,6 +88,7 @@ export function connect(line: Line): Connection {
         if (current.isOpen()) current.send(text);
       },
       after: (delayMs, callback) => line.after(delayMs, callback),
+      random: () => line.random(),
     });
 
     const beat = (): void => {

@@ -133,10 +133,10 @@ function openOne(audience: Audience, index: number, argument: ConnectArgument): 
   });
 }
 
-/** Acknowledges as a client does: after 64 events. What is left over of the last ones stays below the hub's bound. */
+/** Acknowledges as a client does: after 64 events, beginning anywhere in them. What is left over of the last ones stays below the hub's bound. */
 function acknowledger(wanted: boolean, send: (text: string) => void): (payload: Buffer) => void {
   if (!wanted) return () => undefined;
-  let acknowledged = 0;
+  let acknowledged = -Math.floor(Math.random() * acknowledging.everyEvents);
   return (payload) => {
     const offset = Number(eventsStart.exec(payload.toString("latin1", 0, headBytes))?.[1] ?? 0);
     if (offset - acknowledged < acknowledging.everyEvents) return;

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type Platform, startPublisherProcess, startSocketsProcess } from "../platform.ts";
 import { judge, type Row } from "../row.ts";
-import { percentile } from "../statistics.ts";
+import { median, percentile } from "../statistics.ts";
 import { usualRules } from "./rules.ts";
 import type { RuleDraft } from "#shared/rules/rule.ts";
 
@@ -20,7 +20,7 @@ export async function latencyRows(ours: Platform, quick: boolean): Promise<Row[]
       rows.push(await latencyRow(ours, publisher, { sockets, eventsPerSecond: 200, seconds: quick ? 3 : 6 }));
     }
     rows.push(await stuckRow(ours, publisher, quick ? 5 : 12));
-    rows.push(await rulesRow(ours, publisher, quick ? 3 : 8));
+    rows.push(await rulesRow(ours, publisher, quick));
   } finally {
     await publisher.stop();
   }
@@ -37,15 +37,29 @@ async function stuckRow(ours: Platform, publisher: Publisher, seconds: number): 
   return judge({ name, unit: "ms", measured: row.measured, limit: without.measured, detail });
 }
 
-/** A thousand events a second into a stream with fifty rules, against the same stream without any. */
-async function rulesRow(ours: Platform, publisher: Publisher, seconds: number): Promise<Row> {
-  const options = { sockets: 10, eventsPerSecond: 1_000, seconds };
-  const without = await latencyRow(ours, publisher, options);
+/**
+ * A thousand events a second into a stream with fifty rules, against the same stream without any. In turns, the middle
+ * of several: a p99 over a few seconds is one pause of the machine, whoever caused it.
+ */
+async function rulesRow(ours: Platform, publisher: Publisher, quick: boolean): Promise<Row> {
+  const options = { sockets: 10, eventsPerSecond: 1_000, seconds: quick ? 3 : 6 };
   const rules = usualRules(50).map(({ ruleId: _id, revision: _revision, ...draft }) => draft);
-  const row = await latencyRow(ours, publisher, { ...options, rules });
-  const detail = { ...row.detail, "p50 ms without": without.detail["p50 ms"] ?? 0 };
+  const rounds: { without: Row; row: Row }[] = [];
+  for (let round = 0; round < 3; round++) {
+    const without = await latencyRow(ours, publisher, options);
+    rounds.push({ without, row: await latencyRow(ours, publisher, { ...options, rules }) });
+  }
+  const middle = rounds.toSorted((a, b) => a.row.measured - b.row.measured)[1]?.row;
+  if (!middle) throw new Error("no round");
+  const p99s = (rows: Row[]) => rows.map(({ measured }) => Math.round(measured)).join(", ");
+  const detail = {
+    ...middle.detail,
+    "p99 ms of the rounds": p99s(rounds.map(({ row }) => row)),
+    without: p99s(rounds.map(({ without }) => without)),
+  };
   const name = "ingest to socket p99, 1,000 events/s, 50 rules, 10 sockets; limit: no rules";
-  return judge({ name, unit: "ms", measured: row.measured, limit: without.measured, detail }, { atMost: 120 });
+  const limit = median(rounds.map(({ without }) => without.measured));
+  return judge({ name, unit: "ms", measured: middle.measured, limit, detail }, { atMost: 120 });
 }
 
 type Publisher = ReturnType<typeof startPublisherProcess>;

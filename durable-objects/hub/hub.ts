@@ -265,11 +265,11 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   override webSocketClose(socket: WebSocket): void {
-    this.#live.remove(socket);
+    this.#live.end(socket);
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.#live.remove(socket);
+    this.#live.end(socket);
   }
 
   /** Sends what is unsent, writes down where everything stands, and comes again while there is something to do. */

@@ -88,8 +88,9 @@ export class LiveFeed {
     if (offset !== undefined && view) this.#sockets.acknowledge(socket, offset, Date.now(), this.#feed(view));
   }
 
-  remove(socket: WebSocket): void {
-    this.#sockets.remove(socket);
+  /** The client closed the socket, or is gone without a word. */
+  end(socket: WebSocket): void {
+    this.#sockets.end(socket);
   }
 
   /** Closes the sockets of a revoked overlay token; returns how many there were. */

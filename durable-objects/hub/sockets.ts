@@ -83,17 +83,18 @@ export class Sockets {
     this.#remember(client);
   }
 
-  remove(socket: WebSocket): void {
-    this.#clients.delete(socket);
+  /**
+   * The other side is gone. Closed on this side too: the runtime holds what is half closed until the hub sleeps, and then
+   * lets go of all of it at once (a thousand sockets held up everything else for half a second).
+   */
+  end(socket: WebSocket): void {
+    this.#end(socket, 1000, "");
   }
 
   /** Closes every socket a token opened; returns how many. */
   closeToken(tokenId: string, code: number, reason: string): number {
     const sockets = this.#ctx.getWebSockets(tokenId);
-    for (const socket of sockets) {
-      this.remove(socket);
-      socket.close(code, reason);
-    }
+    for (const socket of sockets) this.#end(socket, code, reason);
     return sockets.length;
   }
 
@@ -101,7 +102,7 @@ export class Sockets {
   broadcast(piece: FeedPiece, now: number): void {
     for (const client of this.#clients.values()) {
       if (!client.flow.synced) {
-        if (isStuck(client.flow, now)) this.#close(client, closeCodes.slow, "too slow");
+        if (isStuck(client.flow, now)) this.#end(client.socket, closeCodes.slow, "too slow");
         continue;
       }
       if (this.#sendPiece(client, piece) === "full") this.#desync(client, piece.position.epoch, now);
@@ -151,7 +152,7 @@ export class Sockets {
   /** Closes the sockets that lag and do not move. */
   closeStuck(now: number): void {
     for (const client of this.#clients.values()) {
-      if (isStuck(client.flow, now)) this.#close(client, closeCodes.slow, "too slow");
+      if (isStuck(client.flow, now)) this.#end(client.socket, closeCodes.slow, "too slow");
     }
   }
 
@@ -190,7 +191,7 @@ export class Sockets {
     try {
       client.socket.send(text);
     } catch {
-      this.remove(client.socket);
+      this.end(client.socket);
       return "gone";
     }
     noteSent(client.flow, offset, events, text.length);
@@ -245,16 +246,16 @@ export class Sockets {
     try {
       client.socket.send(JSON.stringify(frame));
     } catch {
-      this.remove(client.socket);
+      this.end(client.socket);
     }
   }
 
-  #close(client: Client, code: number, reason: string): void {
-    this.remove(client.socket);
+  #end(socket: WebSocket, code: number, reason: string): void {
+    this.#clients.delete(socket);
     try {
-      client.socket.close(code, reason);
+      socket.close(code, reason);
     } catch {
-      // Gone already, which is what was wanted.
+      // Closed already, which is what was wanted.
     }
   }
 }
