@@ -69,8 +69,9 @@ export interface SessionProof {
   chainHead: string;
 }
 
+/** `loggedOffset`: up to which offset everything is in the log (or safe among the dead letters). */
 export type ProofAnswer =
-  | { ok: true; position: Position; sessions: SessionProof[] }
+  | { ok: true; position: Position; loggedOffset: number; sessions: SessionProof[] }
   | { ok: false; code: "unknown_stream" };
 
 /** Events of the log for a socket whose position is older than the feed. */

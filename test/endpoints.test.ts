@@ -74,7 +74,7 @@ test("everything that is said is kept, changed field by field, and what is left 
   const said = {
     description: "my game",
     eventTypes: ["GIFT", "CHAT"],
-    ruleIds: ["ru_1"],
+    ruleIds: [],
     format: "event",
     batchSize: 25,
     ordered: true,
@@ -222,10 +222,35 @@ test("TikFinity's form gets the types that it has a trigger for", async () => {
 test("a stream has at most 50 endpoints", async () => {
   await worker.database.query(
     `insert into endpoints (endpoint_id, stream_id, url, format, batch_size, ordered, enabled)
-     select 'ep_' || n, $1, 'https://example.com/', 'event', 1, false, true from generate_series(1, 50) n`,
+     select 'ep_' || n, $1, 'https://example.com/', 'event', 1, false, true from generate_series(1, 45) n`,
     [streamId],
   );
+  // Also when many are made at the same time.
+  const answers = await Promise.all(Array.from({ length: 15 }, () => create({ url })));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([...Array(5).fill(201), ...Array(10).fill(409)]);
   expect(await create({ url })).toMatchObject({ status: 409, body: { code: "too_many_endpoints" } });
+});
+
+test("four secrets at most are in force, also when many are asked for at the same time", async () => {
+  const { endpointId } = await made();
+  const rotate = () => ask("POST", `/v1/endpoints/${endpointId}/rotate-secret`);
+  const answers = await Promise.all(Array.from({ length: 10 }, rotate));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([...Array(3).fill(200), ...Array(7).fill(409)]);
+  expect(await rotate()).toMatchObject({ status: 409, body: { code: "too_many_secrets" } });
+  const { body } = await ask<Endpoint>("GET", `/v1/endpoints/${endpointId}`);
+  expect(body.publicKeys.filter(({ expiresAt }) => expiresAt === null)).toHaveLength(1);
+});
+
+test("rules that the stream does not have are refused by name, those that went later are kept", async () => {
+  const rule = { name: "r", trigger: { on: "event", types: ["CHAT"] }, actions: [{ type: "log", text: "x" }] };
+  const { body } = await ask<{ ruleId: string }>("POST", `/v1/streams/${streamId}/rules`, { rule });
+  const unknown = { status: 400, body: { code: "invalid_request", errors: [{ path: "ruleIds.1" }] } };
+  expect(await create({ url, ruleIds: [body.ruleId, "ru_unknown"] })).toMatchObject(unknown);
+  const { endpointId } = await made({ ruleIds: [body.ruleId] });
+  const path = `/v1/endpoints/${endpointId}`;
+  expect(await ask("PATCH", path, { ruleIds: [body.ruleId, "ru_unknown"] })).toMatchObject(unknown);
+  expect((await ask("DELETE", `/v1/rules/${body.ruleId}`)).status).toBe(204);
+  expect((await ask("PATCH", path, { ruleIds: [body.ruleId], description: "same" })).status).toBe(200);
 });
 
 const forbidden = [

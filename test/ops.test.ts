@@ -50,6 +50,10 @@ async function makeLog(): Promise<[TestSession, TestSession]> {
   await publish(worker, first, stampAll(first, [chat("f"), chat("g"), chat("h"), chat("i")], 5));
   await readLog(worker, first.sessionId, 8);
   await readLog(worker, second.sessionId, 2);
+  await vi.waitUntil(async () => {
+    const proof = await worker.api("GET", `/v1/streams/${streamId}/proof`);
+    return ((await proof.json()) as { loggedOffset: number }).loggedOffset === 10;
+  });
   return [first, second];
 }
 

@@ -153,6 +153,81 @@ test("every change is a revision with who and why, and can be rolled back", asyn
   live.socket.terminate();
 });
 
+test("a deleted rule's revisions are there to read, and a rollback brings it back", async () => {
+  const streamId = await createStream(worker);
+  const ruleId = await addRule(streamId, onChat(), "made");
+  expect((await worker.api("DELETE", `/v1/rules/${ruleId}?reason=enough`)).status).toBe(204);
+  const deleted = await call("GET", `/v1/streams/${streamId}/rules?deleted=true`);
+  expect(deleted.body["rules"]).toMatchObject([{ ruleId, revision: 2, name: "greet", deletedAt: expect.any(String) }]);
+  expect((await call("GET", `/v1/streams/${streamId}/rules`)).body).toEqual({ rules: [] });
+  const { body } = await call("GET", `/v1/rules/${ruleId}/revisions`);
+  expect(body["revisions"]).toMatchObject([
+    { revision: 2, reason: "enough", rule: null },
+    { revision: 1, reason: "made", rule: { name: "greet" } },
+  ]);
+  for (const [method, body] of [
+    ["PUT", { rule: onChat() }],
+    ["DELETE", undefined],
+  ] as const) {
+    expect(await call(method, `/v1/rules/${ruleId}`, body)).toMatchObject({ status: 404 });
+  }
+  expect((await call("POST", `/v1/rules/${ruleId}/rollback`, { revision: 2 })).status).toBe(404);
+  const back = await call("POST", `/v1/rules/${ruleId}/rollback`, { revision: 1 });
+  expect(back).toMatchObject({ status: 200, body: { ruleId, revision: 3, live: { version: 3 } } });
+  expect((await call("GET", `/v1/rules/${ruleId}`)).body).toMatchObject({ revision: 3, name: "greet" });
+
+  const session = await openSession(worker, streamId);
+  const live = await openLive(worker, streamId);
+  await publish(worker, session, stampAll(session, [chat("hello")]));
+  await vi.waitUntil(() => shownTexts(live).length === 1);
+  live.socket.terminate();
+});
+
+test("a deleted rule does not come back as one too many", async () => {
+  const streamId = await createStream(worker);
+  const ruleId = await addRule(streamId, onChat());
+  expect((await worker.api("DELETE", `/v1/rules/${ruleId}`)).status).toBe(204);
+  const rules = Array.from({ length: 199 }, (_, index) => onChat({ name: `rule ${index}` }));
+  expect((await call("POST", `/v1/streams/${streamId}/rules/import`, { rules })).status).toBe(201);
+  const rollback = () => call("POST", `/v1/rules/${ruleId}/rollback`, { revision: 1 });
+  const [restored, added] = await Promise.all([
+    rollback(),
+    call("POST", `/v1/streams/${streamId}/rules`, { rule: onChat() }),
+  ]);
+  expect([restored.status, added.status].filter((status) => status < 300)).toHaveLength(1);
+  expect((await call("GET", `/v1/streams/${streamId}/rules`)).body["rules"]).toHaveLength(200);
+});
+
+test("a webhook to an endpoint that the stream does not have is refused with its place", async () => {
+  const [streamId, other] = [await createStream(worker), await createStream(worker)];
+  const made = await call("POST", `/v1/streams/${streamId}/endpoints`, { url: "https://example.com/" });
+  const { endpointId } = made.body;
+  const forwarding = onChat({
+    actions: [
+      { type: "log", text: "x" },
+      { type: "webhook", endpointId },
+    ],
+  });
+  const unknown = onChat({ actions: [{ type: "webhook", endpointId: "ep_unknown" }] });
+  const ruleId = await addRule(streamId, forwarding);
+  const refused = (path: string) => ({ status: 400, body: { code: "invalid_request", errors: [{ path }] } });
+  expect(await call("POST", `/v1/streams/${streamId}/rules`, { rule: unknown })).toMatchObject(
+    refused("rule.actions.0.endpointId"),
+  );
+  expect(await call("PUT", `/v1/rules/${ruleId}`, { rule: unknown })).toMatchObject(
+    refused("rule.actions.0.endpointId"),
+  );
+  const { body: exported } = await call("GET", `/v1/streams/${streamId}/rules/export`);
+  expect(await call("POST", `/v1/streams/${other}/rules/import`, exported)).toMatchObject(
+    refused("rules.0.actions.1.endpointId"),
+  );
+  await call("PUT", `/v1/rules/${ruleId}`, { rule: onChat() });
+  expect((await worker.api("DELETE", `/v1/endpoints/${String(endpointId)}`)).status).toBe(204);
+  expect(await call("POST", `/v1/rules/${ruleId}/rollback`, { revision: 1 })).toMatchObject(
+    refused("actions.1.endpointId"),
+  );
+});
+
 test("a stream's rules are exported and imported into another, added or in place of what is there", async () => {
   const [from, to] = [await createStream(worker), await createStream(worker)];
   await addRule(from, onChat());

@@ -70,6 +70,8 @@ test("says hello, then every event with its position as id, in order, far past w
   const streamId = await createStream(worker);
   const feed = await openEvents(streamId);
   expect(feed.response.headers.get("Content-Type")).toBe("text/event-stream");
+  // A page of another origin may read it too.
+  expect(feed.response.headers.get("Access-Control-Allow-Origin")).toBe("*");
   await vi.waitUntil(() => feed.named("hello").length === 1);
   const hello = JSON.parse(feed.named("hello")[0]?.data ?? "") as HelloFrame;
   expect(hello).toMatchObject({ streamId, recovered: false, position: { offset: 0 } });

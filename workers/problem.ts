@@ -56,6 +56,14 @@ export class Problem extends Error {
   }
 }
 
+/** Throws `invalid_request` with what is wrong and where, if anything is; the paths are those of the request's fields. */
+export function refuseErrors(errors: readonly { path: string; message: string }[]): void {
+  const [first] = errors;
+  if (!first) return;
+  const detail = first.path === "" ? first.message : `${first.path}: ${first.message}`;
+  throw new Problem("invalid_request", detail, { errors: errors.slice(0, 20) });
+}
+
 /** `{type, title, status, code, detail, requestId, ...extra}`. */
 export function problemResponse(c: Context<AppEnv>, problem: Problem): Response {
   const [status, title] = problems[problem.code];

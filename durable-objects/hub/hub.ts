@@ -184,7 +184,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       eventCount,
       chainHead,
     }));
-    return { ok: true, position: this.#top(memory), sessions };
+    return { ok: true, position: this.#top(memory), loggedOffset: memory.storedOffset, sessions };
   }
 
   setRules({ version, rules }: { version: number; rules: Rule[] }): SetRulesAnswer {

@@ -9,6 +9,7 @@ import { endVerification, type Finding, startVerification, verifyRow } from "./v
 
 const Proof = z.object({
   position: z.object({ epoch: z.string(), offset: z.number() }),
+  loggedOffset: z.number(),
   sessions: z.array(z.object({ sessionId: z.string(), eventCount: z.number(), chainHead: z.string() })),
 });
 type Proof = z.infer<typeof Proof>;
@@ -34,6 +35,8 @@ export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: V
   // The proof first: what it tells of was sent to the queue, so the log must come to have it.
   const proof = await askProof();
   await waitForQueue(databaseUrl, streamId, proof.position, waitMs);
+  // Asked before the rows are read: what it was told of by then has to be among them.
+  const { loggedOffset } = await askProof();
   const counts = { sessions: 0, events: 0, findings: 0 };
   const report = (found: Finding[]) => {
     counts.findings += found.length;
@@ -46,7 +49,7 @@ export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: V
       const rows = await reader.sessions(epoch);
       // Of an epoch that is over only the log itself is left to tell where it ended.
       const top = current ? proof.position.offset : Math.max(0, ...rows.map((row) => row.lastOffset));
-      const verification = startVerification(sha256Hex);
+      const verification = startVerification(sha256Hex, current ? loggedOffset : undefined);
       for await (const row of reader.rows(epoch, top)) report(verifyRow(verification, row));
       report(endVerification(verification, { top, rows, hub: current ? proof.sessions : [] }));
       report(beyond(await reader.offsetsBeyond(epoch, current ? (await askProof()).position.offset : top)));

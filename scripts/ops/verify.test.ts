@@ -49,8 +49,8 @@ function truth(log: LogRow[]) {
   return { top: log.length, rows: sessions, hub: sessions };
 }
 
-function verify(log: LogRow[], said = truth(makeLog())): Finding[] {
-  const verification = startVerification(sha256Hex);
+function verify(log: LogRow[], said = truth(makeLog()), loggedOffset?: number): Finding[] {
+  const verification = startVerification(sha256Hex, loggedOffset);
   const found = log.flatMap((row) => verifyRow(verification, row));
   return [...found, ...endVerification(verification, said)];
 }
@@ -165,4 +165,19 @@ test("a session without its row, or a row that counts wrong, is named", () => {
 test("rows from before the chain are taken as they are, and the chain may begin after them", () => {
   const log = makeLog().map((row, index) => (index < 4 ? { ...row, chain: null } : row));
   expect(verify(log)).toEqual([]);
+});
+
+test("a hole that the hub knows of is told apart from one that it does not", () => {
+  const without = makeLog().filter(({ event }) => event.offset < 6 || event.offset > 9);
+  const holes = verify(without, truth(makeLog()), 7).filter(({ what }) => what.includes("offset"));
+  expect(holes).toEqual([
+    { kind: "missing", offset: 6, what: "no rows have the offsets 6 to 7" },
+    { kind: "unstored", offset: 8, what: "no rows have the offsets 8 to 9; the hub has what belongs there" },
+  ]);
+  const atTheEnd = verify(makeLog().slice(0, 11), truth(makeLog()), 11);
+  expect(atTheEnd[0]).toEqual({
+    kind: "unstored",
+    offset: 12,
+    what: "no row has this offset; the hub has what belongs there",
+  });
 });

@@ -5,7 +5,8 @@ import { eventId, type Sha256Hex } from "#shared/event-id.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 
 /**
- * - missing: offsets that no row has
+ * - missing: offsets that no row has; `unstored`: the hub was not told either that they were stored, so it holds their
+ *   events and sends them again
  * - twice: a row whose offset or place in its session another row has already
  * - event_id: the id is not that of the row's identity
  * - changed: the row is not what was chained; `removed`: what was chained before it is gone; `inserted`: it was never
@@ -15,6 +16,7 @@ import type { RecordedEvent } from "#shared/event.ts";
  */
 export type FindingKind =
   | "missing"
+  | "unstored"
   | "twice"
   | "event_id"
   | "changed"
@@ -82,12 +84,14 @@ export interface Verification {
   lastOffset: number;
   lastHoleEnd: number;
   events: number;
+  /** Up to here the hub was told that everything is in the log. */
+  loggedOffset: number;
   sha256Hex: Sha256Hex;
 }
 
-/** Begins the check of one epoch. */
-export function startVerification(sha256Hex: Sha256Hex): Verification {
-  return { sessions: new Map(), lastOffset: 0, lastHoleEnd: 0, events: 0, sha256Hex };
+/** Begins the check of one epoch; of one that is over nothing waits any more. */
+export function startVerification(sha256Hex: Sha256Hex, loggedOffset = Number.POSITIVE_INFINITY): Verification {
+  return { sessions: new Map(), lastOffset: 0, lastHoleEnd: 0, events: 0, loggedOffset, sha256Hex };
 }
 
 /** Checks the next row; they come in the order of their offsets. Changes `verification`. */
@@ -96,7 +100,7 @@ export function verifyRow(verification: Verification, row: LogRow): Finding[] {
   const findings: Finding[] = [];
   const name = nameOf(row);
   if (event.offset > verification.lastOffset + 1) {
-    findings.push(missing(verification.lastOffset + 1, event.offset - 1));
+    findings.push(...missing(verification, event.offset - 1));
     verification.lastHoleEnd = event.offset - 1;
   }
   const session = verification.sessions.get(event.sessionId) ?? newSession();
@@ -126,7 +130,7 @@ export function endVerification(
   { top, rows, hub }: { top: number; rows: SessionRow[]; hub: HubSession[] },
 ): Finding[] {
   const findings: Finding[] = [];
-  if (verification.lastOffset < top) findings.push(missing(verification.lastOffset + 1, top));
+  if (verification.lastOffset < top) findings.push(...missing(verification, top));
   const rowOf = new Map(rows.map((row) => [row.sessionId, row]));
   for (const [sessionId, session] of verification.sessions) {
     const { suspect } = session;
@@ -214,9 +218,18 @@ function newSession(): SessionCheck {
   return { lastSeqNo: 0, lastOffset: 0, count: 0, gaps: 0, head: undefined, suspect: undefined };
 }
 
-function missing(first: number, last: number): Finding {
+/** No row has the offsets from where the rows are now up to `last`. */
+function missing({ lastOffset, loggedOffset }: Verification, last: number): Finding[] {
+  const first = lastOffset + 1;
+  const held = Math.max(first, loggedOffset + 1);
+  const gone: Finding[] = first < held ? [hole("missing", first, Math.min(last, held - 1), "")] : [];
+  const waiting: Finding[] = held <= last ? [hole("unstored", held, last, "; the hub has what belongs there")] : [];
+  return [...gone, ...waiting];
+}
+
+function hole(kind: FindingKind, first: number, last: number, more: string): Finding {
   const what = first === last ? "no row has this offset" : `no rows have the offsets ${first} to ${last}`;
-  return { kind: "missing", offset: first, what };
+  return { kind, offset: first, what: what + more };
 }
 
 function nameOf({ event: { sessionId, seqNo, offset } }: LogRow) {

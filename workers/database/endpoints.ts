@@ -1,6 +1,7 @@
 /** Endpoints of streams and their secrets, in the database. */
-import { and, asc, count, desc, eq, gt, inArray, isNull, lte, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import { database, type DatabaseConfig } from "./client.ts";
+import { lock, refuseIf, withinLimit } from "./limit.ts";
 import { streams } from "./schema.ts";
 import { endpoints, endpointSecrets } from "./webhook-schema.ts";
 
@@ -37,26 +38,37 @@ export async function findEndpointRow(
   return row?.endpoint;
 }
 
-export async function countEndpoints(config: DatabaseConfig, streamId: string): Promise<number> {
-  const [row] = await database(config)
-    .select({ n: count() })
+/** Ids of the stream's endpoints. */
+export async function readEndpointIds(config: DatabaseConfig, streamId: string): Promise<Set<string>> {
+  const rows = await database(config)
+    .select({ endpointId: endpoints.endpointId })
     .from(endpoints)
     .where(and(eq(endpoints.streamId, streamId), isNull(endpoints.deletedAt)));
-  return row?.n ?? 0;
+  return new Set(rows.map(({ endpointId }) => endpointId));
 }
 
-/** Adds an endpoint with its first secret, both or none. */
+/** Adds an endpoint with its first secret, both or none; undefined where the stream has `atMost` already. */
 export async function insertEndpoint(
   config: DatabaseConfig,
   endpoint: typeof endpoints.$inferInsert,
   secret: SecretRow,
+  atMost: number,
 ): Promise<EndpointRow | undefined> {
   const db = database(config);
-  const [[row]] = await db.batch([
-    db.insert(endpoints).values(endpoint).returning(),
-    db.insert(endpointSecrets).values(secret),
-  ]);
-  return row;
+  const { streamId } = endpoint;
+  const count = db
+    .select({ n: sql`count(*)` })
+    .from(endpoints)
+    .where(and(eq(endpoints.streamId, streamId), isNull(endpoints.deletedAt)));
+  const results = await withinLimit(
+    db.batch([
+      db.execute(lock(`endpoints:${streamId}`)),
+      db.execute(refuseIf(sql`${count} >= ${atMost}`, "endpoints")),
+      db.insert(endpoints).values(endpoint).returning(),
+      db.insert(endpointSecrets).values(secret),
+    ]),
+  );
+  return results?.[2][0];
 }
 
 export async function updateEndpoint(
@@ -114,22 +126,34 @@ export async function publicKeysOf(
   return keys;
 }
 
-/** Puts a new secret in force. The ones before it stay so until `expiresAt`; those that are over go. */
+/**
+ * Puts a new secret in force. The ones before it stay so until `expiresAt`; those that are over go. False, and nothing is
+ * changed, where `atMost` are in force.
+ */
 export async function rotateSecret(
   config: DatabaseConfig,
   secret: SecretRow,
-  { now, expiresAt }: { now: Date; expiresAt: Date },
-): Promise<void> {
+  { now, expiresAt, atMost }: { now: Date; expiresAt: Date; atMost: number },
+): Promise<boolean> {
   const db = database(config);
   const mine = eq(endpointSecrets.endpointId, secret.endpointId);
-  await db.batch([
-    db.delete(endpointSecrets).where(and(mine, lte(endpointSecrets.expiresAt, now))),
-    db
-      .update(endpointSecrets)
-      .set({ expiresAt })
-      .where(and(mine, isNull(endpointSecrets.expiresAt))),
-    db.insert(endpointSecrets).values(secret),
-  ]);
+  const inForce = db
+    .select({ n: sql`count(*)` })
+    .from(endpointSecrets)
+    .where(mine);
+  const results = await withinLimit(
+    db.batch([
+      db.execute(lock(`secrets:${secret.endpointId}`)),
+      db.delete(endpointSecrets).where(and(mine, lte(endpointSecrets.expiresAt, now))),
+      db.execute(refuseIf(sql`${inForce} >= ${atMost}`, "secrets")),
+      db
+        .update(endpointSecrets)
+        .set({ expiresAt })
+        .where(and(mine, isNull(endpointSecrets.expiresAt))),
+      db.insert(endpointSecrets).values(secret),
+    ]),
+  );
+  return results !== undefined;
 }
 
 /** Those of the endpoints that switched themselves off without the stream's log saying so. */

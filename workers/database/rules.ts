@@ -7,6 +7,8 @@ export interface StoredRule extends Rule {
   streamId: string;
   createdAt: Date;
   updatedAt: Date;
+  /** Only of a deleted rule, which has its last body. */
+  deletedAt?: Date;
 }
 
 /** Who changes rules, and why. */
@@ -23,9 +25,12 @@ interface RuleRow {
   body: RuleDraft;
   created_at: string | Date;
   updated_at: string | Date;
+  deleted_at: string | Date | null;
 }
 
-const columns = "rule_id, stream_id, revision, body, created_at, updated_at";
+const columns = ["rule_id", "stream_id", "revision", "body", "created_at", "updated_at", "deleted_at"]
+  .map((name) => `rules.${name}`)
+  .join(", ");
 
 /** The stream's rules in the order they were made in. */
 export async function readRules(config: Config, streamId: string): Promise<StoredRule[]> {
@@ -33,14 +38,16 @@ export async function readRules(config: Config, streamId: string): Promise<Store
   return ((await connect(config).query(text, [streamId])) as RuleRow[]).map(toRule);
 }
 
-/** One rule of a workspace; undefined where there is none, also where it was deleted. */
+/** The rules that were deleted last, the latest first; `atMost` of them. */
+export async function readDeletedRules(config: Config, streamId: string, atMost: number): Promise<StoredRule[]> {
+  const text = `select ${columns} from rules where stream_id = $1 and deleted_at is not null
+    order by deleted_at desc, created_at desc, rule_id limit $2`;
+  return ((await connect(config).query(text, [streamId, atMost])) as RuleRow[]).map(toRule);
+}
+
+/** One rule of a workspace, also a deleted one; undefined where there never was one. */
 export async function readRule(config: Config, workspaceId: string, ruleId: string): Promise<StoredRule | undefined> {
-  const text = `select ${columns
-    .split(", ")
-    .map((name) => `rules.${name}`)
-    .join(", ")}
-    from rules join streams using (stream_id)
-    where rule_id = $1 and workspace_id = $2 and deleted_at is null`;
+  const text = `select ${columns} from rules join streams using (stream_id) where rule_id = $1 and workspace_id = $2`;
   const [row] = (await connect(config).query(text, [ruleId, workspaceId])) as RuleRow[];
   return row && toRule(row);
 }
@@ -91,7 +98,7 @@ export async function addRules(
     )
     select count(*)::integer as added from noted`;
   const results = (await sql.transaction([
-    sql.query("select pg_advisory_xact_lock(hashtext('rules:' || $1))", [streamId]),
+    lockRules(sql, streamId),
     sql.query(deleteAll, [streamId, author, reason, replace]),
     sql.query(add, [streamId, JSON.stringify(drafts), author, reason, atMost]),
     sql.query("update streams set rules_version = rules_version + 1 where stream_id = $1", [streamId]),
@@ -100,28 +107,41 @@ export async function addRules(
 }
 
 /**
- * Puts `body` in a rule's place, null deletes it; undefined when somebody else changed it since `revision`.
- * Returns the new revision.
+ * Puts `body` in a rule's place, null deletes it; a deleted rule comes back with it. Undefined, and nothing is changed, when
+ * somebody else changed it since it was read, or when it would come back as one more than `atMost`. Returns the new revision.
  */
 export async function changeRule(
   config: Config,
-  { ruleId, revision }: { ruleId: string; revision: number },
+  { ruleId, streamId, revision, deletedAt }: StoredRule,
   body: RuleDraft | null,
-  { author, reason }: ChangeNote,
+  { author, reason, atMost }: ChangeNote & { atMost: number },
 ): Promise<number | undefined> {
   const text = `with changed as (
       update rules set revision = revision + 1, body = coalesce($3::jsonb, body), updated_at = now(),
         deleted_at = case when $3::jsonb is null then now() end
-      where rule_id = $1 and revision = $2 and deleted_at is null
+      where rule_id = $1 and revision = $2
+        and case when $6 then deleted_at is not null and
+            (select count(*) from rules as present where present.stream_id = rules.stream_id and present.deleted_at is null) < $7
+          else deleted_at is null end
       returning rule_id, stream_id, revision
     ), raised as (
       update streams set rules_version = rules_version + 1 from changed where streams.stream_id = changed.stream_id
     )
     insert into rule_revisions (rule_id, revision, body, author, reason)
     select rule_id, revision, $3::jsonb, $4, $5 from changed returning revision`;
-  const values = [ruleId, revision, body === null ? null : JSON.stringify(body), author, reason];
-  const [row] = (await connect(config).query(text, values)) as { revision: number }[];
-  return row?.revision;
+  const given = body === null ? null : JSON.stringify(body);
+  const values = [ruleId, revision, given, author, reason, deletedAt !== undefined, atMost];
+  const sql = connect(config);
+  const [, rows] = (await sql.transaction([lockRules(sql, streamId), sql.query(text, values)])) as unknown as [
+    unknown,
+    { revision: number }[],
+  ];
+  return rows[0]?.revision;
+}
+
+/** One at a time a stream, until the transaction's end. */
+function lockRules(sql: ReturnType<typeof connect>, streamId: string) {
+  return sql.query("select pg_advisory_xact_lock(hashtext('rules:' || $1))", [streamId]);
 }
 
 export interface RuleRevision {
@@ -150,5 +170,6 @@ export async function readRevisions(config: Config, ruleId: string): Promise<Rul
 function toRule(row: RuleRow): StoredRule {
   const { rule_id: ruleId, stream_id: streamId, revision, body } = row;
   const [createdAt, updatedAt] = [new Date(row.created_at), new Date(row.updated_at)];
-  return { ...body, ruleId, revision, streamId, createdAt, updatedAt };
+  const deleted = row.deleted_at === null ? {} : { deletedAt: new Date(row.deleted_at) };
+  return { ...body, ruleId, revision, streamId, createdAt, updatedAt, ...deleted };
 }

@@ -4,7 +4,7 @@ import { type EventType, eventTypes } from "#shared/event.ts";
 import { type EndpointFormat, endpointFormats } from "#shared/webhooks/format.ts";
 import { readTarget } from "#shared/webhooks/target.ts";
 import { tikfinityTypes } from "#shared/webhooks/tikfinity.ts";
-import { Problem } from "../problem.ts";
+import { refuseErrors } from "../problem.ts";
 
 const maxHeaders = 20;
 /** Names that are the platform's, the connection's or Cloudflare's to set. */
@@ -86,8 +86,7 @@ export function checkShape({ format, batchSize, eventTypes: types }: EndpointSha
       }
     }
   }
-  const [first] = errors;
-  if (first) throw new Problem("invalid_request", `${first.path}: ${first.message}`, { errors });
+  refuseErrors(errors);
 }
 
 /** The types an endpoint gets where its owner named none: all that its format has a form for. */

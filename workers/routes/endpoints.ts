@@ -6,7 +6,6 @@ import { makeId } from "../auth/secret.ts";
 import { parseBody, readBody } from "../body.ts";
 import type { Config } from "../config.ts";
 import {
-  countEndpoints,
   deleteEndpoint,
   type EndpointRow,
   insertEndpoint,
@@ -16,11 +15,12 @@ import {
   rotateSecret,
   updateEndpoint,
 } from "../database/endpoints.ts";
+import { readRules } from "../database/rules.ts";
 import { checkShape, defaultTypes, endpointChange, newEndpoint } from "../endpoints/fields.ts";
 import { gateOf } from "../endpoints/gate-stub.ts";
 import { newSecret, sealHeaders } from "../endpoints/secrets.ts";
 import { wakeEndpoints } from "../endpoints/wake.ts";
-import { Problem } from "../problem.ts";
+import { Problem, refuseErrors } from "../problem.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { findEndpoint } from "./endpoint-access.ts";
 import { findStream } from "./stream-access.ts";
@@ -44,9 +44,7 @@ export const streamEndpointRoutes = new Hono<AppEnv>()
     const { format = "event", batchSize = 1, enabled = true } = asked;
     const shape = { format, batchSize, eventTypes: asked.eventTypes ?? defaultTypes(format) };
     checkShape(shape);
-    if ((await countEndpoints(config, streamId)) >= limits.endpointsPerStream) {
-      throw new Problem("too_many_endpoints", `A stream has at most ${limits.endpointsPerStream} endpoints`);
-    }
+    await refuseUnknownRules(config, streamId, asked.ruleIds);
     const endpointId = makeId("ep");
     const made = await newSecret(config.SEALING_KEYS, endpointId);
     const row = await insertEndpoint(
@@ -64,8 +62,9 @@ export const streamEndpointRoutes = new Hono<AppEnv>()
         ...enabling(enabled, new Date()),
       },
       made.row,
+      limits.endpointsPerStream,
     );
-    if (!row) throw new Problem("unavailable");
+    if (!row) throw new Problem("too_many_endpoints", `A stream has at most ${limits.endpointsPerStream} endpoints`);
     const keys = [{ publicKey: made.publicKey, expiresAt: null }];
     return c.json({ ...toEndpoint(row, keys), secret: made.secret }, 201);
   });
@@ -89,6 +88,7 @@ export const endpointRoutes = new Hono<AppEnv>()
       eventTypes: (asked.eventTypes === undefined ? before.eventTypes : asked.eventTypes) ?? defaultTypes(format),
     };
     checkShape(shape);
+    await refuseUnknownRules(config, before.streamId, asked.ruleIds, before.ruleIds);
     const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
     const row = await updateEndpoint(config, before.endpointId, {
       ...given,
@@ -113,17 +113,33 @@ export const endpointRoutes = new Hono<AppEnv>()
     const { endpointId } = await findEndpoint(c);
     const config = c.get("config");
     const now = new Date();
-    const inForce = (await publicKeysOf(config, [endpointId], now)).get(endpointId) ?? [];
-    if (inForce.length >= limits.secretsPerEndpoint) {
-      const detail = `${limits.secretsPerEndpoint} secrets are in force; the oldest ends a day after it was replaced`;
-      throw new Problem("too_many_secrets", detail);
-    }
     const { row, secret, publicKey } = await newSecret(config.SEALING_KEYS, endpointId);
     const expiresAt = new Date(now.getTime() + rotationMs);
-    await rotateSecret(config, row, { now, expiresAt });
+    const atMost = limits.secretsPerEndpoint;
+    if (!(await rotateSecret(config, row, { now, expiresAt, atMost }))) {
+      const detail = `${atMost} secrets are in force; the oldest ends a day after it was replaced`;
+      throw new Problem("too_many_secrets", detail);
+    }
     return c.json({ endpointId, secret, publicKey, previousExpiresAt: expiresAt.toISOString() });
   })
   .route("/", deliveryRoutes);
+
+/** Throws `invalid_request` for the ids of rules that the stream does not have; those in `kept` may have gone since. */
+async function refuseUnknownRules(
+  config: Config,
+  streamId: string,
+  ruleIds: string[] | null | undefined,
+  kept: string[] | null = null,
+): Promise<void> {
+  const asked = (ruleIds ?? []).map((ruleId, index) => ({ ruleId, path: `ruleIds.${index}` }));
+  const added = asked.filter(({ ruleId }) => !kept?.includes(ruleId));
+  if (added.length === 0) return;
+  const known = new Set((await readRules(config, streamId)).map(({ ruleId }) => ruleId));
+  const errors = added
+    .filter(({ ruleId }) => !known.has(ruleId))
+    .map(({ path }) => ({ path, message: "the stream has no such rule" }));
+  refuseErrors(errors);
+}
 
 function enabling(enabled: boolean, now: Date) {
   return enabled

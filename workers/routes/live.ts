@@ -19,6 +19,8 @@ const eventStreamHeaders = {
   "Cache-Control": "no-store",
   // For reverse proxies that would otherwise gather the answer before they pass it on.
   "X-Accel-Buffering": "no",
+  // For pages of another origin. Who shows a token in the URL may read it; there are no cookies to misuse.
+  "Access-Control-Allow-Origin": "*",
 };
 
 /**

@@ -6,9 +6,19 @@ import { checkRuleSet, type RuleDraft, RuleDraft as RuleSchema } from "#shared/r
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { makeId } from "../auth/secret.ts";
-import { parseBody, readBody } from "../body.ts";
-import { addRules, changeRule, readRevisions, readRule, readRules, type StoredRule } from "../database/rules.ts";
-import { Problem } from "../problem.ts";
+import { parseBody, parseValue, readBody } from "../body.ts";
+import type { Config } from "../config.ts";
+import { readEndpointIds } from "../database/endpoints.ts";
+import {
+  addRules,
+  changeRule,
+  readDeletedRules,
+  readRevisions,
+  readRule,
+  readRules,
+  type StoredRule,
+} from "../database/rules.ts";
+import { Problem, refuseErrors } from "../problem.ts";
 import { publishRules } from "../rule-set.ts";
 import { findStream } from "./stream-access.ts";
 
@@ -17,6 +27,12 @@ const NewRule = z.strictObject({ rule: RuleSchema, reason: Reason });
 /** `revision`: the one that was read; where the rule has another by now the change is refused. */
 const ChangedRule = z.strictObject({ rule: RuleSchema, reason: Reason, revision: z.number().int().min(1).optional() });
 const Rollback = z.strictObject({ revision: z.number().int().min(1), reason: Reason });
+const ListQuery = z.strictObject({
+  deleted: z
+    .enum(["true", "false"])
+    .optional()
+    .transform((text) => text === "true"),
+});
 const Import = z.strictObject({
   rules: z.array(RuleSchema).max(ruleLimits.rules),
   /** `replace` deletes the rules that are there. */
@@ -27,17 +43,25 @@ const Import = z.strictObject({
 /** `/v1/streams/{streamId}/rules`: a stream's rules. Every answer to a change says from which offset on it is live. */
 export const streamRuleRoutes = new Hono<AppEnv>()
   .use(requireKey())
+  // `deleted=true`: those that are gone instead, which a rollback brings back.
   .get("/", async (c) => {
+    const { deleted } = parseValue(ListQuery, c.req.query());
     const { streamId } = await findStream(c);
-    return c.json({ rules: (await readRules(c.get("config"), streamId)).map(toRule) });
+    const config = c.get("config");
+    const rules = deleted
+      ? await readDeletedRules(config, streamId, ruleLimits.rules)
+      : await readRules(config, streamId);
+    return c.json({ rules: rules.map(toRule) });
   })
   .post("/", async (c) => {
     const { streamId } = await findStream(c);
     const { rule, reason } = parseBody(NewRule, await readBody(c.req.raw, limits.rulesBytes));
-    refuseWrongSet([...(await readRules(c.get("config"), streamId)), rule]);
+    const config = c.get("config");
+    refuseErrors(checkRuleSet([...(await readRules(config, streamId)), rule]));
+    await refuseUnknownEndpoints(config, streamId, [{ path: "rule.", rule }]);
     const ruleId = makeId("ru");
     await add(c, streamId, [{ ruleId, body: rule }], false, reason);
-    return c.json({ ruleId, revision: 1, ...rule, live: await publishRules(c.env, c.get("config"), streamId) }, 201);
+    return c.json({ ruleId, revision: 1, ...rule, live: await publishRules(c.env, config, streamId) }, 201);
   })
   // What `import` takes, without ids: made to be carried to another stream.
   .get("/export", async (c) => {
@@ -50,7 +74,9 @@ export const streamRuleRoutes = new Hono<AppEnv>()
     const { rules, mode, reason } = parseBody(Import, await readBody(c.req.raw, limits.rulesBytes));
     const config = c.get("config");
     const present = await readRules(config, streamId);
-    refuseWrongSet(mode === "replace" ? rules : [...present, ...rules]);
+    refuseErrors(checkRuleSet(mode === "replace" ? rules : [...present, ...rules]));
+    const places = rules.map((rule, index) => ({ path: `rules.${index}.`, rule }));
+    await refuseUnknownEndpoints(config, streamId, places);
     const added = rules.map((body) => ({ ruleId: makeId("ru"), body }));
     await add(c, streamId, added, mode === "replace", reason);
     const live = await publishRules(c.env, config, streamId);
@@ -65,6 +91,7 @@ export const ruleRoutes = new Hono<AppEnv>()
     const known = await findRule(c);
     const { rule, reason, revision } = parseBody(ChangedRule, await readBody(c.req.raw, limits.rulesBytes));
     if (revision !== undefined && revision !== known.revision) throw conflict(known.revision);
+    await refuseUnknownEndpoints(c.get("config"), known.streamId, [{ path: "rule.", rule }]);
     return c.json(await put(c, known, rule, reason, revision === undefined ? putTries : 1));
   })
   .delete("/:ruleId", async (c) => {
@@ -72,22 +99,24 @@ export const ruleRoutes = new Hono<AppEnv>()
     const config = c.get("config");
     const reason = Reason.safeParse(c.req.query("reason"));
     if (!reason.success) throw new Problem("invalid_request", "reason: at most 500 characters");
-    if ((await changeRule(config, known, null, noteOf(c, reason.data))) === undefined) throw conflict();
+    const note = { ...noteOf(c, reason.data), atMost: ruleLimits.rules };
+    if ((await changeRule(config, known, null, note)) === undefined) throw conflict();
     await publishRules(c.env, config, known.streamId);
     return c.body(null, 204);
   })
   .get("/:ruleId/revisions", async (c) => {
-    const { ruleId } = await findRule(c);
+    const { ruleId } = await findRule(c, { deleted: true });
     const revisions = await readRevisions(c.get("config"), ruleId);
     return c.json({ ruleId, revisions: revisions.map((one) => ({ ...one, createdAt: one.createdAt.toISOString() })) });
   })
-  // Back to an earlier revision: as a new one, so that nothing of the past is lost.
+  // Back to an earlier revision: as a new one, so that nothing of the past is lost. A deleted rule is there again.
   .post("/:ruleId/rollback", async (c) => {
-    const known = await findRule(c);
+    const known = await findRule(c, { deleted: true });
     const { revision, reason } = parseBody(Rollback, await readBody(c.req.raw, limits.requestBytes));
     const revisions = await readRevisions(c.get("config"), known.ruleId);
     const earlier = revisions.find((one) => one.revision === revision)?.rule;
     if (!earlier) throw new Problem("not_found", `The rule has no revision ${revision}`);
+    await refuseUnknownEndpoints(c.get("config"), known.streamId, [{ path: "", rule: earlier }]);
     return c.json(await put(c, known, earlier, reason || `back to revision ${revision}`));
   });
 
@@ -116,10 +145,12 @@ async function put(
 ): Promise<Record<string, unknown>> {
   const config = c.get("config");
   const others = (await readRules(config, known.streamId)).filter(({ ruleId }) => ruleId !== known.ruleId);
-  refuseWrongSet([...others, rule]);
+  refuseErrors(checkRuleSet([...others, rule]));
   // Saying the same again makes no revision: it is how a change whose hub did not answer is made live.
-  const isSame = JSON.stringify(rule) === JSON.stringify(RuleSchema.parse(draftOf(known)));
-  const revision = isSame ? known.revision : await changeRule(config, known, rule, noteOf(c, reason));
+  const isSame = !known.deletedAt && JSON.stringify(rule) === JSON.stringify(RuleSchema.parse(draftOf(known)));
+  const revision = isSame
+    ? known.revision
+    : await changeRule(config, known, rule, { ...noteOf(c, reason), atMost: ruleLimits.rules });
   if (revision === undefined) {
     if (tries <= 1) throw conflict();
     return put(c, await findRule(c), rule, reason, tries - 1);
@@ -128,15 +159,27 @@ async function put(
   return { ruleId: known.ruleId, streamId: known.streamId, revision, ...rule, live };
 }
 
-async function findRule(c: Context<AppEnv>): Promise<StoredRule> {
+async function findRule(c: Context<AppEnv>, { deleted = false } = {}): Promise<StoredRule> {
   const rule = await readRule(c.get("config"), c.get("workspaceId"), c.req.param("ruleId") ?? "");
-  if (!rule) throw new Problem("unknown_rule");
+  if (!rule || (rule.deletedAt && !deleted)) throw new Problem("unknown_rule");
   return rule;
 }
 
-function refuseWrongSet(rules: readonly RuleDraft[]): void {
-  const errors = checkRuleSet(rules);
-  if (errors.length > 0) throw new Problem("invalid_request", errors[0]?.message, { errors });
+/** Throws `invalid_request` where rules send to endpoints that the stream does not have. */
+async function refuseUnknownEndpoints(
+  config: Config,
+  streamId: string,
+  places: { path: string; rule: RuleDraft }[],
+): Promise<void> {
+  const named = places.flatMap(({ path, rule }) =>
+    rule.actions.flatMap((action, index) =>
+      action.type === "webhook" ? { endpointId: action.endpointId, path: `${path}actions.${index}.endpointId` } : [],
+    ),
+  );
+  if (named.length === 0) return;
+  const known = await readEndpointIds(config, streamId);
+  const unknown = named.filter(({ endpointId }) => !known.has(endpointId));
+  refuseErrors(unknown.map(({ path }) => ({ path, message: "the stream has no such endpoint" })));
 }
 
 function conflict(revision?: number): Problem {
@@ -153,11 +196,13 @@ function draftOf({
   streamId: _stream,
   createdAt: _c,
   updatedAt: _u,
+  deletedAt: _d,
   ...draft
 }: StoredRule) {
   return draft;
 }
 
-function toRule(rule: StoredRule) {
-  return { ...rule, createdAt: rule.createdAt.toISOString(), updatedAt: rule.updatedAt.toISOString() };
+function toRule({ createdAt, updatedAt, deletedAt, ...rule }: StoredRule) {
+  const deleted = deletedAt && { deletedAt: deletedAt.toISOString() };
+  return { ...rule, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString(), ...deleted };
 }

@@ -81,7 +81,8 @@ export const streamRoutes = new Hono<AppEnv>()
     const { streamId } = await findStream(c);
     const answer = await hubOf(c.env, streamId).proof();
     if (!answer.ok) throw new Problem(answer.code);
-    return c.json({ streamId, position: answer.position, sessions: answer.sessions });
+    const { position, loggedOffset, sessions: known } = answer;
+    return c.json({ streamId, position, loggedOffset, sessions: known });
   })
   .get("/:streamId/state", async (c) => {
     const { streamId } = await findStream(c);

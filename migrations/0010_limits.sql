@@ -1,0 +1,13 @@
+-- Limits that have to hold when many ask at the same time: refused inside the transaction that holds the lock.
+
+-- Ends the transaction with SQLSTATE TLE01 and the limit's name.
+create function refuse_if(refused boolean, limit_name text) returns void
+  language plpgsql set search_path = '' as $$
+begin
+  if refused then
+    raise exception using errcode = 'TLE01', message = limit_name;
+  end if;
+end
+$$;
+revoke all on function refuse_if from public;
+grant execute on function refuse_if to tle_app;
