@@ -227,7 +227,10 @@ test("a stream has at most 50 endpoints", async () => {
   );
   // Also when many are made at the same time.
   const answers = await Promise.all(Array.from({ length: 15 }, () => create({ url })));
-  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([...Array(5).fill(201), ...Array(10).fill(409)]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+    ...Array(5).fill(201),
+    ...Array(10).fill(409),
+  ]);
   expect(await create({ url })).toMatchObject({ status: 409, body: { code: "too_many_endpoints" } });
 });
 
@@ -235,7 +238,10 @@ test("four secrets at most are in force, also when many are asked for at the sam
   const { endpointId } = await made();
   const rotate = () => ask("POST", `/v1/endpoints/${endpointId}/rotate-secret`);
   const answers = await Promise.all(Array.from({ length: 10 }, rotate));
-  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([...Array(3).fill(200), ...Array(7).fill(409)]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+    ...Array(3).fill(200),
+    ...Array(7).fill(409),
+  ]);
   expect(await rotate()).toMatchObject({ status: 409, body: { code: "too_many_secrets" } });
   const { body } = await ask<Endpoint>("GET", `/v1/endpoints/${endpointId}`);
   expect(body.publicKeys.filter(({ expiresAt }) => expiresAt === null)).toHaveLength(1);

@@ -11,7 +11,8 @@
  * A line that is none of them is named by its number and left out; the rest goes on.
  */
 import * as z from "zod";
-import { EventUser, payloads, systemUser } from "#shared/event.ts";
+import { EventUser, systemUser } from "#shared/event.ts";
+import { payloads } from "#shared/payloads.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { Take } from "../arrival.ts";
 import type { Closing, Provider } from "../provider.ts";

@@ -1,6 +1,7 @@
 /** docs/events.md, from the code: the registry of readers, the schema of events, the samples, the words for quality. */
 import * as z from "zod";
-import { type EventType, eventTypes, payloads, triggerIds } from "#shared/event.ts";
+import { type EventType, eventTypes, triggerIds } from "#shared/event.ts";
+import { payloads } from "#shared/payloads.ts";
 import { registry } from "#shared/normalize/registry.ts";
 import { layerActions, linkActions } from "#shared/normalize/link-mic.ts";
 import { qualityReasons } from "#shared/quality.ts";

@@ -3,7 +3,8 @@
  * new variable; what is not here is refused when a rule is saved.
  */
 import * as z from "zod";
-import { type EventType, eventTypes, EventUser, payloads } from "#shared/event.ts";
+import { type EventType, eventTypes, EventUser } from "#shared/event.ts";
+import { payloads } from "#shared/payloads.ts";
 import type { Battle } from "#shared/battle-state.ts";
 import type { SettledGift } from "#shared/gift-settlement.ts";
 import type { LiveState } from "#shared/live-state.ts";

@@ -1,0 +1,318 @@
+/** What each type of event tells. */
+import * as z from "zod";
+import { count, id, text } from "./event-fields.ts";
+
+const Emote = z.looseObject({ emoteId: text, emoteImageUrl: text });
+/** Somebody whom an event names, but who did not do it. */
+const Named = z.looseObject({ userId: id, uniqueId: text, displayName: text });
+const Participant = z.looseObject({ userId: id, uniqueId: text, displayName: text, score: count });
+
+/** What a payload may say of itself, whatever its type; absent where all is well. */
+const marks = {
+  /** Why the event is not as good as it should be: words of quality.ts, and any that is added there. */
+  quality: z.array(z.string().max(64)).optional(),
+  /** The message was too large, and this is not all of it. */
+  truncated: z.boolean().optional(),
+};
+
+function payload<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.looseObject({ ...shape, ...marks });
+}
+
+/** The payload of each event type. Order and numbers are the design's; a new type goes to the end. */
+export const payloads = {
+  CHAT: payload({ message: text, emotes: z.array(Emote), language: text }),
+  GIFT: payload({
+    giftId: id,
+    giftName: text,
+    /** How many so far in this streak (TikTok's `repeatCount`, cumulative). */
+    giftCount: count,
+    /** What the streak is worth so far: `giftCount * diamondCount`. */
+    coins: count,
+    /** What this event adds to the stream's total. The hub sets it; what a runner sends here is replaced. */
+    coinsDelta: count,
+    /** A streakable gift whose end has not come yet. */
+    streakActive: z.boolean(),
+    /** TikTok marked this frame as the streak's end. */
+    streakEnd: z.boolean(),
+    /** The gift can be sent as a streak (`giftType` 1). */
+    isGiftStreak: z.boolean(),
+    groupId: id,
+    /** Who gets it; a guest, not always the host. "" where TikTok does not say. */
+    receiverUserId: id,
+    giftImageUrl: text,
+    /** Price of one, in coins. 0 where it is not known. */
+    diamondCount: count,
+    /** No frame of the streak said what the gift costs, so it counts 0 coins. The hub sets it, as `coinsDelta`. */
+    priceUnknown: z.boolean().optional(),
+    /** 1 can be sent as a streak; 2, 4 and others come once. 0 where it is not known. */
+    giftType: count.optional(),
+    comboCount: count.optional(),
+    groupCount: count.optional(),
+    sendType: count.optional(),
+    displayType: text.optional(),
+  }),
+  LIKE: payload({ likeCount: count, totalLikeCount: count, displayType: text.optional() }),
+  FOLLOW: payload({
+    displayType: text,
+    action: count.optional(),
+    /** The host's followers after this one. */
+    followCount: count.optional(),
+  }),
+  SHARE: payload({
+    displayType: text,
+    action: count.optional(),
+    shareType: text.optional(),
+    shareCount: count.optional(),
+  }),
+  JOIN: payload({
+    viewerCount: count,
+    actionId: count,
+    displayType: text.optional(),
+    enterType: count.optional(),
+  }),
+  SUBSCRIBE: payload({
+    subMonth: count,
+    displayType: text.optional(),
+    exhibitionType: count.optional(),
+    subscribeType: count.optional(),
+    /** What it was before: 0 the first time, 1 again, 2 and 3 within and after the grace period. */
+    oldSubscribeStatus: count.optional(),
+    /** Somebody else paid for it. */
+    isGift: z.boolean().optional(),
+  }),
+  EMOTE: payload({
+    emoteId: text,
+    emoteImageUrl: text,
+    emoteType: count,
+    /** All emotes of the message; the fields above are the first one's. */
+    emotes: z.array(Emote).optional(),
+  }),
+  BATTLE: payload({
+    battleId: id,
+    /** 0 not started, 1 running, 2 finished, 3 and 4 the punishment after it. */
+    battleStatus: count,
+    participants: z.array(Participant),
+    /** TikTok's `action` of a LinkMicBattle: 4 opened, 5 finished. Absent for a LinkMicArmies. */
+    action: count.optional(),
+    /** `invite`, `start`, `update` (of the scores), `end`, `punish_end`, `other`. */
+    phase: text.optional(),
+    /** Who stands against whom: each host alone, or the teams. */
+    sides: z
+      .array(
+        z.looseObject({
+          /** The host's userId, or the team's id. */
+          sideId: id,
+          userIds: z.array(id),
+          score: count,
+          /** `win`, `lose` or `draw`, where TikTok says it. */
+          result: text.optional(),
+        }),
+      )
+      .optional(),
+    /** The side that won, "" for a draw. Only at the end, and only where the scores are known. */
+    winnerSideId: id.optional(),
+    /** Milliseconds since 1970. */
+    startedAt: count.optional(),
+    durationSeconds: count.optional(),
+  }),
+  CONNECTED: payload({ roomId: id, provider: text }),
+  DISCONNECTED: payload({ code: z.number().int(), reason: text, willReconnect: z.boolean() }),
+  ERROR: payload({ message: text, code: text }),
+  /** Everything else: `data` where a schema decodes it, else the message's `bytes` in base64. */
+  RAW: payload({
+    rawType: text,
+    /** Fields that hold nothing (false, 0, "", an empty list) are left out, as in protobuf's own JSON. */
+    data: z.unknown().optional(),
+    bytes: z.string().optional(),
+  }),
+  ROOM_USER: payload({
+    viewerCount: count,
+    totalUsers: count,
+    topViewers: z.array(z.looseObject({ userId: id, uniqueId: text, displayName: text, coins: count })),
+    popularity: count.optional(),
+    /** Viewers without an account. */
+    anonymous: count.optional(),
+  }),
+  STREAM_END: payload({ action: count, reason: text }),
+  QUESTION: payload({ questionId: id, questionText: text }),
+  ENVELOPE: payload({
+    envelopeId: id,
+    coins: count,
+    peopleCount: count,
+    /** 1 a new chest, 2 the word to hide it, which is no chest of its own. */
+    display: count,
+    /** The chest is to be hidden: `display` 2. Such a frame names no sender, and neither coins nor people. */
+    hidden: z.boolean().optional(),
+    /** The first word of this chest, and not of its end. The hub sets it; what a runner sends here is replaced. */
+    isNew: z.boolean().optional(),
+    /** When it can be opened; milliseconds since 1970. */
+    opensAt: count.optional(),
+    businessType: count.optional(),
+    displayType: text.optional(),
+  }),
+  GOAL: payload({
+    goalId: id,
+    description: text,
+    current: count,
+    target: count,
+    /** 1 gifts, 2 subscriptions. */
+    goalType: count.optional(),
+    status: count.optional(),
+    /** What has to be given, where it is a goal of gifts. */
+    giftName: text.optional(),
+    /** All of them, where a goal has several; the fields above are the first one's. */
+    subGoals: z.array(z.looseObject({ giftName: text, current: count, target: count })).optional(),
+  }),
+  POLL: payload({
+    pollId: id,
+    title: text,
+    status: count,
+    options: z.array(z.looseObject({ text, votes: count })),
+    kind: count.optional(),
+    /** When it ends by itself; milliseconds since 1970. */
+    endsAt: count.optional(),
+  }),
+  SUPER_FAN: payload({ key: text }),
+  CAPTION: payload({ text, language: text }),
+  PIN: payload({
+    /** 1 pinned, 2 taken off. */
+    action: count,
+    pinnedMessageId: id,
+    /** What was written; of another message than a chat what TikTok's own page shows of it. */
+    message: text,
+    /** The method of what is pinned; `card` for a card of the host's subscription. */
+    pinnedType: text.optional(),
+    /** Who wrote it, or gave it. */
+    pinnedUser: Named.optional(),
+  }),
+  RANK: payload({
+    rankType: text,
+    rank: count,
+    text,
+    /** All of them, where one message tells several; the fields above are the first one's. */
+    ranks: z.array(z.looseObject({ rankType: text, rank: count, text })).optional(),
+  }),
+  BARRAGE: payload({ key: text, barrageType: count, text: text.optional() }),
+  MESSAGE_DELETED: payload({ messageIds: z.array(id), userIds: z.array(id) }),
+  /** An interval in which nothing could be received, said by the runner when it can again. Milliseconds since 1970. */
+  GAP: payload({
+    startedAt: count,
+    endedAt: count,
+    /** `disconnected`, `silent`, `spool_full`, `no_provider`, `runner_down`, `lease`, `spool_damaged`. */
+    cause: text,
+    /** Events that were received and had to be refused or were damaged; 0 where nothing is known to be lost. */
+    refusedEvents: count,
+  }),
+  STREAM_PAUSE: payload({
+    /** True where the host went away for a while, false where the broadcast goes on. */
+    paused: z.boolean(),
+    action: count,
+    reason: text,
+  }),
+  LIVE_INTRO: payload({ introId: id, text, language: text }),
+  SUBSCRIPTION_NOTICE: payload({
+    /** `reminder`, `expires_soon`, `goal_created`, `goal_completed`, `gift`, `gift_ended`, `perk_pinned`, `other`. */
+    notice: text,
+    noticeType: count,
+    text,
+  }),
+  SUBSCRIPTION_GIFT: payload({
+    /** How many subscriptions were given. */
+    giftCount: count,
+    giftSource: count,
+    key: text,
+    text,
+  }),
+  TEAM_JOIN: payload({
+    /** The how many-th member of the host's team; 0 where TikTok does not say. */
+    memberNumber: count,
+    key: text,
+    text,
+  }),
+  LEVEL_UP: payload({
+    /** `gifter`: for what a user gave anywhere. `team`: in the host's team. */
+    kind: text,
+    level: count,
+    key: text,
+    text,
+  }),
+  GIFT_GALLERY: payload({ giftId: id, receiverUserId: id, key: text, text }),
+  LINK_MIC: payload({
+    /** `joined`, `left`, `kicked_out`, `linked_list`, `invited`, `applied` and others; see docs/events.md. */
+    action: text,
+    messageType: count,
+    /** 2 a co-host's room, 4 guests in this one. */
+    scene: count,
+    channelId: id,
+    /** Whom it is about; of a list everybody who is linked after it. Names are "" where TikTok gives none. */
+    users: z.array(Named),
+  }),
+  GUEST_SCORE: payload({ scores: z.array(z.looseObject({ userId: id, score: count })), total: count }),
+  BATTLE_ITEM: payload({
+    battleId: id,
+    /** `critical_strike`, `smoke`, `extra_time`, `potion`, `wave`, `award` and others; `other` where it is not known. */
+    item: text,
+    messageType: count,
+    /** The host for whom it was used. */
+    receiverUserId: id,
+    effectSeconds: count,
+    multiplier: count,
+    text,
+  }),
+  BATTLE_TASK: payload({
+    battleId: id,
+    /** `start`, `progress`, `settled`, `reward`. */
+    stage: text,
+    progress: count,
+    target: count,
+    /** `succeeded`, `failed` or `both_succeeded`, once it is settled. */
+    result: text,
+  }),
+  SHOPPING: payload({
+    action: count,
+    productId: id,
+    title: text,
+    price: text,
+    imageUrl: text,
+    /** How many products are on offer; 0 where TikTok does not say. */
+    productCount: count,
+  }),
+  MODERATION: payload({
+    /** `warning`, `access`, `banner`, `notice`, `verify`, `partnership`: where TikTok says it. */
+    kind: text,
+    scene: text,
+    punishType: text,
+    reason: text,
+    text,
+    violatorUserId: id,
+    durationSeconds: count,
+    /** TikTok's number for what is done, where it has one. */
+    status: count.optional(),
+  }),
+  ROOM_NOTICE: payload({
+    key: text,
+    text,
+    scene: text,
+    /** All of them, where one message holds several; the fields above are the first one's. */
+    texts: z.array(text).optional(),
+  }),
+  RANK_REWARD: payload({ winners: z.array(z.looseObject({ userId: id, text })) }),
+  VIEWER_PICKS: payload({
+    viewerPicksId: id,
+    status: count,
+    picks: z.array(z.looseObject({ giftId: id, text, score: count })),
+    /** Milliseconds since 1970; 0 where it has no end. */
+    endsAt: count,
+  }),
+  /** A viewer without an account came. */
+  ANONYMOUS_JOIN: payload({ name: text }),
+  /** A webhook endpoint was switched off by how its receiver answers. Said by the platform. */
+  ENDPOINT_DISABLED: payload({
+    endpointId: id,
+    /** What its owner calls it. */
+    description: text,
+    /** `gone`: the receiver answered 410. `failing`: for five days nothing but failures. */
+    reason: text,
+  }),
+} as const;
