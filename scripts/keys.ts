@@ -1,7 +1,7 @@
 /** API keys: `npm run keys -- create --name x`, `list`, `revoke <id>`. */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { listApiKeys, makeApiKey, revokeApiKey, storeApiKey } from "./keys/api-key.ts";
+import { dataFolder } from "./start/data-folder.ts";
 import { withOwner } from "./start/database.ts";
 import { readRunning } from "./start/running-file.ts";
 
@@ -9,7 +9,8 @@ const help = `npm run keys -- create --name NAME   makes an API key and prints i
 npm run keys -- list                 lists the keys, never their text
 npm run keys -- revoke ID            a revoked key is refused from then on
 
-The database is that of the running npm start, or DATABASE_URL: the connection string of its owner.`;
+The database is that of the running npm start, or DATABASE_URL: the connection string of its owner.
+--data FOLDER names the folder of an npm start that keeps its data elsewhere.`;
 
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
   console.error(`keys: ${error instanceof Error ? error.message : String(error)}`);
@@ -18,17 +19,15 @@ process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
 
 /** Returns the exit code: 0 done, 1 failed, 2 wrong usage. */
 async function run(args: string[]): Promise<number> {
-  const { positionals, values } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { name: { type: "string" }, help: { type: "boolean", short: "h", default: false } },
-  });
-  const [command, id] = positionals;
-  if (values.help) {
+  const parsed = parse(args);
+  if (parsed?.values.help) {
     console.log(help);
     return 0;
   }
-  const ownerUrl = process.env["DATABASE_URL"] ?? readRunning(join(import.meta.dirname, "..", ".data"))?.databaseUrl;
+  const [command, id, ...rest] = parsed?.positionals ?? [];
+  if (parsed === undefined || rest.length > 0) return wrongUsage();
+  const { values } = parsed;
+  const ownerUrl = process.env["DATABASE_URL"] ?? readRunning(dataFolder(values.data, process.env))?.databaseUrl;
   if (command === "create" && values.name !== undefined) {
     const key = makeApiKey();
     const keyId = await withOwner(need(ownerUrl), (client) => storeApiKey(client, key, values.name ?? ""));
@@ -47,6 +46,26 @@ async function run(args: string[]): Promise<number> {
     console.log(found ? `${id} is revoked` : `There is no key ${id}`);
     return found ? 0 : 1;
   }
+  return wrongUsage();
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        name: { type: "string" },
+        data: { type: "string" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function wrongUsage(): number {
   console.error(help);
   return 2;
 }

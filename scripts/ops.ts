@@ -1,9 +1,9 @@
 /** Commands for who runs the platform. `npm run ops -- --help` lists them. */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { listDeadLetters, retryDeadLetters } from "./ops/dead-letters.ts";
 import { readSettings } from "./ops/settings.ts";
 import { verifyLog } from "./ops/verify-log.ts";
+import { dataFolder } from "./start/data-folder.ts";
 
 const help = `npm run ops -- dead-letters list              what could not be stored, a line each
 npm run ops -- dead-letters retry ID          sends one to the queue again
@@ -29,7 +29,7 @@ async function run(args: string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  const settings = readSettings(process.env, values.data ?? join(import.meta.dirname, "..", ".data"));
+  const settings = readSettings(process.env, dataFolder(values.data, process.env));
   const print = (line: string) => console.log(line);
   const [command, what, id, ...rest] = positionals;
   if (rest.length > 0) return wrongUsage();

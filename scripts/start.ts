@@ -101,7 +101,9 @@ async function start({ port: wantedPort, source, recording, folder, databaseUrl 
     undo.push({ part: "ingest", stop: () => runner.stop("SIGTERM", 10_000) });
   }
   if (stopping !== undefined) return;
-  console.log(closingText({ origin, apiKey: secrets.apiKey, stream, source, elapsedMs: performance.now() - begun }));
+  console.log(
+    closingText({ origin, apiKey: secrets.apiKey, stream, source, folder, elapsedMs: performance.now() - begun }),
+  );
 }
 
 /** Waits until the log has what the hub has: local queues live in memory, and what is in them ends with the Workers. */

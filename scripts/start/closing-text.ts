@@ -1,4 +1,5 @@
 /** What stands at the end of a start: where everything is, and what to type next. */
+import { usualDataFolder } from "./data-folder.ts";
 import type { Source } from "./options.ts";
 import type { ShownStream } from "./streams.ts";
 
@@ -7,17 +8,27 @@ export interface Started {
   apiKey: string;
   stream: ShownStream;
   source: Source;
+  /** Where the data is. */
+  folder: string;
   /** Since the start, in milliseconds. */
   elapsedMs: number;
 }
 
-export function closingText({ origin, apiKey, stream, source, elapsedMs }: Started): string {
+export function closingText({ origin, apiKey, stream, source, folder, elapsedMs }: Started): string {
   const shown = {
     demo: "the demo show",
     tiktok: `the LIVE of @${source.user}, when it is on`,
     file: source.kind === "file" ? source.file : "",
     none: "nothing yet",
   }[source.kind];
+  const data = folder === usualDataFolder ? "" : ` --data '${folder.replaceAll("'", String.raw`'\''`)}'`;
+  const commands = [
+    [`npm start --${data} --user @handle`, "a real TikTok LIVE"],
+    [`npm run keys -- create --name x${data}`, "a key for a tool of yours"],
+    ["npm start -- --help", "everything else"],
+  ] as const;
+  const width = Math.max(...commands.map(([command]) => command.length));
+  const next = commands.map(([command, what]) => `${command.padEnd(width)}  ${what}`).join("\n             ");
   return `
 Ready in ${(elapsedMs / 1000).toFixed(1)} s, showing ${shown}.
 
@@ -28,9 +39,7 @@ Ready in ${(elapsedMs / 1000).toFixed(1)} s, showing ${shown}.
 
   Try        curl -H "Authorization: Bearer ${apiKey}" ${origin}/v1/streams/${stream.streamId}/state
 
-  Next       npm start -- --user @handle     a real TikTok LIVE
-             npm run keys -- create --name x  a key for a tool of yours
-             npm start -- --help             everything else
+  Next       ${next}
 
 Ctrl-C stops everything; the data stays.
 `;

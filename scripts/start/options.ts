@@ -1,6 +1,7 @@
 /** What `npm start` was asked for. */
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { dataFolder, typedFrom } from "./data-folder.ts";
 
 export const help = `npm start -- [options]
 
@@ -57,8 +58,6 @@ export class UsageError extends Error {
 /** The ways to a real LIVE. Of two the first is the preferred one. */
 const liveProviders: readonly string[] = ["direct", "euler", "direct,euler", "euler,direct"];
 
-const root = join(import.meta.dirname, "..", "..");
-
 /** Reads the command line, or returns "help". Throws UsageError. */
 export function readOptions(args: string[], env: Record<string, string | undefined>): StartOptions | "help" {
   const values = parse(args);
@@ -66,13 +65,12 @@ export function readOptions(args: string[], env: Record<string, string | undefin
   const port = Number(values.port ?? "8787");
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new UsageError("--port must be a number from 1 to 65535");
-  // npm changes to the project's folder; names of files are meant from where they were typed.
-  const from = env["INIT_CWD"] ?? process.cwd();
+  const from = typedFrom(env);
   const recording = readRecording(values, from);
   return {
     port,
     ...(recording && { recording }),
-    folder: values.data === undefined ? join(root, ".data") : resolve(from, values.data),
+    folder: dataFolder(values.data, env),
     source: readSource(values, from, Boolean(env["EULER_API_KEY"])),
     databaseUrl: readDatabaseUrl(env["DATABASE_URL"]),
   };
