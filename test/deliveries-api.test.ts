@@ -1,24 +1,13 @@
 /** What was, is and shall be delivered, over the API: real Worker, real PostgreSQL, a real receiver. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import { seal, unseal } from "../workers/auth/sealing.ts";
-import { type Receiver, startReceiver } from "./receiver.ts";
-import { chat, createStream, gift, openSession, publish, stampAll, type TestSession } from "./stream.ts";
-import { sealingKeys, startTestWorker, type TestWorker } from "./worker.ts";
+import { chat, gift, publish, stampAll } from "./stream.ts";
+import { setWebhookStage } from "./webhook-stage.ts";
+import { sealingKeys } from "./worker.ts";
 
-let worker: TestWorker;
-beforeAll(async () => {
-  worker = await startTestWorker();
-});
-afterAll(() => worker.stop());
-
-let receiver: Receiver;
-let session: TestSession;
-beforeEach(async () => {
-  receiver = await startReceiver();
-  session = await openSession(worker, await createStream(worker));
-});
-afterEach(() => receiver.stop());
+const stage = setWebhookStage();
+const { chats } = stage;
 
 interface Delivery {
   deliveryId: string;
@@ -30,14 +19,14 @@ interface Delivery {
 // What an answer holds is for each test to say.
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 const ask = async <Body>(method: string, path: string, body?: unknown, expected = method === "GET" ? 200 : 202) => {
-  const response = await worker.api(method, path, body);
+  const response = await stage.worker.api(method, path, body);
   const json = (await response.json()) as Body;
   expect([response.status, json]).toEqual([expected, json]);
   return json;
 };
 async function endpoint(fields: object = {}): Promise<string> {
-  const path = `/v1/streams/${session.streamId}/endpoints`;
-  const { endpointId } = await ask<{ endpointId: string }>("POST", path, { url: receiver.url, ...fields }, 201);
+  const path = `/v1/streams/${stage.session.streamId}/endpoints`;
+  const { endpointId } = await ask<{ endpointId: string }>("POST", path, { url: stage.receiver.url, ...fields }, 201);
   return `/v1/endpoints/${endpointId}`;
 }
 const list = (path: string, query = "") =>
@@ -50,21 +39,15 @@ const finished = (path: string, count: number, state = "succeeded") =>
     },
     { timeout: 20_000, interval: 100 },
   );
-const chats = (count: number, from = 1) =>
-  stampAll(
-    session,
-    Array.from({ length: count }, (_, index) => chat(`m${from + index}`)),
-    from,
-  );
 /** Ends the schedule of what has been tried once: the next attempt is the tenth. */
 const exhaust = () =>
-  worker.database.query(
+  stage.worker.database.query(
     "update deliveries set attempt_count = 9, due_at = now() where state = 'pending' and attempt_count = 1",
   );
 
 test("deliveries are listed, the newest first, page by page, by state, and looked into", async () => {
   const path = await endpoint();
-  await publish(worker, session, chats(5));
+  await publish(stage.worker, stage.session, chats(5));
   const all = await finished(path, 5);
   expect(all[0]).toEqual({
     deliveryId: expect.stringMatching(/^dl_\d{8}_[0-9a-f]{32}$/),
@@ -72,7 +55,7 @@ test("deliveries are listed, the newest first, page by page, by state, and looke
     kind: "event",
     sourceId: expect.stringMatching(/^[0-9a-f]{64}$/),
     eventType: "CHAT",
-    sessionId: session.sessionId,
+    sessionId: stage.session.sessionId,
     seqNo: expect.any(Number),
     offset: expect.any(Number),
     batchId: null,
@@ -110,15 +93,15 @@ test("deliveries are listed, the newest first, page by page, by state, and looke
 });
 
 test("a delivery is sent again, under the same id, and its attempts go on counting", async () => {
-  receiver.answer = () => ({ status: 200, body: "thanks" });
+  stage.receiver.answer = () => ({ status: 200, body: "thanks" });
   const path = await endpoint({ eventTypes: ["GIFT"] });
-  await publish(worker, session, stampAll(session, [gift(1)]));
+  await publish(stage.worker, stage.session, stampAll(stage.session, [gift(1)]));
   const [{ deliveryId } = { deliveryId: "" }] = await finished(path, 1);
   expect(await ask("POST", `${path}/deliveries/${deliveryId}/resend`)).toEqual({ deliveryId, resent: true });
-  await vi.waitUntil(() => receiver.received.length === 2, { timeout: 10_000 });
+  await vi.waitUntil(() => stage.receiver.received.length === 2, { timeout: 10_000 });
   await finished(path, 1);
-  expect(receiver.received.map(({ id }) => id)).toEqual([deliveryId, deliveryId]);
-  expect(receiver.received[0]?.body).toBe(receiver.received[1]?.body);
+  expect(stage.receiver.received.map(({ id }) => id)).toEqual([deliveryId, deliveryId]);
+  expect(stage.receiver.received[0]?.body).toBe(stage.receiver.received[1]?.body);
   const { attempts } = await ask<{ attempts: unknown[] }>("GET", `${path}/deliveries/${deliveryId}`);
   expect(attempts).toMatchObject([
     { attempt: 1, status: 200, responseBody: "thanks" },
@@ -128,24 +111,24 @@ test("a delivery is sent again, under the same id, and its attempts go on counti
 
 test("a delivery of a batch stands for its batch", async () => {
   const path = await endpoint({ batchSize: 10 });
-  await publish(worker, session, chats(3));
+  await publish(stage.worker, stage.session, chats(3));
   const all = await finished(path, 3);
   const first = all[0]?.["batchId"] as string;
   expect(all.map((one) => one["batchId"])).toEqual([first, first, first]);
   const other = all.find(({ deliveryId }) => deliveryId !== first)?.deliveryId;
   expect(await ask("GET", `${path}/deliveries/${other}`)).toMatchObject({ attempts: [{ attempt: 1, status: 204 }] });
   await ask("POST", `${path}/deliveries/${other}/resend`);
-  await vi.waitUntil(() => receiver.received.length === 2, { timeout: 10_000 });
-  expect(receiver.received.map(({ id }) => id)).toEqual([first, first]);
-  expect((JSON.parse(receiver.received[1]?.body ?? "") as unknown[]).length).toBe(3);
+  await vi.waitUntil(() => stage.receiver.received.length === 2, { timeout: 10_000 });
+  expect(stage.receiver.received.map(({ id }) => id)).toEqual([first, first]);
+  expect((JSON.parse(stage.receiver.received[1]?.body ?? "") as unknown[]).length).toBe(3);
 });
 
 test("recovering tries again what was given up, and sends what came while the endpoint was off, once", async () => {
   const since = new Date().toISOString();
-  receiver.answer = () => ({ status: 500 });
+  stage.receiver.answer = () => ({ status: 500 });
   const path = await endpoint({ eventTypes: ["CHAT"] });
-  await publish(worker, session, chats(2));
-  await vi.waitUntil(() => receiver.received.length >= 2, { timeout: 10_000 });
+  await publish(stage.worker, stage.session, chats(2));
+  await vi.waitUntil(() => stage.receiver.received.length >= 2, { timeout: 10_000 });
   await vi.waitUntil(async () => (await list(path)).deliveries.every((one) => one["attemptCount"] === 1), {
     timeout: 10_000,
   });
@@ -153,25 +136,25 @@ test("recovering tries again what was given up, and sends what came while the en
   await ask("PATCH", path, {}, 200);
   await finished(path, 2, "failed");
   await ask("PATCH", path, { enabled: false }, 200);
-  await publish(worker, session, stampAll(session, [chat("m3"), gift(1), chat("m4")], 3));
+  await publish(stage.worker, stage.session, stampAll(stage.session, [chat("m3"), gift(1), chat("m4")], 3));
   await vi.waitUntil(
     async () => {
-      const answer = await worker.api("GET", `/v1/sessions/${session.sessionId}/events`);
+      const answer = await stage.worker.api("GET", `/v1/sessions/${stage.session.sessionId}/events`);
       return ((await answer.json()) as { events: unknown[] }).events.length === 5;
     },
     { timeout: 10_000, interval: 100 },
   );
-  const off = await worker.api("POST", `${path}/recover`, { since });
+  const off = await stage.worker.api("POST", `${path}/recover`, { since });
   expect([off.status, ((await off.json()) as { code: string }).code]).toEqual([409, "endpoint_disabled"]);
 
-  receiver.received.length = 0;
-  receiver.answer = () => ({ status: 200 });
+  stage.receiver.received.length = 0;
+  stage.receiver.answer = () => ({ status: 200 });
   await ask("PATCH", path, { enabled: true }, 200);
   const recovered = await ask("POST", `${path}/recover`, { since });
   expect(recovered).toMatchObject({ failed: 2, missing: 2, more: false });
   await finished(path, 4);
   expect(await ask("POST", `${path}/recover`, { since })).toMatchObject({ failed: 0, missing: 0, more: false });
-  const messages = receiver.received.map(({ body }) => (JSON.parse(body) as RecordedEvent).payload["message"]);
+  const messages = stage.receiver.received.map(({ body }) => (JSON.parse(body) as RecordedEvent).payload["message"]);
   expect(messages).toHaveLength(4);
   expect(new Set(messages)).toEqual(new Set(["m1", "m2", "m3", "m4"]));
 });
@@ -180,21 +163,23 @@ test("a test event comes in the endpoint's own form, signed, and is in no log", 
   const path = await endpoint({ eventTypes: [], format: "discord" });
   const { deliveryId } = await ask<{ deliveryId: string }>("POST", `${path}/test`);
   await finished(path, 1);
-  expect(receiver.received).toMatchObject([{ id: deliveryId, signature: expect.stringMatching(/^v1,/) }]);
-  expect(JSON.parse(receiver.received[0]?.body ?? "")).toMatchObject({ embeds: [{ description: "This is a test." }] });
+  expect(stage.receiver.received).toMatchObject([{ id: deliveryId, signature: expect.stringMatching(/^v1,/) }]);
+  expect(JSON.parse(stage.receiver.received[0]?.body ?? "")).toMatchObject({
+    embeds: [{ description: "This is a test." }],
+  });
   const batched = await endpoint({ eventTypes: [], batchSize: 5 });
   await ask("POST", `${batched}/test`);
   await finished(batched, 1);
-  expect(JSON.parse(receiver.received[1]?.body ?? "")).toMatchObject([
+  expect(JSON.parse(stage.receiver.received[1]?.body ?? "")).toMatchObject([
     { eventType: "CHAT", rawType: "test", schemaVersion: "1" },
   ]);
 });
 
 test("statistics say how an endpoint has done", async () => {
   let count = 0;
-  receiver.answer = () => ({ status: count++ % 2 === 0 ? 200 : 500 });
+  stage.receiver.answer = () => ({ status: count++ % 2 === 0 ? 200 : 500 });
   const path = await endpoint();
-  await publish(worker, session, chats(4));
+  await publish(stage.worker, stage.session, chats(4));
   await vi.waitUntil(async () => (await list(path, "?state=succeeded")).deliveries.length === 2, { timeout: 10_000 });
   const statistics = await vi.waitUntil(
     async () => {
@@ -231,7 +216,7 @@ test.each([
   ["POST", "/recover", { since: "2020-01-01T00:00:00Z" }, "since"],
   ["POST", "/recover", { since: 5 }, "since"],
 ])("%s %s with %j is refused by its path", async (method, suffix, body, path) => {
-  const response = await worker.api(method, (await endpoint()) + suffix, body);
+  const response = await stage.worker.api(method, (await endpoint()) + suffix, body);
   const answer = (await response.json()) as { errors: { path: string }[] };
   expect([response.status, answer.errors[0]?.path]).toEqual([400, path]);
 });
@@ -244,18 +229,18 @@ test.each(["dl_x", "dl_20261121_00000000000000000000000000000000", "dl_20269999_
       ["GET", ""],
       ["POST", "/resend"],
     ] as const) {
-      const answer = await worker.api(method, `${path}/deliveries/${deliveryId}${suffix}`);
+      const answer = await stage.worker.api(method, `${path}/deliveries/${deliveryId}${suffix}`);
       expect([answer.status, await answer.json()]).toMatchObject([404, { code: "unknown_delivery" }]);
     }
   },
 );
 
 test("once a day partitions are made and dropped, old seals renewed, and what was forgotten is found", async () => {
-  const { database } = worker;
-  receiver.answer = () => ({ status: 500 });
+  const { database } = stage.worker;
+  stage.receiver.answer = () => ({ status: 500 });
   const path = await endpoint({ headers: { Authorization: "Bearer abc" } });
   const endpointId = path.split("/").at(-1) ?? "";
-  await publish(worker, session, chats(1));
+  await publish(stage.worker, stage.session, chats(1));
   await vi.waitUntil(async () => (await list(path)).deliveries[0]?.["attemptCount"] === 1, { timeout: 10_000 });
   // Nobody will look at it by itself: it was due long ago.
   await database.query("update deliveries set due_at = now() - interval '1 hour' where endpoint_id = $1", [endpointId]);
@@ -282,10 +267,10 @@ test("once a day partitions are made and dropped, old seals renewed, and what wa
     )[0]?.["n"];
   const before = Number(await partitions());
 
-  receiver.answer = () => ({ status: 200 });
-  await worker.worker.scheduled({ scheduledTime: new Date(), cron: "17 3 * * *" });
+  stage.receiver.answer = () => ({ status: 200 });
+  await stage.worker.worker.scheduled({ scheduledTime: new Date(), cron: "17 3 * * *" });
   expect(await partitions()).toBe(before - 4);
-  await vi.waitUntil(async () => receiver.received.length >= 2, { timeout: 10_000 });
+  await vi.waitUntil(async () => stage.receiver.received.length >= 2, { timeout: 10_000 });
   await finished(path, 1);
   const [renewed] = await database.query(
     "select key_id, encode(sealed, 'hex') as sealed from endpoint_secrets where endpoint_id = $1",

@@ -1,25 +1,14 @@
 /** Webhooks from a runner's batch to a real HTTP receiver: real hub, real queues, real gate, real PostgreSQL. */
 import { Webhook } from "standardwebhooks";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import { verifyAsymmetric } from "#shared/webhooks/signature.ts";
-import { type Answer, type Received, type Receiver, startReceiver } from "./receiver.ts";
-import { chat, createStream, gift, openLive, openSession, publish, stampAll, type TestSession } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import type { Answer, Received } from "./receiver.ts";
+import { chat, gift, openLive, publish, stampAll } from "./stream.ts";
+import { setWebhookStage } from "./webhook-stage.ts";
 
-let worker: TestWorker;
-beforeAll(async () => {
-  worker = await startTestWorker();
-});
-afterAll(() => worker.stop());
-
-let receiver: Receiver;
-let session: TestSession;
-beforeEach(async () => {
-  receiver = await startReceiver();
-  session = await openSession(worker, await createStream(worker));
-});
-afterEach(() => receiver.stop());
+const stage = setWebhookStage();
+const { chats } = stage;
 
 interface Endpoint {
   endpointId: string;
@@ -28,25 +17,25 @@ interface Endpoint {
 }
 
 async function endpoint(fields: object = {}): Promise<Endpoint> {
-  const path = `/v1/streams/${session.streamId}/endpoints`;
-  const response = await worker.api("POST", path, { url: `${receiver.url}/hook`, ...fields });
+  const path = `/v1/streams/${stage.session.streamId}/endpoints`;
+  const response = await stage.worker.api("POST", path, { url: `${stage.receiver.url}/hook`, ...fields });
   expect(response.status).toBe(201);
   return (await response.json()) as Endpoint;
 }
 
 const until = <Value>(condition: () => Value | Promise<Value>, timeout = 20_000) =>
   vi.waitUntil(condition, { timeout, interval: 50 });
-const arrived = (count: number) => until(() => receiver.received.length >= count && receiver.received);
+const arrived = (count: number) => until(() => stage.receiver.received.length >= count && stage.receiver.received);
 const eventOf = ({ body }: Received) => JSON.parse(body) as RecordedEvent;
 const deliveryRows = (endpointId: string) =>
-  worker.database.query("select * from deliveries where endpoint_id = $1 order by feed_offset", [endpointId]);
+  stage.worker.database.query("select * from deliveries where endpoint_id = $1 order by feed_offset", [endpointId]);
 /** Makes everything due that waits for its time, and closes the breaker. Attempts that are under way stay so. */
 async function hurry({ endpointId }: Endpoint): Promise<void> {
-  await worker.database.query(
+  await stage.worker.database.query(
     "update deliveries set due_at = now() where endpoint_id = $1 and due_at > now() and state = 'pending'",
     [endpointId],
   );
-  expect((await worker.api("PATCH", `/v1/endpoints/${endpointId}`, {})).status).toBe(200);
+  expect((await stage.worker.api("PATCH", `/v1/endpoints/${endpointId}`, {})).status).toBe(200);
 }
 const settled = (endpointId: string, count: number) =>
   until(async () => {
@@ -54,27 +43,21 @@ const settled = (endpointId: string, count: number) =>
     return rows.length === count && rows.every(({ state }) => state === "succeeded") && rows;
   });
 const attemptsOf = (deliveryId: unknown) =>
-  worker.database.query("select * from attempts where delivery_id = $1 order by attempt", [deliveryId]);
-const chats = (count: number, from = 1) =>
-  stampAll(
-    session,
-    Array.from({ length: count }, (_, index) => chat(`m${from + index}`)),
-    from,
-  );
+  stage.worker.database.query("select * from attempts where delivery_id = $1 order by attempt", [deliveryId]);
 /** What a receiver makes of it with the package of Standard Webhooks. */
 const verified = ({ body, headers }: Received, secret: string) =>
   new Webhook(secret).verify(body, headers as Record<string, string>);
-const messagesOf = () => receiver.received.map((one) => (eventOf(one).payload as { message: string }).message);
+const messagesOf = () => stage.receiver.received.map((one) => (eventOf(one).payload as { message: string }).message);
 
 test("an event comes once, as it is in the log, and a receiver can verify it", async () => {
   const { endpointId, publicKeys, secret } = await endpoint({ headers: { "X-Game": "one" } });
-  await publish(worker, session, stampAll(session, [chat("grüße 語"), gift(2)]));
+  await publish(stage.worker, stage.session, stampAll(stage.session, [chat("grüße 語"), gift(2)]));
   await arrived(2);
   const rows = await settled(endpointId, 2);
-  expect(receiver.received).toHaveLength(2);
-  const [first] = receiver.received.toSorted((a, b) => eventOf(a).offset - eventOf(b).offset);
+  expect(stage.receiver.received).toHaveLength(2);
+  const [first] = stage.receiver.received.toSorted((a, b) => eventOf(a).offset - eventOf(b).offset);
   if (!first) throw new Error("nothing came");
-  const log = await worker.api("GET", `/v1/sessions/${session.sessionId}/events`);
+  const log = await stage.worker.api("GET", `/v1/sessions/${stage.session.sessionId}/events`);
   expect(eventOf(first)).toEqual(((await log.json()) as { events: RecordedEvent[] }).events[0]);
   expect(first).toMatchObject({
     path: "/hook",
@@ -89,20 +72,20 @@ test("an event comes once, as it is in the log, and a receiver can verify it", a
 
 test("after a rotation both secrets verify, and a day later only the new one", async () => {
   const { endpointId, secret: before } = await endpoint();
-  const rotated = await worker.api("POST", `/v1/endpoints/${endpointId}/rotate-secret`);
+  const rotated = await stage.worker.api("POST", `/v1/endpoints/${endpointId}/rotate-secret`);
   const { secret: after } = (await rotated.json()) as { secret: string };
-  await publish(worker, session, chats(1));
+  await publish(stage.worker, stage.session, chats(1));
   await settled(endpointId, 1);
-  const [first] = receiver.received;
+  const [first] = stage.receiver.received;
   if (!first) throw new Error("nothing came");
   for (const secret of [before, after]) expect(verified(first, secret)).toEqual(eventOf(first));
-  await worker.database.query(
+  await stage.worker.database.query(
     "update endpoint_secrets set expires_at = now() where endpoint_id = $1 and expires_at is not null",
     [endpointId],
   );
-  await publish(worker, session, chats(1, 2));
+  await publish(stage.worker, stage.session, chats(1, 2));
   await settled(endpointId, 2);
-  const [, second] = receiver.received;
+  const [, second] = stage.receiver.received;
   if (!second) throw new Error("nothing came");
   expect(verified(second, after)).toEqual(eventOf(second));
   expect(() => verified(second, before)).toThrow("No matching signature");
@@ -111,10 +94,10 @@ test("after a rotation both secrets verify, and a day later only the new one", a
 /** What an owner does who knows better than the 410 that switched the endpoint off. */
 async function mend({ endpointId }: { endpointId: string }): Promise<void> {
   const path = `/v1/endpoints/${endpointId}`;
-  if (((await (await worker.api("GET", path)).json()) as { enabled: boolean }).enabled) return;
-  await worker.api("PATCH", path, { enabled: true });
+  if (((await (await stage.worker.api("GET", path)).json()) as { enabled: boolean }).enabled) return;
+  await stage.worker.api("PATCH", path, { enabled: true });
   const since = new Date(Date.now() - 60 * 60_000).toISOString();
-  expect((await worker.api("POST", `${path}/recover`, { since })).status).toBe(202);
+  expect((await stage.worker.api("POST", `${path}/recover`, { since })).status).toBe(202);
 }
 
 /** A generator of numbers from 0 to 1; the same for the same seed. */
@@ -132,7 +115,7 @@ test.each([7, 19, 2_026])(
     const draw = random(seed);
     const faults: Answer[] = [
       { status: 500, body: "no" },
-      { status: 302, headers: { Location: `${receiver.url}/elsewhere` } },
+      { status: 302, headers: { Location: `${stage.receiver.url}/elsewhere` } },
       { status: 429, headers: { "Retry-After": "1" } },
       { status: 410 },
       "drop",
@@ -151,12 +134,12 @@ test.each([7, 19, 2_026])(
       }),
     );
     const expected = new Map(Array.from(plans, ([message, plan]) => [message, plan.length + 1]));
-    receiver.answer = ({ body }) => {
+    stage.receiver.answer = ({ body }) => {
       const { message } = (JSON.parse(body) as { payload: { message: string } }).payload;
       return plans.get(message)?.shift() ?? { status: 200 };
     };
     const made = await endpoint({ eventTypes: ["CHAT"] });
-    await publish(worker, session, chats(30));
+    await publish(stage.worker, stage.session, chats(30));
     const rows = await until(async () => {
       await mend(made);
       await hurry(made);
@@ -164,7 +147,10 @@ test.each([7, 19, 2_026])(
       return rows.length === 30 && rows.every(({ state }) => state === "succeeded") && rows;
     }, 60_000);
 
-    const byMessage = Map.groupBy(receiver.received, (one) => (eventOf(one).payload as { message: string }).message);
+    const byMessage = Map.groupBy(
+      stage.receiver.received,
+      (one) => (eventOf(one).payload as { message: string }).message,
+    );
     expect(new Map(Array.from(byMessage, ([message, came]) => [message, came.length]))).toEqual(expected);
     for (const [, came] of byMessage) {
       expect(new Set(came.map(({ id }) => id)).size).toBe(1);
@@ -176,14 +162,14 @@ test.each([7, 19, 2_026])(
         expect(verified(one, made.secret)).toEqual(eventOf(one));
       }
     }
-    expect(receiver.received.filter(({ path }) => path !== "/hook")).toEqual([]);
+    expect(stage.receiver.received.filter(({ path }) => path !== "/hook")).toEqual([]);
     for (const row of rows) {
       const attempts = await attemptsOf(row["delivery_id"]);
       expect(attempts.map(({ attempt }) => attempt)).toEqual(attempts.map((_, index) => index + 1));
       expect(attempts.at(-1)).toMatchObject({ status: 200, error: null });
       expect(row["attempt_count"]).toBe(attempts.length);
     }
-    const hung = await worker.database.query(
+    const hung = await stage.worker.database.query(
       "select error, duration_ms from attempts a join deliveries d using (day, delivery_id) where endpoint_id = $1 and error like 'no whole answer%'",
       [made.endpointId],
     );
@@ -195,32 +181,34 @@ test.each([7, 19, 2_026])(
 );
 
 test("410 switches the endpoint off: nothing more is sent, and what waits stays until it is on again", async () => {
-  receiver.answer = () => ({ status: 410 });
+  stage.receiver.answer = () => ({ status: 410 });
   const made = await endpoint({ ordered: true });
-  await publish(worker, session, chats(3));
+  await publish(stage.worker, stage.session, chats(3));
   const off = await until(async () => {
-    const shown = (await (await worker.api("GET", `/v1/endpoints/${made.endpointId}`)).json()) as { enabled: boolean };
+    const shown = (await (await stage.worker.api("GET", `/v1/endpoints/${made.endpointId}`)).json()) as {
+      enabled: boolean;
+    };
     return !shown.enabled && shown;
   });
   expect(off).toMatchObject({ enabled: false, disabledReason: "gone", disabledAt: expect.any(String) });
-  expect(receiver.received).toHaveLength(1);
-  await publish(worker, session, chats(1, 4));
+  expect(stage.receiver.received).toHaveLength(1);
+  await publish(stage.worker, stage.session, chats(1, 4));
   expect((await deliveryRows(made.endpointId)).map(({ state }) => state)).toEqual(["failed", "pending", "pending"]);
-  receiver.answer = () => ({ status: 200 });
-  await worker.api("PATCH", `/v1/endpoints/${made.endpointId}`, { enabled: true });
+  stage.receiver.answer = () => ({ status: 200 });
+  await stage.worker.api("PATCH", `/v1/endpoints/${made.endpointId}`, { enabled: true });
   await arrived(3);
   expect(messagesOf()).toEqual(["m1", "m2", "m3"]);
 });
 
 test("five days of nothing but failures switch it off", async () => {
-  receiver.answer = () => ({ status: 500 });
+  stage.receiver.answer = () => ({ status: 500 });
   const made = await endpoint();
-  await publish(worker, session, chats(1));
+  await publish(stage.worker, stage.session, chats(1));
   const path = `/v1/endpoints/${made.endpointId}`;
   const shown = async () =>
-    (await (await worker.api("GET", path)).json()) as { enabled: boolean; failingSince: string };
+    (await (await stage.worker.api("GET", path)).json()) as { enabled: boolean; failingSince: string };
   await until(async () => (await shown()).failingSince);
-  await worker.database.query(
+  await stage.worker.database.query(
     "update endpoints set failing_since = now() - interval '4 days 23 hours' where endpoint_id = $1",
     [made.endpointId],
   );
@@ -228,25 +216,26 @@ test("five days of nothing but failures switch it off", async () => {
   await arrived(2);
   await until(async () => (await deliveryRows(made.endpointId))[0]?.["attempt_count"] === 2);
   expect(await shown()).toMatchObject({ enabled: true });
-  await worker.database.query("update endpoints set failing_since = now() - interval '5 days' where endpoint_id = $1", [
-    made.endpointId,
-  ]);
+  await stage.worker.database.query(
+    "update endpoints set failing_since = now() - interval '5 days' where endpoint_id = $1",
+    [made.endpointId],
+  );
   await hurry(made);
   await until(async () => !(await shown()).enabled);
   expect(await shown()).toMatchObject({ disabledReason: "failing" });
 });
 
 test("the tenth attempt is the last", async () => {
-  receiver.answer = () => ({ status: 503, body: "x".repeat(20_000) });
+  stage.receiver.answer = () => ({ status: 503, body: "x".repeat(20_000) });
   const made = await endpoint();
-  await publish(worker, session, chats(1));
+  await publish(stage.worker, stage.session, chats(1));
   const [row] = await until(async () => {
     await hurry(made);
     const rows = await deliveryRows(made.endpointId);
     return rows[0]?.["state"] === "failed" && rows;
   });
   expect(row).toMatchObject({ attempt_count: 10, due_at: null, last_status: 503 });
-  expect(receiver.received).toHaveLength(10);
+  expect(stage.receiver.received).toHaveLength(10);
   const attempts = await attemptsOf(row?.["delivery_id"]);
   expect(attempts).toHaveLength(10);
   for (const { response_body: body } of attempts) expect(body).toHaveLength(16_384);
@@ -256,7 +245,7 @@ test("an ordered endpoint gets everything in its order, each after the one befor
   const draw = random(3);
   const failing = new Map(["m2", "m3", "m9", "m20"].map((message) => [message, 1 + Math.floor(draw() * 2)]));
   const taken: string[] = [];
-  receiver.answer = ({ body }) => {
+  stage.receiver.answer = ({ body }) => {
     const { message } = (JSON.parse(body) as { payload: { message: string } }).payload;
     const left = failing.get(message) ?? 0;
     failing.set(message, left - 1);
@@ -266,7 +255,7 @@ test("an ordered endpoint gets everything in its order, each after the one befor
   };
   const made = await endpoint({ ordered: true });
   const events = chats(40);
-  for (let at = 0; at < 40; at += 8) await publish(worker, session, events.slice(at, at + 8));
+  for (let at = 0; at < 40; at += 8) await publish(stage.worker, stage.session, events.slice(at, at + 8));
   await until(async () => {
     await hurry(made);
     return taken.length >= 40;
@@ -278,15 +267,15 @@ test("an ordered endpoint gets everything in its order, each after the one befor
 
 test("a batch is an array, the same one on every retry, and as large as was asked for at most", async () => {
   let refused = 0;
-  receiver.answer = () => ({ status: refused++ < 2 ? 500 : 200 });
+  stage.receiver.answer = () => ({ status: refused++ < 2 ? 500 : 200 });
   const made = await endpoint({ batchSize: 10 });
-  await publish(worker, session, chats(25));
+  await publish(stage.worker, stage.session, chats(25));
   const rows = await until(async () => {
     await hurry(made);
     const rows = await deliveryRows(made.endpointId);
     return rows.length === 25 && rows.every(({ state }) => state === "succeeded") && rows;
   });
-  const bodies = Map.groupBy(receiver.received, ({ id }) => id);
+  const bodies = Map.groupBy(stage.receiver.received, ({ id }) => id);
   for (const [, came] of bodies) expect(new Set(came.map(({ body }) => body)).size).toBe(1);
   const batches = Array.from(bodies.values(), ([first]) => JSON.parse(first?.body ?? "") as RecordedEvent[]);
   expect(batches.map(({ length }) => length).toSorted((a, b) => a - b)).toEqual([5, 10, 10]);
@@ -301,21 +290,21 @@ test("only the types that were asked for come, and a disabled or deleted endpoin
   const none = await endpoint({ eventTypes: [] });
   const off = await endpoint({ enabled: false });
   const deleted = await endpoint();
-  await worker.api("DELETE", `/v1/endpoints/${deleted.endpointId}`);
-  await publish(worker, session, stampAll(session, [chat("a"), gift(1), chat("b")]));
+  await stage.worker.api("DELETE", `/v1/endpoints/${deleted.endpointId}`);
+  await publish(stage.worker, stage.session, stampAll(stage.session, [chat("a"), gift(1), chat("b")]));
   await settled(gifts.endpointId, 1);
-  expect(receiver.received.map((one) => eventOf(one).eventType)).toEqual(["GIFT"]);
+  expect(stage.receiver.received.map((one) => eventOf(one).eventType)).toEqual(["GIFT"]);
   for (const { endpointId } of [none, off, deleted]) expect(await deliveryRows(endpointId)).toEqual([]);
 });
 
 test("TikFinity's and Discord's forms", async () => {
-  const tikfinity = await endpoint({ format: "tikfinity", url: `${receiver.url}/tikfinity` });
-  const discord = await endpoint({ format: "discord", batchSize: 10, url: `${receiver.url}/discord` });
-  await publish(worker, session, stampAll(session, [gift(1), chat("!play song")]));
+  const tikfinity = await endpoint({ format: "tikfinity", url: `${stage.receiver.url}/tikfinity` });
+  const discord = await endpoint({ format: "discord", batchSize: 10, url: `${stage.receiver.url}/discord` });
+  await publish(stage.worker, stage.session, stampAll(stage.session, [gift(1), chat("!play song")]));
   await settled(tikfinity.endpointId, 2);
   await settled(discord.endpointId, 2);
   const at = (path: string) =>
-    receiver.received.filter((one) => one.path === path).map(({ body }) => JSON.parse(body) as object);
+    stage.receiver.received.filter((one) => one.path === path).map(({ body }) => JSON.parse(body) as object);
   expect(at("/tikfinity")).toEqual(
     expect.arrayContaining([
       expect.objectContaining({
@@ -332,9 +321,9 @@ test("TikFinity's and Discord's forms", async () => {
 
 test("a rate limit is kept", async () => {
   const made = await endpoint({ rateLimit: 5 });
-  await publish(worker, session, chats(16));
+  await publish(stage.worker, stage.session, chats(16));
   await settled(made.endpointId, 16);
-  const times = receiver.received.map(({ at }) => at);
+  const times = stage.receiver.received.map(({ at }) => at);
   // Sixteen at five a second: a second's worth at once, then eleven more.
   expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1_800);
   for (const start of times)
@@ -342,27 +331,27 @@ test("a rate limit is kept", async () => {
 });
 
 test("what hangs or is dead holds up nobody else", async () => {
-  const dead = await endpoint({ url: `${receiver.url}/dead` });
-  const alive = await endpoint({ url: `${receiver.url}/alive` });
-  receiver.answer = ({ path }) => (path === "/dead" ? "hang" : { status: 200 });
-  await publish(worker, session, chats(1));
+  const dead = await endpoint({ url: `${stage.receiver.url}/dead` });
+  const alive = await endpoint({ url: `${stage.receiver.url}/alive` });
+  stage.receiver.answer = ({ path }) => (path === "/dead" ? "hang" : { status: 200 });
+  await publish(stage.worker, stage.session, chats(1));
   await settled(alive.endpointId, 1);
   // The gate knows by now that the other one is slow.
   for (let n = 2; n <= 6; n++) {
     const sentAt = Date.now();
-    await publish(worker, session, chats(1, n));
-    await until(() => receiver.received.filter(({ path }) => path === "/alive").length >= n);
+    await publish(stage.worker, stage.session, chats(1, n));
+    await until(() => stage.receiver.received.filter(({ path }) => path === "/alive").length >= n);
     expect(Date.now() - sentAt).toBeLessThan(6_000);
   }
   expect((await deliveryRows(dead.endpointId)).every(({ state }) => state === "pending")).toBe(true);
 });
 
 test("an endpoint that switches itself off says so on the stream, once, to everybody else", async () => {
-  const gone = await endpoint({ url: `${receiver.url}/gone`, description: "my game", eventTypes: ["CHAT"] });
-  const other = await endpoint({ url: `${receiver.url}/other`, eventTypes: ["ENDPOINT_DISABLED"] });
-  receiver.answer = ({ path }) => ({ status: path === "/gone" ? 410 : 200 });
-  const live = await openLive(worker, session.streamId);
-  await publish(worker, session, chats(1));
+  const gone = await endpoint({ url: `${stage.receiver.url}/gone`, description: "my game", eventTypes: ["CHAT"] });
+  const other = await endpoint({ url: `${stage.receiver.url}/other`, eventTypes: ["ENDPOINT_DISABLED"] });
+  stage.receiver.answer = ({ path }) => ({ status: path === "/gone" ? 410 : 200 });
+  const live = await openLive(stage.worker, stage.session.streamId);
+  await publish(stage.worker, stage.session, chats(1));
   await settled(other.endpointId, 1);
   const told = live.events().filter(({ eventType }) => eventType === "ENDPOINT_DISABLED");
   expect(told).toMatchObject([
@@ -373,42 +362,44 @@ test("an endpoint that switches itself off says so on the stream, once, to every
       payload: { endpointId: gone.endpointId, description: "my game", reason: "gone" },
     },
   ]);
-  const [came] = receiver.received.filter(({ path }) => path === "/other");
+  const [came] = stage.receiver.received.filter(({ path }) => path === "/other");
   expect(JSON.parse(came?.body ?? "")).toEqual(told[0]);
   // It tells nothing of the broadcast: the state is still of the runner's session.
-  const state = (await (await worker.api("GET", `/v1/streams/${session.streamId}/state`)).json()) as {
+  const state = (await (await stage.worker.api("GET", `/v1/streams/${stage.session.streamId}/state`)).json()) as {
     state: { sessionId: string };
   };
-  expect(state.state.sessionId).toBe(session.sessionId);
+  expect(state.state.sessionId).toBe(stage.session.sessionId);
   // Announced again, as after a crash before it was noted: the hub knows it.
-  await worker.database.query("update endpoints set unannounced = true where endpoint_id = $1", [gone.endpointId]);
-  expect((await worker.api("PATCH", `/v1/endpoints/${gone.endpointId}`, {})).status).toBe(200);
+  await stage.worker.database.query("update endpoints set unannounced = true where endpoint_id = $1", [
+    gone.endpointId,
+  ]);
+  expect((await stage.worker.api("PATCH", `/v1/endpoints/${gone.endpointId}`, {})).status).toBe(200);
   await until(async () => {
-    const [row] = await worker.database.query("select unannounced from endpoints where endpoint_id = $1", [
+    const [row] = await stage.worker.database.query("select unannounced from endpoints where endpoint_id = $1", [
       gone.endpointId,
     ]);
     return row?.["unannounced"] === false;
   });
-  await publish(worker, session, chats(1, 2));
+  await publish(stage.worker, stage.session, chats(1, 2));
   await until(() => live.events().length >= 3);
   expect(live.events().map(({ eventType }) => eventType)).toEqual(["CHAT", "ENDPOINT_DISABLED", "CHAT"]);
   live.socket.terminate();
 });
 
 test("a rule's webhook comes once, with the event it fired on, and its outcome is in the rule's log", async () => {
-  const { streamId } = session;
-  const taken = await endpoint({ url: `${receiver.url}/taken`, eventTypes: [] });
-  const game = await endpoint({ url: `${receiver.url}/game`, eventTypes: [], format: "tikfinity" });
-  const refusing = await endpoint({ url: `${receiver.url}/refusing`, eventTypes: [] });
-  const closed = await endpoint({ url: `${receiver.url}/closed`, eventTypes: [], ruleIds: [] });
-  receiver.answer = ({ path }) => ({ status: path === "/refusing" ? 410 : 200 });
+  const { streamId } = stage.session;
+  const taken = await endpoint({ url: `${stage.receiver.url}/taken`, eventTypes: [] });
+  const game = await endpoint({ url: `${stage.receiver.url}/game`, eventTypes: [], format: "tikfinity" });
+  const refusing = await endpoint({ url: `${stage.receiver.url}/refusing`, eventTypes: [] });
+  const closed = await endpoint({ url: `${stage.receiver.url}/closed`, eventTypes: [], ruleIds: [] });
+  stage.receiver.answer = ({ path }) => ({ status: path === "/refusing" ? 410 : 200 });
   const actions = [taken, game, refusing, closed].map(({ endpointId }) => ({ type: "webhook", endpointId }));
   const rule = { name: "rose", trigger: { on: "event", types: ["CHAT"] }, actions };
-  const made = await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule, reason: "test" });
+  const made = await stage.worker.api("POST", `/v1/streams/${streamId}/rules`, { rule, reason: "test" });
   const { ruleId } = (await made.json()) as { ruleId: string };
   const events = chats(1);
-  await publish(worker, session, events);
-  await publish(worker, session, events);
+  await publish(stage.worker, stage.session, events);
+  await publish(stage.worker, stage.session, events);
   interface Run {
     actionId: string;
     status: string;
@@ -416,7 +407,7 @@ test("a rule's webhook comes once, with the event it fired on, and its outcome i
     action: { endpointId: string };
   }
   const runs = await until(async () => {
-    const answer = await worker.api("GET", `/v1/streams/${streamId}/actions`);
+    const answer = await stage.worker.api("GET", `/v1/streams/${streamId}/actions`);
     const { actions } = (await answer.json()) as { actions: Run[] };
     return actions.length === 4 && actions.every(({ status }) => status !== "pending") && actions;
   });
@@ -429,7 +420,7 @@ test("a rule's webhook comes once, with the event it fired on, and its outcome i
     ]),
   );
   const at = (path: string) =>
-    receiver.received.filter((one) => one.path === path).map(({ body }) => JSON.parse(body) as object);
+    stage.receiver.received.filter((one) => one.path === path).map(({ body }) => JSON.parse(body) as object);
   expect(at("/taken")).toEqual([
     {
       type: "action",

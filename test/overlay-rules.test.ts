@@ -1,53 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { closeCodes } from "#shared/wire.ts";
-import { buildWeb } from "../scripts/build-web.ts";
 import { chat, eventOf, frameOf, rose, ruleAlert, startMs, tallyChange } from "../web/example-events.ts";
-import { launchBrowser } from "./browser.ts";
-import { helloFrame, type OverlayServer, startOverlayServer, type Visit } from "./overlay-server.ts";
+import { helloFrame } from "./overlay-server.ts";
+import { patience, setOverlayStage, streamId } from "./overlay-stage.ts";
 
-const streamId = "demo-stream";
-let browser: Browser;
-let webDir: string;
-let server: OverlayServer;
-let page: Page;
-/** Whatever the page complained about: every test ends with none. */
-let complaints: string[];
-
-beforeAll(async () => {
-  webDir = await mkdtemp(path.join(tmpdir(), "overlay-rules-"));
-  await buildWeb(webDir);
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await rm(webDir, { recursive: true, force: true });
-});
-
-beforeEach(async () => {
-  server = await startOverlayServer(webDir, streamId);
-  complaints = [];
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-  page = await context.newPage();
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (/Content.Security.Policy/i.test(message.text())) complaints.push(message.text());
-  });
-  await page.route("https://media.example/**", async (route) => {
+const stage = setOverlayStage((page) =>
+  page.route("https://media.example/**", async (route) => {
     if (route.request().url().endsWith(".wav")) await route.fulfill({ contentType: "audio/wav", body: silence(2_500) });
     else await route.fulfill({ contentType: "image/svg+xml", body: square });
-  });
-});
-
-afterEach(async () => {
-  await page.context().close();
-  await server.close();
-  if (complaints.length > 0) throw new Error(complaints.join("\n"));
-});
+  }),
+);
+const { openOverlay, visitAt, texts, countElements, complaints } = stage;
 
 const square = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path fill="red" d="M0 0h9v9H0z"/></svg>';
 const imageUrl = "https://media.example/heart.svg";
@@ -72,32 +35,15 @@ function silence(durationMs: number): Buffer {
   return Buffer.concat([header, Buffer.alloc(bytes, 128)]);
 }
 
-async function openOverlay(query = ""): Promise<Visit> {
-  await page.goto(`${server.origin}/o/secret-token?${query}`);
-  return visitAt(0);
-}
-
-async function visitAt(index: number): Promise<Visit> {
-  return vi.waitFor(() => {
-    const visit = server.visits[index];
-    if (!visit) throw new Error(`There is no visit ${index + 1}`);
-    return visit;
-  }, 20_000);
-}
-
 /** Sends actions in a frame that holds nothing else. */
 function act(...actions: ReturnType<typeof ruleAlert>[]): void {
   const offset = Math.max(...actions.map((action) => action.offset));
-  server.send(frameOf([], { position: { epoch: "e1", offset }, actions }));
+  stage.server.send(frameOf([], { position: { epoch: "e1", offset }, actions }));
 }
 
-/** For `expect.poll`: in milliseconds, generous, because the machine may be busy. */
-const patience = { timeout: 15_000 };
 const long = { durationMs: 60_000 };
 
-const texts = (selector: string) => page.locator(selector).allTextContents();
 const shownTexts = () => texts(".rule:not(.leave) .text");
-const countElements = (selector: string) => page.evaluate<number>(`document.querySelectorAll("${selector}").length`);
 
 describe("alerts of rules", () => {
   test("have a text that stays text, a picture, and the class of their variant", async () => {
@@ -108,7 +54,7 @@ describe("alerts of rules", () => {
     await expect.poll(shownTexts, patience).toEqual([`${nasty}\nand more`]);
     await expect.poll(() => countElements(".rule.variant-my-look img.image.loaded"), patience).toBe(1);
     expect(await countElements("main img, main script")).toBe(1);
-    expect(await page.evaluate("window.hit ?? null")).toBeNull();
+    expect(await stage.page.evaluate("window.hit ?? null")).toBeNull();
   });
 
   test("of one queue come one after the other, of another at the same time", async () => {
@@ -124,7 +70,7 @@ describe("alerts of rules", () => {
   });
 
   test("are shown on the overlays that they name", async () => {
-    server.overlayName = "main-scene";
+    stage.server.overlayName = "main-scene";
     await openOverlay();
     act(
       ruleAlert(1, { text: "elsewhere", queue: "a", overlays: ["intro"], ...long }),
@@ -138,7 +84,7 @@ describe("alerts of rules", () => {
     const visit = await openOverlay();
     act(ruleAlert(1, { text: "before", queue: "a", ...long }));
     await expect.poll(shownTexts, patience).toEqual(["before"]);
-    server.greet = () => helloFrame(streamId, { position: { epoch: "e1", offset: 1 }, recovered: true });
+    stage.server.greet = () => helloFrame(streamId, { position: { epoch: "e1", offset: 1 }, recovered: true });
     visit.socket.close(closeCodes.goAway);
     expect((await visitAt(1)).after).toBe("e1:1");
     const both = [
@@ -149,8 +95,8 @@ describe("alerts of rules", () => {
     act(...both);
     await expect.poll(shownTexts, patience).toEqual(["before", "missed"]);
 
-    server.greet = () => helloFrame(streamId, { position: { epoch: "e1", offset: 2 }, recovered: true });
-    await page.reload();
+    stage.server.greet = () => helloFrame(streamId, { position: { epoch: "e1", offset: 2 }, recovered: true });
+    await stage.page.reload();
     expect((await visitAt(2)).after).toBe("e1:2");
     act(...both, ruleAlert(3, { text: "after", ...long }));
     await expect.poll(shownTexts, patience).toEqual(["after"]);
@@ -160,14 +106,14 @@ describe("alerts of rules", () => {
     await openOverlay();
     act(ruleAlert(1, { variant: "fullscreen", queue: "a", ...long }));
     await expect
-      .poll(() => page.locator(".variant-fullscreen").boundingBox(), patience)
+      .poll(() => stage.page.locator(".variant-fullscreen").boundingBox(), patience)
       .toEqual({ x: 0, y: 0, width: 1_280, height: 720 });
     act(ruleAlert(2, { variant: "banner", queue: "b", ...long }));
 
     // The margin of the picture is 1.5rem, the motion it enters with is over by then.
     await expect
       .poll(async () => {
-        const box = await page.locator(".variant-banner").boundingBox();
+        const box = await stage.page.locator(".variant-banner").boundingBox();
         return box && [box.x, 1_280 - box.x - box.width].map(Math.round);
       }, patience)
       .toEqual([22, 22]);
@@ -175,7 +121,7 @@ describe("alerts of rules", () => {
 
   test("take a look and a place of their own from custom CSS", async () => {
     await openOverlay();
-    await page.evaluate(`(() => {
+    await stage.page.evaluate(`(() => {
       const style = document.createElement("style");
       style.textContent = \`.rule.variant-wheel { background: #ffd400; color: #222; }
         .rule[data-queue="jokes"] { position: fixed; top: auto; bottom: 30px; left: 40px; right: auto; width: 300px; }\`;
@@ -185,15 +131,15 @@ describe("alerts of rules", () => {
 
     await expect
       .poll(async () => {
-        const box = await page.locator(".variant-wheel").boundingBox();
+        const box = await stage.page.locator(".variant-wheel").boundingBox();
         return box && [box.x, 720 - box.y - box.height, box.width];
       }, patience)
       .toEqual([40, 30, 300]);
-    expect(await page.evaluate("getComputedStyle(document.querySelector('.rule')).backgroundColor")).toBe(
+    expect(await stage.page.evaluate("getComputedStyle(document.querySelector('.rule')).backgroundColor")).toBe(
       "rgb(255, 212, 0)",
     );
     // It fades where it is, a little smaller towards its middle.
-    const left = await page.evaluate<number>(`new Promise((resolve) => {
+    const left = await stage.page.evaluate<number>(`new Promise((resolve) => {
       const look = () => {
         const element = document.querySelector(".variant-wheel.leave");
         if (element) resolve(element.getBoundingClientRect().left);
@@ -204,7 +150,7 @@ describe("alerts of rules", () => {
     expect(left).toBeGreaterThanOrEqual(40);
     expect(left).toBeLessThan(50);
     expect(complaints.filter((text) => text.includes("inline style"))).toHaveLength(1);
-    complaints = [];
+    complaints.length = 0;
   });
 
   test("by the thousand leave at most 50 elements and three alerts", async () => {
@@ -214,7 +160,7 @@ describe("alerts of rules", () => {
         ruleAlert(first + index, { queue: `q${index % 30}`, imageUrl, durationMs: 500 }),
       );
       const events = actions.map(({ offset }) => chat(offset, `message ${offset}`));
-      server.send(frameOf(events, { actions }));
+      stage.server.send(frameOf(events, { actions }));
     }
 
     await expect.poll(async () => (await texts(".line")).at(-1), patience).toEqual("Ada message 1000");
@@ -227,20 +173,20 @@ describe("alerts of rules", () => {
 describe("what is heard", () => {
   /** Notes what sounds do, as the page's own elements tell it. */
   async function listen(): Promise<() => Promise<string[]>> {
-    await page.addInitScript(`
+    await stage.page.addInitScript(`
       window.heard = [];
       for (const what of ["playing", "ended"]) {
         document.addEventListener(what, (event) => window.heard.push(what), true);
       }
     `);
-    return () => page.evaluate<string[]>("window.heard");
+    return () => stage.page.evaluate<string[]>("window.heard");
   }
 
   test("a sound is played to its end, and its alert stays as long", async () => {
     const heard = await listen();
     await openOverlay();
     // A browser wants a click before it plays anything; OBS does not.
-    await page.mouse.click(5, 5);
+    await stage.page.mouse.click(5, 5);
     act(ruleAlert(1, { soundUrl, durationMs: 500 }));
 
     await expect.poll(heard, patience).toEqual(["playing"]);
@@ -252,11 +198,11 @@ describe("what is heard", () => {
   test("an alert without text and picture is heard and not seen, and takes its time in the queue", async () => {
     const heard = await listen();
     await openOverlay();
-    await page.mouse.click(5, 5);
+    await stage.page.mouse.click(5, 5);
     act(ruleAlert(1, { text: "", soundUrl, durationMs: 500 }), ruleAlert(2, { text: "next", ...long }));
 
     await expect.poll(heard, patience).toEqual(["playing"]);
-    expect(await page.locator(".rule").isVisible()).toBe(false);
+    expect(await stage.page.locator(".rule").isVisible()).toBe(false);
     await expect.poll(shownTexts, patience).toEqual(["next"]);
     expect(await heard()).toEqual(["playing", "ended"]);
   });
@@ -264,13 +210,13 @@ describe("what is heard", () => {
   test("where the browser plays nothing, or the sound is gone, the alert is shown and leaves", async () => {
     const heard = await listen();
     const said: string[] = [];
-    page.on("console", (message) => said.push(message.text()));
-    await page.route("https://media.example/gone.wav", (route) => route.fulfill({ status: 404 }));
+    stage.page.on("console", (message) => said.push(message.text()));
+    await stage.page.route("https://media.example/gone.wav", (route) => route.fulfill({ status: 404 }));
     await openOverlay("debug=1");
     act(ruleAlert(1, { soundUrl, durationMs: 500, queue: "a" }));
 
     await expect.poll(() => said.join("\n"), patience).toContain("A sound was not played: NotAllowedError");
-    await page.mouse.click(5, 5);
+    await stage.page.mouse.click(5, 5);
     act(ruleAlert(2, { soundUrl: "https://media.example/gone.wav", durationMs: 500, queue: "b" }));
     await expect.poll(() => said.join("\n"), patience).toContain("A sound was not played: NotSupportedError");
     await expect.poll(() => countElements(".rule"), patience).toBe(0);
@@ -287,19 +233,19 @@ describe("what is heard", () => {
 
   test("a revoked token ends what is heard", async () => {
     await openOverlay();
-    await page.mouse.click(5, 5);
+    await stage.page.mouse.click(5, 5);
     act(ruleAlert(1, { soundUrl, ...long }));
     await expect.poll(() => countElements("audio"), patience).toBe(1);
-    await page.evaluate("window.sound = document.querySelector('audio')");
+    await stage.page.evaluate("window.sound = document.querySelector('audio')");
     (await visitAt(0)).socket.close(closeCodes.revoked);
 
-    await expect.poll(() => page.evaluate("window.sound.paused"), patience).toBe(true);
-    expect(await page.evaluate("window.sound.getAttribute('src')")).toBeNull();
+    await expect.poll(() => stage.page.evaluate("window.sound.paused"), patience).toBe(true);
+    expect(await stage.page.evaluate("window.sound.getAttribute('src')")).toBeNull();
   });
 
   test("the page's policy lets no sound and no picture come over anything but https", async () => {
     await openOverlay();
-    await page.evaluate(`for (const [tag, url] of [
+    await stage.page.evaluate(`for (const [tag, url] of [
       ["audio", "http://media.example/bell.wav"],
       ["audio", "data:audio/wav;base64,AAAA"],
       ["img", "http://media.example/heart.svg"],
@@ -308,12 +254,12 @@ describe("what is heard", () => {
     await expect.poll(() => complaints.length, patience).toBe(3);
     expect(complaints.filter((text) => text.includes("media-src"))).toHaveLength(2);
     expect(complaints.filter((text) => text.includes("img-src"))).toHaveLength(1);
-    complaints = [];
+    complaints.length = 0;
   });
 
   test("speech is spoken in the overlay's language, and its alert stays until it has ended", async () => {
     // Chromium without a desktop has no voices: this one notes what it is asked, and speaks until it is told.
-    await page.addInitScript(`
+    await stage.page.addInitScript(`
       window.spoken = [];
       Object.defineProperty(window, "speechSynthesis", { value: {
         speak(utterance) {
@@ -331,15 +277,15 @@ describe("what is heard", () => {
       ruleAlert(3, { text: "silent", queue: "b", durationMs: 3_000 }),
     );
 
-    await expect.poll(() => page.evaluate("window.spoken"), patience).toEqual([["Danke, Ada!", "de-DE", 0.5]]);
+    await expect.poll(() => stage.page.evaluate("window.spoken"), patience).toEqual([["Danke, Ada!", "de-DE", 0.5]]);
     await expect.poll(shownTexts, patience).toEqual(["alert 1", "silent"]);
     await expect.poll(shownTexts, patience).toEqual(["alert 1"]);
-    await page.evaluate("window.finish()");
+    await stage.page.evaluate("window.finish()");
     await expect.poll(shownTexts, patience).toEqual(["next"]);
   });
 
   test.each(["without voices", "without speech"])("a browser %s shows the alert, and does not wait", async (which) => {
-    if (which === "without speech") await page.addInitScript("delete window.speechSynthesis");
+    if (which === "without speech") await stage.page.addInitScript("delete window.speechSynthesis");
     await openOverlay();
     act(ruleAlert(1, { speech: "hello", durationMs: 2_000 }), ruleAlert(2, { text: "next", ...long }));
 
@@ -350,25 +296,25 @@ describe("what is heard", () => {
 
 describe("counters and timers of rules", () => {
   const tallies = () =>
-    page.evaluate<string[]>(
+    stage.page.evaluate<string[]>(
       `[...document.querySelectorAll(".tally")].map((one) => one.dataset.name + " " + one.textContent)`,
     );
 
   test("are greeted with and changed, each with its name", async () => {
-    server.greet = () => helloFrame(streamId, { counters: { deaths: 1_234, "wins-today": 3 } });
+    stage.server.greet = () => helloFrame(streamId, { counters: { deaths: 1_234, "wins-today": 3 } });
     await openOverlay();
     await expect.poll(tallies, patience).toEqual(["deaths 1,234", "wins-today 3"]);
     act(tallyChange(1, "deaths", 1_235), tallyChange(1, "new", -1));
 
     await expect.poll(tallies, patience).toEqual(["deaths 1,235", "new -1", "wins-today 3"]);
-    const label = await page.evaluate(
+    const label = await stage.page.evaluate(
       `getComputedStyle(document.querySelector("[data-name=wins-today]"), "::before").content`,
     );
     expect(label).toBe('"wins today"');
   });
 
   test("a timer runs down to 0 and stays there, without a word from the server", async () => {
-    server.greet = () => helloFrame(streamId, { timers: { break: Date.now() + 4_000 } });
+    stage.server.greet = () => helloFrame(streamId, { timers: { break: Date.now() + 4_000 } });
     await openOverlay();
     const seen: string[] = [];
     await expect
@@ -388,13 +334,13 @@ describe("counters and timers of rules", () => {
   });
 
   test("are chosen by name, and none are there when the overlay does not show them", async () => {
-    server.greet = () => helloFrame(streamId, { counters: { deaths: 1, wins: 2 } });
+    stage.server.greet = () => helloFrame(streamId, { counters: { deaths: 1, wins: 2 } });
     await openOverlay("tallies=wins");
     await expect.poll(tallies, patience).toEqual(["wins 2"]);
-    await page.goto(`${server.origin}/o/secret-token?show=counters`);
+    await stage.page.goto(`${stage.server.origin}/o/secret-token?show=counters`);
     await expect.poll(() => texts(".counter"), patience).toHaveLength(3);
 
-    expect(await page.locator("#tallies").isVisible()).toBe(false);
+    expect(await stage.page.locator("#tallies").isVisible()).toBe(false);
   });
 });
 
@@ -403,12 +349,12 @@ test.each([
   [1080, 1920],
   [400, 600],
 ])("at %d x %d alerts of rules, counters and timers cover nothing else", async (width, height) => {
-  await page.setViewportSize({ width, height });
+  await stage.page.setViewportSize({ width, height });
   const timers = { subathon: startMs + 3_600_000 };
-  server.greet = () => helloFrame(streamId, { timers, counters: { deaths: 12, "wins-today": 3 } });
+  stage.server.greet = () => helloFrame(streamId, { timers, counters: { deaths: 12, "wins-today": 3 } });
   await openOverlay();
   const participants = ["Ada", "Ben"].map((name) => ({ userId: name, uniqueId: name, displayName: name, score: 9 }));
-  server.send(
+  stage.server.send(
     frameOf(
       [
         ...Array.from({ length: 8 }, (_, index) => chat(index + 1, "word ".repeat(40))),
@@ -425,11 +371,14 @@ test.each([
   );
   await expect.poll(() => countElements(".alert:not(.leave)"), patience).toEqual(4);
   await expect
-    .poll(() => page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length"), patience)
+    .poll(
+      () => stage.page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length"),
+      patience,
+    )
     .toEqual(0);
 
   const parts = ["#counters", "#tallies", "#battle", "#alerts", "#chat"];
-  const boxes = await Promise.all(parts.map((part) => page.locator(part).boundingBox()));
+  const boxes = await Promise.all(parts.map((part) => stage.page.locator(part).boundingBox()));
   for (const [index, box] of boxes.entries()) {
     if (!box) throw new Error(`${parts[index]} is not on the page`);
     expect(box.x).toBeGreaterThanOrEqual(0);

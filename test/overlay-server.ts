@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { LiveState } from "#shared/live-state.ts";
+import { initialState, type LiveState } from "#shared/live-state.ts";
 import type { EventsFrame, HelloFrame } from "#shared/wire.ts";
 import { ping, pong } from "#shared/wire.ts";
 import { overlayPolicy } from "../workers/overlay-policy.ts";
@@ -133,27 +133,10 @@ export function helloFrame(streamId: string, change: Partial<HelloFrame> = {}): 
 
 export function liveState(change: Partial<LiveState> = {}): LiveState {
   return {
+    ...initialState().live,
     live: true,
     roomId: "7000000000000000001",
     sessionId: "00000000-0000-4000-8000-000000000001",
-    startedAt: 0,
-    updatedAt: 0,
-    viewers: 0,
-    viewersPeak: 0,
-    likes: 0,
-    coins: 0,
-    counts: {},
-    topGifters: [],
-    settledGifts: [],
-    settledGiftCount: 0,
-    chests: 0,
-    chestCoins: 0,
-    lastFollower: null,
-    lastGifter: null,
-    lastSubscriber: null,
-    battle: null,
-    complete: true,
-    gaps: [],
     ...change,
   };
 }
