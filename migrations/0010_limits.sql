@@ -11,3 +11,6 @@ end
 $$;
 revoke all on function refuse_if from public;
 grant execute on function refuse_if to tle_app;
+
+-- An endpoint that wants no order any more has none, also for what waits already.
+grant update (ordered) on deliveries to tle_app;

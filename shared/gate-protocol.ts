@@ -82,6 +82,8 @@ export interface GateRpc {
   deliver(call: DeliverCall): Promise<Outcome[]>;
   /** Sends a message to the queue at that time at the latest; milliseconds since 1970. */
   wakeAt(endpointId: string, at: number): Promise<void>;
+  /** Until when nothing is sent, because of what the receiver answered; milliseconds since 1970, null where it goes on. */
+  pausedUntil(): Promise<number | null>;
   /** Forgets that the endpoint failed: its owner changed it. */
   reset(): Promise<void>;
 }

@@ -97,7 +97,11 @@ test("a delivery is sent again, under the same id, and its attempts go on counti
   const path = await endpoint({ eventTypes: ["GIFT"] });
   await publish(stage.worker, stage.session, stampAll(stage.session, [gift(1)]));
   const [{ deliveryId } = { deliveryId: "" }] = await finished(path, 1);
-  expect(await ask("POST", `${path}/deliveries/${deliveryId}/resend`)).toEqual({ deliveryId, resent: true });
+  expect(await ask("POST", `${path}/deliveries/${deliveryId}/resend`)).toEqual({
+    deliveryId,
+    resent: true,
+    pausedUntil: null,
+  });
   await vi.waitUntil(() => stage.receiver.received.length === 2, { timeout: 10_000 });
   await finished(path, 1);
   expect(stage.receiver.received.map(({ id }) => id)).toEqual([deliveryId, deliveryId]);

@@ -265,6 +265,44 @@ test("an ordered endpoint gets everything in its order, each after the one befor
   expect(order.filter((message, index) => message !== order[index - 1])).toEqual(taken);
 }, 60_000);
 
+test("an ordered endpoint whose receiver was mended goes on at the owner's word", async () => {
+  stage.receiver.answer = () => ({ status: 500 });
+  const made = await endpoint({ ordered: true });
+  const path = `/v1/endpoints/${made.endpointId}`;
+  await publish(stage.worker, stage.session, chats(4));
+  const statistics = async () =>
+    (await (await stage.worker.api("GET", `${path}/statistics`)).json()) as {
+      next: { deliveryId: string; dueAt: string };
+    };
+  const [head] = await until(async () => {
+    const rows = await deliveryRows(made.endpointId);
+    return rows[0]?.["attempt_count"] === 1 && rows;
+  });
+  // As after the second attempt: minutes, while everything else waits behind it.
+  await stage.worker.database.query(
+    "update deliveries set due_at = now() + interval '5 minutes' where endpoint_id = $1 and delivery_id = $2",
+    [made.endpointId, head?.["delivery_id"]],
+  );
+  const { next } = await statistics();
+  expect(next.deliveryId).toBe(head?.["delivery_id"]);
+  expect(Date.parse(next.dueAt)).toBeGreaterThan(Date.now() + 4 * 60_000);
+  stage.receiver.answer = () => ({ status: 200 });
+  expect((await stage.worker.api("PATCH", path, {})).status).toBe(200);
+  await settled(made.endpointId, 4);
+  expect(messagesOf()).toEqual(["m1", "m1", "m2", "m3", "m4"]);
+  expect(await statistics()).toMatchObject({ next: null, pausedUntil: null });
+});
+
+test("an endpoint that wants no order any more lets what waits pass", async () => {
+  stage.receiver.answer = ({ body }) => ({ status: body.includes('"m1"') ? 500 : 200 });
+  const made = await endpoint({ ordered: true });
+  await publish(stage.worker, stage.session, chats(4));
+  await until(async () => (await deliveryRows(made.endpointId))[0]?.["attempt_count"] === 1);
+  const change = { ordered: false };
+  expect((await stage.worker.api("PATCH", `/v1/endpoints/${made.endpointId}`, change)).status).toBe(200);
+  await until(() => ["m2", "m3", "m4"].every((message) => messagesOf().includes(message)));
+});
+
 test("a batch is an array, the same one on every retry, and as large as was asked for at most", async () => {
   let refused = 0;
   stage.receiver.answer = () => ({ status: refused++ < 2 ? 500 : 200 });

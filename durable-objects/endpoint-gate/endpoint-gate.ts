@@ -104,6 +104,11 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
     await this.ctx.storage.setAlarm(at);
   }
 
+  async pausedUntil(): Promise<number | null> {
+    const { resumeAt } = this.#kept.flow;
+    return resumeAt > Date.now() ? resumeAt : null;
+  }
+
   async reset(): Promise<void> {
     this.#kept.flow = newFlow();
     this.#resolved = undefined;

@@ -6,7 +6,7 @@ import type { Sealed } from "../auth/sealing.ts";
 import { connect, type DatabaseConfig } from "./client.ts";
 
 /** How long a claim lasts: an attempt of 15 s, and the way of its result through the queue. */
-const leaseSeconds = 45;
+export const leaseSeconds = 45;
 /** What one claim reads at most, about, in bytes; Neon answers with 10 MiB at most. */
 const claimBytes = 4 * 1024 * 1024;
 /** Deliveries are kept so many days, so older partitions of the log have nothing for them. */

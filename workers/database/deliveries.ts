@@ -1,6 +1,7 @@
 /** Deliveries as their owner sees them: listed, looked into, sent again. */
 import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { connect, database, type DatabaseConfig } from "./client.ts";
+import { leaseSeconds } from "./claims.ts";
 import { deliveryId, makeDeliveries } from "./forward.ts";
 import { attempts, deliveries } from "./webhook-schema.ts";
 
@@ -90,6 +91,24 @@ export async function resendDelivery(config: DatabaseConfig, endpointId: string,
     [dayOf(id), id, endpointId],
   );
   return rows.length > 0;
+}
+
+/**
+ * Makes due what waits for its next attempt; with `unordered` also out of its order. What is under way right now cannot be
+ * told from what is due within the time of a claim, so that is left as it is.
+ */
+export async function hastenDeliveries(
+  config: DatabaseConfig,
+  endpointId: string,
+  { unordered }: { unordered: boolean },
+): Promise<void> {
+  await connect(config).query(
+    `update deliveries set ordered = ordered and not $2,
+       due_at = case when due_at > now() + interval '${leaseSeconds} seconds' then now() else due_at end
+     where endpoint_id = $1 and due_at is not null
+       and (due_at > now() + interval '${leaseSeconds} seconds' or (ordered and $2))`,
+    [endpointId, unordered],
+  );
 }
 
 /** What recovering found to send. */

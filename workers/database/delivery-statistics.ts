@@ -12,6 +12,8 @@ export interface DeliveryStatistics {
   statuses: Record<string, number>;
   /** Since when the oldest one waits, ISO 8601; null where none does. */
   oldestPendingAt: string | null;
+  /** What is sent next, and when at the earliest (ISO 8601); of an ordered endpoint all others wait for it. */
+  next: { deliveryId: string; dueAt: string } | null;
 }
 
 /** Counts the deliveries that were made since then. */
@@ -35,7 +37,11 @@ export async function readStatistics(
        to_char(min(made_at) filter (where state = 'pending') at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
          as "oldestPendingAt",
        (select coalesce(jsonb_object_agg(status, n), '{}') from (
-         select status, count(*) as n from counted where status is not null group by status) as by_status) as statuses
+         select status, count(*) as n from counted where status is not null group by status) as by_status) as statuses,
+       (select jsonb_build_object('deliveryId', delivery_id,
+           'dueAt', to_char(due_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+         from deliveries where endpoint_id = $1 and due_at is not null
+         order by ordered desc, case when ordered then feed_offset end, due_at limit 1) as next
      from counted`,
     [endpointId, since],
   )) as (Omit<DeliveryStatistics, "durationMs"> & DeliveryStatistics["durationMs"])[];

@@ -15,6 +15,7 @@ import {
 } from "../database/deliveries.ts";
 import { readStatistics } from "../database/delivery-statistics.ts";
 import type { EndpointRow } from "../database/endpoints.ts";
+import { gateOf } from "../endpoints/gate-stub.ts";
 import { testEvent } from "../endpoints/test-event.ts";
 import { wakeEndpoints } from "../endpoints/wake.ts";
 import { Problem } from "../problem.ts";
@@ -72,7 +73,7 @@ export const deliveryRoutes = new Hono<AppEnv>()
     const deliveryId = deliveryIdOf(c);
     if (!(await resendDelivery(c.get("config"), endpointId, deliveryId))) throw new Problem("unknown_delivery");
     await wakeEndpoints(c.env, [endpointId]);
-    return c.json({ deliveryId, resent: true }, 202);
+    return c.json({ deliveryId, resent: true, pausedUntil: await pausedUntil(c.env, endpointId) }, 202);
   })
   .post("/:endpointId/recover", async (c) => {
     const { endpointId } = mustBeOn(await findEndpoint(c));
@@ -96,9 +97,16 @@ export const deliveryRoutes = new Hono<AppEnv>()
       endpointId,
       since: since.toISOString(),
       ...(await readStatistics(c.get("config"), endpointId, since)),
+      pausedUntil: await pausedUntil(c.env, endpointId),
       failingSince: failingSince?.toISOString() ?? null,
     });
   });
+
+/** Until when the endpoint is sent nothing, because of what it answered. */
+async function pausedUntil(env: Env, endpointId: string): Promise<string | null> {
+  const until = await gateOf(env, endpointId).pausedUntil();
+  return until === null ? null : new Date(until).toISOString();
+}
 
 function deliveryIdOf(c: Context<AppEnv>): string {
   const deliveryId = c.req.param("deliveryId") ?? "";

@@ -5,6 +5,7 @@ import { requireKey } from "../auth/api-key.ts";
 import { makeId } from "../auth/secret.ts";
 import { parseBody, readBody } from "../body.ts";
 import type { Config } from "../config.ts";
+import { hastenDeliveries } from "../database/deliveries.ts";
 import {
   deleteEndpoint,
   type EndpointRow,
@@ -98,6 +99,7 @@ export const endpointRoutes = new Hono<AppEnv>()
     });
     if (!row) throw new Problem("unknown_endpoint");
     // Whatever it failed of may be mended now, and what waits for it goes on at once.
+    await hastenDeliveries(config, row.endpointId, { unordered: !row.ordered });
     await gateOf(c.env, row.endpointId).reset();
     await wakeEndpoints(c.env, [row.endpointId]);
     const [endpoint] = await toEndpoints(config, [row]);
