@@ -472,3 +472,33 @@ test("a rule's webhook comes once, with the event it fired on, and its outcome i
   expect(at("/game")).toMatchObject([{ content: "m1", triggerTypeId: "11" }]);
   expect(at("/closed")).toEqual([]);
 });
+
+test("a gift that turns out to be over on somebody else's event is told as the gift", async () => {
+  const { streamId } = stage.session;
+  const own = await endpoint({ url: `${stage.receiver.url}/own`, eventTypes: [] });
+  const game = await endpoint({ url: `${stage.receiver.url}/game`, eventTypes: [], format: "tikfinity" });
+  const actions = [own, game].map(({ endpointId }) => ({ type: "webhook", endpointId }));
+  const rule = { name: "gift", trigger: { on: "gift" }, actions };
+  expect((await stage.worker.api("POST", `/v1/streams/${streamId}/rules`, { rule })).status).toBe(201);
+  const late = { ingestedAt: Date.now() + 60_000, timestamp: Date.now() + 60_000 };
+  const [streak, unrelated] = stampAll(stage.session, [gift(5), chat("unrelated")]);
+  if (!streak || !unrelated) throw new Error("no events");
+  await publish(stage.worker, stage.session, [streak]);
+  await publish(stage.worker, stage.session, [{ ...unrelated, ...late }]);
+  await arrived(2);
+  const at = (path: string) =>
+    JSON.parse(stage.receiver.received.find((one) => one.path === path)?.body ?? "null") as object;
+  const { userId, uniqueId } = streak.user;
+  expect(at("/own")).toMatchObject({
+    type: "action",
+    gift: { giftName: "Rose", giftCount: 5, coins: 5, user: { userId, uniqueId } },
+    event: { eventType: "CHAT" },
+  });
+  expect(at("/game")).toMatchObject({
+    giftName: "Rose",
+    repeatCount: "5",
+    coins: "5",
+    userId,
+    content: "sent 5 x Rose",
+  });
+});

@@ -5,6 +5,7 @@ import type { CompiledAction, CompiledRule } from "./compile.ts";
 import { changeCounter } from "./counters.ts";
 import { ruleLimits } from "./limits.ts";
 import type { Occasion } from "./occasion.ts";
+import { type ToldGift, toldGift } from "./settled-gift.ts";
 import { renderTemplate, type Template } from "./template.ts";
 import { tokenValue } from "./token-values.ts";
 import { isPerson } from "./viewers.ts";
@@ -24,7 +25,12 @@ export type RenderedAction =
       priority: number;
       overlays: "all" | string[];
     }
-  | { type: "webhook"; endpointId: string }
+  | {
+      type: "webhook";
+      endpointId: string;
+      /** Where a gift that is over fired the rule. */
+      gift?: ToldGift;
+    }
   | { type: "announce"; text: string }
   | {
       type: "moderate";
@@ -113,8 +119,12 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number): Re
       return { type: "announce", text: text(compiled.text, ruleLimits.announceText) };
     case "log":
       return { type: "log", text: text(compiled.text, ruleLimits.logText) };
-    case "webhook":
-      return { type: "webhook", endpointId: compiled.action.endpointId };
+    case "webhook": {
+      const { event, part } = occasion;
+      const { endpointId } = compiled.action;
+      const isGift = part !== "" && event.eventType === "GIFT";
+      return { type: "webhook", endpointId, ...(isGift && { gift: toldGift(event) }) };
+    }
     case "moderate": {
       const { userId, uniqueId } = occasion.event.user;
       const { measure, durationMs = null } = compiled.action;

@@ -1,5 +1,5 @@
 /** Gifts that are over, as rules see them: a GIFT event with the final count, at the event on which it settled. */
-import type { EventUser, RecordedEvent } from "#shared/event.ts";
+import type { EventOf, EventUser, RecordedEvent } from "#shared/event.ts";
 import type { SettledGift } from "#shared/gift-settlement.ts";
 import { roleOf, type Viewers } from "./viewers.ts";
 
@@ -9,6 +9,58 @@ import { roleOf, type Viewers } from "./viewers.ts";
  */
 export function toldNow(settled: readonly SettledGift[], roomId: string): SettledGift[] {
   return settled.filter((gift) => gift.roomId === roomId && gift.before === undefined);
+}
+
+/** A gift that is over, for whoever is told of it by webhook: the event on which it settled may be another viewer's. */
+export interface ToldGift {
+  user: Pick<EventUser, "userId" | "uniqueId" | "displayName" | "avatarUrl">;
+  giftId: string;
+  giftName: string;
+  giftImageUrl: string;
+  /** How many it was in all. */
+  giftCount: number;
+  /** Price of one, and of all; in coins. */
+  diamondCount: number;
+  coins: number;
+  groupId: string;
+  receiverUserId: string;
+  /** No message of it said what it costs. */
+  priceUnknown?: true;
+}
+
+/** It is kept with the run, whose room is bounded. */
+const toldLengths = { name: 256, address: 2_048 } as const;
+
+export function toldGift({ user, payload }: EventOf<"GIFT">): ToldGift {
+  const { giftId, giftName, giftImageUrl, giftCount, diamondCount, coins, groupId, receiverUserId } = payload;
+  const { userId, uniqueId, displayName, avatarUrl } = user;
+  return {
+    user: {
+      userId,
+      uniqueId: cut(uniqueId, toldLengths.name),
+      ...(displayName !== undefined && { displayName: cut(displayName, toldLengths.name) }),
+      ...(avatarUrl !== undefined && avatarUrl.length <= toldLengths.address && { avatarUrl }),
+    },
+    giftId,
+    giftName: cut(giftName, toldLengths.name),
+    giftImageUrl: giftImageUrl.length <= toldLengths.address ? giftImageUrl : "",
+    giftCount,
+    diamondCount,
+    coins,
+    groupId,
+    receiverUserId,
+    ...(payload.priceUnknown && { priceUnknown: true as const }),
+  };
+}
+
+/** By whole characters: half of one is no text that the log could keep. */
+function cut(text: string, length: number): string {
+  return text.length <= length
+    ? text
+    : text
+        .slice(0, length)
+        .toWellFormed()
+        .replace(/\ufffd$/, "");
 }
 
 /** A settled gift as an event. Its coins were counted when they came, so it adds none. */

@@ -60,9 +60,10 @@ forwarding as (
   select distinct on (ran.action_id) ran.action_id, encode(ran.action_id, 'hex') as source_id, arrived.day,
     forwarding.endpoint_id, forwarding.format, forwarding.ordered, arrived."eventType" as event_type, ran.session_id,
     arrived."seqNo" as seq_no, arrived.epoch, ran.feed_offset,
-    pg_column_size(arrived.payload) + pg_column_size(arrived."user") + 1024 as bytes,
+    pg_column_size(arrived.payload) + pg_column_size(arrived."user") + pg_column_size(ran.action) + 1024 as bytes,
     jsonb_build_object('type', 'action', 'actionId', encode(ran.action_id, 'hex'), 'ruleId', ran.rule_id,
-      'revision', ran.revision, 'firedAt', round(extract(epoch from ran.fired_at) * 1000)::bigint) as payload
+      'revision', ran.revision, 'firedAt', round(extract(epoch from ran.fired_at) * 1000)::bigint)
+      || jsonb_strip_nulls(jsonb_build_object('gift', ran.action->'gift')) as payload
   from ran
   join arrived on arrived.stream_id = ran.stream_id and arrived.session_id = ran.session_id
     and arrived."offset" = ran.feed_offset
