@@ -214,6 +214,23 @@ test("a format that fits no more is refused by what the endpoint has already", a
   expect(both).toMatchObject({ status: 200, body: { format: "discord", batchSize: 10 } });
 });
 
+test("those who change different fields at the same time all have their way", async () => {
+  const { endpointId } = await made();
+  const path = `/v1/endpoints/${endpointId}`;
+  for (let round = 0; round < 5; round++) {
+    const changes = [
+      { description: `round ${round}` },
+      { batchSize: 2 + round },
+      { eventTypes: round % 2 === 0 ? ["CHAT"] : ["GIFT", "LIKE"] },
+      { rateLimit: 10 + round },
+      { ordered: round % 2 === 0 },
+    ];
+    const answers = await Promise.all(changes.map((change) => ask("PATCH", path, change)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect((await ask("GET", path)).body).toMatchObject(Object.assign({}, ...changes) as object);
+  }
+});
+
 test("TikFinity's form gets the types that it has a trigger for", async () => {
   expect((await made({ format: "tikfinity" }))["eventTypes"]).toContain("GIFT");
   expect((await made({ format: "tikfinity" }))["eventTypes"]).not.toContain("POLL");

@@ -71,15 +71,27 @@ export async function insertEndpoint(
   return results?.[2][0];
 }
 
+/**
+ * Changes these fields. Undefined, and nothing is changed, where somebody else has changed meanwhile what must fit together
+ * (or deleted the endpoint).
+ */
 export async function updateEndpoint(
   config: DatabaseConfig,
-  endpointId: string,
+  { endpointId, format, batchSize, eventTypes }: EndpointRow,
   change: Partial<typeof endpoints.$inferInsert>,
 ): Promise<EndpointRow | undefined> {
   const [row] = await database(config)
     .update(endpoints)
     .set({ ...change, updatedAt: new Date() })
-    .where(and(eq(endpoints.endpointId, endpointId), isNull(endpoints.deletedAt)))
+    .where(
+      and(
+        eq(endpoints.endpointId, endpointId),
+        isNull(endpoints.deletedAt),
+        eq(endpoints.format, format),
+        eq(endpoints.batchSize, batchSize),
+        eventTypes === null ? isNull(endpoints.eventTypes) : eq(endpoints.eventTypes, eventTypes),
+      ),
+    )
     .returning();
   return row;
 }

@@ -1,4 +1,5 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import type * as z from "zod";
 import { limits } from "#shared/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
@@ -81,23 +82,8 @@ export const endpointRoutes = new Hono<AppEnv>()
     const before = await findEndpoint(c);
     const config = c.get("config");
     const body = await readBody(c.req.raw, limits.requestBytes);
-    const { headers, enabled, ...asked } = parseBody(endpointChange(config.PRIVATE_WEBHOOKS === "allowed"), body);
-    const format = asked.format ?? before.format;
-    const shape = {
-      format,
-      batchSize: asked.batchSize ?? before.batchSize,
-      eventTypes: (asked.eventTypes === undefined ? before.eventTypes : asked.eventTypes) ?? defaultTypes(format),
-    };
-    checkShape(shape);
-    await refuseUnknownRules(config, before.streamId, asked.ruleIds, before.ruleIds);
-    const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-    const row = await updateEndpoint(config, before.endpointId, {
-      ...given,
-      ...shape,
-      ...(headers === undefined ? {} : await sealHeaders(config.SEALING_KEYS, before.endpointId, headers)),
-      ...(enabled === undefined || enabled === before.enabled ? {} : enabling(enabled, new Date())),
-    });
-    if (!row) throw new Problem("unknown_endpoint");
+    const asked = parseBody(endpointChange(config.PRIVATE_WEBHOOKS === "allowed"), body);
+    const row = await change(c, before, asked);
     // Whatever it failed of may be mended now, and what waits for it goes on at once.
     await hastenDeliveries(config, row.endpointId, { unordered: !row.ordered });
     await gateOf(c.env, row.endpointId).reset();
@@ -141,6 +127,33 @@ async function refuseUnknownRules(
     .filter(({ ruleId }) => !known.has(ruleId))
     .map(({ path }) => ({ path, message: "the stream has no such rule" }));
   refuseErrors(errors);
+}
+
+/** Others who change the same endpoint at the same time are let through first. */
+const changeTries = 20;
+
+/** Writes what was asked for and nothing else: two who change different fields both have their way. */
+async function change(
+  c: Context<AppEnv>,
+  before: EndpointRow,
+  { headers, enabled, ...asked }: z.infer<ReturnType<typeof endpointChange>>,
+  tries = changeTries,
+): Promise<EndpointRow> {
+  const config = c.get("config");
+  const format = asked.format ?? before.format;
+  const eventTypes = (asked.eventTypes === undefined ? before.eventTypes : asked.eventTypes) ?? defaultTypes(format);
+  checkShape({ format, batchSize: asked.batchSize ?? before.batchSize, eventTypes });
+  await refuseUnknownRules(config, before.streamId, asked.ruleIds, before.ruleIds);
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  const row = await updateEndpoint(config, before, {
+    ...given,
+    ...(asked.eventTypes === undefined && asked.format === undefined ? {} : { eventTypes }),
+    ...(headers === undefined ? {} : await sealHeaders(config.SEALING_KEYS, before.endpointId, headers)),
+    ...(enabled === undefined || enabled === before.enabled ? {} : enabling(enabled, new Date())),
+  });
+  if (row) return row;
+  if (tries <= 1) throw new Problem("unavailable", "Others are changing this endpoint");
+  return change(c, await findEndpoint(c), { headers, enabled, ...asked }, tries - 1);
 }
 
 function enabling(enabled: boolean, now: Date) {
