@@ -153,6 +153,28 @@ test("every change is a revision with who and why, and can be rolled back", asyn
   live.socket.terminate();
 });
 
+test("what was read may be sent back, and one field be changed alone", async () => {
+  const streamId = await createStream(worker);
+  const ruleId = await addRule(streamId, onChat({ cooldownMs: 5 }));
+  const { body: read } = await call("GET", `/v1/rules/${ruleId}`);
+  const put = await call("PUT", `/v1/rules/${ruleId}`, { rule: { ...read, name: "again" } });
+  expect(put).toMatchObject({ status: 200, body: { ruleId, revision: 2, name: "again", cooldownMs: 5 } });
+  const off = await call("PATCH", `/v1/rules/${ruleId}`, { rule: { enabled: false }, reason: "too loud" });
+  expect(off).toMatchObject({ status: 200, body: { revision: 3, name: "again", enabled: false, cooldownMs: 5 } });
+  const many = ["name", "cooldownMs", "priority", "chance"].map((field, index) =>
+    call("PATCH", `/v1/rules/${ruleId}`, { rule: { [field]: index === 0 ? "many" : 1 } }),
+  );
+  expect((await Promise.all(many)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  const { body: now } = await call("GET", `/v1/rules/${ruleId}`);
+  expect(now).toMatchObject({ name: "many", cooldownMs: 1, priority: 1, chance: 1, enabled: false });
+  const bad = await call("PATCH", `/v1/rules/${ruleId}`, { rule: { cooldownMs: -1 } });
+  expect(bad).toMatchObject({ status: 400, body: { errors: [{ path: "rule.cooldownMs" }] } });
+  expect(await call("PATCH", `/v1/rules/${ruleId}`, { rule: { nonsense: 1 } })).toMatchObject({ status: 400 });
+  expect(await call("PATCH", `/v1/rules/${ruleId}`, { rule: { enabled: true }, revision: 1 })).toMatchObject({
+    status: 409,
+  });
+});
+
 test("a deleted rule's revisions are there to read, and a rollback brings it back", async () => {
   const streamId = await createStream(worker);
   const ruleId = await addRule(streamId, onChat(), "made");
@@ -171,7 +193,8 @@ test("a deleted rule's revisions are there to read, and a rollback brings it bac
   ] as const) {
     expect(await call(method, `/v1/rules/${ruleId}`, body)).toMatchObject({ status: 404 });
   }
-  expect((await call("POST", `/v1/rules/${ruleId}/rollback`, { revision: 2 })).status).toBe(404);
+  const toDeletion = await call("POST", `/v1/rules/${ruleId}/rollback`, { revision: 2 });
+  expect(toDeletion).toMatchObject({ status: 404, body: { detail: "Revision 2 is the one that deleted the rule" } });
   const back = await call("POST", `/v1/rules/${ruleId}/rollback`, { revision: 1 });
   expect(back).toMatchObject({ status: 200, body: { ruleId, revision: 3, live: { version: 3 } } });
   expect((await call("GET", `/v1/rules/${ruleId}`)).body).toMatchObject({ revision: 3, name: "greet" });

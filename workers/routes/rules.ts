@@ -23,9 +23,18 @@ import { publishRules } from "../rule-set.ts";
 import { findStream } from "./stream-access.ts";
 
 const Reason = z.string().trim().max(500).default("");
-const NewRule = z.strictObject({ rule: RuleSchema, reason: Reason });
+/** What answers have beside the rule itself: who sends back what was read need not take it out. */
+const answered = new Set(["ruleId", "revision", "streamId", "createdAt", "updatedAt", "deletedAt", "live"]);
+const GivenRule = z.preprocess(withoutAnswered, RuleSchema);
+const NewRule = z.strictObject({ rule: GivenRule, reason: Reason });
 /** `revision`: the one that was read; where the rule has another by now the change is refused. */
-const ChangedRule = z.strictObject({ rule: RuleSchema, reason: Reason, revision: z.number().int().min(1).optional() });
+const ChangedRule = z.strictObject({ ...NewRule.shape, revision: z.number().int().min(1).optional() });
+/** As `ChangedRule`, with only those fields of the rule that are to be another. */
+const RuleChange = z.strictObject({
+  ...ChangedRule.shape,
+  rule: z.preprocess(withoutAnswered, z.record(z.string(), z.unknown())),
+});
+const Whole = z.object({ rule: RuleSchema });
 const Rollback = z.strictObject({ revision: z.number().int().min(1), reason: Reason });
 const ListQuery = z.strictObject({
   deleted: z
@@ -34,7 +43,7 @@ const ListQuery = z.strictObject({
     .transform((text) => text === "true"),
 });
 const Import = z.strictObject({
-  rules: z.array(RuleSchema).max(ruleLimits.rules),
+  rules: z.array(GivenRule).max(ruleLimits.rules),
   /** `replace` deletes the rules that are there. */
   mode: z.enum(["add", "replace"]).default("add"),
   reason: Reason,
@@ -91,8 +100,15 @@ export const ruleRoutes = new Hono<AppEnv>()
     const known = await findRule(c);
     const { rule, reason, revision } = parseBody(ChangedRule, await readBody(c.req.raw, limits.rulesBytes));
     if (revision !== undefined && revision !== known.revision) throw conflict(known.revision);
-    await refuseUnknownEndpoints(c.get("config"), known.streamId, [{ path: "rule.", rule }]);
-    return c.json(await put(c, known, rule, reason, revision === undefined ? putTries : 1));
+    return c.json(await put(c, known, () => rule, { reason, path: "rule.", tries: triesOf(revision) }));
+  })
+  // `{"rule": {"enabled": false}}` switches it off.
+  .patch("/:ruleId", async (c) => {
+    const known = await findRule(c);
+    const { rule, reason, revision } = parseBody(RuleChange, await readBody(c.req.raw, limits.rulesBytes));
+    if (revision !== undefined && revision !== known.revision) throw conflict(known.revision);
+    const changed = (now: StoredRule) => parseValue(Whole, { rule: { ...draftOf(now), ...rule } }).rule;
+    return c.json(await put(c, known, changed, { reason, path: "rule.", tries: triesOf(revision) }));
   })
   .delete("/:ruleId", async (c) => {
     const known = await findRule(c);
@@ -115,9 +131,10 @@ export const ruleRoutes = new Hono<AppEnv>()
     const { revision, reason } = parseBody(Rollback, await readBody(c.req.raw, limits.requestBytes));
     const revisions = await readRevisions(c.get("config"), known.ruleId);
     const earlier = revisions.find((one) => one.revision === revision)?.rule;
-    if (!earlier) throw new Problem("not_found", `The rule has no revision ${revision}`);
-    await refuseUnknownEndpoints(c.get("config"), known.streamId, [{ path: "", rule: earlier }]);
-    return c.json(await put(c, known, earlier, reason || `back to revision ${revision}`));
+    if (earlier === undefined) throw new Problem("not_found", `The rule has no revision ${revision}`);
+    if (earlier === null) throw new Problem("not_found", `Revision ${revision} is the one that deleted the rule`);
+    const why = reason || `back to revision ${revision}`;
+    return c.json(await put(c, known, () => earlier, { reason: why, path: "", tries: 1 }));
   });
 
 async function add(
@@ -134,16 +151,20 @@ async function add(
 }
 
 /** Who names no revision means whatever is there: others who change it at the same time are let through first. */
-const putTries = 20;
+function triesOf(revision: number | undefined): number {
+  return revision === undefined ? 20 : 1;
+}
 
+/** Puts in a rule's place what `changed` makes of it; `path` is where the rule stands in the request. */
 async function put(
   c: Context<AppEnv>,
   known: StoredRule,
-  rule: RuleDraft,
-  reason: string,
-  tries = 1,
+  changed: (known: StoredRule) => RuleDraft,
+  { reason, path, tries }: { reason: string; path: string; tries: number },
 ): Promise<Record<string, unknown>> {
   const config = c.get("config");
+  const rule = changed(known);
+  await refuseUnknownEndpoints(config, known.streamId, [{ path, rule }]);
   const others = (await readRules(config, known.streamId)).filter(({ ruleId }) => ruleId !== known.ruleId);
   refuseErrors(checkRuleSet([...others, rule]));
   // Saying the same again makes no revision: it is how a change whose hub did not answer is made live.
@@ -153,7 +174,7 @@ async function put(
     : await changeRule(config, known, rule, { ...noteOf(c, reason), atMost: ruleLimits.rules });
   if (revision === undefined) {
     if (tries <= 1) throw conflict();
-    return put(c, await findRule(c), rule, reason, tries - 1);
+    return put(c, await findRule(c), changed, { reason, path, tries: tries - 1 });
   }
   const live = await publishRules(c.env, config, known.streamId);
   return { ruleId: known.ruleId, streamId: known.streamId, revision, ...rule, live };
@@ -188,6 +209,11 @@ function conflict(revision?: number): Problem {
 
 function noteOf(c: Context<AppEnv>, reason: string) {
   return { author: c.get("keyId"), reason };
+}
+
+function withoutAnswered(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !answered.has(name)));
 }
 
 function draftOf({
