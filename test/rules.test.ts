@@ -1,6 +1,6 @@
 /** Rules from the API to the hub and into the log, as a developer uses them. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { chat, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
+import { chat, createStream, gift, openLive, openSession, publish, stampAll, type TestSession } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -291,6 +291,52 @@ describe("trying", () => {
       matched: false,
       errors: [{ path: expect.stringContaining("condition") as string }],
     });
+  });
+
+  test("what came before in the broadcast counts, and so do the counters of other rules", async () => {
+    const streamId = await createStream(worker);
+    const counting = {
+      ...onChat(),
+      name: "count",
+      actions: [{ type: "counter", name: "chats", change: "add", value: 1 }],
+    };
+    await addRule(streamId, counting);
+    const third = onChat({ name: "third", condition: { "==": [{ var: "counters.chats" }, 3] } });
+    const thirdId = await addRule(streamId, third);
+    const once = onChat({ name: "once", cooldownMs: 3_600_000 });
+    const onceId = await addRule(streamId, once);
+    // The runner lost its connection in between: one broadcast, two sessions; and one of another day.
+    const sessions: TestSession[] = [];
+    for (const roomId of ["7001", "7001", "7002"]) {
+      const session = await openSession(worker, streamId, roomId);
+      sessions.push(session);
+      await publish(worker, session, stampAll(session, [chat("one"), chat("two")]));
+    }
+    const logged = await actionsOf(streamId, 8);
+    const firedIn = (ruleId: string) =>
+      sessions.map(
+        ({ sessionId }) => logged.filter((one) => one["ruleId"] === ruleId && one["sessionId"] === sessionId).length,
+      );
+    expect([firedIn(thirdId), firedIn(onceId)]).toEqual([
+      [0, 1, 0],
+      [1, 0, 0],
+    ]);
+    for (const [index, { sessionId }] of sessions.entries()) {
+      const inLog = vi.waitUntil(
+        async () => (await call("GET", `/v1/sessions/${sessionId}`)).body["eventCount"] === 2,
+        { timeout: 15_000, interval: 100 },
+      );
+      await inLog;
+      for (const tried of [{ ruleId: thirdId }, { rule: third }]) {
+        const { body } = await call("POST", "/v1/rules/dry-run", { ...tried, sessionId });
+        expect(body).toMatchObject({ events: 2, complete: true, rules: [{ fired: firedIn(thirdId)[index] }] });
+      }
+      const { body } = await call("POST", "/v1/rules/explain", { sessionId, seqNo: 1 });
+      const outcomes = new Map((body["rules"] as Json[]).map((one) => [one["ruleId"], one["outcome"]]));
+      expect(outcomes.get(thirdId)).toBe(index === 1 ? "fired" : "not_matched");
+      // The cooldown of a broadcast before is not known: it is of the stream, not of the room.
+      if (index < 2) expect(outcomes.get(onceId)).toBe(index === 0 ? "fired" : "held_back");
+    }
   });
 
   test("a dry run over a past session counts what would have fired and been held back, and does nothing", async () => {

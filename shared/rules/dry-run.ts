@@ -1,14 +1,11 @@
 /** What rules would have done over events of the past. Pure: nothing is sent, and the events stay as they are. */
 import type { RecordedEvent } from "#shared/event.ts";
-import type { Sha256Hex } from "#shared/event-id.ts";
-import { initialState, reduce } from "#shared/live-state.ts";
 import type { RenderedAction } from "./action-run.ts";
 import type { CompiledRule, CompiledRules } from "./compile.ts";
 import { observe } from "./evaluate.ts";
 import type { HoldBack } from "./hold-back.ts";
 import { ruleLimits } from "./limits.ts";
-import { randomOf } from "./random.ts";
-import { emptyRuleState } from "./rule-state.ts";
+import { rehearse, type Setting } from "./rehearsal.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface DryRunOfRule {
@@ -29,30 +26,32 @@ export interface DryRun {
   rules: DryRunOfRule[];
 }
 
-/**
- * Runs rules over the events of a session, from an empty state on; each event at the time it was taken in. The events are
- * taken one after the other, so that a long session need not be in memory.
- */
+/** What of a run is reported: the rest is there for what it leaves behind. */
+export interface Reported {
+  /** Only of the events of this session; absent: of all. */
+  sessionId?: string;
+  /** Only of this rule; absent: of all. */
+  ruleId?: string;
+}
+
+/** Runs rules over events in their order, from an empty room on. */
 export function dryRun(
   compiled: CompiledRules,
   events: Iterable<RecordedEvent>,
-  { hostUniqueId, sha256Hex }: { hostUniqueId: string; sha256Hex: Sha256Hex },
+  setting: Setting,
+  { sessionId, ruleId }: Reported = {},
 ): DryRun {
-  const reduced = initialState();
-  const state = emptyRuleState();
-  const results = new Map(compiled.all.map((rule) => [rule.rule.ruleId, emptyResult(rule)]));
+  const reported = compiled.all.filter(({ rule }) => ruleId === undefined || rule.ruleId === ruleId);
+  const results = new Map(reported.map((rule) => [rule.rule.ruleId, emptyResult(rule)]));
   let count = 0;
-  for (const recorded of events) {
-    // Reducing sets the coins that a gift adds.
-    const event = { ...recorded, payload: { ...recorded.payload } } as RecordedEvent;
-    const settled = reduce(reduced, event);
-    const random = randomOf(event.eventId, sha256Hex);
-    const evaluated = { event, live: reduced.live, settled, now: event.ingestedAt, random, sha256Hex, hostUniqueId };
-    observe(compiled, state, evaluated, (rule, verdict) => {
-      const result = results.get(rule.rule.ruleId);
-      if (result) note(result, verdict, event);
+  for (const { state, evaluated } of rehearse(events, setting)) {
+    const { event } = evaluated;
+    const isReported = sessionId === undefined || event.sessionId === sessionId;
+    observe(compiled, state, evaluated, ({ rule }, verdict) => {
+      const result = results.get(rule.ruleId);
+      if (result && isReported) note(result, verdict, event);
     });
-    count++;
+    if (isReported) count++;
   }
   return { events: count, rules: [...results.values()] };
 }

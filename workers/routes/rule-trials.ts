@@ -10,6 +10,7 @@ import {
   triggerIds,
   UnifiedEvent,
 } from "#shared/event.ts";
+import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { limits } from "#shared/limits.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
 import { compileRules } from "#shared/rules/compile.ts";
@@ -19,12 +20,14 @@ import { evaluate } from "#shared/rules/evaluate.ts";
 import { explainLast } from "#shared/rules/explain-event.ts";
 import { randomOf } from "#shared/rules/random.ts";
 import { type Rule, RuleDraft } from "#shared/rules/rule.ts";
+import type { Setting } from "#shared/rules/rehearsal.ts";
 import { emptyRuleState } from "#shared/rules/rule-state.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseBody, readBody } from "../body.ts";
+import type { Config } from "../config.ts";
+import { type Past, readPast } from "../database/past.ts";
 import { readRule, readRuleSet } from "../database/rules.ts";
-import { readSessionEvents } from "../database/session-events.ts";
 import { Problem } from "../problem.ts";
 import { findSession } from "./session-access.ts";
 
@@ -95,36 +98,51 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
       explanation: explanation.rules[0] ?? null,
     });
   })
-  // A past session, from an empty room on: "would have fired 41 times, 3 held back by the cooldown".
+  // A past session: "would have fired 41 times, 3 held back by the cooldown". The stream's other rules run along for
+  // their counters.
   .post("/dry-run", async (c) => {
     const { sessionId, ...tried } = parseBody(DryRunRequest, await readBody(c.req.raw, limits.rulesBytes));
     const { session, uniqueId } = await findSession(c, sessionId);
     const { rule, errors } = await ruleOf(c, tried, eventTypes);
     if (!rule) throw new Problem("invalid_request", errors[0]?.message, { errors });
-    const events = await readSessionEvents(c.get("config"), session, limits.dryRunEvents);
-    const result = dryRun(compileRules([rule]), events, { hostUniqueId: uniqueId, sha256Hex });
-    return c.json({ sessionId, complete: events.length >= session.eventCount, ...result });
+    const config = c.get("config");
+    const past = await readPast(config, session, { atMost: limits.dryRunEvents });
+    const { rules: kept } = await readRuleSet(config, session.streamId);
+    const isTried = (one: Rule) => one.ruleId === rule.ruleId;
+    const counting = kept.filter((one) => isTried(one) || one.actions.some(({ type }) => type === "counter"));
+    const rules = counting.some(isTried) ? counting.map((one) => (isTried(one) ? rule : one)) : [...counting, rule];
+    const result = dryRun(compileRules(rules), past.events, settingOf(config, uniqueId, past), {
+      sessionId,
+      ruleId: rule.ruleId,
+    });
+    return c.json({ sessionId, complete: past.complete, ...result });
   })
   // The stream's rules as they are now, on one event of the past with what came before it in its session.
   .post("/explain", async (c) => {
     const { sessionId, seqNo } = parseBody(ExplainRequest, await readBody(c.req.raw, limits.requestBytes));
     const { session, uniqueId } = await findSession(c, sessionId);
     const config = c.get("config");
-    const events = await readSessionEvents(config, session, limits.dryRunEvents);
-    const upTo = events.filter((event) => event.seqNo <= seqNo);
-    if (upTo.at(-1)?.seqNo !== seqNo) {
+    const past = await readPast(config, session, { atMost: limits.dryRunEvents, lastSeqNo: seqNo });
+    const last = past.events.at(-1);
+    if (last?.sessionId !== sessionId || last.seqNo !== seqNo) {
       throw new Problem("not_found", `No event ${seqNo} among the first ${limits.dryRunEvents} of the session`);
     }
     const { version, rules } = await readRuleSet(config, session.streamId);
-    const explained = explainLast(compileRules(rules), upTo, { hostUniqueId: uniqueId, sha256Hex });
+    const explained = explainLast(compileRules(rules), past.events, settingOf(config, uniqueId, past));
     return c.json({
       sessionId,
       seqNo,
       version,
+      complete: past.complete,
       rules: explained?.explanation.rules ?? [],
       actions: explained?.actions ?? [],
     });
   });
+
+/** What the past's first event met. */
+function settingOf({ GIFT_SETTLE_MS }: Config, hostUniqueId: string, { counters }: Past): Setting {
+  return { hostUniqueId, sha256Hex, counters, giftSettleMs: parseGiftSettleMs(GIFT_SETTLE_MS) };
+}
 
 async function ruleOf(
   c: Context<AppEnv>,

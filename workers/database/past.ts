@@ -1,0 +1,78 @@
+/** What rules met in a session of the past: what came before it in its broadcast, and their counters. */
+import { and, desc, eq, lt, ne } from "drizzle-orm";
+import type { RecordedEvent } from "#shared/event.ts";
+import type { Config } from "../config.ts";
+import { connect, database } from "./client.ts";
+import { sessions } from "./schema.ts";
+import { readSessionEvents } from "./session-events.ts";
+
+type SessionRow = typeof sessions.$inferSelect;
+
+export interface Past {
+  /** In order, the session's own last. */
+  events: RecordedEvent[];
+  /** Whether all events of the session are there, and all sessions before it in its broadcast. */
+  complete: boolean;
+  /** The counters' values before the first of the events. */
+  counters: Record<string, number>;
+}
+
+/** Sessions of one broadcast that are looked for: each is a connection that was lost. */
+const mostSessions = 50;
+/** Runs of rules among which the counters' last values are looked for. */
+const mostRuns = 20_000;
+
+/** Reads a session up to `lastSeqNo`, and before it as many whole sessions of its broadcast as fit into `atMost` events. */
+export async function readPast(
+  config: Config,
+  session: SessionRow,
+  { atMost, lastSeqNo = Number.POSITIVE_INFINITY }: { atMost: number; lastSeqNo?: number },
+): Promise<Past> {
+  const own = (await readSessionEvents(config, session, atMost)).filter(({ seqNo }) => seqNo <= lastSeqNo);
+  let events = own;
+  let complete = own.length >= session.eventCount || own.at(-1)?.seqNo === lastSeqNo;
+  for (const earlier of await earlierSessions(config, session)) {
+    if (!complete) break;
+    complete = events.length + earlier.eventCount <= atMost;
+    if (complete) events = [...(await readSessionEvents(config, earlier, atMost)), ...events];
+  }
+  const [first] = events;
+  return { events, complete, counters: first ? await readCountersBefore(config, session.streamId, first) : {} };
+}
+
+/** The sessions of the same broadcast before this one, the latest first. */
+async function earlierSessions(config: Config, session: SessionRow): Promise<SessionRow[]> {
+  const { streamId, roomId, sessionId, firstOffset } = session;
+  return database(config)
+    .select()
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.streamId, streamId),
+        eq(sessions.roomId, roomId),
+        ne(sessions.sessionId, sessionId),
+        lt(sessions.firstOffset, firstOffset),
+      ),
+    )
+    .orderBy(desc(sessions.firstOffset))
+    .limit(mostSessions);
+}
+
+async function readCountersBefore(
+  config: Config,
+  streamId: string,
+  { offset, ingestedAt }: RecordedEvent,
+): Promise<Record<string, number>> {
+  const rows = (await connect(config).query(
+    `select distinct on (action->>'name') action->>'name' as name, (action->>'value')::float8 as value
+     from (
+       select action, action_type, feed_offset, action_index from actions_log
+       where stream_id = $1 and feed_offset < $2 and fired_at <= to_timestamp($3 / 1000.0)
+       order by feed_offset desc limit ${mostRuns}
+     ) as recent
+     where action_type = 'counter' and action->>'kind' = 'counter'
+     order by action->>'name', feed_offset desc, action_index desc`,
+    [streamId, offset, ingestedAt],
+  )) as { name: string; value: number }[];
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+}
