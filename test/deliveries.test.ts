@@ -368,6 +368,24 @@ test("a rate limit is kept", async () => {
     expect(times.filter((at) => at >= start && at < start + 1_000).length).toBeLessThanOrEqual(10);
 });
 
+test("the longest answers are written down, whether they come at once or late, and nothing is sent again", async () => {
+  // In the request to the database a control character is seven bytes: a hundred such answers are past what Neon takes.
+  const body = "\u0001".repeat(16_384);
+  const made = await endpoint();
+  stage.receiver.answer = () => ({ status: 200, body });
+  await publish(stage.worker, stage.session, chats(100));
+  await settled(made.endpointId, 100);
+  stage.receiver.answer = () => ({ status: 200, body, afterMs: 1_100 });
+  await publish(stage.worker, stage.session, chats(4, 101));
+  await settled(made.endpointId, 104);
+  expect(stage.receiver.received).toHaveLength(104);
+  const attempts = await stage.worker.database.query(
+    "select response_body from attempts a join deliveries d using (day, delivery_id) where endpoint_id = $1",
+    [made.endpointId],
+  );
+  expect(attempts.filter(({ response_body: kept }) => kept === body)).toHaveLength(104);
+});
+
 test("what hangs or is dead holds up nobody else", async () => {
   const dead = await endpoint({ url: `${stage.receiver.url}/dead` });
   const alive = await endpoint({ url: `${stage.receiver.url}/alive` });

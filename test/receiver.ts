@@ -15,9 +15,9 @@ export interface Received {
   answer: Answer;
 }
 
-/** A status with its body and headers, no answer at all, or a broken line. */
+/** A status with its body and headers, at once or after so many milliseconds; no answer at all, or a broken line. */
 export type Answer =
-  | { status: number; body?: string; headers?: Record<string, string> }
+  | { status: number; body?: string; headers?: Record<string, string>; afterMs?: number }
   | "hang"
   | "drop"
   | "drop_midway";
@@ -76,7 +76,9 @@ function respond(response: ServerResponse, answer: Answer): void {
     response.writeHead(200, { "Content-Length": "100" });
     response.write("half", () => response.socket?.destroy());
   } else {
-    response.writeHead(answer.status, answer.headers);
-    response.end(answer.body);
+    const { status, headers, body, afterMs = 0 } = answer;
+    const end = () => response.writeHead(status, headers).end(body);
+    if (afterMs === 0) end();
+    else setTimeout(end, afterMs);
   }
 }

@@ -1,12 +1,10 @@
 import { type Config, readConfig } from "./config.ts";
 import { keepDeadLetter } from "./database/dead-letters.ts";
 import { storeMessages } from "./database/event-log.ts";
+import { groupBySize } from "./database/group-by-size.ts";
 import { wakeEndpoints } from "./endpoints/wake.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
 import { settleMessages } from "./settle.ts";
-
-/** One request to the database carries at most so much; Neon refuses 10 MiB. */
-const statementBytes = 4 * 1024 * 1024;
 
 /** The consumer of both queues: the event log, and what it could not deliver. */
 export async function consumeQueue(batch: MessageBatch<string>, env: Env): Promise<void> {
@@ -22,7 +20,7 @@ export async function consumeQueue(batch: MessageBatch<string>, env: Env): Promi
  * message, so that a poisoned one is put aside alone; an outage is waited out, ever more patiently.
  */
 async function storeBatch(messages: readonly Message<string>[], config: Config, env: Env): Promise<void> {
-  for (const group of groupBySize(messages)) {
+  for (const group of groupBySize(messages, ({ body }) => body.length)) {
     try {
       const bodies = group.map((message) => message.body);
       const { woken } = await storeMessages(config, bodies);
@@ -69,20 +67,6 @@ function retryAll(messages: readonly Message<string>[], what: string, error: unk
   for (const message of messages) {
     message.retry({ delaySeconds: retryDelaySeconds(message.attempts, Math.random()) });
   }
-}
-
-function* groupBySize(messages: readonly Message<string>[]): Generator<Message<string>[]> {
-  let group: Message<string>[] = [];
-  let size = 0;
-  for (const message of messages) {
-    if (group.length > 0 && size + message.body.length > statementBytes) {
-      yield group;
-      [group, size] = [[], 0];
-    }
-    group.push(message);
-    size += message.body.length;
-  }
-  if (group.length > 0) yield group;
 }
 
 /** The database's own code of an error; "" where the database did not answer at all. */

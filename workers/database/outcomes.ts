@@ -1,6 +1,7 @@
 /** Writing down what became of deliveries. */
 import type { AttemptResult, Outcome } from "#shared/gate-protocol.ts";
 import { connect, type DatabaseConfig } from "./client.ts";
+import { groupBySize, parameterBytes } from "./group-by-size.ts";
 
 /** What became of requests, and what was not tried. */
 export interface Outcomes {
@@ -69,12 +70,25 @@ with result as (
 )
 select endpoint_id as "endpointId" from changed where unannounced`;
 
-/** Writes results and postponements in one statement; returns the endpoints that are off because of them. */
+/**
+ * Writes results and postponements, in as few statements as Neon takes; returns the endpoints that are off because of them.
+ * What can be written is, before the first error is thrown.
+ */
 export async function keepOutcomes(config: DatabaseConfig, { results, later }: Outcomes): Promise<string[]> {
-  if (results.length === 0 && later.length === 0) return [];
+  const groups = [...groupBySize(results, (result) => parameterBytes(JSON.stringify(result)))];
+  if (groups.length === 0 && later.length > 0) groups.push([]);
   const sql = connect(config);
-  const rows = (await sql.query(outcomesStatement, [JSON.stringify(results), JSON.stringify(later)])) as {
-    endpointId: string;
-  }[];
-  return rows.map(({ endpointId }) => endpointId);
+  const off = new Set<string>();
+  const errors: unknown[] = [];
+  for (const [index, group] of groups.entries()) {
+    try {
+      const values = [JSON.stringify(group), JSON.stringify(index === 0 ? later : [])];
+      const rows = (await sql.query(outcomesStatement, values)) as { endpointId: string }[];
+      for (const { endpointId } of rows) off.add(endpointId);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+  return [...off];
 }

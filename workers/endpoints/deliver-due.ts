@@ -21,7 +21,7 @@ const sealedDelayMs = 5 * 60_000;
 
 /**
  * Takes what is due of these endpoints, as much as each has room for, hands it to their gates and writes down what became
- * of it. A failure of one endpoint stays with it.
+ * of it, of each endpoint as soon as it is known. A failure of one endpoint stays with it.
  */
 export async function deliverDue(env: Env, config: Config, endpointIds: string[]): Promise<void> {
   const rooms = await askRooms(env, endpointIds);
@@ -35,41 +35,34 @@ export async function deliverDue(env: Env, config: Config, endpointIds: string[]
     config,
     endpoints.filter(({ unannounced }) => unannounced).map(({ endpointId }) => endpointId),
   );
-  const handed = await Promise.all(
+  const turns = await Promise.allSettled(
     endpoints
       .filter(({ enabled }) => enabled)
       .map((endpoint) => {
         const unordered = requests.filter(({ endpointId }) => endpointId === endpoint.endpointId);
         const room = rooms.get(endpoint.endpointId)?.messages ?? 0;
-        return apart(endpoint.endpointId, () => deliverTo(env, config, endpoint, unordered, room));
+        return apart(env, endpoint.endpointId, () => deliverTo(env, config, endpoint, unordered, room));
       }),
   );
-  const outcomes = handed.flatMap((one) => one.outcomes);
-  await keep(env, config, {
-    results: outcomes.flatMap((outcome) => (outcome.state === "done" ? [outcome] : [])),
-    later: outcomes.flatMap((outcome) => (outcome.state === "later" ? [outcome] : [])),
-  });
-  const again = (status: Handed["again"]) => handed.filter((one) => one.again === status).map((one) => one.endpointId);
-  await wakeEndpoints(env, again("now"));
-  await wakeEndpoints(env, again("soon"), holeDelaySeconds);
-  await wakeEndpoints(env, again("late"), failureDelaySeconds);
+  for (const turn of turns) if (turn.status === "rejected") throw turn.reason;
 }
 
-/** What became of an endpoint's requests, and when to look at it again; its gate's own wakes left aside. */
-interface Handed {
-  endpointId: string;
-  outcomes: Outcome[];
-  again: "now" | "soon" | "late" | "not";
-}
+/** When to look at an endpoint again, its gate's own wakes left aside; seconds. */
+const delaysSeconds = { now: 0, soon: holeDelaySeconds, late: failureDelaySeconds };
+type Again = keyof typeof delaysSeconds | "not";
 
-/** Keeps a failure to its endpoint. What it had claimed is due again when the claim ends. */
-async function apart(endpointId: string, deliver: () => Promise<Handed>): Promise<Handed> {
+/**
+ * Keeps a failure to its endpoint, and what follows from its haste: no endpoint waits for another one's answers. What a
+ * failure leaves claimed is due again when the claim ends. Throws only where the queue does not take a wake.
+ */
+async function apart(env: Env, endpointId: string, deliver: () => Promise<Again>): Promise<void> {
+  let again: Again = "late";
   try {
-    return await deliver();
+    again = await deliver();
   } catch (error) {
-    logDeliveries("gate_failed", error);
-    return { endpointId, outcomes: [], again: "late" };
+    logDeliveries("endpoint_failed", error);
   }
+  if (again !== "not") await wakeEndpoints(env, [endpointId], delaysSeconds[again]);
 }
 
 async function deliverTo(
@@ -78,11 +71,11 @@ async function deliverTo(
   endpoint: ClaimedEndpoint,
   unordered: ClaimedRequest[],
   room: number,
-): Promise<Handed> {
+): Promise<Again> {
   const { endpointId, nextDueAt } = endpoint;
   const gate = gateOf(env, endpointId);
-  const outcomes = await handOver(env, config, endpoint, unordered, false);
-  let again: Handed["again"] = unordered.length >= room ? "now" : "not";
+  await handOver(env, config, endpoint, unordered, false);
+  let again: Again = unordered.length >= room ? "now" : "not";
   let waitsUntil = unordered.length === 0 ? nextDueAt : null;
   if (endpoint.orderedDue) {
     const logged = await hubOf(env, endpoint.streamId).logged();
@@ -92,7 +85,6 @@ async function deliverTo(
       logged.ok ? logged.position : { epoch: "", offset: 0 },
     );
     const sent = await handOver(env, config, endpoint, inOrder.requests, true);
-    outcomes.push(...sent);
     if (sent.length > 0) {
       if (sent.every((one) => one.state === "done" && one.outcome !== "retry")) again = "now";
     } else if (inOrder.waitsUntil === null) again = again === "now" ? "now" : "soon";
@@ -100,7 +92,7 @@ async function deliverTo(
   }
   // Not at once: what is due and was not taken is in another consumer's hands this very moment.
   if (waitsUntil !== null) await gate.wakeAt(endpointId, Math.max(waitsUntil, Date.now() + busyDelayMs));
-  return { endpointId, outcomes, again };
+  return again;
 }
 
 /** The endpoints that take something now. A gate without room says by itself when it has some. */
@@ -121,7 +113,23 @@ async function askRooms(env: Env, endpointIds: string[]): Promise<Map<string, Ro
   return new Map(rooms.filter(([, { messages }]) => messages > 0));
 }
 
+/** Hands requests to the endpoint's gate and writes down what became of them. */
 async function handOver(
+  env: Env,
+  config: Config,
+  endpoint: ClaimedEndpoint,
+  requests: ClaimedRequest[],
+  ordered: boolean,
+): Promise<Outcome[]> {
+  const outcomes = await send(env, config, endpoint, requests, ordered);
+  await keep(env, config, {
+    results: outcomes.flatMap((outcome) => (outcome.state === "done" ? [outcome] : [])),
+    later: outcomes.flatMap((outcome) => (outcome.state === "later" ? [outcome] : [])),
+  });
+  return outcomes;
+}
+
+async function send(
   env: Env,
   config: Config,
   endpoint: ClaimedEndpoint,
