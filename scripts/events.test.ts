@@ -31,11 +31,17 @@ test("the committed table is current, and every type is listed", () => {
 });
 
 test("a sample is an event as a runner sends it", () => {
-  const event = UnifiedEvent.parse(JSON.parse(run("sample", "gift").stdout));
-  expect(event).toMatchObject({ eventType: "GIFT", rawType: "WebcastGiftMessage", payload: { giftName: "Rose" } });
+  const { stdout } = run("sample", "gift");
+  const event = UnifiedEvent.parse(JSON.parse(stdout));
+  expect(event).toMatchObject({
+    eventType: "GIFT",
+    rawType: "WebcastGiftMessage",
+    payload: { giftName: "Rose", streakEnd: true },
+  });
+  expect(run("sample", "gift", "--line").stdout).toBe(`${JSON.stringify(JSON.parse(stdout))}\n`);
 });
 
-test.each([[[]], [["sample"]], [["sample", "NOPE"]], [["table", "--chekc"]], [["list", "more"]]])(
+test.each([[[]], [["sample"]], [["sample", "NOPE"]], [["table", "--chekc"]], [["list", "more"]], [["list", "--line"]]])(
   "wrong usage is told: %j",
   (args) => {
     const { status, stdout, stderr } = run(...args);

@@ -7,8 +7,10 @@ import { exampleOf } from "../ingest-node/samples/samples.ts";
 import { eventsDocument, sourcesOf } from "./events/document.ts";
 
 const help = `npm run events -- list                 every event type, its number and what it comes from
-npm run events -- sample TYPE          an example of one type, made of bytes as TikTok sends them
+npm run events -- sample TYPE          an example of one type, made of bytes as TikTok sends them; --line: on one line
 npm run events -- table [--check]      writes docs/events.md; with --check only says whether it is current
+
+To pipe what is printed, npm must be silent: npm run -s events -- sample GIFT > gift.json
 
 Exit codes: 0 all is well, 1 docs/events.md is not current, 2 wrong usage.`;
 const path = "docs/events.md";
@@ -17,10 +19,13 @@ const file = new URL(`../${path}`, import.meta.url);
 process.exitCode = run(process.argv.slice(2));
 
 /** Returns the exit code. */
-function run([command, argument, ...rest]: string[]): number {
-  if (rest.length > 0) return wrongUsage();
+function run([command, argument, option, ...rest]: string[]): number {
+  if (command === "sample" && argument !== undefined && option === "--line" && rest.length === 0) {
+    return sample(argument, 0);
+  }
+  if (option !== undefined) return wrongUsage();
   if (command === "list" && argument === undefined) return list();
-  if (command === "sample" && argument !== undefined) return sample(argument);
+  if (command === "sample" && argument !== undefined) return sample(argument, 2);
   if (command === "table" && argument === undefined) return write();
   if (command === "table" && argument === "--check") return check();
   if (command === "--help" || command === "-h") {
@@ -42,13 +47,13 @@ function list(): number {
   return 0;
 }
 
-function sample(name: string): number {
+function sample(name: string, indent: number): number {
   const type = eventTypes.find((one) => one === name.toUpperCase());
   if (type === undefined) {
     console.error(`events: there is no type ${name}; npm run events -- list names them`);
     return 2;
   }
-  console.log(JSON.stringify(exampleEvent(type), null, 2));
+  console.log(JSON.stringify(exampleEvent(type), null, indent));
   return 0;
 }
 

@@ -28,6 +28,18 @@ const emote = fill(EmoteModel, { emoteId: "7016625431537293092", image: image("e
 const rose = fill(Gift, { id: "5655", name: "Rose", type: 1, diamondCount: 1, image: image("rose") });
 const monitorInfo = fill(GiftMonitorInfo, { toUserId: host.id });
 
+const roses = {
+  user: mia,
+  giftId: "5655",
+  gift: rose,
+  repeatCount: 5,
+  comboCount: 5,
+  groupCount: 1,
+  groupId: "1792000000000",
+  monitorInfo,
+  common: { displayText: displayText("webcast_aweme_gift_send_message", "{0:user} sent {1:string}", mia, "Rose") },
+} as const;
+
 export const peopleSamples: Sample[] = [
   sample("WebcastChatMessage", "a comment", {
     user: mia,
@@ -36,17 +48,9 @@ export const peopleSamples: Sample[] = [
     emotes: [fill(EmojiEmoteWithIndex, { emote })],
     userIdentity: fill(UserIdentity, { isFollowerOfAnchor: true }),
   }),
-  sample("WebcastGiftMessage", "a frame of a streak", {
-    user: mia,
-    giftId: "5655",
-    gift: rose,
-    repeatCount: 5,
-    comboCount: 5,
-    groupCount: 1,
-    groupId: "1792000000000",
-    monitorInfo,
-    common: { displayText: displayText("webcast_aweme_gift_send_message", "{0:user} sent {1:string}", mia, "Rose") },
-  }),
+  // The first of them is the example of a GIFT: one that is over, for which rules wait.
+  sample("WebcastGiftMessage", "the end of a streak", { ...roses, repeatEnd: 1 }),
+  sample("WebcastGiftMessage", "a frame of a streak", roses),
   sample("WebcastGiftMessage", "a gift that comes once, for a guest", {
     user: mia,
     giftId: "9101",

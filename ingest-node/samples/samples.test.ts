@@ -13,6 +13,11 @@ const rival = "7000000000000000002";
 /** What is to be seen by each sample: its type, who did it, and what of the payload matters. */
 const expected: Record<string, [EventType, string, Record<string, unknown>]> = {
   "a comment": ["CHAT", mia, { message: "hello from the back row 👋", language: "en" }],
+  "the end of a streak": [
+    "GIFT",
+    mia,
+    { giftId: "5655", giftCount: 5, coins: 5, streakActive: false, streakEnd: true, receiverUserId: host },
+  ],
   "a frame of a streak": [
     "GIFT",
     mia,

@@ -30,7 +30,7 @@ export function eventsDocument(): string {
   return `# Events
 
 Every message of TikTok's becomes exactly one event. This page is written from the code by \`npm run events -- table\`;
-\`npm run events -- sample GIFT\` prints an example of a type. The exact shape of every event is in
+\`npm run -s events -- sample GIFT\` prints an example of a type. The exact shape of every event is in
 [unified-event.v1.schema.json](contracts/unified-event.v1.schema.json).
 
 v1 only ever grows: take a type, a field or a word that you do not know for one that came later, and let it pass.
