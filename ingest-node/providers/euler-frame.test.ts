@@ -49,7 +49,7 @@ describe("readTextFrame", () => {
       eventType: "GIFT",
       nativeId: "7200000000000000002",
       user: { userId: viewer.id, uniqueId: viewer.displayId, displayName: viewer.nickname },
-      payload: { giftId: "9001", giftName: "Pebble", giftCount: 4, coins: 4, streakEnd: true, diamondCount: 1 },
+      payload: { giftId: "5655", giftName: "Rose", giftCount: 4, coins: 4, streakEnd: true, diamondCount: 1 },
     });
   });
 

@@ -1,4 +1,4 @@
-/** Who is in the show and what there is to say and give. Everybody and everything here is made up. */
+/** Who is in the show and what there is to say and give. Everybody and everything here but the Rose is made up. */
 import { FollowInfo, Gift, ImageModel, SubscribeInfo, User, UserAttr } from "tiktok-live-proto/v3";
 import { fill } from "./frames.ts";
 import type { Random } from "./random.ts";
@@ -56,9 +56,15 @@ export const phrases = [
   },
 ] as const;
 
+/** What viewers type to make something happen. The documentation's rules wait for these words. */
+export const commands = ["!hype", "!spin", "!hype more", "!spin please"] as const;
+
+/** The one gift that is not made up, with TikTok's id and price: everybody's first rule waits for a Rose. */
+export const rose = { id: "5655", name: "Rose", coins: 1, type: 1, hue: 345 } as const;
+
 /** `type` 1 can be sent as a streak, every other one comes once and alone. */
 export const gifts = [
-  { id: "9001", name: "Pebble", coins: 1, type: 1, hue: 200 },
+  rose,
   { id: "9002", name: "Paper Crane", coins: 5, type: 1, hue: 320 },
   { id: "9003", name: "Honey Jar", coins: 10, type: 1, hue: 45 },
   { id: "9004", name: "Tide Pool", coins: 30, type: 1, hue: 175 },

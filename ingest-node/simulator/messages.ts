@@ -36,7 +36,12 @@ export interface ShowMessage {
 }
 
 export function chat(user: User, content: string, contentLanguage: string): ShowMessage {
-  const userIdentity = fill(UserIdentity, { isSubscriberOfAnchor: user.subscribeInfo?.isSubscribedToAnchor ?? false });
+  const followStatus = user.followInfo?.followStatus ?? "0";
+  const userIdentity = fill(UserIdentity, {
+    isSubscriberOfAnchor: user.subscribeInfo?.isSubscribedToAnchor ?? false,
+    isFollowerOfAnchor: followStatus !== "0",
+    isMutualFollowingWithAnchor: followStatus === "2",
+  });
   return {
     method: "WebcastChatMessage",
     encode: (common) => encode(WebcastChatMessage, { common, user, content, contentLanguage, userIdentity }),

@@ -16,6 +16,14 @@ function encodeShow(seed: number) {
   });
 }
 
+function eventsOf(seed: number): UnifiedEvent[] {
+  return encodeShow(seed).map((message, index) => {
+    const place = { streamId: "demo", roomId: "9", seqNo: index + 1, ingestedAt: 1_700_000_000_000 };
+    const sessionId = "7b3f0c5e-0a55-4c0e-9d2a-3f4f0e0a9b11";
+    return stamp(normalize(decodeMessage(message)), { ...place, sessionId }, () => "0".repeat(64));
+  });
+}
+
 describe("planShow", () => {
   it("is the same for the same seed and another for another", () => {
     expect(encodeShow(5)).toEqual(encodeShow(5));
@@ -34,11 +42,7 @@ describe("planShow", () => {
   });
 
   it("becomes valid events of every kind a show has", () => {
-    const events = encodeShow(3).map((message, index) => {
-      const place = { streamId: "demo", roomId: "9", seqNo: index + 1, ingestedAt: 1_700_000_000_000 };
-      const sessionId = "7b3f0c5e-0a55-4c0e-9d2a-3f4f0e0a9b11";
-      return stamp(normalize(decodeMessage(message)), { ...place, sessionId }, () => "0".repeat(64));
-    });
+    const events = eventsOf(3);
     for (const event of events) expect(UnifiedEvent.safeParse(event).error).toBeUndefined();
     expect([...new Set(events.map(({ eventType }) => eventType))].toSorted()).toEqual([
       "BATTLE",
@@ -68,5 +72,16 @@ describe("planShow", () => {
     ]) {
       expect(messages).toMatch(script);
     }
+  });
+
+  it.each([1, 2, 3])("has what a first rule waits for within its first 20 seconds, with seed %i", (seed) => {
+    const early = eventsOf(seed).slice(
+      0,
+      encodeShow(seed).findIndex(({ atMs }) => atMs > 20_000),
+    );
+    const roses = early.filter((event) => event.eventType === "GIFT" && event.payload.giftName === "Rose");
+    expect(roses.some((event) => event.eventType === "GIFT" && event.payload.streakEnd)).toBe(true);
+    const command = early.find((event) => event.eventType === "CHAT" && event.payload.message.startsWith("!"));
+    expect(command?.user.followRole).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,6 @@
 /** The demo show: what happens when, from a seed. Pure; about 150 seconds and 5 messages a second, with bursts. */
 import type { User } from "tiktok-live-proto/v3";
-import { castViewers, gifts, phrases, type ShowGift } from "./cast.ts";
+import { castViewers, commands, gifts, phrases, rose, type ShowGift } from "./cast.ts";
 import * as message from "./messages.ts";
 import { type Random, seededRandom } from "./random.ts";
 
@@ -28,6 +28,7 @@ export function planShow(seed: number): Beat[] {
     ...planGifts(random, cast),
     ...planBattle(random, cast),
     ...planMoments(random, cast),
+    ...planExamples(cast),
   ];
   beats.sort((a, b) => a.atMs - b.atMs);
   return [...beats, { atMs: showLengthMs, message: message.streamEnd() }];
@@ -124,6 +125,27 @@ function planBattle(random: Random, cast: readonly User[]): Beat[] {
     beats.push({ atMs, message: message.battleScores(battleId, ours, theirs, random.pick(cast)) });
   }
   return [...beats, { atMs: battle.toMs, message: message.battleEnd(battleId) }];
+}
+
+/**
+ * What the documentation's rules wait for, so that a first rule fires within seconds whatever the seed: a streak of Roses
+ * and a command, every 20 s each. All from followers, for the rules that are for them alone.
+ */
+function planExamples(cast: readonly User[]): Beat[] {
+  const followers = cast.filter((user) => user.followInfo?.followStatus !== "0");
+  const beats: Beat[] = [];
+  for (let atMs = 8_000, round = 0; atMs < showLengthMs - 12_000; atMs += 20_000, round += 1) {
+    const user = followers[round % followers.length];
+    const command = commands[round % commands.length];
+    if (user === undefined || command === undefined) continue;
+    const groupId = `80000000000001${String(round).padStart(5, "0")}`;
+    for (const [index, repeatCount] of [1, 2, 3, 3].entries()) {
+      const streak = { repeatCount, repeatEnd: index === 3, groupId };
+      beats.push({ atMs: atMs + index * 600, message: message.gift(user, rose, streak) });
+    }
+    beats.push({ atMs: atMs + 10_000, message: message.chat(user, command, "en") });
+  }
+  return beats;
 }
 
 /** What is rare: subscriptions, and a message nobody has a schema for. */
