@@ -5,6 +5,7 @@ import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } 
 import type { LiveState } from "./live-state.ts";
 import type { Position } from "./position.ts";
 import type { EventBody } from "./stamp.ts";
+import type { ActionRun } from "./rules/action-run.ts";
 import type { Rule } from "./rules/rule.ts";
 
 /** Why a hub refuses; an expected outcome, never an exception. */
@@ -48,6 +49,9 @@ export interface Snapshot {
 export type SetRulesAnswer = { ok: true; version: number; fromOffset: number } | { ok: false; code: "unknown_stream" };
 
 export type SnapshotAnswer = ({ ok: true } & Snapshot) | { ok: false; code: "unknown_stream" };
+
+/** `sockets`: how many were sent it. */
+export type ShowAnswer = { ok: true; sockets: number } | { ok: false; code: "unknown_stream" };
 
 /** What the platform itself says on a stream. `nativeId` names it: said twice it is recorded once. */
 export type SystemBody = Extract<EventBody, { eventType: "ENDPOINT_DISABLED" }> & { nativeId: string };
@@ -112,6 +116,8 @@ export interface HubRpc {
   /** Gives the hub all rules of its stream; an older version than it has changes nothing. */
   setRules(rules: { version: number; rules: Rule[] }): Promise<SetRulesAnswer>;
   snapshot(): Promise<SnapshotAnswer>;
+  /** Has the overlays show what a rule would ask for. Nothing is kept of it. */
+  show(runs: ActionRun[]): Promise<ShowAnswer>;
   /** Records an event of the platform's own, with an offset as any other's. */
   recordSystem(body: SystemBody): Promise<SystemAnswer>;
   /** Up to which position every event is in the log (or safe among the dead letters). */

@@ -49,8 +49,16 @@ export interface SyncFrame {
   position: Position;
 }
 
+/** Alerts of a rule that is only tried: nothing happened, nothing counts, and who was not there missed nothing. */
+export interface TrialFrame {
+  type: "trial";
+  /** The end of the feed, as it was before. */
+  position: Position;
+  actions: ActionRecord[];
+}
+
 /** A second hello on one socket means: what was promised cannot be given after all, start anew from it. */
-export type ServerFrame = HelloFrame | EventsFrame | SyncFrame;
+export type ServerFrame = HelloFrame | EventsFrame | SyncFrame | TrialFrame;
 
 /**
  * Sent by the client as JSON text: it has handled everything up to `offset`. Due after every 64 events and at least

@@ -251,6 +251,52 @@ test("a webhook to an endpoint that the stream does not have is refused with its
   );
 });
 
+test("a rule is shown on the open overlays to be looked at, and nothing comes of it", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const asked = { condition: { ">": [{ var: "event.payload.giftCount" }, 1_000] }, enabled: false, cooldownMs: 60_000 };
+  const actions = [
+    { type: "overlay", text: "{displayName}: {giftCount} x {giftName}" },
+    { type: "counter", name: "gifts", change: "add", value: 1 },
+    { type: "log", text: "x" },
+  ];
+  const ruleId = await addRule(streamId, { name: "gifts", trigger: { on: "gift" }, actions, ...asked });
+  const live = await openLive(worker, streamId);
+  const lead = await call("POST", `/v1/rules/${ruleId}/show`);
+  expect(lead).toMatchObject({ status: 200, body: { ruleId, sockets: 1, actions: [{ text: "A viewer: 5 x Rose" }] } });
+  const own = { eventType: "GIFT", payload: gift(3).payload, user: { userId: "9", uniqueId: "ann" } };
+  expect((await call("POST", `/v1/rules/${ruleId}/show`, { event: own })).status).toBe(200);
+  await publish(worker, session, stampAll(session, [chat("after")]));
+  await vi.waitUntil(() => live.events().length === 1);
+  expect(live.trials.flatMap((frame) => frame.actions.map(({ action }) => action))).toMatchObject([
+    { type: "overlay", text: "A viewer: 5 x Rose" },
+    { type: "overlay", text: "ann: 3 x Rose" },
+  ]);
+  expect(live.trials[0]?.position).toEqual(live.hello.position);
+  expect(live.events()[0]).toMatchObject({ offset: 1 });
+  const { body: state } = await call("GET", `/v1/streams/${streamId}/state`);
+  expect(state).toMatchObject({ counters: {}, state: { coins: 0 } });
+  expect(await actionsOf(streamId, 0)).toEqual([]);
+  expect(await call("POST", `/v1/rules/${ruleId}/show`, { event: { eventType: "NOPE" } })).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: expect.stringMatching(/^event/) as string }] },
+  });
+  live.socket.terminate();
+});
+
+test.each([
+  [{ on: "command", commands: ["!hype"] }, "A viewer said !hype Hello!"],
+  [{ on: "event", types: ["FOLLOW"] }, "A viewer said "],
+  [{ on: "total", what: "viewers", count: 5 }, "A viewer said "],
+  [{ on: "stream", what: "ended" }, "A viewer said "],
+])("a rule on %j has something to show", async (trigger, text) => {
+  const streamId = await createStream(worker);
+  const actions = [{ type: "overlay", text: "{displayName} said {message}" }];
+  const ruleId = await addRule(streamId, { name: "r", trigger, actions });
+  const { body } = await call("POST", `/v1/rules/${ruleId}/show`);
+  expect(body).toMatchObject({ sockets: 0, actions: [{ text }] });
+});
+
 test("a stream's rules are exported and imported into another, added or in place of what is there", async () => {
   const [from, to] = [await createStream(worker), await createStream(worker)];
   await addRule(from, onChat());

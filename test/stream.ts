@@ -11,6 +11,7 @@ import {
   type ServerFrame,
   subprotocol,
   type SyncFrame,
+  type TrialFrame,
   tokenSubprotocolPrefix,
 } from "#shared/wire.ts";
 import type { TestWorker } from "./worker.ts";
@@ -157,6 +158,8 @@ export interface LiveSocket {
   frames: EventsFrame[];
   /** Every word on whether it is up with the feed. */
   syncs: SyncFrame[];
+  /** What was shown to be looked at. */
+  trials: TrialFrame[];
   /** Events of all frames so far, in order of arrival. */
   events: () => RecordedEvent[];
   /** Resolves with the close code. */
@@ -181,6 +184,7 @@ export async function openLive(
   const frames: EventsFrame[] = [];
   const syncs: SyncFrame[] = [];
   const hellos: HelloFrame[] = [];
+  const trials: TrialFrame[] = [];
   const hello = await new Promise<HelloFrame>((greeted, failed) => {
     socket.on("error", failed);
     socket.on("message", (data: Buffer) => {
@@ -191,10 +195,20 @@ export async function openLive(
       } else if (frame.type === "events") {
         frames.push(frame);
         if (options.acknowledge !== false) socket.send(JSON.stringify({ type: "ack", offset: frame.position.offset }));
-      } else syncs.push(frame);
+      } else if (frame.type === "trial") trials.push(frame);
+      else syncs.push(frame);
     });
   });
-  return { socket, hello, hellos, frames, syncs, closed, events: () => frames.flatMap((frame) => frame.events) };
+  return {
+    socket,
+    hello,
+    hellos,
+    frames,
+    syncs,
+    trials,
+    closed,
+    events: () => frames.flatMap((frame) => frame.events),
+  };
 }
 
 /** Makes an overlay token of a stream. */

@@ -4,7 +4,15 @@ import type { LiveState } from "#shared/live-state.ts";
 import type { HelloFrame } from "#shared/wire.ts";
 import { chat, eventOf, follow, frameOf, ruleAlert, startMs, tallyChange } from "./example-events.ts";
 import { parseOptions } from "./options.ts";
-import { advanceModel, newModel, type OverlayModel, takeEvents, takeHello, talliesOf } from "./overlay-model.ts";
+import {
+  advanceModel,
+  newModel,
+  type OverlayModel,
+  takeEvents,
+  takeHello,
+  takeTrial,
+  talliesOf,
+} from "./overlay-model.ts";
 
 const clocks = { now: 1_000, wall: startMs + 86_400_000 };
 
@@ -192,4 +200,23 @@ test("a timer runs by the stream's clock, which only news tells, not what was mi
   expect(left(slow.wall)).toBe(60_000);
   expect(left(slow.wall + 1_500)).toBe(58_500);
   expect(advanceModel(model, { now: 1_500, wall: slow.wall + 1_500 })).toBe(2_000);
+});
+
+test("a rule that is tried is shown without moving anything on, unless the overlay shows no rules", () => {
+  const trial = {
+    type: "trial" as const,
+    position: { epoch: "e1", offset: 0 },
+    actions: [ruleAlert(0), tallyChange(0, "x", 5)],
+  };
+  const model = modelAfter([chat(1, "a")]);
+  const { position } = model;
+  takeTrial(model, trial, clocks);
+  takeTrial(model, trial, clocks);
+  const waiting = () => [...model.ruleQueues.values()].reduce((sum, queue) => sum + queue.waiting.length, 0);
+  expect(waiting()).toBe(2);
+  expect(model.position).toEqual(position);
+  expect(talliesOf(model, clocks)).toEqual([]);
+  const quiet = newModel(parseOptions(new URLSearchParams("alerts=gifts")).options);
+  takeTrial(quiet, trial, clocks);
+  expect(quiet.ruleQueues.size).toBe(0);
 });

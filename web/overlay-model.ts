@@ -110,7 +110,7 @@ function takeEvent(model: OverlayModel, event: RecordedEvent, { now }: Clocks): 
 }
 
 function takeAction(model: OverlayModel, record: ActionRecord, { position }: EventsFrame, { now }: Clocks): void {
-  const { options, actionIds } = model;
+  const { actionIds } = model;
   if (actionIds.has(record.actionId)) return;
   actionIds.add(record.actionId);
   for (const id of actionIds) {
@@ -118,9 +118,22 @@ function takeAction(model: OverlayModel, record: ActionRecord, { position }: Eve
     actionIds.delete(id);
   }
   takeTally(model.tallies, record, position.epoch);
-  if (!options.show.has("alerts") || !options.alerts.has("rules") || model.newest - record.at >= youngMs) return;
+  if (!showsRules(model) || model.newest - record.at >= youngMs) return;
   const alert = ruleAlertOf(record, model.overlayName);
   if (alert) enqueue(model.ruleQueues, alert, now);
+}
+
+/** Takes the alerts of a rule that is tried: they are shown as any other, and nothing else comes of them. */
+export function takeTrial(model: OverlayModel, { actions }: TrialFrame, { now }: Clocks): void {
+  if (!showsRules(model)) return;
+  for (const record of actions) {
+    const alert = ruleAlertOf(record, model.overlayName);
+    if (alert) enqueue(model.ruleQueues, alert, now);
+  }
+}
+
+function showsRules({ options }: OverlayModel): boolean {
+  return options.show.has("alerts") && options.alerts.has("rules");
 }
 
 /** The counters and timers of rules as they stand now. */

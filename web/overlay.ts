@@ -56,6 +56,10 @@ function take(frame: ServerFrame): boolean {
     case "events":
       takeEvents(model, frame, clocks);
       break;
+    case "trial":
+      takeTrial(model, frame, clocks);
+      requestDraw();
+      return true;
     case "sync":
       log(frame.synced ? "Up with the stream again." : "Too slow: the server waits for this page to catch up.");
       return true;

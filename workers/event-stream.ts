@@ -26,6 +26,9 @@ export function sseText(frame: ServerFrame): string {
       const isMoved = frame.events.at(-1)?.offset !== frame.position.offset;
       return messages.join("") + (isMoved ? `id: ${formatPosition(frame.position)}\n\n` : "");
     }
+    // Something to look at, and this is for reading.
+    case "trial":
+      return "";
     default:
       return frame satisfies never;
   }

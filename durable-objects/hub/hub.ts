@@ -15,11 +15,13 @@ import {
   type PublishCall,
   type SetRulesAnswer,
   type SnapshotAnswer,
+  type ShowAnswer,
   type SystemAnswer,
   type SystemBody,
 } from "#shared/hub-protocol.ts";
 import type { Acknowledgement, LeaseRelease, LeaseRequest } from "#shared/ingest.ts";
 import type { Position } from "#shared/position.ts";
+import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { keepRules } from "#shared/rules/rule-state.ts";
 import { stamp } from "#shared/stamp.ts";
@@ -207,6 +209,13 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!memory || !this.#identity) return { ok: false, code: "unknown_stream" };
     const { counters, timers } = memory.ruleState;
     return { ok: true, position: this.#top(memory), state: memory.state.live, counters, timers };
+  }
+
+  show(runs: ActionRun[]): ShowAnswer {
+    const memory = this.#memory;
+    if (!memory) return { ok: false, code: "unknown_stream" };
+    const at = Date.now();
+    return { ok: true, sockets: this.#live.show(runs.map((run) => ({ ...run, offset: memory.offset, at }))) };
   }
 
   recordSystem(body: SystemBody): SystemAnswer {

@@ -1,5 +1,5 @@
 /** The stream as sockets see it: who comes gets a hello and what it missed, then each batch as it is recorded. */
-import type { ActionRecord } from "#shared/action-record.ts";
+import { type ActionRecord, isShown } from "#shared/action-record.ts";
 import { type EventType, eventTypes, type RecordedEvent } from "#shared/event.ts";
 import { type CatchUpAnswer, type CatchUpPiece, liveHeaders } from "#shared/hub-protocol.ts";
 import { limits } from "#shared/limits.ts";
@@ -79,6 +79,15 @@ export class LiveFeed {
     const piece = feedPiece({ events, actions, text, position: topOf(view), totals });
     this.#recent.push(piece);
     this.#sockets.broadcast(piece, Date.now());
+  }
+
+  /** Sends alerts that are only tried to who is up with the feed; returns how many that are. */
+  show(actions: ActionRecord[]): number {
+    const view = this.#current();
+    const shown = actions.filter(isShown);
+    return view && shown.length > 0
+      ? this.#sockets.showAll({ type: "trial", position: topOf(view), actions: shown })
+      : 0;
   }
 
   /** The only thing a client can say is how far it is; pings never come here. */

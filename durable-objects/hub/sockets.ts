@@ -4,7 +4,7 @@
  */
 import type { EventType } from "#shared/event.ts";
 import type { Position } from "#shared/position.ts";
-import { type AckFrame, closeCodes, ping, pong, type SyncFrame } from "#shared/wire.ts";
+import { type AckFrame, closeCodes, ping, pong, type SyncFrame, type TrialFrame } from "#shared/wire.ts";
 import { type FeedPiece, frameOf } from "./recent-feed.ts";
 import {
   fallBehind,
@@ -107,6 +107,13 @@ export class Sockets {
       }
       if (this.#sendPiece(client, piece) === "full") this.#desync(client, piece.position.epoch, now);
     }
+  }
+
+  /** Sends a frame that is not of the feed to every socket that is up with it; returns how many. */
+  showAll(frame: TrialFrame): number {
+    const synced = [...this.#clients.values()].filter(({ flow }) => flow.synced);
+    for (const client of synced) this.#say(client, frame);
+    return synced.length;
   }
 
   /** A client's acknowledgement: makes room, and feeds a lagging socket with it. */
@@ -242,7 +249,7 @@ export class Sockets {
     client.written = true;
   }
 
-  #say(client: Client, frame: SyncFrame): void {
+  #say(client: Client, frame: SyncFrame | TrialFrame): void {
     try {
       client.socket.send(JSON.stringify(frame));
     } catch {

@@ -105,7 +105,8 @@ export function observe(
   return actions;
 }
 
-function occasionOf(compiled: CompiledRules, state: RuleState, evaluated: Evaluated): Occasion {
+/** An event with all that rules can ask about it. Notes the viewer's activity in `state`. */
+export function occasionOf(compiled: CompiledRules, state: RuleState, evaluated: Evaluated): Occasion {
   const { event, live, now, random } = evaluated;
   const isLate = event.roomId !== "" && event.roomId !== live.roomId;
   const isFirstActivity = !isLate && noteActivity(state.viewers, event, now);

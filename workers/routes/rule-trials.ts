@@ -1,15 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import {
-  type EventType,
-  eventTypes,
-  SessionId,
-  systemUser,
-  type RecordedEvent,
-  triggerIds,
-  UnifiedEvent,
-} from "#shared/event.ts";
+import { type EventType, eventTypes, type RecordedEvent, SessionId } from "#shared/event.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { limits } from "#shared/limits.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
@@ -29,6 +21,7 @@ import type { Config } from "../config.ts";
 import { type Past, readPast } from "../database/past.ts";
 import { readRule, readRuleSet } from "../database/rules.ts";
 import { Problem } from "../problem.ts";
+import { TriedEvent } from "../tried-event.ts";
 import { findSession } from "./session-access.ts";
 
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -39,26 +32,6 @@ const Tried = {
   rule: RuleDraft.optional(),
   condition: z.record(z.string(), z.unknown()).optional(),
 };
-
-/** An event with what matters to a rule; the rest is filled in. */
-const TriedEvent = z
-  .looseObject({ eventType: z.string(), payload: z.looseObject({}) })
-  .transform((event) => ({
-    schemaVersion: "1",
-    eventId: "0".repeat(64),
-    streamId: "test",
-    roomId: "1",
-    sessionId: "00000000-0000-4000-8000-000000000000",
-    seqNo: 1,
-    rawType: "test",
-    timestamp: Date.now(),
-    ingestedAt: Date.now(),
-    source: "live",
-    user: systemUser,
-    ...event,
-    triggerId: triggerIds[event.eventType as EventType],
-  }))
-  .pipe(UnifiedEvent);
 
 const Trial = z.strictObject({ ...Tried, event: TriedEvent });
 const ExplainRequest = z.strictObject({ sessionId: SessionId, seqNo: z.number().int().min(1) });

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { limits } from "#shared/limits.ts";
 import { ruleLimits } from "#shared/rules/limits.ts";
 import { checkRuleSet, type RuleDraft, RuleDraft as RuleSchema } from "#shared/rules/rule.ts";
+import { exampleEvent, tryActions } from "#shared/rules/trial.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { makeId } from "../auth/secret.ts";
@@ -20,7 +22,11 @@ import {
 } from "../database/rules.ts";
 import { Problem, refuseErrors } from "../problem.ts";
 import { publishRules } from "../rule-set.ts";
+import { hubOf } from "../hub-stub.ts";
+import { TriedEvent } from "../tried-event.ts";
 import { findStream } from "./stream-access.ts";
+
+const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
 
 const Reason = z.string().trim().max(500).default("");
 /** What answers have beside the rule itself: who sends back what was read need not take it out. */
@@ -35,6 +41,8 @@ const RuleChange = z.strictObject({
   rule: z.preprocess(withoutAnswered, z.record(z.string(), z.unknown())),
 });
 const Whole = z.object({ rule: RuleSchema });
+/** `event`: as for `POST /v1/rules/test`; absent: one of the kind that the rule waits for. */
+const Show = z.strictObject({ event: TriedEvent.optional() });
 const Rollback = z.strictObject({ revision: z.number().int().min(1), reason: Reason });
 const ListQuery = z.strictObject({
   deleted: z
@@ -124,6 +132,25 @@ export const ruleRoutes = new Hono<AppEnv>()
     const { ruleId } = await findRule(c, { deleted: true });
     const revisions = await readRevisions(c.get("config"), ruleId);
     return c.json({ ruleId, revisions: revisions.map((one) => ({ ...one, createdAt: one.createdAt.toISOString() })) });
+  })
+  // To see how it looks: on the overlays that are open now, whether the rule would fire or not. Nothing comes of it.
+  .post("/:ruleId/show", async (c) => {
+    const known = await findRule(c);
+    const { event } = parseBody(Show, (await readBody(c.req.raw, limits.requestBytes)) || "{}");
+    const hub = hubOf(c.env, known.streamId);
+    const snapshot = await hub.snapshot();
+    if (!snapshot.ok) throw new Problem(snapshot.code);
+    const [now, eventId] = [Date.now(), sha256Hex(crypto.randomUUID())];
+    const tried = event ? { ...event, eventId, offset: 0 } : exampleEvent(known.trigger, { eventId, now });
+    const runs = tryActions({ ...known, enabled: true }, tried, {
+      live: snapshot.state,
+      counters: snapshot.counters,
+      hostUniqueId: "",
+      sha256Hex,
+    }).filter(({ action }) => action.type === "overlay");
+    const answer = await hub.show(runs);
+    if (!answer.ok) throw new Problem(answer.code);
+    return c.json({ ruleId: known.ruleId, actions: runs.map(({ action }) => action), sockets: answer.sockets });
   })
   // Back to an earlier revision: as a new one, so that nothing of the past is lost. A deleted rule is there again.
   .post("/:ruleId/rollback", async (c) => {

@@ -1,0 +1,74 @@
+/** How a rule would look: its actions on an event, whether it would fire or not. Pure. */
+import { type EventType, type RecordedEvent, triggerIds } from "#shared/event.ts";
+
+import type { Sha256Hex } from "#shared/event-id.ts";
+import type { LiveState } from "#shared/live-state.ts";
+import { type ActionRun, runActions } from "./action-run.ts";
+import { compileRules } from "./compile.ts";
+import { occasionOf } from "./evaluate.ts";
+import { randomOf } from "./random.ts";
+import type { Rule } from "./rule.ts";
+import { emptyRuleState } from "./rule-state.ts";
+import { type Trigger, typesOf } from "./trigger.ts";
+
+/** What the stream is like at the time. */
+export interface TrialSetting {
+  live: Readonly<LiveState>;
+  counters: Readonly<Record<string, number>>;
+  hostUniqueId: string;
+  sha256Hex: Sha256Hex;
+}
+
+/** What the rule would ask for on the event. Nothing is kept of it, and no condition, cooldown or chance is asked. */
+export function tryActions(rule: Rule, event: RecordedEvent, setting: TrialSetting): ActionRun[] {
+  const { live, counters, hostUniqueId, sha256Hex } = setting;
+  const compiled = compileRules([rule]);
+  const state = { ...emptyRuleState(), roomId: live.roomId, counters: { ...counters } };
+  const random = randomOf(event.eventId, sha256Hex);
+  const evaluated = { event, live, settled: [], now: event.ingestedAt, random, sha256Hex, hostUniqueId };
+  return compiled.all.flatMap((one) => runActions(one, occasionOf(compiled, state, evaluated), 1, sha256Hex));
+}
+
+const examples: Partial<Record<EventType, object>> = {
+  CHAT: { message: "Hello!", emotes: [], language: "en" },
+  GIFT: {
+    giftId: "5655",
+    giftName: "Rose",
+    giftCount: 5,
+    coins: 5,
+    coinsDelta: 5,
+    diamondCount: 1,
+    streakActive: false,
+    streakEnd: true,
+    isGiftStreak: true,
+    groupId: "1",
+    receiverUserId: "",
+    giftImageUrl: "",
+  },
+  LIKE: { likeCount: 15, totalLikeCount: 100 },
+  SUBSCRIBE: { subMonth: 1 },
+};
+
+/** An event of the kind that the trigger waits for, which nobody did. `eventId` makes it another one each time. */
+export function exampleEvent(trigger: Trigger, { eventId, now }: { eventId: string; now: number }): RecordedEvent {
+  const eventType = typesOf(trigger)[0] ?? "CHAT";
+  const example = examples[eventType] ?? {};
+  const payload = trigger.on === "command" ? { ...example, message: `${trigger.commands[0] ?? "!"} Hello!` } : example;
+  return {
+    schemaVersion: "1",
+    eventId,
+    eventType,
+    triggerId: triggerIds[eventType],
+    streamId: "trial",
+    roomId: "",
+    sessionId: "00000000-0000-4000-8000-000000000000",
+    seqNo: 1,
+    rawType: "trial",
+    timestamp: now,
+    ingestedAt: now,
+    source: "live",
+    user: { userId: "1", uniqueId: "a_viewer", displayName: "A viewer" },
+    payload,
+    offset: 0,
+  } as RecordedEvent;
+}
