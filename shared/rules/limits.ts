@@ -2,6 +2,8 @@
 export const ruleLimits = {
   /** Rules of one stream. */
   rules: 200,
+  /** All of them in UTF-8 bytes: the hub keeps a set in one row, which has at most 2 MB. */
+  setBytes: 1_500_000,
   nameLength: 100,
   actions: 10,
   /** Event types, raw types or commands of one trigger. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { rule } from "../../test/rule-stage.ts";
-import { checkRuleSet, parseRule } from "./rule.ts";
+import { parseRule } from "./rule.ts";
+import { checkRuleSet, sizeOf } from "./rule-set.ts";
 
 const log = { type: "log", text: "x" };
 const least = { name: "a", trigger: { on: "first_activity" }, actions: [log] };
@@ -218,5 +219,18 @@ describe("rules are also checked together", () => {
       { path: "", message: "more than 200 rules" },
     ]);
     expect(checkRuleSet(inTens(names(51)))).toEqual([{ path: "", message: "more than 50 counters" }]);
+  });
+  test("what is counted of a rule is at least what the hub stores of it, in bytes and not in characters", () => {
+    const long = rule({ actions: [{ type: "log", text: "好".repeat(1_000) }] }, `ru_${"a".repeat(16)}`, 2 ** 31 - 1);
+    const { ruleId: _id, revision: _revision, ...draft } = long;
+    const stored = new TextEncoder().encode(JSON.stringify([long, long])).byteLength;
+    expect(2 * sizeOf(draft).bytes).toBeGreaterThanOrEqual(stored);
+    expect(2 * sizeOf(draft).bytes).toBeLessThan(stored + 200);
+    const fitting = Math.floor(1_500_000 / sizeOf(draft).bytes);
+    const longs = (count: number) => Array.from({ length: count }, () => longer);
+    const longer = rule({ actions: Array.from({ length: 10 }, () => ({ type: "log", text: "好".repeat(1_000) })) });
+    expect(fitting).toBeGreaterThan(200);
+    expect(checkRuleSet(longs(49))).toEqual([]);
+    expect(checkRuleSet(longs(50))).toEqual([{ path: "", message: "more than 1500000 bytes of rules, as JSON" }]);
   });
 });

@@ -4,7 +4,6 @@ import { Action } from "./action.ts";
 import { Audience } from "./audience.ts";
 import { checkCondition } from "./condition-check.ts";
 import { ruleLimits } from "./limits.ts";
-import { countPatterns } from "./pattern.ts";
 import { Trigger, typesOf } from "./trigger.ts";
 
 const cooldown = z.number().int().min(0).max(ruleLimits.cooldownMs);
@@ -63,21 +62,6 @@ export function parseRule(value: unknown): { ok: true; rule: RuleDraft } | { ok:
     .slice(0, maxErrors)
     .map(({ path, message }) => ({ path: path.join("."), message }));
   return { ok: false, errors };
-}
-
-/** What is wrong with rules only together: too many of them, of counters or of regular expressions. */
-export function checkRuleSet(rules: readonly RuleDraft[]): RuleError[] {
-  const errors: RuleError[] = [];
-  if (rules.length > ruleLimits.rules) errors.push({ path: "", message: `more than ${ruleLimits.rules} rules` });
-  const patterns = rules.reduce((sum, { condition }) => sum + countPatterns(condition), 0);
-  if (patterns > ruleLimits.streamPatterns) {
-    errors.push({ path: "", message: `more than ${ruleLimits.streamPatterns} regular expressions` });
-  }
-  for (const kind of ["counter", "timer"] as const) {
-    const count = namesOf(rules, kind).size;
-    if (count > ruleLimits.counters) errors.push({ path: "", message: `more than ${ruleLimits.counters} ${kind}s` });
-  }
-  return errors;
 }
 
 /** The counters or timers that rules change. */

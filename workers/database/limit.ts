@@ -16,17 +16,26 @@ export function refuseIf(condition: SQL, limitName: string): SQL {
 
 /** What the transaction returns; undefined where `refuseIf` ended it. */
 export async function withinLimit<Result>(transaction: Promise<Result>): Promise<Result | undefined> {
+  const outcome = await withinLimits(transaction);
+  return outcome.ok ? outcome.result : undefined;
+}
+
+/** What the transaction returns, or the name of the limit where `refuseIf` ended it. */
+export async function withinLimits<Result>(
+  transaction: Promise<Result>,
+): Promise<{ ok: true; result: Result } | { ok: false; limit: string }> {
   try {
-    return await transaction;
+    return { ok: true, result: await transaction };
   } catch (error) {
-    if (sqlState(error) === limitReached) return undefined;
-    throw error;
+    const limit = reachedLimit(error);
+    if (limit === undefined) throw error;
+    return { ok: false, limit };
   }
 }
 
-function sqlState(error: unknown): string | undefined {
+function reachedLimit(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   // Drizzle wraps what the driver throws.
-  const { code } = (error.cause ?? error) as { code?: string };
-  return code;
+  const { code, message } = (error.cause ?? error) as { code?: string; message?: string };
+  return code === limitReached ? message : undefined;
 }

@@ -1,7 +1,9 @@
 /** Rules in the database: the truth that a hub's own copy is made of. Every change is one statement, and a revision. */
 import type { Rule, RuleDraft } from "#shared/rules/rule.ts";
+import { type RuleSize, type SetLimit, setLimits, sizeOf } from "#shared/rules/rule-set.ts";
 import type { Config } from "../config.ts";
 import { connect } from "./client.ts";
+import { withinLimits } from "./limit.ts";
 
 export interface StoredRule extends Rule {
   streamId: string;
@@ -38,11 +40,17 @@ export async function readRules(config: Config, streamId: string): Promise<Store
   return ((await connect(config).query(text, [streamId])) as RuleRow[]).map(toRule);
 }
 
-/** The rules that were deleted last, the latest first; `atMost` of them. */
+/** What one answer holds of the bodies of what was: Neon sends 10 MiB at most. */
+const pastBytes = 4_000_000;
+
+/** The rules that were deleted last, the latest first; `atMost` of them, and no more than one answer holds. */
 export async function readDeletedRules(config: Config, streamId: string, atMost: number): Promise<StoredRule[]> {
-  const text = `select ${columns} from rules where stream_id = $1 and deleted_at is not null
-    order by deleted_at desc, created_at desc, rule_id limit $2`;
-  return ((await connect(config).query(text, [streamId, atMost])) as RuleRow[]).map(toRule);
+  const text = `select ${columns} from (
+      select *, sum(bytes) over (order by deleted_at desc, created_at desc, rule_id) as bytes_so_far
+      from rules where stream_id = $1 and deleted_at is not null
+    ) as rules
+    where bytes_so_far <= $3 order by deleted_at desc, created_at desc, rule_id limit $2`;
+  return ((await connect(config).query(text, [streamId, atMost, pastBytes])) as RuleRow[]).map(toRule);
 }
 
 /** One rule of a workspace, also a deleted one; undefined where there never was one. */
@@ -52,14 +60,19 @@ export async function readRule(config: Config, workspaceId: string, ruleId: stri
   return row && toRule(row);
 }
 
-/** Everything a hub needs, as of one moment. */
+/**
+ * Everything a hub needs, as of one moment. Of a set from before there was a limit of bytes only as many rules, the oldest
+ * first, as the hub has room for.
+ */
 export async function readRuleSet(config: Config, streamId: string): Promise<{ version: number; rules: Rule[] }> {
   const text = `select rules_version as version,
       (select coalesce(json_agg(json_build_object('ruleId', rule_id, 'revision', revision, 'body', body)
         order by created_at, rule_id), '[]')
-       from rules where rules.stream_id = streams.stream_id and deleted_at is null) as rules
+       from (select *, sum(bytes) over (order by created_at, rule_id) as bytes_so_far
+         from rules where rules.stream_id = streams.stream_id and deleted_at is null) as present
+       where bytes_so_far <= $2) as rules
     from streams where stream_id = $1`;
-  const [row] = (await connect(config).query(text, [streamId])) as {
+  const [row] = (await connect(config).query(text, [streamId, setLimits.bytes])) as {
     version: number;
     rules: { ruleId: string; revision: number; body: RuleDraft }[];
   }[];
@@ -67,16 +80,19 @@ export async function readRuleSet(config: Config, streamId: string): Promise<{ v
   return { version: row?.version ?? 0, rules };
 }
 
+/** Why a change of rules is not made: the set would be past a limit, or somebody else changed the rule meanwhile. */
+export type Refused = { ok: false; because: SetLimit | "conflict" };
+
 /**
- * Adds rules, `drafts` by their new ids, with `replace` in the place of all that are there. One at a time a stream: false,
- * and nothing is changed, where there would be more than `atMost`.
+ * Adds rules, `drafts` by their new ids, with `replace` in the place of all that are there. One at a time a stream, all of
+ * them or none.
  */
 export async function addRules(
   config: Config,
   streamId: string,
   drafts: { ruleId: string; body: RuleDraft }[],
-  { replace, atMost, note }: { replace: boolean; atMost: number; note: ChangeNote },
-): Promise<boolean> {
+  { replace, note }: { replace: boolean; note: ChangeNote },
+): Promise<{ ok: true } | Refused> {
   const { author, reason } = note;
   const sql = connect(config);
   const deleteAll = `with gone as (
@@ -85,44 +101,42 @@ export async function addRules(
     )
     insert into rule_revisions (rule_id, revision, body, author, reason) select rule_id, revision, null, $2, $3 from gone`;
   const add = `with given as (
-      select item->>'ruleId' as rule_id, item->'body' as body, place
-      from jsonb_array_elements($2::jsonb) with ordinality as list(item, place)
-      where (select count(*) from rules where stream_id = $1 and deleted_at is null) + jsonb_array_length($2::jsonb) <= $5
+      select * from rows from (jsonb_to_recordset($2::jsonb) as ("ruleId" text, body jsonb, bytes integer, patterns integer,
+        counters text[], timers text[])) with ordinality as list(rule_id, body, bytes, patterns, counters, timers, place)
     ), made as (
       -- Apart by a microsecond each, so that they keep their order.
-      insert into rules (rule_id, stream_id, revision, body, created_at)
-      select rule_id, $1, 1, body, now() + place * interval '1 microsecond' from given
-    ), noted as (
-      insert into rule_revisions (rule_id, revision, body, author, reason) select rule_id, 1, body, $3, $4 from given
-      returning rule_id
+      insert into rules (rule_id, stream_id, revision, body, bytes, patterns, counters, timers, created_at)
+      select rule_id, $1, 1, body, bytes, patterns, counters, timers, now() + place * interval '1 microsecond' from given
     )
-    select count(*)::integer as added from noted`;
-  const results = (await sql.transaction([
-    lockRules(sql, streamId),
-    sql.query(deleteAll, [streamId, author, reason, replace]),
-    sql.query(add, [streamId, JSON.stringify(drafts), author, reason, atMost]),
-    sql.query("update streams set rules_version = rules_version + 1 where stream_id = $1", [streamId]),
-  ])) as unknown as { added: number }[][];
-  return (results[2]?.[0]?.added ?? 0) === drafts.length;
+    insert into rule_revisions (rule_id, revision, body, author, reason) select rule_id, 1, body, $3, $4 from given`;
+  const sized = drafts.map(({ ruleId, body }) => ({ ruleId, body, ...sizeOf(body) }));
+  const outcome = await withinLimits(
+    sql.transaction([
+      lockRules(sql, streamId),
+      refusePastLimits(sql, streamId, sized, { replace }),
+      sql.query(deleteAll, [streamId, author, reason, replace]),
+      sql.query(add, [streamId, JSON.stringify(sized), author, reason]),
+      sql.query("update streams set rules_version = rules_version + 1 where stream_id = $1", [streamId]),
+    ]),
+  );
+  return outcome.ok ? { ok: true } : { ok: false, because: outcome.limit as SetLimit };
 }
 
 /**
- * Puts `body` in a rule's place, null deletes it; a deleted rule comes back with it. Undefined, and nothing is changed, when
- * somebody else changed it since it was read, or when it would come back as one more than `atMost`. Returns the new revision.
+ * Puts `body` in a rule's place, null deletes it; a deleted rule comes back with it. Nothing is changed where somebody else
+ * changed it since it was read. Returns the new revision.
  */
 export async function changeRule(
   config: Config,
   { ruleId, streamId, revision, deletedAt }: StoredRule,
   body: RuleDraft | null,
-  { author, reason, atMost }: ChangeNote & { atMost: number },
-): Promise<number | undefined> {
+  { author, reason }: ChangeNote,
+): Promise<{ ok: true; revision: number } | Refused> {
   const text = `with changed as (
       update rules set revision = revision + 1, body = coalesce($3::jsonb, body), updated_at = now(),
-        deleted_at = case when $3::jsonb is null then now() end
-      where rule_id = $1 and revision = $2
-        and case when $6 then deleted_at is not null and
-            (select count(*) from rules as present where present.stream_id = rules.stream_id and present.deleted_at is null) < $7
-          else deleted_at is null end
+        deleted_at = case when $3::jsonb is null then now() end, bytes = coalesce($7, bytes),
+        patterns = coalesce($8, patterns), counters = coalesce($9, counters), timers = coalesce($10, timers)
+      where rule_id = $1 and revision = $2 and (deleted_at is not null) = $6
       returning rule_id, stream_id, revision
     ), raised as (
       update streams set rules_version = rules_version + 1 from changed where streams.stream_id = changed.stream_id
@@ -130,13 +144,61 @@ export async function changeRule(
     insert into rule_revisions (rule_id, revision, body, author, reason)
     select rule_id, revision, $3::jsonb, $4, $5 from changed returning revision`;
   const given = body === null ? null : JSON.stringify(body);
-  const values = [ruleId, revision, given, author, reason, deletedAt !== undefined, atMost];
+  const size = body === null ? undefined : sizeOf(body);
+  const { bytes = null, patterns = null, counters = null, timers = null } = size ?? {};
+  const isBack = deletedAt !== undefined;
+  const values = [ruleId, revision, given, author, reason, isBack, bytes, patterns, counters, timers];
   const sql = connect(config);
-  const [, rows] = (await sql.transaction([lockRules(sql, streamId), sql.query(text, values)])) as unknown as [
-    unknown,
-    { revision: number }[],
-  ];
-  return rows[0]?.revision;
+  const outcome = await withinLimits(
+    sql.transaction([
+      lockRules(sql, streamId),
+      // What is deleted takes nothing: that is let through whatever the set is.
+      refusePastLimits(sql, streamId, size ? [{ ruleId, ...size }] : [], { replace: false }),
+      sql.query(text, values),
+    ]),
+  );
+  if (!outcome.ok) return { ok: false, because: outcome.limit as SetLimit };
+  const [row] = outcome.result.at(-1) as { revision: number }[];
+  return row ? { ok: true, revision: row.revision } : { ok: false, because: "conflict" };
+}
+
+/**
+ * Ends the transaction where the set would be past a limit with the `given` rules in it, and further than it is: one that is
+ * past it already can be made smaller.
+ */
+function refusePastLimits(
+  sql: ReturnType<typeof connect>,
+  streamId: string,
+  given: readonly ({ ruleId: string } & RuleSize)[],
+  { replace }: { replace: boolean },
+) {
+  const text = `with given as (
+      select * from jsonb_to_recordset($2::jsonb) as list("ruleId" text, bytes integer, patterns integer, counters text[],
+        timers text[])
+    ), present as (
+      select rule_id, bytes, patterns, counters, timers from rules where stream_id = $1 and deleted_at is null
+    ), next as (
+      select * from given
+      union all
+      select * from present where not $3 and rule_id not in (select "ruleId" from given)
+    ), used (limit_name, before, after) as (values
+      ('rules', (select count(*) from present), (select count(*) from next)),
+      ('bytes', (select coalesce(sum(bytes), 0) from present), (select coalesce(sum(bytes), 0) from next)),
+      ('patterns', (select coalesce(sum(patterns), 0) from present), (select coalesce(sum(patterns), 0) from next)),
+      ('counters', (select count(distinct name) from present, unnest(counters) as name),
+        (select count(distinct name) from next, unnest(counters) as name)),
+      ('timers', (select count(distinct name) from present, unnest(timers) as name),
+        (select count(distinct name) from next, unnest(timers) as name))
+    )
+    select refuse_if(after > before and after > ($4::jsonb->>limit_name)::bigint, limit_name) from used`;
+  const sizes = given.map(({ ruleId, bytes, patterns, counters, timers }) => ({
+    ruleId,
+    bytes,
+    patterns,
+    counters,
+    timers,
+  }));
+  return sql.query(text, [streamId, JSON.stringify(sizes), replace, JSON.stringify(setLimits)]);
 }
 
 /** One at a time a stream, until the transaction's end. */
@@ -153,11 +215,25 @@ export interface RuleRevision {
   createdAt: Date;
 }
 
-/** Every revision of a rule, the latest first. */
+/** The body of one revision of a rule, null where it deleted the rule; undefined where there is no such revision. */
+export async function readRevision(
+  config: Config,
+  ruleId: string,
+  revision: number,
+): Promise<RuleDraft | null | undefined> {
+  const text = "select body from rule_revisions where rule_id = $1 and revision = $2";
+  const [row] = (await connect(config).query(text, [ruleId, revision])) as { body: RuleDraft | null }[];
+  return row?.body;
+}
+
+/** The revisions of a rule, the latest first: a thousand, and no more than one answer holds. */
 export async function readRevisions(config: Config, ruleId: string): Promise<RuleRevision[]> {
-  const text = `select revision, body, author, reason, created_at from rule_revisions where rule_id = $1
-    order by revision desc limit 1000`;
-  const rows = (await connect(config).query(text, [ruleId])) as {
+  const text = `select revision, body, author, reason, created_at from (
+      select *, sum(octet_length(body::text)) over (order by revision desc) as bytes_so_far
+      from rule_revisions where rule_id = $1
+    ) as revisions
+    where coalesce(bytes_so_far, 0) <= $2 order by revision desc limit 1000`;
+  const rows = (await connect(config).query(text, [ruleId, pastBytes])) as {
     revision: number;
     body: RuleDraft | null;
     author: string;

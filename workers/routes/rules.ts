@@ -3,7 +3,8 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { limits } from "#shared/limits.ts";
 import { ruleLimits } from "#shared/rules/limits.ts";
-import { checkRuleSet, type RuleDraft, RuleDraft as RuleSchema } from "#shared/rules/rule.ts";
+import { type RuleDraft, RuleDraft as RuleSchema } from "#shared/rules/rule.ts";
+import { checkRuleSet, setError } from "#shared/rules/rule-set.ts";
 import { exampleEvent, tryActions } from "#shared/rules/trial.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
@@ -15,9 +16,11 @@ import {
   addRules,
   changeRule,
   readDeletedRules,
+  readRevision,
   readRevisions,
   readRule,
   readRules,
+  type Refused,
   type StoredRule,
 } from "../database/rules.ts";
 import { Problem, refuseErrors } from "../problem.ts";
@@ -74,7 +77,6 @@ export const streamRuleRoutes = new Hono<AppEnv>()
     const { streamId } = await findStream(c);
     const { rule, reason } = parseBody(NewRule, await readBody(c.req.raw, limits.rulesBytes));
     const config = c.get("config");
-    refuseErrors(checkRuleSet([...(await readRules(config, streamId)), rule]));
     await refuseUnknownEndpoints(config, streamId, [{ path: "rule.", rule }]);
     const ruleId = makeId("ru");
     await add(c, streamId, [{ ruleId, body: rule }], false, reason);
@@ -90,8 +92,7 @@ export const streamRuleRoutes = new Hono<AppEnv>()
     const { streamId } = await findStream(c);
     const { rules, mode, reason } = parseBody(Import, await readBody(c.req.raw, limits.rulesBytes));
     const config = c.get("config");
-    const present = await readRules(config, streamId);
-    refuseErrors(checkRuleSet(mode === "replace" ? rules : [...present, ...rules]));
+    refuseErrors(checkRuleSet(rules));
     const places = rules.map((rule, index) => ({ path: `rules.${index}.`, rule }));
     await refuseUnknownEndpoints(config, streamId, places);
     const added = rules.map((body) => ({ ruleId: makeId("ru"), body }));
@@ -123,8 +124,8 @@ export const ruleRoutes = new Hono<AppEnv>()
     const config = c.get("config");
     const reason = Reason.safeParse(c.req.query("reason"));
     if (!reason.success) throw new Problem("invalid_request", "reason: at most 500 characters");
-    const note = { ...noteOf(c, reason.data), atMost: ruleLimits.rules };
-    if ((await changeRule(config, known, null, note)) === undefined) throw conflict();
+    const changed = await changeRule(config, known, null, noteOf(c, reason.data));
+    if (!changed.ok) throw problemOf(changed);
     await publishRules(c.env, config, known.streamId);
     return c.body(null, 204);
   })
@@ -156,8 +157,7 @@ export const ruleRoutes = new Hono<AppEnv>()
   .post("/:ruleId/rollback", async (c) => {
     const known = await findRule(c, { deleted: true });
     const { revision, reason } = parseBody(Rollback, await readBody(c.req.raw, limits.requestBytes));
-    const revisions = await readRevisions(c.get("config"), known.ruleId);
-    const earlier = revisions.find((one) => one.revision === revision)?.rule;
+    const earlier = await readRevision(c.get("config"), known.ruleId, revision);
     if (earlier === undefined) throw new Problem("not_found", `The rule has no revision ${revision}`);
     if (earlier === null) throw new Problem("not_found", `Revision ${revision} is the one that deleted the rule`);
     const why = reason || `back to revision ${revision}`;
@@ -171,10 +171,8 @@ async function add(
   replace: boolean,
   reason: string,
 ): Promise<void> {
-  const how = { replace, atMost: ruleLimits.rules, note: noteOf(c, reason) };
-  // Looked at before as well; this is for those who come at the same time.
-  if (!(await addRules(c.get("config"), streamId, drafts, how)))
-    throw new Problem("invalid_request", `more than ${ruleLimits.rules} rules`);
+  const added = await addRules(c.get("config"), streamId, drafts, { replace, note: noteOf(c, reason) });
+  if (!added.ok) throw problemOf(added);
 }
 
 /** Who names no revision means whatever is there: others who change it at the same time are let through first. */
@@ -192,19 +190,17 @@ async function put(
   const config = c.get("config");
   const rule = changed(known);
   await refuseUnknownEndpoints(config, known.streamId, [{ path, rule }]);
-  const others = (await readRules(config, known.streamId)).filter(({ ruleId }) => ruleId !== known.ruleId);
-  refuseErrors(checkRuleSet([...others, rule]));
   // Saying the same again makes no revision: it is how a change whose hub did not answer is made live.
   const isSame = !known.deletedAt && JSON.stringify(rule) === JSON.stringify(RuleSchema.parse(draftOf(known)));
-  const revision = isSame
-    ? known.revision
-    : await changeRule(config, known, rule, { ...noteOf(c, reason), atMost: ruleLimits.rules });
-  if (revision === undefined) {
-    if (tries <= 1) throw conflict();
+  const changedNow = isSame
+    ? { ok: true as const, revision: known.revision }
+    : await changeRule(config, known, rule, noteOf(c, reason));
+  if (!changedNow.ok) {
+    if (changedNow.because !== "conflict" || tries <= 1) throw problemOf(changedNow);
     return put(c, await findRule(c), changed, { reason, path, tries: tries - 1 });
   }
   const live = await publishRules(c.env, config, known.streamId);
-  return { ruleId: known.ruleId, streamId: known.streamId, revision, ...rule, live };
+  return { ruleId: known.ruleId, streamId: known.streamId, revision: changedNow.revision, ...rule, live };
 }
 
 async function findRule(c: Context<AppEnv>, { deleted = false } = {}): Promise<StoredRule> {
@@ -232,6 +228,12 @@ async function refuseUnknownEndpoints(
 
 function conflict(revision?: number): Problem {
   return new Problem("revision_conflict", undefined, revision === undefined ? {} : { revision });
+}
+
+function problemOf({ because }: Refused): Problem {
+  if (because === "conflict") return conflict();
+  const error = setError(because);
+  return new Problem("invalid_request", error.message, { errors: [error] });
 }
 
 function noteOf(c: Context<AppEnv>, reason: string) {
