@@ -50,6 +50,17 @@ export type SetRulesAnswer = { ok: true; version: number; fromOffset: number } |
 
 export type SnapshotAnswer = ({ ok: true } & Snapshot) | { ok: false; code: "unknown_stream" };
 
+export type TallyKind = "counter" | "timer";
+
+/** A counter's value, or when a timer ends (milliseconds since 1970); null: it is there no more. */
+export interface SetTallyCall {
+  kind: TallyKind;
+  name: string;
+  value: number | null;
+}
+
+export type SetTallyAnswer = { ok: true } | { ok: false; code: "unknown_stream" | "too_many_counters" };
+
 /** `sockets`: how many were sent it. */
 export type ShowAnswer = { ok: true; sockets: number } | { ok: false; code: "unknown_stream" };
 
@@ -116,6 +127,8 @@ export interface HubRpc {
   /** Gives the hub all rules of its stream; an older version than it has changes nothing. */
   setRules(rules: { version: number; rules: Rule[] }): Promise<SetRulesAnswer>;
   snapshot(): Promise<SnapshotAnswer>;
+  /** Sets or removes a counter or a timer by hand, and greets every socket anew, so that it shows at once. */
+  setTally(call: SetTallyCall): Promise<SetTallyAnswer>;
   /** Has the overlays show what a rule would ask for. Nothing is kept of it. */
   show(runs: ActionRun[]): Promise<ShowAnswer>;
   /** Records an event of the platform's own, with an offset as any other's. */

@@ -297,6 +297,58 @@ test.each([
   expect(body).toMatchObject({ sockets: 0, actions: [{ text }] });
 });
 
+test("a counter or a timer is set and removed by hand, the overlays see it at once, and it outlives the hub's sleep", async () => {
+  const streamId = await createStream(worker);
+  const path = `/v1/streams/${streamId}`;
+  const counting = onChat({ actions: [{ type: "counter", name: "wins", change: "add", value: 1 }] });
+  await addRule(streamId, counting);
+  const session = await openSession(worker, streamId);
+  const live = await openLive(worker, streamId);
+  await publish(worker, session, stampAll(session, [chat("one")]));
+  expect(await call("PUT", `${path}/counters/wins`, { value: 40 })).toEqual({
+    status: 200,
+    body: { name: "wins", value: 40 },
+  });
+  const timer = await call("PUT", `${path}/timers/subathon`, { leftMs: 60_000 });
+  expect(timer.status).toBe(200);
+  await vi.waitUntil(() => live.hellos.length === 3);
+  expect(live.hellos[2]).toMatchObject({
+    recovered: true,
+    position: { offset: 1 },
+    counters: { wins: 40 },
+    timers: { subathon: timer.body["endsAt"] },
+  });
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
+  await publish(worker, session, stampAll(session, [chat("two")], 2));
+  expect((await call("GET", `${path}/counters`)).body).toEqual({ counters: { wins: 41 } });
+  expect((await call("DELETE", `${path}/counters/wins`)).status).toBe(204);
+  expect((await call("DELETE", `${path}/timers/subathon`)).status).toBe(204);
+  expect((await call("GET", `${path}/timers`)).body).toEqual({ timers: {} });
+  await vi.waitUntil(() => live.hellos.length === 5);
+  expect(live.hellos[4]).toMatchObject({ counters: {}, timers: {} });
+  expect(live.events()).toHaveLength(2);
+  live.socket.terminate();
+});
+
+test.each([
+  ["counters/Wins", { value: 1 }, 400, "name"],
+  ["counters/wins", { value: 1.5 }, 400, "value"],
+  ["counters/wins", {}, 400, "value"],
+  ["timers/t", { leftMs: -1 }, 400, "leftMs"],
+])("%s set to %j is refused with its place", async (path, body, status, place) => {
+  const streamId = await createStream(worker);
+  const answer = await call("PUT", `/v1/streams/${streamId}/${path}`, body);
+  expect(answer).toMatchObject({ status, body: { errors: [{ path: place }] } });
+});
+
+test("no more counters than rules could name", async () => {
+  const streamId = await createStream(worker);
+  const put = (index: number) => call("PUT", `/v1/streams/${streamId}/counters/c${index}`, { value: index });
+  const answers = await Promise.all(Array.from({ length: 52 }, (_, index) => put(index)));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(50);
+  expect(await put(99)).toMatchObject({ status: 409, body: { code: "too_many_counters" } });
+});
+
 test("a stream's rules are exported and imported into another, added or in place of what is there", async () => {
   const [from, to] = [await createStream(worker), await createStream(worker)];
   await addRule(from, onChat());

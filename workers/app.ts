@@ -15,6 +15,7 @@ import { ruleTrialRoutes } from "./routes/rule-trials.ts";
 import { ruleRoutes, streamRuleRoutes } from "./routes/rules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { streamRoutes } from "./routes/streams.ts";
+import { counterRoutes, timerRoutes } from "./routes/tallies.ts";
 
 /** The HTTP app: its routes are its table of contents. */
 export const app = new Hono<AppEnv>()
@@ -39,6 +40,8 @@ export const app = new Hono<AppEnv>()
   .route("/v1/streams", streamRoutes)
   .route("/v1/streams/:streamId/rules", streamRuleRoutes)
   .route("/v1/streams/:streamId/actions", actionRoutes)
+  .route("/v1/streams/:streamId/counters", counterRoutes)
+  .route("/v1/streams/:streamId/timers", timerRoutes)
   .route("/v1/rules", ruleTrialRoutes)
   .route("/v1/rules", ruleRoutes)
   .route("/v1/sessions", sessionRoutes)

@@ -15,6 +15,8 @@ import {
   type PublishCall,
   type SetRulesAnswer,
   type SnapshotAnswer,
+  type SetTallyAnswer,
+  type SetTallyCall,
   type ShowAnswer,
   type SystemAnswer,
   type SystemBody,
@@ -22,6 +24,7 @@ import {
 import type { Acknowledgement, LeaseRelease, LeaseRequest } from "#shared/ingest.ts";
 import type { Position } from "#shared/position.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
+import { ruleLimits } from "#shared/rules/limits.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { keepRules } from "#shared/rules/rule-state.ts";
 import { stamp } from "#shared/stamp.ts";
@@ -209,6 +212,19 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!memory || !this.#identity) return { ok: false, code: "unknown_stream" };
     const { counters, timers } = memory.ruleState;
     return { ok: true, position: this.#top(memory), state: memory.state.live, counters, timers };
+  }
+
+  setTally({ kind, name, value }: SetTallyCall): SetTallyAnswer {
+    const memory = this.#memory;
+    if (!memory) return { ok: false, code: "unknown_stream" };
+    const { counters, timers } = memory.ruleState;
+    const values = kind === "timer" ? timers : counters;
+    if (value === null) delete values[name];
+    else if (Object.hasOwn(values, name) || Object.keys(values).length < ruleLimits.counters) values[name] = value;
+    else return { ok: false, code: "too_many_counters" };
+    this.#writeCheckpoint(memory);
+    this.#live.greetAll();
+    return { ok: true };
   }
 
   show(runs: ActionRun[]): ShowAnswer {

@@ -81,12 +81,19 @@ export class LiveFeed {
     this.#sockets.broadcast(piece, Date.now());
   }
 
+  /** Says anew how everything stands, to who is up with the feed: something changed that no event tells of. */
+  greetAll(): void {
+    const view = this.#current();
+    if (!view) return;
+    this.#sockets.sayAll((types) => this.#hello(view, { asked: topOf(view), recovered: true, types }));
+  }
+
   /** Sends alerts that are only tried to who is up with the feed; returns how many that are. */
   show(actions: ActionRecord[]): number {
     const view = this.#current();
     const shown = actions.filter(isShown);
     return view && shown.length > 0
-      ? this.#sockets.showAll({ type: "trial", position: topOf(view), actions: shown })
+      ? this.#sockets.sayAll(() => ({ type: "trial", position: topOf(view), actions: shown }))
       : 0;
   }
 

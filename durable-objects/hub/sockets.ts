@@ -4,7 +4,15 @@
  */
 import type { EventType } from "#shared/event.ts";
 import type { Position } from "#shared/position.ts";
-import { type AckFrame, closeCodes, ping, pong, type SyncFrame, type TrialFrame } from "#shared/wire.ts";
+import {
+  type AckFrame,
+  closeCodes,
+  type HelloFrame,
+  ping,
+  pong,
+  type SyncFrame,
+  type TrialFrame,
+} from "#shared/wire.ts";
 import { type FeedPiece, frameOf } from "./recent-feed.ts";
 import {
   fallBehind,
@@ -110,9 +118,9 @@ export class Sockets {
   }
 
   /** Sends a frame that is not of the feed to every socket that is up with it; returns how many. */
-  showAll(frame: TrialFrame): number {
+  sayAll(frameFor: (types: EventType[]) => HelloFrame | TrialFrame): number {
     const synced = [...this.#clients.values()].filter(({ flow }) => flow.synced);
-    for (const client of synced) this.#say(client, frame);
+    for (const client of synced) this.#say(client, frameFor(client.attachment.types));
     return synced.length;
   }
 
@@ -249,7 +257,7 @@ export class Sockets {
     client.written = true;
   }
 
-  #say(client: Client, frame: SyncFrame | TrialFrame): void {
+  #say(client: Client, frame: HelloFrame | SyncFrame | TrialFrame): void {
     try {
       client.socket.send(JSON.stringify(frame));
     } catch {
