@@ -51,12 +51,14 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
   --record    a file to write down in what comes in, as it comes (docs/recording.md); packed where it ends in .gz;
               without --stream a file a stream, with its id in the name
   --anonymize with --record: without names, texts, ids and pictures of people, to be shown to others
-  --data      folder of this runner, default .data: its spool, and events that were refused
+  --data      folder of this runner, default .data: its spool, and events that were refused; and where a running
+              npm start is looked for
   --runner    this runner's name to the hub (RUNNER_ID); made up and kept in the data folder by default
   --help      this text
 
 Environment
-  INGEST_KEY_ID, INGEST_KEY_SECRET   the key that signs what is sent; needed
+  INGEST_KEY_ID, INGEST_KEY_SECRET   the key that signs what is sent; needed, but for npm run ingest beside a running
+                                     npm start: it takes that one's address and key
   EULER_API_KEY                      a key for the sign service; it works without one, with lower limits.
                                      euler: the key of the account; needed
   EULER_WS_URL                       euler: another address than wss://ws.eulerstream.com

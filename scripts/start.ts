@@ -87,6 +87,7 @@ async function start({ port: wantedPort, source, recording, folder, databaseUrl 
   undo.push({ part: "log", stop: () => drain(server.ownerUrl, origin, secrets.apiKey, stream.streamId) });
   const sourceOptions = {
     root,
+    folder,
     origin,
     streamId: stream.streamId,
     ingestKey: secrets.ingestKey,

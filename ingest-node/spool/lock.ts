@@ -20,7 +20,7 @@ export function lockFolder(folder: string): () => void {
       const holder = Number.parseInt(number, 10);
       const isSame = startedAt === undefined || nameOf(holder) === held;
       if (holder !== process.pid && isAlive(holder) && isSame) {
-        const message = `The spool ${folder} is in use by process ${holder}; give this runner another --data`;
+        const message = `The spool ${folder} is in use by process ${holder}; give this runner another SPOOL_DIR`;
         throw new Error(message, { cause: error });
       }
       rmSync(path, { force: true });

@@ -8,6 +8,8 @@ import { PartError, say, step } from "./status.ts";
 
 export interface SourceOptions extends Pick<ChildOptions, "warden" | "logFolder"> {
   root: string;
+  /** Where the runner keeps what waits: with the data of this start, not with another's. */
+  folder: string;
   origin: string;
   streamId: string;
   ingestKey: { id: string; secret: string };
@@ -45,7 +47,8 @@ export async function startRunner(
   options: SourceOptions,
 ): Promise<Kept> {
   const script = join(options.root, "ingest-node", "main.ts");
-  const args = [script, "--url", options.origin, "--stream", options.streamId, ...sourceArguments(source)];
+  const { origin, streamId, folder } = options;
+  const args = [script, "--url", origin, "--stream", streamId, "--data", folder, ...sourceArguments(source)];
   if (options.recording) args.push("--record", options.recording.file);
   if (options.recording?.anonymize) args.push("--anonymize");
   const env = {
