@@ -8,7 +8,7 @@ import { appUrlOf, openEndpoint, openServer, prepareDatabase, withOwner } from "
 import { readLocalSecrets } from "./start/local-secrets.ts";
 import { help, readOptions, type StartOptions, UsageError } from "./start/options.ts";
 import { claimFolder, releaseFolder, writeRunning } from "./start/running-file.ts";
-import { startRunner, startSimulator } from "./start/source.ts";
+import { problemOf, startRunner, startSimulator } from "./start/source.ts";
 import { PartError, say, statusLine } from "./start/status.ts";
 import { onStopSignals } from "./start/stop-signals.ts";
 import { openStream, readHubOffset } from "./start/streams.ts";
@@ -36,6 +36,11 @@ async function main(): Promise<void> {
   if (options === "help") {
     console.log(help);
     return;
+  }
+  const problem = await problemOf(options.source);
+  if (problem !== undefined) {
+    console.error(problem);
+    process.exit(2);
   }
   onStopSignals(
     (reason) => void stopAll(0, reason),

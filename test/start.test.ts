@@ -213,3 +213,16 @@ test(
     expect(text).not.toContain("hunter2");
   },
 );
+
+test("a file that cannot be played is refused before anything is started", async () => {
+  for (const [file, why] of [
+    [join(folder, "missing.ndjson"), /missing\.ndjson cannot be read \(ENOENT/],
+    [folder, /cannot be read \(EISDIR/],
+  ] as const) {
+    const refused = run(["--provider", "mock", "--file", file]);
+    await once(refused.process, "close");
+    expect(refused.process.exitCode).toBe(2);
+    expect(refused.lines.join("\n")).toMatch(why);
+  }
+  expect(readdirSync(folder)).toEqual([]);
+});

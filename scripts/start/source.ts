@@ -1,5 +1,6 @@
 /** What feeds the stream: the simulator with its demo show, TikTok, or a file; and the runner that takes it in. */
 import { join } from "node:path";
+import { mockProvider } from "../../ingest-node/providers/mock.ts";
 import { freePort } from "../free-port.ts";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 import type { Recording, Source } from "./options.ts";
@@ -17,6 +18,15 @@ export interface SourceOptions extends Pick<ChildOptions, "warden" | "logFolder"
 }
 
 const readyTimeoutMs = 30_000;
+
+/** Why a file cannot be played, in the runner's own words, before anything is started for it. */
+export async function problemOf(source: Source): Promise<string | undefined> {
+  if (source.kind !== "file") return undefined;
+  // Connecting reads the head of the file, and plays nothing.
+  const provider = mockProvider({ file: source.file, speed: 0, onBrokenLine: () => {}, wait: async () => {} });
+  const outcome = await provider.connect(new AbortController().signal);
+  return outcome.kind === "bad-source" ? outcome.message : undefined;
+}
 
 /** Starts the simulator on a port that it keeps over restarts; resolves when it takes connections. */
 export async function startSimulator(
