@@ -26,7 +26,7 @@ export type Outcome =
   | ({ state: "done" } & AttemptResult)
   /** Its answer takes long; the gate sends the result to the queue when it is there. */
   | { state: "running"; day: string; deliveryId: string }
-  /** No attempt was made. It is due again at `dueAt`. */
+  /** No attempt was made. It is due again at `dueAt`, milliseconds since 1970: as before, where only a lane was missing. */
   | { state: "later"; day: string; deliveryId: string; dueAt: number };
 
 /** A message of the queue: the endpoint has something due, or something due may have come. */
@@ -61,6 +61,8 @@ export interface OutgoingMessage {
   attempt: number;
   /** The same, from the start of its schedule. */
   scheduleAttempt: number;
+  /** When it was due, milliseconds since 1970. */
+  dueAt: number;
   body: string;
 }
 
@@ -78,7 +80,10 @@ export type Room = { messages: number; from: number };
 export interface GateRpc {
   /** How much may be handed to it. Where there is no room, the gate sends a message to the queue when there is. */
   room(endpointId: string): Promise<Room>;
-  /** Makes the attempts; answers for every message, none later than a few seconds. */
+  /**
+   * Makes the attempts; answers for every message, none later than a few seconds. Where it did not start some, `room` says
+   * when to try again.
+   */
   deliver(call: DeliverCall): Promise<Outcome[]>;
   /** Sends a message to the queue at that time at the latest; milliseconds since 1970. */
   wakeAt(endpointId: string, at: number): Promise<void>;

@@ -386,6 +386,35 @@ test("the longest answers are written down, whether they come at once or late, a
   expect(attempts.filter(({ response_body: kept }) => kept === body)).toHaveLength(104);
 });
 
+test.each([
+  { answersAfterMs: 150, count: 60, withinMs: 6_000 },
+  { answersAfterMs: 1_500, count: 24, withinMs: 12_000 },
+])(
+  "a receiver that takes $answersAfterMs ms has six requests open, and what waits goes on when one is answered",
+  async ({ answersAfterMs, count, withinMs }) => {
+    let open = 0;
+    let mostOpen = 0;
+    stage.receiver.answer = () => {
+      open += 1;
+      mostOpen = Math.max(mostOpen, open);
+      setTimeout(() => (open -= 1), answersAfterMs - 20);
+      return { status: 200, afterMs: answersAfterMs };
+    };
+    const made = await endpoint();
+    await publish(stage.worker, stage.session, chats(count));
+    await arrived(1);
+    await publish(stage.worker, stage.session, chats(6, count + 1));
+    await until(() => stage.receiver.received.length >= count + 6, withinMs);
+    await settled(made.endpointId, count + 6);
+    expect(stage.receiver.received).toHaveLength(count + 6);
+    expect(mostOpen).toBe(6);
+    // Not strictly in order, but what came first does not wait until everything newer is through.
+    const last = messagesOf().slice(-12);
+    for (let n = 1; n <= 6; n++) expect(last).toContain(`m${count + n}`);
+  },
+  60_000,
+);
+
 test("what hangs or is dead holds up nobody else", async () => {
   const dead = await endpoint({ url: `${stage.receiver.url}/dead` });
   const alive = await endpoint({ url: `${stage.receiver.url}/alive` });

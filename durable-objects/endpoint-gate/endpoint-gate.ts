@@ -50,7 +50,7 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
     if (row) {
       const { endpointId, flow } = JSON.parse(row.body) as Kept;
       // JSON has no infinity: a rate limit starts with what it has room for.
-      this.#kept = { endpointId, flow: { ...flow, tokens: Infinity } };
+      this.#kept = { endpointId, flow: { ...newFlow(), ...flow, tokens: Infinity } };
     }
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = (await ctx.storage.getAlarm()) ?? undefined;
@@ -87,10 +87,9 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
       }
     };
     await Promise.all(Array.from({ length: Math.min(ordered ? 1 : lanes, lanes, waiting.length) }, lane));
-    if (waiting.length === 0) return outcomes;
-    const { from } = this.#room(Date.now());
-    await this.wakeAt(settings.endpointId, from);
-    for (const { day, deliveryId } of waiting) outcomes.push({ state: "later", day, deliveryId, dueAt: from });
+    // Whoever called asks for room again when that is written down. Put off until a lane should be free, it would miss the
+    // one that comes free before, and what is newer would overtake it.
+    for (const { day, deliveryId, dueAt } of waiting) outcomes.push({ state: "later", day, deliveryId, dueAt });
     return outcomes;
   }
 
@@ -167,10 +166,11 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
         : { status: null, error: refused, responseBody: "", retryAfterMs: 0 };
     const { status, error, responseBody, retryAfterMs } = answer;
     const now = Date.now();
+    const durationMs = now - attemptedAt;
     const succeeded = status !== null && status >= 200 && status < 300;
-    if (learn(this.#kept.flow, { succeeded, status, retryAfterMs }, now, Math.random())) this.#keep();
+    if (learn(this.#kept.flow, { succeeded, status, retryAfterMs, durationMs }, now, Math.random())) this.#keep();
     const { day, deliveryId, scheduleAttempt } = message;
-    const result = { day, deliveryId, attempt: message.attempt, attemptedAt, durationMs: now - attemptedAt };
+    const result = { day, deliveryId, attempt: message.attempt, attemptedAt, durationMs };
     const said = { status, error, responseBody };
     if (succeeded) return { ...result, ...said, outcome: "succeeded", dueAt: null };
     // 410: the receiver wants nothing more, this neither.

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { type Flow, lanesOf, learn, mayStart, newFlow, patienceOf, roomOf } from "./flow.ts";
 
-const failed = { succeeded: false, status: 500, retryAfterMs: 0 };
-const good = { succeeded: true, status: 200, retryAfterMs: 0 };
+const failed = { succeeded: false, status: 500, retryAfterMs: 0, durationMs: 20 };
+const good = { succeeded: true, status: 200, retryAfterMs: 0, durationMs: 20 };
+const slow = { ...good, durationMs: 1_500 };
 const under = (inFlight: number, late = 0) => ({ inFlight, late });
 /** No jitter. */
 const half = 0.5;
@@ -53,10 +54,10 @@ test("one success closes it, and it says that this must be remembered", () => {
 
 test.each([429, 502, 504])("%i slows it down to one request at a time, one more with each success", (status) => {
   const flow = newFlow();
-  learn(flow, { succeeded: false, status, retryAfterMs: 0 }, 0, half);
+  learn(flow, { ...failed, status }, 0, half);
   expect(flow.resumeAt).toBe(1_000);
   expect(roomOf(flow, null, under(0), 1_000)).toEqual({ messages: 1, from: 1_000 });
-  learn(flow, { succeeded: false, status, retryAfterMs: 0 }, 1_000, half);
+  learn(flow, { ...failed, status }, 1_000, half);
   expect(flow.resumeAt).toBe(3_000);
   for (const lanes of [2, 3, 4, 5, 6, 6]) {
     learn(flow, good, 3_000, half);
@@ -64,20 +65,31 @@ test.each([429, 502, 504])("%i slows it down to one request at a time, one more 
   }
 });
 
-test("an answer is worth waiting for where the latest one was a success", () => {
+test("an answer is worth waiting for where the latest one was a success, and came soon", () => {
   const flow = newFlow();
   expect(patienceOf(flow)).toBe(100);
   learn(flow, good, 0, half);
   expect(patienceOf(flow)).toBe(1_000);
   learn(flow, failed, 0, half);
   expect(patienceOf(flow)).toBe(100);
+  learn(flow, slow, 0, half);
+  expect(patienceOf(flow)).toBe(100);
+});
+
+test("a slow endpoint takes as many messages as it has lanes, until it is quick again", () => {
+  const flow = newFlow();
+  learn(flow, slow, 0, half);
+  expect(roomOf(flow, null, under(0), 0)).toEqual({ messages: 6, from: 0 });
+  expect(roomOf(flow, null, under(5, 5), 0)).toEqual({ messages: 1, from: 0 });
+  learn(flow, good, 0, half);
+  expect(roomOf(flow, null, under(5, 5), 0).messages).toBe(100);
 });
 
 test("Retry-After holds everything back for so long, an hour at most", () => {
   const flow = newFlow();
-  learn(flow, { succeeded: false, status: 503, retryAfterMs: 30_000 }, 0, half);
+  learn(flow, { ...failed, status: 503, retryAfterMs: 30_000 }, 0, half);
   expect(roomOf(flow, null, under(0), 29_999)).toEqual({ messages: 0, from: 30_000 });
-  learn(flow, { succeeded: false, status: 429, retryAfterMs: 1e9 }, 30_000, half);
+  learn(flow, { ...failed, status: 429, retryAfterMs: 1e9 }, 30_000, half);
   expect(flow.resumeAt).toBe(30_000 + 3_600_000);
 });
 

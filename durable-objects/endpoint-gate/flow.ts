@@ -14,15 +14,15 @@ const mostRetryAfterMs = 60 * 60_000;
 /** "Too many requests", and the two that say that what stands before the receiver cannot keep up. */
 const throttleStatuses: readonly number[] = [429, 502, 504];
 /** How long a caller waits for an answer before it is told that it comes later. */
-const patienceMs = { well: 1_000, unknown: 100 };
+const patienceMs = { quick: 1_000, slow: 100, unknown: 100 };
 /** How long to wait where all lanes are taken: by answers that are on their way, or by a receiver that says nothing. */
 const busyMs = 1_000;
 const hangingMs = 20_000;
 const jitter = 0.2;
 
 export interface Flow {
-  /** The latest answer was a success. */
-  well: boolean;
+  /** Of the latest answer: a success that a caller may wait for, one that took longer, or none. */
+  pace: keyof typeof patienceMs;
   /** Failures in a row. */
   failures: number;
   /** How often in a row the breaker opened, and the receiver said that it is too much. */
@@ -39,7 +39,7 @@ export interface Flow {
 
 export function newFlow(): Flow {
   return {
-    well: false,
+    pace: "unknown",
     failures: 0,
     openings: 0,
     throttles: 0,
@@ -62,7 +62,8 @@ export function roomOf(flow: Flow, rateLimit: number | null, { inFlight, late }:
   if (now < flow.resumeAt) return { messages: 0, from: flow.resumeAt };
   const lanes = lanesOf(flow);
   if (inFlight >= lanes) return { messages: 0, from: now + (late >= lanes ? hangingMs : busyMs) };
-  const well = flow.failures < breakerFailures && lanes === mostLanes;
+  // Of a slow one's requests a call starts as many as there are lanes; the rest would be claimed and given back each time.
+  const well = flow.failures < breakerFailures && lanes === mostLanes && flow.pace !== "slow";
   const wanted = well ? roomWhenWell : lanes - inFlight;
   const tokens = Math.floor(tokensOf(flow, rateLimit, now));
   if (tokens < 1) return { messages: 0, from: now + Math.max(busyMs / 2, 1_000 / (rateLimit ?? 1)) };
@@ -74,9 +75,9 @@ export function lanesOf(flow: Flow): number {
   return flow.failures >= breakerFailures ? 1 : flow.lanes;
 }
 
-/** How long an answer is worth waiting for: not long where the latest one was a failure, or none is known. */
+/** How long an answer is worth waiting for: not long where the latest one was late or a failure, or none is known. */
 export function patienceOf(flow: Flow): number {
-  return flow.well ? patienceMs.well : patienceMs.unknown;
+  return patienceMs[flow.pace];
 }
 
 /** Whether a request may start now. Changes `flow`: it takes a token. */
@@ -95,11 +96,14 @@ export interface Signal {
   status: number | null;
   /** What `Retry-After` asks for; 0 where it does not. */
   retryAfterMs: number;
+  /** How long the answer took. */
+  durationMs: number;
 }
 
 /** Learns from an answer. Changes `flow`; returns whether something changed that must survive an eviction. */
-export function learn(flow: Flow, { succeeded, status, retryAfterMs }: Signal, now: number, random: number): boolean {
-  flow.well = succeeded;
+export function learn(flow: Flow, signal: Signal, now: number, random: number): boolean {
+  const { succeeded, status, retryAfterMs, durationMs } = signal;
+  flow.pace = succeeded ? (durationMs <= patienceMs.quick ? "quick" : "slow") : "unknown";
   if (succeeded) {
     const recovered = flow.failures >= breakerFailures || flow.throttles > 0;
     flow.failures = 0;

@@ -41,6 +41,8 @@ export interface ClaimedRequest {
   /** Attempts made so far, in all and before its schedule started. */
   attemptCount: number;
   scheduleStart: number;
+  /** When it was due, before it was claimed; milliseconds since 1970. */
+  dueAt: number;
   body: EndpointFormat | "events" | "action";
   /** In their order; of an action the one that its rule fired on. */
   events: RecordedEvent[];
@@ -60,18 +62,19 @@ interface ClaimedRow {
   delivery_id: string;
   attempt_count: number;
   schedule_start: number;
+  due_at: number;
   body: ClaimedRequest["body"];
   payload: unknown;
   event: RecordedEvent | null;
 }
 
-/** From the CTE `fitting` (day, delivery_id) to the claimed rows, one for each event that a request carries. */
+/** From the CTE `fitting` (day, delivery_id, due_at) to the claimed rows, one for each event that a request carries. */
 const claimFitting = `
 claimed as (
   update deliveries d set due_at = now() + interval '${leaseSeconds} seconds'
   from fitting where d.day = fitting.day and d.delivery_id = fitting.delivery_id
   returning d.day, d.delivery_id, d.endpoint_id, d.kind, d.attempt_count, d.schedule_start, d.body, d.payload, d.batch_id,
-    d.session_id, d.seq_no, d.feed_offset
+    d.session_id, d.seq_no, d.feed_offset, fitting.due_at
 ), carried as (
   select day, delivery_id, session_id, seq_no, feed_offset from claimed where batch_id is null
   union all
@@ -79,6 +82,7 @@ claimed as (
   from claimed c join deliveries d on d.day = c.day and d.batch_id = c.delivery_id
 )
 select c.endpoint_id, c.day::text, c.delivery_id, c.attempt_count, c.schedule_start, c.body, c.payload,
+  floor(extract(epoch from c.due_at) * 1000)::float8 as due_at,
   case when e.seq_no is not null then jsonb_strip_nulls(jsonb_build_object(
     'schemaVersion', '1', 'eventId', encode(e.event_id, 'hex'), 'eventType', e.event_type, 'triggerId', e.trigger_id,
     'streamId', e.stream_id, 'roomId', e.room_id, 'sessionId', e.session_id, 'seqNo', e.seq_no, 'nativeId', e.native_id,
@@ -103,7 +107,7 @@ with wanted as (
   ) as taken
   where e.enabled and e.deleted_at is null
 ), fitting as (
-  select day, delivery_id
+  select day, delivery_id, due_at
   from (select *, sum(bytes) over (order by due_at, day, delivery_id) - bytes as before from due) as sized
   where before < ${claimBytes}
 ), ${claimFitting}`;
@@ -116,7 +120,7 @@ with first as (
   where d.endpoint_id = $1 and d.ordered and d.due_at is not null and e.enabled and e.deleted_at is null
   order by current, d.feed_offset, d.delivery_id limit $2
 ), fitting as (
-  select day, delivery_id from (
+  select day, delivery_id, due_at from (
     select *, bool_and(due_at <= now() and (not current or feed_offset <= $4::bigint + 1)) over so_far as clear,
       sum(bytes) over so_far - bytes as before
     from first window so_far as (order by current, feed_offset, delivery_id)
@@ -194,6 +198,7 @@ function toRequests(rows: readonly ClaimedRow[]): ClaimedRequest[] {
       deliveryId: row.delivery_id,
       attemptCount: row.attempt_count,
       scheduleStart: row.schedule_start,
+      dueAt: row.due_at,
       body: row.body,
       events: [],
       payload: row.payload,

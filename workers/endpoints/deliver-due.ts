@@ -74,8 +74,8 @@ async function deliverTo(
 ): Promise<Again> {
   const { endpointId, nextDueAt } = endpoint;
   const gate = gateOf(env, endpointId);
-  await handOver(env, config, endpoint, unordered, false);
-  let again: Again = unordered.length >= room ? "now" : "not";
+  const outcomes = await handOver(env, config, endpoint, unordered, false);
+  let again: Again = "not";
   let waitsUntil = unordered.length === 0 ? nextDueAt : null;
   if (endpoint.orderedDue) {
     const logged = await hubOf(env, endpoint.streamId).logged();
@@ -85,13 +85,18 @@ async function deliverTo(
       logged.ok ? logged.position : { epoch: "", offset: 0 },
     );
     const sent = await handOver(env, config, endpoint, inOrder.requests, true);
+    outcomes.push(...sent);
     if (sent.length > 0) {
       if (sent.every((one) => one.state === "done" && one.outcome !== "retry")) again = "now";
-    } else if (inOrder.waitsUntil === null) again = again === "now" ? "now" : "soon";
+    } else if (inOrder.waitsUntil === null) again = "soon";
     else waitsUntil = Math.min(waitsUntil ?? Infinity, inOrder.waitsUntil);
   }
   // Not at once: what is due and was not taken is in another consumer's hands this very moment.
   if (waitsUntil !== null) await gate.wakeAt(endpointId, Math.max(waitsUntil, Date.now() + busyDelayMs));
+  // What was not taken, or taken and not started, is due now that this is written down. An answer that freed a lane before
+  // found nothing due, so the gate is asked once more; from here on it says by itself when it has room.
+  const more = unordered.length >= room || outcomes.some(({ state }) => state === "later");
+  if (more && (await gate.room(endpointId)).messages > 0) return "now";
   return again;
 }
 
@@ -148,6 +153,7 @@ async function send(
     deliveryId: request.deliveryId,
     attempt: request.attemptCount + 1,
     scheduleAttempt: request.attemptCount + 1 - request.scheduleStart,
+    dueAt: request.dueAt,
     body: bodyOf(request, endpoint),
   }));
   return gateOf(env, endpoint.endpointId).deliver({ settings, messages, ordered });
