@@ -3,7 +3,8 @@
  * the same run.
  *
  * --quick        shorter rounds, fewer of them
- * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out, log, decode, memory, rules, webhooks, cost
+ * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out, log, decode, memory, rules,
+ *                overlay, webhooks, cost
  * --json FILE    also writes the result there
  */
 import { writeFileSync } from "node:fs";
@@ -17,6 +18,7 @@ import { fanOutRows, hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
 import { memoryRows } from "./rows/memory.ts";
 import { logRows } from "./rows/log.ts";
+import { overlayRows } from "./rows/overlay.ts";
 import { rulesRows } from "./rows/rules.ts";
 import { spoolRows } from "./rows/spool.ts";
 import { webhookRows } from "./rows/webhooks.ts";
@@ -47,6 +49,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   decode: () => decodeRows(quick),
   memory: async () => memoryRows(quick),
   rules: () => rulesRows(quick),
+  overlay: async () => overlayRows(await parts.ours(), quick),
   webhooks: async () => webhookRows(await parts.ours(), quick),
   cost: async () => costRows(await parts.counted(), quick),
 };

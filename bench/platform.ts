@@ -61,6 +61,8 @@ export interface Platform {
   addRules?: (streamId: string, rules: readonly RuleDraft[]) => Promise<void>;
   /** Makes webhook endpoints of a stream, one for each URL. */
   addEndpoints?: (streamId: string, urls: readonly string[]) => Promise<void>;
+  /** Address of an overlay page of the stream. */
+  overlayUrl?: (streamId: string) => Promise<string>;
   /** URL and headers of a stream's live socket. */
   live: (streamId: string) => { url: string; headers: Record<string, string> };
   /** Whether its sockets have to say how far they are. */
@@ -115,6 +117,15 @@ export async function startPlatform(database: Database, entry?: string): Promise
         });
         if (response.status !== 201) throw new Error(`an endpoint was answered ${response.status}`);
       }
+    },
+    overlayUrl: async (streamId) => {
+      const response = await fetch(`${url}/v1/streams/${streamId}/overlay-tokens`, {
+        method: "POST",
+        headers: { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" },
+        body: JSON.stringify({ name: "bench" }),
+      });
+      if (response.status !== 201) throw new Error(`an overlay token was answered ${response.status}`);
+      return `${url}/o/${((await response.json()) as { token: string }).token}`;
     },
     live: (streamId) => ({
       url: `${url}/v1/streams/${streamId}/live`,

@@ -48,7 +48,7 @@ test("what a runner sends is on the overlay: painted after a reload, announced o
   expect(complaints).toEqual([]);
 });
 
-test("a rule that is saved is on the running overlay within a second, on the one that it names", async () => {
+test("a rule that is saved is on the running overlay with the next event, on the one that it names", async () => {
   const streamId = await createStream(worker);
   const session = await openSession(worker, streamId);
   const tokens = [await createOverlayToken(worker, streamId, "Main Scene"), await createOverlayToken(worker, streamId)];
@@ -76,14 +76,26 @@ test("a rule that is saved is on the running overlay within a second, on the one
   await main.locator('[data-kind="coins"]', { hasText: "1" }).waitFor();
 
   expect((await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule })).status).toBe(201);
-  const savedAt = Date.now();
   await publish(worker, session, stampAll(session, [gift(2, "2")], 2));
   await main.locator(".rule").waitFor();
-  expect(Date.now() - savedAt).toBeLessThan(1_000);
   expect(await texts(main)).toEqual(["Giver sent Rose"]);
   for (const page of pages) await expect.poll(() => tallies(page), patience).toEqual(["1"]);
   expect(await texts(other)).toEqual([]);
 
+  const [{ ruleId }] = (
+    (await (await worker.api("GET", `/v1/streams/${streamId}/rules`)).json()) as {
+      rules: [{ ruleId: string }];
+    }
+  ).rules;
+  expect((await worker.api("PUT", `/v1/streams/${streamId}/counters/gifts`, { value: 7 })).status).toBe(200);
+  for (const page of pages) await expect.poll(() => tallies(page), patience).toEqual(["7"]);
+  expect((await worker.api("PUT", `/v1/streams/${streamId}/counters/gifts`, { value: 1 })).status).toBe(200);
+
+  await main.reload();
+  await expect.poll(() => tallies(main), patience).toEqual(["1"]);
+  // Only to be looked at: nothing is counted.
+  expect((await worker.api("POST", `/v1/rules/${ruleId}/show`)).status).toBe(200);
+  await expect.poll(() => texts(main), patience).toEqual(["A viewer sent Rose"]);
   await main.reload();
   await expect.poll(() => tallies(main), patience).toEqual(["1"]);
   await publish(worker, session, stampAll(session, [gift(3, "3")], 3));

@@ -3,7 +3,7 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
-import type { EventsFrame, HelloFrame } from "#shared/wire.ts";
+import type { EventsFrame, HelloFrame, TrialFrame } from "#shared/wire.ts";
 import { advance, announce, type AlertQueue, emptyQueue, youngMs } from "./alert-queue.ts";
 import { alertOf, battleAlert, timeOf } from "./alert.ts";
 import { type BattleBoard, takeBattle } from "./battle.ts";

@@ -3,7 +3,7 @@ import { formatPosition, parsePosition, type ServerFrame, subprotocol, tokenSubp
 import { connect, type Socket } from "./connection.ts";
 import { adoptInjectedStyles } from "./custom-style.ts";
 import { parseOptions } from "./options.ts";
-import { advanceModel, newModel, takeEvents, takeHello } from "./overlay-model.ts";
+import { advanceModel, newModel, takeEvents, takeHello, takeTrial } from "./overlay-model.ts";
 import { createOverlayView } from "./overlay-view.ts";
 import { previewFrame } from "./preview.ts";
 import { setPlaying } from "./rule-queues.ts";
