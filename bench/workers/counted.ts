@@ -58,6 +58,8 @@ const billedRequests = {
   failCatchUp: 1,
   proof: 1,
   setRules: 1,
+  setTally: 1,
+  show: 1,
   snapshot: 1,
   logged: 1,
   recordSystem: 1,
