@@ -1,5 +1,6 @@
 /** The battle of a room, put together from what its messages leave out. Pure. */
 import type { Payload } from "./event.ts";
+import { keptName } from "./kept-text.ts";
 
 type BattleWord = Payload<"BATTLE">;
 
@@ -24,6 +25,8 @@ const finishedStatus = 2;
 /** TikTok's actions that end one: cancelled, finished, cut short. */
 const cancelled = 3;
 const endActions: ReadonlySet<number | undefined> = new Set([cancelled, 5, 6]);
+/** Hosts and sides of one battle, and hosts of one side, of which the first are kept: TikTok has at most a dozen. */
+const maxHosts = 50;
 const endPhases: ReadonlySet<string | undefined> = new Set(["end", "punish_end"]);
 
 /**
@@ -46,7 +49,7 @@ export function continueBattle(known: Battle | null, word: BattleWord, at: numbe
   return {
     battleId: word.battleId,
     battleStatus: word.battleStatus,
-    phase: word.phase ?? "",
+    phase: keptName(word.phase ?? ""),
     participants,
     sides,
     startedAt: word.startedAt ?? known?.startedAt ?? 0,
@@ -65,12 +68,12 @@ function joinParticipants(known: Battle["participants"], word: BattleWord, final
     const before = joined.get(userId);
     joined.set(userId, {
       userId,
-      uniqueId: uniqueId || (before?.uniqueId ?? ""),
-      displayName: displayName || (before?.displayName ?? ""),
+      uniqueId: keptName(uniqueId) || (before?.uniqueId ?? ""),
+      displayName: keptName(displayName) || (before?.displayName ?? ""),
       score: scoreOf(before?.score ?? 0, score, final),
     });
   }
-  return [...joined.values()];
+  return [...joined.values()].slice(0, maxHosts);
 }
 
 function joinSides(known: Battle["sides"], word: BattleWord, final: boolean): Battle["sides"] {
@@ -83,11 +86,11 @@ function joinSides(known: Battle["sides"], word: BattleWord, final: boolean): Ba
     const before = joined.get(sideId);
     joined.set(sideId, {
       sideId,
-      userIds: userIds.length > 0 ? userIds : (before?.userIds ?? []),
+      userIds: userIds.length > 0 ? userIds.slice(0, maxHosts) : (before?.userIds ?? []),
       score: scoreOf(before?.score ?? 0, score, final),
     });
   }
-  return [...joined.values()];
+  return [...joined.values()].slice(0, maxHosts);
 }
 
 /** A smaller score is an update that was overtaken, unless TikTok settles it; an end can leave the scores out. */

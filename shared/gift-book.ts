@@ -1,5 +1,6 @@
 /** What the gift ledger keeps. Plain data: it is stored with the state. */
-import type { EventOf, EventUser } from "./event.ts";
+import type { EventOf } from "./event.ts";
+import type { KeptUser } from "./kept-text.ts";
 
 /** What the ledger reads of a gift event. */
 export type GiftFrame = Pick<
@@ -38,7 +39,7 @@ export interface CountedGift {
 /** A gift that has not settled, as it goes into what it becomes. */
 export interface OpenGift {
   roomId: string;
-  user: Pick<EventUser, "userId" | "uniqueId" | "displayName" | "avatarUrl">;
+  user: KeptUser;
   giftId: string;
   giftName: string;
   giftImageUrl: string;

@@ -3,6 +3,7 @@
  * own clock. Pure: time is an argument, and nothing ever waits.
  */
 import { type GiftFrame, type GiftLedger, type OpenGift, worthOf } from "./gift-book.ts";
+import { keptAddress, keptName, keptUser } from "./kept-text.ts";
 
 /** So long without a frame settles a streak (`GIFT_SETTLE_MS`). */
 export const defaultGiftSettleMs = 15_000;
@@ -60,22 +61,16 @@ export function openGift(
   if (open) {
     open.offset = offset;
     open.startedAt = Math.min(open.startedAt, at);
-    if (open.giftName === "") open.giftName = payload.giftName;
-    if (open.giftImageUrl === "") open.giftImageUrl = payload.giftImageUrl;
+    if (open.giftName === "") open.giftName = keptName(payload.giftName);
+    if (open.giftImageUrl === "") open.giftImageUrl = keptAddress(payload.giftImageUrl);
     return;
   }
-  const { userId, uniqueId, displayName, avatarUrl } = user;
   ledger.open[key] = {
     roomId,
-    user: {
-      userId,
-      uniqueId,
-      ...(displayName === undefined ? {} : { displayName }),
-      ...(avatarUrl === undefined ? {} : { avatarUrl }),
-    },
+    user: keptUser(user),
     giftId: payload.giftId,
-    giftName: payload.giftName,
-    giftImageUrl: payload.giftImageUrl,
+    giftName: keptName(payload.giftName),
+    giftImageUrl: keptAddress(payload.giftImageUrl),
     groupId: payload.groupId,
     startedAt: at,
     lastAt: at,

@@ -29,7 +29,16 @@ function stateAfter(events: RecordedEvent[], state: ReducedState = initialState(
 const rose = (giftCount: number, userId = "1") =>
   event(
     "GIFT",
-    { giftId: "5", groupId: `g${userId}`, giftCount, diamondCount: 1, isGiftStreak: true, receiverUserId: "" },
+    {
+      giftId: "5",
+      giftName: "Rose",
+      giftImageUrl: "",
+      groupId: `g${userId}`,
+      giftCount,
+      diamondCount: 1,
+      isGiftStreak: true,
+      receiverUserId: "",
+    },
     { user: { userId, uniqueId: `u${userId}` } },
   );
 

@@ -13,6 +13,7 @@ import { emptyLedger, type GiftLedger } from "./gift-book.ts";
 import { countGift } from "./gift-ledger.ts";
 import { defaultGiftSettleMs, settleNow, settleQuiet, type SettledGift } from "./gift-settlement.ts";
 import { creditGifter, type Gifter, type Gifters } from "./gifters.ts";
+import { keptName } from "./kept-text.ts";
 
 /** An interval in which nothing could be received. Milliseconds since 1970. */
 export interface Gap {
@@ -201,7 +202,7 @@ function takeEvent(state: ReducedState, event: RecordedEvent): void {
     case "GAP": {
       const { startedAt, endedAt, cause, refusedEvents } = event.payload;
       live.complete = false;
-      live.gaps = [...live.gaps, { startedAt, endedAt, cause, refusedEvents }].slice(-keptGaps);
+      live.gaps = [...live.gaps, { startedAt, endedAt, cause: keptName(cause), refusedEvents }].slice(-keptGaps);
       return;
     }
     case "CONNECTED":

@@ -28,19 +28,21 @@ const battle = {
 const oldState = (change: object = {}, streaks: object = {}) => ({
   live: { ...oldLive, roomId: "r1", coins: 50, ...change },
   ledger: { streaks, size: Object.keys(streaks).length, sweepAt: 512 },
-  gifters: {},
-  gifterCount: 0,
+  gifters: { 7: { userId: "7", uniqueId: "seven", avatarUrl: "https://example.org/7.png", coins: 50 } },
+  gifterCount: 1,
 });
 
 test("a checkpoint of before is read with all it had, and has what came since", () => {
   const sql = storageOf(oldState({ battle }));
-  expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: 4 });
+  expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: 5 });
   const { state, offset } = load(sql, judging);
   expect(offset).toBe(9);
   const { live } = initialState();
   const known = { phase: "", sides: [], startedAt: 0, endedAt: 0, winnerSideId: null };
   expect(state).toEqual({
     ...initialState(),
+    gifters: { 7: 50 },
+    gifterCount: 1,
     live: { ...live, roomId: "r1", coins: 50, battle: { ...battle, ...known } },
   });
   expect({ settledGifts, settledGiftCount, chests, chestCoins }).toEqual({
@@ -78,6 +80,8 @@ test.each(["", "77"])(
         user: { userId: "1", uniqueId: "one" },
         payload: {
           giftId: "5655",
+          giftName: "Rose",
+          giftImageUrl: "",
           groupId: "900",
           giftCount,
           diamondCount: 5,

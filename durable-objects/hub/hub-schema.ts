@@ -31,6 +31,13 @@ const steps = [
        '$.endedAt', 0, '$.winnerSideId', null) else 'null' end))`,
   `alter table feed add column actions text not null default '[]';
    create table rules (id integer primary key check (id = 1), version integer not null, body text not null)`,
+  // Of gifters only the coins are kept, and a checkpoint may be several rows.
+  `update checkpoint set body = json_set(body, '$.state.gifters', json((
+     select json_group_object(key, value ->> 'coins') from json_each(body, '$.state.gifters'))));
+   alter table checkpoint rename to checkpoint_row;
+   create table checkpoint (piece integer primary key, body text not null);
+   insert into checkpoint select id, body from checkpoint_row;
+   drop table checkpoint_row`,
 ];
 
 /** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */

@@ -1,7 +1,7 @@
 /**
  * The hub's SQLite tables. Rows written are what a hub costs, so a batch is one row: the feed is the outbox, the window
  * of duplicates and the journal of the state at once. Everything else is derived from it, or from a checkpoint now and
- * then.
+ * then, which is one row too unless the room is very full.
  */
 import { chainStart } from "#shared/chain.ts";
 import type { Sha256Hex } from "#shared/event-id.ts";
@@ -92,8 +92,41 @@ function upgrade(sql: SqlStorage, identity: Identity): Identity {
   return upgraded;
 }
 
+/** UTF-8 bytes of one row of a checkpoint: a usual room's is one row, and the platform takes none of more than 2 MB. */
+const pieceBytes = 512 * 1024;
+const encoder = new TextEncoder();
+
+/** Writes it in as many rows as it needs. Call it within a transaction: half of a checkpoint is none. */
 export function writeCheckpoint(sql: SqlStorage, checkpoint: Checkpoint): void {
-  sql.exec("insert or replace into checkpoint (id, body) values (1, ?)", JSON.stringify(checkpoint));
+  const pieces = piecesOf(JSON.stringify(checkpoint));
+  for (const [index, body] of pieces.entries()) {
+    sql.exec("insert or replace into checkpoint (piece, body) values (?, ?)", index + 1, body);
+  }
+  sql.exec("delete from checkpoint where piece > ?", pieces.length);
+}
+
+function readCheckpoint(sql: SqlStorage): Checkpoint {
+  const pieces = Array.from(
+    sql.exec<{ body: string }>("select body from checkpoint order by piece"),
+    ({ body }) => body,
+  );
+  return {
+    ...emptyCheckpoint(),
+    ...(pieces.length === 0 ? {} : (JSON.parse(pieces.join("")) as Partial<Checkpoint>)),
+  };
+}
+
+/** A text in pieces of at most `pieceBytes`, cut between characters. */
+function piecesOf(text: string): string[] {
+  const bytes = new Uint8Array(pieceBytes);
+  const pieces: string[] = [];
+  for (let from = 0; from < text.length;) {
+    const piece = text.slice(from, from + pieceBytes);
+    const { read } = encoder.encodeInto(piece, bytes);
+    pieces.push(piece.slice(0, read));
+    from += read;
+  }
+  return pieces;
 }
 
 export function appendFeedRow(sql: SqlStorage, row: FeedRow): void {
@@ -142,12 +175,7 @@ export interface Judging {
  * when live. What the rules asked for then is in the rows and is not done again.
  */
 export function load(sql: SqlStorage, { rules, hostUniqueId, sha256Hex, giftSettleMs }: Judging): Loaded {
-  const [saved] = sql.exec<{ body: string }>("select body from checkpoint").toArray();
-  const checkpoint: Checkpoint = {
-    ...emptyCheckpoint(),
-    ...(saved ? (JSON.parse(saved.body) as Partial<Checkpoint>) : {}),
-  };
-
+  const checkpoint = readCheckpoint(sql);
   const seen = new Set<string>();
   for (const row of sql.exec<{ native_keys: string }>("select native_keys from feed order by batch")) {
     for (const key of JSON.parse(row.native_keys) as string[]) seen.add(key);

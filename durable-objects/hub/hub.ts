@@ -358,7 +358,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   #writeCheckpoint(memory: Loaded): void {
     const { batch, offset, storedOffset, sessions, state, ruleState, lease, lastEventAt, ended } = memory;
     const checkpoint = { batch, offset, storedOffset, sessions, state, ruleState, lease, lastEventAt, ended };
-    writeCheckpoint(this.ctx.storage.sql, checkpoint);
+    const { storage } = this.ctx;
+    storage.transactionSync(() => writeCheckpoint(storage.sql, checkpoint));
     this.#checkpointed = batch;
   }
 

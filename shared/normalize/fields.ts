@@ -2,6 +2,7 @@
  * Reads decoded messages without trusting their shape: every function takes anything and gives a value the event schema
  * accepts, so that no message can make `normalize` throw or produce an event that is refused later.
  */
+import { cut } from "#shared/cut.ts";
 import { sanitizeText } from "#shared/sanitize.ts";
 
 /** A decoded message, or a part of one. */
@@ -28,7 +29,7 @@ export function listOf(value: unknown): Fields[] {
 
 /** The text at `value`, sanitized and cut to `maxLength`; "" where there is none. */
 export function textOf(value: unknown, maxLength = maxTextLength): string {
-  if (typeof value === "string") return sanitizeText(value.length > maxLength ? cut(value, maxLength) : value);
+  if (typeof value === "string") return sanitizeText(cut(value, maxLength));
   return typeof value === "number" || typeof value === "bigint" ? String(value) : "";
 }
 
@@ -77,10 +78,4 @@ export function imageUrlOf(value: unknown): string {
   const image = fieldsOf(value);
   const urls = Array.isArray(image.urlList) ? image.urlList : image.urls;
   return Array.isArray(urls) ? textOf(urls[0], 2_048) : "";
-}
-
-/** Cuts without leaving half a surrogate pair, which would become U+FFFD. */
-function cut(text: string, length: number): string {
-  const end = text.charCodeAt(length - 1);
-  return text.slice(0, end >= 0xd800 && end <= 0xdbff ? length - 1 : length);
 }

@@ -29,6 +29,7 @@ describe("a gift that is over", () => {
       {
         giftId: "1",
         giftName: "Rose",
+        giftImageUrl: "",
         groupId: "9",
         receiverUserId: "",
         giftCount,
@@ -121,6 +122,8 @@ describe("every N", () => {
     const streak = (count: number) =>
       event("GIFT", {
         giftId: "1",
+        giftName: "Rose",
+        giftImageUrl: "",
         groupId: "1",
         receiverUserId: "",
         giftCount: count,

@@ -1,0 +1,120 @@
+/** What a checkpoint takes, and that it comes back as it was. */
+import { beforeEach, expect, test } from "vitest";
+import { type EventUser, type RecordedEvent } from "#shared/event.ts";
+import { emptyRuleState } from "#shared/rules/rule-state.ts";
+import { initialState, type ReducedState } from "#shared/live-state.ts";
+import type { RuleState } from "#shared/rules/rule-state.ts";
+import { chat, event, gift, rule, stage } from "../../test/rule-stage.ts";
+import { sqlStorage } from "../../test/sql-storage.ts";
+import { type Checkpoint, load, writeCheckpoint, writeIdentity } from "./hub-storage.ts";
+import { noLease } from "./lease.ts";
+import { noRules } from "./stream-rules.ts";
+
+const judging = { rules: noRules, hostUniqueId: "x", sha256Hex: () => "" };
+const rowBytes = 512 * 1024;
+
+let sql: SqlStorage;
+beforeEach(() => {
+  sql = sqlStorage() as unknown as SqlStorage;
+  writeIdentity(sql, { streamId: "st_x", uniqueId: "x", epoch: "e" });
+});
+
+const checkpointOf = (state: ReducedState, ruleState: RuleState): Checkpoint => ({
+  batch: 0,
+  offset: 0,
+  storedOffset: 0,
+  sessions: {},
+  state,
+  ruleState,
+  lease: noLease,
+  lastEventAt: 0,
+  ended: true,
+});
+
+/** Writes it; returns the bytes of each row and how many rows were written and deleted. */
+function write(checkpoint: Checkpoint): { rows: number[]; changes: number } {
+  const changed = () => Number(sql.exec("select total_changes() as n").toArray()[0]?.["n"]);
+  const before = changed();
+  writeCheckpoint(sql, checkpoint);
+  const changes = changed() - before;
+  const rows = sql.exec("select length(cast(body as blob)) as n from checkpoint order by piece").toArray();
+  return { rows: rows.map(({ n }) => Number(n)), changes };
+}
+
+/** As many viewers as are told apart, each of whom gives and chats, with whatever `user` says of them. */
+function room(viewers: number, user: (index: number) => EventUser, change: (index: number) => object = () => ({})) {
+  const state = emptyRuleState();
+  const reduced = initialState();
+  const rules = [rule({ userCooldownMs: 86_400_000, trigger: { on: "event", types: ["GIFT", "CHAT"] } })];
+  const { send } = stage(rules, { state, reduced });
+  for (let index = 0; index < viewers; index++) {
+    const given = gift(10, 1, { user: user(index), nativeId: `7${String(index).padStart(18, "0")}` });
+    send({ ...given, payload: { ...given.payload, ...change(index) } } as RecordedEvent, index);
+    send(chat("hi", { user: user(index) }), index);
+  }
+  return { state, reduced };
+}
+
+const usual = (index: number): EventUser => ({
+  userId: `7${String(index).padStart(18, "0")}`,
+  uniqueId: `some.user_name${index}`,
+  displayName: `Ünïcode Nämë 😀 ${index}`,
+  avatarUrl: `https://p16-common-sign.tiktokcdn-us.com/${"a".repeat(300)}`,
+  followRole: 1,
+  teamMemberLevel: 20,
+});
+
+test("a usual room's is one row, written once", () => {
+  const { state, reduced } = room(700, usual);
+  const checkpoint = checkpointOf(reduced, state);
+  expect(write(checkpoint)).toMatchObject({ rows: [expect.any(Number)], changes: 1 });
+  expect(write(checkpoint).changes).toBe(1);
+  expect(load(sql, judging)).toMatchObject({ state: reduced, ruleState: state });
+});
+
+test("a full room's is a few rows, far below what a row may be, and later one again", () => {
+  const { state, reduced } = room(10_000, usual);
+  const { rows, changes } = write(checkpointOf(reduced, state));
+  expect(Math.max(...rows)).toBeLessThanOrEqual(rowBytes);
+  expect(rows.length).toBeLessThanOrEqual(4);
+  expect(changes).toBe(rows.length);
+  expect(load(sql, judging)).toMatchObject({ state: reduced, ruleState: state });
+  const small = room(10, usual);
+  expect(write(checkpointOf(small.reduced, small.state)).rows).toHaveLength(1);
+  expect(load(sql, judging).state).toEqual(small.reduced);
+});
+
+test("texts of 16 KB everywhere keep it bounded, and it comes back the same", () => {
+  const long = (index: number) => `${index}${"好😀".repeat(5_400)}`;
+  const hostile = (index: number): EventUser => ({
+    userId: index % 2 === 0 ? "0" : `7${index}`,
+    uniqueId: long(index),
+    displayName: long(index),
+    avatarUrl: `https://example.org/${long(index)}`,
+  });
+  const { state, reduced } = room(5_000, hostile, (index) => ({
+    giftName: long(index),
+    giftImageUrl: long(index),
+    isGiftStreak: true,
+    groupId: String(index),
+  }));
+  const { send } = stage([], { state, reduced });
+  for (let index = 0; index < 100; index++) {
+    send(event("GAP", { startedAt: 1, endedAt: 2, cause: long(index), refusedEvents: 0 }));
+    const host = { userId: String(index), uniqueId: long(index), displayName: long(index), score: 1 };
+    send(
+      event("BATTLE", {
+        battleId: "b",
+        battleStatus: 1,
+        phase: long(index),
+        participants: [host],
+        sides: [{ sideId: String(index), userIds: Array.from({ length: 1_000 }, String), score: 1 }],
+      }),
+    );
+  }
+  for (const type of ["FOLLOW", "SUBSCRIBE"] as const) send(event(type, {}, { user: hostile(1) }));
+  const { rows } = write(checkpointOf(reduced, state));
+  expect(Math.max(...rows)).toBeLessThanOrEqual(rowBytes);
+  expect(rows.length).toBeLessThanOrEqual(12);
+  expect(load(sql, judging)).toMatchObject({ state: reduced, ruleState: state });
+});
