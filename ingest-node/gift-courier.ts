@@ -55,7 +55,7 @@ async function bring(roomId: string, { fetchList, client, log, signal }: Courier
     if ("reason" in answer) return fail(`TikTok's gift list was not taken: ${answer.reason}`);
     written += answer.written;
   }
-  const message = `TikTok's gift list: ${gifts.length} gifts, ${written} of them news`;
+  const message = `TikTok's gift list: ${gifts.length} gifts, ${written} of them new`;
   log({ level: "info", status: "gift-list", message, gifts: gifts.length, written, leftOut });
 }
 

@@ -20,15 +20,17 @@ process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
 /** Returns the exit code: 0 done, 1 failed, 2 wrong usage. */
 async function run(args: string[]): Promise<number> {
   const parsed = parse(args);
-  if (parsed?.values.help) {
+  if (typeof parsed === "string") return wrongUsage(parsed);
+  const { values, positionals } = parsed;
+  if (values.help) {
     console.log(help);
     return 0;
   }
-  const [command, id, ...rest] = parsed?.positionals ?? [];
-  if (parsed === undefined || rest.length > 0) return wrongUsage();
-  const { values } = parsed;
+  const [command, id, ...rest] = positionals;
+  const problem = problemIn({ command, id, rest, name: values.name });
+  if (problem !== undefined) return wrongUsage(problem);
   const ownerUrl = process.env["DATABASE_URL"] ?? readRunning(dataFolder(values.data, process.env))?.databaseUrl;
-  if (command === "create" && values.name !== undefined) {
+  if (command === "create") {
     const key = makeApiKey();
     const keyId = await withOwner(need(ownerUrl), (client) => storeApiKey(client, key, values.name ?? ""));
     console.log(`${keyId}  ${key}\nThis is the only time it is shown.`);
@@ -41,14 +43,38 @@ async function run(args: string[]): Promise<number> {
     }
     return 0;
   }
-  if (command === "revoke" && id !== undefined) {
-    const found = await withOwner(need(ownerUrl), (client) => revokeApiKey(client, id));
-    console.log(found ? `${id} is revoked` : `There is no key ${id}`);
-    return found ? 0 : 1;
-  }
-  return wrongUsage();
+  const found = await withOwner(need(ownerUrl), (client) => revokeApiKey(client, id ?? ""));
+  console.log(found ? `${id} is revoked` : `There is no key ${id}`);
+  return found ? 0 : 1;
 }
 
+/** What is missing or too much, as a sentence; undefined where all is well. */
+function problemIn(asked: {
+  command: string | undefined;
+  id: string | undefined;
+  rest: string[];
+  name: string | undefined;
+}): string | undefined {
+  const { command, id, rest, name } = asked;
+  const surplus = command === "revoke" ? rest[0] : id;
+  switch (command) {
+    case undefined:
+      return "keys needs to be told what to do: create, list or revoke.";
+    case "create":
+      if (name === undefined || name === "") return "create needs --name NAME, by which you know the key again.";
+      break;
+    case "revoke":
+      if (id === undefined) return "revoke needs the ID of a key, as list shows it.";
+      break;
+    case "list":
+      break;
+    default:
+      return `There is no command ${command}.`;
+  }
+  return surplus === undefined ? undefined : `${command} cannot do anything with "${surplus}".`;
+}
+
+/** The parsed command line, or what is wrong with it. */
 function parse(args: string[]) {
   try {
     return parseArgs({
@@ -60,13 +86,13 @@ function parse(args: string[]) {
         help: { type: "boolean", short: "h", default: false },
       },
     });
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
-function wrongUsage(): number {
-  console.error(help);
+function wrongUsage(problem: string): number {
+  console.error(`${problem}\n\n${help}`);
   return 2;
 }
 
