@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import * as z from "zod";
 import { StreamId } from "#shared/event.ts";
 import { liveHeaders } from "#shared/hub-protocol.ts";
 import type { Position } from "#shared/position.ts";
@@ -47,6 +48,8 @@ export const liveRoutes = new Hono<AppEnv>()
     return c.body(eventStream(answer.webSocket), 200, eventStreamHeaders);
   });
 
+const Wanted = z.object({ types: EventTypes });
+
 interface Asker {
   streamId: string;
   /** The overlay token that was shown; absent for an API key. */
@@ -58,7 +61,7 @@ async function admit(c: Context<AppEnv>): Promise<Asker> {
   const streamId = StreamId.safeParse(c.req.param("streamId"));
   if (!streamId.success) throw new Problem("unknown_stream");
   const types = c.req.query("types");
-  if (types !== undefined) parseValue(EventTypes, types);
+  if (types !== undefined) parseValue(Wanted, { types });
   const config = c.get("config");
   const key = bearerKey(c.req.header("Authorization"));
   if (key === undefined) {
