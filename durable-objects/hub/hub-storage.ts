@@ -110,10 +110,8 @@ function readCheckpoint(sql: SqlStorage): Checkpoint {
     sql.exec<{ body: string }>("select body from checkpoint order by piece"),
     ({ body }) => body,
   );
-  return {
-    ...emptyCheckpoint(),
-    ...(pieces.length === 0 ? {} : (JSON.parse(pieces.join("")) as Partial<Checkpoint>)),
-  };
+  const saved = pieces.length === 0 ? {} : (JSON.parse(pieces.join("")) as Partial<Checkpoint>);
+  return { ...emptyCheckpoint(), ...saved, ruleState: { ...emptyRuleState(), ...saved.ruleState } };
 }
 
 /** A text in pieces of at most `pieceBytes`, cut between characters. */

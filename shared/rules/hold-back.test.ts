@@ -152,30 +152,47 @@ describe("bounds of what is remembered", () => {
     expect(send(chat("c", { user: viewer(1) }), ruleLimits.viewers + 2)).toHaveLength(1);
   });
 
-  test("of users' cooldowns: those that are over go first, then the oldest", () => {
-    const { send, state } = stage([rule({ userCooldownMs: 1_000_000 }, "long"), rule({ userCooldownMs: 10 }, "short")]);
-    const most = ruleLimits.userCooldowns;
-    for (let index = 0; index < most / 2; index++) send(chat("a", { user: viewer(index) }), index * 100);
-    expect(state.userCooldowns).toBe(most);
-    send(chat("a", { user: viewer(-1) }), most * 50);
-    const kept =
-      Object.keys(state.rules["long"]?.users ?? {}).length + Object.keys(state.rules["short"]?.users ?? {}).length;
-    expect(kept).toBe(state.userCooldowns);
-    expect(kept).toBeLessThanOrEqual(most / 2 + 2);
-    // The latest still holds.
-    expect(send(chat("a", { user: viewer(most / 2 - 1) }), most * 50 + 1).map(({ ruleId }) => ruleId)).toEqual([
-      "short",
-    ]);
+  const day = 86_400_000;
+  const keptOf = ({ rules }: { rules: Record<string, { users?: Record<string, number> }> }, ruleId: string) =>
+    Object.keys(rules[ruleId]?.users ?? {});
+
+  test("of users' cooldowns: all that run are kept up to the bound, whatever else is over", () => {
+    const { send, state } = stage([rule({ userCooldownMs: day }, "long"), rule({ userCooldownMs: 10 }, "short")]);
+    const crowd = ruleLimits.userCooldowns - 10;
+    for (let index = 0; index < crowd; index++) send(chat("a", { user: viewer(index) }), index * 20);
+    for (const index of [0, 1, 4_001, crowd - 1]) {
+      expect(send(chat("a", { user: viewer(index) }), day / 2).map(({ ruleId }) => ruleId)).toEqual(["short"]);
+    }
+    expect(keptOf(state, "long")).toHaveLength(crowd);
+    expect(state.userCooldowns).toBe(crowd + keptOf(state, "short").length);
   });
 
-  test("a full state is less than a megabyte", () => {
+  test("of users' cooldowns: past the bound those that are next to end go, and a few of them", () => {
+    const { send, state } = stage([rule({ userCooldownMs: day }, "long")]);
+    const most = ruleLimits.userCooldowns;
+    const sent = most + most / 20 + 1;
+    for (let index = 0; index < sent; index++) send(chat("a", { user: viewer(index) }), index);
+    const dropped = Array.from({ length: sent }, (_, index) => index).filter(
+      (index) => !Object.hasOwn(state.rules["long"]?.users ?? {}, viewer(index).userId),
+    );
+    expect(dropped).toEqual(Array.from({ length: most / 20 + 1 }, (_, index) => index));
+    expect(state.userCooldowns).toBe(most);
+  });
+
+  test("of users' cooldowns: those that are over do not stay until the bound", () => {
+    const { send, state } = stage([rule({ userCooldownMs: 1_000 }, "short")]);
+    for (let index = 0; index < 10_000; index++) send(chat("a", { user: viewer(index) }), index * 100);
+    expect(keptOf(state, "short").length).toBeLessThanOrEqual(1_001);
+  });
+
+  test("a full state is less than two megabytes", () => {
     const rules = Array.from({ length: 200 }, (_, index) =>
       rule({ maxPerMinute: 120, userCooldownMs: 86_400_000, cooldownMs: 1 }, `rule_${"x".repeat(20)}${index}`),
     );
     const { send, state } = stage(rules);
     for (let index = 0; index < 4_500; index++) send(chat("a", { user: viewer(index) }), index * 100);
     const plain = JSON.stringify(state);
-    expect(plain.length).toBeLessThan(1_000_000);
+    expect(plain.length).toBeLessThan(2_000_000);
     expect(JSON.parse(plain)).toEqual(state);
   }, 60_000);
 

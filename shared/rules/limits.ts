@@ -53,9 +53,10 @@ export const ruleLimits = {
   counterValue: 1e15,
   timerMs: 365 * 24 * 60 * 60_000,
 
-  /** Viewers whose figures are kept, and users whose cooldowns are, over all rules. */
+  /** Viewers whose figures are kept. */
   viewers: 4_000,
-  userCooldowns: 4_000,
+  /** Users' cooldowns that are kept over all rules: 40 bytes each of the hub's checkpoint. */
+  userCooldowns: 20_000,
   /** Examples that a dry run keeps of each rule. */
   dryRunSamples: 20,
 } as const;

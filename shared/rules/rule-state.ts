@@ -31,13 +31,17 @@ export interface RuleState {
   viewers: Viewers;
   /** By ruleId; see `keepRules`. */
   rules: Record<string, RuleMemory>;
-  /** How many users' cooldowns there are over all rules; past `ruleLimits.userCooldowns` see `forgetCooldowns`. */
+  /** How many users' cooldowns there are over all rules, and past how many those that are over are looked for. */
   userCooldowns: number;
+  cooldownsSweptAt: number;
   /** Values by name; they outlive a broadcast. At most `ruleLimits.counters`, those that no rule names go first. */
   counters: Record<string, number>;
   /** When each timer ends, milliseconds since 1970. */
   timers: Record<string, number>;
 }
+
+/** Fewer cooldowns than this are not worth looking for those that are over. */
+const leastSwept = 1_000;
 
 export function emptyRuleState(): RuleState {
   return {
@@ -49,6 +53,7 @@ export function emptyRuleState(): RuleState {
     viewers: noViewers(),
     rules: {},
     userCooldowns: 0,
+    cooldownsSweptAt: leastSwept,
     counters: {},
     timers: {},
   };
@@ -89,19 +94,29 @@ export function noteUser(state: RuleState, compiled: CompiledRules, ruleId: stri
   const users = (memory.users ??= {});
   if (!Object.hasOwn(users, userId)) state.userCooldowns++;
   users[userId] = now;
-  if (state.userCooldowns > ruleLimits.userCooldowns) forgetCooldowns(state, compiled, now);
+  if (state.userCooldowns > state.cooldownsSweptAt) forgetCooldowns(state, compiled, now);
 }
 
-/** Drops the cooldowns that are over; where that is not half of them, also those of whom fired longest ago. */
+/**
+ * Drops the cooldowns that are over. Where those that run are too many, also the ones that are next to end: whoever had
+ * one may meet the rule again a little early, which is less than a cooldown of a day that is cut to minutes.
+ */
 function forgetCooldowns(state: RuleState, compiled: CompiledRules, now: number): void {
-  const running = Object.entries(state.rules).flatMap(([ruleId, { users = {} }]) => {
+  const running: { users: Record<string, number>; userId: string; endsAt: number }[] = [];
+  for (const [ruleId, { users }] of Object.entries(state.rules)) {
+    if (users === undefined) continue;
     const lastsMs = compiled.byId.get(ruleId)?.rule.userCooldownMs ?? 0;
-    return Object.entries(users)
-      .filter(([, firedAt]) => Math.abs(now - firedAt) < lastsMs)
-      .map(([userId, firedAt]) => ({ ruleId, userId, firedAt }));
-  });
-  const kept = running.toSorted((a, b) => b.firedAt - a.firedAt).slice(0, ruleLimits.userCooldowns / 2);
-  for (const memory of Object.values(state.rules)) delete memory.users;
-  for (const { ruleId, userId, firedAt } of kept) (memoryOf(state, ruleId).users ??= {})[userId] = firedAt;
-  state.userCooldowns = kept.length;
+    for (const [userId, firedAt] of Object.entries(users)) {
+      if (Math.abs(now - firedAt) < lastsMs) running.push({ users, userId, endsAt: firedAt + lastsMs });
+      else delete users[userId];
+    }
+  }
+  const most = ruleLimits.userCooldowns;
+  const dropped = Math.max(0, running.length - most);
+  for (const { users, userId } of running.toSorted((a, b) => a.endsAt - b.endsAt).slice(0, dropped)) {
+    delete users[userId];
+  }
+  state.userCooldowns = running.length - dropped;
+  // So many more than are kept, that looking through them is rare in a full room too.
+  state.cooldownsSweptAt = Math.min(most + most / 20, Math.max(leastSwept, 2 * state.userCooldowns));
 }
