@@ -151,6 +151,7 @@ describe("each token has its value", () => {
     ["{streamId}", chat("hi"), "st_1"],
     ["{sessionId}", chat("hi"), "5b1f9c34-6a7f-4d0e-8a5c-0d8e6f2b1c3d"],
     ["{counter:deaths}", chat("hi"), "0"],
+    ["{counter:constructor}", chat("hi"), "0"],
     ["({giftName})", chat("hi"), "()"],
   ])("%s", (text, one, value) => expect(logged(text, one)).toBe(value));
 });

@@ -46,7 +46,8 @@ export function tokenValue(token: Token, { event, live, state }: Occasion): stri
     case "sessionId":
       return event.sessionId;
     case "counter":
-      return String(state.counters[token.counter] ?? 0);
+      // A record has more names than were put into it: `constructor` is one of them.
+      return String(Object.hasOwn(state.counters, token.counter) ? state.counters[token.counter] : 0);
     default:
       return token satisfies never;
   }
