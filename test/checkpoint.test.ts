@@ -32,9 +32,9 @@ test("a state of several rows is the same after an eviction, and goes on", async
   // A change of rules writes a checkpoint.
   expect((await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule })).status).toBe(201);
   const storage = await worker.worker.getDurableObjectStorage("HUB", { name: streamId });
-  const [rows] = (await storage.exec(
+  const [rows] = await storage.exec<{ n: number; bytes: number }>(
     "select count(*) as n, max(length(cast(body as blob))) as bytes from checkpoint",
-  )) as { n: number; bytes: number }[];
+  );
   expect(rows?.n).toBeGreaterThan(1);
   expect(rows?.bytes).toBeLessThanOrEqual(512 * 1024);
 

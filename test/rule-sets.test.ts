@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { setLimits } from "#shared/rules/rule-set.ts";
+import type { EventBody } from "#shared/stamp.ts";
 import { chat, createStream, openLive, openSession, publish, stampAll } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
@@ -30,6 +31,13 @@ const large = (change: Json = {}) => {
   const address = `https://example.org/${"i".repeat(2_000)}`;
   const overlay = { type: "overlay", text: "好".repeat(50), imageUrl: address, soundUrl: address };
   return onChat({ actions: Array.from({ length: 10 }, () => overlay), ...change });
+};
+const counting = (name: string) => [{ type: "counter", name, change: "add", value: 1 }];
+const like: EventBody = {
+  eventType: "LIKE",
+  rawType: "WebcastLikeMessage",
+  user: { userId: "503", uniqueId: "liker" },
+  payload: { likeCount: 10, totalLikeCount: 10 },
 };
 const times = <Item>(count: number, item: (index: number) => Item) => Array.from({ length: count }, (_, n) => item(n));
 const rulesPath = (streamId: string) => `/v1/streams/${streamId}/rules`;
@@ -109,12 +117,12 @@ test("a set from before there was a limit can be made smaller and got rid of", a
 
 test("the limits of counters hold when many ask at once, and a set at a limit can still be changed", async () => {
   const streamId = await createStream(worker);
-  const counting = (index: number, change: Json = {}) =>
+  const tenCounters = (index: number, change: Json = {}) =>
     onChat({
       actions: times(10, (n) => ({ type: "counter", name: `c${index}-${n}`, change: "add", value: 1 })),
       ...change,
     });
-  const made = await Promise.all(times(12, (index) => call("POST", rulesPath(streamId), { rule: counting(index) })));
+  const made = await Promise.all(times(12, (index) => call("POST", rulesPath(streamId), { rule: tenCounters(index) })));
   const ids = made.flatMap(({ status, body }, index) =>
     status === 201 ? [{ ruleId: body["ruleId"] as string, index }] : [],
   );
@@ -123,22 +131,44 @@ test("the limits of counters hold when many ask at once, and a set at a limit ca
   const [first] = ids;
   if (!first) throw new Error("no rule was made");
   const path = `/v1/rules/${first.ruleId}`;
-  const off = await call("PUT", path, { rule: counting(first.index, { enabled: false }) });
+  const off = await call("PUT", path, { rule: tenCounters(first.index, { enabled: false }) });
   expect(off).toMatchObject({ status: 200, body: { enabled: false } });
-  expect(await importRules(streamId, [counting(77)])).toMatchObject(refused("50 counters"));
+  expect(await importRules(streamId, [tenCounters(77)])).toMatchObject(refused("50 counters"));
   expect(await importRules(streamId, [onChat()])).toMatchObject({ status: 201 });
 
   // Past it from before the limit held: what makes it no worse is taken.
   await worker.database.query("update rules set counters = counters || array['more'] where rule_id = $1", [
     ids[1]?.ruleId,
   ]);
-  expect(await call("PUT", path, { rule: counting(first.index) })).toMatchObject({ status: 200 });
+  expect(await call("PUT", path, { rule: tenCounters(first.index) })).toMatchObject({ status: 200 });
   expect(
-    await call("PUT", path, { rule: counting(first.index, { actions: [{ type: "log", text: "x" }] }) }),
+    await call("PUT", path, { rule: tenCounters(first.index, { actions: [{ type: "log", text: "x" }] }) }),
   ).toMatchObject({
     status: 200,
   });
 }, 60_000);
+
+test("a first rule counts from what there is, also after rules were deleted, and over an eviction", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const likes = (totalLikeCount: number): EventBody => ({ ...like, payload: { likeCount: 10, totalLikeCount } });
+  const total = { name: "t", trigger: { on: "total", what: "likes", count: 500 }, actions: counting("total") };
+  const every = { name: "e", trigger: { on: "every", what: "likes", count: 1_000 }, actions: counting("every") };
+  const counters = async () => (await call("GET", `/v1/streams/${streamId}/state`)).body["counters"];
+  await publish(worker, session, stampAll(session, [likes(900)]));
+  const rules = [total, every, { ...total, trigger: { ...total.trigger, count: 905 }, actions: counting("reached") }];
+  await importRules(streamId, rules);
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  await publish(worker, session, stampAll(session, [likes(910)], 2));
+  expect(await counters()).toEqual({ reached: 1 });
+  await importRules(streamId, [], "replace");
+  await publish(worker, session, stampAll(session, [likes(50_000)], 3));
+  await importRules(streamId, rules);
+  await publish(worker, session, stampAll(session, [likes(50_010)], 4));
+  expect(await counters()).toEqual({ reached: 1 });
+  await publish(worker, session, stampAll(session, [likes(51_010)], 5));
+  expect(await counters()).toEqual({ reached: 1, every: 1 });
+});
 
 test("an earlier revision comes back however many there are", async () => {
   const streamId = await createStream(worker);

@@ -26,7 +26,7 @@ import type { Position } from "#shared/position.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import { ruleLimits } from "#shared/rules/limits.ts";
 import type { Rule } from "#shared/rules/rule.ts";
-import { keepRules } from "#shared/rules/rule-state.ts";
+import { followFrom, keepRules } from "#shared/rules/rule-state.ts";
 import { stamp } from "#shared/stamp.ts";
 import {
   appendFeedRow,
@@ -198,6 +198,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const { sql } = this.ctx.storage;
     // Two changes at once may come in the other order: the later one has everything.
     if (version > this.#judging().rules.version) {
+      if (this.#judging().rules.compiled.all.length === 0) followFrom(memory.ruleState, memory.state.live);
       writeRules(sql, version, rules);
       this.#rules = readRules(sql);
       keepRules(memory.ruleState, this.#rules.compiled);

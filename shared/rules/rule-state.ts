@@ -71,6 +71,19 @@ export function enterRoom(state: RuleState, roomId: string): void {
   for (const memory of Object.values(state.rules)) delete memory.rest;
 }
 
+/**
+ * Takes over how things stand, for a stream that had no rules until now: without rules nothing is followed, and what came
+ * meanwhile must not count as one leap of the next event.
+ */
+export function followFrom(state: RuleState, live: Readonly<LiveState>): void {
+  enterRoom(state, live.roomId);
+  state.totals = totalsAfter(live);
+  state.started = (live.counts.CONNECTED ?? 0) > 0;
+  state.ended = (live.counts.STREAM_END ?? 0) > 0;
+  const { battle } = live;
+  state.battleId = battle && battle.winnerSideId !== null ? battle.battleId : "";
+}
+
 /** The room's totals after an event. */
 export function totalsAfter(live: Readonly<LiveState>): RuleState["totals"] {
   return { likes: live.likes, coins: live.coins, follows: live.counts.FOLLOW ?? 0, viewers: live.viewersPeak };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { anna, ben, chat, event, fired, gift, like, rule, stage } from "../../test/rule-stage.ts";
+import { initialState, reduce } from "#shared/live-state.ts";
 import { commandIn } from "./command.ts";
+import { followFrom } from "./rule-state.ts";
 
 const on = (trigger: Record<string, unknown>) => [rule({ trigger })];
 
@@ -280,4 +282,59 @@ test("figures are of the room, and of whom they name", () => {
   expect(state.viewers.byUserId[ben.userId]).toMatchObject({ coins: 0, likes: 2, chats: 0 });
   send(chat("b", { roomId: "7002" }));
   expect(Object.keys(state.viewers.byUserId)).toEqual([anna.userId]);
+});
+
+describe("the first rule of a stream that has been live for a while", () => {
+  const began = () => event("CONNECTED", { roomId: "7001", provider: "direct" });
+  const over = (battleId: string) =>
+    event("BATTLE", {
+      battleId,
+      battleStatus: 2,
+      participants: [{ userId: "1", uniqueId: "host", displayName: "", score: 5 }],
+      sides: [{ sideId: "1", userIds: ["1"], score: 5 }],
+      winnerSideId: "1",
+      phase: "end",
+    });
+  const before = () => [began(), gift(1_000), like(10, 50_000), event("FOLLOW"), over("b1"), event("STREAM_END", {})];
+
+  /** Rules that come after those events, of which the rules before saw the first two where there were any. */
+  function late(rules: Parameters<typeof stage>[0], hadRules: boolean) {
+    const reduced = initialState();
+    const [first, second, ...rest] = before();
+    const earlier = stage([rule()], { reduced });
+    for (const one of [first, second]) {
+      if (one && hadRules) earlier.send(one);
+      else if (one) reduce(reduced, one);
+    }
+    for (const one of rest) reduce(reduced, one);
+    followFrom(earlier.state, reduced.live);
+    return stage(rules, { reduced, state: earlier.state });
+  }
+
+  test.each([true, false])("counts from what there is, with rules earlier: %s", (hadRules) => {
+    const total = (what: string, count: number) => rule({ trigger: { on: "total", what, count } }, `total ${what}`);
+    const every = (what: string, count: number) => rule({ trigger: { on: "every", what, count } }, `every ${what}`);
+    const { send } = late(
+      [total("coins", 500), total("likes", 50_015), every("likes", 20), every("coins", 100)],
+      hadRules,
+    );
+    const ids = (one: Parameters<typeof send>[0]) => send(one).map(({ ruleId, times }) => [ruleId, times]);
+    expect(ids(gift(1))).toEqual([]);
+    expect(ids(like(10, 50_010))).toEqual([]);
+    expect(ids(like(10, 50_020))).toEqual([
+      ["total likes", 1],
+      ["every likes", 1],
+    ]);
+  });
+
+  test.each([true, false])("tells neither start nor end nor battle again, with rules earlier: %s", (hadRules) => {
+    const rules = [
+      rule({ trigger: { on: "stream", what: "started" } }, "a"),
+      rule({ trigger: { on: "stream", what: "ended" } }, "b"),
+      rule({ trigger: { on: "battle", result: "won" } }, "c"),
+    ];
+    const { send } = late(rules, hadRules);
+    for (const one of [began(), event("STREAM_END", {}), over("b1")]) expect(send(one)).toEqual([]);
+    expect(send(over("b2"))).toHaveLength(1);
+  });
 });
