@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { closeCodes } from "#shared/wire.ts";
-import { chat, eventOf, frameOf, rose, ruleAlert, startMs, tallyChange } from "../web/example-events.ts";
+import { ben, chat, eventOf, follow, frameOf, rose, ruleAlert, startMs, tallyChange } from "../web/example-events.ts";
 import { helloFrame } from "./overlay-server.ts";
 import { patience, setOverlayStage, streamId } from "./overlay-stage.ts";
 
@@ -104,11 +104,7 @@ describe("alerts of rules", () => {
 
   test("fill the picture as fullscreen, and its width as a banner", async () => {
     await openOverlay();
-    act(ruleAlert(1, { variant: "fullscreen", queue: "a", ...long }));
-    await expect
-      .poll(() => stage.page.locator(".variant-fullscreen").boundingBox(), patience)
-      .toEqual({ x: 0, y: 0, width: 1_280, height: 720 });
-    act(ruleAlert(2, { variant: "banner", queue: "b", ...long }));
+    act(ruleAlert(1, { variant: "banner", queue: "a", ...long }));
 
     // The margin of the picture is 1.5rem, the motion it enters with is over by then.
     await expect
@@ -117,6 +113,50 @@ describe("alerts of rules", () => {
         return box && [box.x, 1_280 - box.x - box.width].map(Math.round);
       }, patience)
       .toEqual([22, 22]);
+    act(ruleAlert(2, { variant: "fullscreen", queue: "b", ...long }));
+    await expect
+      .poll(() => stage.page.locator(".variant-fullscreen").boundingBox(), patience)
+      .toEqual({ x: 0, y: 0, width: 1_280, height: 720 });
+  });
+
+  test("give a fullscreen alert the screen, and are seen for their whole time all the same", async () => {
+    // How long each alert was to be seen, counted picture by picture.
+    await stage.page.addInitScript(`
+      window.seenMs = {};
+      let last = performance.now();
+      const look = (now) => {
+        for (const one of document.querySelectorAll(".alert:not(.leave)")) {
+          if (getComputedStyle(one).visibility !== "visible") continue;
+          const name = one.querySelector(".text, .name").textContent;
+          window.seenMs[name] = (window.seenMs[name] ?? 0) + now - last;
+        }
+        last = now;
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    `);
+    const visit = await openOverlay("alertSeconds=2");
+    stage.server.send(
+      frameOf([follow(1)], { actions: [ruleAlert(1, { text: "before", queue: "a", durationMs: 2_000 })] }),
+    );
+    await expect.poll(shownTexts, patience).toEqual(["before"]);
+    act(ruleAlert(2, { text: "all of it", variant: "fullscreen", queue: "full", durationMs: 3_000 }));
+    await expect.poll(shownTexts, patience).toContain("all of it");
+    stage.server.send(
+      frameOf([follow(3, { user: ben })], {
+        actions: [ruleAlert(3, { text: "meanwhile", queue: "b", durationMs: 2_000 })],
+      }),
+    );
+    // The line breaks while it stands, and comes back with nothing of it.
+    stage.server.greet = () => helloFrame(streamId, { position: { epoch: "e1", offset: 3 } });
+    visit.socket.close(closeCodes.goAway);
+    await visitAt(1);
+
+    await expect.poll(() => countElements(".alert"), patience).toBe(0);
+    const seenMs = await stage.page.evaluate<Record<string, number>>("window.seenMs");
+    expect(Object.keys(seenMs).toSorted()).toEqual(["Ada", "Ben", "all of it", "before", "meanwhile"]);
+    // The clock of an alert starts with the first picture that it is in: less one on either side.
+    for (const name of ["Ada", "Ben", "before", "meanwhile"]) expect(seenMs[name]).toBeGreaterThan(1_850);
   });
 
   test("take a look and a place of their own from custom CSS", async () => {
@@ -193,6 +233,24 @@ describe("what is heard", () => {
     expect(await shownTexts()).toEqual(["alert 1"]);
     await expect.poll(() => countElements(".rule"), patience).toBe(0);
     expect(await heard()).toEqual(["playing", "ended"]);
+  });
+
+  test("a sound stands still while a fullscreen alert has the screen, and is played to its end after it", async () => {
+    const heard = await listen();
+    await openOverlay();
+    await stage.page.mouse.click(5, 5);
+    act(ruleAlert(1, { soundUrl, durationMs: 500, queue: "a" }));
+    await expect.poll(heard, patience).toEqual(["playing"]);
+    const sound = (what: string) => stage.page.evaluate(`document.querySelector("audio").${what}`);
+    act(ruleAlert(2, { text: "all of it", variant: "fullscreen", queue: "full", durationMs: 3_000 }));
+
+    await expect.poll(() => sound("paused"), patience).toBe(true);
+    const playedFor = await sound("currentTime");
+    await expect.poll(shownTexts, patience).toEqual(["alert 1"]);
+    expect(playedFor).toBeLessThan(2.5);
+    expect(await heard()).not.toContain("ended");
+    await expect.poll(() => countElements(".rule"), patience).toBe(0);
+    expect(await heard()).toEqual(["playing", "playing", "ended"]);
   });
 
   test("an alert without text and picture is heard and not seen, and takes its time in the queue", async () => {

@@ -110,6 +110,32 @@ test("what has waited for a minute, or happened a minute before the newest event
   expect(shown(queue)).toEqual([]);
 });
 
+test("held up by a fullscreen alert of a rule none begins, and those on the screen have their whole time after it", () => {
+  const queue = emptyQueue();
+  take(queue, follow(1), 0);
+  advance(queue, 0, startMs, dwellMs);
+  take(queue, follow(2, { user: ben }), 1_000);
+  expect(advance(queue, 1_000, startMs, dwellMs, { heldMs: 0, holding: true })).toBeUndefined();
+  expect(advance(queue, 9_000, startMs, dwellMs, { heldMs: 8_000, holding: true })).toBeUndefined();
+  expect([queue.shown.length, queue.waiting.length]).toEqual([1, 1]);
+
+  const over = { heldMs: 8_000, holding: false };
+  expect(advance(queue, 9_000, startMs, dwellMs, over)).toBe(14_000);
+  expect(queue.shown).toHaveLength(2);
+  expect(advance(queue, 14_000, startMs, dwellMs, over)).toBe(15_000);
+});
+
+test("a streak that goes on behind a fullscreen alert has its time after it", () => {
+  const queue = emptyQueue();
+  take(queue, rose(1, 1), 0);
+  advance(queue, 0, startMs, dwellMs);
+  const grown = alertOf(rose(2, 2), options);
+  if (grown) announce(queue, grown, 9_000, dwellMs, { heldMs: 5_000, holding: true });
+
+  expect(advance(queue, 12_000, startMs, dwellMs, { heldMs: 8_000, holding: false })).toBe(18_000);
+  expect(shown(queue)).toEqual(["Rose 2"]);
+});
+
 test("gifts below the asked worth are not announced, until the streak has reached it", () => {
   const { options: choosy } = parseOptions(new URLSearchParams("minCoins=10"));
 

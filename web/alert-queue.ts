@@ -2,14 +2,11 @@
  * Which alerts are on the screen and which wait. Pure: the clock is an argument (`now`, milliseconds, monotonic).
  *
  * A gift streak is one alert: each of its frames raises the number and gives the alert its time again. Both lists are
- * bounded, so that a source that nobody looks at for hours holds as much as one that is looked at.
+ * bounded, so that a source that nobody looks at for hours holds as much as one that is looked at. Fullscreen alerts of
+ * rules hold all of it up: times in the queue are `now` less `HoldUp.heldMs`, a clock that stands still meanwhile.
  */
 import type { Alert } from "./alert.ts";
-
-interface Waiting {
-  alert: Alert;
-  since: number;
-}
+import { type HoldUp, isYoung, type Waiting } from "./hold-up.ts";
 
 interface Shown {
   alert: Alert;
@@ -19,7 +16,7 @@ interface Shown {
 
 export interface AlertQueue {
   shown: Shown[];
-  waiting: Waiting[];
+  waiting: Waiting<Alert>[];
   /** Highest count that was shown of streaks that are over: a late, shuffled frame of one is not a new alert. */
   over: Map<string, number>;
 }
@@ -27,8 +24,6 @@ export interface AlertQueue {
 const maxShown = 2;
 const maxWaiting = 20;
 const maxOver = 200;
-/** An alert about something older than this, when its turn comes, is no news any more. */
-export const youngMs = 60_000;
 /** With this many waiting, an alert on the screen makes room after half of its time. */
 const hurryFrom = 4;
 
@@ -36,12 +31,20 @@ export function emptyQueue(): AlertQueue {
   return { shown: [], waiting: [], over: new Map() };
 }
 
+const notHeld: HoldUp = { heldMs: 0, holding: false };
+
 /** Takes an alert in: it grows the one of its key, or waits for its turn. */
-export function announce(queue: AlertQueue, alert: Alert, now: number, dwellMs: number): void {
+export function announce(
+  queue: AlertQueue,
+  alert: Alert,
+  now: number,
+  dwellMs: number,
+  { heldMs }: HoldUp = notHeld,
+): void {
   const shown = queue.shown.find((one) => one.alert.key === alert.key);
   if (shown) {
     if (grows(shown.alert, alert)) shown.alert = alert;
-    shown.until = Math.max(shown.until, now + dwellMs);
+    shown.until = Math.max(shown.until, now - heldMs + dwellMs);
     return;
   }
   const waiting = queue.waiting.find((one) => one.alert.key === alert.key);
@@ -51,28 +54,36 @@ export function announce(queue: AlertQueue, alert: Alert, now: number, dwellMs: 
   }
   const counted = queue.over.get(alert.key);
   if (counted !== undefined && countOf(alert) <= counted) return;
-  queue.waiting.push({ alert, since: now });
+  queue.waiting.push({ alert, since: now - heldMs, heldMs });
   if (queue.waiting.length > maxWaiting) dropLeast(queue.waiting);
 }
 
 /**
  * Moves the queue on: what has had its time goes, what waits comes.
  * @param newest time of the newest event known, milliseconds since 1970
- * @returns when to call again, on the clock of `now`; undefined while nothing is shown
+ * @returns when to call again, on the clock of `now`; undefined while nothing is shown, or everything held up
  */
-export function advance(queue: AlertQueue, now: number, newest: number, dwellMs: number): number | undefined {
+export function advance(
+  queue: AlertQueue,
+  now: number,
+  newest: number,
+  dwellMs: number,
+  { heldMs, holding }: HoldUp = notHeld,
+): number | undefined {
+  const time = now - heldMs;
   const hurry = queue.waiting.length >= hurryFrom;
   const endOf = (one: Shown) =>
     hurry ? Math.min(one.until, Math.max(one.since + dwellMs / 2, one.until - dwellMs / 2)) : one.until;
-  for (const one of queue.shown) if (endOf(one) <= now) remember(queue, one.alert);
-  queue.shown = queue.shown.filter((one) => endOf(one) > now);
-  queue.waiting = queue.waiting.filter((one) => now - one.since < youngMs && newest - one.alert.time < youngMs);
-  while (queue.shown.length < maxShown) {
+  for (const one of queue.shown) if (endOf(one) <= time) remember(queue, one.alert);
+  queue.shown = queue.shown.filter((one) => endOf(one) > time);
+  queue.waiting = queue.waiting.filter((one) => isYoung(one, now, newest, heldMs));
+  const room = holding ? 0 : maxShown;
+  while (queue.shown.length < room) {
     const next = queue.waiting.shift();
     if (!next) break;
-    queue.shown.push({ alert: next.alert, since: now, until: now + dwellMs });
+    queue.shown.push({ alert: next.alert, since: time, until: time + dwellMs });
   }
-  return queue.shown.length === 0 ? undefined : Math.min(...queue.shown.map(endOf));
+  return holding || queue.shown.length === 0 ? undefined : Math.min(...queue.shown.map(endOf)) + heldMs;
 }
 
 function grows(from: Alert, to: Alert): boolean {
@@ -83,7 +94,7 @@ function countOf(alert: Alert): number {
   return alert.kind === "gift" ? alert.count : 1;
 }
 
-function dropLeast(waiting: Waiting[]): void {
+function dropLeast(waiting: Waiting<Alert>[]): void {
   let least = 0;
   for (const [index, one] of waiting.entries()) {
     if (one.alert.worth < (waiting[least]?.alert.worth ?? 0)) least = index;

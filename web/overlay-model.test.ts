@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { HelloFrame } from "#shared/wire.ts";
-import { chat, eventOf, follow, frameOf, ruleAlert, startMs, tallyChange } from "./example-events.ts";
+import { ben, chat, eventOf, follow, frameOf, ruleAlert, startMs, tallyChange } from "./example-events.ts";
 import { parseOptions } from "./options.ts";
 import {
   advanceModel,
@@ -136,7 +136,7 @@ test("a battle that was over before the page came is not shown", () => {
 });
 
 const waitingAlerts = (model: OverlayModel) =>
-  [...model.ruleQueues.values()].flatMap(({ waiting }) => waiting.map(({ alert }) => alert.text));
+  [...model.ruleQueues.byName.values()].flatMap(({ waiting }) => waiting.map(({ alert }) => alert.text));
 
 test("an action is carried out once, whatever comes again", () => {
   const model = modelAfter([chat(1, "a")]);
@@ -151,6 +151,26 @@ test("an action is carried out once, whatever comes again", () => {
   const again = ruleAlert(1, {}, { actionId: "alert 2" });
   takeEvents(model, frameOf([], { position: { epoch: "e2", offset: 1 }, actions: [again] }), clocks);
   expect(waitingAlerts(model)).toEqual(["alert 2"]);
+});
+
+test("while a fullscreen alert of a rule stands, no alert of the overlay's own begins and none loses time", () => {
+  const model = modelAfter([]);
+  const at = (now: number) => ({ ...clocks, now });
+  const shown = () => model.queue.shown.map(({ alert }) => alert.key);
+  takeEvents(model, frameOf([follow(1)]), at(0));
+  advanceModel(model, at(0));
+  const actions = [ruleAlert(2, { variant: "fullscreen", durationMs: 8_000 })];
+  takeEvents(model, frameOf([follow(2, { user: ben })], { actions }), at(4_000));
+  expect(advanceModel(model, at(4_000))).toBe(12_000);
+  expect(shown()).toEqual(["offset:1"]);
+
+  // A greeting in between, as after a reconnect, neither ends nor prolongs it.
+  takeHello(model, hello(2, { recovered: false }), at(6_000));
+  expect(advanceModel(model, at(6_000))).toBe(12_000);
+  expect(advanceModel(model, at(12_000))).toBe(14_000);
+  expect(shown()).toEqual(["offset:1", "offset:2"]);
+  expect(advanceModel(model, at(14_000))).toBe(18_000);
+  expect(advanceModel(model, at(18_000))).toBeUndefined();
 });
 
 test("a frame of which the filter left only the actions is a frame", () => {
@@ -212,11 +232,11 @@ test("a rule that is tried is shown without moving anything on, unless the overl
   const { position } = model;
   takeTrial(model, trial, clocks);
   takeTrial(model, trial, clocks);
-  const waiting = () => [...model.ruleQueues.values()].reduce((sum, queue) => sum + queue.waiting.length, 0);
+  const waiting = () => [...model.ruleQueues.byName.values()].reduce((sum, queue) => sum + queue.waiting.length, 0);
   expect(waiting()).toBe(2);
   expect(model.position).toEqual(position);
   expect(talliesOf(model, clocks)).toEqual([]);
   const quiet = newModel(parseOptions(new URLSearchParams("alerts=gifts")).options);
   takeTrial(quiet, trial, clocks);
-  expect(quiet.ruleQueues.size).toBe(0);
+  expect(quiet.ruleQueues.byName.size).toBe(0);
 });

@@ -4,13 +4,14 @@ import type { RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
 import type { EventsFrame, HelloFrame, TrialFrame } from "#shared/wire.ts";
-import { advance, announce, type AlertQueue, emptyQueue, youngMs } from "./alert-queue.ts";
+import { advance, announce, type AlertQueue, emptyQueue } from "./alert-queue.ts";
 import { alertOf, battleAlert, timeOf } from "./alert.ts";
 import { type BattleBoard, takeBattle } from "./battle.ts";
 import { type ChatLine, takeChat } from "./chat-feed.ts";
+import { youngMs } from "./hold-up.ts";
 import type { Options } from "./options.ts";
 import { ruleAlertOf } from "./rule-alert.ts";
-import { advanceQueues, enqueue, type RuleQueues } from "./rule-queues.ts";
+import { advanceQueues, enqueue, holdUpOf, noRuleQueues, type RuleQueues } from "./rule-queues.ts";
 import { newClock, noteArrival, type StreamClock, streamTime } from "./stream-clock.ts";
 import { greetTallies, noTallies, shownTallies, takeTally, type Tallies, type Tally, tickIn } from "./tallies.ts";
 
@@ -51,7 +52,7 @@ export function newModel(options: Options, overlayName = ""): OverlayModel {
     overlayName,
     lines: [],
     queue: emptyQueue(),
-    ruleQueues: new Map(),
+    ruleQueues: noRuleQueues(),
     actionIds: new Set(),
     tallies: noTallies(),
     clock: newClock(),
@@ -106,7 +107,7 @@ function takeEvent(model: OverlayModel, event: RecordedEvent, { now }: Clocks): 
         ? battleAlert(event)
         : undefined
       : alertOf(event, options);
-  if (alert) announce(queue, alert, now, options.alertSeconds * 1_000);
+  if (alert) announce(queue, alert, now, options.alertSeconds * 1_000, holdUpOf(model.ruleQueues, now));
 }
 
 function takeAction(model: OverlayModel, record: ActionRecord, { position }: EventsFrame, { now }: Clocks): void {
@@ -157,10 +158,12 @@ function updateBattle(model: OverlayModel, battle: BattleBoard | null, now: numb
  */
 export function advanceModel(model: OverlayModel, clocks: Clocks): number | undefined {
   const { now } = clocks;
+  const { queue, ruleQueues, newest, options } = model;
   const tickMs = tickIn(talliesOf(model, clocks));
+  const ruleAlertsAt = advanceQueues(ruleQueues, now, newest, queue.shown.length + queue.waiting.length > 0);
   const times = [
-    advance(model.queue, now, model.newest, model.options.alertSeconds * 1_000),
-    advanceQueues(model.ruleQueues, now, model.newest),
+    ruleAlertsAt,
+    advance(queue, now, newest, options.alertSeconds * 1_000, holdUpOf(ruleQueues, now)),
     tickMs === undefined ? undefined : now + tickMs,
     advanceBattle(model, now),
   ].filter((time) => time !== undefined);

@@ -24,7 +24,7 @@ adoptInjectedStyles(document);
 const model = newModel(options, root.dataset["overlay"]);
 const view = createOverlayView(root, options, {
   playing(key, playing) {
-    setPlaying(model.ruleQueues, key, playing);
+    setPlaying(model.ruleQueues, key, playing, performance.now());
     requestDraw();
   },
   log,

@@ -1,9 +1,9 @@
 /** Draws the alerts of rules that are on the screen, and lets them be heard. */
 import { createPicture } from "./picture.ts";
-import type { RuleAlert } from "./rule-alert.ts";
+import { isFullscreen, type RuleAlert } from "./rule-alert.ts";
 import { createSound } from "./sound.ts";
 import { leave } from "./stage-motion.ts";
-import type { Voice } from "./voice.ts";
+import type { Heard, Voice } from "./voice.ts";
 
 export interface RuleAlertView {
   draw(alerts: readonly RuleAlert[]): void;
@@ -23,21 +23,28 @@ export interface Sounding {
 
 interface DrawnAlert {
   element: HTMLElement;
-  stop: () => void;
+  heard: readonly Heard[];
 }
 
-/** Draws into `stage`, each queue at its place: in the order of `alerts`, before what else is there. */
+/**
+ * Draws into `stage`, each queue at its place: in the order of `alerts`, before what else is there. While there is a
+ * fullscreen alert, it alone is heard.
+ */
 export function createRuleAlertView(stage: HTMLElement, sounding: Sounding): RuleAlertView {
   const drawn = new Map<string, DrawnAlert>();
 
   return {
     draw(alerts) {
       const current = new Set(alerts.map(({ key }) => key));
-      for (const [key, { element, stop }] of drawn) {
+      for (const [key, { element, heard }] of drawn) {
         if (current.has(key)) continue;
         drawn.delete(key);
-        stop();
+        for (const one of heard) one.stop();
         leave(element);
+      }
+      const fullscreen = alerts.find(isFullscreen);
+      for (const [key, { heard }] of drawn) {
+        for (const one of heard) one.hold(fullscreen !== undefined && fullscreen.key !== key);
       }
       for (const [index, alert] of alerts.entries()) {
         let one = drawn.get(alert.key);
@@ -50,7 +57,7 @@ export function createRuleAlertView(stage: HTMLElement, sounding: Sounding): Rul
       }
     },
     silence() {
-      for (const { stop } of drawn.values()) stop();
+      for (const { heard } of drawn.values()) for (const one of heard) one.stop();
       drawn.clear();
     },
   };
@@ -67,7 +74,7 @@ function createAlert(alert: RuleAlert, sounding: Sounding): DrawnAlert {
   if (imageUrl !== undefined) element.append(createPicture("image", imageUrl));
   if (text === "") element.classList.add("bare");
   else element.append(createText(text));
-  return { element, stop: sound(element, alert, sounding) };
+  return { element, heard: sound(element, alert, sounding) };
 }
 
 function createText(text: string): HTMLElement {
@@ -78,10 +85,10 @@ function createText(text: string): HTMLElement {
   return element;
 }
 
-/** Lets an alert be heard; returns what ends it. */
-function sound(element: HTMLElement, alert: RuleAlert, { volume, voice, playing, log }: Sounding): () => void {
-  const stops: (() => void)[] = [];
-  if (volume === 0) return () => {};
+/** Lets an alert be heard; returns by what. */
+function sound(element: HTMLElement, alert: RuleAlert, { volume, voice, playing, log }: Sounding): Heard[] {
+  const heard: Heard[] = [];
+  if (volume === 0) return heard;
   const going = new Set<string>();
   const changed = (what: string) => (goes: boolean) => {
     if (goes) going.add(what);
@@ -91,10 +98,8 @@ function sound(element: HTMLElement, alert: RuleAlert, { volume, voice, playing,
   if (alert.soundUrl !== undefined) {
     const played = createSound(alert.soundUrl, volume, { changed: changed("sound"), log });
     element.append(played.element);
-    stops.push(() => played.stop());
+    heard.push(played);
   }
-  if (voice && alert.speech !== "") stops.push(voice.say(alert.speech, changed("speech")));
-  return () => {
-    for (const stop of stops) stop();
-  };
+  if (voice && alert.speech !== "") heard.push(voice.say(alert.speech, changed("speech")));
+  return heard;
 }

@@ -20,6 +20,11 @@ export interface RuleAlert {
   durationMs: number;
 }
 
+/** Whether an alert wants the whole picture: beside it no other one can be seen. */
+export function isFullscreen({ variant, text, imageUrl }: RuleAlert): boolean {
+  return variant === "fullscreen" && (text !== "" || imageUrl !== undefined);
+}
+
 /**
  * The alert an action asks for; undefined where it asks for none, or not on this overlay.
  * @param overlayName of this overlay, as rules write it; "" where its name has no letter that a rule could write

@@ -2,15 +2,12 @@
  * Which alerts of rules are shown and which wait. Pure: the clock is an argument (`now`, milliseconds, monotonic).
  *
  * Alerts of one queue come one after the other, the highest priority first; queues do not wait for each other as long as
- * there is room on the screen. Everything is bounded, whatever rules ask for.
+ * there is room on the screen. A fullscreen alert has the screen alone: while it stands none begins, and the time of all
+ * others stands still. They are timed by the stage's clock, which is `now` less the time that fullscreen alerts stood;
+ * those themselves by `now`. Everything is bounded, whatever rules ask for.
  */
-import { youngMs } from "./alert-queue.ts";
-import type { RuleAlert } from "./rule-alert.ts";
-
-interface Waiting {
-  alert: RuleAlert;
-  since: number;
-}
+import { type HoldUp, isYoung, type Waiting } from "./hold-up.ts";
+import { isFullscreen, type RuleAlert } from "./rule-alert.ts";
 
 interface Shown {
   alert: RuleAlert;
@@ -23,11 +20,17 @@ interface Shown {
 interface Queue {
   shown: Shown | undefined;
   /** The highest priority first, and of the same the oldest. */
-  waiting: Waiting[];
+  waiting: Waiting<RuleAlert>[];
 }
 
-/** By the queue's name. One that is empty is not kept. */
-export type RuleQueues = Map<string, Queue>;
+export interface RuleQueues {
+  /** By the queue's name. One that is empty is not kept. */
+  byName: Map<string, Queue>;
+  /** How long fullscreen alerts stood that are gone, all together, in milliseconds. */
+  heldMs: number;
+  /** While there is anything else to see, no fullscreen alert begins before this; on the clock of `now`. */
+  restUntil: number;
+}
 
 const maxQueues = 20;
 const maxWaiting = 20;
@@ -35,17 +38,25 @@ const maxWaiting = 20;
 const maxShown = 3;
 /** A sound that has no end must not hold an alert for ever. */
 const longestMs = 60_000;
+/** What a fullscreen alert has hidden is seen for so long, before the next one may hide it again. */
+const restMs = 6_000;
+
+export function noRuleQueues(): RuleQueues {
+  return { byName: new Map(), heldMs: 0, restUntil: 0 };
+}
 
 /** Lets an alert wait for its turn. Of too many, the oldest one of the lowest priority goes. */
 export function enqueue(queues: RuleQueues, alert: RuleAlert, now: number): void {
-  const queue = queues.get(alert.queue) ?? { shown: undefined, waiting: [] };
-  if (!queues.has(alert.queue)) {
-    if (queues.size >= maxQueues) return;
-    queues.set(alert.queue, queue);
+  const { byName } = queues;
+  const queue = byName.get(alert.queue) ?? { shown: undefined, waiting: [] };
+  if (!byName.has(alert.queue)) {
+    if (byName.size >= maxQueues) return;
+    byName.set(alert.queue, queue);
   }
   const { waiting } = queue;
+  const { heldMs } = holdUpOf(queues, now);
   const behind = waiting.findIndex((one) => one.alert.priority < alert.priority);
-  waiting.splice(behind === -1 ? waiting.length : behind, 0, { alert, since: now });
+  waiting.splice(behind === -1 ? waiting.length : behind, 0, { alert, since: now - heldMs, heldMs });
   if (waiting.length <= maxWaiting) return;
   const lowest = waiting.at(-1)?.alert.priority;
   waiting.splice(
@@ -55,27 +66,45 @@ export function enqueue(queues: RuleQueues, alert: RuleAlert, now: number): void
 }
 
 /** Says whether the sound or the speech of an alert goes on: until both have ended the alert stays. */
-export function setPlaying(queues: RuleQueues, key: string, playing: boolean): void {
-  for (const { shown } of queues.values()) if (shown?.alert.key === key) shown.playing = playing;
+export function setPlaying(queues: RuleQueues, key: string, playing: boolean, now: number): void {
+  const shown = shownOf(queues).find((one) => one.alert.key === key);
+  if (!shown || shown.playing === playing) return;
+  shown.playing = playing;
+  // It was there until now, be it beyond its own time: so long a fullscreen alert has held the others up.
+  if (!playing) shown.until = Math.max(shown.until, clockOf(queues, shown, now));
 }
 
 /**
  * Moves the queues on: what has had its time goes, what waits comes.
  * @param newest time of the newest event known, milliseconds since 1970
+ * @param isMoreToSee whether there are alerts beside those of rules, shown or waiting
  * @returns when to call again, on the clock of `now`; undefined while nothing is shown
  */
-export function advanceQueues(queues: RuleQueues, now: number, newest: number): number | undefined {
-  for (const [name, queue] of queues) {
-    if (queue.shown && endOf(queue.shown) <= now) queue.shown = undefined;
-    queue.waiting = queue.waiting.filter((one) => now - one.since < youngMs && newest - one.alert.time < youngMs);
-    if (!queue.shown && queue.waiting.length === 0) queues.delete(name);
+export function advanceQueues(
+  queues: RuleQueues,
+  now: number,
+  newest: number,
+  isMoreToSee = false,
+): number | undefined {
+  endFullscreen(queues, now);
+  const { heldMs, holding } = holdUpOf(queues, now);
+  for (const [name, queue] of queues.byName) {
+    if (queue.shown && endOf(queue.shown) <= clockOf(queues, queue.shown, now)) queue.shown = undefined;
+    queue.waiting = queue.waiting.filter((one) => isYoung(one, now, newest, heldMs));
+    if (!queue.shown && queue.waiting.length === 0) queues.byName.delete(name);
   }
-  for (const queue of ready(queues).slice(0, Math.max(0, maxShown - shownOf(queues).length))) {
-    const next = queue.waiting.shift();
-    if (next) queue.shown = { alert: next.alert, since: now, until: now + next.alert.durationMs, playing: false };
-  }
-  const ends = shownOf(queues).map(endOf);
+  const restsUntil = holding ? undefined : begin(queues, now, isMoreToSee);
+  const fullscreen = fullscreenOf(queues);
+  const ends = fullscreen ? [endOf(fullscreen)] : shownOf(queues).map((one) => endOf(one) + heldMs);
+  if (restsUntil !== undefined) ends.push(restsUntil);
   return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
+/** How long everything else has been held up by fullscreen alerts, the one that stands included. */
+export function holdUpOf(queues: RuleQueues, now: number): HoldUp {
+  const fullscreen = fullscreenOf(queues);
+  if (!fullscreen) return { heldMs: queues.heldMs, holding: false };
+  return { heldMs: queues.heldMs + stoodMs(fullscreen, now), holding: true };
 }
 
 /** The alerts on the screen, by the names of their queues: one that comes or goes never makes two others change places. */
@@ -85,9 +114,39 @@ export function shownRuleAlerts(queues: RuleQueues): RuleAlert[] {
     .sort((one, other) => (one.queue < other.queue ? -1 : 1));
 }
 
+/** Takes the fullscreen alert away when it has had its time; that of the others goes on from there. */
+function endFullscreen(queues: RuleQueues, now: number): void {
+  const fullscreen = fullscreenOf(queues);
+  const queue = fullscreen && queues.byName.get(fullscreen.alert.queue);
+  if (!queue || endOf(fullscreen) > now) return;
+  queues.heldMs += stoodMs(fullscreen, now);
+  queues.restUntil = endOf(fullscreen) + restMs;
+  queue.shown = undefined;
+}
+
+/**
+ * Shows what waits, as far as there is room: a fullscreen alert by itself, or all others.
+ * @returns when a fullscreen alert may begin that has to wait for the rest after the last one
+ */
+function begin(queues: RuleQueues, now: number, isMoreToSee: boolean): number | undefined {
+  const shown = shownOf(queues).length;
+  const due = ready(queues);
+  const others = due.filter(({ waiting: [next] }) => next && !isFullscreen(next.alert));
+  const fullscreen = due.slice(0, maxShown - shown).find((queue) => !others.includes(queue));
+  const isRest = now < queues.restUntil && (isMoreToSee || shown + others.length > 0);
+  const { heldMs } = queues;
+  for (const queue of fullscreen && !isRest ? [fullscreen] : others.slice(0, maxShown - shown)) {
+    const next = queue.waiting.shift();
+    if (!next) continue;
+    const since = isFullscreen(next.alert) ? now : now - heldMs;
+    queue.shown = { alert: next.alert, since, until: since + next.alert.durationMs, playing: false };
+  }
+  return fullscreen && isRest ? queues.restUntil : undefined;
+}
+
 /** The queues whose turn it is, the most urgent one first. */
-function ready(queues: RuleQueues): Queue[] {
-  return [...queues.values()]
+function ready({ byName }: RuleQueues): Queue[] {
+  return [...byName.values()]
     .filter((queue) => !queue.shown && queue.waiting.length > 0)
     .sort((one, other) => urgency(other) - urgency(one) || sinceOf(one) - sinceOf(other));
 }
@@ -95,8 +154,22 @@ function ready(queues: RuleQueues): Queue[] {
 const urgency = ({ waiting }: Queue): number => waiting[0]?.alert.priority ?? 0;
 const sinceOf = ({ waiting }: Queue): number => waiting[0]?.since ?? 0;
 
-function shownOf(queues: RuleQueues): Shown[] {
-  return [...queues.values()].flatMap(({ shown }) => shown ?? []);
+function shownOf({ byName }: RuleQueues): Shown[] {
+  return [...byName.values()].flatMap(({ shown }) => shown ?? []);
+}
+
+function fullscreenOf(queues: RuleQueues): Shown | undefined {
+  return shownOf(queues).find(({ alert }) => isFullscreen(alert));
+}
+
+/** How long a fullscreen alert has stood; also where the page has slept through its end. */
+function stoodMs(fullscreen: Shown, now: number): number {
+  return Math.max(0, Math.min(now, endOf(fullscreen)) - fullscreen.since);
+}
+
+/** The time on the clock that an alert on the screen goes by. */
+function clockOf(queues: RuleQueues, { alert }: Shown, now: number): number {
+  return isFullscreen(alert) ? now : now - holdUpOf(queues, now).heldMs;
 }
 
 function endOf({ since, until, playing }: Shown): number {

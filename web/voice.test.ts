@@ -36,16 +36,50 @@ test("texts are spoken one after the other, and those that wait count as spoken"
 
 test("what is taken back is not spoken, and its late end does not end the next one", () => {
   const { said, speaking, say, cancels } = stage();
-  const stopOne = say("one");
-  const stopTwo = say("two");
+  const one = say("one");
+  const two = say("two");
   say("three");
-  stopTwo();
-  stopOne();
+  two.stop();
+  one.stop();
   said[0]?.ended();
 
   expect(texts(said)).toEqual(["one", "three"]);
   expect(cancels()).toBe(1);
   expect(speaking).toEqual({ one: false, two: true, three: true });
+});
+
+test("what is held lets others go first, and is spoken from its beginning when it is let go", () => {
+  const { said, speaking, say, cancels } = stage();
+  const one = say("one");
+  const two = say("two");
+  said[0]?.began();
+  for (const speech of [two, one]) speech.hold(true);
+  expect(cancels()).toBe(1);
+  say("three");
+  expect(texts(said)).toEqual(["one", "three"]);
+  // Word of its first beginning, late.
+  said[0]?.ended();
+  expect(speaking).toEqual({ one: true, two: true, three: true });
+
+  for (const speech of [one, two]) speech.hold(false);
+  said[1]?.ended();
+  expect(texts(said)).toEqual(["one", "three", "one"]);
+  said[0]?.ended();
+  expect(speaking).toEqual({ one: true, two: true, three: false });
+  said[2]?.ended();
+  expect(texts(said)).toEqual(["one", "three", "one", "two"]);
+});
+
+test("what is held for longer than a browser needs to begin has not ended", () => {
+  const { said, speaking, say, wait } = stage();
+  const one = say("one");
+  one.hold(true);
+  wait();
+  expect(speaking).toEqual({ one: true });
+
+  one.hold(false);
+  said[1]?.ended();
+  expect(speaking).toEqual({ one: false });
 });
 
 test("a browser without voices holds nobody up", () => {

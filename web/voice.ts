@@ -6,18 +6,27 @@ export interface Mouth {
   cancel(): void;
 }
 
+/** Something of an alert that is heard. */
+export interface Heard {
+  /** Takes it back, also in the middle of a word. */
+  stop(): void;
+  /** Makes it wait, or lets it be heard after all. */
+  hold(held: boolean): void;
+}
+
 export interface Voice {
   /**
-   * Speaks a text, after those that were asked for before.
+   * Speaks a text, after those that were asked for before. One that is held in the middle lets others go first, and is
+   * spoken anew from its beginning.
    * @param changed is told that it waits or is spoken, and when that has ended
-   * @returns takes it back, also in the middle of a word
    */
-  say(text: string, changed: (speaking: boolean) => void): () => void;
+  say(text: string, changed: (speaking: boolean) => void): Heard;
 }
 
 interface Speech {
   text: string;
   changed: (speaking: boolean) => void;
+  held: boolean;
 }
 
 /** A browser without voices takes a text and says nothing, not even that it failed. */
@@ -25,44 +34,62 @@ const beginWithinMs = 3_000;
 
 /** @param after calls back once after a time in milliseconds; the result takes that back */
 export function createVoice(mouth: Mouth, after: (delayMs: number, callback: () => void) => () => void): Voice {
-  const waiting: Speech[] = [];
-  let current: Speech | undefined;
+  /** Those that have not ended, in the order they were asked for. */
+  const speeches: Speech[] = [];
+  /** What is being spoken, an object of its own each time that a speech is. */
+  let current: { speech: Speech } | undefined;
   let cancelWatch = (): void => {};
 
   function next(): void {
-    const speech = waiting.shift();
-    current = speech;
-    if (!speech) return;
+    const speech = speeches.find(({ held }) => !held);
+    const spoken = speech && { speech };
+    current = spoken;
+    if (!spoken) return;
     cancelWatch = after(beginWithinMs, () => {
       mouth.cancel();
-      end(speech);
+      end(spoken);
     });
     const began = (): void => {
-      if (current === speech) cancelWatch();
+      if (current === spoken) cancelWatch();
     };
-    mouth.say(speech.text, { began, ended: () => end(speech) });
+    mouth.say(spoken.speech.text, { began, ended: () => end(spoken) });
   }
 
-  function end(speech: Speech): void {
+  function end(spoken: { speech: Speech }): void {
     // Word of one that was taken back comes after the next one has begun.
-    if (speech !== current) return;
+    if (spoken !== current) return;
     cancelWatch();
+    remove(spoken.speech);
     next();
-    speech.changed(false);
+    spoken.speech.changed(false);
+  }
+
+  function remove(speech: Speech): void {
+    const index = speeches.indexOf(speech);
+    if (index !== -1) speeches.splice(index, 1);
   }
 
   return {
     say(text, changed) {
-      const speech = { text, changed };
-      waiting.push(speech);
+      const speech = { text, changed, held: false };
+      speeches.push(speech);
       changed(true);
       if (!current) next();
-      return () => {
-        const index = waiting.indexOf(speech);
-        if (index !== -1) waiting.splice(index, 1);
-        if (speech !== current) return;
-        mouth.cancel();
-        end(speech);
+      return {
+        stop() {
+          remove(speech);
+          if (current?.speech !== speech) return;
+          mouth.cancel();
+          end(current);
+        },
+        hold(held) {
+          speech.held = held;
+          if (held && current?.speech === speech) {
+            cancelWatch();
+            mouth.cancel();
+            next();
+          } else if (!current) next();
+        },
       };
     },
   };
