@@ -3,6 +3,7 @@ import { closeCodes } from "#shared/wire.ts";
 import { ben, chat, eventOf, follow, frameOf, rose, ruleAlert, startMs, tallyChange } from "../web/example-events.ts";
 import { helloFrame } from "./overlay-server.ts";
 import { patience, setOverlayStage, streamId } from "./overlay-stage.ts";
+import { rule, stage as ruleStage } from "./rule-stage.ts";
 
 const stage = setOverlayStage((page) =>
   page.route("https://media.example/**", async (route) => {
@@ -399,6 +400,59 @@ describe("counters and timers of rules", () => {
     await expect.poll(() => texts(".counter"), patience).toHaveLength(3);
 
     expect(await stage.page.locator("#tallies").isVisible()).toBe(false);
+  });
+});
+
+describe("texts in which both directions of writing meet", () => {
+  const layla = "قمر الليل";
+
+  /** Renders a rule's text as the hub does, with one user's name, shows it, and measures where its parts are. */
+  async function placesOf(
+    text: string,
+    displayName: string,
+    parts: string[],
+  ): Promise<{ left: number; top: number }[]> {
+    const user = { userId: "7", uniqueId: "someone", displayName };
+    const trigger = { on: "event", types: ["FOLLOW"] };
+    const [run] = ruleStage([rule({ trigger, actions: [{ type: "overlay", text, variant: "banner", ...long }] })]).send(
+      follow(1, { user }),
+    );
+    if (run?.action.type !== "overlay") throw new Error("the rule did not fire");
+    await openOverlay();
+    act(ruleAlert(1, run.action));
+    await expect.poll(() => countElements(".rule .text"), patience).toBe(1);
+    return stage.page.evaluate<{ left: number; top: number }[]>(`(() => {
+      const node = document.querySelector(".rule .text").firstChild;
+      return ${JSON.stringify(parts)}.map((part) => {
+        const range = document.createRange();
+        range.setStart(node, node.data.indexOf(part));
+        range.setEnd(node, node.data.indexOf(part) + part.length);
+        const [{ left, top }] = range.getClientRects();
+        return { left, top };
+      });
+    })()`);
+  }
+
+  test.each([
+    ["{displayName} gave 13 Roses, thank you so much!", layla, [layla, "gave", "13", "Roses,", "much!"]],
+    ["Goal: {displayName} (5) -> next", layla, ["Goal:", layla, "(5)", "->", "next"]],
+    ["{displayName}: 13 Roses", "שלום", ["שלום", ": ", "13", "Roses"]],
+    ["{displayName} gave 13 Roses", "Ada\u2067\u202e", ["Ada", "gave", "13", "Roses"]],
+  ])("%s with %s reads from the left", async (text, name, parts) => {
+    const places = await placesOf(text, name, parts);
+
+    expect(new Set(places.map(({ top }) => Math.round(top / 10))).size).toBe(1);
+    expect(places).toEqual(places.toSorted((one, other) => one.left - other.left));
+  });
+
+  test.each([
+    ["{displayName} أرسل 13 وردة (5) شكرا", "Ada Lovelace", ["Ada Lovelace", "أرسل", "13", "وردة", "(5)", "شكرا"]],
+    ["הבא: {displayName} (5) תודה", "Ada!", ["הבא:", "Ada!", "(5)", "תודה"]],
+    ["{displayName} أرسل 13 وردة", layla, [layla, "أرسل", "13", "وردة"]],
+  ])("%s with %s reads from the right", async (text, name, parts) => {
+    const places = await placesOf(text, name, parts);
+
+    expect(places).toEqual(places.toSorted((one, other) => other.left - one.left));
   });
 });
 

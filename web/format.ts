@@ -8,6 +8,11 @@ const maxMessageLength = 300;
 const maxAlertLength = 500;
 const maxAlertLines = 6;
 
+/** Marks that turn the reading direction around are for texts that hold several; in a name they only deceive. */
+const marks = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu;
+/** A rule's text holds several: the server has put its values into isolates, with marks that no value holds itself. */
+const marksButIsolates = /[\p{Cc}\u202A-\u202E\u2066\u2067]/gu;
+
 /** Writes counts shortly: 999, 1.2K, 3.4M; in the language asked for, else the browser's. */
 export function compactNumbers(locale: string | undefined): (value: number) => string {
   const format = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
@@ -27,19 +32,18 @@ export function nameOf(user: EventUser): string {
 }
 
 /** A message, cut to what a line of an overlay can hold. */
-export function messageOf(text: string, maxLength = maxMessageLength): string {
-  return shorten(text.replaceAll(/\s+/g, " ").trim(), maxLength);
+export function messageOf(text: string, maxLength = maxMessageLength, unwanted = marks): string {
+  return shorten(text.replaceAll(/\s+/g, " ").trim(), maxLength, unwanted);
 }
 
-/** The text of a rule's alert: its own line breaks stay, as far as an alert has room. */
+/** The text of a rule's alert: its own line breaks stay, as far as an alert has room, and the isolates of its values. */
 export function alertTextOf(text: string): string {
-  const lines = text.split("\n", maxAlertLines).map((line) => messageOf(line, maxAlertLength));
+  const lines = text.split("\n", maxAlertLines).map((line) => messageOf(line, maxAlertLength, marksButIsolates));
   return lines.join("\n").trim();
 }
 
-function shorten(text: string, maxLength: number): string {
-  // Marks that turn the reading direction around are for texts that hold several; in a name they only deceive.
-  const plain = text.slice(0, maxLength * 4).replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, "");
+function shorten(text: string, maxLength: number, unwanted = marks): string {
+  const plain = text.slice(0, maxLength * 4).replaceAll(unwanted, "");
   // A code point is at most two UTF-16 units: cutting first keeps a text of megabytes from being spread into an array.
   const points = Array.from(plain.slice(0, maxLength * 2 + 2));
   return points.length <= maxLength ? points.join("") : `${points.slice(0, maxLength - 1).join("")}…`;

@@ -1,4 +1,5 @@
 /** Draws the alerts of rules that are on the screen, and lets them be heard. */
+import { directionOf } from "#shared/bidi.ts";
 import { createPicture } from "./picture.ts";
 import { isFullscreen, type RuleAlert } from "./rule-alert.ts";
 import { createSound } from "./sound.ts";
@@ -80,7 +81,8 @@ function createAlert(alert: RuleAlert, sounding: Sounding): DrawnAlert {
 function createText(text: string): HTMLElement {
   const element = document.createElement("p");
   element.className = "text";
-  element.dir = "auto";
+  // Not "auto": that goes by the first letter of all, and so by the name that the text begins with.
+  element.dir = directionOf(text);
   element.textContent = text;
   return element;
 }

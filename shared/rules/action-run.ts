@@ -6,7 +6,7 @@ import { changeCounter } from "./counters.ts";
 import { ruleLimits } from "./limits.ts";
 import type { Occasion } from "./occasion.ts";
 import { type ToldGift, toldGift } from "./settled-gift.ts";
-import { renderTemplate, type Template } from "./template.ts";
+import { type Escape, renderTemplate, type Template } from "./template.ts";
 import { tokenValue } from "./token-values.ts";
 import { isPerson } from "./viewers.ts";
 
@@ -95,8 +95,8 @@ export function runActions(
 
 function render(compiled: CompiledAction, occasion: Occasion, times: number): RenderedAction {
   const valueOf = (token: Parameters<typeof tokenValue>[0]) => tokenValue(token, occasion);
-  const text = (template: Template | undefined, most: number) =>
-    template === undefined ? "" : renderTemplate(template, valueOf, "text", most);
+  const text = (template: Template | undefined, most: number, escape: Escape = "text") =>
+    template === undefined ? "" : renderTemplate(template, valueOf, escape, most);
   const address = (template: Template | undefined) => (template === undefined ? "" : renderAddress(template, valueOf));
   switch (compiled.type) {
     case "overlay": {
@@ -104,7 +104,7 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number): Re
       const { type, durationMs, variant, queue, priority, overlays } = compiled.action;
       return {
         type,
-        text: text(templates.text, ruleLimits.alertText),
+        text: text(templates.text, ruleLimits.alertText, "shown"),
         imageUrl: address(templates.imageUrl),
         soundUrl: address(templates.soundUrl),
         speech: text(templates.speech, ruleLimits.speechText),

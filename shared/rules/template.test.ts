@@ -56,6 +56,47 @@ describe("values are escaped for where they go", () => {
   });
 });
 
+describe("what is shown keeps the order of its parts", () => {
+  const layla = "قمر الليل";
+  const shown = (text: string, value: string, most = 500) => render(text, value, "shown", most);
+
+  test("a right-to-left value in a left-to-right text is isolated, and the other way round", () => {
+    expect(shown("{displayName} gave 13 Roses", layla)).toBe(`\u2068${layla}\u2069 gave 13 Roses`);
+    expect(shown("شكرا {displayName} ({giftCount})", "5")).toBe("شكرا \u20685\u2069 (\u20685\u2069)");
+    expect(shown("שלום {displayName}", "Ada")).toBe("שלום \u2068Ada\u2069");
+  });
+
+  test("so is a value whose only right-to-left character is a mark", () => {
+    expect(shown("{displayName} (5)", "Ada\u200f")).toBe("\u2068Ada\u200f\u2069 (5)");
+  });
+
+  test.each(["Ada", "5", "Zoë 🌊 視聴者", ""])("texts without any of that stay as they are: %j", (value) => {
+    expect(shown("{displayName} → {message}!", value)).toBe(`${value} → ${value}!`);
+  });
+
+  test.each(["text", "url", "json"] as const)("nothing is isolated for %s", (escape) => {
+    expect(render("{displayName} شكرا", layla, escape)).not.toMatch(/[\u2068\u2069]|%E2%81%A[89]/);
+  });
+
+  test("a value cannot end its isolate, nor begin one", () => {
+    expect(shown("{displayName} gave", `${layla}\u2069\u2069\u202e evil`)).toBe(`\u2068${layla}  evil\u2069 gave`);
+    expect(shown("{displayName} gave", `\u2068\u2067${layla}`)).toBe(`\u2068 ${layla}\u2069 gave`);
+    expect(shown("{displayName}!", "")).toBe("!");
+  });
+
+  test("what is cut has all of its isolates closed", () => {
+    const value = fc.string({ unit: fc.constantFrom("ق", "a", "😀", "\u2068", "\u2069", " "), maxLength: 20 });
+    fc.assert(
+      fc.property(value, fc.nat(60), (given, most) => {
+        const text = shown("{displayName} to {message}, {giftName}", given, most);
+        expect(text.length).toBeLessThanOrEqual(most);
+        expect(text.isWellFormed()).toBe(true);
+        expect(text.replaceAll(/\u2068[^\u2068\u2069]+\u2069/g, "")).not.toMatch(/[\u2068\u2069]/);
+      }),
+    );
+  });
+});
+
 test("whatever the value, the result is short enough, well-formed and decodable", () => {
   const value = fc.string({ unit: "binary", maxLength: 700 });
   fc.assert(
@@ -119,6 +160,23 @@ describe("addresses", () => {
     "%j from TikTok is no address",
     (given) => expect(renderAddress(template("{giftImageUrl}"), () => given)).toBe(""),
   );
+});
+
+test("only the text of an alert is isolated: speech, announcements and logs stay as they are", () => {
+  const user = { userId: "7", uniqueId: "layla", displayName: "قمر" };
+  const text = "{displayName} gave";
+  const actions = [
+    { type: "overlay", text, speech: text, imageUrl: "https://a.example/{displayName}" },
+    { type: "announce", text },
+    { type: "log", text },
+  ];
+  const runs = stage([rule({ trigger: { on: "event", types: ["CHAT"] }, actions })]).send(chat("hi", { user }));
+
+  expect(runs.map(({ action }) => action)).toMatchObject([
+    { text: "\u2068قمر\u2069 gave", speech: "قمر gave", imageUrl: "https://a.example/%D9%82%D9%85%D8%B1" },
+    { text: "قمر gave" },
+    { text: "قمر gave" },
+  ]);
 });
 
 describe("each token has its value", () => {

@@ -2,6 +2,7 @@
  * Texts with tokens: `{displayName} sent {giftName}`. Strict: an unknown token is an error when a template is parsed, and
  * rendering never fails. `{{` and `}}` write a brace.
  */
+import { hasRightToLeft, isolate, isolateLength } from "#shared/bidi.ts";
 import { ruleLimits } from "./limits.ts";
 
 /** Tokens without an argument. */
@@ -81,10 +82,14 @@ function wrong(error: string): ParsedTemplate {
   return { ok: false, error };
 }
 
-/** Where a text goes: shown as it is, into a URL's path or query, or between the quotes of a JSON string. */
-export type Escape = "text" | "url" | "json";
+/**
+ * Where a text goes: before people's eyes on a page, anywhere else as it is, into a URL's path or query, or between the
+ * quotes of a JSON string.
+ */
+export type Escape = "shown" | "text" | "url" | "json";
 
 const escapes: Record<Escape, (value: string) => string> = {
+  shown: (value) => value,
   text: (value) => value,
   url: encodeURIComponent,
   json: (value) => JSON.stringify(value).slice(1, -1),
@@ -92,7 +97,9 @@ const escapes: Record<Escape, (value: string) => string> = {
 
 /**
  * Fills a template in. Tokens are escaped, the template's own text is not: it is its author's. Values lose control
- * characters and lone surrogates, and the result is at most `maxLength` long, cut between characters.
+ * characters and lone surrogates, and the result is at most `maxLength` long, cut between characters. In what is shown,
+ * values are isolated where they or the template are written from right to left: a name must not turn the sentence around
+ * that it stands in.
  */
 export function renderTemplate(
   template: Template,
@@ -100,16 +107,26 @@ export function renderTemplate(
   escape: Escape,
   maxLength: number,
 ): string {
+  const isMixed = template.some((part) => typeof part === "string" && hasRightToLeft(part));
   let text = "";
   for (const part of template) {
     const room = maxLength - text.length;
     if (room <= 0) break;
-    text += typeof part === "string" ? cut(part, room) : fitted(cleaned(valueOf(part)), escapes[escape], room);
+    if (typeof part === "string") {
+      text += cut(part, room);
+      continue;
+    }
+    const value = cleaned(valueOf(part));
+    text +=
+      escape === "shown" && (isMixed || hasRightToLeft(value))
+        ? isolate(fitted(value, escapes.shown, room - isolateLength))
+        : fitted(value, escapes[escape], room);
   }
   return text;
 }
 
-// They break a line of a log or of a chat, or turn around what is written after them; joiners of emoji are none of them.
+// They break a line of a log or of a chat, or turn around what is written after them, or end the isolate that they stand in;
+// joiners of emoji are none of them.
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
