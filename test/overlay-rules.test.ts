@@ -58,6 +58,21 @@ describe("alerts of rules", () => {
     expect(await stage.page.evaluate("window.hit ?? null")).toBeNull();
   });
 
+  test("show the picture that the event itself has in its address", async () => {
+    await openOverlay();
+    const drawn = `data:image/svg+xml,${encodeURIComponent(square)}`;
+    const payload = { giftImageUrl: drawn };
+    const actions = [{ type: "overlay", imageUrl: "{giftImageUrl}", soundUrl: "{giftImageUrl}", ...long }];
+    const [run] = ruleStage([rule({ trigger: { on: "event", types: ["GIFT"] }, actions })]).send(
+      rose(1, 1, {}, payload),
+    );
+    if (run?.action.type !== "overlay") throw new Error("the rule did not fire");
+    act(ruleAlert(1, run.action));
+
+    await expect.poll(() => countElements(".rule.bare img.image.loaded"), patience).toBe(1);
+    expect(await countElements("audio")).toBe(0);
+  });
+
   test("of one queue come one after the other, of another at the same time", async () => {
     await openOverlay();
     act(

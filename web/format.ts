@@ -78,7 +78,7 @@ export function safeImageUrl(url: string | undefined): string | undefined {
   return /^https:\/\/[^/]|^data:image\/(png|jpeg|gif|webp|avif|svg\+xml)[;,]/i.test(url) ? url : undefined;
 }
 
-/** The address where a picture or a sound of a rule may be loaded from it: https. Undefined for anything else. */
+/** The address where a sound of a rule may be loaded from it: https. Undefined for anything else. */
 export function httpsUrl(url: string): string | undefined {
   return url.length <= 4_096 && /^https:\/\/[^/]/i.test(url) ? url : undefined;
 }

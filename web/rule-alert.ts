@@ -1,6 +1,6 @@
 /** What a rule wants shown. Pure. */
 import type { ActionRecord } from "#shared/action-record.ts";
-import { alertTextOf, httpsUrl, messageOf } from "./format.ts";
+import { alertTextOf, httpsUrl, messageOf, safeImageUrl } from "./format.ts";
 
 export interface RuleAlert {
   /** The action's id. */
@@ -41,7 +41,7 @@ export function ruleAlertOf({ actionId, at, action }: ActionRecord, overlayName:
     variant,
     text: alertTextOf(action.text),
     speech: messageOf(action.speech),
-    imageUrl: httpsUrl(action.imageUrl),
+    imageUrl: safeImageUrl(action.imageUrl),
     soundUrl: httpsUrl(action.soundUrl),
     durationMs,
   };

@@ -265,8 +265,14 @@ test.each([
   expect(ruleAlertOf(record, name) !== undefined).toBe(isShown);
 });
 
-test("addresses that are not https are left out of an alert", () => {
-  const [imageUrl, soundUrl] = ["http://host.example/a.png", "data:audio/wav;base64,AAAA"];
+test("a picture may be in its address, as in the demo show", () => {
+  const imageUrl = "data:image/png;base64,AAAA";
+
+  expect(ruleAlertOf(ruleAlert(1, { imageUrl }), "")).toMatchObject({ imageUrl });
+});
+
+test("other addresses that are not https are left out of an alert", () => {
+  const [imageUrl, soundUrl] = ["http://host.example/a.png", "data:image/png;base64,AAAA"];
 
   expect(ruleAlertOf(ruleAlert(1, { imageUrl, soundUrl }), "")).toMatchObject({
     imageUrl: undefined,

@@ -1,6 +1,6 @@
 /** What a rule that fires asks for: each action with its texts filled in and an id that is the same each time. */
 import type { Sha256Hex } from "#shared/event-id.ts";
-import { renderAddress } from "./address.ts";
+import { type Medium, renderAddress } from "./address.ts";
 import type { CompiledAction, CompiledRule } from "./compile.ts";
 import { changeCounter } from "./counters.ts";
 import { ruleLimits } from "./limits.ts";
@@ -97,7 +97,8 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number): Re
   const valueOf = (token: Parameters<typeof tokenValue>[0]) => tokenValue(token, occasion);
   const text = (template: Template | undefined, most: number, escape: Escape = "text") =>
     template === undefined ? "" : renderTemplate(template, valueOf, escape, most);
-  const address = (template: Template | undefined) => (template === undefined ? "" : renderAddress(template, valueOf));
+  const address = (template: Template | undefined, medium: Medium) =>
+    template === undefined ? "" : renderAddress(template, valueOf, medium);
   switch (compiled.type) {
     case "overlay": {
       const { templates } = compiled;
@@ -105,8 +106,8 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number): Re
       return {
         type,
         text: text(templates.text, ruleLimits.alertText, "shown"),
-        imageUrl: address(templates.imageUrl),
-        soundUrl: address(templates.soundUrl),
+        imageUrl: address(templates.imageUrl, "image"),
+        soundUrl: address(templates.soundUrl, "sound"),
         speech: text(templates.speech, ruleLimits.speechText),
         durationMs,
         variant,

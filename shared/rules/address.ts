@@ -1,4 +1,7 @@
-/** Addresses of images and sounds: templates that become https URLs whose host a viewer has no say in. */
+/**
+ * Addresses of images and sounds: templates that become https URLs whose host a viewer has no say in. An image that the
+ * event itself has may also be one that is written out in its address (`data:`): in an `<img>` it runs nothing.
+ */
 import { ruleLimits } from "./limits.ts";
 import { renderTemplate, type Template, type Token, type TokenName } from "./template.ts";
 
@@ -28,8 +31,14 @@ export function addressError(template: Template): string | undefined {
     : undefined;
 }
 
-/** A rendered address; "" where what TikTok gave is none. */
-export function renderAddress(template: Template, valueOf: (token: Token) => string): string {
+/** An image in its own address, percent-encoded or Base64: only what such an address may consist of. */
+const imageData = /^data:image\/(png|jpeg|gif|webp|svg\+xml)(;[a-z0-9=-]+)*,[\w!$&'()*+,./:;=?@~%-]+$/i;
+
+/** What an address is for. */
+export type Medium = "image" | "sound";
+
+/** A rendered address; "" where what TikTok gave is none, or is too long for what one event's actions have room for. */
+export function renderAddress(template: Template, valueOf: (token: Token) => string, medium: Medium): string {
   if (!isAddressToken(template)) {
     const longer = ruleLimits.urlLength + 1;
     const text = renderTemplate(template, valueOf, "url", longer);
@@ -37,5 +46,7 @@ export function renderAddress(template: Template, valueOf: (token: Token) => str
   }
   const [token] = template;
   const address = typeof token === "object" ? valueOf(token) : "";
-  return address.length <= ruleLimits.urlLength && addressStart.test(address) && !/[\s\\]/.test(address) ? address : "";
+  if (address.length > ruleLimits.urlLength) return "";
+  const isAddress = addressStart.test(address) && !/[\s\\]/.test(address);
+  return isAddress || (medium === "image" && imageData.test(address)) ? address : "";
 }

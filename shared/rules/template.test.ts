@@ -152,14 +152,57 @@ describe("addresses", () => {
   ])("%s cannot", (text) => expect(addressError(template(text))).toBeTypeOf("string"));
 
   test("what a viewer wrote stays within its component", () => {
-    const address = renderAddress(template("https://example.org/{message}/x"), () => "../../@evil?#");
+    const address = renderAddress(template("https://example.org/{message}/x"), () => "../../@evil?#", "image");
     expect(address).toBe("https://example.org/..%2F..%2F%40evil%3F%23/x");
   });
 
-  test.each(["", "javascript:alert(1)", "http://a.example/", "https://a.example/b c"])(
-    "%j from TikTok is no address",
-    (given) => expect(renderAddress(template("{giftImageUrl}"), () => given)).toBe(""),
-  );
+  const drawing = `data:image/svg+xml,${encodeURIComponent("<svg xmlns='http://www.w3.org/2000/svg'/>")}`;
+
+  test.each([
+    "https://p16.tiktokcdn.com/rose.png?x=1&y=2~tplv.webp",
+    drawing,
+    "data:image/svg+xml;charset=utf-8,%3Csvg%2F%3E",
+    ...["png", "jpeg", "gif", "webp"].map((type) => `data:image/${type};base64,R0lGODlhAQ+/AAAAACw=`),
+  ])("%s from TikTok is an image's address", (given) => {
+    expect(renderAddress(template("{giftImageUrl}"), () => given, "image")).toBe(given);
+  });
+
+  test.each([
+    "",
+    "javascript:alert(1)",
+    "http://a.example/",
+    "https://a.example/b c",
+    "data:text/html,<script>alert(1)</script>",
+    "data:text/html;image/png,x",
+    "data:image/png",
+    "data:image/svg+xml,<svg/>",
+    'data:image/png;base64,AAAA" onerror="alert(1)',
+    "data:image/png;base64,AAAA\n",
+    "data:image/bmp;base64,AAAA",
+    "data:audio/wav;base64,AAAA",
+    " data:image/png;base64,AAAA",
+    `data:image/png;base64,${"A".repeat(2_048)}`,
+  ])("%j from TikTok is none", (given) => {
+    expect(renderAddress(template("{giftImageUrl}"), () => given, "image")).toBe("");
+  });
+
+  test("of a sound, and within another address, an image's data is none", () => {
+    expect(renderAddress(template("{giftImageUrl}"), () => drawing, "sound")).toBe("");
+    expect(renderAddress(template("https://a.example/{giftImageUrl}"), () => drawing, "image")).toMatch(
+      /^https:\/\/a\.example\/data%3A/,
+    );
+    expect(addressError(template(drawing))).toBeTypeOf("string");
+  });
+
+  test("a picture that is too large is left out, and its alert stays", () => {
+    const giftImageUrl = `data:image/png;base64,${"A".repeat(20_000)}`;
+    const actions = [{ type: "overlay", text: "{giftName}", imageUrl: "{giftImageUrl}" }];
+    const one = rule({ trigger: { on: "event", types: ["GIFT"] }, actions });
+
+    expect(stage([one]).send(event("GIFT", { giftName: "Rose", giftImageUrl }))).toMatchObject([
+      { action: { text: "Rose", imageUrl: "" } },
+    ]);
+  });
 });
 
 test("only the text of an alert is isolated: speech, announcements and logs stay as they are", () => {
