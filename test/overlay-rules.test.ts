@@ -135,6 +135,24 @@ describe("alerts of rules", () => {
       .toEqual({ x: 0, y: 0, width: 1_280, height: 720 });
   });
 
+  test("let everything else fade behind a fullscreen alert, whose shadow nothing cuts off", async () => {
+    stage.server.greet = () => helloFrame(streamId, { counters: { deaths: 1 } });
+    await openOverlay();
+    const participants = ["Ada", "Ben"].map((name) => ({ userId: name, uniqueId: name, displayName: name, score: 9 }));
+    stage.server.send(
+      frameOf([chat(1, "hello"), eventOf("BATTLE", 2, { battleId: "2", battleStatus: 1, participants })]),
+    );
+    act(ruleAlert(3, { text: "all of it", variant: "fullscreen", ...long }));
+    await expect.poll(shownTexts, patience).toEqual(["all of it"]);
+
+    const style = (selector: string, property: string) =>
+      stage.page.evaluate(`getComputedStyle(document.querySelector("${selector}")).${property}`);
+    for (const part of ["#counters", "#tallies", "#battle", "#chat"]) expect(await style(part, "opacity")).toBe("0.25");
+    // What clamps its lines clips its text-shadow.
+    expect(await style(".variant-fullscreen .text", "textShadow")).toBe("none");
+    expect(await style(".variant-fullscreen .text", "filter")).toContain("drop-shadow");
+  });
+
   test("give a fullscreen alert the screen, and are seen for their whole time all the same", async () => {
     // How long each alert was to be seen, counted picture by picture.
     await stage.page.addInitScript(`
@@ -472,14 +490,16 @@ describe("texts in which both directions of writing meet", () => {
 });
 
 test.each([
-  [1920, 1080],
-  [1080, 1920],
-  [400, 600],
-])("at %d x %d alerts of rules, counters and timers cover nothing else", async (width, height) => {
+  [1920, 1080, "side"],
+  [1080, 1920, "side"],
+  [400, 600, "side"],
+  [1080, 1920, "opposite"],
+  [400, 600, "bottom"],
+])("at %d x %d alerts of rules, counters and timers at the %s cover nothing else", async (width, height, talliesAt) => {
   await stage.page.setViewportSize({ width, height });
   const timers = { subathon: startMs + 3_600_000 };
   stage.server.greet = () => helloFrame(streamId, { timers, counters: { deaths: 12, "wins-today": 3 } });
-  await openOverlay();
+  await openOverlay(`talliesAt=${talliesAt}`);
   const participants = ["Ada", "Ben"].map((name) => ({ userId: name, uniqueId: name, displayName: name, score: 9 }));
   stage.server.send(
     frameOf(
@@ -506,6 +526,9 @@ test.each([
 
   const parts = ["#counters", "#tallies", "#battle", "#alerts", "#chat"];
   const boxes = await Promise.all(parts.map((part) => stage.page.locator(part).boundingBox()));
+  const [counters, tallies] = boxes;
+  if (!counters || !tallies) throw new Error("there are no counters");
+  expect(tallies.y < counters.y + 2 * counters.height).toBe(talliesAt === "side");
   for (const [index, box] of boxes.entries()) {
     if (!box) throw new Error(`${parts[index]} is not on the page`);
     expect(box.x).toBeGreaterThanOrEqual(0);

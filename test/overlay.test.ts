@@ -165,7 +165,7 @@ describe("alerts", () => {
     await openOverlay("alertSeconds=1");
     stage.server.send(frameOf([follow(1), rose(2, 2), eventOf("SUBSCRIBE", 3, { subMonth: 3 })]));
 
-    await expect.poll(() => texts(".alert .what"), patience).toEqual(["is now following", "sent Rose · 2 coins"]);
+    await expect.poll(() => texts(".alert .what"), patience).toEqual(["is now following", "sent Rose · 2\u00a0coins"]);
     await expect.poll(() => texts(`${shownAlerts} .what`), patience).toEqual(["subscribed for 3 months"]);
     await expect.poll(() => countElements(".alert"), patience).toEqual(0);
   });
@@ -382,6 +382,27 @@ describe("the look", () => {
     }
     expect(await countElements("body *")).toBeLessThanOrEqual(50);
   });
+});
+
+test("the crown of a battle is dark enough for the light theme", async () => {
+  await openOverlay("theme=light");
+  const participants = ["Ada", "Ben"].map((name, index) => ({
+    userId: name,
+    uniqueId: name,
+    displayName: name,
+    score: index,
+  }));
+  stage.server.send(frameOf([eventOf("BATTLE", 1, { battleId: "1", battleStatus: 1, participants })]));
+
+  await expect
+    .poll(
+      () =>
+        stage.page.evaluate(
+          `getComputedStyle(document.querySelector(".ahead .score") ?? document.body, "::after").backgroundColor`,
+        ),
+      patience,
+    )
+    .toBe("rgb(184, 116, 0)");
 });
 
 test("all files together weigh less than 50 KB gzipped", () => {

@@ -82,7 +82,7 @@ function whatOf(alert: Alert, words: Words, compact: (value: number) => string):
   switch (alert.kind) {
     case "gift":
       return alert.coins > 0
-        ? `${words.sent(alert.giftName)} · ${compact(alert.coins)} ${words.coins}`
+        ? `${words.sent(alert.giftName)} · ${compact(alert.coins)}\u00a0${words.coins}`
         : words.sent(alert.giftName);
     case "follow":
       return words.followed;

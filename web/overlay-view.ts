@@ -34,7 +34,7 @@ export interface Ears {
 export function createOverlayView(root: HTMLElement, options: Options, ears: Ears): OverlayView {
   applyLook(root, options);
   const body = root.ownerDocument.body;
-  const { show, volume } = options;
+  const { show, volume, talliesAt } = options;
   const language = options.locale ?? navigator.language;
   const words = wordsOf(language);
   const compact = compactNumbers(options.locale);
@@ -50,7 +50,8 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
   const chat = show.has("chat") ? createChatView(box("chat"), words) : undefined;
   const alerts = show.has("alerts") ? createAlertView(stage, words, compact) : undefined;
   const ruleAlerts = show.has("alerts") ? createRuleAlertView(stage, { volume, voice, ...ears }) : undefined;
-  const tallies = show.has("tallies") ? createTallyView(box("tallies"), options.locale) : undefined;
+  const talliesBox = box("tallies");
+  const tallies = show.has("tallies") ? createTallyView(talliesBox, options.locale) : undefined;
   const counters = show.has("counters") ? createCounterView(box("counters"), kinds, compact) : undefined;
   const battle = show.has("battle") ? createBattleView(box("battle"), compact) : undefined;
 
@@ -59,6 +60,8 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
       counters?.draw(model.totals);
       battle?.draw(model.battle);
       tallies?.draw(talliesOf(model, clocks));
+      // In a picture where they stand over the battle and the alerts, those make room for them.
+      root.style.setProperty("--tallies-height", `${talliesAt === "side" ? talliesBox.offsetHeight : 0}px`);
       glide(stage, () => {
         alerts?.draw(model.queue.shown.map((one) => one.alert));
         ruleAlerts?.draw(shownRuleAlerts(model.ruleQueues));
