@@ -24,11 +24,19 @@ export function addressError(template: Template): string | undefined {
   if (typeof start !== "string" || !addressStart.test(start)) {
     return "an https address with its host written out, or one token such as {giftImageUrl}";
   }
+  if (!URL.canParse(start)) return "not an address";
   const complete = template.length === 1 || /^https:\/\/[^/]+\//i.test(start);
   if (!complete) return "tokens may stand only behind the host and a /";
   return template.some((part) => typeof part === "string" && /[\s\\]/.test(part))
     ? "no spaces in an address"
     : undefined;
+}
+
+/** Whether a path leads where it was written to: a viewer who writes `..` would climb in it, encoded or not. */
+function staysInPlace(address: string): boolean {
+  const written = /^https:\/\/[^/?#]+([^?#]*)/i.exec(address)?.[1] ?? "";
+  if (!URL.canParse(address)) return false;
+  return new URL(address).pathname.split("/").length === (written || "/").split("/").length;
 }
 
 /** An image in its own address, percent-encoded or Base64: only what such an address may consist of. */
@@ -42,7 +50,7 @@ export function renderAddress(template: Template, valueOf: (token: Token) => str
   if (!isAddressToken(template)) {
     const longer = ruleLimits.urlLength + 1;
     const text = renderTemplate(template, valueOf, "url", longer);
-    return text.length < longer ? text : "";
+    return text.length < longer && staysInPlace(text) ? text : "";
   }
   const [token] = template;
   const address = typeof token === "object" ? valueOf(token) : "";

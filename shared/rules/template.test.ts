@@ -151,6 +151,21 @@ describe("addresses", () => {
     "{avatarUrl}{avatarUrl}",
   ])("%s cannot", (text) => expect(addressError(template(text))).toBeTypeOf("string"));
 
+  test.each([".", "..", "%2e%2e", "a/../.."])("a viewer who writes %j does not climb in a path", (message) => {
+    const address = renderAddress(template("https://example.org/tts/{message}/say.mp3"), () => message, "sound");
+    expect(address === "" || new URL(address).pathname.startsWith("/tts/")).toBe(true);
+  });
+
+  test("a path with nothing to climb in stays as it is", () => {
+    const whole = "https://example.org/tts/{message}/say.mp3?v=1#x";
+    expect(renderAddress(template(whole), () => "hi there", "sound")).toBe(
+      "https://example.org/tts/hi%20there/say.mp3?v=1#x",
+    );
+    expect(renderAddress(template("https://example.org?n={message}"), () => "..", "sound")).toBe(
+      "https://example.org?n=..",
+    );
+  });
+
   test("what a viewer wrote stays within its component", () => {
     const address = renderAddress(template("https://example.org/{message}/x"), () => "../../@evil?#", "image");
     expect(address).toBe("https://example.org/..%2F..%2F%40evil%3F%23/x");

@@ -17,7 +17,8 @@ export function readTarget(text: string, { privateAllowed }: { privateAllowed: b
   if (!URL.canParse(text)) return refuse("not a URL");
   const url = new URL(text);
   const protocols = privateAllowed ? ["https:", "http:"] : ["https:"];
-  if (!protocols.includes(url.protocol)) return refuse(privateAllowed ? "expected https:// or http://" : "expected https://");
+  if (!protocols.includes(url.protocol))
+    return refuse(privateAllowed ? "expected https:// or http://" : "expected https://");
   if (url.username !== "" || url.password !== "") return refuse("no user name or password in the URL; use a header");
   const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
   if (port < 1024 && port !== 80 && port !== 443) return refuse("expected port 80, 443, or 1024 and up");
