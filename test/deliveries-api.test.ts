@@ -1,6 +1,7 @@
 /** What was, is and shall be delivered, over the API: real Worker, real PostgreSQL, a real receiver. */
 import { expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
+import type { EventBody } from "#shared/stamp.ts";
 import { seal, unseal } from "../workers/auth/sealing.ts";
 import { chat, gift, publish, stampAll } from "./stream.ts";
 import { setWebhookStage } from "./webhook-stage.ts";
@@ -162,6 +163,43 @@ test("recovering tries again what was given up, and sends what came while the en
   expect(messages).toHaveLength(4);
   expect(new Set(messages)).toEqual(new Set(["m1", "m2", "m3", "m4"]));
 });
+
+test("recovering large events that compress well takes what can be sent and read at once, batch by batch", async () => {
+  const since = new Date(Date.now() - 60_000).toISOString();
+  const text = "x".repeat(90_000);
+  const large: EventBody = {
+    eventType: "RAW",
+    rawType: "WebcastX",
+    user: { userId: "0", uniqueId: "system" },
+    payload: { rawType: "WebcastX", data: { text } },
+  };
+  // Stored they are 1.7 KB each; sent they are past the 10 MiB that the database answers with.
+  const count = 120;
+  for (let seqNo = 1; seqNo <= count; seqNo += 2) {
+    await publish(stage.worker, stage.session, stampAll(stage.session, [large, large], seqNo));
+  }
+  await vi.waitUntil(
+    async () => {
+      const [row] = await stage.worker.database.query(
+        "select count(*)::integer as n from events where stream_id = $1",
+        [stage.session.streamId],
+      );
+      return row?.["n"] === count;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  const path = await endpoint({ batchSize: 100 });
+  expect(await ask("POST", `${path}/recover`, { since })).toMatchObject({ failed: 0, missing: count, more: false });
+  await vi.waitUntil(async () => (await list(path, "?state=succeeded&limit=500")).deliveries.length === count, {
+    timeout: 20_000,
+    interval: 200,
+  });
+  const bodies = stage.receiver.received.map(({ body }) => body);
+  const seqNos = bodies.flatMap((body) => (JSON.parse(body) as RecordedEvent[]).map(({ seqNo }) => seqNo));
+  expect(seqNos.toSorted((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
+  // About half a megabyte a request, and one event more at most.
+  for (const body of bodies) expect(body.length).toBeLessThan(620_000);
+}, 60_000);
 
 test("a test event comes in the endpoint's own form, signed, and is in no log", async () => {
   const path = await endpoint({ eventTypes: [], format: "discord" });

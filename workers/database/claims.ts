@@ -7,8 +7,10 @@ import { connect, type DatabaseConfig } from "./client.ts";
 
 /** How long a claim lasts: an attempt of 15 s, and the way of its result through the queue. */
 export const leaseSeconds = 45;
-/** What one claim reads at most, about, in bytes; Neon answers with 10 MiB at most. */
+/** What one claim takes at most, in bytes, going by what deliveries were thought to be when they were made. */
 const claimBytes = 4 * 1024 * 1024;
+/** What it answers with at most, in bytes as they are sent. Neon refuses 10 MiB, and the endpoints come on top. */
+const answerBytes = 6 * 1024 * 1024;
 /** Deliveries are kept so many days, so older partitions of the log have nothing for them. */
 const keptDays = 45;
 
@@ -28,21 +30,26 @@ export interface ClaimedEndpoint {
   secrets: (Sealed & { secretId: string })[];
   /** When something is due next, claims included; milliseconds since 1970, null where nothing is waiting for its time. */
   nextDueAt: number | null;
+  /** Something without an order is due and was not claimed. */
+  unorderedDue: boolean;
   /** Something whose order matters is due, though what is before it may not be. */
   orderedDue: boolean;
 }
 
-/** What one request is to carry. */
-export interface ClaimedRequest {
+/** A delivery that was taken; of a batch its first one, which stands for all of it. */
+export interface ClaimedDelivery {
   endpointId: string;
   day: string;
-  /** Of the request's first delivery, which stands for all of it. */
   deliveryId: string;
+  /** When it was due, before it was claimed; milliseconds since 1970. */
+  dueAt: number;
+}
+
+/** What one request is to carry. */
+export interface ClaimedRequest extends ClaimedDelivery {
   /** Attempts made so far, in all and before its schedule started. */
   attemptCount: number;
   scheduleStart: number;
-  /** When it was due, before it was claimed; milliseconds since 1970. */
-  dueAt: number;
   body: EndpointFormat | "events" | "action";
   /** In their order; of an action the one that its rule fired on. */
   events: RecordedEvent[];
@@ -50,9 +57,15 @@ export interface ClaimedRequest {
   payload: unknown;
 }
 
-export interface Claim {
-  endpoints: ClaimedEndpoint[];
+/** What was taken. */
+export interface Claimed {
   requests: ClaimedRequest[];
+  /** Taken too, but too large to be read together with the others: to be given back. At least one request is always read. */
+  unread: ClaimedDelivery[];
+}
+
+export interface Claim extends Claimed {
+  endpoints: ClaimedEndpoint[];
 }
 
 /** The columns of a claimed row, and of the log's row where there is one. */
@@ -63,37 +76,54 @@ interface ClaimedRow {
   attempt_count: number;
   schedule_start: number;
   due_at: number;
+  /** Its contents were read. */
+  fits: boolean;
   body: ClaimedRequest["body"];
   payload: unknown;
   event: RecordedEvent | null;
 }
 
-/** From the CTE `fitting` (day, delivery_id, due_at) to the claimed rows, one for each event that a request carries. */
+/**
+ * From the CTE `fitting` (day, delivery_id, due_at, place) to the claimed rows, one for each event that a request carries. What
+ * they come to is known only now: JSON within JSON, where a control character is seven bytes. An answer that is refused as
+ * too large would be so every time, so requests are read in their places as far as they fit.
+ */
 const claimFitting = `
 claimed as (
   update deliveries d set due_at = now() + interval '${leaseSeconds} seconds'
   from fitting where d.day = fitting.day and d.delivery_id = fitting.delivery_id
   returning d.day, d.delivery_id, d.endpoint_id, d.kind, d.attempt_count, d.schedule_start, d.body, d.payload, d.batch_id,
-    d.session_id, d.seq_no, d.feed_offset, fitting.due_at
+    d.session_id, d.seq_no, d.feed_offset, fitting.due_at, fitting.place
 ), carried as (
   select day, delivery_id, session_id, seq_no, feed_offset from claimed where batch_id is null
   union all
   select c.day, c.delivery_id, d.session_id, d.seq_no, d.feed_offset
   from claimed c join deliveries d on d.day = c.day and d.batch_id = c.delivery_id
+), contents as materialized (
+  select c.*, m.feed_offset as event_offset,
+    case when e.seq_no is not null then jsonb_strip_nulls(jsonb_build_object(
+      'schemaVersion', '1', 'eventId', encode(e.event_id, 'hex'), 'eventType', e.event_type, 'triggerId', e.trigger_id,
+      'streamId', e.stream_id, 'roomId', e.room_id, 'sessionId', e.session_id, 'seqNo', e.seq_no, 'nativeId', e.native_id,
+      'rawType', e.raw_type, 'timestamp', round(extract(epoch from e.occurred_at) * 1000)::bigint,
+      'ingestedAt', round(extract(epoch from e.ingested_at) * 1000)::bigint, 'source', e.source))
+      || jsonb_build_object('user', e.event_user, 'payload', e.payload, 'offset', e.feed_offset)
+      when c.kind = 'test' then c.payload end as event
+  from claimed c join carried m on m.day = c.day and m.delivery_id = c.delivery_id
+  left join events e on e.day >= (now() at time zone 'utc')::date - ${keptDays}
+    and e.day = m.day and e.session_id = m.session_id and e.seq_no = m.seq_no
+), measured as (
+  select *, sum(size) over (order by place) as up_to_here, sum(size) over (partition by place) as alone
+  from (
+    select *, 512 + coalesce(octet_length(to_json(event::text)::text), 0)
+      + coalesce(octet_length(to_json(payload::text)::text), 0) as size
+    from contents
+  ) as sized
 )
-select c.endpoint_id, c.day::text, c.delivery_id, c.attempt_count, c.schedule_start, c.body, c.payload,
-  floor(extract(epoch from c.due_at) * 1000)::float8 as due_at,
-  case when e.seq_no is not null then jsonb_strip_nulls(jsonb_build_object(
-    'schemaVersion', '1', 'eventId', encode(e.event_id, 'hex'), 'eventType', e.event_type, 'triggerId', e.trigger_id,
-    'streamId', e.stream_id, 'roomId', e.room_id, 'sessionId', e.session_id, 'seqNo', e.seq_no, 'nativeId', e.native_id,
-    'rawType', e.raw_type, 'timestamp', round(extract(epoch from e.occurred_at) * 1000)::bigint,
-    'ingestedAt', round(extract(epoch from e.ingested_at) * 1000)::bigint, 'source', e.source))
-    || jsonb_build_object('user', e.event_user, 'payload', e.payload, 'offset', e.feed_offset)
-    when c.kind = 'test' then c.payload end as event
-from claimed c join carried m on m.day = c.day and m.delivery_id = c.delivery_id
-left join events e on e.day >= (now() at time zone 'utc')::date - ${keptDays}
-  and e.day = m.day and e.session_id = m.session_id and e.seq_no = m.seq_no
-order by c.endpoint_id, c.day, c.delivery_id, m.feed_offset`;
+select endpoint_id, day::text, delivery_id, attempt_count, schedule_start, body,
+  floor(extract(epoch from due_at) * 1000)::float8 as due_at, fits,
+  case when fits then payload end as payload, case when fits then event end as event
+from (select *, up_to_here <= ${answerBytes} or up_to_here = alone as fits from measured) as read
+order by endpoint_id, day, delivery_id, event_offset`;
 
 const claimStatement = `
 with wanted as (
@@ -107,8 +137,11 @@ with wanted as (
   ) as taken
   where e.enabled and e.deleted_at is null
 ), fitting as (
-  select day, delivery_id, due_at
-  from (select *, sum(bytes) over (order by due_at, day, delivery_id) - bytes as before from due) as sized
+  select day, delivery_id, due_at, place
+  from (
+    select *, row_number() over so_far as place, sum(bytes) over so_far - bytes as before
+    from due window so_far as (order by due_at, day, delivery_id)
+  ) as sized
   where before < ${claimBytes}
 ), ${claimFitting}`;
 
@@ -120,8 +153,8 @@ with first as (
   where d.endpoint_id = $1 and d.ordered and d.due_at is not null and e.enabled and e.deleted_at is null
   order by current, d.feed_offset, d.delivery_id limit $2
 ), fitting as (
-  select day, delivery_id, due_at from (
-    select *, bool_and(due_at <= now() and (not current or feed_offset <= $4::bigint + 1)) over so_far as clear,
+  select day, delivery_id, due_at, place from (
+    select *, row_number() over so_far as place, bool_and(due_at <= now() and (not current or feed_offset <= $4::bigint + 1)) over so_far as clear,
       sum(bytes) over so_far - bytes as before
     from first window so_far as (order by current, feed_offset, delivery_id)
   ) as sized
@@ -147,6 +180,8 @@ select e.endpoint_id as "endpointId", e.stream_id as "streamId", s.unique_id as 
     case when not o.due then (select min(due_at) from deliveries d
       where d.endpoint_id = e.endpoint_id and due_at is not null and d.ordered) end
   )) * 1000)::float8 as "nextDueAt",
+  exists (select from deliveries d where d.endpoint_id = e.endpoint_id and not d.ordered and due_at <= now())
+    as "unorderedDue",
   o.due as "orderedDue"
 from endpoints e join streams s using (stream_id)
 cross join lateral (
@@ -165,7 +200,7 @@ export async function claimDue(
     sql.query(claimStatement, [list]),
     sql.query(endpointsStatement, [list]),
   ]);
-  return { endpoints: endpoints as ClaimedEndpoint[], requests: toRequests(rows as ClaimedRow[]) };
+  return { endpoints: endpoints as ClaimedEndpoint[], ...toClaimed(rows as ClaimedRow[]) };
 }
 
 /**
@@ -177,7 +212,7 @@ export async function claimOrdered(
   config: DatabaseConfig,
   { endpointId, messages }: { endpointId: string; messages: number },
   logged: Position,
-): Promise<{ requests: ClaimedRequest[]; waitsUntil: number | null }> {
+): Promise<Claimed & { waitsUntil: number | null }> {
   const sql = connect(config);
   // The lock in a statement of its own: what follows must see what the one who had it before has taken.
   const [, rows, [first]] = (await sql.transaction([
@@ -185,20 +220,24 @@ export async function claimOrdered(
     sql.query(claimOrderedStatement, [endpointId, messages, logged.epoch, logged.offset]),
     sql.query(firstStatement, [endpointId, logged.epoch]),
   ])) as unknown as [unknown, ClaimedRow[], { dueAt: number; due: boolean }[]];
-  const requests = toRequests(rows).toSorted((a, b) => offsetOf(a) - offsetOf(b));
-  return { requests, waitsUntil: first && !first.due ? first.dueAt : null };
+  const { requests, unread } = toClaimed(rows);
+  requests.sort((a, b) => offsetOf(a) - offsetOf(b));
+  return { requests, unread, waitsUntil: first && !first.due ? first.dueAt : null };
 }
 
-function toRequests(rows: readonly ClaimedRow[]): ClaimedRequest[] {
+function toClaimed(rows: readonly ClaimedRow[]): Claimed {
   const requests = new Map<string, ClaimedRequest>();
+  const unread = new Map<string, ClaimedDelivery>();
   for (const row of rows) {
+    const delivery = { endpointId: row.endpoint_id, day: row.day, deliveryId: row.delivery_id, dueAt: row.due_at };
+    if (!row.fits) {
+      unread.set(row.delivery_id, delivery);
+      continue;
+    }
     const request = requests.get(row.delivery_id) ?? {
-      endpointId: row.endpoint_id,
-      day: row.day,
-      deliveryId: row.delivery_id,
+      ...delivery,
       attemptCount: row.attempt_count,
       scheduleStart: row.schedule_start,
-      dueAt: row.due_at,
       body: row.body,
       events: [],
       payload: row.payload,
@@ -206,7 +245,7 @@ function toRequests(rows: readonly ClaimedRow[]): ClaimedRequest[] {
     if (row.event) request.events.push(row.event);
     requests.set(row.delivery_id, request);
   }
-  return [...requests.values()];
+  return { requests: [...requests.values()], unread: [...unread.values()] };
 }
 
 function offsetOf(request: ClaimedRequest): number {

@@ -139,7 +139,7 @@ export async function recoverDeliveries(config: DatabaseConfig, endpointId: stri
      ), taken as (
        select e.day, e.session_id, e.seq_no, e.stream_id, e.epoch, e.feed_offset, e.event_type,
          encode(e.event_id, 'hex') as source_id, endpoint.endpoint_id, endpoint.format, endpoint.batch_size,
-         endpoint.ordered, pg_column_size(e.payload) + pg_column_size(e.event_user) + 512 as bytes
+         endpoint.ordered, e.payload, e.event_user
        from endpoint
        join sessions s on s.stream_id = endpoint.stream_id and (s.ended_at is null or s.ended_at >= $2)
          and s.day >= $2::date - 30
@@ -151,8 +151,10 @@ export async function recoverDeliveries(config: DatabaseConfig, endpointId: stri
        where not exists (select from deliveries d where d.day = named.day and d.delivery_id = named.delivery_id)
        order by epoch, feed_offset limit ${recoverEvents}
      ), run as (
+       -- As long as they are to be sent. Stored they are compressed, some to a fiftieth.
        select day, session_id, seq_no, stream_id, epoch, feed_offset, event_type, source_id, endpoint_id, format,
-         batch_size, ordered, bytes, feed_offset - row_number() over (partition by epoch order by feed_offset) as run
+         batch_size, ordered, octet_length(payload::text) + octet_length(event_user::text) + 512 as bytes,
+         feed_offset - row_number() over (partition by epoch order by feed_offset) as run
        from missing
      ), made as (${makeDeliveries("run")}
      )

@@ -1,7 +1,7 @@
 /** From "this endpoint has something due" to requests made and written down. */
 import type { DeliverCall, Outcome, Room } from "#shared/gate-protocol.ts";
 import type { Config } from "../config.ts";
-import { claimDue, type ClaimedEndpoint, type ClaimedRequest, claimOrdered } from "../database/claims.ts";
+import { claimDue, type Claimed, type ClaimedEndpoint, type ClaimedRequest, claimOrdered } from "../database/claims.ts";
 import { hubOf } from "../hub-stub.ts";
 import { announceDisabled } from "./announce.ts";
 import { bodyOf } from "./body.ts";
@@ -26,7 +26,7 @@ const sealedDelayMs = 5 * 60_000;
 export async function deliverDue(env: Env, config: Config, endpointIds: string[]): Promise<void> {
   const rooms = await askRooms(env, endpointIds);
   if (rooms.size === 0) return;
-  const { endpoints, requests } = await claimDue(
+  const { endpoints, requests, unread } = await claimDue(
     config,
     Array.from(rooms, ([endpointId, { messages }]) => ({ endpointId, messages })),
   );
@@ -39,7 +39,8 @@ export async function deliverDue(env: Env, config: Config, endpointIds: string[]
     endpoints
       .filter(({ enabled }) => enabled)
       .map((endpoint) => {
-        const unordered = requests.filter(({ endpointId }) => endpointId === endpoint.endpointId);
+        const ofIt = ({ endpointId }: { endpointId: string }) => endpointId === endpoint.endpointId;
+        const unordered = { requests: requests.filter(ofIt), unread: unread.filter(ofIt) };
         const room = rooms.get(endpoint.endpointId)?.messages ?? 0;
         return apart(env, endpoint.endpointId, () => deliverTo(env, config, endpoint, unordered, room));
       }),
@@ -69,14 +70,14 @@ async function deliverTo(
   env: Env,
   config: Config,
   endpoint: ClaimedEndpoint,
-  unordered: ClaimedRequest[],
+  unordered: Claimed,
   room: number,
 ): Promise<Again> {
   const { endpointId, nextDueAt } = endpoint;
   const gate = gateOf(env, endpointId);
   const outcomes = await handOver(env, config, endpoint, unordered, false);
   let again: Again = "not";
-  let waitsUntil = unordered.length === 0 ? nextDueAt : null;
+  let waitsUntil = unordered.requests.length === 0 ? nextDueAt : null;
   if (endpoint.orderedDue) {
     const logged = await hubOf(env, endpoint.streamId).logged();
     const inOrder = await claimOrdered(
@@ -84,7 +85,7 @@ async function deliverTo(
       { endpointId, messages: room },
       logged.ok ? logged.position : { epoch: "", offset: 0 },
     );
-    const sent = await handOver(env, config, endpoint, inOrder.requests, true);
+    const sent = await handOver(env, config, endpoint, inOrder, true);
     outcomes.push(...sent);
     if (sent.length > 0) {
       if (sent.every((one) => one.state === "done" && one.outcome !== "retry")) again = "now";
@@ -95,7 +96,8 @@ async function deliverTo(
   if (waitsUntil !== null) await gate.wakeAt(endpointId, Math.max(waitsUntil, Date.now() + busyDelayMs));
   // What was not taken, or taken and not started, is due now that this is written down. An answer that freed a lane before
   // found nothing due, so the gate is asked once more; from here on it says by itself when it has room.
-  const more = unordered.length >= room || outcomes.some(({ state }) => state === "later");
+  const more =
+    (unordered.requests.length > 0 && endpoint.unorderedDue) || outcomes.some(({ state }) => state === "later");
   if (more && (await gate.room(endpointId)).messages > 0) return "now";
   return again;
 }
@@ -118,15 +120,16 @@ async function askRooms(env: Env, endpointIds: string[]): Promise<Map<string, Ro
   return new Map(rooms.filter(([, { messages }]) => messages > 0));
 }
 
-/** Hands requests to the endpoint's gate and writes down what became of them. */
+/** Hands what was claimed to the endpoint's gate and writes down what became of it. */
 async function handOver(
   env: Env,
   config: Config,
   endpoint: ClaimedEndpoint,
-  requests: ClaimedRequest[],
+  { requests, unread }: Claimed,
   ordered: boolean,
 ): Promise<Outcome[]> {
   const outcomes = await send(env, config, endpoint, requests, ordered);
+  for (const { day, deliveryId, dueAt } of unread) outcomes.push({ state: "later", day, deliveryId, dueAt });
   await keep(env, config, {
     results: outcomes.flatMap((outcome) => (outcome.state === "done" ? [outcome] : [])),
     later: outcomes.flatMap((outcome) => (outcome.state === "later" ? [outcome] : [])),
