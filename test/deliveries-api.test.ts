@@ -164,6 +164,35 @@ test("recovering tries again what was given up, and sends what came while the en
   expect(new Set(messages)).toEqual(new Set(["m1", "m2", "m3", "m4"]));
 });
 
+test("recovering goes by when a delivery was given up, which is days after it was made", async () => {
+  stage.receiver.answer = () => ({ status: 500 });
+  const path = await endpoint();
+  await publish(stage.worker, stage.session, chats(2));
+  await vi.waitUntil(
+    async () => (await list(path)).deliveries.filter((one) => one["attemptCount"] === 1).length === 2,
+    {
+      timeout: 10_000,
+    },
+  );
+  await exhaust();
+  await ask("PATCH", path, {}, 200);
+  const [one, other] = await finished(path, 2, "failed");
+  const givenUp = (deliveryId: unknown, ago: string) =>
+    stage.worker.database.query(
+      `update deliveries set made_at = now() - interval '4 days', finished_at = now() - $2::interval
+       where delivery_id = $1`,
+      [deliveryId, ago],
+    );
+  await givenUp(one?.deliveryId, "10 minutes");
+  await givenUp(other?.deliveryId, "2 hours");
+  stage.receiver.received.length = 0;
+  stage.receiver.answer = () => ({ status: 200 });
+  const since = new Date(Date.now() - 60 * 60_000).toISOString();
+  expect(await ask("POST", `${path}/recover`, { since })).toMatchObject({ failed: 1, missing: 0, more: false });
+  await vi.waitUntil(async () => (await list(path, "?state=succeeded")).deliveries.length === 1, { timeout: 10_000 });
+  expect(stage.receiver.received.map(({ id }) => id)).toEqual([one?.deliveryId]);
+});
+
 test("recovering large events that compress well takes what can be sent and read at once, batch by batch", async () => {
   const since = new Date(Date.now() - 60_000).toISOString();
   const text = "x".repeat(90_000);

@@ -134,7 +134,7 @@ export async function recoverDeliveries(config: DatabaseConfig, endpointId: stri
        select endpoint_id, stream_id, event_types, format, batch_size, ordered from endpoints where endpoint_id = $1
      ), failed as (
        update deliveries d set ${sendAgain}
-       where d.endpoint_id = $1 and d.state = 'failed' and d.made_at >= $2
+       where d.endpoint_id = $1 and d.state = 'failed' and d.finished_at >= $2
        returning d.delivery_id
      ), taken as (
        select e.day, e.session_id, e.seq_no, e.stream_id, e.epoch, e.feed_offset, e.event_type,
