@@ -282,6 +282,10 @@ test.each([
     undefined,
     "before",
   ],
+  ["GET", `/deliveries?before=2026-02-30T00:00:00.000000Z~dl_20260201_${"0".repeat(32)}`, undefined, "before"],
+  ["GET", `/deliveries?before=0000-01-01T00:00:00.000000Z~dl_20260201_${"0".repeat(32)}`, undefined, "before"],
+  ["GET", `/deliveries?before=2026-01-01T24:00:00.000000Z~dl_20260201_${"0".repeat(32)}`, undefined, "before"],
+  ["GET", `/deliveries?before=2026-02-01T00:00:00.000000Z~dl_20260230_${"0".repeat(32)}`, undefined, "before"],
   ["GET", "/statistics?since=today", undefined, "since"],
   ["POST", "/recover", {}, "since"],
   ["POST", "/recover", { since: "2020-01-01T00:00:00Z" }, "since"],
@@ -292,7 +296,7 @@ test.each([
   expect([response.status, answer.errors[0]?.path]).toEqual([400, path]);
 });
 
-test.each(["dl_x", "dl_20261121_00000000000000000000000000000000", "dl_20269999_00000000000000000000000000000000"])(
+test.each(["dl_x", ...["20261121", "20269999", "20260230", "00000101"].map((day) => `dl_${day}_${"0".repeat(32)}`)])(
   "there is no delivery %s",
   async (deliveryId) => {
     const path = await endpoint();

@@ -24,12 +24,12 @@ import { findEndpoint } from "./endpoint-access.ts";
 const dayMs = 24 * 60 * 60_000;
 /** Deliveries are kept longer, but further back is more than one should want sent at once. */
 const mostRecoveredDays = 14;
-const deliveryPattern = /^dl_\d{8}_[0-9a-f]{32}$/;
+const deliveryPattern = /^dl_(\d{4})(\d\d)(\d\d)_[0-9a-f]{32}$/;
 
 const Cursor = z.string().transform((text, context): DeliveryCursor => {
   const [madeAt = "", deliveryId = ""] = text.split("~");
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(madeAt) && !Number.isNaN(Date.parse(madeAt));
-  if (!isTime || !deliveryPattern.test(deliveryId)) {
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(madeAt) && exists(madeAt.slice(0, 19));
+  if (!isTime || !isDeliveryId(deliveryId)) {
     context.addIssue("expected the `next` of the page before");
   }
   return { madeAt, deliveryId };
@@ -110,14 +110,21 @@ async function pausedUntil(env: Env, endpointId: string): Promise<string | null>
 
 function deliveryIdOf(c: Context<AppEnv>): string {
   const deliveryId = c.req.param("deliveryId") ?? "";
-  if (!deliveryPattern.test(deliveryId) || Number.isNaN(Date.parse(isoDay(deliveryId)))) {
-    throw new Problem("unknown_delivery");
-  }
+  if (!isDeliveryId(deliveryId)) throw new Problem("unknown_delivery");
   return deliveryId;
 }
 
-function isoDay(deliveryId: string): string {
-  return `${deliveryId.slice(3, 7)}-${deliveryId.slice(7, 9)}-${deliveryId.slice(9, 11)}`;
+/** Whether it could be the id of a delivery: of a day that there is. */
+function isDeliveryId(text: string): boolean {
+  const [, year, month, day] = deliveryPattern.exec(text) ?? [];
+  return year !== undefined && exists(`${year}-${month}-${day}T00:00:00`);
+}
+
+/** Whether there is this second, as `2026-11-21T12:00:00`. `Date` takes 30 February for 2 March, PostgreSQL refuses it. */
+function exists(second: string): boolean {
+  const time = Date.parse(`${second}Z`);
+  // PostgreSQL has no year 0.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(second) && !second.startsWith("0000");
 }
 
 function mustBeOn(endpoint: EndpointRow): EndpointRow {
