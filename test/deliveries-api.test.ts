@@ -271,6 +271,15 @@ test("statistics say how an endpoint has done", async () => {
   expect(await ask("GET", `${path}/statistics?since=${later}`)).toMatchObject({ attempts: 0, oldestPendingAt: null });
 });
 
+test("statistics count a batch's deliveries, and its request once", async () => {
+  const path = await endpoint({ batchSize: 10 });
+  await publish(stage.worker, stage.session, chats(5));
+  await finished(path, 5);
+  expect(stage.receiver.received).toHaveLength(1);
+  const statistics = await ask("GET", `${path}/statistics`);
+  expect(statistics).toMatchObject({ succeeded: 5, attempts: 1, statuses: { "204": 5 } });
+});
+
 test.each([
   ["GET", "/deliveries?limit=0", undefined, "limit"],
   ["GET", "/deliveries?limit=501", undefined, "limit"],

@@ -5,6 +5,7 @@ export interface DeliveryStatistics {
   pending: number;
   succeeded: number;
   failed: number;
+  /** Requests; one for all deliveries of a batch. */
   attempts: number;
   /** Of the last answer of each delivery, milliseconds; null where there was none. */
   durationMs: { p50: number | null; p95: number | null };
@@ -25,13 +26,14 @@ export async function readStatistics(
   const [row] = (await connect(config).query(
     `with counted as (
        select state, attempt_count, last_duration_ms, made_at,
+         batch_id is null or batch_id = delivery_id as has_request,
          case when attempt_count > 0 then coalesce(last_status::text, 'none') end as status
        from deliveries where endpoint_id = $1 and made_at >= $2
      )
      select count(*) filter (where state = 'pending')::integer as pending,
        count(*) filter (where state = 'succeeded')::integer as succeeded,
        count(*) filter (where state = 'failed')::integer as failed,
-       coalesce(sum(attempt_count), 0)::integer as attempts,
+       coalesce(sum(attempt_count) filter (where has_request), 0)::integer as attempts,
        percentile_disc(0.5) within group (order by last_duration_ms) as p50,
        percentile_disc(0.95) within group (order by last_duration_ms) as p95,
        to_char(min(made_at) filter (where state = 'pending') at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
