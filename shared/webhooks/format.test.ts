@@ -89,14 +89,55 @@ test("Discord gets an embed for each event, with names and pictures, and pings n
 test("nothing that Discord refuses: texts are cut between characters, addresses that are none left out", () => {
   const long = event({
     eventType: "CHAT",
-    payload: { message: "😀".repeat(2_000), emotes: [], language: "" },
+    payload: { message: "😀".repeat(2_100), emotes: [], language: "" },
     user: { userId: "7", uniqueId: "n".repeat(300), avatarUrl: "javascript:alert(1)" },
   });
   const [embed] = discordBody([long], stream)["embeds"] as { description: string; author: { name: string } }[];
-  expect(embed?.description.length).toBeLessThanOrEqual(2_048);
+  expect(embed?.description.length).toBeLessThanOrEqual(4_096);
   expect(embed?.description.isWellFormed()).toBe(true);
   expect(embed?.description.endsWith("😀…")).toBe(true);
   expect(embed?.author).toEqual({ name: `${"n".repeat(255)}…` });
+});
+
+/** What Discord counts of a message: every text of every embed. */
+function countedBy(body: Record<string, unknown>): number {
+  const embeds = body["embeds"] as {
+    title: string;
+    description: string;
+    author?: { name: string };
+    footer: { text: string };
+  }[];
+  const texts = embeds.flatMap((one) => [one.title, one.description, one.author?.name ?? "", one.footer.text]);
+  return texts.join("").length;
+}
+
+test("ten events fit into what a Discord message takes: the long ones are cut, the short ones whole, none left out", () => {
+  const texts = ["hi", ...Array.from({ length: 8 }, () => "y".repeat(2_000)), "z".repeat(300)];
+  const body = discordBody(texts.map(chat), stream);
+  const descriptions = (body["embeds"] as { description: string }[]).map(({ description }) => description);
+  expect(countedBy(body)).toBeLessThanOrEqual(6_000);
+  expect(countedBy(body)).toBeGreaterThan(5_980);
+  expect(descriptions).toHaveLength(10);
+  expect([descriptions[0], descriptions[9]]).toEqual(["hi", "z".repeat(300)]);
+  for (const one of descriptions.slice(1, 9)) expect(one).toMatch(/^y{600,}…$/);
+});
+
+test("ten of the longest names and texts fit, too", () => {
+  const user = { userId: "7", uniqueId: "u", displayName: "n".repeat(1_000) };
+  const long = event({ eventType: "CHAT", payload: { message: "*".repeat(5_000), emotes: [], language: "" }, user });
+  const body = discordBody(Array<typeof long>(10).fill(long), { streamId: "st_a", uniqueId: "c".repeat(500) });
+  expect(countedBy(body)).toBeLessThanOrEqual(6_000);
+});
+
+test.each([
+  ["[free coins](https://evil.example)", String.raw`\[free coins\](https\://evil.example)`],
+  ["**x** __y__ ~~z~~ ||s|| `c`", String.raw`\*\*x\*\* \_\_y\_\_ \~\~z\~\~ \|\|s\|\| \`c\``],
+  ["<@&1> <#2> # a", String.raw`\<@&1\> \<\#2\> \# a`],
+  ["- a\n  -# b\n+ c - d", String.raw`\- a` + "\n" + String.raw`  \-\# b` + "\n" + String.raw`\+ c - d`],
+  [String.raw`\[a](b)`, String.raw`\\\[a\](b)`],
+  ["don't: 5 x (Rose), @everyone", "don't: 5 x (Rose), @everyone"],
+])("Discord shows %j as it was written", (message, description) => {
+  expect(discordBody([chat(message)], stream)["embeds"]).toMatchObject([{ description }]);
 });
 
 test("an event without words of its own is called by its type, one of nobody has no author", () => {
