@@ -7,13 +7,21 @@ import { connect } from "./client.ts";
 /** An action that nobody has told the outcome of for so long has failed. */
 const outcomeDueMs = 60_000;
 
+/** Where a run stands: at its event's offset, by its place in its rule, and where rules share that by its id. */
+export interface RunPlace {
+  offset: number;
+  index: number;
+  /** hex. */
+  actionId: string;
+}
+
 export interface ActionFilter {
   streamId: string;
   ruleId?: string | undefined;
   sessionId?: string | undefined;
   status?: "success" | "failed" | "skipped" | "pending" | undefined;
-  /** Below this offset: the page begins with the latest. */
-  before?: number | undefined;
+  /** Only what follows this run on the way back; without it the page begins with the latest. */
+  before?: RunPlace | undefined;
   limit: number;
 }
 
@@ -43,11 +51,11 @@ export async function noteOutcome(
   await connect(config).query(text, [actionId, status, error ?? null, durationMs]);
 }
 
-/** The latest runs first. `next` is the `before` of the following page, null on the last one. */
+/** The latest runs first. `next` is the last one's place where there are more. */
 export async function readActions(
   config: Config,
   { streamId, ruleId, sessionId, status, before, limit }: ActionFilter,
-): Promise<{ actions: LoggedAction[]; next: number | null }> {
+): Promise<{ actions: LoggedAction[]; next: RunPlace | null }> {
   const text = `select encode(action_id, 'hex') as "actionId", rule_id as "ruleId", revision, session_id as "sessionId",
       encode(event_id, 'hex') as "eventId", feed_offset::float8 as "offset", action_index as "index", action,
       to_char(fired_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "firedAt",
@@ -61,14 +69,23 @@ export async function readActions(
       from (select action_type <> 'webhook' and fired_at < now() - $7::integer * interval '1 millisecond' as overdue)
         as due) as state
     where stream_id = $1 and ($2::text is null or rule_id = $2) and ($3::uuid is null or session_id = $3)
-      and ($4::text is null or state.status = $4) and ($5::bigint is null or feed_offset < $5)
-    order by feed_offset desc, action_index limit $6`;
-  const values = [streamId, ruleId ?? null, sessionId ?? null, status ?? null, before ?? null, limit + 1, outcomeDueMs];
+      and ($4::text is null or state.status = $4)
+      and ($5::bigint is null or feed_offset < $5
+        or feed_offset = $5 and (action_index, action_id) > ($8::smallint, decode($9::text, 'hex')))
+    order by feed_offset desc, action_index, action_id limit $6`;
+  const values = [
+    streamId,
+    ruleId ?? null,
+    sessionId ?? null,
+    status ?? null,
+    before?.offset ?? null,
+    limit + 1,
+    outcomeDueMs,
+    before?.index ?? null,
+    before?.actionId ?? null,
+  ];
   const rows = (await connect(config).query(text, values)) as LoggedAction[];
-  if (rows.length <= limit) return { actions: rows, next: null };
-  // A page ends between offsets: runs of one event are not torn apart, unless they alone fill it.
-  const lastOffset = rows.at(-1)?.offset;
-  const whole = rows.slice(0, limit).filter(({ offset }) => offset !== lastOffset);
-  const actions = whole.length > 0 ? whole : rows.slice(0, limit);
-  return { actions, next: actions.at(-1)?.offset ?? null };
+  const actions = rows.slice(0, limit);
+  const last = rows.length > limit ? actions.at(-1) : undefined;
+  return { actions, next: last ? { offset: last.offset, index: last.index, actionId: last.actionId } : null };
 }

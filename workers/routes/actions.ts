@@ -4,14 +4,26 @@ import { SessionId } from "#shared/event.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseValue } from "../body.ts";
-import { readActions } from "../database/actions.ts";
+import { readActions, type RunPlace } from "../database/actions.ts";
 import { findStream } from "./stream-access.ts";
+
+/** A place as clients carry it: they need not know what is in it. */
+const placePattern = /^(\d{1,15})-(\d{1,3})-([0-9a-f]{64})$/;
+const placeOf = (text: string): RunPlace => {
+  const [, offset, index, actionId = ""] = placePattern.exec(text) ?? [];
+  return { offset: Number(offset), index: Number(index), actionId };
+};
+const writePlace = ({ offset, index, actionId }: RunPlace) => `${offset}-${index}-${actionId}`;
 
 const ActionPage = z.strictObject({
   rule: z.string().min(1).max(64).optional(),
   session: SessionId.optional(),
   status: z.enum(["success", "failed", "skipped", "pending"]).optional(),
-  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+  before: z
+    .string()
+    .regex(placePattern, "the `next` of a page")
+    .transform((text) => placeOf(text))
+    .optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
@@ -19,5 +31,6 @@ const ActionPage = z.strictObject({
 export const actionRoutes = new Hono<AppEnv>().use(requireKey()).get("/", async (c) => {
   const { streamId } = await findStream(c);
   const { rule: ruleId, session: sessionId, ...page } = parseValue(ActionPage, c.req.query());
-  return c.json(await readActions(c.get("config"), { streamId, ruleId, sessionId, ...page }));
+  const { actions, next } = await readActions(c.get("config"), { streamId, ruleId, sessionId, ...page });
+  return c.json({ actions, next: next && writePlace(next) });
 });
