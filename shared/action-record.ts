@@ -7,6 +7,8 @@ export interface ActionRecord extends ActionRun {
   offset: number;
   /** When that event was taken in, milliseconds since 1970. */
   at: number;
+  /** From then until the hub had committed it, in milliseconds; absent in what was committed before this was noted. */
+  tookMs?: number;
 }
 
 /** What is asked of the runner, for it alone can do it. */

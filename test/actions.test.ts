@@ -81,3 +81,39 @@ test.each(["5", "x", "1-2-3", "0-0-" + "g".repeat(64)])("`before` %s is refused"
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ code: "invalid_request", errors: [{ path: "before" }] });
 });
+
+test("what the hub does itself took from when the event was taken in until it was committed", async () => {
+  const session = await startStream(
+    [log("a"), { type: "overlay", text: "b" }, { type: "counter", name: "c", change: "add", value: 1 }],
+    [{ type: "announce", text: "hi" }],
+  );
+  const [late, now, ahead] = stampAll(session, [chat("late"), chat("now"), chat("ahead")]);
+  if (!late || !now || !ahead) throw new Error("no events");
+  late.ingestedAt -= 5_000;
+  ahead.ingestedAt += 60_000;
+  const before = Date.now();
+  await publish(worker, session, [late, now, ahead]);
+  const longest = Date.now() - before;
+  const actions = await logged(session.streamId, 12);
+  const tookOf = (offset: number, type: string) =>
+    actions.find((one) => one.offset === offset && one.action.type === type)?.durationMs;
+  for (const type of ["log", "overlay", "counter"]) {
+    expect(tookOf(1, type)).toBeGreaterThanOrEqual(5_000);
+    expect(tookOf(1, type)).toBeLessThanOrEqual(5_100 + longest);
+    expect(tookOf(2, type)).toBeGreaterThanOrEqual(0);
+    expect(tookOf(2, type)).toBeLessThanOrEqual(100 + longest);
+    // The runner's clock is ahead: nothing is done before it came.
+    expect(tookOf(3, type)).toBe(0);
+  }
+  // Somebody else does this one, and says how long it took.
+  expect(tookOf(2, "announce")).toBeNull();
+});
+
+test("an event whose time is nonsense is logged all the same", async () => {
+  const session = await startStream([log("a")]);
+  const [event] = stampAll(session, [chat("from 1970")]);
+  if (!event) throw new Error("no event");
+  event.ingestedAt = 0;
+  await publish(worker, session, [event]);
+  expect(await logged(session.streamId, 1)).toMatchObject([{ status: "success", durationMs: 2 ** 31 - 1 }]);
+});

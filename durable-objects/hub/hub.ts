@@ -320,7 +320,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   ): { recorded: RecordedEvent[]; actions: ActionRecord[] } {
     const firstOffset = memory.offset + 1;
     const judging = this.#judging();
-    const sequenced = sequence(memory, session, events, judging);
+    const sequenced = sequence(memory, session, events, judging, Date.now());
     const { recorded, texts, nativeKeys, chain, actions, moved } = sequenced;
     if (sequenced.droppedActions > 0) this.#tellDropped(sequenced.droppedActions);
     if (recorded.length === 0) {

@@ -81,7 +81,7 @@ function publish(memory: Loaded, roomId: string, bodies: EventBody[], batchEvent
   });
   const log: RecordedEvent[] = [];
   for (let at = 0; at < events.length; at += batchEvents) {
-    const { texts } = sequence(memory, cursor, structuredClone(events.slice(at, at + batchEvents)), judging);
+    const { texts } = sequence(memory, cursor, structuredClone(events.slice(at, at + batchEvents)), judging, 9e14);
     log.push(...texts.map((text) => JSON.parse(text) as RecordedEvent));
     memory.state = JSON.parse(JSON.stringify(memory.state)) as Checkpoint["state"];
   }

@@ -8,6 +8,9 @@ import { nativeKey } from "#shared/native-key.ts";
 import { type Judging, type Loaded, notePresence, type SessionCursor } from "./hub-storage.ts";
 import { actionsOf, batchActionBytes, eventActionBytes, fitting } from "./stream-rules.ts";
 
+/** The log keeps a duration as an integer of 32 bits. The runner's clock may be wrong by any time. */
+const longestMs = 2 ** 31 - 1;
+
 export interface Sequenced {
   /** The new events with their offsets, in order. */
   recorded: RecordedEvent[];
@@ -26,13 +29,15 @@ export interface Sequenced {
 
 /**
  * Leaves out what is known (by seqNo, or by TikTok's message id in the feed's window), numbers the rest, and reduces it
- * into the state. Changes `memory` and `session`; on an exception later in the turn both must be loaded again.
+ * into the state. Changes `memory` and `session`; on an exception later in the turn both must be loaded again. `now` is
+ * when they are committed, milliseconds since 1970.
  */
 export function sequence(
   memory: Loaded,
   session: SessionCursor,
   events: UnifiedEvent[],
   { rules, hostUniqueId, sha256Hex, giftSettleMs }: Judging,
+  now: number,
 ): Sequenced {
   const recorded: RecordedEvent[] = [];
   const texts: string[] = [];
@@ -56,7 +61,8 @@ export function sequence(
     notePresence(memory, numbered);
     const { live } = memory.state;
     const about = { event: numbered, live, settled, hostUniqueId, sha256Hex };
-    const due = actionsOf(rules, memory.ruleState, about);
+    const tookMs = Math.min(Math.max(0, now - numbered.ingestedAt), longestMs);
+    const due = actionsOf(rules, memory.ruleState, about).map((run) => ({ ...run, tookMs }));
     const { kept, bytes } = fitting(due, Math.min(eventActionBytes, batchActionBytes - actionBytes));
     actionBytes += bytes;
     droppedActions += due.length - kept.length;

@@ -85,22 +85,33 @@ with message as (
   from arrived
   where "eventType" = 'GIFT' and payload->>'giftId' not in ('', '0')
   order by payload->>'giftId', (payload->>'diamondCount')::bigint = 0, least("timestamp", "ingestedAt") desc, "offset" desc
-), kept_gift as (${keepGifts}), ran as (
+), kept_gift as (${keepGifts}), due as (
+  -- Once each: the queue may deliver a message twice in one batch.
+  select distinct on (action_id) * from (
+    select decode(run->>'actionId', 'hex') as action_id, message.stream_id,
+      (message.session->>'sessionId')::uuid as session_id, run
+    from message, jsonb_array_elements(message.actions) as run
+  ) as said
+), ran as (
   insert into actions_log (action_id, stream_id, session_id, rule_id, revision, event_id, feed_offset, action_index,
     action_type, action, fired_at)
-  select decode(run->>'actionId', 'hex'), message.stream_id, (message.session->>'sessionId')::uuid, run->>'ruleId',
-    (run->>'revision')::integer, decode(run->>'eventId', 'hex'), (run->>'offset')::bigint, (run->>'index')::smallint,
-    run->'action'->>'type', run->'action', to_timestamp((run->>'at')::bigint / 1000.0)
-  from message, jsonb_array_elements(message.actions) as run
+  select action_id, stream_id, session_id, run->>'ruleId', (run->>'revision')::integer, decode(run->>'eventId', 'hex'),
+    (run->>'offset')::bigint, (run->>'index')::smallint, run->'action'->>'type', run->'action',
+    to_timestamp((run->>'at')::bigint / 1000.0)
+  from due
   on conflict do nothing
   returning *
 ), ${forwardStored}, came_out as (
   -- What the hub does itself is done with its commit; of the rest somebody else says what became of it: the runner, or
   -- the delivery to an endpoint.
-  insert into action_outcomes (action_id, status, error)
+  insert into action_outcomes (action_id, status, error, duration_ms)
   select action_id, case when action_type = 'webhook' then 'skipped' else 'success' end,
-    case when action_type = 'webhook' then 'the stream has no such endpoint, or it is off or takes nothing of this rule' end
-  from ran where action_type not in ('announce', 'moderate') and action_id not in (select action_id from called)
+    case when action_type = 'webhook' then 'the stream has no such endpoint, or it is off or takes nothing of this rule' end,
+    case when action_type <> 'webhook' then (run->>'tookMs')::integer end
+  from ran join due using (action_id)
+  where action_type not in ('announce', 'moderate') and action_id not in (select action_id from called)
+  -- A runner that says what became of something it was not asked for must not hold up the log.
+  on conflict do nothing
 )
 select (select count(*)::integer from stored) as stored,
   (select coalesce(jsonb_agg(endpoint_id), '[]') from woken) as woken`;
