@@ -73,6 +73,40 @@ test("the same message twice in one statement is stored once", async () => {
   expect(await sessionRow()).toMatchObject({ event_count: "1" });
 });
 
+test("what rules did is kept once, whatever comes twice, and whoever said before what became of it", async () => {
+  const said = JSON.parse(message([chat("a")])) as LogMessage;
+  const [event] = said.events;
+  if (!event) throw new Error("no event");
+  const runs = [1, 2].map((index) => ({
+    actionId: `${index}${event.eventId.slice(1)}`,
+    ruleId: "ru_x",
+    revision: 1,
+    eventId: event.eventId,
+    index,
+    times: 1,
+    action: { type: "log" as const, text: "x" },
+    offset: event.offset,
+    at: event.ingestedAt,
+    // As a hub wrote it before it noted that.
+    ...(index === 1 && { tookMs: 7 }),
+  }));
+  const once = JSON.stringify({ ...said, actions: runs });
+  await owner.query("insert into action_outcomes (action_id, status) values (decode($1, 'hex'), 'failed')", [
+    `2${event.eventId.slice(1)}`,
+  ]);
+  expect(await storeMessages([once, once])).toBe(1);
+  expect(await storeMessages([once])).toBe(0);
+  const { rows } = await owner.query(
+    `select action_index, status, duration_ms from actions_log join action_outcomes using (action_id)
+     where session_id = $1 order by 1`,
+    [sessionId],
+  );
+  expect(rows).toEqual([
+    { action_index: 1, status: "success", duration_ms: 7 },
+    { action_index: 2, status: "failed", duration_ms: null },
+  ]);
+});
+
 test("the head of the chain is the last event's, in whatever order the messages come", async () => {
   const gap: EventBody = {
     ...chat("x"),
