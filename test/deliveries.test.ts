@@ -520,6 +520,52 @@ test("a rule's webhook comes once, with the event it fired on, and its outcome i
   expect(at("/closed")).toEqual([]);
 });
 
+test("a rule's log says how its webhooks ended in the end: given up, sent again and taken, or never, the endpoint being gone", async () => {
+  const { streamId } = stage.session;
+  stage.receiver.answer = () => ({ status: 500 });
+  const made = await endpoint({ eventTypes: [] });
+  const path = `/v1/endpoints/${made.endpointId}`;
+  const actions = [{ type: "webhook", endpointId: made.endpointId }];
+  const rule = { name: "chat", trigger: { on: "event", types: ["CHAT"] }, actions };
+  await stage.worker.api("POST", `/v1/streams/${streamId}/rules`, { rule, reason: "test" });
+  /** The latest first. */
+  const runs = async (query = "") => {
+    const answer = await stage.worker.api("GET", `/v1/streams/${streamId}/actions${query}`);
+    const { actions } = (await answer.json()) as { actions: { status: string; error: string | null }[] };
+    return actions.map(({ status, error }) => [status, error]);
+  };
+  await publish(stage.worker, stage.session, chats(1));
+  const [first] = await until(async () => {
+    const rows = await deliveryRows(made.endpointId);
+    return rows[0]?.["attempt_count"] === 1 && rows;
+  });
+  expect(await runs()).toEqual([["pending", null]]);
+  await stage.worker.database.query("update deliveries set attempt_count = 9 where delivery_id = $1", [
+    first?.["delivery_id"],
+  ]);
+  await hurry(made);
+  await until(async () => (await deliveryRows(made.endpointId))[0]?.["state"] === "failed");
+  expect(await runs()).toEqual([["failed", "the receiver answered 500"]]);
+
+  stage.receiver.answer = () => ({ status: 200 });
+  const resent = await stage.worker.api("POST", `${path}/deliveries/${String(first?.["delivery_id"])}/resend`);
+  expect(resent.status).toBe(202);
+  await settled(made.endpointId, 1);
+  expect(await runs()).toEqual([["success", null]]);
+  expect(await runs("?status=failed")).toEqual([]);
+
+  stage.receiver.answer = () => ({ status: 500 });
+  await publish(stage.worker, stage.session, chats(1, 2));
+  await until(async () => (await deliveryRows(made.endpointId))[1]?.["attempt_count"] === 1);
+  expect(await runs("?status=pending")).toEqual([["pending", null]]);
+  expect((await stage.worker.api("DELETE", path)).status).toBe(204);
+  expect(await runs()).toEqual([
+    ["failed", "the endpoint was deleted"],
+    ["success", null],
+  ]);
+  expect(await runs("?status=pending")).toEqual([]);
+});
+
 test("a gift that turns out to be over on somebody else's event is told as the gift", async () => {
   const { streamId } = stage.session;
   const own = await endpoint({ url: `${stage.receiver.url}/own`, eventTypes: [] });

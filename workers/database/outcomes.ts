@@ -39,9 +39,9 @@ with result as (
   from tried
   on conflict do nothing
 ), came_out as (
-  -- A rule asked for it: its log says how it ended.
-  insert into action_outcomes (action_id, status, error, duration_ms)
-  select a.action_id, case t.state when 'succeeded' then 'success' else 'failed' end,
+  -- A rule asked for it: its log says how it ended, and again where it was sent again after that.
+  insert into action_outcomes (action_id, outcome_no, status, error, duration_ms)
+  select a.action_id, t.attempt, case t.state when 'succeeded' then 'success' else 'failed' end,
     case when t.state = 'failed' then coalesce(t.error, 'the receiver answered ' || t.status) end, t."durationMs"
   from tried t join actions_log a on a.action_id = decode(t.source_id, 'hex')
   where t.kind = 'action' and t.state <> 'pending'
