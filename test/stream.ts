@@ -14,7 +14,7 @@ import {
   type TrialFrame,
   tokenSubprotocolPrefix,
 } from "#shared/wire.ts";
-import type { TestWorker } from "./worker.ts";
+import type { TestWorker, WorkerClient } from "./worker.ts";
 
 export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -29,7 +29,7 @@ export interface TestSession {
 let streams = 0;
 
 /** Makes a stream of a fresh creator; returns its id. */
-export async function createStream(worker: TestWorker): Promise<string> {
+export async function createStream(worker: WorkerClient): Promise<string> {
   const response = await worker.api("POST", "/v1/streams", { uniqueId: `creator${++streams}` });
   expect(response.status).toBe(201);
   return ((await response.json()) as { streamId: string }).streamId;
@@ -39,7 +39,7 @@ export async function createStream(worker: TestWorker): Promise<string> {
 const leaseTokens = new Map<string, number>();
 
 /** The token of the stream's lease, taken when it is asked for first. */
-export async function leaseOf(worker: TestWorker, streamId: string): Promise<number> {
+export async function leaseOf(worker: WorkerClient, streamId: string): Promise<number> {
   const known = leaseTokens.get(streamId);
   if (known !== undefined) return known;
   const path = `/v1/ingest/streams/${streamId}/lease`;
@@ -51,7 +51,7 @@ export async function leaseOf(worker: TestWorker, streamId: string): Promise<num
 }
 
 /** Opens a session as a runner does. */
-export async function openSession(worker: TestWorker, streamId: string, roomId = "7001"): Promise<TestSession> {
+export async function openSession(worker: WorkerClient, streamId: string, roomId = "7001"): Promise<TestSession> {
   const sessionId = randomUUID();
   const leaseToken = await leaseOf(worker, streamId);
   const body = JSON.stringify({ sessionId, roomId, provider: "mock", startedAt: Date.now(), leaseToken });
@@ -108,7 +108,7 @@ export function stampAll(
 }
 
 /** Sends a batch; returns the raw answer. */
-export function sendBatch(worker: TestWorker, session: TestSession, events: UnifiedEvent[]): Promise<Response> {
+export function sendBatch(worker: WorkerClient, session: TestSession, events: UnifiedEvent[]): Promise<Response> {
   const { streamId, sessionId, leaseToken } = session;
   const path = `/v1/ingest/sessions/${sessionId}/batches`;
   return worker.signed("POST", path, JSON.stringify({ streamId, leaseToken, events }));
@@ -116,7 +116,7 @@ export function sendBatch(worker: TestWorker, session: TestSession, events: Unif
 
 /** Sends a batch that must be taken; returns the acknowledgement. */
 export async function publish(
-  worker: TestWorker,
+  worker: WorkerClient,
   session: TestSession,
   events: UnifiedEvent[],
 ): Promise<Acknowledgement> {

@@ -6,7 +6,15 @@ import { createTestHarness, type TestHarness, type WorkerHandle } from "wrangler
 import { signatureHeaders, signedText } from "#shared/ingest.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
-export interface TestWorker {
+/** How a Worker is asked, wherever it runs. */
+export interface WorkerClient {
+  /** Sends a request with the API key; a body is sent as JSON. */
+  api: (method: string, path: string, body?: unknown) => Promise<Response>;
+  /** Sends a request with the signature of a runner; `body` is sent as it is. */
+  signed: (method: string, path: string, body: string, headers?: Record<string, string>) => Promise<Response>;
+}
+
+export interface TestWorker extends WorkerClient {
   /** Base URL without a slash at its end, on 127.0.0.1. */
   url: string;
   database: TestDatabase;
@@ -15,10 +23,6 @@ export interface TestWorker {
   ingestKey: { id: string; secret: string };
   harness: TestHarness;
   worker: WorkerHandle;
-  /** Sends a request with the API key; a body is sent as JSON. */
-  api: (method: string, path: string, body?: unknown) => Promise<Response>;
-  /** Sends a request with the signature of a runner; `body` is sent as it is. */
-  signed: (method: string, path: string, body: string, headers?: Record<string, string>) => Promise<Response>;
   stop: () => Promise<void>;
 }
 
@@ -63,6 +67,20 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     ingestKey,
     harness,
     worker: harness.getWorker(),
+    ...workerClient(base, { apiKey, ingestKey }),
+    async stop() {
+      await harness.close();
+      if (options.database === undefined) await database.drop();
+    },
+  };
+}
+
+/** Asks the Worker at `base` (no slash at its end). */
+export function workerClient(
+  base: string,
+  { apiKey, ingestKey }: { apiKey: string; ingestKey: { id: string; secret: string } },
+): WorkerClient {
+  return {
     api: (method, path, body) =>
       fetch(base + path, {
         method,
@@ -85,10 +103,6 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
           ...headers,
         },
       });
-    },
-    async stop() {
-      await harness.close();
-      if (options.database === undefined) await database.drop();
     },
   };
 }
