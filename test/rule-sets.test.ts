@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { setLimits } from "#shared/rules/rule-set.ts";
 import type { EventBody } from "#shared/stamp.ts";
+import { apiCaller, type Json, onChat } from "./rule-api.ts";
 import { chat, createStream, openLive, openSession, publish, stampAll } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
@@ -12,20 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => worker.stop());
 
-type Json = Record<string, unknown>;
-
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
-  const response = await worker.api(method, path, body);
-  const text = await response.text();
-  return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as Json) };
-}
-
-const onChat = (change: Json = {}) => ({
-  name: "greet",
-  trigger: { on: "event", types: ["CHAT"] },
-  actions: [{ type: "overlay", text: "{displayName}: {message}" }],
-  ...change,
-});
+const call = apiCaller(() => worker);
 /** A rule of 42 KB. */
 const large = (change: Json = {}) => {
   const address = `https://example.org/${"i".repeat(2_000)}`;

@@ -1,5 +1,6 @@
 /** Rules from the API to the hub and into the log, as a developer uses them. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { apiCaller, type Json, onChat } from "./rule-api.ts";
 import { chat, createStream, gift, openLive, openSession, publish, stampAll, type TestSession } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
@@ -9,20 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => worker.stop());
 
-type Json = Record<string, unknown>;
-
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
-  const response = await worker.api(method, path, body);
-  const text = await response.text();
-  return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as Json) };
-}
-
-const onChat = (change: Json = {}) => ({
-  name: "greet",
-  trigger: { on: "event", types: ["CHAT"] },
-  actions: [{ type: "overlay", text: "{displayName}: {message}" }],
-  ...change,
-});
+const call = apiCaller(() => worker);
 
 async function addRule(streamId: string, rule: Json, reason = "test"): Promise<string> {
   const { status, body } = await call("POST", `/v1/streams/${streamId}/rules`, { rule, reason });
