@@ -122,11 +122,13 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       if (!same) return { ok: false, code: "idempotency_conflict" };
       return { ok: true, created: false, acknowledgement: this.#acknowledge(known, 0, 0) };
     }
-    const cursor = newCursor(session, idempotencyKey);
-    memory.sessions[session.sessionId] = cursor;
-    forgetOldSessions(this.ctx.storage.sql, memory);
-    this.#writeCheckpoint(memory);
-    return { ok: true, created: true, acknowledgement: this.#acknowledge(cursor, 0, 0) };
+    return this.#orAsStored(() => {
+      const cursor = newCursor(session, idempotencyKey);
+      memory.sessions[session.sessionId] = cursor;
+      forgetOldSessions(this.ctx.storage.sql, memory);
+      this.#writeCheckpoint(memory);
+      return { ok: true, created: true, acknowledgement: this.#acknowledge(cursor, 0, 0) };
+    });
   }
 
   /** Takes consecutive events of a session: the ones already known are skipped, the rest are committed and sent out. */
@@ -140,7 +142,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (firstSeqNo > session.lastSeqNo + 1) {
       return { ok: false, code: "seq_gap", expectedSeqNo: session.lastSeqNo + 1 };
     }
-    try {
+    return this.#orAsStored(() => {
       const { recorded, actions } = this.#record(memory, session, events);
       // Sent before it is durable, received after: the runtime holds frames and answer back until the write has landed.
       if (recorded.length > 0) this.ctx.waitUntil(this.#outbox.flush({ urgent: false }));
@@ -151,11 +153,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
           ...commandsOf(actions, Date.now()),
         },
       };
-    } catch (error) {
-      // Memory may be ahead of storage now; storage is the truth.
-      if (this.#identity) this.#memory = this.#load(this.#identity);
-      throw error;
-    }
+    });
   }
 
   lease(request: LeaseRequest): LeaseAnswer {
@@ -197,14 +195,17 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!memory) return { ok: false, code: "unknown_stream" };
     const { sql } = this.ctx.storage;
     // Two changes at once may come in the other order: the later one has everything.
-    if (version > this.#judging().rules.version) {
-      if (this.#judging().rules.compiled.all.length === 0) followFrom(memory.ruleState, memory.state.live);
-      writeRules(sql, version, rules);
-      this.#rules = readRules(sql);
-      keepRules(memory.ruleState, this.#rules.compiled);
-      // Events before this were judged by the rules before: what is loaded again must not be judged by these.
-      this.#writeCheckpoint(memory);
-    }
+    if (version > this.#judging().rules.version)
+      this.#orAsStored(() =>
+        this.ctx.storage.transactionSync(() => {
+          if (this.#judging().rules.compiled.all.length === 0) followFrom(memory.ruleState, memory.state.live);
+          writeRules(sql, version, rules);
+          this.#rules = readRules(sql);
+          keepRules(memory.ruleState, this.#rules.compiled);
+          // Events before this were judged by the rules before: what is loaded again must not be judged by these.
+          this.#writeCheckpoint(memory);
+        }),
+      );
     return { ok: true, version: this.#judging().rules.version, fromOffset: memory.offset + 1 };
   }
 
@@ -223,7 +224,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (value === null) delete values[name];
     else if (Object.hasOwn(values, name) || Object.keys(values).length < ruleLimits.counters) values[name] = value;
     else return { ok: false, code: "too_many_counters" };
-    this.#writeCheckpoint(memory);
+    this.#orAsStored(() => this.#writeCheckpoint(memory));
     this.#live.greetAll();
     return { ok: true };
   }
@@ -239,7 +240,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const memory = this.#memory;
     const identity = this.#identity;
     if (!memory || !identity) return { ok: false, code: "unknown_stream" };
-    try {
+    return this.#orAsStored(() => {
       const now = Date.now();
       const { session, made } = systemSession(memory, now, () => crypto.randomUUID());
       if (made) this.#writeCheckpoint(memory);
@@ -248,10 +249,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       const { recorded } = this.#record(memory, session, [stamp(body, place, sha256Hex)]);
       if (recorded.length > 0) this.ctx.waitUntil(this.#outbox.flush({ urgent: false }));
       return { ok: true, recorded: recorded.length > 0 };
-    } catch (error) {
-      this.#memory = this.#load(identity);
-      throw error;
-    }
+    });
   }
 
   logged(): LoggedAnswer {
@@ -348,6 +346,16 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
     this.#live.broadcast({ events: recorded, actions, text });
     return { recorded, actions };
+  }
+
+  /** Makes a change. Where it throws, memory may be ahead of storage: it is read anew, for storage is the truth. */
+  #orAsStored<Answer>(change: () => Answer): Answer {
+    try {
+      return change();
+    } catch (error) {
+      if (this.#identity) this.#memory = this.#load(this.#identity);
+      throw error;
+    }
   }
 
   /** Not silently: who wrote these rules has to be told why not all of it happens. */
