@@ -8,6 +8,7 @@ import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
 import { migrate } from "../migrations/migrate.ts";
 import { startNeonEndpoint } from "../scripts/neon-endpoint.ts";
 import { startPostgres } from "../scripts/postgres.ts";
+import { developmentVars } from "../scripts/start/development-vars.ts";
 import type { RuleDraft } from "#shared/rules/rule.ts";
 import type { BenchSession } from "./events.ts";
 import { type LoadProcess, startLoadProcess } from "./load/process.ts";
@@ -75,7 +76,7 @@ export async function startPlatform(database: Database, entry?: string): Promise
   const ingestKey = { id: "bench", secret: randomBytes(32).toString("hex") };
   const apiKey = `tle_${randomBytes(32).toString("base64url")}`;
   await insertApiKey(database.ownerUrl, apiKey);
-  const vars = { ENVIRONMENT: "development", NEON_ENDPOINT: database.neonEndpoint };
+  const vars = { ...developmentVars, NEON_ENDPOINT: database.neonEndpoint };
   const secrets = {
     DATABASE_URL: database.appUrl,
     INGEST_KEYS: `${ingestKey.id}:${ingestKey.secret}`,

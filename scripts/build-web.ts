@@ -24,7 +24,8 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
     external: ["data:*"],
     logLevel: "warning",
   });
-  for (const page of ["overlay.html", "index.html"]) await cp(path.join(web, page), path.join(outDir, page));
+  for (const page of ["overlay.html", "index.html", "_headers"])
+    await cp(path.join(web, page), path.join(outDir, page));
   return weigh(outDir);
 }
 

@@ -227,3 +227,16 @@ test("a database that does not answer is named by /health and does not stop the 
   });
   expect(await readLog(worker, session.sessionId, 1)).toHaveLength(1);
 });
+
+test.each(["/v1/streams", "/v1/nothing", "/health", "/o/ov_wrong", "/", "/overlay", "/assets/overlay.js", "/nothing"])(
+  "%s says how a browser may use it",
+  async (path) => {
+    const response = await fetch(worker.url + path, { headers: { Authorization: `Bearer ${worker.apiKey}` } });
+    await response.arrayBuffer();
+    const header = (name: string) => response.headers.get(name);
+    expect(header("X-Content-Type-Options")).toBe("nosniff");
+    expect(header("Strict-Transport-Security")).toMatch(/^max-age=\d{8}$/);
+    expect(header("Referrer-Policy")).toBe("no-referrer");
+    expect(header("Content-Security-Policy")).toMatch(/^default-src 'none'; .*frame-ancestors ('none'|\*)$/);
+  },
+);

@@ -3,6 +3,7 @@ import { Client } from "pg";
 import { expect, test } from "vitest";
 import { createTestHarness } from "wrangler";
 import { signatureHeaders, signedText } from "#shared/ingest.ts";
+import { developmentVars } from "../scripts/start/development-vars.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
 const root = `${import.meta.dirname}/..`;
@@ -14,7 +15,10 @@ async function withWorker(
   use: (url: string, harness: ReturnType<typeof createTestHarness>) => Promise<void>,
   vars: Record<string, string> = {},
 ): Promise<void> {
-  const harness = createTestHarness({ root, workers: [{ configPath: "wrangler.toml", secrets, vars }] });
+  const harness = createTestHarness({
+    root,
+    workers: [{ configPath: "wrangler.toml", secrets, vars: { ...developmentVars, ...vars } }],
+  });
   const { url } = await harness.listen();
   try {
     await use(url.href.replace(/\/$/, ""), harness);

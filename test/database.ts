@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { inject } from "vitest";
 import { migrate } from "../migrations/migrate.ts";
+import { developmentVars } from "../scripts/start/development-vars.ts";
 import type { Config } from "../workers/config.ts";
 
 export interface TestDatabase {
@@ -25,13 +26,12 @@ export interface TestDatabase {
 /** What a Worker at this database is configured with. */
 export function configOf({ appUrl, neonEndpoint }: TestDatabase): Config {
   return {
-    ENVIRONMENT: "development",
+    ...developmentVars,
     DATABASE_URL: appUrl,
     INGEST_KEYS: new Map(),
     SEALING_KEYS: new Map([["test", "ab".repeat(32)]]),
     NEON_ENDPOINT: neonEndpoint,
     DNS_ENDPOINT: "https://dns.invalid/dns-query",
-    PRIVATE_WEBHOOKS: "allowed",
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { createTestHarness, type TestHarness, type WorkerHandle } from "wrangler";
 import { signatureHeaders, signedText } from "#shared/ingest.ts";
+import { developmentVars } from "../scripts/start/development-vars.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
 /** How a Worker is asked, wherever it runs. */
@@ -49,7 +50,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     workers: [
       {
         configPath: "wrangler.toml",
-        vars: { NEON_ENDPOINT: database.neonEndpoint, ...options.vars },
+        vars: { ...developmentVars, NEON_ENDPOINT: database.neonEndpoint, ...options.vars },
         secrets: {
           DATABASE_URL: database.appUrl,
           INGEST_KEYS: `${ingestKey.id}:${ingestKey.secret}`,

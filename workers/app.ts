@@ -16,9 +16,11 @@ import { ruleRoutes, streamRuleRoutes } from "./routes/rules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { streamRoutes } from "./routes/streams.ts";
 import { counterRoutes, timerRoutes } from "./routes/tallies.ts";
+import { secureHeaders } from "./security-headers.ts";
 
 /** The HTTP app: its routes are its table of contents. */
 export const app = new Hono<AppEnv>()
+  .use(secureHeaders())
   .use(async (c, next) => {
     c.set("requestId", c.req.header("cf-ray") ?? crypto.randomUUID());
     const result = readConfig(c.env as unknown as Record<string, unknown>);

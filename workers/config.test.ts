@@ -45,10 +45,32 @@ test.each([
   ["DNS_ENDPOINT", "hunter2"],
   ["PRIVATE_WEBHOOKS", "hunter2"],
   ["PRIVATE_WEBHOOKS", "allowed"],
+  ["RATE_LIMITS", "hunter2"],
+  ["RATE_LIMITS", "off"],
+  ["NEON_ENDPOINT", "http://hunter2.example/sql"],
+  ["NEON_ENDPOINT", "http://127.0.0.1:4444/sql"],
+  ["DNS_ENDPOINT", "http://hunter2.example/dns-query"],
 ])("a wrong %s is named, its value is not", (name, value) => {
   const problems = problemsOf({ ...valid, [name]: value });
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(name);
   expect(problems[0]).not.toContain("hunter2");
   expect(problems[0]).not.toContain(secret);
+});
+
+test("development may have what the others may not", () => {
+  const development = {
+    ENVIRONMENT: "development",
+    PRIVATE_WEBHOOKS: "allowed",
+    RATE_LIMITS: "off",
+    NEON_ENDPOINT: "http://127.0.0.1:4444/sql",
+    DNS_ENDPOINT: "http://127.0.0.1:5353/dns-query",
+  };
+  expect(problemsOf({ ...valid, ...development })).toEqual([]);
+});
+
+test("what nobody set is what production wants", () => {
+  const result = readConfig(valid);
+  if (!result.ok) throw new Error(result.problems.join());
+  expect(result.config).toMatchObject({ PRIVATE_WEBHOOKS: "refused", RATE_LIMITS: "enforced", NEON_ENDPOINT: "" });
 });

@@ -34,15 +34,27 @@ const Settings = z.object({
   DNS_ENDPOINT: z.url().default("https://cloudflare-dns.com/dns-query"),
   /** Whether a webhook may go to this machine and its network. */
   PRIVATE_WEBHOOKS: z.enum(["allowed", "refused"]).default("refused"),
+  /** Whether requests are counted against the limits of their key and address. */
+  RATE_LIMITS: z.enum(["enforced", "off"]).default("enforced"),
 });
 
-const Config = Settings.refine(
-  (settings) => settings.PRIVATE_WEBHOOKS === "refused" || settings.ENVIRONMENT === "development",
-  {
-    path: ["PRIVATE_WEBHOOKS"],
-    message: "allowed in development only",
-  },
-);
+/** What only development may have, each with what is safe everywhere else. */
+const developmentOnly = [
+  { name: "PRIVATE_WEBHOOKS", isSafe: ({ PRIVATE_WEBHOOKS }) => PRIVATE_WEBHOOKS === "refused" },
+  { name: "RATE_LIMITS", isSafe: ({ RATE_LIMITS }) => RATE_LIMITS === "enforced" },
+  // Whoever answers there is shown the database's password.
+  { name: "NEON_ENDPOINT", isSafe: ({ NEON_ENDPOINT }) => NEON_ENDPOINT === "" },
+  // Whoever answers over plain http could name any address as a receiver's.
+  { name: "DNS_ENDPOINT", isSafe: ({ DNS_ENDPOINT }) => DNS_ENDPOINT.startsWith("https:") },
+] as const satisfies { name: string; isSafe: (settings: z.infer<typeof Settings>) => boolean }[];
+
+const Config = Settings.superRefine((settings, context) => {
+  if (settings.ENVIRONMENT === "development") return;
+  for (const { name, isSafe } of developmentOnly) {
+    if (!isSafe(settings))
+      context.addIssue({ code: "custom", path: [name], message: "set like this in development only" });
+  }
+});
 
 /** The Worker's settings, parsed. */
 export type Config = z.infer<typeof Config>;
@@ -55,12 +67,13 @@ export type ConfigResult = { ok: true; config: Config } | { ok: false; problems:
 export function readConfig(env: Record<string, unknown>): ConfigResult {
   const result = Config.safeParse(env);
   if (result.success) return { ok: true, config: result.data };
-  const problems = result.error.issues.map((issue) => {
+  const problems = new Map<string, string>();
+  for (const issue of result.error.issues) {
     const name = String(issue.path[0]);
     const missing = env[name] === undefined || env[name] === "";
-    return missing
-      ? `${name} is missing`
-      : `${name}: ${issue.code === "custom" || issue.code === "invalid_format" ? issue.message : "not valid"}`;
-  });
-  return { ok: false, problems: [...new Set(problems)] };
+    const why = issue.code === "custom" || issue.code === "invalid_format" ? issue.message : "not valid";
+    // The first thing that is wrong with it; what follows from that helps nobody.
+    if (!problems.has(name)) problems.set(name, missing ? `${name} is missing` : `${name}: ${why}`);
+  }
+  return { ok: false, problems: [...problems.values()] };
 }

@@ -11,6 +11,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { unstable_DevEnv as DevEnv } from "wrangler";
+import { developmentVars } from "../start/development-vars.ts";
 import type { WorkersSettings } from "./workers-process.ts";
 
 /** What wrangler's own test harness calls; its type is not exported. */
@@ -30,7 +31,12 @@ const worker = await env.startWorker({
     DATABASE_URL: { type: "secret_text", value: settings.databaseUrl },
     INGEST_KEYS: { type: "secret_text", value: `${settings.ingestKey.id}:${settings.ingestKey.secret}` },
     SEALING_KEYS: { type: "secret_text", value: `chaos:${settings.sealingKey}` },
-    NEON_ENDPOINT: { type: "plain_text", value: settings.neonEndpoint },
+    ...Object.fromEntries(
+      Object.entries({ ...developmentVars, NEON_ENDPOINT: settings.neonEndpoint }).map(([name, value]) => [
+        name,
+        { type: "plain_text" as const, value },
+      ]),
+    ),
   },
   dev: {
     server: { hostname: "127.0.0.1", port: settings.port },

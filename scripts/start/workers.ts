@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "../free-port.ts";
 import { type Child, startChild } from "./child.ts";
+import { developmentVars } from "./development-vars.ts";
 import { PartError, step } from "./status.ts";
 import type { Warden } from "./warden-client.ts";
 
@@ -67,6 +68,7 @@ async function wranglerArguments({ root, folder, port, ...settings }: WorkersOpt
     INGEST_KEYS: `${settings.ingestKey.id}:${settings.ingestKey.secret}`,
     SEALING_KEYS: `local:${settings.sealingKey}`,
   };
+  const variables = { ...developmentVars, NEON_ENDPOINT: settings.neonEndpoint };
   const lines = Object.entries(values).map(([name, value]) => `${name}="${value}"\n`);
   writeFileSync(envFile, lines.join(""), { mode: 0o600 });
   return [
@@ -80,7 +82,7 @@ async function wranglerArguments({ root, folder, port, ...settings }: WorkersOpt
     `--inspector-port=${await freePort()}`,
     `--persist-to=${join(folder, "wrangler")}`,
     `--env-file=${envFile}`,
-    `--var=NEON_ENDPOINT:${settings.neonEndpoint}`,
+    ...Object.entries(variables).map(([name, value]) => `--var=${name}:${value}`),
     "--show-interactive-dev-session=false",
     // Not a line a request.
     "--log-level=warn",

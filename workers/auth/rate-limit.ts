@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { limits } from "#shared/limits.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -8,13 +9,14 @@ import { hashSecret } from "./secret.ts";
 
 /**
  * Refuses with 429 what goes past the limits of a client address or of an API key, before anything is looked up: a
- * flood, also one of wrong keys, never reaches the database. Ingest is left out. Its signature is checked without a
- * look-up, and what a runner has to send must not wait behind a dashboard on the same address.
+ * flood, also one of wrong keys, never reaches the database. Signed ingest is left out. Its signature is checked without
+ * a look-up, and what a runner has to send must not wait behind a dashboard on the same address; what comes there without
+ * a good signature is counted where that is found, by `limitUnsigned`.
  */
 export function limitRate() {
   return createMiddleware<AppEnv>(async (c, next) => {
-    if (!c.req.path.startsWith("/v1/ingest/")) {
-      const address = addressBucket(c.req.header("CF-Connecting-IP") ?? "");
+    if (c.get("config").RATE_LIMITS === "enforced" && !c.req.path.startsWith("/v1/ingest/")) {
+      const address = addressOf(c);
       const key = bearerKey(c.req.header("Authorization"));
       if (!(await c.env.ADDRESS_LIMIT.limit({ key: address })).success) throw tooMany("this address");
       // By the hash: a secret has no place in a counter's name.
@@ -24,6 +26,21 @@ export function limitRate() {
     }
     await next();
   });
+}
+
+/**
+ * Counts an ingest request without a good signature against its address, apart from the address's other requests; past
+ * the limit it is a 429 instead of the refusal that the caller has for it.
+ */
+export async function limitUnsigned(c: Context<AppEnv>): Promise<void> {
+  if (c.get("config").RATE_LIMITS === "off") return;
+  const { success } = await c.env.ADDRESS_LIMIT.limit({ key: `unsigned ${addressOf(c)}` });
+  if (!success) throw tooMany("this address without a good signature");
+}
+
+/** Cloudflare sets this header and takes off a client's own. */
+function addressOf(c: Context<AppEnv>): string {
+  return addressBucket(c.req.header("CF-Connecting-IP") ?? "");
 }
 
 /** The limiter does not say how much of its window is left, so the whole of it is what surely suffices. */

@@ -4,28 +4,36 @@ import { limits } from "#shared/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { readBody } from "../body.ts";
 import { Problem } from "../problem.ts";
+import { limitUnsigned } from "./rate-limit.ts";
 import { equalInConstantTime, signText } from "./secret.ts";
 
 /**
  * Lets a runner's signed request through and sets `signedBody`. A captured request sent again passes for as long as its
- * timestamp is young: what it asks for is idempotent, so it changes nothing.
+ * timestamp is young: what it asks for is idempotent, so it changes nothing. What is refused is counted against its
+ * address: without a secret nobody makes us read bodies and compute signatures for ever.
  */
 export function requireSignature({
   now = Date.now,
   maxBytes = limits.batchBytes,
 }: { now?: () => number; maxBytes?: number } = {}) {
   return createMiddleware<AppEnv>(async (c, next) => {
+    const refuse = async (problem: Problem): Promise<never> => {
+      await limitUnsigned(c);
+      throw problem;
+    };
     const keyId = c.req.header(signatureHeaders.keyId);
     const timestamp = c.req.header(signatureHeaders.timestamp);
     const signature = c.req.header(signatureHeaders.signature);
     if (!keyId || !timestamp || !signature) {
-      throw new Problem("signature_missing", `Needed: ${Object.values(signatureHeaders).join(", ")}`);
+      return refuse(new Problem("signature_missing", `Needed: ${Object.values(signatureHeaders).join(", ")}`));
     }
-    if (!/^\d{1,12}$/.test(timestamp)) throw new Problem("signature_invalid", "X-Timestamp is not in Unix seconds");
+    if (!/^\d{1,12}$/.test(timestamp)) {
+      return refuse(new Problem("signature_invalid", "X-Timestamp is not in Unix seconds"));
+    }
     const skewMs = Number(timestamp) * 1000 - now();
     if (Math.abs(skewMs) > limits.signatureToleranceMs) {
       const detail = `X-Timestamp is ${Math.round(skewMs / 1000)} s off; 300 s are tolerated`;
-      throw new Problem("signature_expired", detail, { serverTimeMs: now() });
+      return refuse(new Problem("signature_expired", detail, { serverTimeMs: now() }));
     }
     const body = await readBody(c.req.raw, maxBytes);
     const { pathname, search } = new URL(c.req.url);
@@ -34,9 +42,9 @@ export function requireSignature({
     const secret = c.get("config").INGEST_KEYS.get(keyId);
     const expected = await signText(secret ?? "unknown", text);
     if (!equalInConstantTime(expected, signature.toLowerCase()) || secret === undefined) {
-      throw new Problem("signature_invalid");
+      return refuse(new Problem("signature_invalid"));
     }
     c.set("signedBody", body);
-    await next();
+    return next();
   });
 }

@@ -9,7 +9,13 @@ import { refuseErrors } from "../problem.ts";
 const maxHeaders = 20;
 /** Names that are the platform's, the connection's or Cloudflare's to set. */
 const reservedHeader =
-  /^(webhook-.*|cf-.*|x-forwarded-.*|host|content-length|content-type|content-encoding|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|cookie|proxy-.*)$/i;
+  /^(webhook-.*|cf-.*|cdn-loop|host|content-length|content-type|content-encoding|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|cookie|proxy-.*)$/i;
+/**
+ * Names by which a proxy tells the server behind it who asks, for what, and how: a receiver that trusts its proxy would
+ * take our request for somebody else's.
+ */
+const forwardingHeader =
+  /^(forwarded|via|x-forwarded|x-forwarded-.*|x-real-ip|x-client-ip|x-cluster-client-ip|client-ip|true-client-ip|fastly-.*|x-original-.*|x-rewrite-url|x-host|x-http-host-override|x-http-method|x-http-method-override|x-method-override|x-envoy-.*|x-appengine-.*|x-azure-.*|x-arr-.*|x-amzn-.*|x-amz-cf-.*|x-vercel-.*|x-nf-.*|x-sendfile|x-accel-.*|x-ssl-.*|x-client-cert.*)$/i;
 
 const headerName = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
 const HeaderValue = z
@@ -42,6 +48,7 @@ function fields(privateAllowed: boolean) {
         const say = (message: string) => context.addIssue({ code: "custom", path: [name], message });
         if (!headerName.test(name)) say("not a header name");
         else if (reservedHeader.test(name)) say("this header is not yours to set");
+        else if (forwardingHeader.test(name)) say("a proxy's header: it would make the request look like another's");
       }
       if (names.length > maxHeaders) context.addIssue(`at most ${maxHeaders} headers`);
       if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {
