@@ -110,6 +110,13 @@ export type CatchUpAnswer =
 export interface HubRpc {
   /** Makes the hub of a stream; a second call changes nothing. */
   create(stream: { streamId: string; uniqueId: string }): Promise<{ epoch: string }>;
+  /** The creator has another handle from now on. */
+  rename(uniqueId: string): Promise<void>;
+  /**
+   * The stream is deleted: every socket is closed and nothing is taken any more. What was acknowledged still goes to the
+   * log; then everything here is gone. A second call changes nothing.
+   */
+  destroy(): Promise<void>;
   openSession(call: OpenSessionCall): Promise<HubAnswer>;
   publish(call: PublishCall): Promise<HubAnswer>;
   /** Takes or renews the stream's lease. */

@@ -1,5 +1,5 @@
 /** The Workers' side of the fleet: telling it what changed, and filling it from the database. */
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { AssignmentsAnswer, FleetRpc, WantedStream } from "#shared/fleet-protocol.ts";
 import type { AssignmentsRequest } from "#shared/ingest.ts";
 import type { Config } from "./config.ts";
@@ -38,5 +38,5 @@ async function readWanted(config: Config): Promise<WantedStream[]> {
   return database(config)
     .select({ streamId: streams.streamId, uniqueId: streams.uniqueId })
     .from(streams)
-    .where(eq(streams.wanted, true));
+    .where(and(eq(streams.wanted, true), isNull(streams.deletedAt)));
 }

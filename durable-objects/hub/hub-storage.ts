@@ -20,6 +20,8 @@ export interface Identity {
   epoch: string;
   /** How many steps of the schema its tables have. */
   schema: number;
+  /** The stream was deleted: what is here only waits for the log to have it. */
+  deleted?: boolean;
 }
 
 /** Where a session stands. */
@@ -84,12 +86,15 @@ export function writeIdentity(sql: SqlStorage, stream: Omit<Identity, "schema">)
   return upgrade(sql, { ...stream, schema: 0 });
 }
 
+/** Writes another word on who this hub is. */
+export function changeIdentity(sql: SqlStorage, identity: Identity): Identity {
+  sql.exec("insert or replace into hub (id, identity) values (1, ?)", JSON.stringify(identity));
+  return identity;
+}
+
 function upgrade(sql: SqlStorage, identity: Identity): Identity {
   const schema = applySchema(sql, identity.schema);
-  if (schema === identity.schema) return identity;
-  const upgraded = { ...identity, schema };
-  sql.exec("insert or replace into hub (id, identity) values (1, ?)", JSON.stringify(upgraded));
-  return upgraded;
+  return schema === identity.schema ? identity : changeIdentity(sql, { ...identity, schema });
 }
 
 /** UTF-8 bytes of one row of a checkpoint: a usual room's is one row, and the platform takes none of more than 2 MB. */

@@ -36,6 +36,7 @@ import {
   type Loaded,
   newCursor,
   readIdentity,
+  changeIdentity,
   type SessionCursor,
   writeCheckpoint,
   writeIdentity,
@@ -89,7 +90,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#identity = readIdentity(ctx.storage.sql);
     if (this.#identity) this.#memory = this.#load(this.#identity);
     const current = () => this.#memory && this.#identity && { memory: this.#memory, identity: this.#identity };
-    this.#live = new LiveFeed(ctx, current, Date.now());
+    this.#live = new LiveFeed(ctx, () => (this.#present ? current() : undefined), Date.now());
     this.#outbox = new OutboxSender(() => ({ sql: this.ctx.storage.sql, queue: this.env.EVENT_LOG, current }));
     this.#checkpointed = this.#memory?.batch ?? 0;
   }
@@ -104,6 +105,25 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return { epoch: this.#identity.epoch };
   }
 
+  rename(uniqueId: string): void {
+    const [memory, identity] = [this.#present, this.#identity];
+    if (!memory || !identity || identity.uniqueId === uniqueId) return;
+    this.ctx.storage.transactionSync(() => {
+      this.#identity = changeIdentity(this.ctx.storage.sql, { ...identity, uniqueId });
+      // Events before this were judged by the handle before: what is loaded again must not be judged by this one.
+      this.#writeCheckpoint(memory);
+    });
+  }
+
+  async destroy(): Promise<void> {
+    if (!this.#identity) return;
+    if (!this.#identity.deleted) {
+      this.#identity = changeIdentity(this.ctx.storage.sql, { ...this.#identity, deleted: true });
+    }
+    this.#live.revokeAll();
+    await this.#setAlarm(Date.now());
+  }
+
   /** That the object runs and its storage answers. */
   ping(): { ok: true } {
     this.ctx.storage.sql.exec("select 1").toArray();
@@ -111,7 +131,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   openSession({ session, idempotencyKey }: OpenSessionCall): HubAnswer {
-    const memory = this.#memory;
+    const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
     if (!this.#holds(memory, session.leaseToken)) return { ok: false, code: "lease_lost" };
     const known =
@@ -133,7 +153,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   /** Takes consecutive events of a session: the ones already known are skipped, the rest are committed and sent out. */
   publish({ sessionId, leaseToken, events }: PublishCall): HubAnswer {
-    const memory = this.#memory;
+    const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
     if (!this.#holds(memory, leaseToken)) return { ok: false, code: "lease_lost" };
     const session = memory.sessions[sessionId];
@@ -157,7 +177,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   lease(request: LeaseRequest): LeaseAnswer {
-    const memory = this.#memory;
+    const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
     const decision = decideLease(memory.lease, request, Date.now());
     if (!decision.ok) return decision;
@@ -168,7 +188,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   releaseLease(release: LeaseRelease): { ok: true } {
-    const memory = this.#memory;
+    const memory = this.#present;
     if (!memory) return { ok: true };
     const after = releaseLease(memory.lease, release);
     if (after !== memory.lease) {
@@ -179,7 +199,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   proof(): ProofAnswer {
-    const memory = this.#memory;
+    const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
     const sessions = Object.values(memory.sessions).map(({ sessionId, lastSeqNo, eventCount, chainHead }) => ({
       sessionId,
@@ -191,7 +211,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   setRules({ version, rules }: { version: number; rules: Rule[] }): SetRulesAnswer {
-    const memory = this.#memory;
+    const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
     const { sql } = this.ctx.storage;
     // Two changes at once may come in the other order: the later one has everything.
@@ -210,14 +230,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   snapshot(): SnapshotAnswer {
-    const memory = this.#memory;
+    const memory = this.#present;
     if (!memory || !this.#identity) return { ok: false, code: "unknown_stream" };
     const { counters, timers } = memory.ruleState;
     return { ok: true, position: this.#top(memory), state: memory.state.live, counters, timers };
   }
 
   setTally({ kind, name, value }: SetTallyCall): SetTallyAnswer {
-    const memory = this.#memory;
+    const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
     const { counters, timers } = memory.ruleState;
     const values = kind === "timer" ? timers : counters;
@@ -230,14 +250,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   show(runs: ActionRun[]): ShowAnswer {
-    const memory = this.#memory;
+    const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
     const at = Date.now();
     return { ok: true, sockets: this.#live.show(runs.map((run) => ({ ...run, offset: memory.offset, at }))) };
   }
 
   recordSystem(body: SystemBody): SystemAnswer {
-    const memory = this.#memory;
+    const memory = this.#present;
     const identity = this.#identity;
     if (!memory || !identity) return { ok: false, code: "unknown_stream" };
     return this.#orAsStored(() => {
@@ -253,7 +273,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   logged(): LoggedAnswer {
-    const memory = this.#memory;
+    const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
     return { ok: true, position: { ...this.#top(memory), offset: memory.storedOffset } };
   }
@@ -267,6 +287,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const memory = this.#memory;
     if (!memory || epoch !== this.#identity?.epoch) return;
     this.#outbox.noteStored(memory, ranges, Date.now());
+    if (this.#identity.deleted && memory.storedOffset >= memory.offset) this.ctx.waitUntil(this.#setAlarm(Date.now()));
   }
 
   catchUp(piece: CatchUpPiece): CatchUpAnswer {
@@ -304,10 +325,25 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#live.closeStuck(Date.now());
     this.#outbox.unsendWhatStalled(memory, Date.now());
     await this.#outbox.flush({ urgent: true });
+    if (this.#identity?.deleted && memory.storedOffset >= memory.offset) return this.#forgetAll();
     const { stuckAt } = this.#live;
     const busy = memory.batch > this.#checkpointed || memory.storedOffset < memory.offset;
     this.#writeCheckpoint(memory);
     if (busy || stuckAt !== undefined) await this.#setAlarm(stuckAt);
+  }
+
+  /** The memory of a stream that was made and not deleted. */
+  get #present(): Loaded | undefined {
+    return this.#identity?.deleted ? undefined : this.#memory;
+  }
+
+  /** The log has everything of a deleted stream: nothing is left to be kept. */
+  async #forgetAll(): Promise<void> {
+    this.#identity = undefined;
+    this.#memory = undefined;
+    this.#rules = undefined;
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
   }
 
   /** Orders the new ones of `events`, commits and broadcasts them, all in this turn. */

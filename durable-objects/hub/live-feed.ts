@@ -114,6 +114,11 @@ export class LiveFeed {
     return this.#sockets.closeToken(tokenId, closeCodes.revoked, "token revoked");
   }
 
+  /** Closes every socket: the stream is deleted. */
+  revokeAll(): void {
+    this.#sockets.closeAll(closeCodes.revoked, "stream deleted");
+  }
+
   closeStuck(now: number): void {
     this.#sockets.closeStuck(now);
   }

@@ -106,6 +106,11 @@ export class Sockets {
     return sockets.length;
   }
 
+  /** Closes every socket. */
+  closeAll(code: number, reason: string): void {
+    for (const socket of this.#ctx.getWebSockets()) this.#end(socket, code, reason);
+  }
+
   /** Sends one batch to every socket that is up with the feed and wants something of it. */
   broadcast(piece: FeedPiece, now: number): void {
     for (const client of this.#clients.values()) {

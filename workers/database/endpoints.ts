@@ -33,7 +33,12 @@ export async function findEndpointRow(
     .from(endpoints)
     .innerJoin(streams, eq(streams.streamId, endpoints.streamId))
     .where(
-      and(eq(endpoints.endpointId, endpointId), eq(streams.workspaceId, workspaceId), isNull(endpoints.deletedAt)),
+      and(
+        eq(endpoints.endpointId, endpointId),
+        eq(streams.workspaceId, workspaceId),
+        isNull(endpoints.deletedAt),
+        isNull(streams.deletedAt),
+      ),
     );
   return row?.endpoint;
 }

@@ -53,9 +53,10 @@ export async function readDeletedRules(config: Config, streamId: string, atMost:
   return ((await connect(config).query(text, [streamId, atMost, pastBytes])) as RuleRow[]).map(toRule);
 }
 
-/** One rule of a workspace, also a deleted one; undefined where there never was one. */
+/** One rule of a workspace, also a deleted one; undefined where there never was one, or its stream is gone. */
 export async function readRule(config: Config, workspaceId: string, ruleId: string): Promise<StoredRule | undefined> {
-  const text = `select ${columns} from rules join streams using (stream_id) where rule_id = $1 and workspace_id = $2`;
+  const text = `select ${columns} from rules join streams using (stream_id)
+    where rule_id = $1 and workspace_id = $2 and streams.deleted_at is null`;
   const [row] = (await connect(config).query(text, [ruleId, workspaceId])) as RuleRow[];
   return row && toRule(row);
 }

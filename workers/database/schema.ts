@@ -36,8 +36,20 @@ export const streams = pgTable("streams", {
   workspaceId: text("workspace_id").notNull(),
   uniqueId: text("unique_id").notNull(),
   wanted: boolean("wanted").notNull().default(true),
+  creatorId: text("creator_id"),
   createdAt: time("created_at").notNull().defaultNow(),
+  deletedAt: time("deleted_at"),
 });
+
+export const streamHandles = pgTable(
+  "stream_handles",
+  {
+    streamId: text("stream_id").notNull(),
+    since: time("since").notNull().defaultNow(),
+    uniqueId: text("unique_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.streamId, table.since] })],
+);
 
 export const overlayTokens = pgTable("overlay_tokens", {
   tokenId: text("token_id").primaryKey(),

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Context } from "hono";
 import { SessionId } from "#shared/event.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -16,7 +16,13 @@ export async function findSession(c: Context<AppEnv>, id: string): Promise<{ ses
     .select({ session: sessions, uniqueId: streams.uniqueId })
     .from(sessions)
     .innerJoin(streams, eq(streams.streamId, sessions.streamId))
-    .where(and(eq(sessions.sessionId, sessionId.data), eq(streams.workspaceId, c.get("workspaceId"))));
+    .where(
+      and(
+        eq(sessions.sessionId, sessionId.data),
+        eq(streams.workspaceId, c.get("workspaceId")),
+        isNull(streams.deletedAt),
+      ),
+    );
   if (!row) throw new Problem("unknown_session");
   return row;
 }

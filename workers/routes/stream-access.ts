@@ -1,19 +1,18 @@
-import { and, eq } from "drizzle-orm";
 import type { Context } from "hono";
 import { StreamId } from "#shared/event.ts";
 import type { AppEnv } from "../app-env.ts";
-import { database } from "../database/client.ts";
-import { streams } from "../database/schema.ts";
+import { readStream, type StreamRow } from "../database/streams.ts";
 import { Problem } from "../problem.ts";
 
-/** The stream of the path, if it is the caller's workspace's; a foreign one is as unknown as one that is not there. */
-export async function findStream(c: Context<AppEnv>): Promise<typeof streams.$inferSelect> {
+/**
+ * The stream of the path, if it is the caller's workspace's; a foreign one is as unknown as one that is not there, or not
+ * any more (unless `deleted` asks for it).
+ */
+export async function findStream(c: Context<AppEnv>, { deleted = false } = {}): Promise<StreamRow> {
   const streamId = StreamId.safeParse(c.req.param("streamId"));
   if (!streamId.success) throw new Problem("unknown_stream");
-  const [row] = await database(c.get("config"))
-    .select()
-    .from(streams)
-    .where(and(eq(streams.streamId, streamId.data), eq(streams.workspaceId, c.get("workspaceId"))));
+  const about = { workspaceId: c.get("workspaceId"), streamId: streamId.data, deleted };
+  const row = await readStream(c.get("config"), about);
   if (!row) throw new Problem("unknown_stream");
   return row;
 }
