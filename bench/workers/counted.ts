@@ -49,6 +49,8 @@ type Woken = "fetch" | "alarm" | "webSocketMessage" | "webSocketClose" | "webSoc
  */
 const billedRequests = {
   create: 1,
+  rename: 1,
+  destroy: 1,
   openSession: 1,
   publish: 1,
   lease: 1,
