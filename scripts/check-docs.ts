@@ -1,0 +1,64 @@
+/**
+ * `node scripts/check-docs.ts`: that the commands, options, links, routes and names in README.md and docs/ exist, and that
+ * its tables fit a screen. Prints each finding as `path:line what` and ends with 1 where there is one.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { readCommands } from "./docs/commands.ts";
+import { findingsOf, type Project } from "./docs/findings.ts";
+import { readPage } from "./docs/page.ts";
+
+const root = join(import.meta.dirname, "..");
+// By its address: its types are the Workers' runtime's, which scripts do not have.
+const { app } = (await import(pathToFileURL(join(root, "workers/app.ts")).href)) as {
+  app: { routes: { method: string; path: string }[] };
+};
+/** TikTok's names for methods and fields: docs/events.md lists also those that nobody here reads. */
+const tiktokNames = "node_modules/tiktok-live-proto/dist/node/v3.d.ts";
+const sources = [
+  "shared",
+  "durable-objects",
+  "workers",
+  "ingest-node",
+  "web",
+  "scripts",
+  "bench",
+  "test",
+  "migrations",
+];
+const sourceFiles = ["package.json", "wrangler.toml", "vitest.config.ts", ".ci/run", ".gitignore"];
+
+function filesIn(folder: string, ending: RegExp): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => ending.test(name))
+    .map((name) => `${folder}/${name.split(sep).join("/")}`);
+}
+
+const paths = ["README.md", ...readdirSync(root).filter((name) => /^[A-Z]+\.md$/.test(name) && name !== "README.md")];
+const pages = [...paths, ...filesIn("docs", /\.md$/)].map((path) =>
+  readPage(path, readFileSync(join(root, path), "utf8")),
+);
+const byPath = new Map(pages.map((page) => [page.path, page]));
+const words = new Set(
+  [
+    ...sources.flatMap((folder) => filesIn(folder, /\.(ts|mjs|sql|css|html|json|toml)$/)),
+    ...sourceFiles,
+    tiktokNames,
+  ].flatMap((path) => readFileSync(join(root, path), "utf8").match(/[A-Za-z_$][\w$]*/g) ?? []),
+);
+
+const project: Project = {
+  commands: readCommands(root),
+  exists: (path) => existsSync(join(root, path)),
+  page: (path) => byPath.get(path),
+  routes: new Set(
+    app.routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, "*").replace(/(?<=.)\/$/, "")}`),
+  ),
+  isNamed: (name) => words.has(name),
+};
+
+const findings = pages.flatMap((page) => findingsOf(page, project));
+for (const finding of findings) console.error(finding);
+if (findings.length > 0) process.exitCode = 1;
+else console.log(`docs: ${pages.length} pages name nothing that is not there`);
