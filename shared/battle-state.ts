@@ -1,6 +1,6 @@
 /** The battle of a room, put together from what its messages leave out. Pure. */
 import type { Payload } from "./event.ts";
-import { keptName } from "./kept-text.ts";
+import { keptAddress, keptName } from "./kept-text.ts";
 
 type BattleWord = Payload<"BATTLE">;
 
@@ -10,15 +10,32 @@ export interface Battle {
   battleStatus: number;
   /** `invite`, `start`, `update`, `end`, `punish_end`, `other`; "" where an older runner sent it. */
   phase: string;
-  participants: { userId: string; uniqueId: string; displayName: string; score: number }[];
+  participants: BattleHost[];
   /** Who stands against whom: each host alone, or the teams. */
-  sides: { sideId: string; userIds: string[]; score: number }[];
+  sides: { sideId: string; userIds: string[]; score: number; supporters?: BattleSupporter[] | undefined }[];
   /** Milliseconds since 1970; 0 where it is not known, and `endedAt` while it runs. */
   startedAt: number;
   endedAt: number;
   /** The side that won, "" for a draw; null before the end, and where nobody can tell. */
   winnerSideId: string | null;
 }
+
+export type BattleHost = {
+  userId: string;
+  uniqueId: string;
+  displayName: string;
+  score: number;
+  /** Absent while no word on the battle names any. */
+  supporters?: BattleSupporter[] | undefined;
+};
+
+/** One of the three who gave most for a host, or for a team, as the latest word on it has them; best first. */
+export type BattleSupporter = {
+  userId: string;
+  displayName: string;
+  avatarUrl?: string | undefined;
+  score: number;
+};
 
 /** TikTok's states of a battle that is over: 2 finished, 3 and 4 the loser's forfeit. */
 const finishedStatus = 2;
@@ -27,6 +44,7 @@ const cancelled = 3;
 const endActions: ReadonlySet<number | undefined> = new Set([cancelled, 5, 6]);
 /** Hosts and sides of one battle, and hosts of one side, of which the first are kept: TikTok has at most a dozen. */
 const maxHosts = 50;
+const maxSupporters = 3;
 const endPhases: ReadonlySet<string | undefined> = new Set(["end", "punish_end"]);
 
 /**
@@ -64,30 +82,48 @@ function isOver({ battleStatus, action, phase }: BattleWord): boolean {
 
 function joinParticipants(known: Battle["participants"], word: BattleWord, final: boolean): Battle["participants"] {
   const joined = new Map(known.map((one) => [one.userId, one]));
-  for (const { userId, uniqueId, displayName, score } of word.participants) {
+  for (const { userId, uniqueId, displayName, score, supporters } of word.participants) {
     const before = joined.get(userId);
     joined.set(userId, {
       userId,
       uniqueId: keptName(uniqueId) || (before?.uniqueId ?? ""),
       displayName: keptName(displayName) || (before?.displayName ?? ""),
       score: scoreOf(before?.score ?? 0, score, final),
+      ...supportersOf(supporters, before?.supporters),
     });
   }
   return [...joined.values()].slice(0, maxHosts);
 }
 
+/** What is known stays where a message leaves them out. */
+function supportersOf(
+  told: BattleWord["participants"][number]["supporters"] = [],
+  known: BattleSupporter[] = [],
+): { supporters?: BattleSupporter[] } {
+  if (told.length === 0) return known.length === 0 ? {} : { supporters: known };
+  const supporters = told.slice(0, maxSupporters).map(({ userId, displayName, avatarUrl = "", score }) => ({
+    userId,
+    displayName: keptName(displayName),
+    ...(keptAddress(avatarUrl) !== "" && { avatarUrl }),
+    score,
+  }));
+  return { supporters };
+}
+
 function joinSides(known: Battle["sides"], word: BattleWord, final: boolean): Battle["sides"] {
   const told =
-    word.sides ?? word.participants.map(({ userId, score }) => ({ sideId: userId, userIds: [userId], score }));
+    word.sides ??
+    word.participants.map(({ userId, score }) => ({ sideId: userId, userIds: [userId], score, supporters: undefined }));
   // That hosts stand in teams may come after the start, which knew of hosts only.
   const same = told.length === 0 || told.some((side) => known.some(({ sideId }) => sideId === side.sideId));
   const joined = new Map(same ? known.map((one) => [one.sideId, one]) : []);
-  for (const { sideId, userIds, score } of told) {
+  for (const { sideId, userIds, score, supporters } of told) {
     const before = joined.get(sideId);
     joined.set(sideId, {
       sideId,
       userIds: userIds.length > 0 ? userIds.slice(0, maxHosts) : (before?.userIds ?? []),
       score: scoreOf(before?.score ?? 0, score, final),
+      ...supportersOf(supporters, before?.supporters),
     });
   }
   return [...joined.values()].slice(0, maxHosts);

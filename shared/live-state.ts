@@ -1,5 +1,6 @@
 /** What a stream looks like right now, reduced from its events. Pure: the same events give the same state, always. */
 import { type Battle, continueBattle } from "./battle-state.ts";
+import { type EnvelopeKind, envelopeKindOf } from "./envelope.ts";
 import { clockOf } from "./event-clock.ts";
 import {
   type EventOf,
@@ -50,6 +51,8 @@ export interface LiveState extends Totals {
   /** Treasure chests, each once, and the coins in them. */
   chests: number;
   chestCoins: number;
+  /** Envelopes that are no chests, each once, by kind; a kind that never came is absent. */
+  envelopes: Partial<Record<Exclude<EnvelopeKind, "chest">, number>>;
   lastFollower: EventUser | null;
   lastGifter: EventUser | null;
   lastSubscriber: EventUser | null;
@@ -68,7 +71,7 @@ export interface ReducedState extends Gifters {
   leftRoomIds: string[];
   /** Battles that another one followed, latest last. */
   pastBattleIds: string[];
-  /** Chests that are counted, latest last. */
+  /** Chests and other envelopes that are counted, latest last. */
   chestIds: string[];
 }
 
@@ -77,7 +80,7 @@ const keptSettledGifts = 20;
 const keptRooms = 20;
 const keptBattles = 20;
 const keptChests = 500;
-/** `display` of a frame that takes a chest off the screen. */
+/** `display` of a frame that takes an envelope off the screen. */
 const hiddenChest = 2;
 
 export function initialState(): ReducedState {
@@ -90,6 +93,12 @@ export function initialState(): ReducedState {
     pastBattleIds: [],
     chestIds: [],
   };
+}
+
+/** A state that was stored, with what came to be part of one since then. */
+export function completeState(stored: Partial<ReducedState> = {}): ReducedState {
+  const initial = initialState();
+  return { ...initial, ...stored, live: { ...initial.live, ...stored.live } };
 }
 
 function newRoom(roomId: string, sessionId: string, startedAt: number): LiveState {
@@ -109,6 +118,7 @@ function newRoom(roomId: string, sessionId: string, startedAt: number): LiveStat
     settledGiftCount: 0,
     chests: 0,
     chestCoins: 0,
+    envelopes: {},
     lastFollower: null,
     lastGifter: null,
     lastSubscriber: null,
@@ -120,7 +130,7 @@ function newRoom(roomId: string, sessionId: string, startedAt: number): LiveStat
 
 /**
  * Takes one event into the state, which it changes: a hub holds thousands of events a second, and a copy each would be
- * its main work. Also sets what only the state knows: a gift's `coinsDelta` and `priceUnknown`, a chest's `isNew`.
+ * its main work. Also sets what only the state knows: a gift's `coinsDelta` and `priceUnknown`, an envelope's `isNew`.
  *
  * @returns the gifts that settled with this event, a streak without an end after `settleMs` of quiet; mostly none
  */
@@ -197,7 +207,7 @@ function takeEvent(state: ReducedState, event: RecordedEvent): void {
       takeBattle(state, event);
       return;
     case "ENVELOPE":
-      event.payload.isNew = countChest(state, event.payload);
+      event.payload.isNew = countEnvelope(state, event.payload);
       return;
     case "GAP": {
       const { startedAt, endedAt, cause, refusedEvents } = event.payload;
@@ -251,13 +261,19 @@ function takeEvent(state: ReducedState, event: RecordedEvent): void {
   }
 }
 
-/** A chest counts once, by its id; a frame that takes it off the screen is no chest. */
-function countChest(state: ReducedState, payload: Payload<"ENVELOPE">): boolean {
+/** An envelope counts once, by its id; a frame that takes it off the screen is none. */
+function countEnvelope(state: ReducedState, payload: Payload<"ENVELOPE">): boolean {
   const hidden = payload.hidden ?? payload.display === hiddenChest;
   if (hidden || state.chestIds.includes(payload.envelopeId)) return false;
   state.chestIds = [...state.chestIds, payload.envelopeId].slice(-keptChests);
-  state.live.chests++;
-  state.live.chestCoins += payload.coins;
+  const { live } = state;
+  const kind = envelopeKindOf(payload);
+  if (kind === "chest") {
+    live.chests++;
+    live.chestCoins = Math.min(live.chestCoins + payload.coins, Number.MAX_SAFE_INTEGER);
+  } else {
+    live.envelopes = { ...live.envelopes, [kind]: (live.envelopes[kind] ?? 0) + 1 };
+  }
   return true;
 }
 

@@ -3,9 +3,30 @@ import * as z from "zod";
 import { count, id, text } from "./event-fields.ts";
 
 const Emote = z.looseObject({ emoteId: text, emoteImageUrl: text });
+/** Where something stands in a text: from its start, in UTF-16 units, as a string of JavaScript counts them. */
+const index = count;
+const ChatEmote = z.looseObject({
+  ...Emote.shape,
+  /** Where in `message` it stands; where `code` is given, in its place. Absent where TikTok names a place that the message has not. */
+  index: index.optional(),
+  /** The `[code]` that stands there for it. */
+  code: text.optional(),
+});
 /** Somebody whom an event names, but who did not do it. */
 const Named = z.looseObject({ userId: id, uniqueId: text, displayName: text });
-const Participant = z.looseObject({ userId: id, uniqueId: text, displayName: text, score: count });
+/** Somebody who gave for a side of a battle, and what that brought it. */
+const Supporter = z.looseObject({ userId: id, displayName: text, avatarUrl: text.optional(), score: count });
+/** The ten best at most, best first. */
+const supporters = z.array(Supporter).optional();
+const Participant = z.looseObject({ userId: id, uniqueId: text, displayName: text, score: count, supporters });
+/** Who paid for a subscription, and who has it; "" where TikTok does not say. */
+const givenSubscription = {
+  giftSenderUserId: id.optional(),
+  giftReceiverUserId: id.optional(),
+  /** Who of the two is not the event's user, by name, where TikTok gives it. */
+  giftSender: Named.optional(),
+  giftReceiver: Named.optional(),
+};
 
 /** What a payload may say of itself, whatever its type; absent where all is well. */
 const marks = {
@@ -21,7 +42,23 @@ function payload<Shape extends z.ZodRawShape>(shape: Shape) {
 
 /** The payload of each event type. Order and numbers are the design's; a new type goes to the end. */
 export const payloads = {
-  CHAT: payload({ message: text, emotes: z.array(Emote), language: text }),
+  CHAT: payload({
+    message: text,
+    emotes: z.array(ChatEmote),
+    language: text,
+    /** Whom it speaks to by `@name`. */
+    mentions: z
+      .array(
+        z.looseObject({
+          ...Named.shape,
+          /** Where in `message` the `@` stands; absent where the message does not hold the name. */
+          index: index.optional(),
+        }),
+      )
+      .optional(),
+    /** TikTok's own small pictures (`[laughcry]`), which stand in `message` as codes, each with the emoji that is nearest to it. */
+    codes: z.array(z.looseObject({ code: text, emoji: text, index })).optional(),
+  }),
   GIFT: payload({
     giftId: id,
     giftName: text,
@@ -64,6 +101,8 @@ export const payloads = {
     action: count.optional(),
     shareType: text.optional(),
     shareCount: count.optional(),
+    /** Shown to the followers as a repost, not sent to somebody: TikTok's `action` 4. */
+    isRepost: z.boolean().optional(),
   }),
   JOIN: payload({
     viewerCount: count,
@@ -80,6 +119,7 @@ export const payloads = {
     oldSubscribeStatus: count.optional(),
     /** Somebody else paid for it. */
     isGift: z.boolean().optional(),
+    ...givenSubscription,
   }),
   EMOTE: payload({
     emoteId: text,
@@ -107,6 +147,8 @@ export const payloads = {
           score: count,
           /** `win`, `lose` or `draw`, where TikTok says it. */
           result: text.optional(),
+          /** Of a team, which has them together; a host's own stand with the participant. */
+          supporters,
         }),
       )
       .optional(),
@@ -138,6 +180,7 @@ export const payloads = {
   QUESTION: payload({ questionId: id, questionText: text }),
   ENVELOPE: payload({
     envelopeId: id,
+    /** What a chest holds; 0 of what holds no coins. */
     coins: count,
     peopleCount: count,
     /** 1 a new chest, 2 the word to hide it, which is no chest of its own. */
@@ -150,6 +193,16 @@ export const payloads = {
     opensAt: count.optional(),
     businessType: count.optional(),
     displayType: text.optional(),
+    /**
+     * `chest`, `super_fan_box`, `portal`, `merchandise`, `ticket`, `other`: words of envelope.ts. Only a chest holds coins.
+     * Absent where an older runner sent it.
+     */
+    kind: text.optional(),
+    /** TikTok's number of diamonds of what is no chest: nobody gets them. */
+    diamondCount: count.optional(),
+    /** Super-fan memberships that a `super_fan_box` holds. */
+    superFanCount: count.optional(),
+    voteCount: count.optional(),
   }),
   GOAL: payload({
     goalId: id,
@@ -174,11 +227,26 @@ export const payloads = {
     endsAt: count.optional(),
   }),
   SUPER_FAN: payload({ key: text }),
-  CAPTION: payload({ text, language: text }),
+  CAPTION: payload({
+    /** The first of `texts`. */
+    text,
+    language: text,
+    /** The sentence in each language that TikTok gives, the spoken one first. */
+    texts: z.array(z.looseObject({ text, language: text })).optional(),
+    /** A sentence grows over several captions of the same `sentenceId`, in the order of `sequenceId`. */
+    sentenceId: id.optional(),
+    sequenceId: id.optional(),
+    /** The last of its sentence: it does not change any more. */
+    definite: z.boolean().optional(),
+    durationMs: count.optional(),
+  }),
   PIN: payload({
     /** 1 pinned, 2 taken off. */
     action: count,
+    /** The message that is pinned, as its own event has it in `nativeId`; "" where TikTok takes a pin off. */
     pinnedMessageId: id,
+    /** The pin itself: the word that takes it off names it by this. */
+    pinId: id.optional(),
     /** What was written; of another message than a chat what TikTok's own page shows of it. */
     message: text,
     /** The method of what is pinned; `card` for a card of the host's subscription. */
@@ -216,6 +284,7 @@ export const payloads = {
     notice: text,
     noticeType: count,
     text,
+    ...givenSubscription,
   }),
   SUBSCRIPTION_GIFT: payload({
     /** How many subscriptions were given. */
@@ -223,6 +292,7 @@ export const payloads = {
     giftSource: count,
     key: text,
     text,
+    ...givenSubscription,
   }),
   TEAM_JOIN: payload({
     /** The how many-th member of the host's team; 0 where TikTok does not say. */
@@ -231,7 +301,7 @@ export const payloads = {
     text,
   }),
   LEVEL_UP: payload({
-    /** `gifter`: for what a user gave anywhere. `team`: in the host's team. */
+    /** `gifter`: for what a user gave anywhere. `team`: in the host's team. `super_fan`: as the host's super fan. */
     kind: text,
     level: count,
     key: text,
@@ -245,7 +315,10 @@ export const payloads = {
     /** 2 a co-host's room, 4 guests in this one. */
     scene: count,
     channelId: id,
-    /** Whom it is about; of a list everybody who is linked after it. Names are "" where TikTok gives none. */
+    /**
+     * Whom it is about; of a `linked_list` everybody who is linked after it, of a `waiting_list` everybody who waits. Names
+     * are "" where TikTok gives none.
+     */
     users: z.array(Named),
   }),
   GUEST_SCORE: payload({ scores: z.array(z.looseObject({ userId: id, score: count })), total: count }),

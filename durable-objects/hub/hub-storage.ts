@@ -7,7 +7,7 @@ import { chainStart } from "#shared/chain.ts";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import { isSystemEvent, type RecordedEvent } from "#shared/event.ts";
 import type { SessionInfo } from "#shared/hub-protocol.ts";
-import { initialState, reduce, type ReducedState } from "#shared/live-state.ts";
+import { completeState, initialState, reduce, type ReducedState } from "#shared/live-state.ts";
 import { emptyRuleState, type RuleState } from "#shared/rules/rule-state.ts";
 import { type HeldLease, noLease } from "./lease.ts";
 import { applySchema } from "./hub-schema.ts";
@@ -116,7 +116,12 @@ function readCheckpoint(sql: SqlStorage): Checkpoint {
     ({ body }) => body,
   );
   const saved = pieces.length === 0 ? {} : (JSON.parse(pieces.join("")) as Partial<Checkpoint>);
-  return { ...emptyCheckpoint(), ...saved, ruleState: { ...emptyRuleState(), ...saved.ruleState } };
+  return {
+    ...emptyCheckpoint(),
+    ...saved,
+    state: completeState(saved.state),
+    ruleState: { ...emptyRuleState(), ...saved.ruleState },
+  };
 }
 
 /** A text in pieces of at most `pieceBytes`, cut between characters. */

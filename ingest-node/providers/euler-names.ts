@@ -39,6 +39,8 @@ const places: Readonly<Record<string, Renames>> = {
   "WebcastLinkMicBattle.armies.value": { hostScore: "hostscore", userArmy: "userArmies" },
   "WebcastLinkMicBattle.teamArmies": { teamUsers: "teamUser" },
   "WebcastLinkMicArmies.teamArmies": { teamUsers: "teamUser" },
+  "WebcastLinkMicBattle.teamArmies.userArmies": { hostScore: "hostscore", userArmy: "userArmies" },
+  "WebcastLinkMicArmies.teamArmies.userArmies": { hostScore: "hostscore", userArmy: "userArmies" },
   "WebcastLinkMicBattle.teamBattleResult": { teamUsers: "teamUser" },
   "WebcastLinkMicBattle.teamMember": { userIds: "userId" },
   WebcastLiveIntroMessage: { roomId: "id", description: "content", host: "user", language: "contentLanguage" },

@@ -125,8 +125,12 @@ export const peopleSamples: Sample[] = [
   sample("WebcastRoomPinMessage", "a pinned comment", {
     operator: host,
     action: PinMessageActionType.PIN,
-    pinMsgId: "7400000000000000001",
-    chatMessage: fill(WebcastChatMessage, { user: mia, content: "remember to drink water" }),
+    pinMsgId: "7400000000000000003",
+    chatMessage: fill(WebcastChatMessage, {
+      common: fill(CommonMessageData, { msgId: "7400000000000000001" }),
+      user: mia,
+      content: "remember to drink water",
+    }),
   }),
   sample("WebcastRoomPinMessage", "a pinned gift", {
     operator: host,

@@ -52,7 +52,12 @@ const expected: Record<string, [EventType, string, Record<string, unknown>]> = {
   "a pinned comment": [
     "PIN",
     host,
-    { pinnedMessageId: "7400000000000000001", message: "remember to drink water", pinnedType: "WebcastChatMessage" },
+    {
+      pinnedMessageId: "7400000000000000001",
+      pinId: "7400000000000000003",
+      message: "remember to drink water",
+      pinnedType: "WebcastChatMessage",
+    },
   ],
   "a pinned gift": [
     "PIN",

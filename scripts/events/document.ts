@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { type EventType, eventTypes, triggerIds } from "#shared/event.ts";
 import { payloads } from "#shared/payloads.ts";
+import { envelopeKinds } from "#shared/envelope.ts";
 import { registry } from "#shared/normalize/registry.ts";
 import { layerActions, linkActions } from "#shared/normalize/link-mic.ts";
 import { qualityReasons } from "#shared/quality.ts";
@@ -55,6 +56,10 @@ the fields around the payload: \`eventId\`, \`eventType\`, \`triggerId\`, \`stre
 \`nativeId?\`, \`rawType\`, \`timestamp\`, \`ingestedAt\`, \`source\`, \`user\`, and \`offset\` once the hub has seen it.
 
 ${typeTable()}
+
+In a text a place (\`index\`) is counted from its start in UTF-16 units, as a string of JavaScript counts them.
+
+\`ENVELOPE.kind\` is one of ${words([...envelopeKinds])}. Only a chest holds coins.
 
 \`LINK_MIC.action\` is one of ${words([...Object.values(linkActions), ...Object.values(layerActions)])}.
 

@@ -1,5 +1,6 @@
 /** The sides of a battle: each host alone, or the teams; and the one that won. */
 import type { Payload } from "#shared/event.ts";
+import { supportersIn } from "./battle-supporters.ts";
 import { countOf, fieldsOf, type Fields, idOf, idsOf, listOf } from "./fields.ts";
 
 export type BattleSide = NonNullable<Payload<"BATTLE">["sides"]>[number];
@@ -9,7 +10,9 @@ const results = ["win", "lose", "draw"] as const;
 
 export function sidesOf(data: Fields, participants: readonly { userId: string; score: number }[]): BattleSide[] {
   const decided = listOf(data.teamBattleResult);
-  const teams = decided.length > 0 ? decided : listOf(data.teamArmies);
+  const armies = listOf(data.teamArmies);
+  // The result says who won, and not by whose gifts.
+  const teams = decided.length > 0 ? decided.map((team) => ({ ...armyOf(armies, team), ...team })) : armies;
   if (teams.length > 0) return teams.map(teamSide);
   const members = listOf(data.teamMember);
   if (members.length > 0)
@@ -26,12 +29,19 @@ export function sidesOf(data: Fields, participants: readonly { userId: string; s
   });
 }
 
+function armyOf(armies: Fields[], team: Fields): Fields {
+  const army = armies.find((one) => idOf(one.teamId) === idOf(team.teamId));
+  return { userArmies: army?.userArmies };
+}
+
 function teamSide(team: Fields): BattleSide {
+  const supporters = supportersIn(team.userArmies);
   return {
     sideId: idOf(team.teamId),
-    userIds: listOf(team.teamUser).map((one) => idOf(one.userId, one.userIdStr)),
+    userIds: listOf(team.teamUser).flatMap((one) => idOf(one.userId, one.userIdStr) || []),
     score: countOf(team.totalScore ?? team.teamTotalScore),
     ...(team.result !== undefined && resultOf(team.result)),
+    ...(supporters.length > 0 && { supporters }),
   };
 }
 

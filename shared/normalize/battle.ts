@@ -1,6 +1,8 @@
 /** Matches between hosts: who takes part, how they stand, and who won. */
 import { systemUser, type Payload } from "#shared/event.ts";
+import { isId } from "#shared/ids.ts";
 import { type BattleSide, sidesOf, winnerOf } from "./battle-sides.ts";
+import { type Supporter, supportersIn } from "./battle-supporters.ts";
 import { countOf, fieldsOf, type Fields, firstText, idOf, listOf, millisecondsOf, textOf } from "./fields.ts";
 import type { Reader } from "./meaning.ts";
 
@@ -13,16 +15,19 @@ const phases: Readonly<Record<number, string>> = { 1: "invite", 4: "start", 5: "
 export const readBattle: Reader<"BATTLE"> = (data) => {
   const results = fieldsOf(data.battleResult);
   const armies = Object.fromEntries(listOf(data.armies).map((one) => [textOf(one.key), fieldsOf(one.value)]));
+  const supportersOf = (userId: string) => supportersIn(armies[userId]);
   const scoreOf = (userId: string) =>
     fieldsOf(results[userId]).score ?? armies[userId]?.hostscore ?? teamScore(data.teamArmies, userId);
   const named = listOf(data.anchorsInfo).map((one): Participant => {
     const user = fieldsOf(fieldsOf(one.value).user);
     const userId = idOf(user.userId, one.key);
-    return participant(userId, user, scoreOf(userId));
+    return participant(userId, user, scoreOf(userId), supportersOf(userId));
   });
   // An end can leave the names out: they came when the battle began.
   const participants =
-    named.length > 0 ? named : idsIn(results).map((userId) => participant(userId, {}, scoreOf(userId)));
+    named.length > 0
+      ? named
+      : idsIn(results).map((userId) => participant(userId, {}, scoreOf(userId), supportersOf(userId)));
   const action = countOf(data.action);
   const phase = phases[action] ?? "other";
   const sides = sidesOf(data, participants);
@@ -38,7 +43,10 @@ export const readBattle: Reader<"BATTLE"> = (data) => {
 /** How a battle stands. Names nobody: the participants' names came when the battle began. */
 export const readArmies: Reader<"BATTLE"> = (data) => {
   const armies = fieldsOf(data.armies);
-  const participants = idsIn(armies).map((userId) => participant(userId, {}, fieldsOf(armies[userId]).hostscore));
+  const participants = idsIn(armies).map((userId) => {
+    const army = fieldsOf(armies[userId]);
+    return participant(userId, {}, army.hostscore, supportersIn(army));
+  });
   return battleOf(data, participants, { phase: "update", sides: sidesOf(data, participants) });
 };
 
@@ -73,15 +81,17 @@ function battleOf(
 function idsIn(map: Fields): string[] {
   return Object.keys(map)
     .slice(0, 100)
-    .map((userId) => textOf(userId, 64));
+    .map((userId) => textOf(userId, 64))
+    .filter(isId);
 }
 
-function participant(userId: string, user: Fields, score: unknown): Participant {
+function participant(userId: string, user: Fields, score: unknown, supporters: Supporter[]): Participant {
   return {
     userId,
     uniqueId: firstText(user.displayId, user.uniqueId),
     displayName: firstText(user.nickName, user.nickname),
     score: countOf(score),
+    ...(supporters.length > 0 && { supporters }),
   };
 }
 

@@ -27,10 +27,22 @@ export function displayTextOf(data: Fields): string {
   return renderText(fieldsOf(data.common ?? data.event).displayText);
 }
 
+/** The display texts that a message can have: its own, and those of a banner. */
+export function displayTextsOf(data: Fields): unknown[] {
+  return [fieldsOf(data.common ?? data.event).displayText, data.content, data.commonBarrageContent];
+}
+
+/** The users a display text speaks of, in its order. */
+export function usersInText(value: unknown): Fields[] {
+  return listOf(fieldsOf(value).pieces).flatMap((one) => {
+    const { user } = fieldsOf(one.userValue);
+    return user === undefined ? [] : [fieldsOf(user)];
+  });
+}
+
 /** The first user a display text speaks of. */
 export function userInText(value: unknown): Fields {
-  const piece = listOf(fieldsOf(value).pieces).find((one) => fieldsOf(one.userValue).user !== undefined);
-  return fieldsOf(fieldsOf(piece?.userValue).user);
+  return usersInText(value)[0] ?? {};
 }
 
 function pieceText(piece: Fields): string {

@@ -3,6 +3,7 @@
  * accepts, so that no message can make `normalize` throw or produce an event that is refused later.
  */
 import { cut } from "#shared/cut.ts";
+import { isId } from "#shared/ids.ts";
 import { sanitizeText } from "#shared/sanitize.ts";
 
 /** A decoded message, or a part of one. */
@@ -42,18 +43,18 @@ export function firstText(...values: unknown[]): string {
   return "";
 }
 
-/** The first of `values` that is an id, as a string; "" where none is. TikTok writes "no id" as 0. */
+/** The first of `values` that is an id, as a string; "" where none is. */
 export function idOf(...values: unknown[]): string {
   for (const value of values) {
     const id = textOf(value, maxIdLength);
-    if (id !== "" && id !== "0") return id;
+    if (isId(id)) return id;
   }
   return "";
 }
 
 /** The ids in the list at `value`. */
 export function idsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.slice(0, maxListLength).map((one) => textOf(one, maxIdLength)) : [];
+  return Array.isArray(value) ? value.slice(0, maxListLength).flatMap((one) => idOf(one) || []) : [];
 }
 
 /** The count at `value`, a number or its digits: a whole number, at least 0, that JSON can carry exactly. */

@@ -1,4 +1,6 @@
-/** Gifts and treasure chests. */
+/** Gifts, and what is given away to whoever is quick: treasure chests and other envelopes. */
+import { envelopeKindOf } from "#shared/envelope.ts";
+import type { EventUser } from "#shared/event.ts";
 import {
   countOf,
   fieldsOf,
@@ -10,7 +12,7 @@ import {
   millisecondsOf,
   textOf,
 } from "./fields.ts";
-import { displayTypeOf } from "./display-text.ts";
+import { displayTypeOf, userInText } from "./display-text.ts";
 import type { Reader } from "./meaning.ts";
 import { userOf, userOrSystem } from "./user.ts";
 
@@ -29,7 +31,7 @@ export const readGift: Reader<"GIFT"> = (data) => {
   const giftId = idOf(data.giftId, gift.id);
   if (user === undefined) return "user_absent";
   if (giftId === "") return "subject_id_absent";
-  const groupId = textOf(data.groupId, 64);
+  const groupId = idOf(data.groupId) || (textOf(data.groupId) && "0");
   const giftType = countOf(gift.type ?? gift.giftType);
   // Without the gift's details its type is not known; only streaks have a group.
   const isGiftStreak = giftType === 0 ? idOf(groupId) !== "" : giftType === streakableType;
@@ -80,23 +82,48 @@ export const readEnvelope: Reader<"ENVELOPE"> = (data) => {
   if (envelopeId === "") return "subject_id_absent";
   const display = countOf(data.display);
   const opensAt = millisecondsOf(countOf(envelope.unpackAt) * 1_000);
+  const businessType = countOf(envelope.businessType);
+  const diamondCount = countOf(envelope.diamondCount);
+  const superFanCount = countOf(envelope.superFanCount);
+  const voteCount = countOf(envelope.voteCount);
+  const kind = envelopeKindOf({ businessType, ...displayTypeOf(data) });
   return {
     eventType: "ENVELOPE",
-    // A frame that hides the chest names no sender.
-    user: userOrSystem(data, {
-      id: envelope.sendUserId,
-      displayId: envelope.sendUserName,
-      avatarThumb: envelope.sendUserAvatar,
-    }),
+    user: senderOf(data, envelope),
     payload: {
       envelopeId,
-      coins: countOf(envelope.diamondCount),
+      kind,
+      coins: kind === "chest" ? diamondCount : 0,
       peopleCount: countOf(envelope.peopleCount),
       display,
       ...(display === hiddenChest && { hidden: true }),
       ...(opensAt > 0 && { opensAt }),
-      businessType: countOf(envelope.businessType),
+      businessType,
+      ...(kind !== "chest" && diamondCount > 0 && { diamondCount }),
+      ...(superFanCount > 0 && { superFanCount }),
+      ...(voteCount > 0 && { voteCount }),
       ...displayTypeOf(data),
     },
   };
 };
+
+/** What a handle can be made of. A name with a blank or a capital letter in it is none. */
+const handle = /^[a-z0-9._]{1,24}$/;
+
+/**
+ * Who sent an envelope; a frame that hides it names nobody. `sendUserName` is the handle in one message and the display
+ * name in another; the display text, where it is there, says both.
+ */
+function senderOf(data: Fields, envelope: Fields): EventUser {
+  const told = userInText(fieldsOf(data.common).displayText);
+  const sender = told.id !== undefined && idOf(envelope.sendUserId, told.id) === idOf(told.id) ? told : {};
+  const name = firstText(envelope.sendUserName);
+  const isHandle = handle.test(name);
+  return userOrSystem(data, {
+    ...sender,
+    id: firstText(envelope.sendUserId, sender.id),
+    displayId: firstText(sender.displayId, isHandle ? name : ""),
+    nickname: firstText(sender.nickname, isHandle ? "" : name),
+    avatarThumb: envelope.sendUserAvatar ?? sender.avatarThumb,
+  });
+}

@@ -1,9 +1,8 @@
 /** Guests and co-hosts: who comes, who goes, and what each was given. TikTok says it twice, by an old and a new method. */
-import { type EventUser, type Payload, systemUser } from "#shared/event.ts";
-import { countOf, fieldsOf, type Fields, firstText, idOf, listOf } from "./fields.ts";
+import { type EventUser, systemUser } from "#shared/event.ts";
+import { countOf, fieldsOf, type Fields, idOf, listOf } from "./fields.ts";
 import type { Reader } from "./meaning.ts";
-
-type Named = Payload<"LINK_MIC">["users"][number];
+import { type Named, namedOf } from "./named.ts";
 
 /** `messageType` of a WebcastLinkMessage. */
 export const linkActions: Readonly<Record<number, string>> = {
@@ -60,9 +59,7 @@ export const layerActions: Readonly<Record<number, string>> = {
 export const readLink: Reader<"LINK_MIC"> = (data) =>
   linkMic(linkActions, data, idOf(data.linkerId), [
     ...listOf(fieldsOf(data.enterContent).linkedUsers).map(ofUser),
-    ...listOf(fieldsOf(data.linkedListChangeContent).linkedUsers).map(ofUser),
-    ...listOf(fieldsOf(data.listChangeContent).linkedUsers).map(ofUser),
-    ...listOf(fieldsOf(data.cohostListChangeContent).users),
+    ...listedIn(data),
     fieldsOf(fieldsOf(data.inviteContent).fromUser),
     fieldsOf(fieldsOf(data.replyContent).fromUser),
     { userId: fieldsOf(data.leaveContent).userId },
@@ -90,6 +87,26 @@ export const readLinkLayer: Reader<"LINK_MIC"> = (data) => {
   return linkMic(layerActions, data, idOf(data.channelId), users);
 };
 
+/** One message lists who is linked beside who waits: the action says which of them it is about. */
+function listedIn(data: Fields): Fields[] {
+  const lists = fieldsOf(data.listChangeContent);
+  if (linkActions[countOf(data.messageType)] === "waiting_list") return listOf(lists.appliedUsers).map(ofUser);
+  return [
+    ...listOf(fieldsOf(data.linkedListChangeContent).linkedUsers).map(ofUser),
+    ...listOf(lists.linkedUsers).map(ofUser),
+    ...linkedHosts(listOf(fieldsOf(data.cohostListChangeContent).users)),
+  ];
+}
+
+/** `linkmicUserStatus` of who is linked; the others have applied, or are invited. */
+const linked = 1;
+
+/** A list that gives nobody a status is one of who is linked. */
+function linkedHosts(hosts: Fields[]): Fields[] {
+  const statuses = hosts.map((one) => countOf(one.linkmicUserStatus));
+  return statuses.some((status) => status > 0) ? hosts.filter((_, at) => statuses[at] === linked) : hosts;
+}
+
 function ofUser(linked: Fields): Fields {
   return fieldsOf(linked.user);
 }
@@ -116,14 +133,6 @@ function linkMic(
   };
 }
 
-function namedOf(user: Fields): Named {
-  return {
-    userId: idOf(user.id, user.userId),
-    uniqueId: firstText(user.displayId),
-    displayName: firstText(user.nickname, user.nickName),
-  };
-}
-
 /** A list is nobody's doing; of anything else the one whom it is about did it. */
 function actorOf(action: string, users: Named[]): EventUser {
   const [user] = users;
@@ -137,10 +146,9 @@ function userFrom({ userId, uniqueId, displayName }: Named): EventUser {
 /** What the guests were given so far. */
 export const readGuestScores: Reader<"GUEST_SCORE"> = (data) => {
   const notice = fieldsOf(data.fanTicketRoomNotice);
-  const scores = listOf(notice.userFanTicket).map((one) => ({
-    userId: idOf(one.userId),
-    score: countOf(one.fanTicket),
-  }));
+  const scores = listOf(notice.userFanTicket)
+    .map((one) => ({ userId: idOf(one.userId), score: countOf(one.fanTicket) }))
+    .filter(({ userId }) => userId !== "");
   if (scores.length === 0) return undefined;
   return {
     eventType: "GUEST_SCORE",

@@ -89,5 +89,10 @@ export const readGameIntro: Reader<"LIVE_INTRO"> = (data) => {
 export const readAnonymousJoin: Reader<"ANONYMOUS_JOIN"> = (data) => ({
   eventType: "ANONYMOUS_JOIN",
   user: { ...systemUser },
-  payload: { name: textOf(fieldsOf(data.nickNamePrefix).defaultPattern).replace("%s", () => textOf(data.nickName)) },
+  payload: { name: anonymousName(textOf(fieldsOf(data.nickNamePrefix).defaultPattern), textOf(data.nickName)) },
 });
+
+/** TikTok's number for the viewer in its place in the prefix (`Viewer%s`); the number alone where there is no prefix. */
+function anonymousName(prefix: string, name: string): string {
+  return prefix.includes("%s") ? prefix.replace("%s", () => name) : prefix + name;
+}

@@ -25,7 +25,8 @@ export const readPin: Reader<"PIN"> = (data) => {
     user: userOrSystem(data, fieldsOf(data.operator)),
     payload: {
       action: countOf(data.action),
-      pinnedMessageId: idOf(data.pinMsgId, fieldsOf(message.common).msgId),
+      pinnedMessageId: idOf(fieldsOf(message.common).msgId),
+      pinId: idOf(data.pinMsgId, fieldsOf(data.common).msgId),
       message: firstText(message.content, displayTextOf(message)),
       ...(pinnedType && { pinnedType }),
       ...(pinnedUser && { pinnedUser }),
@@ -44,7 +45,7 @@ export const readSubscriptionPin: Reader<"PIN"> = (data) => {
   return {
     eventType: "PIN",
     user: userId === "" ? { ...systemUser } : { userId, uniqueId: "" },
-    payload: { action: countOf(data.actionType), pinnedMessageId, message, pinnedType: "card" },
+    payload: { action: countOf(data.actionType), pinnedMessageId, pinId: pinnedMessageId, message, pinnedType: "card" },
   };
 };
 

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { type EventType, eventTypes, EventUser } from "#shared/event.ts";
 import { payloads } from "#shared/payloads.ts";
+import { envelopeKinds } from "#shared/envelope.ts";
 import type { Battle } from "#shared/battle-state.ts";
 import type { SettledGift } from "#shared/gift-settlement.ts";
 import type { LiveState } from "#shared/live-state.ts";
@@ -67,6 +68,9 @@ const state = z.object({
   settledGiftCount: z.number(),
   chests: z.number(),
   chestCoins: z.number(),
+  envelopes: z.object(
+    Object.fromEntries(envelopeKinds.filter((kind) => kind !== "chest").map((kind) => [kind, z.number()])),
+  ),
   lastFollower: user,
   lastGifter: user,
   lastSubscriber: user,

@@ -1,4 +1,5 @@
-import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import { envelopeKindOf } from "#shared/envelope.ts";
+import type { Payload, RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 
 /** What an event says in one line, in English, without its user's name: "sent 5 x Rose". */
 export function describeEvent(event: UnifiedEvent | RecordedEvent): string {
@@ -22,7 +23,7 @@ export function describeEvent(event: UnifiedEvent | RecordedEvent): string {
     case "QUESTION":
       return event.payload.questionText;
     case "ENVELOPE":
-      return `a treasure chest with ${event.payload.coins} coins`;
+      return describeEnvelope(event.payload);
     case "CONNECTED":
       return "the stream is connected";
     case "DISCONNECTED":
@@ -36,6 +37,26 @@ export function describeEvent(event: UnifiedEvent | RecordedEvent): string {
       const text = [payload["text"], payload["message"], payload["description"], payload["title"]];
       return text.find((one): one is string => typeof one === "string" && one !== "") ?? words(event.eventType);
     }
+  }
+}
+
+function describeEnvelope(payload: Payload<"ENVELOPE">): string {
+  const kind = envelopeKindOf(payload);
+  switch (kind) {
+    case "chest":
+      return `a treasure chest with ${payload.coins} coins`;
+    case "super_fan_box":
+      return payload.superFanCount === undefined
+        ? "a super fan box"
+        : `a super fan box with ${payload.superFanCount} memberships`;
+    case "portal":
+    case "merchandise":
+    case "ticket":
+      return `a ${kind} box`;
+    case "other":
+      return "a gift box";
+    default:
+      return kind satisfies never;
   }
 }
 
