@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { nativeKey } from "#shared/native-key.ts";
 import { normalize } from "#shared/normalize.ts";
+import type { EventBody } from "#shared/stamp.ts";
 import { chat, commonPart, gift, like } from "../simulator/messages.ts";
 import { castViewers, gifts } from "../simulator/cast.ts";
 import { eulerBytes, eulerMessage, type EulerNames, eulerTexts } from "../simulator/euler-frames.ts";
@@ -120,6 +122,68 @@ describe("readTextFrame", () => {
   ])("never throws on %j", (text) => {
     const { messages } = readTextFrame(text);
     expect(messages.map((message) => normalize(message)).every(({ eventType }) => eventType.length > 0)).toBe(true);
+  });
+
+  it("reads what comes under a short name as the message that it is", () => {
+    const common = { method: "WebcastBarrageMessage", msgId: "7410000000000000001", roomId: "7300000000000000009" };
+    const user = { userId: "7041", uniqueId: "mara.example", nickname: "Mara" };
+    const content = {
+      displayType: "ttlive_superfan_commentnotif_someoneBecameSuperFan",
+      piecesList: [{ type: 11, userValue: { user } }],
+    };
+    const read = (type: string, data: object) =>
+      readTextFrame(JSON.stringify({ type, data })).messages.map((message) => normalize(message));
+    const [itself] = read("WebcastBarrageMessage", { common, msgType: 100, content });
+    expect(itself).toMatchObject({ eventType: "SUPER_FAN", user: { userId: "7041", uniqueId: "mara.example" } });
+    // The second word of the same message: known again by its method and id, wherever those are compared.
+    expect(read("superFan", { common, msgType: 100, content })).toEqual([itself]);
+    expect(nativeKey(itself as EventBody)).toBe("WebcastBarrageMessage:7410000000000000001");
+    const nameless = { ...common, method: "" };
+    expect(read("superFan", { common: nameless, msgType: 100, content })).toEqual([itself]);
+    expect(read("chat", { common: { msgId: "5" }, comment: "hi", user })).toMatchObject([
+      {
+        eventType: "CHAT",
+        rawType: "WebcastChatMessage",
+        payload: { message: "hi" },
+        user: { uniqueId: "mara.example" },
+      },
+    ]);
+    expect(
+      read("rankUpdate", { common: { msgId: "6" }, updatesList: [{ rankType: "1", ownerRank: "4" }] }),
+    ).toMatchObject([{ eventType: "RANK", rawType: "WebcastRankUpdateMessage" }]);
+    expect(read("streamEnd", { action: 3 })).toMatchObject([{ eventType: "STREAM_END" }]);
+    expect(read("novel", { common: { msgId: "7" } })).toMatchObject([{ eventType: "RAW", rawType: "novel" }]);
+    // The common part of a message is somebody else's word too.
+    expect(read("novel", { common: { msgId: "7", method: "<b>" } })).toMatchObject([{ rawType: "novel" }]);
+  });
+
+  it("takes Euler's own words for no messages, with data or without", () => {
+    for (const type of ["tiktok.connect", "tiktok.disconnect", "workerInfo", "roomInfo", "room.status"]) {
+      for (const about of [{}, { agentId: "agent-1" }, { data: null }, { data: {} }]) {
+        expect(readTextFrame(JSON.stringify({ type, ...about }))).toEqual({ messages: [], broken: [] });
+      }
+    }
+  });
+
+  it("keeps a name that has two meanings by what else its part says", () => {
+    const read = (text: object) =>
+      readTextFrame(
+        JSON.stringify({
+          type: "WebcastLikeMessage",
+          data: { likeCount: 1, user: { uniqueId: "a", badges: [{ combine: { text } }] } },
+        }),
+      ).messages[0]?.data;
+    const older = { key: "level", defaultPattern: "No. 7", pieces: ["7"] };
+    const badge = (text: object) => ({ count: 1, user: { displayId: "a", badgeList: [{ combine: { text } }] } });
+    expect(read(older)).toEqual(badge({ defaultPattern: "level", pieces: ["No. 7"], piecesOlder: ["7"] }));
+    const said = { common: { msgId: "8" }, scene: "user_join_fans", content: "hello", supprotLandscape: true };
+    expect(readTextFrame(JSON.stringify({ type: "WebcastRoomMessage", data: said })).messages[0]?.data).toEqual(said);
+    const mixed = { content: "current", comment: "older", user: { uniqueId: "a" } };
+    expect(readTextFrame(JSON.stringify({ type: "WebcastChatMessage", data: mixed })).messages[0]?.data).toEqual({
+      content: "current",
+      comment: "older",
+      user: { displayId: "a" },
+    });
   });
 
   it("takes the room from what Euler says of it, and makes no event of it", () => {

@@ -3,6 +3,7 @@ import type { NativeMessage } from "#shared/native-message.ts";
 import type { QualityReason } from "#shared/quality.ts";
 import { decodeFrame, decodeLimits } from "../decode.ts";
 import { parseJson } from "./euler-json.ts";
+import { methodOf } from "./euler-methods.ts";
 import { currentNames } from "./euler-names.ts";
 
 export interface EulerFrame {
@@ -74,20 +75,19 @@ function entriesOf(json: unknown): unknown[] {
 
 function readEntry(entry: unknown, frame: EulerFrame): void {
   const { type, data } = fieldsOf(entry);
+  // Before its data is asked for: some of Euler's own words have none.
+  if (typeof type === "string" && ownTypes.has(type)) return readOwn(type, fieldsOf(data), frame);
   if (typeof type !== "string" || type === "" || !isFields(data)) {
     frame.broken.push("a message without type or data");
     frame.messages.push(opaque(entry, "message_unreadable"));
     return;
   }
-  if (ownTypes.has(type)) {
-    readOwn(type, data, frame);
-    return;
-  }
-  const named = currentNames(type, data);
+  const method = methodOf(type, fieldsOf(data["common"] ?? data["event"])["method"]);
+  const named = currentNames(method, data);
   const roomId = roomOf(named);
   if (roomId !== undefined) frame.roomId ??= roomId;
   const { msgId } = fieldsOf(named["common"]);
-  frame.messages.push({ method: type, msgId: typeof msgId === "string" ? msgId : "", data: named });
+  frame.messages.push({ method, msgId: typeof msgId === "string" ? msgId : "", data: named });
 }
 
 /** What nobody here reads: as it came, and why. */
