@@ -36,6 +36,13 @@ const marks = {
   truncated: z.boolean().optional(),
 };
 
+/**
+ * Of what is news once a person, however often it happens or is told: whether this event is the news. The first FOLLOW of a
+ * user in a stream, and of the others the first within the time in once.ts. The hub sets it; what a runner sends here is
+ * replaced. Absent in what was recorded before the hub did: take it for true.
+ */
+const once = { first: z.boolean().optional() };
+
 function payload<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.looseObject({ ...shape, ...marks });
 }
@@ -95,6 +102,7 @@ export const payloads = {
     action: count.optional(),
     /** The host's followers after this one. */
     followCount: count.optional(),
+    ...once,
   }),
   SHARE: payload({
     displayType: text,
@@ -103,12 +111,18 @@ export const payloads = {
     shareCount: count.optional(),
     /** Shown to the followers as a repost, not sent to somebody: TikTok's `action` 4. */
     isRepost: z.boolean().optional(),
+    ...once,
   }),
   JOIN: payload({
     viewerCount: count,
     actionId: count,
     displayType: text.optional(),
     enterType: count.optional(),
+    /** The banner that told it: `gifter` for what a user gave anywhere, `team` in the host's team, `enigma`. Absent without one. */
+    banner: text.optional(),
+    /** The level that the banner shows; 0 where TikTok does not say. */
+    level: count.optional(),
+    ...once,
   }),
   SUBSCRIBE: payload({
     subMonth: count,
@@ -120,6 +134,9 @@ export const payloads = {
     /** Somebody else paid for it. */
     isGift: z.boolean().optional(),
     ...givenSubscription,
+    /** What the banner says, where one told it. */
+    text: text.optional(),
+    ...once,
   }),
   EMOTE: payload({
     emoteId: text,
@@ -226,7 +243,7 @@ export const payloads = {
     /** When it ends by itself; milliseconds since 1970. */
     endsAt: count.optional(),
   }),
-  SUPER_FAN: payload({ key: text }),
+  SUPER_FAN: payload({ key: text, ...once }),
   CAPTION: payload({
     /** The first of `texts`. */
     text,

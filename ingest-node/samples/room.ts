@@ -51,6 +51,10 @@ const barrages: Sample[] = [
       giftSource: GiftSource.USER_BUY_RANDOM,
     }),
   }),
+  sample("WebcastBarrageMessage", "a banner of a subscription", {
+    msgType: BarrageMessageBarrageType.SUBSCRIBE,
+    content: content("pm_mt_subscribe_first_barrage", "{0:user} subscribed for the first time", mia),
+  }),
   sample("WebcastBarrageMessage", "a gifter's level rose", {
     msgType: BarrageMessageBarrageType.USER_UPGRADE,
     content: content("pm_mt_user_upgrade", "{0:user} reached level 25", mia),
@@ -66,6 +70,11 @@ const barrages: Sample[] = [
     content: content("pm_mt_gift_gallery", "{0:user} lit the gallery", mia),
     galleryGiftId: "5655",
     giftGalleryParams: fill(BarrageTypeGiftGalleryParam, { fromUserId: mia.id, toUserId: host.id }),
+  }),
+  sample("WebcastBarrageMessage", "a member of the team entered", {
+    msgType: BarrageMessageBarrageType.FANS_LEVEL_ENTRANCE,
+    content: content("pm_mt_fan_live_join", "joined"),
+    fansLevelParam: fill(BarrageTypeFansLevelParam, { currentGrade: 22, user: mia }),
   }),
   sample("WebcastBarrageMessage", "a viewer of a high level entered", {
     msgType: BarrageMessageBarrageType.GRADE_USER_ENTRANCE_NOTIFICATION,

@@ -113,7 +113,9 @@ const expected: Record<string, [EventType, string, Record<string, unknown>]> = {
   "a gifter's level rose": ["LEVEL_UP", mia, { kind: "gifter", level: 25 }],
   "a team member's level rose": ["LEVEL_UP", mia, { kind: "team", level: 8 }],
   "a gift was lit in the gallery": ["GIFT_GALLERY", mia, { giftId: "5655", receiverUserId: host }],
-  "a viewer of a high level entered": ["BARRAGE", mia, { barrageType: 9 }],
+  "a banner of a subscription": ["SUBSCRIBE", mia, { displayType: "pm_mt_subscribe_first_barrage" }],
+  "a member of the team entered": ["JOIN", mia, { banner: "team", level: 22 }],
+  "a viewer of a high level entered": ["JOIN", mia, { banner: "gifter", level: 25 }],
   "a match begins": [
     "BATTLE",
     "0",

@@ -67,7 +67,7 @@ export const registry: ReadonlyMap<string, MethodReader> = new Map([
   ["WebcastPollMessage", reader(readPoll, "POLL")],
   [
     "WebcastBarrageMessage",
-    reader(readBarrage, "SUPER_FAN", "SUBSCRIPTION_GIFT", "LEVEL_UP", "GIFT_GALLERY", "BARRAGE"),
+    reader(readBarrage, "SUPER_FAN", "SUBSCRIBE", "SUBSCRIPTION_GIFT", "JOIN", "LEVEL_UP", "GIFT_GALLERY", "BARRAGE"),
   ],
   ["WebcastRankUpdateMessage", reader(readRankUpdate, "RANK")],
   ["WebcastRankTextMessage", reader(readRankText, "RANK")],
