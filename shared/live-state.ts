@@ -15,6 +15,8 @@ import { countGift } from "./gift-ledger.ts";
 import { defaultGiftSettleMs, settleNow, settleQuiet, type SettledGift } from "./gift-settlement.ts";
 import { creditGifter, type Gifter, type Gifters } from "./gifters.ts";
 import { keptName } from "./kept-text.ts";
+import { isNews } from "./news.ts";
+import { isFirst, isOfOnce, type OnceMemory } from "./once.ts";
 
 /** An interval in which nothing could be received. Milliseconds since 1970. */
 export interface Gap {
@@ -41,7 +43,7 @@ export interface LiveState extends Totals {
   /** Time of the latest event, milliseconds since 1970. */
   updatedAt: number;
   viewersPeak: number;
-  /** How many events of each type, none twice; a type that never came is absent. */
+  /** How many events of each type, none twice; a type that never came is absent. Of what is news once a person, the news. */
   counts: Partial<Record<EventType, number>>;
   /** The ten who gave most, most first. */
   topGifters: Gifter[];
@@ -73,6 +75,8 @@ export interface ReducedState extends Gifters {
   pastBattleIds: string[];
   /** Chests and other envelopes that are counted, latest last. */
   chestIds: string[];
+  /** Who followed, and who did or was told of what a moment ago. It outlives a broadcast. */
+  once: OnceMemory;
 }
 
 const keptGaps = 50;
@@ -92,6 +96,7 @@ export function initialState(): ReducedState {
     leftRoomIds: [],
     pastBattleIds: [],
     chestIds: [],
+    once: {},
   };
 }
 
@@ -130,7 +135,8 @@ function newRoom(roomId: string, sessionId: string, startedAt: number): LiveStat
 
 /**
  * Takes one event into the state, which it changes: a hub holds thousands of events a second, and a copy each would be
- * its main work. Also sets what only the state knows: a gift's `coinsDelta` and `priceUnknown`, an envelope's `isNew`.
+ * its main work. Also sets what only the state knows: a gift's `coinsDelta` and `priceUnknown`, an envelope's `isNew`,
+ * whether a follow, share, join or subscription is the `first`.
  *
  * @returns the gifts that settled with this event, a streak without an end after `settleMs` of quiet; mostly none
  */
@@ -142,6 +148,7 @@ export function reduce(
   const settled = enterRoom(state, event);
   const isLate = event.roomId !== "" && event.roomId !== state.live.roomId;
   if (event.eventType === "GIFT") settled.push(...takeGift(state, event, isLate));
+  if (isOfOnce(event)) event.payload.first = isFirst(state.once, event);
   if (!isLate) takeEvent(state, event);
   const now = clockOf(event);
   // After the gift itself: a frame that comes late says that its streak went on.
@@ -184,7 +191,7 @@ function takeEvent(state: ReducedState, event: RecordedEvent): void {
   const { live } = state;
   if (!isSystemEvent(event)) live.sessionId = event.sessionId;
   live.updatedAt = Math.max(live.updatedAt, event.timestamp);
-  live.counts[event.eventType] = (live.counts[event.eventType] ?? 0) + 1;
+  if (isNews(event)) live.counts[event.eventType] = (live.counts[event.eventType] ?? 0) + 1;
 
   switch (event.eventType) {
     case "LIKE":
@@ -192,10 +199,10 @@ function takeEvent(state: ReducedState, event: RecordedEvent): void {
       live.likes = Math.max(live.likes, event.payload.totalLikeCount);
       return;
     case "FOLLOW":
-      live.lastFollower = event.user;
+      if (isNews(event)) live.lastFollower = event.user;
       return;
     case "SUBSCRIBE":
-      live.lastSubscriber = event.user;
+      if (isNews(event)) live.lastSubscriber = event.user;
       return;
     case "JOIN":
       if (event.payload.viewerCount > 0) setViewers(live, event.payload.viewerCount);

@@ -81,6 +81,12 @@ function identity({ rawType, nativeId }: { rawType: string; nativeId?: string | 
 
 /** What the message alone decides: not its place, and not what the hub adds. */
 function withoutPlace({ eventType, user, payload }: RecordedEvent) {
-  const { coinsDelta: _coins, priceUnknown: _price, isNew: _new, ...own } = payload as Record<string, unknown>;
+  const {
+    coinsDelta: _coins,
+    priceUnknown: _price,
+    isNew: _new,
+    first: _first,
+    ...own
+  } = payload as Record<string, unknown>;
   return { eventType, user, payload: own };
 }

@@ -1,5 +1,6 @@
 /** What an alert says. Pure. */
 import type { EventOf, RecordedEvent } from "#shared/event.ts";
+import { isNews } from "#shared/news.ts";
 import { nameOf, safeImageUrl } from "./format.ts";
 import type { Options } from "./options.ts";
 
@@ -33,8 +34,9 @@ const followWorth = 1;
 const battleWorth = 500;
 const subscriptionWorth = 1_000;
 
-/** The alert an event makes, if the options want one. Battles are found by the model, which knows what ran before. */
+/** The alert an event makes, if the options want one: once a person. Battles are found by the model, which knows what ran before. */
 export function alertOf(event: RecordedEvent, options: Options): Alert | undefined {
+  if (!isNews(event)) return undefined;
   const base = {
     key: `offset:${event.offset}`,
     time: timeOf(event),

@@ -1,5 +1,6 @@
 /** Which lines the chat shows. Pure. */
 import type { RecordedEvent } from "#shared/event.ts";
+import { isNews } from "#shared/news.ts";
 import { messageOf, nameOf, safeImageUrl } from "./format.ts";
 import type { Options } from "./options.ts";
 
@@ -33,7 +34,7 @@ export function lineOf(event: RecordedEvent, options: Options, quiet: boolean): 
     case "EMOTE":
       return line(event, "chat", "", [event.payload.emoteImageUrl], quiet);
     case "JOIN":
-      return options.joins ? line(event, "join", "", [], quiet) : undefined;
+      return options.joins && isNews(event) ? line(event, "join", "", [], quiet) : undefined;
     default:
       return undefined;
   }

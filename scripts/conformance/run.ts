@@ -53,12 +53,17 @@ async function resultOf(one: Case, expect: Expectation, run: () => Promise<Outco
   }
 }
 
-/** What every tool can be asked: our words for what is wrong with a message are ours; what a gift adds is in the ledger. */
+/** What every tool can be asked: our words for what is wrong with a message are ours; what a gift adds is in the ledger, who was counted in `counts`. */
 function withoutOwnWords(expect: Expectation): Expectation {
   return {
     ...expect,
     events: expect.events?.map((event) => {
-      const { quality: _, coinsDelta: __, ...payload } = (event["payload"] ?? {}) as Record<string, unknown>;
+      const {
+        quality: _,
+        coinsDelta: __,
+        first: ___,
+        ...payload
+      } = (event["payload"] ?? {}) as Record<string, unknown>;
       return { ...event, payload };
     }),
   };

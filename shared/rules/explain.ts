@@ -1,5 +1,6 @@
 /** Why each rule fired or did not, in data and in words. */
 import type { RecordedEvent } from "#shared/event.ts";
+import { isNews } from "#shared/news.ts";
 import type { CompiledRule } from "./compile.ts";
 import type { FailedPart } from "./condition.ts";
 import { heldUntil, type HoldBack } from "./hold-back.ts";
@@ -41,7 +42,9 @@ export function explain({ rule, condition }: CompiledRule, verdict: Verdict, occ
     }
     case "not_matched": {
       if (verdict.by === "trigger") {
-        const why = `the event did not meet its trigger: ${inWords(rule.trigger)}`;
+        const why = isNews(occasion.event)
+          ? `the event did not meet its trigger: ${inWords(rule.trigger)}`
+          : `it is no news: ${occasion.event.eventType} of this user was told before (a rule with "repeats" takes it too)`;
         return { ruleId, revision, name, outcome: "not_matched", by: "trigger", why };
       }
       const failed = condition?.explain(occasion.data) ?? [];

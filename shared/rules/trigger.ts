@@ -15,8 +15,11 @@ function names<Name extends z.ZodType>(name: Name) {
 }
 
 export const Trigger = z.discriminatedUnion("on", [
-  /** Events of these types. */
-  z.strictObject({ on: z.literal("event"), types: names(z.enum(eventTypes)) }),
+  /**
+   * Events of these types. What is news once a person (`payload.first`) fires once a person; with `repeats` each time it
+   * happens or is told.
+   */
+  z.strictObject({ on: z.literal("event"), types: names(z.enum(eventTypes)), repeats: z.boolean().optional() }),
   /** RAW events of these TikTok messages. */
   z.strictObject({ on: z.literal("raw"), rawTypes: names(z.string().min(1).max(128)) }),
   /** A gift with its final count, once: a streak when it is over, any other gift at once. */

@@ -1,5 +1,6 @@
 /** Whether a trigger is met by an event, and how many times over. */
 import type { RecordedEvent } from "#shared/event.ts";
+import { isNews } from "#shared/news.ts";
 import { commandIn } from "./command.ts";
 import type { Occasion } from "./occasion.ts";
 import { memoryOf } from "./rule-state.ts";
@@ -14,7 +15,7 @@ export function timesMet(trigger: Trigger, ruleId: string, occasion: Occasion): 
   const { event, state } = occasion;
   switch (trigger.on) {
     case "event":
-      return 1;
+      return Number(trigger.repeats === true || isNews(event));
     case "gift":
       return 1;
     case "raw":

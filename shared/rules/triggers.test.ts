@@ -156,7 +156,9 @@ describe("total reached, once in a broadcast", () => {
   });
   test("coins", () => expect(fired(total("coins", 100), [gift(99), gift(1), gift(500)])).toEqual([0, 1, 0]));
   test("follows", () => {
-    expect(fired(total("follows", 2), [event("FOLLOW"), event("FOLLOW"), event("FOLLOW")])).toEqual([0, 1, 0]);
+    const carl = { userId: "103", uniqueId: "carl" };
+    const follows = [anna, anna, ben, ben, carl].map((user) => event("FOLLOW", {}, { user }));
+    expect(fired(total("follows", 2), follows)).toEqual([0, 0, 1, 0, 0]);
   });
   test("viewers, though they go up and down", () => {
     const viewers = [10, 120, 80, 150].map((viewerCount) => event("ROOM_USER", { viewerCount }));

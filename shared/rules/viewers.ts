@@ -1,5 +1,6 @@
 /** What each viewer did in the current room. Plain data, bounded: it is stored with the rule state. */
 import type { EventType, EventUser, RecordedEvent } from "#shared/event.ts";
+import { isNews } from "#shared/news.ts";
 import { ruleLimits } from "./limits.ts";
 
 /** A viewer's figures in the current room. */
@@ -104,7 +105,7 @@ export function noteActivity(viewers: Viewers, event: RecordedEvent, now: number
       figures.likes += event.payload.likeCount;
       break;
     case "SHARE":
-      figures.shares++;
+      if (isNews(event)) figures.shares++;
       break;
     case "GIFT":
       figures.coins += event.payload.coinsDelta;
