@@ -79,6 +79,12 @@ export const acknowledging = { everyEvents: 64, everyMs: 5_000 } as const;
 export const subprotocol = "tiktok-live-edge.v1";
 export const tokenSubprotocolPrefix = "token.";
 
+/** The token among the subprotocols that a client offers, as they stand in their header. */
+export function offeredToken(header: string | null): string | undefined {
+  const offered = header?.split(/,\s*/).find((protocol) => protocol.startsWith(tokenSubprotocolPrefix));
+  return offered?.slice(tokenSubprotocolPrefix.length);
+}
+
 /** Sent as text by a client that wants to know whether the line is alive; answered without waking the hub. */
 export const ping = '{"type":"ping"}';
 export const pong = '{"type":"pong"}';
@@ -91,9 +97,39 @@ export const closeCodes = {
   slow: 3001,
   /** What was promised cannot be given now; come back with your position. */
   tryAgain: 3002,
+  /** Not let in now (a limit, an outage): come back later. The reason is a `Refusal`. Only to who offers a token. */
+  notNow: 3003,
   /** The token was revoked while the socket was open. */
   revoked: 3500,
+  /** Not let in (a wrong token, most likely). The reason is a `Refusal`. Only to who offers a token. */
+  refused: 3501,
 } as const;
+
+/**
+ * Why a socket was not let in, as JSON in the reason of its close: a browser shows a page nothing of an HTTP answer to an
+ * upgrade. `code` is the one of the API's problems.
+ */
+export interface Refusal {
+  code: string;
+  /** After so many seconds the same may succeed. */
+  retryAfterSeconds?: number;
+}
+
+export function formatRefusal(refusal: Refusal): string {
+  return JSON.stringify(refusal);
+}
+
+/** Reads the reason of a close; undefined for one that is no refusal. */
+export function parseRefusal(reason: string): Refusal | undefined {
+  try {
+    const refusal = JSON.parse(reason) as Partial<Refusal> | null;
+    if (typeof refusal?.code !== "string") return undefined;
+    const { code, retryAfterSeconds } = refusal;
+    return { code, ...(typeof retryAfterSeconds === "number" ? { retryAfterSeconds } : {}) };
+  } catch {
+    return undefined;
+  }
+}
 
 /** `epoch:offset`, the form of a position in a URL. */
 export function formatPosition(position: Position): string {

@@ -10,10 +10,12 @@ import {
   openSession,
   publish,
   readLog,
+  refusalOf,
   stampAll,
 } from "./stream.ts";
 import { systemUser } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
+import { closeCodes } from "#shared/wire.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -171,9 +173,8 @@ test("an overlay token opens its stream's overlay and socket, nothing else, unti
   const page = await fetch(url);
   expect(page.status).toBe(200);
   expect(page.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
-  const text = await page.text();
-  expect(text).toContain(`data-stream="${streamId}"`);
-  expect(text).toContain('data-overlay="main-scene"');
+  const ask = (bearer: string) => read("/v1/overlay", { headers: { Authorization: `Bearer ${bearer}` } });
+  expect(await ask(token)).toMatchObject({ status: 200, body: { streamId, overlay: "main-scene" } });
 
   const other = await createStream(worker);
   expect(await read(`/v1/streams/${other}/live?token=${token}`, { headers: {} })).toMatchObject({ status: 401 });
@@ -184,11 +185,28 @@ test("an overlay token opens its stream's overlay and socket, nothing else, unti
   const revoked = await worker.api("DELETE", `/v1/streams/${streamId}/overlay-tokens/${tokenId}`);
   expect(revoked.status).toBe(204);
   expect(await live.closed).toBe(3500);
-  expect((await fetch(url)).status).toBe(404);
+  expect(await ask(token)).toMatchObject({ status: 401, body: { code: "unauthorized" } });
   expect(await read(`/v1/streams/${streamId}/live?token=${token}`, { headers: {} })).toMatchObject({ status: 401 });
+  expect(await refusalOf(worker.url, streamId, token)).toEqual([closeCodes.refused, { code: "unauthorized" }]);
   const { body } = await read(`/v1/streams/${streamId}/overlay-tokens`);
   expect(body).toMatchObject({ overlayTokens: [{ tokenId, name: "Main “Scene”" }] });
   expect(JSON.stringify(body)).not.toContain(token);
+});
+
+test("the overlay page is the same for every token, also for one that is none", async () => {
+  const { url } = await createOverlayToken(worker, await createStream(worker));
+  const texts = await Promise.all(
+    [url, "/o/ov_wrong", "/o/", "/o", "/o/a/b", "/o/%00"].map(async (path) => {
+      const page = await fetch(new URL(path, worker.url));
+      expect([page.status, page.headers.get("Content-Type")]).toEqual([200, "text/html; charset=utf-8"]);
+      return page.text();
+    }),
+  );
+  expect(new Set(texts).size).toBe(1);
+  for (const token of ["ov_wrong", worker.apiKey, `ov_${"a".repeat(43)}`]) {
+    const answer = await read("/v1/overlay", { headers: { Authorization: `Bearer ${token}` } });
+    expect(answer).toMatchObject({ status: 401, body: { code: "unauthorized" } });
+  }
 });
 
 test("the token is kept only as a hash", async () => {
@@ -217,12 +235,17 @@ test("an unknown path is a problem, not a page", async () => {
 
 test("a database that does not answer is named by /health and does not stop the taking in", async () => {
   const session = await openSession(worker, await createStream(worker));
+  const { token } = await createOverlayToken(worker, session.streamId);
   await worker.database.duringOutage(async () => {
     const health = await read("/health");
     expect(health).toMatchObject({ status: 503, body: { status: "failing", failing: ["database"] } });
     const listed = await read("/v1/streams");
     expect(listed).toMatchObject({ status: 503, body: { code: "unavailable" } });
     expect(JSON.stringify(listed.body)).not.toMatch(/select|tle_app|postgres/i);
+    expect((await fetch(`${worker.url}/o/${token}`)).status).toBe(200);
+    const asked = await read("/v1/overlay", { headers: { Authorization: `Bearer ${token}` } });
+    expect(asked).toMatchObject({ status: 503, body: { code: "unavailable" } });
+    expect(await refusalOf(worker.url, session.streamId, token)).toEqual([closeCodes.notNow, { code: "unavailable" }]);
     await publish(worker, session, stampAll(session, [chat("during the outage")]));
   });
   expect(await readLog(worker, session.sessionId, 1)).toHaveLength(1);

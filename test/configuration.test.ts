@@ -38,7 +38,7 @@ async function withDatabase(use: (database: TestDatabase) => Promise<void>): Pro
 
 test("a configuration that is incomplete is refused at the first request: names, no values", () =>
   withWorker({ DATABASE_URL: "hunter2" }, async (url) => {
-    for (const path of ["/health", "/v1/streams", "/o/x"]) {
+    for (const path of ["/health", "/v1/streams", "/v1/overlay"]) {
       const response = await fetch(url + path);
       const body = (await response.json()) as { code: string; detail: string };
       expect([response.status, body.code]).toEqual([503, "configuration_incomplete"]);
@@ -47,6 +47,8 @@ test("a configuration that is incomplete is refused at the first request: names,
       expect(body.detail).toContain("SEALING_KEYS is missing");
       expect(body.detail).not.toContain("hunter2");
     }
+    // The page stands in front of viewers whatever is wrong here.
+    expect((await fetch(`${url}/o/x`)).headers.get("Content-Type")).toBe("text/html; charset=utf-8");
   }));
 
 test("two ingest keys are live while one replaces the other; a third party's is not", () =>

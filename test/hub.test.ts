@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
-import { formatPosition } from "#shared/wire.ts";
+import { closeCodes, formatPosition } from "#shared/wire.ts";
 import {
   chat,
   createOverlayToken,
@@ -10,6 +10,7 @@ import {
   openSession,
   publish,
   readLog,
+  refusalOf,
   sendBatch,
   stampAll,
 } from "./stream.ts";
@@ -301,7 +302,7 @@ test("a token opens at most 20 sockets", async () => {
   const streamId = await createStream(worker);
   const { token } = await createOverlayToken(worker, streamId);
   const open = await Promise.all(Array.from({ length: 20 }, () => openLive(worker, streamId, { token })));
-  await expect(openLive(worker, streamId, { token })).rejects.toThrow("429");
+  expect(await refusalOf(worker.url, streamId, token)).toEqual([closeCodes.notNow, { code: "too_many_sockets" }]);
   open[0]?.socket.terminate();
   await vi.waitUntil(() => openLive(worker, streamId, { token }).catch(() => false), { timeout: 15_000 });
 });

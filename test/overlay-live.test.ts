@@ -45,7 +45,32 @@ test("what a runner sends is on the overlay: painted after a reload, announced o
 
   await worker.api("DELETE", `/v1/streams/${streamId}/overlay-tokens/${tokenId}`);
   await expect.poll(() => page.locator("body *").count(), patience).toBe(0);
-  expect(complaints).toEqual([]);
+  expect(complaints).toEqual([expect.stringMatching(/^\[overlay\] The token in this address was revoked/)]);
+
+  // Loaded again, the page is there, and as empty.
+  complaints.length = 0;
+  await page.reload();
+  await expect
+    .poll(() => complaints, patience)
+    .toContainEqual(expect.stringMatching(/^\[overlay\] The token in this address is wrong, or was revoked/));
+  expect((await page.locator("body").innerText()).trim()).toBe("");
+});
+
+test("an overlay that is loaded while the database is down shows nothing, and comes by itself when it is up", async () => {
+  const streamId = await createStream(worker);
+  const { token } = await createOverlayToken(worker, streamId);
+  const session = await openSession(worker, streamId);
+  const page = await browser.newPage();
+  const debug = () => page.locator(".debug").allTextContents();
+  await worker.database.duringOutage(async () => {
+    await page.goto(`${worker.url}/o/${token}?debug=1`);
+    await expect.poll(debug, patience).toEqual([expect.stringContaining("does not reach its database")]);
+    expect(await page.locator(".counter:visible").count()).toBe(0);
+  });
+  await page.locator(".counter").first().waitFor();
+  await publish(worker, session, stampAll(session, [chat("hello", "1")]));
+  await expect.poll(() => page.locator(".line").allTextContents(), patience).toEqual(["Viewer hello"]);
+  expect(await debug()).toEqual([]);
 });
 
 test("a rule that is saved is on the running overlay with the next event, on the one that it names", async () => {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { type WebSocket, WebSocketServer } from "ws";
 import { initialState, type LiveState } from "#shared/live-state.ts";
 import type { EventsFrame, HelloFrame } from "#shared/wire.ts";
-import { ping, pong } from "#shared/wire.ts";
+import { closeCodes, formatRefusal, ping, pong, type Refusal } from "#shared/wire.ts";
 import { overlayPolicy } from "../workers/overlay-policy.ts";
 
 const contentTypes: Record<string, string> = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html" };
@@ -29,8 +29,10 @@ export interface OverlayServer {
   visits: Visit[];
   /** What a new socket is greeted with; undefined: nothing is said. */
   greet: (visit: Visit) => HelloFrame | undefined;
-  /** True: the token is not known any more, neither for the page nor for a socket. */
-  revoked: boolean;
+  /** Who asks for the page's stream or opens a socket is refused with this, as the Worker does. */
+  refusal: (Refusal & { status: 401 | 429 | 503 }) | undefined;
+  /** How often the page has asked for its stream. */
+  asked: number;
   /** The name of the page's token, as rules write it. */
   overlayName: string;
   /** Pictures: `/images/...` answers by this. */
@@ -51,8 +53,9 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
       server.image(pathname.slice("/images/".length), response);
       return;
     }
-    if (server.revoked && pathname.startsWith("/o/")) {
-      response.writeHead(404).end();
+    if (pathname === "/v1/overlay") {
+      server.asked += 1;
+      tellPlace(response);
       return;
     }
     const file = pathname.startsWith("/o/") ? "overlay.html" : pathname === "/" ? "index.html" : pathname.slice(1);
@@ -62,19 +65,34 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
         "Content-Type": `${contentTypes[path.extname(file)] ?? "text/plain"}; charset=utf-8`,
         "Content-Security-Policy": overlayPolicy,
       });
-      const named = body.replace('data-overlay=""', `data-overlay="${server.overlayName}"`);
-      response.end(named.replace('data-stream=""', `data-stream="${streamId}"`));
+      response.end(body);
     } catch {
       response.writeHead(404).end();
     }
   }
 
-  const sockets = new WebSocketServer({
-    server: http,
-    handleProtocols: () => "tiktok-live-edge.v1",
-    verifyClient: () => !server.revoked,
-  });
+  function tellPlace(response: ServerResponse): void {
+    const { refusal } = server;
+    if (!refusal) {
+      response.writeHead(200, { "Content-Type": "application/json" });
+      response.end(JSON.stringify({ streamId, overlay: server.overlayName }));
+      return;
+    }
+    const { code, status, retryAfterSeconds } = refusal;
+    response.writeHead(status, {
+      "Content-Type": "application/problem+json",
+      ...(retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) }),
+    });
+    response.end(JSON.stringify({ status, code }));
+  }
+
+  const sockets = new WebSocketServer({ server: http, handleProtocols: () => "tiktok-live-edge.v1" });
   sockets.on("connection", (socket, request) => {
+    if (server.refusal) {
+      const { status, ...refusal } = server.refusal;
+      socket.close(status === 401 ? closeCodes.refused : closeCodes.notNow, formatRefusal(refusal));
+      return;
+    }
     const url = new URL(request.url ?? "/", "http://host");
     const visit: Visit = {
       socket,
@@ -97,7 +115,8 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
   const server: OverlayServer = {
     origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     visits: [],
-    revoked: false,
+    refusal: undefined,
+    asked: 0,
     overlayName: "main",
     greet: () => helloFrame(streamId),
     image: (_name, response) => response.writeHead(404).end(),

@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { closeCodes } from "#shared/wire.ts";
 import { chat, eventOf, follow, frameOf, rose, startMs } from "../web/example-events.ts";
@@ -7,6 +8,30 @@ import { patience, setOverlayStage, streamId } from "./overlay-stage.ts";
 const stage = setOverlayStage();
 const { openOverlay, visitAt, texts, countElements, complaints } = stage;
 const shownAlerts = ".alert:not(.leave)";
+
+/** What the page warns of in its console from here on; what the browser says by itself is left out. */
+function consoleOf(page: Page): string[] {
+  const told: string[] = [];
+  page.on("console", (message) => {
+    if (message.text().startsWith("[overlay]")) told.push(message.text());
+  });
+  return told;
+}
+
+/** Whether nothing at all is painted there, or on the whole page. */
+async function isTransparent(clip = { x: 0, y: 0, width: 1_280, height: 720 }): Promise<boolean> {
+  const picture = await stage.page.screenshot({ omitBackground: true, clip });
+  const alpha = await stage.page.evaluate<number>(`(async () => {
+    const picture = new Image();
+    picture.src = "data:image/png;base64,${picture.toString("base64")}";
+    await picture.decode();
+    const context = new OffscreenCanvas(${clip.width}, ${clip.height}).getContext("2d");
+    context.drawImage(picture, 0, 0);
+    const { data } = context.getImageData(0, 0, ${clip.width}, ${clip.height});
+    return data.reduce((most, value, index) => (index % 4 === 3 ? Math.max(most, value) : most), 0);
+  })()`);
+  return alpha === 0;
+}
 
 describe("the line to the server", () => {
   test("asks for the stream's feed with the token as a subprotocol, and without a position at first", async () => {
@@ -80,7 +105,8 @@ describe("the line to the server", () => {
     expect((await visitAt(1)).after).toBe("e1:1");
   });
 
-  test("stops and shows nothing once the token is revoked", async () => {
+  test("shows nothing once the token is revoked, says so in the console alone, and stays away", async () => {
+    const told = consoleOf(stage.page);
     const visit = await openOverlay();
     stage.server.send(frameOf([chat(1, "hello"), follow(2)]));
     await expect.poll(() => countElements(shownAlerts), patience).toEqual(1);
@@ -90,16 +116,63 @@ describe("the line to the server", () => {
     expect(await stage.page.evaluate("document.body.textContent.trim()")).toBe("");
     await stage.page.evaluate("dispatchEvent(new Event('online'))");
     expect(stage.server.visits).toHaveLength(1);
+    expect(told).toEqual([expect.stringMatching(/token in this address was revoked.*Trying again in \d+ s\.$/)]);
   });
 
-  test("stops when it finds out that its token is not known any more, after a time without a line", async () => {
+  test.each([
+    ["a wrong token", { status: 401, code: "unauthorized" }, /token in this address is wrong/],
+    ["a limit", { status: 429, code: "rate_limited", retryAfterSeconds: 300 }, /Too many requests.* in 3\d\d s\.$/],
+    ["an outage", { status: 503, code: "unavailable" }, /does not reach its database/],
+  ] as const)(
+    "shows nothing at load because of %s, and explains itself where it is asked to",
+    async (_, refusal, why) => {
+      const told = consoleOf(stage.page);
+      stage.server.refusal = refusal;
+      await stage.page.goto(`${stage.server.origin}/o/secret-token`);
+      await expect.poll(() => told, patience).toContainEqual(expect.stringMatching(why));
+      expect((await stage.page.locator("body").innerText()).trim()).toBe("");
+      expect(await isTransparent()).toBe(true);
+
+      await stage.page.goto(`${stage.server.origin}/o/secret-token?debug=1`);
+      await expect.poll(() => texts(".debug"), patience).toEqual([expect.stringMatching(why)]);
+      expect(stage.server.visits).toEqual([]);
+    },
+  );
+
+  test("comes by itself when an outage that it met at load has ended", async () => {
+    stage.server.refusal = { status: 503, code: "unavailable" };
+    await stage.page.goto(`${stage.server.origin}/o/secret-token?debug=1`);
+    await expect.poll(() => texts(".debug"), patience).toHaveLength(1);
+    stage.server.refusal = undefined;
+    await visitAt(0);
+    stage.server.send(frameOf([chat(1, "hello")]));
+
+    await expect.poll(() => texts(".line"), patience).toEqual(["Ada hello"]);
+    expect(await countElements(".debug")).toBe(0);
+  });
+
+  test("clears itself when it comes back and its token is not known any more", async () => {
     const visit = await openOverlay();
     stage.server.send(frameOf([chat(1, "hello")]));
     await expect.poll(() => countElements(".line"), patience).toEqual(1);
-    stage.server.revoked = true;
+    stage.server.refusal = { status: 401, code: "unauthorized" };
     visit.socket.close(closeCodes.goAway);
 
     await expect.poll(() => countElements("body *"), patience).toEqual(0);
+  });
+
+  test("a token that is known again is shown again, after a while and by itself", async () => {
+    await stage.page.clock.install();
+    stage.server.refusal = { status: 401, code: "unauthorized" };
+    await stage.page.goto(`${stage.server.origin}/o/secret-token`);
+    await expect.poll(() => countElements("body *"), patience).toEqual(0);
+    await expect.poll(() => stage.server.asked, patience).toBe(1);
+    stage.server.refusal = undefined;
+    await stage.page.clock.fastForward(80_000);
+
+    // The first socket shows that the token is good, the second one is the page's that begins anew.
+    await visitAt(1);
+    await expect.poll(() => countElements(".counter"), patience).toEqual(3);
   });
 
   test("a page that was frozen wakes to what is now, without an alert of what it slept through", async () => {
@@ -133,11 +206,13 @@ describe("the line to the server", () => {
     expect(stage.server.visits).toEqual([]);
   });
 
-  test("says in a corner that it stopped when it is asked to debug", async () => {
+  test("says in a box why it shows nothing when it is asked to debug", async () => {
     const visit = await openOverlay("debug=1");
     visit.socket.close(closeCodes.revoked);
 
-    await expect.poll(() => texts(".hint"), patience).toEqual(["stopped (3500)"]);
+    await expect.poll(() => texts(".debug"), patience).toEqual([expect.stringContaining("was revoked")]);
+    const box = await stage.page.locator(".debug").boundingBox();
+    expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 1280 && box.y + box.height <= 720).toBe(true);
   });
 });
 
@@ -279,19 +354,7 @@ describe("the look", () => {
     stage.server.send(frameOf([chat(1, "hello")]));
     await expect.poll(() => countElements(".line"), patience).toEqual(1);
 
-    const picture = await stage.page.screenshot({
-      omitBackground: true,
-      clip: { x: 1_000, y: 500, width: 8, height: 8 },
-    });
-    const alpha = await stage.page.evaluate<number>(`(async () => {
-      const picture = new Image();
-      picture.src = "data:image/png;base64,${picture.toString("base64")}";
-      await picture.decode();
-      const context = new OffscreenCanvas(8, 8).getContext("2d");
-      context.drawImage(picture, 0, 0);
-      return Math.max(...context.getImageData(0, 0, 8, 8).data.filter((_, index) => index % 4 === 3));
-    })()`);
-    expect(alpha).toBe(0);
+    expect(await isTransparent({ x: 1_000, y: 500, width: 8, height: 8 })).toBe(true);
   });
 
   test("counters come from the totals, written shortly", async () => {

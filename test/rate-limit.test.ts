@@ -5,8 +5,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestHarness, type TestHarness, unstable_readConfig as readConfig } from "wrangler";
 import { signatureHeaders, signedText } from "#shared/ingest.ts";
 import { limits } from "#shared/limits.ts";
+import { closeCodes } from "#shared/wire.ts";
 import { developmentVars } from "../scripts/start/development-vars.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { refusalOf } from "./stream.ts";
 
 const root = join(import.meta.dirname, "..");
 const configOf = (env: string) => readConfig({ config: join(root, "wrangler.toml"), env });
@@ -25,7 +27,7 @@ let harness: TestHarness;
 let url: string;
 beforeAll(async () => {
   database = await createTestDatabase();
-  const { main, compatibility_date, compatibility_flags, durable_objects, migrations, queues } = configOf("");
+  const { main, compatibility_date, compatibility_flags, assets, durable_objects, migrations, queues } = configOf("");
   if (main === undefined || compatibility_date === undefined) throw new Error("wrangler.toml is incomplete");
   const simple = (limit: number) => ({ limit, period: 10 as const });
   harness = createTestHarness({
@@ -37,6 +39,7 @@ beforeAll(async () => {
           main,
           compatibility_date,
           compatibility_flags,
+          assets,
           durable_objects,
           migrations,
           queues,
@@ -87,12 +90,26 @@ test("a key that asks too much is told when to come back; another key is not hel
 
 test.each([
   ["the API", "/v1/streams"],
-  ["overlay pages", "/o/ov_wrong"],
+  ["what overlay pages ask for", "/v1/overlay"],
   ["live sockets", "/v1/streams/st_x/live"],
   ["health", "/health"],
 ])("an address that asks too much is refused: %s", async (_, path) => {
   const limited = await askUntilLimited(path, {}, 2 * addressLimit + 1);
   expect(await limited.json()).toMatchObject({ code: "rate_limited", detail: expect.stringContaining("address") });
+});
+
+test("an overlay page is served all the same, and its socket is told when to come back", async () => {
+  await askUntilLimited("/health", {}, 2 * addressLimit + 1);
+  const page = await fetch(`${url}/o/ov_wrong`);
+  expect([page.status, page.headers.get("Content-Type")]).toEqual([200, "text/html; charset=utf-8"]);
+  const refusal = { code: "rate_limited", retryAfterSeconds: limits.rateLimitPeriodSeconds };
+  // The window may end between the two.
+  await expect
+    .poll(async () => {
+      await askUntilLimited("/health", {}, 2 * addressLimit + 1);
+      return refusalOf(url, "st_x", `ov_${"a".repeat(43)}`);
+    })
+    .toEqual([closeCodes.notNow, refusal]);
 });
 
 /** Asks for a lease as the runner whose secret this is. */

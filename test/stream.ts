@@ -1,5 +1,6 @@
 /** A stream under test: made over the API, fed as a runner feeds it, watched as an overlay watches it. */
 import { createHash, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { expect, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
@@ -8,6 +9,8 @@ import { type EventBody, stamp } from "#shared/stamp.ts";
 import {
   type EventsFrame,
   type HelloFrame,
+  parseRefusal,
+  type Refusal,
   type ServerFrame,
   subprotocol,
   type SyncFrame,
@@ -166,6 +169,14 @@ export interface LiveSocket {
   closed: Promise<number>;
 }
 
+/** How a socket with this token is refused: the code of its close, and what the reason says. */
+export async function refusalOf(url: string, streamId: string, token: string): Promise<[number, Refusal | undefined]> {
+  const address = `${url.replace("http", "ws")}/v1/streams/${streamId}/live`;
+  const socket = new WebSocket(address, [subprotocol, tokenSubprotocolPrefix + token]);
+  const [code, reason] = (await once(socket, "close")) as [number, Buffer];
+  return [code, parseRefusal(reason.toString())];
+}
+
 /** Opens the live socket with an overlay token (or the API key where none is given) and waits for its hello. */
 export async function openLive(
   worker: TestWorker,
@@ -187,6 +198,7 @@ export async function openLive(
   const trials: TrialFrame[] = [];
   const hello = await new Promise<HelloFrame>((greeted, failed) => {
     socket.on("error", failed);
+    socket.on("close", (code) => failed(new Error(`closed with ${code} before it was greeted`)));
     socket.on("message", (data: Buffer) => {
       const frame = JSON.parse(data.toString("utf8")) as ServerFrame;
       if (frame.type === "hello") {

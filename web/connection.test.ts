@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ping, pong, type ServerFrame } from "#shared/wire.ts";
-import { connect, refusedCode } from "./connection.ts";
+import { closeCodes, ping, pong, type ServerFrame } from "#shared/wire.ts";
+import { type Closing, connect } from "./connection.ts";
 
 /** A line without a network, whose time passes when it is told to. */
 function testLine(answer: (frame: ServerFrame) => boolean = () => true) {
@@ -12,20 +12,18 @@ function testLine(answer: (frame: ServerFrame) => boolean = () => true) {
     open: boolean;
     closed: boolean;
     hear(data: unknown): void;
-    end(code: number): void;
+    end(code: number, refusal?: Closing["refusal"]): void;
   }[] = [];
-  const stops: number[] = [];
-  const state = { refused: false };
+  const downs: { delayMs: number; refused: boolean }[] = [];
   const connection = connect({
     open(heard, closed) {
-      const one = { at: now, sent: [] as string[], open: true, closed: false, hear: heard, end: closed };
+      const end = (code: number, refusal?: Closing["refusal"]): void => closed({ code, refusal });
+      const one = { at: now, sent: [] as string[], open: true, closed: false, hear: heard, end };
       opened.push(one);
       return { isOpen: () => one.open, send: (text) => one.sent.push(text), close: () => (one.closed = true) };
     },
     take: answer,
-    stopped: (code) => stops.push(code),
-    isRefused: async () => state.refused,
-    log: () => {},
+    down: (_why, delayMs, refused) => downs.push({ delayMs, refused }),
     random: () => 0.5,
     after(delayMs, callback) {
       const timer = { at: now + delayMs, callback };
@@ -36,8 +34,7 @@ function testLine(answer: (frame: ServerFrame) => boolean = () => true) {
   return {
     connection,
     opened,
-    stops,
-    state,
+    downs,
     last: () => opened.at(-1)!,
     /** Lets time pass, and what is due happen in its order. */
     pass(ms: number) {
@@ -102,27 +99,60 @@ test("a line that held makes the next failure the first one again", () => {
   expect(line.opened).toHaveLength(4);
 });
 
-test("a code from 3500 on is the end, whatever gives hope later", () => {
+test("what is refused is asked for again after 1 min, then twice as late each time, at most every 10 min", () => {
   const line = testLine();
-  line.last().end(3500);
-  line.connection.wake();
-  line.pass(100_000);
+  for (let refusal = 0; refusal < 6; refusal += 1) {
+    line.last().end(closeCodes.refused);
+    for (let count = line.opened.length; line.opened.length === count;) line.pass(1_000);
+  }
 
-  expect([line.opened.length, line.stops, line.timers()]).toEqual([1, [3500], 0]);
+  expect(line.downs.map(({ delayMs }) => delayMs / 1_000)).toEqual([60, 120, 240, 480, 600, 600]);
+  expect(line.downs.every(({ refused }) => refused)).toBe(true);
 });
 
-test("an overlay the server does not know any more stops knocking", async () => {
+test("a refusal makes no later failure a refusal, and a line that was let in makes the next refusal the first one", () => {
   const line = testLine();
-  line.state.refused = true;
+  line.last().end(closeCodes.revoked);
+  line.pass(60_000);
+  line.last().end(closeCodes.refused);
+  line.pass(120_000);
+  line.last().hear('{"type":"hello"}');
   line.last().end(1006);
   line.pass(500);
-  line.last().end(1006);
-  line.pass(1_000);
-  line.last().end(1006);
+  line.last().end(closeCodes.refused);
 
-  await expect.poll(() => line.stops).toEqual([refusedCode]);
-  line.pass(100_000);
-  expect(line.opened).toHaveLength(3);
+  expect(line.downs).toEqual([
+    { delayMs: 60_000, refused: true },
+    { delayMs: 120_000, refused: true },
+    { delayMs: 500, refused: false },
+    { delayMs: 60_000, refused: true },
+  ]);
+});
+
+test.each([
+  [{ code: "rate_limited", retryAfterSeconds: 10 }, 11_250],
+  // The first retry is later than that anyway.
+  [{ code: "rate_limited", retryAfterSeconds: 0.1 }, 500],
+  [{ code: "unavailable" }, 500],
+])("what is not let in now comes back when it was told to: %j", (refusal, delayMs) => {
+  const line = testLine();
+  line.last().end(closeCodes.notNow, refusal);
+
+  expect(line.downs).toEqual([{ delayMs, refused: false }]);
+});
+
+test.each([
+  ["a limit", closeCodes.notNow, { code: "rate_limited", retryAfterSeconds: 10 }],
+  ["a refusal", closeCodes.refused, { code: "unauthorized" }],
+])("hope makes nothing sooner than %s has said", (_what, code, refusal) => {
+  const line = testLine();
+  line.last().end(code, refusal);
+  line.connection.wake();
+  line.connection.reopen();
+  expect(line.opened).toHaveLength(1);
+  line.pass(75_000);
+
+  expect(line.opened.length).toBeGreaterThan(1);
 });
 
 test("hope makes it try at once", () => {
@@ -165,7 +195,8 @@ test("a socket that was given up is not heard any more", () => {
   line.opened[0]?.hear('{"type":"events"}');
   line.opened[0]?.end(3500);
 
-  expect([taken, line.stops]).toEqual([[], []]);
+  expect(taken).toEqual([]);
+  expect(line.downs).toHaveLength(1);
 });
 
 test("a page that stood still asks anew, and what the old socket still says is not heard", () => {

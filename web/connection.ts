@@ -1,7 +1,7 @@
 /** Keeps one socket to the stream open. Its effects are arguments, so that it can be tested without a network. */
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
-import { ping, pong, type ServerFrame } from "#shared/wire.ts";
-import { reconnectDelayMs } from "./reconnect-delay.ts";
+import { ping, pong, type Refusal, type ServerFrame } from "#shared/wire.ts";
+import { reconnectDelayMs, refusedDelayMs } from "./reconnect-delay.ts";
 
 /** A socket, as much of it as is used here. */
 export interface Socket {
@@ -10,19 +10,24 @@ export interface Socket {
   close(): void;
 }
 
+/** How a socket ended. */
+export interface Closing {
+  /** From 3500 on: it will not get better by itself. */
+  code: number;
+  /** Why it was not let in, where the server has said so. */
+  refusal?: Refusal | undefined;
+}
+
 export interface Line {
   /** Opens a socket that goes on after the last frame that was handled. */
-  open(heard: (data: unknown) => void, closed: (code: number) => void): Socket;
+  open(heard: (data: unknown) => void, closed: (closing: Closing) => void): Socket;
   /** Takes one frame. Returns false for a frame that is not understood; the line is then opened anew. */
   take(frame: ServerFrame): boolean;
-  /** Coming back is of no use: the server closed with this code, or the page itself is gone (`refusedCode`). */
-  stopped(code: number): void;
   /**
-   * Whether the server does not know this page any more. A browser does not tell why an upgrade was refused; without
-   * asking, an overlay whose token was revoked while it was offline would knock every 15 s for ever.
+   * There is no line, and the next try is in `delayMs`. `refused`: the server does not want this page (any more); what is
+   * shown is not this page's to show.
    */
-  isRefused(): Promise<boolean>;
-  log(text: string): void;
+  down(why: Closing | string, delayMs: number, refused: boolean): void;
   random(): number;
   /** Calls back once after `delayMs`; the result takes that back. */
   after(delayMs: number, callback: () => void): () => void;
@@ -44,24 +49,24 @@ const beatsPerPing = 2;
  * them would find a line that was silent for too long.
  */
 const deadAfterBeats = 3;
-const firstStopCode = 3500;
-/** What `stopped` gets when it was found out by asking. */
-export const refusedCode = 4404;
-/** After this many failures in a row the server is asked whether there is anything to come back to. */
-const failuresBeforeAsking = 3;
+const firstRefusalCode = 3500;
 
-/** Opens the line and keeps it open until the server says stop. */
+/** Opens the line and keeps it open; one that is refused is asked for again, but seldom. */
 export function connect(line: Line): Connection {
   let socket: Socket | undefined;
   let cancelTimer = (): void => {};
   let failures = 0;
+  let refusals = 0;
   let closed = false;
+  /** The server has said when to come back, or to stay away: no hope makes that sooner. */
+  let told = false;
   /** Asks the socket that is open whether it lives; one beat later it has answered or is given up. */
   let ask = (): void => {};
   let acknowledgement: Acknowledgement = { handled: () => {}, stop: () => {} };
 
   function open(): void {
     cancelTimer();
+    told = false;
     let beats = 0;
     let silentBeats = 0;
 
@@ -73,12 +78,15 @@ export function connect(line: Line): Connection {
         const frame = parseFrame(data);
         // Going on after a frame that was not understood would leave a silent hole: ask for it again instead.
         if (!frame || !line.take(frame)) giveUp("A frame was not understood.");
-        else acknowledgement.handled(frame);
+        else {
+          refusals = 0;
+          acknowledgement.handled(frame);
+        }
       },
-      (code) => {
+      (closing) => {
         if (socket !== current) return;
-        if (code >= firstStopCode) stop(code);
-        else retry(`The line closed (${code}).`);
+        if (closing.code >= firstRefusalCode) stayAway(closing);
+        else retry(closing);
       },
     );
     socket = current;
@@ -123,25 +131,28 @@ export function connect(line: Line): Connection {
     current?.close();
   }
 
-  function retry(reason: string): void {
-    cancelTimer();
-    socket = undefined;
+  function retry(why: Closing | string): void {
     const delayMs = reconnectDelayMs(failures, line.random());
     failures += 1;
-    line.log(`${reason} Trying again in ${Math.round(delayMs)} ms.`);
-    cancelTimer = line.after(delayMs, open);
-    if (failures >= failuresBeforeAsking) void stopIfRefused();
+    const askedMs = typeof why === "string" ? 0 : (why.refusal?.retryAfterSeconds ?? 0) * 1_000;
+    told = askedMs > 0;
+    // A limit holds for everybody on the address: they must not all come back in the instant it ends.
+    wait(why, Math.max(delayMs, askedMs * (1 + line.random() / 4)), false);
   }
 
-  async function stopIfRefused(): Promise<void> {
-    if ((await line.isRefused()) && !socket && !closed) stop(refusedCode);
+  function stayAway(why: Closing): void {
+    const delayMs = refusedDelayMs(refusals, line.random());
+    refusals += 1;
+    told = true;
+    wait(why, delayMs, true);
   }
 
-  function stop(code: number): void {
-    closed = true;
+  function wait(why: Closing | string, delayMs: number, refused: boolean): void {
     cancelTimer();
     socket = undefined;
-    line.stopped(code);
+    acknowledgement.stop();
+    cancelTimer = line.after(delayMs, open);
+    line.down(why, delayMs, refused);
   }
 
   open();
@@ -149,10 +160,10 @@ export function connect(line: Line): Connection {
     wake() {
       if (closed) return;
       if (socket) ask();
-      else open();
+      else if (!told) open();
     },
     reopen() {
-      if (closed) return;
+      if (closed || told) return;
       const current = socket;
       open();
       current?.close();

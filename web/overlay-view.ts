@@ -16,8 +16,10 @@ import { wordsOf } from "./words.ts";
 
 export interface OverlayView {
   draw(model: OverlayModel, clocks: Clocks): void;
-  /** Takes everything off the page; `hint` is a small text in its corner. */
-  clear(hint: string | undefined): void;
+  /** Takes everything off the page. */
+  clear(): void;
+  /** Says something to who looks for a fault, in a box in the corner; undefined takes it away. Never without `debug=1`. */
+  explain(text: string | undefined): void;
 }
 
 /** Most elements the page's body ever holds: what a browser source beside a game can draw without a thought. */
@@ -39,21 +41,23 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
   const words = wordsOf(language);
   const compact = compactNumbers(options.locale);
   const kinds: (keyof Totals)[] = options.likes ? ["viewers", "likes", "coins"] : ["viewers", "coins"];
-  const box = (part: string): HTMLElement => {
-    const element = root.ownerDocument.getElementById(part);
-    if (!element) throw new Error(`The page has no #${part}`);
+  const part = (name: string): HTMLElement => {
+    const element = root.ownerDocument.getElementById(name);
+    if (!element) throw new Error(`The page has no #${name}`);
     return element;
   };
   const mouth = browserMouth(language, volume);
   const voice = mouth && createVoice(mouth, after);
-  const stage = box("alerts");
-  const chat = show.has("chat") ? createChatView(box("chat"), words) : undefined;
+  const stage = part("alerts");
+  const chat = show.has("chat") ? createChatView(part("chat"), words) : undefined;
   const alerts = show.has("alerts") ? createAlertView(stage, words, compact) : undefined;
   const ruleAlerts = show.has("alerts") ? createRuleAlertView(stage, { volume, voice, ...ears }) : undefined;
-  const talliesBox = box("tallies");
+  const talliesBox = part("tallies");
   const tallies = show.has("tallies") ? createTallyView(talliesBox, options.locale) : undefined;
-  const counters = show.has("counters") ? createCounterView(box("counters"), kinds, compact) : undefined;
-  const battle = show.has("battle") ? createBattleView(box("battle"), compact) : undefined;
+  const counters = show.has("counters") ? createCounterView(part("counters"), kinds, compact) : undefined;
+  const battle = show.has("battle") ? createBattleView(part("battle"), compact) : undefined;
+
+  let box: HTMLElement | undefined;
 
   return {
     draw(model, clocks) {
@@ -72,14 +76,18 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
       const elements = body.getElementsByTagName("*");
       while (elements.length > maxElements && chat?.dropOldest()) model.lines.shift();
     },
-    clear(hint) {
+    clear() {
       ruleAlerts?.silence();
       body.replaceChildren();
-      if (hint === undefined) return;
-      const note = root.ownerDocument.createElement("small");
-      note.className = "hint";
-      note.textContent = hint;
-      body.append(note);
+    },
+    explain(text) {
+      box?.remove();
+      box = undefined;
+      if (text === undefined) return;
+      box = root.ownerDocument.createElement("p");
+      box.className = "debug";
+      box.textContent = text;
+      body.append(box);
     },
   };
 }

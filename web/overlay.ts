@@ -1,7 +1,9 @@
 /** The overlay page: wires the line, the model and the views together. */
-import { formatPosition, parsePosition, type ServerFrame, subprotocol, tokenSubprotocolPrefix } from "#shared/wire.ts";
-import { connect, type Socket } from "./connection.ts";
+import { formatPosition, parsePosition, type ServerFrame } from "#shared/wire.ts";
+import { connect } from "./connection.ts";
 import { adoptInjectedStyles } from "./custom-style.ts";
+import { feedSockets, type Place } from "./feed-socket.ts";
+import { lineState, reasonOf } from "./line-state.ts";
 import { parseOptions } from "./options.ts";
 import { advanceModel, newModel, takeEvents, takeHello, takeTrial } from "./overlay-model.ts";
 import { createOverlayView } from "./overlay-view.ts";
@@ -16,12 +18,14 @@ const log = (text: string): void => {
 };
 for (const problem of problems) log(problem);
 
-const streamId = root.dataset["stream"] ?? "";
 const token = /^\/o\/([^/]+)/.exec(location.pathname)?.[1] ?? "";
-const positionKey = `tiktok-live-edge:${streamId}:position`;
+/** Where the position is remembered; known with the stream. */
+let positionKey: string | undefined;
+/** The server did not want this page, and everything is off it. */
+let cleared = false;
 
 adoptInjectedStyles(document);
-const model = newModel(options, root.dataset["overlay"]);
+const model = newModel(options);
 const view = createOverlayView(root, options, {
   playing(key, playing) {
     setPlaying(model.ruleQueues, key, playing, performance.now());
@@ -48,6 +52,12 @@ function requestDraw(): void {
 }
 
 function take(frame: ServerFrame): boolean {
+  if (cleared) {
+    // Wanted after all: the page begins anew.
+    location.reload();
+    return true;
+  }
+  view.explain(undefined);
   const clocks = { now: performance.now(), wall: Date.now() };
   switch (frame.type) {
     case "hello":
@@ -73,17 +83,9 @@ function take(frame: ServerFrame): boolean {
   return true;
 }
 
-async function isRefused(): Promise<boolean> {
-  try {
-    const answer = await fetch(location.pathname, { method: "HEAD", cache: "no-store" });
-    return [401, 403, 404, 410].includes(answer.status);
-  } catch {
-    return false;
-  }
-}
-
 /** A page without storage (a source in private mode) still works; it only starts anew when it is loaded again. */
 function rememberPosition(position: string): void {
+  if (positionKey === undefined) return;
   try {
     sessionStorage.setItem(positionKey, position);
   } catch (error) {
@@ -93,26 +95,21 @@ function rememberPosition(position: string): void {
 
 function rememberedPosition(): string | null {
   try {
-    return sessionStorage.getItem(positionKey);
+    return positionKey === undefined ? null : sessionStorage.getItem(positionKey);
   } catch {
     return null;
   }
 }
 
-function openSocket(heard: (data: unknown) => void, closed: (code: number) => void): Socket {
-  const url = new URL(`/v1/streams/${encodeURIComponent(streamId)}/live`, location.href);
-  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+/** The token's stream is known: what the page asks its feed for. */
+function goTo({ streamId, overlay }: Place): URLSearchParams {
+  positionKey = `tiktok-live-edge:${streamId}:position`;
+  model.overlayName = overlay;
+  const query = new URLSearchParams();
   const after = model.position ?? parsePosition(rememberedPosition() ?? "");
-  if (after) url.searchParams.set("after", formatPosition(after));
-  url.searchParams.set("types", typesOf(options).join(","));
-  const socket = new WebSocket(url, [subprotocol, tokenSubprotocolPrefix + token]);
-  socket.addEventListener("message", (event) => heard(event.data));
-  socket.addEventListener("close", (event) => closed(event.code));
-  return {
-    isOpen: () => socket.readyState === WebSocket.OPEN,
-    send: (text) => socket.send(text),
-    close: () => socket.close(),
-  };
+  if (after) query.set("after", formatPosition(after));
+  query.set("types", typesOf(options).join(","));
+  return query;
 }
 
 const previewStepMs = 500;
@@ -126,15 +123,22 @@ function preview(): void {
 }
 
 function start(): void {
+  let said = "";
   const connection = connect({
-    open: openSocket,
+    open: feedSockets(token, goTo),
     take,
-    stopped(code) {
-      log(`The server ended it (${code}): the token may have been revoked. Nothing more is shown.`);
-      view.clear(options.debug ? `stopped (${code})` : undefined);
+    down(why, delayMs, refused) {
+      if (refused && !cleared) {
+        cleared = true;
+        view.clear();
+      }
+      const state = lineState(why, delayMs);
+      if (options.debug) view.explain(state);
+      // Without being asked only what is new: an outage of hours must not fill a studio's log.
+      const reason = reasonOf(why);
+      if (options.debug || reason !== said) console.warn(`[overlay] ${state}`);
+      said = reason;
     },
-    isRefused,
-    log,
     random: Math.random,
     after(delayMs, callback) {
       const timer = setTimeout(callback, delayMs);

@@ -11,3 +11,16 @@ export function reconnectDelayMs(failures: number, random: number): number {
   const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures, 10));
   return Math.min(longestDelayMs, Math.max(firstDelayMs, delayMs * (0.75 + random / 2)));
 }
+
+const firstRefusedMs = 60_000;
+const longestRefusedMs = 600_000;
+
+/**
+ * How long to wait after the server said that it does not want this page: 1 min, then twice as long, at most 10 min, spread as
+ * above. A token that was revoked stays so; but what is refused by mistake must not need somebody at the computer.
+ * @param refusals refusals in a row before this one
+ * @param random 0 to 1
+ */
+export function refusedDelayMs(refusals: number, random: number): number {
+  return Math.min(longestRefusedMs, firstRefusedMs * 2 ** Math.min(refusals, 10)) * (0.75 + random / 2);
+}

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { AppEnv } from "./app-env.ts";
 import { limitRate } from "./auth/rate-limit.ts";
 import { readConfig } from "./config.ts";
+import { isDatabaseOutage } from "./database/outage.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { actionRoutes } from "./routes/actions.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
@@ -10,17 +11,20 @@ import { endpointRoutes } from "./routes/endpoints.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingest } from "./routes/ingest.ts";
 import { liveRoutes } from "./routes/live.ts";
-import { overlayRoutes } from "./routes/overlay.ts";
+import { overlayPage, overlayRoutes } from "./routes/overlay.ts";
 import { ruleTrialRoutes } from "./routes/rule-trials.ts";
 import { ruleRoutes, streamRuleRoutes } from "./routes/rules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { streamRoutes } from "./routes/streams.ts";
 import { counterRoutes, timerRoutes } from "./routes/tallies.ts";
 import { secureHeaders } from "./security-headers.ts";
+import { offersToken, socketRefusal } from "./socket-refusal.ts";
 
 /** The HTTP app: its routes are its table of contents. */
 export const app = new Hono<AppEnv>()
   .use(secureHeaders())
+  .get("/o", overlayPage)
+  .get("/o/*", overlayPage)
   .use(async (c, next) => {
     c.set("requestId", c.req.header("cf-ray") ?? crypto.randomUUID());
     const result = readConfig(c.env as unknown as Record<string, unknown>);
@@ -35,7 +39,7 @@ export const app = new Hono<AppEnv>()
   })
   .use(limitRate())
   .route("/health", healthRoutes)
-  .route("/o", overlayRoutes)
+  .route("/v1/overlay", overlayRoutes)
   .route("/v1", liveRoutes)
   .route("/v1/ingest", ingest)
   .route("/v1/ingest/gifts", giftListRoutes)
@@ -52,13 +56,14 @@ export const app = new Hono<AppEnv>()
   .route("/v1/dead-letters", deadLetterRoutes)
   .notFound((c) => problemResponse(c, new Problem("not_found")))
   .onError((error, c) => {
-    if (error instanceof Problem) return problemResponse(c, error);
+    const answer = offersToken(c.req.raw) ? socketRefusal : problemResponse;
+    if (error instanceof Problem) return answer(c, error);
     // The path may hold an overlay token, the message SQL: neither is for the client, and the path is not for the log.
     const requestId = c.get("requestId");
     console.error(
       JSON.stringify({ part: "api", status: "error", requestId, method: c.req.method, error: describe(error) }),
     );
-    return problemResponse(c, new Problem(isOutage(error) ? "unavailable" : "internal"));
+    return answer(c, new Problem(isOutage(error) ? "unavailable" : "internal"));
   });
 
 function describe(error: Error): string {
@@ -70,9 +75,5 @@ function describe(error: Error): string {
 function isOutage(error: Error): boolean {
   const cause = error.cause instanceof Error ? error.cause : error;
   if ("retryable" in cause && cause.retryable === true) return true;
-  if (cause.name !== "NeonDbError") return false;
-  // Without an SQLSTATE the endpoint itself did not answer; these say that the server takes no connection, has no room,
-  // or is going down.
-  const { code } = cause as { code?: string };
-  return !code || /^(08|53|55000|57P|58)/.test(code);
+  return isDatabaseOutage(error);
 }

@@ -50,6 +50,11 @@ export class Problem extends Error {
   /** Seconds after which the same request may succeed: sent as `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
 
+  /** Of the HTTP answer. */
+  get status(): ContentfulStatusCode {
+    return problems[this.code][0];
+  }
+
   constructor(code: ProblemCode, detail?: string, extra: Record<string, unknown> = {}, retryAfterSeconds?: number) {
     super(detail ?? problems[code][1]);
     this.code = code;

@@ -25,7 +25,7 @@ export async function openStream(
 ): Promise<ShownStream> {
   const stream = Stream.parse(await post(origin, secrets, "/v1/streams", { uniqueId }));
   const known = secrets.overlayTokens[stream.streamId];
-  if (known !== undefined && (await isValid(`${origin}/o/${known}`))) {
+  if (known !== undefined && (await isValid(origin, known))) {
     return { ...stream, overlayUrl: `${origin}/o/${known}` };
   }
   const path = `/v1/streams/${stream.streamId}/overlay-tokens`;
@@ -35,10 +35,15 @@ export async function openStream(
   return { ...stream, overlayUrl: `${origin}/o/${token}` };
 }
 
-async function isValid(overlayUrl: string): Promise<boolean> {
-  const response = await fetch(overlayUrl);
-  await response.body?.cancel();
-  return response.ok;
+/** Whether the server knows this overlay token. The page itself is served whatever the token is. */
+async function isValid(origin: string, token: string): Promise<boolean> {
+  const response = await fetch(`${origin}/v1/overlay`, { headers: { Authorization: `Bearer ${token}` } });
+  if (response.ok || response.status === 401) {
+    await response.body?.cancel();
+    return response.ok;
+  }
+  // A limit or an outage says nothing about the token: a new one would leave the address in OBS without its stream.
+  throw await refusal("GET /v1/overlay", response);
 }
 
 async function post(origin: string, secrets: LocalSecrets, path: string, body: object): Promise<unknown> {
@@ -47,15 +52,17 @@ async function post(origin: string, secrets: LocalSecrets, path: string, body: o
     headers: { Authorization: `Bearer ${secrets.apiKey}`, "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
-  if (!response.ok) {
-    const reason = `POST ${path} was answered ${response.status}: ${(await response.text()).slice(0, 300)}`;
-    throw new PartError(
-      "stream",
-      reason,
-      "what the Workers said about it is in workers.log, in the folder logs of the data folder.",
-    );
-  }
+  if (!response.ok) throw await refusal(`POST ${path}`, response);
   return response.json();
+}
+
+async function refusal(request: string, response: Response): Promise<PartError> {
+  const reason = `${request} was answered ${response.status}: ${(await response.text()).slice(0, 300)}`;
+  return new PartError(
+    "stream",
+    reason,
+    "what the Workers said about it is in workers.log, in the folder logs of the data folder.",
+  );
 }
 
 const State = z.object({ position: z.object({ offset: z.number() }) });

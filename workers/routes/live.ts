@@ -3,7 +3,7 @@ import * as z from "zod";
 import { StreamId } from "#shared/event.ts";
 import { liveHeaders } from "#shared/hub-protocol.ts";
 import type { Position } from "#shared/position.ts";
-import { parsePosition, tokenSubprotocolPrefix } from "#shared/wire.ts";
+import { offeredToken, parsePosition } from "#shared/wire.ts";
 import type { AppEnv } from "../app-env.ts";
 import { bearerKey, findApiKey } from "../auth/api-key.ts";
 import { findOverlayToken } from "../auth/overlay-token.ts";
@@ -65,7 +65,7 @@ async function admit(c: Context<AppEnv>): Promise<Asker> {
   const config = c.get("config");
   const key = bearerKey(c.req.header("Authorization"));
   if (key === undefined) {
-    const token = offeredToken(c.req.header("Sec-WebSocket-Protocol")) ?? c.req.query("token") ?? "";
+    const token = offeredToken(c.req.header("Sec-WebSocket-Protocol") ?? null) ?? c.req.query("token") ?? "";
     const found = await findOverlayToken(config, token);
     if (found?.streamId !== streamId.data)
       throw new Problem("unauthorized", "An API key or this stream's overlay token is needed");
@@ -106,9 +106,4 @@ function readAfter(text: string | undefined, name: string): Position | undefined
   const position = parsePosition(text);
   if (!position) throw new Problem("invalid_request", `${name}: expected epoch:offset`);
   return position;
-}
-
-function offeredToken(header: string | undefined): string | undefined {
-  const offered = header?.split(/,\s*/).find((protocol) => protocol.startsWith(tokenSubprotocolPrefix));
-  return offered?.slice(tokenSubprotocolPrefix.length);
 }
