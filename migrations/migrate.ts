@@ -1,56 +1,115 @@
 /**
- * Brings a PostgreSQL or Neon database to the newest schema: `npm run migrate`.
- *
- * DATABASE_URL       the owner's connection (never the Workers' one)
- * APP_PASSWORD       optional: the password to give the Workers' role, tle_app
- * --dry-run          checks the files and prints the plan, without a database
+ * Brings a PostgreSQL or Neon database to the newest schema: `npm run migrate`. `--help` tells the rest.
  */
 import { parseArgs } from "node:util";
-import { Client } from "pg";
+import { Client, type ClientBase } from "pg";
+import {
+  alignRoles,
+  baseRole,
+  givePassword,
+  missingGrants,
+  type PasswordOutcome,
+  readRole,
+  roleOf,
+} from "./app-role.ts";
 import { type AppliedMigration, type Migration, MigrationError, pendingMigrations, readMigrations } from "./plan.ts";
+import { isLockTimeout, refusePoolerHost, refuseTransactionPooler, takeLock } from "./session.ts";
+
+const help = `npm run migrate -- [options]
+
+Brings the database of DATABASE_URL to the newest schema, and makes the role that the Workers log in as.
+
+  --env NAME        the role is tle_app_NAME, an environment's own (staging, production); without it tle_app
+  --new-password    gives a role that already logs in the password of APP_PASSWORD, in place of the one it has
+  --dry-run         changes nothing: lists the files, and with DATABASE_URL what is not applied there yet
+  --help            this page
+
+  DATABASE_URL      the connection string of the database's owner, not through a pooler
+  APP_PASSWORD      the password for the role, where it cannot log in yet`;
 
 const folder = import.meta.dirname;
-/** Any number, the same for every runner: two of them at once apply one after the other. */
-const advisoryLock = 5_421_907;
+/** How long another run may take before this one gives up. */
+const usualPatienceMs = 60_000;
 
 export interface MigrateOptions {
   /** The owner's connection string. */
   databaseUrl: string;
-  /** Password for the role tle_app, which may then log in. Left alone when absent. */
+  /** The Workers' role; tle_app by default. */
+  role?: string;
+  /** Password for the role, which may then log in. A role that logs in already keeps its own. */
   appPassword?: string;
+  /** Gives the role `appPassword` also where it has a password. */
+  replacePassword?: boolean;
   /** Folder of the SQL files; the project's own by default. */
   folder?: string;
+  /** How long to wait while another run works. */
+  patienceMs?: number;
+  /** Told who has the lock, when there is a wait. */
+  onWait?: (holder: string) => void;
+}
+
+export interface Migrated {
+  /** What was applied now, in order. */
+  applied: Migration[];
+  password: PasswordOutcome;
 }
 
 /**
- * Applies what is missing, each file in a transaction of its own with its line in the ledger, and returns what it
- * applied. Throws MigrationError where files and ledger disagree, and the driver's error where SQL fails (that file is
- * rolled back as a whole).
+ * Applies what is missing, each file in a transaction of its own with its line in the ledger. Throws MigrationError
+ * where files and ledger disagree, where a transaction pooler answers and where another run does not end, and the
+ * driver's error where SQL fails (that file is rolled back as a whole).
  */
-export async function migrate(options: MigrateOptions): Promise<Migration[]> {
+export async function migrate(options: MigrateOptions): Promise<Migrated> {
+  const { databaseUrl, role = baseRole, appPassword, replacePassword = false, patienceMs = usualPatienceMs } = options;
   const files = await readMigrations(options.folder ?? folder);
-  const client = new Client({ connectionString: options.databaseUrl });
-  await client.connect();
-  try {
-    await client.query("select pg_advisory_lock($1)", [advisoryLock]);
+  refusePoolerHost(databaseUrl);
+  return withClient(databaseUrl, async (client) => {
+    await refuseTransactionPooler(client, databaseUrl);
+    await takeLock(client, patienceMs, options.onWait ?? (() => undefined));
     await client.query(
       `create table if not exists schema_migrations (
          version integer primary key, name text not null, checksum text not null,
          applied_at timestamptz not null default now())`,
     );
-    const { rows } = await client.query<AppliedMigration>("select version, name, checksum from schema_migrations");
-    const pending = pendingMigrations(files, rows);
-    for (const migration of pending) await apply(client, migration);
-    if (options.appPassword !== undefined) await setAppPassword(client, options.appPassword);
-    return pending;
+    const applied = pendingMigrations(files, await readLedger(client));
+    for (const migration of applied) await apply(client, migration, patienceMs);
+    await alignRoles(client, role);
+    return { applied, password: await givePassword(client, role, appPassword, replacePassword) };
+  });
+}
+
+/** What a run would do, read without a change and without the lock. */
+export async function planOf(databaseUrl: string, role: string): Promise<{ pending: Migration[]; role: string }> {
+  const files = await readMigrations(folder);
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ found: string | null }>("select to_regclass('schema_migrations') as found");
+    const pending = pendingMigrations(files, rows[0]?.found ? await readLedger(client) : []);
+    const state = await readRole(client, role);
+    const lacking =
+      pending.length > 0 || role === baseRole || state === "absent" ? 0 : (await missingGrants(client, role)).length;
+    return { pending, role: `${describeRole(role, state)}${lacking === 0 ? "" : `; ${lacking} grants differ`}` };
+  });
+}
+
+async function readLedger(client: ClientBase): Promise<AppliedMigration[]> {
+  return (await client.query<AppliedMigration>("select version, name, checksum from schema_migrations")).rows;
+}
+
+async function withClient<T>(connectionString: string, use: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString, application_name: "tle migrate", connectionTimeoutMillis: 30_000 });
+  await client.connect();
+  try {
+    return await use(client);
   } finally {
     await client.end();
   }
 }
 
-async function apply(client: Client, migration: Migration): Promise<void> {
+async function apply(client: ClientBase, migration: Migration, patienceMs: number): Promise<void> {
   await client.query("begin");
   try {
+    // A change of a table waits for who uses it, and everybody else waits behind it.
+    await client.query(`set local lock_timeout = ${patienceMs}`);
     await client.query(migration.sql);
     await client.query("insert into schema_migrations (version, name, checksum) values ($1, $2, $3)", [
       migration.version,
@@ -60,36 +119,83 @@ async function apply(client: Client, migration: Migration): Promise<void> {
     await client.query("commit");
   } catch (error) {
     await client.query("rollback");
-    throw error;
+    if (!isLockTimeout(error)) throw error;
+    const name = `${String(migration.version).padStart(4, "0")}_${migration.name}`;
+    throw new MigrationError(
+      `${name} waited ${patienceMs / 1000} s for a table that somebody uses, and was rolled back; run it again later`,
+      { cause: error },
+    );
   }
-}
-
-async function setAppPassword(client: Client, password: string): Promise<void> {
-  // ALTER ROLE takes no parameters; the server itself quotes the literal.
-  const { rows } = await client.query<{ sql: string }>(
-    "select format('alter role tle_app login password %L', $1::text) as sql",
-    [password],
-  );
-  await client.query(rows[0]?.sql ?? "");
 }
 
 function describe(migration: Migration): string {
   return `${String(migration.version).padStart(4, "0")}_${migration.name}  sha256 ${migration.checksum.slice(0, 12)}`;
 }
 
+function describeRole(role: string, state: "absent" | "no-login" | "login"): string {
+  switch (state) {
+    case "absent":
+      return `role ${role} is not there yet`;
+    case "no-login":
+      return `role ${role} cannot log in yet`;
+    case "login":
+      return `role ${role} logs in`;
+    default:
+      return state satisfies never;
+  }
+}
+
+function describePassword(role: string, outcome: PasswordOutcome, given: boolean): string {
+  switch (outcome) {
+    case "set":
+      return `role ${role} logs in with the password of APP_PASSWORD`;
+    case "kept":
+      return `role ${role} keeps its password${given ? "; --new-password gives it the one of APP_PASSWORD" : ""}`;
+    case "missing":
+      return `role ${role} cannot log in yet: APP_PASSWORD gives it its password`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
-  if (values["dry-run"]) {
-    const files = await readMigrations(folder);
+  const { values } = parseArgs({
+    options: {
+      "dry-run": { type: "boolean", default: false },
+      env: { type: "string" },
+      "new-password": { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return console.log(help);
+  const role = roleOf(values.env);
+  const { DATABASE_URL: databaseUrl, APP_PASSWORD: appPassword } = process.env;
+  if (values["dry-run"]) return dryRun(databaseUrl, role);
+  if (!databaseUrl) throw new MigrationError("DATABASE_URL is not set: the owner's connection string is needed");
+  if (values["new-password"] && !appPassword) throw new MigrationError("--new-password needs APP_PASSWORD");
+  const { applied, password } = await migrate({
+    databaseUrl,
+    role,
+    ...(appPassword ? { appPassword } : {}),
+    replacePassword: values["new-password"],
+    onWait: (holder) => console.log(`migrations: waiting for another run: ${holder}`),
+  });
+  for (const file of applied) console.log(`applied ${describe(file)}`);
+  console.log(`migrations: ${applied.length} applied; ${describePassword(role, password, Boolean(appPassword))}`);
+}
+
+async function dryRun(databaseUrl: string | undefined, role: string): Promise<void> {
+  const files = await readMigrations(folder);
+  if (!databaseUrl) {
     for (const file of files) console.log(describe(file));
     console.log(`migrations: ${files.length} files, numbered without gaps; nothing was applied`);
     return;
   }
-  const { DATABASE_URL: databaseUrl, APP_PASSWORD: appPassword } = process.env;
-  if (!databaseUrl) throw new MigrationError("DATABASE_URL is not set: the owner's connection string is needed");
-  const applied = await migrate({ databaseUrl, ...(appPassword ? { appPassword } : {}) });
-  for (const file of applied) console.log(`applied ${describe(file)}`);
-  console.log(`migrations: ${applied.length} applied`);
+  refusePoolerHost(databaseUrl);
+  const plan = await planOf(databaseUrl, role);
+  for (const file of plan.pending) console.log(`not applied ${describe(file)}`);
+  const count = plan.pending.length === 0 ? "up to date" : `${plan.pending.length} of ${files.length} not applied yet`;
+  console.log(`migrations: ${count}; ${plan.role}; nothing was changed`);
 }
 
 if (import.meta.main) {

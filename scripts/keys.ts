@@ -1,5 +1,6 @@
 /** API keys: `npm run keys -- create --name x`, `list`, `revoke <id>`. */
 import { parseArgs } from "node:util";
+import { chooseDatabase, databaseHelp } from "./database-choice.ts";
 import { listApiKeys, makeApiKey, revokeApiKey, storeApiKey } from "./keys/api-key.ts";
 import { dataFolder } from "./start/data-folder.ts";
 import { withOwner } from "./start/database.ts";
@@ -9,7 +10,7 @@ const help = `npm run keys -- create --name NAME   makes an API key and prints i
 npm run keys -- list                 lists the keys, never their text
 npm run keys -- revoke ID            a revoked key is refused from then on
 
-The database is that of the running npm start, or DATABASE_URL: the connection string of its owner.
+${databaseHelp}
 --data FOLDER names the folder of an npm start that keeps its data elsewhere.`;
 
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
@@ -29,21 +30,23 @@ async function run(args: string[]): Promise<number> {
   const [command, id, ...rest] = positionals;
   const problem = problemIn({ command, id, rest, name: values.name });
   if (problem !== undefined) return wrongUsage(problem);
-  const ownerUrl = process.env["DATABASE_URL"] ?? readRunning(dataFolder(values.data, process.env))?.databaseUrl;
+  const running = readRunning(dataFolder(values.data, process.env))?.databaseUrl;
+  const { url, from } = chooseDatabase(values.database, process.env["DATABASE_URL"], running);
+  console.error(`database: ${from}`);
   if (command === "create") {
     const key = makeApiKey();
-    const keyId = await withOwner(need(ownerUrl), (client) => storeApiKey(client, key, values.name ?? ""));
+    const keyId = await withOwner(url, (client) => storeApiKey(client, key, values.name ?? ""));
     console.log(`${keyId}  ${key}\nThis is the only time it is shown.`);
     return 0;
   }
   if (command === "list") {
-    for (const row of await withOwner(need(ownerUrl), listApiKeys)) {
+    for (const row of await withOwner(url, listApiKeys)) {
       const state = row.revoked_at === null ? "valid" : `revoked ${row.revoked_at.toISOString()}`;
       console.log(`${row.id}  ${row.created_at.toISOString()}  ${state}  ${row.name}`);
     }
     return 0;
   }
-  const found = await withOwner(need(ownerUrl), (client) => revokeApiKey(client, id ?? ""));
+  const found = await withOwner(url, (client) => revokeApiKey(client, id ?? ""));
   console.log(found ? `${id} is revoked` : `There is no key ${id}`);
   return found ? 0 : 1;
 }
@@ -83,6 +86,7 @@ function parse(args: string[]) {
       options: {
         name: { type: "string" },
         data: { type: "string" },
+        database: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -94,11 +98,4 @@ function parse(args: string[]) {
 function wrongUsage(problem: string): number {
   console.error(`${problem}\n\n${help}`);
   return 2;
-}
-
-function need(ownerUrl: string | undefined): string {
-  if (ownerUrl === undefined || ownerUrl === "") {
-    throw new Error("no database: npm start does not run here, and DATABASE_URL is not set");
-  }
-  return ownerUrl;
 }

@@ -1,5 +1,6 @@
 /** Commands for who runs the platform. `npm run ops -- --help` lists them. */
 import { parseArgs } from "node:util";
+import { databaseHelp } from "./database-choice.ts";
 import { listDeadLetters, retryDeadLetters } from "./ops/dead-letters.ts";
 import { readSettings } from "./ops/settings.ts";
 import { verifyLog } from "./ops/verify-log.ts";
@@ -12,7 +13,8 @@ npm run ops -- verify-log STREAM [--wait S]   proves that the log has what the h
                                               waits up to S seconds (30) for the queue
 
 Exit codes: 0 all is well, 1 something was found or failed, 2 wrong usage.
-The API and the database are those of the running npm start, or TLE_API_URL with TLE_API_KEY, and DATABASE_URL.
+The API is that of the running npm start, or TLE_API_URL with TLE_API_KEY.
+${databaseHelp}
 --data FOLDER names the folder of an npm start that keeps its data elsewhere.`;
 
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
@@ -29,7 +31,7 @@ async function run(args: string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  const settings = readSettings(process.env, dataFolder(values.data, process.env));
+  const settings = readSettings(process.env, dataFolder(values.data, process.env), values.database);
   const print = (line: string) => console.log(line);
   const [command, what, id, ...rest] = positionals;
   if (rest.length > 0) return wrongUsage();
@@ -60,6 +62,7 @@ function parse(args: string[]) {
         all: { type: "boolean", default: false },
         wait: { type: "string", default: "30" },
         data: { type: "string" },
+        database: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
     });

@@ -2,9 +2,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { describeDatabase } from "./database-url.ts";
 import { nextFreePort } from "./free-port.ts";
 import { closingText } from "./start/closing-text.ts";
-import { appUrlOf, openEndpoint, openServer, prepareDatabase, withOwner } from "./start/database.ts";
+import { openEndpoint, openServer, prepareDatabase, withOwner } from "./start/database.ts";
 import { readLocalSecrets } from "./start/local-secrets.ts";
 import { help, readOptions, type StartOptions, UsageError } from "./start/options.ts";
 import { claimFolder, releaseFolder, writeRunning } from "./start/running-file.ts";
@@ -55,7 +56,8 @@ async function main(): Promise<void> {
   }
 }
 
-async function start({ port: wantedPort, source, recording, folder, databaseUrl }: StartOptions): Promise<void> {
+async function start(options: StartOptions): Promise<void> {
+  const { port: wantedPort, source, recording, folder, databaseUrl, ignoredDatabaseUrl } = options;
   const begun = performance.now();
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   claimFolder(folder);
@@ -63,11 +65,15 @@ async function start({ port: wantedPort, source, recording, folder, databaseUrl 
   const secrets = readLocalSecrets(folder);
   const warden = startWarden();
 
+  if (ignoredDatabaseUrl !== undefined) {
+    const name = describeDatabase(ignoredDatabaseUrl);
+    say("postgres", "info", `DATABASE_URL names ${name}, another machine: not used; --database env uses it`);
+  }
   const server = await openServer(databaseUrl, folder, warden);
   undo.push({ part: "postgres", stop: server.stop });
   writeRunning(folder, { databaseUrl: server.ownerUrl });
   void server.ended.then((said) => partDied("postgres", said));
-  await prepareDatabase(server.ownerUrl, secrets);
+  const appUrl = await prepareDatabase(server, { folder, secrets, source });
   const endpoint = await openEndpoint(server.ownerUrl);
   undo.push({ part: "neon", stop: endpoint.stop });
 
@@ -78,7 +84,7 @@ async function start({ port: wantedPort, source, recording, folder, databaseUrl 
     root,
     folder,
     port,
-    databaseUrl: appUrlOf(server.ownerUrl, secrets.appPassword),
+    databaseUrl: appUrl,
     neonEndpoint: endpoint.url,
     ingestKey: secrets.ingestKey,
     sealingKey: secrets.sealingKey,

@@ -1,10 +1,15 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { migrate } from "../migrations/migrate.ts";
+import { missingGrants } from "../migrations/app-role.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { startTransactionPooler } from "./transaction-pooler.ts";
+
+const root = join(import.meta.dirname, "..");
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -12,18 +17,35 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-async function query(sql: string): Promise<unknown[]> {
-  const client = new Client({ connectionString: database.ownerUrl });
+function query(sql: string): Promise<unknown[]> {
+  return withClient(async (client) => (await client.query(sql)).rows as unknown[]);
+}
+
+async function withClient<T>(use: (client: Client) => Promise<T>, connectionString = database.ownerUrl): Promise<T> {
+  const client = new Client({ connectionString });
   await client.connect();
   try {
-    return (await client.query(sql)).rows as unknown[];
+    return await use(client);
   } finally {
     await client.end();
   }
 }
 
+function loggedInAs(role: string, password: string, ownerUrl = database.ownerUrl): string {
+  const url = new URL(ownerUrl);
+  url.username = role;
+  url.password = password;
+  return url.href;
+}
+
+/** `npm run migrate` with these arguments, at this database unless `env` names another. */
+function run(args: string[], env: Record<string, string> = {}) {
+  const given = { ...process.env, DATABASE_URL: database.ownerUrl, ...env };
+  return spawnSync(process.execPath, ["migrations/migrate.ts", ...args], { cwd: root, env: given, encoding: "utf8" });
+}
+
 test("applying the project's migrations twice does nothing the second time", async () => {
-  expect(await migrate({ databaseUrl: database.ownerUrl })).toEqual([]);
+  expect(await migrate({ databaseUrl: database.ownerUrl })).toEqual({ applied: [], password: "kept" });
 });
 
 test("two runners at once apply each file once; a file that fails leaves nothing behind", async () => {
@@ -32,7 +54,7 @@ test("two runners at once apply each file once; a file that fails leaves nothing
   await writeFile(join(folder, "0002_two.sql"), "create table two (n integer);");
   await query("drop table schema_migrations");
   const runs = await Promise.all([1, 2].map(() => migrate({ databaseUrl: database.ownerUrl, folder })));
-  expect(runs.flat().map((migration) => migration.name)).toEqual(["one", "two"]);
+  expect(runs.flatMap(({ applied }) => applied).map((migration) => migration.name)).toEqual(["one", "two"]);
 
   await writeFile(join(folder, "0003_three.sql"), "create table three (n integer); select 1 / 0;");
   await expect(migrate({ databaseUrl: database.ownerUrl, folder })).rejects.toMatchObject({ code: "22012" });
@@ -40,4 +62,125 @@ test("two runners at once apply each file once; a file that fails leaves nothing
 
   await writeFile(join(folder, "0001_one.sql"), "create table one (n bigint);");
   await expect(migrate({ databaseUrl: database.ownerUrl, folder })).rejects.toThrow("changed after it was applied");
+});
+
+test("two environments in one cluster have a role and a password each, and rights in their own database alone", async () => {
+  const staging = await createTestDatabase();
+  const roles = ["tle_app_one", "tle_app_two"] as const;
+  try {
+    const first = { databaseUrl: database.ownerUrl, role: roles[0], appPassword: "the first password" };
+    const second = { databaseUrl: staging.ownerUrl, role: roles[1], appPassword: "the second password" };
+    expect((await migrate(first)).password).toBe("set");
+    expect((await migrate(second)).password).toBe("set");
+    // Staging's password again, and another for a role that has one: neither moves what somebody logs in with.
+    expect((await migrate({ ...first, appPassword: "typed anew" })).password).toBe("kept");
+
+    const asFirst = loggedInAs(roles[0], "the first password");
+    const asSecond = loggedInAs(roles[1], "the second password", staging.ownerUrl);
+    for (const url of [asFirst, asSecond]) {
+      await withClient(async (client) => {
+        await client.query("insert into streams (stream_id, workspace_id, unique_id) values ('st_x', 'default', 'x')");
+        await client.query("update streams set wanted = false");
+        await client.query("select make_event_partitions(current_date, 1)");
+        await expect(client.query("delete from streams")).rejects.toMatchObject({ code: "42501" });
+        await expect(client.query("update streams set unique_id = 'y'")).rejects.toMatchObject({ code: "42501" });
+      }, url);
+    }
+    // The same role at the other environment's database sees nothing.
+    await withClient(
+      (client) => expect(client.query("select from events")).rejects.toMatchObject({ code: "42501" }),
+      loggedInAs(roles[0], "the first password", staging.ownerUrl),
+    );
+
+    // A run that names no environment brings what is new to the roles that are there, and what was taken back as well.
+    await query(
+      "create table later (n integer); grant select on later to tle_app; revoke update (wanted) on streams from tle_app",
+    );
+    await migrate({ databaseUrl: database.ownerUrl });
+    await withClient(async (client) => {
+      await client.query("select from later");
+      await expect(client.query("update streams set wanted = true")).rejects.toMatchObject({ code: "42501" });
+    }, asFirst);
+    await withClient(async (client) => expect(await missingGrants(client, roles[0])).toEqual([]));
+
+    const replaced = { ...first, appPassword: "typed anew", replacePassword: true };
+    expect((await migrate(replaced)).password).toBe("set");
+    await withClient((client) => client.query("select"), loggedInAs(roles[0], "typed anew"));
+  } finally {
+    await staging.drop();
+    for (const role of roles) await query(`drop owned by ${role}; drop role ${role}`);
+  }
+});
+
+test("the command says what it did about the role, and a name that is none", async () => {
+  try {
+    expect(run(["--env", "cmd"])).toMatchObject({ status: 0, stdout: expect.stringContaining("cannot log in yet") });
+    const given = run(["--env", "cmd"], { APP_PASSWORD: "a password" });
+    expect(given.stdout).toMatch(/0 applied; role tle_app_cmd logs in with the password of APP_PASSWORD/);
+    expect(run(["--env", "cmd"], { APP_PASSWORD: "b" }).stdout).toMatch(/keeps its password; --new-password/);
+    expect(run(["--env", "Pre-Prod"])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("environment's name"),
+    });
+  } finally {
+    await query("drop owned by tle_app_cmd; drop role tle_app_cmd");
+  }
+});
+
+test("a dry run says what is not applied at a database, and changes nothing", async () => {
+  await query("delete from schema_migrations where version > 9");
+  const { status, stdout } = run(["--dry-run", "--env", "dry"]);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^not applied 0010_limits/m);
+  expect(stdout).not.toMatch(/0009_/);
+  expect(stdout).toMatch(/\d+ of \d+ not applied yet; role tle_app_dry is not there yet; nothing was changed/);
+  expect(await query("select max(version) as last from schema_migrations")).toEqual([{ last: 9 }]);
+  expect(await query("select from pg_roles where rolname = 'tle_app_dry'")).toEqual([]);
+
+  await query("drop table schema_migrations");
+  expect(run(["--dry-run"]).stdout).toMatch(/^not applied 0001_spine/m);
+  expect(await query("select to_regclass('schema_migrations') as found")).toEqual([{ found: null }]);
+  expect(run(["--dry-run"], { DATABASE_URL: "" }).stdout).toMatch(/^0001_spine/m);
+});
+
+test("a transaction pooler is refused by what it does, before anything is locked", async () => {
+  for (const size of [2, 4]) {
+    const pooler = await startTransactionPooler(database.ownerUrl, size);
+    await expect(migrate({ databaseUrl: pooler.url })).rejects.toThrow(/a pooler answers at this address/);
+    await pooler.stop();
+  }
+  expect((await migrate({ databaseUrl: database.ownerUrl })).applied).toEqual([]);
+});
+
+test("waiting for another run has an end, and says who it is", async () => {
+  await withClient(async (other) => {
+    await other.query("set application_name = 'the other run'; select pg_advisory_lock(5421907)");
+    const said: string[] = [];
+    const late = migrate({ databaseUrl: database.ownerUrl, patienceMs: 50, onWait: (holder) => said.push(holder) });
+    await expect(late).rejects.toThrow(/another run holds the lock.*role postgres, the other run, from 127.0.0.1/);
+    expect(said.join()).toContain("the other run");
+
+    // Once it is done, who waits goes on.
+    const { promise: waits, resolve } = Promise.withResolvers<void>();
+    const next = migrate({ databaseUrl: database.ownerUrl, onWait: () => resolve() });
+    await waits;
+    await other.query("select pg_advisory_unlock(5421907)");
+    expect((await next).applied).toEqual([]);
+  });
+});
+
+test("a table that somebody uses ends the wait of a file, which is rolled back", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tle-migrations-"));
+  await writeFile(
+    join(folder, "0001_one.sql"),
+    "create table one (n integer); alter table users add column extra text;",
+  );
+  await query("drop table schema_migrations");
+  await withClient(async (reader) => {
+    await reader.query("begin; select from users");
+    const run = migrate({ databaseUrl: database.ownerUrl, folder, patienceMs: 50 });
+    await expect(run).rejects.toThrow(/0001_one waited .* for a table that somebody uses/);
+    await reader.query("rollback");
+  });
+  expect(await query("select to_regclass('one') as found")).toEqual([{ found: null }]);
 });

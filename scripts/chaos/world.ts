@@ -10,6 +10,7 @@ import { freePort } from "../free-port.ts";
 import { makeApiKey, storeApiKey } from "../keys/api-key.ts";
 import { startNeonEndpoint } from "../neon-endpoint.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
+import { baseRole } from "../../migrations/app-role.ts";
 import { appUrlOf, withOwner } from "../start/database.ts";
 import type { Warden } from "../start/warden-client.ts";
 import { chaosRules } from "./chaos-rules.ts";
@@ -77,7 +78,7 @@ async function build(
   const workers = prepareWorkers(
     {
       port: await freePort(),
-      databaseUrl: appUrlOf(postgres.url, secrets.appPassword),
+      databaseUrl: appUrlOf(postgres.url, baseRole, secrets.appPassword),
       neonEndpoint: endpoint.url,
       ingestKey,
       sealingKey: randomBytes(32).toString("hex"),

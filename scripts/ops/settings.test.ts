@@ -15,6 +15,8 @@ test("what is not set is named", () => {
   const settings = readSettings({}, folder);
   expect(() => settings.api()).toThrow("TLE_API_URL is not set");
   expect(() => settings.databaseUrl()).toThrow("DATABASE_URL is not set");
+  const elsewhere = readSettings({ TLE_API_URL: "https://live.example.com" }, folder);
+  expect(() => elsewhere.databaseUrl()).toThrow("needs DATABASE_URL");
   expect(() => readSettings({ TLE_API_URL: "https://live.example.com" }, folder).api()).toThrow("TLE_API_KEY");
 });
 

@@ -1,4 +1,5 @@
 /** Where the operations commands find the API and the database. */
+import { chooseDatabase } from "../database-choice.ts";
 import { readLocalSecrets } from "../start/local-secrets.ts";
 import { readRunning } from "../start/running-file.ts";
 
@@ -19,8 +20,15 @@ export class SettingsError extends Error {
   override name = "SettingsError";
 }
 
-/** The environment first, then what the running `npm start` of `folder` wrote. Each is asked for when it is needed. */
-export function readSettings(env: Record<string, string | undefined>, folder: string): Settings {
+/**
+ * The environment first, then what the running `npm start` of `folder` wrote. Each is asked for when it is needed.
+ * @param askedDatabase what --database said
+ */
+export function readSettings(
+  env: Record<string, string | undefined>,
+  folder: string,
+  askedDatabase?: string,
+): Settings {
   const running = readRunning(folder);
   return {
     api() {
@@ -35,11 +43,10 @@ export function readSettings(env: Record<string, string | undefined>, folder: st
       return { url: url.replace(/\/+$/, ""), key };
     },
     databaseUrl() {
-      const url = env["DATABASE_URL"] ?? running?.databaseUrl;
-      if (url === undefined || url === "") {
-        throw new SettingsError("no database: npm start does not run here, and DATABASE_URL is not set");
-      }
-      return url;
+      // Who named an API elsewhere means the database that goes with it.
+      const isElsewhere = env["TLE_API_URL"] !== undefined && env["TLE_API_URL"] !== running?.origin;
+      const asked = askedDatabase ?? (isElsewhere ? "env" : undefined);
+      return chooseDatabase(asked, env["DATABASE_URL"], running?.databaseUrl).url;
     },
   };
 }

@@ -1,12 +1,17 @@
 /** The database of `npm start`: the embedded PostgreSQL or the one of DATABASE_URL, migrated, behind Neon's endpoint. */
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Client } from "pg";
+import { baseRole, roleOf } from "../../migrations/app-role.ts";
 import { migrate } from "../../migrations/migrate.ts";
+import { MigrationError } from "../../migrations/plan.ts";
+import { describeDatabase, isOnThisMachine } from "../database-url.ts";
 import { storeApiKey } from "../keys/api-key.ts";
 import { startNeonEndpoint } from "../neon-endpoint.ts";
 import { startPostgres } from "../postgres.ts";
-import type { LocalSecrets } from "./local-secrets.ts";
-import { PartError, step } from "./status.ts";
+import { type LocalSecrets, writeLocalSecrets } from "./local-secrets.ts";
+import { demoUser, type Source } from "./options.ts";
+import { PartError, say, step } from "./status.ts";
 import type { Warden } from "./warden-client.ts";
 
 export interface Running {
@@ -18,18 +23,23 @@ export interface Running {
 export interface Server extends Running {
   /** Connection string of the owner of the schema. */
   ownerUrl: string;
+  /** True for the one of DATABASE_URL, which others may use as well; the embedded one is this data folder's alone. */
+  isGiven: boolean;
 }
 
 /** Starts the embedded PostgreSQL, or asks the one of `databaseUrl` whether it is there. Throws PartError. */
 export async function openServer(databaseUrl: string | undefined, folder: string, warden: Warden): Promise<Server> {
   if (databaseUrl !== undefined) {
-    const { host } = new URL(databaseUrl);
+    const name = describeDatabase(databaseUrl);
     await step(
       "postgres",
       () => ping(databaseUrl),
-      (version) => `${host} from DATABASE_URL, PostgreSQL ${version}`,
+      (version) => `${name} from DATABASE_URL, PostgreSQL ${version}`,
     );
-    return { ownerUrl: databaseUrl, ended: new Promise(() => undefined), stop: async () => undefined };
+    if (!isOnThisMachine(databaseUrl)) {
+      say("postgres", "warning", `${name} is not on this machine: what this start takes in is written there`);
+    }
+    return { ownerUrl: databaseUrl, isGiven: true, ended: new Promise(() => undefined), stop: async () => undefined };
   }
   const home = join(folder, "postgres");
   const start = () =>
@@ -50,7 +60,7 @@ export async function openServer(databaseUrl: string | undefined, folder: string
     await postgres.stop();
     warden.forget(postgres.pid);
   };
-  return { ownerUrl: postgres.url, ended: postgres.ended, stop };
+  return { ownerUrl: postgres.url, isGiven: false, ended: postgres.ended, stop };
 }
 
 async function ping(databaseUrl: string): Promise<string> {
@@ -61,25 +71,104 @@ async function ping(databaseUrl: string): Promise<string> {
     return rows[0]?.server_version ?? "";
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const mend = "check DATABASE_URL and that the server is up, or unset it to use the embedded PostgreSQL.";
+    const mend =
+      "check DATABASE_URL and that the server is up, or use the embedded PostgreSQL: npm start -- --database local";
     throw new PartError("postgres", `DATABASE_URL does not answer: ${reason}`, mend, { cause: error });
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-/** Brings the schema up to date, and makes sure of the role and the API key that this installation uses. */
-export async function prepareDatabase(ownerUrl: string, secrets: LocalSecrets): Promise<void> {
+export interface Installation {
+  /** The data folder, which remembers the role. */
+  folder: string;
+  secrets: LocalSecrets;
+  source: Source;
+}
+
+/**
+ * Brings the schema up to date, and makes sure of the role and the API key that this installation uses. Returns the
+ * connection string of that role. A database that is not ours alone keeps what others have there: their streams are not
+ * joined by the demo show, and no role of theirs gets another password. Throws PartError.
+ */
+export async function prepareDatabase({ ownerUrl, isGiven }: Server, installation: Installation): Promise<string> {
+  const { secrets } = installation;
+  if (isGiven) await withOwner(ownerUrl, (client) => refuseStreamsOfOthers(client, installation));
+  const role = isGiven ? await ownRole(ownerUrl, installation) : baseRole;
+  const appUrl = appUrlOf(ownerUrl, role, secrets.appPassword);
+  const options = {
+    databaseUrl: ownerUrl,
+    role,
+    appPassword: secrets.appPassword,
+    onWait: (holder: string) => say("migrations", "info", `waiting for another run: ${holder}`),
+  };
   const apply = () =>
-    migrate({ databaseUrl: ownerUrl, appPassword: secrets.appPassword }).catch((error: unknown) => {
+    migrate(options).catch((error: unknown) => {
       const mend =
-        "the failed file was rolled back as a whole; a changed file must be restored (git checkout migrations).";
+        error instanceof MigrationError
+          ? "a changed file must be restored: git checkout migrations."
+          : "the failed file was rolled back as a whole; what it says above is the database's own word.";
       throw new PartError("migrations", error instanceof Error ? error.message : String(error), mend, { cause: error });
     });
-  await step("migrations", apply, (applied) =>
+  const { password } = await step("migrations", apply, ({ applied }) =>
     applied.length === 0 ? "up to date" : `${applied.length} applied, up to ${applied.at(-1)?.name ?? ""}`,
   );
+  if (password === "kept" && !(await canLogIn(appUrl))) {
+    // The role is this installation's alone, its password went with a local.json that was lost or put back.
+    await migrate({ ...options, replacePassword: true });
+    say("postgres", "info", `local.json has another password than role ${role}, which got that of local.json`);
+  }
   await withOwner(ownerUrl, (client) => storeApiKey(client, secrets.apiKey, "npm start"));
+  return appUrl;
+}
+
+/**
+ * The role for a database that others may use as well: tle_app where our password opens it, as it does where an earlier
+ * version made it, else a role of this installation, made up once.
+ */
+async function ownRole(ownerUrl: string, { folder, secrets }: Installation): Promise<string> {
+  if (secrets.appRole !== undefined) return secrets.appRole;
+  // Asked every time: the next database may be another one, whose tle_app is somebody else's.
+  if (await canLogIn(appUrlOf(ownerUrl, baseRole, secrets.appPassword))) return baseRole;
+  secrets.appRole = roleOf(`local_${randomBytes(4).toString("hex")}`);
+  writeLocalSecrets(folder, secrets);
+  return secrets.appRole;
+}
+
+async function canLogIn(appUrl: string): Promise<boolean> {
+  const client = new Client({ connectionString: appUrl, connectionTimeoutMillis: 15_000 });
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    // Class 28: the role is not there, may not log in, or has another password.
+    if ((error as { code?: string }).code?.startsWith("28")) return false;
+    throw error;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Throws PartError where what is not about a creator would stand among streams that somebody else made. */
+async function refuseStreamsOfOthers(client: Client, { secrets, source }: Installation): Promise<void> {
+  if (source.user !== demoUser) return;
+  const { rows } = await client.query<{ found: string | null }>("select to_regclass('streams') as found");
+  if (!rows[0]?.found) return;
+  const mine = Object.keys(secrets.overlayTokens);
+  const others = await client.query<{ handle: string; total: number }>(
+    `select unique_id as handle, (count(*) over ())::integer as total from streams
+     where not stream_id = any($1) order by created_at limit 1`,
+    [mine],
+  );
+  const [first] = others.rows;
+  if (first === undefined) return;
+  const streams =
+    first.total === 1 ? `the stream of @${first.handle}` : `${first.total} streams, @${first.handle} the first`;
+  throw new PartError(
+    "stream",
+    `the database has ${streams}, which this npm start did not make: the demo show is not written there`,
+    "npm start -- --database local uses a database of its own; --user @handle names the stream that is meant.",
+  );
 }
 
 /** Runs `use` on a connection of the owner. */
@@ -94,9 +183,9 @@ export async function withOwner<T>(ownerUrl: string, use: (client: Client) => Pr
 }
 
 /** The same database for the Workers' role. */
-export function appUrlOf(ownerUrl: string, appPassword: string): string {
+export function appUrlOf(ownerUrl: string, role: string, appPassword: string): string {
   const url = new URL(ownerUrl);
-  url.username = "tle_app";
+  url.username = role;
   url.password = appPassword;
   return url.href;
 }

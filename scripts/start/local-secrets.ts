@@ -7,8 +7,13 @@ import { makeApiKey } from "../keys/api-key.ts";
 import { PartError } from "./status.ts";
 
 const LocalSecrets = z.object({
-  /** Of the database role tle_app. */
+  /** Of the database role that the Workers log in as. */
   appPassword: z.string().min(16),
+  /** That role in a database that is not ours alone: one of this installation. Without it tle_app. */
+  appRole: z
+    .string()
+    .regex(/^tle_app_[a-z0-9_]+$/)
+    .optional(),
   ingestKey: z.object({ id: z.string(), secret: z.string().regex(/^[0-9a-f]{64}$/) }),
   apiKey: z.string().startsWith("tle_"),
   /** Seals what webhook endpoints sign with. An installation from before them has none yet. */
@@ -39,7 +44,11 @@ export function readLocalSecrets(folder: string): LocalSecrets {
   }
   const result = LocalSecrets.safeParse(parseJson(readFileSync(path, "utf8")));
   if (!result.success) {
-    throw new PartError("secrets", `${path} is damaged`, `delete it: new keys are made, the data stays.`);
+    throw new PartError(
+      "secrets",
+      `${path} is damaged`,
+      `delete it: new keys are made, the data stays; the overlay gets a new address.`,
+    );
   }
   const { sealingKey, ...known } = result.data;
   if (sealingKey !== undefined) return { ...known, sealingKey };

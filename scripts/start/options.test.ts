@@ -91,7 +91,16 @@ test("a DATABASE_URL that is none is refused without repeating it", () => {
   const env = { DATABASE_URL: "mysql://user:hunter2@host/db" };
   expect(() => readOptions([], env)).toThrow(/DATABASE_URL must look like/);
   expect(() => readOptions([], env)).not.toThrow(/hunter2/);
-  expect(readOptions([], { DATABASE_URL: "postgres://u:p@h/db" })).toMatchObject({
-    databaseUrl: "postgres://u:p@h/db",
-  });
+});
+
+test("a database on another machine is used where it is asked for, and passed by otherwise", () => {
+  const [near, far] = ["postgres://u:p@localhost/db", "postgres://u:p@db.example.com/db"];
+  expect(readOptions([], { DATABASE_URL: near })).toMatchObject({ databaseUrl: near });
+  expect(readOptions([], { DATABASE_URL: far })).toMatchObject({ databaseUrl: undefined, ignoredDatabaseUrl: far });
+  expect(readOptions(["--database", "env"], { DATABASE_URL: far })).toMatchObject({ databaseUrl: far });
+  const local = readOptions(["--database", "local"], { DATABASE_URL: near });
+  expect(local).toMatchObject({ databaseUrl: undefined });
+  expect(local).not.toHaveProperty("ignoredDatabaseUrl");
+  expect(() => readOptions(["--database", "env"], {})).toThrow(/needs DATABASE_URL/);
+  expect(() => readOptions(["--database", "neon"], {})).toThrow(/env or local/);
 });

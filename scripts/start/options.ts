@@ -1,6 +1,7 @@
 /** What `npm start` was asked for. */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { isOnThisMachine } from "../database-url.ts";
 import { dataFolder, typedFrom } from "./data-folder.ts";
 
 export const help = `npm start -- [options]
@@ -19,10 +20,12 @@ Starts everything on this machine: PostgreSQL, the Workers and the ingest runner
   --seed N             another demo show (1)
   --port N             port of the API and the overlay, or the next free one (8787)
   --data FOLDER        where data, logs and generated secrets are kept (.data)
+  --database env       the PostgreSQL or Neon of DATABASE_URL, wherever it is: its owner's connection string
+  --database local     the embedded PostgreSQL, whatever DATABASE_URL says
   --no-ingest          only the API: no demo show, no runner
   --help               this page
 
-  DATABASE_URL         a PostgreSQL or Neon to use instead of the embedded one: the connection string of its owner
+  DATABASE_URL         used without --database only where it names a PostgreSQL on this machine
   EULER_API_KEY        key for the sign server when --user is given, optional; needed where Euler Stream is used
 
 Ctrl-C stops everything; the next start goes on with the same data.`;
@@ -46,9 +49,14 @@ export interface StartOptions {
   recording?: Recording;
   /** Absolute path of the data folder. */
   folder: string;
-  /** DATABASE_URL, where it is set. */
+  /** The database of DATABASE_URL, where that is the one to use. */
   databaseUrl: string | undefined;
+  /** A DATABASE_URL that is not used, because it names another machine and nobody asked for it. */
+  ignoredDatabaseUrl?: string;
 }
+
+/** The handle of the stream that is nobody's: of the demo show, and of a file that names no creator. */
+export const demoUser = "demo";
 
 /** Arguments that cannot be understood, as a sentence for who typed them. */
 export class UsageError extends Error {
@@ -72,7 +80,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
     ...(recording && { recording }),
     folder: dataFolder(values.data, env),
     source: readSource(values, from, Boolean(env["EULER_API_KEY"])),
-    databaseUrl: readDatabaseUrl(env["DATABASE_URL"]),
+    ...readDatabase(values.database, env["DATABASE_URL"]),
   };
 }
 
@@ -91,6 +99,7 @@ function parse(args: string[]) {
         seed: { type: "string", default: "1" },
         port: { type: "string" },
         data: { type: "string" },
+        database: { type: "string" },
         "no-ingest": { type: "boolean", default: false },
         help: { type: "boolean", short: "h" },
       },
@@ -108,10 +117,10 @@ function readSource(values: ReturnType<typeof parse>, from: string, hasEulerKey:
   }
   if (!(Number(speed) >= 0) || speed.trim() === "") throw new UsageError("--speed must be a number from 0 on");
   if (!/^\d{1,9}$/.test(seed)) throw new UsageError("--seed must be a whole number");
-  if (values["no-ingest"]) return { kind: "none", user: user ?? "demo" };
+  if (values["no-ingest"]) return { kind: "none", user: user ?? demoUser };
   if (provider === "mock" || (provider === undefined && file !== undefined)) {
     if (file === undefined) throw new UsageError("--provider mock needs --file FILE");
-    return { kind: "file", user: user ?? "demo", file: resolve(from, file), speed };
+    return { kind: "file", user: user ?? demoUser, file: resolve(from, file), speed };
   }
   if (file !== undefined) throw new UsageError("--file needs --provider mock");
   const asked = provider ?? (redundant ? "direct,euler" : "direct");
@@ -122,7 +131,7 @@ function readSource(values: ReturnType<typeof parse>, from: string, hasEulerKey:
   if (provider !== undefined) throw new UsageError(`--provider ${provider} needs --user @handle`);
   if (redundant) throw new UsageError("--redundant needs --user @handle");
   if (Number(speed) === 0) throw new UsageError("the demo show needs a --speed over 0");
-  return { kind: "demo", user: "demo", seed, speed };
+  return { kind: "demo", user: demoUser, seed, speed };
 }
 
 function readRecording(values: ReturnType<typeof parse>, from: string): Recording | undefined {
@@ -136,12 +145,25 @@ function readRecording(values: ReturnType<typeof parse>, from: string): Recordin
   return { file: resolve(from, record), anonymize };
 }
 
-function readDatabaseUrl(text: string | undefined): string | undefined {
-  if (text === undefined || text === "") return undefined;
+/**
+ * Which database is meant. DATABASE_URL is often that of production, exported for another command: one on another machine
+ * is used where it is asked for, and passed by otherwise.
+ */
+function readDatabase(
+  asked: string | undefined,
+  text: string | undefined,
+): Pick<StartOptions, "databaseUrl" | "ignoredDatabaseUrl"> {
+  if (asked !== undefined && asked !== "env" && asked !== "local") throw new UsageError("--database is env or local");
+  if (asked === "local") return { databaseUrl: undefined };
+  if (text === undefined || text === "") {
+    if (asked === "env") throw new UsageError("--database env needs DATABASE_URL");
+    return { databaseUrl: undefined };
+  }
   const url = URL.parse(text);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === "" || url.pathname.length < 2) {
     // Never with its value: it holds a password.
     throw new UsageError("DATABASE_URL must look like postgres://user:password@host/database");
   }
-  return text;
+  if (asked === "env" || isOnThisMachine(text)) return { databaseUrl: text };
+  return { databaseUrl: undefined, ignoredDatabaseUrl: text };
 }
