@@ -10,6 +10,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { npmArguments } from "../scripts/npm-arguments.ts";
 import { startBare, startDatabase, startPlatform } from "./platform.ts";
 import { type Row, table } from "./row.ts";
 import { costRows } from "./rows/cost.ts";
@@ -23,13 +24,12 @@ import { rulesRows } from "./rows/rules.ts";
 import { spoolRows } from "./rows/spool.ts";
 import { webhookRows } from "./rows/webhooks.ts";
 
-const { values: flags } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    only: { type: "string", default: "" },
-    json: { type: "string" },
-  },
-});
+const options = {
+  quick: { type: "boolean", default: false },
+  only: { type: "string", default: "" },
+  json: { type: "string" },
+} as const;
+const { values: flags } = parseArgs({ args: npmArguments({ name: "bench", options }), options });
 
 const { quick } = flags;
 // Without it wrangler says a line for each batch of each queue.

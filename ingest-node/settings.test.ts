@@ -12,7 +12,7 @@ describe("readSettings", () => {
     expect(readSettings([...direct, "--url", "https://edge.example"], { ...env, ...stand })).toEqual({
       kind: "run",
       settings: {
-        streams: { kind: "one", streamId: "my-stream", uniqueId: "@somebody" },
+        streams: { kind: "one", streamId: "my-stream", uniqueId: "somebody" },
         url: "https://edge.example",
         keyId: "key-1",
         secret: "a secret",
@@ -146,6 +146,7 @@ describe("readSettings", () => {
     [["--stream", "Not An Id", "--user", "x"], "is no stream id"],
     [["--user", "@somebody"], "--stream is needed"],
     [["--stream", "my-stream"], "--user is needed"],
+    [["--stream", "my-stream", "--user", "https://vm.tiktok.com/ZMabc/"], "--user: a short link"],
     [[...direct, "--url", "ftp://x"], "is no http URL"],
     [[...direct, "--provider", "psychic"], "neither direct nor euler nor mock"],
     [["--stream", "my-stream", "--provider", "mock", "--file", "x", "--speed", "fast"], "is no number"],

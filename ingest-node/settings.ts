@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { StreamId } from "#shared/event.ts";
+import { parseHandle } from "#shared/handle.ts";
 import { type ProviderSettings, readProvider } from "./provider-settings.ts";
 import { readNumber } from "./read-number.ts";
 import { readRecording, type RecordingSettings } from "./recording/settings.ts";
@@ -118,24 +119,24 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   return { kind: "run", settings: { ...settings, ...(runnerId ? { runnerId } : {}), ...(recording && { recording }) } };
 }
 
+/** What the command line has. */
+export const ingestOptions = {
+  stream: { type: "string" },
+  user: { type: "string" },
+  url: { type: "string" },
+  provider: { type: "string" },
+  redundant: { type: "boolean", default: false },
+  file: { type: "string" },
+  speed: { type: "string", default: "0" },
+  data: { type: "string", default: ".data" },
+  runner: { type: "string" },
+  record: { type: "string" },
+  anonymize: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
 function parse(args: string[]) {
-  return parseArgs({
-    args,
-    options: {
-      stream: { type: "string" },
-      user: { type: "string" },
-      url: { type: "string" },
-      provider: { type: "string" },
-      redundant: { type: "boolean", default: false },
-      file: { type: "string" },
-      speed: { type: "string", default: "0" },
-      data: { type: "string", default: ".data" },
-      runner: { type: "string" },
-      record: { type: "string" },
-      anonymize: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  }).values;
+  return parseArgs({ args, options: ingestOptions }).values;
 }
 
 function readStreams(
@@ -152,6 +153,8 @@ function readStreams(
   const streamId = need(asked.streamId, "--stream");
   if (streamId && !StreamId.safeParse(streamId).success) problems.push(`--stream "${streamId}" is no stream id`);
   // A file needs no creator; everything without one would only be drained.
-  const uniqueId = isFile ? (asked.uniqueId ?? "file") : need(asked.uniqueId, "--user");
-  return { kind: "one", streamId, uniqueId };
+  const typed = isFile ? (asked.uniqueId ?? "file") : need(asked.uniqueId, "--user");
+  const outcome = parseHandle(typed);
+  if (!outcome.ok && typed !== "") problems.push(`--user: ${outcome.problem}`);
+  return { kind: "one", streamId, uniqueId: outcome.ok ? outcome.handle : "" };
 }

@@ -19,7 +19,7 @@ const help = `npm run migrate -- [options]
 
 Brings the database of DATABASE_URL to the newest schema, and makes the role that the Workers log in as.
 
-  --env NAME        the role is tle_app_NAME, an environment's own (staging, production); without it tle_app
+  --env NAME        the role is the environment's own: tle_app_production, tle_app_staging; without it tle_app
   --new-password    gives a role that already logs in the password of APP_PASSWORD, in place of the one it has
   --dry-run         changes nothing: lists the files, and with DATABASE_URL what is not applied there yet
   --help            this page
@@ -158,15 +158,16 @@ function describePassword(role: string, outcome: PasswordOutcome, given: boolean
   }
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      "dry-run": { type: "boolean", default: false },
-      env: { type: "string" },
-      "new-password": { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
+/** What the command line has. */
+export const migrateOptions = {
+  "dry-run": { type: "boolean", default: false },
+  env: { type: "string" },
+  "new-password": { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: migrateOptions });
   if (values.help) return console.log(help);
   const role = roleOf(values.env);
   const { DATABASE_URL: databaseUrl, APP_PASSWORD: appPassword } = process.env;
@@ -198,9 +199,12 @@ async function dryRun(databaseUrl: string | undefined, role: string): Promise<vo
   console.log(`migrations: ${count}; ${plan.role}; nothing was changed`);
 }
 
-if (import.meta.main) {
-  await main().catch((error: unknown) => {
+/** Runs the command; what goes wrong is said, and becomes the exit code 1. */
+export async function runMigrate(args: string[]): Promise<void> {
+  await main(args).catch((error: unknown) => {
     console.error(`migrations: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
   });
 }
+
+if (import.meta.main) await runMigrate(process.argv.slice(2));

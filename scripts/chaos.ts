@@ -1,11 +1,12 @@
 /** `npm run chaos -- --seed N --minutes M`: `--help` tells more. */
 import { closingLine, findingLines, totalLine } from "./chaos/report.ts";
-import { help, type Options, readOptions } from "./chaos/options.ts";
+import { chaosOptions, help, type Options, readOptions } from "./chaos/options.ts";
+import { npmArguments } from "./npm-arguments.ts";
 import { type ChaosResult, runChaos } from "./chaos/run.ts";
 
 let options: Options | "help";
 try {
-  options = readOptions(process.argv.slice(2));
+  options = readOptions(npmArguments({ name: "chaos", options: chaosOptions }));
 } catch (error) {
   console.error(
     `${error instanceof Error ? error.message : String(error)}\nnpm run chaos -- --help tells what there is.`,

@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { chooseDatabase, databaseHelp } from "./database-choice.ts";
 import { listApiKeys, makeApiKey, revokeApiKey, storeApiKey } from "./keys/api-key.ts";
+import { npmArguments } from "./npm-arguments.ts";
 import { dataFolder } from "./start/data-folder.ts";
 import { withOwner } from "./start/database.ts";
 import { readRunning } from "./start/running-file.ts";
@@ -13,7 +14,14 @@ npm run keys -- revoke ID            a revoked key is refused from then on
 ${databaseHelp}
 --data FOLDER names the folder of an npm start that keeps its data elsewhere.`;
 
-process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
+const options = {
+  name: { type: "string" },
+  data: { type: "string" },
+  database: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+process.exitCode = await run(npmArguments({ name: "keys", options, hasWords: true })).catch((error: unknown) => {
   console.error(`keys: ${error instanceof Error ? error.message : String(error)}`);
   return 1;
 });
@@ -80,16 +88,7 @@ function problemIn(asked: {
 /** The parsed command line, or what is wrong with it. */
 function parse(args: string[]) {
   try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        name: { type: "string" },
-        data: { type: "string" },
-        database: { type: "string" },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
+    return parseArgs({ args, allowPositionals: true, options });
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -1,6 +1,7 @@
 /** Commands for who runs the platform. `npm run ops -- --help` lists them. */
 import { parseArgs } from "node:util";
 import { databaseHelp } from "./database-choice.ts";
+import { npmArguments } from "./npm-arguments.ts";
 import { listDeadLetters, retryDeadLetters } from "./ops/dead-letters.ts";
 import { readSettings } from "./ops/settings.ts";
 import { verifyLog } from "./ops/verify-log.ts";
@@ -17,7 +18,15 @@ The API is that of the running npm start, or TLE_API_URL with TLE_API_KEY.
 ${databaseHelp}
 --data FOLDER names the folder of an npm start that keeps its data elsewhere.`;
 
-process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
+const options = {
+  all: { type: "boolean", default: false },
+  wait: { type: "string", default: "30" },
+  data: { type: "string" },
+  database: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+process.exitCode = await run(npmArguments({ name: "ops", options, hasWords: true })).catch((error: unknown) => {
   console.error(`ops: ${error instanceof Error ? error.message : String(error)}`);
   return 1;
 });
@@ -55,17 +64,7 @@ async function run(args: string[]): Promise<number> {
 
 function parse(args: string[]) {
   try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        all: { type: "boolean", default: false },
-        wait: { type: "string", default: "30" },
-        data: { type: "string" },
-        database: { type: "string" },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
+    return parseArgs({ args, allowPositionals: true, options });
   } catch {
     return undefined;
   }

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describeDatabase } from "./database-url.ts";
 import { nextFreePort } from "./free-port.ts";
+import { npmArguments } from "./npm-arguments.ts";
 import { closingText } from "./start/closing-text.ts";
 import { openEndpoint, openServer, prepareDatabase, withOwner } from "./start/database.ts";
 import { readLocalSecrets } from "./start/local-secrets.ts";
-import { help, readOptions, type StartOptions, UsageError } from "./start/options.ts";
+import { help, readOptions, type StartOptions, startOptions, UsageError } from "./start/options.ts";
 import { claimFolder, releaseFolder, writeRunning } from "./start/running-file.ts";
 import { problemOf, startRunner, startSimulator } from "./start/source.ts";
 import { PartError, say, statusLine } from "./start/status.ts";
@@ -28,7 +29,7 @@ await main();
 async function main(): Promise<void> {
   let options: StartOptions | "help";
   try {
-    options = readOptions(process.argv.slice(2), process.env);
+    options = readOptions(npmArguments({ name: "start", options: startOptions }), process.env);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(`${error.message}\nnpm start -- --help tells what there is.`);

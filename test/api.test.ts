@@ -34,7 +34,9 @@ test("a stream is made once a handle, however it is written", async () => {
   expect(made.status).toBe(201);
   const stream = (await made.json()) as { streamId: string; uniqueId: string };
   expect(stream.uniqueId).toBe("some.creator");
-  const again = await worker.api("POST", "/v1/streams", { uniqueId: "some.creator " });
+  const again = await worker.api("POST", "/v1/streams", {
+    uniqueId: "https://www.tiktok.com/@Some.Creator/live?lang=en",
+  });
   expect(again.status).toBe(200);
   expect(await again.json()).toEqual(stream);
   expect((await read(`/v1/streams/${stream.streamId}`)).body).toEqual(stream);
@@ -46,6 +48,7 @@ test.each([
   { uniqueId: "" },
   { uniqueId: "a b" },
   { uniqueId: "x".repeat(25) },
+  { uniqueId: "https://vm.tiktok.com/ZMabc/" },
   { uniqueId: 5 },
   { uniqueId: "ok", more: 1 },
 ])("a stream of %j is refused", async (body) => {

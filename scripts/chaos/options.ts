@@ -21,20 +21,20 @@ One line a seed: sent, stored, lost, doubled, out of order, gaps, recovery. Exit
 2 wrong usage.
 `;
 
+/** What the command line has. */
+export const chaosOptions = {
+  seed: { type: "string", default: "1" },
+  seeds: { type: "string" },
+  minutes: { type: "string", default: "2" },
+  only: { type: "string" },
+  without: { type: "string" },
+  keep: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
 /** Reads it. Throws a RangeError, or what parseArgs throws, on wrong usage. */
 export function readOptions(args: string[]): Options | "help" {
-  const { values } = parseArgs({
-    args,
-    options: {
-      seed: { type: "string", default: "1" },
-      seeds: { type: "string" },
-      minutes: { type: "string", default: "2" },
-      only: { type: "string" },
-      without: { type: "string" },
-      keep: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
+  const { values } = parseArgs({ args, options: chaosOptions });
   if (values.help) return "help";
   const minutes = Number(values.minutes);
   if (!(minutes > 0 && minutes <= 240)) throw new RangeError("--minutes is a number over 0, at most 240");

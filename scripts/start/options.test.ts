@@ -46,6 +46,19 @@ test.each([
   expect(readOptions(args, { INIT_CWD: "/typed/here", EULER_API_KEY: "e" })).toMatchObject({ source });
 });
 
+test("a creator is meant however it is typed or pasted", () => {
+  const me: unknown = expect.objectContaining({ source: expect.objectContaining({ kind: "tiktok", user: "me.2" }) });
+  for (const typed of ["@Me.2", "me.2@", "https://www.tiktok.com/@me.2/live?lang=en"]) {
+    expect(readOptions(["--user", typed], {})).toEqual(me);
+    expect(readOptions([typed], {})).toEqual(me);
+  }
+  expect(() => readOptions(["--user", "https://vm.tiktok.com/ZMabc/"], {})).toThrow(/short link/);
+  expect(() => readOptions(["@me", "@you"], {})).toThrow(/"@you"/);
+  expect(() => readOptions(["--user", "@me", "@you"], {})).toThrow(/"@you"/);
+  // What PowerShell leaves of --user @me.
+  expect(() => readOptions(["--user"], {})).toThrow(/PowerShell.*"@/);
+});
+
 test("a recording is meant from where it was typed, of whatever source", () => {
   const from = { INIT_CWD: "/typed/here" };
   expect(readOptions(["--record", "show.ndjson"], from)).toMatchObject({

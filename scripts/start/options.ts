@@ -1,6 +1,7 @@
 /** What `npm start` was asked for. */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { parseHandle } from "#shared/handle.ts";
 import { isOnThisMachine } from "../database-url.ts";
 import { dataFolder, typedFrom } from "./data-folder.ts";
 
@@ -84,37 +85,45 @@ export function readOptions(args: string[], env: Record<string, string | undefin
   };
 }
 
+/** What the command line has. */
+export const startOptions = {
+  user: { type: "string" },
+  provider: { type: "string" },
+  redundant: { type: "boolean", default: false },
+  file: { type: "string" },
+  record: { type: "string" },
+  anonymize: { type: "boolean", default: false },
+  speed: { type: "string", default: "1" },
+  seed: { type: "string", default: "1" },
+  port: { type: "string" },
+  data: { type: "string" },
+  database: { type: "string" },
+  "no-ingest": { type: "boolean", default: false },
+  help: { type: "boolean", short: "h" },
+} as const;
+
 function parse(args: string[]) {
+  const { values, positionals } = parseStrictly(args);
+  // npm start -- @me: what stands alone is the creator.
+  const [user, surplus] = values.user === undefined ? positionals : [values.user, ...positionals];
+  if (surplus !== undefined) throw new UsageError(`nothing is known of "${surplus}": what is it for?`);
+  return { ...values, user };
+}
+
+function parseStrictly(args: string[]) {
   try {
-    return parseArgs({
-      args,
-      options: {
-        user: { type: "string" },
-        provider: { type: "string" },
-        redundant: { type: "boolean", default: false },
-        file: { type: "string" },
-        record: { type: "string" },
-        anonymize: { type: "boolean", default: false },
-        speed: { type: "string", default: "1" },
-        seed: { type: "string", default: "1" },
-        port: { type: "string" },
-        data: { type: "string" },
-        database: { type: "string" },
-        "no-ingest": { type: "boolean", default: false },
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
+    return parseArgs({ args, allowPositionals: true, options: startOptions });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    // What PowerShell makes of --user @me.
+    const splat = /'--user <value>' argument/.test(message) ? ` In PowerShell the @ needs quotes: --user "@name"` : "";
+    throw new UsageError(message + splat);
   }
 }
 
 function readSource(values: ReturnType<typeof parse>, from: string, hasEulerKey: boolean): Source {
   const { provider, redundant, file, speed, seed } = values;
-  const user = values.user?.trim().replace(/^@/, "").toLowerCase();
-  if (user !== undefined && !/^[a-z0-9_.]{2,24}$/.test(user)) {
-    throw new UsageError("--user must be a TikTok handle: 2 to 24 of letters, digits, _ and .");
-  }
+  const user = values.user === undefined ? undefined : readUser(values.user);
   if (!(Number(speed) >= 0) || speed.trim() === "") throw new UsageError("--speed must be a number from 0 on");
   if (!/^\d{1,9}$/.test(seed)) throw new UsageError("--seed must be a whole number");
   if (values["no-ingest"]) return { kind: "none", user: user ?? demoUser };
@@ -132,6 +141,12 @@ function readSource(values: ReturnType<typeof parse>, from: string, hasEulerKey:
   if (redundant) throw new UsageError("--redundant needs --user @handle");
   if (Number(speed) === 0) throw new UsageError("the demo show needs a --speed over 0");
   return { kind: "demo", user: demoUser, seed, speed };
+}
+
+function readUser(typed: string): string {
+  const outcome = parseHandle(typed);
+  if (!outcome.ok) throw new UsageError(`--user: ${outcome.problem}`);
+  return outcome.handle;
 }
 
 function readRecording(values: ReturnType<typeof parse>, from: string): Recording | undefined {

@@ -2,6 +2,7 @@ import { desc, eq } from "drizzle-orm";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { StreamId } from "#shared/event.ts";
+import { parseHandle } from "#shared/handle.ts";
 import { limits } from "#shared/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
@@ -29,11 +30,13 @@ import { overlayTokenRoutes } from "./overlay-tokens.ts";
 import { findStream } from "./stream-access.ts";
 import { toSession } from "./sessions.ts";
 
-/** The creator's handle, with or without @, any case. */
-const Handle = z
-  .string()
-  .transform((text) => text.trim().replace(/^@/, "").toLowerCase())
-  .pipe(z.string().regex(/^[a-z0-9_.]{2,24}$/, "2 to 24 of letters, digits, _ and ."));
+/** The creator's handle as it is typed or pasted: with or without @, any case, the address of a profile or a LIVE. */
+const Handle = z.string().transform((typed, context) => {
+  const outcome = parseHandle(typed);
+  if (outcome.ok) return outcome.handle;
+  context.addIssue(outcome.problem);
+  return z.NEVER;
+});
 
 const NewStream = z.strictObject({ uniqueId: Handle });
 
