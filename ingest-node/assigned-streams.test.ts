@@ -24,10 +24,10 @@ async function runThrough(
     if (options.fails?.includes(streamId)) throw new Error(`no spool for ${streamId}`);
     said.push(`${uniqueId === "" ? "drain" : "start"} ${streamId}`);
     const { promise: done, resolve } = Promise.withResolvers<Awaited<StreamIngest["done"]>>();
-    if (options.endsByItself?.includes(streamId)) resolve({ end: "bad-source", waiting: 0 });
+    if (options.endsByItself?.includes(streamId)) resolve({ end: "bad-source", waiting: 0, leftOut: 0 });
     const stop = () => {
       said.push(`stop ${streamId}`);
-      resolve({ end: "stopped", waiting: uniqueId === "" ? 0 : (options.left ?? 0) });
+      resolve({ end: "stopped", waiting: uniqueId === "" ? 0 : (options.left ?? 0), leftOut: 0 });
     };
     return { streamId, uniqueId, isLive: () => streamId === "s1", stop, done };
   };

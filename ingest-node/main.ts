@@ -8,6 +8,7 @@ import { wait } from "./open-provider.ts";
 import { fetchGiftList } from "./providers/gift-list.ts";
 import { directOf } from "./provider-settings.ts";
 import { keptRunnerId } from "./runner-id.ts";
+import { leftOutInWords } from "./publisher.ts";
 import { help, readSettings, type Settings } from "./settings.ts";
 import { lockFolder } from "./spool/lock.ts";
 import { startStreamIngest } from "./stream-ingest.ts";
@@ -45,13 +46,14 @@ async function run(settings: Settings, log: Log): Promise<number> {
   process.once("SIGTERM", stop);
 
   let waiting: number;
+  let leftOut = 0;
   let end: StreamEnd = "stopped";
   if (streams.kind === "one") {
     const { streamId } = streams;
     log({ level: "info", status: "started", message: `Ingest of stream ${streamId} to ${url}`, streamId, url });
     const ingest = startStreamIngest(streams, parts);
     stopping.signal.addEventListener("abort", ingest.stop, { once: true });
-    ({ end, waiting } = await ingest.done);
+    ({ end, waiting, leftOut } = await ingest.done);
   } else {
     const { maxStreams } = streams;
     const message = `Runner ${runnerId}: up to ${maxStreams} streams, as ${url} assigns them`;
@@ -71,7 +73,8 @@ async function run(settings: Settings, log: Log): Promise<number> {
   process.removeListener("SIGINT", stop);
   process.removeListener("SIGTERM", stop);
   if (waiting === 0) {
-    log({ level: "info", status: "stopped", message: "Stopped; everything was acknowledged" });
+    const known = leftOut > 0 ? `; ${leftOutInWords(leftOut)}` : "";
+    log({ level: "info", status: "stopped", message: `Stopped; everything was acknowledged${known}`, leftOut });
     return end === "bad-source" ? 3 : 0;
   }
   log({

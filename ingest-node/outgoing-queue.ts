@@ -24,6 +24,8 @@ export interface QueuedSession {
   ended: boolean;
   /** Unacknowledged ones, consecutive. */
   events: QueuedEvent[];
+  /** How many of its events the hub has left out so far, as known from before. */
+  leftOut?: number;
 }
 
 export interface OutgoingQueue {

@@ -12,6 +12,8 @@ import { type KeepReject, substitute } from "./rejects.ts";
 export interface Publisher {
   /** Resolves to true once everything is acknowledged, to false when `signal` aborts before that. */
   drained: (signal: AbortSignal) => Promise<boolean>;
+  /** How many events the hub has left out, because TikTok's message was known from before. */
+  leftOut: () => number;
   /** Ends the request in flight and sends no more. What waits stays in the queue. */
   stop: () => Promise<void>;
 }
@@ -22,6 +24,11 @@ const defaultRetry: Backoff = { firstMs: 250, maxMs: 5_000 };
 const defaultDeniedRetry: Backoff = { firstMs: 2_000, maxMs: 60_000 };
 
 const leaseCheckMs = 250;
+
+/** "12 events were known already and left out". */
+export function leftOutInWords(count: number): string {
+  return count === 1 ? "1 event was known already and left out" : `${count} events were known already and left out`;
+}
 
 /** Starts sending from `queue`. The clock in milliseconds since 1970. */
 export function startPublisher(parts: {
@@ -46,12 +53,16 @@ export function startPublisher(parts: {
   const drainWaiters = new Set<() => void>();
   let wake: (() => void) | undefined;
   let failures = 0;
+  let leftOut = 0;
   /** Shrinks while a batch is refused, to find the one event that is to blame, and grows again with each success. */
   let maxEvents: number = batching.maxEvents;
 
   async function run(): Promise<void> {
+    let before: QueuedSession | undefined;
     while (!signal.aborted) {
       const session = queue.front();
+      if (before && before !== session) tellLeftOut(before);
+      before = session;
       const leaseToken = parts.leaseToken();
       if (!session) {
         for (const resolve of drainWaiters) resolve();
@@ -85,7 +96,9 @@ export function startPublisher(parts: {
     const first = session.events[0]?.event;
     switch (answer.kind) {
       case "acknowledged": {
-        const { lastSeqNo, commands } = answer.acknowledgement;
+        const { lastSeqNo, commands, leftOut: ofSession } = answer.acknowledgement;
+        leftOut += Math.max(0, ofSession - (session.leftOut ?? 0));
+        session.leftOut = ofSession;
         if (commands) parts.onCommands?.(commands);
         if (sent > 0 && first && lastSeqNo < first.seqNo) {
           return fail(session, `The hub answered, but acknowledged only ${lastSeqNo}`, retry);
@@ -128,6 +141,11 @@ export function startPublisher(parts: {
     }
   }
 
+  function tellLeftOut({ open: { sessionId }, leftOut: count = 0 }: QueuedSession): void {
+    if (count === 0) return;
+    log({ level: "info", status: "left-out", message: `${leftOutInWords(count)} of this session`, sessionId, count });
+  }
+
   async function fail(session: QueuedSession, reason: string, backoff: Backoff, atLeastMs = 0): Promise<void> {
     if (signal.aborted) return;
     failures += 1;
@@ -166,6 +184,7 @@ export function startPublisher(parts: {
   const running = run();
 
   return {
+    leftOut: () => leftOut,
     drained: async (until) => {
       // Whoever waits for this has little time: one try now instead of at the end of a long back-off.
       wake?.();

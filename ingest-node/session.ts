@@ -59,8 +59,9 @@ export function gapBody(payload: Payload<"GAP">): EventBody {
   return { eventType: "GAP", rawType: "lifecycle.gap", user: systemUser, payload };
 }
 
-export function connectedBody(roomId: string, provider: string): EventBody {
-  return { eventType: "CONNECTED", rawType: "lifecycle.connected", user: systemUser, payload: { roomId, provider } };
+export function connectedBody(roomId: string, provider: string, playback = false): EventBody {
+  const payload = { roomId, provider, ...(playback && { playback }) };
+  return { eventType: "CONNECTED", rawType: "lifecycle.connected", user: systemUser, payload };
 }
 
 export function disconnectedBody({ code, reason }: Closing, willReconnect: boolean): EventBody {

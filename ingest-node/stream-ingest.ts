@@ -24,8 +24,8 @@ export interface StreamIngest {
   isLive: () => boolean;
   /** Begins to stop: says goodbye, sends what is left for at most five seconds. */
   stop: () => void;
-  /** Why it ended, and how many events still waited in the spool then. */
-  done: Promise<{ end: StreamEnd; waiting: number }>;
+  /** Why it ended, how many events still waited in the spool then, and how many the hub had left out as known. */
+  done: Promise<{ end: StreamEnd; waiting: number; leftOut: number }>;
 }
 
 export interface IngestParts {
@@ -87,7 +87,7 @@ export function startStreamIngest(
   const stopping = new AbortController();
   let live = false;
 
-  async function run(): Promise<{ end: StreamEnd; waiting: number }> {
+  async function run(): StreamIngest["done"] {
     let end: StreamEnd = "finished";
     if (uniqueId === "") {
       while (queue.size() > 0 && (await lease.acquire(stopping.signal))) {
@@ -108,7 +108,7 @@ export function startStreamIngest(
     await lease.release();
     const waiting = queue.size();
     queue.close();
-    return { end, waiting };
+    return { end, waiting, leftOut: publisher.leftOut() };
   }
 
   function openRecorder({ file, anonymize, perStream }: NonNullable<Settings["recording"]>): Recorder {

@@ -123,7 +123,7 @@ async function runSession(
   signal: AbortSignal,
 ): Promise<{ closing: Closing; lastHeardAt: number }> {
   const { provider, log, now } = parts;
-  const { roomId, continues } = connection;
+  const { roomId, continues, playback } = connection;
   const by = connection.provider ?? provider.name;
   const onFull = () => {
     const message = "The spool is full: nothing of TikTok's is taken in until something of it was acknowledged";
@@ -132,8 +132,9 @@ async function runSession(
   const about = { streamId, roomId, provider: by, sessionId: randomUUID() };
   const session = beginSession(about, { ...parts, onFull });
   const { sessionId } = session;
-  session.record(connectedBody(roomId, by));
-  const gap = continues ? undefined : gapOf(parts.interruption, roomId, now());
+  session.record(connectedBody(roomId, by, playback));
+  // Before a playback nothing was missed: it begins at its beginning.
+  const gap = continues || playback ? undefined : gapOf(parts.interruption, roomId, now());
   if (gap) session.record(gapBody(gap));
   const message = `Connected to room ${roomId} by ${by}`;
   log({ level: "info", status: "connected", message, streamId, roomId, sessionId, provider: by });

@@ -88,6 +88,8 @@ export const Acknowledgement = z.object({
   position: Position,
   accepted: z.number().int().nonnegative(),
   duplicates: z.number().int().nonnegative(),
+  /** How many of the session's events so far were left out, because TikTok's message was known from before. */
+  leftOut: z.number().int().nonnegative().default(0),
   /** What rules ask the runner to do because of these events; the answer is then signed. */
   commands: z.array(RunnerCommand).optional(),
 });

@@ -17,6 +17,7 @@ import { creditGifter, type Gifter, type Gifters } from "./gifters.ts";
 import { keptName } from "./kept-text.ts";
 import { isNews } from "./news.ts";
 import { isFirst, isOfOnce, type OnceMemory } from "./once.ts";
+import { beginsPlayback } from "./playback.ts";
 
 /** An interval in which nothing could be received. Milliseconds since 1970. */
 export interface Gap {
@@ -63,6 +64,8 @@ export interface LiveState extends Totals {
   complete: boolean;
   /** The latest 50 gaps of this room. */
   gaps: Gap[];
+  /** The session of the recording or file that is played; absent for a real broadcast. */
+  playback?: string;
 }
 
 /** LiveState and what it takes to go on reducing it. */
@@ -158,10 +161,16 @@ export function reduce(
   return settled;
 }
 
-/** Begins a new room; what is open in the old one settles. A room that was left comes back only by a new connection. */
+/**
+ * Begins a new room; what is open in the old one settles. A room that was left comes back only by a new connection. A
+ * playback begins its room anew, and so does what is live after it.
+ */
 function enterRoom(state: ReducedState, event: RecordedEvent): SettledGift[] {
   const { roomId, eventType } = event;
   const before = state.live.roomId;
+  if (beginsPlayback(event)) return beginRun(state, event, { playback: event.sessionId });
+  if (roomId === before && eventType === "CONNECTED" && state.live.playback !== undefined)
+    return beginRun(state, event);
   if (roomId === before || roomId === "") return [];
   if (state.leftRoomIds.includes(roomId) && eventType !== "CONNECTED") return [];
   if (before !== "") {
@@ -171,6 +180,20 @@ function enterRoom(state: ReducedState, event: RecordedEvent): SettledGift[] {
   state.gifters = {};
   state.gifterCount = 0;
   return settleNow(state.ledger, clockOf(event), "new_room");
+}
+
+/** Nothing of an earlier run in the same room is known any more: its gifts, chests and battles come again. */
+function beginRun(state: ReducedState, event: RecordedEvent, playback: { playback?: string } = {}): SettledGift[] {
+  const { roomId, sessionId } = event;
+  const settled = settleNow(state.ledger, clockOf(event), "new_room");
+  state.live = { ...newRoom(roomId, sessionId, event.timestamp), ...playback };
+  state.ledger = emptyLedger();
+  state.gifters = {};
+  state.gifterCount = 0;
+  state.leftRoomIds = state.leftRoomIds.filter((one) => one !== roomId);
+  state.pastBattleIds = [];
+  state.chestIds = [];
+  return settled;
 }
 
 /** Counts a gift. One of a room that was left is counted all the same, but in nobody's total any more. */

@@ -4,9 +4,14 @@ import type { UnifiedEvent } from "./event.ts";
 const idOfAThing = new Set(["WebcastLiveIntroMessage"]);
 
 /**
- * What two deliveries of one TikTok message have in common, also in two sessions. Undefined where nothing tells a
+ * What two deliveries of one TikTok message have in common, also in two sessions; undefined where nothing tells a
  * repetition from another message.
+ * @param run the session of a playback: what was there before it, live or played, is another message all the same
  */
-export function nativeKey({ rawType, nativeId }: Pick<UnifiedEvent, "rawType" | "nativeId">): string | undefined {
-  return nativeId === undefined || idOfAThing.has(rawType) ? undefined : `${rawType}:${nativeId}`;
+export function nativeKey(
+  { rawType, nativeId }: Pick<UnifiedEvent, "rawType" | "nativeId">,
+  run?: string,
+): string | undefined {
+  if (nativeId === undefined || idOfAThing.has(rawType)) return undefined;
+  return run === undefined ? `${rawType}:${nativeId}` : `${run}:${rawType}:${nativeId}`;
 }

@@ -175,7 +175,12 @@ export const payloads = {
     startedAt: count.optional(),
     durationSeconds: count.optional(),
   }),
-  CONNECTED: payload({ roomId: id, provider: text }),
+  CONNECTED: payload({
+    roomId: id,
+    provider: text,
+    /** A recording or a file is played: a run of its own, whatever room it is of. */
+    playback: z.boolean().optional(),
+  }),
   DISCONNECTED: payload({ code: z.number().int(), reason: text, willReconnect: z.boolean() }),
   ERROR: payload({ message: text, code: text }),
   /** Everything else: `data` where a schema decodes it, else the message's `bytes` in base64. */

@@ -240,3 +240,30 @@ test("a rule that is tried is shown without moving anything on, unless the overl
   takeTrial(quiet, trial, clocks);
   expect(quiet.ruleQueues.byName.size).toBe(0);
 });
+
+test("what is played is shown each time, however long ago it was recorded", () => {
+  const model = modelAfter();
+  const begin = (offset: number, sessionId: string) => ({
+    ...eventOf("CONNECTED", offset, { roomId: "r", provider: "mock", playback: true }),
+    sessionId,
+  });
+  const played = (offset: number, sessionId: string) => ({
+    ...follow(offset),
+    sessionId,
+    timestamp: startMs - 30 * 86_400_000,
+  });
+  const alerts = () => model.queue.waiting.length + model.queue.shown.length;
+  takeEvents(model, frameOf([begin(1, "one"), played(2, "one")]), clocks);
+  expect(alerts()).toBe(1);
+  takeEvents(model, frameOf([begin(3, "two"), played(4, "two")]), clocks);
+  expect(alerts()).toBe(2);
+  // Of no playback, it is as old as it says.
+  takeEvents(model, frameOf([played(5, "three")]), clocks);
+  expect(alerts()).toBe(2);
+
+  const late = newModel(parseOptions(new URLSearchParams()).options);
+  const { state } = hello(4);
+  takeHello(late, hello(4, { state: { ...state, playback: "two" } }, startMs), clocks);
+  takeEvents(late, frameOf([played(5, "two")]), clocks);
+  expect(late.queue.waiting).toHaveLength(1);
+});

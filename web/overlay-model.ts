@@ -2,6 +2,7 @@
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
+import { beginsPlayback } from "#shared/playback.ts";
 import type { Position } from "#shared/position.ts";
 import type { EventsFrame, HelloFrame, TrialFrame } from "#shared/wire.ts";
 import { advance, announce, type AlertQueue, emptyQueue } from "./alert-queue.ts";
@@ -34,6 +35,8 @@ export interface OverlayModel {
   position: Position | undefined;
   /** Time of the newest event known, milliseconds since 1970. */
   newest: number;
+  /** The session of the recording that is played, if one is. */
+  playback: string | undefined;
 }
 
 /** Two clocks: `now` is monotonic and paces what is shown; `wall` is the machine's time of day. Both in milliseconds. */
@@ -61,12 +64,14 @@ export function newModel(options: Options, overlayName = ""): OverlayModel {
     battleOverAt: undefined,
     position: undefined,
     newest: 0,
+    playback: undefined,
   };
 }
 
 /** Takes the server's greeting: paints what was, announces nothing. */
 export function takeHello(model: OverlayModel, frame: HelloFrame, clocks: Clocks): void {
-  const { viewers, likes, coins, updatedAt, battle } = frame.state;
+  const { viewers, likes, coins, updatedAt, battle, playback } = frame.state;
+  model.playback = playback;
   model.totals = { viewers, likes, coins };
   greetTallies(model.tallies, frame);
   model.newest = Math.max(model.newest, Math.min(updatedAt, clocks.wall));
@@ -83,7 +88,7 @@ export function takeHello(model: OverlayModel, frame: HelloFrame, clocks: Clocks
 /** Takes events that are new, in their order. */
 export function takeEvents(model: OverlayModel, frame: EventsFrame, clocks: Clocks): void {
   const seen = model.position?.epoch === frame.position.epoch ? model.position.offset : 0;
-  const events = frame.events.filter((event) => event.offset > seen);
+  const events = frame.events.filter((event) => event.offset > seen).map((event) => asPlayed(model, event));
   for (const event of events) model.newest = Math.max(model.newest, Math.min(timeOf(event), clocks.wall));
   for (const event of events) takeEvent(model, event, clocks);
   const { top } = model.tallies;
@@ -93,6 +98,17 @@ export function takeEvents(model: OverlayModel, frame: EventsFrame, clocks: Cloc
   for (const record of frame.actions ?? []) if (record.offset > seen) takeAction(model, record, frame, clocks);
   model.totals = frame.totals;
   if (frame.position.offset >= seen) model.position = frame.position;
+}
+
+/** What is played happens now, whenever it was recorded, and is shown whatever was shown the last time. */
+function asPlayed(model: OverlayModel, event: RecordedEvent): RecordedEvent {
+  if (beginsPlayback(event)) {
+    model.playback = event.sessionId;
+    model.queue.over.clear();
+    model.battle = null;
+    model.battleOverAt = undefined;
+  }
+  return event.sessionId === model.playback ? { ...event, timestamp: event.ingestedAt } : event;
 }
 
 function takeEvent(model: OverlayModel, event: RecordedEvent, { now }: Clocks): void {

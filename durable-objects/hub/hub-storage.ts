@@ -8,6 +8,7 @@ import type { Sha256Hex } from "#shared/event-id.ts";
 import { isSystemEvent, type RecordedEvent } from "#shared/event.ts";
 import type { SessionInfo } from "#shared/hub-protocol.ts";
 import { completeState, initialState, reduce, type ReducedState } from "#shared/live-state.ts";
+import { beginsPlayback } from "#shared/playback.ts";
 import { emptyRuleState, type RuleState } from "#shared/rules/rule-state.ts";
 import { type HeldLease, noLease } from "./lease.ts";
 import { applySchema } from "./hub-schema.ts";
@@ -32,6 +33,8 @@ export interface SessionCursor extends SessionInfo {
   eventCount: number;
   /** Hex chain value of the last of them. */
   chainHead: string;
+  /** A recording or a file is played: its messages are known again only within it. */
+  playback?: true;
 }
 
 /** What survives in a checkpoint. The rest follows from the feed's rows after `batch`. */
@@ -198,6 +201,7 @@ export function load(sql: SqlStorage, { rules, hostUniqueId, sha256Hex, giftSett
     }
     const session = checkpoint.sessions[row.sessionId];
     if (session) {
+      if (events.some(beginsPlayback)) session.playback = true;
       session.lastSeqNo = row.lastSeqNo;
       session.eventCount += events.length;
       session.chainHead = (JSON.parse(row.chain) as string[]).at(-1) ?? session.chainHead;

@@ -440,7 +440,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   #acknowledge(session: SessionCursor, accepted: number, duplicates: number): Acknowledgement {
     const position = { epoch: this.#identity?.epoch ?? "", offset: this.#memory?.offset ?? 0 };
-    return { sessionId: session.sessionId, lastSeqNo: session.lastSeqNo, position, accepted, duplicates };
+    const { sessionId, lastSeqNo, eventCount } = session;
+    return { sessionId, lastSeqNo, position, accepted, duplicates, leftOut: lastSeqNo - eventCount };
   }
 }
 

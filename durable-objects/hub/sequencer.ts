@@ -5,6 +5,7 @@ import { chainValue } from "#shared/chain.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { reduce } from "#shared/live-state.ts";
 import { nativeKey } from "#shared/native-key.ts";
+import { beginsPlayback } from "#shared/playback.ts";
 import { type Judging, type Loaded, notePresence, type SessionCursor } from "./hub-storage.ts";
 import { actionsOf, batchActionBytes, eventActionBytes, fitting } from "./stream-rules.ts";
 
@@ -50,7 +51,8 @@ export function sequence(
   for (const event of events) {
     if (event.seqNo <= session.lastSeqNo) continue;
     session.lastSeqNo = event.seqNo;
-    const key = nativeKey(event);
+    if (beginsPlayback(event)) session.playback = true;
+    const key = nativeKey(event, session.playback && session.sessionId);
     if (key !== undefined) {
       if (memory.seen.has(key)) continue;
       memory.seen.add(key);

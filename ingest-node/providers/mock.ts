@@ -6,7 +6,8 @@
  * - a native message, `{"method":"WebcastChatMessage","msgId":"1","payload":"<base64 of its protobuf>"}`;
  * - a line of a recording: docs/recording.md.
  *
- * The hub knows an event again by its `nativeId`: a file that is to count anew each time it is played leaves it out.
+ * Each playback is a run of its own: it is shown and counted anew, also in the same stream. Within it an event is known
+ * again by its `nativeId`.
  *
  * A line that is none of them is named by its number and left out; the rest goes on.
  */
@@ -51,7 +52,7 @@ export function mockProvider(settings: MockSettings): Provider {
       const head = await readHead(settings.file);
       if ("problem" in head) return { kind: "bad-source", message: `The file ${settings.file} ${head.problem}` };
       const listen = (take: Take) => playFile(settings, take, signal);
-      return { kind: "connected", connection: { roomId: head.roomId ?? "mock", listen } };
+      return { kind: "connected", connection: { roomId: head.roomId ?? "mock", playback: true, listen } };
     },
   };
 }

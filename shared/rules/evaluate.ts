@@ -80,7 +80,7 @@ export function observe(
   observer?: Observer,
 ): ActionRun[] {
   const { event, live, settled, sha256Hex } = evaluated;
-  enterRoom(state, live.roomId);
+  enterRoom(state, live);
   const occasion = occasionOf(compiled, state, evaluated);
   const actions: ActionRun[] = [];
   const ask = (rules: readonly CompiledRule[], at: Occasion) => {

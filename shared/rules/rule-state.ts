@@ -60,7 +60,9 @@ export function emptyRuleState(): RuleState {
 }
 
 /** Starts anew what is of one broadcast when the live state has entered another room. */
-export function enterRoom(state: RuleState, roomId: string): void {
+export function enterRoom(state: RuleState, live: Readonly<LiveState>): void {
+  // A playback is a run of its own, whatever room it is of.
+  const roomId = live.playback === undefined ? live.roomId : `${live.roomId}:${live.playback}`;
   if (roomId === state.roomId) return;
   state.roomId = roomId;
   state.totals = { likes: 0, coins: 0, follows: 0, viewers: 0 };
@@ -76,7 +78,7 @@ export function enterRoom(state: RuleState, roomId: string): void {
  * meanwhile must not count as one leap of the next event.
  */
 export function followFrom(state: RuleState, live: Readonly<LiveState>): void {
-  enterRoom(state, live.roomId);
+  enterRoom(state, live);
   state.totals = totalsAfter(live);
   state.started = (live.counts.CONNECTED ?? 0) > 0;
   state.ended = (live.counts.STREAM_END ?? 0) > 0;

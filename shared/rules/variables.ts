@@ -77,6 +77,7 @@ const state = z.object({
   battle,
   complete: z.boolean(),
   gaps: z.array(z.object({ startedAt: z.number(), endedAt: z.number(), cause: z.string(), refusedEvents: z.number() })),
+  playback: z.string(),
 } satisfies Record<keyof LiveState, z.ZodType>);
 
 const viewer = z.object({

@@ -8,6 +8,8 @@ export interface LoggedRoom {
   roomId: string;
   epoch: string;
   days: string[];
+  /** Its sessions that are playbacks: each of them counts by itself. */
+  playbacks: string[];
 }
 
 /** Which gifts: of one giver (by id, or by `@handle`), of one gift. */
@@ -27,7 +29,10 @@ with latest as (
 )
 select latest.room_id as "roomId", latest.epoch,
   (select json_agg(distinct day::text) from sessions
-    where stream_id = $1 and room_id = latest.room_id and epoch = latest.epoch) as days
+    where stream_id = $1 and room_id = latest.room_id and epoch = latest.epoch) as days,
+  (select coalesce(json_agg(session_id), '[]') from sessions join events using (day, session_id)
+    where sessions.stream_id = $1 and sessions.room_id = latest.room_id and sessions.epoch = latest.epoch
+      and events.seq_no = 1 and event_type = 'CONNECTED' and payload->'playback' = 'true') as playbacks
 from latest`;
 
 /** A room of the stream: this one, that of this session; undefined where the log has nothing of it. */
@@ -62,14 +67,17 @@ order by feed_offset limit ${pageGifts}`;
 export async function* readGifts(
   config: Config,
   streamId: string,
-  { roomId, epoch, days }: LoggedRoom,
+  { roomId, epoch, days, playbacks }: LoggedRoom,
   { user, gift }: GiftFilter,
 ): AsyncGenerator<LoggedGift[]> {
+  const isPlayback = new Set(playbacks);
+  // To the ledger a playback is a room of its own, as it is to the hub.
+  const roomOf = ({ sessionId }: GiftRow) => (isPlayback.has(sessionId) ? sessionId : roomId);
   const sql = connect(config);
   for (let after = 0; ;) {
     const filter = [user ?? null, gift ?? null];
     const rows = (await sql.query(giftStatement, [streamId, roomId, epoch, days, after, ...filter])) as GiftRow[];
-    yield rows.map((row) => toGift(row, roomId));
+    yield rows.map((row) => toGift(row, roomOf(row)));
     if (rows.length < pageGifts) return;
     after = rows.at(-1)?.offset ?? 0;
   }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { SessionId } from "#shared/event.ts";
 import { enterGift, openAccount, totalsOfAccount } from "#shared/gift-account.ts";
 import { limits } from "#shared/limits.ts";
+import type { LiveState } from "#shared/live-state.ts";
 import type { AppEnv } from "../app-env.ts";
 import { parseValue } from "../body.ts";
 import { findRoom, readGifts } from "../database/gift-events.ts";
@@ -30,11 +31,14 @@ const Question = z.strictObject({
 /** `/v1/streams/{streamId}/ledger`: why a room has the coins it has. The ledger runs anew over the log's gift events. */
 export const ledgerRoutes = new Hono<AppEnv>().get("/", async (c) => {
   const { streamId } = await findStream(c);
-  const { user, gift, receiver, session, room, after, limit } = parseValue(Question, c.req.query());
+  const { user, gift, receiver, session: asked, room, after, limit } = parseValue(Question, c.req.query());
   const config = c.get("config");
-  const roomId = room ?? (session === undefined ? await currentRoom(c.env, streamId) : undefined);
+  const current = room === undefined && asked === undefined ? await currentRoom(c.env, streamId) : undefined;
+  // Of a recording that is played only this playback: the room may have been played, or live, before.
+  const session = asked ?? current?.playback;
+  const roomId = room ?? current?.roomId;
   const logged = await findRoom(config, streamId, { roomId, sessionId: session });
-  if (!logged && session !== undefined) throw new Problem("unknown_session");
+  if (!logged && asked !== undefined) throw new Problem("unknown_session");
 
   const account = openAccount({ receiverUserId: receiver, sessionId: session, after, limit });
   let read = 0;
@@ -62,8 +66,8 @@ export const ledgerRoutes = new Hono<AppEnv>().get("/", async (c) => {
   });
 });
 
-async function currentRoom(env: Env, streamId: string): Promise<string> {
+async function currentRoom(env: Env, streamId: string): Promise<Pick<LiveState, "roomId" | "playback">> {
   const answer = await hubOf(env, streamId).snapshot();
   if (!answer.ok) throw new Problem(answer.code);
-  return answer.state.roomId;
+  return answer.state;
 }
