@@ -47,8 +47,11 @@ export async function holdAssigned(parts: AssignedParts, signal: AbortSignal): P
 
   async function afterEnd({ streamId, done }: StreamIngest): Promise<void> {
     let left = 0;
+    let sendable = true;
     try {
-      left = (await done).waiting;
+      const ended = await done;
+      left = ended.waiting;
+      sendable = ended.end !== "unknown-stream";
     } catch (error) {
       // One stream's broken disk or bug must not take the others with it.
       const message = error instanceof Error ? error.message : String(error);
@@ -58,7 +61,7 @@ export async function holdAssigned(parts: AssignedParts, signal: AbortSignal): P
     log({ level: "info", status: "given-back", message: "Held no more", streamId, waiting: left });
     if (signal.aborted) waiting += left;
     // Not ours to hold any more, but what it took in still has to arrive.
-    else if (left > 0) begin({ streamId });
+    else if (left > 0 && sendable) begin({ streamId });
   }
 
   function follow({ streams }: Assignments): void {
@@ -67,7 +70,10 @@ export async function holdAssigned(parts: AssignedParts, signal: AbortSignal): P
       // One that only sends leftovers goes on unless the stream itself is to be held.
       const isDrain = uniqueId === "";
       const asked = wanted.get(streamId);
-      if (isDrain ? asked : asked?.uniqueId !== uniqueId) stop();
+      if (isDrain ? !asked : asked?.uniqueId === uniqueId) continue;
+      stop();
+      // The creator has another handle: no reason to wait.
+      if (asked) startAgainAt.delete(streamId);
     }
     for (const stream of streams) {
       if (running.has(stream.streamId) || (startAgainAt.get(stream.streamId) ?? 0) > now()) continue;

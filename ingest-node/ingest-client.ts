@@ -42,7 +42,8 @@ export type LeaseOutcome =
   | { kind: "held"; lease: Lease }
   | { kind: "taken"; retryAfterMs: number }
   | { kind: "lost" }
-  | { kind: "unreachable"; reason: string };
+  /** `unknownStream`: they answered, and know no such stream. */
+  | { kind: "unreachable"; reason: string; unknownStream?: boolean };
 
 export interface IngestClient {
   /** Says what became of a command; false when that did not arrive. */
@@ -198,7 +199,8 @@ function readLeaseAnswer({ status, text }: { status: number; text: string }): Le
   if (code === "lease_lost") return { kind: "lost" };
   const retryAfter = (json as { retryAfterMs?: unknown } | undefined)?.retryAfterMs;
   if (code === "lease_held") return { kind: "taken", retryAfterMs: Number(retryAfter) || 1_000 };
-  return { kind: "unreachable", reason: `HTTP ${status} ${code} ${textOf(json, "detail")}`.trim() };
+  const reason = `HTTP ${status} ${code} ${textOf(json, "detail")}`.trim();
+  return { kind: "unreachable", reason, unknownStream: code === "unknown_stream" };
 }
 
 /** Sorts an answer by its status and its problem code. */

@@ -15,6 +15,8 @@ export interface LeaseHolder {
    * last time too, and nobody's in between.
    */
   acquire: (signal: AbortSignal) => Promise<Lease | "continued" | "unconfirmed" | undefined>;
+  /** Whether the Workers said last that they know no such stream. */
+  isUnknown: () => boolean;
   /** The fencing token; undefined while the lease is not held, and then nothing may be sent. */
   token: () => number | undefined;
   /** Aborts when the stream is not ours any more. */
@@ -37,6 +39,7 @@ export interface LeaseParts {
 export function leaseHolder({ streamId, runnerId, client, log, random, wait }: LeaseParts): LeaseHolder {
   let token: number | undefined;
   let lastToken = 0;
+  let unknown = false;
   let lost = new AbortController();
   /** Ends the asking and renewing of the term that runs. */
   let term = new AbortController();
@@ -73,6 +76,7 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
     acquire: async (signal) => {
       for (let waits = 0; !signal.aborted; waits += 1) {
         const outcome = await client.lease(streamId, { runnerId }, signal);
+        unknown = outcome.kind === "unreachable" && outcome.unknownStream === true;
         if (signal.aborted) return undefined;
         if (outcome.kind === "held" || outcome.kind === "unreachable") {
           begin();
@@ -92,6 +96,7 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
       }
       return undefined;
     },
+    isUnknown: () => unknown,
     token: () => token,
     lost: () => lost.signal,
     lose,

@@ -1,6 +1,7 @@
 /** The runner's command line: see `--help`. Writes one JSON line per happening to stdout. */
 import { mkdirSync } from "node:fs";
 import { holdAssigned, spooledStreams } from "./assigned-streams.ts";
+import { holdChosen } from "./chosen-stream.ts";
 import { giftCourier } from "./gift-courier.ts";
 import { ingestClient } from "./ingest-client.ts";
 import { jsonLog, type Log } from "./log.ts";
@@ -49,11 +50,15 @@ async function run(settings: Settings, log: Log): Promise<number> {
   let leftOut = 0;
   let end: StreamEnd = "stopped";
   if (streams.kind === "one") {
-    const { streamId } = streams;
+    const { streamId, uniqueId } = streams;
     log({ level: "info", status: "started", message: `Ingest of stream ${streamId} to ${url}`, streamId, url });
-    const ingest = startStreamIngest(streams, parts);
-    stopping.signal.addEventListener("abort", ingest.stop, { once: true });
-    ({ end, waiting, leftOut } = await ingest.done);
+    const ask = (signal: AbortSignal) =>
+      client.assignments({ runnerId, maxStreams: 1, live: [], stream: streamId }, signal);
+    const start = (handle?: string) =>
+      startStreamIngest({ streamId, ...(handle === undefined ? {} : { uniqueId: handle }) }, parts);
+    const ofStream: Log = (line) => log({ ...line, streamId });
+    const chosen = { ask, start, log: ofStream, random: Math.random, wait };
+    ({ end, waiting, leftOut } = await holdChosen(uniqueId, chosen, stopping.signal));
   } else {
     const { maxStreams } = streams;
     const message = `Runner ${runnerId}: up to ${maxStreams} streams, as ${url} assigns them`;

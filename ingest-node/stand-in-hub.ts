@@ -56,6 +56,11 @@ export async function startStandInHub(): Promise<StandInHub> {
   function answer(request: IncomingMessage, response: ServerResponse, body: string): void {
     // Beside the events: the faults are meant for them.
     if (request.url?.endsWith("/gifts")) return void response.end(JSON.stringify({ written: 0 }));
+    if (request.url?.endsWith("/assignments")) {
+      const { stream } = JSON.parse(body) as { stream?: string };
+      const streams = stream === undefined ? [] : [{ streamId: stream, uniqueId: "somebody" }];
+      return void response.end(JSON.stringify({ ttlMs: 15_000, streams, unassigned: 0 }));
+    }
     const fault = hub.faults.shift();
     const refuse = (status: number, code: string, extra: object = {}, headers: Record<string, string> = {}) => {
       response.writeHead(status, { "Content-Type": "application/problem+json", ...headers });

@@ -91,6 +91,12 @@ export function startStreamIngest(
     let end: StreamEnd = "finished";
     if (uniqueId === "") {
       while (queue.size() > 0 && (await lease.acquire(stopping.signal))) {
+        if (lease.isUnknown()) {
+          end = "unknown-stream";
+          const message = `${queue.size()} events wait in ${folder}, of a stream that the Workers do not know. Delete the folder if the stream was deleted`;
+          log({ level: "error", status: "unknown-stream", message });
+          break;
+        }
         await publisher.drained(AbortSignal.any([stopping.signal, lease.lost()]));
       }
     } else {
@@ -100,7 +106,7 @@ export function startStreamIngest(
       const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive };
       end = await runStream(streamId, parts, stopping.signal).finally(() => recorder?.close());
     }
-    const deadline = flushDeadline(stopping.signal);
+    const deadline = end === "unknown-stream" ? AbortSignal.abort() : flushDeadline(stopping.signal);
     // Stopped before it was its turn, with something left of an earlier run: there may be time for it yet.
     if (queue.size() > 0 && lease.token() === undefined) await lease.acquire(deadline);
     await publisher.drained(deadline);

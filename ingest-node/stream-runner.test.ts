@@ -162,6 +162,7 @@ describe("runStream", () => {
         // The hub's own figure is later: the last thing it was told is that the line was given up.
         return grants === 1 ? { token: 1, expiresInMs: 15_000, lastEventAt: 0, interrupted: false } : "continued";
       },
+      isUnknown: () => false,
       token: () => 1,
       lost: () => new AbortController().signal,
       lose: () => undefined,

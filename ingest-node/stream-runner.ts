@@ -28,8 +28,11 @@ export interface StreamParts {
   wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** `finished`: the source has no more. `bad-source`: it cannot be used until a person mends something. */
-export type StreamEnd = "stopped" | "finished" | "bad-source";
+/**
+ * `finished`: the source has no more. `bad-source`: it cannot be used until a person mends something. `unknown-stream`: what
+ * waits cannot be sent, because the Workers know no such stream.
+ */
+export type StreamEnd = "stopped" | "finished" | "bad-source" | "unknown-stream";
 
 /** Runs until `signal` aborts or there is nothing to be had any more. Every event is in the queue when it resolves. */
 export async function runStream(streamId: string, parts: StreamParts, signal: AbortSignal): Promise<StreamEnd> {

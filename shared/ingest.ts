@@ -43,6 +43,8 @@ export const AssignmentsRequest = z.strictObject({
   maxStreams: z.number().int().min(0).max(10_000),
   /** Streams whose broadcast it is taking in now. They are not moved to another runner for balance. */
   live: z.array(StreamId).max(10_000).default([]),
+  /** Asks only whether this stream is wanted, for a runner that was started for it: nothing is shared out to it. */
+  stream: StreamId.optional(),
 });
 export type AssignmentsRequest = z.infer<typeof AssignmentsRequest>;
 

@@ -80,6 +80,8 @@ export interface ReducedState extends Gifters {
   chestIds: string[];
   /** Who followed, and who did or was told of what a moment ago. It outlives a broadcast. */
   once: OnceMemory;
+  /** The same of the playback that is on: its persons are not those of the real broadcasts. */
+  playedOnce: OnceMemory;
 }
 
 const keptGaps = 50;
@@ -100,6 +102,7 @@ export function initialState(): ReducedState {
     pastBattleIds: [],
     chestIds: [],
     once: {},
+    playedOnce: {},
   };
 }
 
@@ -151,7 +154,7 @@ export function reduce(
   const settled = enterRoom(state, event);
   const isLate = event.roomId !== "" && event.roomId !== state.live.roomId;
   if (event.eventType === "GIFT") settled.push(...takeGift(state, event, isLate));
-  if (isOfOnce(event)) event.payload.first = isFirst(state.once, event);
+  if (isOfOnce(event)) event.payload.first = isFirst(onceOf(state, event), event);
   if (!isLate) takeEvent(state, event);
   const now = clockOf(event);
   // After the gift itself: a frame that comes late says that its streak went on.
@@ -179,21 +182,28 @@ function enterRoom(state: ReducedState, event: RecordedEvent): SettledGift[] {
   state.live = newRoom(roomId, event.sessionId, event.timestamp);
   state.gifters = {};
   state.gifterCount = 0;
+  state.playedOnce = {};
   return settleNow(state.ledger, clockOf(event), "new_room");
 }
 
 /** Nothing of an earlier run in the same room is known any more: its gifts, chests and battles come again. */
 function beginRun(state: ReducedState, event: RecordedEvent, playback: { playback?: string } = {}): SettledGift[] {
   const { roomId, sessionId } = event;
+  const before = state.live.roomId;
   const settled = settleNow(state.ledger, clockOf(event), "new_room");
   state.live = { ...newRoom(roomId, sessionId, event.timestamp), ...playback };
   state.ledger = emptyLedger();
   state.gifters = {};
   state.gifterCount = 0;
-  state.leftRoomIds = state.leftRoomIds.filter((one) => one !== roomId);
+  state.leftRoomIds = [...state.leftRoomIds, before].filter((one) => one !== roomId && one !== "").slice(-keptRooms);
   state.pastBattleIds = [];
   state.chestIds = [];
+  state.playedOnce = {};
   return settled;
+}
+
+function onceOf({ live, once, playedOnce }: ReducedState, { sessionId }: RecordedEvent): OnceMemory {
+  return live.playback === sessionId ? playedOnce : once;
 }
 
 /** Counts a gift. One of a room that was left is counted all the same, but in nobody's total any more. */

@@ -134,3 +134,39 @@ test("two runners without a stream share the streams out, and one takes over wha
     await own.stop();
   }
 }, 120_000);
+
+test("a paused stream is let go within seconds, by a runner that was started for it too, and taken again", async () => {
+  const streamId = await createStream(worker);
+  const live = await openLive(worker, streamId);
+  const runner = run(streamId);
+  await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
+  const want = (wanted: boolean) => worker.api("PATCH", `/v1/streams/${streamId}`, { wanted });
+
+  expect((await want(false)).status).toBe(200);
+  await vi.waitUntil(() => live.events().at(-1)?.eventType === "DISCONNECTED", { timeout: 20_000 });
+  expect(runner.log.map(({ status }) => status)).toContain("paused");
+  const paused = live.events().length;
+  await want(true);
+  await vi.waitUntil(() => live.events().length > paused + 20, { timeout: 30_000 });
+
+  expect((await worker.api("PATCH", `/v1/streams/${streamId}`, { uniqueId: "another.name" })).status).toBe(200);
+  await vi.waitUntil(() => runner.log.some(({ status }) => status === "renamed"), { timeout: 20_000 });
+  const renamed = live.events().length;
+  expect(runner.log.find(({ status }) => status === "renamed")?.message).toContain("@another.name");
+  await vi.waitUntil(() => live.events().length > renamed + 20, { timeout: 30_000 });
+  expect(await runner.stop()).toBe(0);
+  live.socket.terminate();
+}, 120_000);
+
+test("what waits of a stream that was deleted is named, and nobody tries for ever", async () => {
+  const streamId = await createStream(worker);
+  const live = await openLive(worker, streamId);
+  const first = run(streamId);
+  await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
+  const { uniqueId } = (await (await worker.api("GET", `/v1/streams/${streamId}`)).json()) as { uniqueId: string };
+  expect((await worker.api("DELETE", `/v1/streams/${streamId}?confirm=${uniqueId}`)).status).toBe(204);
+  await vi.waitUntil(() => first.log.some(({ status }) => status === "paused"), { timeout: 20_000 });
+  await vi.waitUntil(() => first.log.some(({ status }) => status === "unknown-stream"), { timeout: 20_000 });
+  // Its goodbye could not be sent; it is kept, and the exit code says so.
+  expect(await first.stop()).toBe(1);
+}, 90_000);

@@ -42,8 +42,12 @@ export class Fleet extends DurableObject<Env> {
     }
   }
 
-  assignments({ runnerId, maxStreams, live }: AssignmentsRequest): AssignmentsAnswer {
+  assignments({ runnerId, maxStreams, live, stream: chosen }: AssignmentsRequest): AssignmentsAnswer {
     if (!this.#loaded) return { ok: false, code: "not_loaded", revision: this.#revision };
+    if (chosen !== undefined) {
+      const stream = this.#streams.get(chosen);
+      return { ok: true, streams: stream ? [{ streamId: chosen, uniqueId: stream.uniqueId }] : [], unassigned: 0 };
+    }
     const now = Date.now();
     // Who has room for nothing is leaving.
     if (maxStreams === 0) this.#runners.delete(runnerId);

@@ -81,7 +81,8 @@ export async function startRunner(
   const kept = keepRunning("ingest", () =>
     startNode("ingest", args, env, options, (line) => {
       const { status, level, message } = readJson(line);
-      if (status === "connected") resolve();
+      // A paused stream is not connected, and rightly so.
+      if (status === "connected" || status === "paused") resolve();
       // Not twice in a row: a creator who is offline is asked for again and again.
       if (typeof message !== "string" || message === lastLine) return;
       lastLine = message;
