@@ -90,12 +90,15 @@ test.each([
   });
 });
 
-test("a field of the wrong wire type is as one that is absent", () => {
+test("a field of the wrong wire type is as one that is absent, and kept", () => {
   // Field 2, the user, as a number; field 3, the text, as it should be.
   const payload = Buffer.from([0x10, 7, 0x1a, 2, 0x68, 0x69]);
   const event = normalize(decodeMessage({ method: "WebcastChatMessage", msgId: "1", payload }));
   expect(event).toMatchObject({ eventType: "RAW", payload: { data: { content: "hi" } } });
-  expect(event.payload.quality).toEqual(["user_absent", "time_absent"]);
+  expect(event.payload.quality).toEqual(["unknown_fields", "user_absent", "time_absent"]);
+  expect(event.payload.unknownFields).toEqual([
+    { path: "2", size: 2, bytes: Buffer.from([0x10, 7]).toString("base64") },
+  ]);
 });
 
 test("text that is not UTF-8 arrives repaired, and says so", () => {

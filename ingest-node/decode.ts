@@ -7,7 +7,10 @@ import * as schema from "tiktok-live-proto/v3";
 import type { NativeMessage } from "#shared/native-message.ts";
 import { maxPayloadBytes } from "#shared/normalize/bound.ts";
 import type { QualityReason } from "#shared/quality.ts";
-import { type BatchParts, isFields, type MessageHead, readMessageHead, splitBatch } from "./wire-fields.ts";
+import { webcastMethod } from "#shared/method-name.ts";
+import { MessageReader } from "./message-reader.ts";
+import { unknownFieldsOf } from "./unknown-fields.ts";
+import { type BatchParts, bufferOf, isFields, type MessageHead, readMessageHead, splitBatch } from "./wire-fields.ts";
 
 /** What one binary frame of the push socket says. */
 export interface DecodedFrame {
@@ -26,7 +29,7 @@ export interface DecodedFrame {
 
 /** A message as a batch carries it. */
 export type WireMessage = MessageHead;
-type Decode = (bytes: Uint8Array) => Record<string, unknown>;
+type Decode = (reader: MessageReader) => Record<string, unknown>;
 
 /** The limits of what is decoded; what lies past them becomes RAW, with the first of its bytes. */
 export const decodeLimits = {
@@ -46,7 +49,7 @@ const maxKeptBytes = maxPayloadBytes;
 const decoders: ReadonlyMap<string, Decode> = new Map(
   Object.entries(schema).flatMap(([name, codec]): [string, Decode][] =>
     isMethod(name) && typeof codec === "object" && "decode" in codec
-      ? [[name, (bytes) => (codec.decode as Decode)(bytes)]]
+      ? [[name, (opened) => (codec.decode as unknown as Decode)(opened)]]
       : [],
   ),
 );
@@ -124,15 +127,26 @@ function decodeParts({ messages, tail }: BatchParts): NativeMessage[] {
   return decoded;
 }
 
-/** Decodes one message by its method's schema; without one, or with bytes that do not fit it, keeps the bytes. */
+/** One after the other: decoding is synchronous. */
+const reader = new MessageReader();
+
+/**
+ * Decodes one message by its method's schema, and says what that one does not have; without a schema, or with bytes that do
+ * not fit it, keeps the bytes.
+ */
 export function decodeMessage(message: WireMessage): NativeMessage {
   const { method, msgId, payload } = message;
-  const decode = decoders.get(method);
+  const decode = decoders.get(method) ?? decoders.get(webcastMethod(method));
   if (decode === undefined) return opaque(method, msgId, payload, "no_schema");
   if (payload.length > decodeLimits.messageBytes) return tooLarge(message);
   if (!isFields(payload)) return opaque(method, msgId, payload, "payload_unreadable");
+  const bytes = bufferOf(payload);
   try {
-    return { method, msgId, data: decode(payload) };
+    const data = decode(reader.open(bytes));
+    // It stops at what it takes for the end of a group, and says nothing.
+    if (reader.pos !== bytes.length) return opaque(method, msgId, payload, "payload_unreadable");
+    const unknown = unknownFieldsOf(bytes, reader);
+    return unknown === undefined ? { method, msgId, data } : { method, msgId, data, unknown };
   } catch {
     return opaque(method, msgId, payload, "payload_unreadable");
   }

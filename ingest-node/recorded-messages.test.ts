@@ -251,11 +251,22 @@ describe.skipIf(!present)("the recorded messages", () => {
     });
   });
 
-  test("are faulty in their time only", () => {
+  test("are faulty in their time only, and have fields that the schema lacks here and there", () => {
     const reasons: Record<string, number> = {};
     for (const { payload } of events) {
       for (const reason of payload.quality ?? []) reasons[reason] = (reasons[reason] ?? 0) + 1;
     }
-    expect(reasons).toEqual({ time_absent: 15, time_in_seconds: 7 });
+    expect(reasons).toEqual({ time_absent: 15, time_in_seconds: 7, unknown_fields: 16 });
+    const unknown = events.flatMap(({ rawType, payload }) =>
+      (payload.unknownFields ?? []).map(
+        ({ path, bytes }) => `${rawType} ${path} ${bytes === undefined ? "cut" : "whole"}`,
+      ),
+    );
+    expect(Object.groupBy(unknown, (one) => one)).toMatchObject({
+      "WebcastGiftMessage 37.30.2.5 whole": { length: 4 },
+      "WebcastGiftMessage 37.4.5 whole": { length: 2 },
+      "WebcastGoalUpdateMessage 3.11.8 whole": { length: 18 },
+    });
+    expect(unknown).toHaveLength(24);
   });
 });

@@ -2,6 +2,7 @@
  * The protobuf wire format, as far as it takes to find the messages of a batch. The codec is not asked: of a message
  * whose length is wrong it reads on into the next one, and says nothing.
  */
+import { MessageReader } from "./message-reader.ts";
 
 /** Numbers of the fields of `ProtoMessageFetchResult` and `BaseProtoMessage`. */
 const messagesField = 1;
@@ -9,13 +10,74 @@ const messageFields = { method: 1, payload: 2, msgId: 3 } as const;
 const varint = 0;
 const lengthDelimited = 2;
 
-/** Where one field stands in its bytes: `at` its tag, `start` to `end` what it holds. */
-interface Field {
-  number: number;
-  wireType: number;
+/** Walks over the fields from `at` to `limit`, one at a time; itself is where one stands, so that nothing is made for each. */
+export class FieldScan {
+  /** The field: from its tag at `at`, which ends at `tagEnd`, to `end`; what it holds begins at `start`. */
+  number = 0;
+  wireType = 0;
   at: number;
-  start: number;
+  tagEnd = 0;
+  start = 0;
   end: number;
+  readonly #bytes: Uint8Array;
+  readonly #limit: number;
+  /** Where the varint ends that was read last. */
+  #varintEnd = 0;
+
+  constructor(bytes: Uint8Array, at = 0, limit = bytes.length) {
+    this.#bytes = bytes;
+    this.#limit = limit;
+    this.at = at;
+    this.end = at;
+  }
+
+  /** Goes on to the next field; false where there is none, or where it is not all there. */
+  next(): boolean {
+    const from = this.end;
+    if (from >= this.#limit) return false;
+    const tag = this.#varint(from);
+    const number = Math.floor(tag / 8);
+    if (!(number > 0)) return false;
+    const wireType = tag & 7;
+    const tagEnd = this.#varintEnd;
+    const length = wireType === lengthDelimited ? this.#varint(tagEnd) : 0;
+    const start = wireType === lengthDelimited ? this.#varintEnd : tagEnd;
+    const end = wireType === lengthDelimited ? start + length : this.#endOfFixed(wireType, start);
+    if (!(end <= this.#limit)) return false;
+    this.number = number;
+    this.wireType = wireType;
+    this.at = from;
+    this.tagEnd = tagEnd;
+    this.start = start;
+    this.end = end;
+    return true;
+  }
+
+  /** Whether the last field that was read ends where the bytes end. */
+  isAtEnd(): boolean {
+    return this.end === this.#limit;
+  }
+
+  /** Where a field without a length ends; NaN for a wire type that does not exist, or is not used any more. */
+  #endOfFixed(wireType: number, start: number): number {
+    if (wireType === varint) return Number.isNaN(this.#varint(start)) ? Number.NaN : this.#varintEnd;
+    if (wireType === 1) return start + 8;
+    return wireType === 5 ? start + 4 : Number.NaN;
+  }
+
+  /** The varint at `at`; only exact below 2^53, which tags and lengths are. NaN where it does not end. */
+  #varint(at: number): number {
+    let value = 0;
+    for (let index = 0; index < 10 && at + index < this.#limit; index++) {
+      const byte = this.#bytes[at + index] ?? 0;
+      value += index < 4 ? (byte & 127) << (7 * index) : (byte & 127) * 2 ** (7 * index);
+      if (byte < 128) {
+        this.#varintEnd = at + index + 1;
+        return value;
+      }
+    }
+    return Number.NaN;
+  }
 }
 
 /** A batch taken apart. */
@@ -39,86 +101,50 @@ export interface MessageHead {
 export function splitBatch(batch: Uint8Array, maxMessages: number): BatchParts {
   const messages: Uint8Array[] = [];
   const others: Uint8Array[] = [];
-  let at = 0;
-  while (at < batch.length && messages.length < maxMessages) {
-    const field = readField(batch, at);
-    if (field === undefined) break;
-    const isMessage = field.number === messagesField && field.wireType === lengthDelimited;
-    if (isMessage) messages.push(batch.subarray(field.start, field.end));
-    else others.push(batch.subarray(field.at, field.end));
-    at = field.end;
+  const scan = new FieldScan(batch);
+  while (messages.length < maxMessages && scan.next()) {
+    const isMessage = scan.number === messagesField && scan.wireType === lengthDelimited;
+    if (isMessage) messages.push(batch.subarray(scan.start, scan.end));
+    else others.push(batch.subarray(scan.at, scan.end));
   }
-  return { messages, head: Buffer.concat(others), tail: batch.subarray(at) };
+  return { messages, head: Buffer.concat(others), tail: batch.subarray(scan.end) };
 }
 
 /** The head of the message in `bytes`; undefined where they are no message, or not a whole one. */
 export function readMessageHead(bytes: Uint8Array): MessageHead | undefined {
   const head: MessageHead = { method: "", msgId: "", payload: empty };
-  for (let at = 0; at < bytes.length;) {
-    const field = readField(bytes, at);
-    if (field === undefined) return undefined;
-    const { number, wireType, start, end } = field;
+  const scan = new FieldScan(bytes);
+  while (scan.next()) {
+    const { number, wireType, start, end } = scan;
     if (wireType === lengthDelimited) {
-      if (number === messageFields.method) head.method = utf8(bytes.subarray(start, end));
+      if (number === messageFields.method) head.method = utf8(bytes, start, end);
       else if (number === messageFields.payload) head.payload = bytes.subarray(start, end);
-    } else if (wireType === varint && number === messageFields.msgId) head.msgId = digits(bytes, start, end);
-    at = end;
+    } else if (wireType === varint && number === messageFields.msgId) head.msgId = idAt(bytes, start, end);
   }
-  return head.method === "" ? undefined : head;
+  return head.method === "" || !scan.isAtEnd() ? undefined : head;
 }
 
 /** Whether `bytes` are fields from end to end. What lies inside them is not looked at. */
 export function isFields(bytes: Uint8Array): boolean {
-  let at = 0;
-  while (at < bytes.length) {
-    const end = readField(bytes, at)?.end;
-    if (end === undefined) return false;
-    at = end;
-  }
-  return true;
+  const scan = new FieldScan(bytes);
+  while (scan.next());
+  return scan.isAtEnd();
 }
 
-const empty = new Uint8Array();
+const empty = Buffer.alloc(0);
 
-function utf8(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+function utf8(bytes: Uint8Array, start: number, end: number): string {
+  return bufferOf(bytes).toString("utf8", start, end);
 }
 
-/** The field at `at`; undefined where there is none, or where it is not all there. */
-function readField(bytes: Uint8Array, at: number): Field | undefined {
-  const tag = readVarint(bytes, at);
-  if (tag === undefined) return undefined;
-  const number = Math.floor(tag.value / 8);
-  const wireType = tag.value & 7;
-  if (number === 0) return undefined;
-  const length = wireType === lengthDelimited ? readVarint(bytes, tag.end) : undefined;
-  const start = length?.end ?? tag.end;
-  const end = length === undefined ? endOfFixed(bytes, wireType, start) : start + length.value;
-  return end === undefined || end > bytes.length ? undefined : { number, wireType, at, start, end };
+/** `bytes` as a Buffer, without a copy. */
+export function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Where a field without a length ends; undefined for a wire type that does not exist, or is not used any more. */
-function endOfFixed(bytes: Uint8Array, wireType: number, start: number): number | undefined {
-  if (wireType === varint) return readVarint(bytes, start)?.end;
-  if (wireType === 1) return start + 8;
-  return wireType === 5 ? start + 4 : undefined;
-}
-
-/** A varint at `at`; its value is only exact below 2^53, which tags and lengths are. Undefined where it does not end. */
-function readVarint(bytes: Uint8Array, at: number): { value: number; end: number } | undefined {
-  let value = 0;
-  for (let index = 0; index < 10; index++) {
-    const byte = bytes[at + index];
-    if (byte === undefined) return undefined;
-    value += (byte & 127) * 2 ** (7 * index);
-    if (byte < 128) return { value, end: at + index + 1 };
-  }
-  return undefined;
-}
+const reader = new MessageReader();
 
 /** The digits of the 64-bit varint from `start` to `end`. */
-function digits(bytes: Uint8Array, start: number, end: number): string {
-  let value = 0n;
-  for (let at = end - 1; at >= start; at--) value = (value << 7n) | BigInt((bytes[at] ?? 0) & 127);
-  return BigInt.asIntN(64, value).toString();
+function idAt(bytes: Uint8Array, start: number, end: number): string {
+  return reader.open(bufferOf(bytes), start, end).int64();
 }

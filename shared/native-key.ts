@@ -1,4 +1,5 @@
 import type { UnifiedEvent } from "./event.ts";
+import { webcastMethod } from "./method-name.ts";
 
 /** These carry the id of a thing, not of a message: another text under the same id is another message. */
 const idOfAThing = new Set(["WebcastLiveIntroMessage"]);
@@ -12,6 +13,6 @@ export function nativeKey(
   { rawType, nativeId }: Pick<UnifiedEvent, "rawType" | "nativeId">,
   run?: string,
 ): string | undefined {
-  if (nativeId === undefined || idOfAThing.has(rawType)) return undefined;
+  if (nativeId === undefined || idOfAThing.has(webcastMethod(rawType))) return undefined;
   return run === undefined ? `${rawType}:${nativeId}` : `${run}:${rawType}:${nativeId}`;
 }

@@ -14,6 +14,28 @@ export interface NativeMessage {
   data?: Record<string, unknown>;
   /** The message's own bytes in base64, where no schema decodes it. */
   bytes?: string;
+  /** What of the message's bytes is not in `data`, because its schema does not have it. */
+  unknown?: UnknownFields;
   /** What went wrong before it came this far. */
   quality?: QualityReason[];
+}
+
+/** The fields of a message that its schema does not have. */
+export interface UnknownFields {
+  /** The first of them, in the order of the bytes. */
+  fields: UnknownField[];
+  /** How many there are. */
+  count: number;
+  /** The whole message. */
+  message: Uint8Array;
+}
+
+/** One field that no schema has. */
+export interface UnknownField {
+  /** The numbers of the fields that lead to it, for example `3.11.8`. */
+  path: string;
+  /** Its bytes on the wire. */
+  size: number;
+  /** Itself as it stands there, with its tag, in base64; absent where it is too large. */
+  bytes?: string;
 }

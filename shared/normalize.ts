@@ -4,8 +4,9 @@ import { boundMeaning } from "./normalize/bound.ts";
 import { fieldsOf, idOf, textOf } from "./normalize/fields.ts";
 import { reasonsIn } from "./normalize/quality.ts";
 import { rawMeaning } from "./normalize/raw.ts";
-import { registry } from "./normalize/registry.ts";
+import { readerOf } from "./normalize/registry.ts";
 import { timeOf } from "./normalize/timestamp.ts";
+import { keptUnknown } from "./normalize/unknown.ts";
 import type { QualityReason } from "./quality.ts";
 import type { EventBody } from "./stamp.ts";
 
@@ -17,12 +18,18 @@ export function normalize(message: NativeMessage): EventBody {
   const rawType = textOf(message.method, 128) || "unknown";
   const data = fieldsOf(message.data);
   const common = fieldsOf(data.common ?? data.event);
-  const read = message.data === undefined ? undefined : registry.get(rawType)?.read(data);
+  const read = message.data === undefined ? undefined : readerOf(rawType)?.read(data);
   const { meaning, json } = typeof read === "object" ? boundMeaning(read) : rawMeaning(message, rawType);
   const nativeId = idOf(message.msgId, common.msgId);
   const { timestamp, reason } = timeOf(message.createTime ?? common.createTime, message.receivedAt);
 
   const quality: QualityReason[] = reasonsIn(meaning, json);
+  if (message.unknown !== undefined) {
+    const { kept, isWhole } = keptUnknown(message.unknown, meaning, json);
+    Object.assign(meaning.payload, kept);
+    quality.push("unknown_fields");
+    if (!isWhole && !quality.includes("shortened")) quality.push("shortened");
+  }
   if (message.quality) quality.unshift(...message.quality);
   if (typeof read === "string") quality.push(read);
   // Of bytes that nobody read neither is absent: it is in them.

@@ -28,12 +28,25 @@ const givenSubscription = {
   giftReceiver: Named.optional(),
 };
 
+const UnknownField = z.looseObject({
+  /** The numbers of the fields that lead to it, for example `3.11.8`. */
+  path: z.string().max(1_024),
+  /** Its bytes on the wire. */
+  size: count,
+  /** The field as it stands on the wire, with its tag, in base64; absent where it was too large to keep. */
+  bytes: z.string().optional(),
+});
+
 /** What a payload may say of itself, whatever its type; absent where all is well. */
 const marks = {
   /** Why the event is not as good as it should be: words of quality.ts, and any that is added there. */
   quality: z.array(z.string().max(64)).optional(),
   /** The message was too large, and this is not all of it. */
   truncated: z.boolean().optional(),
+  /** What TikTok sent in this message that the schema of its method does not have: the first of these fields. */
+  unknownFields: z.array(UnknownField).max(64).optional(),
+  /** How many such fields the message has, where they are more than are listed. */
+  unknownFieldCount: count.optional(),
 };
 
 /**

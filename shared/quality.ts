@@ -13,6 +13,7 @@ export const qualityReasons = {
     "A message past 512 KB, or what lies past 2 MB of one frame, is not decoded; RAW with its first bytes.",
   payload_unreadable: "The bytes do not fit the schema of their method (cut off, wrong wire type); RAW with its bytes.",
   no_schema: "No schema describes the method; RAW with its bytes.",
+  unknown_fields: "TikTok sent fields that the method's schema does not have; they stand in `payload.unknownFields`.",
   subject_id_absent:
     "What it is about (the gift, battle, goal, poll, chest) has no id, or the id 0; RAW with its data.",
   user_absent: "It names nobody where somebody must have done it; RAW with its data.",

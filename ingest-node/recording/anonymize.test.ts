@@ -421,9 +421,15 @@ function wordsOf(body: EventBody | undefined): string[] {
   );
 }
 
-/** What an event says apart from who and what in words: numbers, flags, counts, times, and TikTok's own words. */
+/**
+ * What an event says apart from who and what in words: numbers, flags, counts, times, and TikTok's own words. Nobody knows
+ * what stands in a field that no schema has: such fields are left out of the copy.
+ */
 function withoutPeople(body: EventBody): unknown {
-  const { eventType, rawType, timestamp, payload, user } = body;
+  const { eventType, rawType, timestamp, user } = body;
+  const { unknownFields: _, unknownFieldCount: __, quality, ...payload } = body.payload as Record<string, unknown>;
+  const reasons = (quality as string[] | undefined)?.filter((reason) => reason !== "unknown_fields") ?? [];
+  if (reasons.length > 0) payload.quality = reasons;
   return { eventType, rawType, timestamp, payload: shapeOf(payload), user: shapeOf(user) };
 }
 

@@ -1,6 +1,7 @@
 /** A message with its people taken out: the same structure, counts and times, other names, texts, ids and pictures. */
 import * as schema from "tiktok-live-proto/v3";
 import type { NativeMessage } from "#shared/native-message.ts";
+import { webcastMethod } from "#shared/method-name.ts";
 import { schemaMethods } from "../decode.ts";
 import { isId, isKept, isUrl } from "./fields.ts";
 import type { RecordedMessage } from "./line.ts";
@@ -80,7 +81,8 @@ export function anonymizer(names: Pseudonyms) {
   }
 
   function replace(message: NativeMessage, head: Head, cameAs: "protobuf" | "json"): RecordedMessage | undefined {
-    const codec = methods.has(head.method) ? codecs[head.method] : undefined;
+    const method = webcastMethod(head.method);
+    const codec = methods.has(method) ? codecs[method] : undefined;
     if (message.data === undefined || codec === undefined) return undefined;
     const marked = mark(message.data, names);
     if (cameAs === "json") return { ...head, data: plain(marked) as Record<string, unknown> };
@@ -129,7 +131,7 @@ function numberIn(value: number, name: string, owner: Fields, names: Pseudonyms)
 
 /** A name as TikTok gives them; what a forged one says is nobody's to share. */
 function isMethodName(method: string): boolean {
-  return /^(?:Webcast|BaseProto|Proto|Euler)\w{1,60}$/.test(method);
+  return /^(?:Webcast|BaseProto|Proto|Euler)\w{1,60}$/.test(method) || methods.has(webcastMethod(method));
 }
 
 function lengthOf({ bytes = "", data }: NativeMessage): number {

@@ -1,5 +1,6 @@
 /** Readable fields become protobuf, and back. */
 import * as schema from "tiktok-live-proto/v3";
+import { webcastMethod } from "#shared/method-name.ts";
 
 type Fields = Record<string, unknown>;
 type Decode = (bytes: Uint8Array) => Fields;
@@ -45,7 +46,7 @@ function saysNothing(value: unknown): boolean {
 }
 
 function codecOf(method: string): Codec {
-  const codec = (schema as unknown as Record<string, Codec | undefined>)[method];
+  const codec = (schema as unknown as Record<string, Codec | undefined>)[webcastMethod(method)];
   if (codec === undefined) throw new RangeError(`no schema describes ${method}`);
   return codec;
 }

@@ -49,9 +49,12 @@ RAW with their decoded fields are the other methods that a schema describes: ${r
 
 RAW with its bytes in base64 is every method without a schema.
 
+A name without \`Webcast\` before it (\`RoomMessage\`, \`LinkMicMethod\`) is read like the one with it; \`rawType\` stays what
+TikTok sent.
+
 ## What an event carries
 
-Each payload can also have \`quality\` (below) and \`truncated\`; a \`?\` marks a field that can be absent. Every event has
+Each payload can also have \`quality\`, \`truncated\`, \`unknownFields\` and \`unknownFieldCount\` (below); a \`?\` marks a field that can be absent. Every event has
 the fields around the payload: \`eventId\`, \`eventType\`, \`triggerId\`, \`streamId\`, \`roomId\`, \`sessionId\`, \`seqNo\`,
 \`nativeId?\`, \`rawType\`, \`timestamp\`, \`ingestedAt\`, \`source\`, \`user\`, and \`offset\` once the hub has seen it.
 
@@ -71,6 +74,22 @@ ${table(
   ["reason", "meaning"],
   Object.entries(qualityReasons).map(([reason, meaning]) => [code(reason), meaning]),
 )}
+
+## What no schema has yet
+
+TikTok adds fields to its messages before any schema knows them. They are not lost: the event says \`unknown_fields\`, and
+\`payload.unknownFields\` lists them in the order in which they came, 64 at most:
+
+| field | meaning |
+| --- | --- |
+| \`path\` | where it stands: the numbers of the fields that lead to it, \`3.11.8\` for field 8 of field 11 of field 3 |
+| \`size\` | its bytes on the wire |
+| \`bytes?\` | the field itself with its tag, in base64: a protobuf message of this one field. \`base64 -d \| protoc --decode_raw\` reads it |
+
+RAW events keep up to 24 KB of them, and beside their \`data\` the whole message in \`bytes\` where there is room. Other types
+keep up to 8 KB, those that come by the second (CHAT, LIKE, GIFT and the like) up to 1 KB. A field that does not fit any more
+has its path and size only, the event says \`shortened\`, and \`unknownFieldCount\` says how many there were where not all are
+listed.
 `;
 }
 
@@ -114,11 +133,14 @@ function typeTable(): string {
   return table(["", "type", "payload", "from"], rows);
 }
 
+/** What every payload can have, and no table repeats. */
+const marks: ReadonlySet<string> = new Set(["quality", "truncated", "unknownFields", "unknownFieldCount"]);
+
 /** The fields of a payload with what they hold, but for those that every payload has. */
 function payloadFields(type: EventType): string[] {
   const { properties = {}, required = [] } = z.toJSONSchema(payloads[type], { io: "input" });
   return Object.entries(properties)
-    .filter(([name]) => name !== "quality" && name !== "truncated")
+    .filter(([name]) => !marks.has(name))
     .map(([name, field]) => `${name}${required.includes(name) ? "" : "?"}${shapeOf(field)}`);
 }
 

@@ -12,3 +12,8 @@ export function base64Of(bytes: Uint8Array): string {
   }
   return text;
 }
+
+/** How long `base64Of(bytes)` is. */
+export function base64Length(bytes: Uint8Array): number {
+  return Math.ceil(bytes.length / 3) * 4;
+}

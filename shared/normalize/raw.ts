@@ -2,7 +2,9 @@ import { systemUser } from "#shared/event.ts";
 import type { NativeMessage } from "#shared/native-message.ts";
 import { type BoundMeaning, maxPayloadBytes } from "./bound.ts";
 import { fieldsOf, textOf } from "./fields.ts";
-import { fitJson, jsonOf } from "./json.ts";
+import { base64Length, base64Of } from "./base64.ts";
+import { fitJson, jsonOf, utf8Length } from "./json.ts";
+import { sizeOfUnknown } from "./unknown.ts";
 import { userOf } from "./user.ts";
 
 /** The message as it came, for what no reader understands. Too large a one is shortened, and says so; none is lost. */
@@ -17,7 +19,15 @@ export function rawMeaning(message: NativeMessage, rawType: string): BoundMeanin
     const payload = { rawType, bytes: kept, ...(truncated && { truncated }) };
     return { meaning: { eventType: "RAW", user, payload }, json: "" };
   }
-  const { value, json, truncated } = fitJson(jsonOf(message.data), maxBytes);
-  const payload = { rawType, data: value, ...(truncated && { truncated }) };
+  const forUnknown = message.unknown === undefined ? 0 : sizeOfUnknown(message.unknown);
+  const { value, json, truncated } = fitJson(jsonOf(message.data), maxBytes - forUnknown);
+  const bytes = wholeBytes(message, maxBytes - forUnknown - utf8Length(json));
+  const payload = { rawType, data: value, ...(bytes !== undefined && { bytes }), ...(truncated && { truncated }) };
   return { meaning: { eventType: "RAW", user, payload }, json };
+}
+
+/** The whole message in base64, where its data are not all of it and there is room for it too. */
+function wholeBytes({ unknown }: NativeMessage, room: number): string | undefined {
+  if (unknown === undefined || base64Length(unknown.message) > room) return undefined;
+  return base64Of(unknown.message);
 }

@@ -1,5 +1,6 @@
 /** Who reads which method, and what it can become. The one place that knows: docs/events.md is written from it. */
 import type { EventType } from "#shared/event.ts";
+import { webcastMethod } from "#shared/method-name.ts";
 import { readBarrage } from "./barrage.ts";
 import { readBattleItem, readBattleTask } from "./battle-extras.ts";
 import { readArmies, readBattle, readPunishFinish } from "./battle.ts";
@@ -97,3 +98,8 @@ export const registry: ReadonlyMap<string, MethodReader> = new Map([
   ["WebcastCapsuleMessage", reader(readCapsule, "ROOM_NOTICE")],
   ["WebcastMarqueeAnnouncementMessage", reader(readMarquee, "ROOM_NOTICE")],
 ]);
+
+/** The reader of a method, which TikTok also sends without its prefix; undefined where nobody reads it. */
+export function readerOf(method: string): MethodReader | undefined {
+  return registry.get(method) ?? registry.get(webcastMethod(method));
+}

@@ -1,0 +1,49 @@
+/** What of a message its schema does not have: which fields, and their bytes. */
+import type { UnknownField, UnknownFields } from "#shared/native-message.ts";
+import { FieldScan } from "./wire-fields.ts";
+import type { MessageReader } from "./message-reader.ts";
+
+/** More than an event carries of them; of what is larger only the size is said. */
+const maxKeptBytes = 48 * 1024;
+
+/** The fields that `reader` skipped of `payload`; undefined where there are none. */
+export function unknownFieldsOf(payload: Buffer, reader: MessageReader): UnknownFields | undefined {
+  if (reader.skipped === 0) return undefined;
+  const found: UnknownField[] = [];
+  let room = maxKeptBytes;
+  for (const { path, start, end } of locate(payload, reader.skippedAt)) {
+    const size = end - start;
+    const isKept = size <= room;
+    if (isKept) room -= size;
+    found.push({ path, size, ...(isKept && { bytes: payload.toString("base64", start, end) }) });
+  }
+  return { fields: found, count: reader.skipped, message: payload };
+}
+
+interface Place {
+  path: string;
+  start: number;
+  end: number;
+}
+
+/** Where the fields stand whose content, or its length, begins at `positions`, which rise. */
+function locate(payload: Buffer, positions: readonly number[]): Place[] {
+  const places: Place[] = [];
+
+  function walk(start: number, end: number, path: string): void {
+    const scan = new FieldScan(payload, start, end);
+    while (places.length < positions.length && scan.next()) {
+      for (;;) {
+        const position = positions[places.length];
+        if (position === undefined || position >= scan.end) break;
+        const here = `${path}${scan.number}`;
+        const before = places.length;
+        if (position > scan.tagEnd) walk(scan.start, scan.end, `${here}.`);
+        // Not found inside either: the decoder read forged lengths otherwise. The field around it has it whole.
+        if (places.length === before) places.push({ path: here, start: scan.at, end: scan.end });
+      }
+    }
+  }
+  walk(0, payload.length, "");
+  return places;
+}
