@@ -2,8 +2,10 @@
  * The reader that the schema's decoders get in place of their own: the same values in less time, and what a decoder skips,
  * because its schema does not have it, is remembered.
  */
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryReader } from "@bufbuild/protobuf/wire";
 
+/** Protobuf's wire types; groups are not used any more. */
+const wireTypes = { varint: 0, bits64: 1, lengthDelimited: 2, bits32: 5 } as const;
 /** More skipped fields than these are only counted: a forged message can have a hundred thousand. */
 const maxRemembered = 64;
 /** Up to this many bytes a text is read one by one; past it the way into native code and back is shorter. */
@@ -109,16 +111,16 @@ export class MessageReader {
   skip(wireType: number): void {
     if (this.skipped++ < maxRemembered) this.skippedAt.push(this.pos);
     switch (wireType) {
-      case WireType.Varint:
+      case wireTypes.varint:
         this.int64();
         break;
-      case WireType.Bit64:
+      case wireTypes.bits64:
         this.#moveTo(this.pos + 8);
         break;
-      case WireType.LengthDelimited:
+      case wireTypes.lengthDelimited:
         this.#enter();
         break;
-      case WireType.Bit32:
+      case wireTypes.bits32:
         this.#moveTo(this.pos + 4);
         break;
       default:

@@ -84,7 +84,7 @@ TikTok adds fields to its messages before any schema knows them. They are not lo
 | --- | --- |
 | \`path\` | where it stands: the numbers of the fields that lead to it, \`3.11.8\` for field 8 of field 11 of field 3 |
 | \`size\` | its bytes on the wire |
-| \`bytes?\` | the field itself with its tag, in base64: a protobuf message of this one field. \`base64 -d \| protoc --decode_raw\` reads it |
+| \`bytes?\` | the field itself with its tag, in base64: a protobuf message of this one field, which \`protoc --decode_raw\` reads |
 
 RAW events keep up to 24 KB of them, and beside their \`data\` the whole message in \`bytes\` where there is room. Other types
 keep up to 8 KB, those that come by the second (CHAT, LIKE, GIFT and the like) up to 1 KB. A field that does not fit any more
