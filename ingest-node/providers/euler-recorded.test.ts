@@ -125,11 +125,8 @@ const notInOlderV2 = [
   "WebcastRankTextMessage payload.rankType",
 ];
 const notInV1 = [
-  ...["avatarUrl", "displayName", "followRole", "gifterLevel", "isModerator", "isSubscriber", "secUid"].map(
-    // The user of an entrance stands in a part of the message that v1 does not know.
-    (field) => `WebcastBarrageMessage user.${field}`,
-  ),
-  ...["teamMemberLevel", "uniqueId", "userId"].map((field) => `WebcastBarrageMessage user.${field}`),
+  // The user of an entrance stands in a part of the message that v1 does not know: nobody can tell who came.
+  "WebcastBarrageMessage becomes BARRAGE",
   // They say so themselves: `message_id_absent`, `time_absent`.
   ...["nativeId", "timestamp", "payload.quality"].flatMap((field) =>
     ["Control", "EmoteChat", "QuestionNew", "RoomUserSeq"].map((name) => `Webcast${name}Message ${field}`),
