@@ -8,6 +8,7 @@
 import { clockOf } from "./event-clock.ts";
 import type { EventUser } from "./event.ts";
 import { type CountedGift, type GiftFrame, type GiftLedger, worthOf } from "./gift-book.ts";
+import { isId } from "./ids.ts";
 import { keptName } from "./kept-text.ts";
 import { openGift, settle, settleNow, type SettledGift } from "./gift-settlement.ts";
 
@@ -65,7 +66,7 @@ export function countGift(ledger: GiftLedger, frame: GiftFrame): CountedFrame {
 /** Whose gifts are one person's: by id, or by handle where TikTok gives no id. */
 export function giverKey({ userId, uniqueId }: Pick<EventUser, "userId" | "uniqueId">): string {
   // `__proto__` is no id either, and as a key would be none of a record's own.
-  return userId === "" || userId === "0" || userId === "__proto__" ? `@${keptName(uniqueId)}` : userId;
+  return !isId(userId) || userId === "__proto__" ? `@${keptName(uniqueId)}` : userId;
 }
 
 const noGroup: ReadonlySet<string> = new Set(["", "0"]);

@@ -154,6 +154,70 @@ test("a number is told down to the messages, by giver, gift, receiver and sessio
   expect(await ask(streamId, `session=${sessionIds[1]}&gift=5655`)).toMatchObject({ coins: 4, gifts: 4 });
 });
 
+/** Ada becomes ada.new, another one takes her handle, and a third gives under it without an id. */
+async function roomOfOneHandle(): Promise<string> {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const given = (nativeId: string, userId: string, uniqueId: string, minute: number, coins: number) => {
+    const one = gift(coins, nativeId);
+    const timestamp = 1_792_000_000_000 + minute * 60_000;
+    return { ...one, timestamp, user: { userId, uniqueId, displayName: uniqueId.toUpperCase() } };
+  };
+  const bodies = [
+    given("1", "101", "ada", 0, 1),
+    given("2", "101", "ada", 1, 3),
+    given("3", "101", "ada.new", 30, 8),
+    given("4", "102", "Ada", 40, 20),
+    given("5", "0", "ada", 50, 100),
+    given("6", "103", "eve", 51, 500),
+  ];
+  await publish(worker, session, stampAll(session, bodies));
+  await vi.waitUntil(async () => (await readLog(worker, session.sessionId, 1)).length === bodies.length, {
+    timeout: 20_000,
+  });
+  return streamId;
+}
+
+test("a handle that several people had is nobody's number: the answer says who they are", async () => {
+  const streamId = await roomOfOneHandle();
+  const response = await worker.api("GET", `/v1/streams/${streamId}/ledger?user=@ada`);
+  const problem = (await response.json()) as { code: string; users: { user: string }[] };
+  expect([response.status, problem.code]).toEqual([409, "ambiguous_user"]);
+  const at = (minute: number) => 1_792_000_000_000 + minute * 60_000;
+  expect(problem.users).toEqual([
+    {
+      user: "101",
+      userId: "101",
+      uniqueId: "ada",
+      displayName: "ADA",
+      firstAt: at(0),
+      lastAt: at(1),
+      events: 2,
+    },
+    { user: "102", userId: "102", uniqueId: "Ada", displayName: "ADA", firstAt: at(40), lastAt: at(40), events: 1 },
+    { user: "0@ada", userId: "", uniqueId: "ada", displayName: "ADA", firstAt: at(50), lastAt: at(50), events: 1 },
+  ]);
+  // Each of them can be asked for, and together they are what the room has.
+  const coins = await Promise.all(problem.users.map(async ({ user }) => (await ask(streamId, `user=${user}`)).coins));
+  expect(coins).toEqual([8, 20, 100]);
+  expect((await ask(streamId)).coins).toBe(628);
+});
+
+test("a person who renames is one, under either handle; nobody can ask for everybody without an id", async () => {
+  const streamId = await roomOfOneHandle();
+  const renamed = await ask(streamId, "user=@ADA.NEW");
+  expect(renamed).toMatchObject({ coins: 8, gifts: 8, totals: [{ user: { userId: "101", uniqueId: "ada.new" } }] });
+  expect(renamed.events.map(({ uniqueId, coinsDelta }) => [uniqueId, coinsDelta])).toEqual([
+    ["ada", 1],
+    ["ada", 2],
+    ["ada.new", 5],
+  ]);
+  expect(await ask(streamId, "user=@ada.old")).toMatchObject({ coins: 0, events: [] });
+  expect(await ask(streamId, "user=0@eve")).toMatchObject({ coins: 0, events: [] });
+  const response = await worker.api("GET", `/v1/streams/${streamId}/ledger?user=0`);
+  expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, "invalid_request"]);
+});
+
 test("ten minutes of a room are worth 32 coins, where every gift event added up says 83", async () => {
   let id = 0;
   const frames = (counts: number[], change: Partial<GiftMessage> = {}): GiftMessage[] =>

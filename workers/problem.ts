@@ -20,6 +20,7 @@ const problems = {
   unknown_delivery: [404, "No such delivery"],
   unknown_gift: [404, "No such gift"],
   method_not_allowed: [405, "This method is not allowed here"],
+  ambiguous_user: [409, "Several people had this handle"],
   handle_taken: [409, "Another stream has this handle"],
   seq_gap: [409, "Events before this batch are missing"],
   lease_held: [409, "Another runner holds this stream"],

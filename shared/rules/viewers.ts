@@ -1,5 +1,6 @@
 /** What each viewer did in the current room. Plain data, bounded: it is stored with the rule state. */
 import type { EventType, EventUser, RecordedEvent } from "#shared/event.ts";
+import { isId } from "#shared/ids.ts";
 import { isNews } from "#shared/news.ts";
 import { ruleLimits } from "./limits.ts";
 
@@ -59,7 +60,7 @@ export function noViewers(): Viewers {
 
 /** Whether an event has a user who is a person. `__proto__` as a key would replace the record's prototype. */
 export function isPerson(userId: string): boolean {
-  return userId !== "0" && userId !== "" && userId !== "__proto__";
+  return isId(userId) && userId !== "__proto__";
 }
 
 /** The figures of an event's viewer, of zeros where there are none. */

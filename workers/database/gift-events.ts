@@ -12,10 +12,27 @@ export interface LoggedRoom {
   playbacks: string[];
 }
 
-/** Which gifts: of one giver (by id, or by `@handle`), of one gift. */
+/** One giver: by id, or, of gifts that TikTok gave no giver's id, by the handle. */
+export type Giver = { userId: string } | { withoutId: string };
+
+/** Which gifts: of one giver, of one gift. */
 export interface GiftFilter {
-  user?: string | undefined;
+  giver?: Giver | undefined;
   gift?: string | undefined;
+}
+
+/** Somebody who gave in a room under a handle. */
+export interface NamedGiver {
+  /** "" where TikTok gave no id. */
+  userId: string;
+  /** The handle as it was written, and the name, as they were said last. */
+  uniqueId: string;
+  displayName: string | null;
+  /** When the first and the latest of these gifts came; milliseconds since 1970. */
+  firstAt: number;
+  lastAt: number;
+  /** Gift events. */
+  events: number;
 }
 
 /** Small enough that a page of the largest events stays far below what the driver takes in one answer. */
@@ -45,6 +62,32 @@ export async function findRoom(
   return rows[0] as LoggedRoom | undefined;
 }
 
+/** Ids of nobody, as `isId` has them. */
+const withoutIdPattern = "'^(0*|-[0-9]+)$'";
+/** As many as an answer lists of those who had one handle. */
+const namedGivers = 20;
+
+const giverStatement = `
+select case when user_id ~ ${withoutIdPattern} then '' else left(user_id, 64) end as "userId",
+  left((array_agg(event_user->>'uniqueId' order by feed_offset desc))[1], 64) as "uniqueId",
+  left((array_agg(event_user->>'displayName' order by feed_offset desc))[1], 64) as "displayName",
+  round(extract(epoch from min(occurred_at)) * 1000)::float8 as "firstAt",
+  round(extract(epoch from max(occurred_at)) * 1000)::float8 as "lastAt", count(*)::float8 as events
+from events
+where stream_id = $1 and room_id = $2 and epoch = $3 and day = any($4::date[]) and event_type = 'GIFT'
+  and lower(event_user->>'uniqueId') = lower($5)
+group by 1 order by min(feed_offset) limit ${namedGivers}`;
+
+/** Who gave in the room under this handle, in any case: those who had it first come first. More than one is two people. */
+export async function findGivers(
+  config: Config,
+  streamId: string,
+  { roomId, epoch, days }: LoggedRoom,
+  handle: string,
+): Promise<NamedGiver[]> {
+  return (await connect(config).query(giverStatement, [streamId, roomId, epoch, days, handle])) as NamedGiver[];
+}
+
 /** Texts are cut: a name of 16 KB says no more than its beginning, and 2,000 of them would not fit into one answer. */
 const giftStatement = `
 select feed_offset::float8 as offset, session_id as "sessionId", seq_no::float8 as "seqNo",
@@ -59,8 +102,9 @@ select feed_offset::float8 as offset, session_id as "sessionId", seq_no::float8 
 from events
 where stream_id = $1 and room_id = $2 and epoch = $3 and day = any($4::date[]) and event_type = 'GIFT'
   and feed_offset > $5::bigint
-  and ($6::text is null or user_id = $6 or event_user->>'uniqueId' = substr($6, 2) and $6 like '@%')
-  and ($7::text is null or payload->>'giftId' = $7)
+  and ($6::text is null or user_id = $6)
+  and ($7::text is null or user_id ~ ${withoutIdPattern} and lower(event_user->>'uniqueId') = lower($7))
+  and ($8::text is null or payload->>'giftId' = $8)
 order by feed_offset limit ${pageGifts}`;
 
 /** The room's gift events in the order of the feed, page by page. */
@@ -68,14 +112,16 @@ export async function* readGifts(
   config: Config,
   streamId: string,
   { roomId, epoch, days, playbacks }: LoggedRoom,
-  { user, gift }: GiftFilter,
+  { giver, gift }: GiftFilter,
 ): AsyncGenerator<LoggedGift[]> {
   const isPlayback = new Set(playbacks);
   // To the ledger a playback is a room of its own, as it is to the hub.
   const roomOf = ({ sessionId }: GiftRow) => (isPlayback.has(sessionId) ? sessionId : roomId);
   const sql = connect(config);
   for (let after = 0; ;) {
-    const filter = [user ?? null, gift ?? null];
+    const userId = giver && "userId" in giver ? giver.userId : null;
+    const withoutId = giver && "withoutId" in giver ? giver.withoutId : null;
+    const filter = [userId, withoutId, gift ?? null];
     const rows = (await sql.query(giftStatement, [streamId, roomId, epoch, days, after, ...filter])) as GiftRow[];
     yield rows.map((row) => toGift(row, roomOf(row)));
     if (rows.length < pageGifts) return;

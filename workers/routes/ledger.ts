@@ -2,18 +2,20 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { SessionId } from "#shared/event.ts";
 import { enterGift, openAccount, totalsOfAccount } from "#shared/gift-account.ts";
+import { isId } from "#shared/ids.ts";
 import { limits } from "#shared/limits.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { AppEnv } from "../app-env.ts";
 import { parseValue } from "../body.ts";
-import { findRoom, readGifts } from "../database/gift-events.ts";
+import type { Config } from "../config.ts";
+import { findGivers, findRoom, type Giver, type LoggedRoom, readGifts } from "../database/gift-events.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 import { findStream } from "./stream-access.ts";
 
 const id = z.string().min(1).max(64);
 const Question = z.strictObject({
-  /** A giver: the userId, or `@` and the handle. */
+  /** A giver: the userId; `@` and the handle; `0@` and the handle for gifts without a giver's id. */
   user: id.optional(),
   /** A giftId. */
   gift: id.optional(),
@@ -40,10 +42,11 @@ export const ledgerRoutes = new Hono<AppEnv>().get("/", async (c) => {
   const logged = await findRoom(config, streamId, { roomId, sessionId: session });
   if (!logged && asked !== undefined) throw new Problem("unknown_session");
 
+  const giver = logged && user !== undefined ? await giverOf(config, streamId, logged, user) : undefined;
   const account = openAccount({ receiverUserId: receiver, sessionId: session, after, limit });
   let read = 0;
   let truncated = false;
-  for await (const page of logged ? readGifts(config, streamId, logged, { user, gift }) : []) {
+  for await (const page of logged && giver !== "nobody" ? readGifts(config, streamId, logged, { giver, gift }) : []) {
     const room = page.slice(0, limits.ledgerGifts - read);
     for (const one of room) enterGift(account, one);
     read += room.length;
@@ -65,6 +68,28 @@ export const ledgerRoutes = new Hono<AppEnv>().get("/", async (c) => {
     next: account.more ? (account.events.at(-1)?.offset ?? null) : null,
   });
 });
+
+/**
+ * Who is meant. A handle can change hands within a broadcast, and an id is what tells people apart: a person's gifts are
+ * found under every handle they had, and a handle that several had is refused with who they are.
+ */
+async function giverOf(config: Config, streamId: string, room: LoggedRoom, user: string): Promise<Giver | "nobody"> {
+  const { id: userId = "", handle } = /^(?<id>0?)@(?<handle>.+)$/s.exec(user)?.groups ?? { id: user };
+  if (handle === undefined) {
+    if (isId(userId)) return { userId };
+    throw new Problem("invalid_request", `user: ${userId} is the id of nobody; ask for 0@ and the handle`);
+  }
+  if (userId === "0") return { withoutId: handle };
+  const givers = await findGivers(config, streamId, room, handle);
+  const [only] = givers;
+  if (!only) return "nobody";
+  if (givers.length > 1) {
+    const users = givers.map((one) => ({ user: one.userId || `0@${handle}`, ...one }));
+    const detail = `@${handle} is not one person in this room: ask again with the user of one of them`;
+    throw new Problem("ambiguous_user", detail, { roomId: room.roomId, users });
+  }
+  return only.userId === "" ? { withoutId: handle } : { userId: only.userId };
+}
 
 async function currentRoom(env: Env, streamId: string): Promise<Pick<LiveState, "roomId" | "playback">> {
   const answer = await hubOf(env, streamId).snapshot();
