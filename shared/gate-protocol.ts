@@ -16,7 +16,8 @@ export interface AttemptResult {
   error: string | null;
   /** At most 16 KB of it. */
   responseBody: string;
-  outcome: "succeeded" | "retry" | "failed";
+  /** `slowed`: the receiver said that it is too much (429). It is no attempt, and the delivery keeps its turn. */
+  outcome: "succeeded" | "retry" | "slowed" | "failed";
   /** When it is tried again, milliseconds since 1970; null where it is over. */
   dueAt: number | null;
 }
@@ -36,6 +37,23 @@ export interface DeliveryMessage {
   results?: AttemptResult[];
 }
 
+/** At most so many requests in a period. */
+export interface RateLimit {
+  requests: number;
+  periodMs: number;
+}
+
+/** What a rate limit can be counted in, in milliseconds. */
+export const ratePeriodsMs = { second: 1_000, minute: 60_000 } as const;
+export type RatePeriod = keyof typeof ratePeriodsMs;
+
+/**
+ * What an answer of 302 or 303 means: a failure; that the message was taken; or that the answer stands at another address,
+ * which is asked for once with GET. Google Apps Script answers every success so.
+ */
+export const redirectMeanings = ["fail", "accept", "follow"] as const;
+export type OnRedirect = (typeof redirectMeanings)[number];
+
 /** What the gate needs of an endpoint, as it is now. */
 export interface GateSettings {
   endpointId: string;
@@ -44,8 +62,8 @@ export interface GateSettings {
   headers: Record<string, string>;
   /** In force, the newest first. */
   secrets: Pick<SigningSecret, "secret" | "privateKey">[];
-  /** Requests a second at most. */
-  rateLimit: number | null;
+  rateLimit: RateLimit | null;
+  onRedirect: OnRedirect;
   /** Development: webhooks may go to this machine, and no name is looked up. */
   privateAllowed: boolean;
   /** DNS over HTTPS with JSON answers. */

@@ -56,6 +56,8 @@ test("an endpoint is made with all that is not said, and its secret is shown thi
     batchSize: 1,
     ordered: false,
     rateLimit: null,
+    ratePeriod: "second",
+    onRedirect: "fail",
     enabled: true,
     disabledReason: null,
     disabledAt: null,

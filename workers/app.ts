@@ -38,6 +38,13 @@ export const app = new Hono<AppEnv>()
     await next();
   })
   .use(limitRate())
+  .use(async (c, next) => {
+    // Every webhook of ours has it: one that comes here would be answered with more of them, for ever.
+    if (c.req.header("webhook-id") !== undefined) {
+      throw new Problem("webhook_loop", "A request with a webhook-id is a webhook, and this address sends them");
+    }
+    await next();
+  })
   .route("/health", healthRoutes)
   .route("/v1/overlay", overlayRoutes)
   .route("/v1", liveRoutes)

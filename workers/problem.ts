@@ -12,6 +12,7 @@ const problems = {
   signature_missing: [401, "The signature headers are missing"],
   signature_invalid: [401, "The signature does not match"],
   signature_expired: [401, "The timestamp is too far from this server's clock"],
+  webhook_loop: [403, "Webhooks are not taken here"],
   not_found: [404, "Not found"],
   unknown_stream: [404, "No such stream"],
   unknown_rule: [404, "No such rule"],

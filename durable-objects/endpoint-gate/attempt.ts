@@ -8,6 +8,8 @@ const timeoutMs = 15_000;
 const keptBytes = 16 * 1_024;
 
 export interface Answer {
+  /** Whether the receiver took the message: 2xx, or a redirect that its owner says means so. */
+  succeeded: boolean;
   /** Null where there was no answer, and `error` says why. */
   status: number | null;
   error: string | null;
@@ -15,20 +17,28 @@ export interface Answer {
   retryAfterMs: number;
 }
 
+/** What an attempt needs of the world. */
+export interface AttemptNeeds {
+  fetch: typeof globalThis.fetch;
+  now: () => number;
+  /** Why nothing may be sent to a URL; undefined where it may. */
+  refusalOf: (url: string) => Promise<string | undefined>;
+}
+
 /**
  * Sends a signed message and reads the answer, for 15 s at most. Never throws: what went wrong is the answer's `error`.
- * A redirect is not followed; it would lead where nobody checked.
+ * Where a redirect leads is asked only if the endpoint's owner wants it, once, after the checks of any address, and
+ * without the endpoint's own headers: they are meant for another host.
  */
 export async function attempt(
-  { url, headers }: Pick<GateSettings, "url" | "headers">,
+  { url, headers, onRedirect }: Pick<GateSettings, "url" | "headers" | "onRedirect">,
   { deliveryId, body }: Pick<OutgoingMessage, "deliveryId" | "body">,
   signer: Signer,
-  { fetch, now }: { fetch: typeof globalThis.fetch; now: () => number },
+  { fetch, now, refusalOf }: AttemptNeeds,
 ): Promise<Answer> {
   const timestamp = Math.floor(now() / 1_000);
   const signature = await signer.sign({ id: deliveryId, timestamp, body });
   const timeout = AbortSignal.timeout(timeoutMs);
-  let status: number | null = null;
   try {
     const sent = new Headers({ "User-Agent": "tiktok-live-edge" });
     for (const [name, value] of Object.entries(headers)) sent.set(name, value);
@@ -43,16 +53,62 @@ export async function attempt(
       redirect: "manual",
       signal: timeout,
     });
-    status = response.status;
-    const retryAfterMs = readRetryAfter(response.headers.get("Retry-After"), now());
-    const responseBody = await readStart(response, timeout);
-    const error = status >= 300 && status < 400 ? "redirects are not followed" : null;
-    return { status, error, responseBody, retryAfterMs };
+    const answer = await readAnswer(response, timeout, now);
+    if (!seeOther.includes(response.status) || onRedirect === "fail") return answer;
+    if (onRedirect === "accept") return { ...answer, succeeded: true, error: null };
+    const next = locationOf(response, url);
+    if (typeof next !== "string") return { ...answer, error: next.error };
+    const refused = await refusalOf(next);
+    if (refused !== undefined) return { ...answer, error: `it redirects to where nothing may be sent: ${refused}` };
+    const followed = await fetch(next, {
+      headers: { "User-Agent": "tiktok-live-edge" },
+      redirect: "manual",
+      signal: timeout,
+    });
+    return await readAnswer(followed, timeout, now);
   } catch (cause) {
-    const error = timeout.aborted ? `no whole answer within ${timeoutMs / 1_000} s` : describe(cause);
+    const error = timeout.aborted ? `no whole answer within ${timeoutMs / 1_000} s` : describe(cause, url);
     // An answer that broke off is none.
-    return { status: null, error, responseBody: "", retryAfterMs: 0 };
+    return { succeeded: false, status: null, error, responseBody: "", retryAfterMs: 0 };
   }
+}
+
+/** The redirects that say "the answer to your POST stands there"; the others ask for the POST again. */
+const seeOther: readonly number[] = [302, 303];
+
+async function readAnswer(response: Response, timeout: AbortSignal, now: () => number): Promise<Answer> {
+  const { status } = response;
+  const retryAfterMs = readRetryAfter(response.headers.get("Retry-After"), now());
+  const responseBody = await readStart(response, timeout);
+  return { succeeded: status >= 200 && status < 300, status, error: meaningOf(status), responseBody, retryAfterMs };
+}
+
+/** What a status says that its number does not; null where it does. 52x and 530 are Cloudflare's own, on the way there. */
+function meaningOf(status: number): string | null {
+  if (status >= 300 && status < 400) return "it redirects; see the endpoint's onRedirect";
+  switch (status) {
+    case 429:
+      return "it says that it is too much";
+    case 521:
+    case 522:
+    case 523:
+      return "nothing answers at its address";
+    case 525:
+      return "the TLS handshake failed";
+    case 526:
+      return "its certificate is not trusted: it is self-signed, expired, or for another name";
+    case 530:
+      return "its name leads nowhere";
+    default:
+      return null;
+  }
+}
+
+/** The absolute address that a redirect names. */
+function locationOf(response: Response, from: string): string | { error: string } {
+  const location = response.headers.get("Location") ?? "";
+  if (location === "" || !URL.canParse(location, from)) return { error: "it redirects without an address" };
+  return new URL(location, from).href;
 }
 
 /** The first 16 KB as text. The rest is not even read: an endless answer must not hold the lane. */
@@ -87,6 +143,11 @@ function storableText(chunks: readonly Uint8Array[]): string {
   return storable.slice(0, read);
 }
 
-function describe(cause: unknown): string {
-  return cause instanceof Error ? cause.message.slice(0, 200) : "the request failed";
+/** The runtime says of a failed handshake and of a name without an address only that something went wrong inside it. */
+function describe(cause: unknown, url: string): string {
+  const message = cause instanceof Error ? cause.message.slice(0, 200) : "the request failed";
+  if (!message.startsWith("internal error")) return message;
+  return url.startsWith("https:")
+    ? "no secure connection: its certificate may not be trusted (self-signed, expired, or for another name), or its name leads nowhere"
+    : "no connection: its name may lead nowhere";
 }

@@ -7,19 +7,24 @@ import type {
   GateSettings,
   Outcome,
   OutgoingMessage,
+  RateLimit,
   Room,
 } from "#shared/gate-protocol.ts";
 import { retryDelayMs } from "#shared/webhooks/schedule.ts";
 import { openSigner, type Signer } from "#shared/webhooks/signature.ts";
 import { readTarget } from "#shared/webhooks/target.ts";
 import { type Answer, attempt } from "./attempt.ts";
-import { type Flow, lanesOf, learn, mayStart, newFlow, patienceOf, roomOf } from "./flow.ts";
+import { type Flow, lanesOf, learn, mayStart, newFlow, patienceOf, roomOf, slowDownStatus } from "./flow.ts";
 import { type Resolution, resolveHost } from "./resolve.ts";
 
 /** A caller is kept waiting so long in all: what has not been started by then is left for later. */
 const callMs = 3_000;
 /** While attempts are made, a message to the queue is always due this far ahead: should we die, they are found again. */
 const recoveryMs = 60_000;
+/** For so long a receiver may say that it is too much without an attempt being counted: as long as a schedule takes. */
+const slowDownMs = 3 * 24 * 60 * 60_000;
+/** Names whose addresses are remembered: the receiver's, and those it redirects to. */
+const mostResolved = 8;
 
 /** What survives an eviction. */
 interface Kept {
@@ -34,13 +39,13 @@ interface Kept {
  */
 export class EndpointGate extends DurableObject<Env> implements GateRpc {
   #kept: Kept = { endpointId: "", flow: newFlow() };
-  #rateLimit: number | null = null;
+  #rateLimit: RateLimit | null = null;
   /** Requests under way, by delivery and attempt: handed over twice, one is made once. */
   readonly #inFlight = new Set<string>();
   /** Those of them whose caller was told that the answer comes later. */
   readonly #late = new Set<string>();
   #signer: { of: string; signer: Promise<Signer> } | undefined;
-  #resolved: { hostname: string; resolution: Resolution } | undefined;
+  readonly #resolved = new Map<string, Resolution>();
   #alarmAt: number | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -82,7 +87,8 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
         const outcome = await this.#start(settings, message);
         outcomes.push(outcome);
         // A lane whose answer is late is taken; in an order nothing overtakes what failed.
-        if (outcome.state !== "done" || (ordered && outcome.outcome === "retry")) return;
+        if (outcome.state !== "done" || (ordered && outcome.outcome !== "succeeded" && outcome.outcome !== "failed"))
+          return;
         gone ||= outcome.status === 410;
       }
     };
@@ -110,7 +116,7 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
 
   async reset(): Promise<void> {
     this.#kept.flow = newFlow();
-    this.#resolved = undefined;
+    this.#resolved.clear();
     this.#keep();
   }
 
@@ -159,20 +165,25 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
 
   async #attempt(settings: GateSettings, message: OutgoingMessage): Promise<AttemptResult> {
     const attemptedAt = Date.now();
-    const refused = await this.#refusal(settings);
+    const refusalOf = (url: string) => this.#refusal({ ...settings, url });
+    const refused = await refusalOf(settings.url);
     const answer: Answer =
       refused === undefined
-        ? await attempt(settings, message, await this.#signerOf(settings), { fetch, now: Date.now })
-        : { status: null, error: refused, responseBody: "", retryAfterMs: 0 };
-    const { status, error, responseBody, retryAfterMs } = answer;
+        ? await attempt(settings, message, await this.#signerOf(settings), { fetch, now: Date.now, refusalOf })
+        : { succeeded: false, status: null, error: refused, responseBody: "", retryAfterMs: 0 };
+    const { succeeded, status, error, responseBody, retryAfterMs } = answer;
     const now = Date.now();
     const durationMs = now - attemptedAt;
-    const succeeded = status !== null && status >= 200 && status < 300;
     if (learn(this.#kept.flow, { succeeded, status, retryAfterMs, durationMs }, now, Math.random())) this.#keep();
     const { day, deliveryId, scheduleAttempt } = message;
     const result = { day, deliveryId, attempt: message.attempt, attemptedAt, durationMs };
     const said = { status, error, responseBody };
     if (succeeded) return { ...result, ...said, outcome: "succeeded", dueAt: null };
+    if (status === slowDownStatus && now - message.dueAt < slowDownMs) {
+      // The pause that `learn` made of it is all that is waited: what was due first is the first to go again.
+      await this.wakeAt(settings.endpointId, this.#kept.flow.resumeAt);
+      return { ...result, ...said, outcome: "slowed", dueAt: message.dueAt };
+    }
     // 410: the receiver wants nothing more, this neither.
     const delayMs = status === 410 ? undefined : retryDelayMs(scheduleAttempt, Math.random(), retryAfterMs);
     if (delayMs === undefined) return { ...result, ...said, outcome: "failed", dueAt: null };
@@ -186,11 +197,12 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
     if (!target.ok) return target.why;
     if (privateAllowed) return undefined;
     const { hostname } = target.url;
-    const known = this.#resolved;
-    if (known?.hostname === hostname && Date.now() < known.resolution.believedUntil) return known.resolution.refused;
+    const known = this.#resolved.get(hostname);
+    if (known !== undefined && Date.now() < known.believedUntil) return known.refused;
     try {
       const resolution = await resolveHost(hostname, dnsEndpoint, { fetch, now: Date.now });
-      this.#resolved = { hostname, resolution };
+      if (this.#resolved.size >= mostResolved) this.#resolved.clear();
+      this.#resolved.set(hostname, resolution);
       return resolution.refused;
     } catch (error) {
       return `the name could not be looked up: ${error instanceof Error ? error.message.slice(0, 100) : "no answer"}`;

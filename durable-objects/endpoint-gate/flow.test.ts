@@ -4,6 +4,7 @@ import { type Flow, lanesOf, learn, mayStart, newFlow, patienceOf, roomOf } from
 const failed = { succeeded: false, status: 500, retryAfterMs: 0, durationMs: 20 };
 const good = { succeeded: true, status: 200, retryAfterMs: 0, durationMs: 20 };
 const slow = { ...good, durationMs: 1_500 };
+const perSecond = (requests: number) => ({ requests, periodMs: 1_000 });
 const under = (inFlight: number, late = 0) => ({ inFlight, late });
 /** No jitter. */
 const half = 0.5;
@@ -106,12 +107,12 @@ test("a rate limit has a second's worth at once, and no more than that after a r
   const flow = newFlow();
   let sent = 0;
   const sendAll = (now: number) => {
-    while (mayStart(flow, 5, now)) sent++;
+    while (mayStart(flow, perSecond(5), now)) sent++;
   };
-  expect(roomOf(flow, 5, under(0), 0).messages).toBe(5);
+  expect(roomOf(flow, perSecond(5), under(0), 0).messages).toBe(5);
   sendAll(0);
   expect(sent).toBe(5);
-  expect(roomOf(flow, 5, under(0), 0)).toEqual({ messages: 0, from: 500 });
+  expect(roomOf(flow, perSecond(5), under(0), 0)).toEqual({ messages: 0, from: 500 });
   for (let now = 0; now <= 10_000; now += 100) sendAll(now);
   expect(sent).toBe(55);
   sendAll(60_000);
@@ -120,6 +121,28 @@ test("a rate limit has a second's worth at once, and no more than that after a r
 
 test("a limit of one in a second waits a second", () => {
   const flow = newFlow();
-  expect(mayStart(flow, 1, 0)).toBe(true);
-  expect(roomOf(flow, 1, under(0), 0)).toEqual({ messages: 0, from: 1_000 });
+  expect(mayStart(flow, perSecond(1), 0)).toBe(true);
+  expect(roomOf(flow, perSecond(1), under(0), 0)).toEqual({ messages: 0, from: 1_000 });
+});
+
+test("thirty in a minute are one every two seconds, and after a rest no more than five seconds' worth at once", () => {
+  const flow = newFlow();
+  const limit = { requests: 30, periodMs: 60_000 };
+  const sentAt: number[] = [];
+  for (let now = 0; now <= 60_000; now += 100) while (mayStart(flow, limit, now)) sentAt.push(now);
+  expect(sentAt.slice(0, 4)).toEqual([0, 0, 2_000, 4_000]);
+  expect(sentAt).toHaveLength(32);
+  expect(roomOf(flow, limit, under(0), 60_000)).toEqual({ messages: 0, from: 62_000 });
+});
+
+test("a receiver that says it is too much is slowed down and never taken for a dead one", () => {
+  const flow = newFlow();
+  let now = 0;
+  for (let said = 0; said < 20; said++) {
+    learn(flow, { ...failed, status: 429 }, now, half);
+    now = flow.resumeAt;
+  }
+  expect(flow).toMatchObject({ failures: 0, openings: 0, lanes: 1 });
+  learn(flow, { ...failed, status: 429 }, now, half);
+  expect(flow.resumeAt - now).toBe(60_000);
 });

@@ -1,5 +1,5 @@
 /** How much an endpoint is sent: its breaker, its throttle and its rate limit. Pure: clock and randomness are arguments. */
-import type { Room } from "#shared/gate-protocol.ts";
+import type { RateLimit, Room } from "#shared/gate-protocol.ts";
 
 /** Requests at once. A Worker has at most six connections that wait for an answer. */
 export const mostLanes = 6;
@@ -11,14 +11,17 @@ const breakerPauseMs = { first: 5_000, most: 5 * 60_000 };
 /** What an overloaded receiver gets, where it does not say itself. */
 const throttlePauseMs = { first: 1_000, most: 60_000 };
 const mostRetryAfterMs = 60 * 60_000;
-/** "Too many requests", and the two that say that what stands before the receiver cannot keep up. */
-const throttleStatuses: readonly number[] = [429, 502, 504];
+/** "Too many requests". */
+export const slowDownStatus = 429;
+/** That, and the two that say that what stands before the receiver cannot keep up. */
+const throttleStatuses: readonly number[] = [slowDownStatus, 502, 504];
 /** How long a caller waits for an answer before it is told that it comes later. */
 const patienceMs = { quick: 1_000, slow: 100, unknown: 100 };
 /** How long to wait where all lanes are taken: by answers that are on their way, or by a receiver that says nothing. */
 const busyMs = 1_000;
 const hangingMs = 20_000;
 const jitter = 0.2;
+const burstMs = 5_000;
 
 export interface Flow {
   /** Of the latest answer: a success that a caller may wait for, one that took longer, or none. */
@@ -58,7 +61,7 @@ export interface Traffic {
 }
 
 /** How many messages may be handed over now. */
-export function roomOf(flow: Flow, rateLimit: number | null, { inFlight, late }: Traffic, now: number): Room {
+export function roomOf(flow: Flow, rateLimit: RateLimit | null, { inFlight, late }: Traffic, now: number): Room {
   if (now < flow.resumeAt) return { messages: 0, from: flow.resumeAt };
   const lanes = lanesOf(flow);
   if (inFlight >= lanes) return { messages: 0, from: now + (late >= lanes ? hangingMs : busyMs) };
@@ -66,7 +69,10 @@ export function roomOf(flow: Flow, rateLimit: number | null, { inFlight, late }:
   const well = flow.failures < breakerFailures && lanes === mostLanes && flow.pace !== "slow";
   const wanted = well ? roomWhenWell : lanes - inFlight;
   const tokens = Math.floor(tokensOf(flow, rateLimit, now));
-  if (tokens < 1) return { messages: 0, from: now + Math.max(busyMs / 2, 1_000 / (rateLimit ?? 1)) };
+  if (tokens < 1) {
+    const tokenMs = rateLimit === null ? 0 : rateLimit.periodMs / rateLimit.requests;
+    return { messages: 0, from: now + Math.max(busyMs / 2, tokenMs) };
+  }
   return { messages: Math.min(wanted, tokens), from: now };
 }
 
@@ -81,7 +87,7 @@ export function patienceOf(flow: Flow): number {
 }
 
 /** Whether a request may start now. Changes `flow`: it takes a token. */
-export function mayStart(flow: Flow, rateLimit: number | null, now: number): boolean {
+export function mayStart(flow: Flow, rateLimit: RateLimit | null, now: number): boolean {
   if (now < flow.resumeAt) return false;
   const tokens = tokensOf(flow, rateLimit, now);
   if (tokens < 1) return false;
@@ -114,7 +120,8 @@ export function learn(flow: Flow, signal: Signal, now: number, random: number): 
   }
   // Answers to requests that started before it opened say nothing new.
   const open = now < flow.resumeAt;
-  flow.failures += 1;
+  // A receiver that says it is too much is well: it is slowed down below, and the breaker is not for it.
+  if (status !== slowDownStatus) flow.failures += 1;
   let pauseMs = 0;
   if (throttleStatuses.includes(status ?? 0) || retryAfterMs > 0) {
     flow.lanes = 1;
@@ -135,8 +142,11 @@ function grown({ first, most }: { first: number; most: number }, times: number, 
   return Math.round(pauseMs * (1 - jitter + 2 * jitter * random));
 }
 
-function tokensOf(flow: Flow, rateLimit: number | null, now: number): number {
+function tokensOf(flow: Flow, rateLimit: RateLimit | null, now: number): number {
   if (rateLimit === null) return Infinity;
-  // A second's worth at most, also where there was no limit before.
-  return Math.min(rateLimit, flow.tokens + ((now - flow.tokensAt) / 1_000) * rateLimit);
+  const { requests, periodMs } = rateLimit;
+  // What five seconds have room for at most, also where there was no limit before: a minute's worth at once, and the rest
+  // of it beside, would be nearly twice what the receiver takes.
+  const burst = Math.min(requests, Math.max(1, Math.floor((requests * burstMs) / periodMs)));
+  return Math.min(burst, flow.tokens + ((now - flow.tokensAt) / periodMs) * requests);
 }

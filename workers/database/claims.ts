@@ -1,5 +1,6 @@
 /** Taking what is due to be delivered, so that no two consumers take the same. */
 import type { RecordedEvent } from "#shared/event.ts";
+import type { OnRedirect, RatePeriod } from "#shared/gate-protocol.ts";
 import type { Position } from "#shared/position.ts";
 import type { EndpointFormat } from "#shared/webhooks/format.ts";
 import type { Sealed } from "../auth/sealing.ts";
@@ -24,6 +25,8 @@ export interface ClaimedEndpoint {
   enabled: boolean;
   unannounced: boolean;
   rateLimit: number | null;
+  ratePeriod: RatePeriod;
+  onRedirect: OnRedirect;
   headersKeyId: string | null;
   headersSealed: string | null;
   /** In force, the newest first. */
@@ -170,6 +173,7 @@ order by epoch is not distinct from $2, feed_offset, delivery_id limit 1`;
 const endpointsStatement = `
 select e.endpoint_id as "endpointId", e.stream_id as "streamId", s.unique_id as "uniqueId", e.url,
   e.enabled and e.deleted_at is null as enabled, e.unannounced, e.rate_limit as "rateLimit",
+  e.rate_period as "ratePeriod", e.on_redirect as "onRedirect",
   e.headers_key_id as "headersKeyId", encode(e.headers_sealed, 'hex') as "headersSealed",
   (select coalesce(jsonb_agg(jsonb_build_object('secretId', secret_id, 'keyId', key_id, 'sealed', encode(sealed, 'hex'))
       order by created_at desc), '[]')

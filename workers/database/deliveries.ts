@@ -165,6 +165,47 @@ export async function recoverDeliveries(config: DatabaseConfig, endpointId: stri
   return { failed, missing, more: missing >= recoverEvents };
 }
 
+/** Requests of one discarding, each with what it carries: a statement's work. */
+const discardRequests = 10_000;
+
+/**
+ * Gives up what waits for the endpoint and was made before `madeBefore`, the oldest first. What is under way right now may
+ * still arrive. `more`: the same call again goes on.
+ */
+export async function discardDeliveries(
+  config: DatabaseConfig,
+  endpointId: string,
+  madeBefore: Date,
+): Promise<{ discarded: number; more: boolean }> {
+  const [row] = (await connect(config).query(
+    `with request as (
+       select day, delivery_id, batch_id from deliveries
+       where endpoint_id = $1 and state = 'pending' and due_at is not null and made_at < $2
+       order by made_at limit ${discardRequests}
+     ), target as (
+       select day, delivery_id from request
+       union
+       -- What rides in a batch with it.
+       select d.day, d.delivery_id from request r
+       join deliveries d on d.day = r.day and d.batch_id = r.delivery_id where r.batch_id is not null
+     ), gone as (
+       update deliveries d set state = 'discarded', due_at = null, finished_at = now(), last_error = 'discarded by its owner'
+       from target t where d.day = t.day and d.delivery_id = t.delivery_id and d.state = 'pending'
+       returning d.kind, d.source_id, d.attempt_count
+     ), came_out as (
+       insert into action_outcomes (action_id, outcome_no, status, error, duration_ms)
+       select a.action_id, g.attempt_count + 1, 'failed', 'discarded by its owner', 0
+       from gone g join actions_log a on a.action_id = decode(g.source_id, 'hex')
+       where g.kind = 'action'
+       on conflict do nothing
+     )
+     select (select count(*) from gone)::integer as discarded, (select count(*) from request)::integer as requests`,
+    [endpointId, madeBefore],
+  )) as { discarded: number; requests: number }[];
+  const { discarded, requests } = row ?? { discarded: 0, requests: 0 };
+  return { discarded, more: requests >= discardRequests };
+}
+
 /** Makes a delivery of a test: an event that is in no log. */
 export async function makeTestDelivery(
   config: DatabaseConfig,

@@ -5,6 +5,8 @@ export interface DeliveryStatistics {
   pending: number;
   succeeded: number;
   failed: number;
+  /** Given up by the endpoint's owner. */
+  discarded: number;
   /** Requests; one for all deliveries of a batch. */
   attempts: number;
   /** Of the last answer of each delivery, milliseconds; null where there was none. */
@@ -33,6 +35,7 @@ export async function readStatistics(
      select count(*) filter (where state = 'pending')::integer as pending,
        count(*) filter (where state = 'succeeded')::integer as succeeded,
        count(*) filter (where state = 'failed')::integer as failed,
+       count(*) filter (where state = 'discarded')::integer as discarded,
        coalesce(sum(attempt_count) filter (where has_request), 0)::integer as attempts,
        percentile_disc(0.5) within group (order by last_duration_ms) as p50,
        percentile_disc(0.95) within group (order by last_duration_ms) as p95,

@@ -12,6 +12,10 @@ export interface Outcomes {
 /** After so long of nothing but failures an endpoint is switched off. */
 const failingDays = 5;
 
+/** How many attempts a delivery has behind it with this result: being told that it is too much is none. */
+const attemptsAfter = (result: string) =>
+  `case ${result}.outcome when 'slowed' then ${result}.attempt - 1 else ${result}.attempt end`;
+
 /**
  * Results change a delivery only if they are those of its next attempt: the same result twice, or one that came after the
  * delivery had been given up for lost and was tried again, changes nothing.
@@ -21,22 +25,22 @@ with result as (
   select * from jsonb_to_recordset($1::jsonb) as r(day date, "deliveryId" text, attempt integer, "attemptedAt" bigint,
     "durationMs" integer, status smallint, error text, "responseBody" text, outcome text, "dueAt" bigint)
 ), tried as (
-  update deliveries d set attempt_count = r.attempt, last_status = r.status, last_error = r.error,
+  update deliveries d set attempt_count = ${attemptsAfter("r")}, last_status = r.status, last_error = r.error,
     last_duration_ms = r."durationMs", due_at = to_timestamp(r."dueAt" / 1000.0),
-    state = case r.outcome when 'retry' then 'pending' else r.outcome end,
-    finished_at = case when r.outcome <> 'retry' then now() end
+    state = case when r.outcome in ('retry', 'slowed') then 'pending' else r.outcome end,
+    finished_at = case when r.outcome not in ('retry', 'slowed') then now() end
   from result r
   where d.day = r.day and d.delivery_id = r."deliveryId" and d.attempt_count = r.attempt - 1 and d.state = 'pending'
   returning d.endpoint_id, d.batch_id, d.kind, d.source_id, d.state, d.finished_at, r.*
 ), carried as (
-  update deliveries d set attempt_count = t.attempt, last_status = t.status, last_error = t.error,
+  update deliveries d set attempt_count = ${attemptsAfter("t")}, last_status = t.status, last_error = t.error,
     last_duration_ms = t."durationMs", state = t.state, finished_at = t.finished_at
   from tried t
   where t.batch_id is not null and d.day = t.day and d.batch_id = t."deliveryId" and d.delivery_id <> t."deliveryId"
 ), kept as (
   insert into attempts (day, delivery_id, attempt, attempted_at, duration_ms, status, error, response_body)
   select day, "deliveryId", attempt, to_timestamp("attemptedAt" / 1000.0), "durationMs", status, error, "responseBody"
-  from tried
+  from tried where outcome <> 'slowed'
   on conflict do nothing
 ), came_out as (
   -- A rule asked for it: its log says how it ended, and again where it was sent again after that.
@@ -52,7 +56,7 @@ with result as (
   where d.day = l.day and d.delivery_id = l."deliveryId" and d.due_at is not null
 ), health as (
   select endpoint_id, bool_or(outcome = 'succeeded') as succeeded, bool_or(status = 410) as gone
-  from tried group by endpoint_id
+  from tried where outcome <> 'slowed' group by endpoint_id
 ), changed as (
   update endpoints e set
     failing_since = case when h.succeeded then null else coalesce(e.failing_since, now()) end,

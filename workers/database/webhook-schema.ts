@@ -1,6 +1,7 @@
 /** The tables of forwarding webhooks, for queries. migrations/ is what makes them. */
 import { boolean, date, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import type { EventType } from "#shared/event.ts";
+import type { OnRedirect, RatePeriod } from "#shared/gate-protocol.ts";
 import type { EndpointFormat } from "#shared/webhooks/format.ts";
 import { hexBytes, number, time } from "./schema.ts";
 
@@ -21,6 +22,8 @@ export const endpoints = pgTable("endpoints", {
   batchSize: smallint("batch_size").notNull(),
   ordered: boolean("ordered").notNull(),
   rateLimit: integer("rate_limit"),
+  ratePeriod: text("rate_period").$type<RatePeriod>().notNull().default("second"),
+  onRedirect: text("on_redirect").$type<OnRedirect>().notNull().default("fail"),
   enabled: boolean("enabled").notNull(),
   disabledReason: text("disabled_reason").$type<DisabledReason>(),
   disabledAt: time("disabled_at"),
@@ -41,6 +44,9 @@ export const endpointSecrets = pgTable("endpoint_secrets", {
   expiresAt: time("expires_at"),
 });
 
+/** `discarded`: its owner gave it up before it was delivered. */
+export type DeliveryState = "pending" | "succeeded" | "failed" | "discarded";
+
 export const deliveries = pgTable(
   "deliveries",
   {
@@ -59,7 +65,7 @@ export const deliveries = pgTable(
     body: text("body").notNull(),
     batchId: text("batch_id"),
     bytes: integer("bytes").notNull(),
-    state: text("state").$type<"pending" | "succeeded" | "failed">().notNull().default("pending"),
+    state: text("state").$type<DeliveryState>().notNull().default("pending"),
     attemptCount: integer("attempt_count").notNull().default(0),
     scheduleStart: integer("schedule_start").notNull().default(0),
     dueAt: time("due_at"),

@@ -88,7 +88,8 @@ async function deliverTo(
     const sent = await handOver(env, config, endpoint, inOrder, true);
     outcomes.push(...sent);
     if (sent.length > 0) {
-      if (sent.every((one) => one.state === "done" && one.outcome !== "retry")) again = "now";
+      if (sent.every((one) => one.state === "done" && one.outcome !== "retry" && one.outcome !== "slowed"))
+        again = "now";
     } else if (inOrder.waitsUntil === null) again = "soon";
     else waitsUntil = Math.min(waitsUntil ?? Infinity, inOrder.waitsUntil);
   }
@@ -97,7 +98,8 @@ async function deliverTo(
   // What was not taken, or taken and not started, is due now that this is written down. An answer that freed a lane before
   // found nothing due, so the gate is asked once more; from here on it says by itself when it has room.
   const more =
-    (unordered.requests.length > 0 && endpoint.unorderedDue) || outcomes.some(({ state }) => state === "later");
+    (unordered.requests.length > 0 && endpoint.unorderedDue) ||
+    outcomes.some((one) => one.state === "later" || (one.state === "done" && one.outcome === "slowed"));
   if (more && (await gate.room(endpointId)).messages > 0) return "now";
   return again;
 }

@@ -1,6 +1,7 @@
 /** What an endpoint can be given, field by field, and what fits together. */
 import * as z from "zod";
 import { type EventType, eventTypes } from "#shared/event.ts";
+import { type RatePeriod, ratePeriodsMs, redirectMeanings } from "#shared/gate-protocol.ts";
 import { type EndpointFormat, endpointFormats } from "#shared/webhooks/format.ts";
 import { readTarget } from "#shared/webhooks/target.ts";
 import { tikfinityTypes } from "#shared/webhooks/tikfinity.ts";
@@ -59,6 +60,8 @@ function fields(privateAllowed: boolean) {
     batchSize: z.number().int().min(1).max(100),
     ordered: z.boolean(),
     rateLimit: z.number().int().min(1).max(1_000).nullable(),
+    ratePeriod: z.enum(Object.keys(ratePeriodsMs) as [RatePeriod, ...RatePeriod[]]),
+    onRedirect: z.enum(redirectMeanings),
     enabled: z.boolean(),
   };
 }
@@ -99,4 +102,18 @@ export function checkShape({ format, batchSize, eventTypes: types }: EndpointSha
 /** The types an endpoint gets where its owner named none: all that its format has a form for. */
 export function defaultTypes(format: EndpointFormat): EventType[] | null {
   return format === "tikfinity" ? [...tikfinityTypes] : null;
+}
+
+/** What a channel of Discord's takes: 30 messages a minute, whoever sends them. */
+const discordPace = { rateLimit: 30, ratePeriod: "minute" } as const;
+
+/** How fast an endpoint is sent to where its owner did not say. */
+export function defaultPace(format: EndpointFormat): { rateLimit: number | null; ratePeriod: RatePeriod } {
+  return format === "discord" ? discordPace : { rateLimit: null, ratePeriod: "second" };
+}
+
+/** Throws `invalid_request` for a URL of the platform's own: what it would send there could make it send more. */
+export function refuseOwnAddress(url: string, own: string): void {
+  if (new URL(url).host !== new URL(own).host) return;
+  refuseErrors([{ path: "url", message: "this is the platform's own address; webhooks go to a server of yours" }]);
 }

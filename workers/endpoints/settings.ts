@@ -1,4 +1,4 @@
-import type { GateSettings } from "#shared/gate-protocol.ts";
+import { type GateSettings, ratePeriodsMs } from "#shared/gate-protocol.ts";
 import type { Config } from "../config.ts";
 import type { ClaimedEndpoint } from "../database/claims.ts";
 import { logDeliveries } from "./log.ts";
@@ -6,14 +6,24 @@ import { openHeaders, openSecret } from "./secrets.ts";
 
 /** What the gate needs to sign and send; undefined where a sealing key is missing. */
 export async function openSettings(config: Config, endpoint: ClaimedEndpoint): Promise<GateSettings | undefined> {
-  const { endpointId, url, rateLimit } = endpoint;
+  const { endpointId, url, rateLimit: requests, ratePeriod, onRedirect } = endpoint;
   try {
     const [headers, ...secrets] = await Promise.all([
       openHeaders(config.SEALING_KEYS, endpointId, endpoint),
       ...endpoint.secrets.map((row) => openSecret(config.SEALING_KEYS, endpointId, row)),
     ]);
     const privateAllowed = config.PRIVATE_WEBHOOKS === "allowed";
-    return { endpointId, url, headers, secrets, rateLimit, privateAllowed, dnsEndpoint: config.DNS_ENDPOINT };
+    const rateLimit = requests === null ? null : { requests, periodMs: ratePeriodsMs[ratePeriod] };
+    return {
+      endpointId,
+      url,
+      headers,
+      secrets,
+      rateLimit,
+      onRedirect,
+      privateAllowed,
+      dnsEndpoint: config.DNS_ENDPOINT,
+    };
   } catch (error) {
     logDeliveries("sealed", error);
     return undefined;

@@ -7,6 +7,7 @@ import {
   type AttemptRow,
   type DeliveryCursor,
   type DeliveryRow,
+  discardDeliveries,
   findDelivery,
   listDeliveries,
   makeTestDelivery,
@@ -36,7 +37,7 @@ const Cursor = z.string().transform((text, context): DeliveryCursor => {
 });
 
 const Page = z.strictObject({
-  state: z.enum(["pending", "succeeded", "failed"]).optional(),
+  state: z.enum(["pending", "succeeded", "failed", "discarded"]).optional(),
   before: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(limits.pageEvents).default(limits.defaultPageEvents),
 });
@@ -49,6 +50,9 @@ const Recovery = z.strictObject({
     `at most ${mostRecoveredDays} days back`,
   ),
 });
+
+/** Without a time all that waits now. */
+const Discarding = z.strictObject({ madeBefore: Since.optional() });
 
 /** `/v1/endpoints/{endpointId}/…`: what was, is and shall be delivered to an endpoint. */
 export const deliveryRoutes = new Hono<AppEnv>()
@@ -81,6 +85,13 @@ export const deliveryRoutes = new Hono<AppEnv>()
     const recovered = await recoverDeliveries(c.get("config"), endpointId, since);
     await wakeEndpoints(c.env, [endpointId]);
     return c.json({ endpointId, ...recovered }, 202);
+  })
+  // Also of an endpoint that is off: that is when a backlog is of no use any more.
+  .post("/:endpointId/discard", async (c) => {
+    const { endpointId } = await findEndpoint(c);
+    const { madeBefore = new Date() } = parseBody(Discarding, await readBody(c.req.raw, limits.requestBytes));
+    const discarded = await discardDeliveries(c.get("config"), endpointId, madeBefore);
+    return c.json({ endpointId, ...discarded });
   })
   .post("/:endpointId/test", async (c) => {
     const endpoint = mustBeOn(await findEndpoint(c));

@@ -18,7 +18,14 @@ import {
   updateEndpoint,
 } from "../database/endpoints.ts";
 import { readRules } from "../database/rules.ts";
-import { checkShape, defaultTypes, endpointChange, newEndpoint } from "../endpoints/fields.ts";
+import {
+  checkShape,
+  defaultPace,
+  defaultTypes,
+  endpointChange,
+  newEndpoint,
+  refuseOwnAddress,
+} from "../endpoints/fields.ts";
 import { gateOf } from "../endpoints/gate-stub.ts";
 import { newSecret, sealHeaders } from "../endpoints/secrets.ts";
 import { wakeEndpoints } from "../endpoints/wake.ts";
@@ -43,6 +50,7 @@ export const streamEndpointRoutes = new Hono<AppEnv>()
     const config = c.get("config");
     const body = await readBody(c.req.raw, limits.requestBytes);
     const asked = parseBody(newEndpoint(config.PRIVATE_WEBHOOKS === "allowed"), body);
+    refuseOwnAddress(asked.url, c.req.url);
     const { format = "event", batchSize = 1, enabled = true } = asked;
     const shape = { format, batchSize, eventTypes: asked.eventTypes ?? defaultTypes(format) };
     checkShape(shape);
@@ -60,7 +68,8 @@ export const streamEndpointRoutes = new Hono<AppEnv>()
         ruleIds: asked.ruleIds ?? null,
         ...(await sealHeaders(config.SEALING_KEYS, endpointId, asked.headers ?? {})),
         ordered: asked.ordered ?? false,
-        rateLimit: asked.rateLimit ?? null,
+        ...paceOf(asked, format),
+        onRedirect: asked.onRedirect ?? "fail",
         ...enabling(enabled, new Date()),
       },
       made.row,
@@ -83,6 +92,7 @@ export const endpointRoutes = new Hono<AppEnv>()
     const config = c.get("config");
     const body = await readBody(c.req.raw, limits.requestBytes);
     const asked = parseBody(endpointChange(config.PRIVATE_WEBHOOKS === "allowed"), body);
+    if (asked.url !== undefined) refuseOwnAddress(asked.url, c.req.url);
     const row = await change(c, before, asked);
     // Whatever it failed of may be mended now, and what waits for it goes on at once.
     await hastenDeliveries(config, row.endpointId, { unordered: !row.ordered });
@@ -156,6 +166,15 @@ async function change(
   return change(c, await findEndpoint(c), { headers, enabled, ...asked }, tries - 1);
 }
 
+/** Half of a pace is not a pace: a limit without its period is counted in seconds. */
+function paceOf(
+  { rateLimit, ratePeriod }: z.infer<ReturnType<typeof newEndpoint>>,
+  format: EndpointRow["format"],
+): Pick<EndpointRow, "rateLimit" | "ratePeriod"> {
+  if (rateLimit === undefined && ratePeriod === undefined) return defaultPace(format);
+  return { rateLimit: rateLimit ?? null, ratePeriod: ratePeriod ?? "second" };
+}
+
 function enabling(enabled: boolean, now: Date) {
   return enabled
     ? { enabled, disabledReason: null, disabledAt: null, failingSince: null, unannounced: false }
@@ -182,6 +201,8 @@ function toEndpoint(row: EndpointRow, keys: PublicKey[]) {
     batchSize: row.batchSize,
     ordered: row.ordered,
     rateLimit: row.rateLimit,
+    ratePeriod: row.ratePeriod,
+    onRedirect: row.onRedirect,
     enabled: row.enabled,
     disabledReason: row.disabledReason,
     disabledAt: row.disabledAt?.toISOString() ?? null,
