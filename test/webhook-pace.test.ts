@@ -106,8 +106,8 @@ test.each([true, false])(
     expect(rows.map((row) => row["attempt_count"])).toEqual([1, 1, 1, 1, 1]);
     expect((await attemptsOf(endpointId)).map(({ status }) => status)).toEqual([204, 204, 204, 204, 204]);
     const taken = stage.receiver.received.filter(({ answer }) => typeof answer === "object" && answer.status === 204);
-    if (ordered) expect(taken.map(messageOf)).toEqual(["m1", "m2", "m3", "m4", "m5"]);
-    expect(taken).toHaveLength(5);
+    const messages = taken.map(messageOf);
+    expect(ordered ? messages : messages.toSorted()).toEqual(["m1", "m2", "m3", "m4", "m5"]);
     expect((await ask("GET", `/v1/endpoints/${endpointId}`)).body).toMatchObject({ failingSince: null, enabled: true });
   },
 );
