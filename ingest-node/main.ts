@@ -1,5 +1,6 @@
 /** The runner's command line: see `--help`. Writes one JSON line per happening to stdout. */
 import { mkdirSync } from "node:fs";
+import { storageProblem } from "#shared/storage-problem.ts";
 import { holdAssigned, spooledStreams } from "./assigned-streams.ts";
 import { holdChosen } from "./chosen-stream.ts";
 import { giftCourier } from "./gift-courier.ts";
@@ -101,16 +102,24 @@ switch (outcome.kind) {
     process.exitCode = 2;
     break;
   case "run": {
+    // Viewers' words and a runner's name: what is made here is its owner's alone.
+    process.umask(0o077);
     const log = jsonLog((line) => process.stdout.write(line), Date.now);
     try {
       process.exitCode = await run(outcome.settings, log);
     } catch (error) {
       // A spool that another process has open, or a folder that cannot be written: nobody but a person can mend it.
-      log({ level: "error", status: "not-started", message: error instanceof Error ? error.message : String(error) });
+      log({ level: "error", status: "not-started", message: inWords(error) });
       process.exitCode = 2;
     }
     break;
   }
   default:
     outcome satisfies never;
+}
+
+function inWords(error: unknown): string {
+  const problem = storageProblem(error);
+  if (problem !== undefined) return `${problem.message}; ${problem.mend}`;
+  return error instanceof Error ? error.message : String(error);
 }

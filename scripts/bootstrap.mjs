@@ -6,7 +6,7 @@
  * in `node_modules`, passes signals on, and ends as FILE ends.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants as constantsOfFiles, existsSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -51,6 +51,14 @@ function readPackages(path) {
 }
 
 function install() {
+  const place = existsSync(modules) ? modules : root;
+  const locked = lockOf(place);
+  if (locked !== undefined) {
+    stop(
+      `The dependencies have to be installed, but ${place} cannot be written (${locked}): ` +
+        `take it over (sudo chown -R "$USER" "${root}"), or have its owner run npm ci in ${root}. Then run the same command again.`,
+    );
+  }
   console.log("Installing dependencies (npm ci) ...");
   const args = ["ci", "--no-audit", "--no-fund"];
   const npm = process.env.npm_execpath;
@@ -59,7 +67,31 @@ function install() {
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: "inherit" })
     : spawnSync("npm", args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
   if (error) stop(`npm could not be started (${error.message}): is npm in PATH?`);
-  if (status !== 0) stop("npm ci failed; the reason stands above. Once it is mended, run the same command again.");
+  if (status !== 0) {
+    const free = freeMegabytes();
+    const full = free < 100 ? ` The disk has ${free} MB left, and the dependencies need about 1,000.` : "";
+    stop(`npm ci failed; the reason stands above.${full} Once it is mended, run the same command again.`);
+  }
+}
+
+/** The system's code for why a folder cannot be written; undefined where it can. */
+function lockOf(folder) {
+  try {
+    if (!statSync(folder).isDirectory()) return "it is a file";
+    accessSync(folder, constantsOfFiles.W_OK);
+    return undefined;
+  } catch (error) {
+    return error.code;
+  }
+}
+
+function freeMegabytes() {
+  try {
+    const { bavail, bsize } = statfsSync(root);
+    return Math.floor((bavail * bsize) / 1_000_000);
+  } catch {
+    return Infinity;
+  }
 }
 
 /** The Node in node_modules, else the one this runs on if it is new enough, else an end with a clear message. */

@@ -76,6 +76,16 @@ test("a failing install is said, and the script does not run", () => {
   expect(stdout).not.toContain("code");
 });
 
+test("dependencies that cannot be written are said before npm is asked, with the mend", () => {
+  // A file in its place: what nobody may write, root may.
+  writeFileSync(inProject("node_modules"), "");
+  const { status, stderr } = run("say.ts", "0");
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/node_modules cannot be written \(it is a file\).*npm ci/);
+  expect(stderr).not.toMatch(/ at .*\.mjs:/);
+  expect(calls()).toEqual([]);
+});
+
 test("a damaged lockfile is named", () => {
   writeFileSync(inProject("package-lock.json"), "{");
   expect(run("say.ts", "0").stderr).toContain("package-lock.json is missing or damaged");

@@ -1,6 +1,8 @@
 /** `npm run chaos -- --seed N --minutes M`: `--help` tells more. */
 import { closingLine, findingLines, totalLine } from "./chaos/report.ts";
 import { chaosOptions, help, type Options, readOptions } from "./chaos/options.ts";
+import { storageProblem } from "#shared/storage-problem.ts";
+import { describeFailure } from "./failure.ts";
 import { npmArguments } from "./npm-arguments.ts";
 import { type ChaosResult, runChaos } from "./chaos/run.ts";
 
@@ -17,7 +19,7 @@ if (options === "help") console.log(help);
 else {
   const results: ChaosResult[] = [];
   for (const seed of options.seeds) {
-    const result = await runChaos({ ...options, seed, say: (line) => console.log(line) });
+    const result = await runChaos({ ...options, seed, say: (line) => console.log(line) }).catch(cannotRun);
     for (const line of findingLines(result)) console.log(line);
     console.log(closingLine(result));
     if (result.findings.length > 0) process.exitCode = 1;
@@ -26,4 +28,12 @@ else {
   if (results.length > 1) console.log(totalLine(results));
   // What is left of wrangler's and the database's handles must not keep a finished run alive.
   process.exit();
+}
+
+/** A run that could not be started or ended found nothing out: a disk that is full, a folder that is somebody else's. */
+function cannotRun(error: unknown): never {
+  console.error(
+    storageProblem(error) === undefined && error instanceof Error ? error.stack : `chaos: ${describeFailure(error)}`,
+  );
+  return process.exit(1);
 }

@@ -18,6 +18,11 @@ export async function nextFreePort(wanted: number, attempts = 50): Promise<numbe
   );
 }
 
+/** True if nobody listens on it. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await tryPort(port)) !== undefined;
+}
+
 function tryPort(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

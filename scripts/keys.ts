@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { chooseDatabase, databaseHelp } from "./database-choice.ts";
 import { listApiKeys, makeApiKey, revokeApiKey, storeApiKey } from "./keys/api-key.ts";
+import { describeFailure } from "./failure.ts";
 import { npmArguments } from "./npm-arguments.ts";
 import { dataFolder } from "./start/data-folder.ts";
 import { withOwner } from "./start/database.ts";
@@ -22,7 +23,7 @@ const options = {
 } as const;
 
 process.exitCode = await run(npmArguments({ name: "keys", options, hasWords: true })).catch((error: unknown) => {
-  console.error(`keys: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`keys: ${describeFailure(error)}`);
   return 1;
 });
 

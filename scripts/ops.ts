@@ -1,6 +1,7 @@
 /** Commands for who runs the platform. `npm run ops -- --help` lists them. */
 import { parseArgs } from "node:util";
 import { databaseHelp } from "./database-choice.ts";
+import { describeFailure } from "./failure.ts";
 import { npmArguments } from "./npm-arguments.ts";
 import { listDeadLetters, retryDeadLetters } from "./ops/dead-letters.ts";
 import { readSettings } from "./ops/settings.ts";
@@ -27,7 +28,7 @@ const options = {
 } as const;
 
 process.exitCode = await run(npmArguments({ name: "ops", options, hasWords: true })).catch((error: unknown) => {
-  console.error(`ops: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`ops: ${describeFailure(error)}`);
   return 1;
 });
 

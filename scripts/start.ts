@@ -1,12 +1,13 @@
 /** `npm start`: everything on this machine, from the database to a live overlay. `npm start -- --help` tells more. */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { storageProblem } from "#shared/storage-problem.ts";
 import { describeDatabase } from "./database-url.ts";
-import { nextFreePort } from "./free-port.ts";
 import { npmArguments } from "./npm-arguments.ts";
 import { closingText } from "./start/closing-text.ts";
+import { openDataFolder } from "./start/data-folder.ts";
 import { openEndpoint, openServer, prepareDatabase, withOwner } from "./start/database.ts";
+import { choosePort } from "./start/kept-port.ts";
 import { readLocalSecrets } from "./start/local-secrets.ts";
 import { help, readOptions, type StartOptions, startOptions, UsageError } from "./start/options.ts";
 import { claimFolder, releaseFolder, writeRunning } from "./start/running-file.ts";
@@ -22,6 +23,8 @@ const drainPatienceMs = 10_000;
 
 /** What to undo, the last first. */
 const undo: { part: string; stop: () => Promise<void> }[] = [];
+/** Where the data is, once that is known. */
+let dataPlace: string | undefined;
 let stopping: Promise<never> | undefined;
 
 await main();
@@ -60,7 +63,8 @@ async function main(): Promise<void> {
 async function start(options: StartOptions): Promise<void> {
   const { port: wantedPort, source, recording, folder, databaseUrl, ignoredDatabaseUrl } = options;
   const begun = performance.now();
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  dataPlace = folder;
+  openDataFolder(folder);
   claimFolder(folder);
   undo.push({ part: "start", stop: async () => releaseFolder(folder) });
   const secrets = readLocalSecrets(folder);
@@ -78,8 +82,7 @@ async function start(options: StartOptions): Promise<void> {
   const endpoint = await openEndpoint(server.ownerUrl);
   undo.push({ part: "neon", stop: endpoint.stop });
 
-  const port = await nextFreePort(wantedPort);
-  if (port !== wantedPort) say("port", "info", `${wantedPort} is taken, ${port} is used instead`);
+  const port = await choosePort(folder, wantedPort);
   const origin = `http://127.0.0.1:${port}`;
   const workers = await startWorkers({
     root,
@@ -121,7 +124,9 @@ async function start(options: StartOptions): Promise<void> {
 
 /** Waits until the log has what the hub has: local queues live in memory, and what is in them ends with the Workers. */
 async function drain(ownerUrl: string, origin: string, apiKey: string, streamId: string): Promise<void> {
-  const wanted = await readHubOffset(origin, apiKey, streamId);
+  const wanted = await readHubOffset(origin, apiKey, streamId).catch(() => undefined);
+  if (wanted === undefined)
+    throw new Error("the hub does not say how far it is; what it has not given is sent next time");
   const deadline = Date.now() + drainPatienceMs;
   await withOwner(ownerUrl, async (client) => {
     for (;;) {
@@ -144,12 +149,18 @@ function partDied(part: string, said: string): void {
 }
 
 function reportFailure(error: unknown): void {
-  const { part, message, mend } =
-    error instanceof PartError
-      ? error
-      : { part: "start", message: error instanceof Error ? error.stack : String(error), mend: undefined };
+  const { part, message, mend } = explain(error);
   console.error(statusLine(part, "failed", String(message)));
   if (mend !== undefined) console.error(statusLine("", "mend", mend));
+}
+
+/** What failed, in words where there are any: a stack is for what nobody thought of. */
+function explain(error: unknown): { part: string; message: string | undefined; mend: string | undefined } {
+  const part = error instanceof PartError ? error.part : "start";
+  const problem = storageProblem(error, dataPlace);
+  if (problem !== undefined) return { part, ...problem };
+  if (error instanceof PartError) return error;
+  return { part, message: error instanceof Error ? error.stack : String(error), mend: undefined };
 }
 
 /** Stops what was started, the last first, and ends this process. What does not stop does not keep the rest from it. */

@@ -1,5 +1,5 @@
 /** The PostgreSQL programs that come with the dependencies. */
-import { chmodSync, cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -68,5 +68,8 @@ function prepare(native: string, binaries: Binaries): void {
     }
   }
   if (process.platform === "win32") return;
-  for (const program of [binaries.initdb, binaries.postgres]) chmodSync(program, 0o755);
+  for (const program of [binaries.initdb, binaries.postgres]) {
+    // Only where it is needed: the dependencies may lie where nothing can be changed.
+    if ((statSync(program).mode & 0o111) !== 0o111) chmodSync(program, 0o755);
+  }
 }

@@ -38,6 +38,8 @@ export function startChild(options: ChildOptions): Child {
   mkdirSync(logFolder, { recursive: true });
   const logFile = join(logFolder, `${part}.log`);
   const log = createWriteStream(logFile, { mode: 0o600 });
+  // A disk that is full, or a log that is somebody else's: the part itself goes on, and its last lines are kept here.
+  log.on("error", () => undefined);
   const lines: string[] = [];
   // Its own group: Ctrl-C in the terminal reaches the supervisor alone, which then stops the parts in their order.
   const child = spawn(command, args, {

@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, "..", "..");
 
 test("without arguments the demo show plays, with the data in .data", () => {
   expect(readOptions([], {})).toEqual({
-    port: 8787,
+    port: undefined,
     source: { kind: "demo", user: "demo", seed: "1", speed: "1" },
     folder: join(root, ".data"),
     databaseUrl: undefined,

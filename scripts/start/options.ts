@@ -19,7 +19,7 @@ Starts everything on this machine: PostgreSQL, the Workers and the ingest runner
   --anonymize          with --record: without names, texts, ids and pictures of people, to be shown to others
   --speed N            how many times faster the demo show or the file plays (1)
   --seed N             another demo show (1)
-  --port N             port of the API and the overlay, or the next free one (8787)
+  --port N             port of the API and the overlay, or the next free one; kept for the next start (8787)
   --data FOLDER        where data, logs and generated secrets are kept (.data)
   --database env       the PostgreSQL or Neon of DATABASE_URL, wherever it is: its owner's connection string
   --database local     the embedded PostgreSQL, whatever DATABASE_URL says
@@ -45,7 +45,8 @@ export interface Recording {
 }
 
 export interface StartOptions {
-  port: number;
+  /** Undefined for the one that is kept. */
+  port: number | undefined;
   source: Source;
   recording?: Recording;
   /** Absolute path of the data folder. */
@@ -71,9 +72,10 @@ const liveProviders: readonly string[] = ["direct", "euler", "direct,euler", "eu
 export function readOptions(args: string[], env: Record<string, string | undefined>): StartOptions | "help" {
   const values = parse(args);
   if (values.help === true) return "help";
-  const port = Number(values.port ?? "8787");
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535)) {
     throw new UsageError("--port must be a number from 1 to 65535");
+  }
   const from = typedFrom(env);
   const recording = readRecording(values, from);
   return {
