@@ -59,6 +59,29 @@ test("a frame that comes after the end adds what it is more", () => {
   expect(totalOf([frame(5)], ledger)).toBe(15);
 });
 
+test.each(["-1", "0", ""])("a receiver of %j is none, and splits no streak", (nobody) => {
+  const frames = [
+    frame(1, { receiverUserId: nobody }),
+    frame(2, { receiverUserId: "9" }),
+    frame(3, { receiverUserId: nobody, streakEnd: true }),
+  ];
+  const ledger = emptyLedger();
+  const counted = frames.map((one) => countGift(ledger, one));
+  expect(counted.map(({ coinsDelta }) => coinsDelta)).toEqual([5, 5, 5]);
+  expect(counted.at(-1)?.receiverUserId).toBe("9");
+  expect(counted.flatMap(({ settled }) => settled)).toMatchObject([{ giftCount: 3, receiverUserId: "9" }]);
+});
+
+test("givers of an id of 0 and below are told apart by their handles", () => {
+  const of = (uniqueId: string) => frame(1, {}, { user: { userId: "-1", uniqueId } });
+  expect(totalOf([of("ann"), of("ben"), of("ann")])).toBe(10);
+});
+
+test("gifts that come once without a message id of their own are each their own", () => {
+  const once = (nativeId: string) => frame(1, { isGiftStreak: false }, { nativeId });
+  expect(totalOf([once("0"), once("0"), once("-1")])).toBe(15);
+});
+
 test("two groups, two givers, two gifts, two receivers and two rooms are streaks of their own", () => {
   const frames = [
     frame(2, { receiverUserId: "8" }),

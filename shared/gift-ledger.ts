@@ -33,7 +33,8 @@ const groupRunMs = 15_000;
 
 /** Takes a gift event in; changes `ledger`. */
 export function countGift(ledger: GiftLedger, frame: GiftFrame): CountedFrame {
-  const { giftCount, diamondCount, isGiftStreak, streakEnd, receiverUserId } = frame.payload;
+  const { giftCount, diamondCount, isGiftStreak, streakEnd } = frame.payload;
+  const receiverUserId = receiverOf(frame);
   const at = clockOf(frame);
   const { key, known, settled } = findGift(ledger, frame, at);
   const gift: CountedGift = known ?? { count: 0, price: 0 };
@@ -69,7 +70,10 @@ export function giverKey({ userId, uniqueId }: Pick<EventUser, "userId" | "uniqu
   return !isId(userId) || userId === "__proto__" ? `@${keptName(uniqueId)}` : userId;
 }
 
-const noGroup: ReadonlySet<string> = new Set(["", "0"]);
+/** "" where the frame does not say; it may come from a runner or a file that wrote TikTok's 0 or -1 as it stood. */
+function receiverOf({ payload: { receiverUserId } }: GiftFrame): string {
+  return isId(receiverUserId) ? receiverUserId : "";
+}
 
 interface Found {
   key: string;
@@ -79,15 +83,16 @@ interface Found {
 }
 
 function findGift(ledger: GiftLedger, frame: GiftFrame, at: number): Found {
-  const { giftId, groupId, isGiftStreak, streakEnd, receiverUserId } = frame.payload;
+  const { giftId, groupId, isGiftStreak, streakEnd } = frame.payload;
   if (!isGiftStreak) {
     // Whatever has no message id can be told from its repetition by our own id only.
-    const key = `${frame.roomId}:#${frame.nativeId ?? frame.eventId}`;
+    const { nativeId = "" } = frame;
+    const key = `${frame.roomId}:#${isId(nativeId) ? nativeId : frame.eventId}`;
     return { key, known: ledger.gifts[key], settled: [] };
   }
-  const grouped = !noGroup.has(groupId);
+  const grouped = isId(groupId);
   const base = `${frame.roomId}:${giverKey(frame.user)}:${giftId}:${grouped ? groupId : "0"}`;
-  const key = keyOfReceiver(ledger, base, receiverUserId);
+  const key = keyOfReceiver(ledger, base, receiverOf(frame));
   if (grouped) return { key, known: ledger.gifts[key], settled: [] };
   return continueRun(ledger, key, { at, ended: streakEnd });
 }

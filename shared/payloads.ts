@@ -270,7 +270,8 @@ export const payloads = {
     texts: z.array(z.looseObject({ text, language: text })).optional(),
     /** A sentence grows over several captions of the same `sentenceId`, in the order of `sequenceId`. */
     sentenceId: id.optional(),
-    sequenceId: id.optional(),
+    /** Counts from 0. */
+    sequenceId: text.optional(),
     /** The last of its sentence: it does not change any more. */
     definite: z.boolean().optional(),
     durationMs: count.optional(),

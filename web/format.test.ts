@@ -27,6 +27,23 @@ test("a name is the display name, else the handle; never longer than 40 characte
   const long = nameOf({ userId: "1", uniqueId: "x", displayName: "🌹".repeat(5_000) });
   expect(Array.from(long)).toHaveLength(40);
   expect(long.endsWith("🌹…")).toBe(true);
+  const family = "👨‍👩‍👧‍👦";
+  expect(nameOf({ userId: "1", uniqueId: "x", displayName: family.repeat(40) })).toBe(family.repeat(40));
+  expect(nameOf({ userId: "1", uniqueId: "x", displayName: family.repeat(41) })).toBe(`${family.repeat(39)}…`);
+});
+
+test.each(["\u3164", "\u2800\u2800", "\u200b\u200d", "\u{e0041}\u{e0042}", "\u0301"])(
+  "a name that shows nothing (%j) gives way to the handle",
+  (displayName) => {
+    expect(nameOf({ userId: "1", uniqueId: "ada", displayName })).toBe("ada");
+  },
+);
+
+test("a letter carries no tower of marks over the lines around it", () => {
+  const tower = `Z${"\u0335\u0301".repeat(50)}algo`;
+  const kept = `Z${"\u0335\u0301".repeat(2)}algo`;
+  expect(nameOf({ userId: "1", uniqueId: "x", displayName: tower })).toBe(kept);
+  expect(messageOf(tower)).toBe(kept);
 });
 
 test("marks that turn the direction around, and control characters, are taken out of a name", () => {

@@ -1,9 +1,13 @@
 /** How numbers and names are written. */
 import type { EventUser } from "#shared/event.ts";
+import { capMarks, cutGraphemes } from "#shared/graphemes.ts";
+import { shownName } from "#shared/names.ts";
 
-/** Longest name and message that reach the page, in characters as people count them (code points). */
+/** Longest name and message that reach the page, in characters as people count them (graphemes). */
 const maxNameLength = 40;
 const maxMessageLength = 300;
+/** Of the longest graphemes that people write, families of emoji. */
+const unitsPerGrapheme = 12;
 /** Longest text of a rule's alert, and the lines it is cut into. */
 const maxAlertLength = 500;
 const maxAlertLines = 6;
@@ -27,8 +31,7 @@ export function wholeNumbers(locale: string | undefined): (value: number) => str
 
 /** The name to show for a user: the display name, else the handle. */
 export function nameOf(user: EventUser): string {
-  const name = user.displayName?.trim();
-  return shorten(name ? name : user.uniqueId, maxNameLength);
+  return shorten(shownName(user).trim(), maxNameLength);
 }
 
 /** A message, cut to what a line of an overlay can hold. */
@@ -43,10 +46,12 @@ export function alertTextOf(text: string): string {
 }
 
 function shorten(text: string, maxLength: number, unwanted = marks): string {
-  const plain = text.slice(0, maxLength * 4).replaceAll(unwanted, "");
-  // A code point is at most two UTF-16 units: cutting first keeps a text of megabytes from being spread into an array.
-  const points = Array.from(plain.slice(0, maxLength * 2 + 2));
-  return points.length <= maxLength ? points.join("") : `${points.slice(0, maxLength - 1).join("")}…`;
+  // Cut first: a text of megabytes must not be looked at as a whole, and most graphemes are one or two units.
+  const seen = text.slice(0, maxLength * unitsPerGrapheme);
+  const kept = capMarks(seen.replaceAll(unwanted, ""));
+  const whole = cutGraphemes(kept, { graphemes: maxLength, units: kept.length });
+  if (whole === kept && seen === text) return whole;
+  return `${cutGraphemes(kept, { graphemes: maxLength - 1, units: kept.length })}…`;
 }
 
 /** The letter that stands for a picture that is missing. */

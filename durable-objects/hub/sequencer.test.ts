@@ -25,7 +25,8 @@ const userId = fc.constantFrom("101", "102");
 const otherBody = fc
   .record({
     kind: fc.constantFrom("FOLLOW", "LIKE", "ROOM_USER", "ENVELOPE", "BATTLE", "CONNECTED", "STREAM_END", "CHAT"),
-    nativeId: fc.nat(30),
+    // From 1: 0 is TikTok's word for none.
+    nativeId: fc.integer({ min: 1, max: 31 }),
     number: fc.nat(5_000),
     userId,
     second: fc.nat(150),

@@ -67,6 +67,19 @@ describe("mockProvider", () => {
     expect(closing?.kind).toBe("finished");
   });
 
+  it("gives events of a file neither ids of 0 and below nor names that show nothing", () => {
+    const event = JSON.parse(chat("hi", 1)) as { user: object };
+    const line = JSON.stringify({
+      ...event,
+      nativeId: "0",
+      user: { userId: "-1", uniqueId: "paper.crane", displayName: "\u3164" },
+    });
+    const read = readLine(line);
+    const [body] = read.ok ? read.line.bodies : [];
+    expect(body?.user).toEqual({ userId: "0", uniqueId: "paper.crane" });
+    expect(body).not.toHaveProperty("nativeId");
+  });
+
   it("reads native messages too", () => {
     const { method, encode } = streamEnd();
     const common = commonPart({ method, msgId: "77", roomId: "1", createTime: 1_700_000_000_000 });

@@ -13,6 +13,7 @@
  */
 import * as z from "zod";
 import { EventUser, systemUser } from "#shared/event.ts";
+import { tidyBody } from "#shared/normalize/tidy-body.ts";
 import { payloads } from "#shared/payloads.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { Take } from "../arrival.ts";
@@ -135,7 +136,7 @@ function readEvent(json: unknown): ReturnType<typeof readLine> {
   if (!event.success) return { ok: false, reason: firstIssue(event.error) };
   const payload = payloads[event.data.eventType].safeParse(event.data.payload);
   if (!payload.success) return { ok: false, reason: `payload.${firstIssue(payload.error)}` };
-  return { ok: true, line: { bodies: [{ ...event.data, payload: payload.data } as EventBody] } };
+  return { ok: true, line: { bodies: [tidyBody({ ...event.data, payload: payload.data } as EventBody)] } };
 }
 
 /** The object that a line is; undefined where it is none. */

@@ -1,6 +1,6 @@
 /** Who gives for a side of a battle. */
 import type { Payload } from "#shared/event.ts";
-import { countOf, fieldsOf, firstText, idOf, imageUrlOf, listOf } from "./fields.ts";
+import { countOf, fieldsOf, idOf, imageUrlOf, listOf, nameOf } from "./fields.ts";
 
 export type Supporter = NonNullable<Payload<"BATTLE">["participants"][number]["supporters"]>[number];
 
@@ -14,7 +14,7 @@ export function supportersIn(army: unknown): Supporter[] {
       const avatarUrl = imageUrlOf(one.avatarThumb);
       return {
         userId: idOf(one.userId, one.userIdStr),
-        displayName: firstText(one.nickname, one.nickName),
+        displayName: nameOf(one.nickname, one.nickName),
         ...(avatarUrl && { avatarUrl }),
         score: countOf(one.score),
       };

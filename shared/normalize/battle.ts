@@ -3,7 +3,7 @@ import { systemUser, type Payload } from "#shared/event.ts";
 import { isId } from "#shared/ids.ts";
 import { type BattleSide, sidesOf, winnerOf } from "./battle-sides.ts";
 import { type Supporter, supportersIn } from "./battle-supporters.ts";
-import { countOf, fieldsOf, type Fields, firstText, idOf, listOf, millisecondsOf, textOf } from "./fields.ts";
+import { countOf, fieldsOf, type Fields, firstText, idOf, listOf, millisecondsOf, nameOf, textOf } from "./fields.ts";
 import type { Reader } from "./meaning.ts";
 
 type Participant = Payload<"BATTLE">["participants"][number];
@@ -89,7 +89,7 @@ function participant(userId: string, user: Fields, score: unknown, supporters: S
   return {
     userId,
     uniqueId: firstText(user.displayId, user.uniqueId),
-    displayName: firstText(user.nickName, user.nickname),
+    displayName: nameOf(user.nickName, user.nickname),
     score: countOf(score),
     ...(supporters.length > 0 && { supporters }),
   };

@@ -1,4 +1,4 @@
-import { fieldsOf, type Fields, firstText, listOf, textOf } from "./fields.ts";
+import { fieldsOf, type Fields, firstText, listOf, nameOf, textOf } from "./fields.ts";
 
 /** The key of the message's display text, which tells kinds of one method apart; "" where there is none. */
 export function displayKeyOf(data: Fields): string {
@@ -45,10 +45,15 @@ export function userInText(value: unknown): Fields {
   return usersInText(value)[0] ?? {};
 }
 
+/** The name of a user in a sentence, or the handle where nothing of it can be seen. */
+function nameIn(user: Fields): string {
+  return nameOf(user.nickname, user.nickName, user.displayId, user.uniqueId);
+}
+
 function pieceText(piece: Fields): string {
   return firstText(
     piece.stringValue,
-    fieldsOf(fieldsOf(piece.userValue).user).nickname,
+    nameIn(fieldsOf(fieldsOf(piece.userValue).user)),
     fieldsOf(fieldsOf(piece.giftValue).nameRef).defaultPattern,
     fieldsOf(piece.patternRefValue).defaultPattern,
   );

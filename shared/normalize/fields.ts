@@ -4,6 +4,7 @@
  */
 import { cut } from "#shared/cut.ts";
 import { isId } from "#shared/ids.ts";
+import { shownText } from "#shared/names.ts";
 import { sanitizeText } from "#shared/sanitize.ts";
 
 /** A decoded message, or a part of one. */
@@ -13,6 +14,8 @@ const none: Fields = Object.freeze({});
 /** As long as the event schema lets a text and an id be, in UTF-16 units. */
 export const maxTextLength = 16_384;
 const maxIdLength = 64;
+/** Names are short, and a forged long one must not be looked at as a whole. */
+const maxNameText = 1_024;
 /** More than TikTok ever lists; a longer list is cut. */
 const maxListLength = 100;
 /** The last time there is. */
@@ -39,6 +42,15 @@ export function firstText(...values: unknown[]): string {
   for (const value of values) {
     const text = textOf(value);
     if (text !== "") return text;
+  }
+  return "";
+}
+
+/** The first of `values` that is a name in which anything can be seen, as it can be shown; "" where none is. */
+export function nameOf(...values: unknown[]): string {
+  for (const value of values) {
+    const name = shownText(textOf(value, maxNameText));
+    if (name !== "") return name;
   }
   return "";
 }

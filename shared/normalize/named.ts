@@ -1,5 +1,5 @@
 import type { Payload } from "#shared/event.ts";
-import { type Fields, firstText, idOf } from "./fields.ts";
+import { type Fields, firstText, idOf, nameOf } from "./fields.ts";
 
 /** Somebody whom an event names beside its user. */
 export type Named = Payload<"LINK_MIC">["users"][number];
@@ -9,6 +9,6 @@ export function namedOf(user: Fields): Named {
   return {
     userId: idOf(user.id, user.idStr, user.userId),
     uniqueId: firstText(user.displayId, user.uniqueId),
-    displayName: firstText(user.nickname, user.nickName),
+    displayName: nameOf(user.nickname, user.nickName),
   };
 }

@@ -1,5 +1,16 @@
 import { type EventUser, systemUser } from "#shared/event.ts";
-import { countOf, fieldsOf, type Fields, firstText, flagOf, idOf, imageUrlOf, listOf, textOf } from "./fields.ts";
+import {
+  countOf,
+  fieldsOf,
+  type Fields,
+  firstText,
+  flagOf,
+  idOf,
+  imageUrlOf,
+  listOf,
+  nameOf,
+  textOf,
+} from "./fields.ts";
 
 /** TikTok's kinds of badges (`sceneType`). */
 const badgeOf = { moderator: 1, subscriber: 4, gifterLevel: 8, fansTeam: 10 } as const;
@@ -14,7 +25,7 @@ export function userOf(data: Fields, user: Fields = fieldsOf(data.user)): EventU
   const userId = idOf(user.id, user.idStr, user.userId);
   const uniqueId = textOf(firstText(user.displayId, user.uniqueId), maxNameLength);
   if (userId === "" && uniqueId === "") return undefined;
-  const displayName = textOf(firstText(user.nickname, user.nickName), maxNameLength);
+  const displayName = nameOf(user.nickname, user.nickName);
   const avatarUrl = imageUrlOf(user.avatarThumb) || imageUrlOf(user.profilePicture);
   const secUid = textOf(user.secUid, maxNameLength);
   const badges = listOf(user.badgeList);

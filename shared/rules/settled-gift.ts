@@ -1,5 +1,6 @@
 /** Gifts that are over, as rules see them: a GIFT event with the final count, at the event on which it settled. */
 import type { EventOf, EventUser, RecordedEvent } from "#shared/event.ts";
+import { keptName } from "#shared/kept-text.ts";
 import type { SettledGift } from "#shared/gift-settlement.ts";
 import { roleOf, type Viewers } from "./viewers.ts";
 
@@ -29,7 +30,7 @@ export interface ToldGift {
 }
 
 /** It is kept with the run, whose room is bounded. */
-const toldLengths = { name: 256, address: 2_048 } as const;
+const addressLength = 2_048;
 
 export function toldGift({ user, payload }: EventOf<"GIFT">): ToldGift {
   const { giftId, giftName, giftImageUrl, giftCount, diamondCount, coins, groupId, receiverUserId } = payload;
@@ -37,13 +38,13 @@ export function toldGift({ user, payload }: EventOf<"GIFT">): ToldGift {
   return {
     user: {
       userId,
-      uniqueId: cut(uniqueId, toldLengths.name),
-      ...(displayName !== undefined && { displayName: cut(displayName, toldLengths.name) }),
-      ...(avatarUrl !== undefined && avatarUrl.length <= toldLengths.address && { avatarUrl }),
+      uniqueId: keptName(uniqueId),
+      ...(displayName !== undefined && { displayName: keptName(displayName) }),
+      ...(avatarUrl !== undefined && avatarUrl.length <= addressLength && { avatarUrl }),
     },
     giftId,
-    giftName: cut(giftName, toldLengths.name),
-    giftImageUrl: giftImageUrl.length <= toldLengths.address ? giftImageUrl : "",
+    giftName: keptName(giftName),
+    giftImageUrl: giftImageUrl.length <= addressLength ? giftImageUrl : "",
     giftCount,
     diamondCount,
     coins,
@@ -51,16 +52,6 @@ export function toldGift({ user, payload }: EventOf<"GIFT">): ToldGift {
     receiverUserId,
     ...(payload.priceUnknown && { priceUnknown: true as const }),
   };
-}
-
-/** By whole characters: half of one is no text that the log could keep. */
-function cut(text: string, length: number): string {
-  return text.length <= length
-    ? text
-    : text
-        .slice(0, length)
-        .toWellFormed()
-        .replace(/\ufffd$/, "");
 }
 
 /** A settled gift as an event. Its coins were counted when they came, so it adds none. */

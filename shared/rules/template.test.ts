@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { RecordedEvent } from "#shared/event.ts";
 import { anna, chat, event, gift, like, rule, stage } from "../../test/rule-stage.ts";
 import { addressError, renderAddress } from "./address.ts";
 import { type Escape, parseTemplate, renderTemplate, type Template, tokenNames } from "./template.ts";
@@ -209,12 +210,24 @@ describe("addresses", () => {
     expect(addressError(template(drawing))).toBeTypeOf("string");
   });
 
+  test("a name that shows nothing gives way to the handle, and a letter carries four marks at most", () => {
+    const one = rule({
+      trigger: { on: "event", types: ["CHAT"] },
+      actions: [{ type: "overlay", text: "{displayName}: {message}" }],
+    });
+    const nobody = chat("Z" + "\u0335".repeat(90), {
+      user: { userId: "9", uniqueId: "handle", displayName: "\u3164" },
+    });
+    expect(stage([one]).send(nobody)).toMatchObject([{ action: { text: `handle: Z${"\u0335".repeat(4)}` } }]);
+  });
+
   test("a picture that is too large is left out, and its alert stays", () => {
     const giftImageUrl = `data:image/png;base64,${"A".repeat(20_000)}`;
     const actions = [{ type: "overlay", text: "{giftName}", imageUrl: "{giftImageUrl}" }];
     const one = rule({ trigger: { on: "event", types: ["GIFT"] }, actions });
 
-    expect(stage([one]).send(event("GIFT", { giftName: "Rose", giftImageUrl }))).toMatchObject([
+    const rose = gift(1);
+    expect(stage([one]).send({ ...rose, payload: { ...rose.payload, giftImageUrl } } as RecordedEvent)).toMatchObject([
       { action: { text: "Rose", imageUrl: "" } },
     ]);
   });

@@ -2,6 +2,7 @@
  * Texts with tokens: `{displayName} sent {giftName}`. Strict: an unknown token is an error when a template is parsed, and
  * rendering never fails. `{{` and `}}` write a brace.
  */
+import { capMarks, cutGraphemes, graphemesOf } from "#shared/graphemes.ts";
 import { hasRightToLeft, isolate, isolateLength } from "#shared/bidi.ts";
 import { ruleLimits } from "./limits.ts";
 
@@ -131,7 +132,7 @@ export function renderTemplate(
 const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
 function cleaned(value: string): string {
-  return cut(value, ruleLimits.tokenLength).toWellFormed().replace(controls, " ");
+  return capMarks(cutGraphemes(value, { units: ruleLimits.tokenLength }).toWellFormed().replace(controls, " "));
 }
 
 /** As much of `value` as fits into `room` once it is escaped: never half an escape. */
@@ -139,8 +140,8 @@ function fitted(value: string, escape: (value: string) => string, room: number):
   const whole = escape(value);
   if (whole.length <= room) return whole;
   let text = "";
-  for (const char of value) {
-    const next = escape(char);
+  for (const grapheme of graphemesOf(value)) {
+    const next = escape(grapheme);
     if (text.length + next.length > room) break;
     text += next;
   }

@@ -1,5 +1,6 @@
 /** What stands for each token of a template. What an event does not have is "". */
 import type { RecordedEvent } from "#shared/event.ts";
+import { shownName } from "#shared/names.ts";
 import { commandIn } from "./command.ts";
 import type { Occasion } from "./occasion.ts";
 import type { Token } from "./template.ts";
@@ -12,7 +13,7 @@ export function tokenValue(token: Token, { event, live, state }: Occasion): stri
     case "username":
       return user.uniqueId;
     case "displayName":
-      return user.displayName || user.uniqueId;
+      return shownName(user);
     case "avatarUrl":
       return user.avatarUrl ?? "";
     case "message":

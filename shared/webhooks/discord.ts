@@ -1,5 +1,8 @@
 /** The body that Discord's incoming webhooks take: an embed for each event. */
 import type { EventType, UnifiedEvent } from "#shared/event.ts";
+import { cutGraphemes } from "#shared/graphemes.ts";
+import { isId } from "#shared/ids.ts";
+import { shownName } from "#shared/names.ts";
 import { describeEvent, words } from "./describe.ts";
 import type { StreamName } from "./tikfinity.ts";
 
@@ -62,7 +65,7 @@ function embedOf(event: UnifiedEvent, stream: StreamName): Embed {
     description: cut(plain(describeEvent(event)), limits.description),
     color: colours[event.eventType] ?? otherColour,
     timestamp: new Date(event.timestamp).toISOString(),
-    ...(event.user.userId === "0"
+    ...(!isId(event.user.userId)
       ? {}
       : { author: { name: nameOf(event), ...(icon === undefined ? {} : { icon_url: icon }) } }),
     ...(image === undefined ? {} : { thumbnail: { url: image } }),
@@ -71,7 +74,7 @@ function embedOf(event: UnifiedEvent, stream: StreamName): Embed {
 }
 
 function nameOf({ user }: UnifiedEvent): string {
-  return cut([user.displayName, user.uniqueId, user.userId].find((name) => name) ?? "somebody", limits.author);
+  return cut([shownName(user), user.userId].find((name) => name) ?? "somebody", limits.author);
 }
 
 /** Discord refuses an address that is none. */
@@ -89,9 +92,7 @@ function plain(text: string): string {
   return text.replaceAll(/[\\*_~`|[\]<>#]|[-+](?<=^[ \t]*[-+])|:(?<=https?:)(?=\/\/)/gim, String.raw`\$&`);
 }
 
-/** By characters, not halves of them: half a surrogate pair is no JSON that Discord takes. */
+/** By characters as people see them: half a surrogate pair is no JSON that Discord takes. */
 function cut(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const end = (text.codePointAt(length - 2) ?? 0) > 0xffff ? length - 2 : length - 1;
-  return `${text.slice(0, end)}…`;
+  return text.length <= length ? text : `${cutGraphemes(text, { units: length - 1 })}…`;
 }

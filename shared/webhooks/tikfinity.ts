@@ -1,5 +1,6 @@
 /** The body that TikFinity's webhooks have: flat, every value a string. */
 import type { EventType, UnifiedEvent } from "#shared/event.ts";
+import { shownName } from "#shared/names.ts";
 import { describeEvent } from "./describe.ts";
 
 /** The types that TikFinity has a trigger for. */
@@ -48,7 +49,7 @@ export function tikfinityBody(event: UnifiedEvent, stream: StreamName): Record<s
     avatar_url: event.user.avatarUrl ?? "",
     userId: event.user.userId,
     username: event.user.uniqueId,
-    nickname: event.user.displayName ?? event.user.uniqueId,
+    nickname: shownName(event.user),
     commandParams: command?.[1]?.trim() ?? "",
     giftId: gift?.giftId ?? "",
     giftName: gift?.giftName ?? "",

@@ -63,7 +63,7 @@ with message as (
     "user"->>'uniqueId', "user"->>'displayName', "user"->>'avatarUrl',
     to_timestamp("timestamp" / 1000.0), to_timestamp("timestamp" / 1000.0)
   from arrived join streams using (stream_id)
-  where "user"->>'userId' not in ('', '0')
+  where "user"->>'userId' !~ '^(0*|-[0-9]+)$'
   order by streams.workspace_id, "user"->>'userId', "timestamp" desc, "offset" desc
   on conflict (workspace_id, user_id) do update set
     unique_id = coalesce(nullif(excluded.unique_id, ''), users.unique_id),

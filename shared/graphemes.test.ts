@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { capMarks, cutGraphemes, isVisible } from "./graphemes.ts";
+
+const family = "👨‍👩‍👧‍👦";
+
+describe("cutGraphemes", () => {
+  test.each([
+    ["hello", { units: 10 }, "hello"],
+    ["hello", { units: 3 }, "hel"],
+    ["hello", { units: 10, graphemes: 2 }, "he"],
+    [family + family, { units: 100, graphemes: 1 }, family],
+    [`a${family}`, { units: 5 }, "a"],
+    ["e\u0301e\u0301", { units: 3 }, "e\u0301"],
+    ["ae\u0301", { units: 2 }, "a"],
+    ["🇩🇪🇫🇷", { units: 100, graphemes: 1 }, "🇩🇪"],
+    ["a🌹", { units: 2 }, "a"],
+    ["a\r\nb", { units: 2 }, "a"],
+    ["", { units: 0 }, ""],
+    [family, { units: 3 }, "👨\u200d"],
+    ["🌹", { units: 1 }, ""],
+  ])("cuts %j to %j as %j", (text, most, cut) => {
+    expect(cutGraphemes(text, most)).toBe(cut);
+  });
+
+  test("looks at the beginning only, however long a text is", () => {
+    expect(cutGraphemes("é".repeat(5_000_000), { units: 40, graphemes: 10 })).toBe("é".repeat(10));
+  });
+
+  test("cuts what was cut before to the same", () => {
+    for (const text of [`${family}é🌹`.repeat(60), `x${"\u0301".repeat(900)}`, "abc".repeat(200)]) {
+      const once = cutGraphemes(text, { units: 256 });
+      expect(once.length).toBeLessThanOrEqual(256);
+      expect(cutGraphemes(once, { units: 256 })).toBe(once);
+    }
+  });
+});
+
+describe("capMarks", () => {
+  test.each([
+    ["Ada", "Ada"],
+    ["Việt Nam".normalize("NFD"), "Việt Nam".normalize("NFD")],
+    ["นี่คือที่", "นี่คือที่"],
+    ["שָׁלוֹם", "שָׁלוֹם"],
+    ["བརྒྱུད", "བརྒྱུད"],
+    [`${family}❤️‍🔥1️⃣`, `${family}❤️‍🔥1️⃣`],
+    [`Z${"\u0335".repeat(40)}a`, `Z${"\u0335".repeat(4)}a`],
+    [`Z${"\u0335\u200d".repeat(40)}a`, `Z${"\u0335\u200d".repeat(4)}a`],
+  ])("makes %j %j", (text, capped) => {
+    expect(capMarks(text)).toBe(capped);
+  });
+});
+
+test.each([
+  ["Ada", true],
+  [".", true],
+  ["🌹", true],
+  ["ا", true],
+  ["", false],
+  [" \t\n\u00a0\u3000", false],
+  ["\u3164", false],
+  ["\u2800\u2800", false],
+  ["\u200b\u200b\u200d", false],
+  ["\u{e0041}\u{e0042}", false],
+  ["\u0301\u0301", false],
+  ["\u202e\u2066", false],
+  ["\u3164a", true],
+])("a reader sees something of %j: %s", (text, visible) => {
+  expect(isVisible(text)).toBe(visible);
+});

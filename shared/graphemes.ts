@@ -1,0 +1,72 @@
+/**
+ * Texts as people see them. A grapheme is what counts as one character to a reader: a letter with its marks, a flag, a
+ * family of emoji (Unicode Text Segmentation, UAX #29). Pure.
+ */
+
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** One unit is one grapheme in a text of these, and costs nothing to cut. No CR: it is one with the LF behind it. */
+const plain = /^[\n\x20-\x7e]*$/;
+
+/** As many marks as any language puts on one letter; what is stacked on top of that only covers the lines above. */
+const maxMarks = 4;
+/** Marks, and what joins: joiners between the marks must not begin the count anew. */
+const stacked = /[\p{M}\u200b-\u200d\u2060\ufeff]{5,}/gu;
+const mark = /\p{M}/u;
+
+/** `text` with at most four combining marks on each letter; `text` itself where there are no more. */
+export function capMarks(text: string): string {
+  if (plain.test(text)) return text;
+  return text.replace(stacked, (run) => {
+    let marks = 0;
+    let kept = "";
+    for (const character of run) {
+      if (mark.test(character) && ++marks > maxMarks) break;
+      kept += character;
+    }
+    return kept;
+  });
+}
+
+/**
+ * The first graphemes of a text: as many as fit into `most.units` UTF-16 units, and into `most.graphemes` where that is
+ * given. A single grapheme that is longer than all the room is cut between its characters.
+ */
+export function cutGraphemes(text: string, most: { graphemes?: number; units: number }): string {
+  const { graphemes = Infinity, units } = most;
+  if (text.length <= units && text.length <= graphemes) return text;
+  const beginning = text.slice(0, units);
+  if (plain.test(beginning) && !(text.charCodeAt(units) >= 0x80)) return beginning.slice(0, Math.min(graphemes, units));
+  // What follows decides where the last one ends; no real grapheme is longer than this.
+  const seen = text.slice(0, units + longestGrapheme);
+  let end = 0;
+  let count = 0;
+  for (const { index, segment } of segmenter.segment(seen)) {
+    if (count >= graphemes || index + segment.length > units) break;
+    end = index + segment.length;
+    count += 1;
+  }
+  if (end > 0 || graphemes <= 0) return text.slice(0, end);
+  return withoutHalf(beginning);
+}
+
+const longestGrapheme = 64;
+
+/** Half a surrogate pair at the end would become U+FFFD. */
+function withoutHalf(text: string): string {
+  const unit = text.charCodeAt(text.length - 1);
+  return unit >= 0xd800 && unit <= 0xdbff ? text.slice(0, -1) : text;
+}
+
+/** The graphemes of a text, in its order. For short texts. */
+export function graphemesOf(text: string): string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/** What shows nothing by itself: blanks of every kind, marks without a letter, joiners, fillers, tags, the empty braille cell. */
+const something =
+  /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800\u115f\u1160\u3164\uffa0\u{1d159}]/u;
+
+/** Whether a reader sees anything of a text. */
+export function isVisible(text: string): boolean {
+  return something.test(text);
+}
