@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
+import type { EventBody } from "#shared/stamp.ts";
 import { closeCodes, formatPosition } from "#shared/wire.ts";
 import {
   chat,
@@ -49,6 +50,34 @@ test("a batch reaches the socket, the state and the log, each event once", async
     position: acknowledgement.position,
     state: { coins: 5, counts: { CHAT: 1, GIFT: 2 }, topGifters: [{ uniqueId: "giver", coins: 5 }] },
   });
+});
+
+test("a follower is news once: over sessions, broadcasts and an eviction, on the socket and in the log", async () => {
+  const streamId = await createStream(worker);
+  const follow = (userId: string): EventBody => ({
+    eventType: "FOLLOW",
+    rawType: "WebcastSocialMessage",
+    user: { userId, uniqueId: `user${userId}` },
+    // What a runner says of it is replaced.
+    payload: { displayType: "pm_main_follow_message_viewer_2", first: true },
+  });
+  const first = await openSession(worker, streamId);
+  const live = await openLive(worker, streamId);
+  await publish(worker, first, stampAll(first, [follow("1"), follow("1"), follow("2")]));
+  await vi.waitUntil(() => live.events().length === 3);
+  live.socket.terminate();
+  await evict(streamId, "close");
+  await publish(worker, first, stampAll(first, [follow("2"), follow("3")], 4));
+  const second = await openSession(worker, streamId, "7002");
+  await publish(worker, second, stampAll(second, [follow("1"), follow("4")]));
+
+  const marks = (events: RecordedEvent[]) => events.map((event) => event.eventType === "FOLLOW" && event.payload.first);
+  const logged = await readLog(worker, first.sessionId, 5);
+  expect(marks(logged)).toEqual([true, false, true, false, true]);
+  expect(logged.slice(0, 3)).toEqual(live.events());
+  expect(marks(await readLog(worker, second.sessionId, 2))).toEqual([false, true]);
+  const state = (await (await worker.api("GET", `/v1/streams/${streamId}/state`)).json()) as { state: unknown };
+  expect(state).toMatchObject({ state: { roomId: "7002", counts: { FOLLOW: 1 }, lastFollower: { userId: "4" } } });
 });
 
 test("a batch that is sent again gets the same acknowledgement and changes nothing", async () => {

@@ -245,6 +245,27 @@ describe("alerts", () => {
     await expect.poll(() => countElements(".alert"), patience).toEqual(0);
   });
 
+  test("a person who follows again and again, or whose subscription is told again, is announced once", async () => {
+    await openOverlay("joins=1");
+    const again = { displayType: "", first: false };
+    stage.server.send(
+      frameOf([
+        eventOf("FOLLOW", 1, { displayType: "", first: true }),
+        eventOf("FOLLOW", 2, again),
+        eventOf("SUBSCRIBE", 3, { subMonth: 3, first: true }),
+        eventOf("SUBSCRIBE", 4, { subMonth: 0, ...again }),
+        eventOf("JOIN", 5, { viewerCount: 1, actionId: 1, first: true }),
+        chat(6, "hello"),
+        eventOf("JOIN", 7, { viewerCount: 0, actionId: 0, banner: "gifter", level: 31, first: false }),
+        // What comes last is shown last: all before it was seen.
+        chat(8, "the end"),
+      ]),
+    );
+    await expect.poll(async () => (await texts(".line")).at(-1), patience).toContain("the end");
+    expect(await texts(".alert .what")).toEqual(["is now following", "subscribed for 3 months"]);
+    expect(await texts(".line")).toHaveLength(3);
+  });
+
   test("a battle is announced once and its scores are kept up", async () => {
     await openOverlay();
     const battle = (offset: number, score: number) =>

@@ -1,5 +1,6 @@
 /** Rules from the API to the hub and into the log, as a developer uses them. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { EventBody } from "#shared/stamp.ts";
 import { apiCaller, type Json, onChat } from "./rule-api.ts";
 import { chat, createStream, gift, openLive, openSession, publish, stampAll, type TestSession } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
@@ -54,6 +55,43 @@ test("a rule fires from its offset on, reaches the socket with the event's frame
     await actionsOf(streamId, 2, `?rule=${String(body["ruleId"])}&status=success&session=${session.sessionId}`),
   ).toHaveLength(2);
   expect(await actionsOf(streamId, 0, "?status=failed")).toEqual([]);
+  live.socket.terminate();
+});
+
+test("one account that follows six times gives one alert, one minute and one follower to a goal", async () => {
+  const streamId = await createStream(worker);
+  const trigger = { on: "event", types: ["FOLLOW"] };
+  const minute = { type: "counter", name: "subathon", kind: "timer", change: "add", value: 60_000 };
+  const count = (name: string) => ({ type: "counter", name, kind: "counter", change: "add", value: 1 });
+  const alert = { type: "overlay", text: "{displayName} follows" };
+  await addRule(streamId, { name: "follows", trigger, actions: [alert, minute, count("followers")] });
+  await addRule(streamId, { name: "each", trigger: { ...trigger, repeats: true }, actions: [count("follows")] });
+  const goal = { name: "goal", trigger: { on: "total", what: "follows", count: 3 }, actions: [count("goals")] };
+  await addRule(streamId, goal);
+  const live = await openLive(worker, streamId);
+  const session = await openSession(worker, streamId);
+  const follow = (userId: string): EventBody => ({
+    eventType: "FOLLOW",
+    rawType: "mine",
+    user: { userId, uniqueId: `user${userId}`, displayName: `User ${userId}` },
+    payload: { displayType: "" },
+  });
+  const stateOf = async () =>
+    (await call("GET", `/v1/streams/${streamId}/state`)).body as { counters: Json; timers: Json };
+  const bodies = [...Array.from({ length: 6 }, () => follow("1")), follow("2")];
+  const startedAt = Date.now();
+  await publish(worker, session, stampAll(session, bodies));
+  const before = await stateOf();
+  expect(before.counters).toEqual({ followers: 2, follows: 7 });
+  const endsAt = Number(before.timers["subathon"]);
+  expect(endsAt).toBeGreaterThanOrEqual(startedAt + 120_000);
+  expect(endsAt).toBeLessThan(Date.now() + 180_000);
+
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
+  await publish(worker, session, stampAll(session, [follow("1"), follow("2"), follow("3")], 8));
+  expect((await stateOf()).counters).toEqual({ followers: 3, follows: 10, goals: 1 });
+  await vi.waitUntil(() => live.events().length === 10);
+  expect(shownTexts(live)).toEqual(["User 1 follows", "User 2 follows", "User 3 follows"]);
   live.socket.terminate();
 });
 

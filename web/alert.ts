@@ -61,7 +61,10 @@ export function alertOf(event: RecordedEvent, options: Options): Alert | undefin
 
 function giftAlert(event: EventOf<"GIFT">, base: Omit<AlertBase, "worth">): GiftAlert {
   const { giftId, giftName, groupId, receiverUserId, giftCount, coins, giftImageUrl, isGiftStreak } = event.payload;
-  const key = isGiftStreak ? `streak:${event.user.userId}:${giftId}:${groupId}:${receiverUserId}` : base.key;
+  const { userId, uniqueId } = event.user;
+  // Where TikTok gives no id, two people would grow one alert.
+  const giver = userId === "" || userId === "0" ? `@${uniqueId}` : userId;
+  const key = isGiftStreak ? `streak:${giver}:${giftId}:${groupId}:${receiverUserId}` : base.key;
   return {
     ...base,
     key,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { HelloFrame } from "#shared/wire.ts";
-import { ben, chat, eventOf, follow, frameOf, ruleAlert, startMs, tallyChange } from "./example-events.ts";
+import { ben, chat, eventOf, follow, frameOf, rose, ruleAlert, startMs, tallyChange } from "./example-events.ts";
 import { parseOptions } from "./options.ts";
 import {
   advanceModel,
@@ -266,4 +266,32 @@ test("what is played is shown each time, however long ago it was recorded", () =
   takeHello(late, hello(4, { state: { ...state, playback: "two" } }, startMs), clocks);
   takeEvents(late, frameOf([played(5, "two")]), clocks);
   expect(late.queue.waiting).toHaveLength(1);
+});
+
+test("a person is announced once, however often it is told, and comes in on one line", () => {
+  const told = (first: boolean | undefined) => (first === undefined ? {} : { first });
+  const after = (first: boolean | undefined) => {
+    const model = newModel(parseOptions(new URLSearchParams("joins=1")).options);
+    const events = [
+      eventOf("FOLLOW", 1, { displayType: "", ...told(first) }),
+      eventOf("SUBSCRIBE", 2, { subMonth: 1, ...told(first) }, { user: ben }),
+      eventOf("JOIN", 3, { viewerCount: 1, actionId: 1, ...told(first) }),
+    ];
+    takeEvents(model, frameOf(events), { now: 0, wall: startMs });
+    return { alerts: announced(model), lines: model.lines.length };
+  };
+  expect(after(true)).toEqual({ alerts: 2, lines: 1 });
+  // Of what was recorded before the hub said so.
+  expect(after(undefined)).toEqual({ alerts: 2, lines: 1 });
+  expect(after(false)).toEqual({ alerts: 0, lines: 0 });
+});
+
+test("two givers without an id are two alerts", () => {
+  const model = newModel(parseOptions(new URLSearchParams()).options);
+  const from = (uniqueId: string) => ({ user: { userId: "0", uniqueId } });
+  takeEvents(model, frameOf([rose(1, 1, from("ada")), rose(2, 1, from("ben")), rose(3, 2, from("ada"))]), {
+    now: 0,
+    wall: startMs,
+  });
+  expect(announced(model)).toBe(2);
 });

@@ -105,6 +105,21 @@ test("a state that is not the log's is found", () => {
   expect(compare(good).findings).toEqual([{ kind: "other", detail: expect.stringContaining("state.likes is 7") }]);
 });
 
+test("what the hub says of an event and the log does not bear out is found", () => {
+  const follows = (marks: boolean[]) =>
+    compare(
+      outcome(({ stored }) => {
+        for (const [index, first] of marks.entries()) {
+          stored[index] = event(index + 1, { eventType: "FOLLOW", payload: { displayType: "", first } });
+        }
+      }),
+    ).findings;
+  expect(follows([true, false, false])).toEqual([]);
+  expect(follows([true, true, false])).toEqual([
+    { kind: "other", detail: expect.stringContaining('offset 2 says {"displayType":"","first":true}') },
+  ]);
+});
+
 test("a gap excuses only what was sent in it and never acknowledged", () => {
   const gap = event(6, {
     eventType: "GAP",

@@ -14,6 +14,38 @@ describe("events", () => {
     const set = on({ on: "event", types: ["FOLLOW", "SHARE"] });
     expect(fired(set, [event("FOLLOW"), chat("a"), event("SHARE")])).toEqual([1, 0, 1]);
   });
+  test("of a person once; with `repeats` each time", () => {
+    const follows = () => [anna, anna, ben, anna].map((user) => event("FOLLOW", {}, { user }));
+    expect(fired(on({ on: "event", types: ["FOLLOW"] }), follows())).toEqual([1, 0, 1, 0]);
+    expect(fired(on({ on: "event", types: ["FOLLOW"], repeats: true }), follows())).toEqual([1, 1, 1, 1]);
+    const again = { "==": [{ var: "event.payload.first" }, false] };
+    const onlyAgain = [rule({ trigger: { on: "event", types: ["FOLLOW"], repeats: true }, condition: again })];
+    expect(fired(onlyAgain, follows())).toEqual([0, 1, 0, 1]);
+  });
+  test("of an entrance that a banner tells after the message once; who asks for the banner asks for repeats", () => {
+    const entrances = () => [event("JOIN", { viewerCount: 3 }), event("JOIN", { banner: "gifter", level: 31 })];
+    const condition = { ">=": [{ var: "event.payload.level" }, 30] };
+    expect(fired(on({ on: "event", types: ["JOIN"] }), entrances())).toEqual([1, 0]);
+    expect(fired([rule({ trigger: { on: "event", types: ["JOIN"], repeats: true }, condition })], entrances())).toEqual(
+      [0, 1],
+    );
+  });
+  test("that are no news say so when they are explained, and start no cooldown", () => {
+    const { send, explain } = stage([rule({ trigger: { on: "event", types: ["FOLLOW"] }, userCooldownMs: 60_000 })]);
+    expect(send(event("FOLLOW"))).toHaveLength(1);
+    expect(explain(event("FOLLOW"), 120_000).first).toMatchObject({
+      outcome: "not_matched",
+      by: "trigger",
+      why: expect.stringContaining("it is no news: FOLLOW of this user"),
+    });
+  });
+  test("a viewer's shares are counted by moments", () => {
+    const share = { ">=": [{ var: "viewer.shares" }, 2] };
+    const rules = [rule({ trigger: { on: "event", types: ["SHARE"], repeats: true }, condition: share })];
+    const at = (ms: number) =>
+      event("SHARE", {}, { timestamp: 1_763_726_400_000 + ms, ingestedAt: 1_763_726_400_000 + ms });
+    expect(fired(rules, [at(0), at(1_000), at(60_000)])).toEqual([0, 0, 1]);
+  });
   test("RAW by TikTok's message", () => {
     const raw = (rawType: string) => event("RAW", { rawType }, { rawType });
     const rules = on({ on: "raw", rawTypes: ["WebcastA", "WebcastB"] });
