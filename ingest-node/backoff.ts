@@ -26,6 +26,19 @@ export function offlinePollMs(random: () => number): number {
   return 30_000 * (1 + 0.5 * random());
 }
 
+/** How long TikTok is left alone that does not let us in: asking more often opens no door, and closes some. */
+export const refusedMs = 300_000;
+const blocked: Backoff = { firstMs: refusedMs, maxMs: 6 * refusedMs };
+
+/**
+ * How long to wait before TikTok is asked again: 5 to 7.5 min where a LIVE is not shown to everybody, which its creator can
+ * change at any time; 5, 10, 20, 30 min (within 20 %, never less than 5) where it does not want this machine to ask.
+ */
+export function refusedPollMs(kind: "restricted" | "blocked", failures: number, random: () => number): number {
+  if (kind === "restricted") return refusedMs * (1 + 0.5 * random());
+  return Math.max(refusedMs, backoffMs(failures, blocked, random));
+}
+
 /** Longer than this nobody is obeyed: a header of days is a mistake, and a runner that sleeps for days looks dead. */
 const longestObeyedMs = 3_600_000;
 const httpDate = /^[A-Z][a-z]{2}, .+ GMT$/;

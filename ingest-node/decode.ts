@@ -82,6 +82,16 @@ export function decodeFrame(bytes: Uint8Array): DecodedFrame {
   return { ...decodeHead(parts.head), kind: "messages", payloadType, logId, messages: decodeParts(parts) };
 }
 
+/** No byte of gzip becomes more than this many. */
+const maxInflation = 1_032;
+
+/** Whether a frame would become more than is decoded of one. Asked of every frame: most are too small for it. */
+export function inflatesTooFar(bytes: Uint8Array): boolean {
+  if (bytes.length < decodeLimits.inflatedBytes / maxInflation) return false;
+  const [message] = decodeFrame(bytes).messages;
+  return message?.method === "WebcastPushFrame" && message.quality?.includes("frame_too_large") === true;
+}
+
 /** The messages of a batch, for example of the initial one that comes with the sign endpoint's answer. Never throws. */
 export function decodeBatch(batch: Uint8Array): NativeMessage[] {
   return decodeParts(splitBatch(batch, decodeLimits.messages));

@@ -1,4 +1,5 @@
 /** Where events come from: a connection to a room that says what happens in it until it ends. */
+import type { RefusalReason } from "#shared/stream-status.ts";
 import type { RunnerAction } from "#shared/runner-command.ts";
 import type { Take } from "./arrival.ts";
 import type { Carried } from "./commands.ts";
@@ -7,11 +8,14 @@ import type { Carried } from "./commands.ts";
 export interface ConnectFailure {
   /**
    * `offline`: the creator is not live. `not-found`: there is no such creator. `rate-limited`: too many connections were asked
-   * for. `sign-error`: the sign service, or Euler Stream, does not work. `network`: TikTok cannot be reached, or says nothing of use.
+   * for. `restricted`: TikTok does not show the LIVE to everybody. `blocked`: it does not want this machine to ask.
+   * `sign-error`: the sign service, or Euler Stream, does not work. `network`: TikTok cannot be reached, or says nothing of use.
    * `bad-source`: nothing but a person can mend it (a file that is not there).
    */
-  kind: "offline" | "not-found" | "rate-limited" | "sign-error" | "network" | "bad-source";
+  kind: "offline" | "not-found" | "rate-limited" | "restricted" | "blocked" | "sign-error" | "network" | "bad-source";
   message: string;
+  /** With `restricted` and `blocked`. */
+  reason?: RefusalReason;
   /** The other side asked for this much patience. */
   retryAfterMs?: number;
 }

@@ -132,6 +132,23 @@ describe("runStream", () => {
     expect(new Set(waits)).toEqual(new Set([37_500]));
   });
 
+  it("asks again after minutes where TikTok lets nobody in, and after ever more where it does not want to be asked", async () => {
+    const refused = (kind: "restricted" | "blocked", reason: "age" | "captcha") =>
+      ({ kind, reason, message: "No. Do this", retryAfterMs: 300_000 }) as const;
+    const restricted = await runThrough(Array.from({ length: 5 }, () => refused("restricted", "age")));
+    expect(new Set(restricted.waits)).toEqual(new Set([375_000]));
+    expect(restricted.lines.find(({ status }) => status === "restricted")).toMatchObject({
+      level: "warn",
+      message: "No. Do this; next try in 6.3 min",
+      reason: "age",
+    });
+    const blocked = await runThrough(Array.from({ length: 5 }, () => refused("blocked", "captcha")));
+    expect(blocked.waits).toEqual([300_000, 600_000, 1_200_000, 1_800_000, 1_800_000]);
+    // Of several providers another one may be asked at once.
+    const { retryAfterMs: _, ...joint } = refused("blocked", "captcha");
+    expect((await runThrough([joint])).waits).toEqual([1_000]);
+  });
+
   it("says goodbye for good when it is stopped", async () => {
     const stopping = new AbortController();
     const stopped = { kind: "stopped", code: 1005, reason: "stopped" } as const;

@@ -1,7 +1,7 @@
 /** Keeps one stream connected: a session for each connection, and back to the provider when it is lost. */
 import { randomUUID } from "node:crypto";
 import type { Sha256Hex } from "#shared/event-id.ts";
-import { backoffMs, goodConnectionMs, offlinePollMs, reconnect } from "./backoff.ts";
+import { backoffMs, goodConnectionMs, offlinePollMs, reconnect, refusedPollMs } from "./backoff.ts";
 import type { Lease } from "#shared/ingest.ts";
 import type { Log } from "./log.ts";
 import type { OutgoingQueue } from "./outgoing-queue.ts";
@@ -78,16 +78,17 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
         log({ level: "error", status: "bad-source", message: outcome.message, streamId });
         return "bad-source";
       }
-      // Everything answered; that nobody is live is no failure, and hours of it must not slow the looking down.
-      failures = outcome.kind === "offline" ? 0 : failures + 1;
+      // Everything answered; that nobody is live, or that not everybody may look, is no failure, and hours of it must not
+      // slow the looking down.
+      const isAnswer = outcome.kind === "offline" || outcome.kind === "restricted";
+      failures = isAnswer ? 0 : failures + 1;
       if (interruption) interruption.cause = causeAfterFailure(interruption.cause, outcome.kind);
-      const atLeastMs = outcome.kind === "offline" ? offlinePollMs(parts.random) : 0;
-      // A lease costs a request every few seconds; for a creator who is offline only its polls should cost.
-      if (outcome.kind === "offline" && lease && parts.queue.size() === 0) {
+      // A lease costs a request every few seconds; for a creator who is not to be seen only the polls should cost.
+      if ((isAnswer || outcome.kind === "blocked") && lease && parts.queue.size() === 0) {
         held = false;
         await lease.release();
       }
-      await pause(outcome.message, Math.max(atLeastMs, outcome.retryAfterMs ?? 0), outcome.kind);
+      await pause(outcome.message, patienceMs(outcome, failures, parts.random), outcome.kind, outcome.reason);
     }
   }
   return "stopped";
@@ -96,6 +97,7 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
     message: string,
     atLeastMs: number,
     kind: ConnectFailure["kind"] | "disconnected" = "disconnected",
+    reason?: ConnectFailure["reason"],
   ) {
     // What the other side asks for is kept to the second; our own jitter only ever adds to it.
     const delayMs = Math.max(atLeastMs, backoffMs(failures, reconnect, parts.random));
@@ -103,13 +105,26 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
     log({
       level,
       status: kind,
-      message: `${message}; next try in ${(delayMs / 1_000).toFixed(1)} s`,
+      message: `${message}; next try in ${inWords(delayMs)}`,
+      ...(reason && { reason }),
       streamId,
       delayMs,
       failures,
     });
     await parts.wait(delayMs, signal);
   }
+}
+
+/** How long the other side is to be left alone at least. */
+function patienceMs({ kind, retryAfterMs = 0 }: ConnectFailure, failures: number, random: () => number): number {
+  if (kind === "offline") return Math.max(offlinePollMs(random), retryAfterMs);
+  // Of several providers one may be asked before the others: then nobody asks for patience.
+  const isRefused = (kind === "restricted" || kind === "blocked") && retryAfterMs > 0;
+  return isRefused ? Math.max(refusedPollMs(kind, failures, random), retryAfterMs) : retryAfterMs;
+}
+
+function inWords(delayMs: number): string {
+  return delayMs < 120_000 ? `${(delayMs / 1_000).toFixed(1)} s` : `${(delayMs / 60_000).toFixed(1)} min`;
 }
 
 /** What the hub knows of the stream's last moments against what this runner knows. */

@@ -127,9 +127,10 @@ export function jointFailure(failed: readonly NamedFailure[], healths: readonly 
   const last = failed.findLast(({ failure }) => failure.kind !== "bad-source");
   if (left.length === 0) return { kind: "bad-source", message };
   const retryAfterMs = Math.max(0, Math.min(...left.map(({ patientUntil }) => patientUntil - now)));
-  const kind = last?.failure.kind ?? "rate-limited";
+  const { kind = "rate-limited", reason } = last?.failure ?? {};
   return {
     kind,
+    ...(reason && { reason }),
     message: message || "Every provider asked for patience",
     ...(retryAfterMs > 0 ? { retryAfterMs } : {}),
   };

@@ -8,7 +8,7 @@ import { ControlEvent, TikTokLiveConnection, WebcastEvent } from "tiktok-live-co
 import { decodeFrame } from "../decode.ts";
 import { signService } from "../providers/sign-service.ts";
 import { readWebHost } from "../providers/web-host.ts";
-import { webOptions } from "../providers/web-options.ts";
+import { maxPageBytes, webOptions } from "../providers/web-options.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 
 /** One message that the connector handed out. */
@@ -85,9 +85,15 @@ function watch(
   heard: HeardMessage[],
   { onFailure, onEnd }: { onFailure: () => void; onEnd: () => void },
 ): TikTokLiveConnection {
+  // Its own socket, as its users have it.
+  const { wsClientOptions: _, ...options } = webOptions(readWebHost(simulator.env.TIKTOK_WEB_HOST), {
+    maxBytes: maxPageBytes,
+    onTooLarge: () => undefined,
+    signal: new AbortController().signal,
+  });
   const live = new TikTokLiveConnection("somebody", {
     eulerApiInstance: signService({ signUrl: simulator.url, timeoutMs: settleTimeoutMs }, {}),
-    ...webOptions(readWebHost(simulator.env.TIKTOK_WEB_HOST)),
+    ...options,
   });
   // The connector's declarations build on a module whose own do not resolve; it is an EventEmitter all the same.
   const events = live as unknown as EventEmitter;

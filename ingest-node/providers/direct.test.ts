@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { ControlEvent, SignConfig, TikTokLiveConnection } from "tiktok-live-connector";
+import { WebcastPushFrame } from "tiktok-live-proto/v3";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import type { Closing, ConnectOutcome } from "../provider.ts";
+import { encode } from "../simulator/frames.ts";
 import { parseRecording } from "../simulator/program.ts";
 import { type SimulatorOptions, type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { planShow } from "../simulator/show.ts";
@@ -180,6 +183,93 @@ describe("directProvider", () => {
     expect(await connectTo(simulator, signal)).toMatchObject({ kind: "offline" });
     simulator.faults.user = "missing";
     expect(await connectTo(simulator, signal)).toMatchObject({ kind: "not-found" });
+  });
+
+  it.each([
+    ["age", "restricted", "age", /age.*4003110: This LIVE is age-restricted.*settings/],
+    ["sign-in", "restricted", "sign_in", /signed in .*--provider euler/],
+    ["region", "restricted", "region", /where the runner is .*another country/],
+    ["captcha", "blocked", "captcha", /captcha .*fewer streams/],
+    ["refused", "blocked", "refused", /refuses this machine's address \(403\)/],
+  ] as const)("tells %s from not live, with what to do, in minutes", async (user, kind, reason, message) => {
+    const simulator = await simulate({});
+    const { signal } = new AbortController();
+    simulator.faults.user = user;
+    const outcome = await connectTo(simulator, signal);
+    expect(outcome).toMatchObject({ kind, reason, retryAfterMs: 300_000 });
+    expect("message" in outcome && outcome.message).toMatch(message);
+    simulator.faults.user = "live";
+    const stopping = new AbortController();
+    const again = await connectTo(simulator, stopping.signal);
+    expect(again.kind).toBe("connected");
+    stopping.abort();
+  });
+
+  it.each([
+    ["/@somebody/live", "plain", 8],
+    ["/@somebody/live", "packed", 8],
+    ["/@somebody/live", "redirect", 8],
+    ["/api-live/user/room/", "plain", 16],
+    ["/webcast/room/info/", "plain", 8],
+    ["/webcast/room/info/", "packed", 8],
+    ["/webcast/anchors/somebody/room_id", "plain", 8],
+    ["CONNECT", "plain", 8],
+    ["CONNECT", "packed", 8],
+    ["CONNECT", "redirect", 8],
+  ] as const)("reads of an answer of %s that never ends (%s) only so much", async (path, how, megabytes) => {
+    const simulator = await simulate({});
+    const stopping = new AbortController();
+    const { signal } = stopping;
+    // The last resort is asked only where nobody else tells the room.
+    if (path.startsWith("/webcast/anchors")) simulator.faults.user = "refused";
+    const connect = `/webcast/rooms/${simulator.roomId()}/connect`;
+    // The connector asks this one where the page tells it nothing.
+    const page = path.startsWith("/api-live") ? ["/@somebody/live"] : [];
+    simulator.faults.endless = { paths: [...page, path === "CONNECT" ? connect : path], how };
+    const before = process.memoryUsage().arrayBuffers;
+    const outcome = await connectTo(simulator, signal);
+    expect(simulator.seen["poured"]).toBeGreaterThan(0);
+    // What was on its way in the sockets' buffers when it was broken off comes on top.
+    expect(simulator.seen["poured"]).toBeLessThan((megabytes + 12) * 1024 * 1024);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(200 * 1024 * 1024);
+    // The connector finds the room elsewhere where it is the page that never ends.
+    const isNeeded = path === "CONNECT" || path === "/webcast/room/info/" || path.startsWith("/webcast/anchors");
+    expect(outcome.kind === "connected").toBe(!isNeeded);
+    stopping.abort();
+    if (outcome.kind === "connected") await outcome.connection.listen(() => undefined);
+  });
+
+  it.each(["/@somebody/live", "/webcast/room/info/", "CONNECT"])(
+    "waits for an answer of %s that comes byte by byte only so long",
+    async (path) => {
+      const simulator = await simulate({});
+      const connect = `/webcast/rooms/${simulator.roomId()}/connect`;
+      simulator.faults.endless = { paths: [path === "CONNECT" ? connect : path], how: "trickle" };
+      const { signal } = new AbortController();
+      const outcome = await connectTo(simulator, signal, { connectTimeoutMs: 500 });
+      expect(outcome.kind).toMatch(/network|sign-error/);
+      await vi.waitFor(() => expect(simulator.seen["hung-up"]).toBe(1));
+    },
+  );
+
+  it("gives the connector no frame to inflate that would become more than it may", async () => {
+    const simulator = await simulate({});
+    const stopping = new AbortController();
+    const outcome = await connectTo(simulator, stopping.signal);
+    const bodies: EventBody[] = [];
+    const closing =
+      outcome.kind === "connected" ? outcome.connection.listen((batch) => void bodies.push(...batch)) : undefined;
+    await vi.waitFor(() => expect(simulator.seen["enter"]).toBe(1));
+    const payload = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    simulator.sendBytes(encode(WebcastPushFrame, { logId: "1", payloadType: "msg", payloadEncoding: "pb", payload }));
+    const tooLarge = () => bodies.flatMap((body) => (body.rawType === "WebcastPushFrame" ? [body.payload] : []));
+    await vi.waitFor(() => expect(tooLarge()).toHaveLength(1));
+    const [kept] = tooLarge() as { bytes: string; quality: string[] }[];
+    expect(kept?.quality).toContain("frame_too_large");
+    // For us it is there: only the connector finds nothing in it.
+    expect(Buffer.from(kept?.bytes ?? "", "base64").some((byte) => byte !== 0)).toBe(true);
+    stopping.abort();
+    expect(await closing).toMatchObject({ kind: "stopped" });
   });
 
   it("sorts what a sign service can do wrong, and connects once it is well again", async () => {

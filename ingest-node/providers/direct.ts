@@ -7,11 +7,13 @@ import type { EventEmitter } from "node:events";
 import { ControlEvent, TikTokLiveConnection, WebcastEvent } from "tiktok-live-connector";
 import { type Arrival, bodiesOf } from "../arrival.ts";
 import type { Closing, Connection, ConnectOutcome, Provider } from "../provider.ts";
-import { classifyFailure } from "./connect-failure.ts";
+import { inflatesTooFar } from "../decode.ts";
+import { type AttemptAnswers, classifyFailure } from "./connect-failure.ts";
 import { firstLine } from "./first-line.ts";
+import { refusalIn } from "./refusal.ts";
 import { type SignAnswer, signService } from "./sign-service.ts";
 import type { WebHost } from "./web-host.ts";
-import { webOptions } from "./web-options.ts";
+import { maxPageBytes, webOptions } from "./web-options.ts";
 
 export interface DirectSettings {
   /** The creator's handle, with or without `@`. */
@@ -31,15 +33,23 @@ export function directProvider(settings: DirectSettings): Provider {
   return {
     name: "direct",
     connect: async (signal) => {
-      const sign: SignAnswer = {};
+      const answers: AttemptAnswers = { sign: {}, web: [], tooLarge: false };
+      const giveUp = AbortSignal.any([signal, AbortSignal.timeout(connectTimeoutMs)]);
       const live = new TikTokLiveConnection(settings.uniqueId, {
         // Before the whole attempt is given up, so that the failure names the one who did not answer.
-        eulerApiInstance: signService({ ...settings, timeoutMs: Math.ceil(connectTimeoutMs * 0.75) }, sign),
+        eulerApiInstance: signService(
+          { ...settings, timeoutMs: Math.ceil(connectTimeoutMs * 0.75), signal: giveUp },
+          answers.sign,
+        ),
         processInitialData: false,
-        ...webOptions(settings.webHost),
+        ...webOptions(
+          settings.webHost,
+          { maxBytes: maxPageBytes, onTooLarge: () => (answers.tooLarge = true), signal: giveUp },
+          (answer) => void answers.web.push(answer),
+        ),
       });
-      const room = watchRoom(live, sign, silenceTimeoutMs, signal);
-      return attempt(live, room, sign, connectTimeoutMs, signal);
+      const room = watchRoom(live, answers.sign, silenceTimeoutMs, signal);
+      return attempt(live, room, answers, { connectTimeoutMs, giveUp }, signal);
     },
   };
 }
@@ -47,26 +57,26 @@ export function directProvider(settings: DirectSettings): Provider {
 async function attempt(
   live: TikTokLiveConnection,
   room: Connection["listen"],
-  sign: SignAnswer,
-  timeoutMs: number,
+  answers: AttemptAnswers,
+  { connectTimeoutMs, giveUp }: { connectTimeoutMs: number; giveUp: AbortSignal },
   signal: AbortSignal,
 ): Promise<ConnectOutcome> {
-  const giveUp = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const gaveUp = Promise.withResolvers<"gave-up">();
   const onGiveUp = () => gaveUp.resolve("gave-up");
   giveUp.addEventListener("abort", onGiveUp, { once: true });
   if (giveUp.aborted) onGiveUp();
   const connecting = live.connect().then(
     () => ({ kind: "connected", connection: { roomId: live.roomId, listen: room } }) as const,
-    (error: unknown) => classifyFailure(error, sign, Date.now()),
+    (error: unknown) => classifyFailure(error, answers, Date.now()),
   );
-  const outcome = await Promise.race([connecting, gaveUp.promise]);
+  const outcome = await Promise.race([gaveUp.promise, connecting]);
   giveUp.removeEventListener("abort", onGiveUp);
   if (outcome !== "gave-up") return outcome;
   // The connector cannot be told to stop trying: a connection that it still makes is closed as soon as it stands.
   void connecting.then(({ kind }) => (kind === "connected" ? live.disconnect() : undefined));
   if (signal.aborted) return { kind: "aborted" };
-  return { kind: "network", message: `No connection within ${timeoutMs / 1_000} s` };
+  const refused = refusalIn(answers.web);
+  return refused ?? { kind: "network", message: `No connection within ${connectTimeoutMs / 1_000} s` };
 }
 
 /** Collects what the socket brings from its first frame on, until somebody listens. */
@@ -96,7 +106,10 @@ function watchRoom(
   });
   events.on(ControlEvent.WEBSOCKET_DATA, (bytes: Uint8Array) => {
     silence?.refresh();
-    take({ form: "frame", receivedAt: Date.now(), bytes });
+    const isBomb = inflatesTooFar(bytes);
+    take({ form: "frame", receivedAt: Date.now(), bytes: isBomb ? Uint8Array.from(bytes) : bytes });
+    // The connector inflates it next, however far that goes: it gets nothing to inflate.
+    if (isBomb) bytes.fill(0);
   });
   events.on(ControlEvent.ERROR, (failure: { exception?: unknown }) => {
     lastError = firstLine(failure.exception);

@@ -26,6 +26,19 @@ describe("what the end of a connection means", () => {
     expect(closingOf(closed(code))).toMatchObject({ kind: closing, code });
   });
 
+  it.each([
+    [4557, "Age restricted stream", "restricted", "age"],
+    [4557, "Region not supported", "restricted", "region"],
+    [4556, "TikTok asks for a captcha", "blocked", "captcha"],
+    [4500, "login required", "restricted", "sign_in"],
+  ])("takes %i %j for %s: %s", (code, words, kind, reason) => {
+    const failure = failureOf(closed(code, words), now);
+    expect(failure).toMatchObject({ kind, reason, retryAfterMs: 300_000 });
+    expect(failure.message).toContain(`${code}, ${words}`);
+    // Of the key it stays the key's.
+    expect(failureOf(closed(4401, words), now).kind).toBe("bad-source");
+  });
+
   it("names the key where only a person can mend it", () => {
     for (const code of [4400, 4401, 4403]) expect(failureOf(closed(code), now).message).toContain("EULER_API_KEY");
     expect(failureOf(closed(4401, "Invalid options provided"), now).message).toBe(

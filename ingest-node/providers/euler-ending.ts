@@ -1,6 +1,7 @@
 /** How a connection to Euler Stream ended or was refused, and what that means: whether to wait, to come back or to stop. */
 import { retryAfterMs } from "../backoff.ts";
 import type { Closing, ConnectFailure } from "../provider.ts";
+import { reasonIn, refusal } from "./refusal.ts";
 
 export interface Ending {
   /** The socket's close code; 1006 where it closed without one. */
@@ -40,6 +41,9 @@ const meanings: ReadonlyMap<number, Meaning> = new Map([
   [4557, { says: "Euler Stream does not get the room from TikTok", failure: "sign-error", closing: "lost" }],
 ]);
 
+/** Where Euler passes on in its own words what TikTok answered. */
+const ofTikToks: ReadonlySet<number> = new Set([4500, 4556, 4557]);
+
 /** Why no connection came about. `now` in milliseconds since 1970. */
 export function failureOf(ending: Ending, now: number): ConnectFailure {
   if (ending.answer) return answerFailure(ending.answer, now);
@@ -48,6 +52,8 @@ export function failureOf(ending: Ending, now: number): ConnectFailure {
     const why = ending.error ?? (ending.reason || `closed with code ${ending.code}`);
     return { kind: "sign-error", message: `Euler Stream cannot be reached: ${why}` };
   }
+  const reason = ofTikToks.has(ending.code) ? reasonIn(ending.reason) : undefined;
+  if (reason) return refusal(reason, `Euler Stream: ${ending.code}, ${ending.reason}`);
   const message = withHint(sentence(meaning.says, ending), meaning.failure);
   const retryAfter = meaning.failure === "rate-limited" ? { retryAfterMs: tooManyMs } : {};
   return { kind: meaning.failure, message, ...retryAfter };

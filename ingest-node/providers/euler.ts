@@ -11,6 +11,7 @@ import type { Closing, Connection, ConnectOutcome, Provider } from "../provider.
 import { closingOf, type Ending, failureOf } from "./euler-ending.ts";
 import { type EulerFrame, readBinaryFrame, readTextFrame } from "./euler-frame.ts";
 import { firstLine } from "./first-line.ts";
+import { maxFrameBytes } from "./web-options.ts";
 
 /** What to ask for: TikTok's frames as they came, or JSON by one of Euler's schemas. What comes is read whatever it is. */
 export type EulerFormat = "raw" | "v1" | "v2";
@@ -32,8 +33,6 @@ export interface EulerSettings {
   onBroken?: (what: string, count: number) => void;
 }
 
-/** A frame is some KB. A larger one than this ends the connection: what it takes to hold it is not ours to spend. */
-const maxFrameBytes = 10 * 1024 * 1024;
 /** How long a socket that is told to close may take to say goodbye. */
 const goodbyeMs = 2_000;
 /** TikTok's way to say that there is none. */

@@ -3,7 +3,6 @@ import { TikTokLiveConnection } from "tiktok-live-connector";
 import { ListedGift } from "#shared/gift-catalogue.ts";
 import { limits } from "#shared/limits.ts";
 import { countOf, fieldsOf, idOf, textOf } from "#shared/normalize/fields.ts";
-import { boundedRequest } from "./bounded-request.ts";
 import { firstLine } from "./first-line.ts";
 import { type SignAnswer, signService } from "./sign-service.ts";
 import type { WebHost } from "./web-host.ts";
@@ -22,8 +21,6 @@ export interface GiftListRequest {
   timeoutMs?: number;
 }
 
-type WebClientOptions = NonNullable<ReturnType<typeof webOptions>["webClientOptions"]>;
-
 const noList = "the answer has no list of gifts";
 /** TikTok's list has some hundreds. */
 const maxGifts = 5_000;
@@ -37,12 +34,8 @@ export async function fetchGiftList(asked: GiftListRequest, signal: AbortSignal)
   const sign: SignAnswer = {};
   let tooLarge = false;
   try {
-    const { webClientOptions, ...options } = webOptions(webHost);
-    const request = boundedRequest(maxBytes, () => (tooLarge = true));
-    const bounds = { signal: giveUp, request, decompress: false, headers: { "Accept-Encoding": "identity" } };
     const live = new TikTokLiveConnection("gifts", {
-      ...options,
-      webClientOptions: { ...webClientOptions, ...bounds } as WebClientOptions,
+      ...webOptions(webHost, { maxBytes, onTooLarge: () => (tooLarge = true), signal: giveUp }),
       eulerApiInstance: signService({ ...asked, timeoutMs, signal: giveUp }, sign),
     });
     live.webClient.roomId = roomId;

@@ -11,9 +11,15 @@ export interface SignAnswer {
   batch?: Buffer;
 }
 
+/** Its largest answer is a room's latest messages, some 100 KB. */
+export const maxSignBytes = 8 * 1024 * 1024;
+
 type EulerClient = ReturnType<typeof createEulerClient>;
 
-/** A client for one attempt, which notes in `answer` what it is told. `signal` ends a request on its way. */
+/**
+ * A client for one attempt, which notes in `answer` what it is told. `signal` ends a request on its way. An answer is read up
+ * to `maxSignBytes`, unpacked.
+ */
 export function signService(
   settings: { signUrl?: string; signKey?: string; timeoutMs: number; signal?: AbortSignal },
   answer: SignAnswer,
@@ -28,6 +34,7 @@ export function signService(
     ...(baseOptions as object),
     headers: { ...(baseOptions as { headers?: object } | undefined)?.headers },
     timeout: settings.timeoutMs,
+    maxContentLength: maxSignBytes,
     ...(settings.signal && { signal: settings.signal }),
     transformResponse: (data: unknown, headers: Record<string, unknown>, status: number) => {
       answer.lastStatus = status;

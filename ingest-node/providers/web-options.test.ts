@@ -19,8 +19,9 @@ describe("webOptions", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
     const host = `0.0.0.0:${(server.address() as AddressInfo).port}`;
+    const bounds = { maxBytes: 1_000, onTooLarge: () => undefined, signal: new AbortController().signal };
     const ask = (protocol: "http:" | "https:") =>
-      new TikTokLiveConnection("somebody", webOptions({ host, protocol })).webClient.getHtmlFromTikTokWebsite(
+      new TikTokLiveConnection("somebody", webOptions({ host, protocol }, bounds)).webClient.getHtmlFromTikTokWebsite(
         "@somebody/live",
       );
     await expect(ask("https:")).rejects.toThrow(/EPROTO|SSL|wrong version/i);

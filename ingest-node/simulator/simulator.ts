@@ -6,11 +6,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { WebcastPushFrame } from "tiktok-live-proto/v3";
 import { type WebSocket, WebSocketServer } from "ws";
+import { type Endless, pour } from "./endless.ts";
 import { frameOrder } from "./frame-order.ts";
 import { encodeBatch, encodeFrame, type WireMessage } from "./frames.ts";
 import { answerGiftList, answerSignUrl, type GiftListBehaviour } from "./gift-list.ts";
 import {
   answerApiLive,
+  answerRefusal,
   answerJson,
   answerLivePage,
   answerRoomId,
@@ -46,10 +48,17 @@ export interface Simulator {
   /** What to set `TIKTOK_WEB_HOST` and `TIKTOK_SIGN_URL` to. */
   env: { TIKTOK_WEB_HOST: string; TIKTOK_SIGN_URL: string };
   /** Change them at any time: the next request meets the new behaviour. */
-  faults: { user: UserState; sign: SignBehaviour; gifts: GiftListBehaviour; order: "kept" | "changed" };
+  faults: {
+    user: UserState;
+    sign: SignBehaviour;
+    gifts: GiftListBehaviour;
+    order: "kept" | "changed";
+    /** The paths that are answered without an end. */
+    endless?: { paths: readonly string[] } & Endless;
+  };
   /** Every message the first time it was sent, in order; the latest 50,000. */
   sent: { method: string; msgId: string }[];
-  /** What clients asked for and said, by name: `connect`, `enter`, `ack`, `hb`, `sign-url`, `gift-list`. */
+  /** What clients asked for and said, by name: `connect`, `enter`, `ack`, `hb`, `sign-url`, `gift-list`; `poured`: bytes; `hung-up`. */
   seen: Record<string, number>;
   roomId: () => string;
   /** Sends the latest frame once more. */
@@ -155,6 +164,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://simulator");
     const name = /^\/@([^/]+)\/live$/.exec(pathname)?.[1] ?? searchParams.get("uniqueId") ?? "simulated.host";
     const room: RoomView = { uniqueId: decodeURIComponent(name), roomId, userState: faults.user };
+    if (faults.endless?.paths.includes(pathname)) {
+      const onPoured = (bytes: number) => count("poured", bytes);
+      return pour(response, faults.endless, { onPoured, onGone: () => count("hung-up") });
+    }
+    const isWebHost = !pathname.startsWith("/webcast/anchors/") && !pathname.startsWith("/webcast/rooms/");
+    if (isWebHost && answerRefusal(response, pathname, room)) return;
     if (pathname.startsWith("/@")) return answerLivePage(response, room);
     if (pathname === "/api-live/user/room/") return answerApiLive(response, room);
     if (pathname === "/webcast/room/info/") return answerRoomInfo(response, room);
@@ -169,13 +184,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (/^\/webcast\/anchors\/[^/]+\/room_id$/.test(pathname)) return answerRoomId(response, room);
     if (/^\/webcast\/rooms\/\d+\/connect$/.test(pathname)) {
       count("connect");
-      return answerSign(response, faults.sign, roomId, firstBatch);
+      const sign = faults.user === "age" ? ({ kind: "empty" } as const) : faults.sign;
+      return answerSign(response, sign, roomId, firstBatch);
     }
     answerJson(response, 404, { message: `The simulator knows no ${pathname}` });
   }
 
-  function count(what: string): void {
-    seen[what] = (seen[what] ?? 0) + 1;
+  function count(what: string, by = 1): void {
+    seen[what] = (seen[what] ?? 0) + by;
   }
 
   function listen(socket: WebSocket): void {
