@@ -60,6 +60,10 @@ the fields around the payload: \`eventId\`, \`eventType\`, \`triggerId\`, \`stre
 
 ${typeTable()}
 
+Ids of 0 and below name nobody: such an id is "" in a payload, absent as \`nativeId\`, and \`"0"\` as a user's. A
+\`displayName\` is left out where nothing of it can be seen (blanks, fillers, joiners); then the handle is the name. It
+carries at most four marks on a letter.
+
 In a text a place (\`index\`) is counted from its start in UTF-16 units, as a string of JavaScript counts them.
 
 \`ENVELOPE.kind\` is one of ${words([...envelopeKinds])}. Only a chest holds coins.
