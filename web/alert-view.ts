@@ -72,18 +72,30 @@ function createAlert(alert: Alert, words: Words, compact: (value: number) => str
 
 /** Writes what may change while an alert grows. */
 function write({ element, what, count, alert }: DrawnAlert, words: Words, compact: (value: number) => string): void {
-  what.textContent = whatOf(alert, words, compact);
+  what.replaceChildren(...whatOf(alert, words, compact));
   if (alert.kind !== "gift") return;
   count.textContent = alert.count > 1 ? `×${alert.count > 9_999 ? compact(alert.count) : alert.count}` : "";
   element.classList.toggle("big", alert.coins >= bigCoins);
 }
 
-function whatOf(alert: Alert, words: Words, compact: (value: number) => string): string {
+/** What was done, and what it is worth: in an element of its own, which is never cut. */
+function whatOf(alert: Alert, words: Words, compact: (value: number) => string): HTMLElement[] {
+  if (alert.kind !== "gift" || alert.coins === 0) return [part("deed", deedOf(alert, words))];
+  const worth = `${compact(alert.coins)}\u00a0${words.coins(alert.coins)}`;
+  return [part("deed", `${deedOf(alert, words)} · `), part("worth", worth)];
+}
+
+function part(className: string, text: string): HTMLElement {
+  const element = document.createElement("span");
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+function deedOf(alert: Alert, words: Words): string {
   switch (alert.kind) {
     case "gift":
-      return alert.coins > 0
-        ? `${words.sent(alert.giftName)} · ${compact(alert.coins)}\u00a0${words.coins}`
-        : words.sent(alert.giftName);
+      return words.sent(alert.giftName);
     case "follow":
       return words.followed;
     case "subscription":

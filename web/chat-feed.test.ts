@@ -26,8 +26,8 @@ test("an emote without a word is a line with its picture; pictures from elsewher
   const emote = (offset: number, emoteImageUrl: string) =>
     eventOf("EMOTE", offset, { emoteId: "1", emoteImageUrl, emoteType: 1 });
 
-  expect(linesOf([emote(1, "https://x/y.webp"), emote(2, "http://x/y.webp")]).map((line) => line.emoteUrls)).toEqual([
-    ["https://x/y.webp"],
+  expect(linesOf([emote(1, "https://x/y.webp"), emote(2, "http://x/y.webp")]).map((line) => line.pieces)).toEqual([
+    [{ imageUrl: "https://x/y.webp" }],
   ]);
 });
 

@@ -1,7 +1,8 @@
 /** Which lines the chat shows. Pure. */
 import type { RecordedEvent } from "#shared/event.ts";
 import { isNews } from "#shared/news.ts";
-import { messageOf, nameOf, safeImageUrl } from "./format.ts";
+import { type ChatPiece, chatPieces } from "./chat-pieces.ts";
+import { nameOf, safeImageUrl } from "./format.ts";
 import type { Options } from "./options.ts";
 
 export interface ChatLine {
@@ -14,42 +15,31 @@ export interface ChatLine {
   avatarUrl: string | undefined;
   moderator: boolean;
   subscriber: boolean;
+  /** What is said, and its words alone; nothing where the line is of a join. */
+  pieces: ChatPiece[];
   text: string;
-  emoteUrls: string[];
   /** Painted from the past: it appears without a motion. */
   quiet: boolean;
 }
 
-const maxEmotesPerLine = 3;
-
 /** The line an event makes, if it makes one. */
 export function lineOf(event: RecordedEvent, options: Options, quiet: boolean): ChatLine | undefined {
   switch (event.eventType) {
-    case "CHAT": {
-      const emotes = event.payload.emotes.slice(0, maxEmotesPerLine).map((emote) => emote.emoteImageUrl);
-      return line(event, "chat", event.payload.message, emotes, quiet);
-    }
+    case "CHAT":
+      return line(event, "chat", chatPieces(event.payload), quiet);
     case "QUESTION":
-      return line(event, "chat", event.payload.questionText, [], quiet);
+      return line(event, "chat", chatPieces({ message: event.payload.questionText, emotes: [] }), quiet);
     case "EMOTE":
-      return line(event, "chat", "", [event.payload.emoteImageUrl], quiet);
+      return line(event, "chat", chatPieces({ message: "", emotes: [event.payload] }), quiet);
     case "JOIN":
-      return options.joins && isNews(event) ? line(event, "join", "", [], quiet) : undefined;
+      return options.joins && isNews(event) ? line(event, "join", [], quiet) : undefined;
     default:
       return undefined;
   }
 }
 
-function line(
-  event: RecordedEvent,
-  kind: ChatLine["kind"],
-  text: string,
-  emotes: string[],
-  quiet: boolean,
-): ChatLine | undefined {
-  const message = messageOf(text);
-  const emoteUrls = emotes.flatMap((url) => safeImageUrl(url) ?? []);
-  if (kind === "chat" && message === "" && emoteUrls.length === 0) return undefined;
+function line(event: RecordedEvent, kind: ChatLine["kind"], pieces: ChatPiece[], quiet: boolean): ChatLine | undefined {
+  if (kind === "chat" && pieces.length === 0) return undefined;
   return {
     offset: event.offset,
     kind,
@@ -59,8 +49,8 @@ function line(
     avatarUrl: safeImageUrl(event.user.avatarUrl),
     moderator: event.user.isModerator === true,
     subscriber: event.user.isSubscriber === true,
-    text: message,
-    emoteUrls,
+    pieces,
+    text: pieces.filter((piece) => typeof piece === "string").join(" "),
     quiet,
   };
 }

@@ -1,4 +1,5 @@
 /** Draws the chat's lines. */
+import { directionOf } from "#shared/bidi.ts";
 import type { ChatLine } from "./chat-feed.ts";
 import { hueOf, initialOf } from "./format.ts";
 import { createPicture } from "./picture.ts";
@@ -52,6 +53,8 @@ function createLine(line: ChatLine, words: Words): HTMLElement {
   element.dataset["kind"] = line.kind;
   element.dataset["color"] = String(hueOf(line.userId, nameColors));
   element.dataset["initial"] = initialOf(line.name);
+  // All of the line, its avatar too, goes the way of what is said; of the name where that has no letter.
+  element.dir = directionOf(`${line.text} ${line.name}`);
   if (line.moderator) element.dataset["role"] = "moderator";
   else if (line.subscriber) element.dataset["role"] = "subscriber";
 
@@ -59,8 +62,10 @@ function createLine(line: ChatLine, words: Words): HTMLElement {
   name.className = "name";
   name.textContent = line.name;
   const said = document.createElement("p");
-  said.append(name, ` ${line.kind === "join" ? words.joined : line.text}`);
-  for (const url of line.emoteUrls) said.append(createPicture("emote", url));
+  said.append(name, " ");
+  if (line.kind === "join") said.append(words.joined);
+  for (const piece of line.pieces)
+    said.append(typeof piece === "string" ? piece : createPicture("emote", piece.imageUrl));
   element.append(said);
   // A background, not an element: one that does not load leaves the letter behind it in sight, and costs no node.
   if (line.avatarUrl !== undefined) element.style.setProperty("--avatar", cssUrl(line.avatarUrl));

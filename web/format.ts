@@ -36,7 +36,12 @@ export function nameOf(user: EventUser): string {
 
 /** A message, cut to what a line of an overlay can hold. */
 export function messageOf(text: string, maxLength = maxMessageLength, unwanted = marks): string {
-  return shorten(text.replaceAll(/\s+/g, " ").trim(), maxLength, unwanted);
+  return shorten(plainText(text).trim(), maxLength, unwanted);
+}
+
+/** A text on one line: every run of blanks as one. */
+export function plainText(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
 }
 
 /** The text of a rule's alert: its own line breaks stay, as far as an alert has room, and the isolates of its values. */
@@ -45,7 +50,8 @@ export function alertTextOf(text: string): string {
   return lines.join("\n").trim();
 }
 
-function shorten(text: string, maxLength: number, unwanted = marks): string {
+/** The first characters of a text, as people count them (graphemes), without the unwanted ones. */
+export function shorten(text: string, maxLength: number, unwanted = marks): string {
   // Cut first: a text of megabytes must not be looked at as a whole, and most graphemes are one or two units.
   const seen = text.slice(0, maxLength * unitsPerGrapheme);
   const kept = capMarks(seen.replaceAll(unwanted, ""));

@@ -81,3 +81,7 @@ test("custom properties of the overlay are taken; others, and addresses in them,
   expect([...options.properties]).toEqual([["--overlay-glass", "rgb(0,0,0,.2)"]]);
   expect(problems).toHaveLength(3);
 });
+
+test("the safe zones of a tall picture are kept to unless the URL says otherwise", () => {
+  expect([parse("").options.safe, parse("safe=0").options.safe]).toEqual([true, false]);
+});

@@ -29,6 +29,8 @@ export interface Options {
   talliesAt: (typeof tallyPlaces)[number];
   scale: number;
   position: (typeof sides)[number];
+  /** In the tall picture of a phone, keep clear of what TikTok's own interface covers. */
+  safe: boolean;
   theme: Theme;
   /** BCP 47 tag for numbers and words; undefined: the browser's. */
   locale: string | undefined;
@@ -84,6 +86,7 @@ export function parseOptions(query: URLSearchParams): ParsedOptions {
       talliesAt: read("talliesAt", "side", (text) => tallyPlaces.find((place) => place === text)),
       scale: number("scale", 1, 0.4, 4),
       position: read("position", "left", (text) => sides.find((side) => side === text)),
+      safe: flag("safe", true),
       theme: read("theme", "glass", (text) => themes.find((theme) => theme === text)),
       locale: read("locale", undefined, parseLocale),
       background: read("bgColor", undefined, parseColor),

@@ -101,6 +101,7 @@ function applyLook(root: HTMLElement, options: Options): void {
   root.dataset["theme"] = options.theme;
   root.dataset["side"] = options.position;
   root.dataset["tallies"] = options.talliesAt;
+  if (!options.safe) root.dataset["safe"] = "off";
   const { style } = root;
   style.setProperty("--overlay-scale", String(options.scale));
   if (options.background !== undefined) style.setProperty("--overlay-background", options.background);

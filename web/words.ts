@@ -1,7 +1,8 @@
 /** The few words the overlay says by itself. */
 export interface Words {
   sent: (gift: string) => string;
-  coins: string;
+  /** The word after a number of coins. */
+  coins: (count: number) => string;
   followed: string;
   joined: string;
   subscribed: string;
@@ -9,13 +10,19 @@ export interface Words {
   battle: (opponents: string) => string;
 }
 
+/** By the language's own rule for numbers (CLDR): French and Portuguese count 0 as one. */
+function counted(language: string, one: string, other: string): (count: number) => string {
+  const rules = new Intl.PluralRules(language);
+  return (count) => (rules.select(count) === "one" ? one : other);
+}
+
 const english: Words = {
   sent: (gift) => (gift === "" ? "sent a gift" : `sent ${gift}`),
-  coins: "coins",
+  coins: counted("en", "coin", "coins"),
   followed: "is now following",
   joined: "joined",
   subscribed: "subscribed",
-  subscribedFor: (months) => `subscribed for ${months} months`,
+  subscribedFor: (months) => `subscribed for ${months} ${counted("en", "month", "months")(months)}`,
   battle: (opponents) => (opponents === "" ? "Battle!" : `battles ${opponents}`),
 };
 
@@ -23,25 +30,25 @@ const languages: Record<string, Words> = {
   en: english,
   de: {
     sent: (gift) => (gift === "" ? "schickt ein Geschenk" : `schickt ${gift}`),
-    coins: "Münzen",
+    coins: counted("de", "Münze", "Münzen"),
     followed: "folgt jetzt",
     joined: "ist dabei",
     subscribed: "hat abonniert",
-    subscribedFor: (months) => `seit ${months} Monaten abonniert`,
+    subscribedFor: (months) => `seit ${months} ${counted("de", "Monat", "Monaten")(months)} abonniert`,
     battle: (opponents) => (opponents === "" ? "Battle!" : `im Battle mit ${opponents}`),
   },
   es: {
     sent: (gift) => (gift === "" ? "envió un regalo" : `envió ${gift}`),
-    coins: "monedas",
+    coins: counted("es", "moneda", "monedas"),
     followed: "ahora te sigue",
     joined: "se unió",
     subscribed: "se suscribió",
-    subscribedFor: (months) => `suscripción de ${months} meses`,
+    subscribedFor: (months) => `suscripción de ${months} ${counted("es", "mes", "meses")(months)}`,
     battle: (opponents) => (opponents === "" ? "¡Batalla!" : `en batalla con ${opponents}`),
   },
   fr: {
     sent: (gift) => (gift === "" ? "a envoyé un cadeau" : `a envoyé ${gift}`),
-    coins: "pièces",
+    coins: counted("fr", "pièce", "pièces"),
     followed: "suit maintenant",
     joined: "a rejoint",
     subscribed: "s’est abonné·e",
@@ -50,11 +57,11 @@ const languages: Record<string, Words> = {
   },
   pt: {
     sent: (gift) => (gift === "" ? "enviou um presente" : `enviou ${gift}`),
-    coins: "moedas",
+    coins: counted("pt", "moeda", "moedas"),
     followed: "agora segue você",
     joined: "entrou",
     subscribed: "assinou",
-    subscribedFor: (months) => `assinatura de ${months} meses`,
+    subscribedFor: (months) => `assinatura de ${months} ${counted("pt", "mês", "meses")(months)}`,
     battle: (opponents) => (opponents === "" ? "Batalha!" : `em batalha com ${opponents}`),
   },
 };
