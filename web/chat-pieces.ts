@@ -1,7 +1,6 @@
 /** A chat message as it is drawn: text, with emotes where they were typed. Pure. */
-import { cut } from "#shared/cut.ts";
 import type { Payload } from "#shared/event.ts";
-import { graphemesOf } from "#shared/graphemes.ts";
+import { cutGraphemes, graphemesOf } from "#shared/graphemes.ts";
 import { plainText, safeImageUrl, shorten } from "./format.ts";
 
 /** Text, or a picture in the line. */
@@ -32,7 +31,7 @@ export function chatPieces({
   emotes,
   codes,
 }: Pick<Payload<"CHAT">, "message" | "emotes" | "codes">): ChatPiece[] {
-  const said = cut(message, maxUnits);
+  const said = cutGraphemes(message, { units: maxUnits });
   const placed: Mark[] = [];
   const loose: ChatPiece[] = [];
   for (const { emoteImageUrl, index, code } of emotes.slice(0, maxMarks)) {
