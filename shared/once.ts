@@ -25,10 +25,10 @@ const minuteMs = 60_000;
  */
 const rules: Record<OnceType, Rule> = {
   FOLLOW: { persons: 8_192 },
-  SHARE: { windowMs: minuteMs, persons: 1_024 },
+  SHARE: { windowMs: minuteMs, persons: 512 },
   JOIN: { windowMs: minuteMs, persons: 1_024 },
-  SUBSCRIBE: { windowMs: 10 * minuteMs, persons: 256 },
-  SUPER_FAN: { windowMs: 10 * minuteMs, persons: 256 },
+  SUBSCRIBE: { windowMs: 10 * minuteMs, persons: 128 },
+  SUPER_FAN: { windowMs: 10 * minuteMs, persons: 128 },
 };
 
 /**
@@ -91,8 +91,8 @@ function personOf({ user, source, sessionId }: EventOf<OnceType>): string | unde
 }
 
 /**
- * 41 bits in 8 characters. Ids are not kept as they are: they would take twice the room. Of 16,384 persons who are
- * remembered another one is taken for one of them once in 130 million times.
+ * 36 bits in 7 characters. Ids are not kept as they are: they would take twice the room. With 16,384 persons who are
+ * remembered, one in four million others is taken for one of them.
  */
 function hashOf(text: string): string {
   let one = 0xdeadbeef;
@@ -104,5 +104,5 @@ function hashOf(text: string): string {
   }
   one = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(other ^ (other >>> 13), 3266489909);
   other = Math.imul(other ^ (other >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
-  return ((other & 0x1ff) * 2 ** 32 + (one >>> 0)).toString(36);
+  return ((other & 0xf) * 2 ** 32 + (one >>> 0)).toString(36);
 }

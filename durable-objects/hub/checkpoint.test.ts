@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { type EventUser, type RecordedEvent } from "#shared/event.ts";
 import { emptyRuleState } from "#shared/rules/rule-state.ts";
-import { initialState, type ReducedState } from "#shared/live-state.ts";
+import { initialState, reduce, type ReducedState } from "#shared/live-state.ts";
 import type { RuleState } from "#shared/rules/rule-state.ts";
 import { chat, event, gift, rule, stage } from "../../test/rule-stage.ts";
 import { sqlStorage } from "../../test/sql-storage.ts";
@@ -70,6 +70,37 @@ test("a usual room's is one row, written once", () => {
   expect(write(checkpoint)).toMatchObject({ rows: [expect.any(Number)], changes: 1 });
   expect(write(checkpoint).changes).toBe(1);
   expect(load(sql, judging)).toMatchObject({ state: reduced, ruleState: state });
+});
+
+test("a usual room's is one row more at most when as many people are known as may be", () => {
+  const { state, reduced } = room(700, usual);
+  const types = ["FOLLOW", "SHARE", "JOIN", "SUBSCRIBE", "SUPER_FAN"] as const;
+  for (const type of types) {
+    for (let index = 0; index < 16_384; index++) reduce(reduced, event(type, {}, { user: usual(index) }));
+  }
+  expect(write(checkpointOf(reduced, state)).rows.length).toBeLessThanOrEqual(2);
+  const loaded = load(sql, judging).state;
+  expect(loaded).toEqual(reduced);
+  // Who is known is known after a wake, and another one is not.
+  const follow = (index: number) => {
+    const again = event("FOLLOW", {}, { user: usual(index) });
+    reduce(loaded, again);
+    return again.payload;
+  };
+  expect([follow(0), follow(16_383), follow(20_000)]).toMatchObject([
+    { first: false },
+    { first: false },
+    { first: true },
+  ]);
+});
+
+test("one from before people were remembered is taken, and remembers from then on", () => {
+  const { once: _, playedOnce: __, ...older } = initialState();
+  writeCheckpoint(sql, checkpointOf(older as ReducedState, emptyRuleState()));
+  const { state } = load(sql, judging);
+  const events = [event("FOLLOW"), event("FOLLOW")];
+  for (const one of events) reduce(state, one);
+  expect(events.map(({ payload }) => payload)).toMatchObject([{ first: true }, { first: false }]);
 });
 
 test("a full room's is a few rows, far below what a row may be, and later one again", () => {
