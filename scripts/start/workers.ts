@@ -1,5 +1,5 @@
 /** The Workers under `wrangler dev`: real workerd with local Durable Objects, queues and assets. */
-import { writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -28,6 +28,7 @@ const readyTimeoutMs = 90_000;
 /** Starts them and waits until `GET /health` answers 200. Throws PartError with what wrangler said. */
 export async function startWorkers(options: WorkersOptions): Promise<Child> {
   const { root, folder, port } = options;
+  refuseLockedProject(root);
   const logFolder = join(folder, "logs");
   const child = startChild({
     part: "workers",
@@ -58,6 +59,23 @@ export async function startWorkers(options: WorkersOptions): Promise<Child> {
     throw error;
   }
   return child;
+}
+
+/** The pages are built into the project's folder, and wrangler bundles in it. */
+function refuseLockedProject(root: string): void {
+  for (const name of ["dist", ".wrangler"]) {
+    const place = existsSync(join(root, name)) ? join(root, name) : root;
+    try {
+      accessSync(place, constants.W_OK);
+    } catch (error) {
+      throw new PartError(
+        "workers",
+        `${place} cannot be written, and the pages are built there`,
+        `take the project's folder over (sudo chown -R "$USER" ${root}), or use a clone of your own.`,
+        { cause: error },
+      );
+    }
+  }
 }
 
 async function wranglerArguments({ root, folder, port, ...settings }: WorkersOptions): Promise<string[]> {
