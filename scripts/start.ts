@@ -4,10 +4,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { storageProblem } from "#shared/storage-problem.ts";
 import { describeDatabase } from "./database-url.ts";
 import { npmArguments } from "./npm-arguments.ts";
-import { closingText } from "./start/closing-text.ts";
+import { closingText, withoutWorkersText } from "./start/closing-text.ts";
 import { openDataFolder } from "./start/data-folder.ts";
 import { openEndpoint, openServer, prepareDatabase, withOwner } from "./start/database.ts";
-import { choosePort } from "./start/kept-port.ts";
+import { choosePort, readKeptPort, usualPort } from "./start/kept-port.ts";
+import { removeDevVars, writeDevVars } from "./start/dev-vars.ts";
 import { readLocalSecrets } from "./start/local-secrets.ts";
 import { help, readOptions, type StartOptions, startOptions, UsageError } from "./start/options.ts";
 import { claimFolder, releaseFolder, writeRunning } from "./start/running-file.ts";
@@ -16,7 +17,7 @@ import { PartError, say, statusLine } from "./start/status.ts";
 import { onStopSignals } from "./start/stop-signals.ts";
 import { openStream, readHubOffset } from "./start/streams.ts";
 import { startWarden } from "./start/warden-client.ts";
-import { startWorkers } from "./start/workers.ts";
+import { devVarsOf, startWorkers } from "./start/workers.ts";
 
 const root = join(import.meta.dirname, "..");
 const drainPatienceMs = 10_000;
@@ -61,12 +62,14 @@ async function main(): Promise<void> {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const { port: wantedPort, source, recording, folder, databaseUrl, ignoredDatabaseUrl } = options;
+  const { port: wantedPort, source, hasWorkers, recording, folder, databaseUrl, ignoredDatabaseUrl } = options;
   const begun = performance.now();
   dataPlace = folder;
   openDataFolder(folder);
   claimFolder(folder);
   undo.push({ part: "start", stop: async () => releaseFolder(folder) });
+  // What a start for other Workers has left, because it was killed.
+  removeDevVars(root);
   const secrets = readLocalSecrets(folder);
   const warden = startWarden();
 
@@ -78,22 +81,23 @@ async function start(options: StartOptions): Promise<void> {
   undo.push({ part: "postgres", stop: server.stop });
   writeRunning(folder, { databaseUrl: server.ownerUrl });
   void server.ended.then((said) => partDied("postgres", said));
-  const appUrl = await prepareDatabase(server, { folder, secrets, source });
+  const appUrl = await prepareDatabase(server, { folder, secrets, source: hasWorkers ? source : undefined });
   const endpoint = await openEndpoint(server.ownerUrl);
   undo.push({ part: "neon", stop: endpoint.stop });
 
-  const port = await choosePort(folder, wantedPort);
+  // Workers of somebody else may be the ones that have the port.
+  const port = hasWorkers ? await choosePort(folder, wantedPort) : (wantedPort ?? readKeptPort(folder) ?? usualPort);
   const origin = `http://127.0.0.1:${port}`;
-  const workers = await startWorkers({
-    root,
-    folder,
-    port,
-    databaseUrl: appUrl,
-    neonEndpoint: endpoint.url,
-    ingestKey: secrets.ingestKey,
-    sealingKey: secrets.sealingKey,
-    warden,
-  });
+  const { ingestKey, sealingKey } = secrets;
+  const settings = { databaseUrl: appUrl, neonEndpoint: endpoint.url, ingestKey, sealingKey };
+  if (!hasWorkers) {
+    writeDevVars(root, folder, devVarsOf(settings));
+    undo.push({ part: "workers", stop: async () => removeDevVars(root) });
+    writeRunning(folder, { databaseUrl: server.ownerUrl, origin });
+    console.log(withoutWorkersText({ port, origin, apiKey: secrets.apiKey, folder }));
+    return;
+  }
+  const workers = await startWorkers({ ...settings, root, folder, port, warden });
   undo.push({ part: "workers", stop: () => workers.stop("SIGTERM", 5_000) });
   writeRunning(folder, { databaseUrl: server.ownerUrl, origin });
   void workers.ended.then(() => partDied("workers", workers.lastLines().join("\n")));

@@ -45,6 +45,7 @@ test("a configuration that is incomplete is refused at the first request: names,
       expect(body.detail).toContain("DATABASE_URL");
       expect(body.detail).toContain("INGEST_KEYS is missing");
       expect(body.detail).toContain("SEALING_KEYS is missing");
+      expect(body.detail).toContain("npm start -- --no-workers");
       expect(body.detail).not.toContain("hunter2");
     }
     // The page stands in front of viewers whatever is wrong here.

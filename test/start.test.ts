@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -122,6 +122,13 @@ function describeProcess(pid: string): string {
   }
 }
 
+/** What others than the owner may read; PostgreSQL guards its own folder. */
+function filesForOthers(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    (name) => !name.startsWith("postgres") && (lstatSync(join(folder, name)).mode & 0o077) !== 0,
+  );
+}
+
 async function readPostmasterPid(ownerUrl: string): Promise<number> {
   const client = new Client({ connectionString: ownerUrl });
   await client.connect();
@@ -142,8 +149,12 @@ test(
   { timeout: 180_000 },
   async () => {
     const taken = await takePort();
-    const first = await start(["--port", String(taken.port), "--speed", "10"]);
+    // As a shell has it in which production was deployed a moment ago.
+    const production = { DATABASE_URL: "postgres://owner:hunter2@db.invalid/production" };
+    const first = await start(["--port", String(taken.port), "--speed", "10"], production);
     taken.close();
+    expect(first.lines.join("\n")).toMatch(/DATABASE_URL names db\.invalid\/production, another machine: not used/);
+    expect(first.ownerUrl).toContain("@127.0.0.1:");
     expect(first.lines.join("\n")).toContain(`${taken.port} is taken`);
     expect((await fetch(first.overlayUrl)).status).toBe(200);
     await vi.waitUntil(async () => (await readState(first)).offset > 100, { timeout: 30_000, interval: 200 });
@@ -158,7 +169,10 @@ test(
     const order = first.lines.filter((line) => /^\w+ +stopped/.test(line)).map((line) => line.split(" ")[0]);
     expect(order).toEqual(["ingest", "simulator", "log", "workers", "neon", "postgres", "start"]);
 
-    const again = await start(["--no-ingest", "--port", new URL(first.origin).port]);
+    // Keys, viewers' words and logs are their owner's alone.
+    expect(filesForOthers(folder)).toEqual([]);
+
+    const again = await start(["--no-ingest"]);
     expect(again.overlayUrl).toBe(first.overlayUrl);
     expect(again.apiKey).toBe(first.apiKey);
     const { offset } = await readState(again);
@@ -213,6 +227,16 @@ test(
     expect(text).not.toContain("hunter2");
   },
 );
+
+test("a data folder that is a file is said with the mend, and without a stack", async () => {
+  const file = join(folder, "file");
+  writeFileSync(file, "");
+  const failed = run(["--data", file]);
+  await once(failed.process, "close");
+  expect(failed.process.exitCode).toBe(1);
+  expect(failed.lines.join("\n")).toMatch(/start +failed +\S+file is in the way[^]*mend +move that file away/);
+  expect(failed.lines.join("\n")).not.toMatch(/^ +at /m);
+});
 
 test("a file that cannot be played is refused before anything is started", async () => {
   for (const [file, why] of [

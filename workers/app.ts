@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { AppEnv } from "./app-env.ts";
 import { limitRate } from "./auth/rate-limit.ts";
-import { readConfig } from "./config.ts";
+import { describeProblems, readConfig } from "./config.ts";
 import { isDatabaseOutage } from "./database/outage.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { actionRoutes } from "./routes/actions.ts";
@@ -28,7 +28,7 @@ export const app = new Hono<AppEnv>()
   .use(async (c, next) => {
     c.set("requestId", c.req.header("cf-ray") ?? crypto.randomUUID());
     const result = readConfig(c.env as unknown as Record<string, unknown>);
-    if (!result.ok) throw new Problem("configuration_incomplete", result.problems.join("; "));
+    if (!result.ok) throw new Problem("configuration_incomplete", describeProblems(result.problems));
     c.set("config", result.config);
     await next();
   })

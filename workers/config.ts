@@ -77,3 +77,13 @@ export function readConfig(env: Record<string, unknown>): ConfigResult {
   }
   return { ok: false, problems: [...problems.values()] };
 }
+
+/** The problems, and how to mend what is missing: who starts `wrangler dev` by itself has none of the secrets. */
+export function describeProblems(problems: string[]): string {
+  const said = problems.join("; ");
+  if (!problems.some((problem) => problem.endsWith("is missing"))) return said;
+  return (
+    `${said}. On your own machine: npm start -- --no-workers, in another terminal, runs the database and writes what is ` +
+    "missing; then start wrangler dev again. Deployed: npx wrangler secret put NAME"
+  );
+}

@@ -21,7 +21,7 @@ export function closingText({ origin, apiKey, stream, source, folder, elapsedMs 
     file: source.kind === "file" ? source.file : "",
     none: "nothing yet",
   }[source.kind];
-  const data = folder === usualDataFolder ? "" : ` --data '${folder.replaceAll("'", String.raw`'\''`)}'`;
+  const data = dataOption(folder);
   const commands = [
     [`npm start --${data} --user @handle`, "a real TikTok LIVE"],
     [`npm run keys -- create --name x${data}`, "a key for a tool of yours"],
@@ -43,4 +43,35 @@ Ready in ${(elapsedMs / 1000).toFixed(1)} s, showing ${shown}.
 
 Ctrl-C stops everything; the data stays.
 `;
+}
+
+/** The same where only the database was asked for. */
+export function withoutWorkersText({
+  port,
+  origin,
+  apiKey,
+  folder,
+}: {
+  port: number;
+  origin: string;
+  apiKey: string;
+  folder: string;
+}): string {
+  const data = dataOption(folder);
+  return `
+The database runs, and .dev.vars has what the Workers need. In another terminal:
+
+  Workers    npx wrangler dev${port === 8787 ? "" : ` --port ${port}`}
+             one that runs already has to be started again
+  API        ${origin}/v1
+  API key    ${apiKey}
+  A stream   curl -H "Authorization: Bearer ${apiKey}" -d '{"uniqueId":"@handle"}' ${origin}/v1/streams
+  Ingest     npm run ingest${data === "" ? "" : ` --${data}`}
+
+Ctrl-C stops the database and takes .dev.vars away; the data stays.
+`;
+}
+
+function dataOption(folder: string): string {
+  return folder === usualDataFolder ? "" : ` --data '${folder.replaceAll("'", String.raw`'\''`)}'`;
 }

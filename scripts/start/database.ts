@@ -83,7 +83,8 @@ export interface Installation {
   /** The data folder, which remembers the role. */
   folder: string;
   secrets: LocalSecrets;
-  source: Source;
+  /** Undefined where no stream is made. */
+  source: Source | undefined;
 }
 
 /**
@@ -151,7 +152,7 @@ async function canLogIn(appUrl: string): Promise<boolean> {
 
 /** Throws PartError where what is not about a creator would stand among streams that somebody else made. */
 async function refuseStreamsOfOthers(client: Client, { secrets, source }: Installation): Promise<void> {
-  if (source.user !== demoUser) return;
+  if (source?.user !== demoUser) return;
   const { rows } = await client.query<{ found: string | null }>("select to_regclass('streams') as found");
   if (!rows[0]?.found) return;
   const mine = Object.keys(secrets.overlayTokens);

@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, "..", "..");
 test("without arguments the demo show plays, with the data in .data", () => {
   expect(readOptions([], {})).toEqual({
     port: undefined,
+    hasWorkers: true,
     source: { kind: "demo", user: "demo", seed: "1", speed: "1" },
     folder: join(root, ".data"),
     databaseUrl: undefined,
@@ -42,6 +43,7 @@ test.each([
   ],
   ["another show, faster", ["--seed", "7", "--speed", "10"], { kind: "demo", user: "demo", seed: "7", speed: "10" }],
   ["nothing", ["--no-ingest"], { kind: "none", user: "demo" }],
+  ["nothing", ["--no-workers"], { kind: "none", user: "demo" }],
 ])("%s is a source", (_, args, source) => {
   expect(readOptions(args, { INIT_CWD: "/typed/here", EULER_API_KEY: "e" })).toMatchObject({ source });
 });
@@ -90,6 +92,7 @@ test.each([
   ["Euler Stream as a stand-in without its key", ["--provider", "direct,euler", "--user", "me2"], /EULER_API_KEY/],
   ["a file as a stand-in", ["--provider", "direct,mock", "--user", "me2"], /direct, euler or mock/],
   ["one provider at once", ["--provider", "direct", "--redundant", "--user", "me2"], /both/],
+  ["a creator without Workers", ["--no-workers", "--user", "me2"], /npm run ingest/],
   ["an unknown provider", ["--provider", "carrier-pigeon"], /direct, euler or mock/],
   ["a speed that is none", ["--speed", "fast"], /--speed/],
   ["anonymising nothing", ["--anonymize"], /--record/],

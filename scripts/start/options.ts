@@ -23,6 +23,7 @@ Starts everything on this machine: PostgreSQL, the Workers and the ingest runner
   --data FOLDER        where data, logs and generated secrets are kept (.data)
   --database env       the PostgreSQL or Neon of DATABASE_URL, wherever it is: its owner's connection string
   --database local     the embedded PostgreSQL, whatever DATABASE_URL says
+  --no-workers         only the database, for a wrangler dev of yours: docs/development.md
   --no-ingest          only the API: no demo show, no runner
   --help               this page
 
@@ -48,6 +49,8 @@ export interface StartOptions {
   /** Undefined for the one that is kept. */
   port: number | undefined;
   source: Source;
+  /** False where only the database is wanted, for Workers that somebody else starts. */
+  hasWorkers: boolean;
   recording?: Recording;
   /** Absolute path of the data folder. */
   folder: string;
@@ -82,6 +85,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
     port,
     ...(recording && { recording }),
     folder: dataFolder(values.data, env),
+    hasWorkers: !values["no-workers"],
     source: readSource(values, from, Boolean(env["EULER_API_KEY"])),
     ...readDatabase(values.database, env["DATABASE_URL"]),
   };
@@ -100,6 +104,7 @@ export const startOptions = {
   port: { type: "string" },
   data: { type: "string" },
   database: { type: "string" },
+  "no-workers": { type: "boolean", default: false },
   "no-ingest": { type: "boolean", default: false },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -128,7 +133,10 @@ function readSource(values: ReturnType<typeof parse>, from: string, hasEulerKey:
   const user = values.user === undefined ? undefined : readUser(values.user);
   if (!(Number(speed) >= 0) || speed.trim() === "") throw new UsageError("--speed must be a number from 0 on");
   if (!/^\d{1,9}$/.test(seed)) throw new UsageError("--seed must be a whole number");
-  if (values["no-ingest"]) return { kind: "none", user: user ?? demoUser };
+  if (values["no-workers"] && (user ?? provider ?? file ?? values.record) !== undefined) {
+    throw new UsageError("--no-workers takes nothing in; once wrangler dev runs, npm run ingest does");
+  }
+  if (values["no-ingest"] || values["no-workers"]) return { kind: "none", user: user ?? demoUser };
   if (provider === "mock" || (provider === undefined && file !== undefined)) {
     if (file === undefined) throw new UsageError("--provider mock needs --file FILE");
     return { kind: "file", user: user ?? demoUser, file: resolve(from, file), speed };

@@ -5,22 +5,45 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "../free-port.ts";
 import { type Child, startChild } from "./child.ts";
+import { varLines } from "./dev-vars.ts";
 import { developmentVars } from "./development-vars.ts";
 import { PartError, step } from "./status.ts";
 import type { Warden } from "./warden-client.ts";
 
-export interface WorkersOptions {
-  root: string;
-  /** `.data`. */
-  folder: string;
-  port: number;
+/** What the Workers are told on this machine. */
+export interface WorkerSettings {
   databaseUrl: string;
   /** Empty for Neon itself. */
   neonEndpoint: string;
   ingestKey: { id: string; secret: string };
   /** 64 hex digits. */
   sealingKey: string;
+}
+
+export interface WorkersOptions extends WorkerSettings {
+  root: string;
+  /** `.data`. */
+  folder: string;
+  port: number;
   warden: Warden;
+}
+
+/** The secrets, by the names that wrangler.toml gives them. */
+function secretsOf(settings: WorkerSettings): Record<string, string> {
+  return {
+    DATABASE_URL: settings.databaseUrl,
+    INGEST_KEYS: `${settings.ingestKey.id}:${settings.ingestKey.secret}`,
+    SEALING_KEYS: `local:${settings.sealingKey}`,
+  };
+}
+
+function variablesOf({ neonEndpoint }: WorkerSettings): Record<string, string> {
+  return { ...developmentVars, NEON_ENDPOINT: neonEndpoint };
+}
+
+/** Everything that a `wrangler dev` of one's own is told in `.dev.vars`. */
+export function devVarsOf(settings: WorkerSettings): Record<string, string> {
+  return { ...secretsOf(settings), ...variablesOf(settings) };
 }
 
 const readyTimeoutMs = 90_000;
@@ -81,14 +104,7 @@ function refuseLockedProject(root: string): void {
 async function wranglerArguments({ root, folder, port, ...settings }: WorkersOptions): Promise<string[]> {
   // In a file that only we can read: arguments are visible to every user of the machine.
   const envFile = join(folder, "dev.vars");
-  const values = {
-    DATABASE_URL: settings.databaseUrl,
-    INGEST_KEYS: `${settings.ingestKey.id}:${settings.ingestKey.secret}`,
-    SEALING_KEYS: `local:${settings.sealingKey}`,
-  };
-  const variables = { ...developmentVars, NEON_ENDPOINT: settings.neonEndpoint };
-  const lines = Object.entries(values).map(([name, value]) => `${name}="${value}"\n`);
-  writeFileSync(envFile, lines.join(""), { mode: 0o600 });
+  writeFileSync(envFile, varLines(secretsOf(settings)), { mode: 0o600 });
   return [
     join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin", "wrangler.js"),
     "dev",
@@ -100,7 +116,7 @@ async function wranglerArguments({ root, folder, port, ...settings }: WorkersOpt
     `--inspector-port=${await freePort()}`,
     `--persist-to=${join(folder, "wrangler")}`,
     `--env-file=${envFile}`,
-    ...Object.entries(variables).map(([name, value]) => `--var=${name}:${value}`),
+    ...Object.entries(variablesOf(settings)).map(([name, value]) => `--var=${name}:${value}`),
     "--show-interactive-dev-session=false",
     // Not a line a request.
     "--log-level=warn",
