@@ -1,4 +1,5 @@
 /** The runner's side of the ingest protocol: signed requests, and answers sorted by what to do about them. */
+import type { StatusReport } from "#shared/stream-status.ts";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type GiftList, GiftListAnswer } from "#shared/gift-catalogue.ts";
 import {
@@ -54,6 +55,8 @@ export interface IngestClient {
   releaseLease: (streamId: string, release: LeaseRelease, signal: AbortSignal) => Promise<void>;
   /** Which streams this runner should hold; undefined when nobody answered. */
   assignments: (request: AssignmentsRequest, signal: AbortSignal) => Promise<Assignments | undefined>;
+  /** Says how the way to broadcasts is doing; false when that did not arrive. */
+  reportStatus: (report: StatusReport, signal: AbortSignal) => Promise<boolean>;
   /** Sends a part of TikTok's gift list. No event waits for it: whoever fails here lets it be. */
   sendGifts: (list: GiftList, signal: AbortSignal) => Promise<GiftListAnswer | { reason: string }>;
   openSession: (streamId: string, session: OpenSession, signal: AbortSignal) => Promise<IngestAnswer>;
@@ -173,6 +176,10 @@ export function ingestClient(settings: {
       const answer = await request("/v1/ingest/assignments", JSON.stringify(body), {}, signal);
       if ("reason" in answer || answer.status !== 200) return undefined;
       return Assignments.safeParse(readJson(answer.text)).data;
+    },
+    reportStatus: async (report, signal) => {
+      const answer = await request("/v1/ingest/status", JSON.stringify(report), {}, signal);
+      return "status" in answer && answer.status === 200;
     },
     sendGifts: async (list, signal) => {
       const answer = await request("/v1/ingest/gifts", JSON.stringify(list), {}, signal);

@@ -15,6 +15,7 @@ import { type Recorder, startRecorder } from "./recording/recorder.ts";
 import { rejectsFile } from "./rejects.ts";
 import type { Settings } from "./settings.ts";
 import { openSpool, type SpoolFindings } from "./spool/spool.ts";
+import { statusReporter } from "./status.ts";
 import { runStream, type StreamEnd } from "./stream-runner.ts";
 
 export interface StreamIngest {
@@ -103,7 +104,8 @@ export function startStreamIngest(
       const recorder = settings.recording && openRecorder(settings.recording);
       provider = tellRooms(openProvider(settings.provider, uniqueId, log, recorder?.watch), onRoom);
       const onLive = (isLive: boolean) => void (live = isLive);
-      const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive };
+      const onStatus = statusReporter(streamId, client);
+      const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive, onStatus };
       end = await runStream(streamId, parts, stopping.signal).finally(() => recorder?.close());
     }
     const deadline = end === "unknown-stream" ? AbortSignal.abort() : flushDeadline(stopping.signal);

@@ -8,6 +8,7 @@ import type { OutgoingQueue } from "./outgoing-queue.ts";
 import type { Closing, Connection, ConnectFailure, Provider } from "./provider.ts";
 import { causeAfterFailure, causeOf, gapOf, type Interruption } from "./gap.ts";
 import type { LeaseHolder } from "./lease.ts";
+import { failureStatus, type StatusWord } from "./status.ts";
 import { beginSession, connectedBody, disconnectedBody, errorBody, gapBody } from "./session.ts";
 
 export interface StreamParts {
@@ -24,6 +25,8 @@ export interface StreamParts {
   interruption?: Interruption | undefined;
   /** Told when a broadcast begins and ends to be taken in. */
   onLive?: (isLive: boolean) => void;
+  /** Told how it goes, at each change and each try. */
+  onStatus?: (status: StatusWord) => void;
   /** Resolves after that many milliseconds, or at once when the signal aborts. */
   wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
@@ -59,8 +62,10 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
     if (outcome.kind === "connected") {
       const startedAt = parts.now();
       parts.onLive?.(true);
+      parts.onStatus?.({ state: "live", message: "" });
       const { closing, lastHeardAt } = await runSession(streamId, outcome.connection, { ...parts, interruption }, live);
       parts.onLive?.(false);
+      if (closing.kind === "ended") parts.onStatus?.({ state: "offline", message: "The broadcast ended" });
       const leaseLost = live.aborted && !signal.aborted;
       held = !leaseLost;
       const cause = causeOf(closing, leaseLost);
@@ -76,6 +81,7 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
     } else {
       if (outcome.kind === "bad-source") {
         log({ level: "error", status: "bad-source", message: outcome.message, streamId });
+        parts.onStatus?.(failureStatus(outcome));
         return "bad-source";
       }
       // Everything answered; that nobody is live, or that not everybody may look, is no failure, and hours of it must not
@@ -88,19 +94,16 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
         held = false;
         await lease.release();
       }
-      await pause(outcome.message, patienceMs(outcome, failures, parts.random), outcome.kind, outcome.reason);
+      await pause(outcome.message, patienceMs(outcome, failures, parts.random), outcome);
     }
   }
   return "stopped";
 
-  async function pause(
-    message: string,
-    atLeastMs: number,
-    kind: ConnectFailure["kind"] | "disconnected" = "disconnected",
-    reason?: ConnectFailure["reason"],
-  ) {
+  async function pause(message: string, atLeastMs: number, failure?: ConnectFailure) {
     // What the other side asks for is kept to the second; our own jitter only ever adds to it.
     const delayMs = Math.max(atLeastMs, backoffMs(failures, reconnect, parts.random));
+    const { kind = "disconnected", reason } = failure ?? {};
+    if (failure) parts.onStatus?.(failureStatus(failure, parts.now() + delayMs));
     const level = kind === "offline" || kind === "disconnected" ? "info" : "warn";
     log({
       level,

@@ -1,5 +1,6 @@
 /** What the Workers and the fleet, the object that shares the streams out among the runners, say to each other. */
 import type { AssignmentsRequest } from "./ingest.ts";
+import type { StatusReport, StreamStatus } from "./stream-status.ts";
 
 export interface WantedStream {
   streamId: string;
@@ -20,6 +21,10 @@ export interface FleetRpc {
   setWanted(stream: WantedStream & { wanted: boolean }): Promise<void>;
   /** Where the list of all wanted streams stands; it changes with each `setWanted`. */
   revision(): Promise<number>;
+  /** What runners say of streams. That of streams which nobody wants is left out. */
+  report(report: StatusReport): Promise<void>;
+  /** What was said of these streams last, by id. */
+  statuses(streamIds: string[]): Promise<Record<string, StreamStatus>>;
   /** Takes the list of all wanted streams, as it was read after `revision` was asked; ignored when that has changed. */
   load(list: { streams: WantedStream[]; revision: number }): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** How the way to a stream's broadcast is doing, as its runner tells. */
 import * as z from "zod";
+import { StreamId } from "./event.ts";
 
 /** Why TikTok lets nobody in who asks as the runner does; `not_public`: it does not say why. */
 export const refusalReasons = ["age", "sign_in", "region", "subscribers", "not_public", "captcha", "refused"] as const;
@@ -24,7 +25,7 @@ export type StreamState = (typeof streamStates)[number];
 
 /** What a runner tells of one stream. */
 export const StreamReport = z.strictObject({
-  streamId: z.string().min(1).max(64),
+  streamId: StreamId,
   state: z.enum(streamStates),
   /** With `restricted` and `blocked`. */
   reason: z.enum(refusalReasons).optional(),

@@ -70,6 +70,44 @@ describe("the fleet", () => {
     });
   });
 
+  test("tells how the way to a stream is doing, over an eviction, until it is paused", async () => {
+    const [streamId = "", other = ""] = await makeStreams(2);
+    await assigned("a");
+    const tell = (streams: object[]) => worker.signed("POST", "/v1/ingest/status", JSON.stringify({ streams }));
+    const statuses = async () => {
+      const { streams } = (await (await worker.api("GET", "/v1/streams")).json()) as {
+        streams: { streamId: string; status: Record<string, unknown> | null }[];
+      };
+      return new Map(streams.map((stream) => [stream.streamId, stream.status]));
+    };
+    const nextTryAt = Date.parse("2026-11-02T10:05:00Z");
+    const word = { state: "blocked", reason: "captcha", message: "TikTok wants a captcha solved", nextTryAt };
+    expect(
+      (
+        await tell([
+          { streamId, ...word },
+          { streamId: "nobodys", ...word },
+        ])
+      ).status,
+    ).toBe(200);
+    const first = (await statuses()).get(streamId);
+    expect(first).toMatchObject({ ...word, nextTryAt: "2026-11-02T10:05:00.000Z" });
+    expect((await statuses()).get(other)).toBeNull();
+
+    await worker.worker.evictDurableObject("FLEET", { name: "fleet", webSockets: "close" });
+    expect((await statuses()).get(streamId)).toEqual(first);
+    // The same again: since when it is so stays.
+    await tell([{ streamId, ...word, message: "still" }]);
+    expect((await statuses()).get(streamId)).toMatchObject({ message: "still", since: first?.["since"] });
+    await tell([{ streamId, state: "live", message: "" }]);
+    expect((await statuses()).get(streamId)).toMatchObject({ state: "live", reason: null, nextTryAt: null });
+
+    await pause(streamId);
+    expect((await statuses()).get(streamId)).toBeNull();
+    await pause(streamId, true);
+    expect((await statuses()).get(streamId)).toBeNull();
+  });
+
   test("the cron mends a list that has missed a change", async () => {
     const [paused = "", kept = ""] = await makeStreams(2);
     await assigned("a");
@@ -96,6 +134,18 @@ describe("bad input", () => {
     [{ runnerId: "a", maxStreams: 1, colour: "red" }, "colour"],
   ])("refuses %j", async (body, path) => {
     const response = await one.signed("POST", "/v1/ingest/assignments", JSON.stringify(body));
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(path);
+  });
+
+  test.each([
+    [{}, "streams"],
+    [{ streams: [] }, "streams"],
+    [{ streams: [{ streamId: "NO ID", state: "live", message: "" }] }, "streams.0.streamId"],
+    [{ streams: [{ streamId: "a", state: "asleep", message: "" }] }, "streams.0.state"],
+    [{ streams: [{ streamId: "a", state: "live", message: "x".repeat(501) }] }, "streams.0.message"],
+  ])("refuses a status like %j", async (body, path) => {
+    const response = await one.signed("POST", "/v1/ingest/status", JSON.stringify(body));
     expect(response.status).toBe(400);
     expect(await response.text()).toContain(path);
   });

@@ -83,6 +83,33 @@ test("while the Workers do not answer everything is taken in, and sent when they
   live.socket.terminate();
 }, 90_000);
 
+test("a LIVE that is not for everybody is told so, with what to do and when it is asked again", async () => {
+  const streamId = await createStream(worker);
+  const status = async () =>
+    ((await (await worker.api("GET", `/v1/streams/${streamId}`)).json()) as { status: Record<string, string> | null })
+      .status;
+  expect(await status()).toBeNull();
+  simulator.faults.user = "age";
+  const told = run(streamId);
+  try {
+    await vi.waitUntil(async () => (await status())?.["state"] === "restricted", { timeout: 30_000, interval: 200 });
+    const said = await status();
+    expect(said).toMatchObject({ reason: "age", message: expect.stringMatching(/age.*settings/) as unknown });
+    const waitsMs = Date.parse(said?.["nextTryAt"] ?? "") - Date.parse(said?.["reportedAt"] ?? "");
+    expect(waitsMs).toBeGreaterThan(240_000);
+    expect(told.log.find((line) => line.status === "restricted")).toMatchObject({
+      level: "warn",
+      message: expect.stringMatching(/age.*settings.*next try in [5-7]\.\d min/) as unknown,
+    });
+  } finally {
+    simulator.faults.user = "live";
+    await told.stop();
+  }
+  const again = run(streamId, told.data);
+  await vi.waitUntil(async () => (await status())?.["state"] === "live", { timeout: 30_000, interval: 200 });
+  expect(await again.stop()).toBe(0);
+}, 90_000);
+
 test("without a stream a runner holds what the API wants: a new one within seconds, a paused one no more", async () => {
   const own = await startTestWorker();
   try {

@@ -2,6 +2,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { AssignmentsAnswer, FleetRpc, WantedStream } from "#shared/fleet-protocol.ts";
 import type { AssignmentsRequest } from "#shared/ingest.ts";
+import type { StreamStatus } from "#shared/stream-status.ts";
 import type { Config } from "./config.ts";
 import { database } from "./database/client.ts";
 import { streams } from "./database/schema.ts";
@@ -32,6 +33,15 @@ export async function reconcileFleet(env: Env, config: Config): Promise<void> {
   const fleet = fleetOf(env);
   const revision = await fleet.revision();
   await fleet.load({ streams: await readWanted(config), revision });
+}
+
+/** What runners said of these streams last, by id. Where that cannot be had, nothing is known of them. */
+export async function statusesOf(env: Env, streamIds: string[]): Promise<Record<string, StreamStatus>> {
+  try {
+    return streamIds.length === 0 ? {} : await fleetOf(env).statuses(streamIds);
+  } catch {
+    return {};
+  }
 }
 
 async function readWanted(config: Config): Promise<WantedStream[]> {

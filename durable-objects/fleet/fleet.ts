@@ -1,7 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AssignmentsAnswer, WantedStream } from "#shared/fleet-protocol.ts";
 import { assignmentsTtlMs, type AssignmentsRequest } from "#shared/ingest.ts";
+import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 import { assign, type Runner } from "./assign.ts";
+
+/** Streams whose status is kept while the list of those that are wanted is not there yet. */
+const maxUnlisted = 1_000;
 
 interface SeenRunner extends Runner {
   /** Milliseconds since 1970. */
@@ -21,6 +25,7 @@ interface StreamRow extends WantedStream {
 export class Fleet extends DurableObject<Env> {
   readonly #streams = new Map<string, StreamRow>();
   readonly #runners = new Map<string, SeenRunner>();
+  readonly #statuses = new Map<string, StreamStatus>();
   #loaded = false;
   #revision = 0;
 
@@ -33,6 +38,10 @@ export class Fleet extends DurableObject<Env> {
     const [list] = sql.exec<{ revision: number }>("select revision from list").toArray();
     this.#loaded = list !== undefined;
     this.#revision = list?.revision ?? 0;
+    sql.exec("create table if not exists statuses (stream_id text primary key, status text not null) without rowid");
+    for (const row of sql.exec<Record<string, string>>("select * from statuses")) {
+      this.#statuses.set(row["stream_id"] ?? "", JSON.parse(row["status"] ?? "{}") as StreamStatus);
+    }
     const now = Date.now();
     for (const row of sql.exec<Record<string, string>>("select * from streams order by stream_id")) {
       const [streamId = "", uniqueId = "", runnerId = ""] = [row["stream_id"], row["unique_id"], row["runner_id"]];
@@ -66,8 +75,35 @@ export class Fleet extends DurableObject<Env> {
     };
   }
 
+  report({ streams }: StatusReport): void {
+    const now = Date.now();
+    for (const { streamId, ...said } of streams) {
+      const before = this.#statuses.get(streamId);
+      // Before the list is there nobody knows which are wanted: then only so many.
+      const isKept = this.#loaded
+        ? this.#streams.has(streamId)
+        : before !== undefined || this.#statuses.size < maxUnlisted;
+      if (!isKept) continue;
+      const isSame = before?.state === said.state && before.reason === said.reason;
+      const status = { ...said, since: isSame ? before.since : now, reportedAt: now };
+      this.#statuses.set(streamId, status);
+      const row = JSON.stringify(status);
+      this.ctx.storage.sql.exec("insert or replace into statuses values (?, ?)", streamId, row);
+    }
+  }
+
+  statuses(streamIds: string[]): Record<string, StreamStatus> {
+    return Object.fromEntries(
+      streamIds.flatMap((streamId) => {
+        const status = this.#statuses.get(streamId);
+        return status === undefined ? [] : [[streamId, status]];
+      }),
+    );
+  }
+
   setWanted({ streamId, uniqueId, wanted }: WantedStream & { wanted: boolean }): void {
     this.#revision += 1;
+    if (!wanted) this.#forgetStatus(streamId);
     if (!this.#loaded) return;
     this.#writeRevision();
     const known = this.#streams.get(streamId);
@@ -88,6 +124,7 @@ export class Fleet extends DurableObject<Env> {
       const known = this.#streams.get(stream.streamId);
       if (known?.uniqueId !== stream.uniqueId) this.#write({ ...stream, runnerId: known?.runnerId ?? "" });
     }
+    for (const streamId of this.#statuses.keys()) if (!wanted.has(streamId)) this.#forgetStatus(streamId);
     this.#loaded = true;
     this.#writeRevision();
   }
@@ -110,6 +147,11 @@ export class Fleet extends DurableObject<Env> {
   #forget(streamId: string): void {
     this.#streams.delete(streamId);
     this.ctx.storage.sql.exec("delete from streams where stream_id = ?", streamId);
+  }
+
+  #forgetStatus(streamId: string): void {
+    if (!this.#statuses.delete(streamId)) return;
+    this.ctx.storage.sql.exec("delete from statuses where stream_id = ?", streamId);
   }
 
   #writeRevision(): void {

@@ -17,12 +17,13 @@ import {
 import { limits } from "#shared/limits.ts";
 import { ActionOutcome, signedAnswerText } from "#shared/runner-command.ts";
 import { sanitizeDeep } from "#shared/sanitize.ts";
+import { StatusReport } from "#shared/stream-status.ts";
 import type { AppEnv } from "../app-env.ts";
 import { signText } from "../auth/secret.ts";
 import { requireSignature } from "../auth/signature.ts";
 import { parseAnyBody, parseBody, parseValue, suspectEscape } from "../body.ts";
 import { noteOutcome } from "../database/actions.ts";
-import { assignmentsOf } from "../fleet.ts";
+import { assignmentsOf, fleetOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 
@@ -53,6 +54,11 @@ export const ingest = new Hono<AppEnv>()
     const request = parseBody(AssignmentsRequest, c.get("signedBody"));
     const { streams, unassigned } = await assignmentsOf(c.env, c.get("config"), request);
     return c.json({ ttlMs: assignmentsTtlMs, streams, unassigned });
+  })
+  // How the way to a broadcast is doing: an answer for people, on which nothing of the taking in depends.
+  .post("/status", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
+    await fleetOf(c.env).report(parseBody(StatusReport, c.get("signedBody")));
+    return c.json({ noted: true });
   })
   .post("/sessions/:sessionId/batches", requireSignature(), async (c) => {
     const sessionId = parseValue(SessionId, c.req.param("sessionId"));

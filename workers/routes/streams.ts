@@ -4,6 +4,7 @@ import * as z from "zod";
 import { StreamId } from "#shared/event.ts";
 import { parseHandle } from "#shared/handle.ts";
 import { limits } from "#shared/limits.ts";
+import type { StreamStatus } from "#shared/stream-status.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { makeId } from "../auth/secret.ts";
@@ -21,7 +22,7 @@ import {
   setWanted,
   type StreamRow,
 } from "../database/streams.ts";
-import { fleetOf } from "../fleet.ts";
+import { fleetOf, statusesOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem, refuseErrors } from "../problem.ts";
 import { streamEndpointRoutes } from "./endpoints.ts";
@@ -62,7 +63,11 @@ export const streamRoutes = new Hono<AppEnv>()
   .use(requireKey())
   .get("/", async (c) => {
     const rows = await listStreams(c.get("config"), c.get("workspaceId"));
-    return c.json({ streams: rows.map(toStream) });
+    const statuses = await statusesOf(
+      c.env,
+      rows.map(({ streamId }) => streamId),
+    );
+    return c.json({ streams: rows.map((row) => toStream(row, statuses[row.streamId])) });
   })
   // Idempotent by handle: 201 for a new stream, 200 with the one that is there already.
   .post("/", async (c) => {
@@ -74,9 +79,9 @@ export const streamRoutes = new Hono<AppEnv>()
     // Also for a known stream: the hub may have missed its creation when this failed halfway the last time.
     await hubOf(c.env, stream.streamId).create({ streamId: stream.streamId, uniqueId });
     await fleetOf(c.env).setWanted({ streamId: stream.streamId, uniqueId, wanted: stream.wanted });
-    return c.json(toStream(stream), created ? 201 : 200);
+    return c.json(await withStatus(c.env, stream), created ? 201 : 200);
   })
-  .get("/:streamId", async (c) => c.json(toStream(await findStream(c))))
+  .get("/:streamId", async (c) => c.json(await withStatus(c.env, await findStream(c))))
   .patch("/:streamId", async (c) => {
     const { streamId } = await findStream(c);
     const change = parseBody(StreamChange, await readBody(c.req.raw, limits.requestBytes));
@@ -87,7 +92,7 @@ export const streamRoutes = new Hono<AppEnv>()
     // Also where nothing changed: either may have missed it when this failed halfway the last time.
     if (change.uniqueId !== undefined) await hubOf(c.env, streamId).rename(uniqueId);
     await fleetOf(c.env).setWanted({ streamId, uniqueId, wanted });
-    return c.json(toStream(stream));
+    return c.json(await withStatus(c.env, stream));
   })
   // For good, hence the handle once more. Asked again it does again what may have failed halfway.
   .delete("/:streamId", async (c) => {
@@ -168,7 +173,24 @@ async function endStream(env: Env, { streamId, uniqueId }: { streamId: string; u
   await hubOf(env, streamId).destroy();
 }
 
-function toStream(row: StreamRow) {
+async function withStatus(env: Env, row: StreamRow) {
+  return toStream(row, (await statusesOf(env, [row.streamId]))[row.streamId]);
+}
+
+function toStream(row: StreamRow, status: StreamStatus | undefined) {
   const { streamId, uniqueId, wanted, creatorId } = row;
-  return { streamId, uniqueId, wanted, creatorId, createdAt: row.createdAt.toISOString() };
+  const createdAt = row.createdAt.toISOString();
+  return { streamId, uniqueId, wanted, creatorId, createdAt, status: status ? toStatus(status) : null };
+}
+
+/** `null` where there is nothing to say. */
+function toStatus({ state, reason, message, nextTryAt, since, reportedAt }: StreamStatus) {
+  return {
+    state,
+    reason: reason ?? null,
+    message,
+    since: new Date(since).toISOString(),
+    nextTryAt: nextTryAt === undefined ? null : new Date(nextTryAt).toISOString(),
+    reportedAt: new Date(reportedAt).toISOString(),
+  };
 }
