@@ -7,6 +7,7 @@ import type { Position } from "./position.ts";
 import type { EventBody } from "./stamp.ts";
 import type { ActionRun } from "./rules/action-run.ts";
 import type { Rule } from "./rules/rule.ts";
+import type { Mutes, OverlayPart, Selection } from "./takeback.ts";
 
 /** Why a hub refuses; an expected outcome, never an exception. */
 export type HubRefusal =
@@ -60,6 +61,20 @@ export interface SetTallyCall {
 }
 
 export type SetTallyAnswer = { ok: true } | { ok: false; code: "unknown_stream" | "too_many_counters" };
+
+/** What is asked of a stream's overlays by hand. */
+export type OverlayCall =
+  /** What is on the screen has had its time: of one queue, or where it is "" all of it. */
+  | { do: "skip"; queue: string }
+  /** Takes away what the selection names; all there is where it is absent. */
+  | { do: "clear"; parts: OverlayPart[]; selection?: Selection }
+  /** Until a time, milliseconds since 1970; 0 lets be heard, or seen, again. Without `userIds` of sounds and speech. */
+  | { do: "mute"; until: number; userIds?: string[] };
+
+/** `offset`: what was derived from events up to it is taken back. `sockets`: how many were told. */
+export type OverlayAnswer =
+  | { ok: true; sockets: number; offset: number; mutes: Mutes }
+  | { ok: false; code: "unknown_stream" | "too_many_muted" };
 
 /** `sockets`: how many were sent it. */
 export type ShowAnswer = { ok: true; sockets: number } | { ok: false; code: "unknown_stream" };
@@ -138,6 +153,8 @@ export interface HubRpc {
   setTally(call: SetTallyCall): Promise<SetTallyAnswer>;
   /** Has the overlays show what a rule would ask for. Nothing is kept of it. */
   show(runs: ActionRun[]): Promise<ShowAnswer>;
+  /** Takes things off the overlays or silences them; what is cleared and muted is kept for those that come later. */
+  control(call: OverlayCall): Promise<OverlayAnswer>;
   /** Records an event of the platform's own, with an offset as any other's. */
   recordSystem(body: SystemBody): Promise<SystemAnswer>;
   /** Up to which position every event is in the log (or safe among the dead letters). */

@@ -8,6 +8,7 @@ import type { ActionRecord } from "./action-record.ts";
 import type { RecordedEvent } from "./event.ts";
 import type { LiveState, Totals } from "./live-state.ts";
 import type { Position } from "./position.ts";
+import type { Mutes, Takebacks, Withdrawal } from "./takeback.ts";
 
 export interface HelloFrame {
   type: "hello";
@@ -25,6 +26,8 @@ export interface HelloFrame {
   /** Values of the counters that rules change, and when timers end (milliseconds since 1970), by name. */
   counters: Record<string, number>;
   timers: Record<string, number>;
+  /** What is not to be shown of what follows, and of what is on the screen; absent from an older server. */
+  takebacks?: Omit<Takebacks, "last">;
 }
 
 export interface EventsFrame {
@@ -57,8 +60,24 @@ export interface TrialFrame {
   actions: ActionRecord[];
 }
 
+/**
+ * What was taken off the overlays, or is to be silent. Every socket gets it at once, also one that is behind: it counts for
+ * the events up to each withdrawal's offset, those that are still to come included.
+ */
+export interface OverlaysFrame {
+  type: "overlays";
+  /** The end of the feed; a client's own position stays where it is. */
+  position: Position;
+  /** The new ones. */
+  withdrawals: Withdrawal[];
+  /** As they are from now on. */
+  mutes: Mutes;
+  /** What is on the screen now has had its time: of one queue, or where it is "" all of it. */
+  skip?: string;
+}
+
 /** A second hello on one socket means: what was promised cannot be given after all, start anew from it. */
-export type ServerFrame = HelloFrame | EventsFrame | SyncFrame | TrialFrame;
+export type ServerFrame = HelloFrame | EventsFrame | SyncFrame | TrialFrame | OverlaysFrame;
 
 /**
  * Sent by the client as JSON text: it has handled everything up to `offset`. Due after every 64 events and at least

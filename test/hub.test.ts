@@ -335,3 +335,148 @@ test("a token opens at most 20 sockets", async () => {
   open[0]?.socket.terminate();
   await vi.waitUntil(() => openLive(worker, streamId, { token }).catch(() => false), { timeout: 15_000 });
 });
+
+/** A moderator's deletion, by message or by person. */
+function deletion(messageIds: string[], userIds: string[] = []): Parameters<typeof stampAll>[1][number] {
+  return {
+    eventType: "MESSAGE_DELETED",
+    rawType: "WebcastImDeleteMessage",
+    user: { userId: "", uniqueId: "" },
+    payload: { messageIds, userIds },
+  };
+}
+
+const onChat = (name: string) => ({
+  name,
+  trigger: { on: "event", types: ["CHAT"] },
+  actions: [{ type: "overlay", text: `${name}: {message}` }],
+});
+
+async function addRule(streamId: string, name: string): Promise<string> {
+  const answer = await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule: onChat(name) });
+  expect(answer.status).toBe(201);
+  return ((await answer.json()) as { ruleId: string }).ruleId;
+}
+
+const alertsOf = (frames: { actions?: { action: object }[] }[]) =>
+  frames.flatMap(({ actions = [] }) => actions.map(({ action }) => ("text" in action ? action.text : "")));
+
+test("what a moderator deleted is told to every socket, and neither the hello nor the catch-up shows it, also after an eviction", async () => {
+  const streamId = await createStream(worker);
+  await addRule(streamId, "say");
+  const session = await openSession(worker, streamId);
+  const before = await openLive(worker, streamId, { types: "CHAT" });
+  await publish(worker, session, stampAll(session, [chat("vile", "71"), chat("fine", "72")]));
+  await vi.waitUntil(() => before.events().length === 2);
+  expect(alertsOf(before.frames)).toEqual(["say: vile", "say: fine"]);
+
+  await publish(worker, session, stampAll(session, [deletion(["71"])], 3));
+  await vi.waitUntil(() => before.controls.length === 1);
+  const told = { no: 1, offset: 3, messageIds: ["71"] };
+  expect(before.controls).toMatchObject([{ type: "overlays", withdrawals: [told] }]);
+
+  const { epoch } = before.hello.position;
+  for (const evicted of [false, true]) {
+    if (evicted) await evict(streamId, "hibernate");
+    const fresh = await openLive(worker, streamId, { types: "CHAT" });
+    expect(fresh.hello.recent.map((event) => event.nativeId)).toEqual(["72"]);
+    expect(fresh.hello.takebacks?.withdrawals).toMatchObject([told]);
+    // Who was away when it was said, and when it was deleted.
+    const back = await openLive(worker, streamId, { after: `${epoch}:0`, types: "CHAT" });
+    await vi.waitUntil(() => back.syncs.some(({ synced }) => synced));
+    expect(back.hello.takebacks?.withdrawals).toMatchObject([told]);
+    expect(alertsOf(back.frames)).toEqual(["say: fine"]);
+    // Who is in the middle, where `recent` is painted from.
+    const middle = await openLive(worker, streamId, { after: `${epoch}:2`, types: "CHAT" });
+    expect(middle.hello.recent.map((event) => event.nativeId)).toEqual(["72"]);
+  }
+});
+
+test("a rule that is switched off or deleted takes its alerts with it; one that is only changed does not", async () => {
+  const streamId = await createStream(worker);
+  const ruleIds = [await addRule(streamId, "one"), await addRule(streamId, "two"), await addRule(streamId, "three")];
+  const session = await openSession(worker, streamId);
+  const live = await openLive(worker, streamId);
+  await publish(worker, session, stampAll(session, [chat("hi")]));
+  const [one, two, three] = ruleIds;
+  expect((await worker.api("PATCH", `/v1/rules/${three}`, { rule: { name: "other" } })).status).toBe(200);
+  expect((await worker.api("PATCH", `/v1/rules/${one}`, { rule: { enabled: false } })).status).toBe(200);
+  expect((await worker.api("DELETE", `/v1/rules/${two}`)).status).toBe(204);
+
+  await vi.waitUntil(() => live.controls.length === 2);
+  expect(live.controls.flatMap(({ withdrawals }) => withdrawals.map(({ ruleIds: gone }) => gone))).toEqual([
+    [one],
+    [two],
+  ]);
+  const back = await openLive(worker, streamId, { after: `${live.hello.position.epoch}:0` });
+  await vi.waitUntil(() => back.syncs.some(({ synced }) => synced));
+  expect(alertsOf(back.frames)).toEqual(["three: hi"]);
+});
+
+test("overlays are skipped, cleared and muted over the API, and what lasts is told to who comes later", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const live = await openLive(worker, streamId);
+  await publish(worker, session, stampAll(session, [chat("hi", "71")]));
+  const ask = async (what: string, body?: object) => {
+    const answer = await worker.api("POST", `/v1/streams/${streamId}/overlays/${what}`, body);
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  expect(await ask("skip")).toEqual({ status: 200, body: { sockets: 1 } });
+  expect(await ask("skip", { queue: "jokes" })).toEqual({ status: 200, body: { sockets: 1 } });
+  expect(await ask("clear", { userIds: ["501"], parts: ["chat"] })).toEqual({
+    status: 200,
+    body: { sockets: 1, offset: 1 },
+  });
+  expect(await ask("clear")).toEqual({ status: 200, body: { sockets: 1, offset: 1 } });
+  const muted = await ask("mute", { durationMs: 60_000 });
+  expect(muted).toMatchObject({ status: 200, body: { muted: true, sockets: 1 } });
+  expect(await ask("mute", { userIds: ["501"] })).toMatchObject({ body: { muted: true, until: null } });
+
+  await vi.waitUntil(() => live.controls.length === 6);
+  expect(live.controls.map(({ skip }) => skip)).toEqual(["", "jokes", undefined, undefined, undefined, undefined]);
+  await evict(streamId, "hibernate");
+  const late = await openLive(worker, streamId);
+  expect(late.hello.recent).toEqual([]);
+  expect(late.hello.takebacks).toMatchObject({
+    withdrawals: [
+      { no: 1, parts: ["chat"], userIds: ["501"] },
+      { no: 2, all: true },
+      { no: 3, userIds: ["501"] },
+    ],
+    mutes: { sound: muted.body["until"], users: { "501": expect.any(Number) as number } },
+  });
+  expect(await ask("mute", { muted: false })).toMatchObject({ body: { muted: false, until: null } });
+  expect(await ask("mute", { muted: false, userIds: ["501"] })).toMatchObject({ status: 200 });
+  await vi.waitUntil(() => late.controls.length === 2);
+  expect(late.controls.at(-1)?.mutes).toEqual({ sound: 0, users: {} });
+});
+
+test.each([
+  ["skip", { queue: "No Queue" }],
+  ["clear", { messageIds: [] }],
+  ["clear", { messageIds: ["x"] }],
+  ["clear", { userIds: Array.from({ length: 101 }, (_, index) => `${index}`) }],
+  ["clear", { parts: ["counters"] }],
+  ["clear", { unknown: 1 }],
+  ["mute", { durationMs: 999 }],
+  ["mute", { muted: false, durationMs: 60_000 }],
+])("overlays/%s %j is refused", async (what, body) => {
+  const streamId = await createStream(worker);
+  const answer = await worker.api("POST", `/v1/streams/${streamId}/overlays/${what}`, body);
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ code: "invalid_request" });
+});
+
+test("overlays are controlled by who may, of streams that there are, and only so many people are muted", async () => {
+  expect((await worker.api("POST", "/v1/streams/st_none/overlays/skip")).status).toBe(404);
+  const streamId = await createStream(worker);
+  const people = (from: number) => Array.from({ length: 100 }, (_, index) => `${from + index}`);
+  const mute = (userIds: string[]) => worker.api("POST", `/v1/streams/${streamId}/overlays/mute`, { userIds });
+  expect((await mute(people(1))).status).toBe(200);
+  expect((await mute(people(101))).status).toBe(200);
+  const full = await mute(["9999"]);
+  expect(full.status).toBe(409);
+  expect(await full.json()).toMatchObject({ code: "too_many_muted" });
+  expect((await fetch(`${worker.url}/v1/streams/${streamId}/overlays/clear`, { method: "POST" })).status).toBe(401);
+});

@@ -287,16 +287,21 @@ describe("what is heard", () => {
     expect(await heard()).toEqual(["playing", "playing", "ended"]);
   });
 
-  test("an alert without text and picture is heard and not seen, and takes its time in the queue", async () => {
+  test("alerts without text and picture are heard and not seen, one after the other, and nothing seen waits for them", async () => {
     const heard = await listen();
     await openOverlay();
     await stage.page.mouse.click(5, 5);
-    act(ruleAlert(1, { text: "", soundUrl, durationMs: 500 }), ruleAlert(2, { text: "next", ...long }));
+    act(
+      ruleAlert(1, { text: "", soundUrl, ...long }),
+      ruleAlert(2, { text: "seen", ...long }),
+      ruleAlert(3, { text: "", soundUrl, ...long }),
+    );
 
     await expect.poll(heard, patience).toEqual(["playing"]);
-    expect(await stage.page.locator(".rule").isVisible()).toBe(false);
-    await expect.poll(shownTexts, patience).toEqual(["next"]);
-    expect(await heard()).toEqual(["playing", "ended"]);
+    expect(await shownTexts()).toEqual(["seen"]);
+    // Their time is that of their sounds.
+    await expect.poll(heard, patience).toEqual(["playing", "ended", "playing", "ended"]);
+    await expect.poll(() => countElements(".rule"), patience).toBe(1);
   });
 
   test("where the browser plays nothing, or the sound is gone, the alert is shown and leaves", async () => {

@@ -11,6 +11,7 @@ import {
   type HelloFrame,
   parseRefusal,
   type Refusal,
+  type OverlaysFrame,
   type ServerFrame,
   subprotocol,
   type SyncFrame,
@@ -163,6 +164,8 @@ export interface LiveSocket {
   syncs: SyncFrame[];
   /** What was shown to be looked at. */
   trials: TrialFrame[];
+  /** What was taken off the overlays. */
+  controls: OverlaysFrame[];
   /** Events of all frames so far, in order of arrival. */
   events: () => RecordedEvent[];
   /** Resolves with the close code. */
@@ -196,6 +199,7 @@ export async function openLive(
   const syncs: SyncFrame[] = [];
   const hellos: HelloFrame[] = [];
   const trials: TrialFrame[] = [];
+  const controls: OverlaysFrame[] = [];
   const hello = await new Promise<HelloFrame>((greeted, failed) => {
     socket.on("error", failed);
     socket.on("close", (code) => failed(new Error(`closed with ${code} before it was greeted`)));
@@ -208,6 +212,7 @@ export async function openLive(
         frames.push(frame);
         if (options.acknowledge !== false) socket.send(JSON.stringify({ type: "ack", offset: frame.position.offset }));
       } else if (frame.type === "trial") trials.push(frame);
+      else if (frame.type === "overlays") controls.push(frame);
       else syncs.push(frame);
     });
   });
@@ -218,6 +223,7 @@ export async function openLive(
     frames,
     syncs,
     trials,
+    controls,
     closed,
     events: () => frames.flatMap((frame) => frame.events),
   };

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { advance, type AlertQueue, announce, emptyQueue } from "./alert-queue.ts";
+import {
+  advance,
+  type AlertQueue,
+  announce,
+  emptyQueue,
+  leaveToRule,
+  skipAlerts,
+  takeBackAlerts,
+} from "./alert-queue.ts";
 import { alertOf } from "./alert.ts";
 import { ben, eventOf, follow, rose, startMs } from "./example-events.ts";
 import { parseOptions } from "./options.ts";
@@ -65,9 +73,8 @@ test("a late frame of a streak that has left is no new alert, unless the streak 
 test.each([
   ["user", { user: ben }, {}],
   ["gift", {}, { giftId: "1" }],
-  ["group", {}, { groupId: "2" }],
   ["receiver", {}, { receiverUserId: "9" }],
-])("another %s is another streak", (_name, change, payload) => {
+])("a gift of another %s is an alert of its own", (_name, change, payload) => {
   const queue = emptyQueue();
   take(queue, rose(1, 2), 0);
   take(queue, rose(2, 3, change, payload), 0);
@@ -75,11 +82,86 @@ test.each([
   expect(queue.waiting).toHaveLength(2);
 });
 
-test("a gift that is no streak is an alert each time it is sent", () => {
+const once = { isGiftStreak: false, groupId: "0" };
+
+test("gifts of the same giver are one alert while they wait, be they streaks or not; one on the screen stays as it is", () => {
   const queue = emptyQueue();
-  for (const offset of [1, 2]) take(queue, rose(offset, 1, {}, { isGiftStreak: false, groupId: "0" }), 0);
+  for (const offset of [1, 2]) take(queue, rose(offset, 1, {}, once), 0);
+  take(queue, rose(3, 3), 0);
+  take(queue, rose(4, 2), 0);
+  take(queue, rose(5, 4), 0);
+  take(queue, rose(6, 5, {}, { groupId: "2" }), 0);
+  advance(queue, 0, startMs, dwellMs);
+  expect(shown(queue)).toEqual(["Rose 11"]);
+
+  take(queue, rose(7, 1, {}, once), 100);
+  advance(queue, 100, startMs, dwellMs);
+  expect(shown(queue)).toEqual(["Rose 11", "Rose 1"]);
+  // A frame of a streak that is part of it.
+  take(queue, rose(8, 6), 200);
+  expect(shown(queue)).toEqual(["Rose 13", "Rose 1"]);
+  expect(queue.shown[0]?.alert.worth).toBe(13);
+});
+
+test("a giver without an id is nobody to merge with", () => {
+  const queue = emptyQueue();
+  const user = { userId: "", uniqueId: "" };
+  for (const offset of [1, 2]) take(queue, rose(offset, 1, { user }, once), 0);
 
   expect(queue.waiting).toHaveLength(2);
+});
+
+test("a thousand gifts of one giver are one alert with the right number, which holds a hundred of them apart", () => {
+  const queue = emptyQueue();
+  for (let offset = 1; offset <= 1_000; offset += 1) take(queue, rose(offset, 2, {}, once), 0);
+  advance(queue, 0, startMs, dwellMs);
+
+  expect(shown(queue)).toEqual(["Rose 2000"]);
+  const [first] = queue.shown;
+  expect(first?.alert.kind === "gift" && first.alert.gifts.size).toBe(100);
+});
+
+const lion = (offset: number) =>
+  rose(offset, 1, { user: ben }, { ...once, giftId: "6369", giftName: "Lion", coins: 29_999 });
+
+test("what is worth more goes first, and what is on the screen makes room for what is worth much more", () => {
+  const queue = emptyQueue();
+  for (const offset of [1, 2, 3]) take(queue, follow(offset), 0);
+  advance(queue, 0, startMs, dwellMs);
+  take(queue, lion(4), 500);
+  expect(advance(queue, 500, startMs, dwellMs)).toBe(2_000);
+  advance(queue, 2_000, startMs, dwellMs);
+
+  expect(shown(queue)).toEqual(["follow", "Lion 1"]);
+});
+
+test("what a rule tells of is not told of as well: not on the screen, not waiting, not when it grows", () => {
+  const queue = emptyQueue();
+  take(queue, rose(1, 3), 0);
+  take(queue, rose(2, 4, {}, { groupId: "2" }), 0);
+  leaveToRule(queue, "streak:101:5655:2:");
+  advance(queue, 0, startMs, dwellMs);
+  expect(shown(queue)).toEqual(["Rose 3"]);
+
+  leaveToRule(queue, "streak:101:5655:1:");
+  for (const groupId of ["1", "2"]) take(queue, rose(3, 9, {}, { groupId }), 100);
+  advance(queue, 100, startMs, dwellMs);
+  expect(shown(queue)).toEqual([]);
+});
+
+test("what was taken back leaves, shown or waiting, and a late frame brings nothing back", () => {
+  const queue = emptyQueue();
+  take(queue, rose(1, 3), 0);
+  advance(queue, 0, startMs, dwellMs);
+  take(queue, follow(2, { user: ben }), 0);
+  take(queue, follow(3), 0);
+  takeBackAlerts(queue, ({ userId }) => userId === "101");
+  take(queue, rose(4, 2), 10);
+  advance(queue, 10, startMs, dwellMs);
+
+  expect(queue.shown.map(({ alert }) => alert.name)).toEqual(["Ben"]);
+  skipAlerts(queue);
+  expect(shown(queue)).toEqual([]);
 });
 
 test("of too many that wait, what counts least goes first", () => {

@@ -1,7 +1,10 @@
 /** What an alert says. Pure. */
 import type { EventOf, RecordedEvent } from "#shared/event.ts";
 import { isNews } from "#shared/news.ts";
+import { giftKey, giverOf } from "#shared/gift-key.ts";
+import { type Thing, thingOf } from "#shared/takeback.ts";
 import { nameOf, safeImageUrl } from "./format.ts";
+import { type GiftParts, totalOf, withPart } from "./gift-parts.ts";
 import type { Options } from "./options.ts";
 
 interface AlertBase {
@@ -13,6 +16,8 @@ interface AlertBase {
   worth: number;
   name: string;
   avatarUrl: string | undefined;
+  /** What it was derived from: of a streak, the latest. */
+  thing: Thing;
 }
 
 export interface GiftAlert extends AlertBase {
@@ -22,6 +27,10 @@ export interface GiftAlert extends AlertBase {
   count: number;
   coins: number;
   streak: boolean;
+  /** Gifts of the same are one alert while they wait; "" where nobody is known to have given it. */
+  mergeKey: string;
+  /** What it tells of, by their keys; `count` and `coins` are of all of them. */
+  gifts: GiftParts;
 }
 
 export type Alert =
@@ -42,6 +51,7 @@ export function alertOf(event: RecordedEvent, options: Options): Alert | undefin
     time: timeOf(event),
     name: nameOf(event.user),
     avatarUrl: safeImageUrl(event.user.avatarUrl),
+    thing: thingOf(event),
   };
   switch (event.eventType) {
     case "GIFT":
@@ -59,12 +69,11 @@ export function alertOf(event: RecordedEvent, options: Options): Alert | undefin
   }
 }
 
-function giftAlert(event: EventOf<"GIFT">, base: Omit<AlertBase, "worth">): GiftAlert {
-  const { giftId, giftName, groupId, receiverUserId, giftCount, coins, giftImageUrl, isGiftStreak } = event.payload;
-  const { userId, uniqueId } = event.user;
-  // Where TikTok gives no id, two people would grow one alert.
-  const giver = userId === "" || userId === "0" ? `@${uniqueId}` : userId;
-  const key = isGiftStreak ? `streak:${giver}:${giftId}:${groupId}:${receiverUserId}` : base.key;
+function giftAlert(event: EventOf<"GIFT"> & { offset: number }, base: Omit<AlertBase, "worth">): GiftAlert {
+  const { giftId, giftName, receiverUserId, giftCount, coins, giftImageUrl, isGiftStreak } = event.payload;
+  const giver = giverOf(event.user);
+  const key = giftKey(event.payload, giver, event.offset);
+  const count = Math.max(1, giftCount);
   return {
     ...base,
     key,
@@ -72,10 +81,32 @@ function giftAlert(event: EventOf<"GIFT">, base: Omit<AlertBase, "worth">): Gift
     worth: coins,
     giftName: giftName.slice(0, 60),
     imageUrl: safeImageUrl(giftImageUrl),
-    count: Math.max(1, giftCount),
+    count,
     coins,
     streak: isGiftStreak,
+    mergeKey: giver === "" ? "" : [giver, giftId, receiverUserId].join(),
+    gifts: withPart(new Map(), key, { count, coins }),
   };
+}
+
+/**
+ * A gift's alert with what `one` tells of, be it a frame of a streak or another gift; itself where that is nothing new. It
+ * keeps its key: on the screen it is the same alert.
+ */
+export function withGifts(alert: GiftAlert, one: GiftAlert): GiftAlert {
+  let { gifts } = alert;
+  for (const [key, part] of one.gifts) gifts = withPart(gifts, key, part);
+  if (gifts === alert.gifts) return alert;
+  const { count, coins } = totalOf(gifts);
+  return { ...one, key: alert.key, gifts, count, coins, worth: coins };
+}
+
+/** A gift's alert without one of its gifts; undefined where that was all. */
+export function withoutGift(alert: GiftAlert, key: string): GiftAlert | undefined {
+  const gifts = new Map(alert.gifts);
+  gifts.delete(key);
+  const { count, coins } = totalOf(gifts);
+  return gifts.size === 0 ? undefined : { ...alert, gifts, count, coins, worth: coins };
 }
 
 /** The alert of a battle that begins. */
@@ -88,6 +119,7 @@ export function battleAlert(event: EventOf<"BATTLE"> & { offset: number }): Aler
     worth: battleWorth,
     name: names[0] ?? "",
     avatarUrl: undefined,
+    thing: thingOf(event),
     opponents: names.slice(1, 4).join(", "),
   };
 }

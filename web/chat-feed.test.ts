@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ChatLine, takeChat } from "./chat-feed.ts";
+import { type ChatLine, takeBackLines, takeChat } from "./chat-feed.ts";
 import { ada, ben, chat, eventOf, rose } from "./example-events.ts";
 import { parseOptions } from "./options.ts";
 
@@ -42,11 +42,13 @@ test("joins are shown when asked for, a crowd of them as its latest", () => {
   ]);
 });
 
-test("what a moderator deleted disappears, by message and by user", () => {
-  const deleted = (offset: number, messageIds: string[], userIds: string[]) =>
-    eventOf("MESSAGE_DELETED", offset, { messageIds, userIds });
-  const said = [chat(1, "a", { nativeId: "71" }), chat(2, "b", { nativeId: "72" }), chat(3, "c", { user: ben })];
+test("lines that were taken back disappear", () => {
+  const lines = linesOf([
+    chat(1, "a", { nativeId: "71" }),
+    chat(2, "b", { nativeId: "72" }),
+    chat(3, "c", { user: ben }),
+  ]);
+  takeBackLines(lines, ({ nativeId, userId }) => nativeId === "71" || userId === ben.userId);
 
-  expect(linesOf([...said, deleted(4, ["71"], [])]).map((line) => line.text)).toEqual(["b", "c"]);
-  expect(linesOf([...said, deleted(4, [], ["101"])]).map((line) => line.text)).toEqual(["c"]);
+  expect(lines.map((line) => line.text)).toEqual(["b"]);
 });

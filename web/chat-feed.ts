@@ -3,14 +3,11 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { isNews } from "#shared/news.ts";
 import { type ChatPiece, chatPieces } from "./chat-pieces.ts";
 import { nameOf, safeImageUrl } from "./format.ts";
+import { type Thing, thingOf } from "#shared/takeback.ts";
 import type { Options } from "./options.ts";
 
-export interface ChatLine {
-  offset: number;
+export interface ChatLine extends Thing {
   kind: "chat" | "join";
-  userId: string;
-  /** TikTok's id of the message, by which a moderator's deletion names it. */
-  nativeId: string | undefined;
   name: string;
   avatarUrl: string | undefined;
   moderator: boolean;
@@ -41,10 +38,8 @@ export function lineOf(event: RecordedEvent, options: Options, quiet: boolean): 
 function line(event: RecordedEvent, kind: ChatLine["kind"], pieces: ChatPiece[], quiet: boolean): ChatLine | undefined {
   if (kind === "chat" && pieces.length === 0) return undefined;
   return {
-    offset: event.offset,
+    ...thingOf(event),
     kind,
-    userId: event.user.userId,
-    nativeId: event.nativeId,
     name: nameOf(event.user),
     avatarUrl: safeImageUrl(event.user.avatarUrl),
     moderator: event.user.isModerator === true,
@@ -57,10 +52,6 @@ function line(event: RecordedEvent, kind: ChatLine["kind"], pieces: ChatPiece[],
 
 /** Takes an event into the lines, which it changes: the newest `options.maxChat` stay. */
 export function takeChat(lines: ChatLine[], event: RecordedEvent, options: Options, quiet: boolean): void {
-  if (event.eventType === "MESSAGE_DELETED") {
-    removeDeleted(lines, event.payload.messageIds, event.payload.userIds);
-    return;
-  }
   const line = lineOf(event, options, quiet);
   if (!line) return;
   // A crowd that comes in must not push the talk off the screen: one line tells of the latest who joined.
@@ -69,10 +60,8 @@ export function takeChat(lines: ChatLine[], event: RecordedEvent, options: Optio
   if (lines.length > options.maxChat) lines.splice(0, lines.length - options.maxChat);
 }
 
-/** What a moderator took away disappears from the stream too. */
-function removeDeleted(lines: ChatLine[], messageIds: string[], userIds: string[]): void {
-  const kept = lines.filter(
-    (line) => !(line.nativeId !== undefined && messageIds.includes(line.nativeId)) && !userIds.includes(line.userId),
-  );
+/** Takes away the lines that were taken back. */
+export function takeBackLines(lines: ChatLine[], isTaken: (thing: Thing) => boolean): void {
+  const kept = lines.filter((line) => !isTaken(line));
   lines.splice(0, lines.length, ...kept);
 }

@@ -22,6 +22,8 @@ export interface Options {
   alertSeconds: number;
   /** Gifts below this many coins are not announced. */
   minCoins: number;
+  /** Gifts that a rule announces are announced by the overlay, too. */
+  giftsTwice: boolean;
   /** Of sounds and speech, 0 to 1. */
   volume: number;
   /** Names of the tallies that are shown, in this order; undefined: all. */
@@ -81,6 +83,7 @@ export function parseOptions(query: URLSearchParams): ParsedOptions {
       maxChat: Math.round(number("maxChat", 8, 1, 14)),
       alertSeconds: number("alertSeconds", 6, 1, 60),
       minCoins: number("minCoins", 0, 0, Number.MAX_SAFE_INTEGER),
+      giftsTwice: flag("giftsTwice", false),
       volume: number("volume", 1, 0, 1),
       tallies: read("tallies", undefined, parseNames),
       talliesAt: read("talliesAt", "side", (text) => tallyPlaces.find((place) => place === text)),

@@ -1,15 +1,19 @@
 import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LiveState } from "#shared/live-state.ts";
-import type { HelloFrame } from "#shared/wire.ts";
+import { overlayParts, type Withdrawal } from "#shared/takeback.ts";
+import type { HelloFrame, OverlaysFrame } from "#shared/wire.ts";
 import { ben, chat, eventOf, follow, frameOf, rose, ruleAlert, startMs, tallyChange } from "./example-events.ts";
 import { parseOptions } from "./options.ts";
+import { newClock } from "./stream-clock.ts";
 import {
   advanceModel,
+  isSilent,
   newModel,
   type OverlayModel,
   takeEvents,
   takeHello,
+  takeOverlays,
   takeTrial,
   talliesOf,
 } from "./overlay-model.ts";
@@ -294,4 +298,156 @@ test("two givers without an id are two alerts", () => {
     wall: startMs,
   });
   expect(announced(model)).toBe(2);
+});
+
+const shownRules = (model: OverlayModel) =>
+  [...model.ruleQueues.byName.values()].flatMap(({ shown, waiting }) =>
+    [...(shown ? [shown] : []), ...waiting].map(({ alert }) => alert.text),
+  );
+
+/** A rule's alert of what somebody did. */
+function alertOf(offset: number, userId: string, change: Parameters<typeof ruleAlert>[1] = {}, nativeId?: string) {
+  const from = { offset, userId, ...(nativeId !== undefined && { nativeId }) };
+  return { ...ruleAlert(offset, change), from };
+}
+
+const overlaysFrame = (offset: number, change: Partial<OverlaysFrame> = {}): OverlaysFrame => ({
+  type: "overlays",
+  position: { epoch: "e1", offset },
+  withdrawals: [],
+  mutes: { sound: 0, users: {} },
+  ...change,
+});
+const withdrawalOf = (no: number, offset: number, change: Partial<Withdrawal>): Withdrawal => ({
+  no,
+  offset,
+  parts: overlayParts,
+  ...change,
+});
+
+test("a deletion in the feed takes away lines, alerts of rules and the overlay's own, and what comes of it later", () => {
+  const model = modelAfter();
+  const events = [chat(1, "vile", { nativeId: "71" }), follow(2), chat(3, "hello", { user: ben })];
+  takeEvents(model, frameOf(events, { actions: [alertOf(1, "101", {}, "71"), alertOf(3, "102")] }), clocks);
+  const deletion = eventOf("MESSAGE_DELETED", 4, { messageIds: ["71"], userIds: [] });
+  takeEvents(model, frameOf([deletion]), clocks);
+  expect([model.lines.map(({ text }) => text), shownRules(model), announced(model)]).toEqual([
+    ["hello"],
+    ["alert 3"],
+    1,
+  ]);
+
+  takeEvents(model, frameOf([eventOf("MESSAGE_DELETED", 5, { messageIds: [], userIds: ["101"] })]), clocks);
+  expect([shownRules(model), announced(model)]).toEqual([["alert 3"], 0]);
+  // The gift that a rule tells of only now came before the deletion.
+  const late = { ...alertOf(6, "101"), from: { offset: 3, userId: "101" } };
+  takeEvents(model, frameOf([chat(6, "later", { user: ben })], { actions: [late] }), clocks);
+  expect(shownRules(model)).toEqual(["alert 3"]);
+});
+
+test("what is taken back before it comes is not shown when it does: a page that comes back, or is behind", () => {
+  const model = newModel(parseOptions(new URLSearchParams()).options);
+  const withdrawals = [withdrawalOf(7, 9, { userIds: ["101"] })];
+  takeHello(model, hello(1, { takebacks: { withdrawals, mutes: { sound: 0, users: {} } } }), clocks);
+  const actions = [alertOf(2, "101"), alertOf(3, "102"), alertOf(10, "101")];
+  takeEvents(model, frameOf([chat(2, "vile"), follow(3), chat(10, "later")], { actions }), clocks);
+
+  expect(model.lines.map(({ text }) => text)).toEqual(["later"]);
+  expect(announced(model)).toBe(0);
+  expect(shownRules(model)).toEqual(["alert 3", "alert 10"]);
+});
+
+test("a withdrawal is carried out once: what is shown anew after it stays over a return", () => {
+  const model = modelAfter([chat(1, "a")]);
+  const clear = withdrawalOf(1, 1, { all: true });
+  takeOverlays(model, overlaysFrame(1, { withdrawals: [clear] }), clocks);
+  expect(model.lines).toEqual([]);
+  takeTrial(model, { type: "trial", position: { epoch: "e1", offset: 1 }, actions: [ruleAlert(1)] }, clocks);
+  takeHello(model, hello(1, { takebacks: { withdrawals: [clear], mutes: { sound: 0, users: {} } } }), clocks);
+
+  expect(shownRules(model)).toEqual(["alert 1"]);
+});
+
+test("a feed that began anew counts its withdrawals anew", () => {
+  const model = modelAfter([chat(1, "a")]);
+  takeOverlays(model, overlaysFrame(1, { withdrawals: [withdrawalOf(50, 1, { all: true })] }), clocks);
+  const position = { epoch: "e2", offset: 0 };
+  const takebacks = { withdrawals: [withdrawalOf(1, 5, { userIds: ["101"] })], mutes: { sound: 0, users: {} } };
+  takeHello(model, hello(0, { position, recovered: false, takebacks }), clocks);
+  takeEvents(
+    model,
+    frameOf([chat(1, "vile"), chat(2, "fine", { user: ben })], { position: { epoch: "e2", offset: 2 } }),
+    clocks,
+  );
+
+  expect(model.lines.map(({ text }) => text)).toEqual(["fine"]);
+});
+
+test("skipped is what is on the screen; of one queue, or of all and the overlay's own", () => {
+  const model = modelAfter();
+  const actions = [ruleAlert(1, { queue: "a" }), ruleAlert(2, { queue: "a" }), ruleAlert(3, { queue: "b" })];
+  takeEvents(
+    model,
+    frameOf([follow(1), follow(2, { user: ben })], { actions, position: { epoch: "e1", offset: 3 } }),
+    clocks,
+  );
+  advanceModel(model, clocks);
+  takeOverlays(model, overlaysFrame(3, { skip: "a" }), clocks);
+  advanceModel(model, clocks);
+  expect([shownRules(model), announced(model)]).toEqual([["alert 2", "alert 3"], 2]);
+
+  takeOverlays(model, overlaysFrame(3, { skip: "" }), clocks);
+  advanceModel(model, clocks);
+  expect([shownRules(model), announced(model)]).toEqual([[], 0]);
+});
+
+test("what is muted is silent until its time; of people who are muted nothing is shown", () => {
+  const model = modelAfter([chat(1, "a")]);
+  const wall = startMs + 5_000;
+  takeOverlays(model, overlaysFrame(1, { mutes: { sound: wall + 1_000, users: { "101": startMs + 4_000 } } }), clocks);
+  expect(
+    [0, 999, 1_000].map((later) => isSilent({ ...model, clock: newClock() }, { now: 0, wall: wall + later })),
+  ).toEqual([true, true, false]);
+  const actions = [2, 3, 4].map((offset) => alertOf(offset, offset === 3 ? "102" : "101"));
+  takeEvents(model, frameOf([chat(2, "muted"), chat(3, "fine", { user: ben }), chat(4, "again")], { actions }), clocks);
+
+  expect(model.lines.map(({ text }) => text)).toEqual(["a", "fine", "again"]);
+  expect(shownRules(model)).toEqual(["alert 3", "alert 4"]);
+});
+
+test("a gift that a rule shows is not announced a second time, unless that is wanted or the rule only sounds", () => {
+  const gift = { key: "streak:101:5655:1:", giver: "101", giftId: "5655", receiverUserId: "", count: 1 };
+  const announcedWith = (query: string, change: Parameters<typeof ruleAlert>[1] = {}) => {
+    const model = newModel(parseOptions(new URLSearchParams(query)).options);
+    takeHello(model, hello(0), clocks);
+    const action = { ...ruleAlert(1, change), from: { offset: 1, userId: "101", coins: 1, gift } };
+    takeEvents(model, frameOf([rose(1, 1)], { actions: [action] }), clocks);
+    return announced(model);
+  };
+
+  expect(announcedWith("")).toBe(0);
+  expect(announcedWith("giftsTwice=1")).toBe(1);
+  expect(announcedWith("", { text: "", soundUrl: "https://media.example/a.wav" })).toBe(1);
+  expect(announcedWith("", { overlays: ["another"] })).toBe(1);
+});
+
+test("one person's speech has its pace: what comes too soon is shown and not spoken", () => {
+  const model = modelAfter();
+  const say = (offset: number, userId: string) => alertOf(offset, userId, { speech: "hi", paceMs: 3_000 });
+  takeEvents(
+    model,
+    frameOf([], {
+      position: { epoch: "e1", offset: 5 },
+      actions: [say(1, "101"), say(2, "101"), say(3, "102"), say(4, "101")],
+    }),
+    clocks,
+  );
+
+  const spoken = model.ruleQueues.byName.get("alerts")?.waiting.map(({ alert }) => [alert.text, alert.speech]);
+  expect(spoken).toEqual([
+    ["alert 1", "hi"],
+    ["alert 2", ""],
+    ["alert 3", "hi"],
+    ["alert 4", "hi"],
+  ]);
 });

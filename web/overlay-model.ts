@@ -4,15 +4,42 @@ import type { RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
 import { beginsPlayback } from "#shared/playback.ts";
 import type { Position } from "#shared/position.ts";
-import type { EventsFrame, HelloFrame, TrialFrame } from "#shared/wire.ts";
-import { advance, announce, type AlertQueue, emptyQueue } from "./alert-queue.ts";
+import {
+  alertThing,
+  isTakenBack,
+  noTakebacks,
+  takebackLimits,
+  type Takebacks,
+  takenBackBy,
+  takesBack,
+  thingOf,
+  type Withdrawal,
+} from "#shared/takeback.ts";
+import type { EventsFrame, HelloFrame, OverlaysFrame, TrialFrame } from "#shared/wire.ts";
+import {
+  advance,
+  announce,
+  type AlertQueue,
+  emptyQueue,
+  leaveToRule,
+  skipAlerts,
+  takeBackAlerts,
+} from "./alert-queue.ts";
 import { alertOf, battleAlert, timeOf } from "./alert.ts";
 import { type BattleBoard, takeBattle } from "./battle.ts";
-import { type ChatLine, takeChat } from "./chat-feed.ts";
+import { type ChatLine, takeBackLines, takeChat } from "./chat-feed.ts";
 import { youngMs } from "./hold-up.ts";
 import type { Options } from "./options.ts";
-import { ruleAlertOf } from "./rule-alert.ts";
-import { advanceQueues, enqueue, holdUpOf, noRuleQueues, type RuleQueues } from "./rule-queues.ts";
+import { isOnlyHeard, type RuleAlert, ruleAlertOf } from "./rule-alert.ts";
+import {
+  advanceQueues,
+  enqueue,
+  holdUpOf,
+  noRuleQueues,
+  type RuleQueues,
+  skipRuleAlerts,
+  takeBackRuleAlerts,
+} from "./rule-queues.ts";
 import { newClock, noteArrival, type StreamClock, streamTime } from "./stream-clock.ts";
 import { greetTallies, noTallies, shownTallies, takeTally, type Tallies, type Tally, tickIn } from "./tallies.ts";
 
@@ -25,6 +52,10 @@ export interface OverlayModel {
   ruleQueues: RuleQueues;
   /** Ids of the latest actions that were taken, oldest first: none is carried out twice. */
   actionIds: Set<string>;
+  /** What was taken back, and who is muted: nothing of it is shown when it comes. */
+  takebacks: Takebacks;
+  /** By user: when something of theirs was spoken last, milliseconds since 1970. */
+  spokenAt: Map<string, number>;
   tallies: Tallies;
   clock: StreamClock;
   totals: Totals | null;
@@ -47,6 +78,8 @@ export interface Clocks {
 
 const battleLingerMs = 10_000;
 const maxActionIds = 1_000;
+/** People whose last speech is remembered. */
+const maxSpeakers = 500;
 
 /** @param overlayName the overlay's own name, as rules write it */
 export function newModel(options: Options, overlayName = ""): OverlayModel {
@@ -57,6 +90,8 @@ export function newModel(options: Options, overlayName = ""): OverlayModel {
     queue: emptyQueue(),
     ruleQueues: noRuleQueues(),
     actionIds: new Set(),
+    takebacks: noTakebacks(),
+    spokenAt: new Map(),
     tallies: noTallies(),
     clock: newClock(),
     totals: null,
@@ -75,10 +110,14 @@ export function takeHello(model: OverlayModel, frame: HelloFrame, clocks: Clocks
   model.totals = { viewers, likes, coins };
   greetTallies(model.tallies, frame);
   model.newest = Math.max(model.newest, Math.min(updatedAt, clocks.wall));
+  if (frame.takebacks) greetTakebacks(model, frame, frame.takebacks, clocks);
   // A socket that came back where it was left has the lines on the screen already.
   if (!frame.recovered || model.lines.length === 0) {
     model.lines = [];
-    for (const event of frame.recent) takeChat(model.lines, event, model.options, true);
+    for (const event of frame.recent) {
+      takeChat(model.lines, event, model.options, true);
+      takeDeletion(model, event, clocks);
+    }
   }
   if (battle) updateBattle(model, takeBattle(model.battle, battle), clocks.now);
   if (battle && model.battle?.over === true && model.battleOverAt === clocks.now) model.battle = null;
@@ -111,12 +150,71 @@ function asPlayed(model: OverlayModel, event: RecordedEvent): RecordedEvent {
   return event.sessionId === model.playback ? { ...event, timestamp: event.ingestedAt } : event;
 }
 
-function takeEvent(model: OverlayModel, event: RecordedEvent, { now }: Clocks): void {
-  const { options, queue } = model;
-  takeChat(model.lines, event, options, false);
+/** Takes what was taken back, cleared, skipped or muted by hand. */
+export function takeOverlays(model: OverlayModel, frame: OverlaysFrame, clocks: Clocks): void {
+  model.takebacks.mutes = frame.mutes;
+  for (const withdrawal of frame.withdrawals) takeWithdrawal(model, withdrawal, clocks);
+  if (frame.skip === undefined) return;
+  skipRuleAlerts(model.ruleQueues, frame.skip, clocks.now);
+  if (frame.skip === "") skipAlerts(model.queue);
+}
+
+/** Until when all is silent, on the machine's clock; undefined where it is not, or no longer. */
+export function isSilent({ takebacks, clock }: OverlayModel, { wall }: Clocks): boolean {
+  return streamTime(clock, wall) < takebacks.mutes.sound;
+}
+
+/** A page that comes back does what it has missed; what it did before it does not do again, for it may be shown anew. */
+function greetTakebacks(
+  model: OverlayModel,
+  { position }: HelloFrame,
+  { withdrawals, mutes }: Omit<Takebacks, "last">,
+  clocks: Clocks,
+): void {
+  // Another feed counts anew.
+  if (model.position && model.position.epoch !== position.epoch) model.takebacks = noTakebacks();
+  model.takebacks.mutes = mutes;
+  for (const withdrawal of withdrawals) takeWithdrawal(model, withdrawal, clocks);
+}
+
+function takeWithdrawal(model: OverlayModel, withdrawal: Withdrawal, { now }: Clocks): void {
+  const { takebacks } = model;
+  if (withdrawal.no <= takebacks.last) return;
+  keep(takebacks, withdrawal);
+  takebacks.last = withdrawal.no;
+  takeAway(model, withdrawal, now);
+}
+
+/** A deletion in the feed. The server tells of it as well, unless it is an older one. */
+function takeDeletion(model: OverlayModel, event: RecordedEvent, { now }: Clocks): void {
+  const deletion = takenBackBy(event);
+  if (!deletion) return;
+  const withdrawal = { no: 0, ...deletion };
+  keep(model.takebacks, withdrawal);
+  takeAway(model, withdrawal, now);
+}
+
+function takeAway({ lines, queue, ruleQueues }: OverlayModel, withdrawal: Withdrawal, now: number): void {
+  takeBackLines(lines, (thing) => takesBack(withdrawal, "chat", thing));
+  takeBackAlerts(queue, (thing) => takesBack(withdrawal, "alerts", thing));
+  takeBackRuleAlerts(ruleQueues, (part, thing) => takesBack(withdrawal, part, thing), now);
+}
+
+function keep({ withdrawals }: Takebacks, withdrawal: Withdrawal): void {
+  withdrawals.push(withdrawal);
+  if (withdrawals.length > takebackLimits.withdrawals) withdrawals.shift();
+}
+
+function takeEvent(model: OverlayModel, event: RecordedEvent, clocks: Clocks): void {
+  const { options, queue, takebacks } = model;
+  const { now } = clocks;
+  takeDeletion(model, event, clocks);
+  const thing = thingOf(event);
+  if (!isTakenBack(takebacks, "chat", thing)) takeChat(model.lines, event, options, false);
   const before = model.battle;
   if (event.eventType === "BATTLE") updateBattle(model, takeBattle(before, event.payload), now);
   if (!options.show.has("alerts") || model.newest - timeOf(event) >= youngMs) return;
+  if (isTakenBack(takebacks, "alerts", thing)) return;
   const alert =
     event.eventType === "BATTLE"
       ? options.alerts.has("battles") && beganBattle(before, model.battle)
@@ -137,7 +235,26 @@ function takeAction(model: OverlayModel, record: ActionRecord, { position }: Eve
   takeTally(model.tallies, record, position.epoch);
   if (!showsRules(model) || model.newest - record.at >= youngMs) return;
   const alert = ruleAlertOf(record, model.overlayName);
-  if (alert) enqueue(model.ruleQueues, alert, now);
+  if (!alert || isTakenBack(model.takebacks, "alerts", alertThing(record))) return;
+  const key = record.from?.gift?.key;
+  if (key !== undefined && !isOnlyHeard(alert) && !model.options.giftsTwice) leaveToRule(model.queue, key);
+  enqueue(model.ruleQueues, paced(model, alert, record), now);
+}
+
+/** Without its speech where that was taken back, or comes too soon after the last one of the same person. */
+function paced({ takebacks, spokenAt }: OverlayModel, alert: RuleAlert, record: ActionRecord): RuleAlert {
+  if (alert.speech === "") return alert;
+  const thing = alertThing(record);
+  const { userId, at } = thing;
+  const isTooSoon = userId !== "" && at - (spokenAt.get(userId) ?? -Infinity) < alert.paceMs;
+  if (isTooSoon || isTakenBack(takebacks, "speech", thing)) return { ...alert, speech: "" };
+  spokenAt.delete(userId);
+  spokenAt.set(userId, at);
+  for (const oldest of spokenAt.keys()) {
+    if (spokenAt.size <= maxSpeakers) break;
+    spokenAt.delete(oldest);
+  }
+  return alert;
 }
 
 /** Takes the alerts of a rule that is tried: they are shown as any other, and nothing else comes of them. */

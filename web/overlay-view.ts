@@ -6,7 +6,7 @@ import { createChatView } from "./chat-view.ts";
 import { createCounterView } from "./counter-view.ts";
 import { compactNumbers } from "./format.ts";
 import type { Options } from "./options.ts";
-import { type Clocks, type OverlayModel, talliesOf } from "./overlay-model.ts";
+import { type Clocks, isSilent, type OverlayModel, talliesOf } from "./overlay-model.ts";
 import { createRuleAlertView } from "./rule-alert-view.ts";
 import { shownRuleAlerts } from "./rule-queues.ts";
 import { glide } from "./stage-motion.ts";
@@ -46,7 +46,7 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
     if (!element) throw new Error(`The page has no #${name}`);
     return element;
   };
-  const mouth = browserMouth(language, volume);
+  const mouth = browserMouth(language, volume, ears.log);
   const voice = mouth && createVoice(mouth, after);
   const stage = part("alerts");
   const chat = show.has("chat") ? createChatView(part("chat"), words) : undefined;
@@ -68,7 +68,7 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
       root.style.setProperty("--tallies-height", `${talliesAt === "side" ? talliesBox.offsetHeight : 0}px`);
       glide(stage, () => {
         alerts?.draw(model.queue.shown.map((one) => one.alert));
-        ruleAlerts?.draw(shownRuleAlerts(model.ruleQueues));
+        ruleAlerts?.draw(shownRuleAlerts(model.ruleQueues), isSilent(model, clocks));
       });
       chat?.draw(model.lines);
       // In a picture where they stand over the chat, it makes room for them.

@@ -5,7 +5,7 @@ import { adoptInjectedStyles } from "./custom-style.ts";
 import { feedSockets, type Place } from "./feed-socket.ts";
 import { lineState, reasonOf } from "./line-state.ts";
 import { parseOptions } from "./options.ts";
-import { advanceModel, newModel, takeEvents, takeHello, takeTrial } from "./overlay-model.ts";
+import { advanceModel, newModel, takeEvents, takeHello, takeOverlays, takeTrial } from "./overlay-model.ts";
 import { createOverlayView } from "./overlay-view.ts";
 import { previewFrame } from "./preview.ts";
 import { setPlaying } from "./rule-queues.ts";
@@ -43,12 +43,16 @@ function requestDraw(): void {
   drawing = true;
   requestAnimationFrame((now) => {
     drawing = false;
-    const clocks = { now, wall: Date.now() };
-    const nextAt = advanceModel(model, clocks);
-    view.draw(model, clocks);
-    clearTimeout(cancelAlarm);
-    if (nextAt !== undefined) cancelAlarm = setTimeout(requestDraw, Math.max(0, nextAt - now));
+    draw(now);
   });
+}
+
+function draw(now: number): void {
+  const clocks = { now, wall: Date.now() };
+  const nextAt = advanceModel(model, clocks);
+  view.draw(model, clocks);
+  clearTimeout(cancelAlarm);
+  if (nextAt !== undefined) cancelAlarm = setTimeout(requestDraw, Math.max(0, nextAt - now));
 }
 
 function take(frame: ServerFrame): boolean {
@@ -69,6 +73,12 @@ function take(frame: ServerFrame): boolean {
     case "trial":
       takeTrial(model, frame, clocks);
       requestDraw();
+      return true;
+    case "overlays":
+      takeOverlays(model, frame, clocks);
+      // A page that nobody looks at is not drawn, but what it speaks is heard.
+      if (document.visibilityState === "hidden") draw(clocks.now);
+      else requestDraw();
       return true;
     case "sync":
       log(frame.synced ? "Up with the stream again." : "Too slow: the server waits for this page to catch up.");

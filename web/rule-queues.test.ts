@@ -1,7 +1,18 @@
 import { expect, test } from "vitest";
 import { ruleAlert, startMs } from "./example-events.ts";
+import type { Origin } from "#shared/rules/origin.ts";
+import { openMarks } from "#shared/rules/open-text.ts";
 import { ruleAlertOf } from "./rule-alert.ts";
-import { advanceQueues, enqueue, noRuleQueues, type RuleQueues, setPlaying, shownRuleAlerts } from "./rule-queues.ts";
+import {
+  advanceQueues,
+  enqueue,
+  noRuleQueues,
+  type RuleQueues,
+  setPlaying,
+  shownRuleAlerts,
+  skipRuleAlerts,
+  takeBackRuleAlerts,
+} from "./rule-queues.ts";
 
 let offset = 0;
 
@@ -10,10 +21,11 @@ function add(
   queues: RuleQueues,
   text: string,
   change: Parameters<typeof ruleAlert>[1] = {},
-  { now = 0, at = startMs } = {},
+  { now = 0, at = startMs, from }: { now?: number; at?: number; from?: Partial<Origin> } = {},
 ): void {
   offset += 1;
-  const alert = ruleAlertOf(ruleAlert(offset, { text, ...change }, { at, actionId: text }), "main");
+  const record = ruleAlert(offset, { text, ...change }, { at, actionId: text });
+  const alert = ruleAlertOf({ ...record, ...(from && { from: { offset, userId: "101", ...from } }) }, "main");
   if (alert) enqueue(queues, alert, now);
 }
 
@@ -278,4 +290,146 @@ test("other addresses that are not https are left out of an alert", () => {
     imageUrl: undefined,
     soundUrl: undefined,
   });
+});
+
+/** A gift of a rule's alert; each is another one, unless it has a `key`. */
+function giftOf(
+  coins: number,
+  { count = 1, giftId = "5655", key = `offset:${offset}`, giver = "101" } = {},
+): Partial<Origin> {
+  return { coins, gift: { key, giver, giftId, receiverUserId: "", count } };
+}
+
+const waitingIn = (queues: RuleQueues, name = "alerts") =>
+  queues.byName.get(name)?.waiting.map(({ alert }) => [alert.text, alert.count, alert.worth]);
+
+test("alerts of one giver and gift are one while they wait, with the number of gifts beside the text", () => {
+  const queues = noRuleQueues();
+  for (let index = 0; index < 30; index += 1) add(queues, "Ann sent Rose", {}, { from: giftOf(1) });
+  add(queues, "Ann sent Rose", {}, { from: { ...giftOf(1, { giver: "102" }), userId: "102" } });
+  add(queues, "Ann sent Heart", {}, { from: giftOf(5, { giftId: "1" }) });
+  add(queues, "Ann said something", {}, { from: {} });
+  add(queues, "Ann said something", {}, { from: {} });
+
+  expect(waitingIn(queues)).toEqual([
+    ["Ann sent Rose", 30, 30],
+    ["Ann sent Heart", 0, 5],
+    ["Ann sent Rose", 0, 1],
+    ["Ann said something", 0, 0],
+    ["Ann said something", 0, 0],
+  ]);
+});
+
+test("the frames of a streak are counted once, and a text with the number in it says it itself", () => {
+  const queues = noRuleQueues();
+  const [text, speech] = ["Ann sent 3 Rose", "3 roses, 3 coins"];
+  const open = {
+    text: `Ann sent ${openMarks.giftCount} Rose`,
+    speech: `${openMarks.giftCount} roses, ${openMarks.coins} coins`,
+  };
+  const key = "streak:101:5655:1:";
+  for (const count of [3, 9, 7]) add(queues, text, { speech, open }, { from: giftOf(count, { count, key }) });
+  add(queues, text, { speech, open }, { from: giftOf(3, { count: 3, key: "streak:101:5655:2:" }) });
+
+  const [one, ...others] = queues.byName.get("alerts")?.waiting ?? [];
+  expect(others).toEqual([]);
+  expect(one?.alert).toMatchObject({ text: "Ann sent 12 Rose", speech: "12 roses, 12 coins", count: 0, worth: 12 });
+});
+
+test("of the same priority what is worth more goes first, and what is shown makes room for what is worth much more", () => {
+  const queues = noRuleQueues();
+  add(queues, "first", {}, { from: giftOf(1, { giftId: "1" }) });
+  advanceQueues(queues, 0, startMs);
+  add(queues, "small", {}, { from: giftOf(10, { giftId: "2" }) });
+  add(queues, "Lion", {}, { from: giftOf(29_999, { giftId: "3" }) });
+  add(queues, "chat", { priority: 1 });
+  // More urgent than the Lion: what is urgent comes first, and takes nothing off the screen.
+  expect(advanceQueues(queues, 1_000, startMs)).toBe(6_000);
+  advanceQueues(queues, 6_000, startMs);
+  expect(shown(queues)).toEqual(["chat"]);
+
+  add(queues, "another Lion", { priority: 1 }, { now: 6_500, from: giftOf(29_999, { giftId: "3" }) });
+  setPlaying(queues, "chat", true, 6_600);
+  expect(advanceQueues(queues, 6_600, startMs)).toBe(8_000);
+  setPlaying(queues, "chat", true, 6_700);
+  advanceQueues(queues, 8_000, startMs);
+  expect(shown(queues)).toEqual(["another Lion"]);
+});
+
+test("one that has been seen for longer makes room at once; a fullscreen one has held up what it has held up", () => {
+  const queues = noRuleQueues();
+  add(queues, "before", { durationMs: 10_000 });
+  advanceQueues(queues, 0, startMs);
+  add(queues, "all of it", fullscreen, { now: 1_000 });
+  advanceQueues(queues, 1_000, startMs);
+  add(queues, "Lion", { queue: "full" }, { now: 6_000, from: giftOf(29_999) });
+  advanceQueues(queues, 6_000, startMs);
+  expect(shown(queues)).toEqual(["before", "Lion"]);
+  // It stood for five seconds.
+  expect(queues.heldMs).toBe(5_000);
+});
+
+test("of too many that wait a large gift goes last, whatever the priority of the others", () => {
+  const queues = noRuleQueues();
+  add(queues, "Lion", { priority: -5 }, { from: giftOf(29_999) });
+  for (let index = 1; index <= 100; index += 1) add(queues, `${index}`, { priority: 5 });
+
+  const waiting = queues.byName.get("alerts")?.waiting.map(({ alert }) => alert.text);
+  expect(waiting).toHaveLength(20);
+  expect(waiting).toContain("Lion");
+});
+
+test("what is only heard has a queue of its own, takes no room on the screen, and is over when it has ended", () => {
+  const queues = noRuleQueues();
+  for (const queue of ["a", "b", "c", "alerts"]) add(queues, queue, { queue });
+  add(queues, "", { soundUrl: "https://media.example/a.wav", queue: "c" });
+  expect(advanceQueues(queues, 0, startMs)).toBe(0);
+  expect(shownRuleAlerts(queues)).toHaveLength(4);
+  setPlaying(queues, "", true, 10);
+  advanceQueues(queues, 5_000, startMs);
+  expect(queues.byName.get("heard:c")?.shown?.playing).toBe(true);
+  setPlaying(queues, "", false, 5_100);
+  advanceQueues(queues, 5_100, startMs);
+  expect(queues.byName.has("heard:c")).toBe(false);
+});
+
+test("what was taken back leaves, shown or waiting, and what it held up goes on from there", () => {
+  const queues = noRuleQueues();
+  add(queues, "before", { durationMs: 10_000 });
+  advanceQueues(queues, 0, startMs);
+  add(queues, "all of it", { ...fullscreen, durationMs: 60_000 }, { now: 1_000, from: {} });
+  advanceQueues(queues, 1_000, startMs);
+  setPlaying(queues, "all of it", true, 1_000);
+  add(queues, "theirs", {}, { now: 2_000, from: {} });
+  add(queues, "another's", {}, { now: 2_000, from: { userId: "102" } });
+  takeBackRuleAlerts(queues, (part, { userId }) => part === "alerts" && userId === "101", 5_000);
+  advanceQueues(queues, 5_000, startMs);
+
+  expect(shown(queues)).toEqual(["before"]);
+  expect(waitingIn(queues)).toEqual([["another's", 0, 0]]);
+  expect(queues.heldMs).toBe(4_000);
+});
+
+test("of an alert that several gifts made, those that were taken back are not counted; without their speech it stays", () => {
+  const queues = noRuleQueues();
+  for (const count of [1, 2, 4]) {
+    add(queues, `${count}`, { speech: "roses" }, { from: { ...giftOf(count, { count }), nativeId: `${count}` } });
+  }
+  takeBackRuleAlerts(queues, (part, { nativeId }) => nativeId === (part === "alerts" ? "2" : "4"), 0);
+
+  expect(waitingIn(queues)).toEqual([["4", 5, 5]]);
+  expect(queues.byName.get("alerts")?.waiting[0]?.alert.speech).toBe("");
+});
+
+test("what is skipped leaves, of one queue or of all, and what waits comes", () => {
+  const queues = noRuleQueues();
+  for (const queue of ["a", "b"]) for (const text of [`${queue}1`, `${queue}2`]) add(queues, text, { queue });
+  advanceQueues(queues, 0, startMs);
+  skipRuleAlerts(queues, "a", 100);
+  advanceQueues(queues, 100, startMs);
+  expect(shown(queues)).toEqual(["a2", "b1"]);
+
+  skipRuleAlerts(queues, "", 200);
+  advanceQueues(queues, 200, startMs);
+  expect(shown(queues)).toEqual(["b2"]);
 });

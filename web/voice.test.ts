@@ -7,7 +7,7 @@ function stage() {
   let cancels = 0;
   let ring: (() => void) | undefined;
   const mouth: Mouth = {
-    say: (text, heard) => said.push({ text, ...heard }),
+    say: (text, _language, heard) => said.push({ text, ...heard }),
     cancel: () => (cancels += 1),
   };
   const voice = createVoice(mouth, (_delayMs, callback) => {
@@ -45,7 +45,7 @@ test("what is taken back is not spoken, and its late end does not end the next o
 
   expect(texts(said)).toEqual(["one", "three"]);
   expect(cancels()).toBe(1);
-  expect(speaking).toEqual({ one: false, two: true, three: true });
+  expect(speaking).toEqual({ one: false, two: false, three: true });
 });
 
 test("what is held lets others go first, and is spoken from its beginning when it is let go", () => {

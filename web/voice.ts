@@ -1,8 +1,10 @@
 /** Speaks the alerts' texts, one after the other. Its effects are arguments, so that it can be tested without a voice. */
+import { scriptOf } from "#shared/script.ts";
 
 /** What speaks: one text at a time. */
 export interface Mouth {
-  say(text: string, heard: { began: () => void; ended: () => void }): void;
+  /** @param language BCP 47 tag; undefined: the mouth's own */
+  say(text: string, language: string | undefined, heard: { began: () => void; ended: () => void }): void;
   cancel(): void;
 }
 
@@ -20,11 +22,12 @@ export interface Voice {
    * spoken anew from its beginning.
    * @param changed is told that it waits or is spoken, and when that has ended
    */
-  say(text: string, changed: (speaking: boolean) => void): Heard;
+  say(text: string, changed: (speaking: boolean) => void, language?: string): Heard;
 }
 
 interface Speech {
   text: string;
+  language: string | undefined;
   changed: (speaking: boolean) => void;
   held: boolean;
 }
@@ -52,7 +55,8 @@ export function createVoice(mouth: Mouth, after: (delayMs: number, callback: () 
     const began = (): void => {
       if (current === spoken) cancelWatch();
     };
-    mouth.say(spoken.speech.text, { began, ended: () => end(spoken) });
+    const { text, language } = spoken.speech;
+    mouth.say(text, language, { began, ended: () => end(spoken) });
   }
 
   function end(spoken: { speech: Speech }): void {
@@ -64,23 +68,24 @@ export function createVoice(mouth: Mouth, after: (delayMs: number, callback: () 
     spoken.speech.changed(false);
   }
 
-  function remove(speech: Speech): void {
+  function remove(speech: Speech): boolean {
     const index = speeches.indexOf(speech);
     if (index !== -1) speeches.splice(index, 1);
+    return index !== -1;
   }
 
   return {
-    say(text, changed) {
-      const speech = { text, changed, held: false };
+    say(text, changed, language) {
+      const speech = { text, language, changed, held: false };
       speeches.push(speech);
       changed(true);
       if (!current) next();
       return {
         stop() {
-          remove(speech);
-          if (current?.speech !== speech) return;
-          mouth.cancel();
-          end(current);
+          if (current?.speech === speech) {
+            mouth.cancel();
+            end(current);
+          } else if (remove(speech)) changed(false);
         },
         hold(held) {
           speech.held = held;
@@ -95,13 +100,21 @@ export function createVoice(mouth: Mouth, after: (delayMs: number, callback: () 
   };
 }
 
-/** The browser's own voice; undefined where it has none. */
-export function browserMouth(language: string, volume: number): Mouth | undefined {
+/** The browser's own voice; undefined where it has none. `log` is told what could not be spoken. */
+export function browserMouth(language: string, volume: number, log: (text: string) => void): Mouth | undefined {
   if (!("speechSynthesis" in globalThis)) return undefined;
   return {
-    say(text, { began, ended }) {
+    say(text, asked, { began, ended }) {
+      const chosen = chooseVoice(asked ?? language, speechSynthesis.getVoices?.() ?? []);
+      if (!chosen) {
+        log(`There is no voice for ${asked ?? language}: it is not spoken.`);
+        began();
+        ended();
+        return;
+      }
       const utterance = new SpeechSynthesisUtterance(text);
-      utterance.lang = language;
+      utterance.lang = chosen.language ?? language;
+      if (chosen.voice) utterance.voice = chosen.voice;
       utterance.volume = volume;
       utterance.addEventListener("start", began);
       utterance.addEventListener("end", ended);
@@ -111,3 +124,24 @@ export function browserMouth(language: string, volume: number): Mouth | undefine
     cancel: () => speechSynthesis.cancel(),
   };
 }
+
+/**
+ * What speaks a language: a voice of the same language and region, else of the same language; the browser's choice where it
+ * does not say which voices it has. Where there is no such voice, the overlay's own (no `language`) reads what has the same
+ * letters; undefined for letters that it cannot read.
+ */
+export function chooseVoice<Voice extends { lang: string }>(
+  language: string,
+  voices: readonly Voice[],
+): { language?: string; voice?: Voice } | undefined {
+  if (voices.length === 0) return { language };
+  const primary = primaryOf(language);
+  const fitting = voices.filter((voice) => primaryOf(voice.lang) === primary);
+  const voice = fitting.find(({ lang }) => tagOf(lang) === tagOf(language)) ?? fitting[0];
+  if (voice) return { language: fitting.length > 0 && primary === language ? voice.lang : language, voice };
+  return scriptOf(language) === "Latn" ? {} : undefined;
+}
+
+/** Some systems write `pt_BR`. */
+const tagOf = (tag: string): string => tag.replaceAll("_", "-").toLowerCase();
+const primaryOf = (tag: string): string => tagOf(tag).split("-")[0] ?? "";

@@ -13,7 +13,7 @@ export function typesOf(options: Options): EventType[] {
     if (options.likes) types.add("LIKE");
   }
   if (show.has("chat")) {
-    for (const type of ["CHAT", "EMOTE", "QUESTION", "MESSAGE_DELETED"] as const) types.add(type);
+    for (const type of ["CHAT", "EMOTE", "QUESTION"] as const) types.add(type);
     if (options.joins) types.add("JOIN");
   }
   if (show.has("alerts")) {
@@ -22,6 +22,7 @@ export function typesOf(options: Options): EventType[] {
     if (alerts.has("subscriptions")) types.add("SUBSCRIBE");
     if (alerts.has("battles")) types.add("BATTLE");
   }
+  if (show.has("chat") || show.has("alerts")) types.add("MESSAGE_DELETED");
   if (show.has("battle")) types.add("BATTLE");
   return [...types];
 }

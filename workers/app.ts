@@ -12,6 +12,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { ingest } from "./routes/ingest.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { overlayPage, overlayRoutes } from "./routes/overlay.ts";
+import { overlayControlRoutes } from "./routes/overlay-control.ts";
 import { ruleTrialRoutes } from "./routes/rule-trials.ts";
 import { ruleRoutes, streamRuleRoutes } from "./routes/rules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -55,6 +56,7 @@ export const app = new Hono<AppEnv>()
   .route("/v1/streams/:streamId/actions", actionRoutes)
   .route("/v1/streams/:streamId/counters", counterRoutes)
   .route("/v1/streams/:streamId/timers", timerRoutes)
+  .route("/v1/streams/:streamId/overlays", overlayControlRoutes)
   .route("/v1/rules", ruleTrialRoutes)
   .route("/v1/rules", ruleRoutes)
   .route("/v1/sessions", sessionRoutes)

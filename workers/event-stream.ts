@@ -9,7 +9,7 @@ const retryMs = 2_000;
 const encoder = new TextEncoder();
 
 /**
- * The text of a frame. `hello` and `sync` are named events with the frame as data; each event of the stream is a
+ * The text of a frame. `hello`, `sync` and `overlays` are named events with the frame as data; each event of the stream is a
  * message of its own. Every one has its position as id; what a filter left out moves the id all the same.
  */
 export function sseText(frame: ServerFrame): string {
@@ -26,6 +26,8 @@ export function sseText(frame: ServerFrame): string {
       const isMoved = frame.events.at(-1)?.offset !== frame.position.offset;
       return messages.join("") + (isMoved ? `id: ${formatPosition(frame.position)}\n\n` : "");
     }
+    case "overlays":
+      return `event: overlays\ndata: ${JSON.stringify(frame)}\n\n`;
     // Something to look at, and this is for reading.
     case "trial":
       return "";
@@ -55,6 +57,8 @@ export function eventStream(socket: WebSocket): ReadableStream<Uint8Array> {
 
   async function pass(frame: ServerFrame): Promise<void> {
     await write(sseText(frame));
+    // It comes to who is behind, too, and says nothing of how far the feed was handed over.
+    if (frame.type === "overlays") return;
     handled = frame.position.offset;
     if (frame.type !== "events") return;
     unacknowledged += frame.events.length;

@@ -61,6 +61,7 @@ const billedRequests = {
   proof: 1,
   setRules: 1,
   setTally: 1,
+  control: 1,
   show: 1,
   snapshot: 1,
   logged: 1,

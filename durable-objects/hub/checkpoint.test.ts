@@ -4,6 +4,7 @@ import { type EventUser, type RecordedEvent } from "#shared/event.ts";
 import { emptyRuleState } from "#shared/rules/rule-state.ts";
 import { initialState, reduce, type ReducedState } from "#shared/live-state.ts";
 import type { RuleState } from "#shared/rules/rule-state.ts";
+import { noTakebacks } from "#shared/takeback.ts";
 import { chat, event, gift, rule, stage } from "../../test/rule-stage.ts";
 import { sqlStorage } from "../../test/sql-storage.ts";
 import { type Checkpoint, load, writeCheckpoint, writeIdentity } from "./hub-storage.ts";
@@ -29,6 +30,7 @@ const checkpointOf = (state: ReducedState, ruleState: RuleState): Checkpoint => 
   lease: noLease,
   lastEventAt: 0,
   ended: true,
+  takebacks: noTakebacks(),
 });
 
 /** Writes it; returns the bytes of each row and how many rows were written and deleted. */

@@ -10,6 +10,7 @@ import type { SessionInfo } from "#shared/hub-protocol.ts";
 import { completeState, initialState, reduce, type ReducedState } from "#shared/live-state.ts";
 import { beginsPlayback } from "#shared/playback.ts";
 import { emptyRuleState, type RuleState } from "#shared/rules/rule-state.ts";
+import { noTakebacks, takenBackBy, type Takebacks, withdraw } from "#shared/takeback.ts";
 import { type HeldLease, noLease } from "./lease.ts";
 import { applySchema } from "./hub-schema.ts";
 import { actionsOf, type StreamRules } from "./stream-rules.ts";
@@ -52,6 +53,8 @@ export interface Checkpoint {
   lastEventAt: number;
   /** The latest word on the broadcast was its end, or there was none yet. */
   ended: boolean;
+  /** What was taken off the overlays. */
+  takebacks: Takebacks;
 }
 
 /** One feed row: the events of one batch. */
@@ -196,6 +199,7 @@ export function load(sql: SqlStorage, { rules, hostUniqueId, sha256Hex, giftSett
     for (const event of events) {
       const settled = reduce(checkpoint.state, event, giftSettleMs);
       notePresence(checkpoint, event);
+      noteTakeback(checkpoint, event);
       const { live } = checkpoint.state;
       actionsOf(rules, checkpoint.ruleState, { event, live, settled, hostUniqueId, sha256Hex });
     }
@@ -233,6 +237,7 @@ function emptyCheckpoint(): Checkpoint {
     lease: noLease,
     lastEventAt: 0,
     ended: true,
+    takebacks: noTakebacks(),
   };
 }
 
@@ -249,6 +254,12 @@ export function notePresence(memory: Pick<Checkpoint, "lastEventAt" | "ended">, 
   memory.lastEventAt = Math.max(memory.lastEventAt, event.ingestedAt);
   if (event.eventType === "STREAM_END") memory.ended = true;
   if (event.eventType === "CONNECTED") memory.ended = false;
+}
+
+/** Keeps what an event takes back, for the overlays that come later. */
+export function noteTakeback({ takebacks }: Pick<Checkpoint, "takebacks">, event: RecordedEvent): void {
+  const withdrawal = takenBackBy(event);
+  if (withdrawal) withdraw(takebacks, withdrawal);
 }
 
 /** Feed rows after `batch`, in order, read as they are taken. */

@@ -11,6 +11,8 @@ import {
   type LeaseAnswer,
   type LoggedAnswer,
   type OpenSessionCall,
+  type OverlayAnswer,
+  type OverlayCall,
   type ProofAnswer,
   type PublishCall,
   type SetRulesAnswer,
@@ -28,6 +30,7 @@ import { ruleLimits } from "#shared/rules/limits.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { followFrom, keepRules } from "#shared/rules/rule-state.ts";
 import { stamp } from "#shared/stamp.ts";
+import { overlayParts, withdraw } from "#shared/takeback.ts";
 import {
   appendFeedRow,
   type Identity,
@@ -43,6 +46,7 @@ import {
 } from "./hub-storage.ts";
 import { decideLease, leaseMs, mayPublish, releaseLease } from "./lease.ts";
 import { LiveFeed } from "./live-feed.ts";
+import { controlOverlays, noMoreAsked } from "./overlay-control.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { cutFeed, forgetOldSessions } from "./retention.ts";
 import { sequence } from "./sequencer.ts";
@@ -215,17 +219,23 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!memory) return { ok: false, code: "unknown_stream" };
     const { sql } = this.ctx.storage;
     // Two changes at once may come in the other order: the later one has everything.
-    if (version > this.#judging().rules.version)
+    if (version > this.#judging().rules.version) {
+      const { last } = memory.takebacks;
       this.#orAsStored(() =>
         this.ctx.storage.transactionSync(() => {
-          if (this.#judging().rules.compiled.all.length === 0) followFrom(memory.ruleState, memory.state.live);
+          const before = this.#judging().rules.compiled.all;
+          if (before.length === 0) followFrom(memory.ruleState, memory.state.live);
           writeRules(sql, version, rules);
           this.#rules = readRules(sql);
           keepRules(memory.ruleState, this.#rules.compiled);
+          const ruleIds = noMoreAsked(before, this.#rules.compiled);
+          if (ruleIds.length > 0) withdraw(memory.takebacks, { offset: memory.offset, parts: overlayParts, ruleIds });
           // Events before this were judged by the rules before: what is loaded again must not be judged by these.
           this.#writeCheckpoint(memory);
         }),
       );
+      this.#live.tellOverlays({ after: last });
+    }
     return { ok: true, version: this.#judging().rules.version, fromOffset: memory.offset + 1 };
   }
 
@@ -254,6 +264,22 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!memory) return { ok: false, code: "unknown_stream" };
     const at = Date.now();
     return { ok: true, sockets: this.#live.show(runs.map((run) => ({ ...run, offset: memory.offset, at }))) };
+  }
+
+  control(call: OverlayCall): OverlayAnswer {
+    const memory = this.#memory;
+    if (!memory) return { ok: false, code: "unknown_stream" };
+    const { last } = memory.takebacks;
+    const isTaken = this.#orAsStored(() => {
+      if (!controlOverlays(memory, call, Date.now())) return false;
+      // A skip is of the moment: nothing of it is kept.
+      if (call.do !== "skip") this.#writeCheckpoint(memory);
+      return true;
+    });
+    if (!isTaken) return { ok: false, code: "too_many_muted" };
+    const skip = call.do === "skip" ? { skip: call.queue } : {};
+    const sockets = this.#live.tellOverlays({ after: last, always: true, ...skip });
+    return { ok: true, sockets, offset: memory.offset, mutes: memory.takebacks.mutes };
   }
 
   recordSystem(body: SystemBody): SystemAnswer {
@@ -353,6 +379,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     events: UnifiedEvent[],
   ): { recorded: RecordedEvent[]; actions: ActionRecord[] } {
     const firstOffset = memory.offset + 1;
+    const { last } = memory.takebacks;
     const judging = this.#judging();
     const sequenced = sequence(memory, session, events, judging, Date.now());
     const { recorded, texts, nativeKeys, chain, actions, moved } = sequenced;
@@ -381,6 +408,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     }
     if (!this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
     this.#live.broadcast({ events: recorded, actions, text });
+    this.#live.tellOverlays({ after: last });
     return { recorded, actions };
   }
 
@@ -401,8 +429,19 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   #writeCheckpoint(memory: Loaded): void {
-    const { batch, offset, storedOffset, sessions, state, ruleState, lease, lastEventAt, ended } = memory;
-    const checkpoint = { batch, offset, storedOffset, sessions, state, ruleState, lease, lastEventAt, ended };
+    const { batch, offset, storedOffset, sessions, state, ruleState, lease, lastEventAt, ended, takebacks } = memory;
+    const checkpoint = {
+      batch,
+      offset,
+      storedOffset,
+      sessions,
+      state,
+      ruleState,
+      lease,
+      lastEventAt,
+      ended,
+      takebacks,
+    };
     const { storage } = this.ctx;
     storage.transactionSync(() => writeCheckpoint(storage.sql, checkpoint));
     this.#checkpointed = batch;

@@ -8,7 +8,7 @@ import type { Position } from "#shared/position.ts";
 import { closeCodes, type HelloFrame, parsePosition, subprotocol } from "#shared/wire.ts";
 import { type Identity, type Loaded, readFeedAfterOffset, readFeedBefore } from "./hub-storage.ts";
 import { feedPiece, RecentFeed } from "./recent-feed.ts";
-import { canResume, helloFrame, isOfFeed, missedPieces } from "./resume.ts";
+import { canResume, helloFrame, isOfFeed, missedPieces, stillShown } from "./resume.ts";
 import { type Feed, readAcknowledgement, Sockets } from "./sockets.ts";
 
 /** The hub as it stands; another object after its memory was read anew. */
@@ -76,7 +76,8 @@ export class LiveFeed {
     const view = this.#current();
     if (!view) return;
     const totals = totalsOf(view.memory.state.live);
-    const piece = feedPiece({ events, actions, text, position: topOf(view), totals });
+    const shown = stillShown(actions, view.memory.takebacks);
+    const piece = feedPiece({ events, actions: shown, text, position: topOf(view), totals });
     this.#recent.push(piece);
     this.#sockets.broadcast(piece, Date.now());
   }
@@ -95,6 +96,21 @@ export class LiveFeed {
     return view && shown.length > 0
       ? this.#sockets.sayAll(() => ({ type: "trial", position: topOf(view), actions: shown }))
       : 0;
+  }
+
+  /**
+   * Tells every socket what was taken back after a number, and how things are muted; takes it out of what is still to be
+   * sent, too. Says nothing where there is nothing new, unless `always`. Returns how many were told.
+   */
+  tellOverlays({ after, always = false, skip }: { after: number; always?: boolean; skip?: string }): number {
+    const view = this.#current();
+    if (!view) return 0;
+    const { takebacks } = view.memory;
+    const withdrawals = takebacks.withdrawals.filter(({ no }) => no > after);
+    if (withdrawals.length === 0 && !always) return 0;
+    this.#recent.takeBack((actions) => stillShown(actions, takebacks));
+    const frame = { type: "overlays", position: topOf(view), withdrawals, mutes: takebacks.mutes } as const;
+    return this.#sockets.tellAll({ ...frame, ...(skip !== undefined && { skip }) });
   }
 
   /** The only thing a client can say is how far it is; pings never come here. */
@@ -154,7 +170,8 @@ export class LiveFeed {
   #feed(view: HubView): Feed {
     const { sql } = this.#ctx.storage;
     const top = topOf(view);
-    const of = { epoch: top.epoch, totals: totalsOf(view.memory.state.live) };
+    const { state, takebacks } = view.memory;
+    const of = { epoch: top.epoch, totals: totalsOf(state.live), takebacks };
     const read = (offset: number) =>
       this.#recent.after(offset) ?? missedPieces(readFeedAfterOffset(sql, offset), offset, of);
     return { top, read };
@@ -170,6 +187,7 @@ export class LiveFeed {
       state: memory.state.live,
       counters,
       timers,
+      takebacks: memory.takebacks,
       rowsBefore: (offset) => readFeedBefore(this.#ctx.storage.sql, offset),
     });
   }

@@ -74,6 +74,15 @@ export class RecentFeed {
     while (this.#bytes > keptBytes && this.#pieces.length > 1) this.#bytes -= this.#pieces.shift()?.text.length ?? 0;
   }
 
+  /** Leaves of all actions what `keep` gives back. */
+  takeBack(keep: (actions: ActionRecord[]) => ActionRecord[]): void {
+    for (const piece of this.#pieces) {
+      if (piece.actions.length === 0) continue;
+      piece.actions = keep(piece.actions);
+      piece.frames.clear();
+    }
+  }
+
   /** The pieces after `offset`; undefined where it does not reach back so far, or `offset` is inside a piece. */
   after(offset: number): FeedPiece[] | undefined {
     const first = this.#pieces.findIndex((piece) => piece.events[0]?.offset === offset + 1);

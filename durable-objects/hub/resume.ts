@@ -3,6 +3,7 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { EventType, RecordedEvent } from "#shared/event.ts";
 import type { LiveState, Totals } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
+import { alertThing, isTakenBack, takenBackBy, type Takebacks, thingOf } from "#shared/takeback.ts";
 import type { HelloFrame } from "#shared/wire.ts";
 import type { FeedRow } from "./hub-storage.ts";
 import { type FeedPiece, feedPiece, filterEvents } from "./recent-feed.ts";
@@ -10,6 +11,8 @@ import { type FeedPiece, feedPiece, filterEvents } from "./recent-feed.ts";
 /** How much of the past a hello brings for painting, and how far back it looks for it. */
 const recentEvents = 50;
 const recentLookBackEvents = 500;
+/** How far beyond a position deletions of what stands before it are looked for. */
+const deletionsLookAheadEvents = 1_000;
 
 /** What the hub's feed holds: events after `beforeFirst` up to `top`. */
 export interface FeedBounds {
@@ -36,6 +39,7 @@ export interface Hello {
   state: LiveState;
   counters: Record<string, number>;
   timers: Record<string, number>;
+  takebacks: Takebacks;
   types: EventType[];
   /** Feed rows with events up to an offset, newest first. */
   rowsBefore: (offset: number) => Iterable<FeedRow>;
@@ -51,9 +55,12 @@ export function helloFrame({
   types,
   counters,
   timers,
+  takebacks,
   rowsBefore,
 }: Hello): HelloFrame {
   const position = recovered && asked ? asked : feed.top;
+  // What deletes an event comes after it. Who is far behind is told of the latest withdrawals all the same.
+  const newest = feed.top.offset - position.offset <= deletionsLookAheadEvents ? feed.top.offset : position.offset;
   return {
     type: "hello",
     protocol: 1,
@@ -62,34 +69,70 @@ export function helloFrame({
     top: feed.top,
     recovered,
     state,
-    recent: collectRecent(rowsBefore(position.offset), position.offset, types),
+    recent: collectRecent(rowsBefore(newest), position.offset, types, takebacks),
     counters,
     timers,
+    takebacks: takebacksAfter(takebacks, asked, feed.top),
   };
 }
 
-function collectRecent(rows: Iterable<FeedRow>, upTo: number, types: EventType[]): RecordedEvent[] {
+/** What was taken back that who has the feed up to `asked` may not know of: all of it where that is another feed. */
+function takebacksAfter(
+  { withdrawals, mutes }: Takebacks,
+  asked: Position | undefined,
+  top: Position,
+): Omit<Takebacks, "last"> {
+  const known = asked?.epoch === top.epoch ? asked.offset : 0;
+  return { withdrawals: withdrawals.filter(({ offset }) => offset >= known), mutes };
+}
+
+/**
+ * The latest events up to an offset that nobody has taken back. `rows` begin with the newest: whatever deletes an event
+ * comes after it, and so was read before it.
+ */
+function collectRecent(
+  rows: Iterable<FeedRow>,
+  upTo: number,
+  types: EventType[],
+  { withdrawals, mutes }: Takebacks,
+): RecordedEvent[] {
   const recent: RecordedEvent[] = [];
+  const takebacks = { withdrawals: [...withdrawals], mutes };
   for (const row of rows) {
     const events = JSON.parse(row.events) as RecordedEvent[];
-    recent.unshift(...filterEvents(events, types).filter((event) => event.offset <= upTo));
+    for (const event of events) {
+      const withdrawal = takenBackBy(event);
+      if (withdrawal) takebacks.withdrawals.push({ no: 0, ...withdrawal });
+    }
+    const painted = filterEvents(events, types).filter(
+      (event) => event.offset <= upTo && !isTakenBack(takebacks, "chat", thingOf(event)),
+    );
+    recent.unshift(...painted);
     if (recent.length >= recentEvents || upTo - row.firstOffset >= recentLookBackEvents) break;
   }
   return recent.slice(-recentEvents);
+}
+
+/** The actions without the alerts that were taken back. */
+export function stillShown(actions: ActionRecord[], takebacks: Takebacks): ActionRecord[] {
+  return actions.filter(
+    (record) => record.action.type !== "overlay" || !isTakenBack(takebacks, "alerts", alertThing(record)),
+  );
 }
 
 /** Everything after `offset`, a feed row a piece: the first one may be a part of its row. */
 export function* missedPieces(
   rows: Iterable<FeedRow>,
   offset: number,
-  { epoch, totals }: { epoch: string; totals: Totals },
+  { epoch, totals, takebacks }: { epoch: string; totals: Totals; takebacks: Takebacks },
 ): Generator<FeedPiece> {
   for (const row of rows) {
     const position = { epoch, offset: row.lastOffset };
     const all = JSON.parse(row.events) as RecordedEvent[];
     const whole = row.firstOffset > offset;
     const events = whole ? all : all.filter((event) => event.offset > offset);
-    const actions = (JSON.parse(row.actions) as ActionRecord[]).filter((action) => action.offset > offset);
+    const missed = (JSON.parse(row.actions) as ActionRecord[]).filter((action) => action.offset > offset);
+    const actions = stillShown(missed, takebacks);
     yield feedPiece({ events, actions, text: whole ? row.events : JSON.stringify(events), position, totals });
   }
 }

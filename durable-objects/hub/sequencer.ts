@@ -6,7 +6,7 @@ import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { reduce } from "#shared/live-state.ts";
 import { nativeKey } from "#shared/native-key.ts";
 import { beginsPlayback } from "#shared/playback.ts";
-import { type Judging, type Loaded, notePresence, type SessionCursor } from "./hub-storage.ts";
+import { type Judging, type Loaded, notePresence, noteTakeback, type SessionCursor } from "./hub-storage.ts";
 import { actionsOf, batchActionBytes, eventActionBytes, fitting } from "./stream-rules.ts";
 
 /** The log keeps a duration as an integer of 32 bits. The runner's clock may be wrong by any time. */
@@ -61,6 +61,7 @@ export function sequence(
     const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
     const settled = reduce(memory.state, numbered, giftSettleMs);
     notePresence(memory, numbered);
+    noteTakeback(memory, numbered);
     const { live } = memory.state;
     const about = { event: numbered, live, settled, hostUniqueId, sha256Hex };
     const tookMs = Math.min(Math.max(0, now - numbered.ingestedAt), longestMs);

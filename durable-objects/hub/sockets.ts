@@ -8,6 +8,7 @@ import {
   type AckFrame,
   closeCodes,
   type HelloFrame,
+  type OverlaysFrame,
   ping,
   pong,
   type SyncFrame,
@@ -127,6 +128,14 @@ export class Sockets {
     const synced = [...this.#clients.values()].filter(({ flow }) => flow.synced);
     for (const client of synced) this.#say(client, frameFor(client.attachment.types));
     return synced.length;
+  }
+
+  /** Sends a frame that is not of the feed to every socket, also those that are behind; returns how many. */
+  tellAll(frame: OverlaysFrame): number {
+    const clients = [...this.#clients.values()];
+    const text = JSON.stringify(frame);
+    for (const client of clients) this.#sayText(client, text);
+    return clients.length;
   }
 
   /** A client's acknowledgement: makes room, and feeds a lagging socket with it. */
@@ -263,8 +272,12 @@ export class Sockets {
   }
 
   #say(client: Client, frame: HelloFrame | SyncFrame | TrialFrame): void {
+    this.#sayText(client, JSON.stringify(frame));
+  }
+
+  #sayText(client: Client, text: string): void {
     try {
-      client.socket.send(JSON.stringify(frame));
+      client.socket.send(text);
     } catch {
       this.end(client.socket);
     }

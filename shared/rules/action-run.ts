@@ -5,8 +5,11 @@ import type { CompiledAction, CompiledRule } from "./compile.ts";
 import { changeCounter } from "./counters.ts";
 import { ruleLimits } from "./limits.ts";
 import type { Occasion } from "./occasion.ts";
+import { openMarks, withoutMarks } from "./open-text.ts";
+import { type Origin, originOf } from "./origin.ts";
+import { type RenderedSpeech, renderSpeech } from "./rendered-speech.ts";
 import { type ToldGift, toldGift } from "./settled-gift.ts";
-import { type Escape, renderTemplate, type Template } from "./template.ts";
+import { type Escape, renderTemplate, type Template, type Token } from "./template.ts";
 import { tokenValue } from "./token-values.ts";
 import { isPerson } from "./viewers.ts";
 
@@ -19,6 +22,12 @@ export type RenderedAction =
       imageUrl: string;
       soundUrl: string;
       speech: string;
+      /** Of the speech: a BCP 47 tag; absent where nothing is known of it. */
+      language?: string;
+      /** Least time between two speeches of one person, milliseconds; absent: any. */
+      paceMs?: number;
+      /** The texts with the number of gifts and coins left open, where they have it; see open-text.ts. */
+      open?: { text?: string; speech?: string };
       durationMs: number;
       variant: string;
       queue: string;
@@ -61,6 +70,8 @@ export interface ActionRun {
   /** How many times over the trigger was met: more than once only of "every N". */
   times: number;
   action: RenderedAction;
+  /** Of what overlays show; absent in what was committed before this was noted. */
+  from?: Origin;
 }
 
 /** The runs of a rule that fires, in order. Changes the counters. */
@@ -87,10 +98,32 @@ export function runActions(
             index,
             times,
             action: render(action, occasion, times),
+            ...(action.type === "overlay" && { from: originOf(occasion, rule.trigger) }),
           },
         ]
       : [],
   );
+}
+
+type Texts = { text: string | undefined; speech: string | undefined };
+
+/** The texts of a gift's alert with its numbers left open, where they have any; `rendered` gives them for other values. */
+function openTexts(
+  templates: { text?: Template; speech?: Template },
+  occasion: Occasion,
+  rendered: (valueOf: (token: Token) => string) => Texts,
+): { text?: string; speech?: string } | undefined {
+  if (occasion.event.eventType !== "GIFT") return undefined;
+  const isOpen = (template: Template = []) =>
+    template.some((part) => typeof part !== "string" && Object.hasOwn(openMarks, part.name));
+  const [inText, inSpeech] = [isOpen(templates.text), isOpen(templates.speech)];
+  if (!inText && !inSpeech) return undefined;
+  const { text, speech } = rendered((token) =>
+    token.name === "giftCount" || token.name === "coins"
+      ? openMarks[token.name]
+      : withoutMarks(tokenValue(token, occasion)),
+  );
+  return { ...(inText && text !== undefined && { text }), ...(inSpeech && speech !== undefined && { speech }) };
 }
 
 function render(compiled: CompiledAction, occasion: Occasion, times: number): RenderedAction {
@@ -102,17 +135,27 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number): Re
   switch (compiled.type) {
     case "overlay": {
       const { templates } = compiled;
-      const { type, durationMs, variant, queue, priority, overlays } = compiled.action;
+      const { type, durationMs, variant, queue, overlays, speechPaceMs } = compiled.action;
+      const spoken = (value: typeof valueOf): Partial<RenderedSpeech> =>
+        templates.speech ? renderSpeech(templates.speech, compiled.action, occasion, value) : {};
+      const { speech = "", language } = spoken(valueOf);
+      const open = openTexts(templates, occasion, (value) => ({
+        text: templates.text && renderTemplate(templates.text, value, "shown", ruleLimits.alertText),
+        speech: spoken(value).speech,
+      }));
       return {
         type,
         text: text(templates.text, ruleLimits.alertText, "shown"),
         imageUrl: address(templates.imageUrl, "image"),
         soundUrl: address(templates.soundUrl, "sound"),
-        speech: text(templates.speech, ruleLimits.speechText),
+        speech,
+        ...(speech !== "" && language !== undefined && { language }),
+        ...(speech !== "" && speechPaceMs !== undefined && speechPaceMs > 0 && { paceMs: speechPaceMs }),
+        ...(open && { open }),
         durationMs,
         variant,
         queue,
-        priority,
+        priority: compiled.priority(occasion),
         overlays,
       };
     }

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { addressError } from "./address.ts";
 import { ruleLimits } from "./limits.ts";
+import { numberToken, numberTokens } from "./priority.ts";
 import { parseTemplate, slugPattern } from "./template.ts";
 
 const slug = z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -");
@@ -40,8 +41,34 @@ const OverlayAction = z
     variant: slug.default("default"),
     /** Alerts of one queue are shown one after the other. */
     queue: slug.default("alerts"),
-    /** Higher ones go first within their queue. */
-    priority: z.number().int().min(-ruleLimits.alertPriority).max(ruleLimits.alertPriority).default(0),
+    /** At most so many characters are spoken. */
+    speechLength: z.number().int().min(ruleLimits.leastSpeech).max(ruleLimits.speechText).optional(),
+    /** BCP 47 tag; absent: the language of what is spoken. */
+    speechLanguage: z
+      .string()
+      .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, "a language, such as en or pt-BR")
+      .optional(),
+    /** What has one of these words in it is not spoken. */
+    speechWords: z
+      .array(z.string().trim().min(1).max(ruleLimits.speechWordLength))
+      .max(ruleLimits.speechWords)
+      .optional(),
+    /** Least time between two speeches of one person. */
+    speechPaceMs: z.number().int().min(0).max(ruleLimits.speechPaceMs).optional(),
+    /** Higher ones go first within their queue: a number, the name of one (`coins`), or JSON Logic that gives one. */
+    priority: z
+      .union(
+        [
+          z.number().int().min(-ruleLimits.alertPriority).max(ruleLimits.alertPriority),
+          z.string().refine((name) => numberToken(name) !== undefined),
+          // What it reads depends on the trigger: the rule checks it.
+          z.record(z.string(), z.unknown()),
+        ],
+        {
+          error: `a whole number from -${ruleLimits.alertPriority} to ${ruleLimits.alertPriority}, a number of the event (${numberTokens.join(", ")}, counter:NAME), or an expression that gives one`,
+        },
+      )
+      .default(0),
     /** On which overlays, by name. */
     overlays: z.union([z.literal("all"), z.array(slug).min(1).max(ruleLimits.overlays)]).default("all"),
   })

@@ -2,6 +2,8 @@
 import type { EventType } from "#shared/event.ts";
 import type { Action, ActionOf } from "./action.ts";
 import { compileCondition, type Condition } from "./condition.ts";
+import type { Occasion } from "./occasion.ts";
+import { compilePriority } from "./priority.ts";
 import { namesOf, type Rule } from "./rule.ts";
 import { parseTemplate, type Template } from "./template.ts";
 import { typesOf } from "./trigger.ts";
@@ -11,6 +13,7 @@ export type CompiledAction =
   | {
       type: "overlay";
       action: ActionOf<"overlay">;
+      priority: (occasion: Occasion) => number;
       templates: { [Field in "text" | "imageUrl" | "soundUrl" | "speech"]?: Template };
     }
   | { type: "announce" | "log"; action: ActionOf<"announce"> | ActionOf<"log">; text: Template }
@@ -76,7 +79,7 @@ function compileAction(action: Action): CompiledAction {
       const { text, imageUrl, soundUrl, speech } = action;
       const given = Object.entries({ text, imageUrl, soundUrl, speech }).filter(([, source]) => source !== undefined);
       const templates = Object.fromEntries(given.map(([field, source]) => [field, templateOf(source ?? "")]));
-      return { type: action.type, action, templates };
+      return { type: action.type, action, priority: compilePriority(action.priority), templates };
     }
     case "announce":
     case "log":

@@ -31,6 +31,15 @@ const maxIssues = 10;
 
 /** Every reason not to take a condition on events of `types`, at most ten; none where it is fine. */
 export function checkCondition(condition: unknown, types: readonly EventType[]): ConditionIssue[] {
+  return check(condition, types);
+}
+
+/** The same of an expression that has to give a number. */
+export function checkNumber(source: unknown, types: readonly EventType[]): ConditionIssue[] {
+  return check(source, types, "number");
+}
+
+function check(condition: unknown, types: readonly EventType[], wanted?: Kind): ConditionIssue[] {
   const tooDeep = placeTooDeep(condition, 0, []);
   if (tooDeep) return [{ path: tooDeep, message: `nested deeper than ${ruleLimits.conditionDepth}` }];
   if (jsonBytes(condition) > ruleLimits.conditionBytes) {
@@ -38,7 +47,8 @@ export function checkCondition(condition: unknown, types: readonly EventType[]):
   }
   if (!isRecord(condition)) return [{ path: [], message: "an object with one operator" }];
   const walk: Walk = { issues: [], scopes: rootScopes(types), iterating: false, operators: 0, patterns: 0 };
-  expression(condition, [], walk);
+  const given = expression(condition, [], walk);
+  if (wanted) expect(given, [wanted], [], walk);
   return walk.issues.slice(0, maxIssues);
 }
 

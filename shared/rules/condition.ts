@@ -56,6 +56,24 @@ export function compileCondition(source: unknown): Condition {
   };
 }
 
+/**
+ * Prepares an expression that `checkNumber` found nothing wrong with. NaN where it gives no number: of a message that is not
+ * what it was when the rule was written.
+ */
+export function compileNumber(source: unknown): (data: ConditionData) => number {
+  const patterns = new Map<string, RE2JS>();
+  const logic = prepared(source, patterns);
+  const engine = new LogicEngine(methodsFor(patterns));
+  return (data) => {
+    try {
+      const value: unknown = engine.run(logic, data);
+      return typeof value === "number" ? value : NaN;
+    } catch {
+      return NaN;
+    }
+  };
+}
+
 const iterations = new Set(["some", "all", "none", "filter"]);
 
 /** A copy in which lists are cut before they are gone through; collects the patterns. */

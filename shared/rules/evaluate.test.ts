@@ -14,6 +14,7 @@ import {
 } from "../../test/rule-stage.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { RenderedAction } from "./action-run.ts";
+import { openMarks } from "./open-text.ts";
 import { emptyRuleState } from "./rule-state.ts";
 
 function actionsOf(actions: Record<string, unknown>[], one: RecordedEvent): RenderedAction[] {
@@ -38,6 +39,7 @@ describe("each action is rendered", () => {
         imageUrl: "https://p16.tiktokcdn.com/rose.png",
         soundUrl: "https://example.org/s.mp3?n=Rose",
         speech: "Anna!",
+        open: { text: `Anna sent ${openMarks.giftCount} Rose` },
         durationMs: 6_000,
         variant: "default",
         queue: "alerts",

@@ -133,7 +133,14 @@ function ofGift(occasion: Occasion, gift: SettledGift): Occasion {
   const event = settledEvent(gift, occasion.event, state.viewers);
   const viewer = figuresOf(state.viewers, event.user.userId);
   // A gift that settles anew has grown, and with it its offset: no two of one event are the same.
-  return { ...occasion, event, part: `:gift:${gift.offset}`, isLate: false, data: { ...occasion.data, event, viewer } };
+  return {
+    ...occasion,
+    event,
+    part: `:gift:${gift.offset}`,
+    settledOffset: gift.offset,
+    isLate: false,
+    data: { ...occasion.data, event, viewer },
+  };
 }
 
 /** Why a rule does not fire; undefined where it does. */

@@ -36,6 +36,13 @@ export const ruleLimits = {
   /** What is rendered of one text, URL and log line, and of one token in it. */
   alertText: 500,
   speechText: 300,
+  /** What is spoken of one alert at most, in characters, unless its rule says another number up to `speechText`. */
+  usualSpeech: 200,
+  leastSpeech: 10,
+  /** Words that are not to be spoken, and the length of each. */
+  speechWords: 200,
+  speechWordLength: 50,
+  speechPaceMs: 10 * 60_000,
   announceText: 150,
   logText: 1_000,
   urlLength: 2_048,
@@ -44,6 +51,8 @@ export const ruleLimits = {
   overlays: 20,
   alertMs: { least: 500, most: 60_000 },
   alertPriority: 100,
+  /** Of a priority that is computed. */
+  computedPriority: 1_000_000_000,
   muteMs: { least: 1_000, most: 30 * 24 * 60 * 60_000 },
 
   /** Named counters and timers of one stream, each. */

@@ -12,6 +12,8 @@ export interface Occasion {
   event: RecordedEvent;
   /** Tells apart what one event brings several of; "" for the event itself. Goes into ids and random keys. */
   part: string;
+  /** Of a gift that is over: the offset of its last frame. The event has the one on which it settled. */
+  settledOffset?: number;
   /** The event is of a broadcast that was left: nothing of it counts any more. */
   isLate: boolean;
   /** The live state after the event. */

@@ -32,7 +32,8 @@ const encoder = new TextEncoder();
 export function sizeOf(rule: RuleDraft): RuleSize {
   return {
     bytes: encoder.encode(JSON.stringify(rule)).byteLength + addedBytes,
-    patterns: countPatterns(rule.condition),
+    patterns:
+      countPatterns(rule.condition) + countPatterns(rule.actions.map((one) => "priority" in one && one.priority)),
     counters: [...namesOf([rule], "counter")],
     timers: [...namesOf([rule], "timer")],
   };

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { Action } from "./action.ts";
 import { Audience } from "./audience.ts";
-import { checkCondition } from "./condition-check.ts";
+import { checkCondition, checkNumber } from "./condition-check.ts";
 import { ruleLimits } from "./limits.ts";
 import { Trigger, typesOf } from "./trigger.ts";
 
@@ -31,7 +31,13 @@ export const RuleDraft = z
     /** Not when a session is replayed. */
     skipReplay: z.boolean().default(false),
   })
-  .superRefine(({ trigger, condition }, context) => {
+  .superRefine(({ trigger, condition, actions }, context) => {
+    for (const [index, action] of actions.entries()) {
+      if (action.type !== "overlay" || typeof action.priority !== "object") continue;
+      for (const { path, message } of checkNumber(action.priority, typesOf(trigger))) {
+        context.addIssue({ code: "custom", path: ["actions", index, "priority", ...path], message });
+      }
+    }
     if (condition === undefined || condition === null) return;
     for (const { path, message } of checkCondition(condition, typesOf(trigger))) {
       context.addIssue({ code: "custom", path: ["condition", ...path], message });
