@@ -100,6 +100,11 @@ test("the connector's own decoded events fail where it reorders, drops and leave
   expect(overtaken?.differences[0]).toContain("(MESSAGE_DELETED, CHAT)");
 });
 
+test("the connector is asked of TikTok's frames, and not of Euler Stream's JSON", async () => {
+  const results = await runCases(["euler/v1-names", "types/chat"].map(named), "connector");
+  expect(results.map(({ case: { name } }) => name)).toEqual(["types/chat"]);
+});
+
 describe("a comparison", () => {
   const expectation = { events: [{ eventType: "CHAT", payload: { message: "a", quality: null } }] };
 

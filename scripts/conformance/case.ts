@@ -38,8 +38,12 @@ const FrameStep = z.strictObject({ ...place, about: z.string(), frame: z.base64(
 /** What happens to the connection itself. */
 const LineStep = z.strictObject({ ...place, line: z.enum(["opened", "lost", "ended"]) });
 
-const Step = z.union([MessagesStep, FrameStep, LineStep]);
+/** A text frame of Euler Stream's WebSocket: what its JSON says, or the text itself where that says more than the JSON does. */
+const TextStep = z.strictObject({ ...place, text: z.union([z.string(), fields, z.array(z.unknown())]) });
+
+const Step = z.union([MessagesStep, FrameStep, LineStep, TextStep]);
 export type MessagesStep = z.infer<typeof MessagesStep>;
+export type TextStep = z.infer<typeof TextStep>;
 export type Step = z.infer<typeof Step>;
 
 /** Coins that one user gave to one receiver with one gift. */

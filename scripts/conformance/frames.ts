@@ -2,12 +2,17 @@
 import { gzipSync } from "node:zlib";
 import { WebcastPushFrame } from "tiktok-live-proto/v3";
 import { encode, encodeBatch } from "../../ingest-node/simulator/frames.ts";
-import type { Message, MessagesStep, Step } from "./case.ts";
+import type { Message, MessagesStep, Step, TextStep } from "./case.ts";
 
 /** The push frame of a step; undefined where it is none. `number` tells it from the others. */
 export function frameOf(step: Step, number: number): Uint8Array | undefined {
-  if ("line" in step) return undefined;
+  if ("line" in step || "text" in step) return undefined;
   return "frame" in step ? Buffer.from(step.frame, "base64") : encodeMessages(step, String(number + 1));
+}
+
+/** The text frame of a step, as Euler Stream's WebSocket brings it. */
+export function textOf({ text }: TextStep): string {
+  return typeof text === "string" ? text : JSON.stringify(text);
 }
 
 function encodeMessages({ messages, compression }: MessagesStep, logId: string): Uint8Array {

@@ -7,10 +7,11 @@ import { nativeKey } from "#shared/native-key.ts";
 import { normalize } from "#shared/normalize.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
 import { decodeFrame } from "../../ingest-node/decode.ts";
+import { readTextFrame } from "../../ingest-node/providers/euler-frame.ts";
 import { gapOf, type Interruption } from "../../ingest-node/gap.ts";
 import { connectedBody, disconnectedBody, errorBody, gapBody } from "../../ingest-node/session.ts";
 import type { Case, Step } from "./case.ts";
-import { frameOf } from "./frames.ts";
+import { frameOf, textOf } from "./frames.ts";
 import { ledgerOf, type Outcome } from "./outcome.ts";
 
 const streamId = "conformance";
@@ -53,6 +54,10 @@ function sessionId(number: number): string {
 }
 
 function bodiesOf(step: Step, number: number, lines: ReturnType<typeof lineEvents>): EventBody[] {
+  if ("text" in step) {
+    lines.heard(step.at);
+    return readTextFrame(textOf(step)).messages.map((message) => normalize({ ...message, receivedAt: step.at }));
+  }
   const frame = frameOf(step, number);
   if (frame === undefined) return "line" in step ? lines.happened(step) : [];
   lines.heard(step.at);
