@@ -26,6 +26,8 @@ export interface Settings {
   /** Names this runner to the hub; the same after a restart. Made up and kept where it is not given. */
   runnerId?: string;
   provider: ProviderSettings;
+  /** What comes in is no real broadcast: each connection is a run of its own, and nobody in it is remembered. */
+  playback?: boolean;
   /** Where to write down what comes in. */
   recording?: RecordingSettings;
 }
@@ -52,6 +54,8 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
   --record    a file to write down in what comes in, as it comes (docs/recording.md); packed where it ends in .gz;
               without --stream a file a stream, with its id in the name
   --anonymize with --record: without names, texts, ids and pictures of people, to be shown to others
+  --playback  what comes in is no real broadcast: each connection counts anew, and nobody in it is remembered (the
+              demo show of npm start)
   --data      folder of this runner, default .data: its spool, and events that were refused; and where a running
               npm start is looked for
   --runner    this runner's name to the hub (RUNNER_ID); made up and kept in the data folder by default
@@ -116,7 +120,15 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     spoolMaxBytes,
     provider: source,
   };
-  return { kind: "run", settings: { ...settings, ...(runnerId ? { runnerId } : {}), ...(recording && { recording }) } };
+  return {
+    kind: "run",
+    settings: {
+      ...settings,
+      ...(runnerId ? { runnerId } : {}),
+      ...(recording && { recording }),
+      ...(values.playback && { playback: true }),
+    },
+  };
 }
 
 /** What the command line has. */
@@ -132,6 +144,7 @@ export const ingestOptions = {
   runner: { type: "string" },
   record: { type: "string" },
   anonymize: { type: "boolean", default: false },
+  playback: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 

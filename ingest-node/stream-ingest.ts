@@ -30,7 +30,7 @@ export interface StreamIngest {
 }
 
 export interface IngestParts {
-  settings: Pick<Settings, "spoolFolder" | "spoolMaxBytes" | "dataFolder" | "provider" | "recording">;
+  settings: Pick<Settings, "spoolFolder" | "spoolMaxBytes" | "dataFolder" | "provider" | "recording" | "playback">;
   runnerId: string;
   client: IngestClient;
   log: Log;
@@ -102,7 +102,8 @@ export function startStreamIngest(
       }
     } else {
       const recorder = settings.recording && openRecorder(settings.recording);
-      provider = tellRooms(openProvider(settings.provider, uniqueId, log, recorder?.watch), onRoom);
+      const opened = tellRooms(openProvider(settings.provider, uniqueId, log, recorder?.watch), onRoom);
+      provider = settings.playback ? asPlayback(opened) : opened;
       const onLive = (isLive: boolean) => void (live = isLive);
       const onStatus = statusReporter(streamId, client);
       const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive, onStatus };
@@ -127,6 +128,18 @@ export function startStreamIngest(
   }
 
   return { streamId, uniqueId, isLive: () => live, stop: () => stopping.abort(), done: run() };
+}
+
+/** The provider, whose every connection is a run of its own. */
+function asPlayback(provider: Provider): Provider {
+  return {
+    ...provider,
+    connect: async (signal) => {
+      const outcome = await provider.connect(signal);
+      if (outcome.kind !== "connected") return outcome;
+      return { ...outcome, connection: { ...outcome.connection, playback: true } };
+    },
+  };
 }
 
 function notSignedIn(provider: Provider | undefined): string {

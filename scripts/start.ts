@@ -10,7 +10,15 @@ import { openEndpoint, openServer, prepareDatabase, withOwner } from "./start/da
 import { choosePort, readKeptPort, usualPort } from "./start/kept-port.ts";
 import { removeDevVars, writeDevVars } from "./start/dev-vars.ts";
 import { readLocalSecrets } from "./start/local-secrets.ts";
-import { help, readOptions, type StartOptions, startOptions, UsageError } from "./start/options.ts";
+import {
+  demoUser,
+  help,
+  readOptions,
+  type Source,
+  type StartOptions,
+  startOptions,
+  UsageError,
+} from "./start/options.ts";
 import { claimFolder, releaseFolder, writeRunning } from "./start/running-file.ts";
 import { problemOf, startRunner, startSimulator } from "./start/source.ts";
 import { PartError, say, statusLine } from "./start/status.ts";
@@ -62,7 +70,7 @@ async function main(): Promise<void> {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const { port: wantedPort, source, hasWorkers, recording, folder, databaseUrl, ignoredDatabaseUrl } = options;
+  const { port: wantedPort, source, rename, hasWorkers, recording, folder, databaseUrl, ignoredDatabaseUrl } = options;
   const begun = performance.now();
   dataPlace = folder;
   openDataFolder(folder);
@@ -102,7 +110,7 @@ async function start(options: StartOptions): Promise<void> {
   writeRunning(folder, { databaseUrl: server.ownerUrl, origin });
   void workers.ended.then(() => partDied("workers", workers.lastLines().join("\n")));
 
-  const stream = await openStream(origin, source.user, secrets, folder);
+  const stream = await openStream(origin, { uniqueId: namedIn(source), rename: rename === true }, secrets, folder);
   undo.push({ part: "log", stop: () => drain(server.ownerUrl, origin, secrets.apiKey, stream.streamId) });
   const sourceOptions = {
     root,
@@ -124,6 +132,11 @@ async function start(options: StartOptions): Promise<void> {
   console.log(
     closingText({ origin, apiKey: secrets.apiKey, stream, source, folder, elapsedMs: performance.now() - begun }),
   );
+}
+
+/** Who was named; the demo show, a file and an API alone are of whoever the stream is of. */
+function namedIn(source: Source): string | undefined {
+  return source.kind === "tiktok" || source.user !== demoUser ? source.user : undefined;
 }
 
 /** Waits until the log has what the hub has: local queues live in memory, and what is in them ends with the Workers. */

@@ -501,6 +501,63 @@ describe("trying", () => {
     });
     expect((await ask(9)).status).toBe(404);
   });
+
+  test("an event is explained by its id, and by an action that was asked for on it", async () => {
+    const streamId = await createStream(worker);
+    const onGift = { name: "over", trigger: { on: "gift" }, actions: [{ type: "log", text: "over" }] };
+    const [chatId, giftId] = [await addRule(streamId, onChat()), await addRule(streamId, onGift)];
+    const session = await openSession(worker, streamId);
+    const events = stampAll(session, [chat("one"), gift(3)]);
+    await publish(worker, session, events);
+    const [action] = await actionsOf(streamId, 1);
+    const explain = (body: Json) => call("POST", "/v1/rules/explain", body);
+    const first = await explain({ eventId: events[0]?.eventId });
+    expect(first.body).toMatchObject({
+      sessionId: session.sessionId,
+      seqNo: 1,
+      rules: [{ ruleId: chatId, outcome: "fired" }, { ruleId: giftId }],
+    });
+    expect((await explain({ actionId: action?.["actionId"] })).body).toEqual({
+      ...first.body,
+      actionId: action?.["actionId"],
+      ruleId: chatId,
+    });
+    expect((await explain({ eventId: events[1]?.eventId })).body["rules"]).toMatchObject([
+      { ruleId: chatId, why: "waits for CHAT; this is GIFT" },
+      { ruleId: giftId, why: "waits for the end of the streak; it stands at 3" },
+    ]);
+
+    const nobody = "f".repeat(64);
+    for (const body of [{ eventId: nobody }, { actionId: nobody }]) expect((await explain(body)).status).toBe(404);
+    for (const body of [{}, { seqNo: 1 }, { sessionId: session.sessionId }, { eventId: nobody, actionId: nobody }]) {
+      expect((await explain(body)).body).toMatchObject({
+        code: "invalid_request",
+        detail: expect.stringContaining("which event") as string,
+      });
+    }
+    await worker.database.query(
+      "insert into workspaces (workspace_id, name) values ('other', 'o') on conflict do nothing",
+    );
+    await worker.database.query("update streams set workspace_id = 'other' where stream_id = $1", [streamId]);
+    for (const body of [{ eventId: events[0]?.eventId }, { actionId: action?.["actionId"] }]) {
+      expect((await explain(body)).status).toBe(404);
+    }
+  });
+
+  test("a rule that is shown while no overlay is open says so", async () => {
+    const streamId = await createStream(worker);
+    const ruleId = await addRule(streamId, onChat());
+    const show = async () => (await call("POST", `/v1/rules/${ruleId}/show`, {})).body;
+    expect(await show()).toMatchObject({
+      sockets: 0,
+      message: expect.stringMatching(/on 0 overlays: .*URL/) as string,
+    });
+    const live = await openLive(worker, streamId);
+    expect(await show()).toMatchObject({ sockets: 1, message: "Shown on 1 overlay" });
+    live.socket.terminate();
+    const logs = await addRule(streamId, onChat({ actions: [{ type: "log", text: "x" }] }));
+    expect((await call("POST", `/v1/rules/${logs}/show`, {})).body["message"]).toContain("nothing that an overlay");
+  });
 });
 
 test.each<[string, Json, string]>([

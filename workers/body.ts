@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { issueWords } from "#shared/issue-words.ts";
 import { Problem } from "./problem.ts";
 
 /** The body as text. Throws `body_too_large` as soon as more than `maxBytes` have come, whatever was announced. */
@@ -43,6 +44,7 @@ export function parseAnyBody<Schema extends z.ZodType>(schema: Schema, text: str
 }
 
 function parseJson(text: string): unknown {
+  if (text.trim() === "") throw new Problem("invalid_json", "The body is empty: a JSON object is needed");
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -67,7 +69,7 @@ function unstorable(value: unknown, path: string): string | undefined {
 
 /** A value checked by a schema. Throws `invalid_request` with at most ten errors. */
 export function parseValue<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: issueWords });
   if (result.success) return result.data;
   const errors = result.error.issues
     .slice(0, 10)

@@ -14,6 +14,7 @@
 import * as z from "zod";
 import { EventUser, systemUser } from "#shared/event.ts";
 import { tidyBody } from "#shared/normalize/tidy-body.ts";
+import { issueWords } from "#shared/issue-words.ts";
 import { payloads } from "#shared/payloads.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { Take } from "../arrival.ts";
@@ -132,9 +133,9 @@ function readRecordedEvent(line: object): ReturnType<typeof readLine> {
 }
 
 function readEvent(json: unknown): ReturnType<typeof readLine> {
-  const event = EventLine.safeParse(json);
+  const event = EventLine.safeParse(json, { error: issueWords });
   if (!event.success) return { ok: false, reason: firstIssue(event.error) };
-  const payload = payloads[event.data.eventType].safeParse(event.data.payload);
+  const payload = payloads[event.data.eventType].safeParse(event.data.payload, { error: issueWords });
   if (!payload.success) return { ok: false, reason: `payload.${firstIssue(payload.error)}` };
   return { ok: true, line: { bodies: [tidyBody({ ...event.data, payload: payload.data } as EventBody)] } };
 }

@@ -1,6 +1,6 @@
 /** What stands at the end of a start: where everything is, and what to type next. */
 import { usualDataFolder } from "./data-folder.ts";
-import type { Source } from "./options.ts";
+import { demoUser, type Source } from "./options.ts";
 import type { ShownStream } from "./streams.ts";
 
 export interface Started {
@@ -16,7 +16,7 @@ export interface Started {
 
 export function closingText({ origin, apiKey, stream, source, folder, elapsedMs }: Started): string {
   const shown = {
-    demo: "the demo show",
+    demo: stream.uniqueId === demoUser ? "the demo show" : `the demo show, on the stream of @${stream.uniqueId}`,
     tiktok: `the LIVE of @${source.user}, when it is on`,
     file: source.kind === "file" ? source.file : "",
     none: "nothing yet",

@@ -158,7 +158,7 @@ async function refuseStreamsOfOthers(client: Client, { secrets, source }: Instal
   const mine = Object.keys(secrets.overlayTokens);
   const others = await client.query<{ handle: string; total: number }>(
     `select unique_id as handle, (count(*) over ())::integer as total from streams
-     where not stream_id = any($1) order by created_at limit 1`,
+     where not stream_id = any($1) and (to_jsonb(streams)->>'deleted_at') is null order by created_at limit 1`,
     [mine],
   );
   const [first] = others.rows;

@@ -21,6 +21,8 @@ const LocalSecrets = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
+  /** The stream of this installation, whoever its creator is by now. */
+  streamId: z.string().optional(),
   /** By stream id: the token of the overlay that the last start printed. */
   overlayTokens: z.record(z.string(), z.string()).default({}),
 });

@@ -120,3 +120,11 @@ test("a database on another machine is used where it is asked for, and passed by
   expect(() => readOptions(["--database", "env"], {})).toThrow(/needs DATABASE_URL/);
   expect(() => readOptions(["--database", "neon"], {})).toThrow(/env or local/);
 });
+
+test("a rename is of somebody who is named", () => {
+  expect(readOptions(["--user", "@me.now", "--rename"], {})).toMatchObject({
+    rename: true,
+    source: { user: "me.now" },
+  });
+  expect(() => readOptions(["--rename"], {})).toThrow(/--user @handle/);
+});

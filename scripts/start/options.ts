@@ -10,6 +10,7 @@ export const help = `npm start -- [options]
 Starts everything on this machine: PostgreSQL, the Workers and the ingest runner, and plays the demo show.
 
   --user @handle       the real TikTok LIVE of this creator instead of the demo show
+  --rename             with --user: the creator who is here has this handle now; rules and overlay stay
   --provider euler     with --user: TikTok through Euler Stream's WebSocket; needs EULER_API_KEY
   --provider direct,euler  with --user: TikTok itself, and Euler Stream while that does not work
   --redundant          with --user: both at once; what one misses the other fills
@@ -51,6 +52,8 @@ export interface StartOptions {
   source: Source;
   /** False where only the database is wanted, for Workers that somebody else starts. */
   hasWorkers: boolean;
+  /** The creator of the stream that is here has the handle of `source` now. */
+  rename?: boolean;
   recording?: Recording;
   /** Absolute path of the data folder. */
   folder: string;
@@ -81,8 +84,10 @@ export function readOptions(args: string[], env: Record<string, string | undefin
   }
   const from = typedFrom(env);
   const recording = readRecording(values, from);
+  if (values.rename && values.user === undefined) throw new UsageError("--rename needs --user @handle");
   return {
     port,
+    ...(values.rename && { rename: true }),
     ...(recording && { recording }),
     folder: dataFolder(values.data, env),
     hasWorkers: !values["no-workers"],
@@ -94,6 +99,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
 /** What the command line has. */
 export const startOptions = {
   user: { type: "string" },
+  rename: { type: "boolean", default: false },
   provider: { type: "string" },
   redundant: { type: "boolean", default: false },
   file: { type: "string" },

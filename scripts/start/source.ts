@@ -96,7 +96,8 @@ export async function startRunner(
 function sourceArguments(source: Source): string[] {
   const user = ["--user", `@${source.user}`];
   if (source.kind === "file") return [...user, "--provider", "mock", "--file", source.file, "--speed", source.speed];
-  if (source.kind !== "tiktok") return [...user, "--provider", "direct"];
+  // The people of the demo show are nobody, and must not be among those who are known to follow.
+  if (source.kind !== "tiktok") return [...user, "--provider", "direct", "--playback"];
   return [...user, "--provider", source.provider, ...(source.redundant ? ["--redundant"] : [])];
 }
 

@@ -68,8 +68,16 @@ export function notAsked({ rule }: CompiledRule, event: RecordedEvent): RuleExpl
   if (!rule.enabled && typesOf(rule.trigger).includes(event.eventType)) {
     return { ruleId, revision, name, outcome: "held_back", by: "disabled", why: holdBackInWords.disabled };
   }
-  const why = `waits for ${inWords(rule.trigger)}; this is ${event.eventType}`;
+  const why = waitsForEnd(rule.trigger, event) ?? `waits for ${inWords(rule.trigger)}; this is ${event.eventType}`;
   return { ruleId, revision, name, outcome: "not_matched", by: "trigger", why };
+}
+
+/** A gift is told once, when it is over: what its other messages are to a rule that waits for that. */
+function waitsForEnd(trigger: Trigger, event: RecordedEvent): string | undefined {
+  if (trigger.on !== "gift" || event.eventType !== "GIFT") return undefined;
+  const { isGiftStreak, streakEnd, giftCount } = event.payload;
+  if (isGiftStreak && !streakEnd) return `waits for the end of the streak; it stands at ${giftCount}`;
+  return "a gift is told once, when it is over; this one was told before";
 }
 
 const holdBackInWords: Record<HoldBack, string> = {

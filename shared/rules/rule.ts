@@ -1,5 +1,6 @@
 /** A rule as the API takes it: when this happens, and that is so, do those. */
 import * as z from "zod";
+import { issueWords } from "../issue-words.ts";
 import { Action } from "./action.ts";
 import { Audience } from "./audience.ts";
 import { checkCondition, checkNumber } from "./condition-check.ts";
@@ -62,7 +63,7 @@ const maxErrors = 20;
 
 /** Checks a value that should be a rule. Fails with each bad field and why, at most twenty. */
 export function parseRule(value: unknown): { ok: true; rule: RuleDraft } | { ok: false; errors: RuleError[] } {
-  const result = RuleDraft.safeParse(value);
+  const result = RuleDraft.safeParse(value, { error: issueWords });
   if (result.success) return { ok: true, rule: result.data };
   const errors = result.error.issues
     .slice(0, maxErrors)

@@ -18,6 +18,7 @@ import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseBody, readBody } from "../body.ts";
 import type { Config } from "../config.ts";
+import { findActionPlace, findEventPlace, searchedEvents } from "../database/event-place.ts";
 import { type Past, readPast } from "../database/past.ts";
 import { readRule, readRuleSet } from "../database/rules.ts";
 import { Problem } from "../problem.ts";
@@ -34,7 +35,23 @@ const Tried = {
 };
 
 const Trial = z.strictObject({ ...Tried, event: TriedEvent });
-const ExplainRequest = z.strictObject({ sessionId: SessionId, seqNo: z.number().int().min(1) });
+const HexId = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
+/** The event, by its place, by its id, or by the id of an action that was asked for on it. */
+const ExplainRequest = z
+  .strictObject({
+    sessionId: SessionId.optional(),
+    seqNo: z.number().int().min(1).optional(),
+    eventId: HexId.optional(),
+    actionId: HexId.optional(),
+  })
+  .refine(
+    ({ sessionId, seqNo, eventId, actionId }) => {
+      const byPlace = sessionId !== undefined && seqNo !== undefined;
+      const given = [sessionId ?? seqNo, eventId, actionId].filter((one) => one !== undefined).length;
+      return given === 1 && (byPlace || (sessionId ?? seqNo) === undefined);
+    },
+    { message: "which event: eventId, or actionId, or sessionId with seqNo is needed" },
+  );
 const DryRunRequest = z.strictObject({ ...Tried, sessionId: SessionId });
 
 /** `POST /v1/rules/test`, `/dry-run` and `/explain`: what rules would do or did, and why, without doing it. */
@@ -92,7 +109,8 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
   })
   // The stream's rules as they are now, on one event of the past with what came before it in its session.
   .post("/explain", async (c) => {
-    const { sessionId, seqNo } = parseBody(ExplainRequest, await readBody(c.req.raw, limits.requestBytes));
+    const asked = parseBody(ExplainRequest, await readBody(c.req.raw, limits.requestBytes));
+    const { sessionId, seqNo, ruleId } = await placeOf(c, asked);
     const { session, uniqueId } = await findSession(c, sessionId);
     const config = c.get("config");
     const past = await readPast(config, session, { atMost: limits.dryRunEvents, lastSeqNo: seqNo });
@@ -105,12 +123,37 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
     return c.json({
       sessionId,
       seqNo,
+      eventId: last.eventId,
+      ...(asked.actionId !== undefined && { actionId: asked.actionId, ruleId }),
       version,
       complete: past.complete,
       rules: explained?.explanation.rules ?? [],
       actions: explained?.actions ?? [],
     });
   });
+
+/** Where the event stands that is asked about, and for an action its rule. Throws `not_found`. */
+async function placeOf(
+  c: Context<AppEnv>,
+  { sessionId = "", seqNo = 0, eventId, actionId }: z.infer<typeof ExplainRequest>,
+): Promise<{ sessionId: string; seqNo: number; ruleId?: string }> {
+  const [config, workspaceId] = [c.get("config"), c.get("workspaceId")];
+  if (eventId !== undefined) {
+    const found = await findEventPlace(config, workspaceId, eventId);
+    if (found) return found;
+    const where = `among your latest ${searchedEvents} events; an event is in the log a second after it happened`;
+    throw new Problem("not_found", `No event of this eventId ${where}`);
+  }
+  if (actionId !== undefined) {
+    const found = await findActionPlace(config, workspaceId, actionId);
+    if (found) return found;
+    throw new Problem(
+      "not_found",
+      "No action of this actionId in the log; it is there a second after it was asked for",
+    );
+  }
+  return { sessionId, seqNo };
+}
 
 /** What the past's first event met. */
 function settingOf({ GIFT_SETTLE_MS }: Config, hostUniqueId: string, { counters }: Past): Setting {

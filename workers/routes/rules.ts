@@ -151,7 +151,9 @@ export const ruleRoutes = new Hono<AppEnv>()
     }).filter(({ action }) => action.type === "overlay");
     const answer = await hub.show(runs);
     if (!answer.ok) throw new Problem(answer.code);
-    return c.json({ ruleId: known.ruleId, actions: runs.map(({ action }) => action), sockets: answer.sockets });
+    const actions = runs.map(({ action }) => action);
+    const message = shownWords(actions.length, answer.sockets);
+    return c.json({ ruleId: known.ruleId, actions, sockets: answer.sockets, message });
   })
   // Back to an earlier revision: as a new one, so that nothing of the past is lost. A deleted rule is there again.
   .post("/:ruleId/rollback", async (c) => {
@@ -163,6 +165,13 @@ export const ruleRoutes = new Hono<AppEnv>()
     const why = reason || `back to revision ${revision}`;
     return c.json(await put(c, known, () => earlier, { reason: why, path: "", tries: 1 }));
   });
+
+/** What became of showing a rule, for who did it and sees nothing. */
+function shownWords(actions: number, sockets: number): string {
+  if (actions === 0) return "The rule asks for nothing that an overlay could show";
+  if (sockets > 0) return `Shown on ${sockets} ${sockets === 1 ? "overlay" : "overlays"}`;
+  return "Shown on 0 overlays: none is open. Open the overlay's URL in a browser or in OBS, and show it again";
+}
 
 async function add(
   c: Context<AppEnv>,

@@ -1,0 +1,47 @@
+/** Where an event stands in the log, by the ids that people meet. */
+import type { Config } from "../config.ts";
+import { connect } from "./client.ts";
+
+export interface EventPlace {
+  sessionId: string;
+  seqNo: number;
+}
+
+/** Events among which one is looked for: the log has no index on event ids, which would cost every event a row. */
+export const searchedEvents = 200_000;
+
+/** An event of the workspace by its id, among its latest sessions; undefined where it is not there. */
+export async function findEventPlace(
+  config: Config,
+  workspaceId: string,
+  eventId: string,
+): Promise<EventPlace | undefined> {
+  const text = `with recent as (
+      select session_id, day, sum(event_count) over (order by sessions.started_at desc, session_id) - event_count as before
+      from sessions join streams using (stream_id)
+      where workspace_id = $1 and deleted_at is null
+      order by sessions.started_at desc, session_id limit 1000
+    )
+    select events.session_id as "sessionId", seq_no::float8 as "seqNo"
+    from recent join events using (day, session_id)
+    where before < ${searchedEvents} and event_id = decode($2, 'hex') limit 1`;
+  const [row] = (await connect(config).query(text, [workspaceId, eventId])) as EventPlace[];
+  return row;
+}
+
+/** The event on which a rule's action was asked for, and the rule. */
+export async function findActionPlace(
+  config: Config,
+  workspaceId: string,
+  actionId: string,
+): Promise<(EventPlace & { ruleId: string }) | undefined> {
+  const text = `select events.session_id as "sessionId", seq_no::float8 as "seqNo", actions_log.rule_id as "ruleId"
+    from actions_log
+    join streams on streams.stream_id = actions_log.stream_id and workspace_id = $1 and deleted_at is null
+    join sessions on sessions.session_id = actions_log.session_id
+    join events on events.day = sessions.day and events.session_id = sessions.session_id
+      and events.feed_offset = actions_log.feed_offset
+    where action_id = decode($2, 'hex') limit 1`;
+  const [row] = (await connect(config).query(text, [workspaceId, actionId])) as (EventPlace & { ruleId: string })[];
+  return row;
+}
