@@ -6,6 +6,8 @@ import {
   Acknowledgement,
   Assignments,
   type AssignmentsRequest,
+  CreatorAnswer,
+  type CreatorReport,
   Lease,
   type LeaseRelease,
   type LeaseRequest,
@@ -57,6 +59,8 @@ export interface IngestClient {
   assignments: (request: AssignmentsRequest, signal: AbortSignal) => Promise<Assignments | undefined>;
   /** Says how the way to broadcasts is doing; false when that did not arrive. */
   reportStatus: (report: StatusReport, signal: AbortSignal) => Promise<boolean>;
+  /** Says who the creator of a handle is to TikTok; undefined when that did not arrive. */
+  tellCreator: (streamId: string, report: CreatorReport, signal: AbortSignal) => Promise<CreatorAnswer | undefined>;
   /** Sends a part of TikTok's gift list. No event waits for it: whoever fails here lets it be. */
   sendGifts: (list: GiftList, signal: AbortSignal) => Promise<GiftListAnswer | { reason: string }>;
   openSession: (streamId: string, session: OpenSession, signal: AbortSignal) => Promise<IngestAnswer>;
@@ -180,6 +184,11 @@ export function ingestClient(settings: {
     reportStatus: async (report, signal) => {
       const answer = await request("/v1/ingest/status", JSON.stringify(report), {}, signal);
       return "status" in answer && answer.status === 200;
+    },
+    tellCreator: async (streamId, report, signal) => {
+      const answer = await request(`/v1/ingest/streams/${streamId}/creator`, JSON.stringify(report), {}, signal);
+      if ("reason" in answer || answer.status !== 200) return undefined;
+      return CreatorAnswer.safeParse(readJson(answer.text)).data;
     },
     sendGifts: async (list, signal) => {
       const answer = await request("/v1/ingest/gifts", JSON.stringify(list), {}, signal);

@@ -35,6 +35,8 @@ export interface Connection {
   roomId: string;
   /** Who brought it about, where a provider stands for several; else its name. */
   provider?: string;
+  /** TikTok's id of the creator, where it was said. */
+  creatorId?: string | undefined;
   /** A recording or a file is played: a run of its own. */
   playback?: boolean;
   /** It stood before the connection before it ended: nothing was missed between the two. */

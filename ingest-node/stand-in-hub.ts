@@ -56,6 +56,9 @@ export async function startStandInHub(): Promise<StandInHub> {
   function answer(request: IncomingMessage, response: ServerResponse, body: string): void {
     // Beside the events: the faults are meant for them.
     if (request.url?.endsWith("/gifts")) return void response.end(JSON.stringify({ written: 0 }));
+    if (request.url?.endsWith("/creator")) {
+      return void response.end(JSON.stringify({ creator: "known", sameCreator: [] }));
+    }
     if (request.url?.endsWith("/assignments")) {
       const { stream } = JSON.parse(body) as { stream?: string };
       const streams = stream === undefined ? [] : [{ streamId: stream, uniqueId: "somebody" }];

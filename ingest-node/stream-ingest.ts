@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { commandRunner } from "./commands.ts";
+import { tellCreator } from "./creator-courier.ts";
 import type { Interruption } from "./gap.ts";
 import type { IngestClient } from "./ingest-client.ts";
 import { leaseHolder } from "./lease.ts";
@@ -103,7 +104,8 @@ export function startStreamIngest(
     } else {
       const recorder = settings.recording && openRecorder(settings.recording);
       const opened = tellRooms(openProvider(settings.provider, uniqueId, log, recorder?.watch), onRoom);
-      provider = settings.playback ? asPlayback(opened) : opened;
+      const about = { streamId, uniqueId: uniqueId.replace(/^@/, ""), client, log, signal: stopping.signal };
+      provider = tellCreator(settings.playback ? asPlayback(opened) : opened, about);
       const onLive = (isLive: boolean) => void (live = isLive);
       const onStatus = statusReporter(streamId, client);
       const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive, onStatus };

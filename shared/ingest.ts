@@ -97,6 +97,25 @@ export const Acknowledgement = z.object({
 });
 export type Acknowledgement = z.infer<typeof Acknowledgement>;
 
+/**
+ * `POST /v1/ingest/streams/{streamId}/creator`: who TikTok says that the creator of this handle is. It is kept with the stream,
+ * and never moves a handle from one stream to another.
+ */
+export const CreatorReport = z.strictObject({
+  creatorId: z.string().regex(/^[1-9]\d{0,24}$/, "digits"),
+  /** The handle that was asked for. */
+  uniqueId: z.string().min(1).max(64),
+});
+export type CreatorReport = z.infer<typeof CreatorReport>;
+
+export const CreatorAnswer = z.object({
+  /** `learned` now, `known` before; `other`: the stream was of another person. `stale`: the stream has another handle. */
+  creator: z.enum(["learned", "known", "other", "stale"]),
+  /** Other streams of the same person in the same workspace. */
+  sameCreator: z.array(z.object({ streamId: StreamId, uniqueId: z.string() })),
+});
+export type CreatorAnswer = z.infer<typeof CreatorAnswer>;
+
 /** Headers of a signed request. */
 export const signatureHeaders = {
   keyId: "X-Key-Id",

@@ -197,3 +197,49 @@ test("what waits of a stream that was deleted is named, and nobody tries for eve
   // Its goodbye could not be sent; it is kept, and the exit code says so.
   expect(await first.stop()).toBe(1);
 }, 90_000);
+
+test("the creator's id is learned and kept; the same person under a new handle is said, and nothing is taken", async () => {
+  const make = async (uniqueId: string) => {
+    const response = await worker.api("POST", "/v1/streams", { uniqueId });
+    return (await response.json()) as { streamId: string };
+  };
+  const creator = await startSimulator({ speed: 20, creatorId: "6900000000000000042" });
+  const runAs = async (streamId: string, user: string, status: string) => {
+    const runner = startRunner(worker, streamId, ["--user", user], creator.env);
+    await vi.waitUntil(() => runner.log.some((line) => line.status === status), { timeout: 30_000 });
+    expect(await runner.stop()).toBe(0);
+    return runner.log.find((line) => line.status === status)?.message ?? "";
+  };
+  try {
+    const { streamId } = await make("old.name");
+    expect(await runAs(streamId, "@old.name", "creator")).toContain("6900000000000000042");
+    expect(await (await worker.api("GET", `/v1/streams/${streamId}`)).json()).toMatchObject({
+      creatorId: "6900000000000000042",
+    });
+
+    const other = await make("new.name");
+    const said = await runAs(other.streamId, "@new.name", "same-creator");
+    expect(said).toContain(`${streamId} (@old.name)`);
+    expect(said).toContain("--rename");
+    const handles = await worker.api("GET", `/v1/streams/${other.streamId}/handles`);
+    expect(await handles.json()).toMatchObject({ sameCreator: [{ streamId, uniqueId: "old.name" }] });
+    // Both are still there, with their own handles, until somebody says which one goes on.
+    expect(await (await worker.api("GET", `/v1/streams/${streamId}`)).json()).toMatchObject({ uniqueId: "old.name" });
+    const merged = { uniqueId: "new.name", replaces: other.streamId };
+    expect((await worker.api("PATCH", `/v1/streams/${streamId}`, merged)).status).toBe(200);
+    expect((await worker.api("GET", `/v1/streams/${other.streamId}`)).status).toBe(404);
+    expect(await runAs(streamId, "@new.name", "creator")).toContain("6900000000000000042");
+  } finally {
+    await creator.stop();
+  }
+  // The handle was given up, and somebody else has it now.
+  const somebody = await startSimulator({ speed: 20, creatorId: "6900000000000000043" });
+  try {
+    const { streamId } = await make("new.name");
+    const runner = startRunner(worker, streamId, ["--user", "new.name"], somebody.env);
+    await vi.waitUntil(() => runner.log.some(({ status }) => status === "other-creator"), { timeout: 30_000 });
+    expect(await runner.stop()).toBe(0);
+  } finally {
+    await somebody.stop();
+  }
+}, 120_000);

@@ -172,9 +172,10 @@ test(
     // Keys, viewers' words and logs are their owner's alone.
     expect(filesForOthers(folder)).toEqual([]);
 
-    const again = await start(["--no-ingest"]);
+    const again = await start(["--no-ingest", "--user", "@goes.live"]);
     expect(again.overlayUrl).toBe(first.overlayUrl);
     expect(again.apiKey).toBe(first.apiKey);
+    expect(again.lines.join("\n")).toContain("of the demo show are those of @goes.live now");
     const { offset } = await readState(again);
     expect(offset).toBeGreaterThan(100);
     // Every event that the hub ever acknowledged is in the log, once.

@@ -69,7 +69,7 @@ test.each([
   [{}, "", "nothing to change"],
   [{ replaces: "st_aaaa" }, "", "nothing to change"],
   [{ wanted: false, replaces: "st_aaaa" }, "replaces", "uniqueId"],
-  [{ uniqueId: "a b" }, "uniqueId", "letters"],
+  [{ uniqueId: "a b" }, "uniqueId", "blank"],
 ])("a change of %j is refused", async (change, path, why) => {
   const refused = await ask("PATCH", `/v1/streams/${await createStream(worker)}`, change);
   expect(refused).toMatchObject({ status: 400, body: { code: "invalid_request" } });

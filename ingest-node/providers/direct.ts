@@ -9,6 +9,7 @@ import { type Arrival, bodiesOf } from "../arrival.ts";
 import type { Closing, Connection, ConnectOutcome, Provider } from "../provider.ts";
 import { inflatesTooFar } from "../decode.ts";
 import { type AttemptAnswers, classifyFailure } from "./connect-failure.ts";
+import { watchCreator } from "./creator-id.ts";
 import { firstLine } from "./first-line.ts";
 import { refusalIn } from "./refusal.ts";
 import { type SignAnswer, signService } from "./sign-service.ts";
@@ -65,8 +66,9 @@ async function attempt(
   const onGiveUp = () => gaveUp.resolve("gave-up");
   giveUp.addEventListener("abort", onGiveUp, { once: true });
   if (giveUp.aborted) onGiveUp();
+  const creator = watchCreator(live);
   const connecting = live.connect().then(
-    () => ({ kind: "connected", connection: { roomId: live.roomId, listen: room } }) as const,
+    () => ({ kind: "connected", connection: { roomId: live.roomId, creatorId: creator(), listen: room } }) as const,
     (error: unknown) => classifyFailure(error, answers, Date.now()),
   );
   const outcome = await Promise.race([gaveUp.promise, connecting]);

@@ -22,6 +22,8 @@ export interface RoomView {
   uniqueId: string;
   roomId: string;
   userState: UserState;
+  /** TikTok's id of the creator. */
+  creatorId: string;
 }
 
 /** TikTok's room status: 2 is live, 4 is over. */
@@ -64,7 +66,7 @@ function answerPage(response: ServerResponse, status: number, head: string): voi
 /** `GET /@user/live`: the page whose script tells the room. A user who does not exist has a page without one. */
 export function answerLivePage(response: ServerResponse, room: RoomView): void {
   const status = statusOf(room);
-  const user = { uniqueId: room.uniqueId, nickname: room.uniqueId, roomId: room.roomId, status };
+  const user = { id: room.creatorId, uniqueId: room.uniqueId, nickname: room.uniqueId, roomId: room.roomId, status };
   const state = room.userState === "missing" ? {} : { LiveRoom: { liveRoomUserInfo: { user, liveRoom: { status } } } };
   const json = JSON.stringify(state).replaceAll("<", "\\u003c");
   response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
@@ -76,7 +78,7 @@ export function answerApiLive(response: ServerResponse, room: RoomView): void {
   if (room.userState === "missing")
     return answerJson(response, 200, { statusCode: 19881007, message: "user_not_found" });
   const status = statusOf(room);
-  const user = { uniqueId: room.uniqueId, roomId: room.roomId, status };
+  const user = { id: room.creatorId, uniqueId: room.uniqueId, roomId: room.roomId, status };
   answerJson(response, 200, { statusCode: 0, message: "", data: { user, liveRoom: { status } } });
 }
 

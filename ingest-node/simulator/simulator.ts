@@ -2,6 +2,7 @@
  * A TikTok of its own on one local port: web host, sign service and push server, which the unmodified connector takes for the
  * real ones. It plays a generated show in a loop, a new room each time, or a recording once.
  */
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebcastPushFrame } from "tiktok-live-proto/v3";
@@ -38,6 +39,8 @@ export interface SimulatorOptions {
   initialMessages?: number;
   /** How many of the latest messages come again with each new connection. */
   repeatOnConnect?: number;
+  /** TikTok's id of whoever is asked for; by default each handle has one of its own. */
+  creatorId?: string;
   /** Where to write down what goes over the push sockets. */
   record?: WireRecord;
 }
@@ -163,7 +166,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://simulator");
     const name = /^\/@([^/]+)\/live$/.exec(pathname)?.[1] ?? searchParams.get("uniqueId") ?? "simulated.host";
-    const room: RoomView = { uniqueId: decodeURIComponent(name), roomId, userState: faults.user };
+    const room: RoomView = {
+      uniqueId: decodeURIComponent(name),
+      roomId,
+      userState: faults.user,
+      creatorId: options.creatorId ?? idOf(name),
+    };
     if (faults.endless?.paths.includes(pathname)) {
       const onPoured = (bytes: number) => count("poured", bytes);
       return pour(response, faults.endless, { onPoured, onGone: () => count("hung-up") });
@@ -262,4 +270,9 @@ async function listenOn(server: Server, port: number): Promise<number> {
     });
   });
   return (server.address() as AddressInfo).port;
+}
+
+/** The same for the same handle. */
+function idOf(handle: string): string {
+  return `7${BigInt(`0x${createHash("sha256").update(handle.toLowerCase()).digest("hex").slice(0, 14)}`)}`;
 }

@@ -144,6 +144,27 @@ export async function readHandles(
     .limit(100);
 }
 
+/**
+ * Keeps who the creator of a handle is, where the stream has this handle and nobody yet. Returns the stream as it is then;
+ * undefined where it is not there.
+ */
+export async function learnCreator(
+  config: DatabaseConfig,
+  { streamId, uniqueId, creatorId }: { streamId: string; uniqueId: string; creatorId: string },
+): Promise<{ stream: StreamRow; learned: boolean } | undefined> {
+  const db = database(config);
+  const mine = and(eq(streams.streamId, streamId), isPresent);
+  const [learned, [stream]] = await db.batch([
+    db
+      .update(streams)
+      .set({ creatorId })
+      .where(and(mine, eq(streams.uniqueId, uniqueId), isNull(streams.creatorId)))
+      .returning(),
+    db.select().from(streams).where(mine),
+  ]);
+  return stream && { stream, learned: learned.length > 0 };
+}
+
 /** The workspace's other streams of the same creator. */
 export async function readSameCreator(
   config: DatabaseConfig,

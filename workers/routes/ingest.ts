@@ -9,6 +9,8 @@ import {
   AssignmentsRequest,
   assignmentsTtlMs,
   Batch,
+  type CreatorAnswer,
+  CreatorReport,
   LeaseRelease,
   LeaseRequest,
   OpenSession,
@@ -23,6 +25,7 @@ import { signText } from "../auth/secret.ts";
 import { requireSignature } from "../auth/signature.ts";
 import { parseAnyBody, parseBody, parseValue, suspectEscape } from "../body.ts";
 import { noteOutcome } from "../database/actions.ts";
+import { learnCreator, readSameCreator } from "../database/streams.ts";
 import { assignmentsOf, fleetOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
@@ -69,6 +72,22 @@ export const ingest = new Hono<AppEnv>()
     const events = suspectEscape.test(body) ? sanitizeDeep(batch.events) : batch.events;
     const answer = await hubOf(c.env, batch.streamId).publish({ sessionId, leaseToken: batch.leaseToken, events });
     return answerSigned(c, acknowledge(answer));
+  })
+  // Asks the database: no event waits for it.
+  .post("/streams/:streamId/creator", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
+    const streamId = parseValue(StreamId, c.req.param("streamId"));
+    const { creatorId, uniqueId } = parseBody(CreatorReport, c.get("signedBody"));
+    const config = c.get("config");
+    const outcome = await learnCreator(config, { streamId, creatorId, uniqueId: uniqueId.toLowerCase() });
+    if (!outcome) throw new Problem("unknown_stream");
+    const { stream, learned } = outcome;
+    const isSame = stream.creatorId === creatorId;
+    const other = stream.uniqueId === uniqueId.toLowerCase() ? "other" : "stale";
+    const same = isSame ? await readSameCreator(config, stream) : [];
+    return c.json({
+      creator: learned ? "learned" : isSame ? "known" : other,
+      sameCreator: same.map((one) => ({ streamId: one.streamId, uniqueId: one.uniqueId })),
+    } satisfies CreatorAnswer);
   })
   // Asks the database. A runner that gets no answer says it again.
   .post("/actions/:actionId/outcome", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
