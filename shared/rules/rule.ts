@@ -1,6 +1,6 @@
 /** A rule as the API takes it: when this happens, and that is so, do those. */
 import * as z from "zod";
-import { issueWords } from "../issue-words.ts";
+import { issueWords } from "#shared/issue-words.ts";
 import { Action } from "./action.ts";
 import { Audience } from "./audience.ts";
 import { checkCondition, checkNumber } from "./condition-check.ts";
