@@ -9,7 +9,7 @@ import type { Options } from "./options.ts";
 import { type Clocks, isSilent, type OverlayModel, talliesOf } from "./overlay-model.ts";
 import { createRuleAlertView } from "./rule-alert-view.ts";
 import { shownRuleAlerts } from "./rule-queues.ts";
-import { glide } from "./stage-motion.ts";
+import { glide, stageChanged } from "./stage-motion.ts";
 import { createTallyView } from "./tally-view.ts";
 import { browserMouth, createVoice } from "./voice.ts";
 import { wordsOf } from "./words.ts";
@@ -30,6 +30,8 @@ export interface Ears {
   /** Whether the sound or the speech of a rule's alert, by its key, goes on. */
   playing: (key: string, playing: boolean) => void;
   log: (text: string) => void;
+  /** Something moved on, and the next picture is due. */
+  changed: () => void;
 }
 
 /** Draws into the page's own elements, by the options' look. */
@@ -49,6 +51,7 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
   const mouth = browserMouth(language, volume, ears.log);
   const voice = mouth && createVoice(mouth, after);
   const stage = part("alerts");
+  stage.addEventListener(stageChanged, ears.changed);
   const chat = show.has("chat") ? createChatView(part("chat"), words) : undefined;
   const alerts = show.has("alerts") ? createAlertView(stage, words, compact) : undefined;
   const ruleAlerts = show.has("alerts") ? createRuleAlertView(stage, { volume, voice, ...ears }) : undefined;

@@ -32,6 +32,7 @@ const view = createOverlayView(root, options, {
     requestDraw();
   },
   log,
+  changed: requestDraw,
 });
 
 let drawing = false;
