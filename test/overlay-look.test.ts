@@ -214,6 +214,19 @@ test.each(["default", "banner"])("the picture of a %s alert is as large as the s
   expect(text!.right).toBeLessThanOrEqual(alert!.right);
 });
 
+test("the picture of a rule's alert stands where its text begins", async () => {
+  await openOverlay();
+  const said = ["thank you", "شكرا لك"].map((text, index) =>
+    ruleAlert(1, { text, imageUrl: picture, queue: String(index) }, { actionId: text }),
+  );
+  stage.server.send(frameOf([chat(1, "hello")], { actions: said }));
+  await expect.poll(() => countElements(".rule .image"), patience).toBe(2);
+  await settled();
+
+  const [images, lines] = await Promise.all([boxesOf(".rule .image"), boxesOf(".rule .text")]);
+  expect(images.map((image, index) => (image.left < lines[index]!.left ? "left" : "right"))).toEqual(["left", "right"]);
+});
+
 test("the names of a battle do not run into each other", async () => {
   await openOverlay();
   stage.server.send(frameOf([eventOf("BATTLE", 1, { battleId: "9", battleStatus: 1, participants })]));

@@ -264,7 +264,7 @@ describe("alerts", () => {
       ]),
     );
     await expect.poll(async () => (await texts(".line")).at(-1), patience).toContain("the end");
-    expect(await texts(".alert .what")).toEqual(["is now following", "subscribed for 3 months"]);
+    expect(await texts(".alert .what")).toEqual(["subscribed for 3 months", "is now following"]);
     expect(await texts(".line")).toHaveLength(3);
   });
 

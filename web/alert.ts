@@ -2,6 +2,7 @@
 import type { EventOf, RecordedEvent } from "#shared/event.ts";
 import { isNews } from "#shared/news.ts";
 import { giftKey, giverOf } from "#shared/gift-key.ts";
+import { cutGraphemes } from "#shared/graphemes.ts";
 import { type Thing, thingOf } from "#shared/takeback.ts";
 import { nameOf, safeImageUrl } from "./format.ts";
 import { type GiftParts, totalOf, withPart } from "./gift-parts.ts";
@@ -39,6 +40,8 @@ export type Alert =
   | (AlertBase & { kind: "subscription"; months: number })
   | (AlertBase & { kind: "battle"; opponents: string });
 
+/** Longest name of a gift that is shown, in graphemes. */
+const maxGiftName = 60;
 const followWorth = 1;
 const battleWorth = 500;
 const subscriptionWorth = 1_000;
@@ -79,7 +82,7 @@ function giftAlert(event: EventOf<"GIFT"> & { offset: number }, base: Omit<Alert
     key,
     kind: "gift",
     worth: coins,
-    giftName: giftName.slice(0, 60),
+    giftName: cutGraphemes(giftName, { graphemes: maxGiftName, units: maxGiftName * 4 }),
     imageUrl: safeImageUrl(giftImageUrl),
     count,
     coins,

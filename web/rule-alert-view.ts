@@ -94,6 +94,8 @@ function createAlert(alert: RuleAlert, sounding: Sounding): DrawnAlert {
   element.dataset["queue"] = alert.queue;
   // Nothing to see: a place in the queue, a sound, or speech.
   element.hidden = isOnlyHeard(alert);
+  // The picture stands where the text begins.
+  element.dir = directionOf(text);
   if (imageUrl !== undefined) element.append(createPicture("image", imageUrl));
   if (text === "") element.classList.add("bare");
   else {
