@@ -81,6 +81,7 @@ export const triggerIds = {
   VIEWER_PICKS: 42,
   ANONYMOUS_JOIN: 43,
   ENDPOINT_DISABLED: 44,
+  TIMER_ENDED: 45,
 } as const satisfies Record<EventType, number>;
 
 /** `streamId`: an opaque id of ours, also safe in a path and as an object's name. */
@@ -166,6 +167,7 @@ export const UnifiedEvent = z.discriminatedUnion("eventType", [
   eventOf("VIEWER_PICKS"),
   eventOf("ANONYMOUS_JOIN"),
   eventOf("ENDPOINT_DISABLED"),
+  eventOf("TIMER_ENDED"),
 ]);
 export type UnifiedEvent = z.infer<typeof UnifiedEvent>;
 
@@ -174,7 +176,7 @@ export type EventOf<Type extends EventType> = Extract<UnifiedEvent, { eventType:
 
 /** Whether the platform itself said it: it tells nothing of the broadcast, or of the runner. */
 export function isSystemEvent({ eventType }: Pick<UnifiedEvent, "eventType">): boolean {
-  return eventType === "ENDPOINT_DISABLED";
+  return eventType === "ENDPOINT_DISABLED" || eventType === "TIMER_ENDED";
 }
 
 /** An event with its place in the feed: what the hub hands out and the log keeps. */

@@ -8,6 +8,7 @@ import type { EventBody } from "./stamp.ts";
 import type { ActionRun } from "./rules/action-run.ts";
 import type { Rule } from "./rules/rule.ts";
 import type { Mutes, OverlayPart, Selection } from "./takeback.ts";
+import type { Timer, TimerChange, Timers } from "./rules/timers.ts";
 
 /** Why a hub refuses; an expected outcome, never an exception. */
 export type HubRefusal =
@@ -41,9 +42,9 @@ export interface PublishCall {
 export interface Snapshot {
   position: Position;
   state: LiveState;
-  /** Values of the counters that rules change, and when timers end (milliseconds since 1970), by name. */
+  /** Values of the counters that rules change, by name. */
   counters: Record<string, number>;
-  timers: Record<string, number>;
+  timers: Timers;
 }
 
 /** `fromOffset`: the rules of `version` judge this event and all after it. */
@@ -53,14 +54,15 @@ export type SnapshotAnswer = ({ ok: true } & Snapshot) | { ok: false; code: "unk
 
 export type TallyKind = "counter" | "timer";
 
-/** A counter's value, or when a timer ends (milliseconds since 1970); null: it is there no more. */
-export interface SetTallyCall {
-  kind: TallyKind;
-  name: string;
-  value: number | null;
-}
+/** A change by hand. `delete`: it is there no more. */
+export type SetTallyCall =
+  | { kind: "counter"; name: string; change: { value: number } | { add: number } | "delete" }
+  | { kind: "timer"; name: string; change: TimerChange | "delete" };
 
-export type SetTallyAnswer = { ok: true } | { ok: false; code: "unknown_stream" | "too_many_counters" };
+/** The counter's value, or the timer, after the change; of what was deleted neither. */
+export type SetTallyAnswer =
+  | { ok: true; value?: number; timer?: Timer }
+  | { ok: false; code: "unknown_stream" | "too_many_counters" };
 
 /** What is asked of a stream's overlays by hand. */
 export type OverlayCall =
@@ -80,7 +82,7 @@ export type OverlayAnswer =
 export type ShowAnswer = { ok: true; sockets: number } | { ok: false; code: "unknown_stream" };
 
 /** What the platform itself says on a stream. `nativeId` names it: said twice it is recorded once. */
-export type SystemBody = Extract<EventBody, { eventType: "ENDPOINT_DISABLED" }> & { nativeId: string };
+export type SystemBody = Extract<EventBody, { eventType: "ENDPOINT_DISABLED" | "TIMER_ENDED" }> & { nativeId: string };
 
 export type SystemAnswer = { ok: true; recorded: boolean } | { ok: false; code: "unknown_stream" };
 

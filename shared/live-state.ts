@@ -295,6 +295,7 @@ function takeEvent(state: ReducedState, event: RecordedEvent): void {
     case "VIEWER_PICKS":
     case "ANONYMOUS_JOIN":
     case "ENDPOINT_DISABLED":
+    case "TIMER_ENDED":
       return;
     default:
       event satisfies never;

@@ -424,4 +424,10 @@ export const payloads = {
     /** `gone`: the receiver answered 410. `failing`: for five days nothing but failures. */
     reason: text,
   }),
+  /** A timer came to its end by itself. Said by the platform. */
+  TIMER_ENDED: payload({
+    name: text,
+    /** Milliseconds since 1970. */
+    endedAt: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER),
+  }),
 } as const;

@@ -28,6 +28,8 @@ export interface HelloFrame {
   timers: Record<string, number>;
   /** What is not to be shown of what follows, and of what is on the screen; absent from an older server. */
   takebacks?: Omit<Takebacks, "last">;
+  /** What is left of the timers that are paused, milliseconds, by name; absent where none is. */
+  pausedTimers?: Record<string, number>;
 }
 
 export interface EventsFrame {

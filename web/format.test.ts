@@ -6,10 +6,10 @@ import {
   initialOf,
   messageOf,
   nameOf,
-  remainingOf,
   safeImageUrl,
   wholeNumbers,
 } from "./format.ts";
+import { remainingOf } from "#shared/remaining.ts";
 
 test("numbers are written shortly, in the language asked for", () => {
   expect([0, 999, 1_234, 1_234_567, 9_007_199_254_740_991].map(compactNumbers("en"))).toEqual([

@@ -66,16 +66,6 @@ export function initialOf(name: string): string {
   return letter ? letter.toUpperCase() : "•";
 }
 
-/** What is left of a timer: `4:05`, `1:04:05`, `2d 01:04:05`. It reads 0:00 only when it is over. */
-export function remainingOf(leftMs: number): string {
-  const left = Math.max(0, Math.ceil(leftMs / 1_000));
-  const two = (value: number) => String(value).padStart(2, "0");
-  const [days, hours, minutes] = [Math.floor(left / 86_400), Math.floor(left / 3_600) % 24, Math.floor(left / 60) % 60];
-  const rest = `${two(minutes)}:${two(left % 60)}`;
-  if (days > 0) return `${days}d ${two(hours)}:${rest}`;
-  return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, "");
-}
-
 /** One of `count` places for an id, always the same one: a user keeps the colour. */
 export function hueOf(id: string, count: number): number {
   let hash = 7;

@@ -58,3 +58,14 @@ test("as many are shown as there is room for", () => {
 
   expect(values(greeted(0, counters))).toHaveLength(8);
 });
+
+test("one that is paused stands still and does not tick, until a change lets it go on", () => {
+  const tallies = noTallies();
+  greetTallies(tallies, { ...hello(0, {}), pausedTimers: { break: 61_000 } });
+  const shown = (time: number) => shownTallies(tallies, undefined, time);
+
+  expect(shown(startMs + 3_600_000)).toEqual([{ kind: "timer", name: "break", value: 61_000, paused: true }]);
+  expect(tickIn(shown(startMs))).toBeUndefined();
+  takeTally(tallies, tallyChange(1, "break", startMs + 61_000, "timer"), "e1");
+  expect(shown(startMs + 1_000)).toEqual([{ kind: "timer", name: "break", value: 60_000 }]);
+});

@@ -6,8 +6,8 @@ import type { HelloFrame } from "#shared/wire.ts";
 export interface Tallies {
   /** By name: a counter's value. */
   counters: Map<string, number>;
-  /** By name: when a timer ends, milliseconds since 1970 on the stream's clock. */
-  timers: Map<string, number>;
+  /** By name: when a timer ends, milliseconds since 1970 on the stream's clock; or what is left while it is paused. */
+  timers: Map<string, { endsAt: number } | { pausedLeftMs: number }>;
   /** The place they were read at: an action up to it is in them already. */
   top: Position | undefined;
 }
@@ -18,6 +18,8 @@ export interface Tally {
   name: string;
   /** Of a counter its value, of a timer what is left of it in milliseconds, never below 0. */
   value: number;
+  /** A timer that stands still. */
+  paused?: true;
 }
 
 /** As many as there is room for. */
@@ -30,7 +32,10 @@ export function noTallies(): Tallies {
 /** Starts anew from a greeting. */
 export function greetTallies(tallies: Tallies, frame: HelloFrame): void {
   tallies.counters = new Map(Object.entries(frame.counters));
-  tallies.timers = new Map(Object.entries(frame.timers));
+  tallies.timers = new Map<string, { endsAt: number } | { pausedLeftMs: number }>([
+    ...Object.entries(frame.timers).map(([name, endsAt]) => [name, { endsAt }] as const),
+    ...Object.entries(frame.pausedTimers ?? {}).map(([name, pausedLeftMs]) => [name, { pausedLeftMs }] as const),
+  ]);
   tallies.top = frame.top;
 }
 
@@ -38,8 +43,9 @@ export function greetTallies(tallies: Tallies, frame: HelloFrame): void {
 export function takeTally(tallies: Tallies, { action, offset }: ActionRecord, epoch: string): void {
   if (action.type !== "counter") return;
   if (tallies.top?.epoch === epoch && offset <= tallies.top.offset) return;
-  const values = action.kind === "timer" ? tallies.timers : tallies.counters;
-  values.set(action.name, action.value);
+  const { kind, name, value, pausedLeftMs } = action;
+  if (kind === "counter") tallies.counters.set(name, value);
+  else tallies.timers.set(name, pausedLeftMs === undefined ? { endsAt: value } : { pausedLeftMs });
 }
 
 /**
@@ -48,7 +54,7 @@ export function takeTally(tallies: Tallies, { action, offset }: ActionRecord, ep
  */
 export function shownTallies(tallies: Tallies, names: readonly string[] | undefined, time: number): Tally[] {
   const all: Tally[] = [
-    ...byName(tallies.timers).map(([name, endsAt]) => timer(name, endsAt - time)),
+    ...byName(tallies.timers).map(([name, timer]) => shownTimer(name, timer, time)),
     ...byName(tallies.counters).map(([name, value]) => ({ kind: "counter" as const, name, value })),
   ];
   const chosen = names?.flatMap((name) => all.filter((tally) => tally.name === name)) ?? all;
@@ -57,14 +63,15 @@ export function shownTallies(tallies: Tallies, names: readonly string[] | undefi
 
 /** In how many milliseconds one of them reads differently by itself; undefined where no timer runs. */
 export function tickIn(tallies: readonly Tally[]): number | undefined {
-  const running = tallies.filter(({ kind, value }) => kind === "timer" && value > 0);
+  const running = tallies.filter(({ kind, value, paused }) => kind === "timer" && value > 0 && paused !== true);
   return running.length === 0 ? undefined : Math.min(...running.map(({ value }) => value % 1_000 || 1_000));
 }
 
-function timer(name: string, leftMs: number): Tally {
-  return { kind: "timer", name, value: Math.max(0, leftMs) };
+function shownTimer(name: string, timer: { endsAt: number } | { pausedLeftMs: number }, time: number): Tally {
+  if ("pausedLeftMs" in timer) return { kind: "timer", name, value: timer.pausedLeftMs, paused: true };
+  return { kind: "timer", name, value: Math.max(0, timer.endsAt - time) };
 }
 
-function byName(values: ReadonlyMap<string, number>): [string, number][] {
+function byName<Value>(values: ReadonlyMap<string, Value>): [string, Value][] {
   return [...values].sort(([one], [other]) => (one < other ? -1 : 1));
 }

@@ -1,5 +1,6 @@
 /** Draws the counters and timers of rules. */
-import { remainingOf, wholeNumbers } from "./format.ts";
+import { remainingOf } from "#shared/remaining.ts";
+import { wholeNumbers } from "./format.ts";
 import type { Tally } from "./tallies.ts";
 
 export interface TallyView {
@@ -17,8 +18,9 @@ export function createTallyView(box: HTMLElement, locale: string | undefined): T
       if (which !== drawn) box.replaceChildren(...tallies.map(createTally));
       drawn = which;
       box.hidden = tallies.length === 0;
-      for (const [index, { kind, value }] of tallies.entries()) {
+      for (const [index, { kind, value, paused }] of tallies.entries()) {
         const element = box.children[index];
+        element?.classList.toggle("paused", paused === true);
         const text = kind === "timer" ? remainingOf(value) : numbers(value);
         if (!element || element.textContent === text) continue;
         element.textContent = text;

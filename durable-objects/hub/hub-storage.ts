@@ -10,6 +10,7 @@ import type { SessionInfo } from "#shared/hub-protocol.ts";
 import { completeState, initialState, reduce, type ReducedState } from "#shared/live-state.ts";
 import { beginsPlayback } from "#shared/playback.ts";
 import { emptyRuleState, type RuleState } from "#shared/rules/rule-state.ts";
+import { readTimers } from "#shared/rules/timers.ts";
 import { noTakebacks, takenBackBy, type Takebacks, withdraw } from "#shared/takeback.ts";
 import { type HeldLease, noLease } from "./lease.ts";
 import { applySchema } from "./hub-schema.ts";
@@ -126,7 +127,7 @@ function readCheckpoint(sql: SqlStorage): Checkpoint {
     ...emptyCheckpoint(),
     ...saved,
     state: completeState(saved.state),
-    ruleState: { ...emptyRuleState(), ...saved.ruleState },
+    ruleState: ruleStateFrom(saved.ruleState),
   };
 }
 
@@ -224,6 +225,11 @@ export function load(sql: SqlStorage, { rules, hostUniqueId, sha256Hex, giftSett
     firstBatch: first?.batch ?? checkpoint.batch + 1,
     beforeFirstOffset: first ? first.first_offset - 1 : checkpoint.offset,
   };
+}
+
+/** Also of a checkpoint that is older than a part of it. */
+function ruleStateFrom(saved: Partial<RuleState> | undefined): RuleState {
+  return { ...emptyRuleState(), ...saved, timers: readTimers(saved?.timers ?? {}) };
 }
 
 function emptyCheckpoint(): Checkpoint {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DurableObject } from "cloudflare:workers";
 import { type ActionRecord, commandOf } from "#shared/action-record.ts";
-import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import { type RecordedEvent, systemUser, type UnifiedEvent } from "#shared/event.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import {
   type CatchUpAnswer,
@@ -26,9 +26,10 @@ import {
 import type { Acknowledgement, LeaseRelease, LeaseRequest } from "#shared/ingest.ts";
 import type { Position } from "#shared/position.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
-import { ruleLimits } from "#shared/rules/limits.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { followFrom, keepRules } from "#shared/rules/rule-state.ts";
+import { setTally } from "#shared/rules/tallies.ts";
+import { endedTimers, nextEnd } from "#shared/rules/timers.ts";
 import { stamp } from "#shared/stamp.ts";
 import { overlayParts, withdraw } from "#shared/takeback.ts";
 import {
@@ -59,6 +60,9 @@ const checkpointBatches = 128;
 /** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
 const recoveryDelayMs = 30_000;
 
+/** Between two looks for timers that ended. */
+const timerPauseMs = 1_000;
+
 /** Nobody wants an answer in the chat to what was said longer ago. */
 const commandsForMs = 60_000;
 
@@ -83,7 +87,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   /** Set with the identity. */
   #rules: StreamRules | undefined;
   readonly #live: LiveFeed;
-  #alarmSet = false;
+  /** When the alarm is due, milliseconds since 1970; Infinity where none was set since the hub woke. */
+  #alarmAt = Infinity;
   #checkpointed = 0;
   readonly #giftSettleMs: number | undefined;
   readonly #outbox: OutboxSender;
@@ -246,17 +251,17 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return { ok: true, position: this.#top(memory), state: memory.state.live, counters, timers };
   }
 
-  setTally({ kind, name, value }: SetTallyCall): SetTallyAnswer {
+  setTally(call: SetTallyCall): SetTallyAnswer {
     const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
-    const { counters, timers } = memory.ruleState;
-    const values = kind === "timer" ? timers : counters;
-    if (value === null) delete values[name];
-    else if (Object.hasOwn(values, name) || Object.keys(values).length < ruleLimits.counters) values[name] = value;
-    else return { ok: false, code: "too_many_counters" };
-    this.#orAsStored(() => this.#writeCheckpoint(memory));
-    this.#live.greetAll();
-    return { ok: true };
+    return this.#orAsStored(() => {
+      const answer = setTally(memory.ruleState, call, Date.now());
+      if (!answer.ok) return answer;
+      this.#writeCheckpoint(memory);
+      this.ctx.waitUntil(this.#wakeForTimers(memory));
+      this.#live.greetAll();
+      return answer;
+    });
   }
 
   show(runs: ActionRun[]): ShowAnswer {
@@ -327,7 +332,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   /** `GET .../live` as a WebSocket upgrade. */
   override fetch(request: Request): Response {
     const answer = this.#live.open(request, Date.now());
-    if (this.#live.stuckAt !== undefined && !this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
+    if (this.#live.stuckAt !== undefined) this.ctx.waitUntil(this.#setAlarm());
     return answer;
   }
 
@@ -345,9 +350,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   /** Sends what is unsent, writes down where everything stands, and comes again while there is something to do. */
   override async alarm(): Promise<void> {
-    this.#alarmSet = false;
+    this.#alarmAt = Infinity;
     const memory = this.#memory;
     if (!memory) return;
+    this.#tellEndedTimers();
     this.#live.closeStuck(Date.now());
     this.#outbox.unsendWhatStalled(memory, Date.now());
     await this.#outbox.flush({ urgent: true });
@@ -356,6 +362,28 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const busy = memory.batch > this.#checkpointed || memory.storedOffset < memory.offset;
     this.#writeCheckpoint(memory);
     if (busy || stuckAt !== undefined) await this.#setAlarm(stuckAt);
+    await this.#wakeForTimers(memory);
+  }
+
+  /** Says on the stream which timers came to their end; rules that wait for it are asked then. */
+  #tellEndedTimers(): void {
+    const memory = this.#present;
+    if (!memory) return;
+    for (const { name, endedAt } of endedTimers(memory.ruleState.timers, Date.now())) {
+      this.recordSystem({
+        eventType: "TIMER_ENDED",
+        rawType: "system.timer_ended",
+        nativeId: `timer:${name}:${endedAt}`,
+        user: systemUser,
+        payload: { name, endedAt },
+      });
+    }
+  }
+
+  /** Not more often than once a second: a rule may start a timer anew each time that it ends. */
+  async #wakeForTimers(memory: Loaded): Promise<void> {
+    const endsAt = nextEnd(memory.ruleState.timers);
+    if (endsAt !== Infinity) await this.#wakeAt(Math.max(endsAt, Date.now() + timerPauseMs));
   }
 
   /** The memory of a stream that was made and not deleted. */
@@ -406,9 +434,17 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       this.#writeCheckpoint(memory);
       cutFeed(this.ctx.storage.sql, memory);
     }
-    if (!this.#alarmSet) this.ctx.waitUntil(this.#setAlarm());
+    this.ctx.waitUntil(this.#setAlarm());
+    if (actions.some(({ action }) => action.type === "counter" && action.kind === "timer")) {
+      this.ctx.waitUntil(this.#wakeForTimers(memory));
+    }
     this.#live.broadcast({ events: recorded, actions, text });
     this.#live.tellOverlays({ after: last });
+    // What goes with the stream began or ceased to stand still, and no action says so.
+    if (recorded.some(movesTimers) && Object.values(memory.ruleState.timers).some((timer) => timer.withStream)) {
+      this.ctx.waitUntil(this.#wakeForTimers(memory));
+      this.#live.greetAll();
+    }
     return { recorded, actions };
   }
 
@@ -469,8 +505,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   /** In half a minute, or at `sooner` (milliseconds since 1970) where that is earlier. */
   async #setAlarm(sooner = Number.POSITIVE_INFINITY): Promise<void> {
-    this.#alarmSet = true;
-    await this.ctx.storage.setAlarm(Math.min(Date.now() + recoveryDelayMs, sooner));
+    await this.#wakeAt(Math.min(Date.now() + recoveryDelayMs, sooner));
+  }
+
+  /** At that time at the latest. Setting an alarm writes a row, so one that comes sooner stays. */
+  async #wakeAt(at: number): Promise<void> {
+    if (this.#alarmAt <= at) return;
+    this.#alarmAt = at;
+    await this.ctx.storage.setAlarm(at);
   }
 
   #top(memory: Loaded): Position {
@@ -482,6 +524,11 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const { sessionId, lastSeqNo, eventCount } = session;
     return { sessionId, lastSeqNo, position, accepted, duplicates, leftOut: lastSeqNo - eventCount };
   }
+}
+
+/** Whether an event makes timers that go with the stream stand still or go on. */
+function movesTimers({ eventType }: RecordedEvent): boolean {
+  return eventType === "STREAM_PAUSE" || eventType === "STREAM_END" || eventType === "CONNECTED";
 }
 
 /** What the runner is asked for, once: with the commit of the events it follows from. What is late is not said any more. */

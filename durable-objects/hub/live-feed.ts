@@ -5,6 +5,7 @@ import { type CatchUpAnswer, type CatchUpPiece, liveHeaders } from "#shared/hub-
 import { limits } from "#shared/limits.ts";
 import { totalsOf } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
+import { shownTimers } from "#shared/rules/timers.ts";
 import { closeCodes, type HelloFrame, parsePosition, subprotocol } from "#shared/wire.ts";
 import { type Identity, type Loaded, readFeedAfterOffset, readFeedBefore } from "./hub-storage.ts";
 import { feedPiece, RecentFeed } from "./recent-feed.ts";
@@ -186,7 +187,7 @@ export class LiveFeed {
       feed: { top: topOf(view), beforeFirst: memory.beforeFirstOffset },
       state: memory.state.live,
       counters,
-      timers,
+      timers: shownTimers(timers),
       takebacks: memory.takebacks,
       rowsBefore: (offset) => readFeedBefore(this.#ctx.storage.sql, offset),
     });

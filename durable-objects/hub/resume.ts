@@ -3,6 +3,7 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { EventType, RecordedEvent } from "#shared/event.ts";
 import type { LiveState, Totals } from "#shared/live-state.ts";
 import type { Position } from "#shared/position.ts";
+import type { ShownTimers } from "#shared/rules/timers.ts";
 import { alertThing, isTakenBack, takenBackBy, type Takebacks, thingOf } from "#shared/takeback.ts";
 import type { HelloFrame } from "#shared/wire.ts";
 import type { FeedRow } from "./hub-storage.ts";
@@ -38,7 +39,7 @@ export interface Hello {
   recovered: boolean;
   state: LiveState;
   counters: Record<string, number>;
-  timers: Record<string, number>;
+  timers: ShownTimers;
   takebacks: Takebacks;
   types: EventType[];
   /** Feed rows with events up to an offset, newest first. */
@@ -71,7 +72,8 @@ export function helloFrame({
     state,
     recent: collectRecent(rowsBefore(newest), position.offset, types, takebacks),
     counters,
-    timers,
+    timers: timers.timers,
+    ...(Object.keys(timers.pausedTimers).length > 0 && { pausedTimers: timers.pausedTimers }),
     takebacks: takebacksAfter(takebacks, asked, feed.top),
   };
 }

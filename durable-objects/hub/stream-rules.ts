@@ -5,6 +5,7 @@ import { type Evaluated, evaluate } from "#shared/rules/evaluate.ts";
 import { randomOf } from "#shared/rules/random.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import type { RuleState } from "#shared/rules/rule-state.ts";
+import { followTimers } from "#shared/rules/timers.ts";
 
 export interface StreamRules {
   /** Rises with every change of the stream's rules; 0 before the first. */
@@ -53,8 +54,12 @@ export function actionsOf(
   about: Pick<Evaluated, "event" | "live" | "settled" | "hostUniqueId" | "sha256Hex">,
 ): ActionRecord[] {
   // The figures of viewers count from the first rule on: a stream without rules pays nothing.
-  if (compiled.all.length === 0) return [];
   const { event, sha256Hex } = about;
+  if (compiled.all.length === 0) {
+    // Timers are also set by hand, and go on without a rule.
+    followTimers(state.timers, event, event.ingestedAt);
+    return [];
+  }
   const random = randomOf(event.eventId, sha256Hex);
   const { actions } = evaluate(compiled, state, { ...about, now: event.ingestedAt, random });
   return actions.map((run) => ({ ...run, offset: event.offset, at: event.ingestedAt }));

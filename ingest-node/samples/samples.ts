@@ -34,6 +34,13 @@ const system: readonly EventBody[] = [
     user: systemUser,
     payload: { endpointId: "ep_abcdefgh23456722", description: "my game", reason: "gone" },
   },
+  {
+    eventType: "TIMER_ENDED",
+    rawType: "system.timer_ended",
+    nativeId: "timer:subathon:1792000000000",
+    user: systemUser,
+    payload: { name: "subathon", endedAt: 1_792_000_000_000 },
+  },
 ];
 
 /** The event that a sample becomes, through the same bytes and functions as one of TikTok's. */

@@ -2,7 +2,7 @@
 import type { Sha256Hex } from "#shared/event-id.ts";
 import { type Medium, renderAddress } from "./address.ts";
 import type { CompiledAction, CompiledRule } from "./compile.ts";
-import { changeCounter } from "./counters.ts";
+import { changeTally } from "./counters.ts";
 import { ruleLimits } from "./limits.ts";
 import type { Occasion } from "./occasion.ts";
 import { openMarks, withoutMarks } from "./open-text.ts";
@@ -55,6 +55,8 @@ export type RenderedAction =
       name: string;
       /** After the change: of a counter its value, of a timer when it ends, milliseconds since 1970. */
       value: number;
+      /** Of a timer that is paused: what is left of it, milliseconds. `value` is then when it would end if it went on. */
+      pausedLeftMs?: number;
     }
   | { type: "log"; text: string };
 
@@ -176,7 +178,7 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number): Re
     }
     case "counter": {
       const { kind, name } = compiled.action;
-      return { type: "counter", kind, name, value: changeCounter(compiled.action, occasion, times) };
+      return { type: "counter", kind, name, ...changeTally(compiled.action, occasion, times) };
     }
     default:
       return compiled satisfies never;

@@ -82,16 +82,34 @@ const CounterAction = z
     type: z.literal("counter"),
     kind: z.enum(["counter", "timer"]).default("counter"),
     name: slug,
-    change: z.enum(["add", "set", "reset"]),
-    /** By how much, or to what; of a timer in milliseconds. A counter is reset to 0, a timer to its end. */
-    value: z.number().int().min(-ruleLimits.counterStep).max(ruleLimits.counterStep).optional(),
+    /** `pause` and `resume` are of timers. */
+    change: z.enum(["add", "set", "reset", "pause", "resume"]),
+    /**
+     * By how much, or to what, with up to three decimals; of a timer in milliseconds. A counter is reset to 0, a timer to
+     * its end.
+     */
+    value: z
+      .number()
+      .min(-ruleLimits.counterStep)
+      .max(ruleLimits.counterStep)
+      .refine((value) => Math.abs(value * 1_000 - Math.round(value * 1_000)) < 1e-4, "at most three decimals")
+      .optional(),
     /** Times the coins or likes that the event adds. */
     per: z.enum(["coins", "likes"]).optional(),
+    /** Of a timer: after the change no more than this is left, and it ends no later than then. */
+    maxMs: z.number().int().min(0).max(ruleLimits.timerMs).optional(),
+    until: z.iso.datetime({ offset: true, error: "expected a time as 2026-12-31T23:59:00Z" }).optional(),
   })
-  .superRefine(({ change, value, per }, context) => {
-    if ((change === "reset") !== (value === undefined)) {
-      const message = change === "reset" ? "a reset takes no value" : `needed to ${change}`;
-      context.addIssue({ code: "custom", path: ["value"], message });
+  .superRefine(({ kind, change, value, per, maxMs, until }, context) => {
+    const say = (field: string, message: string) => context.addIssue({ code: "custom", path: [field], message });
+    const takesValue = change === "add" || change === "set";
+    if (takesValue !== (value !== undefined))
+      say("value", takesValue ? `needed to ${change}` : `a ${change} takes no value`);
+    if (kind === "counter" && (change === "pause" || change === "resume")) say("change", "only of a timer");
+    for (const [field, bound] of Object.entries({ maxMs, until })) {
+      if (bound === undefined) continue;
+      if (kind === "counter") say(field, "only of a timer");
+      else if (!takesValue) say(field, "only to add or to set");
     }
     if (per !== undefined && change !== "add") {
       context.addIssue({ code: "custom", path: ["per"], message: "only to add" });

@@ -14,7 +14,7 @@ const message = v("event.payload.message");
 
 function data(one: RecordedEvent) {
   const viewer = { coins: 10, likes: 0, chats: 2, gifts: 0, shares: 0, firstSeen: 0, lastSeen: 0 };
-  return { event: one, viewer, state: initialState().live, counters: { deaths: 3 } };
+  return { event: one, viewer, state: initialState().live, counters: { deaths: 3 }, timers: { break: 90 } };
 }
 
 /** Whether a condition holds; throws where it would not be saved. */

@@ -14,6 +14,8 @@ export interface ConditionData {
   viewer: Readonly<ViewerFigures>;
   state: Readonly<LiveState>;
   counters: Readonly<Record<string, number>>;
+  /** By name the seconds that are left; 0 of one that is over. */
+  timers: Readonly<Record<string, number>>;
 }
 
 export interface Condition {

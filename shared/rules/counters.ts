@@ -2,31 +2,59 @@
 import type { ActionOf } from "./action.ts";
 import { ruleLimits } from "./limits.ts";
 import type { Occasion } from "./occasion.ts";
+import { leftOf, newTimer, pauseTimer, resetTimer, resumeTimer, type Timer, withLeft } from "./timers.ts";
 import { coinsOf, likesOf } from "./triggered.ts";
 
-/** Changes a counter or a timer; returns its value, or when it ends. Adding is done as often as the trigger was met. */
-export function changeCounter(action: ActionOf<"counter">, occasion: Occasion, times: number): number {
-  const { compiled, state } = occasion;
-  const isTimer = action.kind === "timer";
-  const values = isTimer ? state.timers : state.counters;
-  const known = Object.hasOwn(values, action.name) ? (values[action.name] ?? 0) : 0;
-  if (!Object.hasOwn(values, action.name)) makeRoom(values, isTimer ? compiled.timers : compiled.counters);
-  const value = isTimer ? timerAfter(action, known, occasion, times) : counterAfter(action, known, occasion, times);
-  values[action.name] = value;
-  return value;
+/**
+ * Changes a counter or a timer. Returns a counter's value; of a timer when it ends (would end, where it is paused: then with
+ * what is left of it), in whole milliseconds. Adding is done as often as the trigger was met.
+ */
+export function changeTally(
+  action: ActionOf<"counter">,
+  occasion: Occasion,
+  times: number,
+): { value: number; pausedLeftMs?: number } {
+  const { compiled, state, now } = occasion;
+  const { name } = action;
+  if (action.kind === "counter") {
+    if (!Object.hasOwn(state.counters, name)) makeRoom(state.counters, compiled.counters);
+    const value = counterAfter(action, state.counters[name] ?? 0, occasion, times);
+    state.counters[name] = value;
+    return { value };
+  }
+  if (!Object.hasOwn(state.timers, name)) makeRoom(state.timers, compiled.timers);
+  const timer = timerAfter(action, state.timers[name] ?? newTimer(now), occasion, times);
+  state.timers[name] = timer;
+  const value = Math.round(now + leftOf(timer, now));
+  return timer.endsAt === null ? { value, pausedLeftMs: Math.round(timer.leftMs) } : { value };
 }
 
+/** A thousandth is kept: half a point a coin adds up, and no sum shows the dust of binary fractions. */
 function counterAfter(action: ActionOf<"counter">, known: number, occasion: Occasion, times: number): number {
   const next = action.change === "add" ? known + step(action, occasion, times) : (action.value ?? 0);
-  return Math.min(ruleLimits.counterValue, Math.max(-ruleLimits.counterValue, next));
+  const bounded = Math.min(ruleLimits.counterValue, Math.max(-ruleLimits.counterValue, next));
+  return Number.isInteger(bounded) ? bounded : Math.round(bounded * 1_000) / 1_000;
 }
 
-/** A timer that is over starts from now. Nothing makes it end in the past, nor later than in a year. */
-function timerAfter(action: ActionOf<"counter">, endsAt: number, occasion: Occasion, times: number): number {
+/** A timer that is over starts from now. */
+function timerAfter(action: ActionOf<"counter">, timer: Timer, occasion: Occasion, times: number): Timer {
   const { now } = occasion;
-  const lastsMs =
-    action.change === "add" ? Math.max(endsAt, now) - now + step(action, occasion, times) : (action.value ?? 0);
-  return now + Math.min(ruleLimits.timerMs, Math.max(0, lastsMs));
+  const until = action.until === undefined ? undefined : Date.parse(action.until);
+  const bounds = { ...(action.maxMs !== undefined && { maxMs: action.maxMs }), ...(until !== undefined && { until }) };
+  switch (action.change) {
+    case "add":
+      return withLeft(timer, leftOf(timer, now) + step(action, occasion, times), now, bounds);
+    case "set":
+      return withLeft(timer, action.value ?? 0, now, bounds);
+    case "reset":
+      return resetTimer(timer, now);
+    case "pause":
+      return pauseTimer(timer, now, "hand");
+    case "resume":
+      return resumeTimer(timer, now);
+    default:
+      return action.change satisfies never;
+  }
 }
 
 function step({ value = 0, per }: ActionOf<"counter">, { event }: Occasion, times: number): number {
@@ -36,7 +64,7 @@ function step({ value = 0, per }: ActionOf<"counter">, { event }: Occasion, time
 }
 
 /** Forgets one that no rule changes any more; there always is one, since rules name no more than there is room for. */
-function makeRoom(values: Record<string, number>, used: ReadonlySet<string>): void {
+function makeRoom(values: Record<string, unknown>, used: ReadonlySet<string>): void {
   const names = Object.keys(values);
   if (names.length < ruleLimits.counters) return;
   const unused = names.find((name) => !used.has(name));

@@ -123,7 +123,7 @@ describe("counters", () => {
       now + 1_000,
       now + 1_500,
     ]);
-    expect(state).toMatchObject({ counters: {}, timers: { n: now + 1_500 } });
+    expect(state).toMatchObject({ counters: {}, timers: { n: { endsAt: now + 1_500 } } });
     expect(valueAfter([timer({ value: -9_000 })], chat("a"), state)).toEqual([now]);
     expect(valueAfter([timer({ change: "set", value: 60_000 })], chat("a"), state)).toEqual([now + 60_000]);
     expect(valueAfter([{ ...timer({ change: "reset" }), value: undefined }], chat("a"), state)).toEqual([now]);
@@ -133,7 +133,7 @@ describe("counters", () => {
   });
   test("a timer that ended long ago starts from now", () => {
     const state = emptyRuleState();
-    state.timers["n"] = 5;
+    state.timers["n"] = { endsAt: 5, leftMs: 0 };
     expect(valueAfter([change({ kind: "timer", value: 1_000 })], chat("a"), state)).toEqual([now + 1_000]);
   });
 });

@@ -15,7 +15,8 @@ import { enterRoom, type RuleState, totalsAfter } from "./rule-state.ts";
 import { settledEvent, toldNow } from "./settled-gift.ts";
 import { battleResult, timesMet } from "./triggered.ts";
 import type { Verdict } from "./verdict.ts";
-import { figuresOf, noteActivity } from "./viewers.ts";
+import { followTimers, secondsLeft } from "./timers.ts";
+import { figuresOf, noteActivity, type ViewerFigures } from "./viewers.ts";
 
 /** What one event is judged by. */
 export interface Evaluated {
@@ -82,6 +83,8 @@ export function observe(
   const { event, live, settled, sha256Hex } = evaluated;
   enterRoom(state, live);
   const occasion = occasionOf(compiled, state, evaluated);
+  // Before the rules: one that waits for the start of a broadcast finds the timers going.
+  if (!occasion.isLate) followTimers(state.timers, event, occasion.now);
   const actions: ActionRun[] = [];
   const ask = (rules: readonly CompiledRule[], at: Occasion) => {
     for (const rule of rules) {
@@ -123,7 +126,24 @@ export function occasionOf(compiled: CompiledRules, state: RuleState, evaluated:
     hostUniqueId: evaluated.hostUniqueId.toLowerCase(),
     totals: totalsAfter(live),
     isFirstActivity,
-    data: { event, viewer, state: live, counters: state.counters },
+    data: dataOf(event, viewer, { live, state, now }),
+  };
+}
+
+/** What conditions read. Few rules ask for timers, so what is left of them is worked out when one does. */
+function dataOf(
+  event: RecordedEvent,
+  viewer: ViewerFigures,
+  { live, state, now }: Pick<Occasion, "live" | "state" | "now">,
+): Occasion["data"] {
+  return {
+    event,
+    viewer,
+    state: live,
+    counters: state.counters,
+    get timers() {
+      return secondsLeft(state.timers, now);
+    },
   };
 }
 
@@ -139,7 +159,7 @@ function ofGift(occasion: Occasion, gift: SettledGift): Occasion {
     part: `:gift:${gift.offset}`,
     settledOffset: gift.offset,
     isLate: false,
-    data: { ...occasion.data, event, viewer },
+    data: dataOf(event, viewer, occasion),
   };
 }
 

@@ -117,6 +117,8 @@ function inWords(trigger: Trigger): string {
       return `a battle ${trigger.result === "draw" ? "without a winner" : trigger.result}`;
     case "stream":
       return `the stream's ${trigger.what === "started" ? "start" : "end"}`;
+    case "timer":
+      return `the end of the timer ${trigger.names.join(" or ")}`;
     default:
       return trigger satisfies never;
   }

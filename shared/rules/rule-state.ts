@@ -5,6 +5,7 @@
 import type { LiveState } from "#shared/live-state.ts";
 import type { CompiledRules } from "./compile.ts";
 import { ruleLimits } from "./limits.ts";
+import type { Timers } from "./timers.ts";
 import { noViewers, type Viewers } from "./viewers.ts";
 
 /** What one rule remembers. */
@@ -36,8 +37,8 @@ export interface RuleState {
   cooldownsSweptAt: number;
   /** Values by name; they outlive a broadcast. At most `ruleLimits.counters`, those that no rule names go first. */
   counters: Record<string, number>;
-  /** When each timer ends, milliseconds since 1970. */
-  timers: Record<string, number>;
+  /** As many as counters. */
+  timers: Timers;
 }
 
 /** Fewer cooldowns than this are not worth looking for those that are over. */

@@ -29,8 +29,8 @@ export const tokenNames = [
 ] as const;
 export type TokenName = (typeof tokenNames)[number];
 
-/** `{counter:deaths}` is the value of the counter `deaths`. */
-export type Token = { name: TokenName } | { name: "counter"; counter: string };
+/** `{counter:deaths}` is the value of the counter `deaths`, `{timer:break}` what is left of the timer `break`, as `4:59`. */
+export type Token = { name: TokenName } | { name: "counter"; counter: string } | { name: "timer"; timer: string };
 
 /** A parsed template: literal texts and tokens in turns. */
 export type Template = readonly (string | Token)[];
@@ -75,8 +75,11 @@ export function parseTemplate(text: string): ParsedTemplate {
 
 function tokenOf(name: string): Token | undefined {
   if (known.has(name)) return { name: name as TokenName };
-  const counter = name.startsWith("counter:") ? name.slice("counter:".length) : "";
-  return slugPattern.test(counter) ? { name: "counter", counter } : undefined;
+  const [kind, ...rest] = name.split(":");
+  const slug = rest.join(":");
+  if (!slugPattern.test(slug)) return undefined;
+  if (kind === "counter") return { name: "counter", counter: slug };
+  return kind === "timer" ? { name: "timer", timer: slug } : undefined;
 }
 
 function wrong(error: string): ParsedTemplate {

@@ -1,11 +1,13 @@
 /** What stands for each token of a template. What an event does not have is "". */
 import type { RecordedEvent } from "#shared/event.ts";
+import { remainingOf } from "#shared/remaining.ts";
 import { shownName } from "#shared/names.ts";
 import { commandIn } from "./command.ts";
 import type { Occasion } from "./occasion.ts";
 import type { Token } from "./template.ts";
+import { leftOf } from "./timers.ts";
 
-export function tokenValue(token: Token, { event, live, state }: Occasion): string {
+export function tokenValue(token: Token, { event, live, state, now }: Occasion): string {
   const { user } = event;
   switch (token.name) {
     case "userId":
@@ -49,6 +51,10 @@ export function tokenValue(token: Token, { event, live, state }: Occasion): stri
     case "counter":
       // A record has more names than were put into it: `constructor` is one of them.
       return String(Object.hasOwn(state.counters, token.counter) ? state.counters[token.counter] : 0);
+    case "timer": {
+      const timer = Object.hasOwn(state.timers, token.timer) ? state.timers[token.timer] : undefined;
+      return remainingOf(timer === undefined ? 0 : leftOf(timer, now));
+    }
     default:
       return token satisfies never;
   }

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { type EventType, eventTypes } from "#shared/event.ts";
 import { ruleLimits } from "./limits.ts";
+import { slugPattern } from "./template.ts";
 import { activityTypes } from "./viewers.ts";
 
 const count = z.number().int().min(1).max(ruleLimits.triggerCount);
@@ -48,6 +49,11 @@ export const Trigger = z.discriminatedUnion("on", [
   }),
   z.strictObject({ on: z.literal("battle"), result: z.enum(["won", "lost", "draw"]) }),
   z.strictObject({ on: z.literal("stream"), what: z.enum(["started", "ended"]) }),
+  /** One of these timers has come to its end by itself. */
+  z.strictObject({
+    on: z.literal("timer"),
+    names: names(z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -")),
+  }),
 ]);
 export type Trigger = z.infer<typeof Trigger>;
 
@@ -75,6 +81,8 @@ export function typesOf(trigger: Trigger): readonly EventType[] {
       return ["BATTLE"];
     case "stream":
       return trigger.what === "started" ? ["CONNECTED"] : ["STREAM_END"];
+    case "timer":
+      return ["TIMER_ENDED"];
     default:
       return trigger satisfies never;
   }

@@ -38,6 +38,8 @@ export function timesMet(trigger: Trigger, ruleId: string, occasion: Occasion): 
       return Number(battleResult(occasion) === trigger.result);
     case "stream":
       return Number(trigger.what === "started" ? !state.started : !state.ended);
+    case "timer":
+      return Number(event.eventType === "TIMER_ENDED" && trigger.names.includes(event.payload.name));
     default:
       return trigger satisfies never;
   }

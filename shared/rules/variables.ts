@@ -110,9 +110,11 @@ function eventScope(type: EventType): Scope {
   });
 }
 
+const values = z.record(z.string(), z.number());
+
 /** The root of what a condition on events of one type reads. */
 function rootOf(type: EventType): Scope {
-  return z.object({ event: eventScope(type), viewer, state, counters: z.record(z.string(), z.number()) });
+  return z.object({ event: eventScope(type), viewer, state, counters: values, timers: values });
 }
 
 const roots = new Map<EventType, Scope>();

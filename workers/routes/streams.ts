@@ -4,6 +4,7 @@ import * as z from "zod";
 import { StreamId } from "#shared/event.ts";
 import { parseHandle } from "#shared/handle.ts";
 import { limits } from "#shared/limits.ts";
+import { shownTimers } from "#shared/rules/timers.ts";
 import type { StreamStatus } from "#shared/stream-status.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
@@ -131,7 +132,7 @@ export const streamRoutes = new Hono<AppEnv>()
     const answer = await hubOf(c.env, streamId).snapshot();
     if (!answer.ok) throw new Problem(answer.code);
     const { position, state, counters, timers } = answer;
-    return c.json({ streamId, position, state, counters, timers });
+    return c.json({ streamId, position, state, counters, ...shownTimers(timers) });
   })
   .get("/:streamId/sessions", async (c) => {
     const { streamId } = await findStream(c);
