@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EventBody } from "#shared/stamp.ts";
 import { launchBrowser } from "./browser.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
@@ -126,4 +127,45 @@ test("a rule that is saved is on the running overlay with the next event, on the
   await publish(worker, session, stampAll(session, [gift(3, "3")], 3));
   await expect.poll(() => texts(main), patience).toEqual(["Giver sent Rose"]);
   await expect.poll(() => tallies(main), patience).toEqual(["2"]);
+});
+
+test("what a moderator deletes, or an API call clears, is off every overlay, also one that comes later", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const { token } = await createOverlayToken(worker, streamId);
+  const open = async (): Promise<Page> => {
+    const page = await browser.newPage();
+    await page.goto(`${worker.url}/o/${token}`);
+    await page.locator(".counter").first().waitFor();
+    return page;
+  };
+  const pages = [await open(), await open()];
+  const shown = (page: Page) => page.locator(".rule:not(.leave) .text").allTextContents();
+  const lines = (page: Page) => page.locator(".line").allTextContents();
+  const actions = [{ type: "overlay", text: "{message}", durationMs: 60_000 }];
+  const rule = { name: "show", trigger: { on: "event", types: ["CHAT"] }, actions };
+  expect((await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule })).status).toBe(201);
+  await publish(worker, session, stampAll(session, [chat("vile", "71"), chat("fine", "72"), chat("last", "73")]));
+  for (const page of pages) await expect.poll(() => shown(page), patience).toEqual(["vile"]);
+
+  const deletion: EventBody = {
+    eventType: "MESSAGE_DELETED",
+    rawType: "WebcastImDeleteMessage",
+    user: { userId: "", uniqueId: "" },
+    payload: { messageIds: ["71"], userIds: [] },
+  };
+  await publish(worker, session, stampAll(session, [deletion], 4));
+  for (const page of pages) await expect.poll(() => shown(page), patience).toEqual(["fine"]);
+  const later = await open();
+  for (const page of [...pages, later])
+    await expect.poll(() => lines(page), patience).toEqual(["Viewer fine", "Viewer last"]);
+
+  const ask = (what: string, body: object) => worker.api("POST", `/v1/streams/${streamId}/overlays/${what}`, body);
+  expect((await ask("skip", {})).status).toBe(200);
+  for (const page of pages) await expect.poll(() => shown(page), patience).toEqual(["last"]);
+  expect((await ask("clear", { userIds: ["501"] })).status).toBe(200);
+  for (const page of [...pages, later, await open()]) {
+    await expect.poll(() => lines(page), patience).toEqual([]);
+    await expect.poll(() => shown(page), patience).toEqual([]);
+  }
 });

@@ -95,12 +95,16 @@ test("gifts of the same giver are one alert while they wait, be they streaks or 
   expect(shown(queue)).toEqual(["Rose 11"]);
 
   take(queue, rose(7, 1, {}, once), 100);
+  take(queue, follow(8), 100);
   advance(queue, 100, startMs, dwellMs);
-  expect(shown(queue)).toEqual(["Rose 11", "Rose 1"]);
+  // Not twice at the same time.
+  expect(shown(queue)).toEqual(["Rose 11", "follow"]);
   // A frame of a streak that is part of it.
-  take(queue, rose(8, 6), 200);
-  expect(shown(queue)).toEqual(["Rose 13", "Rose 1"]);
+  take(queue, rose(9, 6), 200);
+  expect(shown(queue)).toEqual(["Rose 13", "follow"]);
   expect(queue.shown[0]?.alert.worth).toBe(13);
+  advance(queue, 200 + dwellMs, startMs, dwellMs);
+  expect(shown(queue)).toEqual(["Rose 1"]);
 });
 
 test("a giver without an id is nobody to merge with", () => {

@@ -81,7 +81,9 @@ export function advance(
   queue.waiting = queue.waiting.filter((one) => isYoung(one, now, newest, heldMs));
   const room = holding ? 0 : maxShown;
   while (queue.shown.length < room) {
-    const next = queue.waiting.shift();
+    // One giver's gift beside itself says nothing: it waits, and grows, until the first has had its time.
+    const free = queue.waiting.findIndex(({ alert }) => !queue.shown.some((one) => isLike(one.alert, alert)));
+    const [next] = free === -1 ? [] : queue.waiting.splice(free, 1);
     if (!next) break;
     queue.shown.push({ alert: next.alert, since: time, until: time + dwellMs });
   }

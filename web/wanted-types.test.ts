@@ -8,7 +8,13 @@ test("asks for what is shown and nothing else", () => {
   expect(typesFor("show=counters")).toEqual(["GIFT", "LIKE", "ROOM_USER", "STREAM_END"]);
   expect(typesFor("show=chat")).toEqual(["CHAT", "EMOTE", "MESSAGE_DELETED", "QUESTION", "ROOM_USER", "STREAM_END"]);
   expect(typesFor("show=chat&joins=1")).toContain("JOIN");
-  expect(typesFor("show=alerts&alerts=follows")).toEqual(["FOLLOW", "MESSAGE_DELETED", "ROOM_USER", "STREAM_END"]);
+  expect(typesFor("show=alerts&alerts=follows")).toEqual([
+    "CONNECTED",
+    "FOLLOW",
+    "MESSAGE_DELETED",
+    "ROOM_USER",
+    "STREAM_END",
+  ]);
 });
 
 test("never asks for nothing, which the server takes as everything", () => {
