@@ -17,6 +17,7 @@ import {
   takeTrial,
   talliesOf,
 } from "./overlay-model.ts";
+import { typesOf } from "./wanted-types.ts";
 
 const clocks = { now: 1_000, wall: startMs + 86_400_000 };
 
@@ -246,6 +247,8 @@ test("a rule that is tried is shown without moving anything on, unless the overl
 });
 
 test("what is played is shown each time, however long ago it was recorded", () => {
+  // The page asks for what tells of it, whatever it shows.
+  expect(typesOf(parseOptions(new URLSearchParams("show=alerts&alerts=follows")).options)).toContain("CONNECTED");
   const model = modelAfter();
   const begin = (offset: number, sessionId: string) => ({
     ...eventOf("CONNECTED", offset, { roomId: "r", provider: "mock", playback: true }),

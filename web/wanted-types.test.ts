@@ -5,8 +5,16 @@ import { typesOf } from "./wanted-types.ts";
 const typesFor = (query: string) => typesOf(parseOptions(new URLSearchParams(query)).options).toSorted();
 
 test("asks for what is shown and nothing else", () => {
-  expect(typesFor("show=counters")).toEqual(["GIFT", "LIKE", "ROOM_USER", "STREAM_END"]);
-  expect(typesFor("show=chat")).toEqual(["CHAT", "EMOTE", "MESSAGE_DELETED", "QUESTION", "ROOM_USER", "STREAM_END"]);
+  expect(typesFor("show=counters")).toEqual(["CONNECTED", "GIFT", "LIKE", "ROOM_USER", "STREAM_END"]);
+  expect(typesFor("show=chat")).toEqual([
+    "CHAT",
+    "CONNECTED",
+    "EMOTE",
+    "MESSAGE_DELETED",
+    "QUESTION",
+    "ROOM_USER",
+    "STREAM_END",
+  ]);
   expect(typesFor("show=chat&joins=1")).toContain("JOIN");
   expect(typesFor("show=alerts&alerts=follows")).toEqual([
     "CONNECTED",

@@ -3,10 +3,10 @@ import type { Options } from "./options.ts";
 
 /**
  * The event types the page has a use for; the server leaves out the rest, and a frame of which nothing is left. The
- * totals come with the frames, so that a counter needs the events that move it.
+ * totals come with the frames, so that a counter needs the events that move it. CONNECTED says when a playback begins.
  */
 export function typesOf(options: Options): EventType[] {
-  const types = new Set<EventType>(["ROOM_USER", "STREAM_END"]);
+  const types = new Set<EventType>(["CONNECTED", "ROOM_USER", "STREAM_END"]);
   const { show, alerts } = options;
   if (show.has("counters")) {
     types.add("GIFT");
