@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { ServerFrame } from "#shared/wire.ts";
 import { closeCodes } from "#shared/wire.ts";
+import { frameOf } from "../web/example-events.ts";
 import { framesOfCase } from "./overlay-case.ts";
 import { helloFrame } from "./overlay-server.ts";
 import { patience, setOverlayStage, streamId } from "./overlay-stage.ts";
@@ -198,7 +199,9 @@ describe("a flood", () => {
 
   test("without rules is one alert a giver as well, the large one first", async () => {
     await openOverlay("alertSeconds=3");
-    for (const frame of framesOfCase("a-flood-and-a-whale")) stage.server.send(frame);
+    const frames = framesOfCase("a-flood-and-a-whale");
+    // At once, so that none is drawn before the others have come.
+    stage.server.send(frameOf(frames.flatMap(({ events }) => events)));
 
     await expect
       .poll(async () => (await texts(".alert")).map((one) => one.replaceAll("\u00a0", " ")), patience)
