@@ -59,6 +59,15 @@ test("another one is another person, unless it is said that it is the same", asy
   expect(await handles()).toEqual(["other.live"]);
 });
 
+test("a rename never takes the place of a stream that somebody set up", async () => {
+  await open("me.live");
+  const other = await open("other.live");
+  const rule = { name: "Roses", trigger: { on: "gift" }, actions: [{ type: "log", text: "rose" }] };
+  expect(await ask("POST", `/v1/streams/${other.streamId}/rules`, { rule })).toMatchObject({ status: 201 });
+  await expect(open("other.live", true)).rejects.toThrow("1 rules and 0 endpoints, which --rename would delete");
+  expect((await handles()).toSorted()).toEqual(["me.live", "other.live"]);
+});
+
 test("an installation that has streams of both goes on with the one that has the handle", async () => {
   const demo = await open();
   await ask("POST", "/v1/streams", { uniqueId: "me.live" });

@@ -97,12 +97,29 @@ async function renameStream(
   const { streams } = StreamList.parse(await ask(of, "GET", "/v1/streams"));
   const holder = streams.find((one) => one.uniqueId === uniqueId);
   if (holder && !rename) return undefined;
+  if (holder) await refuseUnlessBare(of, holder);
   const change = { uniqueId, ...(holder && { replaces: holder.streamId }) };
   const renamed = Stream.parse(await ask(of, "PATCH", `/v1/streams/${own.streamId}`, change));
   const from = own.uniqueId === demoUser ? "the demo show" : `@${own.uniqueId}`;
   const gone = holder ? `; the stream that @${uniqueId} had was deleted` : "";
   say("stream", "info", `rules, overlay, counters and endpoints of ${from} are those of @${uniqueId} now${gone}`);
   return renamed;
+}
+
+const SetUp = z.object({ rules: z.array(z.unknown()).default([]), endpoints: z.array(z.unknown()).default([]) });
+
+/** Throws PartError where a stream has something that somebody made: a rename takes its place, and that would be gone. */
+async function refuseUnlessBare(of: Installation, { streamId, uniqueId }: Stream): Promise<void> {
+  const [{ rules }, { endpoints }] = await Promise.all([
+    ask(of, "GET", `/v1/streams/${streamId}/rules`).then((answer) => SetUp.parse(answer)),
+    ask(of, "GET", `/v1/streams/${streamId}/endpoints`).then((answer) => SetUp.parse(answer)),
+  ]);
+  if (rules.length + endpoints.length === 0) return;
+  throw new PartError(
+    "stream",
+    `@${uniqueId} has a stream with ${rules.length} rules and ${endpoints.length} endpoints, which --rename would delete`,
+    `start it as it is: npm start -- --user @${uniqueId}; or delete it first: DELETE /v1/streams/${streamId}?confirm=@${uniqueId}`,
+  );
 }
 
 async function otherStream(of: Installation, own: Stream, uniqueId: string): Promise<Stream> {
