@@ -8,6 +8,7 @@ import type { NativeMessage } from "#shared/native-message.ts";
 import { maxPayloadBytes } from "#shared/normalize/bound.ts";
 import type { QualityReason } from "#shared/quality.ts";
 import { webcastMethod } from "#shared/method-name.ts";
+import { addedSchema } from "./added-schema.ts";
 import { MessageReader } from "./message-reader.ts";
 import { unknownFieldsOf } from "./unknown-fields.ts";
 import { type BatchParts, bufferOf, isFields, type MessageHead, readMessageHead, splitBatch } from "./wire-fields.ts";
@@ -47,7 +48,7 @@ const maxKeptBytes = maxPayloadBytes;
 
 /** The decoder of each webcast method. Built once: the schema has nine hundred exports. */
 const decoders: ReadonlyMap<string, Decode> = new Map(
-  Object.entries(schema).flatMap(([name, codec]): [string, Decode][] =>
+  Object.entries({ ...schema, ...addedSchema }).flatMap(([name, codec]): [string, Decode][] =>
     isMethod(name) && typeof codec === "object" && "decode" in codec
       ? [[name, (opened) => (codec.decode as unknown as Decode)(opened)]]
       : [],
@@ -59,7 +60,7 @@ function isMethod(name: string): boolean {
   return name.startsWith("Webcast") && !name.includes("_") && name !== "WebcastPushFrame";
 }
 
-/** The webcast methods that a schema describes. */
+/** The webcast methods that a schema describes: the package, or what is added to it. */
 export const schemaMethods: readonly string[] = [...decoders.keys()];
 
 /** Decodes one binary frame of the push socket. Never throws; see `DecodedFrame.kind`. */

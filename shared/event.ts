@@ -82,6 +82,13 @@ export const triggerIds = {
   ANONYMOUS_JOIN: 43,
   ENDPOINT_DISABLED: 44,
   TIMER_ENDED: 45,
+  SUBATHON_TIMER: 46,
+  SUBSCRIBER_WAVE: 47,
+  DRAW_GUESS: 48,
+  GOODY_BAG: 49,
+  STICKERS: 50,
+  CHARITY: 51,
+  AUCTION: 52,
 } as const satisfies Record<EventType, number>;
 
 /** `streamId`: an opaque id of ours, also safe in a path and as an object's name. */
@@ -168,6 +175,13 @@ export const UnifiedEvent = z.discriminatedUnion("eventType", [
   eventOf("ANONYMOUS_JOIN"),
   eventOf("ENDPOINT_DISABLED"),
   eventOf("TIMER_ENDED"),
+  eventOf("SUBATHON_TIMER"),
+  eventOf("SUBSCRIBER_WAVE"),
+  eventOf("DRAW_GUESS"),
+  eventOf("GOODY_BAG"),
+  eventOf("STICKERS"),
+  eventOf("CHARITY"),
+  eventOf("AUCTION"),
 ]);
 export type UnifiedEvent = z.infer<typeof UnifiedEvent>;
 

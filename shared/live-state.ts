@@ -296,6 +296,13 @@ function takeEvent(state: ReducedState, event: RecordedEvent): void {
     case "ANONYMOUS_JOIN":
     case "ENDPOINT_DISABLED":
     case "TIMER_ENDED":
+    case "SUBATHON_TIMER":
+    case "SUBSCRIBER_WAVE":
+    case "DRAW_GUESS":
+    case "GOODY_BAG":
+    case "STICKERS":
+    case "CHARITY":
+    case "AUCTION":
       return;
     default:
       event satisfies never;

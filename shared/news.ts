@@ -1,6 +1,11 @@
 import type { RecordedEvent } from "./event.ts";
 
-/** Whether an event is news: everything is that the hub does not mark as told or done before by the same person. */
-export function isNews({ payload }: Pick<RecordedEvent, "payload">): boolean {
-  return (payload as { first?: boolean }).first !== false;
+/**
+ * Whether an event is news: everything is that the hub does not mark as told or done before by the same person, but for what
+ * becomes of a question after it was asked.
+ */
+export function isNews(event: Pick<RecordedEvent, "eventType" | "payload">): boolean {
+  const { first, status } = event.payload as { first?: boolean; status?: unknown };
+  if (event.eventType === "QUESTION") return status === undefined || status === "asked";
+  return first !== false;
 }

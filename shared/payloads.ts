@@ -212,7 +212,16 @@ export const payloads = {
     anonymous: count.optional(),
   }),
   STREAM_END: payload({ action: count, reason: text }),
-  QUESTION: payload({ questionId: id, questionText: text }),
+  QUESTION: payload({
+    questionId: id,
+    /** "" where it is answered or removed: then TikTok names it by its id alone. */
+    questionText: text,
+    /**
+     * `asked`; then `selected` by the host, `answered`, or `removed`. Absent in what was recorded before there was this
+     * field: take it for `asked`. Only a question that is asked is news.
+     */
+    status: text.optional(),
+  }),
   ENVELOPE: payload({
     envelopeId: id,
     /** What a chest holds; 0 of what holds no coins. */
@@ -406,7 +415,11 @@ export const payloads = {
     /** All of them, where one message holds several; the fields above are the first one's. */
     texts: z.array(text).optional(),
   }),
-  RANK_REWARD: payload({ winners: z.array(z.looseObject({ userId: id, text })) }),
+  RANK_REWARD: payload({
+    winners: z.array(z.looseObject({ userId: id, text })),
+    /** Of what the ranking was: `hour` or `week`. */
+    period: text.optional(),
+  }),
   VIEWER_PICKS: payload({
     viewerPicksId: id,
     status: count,
@@ -429,5 +442,120 @@ export const payloads = {
     name: text,
     /** Milliseconds since 1970. */
     endedAt: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER),
+  }),
+  /** The timer that subscriptions make longer, as TikTok shows it. */
+  SUBATHON_TIMER: payload({
+    timerId: id,
+    /** `not_started`, `running`, `paused`, `cancelled`, `finished`, `other`. */
+    status: text,
+    title: text,
+    totalSeconds: count,
+    /** What was left at `at`. */
+    remainingSeconds: count,
+    secondsPerSubscription: count,
+    /** By how much it grew just now, and by how many subscriptions; 0 where it did not. */
+    addedSeconds: count,
+    subscriptions: count,
+    /** Milliseconds since 1970; 0 where TikTok does not say. */
+    at: count,
+  }),
+  /** Many subscribe within a short time. The user is who subscribed just now, where TikTok names one. */
+  SUBSCRIBER_WAVE: payload({
+    waveId: id,
+    /** TikTok's numbers; what they stand for is not public. */
+    messageType: count,
+    status: count,
+    /** How many subscribed in this wave, how many are wanted, and how many there are in all. */
+    subscribers: count,
+    target: count,
+    totalSubscribers: count,
+    /** Milliseconds since 1970; 0 where TikTok does not say. */
+    startsAt: count,
+    endsAt: count,
+    thanked: z.array(Named),
+    /** The emote that everybody gets who took part. */
+    emoteImageUrl: text,
+  }),
+  /** The host draws a word, the viewers guess it. */
+  DRAW_GUESS: payload({
+    /** `round_started`, `guessed`, `round_ended`, `game_over`. */
+    stage: text,
+    /** "" where the game is over. */
+    roundId: id,
+    gameId: id,
+    /** "" where TikTok does not say it. */
+    word: text,
+    /** How many guessed it so far. */
+    correctGuesses: count.optional(),
+    imageUrl: text.optional(),
+    /** Milliseconds since 1970; 0 where TikTok does not say. */
+    startsAt: count.optional(),
+    endsAt: count.optional(),
+    /** TikTok's number for how the round ended. */
+    endType: count.optional(),
+  }),
+  /** Coins that the host gives to some of those who join. They are no gifts, and count nothing. */
+  GOODY_BAG: payload({
+    goodyBagId: id,
+    /** `opened`, `joined` (somebody did), `winners`, `other`. */
+    stage: text,
+    coins: count,
+    /** How many can win, and how many have joined. */
+    winnerCount: count,
+    joinedCount: count,
+    /** When the winners are drawn. Milliseconds since 1970; 0 where TikTok does not say. */
+    opensAt: count,
+    /** What to write to join; "" where nothing is wanted. */
+    condition: text,
+    winners: z.array(z.looseObject({ ...Named.shape, coins: count })),
+  }),
+  /** All stickers on the picture after a change; none where the last one was taken off. */
+  STICKERS: payload({
+    stickers: z.array(
+      z.looseObject({
+        stickerId: id,
+        name: text,
+        text,
+        imageUrl: text,
+        /** Where it stands, on a screen of that size. */
+        x: count,
+        y: count,
+        screenWidth: count,
+        screenHeight: count,
+      }),
+    ),
+  }),
+  CHARITY: payload({
+    /** `sticker` and `sticker_removed` (it asks for donations), `total` so far, `donations`. */
+    kind: text,
+    organization: text,
+    /** As TikTok writes it; "" where it does not say. */
+    amount: text,
+    currency: text,
+    donorCount: count,
+    imageUrl: text.optional(),
+    donateUrl: text.optional(),
+    donors: z.array(Named).optional(),
+    sponsors: z.array(Named).optional(),
+  }),
+  /** An auction of the shop. The user is who bids most, or has bought it. */
+  AUCTION: payload({
+    auctionId: id,
+    /** `started`, `bid` (somebody leads), `ended`, `sold` (TikTok names the buyer). */
+    stage: text,
+    productId: id,
+    title: text,
+    imageUrl: text,
+    /** The highest bid, and the least that the next one has to be, as TikTok writes them. */
+    price: text,
+    nextPrice: text,
+    /** "" while nobody has won. */
+    buyerUserId: id,
+    /** Milliseconds since 1970; 0 where TikTok does not say. */
+    startsAt: count,
+    endsAt: count,
+    /** TikTok's numbers; what they stand for is not public. */
+    status: count,
+    auctionType: count,
   }),
 } as const;

@@ -25,6 +25,7 @@ export function lineOf(event: RecordedEvent, options: Options, quiet: boolean): 
     case "CHAT":
       return line(event, "chat", chatPieces(event.payload), quiet);
     case "QUESTION":
+      if (!isNews(event)) return undefined;
       return line(event, "chat", chatPieces({ message: event.payload.questionText, emotes: [] }), quiet);
     case "EMOTE":
       return line(event, "chat", chatPieces({ message: "", emotes: [event.payload] }), quiet);

@@ -2,6 +2,7 @@
 import * as schema from "tiktok-live-proto/v3";
 import type { NativeMessage } from "#shared/native-message.ts";
 import { webcastMethod } from "#shared/method-name.ts";
+import { addedSchema } from "../added-schema.ts";
 import { schemaMethods } from "../decode.ts";
 import { isId, isKept, isUrl } from "./fields.ts";
 import type { RecordedMessage } from "./line.ts";
@@ -20,7 +21,7 @@ interface Codec {
   encode: (message: unknown, writer?: Writer) => Writer;
 }
 
-const codecs = schema as unknown as Readonly<Record<string, Codec>>;
+const codecs = { ...schema, ...addedSchema } as unknown as Readonly<Record<string, Codec>>;
 const methods: ReadonlySet<string> = new Set(schemaMethods);
 
 type Head = Pick<RecordedMessage, "method" | "msgId">;

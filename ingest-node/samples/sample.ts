@@ -1,5 +1,6 @@
 /** Examples of TikTok's messages, written by hand, as bytes: what documentation shows and tests read. */
 import * as schema from "tiktok-live-proto/v3";
+import { addedSchema } from "../added-schema.ts";
 import { encode, fill, type WireMessage } from "../simulator/frames.ts";
 
 /** One message, and what is to be seen by it. */
@@ -35,12 +36,29 @@ export function sample<Name extends Method>(
   about: string,
   fields: Omit<Partial<Native<Name>>, "common"> & { common?: Partial<schema.CommonMessageData> },
 ): Sample {
+  return sampleOf(method, about, (common) =>
+    encode(codecs[method], { ...fields, common: fill(schema.CommonMessageData, { ...common, ...fields.common }) }),
+  );
+}
+
+/** Like `sample`, of a method that the schema package does not have; `fields` by the names of added-schema.ts. */
+export function addedSample(method: string, about: string, fields: object): Sample {
+  const codec = addedSchema[method];
+  if (codec === undefined) throw new RangeError(`nothing is known of ${method}`);
+  return sampleOf(method, about, (common) =>
+    codec.encode({ ...fields, common: fill(schema.CommonMessageData, common) }).finish(),
+  );
+}
+
+function sampleOf(
+  method: string,
+  about: string,
+  payloadWith: (common: Partial<schema.CommonMessageData>) => Uint8Array,
+): Sample {
   lastId += 1n;
   const msgId = String(lastId);
-  const base = { method, msgId, roomId: "7400000000000000000", createTime: String(sentAt), isShowMsg: true };
-  const common = fill(schema.CommonMessageData, { ...base, ...fields.common });
-  const codec = codecs[method];
-  return { about, message: { method, msgId, payload: encode(codec, { ...fields, common }) } };
+  const common = { method, msgId, roomId: "7400000000000000000", createTime: String(sentAt), isShowMsg: true };
+  return { about, message: { method, msgId, payload: payloadWith(common) } };
 }
 
 export const mia = fill(schema.User, {

@@ -147,6 +147,75 @@ const expected: Record<string, [EventType, string, Record<string, unknown>]> = {
   "a guest left the channel": ["LINK_MIC", mia, { action: "left", channelId: "7286160497412641824" }],
   "what the guests were given": ["GUEST_SCORE", "0", { scores: [{ userId: mia, score: 8 }], total: 8 }],
   "what one guest was given": ["GUEST_SCORE", "0", { scores: [{ userId: mia, score: 8 }], total: 8 }],
+  "the host takes a question": [
+    "QUESTION",
+    mia,
+    { status: "selected", questionId: "7286000000000000042", questionText: "What are you drawing?" },
+  ],
+  "the host has answered a question": [
+    "QUESTION",
+    "0",
+    { status: "answered", questionId: "7286000000000000042", questionText: "" },
+  ],
+  "a question was removed": ["QUESTION", mia, { status: "removed", questionId: "7286000000000000042" }],
+  "a subscription makes a subathon longer": [
+    "SUBATHON_TIMER",
+    "0",
+    { status: "running", remainingSeconds: 5_400, addedSeconds: 120, subscriptions: 2, at: 1_792_000_000_000 },
+  ],
+  "a subathon pauses": ["SUBATHON_TIMER", "0", { status: "paused", remainingSeconds: 5_000, addedSeconds: 0 }],
+  "a wave of subscribers": [
+    "SUBSCRIBER_WAVE",
+    mia,
+    { subscribers: 3, target: 10, totalSubscribers: 140, thanked: [{ userId: rival }], endsAt: 1_792_000_300_000 },
+  ],
+  "a round of draw and guess begins": [
+    "DRAW_GUESS",
+    "0",
+    { stage: "round_started", roundId: "7286000000000000071", word: "umbrella", endsAt: 1_792_000_090_000 },
+  ],
+  "viewers guessed the word": ["DRAW_GUESS", "0", { stage: "guessed", correctGuesses: 4 }],
+  "a round of draw and guess ends": ["DRAW_GUESS", "0", { stage: "round_ended", word: "umbrella", endType: 1 }],
+  "draw and guess is over": ["DRAW_GUESS", "0", { stage: "game_over", gameId: "7286000000000000070" }],
+  "a goody bag for those who join": [
+    "GOODY_BAG",
+    "0",
+    { stage: "opened", coins: 100, winnerCount: 2, joinedCount: 17, condition: "rain", opensAt: 1_792_000_300_000 },
+  ],
+  "who won a goody bag": [
+    "GOODY_BAG",
+    "0",
+    {
+      stage: "winners",
+      winners: [
+        { userId: mia, uniqueId: "mia.live", coins: 60 },
+        { userId: rival, coins: 40 },
+      ],
+    },
+  ],
+  "a sticker on the picture": [
+    "STICKERS",
+    "0",
+    { stickers: [{ stickerId: "55", text: "Q&A at nine", x: 40, y: 300 }] },
+  ],
+  "a sticker that asks for donations": ["CHARITY", "0", { kind: "sticker", organization: "Rain for Trees" }],
+  "what donations have come to": ["CHARITY", "0", { kind: "total", amount: "125.50", currency: "EUR", donorCount: 9 }],
+  "who donated": ["CHARITY", "0", { kind: "donations", amount: "125", donors: [{ userId: mia }] }],
+  "an auction begins": [
+    "AUCTION",
+    "0",
+    {
+      stage: "started",
+      title: "Sketchbook",
+      price: "",
+      nextPrice: "$12.00",
+      buyerUserId: "",
+      endsAt: 1_792_000_060_000,
+    },
+  ],
+  "somebody bids": ["AUCTION", mia, { stage: "bid", price: "$12.00", buyerUserId: "" }],
+  "somebody bought at an auction": ["AUCTION", mia, { stage: "sold", price: "$31.00", buyerUserId: mia }],
+  "who won the week": ["RANK_REWARD", "0", { winners: [{ userId: mia, text: "Mia won the week" }], period: "week" }],
 };
 
 function parsed(body: EventBody): UnifiedEvent {

@@ -9,8 +9,9 @@ import { matchSamples } from "./matches.ts";
 import { peopleSamples } from "./people.ts";
 import { roomSamples } from "./room.ts";
 import type { Sample } from "./sample.ts";
+import { showTimeSamples } from "./show-time.ts";
 
-export const samples: readonly Sample[] = [...peopleSamples, ...roomSamples, ...matchSamples];
+export const samples: readonly Sample[] = [...peopleSamples, ...roomSamples, ...matchSamples, ...showTimeSamples];
 
 const withoutSchema: Sample = {
   about: "a message that no schema describes",

@@ -1,6 +1,7 @@
 /** Readable fields become protobuf, and back. */
 import * as schema from "tiktok-live-proto/v3";
 import { webcastMethod } from "#shared/method-name.ts";
+import { addedSchema } from "../../ingest-node/added-schema.ts";
 
 type Fields = Record<string, unknown>;
 type Decode = (bytes: Uint8Array) => Fields;
@@ -45,8 +46,10 @@ function saysNothing(value: unknown): boolean {
   return value === undefined || value === 0 || value === "0" || value === "" || value === false;
 }
 
+const codecs = { ...schema, ...addedSchema } as unknown as Readonly<Record<string, Codec | undefined>>;
+
 function codecOf(method: string): Codec {
-  const codec = (schema as unknown as Record<string, Codec | undefined>)[webcastMethod(method)];
+  const codec = codecs[webcastMethod(method)];
   if (codec === undefined) throw new RangeError(`no schema describes ${method}`);
   return codec;
 }

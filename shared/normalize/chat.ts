@@ -1,4 +1,4 @@
-/** What users write: chat, emotes, questions; and the captions TikTok writes for the host. */
+/** What users write: chat and emotes; and the captions TikTok writes for the host. */
 import { emojiCodesIn } from "#shared/emoji-codes.ts";
 import { type Payload, systemUser } from "#shared/event.ts";
 import { countOf, fieldsOf, type Fields, firstText, flagOf, idOf, imageUrlOf, listOf, textOf } from "./fields.ts";
@@ -50,20 +50,6 @@ export const readEmoteChat: Reader<"EMOTE"> = (data) => {
     eventType: "EMOTE",
     user,
     payload: { ...emoteOf(first), emoteType: countOf(first.emoteType), emotes: emotes.map(emoteOf) },
-  };
-};
-
-export const readQuestion: Reader<"QUESTION"> = (data) => {
-  const question = fieldsOf(data.data ?? data.questionDetails);
-  const user = userOf(question);
-  if (user === undefined) return "user_absent";
-  return {
-    eventType: "QUESTION",
-    user,
-    payload: {
-      questionId: idOf(question.questionId),
-      questionText: firstText(question.content, question.questionText),
-    },
   };
 };
 

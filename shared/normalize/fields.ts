@@ -81,6 +81,15 @@ export function millisecondsOf(value: unknown): number {
   return Math.min(countOf(value), latestMs);
 }
 
+/** 2016 in milliseconds: TikTok is not older. A number below it can only be seconds. */
+const earliestMs = 1_451_606_400_000;
+
+/** The moment at `value`, which TikTok gives in seconds or milliseconds; in milliseconds since 1970, 0 where there is none. */
+export function momentOf(value: unknown): number {
+  const number = countOf(value);
+  return millisecondsOf(number < earliestMs ? number * 1_000 : number);
+}
+
 /** Whether `value` says yes. Protobuf has booleans, and numbers that mean them. */
 export function flagOf(value: unknown): boolean {
   return value === true || value === 1 || value === "1";

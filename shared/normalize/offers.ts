@@ -1,9 +1,12 @@
-/** What viewers can buy or choose: products, and gifts that the host asks for. */
+/** What viewers can buy or choose: products, also by auction, and gifts that the host asks for. */
 import { systemUser } from "#shared/event.ts";
+import { auctionIn } from "./auction.ts";
 import { countOf, fieldsOf, firstText, idOf, listOf, millisecondsOf, textOf } from "./fields.ts";
 import type { Reader } from "./meaning.ts";
 
-export const readShopping: Reader<"SHOPPING"> = (data) => {
+export const readShopping: Reader<"AUCTION" | "SHOPPING"> = (data) => {
+  const auction = auctionIn(data);
+  if (auction !== undefined) return auction;
   const product = fieldsOf(data.popProduct);
   const snapshot = fieldsOf(data.productSnapShot);
   const productId = idOf(product.productId, snapshot.productId);

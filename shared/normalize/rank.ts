@@ -42,6 +42,19 @@ export const readGameRank: Reader<"RANK"> = (data) => {
   return { eventType: "RANK", user: { ...systemUser }, payload: { rankType: "game", rank: 0, text } };
 };
 
+/** Who won a week's ranking. */
+export const readWeeklyRankReward: Reader<"RANK_REWARD"> = (data) => {
+  const userId = idOf(data.userId);
+  if (userId === "") return "user_absent";
+  const notify = fieldsOf(data.notify);
+  const text = displayTextOf(notify) || textOf(notify.content);
+  return {
+    eventType: "RANK_REWARD",
+    user: { ...systemUser },
+    payload: { winners: [{ userId, text }], period: "week" },
+  };
+};
+
 /** Who won an hour's ranking. */
 export const readRankReward: Reader<"RANK_REWARD"> = (data) => {
   const winners = listOf(data.winners).map((one) => ({
@@ -49,5 +62,5 @@ export const readRankReward: Reader<"RANK_REWARD"> = (data) => {
     text: displayTextOf(fieldsOf(one.notify)) || textOf(fieldsOf(one.notify).content),
   }));
   if (winners.length === 0) return undefined;
-  return { eventType: "RANK_REWARD", user: { ...systemUser }, payload: { winners } };
+  return { eventType: "RANK_REWARD", user: { ...systemUser }, payload: { winners, period: "hour" } };
 };

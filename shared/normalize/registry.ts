@@ -4,8 +4,10 @@ import { webcastMethod } from "#shared/method-name.ts";
 import { readBarrage } from "./barrage.ts";
 import { readBattleItem, readBattleTask } from "./battle-extras.ts";
 import { readArmies, readBattle, readPunishFinish } from "./battle.ts";
-import { readCaption, readChat, readEmoteChat, readQuestion } from "./chat.ts";
+import { readCaption, readChat, readEmoteChat } from "./chat.ts";
+import { readDrawGuessEnd, readDrawGuessExit, readDrawGuessStart, readDrawGuessUpdate } from "./draw-guess.ts";
 import { readEnvelope, readGift } from "./gift.ts";
+import { readGoodyBag } from "./goody-bag.ts";
 import { readGuestScores, readLink, readLinkLayer, readLinkMic } from "./link-mic.ts";
 import type { Reader } from "./meaning.ts";
 import {
@@ -29,9 +31,12 @@ import {
 } from "./notice.ts";
 import { readShopping, readViewerPicks } from "./offers.ts";
 import { readPin, readSubscriptionPin } from "./pin.ts";
-import { readGameRank, readRankReward, readRankText, readRankUpdate } from "./rank.ts";
+import { readQuestion, readQuestionAnswered, readQuestionRemoved, readQuestionSelected } from "./question.ts";
+import { readGameRank, readRankReward, readRankText, readRankUpdate, readWeeklyRankReward } from "./rank.ts";
 import { readControl, readDeletion, readGoal, readPoll, readRoomUsers } from "./room.ts";
 import { readLike, readMember, readSocial, readSubNotify } from "./social.ts";
+import { readDonations, readDonationStickers, readDonationTotal, readStickers } from "./stickers.ts";
+import { readSubathonTimer, readSubscriberWave } from "./subathon.ts";
 
 /** How one method is read. What none of its types fits is RAW. */
 export interface MethodReader {
@@ -55,6 +60,9 @@ export const registry: ReadonlyMap<string, MethodReader> = new Map([
   ["WebcastSubNotifyMessage", reader(readSubNotify, "SUBSCRIBE", "SUBSCRIPTION_NOTICE")],
   ["WebcastEmoteChatMessage", reader(readEmoteChat, "EMOTE")],
   ["WebcastQuestionNewMessage", reader(readQuestion, "QUESTION")],
+  ["WebcastQuestionSelectedMessage", reader(readQuestionSelected, "QUESTION")],
+  ["WebcastQuestionSlideDownMessage", reader(readQuestionAnswered, "QUESTION")],
+  ["WebcastQuestionDeleteMessage", reader(readQuestionRemoved, "QUESTION")],
   ["WebcastCaptionMessage", reader(readCaption, "CAPTION")],
   ["WebcastImDeleteMessage", reader(readDeletion, "MESSAGE_DELETED")],
   ["WebcastRoomPinMessage", reader(readPin, "PIN")],
@@ -74,6 +82,7 @@ export const registry: ReadonlyMap<string, MethodReader> = new Map([
   ["WebcastRankTextMessage", reader(readRankText, "RANK")],
   ["WebcastGameRankNotifyMessage", reader(readGameRank, "RANK")],
   ["WebcastHourlyRankRewardMessage", reader(readRankReward, "RANK_REWARD")],
+  ["WebcastWeeklyRankRewardMessage", reader(readWeeklyRankReward, "RANK_REWARD")],
   ["WebcastLinkMicBattle", reader(readBattle, "BATTLE")],
   ["WebcastLinkMicArmies", reader(readArmies, "BATTLE")],
   ["WebcastLinkMicBattlePunishFinish", reader(readPunishFinish, "BATTLE")],
@@ -83,7 +92,7 @@ export const registry: ReadonlyMap<string, MethodReader> = new Map([
   ["WebcastLinkLayerMessage", reader(readLinkLayer, "LINK_MIC")],
   ["WebcastLinkMicFanTicketMethod", reader(readGuestScores, "GUEST_SCORE")],
   ["WebcastLinkMicMethod", reader(readLinkMic, "GUEST_SCORE")],
-  ["WebcastOecLiveShoppingMessage", reader(readShopping, "SHOPPING")],
+  ["WebcastOecLiveShoppingMessage", reader(readShopping, "SHOPPING", "AUCTION")],
   ["WebcastViewerPicksUpdateMessage", reader(readViewerPicks, "VIEWER_PICKS")],
   ["WebcastPerceptionMessage", reader(readPerception, "MODERATION")],
   ["WebcastAccessRecallMessage", reader(readAccessRecall, "MODERATION")],
@@ -97,6 +106,17 @@ export const registry: ReadonlyMap<string, MethodReader> = new Map([
   ["WebcastSystemMessage", reader(readSystemMessage, "ROOM_NOTICE")],
   ["WebcastCapsuleMessage", reader(readCapsule, "ROOM_NOTICE")],
   ["WebcastMarqueeAnnouncementMessage", reader(readMarquee, "ROOM_NOTICE")],
+  ["WebcastSubTimerStickerMessage", reader(readSubathonTimer, "SUBATHON_TIMER")],
+  ["WebcastSubWaveMessage", reader(readSubscriberWave, "SUBSCRIBER_WAVE")],
+  ["WebcastPictionaryStartMessage", reader(readDrawGuessStart, "DRAW_GUESS")],
+  ["WebcastPictionaryUpdateMessage", reader(readDrawGuessUpdate, "DRAW_GUESS")],
+  ["WebcastPictionaryEndMessage", reader(readDrawGuessEnd, "DRAW_GUESS")],
+  ["WebcastPictionaryExitMessage", reader(readDrawGuessExit, "DRAW_GUESS")],
+  ["WebcastGoodyBagMessage", reader(readGoodyBag, "GOODY_BAG")],
+  ["WebcastRoomStickerMessage", reader(readStickers, "STICKERS")],
+  ["WebcastDonationStickerModifyMethod", reader(readDonationStickers, "CHARITY")],
+  ["WebcastDonationInfoMessage", reader(readDonationTotal, "CHARITY")],
+  ["WebcastDonationMessage", reader(readDonations, "CHARITY")],
 ]);
 
 /** The reader of a method, which TikTok also sends without its prefix; undefined where nobody reads it. */

@@ -87,6 +87,8 @@ function roleIn({ followRole, isModerator, isSubscriber, teamMemberLevel }: Even
 export function noteActivity(viewers: Viewers, event: RecordedEvent, now: number): boolean {
   const { userId } = event.user;
   if (!activities.has(event.eventType) || !isPerson(userId)) return false;
+  // What becomes of a question is none of its asker's doing.
+  if (event.eventType === "QUESTION" && !isNews(event)) return false;
   let figures = Object.hasOwn(viewers.byUserId, userId) ? viewers.byUserId[userId] : undefined;
   const isFirst = figures === undefined;
   if (figures === undefined) {

@@ -21,7 +21,21 @@ export function describeEvent(event: UnifiedEvent | RecordedEvent): string {
     case "EMOTE":
       return "sent an emote";
     case "QUESTION":
-      return event.payload.questionText;
+      return describeQuestion(event.payload);
+    case "SUBATHON_TIMER":
+      return `the subathon is ${words(event.payload.status)}, ${event.payload.remainingSeconds} s left`;
+    case "SUBSCRIBER_WAVE":
+      return `a wave of subscribers: ${event.payload.subscribers} of ${event.payload.target}`;
+    case "DRAW_GUESS":
+      return describeDrawGuess(event.payload);
+    case "GOODY_BAG":
+      return describeGoodyBag(event.payload);
+    case "STICKERS":
+      return event.payload.stickers.map(({ text, name }) => text || name).join(", ") || "no stickers any more";
+    case "CHARITY":
+      return describeCharity(event.payload);
+    case "AUCTION":
+      return describeAuction(event.payload);
     case "ENVELOPE":
       return describeEnvelope(event.payload);
     case "CONNECTED":
@@ -38,6 +52,33 @@ export function describeEvent(event: UnifiedEvent | RecordedEvent): string {
       return text.find((one): one is string => typeof one === "string" && one !== "") ?? words(event.eventType);
     }
   }
+}
+
+function describeQuestion({ status, questionText }: Payload<"QUESTION">): string {
+  if (questionText === "") return `a question was ${status ?? "asked"}`;
+  return status === undefined || status === "asked" ? questionText : `${status}: ${questionText}`;
+}
+
+function describeDrawGuess({ stage, word, correctGuesses }: Payload<"DRAW_GUESS">): string {
+  const said = `draw and guess: ${words(stage)}`;
+  if (correctGuesses !== undefined) return `${said} by ${correctGuesses}`;
+  return stage === "round_ended" && word !== "" ? `${said}, it was ${word}` : said;
+}
+
+function describeGoodyBag({ stage, coins, winners }: Payload<"GOODY_BAG">): string {
+  const won = winners.map((one) => `${one.displayName || one.uniqueId} (${one.coins})`).join(", ");
+  return won === "" ? `a goody bag with ${coins} coins, ${words(stage)}` : `a goody bag was won by ${won}`;
+}
+
+function describeCharity({ kind, organization, amount, currency }: Payload<"CHARITY">): string {
+  if (amount !== "") return `donations: ${amount} ${currency}`.trim();
+  return organization === "" ? `charity: ${words(kind)}` : `donations for ${organization}`;
+}
+
+function describeAuction({ stage, title, price, nextPrice }: Payload<"AUCTION">): string {
+  const what = title === "" ? "auction" : `auction of ${title}`;
+  const worth = price || nextPrice;
+  return worth === "" ? `${what}: ${stage}` : `${what}: ${stage}, ${worth}`;
 }
 
 function describeEnvelope(payload: Payload<"ENVELOPE">): string {
