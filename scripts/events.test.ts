@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { eventTypes, UnifiedEvent } from "#shared/event.ts";
+import { eventTypes, triggerIds, UnifiedEvent } from "#shared/event.ts";
+import { registry } from "#shared/normalize/registry.ts";
 import { decodeMessage, schemaMethods } from "../ingest-node/decode.ts";
 import { samples } from "../ingest-node/samples/samples.ts";
-import { eventsDocument } from "./events/document.ts";
+import { eventsDocument, knownMethods, statusOf } from "./events/document.ts";
 import { fieldsRead } from "./events/fields-read.ts";
 
 function run(...args: string[]) {
@@ -14,7 +15,33 @@ function run(...args: string[]) {
 test("the document names every method of the schema and every type", () => {
   const document = eventsDocument();
   for (const name of schemaMethods) expect(document).toContain(`\`${name}\``);
-  for (const type of eventTypes) expect(document).toMatch(new RegExp(`\\| ${type} \\|`));
+  for (const type of eventTypes) expect(document).toContain(`- **${type}** (${triggerIds[type]}), from `);
+  // Readable on a screen, and as text.
+  expect(document.split("\n").filter((line) => line.length > 120)).toEqual([]);
+});
+
+test("the list of known methods has every method that is read or described, and the document what is done with each", () => {
+  expect([...knownMethods]).toEqual([...new Set(knownMethods)].toSorted());
+  expect([...registry.keys(), ...schemaMethods].filter((method) => !knownMethods.includes(method))).toEqual([]);
+  expect(knownMethods.length).toBeGreaterThanOrEqual(225);
+  const lines = eventsDocument().split("\n");
+  const said = { decoded: "RAW, decoded", bytes: "RAW, bytes; shape not known here" };
+  for (const method of knownMethods) {
+    const status = statusOf(method);
+    const words = status === "read" ? registry.get(method)?.becomes.join(", ") : said[status];
+    expect(lines.filter((line) => line.startsWith(`- \`${method}\`: `))).toEqual([`- \`${method}\`: ${words}`]);
+  }
+});
+
+test("what is said of a method is what becomes of its messages", () => {
+  for (const method of knownMethods) {
+    const { data, bytes } = decodeMessage({ method, msgId: "1", payload: new Uint8Array() });
+    expect([method, data !== undefined, bytes !== undefined]).toEqual([
+      method,
+      statusOf(method) !== "bytes",
+      statusOf(method) === "bytes",
+    ]);
+  }
 });
 
 test("the fields of a message are those that its reader asks for, a user being one", () => {
