@@ -434,7 +434,7 @@ function withoutPeople(body: EventBody): unknown {
 }
 
 const words =
-  /^(?:action|displayType|giftName|giftId|item|key|kind|language|notice|phase|pinnedType|quality|rankType|result|rawType|shareType|stage)$/;
+  /^(?:action|displayType|giftName|giftId|item|key|kind|language|notice|phase|period|pinnedType|quality|rankType|result|rawType|shareType|stage|status)$/;
 
 function shapeOf(value: unknown, name = ""): unknown {
   if (typeof value === "string") {
@@ -446,7 +446,7 @@ function shapeOf(value: unknown, name = ""): unknown {
   if (typeof value !== "object" || value === null) return value;
   // What has no schema is withheld, and a map's keys can be ids.
   if (name === "data") return "data";
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, key === "bytes" ? "bytes" : shapeOf(one, key)]),
-  );
+  // Where a name stands in a text: the text of the copy is another one, without the name.
+  const told = Object.entries(value).filter(([key]) => key !== "index");
+  return Object.fromEntries(told.map(([key, one]) => [key, key === "bytes" ? "bytes" : shapeOf(one, key)]));
 }
