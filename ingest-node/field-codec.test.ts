@@ -81,7 +81,7 @@ test.each([
 });
 
 test("each added method has a common part, by which its id and time are known", () => {
-  for (const [method, { decode }] of Object.entries(addedSchema)) {
-    expect([method, "common" in decode(new Uint8Array())]).toEqual([method, true]);
+  for (const [method, codec] of Object.entries(addedSchema)) {
+    expect([method, "common" in codec.decode(new Uint8Array())]).toEqual([method, true]);
   }
 });

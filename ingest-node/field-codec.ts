@@ -3,7 +3,7 @@
  * own do: every field is there with protobuf's word for what was not sent, 64-bit numbers are digits, and what the list does
  * not have is skipped by the reader, which remembers it.
  */
-import { BinaryReader, BinaryWriter, type WireType } from "@bufbuild/protobuf/wire";
+import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
 type Message = Record<string, unknown>;
 
@@ -91,11 +91,27 @@ export function codecOf(list: FieldList): Codec {
       if (field !== undefined) field.read(reader, message);
       // The end of a group, or nothing at all: where the package's decoders stop too.
       else if ((tag & 7) === 4 || tag === 0) break;
-      else reader.skip((tag & 7) as WireType);
+      else reader.skip(wireTypeOf(tag));
     }
     return message;
   }
   return { encode, decode };
+}
+
+/** By their numbers; 6 and 7 do not exist. */
+const knownWireTypes = [
+  WireType.Varint,
+  WireType.Bit64,
+  WireType.LengthDelimited,
+  WireType.StartGroup,
+  WireType.EndGroup,
+  WireType.Bit32,
+] as const;
+
+function wireTypeOf(tag: number): WireType {
+  const wireType = knownWireTypes[tag & 7];
+  if (wireType === undefined) throw new Error(`wire type ${tag & 7}`);
+  return wireType;
 }
 
 function fieldOf(number: number, name: string, kind: FieldKind): Field {
