@@ -23,8 +23,6 @@ export function typesOf(options: Options): EventType[] {
     if (alerts.has("battles")) types.add("BATTLE");
   }
   if (show.has("chat") || show.has("alerts")) types.add("MESSAGE_DELETED");
-  // Tells that a playback begins: what is played is not old, whatever its times say.
-  if (show.has("alerts") || show.has("battle")) types.add("CONNECTED");
   if (show.has("battle")) types.add("BATTLE");
   return [...types];
 }
