@@ -31,6 +31,13 @@ test("an emote without a word is a line with its picture; pictures from elsewher
   ]);
 });
 
+test("a question is a line once: when it is asked", () => {
+  const question = (offset: number, status?: string) =>
+    eventOf("QUESTION", offset, { questionId: "5", questionText: `why ${offset}?`, ...(status && { status }) });
+  const events = [question(1), question(2, "asked"), question(3, "selected"), question(4, "answered")];
+  expect(linesOf(events).map(({ text }) => text)).toEqual(["why 1?", "why 2?"]);
+});
+
 test("joins are shown when asked for, a crowd of them as its latest", () => {
   const join = (offset: number, user = ada) => eventOf("JOIN", offset, { viewerCount: 1, actionId: 1 }, { user });
   const events = [chat(1, "hi"), join(2), join(3, ben)];

@@ -30,6 +30,16 @@ describe("events", () => {
       [0, 1],
     );
   });
+  test("of a question when it is asked; of what becomes of it with `repeats`, and it is nobody's first activity", () => {
+    const question = (status: string | undefined) =>
+      event("QUESTION", { questionId: "5", questionText: "why?", ...(status && { status }) });
+    const told = () => ["selected", "answered", "removed", "asked", undefined].map(question);
+    expect(fired(on({ on: "event", types: ["QUESTION"] }), told())).toEqual([0, 0, 0, 1, 1]);
+    const condition = { "==": [{ var: "event.payload.status" }, "selected"] };
+    const taken = [rule({ trigger: { on: "event", types: ["QUESTION"], repeats: true }, condition })];
+    expect(fired(taken, told())).toEqual([1, 0, 0, 0, 0]);
+    expect(fired(on({ on: "first_activity" }), told())).toEqual([0, 0, 0, 1, 0]);
+  });
   test("that are no news say so when they are explained, and start no cooldown", () => {
     const { send, explain } = stage([rule({ trigger: { on: "event", types: ["FOLLOW"] }, userCooldownMs: 60_000 })]);
     expect(send(event("FOLLOW"))).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type EventBody, stamp } from "#shared/stamp.ts";
+import { describeEvent } from "./describe.ts";
 import { discordBody } from "./discord.ts";
 import { tikfinityBody } from "./tikfinity.ts";
 
@@ -149,4 +150,48 @@ test("an event without words of its own is called by its type, one of nobody has
   });
   expect(discordBody([poll], stream)["embeds"]).toMatchObject([{ title: "Gift gallery", description: "gift gallery" }]);
   expect(discordBody([poll], stream)["embeds"]).not.toMatchObject([{ author: expect.anything() }]);
+});
+
+const timer = { timerId: "1", title: "", totalSeconds: 0, secondsPerSubscription: 0, addedSeconds: 0 };
+const round = { roundId: "1", gameId: "", word: "" };
+const bag = { goodyBagId: "1", coins: 100, winnerCount: 1, joinedCount: 0, opensAt: 0, condition: "" };
+const lot = { auctionId: "1", productId: "", imageUrl: "", buyerUserId: "", startsAt: 0, endsAt: 0 };
+const charity = { organization: "", amount: "", currency: "", donorCount: 0 };
+const place = { imageUrl: "", x: 0, y: 0, screenWidth: 0, screenHeight: 0 };
+
+test.each<[EventBody["eventType"], EventBody["payload"], string]>([
+  ["QUESTION", { questionId: "5", questionText: "why?" }, "why?"],
+  ["QUESTION", { questionId: "5", questionText: "why?", status: "selected" }, "selected: why?"],
+  ["QUESTION", { questionId: "5", questionText: "", status: "answered" }, "a question was answered"],
+  [
+    "SUBATHON_TIMER",
+    { ...timer, status: "not_started", remainingSeconds: 60, subscriptions: 0, at: 0 },
+    "the subathon is not started, 60 s left",
+  ],
+  ["DRAW_GUESS", { ...round, stage: "round_started", word: "umbrella" }, "draw and guess: round started"],
+  ["DRAW_GUESS", { ...round, stage: "guessed", correctGuesses: 4 }, "draw and guess: guessed by 4"],
+  ["DRAW_GUESS", { ...round, stage: "round_ended", word: "umbrella" }, "draw and guess: round ended, it was umbrella"],
+  ["GOODY_BAG", { ...bag, stage: "opened", winners: [] }, "a goody bag with 100 coins, opened"],
+  [
+    "GOODY_BAG",
+    { ...bag, stage: "winners", winners: [{ userId: "7", uniqueId: "ann", displayName: "", coins: 60 }] },
+    "a goody bag was won by ann (60)",
+  ],
+  ["STICKERS", { stickers: [{ ...place, stickerId: "1", name: "note", text: "Q&A at nine" }] }, "Q&A at nine"],
+  ["STICKERS", { stickers: [] }, "no stickers any more"],
+  ["CHARITY", { ...charity, kind: "total", amount: "125.50", currency: "EUR" }, "donations: 125.50 EUR"],
+  ["CHARITY", { ...charity, kind: "sticker", organization: "Rain for Trees" }, "donations for Rain for Trees"],
+  ["CHARITY", { ...charity, kind: "sticker_removed" }, "charity: sticker removed"],
+  [
+    "AUCTION",
+    { ...lot, stage: "bid", title: "Sketchbook", price: "$12.00", nextPrice: "$13.00", status: 0, auctionType: 0 },
+    "auction of Sketchbook: bid, $12.00",
+  ],
+  [
+    "AUCTION",
+    { ...lot, stage: "started", title: "", price: "", nextPrice: "", status: 0, auctionType: 0 },
+    "auction: started",
+  ],
+])("%s in a line: %j", (eventType, payload, line) => {
+  expect(describeEvent(event({ eventType, payload } as EventBody))).toBe(line);
 });
