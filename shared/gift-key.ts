@@ -1,9 +1,10 @@
 /** Which gifts are one: who gave, what, and in which streak. Pure. */
 import type { EventUser } from "./event.ts";
+import { isId } from "./ids.ts";
 
 /** Who gave, told apart from all others; "" where nobody is named. TikTok does not give everybody's id. */
 export function giverOf({ userId, uniqueId }: Pick<EventUser, "userId" | "uniqueId">): string {
-  if (userId !== "" && userId !== "0") return userId;
+  if (isId(userId)) return userId;
   return uniqueId === "" ? "" : `@${uniqueId}`;
 }
 

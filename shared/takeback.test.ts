@@ -33,7 +33,7 @@ test.each([
   expect(takesBack(withdrawal(change), "alerts", thing)).toBe(expected);
 });
 
-test.each(["", "0"])("nobody (%j) is not a person who could be taken back", (userId) => {
+test.each(["", "0", "-1"])("nobody (%j) is not a person who could be taken back", (userId) => {
   expect(takesBack(withdrawal({ userIds: [userId] }), "chat", { ...thing, userId })).toBe(false);
 });
 

@@ -4,6 +4,7 @@
  */
 import type { ActionRecord } from "./action-record.ts";
 import type { RecordedEvent } from "./event.ts";
+import { isId } from "./ids.ts";
 
 /** Of what: alerts (with their sound and speech), what they speak, lines of the chat. */
 export const overlayParts = ["alerts", "speech", "chat"] as const;
@@ -141,11 +142,6 @@ export function alertThing({ offset, at, ruleId, actionId, from }: ActionRecord)
 
 function has(ids: readonly string[] | undefined, id: string | undefined): boolean {
   return id !== undefined && isId(id) && ids?.includes(id) === true;
-}
-
-/** "0" is TikTok's word for nobody. */
-function isId(id: string): boolean {
-  return id !== "" && id !== "0";
 }
 
 function countIds(selection: Selection | undefined): number {
