@@ -139,6 +139,11 @@ function newRoom(roomId: string, sessionId: string, startedAt: number): LiveStat
   };
 }
 
+/** Whether an event is of a room that was left: it counts no more in what is. */
+export function isLate({ roomId }: Pick<RecordedEvent, "roomId">, live: Pick<LiveState, "roomId">): boolean {
+  return roomId !== "" && roomId !== live.roomId;
+}
+
 /**
  * Takes one event into the state, which it changes: a hub holds thousands of events a second, and a copy each would be
  * its main work. Also sets what only the state knows: a gift's `coinsDelta` and `priceUnknown`, an envelope's `isNew`,
@@ -152,14 +157,14 @@ export function reduce(
   settleMs: number = defaultGiftSettleMs,
 ): SettledGift[] {
   const settled = enterRoom(state, event);
-  const isLate = event.roomId !== "" && event.roomId !== state.live.roomId;
-  if (event.eventType === "GIFT") settled.push(...takeGift(state, event, isLate));
+  const late = isLate(event, state.live);
+  if (event.eventType === "GIFT") settled.push(...takeGift(state, event, late));
   if (isOfOnce(event)) event.payload.first = isFirst(onceOf(state, event), event);
-  if (!isLate) takeEvent(state, event);
+  if (!late) takeEvent(state, event);
   const now = clockOf(event);
   // After the gift itself: a frame that comes late says that its streak went on.
   settled.push(...settleQuiet(state.ledger, now, settleMs));
-  if (event.eventType === "STREAM_END" && !isLate) settled.push(...settleNow(state.ledger, now, "stream_end"));
+  if (event.eventType === "STREAM_END" && !late) settled.push(...settleNow(state.ledger, now, "stream_end"));
   if (settled.length > 0) noteSettled(state.live, settled);
   return settled;
 }
@@ -207,13 +212,13 @@ function onceOf({ live, once, playedOnce }: ReducedState, { sessionId }: Recorde
 }
 
 /** Counts a gift. One of a room that was left is counted all the same, but in nobody's total any more. */
-function takeGift(state: ReducedState, event: EventOf<"GIFT"> & { offset: number }, isLate: boolean): SettledGift[] {
+function takeGift(state: ReducedState, event: EventOf<"GIFT"> & { offset: number }, late: boolean): SettledGift[] {
   const { live } = state;
   const { coinsDelta, countDelta, priceUnknown, settled } = countGift(state.ledger, event);
   event.payload.coinsDelta = coinsDelta;
   if (priceUnknown) event.payload.priceUnknown = true;
   else delete event.payload.priceUnknown;
-  if (isLate) return settled;
+  if (late) return settled;
   live.coins = Math.min(live.coins + coinsDelta, Number.MAX_SAFE_INTEGER);
   if (countDelta > 0) live.lastGifter = event.user;
   if (coinsDelta > 0) live.topGifters = creditGifter(state, live.topGifters, event.user, coinsDelta);

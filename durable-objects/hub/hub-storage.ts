@@ -4,17 +4,16 @@
  * then, which is one row too unless the room is very full.
  */
 import { chainStart } from "#shared/chain.ts";
-import type { Sha256Hex } from "#shared/event-id.ts";
-import { isSystemEvent, type RecordedEvent } from "#shared/event.ts";
+import type { RecordedEvent } from "#shared/event.ts";
 import type { SessionInfo } from "#shared/hub-protocol.ts";
-import { completeState, initialState, reduce, type ReducedState } from "#shared/live-state.ts";
+import { completeState, initialState, type ReducedState } from "#shared/live-state.ts";
 import { beginsPlayback } from "#shared/playback.ts";
 import { emptyRuleState, type RuleState } from "#shared/rules/rule-state.ts";
 import { readTimers } from "#shared/rules/timers.ts";
-import { noTakebacks, takenBackBy, type Takebacks, withdraw } from "#shared/takeback.ts";
+import { noTakebacks, type Takebacks } from "#shared/takeback.ts";
+import { evolve, type Judging } from "./evolve.ts";
 import { type HeldLease, noLease } from "./lease.ts";
 import { applySchema } from "./hub-schema.ts";
-import { actionsOf, type StreamRules } from "./stream-rules.ts";
 
 /** Who this hub is. Written once, when the stream is made. */
 export interface Identity {
@@ -177,19 +176,11 @@ export interface Loaded extends Checkpoint {
   sentOffset: number;
 }
 
-/** What an event is judged by besides the state. */
-export interface Judging {
-  rules: StreamRules;
-  hostUniqueId: string;
-  sha256Hex: Sha256Hex;
-  giftSettleMs?: number | undefined;
-}
-
 /**
  * Rebuilds the hub's memory: the checkpoint, then the feed's rows after it through the same reducer and the same rules as
  * when live. What the rules asked for then is in the rows and is not done again.
  */
-export function load(sql: SqlStorage, { rules, hostUniqueId, sha256Hex, giftSettleMs }: Judging): Loaded {
+export function load(sql: SqlStorage, judging: Judging): Loaded {
   const checkpoint = readCheckpoint(sql);
   const seen = new Set<string>();
   for (const row of sql.exec<{ native_keys: string }>("select native_keys from feed order by batch")) {
@@ -197,13 +188,7 @@ export function load(sql: SqlStorage, { rules, hostUniqueId, sha256Hex, giftSett
   }
   for (const row of readFeedRows(sql, checkpoint.batch)) {
     const events = JSON.parse(row.events) as RecordedEvent[];
-    for (const event of events) {
-      const settled = reduce(checkpoint.state, event, giftSettleMs);
-      notePresence(checkpoint, event);
-      noteTakeback(checkpoint, event);
-      const { live } = checkpoint.state;
-      actionsOf(rules, checkpoint.ruleState, { event, live, settled, hostUniqueId, sha256Hex });
-    }
+    for (const event of events) evolve(checkpoint, event, judging);
     const session = checkpoint.sessions[row.sessionId];
     if (session) {
       if (events.some(beginsPlayback)) session.playback = true;
@@ -251,21 +236,6 @@ function emptyCheckpoint(): Checkpoint {
 export function newCursor(session: SessionInfo, idempotencyKey: string): SessionCursor {
   const { sessionId, roomId, provider, startedAt } = session;
   return { sessionId, roomId, provider, startedAt, idempotencyKey, lastSeqNo: 0, eventCount: 0, chainHead: chainStart };
-}
-
-/** Notes what the next holder of the lease wants to know: when something came last, and whether more was to come. */
-export function notePresence(memory: Pick<Checkpoint, "lastEventAt" | "ended">, event: RecordedEvent): void {
-  // The platform speaks whether a runner is there or not.
-  if (isSystemEvent(event)) return;
-  memory.lastEventAt = Math.max(memory.lastEventAt, event.ingestedAt);
-  if (event.eventType === "STREAM_END") memory.ended = true;
-  if (event.eventType === "CONNECTED") memory.ended = false;
-}
-
-/** Keeps what an event takes back, for the overlays that come later. */
-export function noteTakeback({ takebacks }: Pick<Checkpoint, "takebacks">, event: RecordedEvent): void {
-  const withdrawal = takenBackBy(event);
-  if (withdrawal) withdraw(takebacks, withdrawal);
 }
 
 /** Feed rows after `batch`, in order, read as they are taken. */

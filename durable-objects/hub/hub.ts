@@ -29,13 +29,13 @@ import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { followFrom, keepRules } from "#shared/rules/rule-state.ts";
 import { setTally } from "#shared/rules/tallies.ts";
-import { endedTimers, nextEnd } from "#shared/rules/timers.ts";
+import { endedTimers, movesTimers, nextEnd } from "#shared/rules/timers.ts";
 import { stamp } from "#shared/stamp.ts";
 import { overlayParts, withdraw } from "#shared/takeback.ts";
+import type { Judging } from "./evolve.ts";
 import {
   appendFeedRow,
   type Identity,
-  type Judging,
   load,
   type Loaded,
   newCursor,
@@ -272,7 +272,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   control(call: OverlayCall): OverlayAnswer {
-    const memory = this.#memory;
+    const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
     const { last } = memory.takebacks;
     const isTaken = this.#orAsStored(() => {
@@ -524,11 +524,6 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const { sessionId, lastSeqNo, eventCount } = session;
     return { sessionId, lastSeqNo, position, accepted, duplicates, leftOut: lastSeqNo - eventCount };
   }
-}
-
-/** Whether an event makes timers that go with the stream stand still or go on. */
-function movesTimers({ eventType }: RecordedEvent): boolean {
-  return eventType === "STREAM_PAUSE" || eventType === "STREAM_END" || eventType === "CONNECTED";
 }
 
 /** What the runner is asked for, once: with the commit of the events it follows from. What is late is not said any more. */

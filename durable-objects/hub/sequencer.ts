@@ -3,11 +3,11 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import { canonicalJson } from "#shared/canonical-json.ts";
 import { chainValue } from "#shared/chain.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
-import { reduce } from "#shared/live-state.ts";
 import { nativeKey } from "#shared/native-key.ts";
 import { beginsPlayback } from "#shared/playback.ts";
-import { type Judging, type Loaded, notePresence, noteTakeback, type SessionCursor } from "./hub-storage.ts";
-import { actionsOf, batchActionBytes, eventActionBytes, fitting } from "./stream-rules.ts";
+import { evolve, type Judging } from "./evolve.ts";
+import type { Loaded, SessionCursor } from "./hub-storage.ts";
+import { batchActionBytes, eventActionBytes, fitting } from "./stream-rules.ts";
 
 /** The log keeps a duration as an integer of 32 bits. The runner's clock may be wrong by any time. */
 const longestMs = 2 ** 31 - 1;
@@ -37,7 +37,7 @@ export function sequence(
   memory: Loaded,
   session: SessionCursor,
   events: UnifiedEvent[],
-  { rules, hostUniqueId, sha256Hex, giftSettleMs }: Judging,
+  judging: Judging,
   now: number,
 ): Sequenced {
   const recorded: RecordedEvent[] = [];
@@ -59,19 +59,14 @@ export function sequence(
       nativeKeys.push(key);
     }
     const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
-    const settled = reduce(memory.state, numbered, giftSettleMs);
-    notePresence(memory, numbered);
-    noteTakeback(memory, numbered);
-    const { live } = memory.state;
-    const about = { event: numbered, live, settled, hostUniqueId, sha256Hex };
     const tookMs = Math.min(Math.max(0, now - numbered.ingestedAt), longestMs);
-    const due = actionsOf(rules, memory.ruleState, about).map((run) => ({ ...run, tookMs }));
+    const due = evolve(memory, numbered, judging).map((run) => ({ ...run, tookMs }));
     const { kept, bytes } = fitting(due, Math.min(eventActionBytes, batchActionBytes - actionBytes));
     actionBytes += bytes;
     droppedActions += due.length - kept.length;
     actions.push(...kept);
     const text = canonicalJson(numbered);
-    session.chainHead = chainValue(session.chainHead, text, sha256Hex);
+    session.chainHead = chainValue(session.chainHead, text, judging.sha256Hex);
     session.eventCount++;
     chain.push(session.chainHead);
     recorded.push(numbered);

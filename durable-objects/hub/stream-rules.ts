@@ -1,5 +1,6 @@
 /** The stream's rules as the hub has them, and what they make of an event. */
 import type { ActionRecord } from "#shared/action-record.ts";
+import { isLate } from "#shared/live-state.ts";
 import { type CompiledRules, compileRules } from "#shared/rules/compile.ts";
 import { type Evaluated, evaluate } from "#shared/rules/evaluate.ts";
 import { randomOf } from "#shared/rules/random.ts";
@@ -53,11 +54,11 @@ export function actionsOf(
   state: RuleState,
   about: Pick<Evaluated, "event" | "live" | "settled" | "hostUniqueId" | "sha256Hex">,
 ): ActionRecord[] {
+  const { event, live, sha256Hex } = about;
   // The figures of viewers count from the first rule on: a stream without rules pays nothing.
-  const { event, sha256Hex } = about;
   if (compiled.all.length === 0) {
     // Timers are also set by hand, and go on without a rule.
-    followTimers(state.timers, event, event.ingestedAt);
+    if (!isLate(event, live)) followTimers(state.timers, event, event.ingestedAt);
     return [];
   }
   const random = randomOf(event.eventId, sha256Hex);

@@ -5,7 +5,7 @@
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import type { SettledGift } from "#shared/gift-settlement.ts";
-import type { LiveState } from "#shared/live-state.ts";
+import { isLate, type LiveState } from "#shared/live-state.ts";
 import { type ActionRun, runActions } from "./action-run.ts";
 import type { CompiledRule, CompiledRules } from "./compile.ts";
 import { explain, type Explanation, notAsked, type RuleExplanation } from "./explain.ts";
@@ -111,13 +111,13 @@ export function observe(
 /** An event with all that rules can ask about it. Notes the viewer's activity in `state`. */
 export function occasionOf(compiled: CompiledRules, state: RuleState, evaluated: Evaluated): Occasion {
   const { event, live, now, random } = evaluated;
-  const isLate = event.roomId !== "" && event.roomId !== live.roomId;
-  const isFirstActivity = !isLate && noteActivity(state.viewers, event, now);
+  const late = isLate(event, live);
+  const isFirstActivity = !late && noteActivity(state.viewers, event, now);
   const viewer = figuresOf(state.viewers, event.user.userId);
   return {
     event,
     part: "",
-    isLate,
+    isLate: late,
     live,
     state,
     compiled,

@@ -98,40 +98,46 @@ export function changeTimer(before: Timer, change: TimerChange, now: number): Ti
   return wasOver && leftOf(after, now) === 0 ? resetTimer(after, now) : after;
 }
 
+/** Whether an event makes timers that go with the stream stand still or go on. */
+export function movesTimers({ eventType }: Pick<RecordedEvent, "eventType">): boolean {
+  return eventType === "STREAM_PAUSE" || eventType === "STREAM_END" || eventType === "CONNECTED";
+}
+
 /**
  * What an event does to timers by itself: those that go with the stream stand still while it is paused or over, and an end
- * that was told is not told again. Changes `timers`; returns whether one began or ceased to stand still.
+ * that was told is not told again. Changes `timers`.
  */
-export function followTimers(timers: Timers, event: RecordedEvent, now: number): boolean {
+export function followTimers(timers: Timers, event: RecordedEvent, now: number): void {
   switch (event.eventType) {
     case "TIMER_ENDED": {
       const { name, endedAt } = event.payload;
       if (Object.hasOwn(timers, name)) timers[name] = { ...(timers[name] ?? newTimer(now)), toldAt: endedAt };
-      return false;
+      return;
     }
     case "STREAM_PAUSE":
-      return event.payload.paused ? standStill(timers, now) : goOn(timers, now);
+      if (event.payload.paused) standStill(timers, now);
+      else goOn(timers, now);
+      return;
     case "STREAM_END":
-      return standStill(timers, now);
+      standStill(timers, now);
+      return;
     case "CONNECTED":
-      return goOn(timers, now);
+      goOn(timers, now);
+      return;
     default:
-      return false;
   }
 }
 
-function standStill(timers: Timers, now: number): boolean {
+function standStill(timers: Timers, now: number): void {
   const running = Object.entries(timers).filter(
     ([, timer]) => timer.withStream === true && timer.endsAt !== null && leftOf(timer, now) > 0,
   );
   for (const [name, timer] of running) timers[name] = pauseTimer(timer, now, "stream");
-  return running.length > 0;
 }
 
-function goOn(timers: Timers, now: number): boolean {
+function goOn(timers: Timers, now: number): void {
   const standing = Object.entries(timers).filter(([, timer]) => timer.pausedBy === "stream");
   for (const [name, timer] of standing) timers[name] = resumeTimer(timer, now);
-  return standing.length > 0;
 }
 
 /** The timers that are over and of which nobody was told, with when they ended. */
