@@ -3,15 +3,15 @@
  * A client that inflates in the background hands out about half of the frames of a burst in another order.
  */
 import { gunzipSync } from "node:zlib";
-import * as schema from "tiktok-live-proto/v3";
+import type * as schema from "tiktok-live-proto/v3";
 import type { NativeMessage } from "#shared/native-message.ts";
 import { maxPayloadBytes } from "#shared/normalize/bound.ts";
 import type { QualityReason } from "#shared/quality.ts";
 import { webcastMethod } from "#shared/method-name.ts";
-import { addedSchema } from "./added-schema.ts";
-import { MessageReader } from "./message-reader.ts";
+import { decoderOf, schemaMethods } from "./message-decoders.ts";
 import { unknownFieldsOf } from "./unknown-fields.ts";
-import { type BatchParts, bufferOf, isFields, type MessageHead, readMessageHead, splitBatch } from "./wire-fields.ts";
+import { type BatchParts, bufferOf, type MessageHead, readMessageHead, splitBatch } from "./wire-fields.ts";
+import { WireReader } from "./wire-reader.ts";
 
 /** What one binary frame of the push socket says. */
 export interface DecodedFrame {
@@ -30,7 +30,6 @@ export interface DecodedFrame {
 
 /** A message as a batch carries it. */
 export type WireMessage = MessageHead;
-type Decode = (reader: MessageReader) => Record<string, unknown>;
 
 /** The limits of what is decoded; what lies past them becomes RAW, with the first of its bytes. */
 export const decodeLimits = {
@@ -46,34 +45,21 @@ export const decodeLimits = {
 /** More than an event can carry: what is cut off here would be cut there. */
 const maxKeptBytes = maxPayloadBytes;
 
-/** The decoder of each webcast method. Built once: the schema has nine hundred exports. */
-const decoders: ReadonlyMap<string, Decode> = new Map(
-  Object.entries({ ...schema, ...addedSchema }).flatMap(([name, codec]): [string, Decode][] =>
-    isMethod(name) && typeof codec === "object" && "decode" in codec
-      ? [[name, (opened) => (codec.decode as unknown as Decode)(opened)]]
-      : [],
-  ),
-);
-
-/** The frame itself is no message in it, and a name with a `_` is a part of one. */
-function isMethod(name: string): boolean {
-  return name.startsWith("Webcast") && !name.includes("_") && name !== "WebcastPushFrame";
-}
-
-/** The webcast methods that a schema describes: the package, or what is added to it. */
-export const schemaMethods: readonly string[] = [...decoders.keys()];
+/** One after the other: decoding is synchronous. */
+const reader = new WireReader();
+const decodePushFrame = decoderOf("WebcastPushFrame");
+const decodeBatchHead = decoderOf("ProtoMessageFetchResult");
+const methodDecoders = new Map(schemaMethods.map((method) => [method, decoderOf(method)]));
 
 /** Decodes one binary frame of the push socket. Never throws; see `DecodedFrame.kind`. */
 export function decodeFrame(bytes: Uint8Array): DecodedFrame {
   let frame: schema.WebcastPushFrame;
   try {
-    frame = schema.WebcastPushFrame.decode(bytes);
+    frame = decodePushFrame(reader.open(bufferOf(bytes)), bytes.length) as unknown as schema.WebcastPushFrame;
   } catch {
     return brokenFrame(bytes, "frame_unreadable");
   }
   const { payloadType, logId } = frame;
-  // The codec stops at what it takes for the end of a group, and says nothing: what is left would be lost.
-  if (!isFields(bytes)) return brokenFrame(bytes, "frame_unreadable");
   if (payloadType !== "msg" || frame.payload.length === 0) return { ...emptyFrame, payloadType, logId };
   if (frame.payloadEncoding !== "pb") return brokenFrame(bytes, "frame_unreadable");
   const batch = inflate(frame.payload);
@@ -114,7 +100,11 @@ function brokenFrame(bytes: Uint8Array, reason: QualityReason): DecodedFrame {
 
 function decodeHead(head: Uint8Array): DecodedFrame {
   try {
-    const { internalExt, cursor, needAck } = schema.ProtoMessageFetchResult.decode(head);
+    const batch = decodeBatchHead(
+      reader.open(bufferOf(head)),
+      head.length,
+    ) as unknown as schema.ProtoMessageFetchResult;
+    const { internalExt, cursor, needAck } = batch;
     return { ...emptyFrame, internalExt, cursor, needAck };
   } catch {
     // An acknowledgement nobody asked for does no harm; one that is missing ends the connection.
@@ -138,26 +128,20 @@ function decodeParts({ messages, tail }: BatchParts): NativeMessage[] {
   return decoded;
 }
 
-/** One after the other: decoding is synchronous. */
-const reader = new MessageReader();
-
 /**
  * Decodes one message by its method's schema, and says what that one does not have; without a schema, or with bytes that do
  * not fit it, keeps the bytes.
  */
 export function decodeMessage(message: WireMessage): NativeMessage {
   const { method, msgId, payload } = message;
-  const decode = decoders.get(method) ?? decoders.get(webcastMethod(method));
+  const decode = methodDecoders.get(method) ?? methodDecoders.get(webcastMethod(method));
   if (decode === undefined) return opaque(method, msgId, payload, "no_schema");
   if (payload.length > decodeLimits.messageBytes) return tooLarge(message);
-  if (!isFields(payload)) return opaque(method, msgId, payload, "payload_unreadable");
   const bytes = bufferOf(payload);
   try {
-    const data = decode(reader.open(bytes));
-    // It stops at what it takes for the end of a group, and says nothing.
-    if (reader.pos !== bytes.length) return opaque(method, msgId, payload, "payload_unreadable");
-    const unknown = unknownFieldsOf(bytes, reader);
-    return unknown === undefined ? { method, msgId, data } : { method, msgId, data, unknown };
+    const data = decode(reader.open(bytes), bytes.length);
+    if (reader.unknown === 0) return { method, msgId, data };
+    return { method, msgId, data, unknown: unknownFieldsOf(bytes, reader) };
   } catch {
     return opaque(method, msgId, payload, "payload_unreadable");
   }
@@ -178,9 +162,15 @@ function inflate(payload: Uint8Array): Uint8Array | QualityReason {
   const isGzip = payload[0] === 0x1f && payload[1] === 0x8b;
   if (!isGzip) return payload;
   try {
-    return gunzipSync(payload, { maxOutputLength: decodeLimits.inflatedBytes });
+    return gunzipSync(payload, { maxOutputLength: decodeLimits.inflatedBytes, chunkSize: statedLength(payload) });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === "ERR_BUFFER_TOO_LARGE" ? "frame_too_large" : "frame_unreadable";
   }
+}
+
+/** Its last bytes say how long a gzip is inflated: then it fits one buffer. They can lie, so that this one is bounded. */
+function statedLength(payload: Uint8Array): number {
+  const stated = payload.length < 18 ? 0 : bufferOf(payload).readUInt32LE(payload.length - 4);
+  return Math.min(Math.max(stated + 1, 64), 256 * 1024);
 }

@@ -12,6 +12,8 @@ export interface Codec {
   /* As methods: a codec of the package takes its own type of message only. */
   encode(message: object, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): object;
+  /** What it was made of; those of the schema package do not say. */
+  readonly list?: FieldList;
 }
 
 /** What a field holds. */
@@ -95,7 +97,7 @@ export function codecOf(list: FieldList): Codec {
     }
     return message;
   }
-  return { encode, decode };
+  return { encode, decode, list };
 }
 
 /** By their numbers; 6 and 7 do not exist. */

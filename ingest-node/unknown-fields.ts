@@ -1,23 +1,22 @@
 /** What of a message its schema does not have: which fields, and their bytes. */
 import type { UnknownField, UnknownFields } from "#shared/native-message.ts";
 import { FieldScan } from "./wire-fields.ts";
-import type { MessageReader } from "./message-reader.ts";
+import type { WireReader } from "./wire-reader.ts";
 
 /** More than an event carries of them; of what is larger only the size is said. */
 const maxKeptBytes = 48 * 1024;
 
-/** The fields that `reader` skipped of `payload`; undefined where there are none. */
-export function unknownFieldsOf(payload: Buffer, reader: MessageReader): UnknownFields | undefined {
-  if (reader.skipped === 0) return undefined;
+/** The fields of `payload` that the schema does not have, after `reader` has read it. */
+export function unknownFieldsOf(payload: Buffer, { unknown, unknownAt }: WireReader): UnknownFields {
   const found: UnknownField[] = [];
   let room = maxKeptBytes;
-  for (const { path, start, end } of locate(payload, reader.skippedAt)) {
+  for (const { path, start, end } of locate(payload, unknownAt)) {
     const size = end - start;
     const isKept = size <= room;
     if (isKept) room -= size;
     found.push({ path, size, ...(isKept && { bytes: payload.toString("base64", start, end) }) });
   }
-  return { fields: found, count: reader.skipped, message: payload };
+  return { fields: found, count: unknown, message: payload };
 }
 
 interface Place {
@@ -39,7 +38,6 @@ function locate(payload: Buffer, positions: readonly number[]): Place[] {
         const here = `${path}${scan.number}`;
         const before = places.length;
         if (position > scan.tagEnd) walk(scan.start, scan.end, `${here}.`);
-        // Not found inside either: the decoder read forged lengths otherwise. The field around it has it whole.
         if (places.length === before) places.push({ path: here, start: scan.at, end: scan.end });
       }
     }

@@ -2,7 +2,7 @@
  * The protobuf wire format, as far as it takes to find the messages of a batch. The codec is not asked: of a message
  * whose length is wrong it reads on into the next one, and says nothing.
  */
-import { MessageReader } from "./message-reader.ts";
+import { WireReader } from "./wire-reader.ts";
 
 /** Numbers of the fields of `ProtoMessageFetchResult` and `BaseProtoMessage`. */
 const messagesField = 1;
@@ -19,12 +19,20 @@ export class FieldScan {
   tagEnd = 0;
   start = 0;
   end: number;
-  readonly #bytes: Uint8Array;
-  readonly #limit: number;
+  #bytes: Uint8Array;
+  #limit: number;
   /** Where the varint ends that was read last. */
   #varintEnd = 0;
 
   constructor(bytes: Uint8Array, at = 0, limit = bytes.length) {
+    this.#bytes = bytes;
+    this.#limit = limit;
+    this.at = at;
+    this.end = at;
+  }
+
+  /** Begins anew, with other bytes. */
+  open(bytes: Uint8Array, at: number, limit: number): void {
     this.#bytes = bytes;
     this.#limit = limit;
     this.at = at;
@@ -36,8 +44,9 @@ export class FieldScan {
     const from = this.end;
     if (from >= this.#limit) return false;
     const tag = this.#varint(from);
+    // NaN where there is no tag.
+    if (!(tag > 7)) return false;
     const number = Math.floor(tag / 8);
-    if (!(number > 0)) return false;
     const wireType = tag & 7;
     const tagEnd = this.#varintEnd;
     const length = wireType === lengthDelimited ? this.#varint(tagEnd) : 0;
@@ -67,14 +76,18 @@ export class FieldScan {
 
   /** The varint at `at`; only exact below 2^53, which tags and lengths are. NaN where it does not end. */
   #varint(at: number): number {
+    const bytes = this.#bytes;
+    const last = Math.min(at + 10, this.#limit);
     let value = 0;
-    for (let index = 0; index < 10 && at + index < this.#limit; index++) {
-      const byte = this.#bytes[at + index] ?? 0;
-      value += index < 4 ? (byte & 127) << (7 * index) : (byte & 127) * 2 ** (7 * index);
+    let worth = 1;
+    for (let next = at; next < last; next++) {
+      const byte = bytes[next] as number;
       if (byte < 128) {
-        this.#varintEnd = at + index + 1;
-        return value;
+        this.#varintEnd = next + 1;
+        return value + byte * worth;
       }
+      value += (byte & 127) * worth;
+      worth *= 128;
     }
     return Number.NaN;
   }
@@ -124,13 +137,6 @@ export function readMessageHead(bytes: Uint8Array): MessageHead | undefined {
   return head.method === "" || !scan.isAtEnd() ? undefined : head;
 }
 
-/** Whether `bytes` are fields from end to end. What lies inside them is not looked at. */
-export function isFields(bytes: Uint8Array): boolean {
-  const scan = new FieldScan(bytes);
-  while (scan.next());
-  return scan.isAtEnd();
-}
-
 const empty = Buffer.alloc(0);
 
 function utf8(bytes: Uint8Array, start: number, end: number): string {
@@ -142,9 +148,9 @@ export function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-const reader = new MessageReader();
+const reader = new WireReader();
 
 /** The digits of the 64-bit varint from `start` to `end`. */
 function idAt(bytes: Uint8Array, start: number, end: number): string {
-  return reader.open(bufferOf(bytes), start, end).int64();
+  return reader.open(bufferOf(bytes), start).int64(end);
 }

@@ -19,13 +19,13 @@ export function normalize(message: NativeMessage): EventBody {
   const data = fieldsOf(message.data);
   const common = fieldsOf(data.common ?? data.event);
   const read = message.data === undefined ? undefined : readerOf(rawType)?.read(data);
-  const { meaning, json } = typeof read === "object" ? boundMeaning(read) : rawMeaning(message, rawType);
+  const { meaning, look } = typeof read === "object" ? boundMeaning(read) : rawMeaning(message, rawType);
   const nativeId = idOf(message.msgId, common.msgId);
   const { timestamp, reason } = timeOf(message.createTime ?? common.createTime, message.receivedAt);
 
-  const quality: QualityReason[] = reasonsIn(meaning, json);
+  const quality: QualityReason[] = reasonsIn(meaning, look);
   if (message.unknown !== undefined) {
-    const { kept, isWhole } = keptUnknown(message.unknown, meaning, json);
+    const { kept, isWhole } = keptUnknown(message.unknown, meaning, look);
     Object.assign(meaning.payload, kept);
     quality.push("unknown_fields");
     if (!isWhole && !quality.includes("shortened")) quality.push("shortened");

@@ -3,7 +3,8 @@
  * chat message would stop a whole batch on its way into the log.
  */
 const nul = "\0";
-const replacement = "\uFFFD";
+/** What stands where something was no character. */
+export const replacement = "\uFFFD";
 /** Deeper than anything TikTok sends; what lies below is cut, so that no input can exhaust the stack. */
 const maxDepth = 64;
 

@@ -3,7 +3,8 @@ import { type EventType, eventTypes, UnifiedEvent } from "#shared/event.ts";
 import { normalize } from "#shared/normalize.ts";
 import { registry } from "#shared/normalize/registry.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
-import { decodeMessage, schemaMethods } from "../decode.ts";
+import { decodeMessage } from "../decode.ts";
+import { schemaMethods } from "../message-decoders.ts";
 import { bodyOf, exampleOf, samples } from "./samples.ts";
 
 const mia = "7029034880175937110";

@@ -9,7 +9,8 @@ import { goodyBagStages } from "#shared/normalize/goody-bag.ts";
 import { layerActions, linkActions } from "#shared/normalize/link-mic.ts";
 import { timerStatuses } from "#shared/normalize/subathon.ts";
 import { qualityReasons } from "#shared/quality.ts";
-import { decodeMessage, schemaMethods } from "../../ingest-node/decode.ts";
+import { decodeMessage } from "../../ingest-node/decode.ts";
+import { schemaMethods } from "../../ingest-node/message-decoders.ts";
 import { samples } from "../../ingest-node/samples/samples.ts";
 import { fieldsRead } from "./fields-read.ts";
 

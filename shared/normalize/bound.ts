@@ -1,4 +1,4 @@
-import { sanitizeText } from "#shared/sanitize.ts";
+import { replacement, sanitizeText } from "#shared/sanitize.ts";
 import { fits } from "./json.ts";
 import type { Meaning } from "./meaning.ts";
 
@@ -7,10 +7,18 @@ export const maxPayloadBytes = 76 * 1024;
 /** What stays of each text and each list of a payload that is too large. */
 const kept = { textLength: 256, items: 5 } as const;
 
-/** A meaning that is not too large, and its payload as JSON, which was made to know that. */
+/** What a look at all of a payload's texts shows. */
+export interface Look {
+  /** The UTF-16 units of its texts and names, and some for the rest: JSON takes at most six bytes for each. */
+  units: number;
+  /** Whether something in it was no character. */
+  isRepaired: boolean;
+}
+
+/** A meaning that is not too large, and what a look at its payload showed. */
 export interface BoundMeaning {
   meaning: Meaning;
-  json: string;
+  look: Look;
 }
 
 /**
@@ -18,10 +26,35 @@ export interface BoundMeaning {
  * (readers cut every text and list), but it must not stop the batch it is in.
  */
 export function boundMeaning(meaning: Meaning): BoundMeaning {
-  const json = JSON.stringify(meaning.payload);
-  if (fits(json, maxPayloadBytes)) return { meaning, json };
+  const look: Look = { units: 0, isRepaired: false };
+  lookAt(meaning.payload, look);
+  // Most need no JSON to know that it is not too long.
+  if (look.units * 6 <= maxPayloadBytes || fits(JSON.stringify(meaning.payload), maxPayloadBytes))
+    return { meaning, look };
   const payload = { ...(shorten(meaning.payload) as object), truncated: true };
-  return { meaning: { ...meaning, payload } as Meaning, json };
+  return { meaning: { ...meaning, payload } as Meaning, look };
+}
+
+function lookAt(value: unknown, look: Look): void {
+  if (typeof value === "string") {
+    look.units += value.length + 1;
+    if (value.includes(replacement)) look.isRepaired = true;
+  } else if (Array.isArray(value)) {
+    look.units += 1;
+    for (const one of value) lookAt(one, look);
+  } else if (typeof value === "object" && value !== null) {
+    look.units += 1;
+    for (const key in value) {
+      look.units += key.length + 1;
+      lookAt((value as Record<string, unknown>)[key], look);
+    }
+    // The longest number has 24 digits.
+  } else look.units += 4;
+}
+
+/** A look at a payload by its JSON. */
+export function lookAtJson(json: string): Look {
+  return { units: json.length, isRepaired: json.includes(replacement) };
 }
 
 /** Keeps every field, so that the payload stays what its schema says. */

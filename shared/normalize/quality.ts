@@ -1,18 +1,17 @@
 /** What is to be said against an event that was made of a message. */
 import type { EventUser } from "#shared/event.ts";
 import type { QualityReason } from "#shared/quality.ts";
+import { replacement } from "#shared/sanitize.ts";
+import type { Look } from "./bound.ts";
 import { maxTextLength } from "./fields.ts";
 import type { Meaning } from "./meaning.ts";
 
-/** What stands where something was no character. */
-const replacement = "\uFFFD";
-
-/** The reasons that an event gives by itself. `json` is its payload as JSON. */
-export function reasonsIn({ user, payload }: Meaning, json: string): QualityReason[] {
+/** The reasons that an event gives by itself. `look` is what its payload shows. */
+export function reasonsIn({ user, payload }: Meaning, look: Look): QualityReason[] {
   const reasons: QualityReason[] = [];
   if (user.userId === "0" && user.uniqueId !== "system") reasons.push("user_id_absent");
-  if (json.includes(replacement) || hasReplacement(user)) reasons.push("text_repaired");
-  if (payload.truncated || (json.length >= maxTextLength && hasCutText(payload))) reasons.push("shortened");
+  if (look.isRepaired || hasReplacement(user)) reasons.push("text_repaired");
+  if (payload.truncated || (look.units >= maxTextLength && hasCutText(payload))) reasons.push("shortened");
   return reasons;
 }
 

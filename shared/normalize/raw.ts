@@ -1,6 +1,6 @@
 import { systemUser } from "#shared/event.ts";
 import type { NativeMessage } from "#shared/native-message.ts";
-import { type BoundMeaning, maxPayloadBytes } from "./bound.ts";
+import { type BoundMeaning, lookAtJson, maxPayloadBytes } from "./bound.ts";
 import { fieldsOf, textOf } from "./fields.ts";
 import { base64Length, base64Of } from "./base64.ts";
 import { fitJson, jsonOf, utf8Length } from "./json.ts";
@@ -17,13 +17,13 @@ export function rawMeaning(message: NativeMessage, rawType: string): BoundMeanin
     const kept = bytes.slice(0, maxBytes);
     const truncated = kept.length < bytes.length;
     const payload = { rawType, bytes: kept, ...(truncated && { truncated }) };
-    return { meaning: { eventType: "RAW", user, payload }, json: "" };
+    return { meaning: { eventType: "RAW", user, payload }, look: { units: 0, isRepaired: false } };
   }
   const forUnknown = message.unknown === undefined ? 0 : sizeOfUnknown(message.unknown);
   const { value, json, truncated } = fitJson(jsonOf(message.data), maxBytes - forUnknown);
   const bytes = wholeBytes(message, maxBytes - forUnknown - utf8Length(json));
   const payload = { rawType, data: value, ...(bytes !== undefined && { bytes }), ...(truncated && { truncated }) };
-  return { meaning: { eventType: "RAW", user, payload }, json };
+  return { meaning: { eventType: "RAW", user, payload }, look: lookAtJson(json) };
 }
 
 /** The whole message in base64, where its data are not all of it and there is room for it too. */

@@ -1,6 +1,7 @@
 /** How much an event keeps of what its message's schema does not have. */
 import type { EventType } from "#shared/event.ts";
 import type { UnknownFields } from "#shared/native-message.ts";
+import type { Look } from "./bound.ts";
 import type { Meaning } from "./meaning.ts";
 
 /**
@@ -24,8 +25,8 @@ const frequent: ReadonlySet<EventType> = new Set([
   "GUEST_SCORE",
   "RANK",
 ]);
-/** A typed payload that is larger as JSON has no room for them. */
-const roomyJson = 16 * 1024;
+/** A typed payload with more in it (see `Look`) has no room for them. */
+const roomyUnits = 16 * 1024;
 
 /** The fields of a payload that tell of unknown fields. */
 export interface KeptUnknown {
@@ -34,15 +35,15 @@ export interface KeptUnknown {
   unknownFieldCount?: number;
 }
 
-/** What the event of `meaning` keeps of `unknown`, and whether that is all of it. `json` is its payload as JSON. */
+/** What the event of `meaning` keeps of `unknown`, and whether that is all of it. `look` is what its payload shows. */
 export function keptUnknown(
   unknown: UnknownFields,
   { eventType }: Pick<Meaning, "eventType">,
-  json: string,
+  look: Look,
 ): { kept: KeptUnknown; isWhole: boolean } {
   let room: number =
     eventType === "RAW" ? keptBytes.raw : frequent.has(eventType) ? keptBytes.frequent : keptBytes.rare;
-  if (eventType !== "RAW" && json.length > roomyJson) room = 0;
+  if (eventType !== "RAW" && look.units > roomyUnits) room = 0;
   const unknownFields = unknown.fields.map(({ path, size, bytes }) => {
     if (bytes === undefined || size > room) return { path, size };
     room -= size;
