@@ -13,10 +13,10 @@ SOVMaskInfo type:1i title:2s
 SOVPinCardInfo recentlyUpdated:1b sovInfo:2=SubOnlyVideosBriefInfo
 SubGoalPinCard goalId:1l timeToLive:2l desc:3=SubPinCardText target:4l progress:5l
 SubOnlyVideosBriefInfo totalCountStr:1s totalCount:2i sovBriefInfo:3*=SOVBriefInfo creatorStatus:4i schema:5s isSovAdjustmentsEnabledForConsumer:6b newSovCount:7i
-SubPinCard timeToLive:1l title:2=Text$1 desc:3=Text$1 image:4=ImageModel type:5i id:6l templateId:7l goalPinCard:8=SubGoalPinCard actionSchema:9s lastPinTimestamp:10l extraInfo:11=SubPinCardExtra highlightTextNum:12l icons:13*=ImageModel pinSource:14i
+SubPinCard timeToLive:1l title:2=Text desc:3=Text image:4=ImageModel type:5i id:6l templateId:7l goalPinCard:8=SubGoalPinCard actionSchema:9s lastPinTimestamp:10l extraInfo:11=SubPinCardExtra highlightTextNum:12l icons:13*=ImageModel pinSource:14i
 SubPinCardExtra sovInfo:1=SOVPinCardInfo
 SubPinCardText type:1i content:2s
-Text$1 type:1i content:2s
+Text type:1i content:2s
 TimerDetail timerId:1l anchorId:2l startTimestampS:3l startCountdownTimeS:4l anchorSideTitle:5s userSideTitle:6s timeIncreasePerSubS:7l timeIncreaseCapS:8l subCount:9i timeIncreaseReachCap:10b totalPauseTimeS:11l lastPauseTimestampS:12l totalTimeS:13l remainingTimeS:14l timestampS:15l stickerX:16l stickerY:17l screenW:18l screenH:19l timerStatus:20i antidirtStatus:21i auditStatus:22i auditInfo:23=TimerDetailAuditInfo
 TimerDetailAuditInfo violationId:1l taskType:2i
 DiffInfo diffUrl:1=UrlDataStruct baseUrl:2=UrlDataStruct extra:3s
@@ -64,7 +64,7 @@ EnhancementText type:1i placeholderInfo:2*=PlaceholderInfo
 EnhancementTextInfo enhancementTexts:1*=EnhancementText
 PlaceholderInfo placeholder:1s value:2s
 ShopLabelImage height:1i width:2i minetype:3s thumbUri:4s thumbUriList:5*s uri:6s urlList:7*s color:8s
-UserInfo$2 userId:1l nickName:2s avatarThumb:3=ImageModel
+UserInfo userId:1l nickName:2s avatarThumb:3=ImageModel
 DisplayControl priority:1i duration:2l targetGroupShowRst:3%DisplayControl_TargetGroupShowRstEntry horizontalTriggerType:4i
 DisplayControl_TargetGroupShowRstEntry key:1i value:2=ShowResult
 EcommerceEntrance entranceType:1i creatorType:2i schema:3s shopEntranceInfo:4=ShopEntranceInfo showcaseEntranceInfo:5=ShowcaseEntranceInfo viewVersion:6i
@@ -120,10 +120,10 @@ AssetsModel name:1s resourceUri:2s resourceUrl:4=ResourceModel describe:5s id:6l
 ResourceModel urlList:1*s uri:2s
 VideoResource videoTypeName:1s videoUrl:2=ResourceModel videoMd5:3s
 ActivityRewardInfo badge:1=ImageModel storytag:2=ImageModel
-AnchorInfo level:1l
+ModelAnchorInfo level:1l
 AnchorLevel level:1i experience:2l lowestExperienceThisLevel:3l highestExperienceThisLevel:4l taskStartExperience:5l taskStartTime:6l taskDecreaseExperience:7l taskTargetExperience:8l taskEndTime:9l profileDialogBg:10=ImageModel profileDialogBgBack:11=ImageModel stageLevel:12=ImageModel smallIcon:13=ImageModel
 AudioResource audioUrl:1s lyricsUrl:2s snippetId:3l
-AuthenticationInfo$1 customVerify:1s enterpriseVerifyReason:2s authenticationBadge:3=ImageModel hasCert:4b
+ModelAuthenticationInfo customVerify:1s enterpriseVerifyReason:2s authenticationBadge:3=ImageModel hasCert:4b
 Author videoTotalCount:1l videoTotalPlayCount:2l videoTotalFavoriteCount:6l
 BatchGiftInfo canBatchSend:1b availableCounts:2*l
 BorderInfo icon:1=ImageModel level:2l source:3s profileDecorationRibbon:4=ImageModel borderPrivilegeLogExtra:5=PrivilegeLogExtra profilePrivilegeLogExtra:6=PrivilegeLogExtra avatarBackgroundColor:7s avatarBackgroundBorderColor:8s nameStarlingKey:9s descStarlingKey:10s name:11s description:12s isTallerAvatarBackground:13b
@@ -164,7 +164,7 @@ UserBadge_IconsEntry key:1i value:2=ImageModel
 UserHonor deprecated20:1l diamondIcon:2=ImageModel name:3s icon:4=ImageModel nextName:5s level:6i nextIcon:7=ImageModel deprecated23:9l deprecated24:10l deprecated25:11l gradeDescribe:13s gradeIconList:14*=GradeIcon screenChatType:15l imIcon:16=ImageModel imIconWithLevel:17=ImageModel liveIcon:18=ImageModel newImIconWithLevel:19=ImageModel newLiveIcon:20=ImageModel upgradeNeedConsume:21l nextPrivileges:22s background:23=ImageModel backgroundBack:24=ImageModel score:25l gradeBanner:1001s
 VoteUser userId:1l nickName:2s avatarThumb:3=ImageModel voteCount:4l
 WalletPackage iapId:1s usdPriceShow:2s
-User id:1l deprecated1:2l nickname:3s deprecated2:4i bioDescription:5s deprecated3:6i deprecated4:7l deprecated5:8s avatarThumb:9=ImageModel avatarMedium:10=ImageModel avatarLarge:11=ImageModel verified:12b deprecated6:13i deprecated7:14s status:15i createTime:16l modifyTime:17l secret:18i shareQrcodeUri:19s deprecated8:20i badgeImageList:21*=ImageModel followInfo:22=FollowInfo payGrade:23=UserHonor fansClub:24=FansClubMember border:25=BorderInfo specialId:26s avatarBorder:27=ImageModel medal:28=ImageModel realTimeIcons:29*=ImageModel newRealTimeIcons:30*=ImageModel topVipNo:31i userAttr:32=UserAttr ownRoom:33=OwnRoom payScore:34l ticketCount:35l anchorInfo:36=AnchorInfo linkMicStats:37i displayId:38s withCommercePermission:39b withFusionShopEntry:40b deprecated21:41l webcastAnchorLevel:42=AnchorLevel verifiedContent:43s authorStats:44=Author topFans:45*=User secUid:46s userRole:47i deprecated9:48y activityReward:49=ActivityRewardInfo deprecated10:50y deprecated11:51y personalCard:52=ImageModel authenticationInfo:53=AuthenticationInfo$1 deprecated12:54i deprecated13:55i deprecated14:56y mediaBadgeImageList:57*=ImageModel deprecated15:58i userVipInfo:59y commerceWebcastConfigIds:60*l borderList:61*=BorderInfo comboBadgeInfo:62=ComboBadgeInfo subscribeInfo:63=SubscribeInfo badgeList:64*=BadgeStruct mintTypeLabel:65*l fansClubInfo:66=FansClubInfo deprecated19:1001b allowFindByContacts:1002b allowOthersDownloadVideo:1003b allowOthersDownloadWhenSharingVideo:1004b allowShareShowProfile:1005b allowShowInGossip:1006b allowShowMyAction:1007b allowStrangeComment:1008b allowUnfollowerComment:1009b allowUseLinkmic:1010b anchorLevel:1011=AnchorLevel avatarJpg:1012=ImageModel bgImgUrl:1013s deprecated18:1014s deprecated16:1015b blockStatus:1016i commentRestrict:1017i constellation:1018s disableIchat:1019i enableIchatImg:1020l exp:1021i fanTicketCount:1022l foldStrangerChat:1023b followStatus:1024l deprecated28:1025b deprecated29:1026s ichatRestrictType:1027i idStr:1028s isFollower:1029b isFollowing:1030b needProfileGuide:1031b payScores:1032l pushCommentStatus:1033b pushDigg:1034b pushFollow:1035b pushFriendAction:1036b pushIchat:1037b pushStatus:1038b pushVideoPost:1039b pushVideoRecommend:1040b stats:1041y deprecated17:1042b verifiedReason:1043s withCarManagementPermission:1044b upcomingEventList:1045*=LiveEventInfo scmLabel:1046s ecommerceEntrance:1047=EcommerceEntrance isBlock:1048b isSubscribe:1090b isAnchorMarked:1091b enigmaInfo:1092=EnigmaInfo
+User id:1l deprecated1:2l nickname:3s deprecated2:4i bioDescription:5s deprecated3:6i deprecated4:7l deprecated5:8s avatarThumb:9=ImageModel avatarMedium:10=ImageModel avatarLarge:11=ImageModel verified:12b deprecated6:13i deprecated7:14s status:15i createTime:16l modifyTime:17l secret:18i shareQrcodeUri:19s deprecated8:20i badgeImageList:21*=ImageModel followInfo:22=FollowInfo payGrade:23=UserHonor fansClub:24=FansClubMember border:25=BorderInfo specialId:26s avatarBorder:27=ImageModel medal:28=ImageModel realTimeIcons:29*=ImageModel newRealTimeIcons:30*=ImageModel topVipNo:31i userAttr:32=UserAttr ownRoom:33=OwnRoom payScore:34l ticketCount:35l anchorInfo:36=ModelAnchorInfo linkMicStats:37i displayId:38s withCommercePermission:39b withFusionShopEntry:40b deprecated21:41l webcastAnchorLevel:42=AnchorLevel verifiedContent:43s authorStats:44=Author topFans:45*=User secUid:46s userRole:47i deprecated9:48y activityReward:49=ActivityRewardInfo deprecated10:50y deprecated11:51y personalCard:52=ImageModel authenticationInfo:53=ModelAuthenticationInfo deprecated12:54i deprecated13:55i deprecated14:56y mediaBadgeImageList:57*=ImageModel deprecated15:58i userVipInfo:59y commerceWebcastConfigIds:60*l borderList:61*=BorderInfo comboBadgeInfo:62=ComboBadgeInfo subscribeInfo:63=SubscribeInfo badgeList:64*=BadgeStruct mintTypeLabel:65*l fansClubInfo:66=FansClubInfo deprecated19:1001b allowFindByContacts:1002b allowOthersDownloadVideo:1003b allowOthersDownloadWhenSharingVideo:1004b allowShareShowProfile:1005b allowShowInGossip:1006b allowShowMyAction:1007b allowStrangeComment:1008b allowUnfollowerComment:1009b allowUseLinkmic:1010b anchorLevel:1011=AnchorLevel avatarJpg:1012=ImageModel bgImgUrl:1013s deprecated18:1014s deprecated16:1015b blockStatus:1016i commentRestrict:1017i constellation:1018s disableIchat:1019i enableIchatImg:1020l exp:1021i fanTicketCount:1022l foldStrangerChat:1023b followStatus:1024l deprecated28:1025b deprecated29:1026s ichatRestrictType:1027i idStr:1028s isFollower:1029b isFollowing:1030b needProfileGuide:1031b payScores:1032l pushCommentStatus:1033b pushDigg:1034b pushFollow:1035b pushFriendAction:1036b pushIchat:1037b pushStatus:1038b pushVideoPost:1039b pushVideoRecommend:1040b stats:1041y deprecated17:1042b verifiedReason:1043s withCarManagementPermission:1044b upcomingEventList:1045*=LiveEventInfo scmLabel:1046s ecommerceEntrance:1047=EcommerceEntrance isBlock:1048b isSubscribe:1090b isAnchorMarked:1091b enigmaInfo:1092=EnigmaInfo
 EmoteUploadInfo userId:1l emoteUploadSource:2i userInfo:3=User userIdStr:4s
 ActivityBadgeInfo badgeText:1=LinkmicDisplayText badgeTextDark:2=LinkmicDisplayText backgroundColor:3s backgroundColorDark:4s eventTrace:5%ActivityBadgeInfo_EventTraceEntry
 ActivityBadgeInfo_EventTraceEntry key:1s value:2s
@@ -188,7 +188,7 @@ OptPairInfo mappingId:1l expectedTimeSec:2l optPairStatus:3i optPairType:4l team
 RandomMatchContent matchId:1s sourceType:2l pairedTime:3l pairedGroupList:4*=UserGroup matchedPreferenceTag:20i
 RandomMatchContentUserInfo userId:1l roomId:2l invitationRoleType:3i avatarThumb:4=ImageModel nickname:5s
 RivalsGameTag tagId:1l tagDisplayText:2s gapTimeTag:3l
-SecondDegreeRelationContent relatedUsers:1*=UserInfo$2 totalRelatedUserCnt:2l
+SecondDegreeRelationContent relatedUsers:1*=UserInfo totalRelatedUserCnt:2l
 SimilarInterestContent contentId:1l displayText:2s
 SubtitleSettings hasRight:1i temporaryBan:2i enable:3i expireDate:4l targetLanguage:5s labelText:6s
 TagV2 tagClassification:1i tagType:2i tagValue:3s starlingKey:4s secondDegreeRelationContent:10=SecondDegreeRelationContent cohostHistoryDay:11l similarInterestContent:12=SimilarInterestContent
@@ -196,15 +196,15 @@ TeamInfo teamId:1l userId:2*l
 TeamUser teamId:1l userId:2*l userInfoList:3*=BattleGamePlayContentUserInfo
 TopHostInfo rankType:1s topIndex:2l
 UserGroup userInfo:1*=RandomMatchContentUserInfo
-UserSuggestionInfo voteCount:1l voterInfoList:2*=UserInfo$2 detailPageLynx:3s
+UserSuggestionInfo voteCount:1l voterInfoList:2*=UserInfo detailPageLynx:3s
 VirtualWaitingUser sendUserId:1l sendTimestamp:2l avatars:3*=ImageModel
 AnchorLinkmicUserSettings isTurnOn:1b acceptMultiLinkmic:2b acceptNotFollowerInvite:3b allowGiftToOtherAnchors:4b blockInvitationOfThisLive:5b receiveFriendMultiHostInvites:6b receiveFriendMultiHostApplication:7b blockThisMultiHostInvites:8b blockThisMultiHostApplication:9b receiveNotFriendMultiHostInvites:10b receiveNotFriendMultiHostApplication:11b allowLiveNoticeOfFriends:12b allowFriendInvites:13b allowSuggestedInvites:14b allowFriendInvitesWhenOfflive:15b allowUserCohostSuggestions:16b allowMissedInvitationNotice:17b allowLiveNoticeOfSuggested:18b allowGuestRequestDuringCohost:19b allowGuestApplyDuringCohost:20b subtitleSetting:21=SubtitleSettings
 BattleInfo infoType:1i value:2l
-LinkerInfo linkedUsers:1*=UserInfo$2 inQuickPairing:2b linkedGuestUsers:3*=UserInfo$2
+LinkerInfo linkedUsers:1*=UserInfo inQuickPairing:2b linkedGuestUsers:3*=UserInfo
 OffliveInviteInfo inviterTimestamp:1l
 ReserveInfo reservationId:1l replyStatus:2i bubbleTip:3s responseTime:4l isReservationSender:5b createdTimestamp:6l viewed:7b
-RivalExtraInfo text:1s textType:2i label:3s anchorLayer:4i linkerInfo:5=LinkerInfo linkmicUserSettings:6=AnchorLinkmicUserSettings battleUserSettings:7=BattleUserSettings inviteBlockReason:8i showPlayType:9i topHostInfo:10=TopHostInfo tag:11=Tag$1 reserveInfo:12=ReserveInfo detailBlockReason:13i optPairInfo:14=OptPairInfo tagV2:15=TagV2 eoyLevel:16l battleInfo:17=BattleInfo cohostLayoutMode:18i gameTag:19=RivalsGameTag giftGalleryBadgeInfo:20=GiftGalleryBadgeInfo offliveInviteInfo:21=OffliveInviteInfo userSuggestionInfo:22=UserSuggestionInfo friendSuggestionInfo:23=UserSuggestionInfo activityBadgeInfo:24=ActivityBadgeInfo
-Tag$1 tagType:1i tagValue:2s tagText:3s
+RivalExtraInfo text:1s textType:2i label:3s anchorLayer:4i linkerInfo:5=LinkerInfo linkmicUserSettings:6=AnchorLinkmicUserSettings battleUserSettings:7=BattleUserSettings inviteBlockReason:8i showPlayType:9i topHostInfo:10=TopHostInfo tag:11=Tag reserveInfo:12=ReserveInfo detailBlockReason:13i optPairInfo:14=OptPairInfo tagV2:15=TagV2 eoyLevel:16l battleInfo:17=BattleInfo cohostLayoutMode:18i gameTag:19=RivalsGameTag giftGalleryBadgeInfo:20=GiftGalleryBadgeInfo offliveInviteInfo:21=OffliveInviteInfo userSuggestionInfo:22=UserSuggestionInfo friendSuggestionInfo:23=UserSuggestionInfo activityBadgeInfo:24=ActivityBadgeInfo
+Tag tagType:1i tagValue:2s tagText:3s
 LinkPosition position:1i opt:2i
 MicPositionData type:1i link:2=LinkPosition
 Player roomId:1l userId:2l
@@ -270,7 +270,7 @@ GroupChannelUser channelId:1l status:2i type:3i allUser:4=AllListUser joinTime:5
 GroupChannelAllUser groupChannelId:1l user:2*=GroupChannelUser contentVersion:3l
 PatternRef key:1s defaultPattern:2s keyGroups:3%PatternRef_KeyGroupsEntry
 PatternRef_KeyGroupsEntry key:1s value:2s
-Text key:1s defaultPattern:2s defaultFormat:3=TextFormat pieces:4*=TextPiece
+MessageCommonText key:1s defaultPattern:2s defaultFormat:3=TextFormat pieces:4*=TextPiece
 TextFormat color:1s bold:2b italic:3b weight:4i italicAngle:5i fontSize:6i useHeighLightColor:7b useRemoteClor:8b
 TextPiece type:1i format:2=TextFormat stringValue:11s userValue:21=TextPieceUser giftValue:22=TextPieceGift heartValue:23=TextPieceHeart patternRefValue:24=TextPiecePatternRef imageValue:25=TextPieceImage
 TextPieceGift giftId:1l nameRef:2=PatternRef showType:3i colorId:4l
@@ -280,10 +280,10 @@ TextPiecePatternRef key:1s defaultPattern:2s
 TextPieceUser user:1=User withColon:2b
 InviteTopHostInfo rankType:1s topIndex:2l
 LinkmicUserInfo userId:1l linkmicIdStr:2s roomId:3l linkedTime:4l
-PerceptionDialogInfo iconType:1i title:2=Text subTitle:3=Text adviceActionText:4=Text defaultActionText:5=Text violationDetailUrl:6s scene:7i targetUserId:8l targetRoomId:9l countDownTime:10l showFeedback:11b feedbackOptions:12*=PerceptionFeedbackOption policyTip:13l appealPopup:14i closeActionText:15=Text
+PerceptionDialogInfo iconType:1i title:2=MessageCommonText subTitle:3=MessageCommonText adviceActionText:4=MessageCommonText defaultActionText:5=MessageCommonText violationDetailUrl:6s scene:7i targetUserId:8l targetRoomId:9l countDownTime:10l showFeedback:11b feedbackOptions:12*=PerceptionFeedbackOption policyTip:13l appealPopup:14i closeActionText:15=MessageCommonText
 PunishEventInfo punishType:1s punishReason:2s punishId:3s violationUid:4l punishTypeId:5i duration:6l punishPerceptionCode:7s endTime:8l violationUidStr:9s showReason:10s
 BaseProtoMessage method:1s payload:2y msgId:3l msgType:4i offset:5l isHistory:6b sampleFlag:7i
-CommonMessageData method:1s msgId:2l roomId:3l createTime:4l monitor:5i isShowMsg:6b describe:7s displayText:8=Text foldType:9l anchorFoldType:10l priorityScore:11l logId:12s msgProcessFilterK:13s msgProcessFilterV:14s fromIdc:15s toIdc:16s filterMsgTags:17*s sei:18=LiveMessageSEI dependRootId:19=LiveMessageID dependId:20=LiveMessageID anchorPriorityScore:21l roomMessageHeatLevel:22l foldTypeForWeb:23l anchorFoldTypeForWeb:24l clientSendTime:25l dispatchStrategy:26i
+CommonMessageData method:1s msgId:2l roomId:3l createTime:4l monitor:5i isShowMsg:6b describe:7s displayText:8=MessageCommonText foldType:9l anchorFoldType:10l priorityScore:11l logId:12s msgProcessFilterK:13s msgProcessFilterV:14s fromIdc:15s toIdc:16s filterMsgTags:17*s sei:18=LiveMessageSEI dependRootId:19=LiveMessageID dependId:20=LiveMessageID anchorPriorityScore:21l roomMessageHeatLevel:22l foldTypeForWeb:23l anchorFoldTypeForWeb:24l clientSendTime:25l dispatchStrategy:26i
 LiveMessageID primaryId:1s messageScene:2s
 LiveMessageSEI uniqueId:1=LiveMessageID timestamp:2l
 ProtoMessageFetchResult messages:1*=BaseProtoMessage cursor:2s fetchInterval:3l now:4l internalExt:5s fetchType:6i routeParams:7%ProtoMessageFetchResult_RouteParamsEntry heartbeatDuration:8l needAck:9b pushServer:10s isFirst:11b historyCommentCursor:12s historyNoMore:13b
@@ -297,7 +297,7 @@ CoHostBizSpotExtra
 CohostContent joinGroupBizContent:1=JoinGroupBizContent permitJoinGroupBizContent:2=PermitJoinGroupBizContent listChangeBizContent:11=ListChangeBizContent joinGroupDirectBizContent:119=JoinGroupDirectBizContent
 GroupChangeContent groupUser:1=GroupChannelAllUser linkedUserUiPositions:2*s
 InvitationReorderExtra strategyNumber:1l strategyName:2s strategyScore:3d
-JoinGroupBizContent fromRoomAgeRestricted:1i fromTag:2=Tag$1 dialog:3=PerceptionDialogInfo punishInfo:4=PunishEventInfo topicInfo:5=CohostTopic algoRequestId:6s cohostLayoutMode:7i tag:8=TagV2 gameTag:9=RivalsGameTag newUserEducation:11s abInfos:12%JoinGroupBizContent_AbInfosEntry matchedPreferenceTag:13i joinGroupMsgExtra:101=JoinGroupMessageExtra
+JoinGroupBizContent fromRoomAgeRestricted:1i fromTag:2=Tag dialog:3=PerceptionDialogInfo punishInfo:4=PunishEventInfo topicInfo:5=CohostTopic algoRequestId:6s cohostLayoutMode:7i tag:8=TagV2 gameTag:9=RivalsGameTag newUserEducation:11s abInfos:12%JoinGroupBizContent_AbInfosEntry matchedPreferenceTag:13i joinGroupMsgExtra:101=JoinGroupMessageExtra
 JoinGroupBizContent_AbInfosEntry key:1l value:2=CohostABInfo
 JoinGroupContent groupUser:1=GroupChannelAllUser joinUser:2=GroupPlayer type:3i groupExtInfo:4*=RTCExtraInfo
 JoinGroupDirectBizContent gameplayContent:1=GamePlayContent randomMatchContent:2=RandomMatchContent skipCancelMatch:3b
@@ -336,18 +336,18 @@ MultiLiveContent applyBizContent:1=ApplyBizContent inviteBizContent:2=InviteBizC
 PermitBizContent anchorSettingInfo:1=MultiLiveAnchorPanelSettings expireTimestamp:2l operatorUserInfo:3=User operatorLinkAdminType:4i linkUserType:5i isApplyAutoApproved:6b linkTypePermission:7l isFullPositionPreApproved:8b isQuickCallAutoApproved:9b
 ReplyBizContent linkType:1i isTurnOffInvitation:2i replyUserInfo:3=User isFullPositionPreApproved:4b
 EnvelopeEnigmaInfo isEnigmaMaskOn:1b
-PerceptionSheetInfo iconType:1i title:2=Text subTitle:3=Text reasonTitle:4=Text reasonInfo:5=Text notAllowedTitle:6=Text notAllowedText:7=Text defaultActionText:8=Text scene:9i targetUserId:10l targetRoomId:11l countDownTime:12l
+PerceptionSheetInfo iconType:1i title:2=MessageCommonText subTitle:3=MessageCommonText reasonTitle:4=MessageCommonText reasonInfo:5=MessageCommonText notAllowedTitle:6=MessageCommonText notAllowedText:7=MessageCommonText defaultActionText:8=MessageCommonText scene:9i targetUserId:10l targetRoomId:11l countDownTime:12l
 EmoteModel emoteId:1s image:2=ImageModel auditStatus:3i uuid:4s emoteType:5i contentSource:6i emotePrivateType:7i packageId:8s auditInfo:9=EmoteModelAuditInfo rewardCondition:10i emoteUploadInfo:11=EmoteUploadInfo createTime:12l emoteScene:13i
-EmoteWithIndex index:1i emote:2=EmoteModel
+EmojiEmoteWithIndex index:1i emote:2=EmoteModel
 Gift image:1=ImageModel describe:2s duration:4i id:5l forLinkmic:7b combo:10b type:11i diamondCount:12i isDisplayedOnPanel:13b primaryEffectId:14l giftLabelIcon:15=ImageModel name:16s icon:21=ImageModel goldEffect:24s previewImage:47=ImageModel giftPanelBanner:48=GiftPanelBanner isBroadcastGift:49b isEffectBefview:50b isRandomGift:51b isBoxGift:52b canPutInGiftBox:53b giftBoxInfo:54=GiftBoxInfo trackerParams:100%Gift_TrackerParamsEntry lockInfo:101=GiftLockInfo colorInfos:102*=GiftColorInfo giftRankRecommendInfo:103s randomEffectInfo:104=GiftRandomEffectInfo giftSubType:105i giftVerticalScenarios:106*i groupInTab:107i isGalleryGift:108b giftSponsorInfo:109=GiftSponsorInfo giftSkins:110*=GiftSkin giftLabelType:111i giftTexts:112*=GiftText giftSkinToGiftTextsInfos:113*=GiftSkinToGiftTextsInfo expirationTimestamp:114l batchGiftInfo:115=BatchGiftInfo isGlobalGift:116b disableGalleryBanner:117b ugGiftInfo:118=UGGiftStructInfo crossScreenEffectInfo:119=CrossScreenEffectInfo beaconBubble:120=GiftPanelBeaconBubble giftResources:121%Gift_GiftResourcesEntry resourceId:122l bizExtra:123%Gift_BizExtraEntry lynxCrossScreenEffectInfo:124=LynxCrossScreenEffectInfo giftStructHash:125s schemeInfo:126=SchemeInfo seriesInfo:127=GiftSeriesInfo colorPickerInfo:128=ColorPickerInfo musicInfo:140=MusicGiftInfo giftBottomRightLabelIcon:141=ImageModel strategyEvent:201s
 Gift_TrackerParamsEntry key:1s value:2s
 Gift_GiftResourcesEntry key:1s value:2=GiftResource
 Gift_BizExtraEntry key:1l value:2s
-GiftPanelBanner displayText:1=Text leftIcon:2=ImageModel schemaUrl:3s bgColorValues:5*s bannerLynxUrl:6s bannerPriority:7i bannerLynxExtra:8s bgImage:9=ImageModel
-GiftTrayInfo trayDynamicImg:1=ImageModel canMirror:2b trayNormalBgImg:3=ImageModel trayNormalBgColor:4*s traySmallBgImg:5=ImageModel traySmallBgColor:6*s rightTagText:7=Text rightTagBgImg:8=ImageModel rightTagBgColor:9*s trayNameTextColor:10s trayDescTextColor:11s rightTagJumpSchema:12s giftTrayJumpSchema:13s
-AtmosphereInfo tags:1*=Tag
+GiftPanelBanner displayText:1=MessageCommonText leftIcon:2=ImageModel schemaUrl:3s bgColorValues:5*s bannerLynxUrl:6s bannerPriority:7i bannerLynxExtra:8s bgImage:9=ImageModel
+GiftTrayInfo trayDynamicImg:1=ImageModel canMirror:2b trayNormalBgImg:3=ImageModel trayNormalBgColor:4*s traySmallBgImg:5=ImageModel traySmallBgColor:6*s rightTagText:7=MessageCommonText rightTagBgImg:8=ImageModel rightTagBgColor:9*s trayNameTextColor:10s trayDescTextColor:11s rightTagJumpSchema:12s giftTrayJumpSchema:13s
+AtmosphereInfo tags:1*=OecMsgTag
 AtomAction type:1i requestItem:2=ReqItem
-AuctionInfo auctionId:1l productId:2l versionTime:3l startTime:4l endTime:5l auctionWinner:6=UserInfo$1 winnerBidPrice:7=PriceItem nextBidPrice:8=PriceItem suffix:9s extendAuctionCfg:10=ExtendAuctionCfg auctionTextType:11i scrollElementList:12*=ScrollElement rewardItem:13=ScrollElement drawingStateTextType:14i auctionConfigId:15l auctionType:16i auctionStatus:17i isCarousel:18b carouselCfg:19=CarouselCfg auctionTextTypeInt:20i drawingStateTextTypeInt:21i versionTimeStr:22s traceTimeMap:23%AuctionInfo_TraceTimeMapEntry easterEgg:24=EasterEgg auctionKnockPerformMiddleTextType:25i auctionKnockPerformBottomRightTextType:26i auctionIdStr:27s auctionConfigIdStr:28s auctionCardBottomTextType:29i auctionCardTitleTextType:30i surpriseSetRemainItemCount:31i auctionEventTypeInt:32i bidPanel:33=BidPanel lynxCardInfo:100s
+AuctionInfo auctionId:1l productId:2l versionTime:3l startTime:4l endTime:5l auctionWinner:6=OecMsgUserInfo winnerBidPrice:7=PriceItem nextBidPrice:8=PriceItem suffix:9s extendAuctionCfg:10=ExtendAuctionCfg auctionTextType:11i scrollElementList:12*=ScrollElement rewardItem:13=ScrollElement drawingStateTextType:14i auctionConfigId:15l auctionType:16i auctionStatus:17i isCarousel:18b carouselCfg:19=CarouselCfg auctionTextTypeInt:20i drawingStateTextTypeInt:21i versionTimeStr:22s traceTimeMap:23%AuctionInfo_TraceTimeMapEntry easterEgg:24=EasterEgg auctionKnockPerformMiddleTextType:25i auctionKnockPerformBottomRightTextType:26i auctionIdStr:27s auctionConfigIdStr:28s auctionCardBottomTextType:29i auctionCardTitleTextType:30i surpriseSetRemainItemCount:31i auctionEventTypeInt:32i bidPanel:33=BidPanel lynxCardInfo:100s
 AuctionInfo_TraceTimeMapEntry key:1s value:2s
 AuctionWinnerPopup auctionId:1s winnerUserId:2s productId:3s notifyType:4i paymentExpireTimestamp:5s productImg:6=ImageModel schema:7s
 BagIndex value:1i
@@ -360,7 +360,7 @@ DispersionParam maxDelayMs:1l minDelayMs:2l
 EasterEgg winnerRank:1l winnerRankTextType:2i winnerRoomWinCnt:3l winnerRoomWinCntTextType:4i winnerRankTextTypeTail:5i winnerRoomWinCntTextTypeTail:6i
 EcomLiveElementActions atomActions:1*=AtomAction version:2l
 ExtendAuctionCfg isExtendAuctionSupported:1b shouldExtend:2b extendAuctionTime:3l
-FlashSaleEnhancementInfo stockShowStatus:1i buyerInfos:2*=UserInfo$1 enhancementTextInfo:3=EnhancementTextInfo
+FlashSaleEnhancementInfo stockShowStatus:1i buyerInfos:2*=OecMsgUserInfo enhancementTextInfo:3=EnhancementTextInfo
 LiveFlashSaleInfo activityId:1l type:2i status:3i stockStatus:4i availableStock:5i totalStock:6i enhancementInfo:7=FlashSaleEnhancementInfo pdpViewerCount:8i
 MsgMeta sourceOperateMs:1l serverSendMs:2l reasons:3*s
 OecLiveShoppingMessageV2 actions:1%OecLiveShoppingMessageV2_ActionsEntry commerceInfo:2=CommerceInfo msgMeta:10=MsgMeta
@@ -373,11 +373,11 @@ ProductItem productId:1l bagIndex:2=BagIndex title:3=Title cover:4=ImageModel at
 ReqItem scene:1i dispersionParam:2=DispersionParam
 ScrollElement productTitle:1s
 ShopBrandLogo sellerName:1s sellerLogo:2=ImageModel blueVImage:3=ImageModel darkBlueVImage:4=ImageModel topBrandImage:5=ImageModel darkTopBrandImage:6=ImageModel
-Tag type:1i desc:2s count:3l status:4i
+OecMsgTag type:1i desc:2s count:3l status:4i
 Title text:1s
-UserInfo$1 userId:1l nickName:2s avatar:3=ImageModel isWinner:4b
+OecMsgUserInfo userId:1l nickName:2s avatar:3=ImageModel isWinner:4b
 VoucherItem voucherTypeId:1l taskId:2l taskType:3i liveVoucherType:4i creatorOperationUniqueId:5s voucherMaxFaceValue:6s
-WebcastAccessRecallMessage common:1=CommonMessageData status:2i duration:3l endTime:4l scene:5s notice:6=Text content:7=Text punishInfo:8=PunishEventInfo
+WebcastAccessRecallMessage common:1=CommonMessageData status:2i duration:3l endTime:4l scene:5s notice:6=MessageCommonText content:7=MessageCommonText punishInfo:8=PunishEventInfo
 AssetBundle assets:1*=AssetsModel prefabBundle:2=PrefabBundle streamEffectSpec:3=GiftEffectStreamSpec
 GiftEffect assets:1*=AssetsModel specs:2=GiftEffectSpecs eventTrackingParams:5%GiftEffect_EventTrackingParamsEntry
 GiftEffect_EventTrackingParamsEntry key:1s value:2s
@@ -399,7 +399,7 @@ BattleFeatureFlags enableMatchCountdownOptimization:1b hideComboCountOnStart:2b
 BattlePrompt promptKey:1s elems:2*=BattlePromptElem
 BattlePromptElem promptField:1s value:2s
 BattleRivalTag bgImage:1=ImageModel iconImage:2=ImageModel content:3s
-BattleTaskGiftAmountGuide guidePrompt:1=BattlePrompt promptType:2i disappearDuration:3i iconImage:11=ImageModel giftImage:12=ImageModel recommendGiftId:21l recommendGiftCount:22i guideContent:23=Text
+BattleTaskGiftAmountGuide guidePrompt:1=BattlePrompt promptType:2i disappearDuration:3i iconImage:11=ImageModel giftImage:12=ImageModel recommendGiftId:21l recommendGiftCount:22i guideContent:23=MessageCommonText
 BattleTeamResult teamId:1l teamUser:2*=BattleTeamUser result:3i totalScore:4l totalEnigmaScore:5l totalEnigmaUv:6l
 BattleTeamUser userId:1l score:2l userIdStr:3s enigmaScore:4l
 BattleUserInfo user:1=BattleBaseUserInfo tags:2*=BattleRivalTag
@@ -414,13 +414,13 @@ CriticalStrikeCardInfo cardNameKey:1s cardImage:2=ImageModel sendTimeSec:3l send
 EnigmaBattleExtraInfo hasStarted:1b isGiftFromEnigma:2b
 EnigmaBattleSetting isStartable:1b enigmaBattleCampaignStart:2l enigmaBattleCampaignEnd:3l enigmaScoreRevealCountdownSec:4*l enigmaScoreRevealDurationSec:5l
 ExtraTimeCardInfo cardNameKey:1s cardImage:2=ImageModel sendTimeSec:3l sendUser:4=BattleUserInfo effectLastDuration:5l ruleUrl:6s effectTimeSec:7l toAnchorId:8l extraDurationSec:9l toAnchorIdStr:10s
-GiftModeMeta giftId:1l giftNameKey:2s giftIconImage:3=ImageModel giftModeDesc:4=Text
+GiftModeMeta giftId:1l giftNameKey:2s giftIconImage:3=ImageModel giftModeDesc:4=MessageCommonText
 GiftModeMetaList giftModeMeta:1*=GiftModeMeta
 GiftModeMetaV2 anchorGiftModeMetaByType:1%GiftModeMetaV2_AnchorGiftModeMetaByTypeEntry
 GiftModeMetaV2_AnchorGiftModeMetaByTypeEntry key:1l value:2=AnchorGiftModeMetaMap
 HighScoreControlCfg normalControlApplied:1b threshold:2l originDisplayToUserList:3*l
-LeagueScoreInfo estimatedScore:1l isOptOut:2b isActivityPeriod:3b contentText:4=Text classOptOut:5b contentTextOpen:6=Text matchTheme:7i leftIcon:8=ImageModel rightIcon:9=ImageModel rightSchemaJumpLink:10s
-MatchInvitePanelConfig headerText:1=Text headerTextDarkMode:2=Text descText:3=Text descTextDarkMode:4=Text
+LeagueScoreInfo estimatedScore:1l isOptOut:2b isActivityPeriod:3b contentText:4=MessageCommonText classOptOut:5b contentTextOpen:6=MessageCommonText matchTheme:7i leftIcon:8=ImageModel rightIcon:9=ImageModel rightSchemaJumpLink:10s
+MatchInvitePanelConfig headerText:1=MessageCommonText headerTextDarkMode:2=MessageCommonText descText:3=MessageCommonText descTextDarkMode:4=MessageCommonText
 MatchOpeningAnimationConfig startAnimationRule:1s
 MatchPunishEffectInfo userToEffectMap:1%MatchPunishEffectInfo_UserToEffectMapEntry effectToEffectStructMap:2%MatchPunishEffectInfo_EffectToEffectStructMapEntry
 MatchPunishEffectInfo_UserToEffectMapEntry key:1l value:2l
@@ -441,7 +441,7 @@ SmokeCardInfo cardNameKey:1s cardImage:2=ImageModel sendTimeSec:3l sendUser:4=Ba
 SpecialEffectCardInfo cardNameKey:1s cardImage:2=ImageModel sendTimeSec:3l sendUser:4=BattleUserInfo effectLastDuration:5l ruleUrl:6s effectTimeSec:7l toAnchorId:8l toAnchorIdStr:9s
 TaskPeriodConfig targetStartTime:1l duration:2l targetStartTimestamp:3l clickAction:11i clickPrompt:12=BattlePrompt promptType:21i staticPrompt:22=BattlePrompt progressTarget:23l targetType:24i iconImage:25=ImageModel clickActionSchemaUrl:26s
 TeamMatchCampaign bestTeammateRelation:1*=BestTeammateRelation startSfxTeamId:2*l hasTeamMatchMvpSfx:3b
-TitleBarDisplayResource leftIcon:1=ImageModel contentText:2=Text rightIcon:3=ImageModel rightIconSchemaUrl:4s durationMs:5l
+TitleBarDisplayResource leftIcon:1=ImageModel contentText:2=MessageCommonText rightIcon:3=ImageModel rightIconSchemaUrl:4s durationMs:5l
 Top2CardInfo common:1=CommonCardInfo
 Top3CardInfo common:1=CommonCardInfo
 VaultGloveCardInfo common:1=CommonCardInfo giftNameKey:2s multiple:3l multipleOther:4l criticalStrikeRateLow:5l criticalStrikeRateHigh:6l
@@ -462,7 +462,7 @@ UserArmiesWrapper key:1l value:2=BattleUserArmies
 BattleTeamUserArmies teamId:1l teamUser:2*=BattleTeamUser teamTotalScore:3l userArmies:4=BattleUserArmies hostRank:5l teamTotalEnigmaScore:6l teamTotalEnigmaUv:7l hostVisibleRankFromTeamId:8%BattleTeamUserArmies_HostVisibleRankFromTeamIdEntry
 BattleTeamUserArmies_HostVisibleRankFromTeamIdEntry key:1l value:2l
 ClassInfo classType:1i starCount:2l
-RankTabInfo rankType:1i title:2s titleText:3=Text listLynxType:4l
+RankTabInfo rankType:1i title:2s titleText:3=MessageCommonText listLynxType:4l
 SettleInfo ownerSettleRank:1l newClassInfo:2=ClassInfo oldClassInfo:3=ClassInfo rankSettleTimestamp:4l
 TeamRankBonusTime switch:1b startTimestamp:2l endTimestamp:3l showAnimation:4b bonusRate:5l bonusTimeGiftId:6l
 ControlChaosInfo commandType:1i hotKeys:2*=HotKey actionType:3i
@@ -490,16 +490,16 @@ ViewerPickAnchorParam viewerWishesUseNewSetupProcess:1b viewerWishesQueueModeEna
 ViewerPicksHeaderImage image:1=ImageModel schemaUrl:2s
 ViewerPicksInfo viewerPicksId:1l giftPickList:2*=GiftPickWithScore status:3i roundDurationSec:4l startTimeMs:5l endTimeMs:6l hasDuration:7b hasScore:8b enableAutoRestart:9b startedFromAutoRestart:10b viewerPicksIdStr:11s displayMode:12i scene:13i headerImage:14=ViewerPicksHeaderImage anchorParam:15=ViewerPickAnchorParam extra:16=ProfileExtra startedFromAutoStart:17b
 InviterRivalExtra texttype:1i text:2s label:3s userCount:4i avatarThumb:5=ImageModel displayId:6s authenticationInfo:7=AuthenticationInfo nickname:8s followStatus:9l hashtag:10=Hashtag userId:12l isBestTeammate:13b optPairInfo:14=OptPairInfo followerCount:15l
-LinkerInviteContent fromUserId:1l fromRoomId:2l toRtcExtInfo:3s rtcJoinChannel:4b vendor:5i secFromUserId:6s toLinkmicIdStr:7s fromUser:8=User requiredMicIdx:9l rtcExtInfoMap:10%LinkerInviteContent_RtcExtInfoMapEntry anchorMultiLiveEnum:11i anchorSettingInfo:12=MultiLiveAnchorPanelSettings inviterLinkmicIdStr:13s fromTopHostInfo:16=InviteTopHostInfo actionId:17l linkedUsers:18*=LinkmicUserInfo dialog:19=PerceptionDialogInfo punishInfo:20=PunishEventInfo fromRoomAgeRestricted:21i fromTag:22=Tag$1 abTestSetting:23*=CohostABTestSetting linkerInviteMsgExtra:101=LinkerInviteMessageExtra
+LinkerInviteContent fromUserId:1l fromRoomId:2l toRtcExtInfo:3s rtcJoinChannel:4b vendor:5i secFromUserId:6s toLinkmicIdStr:7s fromUser:8=User requiredMicIdx:9l rtcExtInfoMap:10%LinkerInviteContent_RtcExtInfoMapEntry anchorMultiLiveEnum:11i anchorSettingInfo:12=MultiLiveAnchorPanelSettings inviterLinkmicIdStr:13s fromTopHostInfo:16=InviteTopHostInfo actionId:17l linkedUsers:18*=LinkmicUserInfo dialog:19=PerceptionDialogInfo punishInfo:20=PunishEventInfo fromRoomAgeRestricted:21i fromTag:22=Tag abTestSetting:23*=CohostABTestSetting linkerInviteMsgExtra:101=LinkerInviteMessageExtra
 LinkerInviteContent_RtcExtInfoMapEntry key:1l value:2s
 LinkerInviteMessageExtra matchType:1i inviteType:2i subType:3i theme:4s duration:5i layout:6i tips:7s extra:8=InviterRivalExtra otherUsers:9*=InviterRivalExtra topicInfo:10=CohostTopic algoRequestId:11s
-LinkedListChangeContent linkedUsers:1*=ListUser
-ListUser user:1=User linkmicId:2l linkmicIdStr:3s linkStatus:4i linkType:5i userPosition:6i silenceStatus:7i modifyTime:8l linkerId:9l roleType:10i
+LinkedListChangeContent linkedUsers:1*=LinkerListUser
+LinkerListUser user:1=User linkmicId:2l linkmicIdStr:3s linkStatus:4i linkType:5i userPosition:6i silenceStatus:7i modifyTime:8l linkerId:9l roleType:10i
 LinkListUser user:1=User modifyTime:2l linkType:3i roleType:4i linkmicIdStr:5s payedMoney:6l fanTicket:7l fanTicketIconType:8i linkUserType:9i blurredAvatar:10=ImageModel
 LinkerListChangeContent linkedUsers:1*=LinkListUser appliedUsers:2*=LinkListUser connectingUsers:3*=LinkListUser
 LinkerAcceptNoticeContent fromUserId:1l fromRoomId:2l toUserId:3l
 LinkerCancelContent fromUserId:1l toUserId:2l cancelType:3i actionId:4l
-LinkerEnterContent linkedUsers:1*=ListUser anchorMultiLiveEnum:2i anchorSettingInfo:3=MultiLiveAnchorPanelSettings
+LinkerEnterContent linkedUsers:1*=LinkerListUser anchorMultiLiveEnum:2i anchorSettingInfo:3=MultiLiveAnchorPanelSettings
 LinkerKickOutContent fromUserId:1l kickoutReason:2i
 LinkerLeaveContent userId:1l linkmicIdStr:2s sendLeaveUid:3l leaveReason:4l
 LinkerMuteContent userId:1l muteStatus:2i
@@ -512,14 +512,14 @@ LinkerReplyContent_ApplierMicIdxInfoMapEntry key:1l value:2l
 LinkerSetting maxMemberLimit:1l linkType:2l scene:3i ownerUserId:4l ownerRoomId:5l vendor:6i
 LinkmicInfo accessKey:1s linkMicId:2l joinable:3b confluenceType:4i rtcExtInfo:5s rtcAppId:6s rtcAppSign:7s linkmicIdStr:8s vendor:9i
 AccessControlCaptcha captchaRecordId:1l roomId:2l verifyDurationInSec:3l
-ActionButton buttonType:1i buttonActiveText:2=Text buttonInactiveText:3=Text buttonSchema:4s enableButtonInactiveText:5b
+ActionButton buttonType:1i buttonActiveText:2=MessageCommonText buttonInactiveText:3=MessageCommonText buttonSchema:4s enableButtonInactiveText:5b
 AddToCartButton status:1i clickHintStarling:2s
-AffiliatedInfo textContent:1=Text gapDesc:2=Text realTimeRank:3l teamRankBonusTime:4=TeamRankBonusTime settleInfo:5=SettleInfo middayPeakTimeStamp:6l stickerShowScene:7i stickerSettleShowDuration:8l stickerGapDesc:9=Text stickerTrackParam:10%AffiliatedInfo_StickerTrackParamEntry
+AffiliatedInfo textContent:1=MessageCommonText gapDesc:2=MessageCommonText realTimeRank:3l teamRankBonusTime:4=TeamRankBonusTime settleInfo:5=SettleInfo middayPeakTimeStamp:6l stickerShowScene:7i stickerSettleShowDuration:8l stickerGapDesc:9=MessageCommonText stickerTrackParam:10%AffiliatedInfo_StickerTrackParamEntry
 AffiliatedInfo_StickerTrackParamEntry key:1s value:2s
 AnchorPair sourceAnchorId:1l targetAnchorId:2l
 AnimationData geckoChannelName:1s fileName:2s height:3l width:4l rightOffset:5l
 AtmosphereTagInfo tagType:1i atmosphereTags:2*=ProductAtmosphereTag pinAtmosphereTags:3*=ProductAtmosphereTag
-AwardCardNotice displayContent:1=Text awardedUsers:2*=BattleUserInfo
+AwardCardNotice displayContent:1=MessageCommonText awardedUsers:2*=BattleUserInfo
 Background width:1i height:2i mUrls:3*s mUri:4s
 BarrageEvent eventName:1s params:2%BarrageEvent_ParamsEntry
 BarrageEvent_ParamsEntry key:1s value:2s
@@ -544,8 +544,8 @@ CapsuleBizParamsCommentFlaggedPromptForNewUser trigger:1l commentIds:2*l
 CapsuleBizParamsCommentMuteRulePrompt content:1s userCnt:2l
 CapsuleBizParamsEcom eventTracking:3=CapsuleBizParamsEcomEventTracking
 CapsuleBizParamsEcomEventTracking ecomRecommId:1s ecomRecommTrigger:2s
-CapsuleBizParamsGamingModeratorsCommentGuide user:1=User replyMsgText:2=Text recommendText:3=RecommendComment ruleId:5l action:6=GameAction
-CapsuleBizParamsModeratorGuide isGiftModerator:1b isInteractiveModerator:2b isToolModerator:3b hvUser:4=User welcomeMsg:5=Text recommendSensitiveWords:6*s
+CapsuleBizParamsGamingModeratorsCommentGuide user:1=User replyMsgText:2=MessageCommonText recommendText:3=RecommendComment ruleId:5l action:6=GameAction
+CapsuleBizParamsModeratorGuide isGiftModerator:1b isInteractiveModerator:2b isToolModerator:3b hvUser:4=User welcomeMsg:5=MessageCommonText recommendSensitiveWords:6*s
 CapsuleBizParamsMultiGuestApplyGuide applyUser:1=User displayStrategy:2i linkmicAudienceApplyNoticeReason:3s noticeType:4i applyNoticeGuide:5=LinkmicAudienceApplyGuide
 CapsuleBizParamsMultiGuestInviteGuide inviteeUser:1=User displayStrategy:2i linkmicAudienceInviteNoticeReason:3s noticeType:4i turnOnGuide:5=LinkMicAudienceTurnOnGuide noticeGuide:6=LinkMicAudienceInviteGuide groupChatMemberInviteGuide:7=LinkmicAudienceInviteGroupChatMemberGuide
 CapsuleBizParamsNewAnchorEffect effectPanel:1s resourceId:2s categoryId:3s tabKey:4s
@@ -558,14 +558,14 @@ CommentQualityScore version:1s score:2l
 Contributor score:1l user:2=User rank:3l delta:4l
 CreatorSuccessInfo tags:1*=TagItem topic:2=Topic topicList:3*=Topic frequencyControl:4=FrequencyControl
 DelayParam minDelayMs:1l maxDelayMs:2l
-Detail text:1=Text textFontSize:2i background:3=ImageModel start:4l duration:5l x:6i y:7i width:8i height:9i shadowDx:10i shadowDy:11i shadowRadius:12i shadowColor:13s strokeColor:14s strokeWidth:15i
+Detail text:1=MessageCommonText textFontSize:2i background:3=ImageModel start:4l duration:5l x:6i y:7i width:8i height:9i shadowDx:10i shadowDy:11i shadowRadius:12i shadowColor:13s strokeColor:14s strokeWidth:15i
 DispersionInfo dispersionPath:1i delayParam:2=DelayParam
-EffectConfigBean type:1i icon:2=ImageModel text:4=Text badge:8=ImageModel
-Extra banInfoUrl:1s reasonNo:2l title:3=Text violationReason:4=Text content:5=Text gotItButton:6=Text banDetailButton:7=Text source:8s
+EffectConfigBean type:1i icon:2=ImageModel text:4=MessageCommonText badge:8=ImageModel
+Extra banInfoUrl:1s reasonNo:2l title:3=MessageCommonText violationReason:4=MessageCommonText content:5=MessageCommonText gotItButton:6=MessageCommonText banDetailButton:7=MessageCommonText source:8s
 FanTicketRoomNoticeContent userFanTicket:1*=UserFanTicket totalLinkmicFanTicket:2l matchId:3l eventTime:4l fanTicketIconUrl:5s playId:6l playScene:7i version:8l scoreType:9i
-FlashSaleAtmosphere status:1i startTime:2l endTime:3l preheatTime:4l enhancementInfo:5=FlashSaleEnhancementInfo$1 pdpViewerCount:6i
+FlashSaleAtmosphere status:1i startTime:2l endTime:3l preheatTime:4l enhancementInfo:5=MessageFlashSaleEnhancementInfo pdpViewerCount:6i
 FlashSaleAtmosphereInfo productId:1s activityId:2l flashSaleAtmosphere:3=FlashSaleAtmosphere flashSaleStock:4=FlashSaleStock pinnedProduct:5b liveOnlyChannel:6b creatorLimitType:7i
-FlashSaleEnhancementInfo$1 stockShowStatus:1i buyerInfos:2*=UserInfo enhancementTextInfo:3=EnhancementTextInfo
+MessageFlashSaleEnhancementInfo stockShowStatus:1i buyerInfos:2*=MessageUserInfo enhancementTextInfo:3=EnhancementTextInfo
 FlashSaleStock activityStockStatus:1i activityStock:2i activityStockText:3s totalStock:4i
 FrequencyControl frequencyControlKey:1s windowSize:2l limitInWindow:3l
 GalleryData progress:1%GalleryData_ProgressEntry period:2l endTimeInMs:3l
@@ -592,7 +592,7 @@ LinkerUpdateUserContent_UpdateInfoEntry key:1s value:2s
 LinkerWaitingListChangeContent
 LinkmicAudienceApplyGuide content:1=LinkMicAudienceNoticeText buttonContent:2=LinkMicAudienceNoticeText user:3=User displayStrategy:4i linkmicAudienceApplyNoticeReason:5s displayPosition:6l triggerType:7s requestId:8s linkmicId:9s
 LinkmicAudienceInviteGroupChatMemberGuide content:1=LinkMicAudienceNoticeText buttonContent:2=LinkMicAudienceNoticeText groupMemberUserIds:3*l
-LinkmicUserToastContent userId:1l roomId:2l displayText:3=Text leavedUserId:4l
+LinkmicUserToastContent userId:1l roomId:2l displayText:3=MessageCommonText leavedUserId:4l
 LivePermissionInfo endTime:1l reason:2s
 MessageDisplayInfo durationType:1i showDurationMs:2l incrDurationMs:3l stayStyle:4i
 MessageEntity notify:1=WebcastRoomNotifyMessage
@@ -600,7 +600,7 @@ NotifyHighlightContent content:1s needHighLight:2b
 NotifyHighlightInfo contents:1*=NotifyHighlightContent highLightColor:2s
 OfflineGameInfo taskId:1s toastText:2s taskListLen:3i offlineType:4i toastTitle:5s gameId:6s taskType:7i
 OperationInfo initialState:1=OperationState successState:2=OperationState failureState:3=OperationState
-OperationState scene:1s icon:2=ImageModel text:3=Text schema:4s animationStyle:5l duration:6l
+OperationState scene:1s icon:2=ImageModel text:3=MessageCommonText schema:4s animationStyle:5l duration:6l
 PollBasicInfo pollSponsor:1s giftId:2l title:3s isSuggestedQuestion:4b userCnt:5l gift:6=Gift pollIdStr:7s suggestedQuestionKey:8s pollDuration:9l timeRemain:10l pollIndex:11l templateId:12l
 PollEndContent endType:1i optionList:2*=PollOptionInfo operator:3=User
 PollOptionInfo votes:1l displayContent:2s optionIdx:3i voteUserList:4*=VoteUser
@@ -613,45 +613,45 @@ ProductSnapShot productId:1s title:2s cover:3=Img stockType:4i timestamp:5l addT
 Progress currentProgress:1l target:2l expiredTimestampInMs:3l
 PromotionInfo promotionId:1s failedMessage:2s productIds:100*s
 PublicAreaCommon userLabel:1=ImageModel userConsumeInRoom:2l
-PublicAreaMessageCommon scrollGapCount:1l anchorScrollGapCount:2l releaseToScrollArea:3b anchorReleaseToScrollArea:4b isAnchorMarked:5b creatorSuccessInfo:6=CreatorSuccessInfo portraitInfo:7=PortraitInfo userInteractionInfo:8=UserInteractionInfo adminFoldType:9l displayInfo:10=MessageDisplayInfo hideAboveScrollArea:11b operationInfo:12=OperationInfo dynamicDisplayText:13=Text
+PublicAreaMessageCommon scrollGapCount:1l anchorScrollGapCount:2l releaseToScrollArea:3b anchorReleaseToScrollArea:4b isAnchorMarked:5b creatorSuccessInfo:6=CreatorSuccessInfo portraitInfo:7=PortraitInfo userInteractionInfo:8=UserInteractionInfo adminFoldType:9l displayInfo:10=MessageDisplayInfo hideAboveScrollArea:11b operationInfo:12=OperationInfo dynamicDisplayText:13=MessageCommonText
 Question questionId:1l content:2s answerStatus:3i createTime:4l user:5=User createFrom:20i answerFrom:21i
-RankAnimationInfo type:1i backgroundColorString:2s contentText:3=Text duration:4l tileContent:5*=Text
+RankAnimationInfo type:1i backgroundColorString:2s contentText:3=MessageCommonText duration:4l tileContent:5*=MessageCommonText
 RankListTabInfo tabs:1*=RankTabInfo supportedVersion:2l
-RankUpdate rankType:1i ownRank:2l defaultContent:3=Text prompt:4y showEntranceAnimation:5b countdown:6l animationInfo:7=RankAnimationInfo belongType:8i requestFirstShowType:9i supportedVersion:10l owneronrank:11b entranceicon:12=ImageModel affiliatedInfo:13=AffiliatedInfo classInfo:14=ClassInfo currentScore:15l listSchema:16s
-RecommendComment priority:1l duration:2l recommendText:3=Text tipsType:4l
+RankUpdate rankType:1i ownRank:2l defaultContent:3=MessageCommonText prompt:4y showEntranceAnimation:5b countdown:6l animationInfo:7=RankAnimationInfo belongType:8i requestFirstShowType:9i supportedVersion:10l owneronrank:11b entranceicon:12=ImageModel affiliatedInfo:13=AffiliatedInfo classInfo:14=ClassInfo currentScore:15l listSchema:16s
+RecommendComment priority:1l duration:2l recommendText:3=MessageCommonText tipsType:4l
 RefreshLiveBagInfo refreshLiveBagTypes:1*i
-RightLabel backgroundColor:1s content:2=Text height:3l
+RightLabel backgroundColor:1s content:2=MessageCommonText height:3l
 RoomBasedGiftData roomBasedGifts:2%RoomBasedGiftData_RoomBasedGiftsEntry
 RoomBasedGiftData_RoomBasedGiftsEntry key:1l value:2=RoomBasedGifts
 RoomBasedGifts giftInfo:1*=GiftInfo
 RoomNotifyMessageExtra duration:1l background:2=Background contentList:3=NotifyHighlightInfo
 RoomNotifyMessageEventTracking giftSubSenderId:1l giftSubReceiverId:2l anchorId:3l giftSubOrderCreateTime:4l
 SpecialEffectNotice score:1l fromUserId:2l toAnchorId:3l affectedAnchorPairs:4*=AnchorPair effectType:5i communityHeartMeInfo:6=CommunityHeartMeInfo communityHeartMeInfoStr:7s
-SpecifiedDisplayText uid:1l displayText:2=Text
-SponsorshipInfo giftId:1l sponsorId:2l lightGiftUp:3b unlightedGiftIcon:4s giftGalleryDetailPageSchemeUrl:5s giftGalleryClickSponsor:6b giftTrayStyle:7i becomeAllSponsored:21b
-TagItem tagType:1i tagText:2=Text tagValue:3l displayLocation:4i eventTrackingFields:5%TagItem_EventTrackingFieldsEntry bizName:6s disableCountFrequencyControl:10b disableCrmClick:11b
+SpecifiedDisplayText uid:1l displayText:2=MessageCommonText
+MessageSponsorshipInfo giftId:1l sponsorId:2l lightGiftUp:3b unlightedGiftIcon:4s giftGalleryDetailPageSchemeUrl:5s giftGalleryClickSponsor:6b giftTrayStyle:7i becomeAllSponsored:21b
+TagItem tagType:1i tagText:2=MessageCommonText tagValue:3l displayLocation:4i eventTrackingFields:5%TagItem_EventTrackingFieldsEntry bizName:6s disableCountFrequencyControl:10b disableCrmClick:11b
 TagItem_EventTrackingFieldsEntry key:1s value:2s
 TeamUsersInfo teamId:1l userId:2*l
 TemplateContent templateId:1l templateIdStr:2s status:3i pollKind:4i appealStatus:5i violationIdStr:6s
 TextEffect portrait:1=Detail landscape:2=Detail
 TimeInfo clientStartMs:1l apiRecvTimeMs:2l apiSendToGoimMs:3l
 TitleData goalCount:1l currentSponsorId:2l
-Topic topicActionType:1i topicText:2=Text topicTips:3=Text hasButton:4b actionButton:5=ActionButton tagType:6i displayLocation:7i eventTrackingFields:8%Topic_EventTrackingFieldsEntry bizName:9s disableCountFrequencyControl:10b
+Topic topicActionType:1i topicText:2=MessageCommonText topicTips:3=MessageCommonText hasButton:4b actionButton:5=ActionButton tagType:6i displayLocation:7i eventTrackingFields:8%Topic_EventTrackingFieldsEntry bizName:9s disableCountFrequencyControl:10b
 Topic_EventTrackingFieldsEntry key:1s value:2s
 TriggerCondition uplinkDetectHttp:1b uplinkDetectWebsocket:2b detectP2pMsg:3b detectRoomMsg:4b httpOptimize:5b
 UnionAnimationInfo unionType:1i rankTypeArray:2*i supportedVersion:3l
-UseCriticalStrikeCard cardInfo:1=CriticalStrikeCardInfo anchorId:2l displayContent:3=Text
-UseExtraTimeCard cardInfo:1=ExtraTimeCardInfo anchorId:2l displayContent:3=Text
-UsePotionCard cardInfo:1=PotionCardInfo anchorId:2l displayContent:3=Text
-UseSmokeCard cardInfo:1=SmokeCardInfo anchorId:2l displayContent:3=Text
-UseSpecialEffectCard cardInfo:1=SpecialEffectCardInfo anchorId:2l displayContent:3=Text affectedAnchorPairs:4*=AnchorPair effectType:5i communityHeartMeInfo:6=CommunityHeartMeInfo communityHeartMeInfoStr:7s
-UseTop2Card cardInfo:1=Top2CardInfo anchorId:2l displayContent:3=Text
-UseTop3Card cardInfo:1=Top3CardInfo anchorId:2l displayContent:3=Text
-UseVaultGloveCard cardInfo:1=VaultGloveCardInfo anchorId:2l displayContent:3=Text
-UseWaveCard cardInfo:1=WaveCardInfo anchorId:2l displayContent:3=Text
+UseCriticalStrikeCard cardInfo:1=CriticalStrikeCardInfo anchorId:2l displayContent:3=MessageCommonText
+UseExtraTimeCard cardInfo:1=ExtraTimeCardInfo anchorId:2l displayContent:3=MessageCommonText
+UsePotionCard cardInfo:1=PotionCardInfo anchorId:2l displayContent:3=MessageCommonText
+UseSmokeCard cardInfo:1=SmokeCardInfo anchorId:2l displayContent:3=MessageCommonText
+UseSpecialEffectCard cardInfo:1=SpecialEffectCardInfo anchorId:2l displayContent:3=MessageCommonText affectedAnchorPairs:4*=AnchorPair effectType:5i communityHeartMeInfo:6=CommunityHeartMeInfo communityHeartMeInfoStr:7s
+UseTop2Card cardInfo:1=Top2CardInfo anchorId:2l displayContent:3=MessageCommonText
+UseTop3Card cardInfo:1=Top3CardInfo anchorId:2l displayContent:3=MessageCommonText
+UseVaultGloveCard cardInfo:1=VaultGloveCardInfo anchorId:2l displayContent:3=MessageCommonText
+UseWaveCard cardInfo:1=WaveCardInfo anchorId:2l displayContent:3=MessageCommonText
 UserCountdownInfo countdownId:1l score:2l targetScore:3l completionProgressPercent:4i
 UserFanTicket userId:1l fanTicket:2l matchTotalScore:3l matchRank:4i countdownInfo:5=UserCountdownInfo playInfo:6=UserPlayInfo iconName:7s animationName:8s ticketUiStyle:9s completionProgressPercent:10i topGuestRank:11i ticketUiStyleV2:12s
-UserInfo userId:1l avatar:2=ImageModel
+MessageUserInfo userId:1l avatar:2=ImageModel
 UserInteractionInfo likeCnt:1l commentCnt:2l shareCnt:3l
 UserMetrics type:1i metricsValue:2s
 UserModelPredictionData userId:1l modelPredictionData:2%UserModelPredictionData_ModelPredictionDataEntry
@@ -661,18 +661,18 @@ ValidRanks isEffect:1b rankTypes:2*i
 Voucher voucherTypeId:1l taskId:2l taskType:3i liveVoucherType:4i creatorOperationUniqueId:5s voucherMaxFaceValue:6s
 WaveAlgorithmData algorithmVersion:1s isAlgHit:2b predictScore:3s isRewatch:4b isFollow:5b
 WebcastAccessControlMessage common:1=CommonMessageData captcha:2=AccessControlCaptcha
-WebcastBarrageMessage common:1=CommonMessageData event:2=BarrageEvent msgType:3i icon:4=ImageModel content:5=Text duration:6l background:7=ImageModel rightIcon:8=ImageModel displayConfig:9i galleryGiftId:10l scene:11s control:12=DisplayControl rightLabel:13=RightLabel useMarquee:14b showType:15i badge:16=BadgeStruct renderType:17i leftIconDisplayType:18i ribbonAnimation:19=ImageModel animationData:20=AnimationData hybridUrl:21s schema:22s subType:23s commonBarrageContent:24=Text user:50=User userGradeParam:100=BarrageTypeUserGradeParam fansLevelParam:101=BarrageTypeFansLevelParam subscribeGiftParam:102=BarrageTypeSubscribeGiftParam privilegeLogExtra:103=PrivilegeLogExtra giftGalleryParams:104=BarrageTypeGiftGalleryParam publicAreaMessageCommon:105=PublicAreaMessageCommon ecomLiveParam:106=BarrageTypeEcomLiveParam
+WebcastBarrageMessage common:1=CommonMessageData event:2=BarrageEvent msgType:3i icon:4=ImageModel content:5=MessageCommonText duration:6l background:7=ImageModel rightIcon:8=ImageModel displayConfig:9i galleryGiftId:10l scene:11s control:12=DisplayControl rightLabel:13=RightLabel useMarquee:14b showType:15i badge:16=BadgeStruct renderType:17i leftIconDisplayType:18i ribbonAnimation:19=ImageModel animationData:20=AnimationData hybridUrl:21s schema:22s subType:23s commonBarrageContent:24=MessageCommonText user:50=User userGradeParam:100=BarrageTypeUserGradeParam fansLevelParam:101=BarrageTypeFansLevelParam subscribeGiftParam:102=BarrageTypeSubscribeGiftParam privilegeLogExtra:103=PrivilegeLogExtra giftGalleryParams:104=BarrageTypeGiftGalleryParam publicAreaMessageCommon:105=PublicAreaMessageCommon ecomLiveParam:106=BarrageTypeEcomLiveParam
 WebcastBoostCardMessage common:1=CommonMessageData cards:3*=BoostCard
 WebcastBottomMessage common:1=CommonMessageData content:2s showType:3i textType:4i duration:5l bizType:6i violationUserId:7l punishInfo:8=PunishEventInfo style:9i detailUrl:10s floatStyle:11i floatIconType:12i
-WebcastCapsuleMessage common:1=CommonMessageData icon:2=ImageModel desc:3=Text buttonText:4=Text schema:5s type:6i scene:7s bizParams:8=CapsuleBizParams subScene:9s style:10i skipFc:11b publicAreaMessageCommon:12=PublicAreaMessageCommon reportAction:13b
+WebcastCapsuleMessage common:1=CommonMessageData icon:2=ImageModel desc:3=MessageCommonText buttonText:4=MessageCommonText schema:5s type:6i scene:7s bizParams:8=CapsuleBizParams subScene:9s style:10i skipFc:11b publicAreaMessageCommon:12=PublicAreaMessageCommon reportAction:13b
 WebcastCaptionMessage common:1=CommonMessageData timestampMs:2l durationMs:3l content:4*=CaptionContent sentenceId:5l sequenceId:6l definite:7b
-WebcastChatMessage common:1=CommonMessageData user:2=User content:3s visibleToSender:4b backgroundImage:5=ImageModel fullScreenTextColor:6s backgroundImageV2:7=ImageModel publicAreaCommon:9=PublicAreaCommon giftImage:10=ImageModel inputType:11i atUser:12=User emotes:13*=EmoteWithIndex contentLanguage:14s msgFilter:15=MsgFilter quickChatScene:16i communityFlaggedStatus:17i userIdentity:18=UserIdentity commentQualityScores:19*=CommentQualityScore commentTag:20*i publicAreaMessageCommon:21=PublicAreaMessageCommon screenTime:22l signature:23s signatureVersion:24s ecStreamerKey:25s commentLabelScores:26*=CommentLabelScore mentionUserList:27*l mentionUsers:28*=User isOnCommentTray:29b
-WebcastControlMessage common:1=CommonMessageData action:2i tips:3s extra:4=Extra perceptionDialog:5=PerceptionDialogInfo perceptionAudienceText:6=Text punishInfo:7=PunishEventInfo floatText:8=Text floatStyle:9i
+WebcastChatMessage common:1=CommonMessageData user:2=User content:3s visibleToSender:4b backgroundImage:5=ImageModel fullScreenTextColor:6s backgroundImageV2:7=ImageModel publicAreaCommon:9=PublicAreaCommon giftImage:10=ImageModel inputType:11i atUser:12=User emotes:13*=EmojiEmoteWithIndex contentLanguage:14s msgFilter:15=MsgFilter quickChatScene:16i communityFlaggedStatus:17i userIdentity:18=UserIdentity commentQualityScores:19*=CommentQualityScore commentTag:20*i publicAreaMessageCommon:21=PublicAreaMessageCommon screenTime:22l signature:23s signatureVersion:24s ecStreamerKey:25s commentLabelScores:26*=CommentLabelScore mentionUserList:27*l mentionUsers:28*=User isOnCommentTray:29b
+WebcastControlMessage common:1=CommonMessageData action:2i tips:3s extra:4=Extra perceptionDialog:5=PerceptionDialogInfo perceptionAudienceText:6=MessageCommonText punishInfo:7=PunishEventInfo floatText:8=MessageCommonText floatStyle:9i
 WebcastEmoteChatMessage common:1=CommonMessageData user:2=User emoteList:3*=EmoteModel msgFilter:4=MsgFilter userIdentity:5=UserIdentity
-WebcastGameRankNotifyMessage common:1=CommonMessageData msgType:2i notifyText:3=Text
+WebcastGameRankNotifyMessage common:1=CommonMessageData msgType:2i notifyText:3=MessageCommonText
 WebcastGiftBroadcastMessage common:1=CommonMessageData fromUserId:2l leftIcon:3=ImageModel notify:4=WebcastRoomNotifyMessage
 WebcastGiftDynamicRestrictionMessage common:1=CommonMessageData dynamicRestriction:2=DynamicRestriction
-WebcastGiftMessage common:1=CommonMessageData giftId:2l fanTicketCount:3i groupCount:4i repeatCount:5i comboCount:6i user:7=User toUser:8=User repeatEnd:9i textEffect:10=TextEffect groupId:11l incomeTaskgifts:12l roomFanTicketCount:13l priority:14=GiftIMPriority gift:15=Gift logId:16s sendType:17l publicAreaCommon:18=PublicAreaCommon trayDisplayText:19=Text bannedDisplayEffects:20l trayInfo:21=GiftTrayInfo monitorExtra:22s monitorInfo:23=GiftMonitorInfo colorId:24l isFirstSent:25b displayTextForAnchor:26=Text displayTextForAudience:27=Text orderId:28s giftsInBox:29=GiftsBoxInfo msgFilter:30=MsgFilter lynxExtra:31*=LynxGiftExtra userIdentity:32=UserIdentity matchInfo:33=MatchInfo linkmicGiftExpressionStrategy:34i flyingMicResources:35=FlyingMicResources disableGiftTracking:36b asset:37=AssetsModel version:38i sponsorshipInfo:39*=SponsorshipInfo flyingMicResourcesV2:40=FlyingMicResources publicAreaMessageCommon:41=PublicAreaMessageCommon signature:42s signatureVersion:43s multiGenerateMessage:44b toMemberId:45s toMemberIdInt:46l toMemberNickname:47s interactiveGiftInfo:48=InteractiveGiftInfo displayDurationMs:49l displayTextForSender:50=Text isAssetBundleGift:51b assetBundle:52=AssetBundle effectExtra:53s secondaryEffectInfo:54=SecondaryEffectInfo giftVariantId:55i shinyCardUnlockToken:56s giftEffect:100=GiftEffect
+WebcastGiftMessage common:1=CommonMessageData giftId:2l fanTicketCount:3i groupCount:4i repeatCount:5i comboCount:6i user:7=User toUser:8=User repeatEnd:9i textEffect:10=TextEffect groupId:11l incomeTaskgifts:12l roomFanTicketCount:13l priority:14=GiftIMPriority gift:15=Gift logId:16s sendType:17l publicAreaCommon:18=PublicAreaCommon trayDisplayText:19=MessageCommonText bannedDisplayEffects:20l trayInfo:21=GiftTrayInfo monitorExtra:22s monitorInfo:23=GiftMonitorInfo colorId:24l isFirstSent:25b displayTextForAnchor:26=MessageCommonText displayTextForAudience:27=MessageCommonText orderId:28s giftsInBox:29=GiftsBoxInfo msgFilter:30=MsgFilter lynxExtra:31*=LynxGiftExtra userIdentity:32=UserIdentity matchInfo:33=MatchInfo linkmicGiftExpressionStrategy:34i flyingMicResources:35=FlyingMicResources disableGiftTracking:36b asset:37=AssetsModel version:38i sponsorshipInfo:39*=MessageSponsorshipInfo flyingMicResourcesV2:40=FlyingMicResources publicAreaMessageCommon:41=PublicAreaMessageCommon signature:42s signatureVersion:43s multiGenerateMessage:44b toMemberId:45s toMemberIdInt:46l toMemberNickname:47s interactiveGiftInfo:48=InteractiveGiftInfo displayDurationMs:49l displayTextForSender:50=MessageCommonText isAssetBundleGift:51b assetBundle:52=AssetBundle effectExtra:53s secondaryEffectInfo:54=SecondaryEffectInfo giftVariantId:55i shinyCardUnlockToken:56s giftEffect:100=GiftEffect
 WebcastGiftPanelUpdateMessage common:1=CommonMessageData roomId:2l timestamp:3l galleryData:10=GalleryData goalData:11=GoalData roomBasedGiftData:12=RoomBasedGiftData strategyContext:100s
 WebcastGiftPromptMessage common:1=CommonMessageData title:2s body:3s blockNumDays:4i orderId:5s orderTimestamp:6l inUserGiftingAddictionExpr:7b popUpSchema:8s
 WebcastGuideMessage common:1=CommonMessageData guideType:2l giftId:3l description:4s duration:5l displayStyle:6l scene:7s frequencyRule:8=GuideMessageFrequencyRule
@@ -695,20 +695,20 @@ WebcastLinkMicBattlePunishFinish common:1=CommonMessageData channelId:2l opUid:3
 WebcastLinkMicFanTicketMethod common:1=CommonMessageData fanTicketRoomNotice:2=FanTicketRoomNoticeContent
 WebcastLinkMicMethod common:1=CommonMessageData messageType:2i accessKey:3s anchorLinkmicId:4i userId:5l fanTicket:6l totalLinkmicFanTicket:7l channelId:8l layout:9i vendor:10i dimension:11i theme:12s inviteUid:13l answer:14i startTime:15l duration:16i userScores:17*y matchType:18i win:19b prompts:20s toUserId:21l linkmicLayout:23l fromUserId:24l tips:25s startTimeMs:26l confluenceType:27i fromRoomId:28l inviteType:29i subType:30l inviterRivalExtra:31=RivalExtraInfo rtcExtInfo:32s rtcAppId:33s appId:34s appSign:35s rtcAppSign:36s anchorLinkmicIdStr:37s rivalAnchorId:38l rivalLinkmicId:39i rivalLinkmicIdStr:40s showPopup:41b secInviteUid:42l scene:43l secApplyUid:44l linkedUsers:45*=User secFromUserId:46s replyType:47i replyPrompts:48s secToUserId:49s invitorInfo:50y rtcJoinChannel:51b fanTicketIconType:52i
 WebcastLinkmicBattleTaskMessage common:1=CommonMessageData taskMessageType:2i start:3=BattleTaskStart taskUpdate:4=BattleTaskUpdate taskSettle:5=BattleTaskSettle reward:6=BattleRewardSettle battleId:20l
-WebcastLiveGameIntroMessage common:1=CommonMessageData content:2=Text hasRankInfo:3b
+WebcastLiveGameIntroMessage common:1=CommonMessageData content:2=MessageCommonText hasRankInfo:3b
 WebcastLiveIntroMessage common:1=CommonMessageData id:2l auditStatus:3i content:4s user:5=User introMode:6i badges:7*=BadgeStruct contentLanguage:8s
 WebcastMarqueeAnnouncementMessage common:1=CommonMessageData messageScene:2s messageEntity:3*=MessageEntity
-WebcastMemberMessage common:1=CommonMessageData user:2=User memberCount:3i operator:4=User isSetToAdmin:5b isTopUser:6b rankScore:7i topUserNo:8i enterType:9i action:10i actionDescription:11s userId:12l effectConfig:13y popStr:14s enterEffectConfig:15=EffectConfigBean backgroundImage:16=ImageModel backgroundImageV2:17=ImageModel anchorDisplayText:18=Text clientEnterSource:19s clientEnterType:20s clientLiveReason:21s actionDuration:22l userShareType:23s displayStyle:24i adminPermissions:25%WebcastMemberMessage_AdminPermissionsEntry kickSource:26i allowPreviewTime:27l lastSubscriptionAction:28l publicAreaMessageCommon:29=PublicAreaMessageCommon liveSubOnlyTier:30l liveSubOnlyMonth:31l ecStreamerKey:32s showWave:33l waveAlgorithmData:34=WaveAlgorithmData hitAbStatus:35i
+WebcastMemberMessage common:1=CommonMessageData user:2=User memberCount:3i operator:4=User isSetToAdmin:5b isTopUser:6b rankScore:7i topUserNo:8i enterType:9i action:10i actionDescription:11s userId:12l effectConfig:13y popStr:14s enterEffectConfig:15=EffectConfigBean backgroundImage:16=ImageModel backgroundImageV2:17=ImageModel anchorDisplayText:18=MessageCommonText clientEnterSource:19s clientEnterType:20s clientLiveReason:21s actionDuration:22l userShareType:23s displayStyle:24i adminPermissions:25%WebcastMemberMessage_AdminPermissionsEntry kickSource:26i allowPreviewTime:27l lastSubscriptionAction:28l publicAreaMessageCommon:29=PublicAreaMessageCommon liveSubOnlyTier:30l liveSubOnlyMonth:31l ecStreamerKey:32s showWave:33l waveAlgorithmData:34=WaveAlgorithmData hitAbStatus:35i
 WebcastMemberMessage_AdminPermissionsEntry key:1i value:2i
 WebcastMsgDetectMessage common:1=CommonMessageData dType:2i tCondition:3=TriggerCondition tInfo:4=TimeInfo triggerBy:5i fromRegion:6s
-WebcastNoticeMessage common:1=CommonMessageData content:2s noticeType:3i style:4s title:5=Text violationReason:6=Text displayText:7=Text tipsTitle:8=Text tipsUrl:9s noticeTitle:10=Text noticeContent:11=Text scene:12s
+WebcastNoticeMessage common:1=CommonMessageData content:2s noticeType:3i style:4s title:5=MessageCommonText violationReason:6=MessageCommonText displayText:7=MessageCommonText tipsTitle:8=MessageCommonText tipsUrl:9s noticeTitle:10=MessageCommonText noticeContent:11=MessageCommonText scene:12s
 WebcastPartnershipDropsUpdateMessage common:1=CommonMessageData changeMode:2i dropsId:3s taskId:4s eventId:5s anchorUid:6l
 WebcastPartnershipGameOfflineMessage common:1=CommonMessageData offlineGameList:2*=OfflineGameInfo
 WebcastPartnershipPunishMessage common:1=CommonMessageData punishInfo:2=PunishEventInfo
-WebcastPerceptionMessage common:1=CommonMessageData dialog:2=PerceptionDialogInfo punishInfo:3=PunishEventInfo endTime:4i showViolationWarning:5b toast:6=Text floatStyle:7i floatText:8=Text sheet:9=PerceptionSheetInfo floatIconType:10i
+WebcastPerceptionMessage common:1=CommonMessageData dialog:2=PerceptionDialogInfo punishInfo:3=PunishEventInfo endTime:4i showViolationWarning:5b toast:6=MessageCommonText floatStyle:7i floatText:8=MessageCommonText sheet:9=PerceptionSheetInfo floatIconType:10i
 WebcastPollMessage common:1=CommonMessageData messageType:2l pollId:3l startContent:4=PollStartContent endContent:5=PollEndContent updateVotesContent:6=PollUpdateVotesContent pollKind:7i pollBasicInfo:8=PollBasicInfo templateContent:9=TemplateContent
 WebcastQuestionNewMessage common:1=CommonMessageData data:2=Question
-WebcastRankTextMessage common:1=CommonMessageData scene:2i ownerIdxBeforeUpdate:3l ownerIdxAfterUpdate:4l selfGetBadgeMsg:5=Text otherGetBadgeMsg:6=Text curUserId:7l leftIcon:8=ImageModel content:9=Text rankType:10i userEnigmaInfo:11=RankUserEnigmaInfo publicAreaMsgCommon:12=PublicAreaMessageCommon
+WebcastRankTextMessage common:1=CommonMessageData scene:2i ownerIdxBeforeUpdate:3l ownerIdxAfterUpdate:4l selfGetBadgeMsg:5=MessageCommonText otherGetBadgeMsg:6=MessageCommonText curUserId:7l leftIcon:8=ImageModel content:9=MessageCommonText rankType:10i userEnigmaInfo:11=RankUserEnigmaInfo publicAreaMsgCommon:12=PublicAreaMessageCommon
 WebcastRankUpdateMessage common:1=CommonMessageData updates:2*=RankUpdate groupType:3i opType:4i rankPriority:5l tabs:6*=RankTabInfo isAnimationLoopPlay:7b animationLoopForOff:8b unionAnimation:9*=UnionAnimationInfo tabInfo:10*=RankListTabInfo validRanks:11=ValidRanks
 WebcastRoomMessage common:1=CommonMessageData content:2s supprotLandscape:3b source:4i icon:5=ImageModel scene:6s isWelcome:7b publicAreaCommon:8=PublicAreaMessageCommon showDurationMs:9l subScene:10s schema:11s signature:12s signatureVersion:13s
 WebcastRoomNotifyMessage common:1=CommonMessageData schema:2s notifyType:3l content:4s user:5=User extra:6=RoomNotifyMessageExtra notifyClass:7i flexSetting:8*l source:9s fromUserId:10l privilegeLogExtra:11=PrivilegeLogExtra toAnchorId:12l eventTracking:13=RoomNotifyMessageEventTracking
@@ -720,7 +720,7 @@ WebcastSpeakerMessage common:1=CommonMessageData
 WebcastSubNotifyMessage common:1=CommonMessageData user:2=User exhibitionType:3i subMonth:4l subscribeType:5i oldSubscribeStatus:6i messageType:7i subscribingStatus:8i isSend:9b isCustom:10b giftSource:11i messageDisplayStyle:12i publicAreaMessageCommon:13=PublicAreaMessageCommon packageId:14s eventTracking:15=RoomNotifyMessageEventTracking
 WebcastSubPinEventMessage common:1=CommonMessageData actionType:2i card:3=SubPinCard operatorUserId:4l
 WebcastToastMessage common:1=CommonMessageData displayDurationMillisecond:2l delayDisplayDurationMillisecond:3l scene:4s
-WebcastUnauthorizedMemberMessage common:1=CommonMessageData action:2i nickNamePrefix:3=Text nickName:4s enterText:5=Text publicAreaCommon:6=PublicAreaMessageCommon
+WebcastUnauthorizedMemberMessage common:1=CommonMessageData action:2i nickNamePrefix:3=MessageCommonText nickName:4s enterText:5=MessageCommonText publicAreaCommon:6=PublicAreaMessageCommon
 WebcastViewerPicksUpdateMessage common:1=CommonMessageData updateType:2i info:3=ViewerPicksInfo
 HotTag productId:1s hotCount:2l
 PopProduct title:1s price:2s imageUrl:3s openUrl:4s productType:5s productId:6l source:7s sourceFrom:8i schema:9s platform:10i productStatus:11i

@@ -32,7 +32,9 @@ export function wireSchema(source: string): string {
     // Every method, the frame, and what is in one.
     if (/^Webcast[^_]*$/.test(name) || name === "ProtoMessageFetchResult") reach(local, types, reached);
   }
-  const lines = [...types].filter(([name]) => reached.has(name)).map(([name, fields]) => [name, ...fields].join(" "));
+  const lines = [...types]
+    .filter(([name]) => reached.has(name))
+    .map(([name, fields]) => [names.get(name) ?? name, ...fields.map((field) => renamed(field, names))].join(" "));
   return `/** Written by \`node scripts/write-wire-schema.ts\` from tiktok-live-proto. Not edited by hand. */
 
 /**
