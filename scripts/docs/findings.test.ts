@@ -23,6 +23,9 @@ test.each([
   "`coinsDelta`, `payload.coinsDelta`, `workers/app.ts`, `300 s`, `x = 1`",
   "```sh\nnpm start -- --port 1   # --nothing\n```",
   "```ts\nconst ours = 1;\n```\n`ours`",
+  `| ${"é😀".repeat(58)} |`,
+  "a line of text is as long as it likes ".repeat(5),
+  `\`\`\`\n| ${"x".repeat(200)} |\n\`\`\``,
 ])("nothing is wrong with %j", (markdown) => {
   expect(find(markdown)).toEqual([]);
 });
@@ -39,6 +42,7 @@ test.each([
   ["```sh\ncurl; GET /v1/gone\n```", "no route"],
   ["`coinsGone`", "named nowhere"],
   ["`payload.coinsGone`", "`coinsGone` is named nowhere"],
+  [`| ${"x".repeat(117)} |`, "a row of 121 characters"],
   ["`workers/gone.ts`", "there is no workers/gone.ts"],
 ])("%j is found", (markdown, what) => {
   expect(find(`first line\n${markdown}`)).toEqual([expect.stringContaining(what)]);

@@ -14,6 +14,9 @@ export interface Project {
   isNamed: (name: string) => boolean;
 }
 
+/** Characters of a table's row at most: the formatter pads columns, so one long cell makes every row wider than a screen. */
+const maxRow = 120;
+
 /** What is wrong on a page, as `path:line what`. */
 export function findingsOf(page: Page, project: Project): string[] {
   // An example of the page's own may name what it likes, and the page then speaks of it.
@@ -24,7 +27,13 @@ export function findingsOf(page: Page, project: Project): string[] {
     ...[...page.commands, ...page.code].flatMap((one) => badCommand(one.text, project).map((what) => say(one, what))),
     ...[...page.commands, ...page.code].flatMap((one) => badRoute(one.text, project).map((what) => say(one, what))),
     ...page.code.flatMap((one) => badName(one.text, ownWords, project).map((what) => say(one, what))),
+    ...page.rows.flatMap((row) => badRow(row.text).map((what) => say(row, what))),
   ];
+}
+
+function badRow(text: string): string[] {
+  const width = Array.from(text).length;
+  return width > maxRow ? [`a row of ${width} characters is wider than a screen (${maxRow}): make it a list`] : [];
 }
 
 function badLink(page: Page, target: string, project: Project): string[] {

@@ -18,6 +18,8 @@ export interface Page {
   code: Mention[];
   /** Lines of code blocks, comments of a shell taken off. */
   commands: Mention[];
+  /** Rows of tables, as they stand in the source. */
+  rows: Mention[];
 }
 
 /** Takes a Markdown text apart. */
@@ -28,6 +30,7 @@ export function readPage(path: string, markdown: string): Page {
     links: [],
     code: [],
     commands: [],
+    rows: [],
   };
   let fence: string | undefined;
   for (const [index, text] of markdown.replaceAll("\r\n", "\n").split("\n").entries()) {
@@ -42,6 +45,7 @@ export function readPage(path: string, markdown: string): Page {
       if (command !== "") page.commands.push({ line, text: command });
       continue;
     }
+    if (text.startsWith("|")) page.rows.push({ line, text });
     const heading = /^#{1,6}\s+(.*)$/.exec(text)?.[1];
     if (heading !== undefined) page.anchors.add(anchorOf(heading, page.anchors));
     for (const [, code = ""] of text.matchAll(/`([^`]+)`/g)) page.code.push({ line, text: code });
