@@ -3,7 +3,6 @@
  * of duplicates and the journal of the state at once. Everything else is derived from it, or from a checkpoint now and
  * then, which is one row too unless the room is very full.
  */
-import { chainStart } from "#shared/chain.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { SessionInfo } from "#shared/hub-protocol.ts";
 import { completeState, initialState, type ReducedState } from "#shared/live-state.ts";
@@ -230,12 +229,6 @@ function emptyCheckpoint(): Checkpoint {
     ended: true,
     takebacks: noTakebacks(),
   };
-}
-
-/** A session before its first event. */
-export function newCursor(session: SessionInfo, idempotencyKey: string): SessionCursor {
-  const { sessionId, roomId, provider, startedAt } = session;
-  return { sessionId, roomId, provider, startedAt, idempotencyKey, lastSeqNo: 0, eventCount: 0, chainHead: chainStart };
 }
 
 /** Feed rows after `batch`, in order, read as they are taken. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DurableObject } from "cloudflare:workers";
-import { type ActionRecord, commandOf } from "#shared/action-record.ts";
-import { type RecordedEvent, systemUser, type UnifiedEvent } from "#shared/event.ts";
+import type { ActionRecord } from "#shared/action-record.ts";
+import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import {
   type CatchUpAnswer,
@@ -29,42 +29,37 @@ import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { followFrom, keepRules } from "#shared/rules/rule-state.ts";
 import { setTally } from "#shared/rules/tallies.ts";
-import { endedTimers, movesTimers, nextEnd } from "#shared/rules/timers.ts";
 import { stamp } from "#shared/stamp.ts";
-import { overlayParts, withdraw } from "#shared/takeback.ts";
+import { AlarmClock } from "./alarm-clock.ts";
 import type { Judging } from "./evolve.ts";
 import {
   appendFeedRow,
   type Identity,
+  changeIdentity,
   load,
   type Loaded,
-  newCursor,
   readIdentity,
-  changeIdentity,
   type SessionCursor,
   writeCheckpoint,
   writeIdentity,
 } from "./hub-storage.ts";
-import { decideLease, leaseMs, mayPublish, releaseLease } from "./lease.ts";
+import { decideLease, extendLease, leaseMs, mayPublish, releaseLease } from "./lease.ts";
 import { LiveFeed } from "./live-feed.ts";
-import { controlOverlays, noMoreAsked } from "./overlay-control.ts";
+import { controlOverlays, withdrawUnasked } from "./overlay-control.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { cutFeed, forgetOldSessions } from "./retention.ts";
-import { sequence } from "./sequencer.ts";
+import { commandsOf } from "./runner-commands.ts";
+import { sequence, type Sequenced } from "./sequencer.ts";
+import { newCursor, openedBefore, proofsOf } from "./sessions.ts";
 import type { OffsetRange } from "./settlement.ts";
-import { systemSession } from "./system-session.ts";
 import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
+import { systemSession } from "./system-session.ts";
+import { changedByRules, movedWithStream, nextLook, timerEndings } from "./timer-endings.ts";
 
 /** A checkpoint every so many batches bounds how much is reduced again after a wake. */
 const checkpointBatches = 128;
 /** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
 const recoveryDelayMs = 30_000;
-
-/** Between two looks for timers that ended. */
-const timerPauseMs = 1_000;
-
-/** Nobody wants an answer in the chat to what was said longer ago. */
-const commandsForMs = 60_000;
 
 const encoder = new TextEncoder();
 /** Handed over as bytes: a text of an event's length costs the runtime a microsecond more. */
@@ -87,14 +82,15 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   /** Set with the identity. */
   #rules: StreamRules | undefined;
   readonly #live: LiveFeed;
-  /** When the alarm is due, milliseconds since 1970; Infinity where none was set since the hub woke. */
-  #alarmAt = Infinity;
+  readonly #clock: AlarmClock;
+  /** The last batch that the checkpoint in storage includes. */
   #checkpointed = 0;
   readonly #giftSettleMs: number | undefined;
   readonly #outbox: OutboxSender;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#clock = new AlarmClock(ctx.storage);
     this.#giftSettleMs = parseGiftSettleMs((env as unknown as Record<string, unknown>)["GIFT_SETTLE_MS"]);
     this.#identity = readIdentity(ctx.storage.sql);
     if (this.#identity) this.#memory = this.#load(this.#identity);
@@ -130,7 +126,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       this.#identity = changeIdentity(this.ctx.storage.sql, { ...this.#identity, deleted: true });
     }
     this.#live.revokeAll();
-    await this.#setAlarm(Date.now());
+    await this.#clock.setBy(Date.now());
   }
 
   /** That the object runs and its storage answers. */
@@ -139,18 +135,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return { ok: true };
   }
 
-  openSession({ session, idempotencyKey }: OpenSessionCall): HubAnswer {
+  openSession(call: OpenSessionCall): HubAnswer {
+    const { session, idempotencyKey } = call;
     const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
     if (!this.#holds(memory, session.leaseToken)) return { ok: false, code: "lease_lost" };
-    const known =
-      memory.sessions[session.sessionId] ??
-      Object.values(memory.sessions).find((one) => one.idempotencyKey === idempotencyKey);
-    if (known) {
-      const same = known.idempotencyKey === idempotencyKey && sameSession(known, session);
-      if (!same) return { ok: false, code: "idempotency_conflict" };
-      return { ok: true, created: false, acknowledgement: this.#acknowledge(known, 0, 0) };
-    }
+    const known = openedBefore(memory.sessions, call);
+    if (known === "conflict") return { ok: false, code: "idempotency_conflict" };
+    if (known) return { ok: true, created: false, acknowledgement: this.#acknowledge(known, 0, 0) };
     return this.#orAsStored(() => {
       const cursor = newCursor(session, idempotencyKey);
       memory.sessions[session.sessionId] = cursor;
@@ -210,13 +202,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   proof(): ProofAnswer {
     const memory = this.#present;
     if (!memory) return { ok: false, code: "unknown_stream" };
-    const sessions = Object.values(memory.sessions).map(({ sessionId, lastSeqNo, eventCount, chainHead }) => ({
-      sessionId,
-      lastSeqNo,
-      eventCount,
-      chainHead,
-    }));
-    return { ok: true, position: this.#top(memory), loggedOffset: memory.storedOffset, sessions };
+    const position = this.#top(memory);
+    return { ok: true, position, loggedOffset: memory.storedOffset, sessions: proofsOf(memory.sessions) };
   }
 
   setRules({ version, rules }: { version: number; rules: Rule[] }): SetRulesAnswer {
@@ -233,8 +220,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
           writeRules(sql, version, rules);
           this.#rules = readRules(sql);
           keepRules(memory.ruleState, this.#rules.compiled);
-          const ruleIds = noMoreAsked(before, this.#rules.compiled);
-          if (ruleIds.length > 0) withdraw(memory.takebacks, { offset: memory.offset, parts: overlayParts, ruleIds });
+          withdrawUnasked(memory, before, this.#rules.compiled);
           // Events before this were judged by the rules before: what is loaded again must not be judged by these.
           this.#writeCheckpoint(memory);
         }),
@@ -318,7 +304,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const memory = this.#memory;
     if (!memory || epoch !== this.#identity?.epoch) return;
     this.#outbox.noteStored(memory, ranges, Date.now());
-    if (this.#identity.deleted && memory.storedOffset >= memory.offset) this.ctx.waitUntil(this.#setAlarm(Date.now()));
+    if (this.#identity.deleted && memory.storedOffset >= memory.offset)
+      this.ctx.waitUntil(this.#clock.setBy(Date.now()));
   }
 
   catchUp(piece: CatchUpPiece): CatchUpAnswer {
@@ -350,10 +337,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   /** Sends what is unsent, writes down where everything stands, and comes again while there is something to do. */
   override async alarm(): Promise<void> {
-    this.#alarmAt = Infinity;
+    this.#clock.rang();
     const memory = this.#memory;
     if (!memory) return;
-    this.#tellEndedTimers();
+    if (this.#present) for (const ended of timerEndings(memory.ruleState.timers, Date.now())) this.recordSystem(ended);
     this.#live.closeStuck(Date.now());
     this.#outbox.unsendWhatStalled(memory, Date.now());
     await this.#outbox.flush({ urgent: true });
@@ -365,25 +352,9 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     await this.#wakeForTimers(memory);
   }
 
-  /** Says on the stream which timers came to their end; rules that wait for it are asked then. */
-  #tellEndedTimers(): void {
-    const memory = this.#present;
-    if (!memory) return;
-    for (const { name, endedAt } of endedTimers(memory.ruleState.timers, Date.now())) {
-      this.recordSystem({
-        eventType: "TIMER_ENDED",
-        rawType: "system.timer_ended",
-        nativeId: `timer:${name}:${endedAt}`,
-        user: systemUser,
-        payload: { name, endedAt },
-      });
-    }
-  }
-
-  /** Not more often than once a second: a rule may start a timer anew each time that it ends. */
-  async #wakeForTimers(memory: Loaded): Promise<void> {
-    const endsAt = nextEnd(memory.ruleState.timers);
-    if (endsAt !== Infinity) await this.#wakeAt(Math.max(endsAt, Date.now() + timerPauseMs));
+  async #wakeForTimers({ ruleState }: Loaded): Promise<void> {
+    const lookAt = nextLook(ruleState.timers, Date.now());
+    if (lookAt !== Infinity) await this.#clock.setBy(lookAt);
   }
 
   /** The memory of a stream that was made and not deleted. */
@@ -408,16 +379,22 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   ): { recorded: RecordedEvent[]; actions: ActionRecord[] } {
     const firstOffset = memory.offset + 1;
     const { last } = memory.takebacks;
-    const judging = this.#judging();
-    const sequenced = sequence(memory, session, events, judging, Date.now());
-    const { recorded, texts, nativeKeys, chain, actions, moved } = sequenced;
+    const sequenced = sequence(memory, session, events, this.#judging(), Date.now());
     if (sequenced.droppedActions > 0) this.#tellDropped(sequenced.droppedActions);
-    if (recorded.length === 0) {
-      // Only duplicates. Where the session stands may have moved on all the same, and must not be forgotten.
-      if (moved) this.#writeCheckpoint(memory);
-      return { recorded, actions };
+    if (sequenced.recorded.length > 0) {
+      const text = `[${sequenced.texts.join(",")}]`;
+      this.#commit(memory, session, { ...sequenced, firstOffset, text });
+      this.#sendOut(memory, { ...sequenced, text, takenBackAfter: last });
+    } else if (sequenced.moved) {
+      // Only duplicates. Where the session stands has moved on all the same, and must not be forgotten.
+      this.#writeCheckpoint(memory);
     }
-    const text = `[${texts.join(",")}]`;
+    return sequenced;
+  }
+
+  /** ONE row: the feed, the outbox and the journal at once. A checkpoint now and then. */
+  #commit(memory: Loaded, session: SessionCursor, batch: Sequenced & { firstOffset: number; text: string }): void {
+    const { firstOffset, nativeKeys, chain, actions, text } = batch;
     appendFeedRow(this.ctx.storage.sql, {
       batch: ++memory.batch,
       firstOffset,
@@ -435,17 +412,16 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       cutFeed(this.ctx.storage.sql, memory);
     }
     this.ctx.waitUntil(this.#setAlarm());
-    if (actions.some(({ action }) => action.type === "counter" && action.kind === "timer")) {
-      this.ctx.waitUntil(this.#wakeForTimers(memory));
-    }
+  }
+
+  /** To the sockets: the batch, and what it takes back. */
+  #sendOut(memory: Loaded, batch: Sequenced & { text: string; takenBackAfter: number }): void {
+    const { recorded, actions, text, takenBackAfter } = batch;
     this.#live.broadcast({ events: recorded, actions, text });
-    this.#live.tellOverlays({ after: last });
-    // What goes with the stream began or ceased to stand still, and no action says so.
-    if (recorded.some(movesTimers) && Object.values(memory.ruleState.timers).some((timer) => timer.withStream)) {
-      this.ctx.waitUntil(this.#wakeForTimers(memory));
-      this.#live.greetAll();
-    }
-    return { recorded, actions };
+    this.#live.tellOverlays({ after: takenBackAfter });
+    const movedTimers = movedWithStream(recorded, memory.ruleState.timers);
+    if (movedTimers) this.#live.greetAll();
+    if (movedTimers || changedByRules(actions)) this.ctx.waitUntil(this.#wakeForTimers(memory));
   }
 
   /** Makes a change. Where it throws, memory may be ahead of storage: it is read anew, for storage is the truth. */
@@ -487,7 +463,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#rules = readRules(this.ctx.storage.sql);
     const memory = load(this.ctx.storage.sql, this.#judging(uniqueId));
     // Renewals are not written down, for they would cost a row each: after a wake the holder gets its full time again.
-    if (memory.lease.runnerId !== "") memory.lease = { ...memory.lease, expiresAt: Date.now() + leaseMs };
+    memory.lease = extendLease(memory.lease, Date.now());
     return memory;
   }
 
@@ -499,20 +475,13 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   /** Whether a request with this token may change the stream; if so it is a sign of life of the lease's holder. */
   #holds(memory: Loaded, token: number): boolean {
     if (!mayPublish(memory.lease, token)) return false;
-    if (memory.lease.runnerId !== "") memory.lease = { ...memory.lease, expiresAt: Date.now() + leaseMs };
+    memory.lease = extendLease(memory.lease, Date.now());
     return true;
   }
 
   /** In half a minute, or at `sooner` (milliseconds since 1970) where that is earlier. */
   async #setAlarm(sooner = Number.POSITIVE_INFINITY): Promise<void> {
-    await this.#wakeAt(Math.min(Date.now() + recoveryDelayMs, sooner));
-  }
-
-  /** At that time at the latest. Setting an alarm writes a row, so one that comes sooner stays. */
-  async #wakeAt(at: number): Promise<void> {
-    if (this.#alarmAt <= at) return;
-    this.#alarmAt = at;
-    await this.ctx.storage.setAlarm(at);
+    await this.#clock.setBy(Math.min(Date.now() + recoveryDelayMs, sooner));
   }
 
   #top(memory: Loaded): Position {
@@ -524,19 +493,4 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const { sessionId, lastSeqNo, eventCount } = session;
     return { sessionId, lastSeqNo, position, accepted, duplicates, leftOut: lastSeqNo - eventCount };
   }
-}
-
-/** What the runner is asked for, once: with the commit of the events it follows from. What is late is not said any more. */
-function commandsOf(actions: readonly ActionRecord[], now: number): Pick<Acknowledgement, "commands"> {
-  const commands = actions.flatMap((record) => (now - record.at > commandsForMs ? [] : (commandOf(record) ?? [])));
-  return commands.length === 0 ? {} : { commands };
-}
-
-function sameSession(known: SessionCursor, asked: OpenSessionCall["session"]): boolean {
-  return (
-    known.sessionId === asked.sessionId &&
-    known.roomId === asked.roomId &&
-    known.provider === asked.provider &&
-    known.startedAt === asked.startedAt
-  );
 }

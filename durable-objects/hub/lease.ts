@@ -39,6 +39,11 @@ export function decideLease(held: HeldLease, request: LeaseRequest, now: number)
   };
 }
 
+/** The lease with its full time again, for whoever holds it. */
+export function extendLease(held: HeldLease, now: number): HeldLease {
+  return held.runnerId === "" ? held : { ...held, expiresAt: now + leaseMs };
+}
+
 /** Whether a request with this token may change the stream: the latest one given may, also when it has run out. */
 export function mayPublish(held: HeldLease, token: number): boolean {
   return held.token > 0 && token === held.token;

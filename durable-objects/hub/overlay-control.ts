@@ -34,8 +34,17 @@ export function controlOverlays(
   }
 }
 
-/** The rules that were switched on and are not any more, by their ids. */
-export function noMoreAsked(before: readonly CompiledRule[], { byId }: CompiledRules): string[] {
+/** Takes back what was shown by rules that were switched on before and are not any more. Changes `takebacks`. */
+export function withdrawUnasked(
+  { takebacks, offset }: Pick<Checkpoint, "takebacks" | "offset">,
+  before: readonly CompiledRule[],
+  after: CompiledRules,
+): void {
+  const ruleIds = noMoreAsked(before, after);
+  if (ruleIds.length > 0) withdraw(takebacks, { offset, parts: overlayParts, ruleIds });
+}
+
+function noMoreAsked(before: readonly CompiledRule[], { byId }: CompiledRules): string[] {
   return before.flatMap(({ rule }) =>
     rule.enabled && byId.get(rule.ruleId)?.rule.enabled !== true ? [rule.ruleId] : [],
   );

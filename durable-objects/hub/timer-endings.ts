@@ -1,0 +1,34 @@
+/** How a hub follows its timers: which ends it tells on the stream, and when it has to look. Pure. */
+import type { ActionRecord } from "#shared/action-record.ts";
+import { type RecordedEvent, systemUser } from "#shared/event.ts";
+import type { SystemBody } from "#shared/hub-protocol.ts";
+import { endedTimers, movesTimers, nextEnd, type Timers } from "#shared/rules/timers.ts";
+
+/** Between two looks: a rule may start a timer anew each time that it ends. */
+const pauseMs = 1_000;
+
+/** What the stream is told of timers that came to their end; rules that wait for it are asked then. */
+export function timerEndings(timers: Timers, now: number): SystemBody[] {
+  return endedTimers(timers, now).map(({ name, endedAt }) => ({
+    eventType: "TIMER_ENDED",
+    rawType: "system.timer_ended",
+    nativeId: `timer:${name}:${endedAt}`,
+    user: systemUser,
+    payload: { name, endedAt },
+  }));
+}
+
+/** When to look for the next end, milliseconds since 1970; Infinity where no timer runs. */
+export function nextLook(timers: Timers, now: number): number {
+  return Math.max(nextEnd(timers), now + pauseMs);
+}
+
+/** Whether rules have changed a timer. */
+export function changedByRules(actions: readonly ActionRecord[]): boolean {
+  return actions.some(({ action }) => action.type === "counter" && action.kind === "timer");
+}
+
+/** Whether timers that go with the stream began or ceased to stand still, of which no action tells. */
+export function movedWithStream(events: readonly RecordedEvent[], timers: Timers): boolean {
+  return events.some(movesTimers) && Object.values(timers).some((timer) => timer.withStream === true);
+}
