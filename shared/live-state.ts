@@ -15,9 +15,9 @@ import { countGift } from "./gift-ledger.ts";
 import { defaultGiftSettleMs, settleNow, settleQuiet, type SettledGift } from "./gift-settlement.ts";
 import { creditGifter, type Gifter, type Gifters } from "./gifters.ts";
 import { keptName } from "./kept-text.ts";
+import { enterRoom, isLate, newRoom } from "./live-room.ts";
 import { isNews } from "./news.ts";
 import { isFirst, isOfOnce, type OnceMemory } from "./once.ts";
-import { beginsPlayback } from "./playback.ts";
 
 /** An interval in which nothing could be received. Milliseconds since 1970. */
 export interface Gap {
@@ -86,7 +86,6 @@ export interface ReducedState extends Gifters {
 
 const keptGaps = 50;
 const keptSettledGifts = 20;
-const keptRooms = 20;
 const keptBattles = 20;
 const keptChests = 500;
 /** `display` of a frame that takes an envelope off the screen. */
@@ -112,38 +111,6 @@ export function completeState(stored: Partial<ReducedState> = {}): ReducedState 
   return { ...initial, ...stored, live: { ...initial.live, ...stored.live } };
 }
 
-function newRoom(roomId: string, sessionId: string, startedAt: number): LiveState {
-  return {
-    live: false,
-    roomId,
-    sessionId,
-    startedAt,
-    updatedAt: startedAt,
-    viewers: 0,
-    viewersPeak: 0,
-    likes: 0,
-    coins: 0,
-    counts: {},
-    topGifters: [],
-    settledGifts: [],
-    settledGiftCount: 0,
-    chests: 0,
-    chestCoins: 0,
-    envelopes: {},
-    lastFollower: null,
-    lastGifter: null,
-    lastSubscriber: null,
-    battle: null,
-    complete: true,
-    gaps: [],
-  };
-}
-
-/** Whether an event is of a room that was left: it counts no more in what is. */
-export function isLate({ roomId }: Pick<RecordedEvent, "roomId">, live: Pick<LiveState, "roomId">): boolean {
-  return roomId !== "" && roomId !== live.roomId;
-}
-
 /**
  * Takes one event into the state, which it changes: a hub holds thousands of events a second, and a copy each would be
  * its main work. Also sets what only the state knows: a gift's `coinsDelta` and `priceUnknown`, an envelope's `isNew`,
@@ -166,44 +133,6 @@ export function reduce(
   settled.push(...settleQuiet(state.ledger, now, settleMs));
   if (event.eventType === "STREAM_END" && !late) settled.push(...settleNow(state.ledger, now, "stream_end"));
   if (settled.length > 0) noteSettled(state.live, settled);
-  return settled;
-}
-
-/**
- * Begins a new room; what is open in the old one settles. A room that was left comes back only by a new connection. A
- * playback begins its room anew, and so does what is live after it.
- */
-function enterRoom(state: ReducedState, event: RecordedEvent): SettledGift[] {
-  const { roomId, eventType } = event;
-  const before = state.live.roomId;
-  if (beginsPlayback(event)) return beginRun(state, event, { playback: event.sessionId });
-  if (roomId === before && eventType === "CONNECTED" && state.live.playback !== undefined)
-    return beginRun(state, event);
-  if (roomId === before || roomId === "") return [];
-  if (state.leftRoomIds.includes(roomId) && eventType !== "CONNECTED") return [];
-  if (before !== "") {
-    state.leftRoomIds = [...state.leftRoomIds.filter((one) => one !== roomId), before].slice(-keptRooms);
-  }
-  state.live = newRoom(roomId, event.sessionId, event.timestamp);
-  state.gifters = {};
-  state.gifterCount = 0;
-  state.playedOnce = {};
-  return settleNow(state.ledger, clockOf(event), "new_room");
-}
-
-/** Nothing of an earlier run in the same room is known any more: its gifts, chests and battles come again. */
-function beginRun(state: ReducedState, event: RecordedEvent, playback: { playback?: string } = {}): SettledGift[] {
-  const { roomId, sessionId } = event;
-  const before = state.live.roomId;
-  const settled = settleNow(state.ledger, clockOf(event), "new_room");
-  state.live = { ...newRoom(roomId, sessionId, event.timestamp), ...playback };
-  state.ledger = emptyLedger();
-  state.gifters = {};
-  state.gifterCount = 0;
-  state.leftRoomIds = [...state.leftRoomIds, before].filter((one) => one !== roomId && one !== "").slice(-keptRooms);
-  state.pastBattleIds = [];
-  state.chestIds = [];
-  state.playedOnce = {};
   return settled;
 }
 

@@ -1,6 +1,6 @@
 /** The stream's rules as the hub has them, and what they make of an event. */
 import type { ActionRecord } from "#shared/action-record.ts";
-import { isLate } from "#shared/live-state.ts";
+import { isLate } from "#shared/live-room.ts";
 import { type CompiledRules, compileRules } from "#shared/rules/compile.ts";
 import { type Evaluated, evaluate } from "#shared/rules/evaluate.ts";
 import { randomOf } from "#shared/rules/random.ts";

@@ -5,7 +5,8 @@
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import type { SettledGift } from "#shared/gift-settlement.ts";
-import { isLate, type LiveState } from "#shared/live-state.ts";
+import { isLate } from "#shared/live-room.ts";
+import type { LiveState } from "#shared/live-state.ts";
 import { type ActionRun, runActions } from "./action-run.ts";
 import type { CompiledRule, CompiledRules } from "./compile.ts";
 import { explain, type Explanation, notAsked, type RuleExplanation } from "./explain.ts";
