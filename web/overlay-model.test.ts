@@ -13,10 +13,10 @@ import {
   type OverlayModel,
   takeEvents,
   takeHello,
-  takeOverlays,
   takeTrial,
   talliesOf,
 } from "./overlay-model.ts";
+import { takeOverlays } from "./overlay-takebacks.ts";
 import { typesOf } from "./wanted-types.ts";
 
 const clocks = { now: 1_000, wall: startMs + 86_400_000 };

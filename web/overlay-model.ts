@@ -4,42 +4,17 @@ import type { RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
 import { beginsPlayback } from "#shared/playback.ts";
 import type { Position } from "#shared/position.ts";
-import {
-  alertThing,
-  isTakenBack,
-  noTakebacks,
-  takebackLimits,
-  type Takebacks,
-  takenBackBy,
-  takesBack,
-  thingOf,
-  type Withdrawal,
-} from "#shared/takeback.ts";
-import type { EventsFrame, HelloFrame, OverlaysFrame, TrialFrame } from "#shared/wire.ts";
-import {
-  advance,
-  announce,
-  type AlertQueue,
-  emptyQueue,
-  leaveToRule,
-  skipAlerts,
-  takeBackAlerts,
-} from "./alert-queue.ts";
+import { alertThing, isTakenBack, noTakebacks, type Takebacks, thingOf } from "#shared/takeback.ts";
+import type { EventsFrame, HelloFrame, TrialFrame } from "#shared/wire.ts";
+import { advance, announce, type AlertQueue, emptyQueue, leaveToRule } from "./alert-queue.ts";
 import { alertOf, battleAlert, timeOf } from "./alert.ts";
 import { type BattleBoard, takeBattle } from "./battle.ts";
-import { type ChatLine, takeBackLines, takeChat } from "./chat-feed.ts";
+import { type ChatLine, takeChat } from "./chat-feed.ts";
 import { youngMs } from "./hold-up.ts";
 import type { Options } from "./options.ts";
+import { greetTakebacks, takeDeletion } from "./overlay-takebacks.ts";
 import { isOnlyHeard, type RuleAlert, ruleAlertOf } from "./rule-alert.ts";
-import {
-  advanceQueues,
-  enqueue,
-  holdUpOf,
-  noRuleQueues,
-  type RuleQueues,
-  skipRuleAlerts,
-  takeBackRuleAlerts,
-} from "./rule-queues.ts";
+import { advanceQueues, enqueue, holdUpOf, noRuleQueues, type RuleQueues } from "./rule-queues.ts";
 import { newClock, noteArrival, type StreamClock, streamTime } from "./stream-clock.ts";
 import { greetTallies, noTallies, shownTallies, takeTally, type Tallies, type Tally, tickIn } from "./tallies.ts";
 
@@ -150,59 +125,9 @@ function asPlayed(model: OverlayModel, event: RecordedEvent): RecordedEvent {
   return event.sessionId === model.playback ? { ...event, timestamp: event.ingestedAt } : event;
 }
 
-/** Takes what was taken back, cleared, skipped or muted by hand. */
-export function takeOverlays(model: OverlayModel, frame: OverlaysFrame, clocks: Clocks): void {
-  model.takebacks.mutes = frame.mutes;
-  for (const withdrawal of frame.withdrawals) takeWithdrawal(model, withdrawal, clocks);
-  if (frame.skip === undefined) return;
-  skipRuleAlerts(model.ruleQueues, frame.skip, clocks.now);
-  if (frame.skip === "") skipAlerts(model.queue);
-}
-
-/** Until when all is silent, on the machine's clock; undefined where it is not, or no longer. */
+/** Whether sounds and speech are muted now. */
 export function isSilent({ takebacks, clock }: OverlayModel, { wall }: Clocks): boolean {
   return streamTime(clock, wall) < takebacks.mutes.sound;
-}
-
-/** A page that comes back does what it has missed; what it did before it does not do again, for it may be shown anew. */
-function greetTakebacks(
-  model: OverlayModel,
-  { position }: HelloFrame,
-  { withdrawals, mutes }: Omit<Takebacks, "last">,
-  clocks: Clocks,
-): void {
-  // Another feed counts anew.
-  if (model.position && model.position.epoch !== position.epoch) model.takebacks = noTakebacks();
-  model.takebacks.mutes = mutes;
-  for (const withdrawal of withdrawals) takeWithdrawal(model, withdrawal, clocks);
-}
-
-function takeWithdrawal(model: OverlayModel, withdrawal: Withdrawal, { now }: Clocks): void {
-  const { takebacks } = model;
-  if (withdrawal.no <= takebacks.last) return;
-  keep(takebacks, withdrawal);
-  takebacks.last = withdrawal.no;
-  takeAway(model, withdrawal, now);
-}
-
-/** A deletion in the feed. The server tells of it as well, unless it is an older one. */
-function takeDeletion(model: OverlayModel, event: RecordedEvent, { now }: Clocks): void {
-  const deletion = takenBackBy(event);
-  if (!deletion) return;
-  const withdrawal = { no: 0, ...deletion };
-  keep(model.takebacks, withdrawal);
-  takeAway(model, withdrawal, now);
-}
-
-function takeAway({ lines, queue, ruleQueues }: OverlayModel, withdrawal: Withdrawal, now: number): void {
-  takeBackLines(lines, (thing) => takesBack(withdrawal, "chat", thing));
-  takeBackAlerts(queue, (thing) => takesBack(withdrawal, "alerts", thing));
-  takeBackRuleAlerts(ruleQueues, (part, thing) => takesBack(withdrawal, part, thing), now);
-}
-
-function keep({ withdrawals }: Takebacks, withdrawal: Withdrawal): void {
-  withdrawals.push(withdrawal);
-  if (withdrawals.length > takebackLimits.withdrawals) withdrawals.shift();
 }
 
 function takeEvent(model: OverlayModel, event: RecordedEvent, clocks: Clocks): void {
