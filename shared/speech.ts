@@ -35,7 +35,7 @@ const steps: readonly Step[] = [
   ],
   // Nothing to see: they only part what belongs together.
   [/[\u00ad\u115f\u1160\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f\u2800\u3164\ufeff\uffa0]/gu, ""],
-  [/\S+@\S+\.\S+/gu, " "],
+  [/\S+/gu, (word) => (isMailAddress(word) ? " " : word)],
   [/(?:https?:\/\/|www\.)\S+/giu, " "],
   [/(?<![\p{L}\p{N}@.-])(?:[a-z0-9-]+\.)+[a-z]{2,24}\/\S*/giu, " "],
   [
@@ -70,6 +70,12 @@ const steps: readonly Step[] = [
     "$1",
   ],
 ];
+
+/** Whether something stands before an @, and a dot with something around it behind that. In one pass, as viewers choose the text. */
+function isMailAddress(word: string): boolean {
+  const at = word.indexOf("@", 1);
+  return at !== -1 && word.lastIndexOf(".", word.length - 2) > at + 1;
+}
 
 function shorten(text: string, most: number): string {
   const points = Array.from(text);
