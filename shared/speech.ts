@@ -89,20 +89,33 @@ function shorten(text: string, most: number): string {
 const unparted =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
+/** Words, or phrases, ready to be looked for. */
+export interface WordList {
+  /** In their plainest form, each with a space before and after it. */
+  parted: readonly string[];
+  /** Of scripts that do not part words; without spaces. */
+  unparted: readonly string[];
+}
+
+/** Prepares words once: a rule is asked on every event. */
+export function wordList(words: readonly string[]): WordList {
+  const folded = words.map(foldWords).filter((word) => word.trim() !== "");
+  return {
+    parted: folded.filter((word) => !unparted.test(word)),
+    unparted: folded.filter((word) => unparted.test(word)).map((word) => word.replaceAll(" ", "")),
+  };
+}
+
 /**
  * Whether a text has one of these words, or phrases, in it: in any case, with and without accents, with letters repeated or
  * written as digits. Whole words, unless theirs is a script that does not part them.
  */
-export function hasWord(text: string, words: readonly string[]): boolean {
-  if (words.length === 0) return false;
+export function hasWord(text: string, words: WordList): boolean {
+  if (words.parted.length + words.unparted.length === 0) return false;
   const folded = foldWords(text);
-  return words.some((word) => {
-    const wanted = foldWords(word);
-    if (wanted.trim() === "") return false;
-    return unparted.test(wanted)
-      ? folded.replaceAll(" ", "").includes(wanted.replaceAll(" ", ""))
-      : folded.includes(wanted);
-  });
+  if (words.parted.some((word) => folded.includes(word))) return true;
+  const whole = folded.replaceAll(" ", "");
+  return words.unparted.some((word) => whole.includes(word));
 }
 
 const digitLetters: Record<string, string> = {
