@@ -86,6 +86,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #clock: AlarmClock;
   /** The last batch that the checkpoint in storage includes. */
   #checkpointed = 0;
+  /** How many ends of timers may be told: full again after an eviction, which no timer that ends each second lets happen. */
   readonly #endsPace = newEndsPace(Date.now());
   readonly #giftSettleMs: number | undefined;
   readonly #outbox: OutboxSender;
