@@ -3,14 +3,13 @@ import { hasWord, speakable, wordList } from "./speech.ts";
 
 // What a viewer types must not hold the hub up: with a pattern that tries every end of every start this takes a minute.
 test.each([
-  ["@".repeat(4_000), ""],
-  [`hi ${"a@".repeat(2_000)}`, 2],
-  [`hi ${"a@".repeat(2_000)}b.c there`, "hi there"],
-  ["@handle said hi, @other.name too", "@handle said hi, @other.name too"],
-  ["a@b a.b@ a@.b a@b.", "a@b a.b@ a@.b a@b."],
-])("an address is found in one pass: %#", (text, spoken) => {
-  if (typeof spoken === "number") expect(speakable(text, spoken)).toHaveLength(spoken);
-  else expect(speakable(text, 300)).toBe(spoken);
+  ["@".repeat(4_000), 300, ""],
+  [`hi ${"a@".repeat(2_000)}`, 2, "hi"],
+  [`hi ${"a@".repeat(2_000)}b.c there`, 300, "hi there"],
+  ["@handle said hi, @other.name too", 300, "@handle said hi, @other.name too"],
+  ["a@b a.b@ a@.b a@b.", 300, "a@b a.b@ a@.b a@b."],
+])("an address is found in one pass: %#", (text, most, spoken) => {
+  expect(speakable(text, most)).toBe(spoken);
 });
 
 test.each([
