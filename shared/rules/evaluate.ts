@@ -132,21 +132,31 @@ export function occasionOf(compiled: CompiledRules, state: RuleState, evaluated:
   };
 }
 
+const noTimers: Record<string, number> = {};
+
 /** What conditions read. Few rules ask for timers, so what is left of them is worked out when one does. */
 function dataOf(
   event: RecordedEvent,
   viewer: ViewerFigures,
   { live, state, now }: Pick<Occasion, "live" | "state" | "now">,
 ): Occasion["data"] {
+  const { counters } = state;
+  // Most streams have no timer, and to make an object with a getter was 4 % of what a hub does for an event.
+  if (isEmpty(state.timers)) return { event, viewer, state: live, counters, timers: noTimers };
   return {
     event,
     viewer,
     state: live,
-    counters: state.counters,
+    counters,
     get timers() {
       return secondsLeft(state.timers, now);
     },
   };
+}
+
+function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
+  for (const name in record) if (Object.hasOwn(record, name)) return false;
+  return true;
 }
 
 /** The occasion of a gift that settled with an event. */
