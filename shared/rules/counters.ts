@@ -32,7 +32,12 @@ export function changeTally(
 /** A thousandth is kept: half a point a coin adds up, and no sum shows the dust of binary fractions. */
 function counterAfter(action: ActionOf<"counter">, known: number, occasion: Occasion, times: number): number {
   const next = action.change === "add" ? known + step(action, occasion, times) : (action.value ?? 0);
-  const bounded = Math.min(ruleLimits.counterValue, Math.max(-ruleLimits.counterValue, next));
+  return counterValue(next);
+}
+
+/** A counter's value as it is kept: within bounds, and a thousandth exact. */
+export function counterValue(value: number): number {
+  const bounded = Math.min(ruleLimits.counterValue, Math.max(-ruleLimits.counterValue, value));
   return Number.isInteger(bounded) ? bounded : Math.round(bounded * 1_000) / 1_000;
 }
 

@@ -1,5 +1,6 @@
 /** Counters and timers changed by hand. Pure: the time is an argument. */
 import type { SetTallyAnswer, SetTallyCall } from "#shared/hub-protocol.ts";
+import { counterValue } from "./counters.ts";
 import { ruleLimits } from "./limits.ts";
 import type { RuleState } from "./rule-state.ts";
 import { changeTimer, newTimer } from "./timers.ts";
@@ -24,9 +25,7 @@ export function setTally(
     state.timers[name] = timer;
     return { ok: true, timer };
   }
-  const next = "add" in call.change ? (state.counters[name] ?? 0) + call.change.add : call.change.value;
-  const bounded = Math.min(ruleLimits.counterValue, Math.max(-ruleLimits.counterValue, next));
-  const value = Number.isInteger(bounded) ? bounded : Math.round(bounded * 1_000) / 1_000;
+  const value = counterValue("add" in call.change ? (state.counters[name] ?? 0) + call.change.add : call.change.value);
   state.counters[name] = value;
   return { ok: true, value };
 }
