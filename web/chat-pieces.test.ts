@@ -78,3 +78,45 @@ test("a text that is cut within an emoji is cut before it", () => {
 
   expect(text).toBe(`${"😀".repeat(299)}…`);
 });
+
+test("whom it speaks to is set apart where the message says the name, two at most", () => {
+  const mention = (displayName: string, index?: number, uniqueId = "") => ({
+    userId: displayName,
+    uniqueId,
+    displayName,
+    index,
+  });
+
+  expect(
+    chatPieces({ message: "@Ada hi @ben", emotes: [], mentions: [mention("Ada", 0), mention("Ben", 8, "ben")] }),
+  ).toEqual([{ mention: "@Ada" }, " hi ", { mention: "@ben" }]);
+  // Not what stands there, and not told where.
+  expect(chatPieces({ message: "hi @Ada", emotes: [], mentions: [mention("Ada", 2), mention("Ada")] })).toEqual([
+    "hi @Ada",
+  ]);
+  const three = [mention("a", 0), mention("b", 3), mention("c", 6)];
+  expect(chatPieces({ message: "@a @b @c", emotes: [], mentions: three })).toEqual([
+    { mention: "@a" },
+    " ",
+    { mention: "@b" },
+    " @c",
+  ]);
+});
+
+test("a mention counts to the length of the message, and pictures beside it are still drawn", () => {
+  const name = "n".repeat(400);
+  expect(
+    chatPieces({
+      message: `@${name}`,
+      emotes: [],
+      mentions: [{ userId: "1", uniqueId: "", displayName: name, index: 0 }],
+    }),
+  ).toEqual([{ mention: `@${"n".repeat(298)}…` }]);
+  const emotes = Array.from({ length: 5 }, () => emote("cat", 3));
+  const mentions = [{ userId: "1", uniqueId: "a", displayName: "a", index: 0 }];
+  expect(chatPieces({ message: "@a ", emotes, mentions })).toEqual([
+    { mention: "@a" },
+    " ",
+    ...emotes.map(() => picture("cat")),
+  ]);
+});

@@ -3,8 +3,8 @@ import type { Payload } from "#shared/event.ts";
 import { cutGraphemes, graphemesOf } from "#shared/graphemes.ts";
 import { plainText, safeImageUrl, shorten } from "./format.ts";
 
-/** Text, or a picture in the line. */
-export type ChatPiece = string | { imageUrl: string };
+/** Text, a picture in the line, or the `@name` of somebody whom the message speaks to. */
+export type ChatPiece = string | { imageUrl: string } | { mention: string };
 
 /** Longest message that is drawn, in characters as people count them (graphemes); a picture counts as one. */
 const maxLength = 300;
@@ -12,6 +12,8 @@ const maxLength = 300;
 const maxUnits = maxLength * 12;
 /** A picture is an element, and the page holds few. */
 const maxPictures = 5;
+/** So is a mention that is set apart; the others are text. */
+const maxMentions = 2;
 /** What is looked at of what a message names: no message that is drawn has more. */
 const maxMarks = 100;
 
@@ -24,13 +26,14 @@ interface Mark {
 
 /**
  * The message with its emotes at their places (in UTF-16 units of `message`), and TikTok's `[codes]` as the emoji that comes
- * nearest. Emotes whose place is not told follow the text. What names a place that is taken, or none, is left out.
+ * nearest; whom it speaks to is set apart. Emotes whose place is not told follow the text. What names a place that is taken, or none, is left out.
  */
 export function chatPieces({
   message,
   emotes,
   codes,
-}: Pick<Payload<"CHAT">, "message" | "emotes" | "codes">): ChatPiece[] {
+  mentions,
+}: Pick<Payload<"CHAT">, "message" | "emotes" | "codes" | "mentions">): ChatPiece[] {
   const said = cutGraphemes(message, { units: maxUnits });
   const placed: Mark[] = [];
   const loose: ChatPiece[] = [];
@@ -49,6 +52,11 @@ export function chatPieces({
   for (const { code, emoji, index } of (codes ?? []).slice(0, maxMarks)) {
     if (code !== "" && emoji !== "" && said.startsWith(code, index))
       placed.push({ index, length: code.length, piece: emoji });
+  }
+  for (const { index, displayName, uniqueId } of (mentions ?? []).slice(0, maxMentions)) {
+    if (index === undefined) continue;
+    const name = [displayName, uniqueId].find((one) => one !== "" && said.startsWith(`@${one}`, index));
+    if (name !== undefined) placed.push({ index, length: name.length + 1, piece: { mention: `@${name}` } });
   }
   return bounded([...replaced(said, placed), ...loose]);
 }
@@ -72,8 +80,8 @@ function bounded(pieces: readonly ChatPiece[]): ChatPiece[] {
   for (const piece of pieces) {
     const last = kept.at(-1);
     if (typeof piece !== "string") {
-      pictures += 1;
-      if (pictures <= maxPictures) kept.push(piece);
+      if ("imageUrl" in piece) pictures += 1;
+      if ("mention" in piece || pictures <= maxPictures) kept.push(piece);
     } else if (typeof last === "string") kept[kept.length - 1] = last + piece;
     else kept.push(piece);
   }
@@ -82,8 +90,9 @@ function bounded(pieces: readonly ChatPiece[]): ChatPiece[] {
   for (const [index, piece] of kept.entries()) {
     if (room <= 0) break;
     if (typeof piece !== "string") {
-      drawn.push(piece);
-      room -= 1;
+      const mention = "mention" in piece ? shorten(plainText(piece.mention), room) : undefined;
+      drawn.push(mention === undefined ? piece : { mention });
+      room -= mention === undefined ? 1 : graphemesOf(mention).length;
       continue;
     }
     const plain = plainText(piece);

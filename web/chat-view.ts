@@ -1,6 +1,7 @@
 /** Draws the chat's lines. */
 import { directionOf } from "#shared/bidi.ts";
 import type { ChatLine } from "./chat-feed.ts";
+import type { ChatPiece } from "./chat-pieces.ts";
 import { hueOf, initialOf } from "./format.ts";
 import { createPicture } from "./picture.ts";
 import type { Words } from "./words.ts";
@@ -64,12 +65,20 @@ function createLine(line: ChatLine, words: Words): HTMLElement {
   const said = document.createElement("p");
   said.append(name, " ");
   if (line.kind === "join") said.append(words.joined);
-  for (const piece of line.pieces)
-    said.append(typeof piece === "string" ? piece : createPicture("emote", piece.imageUrl));
+  for (const piece of line.pieces) said.append(typeof piece === "string" ? piece : drawnPiece(piece));
   element.append(said);
   // A background, not an element: one that does not load leaves the letter behind it in sight, and costs no node.
   if (line.avatarUrl !== undefined) element.style.setProperty("--avatar", cssUrl(line.avatarUrl));
   return element;
+}
+
+function drawnPiece(piece: Exclude<ChatPiece, string>): HTMLElement {
+  if ("imageUrl" in piece) return createPicture("emote", piece.imageUrl);
+  // Like a name, it goes its own way.
+  const mention = document.createElement("bdi");
+  mention.className = "mention";
+  mention.textContent = piece.mention;
+  return mention;
 }
 
 function cssUrl(url: string): string {
