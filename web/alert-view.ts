@@ -82,7 +82,9 @@ function write({ element, what, count, alert }: DrawnAlert, words: Words, compac
 function whatOf(alert: Alert, words: Words, compact: (value: number) => string): HTMLElement[] {
   if (alert.kind !== "gift" || alert.coins === 0) return [part("deed", deedOf(alert, words))];
   const worth = `${compact(alert.coins)}\u00a0${words.coins(alert.coins)}`;
-  return [part("deed", `${deedOf(alert, words)} · `), part("worth", worth)];
+  const amount = part("worth", "");
+  amount.append(part("dot", " · "), worth);
+  return [part("deed", deedOf(alert, words)), amount];
 }
 
 function part(className: string, text: string): HTMLElement {

@@ -5,8 +5,14 @@ export interface BattleView {
   draw(board: BattleBoard | null): void;
 }
 
-/** Draws into `box`: each side's name and score, and one bar that the two of a duel pull at. */
-export function createBattleView(box: HTMLElement, compact: (value: number) => string): BattleView {
+/**
+ * Draws into `box`: each side's name and score, and one bar that the two of a duel pull at. A duel can be decided by one
+ * point, so its scores are whole; more sides have no room for that.
+ */
+export function createBattleView(
+  box: HTMLElement,
+  { whole, compact }: Record<"whole" | "compact", (value: number) => string>,
+): BattleView {
   let drawn = "";
   return {
     draw(board) {
@@ -27,7 +33,7 @@ export function createBattleView(box: HTMLElement, compact: (value: number) => s
         const [name, score] = element.children;
         if (!name || !score) continue;
         name.textContent = side.name;
-        score.textContent = compact(side.score);
+        score.textContent = (board.sides.length === 2 ? whole : compact)(side.score);
         const share = shareOf(board.sides, side);
         element.style.setProperty("--share", String(share));
         element.classList.toggle("ahead", side.score === best && best > 0);

@@ -4,7 +4,7 @@ import { createAlertView } from "./alert-view.ts";
 import { createBattleView } from "./battle-view.ts";
 import { createChatView } from "./chat-view.ts";
 import { createCounterView } from "./counter-view.ts";
-import { compactNumbers } from "./format.ts";
+import { compactNumbers, wholeNumbers } from "./format.ts";
 import type { Options } from "./options.ts";
 import { type Clocks, isSilent, type OverlayModel, talliesOf } from "./overlay-model.ts";
 import { createRuleAlertView } from "./rule-alert-view.ts";
@@ -58,7 +58,9 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
   const talliesBox = part("tallies");
   const tallies = show.has("tallies") ? createTallyView(talliesBox, options.locale) : undefined;
   const counters = show.has("counters") ? createCounterView(part("counters"), kinds, compact) : undefined;
-  const battle = show.has("battle") ? createBattleView(part("battle"), compact) : undefined;
+  const battle = show.has("battle")
+    ? createBattleView(part("battle"), { whole: wholeNumbers(options.locale), compact })
+    : undefined;
 
   let box: HTMLElement | undefined;
 
@@ -74,6 +76,8 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
         ruleAlerts?.draw(shownRuleAlerts(model.ruleQueues), isSilent(model, clocks));
       });
       chat?.draw(model.lines);
+      // A banner reaches over the chat in every picture.
+      root.style.setProperty("--banners-end", `${bannersEnd(stage)}px`);
       // In a picture where they stand over the chat, it makes room for them.
       root.style.setProperty("--alerts-end", `${stage.offsetTop + stage.offsetHeight}px`);
       const elements = body.getElementsByTagName("*");
@@ -93,6 +97,15 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
       body.append(box);
     },
   };
+}
+
+/** Where the lowest banner on the stage ends, in pixels from the top of what the stage stands in; 0 where there is none. */
+function bannersEnd(stage: HTMLElement): number {
+  const banners = stage.querySelectorAll<HTMLElement>(".variant-banner");
+  return Math.max(
+    0,
+    ...[...banners].map((one) => (one.offsetHeight === 0 ? 0 : stage.offsetTop + one.offsetTop + one.offsetHeight)),
+  );
 }
 
 function after(delayMs: number, callback: () => void): () => void {
