@@ -112,11 +112,11 @@ function decodeHead(head: Uint8Array): DecodedFrame {
   }
 }
 
-function decodeParts({ messages, tail }: BatchParts): NativeMessage[] {
+function decodeParts({ batch, messages, tail }: BatchParts): NativeMessage[] {
   let room: number = decodeLimits.frameBytes;
-  const decoded = messages.map((part) => {
-    const head = readMessageHead(part);
-    if (head === undefined) return opaque("BaseProtoMessage", "", part, "message_unreadable");
+  const decoded = messages.map(({ start, end }) => {
+    const head = readMessageHead(batch, start, end);
+    if (head === undefined) return opaque("BaseProtoMessage", "", batch.subarray(start, end), "message_unreadable");
     if (head.payload.length > room) return tooLarge(head);
     room -= head.payload.length;
     return decodeMessage(head);

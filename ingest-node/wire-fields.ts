@@ -95,12 +95,13 @@ export class FieldScan {
 
 /** A batch taken apart. */
 export interface BatchParts {
-  /** The bytes of each message, in order. */
-  messages: Uint8Array[];
+  batch: Buffer;
+  /** Where each message stands in it, in order. */
+  messages: { start: number; end: number }[];
   /** The batch without its messages. */
-  head: Uint8Array;
+  head: Buffer;
   /** What follows the last thing that could be read, or the last message that was wanted; empty where nothing does. */
-  tail: Uint8Array;
+  tail: Buffer;
 }
 
 /** The head of one message. */
@@ -111,46 +112,44 @@ export interface MessageHead {
 }
 
 /** Takes a batch apart, up to `maxMessages` of them. */
-export function splitBatch(batch: Uint8Array, maxMessages: number): BatchParts {
-  const messages: Uint8Array[] = [];
+export function splitBatch(bytes: Uint8Array, maxMessages: number): BatchParts {
+  const batch = bufferOf(bytes);
+  const messages: { start: number; end: number }[] = [];
   const others: Uint8Array[] = [];
   const scan = new FieldScan(batch);
   while (messages.length < maxMessages && scan.next()) {
+    const { start, end } = scan;
     const isMessage = scan.number === messagesField && scan.wireType === lengthDelimited;
-    if (isMessage) messages.push(batch.subarray(scan.start, scan.end));
-    else others.push(batch.subarray(scan.at, scan.end));
+    if (isMessage) messages.push({ start, end });
+    else others.push(batch.subarray(scan.at, end));
   }
-  return { messages, head: Buffer.concat(others), tail: batch.subarray(scan.end) };
+  return { batch, messages, head: Buffer.concat(others), tail: batch.subarray(scan.end) };
 }
 
-/** The head of the message in `bytes`; undefined where they are no message, or not a whole one. */
-export function readMessageHead(bytes: Uint8Array): MessageHead | undefined {
-  const head: MessageHead = { method: "", msgId: "", payload: empty };
-  const scan = new FieldScan(bytes);
-  while (scan.next()) {
-    const { number, wireType, start, end } = scan;
+/** The head of the message from `start` to `end`; undefined where there is no message, or not a whole one. */
+export function readMessageHead(batch: Buffer, start: number, end: number): MessageHead | undefined {
+  let method = "";
+  let msgId = "";
+  let payload: Buffer = empty;
+  inside.open(batch, start, end);
+  while (inside.next()) {
+    const { number, wireType } = inside;
     if (wireType === lengthDelimited) {
-      if (number === messageFields.method) head.method = utf8(bytes, start, end);
-      else if (number === messageFields.payload) head.payload = bytes.subarray(start, end);
-    } else if (wireType === varint && number === messageFields.msgId) head.msgId = idAt(bytes, start, end);
+      if (number === messageFields.method) method = reader.open(batch, inside.tagEnd).string(inside.end);
+      else if (number === messageFields.payload) payload = batch.subarray(inside.start, inside.end);
+    } else if (wireType === varint && number === messageFields.msgId) {
+      msgId = reader.open(batch, inside.start).int64(inside.end);
+    }
   }
-  return head.method === "" || !scan.isAtEnd() ? undefined : head;
+  return method === "" || !inside.isAtEnd() ? undefined : { method, msgId, payload };
 }
 
 const empty = Buffer.alloc(0);
-
-function utf8(bytes: Uint8Array, start: number, end: number): string {
-  return bufferOf(bytes).toString("utf8", start, end);
-}
+/** One message after the other: nothing is made for each. */
+const inside = new FieldScan(empty);
+const reader = new WireReader();
 
 /** `bytes` as a Buffer, without a copy. */
 export function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-const reader = new WireReader();
-
-/** The digits of the 64-bit varint from `start` to `end`. */
-function idAt(bytes: Uint8Array, start: number, end: number): string {
-  return reader.open(bufferOf(bytes), start).int64(end);
 }

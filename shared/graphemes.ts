@@ -15,7 +15,7 @@ const mark = /\p{M}/u;
 
 /** `text` with at most four combining marks on each letter; `text` itself where there are no more. */
 export function capMarks(text: string): string {
-  if (plain.test(text)) return text;
+  if (text.length <= maxMarks || plain.test(text)) return text;
   return text.replace(stacked, (run) => {
     let marks = 0;
     let kept = "";
@@ -68,5 +68,6 @@ const something =
 
 /** Whether a reader sees anything of a text. */
 export function isVisible(text: string): boolean {
-  return something.test(text);
+  const first = text.charCodeAt(0);
+  return (first > 0x20 && first < 0x7f) || something.test(text);
 }

@@ -38,5 +38,9 @@ export function normalize(message: NativeMessage): EventBody {
     if (nativeId === "") quality.push("message_id_absent");
   }
   if (quality.length > 0) meaning.payload.quality = quality;
-  return { ...meaning, rawType, ...(nativeId && { nativeId }), ...(timestamp !== undefined && { timestamp }) };
+  const body = meaning as EventBody;
+  body.rawType = rawType;
+  if (nativeId) body.nativeId = nativeId;
+  if (timestamp !== undefined) body.timestamp = timestamp;
+  return body;
 }

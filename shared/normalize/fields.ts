@@ -28,11 +28,14 @@ export function fieldsOf(value: unknown): Fields {
 
 /** The objects in the list at `value`. */
 export function listOf(value: unknown): Fields[] {
-  return Array.isArray(value) ? value.slice(0, maxListLength).map(fieldsOf) : [];
+  if (!Array.isArray(value) || value.length === 0) return [];
+  return (value.length > maxListLength ? value.slice(0, maxListLength) : value).map(fieldsOf);
 }
 
 /** The text at `value`, sanitized and cut to `maxLength`; "" where there is none. */
 export function textOf(value: unknown, maxLength = maxTextLength): string {
+  // Most fields of a message are empty.
+  if (value === "" || value === undefined) return "";
   if (typeof value === "string") return sanitizeText(cut(value, maxLength));
   return typeof value === "number" || typeof value === "bigint" ? String(value) : "";
 }
