@@ -59,6 +59,25 @@ test("a body over the limit is refused", async () => {
   expect(await post(signedRequest({ body }))).toMatchObject({ status: 413, code: "body_too_large" });
 });
 
+test("an event that is nested too deep for the stack is cut, and its neighbours are not in the way", async () => {
+  const own = await openSession(worker, await createStream(worker));
+  let data: unknown = "the deepest";
+  for (let depth = 0; depth < 5_000; depth++) data = { a: data };
+  const deep: EventBody = {
+    eventType: "RAW",
+    rawType: "WebcastDeepMessage",
+    user: { userId: "0", uniqueId: "system" },
+    payload: { rawType: "WebcastDeepMessage", data },
+  };
+  const answer = await sendBatch(worker, own, stampAll(own, [chat("before"), deep, chat("after")]));
+  expect(answer.status).toBe(200);
+  const logged = await readLog(worker, own.sessionId, 3);
+  expect(logged.map(({ eventType }) => eventType)).toEqual(["CHAT", "RAW", "CHAT"]);
+  const kept = JSON.stringify(logged[1]?.payload);
+  expect(kept.match(/"a":/g)?.length).toBeGreaterThan(50);
+  expect(kept).not.toContain("the deepest");
+});
+
 test("an event that no queue message could hold is refused by its number; its neighbours are not in the way", async () => {
   const raw = (size: number): EventBody => ({
     eventType: "RAW",

@@ -70,8 +70,7 @@ export const ingest = new Hono<AppEnv>()
     checkEvents(batch, sessionId);
     if (body.length > limits.eventBytes / 4) checkSizes(batch);
     const events = suspectEscape.test(body) ? sanitizeDeep(batch.events) : batch.events;
-    const answer = await hubOf(c.env, batch.streamId).publish({ sessionId, leaseToken: batch.leaseToken, events });
-    return answerSigned(c, acknowledge(answer));
+    return answerSigned(c, acknowledge(await publish(c.env, { ...batch, sessionId, events })));
   })
   // Asks the database: no event waits for it.
   .post("/streams/:streamId/creator", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
@@ -95,6 +94,24 @@ export const ingest = new Hono<AppEnv>()
     await noteOutcome(c.get("config"), actionId, parseBody(ActionOutcome, c.get("signedBody")));
     return c.json({ noted: true });
   });
+
+/**
+ * Hands a batch to its hub. An event that is nested thousands deep exhausts the stack on the way there or in it: where that
+ * fails, it is tried once more with what is too deep cut off, or the batch would come again for ever. Looked at only then,
+ * because it costs every event a walk.
+ */
+async function publish(
+  env: Env,
+  { streamId, sessionId, leaseToken, events }: Batch & { sessionId: string },
+): Promise<HubAnswer> {
+  try {
+    return await hubOf(env, streamId).publish({ sessionId, leaseToken, events });
+  } catch (error) {
+    const shallow = sanitizeDeep(events);
+    if (shallow === events) throw error;
+    return await hubOf(env, streamId).publish({ sessionId, leaseToken, events: shallow });
+  }
+}
 
 const ActionId = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
 
