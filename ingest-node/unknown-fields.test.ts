@@ -72,6 +72,21 @@ test("a forged message of a hundred thousand unknown fields is an event with the
   expect(JSON.stringify(event).length).toBeLessThan(16_000);
 });
 
+test("a forged message of users in users is an event with the way to a field around what is unknown", () => {
+  const unknown = Buffer.concat(Array.from({ length: 60 }, () => field(9999, "x")));
+  for (const depth of [10, 400, 3_000]) {
+    let nested: Uint8Array = unknown;
+    for (let level = 0; level < depth; level++) nested = field(45, nested);
+    const event = eventOf("WebcastChatMessage", field(2, Buffer.concat([user, nested])), field(3, "hi"));
+    const places = event.payload.unknownFields ?? [];
+    expect(places).toHaveLength(60);
+    for (const { path } of places) {
+      expect(path).toBe(depth === 10 ? `2${".45".repeat(10)}.9999` : `2${".45".repeat(22)}`);
+    }
+    expect(JSON.stringify(event).length).toBeLessThan(16_000);
+  }
+});
+
 test("a large one is still an event that is not too large", () => {
   for (const size of [10_000, 30_000, 60_000, 200_000]) {
     const event = eventOf(

@@ -5,6 +5,11 @@ import type { WireReader } from "./wire-reader.ts";
 
 /** More than an event carries of them; of what is larger only the size is said. */
 const maxKeptBytes = 48 * 1024;
+/**
+ * A field whose path would be much longer than this, in characters, is told by a field around it. TikTok nests some six deep;
+ * a forged user in a user in a user some ten thousand, and the path of each field in it would be an event of its own size.
+ */
+const maxPathLength = 64;
 
 /** The fields of `payload` that the schema does not have, after `reader` has read it. */
 export function unknownFieldsOf(payload: Buffer, { unknown, unknownAt }: WireReader): UnknownFields {
@@ -37,7 +42,7 @@ function locate(payload: Buffer, positions: readonly number[]): Place[] {
         if (position === undefined || position >= scan.end) break;
         const here = `${path}${scan.number}`;
         const before = places.length;
-        if (position > scan.tagEnd) walk(scan.start, scan.end, `${here}.`);
+        if (position > scan.tagEnd && here.length <= maxPathLength) walk(scan.start, scan.end, `${here}.`);
         if (places.length === before) places.push({ path: here, start: scan.at, end: scan.end });
       }
     }

@@ -21,6 +21,7 @@ const elsewhere = [
   "postgres://u:p@[2001:db8::1]/db",
   // The driver goes where the parameter says.
   "postgres://u:p@localhost/db?host=db.example.com",
+  "postgres://u:p@localhost/db?host=127.0.0.1&host=db.example.com",
 ];
 
 test.each(here)("%s is on this machine", (url) => {

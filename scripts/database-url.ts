@@ -1,13 +1,14 @@
 /** Connection strings of PostgreSQL, as the driver reads them. Pure. */
 
 /**
- * The host that the driver goes to: the parameter `host` counts before the one in its usual place. A path is that of a
+ * The host that the driver goes to: the parameter `host` counts before the one in its usual place, the last
+ * one where it stands there twice. A path is that of a
  * Unix socket; empty where neither is there. Undefined for what is no connection string.
  */
 export function databaseHost(text: string): string | undefined {
   const url = URL.parse(text);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) return undefined;
-  return url.searchParams.get("host") ?? decode(url.hostname).replace(/^\[(.*)\]$/, "$1");
+  return url.searchParams.getAll("host").at(-1) ?? decode(url.hostname).replace(/^\[(.*)\]$/, "$1");
 }
 
 function decode(text: string): string {

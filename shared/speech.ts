@@ -35,7 +35,7 @@ const steps: readonly Step[] = [
   ],
   // Nothing to see: they only part what belongs together.
   [/[\u00ad\u115f\u1160\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f\u2800\u3164\ufeff\uffa0]/gu, ""],
-  [/\S+@\S+\.\S+/gu, " "],
+  [/\S+/gu, (word) => (isMailAddress(word) ? " " : word)],
   [/(?:https?:\/\/|www\.)\S+/giu, " "],
   [/(?<![\p{L}\p{N}@.-])(?:[a-z0-9-]+\.)+[a-z]{2,24}\/\S*/giu, " "],
   [
@@ -71,6 +71,12 @@ const steps: readonly Step[] = [
   ],
 ];
 
+/** Whether something stands before an @, and a dot with something around it behind that. In one pass, as viewers choose the text. */
+function isMailAddress(word: string): boolean {
+  const at = word.indexOf("@", 1);
+  return at !== -1 && word.lastIndexOf(".", word.length - 2) > at + 1;
+}
+
 function shorten(text: string, most: number): string {
   const points = Array.from(text);
   if (points.length <= most) return text;
@@ -83,20 +89,33 @@ function shorten(text: string, most: number): string {
 const unparted =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
+/** Words, or phrases, ready to be looked for. */
+export interface WordList {
+  /** In their plainest form, each with a space before and after it. */
+  parted: readonly string[];
+  /** Of scripts that do not part words; without spaces. */
+  unparted: readonly string[];
+}
+
+/** Prepares words once: a rule is asked on every event. */
+export function wordList(words: readonly string[]): WordList {
+  const folded = words.map(foldWords).filter((word) => word.trim() !== "");
+  return {
+    parted: folded.filter((word) => !unparted.test(word)),
+    unparted: folded.filter((word) => unparted.test(word)).map((word) => word.replaceAll(" ", "")),
+  };
+}
+
 /**
  * Whether a text has one of these words, or phrases, in it: in any case, with and without accents, with letters repeated or
  * written as digits. Whole words, unless theirs is a script that does not part them.
  */
-export function hasWord(text: string, words: readonly string[]): boolean {
-  if (words.length === 0) return false;
+export function hasWord(text: string, words: WordList): boolean {
+  if (words.parted.length + words.unparted.length === 0) return false;
   const folded = foldWords(text);
-  return words.some((word) => {
-    const wanted = foldWords(word);
-    if (wanted.trim() === "") return false;
-    return unparted.test(wanted)
-      ? folded.replaceAll(" ", "").includes(wanted.replaceAll(" ", ""))
-      : folded.includes(wanted);
-  });
+  if (words.parted.some((word) => folded.includes(word))) return true;
+  const whole = folded.replaceAll(" ", "");
+  return words.unparted.some((word) => whole.includes(word));
 }
 
 const digitLetters: Record<string, string> = {

@@ -29,6 +29,7 @@ import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { followFrom, keepRules } from "#shared/rules/rule-state.ts";
 import { setTally } from "#shared/rules/tallies.ts";
+import { newEndsPace } from "#shared/rules/timers.ts";
 import { stamp } from "#shared/stamp.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import type { Judging } from "./evolve.ts";
@@ -85,6 +86,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #clock: AlarmClock;
   /** The last batch that the checkpoint in storage includes. */
   #checkpointed = 0;
+  /** How many ends of timers may be told: full again after an eviction, which no timer that ends each second lets happen. */
+  readonly #endsPace = newEndsPace(Date.now());
   readonly #giftSettleMs: number | undefined;
   readonly #outbox: OutboxSender;
 
@@ -340,7 +343,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#clock.rang();
     const memory = this.#memory;
     if (!memory) return;
-    if (this.#present) for (const ended of timerEndings(memory.ruleState.timers, Date.now())) this.recordSystem(ended);
+    const endings = this.#present ? timerEndings(memory.ruleState.timers, this.#endsPace, Date.now()) : [];
+    for (const ending of endings) this.recordSystem(ending);
     this.#live.closeStuck(Date.now());
     this.#outbox.unsendWhatStalled(memory, Date.now());
     await this.#outbox.flush({ urgent: true });

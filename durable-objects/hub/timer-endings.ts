@@ -2,14 +2,18 @@
 import type { ActionRecord } from "#shared/action-record.ts";
 import { type RecordedEvent, systemUser } from "#shared/event.ts";
 import type { SystemBody } from "#shared/hub-protocol.ts";
-import { endedTimers, movesTimers, nextEnd, type Timers } from "#shared/rules/timers.ts";
+import { endedTimers, type EndsPace, movesTimers, nextEnd, takeEnds, type Timers } from "#shared/rules/timers.ts";
 
 /** Between two looks: a rule may start a timer anew each time that it ends. */
 const pauseMs = 1_000;
 
-/** What the stream is told of timers that came to their end; rules that wait for it are asked then. */
-export function timerEndings(timers: Timers, now: number): SystemBody[] {
-  return endedTimers(timers, now).map(({ name, endedAt }) => ({
+/**
+ * What the stream is told of timers that came to their end, as many as the pace allows, which it changes; rules that wait for
+ * it are asked then.
+ */
+export function timerEndings(timers: Timers, pace: EndsPace, now: number): SystemBody[] {
+  const ended = endedTimers(timers, now);
+  return ended.slice(0, takeEnds(pace, ended.length, now)).map(({ name, endedAt }) => ({
     eventType: "TIMER_ENDED",
     rawType: "system.timer_ended",
     nativeId: `timer:${name}:${endedAt}`,

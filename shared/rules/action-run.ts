@@ -139,7 +139,7 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number): Re
       const { templates } = compiled;
       const { type, durationMs, variant, queue, overlays, speechPaceMs } = compiled.action;
       const spoken = (value: typeof valueOf): Partial<RenderedSpeech> =>
-        templates.speech ? renderSpeech(templates.speech, compiled.action, occasion, value) : {};
+        templates.speech ? renderSpeech(templates.speech, compiled, occasion, value) : {};
       const { speech = "", language } = spoken(valueOf);
       const open = openTexts(templates, occasion, (value) => ({
         text: templates.text && renderTemplate(templates.text, value, "shown", ruleLimits.alertText),

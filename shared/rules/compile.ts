@@ -1,5 +1,6 @@
 /** Rules made ready to run: by event type, with parsed templates and prepared conditions. */
 import type { EventType } from "#shared/event.ts";
+import { type WordList, wordList } from "#shared/speech.ts";
 import type { Action, ActionOf } from "./action.ts";
 import { compileCondition, type Condition } from "./condition.ts";
 import type { Occasion } from "./occasion.ts";
@@ -15,6 +16,8 @@ export type CompiledAction =
       action: ActionOf<"overlay">;
       priority: (occasion: Occasion) => number;
       templates: { [Field in "text" | "imageUrl" | "soundUrl" | "speech"]?: Template };
+      /** What is not spoken; absent where nothing was named. */
+      speechWords?: WordList;
     }
   | { type: "announce" | "log"; action: ActionOf<"announce"> | ActionOf<"log">; text: Template }
   | { type: "webhook"; action: ActionOf<"webhook"> }
@@ -76,10 +79,11 @@ function compileRule(rule: Rule): CompiledRule {
 function compileAction(action: Action): CompiledAction {
   switch (action.type) {
     case "overlay": {
-      const { text, imageUrl, soundUrl, speech } = action;
+      const { text, imageUrl, soundUrl, speech, speechWords = [] } = action;
       const given = Object.entries({ text, imageUrl, soundUrl, speech }).filter(([, source]) => source !== undefined);
       const templates = Object.fromEntries(given.map(([field, source]) => [field, templateOf(source ?? "")]));
-      return { type: action.type, action, priority: compilePriority(action.priority), templates };
+      const forbidden = speechWords.length > 0 && { speechWords: wordList(speechWords) };
+      return { type: action.type, action, priority: compilePriority(action.priority), templates, ...forbidden };
     }
     case "announce":
     case "log":

@@ -128,6 +128,7 @@ export function occasionOf(compiled: CompiledRules, state: RuleState, evaluated:
     totals: totalsAfter(live),
     isFirstActivity,
     data: dataOf(event, viewer, { live, state, now }),
+    spoken: { fit: new Map(), speeches: 0 },
   };
 }
 

@@ -39,6 +39,11 @@ export const ruleLimits = {
   /** What is spoken of one alert at most, in characters, unless its rule says another number up to `speechText`. */
   usualSpeech: 200,
   leastSpeech: 10,
+  /**
+   * Speeches that are rendered for one event, two for a gift's alert: more alerts have no room among an event's actions
+   * anyway, and each speech costs some tenths of a millisecond of the hub's only thread.
+   */
+  speeches: 100,
   /** Words that are not to be spoken, and the length of each. */
   speechWords: 200,
   speechWordLength: 50,

@@ -30,4 +30,11 @@ export interface Occasion {
   isFirstActivity: boolean;
   /** What conditions read. */
   data: ConditionData;
+  /** What was rendered for the ear so far, on all occasions of the event. */
+  spoken: {
+    /** Values of tokens made fit, by what they were: many rules say the same message. */
+    fit: Map<string, string>;
+    /** How many speeches there were. */
+    speeches: number;
+  };
 }

@@ -1,7 +1,7 @@
 /** What a rule's alert speaks: its template with what a viewer said made fit for the ear, and in which language. Pure. */
 import { languageOf } from "#shared/script.ts";
 import { hasWord, speakable } from "#shared/speech.ts";
-import type { ActionOf } from "./action.ts";
+import type { CompiledAction } from "./compile.ts";
 import { ruleLimits } from "./limits.ts";
 import type { Occasion } from "./occasion.ts";
 import { cut, renderTemplate, type Template, type Token } from "./template.ts";
@@ -18,15 +18,19 @@ const nothing: RenderedSpeech = { speech: "", language: undefined };
 
 /** A template is rendered this much longer than it may be spoken: cleaning takes out much of it. */
 const roomFactor = 5;
+/** And with values that are fit already: only its own text has something to be taken out. */
+const fitRoomFactor = 2;
 
 /** @param valueOf what stands for a token before it is made fit */
 export function renderSpeech(
   template: Template,
-  action: ActionOf<"overlay">,
+  { action, speechWords }: Pick<Extract<CompiledAction, { type: "overlay" }>, "action" | "speechWords">,
   occasion: Occasion,
   valueOf: (token: Token) => string,
 ): RenderedSpeech {
-  const { speechLength = ruleLimits.usualSpeech, speechWords = [], speechLanguage } = action;
+  if (++occasion.spoken.speeches > ruleLimits.speeches) return nothing;
+  const fit = (value: string) => fitOnce(value, occasion);
+  const { speechLength = ruleLimits.usualSpeech, speechLanguage } = action;
   const tokens = template.filter((part) => typeof part !== "string");
   const said = tokens.filter(({ name }) => name === "message" || name === "commandParams").map(valueOf);
   const message = said.map(fit).join(" ").trim();
@@ -36,15 +40,22 @@ export function renderSpeech(
     const value = fit(valueOf(token));
     return value === "" && token.name === "displayName" ? fit(tokenValue({ name: "username" }, occasion)) : value;
   };
-  const most = ruleLimits.speechText * roomFactor;
-  if (speechWords.length > 0 && hasWord(renderTemplate(template, valueOf, "text", most), speechWords)) return nothing;
-  const speech = speakable(renderTemplate(template, spokenValue, "text", most), speechLength);
-  if (speechWords.length > 0 && hasWord(speech, speechWords)) return nothing;
+  const { speechText } = ruleLimits;
+  if (speechWords && hasWord(renderTemplate(template, valueOf, "text", speechText * roomFactor), speechWords)) {
+    return nothing;
+  }
+  const speech = speakable(renderTemplate(template, spokenValue, "text", speechText * fitRoomFactor), speechLength);
+  if (speechWords && hasWord(speech, speechWords)) return nothing;
   const { event } = occasion;
   const told = event.eventType === "CHAT" ? event.payload.language : "";
   return { speech, language: speechLanguage ?? languageOf(message || speech, told) };
 }
 
-function fit(value: string): string {
-  return speakable(cut(value, ruleLimits.tokenLength), ruleLimits.tokenLength);
+/** A token's value made fit, which it is once an event. */
+function fitOnce(value: string, { spoken }: Occasion): string {
+  const known = spoken.fit.get(value);
+  if (known !== undefined) return known;
+  const fit = speakable(cut(value, ruleLimits.tokenLength), ruleLimits.tokenLength);
+  spoken.fit.set(value, fit);
+  return fit;
 }

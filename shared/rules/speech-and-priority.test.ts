@@ -52,6 +52,19 @@ describe("speech", () => {
     expect(alertOf({ ...say, speechWords: ["vile"] }, chat("fine")).speech).toBe("Anna says: fine");
   });
 
+  test("is rendered for as many alerts as an event has room for, and no more", () => {
+    const actions = Array.from({ length: 10 }, () => ({ type: "overlay", ...say, text: "{message}" }));
+    const rules = Array.from({ length: 20 }, (_, index) => rule({ actions }, `r${index}`));
+    const hub = stage(rules);
+    for (const message of ["hi", "there"]) {
+      const runs = hub.send(chat(message)).map(({ action }) => action);
+      expect(runs).toHaveLength(200);
+      expect(runs.map((one) => one.type === "overlay" && one.text)).toEqual(Array(200).fill(message));
+      const spoken = runs.map((one) => one.type === "overlay" && one.speech);
+      expect(spoken).toEqual([...Array(100).fill(`Anna says: ${message}`), ...Array(100).fill("")]);
+    }
+  });
+
   test("carries its pace", () => {
     expect(alertOf({ ...say, speechPaceMs: 3_000 }, chat("hi"))).toMatchObject({ paceMs: 3_000 });
     expect(alertOf(say, chat("hi"))).not.toHaveProperty("paceMs");

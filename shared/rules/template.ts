@@ -134,8 +134,18 @@ export function renderTemplate(
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
+/** What was cleaned last, by what it was: the rules of a stream say the same few values of an event over and over. */
+const lastCleaned = new Map<string, string>();
+const mostCleaned = 32;
+
 function cleaned(value: string): string {
-  return capMarks(cutGraphemes(value, { units: ruleLimits.tokenLength }).toWellFormed().replace(controls, " "));
+  const known = lastCleaned.get(value);
+  if (known !== undefined) return known;
+  const whole = cutGraphemes(value, { units: ruleLimits.tokenLength });
+  const clean = capMarks(whole.toWellFormed().replace(controls, " "));
+  if (lastCleaned.size >= mostCleaned) lastCleaned.clear();
+  lastCleaned.set(value, clean);
+  return clean;
 }
 
 /** As much of `value` as fits into `room` once it is escaped: never half an escape. */

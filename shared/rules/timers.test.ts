@@ -6,6 +6,7 @@ import {
   endedTimers,
   followTimers,
   leftOf,
+  newEndsPace,
   newTimer,
   nextEnd,
   pauseTimer,
@@ -13,6 +14,7 @@ import {
   resumeTimer,
   secondsLeft,
   shownTimers,
+  takeEnds,
   type Timer,
   type TimerChange,
   type Timers,
@@ -130,4 +132,31 @@ test("whatever is done to a timer, what is left stays within its bounds", () => 
       }
     }),
   );
+});
+
+test("what ends first is told first", () => {
+  const timers: Timers = { late: running(3_000), early: running(1_000), between: running(2_000) };
+  expect(endedTimers(timers, now + 5_000).map(({ name }) => name)).toEqual(["early", "between", "late"]);
+});
+
+test("all may end at once; rules that start them anew each time are told of one end a second, each in its turn", () => {
+  const names = Array.from({ length: 50 }, (_, index) => `t${index}`);
+  const timers: Timers = Object.fromEntries(names.map((name) => [name, running(0)]));
+  const told = new Map(names.map((name) => [name, 0]));
+  const pace = newEndsPace(now);
+  const seconds = 3_000;
+  for (let second = 0; second <= seconds; second++) {
+    const at = now + second * 1_000;
+    const ended = endedTimers(timers, at);
+    const taken = takeEnds(pace, ended.length, at);
+    expect(taken).toBe(second === 0 ? 50 : 1);
+    for (const { name } of ended.slice(0, taken)) {
+      told.set(name, (told.get(name) ?? 0) + 1);
+      timers[name] = { endsAt: at + 1, leftMs: 0 };
+    }
+  }
+  expect([...told.values()].every((times) => times === 1 + seconds / 50)).toBe(true);
+  // After a quiet while all may end at once again, and no more than that; a clock that goes back gives none.
+  expect(takeEnds(pace, 60, now + seconds * 1_000 + 3_600_000)).toBe(50);
+  expect(takeEnds(pace, 60, now)).toBe(0);
 });

@@ -140,11 +140,39 @@ function goOn(timers: Timers, now: number): void {
   for (const [name, timer] of standing) timers[name] = resumeTimer(timer, now);
 }
 
-/** The timers that are over and of which nobody was told, with when they ended. */
+/** The timers that are over and of which nobody was told, with when they ended; what ended first is first. */
 export function endedTimers(timers: Timers, now: number): { name: string; endedAt: number }[] {
-  return Object.entries(timers).flatMap(([name, { endsAt, toldAt }]) =>
-    endsAt !== null && endsAt <= now && toldAt !== endsAt ? [{ name, endedAt: endsAt }] : [],
-  );
+  return Object.entries(timers)
+    .flatMap(([name, { endsAt, toldAt }]) =>
+      endsAt !== null && endsAt <= now && toldAt !== endsAt ? [{ name, endedAt: endsAt }] : [],
+    )
+    .toSorted((one, other) => one.endedAt - other.endedAt);
+}
+
+/** How many ends may be told at a time, milliseconds since 1970. */
+export interface EndsPace {
+  room: number;
+  at: number;
+}
+
+/** Between two ends that are told, in the long run. */
+const endPauseMs = 1_000;
+
+/** All timers may end at once. */
+export function newEndsPace(now: number): EndsPace {
+  return { room: ruleLimits.counters, at: now };
+}
+
+/**
+ * How many of `wanted` ends are told now; the others wait. Rules may start a timer anew each time that it ends, and each end
+ * is an event in the log: in the long run it is one a second, of all timers of a stream together. Changes `pace`.
+ */
+export function takeEnds(pace: EndsPace, wanted: number, now: number): number {
+  pace.room = Math.min(ruleLimits.counters, pace.room + Math.max(0, now - pace.at) / endPauseMs);
+  pace.at = now;
+  const taken = Math.min(wanted, Math.floor(pace.room));
+  pace.room -= taken;
+  return taken;
 }
 
 /** When the next end has to be told; Infinity where no timer runs. */

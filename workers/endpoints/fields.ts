@@ -10,13 +10,26 @@ import { refuseErrors } from "../problem.ts";
 const maxHeaders = 20;
 /** Names that are the platform's, the connection's or Cloudflare's to set. */
 const reservedHeader =
-  /^(webhook-.*|cf-.*|cdn-loop|host|content-length|content-type|content-encoding|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|cookie|proxy-.*)$/i;
+  /^(webhook-.*|cf-.*|cdn-loop|host|content-length|content-type|content-encoding|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|cookie|proxy-.*|sec-.*|http2-settings)$/i;
 /**
  * Names by which a proxy tells the server behind it who asks, for what, and how: a receiver that trusts its proxy would
- * take our request for somebody else's.
+ * take our request for somebody else's. Written with hyphens; see `spelled`.
  */
-const forwardingHeader =
-  /^(forwarded|via|x-forwarded|x-forwarded-.*|x-real-ip|x-client-ip|x-cluster-client-ip|client-ip|true-client-ip|fastly-.*|x-original-.*|x-rewrite-url|x-host|x-http-host-override|x-http-method|x-http-method-override|x-method-override|x-envoy-.*|x-appengine-.*|x-azure-.*|x-arr-.*|x-amzn-.*|x-amz-cf-.*|x-vercel-.*|x-nf-.*|x-sendfile|x-accel-.*|x-ssl-.*|x-client-cert.*)$/i;
+const forwardingHeader = new RegExp(
+  `^(${[
+    "forwarded|via|proxy|x-proxy-?user.*|(x-)?forwarded-.*|x-forwarded|x-forward(ed)?-?for|wl-proxy-.*",
+    "(x-)?(real|client|true|cluster|cluster-client|true-client|originating|remote|source|coming-from)-?(ip|addr|address)",
+    "([a-z]+-)*client-ip|[a-z-]*connecting-ip|[a-z-]*cdn-(real|src)-ip|fastly-.*|akamai-.*|incap-.*",
+    "x-original-.*|x-rewrite-.*|x-host|x-http-.*|x-method-override|x-middleware-.*|x-matched-path|x-invoke-.*",
+    "(x-)?(url-)?scheme|(x-)?https|front-end-https|x-url-.*|x-ssl-.*|ssl-.*|x-client-cert.*|client-cert.*",
+    "(x-)?remote-(user|groups|name|email)|x-auth-request-.*|x-webauth-.*|x-authenticated-.*|x-goog-(iap|authenticated)-.*|x-ms-client-principal.*",
+    "x-envoy-.*|x-appengine-.*|x-azure-.*|x-arr-.*|x-amzn-.*|x-amz-cf-.*|x-vercel-.*|x-nf-.*|x-sendfile|x-accel-.*",
+  ].join("|")})$`,
+  "i",
+);
+
+/** A name as servers that hand headers to a program read it: to them `_` and `.` are the same as `-`. */
+const spelled = (name: string) => name.replace(/[_.]/g, "-");
 
 const headerName = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
 const HeaderValue = z
@@ -48,8 +61,9 @@ function fields(privateAllowed: boolean) {
       for (const name of names) {
         const say = (message: string) => context.addIssue({ code: "custom", path: [name], message });
         if (!headerName.test(name)) say("not a header name");
-        else if (reservedHeader.test(name)) say("this header is not yours to set");
-        else if (forwardingHeader.test(name)) say("a proxy's header: it would make the request look like another's");
+        else if (reservedHeader.test(spelled(name))) say("this header is not yours to set");
+        else if (forwardingHeader.test(spelled(name)))
+          say("a proxy's header: it would make the request look like another's");
       }
       if (names.length > maxHeaders) context.addIssue(`at most ${maxHeaders} headers`);
       if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {
