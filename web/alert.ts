@@ -1,4 +1,5 @@
 /** What an alert says. Pure. */
+import { clockOf } from "#shared/event-clock.ts";
 import type { EventOf, RecordedEvent } from "#shared/event.ts";
 import { isNews } from "#shared/news.ts";
 import { giftKey, giverOf } from "#shared/gift-key.ts";
@@ -51,7 +52,7 @@ export function alertOf(event: RecordedEvent, options: Options): Alert | undefin
   if (!isNews(event)) return undefined;
   const base = {
     key: `offset:${event.offset}`,
-    time: timeOf(event),
+    time: clockOf(event),
     name: nameOf(event.user),
     avatarUrl: safeImageUrl(event.user.avatarUrl),
     thing: thingOf(event),
@@ -118,19 +119,11 @@ export function battleAlert(event: EventOf<"BATTLE"> & { offset: number }): Aler
   return {
     key: `battle:${event.payload.battleId}`,
     kind: "battle",
-    time: timeOf(event),
+    time: clockOf(event),
     worth: battleWorth,
     name: names[0] ?? "",
     avatarUrl: undefined,
     thing: thingOf(event),
     opponents: names.slice(1, 4).join(", "),
   };
-}
-
-/**
- * When it happened. A time after the runner took the event in is a broken clock: taken as it is, one such event would
- * make every later one look old, and no alert would ever be shown again.
- */
-export function timeOf(event: RecordedEvent): number {
-  return Math.min(event.timestamp, event.ingestedAt);
 }

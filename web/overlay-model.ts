@@ -1,5 +1,6 @@
 /** What the overlay shows, reduced from the server's frames. Pure: the clocks are arguments. */
 import type { ActionRecord } from "#shared/action-record.ts";
+import { clockOf } from "#shared/event-clock.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
 import { beginsPlayback } from "#shared/playback.ts";
@@ -7,7 +8,7 @@ import type { Position } from "#shared/position.ts";
 import { alertThing, isTakenBack, noTakebacks, type Takebacks, thingOf } from "#shared/takeback.ts";
 import type { EventsFrame, HelloFrame, TrialFrame } from "#shared/wire.ts";
 import { advance, announce, type AlertQueue, emptyQueue, leaveToRule } from "./alert-queue.ts";
-import { alertOf, battleAlert, timeOf } from "./alert.ts";
+import { alertOf, battleAlert } from "./alert.ts";
 import { type BattleBoard, takeBattle } from "./battle.ts";
 import { type ChatLine, takeChat } from "./chat-feed.ts";
 import { youngMs } from "./hold-up.ts";
@@ -103,7 +104,7 @@ export function takeHello(model: OverlayModel, frame: HelloFrame, clocks: Clocks
 export function takeEvents(model: OverlayModel, frame: EventsFrame, clocks: Clocks): void {
   const seen = model.position?.epoch === frame.position.epoch ? model.position.offset : 0;
   const events = frame.events.filter((event) => event.offset > seen).map((event) => asPlayed(model, event));
-  for (const event of events) model.newest = Math.max(model.newest, Math.min(timeOf(event), clocks.wall));
+  for (const event of events) model.newest = Math.max(model.newest, Math.min(clockOf(event), clocks.wall));
   for (const event of events) takeEvent(model, event, clocks);
   const { top } = model.tallies;
   const isLive = top?.epoch !== frame.position.epoch || frame.position.offset > top.offset;
@@ -138,7 +139,7 @@ function takeEvent(model: OverlayModel, event: RecordedEvent, clocks: Clocks): v
   if (!isTakenBack(takebacks, "chat", thing)) takeChat(model.lines, event, options, false);
   const before = model.battle;
   if (event.eventType === "BATTLE") updateBattle(model, takeBattle(before, event.payload), now);
-  if (!options.show.has("alerts") || model.newest - timeOf(event) >= youngMs) return;
+  if (!options.show.has("alerts") || model.newest - clockOf(event) >= youngMs) return;
   if (isTakenBack(takebacks, "alerts", thing)) return;
   const alert =
     event.eventType === "BATTLE"
