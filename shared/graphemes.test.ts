@@ -1,5 +1,6 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { capMarks, cutGraphemes, isVisible } from "./graphemes.ts";
+import { capMarks, cutGraphemes, graphemesOf, isVisible } from "./graphemes.ts";
 
 const family = "👨‍👩‍👧‍👦";
 
@@ -66,4 +67,42 @@ test.each([
   ["\u3164a", true],
 ])("a reader sees something of %j: %s", (text, visible) => {
   expect(isVisible(text)).toBe(visible);
+});
+
+const pieces = [
+  "a",
+  " ",
+  "é",
+  "e\u0301",
+  "好",
+  "😀",
+  "👨‍👩‍👧‍👦",
+  "🇩🇪",
+  "🇺🇸",
+  "\r\n",
+  "\u0301",
+  "क्षि",
+  "\u1100",
+  "\u1161",
+  "\ud83d",
+  "\u200d",
+];
+
+test("any text is cut where one of its graphemes ends, and no earlier than it has to be", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...pieces), { minLength: 1 }),
+      fc.integer({ min: 1, max: 40 }),
+      (parts, units) => {
+        const text = parts.join("");
+        const cut = cutGraphemes(text, { units });
+        const ends = graphemesOf(text).reduce<number[]>((all, one) => [...all, (all.at(-1) ?? 0) + one.length], []);
+        const end = ends.findLast((one) => one <= units);
+        expect(text.startsWith(cut)).toBe(true);
+        // A single grapheme that is longer than all the room is cut inside, but not in the middle of a character.
+        expect(end === undefined ? [units - 1, units] : [end]).toContain(cut.length);
+      },
+    ),
+    { numRuns: 1_000 },
+  );
 });

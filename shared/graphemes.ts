@@ -37,16 +37,27 @@ export function cutGraphemes(text: string, most: { graphemes?: number; units: nu
   const beginning = text.slice(0, units);
   if (plain.test(beginning) && !(text.charCodeAt(units) >= 0x80)) return beginning.slice(0, Math.min(graphemes, units));
   // What follows decides where the last one ends; no real grapheme is longer than this.
-  const seen = text.slice(0, units + longestGrapheme);
+  const segments = segmenter.segment(text.slice(0, units + longestGrapheme));
+  const end = graphemes === Infinity ? startOf(segments, units) : endOf(segments, { graphemes, units });
+  if (end > 0 || graphemes <= 0) return text.slice(0, end);
+  return withoutHalf(beginning);
+}
+
+/** Where the grapheme at a unit begins, without a look at all that stand before it. */
+function startOf(segments: Intl.Segments, unit: number): number {
+  return segments.containing(unit)?.index ?? 0;
+}
+
+/** Where the last of so many graphemes ends that fits. */
+function endOf(segments: Intl.Segments, { graphemes, units }: { graphemes: number; units: number }): number {
   let end = 0;
   let count = 0;
-  for (const { index, segment } of segmenter.segment(seen)) {
+  for (const { index, segment } of segments) {
     if (count >= graphemes || index + segment.length > units) break;
     end = index + segment.length;
     count += 1;
   }
-  if (end > 0 || graphemes <= 0) return text.slice(0, end);
-  return withoutHalf(beginning);
+  return end;
 }
 
 const longestGrapheme = 64;
