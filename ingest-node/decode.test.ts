@@ -129,9 +129,8 @@ test("a message of 10 MB costs its neighbours nothing, and is an event of its ow
 });
 
 test("no more is decoded of one frame than its limit", () => {
-  // Empty viewers: two bytes each on the wire, a whole object each in memory.
-  const viewers = { ...chat("1"), method: "WebcastRoomUserSeqMessage", payload: Buffer.alloc(500_000, "\x12\x00") };
-  const messages = decodeBatch(batchOf(Array.from({ length: 6 }, () => viewers)));
+  const long = { ...chat("1"), payload: encode(schema.WebcastChatMessage, { content: "x".repeat(500_000) }) };
+  const messages = decodeBatch(batchOf(Array.from({ length: 6 }, () => long)));
   expect(messages.map(({ quality }) => quality?.[0] ?? "decoded")).toEqual([
     ...Array.from({ length: 4 }, () => "decoded"),
     ...Array.from({ length: 2 }, () => "message_too_large"),
@@ -173,4 +172,21 @@ test("a frame that is not readable keeps its bytes, also one that would fill the
 test("a heartbeat says nothing", () => {
   const bytes = encode(schema.WebcastPushFrame, { payloadEncoding: "pb", payloadType: "hb", logId: "5" });
   expect(decodeFrame(bytes)).toMatchObject({ kind: "other", payloadType: "hb", logId: "5", messages: [] });
+});
+
+test("a message that is little but empty messages costs no more than its bytes: it keeps them", () => {
+  // Field 28 of a chat message is a list of messages; an empty one has three bytes.
+  const empty = Buffer.from([0xe2, 0x01, 0x00]);
+  const forged = (msgId: string, count: number): WireMessage => ({
+    ...chat(msgId),
+    payload: Buffer.concat(Array.from({ length: count }, () => empty)),
+  });
+  const { messages } = decodeFrame(encodeFrame(batchOf([forged("1", decodeLimits.nested + 1), chat("2")]), "1"));
+  expect(messages[0]).toMatchObject({ msgId: "1", quality: ["message_too_large"] });
+  expect(messages[0]?.data).toBeUndefined();
+  // The room is the frame's: what comes behind it in the same frame is not decoded either, and in the next one it is.
+  expect(decodeFrame(encodeFrame(batchOf([forged("1", 100), chat("2")]), "1")).messages).toMatchObject([
+    { msgId: "1", data: {} },
+    { msgId: "2", data: { content: "message 2" } },
+  ]);
 });

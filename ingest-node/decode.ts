@@ -11,7 +11,7 @@ import { webcastMethod } from "#shared/method-name.ts";
 import { decoderOf, schemaMethods } from "./message-decoders.ts";
 import { unknownFieldsOf } from "./unknown-fields.ts";
 import { type BatchParts, bufferOf, type MessageHead, readMessageHead, splitBatch } from "./wire-fields.ts";
-import { WireReader } from "./wire-reader.ts";
+import { tooManyNested, WireReader } from "./wire-reader.ts";
 
 /** What one binary frame of the push socket says. */
 export interface DecodedFrame {
@@ -41,6 +41,8 @@ export const decodeLimits = {
   messageBytes: 512 * 1024,
   /** All that is decoded of one frame, for the same reason. */
   frameBytes: 2 * 1024 * 1024,
+  /** Messages within messages, in all of one frame; the fullest recorded message has 176. */
+  nested: 10_000,
 } as const;
 /** More than an event can carry: what is cut off here would be cut there. */
 const maxKeptBytes = maxPayloadBytes;
@@ -114,12 +116,13 @@ function decodeHead(head: Uint8Array): DecodedFrame {
 
 function decodeParts({ batch, messages, tail }: BatchParts): NativeMessage[] {
   let room: number = decodeLimits.frameBytes;
+  reader.nestable = decodeLimits.nested;
   const decoded = messages.map(({ start, end }) => {
     const head = readMessageHead(batch, start, end);
     if (head === undefined) return opaque("BaseProtoMessage", "", batch.subarray(start, end), "message_unreadable");
     if (head.payload.length > room) return tooLarge(head);
     room -= head.payload.length;
-    return decodeMessage(head);
+    return decodeOne(head);
   });
   if (tail.length > 0) {
     const reason = messages.length < decodeLimits.messages ? "message_unreadable" : "frame_too_large";
@@ -133,6 +136,11 @@ function decodeParts({ batch, messages, tail }: BatchParts): NativeMessage[] {
  * not fit it, keeps the bytes.
  */
 export function decodeMessage(message: WireMessage): NativeMessage {
+  reader.nestable = decodeLimits.nested;
+  return decodeOne(message);
+}
+
+function decodeOne(message: WireMessage): NativeMessage {
   const { method, msgId, payload } = message;
   const decode = methodDecoders.get(method) ?? methodDecoders.get(webcastMethod(method));
   if (decode === undefined) return opaque(method, msgId, payload, "no_schema");
@@ -142,8 +150,8 @@ export function decodeMessage(message: WireMessage): NativeMessage {
     const data = decode(reader.open(bytes), bytes.length);
     if (reader.unknown === 0) return { method, msgId, data };
     return { method, msgId, data, unknown: unknownFieldsOf(bytes, reader) };
-  } catch {
-    return opaque(method, msgId, payload, "payload_unreadable");
+  } catch (error) {
+    return error === tooManyNested ? tooLarge(message) : opaque(method, msgId, payload, "payload_unreadable");
   }
 }
 

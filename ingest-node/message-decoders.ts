@@ -72,7 +72,7 @@ function readField(text: string): { name: string; unset: string; cases: string }
   const [, name = "", number, list, kind = "", type = ""] = /^(\w+):(\d+)(\*?)(.)(.*)$/.exec(text) ?? [];
   const tag = Number(number) * 8;
   if (type !== "" && !numbers.has(type)) throw new Error(`there is no type ${type}`);
-  const inner = `d${numbers.get(type)}(reader, reader.enter(end))`;
+  const inner = `d${numbers.get(type)}(reader, reader.nest(end))`;
   if (kind === "%") {
     const put = `if (message.${name} === absent.map) message.${name} = {}; Object.defineProperty(message.${name}, entry.key, { value: entry.value, enumerable: true, configurable: true, writable: true });`;
     return {

@@ -12,6 +12,8 @@ const fifth = 2 ** 28;
 class Unreadable extends RangeError {}
 /** Made once: a stack would cost more than the message. */
 const unreadable = new Unreadable("not a whole message");
+/** A message has more messages in it than there is room for. */
+export const tooManyNested = new RangeError("too many messages in one");
 
 /** A Buffer, with the function that Node's types leave out. */
 interface Sliceable extends Buffer {
@@ -25,6 +27,8 @@ export class WireReader {
   /** How many fields were passed that the schema does not have, and where the first of them start, behind their tags. */
   unknown = 0;
   unknownAt: number[] = [];
+  /** How many messages within messages may still be read: an empty one has two bytes, and becomes an object of a hundred fields. */
+  nestable = Infinity;
 
   /** Begins with the message at `start` of `bytes`. */
   open(bytes: Buffer, start = 0): this {
@@ -62,6 +66,12 @@ export class WireReader {
     const until = this.pos + length;
     if (until > end) throw unreadable;
     return until;
+  }
+
+  /** The same of a message within a message. Throws `tooManyNested` where none may be read any more. */
+  nest(end: number): number {
+    if (--this.nestable < 0) throw tooManyNested;
+    return this.enter(end);
   }
 
   /** The lowest 32 bits, signed. */

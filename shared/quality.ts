@@ -10,7 +10,7 @@ export const qualityReasons = {
   frame_too_large: "A frame that inflates past 16 MB, or holds more than 5,000 messages; what is too much is one RAW.",
   message_unreadable: "Its head (method, id, payload) could not be read, or is cut off; RAW with its bytes.",
   message_too_large:
-    "A message past 512 KB, or what lies past 2 MB of one frame, is not decoded; RAW with its first bytes.",
+    "A message past 512 KB, or what lies past 2 MB or 10,000 inner messages of one frame, is not decoded; RAW with its first bytes.",
   payload_unreadable: "The bytes do not fit the schema of their method (cut off, wrong wire type); RAW with its bytes.",
   no_schema: "No schema describes the method; RAW with its bytes.",
   unknown_fields: "TikTok sent fields that the method's schema does not have; they stand in `payload.unknownFields`.",
