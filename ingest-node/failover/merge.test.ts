@@ -51,9 +51,9 @@ describe("startMerge", () => {
     const merge = bothUp(100);
     const range = (from: number, to: number) =>
       numbered(...Array.from({ length: to - from }, (_, index) => from + index));
-    expect(merge.take(direct, range(0, 1_000), 0)).toHaveLength(1_000);
-    expect(merge.take(euler, range(900, 1_000), 0)).toEqual([]);
-    expect(merge.take(euler, range(0, 800), 0)).toHaveLength(800);
+    expect(merge.take(direct, range(1, 1_001), 0)).toHaveLength(1_000);
+    expect(merge.take(euler, range(901, 1_001), 0)).toEqual([]);
+    expect(merge.take(euler, range(1, 801), 0)).toHaveLength(800);
   });
 
   it("takes what has no id from the preferred one alone, while it is up", () => {
