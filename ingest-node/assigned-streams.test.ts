@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Assignments } from "#shared/ingest.ts";
+import type { Assignments } from "#shared/protocol/ingest.ts";
 import { holdAssigned } from "./assigned-streams.ts";
 import type { LogLine } from "./log.ts";
 import type { StreamIngest } from "./stream-ingest.ts";

@@ -1,6 +1,6 @@
 /** Holds the streams that the Workers want this runner to hold: asks every few seconds, starts and stops. */
 import { readdirSync } from "node:fs";
-import type { Assignments } from "#shared/ingest.ts";
+import type { Assignments } from "#shared/protocol/ingest.ts";
 import type { Log } from "./log.ts";
 import type { StreamIngest } from "./stream-ingest.ts";
 

@@ -1,4 +1,4 @@
-import { batching } from "#shared/limits.ts";
+import { batching } from "#shared/protocol/limits.ts";
 import type { QueuedEvent } from "./outgoing-queue.ts";
 
 /** How many bytes of a batch's JSON are not its events. */

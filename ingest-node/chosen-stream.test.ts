@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Assignments } from "#shared/ingest.ts";
+import type { Assignments } from "#shared/protocol/ingest.ts";
 import { holdChosen } from "./chosen-stream.ts";
 import type { LogLine } from "./log.ts";
 import type { StreamEnd } from "./stream-runner.ts";

@@ -1,5 +1,5 @@
 /** Holds the one stream that this runner was started for: pauses, renames and goes on as the API says. */
-import type { Assignments } from "#shared/ingest.ts";
+import type { Assignments } from "#shared/protocol/ingest.ts";
 import type { Log } from "./log.ts";
 import type { StreamIngest } from "./stream-ingest.ts";
 

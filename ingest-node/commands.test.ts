@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { ActionOutcome, RunnerCommand } from "#shared/runner-command.ts";
+import type { ActionOutcome, RunnerCommand } from "#shared/protocol/runner-command.ts";
 import { type Carried, commandRunner } from "./commands.ts";
 
 const command = (digit: string): RunnerCommand => ({

@@ -1,5 +1,5 @@
 /** Carries out what rules ask of the runner: each command once, and what became of it is told. */
-import type { ActionOutcome, RunnerAction, RunnerCommand } from "#shared/runner-command.ts";
+import type { ActionOutcome, RunnerAction, RunnerCommand } from "#shared/protocol/runner-command.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
 import type { Log } from "./log.ts";
 

@@ -1,5 +1,5 @@
 /** Tells the Workers who the creator is, beside the events and never in their way. */
-import type { CreatorAnswer } from "#shared/ingest.ts";
+import type { CreatorAnswer } from "#shared/protocol/ingest.ts";
 import type { IngestClient } from "./ingest-client.ts";
 import type { Log } from "./log.ts";
 import type { Provider } from "./provider.ts";

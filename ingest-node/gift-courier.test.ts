@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ListedGift } from "#shared/gift-catalogue.ts";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { type CourierParts, giftCourier } from "./gift-courier.ts";
 import type { LogLine } from "./log.ts";
 import type { GiftListOutcome } from "./providers/gift-list.ts";

@@ -1,7 +1,7 @@
 /** Brings TikTok's gift list to the Workers: once a day, beside the events and never in their way. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { IngestClient } from "./ingest-client.ts";
 import type { Log } from "./log.ts";
 import type { Provider } from "./provider.ts";

@@ -14,9 +14,9 @@ import {
   type OpenSession,
   signatureHeaders,
   signedText,
-} from "#shared/ingest.ts";
-import { limits } from "#shared/limits.ts";
-import { type ActionOutcome, signedAnswerText } from "#shared/runner-command.ts";
+} from "#shared/protocol/ingest.ts";
+import { limits } from "#shared/protocol/limits.ts";
+import { type ActionOutcome, signedAnswerText } from "#shared/protocol/runner-command.ts";
 import { retryAfterMs } from "./backoff.ts";
 
 /** Which key signs. The secret is never logged. */

@@ -1,5 +1,5 @@
 /** Holds a stream's lease: takes it, renews it, notices when it is lost. */
-import type { Lease } from "#shared/ingest.ts";
+import type { Lease } from "#shared/protocol/ingest.ts";
 import type { IngestClient } from "./ingest-client.ts";
 import type { Log } from "./log.ts";
 

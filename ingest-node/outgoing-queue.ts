@@ -4,7 +4,7 @@
  * puts something durable behind the same functions.
  */
 import type { UnifiedEvent } from "#shared/event.ts";
-import type { SessionOpening } from "#shared/ingest.ts";
+import type { SessionOpening } from "#shared/protocol/ingest.ts";
 
 export interface QueuedEvent {
   event: UnifiedEvent;

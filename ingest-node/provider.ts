@@ -1,6 +1,6 @@
 /** Where events come from: a connection to a room that says what happens in it until it ends. */
 import type { RefusalReason } from "#shared/stream-status.ts";
-import type { RunnerAction } from "#shared/runner-command.ts";
+import type { RunnerAction } from "#shared/protocol/runner-command.ts";
 import type { Take } from "./arrival.ts";
 import type { Carried } from "./commands.ts";
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { UnifiedEvent } from "#shared/event.ts";
-import { batching } from "#shared/limits.ts";
+import { batching } from "#shared/protocol/limits.ts";
 import { ingestClient } from "./ingest-client.ts";
 import type { LogLine } from "./log.ts";
 import { memoryQueue } from "./outgoing-queue.ts";

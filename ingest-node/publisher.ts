@@ -1,7 +1,7 @@
 /** Sends what waits, one batch at a time, again and again until the hub has acknowledged it. */
 import type { Sha256Hex } from "#shared/event-id.ts";
-import { batching } from "#shared/limits.ts";
-import type { RunnerCommand } from "#shared/runner-command.ts";
+import { batching } from "#shared/protocol/limits.ts";
+import type { RunnerCommand } from "#shared/protocol/runner-command.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
 import { batchBody, batchLength, collectMs } from "./batch.ts";
 import type { IngestAnswer, IngestClient } from "./ingest-client.ts";

@@ -3,8 +3,8 @@ import { createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { UnifiedEvent } from "#shared/event.ts";
-import type { Lease, OpenSession } from "#shared/ingest.ts";
-import { signedText } from "#shared/ingest.ts";
+import type { Lease, OpenSession } from "#shared/protocol/ingest.ts";
+import { signedText } from "#shared/protocol/ingest.ts";
 
 /** What is done with a request instead of, or after, taking it. */
 export type Fault =

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import { backoffMs, goodConnectionMs, offlinePollMs, reconnect, refusedPollMs } from "./backoff.ts";
-import type { Lease } from "#shared/ingest.ts";
+import type { Lease } from "#shared/protocol/ingest.ts";
 import type { Log } from "./log.ts";
 import type { OutgoingQueue } from "./outgoing-queue.ts";
 import type { Closing, Connection, ConnectFailure, Provider } from "./provider.ts";

@@ -1,5 +1,5 @@
 import type { ActionRun } from "./rules/action-run.ts";
-import type { RunnerCommand } from "./runner-command.ts";
+import type { RunnerCommand } from "./protocol/runner-command.ts";
 
 /** A run of a rule's action as it is kept: with the event's place and time. */
 export interface ActionRecord extends ActionRun {

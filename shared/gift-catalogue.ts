@@ -1,6 +1,6 @@
 /** The protocol of the gift catalogue: what a runner sends of TikTok's gift list. */
 import * as z from "zod";
-import { limits } from "./limits.ts";
+import { limits } from "./protocol/limits.ts";
 
 /** A gift as TikTok's list has it. "" and 0 stand for what the list does not say. */
 export const ListedGift = z.strictObject({

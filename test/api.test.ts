@@ -15,7 +15,7 @@ import {
 } from "./stream.ts";
 import { systemUser } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { closeCodes } from "#shared/wire.ts";
+import { closeCodes } from "#shared/protocol/wire.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import { createTestHarness } from "wrangler";
-import { signatureHeaders, signedText } from "#shared/ingest.ts";
+import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
 import { developmentVars } from "../scripts/start/development-vars.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 

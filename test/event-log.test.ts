@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { systemUser } from "#shared/event.ts";
-import type { LogMessage } from "#shared/hub-protocol.ts";
+import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { Config } from "../workers/config.ts";
 import { makePartitions, storeMessages as store } from "../workers/database/event-log.ts";

@@ -1,6 +1,6 @@
 /** Who takes in which stream: the fleet, asked as runners ask it. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Assignments } from "#shared/ingest.ts";
+import type { Assignments } from "#shared/protocol/ingest.ts";
 import { createStream } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { ListedGift } from "#shared/gift-catalogue.ts";
-import type { LogMessage } from "#shared/hub-protocol.ts";
-import { limits } from "#shared/limits.ts";
+import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { Config } from "../workers/config.ts";
 import { storeMessages } from "../workers/database/event-log.ts";
 import { configOf } from "./database.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { closeCodes, formatPosition } from "#shared/wire.ts";
+import { closeCodes, formatPosition } from "#shared/protocol/wire.ts";
 import {
   chat,
   createOverlayToken,

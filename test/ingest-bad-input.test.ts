@@ -1,8 +1,8 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UnifiedEvent } from "#shared/event.ts";
-import { signatureHeaders, signedText } from "#shared/ingest.ts";
-import { limits } from "#shared/limits.ts";
+import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { chat, createStream, openSession, publish, readLog, sendBatch, stampAll, type TestSession } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";

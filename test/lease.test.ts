@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Lease } from "#shared/ingest.ts";
+import type { Lease } from "#shared/protocol/ingest.ts";
 import { chat, createStream, readLog, stampAll } from "./stream.ts";
 import { ingestClient } from "../ingest-node/ingest-client.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";

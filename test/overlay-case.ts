@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { RecordedEvent } from "#shared/event.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
-import type { EventsFrame } from "#shared/wire.ts";
+import type { EventsFrame } from "#shared/protocol/wire.ts";
 import { readLine } from "../ingest-node/providers/mock.ts";
 import { frameOf } from "../web/example-events.ts";
 import { rule, sha256Hex, stage } from "./rule-stage.ts";

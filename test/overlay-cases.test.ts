@@ -1,7 +1,7 @@
 /** The deletion, flood and speech cases in a real browser: what a viewer of the stream sees and hears of them. */
 import { describe, expect, test } from "vitest";
-import type { ServerFrame } from "#shared/wire.ts";
-import { closeCodes } from "#shared/wire.ts";
+import type { ServerFrame } from "#shared/protocol/wire.ts";
+import { closeCodes } from "#shared/protocol/wire.ts";
 import { frameOf } from "../web/example-events.ts";
 import { framesOfCase } from "./overlay-case.ts";
 import { helloFrame } from "./overlay-server.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { closeCodes } from "#shared/wire.ts";
+import { closeCodes } from "#shared/protocol/wire.ts";
 import { ben, chat, eventOf, follow, frameOf, rose, ruleAlert, startMs, tallyChange } from "../web/example-events.ts";
 import { helloFrame } from "./overlay-server.ts";
 import { patience, setOverlayStage, streamId } from "./overlay-stage.ts";

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { type WebSocket, WebSocketServer } from "ws";
 import { initialState, type LiveState } from "#shared/live-state.ts";
-import type { EventsFrame, HelloFrame } from "#shared/wire.ts";
-import { closeCodes, formatRefusal, ping, pong, type Refusal } from "#shared/wire.ts";
+import type { EventsFrame, HelloFrame } from "#shared/protocol/wire.ts";
+import { closeCodes, formatRefusal, ping, pong, type Refusal } from "#shared/protocol/wire.ts";
 import { overlayPolicy } from "../workers/overlay-policy.ts";
 
 const contentTypes: Record<string, string> = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html" };

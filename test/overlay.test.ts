@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { closeCodes } from "#shared/wire.ts";
+import { closeCodes } from "#shared/protocol/wire.ts";
 import { ben, chat, eventOf, follow, frameOf, rose, startMs } from "../web/example-events.ts";
 import { helloFrame, liveState } from "./overlay-server.ts";
 import { patience, setOverlayStage, streamId } from "./overlay-stage.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { systemUser } from "#shared/event.ts";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { gapBody } from "../ingest-node/session.ts";
 import { castViewers } from "../ingest-node/simulator/cast.ts";

@@ -2,7 +2,7 @@
 import { get, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
-import type { HelloFrame } from "#shared/wire.ts";
+import type { HelloFrame } from "#shared/protocol/wire.ts";
 import { launchBrowser } from "./browser.ts";
 import { chat, createOverlayToken, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";

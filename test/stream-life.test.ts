@@ -1,6 +1,6 @@
 /** A stream over its life: its creator renames, and one day it is deleted. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Assignments } from "#shared/ingest.ts";
+import type { Assignments } from "#shared/protocol/ingest.ts";
 import { apiCaller, onChat } from "./rule-api.ts";
 import {
   chat,

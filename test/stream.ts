@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { expect, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
-import type { Acknowledgement, Lease } from "#shared/ingest.ts";
+import type { Acknowledgement, Lease } from "#shared/protocol/ingest.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
 import {
   type EventsFrame,
@@ -17,7 +17,7 @@ import {
   type SyncFrame,
   type TrialFrame,
   tokenSubprotocolPrefix,
-} from "#shared/wire.ts";
+} from "#shared/protocol/wire.ts";
 import type { TestWorker, WorkerClient } from "./worker.ts";
 
 export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");

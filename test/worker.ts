@@ -3,7 +3,7 @@ import { createHmac, randomBytes, createHash } from "node:crypto";
 import { join } from "node:path";
 import { Client } from "pg";
 import { createTestHarness, type TestHarness, type WorkerHandle } from "wrangler";
-import { signatureHeaders, signedText } from "#shared/ingest.ts";
+import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
 import { developmentVars } from "../scripts/start/development-vars.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
-import type { EventsFrame } from "#shared/wire.ts";
+import type { EventsFrame } from "#shared/protocol/wire.ts";
 import { acknowledge } from "./acknowledgement.ts";
 
 /** A line whose timers are run by hand. */

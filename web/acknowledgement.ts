@@ -1,5 +1,5 @@
 /** Tells the server how far the page is. Without it the server stops sending after 300 events. */
-import { type AckFrame, acknowledging, type ServerFrame } from "#shared/wire.ts";
+import { type AckFrame, acknowledging, type ServerFrame } from "#shared/protocol/wire.ts";
 
 export interface Acknowledgement {
   /** To be called with each frame after it was handled. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closeCodes, ping, pong, type ServerFrame } from "#shared/wire.ts";
+import { closeCodes, ping, pong, type ServerFrame } from "#shared/protocol/wire.ts";
 import { type Closing, connect } from "./connection.ts";
 
 /** A line without a network, whose time passes when it is told to. */

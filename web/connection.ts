@@ -1,6 +1,6 @@
 /** Keeps one socket to the stream open. Its effects are arguments, so that it can be tested without a network. */
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
-import { ping, pong, type Refusal, type ServerFrame } from "#shared/wire.ts";
+import { ping, pong, type Refusal, type ServerFrame } from "#shared/protocol/wire.ts";
 import { reconnectDelayMs, refusedDelayMs } from "./reconnect-delay.ts";
 
 /** A socket, as much of it as is used here. */

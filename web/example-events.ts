@@ -1,7 +1,7 @@
 /** Events for tests: valid as they are, each test changes what it is about. */
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { EventOf, EventType, EventUser, Payload, RecordedEvent } from "#shared/event.ts";
-import type { EventsFrame } from "#shared/wire.ts";
+import type { EventsFrame } from "#shared/protocol/wire.ts";
 
 export const startMs = 1_795_000_000_000;
 

@@ -1,5 +1,5 @@
 /** The overlay's socket: finds out which stream the token in the page's address is for, then opens its feed. */
-import { closeCodes, parseRefusal, type Refusal, subprotocol, tokenSubprotocolPrefix } from "#shared/wire.ts";
+import { closeCodes, parseRefusal, type Refusal, subprotocol, tokenSubprotocolPrefix } from "#shared/protocol/wire.ts";
 import type { Closing, Socket } from "./connection.ts";
 
 /** What a token opens. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closeCodes } from "#shared/wire.ts";
+import { closeCodes } from "#shared/protocol/wire.ts";
 import { lineState, reasonOf } from "./line-state.ts";
 
 test.each([

@@ -1,5 +1,5 @@
 /** Says in a sentence why there is no line to the server: for the console, and for `debug=1`. Pure. */
-import { closeCodes } from "#shared/wire.ts";
+import { closeCodes } from "#shared/protocol/wire.ts";
 import type { Closing } from "./connection.ts";
 
 /** Of the API's problems, those that an overlay can meet. */

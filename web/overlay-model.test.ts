@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import { overlayParts, type Withdrawal } from "#shared/takeback.ts";
-import type { HelloFrame, OverlaysFrame } from "#shared/wire.ts";
+import type { HelloFrame, OverlaysFrame } from "#shared/protocol/wire.ts";
 import { ben, chat, eventOf, follow, frameOf, rose, ruleAlert, startMs, tallyChange } from "./example-events.ts";
 import { parseOptions } from "./options.ts";
 import { newClock } from "./stream-clock.ts";

@@ -8,7 +8,7 @@ import {
   takesBack,
   type Withdrawal,
 } from "#shared/takeback.ts";
-import type { HelloFrame, OverlaysFrame } from "#shared/wire.ts";
+import type { HelloFrame, OverlaysFrame } from "#shared/protocol/wire.ts";
 import { skipAlerts, takeBackAlerts } from "./alert-queue.ts";
 import { takeBackLines } from "./chat-feed.ts";
 import type { Clocks, OverlayModel } from "./overlay-model.ts";

@@ -1,5 +1,5 @@
 /** The overlay page: wires the line, the model and the views together. */
-import { formatPosition, parsePosition, type ServerFrame } from "#shared/wire.ts";
+import { formatPosition, parsePosition, type ServerFrame } from "#shared/protocol/wire.ts";
 import { connect } from "./connection.ts";
 import { adoptInjectedStyles } from "./custom-style.ts";
 import { feedSockets, type Place } from "./feed-socket.ts";

@@ -4,7 +4,7 @@
  */
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { EventUser, RecordedEvent } from "#shared/event.ts";
-import type { EventsFrame } from "#shared/wire.ts";
+import type { EventsFrame } from "#shared/protocol/wire.ts";
 
 const people: EventUser[] = [
   { userId: "1", uniqueId: "first.viewer", displayName: "First viewer" },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { HelloFrame } from "#shared/wire.ts";
+import type { HelloFrame } from "#shared/protocol/wire.ts";
 import { startMs, tallyChange } from "./example-events.ts";
 import { greetTallies, noTallies, shownTallies, takeTally, type Tallies, tickIn } from "./tallies.ts";
 

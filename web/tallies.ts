@@ -1,7 +1,7 @@
 /** The named counters and timers that rules change. Pure. */
 import type { ActionRecord } from "#shared/action-record.ts";
-import type { Position } from "#shared/position.ts";
-import type { HelloFrame } from "#shared/wire.ts";
+import type { Position } from "#shared/protocol/position.ts";
+import type { HelloFrame } from "#shared/protocol/wire.ts";
 
 export interface Tallies {
   /** By name: a counter's value. */

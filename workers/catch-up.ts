@@ -1,7 +1,7 @@
 /** Feeds a socket whose position is older than the hub's feed from the log, until the feed has the rest. */
 import { and, asc, eq, gt } from "drizzle-orm";
 import type { RecordedEvent } from "#shared/event.ts";
-import { liveHeaders } from "#shared/hub-protocol.ts";
+import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import type { Config } from "./config.ts";
 import { database } from "./database/client.ts";
 import { toEvent } from "./database/recorded-event.ts";

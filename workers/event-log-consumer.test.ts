@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { writeLogMessage } from "#shared/log-message.ts";
+import { writeLogMessage } from "#shared/protocol/log-message.ts";
 import { consumeQueue } from "./event-log-consumer.ts";
 import { createTestDatabase, type TestDatabase } from "../test/database.ts";
 import { chat, stampAll } from "../test/stream.ts";

@@ -1,5 +1,5 @@
 /** A hub's socket as server-sent events: what reads the stream sets the pace, and its reading is the acknowledgement. */
-import { acknowledging, formatPosition, type ServerFrame } from "#shared/wire.ts";
+import { acknowledging, formatPosition, type ServerFrame } from "#shared/protocol/wire.ts";
 
 /** A comment this often, so that nobody on the way takes a quiet stream for a dead one. */
 const heartbeatMs = 15_000;

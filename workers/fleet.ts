@@ -1,7 +1,7 @@
 /** The Workers' side of the fleet: telling it what changed, and filling it from the database. */
 import { and, eq, isNull } from "drizzle-orm";
-import type { AssignmentsAnswer, FleetRpc, WantedStream } from "#shared/fleet-protocol.ts";
-import type { AssignmentsRequest } from "#shared/ingest.ts";
+import type { AssignmentsAnswer, FleetRpc, WantedStream } from "#shared/protocol/fleet-protocol.ts";
+import type { AssignmentsRequest } from "#shared/protocol/ingest.ts";
 import type { StreamStatus } from "#shared/stream-status.ts";
 import type { Config } from "./config.ts";
 import { database } from "./database/client.ts";

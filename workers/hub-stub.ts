@@ -1,4 +1,4 @@
-import type { HubRpc } from "#shared/hub-protocol.ts";
+import type { HubRpc } from "#shared/protocol/hub-protocol.ts";
 
 /** The one place that knows which object a stream's hub is. */
 export function hubOf(env: Env, streamId: string): HubRpc & Pick<Fetcher, "fetch"> {

@@ -1,4 +1,4 @@
-import { readLogHead } from "#shared/log-message.ts";
+import { readLogHead } from "#shared/protocol/log-message.ts";
 import { hubOf } from "./hub-stub.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Refusing a WebSocket so that a page can read why: a browser hides the answer to an upgrade that failed. */
 import type { Context } from "hono";
-import { closeCodes, formatRefusal, offeredToken, subprotocol } from "#shared/wire.ts";
+import { closeCodes, formatRefusal, offeredToken, subprotocol } from "#shared/protocol/wire.ts";
 import type { AppEnv } from "./app-env.ts";
 import type { Problem } from "./problem.ts";
 

@@ -8,7 +8,7 @@ import type { Log } from "../../ingest-node/log.ts";
 import { memoryQueue } from "../../ingest-node/outgoing-queue.ts";
 import { startPublisher } from "../../ingest-node/publisher.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
-import { signatureHeaders, signedText } from "#shared/ingest.ts";
+import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
 import { type BenchSession, eventSource, sha256Hex, showBodies } from "../events.ts";
 import { serveLoadProcess } from "./process.ts";
 

@@ -1,5 +1,5 @@
 /** The audience, as a process: many sockets that count what they are sent. */
-import { type AckFrame, acknowledging } from "#shared/wire.ts";
+import { type AckFrame, acknowledging } from "#shared/protocol/wire.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
 import { serveLoadProcess } from "./process.ts";
 

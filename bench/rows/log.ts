@@ -10,7 +10,7 @@ import { median } from "../statistics.ts";
 import { canonicalJson } from "#shared/canonical-json.ts";
 import { chainStart, chainValue } from "#shared/chain.ts";
 import type { RecordedEvent } from "#shared/event.ts";
-import type { LogMessage } from "#shared/hub-protocol.ts";
+import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
 
 const eventsPerMessage = 100;
 const messagesPerStatement = 10;

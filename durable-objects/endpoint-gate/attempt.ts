@@ -1,5 +1,5 @@
 /** One request to a receiver. */
-import type { GateSettings, OutgoingMessage } from "#shared/gate-protocol.ts";
+import type { GateSettings, OutgoingMessage } from "#shared/protocol/gate-protocol.ts";
 import { readRetryAfter } from "#shared/webhooks/schedule.ts";
 import type { Signer } from "#shared/webhooks/signature.ts";
 

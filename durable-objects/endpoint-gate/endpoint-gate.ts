@@ -9,7 +9,7 @@ import type {
   OutgoingMessage,
   RateLimit,
   Room,
-} from "#shared/gate-protocol.ts";
+} from "#shared/protocol/gate-protocol.ts";
 import { retryDelayMs } from "#shared/webhooks/schedule.ts";
 import { openSigner, type Signer } from "#shared/webhooks/signature.ts";
 import { readTarget } from "#shared/webhooks/target.ts";

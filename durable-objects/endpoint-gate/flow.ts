@@ -1,5 +1,5 @@
 /** How much an endpoint is sent: its breaker, its throttle and its rate limit. Pure: clock and randomness are arguments. */
-import type { RateLimit, Room } from "#shared/gate-protocol.ts";
+import type { RateLimit, Room } from "#shared/protocol/gate-protocol.ts";
 
 /** Requests at once. A Worker has at most six connections that wait for an answer. */
 export const mostLanes = 6;

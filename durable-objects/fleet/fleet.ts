@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import type { AssignmentsAnswer, WantedStream } from "#shared/fleet-protocol.ts";
-import { assignmentsTtlMs, type AssignmentsRequest } from "#shared/ingest.ts";
+import type { AssignmentsAnswer, WantedStream } from "#shared/protocol/fleet-protocol.ts";
+import { assignmentsTtlMs, type AssignmentsRequest } from "#shared/protocol/ingest.ts";
 import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 import { assign, type Runner } from "./assign.ts";
 

@@ -22,9 +22,9 @@ import {
   type ShowAnswer,
   type SystemAnswer,
   type SystemBody,
-} from "#shared/hub-protocol.ts";
-import type { Acknowledgement, LeaseRelease, LeaseRequest } from "#shared/ingest.ts";
-import type { Position } from "#shared/position.ts";
+} from "#shared/protocol/hub-protocol.ts";
+import type { Acknowledgement, LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
+import type { Position } from "#shared/protocol/position.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { followFrom, keepRules } from "#shared/rules/rule-state.ts";
@@ -32,7 +32,7 @@ import { setTally } from "#shared/rules/tallies.ts";
 import { newEndsPace } from "#shared/rules/timers.ts";
 import { stamp } from "#shared/stamp.ts";
 import { AlarmClock } from "./alarm-clock.ts";
-import type { Judging } from "./evolve.ts";
+import type { Judging } from "../feed/evolve.ts";
 import {
   appendFeedRow,
   type Identity,
@@ -43,18 +43,18 @@ import {
   type SessionCursor,
   writeCheckpoint,
   writeIdentity,
-} from "./hub-storage.ts";
-import { decideLease, extendLease, leaseMs, mayPublish, releaseLease } from "./lease.ts";
-import { LiveFeed } from "./live-feed.ts";
+} from "../feed/feed-storage.ts";
+import { decideLease, extendLease, leaseMs, mayPublish, releaseLease } from "../feed/lease.ts";
+import { LiveFeed } from "../audience/live-feed.ts";
 import { controlOverlays, withdrawUnasked } from "./overlay-control.ts";
-import { OutboxSender } from "./outbox-sender.ts";
-import { cutFeed, forgetOldSessions } from "./retention.ts";
+import { OutboxSender } from "../feed/outbox-sender.ts";
+import { cutFeed, forgetOldSessions } from "../feed/retention.ts";
 import { commandsOf } from "./runner-commands.ts";
-import { sequence, type Sequenced } from "./sequencer.ts";
-import { newCursor, openedBefore, proofsOf } from "./sessions.ts";
-import type { OffsetRange } from "./settlement.ts";
-import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
-import { systemSession } from "./system-session.ts";
+import { sequence, type Sequenced } from "../feed/sequencer.ts";
+import { newCursor, openedBefore, proofsOf } from "../feed/sessions.ts";
+import type { OffsetRange } from "../feed/settlement.ts";
+import { readRules, type StreamRules, writeRules } from "../feed/stream-rules.ts";
+import { systemSession } from "../feed/system-session.ts";
 import { changedByRules, movedWithStream, nextLook, timerEndings } from "./timer-endings.ts";
 
 /** A checkpoint every so many batches bounds how much is reduced again after a wake. */

@@ -1,8 +1,8 @@
 /** What is asked of the overlays by hand, and by a change of the rules, as what is taken back. Pure over the hub's memory. */
-import type { OverlayCall } from "#shared/hub-protocol.ts";
+import type { OverlayCall } from "#shared/protocol/hub-protocol.ts";
 import type { CompiledRule, CompiledRules } from "#shared/rules/compile.ts";
 import { muteUsers, overlayParts, withdraw } from "#shared/takeback.ts";
-import type { Checkpoint } from "./hub-storage.ts";
+import type { Checkpoint } from "../feed/feed-storage.ts";
 
 /**
  * Takes a call into the hub's memory, which it changes.

@@ -1,5 +1,5 @@
 import { type ActionRecord, commandOf } from "#shared/action-record.ts";
-import type { Acknowledgement } from "#shared/ingest.ts";
+import type { Acknowledgement } from "#shared/protocol/ingest.ts";
 
 /** Nobody wants an answer in the chat to what was said longer ago. */
 const commandsForMs = 60_000;

@@ -1,7 +1,7 @@
 /** How a hub follows its timers: which ends it tells on the stream, and when it has to look. Pure. */
 import type { ActionRecord } from "#shared/action-record.ts";
 import { type RecordedEvent, systemUser } from "#shared/event.ts";
-import type { SystemBody } from "#shared/hub-protocol.ts";
+import type { SystemBody } from "#shared/protocol/hub-protocol.ts";
 import { endedTimers, type EndsPace, movesTimers, nextEnd, takeEnds, type Timers } from "#shared/rules/timers.ts";
 
 /** Between two looks: a rule may start a timer anew each time that it ends. */

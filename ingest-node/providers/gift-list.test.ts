@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { gifts } from "../simulator/cast.ts";
 import { type GiftListBehaviour, unsentGift } from "../simulator/gift-list.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";

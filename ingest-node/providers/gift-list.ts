@@ -1,7 +1,7 @@
 /** TikTok's list of the gifts that can be sent in a room, over the connector. */
 import { TikTokLiveConnection } from "tiktok-live-connector";
 import { ListedGift } from "#shared/gift-catalogue.ts";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { countOf, fieldsOf, idOf, textOf } from "#shared/normalize/fields.ts";
 import { firstLine } from "./first-line.ts";
 import { type SignAnswer, signService } from "./sign-service.ts";

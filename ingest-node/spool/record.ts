@@ -4,7 +4,7 @@
  */
 import { crc32 } from "node:zlib";
 import type { UnifiedEvent } from "#shared/event.ts";
-import type { SessionOpening } from "#shared/ingest.ts";
+import type { SessionOpening } from "#shared/protocol/ingest.ts";
 
 export type SpoolRecord =
   | { kind: "begin"; streamId: string; open: SessionOpening }

@@ -1,7 +1,7 @@
 /** What a spool says was going on when its process died. Pure. */
 import type { Sha256Hex } from "#shared/event-id.ts";
 import { systemUser, type UnifiedEvent } from "#shared/event.ts";
-import type { SessionOpening } from "#shared/ingest.ts";
+import type { SessionOpening } from "#shared/protocol/ingest.ts";
 import { stamp } from "#shared/stamp.ts";
 import type { SpoolRecord } from "./record.ts";
 

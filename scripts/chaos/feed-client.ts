@@ -1,7 +1,7 @@
 /** A live overlay without a picture: follows a stream's feed, acknowledges, comes back with its position. */
 import { WebSocket } from "ws";
-import { acknowledging, formatPosition, type ServerFrame } from "#shared/wire.ts";
-import type { Position } from "#shared/position.ts";
+import { acknowledging, formatPosition, type ServerFrame } from "#shared/protocol/wire.ts";
+import type { Position } from "#shared/protocol/position.ts";
 
 /** What a client received from one place in the feed on, without having been told to start anew. */
 export interface Stretch {

@@ -1,5 +1,5 @@
 /** Counters and timers changed by hand. Pure: the time is an argument. */
-import type { SetTallyAnswer, SetTallyCall } from "#shared/hub-protocol.ts";
+import type { SetTallyAnswer, SetTallyCall } from "#shared/protocol/hub-protocol.ts";
 import { counterValue } from "./counters.ts";
 import { ruleLimits } from "./limits.ts";
 import type { RuleState } from "./rule-state.ts";

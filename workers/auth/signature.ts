@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
-import { signatureHeaders, signedText } from "#shared/ingest.ts";
-import { limits } from "#shared/limits.ts";
+import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { readBody } from "../body.ts";
 import { Problem } from "../problem.ts";

@@ -1,6 +1,6 @@
 /** What rules did, from the log. */
 import type { RenderedAction } from "#shared/rules/action-run.ts";
-import type { ActionOutcome } from "#shared/runner-command.ts";
+import type { ActionOutcome } from "#shared/protocol/runner-command.ts";
 import type { Config } from "../config.ts";
 import { connect } from "./client.ts";
 

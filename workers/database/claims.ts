@@ -1,7 +1,7 @@
 /** Taking what is due to be delivered, so that no two consumers take the same. */
 import type { RecordedEvent } from "#shared/event.ts";
-import type { OnRedirect, RatePeriod } from "#shared/gate-protocol.ts";
-import type { Position } from "#shared/position.ts";
+import type { OnRedirect, RatePeriod } from "#shared/protocol/gate-protocol.ts";
+import type { Position } from "#shared/protocol/position.ts";
 import type { EndpointFormat } from "#shared/webhooks/format.ts";
 import type { Sealed } from "../auth/sealing.ts";
 import { connect, type DatabaseConfig } from "./client.ts";

@@ -1,5 +1,5 @@
 /** Writing the append-only log. */
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { connect, type DatabaseConfig } from "./client.ts";
 import { forwardStored } from "./forward.ts";
 import { keepGifts } from "./gift-catalogue.ts";

@@ -1,5 +1,5 @@
 /** Writing down what became of deliveries. */
-import type { AttemptResult, Outcome } from "#shared/gate-protocol.ts";
+import type { AttemptResult, Outcome } from "#shared/protocol/gate-protocol.ts";
 import { connect, type DatabaseConfig } from "./client.ts";
 import { groupBySize, parameterBytes } from "./group-by-size.ts";
 

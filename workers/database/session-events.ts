@@ -1,6 +1,6 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import type { RecordedEvent } from "#shared/event.ts";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { Config } from "../config.ts";
 import { database } from "./client.ts";
 import { toEvent } from "./recorded-event.ts";

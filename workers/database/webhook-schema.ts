@@ -1,7 +1,7 @@
 /** The tables of forwarding webhooks, for queries. migrations/ is what makes them. */
 import { boolean, date, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import type { EventType } from "#shared/event.ts";
-import type { OnRedirect, RatePeriod } from "#shared/gate-protocol.ts";
+import type { OnRedirect, RatePeriod } from "#shared/protocol/gate-protocol.ts";
 import type { EndpointFormat } from "#shared/webhooks/format.ts";
 import { hexBytes, number, time } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 /** The consumer of the queue `deliveries`. */
 import * as z from "zod";
-import type { AttemptResult, DeliveryMessage } from "#shared/gate-protocol.ts";
+import type { AttemptResult, DeliveryMessage } from "#shared/protocol/gate-protocol.ts";
 import { readConfig } from "../config.ts";
 import { retryDelaySeconds } from "../retry-delay.ts";
 import { deliverDue } from "./deliver-due.ts";

@@ -1,5 +1,5 @@
 /** From "this endpoint has something due" to requests made and written down. */
-import type { DeliverCall, Outcome, Room } from "#shared/gate-protocol.ts";
+import type { DeliverCall, Outcome, Room } from "#shared/protocol/gate-protocol.ts";
 import type { Config } from "../config.ts";
 import { claimDue, type Claimed, type ClaimedEndpoint, type ClaimedRequest, claimOrdered } from "../database/claims.ts";
 import { hubOf } from "../hub-stub.ts";

@@ -1,7 +1,7 @@
 /** What an endpoint can be given, field by field, and what fits together. */
 import * as z from "zod";
 import { type EventType, eventTypes } from "#shared/event.ts";
-import { type RatePeriod, ratePeriodsMs, redirectMeanings } from "#shared/gate-protocol.ts";
+import { type RatePeriod, ratePeriodsMs, redirectMeanings } from "#shared/protocol/gate-protocol.ts";
 import { type EndpointFormat, endpointFormats } from "#shared/webhooks/format.ts";
 import { readTarget } from "#shared/webhooks/target.ts";
 import { tikfinityTypes } from "#shared/webhooks/tikfinity.ts";

@@ -1,4 +1,4 @@
-import type { GateRpc } from "#shared/gate-protocol.ts";
+import type { GateRpc } from "#shared/protocol/gate-protocol.ts";
 
 /** The one place that knows which object an endpoint's gate is. */
 export function gateOf(env: Env, endpointId: string): GateRpc {

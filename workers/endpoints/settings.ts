@@ -1,4 +1,4 @@
-import { type GateSettings, ratePeriodsMs } from "#shared/gate-protocol.ts";
+import { type GateSettings, ratePeriodsMs } from "#shared/protocol/gate-protocol.ts";
 import type { Config } from "../config.ts";
 import type { ClaimedEndpoint } from "../database/claims.ts";
 import { logDeliveries } from "./log.ts";

@@ -1,4 +1,4 @@
-import type { DeliveryMessage } from "#shared/gate-protocol.ts";
+import type { DeliveryMessage } from "#shared/protocol/gate-protocol.ts";
 
 /** What one `sendBatch` takes. */
 const messagesPerBatch = 100;

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { GiftList } from "#shared/gift-catalogue.ts";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { sanitizeDeep, sanitizeText } from "#shared/sanitize.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";

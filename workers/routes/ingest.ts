@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { eventId } from "#shared/event-id.ts";
 import { SessionId, StreamId } from "#shared/event.ts";
-import type { HubAnswer, HubRefusal } from "#shared/hub-protocol.ts";
+import type { HubAnswer, HubRefusal } from "#shared/protocol/hub-protocol.ts";
 import {
   type Acknowledgement,
   AssignmentsRequest,
@@ -15,9 +15,9 @@ import {
   LeaseRequest,
   OpenSession,
   signatureHeaders,
-} from "#shared/ingest.ts";
-import { limits } from "#shared/limits.ts";
-import { ActionOutcome, signedAnswerText } from "#shared/runner-command.ts";
+} from "#shared/protocol/ingest.ts";
+import { limits } from "#shared/protocol/limits.ts";
+import { ActionOutcome, signedAnswerText } from "#shared/protocol/runner-command.ts";
 import { sanitizeDeep } from "#shared/sanitize.ts";
 import { StatusReport } from "#shared/stream-status.ts";
 import type { AppEnv } from "../app-env.ts";

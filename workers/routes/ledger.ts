@@ -3,7 +3,7 @@ import * as z from "zod";
 import { SessionId } from "#shared/event.ts";
 import { enterGift, openAccount, totalsOfAccount } from "#shared/gift-account.ts";
 import { isId } from "#shared/ids.ts";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { AppEnv } from "../app-env.ts";
 import { parseValue } from "../body.ts";

@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { StreamId } from "#shared/event.ts";
-import { liveHeaders } from "#shared/hub-protocol.ts";
-import type { Position } from "#shared/position.ts";
-import { offeredToken, parsePosition } from "#shared/wire.ts";
+import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import type { Position } from "#shared/protocol/position.ts";
+import { offeredToken, parsePosition } from "#shared/protocol/wire.ts";
 import type { AppEnv } from "../app-env.ts";
 import { bearerKey, findApiKey } from "../auth/api-key.ts";
 import { findOverlayToken } from "../auth/overlay-token.ts";

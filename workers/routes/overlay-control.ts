@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import type { OverlayAnswer, OverlayCall } from "#shared/hub-protocol.ts";
-import { limits } from "#shared/limits.ts";
+import type { OverlayAnswer, OverlayCall } from "#shared/protocol/hub-protocol.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { slugPattern } from "#shared/rules/template.ts";
 import { overlayParts, untilTakenBack } from "#shared/takeback.ts";
 import type { AppEnv } from "../app-env.ts";

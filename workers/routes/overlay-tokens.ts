@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { hashSecret, makeId, makeSecret } from "../auth/secret.ts";
 import { parseBody, readBody } from "../body.ts";

@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { type EventType, eventTypes, type RecordedEvent, SessionId } from "#shared/event.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
 import { compileRules } from "#shared/rules/compile.ts";
 import { checkCondition } from "#shared/rules/condition-check.ts";

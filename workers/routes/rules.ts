@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { ruleLimits } from "#shared/rules/limits.ts";
 import { type RuleDraft, RuleDraft as RuleSchema } from "#shared/rules/rule.ts";
 import { checkRuleSet, setError } from "#shared/rules/rule-set.ts";

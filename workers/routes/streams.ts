@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { StreamId } from "#shared/event.ts";
 import { parseHandle } from "#shared/handle.ts";
-import { limits } from "#shared/limits.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { shownTimers } from "#shared/rules/timers.ts";
 import type { StreamStatus } from "#shared/stream-status.ts";
 import type { AppEnv } from "../app-env.ts";

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import type { SetTallyCall } from "#shared/hub-protocol.ts";
-import { limits } from "#shared/limits.ts";
+import type { SetTallyCall } from "#shared/protocol/hub-protocol.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { ruleLimits } from "#shared/rules/limits.ts";
 import { slugPattern } from "#shared/rules/template.ts";
 import { leftOf, shownTimers, type Timer, type TimerChange } from "#shared/rules/timers.ts";

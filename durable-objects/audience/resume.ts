@@ -2,11 +2,11 @@
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { EventType, RecordedEvent } from "#shared/event.ts";
 import type { LiveState, Totals } from "#shared/live-state.ts";
-import type { Position } from "#shared/position.ts";
+import type { Position } from "#shared/protocol/position.ts";
 import type { ShownTimers } from "#shared/rules/timers.ts";
 import { alertThing, isTakenBack, takenBackBy, type Takebacks, thingOf } from "#shared/takeback.ts";
-import type { HelloFrame } from "#shared/wire.ts";
-import type { FeedRow } from "./hub-storage.ts";
+import type { HelloFrame } from "#shared/protocol/wire.ts";
+import type { FeedRow } from "../feed/feed-storage.ts";
 import { type FeedPiece, feedPiece, filterEvents } from "./recent-feed.ts";
 
 /** How much of the past a hello brings for painting, and how far back it looks for it. */

@@ -1,9 +1,9 @@
 /** From feed rows to queue messages. Pure: what is sent again after a lost answer is the same text. */
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
-import type { SessionInfo } from "#shared/hub-protocol.ts";
-import { writeLogMessage } from "#shared/log-message.ts";
-import type { FeedRow } from "./hub-storage.ts";
+import type { SessionInfo } from "#shared/protocol/hub-protocol.ts";
+import { writeLogMessage } from "#shared/protocol/log-message.ts";
+import type { FeedRow } from "./feed-storage.ts";
 
 /** Queues bill a message per 64 KB and refuse one of 128 KB; sendBatch takes 256 KB in all. */
 const messageBytes = 60 * 1024;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sqlStorage } from "../../test/sql-storage.ts";
 import { notePresence } from "./evolve.ts";
-import { load, writeIdentity } from "./hub-storage.ts";
+import { load, writeIdentity } from "./feed-storage.ts";
 import { noRules } from "./stream-rules.ts";
 import { systemSession } from "./system-session.ts";
 import type { RecordedEvent } from "#shared/event.ts";

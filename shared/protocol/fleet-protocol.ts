@@ -1,6 +1,6 @@
 /** What the Workers and the fleet, the object that shares the streams out among the runners, say to each other. */
 import type { AssignmentsRequest } from "./ingest.ts";
-import type { StatusReport, StreamStatus } from "./stream-status.ts";
+import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 
 export interface WantedStream {
   streamId: string;

@@ -1,5 +1,5 @@
 /** Where the platform's own events go. An event belongs to a session, and no runner's session is the platform's to write. */
-import type { Loaded, SessionCursor } from "./hub-storage.ts";
+import type { Loaded, SessionCursor } from "./feed-storage.ts";
 import { newCursor } from "./sessions.ts";
 
 const provider = "system";

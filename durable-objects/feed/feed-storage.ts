@@ -4,7 +4,7 @@
  * then, which is one row too unless the room is very full.
  */
 import type { RecordedEvent } from "#shared/event.ts";
-import type { SessionInfo } from "#shared/hub-protocol.ts";
+import type { SessionInfo } from "#shared/protocol/hub-protocol.ts";
 import { completeState, initialState, type ReducedState } from "#shared/live-state.ts";
 import { beginsPlayback } from "#shared/playback.ts";
 import { emptyRuleState, type RuleState } from "#shared/rules/rule-state.ts";
@@ -12,7 +12,7 @@ import { readTimers } from "#shared/rules/timers.ts";
 import { noTakebacks, type Takebacks } from "#shared/takeback.ts";
 import { evolve, type Judging } from "./evolve.ts";
 import { type HeldLease, noLease } from "./lease.ts";
-import { applySchema } from "./hub-schema.ts";
+import { applySchema } from "./feed-schema.ts";
 
 /** Who this hub is. Written once, when the stream is made. */
 export interface Identity {

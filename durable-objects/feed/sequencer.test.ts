@@ -6,7 +6,7 @@ import { initialState, reduce } from "#shared/live-state.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
 import { arrivals, giftBody, roomMessages, roomStartedAt, worthOfMessages } from "../../test/gift-rooms.ts";
 import { sqlStorage } from "../../test/sql-storage.ts";
-import { type Checkpoint, load, type Loaded, writeIdentity } from "./hub-storage.ts";
+import { type Checkpoint, load, type Loaded, writeIdentity } from "./feed-storage.ts";
 import { sequence } from "./sequencer.ts";
 import { newCursor } from "./sessions.ts";
 import { noRules } from "./stream-rules.ts";

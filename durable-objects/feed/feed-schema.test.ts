@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
 import { sqlStorage } from "../../test/sql-storage.ts";
-import { applySchema } from "./hub-schema.ts";
-import { load, readIdentity } from "./hub-storage.ts";
+import { applySchema } from "./feed-schema.ts";
+import { load, readIdentity } from "./feed-storage.ts";
 import { noRules } from "./stream-rules.ts";
 
 const judging = { rules: noRules, hostUniqueId: "x", sha256Hex: () => "" };

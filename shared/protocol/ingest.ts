@@ -1,6 +1,6 @@
 /** The protocol between a runner and the Workers: how a session is opened, and what a batch and its answer are. */
 import * as z from "zod";
-import { SessionId, StreamId, UnifiedEvent } from "./event.ts";
+import { SessionId, StreamId, UnifiedEvent } from "#shared/event.ts";
 import { limits } from "./limits.ts";
 import { Position } from "./position.ts";
 import { RunnerCommand } from "./runner-command.ts";

@@ -1,5 +1,5 @@
 /** What the Workers and the gate of a webhook endpoint say to each other, and the messages of the queue `deliveries`. */
-import type { SigningSecret } from "./webhooks/signature.ts";
+import type { SigningSecret } from "#shared/webhooks/signature.ts";
 
 /** How one request ended. */
 export interface AttemptResult {

@@ -1,14 +1,14 @@
 /** What the Workers and a hub say to each other, over RPC, and what a hub hands to the event log's queue. */
-import type { ActionRecord } from "./action-record.ts";
-import type { RecordedEvent, UnifiedEvent } from "./event.ts";
+import type { ActionRecord } from "#shared/action-record.ts";
+import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } from "./ingest.ts";
-import type { LiveState } from "./live-state.ts";
+import type { LiveState } from "#shared/live-state.ts";
 import type { Position } from "./position.ts";
-import type { EventBody } from "./stamp.ts";
-import type { ActionRun } from "./rules/action-run.ts";
-import type { Rule } from "./rules/rule.ts";
-import type { Mutes, OverlayPart, Selection } from "./takeback.ts";
-import type { Timer, TimerChange, Timers } from "./rules/timers.ts";
+import type { EventBody } from "#shared/stamp.ts";
+import type { ActionRun } from "#shared/rules/action-run.ts";
+import type { Rule } from "#shared/rules/rule.ts";
+import type { Mutes, OverlayPart, Selection } from "#shared/takeback.ts";
+import type { Timer, TimerChange, Timers } from "#shared/rules/timers.ts";
 
 /** Why a hub refuses; an expected outcome, never an exception. */
 export type HubRefusal =

@@ -7,7 +7,7 @@ import type { RuleState } from "#shared/rules/rule-state.ts";
 import { noTakebacks } from "#shared/takeback.ts";
 import { chat, event, gift, rule, stage } from "../../test/rule-stage.ts";
 import { sqlStorage } from "../../test/sql-storage.ts";
-import { type Checkpoint, load, writeCheckpoint, writeIdentity } from "./hub-storage.ts";
+import { type Checkpoint, load, writeCheckpoint, writeIdentity } from "./feed-storage.ts";
 import { noLease } from "./lease.ts";
 import { noRules } from "./stream-rules.ts";
 

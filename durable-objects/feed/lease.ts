@@ -1,5 +1,5 @@
 /** Who may send events of a stream. Pure: the clock is an argument, the caller keeps the result. */
-import type { LeaseRequest } from "#shared/ingest.ts";
+import type { LeaseRequest } from "#shared/protocol/ingest.ts";
 
 /** How long a lease lives without a sign of its holder. */
 export const leaseMs = 15_000;

@@ -5,8 +5,8 @@
 import { type ActionRecord, isShown } from "#shared/action-record.ts";
 import type { EventType, RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
-import type { Position } from "#shared/position.ts";
-import type { EventsFrame } from "#shared/wire.ts";
+import type { Position } from "#shared/protocol/position.ts";
+import type { EventsFrame } from "#shared/protocol/wire.ts";
 
 const keptBytes = 4 * 1024 * 1024;
 

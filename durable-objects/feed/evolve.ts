@@ -7,7 +7,7 @@ import type { Sha256Hex } from "#shared/event-id.ts";
 import { isSystemEvent, type RecordedEvent } from "#shared/event.ts";
 import { reduce } from "#shared/live-state.ts";
 import { takenBackBy, withdraw } from "#shared/takeback.ts";
-import type { Checkpoint } from "./hub-storage.ts";
+import type { Checkpoint } from "./feed-storage.ts";
 import { actionsOf, type StreamRules } from "./stream-rules.ts";
 
 /** What an event is judged by besides the state. */

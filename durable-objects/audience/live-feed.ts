@@ -1,13 +1,13 @@
 /** The stream as sockets see it: who comes gets a hello and what it missed, then each batch as it is recorded. */
 import { type ActionRecord, isShown } from "#shared/action-record.ts";
 import { type EventType, eventTypes, type RecordedEvent } from "#shared/event.ts";
-import { type CatchUpAnswer, type CatchUpPiece, liveHeaders } from "#shared/hub-protocol.ts";
-import { limits } from "#shared/limits.ts";
+import { type CatchUpAnswer, type CatchUpPiece, liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { totalsOf } from "#shared/live-state.ts";
-import type { Position } from "#shared/position.ts";
+import type { Position } from "#shared/protocol/position.ts";
 import { shownTimers } from "#shared/rules/timers.ts";
-import { closeCodes, type HelloFrame, parsePosition, subprotocol } from "#shared/wire.ts";
-import { type Identity, type Loaded, readFeedAfterOffset, readFeedBefore } from "./hub-storage.ts";
+import { closeCodes, type HelloFrame, parsePosition, subprotocol } from "#shared/protocol/wire.ts";
+import { type Identity, type Loaded, readFeedAfterOffset, readFeedBefore } from "../feed/feed-storage.ts";
 import { feedPiece, RecentFeed } from "./recent-feed.ts";
 import { canResume, helloFrame, isOfFeed, missedPieces, stillShown } from "./resume.ts";
 import { type Feed, readAcknowledgement, Sockets } from "./sockets.ts";

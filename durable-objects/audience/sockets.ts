@@ -3,7 +3,7 @@
  * batch. What must survive the hub's sleep is in the sockets' attachments.
  */
 import type { EventType } from "#shared/event.ts";
-import type { Position } from "#shared/position.ts";
+import type { Position } from "#shared/protocol/position.ts";
 import {
   type AckFrame,
   closeCodes,
@@ -13,7 +13,7 @@ import {
   pong,
   type SyncFrame,
   type TrialFrame,
-} from "#shared/wire.ts";
+} from "#shared/protocol/wire.ts";
 import { type FeedPiece, frameOf } from "./recent-feed.ts";
 import {
   fallBehind,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
-import type { LogMessage } from "#shared/hub-protocol.ts";
-import type { FeedRow } from "./hub-storage.ts";
+import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
+import type { FeedRow } from "./feed-storage.ts";
 import { planOutbox } from "./outbox.ts";
 
 const session = (sessionId: string) => ({

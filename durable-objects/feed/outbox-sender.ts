@@ -1,5 +1,5 @@
 /** Brings the feed to the queue, and again where nobody stored it. What to send is planned in outbox.ts. */
-import { type Identity, type Loaded, readFeedAfterOffset } from "./hub-storage.ts";
+import { type Identity, type Loaded, readFeedAfterOffset } from "./feed-storage.ts";
 import { planOutbox } from "./outbox.ts";
 import { type OffsetRange, settle } from "./settlement.ts";
 

@@ -4,11 +4,11 @@
  * The server says `hello` once, then `events`. Everything after `hello.position` follows in order, once. A client keeps
  * the position of the last frame it handled and comes back with `?after=epoch:offset`.
  */
-import type { ActionRecord } from "./action-record.ts";
-import type { RecordedEvent } from "./event.ts";
-import type { LiveState, Totals } from "./live-state.ts";
+import type { ActionRecord } from "#shared/action-record.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import type { LiveState, Totals } from "#shared/live-state.ts";
 import type { Position } from "./position.ts";
-import type { Mutes, Takebacks, Withdrawal } from "./takeback.ts";
+import type { Mutes, Takebacks, Withdrawal } from "#shared/takeback.ts";
 
 export interface HelloFrame {
   type: "hello";
