@@ -1,0 +1,94 @@
+/**
+ * Version 2 of the live socket: the frames of version 1 (wire.ts) as binary messages, compressed once for all sockets that
+ * want the same. docs/protocol.md is its specification.
+ *
+ * A message of the server is: byte 0 the kind, with the highest bit set where the body is deflated (zlib format, RFC 1950);
+ * for `events` eight bytes more, the offset after the frame as an unsigned big-endian integer; then the body, one frame of
+ * wire.ts as JSON in UTF-8. The offset stands outside so that who only counts or passes on need not inflate.
+ */
+import type { EventsFrame, ServerFrame } from "./wire.ts";
+
+export const subprotocolV2 = "tiktok-live-edge.v2";
+
+/** The kind of a message, in the low bits of its first byte. */
+export const kinds = { control: 1, events: 2 } as const;
+const deflatedBit = 0x80;
+const offsetBytes = 8;
+
+/** Bodies below this many bytes go as they are: deflating them costs more than it saves. */
+export const plainBelowBytes = 512;
+
+/**
+ * Proof that a socket is read: sent now and then, with an id that nobody can guess. The client sends back the same text, as
+ * text. One that does not gets nothing more, and after a while it is closed.
+ */
+export interface CheckFrame {
+  type: "check";
+  id: string;
+}
+
+/** The socket's window from now on: see `HelloFrameV2.windowBytes`. */
+export interface WindowFrame {
+  type: "window";
+  windowBytes: number;
+}
+
+/** The frames of version 2: those of version 1, and two more. Its hello says `protocol: 2` and the socket's window. */
+export type ServerFrameV2 = ServerFrame | CheckFrame | WindowFrame;
+
+/**
+ * When a client says that it reads. `ping` is answered by the runtime, in its place among the frames and without waking the
+ * hub: so a second ping says that everything that was sent before the first one was handled. A client pings when it has
+ * handled half of its window (in bytes of messages) since the last ping, or after `everyMs` where it has handled anything,
+ * but never while an answer is out. Only where it is behind (see `SyncFrame`), and nothing has come for `askAfterMs`, does
+ * it ask for more with `AckFrame`, which wakes the hub.
+ */
+export const crediting = { everyMs: 2_000, askAfterMs: 100 } as const;
+
+/** Deflates, as node:zlib's deflateSync does. An argument, because shared/ has no compression of its own. */
+export type Deflate = (body: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
+
+/** A frame as a message. `text` is its JSON; `offset` of an events frame the one of its position. */
+export function encodeFrame(
+  text: string,
+  frame: { kind: "control" } | { kind: "events"; offset: number },
+  deflate: Deflate,
+): Uint8Array<ArrayBuffer> {
+  const plain = new TextEncoder().encode(text);
+  const isDeflated = plain.byteLength >= plainBelowBytes;
+  const body = isDeflated ? deflate(plain) : plain;
+  const headBytes = frame.kind === "events" ? 1 + offsetBytes : 1;
+  const message = new Uint8Array(headBytes + body.byteLength);
+  message[0] = kinds[frame.kind] | (isDeflated ? deflatedBit : 0);
+  if (frame.kind === "events") new DataView(message.buffer).setBigUint64(1, BigInt(frame.offset));
+  message.set(body, headBytes);
+  return message;
+}
+
+export interface MessageHead {
+  kind: keyof typeof kinds;
+  isDeflated: boolean;
+  /** The offset after an events frame. */
+  offset?: number;
+  /** The rest of the message: the frame's JSON, maybe deflated. */
+  body: Uint8Array<ArrayBuffer>;
+}
+
+/** Reads a message up to its body; undefined where it is none of version 2. */
+export function readHead(message: Uint8Array<ArrayBuffer>): MessageHead | undefined {
+  const first = message[0];
+  if (first === undefined) return undefined;
+  const isDeflated = (first & deflatedBit) !== 0;
+  const kind = first & ~deflatedBit;
+  if (kind === kinds.control) return { kind: "control", isDeflated, body: message.subarray(1) };
+  if (kind !== kinds.events || message.byteLength < 1 + offsetBytes) return undefined;
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+  const offset = Number(view.getBigUint64(1));
+  if (!Number.isSafeInteger(offset)) return undefined;
+  return { kind: "events", isDeflated, offset, body: message.subarray(1 + offsetBytes) };
+}
+
+/** Whether a frame is of the feed, and so moves a client's position. */
+export function isEvents(frame: ServerFrameV2): frame is EventsFrame {
+  return frame.type === "events";
+}
