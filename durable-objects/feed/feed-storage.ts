@@ -173,6 +173,14 @@ export interface Loaded extends Checkpoint {
   beforeFirstOffset: number;
   /** Every event up to this one is in the queue. After a wake as far as the log: what is unsure is sent again. */
   sentOffset: number;
+  /** The last batch that the checkpoint in storage includes. */
+  checkpointed: number;
+}
+
+/** What of the memory a checkpoint keeps. */
+export function checkpointOf(memory: Loaded): Checkpoint {
+  const { batch, offset, storedOffset, sessions, state, ruleState, lease, lastEventAt, ended, takebacks } = memory;
+  return { batch, offset, storedOffset, sessions, state, ruleState, lease, lastEventAt, ended, takebacks };
 }
 
 /**
@@ -181,6 +189,7 @@ export interface Loaded extends Checkpoint {
  */
 export function load(sql: SqlStorage, judging: Judging): Loaded {
   const checkpoint = readCheckpoint(sql);
+  const checkpointed = checkpoint.batch;
   const seen = new Set<string>();
   for (const row of sql.exec<{ native_keys: string }>("select native_keys from feed order by batch")) {
     for (const key of JSON.parse(row.native_keys) as string[]) seen.add(key);
@@ -205,6 +214,7 @@ export function load(sql: SqlStorage, judging: Judging): Loaded {
   return {
     ...checkpoint,
     sentOffset: checkpoint.storedOffset,
+    checkpointed,
     seen,
     firstBatch: first?.batch ?? checkpoint.batch + 1,
     beforeFirstOffset: first ? first.first_offset - 1 : checkpoint.offset,

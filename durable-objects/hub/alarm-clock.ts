@@ -17,6 +17,12 @@ export class AlarmClock {
   async setBy(at: number): Promise<void> {
     if (this.#at <= at) return;
     this.#at = at;
-    await this.#storage.setAlarm(at);
+    try {
+      await this.#storage.setAlarm(at);
+    } catch (error) {
+      // It is not set: the next wish must not take it for set.
+      if (this.#at === at) this.#at = Infinity;
+      throw error;
+    }
   }
 }

@@ -1,8 +1,36 @@
-/** What is asked of the overlays by hand, and by a change of the rules, as what is taken back. Pure over the hub's memory. */
-import type { OverlayCall } from "#shared/protocol/hub-protocol.ts";
+/** What is asked of the overlays by hand, and by a change of the rules. */
+import type { OverlayAnswer, OverlayCall, ShowAnswer } from "#shared/protocol/hub-protocol.ts";
+import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { CompiledRule, CompiledRules } from "#shared/rules/compile.ts";
 import { muteUsers, overlayParts, withdraw } from "#shared/takeback.ts";
 import type { Checkpoint } from "../feed/feed-storage.ts";
+import { type HubParts, unknownStream } from "./hub-parts.ts";
+
+/** Takes things off the overlays or silences them, and tells every socket. */
+export function control({ engine, audience }: HubParts, call: OverlayCall, now: number): OverlayAnswer {
+  const view = engine.present;
+  if (!view) return unknownStream;
+  const { memory } = view;
+  const { last } = memory.takebacks;
+  const isTaken = engine.change(() => {
+    if (!controlOverlays(memory, call, now)) return false;
+    // A skip is of the moment: nothing of it is kept.
+    if (call.do !== "skip") engine.writeCheckpoint();
+    return true;
+  });
+  if (!isTaken) return { ok: false, code: "too_many_muted" };
+  const skip = call.do === "skip" ? { skip: call.queue } : {};
+  const sockets = audience.tellOverlays({ after: last, always: true, ...skip });
+  return { ok: true, sockets, offset: memory.offset, mutes: memory.takebacks.mutes };
+}
+
+/** Has the overlays show what a rule would ask for. Nothing is kept of it. */
+export function show({ engine, audience }: HubParts, runs: ActionRun[], at: number): ShowAnswer {
+  const view = engine.present;
+  if (!view) return unknownStream;
+  const { offset } = view.memory;
+  return { ok: true, sockets: audience.show(runs.map((run) => ({ ...run, offset, at }))) };
+}
 
 /**
  * Takes a call into the hub's memory, which it changes.

@@ -1,0 +1,290 @@
+/**
+ * The engine of a feed: gives events their order, reduces them, stores them and hands them to the log. It knows nobody who
+ * reads it; who composes it sends out what it hands back. What it holds in memory changes through one door, `change`.
+ */
+import { createHash } from "node:crypto";
+import type { ActionRecord } from "#shared/action-record.ts";
+import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import type { OpenSessionCall, ProofAnswer } from "#shared/protocol/hub-protocol.ts";
+import type { Position } from "#shared/protocol/position.ts";
+import type { Rule } from "#shared/rules/rule.ts";
+import type { Judging } from "./evolve.ts";
+import {
+  appendFeedRow,
+  changeIdentity,
+  checkpointOf,
+  type Identity,
+  load,
+  type Loaded,
+  readIdentity,
+  type SessionCursor,
+  writeCheckpoint,
+  writeIdentity,
+} from "./feed-storage.ts";
+import { extendLease } from "./lease.ts";
+import { OutboxSender } from "./outbox-sender.ts";
+import { cutFeed, forgetOldSessions } from "./retention.ts";
+import { sequence, type Sequenced } from "./sequencer.ts";
+import { newCursor, openedBefore, proofsOf } from "./sessions.ts";
+import type { OffsetRange } from "./settlement.ts";
+import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
+
+/** A checkpoint every so many batches bounds how much is reduced again after a wake. */
+const checkpointBatches = 128;
+
+const encoder = new TextEncoder();
+/** Handed over as bytes: a text of an event's length costs the runtime a microsecond more. */
+export const sha256Hex = (text: string): string => createHash("sha256").update(encoder.encode(text)).digest("hex");
+
+/** Where a feed is kept, and where the log takes from. */
+export interface FeedPlace {
+  storage: Pick<DurableObjectStorage, "sql" | "transactionSync" | "deleteAlarm" | "deleteAll">;
+  queue: Queue;
+}
+
+/** A feed as it stands. After a change that failed it is another object. */
+export interface FeedView {
+  identity: Identity;
+  memory: Loaded;
+  rules: StreamRules;
+}
+
+/** What a batch became: stored, and yet to be sent to who reads the feed. */
+export interface Recorded {
+  /** The new events, in order; none where all were known. */
+  events: RecordedEvent[];
+  /** Their JSON array. */
+  text: string;
+  /** What the rules ask for, in order, and how many of them there was no room for. */
+  actions: ActionRecord[];
+  droppedActions: number;
+  /** The number of the last withdrawal before them. */
+  takenBackAfter: number;
+}
+
+export class FeedEngine {
+  readonly #place: () => FeedPlace;
+  readonly #giftSettleMs: number | undefined;
+  readonly #outbox: OutboxSender;
+  #view: FeedView | undefined;
+  /** Memory may be ahead of storage, and storage could not be read: it is read before anything else is done. */
+  #isStale = false;
+  #isChanging = false;
+
+  /** `place` is asked each time. `giftSettleMs` is how long a gift streak without an end must be quiet, milliseconds. */
+  constructor(place: () => FeedPlace, settings: { giftSettleMs: number | undefined }) {
+    this.#place = place;
+    this.#giftSettleMs = settings.giftSettleMs;
+    this.#outbox = new OutboxSender(() => {
+      const { storage, queue } = place();
+      return { sql: storage.sql, queue, current: () => this.current };
+    });
+    this.#restore();
+  }
+
+  /** The feed, also of a stream that is deleted; undefined where none was ever made. */
+  get current(): FeedView | undefined {
+    if (this.#isStale) this.#restore();
+    return this.#view;
+  }
+
+  /** The feed of a stream that was made and not deleted. */
+  get present(): FeedView | undefined {
+    const view = this.current;
+    return view?.identity.deleted ? undefined : view;
+  }
+
+  /**
+   * The one door: makes a change of memory and of storage, all of it or none. Where it throws, storage is as before and
+   * memory is read from it anew. Nothing may be sent, awaited or set to ring within: that cannot be taken back.
+   */
+  change<Answer>(change: (view: FeedView) => Answer): Answer {
+    return this.#atomically(() => {
+      const view = this.current;
+      if (!view) throw new Error("no feed was made here");
+      return change(view);
+    });
+  }
+
+  /** Makes a feed; a second call changes nothing. Returns its epoch. */
+  create(stream: { streamId: string; uniqueId: string }, newEpoch: () => string): { epoch: string } {
+    const epoch =
+      this.current?.identity.epoch ??
+      this.#atomically(() => {
+        const identity = writeIdentity(this.#sql, { ...stream, epoch: newEpoch() });
+        this.#view = this.#load(identity);
+        return identity.epoch;
+      });
+    return { epoch };
+  }
+
+  /** The creator's handle from now on. */
+  rename(uniqueId: string): void {
+    if (!this.present || this.present.identity.uniqueId === uniqueId) return;
+    this.change((view) => {
+      view.identity = changeIdentity(this.#sql, { ...view.identity, uniqueId });
+      // Events before this were judged by the handle before: what is loaded again must not be judged by this one.
+      this.writeCheckpoint();
+    });
+  }
+
+  /** From now on nothing is taken; what is here only waits for the log to have it. */
+  markDeleted(): void {
+    this.change((view) => {
+      if (!view.identity.deleted) view.identity = changeIdentity(this.#sql, { ...view.identity, deleted: true });
+    });
+  }
+
+  /** Whether the log has everything. */
+  get isDrained(): boolean {
+    const view = this.current;
+    return view === undefined || view.memory.storedOffset >= view.memory.offset;
+  }
+
+  /** Whether storage or the log is behind: what is yet to be done by itself. */
+  get isBusy(): boolean {
+    const view = this.current;
+    return view !== undefined && (view.memory.batch > view.memory.checkpointed || !this.isDrained);
+  }
+
+  /** Deletes everything. */
+  async forget(): Promise<void> {
+    const { storage } = this.#place();
+    try {
+      await storage.deleteAlarm();
+      await storage.deleteAll();
+    } finally {
+      this.#restore();
+    }
+  }
+
+  /** Opens a session, or finds the one that the same call opened; `conflict` where its id or key is of another. */
+  open({ session, idempotencyKey }: OpenSessionCall): { cursor: SessionCursor; isNew: boolean } | "conflict" {
+    return this.change(({ memory }) => {
+      const known = openedBefore(memory.sessions, { session, idempotencyKey });
+      if (known !== undefined) return known === "conflict" ? known : { cursor: known, isNew: false };
+      const cursor = newCursor(session, idempotencyKey);
+      memory.sessions[session.sessionId] = cursor;
+      forgetOldSessions(this.#sql, memory);
+      this.writeCheckpoint();
+      return { cursor, isNew: true };
+    });
+  }
+
+  /**
+   * Orders the new ones of `events` and stores them: ONE row, the feed, the outbox and the journal at once, and a
+   * checkpoint now and then. `session` is one of memory's.
+   */
+  record(session: SessionCursor, events: UnifiedEvent[], now: number): Recorded {
+    return this.change((view) => {
+      const { memory } = view;
+      const firstOffset = memory.offset + 1;
+      const takenBackAfter = memory.takebacks.last;
+      const sequenced = sequence(memory, session, events, this.#judging(view), now);
+      const { recorded, texts, actions, droppedActions } = sequenced;
+      const text = `[${texts.join(",")}]`;
+      if (recorded.length > 0) this.#append(memory, session, { ...sequenced, firstOffset, text });
+      // Only duplicates. Where the session stands has moved on all the same, and must not be forgotten.
+      else if (sequenced.moved) this.writeCheckpoint();
+      return { events: recorded, text, actions, droppedActions, takenBackAfter };
+    });
+  }
+
+  /** Gives the feed other rules, judged by from the next event on. Call it within a change, and a checkpoint after it. */
+  writeRules(view: FeedView, version: number, rules: readonly Rule[]): void {
+    writeRules(this.#sql, version, rules);
+    view.rules = readRules(this.#sql);
+  }
+
+  /** Writes down where everything stands. */
+  writeCheckpoint(): void {
+    this.change(({ memory }) => {
+      writeCheckpoint(this.#sql, checkpointOf(memory));
+      memory.checkpointed = memory.batch;
+    });
+  }
+
+  /** These ranges of offsets are in the log. Those of another epoch are of a feed that is no more. */
+  noteStored({ epoch, ranges }: { epoch: string; ranges: OffsetRange[] }, now: number): void {
+    if (epoch !== this.current?.identity.epoch) return;
+    this.change(({ memory }) => this.#outbox.noteStored(memory, ranges, now));
+  }
+
+  /** The queue took it, and nobody stored it: after a while it is unsent once more. */
+  unsendWhatStalled(now: number): void {
+    this.change(({ memory }) => this.#outbox.unsendWhatStalled(memory, now));
+  }
+
+  /** Sends the log what is unsent; at once where it is urgent. */
+  flush(wish: { urgent: boolean }): Promise<void> {
+    return this.#outbox.flush(wish);
+  }
+
+  /** What the feed knows of its sessions, to be held against the log. */
+  proof(view: FeedView): ProofAnswer {
+    const { sessions, storedOffset } = view.memory;
+    return { ok: true, position: topOf(view), loggedOffset: storedOffset, sessions: proofsOf(sessions) };
+  }
+
+  #append(memory: Loaded, session: SessionCursor, batch: Sequenced & { firstOffset: number; text: string }): void {
+    const { firstOffset, nativeKeys, chain, actions, text } = batch;
+    appendFeedRow(this.#sql, {
+      batch: ++memory.batch,
+      firstOffset,
+      lastOffset: memory.offset,
+      sessionId: session.sessionId,
+      lastSeqNo: session.lastSeqNo,
+      storedOffset: memory.storedOffset,
+      nativeKeys: JSON.stringify(nativeKeys),
+      chain: JSON.stringify(chain),
+      events: text,
+      actions: JSON.stringify(actions),
+    });
+    if (memory.batch - memory.checkpointed < checkpointBatches) return;
+    this.writeCheckpoint();
+    cutFeed(this.#sql, memory);
+  }
+
+  /** A change within a change is part of it. */
+  #atomically<Answer>(change: () => Answer): Answer {
+    if (this.#isChanging) return change();
+    this.#isChanging = true;
+    try {
+      return this.#place().storage.transactionSync(change);
+    } catch (error) {
+      this.#isStale = true;
+      // Where storage cannot be read either, whoever comes next tries again.
+      throw error;
+    } finally {
+      this.#isChanging = false;
+    }
+  }
+
+  #restore(): void {
+    this.#isStale = true;
+    const identity = readIdentity(this.#sql);
+    this.#view = identity && this.#load(identity);
+    this.#isStale = false;
+  }
+
+  #load(identity: Identity): FeedView {
+    const rules = readRules(this.#sql);
+    const memory = load(this.#sql, this.#judging({ identity, rules }));
+    // Renewals are not written down, for they would cost a row each: after a wake the holder gets its full time again.
+    memory.lease = extendLease(memory.lease, Date.now());
+    return { identity, memory, rules };
+  }
+
+  #judging({ identity, rules }: Pick<FeedView, "identity" | "rules">): Judging {
+    return { rules, hostUniqueId: identity.uniqueId, sha256Hex, giftSettleMs: this.#giftSettleMs };
+  }
+
+  get #sql(): SqlStorage {
+    return this.#place().storage.sql;
+  }
+}
+
+/** The end of a feed. */
+export function topOf({ identity, memory }: Pick<FeedView, "identity" | "memory">): Position {
+  return { epoch: identity.epoch, offset: memory.offset };
+}

@@ -1,0 +1,15 @@
+/** What the hub of a stream is composed of, as its features use it. */
+import type { FeedEngine } from "../feed/feed-engine.ts";
+import type { LiveFeed } from "../audience/live-feed.ts";
+
+export interface HubParts {
+  engine: FeedEngine;
+  audience: LiveFeed;
+  /** Has the hub come back by itself at that time (milliseconds since 1970) at the latest. */
+  wakeBy: (at: number) => void;
+  /** Holds the hub awake until that is done. */
+  keepAwake: (done: Promise<unknown>) => void;
+}
+
+/** The answer to every call about a stream that was never made, or is deleted. */
+export const unknownStream = { ok: false, code: "unknown_stream" } as const;

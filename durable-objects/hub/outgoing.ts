@@ -1,0 +1,39 @@
+/** What is stored goes out: to the sockets, to the log, and to whoever waits for a timer. */
+import type { Recorded } from "../feed/feed-engine.ts";
+import { type HubParts } from "./hub-parts.ts";
+import { changedByRules, movedWithStream, nextLook } from "./timer-endings.ts";
+
+/** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
+export const recoveryDelayMs = 30_000;
+
+/**
+ * Sends a stored batch out. Before it is durable, and received after: the runtime holds frames and answer back until the
+ * write has landed.
+ */
+export function sendOut(parts: HubParts, recorded: Recorded, now: number): void {
+  const { engine, audience, wakeBy } = parts;
+  const { events, text, actions, droppedActions, takenBackAfter } = recorded;
+  if (droppedActions > 0) tellDropped(parts, droppedActions);
+  const view = engine.current;
+  if (events.length === 0 || !view) return;
+  wakeBy(now + recoveryDelayMs);
+  audience.broadcast({ events, actions, text });
+  audience.tellOverlays({ after: takenBackAfter });
+  const { timers } = view.memory.ruleState;
+  const movedTimers = movedWithStream(events, timers);
+  if (movedTimers) audience.greetAll();
+  if (movedTimers || changedByRules(actions)) wakeForTimers(parts, now);
+  parts.keepAwake(engine.flush({ urgent: false }));
+}
+
+/** Comes back for the end of the next timer. */
+export function wakeForTimers({ engine, wakeBy }: HubParts, now: number): void {
+  const lookAt = nextLook(engine.present?.memory.ruleState.timers ?? {}, now);
+  if (lookAt !== Infinity) wakeBy(lookAt);
+}
+
+/** Not silently: who wrote these rules has to be told why not all of it happens. */
+function tellDropped({ engine }: HubParts, dropped: number): void {
+  const streamId = engine.current?.identity.streamId;
+  console.error(JSON.stringify({ part: "hub", status: "actions_dropped", streamId, dropped }));
+}

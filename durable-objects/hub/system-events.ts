@@ -1,0 +1,30 @@
+/** What the platform itself says on a stream. */
+import type { SystemAnswer, SystemBody } from "#shared/protocol/hub-protocol.ts";
+import type { EndsPace } from "#shared/rules/timers.ts";
+import { stamp } from "#shared/stamp.ts";
+import { sha256Hex } from "../feed/feed-engine.ts";
+import { systemSession } from "../feed/system-session.ts";
+import { type HubParts, unknownStream } from "./hub-parts.ts";
+import { sendOut } from "./outgoing.ts";
+import { timerEndings } from "./timer-endings.ts";
+
+/** Records an event of the platform's own; one that was said before is not recorded again. */
+export function recordSystem(parts: HubParts, body: SystemBody, now: number): SystemAnswer {
+  const { engine } = parts;
+  if (!engine.present) return unknownStream;
+  const recorded = engine.change(({ identity, memory }) => {
+    const { session, made } = systemSession(memory, now, () => crypto.randomUUID());
+    if (made) engine.writeCheckpoint();
+    const { sessionId, roomId, lastSeqNo } = session;
+    const place = { streamId: identity.streamId, roomId, sessionId, seqNo: lastSeqNo + 1, ingestedAt: now };
+    return engine.record(session, [stamp(body, place, sha256Hex)], now);
+  });
+  sendOut(parts, recorded, now);
+  return { ok: true, recorded: recorded.events.length > 0 };
+}
+
+/** Tells the ends of timers, as many as the pace allows, which it changes. */
+export function recordTimerEndings(parts: HubParts, pace: EndsPace, now: number): void {
+  const timers = parts.engine.present?.memory.ruleState.timers ?? {};
+  for (const ending of timerEndings(timers, pace, now)) recordSystem(parts, ending, now);
+}

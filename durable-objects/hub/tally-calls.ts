@@ -1,0 +1,21 @@
+/** Counters and timers, changed by hand. */
+import type { SetTallyAnswer, SetTallyCall } from "#shared/protocol/hub-protocol.ts";
+import { setTally } from "#shared/rules/tallies.ts";
+import { type HubParts, unknownStream } from "./hub-parts.ts";
+import { wakeForTimers } from "./outgoing.ts";
+
+/** Sets or removes a counter or a timer, and says so to every socket. */
+export function changeTally(parts: HubParts, call: SetTallyCall, now: number): SetTallyAnswer {
+  const { engine, audience } = parts;
+  if (!engine.present) return unknownStream;
+  const answer = engine.change(({ memory }) => {
+    const set = setTally(memory.ruleState, call, now);
+    if (set.ok) engine.writeCheckpoint();
+    return set;
+  });
+  if (answer.ok) {
+    wakeForTimers(parts, now);
+    audience.greetAll();
+  }
+  return answer;
+}
