@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { eventId } from "#shared/event-id.ts";
 import { SessionId, StreamId } from "#shared/event.ts";
+import { readBatch } from "#shared/protocol/batch-reading.ts";
 import type { HubAnswer, HubRefusal } from "#shared/protocol/hub-protocol.ts";
 import {
   type Acknowledgement,
   AssignmentsRequest,
   assignmentsTtlMs,
-  Batch,
+  type Batch,
   type CreatorAnswer,
   CreatorReport,
   LeaseRelease,
@@ -17,13 +17,14 @@ import {
   signatureHeaders,
 } from "#shared/protocol/ingest.ts";
 import { limits } from "#shared/protocol/limits.ts";
+import { readJson } from "#shared/protocol/reading.ts";
 import { ActionOutcome, signedAnswerText } from "#shared/protocol/runner-command.ts";
 import { sanitizeDeep } from "#shared/sanitize.ts";
 import { StatusReport } from "#shared/stream-status.ts";
 import type { AppEnv } from "../app-env.ts";
 import { signText } from "../auth/secret.ts";
 import { requireSignature } from "../auth/signature.ts";
-import { parseAnyBody, parseBody, parseValue, suspectEscape } from "../body.ts";
+import { orProblem, parseBody, parseValue } from "../body.ts";
 import { noteOutcome } from "../database/actions.ts";
 import { learnCreator, readSameCreator } from "../database/streams.ts";
 import { assignmentsOf, fleetOf } from "../fleet.ts";
@@ -66,11 +67,8 @@ export const ingest = new Hono<AppEnv>()
   .post("/sessions/:sessionId/batches", requireSignature(), async (c) => {
     const sessionId = parseValue(SessionId, c.req.param("sessionId"));
     const body = c.get("signedBody");
-    const batch = parseAnyBody(Batch, body);
-    checkEvents(batch, sessionId);
-    if (body.length > limits.eventBytes / 4) checkSizes(batch);
-    const events = suspectEscape.test(body) ? sanitizeDeep(batch.events) : batch.events;
-    return answerSigned(c, acknowledge(await publish(c.env, { ...batch, sessionId, events })));
+    const batch = orProblem(readBatch(orProblem(readJson(body)), body, { sessionId, sha256Hex }));
+    return answerSigned(c, acknowledge(await publish(c.env, { ...batch, sessionId })));
   })
   // Asks the database: no event waits for it.
   .post("/streams/:streamId/creator", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
@@ -127,31 +125,6 @@ async function answerSigned(c: Context<AppEnv>, acknowledgement: Acknowledgement
     [signatureHeaders.timestamp]: timestamp,
     [signatureHeaders.signature]: await signText(secret, signedAnswerText({ timestamp, path, body })),
   });
-}
-
-/** That every event is where it says: this stream, this session, the next number, its own id. */
-function checkEvents({ streamId, events }: Batch, sessionId: string): void {
-  const firstSeqNo = events[0]?.seqNo ?? 0;
-  for (const [index, event] of events.entries()) {
-    const refuse = (field: string, message: string): never => {
-      const path = `events.${index}.${field}`;
-      throw new Problem("invalid_request", `${path}: ${message}`, { errors: [{ path, message }] });
-    };
-    if (event.streamId !== streamId) refuse("streamId", "not the batch's stream");
-    if (event.sessionId !== sessionId) refuse("sessionId", "not the session of the path");
-    if (event.seqNo !== firstSeqNo + index) refuse("seqNo", `expected ${firstSeqNo + index}`);
-    if (event.eventId !== eventId(event, sha256Hex))
-      refuse("eventId", "not the hash of its stream, session, seqNo and rawType");
-  }
-}
-
-/** Called only where the body is large enough to hold an event that is too large, in bytes of at most four a unit. */
-function checkSizes({ events }: Batch): void {
-  for (const [index, event] of events.entries()) {
-    if (new TextEncoder().encode(JSON.stringify(event)).byteLength <= limits.eventBytes) continue;
-    const errors = [{ path: `events.${index}`, message: `larger than ${limits.eventBytes} bytes` }];
-    throw new Problem("body_too_large", `events.${index}: larger than ${limits.eventBytes} bytes`, { errors });
-  }
 }
 
 function acknowledge(answer: HubAnswer) {

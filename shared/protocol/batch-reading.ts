@@ -1,0 +1,54 @@
+/** How a batch of events is checked before a hub takes it, whichever way it came. Pure. */
+import { type Sha256Hex, eventId } from "#shared/event-id.ts";
+import type { UnifiedEvent } from "#shared/event.ts";
+import { sanitizeDeep } from "#shared/sanitize.ts";
+import { Batch } from "./ingest.ts";
+import { limits } from "./limits.ts";
+import { invalid, type Read, readAs, suspectEscape, type Unreadable } from "./reading.ts";
+
+const encoder = new TextEncoder();
+
+/**
+ * The batch that `value` is, with texts that the log can keep. `text` is what it was read from. Refused where an event does
+ * not have its shape, is not where it says, or is too large.
+ */
+export function readBatch(
+  value: unknown,
+  text: string,
+  { sessionId, sha256Hex }: { sessionId: string; sha256Hex: Sha256Hex },
+): Read<Batch> {
+  const read = readAs(Batch, value);
+  if (!read.ok) return read;
+  const batch = read.value;
+  const misplaced = findMisplaced(batch, sessionId, sha256Hex);
+  if (misplaced) return misplaced;
+  // Bytes of at most four a unit: only a text of that length can hold an event that is too large.
+  const tooLarge = text.length > limits.eventBytes / 4 ? findTooLarge(batch.events) : undefined;
+  if (tooLarge) return tooLarge;
+  const events = suspectEscape.test(text) ? sanitizeDeep(batch.events) : batch.events;
+  return { ok: true, value: { ...batch, events } };
+}
+
+/** That every event is where it says: this stream, this session, the next number, its own id. */
+function findMisplaced({ streamId, events }: Batch, sessionId: string, sha256Hex: Sha256Hex): Unreadable | undefined {
+  const firstSeqNo = events[0]?.seqNo ?? 0;
+  for (const [index, event] of events.entries()) {
+    const refuse = (field: string, message: string) => invalid([{ path: `events.${index}.${field}`, message }]);
+    if (event.streamId !== streamId) return refuse("streamId", "not the batch's stream");
+    if (event.sessionId !== sessionId) return refuse("sessionId", "not the session of the path");
+    if (event.seqNo !== firstSeqNo + index) return refuse("seqNo", `expected ${firstSeqNo + index}`);
+    if (event.eventId !== eventId(event, sha256Hex))
+      return refuse("eventId", "not the hash of its stream, session, seqNo and rawType");
+  }
+  return undefined;
+}
+
+function findTooLarge(events: UnifiedEvent[]): Unreadable | undefined {
+  for (const [index, event] of events.entries()) {
+    if (encoder.encode(JSON.stringify(event)).byteLength <= limits.eventBytes) continue;
+    const message = `larger than ${limits.eventBytes} bytes`;
+    const errors = [{ path: `events.${index}`, message }];
+    return { ok: false, code: "body_too_large", detail: `events.${index}: ${message}`, extra: { errors } };
+  }
+  return undefined;
+}
