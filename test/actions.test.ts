@@ -1,11 +1,11 @@
 /** The log of what rules did: its pages, and how long things took. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { chat, createStream, openSession, publish, stampAll, type TestSession } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import { createStream, gift, openSession, publish, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 

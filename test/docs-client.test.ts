@@ -8,14 +8,14 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { docsBlock, exampleFolder } from "./docs-example.ts";
 import { chat, createOverlayToken, createStream, openSession, publish, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 const library = docsBlock("docs/api.md", "js", "export function watch");
 const usage = docsBlock("docs/api.md", "js", 'from "./watch.mjs"');
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 

@@ -5,12 +5,12 @@ import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { chat, createStream, openSession, publish, readLog, sendBatch, stampAll, type TestSession } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 let session: TestSession;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
   session = await openSession(worker, await createStream(worker));
 });
 afterAll(() => worker.stop());

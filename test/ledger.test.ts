@@ -8,11 +8,11 @@ import type { AccountEvent, GiftTotal } from "#shared/gift-account.ts";
 import { initialState, type LiveState, reduce } from "#shared/live-state.ts";
 import { arrivals, giftBody, type GiftMessage, pieces, roomMessages, worthOfMessages } from "./gift-rooms.ts";
 import { chat, createStream, gift, openSession, publish, readLog, stampAll, type TestSession } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 

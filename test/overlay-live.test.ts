@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import { launchBrowser } from "./browser.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 let browser: Browser;
 const patience = { timeout: 15_000 };
 
 beforeAll(async () => {
-  [worker, browser] = await Promise.all([startTestWorker(), launchBrowser()]);
+  [worker, browser] = await Promise.all([sharedTestWorker(), launchBrowser()]);
 });
 
 afterAll(async () => {

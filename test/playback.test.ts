@@ -8,12 +8,12 @@ import type { EventBody } from "#shared/stamp.ts";
 import { apiCaller } from "./rule-api.ts";
 import { startRunner } from "./runner.ts";
 import { chat, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 let folder: string;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
   folder = mkdtempSync(join(tmpdir(), "tle-playback-"));
 });
 afterAll(async () => {

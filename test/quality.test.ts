@@ -16,7 +16,7 @@ import { seededRandom } from "../ingest-node/simulator/random.ts";
 import { startSimulator } from "../ingest-node/simulator/simulator.ts";
 import { startRunner } from "./runner.ts";
 import { chat, createStream, openSession, publish, readLog, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 interface Quality {
   events: number;
@@ -33,7 +33,7 @@ interface Quality {
 let worker: TestWorker;
 let folder: string;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
   folder = await mkdtemp(join(tmpdir(), "quality-"));
 });
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { decodeMessage } from "../ingest-node/decode.ts";
 import { startSimulator } from "../ingest-node/simulator/simulator.ts";
 import { startRunner } from "./runner.ts";
 import { createStream, openLive, readLog } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 const recording = new URL("../../shared/captures/room-frames.jsonl", import.meta.url);
 const present = existsSync(recording);
@@ -15,7 +15,7 @@ if (!present) console.log("skipped: the recorded messages are not on this machin
 
 let worker: TestWorker;
 beforeAll(async () => {
-  if (present) worker = await startTestWorker();
+  if (present) worker = await sharedTestWorker();
 });
 afterAll(() => worker?.stop());
 

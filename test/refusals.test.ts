@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apiCaller, onChat } from "./rule-api.ts";
 import { createStream } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 /** By its path: the types of the Workers' runtime are not those of the tests. */
 const appPath = "../workers/app.ts";
@@ -11,7 +11,7 @@ const { app } = (await import(appPath)) as { app: { routes: { method: string; pa
 let worker: TestWorker;
 let ids: Record<string, string>;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
   const streamId = await createStream(worker);
   const rule = await ask("POST", `/v1/streams/${streamId}/rules`, { rule: onChat() });
   const endpoint = await ask("POST", `/v1/streams/${streamId}/endpoints`, { url: "https://hooks.example.com/" });

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import { apiCaller, type Json, onChat } from "./rule-api.ts";
 import { chat, createStream, gift, openLive, openSession, publish, stampAll, type TestSession } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 
@@ -164,7 +164,7 @@ test("every change is a revision with who and why, and can be rolled back", asyn
   expect(back).toMatchObject({ status: 200, body: { revision: 3, name: "greet" } });
   const { body } = await call("GET", `/v1/rules/${ruleId}/revisions`);
   expect(body["revisions"]).toMatchObject([
-    { revision: 3, reason: "too loud", author: "test", rule: { name: "greet" } },
+    { revision: 3, reason: "too loud", author: worker.apiKeyId, rule: { name: "greet" } },
     { revision: 2, reason: "louder", rule: { name: "greet louder" } },
     { revision: 1, reason: "made", rule: { name: "greet" } },
   ]);

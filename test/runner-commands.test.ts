@@ -8,11 +8,11 @@ import { type Acknowledgement, signatureHeaders } from "#shared/protocol/ingest.
 import { signedAnswerText } from "#shared/protocol/runner-command.ts";
 import { startRunner } from "./runner.ts";
 import { chat, createStream, openSession, sendBatch, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 

@@ -5,11 +5,11 @@ import type { RecordedEvent } from "#shared/event.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
 import { launchBrowser } from "./browser.ts";
 import { chat, createOverlayToken, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 

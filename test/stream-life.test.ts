@@ -12,11 +12,11 @@ import {
   sendBatch,
   stampAll,
 } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 

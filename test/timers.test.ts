@@ -3,12 +3,12 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { systemUser } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { chat, createStream, gift, openLive, openSession, publish, stampAll, type TestSession } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 let session: TestSession;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 beforeEach(async () => {

@@ -19,8 +19,11 @@ export interface TestWorker extends WorkerClient {
   /** Base URL without a slash at its end, on 127.0.0.1. */
   url: string;
   database: TestDatabase;
-  /** An API key of the workspace `default`. */
+  /** An API key of `workspaceId`. */
   apiKey: string;
+  /** What the key is called where it is named as an author. */
+  apiKeyId: string;
+  workspaceId: string;
   ingestKey: { id: string; secret: string };
   harness: TestHarness;
   worker: WorkerHandle;
@@ -39,12 +42,37 @@ const root = join(import.meta.dirname, "..");
 /** SEALING_KEYS of every Worker of this process, the current one first. */
 export const sealingKeys = new Map(["test", "old"].map((keyId) => [keyId, randomBytes(32).toString("hex")]));
 
+let shared: Promise<TestWorker> | undefined;
+
+/**
+ * The Worker and the database that all test files of a process share, with a workspace and a key of this file's own: what
+ * others made is not seen by it. `stop` leaves it to the next file; it ends with the process. For a file that needs no other
+ * variables and changes nothing for others; such a file is run by the project `shared` of vitest.config.ts.
+ */
+export async function sharedTestWorker(): Promise<TestWorker> {
+  shared ??= startTestWorker();
+  const worker = await shared;
+  const workspaceId = `test-${randomBytes(6).toString("hex")}`;
+  const apiKey = newApiKey();
+  const apiKeyId = `key-of-${workspaceId}`;
+  await insertKey(worker.database.ownerUrl, { apiKey, apiKeyId, workspaceId });
+  const { url, ingestKey } = worker;
+  return {
+    ...worker,
+    apiKey,
+    apiKeyId,
+    workspaceId,
+    ...workerClient(url, { apiKey, ingestKey }),
+    stop: async () => undefined,
+  };
+}
+
 /** Starts the Worker of wrangler.toml against a database of its own, with an API key and an ingest key. */
 export async function startTestWorker(options: TestWorkerOptions = {}): Promise<TestWorker> {
   const database = options.database ?? (await createTestDatabase());
-  const apiKey = `tle_${randomBytes(32).toString("base64url")}`;
+  const apiKey = newApiKey();
   const ingestKey = { id: "test", secret: randomBytes(32).toString("hex") };
-  await insertKey(database.ownerUrl, apiKey);
+  await insertKey(database.ownerUrl, { apiKey, apiKeyId: "test", workspaceId: "default" });
   const harness = createTestHarness({
     root,
     workers: [
@@ -65,6 +93,8 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     url: base,
     database,
     apiKey,
+    apiKeyId: "test",
+    workspaceId: "default",
     ingestKey,
     harness,
     worker: harness.getWorker(),
@@ -108,13 +138,24 @@ export function workerClient(
   };
 }
 
-async function insertKey(ownerUrl: string, apiKey: string): Promise<void> {
+function newApiKey(): string {
+  return `tle_${randomBytes(32).toString("base64url")}`;
+}
+
+async function insertKey(
+  ownerUrl: string,
+  key: { apiKey: string; apiKeyId: string; workspaceId: string },
+): Promise<void> {
   const client = new Client({ connectionString: ownerUrl });
   await client.connect();
-  const hash = createHash("sha256").update(apiKey).digest();
-  await client.query(
-    "insert into api_keys (id, workspace_id, name, secret_hash) values ('test', 'default', 'test', $1)",
-    [hash],
-  );
+  const hash = createHash("sha256").update(key.apiKey).digest();
+  await client.query("insert into workspaces (workspace_id, name) values ($1, 'Test') on conflict do nothing", [
+    key.workspaceId,
+  ]);
+  await client.query("insert into api_keys (id, workspace_id, name, secret_hash) values ($1, $2, 'test', $3)", [
+    key.apiKeyId,
+    key.workspaceId,
+    hash,
+  ]);
   await client.end();
 }
