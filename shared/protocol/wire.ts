@@ -12,7 +12,10 @@ import type { Mutes, Takebacks, Withdrawal } from "#shared/takeback.ts";
 
 export interface HelloFrame {
   type: "hello";
-  protocol: 1;
+  /** 2 where the socket speaks `subprotocolV2` (wire-v2.ts). */
+  protocol: 1 | 2;
+  /** Version 2: so many bytes of messages may be on the way to this socket. */
+  windowBytes?: number;
   streamId: string;
   /** The feed goes on after this place: the asked one when `recovered`, else the top. */
   position: Position;
