@@ -1,5 +1,6 @@
 /** Holds a stream's lease: takes it, renews it, notices when it is lost. */
-import type { Lease } from "#shared/protocol/ingest.ts";
+import { randomUUID } from "node:crypto";
+import type { Lease, LeaseRequest } from "#shared/protocol/ingest.ts";
 import type { IngestClient } from "./ingest-client.ts";
 import type { Log } from "./log.ts";
 
@@ -41,19 +42,23 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
   let lastToken = 0;
   let unknown = false;
   let lost = new AbortController();
-  /** Ends the asking and renewing of the term that runs. */
-  let term = new AbortController();
+  /** The time with the stream that runs or is asked for, and how often it was asked in it. */
+  let term = { name: "", requests: 0, ended: new AbortController() };
 
-  function begin(): void {
-    term.abort();
-    term = new AbortController();
-    lost = new AbortController();
+  function newTerm(): void {
+    term.ended.abort();
+    term = { name: randomUUID(), requests: 0, ended: new AbortController() };
+  }
+
+  function nextRequest(): LeaseRequest {
+    term.requests += 1;
+    return { runnerId, term: term.name, no: term.requests, ...(token !== undefined && { token }) };
   }
 
   function lose(): void {
-    if (term.signal.aborted) return;
+    if (term.ended.signal.aborted) return;
     token = undefined;
-    term.abort();
+    term.ended.abort();
     lost.abort();
     log({ level: "warn", status: "lease-lost", message: "Another runner holds the stream", streamId });
   }
@@ -63,8 +68,7 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
     while (!until.aborted) {
       await wait(token === undefined ? firstRetryMs * (1 + random()) : renewEveryMs, until);
       if (until.aborted) return;
-      const request = { runnerId, ...(token === undefined ? {} : { token }) };
-      const outcome = await client.lease(streamId, request, until);
+      const outcome = await client.lease(streamId, nextRequest(), until);
       if (until.aborted) return;
       if (outcome.kind === "held") token = lastToken = outcome.lease.token;
       // Unreachable is no reason to stop: nobody else can reach them either, or they will say so.
@@ -74,20 +78,24 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
 
   return {
     acquire: async (signal) => {
+      token = undefined;
+      newTerm();
       for (let waits = 0; !signal.aborted; waits += 1) {
-        const outcome = await client.lease(streamId, { runnerId }, signal);
+        const outcome = await client.lease(streamId, nextRequest(), signal);
         unknown = outcome.kind === "unreachable" && outcome.unknownStream === true;
         if (signal.aborted) return undefined;
         if (outcome.kind === "held" || outcome.kind === "unreachable") {
-          begin();
+          lost = new AbortController();
           const continued = outcome.kind === "held" && lastToken > 0 && outcome.lease.token === lastToken + 1;
           token = outcome.kind === "held" ? (lastToken = outcome.lease.token) : undefined;
-          void keep(term.signal);
+          void keep(term.ended.signal);
           if (outcome.kind === "held") return continued ? "continued" : outcome.lease;
           const message = `${outcome.reason}. Taken in all the same, to be sent when the Workers answer`;
           log({ level: "warn", status: "unreachable", message, streamId });
           return "unconfirmed";
         }
+        // This term is over, by whatever came in between: another one may be had.
+        if (outcome.kind === "lost") newTerm();
         if (waits === 0) {
           log({ level: "info", status: "lease-held", message: "Another runner holds the stream; waiting", streamId });
         }
@@ -101,7 +109,7 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
     lost: () => lost.signal,
     lose,
     release: async () => {
-      term.abort();
+      term.ended.abort();
       const held = token;
       token = undefined;
       if (held === undefined) return;

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Lease } from "#shared/protocol/ingest.ts";
 import { chat, createStream, readLog, stampAll } from "./stream.ts";
 import { ingestClient } from "../ingest-node/ingest-client.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, signedHeaders, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
@@ -15,6 +15,16 @@ async function ask(streamId: string, body: object, release = false) {
   const path = `/v1/ingest/streams/${streamId}/lease${release ? "/release" : ""}`;
   const response = await worker.signed("POST", path, JSON.stringify(body));
   return { status: response.status, body: (await response.json()) as Lease & { code: string; retryAfterMs: number } };
+}
+
+/** A signed lease request that can be sent again as it is. */
+function capture(streamId: string, request: object) {
+  const [method, path, body] = ["POST", `/v1/ingest/streams/${streamId}/lease`, JSON.stringify(request)];
+  const headers = signedHeaders(worker.ingestKey, { method, path, body });
+  return async () => {
+    const response = await fetch(worker.url + path, { method, body, headers });
+    return { status: response.status, body: (await response.json()) as Lease & { code: string } };
+  };
 }
 
 async function openWith(streamId: string, leaseToken: number) {
@@ -59,6 +69,36 @@ test("a second runner waits; what the first one sends after it lost the lease is
   expect(await readLog(worker, sessionId, 2)).toHaveLength(2);
 });
 
+test("a lease request that was captured and sent again evicts nobody, and takes nothing that is over", async () => {
+  const streamId = await createStream(worker);
+  const take = capture(streamId, { runnerId: "a", term: "the-first-term-of-a", no: 1 });
+  expect(await take()).toMatchObject({ status: 200, body: { token: 1 } });
+  const { sessionId } = await openWith(streamId, 1);
+  expect(await take()).toMatchObject({ status: 200, body: { token: 1 } });
+  expect((await send(streamId, sessionId, 1, 1)).status).toBe(200);
+
+  await ask(streamId, { runnerId: "a", token: 1 }, true);
+  const over = { status: 409, body: { code: "lease_lost" } };
+  expect(await take()).toMatchObject(over);
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  expect(await take()).toMatchObject(over);
+  const next = await ask(streamId, { runnerId: "b", term: "the-first-term-of-b", no: 1 });
+  expect(next).toMatchObject({ status: 200, body: { token: 2 } });
+  expect(await take()).toMatchObject(over);
+  expect((await ask(streamId, { runnerId: "b", term: "the-first-term-of-b", no: 2, token: 2 })).status).toBe(200);
+});
+
+test("renewals that are sent again do not keep a runner's lease alive that is gone", async () => {
+  const streamId = await createStream(worker);
+  const take = capture(streamId, { runnerId: "a", term: "the-first-term-of-a", no: 1 });
+  const first = (await take()).body;
+  const again = await vi.waitUntil(async () => {
+    const { body } = await take();
+    return body.expiresInMs < first.expiresInMs && body;
+  });
+  expect(again.token).toBe(first.token);
+});
+
 test("the lease and its token survive an eviction", async () => {
   const streamId = await createStream(worker);
   await ask(streamId, { runnerId: "a" });
@@ -73,6 +113,9 @@ test.each([
   { runnerId: "x".repeat(65) },
   { runnerId: "a", token: 0 },
   { runnerId: "a", token: "1" },
+  { runnerId: "a", term: "short" },
+  { runnerId: "a", term: "x".repeat(65) },
+  { runnerId: "a", term: "the-first-term-of-a", no: 0 },
 ])("a lease request of %j is refused", async (body) => {
   const streamId = await createStream(worker);
   expect(await ask(streamId, body)).toMatchObject({ status: 400, body: { code: "invalid_request" } });

@@ -118,23 +118,31 @@ export function workerClient(
         headers: { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
-    signed: (method, path, body, headers = {}) => {
-      const timestamp = String(Math.floor(Date.now() / 1000));
-      const signature = createHmac("sha256", ingestKey.secret)
-        .update(signedText({ timestamp, method, path, body }))
-        .digest("hex");
-      return fetch(base + path, {
+    signed: (method, path, body, headers = {}) =>
+      fetch(base + path, {
         method,
         body,
         headers: {
           "Content-Type": "application/json",
-          [signatureHeaders.keyId]: ingestKey.id,
-          [signatureHeaders.timestamp]: timestamp,
-          [signatureHeaders.signature]: signature,
+          ...signedHeaders(ingestKey, { method, path, body }),
           ...headers,
         },
-      });
-    },
+      }),
+  };
+}
+
+/** The headers that sign a request now: the same ones again are a captured request. */
+export function signedHeaders(
+  { id, secret }: { id: string; secret: string },
+  request: { method: string; path: string; body: string },
+): Record<string, string> {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  return {
+    [signatureHeaders.keyId]: id,
+    [signatureHeaders.timestamp]: timestamp,
+    [signatureHeaders.signature]: createHmac("sha256", secret)
+      .update(signedText({ timestamp, ...request }))
+      .digest("hex"),
   };
 }
 

@@ -101,7 +101,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   releaseLease(release: LeaseRelease): { ok: true } {
-    giveUpLease(this.#parts, release);
+    giveUpLease(this.#parts, release, Date.now());
     return { ok: true };
   }
 

@@ -4,7 +4,7 @@ import type { Acknowledgement } from "#shared/protocol/ingest.ts";
 import { topOf } from "../feed/feed-engine.ts";
 import type { SessionCursor } from "../feed/feed-storage.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
-import { isHolder } from "./lease-calls.ts";
+import { isHolder, noteHolder } from "./lease-calls.ts";
 import { sendOut } from "./outgoing.ts";
 import { commandsOf } from "./runner-commands.ts";
 
@@ -12,9 +12,10 @@ import { commandsOf } from "./runner-commands.ts";
 export function openSession(parts: HubParts, call: OpenSessionCall, now: number): HubAnswer {
   const { engine } = parts;
   if (!engine.present) return unknownStream;
-  if (!isHolder(parts, call.session.leaseToken, now)) return { ok: false, code: "lease_lost" };
+  if (!isHolder(parts, call.session.leaseToken)) return { ok: false, code: "lease_lost" };
   const opened = engine.open(call);
   if (opened === "conflict") return { ok: false, code: "idempotency_conflict" };
+  if (opened.isNew) noteHolder(parts, now);
   return { ok: true, created: opened.isNew, acknowledgement: acknowledge(parts, opened.cursor, 0, 0) };
 }
 
@@ -23,14 +24,19 @@ export function publish(parts: HubParts, { sessionId, leaseToken, events }: Publ
   const { engine } = parts;
   const view = engine.present;
   if (!view) return unknownStream;
-  if (!isHolder(parts, leaseToken, now)) return { ok: false, code: "lease_lost" };
+  if (!isHolder(parts, leaseToken)) return { ok: false, code: "lease_lost" };
   const session = view.memory.sessions[sessionId];
   if (!session) return { ok: false, code: "unknown_session" };
   const firstSeqNo = events[0]?.seqNo ?? 0;
   if (firstSeqNo > session.lastSeqNo + 1) {
     return { ok: false, code: "seq_gap", expectedSeqNo: session.lastSeqNo + 1 };
   }
-  const recorded = engine.record(session, events, now);
+  const recorded = engine.change(() => {
+    const before = session.lastSeqNo;
+    const recorded = engine.record(session, events, now);
+    if (session.lastSeqNo > before) noteHolder(parts, now);
+    return recorded;
+  });
   sendOut(parts, recorded, now);
   const accepted = recorded.events.length;
   return {

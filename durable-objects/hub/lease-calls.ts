@@ -1,7 +1,7 @@
 /** Who holds the stream. The decisions are in the feed's lease.ts. */
 import type { LeaseAnswer } from "#shared/protocol/hub-protocol.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
-import { decideLease, extendLease, leaseMs, mayPublish, releaseLease } from "../feed/lease.ts";
+import { decideLease, extendLease, mayPublish, releaseLease } from "../feed/lease.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 
 /** Takes the lease, or renews it. Only a lease that changed hands is written down. */
@@ -13,27 +13,32 @@ export function takeLease({ engine }: HubParts, request: LeaseRequest, now: numb
     memory.lease = decision.lease;
     if (decision.taken) engine.writeCheckpoint();
     const { lastEventAt, ended } = memory;
-    const { token } = decision.lease;
-    return { ok: true, lease: { token, expiresInMs: leaseMs, lastEventAt, interrupted: !ended } };
+    const { token, expiresAt } = decision.lease;
+    const expiresInMs = Math.max(0, expiresAt - now);
+    return { ok: true, lease: { token, expiresInMs, lastEventAt, interrupted: !ended } };
   });
 }
 
 /** Gives the lease up, for its holder. */
-export function giveUpLease({ engine }: HubParts, release: LeaseRelease): void {
+export function giveUpLease({ engine }: HubParts, release: LeaseRelease, now: number): void {
   if (!engine.present) return;
   engine.change(({ memory }) => {
-    const after = releaseLease(memory.lease, release);
+    const after = releaseLease(memory.lease, release, now);
     if (after === memory.lease) return;
     memory.lease = after;
     engine.writeCheckpoint();
   });
 }
 
-/** Whether a request with this token may change the stream; if so it is a sign of life of the lease's holder. */
-export function isHolder({ engine }: HubParts, token: number, now: number): boolean {
-  return engine.change(({ memory }) => {
-    if (!mayPublish(memory.lease, token)) return false;
+/** Whether a request with this token may change the stream. */
+export function isHolder({ engine }: HubParts, token: number): boolean {
+  const view = engine.present;
+  return view !== undefined && mayPublish(view.memory.lease, token);
+}
+
+/** A sign of life of the lease's holder. Only of something new: what was there before, anybody can send again. */
+export function noteHolder({ engine }: HubParts, now: number): void {
+  engine.change(({ memory }) => {
     memory.lease = extendLease(memory.lease, now);
-    return true;
   });
 }

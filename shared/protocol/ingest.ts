@@ -9,13 +9,20 @@ import { RunnerCommand } from "./runner-command.ts";
 export const LeaseToken = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 
 /**
- * `POST /v1/ingest/streams/{streamId}/lease`: takes the stream, or renews the lease (with its `token`). A batch renews
+ * `POST /v1/ingest/streams/{streamId}/lease`: takes the stream, or renews the lease (with its `token`). New events renew
  * it too. Answers 409 `lease_held` with `retryAfterMs` while another runner holds it, 409 `lease_lost` for a `token`
- * that was overtaken.
+ * or a `term` that is over.
  */
 export const LeaseRequest = z.strictObject({
   runnerId: z.string().min(1).max(64),
   token: LeaseToken.optional(),
+  /**
+   * A random name that the runner chose for its time with the stream, a new one each time that it asks for it anew. Asked
+   * again by the same term the lease is the same, so that a request which somebody else sends again takes nothing away.
+   */
+  term: z.string().min(16).max(64).optional(),
+  /** Counts the requests of the term, from 1. One that was there before renews nothing. */
+  no: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
 });
 export type LeaseRequest = z.infer<typeof LeaseRequest>;
 
