@@ -11,11 +11,14 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { npmArguments } from "../scripts/npm-arguments.ts";
-import { startBare, startDatabase, startPlatform } from "./platform.ts";
+import { startBare } from "./platform/bare.ts";
+import { startDatabase } from "./platform/database.ts";
+import { startOwn } from "./platform/own.ts";
 import { type Row, table } from "./row.ts";
 import { costRows } from "./rows/cost.ts";
 import { decodeRows } from "./rows/decode.ts";
-import { fanOutRows, hubRows } from "./rows/hub.ts";
+import { fanOutRows } from "./rows/fan-out.ts";
+import { hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
 import { memoryRows } from "./rows/memory.ts";
 import { logRows } from "./rows/log.ts";
@@ -41,10 +44,17 @@ console.log(`${cpus().length} cores (${cpus()[0]?.model.trim()}), load ${load.ma
 const rows: Row[] = [];
 const parts = openParts();
 const groups: Record<string, () => Promise<Row[]>> = {
-  hub: async () => hubRows(await parts.ours(), (await parts.bare()).at("store"), quick),
+  hub: async () => {
+    const [unstored, whole, bare] = [await parts.unstored(), await parts.ours(), await parts.bare()];
+    return hubRows({ unstored, whole, bare: bare.at("store") }, quick);
+  },
   spool: async () => spoolRows(await parts.ours(), quick),
   latency: async () => latencyRows(await parts.ours(), quick),
-  "fan-out": async () => fanOutRows(await parts.ours(), (await parts.bare()).at("broadcast"), quick),
+  "fan-out": async () => {
+    const [unqueued, whole, bare] = [await parts.unqueued(), await parts.ours(), await parts.bare()];
+    const sides = { bareText: bare.at("broadcast"), bareDeflate: bare.at("deflate"), unqueued, whole, peers: {} };
+    return fanOutRows(sides, quick);
+  },
   log: async () => logRows(await parts.database(), quick),
   decode: () => decodeRows(quick),
   memory: async () => memoryRows(quick),
@@ -90,9 +100,11 @@ function openParts() {
   const database = once(startDatabase);
   return {
     database,
-    ours: once(async () => startPlatform(await database())),
+    ours: once(async () => startOwn(await database())),
+    unqueued: once(async () => startOwn(await database(), "bench/workers/unqueued.ts")),
+    unstored: once(async () => startOwn(await database(), "bench/workers/unstored.ts")),
     bare: once(startBare),
-    counted: once(async () => startPlatform(await database(), "bench/workers/counted.ts")),
+    counted: once(async () => startOwn(await database(), "bench/workers/counted.ts")),
     stop: async () => {
       for (const stop of stops.toReversed()) await stop();
     },

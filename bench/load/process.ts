@@ -38,6 +38,7 @@ export function startLoadProcess<Methods extends LoadMethods>(file: URL): LoadPr
   return {
     call: (name, argument) =>
       new Promise((resolve, reject) => {
+        if (!child.connected) return reject(new Error("the load process has ended"));
         const id = ++calls;
         waiting.set(id, { resolve, reject });
         child.send({ id, name, argument } satisfies Call);
@@ -57,7 +58,10 @@ export function serveLoadProcess(methods: LoadMethods): void {
     const running = method ? method(argument) : Promise.reject(new Error(`no method ${name}`));
     running.then(
       (result) => process.send?.({ id, result } satisfies Answer),
-      (error: unknown) => process.send?.({ id, error: String(error) } satisfies Answer),
+      (error: unknown) => {
+        const text = error instanceof Error ? error.message : String(error);
+        process.send?.({ id, error: text } satisfies Answer);
+      },
     );
   });
   // The parent is gone: nobody will ask for anything any more.

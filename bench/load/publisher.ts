@@ -50,6 +50,8 @@ export interface Published {
   batches: number;
   /** Bytes of all bodies. */
   bytes: number;
+  /** How far the feed was when the last batch was acknowledged; 0 where the server says nothing of that. */
+  lastOffset: number;
   /** When the first batch was sent and the last one acknowledged, milliseconds since 1970 with fractions. */
   startedAt: number;
   endedAt: number;
@@ -87,14 +89,17 @@ const methods = {
       });
     });
     const startedAt = clock();
-    await Promise.all(
+    const offsets = await Promise.all(
       plans.map(async (plan) => {
-        for (const one of plan) await send(one);
+        let offset = 0;
+        for (const one of plan) offset = await send(one);
+        return offset;
       }),
     );
+    const lastOffset = Math.max(...offsets);
     const batches = sessions.length * batchesPerSession;
     const bytes = plans.flat().reduce((sum, { body }) => sum + body.length, 0);
-    return { events: batches * eventsPerBatch, batches, bytes, startedAt, endedAt: clock() };
+    return { events: batches * eventsPerBatch, batches, bytes, lastOffset, startedAt, endedAt: clock() };
   },
 
   /**
@@ -106,7 +111,7 @@ const methods = {
     const { sessionId, streamId, roomId } = session;
     const { id, secret } = target.key ?? { id: "", secret: "" };
     const total = Math.round(eventsPerSecond * seconds);
-    const counts = { batches: 0, bytes: 0 };
+    const counts = { batches: 0, bytes: 0, lastOffset: 0 };
     const failed = Promise.withResolvers<never>();
     const log: Log = ({ level, message }) => {
       if (level !== "info") failed.reject(new Error(message));
@@ -119,10 +124,12 @@ const methods = {
       queue,
       client: {
         ...client,
-        sendBatch: (sessionId, body, signal) => {
+        sendBatch: async (sessionId, body, signal) => {
           counts.batches += 1;
           counts.bytes += Buffer.byteLength(body);
-          return client.sendBatch(sessionId, body, signal);
+          const answer = await client.sendBatch(sessionId, body, signal);
+          if (answer.kind === "acknowledged") counts.lastOffset = answer.acknowledgement.position.offset;
+          return answer;
         },
       },
       keepReject: (_event, reason) => failed.reject(new Error(reason)),
@@ -195,15 +202,22 @@ function signed(target: Target, path: string, body: string): SignedRequest {
   return { url: target.url + path, headers, body: bytes };
 }
 
-/** Resolves when the batch is acknowledged; a refusal is a fault of the measurement and ends it. */
-function send({ url, headers, body }: SignedRequest): Promise<void> {
+/**
+ * Resolves when the batch is acknowledged, to the feed's offset then (0 where the answer has none); a refusal is a fault of
+ * the measurement and ends it.
+ */
+function send({ url, headers, body }: SignedRequest): Promise<number> {
   return new Promise((resolve, reject) => {
     const sending = request(url, { method: "POST", agent, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {
-        if (response.statusCode === 200 || response.statusCode === 201) resolve();
-        else reject(new Error(`a batch was answered ${response.statusCode}: ${Buffer.concat(chunks).toString()}`));
+        const text = Buffer.concat(chunks).toString();
+        if (response.statusCode !== 200 && response.statusCode !== 201) {
+          return reject(new Error(`a batch was answered ${response.statusCode}: ${text}`));
+        }
+        const answer = JSON.parse(text) as { position?: { offset: number } };
+        resolve(answer.position?.offset ?? 0);
       });
     });
     sending.on("error", reject);

@@ -1,121 +1,121 @@
 /** A WebSocket client that only counts: the frames' heads are read, their payload is passed on as it lies in the chunk. */
 import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
+import { frameReader, type Message } from "./frame-reader.ts";
+import { browsersOffer, messageInflater } from "./permessage-deflate.ts";
 
 export interface RawSocket {
-  /** Sends a short text (at most 125 bytes). */
+  /** What the server's handshake says of extensions; "" for none. */
+  extensions: string;
+  /** Sends a text (at most 65,535 bytes). */
   send: (text: string) => void;
   /** Reads no more; the line stays open. */
   freeze: () => void;
   close: () => void;
 }
 
-/** Takes one text frame of `length` bytes; the buffer is only good until it returns. */
-export type TakeFrame = (payload: Buffer, length: number) => void;
+export interface RawSocketOptions {
+  headers: Record<string, string>;
+  /** The subprotocol that is offered, and that the server must choose; "" for none. */
+  subprotocol: string;
+  /** Offers permessage-deflate, as every browser does. */
+  offersDeflate: boolean;
+  wantsWhole: (head: Buffer, isText: boolean) => boolean;
+  onMessage: (message: Message) => void;
+  /** The server closed it: the code of its close frame, 1006 where the line broke. Not called after `close`. */
+  onEnd: (code: number) => void;
+}
 
 /**
- * Opens a socket to a `http://` URL of this machine. Resolves once the server has switched protocols; rejects with its
- * status line where it refuses. `wholeFrames` false saves putting frames together: then only their first part is given.
+ * Opens a socket to a `http://` URL of this machine. Resolves once the server has switched protocols; rejects with what
+ * it said where it refuses, or speaks another subprotocol.
  */
-export function openRawSocket(
-  url: URL,
-  options: { headers: Record<string, string>; wholeFrames: boolean; onFrame: TakeFrame },
-): Promise<RawSocket> {
+export function openRawSocket(url: URL, options: RawSocketOptions): Promise<RawSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
+    let code = 1006;
+    let isOurs = false;
     socket.on("error", reject);
-    socket.on("close", () => reject(new Error("the server closed the connection")));
-    socket.write(upgradeRequest(url, options.headers));
+    socket.on("close", () => {
+      reject(new Error("the server closed the connection"));
+      if (!isOurs) options.onEnd(code);
+    });
+    socket.write(upgradeRequest(url, options));
     let head = Buffer.alloc(0);
     const onHead = (chunk: Buffer) => {
       head = Buffer.concat([head, chunk]);
       const end = head.indexOf("\r\n\r\n");
       if (end < 0) return;
-      const status = head.subarray(0, head.indexOf("\r\n")).toString();
-      if (!status.includes(" 101 ")) {
+      const lines = head.subarray(0, end).toString().split("\r\n");
+      const refusal = refusalOf(lines, options);
+      if (refusal !== undefined) {
+        isOurs = true;
         socket.destroy();
-        return reject(new Error(`the upgrade was answered ${status}`));
+        return reject(new Error(refusal));
       }
       socket.off("data", onHead);
-      const read = frameReader(options.wholeFrames, options.onFrame);
-      read(head.subarray(end + 4));
-      socket.on("data", read);
+      const extensions = headerOf(lines, "sec-websocket-extensions");
+      const inflate = messageInflater(extensions);
+      const read = frameReader({
+        wantsWhole: options.wantsWhole,
+        onMessage: (message) =>
+          options.onMessage(message.isCompressed ? { ...message, payload: inflate(message.payload) } : message),
+        onClose: (closeCode) => {
+          code = closeCode;
+          socket.end(Buffer.from([0x88, 0x80, 0, 0, 0, 0]));
+        },
+      });
+      // Whoever opened it may answer the first messages: it has the socket before it sees them.
       resolve({
+        extensions,
         send: (text) => void socket.write(textFrame(text)),
         freeze: () => void socket.pause(),
-        close: () => void socket.destroy(),
+        close: () => {
+          isOurs = true;
+          socket.destroy();
+        },
+      });
+      const first = head.subarray(end + 4);
+      queueMicrotask(() => {
+        read(first);
+        socket.on("data", read);
       });
     };
     socket.on("data", onHead);
   });
 }
 
-function upgradeRequest(url: URL, headers: Record<string, string>): string {
+function upgradeRequest(url: URL, { headers, subprotocol, offersDeflate }: RawSocketOptions): string {
   const all = {
     Host: url.host,
     Upgrade: "websocket",
     Connection: "Upgrade",
     "Sec-WebSocket-Version": "13",
     "Sec-WebSocket-Key": randomBytes(16).toString("base64"),
+    ...(subprotocol === "" ? {} : { "Sec-WebSocket-Protocol": subprotocol }),
+    ...(offersDeflate ? { "Sec-WebSocket-Extensions": browsersOffer } : {}),
     ...headers,
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return `GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
+/** Why a handshake is no good; undefined where it is. */
+function refusalOf(lines: readonly string[], { subprotocol }: RawSocketOptions): string | undefined {
+  if (!lines[0]?.includes(" 101 ")) return `the upgrade was answered ${lines[0]}`;
+  const chosen = headerOf(lines, "sec-websocket-protocol");
+  return chosen === subprotocol ? undefined : `the server speaks "${chosen}", not "${subprotocol}"`;
+}
+
+function headerOf(lines: readonly string[], name: string): string {
+  const line = lines.find((one) => one.toLowerCase().startsWith(`${name}:`));
+  return line?.slice(name.length + 1).trim() ?? "";
+}
+
 /** A client's frames are masked; a mask of zeros leaves the text as it is. */
 function textFrame(text: string): Buffer {
   const payload = Buffer.from(text);
-  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
-}
-
-/** Cuts a stream of unmasked, unfragmented frames into payloads. Control frames are left out. */
-function frameReader(wholeFrames: boolean, onFrame: TakeFrame): (chunk: Buffer) => void {
-  let rest: Buffer = Buffer.alloc(0);
-  let length = 0;
-  let missing = 0;
-  let parts: Buffer[] = [];
-  let isText = false;
-
-  return (chunk) => {
-    let at = 0;
-    let bytes = chunk;
-    if (rest.length > 0) {
-      bytes = Buffer.concat([rest, chunk]);
-      rest = Buffer.alloc(0);
-    }
-    while (at < bytes.length) {
-      if (missing === 0) {
-        const head = readHead(bytes, at);
-        if (head === undefined) {
-          rest = Buffer.from(bytes.subarray(at));
-          return;
-        }
-        isText = head.opcode === 1;
-        length = head.length;
-        missing = length;
-        at += head.headLength;
-        parts = [];
-        if (missing > 0 && at >= bytes.length) return;
-      }
-      const part = bytes.subarray(at, at + missing);
-      at += part.length;
-      missing -= part.length;
-      if (wholeFrames || parts.length === 0) parts.push(missing > 0 ? Buffer.from(part) : part);
-      if (missing > 0) return;
-      const [first] = parts;
-      if (isText && first) onFrame(parts.length === 1 ? first : Buffer.concat(parts), length);
-    }
-  };
-}
-
-function readHead(bytes: Buffer, at: number): { opcode: number; length: number; headLength: number } | undefined {
-  if (bytes.length < at + 2) return undefined;
-  const opcode = bytes.readUInt8(at) & 15;
-  const short = bytes.readUInt8(at + 1) & 127;
-  if (short < 126) return { opcode, length: short, headLength: 2 };
-  if (short === 126) {
-    return bytes.length < at + 4 ? undefined : { opcode, length: bytes.readUInt16BE(at + 2), headLength: 4 };
-  }
-  return bytes.length < at + 10 ? undefined : { opcode, length: Number(bytes.readBigUInt64BE(at + 2)), headLength: 10 };
+  const { length } = payload;
+  const head = length < 126 ? [0x81, 0x80 | length] : [0x81, 0xfe, length >> 8, length & 255];
+  return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload]);
 }

@@ -1,30 +1,30 @@
-/** The audience, as a process: many sockets that count what they are sent. */
-import { type AckFrame, acknowledging } from "#shared/protocol/wire.ts";
+/** The audience, as a process: many sockets that count how far they are. */
+import { type DialectName, dialects } from "./dialect.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
 import { serveLoadProcess } from "./process.ts";
 
+interface Seat {
+  socket: RawSocket | undefined;
+  /** How far it is, in what its dialect counts. */
+  place: number;
+  tick: (now: number) => void;
+}
+
 interface Audience {
-  sockets: RawSocket[];
-  /** Frames each socket was sent since `arm`. */
-  frames: number[];
-  bytes: number;
-  lastFrameAt: number;
-  latenciesMs: number[];
-  expected: number;
-  complete: number;
-  done: () => void;
+  opening: ConnectArgument;
+  seats: Seat[];
+  /** Since `arm`. */
+  counts: { frames: number; bytes: number; lastFrameAt: number; latenciesMs: number[] };
+  /** Close codes of sockets that the server ended. */
+  ended: number[];
+  waiting: { upTo: number; missing: number; done: () => void } | undefined;
 }
 
 /** Audiences by name; several may be connected at once. */
 const audiences = new Map<string, Audience>();
 const connecting = 25;
-/** The hub greets with the state and the latest events: not something that was published. */
-const helloStart = Buffer.from('{"type":"hello"');
-const syncStart = Buffer.from('{"type":"sync"');
+const tickMs = 50;
 const sentAtKey = Buffer.from('"ingestedAt":');
-/** The place of an events frame stands at its head. */
-const eventsStart = /^\{"type":"events","position":\{"epoch":"[^"]+","offset":(\d+)\}/;
-const headBytes = 128;
 
 export interface ConnectArgument {
   audience: string;
@@ -34,12 +34,14 @@ export interface ConnectArgument {
   count: number;
   /** Every so manieth socket reads the events' times; the others only count. 0 for none. */
   sampleEvery: number;
-  /** Whether the sockets say how far they are, as clients of the hub must. */
-  acknowledges: boolean;
+  dialect: DialectName;
+  /** Offers permessage-deflate, as browsers do. */
+  offersDeflate?: boolean;
 }
 
 export interface Received {
   frames: number;
+  /** On the line. */
   bytes: number;
   /** When the last frame came, milliseconds since 1970 with fractions. */
   lastFrameAt: number;
@@ -48,63 +50,94 @@ export interface Received {
 }
 
 const methods = {
-  /** Opens the sockets, some at a time; resolves when all of them are open. */
-  connect: async (argument: ConnectArgument): Promise<void> => {
-    const audience = { ...fresh(), sockets: [] as RawSocket[] };
+  /** Opens the sockets, some at a time; resolves when all of them are open, to what the handshakes said of extensions. */
+  connect: async (argument: ConnectArgument): Promise<{ extensions: string }> => {
+    const audience: Audience = { opening: argument, seats: [], counts: noCounts(), ended: [], waiting: undefined };
     audiences.set(argument.audience, audience);
     for (let first = 0; first < argument.count; first += connecting) {
       const length = Math.min(connecting, argument.count - first);
-      const opened = await Promise.all(
-        Array.from({ length }, (_, index) => openOne(audience, first + index, argument)),
-      );
-      audience.sockets.push(...opened);
+      await Promise.all(Array.from({ length }, (_, index) => openSeat(audience, first + index)));
     }
+    return { extensions: audience.seats[0]?.socket?.extensions ?? "" };
   },
 
-  /** Starts counting from zero. */
-  arm: async ({ audience }: { audience: string }): Promise<void> => {
-    Object.assign(audienceOf(audience), fresh());
+  /** Opens its sockets anew, all at once, as after a deploy; `query` is added to the URL. Milliseconds until the last one is open. */
+  comeBack: async ({ audience, query }: { audience: string; query: string }): Promise<{ tookMs: number }> => {
+    const known = audienceOf(audience);
+    known.opening = { ...known.opening, url: known.opening.url + query };
+    for (const { socket } of known.seats) socket?.close();
+    const startedAt = clock();
+    await Promise.all(known.seats.map((_, index) => openSeat(known, index)));
+    return { tookMs: clock() - startedAt };
   },
 
-  /** Resolves when every socket was sent `frames` since `arm`; rejects where that takes longer than `timeoutMs`. */
-  received: async (argument: { audience: string; frames: number; timeoutMs: number }): Promise<Received> => {
+  /** Starts counting from zero. Returns how far the socket is that is least far. */
+  arm: async ({ audience }: { audience: string }): Promise<{ place: number }> => {
+    const armed = audienceOf(audience);
+    armed.counts = noCounts();
+    return { place: Math.min(...armed.seats.map(({ place }) => place)) };
+  },
+
+  /** Resolves when every socket is at `upTo`; rejects where that takes longer than `timeoutMs`. */
+  received: async (argument: { audience: string; upTo: number; timeoutMs: number }): Promise<Received> => {
+    const { upTo, timeoutMs } = argument;
     const watched = audienceOf(argument.audience);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    watched.expected = argument.frames;
-    watched.complete = watched.frames.filter((count) => count >= argument.frames).length;
-    watched.done = resolve;
-    if (watched.complete === watched.sockets.length) resolve();
+    const missing = watched.seats.filter(({ place }) => place < upTo).length;
+    const waiting = { upTo, missing, done: resolve };
+    watched.waiting = waiting;
+    if (missing === 0) resolve();
     const timer = setTimeout(() => {
-      const { complete, sockets } = watched;
-      reject(new Error(`only ${complete} of ${sockets.length} sockets were sent all ${argument.frames} frames`));
-    }, argument.timeoutMs);
+      const { seats, ended } = watched;
+      const codes =
+        ended.length === 0 ? "" : `; the server closed ${ended.length}, with ${[...new Set(ended)].join(", ")}`;
+      reject(new Error(`${waiting.missing} of ${seats.length} sockets did not come to ${upTo}${codes}`));
+    }, timeoutMs);
     await promise.finally(() => clearTimeout(timer));
-    const { frames, bytes, lastFrameAt, latenciesMs } = watched;
-    return { frames: frames.reduce((sum, count) => sum + count, 0), bytes, lastFrameAt, latenciesMs };
+    watched.waiting = undefined;
+    return watched.counts;
   },
 
   /** Its sockets read no more, and so acknowledge nothing; their lines stay open. */
   freeze: async ({ audience }: { audience: string }): Promise<void> => {
-    for (const socket of audienceOf(audience).sockets) socket.freeze();
+    for (const { socket } of audienceOf(audience).seats) socket?.freeze();
   },
 
+  /** Each of its sockets sends `text` so many times, evenly over `seconds`. */
+  say: async ({ audience, text, times, seconds }: SayArgument): Promise<void> => {
+    const { seats } = audienceOf(audience);
+    const startedAt = clock();
+    for (let said = 0; said < times;) {
+      const due = Math.min(times, Math.ceil(((clock() - startedAt) / (seconds * 1_000)) * times));
+      for (; said < due; said++) for (const { socket } of seats) socket?.send(text);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  },
+
+  /** Close codes of sockets that the server has ended so far. */
+  ended: async ({ audience }: { audience: string }): Promise<number[]> => audienceOf(audience).ended,
+
   disconnect: async ({ audience }: { audience: string }): Promise<void> => {
-    for (const socket of audienceOf(audience).sockets) socket.close();
+    for (const { socket } of audienceOf(audience).seats) socket?.close();
     audiences.delete(audience);
   },
 };
 export type SocketsMethods = typeof methods;
 
-function fresh(): Omit<Audience, "sockets"> {
-  return {
-    frames: [],
-    bytes: 0,
-    lastFrameAt: 0,
-    latenciesMs: [],
-    expected: Number.POSITIVE_INFINITY,
-    complete: 0,
-    done: () => undefined,
-  };
+export interface SayArgument {
+  audience: string;
+  text: string;
+  times: number;
+  seconds: number;
+}
+
+setInterval(() => {
+  const now = clock();
+  for (const { seats } of audiences.values()) for (const { tick } of seats) tick(now);
+}, tickMs);
+
+function noCounts(): Audience["counts"] {
+  return { frames: 0, bytes: 0, lastFrameAt: 0, latenciesMs: [] };
 }
 
 function audienceOf(name: string): Audience {
@@ -113,44 +146,53 @@ function audienceOf(name: string): Audience {
   return audience;
 }
 
-function openOne(audience: Audience, index: number, argument: ConnectArgument): Promise<RawSocket> {
-  const sampled = argument.sampleEvery > 0 && index % argument.sampleEvery === 0;
-  const acknowledge = acknowledger(argument.acknowledges, (text) => audience.sockets[index]?.send(text));
-  return openRawSocket(new URL(argument.url), {
-    headers: argument.headers,
-    wholeFrames: sampled,
-    onFrame: (payload, length) => {
-      if (payload.subarray(0, helloStart.length).equals(helloStart)) return;
-      if (payload.subarray(0, syncStart.length).equals(syncStart)) return;
-      acknowledge(payload);
-      const count = (audience.frames[index] ?? 0) + 1;
-      audience.frames[index] = count;
-      audience.bytes += length;
-      audience.lastFrameAt = performance.timeOrigin + performance.now();
-      if (sampled) takeLatencies(payload, audience.lastFrameAt, audience.latenciesMs);
-      if (count === audience.expected && ++audience.complete === audience.sockets.length) audience.done();
+/** Opens the socket of a seat. Throws where the server does not speak what it is asked to. */
+async function openSeat(audience: Audience, index: number): Promise<void> {
+  const { url, headers, sampleEvery, dialect: name, offersDeflate = false } = audience.opening;
+  const dialect = dialects[name];
+  const isSampled = sampleEvery > 0 && index % sampleEvery === 0;
+  const seat: Seat = { socket: undefined, place: 0, tick: () => undefined };
+  const reader = dialect.newReader((text) => seat.socket?.send(text));
+  audience.seats[index] = seat;
+  const socket = await openRawSocket(new URL(url), {
+    headers,
+    subprotocol: dialect.subprotocol,
+    offersDeflate,
+    wantsWhole: isSampled ? () => true : reader.wantsWhole,
+    onMessage: (message) => {
+      const { counts } = audience;
+      const now = clock();
+      const place = reader.take(message, now);
+      if (place === undefined) return;
+      counts.frames += 1;
+      counts.bytes += message.length;
+      counts.lastFrameAt = now;
+      if (isSampled) takeLatencies(reader.eventsText(message), now, counts.latenciesMs);
+      move(audience, seat, place);
     },
+    onEnd: (code) => audience.ended.push(code),
   });
+  seat.socket = socket;
+  seat.tick = reader.tick;
 }
 
-/** Acknowledges as a client does: after 64 events, beginning anywhere in them. What is left over of the last ones stays below the hub's bound. */
-function acknowledger(wanted: boolean, send: (text: string) => void): (payload: Buffer) => void {
-  if (!wanted) return () => undefined;
-  let acknowledged = -Math.floor(Math.random() * acknowledging.everyEvents);
-  return (payload) => {
-    const offset = Number(eventsStart.exec(payload.toString("latin1", 0, headBytes))?.[1] ?? 0);
-    if (offset - acknowledged < acknowledging.everyEvents) return;
-    acknowledged = offset;
-    send(JSON.stringify({ type: "ack", offset } satisfies AckFrame));
-  };
+function move({ waiting }: Audience, seat: Seat, place: number): void {
+  const arrives = waiting !== undefined && seat.place < waiting.upTo && place >= waiting.upTo;
+  seat.place = place;
+  if (arrives && --waiting.missing === 0) waiting.done();
 }
 
 /** Finds the times without parsing: JSON.parse would cost the measured machine more than the hub does. */
-function takeLatencies(payload: Buffer, now: number, latenciesMs: number[]): void {
-  for (let at = payload.indexOf(sentAtKey); at >= 0; at = payload.indexOf(sentAtKey, at)) {
+function takeLatencies(text: Buffer | undefined, now: number, latenciesMs: number[]): void {
+  if (!text) return;
+  for (let at = text.indexOf(sentAtKey); at >= 0; at = text.indexOf(sentAtKey, at)) {
     at += sentAtKey.length;
-    latenciesMs.push(now - Number(payload.toString("latin1", at, at + 13)));
+    latenciesMs.push(now - Number(text.toString("latin1", at, at + 13)));
   }
+}
+
+function clock(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 serveLoadProcess(methods);

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { type Counted, dollars, type Meters, perMillion, total } from "../cost.ts";
 import type { Published } from "../load/publisher.ts";
-import { type Platform, startPublisherProcess, startSocketsProcess } from "../platform.ts";
+import { startPublisherProcess, startSocketsProcess } from "../load/processes.ts";
+import type { Platform } from "../platform/platform.ts";
 import { judge, type Row } from "../row.ts";
 import { workerdCpuMs } from "../workerd-cpu.ts";
 
@@ -22,7 +23,14 @@ export async function costRows(counted: Platform, quick: boolean): Promise<Row[]
     if (!session) throw new Error("no session was opened");
     const { url, headers } = counted.live(session.streamId);
     const audience = session.streamId;
-    await sockets.call("connect", { audience, url, headers, count: socketCount, sampleEvery: 0, acknowledges: true });
+    await sockets.call("connect", {
+      audience,
+      url,
+      headers,
+      count: socketCount,
+      sampleEvery: 0,
+      dialect: counted.dialect,
+    });
     await takeCounts(counted);
     return session;
   };

@@ -4,7 +4,7 @@ import { neon, neonConfig } from "@neondatabase/serverless";
 import { Client } from "pg";
 import { storeMessages, storeStatement } from "../../workers/database/event-log.ts";
 import { eventSource, sha256Hex, showBodies } from "../events.ts";
-import type { Database } from "../platform.ts";
+import type { Database } from "../platform/database.ts";
 import { judge, type Row } from "../row.ts";
 import { median } from "../statistics.ts";
 import { canonicalJson } from "#shared/canonical-json.ts";

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { parseRule, type RuleDraft } from "#shared/rules/rule.ts";
 import { launchBrowser } from "../../test/browser.ts";
-import { type Platform, startPublisherProcess } from "../platform.ts";
+import { startPublisherProcess } from "../load/processes.ts";
+import type { OwnPlatform } from "../platform/platform.ts";
 import { judge, type Row } from "../row.ts";
 import { percentile } from "../statistics.ts";
 
@@ -12,10 +13,10 @@ const eventsPerSecond = 20;
  * A rule is saved while the overlay runs in Chromium and 20 events a second come: from the API's answer to the moment its
  * alert can be seen. Nearly every event fires it, so up to 50 ms are the wait for the next one, and up to 50 more its batch's.
  */
-export async function overlayRows(ours: Platform, quick: boolean): Promise<Row[]> {
+export async function overlayRows(ours: OwnPlatform, quick: boolean): Promise<Row[]> {
   const rounds = quick ? 5 : 15;
   const [opened] = await ours.openSessions(1);
-  if (!opened || !ours.addRules || !ours.overlayUrl) throw new Error("there is no overlay to look at");
+  if (!opened) throw new Error("there is no overlay to look at");
   const publisher = startPublisherProcess();
   const browser = await launchBrowser();
   try {

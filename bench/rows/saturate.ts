@@ -1,98 +1,150 @@
-/** What one hub takes until it is saturated, and what it delivers, against a bare object that does only the unavoidable. */
-import { type Platform, startPublisherProcess, startSocketsProcess } from "../platform.ts";
+/** What servers take until they are saturated, and what they deliver: several of them in turns, in the same run. */
 import type { BenchSession } from "../events.ts";
+import { type DialectName, dialects } from "../load/dialect.ts";
+import { type Publisher, type Sockets, startPublisherProcess, startSocketsProcess } from "../load/processes.ts";
+import type { Published } from "../load/publisher.ts";
+import type { Platform } from "../platform/platform.ts";
 import { median } from "../statistics.ts";
+
+/** One server with its audience. */
+export interface Side {
+  platform: Platform;
+  /** Where it is not the platform's own. */
+  dialect?: DialectName;
+  /** Its sockets offer permessage-deflate, as browsers do. */
+  offersDeflate?: boolean;
+}
 
 export interface Saturation {
   /** Medians over the rounds. */
   eventsPerSecond: number;
   framesPerSecond: number;
   deliveredPerSecond: number;
-  bytesPerFrame: number;
+  bytesPerEvent: number;
+  /** What the handshakes said of extensions. */
+  extensions: string;
 }
 
 export interface SaturateOptions {
   sockets: number;
   /** Sessions into the one hub, each with one batch in flight. */
   sessions: number;
-  batchesPerSession: number;
+  /** How long one side's turn should be, about; how much fits into it, its unmeasured turn tells. */
+  turnSeconds: number;
   rounds: number;
 }
 
 const eventsPerBatch = 100;
 const timeoutMs = 60_000;
+/** A turn has at least so many batches a session, and at most. */
+const batches = { least: 2, most: 60, warmUp: 2 } as const;
 
 /**
- * Saturates `ours` and `bare` in turns (A B A B), after one unmeasured turn each, with the same audience on both. Every
- * socket must get every frame, or this rejects.
+ * Saturates the sides in turns (A B C A B C), after one unmeasured turn each, with as large an audience on each. Every
+ * socket must get everything, or this rejects. `failed` instead of a result for a side that could not be opened.
  */
-export async function saturateBoth(
-  ours: Platform,
-  bare: Platform,
+export async function saturateInTurns<Name extends string>(
+  sides: Record<Name, Side>,
   options: SaturateOptions,
-): Promise<{ ours: Saturation; bare: Saturation }> {
-  const publisher = startPublisherProcess();
-  const sockets = startSocketsProcess();
+): Promise<Record<Name, Saturation | { failed: string }>> {
+  const load = { publisher: startPublisherProcess(), sockets: startSocketsProcess() };
+  const results = {} as Record<Name, Saturation | { failed: string }>;
   try {
-    const sides = [];
-    for (const platform of [ours, bare]) {
-      const sessions = await platform.openSessions(options.sessions);
-      const audience = crypto.randomUUID();
-      const { url, headers } = platform.live(sessions[0]?.streamId ?? "");
-      await sockets.call("connect", {
-        audience,
-        url,
-        headers,
-        count: options.sockets,
-        sampleEvery: 0,
-        acknowledges: platform.acknowledges,
-      });
-      sides.push({ platform, sessions, audience, rounds: [] as Saturation[] });
-    }
-    for (let round = 0; round <= options.rounds; round++) {
-      for (const side of sides) {
-        const result = await saturateOnce(side, round === 0 ? warmUp(options) : options, { publisher, sockets });
-        if (round > 0) side.rounds.push(result);
+    const opened: { name: Name; side: OpenSide }[] = [];
+    for (const [name, side] of Object.entries(sides) as [Name, Side][]) {
+      try {
+        opened.push({ name, side: await openSide(side, options, load) });
+      } catch (error) {
+        results[name] = { failed: error instanceof Error ? error.message : String(error) };
       }
     }
-    const [a, b] = sides.map(({ rounds }) => medians(rounds));
-    if (!a || !b) throw new Error("nothing was measured");
-    return { ours: a, bare: b };
+    for (let round = 0; round < options.rounds; round++) {
+      for (const { side } of opened) side.turns.push(await takeTurn(side, options, load));
+    }
+    for (const { name, side } of opened) {
+      results[name] = { ...medians(side.turns), extensions: side.extensions };
+    }
+    return results;
   } finally {
-    await Promise.all([publisher.stop(), sockets.stop()]);
+    await Promise.all([load.publisher.stop(), load.sockets.stop()]);
   }
 }
 
-function warmUp(options: SaturateOptions): SaturateOptions {
-  return { ...options, batchesPerSession: Math.ceil(options.batchesPerSession / 4) };
+type Turn = Omit<Saturation, "extensions">;
+
+interface OpenSide extends Side {
+  dialect: DialectName;
+  sessions: BenchSession[];
+  audience: string;
+  extensions: string;
+  batchesPerSession: number;
+  turns: Turn[];
 }
 
-async function saturateOnce(
-  side: { platform: Platform; sessions: BenchSession[]; audience: string },
-  { sockets: count, batchesPerSession }: SaturateOptions,
-  load: { publisher: ReturnType<typeof startPublisherProcess>; sockets: ReturnType<typeof startSocketsProcess> },
-): Promise<Saturation> {
-  const { audience, sessions, platform } = side;
-  await load.sockets.call("arm", { audience });
+interface Load {
+  publisher: Publisher;
+  sockets: Sockets;
+}
+
+/** Connects the audience, and warms up: that tells how many batches a turn should have. */
+async function openSide(side: Side, options: SaturateOptions, load: Load): Promise<OpenSide> {
+  const sessions = await side.platform.openSessions(options.sessions);
+  const audience = crypto.randomUUID();
+  const dialect = side.dialect ?? side.platform.dialect;
+  const { extensions } = await load.sockets.call("connect", {
+    ...side.platform.live(sessions[0]?.streamId ?? ""),
+    audience,
+    count: options.sockets,
+    sampleEvery: 0,
+    dialect,
+    offersDeflate: side.offersDeflate ?? false,
+  });
+  const opened = { ...side, dialect, sessions, audience, extensions, batchesPerSession: batches.warmUp, turns: [] };
+  await takeTurn(opened, options, load);
+  const { eventsPerSecond, deliveredPerSecond } = await takeTurn(opened, options, load);
+  const rate = Math.min(eventsPerSecond, deliveredPerSecond / options.sockets);
+  const wanted = Math.round((rate * options.turnSeconds) / (options.sessions * eventsPerBatch));
+  return { ...opened, batchesPerSession: Math.min(batches.most, Math.max(batches.least, wanted)) };
+}
+
+async function takeTurn(side: OpenSide, { sockets }: SaturateOptions, load: Load): Promise<Turn> {
+  const { audience, sessions, platform, batchesPerSession } = side;
+  const { place } = await load.sockets.call("arm", { audience });
   const argument = { target: platform.target, sessions, batchesPerSession, eventsPerBatch };
   const published = await load.publisher.call("saturate", argument);
-  const received = await load.sockets.call("received", { audience, frames: published.batches, timeoutMs });
+  const upTo = goalOf(side.dialect, place, published);
+  const received = await load.sockets.call("received", { audience, upTo, timeoutMs });
   const acknowledgedSeconds = (published.endedAt - published.startedAt) / 1000;
   const deliveredSeconds = (received.lastFrameAt - published.startedAt) / 1000;
   return {
     eventsPerSecond: published.events / acknowledgedSeconds,
     framesPerSecond: received.frames / deliveredSeconds,
-    deliveredPerSecond: (published.events * count) / deliveredSeconds,
-    bytesPerFrame: received.bytes / received.frames,
+    deliveredPerSecond: (published.events * sockets) / deliveredSeconds,
+    bytesPerEvent: received.bytes / (published.events * sockets),
   };
 }
 
-function medians(rounds: readonly Saturation[]): Saturation {
-  const of = (key: keyof Saturation) => median(rounds.map((round) => round[key]));
+/** Where a socket is once it has everything; `before` is where it was. */
+export function goalOf(dialect: DialectName, before: number, published: Published): number {
+  const { counts } = dialects[dialect];
+  switch (counts) {
+    case "offsets":
+      return published.lastOffset;
+    case "batches":
+      return before + published.batches;
+    case "events":
+      return before + published.events;
+    default:
+      return counts satisfies never;
+  }
+}
+
+function medians(turns: readonly Turn[]): Turn {
+  const of = (key: keyof Turn) => median(turns.map((turn) => turn[key]));
   return {
     eventsPerSecond: of("eventsPerSecond"),
     framesPerSecond: of("framesPerSecond"),
     deliveredPerSecond: of("deliveredPerSecond"),
-    bytesPerFrame: of("bytesPerFrame"),
+    bytesPerEvent: of("bytesPerEvent"),
   };
 }

@@ -1,6 +1,7 @@
 /** What writing every event to disk before it is sent costs. */
 import type { Delivered } from "../load/runner.ts";
-import { type Platform, startRunnerProcess } from "../platform.ts";
+import { startRunnerProcess } from "../load/processes.ts";
+import type { Platform } from "../platform/platform.ts";
 import { judge, type Row } from "../row.ts";
 import { median } from "../statistics.ts";
 

@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { BenchSession } from "../events.ts";
 import type { ReceivedWebhooks } from "../load/webhook-receiver.ts";
-import { type Platform, startPublisherProcess, startWebhookReceiver } from "../platform.ts";
+import { startPublisherProcess, startWebhookReceiver } from "../load/processes.ts";
+import type { OwnPlatform } from "../platform/platform.ts";
 import { judge, type Row } from "../row.ts";
 import { percentile } from "../statistics.ts";
 
@@ -15,7 +16,7 @@ type Publisher = ReturnType<typeof startPublisherProcess>;
  * The whole way: signed batches into the Worker's route, hub, log, queue, gate, signature, HTTP to a receiver in a process
  * of its own. A delay counts from the making of an event to its arrival there.
  */
-export async function webhookRows(ours: Platform, quick: boolean): Promise<Row[]> {
+export async function webhookRows(ours: OwnPlatform, quick: boolean): Promise<Row[]> {
   const publisher = startPublisherProcess();
   const receiver = startWebhookReceiver();
   try {
@@ -32,7 +33,7 @@ export async function webhookRows(ours: Platform, quick: boolean): Promise<Row[]
 
 /** 200 events a second, each to one endpoint: does it keep up? */
 async function pacedRow(
-  ours: Platform,
+  ours: OwnPlatform,
   publisher: Publisher,
   receiver: Receiver,
   url: string,
@@ -40,7 +41,7 @@ async function pacedRow(
 ): Promise<Row> {
   const [session] = await ours.openSessions(1);
   if (!session) throw new Error("no session was opened");
-  await ours.addEndpoints?.(session.streamId, [`${url}/alive`]);
+  await ours.addEndpoints(session.streamId, [`${url}/alive`]);
   const published = await publisher.call("pace", { ...atPace(ours, session, 200), seconds });
   const received = await allOf(receiver, published.events);
   const detail = {
@@ -56,20 +57,20 @@ async function pacedRow(
 }
 
 /** The publisher opens a session of its own, of the same stream. */
-function atPace({ target }: Platform, session: BenchSession, eventsPerSecond: number) {
+function atPace({ target }: OwnPlatform, session: BenchSession, eventsPerSecond: number) {
   return { target, session: { ...session, sessionId: randomUUID() }, eventsPerSecond };
 }
 
 /** What waits when a receiver comes back: as fast as it goes. */
 async function drainRow(
-  ours: Platform,
+  ours: OwnPlatform,
   publisher: Publisher,
   receiver: Receiver,
   url: string,
   batches: number,
 ): Promise<Row> {
   const sessions = await ours.openSessions(1);
-  await ours.addEndpoints?.(sessions[0]?.streamId ?? "", [`${url}/alive`]);
+  await ours.addEndpoints(sessions[0]?.streamId ?? "", [`${url}/alive`]);
   const argument = { target: ours.target, sessions, batchesPerSession: batches, eventsPerBatch: 100 };
   const published = await publisher.call("saturate", argument);
   const received = await allOf(receiver, published.events);
@@ -86,7 +87,7 @@ async function drainRow(
 
 /** Fifty endpoints, and fifty others beside them: none, as many that are well, as many that never answer. */
 async function deadRow(
-  ours: Platform,
+  ours: OwnPlatform,
   publisher: Publisher,
   receiver: Receiver,
   url: string,
@@ -96,7 +97,7 @@ async function deadRow(
     const opened = [await ours.openSessions(1), await ours.openSessions(1)].flat();
     const paths = { none: [], alive: times(25, `${url}/beside`), dead: times(25, `${url}/dead`) };
     for (const { streamId } of opened) {
-      await ours.addEndpoints?.(streamId, [...times(25, `${url}/alive`), ...paths[others]]);
+      await ours.addEndpoints(streamId, [...times(25, `${url}/alive`), ...paths[others]]);
     }
     const published = await Promise.all(
       opened.map((session) => publisher.call("pace", { ...atPace(ours, session, 4), seconds })),

@@ -1,15 +1,16 @@
 /**
- * The limit that the hub is measured against: an object that does nothing but the unavoidable. A batch is one row, one
- * frame and one queue message (`store`), or only the frame (`broadcast`); nothing is checked, parsed or counted.
+ * The limit that the hub is measured against: an object that does nothing but the unavoidable with a batch. Nothing is
+ * checked, parsed or counted.
  */
 import { DurableObject } from "cloudflare:workers";
+import { deflateSync } from "node:zlib";
+import { encodeFrame } from "#shared/protocol/wire-v2.ts";
+import { type BareMode, bareModes } from "./bare-mode.ts";
 
 interface BareEnv {
   BARE: DurableObjectNamespace<BareHub>;
   BARE_LOG: Queue<string>;
 }
-
-export type BareMode = "store" | "broadcast";
 
 export class BareHub extends DurableObject<BareEnv> {
   #batch = 0;
@@ -25,7 +26,8 @@ export class BareHub extends DurableObject<BareEnv> {
       this.ctx.storage.sql.exec("insert into feed values (?, ?)", this.#batch, text);
       this.ctx.waitUntil(this.env.BARE_LOG.send(text, { contentType: "text" }));
     }
-    for (const socket of this.ctx.getWebSockets()) socket.send(text);
+    const message = mode === "deflate" ? deflated(text, this.#batch) : text;
+    for (const socket of this.ctx.getWebSockets()) socket.send(message);
     return { batch: this.#batch };
   }
 
@@ -36,12 +38,20 @@ export class BareHub extends DurableObject<BareEnv> {
   }
 }
 
+/** As the hub encodes an events frame of version 2. */
+function deflated(text: string, offset: number): Uint8Array<ArrayBuffer> {
+  const deflate = (body: Uint8Array) => new Uint8Array(deflateSync(body, { level: 1 }));
+  return encodeFrame(text, { kind: "events", offset }, deflate);
+}
+
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
     const hub = env.BARE.get(env.BARE.idFromName(searchParams.get("stream") ?? ""));
     if (pathname === "/live") return hub.fetch(request);
-    return Response.json(await hub.publish(await request.text(), pathname === "/store" ? "store" : "broadcast"));
+    const mode = bareModes.find((known) => pathname === `/${known}`);
+    if (mode === undefined) return new Response(null, { status: 404 });
+    return Response.json(await hub.publish(await request.text(), mode));
   },
   queue() {},
 } satisfies ExportedHandler<BareEnv, string>;

@@ -46,7 +46,7 @@ export type ServerFrameV2 = ServerFrame | CheckFrame | WindowFrame;
 export const crediting = { everyMs: 2_000, askAfterMs: 100 } as const;
 
 /** Deflates, as node:zlib's deflateSync does. An argument, because shared/ has no compression of its own. */
-export type Deflate = (body: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
+export type Deflate = (body: Uint8Array) => Uint8Array<ArrayBuffer>;
 
 /** A frame as a message. `text` is its JSON; `offset` of an events frame the one of its position. */
 export function encodeFrame(

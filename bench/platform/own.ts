@@ -1,0 +1,106 @@
+/** The project's own Worker in workerd, as it is in production as far as one machine allows. */
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { basename, join } from "node:path";
+import { Client } from "pg";
+import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
+import { developmentVars } from "../../scripts/start/development-vars.ts";
+import { startPublisherProcess } from "../load/processes.ts";
+import type { Target } from "../load/publisher.ts";
+import type { Database } from "./database.ts";
+import type { OwnPlatform } from "./platform.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** Starts the project's Worker; with `entry` its configuration around another module that exports the same. */
+export async function startOwn(database: Database, entry?: string): Promise<OwnPlatform> {
+  const ingestKey = { id: "bench", secret: randomBytes(32).toString("hex") };
+  const apiKey = `tle_${randomBytes(32).toString("base64url")}`;
+  await insertApiKey(database.ownerUrl, apiKey);
+  const vars = { ...developmentVars, NEON_ENDPOINT: database.neonEndpoint };
+  const secrets = {
+    DATABASE_URL: database.appUrl,
+    INGEST_KEYS: `${ingestKey.id}:${ingestKey.secret}`,
+    SEALING_KEYS: `bench:${randomBytes(32).toString("hex")}`,
+  };
+  const harness = createTestHarness({
+    root,
+    workers: [
+      entry === undefined
+        ? { configPath: "wrangler.toml", vars, secrets }
+        : { config: withEntry(entry, { ...vars, ...secrets }) },
+    ],
+  });
+  const url = (await harness.listen()).url.href.replace(/\/$/, "");
+  const target: Target = { url, path: "/v1/ingest/sessions/{sessionId}/batches", key: ingestKey };
+  const publisher = startPublisherProcess();
+  const headers = { Authorization: `Bearer ${apiKey}` };
+
+  /** Asks the API; throws where the answer is not 201. */
+  async function create(path: string, body: unknown): Promise<unknown> {
+    const response = await fetch(url + path, {
+      method: "POST",
+      headers: { ...headers, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (response.status !== 201) throw new Error(`POST ${path} was answered ${response.status}`);
+    return response.json();
+  }
+
+  return {
+    url,
+    target,
+    dialect: "v1",
+    openSessions: async (count) => {
+      const { streamId } = (await create("/v1/streams", { uniqueId: `bench${randomBytes(6).toString("hex")}` })) as {
+        streamId: string;
+      };
+      const sessions = Array.from({ length: count }, () => ({ streamId, sessionId: randomUUID(), roomId: "7001" }));
+      return publisher.call("open", { target, sessions });
+    },
+    addRules: async (streamId, rules) => void (await create(`/v1/streams/${streamId}/rules/import`, { rules })),
+    addEndpoints: async (streamId, urls) => {
+      for (const endpointUrl of urls) await create(`/v1/streams/${streamId}/endpoints`, { url: endpointUrl });
+    },
+    overlayUrl: async (streamId) => {
+      const made = await create(`/v1/streams/${streamId}/overlay-tokens`, { name: "bench" });
+      return `${url}/o/${(made as { token: string }).token}`;
+    },
+    live: (streamId) => ({ url: `${url}/v1/streams/${streamId}/live`, headers }),
+    eventStream: (streamId) => ({ url: `${url}/v1/streams/${streamId}/events`, headers }),
+    evictHub: (streamId) => harness.getWorker().evictDurableObject("HUB", { name: streamId, webSockets: "close" }),
+    stop: async () => {
+      await publisher.stop();
+      await harness.close();
+    },
+  };
+}
+
+/** What wrangler.toml says of objects, queues and limits, around another module. */
+function withEntry(main: string, vars: Record<string, string>) {
+  const config = readConfig({ config: join(root, "wrangler.toml") });
+  const { compatibility_flags, durable_objects, migrations, queues, ratelimits } = config;
+  const { compatibility_date } = config;
+  if (compatibility_date === undefined) throw new Error("wrangler.toml has no compatibility date");
+  return {
+    name: `tle-bench-${basename(main, ".ts")}`,
+    main,
+    compatibility_date,
+    compatibility_flags,
+    durable_objects,
+    migrations,
+    queues,
+    ratelimits,
+    vars,
+  };
+}
+
+async function insertApiKey(ownerUrl: string, apiKey: string): Promise<void> {
+  const client = new Client({ connectionString: ownerUrl });
+  await client.connect();
+  const hash = createHash("sha256").update(apiKey).digest();
+  await client.query("insert into api_keys (id, workspace_id, name, secret_hash) values ($1, 'default', 'bench', $2)", [
+    randomUUID(),
+    hash,
+  ]);
+  await client.end();
+}

@@ -1,0 +1,32 @@
+/** What is measured: a running server that takes batches and serves sockets, ours or another. */
+import type { RuleDraft } from "#shared/rules/rule.ts";
+import type { BenchSession } from "../events.ts";
+import type { DialectName } from "../load/dialect.ts";
+import type { Target } from "../load/publisher.ts";
+
+export interface Platform {
+  url: string;
+  /** Where batches go. */
+  target: Target;
+  /** Makes a stream with as many open sessions. */
+  openSessions: (count: number) => Promise<BenchSession[]>;
+  /** URL and headers of a stream's live socket. */
+  live: (streamId: string) => { url: string; headers: Record<string, string> };
+  /** What its sockets speak, where nothing else is asked for. */
+  dialect: DialectName;
+  stop: () => Promise<void>;
+}
+
+/** The project's own, whole or in part. */
+export interface OwnPlatform extends Platform {
+  /** Gives a stream rules. */
+  addRules: (streamId: string, rules: readonly RuleDraft[]) => Promise<void>;
+  /** Makes webhook endpoints of a stream, one for each URL. */
+  addEndpoints: (streamId: string, urls: readonly string[]) => Promise<void>;
+  /** Address of an overlay page of the stream. */
+  overlayUrl: (streamId: string) => Promise<string>;
+  /** URL and headers of a stream's server-sent events. */
+  eventStream: (streamId: string) => { url: string; headers: Record<string, string> };
+  /** Throws the stream's hub out of memory and closes its sockets, as a deploy does. */
+  evictHub: (streamId: string) => Promise<void>;
+}

@@ -1,0 +1,90 @@
+/** Delivered events a second: ours, the least that is possible, and what one would run instead. */
+import type { Platform } from "../platform/platform.ts";
+import { judge, type Row, type Target } from "../row.ts";
+import { type Saturation, saturateInTurns, type Side } from "./saturate.ts";
+
+export interface FanOutSides {
+  /** Bare objects that only broadcast: a text, and bytes deflated once. */
+  bareText: Platform;
+  bareDeflate: Platform;
+  /** Ours, with nothing but the hub and its audience on the cores, as with the bare objects. */
+  unqueued: Platform;
+  /** Ours, with queue, consumer and database on the same cores. */
+  whole: Platform;
+  /** What else one would run, by its name. */
+  peers: Record<string, Platform>;
+}
+
+/** With 100 and 1,000 sockets, all in turns; the bare text broadcast is 1.0. */
+export async function fanOutRows(sides: FanOutSides, quick: boolean): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const sockets of [100, 1_000]) rows.push(...(await rowsOf(sides, sockets, quick)));
+  return rows;
+}
+
+async function rowsOf(sides: FanOutSides, sockets: number, quick: boolean): Promise<Row[]> {
+  const { bareText, bareDeflate, unqueued, whole, peers } = sides;
+  const all: Record<string, Side> = {
+    "bare text": { platform: bareText },
+    "bare deflate": { platform: bareDeflate },
+    v2: { platform: unqueued, dialect: "v2" },
+    "v2 and offer": { platform: unqueued, dialect: "v2", offersDeflate: true },
+    v1: { platform: unqueued, dialect: "v1" },
+    "v2 and log": { platform: whole, dialect: "v2" },
+  };
+  for (const [name, platform] of Object.entries(peers)) all[name] = { platform };
+  const options = { sockets, sessions: 4, turnSeconds: quick ? 0.3 : 2, rounds: quick ? 2 : 3 };
+  const results = await saturateInTurns(all, options);
+  const text = limitOf(results, "bare text", "bare object that broadcasts each batch as text");
+  const deflate = limitOf(
+    results,
+    "bare deflate",
+    "bare object that deflates each batch once and sends the same bytes",
+  );
+
+  const row = (of: string, name: string, limit: Limit, target?: Target) =>
+    deliveredRow(results[of], `delivered, ${sockets.toLocaleString("en-US")} sockets: ${name}`, limit, target);
+  return [
+    row("v2", "ours", text, { ratio: 3.5 }),
+    row("v2", "ours; limit: deflated once", deflate, { ratio: 0.7 }),
+    row("bare deflate", "the bare object that deflates once", text),
+    row("v2 and offer", "ours, the sockets offer permessage-deflate", text),
+    row("v2 and log", "ours, with the log on the same cores", text),
+    row("v1", "ours as text (v1)", text),
+    ...Object.keys(peers).map((name) => row(name, name, text)),
+  ];
+}
+
+type Result = Saturation | { failed: string };
+
+interface Limit {
+  what: string;
+  result: Saturation;
+}
+
+function limitOf(results: Record<string, Result>, name: string, what: string): Limit {
+  const result = results[name];
+  if (!result || "failed" in result) throw new Error(`${name}: ${result?.failed ?? "not measured"}`);
+  return { what, result };
+}
+
+function deliveredRow(result: Result | undefined, name: string, { what, result: limit }: Limit, target?: Target): Row {
+  const of = { name, unit: "events/s", limit: limit.deliveredPerSecond };
+  if (!result || "failed" in result) {
+    return judge({ ...of, measured: 0, detail: { "not measured": result?.failed ?? "" } }, target);
+  }
+  return judge(
+    {
+      ...of,
+      measured: result.deliveredPerSecond,
+      detail: {
+        limit: what,
+        "frames/s": result.framesPerSecond,
+        "events in a second": result.eventsPerSecond,
+        "bytes an event": result.bytesPerEvent,
+        negotiated: result.extensions === "" ? "no compression" : result.extensions,
+      },
+    },
+    target,
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * The project's Worker without its log: what the hub hands to the queue counts as stored at once. So nothing but the hub and
+ * its audience works on the machine's cores, as with the bare object that only broadcasts; in production the queue, its
+ * consumer and the database are on other machines.
+ */
+import { Hub as RealHub } from "../../durable-objects/hub/hub.ts";
+import worker from "../../workers/index.ts";
+import { settleMessages } from "../../workers/settle.ts";
+
+export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
+export { Fleet } from "../../durable-objects/fleet/fleet.ts";
+
+export class Hub extends RealHub {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.env = { ...env, EVENT_LOG: sink(env) };
+  }
+}
+
+/** A queue whose messages are stored as soon as they are sent. The hub is told as the consumer tells it. */
+function sink(env: Env): Queue {
+  const answer = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+  const settle = async (bodies: string[]) => {
+    await settleMessages(env, bodies);
+    return answer;
+  };
+  return {
+    metrics: async () => answer.metadata.metrics,
+    send: (body) => settle([body as string]),
+    sendBatch: (messages) => settle(Array.from(messages, ({ body }) => body as string)),
+  };
+}
+
+export default worker;

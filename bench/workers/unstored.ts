@@ -1,0 +1,22 @@
+/**
+ * The project's Worker with a log that keeps nothing: its messages go through the queue, and count as stored when they come
+ * out of it, as those of the bare object do. In production the database is on other machines.
+ */
+import worker from "../../workers/index.ts";
+import { settleMessages } from "../../workers/settle.ts";
+
+export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
+export { Fleet } from "../../durable-objects/fleet/fleet.ts";
+export { Hub } from "../../durable-objects/hub/hub.ts";
+
+export default {
+  ...worker,
+  async queue(batch, env) {
+    if (batch.queue === "tle-event-log") {
+      await settleMessages(
+        env,
+        batch.messages.map(({ body }) => body),
+      );
+    } else await worker.queue(batch, env);
+  },
+} satisfies ExportedHandler<Env, string>;
