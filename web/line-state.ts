@@ -8,6 +8,7 @@ const sentences: Readonly<Record<string, string>> = {
   unknown_stream: "The stream of this address is not there any more.",
   rate_limited: "Too many requests came from this network address.",
   too_many_sockets: "Too many pages are open with this address, or with this stream.",
+  too_many_filters: "The overlays of this stream ask for too many different kinds of events.",
   unavailable: "The server does not reach its database, or another part of itself.",
   configuration_incomplete: "The server's configuration is incomplete.",
 };

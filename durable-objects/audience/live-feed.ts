@@ -1,16 +1,20 @@
 /** The stream as sockets see it: who comes gets a hello and what it missed, then each batch as it is recorded. */
 import { type ActionRecord, isShown } from "#shared/action-record.ts";
-import { type EventType, eventTypes, type RecordedEvent } from "#shared/event.ts";
+import type { RecordedEvent } from "#shared/event.ts";
 import { type CatchUpAnswer, type CatchUpPiece, liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { totalsOf } from "#shared/live-state.ts";
 import type { Position } from "#shared/protocol/position.ts";
+import type { ProblemCode } from "#shared/protocol/problems.ts";
 import { shownTimers } from "#shared/rules/timers.ts";
-import { closeCodes, type HelloFrame, parsePosition, subprotocol } from "#shared/protocol/wire.ts";
+import { closeCodes, parsePosition } from "#shared/protocol/wire.ts";
 import { type Identity, type Loaded, readFeedAfterOffset, readFeedBefore } from "../feed/feed-storage.ts";
-import { feedPiece, RecentFeed } from "./recent-feed.ts";
-import { canResume, helloFrame, isOfFeed, missedPieces, stillShown } from "./resume.ts";
+import { BatchFrames, ControlFrame, type FeedBatch } from "./frames.ts";
+import { RecentBatches } from "./recent-batches.ts";
+import { canResume, helloFrame, isOfFeed, missedBatches, stillShown } from "./resume.ts";
+import { windowBytes } from "./socket-flow.ts";
 import { type Feed, readAcknowledgement, Sockets } from "./sockets.ts";
+import { chooseSubprotocol, type View, viewOf } from "./views.ts";
 
 /** The hub as it stands; another object after its memory was read anew. */
 export interface HubView {
@@ -22,7 +26,7 @@ export class LiveFeed {
   readonly #ctx: DurableObjectState;
   readonly #current: () => HubView | undefined;
   readonly #sockets: Sockets;
-  readonly #recent = new RecentFeed();
+  readonly #recent = new RecentBatches();
 
   /** `current` is asked each time; undefined for an object nobody made a stream of. */
   constructor(ctx: DurableObjectState, current: () => HubView | undefined, now: number) {
@@ -44,59 +48,61 @@ export class LiveFeed {
     const tokenId = request.headers.get(liveHeaders.tokenId);
     const open = this.#sockets.count(tokenId);
     if (open.all >= limits.socketsPerStream || open.ofToken >= limits.socketsPerToken) {
-      return new Response(null, { status: 429 });
+      return refusal("too_many_sockets");
     }
     const url = new URL(request.url);
+    const protocol = chooseSubprotocol(request.headers.get("Sec-WebSocket-Protocol"));
+    const wanted = viewOf(protocol?.version ?? 1, url.searchParams.get("types")?.split(",") ?? []);
+    if (!this.#sockets.hasRoomFor(wanted)) return refusal("too_many_filters");
     const asked = parsePosition(url.searchParams.get("after") ?? "");
-    const types = readTypes(url.searchParams.get("types"));
-    const bounds = { top: topOf(view), beforeFirst: memory.beforeFirstOffset };
+    const top = topOf(view);
+    const bounds = { top, beforeFirst: memory.beforeFirstOffset };
     const fromFeed = canResume(asked, bounds);
     const fromLog = !fromFeed && isOfFeed(asked, bounds);
-    const hello = this.#hello(view, { asked, recovered: fromFeed || fromLog, types });
+    const recovered = fromFeed || fromLog;
+    const hello = this.#hello(view, { asked, recovered, wanted });
     const catchUpId = fromLog ? crypto.randomUUID() : undefined;
 
     const { 0: client, 1: server } = new WebSocketPair();
-    const { offset } = hello.position;
+    const { offset } = recovered ? asked : top;
     this.#sockets.accept(
       server,
-      { types, ...(tokenId === null ? {} : { tokenId }), ...(catchUpId === undefined ? {} : { catchUpId }) },
-      { offset, synced: offset === hello.top.offset, now },
+      { view: wanted, tokenId, catchUpId },
+      { offset, synced: offset === top.offset, now, hello },
     );
-    server.send(JSON.stringify(hello));
     if (fromFeed) this.#sockets.feed(server, this.#feed(view));
 
     const headers = new Headers();
-    const offered = request.headers.get("Sec-WebSocket-Protocol")?.split(/,\s*/) ?? [];
-    if (offered.includes(subprotocol)) headers.set("Sec-WebSocket-Protocol", subprotocol);
+    if (protocol) headers.set("Sec-WebSocket-Protocol", protocol.name);
     if (catchUpId !== undefined) headers.set(liveHeaders.catchUp, `${catchUpId};${offset}`);
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  /** Sends what was just recorded; `text` is the JSON array of `events`. */
-  broadcast({ events, actions, text }: { events: RecordedEvent[]; actions: ActionRecord[]; text: string }): void {
+  /** Sends what was just recorded; `texts` has the JSON of each event. */
+  broadcast({ events, actions, texts }: Pick<FeedBatch, "events" | "actions" | "texts">): void {
     const view = this.#current();
     if (!view) return;
     const totals = totalsOf(view.memory.state.live);
     const shown = stillShown(actions, view.memory.takebacks);
-    const piece = feedPiece({ events, actions: shown, text, position: topOf(view), totals });
-    this.#recent.push(piece);
-    this.#sockets.broadcast(piece, Date.now());
+    const batch = new BatchFrames({ events, actions: shown, texts, position: topOf(view), totals });
+    this.#recent.push(batch);
+    this.#sockets.broadcast(batch, Date.now());
   }
 
   /** Says anew how everything stands, to who is up with the feed: something changed that no event tells of. */
   greetAll(): void {
     const view = this.#current();
     if (!view) return;
-    this.#sockets.sayAll((types) => this.#hello(view, { asked: topOf(view), recovered: true, types }));
+    this.#sockets.sayAll((wanted) => this.#hello(view, { asked: topOf(view), recovered: true, wanted }));
   }
 
   /** Sends alerts that are only tried to who is up with the feed; returns how many that are. */
   show(actions: ActionRecord[]): number {
     const view = this.#current();
     const shown = actions.filter(isShown);
-    return view && shown.length > 0
-      ? this.#sockets.sayAll(() => ({ type: "trial", position: topOf(view), actions: shown }))
-      : 0;
+    if (!view || shown.length === 0) return 0;
+    const frame = new ControlFrame({ type: "trial", position: topOf(view), actions: shown });
+    return this.#sockets.sayAll(() => frame);
   }
 
   /**
@@ -111,7 +117,7 @@ export class LiveFeed {
     if (withdrawals.length === 0 && !always) return 0;
     this.#recent.takeBack((actions) => stillShown(actions, takebacks));
     const frame = { type: "overlays", position: topOf(view), withdrawals, mutes: takebacks.mutes } as const;
-    return this.#sockets.tellAll({ ...frame, ...(skip !== undefined && { skip }) });
+    return this.#sockets.tellAll(new ControlFrame({ ...frame, ...(skip !== undefined && { skip }) }));
   }
 
   /** The only thing a client can say is how far it is; pings never come here. */
@@ -151,9 +157,10 @@ export class LiveFeed {
     if (!last || events[0]?.offset !== waiting.flow.sentOffset + 1)
       return { state: "more", after: waiting.flow.sentOffset };
     const position = { ...topOf(view), offset: last.offset };
+    const texts = events.map((event) => JSON.stringify(event));
     // What rules did then is no news any more.
-    const piece = feedPiece({ events, actions: [], text, position, totals: totalsOf(memory.state.live) });
-    if (!this.#sockets.sendPiece(catchUpId, piece)) return { state: "wait" };
+    const batch = new BatchFrames({ events, actions: [], texts, position, totals: totalsOf(memory.state.live) });
+    if (!this.#sockets.sendPiece(catchUpId, batch)) return { state: "wait" };
     if (waiting.flow.sentOffset < memory.beforeFirstOffset) return { state: "more", after: waiting.flow.sentOffset };
     this.#sockets.endCatchUp(catchUpId, this.#feed(view));
     return { state: "done" };
@@ -163,9 +170,8 @@ export class LiveFeed {
     const view = this.#current();
     const waiting = this.#sockets.catchingUp(catchUpId);
     if (!view || !waiting) return;
-    waiting.socket.send(JSON.stringify(this.#hello(view, { asked: undefined, recovered: false, types: [] })));
-    waiting.flow.sentOffset = view.memory.offset;
-    this.#sockets.endCatchUp(catchUpId, this.#feed(view));
+    const hello = this.#hello(view, { asked: undefined, recovered: false, wanted: waiting.view });
+    this.#sockets.restart(catchUpId, hello, this.#feed(view));
   }
 
   #feed(view: HubView): Feed {
@@ -174,15 +180,17 @@ export class LiveFeed {
     const { state, takebacks } = view.memory;
     const of = { epoch: top.epoch, totals: totalsOf(state.live), takebacks };
     const read = (offset: number) =>
-      this.#recent.after(offset) ?? missedPieces(readFeedAfterOffset(sql, offset), offset, of);
+      this.#recent.after(offset) ?? missedBatches(readFeedAfterOffset(sql, offset), offset, of);
     return { top, read };
   }
 
-  #hello(view: HubView, asked: { asked: Position | undefined; recovered: boolean; types: EventType[] }): HelloFrame {
+  #hello(view: HubView, asked: { asked: Position | undefined; recovered: boolean; wanted: View }): ControlFrame {
     const { identity, memory } = view;
     const { counters, timers } = memory.ruleState;
-    return helloFrame({
+    const { wanted } = asked;
+    const hello = helloFrame({
       ...asked,
+      types: wanted.types,
       streamId: identity.streamId,
       feed: { top: topOf(view), beforeFirst: memory.beforeFirstOffset },
       state: memory.state.live,
@@ -191,6 +199,7 @@ export class LiveFeed {
       takebacks: memory.takebacks,
       rowsBefore: (offset) => readFeedBefore(this.#ctx.storage.sql, offset),
     });
+    return new ControlFrame(wanted.version === 1 ? hello : { ...hello, protocol: 2, windowBytes });
   }
 }
 
@@ -199,7 +208,6 @@ export function topOf({ identity, memory }: HubView): Position {
   return { epoch: identity.epoch, offset: memory.offset };
 }
 
-function readTypes(text: string | null): EventType[] {
-  const wanted = text?.split(",") ?? [];
-  return eventTypes.filter((type) => wanted.includes(type));
+function refusal(code: ProblemCode): Response {
+  return new Response(null, { status: 429, headers: { [liveHeaders.problem]: code } });
 }

@@ -7,7 +7,7 @@ import type { ShownTimers } from "#shared/rules/timers.ts";
 import { alertThing, isTakenBack, takenBackBy, type Takebacks, thingOf } from "#shared/takeback.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
 import type { FeedRow } from "../feed/feed-storage.ts";
-import { type FeedPiece, feedPiece, filterEvents } from "./recent-feed.ts";
+import { BatchFrames } from "./frames.ts";
 
 /** How much of the past a hello brings for painting, and how far back it looks for it. */
 const recentEvents = 50;
@@ -41,7 +41,7 @@ export interface Hello {
   counters: Record<string, number>;
   timers: ShownTimers;
   takebacks: Takebacks;
-  types: EventType[];
+  types: readonly EventType[];
   /** Feed rows with events up to an offset, newest first. */
   rowsBefore: (offset: number) => Iterable<FeedRow>;
 }
@@ -95,7 +95,7 @@ function takebacksAfter(
 function collectRecent(
   rows: Iterable<FeedRow>,
   upTo: number,
-  types: EventType[],
+  types: readonly EventType[],
   { withdrawals, mutes }: Takebacks,
 ): RecordedEvent[] {
   const recent: RecordedEvent[] = [];
@@ -106,8 +106,11 @@ function collectRecent(
       const withdrawal = takenBackBy(event);
       if (withdrawal) takebacks.withdrawals.push({ no: 0, ...withdrawal });
     }
-    const painted = filterEvents(events, types).filter(
-      (event) => event.offset <= upTo && !isTakenBack(takebacks, "chat", thingOf(event)),
+    const painted = events.filter(
+      (event) =>
+        (types.length === 0 || types.includes(event.eventType)) &&
+        event.offset <= upTo &&
+        !isTakenBack(takebacks, "chat", thingOf(event)),
     );
     recent.unshift(...painted);
     if (recent.length >= recentEvents || upTo - row.firstOffset >= recentLookBackEvents) break;
@@ -122,19 +125,18 @@ export function stillShown(actions: ActionRecord[], takebacks: Takebacks): Actio
   );
 }
 
-/** Everything after `offset`, a feed row a piece: the first one may be a part of its row. */
-export function* missedPieces(
+/** Everything after `offset`, a feed row a batch: the first one may be a part of its row. */
+export function* missedBatches(
   rows: Iterable<FeedRow>,
   offset: number,
   { epoch, totals, takebacks }: { epoch: string; totals: Totals; takebacks: Takebacks },
-): Generator<FeedPiece> {
+): Generator<BatchFrames> {
   for (const row of rows) {
     const position = { epoch, offset: row.lastOffset };
-    const all = JSON.parse(row.events) as RecordedEvent[];
-    const whole = row.firstOffset > offset;
-    const events = whole ? all : all.filter((event) => event.offset > offset);
+    const events = (JSON.parse(row.events) as RecordedEvent[]).filter((event) => event.offset > offset);
     const missed = (JSON.parse(row.actions) as ActionRecord[]).filter((action) => action.offset > offset);
     const actions = stillShown(missed, takebacks);
-    yield feedPiece({ events, actions, text: whole ? row.events : JSON.stringify(events), position, totals });
+    const texts = events.map((event) => JSON.stringify(event));
+    yield new BatchFrames({ events, actions, texts, position, totals });
   }
 }

@@ -6,7 +6,7 @@
 
 /** Past so much that is not acknowledged a socket gets nothing more. */
 const maxUnacknowledgedEvents = 300;
-const maxUnacknowledgedBytes = 1024 * 1024;
+export const windowBytes = 1024 * 1024;
 /** A socket that lags and acknowledges nothing for so long is closed. */
 const maxLagMs = 30_000;
 
@@ -39,7 +39,7 @@ export function laggingFlow(sentOffset: number, movedAt: number): SocketFlow {
 /** Whether a frame may be sent now. One frame is always allowed, however large: else it could never be sent. */
 export function hasRoom(flow: SocketFlow, events: number, bytes: number): boolean {
   if (flow.unacknowledged.length === 0) return true;
-  return flow.events + events <= maxUnacknowledgedEvents && flow.bytes + bytes <= maxUnacknowledgedBytes;
+  return flow.events + events <= maxUnacknowledgedEvents && flow.bytes + bytes <= windowBytes;
 }
 
 /** Notes a frame that was sent. Changes `flow`. */

@@ -4,17 +4,9 @@
  */
 import type { EventType } from "#shared/event.ts";
 import type { Position } from "#shared/protocol/position.ts";
-import {
-  type AckFrame,
-  closeCodes,
-  type HelloFrame,
-  type OverlaysFrame,
-  ping,
-  pong,
-  type SyncFrame,
-  type TrialFrame,
-} from "#shared/protocol/wire.ts";
-import { type FeedPiece, frameOf } from "./recent-feed.ts";
+import { type AckFrame, closeCodes, ping, pong } from "#shared/protocol/wire.ts";
+import type { ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
+import { type BatchFrames, ControlFrame, type Message } from "./frames.ts";
 import {
   fallBehind,
   hasRoom,
@@ -26,11 +18,14 @@ import {
   type SocketFlow,
   stuckAt,
 } from "./socket-flow.ts";
+import { isFilterAllowed, type ProtocolVersion, type View, viewOf } from "./views.ts";
 
 /** What is remembered of a socket while the hub sleeps. */
 export interface SocketAttachment {
   /** Event types it wants; empty means all. */
-  types: EventType[];
+  types: readonly EventType[];
+  /** Of the protocol; absent for 1. */
+  version?: ProtocolVersion;
   /** The overlay token that opened it; absent for an API key. */
   tokenId?: string;
   /** Names the socket to the Worker that feeds it from the log; absent for all others. */
@@ -42,13 +37,14 @@ export interface SocketAttachment {
 /** What a lagging socket is fed from. */
 export interface Feed {
   top: Position;
-  /** Pieces of the feed after an offset, oldest first. */
-  read: (afterOffset: number) => Iterable<FeedPiece>;
+  /** Batches of the feed after an offset, oldest first. */
+  read: (afterOffset: number) => Iterable<BatchFrames>;
 }
 
 interface Client {
   socket: WebSocket;
   attachment: SocketAttachment;
+  view: View;
   flow: SocketFlow;
   /** Whether its attachment was ever written. */
   written: boolean;
@@ -74,7 +70,8 @@ export class Sockets {
       const attachment = socket.deserializeAttachment() as SocketAttachment;
       const { lagging } = attachment;
       const flow = lagging ? laggingFlow(lagging.from, lagging.movedAt) : newFlow(topOffset, true, now);
-      this.#clients.set(socket, { socket, attachment, flow, written: true, told: lagging !== undefined });
+      const view = viewOf(attachment.version ?? 1, attachment.types);
+      this.#clients.set(socket, { socket, attachment, view, flow, written: true, told: lagging !== undefined });
     }
   }
 
@@ -84,12 +81,31 @@ export class Sockets {
     return { all: this.#clients.size, ofToken };
   }
 
-  /** Takes a socket that has the feed up to `offset`; `synced` when that is the feed's end. */
-  accept(socket: WebSocket, attachment: SocketAttachment, at: { offset: number; synced: boolean; now: number }): void {
+  /** Whether there is room for one more kind of view. */
+  hasRoomFor(view: View): boolean {
+    const open = Array.from(this.#clients.values(), (client) => client.view);
+    return isFilterAllowed(view, open);
+  }
+
+  /** Takes a socket that has the feed up to `offset`; `synced` when that is the feed's end. It is greeted first. */
+  accept(
+    socket: WebSocket,
+    asked: { view: View; tokenId: string | null; catchUpId: string | undefined },
+    at: { offset: number; synced: boolean; now: number; hello: ControlFrame },
+  ): void {
+    const { view, tokenId, catchUpId } = asked;
+    const attachment: SocketAttachment = {
+      types: view.types,
+      ...(view.version === 1 ? {} : { version: view.version }),
+      ...(tokenId === null ? {} : { tokenId }),
+      ...(catchUpId === undefined ? {} : { catchUpId }),
+    };
     this.#ctx.acceptWebSocket(socket, attachment.tokenId === undefined ? [] : [attachment.tokenId]);
-    const client = { socket, attachment, flow: newFlow(at.offset, at.synced, at.now), written: false, told: false };
+    const flow = newFlow(at.offset, at.synced, at.now);
+    const client = { socket, attachment, view, flow, written: false, told: false };
     this.#clients.set(socket, client);
     this.#remember(client);
+    this.#say(client, at.hello);
   }
 
   /**
@@ -113,28 +129,27 @@ export class Sockets {
   }
 
   /** Sends one batch to every socket that is up with the feed and wants something of it. */
-  broadcast(piece: FeedPiece, now: number): void {
+  broadcast(piece: BatchFrames, now: number): void {
     for (const client of this.#clients.values()) {
       if (!client.flow.synced) {
         if (isStuck(client.flow, now)) this.#end(client.socket, closeCodes.slow, "too slow");
         continue;
       }
-      if (this.#sendPiece(client, piece) === "full") this.#desync(client, piece.position.epoch, now);
+      if (this.#sendPiece(client, piece) === "full") this.#desync(client, piece.batch.position.epoch, now);
     }
   }
 
   /** Sends a frame that is not of the feed to every socket that is up with it; returns how many. */
-  sayAll(frameFor: (types: EventType[]) => HelloFrame | TrialFrame): number {
+  sayAll(frameFor: (view: View) => ControlFrame): number {
     const synced = [...this.#clients.values()].filter(({ flow }) => flow.synced);
-    for (const client of synced) this.#say(client, frameFor(client.attachment.types));
+    for (const client of synced) this.#say(client, frameFor(client.view));
     return synced.length;
   }
 
   /** Sends a frame that is not of the feed to every socket, also those that are behind; returns how many. */
-  tellAll(frame: OverlaysFrame): number {
+  tellAll(frame: ControlFrame): number {
     const clients = [...this.#clients.values()];
-    const text = JSON.stringify(frame);
-    for (const client of clients) this.#sayText(client, text);
+    for (const client of clients) this.#say(client, frame);
     return clients.length;
   }
 
@@ -153,19 +168,28 @@ export class Sockets {
   }
 
   /** The socket that is fed from the log under this id. */
-  catchingUp(catchUpId: string): { socket: WebSocket; flow: SocketFlow } | undefined {
+  catchingUp(catchUpId: string): { flow: SocketFlow; view: View } | undefined {
     for (const client of this.#clients.values()) if (client.attachment.catchUpId === catchUpId) return client;
     return undefined;
   }
 
   /** Sends a piece of the log to the socket that waits for it; false when it has no room, or is gone. */
-  sendPiece(catchUpId: string, piece: FeedPiece): boolean {
+  sendPiece(catchUpId: string, piece: BatchFrames): boolean {
     const client = this.catchingUp(catchUpId) as Client | undefined;
     const outcome = client ? this.#sendPiece(client, piece) : "gone";
-    if (client && outcome === "full") this.#tell(client, piece.position.epoch);
+    if (client && outcome === "full") this.#tell(client, piece.batch.position.epoch);
     if (!client || outcome !== "sent") return false;
     this.#remember(client);
     return true;
+  }
+
+  /** Has the socket that waits for the log start anew from a second hello, whose place is the feed's end. */
+  restart(catchUpId: string, hello: ControlFrame, feed: Feed): void {
+    const client = this.catchingUp(catchUpId) as Client | undefined;
+    if (!client) return;
+    this.#say(client, hello);
+    client.flow.sentOffset = feed.top.offset;
+    this.endCatchUp(catchUpId, feed);
   }
 
   /** From here on the feed has what the socket lacks. */
@@ -205,25 +229,23 @@ export class Sockets {
     client.told = false;
     client.flow.sentOffset = top.offset;
     if (client.attachment.lagging) this.#rememberSoon(client);
-    this.#say(client, { type: "sync", synced: true, position: top });
+    this.#sayFrame(client, { type: "sync", synced: true, position: top });
   }
 
-  /** Sends what the client wants of a piece, if it has room. A socket that fails to take it is gone; no other notices. */
-  #sendPiece(client: Client, piece: FeedPiece): "sent" | "full" | "gone" {
-    const { text, events } = frameOf(piece, client.attachment.types);
-    const { offset } = piece.position;
-    if (events === 0) {
+  /** Sends what the client wants of a batch, if it has room. */
+  #sendPiece(client: Client, piece: BatchFrames): "sent" | "full" | "gone" {
+    const message = piece.messageFor(client.view);
+    const { offset } = piece.batch.position;
+    if (!message) {
       client.flow.sentOffset = offset;
       return "sent";
     }
-    if (!hasRoom(client.flow, events, text.length)) return "full";
-    try {
-      client.socket.send(text);
-    } catch {
-      this.end(client.socket);
-      return "gone";
-    }
-    noteSent(client.flow, offset, events, text.length);
+    const { bytes } = message;
+    // Version 2 counts bytes only.
+    const events = client.view.version === 1 ? message.events : 0;
+    if (!hasRoom(client.flow, events, bytes)) return "full";
+    if (!this.#send(client, message)) return "gone";
+    noteSent(client.flow, offset, events, bytes);
     return "sent";
   }
 
@@ -236,7 +258,7 @@ export class Sockets {
   #tell(client: Client, epoch: string): void {
     if (client.told) return;
     client.told = true;
-    this.#say(client, { type: "sync", synced: false, position: { epoch, offset: client.flow.sentOffset } });
+    this.#sayFrame(client, { type: "sync", synced: false, position: { epoch, offset: client.flow.sentOffset } });
   }
 
   /**
@@ -271,15 +293,22 @@ export class Sockets {
     client.written = true;
   }
 
-  #say(client: Client, frame: HelloFrame | SyncFrame | TrialFrame): void {
-    this.#sayText(client, JSON.stringify(frame));
+  #sayFrame(client: Client, frame: ServerFrameV2): void {
+    this.#say(client, new ControlFrame(frame));
   }
 
-  #sayText(client: Client, text: string): void {
+  #say(client: Client, frame: ControlFrame): void {
+    this.#send(client, frame.messageFor(client.view.version));
+  }
+
+  /** A socket that fails to take it is gone; no other notices. */
+  #send(client: Client, { data }: Message): boolean {
     try {
-      client.socket.send(text);
+      client.socket.send(data);
+      return true;
     } catch {
       this.end(client.socket);
+      return false;
     }
   }
 

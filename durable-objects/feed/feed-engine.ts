@@ -53,8 +53,8 @@ export interface FeedView {
 export interface Recorded {
   /** The new events, in order; none where all were known. */
   events: RecordedEvent[];
-  /** Their JSON array. */
-  text: string;
+  /** The JSON of each. */
+  texts: string[];
   /** What the rules ask for, in order, and how many of them there was no room for. */
   actions: ActionRecord[];
   droppedActions: number;
@@ -186,7 +186,7 @@ export class FeedEngine {
       if (recorded.length > 0) this.#append(memory, session, { ...sequenced, firstOffset, text });
       // Only duplicates. Where the session stands has moved on all the same, and must not be forgotten.
       else if (sequenced.moved) this.writeCheckpoint();
-      return { events: recorded, text, actions, droppedActions, takenBackAfter };
+      return { events: recorded, texts, actions, droppedActions, takenBackAfter };
     });
   }
 

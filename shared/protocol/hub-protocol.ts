@@ -201,4 +201,6 @@ export const liveHeaders = {
   tokenId: "X-Hub-Token-Id",
   /** On the hub's answer: `catchUpId;after` when the socket has to be fed from the log first. */
   catchUp: "X-Hub-Catch-Up",
+  /** On the hub's answer 429: the code of the problem. */
+  problem: "X-Hub-Problem",
 } as const;

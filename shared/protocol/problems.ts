@@ -34,6 +34,7 @@ export const problems = {
   upgrade_required: [426, "This address is a WebSocket"],
   rate_limited: [429, "Too many requests"],
   too_many_sockets: [429, "This token or stream has too many sockets open"],
+  too_many_filters: [429, "The stream is read with too many different filters"],
   internal: [500, "Something went wrong here"],
   configuration_incomplete: [503, "The configuration is incomplete"],
   unavailable: [503, "A part of the service does not answer"],

@@ -14,6 +14,7 @@ export const subprotocolV2 = "tiktok-live-edge.v2";
 export const kinds = { control: 1, events: 2 } as const;
 const deflatedBit = 0x80;
 const offsetBytes = 8;
+const encoder = new TextEncoder();
 
 /** Bodies below this many bytes go as they are: deflating them costs more than it saves. */
 export const plainBelowBytes = 512;
@@ -27,7 +28,7 @@ export interface CheckFrame {
   id: string;
 }
 
-/** The socket's window from now on: see `HelloFrameV2.windowBytes`. */
+/** The socket's window from now on: see `HelloFrame.windowBytes`. */
 export interface WindowFrame {
   type: "window";
   windowBytes: number;
@@ -46,7 +47,7 @@ export type ServerFrameV2 = ServerFrame | CheckFrame | WindowFrame;
 export const crediting = { everyMs: 2_000, askAfterMs: 100 } as const;
 
 /** Deflates, as node:zlib's deflateSync does. An argument, because shared/ has no compression of its own. */
-export type Deflate = (body: Uint8Array) => Uint8Array<ArrayBuffer>;
+export type Deflate = (body: Uint8Array) => Uint8Array;
 
 /** A frame as a message. `text` is its JSON; `offset` of an events frame the one of its position. */
 export function encodeFrame(
@@ -54,7 +55,7 @@ export function encodeFrame(
   frame: { kind: "control" } | { kind: "events"; offset: number },
   deflate: Deflate,
 ): Uint8Array<ArrayBuffer> {
-  const plain = new TextEncoder().encode(text);
+  const plain = encoder.encode(text);
   const isDeflated = plain.byteLength >= plainBelowBytes;
   const body = isDeflated ? deflate(plain) : plain;
   const headBytes = frame.kind === "events" ? 1 + offsetBytes : 1;

@@ -92,7 +92,7 @@ async function openFeed(
   if (tokenId !== undefined) headers.set(liveHeaders.tokenId, tokenId);
   const answer = await hubOf(c.env, streamId).fetch(new Request(url, { headers }));
   if (answer.status === 404) throw new Problem("unknown_stream");
-  if (answer.status === 429) throw new Problem("too_many_sockets");
+  if (answer.status === 429) throw new Problem(tooMany(answer.headers.get(liveHeaders.problem)));
   const catchUp = readCatchUp(answer);
   if (catchUp && after) {
     const from = { streamId, epoch: after.epoch, ...catchUp };
@@ -106,4 +106,8 @@ function readAfter(text: string | undefined, name: string): Position | undefined
   const position = parsePosition(text);
   if (!position) throw new Problem("invalid_request", `${name}: expected epoch:offset`);
   return position;
+}
+
+function tooMany(code: string | null): "too_many_filters" | "too_many_sockets" {
+  return code === "too_many_filters" ? code : "too_many_sockets";
 }

@@ -1,0 +1,83 @@
+import { inflateSync } from "node:zlib";
+import { expect, test } from "vitest";
+import type { ActionRecord } from "#shared/action-record.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import { readHead } from "#shared/protocol/wire-v2.ts";
+import { BatchFrames, ControlFrame, type Message } from "./frames.ts";
+import { viewOf } from "./views.ts";
+
+const alert = {
+  offset: 2,
+  actionId: "a",
+  at: 1,
+  action: { type: "overlay", text: "hi" },
+} as unknown as ActionRecord;
+
+function batch(count: number, actions: ActionRecord[] = []) {
+  const events = Array.from(
+    { length: count },
+    (_, index) => ({ offset: 1 + index, eventType: index % 2 ? "GIFT" : "CHAT" }) as unknown as RecordedEvent,
+  );
+  return new BatchFrames({
+    events,
+    actions,
+    // Not as JSON.stringify has it: what comes out is what was handed in.
+    texts: events.map(({ offset, eventType }) => `{"eventType":"${eventType}", "offset":${offset}}`),
+    position: { epoch: "e", offset: count },
+    totals: { viewers: 1, likes: 2, coins: 3 },
+  });
+}
+
+function textOf(message: Message | undefined): string {
+  if (!message) return "";
+  if (typeof message.data === "string") return message.data;
+  const head = readHead(message.data);
+  if (!head) throw new Error("no message of version 2");
+  return new TextDecoder().decode(head.isDeflated ? inflateSync(head.body) : head.body);
+}
+
+test("a frame is made once a view, of the events' own texts, and holds what the filter leaves", () => {
+  const one = batch(4);
+  const gifts = one.messageFor(viewOf(1, ["GIFT"]));
+  expect(JSON.parse(textOf(gifts))).toMatchObject({
+    type: "events",
+    position: { offset: 4 },
+    totals: { coins: 3 },
+    events: [{ offset: 2 }, { offset: 4 }],
+  });
+  expect(textOf(gifts)).toContain('[\n{"eventType":"GIFT", "offset":2},\n{"eventType":"GIFT", "offset":4}\n]');
+  expect(gifts?.events).toBe(2);
+  expect(one.messageFor(viewOf(1, ["GIFT", "GIFT"]))).toBe(gifts);
+  expect(one.messageFor(viewOf(1, ["LIKE"]))).toBeUndefined();
+  expect(JSON.parse(textOf(one.messageFor(viewOf(1, []))))).toMatchObject({ events: one.batch.events });
+});
+
+test.each([1, 40])("version 2 says of %i events the same as version 1, with the offset outside", (count) => {
+  const one = batch(count, [alert]);
+  const binary = one.messageFor(viewOf(2, []));
+  expect(binary?.data).toBeInstanceOf(Uint8Array);
+  expect(readHead(binary?.data as Uint8Array<ArrayBuffer>)).toMatchObject({ kind: "events", offset: count });
+  expect(textOf(binary)).toBe(textOf(one.messageFor(viewOf(1, []))));
+  expect((binary?.data as Uint8Array | undefined)?.byteLength).toBe(binary?.bytes);
+  expect(one.messageFor(viewOf(2, []))).toBe(binary);
+});
+
+test("the bytes of a text are those of its UTF-8", () => {
+  expect(new ControlFrame('"♥"').messageFor(1).bytes).toBe(5);
+  expect(new ControlFrame('"♥"').messageFor(2).bytes).toBe(6);
+});
+
+test("what is taken back is in no frame that is made or sent after it", () => {
+  const one = batch(2, [alert]);
+  const all = [viewOf(1, []), viewOf(2, []), viewOf(2, ["LIKE"])];
+  for (const view of all) expect(textOf(one.messageFor(view))).toContain('"actions"');
+  one.takeBack(() => []);
+  for (const view of all) expect(textOf(one.messageFor(view))).not.toContain('"actions"');
+  expect(one.messageFor(viewOf(2, ["LIKE"]))).toBeUndefined();
+});
+
+test("a large control frame is deflated too", () => {
+  const message = new ControlFrame({ type: "check", id: "x".repeat(2_000) }).messageFor(2);
+  expect(message.bytes).toBeLessThan(200);
+  expect(JSON.parse(textOf(message))).toMatchObject({ type: "check" });
+});
