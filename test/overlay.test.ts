@@ -37,7 +37,7 @@ describe("the line to the server", () => {
   test("asks for the stream's feed with the token as a subprotocol, and without a position at first", async () => {
     const visit = await openOverlay();
 
-    expect(visit.protocols).toBe("tiktok-live-edge.v1, token.secret-token");
+    expect(visit.protocols).toBe("tiktok-live-edge.v2, tiktok-live-edge.v1, token.secret-token");
     expect(visit.after).toBeNull();
     expect(visit.types?.split(",")).toContain("GIFT");
   });

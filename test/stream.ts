@@ -213,7 +213,7 @@ export async function openLive(
         if (options.acknowledge !== false) socket.send(JSON.stringify({ type: "ack", offset: frame.position.offset }));
       } else if (frame.type === "trial") trials.push(frame);
       else if (frame.type === "overlays") controls.push(frame);
-      else syncs.push(frame);
+      else if (frame.type === "sync") syncs.push(frame);
     });
   });
   return {

@@ -1,30 +1,36 @@
 import { expect, test } from "vitest";
+import type { Message } from "#shared/protocol/reader.ts";
 import { closeCodes, ping, pong, type ServerFrame } from "#shared/protocol/wire.ts";
 import { type Closing, connect } from "./connection.ts";
 
 /** A line without a network, whose time passes when it is told to. */
 function testLine(answer: (frame: ServerFrame) => boolean = () => true) {
   let now = 0;
+  let hidden = false;
   let timers: { at: number; callback: () => void }[] = [];
   const opened: {
     at: number;
     sent: string[];
     open: boolean;
     closed: boolean;
-    hear(data: unknown): void;
+    hear(text: string): void;
+    hearMessage(message: Message | undefined): void;
     end(code: number, refusal?: Closing["refusal"]): void;
   }[] = [];
   const downs: { delayMs: number; refused: boolean }[] = [];
   const connection = connect({
     open(heard, closed) {
       const end = (code: number, refusal?: Closing["refusal"]): void => closed({ code, refusal });
-      const one = { at: now, sent: [] as string[], open: true, closed: false, hear: heard, end };
+      const hear = (text: string): void => heard({ text, bytes: text.length, isBinary: false });
+      const one = { at: now, sent: [] as string[], open: true, closed: false, hear, hearMessage: heard, end };
       opened.push(one);
       return { isOpen: () => one.open, send: (text) => one.sent.push(text), close: () => (one.closed = true) };
     },
     take: answer,
     down: (_why, delayMs, refused) => downs.push({ delayMs, refused }),
     random: () => 0.5,
+    now: () => now,
+    isHidden: () => hidden,
     after(delayMs, callback) {
       const timer = { at: now + delayMs, callback };
       timers.push(timer);
@@ -49,11 +55,19 @@ function testLine(answer: (frame: ServerFrame) => boolean = () => true) {
       now = until;
     },
     timers: () => timers.length,
+    hide: () => (hidden = true),
   };
 }
 
+const position = { epoch: "e", offset: 0 };
+const hello = (protocol: 1 | 2, windowBytes = 1_000) =>
+  JSON.stringify({ type: "hello", protocol, windowBytes, position, top: position, recovered: true });
+const binary = (text: string, bytes = text.length): Message => ({ text, bytes, isBinary: true });
+const events = (offset: number) => JSON.stringify({ type: "events", position: { epoch: "e", offset }, events: [{}] });
+
 test("pings every 20 s, and holds a line that answers", () => {
   const line = testLine();
+  line.last().hear(hello(1));
   for (let beat = 1; beat <= 30; beat += 1) {
     line.pass(10_000);
     if (line.last().sent.length * 2 === beat) line.last().hear(pong);
@@ -116,7 +130,7 @@ test("a refusal makes no later failure a refusal, and a line that was let in mak
   line.pass(60_000);
   line.last().end(closeCodes.refused);
   line.pass(120_000);
-  line.last().hear('{"type":"hello"}');
+  line.last().hear(hello(1));
   line.last().end(1006);
   line.pass(500);
   line.last().end(closeCodes.refused);
@@ -177,16 +191,64 @@ test("hope makes it ask an open line, and give it up when there is no answer", (
   expect(line.opened).toHaveLength(2);
 });
 
-test.each(["not JSON", "null", "[1]", '{"kind":"hello"}', new ArrayBuffer(2)])(
+test.each(["not JSON", "null", "[1]", '{"kind":"hello"}', '{"type":"hello"}'])(
   "opens anew after a frame that is none: %s",
-  (data) => {
+  (text) => {
     const line = testLine();
-    line.last().hear(data);
+    line.last().hear(text);
     line.pass(500);
 
     expect(line.opened).toHaveLength(2);
   },
 );
+
+test("opens anew after a message that cannot be opened, and gives no credit for it", () => {
+  const line = testLine();
+  line.last().hearMessage(binary(hello(2)));
+  line.last().hearMessage(undefined);
+  expect([line.last().closed, line.last().sent]).toEqual([true, []]);
+  line.pass(500);
+
+  expect(line.opened).toHaveLength(2);
+});
+
+test("gives credit as frames are handled, asks for more where it is behind, and sends a check back", () => {
+  const line = testLine();
+  line.last().hearMessage(binary(hello(2), 100));
+  line.pass(100);
+  line.last().hearMessage(binary(events(1), 500));
+  expect(line.last().sent).toEqual([ping]);
+  line.last().hearMessage(binary('{"type":"sync","synced":false,"position":{"epoch":"e","offset":1}}', 10));
+  line.pass(99);
+  expect(line.last().sent).toEqual([ping]);
+  line.pass(1);
+  expect(line.last().sent).toEqual([ping, '{"type":"ack","offset":1}']);
+  const check = '{"type":"check","id":"x1"}';
+  line.last().hearMessage(binary(check, 10));
+
+  expect(line.last().sent.at(-1)).toBe(check);
+});
+
+test("a hidden page, whose timers come late, asks for more when its ping is answered", () => {
+  const line = testLine();
+  line.hide();
+  line.last().hearMessage(binary(hello(2), 600));
+  line.last().hearMessage(binary('{"type":"sync","synced":false,"position":{"epoch":"e","offset":0}}', 10));
+  expect(line.last().sent).toEqual([ping]);
+  line.last().hear(pong);
+
+  expect(line.last().sent).toEqual([ping, '{"type":"ack","offset":0}', ping]);
+});
+
+test("a frame of a later server is left alone", () => {
+  const taken: ServerFrame[] = [];
+  const line = testLine((frame) => taken.push(frame) > 0);
+  line.last().hearMessage(binary(hello(2)));
+  line.last().hearMessage(binary('{"type":"fireworks"}'));
+  line.pass(1_000);
+
+  expect([taken.length, line.opened.length]).toEqual([1, 1]);
+});
 
 test("a socket that was given up is not heard any more", () => {
   const taken: ServerFrame[] = [];

@@ -1,6 +1,7 @@
 /** Keeps one socket to the stream open. Its effects are arguments, so that it can be tested without a network. */
-import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
-import { ping, pong, type Refusal, type ServerFrame } from "#shared/protocol/wire.ts";
+import { FeedReader, type Message } from "#shared/protocol/reader.ts";
+import type { Refusal, ServerFrame } from "#shared/protocol/wire.ts";
+import { crediting } from "#shared/protocol/wire-v2.ts";
 import { reconnectDelayMs, refusedDelayMs } from "./reconnect-delay.ts";
 
 /** A socket, as much of it as is used here. */
@@ -19,8 +20,11 @@ export interface Closing {
 }
 
 export interface Line {
-  /** Opens a socket that goes on after the last frame that was handled. */
-  open(heard: (data: unknown) => void, closed: (closing: Closing) => void): Socket;
+  /**
+   * Opens a socket that goes on after the last frame that was handled. `heard` gets its messages in their order; undefined
+   * for one that cannot be opened.
+   */
+  open(heard: (message: Message | undefined) => void, closed: (closing: Closing) => void): Socket;
   /** Takes one frame. Returns false for a frame that is not understood; the line is then opened anew. */
   take(frame: ServerFrame): boolean;
   /**
@@ -29,6 +33,10 @@ export interface Line {
    */
   down(why: Closing | string, delayMs: number, refused: boolean): void;
   random(): number;
+  /** A clock that only goes forward, in milliseconds. */
+  now(): number;
+  /** Whether the page is hidden: its timers then run late, by a minute at worst. */
+  isHidden(): boolean;
   /** Calls back once after `delayMs`; the result takes that back. */
   after(delayMs: number, callback: () => void): () => void;
 }
@@ -42,8 +50,6 @@ export interface Connection {
 }
 
 const beatMs = 10_000;
-/** A ping at every second beat. */
-const beatsPerPing = 2;
 /**
  * Silence is counted in beats, not in time: a hidden page's timers run once a minute, and by the clock every one of
  * them would find a line that was silent for too long.
@@ -55,6 +61,7 @@ const firstRefusalCode = 3500;
 export function connect(line: Line): Connection {
   let socket: Socket | undefined;
   let cancelTimer = (): void => {};
+  let cancelCredit = (): void => {};
   let failures = 0;
   let refusals = 0;
   let closed = false;
@@ -62,26 +69,29 @@ export function connect(line: Line): Connection {
   let told = false;
   /** Asks the socket that is open whether it lives; one beat later it has answered or is given up. */
   let ask = (): void => {};
-  let acknowledgement: Acknowledgement = { handled: () => {}, stop: () => {} };
 
   function open(): void {
     cancelTimer();
+    cancelCredit();
     told = false;
-    let beats = 0;
     let silentBeats = 0;
+    const reader = new FeedReader(line.now(), line.random());
 
     const current: Socket = line.open(
-      (data) => {
+      (message) => {
         if (socket !== current) return;
         silentBeats = 0;
-        if (data === pong) return;
-        const frame = parseFrame(data);
+        const heard = reader.read(message);
         // Going on after a frame that was not understood would leave a silent hole: ask for it again instead.
-        if (!frame || !line.take(frame)) giveUp("A frame was not understood.");
-        else {
-          refusals = 0;
-          acknowledgement.handled(frame);
+        if (heard.kind === "broken" || (heard.kind === "frame" && !line.take(heard.frame))) {
+          giveUp("A frame was not understood.");
+          return;
         }
+        if (socket !== current) return;
+        if (heard.kind === "frame") refusals = 0;
+        // What a hidden page's timer would say too late is said with the answer to the last ping.
+        const early = heard.kind === "pong" && line.isHidden() ? crediting.askAfterMs : 0;
+        say(reader.handled(heard, message?.bytes ?? 0, line.now() + early));
       },
       (closing) => {
         if (socket !== current) return;
@@ -90,34 +100,34 @@ export function connect(line: Line): Connection {
       },
     );
     socket = current;
-    acknowledgement.stop();
-    acknowledgement = acknowledge({
-      send: (text) => {
-        if (current.isOpen()) current.send(text);
-      },
-      after: (delayMs, callback) => line.after(delayMs, callback),
-      random: () => line.random(),
-    });
 
+    /**
+     * Sends what the reader says, and calls it again when it has something to say by itself. Only once something was heard:
+     * what is said to a socket that is not open yet is lost, and nothing would answer it.
+     */
+    const say = (texts: string[]): void => {
+      if (current.isOpen()) for (const text of texts) current.send(text);
+      cancelCredit();
+      const dueAt = reader.dueAt(line.now());
+      if (Number.isFinite(dueAt)) {
+        cancelCredit = line.after(Math.max(0, dueAt - line.now()), () => say(reader.tick(line.now())));
+      }
+    };
     const beat = (): void => {
-      beats += 1;
       silentBeats += 1;
       if (silentBeats >= deadAfterBeats) {
         giveUp("The line is silent.");
         return;
       }
-      if (current.isOpen()) {
-        // Only a line that held for a while makes the next failure the first one again.
-        failures = 0;
-        if (beats % beatsPerPing === 0) current.send(ping);
-      }
+      // Only a line that held for a while makes the next failure the first one again.
+      if (current.isOpen()) failures = 0;
       cancelTimer = line.after(beatMs, beat);
     };
     cancelTimer = line.after(beatMs, beat);
 
     ask = () => {
       if (!current.isOpen()) return;
-      current.send(ping);
+      say(reader.ask(line.now()));
       silentBeats = deadAfterBeats - 1;
       cancelTimer();
       cancelTimer = line.after(beatMs, beat);
@@ -149,8 +159,8 @@ export function connect(line: Line): Connection {
 
   function wait(why: Closing | string, delayMs: number, refused: boolean): void {
     cancelTimer();
+    cancelCredit();
     socket = undefined;
-    acknowledgement.stop();
     cancelTimer = line.after(delayMs, open);
     line.down(why, delayMs, refused);
   }
@@ -171,19 +181,10 @@ export function connect(line: Line): Connection {
     close() {
       closed = true;
       cancelTimer();
+      cancelCredit();
       const current = socket;
       socket = undefined;
       current?.close();
     },
   };
-}
-
-function parseFrame(data: unknown): ServerFrame | undefined {
-  if (typeof data !== "string") return undefined;
-  try {
-    const frame: unknown = JSON.parse(data);
-    return typeof frame === "object" && frame !== null && "type" in frame ? (frame as ServerFrame) : undefined;
-  } catch {
-    return undefined;
-  }
 }

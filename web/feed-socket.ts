@@ -1,6 +1,9 @@
 /** The overlay's socket: finds out which stream the token in the page's address is for, then opens its feed. */
+import type { Message } from "#shared/protocol/reader.ts";
 import { closeCodes, parseRefusal, type Refusal, subprotocol, tokenSubprotocolPrefix } from "#shared/protocol/wire.ts";
+import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import type { Closing, Socket } from "./connection.ts";
+import { canInflate, inOrder } from "./inflation.ts";
 
 /** What a token opens. */
 export interface Place {
@@ -21,7 +24,7 @@ const brokenCode = 1006;
 export function feedSockets(token: string, found: (place: Place) => URLSearchParams) {
   let place: Place | undefined;
 
-  return (heard: (data: unknown) => void, closed: (closing: Closing) => void): Socket => {
+  return (heard: (message: Message | undefined) => void, closed: (closing: Closing) => void): Socket => {
     const gone = new AbortController();
     let socket: WebSocket | undefined;
 
@@ -31,11 +34,14 @@ export function feedSockets(token: string, found: (place: Place) => URLSearchPar
       const url = new URL(`/v1/streams/${encodeURIComponent(place.streamId)}/live`, location.href);
       url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
       url.search = found(place).toString();
-      socket = new WebSocket(url, [subprotocol, tokenSubprotocolPrefix + token]);
-      socket.addEventListener("message", (event) => heard(event.data));
+      const versions = canInflate() ? [subprotocolV2, subprotocol] : [subprotocol];
+      socket = new WebSocket(url, [...versions, tokenSubprotocolPrefix + token]);
+      socket.binaryType = "arraybuffer";
+      const messages = inOrder(heard);
+      socket.addEventListener("message", (event) => messages.take(event.data));
       socket.addEventListener("close", ({ code, reason }) => {
         if (code >= closeCodes.revoked) place = undefined;
-        closed({ code, refusal: parseRefusal(reason) });
+        messages.afterAll(() => closed({ code, refusal: parseRefusal(reason) }));
       });
     }
 

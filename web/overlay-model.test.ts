@@ -13,6 +13,8 @@ import {
   type OverlayModel,
   takeEvents,
   takeHello,
+  takeSync,
+  takeTallies,
   takeTrial,
   talliesOf,
 } from "./overlay-model.ts";
@@ -244,6 +246,31 @@ test("a rule that is tried is shown without moving anything on, unless the overl
   const quiet = newModel(parseOptions(new URLSearchParams("alerts=gifts")).options);
   takeTrial(quiet, trial, clocks);
   expect(quiet.ruleQueues.byName.size).toBe(0);
+});
+
+test("counters and timers that were set by hand count at once, also where the events before that are still to come", () => {
+  const model = newModel(parseOptions(new URLSearchParams("show=tallies")).options);
+  takeHello(model, hello(0, { counters: { wins: 1, gone: 5 } }), clocks);
+  takeTallies(model, { type: "tallies", position: { epoch: "e1", offset: 2 }, counters: { wins: 9 }, timers: {} });
+  const wins = () => talliesOf(model, clocks).map(({ name, value }) => [name, value]);
+  expect([wins(), model.position?.offset]).toEqual([[["wins", 9]], 0]);
+  takeEvents(model, { ...frameOf([chat(1, "a"), chat(2, "b")]), actions: [tallyChange(2, "wins", 2)] }, clocks);
+  expect(wins()).toEqual([["wins", 9]]);
+  takeEvents(model, { ...frameOf([chat(3, "c")]), actions: [tallyChange(3, "wins", 10)] }, clocks);
+  expect(wins()).toEqual([["wins", 10]]);
+});
+
+test("word on how far the line is moves the position on, never back, and never over to another feed", () => {
+  const model = modelAfter([chat(3, "a")]);
+  const places = [
+    { epoch: "e1", offset: 9 },
+    { epoch: "e1", offset: 4 },
+    { epoch: "e2", offset: 99 },
+  ].map((position) => {
+    takeSync(model, { type: "sync", synced: true, position });
+    return model.position?.offset;
+  });
+  expect(places).toEqual([9, 9, 9]);
 });
 
 test("what is played is shown each time, however long ago it was recorded", () => {

@@ -6,7 +6,7 @@ import type { Totals } from "#shared/live-state.ts";
 import { beginsPlayback } from "#shared/playback.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { alertThing, isTakenBack, noTakebacks, type Takebacks, thingOf } from "#shared/takeback.ts";
-import type { EventsFrame, HelloFrame, TrialFrame } from "#shared/protocol/wire.ts";
+import type { EventsFrame, HelloFrame, SyncFrame, TalliesFrame, TrialFrame } from "#shared/protocol/wire.ts";
 import { advance, announce, type AlertQueue, emptyQueue, leaveToRule } from "./alert-queue.ts";
 import { alertOf, battleAlert } from "./alert.ts";
 import { type BattleBoard, takeBattle } from "./battle.ts";
@@ -98,6 +98,19 @@ export function takeHello(model: OverlayModel, frame: HelloFrame, clocks: Clocks
   if (battle) updateBattle(model, takeBattle(model.battle, battle), clocks.now);
   if (battle && model.battle?.over === true && model.battleOverAt === clocks.now) model.battle = null;
   model.position = frame.position;
+}
+
+/**
+ * Takes word on how far the line is: everything up to there that this page wants was sent before it. So who wants little
+ * need not come back with an old position.
+ */
+export function takeSync(model: OverlayModel, { position }: SyncFrame): void {
+  if (model.position?.epoch === position.epoch && position.offset > model.position.offset) model.position = position;
+}
+
+/** Takes the counters and timers as somebody has set them by hand. */
+export function takeTallies(model: OverlayModel, frame: TalliesFrame): void {
+  greetTallies(model.tallies, { ...frame, top: frame.position });
 }
 
 /** Takes events that are new, in their order. */

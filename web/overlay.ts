@@ -5,7 +5,7 @@ import { adoptInjectedStyles } from "./custom-style.ts";
 import { feedSockets, type Place } from "./feed-socket.ts";
 import { lineState, reasonOf } from "./line-state.ts";
 import { parseOptions } from "./options.ts";
-import { advanceModel, newModel, takeEvents, takeHello, takeTrial } from "./overlay-model.ts";
+import { advanceModel, newModel, takeEvents, takeHello, takeSync, takeTallies, takeTrial } from "./overlay-model.ts";
 import { takeOverlays } from "./overlay-takebacks.ts";
 import { createOverlayView } from "./overlay-view.ts";
 import { previewFrame } from "./preview.ts";
@@ -82,9 +82,14 @@ function take(frame: ServerFrame): boolean {
       if (document.visibilityState === "hidden") draw(clocks.now);
       else requestDraw();
       return true;
-    case "sync":
-      log(frame.synced ? "Up with the stream again." : "Too slow: the server waits for this page to catch up.");
+    case "tallies":
+      takeTallies(model, frame);
+      requestDraw();
       return true;
+    case "sync":
+      takeSync(model, frame);
+      log(frame.synced ? "Up with the stream again." : "Too slow: the server waits for this page to catch up.");
+      break;
     default:
       // A kind of frame of a later server: nothing to show, and nothing lost.
       frame satisfies never;
@@ -152,6 +157,8 @@ function start(): void {
       said = reason;
     },
     random: Math.random,
+    now: () => performance.now(),
+    isHidden: () => document.visibilityState === "hidden",
     after(delayMs, callback) {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);

@@ -29,8 +29,11 @@ export function noTallies(): Tallies {
   return { counters: new Map(), timers: new Map(), top: undefined };
 }
 
-/** Starts anew from a greeting. */
-export function greetTallies(tallies: Tallies, frame: HelloFrame): void {
+/** Takes all of them as they stood at `top`. */
+export function greetTallies(
+  tallies: Tallies,
+  frame: Pick<HelloFrame, "counters" | "timers" | "pausedTimers" | "top">,
+): void {
   tallies.counters = new Map(Object.entries(frame.counters));
   tallies.timers = new Map<string, { endsAt: number } | { pausedLeftMs: number }>([
     ...Object.entries(frame.timers).map(([name, endsAt]) => [name, { endsAt }] as const),

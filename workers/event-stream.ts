@@ -27,7 +27,8 @@ export function sseText(frame: ServerFrame): string {
       return messages.join("") + (isMoved ? `id: ${formatPosition(frame.position)}\n\n` : "");
     }
     case "overlays":
-      return `event: overlays\ndata: ${JSON.stringify(frame)}\n\n`;
+    case "tallies":
+      return `event: ${frame.type}\ndata: ${JSON.stringify(frame)}\n\n`;
     // Something to look at, and this is for reading.
     case "trial":
       return "";
@@ -58,7 +59,7 @@ export function eventStream(socket: WebSocket): ReadableStream<Uint8Array> {
   async function pass(frame: ServerFrame): Promise<void> {
     await write(sseText(frame));
     // It comes to who is behind, too, and says nothing of how far the feed was handed over.
-    if (frame.type === "overlays") return;
+    if (frame.type === "overlays" || frame.type === "tallies") return;
     handled = frame.position.offset;
     if (frame.type !== "events") return;
     unacknowledged += frame.events.length;

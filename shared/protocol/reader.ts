@@ -116,6 +116,7 @@ export class FeedReader {
       case "sync":
       case "trial":
       case "overlays":
+      case "tallies":
         return { kind: "frame", frame };
       default:
         return { kind: "unknown", type: (frame satisfies never as { type: string }).type };
@@ -177,6 +178,7 @@ export class FeedReader {
         return;
       case "trial":
       case "overlays":
+      case "tallies":
         return;
       default:
         frame satisfies never;

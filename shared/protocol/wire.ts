@@ -81,8 +81,18 @@ export interface OverlaysFrame {
   skip?: string;
 }
 
+/**
+ * The counters and timers of rules as they stand now: somebody changed one by hand. Every socket gets it at once, also one
+ * that is behind: what the events up to `position` do to them is in here already.
+ */
+export interface TalliesFrame extends Pick<HelloFrame, "counters" | "timers" | "pausedTimers"> {
+  type: "tallies";
+  /** The end of the feed; a client's own position stays where it is. */
+  position: Position;
+}
+
 /** A second hello on one socket means: what was promised cannot be given after all, start anew from it. */
-export type ServerFrame = HelloFrame | EventsFrame | SyncFrame | TrialFrame | OverlaysFrame;
+export type ServerFrame = HelloFrame | EventsFrame | SyncFrame | TrialFrame | OverlaysFrame | TalliesFrame;
 
 /**
  * Sent by the client as JSON text: it has handled everything up to `offset`. Due after every 64 events and at least
