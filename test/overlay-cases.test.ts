@@ -46,7 +46,7 @@ const rules = () => texts(".rule:not(.leave) .text");
 /** What was said, without who said it. */
 const lines = async () => (await texts(".line p")).map((line) => line.slice(line.indexOf("!")));
 const say = (frame: ServerFrame) => {
-  for (const { socket } of stage.server.visits) socket.send(JSON.stringify(frame));
+  stage.server.send(frame);
 };
 
 describe("what a moderator deletes", () => {

@@ -3,10 +3,12 @@ import { readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { deflateSync } from "node:zlib";
 import { type WebSocket, WebSocketServer } from "ws";
 import { initialState, type LiveState } from "#shared/live-state.ts";
-import type { EventsFrame, HelloFrame } from "#shared/protocol/wire.ts";
-import { closeCodes, formatRefusal, ping, pong, type Refusal } from "#shared/protocol/wire.ts";
+import type { HelloFrame } from "#shared/protocol/wire.ts";
+import { closeCodes, formatRefusal, ping, pong, type Refusal, subprotocol } from "#shared/protocol/wire.ts";
+import { encodeFrame, type ServerFrameV2, subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import { overlayPolicy } from "../workers/overlay-policy.ts";
 
 const contentTypes: Record<string, string> = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html" };
@@ -20,6 +22,8 @@ export interface Visit {
   protocols: string;
   /** Text it sent. */
   received: string[];
+  /** Says a frame, in the version that the page speaks. */
+  say(frame: ServerFrameV2): void;
 }
 
 export interface OverlayServer {
@@ -37,7 +41,10 @@ export interface OverlayServer {
   overlayName: string;
   /** Pictures: `/images/...` answers by this. */
   image: (name: string, response: ServerResponse) => void;
-  send(frame: EventsFrame): void;
+  /** The version that the server takes; a page that offers more speaks this one. */
+  version: 1 | 2;
+  /** Says a frame to every page. */
+  send(frame: ServerFrameV2): void;
   close(): Promise<void>;
 }
 
@@ -86,7 +93,10 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
     response.end(JSON.stringify({ status, code }));
   }
 
-  const sockets = new WebSocketServer({ server: http, handleProtocols: () => "tiktok-live-edge.v1" });
+  const sockets = new WebSocketServer({
+    server: http,
+    handleProtocols: (offered) => (server.version === 2 && offered.has(subprotocolV2) ? subprotocolV2 : subprotocol),
+  });
   sockets.on("connection", (socket, request) => {
     if (server.refusal) {
       const { status, ...refusal } = server.refusal;
@@ -100,6 +110,7 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
       types: url.searchParams.get("types"),
       protocols: request.headers["sec-websocket-protocol"] ?? "",
       received: [],
+      say: (frame) => socket.send(messageOf(frame, socket.protocol === subprotocolV2)),
     };
     server.visits.push(visit);
     socket.on("message", (data) => {
@@ -108,7 +119,7 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
       if (text === ping) socket.send(pong);
     });
     const hello = server.greet(visit);
-    if (hello) socket.send(JSON.stringify(hello));
+    if (hello) visit.say(hello);
   });
 
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
@@ -120,8 +131,9 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
     overlayName: "main",
     greet: () => helloFrame(streamId),
     image: (_name, response) => response.writeHead(404).end(),
+    version: 2,
     send(frame) {
-      for (const socket of sockets.clients) socket.send(JSON.stringify(frame));
+      for (const visit of server.visits) if (visit.socket.readyState === visit.socket.OPEN) visit.say(frame);
     },
     async close() {
       for (const socket of sockets.clients) socket.terminate();
@@ -130,6 +142,14 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
     },
   };
   return server;
+}
+
+function messageOf(frame: ServerFrameV2, isV2: boolean): string | Uint8Array {
+  if (!isV2) return JSON.stringify(frame);
+  const text = JSON.stringify(frame.type === "hello" ? { windowBytes: 65_536, ...frame, protocol: 2 } : frame);
+  const kind =
+    frame.type === "events" ? { kind: frame.type, offset: frame.position.offset } : { kind: "control" as const };
+  return encodeFrame(text, kind, (body) => new Uint8Array(deflateSync(body)));
 }
 
 /** A greeting at offset 0 of epoch `e1`; each test changes what it is about. */

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { closeCodes } from "#shared/protocol/wire.ts";
+import { closeCodes, ping } from "#shared/protocol/wire.ts";
 import { ben, chat, eventOf, follow, frameOf, rose, startMs } from "../web/example-events.ts";
 import { helloFrame, liveState } from "./overlay-server.ts";
 import { patience, setOverlayStage, streamId } from "./overlay-stage.ts";
@@ -51,7 +51,7 @@ describe("the line to the server", () => {
 
     const second = await visitAt(1);
     expect(second.after).toBe("e1:2");
-    second.socket.send(JSON.stringify(frameOf([chat(1, "before"), follow(2), chat(3, "missed"), rose(4, 5)])));
+    second.say(frameOf([chat(1, "before"), follow(2), chat(3, "missed"), rose(4, 5)]));
 
     await expect.poll(() => texts(".line"), patience).toEqual(["Ada before", "Ada missed"]);
     await expect.poll(() => countElements(shownAlerts), patience).toEqual(2);
@@ -96,13 +96,56 @@ describe("the line to the server", () => {
     expect(await countElements(".alert")).toBe(0);
   });
 
-  test("asks again for a frame it could not read, instead of leaving a hole", async () => {
+  test.each<[string, string | Buffer]>([
+    ["text", '{"type":"events","position":'],
+    ["a body that was cut", Buffer.from([0x82, 0, 0, 0, 0, 0, 0, 0, 2, 0x78, 0x01, 3])],
+    ["a kind that there is not", Buffer.from([9, 123, 125])],
+  ])("asks again for what it could not read, instead of leaving a hole: %s", async (_what, message) => {
     const visit = await openOverlay();
     stage.server.send(frameOf([chat(1, "whole")]));
     await expect.poll(() => countElements(".line"), patience).toEqual(1);
-    visit.socket.send('{"type":"events","position":');
+    visit.socket.send(message);
 
     expect((await visitAt(1)).after).toBe("e1:1");
+  });
+
+  test("takes small frames behind large ones in their order, and gives credit for what it has drawn", async () => {
+    const visit = await openOverlay();
+    const long = frameOf(Array.from({ length: 400 }, (_, index) => chat(index + 1, `number ${index}`)));
+    stage.server.send(long);
+    stage.server.send({ type: "check", id: "c1" });
+    stage.server.send(frameOf([chat(401, "last")]));
+    stage.server.send({ type: "window", windowBytes: 1_000 });
+
+    await expect.poll(() => texts(".line").then((lines) => lines.at(-1)), patience).toBe("Ada last");
+    await expect.poll(() => visit.received, patience).toContain(ping);
+    expect(visit.received[0]).toBe('{"type":"check","id":"c1"}');
+  });
+
+  test("asks for more where it is behind and nothing comes", async () => {
+    const visit = await openOverlay();
+    stage.server.send(frameOf([chat(7, "seen")]));
+    stage.server.send({ type: "sync", synced: false, position: { epoch: "e1", offset: 8 } });
+
+    await expect.poll(() => visit.received, patience).toContain('{"type":"ack","offset":8}');
+  });
+
+  test("a server of version 1 is read as well", async () => {
+    stage.server.version = 1;
+    const visit = await openOverlay();
+    stage.server.send(frameOf(Array.from({ length: 64 }, (_, index) => chat(index + 1, `number ${index}`))));
+
+    await expect.poll(() => countElements(".line"), patience).toBeGreaterThan(1);
+    await expect.poll(() => visit.received, patience).toContain('{"type":"ack","offset":64}');
+  });
+
+  test("a browser that cannot inflate asks for version 1 alone", async () => {
+    await stage.page.addInitScript("delete globalThis.DecompressionStream");
+    const visit = await openOverlay();
+    expect(visit.protocols).toBe("tiktok-live-edge.v1, token.secret-token");
+    stage.server.send(frameOf([chat(1, "hello")]));
+
+    await expect.poll(() => countElements(".line"), patience).toEqual(1);
   });
 
   test("shows nothing once the token is revoked, says so in the console alone, and stays away", async () => {
@@ -188,12 +231,12 @@ describe("the line to the server", () => {
       });
     // What the browser says first when it lets a frozen page go on, before it hands over what the socket has heard.
     await stage.page.evaluate("document.dispatchEvent(new Event('resume'))");
-    for (const frame of slept) visit.socket.send(JSON.stringify(frame));
+    for (const frame of slept) visit.say(frame);
 
     const second = await visitAt(1);
     expect(second.after).toBe("e1:1");
-    for (const frame of slept) second.socket.send(JSON.stringify(frame));
-    second.socket.send(JSON.stringify(frameOf([chat(602, "after")])));
+    for (const frame of slept) second.say(frame);
+    second.say(frameOf([chat(602, "after")]));
     await expect.poll(() => texts(".line"), patience).toEqual(["Ada before", "Ada after"]);
     expect(await countElements(".alert")).toBe(0);
   });
