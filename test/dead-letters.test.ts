@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { deflateSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { frameLogMessage } from "#shared/protocol/log-message.ts";
 import { chat, createStream, openSession, publish, readLog, stampAll } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
@@ -22,14 +24,14 @@ async function letters(): Promise<Letter[]> {
   return ((await response.json()) as { deadLetters: Letter[] }).deadLetters;
 }
 
-async function sendToQueue(text: string): Promise<void> {
+async function sendToQueue(body: string | Uint8Array): Promise<void> {
   const { EVENT_LOG } = await worker.worker.getEnv();
-  await (EVENT_LOG as unknown as Queue).send(text, { contentType: "text" });
+  await (EVENT_LOG as unknown as Queue).send(body, { contentType: typeof body === "string" ? "text" : "bytes" });
 }
 
 /** As much of a queue as is used here; the runtime's own types are not loaded for tests. */
 interface Queue {
-  send(body: string, options: { contentType: "text" }): Promise<unknown>;
+  send(body: string | Uint8Array, options: { contentType: "text" | "bytes" }): Promise<unknown>;
 }
 
 /** A message in good order, of a stream that does not exist. */
@@ -78,10 +80,17 @@ test.each([
   ["a NUL", "{\0}", "22P02"],
   ["JSON nested too deep", `${"[".repeat(60_000)}${"]".repeat(60_000)}`, "54001"],
   ["a stream that was never made", orphan, "23503"],
-])("%s: put aside alone, and no neighbour waits", async (_, text, sqlState) => {
+  ["a stream that was never made, deflated", frameLogMessage(undefined, deflateSync(orphan)), "23503"],
+  [
+    "what would inflate to 64 MB",
+    frameLogMessage(undefined, deflateSync(Buffer.alloc(2 ** 26))),
+    "inflates to more than",
+  ],
+  ["what does not inflate", frameLogMessage(undefined, Uint8Array.from([1, 2, 3])), "does not inflate"],
+])("%s: put aside alone, and no neighbour waits", async (_, body, reason) => {
   const before = (await letters()).length;
   const session = await openSession(worker, await createStream(worker));
-  await sendToQueue(text);
+  await sendToQueue(body);
   await publish(worker, session, stampAll(session, [chat("a")]));
   expect(await readLog(worker, session.sessionId, 1)).toHaveLength(1);
   const found = await vi.waitUntil(
@@ -91,7 +100,7 @@ test.each([
     },
     { timeout: 10_000, interval: 100 },
   );
-  expect(found.at(-1)).toMatchObject({ stage: "store", reason: expect.stringContaining(sqlState) });
+  expect(found.at(-1)).toMatchObject({ stage: "store", reason: expect.stringContaining(reason) });
 });
 
 test.each([

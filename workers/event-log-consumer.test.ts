@@ -1,9 +1,11 @@
 /** What the consumer does with each message, against the real database: acknowledge, put aside, or wait how long. */
 import { randomUUID } from "node:crypto";
+import { deflateSync } from "node:zlib";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { writeLogMessage } from "#shared/protocol/log-message.ts";
+import { frameLogMessage, logQueueLimits, readLogHead, writeLogMessage } from "#shared/protocol/log-message.ts";
 import { consumeQueue } from "./event-log-consumer.ts";
+import { messageOfPayload } from "./log-queue-message.ts";
 import { createTestDatabase, type TestDatabase } from "../test/database.ts";
 import { chat, stampAll } from "../test/stream.ts";
 
@@ -25,6 +27,8 @@ beforeEach(() => {
 
 /** What the hub was told is safe. */
 let settled: [number, number][][];
+/** And whether its stream forwards, as far as that was said. */
+let forwards: (boolean | undefined)[];
 /** The endpoints that were woken, and whether their queue takes anything. */
 let woken: string[];
 let queueWorks: boolean;
@@ -32,6 +36,7 @@ let queueWorks: boolean;
 let fates: Record<string, string | number>;
 beforeEach(() => {
   settled = [];
+  forwards = [];
   woken = [];
   queueWorks = true;
   fates = {};
@@ -39,10 +44,15 @@ beforeEach(() => {
 
 async function consume(
   queue: string,
-  messages: { id: string; body: string; attempts?: number }[],
+  messages: { id: string; body: string | Uint8Array; attempts?: number }[],
   endpoint = database.neonEndpoint,
 ): Promise<void> {
-  const hub = { stored: async ({ ranges }: { ranges: [number, number][] }) => void settled.push(ranges) };
+  const hub = {
+    stored: async (told: { ranges: [number, number][]; forwards?: boolean }) => {
+      settled.push(told.ranges);
+      forwards.push(told.forwards);
+    },
+  };
   const env = {
     ENVIRONMENT: "development",
     DATABASE_URL: database.appUrl,
@@ -61,7 +71,8 @@ async function consume(
     queue,
     messages: messages.map(({ id, body, attempts = 1 }) => ({
       id,
-      body,
+      // As the queue hands it over.
+      body: typeof body === "string" ? body : Uint8Array.from(body).buffer,
       attempts,
       ack: () => void (fates[id] = "acknowledged"),
       retry: ({ delaySeconds }: { delaySeconds: number }) => void (fates[id] = delaySeconds),
@@ -101,6 +112,80 @@ test("what is stored is acknowledged, and its hub is told", async () => {
       [3, 4],
     ],
   ]);
+});
+
+test("messages as bytes and messages as text of before are stored together", async () => {
+  const [bytes, text] = [message(21), message(23)];
+  await consume("tle-event-log", [
+    { id: "b1", body: messageOfPayload(bytes) },
+    { id: "b2", body: text },
+  ]);
+  expect(fates).toEqual({ b1: "acknowledged", b2: "acknowledged" });
+  expect(settled.flat()).toEqual([
+    [21, 22],
+    [23, 24],
+  ]);
+  expect(forwards).toEqual([false]);
+  const { rows } = await owner.query("select from events where feed_offset between 21 and 24 and stream_id = 'st_q'");
+  expect(rows).toHaveLength(4);
+});
+
+const headOf = (text: string) => readLogHead(text);
+const bomb = () => {
+  const text = message(33).replace('"a"', `"${"a".repeat(logQueueLimits.textBytes)}"`);
+  return frameLogMessage(headOf(text), deflateSync(text));
+};
+
+test.each([
+  ["inflates beyond all measure", bomb, /^inflates to more than 4194304 bytes$/],
+  ["was cut off", () => messageOfPayload(message(33)).subarray(0, -20), /^does not inflate$/],
+  ["was changed", () => frameLogMessage(headOf(message(33)), Uint8Array.from([1, 2, 3])), /^does not inflate$/],
+])("a message that %s goes alone, as it came, and its hub is told", async (what, make, reason) => {
+  const body = make();
+  await consume("tle-event-log", [
+    { id: `${what}1`, body: messageOfPayload(message(31)) },
+    { id: what, body },
+    { id: `${what}2`, body: messageOfPayload(message(35)) },
+  ]);
+  expect(Object.values(fates)).toEqual(["acknowledged", "acknowledged", "acknowledged"]);
+  const [letter] = (await letterOf(what)) as { stage: string; reason: string; payload: string }[];
+  expect(letter).toMatchObject({ stage: "store", reason: expect.stringMatching(reason) });
+  expect(Buffer.compare(messageOfPayload(letter?.payload ?? ""), body)).toBe(0);
+  expect(settled.flat()).toEqual([
+    [31, 32],
+    [35, 36],
+    [33, 34],
+  ]);
+});
+
+test("bytes that name nobody are put aside all the same", async () => {
+  await consume("tle-event-log", [{ id: "nobody", body: new Uint8Array(300) }]);
+  expect(fates).toEqual({ nobody: "acknowledged" });
+  expect(await letterOf("nobody")).toHaveLength(1);
+  expect(settled).toEqual([]);
+});
+
+test("poison in bytes is kept as text, and sent again it is the same message", async () => {
+  const text = message(41).replaceAll(/"eventId":"[0-9a-f]{64}"/g, '"eventId":"zz"');
+  await consume("tle-event-log", [{ id: "readable", body: messageOfPayload(text) }]);
+  const [letter] = (await letterOf("readable")) as { payload: string }[];
+  expect(letter?.payload).toBe(text);
+  expect(settled).toEqual([[[41, 42]]]);
+  await consume("tle-event-log-dead", [{ id: "again", body: messageOfPayload(letter?.payload ?? "") }]);
+  expect(await letterOf("again")).toMatchObject([{ payload: text }]);
+});
+
+test("texts of many megabytes are stored in several statements, each small enough, however small the queue's messages", async () => {
+  const large = (firstOffset: number) =>
+    messageOfPayload(message(firstOffset).replace('"a"', `"${String.raw`\"`.repeat(1_500_000)}"`));
+  const bodies = [50, 52, 54].map(large);
+  expect(Math.max(...bodies.map(({ byteLength }) => byteLength))).toBeLessThan(logQueueLimits.messageBytes);
+  await consume(
+    "tle-event-log",
+    bodies.map((body, index) => ({ id: `l${index}`, body })),
+  );
+  expect(Object.values(fates)).toEqual(["acknowledged", "acknowledged", "acknowledged"]);
+  expect(settled).toEqual([[[50, 51]], [[52, 53]], [[54, 55]]]);
 });
 
 test("poison between good messages goes alone", async () => {
@@ -168,7 +253,7 @@ test("who dies between storing and waking the endpoints is made good by the mess
   expect(await made()).toEqual(expected);
   queueWorks = true;
   await consume("tle-event-log", [{ id: "w", body, attempts: 2 }]);
-  expect([fates["w"], woken]).toEqual(["acknowledged", ["ep_one"]]);
+  expect([fates["w"], woken, forwards]).toEqual(["acknowledged", ["ep_one"], [true, true]]);
   await consume("tle-event-log", [{ id: "again", body }]);
   expect(await made()).toEqual(expected);
 });

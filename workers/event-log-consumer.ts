@@ -1,13 +1,17 @@
+import type { LogHead } from "#shared/protocol/log-message.ts";
 import { type Config, readConfig } from "./config.ts";
 import { keepDeadLetter } from "./database/dead-letters.ts";
 import { storeMessages } from "./database/event-log.ts";
 import { groupBySize } from "./database/group-by-size.ts";
 import { wakeEndpoints } from "./endpoints/wake.ts";
+import { deadLetterPayload, type LogBody, openLogMessage } from "./log-queue-message.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
 import { settleMessages } from "./settle.ts";
 
+type LogQueueMessage = Message<LogBody>;
+
 /** The consumer of both queues: the event log, and what it could not deliver. */
-export async function consumeQueue(batch: MessageBatch<string>, env: Env): Promise<void> {
+export async function consumeQueue(batch: MessageBatch<LogBody>, env: Env): Promise<void> {
   const result = readConfig(env as unknown as Record<string, unknown>);
   if (!result.ok) throw new Error(`configuration incomplete: ${result.problems.join("; ")}`);
   // Names differ by environment, the part does not: tle-event-log-dead-production.
@@ -15,54 +19,78 @@ export async function consumeQueue(batch: MessageBatch<string>, env: Env): Promi
   else await storeBatch(batch.messages, result.config, env);
 }
 
-/**
- * Stores a batch in as few statements as fit. A statement that the data is at fault for is tried again message by
- * message, so that a poisoned one is put aside alone; an outage is waited out, ever more patiently.
- */
-async function storeBatch(messages: readonly Message<string>[], config: Config, env: Env): Promise<void> {
-  for (const group of groupBySize(messages, ({ body }) => body.length)) {
-    try {
-      const bodies = group.map((message) => message.body);
-      const { woken } = await storeMessages(config, bodies);
-      await settleMessages(env, bodies);
-      // Before the messages are acknowledged: whoever dies here gets them again, and wakes the same endpoints.
-      await wakeEndpoints(env, woken);
-      for (const message of group) message.ack();
-    } catch (error) {
-      if (!isDataError(error)) retryAll(group, "store", error);
-      else if (group.length > 1) for (const message of group) await storeBatch([message], config, env);
-      else await putAside(group, { stage: "store", reason: describe(error) }, config, env);
+/** A message with its text. */
+interface Readable {
+  message: LogQueueMessage;
+  head: LogHead | undefined;
+  text: string;
+  bytes: number;
+}
+
+/** Stores a batch in as few statements as fit, of which one at a time is in memory. What cannot be read is put aside. */
+async function storeBatch(messages: readonly LogQueueMessage[], config: Config, env: Env): Promise<void> {
+  const unreadable: { message: LogQueueMessage; reason: string }[] = [];
+  function* readable(): Generator<Readable> {
+    for (const message of messages) {
+      const opened = openLogMessage(message.body);
+      if (opened.ok) yield { message, ...opened };
+      else unreadable.push({ message, reason: opened.reason });
     }
+  }
+  for (const group of groupBySize(readable(), ({ bytes }) => bytes)) await storeGroup(group, config, env);
+  for (const { message, reason } of unreadable) await putAside(message, { stage: "store", reason }, config, env);
+}
+
+/**
+ * Stores what fits into one statement. A statement that the data is at fault for is tried again message by message, so
+ * that a poisoned one is put aside alone; an outage is waited out, ever more patiently.
+ */
+async function storeGroup(group: readonly Readable[], config: Config, env: Env): Promise<void> {
+  const messages = group.map(({ message }) => message);
+  try {
+    const { woken, forwarding } = await storeMessages(
+      config,
+      group.map(({ text }) => text),
+    );
+    const heads = group.map(({ head }) => head);
+    await settleMessages(env, heads, new Set(forwarding));
+    // Before the messages are acknowledged: whoever dies here gets them again, and wakes the same endpoints.
+    await wakeEndpoints(env, woken);
+    for (const message of messages) message.ack();
+  } catch (error) {
+    const [first] = messages;
+    if (!first || !isDataError(error)) retryAll(messages, "store", error);
+    else if (group.length > 1) for (const one of group) await storeGroup([one], config, env);
+    else await putAside(first, { stage: "store", reason: describe(error) }, config, env);
   }
 }
 
 /** What the queue gave up on, usually after an outage of days. Nothing tries harder than this queue does. */
-async function keepUndelivered(messages: readonly Message<string>[], config: Config, env: Env): Promise<void> {
+async function keepUndelivered(messages: readonly LogQueueMessage[], config: Config, env: Env): Promise<void> {
   for (const message of messages) {
-    await putAside([message], { stage: "queue", reason: "the queue's retries were used up" }, config, env);
+    await putAside(message, { stage: "queue", reason: "the queue's retries were used up" }, config, env);
   }
 }
 
-/** Keeps messages among the dead letters. They are safe there, so their hub need not send them again. */
+/** Keeps a message among the dead letters. It is safe there, so its hub need not send it again. */
 async function putAside(
-  messages: readonly Message<string>[],
+  message: LogQueueMessage,
   why: { stage: "store" | "queue"; reason: string },
   config: Config,
   env: Env,
 ): Promise<void> {
-  for (const message of messages) {
-    try {
-      await keepDeadLetter(config, { messageId: message.id, payload: message.body, ...why });
-      log({ status: "dead_letter", messages: 1, error: why.reason });
-      message.ack();
-      await settleMessages(env, [message.body]);
-    } catch (error) {
-      retryAll([message], "dead_letter", error);
-    }
+  try {
+    const opened = openLogMessage(message.body);
+    await keepDeadLetter(config, { messageId: message.id, payload: deadLetterPayload(message.body, opened), ...why });
+    log({ status: "dead_letter", messages: 1, error: why.reason });
+    message.ack();
+    await settleMessages(env, [opened.head]);
+  } catch (error) {
+    retryAll([message], "dead_letter", error);
   }
 }
 
-function retryAll(messages: readonly Message<string>[], what: string, error: unknown): void {
+function retryAll(messages: readonly LogQueueMessage[], what: string, error: unknown): void {
   log({ status: `${what}_retry`, messages: messages.length, error: describe(error) });
   for (const message of messages) {
     message.retry({ delaySeconds: retryDelaySeconds(message.attempts, Math.random()) });

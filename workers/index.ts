@@ -5,6 +5,7 @@ import { consumeDeliveries } from "./endpoints/consumer.ts";
 import { tendDeliveries } from "./endpoints/upkeep.ts";
 import { consumeQueue } from "./event-log-consumer.ts";
 import { reconcileFleet } from "./fleet.ts";
+import type { LogBody } from "./log-queue-message.ts";
 
 export { EndpointGate } from "../durable-objects/endpoint-gate/endpoint-gate.ts";
 export { Fleet } from "../durable-objects/fleet/fleet.ts";
@@ -17,7 +18,9 @@ export default {
   fetch: app.fetch,
   // Names differ by environment, their start does not: tle-deliveries-production, tle-deliveries-dead.
   queue: (batch, env) =>
-    batch.queue.startsWith("tle-deliveries") ? consumeDeliveries(batch, env) : consumeQueue(batch, env),
+    batch.queue.startsWith("tle-deliveries")
+      ? consumeDeliveries(batch as MessageBatch<string>, env)
+      : consumeQueue(batch, env),
   async scheduled(controller, env) {
     const result = readConfig(env as unknown as Record<string, unknown>);
     if (!result.ok) throw new Error(`configuration incomplete: ${result.problems.join("; ")}`);
@@ -26,4 +29,4 @@ export default {
     await tendDeliveries(env, result.config, new Date(controller.scheduledTime));
     await reconcileFleet(env, result.config);
   },
-} satisfies ExportedHandler<Env, string>;
+} satisfies ExportedHandler<Env, LogBody>;

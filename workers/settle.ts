@@ -1,14 +1,18 @@
-import { readLogHead } from "#shared/protocol/log-message.ts";
+import type { LogHead } from "#shared/protocol/log-message.ts";
 import { hubOf } from "./hub-stub.ts";
 
 /**
- * Tells the hubs what of their feeds is safe: in the log, or among the dead letters. A hub that is not told sends it
- * again, which changes nothing; so a failure here is no failure.
+ * Tells the hubs what of their feeds is safe: in the log, or among the dead letters. `forwarding`: which of the streams have
+ * endpoints that are on, where that is known. A hub that is not told sends it again, which changes nothing; so a failure
+ * here is no failure.
  */
-export async function settleMessages(env: Env, bodies: string[]): Promise<void> {
+export async function settleMessages(
+  env: Env,
+  heads: readonly (LogHead | undefined)[],
+  forwarding?: ReadonlySet<string>,
+): Promise<void> {
   const settled = new Map<string, { streamId: string; epoch: string; ranges: [number, number][] }>();
-  for (const body of bodies) {
-    const head = readLogHead(body);
+  for (const head of heads) {
     if (!head) continue;
     const { streamId, epoch, firstOffset, lastOffset } = head;
     const key = `${streamId}:${epoch}`;
@@ -17,6 +21,8 @@ export async function settleMessages(env: Env, bodies: string[]): Promise<void> 
     settled.set(key, one);
   }
   await Promise.allSettled(
-    Array.from(settled.values(), ({ streamId, epoch, ranges }) => hubOf(env, streamId).stored({ epoch, ranges })),
+    Array.from(settled.values(), ({ streamId, epoch, ranges }) =>
+      hubOf(env, streamId).stored({ epoch, ranges, ...(forwarding && { forwards: forwarding.has(streamId) }) }),
+    ),
   );
 }

@@ -5,6 +5,7 @@
  */
 import { Hub as RealHub } from "../../durable-objects/hub/hub.ts";
 import worker from "../../workers/index.ts";
+import { headOf } from "../../workers/log-queue-message.ts";
 import { settleMessages } from "../../workers/settle.ts";
 
 export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
@@ -20,14 +21,17 @@ export class Hub extends RealHub {
 /** A queue whose messages are stored as soon as they are sent. The hub is told as the consumer tells it. */
 function sink(env: Env): Queue {
   const answer = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
-  const settle = async (bodies: string[]) => {
-    await settleMessages(env, bodies);
+  const settle = async (bodies: unknown[]) => {
+    await settleMessages(
+      env,
+      bodies.map((body) => headOf(body as Uint8Array)),
+    );
     return answer;
   };
   return {
     metrics: async () => answer.metadata.metrics,
-    send: (body) => settle([body as string]),
-    sendBatch: (messages) => settle(Array.from(messages, ({ body }) => body as string)),
+    send: (body) => settle([body]),
+    sendBatch: (messages) => settle(Array.from(messages, ({ body }) => body)),
   };
 }
 

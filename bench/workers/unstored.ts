@@ -3,6 +3,7 @@
  * out of it, as those of the bare object do. In production the database is on other machines.
  */
 import worker from "../../workers/index.ts";
+import { headOf, type LogBody } from "../../workers/log-queue-message.ts";
 import { settleMessages } from "../../workers/settle.ts";
 
 export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
@@ -15,8 +16,8 @@ export default {
     if (batch.queue === "tle-event-log") {
       await settleMessages(
         env,
-        batch.messages.map(({ body }) => body),
+        batch.messages.map(({ body }) => headOf(body)),
       );
     } else await worker.queue(batch, env);
   },
-} satisfies ExportedHandler<Env, string>;
+} satisfies ExportedHandler<Env, LogBody>;

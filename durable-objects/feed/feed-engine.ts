@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
-import type { OpenSessionCall, ProofAnswer } from "#shared/protocol/hub-protocol.ts";
+import type { OpenSessionCall, ProofAnswer, StoredCall } from "#shared/protocol/hub-protocol.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import type { Judging } from "./evolve.ts";
@@ -26,7 +26,6 @@ import { OutboxSender } from "./outbox-sender.ts";
 import { cutFeed, forgetOldSessions } from "./retention.ts";
 import { sequence, type Sequenced } from "./sequencer.ts";
 import { newCursor, openedBefore, proofsOf } from "./sessions.ts";
-import type { OffsetRange } from "./settlement.ts";
 import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
 
 /** A checkpoint every so many batches bounds how much is reduced again after a wake. */
@@ -205,9 +204,9 @@ export class FeedEngine {
   }
 
   /** These ranges of offsets are in the log. Those of another epoch are of a feed that is no more. */
-  noteStored({ epoch, ranges }: { epoch: string; ranges: OffsetRange[] }, now: number): void {
+  noteStored({ epoch, ...report }: StoredCall, now: number): void {
     if (epoch !== this.current?.identity.epoch) return;
-    this.change(({ memory }) => this.#outbox.noteStored(memory, ranges, now));
+    this.change(({ memory }) => this.#outbox.noteStored(memory, report, now));
   }
 
   /** The queue took it, and nobody stored it: after a while it is unsent once more. */

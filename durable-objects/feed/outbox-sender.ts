@@ -1,10 +1,9 @@
 /** Brings the feed to the queue, and again where nobody stored it. What to send is planned in outbox.ts. */
 import { type Identity, type Loaded, readFeedAfterOffset } from "./feed-storage.ts";
-import { planOutbox } from "./outbox.ts";
+import { type OutboxBatch, planOutbox } from "./outbox.ts";
+import { gatherMs, isFull, newGathering, noteSent } from "./outbox-gathering.ts";
 import { type OffsetRange, settle } from "./settlement.ts";
 
-/** How long it gathers before it sends. The object is awake that long after a batch anyway. */
-const gatherMs = 500;
 /** What the queue took and nobody stored is sent again after this long; an outage doubles it, up to the second. */
 const firstResendMs = 10 * 60_000;
 const maxResendMs = 6 * 60 * 60_000;
@@ -16,9 +15,18 @@ export interface OutboxSource {
   current: () => { memory: Loaded; identity: Identity } | undefined;
 }
 
+/** What the log says it has: see `StoredCall`. */
+export interface StoredReport {
+  ranges: OffsetRange[];
+  forwards?: boolean | undefined;
+}
+
 export class OutboxSender {
   readonly #source: () => OutboxSource;
-  #flushing: Promise<void> | undefined;
+  /** The wait before the next message, and what ends it early. */
+  #gathering: { done: Promise<void>; end: () => void } | undefined;
+  #sending: Promise<boolean> | undefined;
+  readonly #pace = newGathering();
   /** Stored ranges beyond a hole. */
   readonly #settled = new Map<number, number>();
   #resend = { at: 0, afterMs: firstResendMs };
@@ -28,18 +36,17 @@ export class OutboxSender {
   }
 
   /**
-   * Sends what is unsent, one flush at a time; what comes meanwhile goes with the next round of its loop. The queue
-   * bills each message, however small: unless it is `urgent`, a moment's batches go together. Changes `sentOffset`.
+   * Sends what is unsent: at once where it is `urgent`, or else together with what comes within the next moment. What
+   * comes while it sends waits for a moment of its own. Changes `sentOffset`.
    */
-  flush({ urgent }: { urgent: boolean }): Promise<void> {
-    this.#flushing ??= this.#gatherAndSend(urgent).finally(() => {
-      this.#flushing = undefined;
-    });
-    return this.#flushing;
+  async flush({ urgent }: { urgent: boolean }): Promise<void> {
+    if (urgent) await this.#send();
+    else await this.#gather();
   }
 
   /** These ranges are in the log. Changes `storedOffset` and `sentOffset`. */
-  noteStored(memory: Loaded, ranges: OffsetRange[], now: number): void {
+  noteStored(memory: Loaded, { ranges, forwards }: StoredReport, now: number): void {
+    if (forwards !== undefined) this.#pace.forwards = forwards;
     const storedOffset = settle(memory.storedOffset, this.#settled, ranges);
     if (storedOffset > memory.storedOffset) this.#resend = { at: now + firstResendMs, afterMs: firstResendMs };
     memory.storedOffset = storedOffset;
@@ -54,24 +61,80 @@ export class OutboxSender {
     this.#resend = { at: now + afterMs, afterMs };
   }
 
-  async #gatherAndSend(urgent: boolean): Promise<void> {
-    if (!urgent) await scheduler.wait(gatherMs);
-    const { sql, queue, current } = this.#source();
-    for (let now = current(); now && now.memory.sentOffset < now.memory.offset; now = current()) {
-      const { memory, identity } = now;
-      const rows = readFeedAfterOffset(sql, memory.sentOffset);
-      const { messages, lastOffset } = planOutbox({ ...identity, sessions: memory.sessions }, rows, memory.sentOffset);
-      if (messages.length === 0) return;
-      try {
-        await queue.sendBatch(messages.map((body) => ({ body, contentType: "text" as const })));
-      } catch (error) {
-        // Not lost: the rows stay, and the next batch or the alarm tries again.
-        const { streamId } = identity;
-        console.error(JSON.stringify({ part: "hub", status: "outbox_retry", streamId, error: String(error) }));
-        return;
-      }
-      memory.sentOffset = Math.max(memory.sentOffset, lastOffset);
-      this.#resend = { at: Date.now() + firstResendMs, afterMs: firstResendMs };
+  #gather(): Promise<void> {
+    if (!this.#gathering) {
+      const ended = new AbortController();
+      const done = this.#waitAndSend(ended.signal);
+      this.#gathering = { done, end: () => ended.abort() };
     }
+    if (isFull(this.#pace, this.#unsent())) this.#gathering.end();
+    return this.#gathering.done;
+  }
+
+  async #waitAndSend(ended: AbortSignal): Promise<void> {
+    let isSent = false;
+    try {
+      await waitFor(gatherMs(this.#pace, Date.now()), ended);
+      isSent = await this.#send();
+    } finally {
+      this.#gathering = undefined;
+    }
+    // What came while it was sent. Where the queue does not answer, the next batch or the alarm tries again.
+    if (isSent && this.#unsent() > 0) void this.#gather();
+  }
+
+  #unsent(): number {
+    const now = this.#source().current();
+    return now ? now.memory.offset - now.memory.sentOffset : 0;
+  }
+
+  /** Sends everything there is now, one send at a time. Returns whether the queue took it. */
+  async #send(): Promise<boolean> {
+    this.#sending ??= this.#sendUpTo(this.#source().current()?.memory.offset ?? 0).finally(() => {
+      this.#sending = undefined;
+    });
+    return this.#sending;
+  }
+
+  async #sendUpTo(offset: number): Promise<boolean> {
+    let streamId: string | undefined;
+    try {
+      streamId = this.#source().current()?.identity.streamId;
+      while (await this.#sendBatch(offset));
+      return true;
+    } catch (error) {
+      // Not lost: the rows stay, and the next batch or the alarm tries again.
+      console.error(JSON.stringify({ part: "hub", status: "outbox_retry", streamId, error: String(error) }));
+      return false;
+    }
+  }
+
+  /** Returns whether there was something up to `offset`. */
+  async #sendBatch(offset: number): Promise<boolean> {
+    const { sql, queue, current } = this.#source();
+    const now = current();
+    if (!now || now.memory.sentOffset >= offset) return false;
+    const { memory, identity } = now;
+    const after = memory.sentOffset;
+    const batch = planOutbox({ ...identity, sessions: memory.sessions }, readFeedAfterOffset(sql, after), after);
+    if (batch.messages.length === 0) return false;
+    await queue.sendBatch(batch.messages.map((body) => ({ body, contentType: "bytes" as const })));
+    memory.sentOffset = Math.max(memory.sentOffset, batch.lastOffset);
+    this.#resend = { at: Date.now() + firstResendMs, afterMs: firstResendMs };
+    noteSent(this.#pace, sizeOf(batch, after), Date.now());
+    return true;
+  }
+}
+
+function sizeOf({ messages, lastOffset }: OutboxBatch, after: number): { events: number; bytes: number } {
+  return { events: lastOffset - after, bytes: messages.reduce((sum, { byteLength }) => sum + byteLength, 0) };
+}
+
+/** Waits so many milliseconds, or until it is ended. */
+async function waitFor(ms: number, ended: AbortSignal): Promise<void> {
+  try {
+    await scheduler.wait(ms, { signal: ended });
+  } catch (error) {
+    if (!ended.aborted) throw error;
   }
 }

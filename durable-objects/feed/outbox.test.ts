@@ -1,6 +1,9 @@
+import { inflateSync } from "node:zlib";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
+import { logQueueLimits, readLogHead, unframeLogMessage } from "#shared/protocol/log-message.ts";
 import type { FeedRow } from "./feed-storage.ts";
 import { planOutbox } from "./outbox.ts";
 
@@ -12,12 +15,29 @@ const session = (sessionId: string) => ({
 });
 const header = { streamId: "st_x", epoch: "e", sessions: { a: session("a"), b: session("b") } };
 
+/** Digits of chance, the same each time, which do not compress to less than three quarters. */
+const chance = (() => {
+  const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  let state = 1;
+  const next = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 26;
+  return Array.from({ length: 1_000_000 }, () => digits[next()]).join("");
+})();
+
+/** A text of chance, another one for each seed. */
+function noise(length: number, seed: number): string {
+  const from = (seed * 104_729) % (chance.length - length);
+  return chance.slice(from, from + length);
+}
+
 function row(batch: number, sizes: number[], sessionId = "a", actionsAt: number[] = []): FeedRow {
-  const events = sizes.map((size, index) => ({ offset: batch * 100 + index, text: "x".repeat(size) }));
+  const events = sizes.map((size, index) => ({
+    offset: batch * 1_000 + index,
+    text: noise(size, batch * 1_000 + index),
+  }));
   return {
     batch,
-    firstOffset: batch * 100,
-    lastOffset: batch * 100 + sizes.length - 1,
+    firstOffset: batch * 1_000,
+    lastOffset: batch * 1_000 + sizes.length - 1,
     sessionId,
     lastSeqNo: 1,
     storedOffset: 0,
@@ -28,17 +48,42 @@ function row(batch: number, sizes: number[], sessionId = "a", actionsAt: number[
   };
 }
 
-const parse = (messages: string[]) => messages.map((text) => JSON.parse(text) as LogMessage);
-const offsets = (messages: string[]) =>
+const { filledBytes, messageBytes, sendBatchBytes, overheadBytes, textBytes } = logQueueLimits;
+const texts = (messages: Uint8Array[]) =>
+  messages.map((one) => inflateSync(unframeLogMessage(one).deflated).toString());
+const parse = (messages: Uint8Array[]) => texts(messages).map((text) => JSON.parse(text) as LogMessage);
+const offsets = (messages: Uint8Array[]) =>
   parse(messages).flatMap(({ events }) => events.map((event: RecordedEvent) => event.offset));
+const bytes = (messages: Uint8Array[]) => messages.reduce((sum, one) => sum + one.byteLength + overheadBytes, 0);
+
+/** Everything of the rows, one sendBatch after the other. */
+function planAll(rows: FeedRow[], after = 0): Uint8Array[][] {
+  const batches: Uint8Array[][] = [];
+  for (let at = after; ;) {
+    const { messages, lastOffset } = planOutbox(
+      header,
+      rows.filter((one) => one.lastOffset > at),
+      at,
+    );
+    if (messages.length === 0) return batches;
+    expect(lastOffset).toBeGreaterThan(at);
+    batches.push(messages);
+    at = lastOffset;
+  }
+}
 
 test("rows of one session share a message, which says where it belongs", () => {
   const { messages, lastOffset } = planOutbox(header, [row(1, [10, 10]), row(2, [10])]);
-  expect(lastOffset).toBe(200);
+  expect(lastOffset).toBe(2_000);
   expect(parse(messages)).toMatchObject([
     { streamId: "st_x", epoch: "e", session: { sessionId: "a", day: "2026-11-20" }, events: [{}, {}, {}] },
   ]);
-  expect(offsets(messages)).toEqual([100, 101, 200]);
+  expect(offsets(messages)).toEqual([1_000, 1_001, 2_000]);
+  const head = { streamId: "st_x", epoch: "e", firstOffset: 1_000, lastOffset: 2_000 };
+  expect([unframeLogMessage(messages[0] ?? new Uint8Array()).head, readLogHead(texts(messages)[0] ?? "")]).toEqual([
+    head,
+    head,
+  ]);
 });
 
 test("another session is another message, in order", () => {
@@ -46,56 +91,67 @@ test("another session is another message, in order", () => {
   expect(parse(messages).map((message) => message.session.sessionId)).toEqual(["a", "b", "a"]);
 });
 
+test("what compresses shares a message with more of it, up to what is billed at once", () => {
+  const rows = Array.from({ length: 2_000 }, (_, index) => row(index + 1, [50]));
+  const padded = rows.map((one) => ({
+    ...one,
+    events: one.events.replace('"text"', `"same":"${"x".repeat(900)}","text"`),
+  }));
+  const [first = []] = planAll(padded);
+  expect(first.length).toBeGreaterThan(1);
+  for (const message of first.slice(0, -1)) {
+    expect(message.byteLength).toBeLessThanOrEqual(filledBytes);
+    expect(message.byteLength).toBeGreaterThan(filledBytes * 0.85);
+  }
+  expect(parse(first)[0]?.events.length).toBeGreaterThan(400);
+});
+
 test("a row too large for one message is cut between events, and nothing is lost", () => {
   const sizes = Array.from({ length: 40 }, () => 5_000);
   const { messages } = planOutbox(header, [row(1, sizes)]);
-  expect(messages.length).toBeGreaterThan(3);
-  expect(Math.max(...messages.map((text) => text.length))).toBeLessThan(64 * 1024);
-  expect(offsets(messages)).toEqual(sizes.map((_, index) => 100 + index));
-  expect(parse(messages).flatMap(({ chain }) => chain)).toEqual(sizes.map((_, index) => `chain${100 + index}`));
-  expect(
-    parse(messages).map(({ firstOffset, lastOffset, events }) => lastOffset - firstOffset + 1 - events.length),
-  ).toEqual(messages.map(() => 0));
-  for (const { chain, events } of parse(messages)) expect(chain).toHaveLength(events.length);
-});
-
-test("what does not fit into one sendBatch is left for the next", () => {
-  const rows = Array.from({ length: 10 }, (_, index) => row(index + 1, [50_000]));
-  const { messages, lastOffset } = planOutbox(header, rows);
-  expect(lastOffset).toBeLessThan(1_000);
-  expect(messages.join("").length).toBeLessThan(256 * 1024);
-  const next = planOutbox(header, rows.slice(lastOffset / 100));
-  expect(offsets([...messages, ...next.messages]).at(-1)).toBe(next.lastOffset);
-  expect(offsets(next.messages)[0]).toBe(lastOffset + 100);
-});
-
-test("a row that no sendBatch could hold goes in several, each going on where the one before ended", () => {
-  const large = row(
-    1,
-    Array.from({ length: 12 }, () => 50_000),
-  );
-  const seen: number[] = [];
-  for (let after = 0; after < large.lastOffset;) {
-    const { messages, lastOffset } = planOutbox(header, [large], after);
-    expect(messages.join("").length).toBeLessThan(256 * 1024);
-    expect(lastOffset).toBeGreaterThan(after);
-    seen.push(...offsets(messages));
-    after = lastOffset;
+  expect(messages.length).toBeGreaterThan(2);
+  expect(Math.max(...messages.map((one) => one.byteLength))).toBeLessThanOrEqual(filledBytes);
+  expect(offsets(messages)).toEqual(sizes.map((_, index) => 1_000 + index));
+  expect(parse(messages).flatMap(({ chain }) => chain)).toEqual(sizes.map((_, index) => `chain${1_000 + index}`));
+  for (const { chain, events, firstOffset, lastOffset } of parse(messages)) {
+    expect([chain.length, lastOffset - firstOffset + 1]).toEqual([events.length, events.length]);
   }
-  expect(seen).toEqual(Array.from({ length: 12 }, (_, index) => 100 + index));
 });
 
-test("sizes are bytes, not characters", () => {
-  const text = JSON.stringify([
-    { offset: 1, text: "語".repeat(15_000) },
-    { offset: 2, text: "語".repeat(15_000) },
-  ]);
-  const { messages } = planOutbox(header, [{ ...row(1, [1]), events: text }]);
-  expect(messages).toHaveLength(2);
+test("an event of the largest size that does not compress goes alone, in what the queue takes", () => {
+  const text = Array.from({ length: 34_000 }, (_, index) =>
+    String.fromCodePoint(0x4e00 + ((index * 7_919) % 20_000)),
+  ).join("");
+  const large = { ...row(1, [10, 10, 10], "a", [1_001]), chain: '["a","b","c"]' };
+  const events = JSON.stringify([{ offset: 1_000 }, { offset: 1_001, text }, { offset: 1_002 }]);
+  const actions = JSON.stringify([{ offset: 1_001, text: noise(16_000, 1) }]);
+  const { messages } = planOutbox(header, [{ ...large, events, actions }]);
+  expect(parse(messages).map(({ events }) => events.map(({ offset }) => offset))).toEqual([[1_000], [1_001], [1_002]]);
+  expect(messages[1]?.byteLength).toBeGreaterThan(filledBytes);
+  expect(messages[1]?.byteLength).toBeLessThanOrEqual(messageBytes);
+  expect(parse(messages)[1]?.actions).toHaveLength(1);
+});
+
+test("what one sendBatch cannot hold goes in several, each going on where the one before ended, also within a row", () => {
+  const sizes = Array.from({ length: 12 }, () => 50_000);
+  const batches = planAll([row(1, sizes), row(2, sizes, "b")]);
+  expect(batches.length).toBeGreaterThan(3);
+  for (const messages of batches) expect(bytes(messages)).toBeLessThanOrEqual(sendBatchBytes);
+  expect(offsets(batches.flat())).toEqual([1, 2].flatMap((batch) => sizes.map((_, index) => batch * 1_000 + index)));
+});
+
+test("what compresses beyond all measure is bounded by its text", () => {
+  const rows = Array.from({ length: 60 }, (_, index) => {
+    const one = row(index + 1, [1]);
+    return { ...one, events: JSON.stringify([{ offset: one.firstOffset, text: "語".repeat(80_000) }]) };
+  });
+  const all = planAll(rows).flat();
+  expect(all.length).toBeGreaterThan(3);
+  for (const text of texts(all)) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(textBytes);
 });
 
 test("actions go with the events that they belong to, also where a row is cut", () => {
-  const rows = [row(1, [10, 10], "a", [100]), row(2, [40_000, 40_000, 10], "a", [200, 202, 202])];
+  const rows = [row(1, [10, 10], "a", [1_000]), row(2, [60_000, 60_000, 10], "a", [2_000, 2_002, 2_002])];
   const { messages } = planOutbox(header, rows);
   expect(messages.length).toBeGreaterThan(1);
   for (const message of parse(messages)) {
@@ -103,7 +159,29 @@ test("actions go with the events that they belong to, also where a row is cut", 
     for (const { offset } of message.actions ?? []) expect(own).toContain(offset);
   }
   expect(parse(messages).flatMap(({ actions = [] }) => actions.map(({ offset }) => offset))).toEqual([
-    100, 200, 202, 202,
+    1_000, 2_000, 2_002, 2_002,
   ]);
-  expect(planOutbox(header, [row(3, [10])]).messages[0]).not.toContain("actions");
+  expect(texts(planOutbox(header, [row(3, [10])]).messages)[0]).not.toContain("actions");
+});
+
+test("whatever rows there are: everything in order, once, within the queue's limits, and the same when sent again", () => {
+  const size = fc.oneof(
+    { weight: 5, arbitrary: fc.integer({ min: 0, max: 2_000 }) },
+    fc.integer({ min: 0, max: 100_000 }),
+  );
+  const aRow = fc.record({ sizes: fc.array(size, { minLength: 1, maxLength: 8 }), session: fc.constantFrom("a", "b") });
+  fc.assert(
+    fc.property(fc.array(aRow, { maxLength: 12 }), fc.nat(12_008), (drawn, after) => {
+      const rows = drawn.map(({ sizes, session }, index) => row(index + 1, sizes, session));
+      const batches = planAll(rows, after);
+      const all = rows.flatMap((one) =>
+        Array.from({ length: one.lastOffset - one.firstOffset + 1 }, (_, index) => one.firstOffset + index),
+      );
+      expect(offsets(batches.flat())).toEqual(all.filter((offset) => offset > after));
+      for (const messages of batches) expect(bytes(messages)).toBeLessThanOrEqual(sendBatchBytes);
+      for (const message of batches.flat()) expect(message.byteLength).toBeLessThanOrEqual(messageBytes);
+      expect(planAll(rows, after)).toEqual(batches);
+    }),
+    { numRuns: 25 },
+  );
 });

@@ -16,6 +16,7 @@ import type {
   SetTallyAnswer,
   SetTallyCall,
   ShowAnswer,
+  StoredCall,
   SnapshotAnswer,
   SystemAnswer,
   SystemBody,
@@ -25,7 +26,6 @@ import type { ActionRun } from "#shared/rules/action-run.ts";
 import { newEndsPace } from "#shared/rules/timers.ts";
 import { LiveFeed } from "../audience/live-feed.ts";
 import { FeedEngine, topOf } from "../feed/feed-engine.ts";
-import type { OffsetRange } from "../feed/settlement.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 import { openSession, publish } from "./ingest-calls.ts";
@@ -146,7 +146,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return this.#audience.revoke(tokenId);
   }
 
-  stored(told: { epoch: string; ranges: OffsetRange[] }): void {
+  stored(told: StoredCall): void {
     this.#engine.noteStored(told, Date.now());
     if (this.#isLeftBehind) this.#parts.wakeBy(Date.now());
   }

@@ -123,6 +123,14 @@ export type CatchUpAnswer =
   | { state: "done" }
   | { state: "gone" };
 
+/** What the log has of a hub's feed. */
+export interface StoredCall {
+  epoch: string;
+  ranges: [first: number, last: number][];
+  /** Whether the stream has webhook endpoints that are on; absent where nobody looked. */
+  forwards?: boolean;
+}
+
 /** A hub as its callers see it. */
 export interface HubRpc {
   /** Makes the hub of a stream; a second call changes nothing. */
@@ -140,8 +148,8 @@ export interface HubRpc {
   lease(request: LeaseRequest): Promise<LeaseAnswer>;
   /** Gives the lease up. */
   releaseLease(release: LeaseRelease): Promise<LeaseAnswer | { ok: true }>;
-  /** Tells the hub that these ranges of offsets of this epoch are in the log (or safe among the dead letters). */
-  stored(settled: { epoch: string; ranges: [first: number, last: number][] }): Promise<void>;
+  /** Tells the hub that ranges of its offsets are in the log (or safe among the dead letters). */
+  stored(settled: StoredCall): Promise<void>;
   /** Hands a waiting socket a piece of the log, contiguous with what it has. */
   catchUp(piece: CatchUpPiece): Promise<CatchUpAnswer>;
   /** The log does not have what was promised: the socket is told so, with a fresh hello. */
@@ -176,7 +184,7 @@ export interface SessionInfo {
   startedAt: number;
 }
 
-/** One message of the queue `event-log`: JSON text, so that nobody on its way has to take it apart. */
+/** The text of one message of the queue `event-log`: JSON, which nobody on its way has to take apart. */
 export interface LogMessage {
   streamId: string;
   epoch: string;

@@ -1,11 +1,31 @@
 /**
- * A queue message of the event log as text. It is joined and cut as text all the way from the hub to Postgres, so that
- * nobody on its way has to take it apart; what its carriers need to know stands at its head.
+ * A queue message of the event log. Its text is joined and cut as text all the way from the hub to Postgres, so that nobody
+ * on its way has to take it apart; what its carriers need to know stands at its head. In the queue it is bytes: the head
+ * once more as it is, a line end, and the text deflated.
  */
 import type { LogMessage } from "./hub-protocol.ts";
 
 /** What the text of a message says first. */
 export type LogHead = Pick<LogMessage, "streamId" | "epoch" | "firstOffset" | "lastOffset">;
+
+/**
+ * Sizes in bytes. Queues count a thousand of them to a KB: they bill a message for each 64 KB of it, take 128 KB of one and
+ * 256 KB of all in one `sendBatch`, each with some hundred bytes of their own.
+ */
+export const logQueueLimits = {
+  /** What a message is filled up to. */
+  filledBytes: 63_000,
+  /** What it has at most: an event that does not compress, alone. */
+  messageBytes: 127_000,
+  sendBatchBytes: 255_000,
+  sendBatchMessages: 100,
+  /** What the queue adds to each message. */
+  overheadBytes: 100,
+  /** UTF-16 units that a hub puts into a message at most, where it is more than one batch of a runner. */
+  textLength: 1024 * 1024,
+  /** Bytes of UTF-8 that a message's text may have: what a consumer makes of one. A hub's have 3 for each unit at most. */
+  textBytes: 4 * 1024 * 1024,
+} as const;
 
 /** The message as text. `chain`, `events` and `actions` are the insides of JSON arrays. */
 export function writeLogMessage(
@@ -13,18 +33,41 @@ export function writeLogMessage(
   session: LogMessage["session"],
   { chain, events, actions = "" }: { chain: string; events: string; actions?: string },
 ): string {
-  const { streamId, epoch, firstOffset, lastOffset } = head;
-  const start = JSON.stringify({ streamId, epoch, firstOffset, lastOffset, session });
+  const start = JSON.stringify({ ...orderedHead(head), session });
   const runs = actions === "" ? "" : `,"actions":[${actions}]`;
   return `${start.slice(0, -1)},"chain":[${chain}],"events":[${events}]${runs}}`;
 }
 
 const headPattern =
-  /^\{"streamId":"([a-z0-9_-]+)","epoch":"([A-Za-z0-9_-]+)","firstOffset":(\d{1,15}),"lastOffset":(\d{1,15}),/;
+  /^\{"streamId":"([a-z0-9_-]+)","epoch":"([A-Za-z0-9_-]+)","firstOffset":(\d{1,15}),"lastOffset":(\d{1,15})[,}]/;
 
 /** Reads the head of a message that `writeLogMessage` wrote; undefined for any other text. */
 export function readLogHead(text: string): LogHead | undefined {
   const [, streamId, epoch, first, last] = headPattern.exec(text) ?? [];
   if (!streamId || !epoch || !first || !last) return undefined;
   return { streamId, epoch, firstOffset: Number(first), lastOffset: Number(last) };
+}
+
+const lineEnd = 10;
+/** Longer than any head. */
+const headLineBytes = 512;
+
+/** The message as bytes, from its head and its text deflated (zlib, RFC 1950). `head` may be missing: nobody is told then. */
+export function frameLogMessage(head: LogHead | undefined, deflated: Uint8Array): Uint8Array {
+  const line = new TextEncoder().encode(`${head ? JSON.stringify(orderedHead(head)) : ""}\n`);
+  const message = new Uint8Array(line.byteLength + deflated.byteLength);
+  message.set(line);
+  message.set(deflated, line.byteLength);
+  return message;
+}
+
+/** Takes apart what `frameLogMessage` made. Of other bytes there is no head, and what is deflated is empty. */
+export function unframeLogMessage(message: Uint8Array): { head: LogHead | undefined; deflated: Uint8Array } {
+  const end = message.subarray(0, headLineBytes).indexOf(lineEnd);
+  const head = readLogHead(new TextDecoder().decode(message.subarray(0, Math.max(0, end))));
+  return { head, deflated: end < 0 ? new Uint8Array() : message.subarray(end + 1) };
+}
+
+function orderedHead({ streamId, epoch, firstOffset, lastOffset }: LogHead): LogHead {
+  return { streamId, epoch, firstOffset, lastOffset };
 }

@@ -114,7 +114,8 @@ with message as (
   on conflict do nothing
 )
 select (select count(*)::integer from stored) as stored,
-  (select coalesce(jsonb_agg(endpoint_id), '[]') from woken) as woken`;
+  (select coalesce(jsonb_agg(endpoint_id), '[]') from woken) as woken,
+  (select coalesce(jsonb_agg(distinct stream_id), '[]') from forwarding) as forwarding`;
 
 /** What storing messages has done. */
 export interface Stored {
@@ -122,6 +123,8 @@ export interface Stored {
   stored: number;
   /** The webhook endpoints that have something due now. */
   woken: string[];
+  /** The streams among those of the messages that have endpoints which are on. */
+  forwarding: string[];
 }
 
 /**
@@ -131,7 +134,7 @@ export interface Stored {
 export async function storeMessages(config: DatabaseConfig, messages: string[]): Promise<Stored> {
   const sql = connect(config);
   const [row] = (await sql.query(storeStatement, [`[${messages.join(",")}]`])) as Stored[];
-  return row ?? { stored: 0, woken: [] };
+  return row ?? { stored: 0, woken: [], forwarding: [] };
 }
 
 /** Makes the partitions of today and the days after it; returns how many were missing. */

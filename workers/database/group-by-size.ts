@@ -3,9 +3,9 @@
 /** One request carries at most so much, about, in bytes; Neon refuses 10 MiB. */
 const requestBytes = 4 * 1024 * 1024;
 
-/** Items in their order, as many together as fit into one request; one that does not fit goes alone. */
+/** Items in their order, as many together as fit into one request; one that does not fit goes alone. Read as they are taken. */
 export function* groupBySize<Item>(
-  items: readonly Item[],
+  items: Iterable<Item>,
   sizeOf: (item: Item) => number,
   mostBytes = requestBytes,
 ): Generator<Item[]> {

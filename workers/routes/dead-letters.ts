@@ -5,6 +5,7 @@ import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseValue } from "../body.ts";
 import { listDeadLetters, markResent, readDeadLetter } from "../database/dead-letters.ts";
+import { messageOfPayload } from "../log-queue-message.ts";
 import { Problem } from "../problem.ts";
 
 const Page = z.strictObject({
@@ -36,7 +37,7 @@ export const deadLetterRoutes = new Hono<AppEnv>()
     const deadLetterId = parseValue(Id, c.req.param("deadLetterId"));
     const payload = await readDeadLetter(c.get("config"), deadLetterId);
     if (payload === undefined) throw new Problem("not_found", "No such dead letter");
-    await c.env.EVENT_LOG.send(payload, { contentType: "text" });
+    await c.env.EVENT_LOG.send(messageOfPayload(payload), { contentType: "bytes" });
     await markResent(c.get("config"), deadLetterId, new Date());
     return c.json({ deadLetterId, resent: true });
   });
