@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { npmArguments } from "../scripts/npm-arguments.ts";
 import { startBare } from "./platform/bare.ts";
 import { startDatabase } from "./platform/database.ts";
+import { startPeers } from "./platform/peers.ts";
 import { startOwn } from "./platform/own.ts";
 import { type Row, table } from "./row.ts";
 import { costRows } from "./rows/cost.ts";
@@ -51,8 +52,15 @@ const groups: Record<string, () => Promise<Row[]>> = {
   spool: async () => spoolRows(await parts.ours(), quick),
   latency: async () => latencyRows(await parts.ours(), quick),
   "fan-out": async () => {
-    const [unqueued, whole, bare] = [await parts.unqueued(), await parts.ours(), await parts.bare()];
-    const sides = { bareText: bare.at("broadcast"), bareDeflate: bare.at("deflate"), unqueued, whole, peers: {} };
+    const [unqueued, whole] = [await parts.unqueued(), await parts.ours()];
+    const [bare, peers] = [await parts.bare(), await parts.peers()];
+    const sides = {
+      bareText: bare.at("broadcast"),
+      bareDeflate: bare.at("deflate"),
+      unqueued,
+      whole,
+      peers: peers.platforms,
+    };
     return fanOutRows(sides, quick);
   },
   log: async () => logRows(await parts.database(), quick),
@@ -104,6 +112,7 @@ function openParts() {
     unqueued: once(async () => startOwn(await database(), "bench/workers/unqueued.ts")),
     unstored: once(async () => startOwn(await database(), "bench/workers/unstored.ts")),
     bare: once(startBare),
+    peers: once(startPeers),
     counted: once(async () => startOwn(await database(), "bench/workers/counted.ts")),
     stop: async () => {
       for (const stop of stops.toReversed()) await stop();

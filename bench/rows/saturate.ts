@@ -37,7 +37,7 @@ export interface SaturateOptions {
 const eventsPerBatch = 100;
 const timeoutMs = 60_000;
 /** A turn has at least so many batches a session, and at most. */
-const batches = { least: 2, most: 60, warmUp: 2 } as const;
+const batches = { least: 1, most: 60, first: 1, second: 2 } as const;
 
 /**
  * Saturates the sides in turns (A B C A B C), after one unmeasured turn each, with as large an audience on each. Every
@@ -99,9 +99,10 @@ async function openSide(side: Side, options: SaturateOptions, load: Load): Promi
     dialect,
     offersDeflate: side.offersDeflate ?? false,
   });
-  const opened = { ...side, dialect, sessions, audience, extensions, batchesPerSession: batches.warmUp, turns: [] };
+  const opened = { ...side, dialect, sessions, audience, extensions, batchesPerSession: batches.first, turns: [] };
   await takeTurn(opened, options, load);
-  const { eventsPerSecond, deliveredPerSecond } = await takeTurn(opened, options, load);
+  const warm = { ...opened, batchesPerSession: batches.second };
+  const { eventsPerSecond, deliveredPerSecond } = await takeTurn(warm, options, load);
   const rate = Math.min(eventsPerSecond, deliveredPerSecond / options.sockets);
   const wanted = Math.round((rate * options.turnSeconds) / (options.sessions * eventsPerBatch));
   return { ...opened, batchesPerSession: Math.min(batches.most, Math.max(batches.least, wanted)) };
