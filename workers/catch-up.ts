@@ -1,11 +1,8 @@
 /** Feeds a socket whose position is older than the hub's feed from the log, until the feed has the rest. */
-import { and, asc, eq, gt } from "drizzle-orm";
 import type { RecordedEvent } from "#shared/event.ts";
 import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import type { Config } from "./config.ts";
-import { database } from "./database/client.ts";
-import { toEvent } from "./database/recorded-event.ts";
-import { events } from "./database/schema.ts";
+import { readFeedEvents } from "./database/feed-events.ts";
 import { hubOf } from "./hub-stub.ts";
 
 const pageEvents = 250;
@@ -34,7 +31,7 @@ export async function catchUpFromLog(
   try {
     let next = after;
     while (Date.now() - startedAt < deadlineMs) {
-      const page = contiguous(await readPage(config, streamId, epoch, next), next);
+      const page = contiguous(await readFeedEvents(config, { streamId, epoch, after: next }, pageEvents), next);
       if (page.length === 0) return await hub.failCatchUp(catchUpId);
       const answer = await hub.catchUp({ catchUpId, events: JSON.stringify(page) });
       if (answer.state === "done" || answer.state === "gone") return;
@@ -52,14 +49,4 @@ export async function catchUpFromLog(
 function contiguous(page: RecordedEvent[], after: number): RecordedEvent[] {
   const hole = page.findIndex((event, index) => event.offset !== after + 1 + index);
   return hole === -1 ? page : page.slice(0, hole);
-}
-
-async function readPage(config: Config, streamId: string, epoch: string, after: number): Promise<RecordedEvent[]> {
-  const rows = await database(config)
-    .select()
-    .from(events)
-    .where(and(eq(events.streamId, streamId), eq(events.epoch, epoch), gt(events.feedOffset, after)))
-    .orderBy(asc(events.feedOffset))
-    .limit(pageEvents);
-  return rows.map(toEvent);
 }

@@ -9,6 +9,7 @@ import type { Counted } from "../cost.ts";
 
 export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
 export { Fleet } from "../../durable-objects/fleet/fleet.ts";
+export { LogReader } from "../../workers/log-reader.ts";
 
 /** A queue's KB is a thousand bytes, and it adds some hundred bytes to each message. */
 const billedMessageBytes = 64_000;

@@ -7,7 +7,9 @@ import type { RuleState } from "#shared/rules/rule-state.ts";
 import { noTakebacks } from "#shared/takeback.ts";
 import { chat, event, gift, rule, stage } from "../../test/rule-stage.ts";
 import { sqlStorage } from "../../test/sql-storage.ts";
-import { type Checkpoint, load, writeCheckpoint, writeIdentity } from "./feed-storage.ts";
+import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
+import { writeIdentity } from "./feed-storage.ts";
+import { load } from "./memory.ts";
 import { noLease } from "./lease.ts";
 import { noRules } from "./stream-rules.ts";
 
@@ -28,9 +30,10 @@ const checkpointOf = (state: ReducedState, ruleState: RuleState): Checkpoint => 
   state,
   ruleState,
   lease: noLease,
-  lastEventAt: 0,
-  ended: true,
+  presence: { lastEventAt: 0, ended: true },
   takebacks: noTakebacks(),
+  followed: [],
+  rebuilding: [],
 });
 
 /** Writes it; returns the bytes of each row and how many rows were written and deleted. */

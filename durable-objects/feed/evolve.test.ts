@@ -11,8 +11,7 @@ const memory = () => ({
   state: initialState(),
   ruleState: emptyRuleState(),
   takebacks: noTakebacks(),
-  lastEventAt: 0,
-  ended: true,
+  presence: { lastEventAt: 0, ended: true },
 });
 const someRules: StreamRules = { version: 1, compiled: compileRules([rule()]) };
 

@@ -1,47 +1,46 @@
 /**
- * What one event does to the hub's memory. Pure over it, and the same when the event is new and when it is read again after
- * a wake.
+ * What one event does to what is reduced from events. Pure over it, and the same when the event is new and when it is read
+ * again after a wake.
  */
 import type { ActionRecord } from "#shared/action-record.ts";
-import type { Sha256Hex } from "#shared/event-id.ts";
-import { isSystemEvent, type RecordedEvent } from "#shared/event.ts";
-import { reduce } from "#shared/live-state.ts";
-import { takenBackBy, withdraw } from "#shared/takeback.ts";
-import type { Checkpoint } from "./feed-storage.ts";
-import { actionsOf, type StreamRules } from "./stream-rules.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import {
+  type Projection,
+  type ProjectionName,
+  projectionNames,
+  projections,
+  type ProjectionStates,
+} from "./projections.ts";
+import type { Judging, Turn } from "./turn.ts";
 
-/** What an event is judged by besides the state. */
-export interface Judging {
-  rules: StreamRules;
-  hostUniqueId: string;
-  sha256Hex: Sha256Hex;
-  giftSettleMs?: number | undefined;
-}
+export type { Judging } from "./turn.ts";
 
-/** Takes an event with its offset into `memory`, which it changes, as it does the event; returns what the rules ask for. */
+/** Takes an event with its offset into the states, which it changes, as it does the event; returns what the rules ask for. */
 export function evolve(
-  memory: Pick<Checkpoint, "state" | "ruleState" | "takebacks" | "lastEventAt" | "ended">,
+  states: ProjectionStates,
   event: RecordedEvent,
-  { rules, hostUniqueId, sha256Hex, giftSettleMs }: Judging,
+  judging: Judging,
+  past?: Turn["past"],
 ): ActionRecord[] {
-  const settled = reduce(memory.state, event, giftSettleMs);
-  notePresence(memory, event);
-  noteTakeback(memory, event);
-  const { live } = memory.state;
-  return actionsOf(rules, memory.ruleState, { event, live, settled, hostUniqueId, sha256Hex });
+  const turn: Turn = { event, judging, ...(past && { past }), live: states.state.live, settled: [], actions: [] };
+  for (const name of projectionNames) projections[name].evolve(states[name] as never, turn);
+  return turn.actions;
 }
 
-/** Notes what the next holder of the lease wants to know: when something came last, and whether more was to come. */
-export function notePresence(memory: Pick<Checkpoint, "lastEventAt" | "ended">, event: RecordedEvent): void {
-  // The platform speaks whether a runner is there or not.
-  if (isSystemEvent(event)) return;
-  memory.lastEventAt = Math.max(memory.lastEventAt, event.ingestedAt);
-  if (event.eventType === "STREAM_END") memory.ended = true;
-  if (event.eventType === "CONNECTED") memory.ended = false;
-}
-
-/** Keeps what an event takes back, for the overlays that come later. */
-function noteTakeback({ takebacks }: Pick<Checkpoint, "takebacks">, event: RecordedEvent): void {
-  const withdrawal = takenBackBy(event);
-  if (withdrawal) withdraw(takebacks, withdrawal);
+/**
+ * Puts rebuilt states of these names in the place of those that are there, which it changes; `isWhole` where they are
+ * reduced from all events.
+ */
+export function adopt(
+  states: ProjectionStates,
+  rebuilt: ProjectionStates,
+  names: readonly ProjectionName[],
+  isWhole: boolean,
+): void {
+  for (const name of names) {
+    const { keep } = projections[name] as Projection<unknown>;
+    const made = rebuilt[name];
+    Object.assign(states, { [name]: keep ? keep(made, states[name], isWhole) : made });
+  }
+  for (const name of projectionNames) projections[name].align?.(states[name] as never, states.state.live);
 }

@@ -7,22 +7,16 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import type { OpenSessionCall, ProofAnswer, StoredCall } from "#shared/protocol/hub-protocol.ts";
 import type { Position } from "#shared/protocol/position.ts";
+import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import type { Judging } from "./evolve.ts";
-import {
-  appendFeedRow,
-  changeIdentity,
-  checkpointOf,
-  type Identity,
-  load,
-  type Loaded,
-  readIdentity,
-  type SessionCursor,
-  writeCheckpoint,
-  writeIdentity,
-} from "./feed-storage.ts";
+import { type SessionCursor, writeCheckpoint } from "./checkpoint.ts";
+import { appendFeedRow, changeIdentity, type Identity, readIdentity, writeIdentity } from "./feed-storage.ts";
+import { checkpointOf, load, type Loaded } from "./memory.ts";
 import { extendLease } from "./lease.ts";
 import { OutboxSender } from "./outbox-sender.ts";
+import { noteFollowing } from "./past.ts";
+import { Rebuild } from "./rebuild.ts";
 import { cutFeed, forgetOldSessions } from "./retention.ts";
 import { sequence, type Sequenced } from "./sequencer.ts";
 import { newCursor, openedBefore, proofsOf } from "./sessions.ts";
@@ -39,6 +33,8 @@ export const sha256Hex = (text: string): string => createHash("sha256").update(e
 export interface FeedPlace {
   storage: Pick<DurableObjectStorage, "sql" | "transactionSync" | "deleteAlarm" | "deleteAll">;
   queue: Queue;
+  /** Where projections are rebuilt from. */
+  log: () => LogReaderRpc;
 }
 
 /** A feed as it stands. After a change that failed it is another object. */
@@ -65,6 +61,7 @@ export class FeedEngine {
   readonly #place: () => FeedPlace;
   readonly #giftSettleMs: number | undefined;
   readonly #outbox: OutboxSender;
+  readonly #rebuild: Rebuild;
   #view: FeedView | undefined;
   /** Memory may be ahead of storage, and storage could not be read: it is read before anything else is done. */
   #isStale = false;
@@ -77,6 +74,14 @@ export class FeedEngine {
     this.#outbox = new OutboxSender(() => {
       const { storage, queue } = place();
       return { sql: storage.sql, queue, current: () => this.current };
+    });
+    this.#rebuild = new Rebuild({
+      present: () => this.present,
+      sql: () => this.#sql,
+      judging: (view) => this.#judging(view),
+      change: (change) => this.change(change),
+      writeCheckpoint: () => this.writeCheckpoint(),
+      log: () => place().log(),
     });
     this.#restore();
   }
@@ -193,6 +198,7 @@ export class FeedEngine {
   writeRules(view: FeedView, version: number, rules: readonly Rule[]): void {
     writeRules(this.#sql, version, rules);
     view.rules = readRules(this.#sql);
+    noteFollowing(view.memory.followed, view.memory.offset, rules.length > 0);
   }
 
   /** Writes down where everything stands. */
@@ -217,6 +223,11 @@ export class FeedEngine {
   /** Sends the log what is unsent; at once where it is urgent. */
   flush(wish: { urgent: boolean }): Promise<void> {
     return this.#outbox.flush(wish);
+  }
+
+  /** What reduces outdated projections anew, where there are any. */
+  get rebuild(): Pick<Rebuild, "dueAt" | "run"> {
+    return this.#rebuild;
   }
 
   /** What the feed knows of its sessions, to be held against the log. */

@@ -3,7 +3,8 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
 import { sqlStorage } from "../../test/sql-storage.ts";
 import { applySchema } from "./feed-schema.ts";
-import { load, readIdentity } from "./feed-storage.ts";
+import { readIdentity } from "./feed-storage.ts";
+import { load } from "./memory.ts";
 import { noRules } from "./stream-rules.ts";
 
 const judging = { rules: noRules, hostUniqueId: "x", sha256Hex: () => "" };
@@ -34,7 +35,7 @@ const oldState = (change: object = {}, streaks: object = {}) => ({
 
 test("a checkpoint of before is read with all it had, and has what came since", () => {
   const sql = storageOf(oldState({ battle }));
-  expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: 5 });
+  expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: 6 });
   const { state, offset } = load(sql, judging);
   expect(offset).toBe(9);
   const { live } = initialState();

@@ -38,6 +38,8 @@ const steps = [
    create table checkpoint (piece integer primary key, body text not null);
    insert into checkpoint select id, body from checkpoint_row;
    drop table checkpoint_row`,
+  // How far a projection is that is reduced anew from the log.
+  `create table rebuild (piece integer primary key, body text not null)`,
 ];
 
 /** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */

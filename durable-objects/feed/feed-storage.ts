@@ -3,15 +3,6 @@
  * of duplicates and the journal of the state at once. Everything else is derived from it, or from a checkpoint now and
  * then, which is one row too unless the room is very full.
  */
-import type { RecordedEvent } from "#shared/event.ts";
-import type { SessionInfo } from "#shared/protocol/hub-protocol.ts";
-import { completeState, initialState, type ReducedState } from "#shared/live-state.ts";
-import { beginsPlayback } from "#shared/playback.ts";
-import { emptyRuleState, type RuleState } from "#shared/rules/rule-state.ts";
-import { readTimers } from "#shared/rules/timers.ts";
-import { noTakebacks, type Takebacks } from "#shared/takeback.ts";
-import { evolve, type Judging } from "./evolve.ts";
-import { type HeldLease, noLease } from "./lease.ts";
 import { applySchema } from "./feed-schema.ts";
 
 /** Who this hub is. Written once, when the stream is made. */
@@ -23,37 +14,6 @@ export interface Identity {
   schema: number;
   /** The stream was deleted: what is here only waits for the log to have it. */
   deleted?: boolean;
-}
-
-/** Where a session stands. */
-export interface SessionCursor extends SessionInfo {
-  idempotencyKey: string;
-  lastSeqNo: number;
-  /** Events recorded, without duplicates. */
-  eventCount: number;
-  /** Hex chain value of the last of them. */
-  chainHead: string;
-  /** A recording or a file is played: its messages are known again only within it. */
-  playback?: true;
-}
-
-/** What survives in a checkpoint. The rest follows from the feed's rows after `batch`. */
-export interface Checkpoint {
-  /** The last feed row this includes. */
-  batch: number;
-  offset: number;
-  /** Every event up to this one is in the log: the consumer said so. */
-  storedOffset: number;
-  sessions: Record<string, SessionCursor>;
-  state: ReducedState;
-  ruleState: RuleState;
-  lease: HeldLease;
-  /** `ingestedAt` of the latest event; 0 before the first. */
-  lastEventAt: number;
-  /** The latest word on the broadcast was its end, or there was none yet. */
-  ended: boolean;
-  /** What was taken off the overlays. */
-  takebacks: Takebacks;
 }
 
 /** One feed row: the events of one batch. */
@@ -102,46 +62,6 @@ function upgrade(sql: SqlStorage, identity: Identity): Identity {
   return schema === identity.schema ? identity : changeIdentity(sql, { ...identity, schema });
 }
 
-/** UTF-8 bytes of one row of a checkpoint: a usual room's is one row, and the platform takes none of more than 2 MB. */
-const pieceBytes = 512 * 1024;
-const encoder = new TextEncoder();
-
-/** Writes it in as many rows as it needs. Call it within a transaction: half of a checkpoint is none. */
-export function writeCheckpoint(sql: SqlStorage, checkpoint: Checkpoint): void {
-  const pieces = piecesOf(JSON.stringify(checkpoint));
-  for (const [index, body] of pieces.entries()) {
-    sql.exec("insert or replace into checkpoint (piece, body) values (?, ?)", index + 1, body);
-  }
-  sql.exec("delete from checkpoint where piece > ?", pieces.length);
-}
-
-function readCheckpoint(sql: SqlStorage): Checkpoint {
-  const pieces = Array.from(
-    sql.exec<{ body: string }>("select body from checkpoint order by piece"),
-    ({ body }) => body,
-  );
-  const saved = pieces.length === 0 ? {} : (JSON.parse(pieces.join("")) as Partial<Checkpoint>);
-  return {
-    ...emptyCheckpoint(),
-    ...saved,
-    state: completeState(saved.state),
-    ruleState: ruleStateFrom(saved.ruleState),
-  };
-}
-
-/** A text in pieces of at most `pieceBytes`, cut between characters. */
-function piecesOf(text: string): string[] {
-  const bytes = new Uint8Array(pieceBytes);
-  const pieces: string[] = [];
-  for (let from = 0; from < text.length;) {
-    const piece = text.slice(from, from + pieceBytes);
-    const { read } = encoder.encodeInto(piece, bytes);
-    pieces.push(piece.slice(0, read));
-    from += read;
-  }
-  return pieces;
-}
-
 export function appendFeedRow(sql: SqlStorage, row: FeedRow): void {
   sql.exec(
     `insert into feed (batch, first_offset, last_offset, session_id, last_seq_no, stored_offset, native_keys, chain, events, actions)
@@ -162,83 +82,6 @@ export function appendFeedRow(sql: SqlStorage, row: FeedRow): void {
 /** Deletes the rows up to and including `batch`. */
 export function deleteFeedRows(sql: SqlStorage, batch: number): void {
   sql.exec("delete from feed where batch <= ?", batch);
-}
-
-/** Everything of the hub that lives in memory, as storage says it is. */
-export interface Loaded extends Checkpoint {
-  /** Native keys in the feed: the window in which a message that TikTok sends again is known. */
-  seen: Set<string>;
-  /** The feed's first row, and the offset before its first event. */
-  firstBatch: number;
-  beforeFirstOffset: number;
-  /** Every event up to this one is in the queue. After a wake as far as the log: what is unsure is sent again. */
-  sentOffset: number;
-  /** The last batch that the checkpoint in storage includes. */
-  checkpointed: number;
-}
-
-/** What of the memory a checkpoint keeps. */
-export function checkpointOf(memory: Loaded): Checkpoint {
-  const { batch, offset, storedOffset, sessions, state, ruleState, lease, lastEventAt, ended, takebacks } = memory;
-  return { batch, offset, storedOffset, sessions, state, ruleState, lease, lastEventAt, ended, takebacks };
-}
-
-/**
- * Rebuilds the hub's memory: the checkpoint, then the feed's rows after it through the same reducer and the same rules as
- * when live. What the rules asked for then is in the rows and is not done again.
- */
-export function load(sql: SqlStorage, judging: Judging): Loaded {
-  const checkpoint = readCheckpoint(sql);
-  const checkpointed = checkpoint.batch;
-  const seen = new Set<string>();
-  for (const row of sql.exec<{ native_keys: string }>("select native_keys from feed order by batch")) {
-    for (const key of JSON.parse(row.native_keys) as string[]) seen.add(key);
-  }
-  for (const row of readFeedRows(sql, checkpoint.batch)) {
-    const events = JSON.parse(row.events) as RecordedEvent[];
-    for (const event of events) evolve(checkpoint, event, judging);
-    const session = checkpoint.sessions[row.sessionId];
-    if (session) {
-      if (events.some(beginsPlayback)) session.playback = true;
-      session.lastSeqNo = row.lastSeqNo;
-      session.eventCount += events.length;
-      session.chainHead = (JSON.parse(row.chain) as string[]).at(-1) ?? session.chainHead;
-    }
-    checkpoint.batch = row.batch;
-    checkpoint.offset = row.lastOffset;
-    checkpoint.storedOffset = Math.max(checkpoint.storedOffset, row.storedOffset);
-  }
-  const [first] = sql
-    .exec<{ batch: number; first_offset: number }>("select batch, first_offset from feed order by batch limit 1")
-    .toArray();
-  return {
-    ...checkpoint,
-    sentOffset: checkpoint.storedOffset,
-    checkpointed,
-    seen,
-    firstBatch: first?.batch ?? checkpoint.batch + 1,
-    beforeFirstOffset: first ? first.first_offset - 1 : checkpoint.offset,
-  };
-}
-
-/** Also of a checkpoint that is older than a part of it. */
-function ruleStateFrom(saved: Partial<RuleState> | undefined): RuleState {
-  return { ...emptyRuleState(), ...saved, timers: readTimers(saved?.timers ?? {}) };
-}
-
-function emptyCheckpoint(): Checkpoint {
-  return {
-    batch: 0,
-    offset: 0,
-    storedOffset: 0,
-    sessions: {},
-    state: initialState(),
-    ruleState: emptyRuleState(),
-    lease: noLease,
-    lastEventAt: 0,
-    ended: true,
-    takebacks: noTakebacks(),
-  };
 }
 
 /** Feed rows after `batch`, in order, read as they are taken. */

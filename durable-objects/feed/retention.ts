@@ -1,5 +1,6 @@
 /** What the hub forgets, so that its storage and memory stay bounded. */
-import { deleteFeedRows, type Loaded, readFeedRows } from "./feed-storage.ts";
+import { deleteFeedRows, readFeedRows } from "./feed-storage.ts";
+import type { Loaded } from "./memory.ts";
 
 /** The feed keeps at least this many events: for sockets that come back, and as the window of duplicates. */
 const feedEvents = 10_000;

@@ -6,7 +6,8 @@ import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { nativeKey } from "#shared/native-key.ts";
 import { beginsPlayback } from "#shared/playback.ts";
 import { evolve, type Judging } from "./evolve.ts";
-import type { Loaded, SessionCursor } from "./feed-storage.ts";
+import type { SessionCursor } from "./checkpoint.ts";
+import type { Loaded } from "./memory.ts";
 import { batchActionBytes, eventActionBytes, fitting } from "./stream-rules.ts";
 
 /** The log keeps a duration as an integer of 32 bits. The runner's clock may be wrong by any time. */

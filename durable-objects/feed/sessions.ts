@@ -1,7 +1,7 @@
 /** The sessions of a stream, as its hub knows them. Pure. */
 import { chainStart } from "#shared/chain.ts";
 import type { OpenSessionCall, SessionInfo, SessionProof } from "#shared/protocol/hub-protocol.ts";
-import type { SessionCursor } from "./feed-storage.ts";
+import type { SessionCursor } from "./checkpoint.ts";
 
 export type Sessions = Readonly<Record<string, SessionCursor>>;
 

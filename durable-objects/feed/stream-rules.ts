@@ -65,3 +65,16 @@ export function actionsOf(
   const { actions } = evaluate(compiled, state, { ...about, now: event.ingestedAt, random });
   return actions.map((run) => ({ ...run, offset: event.offset, at: event.ingestedAt }));
 }
+
+/**
+ * Follows the broadcast and its viewers as `actionsOf` does, and asks no rule: for events that were judged long ago. Changes
+ * `state`.
+ */
+export function followOnly(
+  state: RuleState,
+  about: Pick<Evaluated, "event" | "live" | "settled" | "hostUniqueId" | "sha256Hex">,
+): void {
+  const { event, sha256Hex } = about;
+  const random = randomOf(event.eventId, sha256Hex);
+  evaluate(noRules.compiled, state, { ...about, now: event.ingestedAt, random });
+}

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { sqlStorage } from "../../test/sql-storage.ts";
-import { notePresence } from "./evolve.ts";
-import { load, writeIdentity } from "./feed-storage.ts";
+import { notePresence } from "./projections.ts";
+import { writeIdentity } from "./feed-storage.ts";
+import { load } from "./memory.ts";
 import { noRules } from "./stream-rules.ts";
 import { systemSession } from "./system-session.ts";
 import type { RecordedEvent } from "#shared/event.ts";
@@ -25,8 +26,8 @@ test("there is one session a day for what the platform says", () => {
 
 test("what the platform says is no sign of the runner", () => {
   const presence = { lastEventAt: 5, ended: false };
-  notePresence(presence, { eventType: "ENDPOINT_DISABLED", ingestedAt: 9 } as RecordedEvent);
+  notePresence(presence, { event: { eventType: "ENDPOINT_DISABLED", ingestedAt: 9 } as RecordedEvent });
   expect(presence.lastEventAt).toBe(5);
-  notePresence(presence, { eventType: "CHAT", ingestedAt: 9 } as RecordedEvent);
+  notePresence(presence, { event: { eventType: "CHAT", ingestedAt: 9 } as RecordedEvent });
   expect(presence.lastEventAt).toBe(9);
 });

@@ -1,5 +1,6 @@
 /** Where the platform's own events go. An event belongs to a session, and no runner's session is the platform's to write. */
-import type { Loaded, SessionCursor } from "./feed-storage.ts";
+import type { SessionCursor } from "./checkpoint.ts";
+import type { Loaded } from "./memory.ts";
 import { newCursor } from "./sessions.ts";
 
 const provider = "system";

@@ -22,15 +22,18 @@ import type {
   SystemBody,
 } from "#shared/protocol/hub-protocol.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
+import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import { newEndsPace } from "#shared/rules/timers.ts";
 import { LiveFeed } from "../audience/live-feed.ts";
 import { FeedEngine, topOf } from "../feed/feed-engine.ts";
+import { projections } from "../feed/projections.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 import { openSession, publish } from "./ingest-calls.ts";
 import { giveUpLease, takeLease } from "./lease-calls.ts";
 import { recoveryDelayMs, wakeForTimers } from "./outgoing.ts";
+import { rebuild } from "./rebuilding.ts";
 import { control, show } from "./overlay-control.ts";
 import { type RulesCall, setRules } from "./rule-calls.ts";
 import { recordSystem, recordTimerEndings } from "./system-events.ts";
@@ -60,12 +63,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const giftSettleMs = parseGiftSettleMs((env as unknown as Record<string, unknown>)["GIFT_SETTLE_MS"]);
     this.#clock = new AlarmClock(ctx.storage);
     // What it is made of is asked each time: who extends this class may look on.
-    const place = () => ({ storage: this.ctx.storage, queue: this.env.EVENT_LOG });
+    const log = () => (this.ctx.exports as unknown as { LogReader: LogReaderRpc }).LogReader;
+    const place = () => ({ storage: this.ctx.storage, queue: this.env.EVENT_LOG, log });
     this.#engine = new FeedEngine(place, { giftSettleMs });
     this.#audience = new LiveFeed(ctx, () => this.#engine.present, Date.now());
     const keepAwake = (done: Promise<unknown>) => this.ctx.waitUntil(done);
     const wakeBy = (at: number) => keepAwake(this.#clock.setBy(at));
     this.#parts = { engine: this.#engine, audience: this.#audience, wakeBy, keepAwake };
+    if (this.#engine.rebuild.dueAt !== undefined) wakeBy(Date.now());
   }
 
   create(stream: { streamId: string; uniqueId: string }): { epoch: string } {
@@ -117,8 +122,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   snapshot(): SnapshotAnswer {
     const view = this.#engine.present;
     if (!view) return unknownStream;
-    const { counters, timers } = view.memory.ruleState;
-    return { ok: true, position: topOf(view), state: view.memory.state.live, counters, timers };
+    const { memory } = view;
+    const shown = projections.ruleState.snapshot(memory.ruleState);
+    const state = projections.state.snapshot(memory.state);
+    return { ok: true, position: topOf(view), state, ...shown, rebuilding: memory.rebuilding };
   }
 
   setTally(call: SetTallyCall): SetTallyAnswer {
@@ -188,6 +195,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     engine.unsendWhatStalled(Date.now());
     await engine.flush({ urgent: true });
     if (this.#isLeftBehind) return engine.forget();
+    rebuild(this.#parts, Date.now());
     const { stuckAt } = this.#audience;
     const isBusy = engine.isBusy;
     engine.writeCheckpoint();

@@ -1,8 +1,8 @@
 /** What a runner sends: sessions and batches. */
-import type { HubAnswer, OpenSessionCall, PublishCall } from "#shared/protocol/hub-protocol.ts";
+import type { HubAnswer, HubRefusal, OpenSessionCall, PublishCall } from "#shared/protocol/hub-protocol.ts";
 import type { Acknowledgement } from "#shared/protocol/ingest.ts";
-import { topOf } from "../feed/feed-engine.ts";
-import type { SessionCursor } from "../feed/feed-storage.ts";
+import { type FeedEngine, type FeedView, type Recorded, topOf } from "../feed/feed-engine.ts";
+import type { SessionCursor } from "../feed/checkpoint.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 import { isHolder, noteHolder } from "./lease-calls.ts";
 import { sendOut } from "./outgoing.ts";
@@ -12,50 +12,45 @@ import { commandsOf } from "./runner-commands.ts";
 export function openSession(parts: HubParts, call: OpenSessionCall, now: number): HubAnswer {
   const { engine } = parts;
   if (!engine.present) return unknownStream;
-  if (!isHolder(parts, call.session.leaseToken)) return { ok: false, code: "lease_lost" };
-  const opened = engine.open(call);
-  if (opened === "conflict") return { ok: false, code: "idempotency_conflict" };
-  if (opened.isNew) noteHolder(parts, now);
-  return { ok: true, created: opened.isNew, acknowledgement: acknowledge(parts, opened.cursor, 0, 0) };
+  return engine.change((view) => {
+    if (!isHolder(view.memory, call.session.leaseToken)) return { ok: false, code: "lease_lost" };
+    const opened = engine.open(call);
+    if (opened === "conflict") return { ok: false, code: "idempotency_conflict" };
+    if (opened.isNew) noteHolder(view.memory, now);
+    return { ok: true, created: opened.isNew, acknowledgement: acknowledge(view, opened.cursor, 0, 0) };
+  });
 }
 
 /** Takes consecutive events of a session: the ones already known are skipped, the rest are committed and sent out. */
-export function publish(parts: HubParts, { sessionId, leaseToken, events }: PublishCall, now: number): HubAnswer {
+export function publish(parts: HubParts, call: PublishCall, now: number): HubAnswer {
   const { engine } = parts;
-  const view = engine.present;
-  if (!view) return unknownStream;
-  if (!isHolder(parts, leaseToken)) return { ok: false, code: "lease_lost" };
-  const session = view.memory.sessions[sessionId];
+  if (!engine.present) return unknownStream;
+  const taken = engine.change((view) => take(engine, view, call, now));
+  if (!taken.ok) return taken;
+  sendOut(parts, taken.recorded, now);
+  const { acknowledgement, recorded } = taken;
+  return { ok: true, acknowledgement: { ...acknowledgement, ...commandsOf(recorded.actions, now) } };
+}
+
+type Taken = { ok: true; recorded: Recorded; acknowledgement: Acknowledgement } | HubRefusal;
+
+function take(engine: FeedEngine, view: FeedView, { sessionId, leaseToken, events }: PublishCall, now: number): Taken {
+  const { memory } = view;
+  if (!isHolder(memory, leaseToken)) return { ok: false, code: "lease_lost" };
+  const session = memory.sessions[sessionId];
   if (!session) return { ok: false, code: "unknown_session" };
   const firstSeqNo = events[0]?.seqNo ?? 0;
   if (firstSeqNo > session.lastSeqNo + 1) {
     return { ok: false, code: "seq_gap", expectedSeqNo: session.lastSeqNo + 1 };
   }
-  const recorded = engine.change(() => {
-    const before = session.lastSeqNo;
-    const recorded = engine.record(session, events, now);
-    if (session.lastSeqNo > before) noteHolder(parts, now);
-    return recorded;
-  });
-  sendOut(parts, recorded, now);
+  const before = session.lastSeqNo;
+  const recorded = engine.record(session, events, now);
+  if (session.lastSeqNo > before) noteHolder(memory, now);
   const accepted = recorded.events.length;
-  return {
-    ok: true,
-    acknowledgement: {
-      ...acknowledge(parts, session, accepted, events.length - accepted),
-      ...commandsOf(recorded.actions, now),
-    },
-  };
+  return { ok: true, recorded, acknowledgement: acknowledge(view, session, accepted, events.length - accepted) };
 }
 
-function acknowledge(
-  { engine }: HubParts,
-  session: SessionCursor,
-  accepted: number,
-  duplicates: number,
-): Acknowledgement {
-  const view = engine.current;
+function acknowledge(view: FeedView, session: SessionCursor, accepted: number, duplicates: number): Acknowledgement {
   const { sessionId, lastSeqNo, eventCount } = session;
-  const position = view ? topOf(view) : { epoch: "", offset: 0 };
-  return { sessionId, lastSeqNo, position, accepted, duplicates, leftOut: lastSeqNo - eventCount };
+  return { sessionId, lastSeqNo, position: topOf(view), accepted, duplicates, leftOut: lastSeqNo - eventCount };
 }

@@ -1,6 +1,7 @@
 /** Who holds the stream. The decisions are in the feed's lease.ts. */
 import type { LeaseAnswer } from "#shared/protocol/hub-protocol.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
+import type { Checkpoint } from "../feed/checkpoint.ts";
 import { decideLease, extendLease, mayPublish, releaseLease } from "../feed/lease.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 
@@ -12,7 +13,7 @@ export function takeLease({ engine }: HubParts, request: LeaseRequest, now: numb
     if (!decision.ok) return decision;
     memory.lease = decision.lease;
     if (decision.taken) engine.writeCheckpoint();
-    const { lastEventAt, ended } = memory;
+    const { lastEventAt, ended } = memory.presence;
     const { token, expiresAt } = decision.lease;
     const expiresInMs = Math.max(0, expiresAt - now);
     return { ok: true, lease: { token, expiresInMs, lastEventAt, interrupted: !ended } };
@@ -31,14 +32,14 @@ export function giveUpLease({ engine }: HubParts, release: LeaseRelease, now: nu
 }
 
 /** Whether a request with this token may change the stream. */
-export function isHolder({ engine }: HubParts, token: number): boolean {
-  const view = engine.present;
-  return view !== undefined && mayPublish(view.memory.lease, token);
+export function isHolder({ lease }: Pick<Checkpoint, "lease">, token: number): boolean {
+  return mayPublish(lease, token);
 }
 
-/** A sign of life of the lease's holder. Only of something new: what was there before, anybody can send again. */
-export function noteHolder({ engine }: HubParts, now: number): void {
-  engine.change(({ memory }) => {
-    memory.lease = extendLease(memory.lease, now);
-  });
+/**
+ * A sign of life of the lease's holder. Only of something new: what was there before, anybody can send again. Call it within
+ * a change: it changes the memory.
+ */
+export function noteHolder(memory: Pick<Checkpoint, "lease">, now: number): void {
+  memory.lease = extendLease(memory.lease, now);
 }

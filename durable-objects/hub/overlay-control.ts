@@ -3,7 +3,7 @@ import type { OverlayAnswer, OverlayCall, ShowAnswer } from "#shared/protocol/hu
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { CompiledRule, CompiledRules } from "#shared/rules/compile.ts";
 import { muteUsers, overlayParts, withdraw } from "#shared/takeback.ts";
-import type { Checkpoint } from "../feed/feed-storage.ts";
+import type { Checkpoint } from "../feed/checkpoint.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 
 /** Takes things off the overlays or silences them, and tells every socket. */

@@ -45,6 +45,8 @@ export interface Snapshot {
   /** Values of the counters that rules change, by name. */
   counters: Record<string, number>;
   timers: Timers;
+  /** Names of what does not know all events yet, because a newer version reduces it anew from the log; mostly none. */
+  rebuilding: string[];
 }
 
 /** `fromOffset`: the rules of `version` judge this event and all after it. */

@@ -131,8 +131,9 @@ export const streamRoutes = new Hono<AppEnv>()
     const { streamId } = await findStream(c);
     const answer = await hubOf(c.env, streamId).snapshot();
     if (!answer.ok) throw new Problem(answer.code);
-    const { position, state, counters, timers } = answer;
-    return c.json({ streamId, position, state, counters, ...shownTimers(timers) });
+    const { position, state, counters, timers, rebuilding } = answer;
+    const unfinished = rebuilding.length === 0 ? {} : { rebuilding };
+    return c.json({ streamId, position, state, counters, ...shownTimers(timers), ...unfinished });
   })
   .get("/:streamId/sessions", async (c) => {
     const { streamId } = await findStream(c);

@@ -1,0 +1,96 @@
+/** What of a feed lives in memory, and how it is read from storage. */
+import type { RecordedEvent } from "#shared/event.ts";
+import { beginsPlayback } from "#shared/playback.ts";
+import { type Checkpoint, type ReadCheckpoint, readCheckpoint } from "./checkpoint.ts";
+import { adopt, evolve, type Judging } from "./evolve.ts";
+import { type FeedRow, readFeedRows } from "./feed-storage.ts";
+import { beginFollowing, evolvePast, noteFollowing } from "./past.ts";
+import { initialStates, type ProjectionName } from "./projections.ts";
+
+/** Everything of the hub that lives in memory, as storage says it is. */
+export interface Loaded extends Checkpoint {
+  /** Native keys in the feed: the window in which a message that TikTok sends again is known. */
+  seen: Set<string>;
+  /** The feed's first row, and the offset before its first event. */
+  firstBatch: number;
+  beforeFirstOffset: number;
+  /** Every event up to this one is in the queue. After a wake as far as the log: what is unsure is sent again. */
+  sentOffset: number;
+  /** The last batch that the checkpoint in storage includes. */
+  checkpointed: number;
+}
+
+/** What of the memory a checkpoint keeps. */
+export function checkpointOf(memory: Loaded): Checkpoint {
+  const { seen: _, firstBatch: _1, beforeFirstOffset: _2, sentOffset: _3, checkpointed: _4, ...checkpoint } = memory;
+  return checkpoint;
+}
+
+/**
+ * Rebuilds the hub's memory: the checkpoint, then the feed's rows after it through the same reducer and the same rules as
+ * when live. What the rules asked for then is in the rows and is not done again.
+ */
+export function load(sql: SqlStorage, judging: Judging): Loaded {
+  const read = readCheckpoint(sql);
+  const { checkpoint } = read;
+  const checkpointed = checkpoint.batch;
+  const hasRules = judging.rules.compiled.all.length > 0;
+  // A checkpoint of before this was noted: whoever has rules had them always.
+  if (hasRules && checkpoint.followed.length === 0) noteFollowing(checkpoint.followed, 0, true);
+  if (read.outdated.size > 0) reduceFromFeed(sql, read, judging);
+  for (const row of readFeedRows(sql, checkpoint.batch)) takeRow(checkpoint, row, judging);
+  const [first] = sql
+    .exec<{ batch: number; first_offset: number }>("select batch, first_offset from feed order by batch limit 1")
+    .toArray();
+  return {
+    ...checkpoint,
+    sentOffset: checkpoint.storedOffset,
+    checkpointed,
+    seen: readSeen(sql),
+    firstBatch: first?.batch ?? checkpoint.batch + 1,
+    beforeFirstOffset: first ? first.first_offset - 1 : checkpoint.offset,
+  };
+}
+
+function readSeen(sql: SqlStorage): Set<string> {
+  const seen = new Set<string>();
+  for (const row of sql.exec<{ native_keys: string }>("select native_keys from feed order by batch")) {
+    for (const key of JSON.parse(row.native_keys) as string[]) seen.add(key);
+  }
+  return seen;
+}
+
+function takeRow(checkpoint: Checkpoint, row: FeedRow, judging: Judging): void {
+  const events = JSON.parse(row.events) as RecordedEvent[];
+  for (const event of events) evolve(checkpoint, event, judging);
+  const session = checkpoint.sessions[row.sessionId];
+  if (session) {
+    if (events.some(beginsPlayback)) session.playback = true;
+    session.lastSeqNo = row.lastSeqNo;
+    session.eventCount += events.length;
+    session.chainHead = (JSON.parse(row.chain) as string[]).at(-1) ?? session.chainHead;
+  }
+  checkpoint.batch = row.batch;
+  checkpoint.offset = row.lastOffset;
+  checkpoint.storedOffset = Math.max(checkpoint.storedOffset, row.storedOffset);
+}
+
+/**
+ * Brings outdated projections to where the checkpoint stands, from the feed's rows up to there. Where those do not reach back
+ * to the feed's first event, the projection is noted as being rebuilt. Changes the checkpoint.
+ */
+function reduceFromFeed(sql: SqlStorage, { checkpoint, outdated }: ReadCheckpoint, judging: Judging): void {
+  const states = initialStates();
+  let isWhole = checkpoint.offset === 0;
+  for (const row of readFeedRows(sql, 0)) {
+    if (row.batch > checkpoint.batch) break;
+    isWhole ||= row.firstOffset === 1;
+    evolvePast(states, JSON.parse(row.events) as RecordedEvent[], judging, checkpoint.followed);
+  }
+  beginFollowing(states, checkpoint.offset, checkpoint.followed);
+  const names: ProjectionName[] = [...outdated.keys()];
+  Object.assign(checkpoint, Object.fromEntries(outdated));
+  adopt(checkpoint, states, names, isWhole);
+  const rest = checkpoint.rebuilding.filter((name) => !names.includes(name));
+  checkpoint.rebuilding = isWhole ? rest : [...rest, ...names];
+}

@@ -1,0 +1,139 @@
+/**
+ * What is reduced from a feed's events, by name. A checkpoint keeps each with its version; where the version moved on since
+ * it was written, the projection is reduced anew from the events (see rebuild.ts). To add one, add an entry.
+ *
+ * Pure but for the states, which are changed in place: a hub holds thousands of events a second.
+ */
+import { isSystemEvent } from "#shared/event.ts";
+import { completeState, initialState, type LiveState, reduce, type ReducedState } from "#shared/live-state.ts";
+import { emptyRuleState, followFrom, type RuleState } from "#shared/rules/rule-state.ts";
+import { readTimers } from "#shared/rules/timers.ts";
+import { noTakebacks, takenBackBy, type Takebacks, type Withdrawal, withdraw } from "#shared/takeback.ts";
+import { actionsOf, followOnly } from "./stream-rules.ts";
+import type { Turn } from "./turn.ts";
+
+export interface Projection<State, Snapshot = unknown> {
+  /** Raise it where the same events are to give another state, or a state of another shape. */
+  readonly version: number;
+  /** Before the first event. */
+  init: () => State;
+  /** A state of this version as it was stored, completed where a part of it came later. */
+  read: (stored: Partial<State>) => State;
+  /** Takes an event into `state`, which it changes. */
+  evolve: (state: State, turn: Turn) => void;
+  /** What of it is shown to others. */
+  snapshot: (state: State) => Snapshot;
+  /**
+   * Takes over from a state of another version what does not follow from events: what was said by hand. Until the rebuilt
+   * state `isWhole`, reduced from all events, also what new events must not be without meanwhile.
+   */
+  keep?: (rebuilt: State, before: Partial<State>, isWhole: boolean) => State;
+  /** The live state has leapt: it was rebuilt. The next event must not be taken for what did it. */
+  align?: (state: State, live: Readonly<LiveState>) => void;
+}
+
+/** When something came last, and whether more was to come: what the next holder of the lease wants to know. */
+export interface Presence {
+  /** `ingestedAt` of the latest event; 0 before the first. */
+  lastEventAt: number;
+  /** The latest word on the broadcast was its end, or there was none yet. */
+  ended: boolean;
+}
+
+const state: Projection<ReducedState, LiveState> = {
+  version: 1,
+  init: initialState,
+  read: completeState,
+  evolve: (reduced, turn) => {
+    turn.settled = reduce(reduced, turn.event, turn.judging.giftSettleMs);
+    turn.live = reduced.live;
+  },
+  snapshot: ({ live }) => live,
+  // Events are marked by these for good (coinsDelta, first, isNew): half of a memory would mark them wrong.
+  keep: (rebuilt, { ledger, once, playedOnce, chestIds, leftRoomIds }, isWhole) =>
+    isWhole
+      ? rebuilt
+      : completeState({
+          ...rebuilt,
+          ...(ledger && { ledger }),
+          ...(once && { once }),
+          ...(playedOnce && { playedOnce }),
+          ...(chestIds && { chestIds }),
+          ...(leftRoomIds && { leftRoomIds }),
+        }),
+};
+
+const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> = {
+  version: 1,
+  init: emptyRuleState,
+  read: (stored) => ({ ...emptyRuleState(), ...stored, timers: readTimers(stored.timers ?? {}) }),
+  evolve: (rules, turn) => {
+    const { event, live, settled, judging, past } = turn;
+    const about = { event, live, settled, hostUniqueId: judging.hostUniqueId, sha256Hex: judging.sha256Hex };
+    if (past === undefined) turn.actions = actionsOf(judging.rules, rules, about);
+    else if (past.isFollowed) followOnly(rules, about);
+  },
+  snapshot: ({ counters, timers }) => ({ counters, timers }),
+  // What rules remember of their firing, counters and timers follow from the rules of the time, and from hands.
+  keep: (rebuilt, before) => {
+    const { rules, userCooldowns, cooldownsSweptAt, counters, timers } = ruleState.read(before);
+    return { ...rebuilt, rules, userCooldowns, cooldownsSweptAt, counters, timers };
+  },
+  align: followFrom,
+};
+
+const takebacks: Projection<Takebacks> = {
+  version: 1,
+  init: noTakebacks,
+  read: (stored) => ({ ...noTakebacks(), ...stored }),
+  evolve: (taken, { event }) => {
+    const withdrawal = takenBackBy(event);
+    if (withdrawal) withdraw(taken, withdrawal);
+  },
+  snapshot: (taken) => taken,
+  keep: (rebuilt, before) => withUnknown(takebacks.read(before), rebuilt.withdrawals),
+};
+
+const presence: Projection<Presence> = {
+  version: 1,
+  init: () => ({ lastEventAt: 0, ended: true }),
+  read: (stored) => ({ ...presence.init(), ...stored }),
+  evolve: notePresence,
+  snapshot: (known) => known,
+};
+
+/** In the order in which they take an event: the live state first, for others read it. The names are those of a checkpoint. */
+export const projections = { state, ruleState, takebacks, presence };
+
+type Registry = typeof projections;
+export type ProjectionName = keyof Registry;
+export type ProjectionStates = { [Name in ProjectionName]: ReturnType<Registry[Name]["init"]> };
+
+export const projectionNames = Object.keys(projections) as ProjectionName[];
+
+/** Before the first event. */
+export function initialStates(): ProjectionStates {
+  return Object.fromEntries(projectionNames.map((name) => [name, projections[name].init()])) as ProjectionStates;
+}
+
+/** Notes an event's coming. */
+export function notePresence(known: Presence, { event }: Pick<Turn, "event">): void {
+  // The platform speaks whether a runner is there or not.
+  if (isSystemEvent(event)) return;
+  known.lastEventAt = Math.max(known.lastEventAt, event.ingestedAt);
+  if (event.eventType === "STREAM_END") known.ended = true;
+  if (event.eventType === "CONNECTED") known.ended = false;
+}
+
+/** Adds those withdrawals that are not there, but none from before the first that is still kept. They get new numbers. */
+function withUnknown(known: Takebacks, withdrawals: readonly Withdrawal[]): Takebacks {
+  const textOf = (withdrawal: Withdrawal) => JSON.stringify({ ...withdrawal, no: 0 });
+  const have = new Set(known.withdrawals.map(textOf));
+  const hasForgotten = known.last > known.withdrawals.length;
+  const from = hasForgotten ? (known.withdrawals[0]?.offset ?? 0) : 0;
+  for (const one of withdrawals) {
+    const { no: _, ...withdrawal } = one;
+    if (one.offset >= from && !have.has(textOf(one))) withdraw(known, withdrawal);
+  }
+  return known;
+}

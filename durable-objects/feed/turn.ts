@@ -1,0 +1,31 @@
+/** One event on its way through the projections. */
+import type { ActionRecord } from "#shared/action-record.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import type { Sha256Hex } from "#shared/event-id.ts";
+import type { SettledGift } from "#shared/gift-settlement.ts";
+import type { LiveState } from "#shared/live-state.ts";
+import type { StreamRules } from "./stream-rules.ts";
+
+/** What an event is judged by besides the state. */
+export interface Judging {
+  rules: StreamRules;
+  hostUniqueId: string;
+  sha256Hex: Sha256Hex;
+  giftSettleMs?: number | undefined;
+}
+
+/** The event, and what those it passed say to those that follow. */
+export interface Turn {
+  event: RecordedEvent;
+  judging: Judging;
+  /**
+   * Absent while the event is new, or is read again after a checkpoint. Else the projections are rebuilt from it: it was
+   * judged long ago and is not judged again. `isFollowed`: the stream had rules then.
+   */
+  past?: { isFollowed: boolean };
+  /** The live state after the event, and the gifts that settled with it; set by the first projection. */
+  live: Readonly<LiveState>;
+  settled: SettledGift[];
+  /** What the rules ask for. */
+  actions: ActionRecord[];
+}

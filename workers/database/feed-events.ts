@@ -1,0 +1,29 @@
+/** A stream's events from the log, in the order of its feed. */
+import { and, asc, eq, gt, lte } from "drizzle-orm";
+import type { RecordedEvent } from "#shared/event.ts";
+import type { Config } from "../config.ts";
+import { database } from "./client.ts";
+import { toEvent } from "./recorded-event.ts";
+import { events } from "./schema.ts";
+
+/** Events of an epoch after an offset, up to `upTo` where it is given, at most so many. The log may have holes. */
+export async function readFeedEvents(
+  config: Config,
+  { streamId, epoch, after, upTo }: { streamId: string; epoch: string; after: number; upTo?: number },
+  atMost: number,
+): Promise<RecordedEvent[]> {
+  const rows = await database(config)
+    .select()
+    .from(events)
+    .where(
+      and(
+        eq(events.streamId, streamId),
+        eq(events.epoch, epoch),
+        gt(events.feedOffset, after),
+        ...(upTo === undefined ? [] : [lte(events.feedOffset, upTo)]),
+      ),
+    )
+    .orderBy(asc(events.feedOffset))
+    .limit(atMost);
+  return rows.map(toEvent);
+}
