@@ -1,4 +1,4 @@
-/** `ctx.storage.sql` over node:sqlite, for tests of what a hub keeps without its object around it. */
+/** `ctx.storage` over node:sqlite, for tests of what a hub keeps without its object around it. */
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 
 type Row = Record<string, unknown>;
@@ -17,6 +17,56 @@ export function sqlStorage(): {
       }
       const rows = database.prepare(query).all(...bindings) as Row[];
       return Object.assign(rows, { toArray: () => rows });
+    },
+  };
+}
+
+/**
+ * A feed's storage: with transactions, and statements that fail where a test wants them to. Cast it to what a `FeedPlace`
+ * has.
+ */
+export function feedStorage(): {
+  storage: {
+    sql: Pick<ReturnType<typeof sqlStorage>, "exec">;
+    transactionSync: <Answer>(change: () => Answer) => Answer;
+    deleteAlarm: () => Promise<void>;
+    deleteAll: () => Promise<void>;
+  };
+  /** From now on statements that match it throw; undefined: none does. `deleteAll` counts as one. */
+  failOn: (statement: RegExp | undefined) => void;
+} {
+  const real = sqlStorage();
+  let failing: RegExp | undefined;
+  const check = (statement: string) => {
+    if (failing?.test(statement)) throw new Error("the disk is full");
+  };
+  const exec: typeof real.exec = (query, ...bindings) => {
+    check(query);
+    return real.exec(query, ...bindings);
+  };
+  return {
+    failOn: (statement) => {
+      failing = statement;
+    },
+    storage: {
+      sql: { exec },
+      transactionSync<Answer>(change: () => Answer): Answer {
+        real.exec("begin");
+        try {
+          const answer = change();
+          real.exec("commit");
+          return answer;
+        } catch (error) {
+          real.exec("rollback");
+          throw error;
+        }
+      },
+      deleteAlarm: () => Promise.resolve(),
+      async deleteAll() {
+        check("deleteAll");
+        const tables = real.exec("select name from sqlite_master where type = 'table'").toArray();
+        for (const { name } of tables) real.exec(`drop table ${String(name)}`);
+      },
     },
   };
 }

@@ -6,7 +6,7 @@
  */
 import { isSystemEvent } from "#shared/event.ts";
 import { completeState, initialState, type LiveState, reduce, type ReducedState } from "#shared/live-state.ts";
-import { emptyRuleState, followFrom, type RuleState } from "#shared/rules/rule-state.ts";
+import { emptyRuleState, type RuleState, totalsAfter } from "#shared/rules/rule-state.ts";
 import { readTimers } from "#shared/rules/timers.ts";
 import { noTakebacks, takenBackBy, type Takebacks, type Withdrawal, withdraw } from "#shared/takeback.ts";
 import { actionsOf, followOnly } from "./stream-rules.ts";
@@ -49,18 +49,7 @@ const state: Projection<ReducedState, LiveState> = {
     turn.live = reduced.live;
   },
   snapshot: ({ live }) => live,
-  // Events are marked by these for good (coinsDelta, first, isNew): half of a memory would mark them wrong.
-  keep: (rebuilt, { ledger, once, playedOnce, chestIds, leftRoomIds }, isWhole) =>
-    isWhole
-      ? rebuilt
-      : completeState({
-          ...rebuilt,
-          ...(ledger && { ledger }),
-          ...(once && { once }),
-          ...(playedOnce && { playedOnce }),
-          ...(chestIds && { chestIds }),
-          ...(leftRoomIds && { leftRoomIds }),
-        }),
+  keep: (rebuilt, before, isWhole) => (isWhole ? rebuilt : meanwhile(rebuilt, before)),
 };
 
 const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> = {
@@ -74,12 +63,17 @@ const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> =
     else if (past.isFollowed) followOnly(rules, about);
   },
   snapshot: ({ counters, timers }) => ({ counters, timers }),
-  // What rules remember of their firing, counters and timers follow from the rules of the time, and from hands.
-  keep: (rebuilt, before) => {
-    const { rules, userCooldowns, cooldownsSweptAt, counters, timers } = ruleState.read(before);
+  // What rules remember of their firing, counters and timers follow from the rules of the time, and from hands. Until all
+  // is whole so does the rest: what was told once must not be told again.
+  keep: (rebuilt, before, isWhole) => {
+    const known = ruleState.read(before);
+    if (!isWhole) return known;
+    const { rules, userCooldowns, cooldownsSweptAt, counters, timers } = known;
     return { ...rebuilt, rules, userCooldowns, cooldownsSweptAt, counters, timers };
   },
-  align: followFrom,
+  align: (rules, live) => {
+    if (rules.roomId !== "") rules.totals = totalsAfter(live);
+  },
 };
 
 const takebacks: Projection<Takebacks> = {
@@ -123,6 +117,29 @@ export function notePresence(known: Presence, { event }: Pick<Turn, "event">): v
   known.lastEventAt = Math.max(known.lastEventAt, event.ingestedAt);
   if (event.eventType === "STREAM_END") known.ended = true;
   if (event.eventType === "CONNECTED") known.ended = false;
+}
+
+/**
+ * A live state of the feed's events alone, with what new events must not be without: what marks them for good (coinsDelta,
+ * first, isNew), and the totals that rules wait for.
+ */
+function meanwhile(rebuilt: ReducedState, before: Partial<ReducedState>): ReducedState {
+  const known = completeState(before);
+  // The feed gave nothing at all.
+  if (rebuilt.live.updatedAt === 0) return known;
+  const { ledger, once, playedOnce, chestIds, leftRoomIds } = known;
+  return { ...rebuilt, ledger, once, playedOnce, chestIds, leftRoomIds, live: atLeast(rebuilt.live, known.live) };
+}
+
+function atLeast(live: LiveState, known: LiveState): LiveState {
+  if (live.roomId !== known.roomId) return live;
+  return {
+    ...live,
+    likes: Math.max(live.likes, known.likes),
+    coins: Math.max(live.coins, known.coins),
+    viewersPeak: Math.max(live.viewersPeak, known.viewersPeak),
+    counts: { ...live.counts, ...known.counts },
+  };
 }
 
 /** Adds those withdrawals that are not there, but none from before the first that is still kept. They get new numbers. */
