@@ -1,6 +1,6 @@
 /** Projections whose version moved on, against a hub that was never evicted: both take the same, and end the same. */
 import { beforeEach, expect, test, vi } from "vitest";
-import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import type { RecordedEvent } from "#shared/event.ts";
 import type { LogPageAsk } from "#shared/protocol/log-reader.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { followFrom, keepRules } from "#shared/rules/rule-state.ts";
@@ -62,7 +62,7 @@ class Subject {
   take(bodies: EventBody[]): void {
     const cursor = this.memory.sessions[session.sessionId];
     if (!cursor) throw new Error("no session");
-    const events = stampAll(session, bodies, this.seqNo + 1) as UnifiedEvent[];
+    const events = stampAll(session, bodies, this.seqNo + 1);
     this.seqNo += bodies.length;
     const recorded = this.engine.record(cursor, events, now);
     // As the log has them: through JSON, with keys in another order.
@@ -133,7 +133,7 @@ function show(events: number): EventBody[] {
     }
     if (no % 7 === 0) {
       const payload = { likeCount: 3, totalLikeCount: no * 3 };
-      return { eventType: "LIKE", rawType: "WebcastLikeMessage", nativeId: id, user, payload } as EventBody;
+      return { eventType: "LIKE", rawType: "WebcastLikeMessage", nativeId: id, user, payload };
     }
     if (no % 13 === 0)
       return { eventType: "FOLLOW", rawType: "WebcastSocialMessage", nativeId: id, user, payload: {} } as EventBody;
