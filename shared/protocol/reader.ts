@@ -52,7 +52,7 @@ export function openMessage(data: string | Uint8Array<ArrayBuffer>, inflate: Inf
 
 /** Throws where it is not UTF-8. */
 export function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
 /** A ping this often where nothing else asks for one: a dead line does not say so itself. */

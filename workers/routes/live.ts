@@ -4,6 +4,7 @@ import { StreamId } from "#shared/event.ts";
 import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { offeredToken, parsePosition } from "#shared/protocol/wire.ts";
+import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import type { AppEnv } from "../app-env.ts";
 import { bearerKey, findApiKey } from "../auth/api-key.ts";
 import { findOverlayToken } from "../auth/overlay-token.ts";
@@ -43,7 +44,7 @@ export const liveRoutes = new Hono<AppEnv>()
     const asker = await admit(c);
     // A HEAD comes here too, and nobody would ever read its stream.
     if (c.req.method === "HEAD") return c.body(null, 200, eventStreamHeaders);
-    const answer = await openFeed(c, { ...asker, after });
+    const answer = await openFeed(c, { ...asker, after, speaks: subprotocolV2 });
     if (!answer.webSocket) throw new Problem("unavailable");
     return c.body(eventStream(answer.webSocket), 200, eventStreamHeaders);
   });
@@ -81,13 +82,14 @@ async function admit(c: Context<AppEnv>): Promise<Asker> {
 /** The hub's answer to an upgrade: 101 with a WebSocket that says `hello` first. What the feed has cut follows from the log. */
 async function openFeed(
   c: Context<AppEnv>,
-  { streamId, tokenId, after }: Asker & { after: Position | undefined },
+  { streamId, tokenId, after, speaks }: Asker & { after: Position | undefined; speaks?: string },
 ): Promise<Response> {
   const url = new URL(c.req.url);
   if (after) url.searchParams.set("after", `${after.epoch}:${after.offset}`);
   const headers = new Headers(c.req.raw.headers);
   for (const name of Object.values(liveHeaders)) headers.delete(name);
   headers.set("Upgrade", "websocket");
+  if (speaks !== undefined) headers.set("Sec-WebSocket-Protocol", speaks);
   headers.set(liveHeaders.streamId, streamId);
   if (tokenId !== undefined) headers.set(liveHeaders.tokenId, tokenId);
   const answer = await hubOf(c.env, streamId).fetch(new Request(url, { headers }));
