@@ -233,7 +233,7 @@ test("a position whose events the log does not have either is told so", async ()
   const storage = await worker.worker.getDurableObjectStorage("HUB", { name: streamId });
   // A hub that has forgotten everything but its position, and a log that never had the first two.
   await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
-  await storage.exec(`insert or replace into checkpoint (piece, body)
+  await storage.exec(`insert or replace into checkpoint (row_no, body)
     select 1, json_set(json('{"batch":9,"sessions":{},"lastEventAt":0,"ended":true}'), '$.offset', 9, '$.storedOffset', 9,
       '$.lease', json('{"token":0,"runnerId":"","expiresAt":0}'),
       '$.state', json_extract(body, '$.state')) from checkpoint`);

@@ -60,7 +60,7 @@ test("its state is whole again once the log was read, and meanwhile it takes eve
   const storage = await worker.worker.getDurableObjectStorage("HUB", { name: streamId });
   await storage.exec("delete from feed where batch <= 8");
   await storage.exec(
-    "update checkpoint set body = json_set(body, '$.versions.state', 0, '$.versions.ruleState', 0) where piece = 1",
+    "update checkpoint set body = json_set(body, '$.versions.state', 0, '$.versions.ruleState', 0) where row_no = 1",
   );
   const meanwhile = await worker.database.duringOutage(async () => {
     await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });

@@ -1,7 +1,7 @@
 /** The stream as sockets see it: who comes gets a hello and what it missed, then each batch as it is recorded. */
 import { type ActionRecord, isShown } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
-import { type CatchUpAnswer, type CatchUpPiece, liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import { type CatchUpAnswer, type CatchUpPage, liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { totalsOf } from "#shared/live-state.ts";
 import type { Position } from "#shared/protocol/position.ts";
@@ -147,8 +147,8 @@ export class LiveFeed {
     this.#sockets.closeStuck(now);
   }
 
-  /** Hands a socket that waits for it a piece of the log, and the feed once that has the rest. */
-  catchUp({ catchUpId, events: text }: CatchUpPiece): CatchUpAnswer {
+  /** Hands a socket that waits for it a page of the log, and the feed once that has the rest. */
+  catchUp({ catchUpId, events: text }: CatchUpPage): CatchUpAnswer {
     const view = this.#current();
     const waiting = this.#sockets.catchingUp(catchUpId);
     if (!view || !waiting) return { state: "gone" };

@@ -42,7 +42,7 @@ function write(checkpoint: Checkpoint): { rows: number[]; changes: number } {
   const before = changed();
   writeCheckpoint(sql, checkpoint);
   const changes = changed() - before;
-  const rows = sql.exec("select length(cast(body as blob)) as n from checkpoint order by piece").toArray();
+  const rows = sql.exec("select length(cast(body as blob)) as n from checkpoint order by row_no").toArray();
   return { rows: rows.map(({ n }) => Number(n)), changes };
 }
 

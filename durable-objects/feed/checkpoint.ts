@@ -113,14 +113,14 @@ type TextTable = "checkpoint" | "rebuild";
 export function writeRows(sql: SqlStorage, table: TextTable, text: string): void {
   const rows = rowsOf(text);
   for (const [index, body] of rows.entries()) {
-    sql.exec(`insert or replace into ${table} (piece, body) values (?, ?)`, index + 1, body);
+    sql.exec(`insert or replace into ${table} (row_no, body) values (?, ?)`, index + 1, body);
   }
-  sql.exec(`delete from ${table} where piece > ?`, rows.length);
+  sql.exec(`delete from ${table} where row_no > ?`, rows.length);
 }
 
 /** The text of a table; undefined where there is none. */
 export function readRows(sql: SqlStorage, table: TextTable): string | undefined {
-  const rows = Array.from(sql.exec<{ body: string }>(`select body from ${table} order by piece`), ({ body }) => body);
+  const rows = Array.from(sql.exec<{ body: string }>(`select body from ${table} order by row_no`), ({ body }) => body);
   return rows.length === 0 ? undefined : rows.join("");
 }
 

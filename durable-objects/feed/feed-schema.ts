@@ -40,6 +40,9 @@ const steps = [
    drop table checkpoint_row`,
   // How far a projection is that is reduced anew from the log.
   `create table rebuild (piece integer primary key, body text not null)`,
+  // They are rows, as everywhere else.
+  `alter table checkpoint rename column piece to row_no;
+   alter table rebuild rename column piece to row_no`,
 ];
 
 /** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */

@@ -15,13 +15,14 @@ export class AlarmClock {
 
   /** At that time (milliseconds since 1970) at the latest. Setting an alarm writes a row, so one that comes sooner stays. */
   async setBy(at: number): Promise<void> {
-    if (this.#at <= at) return;
+    const before = this.#at;
+    if (before <= at) return;
     this.#at = at;
     try {
       await this.#storage.setAlarm(at);
     } catch (error) {
-      // It is not set: the next wish must not take it for set.
-      if (this.#at === at) this.#at = Infinity;
+      // The one before is still set, and this one is not: the next wish must not take it for set.
+      if (this.#at === at) this.#at = before;
       throw error;
     }
   }

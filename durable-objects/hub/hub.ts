@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import type {
   CatchUpAnswer,
-  CatchUpPiece,
+  CatchUpPage,
   HubAnswer,
   HubRpc,
   LeaseAnswer,
@@ -158,8 +158,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (this.#isLeftBehind) this.#parts.wakeBy(Date.now());
   }
 
-  catchUp(piece: CatchUpPiece): CatchUpAnswer {
-    return this.#audience.catchUp(piece);
+  catchUp(page: CatchUpPage): CatchUpAnswer {
+    return this.#audience.catchUp(page);
   }
 
   failCatchUp(catchUpId: string): void {

@@ -109,7 +109,7 @@ export type ProofAnswer =
   | { ok: false; code: "unknown_stream" };
 
 /** Events of the log for a socket whose position is older than the feed. */
-export interface CatchUpPiece {
+export interface CatchUpPage {
   catchUpId: string;
   /** JSON array of RecordedEvent, in order. */
   events: string;
@@ -152,8 +152,8 @@ export interface HubRpc {
   releaseLease(release: LeaseRelease): Promise<LeaseAnswer | { ok: true }>;
   /** Tells the hub that ranges of its offsets are in the log (or safe among the dead letters). */
   stored(settled: StoredCall): Promise<void>;
-  /** Hands a waiting socket a piece of the log, contiguous with what it has. */
-  catchUp(piece: CatchUpPiece): Promise<CatchUpAnswer>;
+  /** Hands a waiting socket a page of the log, contiguous with what it has. */
+  catchUp(page: CatchUpPage): Promise<CatchUpAnswer>;
   /** The log does not have what was promised: the socket is told so, with a fresh hello. */
   failCatchUp(catchUpId: string): Promise<void>;
   /** The sessions the hub still knows, the latest 100. */
