@@ -3,8 +3,9 @@
  * the same run.
  *
  * --quick        shorter rounds, fewer of them
- * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out, log, decode, memory, rules,
- *                overlay, webhooks, cost
+ * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out-hundred,
+ *                fan-out-thousand,
+ *                event-streams, log, decode, memory, rules, overlay, webhooks, cost
  * --json FILE    also writes the result there
  */
 import { writeFileSync } from "node:fs";
@@ -18,6 +19,7 @@ import { startOwn } from "./platform/own.ts";
 import { type Row, table } from "./row.ts";
 import { costRows } from "./rows/cost.ts";
 import { decodeRows } from "./rows/decode.ts";
+import { eventStreamRows } from "./rows/event-streams.ts";
 import { fanOutRows } from "./rows/fan-out.ts";
 import { hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
@@ -51,18 +53,9 @@ const groups: Record<string, () => Promise<Row[]>> = {
   },
   spool: async () => spoolRows(await parts.ours(), quick),
   latency: async () => latencyRows(await parts.ours(), quick),
-  "fan-out": async () => {
-    const [unqueued, whole] = [await parts.unqueued(), await parts.ours()];
-    const [bare, peers] = [await parts.bare(), await parts.peers()];
-    const sides = {
-      bareText: bare.at("broadcast"),
-      bareDeflate: bare.at("deflate"),
-      unqueued,
-      whole,
-      peers: peers.platforms,
-    };
-    return fanOutRows(sides, quick);
-  },
+  "fan-out-hundred": () => fanOut(100),
+  "fan-out-thousand": () => fanOut(1_000),
+  "event-streams": async () => eventStreamRows(await parts.ours(), quick),
   log: async () => logRows(await parts.database(), quick),
   decode: () => decodeRows(quick),
   memory: async () => memoryRows(quick),
@@ -93,6 +86,13 @@ if (flags.json !== undefined) {
   writeFileSync(flags.json, `${JSON.stringify(result, null, 2)}\n`);
 }
 if (rows.some((row) => row.pass === false)) process.exitCode = 1;
+
+async function fanOut(sockets: number): Promise<Row[]> {
+  const [unqueued, whole] = [await parts.unqueued(), await parts.ours()];
+  const [bare, peers] = [await parts.bare(), await parts.peers()];
+  const sides = { bareText: bare.at("broadcast"), bareDeflate: bare.at("deflate"), unqueued, whole };
+  return fanOutRows({ ...sides, peers: peers.platforms }, sockets, quick);
+}
 
 /** The parts, each started when the first group asks for it, and stopped in the opposite order. */
 function openParts() {

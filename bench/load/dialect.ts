@@ -1,9 +1,8 @@
 /** What a server's messages mean to who only counts: how far each brings a socket, and what has to be answered. */
 import type { Message } from "./frame-reader.ts";
 import { batches } from "./dialects/batches.ts";
+import { v1, v2 } from "./dialects/ours.ts";
 import { socketIo } from "./dialects/socket-io.ts";
-import { v1 } from "./dialects/v1.ts";
-import { v2 } from "./dialects/v2.ts";
 
 export type DialectName = keyof typeof dialects;
 
@@ -20,11 +19,11 @@ export interface Reader {
   /** Whether the whole of a message is needed to take it. */
   wantsWhole: (head: Buffer, isText: boolean) => boolean;
   /** The place after a message; undefined for one that brings nobody on. Answers what has to be answered. */
-  take: (message: Message, now: number) => number | undefined;
+  take: (message: Message) => number | undefined;
   /** The JSON of a whole message that has events; undefined for any other. */
   eventsText: (message: Message) => Buffer | undefined;
-  /** Called now and then, for what falls due when nothing comes. Milliseconds. */
-  tick: (now: number) => void;
+  /** Called now and then, for what falls due when nothing comes. */
+  tick: () => void;
 }
 
 export const dialects = { batches, "socket.io": socketIo, v1, v2 } as const satisfies Record<string, Dialect>;

@@ -1,4 +1,5 @@
 /** The load generators, each a process of its own. */
+import type { EventStreamsMethods } from "./event-streams.ts";
 import { type LoadProcess, startLoadProcess } from "./process.ts";
 import type { PublisherMethods } from "./publisher.ts";
 import type { RunnerMethods } from "./runner.ts";
@@ -16,3 +17,5 @@ export const startRunnerProcess = (): LoadProcess<RunnerMethods> =>
   startLoadProcess<RunnerMethods>(new URL("runner.ts", import.meta.url));
 export const startWebhookReceiver = (): LoadProcess<WebhookReceiverMethods> =>
   startLoadProcess<WebhookReceiverMethods>(new URL("webhook-receiver.ts", import.meta.url));
+export const startEventStreamsProcess = (): LoadProcess<EventStreamsMethods> =>
+  startLoadProcess<EventStreamsMethods>(new URL("event-streams.ts", import.meta.url));

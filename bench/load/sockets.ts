@@ -7,7 +7,7 @@ interface Seat {
   socket: RawSocket | undefined;
   /** How far it is, in what its dialect counts. */
   place: number;
-  tick: (now: number) => void;
+  tick: () => void;
 }
 
 interface Audience {
@@ -132,8 +132,7 @@ export interface SayArgument {
 }
 
 setInterval(() => {
-  const now = clock();
-  for (const { seats } of audiences.values()) for (const { tick } of seats) tick(now);
+  for (const { seats } of audiences.values()) for (const { tick } of seats) tick();
 }, tickMs);
 
 function noCounts(): Audience["counts"] {
@@ -162,7 +161,7 @@ async function openSeat(audience: Audience, index: number): Promise<void> {
     onMessage: (message) => {
       const { counts } = audience;
       const now = clock();
-      const place = reader.take(message, now);
+      const place = reader.take(message);
       if (place === undefined) return;
       counts.frames += 1;
       counts.bytes += message.length;

@@ -49,7 +49,7 @@ export async function startOwn(database: Database, entry?: string): Promise<OwnP
   return {
     url,
     target,
-    dialect: "v1",
+    dialect: "v2",
     openSessions: async (count) => {
       const { streamId } = (await create("/v1/streams", { uniqueId: `bench${randomBytes(6).toString("hex")}` })) as {
         streamId: string;
