@@ -85,11 +85,14 @@ export interface StageOptions {
   hostUniqueId?: string;
   state?: RuleState;
   reduced?: ReducedState;
+  /** What the rules may take for an event. */
+  steps?: number;
 }
 
 /** A stream with rules. `send` takes an event at a time (milliseconds, from 0) and returns what is to be done. */
 export function stage(rules: Rule[], options: StageOptions = {}) {
-  const { random, hostUniqueId = "host", state = emptyRuleState(), reduced = initialState() } = options;
+  const { random, hostUniqueId = "host", state = emptyRuleState(), reduced = initialState(), steps } = options;
+  const budget = steps === undefined ? {} : { steps };
   const compiled = compileRules(rules);
   const evaluated = (one: RecordedEvent, atMs: number) => {
     const settled = reduce(reduced, one);
@@ -108,9 +111,10 @@ export function stage(rules: Rule[], options: StageOptions = {}) {
     compiled,
     state,
     reduced,
-    send: (one: RecordedEvent, atMs = 0) => evaluate(compiled, state, evaluated(one, atMs)).actions,
+    send: (one: RecordedEvent, atMs = 0) => evaluate(compiled, state, evaluated(one, atMs), budget).actions,
+    evaluate: (one: RecordedEvent, atMs = 0) => evaluate(compiled, state, evaluated(one, atMs), budget),
     explain: (one: RecordedEvent, atMs = 0) => {
-      const { explanation } = evaluate(compiled, state, evaluated(one, atMs), { explain: true });
+      const { explanation } = evaluate(compiled, state, evaluated(one, atMs), { ...budget, explain: true });
       const [first] = explanation.rules;
       if (!first) throw new Error("no rules");
       return { ...explanation, first };

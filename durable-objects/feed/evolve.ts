@@ -2,7 +2,6 @@
  * What one event does to what is reduced from events. Pure over it, and the same when the event is new and when it is read
  * again after a wake.
  */
-import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import {
   type Projection,
@@ -11,20 +10,17 @@ import {
   projections,
   type ProjectionStates,
 } from "./projections.ts";
+import { type Judged, notJudged } from "./stream-rules.ts";
 import type { Judging, Turn } from "./turn.ts";
 
 export type { Judging } from "./turn.ts";
 
 /** Takes an event with its offset into the states, which it changes, as it does the event; returns what the rules ask for. */
-export function evolve(
-  states: ProjectionStates,
-  event: RecordedEvent,
-  judging: Judging,
-  past?: Turn["past"],
-): ActionRecord[] {
-  const turn: Turn = { event, judging, ...(past && { past }), live: states.state.live, settled: [], actions: [] };
+export function evolve(states: ProjectionStates, event: RecordedEvent, judging: Judging, past?: Turn["past"]): Judged {
+  const { live } = states.state;
+  const turn: Turn = { event, judging, ...(past && { past }), live, settled: [], judged: notJudged };
   for (const name of projectionNames) projections[name].evolve(states[name] as never, turn);
-  return turn.actions;
+  return turn.judged;
 }
 
 /**

@@ -196,8 +196,7 @@ export class FeedEngine {
 
   /** Gives the feed other rules, judged by from the next event on. Call it within a change, and a checkpoint after it. */
   writeRules(view: FeedView, version: number, rules: readonly Rule[]): void {
-    writeRules(this.#sql, version, rules);
-    view.rules = readRules(this.#sql);
+    view.rules = writeRules(this.#sql, version, rules);
     noteFollowing(view.memory.followed, view.memory.offset, rules.length > 0);
   }
 
@@ -237,7 +236,7 @@ export class FeedEngine {
   }
 
   #append(memory: Loaded, session: SessionCursor, batch: Sequenced & { firstOffset: number; text: string }): void {
-    const { firstOffset, nativeKeys, chain, actions, text } = batch;
+    const { firstOffset, nativeKeys, chain, actionTexts, text } = batch;
     appendFeedRow(this.#sql, {
       batch: ++memory.batch,
       firstOffset,
@@ -248,7 +247,7 @@ export class FeedEngine {
       nativeKeys: JSON.stringify(nativeKeys),
       chain: JSON.stringify(chain),
       events: text,
-      actions: JSON.stringify(actions),
+      actions: `[${actionTexts.join(",")}]`,
     });
     if (memory.batch - memory.checkpointed < checkpointBatches) return;
     this.writeCheckpoint();

@@ -6,6 +6,7 @@ import { adopt, evolve, type Judging } from "./evolve.ts";
 import { type FeedRow, readFeedRows } from "./feed-storage.ts";
 import { beginFollowing, evolvePast, noteFollowing } from "./past.ts";
 import { initialStates, type ProjectionName } from "./projections.ts";
+import { stepsOf } from "./stream-rules.ts";
 
 /** Everything of the hub that lives in memory, as storage says it is. */
 export interface Loaded extends Checkpoint {
@@ -62,7 +63,8 @@ function readSeen(sql: SqlStorage): Set<string> {
 
 function takeRow(checkpoint: Checkpoint, row: FeedRow, judging: Judging): void {
   const events = JSON.parse(row.events) as RecordedEvent[];
-  for (const event of events) evolve(checkpoint, event, judging);
+  const judgingEach = { ...judging, steps: stepsOf(events.length) };
+  for (const event of events) evolve(checkpoint, event, judgingEach);
   const session = checkpoint.sessions[row.sessionId];
   if (session) {
     if (events.some(beginsPlayback)) session.playback = true;

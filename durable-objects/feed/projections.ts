@@ -5,11 +5,12 @@
  * Pure but for the states, which are changed in place: a hub holds thousands of events a second.
  */
 import { isSystemEvent } from "#shared/event.ts";
+import { isLate } from "#shared/live-room.ts";
 import { completeState, initialState, type LiveState, reduce, type ReducedState } from "#shared/live-state.ts";
 import { emptyRuleState, type RuleState, totalsAfter } from "#shared/rules/rule-state.ts";
-import { readTimers } from "#shared/rules/timers.ts";
+import { followTimers, readTimers } from "#shared/rules/timers.ts";
 import { noTakebacks, takenBackBy, type Takebacks, type Withdrawal, withdraw } from "#shared/takeback.ts";
-import { actionsOf, followOnly } from "./stream-rules.ts";
+import { followOnly, judge } from "./stream-rules.ts";
 import type { Turn } from "./turn.ts";
 
 export interface Projection<State, Snapshot = unknown> {
@@ -59,8 +60,11 @@ const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> =
   evolve: (rules, turn) => {
     const { event, live, settled, judging, past } = turn;
     const about = { event, live, settled, hostUniqueId: judging.hostUniqueId, sha256Hex: judging.sha256Hex };
-    if (past === undefined) turn.actions = actionsOf(judging.rules, rules, about);
-    else if (past.isFollowed) followOnly(rules, about);
+    if (past === undefined) {
+      // Before the rules: one that waits for the start of a broadcast finds the timers going. Without rules they go on too.
+      if (!isLate(event, live)) followTimers(rules.timers, event, event.ingestedAt);
+      turn.judged = judge(judging.rules, rules, about, judging.steps);
+    } else if (past.isFollowed) followOnly(rules, about);
   },
   snapshot: ({ counters, timers }) => ({ counters, timers }),
   // What rules remember of their firing, counters and timers follow from the rules of the time, and from hands. Until all

@@ -8,7 +8,7 @@ import { beginsPlayback } from "#shared/playback.ts";
 import { evolve, type Judging } from "./evolve.ts";
 import type { SessionCursor } from "./checkpoint.ts";
 import type { Loaded } from "./memory.ts";
-import { batchActionBytes, eventActionBytes, fitting } from "./stream-rules.ts";
+import { batchActionBytes, eventActionBytes, fitting, stepsOf } from "./stream-rules.ts";
 
 /** The log keeps a duration as an integer of 32 bits. The runner's clock may be wrong by any time. */
 const longestMs = 2 ** 31 - 1;
@@ -25,6 +25,10 @@ export interface Sequenced {
   /** What the rules ask for, in order; and how much of it there was no room for. */
   actions: ActionRecord[];
   droppedActions: number;
+  /** Each of these actions as it is stored: written once. */
+  actionTexts: string[];
+  /** What the rules took, in steps. */
+  ruleSteps: number;
   /** Whether the session's last seqNo moved, be it only over duplicates. */
   moved: boolean;
 }
@@ -41,31 +45,29 @@ export function sequence(
   judging: Judging,
   now: number,
 ): Sequenced {
+  const lastSeqNoBefore = session.lastSeqNo;
+  const { fresh, nativeKeys } = freshOf(memory, session, events);
   const recorded: RecordedEvent[] = [];
   const texts: string[] = [];
   const chain: string[] = [];
   const actions: ActionRecord[] = [];
+  const actionTexts: string[] = [];
   let actionBytes = 0;
   let droppedActions = 0;
-  const nativeKeys: string[] = [];
-  const lastSeqNoBefore = session.lastSeqNo;
-  for (const event of events) {
-    if (event.seqNo <= session.lastSeqNo) continue;
-    session.lastSeqNo = event.seqNo;
-    if (beginsPlayback(event)) session.playback = true;
-    const key = nativeKey(event, session.playback && session.sessionId);
-    if (key !== undefined) {
-      if (memory.seen.has(key)) continue;
-      memory.seen.add(key);
-      nativeKeys.push(key);
-    }
+  let ruleSteps = 0;
+  // Of what is new alone: a hub that reads the batch again after a wake knows of no more.
+  const judgingEach = { ...judging, steps: stepsOf(fresh.length) };
+  for (const event of fresh) {
     const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
     const tookMs = Math.min(Math.max(0, now - numbered.ingestedAt), longestMs);
-    const due = evolve(memory, numbered, judging).map((run) => ({ ...run, tookMs }));
-    const { kept, bytes } = fitting(due, Math.min(eventActionBytes, batchActionBytes - actionBytes));
-    actionBytes += bytes;
-    droppedActions += due.length - kept.length;
-    actions.push(...kept);
+    const judged = evolve(memory, numbered, judgingEach);
+    const due = judged.actions.map((run) => ({ ...run, tookMs }));
+    const fit = fitting(due, Math.min(eventActionBytes, batchActionBytes - actionBytes));
+    ruleSteps += judged.steps;
+    actionBytes += fit.bytes;
+    droppedActions += due.length - fit.kept.length;
+    actions.push(...fit.kept);
+    actionTexts.push(...fit.texts);
     const text = canonicalJson(numbered);
     session.chainHead = chainValue(session.chainHead, text, judging.sha256Hex);
     session.eventCount++;
@@ -73,5 +75,29 @@ export function sequence(
     recorded.push(numbered);
     texts.push(text);
   }
-  return { recorded, texts, nativeKeys, chain, actions, droppedActions, moved: session.lastSeqNo > lastSeqNoBefore };
+  const moved = session.lastSeqNo > lastSeqNoBefore;
+  return { recorded, texts, nativeKeys, chain, actions, actionTexts, droppedActions, ruleSteps, moved };
+}
+
+/** The events that are not known, and what they add to the window of duplicates. Changes both and the session's place. */
+function freshOf(
+  { seen }: Pick<Loaded, "seen">,
+  session: SessionCursor,
+  events: readonly UnifiedEvent[],
+): { fresh: UnifiedEvent[]; nativeKeys: string[] } {
+  const fresh: UnifiedEvent[] = [];
+  const nativeKeys: string[] = [];
+  for (const event of events) {
+    if (event.seqNo <= session.lastSeqNo) continue;
+    session.lastSeqNo = event.seqNo;
+    if (beginsPlayback(event)) session.playback = true;
+    const key = nativeKey(event, session.playback && session.sessionId);
+    if (key !== undefined) {
+      if (seen.has(key)) continue;
+      seen.add(key);
+      nativeKeys.push(key);
+    }
+    fresh.push(event);
+  }
+  return { fresh, nativeKeys };
 }

@@ -1,10 +1,9 @@
 /** One event on its way through the projections. */
-import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import type { SettledGift } from "#shared/gift-settlement.ts";
 import type { LiveState } from "#shared/live-state.ts";
-import type { StreamRules } from "./stream-rules.ts";
+import type { Judged, StreamRules } from "./stream-rules.ts";
 
 /** What an event is judged by besides the state. */
 export interface Judging {
@@ -12,6 +11,8 @@ export interface Judging {
   hostUniqueId: string;
   sha256Hex: Sha256Hex;
   giftSettleMs?: number | undefined;
+  /** What the rules may take for the event; all that one may have where it is absent. See `stepsOf`. */
+  steps?: number;
 }
 
 /** The event, and what those it passed say to those that follow. */
@@ -26,6 +27,6 @@ export interface Turn {
   /** The live state after the event, and the gifts that settled with it; set by the first projection. */
   live: Readonly<LiveState>;
   settled: SettledGift[];
-  /** What the rules ask for. */
-  actions: ActionRecord[];
+  /** What the rules ask for, and what it took. */
+  judged: Judged;
 }

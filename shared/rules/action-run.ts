@@ -1,6 +1,8 @@
 /** What a rule that fires asks for: each action with its texts filled in and an id that is the same each time. */
 import type { Sha256Hex } from "#shared/event-id.ts";
+import { stepsToRun } from "./action-steps.ts";
 import { type Medium, renderAddress } from "./address.ts";
+import { charge, type Meter } from "./budget.ts";
 import type { CompiledAction, CompiledRule } from "./compile.ts";
 import { changeTally } from "./counters.ts";
 import { ruleLimits } from "./limits.ts";
@@ -11,6 +13,7 @@ import { type RenderedSpeech, renderSpeech } from "./rendered-speech.ts";
 import { type ToldGift, toldGift } from "./settled-gift.ts";
 import { type Escape, renderTemplate, type Template, type Token } from "./template.ts";
 import { tokenValue } from "./token-values.ts";
+import type { RuleState } from "./rule-state.ts";
 import { isPerson } from "./viewers.ts";
 
 /** An action ready to be carried out. */
@@ -74,14 +77,47 @@ export interface ActionRun {
   action: RenderedAction;
   /** Of what overlays show; absent in what was committed before this was noted. */
   from?: Origin;
+  /** Nothing was done: why. `action` is then a line of the log that says so. */
+  skipped?: "budget";
 }
 
-/** The runs of a rule that fires, in order. Changes the counters. */
+/**
+ * The runs of a rule that fires, in order. Changes the counters. Throws `OverBudget`, with nothing changed, where they take more
+ * steps than the meter has.
+ */
 export function runActions(
+  compiled: CompiledRule,
+  occasion: Occasion,
+  times: number,
+  { sha256Hex, meter }: { sha256Hex: Sha256Hex; meter: Meter },
+): ActionRun[] {
+  charge(meter, stepsToRun(compiled, occasion));
+  // Only what a priority takes that is computed cannot be told before.
+  const { state } = occasion;
+  return compiled.computes
+    ? orAsBefore(state, () => runAll(compiled, occasion, times, { sha256Hex, meter }))
+    : runAll(compiled, occasion, times, { sha256Hex, meter });
+}
+
+/** Does what may stop halfway; then counters and timers are what they were. */
+function orAsBefore<Result>({ counters, timers }: RuleState, work: () => Result): Result {
+  const before = [{ ...counters }, { ...timers }];
+  try {
+    return work();
+  } catch (error) {
+    for (const [index, values] of [counters, timers].entries()) {
+      for (const name of Object.keys(values)) delete values[name];
+      Object.assign(values, before[index]);
+    }
+    throw error;
+  }
+}
+
+function runAll(
   { rule, actions }: CompiledRule,
   occasion: Occasion,
   times: number,
-  sha256Hex: Sha256Hex,
+  { sha256Hex, meter }: { sha256Hex: Sha256Hex; meter: Meter },
 ): ActionRun[] {
   const { ruleId, revision } = rule;
   const { part } = occasion;
@@ -99,7 +135,7 @@ export function runActions(
             eventId,
             index,
             times,
-            action: render(action, occasion, times),
+            action: render(action, occasion, times, meter),
             ...(action.type === "overlay" && { from: originOf(occasion, rule.trigger) }),
           },
         ]
@@ -128,7 +164,7 @@ function openTexts(
   return { ...(inText && text !== undefined && { text }), ...(inSpeech && speech !== undefined && { speech }) };
 }
 
-function render(compiled: CompiledAction, occasion: Occasion, times: number): RenderedAction {
+function render(compiled: CompiledAction, occasion: Occasion, times: number, meter: Meter): RenderedAction {
   const valueOf = (token: Parameters<typeof tokenValue>[0]) => tokenValue(token, occasion);
   const text = (template: Template | undefined, most: number, escape: Escape = "text") =>
     template === undefined ? "" : renderTemplate(template, valueOf, escape, most);
@@ -157,7 +193,7 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number): Re
         durationMs,
         variant,
         queue,
-        priority: compiled.priority(occasion),
+        priority: compiled.priority(occasion, meter),
         overlays,
       };
     }

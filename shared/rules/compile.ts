@@ -2,7 +2,9 @@
 import type { EventType } from "#shared/event.ts";
 import { type WordList, wordList } from "#shared/speech.ts";
 import type { Action, ActionOf } from "./action.ts";
+import type { Meter } from "./budget.ts";
 import { compileCondition, type Condition } from "./condition.ts";
+import { askSteps, commandSteps, hashSteps } from "./action-steps.ts";
 import type { Occasion } from "./occasion.ts";
 import { compilePriority } from "./priority.ts";
 import { namesOf, type Rule } from "./rule.ts";
@@ -14,7 +16,7 @@ export type CompiledAction =
   | {
       type: "overlay";
       action: ActionOf<"overlay">;
-      priority: (occasion: Occasion) => number;
+      priority: (occasion: Occasion, meter: Meter) => number;
       templates: { [Field in "text" | "imageUrl" | "soundUrl" | "speech"]?: Template };
       /** What is not spoken; absent where nothing was named. */
       speechWords?: WordList;
@@ -29,6 +31,10 @@ export interface CompiledRule {
   /** Absent: always. */
   condition: Condition | undefined;
   actions: readonly CompiledAction[];
+  /** What it takes to ask the rule, without its condition. */
+  steps: number;
+  /** Whether a priority is computed. */
+  computes: boolean;
 }
 
 export interface CompiledRules {
@@ -73,7 +79,20 @@ function compileRule(rule: Rule): CompiledRule {
     rule,
     condition: condition === undefined || condition === null ? undefined : compileCondition(condition),
     actions: rule.actions.map(compileAction),
+    steps: stepsToAsk(rule),
+    computes: rule.actions.some((action) => action.type === "overlay" && typeof action.priority === "object"),
   };
+}
+
+/** Whether the trigger is met, and what may hold the rule back. */
+function stepsToAsk({ trigger, audience, maxPerMinute, chance }: Rule): number {
+  return (
+    askSteps +
+    (trigger.on === "command" ? commandSteps : 0) +
+    (audience.who === "users" ? audience.users.length : 0) +
+    (maxPerMinute ?? 0) +
+    (chance < 1 ? hashSteps : 0)
+  );
 }
 
 function compileAction(action: Action): CompiledAction {

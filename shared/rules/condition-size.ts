@@ -1,4 +1,5 @@
 /** How large a condition is: asked before anything else, so that no input can exhaust the stack. */
+import { utf8Bytes } from "#shared/utf8-bytes.ts";
 import { ruleLimits } from "./limits.ts";
 
 /**
@@ -26,12 +27,12 @@ export function placeTooDeep(
 
 /** Bytes of a value as JSON in UTF-8. */
 export function jsonBytes(value: unknown): number {
-  const text = JSON.stringify(value) ?? "";
-  let bytes = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    // A surrogate is half of four bytes.
-    if (unit >= 0x80) bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
-  }
-  return bytes;
+  return utf8Bytes(JSON.stringify(value) ?? "");
+}
+
+/** How many operators are in expressions. Call it for what is not nested too deeply alone. */
+export function countOperators(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const inside = Object.values(value).reduce((sum: number, one) => sum + countOperators(one), 0);
+  return inside + (Array.isArray(value) ? 0 : 1);
 }

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { chat, event, gift, rule, stage } from "../../test/rule-stage.ts";
 import type { EventType, RecordedEvent } from "#shared/event.ts";
 import { initialState } from "#shared/live-state.ts";
+import { meterOf } from "./budget.ts";
 import { compileCondition } from "./condition.ts";
 import { checkCondition } from "./condition-check.ts";
 import { operators } from "./operators.ts";
@@ -21,7 +22,7 @@ function data(one: RecordedEvent) {
 function holds(condition: unknown, one: RecordedEvent): boolean {
   const issues = checkCondition(condition, [one.eventType]);
   if (issues.length > 0) throw new Error(JSON.stringify(issues));
-  return compileCondition(condition).holds(data(one));
+  return compileCondition(condition).holds(data(one), meterOf());
 }
 
 const battle = event("BATTLE", {
@@ -208,7 +209,7 @@ describe("bounds at run", () => {
   test("a regular expression takes linear time, whatever is written to it", () => {
     const condition = compileCondition({ matches: [message, "^(a+)+$"] });
     const startedAt = Date.now();
-    for (let round = 0; round < 20; round++) condition.holds(data(chat(`${"a".repeat(10_000)}b`)));
+    for (let round = 0; round < 20; round++) condition.holds(data(chat(`${"a".repeat(10_000)}b`)), meterOf());
     // Backtracking would take longer than the universe is old.
     expect(Date.now() - startedAt).toBeLessThan(2_000);
   });
@@ -245,7 +246,7 @@ test("any condition that is saved runs on any event without an exception", () =>
       if (checkCondition(one, [given.eventType]).length > 0) return;
       saved++;
       const compiled = compileCondition(one);
-      const result = compiled.holds(data(given));
+      const result = compiled.holds(data(given), meterOf());
       const failed = compiled.explain(data(given));
       // An explanation there is exactly where the condition is false.
       expect(failed.length > 0).toBe(!result);

@@ -25,6 +25,7 @@ test("says how often each rule would have fired, and what held it back", () => {
   const off = rule({ enabled: false }, "r2");
   expect(dryRun(compileRules([big, off]), events, options)).toEqual({
     events: 5,
+    cutShort: false,
     rules: [
       {
         ruleId: "r1",

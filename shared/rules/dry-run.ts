@@ -2,7 +2,7 @@
 import type { RecordedEvent } from "#shared/event.ts";
 import type { RenderedAction } from "./action-run.ts";
 import type { CompiledRule, CompiledRules } from "./compile.ts";
-import { observe } from "./evaluate.ts";
+import { type Observer, observe } from "./evaluate.ts";
 import type { HoldBack } from "./hold-back.ts";
 import { ruleLimits } from "./limits.ts";
 import { rehearse, type Setting } from "./rehearsal.ts";
@@ -22,9 +22,14 @@ export interface DryRunOfRule {
 
 export interface DryRun {
   events: number;
+  /** Whether the rules took so much work that the rest of the events was not gone through. */
+  cutShort: boolean;
   /** In the order they are asked in. */
   rules: DryRunOfRule[];
 }
+
+/** To go through an event that no rule waits for. */
+export const eventSteps = 200;
 
 /** What of a run is reported: the rest is there for what it leaves behind. */
 export interface Reported {
@@ -34,7 +39,10 @@ export interface Reported {
   ruleId?: string;
 }
 
-/** Runs rules over events in their order, from an empty room on. */
+/**
+ * Runs rules over events in their order, from an empty room on: until the events end, or what the rules may use for all of
+ * them is used up.
+ */
 export function dryRun(
   compiled: CompiledRules,
   events: Iterable<RecordedEvent>,
@@ -44,16 +52,19 @@ export function dryRun(
   const reported = compiled.all.filter(({ rule }) => ruleId === undefined || rule.ruleId === ruleId);
   const results = new Map(reported.map((rule) => [rule.rule.ruleId, emptyResult(rule)]));
   let count = 0;
+  let { steps: left = ruleLimits.pastSteps } = setting;
   for (const { state, evaluated } of rehearse(events, setting)) {
+    if (left <= 0) return { events: count, cutShort: true, rules: [...results.values()] };
     const { event } = evaluated;
     const isReported = sessionId === undefined || event.sessionId === sessionId;
-    observe(compiled, state, evaluated, ({ rule }, verdict) => {
+    const observer: Observer = ({ rule }, verdict) => {
       const result = results.get(rule.ruleId);
       if (result && isReported) note(result, verdict, event);
-    });
+    };
+    left -= eventSteps + observe(compiled, state, evaluated, { observer }).steps;
     if (isReported) count++;
   }
-  return { events: count, rules: [...results.values()] };
+  return { events: count, cutShort: false, rules: [...results.values()] };
 }
 
 function emptyResult({ rule: { ruleId, name } }: CompiledRule): DryRunOfRule {

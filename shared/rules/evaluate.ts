@@ -8,15 +8,18 @@ import type { SettledGift } from "#shared/gift-settlement.ts";
 import { isLate } from "#shared/live-room.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import { type ActionRun, runActions } from "./action-run.ts";
+import { askSteps } from "./action-steps.ts";
+import { charge, type Meter, OverBudget, SharedBudget } from "./budget.ts";
 import type { CompiledRule, CompiledRules } from "./compile.ts";
 import { explain, type Explanation, notAsked, type RuleExplanation } from "./explain.ts";
 import { heldBackBy, noteFired } from "./hold-back.ts";
+import { ruleLimits } from "./limits.ts";
 import type { Occasion, Random } from "./occasion.ts";
 import { enterRoom, type RuleState, totalsAfter } from "./rule-state.ts";
 import { settledEvent, toldNow } from "./settled-gift.ts";
 import { battleResult, timesMet } from "./triggered.ts";
 import type { Verdict } from "./verdict.ts";
-import { followTimers, secondsLeft } from "./timers.ts";
+import { secondsLeft } from "./timers.ts";
 import { figuresOf, noteActivity, type ViewerFigures } from "./viewers.ts";
 
 /** What one event is judged by. */
@@ -42,36 +45,56 @@ export type Observer = (rule: CompiledRule, verdict: Verdict, occasion: Occasion
 
 const notTriggered: Verdict = { outcome: "not_matched", by: "trigger" };
 const notTrue: Verdict = { outcome: "not_matched", by: "condition" };
+const overBudget: Verdict = { outcome: "held_back", by: "budget" };
+
+/** What became of one event. */
+export interface Outcome {
+  state: RuleState;
+  /** What is to be done, in order. */
+  actions: ActionRun[];
+  /** The rules that were left out because they would have passed the event's budget, each once. */
+  skipped: readonly CompiledRule[];
+  /** How much of the budget was used. */
+  steps: number;
+}
+
+export interface EvaluateOptions {
+  /** What all rules together may use; `ruleLimits.eventSteps` where it is absent. */
+  steps?: number;
+}
 
 /**
- * Asks the rules for one event, in order of priority, and changes `state`. Returns what is to be done, in order. With
- * `explain` also why each rule fired or not; without, an explanation costs nothing.
+ * Asks the rules for one event, in order of priority, and changes `state`. With `explain` also why each rule fired or not;
+ * without, an explanation costs nothing. What rules cost is bounded: one that would pass the event's budget is left out, the
+ * others are asked.
  */
 export function evaluate(
   compiled: CompiledRules,
   state: RuleState,
   evaluated: Evaluated,
-  options: { explain: true },
-): { state: RuleState; actions: ActionRun[]; explanation: Explanation };
+  options: EvaluateOptions & { explain: true },
+): Outcome & { explanation: Explanation };
 export function evaluate(
   compiled: CompiledRules,
   state: RuleState,
   evaluated: Evaluated,
-): { state: RuleState; actions: ActionRun[] };
+  options?: EvaluateOptions,
+): Outcome;
 export function evaluate(
   compiled: CompiledRules,
   state: RuleState,
   evaluated: Evaluated,
-  options?: { explain: true },
-): { state: RuleState; actions: ActionRun[]; explanation?: Explanation } {
-  if (!options) return { state, actions: observe(compiled, state, evaluated) };
+  { explain: isExplained = false, ...options }: EvaluateOptions & { explain?: boolean } = {},
+): Outcome & { explanation?: Explanation } {
+  if (!isExplained) return observe(compiled, state, evaluated, options);
   const told = new Map<string, RuleExplanation[]>();
-  const actions = observe(compiled, state, evaluated, (rule, verdict, occasion) => {
+  const observer: Observer = (rule, verdict, occasion) => {
     const { ruleId } = rule.rule;
     told.set(ruleId, [...(told.get(ruleId) ?? []), explain(rule, verdict, occasion)]);
-  });
+  };
+  const outcome = observe(compiled, state, evaluated, { ...options, observer });
   const rules = compiled.all.flatMap((rule) => told.get(rule.rule.ruleId) ?? [notAsked(rule, evaluated.event)]);
-  return { state, actions, explanation: { eventId: evaluated.event.eventId, rules } };
+  return { ...outcome, explanation: { eventId: evaluated.event.eventId, rules } };
 }
 
 /** As `evaluate`, with somebody who watches. */
@@ -79,34 +102,44 @@ export function observe(
   compiled: CompiledRules,
   state: RuleState,
   evaluated: Evaluated,
-  observer?: Observer,
-): ActionRun[] {
+  { steps = ruleLimits.eventSteps, observer }: EvaluateOptions & { observer?: Observer } = {},
+): Outcome {
   const { event, live, settled, sha256Hex } = evaluated;
   enterRoom(state, live);
   const occasion = occasionOf(compiled, state, evaluated);
-  // Before the rules: one that waits for the start of a broadcast finds the timers going.
-  if (!occasion.isLate) followTimers(state.timers, event, occasion.now);
   const actions: ActionRun[] = [];
-  const ask = (rules: readonly CompiledRule[], at: Occasion) => {
+  const skipped = new Set<CompiledRule>();
+  const ask = (rules: readonly CompiledRule[], at: Occasion, budget: SharedBudget) => {
     for (const rule of rules) {
-      const times = at.isLate ? 1 : timesMet(rule.rule.trigger, rule.rule.ruleId, at);
-      const refused = refusal(rule, at, times);
-      if (refused) {
-        observer?.(rule, refused, at);
-        continue;
-      }
-      const runs = runActions(rule, at, times, sha256Hex);
-      observer?.(rule, { outcome: "fired", runs }, at);
-      noteFired(rule.rule, at);
-      actions.push(...runs);
+      const verdict = judge(rule, at, { sha256Hex, meter: budget.next() });
+      observer?.(rule, verdict, at);
+      if (verdict.outcome === "fired") {
+        noteFired(rule.rule, at);
+        actions.push(...verdict.runs);
+      } else if (verdict.outcome === "held_back" && verdict.by === "budget") skipped.add(rule);
     }
   };
-  ask(compiled.byType.get(event.eventType) ?? [], occasion);
-  if (settled.length > 0 && compiled.onSettledGift.length > 0) {
-    for (const gift of toldNow(settled, live.roomId)) ask(compiled.onSettledGift, ofGift(occasion, gift));
+  const asked = compiled.byType.get(event.eventType) ?? [];
+  const gifts = settled.length > 0 && compiled.onSettledGift.length > 0 ? toldNow(settled, live.roomId) : [];
+  // Whatever the event's own rules take, the gifts that are over with it have their half.
+  const forEvent = new SharedBudget(gifts.length > 0 ? Math.floor(steps / 2) : steps, asked.length);
+  ask(asked, occasion, forEvent);
+  const used = (gifts.length > 0 ? Math.floor(steps / 2) : steps) - forEvent.left;
+  const forGifts = new SharedBudget(steps - used, gifts.length * compiled.onSettledGift.length);
+  for (const gift of gifts) {
+    const at = ofGift(occasion, gift);
+    if (forGifts.left >= askSteps) ask(compiled.onSettledGift, at, forGifts);
+    else {
+      // Nothing is left that the next hundred gifts could be told with.
+      for (const rule of compiled.onSettledGift) {
+        skipped.add(rule);
+        observer?.(rule, overBudget, at);
+      }
+      break;
+    }
   }
   if (!occasion.isLate) close(state, occasion);
-  return actions;
+  return { state, actions, skipped: [...skipped], steps: steps - forGifts.left };
 }
 
 /** An event with all that rules can ask about it. Notes the viewer's activity in `state`. */
@@ -134,24 +167,15 @@ export function occasionOf(compiled: CompiledRules, state: RuleState, evaluated:
 
 const noTimers: Record<string, number> = {};
 
-/** What conditions read. Few rules ask for timers, so what is left of them is worked out when one does. */
+/** What conditions read. Few rules ask for timers, so what is left of one is worked out when a rule asks for it. */
 function dataOf(
   event: RecordedEvent,
   viewer: ViewerFigures,
   { live, state, now }: Pick<Occasion, "live" | "state" | "now">,
 ): Occasion["data"] {
-  const { counters } = state;
-  // Most streams have no timer, and to make an object with a getter was 4 % of what a hub does for an event.
-  if (isEmpty(state.timers)) return { event, viewer, state: live, counters, timers: noTimers };
-  return {
-    event,
-    viewer,
-    state: live,
-    counters,
-    get timers() {
-      return secondsLeft(state.timers, now);
-    },
-  };
+  const { counters, timers } = state;
+  // Most streams have no timer, and to make the other one was 4 % of what a hub does for an event.
+  return { event, viewer, state: live, counters, timers: isEmpty(timers) ? noTimers : secondsLeft(timers, now) };
 }
 
 function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
@@ -175,12 +199,25 @@ function ofGift(occasion: Occasion, gift: SettledGift): Occasion {
   };
 }
 
-/** Why a rule does not fire; undefined where it does. */
-function refusal(compiled: CompiledRule, occasion: Occasion, times: number): Verdict | undefined {
-  if (times === 0) return notTriggered;
-  if (compiled.condition && !compiled.condition.holds(occasion.data)) return notTrue;
-  const by = heldBackBy(compiled.rule, occasion);
-  return by === undefined ? undefined : { outcome: "held_back", by };
+/** What becomes of a rule. A trigger that counts has counted the event whatever is left of the budget. */
+function judge(compiled: CompiledRule, occasion: Occasion, with_: { sha256Hex: Sha256Hex; meter: Meter }): Verdict {
+  const { rule, condition } = compiled;
+  const { meter } = with_;
+  const times = occasion.isLate ? 1 : timesMet(rule.trigger, rule.ruleId, occasion);
+  if (times === 0) {
+    meter.left = Math.max(0, meter.left - compiled.steps);
+    return notTriggered;
+  }
+  try {
+    charge(meter, compiled.steps);
+    if (condition && !condition.holds(occasion.data, meter)) return notTrue;
+    const by = heldBackBy(rule, occasion);
+    if (by !== undefined) return { outcome: "held_back", by };
+    return { outcome: "fired", runs: runActions(compiled, occasion, times, with_) };
+  } catch (error) {
+    if (error instanceof OverBudget) return overBudget;
+    throw error;
+  }
 }
 
 /** What the next event finds: the totals, and what happens once in a broadcast or a battle. */

@@ -89,6 +89,7 @@ const holdBackInWords: Record<HoldBack, string> = {
   user_cooldown: "it fired for this user a moment ago",
   cap: "it fired as often as it may in a minute",
   chance: "chance was against it",
+  budget: "it takes too much work: what one event has for all rules of a stream was used up; make the rule simpler",
 };
 
 function partInWords({ path, expression, wanted, values, error }: FailedPart): string {

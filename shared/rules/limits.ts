@@ -24,14 +24,32 @@ export const ruleLimits = {
   conditionOperators: 200,
   /** Items of a list that `some`, `all`, `none` and `filter` look at. */
   iteratedItems: 100,
-  /** Regular expressions in all conditions of a stream: each costs up to half a millisecond of the hub's only thread. */
+  /** Regular expressions in all conditions of a stream: each takes a hub up to two milliseconds to compile. */
   streamPatterns: 50,
   /** Regular expressions in one condition, their length, their compiled size, and the text they look at. */
   patterns: 3,
   patternLength: 200,
   patternProgram: 200,
   patternRepeat: 50,
+  /** What is refused before it is compiled: instructions as counted from the text, classes of Unicode, and letters of ranges whose case is ignored. */
+  patternCopies: 1_000,
+  patternClasses: 10,
+  patternFolded: 30_000,
   matchedLength: 500,
+  /** Operators, and regular expressions, in all computed priorities of one rule. */
+  priorityOperators: 200,
+  priorityPatterns: 3,
+
+  /**
+   * Steps of some ten nanoseconds (see budget.ts) that all rules of a stream together may use for one event, and for one batch of
+   * them; and those of one request that goes through many events of the past.
+   */
+  eventSteps: 500_000,
+  batchSteps: 10_000_000,
+  pastSteps: 300_000_000,
+  /** Rules whose owner is told for one event that it was left out, and how long a rule is then not told of again. */
+  toldSkips: 4,
+  toldSkipMs: 10 * 60_000,
 
   /** What is rendered of one text, URL and log line, and of one token in it. */
   alertText: 500,

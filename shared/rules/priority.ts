@@ -1,4 +1,5 @@
 /** How urgent an alert is: a number, the name of a number of the event (`coins`), or an expression. Pure. */
+import type { Meter } from "./budget.ts";
 import { compileNumber } from "./condition.ts";
 import { ruleLimits } from "./limits.ts";
 import type { Occasion } from "./occasion.ts";
@@ -19,15 +20,15 @@ export function numberToken(name: string): Token | undefined {
   return slugPattern.test(counter) ? { name: "counter", counter } : undefined;
 }
 
-/** Prepares it. Of an expression that gives no number, and of what an event does not have, it is 0. */
-export function compilePriority(priority: Priority): (occasion: Occasion) => number {
+/** Prepares it. Of an expression that gives no number, and of what an event does not have, it is 0. Throws `OverBudget`. */
+export function compilePriority(priority: Priority): (occasion: Occasion, meter: Meter) => number {
   if (typeof priority === "number") return () => priority;
   if (typeof priority === "string") {
     const token = numberToken(priority);
     return (occasion) => (token ? bounded(Number(tokenValue(token, occasion))) : 0);
   }
   const number = compileNumber(priority);
-  return ({ data }) => bounded(number(data));
+  return ({ data }, meter) => bounded(number(data, meter));
 }
 
 function bounded(value: number): number {

@@ -1,10 +1,12 @@
 /** Events of the past, one after the other, as rules met them. Pure: nothing is sent, and the events stay as they are. */
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Sha256Hex } from "#shared/event-id.ts";
+import { isLate } from "#shared/live-room.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
 import type { Evaluated } from "./evaluate.ts";
 import { randomOf } from "./random.ts";
 import { emptyRuleState, type RuleState } from "./rule-state.ts";
+import { followTimers } from "./timers.ts";
 
 /** What the first of the events met. */
 export interface Setting {
@@ -14,6 +16,8 @@ export interface Setting {
   counters?: Readonly<Record<string, number>>;
   /** After how long without a word a gift is over, milliseconds; the usual time where it is absent. */
   giftSettleMs?: number | undefined;
+  /** What the rules may use for all of the events, in steps; `ruleLimits.pastSteps` where it is absent. */
+  steps?: number;
 }
 
 /**
@@ -30,6 +34,7 @@ export function* rehearse(
     // Reducing sets the coins that a gift adds.
     const event = { ...recorded, payload: { ...recorded.payload } } as RecordedEvent;
     const settled = reduce(reduced, event, giftSettleMs);
+    if (!isLate(event, reduced.live)) followTimers(state.timers, event, event.ingestedAt);
     const random = randomOf(event.eventId, sha256Hex);
     yield {
       state,

@@ -17,6 +17,8 @@ export interface RuleMemory {
   minute?: number[];
   /** When it fired last for each user, where there is a cooldown per user. */
   users?: Record<string, number>;
+  /** When its owner was told last that it was left out for the work it takes, and of which revision. */
+  skipTold?: { revision: number; at: number };
 }
 
 export interface RuleState {

@@ -5,6 +5,8 @@ import { Action } from "./action.ts";
 import { Audience } from "./audience.ts";
 import { checkCondition, checkNumber } from "./condition-check.ts";
 import { ruleLimits } from "./limits.ts";
+import { countOperators } from "./condition-size.ts";
+import { countPatterns } from "./pattern.ts";
 import { Trigger, typesOf } from "./trigger.ts";
 
 const cooldown = z.number().int().min(0).max(ruleLimits.cooldownMs);
@@ -39,11 +41,26 @@ export const RuleDraft = z
         context.addIssue({ code: "custom", path: ["actions", index, "priority", ...path], message });
       }
     }
+    const priorities = actions.flatMap((action) => (action.type === "overlay" ? [action.priority] : []));
+    for (const message of prioritiesTooMuch(priorities)) {
+      context.addIssue({ code: "custom", path: ["actions"], message });
+    }
     if (condition === undefined || condition === null) return;
     for (const { path, message } of checkCondition(condition, typesOf(trigger))) {
       context.addIssue({ code: "custom", path: ["condition", ...path], message });
     }
   });
+
+/** What all computed priorities of a rule are too much of: each of its alerts may have one. */
+function prioritiesTooMuch(priorities: readonly unknown[]): string[] {
+  const { priorityOperators, priorityPatterns } = ruleLimits;
+  return [
+    countOperators(priorities) > priorityOperators && `more than ${priorityOperators} operators in its priorities`,
+    countPatterns(priorities) > priorityPatterns &&
+      `more than ${priorityPatterns} regular expressions in its priorities`,
+  ].filter((message) => message !== false);
+}
+
 /** A rule before it has an id. */
 export type RuleDraft = z.infer<typeof RuleDraft>;
 

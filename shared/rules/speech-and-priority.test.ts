@@ -55,7 +55,7 @@ describe("speech", () => {
   test("is rendered for as many alerts as an event has room for, and no more", () => {
     const actions = Array.from({ length: 10 }, () => ({ type: "overlay", ...say, text: "{message}" }));
     const rules = Array.from({ length: 20 }, (_, index) => rule({ actions }, `r${index}`));
-    const hub = stage(rules);
+    const hub = stage(rules, { steps: 10_000_000 });
     for (const message of ["hi", "there"]) {
       const runs = hub.send(chat(message)).map(({ action }) => action);
       expect(runs).toHaveLength(200);

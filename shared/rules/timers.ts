@@ -198,11 +198,16 @@ export function shownTimers(timers: Timers): ShownTimers {
   return shown;
 }
 
-/** What conditions read: by name the seconds that are left, a thousandth exact. */
-export function secondsLeft(timers: Timers, now: number): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(timers).map(([name, timer]) => [name, Math.round(leftOf(timer, now)) / 1_000]),
-  );
+/**
+ * What conditions read: by name the seconds that are left, a thousandth exact. Each is worked out when it is read, so that
+ * it is what the rules before have made of it, and all fifty are not.
+ */
+export function secondsLeft(timers: Timers, now: number): Readonly<Record<string, number>> {
+  const get = (all: Timers, name: string | symbol) => {
+    const timer = typeof name === "string" && Object.hasOwn(all, name) ? all[name] : undefined;
+    return timer && Math.round(leftOf(timer, now)) / 1_000;
+  };
+  return new Proxy(timers, { get }) as unknown as Readonly<Record<string, number>>;
 }
 
 /** Timers as they were saved. Until they could be paused, a timer was the time of its end, which nobody was told. */

@@ -4,6 +4,7 @@ import { type EventType, type RecordedEvent, triggerIds } from "#shared/event.ts
 import type { Sha256Hex } from "#shared/event-id.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import { type ActionRun, runActions } from "./action-run.ts";
+import { meterOf, OverBudget } from "./budget.ts";
 import { compileRules } from "./compile.ts";
 import { occasionOf } from "./evaluate.ts";
 import { randomOf } from "./random.ts";
@@ -19,14 +20,25 @@ export interface TrialSetting {
   sha256Hex: Sha256Hex;
 }
 
-/** What the rule would ask for on the event. Nothing is kept of it, and no condition, cooldown or chance is asked. */
-export function tryActions(rule: Rule, event: RecordedEvent, setting: TrialSetting): ActionRun[] {
+/**
+ * What the rule would ask for on the event. Nothing is kept of it, and no condition, cooldown or chance is asked. "budget" where
+ * it takes more work than an event has.
+ */
+export function tryActions(rule: Rule, event: RecordedEvent, setting: TrialSetting): ActionRun[] | "budget" {
   const { live, counters, hostUniqueId, sha256Hex } = setting;
   const compiled = compileRules([rule]);
   const state = { ...emptyRuleState(), roomId: live.roomId, counters: { ...counters } };
   const random = randomOf(event.eventId, sha256Hex);
   const evaluated = { event, live, settled: [], now: event.ingestedAt, random, sha256Hex, hostUniqueId };
-  return compiled.all.flatMap((one) => runActions(one, occasionOf(compiled, state, evaluated), 1, sha256Hex));
+  const meter = meterOf();
+  try {
+    return compiled.all.flatMap((one) =>
+      runActions(one, occasionOf(compiled, state, evaluated), 1, { sha256Hex, meter }),
+    );
+  } catch (error) {
+    if (error instanceof OverBudget) return "budget";
+    throw error;
+  }
 }
 
 const examples: Partial<Record<EventType, object>> = {

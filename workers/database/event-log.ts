@@ -105,9 +105,11 @@ with message as (
   -- What the hub does itself is done with its commit; of the rest somebody else says what became of it: the runner, or
   -- the delivery to an endpoint.
   insert into action_outcomes (action_id, status, error, duration_ms)
-  select action_id, case when action_type = 'webhook' then 'skipped' else 'success' end,
-    case when action_type = 'webhook' then 'the stream has no such endpoint, or it is off or takes nothing of this rule' end,
-    case when action_type <> 'webhook' then (run->>'tookMs')::integer end
+  -- A rule that was left out says why in its line.
+  select action_id, case when action_type = 'webhook' or run->>'skipped' is not null then 'skipped' else 'success' end,
+    case when action_type = 'webhook' then 'the stream has no such endpoint, or it is off or takes nothing of this rule'
+      else run->>'skipped' end,
+    case when action_type <> 'webhook' and run->>'skipped' is null then (run->>'tookMs')::integer end
   from ran join due using (action_id)
   where action_type not in ('announce', 'moderate') and action_id not in (select action_id from called)
   -- A runner that says what became of something it was not asked for must not hold up the log.

@@ -105,7 +105,7 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
       sessionId,
       ruleId: rule.ruleId,
     });
-    return c.json({ sessionId, complete: past.complete, ...result });
+    return c.json({ sessionId, complete: past.complete && !result.cutShort, ...result });
   })
   // The stream's rules as they are now, on one event of the past with what came before it in its session.
   .post("/explain", async (c) => {
@@ -126,7 +126,8 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
       eventId: last.eventId,
       ...(asked.actionId !== undefined && { actionId: asked.actionId, ruleId }),
       version,
-      complete: past.complete,
+      complete: past.complete && explained?.cutShort !== true,
+      cutShort: explained?.cutShort ?? false,
       rules: explained?.explanation.rules ?? [],
       actions: explained?.actions ?? [],
     });

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { limits } from "#shared/protocol/limits.ts";
 import { ruleLimits } from "#shared/rules/limits.ts";
+import { countPatterns } from "#shared/rules/pattern.ts";
 import { type RuleDraft, RuleDraft as RuleSchema } from "#shared/rules/rule.ts";
 import { checkRuleSet, setError } from "#shared/rules/rule-set.ts";
 import { exampleEvent, tryActions } from "#shared/rules/trial.ts";
@@ -54,7 +55,12 @@ const ListQuery = z.strictObject({
     .transform((text) => text === "true"),
 });
 const Import = z.strictObject({
-  rules: z.array(GivenRule).max(ruleLimits.rules),
+  // Counted before they are compiled, which takes its time.
+  rules: z
+    .array(z.unknown())
+    .max(ruleLimits.rules)
+    .refine((rules) => countPatterns(rules) <= ruleLimits.streamPatterns, setError("patterns").message)
+    .pipe(z.array(GivenRule)),
   /** `replace` deletes the rules that are there. */
   mode: z.enum(["add", "replace"]).default("add"),
   reason: Reason,
@@ -143,16 +149,17 @@ export const ruleRoutes = new Hono<AppEnv>()
     if (!snapshot.ok) throw new Problem(snapshot.code);
     const [now, eventId] = [Date.now(), sha256Hex(crypto.randomUUID())];
     const tried = event ? { ...event, eventId, offset: 0 } : exampleEvent(known.trigger, { eventId, now });
-    const runs = tryActions({ ...known, enabled: true }, tried, {
+    const asked = tryActions({ ...known, enabled: true }, tried, {
       live: snapshot.state,
       counters: snapshot.counters,
       hostUniqueId: "",
       sha256Hex,
-    }).filter(({ action }) => action.type === "overlay");
+    });
+    const runs = asked === "budget" ? [] : asked.filter(({ action }) => action.type === "overlay");
     const answer = await hub.show(runs);
     if (!answer.ok) throw new Problem(answer.code);
     const actions = runs.map(({ action }) => action);
-    const message = shownWords(actions.length, answer.sockets);
+    const message = asked === "budget" ? overBudgetWords : shownWords(actions.length, answer.sockets);
     return c.json({ ruleId: known.ruleId, actions, sockets: answer.sockets, message });
   })
   // Back to an earlier revision: as a new one, so that nothing of the past is lost. A deleted rule is there again.
@@ -165,6 +172,9 @@ export const ruleRoutes = new Hono<AppEnv>()
     const why = reason || `back to revision ${revision}`;
     return c.json(await put(c, known, () => earlier, { reason: why, path: "", tries: 1 }));
   });
+
+const overBudgetWords =
+  "Shown on 0 overlays: the rule takes more work than one event has for all rules; make it simpler";
 
 /** What became of showing a rule, for who did it and sees nothing. */
 function shownWords(actions: number, sockets: number): string {
