@@ -153,6 +153,9 @@ export async function readLog(worker: TestWorker, sessionId: string, count: numb
   );
 }
 
+/** A socket that the hub closes is let go of by the runtime when the hub sleeps: nobody has to wait for that. */
+const closedAfterMs = 250;
+
 export interface LiveSocket {
   socket: WebSocket;
   hello: HelloFrame;
@@ -192,7 +195,8 @@ export async function openLive(
   const url = `${worker.url.replace("http", "ws")}/v1/streams/${streamId}/live?${query.toString()}`;
   const protocols = options.token === undefined ? [] : [subprotocol, tokenSubprotocolPrefix + options.token];
   const headers = options.token === undefined ? { Authorization: `Bearer ${worker.apiKey}` } : {};
-  const socket = new WebSocket(url, protocols, { headers });
+  const socketOptions = { headers, closeTimeout: closedAfterMs };
+  const socket = new WebSocket(url, protocols, socketOptions);
   const { promise: closed, resolve } = Promise.withResolvers<number>();
   socket.on("close", resolve);
   const frames: EventsFrame[] = [];

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
+import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 
 /** `keyId:secret` pairs by id, in their order. */
 const Keys = z.string().transform((text, context) => {
@@ -27,7 +28,12 @@ const Settings = z.object({
     .unknown()
     .refine((value) => parseGiftSettleMs(value) !== undefined, "expected milliseconds, 1000 to 600000")
     .optional(),
-  /** By key id, the current one first: what seals the secrets of endpoints. */
+  /** Read by the hub, too. */
+  SOCKET_AGE_MS: z
+    .unknown()
+    .refine((value) => parseSocketAgeMs(value) !== undefined, "expected milliseconds, 1000 to 86400000")
+    .optional(),
+  /** By key id, the current one first: what seals the secrets of endpoints, and signs overlay tokens. */
   SEALING_KEYS: Keys,
   NEON_ENDPOINT: z.union([z.literal(""), z.url()]).default(""),
   /** Where the addresses behind a receiver's name are asked for: DNS over HTTPS with JSON answers. */

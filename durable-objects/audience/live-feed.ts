@@ -2,14 +2,15 @@
 import { type ActionRecord, isShown } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { type CatchUpAnswer, type CatchUpPage, liveHeaders } from "#shared/protocol/hub-protocol.ts";
-import { limits } from "#shared/protocol/limits.ts";
 import { totalsOf } from "#shared/live-state.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import type { ProblemCode } from "#shared/protocol/problems.ts";
+import type { Principal } from "#shared/protocol/principal.ts";
 import { shownTimers } from "#shared/rules/timers.ts";
 import { closeCodes, parsePosition } from "#shared/protocol/wire.ts";
 import { type Identity, readFeedAfterOffset, readFeedBefore } from "../feed/feed-storage.ts";
 import type { Loaded } from "../feed/memory.ts";
+import type { Holder } from "./admission.ts";
 import { BatchFrames, ControlFrame, type FeedBatch } from "./frames.ts";
 import { RecentBatches } from "./recent-batches.ts";
 import { canResume, helloFrame, isOfFeed, missedBatches, stillShown } from "./resume.ts";
@@ -42,19 +43,15 @@ export class LiveFeed {
   }
 
   /** A WebSocket upgrade; the Worker has checked who asks and set `liveHeaders`. */
-  open(request: Request, now: number): Response {
+  open(request: Request, holder: Holder, now: number): Response {
     const view = this.#current();
     if (!view) return new Response(null, { status: 404 });
     const { memory } = view;
-    const tokenId = request.headers.get(liveHeaders.tokenId);
-    const open = this.#sockets.count(tokenId);
-    if (open.all >= limits.socketsPerStream || open.ofToken >= limits.socketsPerToken) {
-      return refusal("too_many_sockets");
-    }
     const url = new URL(request.url);
     const protocol = chooseSubprotocol(request.headers.get("Sec-WebSocket-Protocol"));
     const wanted = viewOf(protocol?.version ?? 1, url.searchParams.get("types")?.split(",") ?? []);
     if (!this.#sockets.hasRoomFor(wanted)) return refusal("too_many_filters");
+    if (!this.#sockets.makeRoom(holder.principal, now)) return refusal("too_many_sockets");
     const asked = parsePosition(url.searchParams.get("after") ?? "");
     const top = topOf(view);
     const bounds = { top, beforeFirst: memory.beforeFirstOffset };
@@ -68,7 +65,7 @@ export class LiveFeed {
     const { offset } = recovered ? asked : top;
     this.#sockets.accept(
       server,
-      { view: wanted, tokenId, catchUpId },
+      { view: wanted, holder, catchUpId },
       { offset, synced: offset === top.offset, now, hello },
     );
     if (fromFeed) this.#sockets.feed(server, this.#feed(view));
@@ -133,9 +130,9 @@ export class LiveFeed {
     this.#sockets.end(socket);
   }
 
-  /** Closes the sockets of a revoked overlay token; returns how many there were. */
-  revoke(tokenId: string): number {
-    return this.#sockets.closeToken(tokenId, closeCodes.revoked, "token revoked");
+  /** Closes the sockets of a revoked overlay token or API key; returns how many there were. */
+  revoke(principal: Principal): number {
+    return this.#sockets.closeOf(principal, closeCodes.revoked, `${principal.kind} revoked`);
   }
 
   /** Closes every socket: the stream is deleted. */
@@ -145,6 +142,16 @@ export class LiveFeed {
 
   closeStuck(now: number): void {
     this.#sockets.closeStuck(now);
+  }
+
+  /** Has those that were here for long enough come back, and say again who they are. */
+  closeAged(now: number): void {
+    this.#sockets.closeAged(now);
+  }
+
+  /** When the first socket has been here for long enough, milliseconds since 1970; Infinity without sockets. */
+  get firstEndAt(): number {
+    return this.#sockets.firstEndAt;
   }
 
   /** Hands a socket that waits for it a page of the log, and the feed once that has the rest. */

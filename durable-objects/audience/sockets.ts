@@ -3,9 +3,12 @@
  * batch. What must survive the hub's sleep is in the sockets' attachments.
  */
 import type { EventType } from "#shared/event.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { Position } from "#shared/protocol/position.ts";
-import { type AckFrame, closeCodes, ping, pong } from "#shared/protocol/wire.ts";
+import { formatPrincipal, type Principal } from "#shared/protocol/principal.ts";
+import { type AckFrame, closeCodes, formatRefusal, ping, pong } from "#shared/protocol/wire.ts";
 import type { ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
+import { type Holder, mostSockets, victimOf } from "./admission.ts";
 import { type BatchFrames, ControlFrame, type Message } from "./frames.ts";
 import {
   fallBehind,
@@ -21,13 +24,11 @@ import {
 import { isFilterAllowed, type ProtocolVersion, type View, viewOf } from "./views.ts";
 
 /** What is remembered of a socket while the hub sleeps. */
-export interface SocketAttachment {
+export interface SocketAttachment extends Holder {
   /** Event types it wants; empty means all. */
   types: readonly EventType[];
   /** Of the protocol; absent for 1. */
   version?: ProtocolVersion;
-  /** The overlay token that opened it; absent for an API key. */
-  tokenId?: string;
   /** Names the socket to the Worker that feeds it from the log; absent for all others. */
   catchUpId?: string;
   /** Where it stopped being sent to, and when it last moved. Absent while it is up with the feed. */
@@ -46,6 +47,8 @@ interface Client {
   attachment: SocketAttachment;
   view: View;
   flow: SocketFlow;
+  /** When it last acknowledged something, since the hub woke; 0 where it did not. */
+  heardAt: number;
   /** Whether its attachment was ever written. */
   written: boolean;
   /** Whether it was told that it is behind: once, until it has caught up. */
@@ -54,12 +57,17 @@ interface Client {
 
 /** How long what a sleep must not forget may wait to be written down. */
 const rememberAfterMs = 250;
+/** Sockets whose time ends within so much of each other end together. */
+const agedTogetherMs = 1_000;
+/** What the one is told that made room for another: a page that lives after all comes back, but not into a tug of war. */
+const tooManySockets = { code: "too_many_sockets", retryAfterSeconds: 60 } as const;
 
 export class Sockets {
   readonly #ctx: DurableObjectState;
   readonly #clients = new Map<WebSocket, Client>();
   readonly #unwritten = new Set<Client>();
   #writing: Promise<void> | undefined;
+  #firstEndAt = Infinity;
 
   /** `topOffset`: the feed's end; every socket that was not noted as lagging has everything up to there. */
   constructor(ctx: DurableObjectState, topOffset: number, now: number) {
@@ -71,14 +79,25 @@ export class Sockets {
       const { lagging } = attachment;
       const flow = lagging ? laggingFlow(lagging.from, lagging.movedAt) : newFlow(topOffset, true, now);
       const view = viewOf(attachment.version ?? 1, attachment.types);
-      this.#clients.set(socket, { socket, attachment, view, flow, written: true, told: lagging !== undefined });
+      const told = lagging !== undefined;
+      this.#firstEndAt = Math.min(this.#firstEndAt, attachment.until);
+      this.#clients.set(socket, { socket, attachment, view, flow, heardAt: 0, written: true, told });
     }
   }
 
-  /** How many sockets there are, and how many of them a token opened. */
-  count(tokenId: string | null): { all: number; ofToken: number } {
-    const ofToken = tokenId === null ? 0 : this.#ctx.getWebSockets(tokenId).length;
-    return { all: this.#clients.size, ofToken };
+  /** Makes room for one more socket of a principal: the oldest silent one of its own goes. False where the stream is full. */
+  makeRoom(principal: Principal, now: number): boolean {
+    const own = this.#of(principal);
+    for (const most = mostSockets(principal); own.length >= most;) {
+      const standings = own.map(({ socket, attachment, heardAt }) => ({
+        openedAt: attachment.openedAt,
+        heardAt: Math.max(heardAt, this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0),
+      }));
+      for (const victim of own.splice(victimOf(standings, now), 1)) {
+        this.#end(victim.socket, closeCodes.notNow, formatRefusal(tooManySockets));
+      }
+    }
+    return this.#clients.size < limits.socketsPerStream;
   }
 
   /** Whether there is room for one more kind of view. */
@@ -90,19 +109,20 @@ export class Sockets {
   /** Takes a socket that has the feed up to `offset`; `synced` when that is the feed's end. It is greeted first. */
   accept(
     socket: WebSocket,
-    asked: { view: View; tokenId: string | null; catchUpId: string | undefined },
+    asked: { view: View; holder: Holder; catchUpId: string | undefined },
     at: { offset: number; synced: boolean; now: number; hello: ControlFrame },
   ): void {
-    const { view, tokenId, catchUpId } = asked;
+    const { view, holder, catchUpId } = asked;
     const attachment: SocketAttachment = {
+      ...holder,
       types: view.types,
       ...(view.version === 1 ? {} : { version: view.version }),
-      ...(tokenId === null ? {} : { tokenId }),
       ...(catchUpId === undefined ? {} : { catchUpId }),
     };
-    this.#ctx.acceptWebSocket(socket, attachment.tokenId === undefined ? [] : [attachment.tokenId]);
+    this.#ctx.acceptWebSocket(socket, [formatPrincipal(holder.principal)]);
+    this.#firstEndAt = Math.min(this.#firstEndAt, holder.until);
     const flow = newFlow(at.offset, at.synced, at.now);
-    const client = { socket, attachment, view, flow, written: false, told: false };
+    const client = { socket, attachment, view, flow, heardAt: 0, written: false, told: false };
     this.#clients.set(socket, client);
     this.#remember(client);
     this.#say(client, at.hello);
@@ -116,11 +136,29 @@ export class Sockets {
     this.#end(socket, 1000, "");
   }
 
-  /** Closes every socket a token opened; returns how many. */
-  closeToken(tokenId: string, code: number, reason: string): number {
-    const sockets = this.#ctx.getWebSockets(tokenId);
-    for (const socket of sockets) this.#end(socket, code, reason);
-    return sockets.length;
+  /** Closes every socket of a principal; returns how many. */
+  closeOf(principal: Principal, code: number, reason: string): number {
+    const own = this.#of(principal);
+    for (const { socket } of own) this.#end(socket, code, reason);
+    return own.length;
+  }
+
+  /** Closes those that were here for long enough, and the ones of the next second with them: a wake for each would be waste. */
+  closeAged(now: number): void {
+    for (const { socket, attachment } of this.#clients.values()) {
+      if (attachment.until <= now + agedTogetherMs) this.#end(socket, closeCodes.goAway, "come back");
+    }
+    this.#firstEndAt = Math.min(Infinity, ...Array.from(this.#clients.values(), ({ attachment }) => attachment.until));
+  }
+
+  /** When the first socket has been here for long enough, milliseconds since 1970; Infinity without sockets. */
+  get firstEndAt(): number {
+    return this.#firstEndAt;
+  }
+
+  #of(principal: Principal): Client[] {
+    const sockets = this.#ctx.getWebSockets(formatPrincipal(principal));
+    return sockets.flatMap((socket) => this.#clients.get(socket) ?? []);
   }
 
   /** Closes every socket. */
@@ -157,6 +195,7 @@ export class Sockets {
   acknowledge(socket: WebSocket, offset: number, now: number, feed: Feed): void {
     const client = this.#clients.get(socket);
     if (!client) return;
+    client.heardAt = now;
     noteAcknowledged(client.flow, offset, now);
     if (!client.flow.synced && client.attachment.catchUpId === undefined) this.#feed(client, feed);
   }

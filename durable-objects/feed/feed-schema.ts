@@ -43,6 +43,9 @@ const steps = [
   // They are rows, as everywhere else.
   `alter table checkpoint rename column piece to row_no;
    alter table rebuild rename column piece to row_no`,
+  // Who may hold a socket: what was revoked, and the hashes of secrets that the database confirmed.
+  `create table revoked (principal text primary key, at integer not null) without rowid;
+   create table confirmed (hash text primary key, principal text not null, at integer not null) without rowid`,
 ];
 
 /** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */

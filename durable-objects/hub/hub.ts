@@ -23,11 +23,14 @@ import type {
 } from "#shared/protocol/hub-protocol.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
+import type { Principal } from "#shared/protocol/principal.ts";
+import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import { newEndsPace } from "#shared/rules/timers.ts";
 import { LiveFeed } from "../audience/live-feed.ts";
 import { FeedEngine, topOf } from "../feed/feed-engine.ts";
 import { projections } from "../feed/projections.ts";
+import { type AccessParts, admits, openSocket, recognize, revoke } from "./access-calls.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 import { openSession, publish } from "./ingest-calls.ts";
@@ -55,12 +58,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #audience: LiveFeed;
   readonly #clock: AlarmClock;
   readonly #parts: HubParts;
+  readonly #socketAgeMs: number;
   /** How many ends of timers may be told: full again after an eviction, which no timer that ends each second lets happen. */
   readonly #endsPace = newEndsPace(Date.now());
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const giftSettleMs = parseGiftSettleMs((env as unknown as Record<string, unknown>)["GIFT_SETTLE_MS"]);
+    this.#socketAgeMs = parseSocketAgeMs((env as unknown as Record<string, unknown>)["SOCKET_AGE_MS"]) ?? Infinity;
     this.#clock = new AlarmClock(ctx.storage);
     // What it is made of is asked each time: who extends this class may look on.
     const log = () => (this.ctx.exports as unknown as { LogReader: LogReaderRpc }).LogReader;
@@ -149,8 +154,16 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return view ? { ok: true, position: { ...topOf(view), offset: view.memory.storedOffset } } : unknownStream;
   }
 
-  revokeToken(tokenId: string): number {
-    return this.#audience.revoke(tokenId);
+  revoke(principal: Principal): number {
+    return revoke(this.#access, principal, Date.now());
+  }
+
+  admits(principal: Principal): boolean {
+    return admits(this.#access, principal);
+  }
+
+  recognize(hash: string, { outage }: { outage: boolean }): Principal | undefined {
+    return recognize(this.#access, hash, { now: Date.now(), outage });
   }
 
   stored(told: StoredCall): void {
@@ -168,9 +181,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   /** `GET .../live` as a WebSocket upgrade. */
   override fetch(request: Request): Response {
-    const answer = this.#audience.open(request, Date.now());
-    if (this.#audience.stuckAt !== undefined) this.#parts.wakeBy(Date.now() + recoveryDelayMs);
-    return answer;
+    return openSocket(this.#access, request, { now: Date.now(), random: Math.random(), maxAgeMs: this.#socketAgeMs });
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
@@ -192,6 +203,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!engine.current) return;
     recordTimerEndings(this.#parts, this.#endsPace, Date.now());
     this.#audience.closeStuck(Date.now());
+    this.#audience.closeAged(Date.now());
     engine.unsendWhatStalled(Date.now());
     await engine.flush({ urgent: true });
     if (this.#isLeftBehind) return engine.forget();
@@ -203,6 +215,11 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       await this.#clock.setBy(Math.min(Date.now() + recoveryDelayMs, stuckAt ?? Infinity));
     }
     wakeForTimers(this.#parts, Date.now());
+    this.#parts.wakeBy(this.#audience.firstEndAt);
+  }
+
+  get #access(): AccessParts {
+    return { ...this.#parts, sql: this.ctx.storage.sql };
   }
 
   /** Whether the stream is deleted and the log has everything of it: nothing is left to be kept. */

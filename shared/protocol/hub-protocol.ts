@@ -4,6 +4,7 @@ import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } from "./ingest.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { Position } from "./position.ts";
+import type { Principal } from "./principal.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { Rule } from "#shared/rules/rule.ts";
@@ -171,8 +172,12 @@ export interface HubRpc {
   recordSystem(body: SystemBody): Promise<SystemAnswer>;
   /** Up to which position every event is in the log (or safe among the dead letters). */
   logged(): Promise<LoggedAnswer>;
-  /** Closes the sockets of a revoked overlay token; returns how many there were. */
-  revokeToken(tokenId: string): Promise<number>;
+  /** Closes the sockets of an overlay token or API key and lets it open none any more; returns how many there were. */
+  revoke(principal: Principal): Promise<number>;
+  /** Whether the stream is there and this principal was not revoked; whether it is the stream's, the caller knows. */
+  admits(principal: Principal): Promise<boolean>;
+  /** Whose secret has this hash (hex SHA-256), as far as the hub may say so without the database; `outage`: it does not answer. */
+  recognize(hash: string, state: { outage: boolean }): Promise<Principal | undefined>;
   /** That the object runs and its storage answers. */
   ping(): Promise<{ ok: true }>;
 }
@@ -207,8 +212,10 @@ export interface LogMessage {
 /** Headers the Worker sets on the upgrade request it hands to a hub. A client's own are taken off. */
 export const liveHeaders = {
   streamId: "X-Hub-Stream-Id",
-  /** Id of the overlay token that opened the socket; absent for an API key. */
-  tokenId: "X-Hub-Token-Id",
+  /** Who opens the socket, `kind:id`; the Worker has verified it. */
+  principal: "X-Hub-Principal",
+  /** Hex SHA-256 of the secret that was shown, where the database has just confirmed it: the hub may remember that. */
+  confirmedHash: "X-Hub-Confirmed-Hash",
   /** On the hub's answer: `catchUpId;after` when the socket has to be fed from the log first. */
   catchUp: "X-Hub-Catch-Up",
   /** On the hub's answer 429: the code of the problem. */

@@ -26,6 +26,7 @@ export const problems = {
   endpoint_disabled: [409, "The endpoint is switched off"],
   too_many_counters: [409, "The stream has too many counters or timers"],
   too_many_muted: [409, "The stream has too many people muted"],
+  too_many_tokens: [409, "The stream had too many overlay tokens"],
   too_many_endpoints: [409, "The stream has too many endpoints"],
   too_many_secrets: [409, "The endpoint has too many secrets in force"],
   revision_conflict: [409, "Somebody else changed it meanwhile"],

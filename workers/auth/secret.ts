@@ -6,16 +6,6 @@ function toHex(bytes: ArrayBuffer): string {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** `prefix_` and 43 characters of base64url: 256 random bits. */
-export function makeSecret(prefix: string): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  const text = btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-  return `${prefix}_${text}`;
-}
-
 /** `prefix_` and 16 characters a-z, 2-7: an id nobody guesses but everybody may see. */
 export function makeId(prefix: string): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

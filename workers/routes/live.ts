@@ -3,18 +3,18 @@ import * as z from "zod";
 import { StreamId } from "#shared/event.ts";
 import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import type { Position } from "#shared/protocol/position.ts";
+import { formatPrincipal } from "#shared/protocol/principal.ts";
 import { offeredToken, parsePosition } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import type { AppEnv } from "../app-env.ts";
-import { bearerKey, findApiKey } from "../auth/api-key.ts";
-import { findOverlayToken } from "../auth/overlay-token.ts";
+import { bearerKey } from "../auth/api-key.ts";
+import { holderByKey, holderByToken, type SocketHolder } from "../auth/socket-holder.ts";
 import { parseValue } from "../body.ts";
 import { catchUpFromLog, readCatchUp } from "../catch-up.ts";
 import { eventStream } from "../event-stream.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 import { EventTypes } from "./sessions.ts";
-import { findStream } from "./stream-access.ts";
 
 const eventStreamHeaders = {
   "Content-Type": "text/event-stream",
@@ -33,17 +33,23 @@ export const liveRoutes = new Hono<AppEnv>()
   /** `GET /v1/streams/{streamId}/live?after=&types=`: a WebSocket. */
   .get("/streams/:streamId/live", async (c) => {
     const after = readAfter(c.req.query("after"), "after");
-    const asker = await admit(c);
-    if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Problem("upgrade_required");
+    const asker = await findAsker(c);
+    if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") {
+      await refuseRevoked(c, asker);
+      throw new Problem("upgrade_required");
+    }
     return openFeed(c, { ...asker, after });
   })
   /** `GET /v1/streams/{streamId}/events?after=&types=`: server-sent events; `Last-Event-ID` comes before `after`. */
   .get("/streams/:streamId/events", async (c) => {
     const last = readAfter(c.req.header("Last-Event-ID"), "Last-Event-ID");
     const after = last ?? readAfter(c.req.query("after"), "after");
-    const asker = await admit(c);
+    const asker = await findAsker(c);
     // A HEAD comes here too, and nobody would ever read its stream.
-    if (c.req.method === "HEAD") return c.body(null, 200, eventStreamHeaders);
+    if (c.req.method === "HEAD") {
+      await refuseRevoked(c, asker);
+      return c.body(null, 200, eventStreamHeaders);
+    }
     const answer = await openFeed(c, { ...asker, after, speaks: subprotocolV2 });
     if (!answer.webSocket) throw new Problem("unavailable");
     return c.body(eventStream(answer.webSocket), 200, eventStreamHeaders);
@@ -51,38 +57,41 @@ export const liveRoutes = new Hono<AppEnv>()
 
 const Wanted = z.object({ types: EventTypes });
 
-interface Asker {
+interface Asker extends SocketHolder {
   streamId: string;
-  /** The overlay token that was shown; absent for an API key. */
-  tokenId?: string;
 }
 
-/** The stream of the path, for somebody who may see it. */
-async function admit(c: Context<AppEnv>): Promise<Asker> {
-  const streamId = StreamId.safeParse(c.req.param("streamId"));
-  if (!streamId.success) throw new Problem("unknown_stream");
+/** The stream of the path, and who asks for it; whoever may not is refused. Only the hub knows of a signed token's revocation. */
+async function findAsker(c: Context<AppEnv>): Promise<Asker> {
+  const id = StreamId.safeParse(c.req.param("streamId"));
+  if (!id.success) throw new Problem("unknown_stream");
   const types = c.req.query("types");
   if (types !== undefined) parseValue(Wanted, { types });
-  const config = c.get("config");
+  const streamId = id.data;
+  const asked = { config: c.get("config"), streamId, hub: hubOf(c.env, streamId) };
   const key = bearerKey(c.req.header("Authorization"));
   if (key === undefined) {
     const token = offeredToken(c.req.header("Sec-WebSocket-Protocol") ?? null) ?? c.req.query("token") ?? "";
-    const found = await findOverlayToken(config, token);
-    if (found?.streamId !== streamId.data)
-      throw new Problem("unauthorized", "An API key or this stream's overlay token is needed");
-    return { streamId: streamId.data, tokenId: found.tokenId };
+    const holder = await holderByToken(asked, token);
+    if (!holder) throw new Problem("unauthorized", needed);
+    return { streamId, ...holder };
   }
-  const found = await findApiKey(config, key);
-  if (!found) throw new Problem("unauthorized");
-  c.set("workspaceId", found.workspaceId);
-  await findStream(c);
-  return { streamId: streamId.data };
+  const holder = await holderByKey(asked, key);
+  if (typeof holder === "string") throw new Problem(holder);
+  return { streamId, ...holder };
+}
+
+const needed = "An API key or this stream's overlay token is needed";
+
+/** Refuses who was revoked, where no socket is opened that the hub would refuse by itself. */
+async function refuseRevoked(c: Context<AppEnv>, { streamId, principal }: Asker): Promise<void> {
+  if (!(await hubOf(c.env, streamId).admits(principal))) throw new Problem("unauthorized", needed);
 }
 
 /** The hub's answer to an upgrade: 101 with a WebSocket that says `hello` first. What the feed has cut follows from the log. */
 async function openFeed(
   c: Context<AppEnv>,
-  { streamId, tokenId, after, speaks }: Asker & { after: Position | undefined; speaks?: string },
+  { streamId, principal, confirmedHash, after, speaks }: Asker & { after: Position | undefined; speaks?: string },
 ): Promise<Response> {
   const url = new URL(c.req.url);
   if (after) url.searchParams.set("after", `${after.epoch}:${after.offset}`);
@@ -91,8 +100,10 @@ async function openFeed(
   headers.set("Upgrade", "websocket");
   if (speaks !== undefined) headers.set("Sec-WebSocket-Protocol", speaks);
   headers.set(liveHeaders.streamId, streamId);
-  if (tokenId !== undefined) headers.set(liveHeaders.tokenId, tokenId);
+  headers.set(liveHeaders.principal, formatPrincipal(principal));
+  if (confirmedHash !== undefined) headers.set(liveHeaders.confirmedHash, confirmedHash);
   const answer = await hubOf(c.env, streamId).fetch(new Request(url, { headers }));
+  if (answer.status === 401) throw new Problem("unauthorized", needed);
   if (answer.status === 404) throw new Problem("unknown_stream");
   if (answer.status === 429) throw new Problem(tooMany(answer.headers.get(liveHeaders.problem)));
   const catchUp = readCatchUp(answer);

@@ -2,8 +2,10 @@ import { and, asc, eq, isNull } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod";
 import { limits } from "#shared/protocol/limits.ts";
+import { slugOf } from "#shared/slug.ts";
 import type { AppEnv } from "../app-env.ts";
-import { hashSecret, makeId, makeSecret } from "../auth/secret.ts";
+import { hashSecret, makeId } from "../auth/secret.ts";
+import { signToken } from "../auth/signed-token.ts";
 import { parseBody, readBody } from "../body.ts";
 import { database } from "../database/client.ts";
 import { overlayTokens } from "../database/schema.ts";
@@ -36,10 +38,14 @@ export const overlayTokenRoutes = new Hono<AppEnv>()
     const { streamId } = await findStream(c);
     const text = await readBody(c.req.raw, limits.requestBytes);
     const { name } = parseBody(NewOverlayToken, text === "" ? "{}" : text);
-    const token = makeSecret("ov");
+    const config = c.get("config");
+    const db = database(config);
+    const ever = await db.$count(overlayTokens, eq(overlayTokens.streamId, streamId));
+    if (ever >= limits.tokensPerStream) throw new Problem("too_many_tokens");
     const tokenId = makeId("ot");
+    const token = await signToken(config.SEALING_KEYS, { streamId, tokenId, overlay: slugOf(name) });
     const tokenHash = await hashSecret(token);
-    await database(c.get("config")).insert(overlayTokens).values({ tokenId, streamId, name, tokenHash });
+    await db.insert(overlayTokens).values({ tokenId, streamId, name, tokenHash });
     return c.json({ tokenId, streamId, name, token, url: new URL(`/o/${token}`, c.req.url).href }, 201);
   })
   // Also closes the sockets that the token opened.
@@ -50,10 +56,11 @@ export const overlayTokenRoutes = new Hono<AppEnv>()
     const db = database(c.get("config"));
     const [known] = await db.select({ tokenId: overlayTokens.tokenId }).from(overlayTokens).where(mine);
     if (!known) throw new Problem("not_found", "No such overlay token");
+    // The hub first: what stops here may look valid in a list, but must never look revoked and be let in.
+    await hubOf(c.env, streamId).revoke({ kind: "token", id: tokenId });
     await db
       .update(overlayTokens)
       .set({ revokedAt: new Date() })
       .where(and(mine, isNull(overlayTokens.revokedAt)));
-    await hubOf(c.env, streamId).revokeToken(tokenId);
     return c.body(null, 204);
   });

@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
-import { slugOf } from "#shared/slug.ts";
 import type { AppEnv } from "../app-env.ts";
 import { bearerKey } from "../auth/api-key.ts";
 import { findOverlayToken } from "../auth/overlay-token.ts";
+import { hubOf } from "../hub-stub.ts";
 import { overlayPolicy } from "../overlay-policy.ts";
 import { Problem } from "../problem.ts";
 
@@ -28,6 +28,10 @@ export async function overlayPage(c: Context<AppEnv>): Promise<Response> {
 export const overlayRoutes = new Hono<AppEnv>().get("/", async (c) => {
   const token = bearerKey(c.req.header("Authorization")) ?? "";
   const found = await findOverlayToken(c.get("config"), token);
-  if (!found) throw new Problem("unauthorized", "This overlay token is unknown, or was revoked");
-  return c.json({ streamId: found.streamId, overlay: slugOf(found.name) }, 200, { "Cache-Control": "no-store" });
+  const isAdmitted =
+    found?.by === "signature"
+      ? await hubOf(c.env, found.streamId).admits({ kind: "token", id: found.tokenId })
+      : found !== undefined;
+  if (!found || !isAdmitted) throw new Problem("unauthorized", "This overlay token is unknown, or was revoked");
+  return c.json({ streamId: found.streamId, overlay: found.overlay }, 200, { "Cache-Control": "no-store" });
 });

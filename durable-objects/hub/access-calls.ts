@@ -1,0 +1,54 @@
+/** Who may hold a socket of this hub, and who may not any more. What is remembered of it is in access-memory.ts. */
+import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import { parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
+import { holderOf } from "../audience/admission.ts";
+import { findConfirmed, isRevoked, noteConfirmed, noteRevoked } from "./access-memory.ts";
+import type { HubParts } from "./hub-parts.ts";
+import { recoveryDelayMs } from "./outgoing.ts";
+
+/** The hub, with the tables in which it remembers them. */
+export type AccessParts = Pick<HubParts, "engine" | "audience" | "wakeBy"> & { sql: SqlStorage };
+
+/** A WebSocket upgrade, for who the Worker says it is: 404 without a stream, 401 for who was revoked. */
+export function openSocket(
+  { engine, audience, wakeBy, sql }: AccessParts,
+  request: Request,
+  at: { now: number; random: number; maxAgeMs: number },
+): Response {
+  if (!engine.present) return new Response(null, { status: 404 });
+  const principal = admit(sql, request.headers, at.now);
+  if (!principal) return new Response(null, { status: 401 });
+  const answer = audience.open(request, holderOf(principal, at), at.now);
+  if (audience.stuckAt !== undefined) wakeBy(at.now + recoveryDelayMs);
+  wakeBy(audience.firstEndAt);
+  return answer;
+}
+
+/** Who opens a socket, from the headers that the Worker set (`liveHeaders`); undefined for one that was revoked. */
+export function admit(sql: SqlStorage, headers: Headers, now: number): Principal | undefined {
+  const principal = parsePrincipal(headers.get(liveHeaders.principal));
+  if (!principal || isRevoked(sql, principal)) return undefined;
+  const hash = headers.get(liveHeaders.confirmedHash);
+  if (hash !== null) noteConfirmed(sql, hash, principal, now);
+  return principal;
+}
+
+/** Closes the sockets of a principal and lets it open none any more; returns how many there were. */
+export function revoke({ engine, audience, sql }: AccessParts, principal: Principal, now: number): number {
+  if (!engine.current) return 0;
+  noteRevoked(sql, principal, now);
+  return audience.revoke(principal);
+}
+
+export function admits({ engine, sql }: AccessParts, principal: Principal): boolean {
+  return engine.present !== undefined && !isRevoked(sql, principal);
+}
+
+/** Whose secret has this hash, as far as the hub may say so without the database; `outage`: it does not answer. */
+export function recognize(
+  { engine, sql }: AccessParts,
+  hash: string,
+  at: { now: number; outage: boolean },
+): Principal | undefined {
+  return engine.present && findConfirmed(sql, hash, at);
+}

@@ -1,0 +1,59 @@
+/**
+ * What the hub knows of those who may hold its sockets: which of them were revoked, and the hashes of secrets that the
+ * database confirmed. So a socket comes back without the database, and what was revoked stays out, over every eviction.
+ * Takes storage and clock as arguments.
+ */
+import { formatPrincipal, parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
+import { limits } from "#shared/protocol/limits.ts";
+
+/** Notes it for good: nothing opens a socket under this principal any more. */
+export function noteRevoked(sql: SqlStorage, principal: Principal, now: number): void {
+  const text = formatPrincipal(principal);
+  sql.exec("insert into revoked (principal, at) values (?, ?) on conflict do nothing", text, now);
+  sql.exec("delete from confirmed where principal = ?", text);
+  if (principal.kind === "token") return;
+  // A token is verified without asking anybody, so its revocation stays (their number has a limit). A key is not.
+  sql.exec(
+    `delete from revoked where principal in (
+       select principal from revoked where principal like 'key:%' order by at desc limit -1 offset ?)`,
+    limits.revokedKeysPerHub,
+  );
+}
+
+export function isRevoked(sql: SqlStorage, principal: Principal): boolean {
+  return sql.exec("select 1 from revoked where principal = ?", formatPrincipal(principal)).toArray().length > 0;
+}
+
+/** Notes that the database knows this secret, by its hash. Written once an hour at most: a row is not free. */
+export function noteConfirmed(sql: SqlStorage, hash: string, principal: Principal, now: number): void {
+  const [known] = sql.exec<{ at: number }>("select at from confirmed where hash = ?", hash).toArray();
+  if (known && now - known.at < limits.confirmationRestMs) return;
+  sql.exec(
+    "insert or replace into confirmed (hash, principal, at) values (?, ?, ?)",
+    hash,
+    formatPrincipal(principal),
+    now,
+  );
+  sql.exec(
+    "delete from confirmed where hash in (select hash from confirmed order by at desc limit -1 offset ?)",
+    limits.confirmedPerHub,
+  );
+}
+
+/**
+ * Whose secret has this hash, as far as the hub may say so by itself: the database confirmed it lately, or, in an
+ * outage, ever (a token, whose revocation comes here) or lately (a key, which may have been revoked elsewhere).
+ */
+export function findConfirmed(
+  sql: SqlStorage,
+  hash: string,
+  { now, outage }: { now: number; outage: boolean },
+): Principal | undefined {
+  const [row] = sql
+    .exec<{ principal: string; at: number }>("select principal, at from confirmed where hash = ?", hash)
+    .toArray();
+  const principal = parsePrincipal(row?.principal ?? null);
+  if (!row || !principal) return undefined;
+  const isFresh = now - row.at < limits.confirmationMs;
+  return isFresh || (outage && principal.kind === "token") ? principal : undefined;
+}

@@ -1,0 +1,78 @@
+/** Who asks for a socket of a stream, and whether they may: with the database where it is needed, else without it. */
+import type { Principal } from "#shared/protocol/principal.ts";
+import type { HubRpc } from "#shared/protocol/hub-protocol.ts";
+import type { Config } from "../config.ts";
+import { isDatabaseOutage } from "../database/outage.ts";
+import { readStream } from "../database/streams.ts";
+import { findApiKey } from "./api-key.ts";
+import { findOverlayToken, isOverlayToken } from "./overlay-token.ts";
+import { hashSecret } from "./secret.ts";
+import { isSignedToken } from "./signed-token.ts";
+
+export interface SocketHolder {
+  principal: Principal;
+  /** Hash of the secret where the database has just confirmed it; absent where it was not asked. */
+  confirmedHash?: string;
+}
+
+interface Asked {
+  config: Config;
+  streamId: string;
+  /** The stream's hub. */
+  hub: Pick<HubRpc, "recognize">;
+}
+
+/**
+ * Who shows this overlay token, if it opens the stream; undefined if not. A signed one asks nobody: its hub still has to say
+ * whether it was revoked. Of any other the hub is asked first, which remembers those that the database confirmed.
+ */
+export async function holderByToken(
+  { config, streamId, hub }: Asked,
+  token: string,
+): Promise<SocketHolder | undefined> {
+  if (!isOverlayToken(token)) return undefined;
+  const hash = await hashSecret(token);
+  const known = isSignedToken(token) ? undefined : await hub.recognize(hash, { outage: false });
+  if (known) return { principal: known };
+  const find = async () => {
+    const found = await findOverlayToken(config, token);
+    if (found?.streamId !== streamId) return undefined;
+    const principal: Principal = { kind: "token", id: found.tokenId };
+    return found.by === "signature" ? { principal } : { principal, confirmedHash: hash };
+  };
+  return orRecognized(find, hub, hash);
+}
+
+/**
+ * Who shows this API key, if it is of the stream's workspace. `unauthorized`: no such key; `unknown_stream`: not a stream that
+ * it sees. While the database does not answer, a key that opened a socket of this stream lately opens one again.
+ */
+export async function holderByKey(
+  { config, streamId, hub }: Asked,
+  key: string,
+): Promise<SocketHolder | "unauthorized" | "unknown_stream"> {
+  const hash = await hashSecret(key);
+  const find = async () => {
+    const found = await findApiKey(config, key);
+    if (!found) return "unauthorized";
+    const stream = await readStream(config, { workspaceId: found.workspaceId, streamId, deleted: false });
+    if (!stream) return "unknown_stream";
+    return { principal: { kind: "key", id: found.keyId } as const, confirmedHash: hash };
+  };
+  return orRecognized(find, hub, hash);
+}
+
+/** What `find` found in the database; in an outage who the hub remembers, and where it remembers nobody the outage. */
+async function orRecognized<Found>(
+  find: () => Promise<Found>,
+  hub: Asked["hub"],
+  hash: string,
+): Promise<Found | SocketHolder> {
+  try {
+    return await find();
+  } catch (error) {
+    const principal = isDatabaseOutage(error) ? await hub.recognize(hash, { outage: true }) : undefined;
+    if (!principal) throw error;
+    return { principal };
+  }
+}
