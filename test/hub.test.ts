@@ -1,20 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { closeCodes, formatPosition } from "#shared/protocol/wire.ts";
-import {
-  chat,
-  createOverlayToken,
-  createStream,
-  gift,
-  openLive,
-  openSession,
-  publish,
-  readLog,
-  refusalOf,
-  sendBatch,
-  stampAll,
-} from "./stream.ts";
+import { formatPosition } from "#shared/protocol/wire.ts";
+import { chat, createStream, gift, openLive, openSession, publish, readLog, sendBatch, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -325,15 +313,6 @@ test.each([
   await publish(worker, session, stampAll(session, [chat("a")]));
   await vi.waitUntil(() => live.events().length === 1);
   expect(live.syncs).toEqual([]);
-});
-
-test("a token opens at most 20 sockets", async () => {
-  const streamId = await createStream(worker);
-  const { token } = await createOverlayToken(worker, streamId);
-  const open = await Promise.all(Array.from({ length: 20 }, () => openLive(worker, streamId, { token })));
-  expect(await refusalOf(worker.url, streamId, token)).toEqual([closeCodes.notNow, { code: "too_many_sockets" }]);
-  open[0]?.socket.terminate();
-  await vi.waitUntil(() => openLive(worker, streamId, { token }).catch(() => false), { timeout: 15_000 });
 });
 
 /** A moderator's deletion, by message or by person. */
