@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { limits } from "#shared/protocol/limits.ts";
 import { closeCodes, ping } from "#shared/protocol/wire.ts";
+import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import {
   chat,
   createOverlayToken,
@@ -134,6 +135,7 @@ test("a signed token opens its own stream alone, and a changed one nothing", asy
   const { token } = await createOverlayToken(worker, streamId);
   const refused = [closeCodes.refused, { code: "unauthorized" }];
   expect(await refusalOf(worker.url, other, token)).toEqual(refused);
+  expect(await refusalOf(worker.url, other, token, subprotocolV2)).toEqual(refused);
   expect(await refusalOf(worker.url, other, token.replace(streamId, other))).toEqual(refused);
   expect(await placeOf(token.replace(streamId, other))).toMatchObject([401, { code: "unauthorized" }]);
 });

@@ -176,9 +176,14 @@ export interface LiveSocket {
 }
 
 /** How a socket with this token is refused: the code of its close, and what the reason says. */
-export async function refusalOf(url: string, streamId: string, token: string): Promise<[number, Refusal | undefined]> {
+export async function refusalOf(
+  url: string,
+  streamId: string,
+  token: string,
+  protocol: string = subprotocol,
+): Promise<[number, Refusal | undefined]> {
   const address = `${url.replace("http", "ws")}/v1/streams/${streamId}/live`;
-  const socket = new WebSocket(address, [subprotocol, tokenSubprotocolPrefix + token]);
+  const socket = new WebSocket(address, [protocol, tokenSubprotocolPrefix + token]);
   const [code, reason] = (await once(socket, "close")) as [number, Buffer];
   return [code, parseRefusal(reason.toString())];
 }
