@@ -18,6 +18,7 @@ import {
 import { limits } from "#shared/protocol/limits.ts";
 import { type ActionOutcome, signedAnswerText } from "#shared/protocol/runner-command.ts";
 import { retryAfterMs } from "./backoff.ts";
+import { type Line, type LineParts, type NoLine, openLine } from "./line.ts";
 
 /** Which key signs. The secret is never logged. */
 export interface SigningKey {
@@ -66,6 +67,12 @@ export interface IngestClient {
   openSession: (streamId: string, session: OpenSession, signal: AbortSignal) => Promise<IngestAnswer>;
   /** `body` is the exact text of a Batch. */
   sendBatch: (sessionId: string, body: string, signal: AbortSignal) => Promise<IngestAnswer>;
+  /** Opens a line to the stream's hub. */
+  openLine: (
+    streamId: string,
+    on: Pick<LineParts, "onCommands" | "onClose">,
+    signal: AbortSignal,
+  ) => Promise<Line | NoLine>;
 }
 
 const answerTimeoutMs = 15_000;
@@ -125,6 +132,17 @@ export function ingestClient(settings: {
     return { ...answer, acknowledgement };
   }
 
+  /** The headers that sign a request, with the time of this try: a batch may wait longer than a signature lives. */
+  function sign(method: string, { pathname, search }: URL, body: string) {
+    const timestamp = String(Math.floor((now() + clockOffMs) / 1_000));
+    const text = signedText({ timestamp, method, path: pathname + search, body });
+    return {
+      [signatureHeaders.keyId]: key.keyId,
+      [signatureHeaders.timestamp]: timestamp,
+      [signatureHeaders.signature]: createHmac("sha256", key.secret).update(text).digest("hex"),
+    };
+  }
+
   async function request(
     path: string,
     body: string,
@@ -132,19 +150,13 @@ export function ingestClient(settings: {
     signal: AbortSignal,
   ): Promise<Answer | { reason: string }> {
     const url = new URL(path, settings.baseUrl);
-    // The time of this try, not of the first one: a batch may wait longer than a signature lives.
-    const timestamp = String(Math.floor((now() + clockOffMs) / 1_000));
-    const text = signedText({ timestamp, method: "POST", path: url.pathname + url.search, body });
-    const signature = createHmac("sha256", key.secret).update(text).digest("hex");
     try {
       const response = await settings.fetch(url, {
         method: "POST",
         headers: {
           ...headers,
           "Content-Type": "application/json",
-          [signatureHeaders.keyId]: key.keyId,
-          [signatureHeaders.timestamp]: timestamp,
-          [signatureHeaders.signature]: signature,
+          ...sign("POST", url, body),
         },
         body,
         redirect: "manual",
@@ -204,10 +216,23 @@ export function ingestClient(settings: {
         signal,
       ),
     sendBatch: (sessionId, body, signal) => post(`/v1/ingest/sessions/${sessionId}/batches`, body, {}, signal),
+    openLine: async (streamId, on, signal) => {
+      const url = new URL(`/v1/ingest/streams/${streamId}/socket`, settings.baseUrl);
+      const headers = sign("GET", url, "");
+      url.protocol = url.protocol.replace("http", "ws");
+      const signature = headers[signatureHeaders.signature];
+      const outcome = await openLine({ url, headers, signature, secret: key.secret, now, ...on }, signal);
+      if (!("answer" in outcome) || !outcome.answer) return outcome;
+      const { status, text, date } = outcome.answer;
+      noteClock(date, status, text);
+      const told = readAnswer(status, text, null, now());
+      return { ...outcome, reason: "reason" in told ? told.reason : outcome.reason };
+    },
   };
 }
 
-function readLeaseAnswer({ status, text }: { status: number; text: string }): LeaseOutcome {
+/** Sorts the answer to a lease request. */
+export function readLeaseAnswer({ status, text }: { status: number; text: string }): LeaseOutcome {
   const json = readJson(text);
   const lease = Lease.safeParse(json);
   if (status === 200 && lease.success) return { kind: "held", lease: lease.data };

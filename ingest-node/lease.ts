@@ -3,9 +3,14 @@ import { randomUUID } from "node:crypto";
 import type { Lease, LeaseRequest } from "#shared/protocol/ingest.ts";
 import type { IngestClient } from "./ingest-client.ts";
 import type { Log } from "./log.ts";
+import type { StreamClient } from "./stream-client.ts";
 
 /** Renewed this often, be there batches or not; a third of its life, so that two lost requests do not lose it. */
 const renewEveryMs = 5_000;
+/** Over a line the heartbeats do it, and wake nobody; asked now and then all the same, should the hub think otherwise. */
+const renewOverLineEveryMs = 300_000;
+/** How often a runner that waits asks over a line: the one before it is known to be gone after three seconds. */
+const waitOverLineMs = 1_000;
 const firstRetryMs = 1_000;
 
 export interface LeaseHolder {
@@ -31,16 +36,18 @@ export interface LeaseHolder {
 export interface LeaseParts {
   streamId: string;
   runnerId: string;
-  client: IngestClient;
+  client: Pick<IngestClient, "lease" | "releaseLease"> & Partial<Pick<StreamClient, "hasLine" | "onLine">>;
   log: Log;
   random: () => number;
   wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** A holder of the stream's lease. A client that has a line is asked again at once when that opens or closes. */
 export function leaseHolder({ streamId, runnerId, client, log, random, wait }: LeaseParts): LeaseHolder {
   let token: number | undefined;
   let lastToken = 0;
   let unknown = false;
+  let unanswered = false;
   let lost = new AbortController();
   /** The time with the stream that runs or is asked for, and how often it was asked in it. */
   let term = { name: "", requests: 0, ended: new AbortController() };
@@ -66,14 +73,26 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
   /** Renews the lease, or asks for it as long as nobody answers, until the term ends. */
   async function keep(until: AbortSignal): Promise<void> {
     while (!until.aborted) {
-      await wait(token === undefined ? firstRetryMs * (1 + random()) : renewEveryMs, until);
+      const lineChanged = new AbortController();
+      client.onLine?.(() => lineChanged.abort());
+      await wait(patience(), AbortSignal.any([until, lineChanged.signal]));
       if (until.aborted) return;
       const outcome = await client.lease(streamId, nextRequest(), until);
       if (until.aborted) return;
+      unanswered = outcome.kind === "unreachable";
       if (outcome.kind === "held") token = lastToken = outcome.lease.token;
       // Unreachable is no reason to stop: nobody else can reach them either, or they will say so.
       else if (outcome.kind !== "unreachable") return lose();
     }
+  }
+
+  function longestWait(): number {
+    return client.hasLine?.() ? waitOverLineMs : renewEveryMs;
+  }
+
+  function patience(): number {
+    if (token === undefined || unanswered) return firstRetryMs * (1 + random());
+    return client.hasLine?.() ? renewOverLineEveryMs : renewEveryMs;
   }
 
   return {
@@ -86,6 +105,7 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
         if (signal.aborted) return undefined;
         if (outcome.kind === "held" || outcome.kind === "unreachable") {
           lost = new AbortController();
+          unanswered = false;
           const continued = outcome.kind === "held" && lastToken > 0 && outcome.lease.token === lastToken + 1;
           token = outcome.kind === "held" ? (lastToken = outcome.lease.token) : undefined;
           void keep(term.ended.signal);
@@ -99,7 +119,7 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
         if (waits === 0) {
           log({ level: "info", status: "lease-held", message: "Another runner holds the stream; waiting", streamId });
         }
-        const patienceMs = outcome.kind === "taken" ? Math.min(outcome.retryAfterMs, renewEveryMs) : firstRetryMs;
+        const patienceMs = outcome.kind === "taken" ? Math.min(outcome.retryAfterMs, longestWait()) : firstRetryMs;
         await wait(patienceMs * (1 + 0.2 * random()), signal);
       }
       return undefined;

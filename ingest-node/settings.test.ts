@@ -19,6 +19,7 @@ describe("readSettings", () => {
         dataFolder: ".data",
         spoolFolder: ".data/spool",
         spoolMaxBytes: 512 * 1024 * 1024,
+        line: "auto",
         provider: {
           kind: "direct",
           silenceTimeoutMs: 60_000,
@@ -154,6 +155,16 @@ describe("readSettings", () => {
   ])("refuses %j", (args, problem) => {
     const outcome = readSettings(args, env);
     expect(outcome.kind === "wrong" && outcome.problems.join()).toContain(problem);
+  });
+
+  it("reads how the Workers are reached", () => {
+    expect(readSettings(direct, { ...env, INGEST_LINE: "http" })).toMatchObject({ settings: { line: "http" } });
+    const both = readSettings([...direct, "--line", "socket"], { ...env, INGEST_LINE: "http" });
+    expect(both).toMatchObject({ settings: { line: "socket" } });
+    expect(readSettings([...direct, "--line", "tin can"], env)).toEqual({
+      kind: "wrong",
+      problems: ['--line "tin can" is neither auto nor socket nor http'],
+    });
   });
 
   it("has a help text", () => {

@@ -5,6 +5,7 @@ import { StreamId } from "#shared/event.ts";
 import { parseHandle } from "#shared/handle.ts";
 import { type ProviderSettings, readProvider } from "./provider-settings.ts";
 import { readNumber } from "./read-number.ts";
+import { type LineMode, lineModes } from "./stream-client.ts";
 import { readRecording, type RecordingSettings } from "./recording/settings.ts";
 
 /** Which streams to take in: one, or those that the Workers assign. */
@@ -26,6 +27,8 @@ export interface Settings {
   /** Names this runner to the hub; the same after a restart. Made up and kept where it is not given. */
   runnerId?: string;
   provider: ProviderSettings;
+  /** How the Workers are reached. */
+  line: LineMode;
   /** What comes in is no real broadcast: each connection is a run of its own, and nobody in it is remembered. */
   playback?: boolean;
   /** Where to write down what comes in. */
@@ -58,6 +61,7 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
               demo show of npm start)
   --data      folder of this runner, default .data: its spool, and events that were refused; and where a running
               npm start is looked for
+  --line      auto (a WebSocket a stream, and HTTP where a proxy allows none; the default), socket or http (INGEST_LINE)
   --runner    this runner's name to the hub (RUNNER_ID); made up and kept in the data folder by default
   --help      this text
 
@@ -105,6 +109,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const keyId = need(env["INGEST_KEY_ID"], "INGEST_KEY_ID");
   const secret = need(env["INGEST_KEY_SECRET"], "INGEST_KEY_SECRET");
   const spoolMaxBytes = readNumber(env, "SPOOL_MAX_MB", 512, problems) * 1024 * 1024;
+  const line = readLine(values.line ?? (env["INGEST_LINE"] || "auto"), problems);
   const source = readProvider({ ...values, provider }, env, problems);
   const recording = readRecording(values, streams.kind === "assigned", problems);
   if (problems.length > 0 || !source) return { kind: "wrong", problems };
@@ -119,6 +124,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     spoolFolder,
     spoolMaxBytes,
     provider: source,
+    line,
   };
   return {
     kind: "run",
@@ -142,6 +148,7 @@ export const ingestOptions = {
   speed: { type: "string", default: "0" },
   data: { type: "string", default: ".data" },
   runner: { type: "string" },
+  line: { type: "string" },
   record: { type: "string" },
   anonymize: { type: "boolean", default: false },
   playback: { type: "boolean", default: false },
@@ -150,6 +157,12 @@ export const ingestOptions = {
 
 function parse(args: string[]) {
   return parseArgs({ args, options: ingestOptions }).values;
+}
+
+function readLine(asked: string, problems: string[]): LineMode {
+  const mode = lineModes.find((one) => one === asked);
+  if (!mode) problems.push(`--line "${asked}" is neither auto nor socket nor http`);
+  return mode ?? "auto";
 }
 
 function readStreams(

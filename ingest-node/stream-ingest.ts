@@ -1,6 +1,7 @@
 /** One stream's whole way through this process: lease, provider, spool, publisher. */
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import type { RunnerCommand } from "#shared/protocol/runner-command.ts";
 import { commandRunner } from "./commands.ts";
 import { tellCreator } from "./creator-courier.ts";
 import type { Interruption } from "./gap.ts";
@@ -17,6 +18,7 @@ import { rejectsFile } from "./rejects.ts";
 import type { Settings } from "./settings.ts";
 import { openSpool, type SpoolFindings } from "./spool/spool.ts";
 import { statusReporter } from "./status.ts";
+import { streamClient } from "./stream-client.ts";
 import { runStream, type StreamEnd } from "./stream-runner.ts";
 
 export interface StreamIngest {
@@ -31,7 +33,10 @@ export interface StreamIngest {
 }
 
 export interface IngestParts {
-  settings: Pick<Settings, "spoolFolder" | "spoolMaxBytes" | "dataFolder" | "provider" | "recording" | "playback">;
+  settings: Pick<
+    Settings,
+    "spoolFolder" | "spoolMaxBytes" | "dataFolder" | "provider" | "recording" | "playback" | "line"
+  >;
   runnerId: string;
   client: IngestClient;
   log: Log;
@@ -64,10 +69,12 @@ export function startStreamIngest(
   };
   const queue = openSpool({ folder, maxBytes: settings.spoolMaxBytes, now, sha256Hex, onDisk });
   const interruption = reportFindings(queue.found, folder, log);
-  const lease = leaseHolder({ streamId, runnerId, client, log, random, wait });
+  const onCommands = (commands: readonly RunnerCommand[]) => takeCommands(commands);
+  const ofStream = streamClient({ client, streamId, mode: settings.line, log, now, random, onCommands });
+  const lease = leaseHolder({ streamId, runnerId, client: ofStream, log, random, wait });
   const publisher = startPublisher({
     queue,
-    client,
+    client: ofStream,
     keepReject: rejectsFile(settings.dataFolder),
     sha256Hex,
     log,
@@ -75,7 +82,7 @@ export function startStreamIngest(
     random,
     leaseToken: lease.token,
     onLeaseLost: lease.lose,
-    onCommands: (commands) => takeCommands(commands),
+    onCommands,
   });
   let provider: Provider | undefined;
   const takeCommands = commandRunner({
@@ -117,6 +124,7 @@ export function startStreamIngest(
     await publisher.drained(deadline);
     await publisher.stop();
     await lease.release();
+    ofStream.close();
     const waiting = queue.size();
     queue.close();
     return { end, waiting, leftOut: publisher.leftOut() };

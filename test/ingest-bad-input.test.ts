@@ -1,10 +1,11 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { UnifiedEvent } from "#shared/event.ts";
 import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { chat, createStream, openSession, publish, readLog, sendBatch, stampAll, type TestSession } from "./stream.ts";
+import { openTestLine } from "./line.ts";
+import { chat, createStream, openSession, readLog, sendBatch, stampAll, type TestSession } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -57,40 +58,6 @@ test("every refusal is problem+json with a code and a request id", async () => {
 test("a body over the limit is refused", async () => {
   const body = JSON.stringify({ filler: "x".repeat(limits.batchBytes) });
   expect(await post(signedRequest({ body }))).toMatchObject({ status: 413, code: "body_too_large" });
-});
-
-test("an event that is nested too deep for the stack is cut, and its neighbours are not in the way", async () => {
-  const own = await openSession(worker, await createStream(worker));
-  let data: unknown = "the deepest";
-  for (let depth = 0; depth < 5_000; depth++) data = { a: data };
-  const deep: EventBody = {
-    eventType: "RAW",
-    rawType: "WebcastDeepMessage",
-    user: { userId: "0", uniqueId: "system" },
-    payload: { rawType: "WebcastDeepMessage", data },
-  };
-  const answer = await sendBatch(worker, own, stampAll(own, [chat("before"), deep, chat("after")]));
-  expect(answer.status).toBe(200);
-  const logged = await readLog(worker, own.sessionId, 3);
-  expect(logged.map(({ eventType }) => eventType)).toEqual(["CHAT", "RAW", "CHAT"]);
-  const kept = JSON.stringify(logged[1]?.payload);
-  expect(kept.match(/"a":/g)?.length).toBeGreaterThan(50);
-  expect(kept).not.toContain("the deepest");
-});
-
-test("an event that no queue message could hold is refused by its number; its neighbours are not in the way", async () => {
-  const raw = (size: number): EventBody => ({
-    eventType: "RAW",
-    rawType: "WebcastHugeMessage",
-    user: { userId: "0", uniqueId: "system" },
-    payload: { rawType: "WebcastHugeMessage", data: "語".repeat(size / 3) },
-  });
-  const own = await openSession(worker, await createStream(worker));
-  const refused = await sendBatch(worker, own, stampAll(own, [chat("a"), raw(limits.eventBytes)]));
-  expect(refused.status).toBe(413);
-  expect(await problemOf(refused)).toMatchObject({ code: "body_too_large", errors: [{ path: "events.1" }] });
-  await publish(worker, own, stampAll(own, [chat("a"), raw(limits.eventBytes - 1_000)]));
-  expect(await readLog(worker, own.sessionId, 2)).toHaveLength(2);
 });
 
 test("a body that lies about its length is refused when the limit is passed", async () => {
@@ -222,45 +189,106 @@ const breaks: [string, string, (event: UnifiedEvent) => unknown][] = [
   ["no user", "events.0.user", ({ user: _user, ...event }) => event],
   ["a timestamp that is no time", "events.0.timestamp", (event) => ({ ...event, timestamp: 9e15 })],
 ];
-test.each(breaks)("an event with %s is refused with its path", async (_name, path, breakIt) => {
-  const [event] = stampAll(session, [chat("x")]);
-  if (!event) throw new Error("no event");
-  const answer = await post(
-    signedRequest({
-      body: JSON.stringify({ streamId: session.streamId, leaseToken: session.leaseToken, events: [breakIt(event)] }),
-    }),
-  );
-  expect(answer).toMatchObject({ status: 400, code: "invalid_request" });
-  expect(answer.errors?.map((error) => error.path)).toContain(path);
-});
 
-test("events that are not consecutive are refused with the first wrong one", async () => {
-  const events = [...stampAll(session, [chat("a")], 1), ...stampAll(session, [chat("b")], 3)];
-  const answer = await post(
-    signedRequest({ body: JSON.stringify({ streamId: session.streamId, leaseToken: session.leaseToken, events }) }),
-  );
-  expect(answer).toMatchObject({
-    code: "invalid_request",
-    errors: [{ path: "events.1.seqNo", message: "expected 2" }],
+/** Sends a batch either way; what over a line is a refusal is the same problem. */
+const ways = ["over HTTP", "over the line"] as const;
+async function answerTo(way: (typeof ways)[number], of: TestSession, events: unknown[]) {
+  const { streamId, sessionId, leaseToken } = of;
+  const batch = { streamId, leaseToken, events };
+  if (way === "over HTTP") {
+    const path = `/v1/ingest/sessions/${sessionId}/batches`;
+    const response = await worker.signed("POST", path, JSON.stringify(batch));
+    return { status: response.status, ...(await problemOf(response)) };
+  }
+  const line = await openTestLine(worker, streamId);
+  const message = await line.ask("batch", { sessionId, batch });
+  line.socket.close();
+  if (message.type === "refused") return message.problem as Awaited<ReturnType<typeof problemOf>> & { status: number };
+  return { status: 200, ...(message as unknown as Awaited<ReturnType<typeof problemOf>>) };
+}
+
+describe.each(ways)("%s", (way) => {
+  test.each(breaks)("an event with %s is refused with its path", async (_name, path, breakIt) => {
+    const [event] = stampAll(session, [chat("x")]);
+    if (!event) throw new Error("no event");
+    const answer = await answerTo(way, session, [breakIt(event)]);
+    expect(answer).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(answer.errors?.map((error) => error.path)).toContain(path);
   });
-});
 
-test("texts that the database cannot hold are stored with a replacement, and lose no neighbour", async () => {
-  const own = await openSession(worker, session.streamId);
-  const events = stampAll(own, [chat("a\u0000b"), chat("c\ud800d"), chat("plain 😀")]);
-  await publish(worker, own, events);
-  const stored = await readLog(worker, own.sessionId, 3);
-  expect(stored.map((event) => event.eventType === "CHAT" && event.payload.message)).toEqual([
-    "a\ufffdb",
-    "c\ufffdd",
-    "plain 😀",
-  ]);
+  test("events that are not consecutive are refused with the first wrong one", async () => {
+    const events = [...stampAll(session, [chat("a")], 1), ...stampAll(session, [chat("b")], 3)];
+    expect(await answerTo(way, session, events)).toMatchObject({
+      code: "invalid_request",
+      errors: [{ path: "events.1.seqNo", message: "expected 2" }],
+    });
+  });
+
+  test("an event that is nested too deep for the stack is cut, and its neighbours are not in the way", async () => {
+    const own = await openSession(worker, await createStream(worker));
+    let data: unknown = "the deepest";
+    for (let depth = 0; depth < 5_000; depth++) data = { a: data };
+    const deep: EventBody = {
+      eventType: "RAW",
+      rawType: "WebcastDeepMessage",
+      user: { userId: "0", uniqueId: "system" },
+      payload: { rawType: "WebcastDeepMessage", data },
+    };
+    const answer = await answerTo(way, own, stampAll(own, [chat("before"), deep, chat("after")]));
+    expect(answer.status).toBe(200);
+    const logged = await readLog(worker, own.sessionId, 3);
+    expect(logged.map(({ eventType }) => eventType)).toEqual(["CHAT", "RAW", "CHAT"]);
+    const kept = JSON.stringify(logged[1]?.payload);
+    expect(kept.match(/"a":/g)?.length).toBeGreaterThan(50);
+    expect(kept).not.toContain("the deepest");
+  });
+
+  test("an event that no queue message could hold is refused by its number; its neighbours are not in the way", async () => {
+    const raw = (size: number): EventBody => ({
+      eventType: "RAW",
+      rawType: "WebcastHugeMessage",
+      user: { userId: "0", uniqueId: "system" },
+      payload: { rawType: "WebcastHugeMessage", data: "語".repeat(size / 3) },
+    });
+    const own = await openSession(worker, await createStream(worker));
+    const refused = await answerTo(way, own, stampAll(own, [chat("a"), raw(limits.eventBytes)]));
+    expect(refused).toMatchObject({ status: 413, code: "body_too_large", errors: [{ path: "events.1" }] });
+    const taken = await answerTo(way, own, stampAll(own, [chat("a"), raw(limits.eventBytes - 1_000)]));
+    expect(taken.status).toBe(200);
+    expect(await readLog(worker, own.sessionId, 2)).toHaveLength(2);
+  });
+
+  test("texts that the database cannot hold are stored with a replacement, and lose no neighbour", async () => {
+    const own = await openSession(worker, await createStream(worker));
+    const events = stampAll(own, [chat("a\u0000b"), chat("c\ud800d"), chat("plain 😀")]);
+    expect((await answerTo(way, own, events)).status).toBe(200);
+    const stored = await readLog(worker, own.sessionId, 3);
+    expect(stored.map((event) => event.eventType === "CHAT" && event.payload.message)).toEqual([
+      "a\ufffdb",
+      "c\ufffdd",
+      "plain 😀",
+    ]);
+  });
+
+  test("an unknown session, one with too many events and one that is no list are told apart", async () => {
+    const other = { ...session, sessionId: randomUUID() };
+    expect(await answerTo(way, other, stampAll(other, [chat("x")]))).toMatchObject({
+      status: 404,
+      code: "unknown_session",
+    });
+    const many = stampAll(
+      session,
+      Array.from({ length: limits.batchEvents + 1 }, () => chat("x")),
+    );
+    expect(await answerTo(way, session, many)).toMatchObject({ code: "invalid_request" });
+    expect(await answerTo(way, session, [])).toMatchObject({ code: "invalid_request", errors: [{ path: "events" }] });
+  });
 });
 
 test("nothing that was refused has left a trace", async () => {
   const state = (await (await worker.api("GET", `/v1/streams/${session.streamId}/state`)).json()) as {
     position: { offset: number };
   };
-  // What the tests above published on purpose: one event, then three.
-  expect(state.position.offset).toBe(4);
+  // What a test above published on purpose.
+  expect(state.position.offset).toBe(1);
 });

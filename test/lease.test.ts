@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Lease } from "#shared/protocol/ingest.ts";
 import { chat, createStream, readLog, stampAll } from "./stream.ts";
+import { openTestLine, type TestLine } from "./line.ts";
 import { ingestClient } from "../ingest-node/ingest-client.ts";
 import { sharedTestWorker, signedHeaders, type TestWorker } from "./worker.ts";
 
@@ -11,7 +12,46 @@ beforeAll(async () => {
 });
 afterAll(() => worker.stop());
 
-async function ask(streamId: string, body: object, release = false) {
+const ways = ["over HTTP", "over the line"] as const;
+type Way = (typeof ways)[number];
+interface LeaseAsk {
+  runnerId: string;
+  token?: number;
+}
+interface Answer {
+  status: number;
+  body: Lease & { code: string; retryAfterMs: number };
+}
+
+/** By stream and runner: each has one line, as long as the file runs. */
+const lines = new Map<string, Promise<TestLine>>();
+afterAll(async () => {
+  for (const line of lines.values()) (await line).socket.terminate();
+});
+
+function lineOf(streamId: string, runnerId: string): Promise<TestLine> {
+  const name = `${streamId} ${runnerId}`;
+  const line = lines.get(name) ?? openTestLine(worker, streamId);
+  lines.set(name, line);
+  return line;
+}
+
+/** Asks for the lease, or gives it up, either way; what over a line is a refusal is the same problem. */
+async function askBy(
+  way: Way,
+  streamId: string,
+  body: { runnerId: string } & object,
+  release = false,
+): Promise<Answer> {
+  if (way === "over HTTP") return ask(streamId, body, release);
+  const line = await lineOf(streamId, body.runnerId);
+  const message = await (release ? line.ask("release", { release: body }) : line.ask("lease", { request: body }));
+  const { status, ...told } =
+    message.type === "refused" ? message.problem : { status: 200, ...("lease" in message && message.lease) };
+  return { status, body: told as unknown as Answer["body"] };
+}
+
+async function ask(streamId: string, body: object, release = false): Promise<Answer> {
   const path = `/v1/ingest/streams/${streamId}/lease${release ? "/release" : ""}`;
   const response = await worker.signed("POST", path, JSON.stringify(body));
   return { status: response.status, body: (await response.json()) as Lease & { code: string; retryAfterMs: number } };
@@ -43,31 +83,35 @@ async function send(streamId: string, sessionId: string, leaseToken: number | un
   return { status: response.status, body: (await response.json()) as { code: string } };
 }
 
-test("a second runner waits; what the first one sends after it lost the lease is refused, and nothing is doubled", async () => {
-  const streamId = await createStream(worker);
-  const first = await ask(streamId, { runnerId: "a" });
-  const { sessionId } = await openWith(streamId, 1);
-  expect(first).toMatchObject({ status: 200, body: { token: 1, lastEventAt: 0, interrupted: false } });
-  expect((await send(streamId, sessionId, 1, 1)).status).toBe(200);
-  const waiting = await ask(streamId, { runnerId: "b" });
-  expect(waiting).toMatchObject({ status: 409, body: { code: "lease_held" } });
-  expect(waiting.body.retryAfterMs).toBeGreaterThan(0);
+test.each(ways)(
+  "%s a second runner waits; what the first one sends after it lost the lease is refused, and nothing is doubled",
+  async (way) => {
+    const ask = (...asked: [string, LeaseAsk, boolean?]) => askBy(way, ...asked);
+    const streamId = await createStream(worker);
+    const first = await ask(streamId, { runnerId: "a" });
+    const { sessionId } = await openWith(streamId, 1);
+    expect(first).toMatchObject({ status: 200, body: { token: 1, lastEventAt: 0, interrupted: false } });
+    expect((await send(streamId, sessionId, 1, 1)).status).toBe(200);
+    const waiting = await ask(streamId, { runnerId: "b" });
+    expect(waiting).toMatchObject({ status: 409, body: { code: "lease_held" } });
+    expect(waiting.body.retryAfterMs).toBeGreaterThan(0);
 
-  expect((await ask(streamId, { runnerId: "a", token: 1 }, true)).status).toBe(200);
-  const second = await ask(streamId, { runnerId: "b" });
-  expect(second).toMatchObject({ status: 200, body: { token: 2 } });
-  expect(second.body.lastEventAt).toBeGreaterThan(0);
-  expect(await send(streamId, sessionId, 1, 2)).toMatchObject({ status: 409, body: { code: "lease_lost" } });
-  expect(await send(streamId, sessionId, undefined, 2)).toMatchObject({
-    status: 400,
-    body: { code: "invalid_request" },
-  });
-  expect((await openWith(streamId, 1)).status).toBe(409);
-  expect(await send(streamId, sessionId, 99, 2)).toMatchObject({ status: 409, body: { code: "lease_lost" } });
-  expect((await ask(streamId, { runnerId: "a", token: 1 })).body.code).toBe("lease_lost");
-  expect((await send(streamId, sessionId, 2, 2)).status).toBe(200);
-  expect(await readLog(worker, sessionId, 2)).toHaveLength(2);
-});
+    expect((await ask(streamId, { runnerId: "a", token: 1 }, true)).status).toBe(200);
+    const second = await ask(streamId, { runnerId: "b" });
+    expect(second).toMatchObject({ status: 200, body: { token: 2 } });
+    expect(second.body.lastEventAt).toBeGreaterThan(0);
+    expect(await send(streamId, sessionId, 1, 2)).toMatchObject({ status: 409, body: { code: "lease_lost" } });
+    expect(await send(streamId, sessionId, undefined, 2)).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request" },
+    });
+    expect((await openWith(streamId, 1)).status).toBe(409);
+    expect(await send(streamId, sessionId, 99, 2)).toMatchObject({ status: 409, body: { code: "lease_lost" } });
+    expect((await ask(streamId, { runnerId: "a", token: 1 })).body.code).toBe("lease_lost");
+    expect((await send(streamId, sessionId, 2, 2)).status).toBe(200);
+    expect(await readLog(worker, sessionId, 2)).toHaveLength(2);
+  },
+);
 
 test("a lease request that was captured and sent again evicts nobody, and takes nothing that is over", async () => {
   const streamId = await createStream(worker);
@@ -99,10 +143,11 @@ test("renewals that are sent again do not keep a runner's lease alive that is go
   expect(again.token).toBe(first.token);
 });
 
-test("the lease and its token survive an eviction", async () => {
+test.each(ways)("%s the lease and its token survive an eviction", async (way) => {
+  const ask = (...asked: [string, LeaseAsk, boolean?]) => askBy(way, ...asked);
   const streamId = await createStream(worker);
   await ask(streamId, { runnerId: "a" });
-  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
   expect(await ask(streamId, { runnerId: "b" })).toMatchObject({ status: 409, body: { code: "lease_held" } });
   expect((await ask(streamId, { runnerId: "a", token: 1 })).status).toBe(200);
 });

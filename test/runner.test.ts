@@ -19,52 +19,61 @@ afterAll(async () => {
 
 const natives = (events: RecordedEvent[]) => events.flatMap(({ nativeId }) => nativeId ?? []);
 const ofType = (events: RecordedEvent[], type: string) => events.filter(({ eventType }) => eventType === type);
-const run = (streamId: string, folder?: string) =>
-  startRunner(worker, streamId, ["--user", "@anybody"], simulator.env, folder);
+const run = (streamId: string, folder?: string, line = "auto") =>
+  startRunner(worker, streamId, ["--user", "@anybody", "--line", line], simulator.env, folder);
+const lines = ["socket", "http"] as const;
 
-test("a runner that is killed sends the rest on its next start, ends the old session and declares the gap", async () => {
-  const streamId = await createStream(worker);
-  const live = await openLive(worker, streamId);
-  const first = run(streamId);
-  await vi.waitUntil(() => live.events().length > 50, { timeout: 30_000 });
-  first.kill();
-  await first.exited;
-  const before = live.events().at(-1)?.sessionId;
+test.each(lines)(
+  "over %s a runner that is killed sends the rest on its next start, ends the old session and declares the gap",
+  async (line) => {
+    const streamId = await createStream(worker);
+    const live = await openLive(worker, streamId);
+    const first = run(streamId, undefined, line);
+    await vi.waitUntil(() => live.events().length > 50, { timeout: 30_000 });
+    first.kill();
+    await first.exited;
+    const before = live.events().at(-1)?.sessionId;
 
-  const second = run(streamId, first.data);
-  await vi.waitUntil(() => ofType(live.events(), "GAP").length > 0, { timeout: 30_000 });
-  const old = live.events().filter(({ sessionId }) => sessionId === before);
-  expect(old.at(-1)).toMatchObject({ eventType: "DISCONNECTED", payload: { reason: "the runner was killed" } });
-  expect(old.map(({ seqNo }) => seqNo)).toEqual(old.map((_, index) => index + 1));
-  const [gap] = ofType(live.events(), "GAP");
-  expect(gap).toMatchObject({ payload: { cause: "runner_down", refusedEvents: 0 } });
-  expect(await second.stop()).toBe(0);
-  await vi.waitUntil(() => live.events().at(-1)?.eventType === "DISCONNECTED");
-  // Everything that came was sent once: nothing of a session is missing, and no message is there twice.
-  const got = natives(live.events());
-  expect(new Set(got).size).toBe(got.length);
-  live.socket.terminate();
-}, 90_000);
+    const second = run(streamId, first.data, line);
+    await vi.waitUntil(() => ofType(live.events(), "GAP").length > 0, { timeout: 30_000 });
+    const old = live.events().filter(({ sessionId }) => sessionId === before);
+    expect(old.at(-1)).toMatchObject({ eventType: "DISCONNECTED", payload: { reason: "the runner was killed" } });
+    expect(old.map(({ seqNo }) => seqNo)).toEqual(old.map((_, index) => index + 1));
+    const [gap] = ofType(live.events(), "GAP");
+    expect(gap).toMatchObject({ payload: { cause: "runner_down", refusedEvents: 0 } });
+    expect(await second.stop()).toBe(0);
+    await vi.waitUntil(() => live.events().at(-1)?.eventType === "DISCONNECTED");
+    // Everything that came was sent once: nothing of a session is missing, and no message is there twice.
+    const got = natives(live.events());
+    expect(new Set(got).size).toBe(got.length);
+    live.socket.terminate();
+  },
+  90_000,
+);
 
-test("of two runners one waits, takes over when the other is gone, and no event is doubled", async () => {
-  const streamId = await createStream(worker);
-  const live = await openLive(worker, streamId);
-  const first = run(streamId);
-  await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
-  const second = run(streamId);
-  await vi.waitUntil(() => second.log.some(({ status }) => status === "lease-held"), { timeout: 20_000 });
-  expect(second.log.some(({ status }) => status === "connected")).toBe(false);
+test.each(lines)(
+  "over %s of two runners one waits, takes over when the other is gone, and no event is doubled",
+  async (line) => {
+    const streamId = await createStream(worker);
+    const live = await openLive(worker, streamId);
+    const first = run(streamId, undefined, line);
+    await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
+    const second = run(streamId, undefined, line);
+    await vi.waitUntil(() => second.log.some(({ status }) => status === "lease-held"), { timeout: 20_000 });
+    expect(second.log.some(({ status }) => status === "connected")).toBe(false);
 
-  first.kill();
-  const killedAt = live.events().length;
-  await vi.waitUntil(() => second.log.some(({ status }) => status === "connected"), { timeout: 30_000 });
-  await vi.waitUntil(() => live.events().length > killedAt + 20, { timeout: 30_000 });
-  expect(ofType(live.events(), "GAP").at(-1)).toMatchObject({ payload: { cause: "runner_down" } });
-  expect(await second.stop()).toBe(0);
-  const got = natives(live.events());
-  expect(new Set(got).size).toBe(got.length);
-  live.socket.terminate();
-}, 120_000);
+    first.kill();
+    const killedAt = live.events().length;
+    await vi.waitUntil(() => second.log.some(({ status }) => status === "connected"), { timeout: 30_000 });
+    await vi.waitUntil(() => live.events().length > killedAt + 20, { timeout: 30_000 });
+    expect(ofType(live.events(), "GAP").at(-1)).toMatchObject({ payload: { cause: "runner_down" } });
+    expect(await second.stop()).toBe(0);
+    const got = natives(live.events());
+    expect(new Set(got).size).toBe(got.length);
+    live.socket.terminate();
+  },
+  120_000,
+);
 
 test("while the Workers do not answer everything is taken in, and sent when they do", async () => {
   const streamId = await createStream(worker);

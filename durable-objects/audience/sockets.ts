@@ -6,6 +6,7 @@ import type { EventType } from "#shared/event.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { formatPrincipal, type Principal } from "#shared/protocol/principal.ts";
+import { lineTag } from "#shared/protocol/runner-line.ts";
 import { type AckFrame, closeCodes, formatRefusal, ping, pong } from "#shared/protocol/wire.ts";
 import type { ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
 import { type Holder, mostSockets, victimOf } from "./admission.ts";
@@ -75,6 +76,7 @@ export class Sockets {
     // Answered by the runtime: a heartbeat must not wake, and so bill, a sleeping hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(ping, pong));
     for (const socket of ctx.getWebSockets()) {
+      if (ctx.getTags(socket).includes(lineTag)) continue;
       const attachment = socket.deserializeAttachment() as SocketAttachment;
       const { lagging } = attachment;
       const flow = lagging ? laggingFlow(lagging.from, lagging.movedAt) : newFlow(topOffset, true, now);
@@ -163,7 +165,7 @@ export class Sockets {
 
   /** Closes every socket. */
   closeAll(code: number, reason: string): void {
-    for (const socket of this.#ctx.getWebSockets()) this.#end(socket, code, reason);
+    for (const socket of this.#clients.keys()) this.#end(socket, code, reason);
   }
 
   /** Sends one batch to every socket that is up with the feed and wants something of it. */

@@ -7,6 +7,7 @@ import { chat, gift, stampAll } from "../../test/stream.ts";
 import type { LiveFeed } from "../audience/live-feed.ts";
 import { FeedEngine, type FeedPlace } from "../feed/feed-engine.ts";
 import type { HubParts } from "./hub-parts.ts";
+import type { RunnerLines } from "./runner-lines.ts";
 import { openSession, publish } from "./ingest-calls.ts";
 import { giveUpLease, takeLease } from "./lease-calls.ts";
 import { control } from "./overlay-control.ts";
@@ -48,7 +49,8 @@ beforeEach(() => {
   };
   // Nothing may leave before it is stored; what would leave afterwards is of no matter here.
   const audience = new Proxy({}, { get: (_, name) => note(String(name)) }) as LiveFeed;
-  parts = { engine, audience, wakeBy: note("wakeBy"), keepAwake: note("keepAwake") };
+  const lines = { heardAt: () => undefined, command: note("command") } as unknown as RunnerLines;
+  parts = { engine, audience, lines, wakeBy: note("wakeBy"), keepAwake: note("keepAwake") };
   engine.create({ streamId: "st_1", uniqueId: "someone" }, () => "epoch");
   takeLease(parts, { runnerId: "a" }, now);
   openSession(parts, opening(), now);

@@ -25,6 +25,7 @@ import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
+import { lineCloseCodes, linePath } from "#shared/protocol/runner-line.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import { newEndsPace } from "#shared/rules/timers.ts";
 import { LiveFeed } from "../audience/live-feed.ts";
@@ -34,11 +35,12 @@ import { type AccessParts, admits, openSocket, recognize, revoke } from "./acces
 import { AlarmClock } from "./alarm-clock.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 import { openSession, publish } from "./ingest-calls.ts";
-import { giveUpLease, takeLease } from "./lease-calls.ts";
+import { giveUpLease, noteLineClosed, takeLease } from "./lease-calls.ts";
 import { recoveryDelayMs, wakeForTimers } from "./outgoing.ts";
 import { rebuild } from "./rebuilding.ts";
 import { control, show } from "./overlay-control.ts";
 import { type RulesCall, setRules } from "./rule-calls.ts";
+import { RunnerLines } from "./runner-lines.ts";
 import { recordSystem, recordTimerEndings } from "./system-events.ts";
 import { changeTally } from "./tally-calls.ts";
 
@@ -56,6 +58,7 @@ type Synchronous<Rpc> = {
 export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #engine: FeedEngine;
   readonly #audience: LiveFeed;
+  readonly #lines: RunnerLines;
   readonly #clock: AlarmClock;
   readonly #parts: HubParts;
   readonly #socketAgeMs: number;
@@ -72,9 +75,15 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const place = () => ({ storage: this.ctx.storage, queue: this.env.EVENT_LOG, log });
     this.#engine = new FeedEngine(place, { giftSettleMs });
     this.#audience = new LiveFeed(ctx, () => this.#engine.present, Date.now());
+    this.#lines = new RunnerLines(ctx, {
+      openSession: (call) => this.openSession(call),
+      publish: (call) => this.publish(call),
+      lease: (request) => takeLease(this.#parts, request, Date.now()),
+      releaseLease: (release) => this.releaseLease(release),
+    });
     const keepAwake = (done: Promise<unknown>) => this.ctx.waitUntil(done);
     const wakeBy = (at: number) => keepAwake(this.#clock.setBy(at));
-    this.#parts = { engine: this.#engine, audience: this.#audience, wakeBy, keepAwake };
+    this.#parts = { engine: this.#engine, audience: this.#audience, lines: this.#lines, wakeBy, keepAwake };
     if (this.#engine.rebuild.dueAt !== undefined) wakeBy(Date.now());
   }
 
@@ -90,6 +99,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!this.#engine.current) return;
     this.#engine.markDeleted();
     this.#audience.revokeAll();
+    this.#lines.closeAll(lineCloseCodes.gone, "stream deleted");
     await this.#clock.setBy(Date.now());
   }
 
@@ -107,7 +117,9 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   lease(request: LeaseRequest): LeaseAnswer {
-    return takeLease(this.#parts, request, Date.now());
+    const answer = takeLease(this.#parts, request, Date.now());
+    if (answer.ok) this.#lines.dismissBefore(answer.lease.token);
+    return answer;
   }
 
   releaseLease(release: LeaseRelease): { ok: true } {
@@ -179,21 +191,30 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#audience.failCatchUp(catchUpId);
   }
 
-  /** `GET .../live` as a WebSocket upgrade. */
+  /** `GET .../live` as a WebSocket upgrade, or a runner's line. */
   override fetch(request: Request): Response {
+    if (new URL(request.url).pathname === linePath) {
+      return this.#engine.present ? this.#lines.open(request, Date.now()) : new Response(null, { status: 404 });
+    }
     return openSocket(this.#access, request, { now: Date.now(), random: Math.random(), maxAgeMs: this.#socketAgeMs });
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
-    this.#audience.take(socket, message);
+    if (this.#lines.has(socket)) this.#lines.take(socket, message, Date.now());
+    else this.#audience.take(socket, message);
   }
 
   override webSocketClose(socket: WebSocket): void {
-    this.#audience.end(socket);
+    this.#end(socket);
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.#audience.end(socket);
+    this.#end(socket);
+  }
+
+  #end(socket: WebSocket): void {
+    if (this.#lines.has(socket)) noteLineClosed(this.#parts, this.#lines.end(socket), Date.now());
+    else this.#audience.end(socket);
   }
 
   /** Sends what is unsent, writes down where everything stands, and comes again while there is something to do. */

@@ -2,14 +2,16 @@
 import type { LeaseAnswer } from "#shared/protocol/hub-protocol.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
 import type { Checkpoint } from "../feed/checkpoint.ts";
-import { decideLease, extendLease, mayPublish, releaseLease } from "../feed/lease.ts";
+import { decideLease, extendLease, followLine, loseLine, mayPublish, releaseLease } from "../feed/lease.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 
 /** Takes the lease, or renews it. Only a lease that changed hands is written down. */
-export function takeLease({ engine }: HubParts, request: LeaseRequest, now: number): LeaseAnswer {
+export function takeLease({ engine, lines }: HubParts, request: LeaseRequest, now: number): LeaseAnswer {
   if (!engine.present) return unknownStream;
   return engine.change(({ memory }) => {
-    const decision = decideLease(memory.lease, request, now);
+    const heardAt = lines.heardAt(memory.lease.token);
+    const held = heardAt === undefined ? memory.lease : followLine(memory.lease, heardAt);
+    const decision = decideLease(held, request, now);
     if (!decision.ok) return decision;
     memory.lease = decision.lease;
     if (decision.taken) engine.writeCheckpoint();
@@ -17,6 +19,14 @@ export function takeLease({ engine }: HubParts, request: LeaseRequest, now: numb
     const { token, expiresAt } = decision.lease;
     const expiresInMs = Math.max(0, expiresAt - now);
     return { ok: true, lease: { token, expiresInMs, lastEventAt, interrupted: !ended } };
+  });
+}
+
+/** The last line of a lease's holder was closed: it has a moment to come back. `token` is the lease's; undefined of none. */
+export function noteLineClosed({ engine }: HubParts, token: number | undefined, now: number): void {
+  if (token === undefined || token !== engine.present?.memory.lease.token) return;
+  engine.change(({ memory }) => {
+    memory.lease = loseLine(memory.lease, now);
   });
 }
 

@@ -1,4 +1,5 @@
 /** What the platform itself says on a stream. */
+import type { ActionRecord } from "#shared/action-record.ts";
 import type { SystemAnswer, SystemBody } from "#shared/protocol/hub-protocol.ts";
 import type { EndsPace } from "#shared/rules/timers.ts";
 import { stamp } from "#shared/stamp.ts";
@@ -6,6 +7,7 @@ import { sha256Hex } from "../feed/feed-engine.ts";
 import { systemSession } from "../feed/system-session.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 import { sendOut } from "./outgoing.ts";
+import { commandsOf } from "./runner-commands.ts";
 import { timerEndings } from "./timer-endings.ts";
 
 /** Records an event of the platform's own; one that was said before is not recorded again. */
@@ -20,7 +22,15 @@ export function recordSystem(parts: HubParts, body: SystemBody, now: number): Sy
     return engine.record(session, [stamp(body, place, sha256Hex)], now);
   });
   sendOut(parts, recorded, now);
+  command(parts, recorded.actions, now);
   return { ok: true, recorded: recorded.events.length > 0 };
+}
+
+/** No acknowledgement takes these commands along: they go to whoever holds the stream, if it has a line. */
+function command({ engine, lines }: HubParts, actions: readonly ActionRecord[], now: number): void {
+  const { commands } = commandsOf(actions, now);
+  const token = engine.present?.memory.lease.token;
+  if (commands && token !== undefined) lines.command(token, commands);
 }
 
 /** Tells the ends of timers, as many as the pace allows, which it changes. */

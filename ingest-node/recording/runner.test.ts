@@ -139,6 +139,7 @@ it("several streams are recorded to a file each, by the stream's id", async () =
     dataFolder: folder,
     provider: { kind: "direct", signUrl: simulator.url, webHost },
     recording: { file: join(folder, "shows.ndjson"), anonymize: true, perStream: true },
+    line: "auto",
   } as const;
   const client = ingestClient({ baseUrl: hub.url, key: hub.key, fetch, now: Date.now });
   const streams = ["st_one", "st_two"].map((streamId) =>

@@ -18,6 +18,7 @@ import {
 } from "#shared/protocol/ingest.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { readJson } from "#shared/protocol/reading.ts";
+import { lineHeaders, lineKeyText, linePath } from "#shared/protocol/runner-line.ts";
 import { ActionOutcome, signedAnswerText } from "#shared/protocol/runner-command.ts";
 import { sanitizeDeep } from "#shared/sanitize.ts";
 import { StatusReport } from "#shared/stream-status.ts";
@@ -53,6 +54,14 @@ export const ingest = new Hono<AppEnv>()
     const streamId = parseValue(StreamId, c.req.param("streamId"));
     await hubOf(c.env, streamId).releaseLease(parseBody(LeaseRelease, c.get("signedBody")));
     return c.json({ released: true });
+  })
+  // The same over one socket, which nobody has to be asked about again: the hub answers it.
+  .get("/streams/:streamId/socket", requireSignature({ maxBytes: 0 }), async (c) => {
+    const streamId = parseValue(StreamId, c.req.param("streamId"));
+    if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Problem("upgrade_required");
+    const answer = await hubOf(c.env, streamId).fetch(await lineRequest(c));
+    if (answer.status === 404) throw new Problem("unknown_stream");
+    return answer;
   })
   .post("/assignments", requireSignature(), async (c) => {
     const request = parseBody(AssignmentsRequest, c.get("signedBody"));
@@ -112,6 +121,17 @@ async function publish(
 }
 
 const ActionId = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
+
+/** The upgrade as the hub takes it: with the line's key, which only who has the runner's secret can make from the nonce. */
+async function lineRequest(c: Context<AppEnv>): Promise<Request> {
+  const secret = c.get("config").INGEST_KEYS.get(c.req.header(signatureHeaders.keyId) ?? "") ?? "";
+  const signature = c.req.header(signatureHeaders.signature)?.toLowerCase() ?? "";
+  const nonce = crypto.randomUUID();
+  const key = await signText(secret, lineKeyText({ signature, nonce }));
+  // Nothing of what the client says besides: these headers are the Worker's word.
+  const headers = { Upgrade: "websocket", [lineHeaders.key]: key, [lineHeaders.nonce]: nonce };
+  return new Request(new URL(linePath, c.req.url), { headers });
+}
 
 /** Signs an answer that asks the runner to do something, with the key that the request was signed with. */
 async function answerSigned(c: Context<AppEnv>, acknowledgement: Acknowledgement): Promise<Response> {

@@ -1,0 +1,286 @@
+/** The runner's line: what is asked over HTTP, over a WebSocket to the hub, and what becomes of it that is no runner's. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { limits } from "#shared/protocol/limits.ts";
+import { lineCloseCodes, type LineMessage } from "#shared/protocol/runner-line.ts";
+import { ping, pong } from "#shared/protocol/wire.ts";
+import { lineSilenceMs } from "../durable-objects/feed/lease.ts";
+import { openTestLine, socketPath, type TestLine, upgradeHeaders } from "./line.ts";
+import { chat, createStream, openLive, readLog, stampAll, type TestSession } from "./stream.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+beforeAll(async () => {
+  worker = await sharedTestWorker();
+});
+afterAll(() => worker.stop());
+
+type Granted = Extract<LineMessage, { type: "lease" }>;
+
+async function take(line: TestLine, runnerId = "a", extra: object = {}) {
+  const request = { runnerId, term: `a-term-of-${runnerId}-${randomUUID()}`, no: 1, ...extra };
+  return line.ask("lease", { request });
+}
+
+/** Takes the lease and opens a session over a line. */
+async function begin(line: TestLine, streamId: string): Promise<TestSession> {
+  const { lease } = (await take(line)) as Granted;
+  const sessionId = randomUUID();
+  const session = { sessionId, roomId: "7001", provider: "mock", startedAt: Date.now(), leaseToken: lease.token };
+  expect(await line.ask("open", { idempotencyKey: sessionId, session })).toMatchObject({ type: "ack" });
+  return { streamId, sessionId, roomId: "7001", leaseToken: lease.token };
+}
+
+function send(line: TestLine, session: TestSession, texts: string[], firstSeqNo = 1) {
+  const { streamId, leaseToken, sessionId } = session;
+  const events = stampAll(
+    session,
+    texts.map((text) => chat(text)),
+    firstSeqNo,
+  );
+  return line.ask("batch", { sessionId, batch: { streamId, leaseToken, events } });
+}
+
+test("what comes over the line is acknowledged, broadcast and logged as what comes over HTTP", async () => {
+  const streamId = await createStream(worker);
+  const live = await openLive(worker, streamId);
+  const line = await openTestLine(worker, streamId);
+  const session = await begin(line, streamId);
+  const acknowledged = { type: "ack", acknowledgement: { lastSeqNo: 2, accepted: 2, duplicates: 0 } };
+  expect(await send(line, session, ["a", "b"])).toMatchObject(acknowledged);
+  expect(await send(line, session, ["a", "b"])).toMatchObject({ acknowledgement: { accepted: 0, duplicates: 2 } });
+  expect(await send(line, session, ["d"], 4)).toMatchObject({
+    type: "refused",
+    problem: { status: 409, code: "seq_gap", expectedSeqNo: 3 },
+  });
+  await vi.waitUntil(() => live.events().length === 2);
+  expect(await readLog(worker, session.sessionId, 2)).toHaveLength(2);
+  line.socket.close();
+  live.socket.close();
+});
+
+test("a line is none of the audience, neither before nor after the hub slept", async () => {
+  const streamId = await createStream(worker);
+  const line = await openTestLine(worker, streamId);
+  const session = await begin(line, streamId);
+  const strangers: string[] = [];
+  line.socket.on("message", (data: Buffer) => {
+    if (data.toString().startsWith("{")) strangers.push(data.toString());
+  });
+  await send(line, session, ["a"]);
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
+  expect(await send(line, session, ["b"], 2)).toMatchObject({ acknowledgement: { lastSeqNo: 2 } });
+  expect((await worker.api("PUT", `/v1/streams/${streamId}/counters/c`, { value: 1 })).status).toBe(200);
+  const answer = new Promise<string>((resolve) =>
+    line.socket.on("message", (data: Buffer) => void (data.toString() === pong && resolve(pong))),
+  );
+  line.socket.send(ping);
+  expect(await answer).toBe(pong);
+  expect(strangers.filter((text) => text !== pong)).toEqual([]);
+  line.socket.close();
+});
+
+test("an upgrade that was captured and sent again opens a line that nobody can use", async () => {
+  const streamId = await createStream(worker);
+  const headers = upgradeHeaders(worker, streamId);
+  const theirs = await openTestLine(worker, streamId, headers);
+  const session = await begin(theirs, streamId);
+  const captured = await openTestLine(worker, streamId, headers, "not the secret");
+  captured.sendSealed(JSON.stringify({ type: "lease", id: 1, request: { runnerId: "a" } }));
+  expect(await captured.closed).toBe(lineCloseCodes.unsealed);
+  expect(await send(theirs, session, ["still mine"])).toMatchObject({ type: "ack" });
+  theirs.socket.close();
+});
+
+test.each<[string, (line: TestLine) => void, number]>([
+  ["no seal", ({ socket }) => socket.send('{"type":"lease","id":1}'), lineCloseCodes.unsealed],
+  ["nothing", ({ socket }) => socket.send(""), lineCloseCodes.unsealed],
+  ["bytes", ({ socket }) => socket.send(Buffer.alloc(100)), lineCloseCodes.garbage],
+  ["no JSON", ({ sendSealed }) => sendSealed("nothing of the kind"), lineCloseCodes.garbage],
+  ["no id", ({ sendSealed }) => sendSealed('{"type":"lease"}'), lineCloseCodes.garbage],
+  ["too much", ({ sendSealed }) => sendSealed("x".repeat(limits.batchBytes * 2)), lineCloseCodes.tooLarge],
+  ["30 MB", ({ socket }) => socket.send("x".repeat(30 * 1024 * 1024)), lineCloseCodes.tooLarge],
+  [
+    "an id that was there",
+    ({ sendSealed }) => {
+      sendSealed('{"type":"x","id":2}');
+      sendSealed('{"type":"x","id":2}');
+    },
+    lineCloseCodes.garbage,
+  ],
+  [
+    "types that nobody knows, again and again",
+    ({ sendSealed }) => {
+      for (let id = 1; id <= 20; id++) sendSealed(JSON.stringify({ type: "x", id }));
+    },
+    lineCloseCodes.garbage,
+  ],
+])("a message with %s closes the line, and says why", async (_name, say, code) => {
+  const line = await openTestLine(worker, await createStream(worker));
+  say(line);
+  expect(await line.closed).toBe(code);
+});
+
+test("a type that the hub does not know yet is refused, and the line goes on", async () => {
+  const streamId = await createStream(worker);
+  const line = await openTestLine(worker, streamId);
+  expect(await line.ask("sing", {})).toMatchObject({ type: "refused", problem: { code: "invalid_request" } });
+  expect(await take(line)).toMatchObject({ type: "lease", lease: { token: 1 } });
+  line.socket.close();
+});
+
+test("an upgrade needs a signature, a stream and an upgrade", async () => {
+  const statusOf = async (streamId: string, headers: Record<string, string>) => {
+    const socket = new WebSocket(worker.url.replace("http", "ws") + socketPath(streamId), { headers });
+    return new Promise<number>((resolve) => {
+      socket.on("error", () => undefined);
+      socket.on("unexpected-response", (_request, response) => resolve(response.statusCode ?? 0));
+      socket.on("open", () => resolve(101));
+    });
+  };
+  const streamId = await createStream(worker);
+  const other = await createStream(worker);
+  expect(await statusOf(streamId, {})).toBe(401);
+  expect(await statusOf(streamId, upgradeHeaders(worker, other))).toBe(401);
+  expect(await statusOf(streamId, { Authorization: `Bearer ${worker.apiKey}` })).toBe(401);
+  expect(await statusOf("st_nothing", upgradeHeaders(worker, "st_nothing"))).toBe(404);
+  const plain = await fetch(worker.url + socketPath(streamId), { headers: upgradeHeaders(worker, streamId) });
+  expect(plain.status).toBe(426);
+});
+
+test("who may only watch opens no line, whatever their headers say", async () => {
+  const streamId = await createStream(worker);
+  const address = `${worker.url.replace("http", "ws")}/v1/streams/${streamId}/live`;
+  const headers = { Authorization: `Bearer ${worker.apiKey}`, "X-Hub-Line-Key": "k", "X-Hub-Line-Nonce": "n" };
+  const socket = new WebSocket(address, { headers });
+  const first = await new Promise<string>((resolve) =>
+    socket.on("message", (data: Buffer) => resolve(data.toString())),
+  );
+  expect(JSON.parse(first)).toMatchObject({ type: "hello" });
+  socket.close();
+});
+
+test("many lines take nothing from the one that holds the stream", async () => {
+  const streamId = await createStream(worker);
+  const line = await openTestLine(worker, streamId);
+  const session = await begin(line, streamId);
+  const others: TestLine[] = [];
+  for (let count = 0; count < 12; count++) {
+    const other = await openTestLine(worker, streamId);
+    await other.ask("sing", {});
+    others.push(other);
+  }
+  expect(await send(line, session, ["a"])).toMatchObject({ type: "ack" });
+  const first = await Promise.race(others.map(({ closed }) => closed));
+  expect(first).toBe(lineCloseCodes.tooManyLines);
+  for (const { socket } of [line, ...others]) socket.terminate();
+});
+
+test("a runner takes the stream anew over its line, and gives it up there", async () => {
+  const streamId = await createStream(worker);
+  const [line, other] = [await openTestLine(worker, streamId), await openTestLine(worker, streamId)];
+  await begin(line, streamId);
+  expect(await take(other, "b")).toMatchObject({ type: "refused", problem: { code: "lease_held" } });
+  expect(await take(line)).toMatchObject({ type: "lease", lease: { token: 2 } });
+  const release = (token: number) => line.ask("release", { release: { runnerId: "a", token } });
+  expect(await release(1)).toMatchObject({ type: "released" });
+  expect(await take(other, "b")).toMatchObject({ problem: { code: "lease_held" } });
+  await release(2);
+  expect(await take(other, "b")).toMatchObject({ type: "lease", lease: { token: 3 } });
+  // It gave the stream up itself: its line may stay.
+  expect(await take(line)).toMatchObject({ problem: { code: "lease_held" } });
+  for (const { socket } of [line, other]) socket.close();
+});
+
+test("a holder whose line breaks and comes back keeps the stream", async () => {
+  const streamId = await createStream(worker);
+  const line = await openTestLine(worker, streamId);
+  const session = await begin(line, streamId);
+  line.socket.terminate();
+  await line.closed;
+  const back = await openTestLine(worker, streamId);
+  expect(await send(back, session, ["a"])).toMatchObject({ type: "ack" });
+  const other = await openTestLine(worker, streamId);
+  const answer = await take(other, "b");
+  expect(answer).toMatchObject({ type: "refused", problem: { code: "lease_held" } });
+  for (const { socket } of [back, other]) socket.close();
+});
+
+// They wait for a silence of seconds: all at once.
+describe.concurrent("the lease follows the line", () => {
+  test("when the line of the holder is closed, another runner has the stream seconds later", async () => {
+    const streamId = await createStream(worker);
+    const line = await openTestLine(worker, streamId);
+    await begin(line, streamId);
+    const other = await openTestLine(worker, streamId);
+    line.socket.terminate();
+    const waits = await vi.waitUntil(async () => {
+      const answer = await take(other, "b");
+      return answer.type === "refused" && Number(answer.problem["retryAfterMs"]) <= 3_000 && answer.problem;
+    });
+    expect(waits).toMatchObject({ code: "lease_held" });
+    await vi.waitUntil(async () => (await take(other, "b")).type === "lease", { timeout: 10_000, interval: 100 });
+    other.socket.close();
+  });
+
+  test("a line that is not heard is none: another runner has the stream seconds later, and it is told when it is back", async () => {
+    const streamId = await createStream(worker);
+    const line = await openTestLine(worker, streamId);
+    await begin(line, streamId);
+    // It stays open and says nothing, as that of a machine without power.
+    line.socket.pause();
+    const other = await openTestLine(worker, streamId);
+    await vi.waitUntil(async () => (await take(other, "b")).type === "lease", { timeout: 10_000, interval: 100 });
+    line.socket.resume();
+    expect(await line.closed).toBe(lineCloseCodes.leaseLost);
+    other.socket.close();
+  });
+
+  test("heartbeats alone keep the stream, longer than a line may be silent", async () => {
+    const streamId = await createStream(worker);
+    const line = await openTestLine(worker, streamId);
+    await begin(line, streamId);
+    const heart = setInterval(() => line.socket.send(ping), 500);
+    const other = await openTestLine(worker, streamId);
+    const askedUntil = Date.now() + lineSilenceMs + 1_000;
+    try {
+      await vi.waitUntil(
+        async () => {
+          expect(await take(other, "b")).toMatchObject({ problem: { code: "lease_held" } });
+          return Date.now() > askedUntil;
+        },
+        { timeout: 15_000, interval: 500 },
+      );
+    } finally {
+      clearInterval(heart);
+      for (const { socket } of [line, other]) socket.terminate();
+    }
+  });
+});
+
+test("a command because of a timer's end comes down the line at once", async () => {
+  const streamId = await createStream(worker);
+  const rule = {
+    name: "over",
+    trigger: { on: "event", types: ["TIMER_ENDED"] },
+    actions: [{ type: "announce", text: "time is up" }],
+  };
+  expect((await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule })).status).toBe(201);
+  const line = await openTestLine(worker, streamId);
+  await begin(line, streamId);
+  const timer = await worker.api("PUT", `/v1/streams/${streamId}/timers/break`, { leftMs: 300 });
+  expect(timer.status).toBe(200);
+  await vi.waitUntil(() => line.commands.length > 0, { timeout: 15_000 });
+  expect(line.commands).toMatchObject([{ action: { type: "announce", text: "time is up" } }]);
+  line.socket.close();
+});
+
+test("a deleted stream closes its lines", async () => {
+  const streamId = await createStream(worker);
+  const line = await openTestLine(worker, streamId);
+  await begin(line, streamId);
+  const { uniqueId } = (await (await worker.api("GET", `/v1/streams/${streamId}`)).json()) as { uniqueId: string };
+  expect((await worker.api("DELETE", `/v1/streams/${streamId}?confirm=${uniqueId}`)).status).toBe(204);
+  expect(await line.closed).toBe(lineCloseCodes.gone);
+});
