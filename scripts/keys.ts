@@ -1,8 +1,11 @@
 /** API keys: `npm run keys -- create --name x`, `list`, `revoke <id>`. */
 import { parseArgs } from "node:util";
+import * as z from "zod";
 import { chooseDatabase, databaseHelp } from "./database-choice.ts";
 import { listApiKeys, makeApiKey, revokeApiKey, storeApiKey } from "./keys/api-key.ts";
 import { describeFailure } from "./failure.ts";
+import { askApi } from "./ops/api.ts";
+import { type Api, apiOf } from "./ops/settings.ts";
 import { npmArguments } from "./npm-arguments.ts";
 import { dataFolder } from "./start/data-folder.ts";
 import { withOwner } from "./start/database.ts";
@@ -10,9 +13,10 @@ import { readRunning } from "./start/running-file.ts";
 
 const help = `npm run keys -- create --name NAME   makes an API key and prints it, once
 npm run keys -- list                 lists the keys, never their text
-npm run keys -- revoke ID            a revoked key is refused from then on
+npm run keys -- revoke ID            a revoked key is refused from then on, and its open sockets end
 
 ${databaseHelp}
+The sockets are at the Workers of the running npm start, or at TLE_API_URL with TLE_API_KEY.
 --data FOLDER names the folder of an npm start that keeps its data elsewhere.`;
 
 const options = {
@@ -39,7 +43,8 @@ async function run(args: string[]): Promise<number> {
   const [command, id, ...rest] = positionals;
   const problem = problemIn({ command, id, rest, name: values.name });
   if (problem !== undefined) return wrongUsage(problem);
-  const running = readRunning(dataFolder(values.data, process.env))?.databaseUrl;
+  const folder = dataFolder(values.data, process.env);
+  const running = readRunning(folder)?.databaseUrl;
   const { url, from } = chooseDatabase(values.database, process.env["DATABASE_URL"], running);
   console.error(`database: ${from}`);
   if (command === "create") {
@@ -55,9 +60,30 @@ async function run(args: string[]): Promise<number> {
     }
     return 0;
   }
-  const found = await withOwner(url, (client) => revokeApiKey(client, id ?? ""));
+  return revoke(id ?? "", url, () => apiOf(process.env, folder, url === running));
+}
+
+/** The Workers first, which end what is open. The database is told all the same: it may be another, or they may be down. */
+async function revoke(id: string, databaseUrl: string, api: () => Api): Promise<number> {
+  const failure = await endSockets(id, api);
+  const found = await withOwner(databaseUrl, (client) => revokeApiKey(client, id));
   console.log(found ? `${id} is revoked` : `There is no key ${id}`);
+  if (found && failure !== undefined) {
+    console.error(`Sockets that it has open end within an hour, because the Workers could not be told: ${failure}`);
+  }
   return found ? 0 : 1;
+}
+
+/** Returns why the Workers could not be told; undefined where they were. */
+async function endSockets(id: string, api: () => Api): Promise<string | undefined> {
+  try {
+    const path = `/v1/keys/${encodeURIComponent(id)}`;
+    const { sockets } = await askApi(api(), { method: "DELETE", path }, z.object({ sockets: z.number() }));
+    if (sockets > 0) console.error(`${sockets} open sockets of it are closed`);
+    return undefined;
+  } catch (error) {
+    return describeFailure(error);
+  }
 }
 
 /** What is missing or too much, as a sentence; undefined where all is well. */

@@ -1,5 +1,8 @@
 /** Who may hold a socket, and for how long: what is revoked ends, and an outage of the database keeps nobody out. */
+import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { limits } from "#shared/protocol/limits.ts";
 import { closeCodes, ping } from "#shared/protocol/wire.ts";
@@ -26,11 +29,11 @@ const evict = (streamId: string, webSockets: "hibernate" | "close" = "close") =>
   worker.worker.evictDurableObject("HUB", { name: streamId, webSockets });
 
 /** An API key of a workspace, made beside the Worker as `npm run keys` does. */
-async function makeKey(id: string): Promise<string> {
+async function makeKey(id: string, workspaceId = "default"): Promise<string> {
   const key = `tle_${randomBytes(32).toString("base64url")}`;
   await worker.database.query(
-    "insert into api_keys (id, workspace_id, name, secret_hash) values ($1, 'default', $1, sha256($2::bytea))",
-    [id, Buffer.from(key)],
+    "insert into api_keys (id, workspace_id, name, secret_hash) values ($1, $2, $1, sha256($3::bytea))",
+    [id, workspaceId, Buffer.from(key)],
   );
   return key;
 }
@@ -50,6 +53,18 @@ const revoke = async (streamId: string, tokenId: string) => {
   const response = await worker.api("DELETE", `/v1/streams/${streamId}/overlay-tokens/${tokenId}`);
   expect(response.status).toBe(204);
 };
+
+/** How many sockets the stream's hub has, event streams included. */
+async function countSockets(streamId: string): Promise<number> {
+  const response = await worker.api("POST", `/v1/streams/${streamId}/overlays/skip`, {});
+  return ((await response.json()) as { sockets: number }).sockets;
+}
+
+async function runScript(args: string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, args, { env: { PATH: process.env["PATH"], INIT_CWD: process.cwd(), ...env } });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { stdout, stderr, code: code as number };
+}
 
 async function placeOf(token: string): Promise<[number, unknown]> {
   const response = await fetch(`${worker.url}/v1/overlay`, { headers: { Authorization: `Bearer ${token}` } });
@@ -181,6 +196,96 @@ describe("a token with as many sockets as it may have", () => {
     while (sockets.length < limits.socketsPerToken + 1) sockets.push(await openLive(worker, streamId, full));
     expect(await sockets[0]?.closed).toBe(closeCodes.notNow);
     expect(first.socket.readyState).toBe(1);
+  });
+});
+
+describe("a revoked API key", () => {
+  /** Opens a socket and an event stream; `ends` resolves once both have ended. */
+  async function watch(streamId: string, key: string) {
+    const socket = await openLive({ ...worker, apiKey: key }, streamId);
+    const headers = { Authorization: `Bearer ${key}` };
+    const events = await fetch(`${worker.url}/v1/streams/${streamId}/events`, { headers });
+    return Promise.all([socket.closed, events.text()]);
+  }
+  const revokeKey = (id: string, by = worker.apiKey) =>
+    fetch(`${worker.url}/v1/keys/${id}`, { method: "DELETE", headers: { Authorization: `Bearer ${by}` } });
+
+  test("ends what it has open at every stream, and nobody else's; its own request may do that", async () => {
+    const streams = [await createStream(worker), await createStream(worker)];
+    const key = await makeKey("key_leaked");
+    const ends = streams.map((streamId) => watch(streamId, key));
+    const [streamId = ""] = streams;
+    const other = await openLive(worker, streamId);
+    // Both event streams have their socket by then.
+    await vi.waitUntil(
+      async () => (await countSockets(streamId)) === 3 && (await countSockets(streams[1] ?? "")) === 2,
+    );
+    const response = await revokeKey("key_leaked", key);
+    expect([response.status, await response.json()]).toEqual([200, { keyId: "key_leaked", sockets: 4 }]);
+    for (const [code, text] of await Promise.all(ends)) {
+      expect(code).toBe(closeCodes.revoked);
+      expect(text).toContain('event: bye\ndata: {"code":3500}');
+    }
+    expect(other.socket.readyState).toBe(1);
+    expect((await revokeKey("key_leaked", key)).status).toBe(401);
+    expect((await revokeKey("key_leaked")).status).toBe(200);
+    const rows = await worker.database.query("select revoked_at from api_keys where id = 'key_leaked'");
+    expect(rows[0]?.["revoked_at"]).toBeInstanceOf(Date);
+  });
+
+  test("comes back in no outage", async () => {
+    const streamId = await createStream(worker);
+    const key = await makeKey("key_gone");
+    (await openLive({ ...worker, apiKey: key }, streamId)).socket.close();
+    await revokeKey("key_gone");
+    await evict(streamId);
+    await worker.database.duringOutage(async () => {
+      const headers = { Authorization: `Bearer ${key}` };
+      const response = await fetch(`${worker.url}/v1/streams/${streamId}/events`, { headers });
+      expect(response.status).toBe(503);
+    });
+  });
+
+  test("of another workspace, or of none, is not told apart", async () => {
+    await worker.database.query("insert into workspaces (workspace_id, name) values ('elsewhere', 'Elsewhere')");
+    await makeKey("key_elsewhere", "elsewhere");
+    for (const id of ["key_elsewhere", "key_nowhere", "a%2Fb", "x".repeat(100)]) {
+      const response = await revokeKey(id);
+      expect([response.status, await response.json()]).toMatchObject([404, { detail: "No such API key" }]);
+    }
+    expect((await fetch(`${worker.url}/v1/keys/key_elsewhere`, { method: "DELETE" })).status).toBe(401);
+    const rows = await worker.database.query("select revoked_at from api_keys where id = 'key_elsewhere'");
+    expect(rows).toEqual([{ revoked_at: null }]);
+  });
+
+  test("stays revoked, whoever changes its row", async () => {
+    await makeKey("key_stays");
+    await worker.database.query("update api_keys set revoked_at = now() where id = 'key_stays'");
+    await expect(worker.database.query("update api_keys set revoked_at = null where id = 'key_stays'")).rejects.toThrow(
+      "stays revoked",
+    );
+  });
+
+  test("is one on the command line: the Workers are told, and where they are not there that is said", async () => {
+    const streamId = await createStream(worker);
+    const ends = watch(streamId, await makeKey("key_old"));
+    await vi.waitUntil(async () => (await countSockets(streamId)) === 2);
+    const run = (id: string, env: Record<string, string>) =>
+      runScript(["scripts/keys.ts", "revoke", id, "--data", "nowhere"], {
+        DATABASE_URL: worker.database.ownerUrl,
+        ...env,
+      });
+    const told = await run("key_old", { TLE_API_URL: worker.url, TLE_API_KEY: worker.apiKey });
+    expect(told).toMatchObject({ code: 0, stdout: "key_old is revoked\n" });
+    expect(told.stderr).toContain("2 open sockets of it are closed");
+    expect((await ends)[0]).toBe(closeCodes.revoked);
+
+    await makeKey("key_older");
+    const untold = await run("key_older", {});
+    expect(untold).toMatchObject({ code: 0, stdout: "key_older is revoked\n" });
+    expect(untold.stderr).toContain("within an hour, because the Workers could not be told: no API");
+    const rows = await worker.database.query("select id from api_keys where id like 'key_old%' and revoked_at is null");
+    expect(rows).toEqual([]);
   });
 });
 

@@ -10,6 +10,7 @@ import { giftListRoutes, giftRoutes } from "./routes/gifts.ts";
 import { endpointRoutes } from "./routes/endpoints.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingest } from "./routes/ingest.ts";
+import { keyRoutes } from "./routes/keys.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { overlayPage, overlayRoutes } from "./routes/overlay.ts";
 import { overlayControlRoutes } from "./routes/overlay-control.ts";
@@ -49,6 +50,7 @@ export const app = new Hono<AppEnv>()
   .route("/health", healthRoutes)
   .route("/v1/overlay", overlayRoutes)
   .route("/v1", liveRoutes)
+  .route("/v1/keys", keyRoutes)
   .route("/v1/ingest", ingest)
   .route("/v1/ingest/gifts", giftListRoutes)
   .route("/v1/streams", streamRoutes)

@@ -9,7 +9,7 @@ export class ApiError extends Error {
 }
 
 interface Request {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "DELETE";
   path: string;
 }
 

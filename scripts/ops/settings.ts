@@ -31,17 +31,7 @@ export function readSettings(
 ): Settings {
   const running = readRunning(folder);
   return {
-    api() {
-      const url = env["TLE_API_URL"] ?? running?.origin;
-      if (url === undefined || url === "") {
-        throw new SettingsError("no API: npm start does not run here, and TLE_API_URL is not set");
-      }
-      // A key of this machine must not be sent to an API elsewhere.
-      const local = running !== undefined && url === running.origin;
-      const key = env["TLE_API_KEY"] ?? (local ? readLocalSecrets(folder).apiKey : undefined);
-      if (key === undefined || key === "") throw new SettingsError("no API key: TLE_API_KEY is not set");
-      return { url: url.replace(/\/+$/, ""), key };
-    },
+    api: () => apiOf(env, folder, true),
     databaseUrl() {
       // Who named an API elsewhere means the database that goes with it.
       const isElsewhere = env["TLE_API_URL"] !== undefined && env["TLE_API_URL"] !== running?.origin;
@@ -49,4 +39,21 @@ export function readSettings(
       return chooseDatabase(asked, env["DATABASE_URL"], running?.databaseUrl).url;
     },
   };
+}
+
+/**
+ * Where the API is. Throws SettingsError.
+ * @param orRunning whether it may be that of the running `npm start` of `folder`
+ */
+export function apiOf(env: Record<string, string | undefined>, folder: string, orRunning: boolean): Api {
+  const running = readRunning(folder);
+  const url = env["TLE_API_URL"] ?? (orRunning ? running?.origin : undefined);
+  if (url === undefined || url === "") {
+    throw new SettingsError("no API: npm start does not run here, and TLE_API_URL is not set");
+  }
+  // A key of this machine must not be sent to an API elsewhere.
+  const local = running !== undefined && url === running.origin;
+  const key = env["TLE_API_KEY"] ?? (local ? readLocalSecrets(folder).apiKey : undefined);
+  if (key === undefined || key === "") throw new SettingsError("no API key: TLE_API_KEY is not set");
+  return { url: url.replace(/\/+$/, ""), key };
 }
