@@ -125,7 +125,7 @@ export const pong = '{"type":"pong"}';
 
 /** Close codes. Below 3500: come back. From 3500 on: stop, it will not get better by itself. */
 export const closeCodes = {
-  /** The object was restarted or the stream moved; come back with your position. */
+  /** The socket is old, the object was restarted or the stream moved; come back with your position. */
   goAway: 3000,
   /** Acknowledged too little for too long; come back with your position. */
   slow: 3001,
@@ -133,7 +133,7 @@ export const closeCodes = {
   tryAgain: 3002,
   /** Not let in now (a limit, an outage): come back later. The reason is a `Refusal`. Only to who offers a token. */
   notNow: 3003,
-  /** The token was revoked while the socket was open. */
+  /** The token or key was revoked while the socket was open. */
   revoked: 3500,
   /** Not let in (a wrong token, most likely). The reason is a `Refusal`. Only to who offers a token. */
   refused: 3501,
