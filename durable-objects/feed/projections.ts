@@ -72,8 +72,8 @@ const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> =
   keep: (rebuilt, before, isWhole) => {
     const known = ruleState.read(before);
     if (!isWhole) return known;
-    const { rules, userCooldowns, cooldownsSweptAt, counters, timers } = known;
-    return { ...rebuilt, rules, userCooldowns, cooldownsSweptAt, counters, timers };
+    const { roomId, totals, started, ended, battleId, viewers } = rebuilt;
+    return { ...known, roomId, totals, started, ended, battleId, viewers };
   },
   align: (rules, live) => {
     if (rules.roomId !== "") rules.totals = totalsAfter(live);

@@ -1,5 +1,4 @@
 /** Every change of a hub where storage fails halfway: memory then says what storage says, and nothing was sent. */
-import { isDeepStrictEqual } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { rule } from "../../test/rule-stage.ts";
 import { feedStorage } from "../../test/sql-storage.ts";
@@ -153,7 +152,7 @@ const paths: Record<string, Path> = {
   "a checkpoint": { fails: /checkpoint/, change: () => engine.writeCheckpoint() },
 };
 
-test.each(Object.entries(paths))("%s", (name, { fails, before, change }) => {
+test.each(Object.entries(paths))("%s", (_, { fails, before, change }) => {
   before?.();
   left = [];
   const asBefore = structuredClone(shown(engine));
@@ -167,7 +166,7 @@ test.each(Object.entries(paths))("%s", (name, { fails, before, change }) => {
   expect(shown(engine)?.memory.offset).toBe(asBefore?.memory.offset);
   change();
   expect(shown(engine)).toEqual(inStorage());
-  expect(isDeepStrictEqual(shown(engine), asBefore)).toBe(name === "a checkpoint");
+  expect(shown(engine)).not.toEqual(asBefore);
 });
 
 test("a stream whose making failed was not made, and can be made", () => {
