@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { formatPosition } from "#shared/protocol/wire.ts";
+import { closeCodes, formatPosition } from "#shared/protocol/wire.ts";
 import { chat, createStream, gift, openLive, openSession, publish, readLog, sendBatch, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -303,16 +303,19 @@ test.each([
   '{"type":"ack"}',
   '{"type":"ack","offset":-1}',
   '{"type":"ack","offset":"5"}',
-  "x".repeat(300),
   '{"type":"ack","offset":999999}',
-])("a client that says %j disturbs nothing", async (text) => {
+  "x".repeat(2_000),
+  new Uint8Array([1]),
+])("a client that says %.40j is closed with the word to stop, and disturbs nobody", async (message) => {
   const streamId = await createStream(worker);
   const session = await openSession(worker, streamId);
-  const live = await openLive(worker, streamId);
-  live.socket.send(text);
+  const bad = await openLive(worker, streamId);
+  const good = await openLive(worker, streamId);
+  bad.socket.send(message);
+  expect(await bad.closed).toBe(closeCodes.misbehaved);
   await publish(worker, session, stampAll(session, [chat("a")]));
-  await vi.waitUntil(() => live.events().length === 1);
-  expect(live.syncs).toEqual([]);
+  await vi.waitUntil(() => good.events().length === 1);
+  expect(good.socket.readyState).toBe(good.socket.OPEN);
 });
 
 /** A moderator's deletion, by message or by person. */

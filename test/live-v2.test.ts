@@ -1,8 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { eventTypes, type RecordedEvent } from "#shared/event.ts";
-import { formatPosition } from "#shared/protocol/wire.ts";
+import { closeCodes, formatPosition, ping } from "#shared/protocol/wire.ts";
 import { openLiveV2 } from "./live-v2.ts";
-import { chat, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
+import { chat, createStream, gift, openLive, openSession, publish, stampAll, type TestSession } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -67,4 +68,98 @@ test("only so many different filters are open at once", async () => {
   await openLiveV2(worker, streamId, { types: first.split(",").toReversed().join() });
   open[5]?.socket.close();
   await vi.waitUntil(() => openLiveV2(worker, streamId, { types: pairs[64] ?? "" }).catch(() => false));
+});
+
+/** About 70 KB that deflate badly. */
+const noise = () => Array.from({ length: 6 }, () => chat(randomBytes(12_000).toString("base64")));
+
+/** So many batches of it, from the stream's first event on; returns how many events that are. */
+async function publishNoise(session: TestSession, batches: number): Promise<number> {
+  let seqNo = 1;
+  for (let batch = 0; batch < batches; batch++, seqNo += 6) {
+    await publish(worker, session, stampAll(session, noise(), seqNo));
+  }
+  return seqNo - 1;
+}
+
+test("who gives no credit gets a window, is told that it is behind, and gets the rest as it gives credit", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const slow = await openLiveV2(worker, streamId, { credits: false });
+  const quick = await openLiveV2(worker, streamId);
+  const { windowBytes = 0 } = slow.hello;
+  const events = await publishNoise(session, 60);
+  await vi.waitUntil(() => quick.events().length === events, { timeout: 20_000 });
+  await vi.waitUntil(() => slow.heard.at(-1)?.frame.type === "sync");
+  expect(slow.heard.at(-1)?.frame).toMatchObject({ synced: false, position: { offset: slow.events().length } });
+  const sent = slow.heard.reduce((sum, { bytes }) => sum + bytes, 0);
+  expect(sent).toBeLessThanOrEqual(windowBytes + 1_000);
+  expect(sent).toBeGreaterThan(windowBytes / 2);
+
+  // What it is owed survives the hub's sleep.
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
+  slow.credit();
+  await vi.waitUntil(() => slow.events().length === events, { timeout: 20_000 });
+  await vi.waitUntil(() => slow.heard.at(-1)?.frame.type === "sync");
+  expect(slow.heard.at(-1)?.frame).toMatchObject({ synced: true, position: { offset: events } });
+  expect(offsets(slow.events())).toEqual(Array.from({ length: events }, (_, index) => index + 1));
+  // All of that was some megabytes: it was asked for proof, and gave it.
+  expect(slow.heard.some(({ frame }) => frame.type === "check")).toBe(true);
+});
+
+test("who pings and proves nothing gets twice what it may have unproven, and no more", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const liar = await openLiveV2(worker, streamId, { credits: false });
+  const honest = await openLiveV2(worker, streamId);
+  const pinging = setInterval(() => liar.socket.send(ping), 20);
+  const events = await publishNoise(session, 60);
+  await vi.waitUntil(() => honest.events().length === events, { timeout: 20_000 });
+  await vi.waitUntil(() => liar.heard.at(-1)?.frame.type === "sync");
+  clearInterval(pinging);
+  const sent = liar.heard.reduce((sum, { bytes }) => sum + bytes, 0);
+  expect(sent).toBeGreaterThan(1024 * 1024);
+  expect(sent).toBeLessThanOrEqual(2 * 1024 * 1024 + 1_000);
+});
+
+test("the window is shared among the sockets, and each one is told", async () => {
+  const streamId = await createStream(worker);
+  const first = await openLiveV2(worker, streamId);
+  expect(first.hello.windowBytes).toBe(1024 * 1024);
+  const others = await Promise.all(Array.from({ length: 64 }, () => openLiveV2(worker, streamId)));
+  await vi.waitUntil(() => first.heard.at(-1)?.frame.type === "window");
+  expect(first.heard.at(-1)?.frame).toEqual({ type: "window", windowBytes: 512 * 1024 });
+  for (const other of others) other.socket.close();
+  await vi.waitUntil(() => first.heard.length === 3);
+  expect(first.heard.at(-1)?.frame).toEqual({ type: "window", windowBytes: 1024 * 1024 });
+});
+
+test("5,000 messages of garbage end the one who sends them, and nobody else notices", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const bad = await openLiveV2(worker, streamId);
+  const good = await openLiveV2(worker, streamId);
+  for (let message = 0; message < 5_000; message++) bad.socket.send("garbage");
+  expect(await bad.closed).toEqual([closeCodes.misbehaved, "a message that is not understood"]);
+  const busy = await openLiveV2(worker, streamId);
+  for (let message = 0; message < 5_000; message++) busy.socket.send('{"type":"ack","offset":0}');
+  expect(await busy.closed).toEqual([closeCodes.misbehaved, "too many messages"]);
+  await publish(worker, session, stampAll(session, chats(3)));
+  await vi.waitUntil(() => good.events().length === 3);
+});
+
+test("an honest client is taken for nothing else after the hub's sleep", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const live = await openLiveV2(worker, streamId, { credits: false });
+  await publish(worker, session, stampAll(session, chats(5)));
+  await vi.waitUntil(() => live.events().length === 5);
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
+  // What was said before the sleep comes after it, and the echo of a check that nobody remembers.
+  for (const text of ['{"type":"ack","offset":5}', '{"type":"ack","offset":3}', '{"type":"check","id":"x"}', ping]) {
+    live.socket.send(text);
+  }
+  await publish(worker, session, stampAll(session, chats(5), 6));
+  await vi.waitUntil(() => live.events().length === 10);
+  expect(live.socket.readyState).toBe(live.socket.OPEN);
 });

@@ -337,9 +337,8 @@ test("a counter or a timer is set and removed by hand, the overlays see it at on
   });
   const timer = await call("PUT", `${path}/timers/subathon`, { leftMs: 60_000 });
   expect(timer.status).toBe(200);
-  await vi.waitUntil(() => live.hellos.length === 3);
-  expect(live.hellos[2]).toMatchObject({
-    recovered: true,
+  await vi.waitUntil(() => live.tallies.length === 2);
+  expect(live.tallies[1]).toMatchObject({
     position: { offset: 1 },
     counters: { wins: 40 },
     timers: { subathon: timer.body["endsAt"] },
@@ -350,8 +349,8 @@ test("a counter or a timer is set and removed by hand, the overlays see it at on
   expect((await call("DELETE", `${path}/counters/wins`)).status).toBe(204);
   expect((await call("DELETE", `${path}/timers/subathon`)).status).toBe(204);
   expect((await call("GET", `${path}/timers`)).body).toEqual({ timers: {}, pausedTimers: {}, details: [] });
-  await vi.waitUntil(() => live.hellos.length === 5);
-  expect(live.hellos[4]).toMatchObject({ counters: {}, timers: {} });
+  await vi.waitUntil(() => live.tallies.length === 4);
+  expect(live.tallies[3]).toMatchObject({ counters: {}, timers: {} });
   expect(live.events()).toHaveLength(2);
   live.socket.terminate();
 });

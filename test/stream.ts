@@ -15,6 +15,7 @@ import {
   type ServerFrame,
   subprotocol,
   type SyncFrame,
+  type TalliesFrame,
   type TrialFrame,
   tokenSubprotocolPrefix,
 } from "#shared/protocol/wire.ts";
@@ -169,6 +170,8 @@ export interface LiveSocket {
   trials: TrialFrame[];
   /** What was taken off the overlays. */
   controls: OverlaysFrame[];
+  /** How counters and timers stood after each change that no action told of. */
+  tallies: TalliesFrame[];
   /** Events of all frames so far, in order of arrival. */
   events: () => RecordedEvent[];
   /** Resolves with the close code. */
@@ -209,6 +212,7 @@ export async function openLive(
   const hellos: HelloFrame[] = [];
   const trials: TrialFrame[] = [];
   const controls: OverlaysFrame[] = [];
+  const tallies: TalliesFrame[] = [];
   const hello = await new Promise<HelloFrame>((greeted, failed) => {
     socket.on("error", failed);
     socket.on("close", (code) => failed(new Error(`closed with ${code} before it was greeted`)));
@@ -222,6 +226,7 @@ export async function openLive(
         if (options.acknowledge !== false) socket.send(JSON.stringify({ type: "ack", offset: frame.position.offset }));
       } else if (frame.type === "trial") trials.push(frame);
       else if (frame.type === "overlays") controls.push(frame);
+      else if (frame.type === "tallies") tallies.push(frame);
       else if (frame.type === "sync") syncs.push(frame);
     });
   });
@@ -233,6 +238,7 @@ export async function openLive(
     syncs,
     trials,
     controls,
+    tallies,
     closed,
     events: () => frames.flatMap((frame) => frame.events),
   };

@@ -90,9 +90,9 @@ test("one that goes with the stream stands still while it is paused, and every o
   await ask("PUT", "timers/show", { leftMs: 3_600_000, withStream: true });
   const live = await openLive(worker, session.streamId);
   await publish(worker, session, stampAll(session, [streamPause(true)]));
-  await vi.waitUntil(() => live.hellos.at(-1)?.pausedTimers?.["show"] !== undefined, { timeout: 20_000 });
+  await vi.waitUntil(() => live.tallies.at(-1)?.pausedTimers?.["show"] !== undefined, { timeout: 20_000 });
   await publish(worker, session, stampAll(session, [streamPause(false)], 2));
-  await vi.waitUntil(() => live.hellos.at(-1)?.timers["show"] !== undefined, { timeout: 20_000 });
+  await vi.waitUntil(() => live.tallies.at(-1)?.timers["show"] !== undefined, { timeout: 20_000 });
   live.socket.close();
   expect((await ask("GET", "timers")).body).toMatchObject({
     pausedTimers: {},

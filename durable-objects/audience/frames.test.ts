@@ -23,6 +23,7 @@ function batch(count: number, actions: ActionRecord[] = []) {
     actions,
     // Not as JSON.stringify has it: what comes out is what was handed in.
     texts: events.map(({ offset, eventType }) => `{"eventType":"${eventType}", "offset":${offset}}`),
+    length: 1,
     position: { epoch: "e", offset: count },
     totals: { viewers: 1, likes: 2, coins: 3 },
   });

@@ -1,105 +1,58 @@
-/**
- * The hub's WebSockets: who is connected, what each one wants, how far each one is, and one text per kind of wish a
- * batch. What must survive the hub's sleep is in the sockets' attachments.
- */
-import type { EventType } from "#shared/event.ts";
-import { limits } from "#shared/protocol/limits.ts";
-import type { Position } from "#shared/protocol/position.ts";
-import { formatPrincipal, type Principal } from "#shared/protocol/principal.ts";
+/** The sockets of an audience: who is connected, who hears what, who is shown the door. */
+import { formatPrincipal } from "#shared/protocol/principal.ts";
 import { lineTag } from "#shared/protocol/runner-line.ts";
-import { type AckFrame, closeCodes, formatRefusal, ping, pong } from "#shared/protocol/wire.ts";
-import type { ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
-import { type Holder, mostSockets, victimOf } from "./admission.ts";
-import { type BatchFrames, ControlFrame, type Message } from "./frames.ts";
-import {
-  fallBehind,
-  hasRoom,
-  isStuck,
-  laggingFlow,
-  newFlow,
-  noteAcknowledged,
-  noteSent,
-  type SocketFlow,
-  stuckAt,
-} from "./socket-flow.ts";
-import { isFilterAllowed, type ProtocolVersion, type View, viewOf } from "./views.ts";
+import { closeCodes, ping, pong } from "#shared/protocol/wire.ts";
+import type { Backlog } from "./backlog.ts";
+import { type Client, isWorthWriting, newClient, type SocketAttachment, wokenClient, writeDown } from "./client.ts";
+import { creditOffset, fallBehind, isStuck, proveRead, stuckAt } from "./credit.ts";
+import { Delivery } from "./delivery.ts";
+import type { FeedSource } from "./feed-source.ts";
+import { type BatchFrames, ControlFrame } from "./frames.ts";
+import { Holders } from "./holders.ts";
+import { isSilent, readMessage, takeMessage } from "./misbehaviour.ts";
+import { isFilterAllowed, type View } from "./views.ts";
 
-/** What is remembered of a socket while the hub sleeps. */
-export interface SocketAttachment extends Holder {
-  /** Event types it wants; empty means all. */
-  types: readonly EventType[];
-  /** Of the protocol; absent for 1. */
-  version?: ProtocolVersion;
-  /** Names the socket to the Worker that feeds it from the log; absent for all others. */
-  catchUpId?: string;
-  /** Where it stopped being sent to, and when it last moved. Absent while it is up with the feed. */
-  lagging?: { from: number; movedAt: number };
-}
-
-/** What a lagging socket is fed from. */
-export interface Feed {
-  top: Position;
-  /** Batches of the feed after an offset, oldest first. */
-  read: (afterOffset: number) => Iterable<BatchFrames>;
-}
-
-interface Client {
-  socket: WebSocket;
-  attachment: SocketAttachment;
-  view: View;
-  flow: SocketFlow;
-  /** When it last acknowledged something, since the hub woke; 0 where it did not. */
-  heardAt: number;
-  /** Whether its attachment was ever written. */
-  written: boolean;
-  /** Whether it was told that it is behind: once, until it has caught up. */
-  told: boolean;
-}
-
-/** How long what a sleep must not forget may wait to be written down. */
-const rememberAfterMs = 250;
-/** Sockets whose time ends within so much of each other end together. */
-const agedTogetherMs = 1_000;
-/** What the one is told that made room for another: a page that lives after all comes back, but not into a tug of war. */
-const tooManySockets = { code: "too_many_sockets", retryAfterSeconds: 60 } as const;
+/**
+ * How long who falls behind may catch up before it is told so and it is written down: on a busy stream that happens many
+ * times a second, and would cost more than sending.
+ */
+const settleAfterMs = 250;
+/** How often the silent are looked for. */
+const silenceLookMs = 30_000;
 
 export class Sockets {
+  readonly holders: Holders;
   readonly #ctx: DurableObjectState;
+  readonly #current: () => FeedSource | undefined;
   readonly #clients = new Map<WebSocket, Client>();
-  readonly #unwritten = new Set<Client>();
-  #writing: Promise<void> | undefined;
-  #firstEndAt = Infinity;
+  readonly #delivery: Delivery;
+  /** Who is behind, or has something to be written down, since the last time that this was settled. */
+  readonly #unsettled = new Set<Client>();
+  #settling: Promise<void> | undefined;
+  #silenceLookedAt: number;
 
-  /** `topOffset`: the feed's end; every socket that was not noted as lagging has everything up to there. */
-  constructor(ctx: DurableObjectState, topOffset: number, now: number) {
+  /** Every socket that was not noted as behind has everything up to the feed's end. */
+  constructor(ctx: DurableObjectState, current: () => FeedSource | undefined, backlog: Backlog, now: number) {
     this.#ctx = ctx;
+    this.#current = current;
+    this.#silenceLookedAt = now;
+    const line = {
+      pingAt: (socket: WebSocket) => this.#pingAt(socket),
+      end: (socket: WebSocket, code: number, reason: string) => this.#end(socket, code, reason),
+      unsettled: (client: Client) => this.#settleSoon(client),
+    };
+    this.#delivery = new Delivery(line, backlog);
     // Answered by the runtime: a heartbeat must not wake, and so bill, a sleeping hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(ping, pong));
+    this.holders = new Holders(ctx, this.#clients, line);
+    const topOffset = current()?.top.offset ?? 0;
     for (const socket of ctx.getWebSockets()) {
       if (ctx.getTags(socket).includes(lineTag)) continue;
-      const attachment = socket.deserializeAttachment() as SocketAttachment;
-      const { lagging } = attachment;
-      const flow = lagging ? laggingFlow(lagging.from, lagging.movedAt) : newFlow(topOffset, true, now);
-      const view = viewOf(attachment.version ?? 1, attachment.types);
-      const told = lagging !== undefined;
-      this.#firstEndAt = Math.min(this.#firstEndAt, attachment.until);
-      this.#clients.set(socket, { socket, attachment, view, flow, heardAt: 0, written: true, told });
+      const client = wokenClient(socket, topOffset, now);
+      this.#clients.set(socket, client);
+      this.holders.note(client);
     }
-  }
-
-  /** Makes room for one more socket of a principal: the oldest silent one of its own goes. False where the stream is full. */
-  makeRoom(principal: Principal, now: number): boolean {
-    const own = this.#of(principal);
-    for (const most = mostSockets(principal); own.length >= most;) {
-      const standings = own.map(({ socket, attachment, heardAt }) => ({
-        openedAt: attachment.openedAt,
-        heardAt: Math.max(heardAt, this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0),
-      }));
-      for (const victim of own.splice(victimOf(standings, now), 1)) {
-        this.#end(victim.socket, closeCodes.notNow, formatRefusal(tooManySockets));
-      }
-    }
-    return this.#clients.size < limits.socketsPerStream;
+    this.#delivery.share(this.#clients.size);
   }
 
   /** Whether there is room for one more kind of view. */
@@ -108,59 +61,29 @@ export class Sockets {
     return isFilterAllowed(view, open);
   }
 
-  /** Takes a socket that has the feed up to `offset`; `synced` when that is the feed's end. It is greeted first. */
+  /** Takes a socket that has the feed up to `offset`, and greets it; `synced` when that is the feed's end. */
   accept(
     socket: WebSocket,
-    asked: { view: View; holder: Holder; catchUpId: string | undefined },
-    at: { offset: number; synced: boolean; now: number; hello: ControlFrame },
+    asked: Omit<SocketAttachment, "types" | "version"> & { view: View },
+    at: { offset: number; synced: boolean; now: number; hello: (windowBytes: number) => ControlFrame },
   ): void {
-    const { view, holder, catchUpId } = asked;
-    const attachment: SocketAttachment = {
-      ...holder,
-      types: view.types,
-      ...(view.version === 1 ? {} : { version: view.version }),
-      ...(catchUpId === undefined ? {} : { catchUpId }),
-    };
-    this.#ctx.acceptWebSocket(socket, [formatPrincipal(holder.principal)]);
-    this.#firstEndAt = Math.min(this.#firstEndAt, holder.until);
-    const flow = newFlow(at.offset, at.synced, at.now);
-    const client = { socket, attachment, view, flow, heardAt: 0, written: false, told: false };
+    const { view, ...attachment } = asked;
+    this.#ctx.acceptWebSocket(socket, [formatPrincipal(attachment.principal)]);
+    const client = newClient(socket, view, attachment, at);
+    this.holders.note(client);
+    writeDown(client);
+    this.#shareAnew(this.#clients.size + 1, at.now);
     this.#clients.set(socket, client);
-    this.#remember(client);
-    this.#say(client, at.hello);
+    this.#delivery.greet(client, at.hello(this.#delivery.windowBytes), at.now);
   }
 
   /**
    * The other side is gone. Closed on this side too: the runtime holds what is half closed until the hub sleeps, and then
    * lets go of all of it at once (a thousand sockets held up everything else for half a second).
    */
-  end(socket: WebSocket): void {
+  end(socket: WebSocket, now: number): void {
     this.#end(socket, 1000, "");
-  }
-
-  /** Closes every socket of a principal; returns how many. */
-  closeOf(principal: Principal, code: number, reason: string): number {
-    const own = this.#of(principal);
-    for (const { socket } of own) this.#end(socket, code, reason);
-    return own.length;
-  }
-
-  /** Closes those that were here for long enough, and the ones of the next second with them: a wake for each would be waste. */
-  closeAged(now: number): void {
-    for (const { socket, attachment } of this.#clients.values()) {
-      if (attachment.until <= now + agedTogetherMs) this.#end(socket, closeCodes.goAway, "come back");
-    }
-    this.#firstEndAt = Math.min(Infinity, ...Array.from(this.#clients.values(), ({ attachment }) => attachment.until));
-  }
-
-  /** When the first socket has been here for long enough, milliseconds since 1970; Infinity without sockets. */
-  get firstEndAt(): number {
-    return this.#firstEndAt;
-  }
-
-  #of(principal: Principal): Client[] {
-    const sockets = this.#ctx.getWebSockets(formatPrincipal(principal));
-    return sockets.flatMap((socket) => this.#clients.get(socket) ?? []);
+    this.#shareAnew(this.#clients.size, now);
   }
 
   /** Closes every socket. */
@@ -168,189 +91,163 @@ export class Sockets {
     for (const socket of this.#clients.keys()) this.#end(socket, code, reason);
   }
 
-  /** Sends one batch to every socket that is up with the feed and wants something of it. */
-  broadcast(piece: BatchFrames, now: number): void {
+  /** Sends one batch to every socket that is up with the feed, and to who is behind what its credit allows. */
+  broadcast(batch: BatchFrames, source: FeedSource, now: number): void {
+    this.#closeSilent(now);
     for (const client of this.#clients.values()) {
-      if (!client.flow.synced) {
-        if (isStuck(client.flow, now)) this.#end(client.socket, closeCodes.slow, "too slow");
-        continue;
+      this.#delivery.look(client, now);
+      if (!client.flow.synced) this.#delivery.feed(client, source, now);
+      else if (this.#delivery.sendBatch(client, batch, now) === "full") {
+        fallBehind(client.flow, now);
+        this.#settleSoon(client);
       }
-      if (this.#sendPiece(client, piece) === "full") this.#desync(client, piece.batch.position.epoch, now);
     }
   }
 
-  /** Sends a frame that is not of the feed to every socket that is up with it; returns how many. */
-  sayAll(frameFor: (view: View) => ControlFrame): number {
-    const synced = [...this.#clients.values()].filter(({ flow }) => flow.synced);
-    for (const client of synced) this.#say(client, frameFor(client.view));
-    return synced.length;
-  }
-
-  /** Sends a frame that is not of the feed to every socket, also those that are behind; returns how many. */
-  tellAll(frame: ControlFrame): number {
-    const clients = [...this.#clients.values()];
-    for (const client of clients) this.#say(client, frame);
+  /** Sends a frame that is not of the feed to every socket, or to those that are up with it; returns how many. */
+  tell(frame: ControlFrame, to: "all" | "synced", now: number): number {
+    const clients = [...this.#clients.values()].filter(({ flow }) => to === "all" || flow.synced);
+    for (const client of clients) this.#delivery.tell(client, frame, now);
     return clients.length;
   }
 
-  /** A client's acknowledgement: makes room, and feeds a lagging socket with it. */
-  acknowledge(socket: WebSocket, offset: number, now: number, feed: Feed): void {
-    const client = this.#clients.get(socket);
-    if (!client) return;
-    client.heardAt = now;
-    noteAcknowledged(client.flow, offset, now);
-    if (!client.flow.synced && client.attachment.catchUpId === undefined) this.#feed(client, feed);
+  /** Greets everybody anew who is up with the feed. */
+  greetAll(hello: (view: View, windowBytes: number) => ControlFrame, now: number): void {
+    for (const client of this.#clients.values()) {
+      if (client.flow.synced) this.#delivery.tell(client, hello(client.view, this.#delivery.windowBytes), now);
+    }
   }
 
-  /** Sends a new socket what it missed, as far as its room goes; the rest follows as it acknowledges. */
-  feed(socket: WebSocket, feed: Feed): void {
+  /** What a client said: makes room and feeds who is behind, or ends it. */
+  take(socket: WebSocket, message: string | ArrayBuffer, source: FeedSource, now: number): void {
     const client = this.#clients.get(socket);
-    if (client && !client.flow.synced) this.#feed(client, feed);
+    // It may be on the way still from somebody who was shown the door.
+    if (!client) return;
+    if (!takeMessage(client.bucket, now)) return this.#end(socket, closeCodes.misbehaved, "too many messages");
+    const said = readMessage(message, source.top.offset);
+    switch (said.kind) {
+      case "misbehaved":
+        return this.#end(socket, closeCodes.misbehaved, said.reason);
+      case "ping":
+        this.#delivery.send(client, { data: pong });
+        break;
+      case "ack":
+        creditOffset(client.flow, said.offset, now);
+        break;
+      case "check":
+        // The echo of one that a sleep of the hub forgot proves nothing, and is no lie.
+        proveRead(client.flow, said.id, now);
+        break;
+      default:
+        said satisfies never;
+    }
+    client.heardAt = now;
+    if (isWorthWriting(client)) this.#settleSoon(client);
+    this.#delivery.look(client, now);
+    if (!client.flow.synced) this.#delivery.feed(client, source, now);
+  }
+
+  /** Sends a new socket what it missed, as far as its room goes; the rest follows with its credit. */
+  feed(socket: WebSocket, source: FeedSource, now: number): void {
+    const client = this.#clients.get(socket);
+    if (client && !client.flow.synced) this.#delivery.feed(client, source, now);
   }
 
   /** The socket that is fed from the log under this id. */
-  catchingUp(catchUpId: string): { flow: SocketFlow; view: View } | undefined {
+  catchingUp(catchUpId: string): Client | undefined {
     for (const client of this.#clients.values()) if (client.attachment.catchUpId === catchUpId) return client;
     return undefined;
   }
 
-  /** Sends a piece of the log to the socket that waits for it; false when it has no room, or is gone. */
-  sendPiece(catchUpId: string, piece: BatchFrames): boolean {
-    const client = this.catchingUp(catchUpId) as Client | undefined;
-    const outcome = client ? this.#sendPiece(client, piece) : "gone";
-    if (client && outcome === "full") this.#tell(client, piece.batch.position.epoch);
-    if (!client || outcome !== "sent") return false;
-    this.#remember(client);
-    return true;
+  /** Sends a batch of the log to a socket that waits for it; false when it has no room, or is gone. */
+  sendMissed(client: Client, batch: BatchFrames, source: FeedSource, now: number): boolean {
+    this.#delivery.look(client, now);
+    const outcome = this.#delivery.sendBatch(client, batch, now);
+    if (outcome === "full") this.#delivery.tellBehind(client, source, now);
+    if (outcome === "sent") writeDown(client);
+    return outcome === "sent";
   }
 
-  /** Has the socket that waits for the log start anew from a second hello, whose place is the feed's end. */
-  restart(catchUpId: string, hello: ControlFrame, feed: Feed): void {
-    const client = this.catchingUp(catchUpId) as Client | undefined;
-    if (!client) return;
-    this.#say(client, hello);
-    client.flow.sentOffset = feed.top.offset;
-    this.endCatchUp(catchUpId, feed);
-  }
-
-  /** From here on the feed has what the socket lacks. */
-  endCatchUp(catchUpId: string, feed: Feed): void {
-    const client = this.catchingUp(catchUpId) as Client | undefined;
-    if (!client) return;
+  /** From here on the feed has what the socket lacks: from the feed's end on, where it is greeted anew. */
+  endCatchUp(client: Client, source: FeedSource, now: number, hello?: (windowBytes: number) => ControlFrame): void {
     delete client.attachment.catchUpId;
-    client.written = false;
-    this.#remember(client);
-    this.#feed(client, feed);
+    if (hello) {
+      client.flow.sentOffset = source.top.offset;
+      this.#delivery.greet(client, hello(this.#delivery.windowBytes), now);
+    }
+    writeDown(client);
+    this.#delivery.feed(client, source, now);
   }
 
-  /** Closes the sockets that lag and do not move. */
+  /** Closes the sockets that are behind and do not move, and those that say nothing. */
   closeStuck(now: number): void {
     for (const client of this.#clients.values()) {
+      this.#delivery.look(client, now);
       if (isStuck(client.flow, now)) this.#end(client.socket, closeCodes.slow, "too slow");
     }
+    this.#closeSilent(now);
   }
 
-  /** When the first of the lagging sockets is stuck if nothing comes of it; undefined where none lags. */
+  /** When the first of those that are behind is stuck if nothing comes of it; undefined where none is behind. */
   get stuckAt(): number | undefined {
-    const times = Array.from(this.#clients.values(), ({ flow }) => stuckAt(flow));
-    const earliest = Math.min(...times);
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { flow } of this.#clients.values()) earliest = Math.min(earliest, stuckAt(flow));
     return Number.isFinite(earliest) ? earliest : undefined;
   }
 
-  #feed(client: Client, { top, read }: Feed): void {
-    for (const piece of read(client.flow.sentOffset)) {
-      const outcome = this.#sendPiece(client, piece);
-      if (outcome === "full") {
-        this.#tell(client, top.epoch);
-        return this.#rememberSoon(client);
+  /** Now and then, where the hub is awake anyway: nobody is woken, and billed, for it. */
+  #closeSilent(now: number): void {
+    if (now - this.#silenceLookedAt < silenceLookMs) return;
+    this.#silenceLookedAt = now;
+    for (const { socket, attachment, view, heardAt } of this.#clients.values()) {
+      const lastAt = Math.max(heardAt, this.#pingAt(socket));
+      const wasHeard = lastAt > 0 || attachment.heard === true;
+      if (isSilent({ version: view.version, openedAt: attachment.openedAt, heardAt: lastAt, wasHeard }, now)) {
+        this.#end(socket, closeCodes.silent, "said nothing for two minutes");
       }
-      if (outcome === "gone") return;
     }
-    client.flow.synced = true;
-    client.told = false;
-    client.flow.sentOffset = top.offset;
-    if (client.attachment.lagging) this.#rememberSoon(client);
-    this.#sayFrame(client, { type: "sync", synced: true, position: top });
   }
 
-  /** Sends what the client wants of a batch, if it has room. */
-  #sendPiece(client: Client, piece: BatchFrames): "sent" | "full" | "gone" {
-    const message = piece.messageFor(client.view);
-    const { offset } = piece.batch.position;
-    if (!message) {
-      client.flow.sentOffset = offset;
-      return "sent";
+  /** When the runtime last answered a ping, milliseconds since 1970; 0 for never. */
+  #pingAt(socket: WebSocket): number {
+    return this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
+  }
+
+  /** Tells everybody where the window is another one for so many sockets. */
+  #shareAnew(sockets: number, now: number): void {
+    if (!this.#delivery.share(sockets)) return;
+    const frame = new ControlFrame({ type: "window", windowBytes: this.#delivery.windowBytes });
+    for (const client of this.#clients.values()) if (client.view.version === 2) this.#delivery.tell(client, frame, now);
+  }
+
+  /** The wait keeps the object awake, so what is not written yet cannot be slept over. */
+  #settleSoon(client: Client): void {
+    this.#unsettled.add(client);
+    if (this.#settling) return;
+    this.#settling = this.#settle();
+    this.#ctx.waitUntil(this.#settling);
+  }
+
+  async #settle(): Promise<void> {
+    await scheduler.wait(settleAfterMs);
+    this.#settling = undefined;
+    const source = this.#current();
+    const now = Date.now();
+    const clients = [...this.#unsettled].filter(({ socket }) => this.#clients.has(socket));
+    this.#unsettled.clear();
+    for (const client of clients) {
+      if (source && !client.flow.synced) this.#settleBehind(client, source, now);
+      writeDown(client);
     }
-    const { bytes } = message;
-    // Version 2 counts bytes only.
-    const events = client.view.version === 1 ? message.events : 0;
-    if (!hasRoom(client.flow, events, bytes)) return "full";
-    if (!this.#send(client, message)) return "gone";
-    noteSent(client.flow, offset, events, bytes);
-    return "sent";
   }
 
-  #desync(client: Client, epoch: string, now: number): void {
-    fallBehind(client.flow, now);
-    this.#rememberSoon(client);
-    this.#tell(client, epoch);
-  }
-
-  #tell(client: Client, epoch: string): void {
-    if (client.told) return;
-    client.told = true;
-    this.#sayFrame(client, { type: "sync", synced: false, position: { epoch, offset: client.flow.sentOffset } });
-  }
-
-  /**
-   * On a busy stream a socket falls behind and catches up many times a second, and writing that down each time would
-   * cost more than sending. The wait keeps the object awake, so what is not written yet cannot be slept over.
-   */
-  #rememberSoon(client: Client): void {
-    this.#unwritten.add(client);
-    this.#writing ??= this.#writeSoon();
-    this.#ctx.waitUntil(this.#writing);
-  }
-
-  async #writeSoon(): Promise<void> {
-    await scheduler.wait(rememberAfterMs);
-    this.#writing = undefined;
-    for (const client of this.#unwritten) this.#remember(client);
-  }
-
-  /** Keeps in the attachment what a sleep must not forget: only a socket that lags has something. */
-  #remember(client: Client): void {
-    const { socket, attachment, flow } = client;
-    this.#unwritten.delete(client);
-    if (!this.#clients.has(socket)) return;
-    const { lagging } = attachment;
-    const same = flow.synced
-      ? lagging === undefined
-      : lagging?.from === flow.sentOffset && lagging.movedAt === flow.movedAt;
-    if (same && client.written) return;
-    if (flow.synced) delete attachment.lagging;
-    else attachment.lagging = { from: flow.sentOffset, movedAt: flow.movedAt };
-    socket.serializeAttachment(attachment);
-    client.written = true;
-  }
-
-  #sayFrame(client: Client, frame: ServerFrameV2): void {
-    this.#say(client, new ControlFrame(frame));
-  }
-
-  #say(client: Client, frame: ControlFrame): void {
-    this.#send(client, frame.messageFor(client.view.version));
-  }
-
-  /** A socket that fails to take it is gone; no other notices. */
-  #send(client: Client, { data }: Message): boolean {
-    try {
-      client.socket.send(data);
-      return true;
-    } catch {
-      this.end(client.socket);
-      return false;
-    }
+  /** Who is still behind after a while is told so: from now on it asks for more. */
+  #settleBehind(client: Client, source: FeedSource, now: number): void {
+    if (client.attachment.catchUpId !== undefined) return;
+    this.#delivery.look(client, now);
+    this.#delivery.feed(client, source, now);
+    this.#unsettled.delete(client);
+    if (!client.flow.synced) this.#delivery.tellBehind(client, source, now);
   }
 
   #end(socket: WebSocket, code: number, reason: string): void {
@@ -360,17 +257,5 @@ export class Sockets {
     } catch {
       // Closed already, which is what was wanted.
     }
-  }
-}
-
-/** Reads what a client said; undefined for anything that is not an acknowledgement. */
-export function readAcknowledgement(message: string | ArrayBuffer): number | undefined {
-  if (typeof message !== "string" || message.length > 256) return undefined;
-  try {
-    const frame = JSON.parse(message) as Partial<AckFrame> | null;
-    const offset = frame?.type === "ack" ? frame.offset : undefined;
-    return Number.isSafeInteger(offset) && offset !== undefined && offset >= 0 ? offset : undefined;
-  } catch {
-    return undefined;
   }
 }

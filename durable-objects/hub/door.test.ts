@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { rule } from "../../test/rule-stage.ts";
 import { feedStorage } from "../../test/sql-storage.ts";
 import { chat, gift, stampAll } from "../../test/stream.ts";
-import type { LiveFeed } from "../audience/live-feed.ts";
+import type { Audience } from "../audience/audience.ts";
 import { FeedEngine, type FeedPlace } from "../feed/feed-engine.ts";
 import type { HubParts } from "./hub-parts.ts";
 import type { RunnerLines } from "./runner-lines.ts";
@@ -47,16 +47,14 @@ beforeEach(() => {
     return 0;
   };
   // Nothing may leave before it is stored; what would leave afterwards is of no matter here.
-  const audience = new Proxy({}, { get: (_, name) => note(String(name)) }) as LiveFeed;
+  const audience = new Proxy({}, { get: (_, name) => note(String(name)) }) as Audience;
   const lines = { heardAt: () => undefined, command: note("command") } as unknown as RunnerLines;
   parts = { engine, audience, lines, wakeBy: note("wakeBy"), keepAwake: note("keepAwake") };
   engine.create({ streamId: "st_1", uniqueId: "someone" }, () => "epoch");
   takeLease(parts, { runnerId: "a" }, now);
   openSession(parts, opening(), now);
-  setRules(parts, {
-    version: 1,
-    rules: [rule({ actions: [{ type: "counter", name: "n", change: "add", value: 1 }] })],
-  });
+  const counting = rule({ actions: [{ type: "counter", name: "n", change: "add", value: 1 }] });
+  setRules(parts, { version: 1, rules: [counting] }, now);
   changeTally(parts, { kind: "timer", name: "t", change: { leftMs: 1_000 } }, now);
   send(1, 10);
   left = [];
@@ -132,10 +130,10 @@ const paths: Record<string, Path> = {
   },
   "a batch with a checkpoint": { fails: /into checkpoint/, before: upToCheckpoint, change: () => send(12_611, 5) },
   "a batch with a cut": { fails: /delete from feed/, before: upToCheckpoint, change: () => send(12_611, 5) },
-  rules: { fails: /checkpoint/, change: () => setRules(parts, { version: 2, rules: [] }) },
+  rules: { fails: /checkpoint/, change: () => setRules(parts, { version: 2, rules: [] }, now) },
   "rules, half written": {
     fails: /into rules/,
-    change: () => setRules(parts, { version: 2, rules: [rule({}, "r2")] }),
+    change: () => setRules(parts, { version: 2, rules: [rule({}, "r2")] }, now),
   },
   "a counter by hand": {
     fails: /checkpoint/,

@@ -1,11 +1,11 @@
 /** What the hub of a stream is composed of, as its features use it. */
 import type { FeedEngine } from "../feed/feed-engine.ts";
-import type { LiveFeed } from "../audience/live-feed.ts";
+import type { Audience } from "../audience/audience.ts";
 import type { RunnerLines } from "./runner-lines.ts";
 
 export interface HubParts {
   engine: FeedEngine;
-  audience: LiveFeed;
+  audience: Audience;
   lines: RunnerLines;
   /** Has the hub come back by itself at that time (milliseconds since 1970) at the latest. */
   wakeBy: (at: number) => void;

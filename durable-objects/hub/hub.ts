@@ -28,11 +28,12 @@ import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 import { lineCloseCodes, linePath } from "#shared/protocol/runner-line.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import { newEndsPace } from "#shared/rules/timers.ts";
-import { LiveFeed } from "../audience/live-feed.ts";
+import { Audience } from "../audience/audience.ts";
 import { FeedEngine, topOf } from "../feed/feed-engine.ts";
 import { projections } from "../feed/projections.ts";
 import { type AccessParts, admits, openSocket, recognize, revoke } from "./access-calls.ts";
 import { AlarmClock } from "./alarm-clock.ts";
+import { hubFeed } from "./hub-feed.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 import { openSession, publish } from "./ingest-calls.ts";
 import { giveUpLease, noteLineClosed, takeLease } from "./lease-calls.ts";
@@ -57,7 +58,7 @@ type Synchronous<Rpc> = {
  */
 export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #engine: FeedEngine;
-  readonly #audience: LiveFeed;
+  readonly #audience: Audience;
   readonly #lines: RunnerLines;
   readonly #clock: AlarmClock;
   readonly #parts: HubParts;
@@ -74,7 +75,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const log = () => (this.ctx.exports as unknown as { LogReader: LogReaderRpc }).LogReader;
     const place = () => ({ storage: this.ctx.storage, queue: this.env.EVENT_LOG, log });
     this.#engine = new FeedEngine(place, { giftSettleMs });
-    this.#audience = new LiveFeed(ctx, () => this.#engine.present, Date.now());
+    const feed = () => this.#engine.present && hubFeed(this.#engine.present, this.ctx.storage.sql);
+    this.#audience = new Audience(ctx, feed, Date.now());
     this.#lines = new RunnerLines(ctx, {
       openSession: (call) => this.openSession(call),
       publish: (call) => this.publish(call),
@@ -133,7 +135,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   setRules(call: RulesCall): SetRulesAnswer {
-    return setRules(this.#parts, call);
+    return setRules(this.#parts, call, Date.now());
   }
 
   snapshot(): SnapshotAnswer {
@@ -184,11 +186,11 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   catchUp(page: CatchUpPage): CatchUpAnswer {
-    return this.#audience.catchUp(page);
+    return this.#audience.catchUp(page, Date.now());
   }
 
   failCatchUp(catchUpId: string): void {
-    this.#audience.failCatchUp(catchUpId);
+    this.#audience.failCatchUp(catchUpId, Date.now());
   }
 
   /** `GET .../live` as a WebSocket upgrade, or a runner's line. */
@@ -201,7 +203,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     if (this.#lines.has(socket)) this.#lines.take(socket, message, Date.now());
-    else this.#audience.take(socket, message);
+    else this.#audience.take(socket, message, Date.now());
   }
 
   override webSocketClose(socket: WebSocket): void {
@@ -214,7 +216,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   #end(socket: WebSocket): void {
     if (this.#lines.has(socket)) noteLineClosed(this.#parts, this.#lines.end(socket), Date.now());
-    else this.#audience.end(socket);
+    else this.#audience.end(socket, Date.now());
   }
 
   /** Sends what is unsent, writes down where everything stands, and comes again while there is something to do. */

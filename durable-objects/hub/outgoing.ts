@@ -17,11 +17,11 @@ export function sendOut(parts: HubParts, recorded: Recorded, now: number): void 
   const view = engine.current;
   if (events.length === 0 || !view) return;
   wakeBy(now + recoveryDelayMs);
-  audience.broadcast({ events, actions, texts });
-  audience.tellOverlays({ after: takenBackAfter });
+  audience.broadcast({ events, actions, texts }, now);
+  audience.tellOverlays({ after: takenBackAfter }, now);
   const { timers } = view.memory.ruleState;
   const movedTimers = movedWithStream(events, timers);
-  if (movedTimers) audience.greetAll();
+  if (movedTimers) audience.tellTallies(now);
   if (movedTimers || changedByRules(actions)) wakeForTimers(parts, now);
   parts.keepAwake(engine.flush({ urgent: false }));
 }

@@ -20,7 +20,7 @@ export function control({ engine, audience }: HubParts, call: OverlayCall, now: 
   });
   if (!isTaken) return { ok: false, code: "too_many_muted" };
   const skip = call.do === "skip" ? { skip: call.queue } : {};
-  const sockets = audience.tellOverlays({ after: last, always: true, ...skip });
+  const sockets = audience.tellOverlays({ after: last, always: true, ...skip }, now);
   return { ok: true, sockets, offset: memory.offset, mutes: memory.takebacks.mutes };
 }
 
@@ -29,7 +29,13 @@ export function show({ engine, audience }: HubParts, runs: ActionRun[], at: numb
   const view = engine.present;
   if (!view) return unknownStream;
   const { offset } = view.memory;
-  return { ok: true, sockets: audience.show(runs.map((run) => ({ ...run, offset, at }))) };
+  return {
+    ok: true,
+    sockets: audience.show(
+      runs.map((run) => ({ ...run, offset, at })),
+      at,
+    ),
+  };
 }
 
 /**

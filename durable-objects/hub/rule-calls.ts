@@ -12,14 +12,14 @@ export interface RulesCall {
 }
 
 /** Takes all rules of the stream; what is shown by one that is switched off is taken off the overlays. */
-export function setRules({ engine, audience }: HubParts, call: RulesCall): SetRulesAnswer {
+export function setRules({ engine, audience }: HubParts, call: RulesCall, now: number): SetRulesAnswer {
   const view = engine.present;
   if (!view) return unknownStream;
   const { last } = view.memory.takebacks;
   // Two changes at once may come in the other order: the later one has everything.
   if (call.version > view.rules.version) {
     changeRules(engine, call);
-    audience.tellOverlays({ after: last });
+    audience.tellOverlays({ after: last }, now);
   }
   return { ok: true, version: view.rules.version, fromOffset: view.memory.offset + 1 };
 }

@@ -15,7 +15,7 @@ export function changeTally(parts: HubParts, call: SetTallyCall, now: number): S
   });
   if (answer.ok) {
     wakeForTimers(parts, now);
-    audience.greetAll();
+    audience.tellTallies(now);
   }
   return answer;
 }

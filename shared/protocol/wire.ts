@@ -82,8 +82,9 @@ export interface OverlaysFrame {
 }
 
 /**
- * The counters and timers of rules as they stand now: somebody changed one by hand. Every socket gets it at once, also one
- * that is behind: what the events up to `position` do to them is in here already.
+ * The counters and timers of rules as they stand now: somebody changed one by hand, or timers that go with the stream began
+ * or ceased to stand still. Every socket gets it at once, also one that is behind: what the events up to `position` do to
+ * them is in here already.
  */
 export interface TalliesFrame extends Pick<HelloFrame, "counters" | "timers" | "pausedTimers"> {
   type: "tallies";
@@ -131,10 +132,14 @@ export const closeCodes = {
   slow: 3001,
   /** What was promised cannot be given now; come back with your position. */
   tryAgain: 3002,
+  /** Said nothing for two minutes, not even a ping; come back with your position. */
+  silent: 3004,
   /** Not let in now (a limit, an outage): come back later. The reason is a `Refusal`. Only to who offers a token. */
   notNow: 3003,
   /** The token or key was revoked while the socket was open. */
   revoked: 3500,
+  /** Said what no client says, or too much of it. The reason is a sentence for who writes the client. */
+  misbehaved: 3502,
   /** Not let in (a wrong token, most likely). The reason is a `Refusal`. Only to who offers a token. */
   refused: 3501,
 } as const;

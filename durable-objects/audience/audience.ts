@@ -1,0 +1,211 @@
+/**
+ * The audience of a feed: who comes gets a hello and what it missed, then each batch as it is recorded. It knows a feed by
+ * `FeedSource` alone, so that a hub, a relay and a recording that is played can be composed with it.
+ */
+import { type ActionRecord, isShown } from "#shared/action-record.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import { totalsOf } from "#shared/live-state.ts";
+import { type CatchUpAnswer, type CatchUpPage, liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import type { Principal } from "#shared/protocol/principal.ts";
+import type { ProblemCode } from "#shared/protocol/problems.ts";
+import { closeCodes, parsePosition } from "#shared/protocol/wire.ts";
+import type { Holder } from "./admission.ts";
+import { Backlog } from "./backlog.ts";
+import type { FeedSource } from "./feed-source.ts";
+import { BatchFrames, ControlFrame, type FeedBatch } from "./frames.ts";
+import { canResume, Greetings, isOfFeed } from "./greeting.ts";
+import { Sockets } from "./sockets.ts";
+import { stillShown } from "./taken-back.ts";
+import { chooseSubprotocol, viewOf } from "./views.ts";
+
+export class Audience {
+  readonly #current: () => FeedSource | undefined;
+  readonly #backlog = new Backlog();
+  readonly #greetings = new Greetings(this.#backlog);
+  readonly #sockets: Sockets;
+
+  /** `current` is asked each time; undefined where there is no feed. `now` is milliseconds since 1970, here and below. */
+  constructor(ctx: DurableObjectState, current: () => FeedSource | undefined, now: number) {
+    this.#current = current;
+    this.#sockets = new Sockets(ctx, current, this.#backlog, now);
+  }
+
+  /** When the first of the lagging sockets has to be closed if it does not move; undefined where none lags. */
+  get stuckAt(): number | undefined {
+    return this.#sockets.stuckAt;
+  }
+
+  /** A WebSocket upgrade; the Worker has checked who asks and set `liveHeaders`. */
+  open(request: Request, holder: Holder, now: number): Response {
+    const source = this.#current();
+    if (!source) return new Response(null, { status: 404 });
+    const url = new URL(request.url);
+    const protocol = chooseSubprotocol(request.headers.get("Sec-WebSocket-Protocol"));
+    const view = viewOf(protocol?.version ?? 1, url.searchParams.get("types")?.split(",") ?? []);
+    if (!this.#sockets.hasRoomFor(view)) return refusal("too_many_filters");
+    if (!this.#sockets.holders.makeRoom(holder.principal, now)) return refusal("too_many_sockets");
+    const asked = parsePosition(url.searchParams.get("after") ?? "");
+    const { top } = source;
+    const fromFeed = canResume(asked, source);
+    const fromLog = !fromFeed && isOfFeed(asked, source);
+    const recovered = fromFeed || fromLog;
+    const { offset } = recovered ? asked : top;
+    const catchUpId = fromLog ? crypto.randomUUID() : undefined;
+
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.#sockets.accept(
+      server,
+      { view, ...holder, ...(catchUpId !== undefined && { catchUpId }) },
+      {
+        offset,
+        synced: offset === top.offset,
+        now,
+        hello: (windowBytes) => this.#greetings.hello(source, { view, asked, recovered, windowBytes }),
+      },
+    );
+    if (fromFeed) this.#sockets.feed(server, source, now);
+
+    const headers = new Headers();
+    if (protocol) headers.set("Sec-WebSocket-Protocol", protocol.name);
+    if (catchUpId !== undefined) headers.set(liveHeaders.catchUp, `${catchUpId};${offset}`);
+    return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  /** Sends what was just recorded; `texts` has the JSON of each event. */
+  broadcast({ events, actions, texts }: Pick<FeedBatch, "events" | "actions" | "texts">, now: number): void {
+    const source = this.#current();
+    if (!source) return;
+    const batch = new BatchFrames({
+      events,
+      actions: stillShown(actions, source.takebacks),
+      texts,
+      length: texts.reduce((sum, text) => sum + text.length, 0),
+      position: source.top,
+      totals: totalsOf(source.state),
+    });
+    this.#greetings.forget();
+    this.#backlog.push(batch);
+    this.#sockets.broadcast(batch, source, now);
+  }
+
+  /** Greets anew everybody who is up with the feed: the state is another one, and no event tells of it. */
+  greetAll(now: number): void {
+    const source = this.#current();
+    if (!source) return;
+    this.#greetings.forget();
+    this.#sockets.greetAll(
+      (view, windowBytes) => this.#greetings.hello(source, { view, asked: source.top, recovered: true, windowBytes }),
+      now,
+    );
+  }
+
+  /** Says how counters and timers stand: something changed that no action tells of. */
+  tellTallies(now: number): void {
+    const source = this.#current();
+    if (!source) return;
+    const { top, counters, timers } = source;
+    this.#sockets.tell(new ControlFrame({ type: "tallies", position: top, counters, ...timers }), "all", now);
+  }
+
+  /** Sends alerts that are only tried to who is up with the feed; returns how many that are. */
+  show(actions: ActionRecord[], now: number): number {
+    const source = this.#current();
+    const shown = actions.filter(isShown);
+    if (!source || shown.length === 0) return 0;
+    return this.#sockets.tell(new ControlFrame({ type: "trial", position: source.top, actions: shown }), "synced", now);
+  }
+
+  /**
+   * Tells every socket what was taken back after a number, and how things are muted; takes it out of what is still to be
+   * sent, too. Says nothing where there is nothing new, unless `always`. Returns how many were told.
+   */
+  tellOverlays(
+    { after, always = false, skip }: { after: number; always?: boolean; skip?: string },
+    now: number,
+  ): number {
+    const source = this.#current();
+    if (!source) return 0;
+    const { takebacks, top } = source;
+    const withdrawals = takebacks.withdrawals.filter(({ no }) => no > after);
+    if (withdrawals.length === 0 && !always) return 0;
+    this.#greetings.forget();
+    this.#backlog.takeBack((actions) => stillShown(actions, takebacks));
+    const frame = { type: "overlays", position: top, withdrawals, mutes: takebacks.mutes } as const;
+    return this.#sockets.tell(new ControlFrame({ ...frame, ...(skip !== undefined && { skip }) }), "all", now);
+  }
+
+  /** What a client said; pings never come here. */
+  take(socket: WebSocket, message: string | ArrayBuffer, now: number): void {
+    const source = this.#current();
+    if (source) this.#sockets.take(socket, message, source, now);
+  }
+
+  /** The client closed the socket, or is gone without a word. */
+  end(socket: WebSocket, now: number): void {
+    this.#sockets.end(socket, now);
+  }
+
+  /** Closes the sockets of a revoked overlay token or API key; returns how many there were. */
+  revoke(principal: Principal): number {
+    return this.#sockets.holders.closeOf(principal, closeCodes.revoked, `${principal.kind} revoked`);
+  }
+
+  /** Closes every socket: the stream is deleted. */
+  revokeAll(): void {
+    this.#sockets.closeAll(closeCodes.revoked, "stream deleted");
+  }
+
+  /** Closes the sockets that are behind and do not move, and those that say nothing. */
+  closeStuck(now: number): void {
+    this.#sockets.closeStuck(now);
+  }
+
+  /** Has those that were here for long enough come back, and say again who they are. */
+  closeAged(now: number): void {
+    this.#sockets.holders.closeAged(now);
+  }
+
+  /** When the first socket has been here for long enough, milliseconds since 1970; Infinity without sockets. */
+  get firstEndAt(): number {
+    return this.#sockets.holders.firstEndAt;
+  }
+
+  /** Hands a socket that waits for it a page of the log, and the feed once that has the rest. */
+  catchUp({ catchUpId, events: text }: CatchUpPage, now: number): CatchUpAnswer {
+    const source = this.#current();
+    const waiting = this.#sockets.catchingUp(catchUpId);
+    if (!source || !waiting) return { state: "gone" };
+    const events = JSON.parse(text) as RecordedEvent[];
+    const last = events.at(-1);
+    const { flow } = waiting;
+    if (!last || events[0]?.offset !== flow.sentOffset + 1) return { state: "more", after: flow.sentOffset };
+    const batch = new BatchFrames({
+      events,
+      // What rules did then is no news any more.
+      actions: [],
+      texts: events.map((event) => JSON.stringify(event)),
+      length: text.length,
+      position: { ...source.top, offset: last.offset },
+      totals: totalsOf(source.state),
+    });
+    if (!this.#sockets.sendMissed(waiting, batch, source, now)) return { state: "wait" };
+    if (flow.sentOffset < source.beforeFirst) return { state: "more", after: flow.sentOffset };
+    this.#sockets.endCatchUp(waiting, source, now);
+    return { state: "done" };
+  }
+
+  /** The log does not have what was promised: the socket that waits is told so with a second hello. */
+  failCatchUp(catchUpId: string, now: number): void {
+    const source = this.#current();
+    const waiting = this.#sockets.catchingUp(catchUpId);
+    if (!source || !waiting) return;
+    const { view } = waiting;
+    this.#sockets.endCatchUp(waiting, source, now, (windowBytes) =>
+      this.#greetings.hello(source, { view, asked: undefined, recovered: false, windowBytes }),
+    );
+  }
+}
+
+function refusal(code: ProblemCode): Response {
+  return new Response(null, { status: 429, headers: { [liveHeaders.problem]: code } });
+}

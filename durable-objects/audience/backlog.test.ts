@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { ActionRecord } from "#shared/action-record.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import { initialState } from "#shared/live-state.ts";
+import { noTakebacks } from "#shared/takeback.ts";
+import { Backlog } from "./backlog.ts";
+import type { FeedSource, SourceRow } from "./feed-source.ts";
+import { BatchFrames } from "./frames.ts";
+import { viewOf } from "./views.ts";
+
+const filler = "x".repeat(100);
+
+function eventsFrom(first: number, last: number, text = filler): RecordedEvent[] {
+  return Array.from(
+    { length: last - first + 1 },
+    (_, index) => ({ offset: first + index, eventType: "CHAT", text }) as unknown as RecordedEvent,
+  );
+}
+
+let backlog: Backlog;
+let rows: SourceRow[];
+/** How many rows were read. */
+let reads: number;
+beforeEach(() => {
+  backlog = new Backlog();
+  rows = [];
+  reads = 0;
+});
+
+function source(): FeedSource {
+  const counted = function* (wanted: SourceRow[]) {
+    for (const row of wanted) {
+      reads++;
+      yield row;
+    }
+  };
+  return {
+    streamId: "st",
+    top: { epoch: "e", offset: rows.at(-1)?.lastOffset ?? 0 },
+    beforeFirst: (rows[0]?.firstOffset ?? 1) - 1,
+    state: initialState().live,
+    counters: {},
+    timers: { timers: {}, pausedTimers: {} },
+    takebacks: noTakebacks(),
+    rowsAfter: (offset) => counted(rows.filter(({ lastOffset }) => lastOffset > offset)),
+    rowsBefore: (offset) => counted(rows.filter(({ firstOffset }) => firstOffset <= offset).toReversed()),
+  };
+}
+
+/** Stores a batch of so many events; `isLive`: while the hub is awake, and so in memory. */
+function record(count: number, { isLive = true, text = filler, actions = [] as ActionRecord[] } = {}): void {
+  const first = (rows.at(-1)?.lastOffset ?? 0) + 1;
+  const events = eventsFrom(first, first + count - 1, text);
+  const row = {
+    firstOffset: first,
+    lastOffset: first + count - 1,
+    events: JSON.stringify(events),
+    actions: JSON.stringify(actions),
+  };
+  rows.push(row);
+  if (!isLive) return;
+  const { top, state } = source();
+  const texts = events.map((event) => JSON.stringify(event));
+  const { viewers, likes, coins } = state;
+  const totals = { viewers, likes, coins };
+  backlog.push(new BatchFrames({ events, actions, texts, length: row.events.length, position: top, totals }));
+}
+
+/** Takes run after run from `offset` to the end; returns where each one ends. */
+function ends(offset: number): number[] {
+  const found: number[] = [];
+  for (let next = backlog.next(offset, source()); next; next = backlog.next(found.at(-1) ?? 0, source())) {
+    expect(next.run.firstOffset).toBe((found.at(-1) ?? offset) + 1);
+    expect(next.first.firstOffset).toBe(next.run.firstOffset);
+    found.push(next.run.lastOffset);
+  }
+  return found;
+}
+
+describe.each([
+  ["in memory", true],
+  ["in the feed's rows", false],
+])("batches %s", (_, isLive) => {
+  test("are merged into runs that end at the same places, wherever they begin", () => {
+    for (let batch = 0; batch < 60; batch++) record(10, { isLive });
+    expect(ends(0)).toEqual([260, 520, 600]);
+    expect(ends(40)).toEqual([260, 520, 600]);
+    expect(ends(270)).toEqual([520, 600]);
+    expect(backlog.next(600, source())).toBeUndefined();
+  });
+
+  test("are made once for all who are at the same place", () => {
+    for (let batch = 0; batch < 30; batch++) record(10, { isLive });
+    const next = backlog.next(100, source());
+    const view = viewOf(2, []);
+    expect(backlog.next(100, source())?.run).toBe(next?.run);
+    expect(backlog.next(100, source())?.run.messageFor(view)).toBe(next?.run.messageFor(view));
+  });
+
+  test("say in a run what they say one by one", () => {
+    for (let batch = 0; batch < 5; batch++) record(3, { isLive });
+    const run = backlog.next(3, source())?.run;
+    const text = run?.messageFor(viewOf(1, []))?.data as string;
+    expect(JSON.parse(text)).toMatchObject({ position: { offset: 15 }, events: eventsFrom(4, 15) });
+  });
+
+  test("are not merged into what would be too large", () => {
+    for (let batch = 0; batch < 4; batch++) record(1, { isLive, text: "x".repeat(200_000) });
+    expect(ends(0)).toEqual([1, 2, 3, 4]);
+  });
+
+  test("are given from the middle of one", () => {
+    record(10, { isLive });
+    record(10, { isLive });
+    expect(backlog.next(4, source())?.run.batch.events[0]?.offset).toBe(5);
+    expect(ends(4)).toEqual([20]);
+  });
+});
+
+test("what was recorded before a sleep is read again once, and what comes after it goes on there", () => {
+  for (let batch = 0; batch < 20; batch++) record(10, { isLive: false });
+  record(10);
+  expect(backlog.newestFirst(source()).at(-1)?.firstOffset).toBe(1);
+  const before = reads;
+  expect(ends(0)).toEqual([210]);
+  backlog.newestFirst(source());
+  expect(reads).toBe(before);
+});
+
+test("of a long past only so much is read again", () => {
+  for (let batch = 0; batch < 400; batch++) record(10, { isLive: false });
+  const kept = backlog.newestFirst(source());
+  expect(kept[0]?.lastOffset).toBe(4_000);
+  expect(kept.at(-1)?.firstOffset).toBe(2_501);
+});
+
+test("old batches leave memory where there are too many, and are read from the rows", () => {
+  const text = "x".repeat(1_000_000);
+  for (let batch = 0; batch < 8; batch++) record(1, { text });
+  expect(backlog.newestFirst(source()).length).toBeLessThan(6);
+  reads = 0;
+  expect(backlog.next(0, source())?.run.batch.events).toHaveLength(1);
+  expect(reads).toBeGreaterThan(0);
+});
+
+test("a run does not show what was taken back after it was made", () => {
+  const actions = [{ offset: 1, action: { type: "overlay" } }] as unknown as ActionRecord[];
+  record(1, { actions });
+  record(1);
+  const view = viewOf(1, []);
+  expect(backlog.next(0, source())?.run.messageFor(view)?.data).toContain('"actions"');
+  backlog.takeBack(() => []);
+  expect(backlog.next(0, source())?.run.messageFor(view)?.data).not.toContain('"actions"');
+});
+
+test("a place that the feed does not have is followed by nothing", () => {
+  expect(backlog.next(0, source())).toBeUndefined();
+});

@@ -1,0 +1,171 @@
+/**
+ * What sockets that are behind are fed from: the latest batches in memory, and runs of several batches merged into one, made
+ * once for all who are at the same place. Reading, joining and deflating the same rows for each of a thousand sockets would
+ * be the hub's main work.
+ */
+import type { ActionRecord } from "#shared/action-record.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import { totalsOf } from "#shared/live-state.ts";
+import type { FeedSource, SourceRow } from "./feed-source.ts";
+import { BatchFrames, type FeedBatch, mergeBatches } from "./frames.ts";
+import { stillShown } from "./taken-back.ts";
+
+/** UTF-16 units of the events' texts that are kept. */
+const keptLength = 4 * 1024 * 1024;
+/** After a wake so many events, or so much of their texts, are read again: what a hello paints from, and who was away. */
+const readAgainEvents = 1_500;
+const readAgainLength = 1024 * 1024;
+/** Frames of batches that are older than so many are made again where they are asked for. */
+const warmBatches = 8;
+/**
+ * Runs end where the offset passes a multiple of this: whoever begins anywhere is at the place of the others after one run.
+ * They end sooner where they are as long as this.
+ */
+const runEvents = 256;
+const runLength = 256 * 1024;
+/** Runs that are kept, and the bytes of the frames made of them. */
+const keptRuns = 32;
+const keptRunBytes = 16 * 1024 * 1024;
+
+/** What may be sent next to who has the feed up to some place: the more of it the better. */
+export interface Next {
+  run: BatchFrames;
+  /** Its first batch; the same where it is the only one. */
+  first: BatchFrames;
+}
+
+export class Backlog {
+  #batches: BatchFrames[] = [];
+  #length = 0;
+  /** Whether what was recorded before the hub woke was read again. */
+  #isReadAgain = false;
+  /** By the offsets before and at the end of each. */
+  readonly #runs = new Map<string, BatchFrames>();
+
+  push(batch: BatchFrames): void {
+    this.#batches.push(batch);
+    this.#length += batch.length;
+    this.#batches.at(-1 - warmBatches)?.forget();
+    while (this.#length > keptLength && this.#batches.length > 1) {
+      this.#length -= this.#batches.shift()?.length ?? 0;
+      // What is older than the oldest one is in the feed's rows.
+      this.#isReadAgain = true;
+    }
+  }
+
+  /** Leaves of all actions what `keep` gives back. */
+  takeBack(keep: (actions: ActionRecord[]) => ActionRecord[]): void {
+    for (const batch of this.#batches) batch.takeBack(keep);
+    this.#runs.clear();
+  }
+
+  /** What follows `offset`; undefined where nothing does. */
+  next(offset: number, source: FeedSource): Next | undefined {
+    const at = this.#indexAfter(offset, source);
+    const first = at === undefined ? undefined : this.#batches[at];
+    if (at === undefined || !first) return this.#nextOfRows(offset, source);
+    let end = at + 1;
+    let { length } = first;
+    for (let batch = this.#batches[end]; batch; batch = this.#batches[++end]) {
+      if (isRunOver(offset, this.#batches[end - 1]?.lastOffset ?? 0, length + batch.length)) break;
+      length += batch.length;
+    }
+    if (end === at + 1) return { run: first, first };
+    const last = this.#batches[end - 1]?.lastOffset;
+    return { run: this.#run(`${offset}:${last}`, () => mergeBatches(this.#batches.slice(at, end))), first };
+  }
+
+  /** Events up to `offset`, batch by batch, newest first, with those after it as far as they are in memory. */
+  newestFirst(source: FeedSource): readonly BatchFrames[] {
+    this.#readAgain(source);
+    return this.#batches.toReversed();
+  }
+
+  /** Of the feed's rows. It may begin within one. */
+  #nextOfRows(offset: number, source: FeedSource): Next | undefined {
+    const key = `${offset}:rows`;
+    const run = this.#runs.get(key) ?? runOfRows(offset, source);
+    return run && { run: this.#run(key, () => run), first: run.parts[0] ?? run };
+  }
+
+  #run(key: string, make: () => BatchFrames): BatchFrames {
+    const run = this.#runs.get(key) ?? make();
+    // The latest one is the last to go.
+    this.#runs.delete(key);
+    this.#runs.set(key, run);
+    let bytes = 0;
+    for (const kept of this.#runs.values()) bytes += kept.madeBytes;
+    for (const [oldest, kept] of this.#runs) {
+      if (oldest === key || (this.#runs.size <= keptRuns && bytes <= keptRunBytes)) break;
+      bytes -= kept.madeBytes;
+      this.#runs.delete(oldest);
+    }
+    return run;
+  }
+
+  /** Where the batch is that begins after `offset`; undefined where none in memory does. */
+  #indexAfter(offset: number, source: FeedSource): number | undefined {
+    if ((this.#batches[0]?.firstOffset ?? Infinity) > offset + 1) this.#readAgain(source);
+    let low = 0;
+    let high = this.#batches.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const firstOffset = this.#batches[middle]?.firstOffset ?? 0;
+      if (firstOffset === offset + 1) return middle;
+      if (firstOffset < offset + 1) low = middle + 1;
+      else high = middle - 1;
+    }
+    return undefined;
+  }
+
+  #readAgain(source: FeedSource): void {
+    if (this.#isReadAgain) return;
+    this.#isReadAgain = true;
+    const before = (this.#batches[0]?.firstOffset ?? source.top.offset + 1) - 1;
+    if (before <= source.beforeFirst) return;
+    const older: BatchFrames[] = [];
+    let length = 0;
+    for (const row of source.rowsBefore(before)) {
+      if (before - row.lastOffset >= readAgainEvents || length >= readAgainLength) break;
+      const batch = new BatchFrames(batchOf(row, 0, source));
+      older.push(batch);
+      length += batch.length;
+    }
+    this.#batches = [...older.toReversed(), ...this.#batches];
+    this.#length += length;
+  }
+}
+
+/** Whether a run from `offset` that got to `last` has got far enough, or with the next one would be longer than it may. */
+function isRunOver(offset: number, last: number, lengthWithNext: number): boolean {
+  return last >= (Math.floor(offset / runEvents) + 1) * runEvents || lengthWithNext > runLength;
+}
+
+function runOfRows(offset: number, source: FeedSource): BatchFrames | undefined {
+  const batches: BatchFrames[] = [];
+  let length = 0;
+  for (const row of source.rowsAfter(offset)) {
+    const last = batches.at(-1)?.lastOffset;
+    if (last !== undefined && isRunOver(offset, last, length + row.events.length)) break;
+    batches.push(new BatchFrames(batchOf(row, offset, source)));
+    length += row.events.length;
+  }
+  return batches.length === 0 ? undefined : mergeBatches(batches);
+}
+
+/** What a row holds after `offset`. Its events' texts are made where they are asked for. */
+function batchOf(row: SourceRow, offset: number, { top, state, takebacks }: FeedSource): FeedBatch {
+  const events = (JSON.parse(row.events) as RecordedEvent[]).filter((event) => event.offset > offset);
+  const actions = (JSON.parse(row.actions) as ActionRecord[]).filter((action) => action.offset > offset);
+  let texts: string[] | undefined;
+  return {
+    events,
+    actions: stillShown(actions, takebacks),
+    get texts() {
+      return (texts ??= events.map((event) => JSON.stringify(event)));
+    },
+    length: row.events.length,
+    position: { epoch: top.epoch, offset: row.lastOffset },
+    totals: totalsOf(state),
+  };
+}

@@ -1,0 +1,162 @@
+/**
+ * How far one socket is, and what may be sent to it. `send()` has no backpressure of its own: what a slow client does not
+ * read piles up in memory. So what was sent is outstanding until the client gives credit for it, and past its window nothing
+ * more is sent. Pure: decisions and bookkeeping; the clock is an argument. docs/protocol.md tells it from outside.
+ */
+
+/** A socket that is behind, and of which no credit comes for so long, is closed. */
+const maxStuckMs = 30_000;
+/** Version 1 acknowledges by events: it gets no more than so many that are not acknowledged. */
+export const maxEventsV1 = 300;
+/** Frames that are not of the feed come also to who is behind, up to so many windows. */
+const maxToldWindows = 2;
+
+/** What a socket may have of the hub's memory. */
+export interface Share {
+  /** Bytes that may be outstanding. */
+  windowBytes: number;
+  /**
+   * Bytes after which a client has to prove that it reads: a ping is answered by the runtime, and can be sent by who reads
+   * nothing. Past twice as many nothing more is sent. Infinity for version 1, which knows no proof.
+   */
+  proofBytes: number;
+  /** Events that may be outstanding. Infinity for version 2. */
+  events: number;
+}
+
+/** A message that was sent and for which no credit came yet. */
+interface Outstanding {
+  /** The feed was sent up to here with it. */
+  offset: number;
+  events: number;
+  bytes: number;
+  /** Milliseconds since 1970. */
+  sentAt: number;
+  /** Set where it was a `check`. */
+  checkId?: string;
+}
+
+export interface Flow {
+  /** The feed is sent up to here. */
+  sentOffset: number;
+  /** Whether it gets each batch as it comes. Otherwise it is fed as credit comes. */
+  synced: boolean;
+  /** In the order in which it was sent; the sums of it beside. */
+  outstanding: Outstanding[];
+  events: number;
+  bytes: number;
+  /** When it last fell behind or gave credit, milliseconds since 1970. */
+  movedAt: number;
+  /** When the last ping came of which this knows, milliseconds since 1970; 0 before the first. */
+  pingAt: number;
+  /** Bytes sent since the last proof; and the `check` whose echo is waited for, with the bytes that were sent after it. */
+  unprovenBytes: number;
+  check?: { id: string; bytesAfter: number } | undefined;
+}
+
+/** A socket that has the feed up to `sentOffset`. */
+export function newFlow(sentOffset: number, synced: boolean, now: number): Flow {
+  return { sentOffset, synced, outstanding: [], events: 0, bytes: 0, movedAt: now, pingAt: 0, unprovenBytes: 0 };
+}
+
+/** Whether a frame of the feed may be sent now. One is always allowed, however large: else it could never be sent. */
+export function hasRoom(flow: Flow, frame: { events: number; bytes: number }, share: Share): boolean {
+  const isProven = flow.unprovenBytes === 0 || flow.unprovenBytes + frame.bytes <= 2 * share.proofBytes;
+  if (!isProven) return false;
+  if (flow.outstanding.length === 0) return true;
+  return flow.events + frame.events <= share.events && flow.bytes + frame.bytes <= share.windowBytes;
+}
+
+/** Whether a frame that is not of the feed may be sent: such ones are not held back, but even of them there is a bound. */
+export function mayTell(flow: Flow, bytes: number, share: Share): boolean {
+  return flow.outstanding.length === 0 || flow.bytes + bytes <= maxToldWindows * share.windowBytes;
+}
+
+/** Notes a message that was sent; `offset` is where the feed is after it. Changes `flow`. */
+export function noteSent(flow: Flow, message: Outstanding): void {
+  flow.sentOffset = message.offset;
+  flow.outstanding.push(message);
+  flow.events += message.events;
+  flow.bytes += message.bytes;
+  flow.unprovenBytes += message.bytes;
+  if (flow.check) flow.check.bytesAfter += message.bytes;
+}
+
+/** An `ack`: everything up to `offset` was handled. Older ones change nothing. Changes `flow`; returns whether it moved. */
+export function creditOffset(flow: Flow, offset: number, now: number): boolean {
+  return credit(
+    flow,
+    countWhile(flow, (message) => message.offset <= offset),
+    now,
+  );
+}
+
+/**
+ * The time of the latest ping, as the runtime has it. A client sends none while the answer to the one before is out, and the
+ * answer comes in its place among the frames: so one that is new says that everything that was sent before an earlier one
+ * was handled. Strictly before: what was sent in that very millisecond may stand behind the answer. Changes `flow`; returns
+ * whether it moved.
+ */
+export function creditPing(flow: Flow, pingAt: number, now: number): boolean {
+  if (pingAt <= flow.pingAt) return false;
+  const before = flow.pingAt;
+  flow.pingAt = pingAt;
+  return credit(
+    flow,
+    countWhile(flow, (message) => message.sentAt < before),
+    now,
+  );
+}
+
+/** Whether the client should prove now that it reads. */
+export function isCheckDue(flow: Flow, { proofBytes }: Share): boolean {
+  return flow.check === undefined && flow.unprovenBytes >= proofBytes;
+}
+
+/** Notes a `check` that is about to be sent. Changes `flow`. */
+export function noteCheck(flow: Flow, id: string): void {
+  flow.check = { id, bytesAfter: 0 };
+}
+
+/** The echo of a `check`: everything up to it was handled, for sure. Changes `flow`; false where it is another one's. */
+export function proveRead(flow: Flow, id: string, now: number): boolean {
+  if (flow.check === undefined || flow.check.id !== id) return false;
+  flow.unprovenBytes = flow.check.bytesAfter;
+  flow.check = undefined;
+  flow.movedAt = now;
+  const at = flow.outstanding.findIndex(({ checkId }) => checkId === id);
+  credit(flow, at + 1, now);
+  return true;
+}
+
+/** Notes that it gets nothing more for now. Changes `flow`. */
+export function fallBehind(flow: Flow, now: number): void {
+  flow.synced = false;
+  flow.movedAt = now;
+}
+
+/** When it should be closed if it does not move: it is behind. Infinity for one that is up with the feed. */
+export function stuckAt(flow: Flow): number {
+  return flow.synced ? Number.POSITIVE_INFINITY : flow.movedAt + maxStuckMs;
+}
+
+/** Whether it should be closed. */
+export function isStuck(flow: Flow, now: number): boolean {
+  return now >= stuckAt(flow);
+}
+
+function countWhile(flow: Flow, isHandled: (message: Outstanding) => boolean): number {
+  const first = flow.outstanding.findIndex((message) => !isHandled(message));
+  return first < 0 ? flow.outstanding.length : first;
+}
+
+/** Takes the first so many off. */
+function credit(flow: Flow, count: number, now: number): boolean {
+  if (count === 0) return false;
+  for (const { events, bytes } of flow.outstanding.splice(0, count)) {
+    flow.events -= events;
+    flow.bytes -= bytes;
+  }
+  flow.movedAt = now;
+  return true;
+}

@@ -1,0 +1,160 @@
+/** What one socket is sent, as far as its credit goes. Frames come made; here they are counted. */
+import { closeCodes } from "#shared/protocol/wire.ts";
+import type { Backlog, Next } from "./backlog.ts";
+import type { Client } from "./client.ts";
+import { creditPing, hasRoom, isCheckDue, isStuck, mayTell, noteCheck, noteSent, type Share } from "./credit.ts";
+import type { FeedSource } from "./feed-source.ts";
+import { type BatchFrames, ControlFrame, type Message } from "./frames.ts";
+import { noteFrame } from "./misbehaviour.ts";
+import { shareOf, windowFor } from "./shares.ts";
+import type { View } from "./views.ts";
+
+/** `full`: it has no room. `gone`: the socket is closed. */
+export type Outcome = "sent" | "full" | "gone";
+
+export interface Line {
+  /** When the runtime last answered a ping of the socket, milliseconds since 1970; 0 for never. */
+  pingAt: (socket: WebSocket) => number;
+  end: (socket: WebSocket, code: number, reason: string) => void;
+  /** It is behind, or something of it has to be written down by and by. */
+  unsettled: (client: Client) => void;
+}
+
+export class Delivery {
+  readonly #line: Line;
+  readonly #backlog: Backlog;
+  /** By version: what each socket may have now. */
+  #shares = sharesOf(0, 0);
+
+  constructor(line: Line, backlog: Backlog) {
+    this.#line = line;
+    this.#backlog = backlog;
+  }
+
+  get windowBytes(): number {
+    return this.#shares[2].windowBytes;
+  }
+
+  /** Shares the hub's memory among so many sockets. Returns whether the window is another one than before. */
+  share(sockets: number): boolean {
+    const before = this.windowBytes;
+    this.#shares = sharesOf(sockets, before);
+    return this.windowBytes !== before;
+  }
+
+  /** Takes the credit that a ping gave. Asking the runtime costs, so only where enough is outstanding. */
+  look({ socket, view, flow }: Client, now: number): void {
+    if (view.version === 1 || flow.outstanding.length === 0) return;
+    if (flow.synced && flow.bytes <= this.windowBytes / 4) return;
+    creditPing(flow, this.#line.pingAt(socket), now);
+  }
+
+  /** Sends what the client wants of a batch, if it has room. */
+  sendBatch(client: Client, batch: BatchFrames, now: number): Outcome {
+    const { flow, view } = client;
+    const message = batch.messageFor(view);
+    if (!message) {
+      flow.sentOffset = batch.lastOffset;
+      return "sent";
+    }
+    if (!hasRoom(flow, message, this.#shares[view.version])) return "full";
+    return this.#sendCounted(client, message, batch.lastOffset, now) ? "sent" : "gone";
+  }
+
+  /** Sends who is behind as much as it has room for. */
+  feed(client: Client, source: FeedSource, now: number): void {
+    const { flow, socket, attachment } = client;
+    if (attachment.catchUpId !== undefined) return;
+    while (flow.sentOffset < source.top.offset) {
+      const isCut = flow.sentOffset < source.beforeFirst;
+      const next = isCut ? undefined : this.#backlog.next(flow.sentOffset, source);
+      if (!next) return this.#line.end(socket, closeCodes.tryAgain, "the feed moved on");
+      const outcome = this.#sendNext(client, next, now);
+      if (outcome === "gone") return;
+      if (outcome === "sent") continue;
+      if (isStuck(flow, now)) return this.#line.end(socket, closeCodes.slow, "too slow");
+      return this.#line.unsettled(client);
+    }
+    flow.synced = true;
+    if (attachment.lagging) this.#line.unsettled(client);
+    if (!client.knowsBehind) return;
+    client.knowsBehind = false;
+    client.isTold = false;
+    this.tell(client, new ControlFrame({ type: "sync", synced: true, position: source.top }), now);
+  }
+
+  /** Says that more follows only as credit comes; once, until it has caught up. */
+  tellBehind(client: Client, source: FeedSource, now: number): void {
+    if (client.isTold) return;
+    client.isTold = true;
+    client.knowsBehind = true;
+    const position = { epoch: source.top.epoch, offset: client.flow.sentOffset };
+    this.tell(client, new ControlFrame({ type: "sync", synced: false, position }), now);
+  }
+
+  /** Sends a frame that is not of the feed. Such ones come to everybody; who reads none of them is closed. */
+  tell(client: Client, frame: ControlFrame, now: number): void {
+    const { flow, view, socket } = client;
+    const message = frame.messageFor(view.version);
+    this.look(client, now);
+    if (mayTell(flow, message.bytes, this.#shares[view.version])) {
+      this.#sendCounted(client, { ...message, events: 0 }, flow.sentOffset, now);
+    } else this.#line.end(socket, closeCodes.slow, "too slow");
+  }
+
+  greet(client: Client, hello: ControlFrame, now: number): void {
+    const { flow, view } = client;
+    const message = hello.messageFor(view.version);
+    // Who speaks version 1 acknowledges events, and may have none for a long time.
+    if (view.version === 1) this.send(client, message);
+    else this.#sendCounted(client, { ...message, events: 0 }, flow.sentOffset, now);
+  }
+
+  /** Sends uncounted. A socket that fails to take it is gone; no other notices. */
+  send({ socket, bucket }: Client, { data }: Pick<Message, "data">): boolean {
+    try {
+      socket.send(data);
+      noteFrame(bucket);
+      return true;
+    } catch {
+      this.#line.end(socket, 1000, "");
+      return false;
+    }
+  }
+
+  /** As much at once as there is room for. */
+  #sendNext(client: Client, { run, first }: Next, now: number): Outcome {
+    const outcome = this.sendBatch(client, run, now);
+    return outcome === "full" && first !== run ? this.sendBatch(client, first, now) : outcome;
+  }
+
+  #sendCounted(client: Client, message: Message & { events: number }, offset: number, now: number): boolean {
+    if (!this.send(client, message)) return false;
+    const { flow, view } = client;
+    noteSent(flow, { offset, events: message.events, bytes: message.bytes, sentAt: now });
+    if (client.isWoken) this.#noteWoken(client);
+    return !isCheckDue(flow, this.#shares[view.version]) || this.#check(client, now);
+  }
+
+  #noteWoken(client: Client): void {
+    client.isWoken = false;
+    if (client.view.version === 2) this.#line.unsettled(client);
+  }
+
+  /** Asks the client to prove that it reads. */
+  #check(client: Client, now: number): boolean {
+    const id = crypto.randomUUID();
+    const message = new ControlFrame({ type: "check", id }).messageFor(client.view.version);
+    if (!this.send(client, message)) return false;
+    const { flow } = client;
+    noteSent(flow, { offset: flow.sentOffset, events: 0, bytes: message.bytes, sentAt: now, checkId: id });
+    noteCheck(flow, id);
+    this.#line.unsettled(client);
+    return true;
+  }
+}
+
+function sharesOf(sockets: number, currentWindow: number): Record<View["version"], Share> {
+  const windowBytes = windowFor(sockets, currentWindow);
+  return { 1: shareOf(1, sockets, windowBytes), 2: shareOf(2, sockets, windowBytes) };
+}

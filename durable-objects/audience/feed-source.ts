@@ -1,0 +1,32 @@
+/** A feed as an audience is served from it: a hub's, the recent batches of a relay, a recording that is played. */
+import type { LiveState } from "#shared/live-state.ts";
+import type { Position } from "#shared/protocol/position.ts";
+import type { ShownTimers } from "#shared/rules/timers.ts";
+import type { Takebacks } from "#shared/takeback.ts";
+
+/** The events of one batch, as they are kept. */
+export interface SourceRow {
+  firstOffset: number;
+  lastOffset: number;
+  /** JSON array of RecordedEvent. */
+  events: string;
+  /** JSON array of ActionRecord: what rules made of the events. */
+  actions: string;
+}
+
+/** The feed as it stands now. Nothing of it is kept: an audience asks for it anew in each turn. */
+export interface FeedSource {
+  streamId: string;
+  /** The feed has the events after `beforeFirst` up to `top`. */
+  top: Position;
+  beforeFirst: number;
+  state: LiveState;
+  /** Counters by name, and timers as they are shown. */
+  counters: Record<string, number>;
+  timers: ShownTimers;
+  takebacks: Takebacks;
+  /** Rows with events after an offset, oldest first, without holes. */
+  rowsAfter: (offset: number) => Iterable<SourceRow>;
+  /** Rows with events up to an offset, newest first. */
+  rowsBefore: (offset: number) => Iterable<SourceRow>;
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import type { RecordedEvent } from "#shared/event.ts";
+import { initialState } from "#shared/live-state.ts";
+import type { HelloFrame } from "#shared/protocol/wire.ts";
+import { noTakebacks, type Takebacks } from "#shared/takeback.ts";
+import { Backlog } from "./backlog.ts";
+import type { FeedSource } from "./feed-source.ts";
+import { type Asked, canResume, Greetings } from "./greeting.ts";
+import { viewOf } from "./views.ts";
+
+/** Centrifugo's recovery table: history size, published, asked offset, recovered. */
+const table: [string, { beforeFirst: number; top: number; asked: number; recovered: boolean }][] = [
+  ["an empty stream", { beforeFirst: 0, top: 0, asked: 0, recovered: true }],
+  ["from a position", { beforeFirst: 0, top: 10, asked: 8, recovered: true }],
+  ["a position already gone", { beforeFirst: 10, top: 20, asked: 8, recovered: false }],
+  ["a position that does not exist yet", { beforeFirst: 10, top: 20, asked: 108, recovered: false }],
+  ["the same position", { beforeFirst: 0, top: 7, asked: 7, recovered: true }],
+  ["from zero", { beforeFirst: 0, top: 4, asked: 0, recovered: true }],
+  ["an expired history", { beforeFirst: 10, top: 10, asked: 8, recovered: false }],
+  ["the same position, expired history", { beforeFirst: 1, top: 1, asked: 1, recovered: true }],
+  ["the edge of the history", { beforeFirst: 10, top: 20, asked: 10, recovered: true }],
+  ["one before the edge", { beforeFirst: 10, top: 20, asked: 9, recovered: false }],
+];
+
+test.each(table)("%s", (_name, { beforeFirst, top, asked, recovered }) => {
+  const feed = { top: { epoch: "e", offset: top }, beforeFirst };
+  expect(canResume({ epoch: "e", offset: asked }, feed)).toBe(recovered);
+  expect(canResume({ epoch: "other", offset: asked }, feed)).toBe(false);
+});
+
+test("no position at all is not a resume", () => {
+  expect(canResume(undefined, { top: { epoch: "e", offset: 3 }, beforeFirst: 0 })).toBe(false);
+});
+
+describe("hellos", () => {
+  const events = (first: number, last: number) =>
+    Array.from({ length: last - first + 1 }, (_, index) => ({
+      offset: first + index,
+      eventType: index % 10 === 0 ? "GIFT" : "CHAT",
+      nativeId: `${first + index}`,
+      user: { userId: "u" },
+    })) as unknown as RecordedEvent[];
+
+  function room(rows: RecordedEvent[][], takebacks: Takebacks = noTakebacks()) {
+    let reads = 0;
+    const top = { epoch: "e", offset: rows.at(-1)?.at(-1)?.offset ?? 0 };
+    const source: FeedSource = {
+      streamId: "st",
+      top,
+      beforeFirst: 0,
+      state: initialState().live,
+      counters: { wins: 1 },
+      timers: { timers: {}, pausedTimers: {} },
+      takebacks,
+      rowsAfter: () => [],
+      rowsBefore: function* () {
+        for (const row of rows.toReversed()) {
+          reads++;
+          const [first, last] = [row[0]?.offset ?? 0, row.at(-1)?.offset ?? 0];
+          yield { firstOffset: first, lastOffset: last, events: JSON.stringify(row), actions: "[]" };
+        }
+      },
+    };
+    const greetings = new Greetings(new Backlog());
+    const greet = (wish: Partial<Asked> = {}) =>
+      greetings.hello(source, { view: viewOf(1, []), asked: undefined, recovered: false, windowBytes: 1, ...wish });
+    const read = (wish?: Partial<Asked>) => JSON.parse(greet(wish).messageFor(1).data as string) as HelloFrame;
+    return { source, greetings, greet, read, reads: () => reads };
+  }
+  const offsets = ({ recent }: HelloFrame) => recent.map(({ offset }) => offset);
+
+  test("are made once for a place, a filter and a version, from one reading of the rows", () => {
+    const { source, greetings, greet, reads } = room([events(1, 10), events(11, 20)]);
+    const first = greet();
+    expect(reads()).toBe(2);
+    expect(greet()).toBe(first);
+    expect(greet({ view: viewOf(2, []) })).not.toBe(first);
+    expect(greet({ view: viewOf(1, ["GIFT"]) })).not.toBe(first);
+    expect(greet({ asked: { epoch: "e", offset: 5 }, recovered: true })).not.toBe(first);
+    expect(reads()).toBe(2);
+    // By hand, or by rules that are deleted: no event tells of it.
+    source.counters = { wins: 2 };
+    expect(greet().messageFor(1).data).toContain('"wins":2');
+    greetings.forget();
+    expect(greet()).not.toBe(first);
+  });
+
+  test("paint the latest 50 events up to the place, oldest first", () => {
+    const { read } = room([events(1, 40), events(41, 80), events(81, 90)]);
+    expect(offsets(read())).toEqual(Array.from({ length: 50 }, (_, index) => 41 + index));
+    const middle = read({ asked: { epoch: "e", offset: 45 }, recovered: true });
+    expect(offsets(middle)).toEqual(Array.from({ length: 45 }, (_, index) => 1 + index));
+    expect(middle).toMatchObject({ position: { offset: 45 }, top: { offset: 90 }, recovered: true });
+    expect(offsets(read({ view: viewOf(1, ["GIFT"]) }))).toEqual([1, 11, 21, 31, 41, 51, 61, 71, 81]);
+  });
+
+  test("leave out what was taken back, also by what comes after the place", () => {
+    const deletion = { ...events(4, 4)[0], eventType: "MESSAGE_DELETED", payload: { messageIds: ["2"], userIds: [] } };
+    const takebacks = noTakebacks();
+    takebacks.withdrawals.push({ no: 1, offset: 5, parts: ["chat"], messageIds: ["3"] });
+    const { read } = room([events(1, 3), [deletion as unknown as RecordedEvent]], takebacks);
+    expect(offsets(read())).toEqual([1, 4]);
+    expect(offsets(read({ asked: { epoch: "e", offset: 3 }, recovered: true }))).toEqual([1]);
+  });
+});

@@ -1,0 +1,40 @@
+/** How the hub's memory for what is on the way is shared among its sockets. Pure. */
+import { maxEventsV1, type Share } from "./credit.ts";
+import type { ProtocolVersion } from "./views.ts";
+
+const kilobyte = 1024;
+const megabyte = 1024 * kilobyte;
+
+/** For what is sent and not credited; and what each socket has of it. Powers of two. */
+const windowsBytes = 64 * megabyte;
+const smallestWindow = 16 * kilobyte;
+const largestWindow = megabyte;
+
+/** For what may pile up of clients that say that they read and do not. */
+const proofsBytes = 128 * megabyte;
+const smallestProof = 256 * kilobyte;
+const largestProof = megabyte;
+
+/** A window grows only where a third more sockets would have room as well: it must not go up and down with each one. */
+const slack = 4 / 3;
+
+/** The window of each of so many sockets, where it is `current` now (0: none yet). Bytes. */
+export function windowFor(sockets: number, current: number): number {
+  const fitting = powerOfTwo(windowsBytes / Math.max(1, sockets));
+  const shrunk = Math.min(largestWindow, Math.max(smallestWindow, fitting));
+  if (current === 0 || shrunk <= current) return shrunk;
+  const roomy = powerOfTwo(windowsBytes / (Math.max(1, sockets) * slack));
+  return Math.max(current, Math.min(largestWindow, roomy));
+}
+
+/** What a socket of so many may have. */
+export function shareOf(version: ProtocolVersion, sockets: number, windowBytes: number): Share {
+  if (version === 1) return { windowBytes, proofBytes: Number.POSITIVE_INFINITY, events: maxEventsV1 };
+  const proofBytes = Math.min(largestProof, Math.max(smallestProof, proofsBytes / Math.max(1, sockets)));
+  return { windowBytes, proofBytes, events: Number.POSITIVE_INFINITY };
+}
+
+/** The largest one that is not above `bytes`. */
+function powerOfTwo(bytes: number): number {
+  return 2 ** Math.floor(Math.log2(bytes));
+}

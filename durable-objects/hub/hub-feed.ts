@@ -1,0 +1,20 @@
+/** A hub's feed as its audience is served from it. */
+import { shownTimers } from "#shared/rules/timers.ts";
+import type { FeedSource } from "../audience/feed-source.ts";
+import { type FeedView, topOf } from "../feed/feed-engine.ts";
+import { readFeedAfterOffset, readFeedBefore } from "../feed/feed-storage.ts";
+
+export function hubFeed(view: FeedView, sql: SqlStorage): FeedSource {
+  const { identity, memory } = view;
+  return {
+    streamId: identity.streamId,
+    top: topOf(view),
+    beforeFirst: memory.beforeFirstOffset,
+    state: memory.state.live,
+    counters: memory.ruleState.counters,
+    timers: shownTimers(memory.ruleState.timers),
+    takebacks: memory.takebacks,
+    rowsAfter: (offset) => readFeedAfterOffset(sql, offset),
+    rowsBefore: (offset) => readFeedBefore(sql, offset),
+  };
+}
