@@ -20,13 +20,19 @@ export function batchLength(events: readonly QueuedEvent[], maxEvents: number): 
   return length;
 }
 
-/** How long the waiting events may still be collected, in milliseconds; 0 when they are due. */
-export function collectMs(events: readonly QueuedEvent[], now: number): number {
-  const first = events[0];
-  if (!first) return batching.maxWaitMs;
+/**
+ * How long the waiting events may still be gathered, in milliseconds; 0 when they are due. They are as soon as `gatherMs` have
+ * passed since the last batch was sent, which after a pause they have, or when they fill a batch. Times in milliseconds of
+ * one clock.
+ */
+export function gatherLeftMs(
+  events: readonly QueuedEvent[],
+  { now, lastSentAt, gatherMs }: { now: number; lastSentAt: number; gatherMs: number },
+): number {
   if (events.length >= batching.maxEvents) return 0;
   if (batchLength(events, batching.maxEvents) < events.length) return 0;
-  return Math.max(0, first.queuedAt + batching.maxWaitMs - now);
+  // A clock that was set back makes nobody wait for it.
+  return lastSentAt > now ? 0 : Math.max(0, lastSentAt + gatherMs - now);
 }
 
 /** The exact text of a Batch. */

@@ -3,7 +3,7 @@ import type { Sha256Hex } from "#shared/event-id.ts";
 import { batching } from "#shared/protocol/limits.ts";
 import type { RunnerCommand } from "#shared/protocol/runner-command.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
-import { batchBody, batchLength, collectMs } from "./batch.ts";
+import { batchBody, batchLength, gatherLeftMs } from "./batch.ts";
 import type { IngestAnswer, IngestClient } from "./ingest-client.ts";
 import type { Log } from "./log.ts";
 import type { OutgoingQueue, QueuedSession } from "./outgoing-queue.ts";
@@ -41,6 +41,8 @@ export function startPublisher(parts: {
   random: () => number;
   retry?: Backoff;
   deniedRetry?: Backoff;
+  /** At most one batch in so many milliseconds, unless it is full. */
+  gatherMs?: number;
   /** The fencing token to send with; undefined while the lease is not held, and then nothing is sent. */
   leaseToken: () => number | undefined;
   onLeaseLost?: () => void;
@@ -48,10 +50,12 @@ export function startPublisher(parts: {
   onCommands?: (commands: readonly RunnerCommand[]) => void;
 }): Publisher {
   const { queue, client, log, now, retry = defaultRetry, deniedRetry = defaultDeniedRetry } = parts;
+  const { gatherMs = batching.gatherMs } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
   const drainWaiters = new Set<() => void>();
   let wake: (() => void) | undefined;
+  let lastSentAt = 0;
   let failures = 0;
   let leftOut = 0;
   /** Shrinks while a batch is refused, to find the one event that is to blame, and grows again with each success. */
@@ -83,8 +87,9 @@ export function startPublisher(parts: {
   }
 
   async function sendNext(session: QueuedSession, leaseToken: number): Promise<void> {
-    const collect = session.ended ? 0 : collectMs(session.events, now());
-    if (collect > 0) return untilChange(collect);
+    const leftMs = session.ended ? 0 : gatherLeftMs(session.events, { now: now(), lastSentAt, gatherMs });
+    if (leftMs > 0) return untilChange(leftMs);
+    lastSentAt = now();
     const batch = session.events.slice(0, batchLength(session.events, maxEvents));
     const body = batchBody(session.streamId, batch, leaseToken);
     await act(session, await client.sendBatch(session.open.sessionId, body, signal), batch.length);

@@ -20,6 +20,7 @@ describe("readSettings", () => {
         spoolFolder: ".data/spool",
         spoolMaxBytes: 512 * 1024 * 1024,
         line: "auto",
+        gatherMs: 90,
         provider: {
           kind: "direct",
           silenceTimeoutMs: 60_000,
@@ -165,6 +166,13 @@ describe("readSettings", () => {
       kind: "wrong",
       problems: ['--line "tin can" is neither auto nor socket nor http'],
     });
+    expect(readSettings(direct, { ...env, INGEST_GATHER_MS: "250" })).toMatchObject({ settings: { gatherMs: 250 } });
+    for (const wrong of ["0", "1001", "soon", "-5", "1e2"]) {
+      expect(readSettings([...direct, `--gather=${wrong}`], env)).toEqual({
+        kind: "wrong",
+        problems: [`--gather "${wrong}" is no number of milliseconds from 1 to 1000`],
+      });
+    }
   });
 
   it("has a help text", () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { StreamId } from "#shared/event.ts";
 import { parseHandle } from "#shared/handle.ts";
+import { batching } from "#shared/protocol/limits.ts";
 import { type ProviderSettings, readProvider } from "./provider-settings.ts";
 import { readNumber } from "./read-number.ts";
 import { type LineMode, lineModes } from "./stream-client.ts";
@@ -29,6 +30,8 @@ export interface Settings {
   provider: ProviderSettings;
   /** How the Workers are reached. */
   line: LineMode;
+  /** How long events are gathered under load, milliseconds. */
+  gatherMs: number;
   /** What comes in is no real broadcast: each connection is a run of its own, and nobody in it is remembered. */
   playback?: boolean;
   /** Where to write down what comes in. */
@@ -62,6 +65,8 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
   --data      folder of this runner, default .data: its spool, and events that were refused; and where a running
               npm start is looked for
   --line      auto (a WebSocket a stream, and HTTP where a proxy allows none; the default), socket or http (INGEST_LINE)
+  --gather    under load, how many milliseconds of events go together, 1 to 1000 (INGEST_GATHER_MS), default 90: more is
+              cheaper, less is sooner
   --runner    this runner's name to the hub (RUNNER_ID); made up and kept in the data folder by default
   --help      this text
 
@@ -110,6 +115,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const secret = need(env["INGEST_KEY_SECRET"], "INGEST_KEY_SECRET");
   const spoolMaxBytes = readNumber(env, "SPOOL_MAX_MB", 512, problems) * 1024 * 1024;
   const line = readLine(values.line ?? (env["INGEST_LINE"] || "auto"), problems);
+  const gatherMs = readGather(values.gather ?? (env["INGEST_GATHER_MS"] || String(batching.gatherMs)), problems);
   const source = readProvider({ ...values, provider }, env, problems);
   const recording = readRecording(values, streams.kind === "assigned", problems);
   if (problems.length > 0 || !source) return { kind: "wrong", problems };
@@ -125,6 +131,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     spoolMaxBytes,
     provider: source,
     line,
+    gatherMs,
   };
   return {
     kind: "run",
@@ -149,6 +156,7 @@ export const ingestOptions = {
   data: { type: "string", default: ".data" },
   runner: { type: "string" },
   line: { type: "string" },
+  gather: { type: "string" },
   record: { type: "string" },
   anonymize: { type: "boolean", default: false },
   playback: { type: "boolean", default: false },
@@ -163,6 +171,13 @@ function readLine(asked: string, problems: string[]): LineMode {
   const mode = lineModes.find((one) => one === asked);
   if (!mode) problems.push(`--line "${asked}" is neither auto nor socket nor http`);
   return mode ?? "auto";
+}
+
+function readGather(asked: string, problems: string[]): number {
+  const gatherMs = Number(asked);
+  const isGood = /^\d{1,4}$/.test(asked) && gatherMs >= 1 && gatherMs <= 1_000;
+  if (!isGood) problems.push(`--gather "${asked}" is no number of milliseconds from 1 to 1000`);
+  return isGood ? gatherMs : batching.gatherMs;
 }
 
 function readStreams(

@@ -35,7 +35,7 @@ export interface StreamIngest {
 export interface IngestParts {
   settings: Pick<
     Settings,
-    "spoolFolder" | "spoolMaxBytes" | "dataFolder" | "provider" | "recording" | "playback" | "line"
+    "spoolFolder" | "spoolMaxBytes" | "dataFolder" | "provider" | "recording" | "playback" | "line" | "gatherMs"
   >;
   runnerId: string;
   client: IngestClient;
@@ -80,6 +80,7 @@ export function startStreamIngest(
     log,
     now,
     random,
+    gatherMs: settings.gatherMs,
     leaseToken: lease.token,
     onLeaseLost: lease.lose,
     onCommands,

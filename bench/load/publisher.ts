@@ -1,5 +1,4 @@
-/** The runner's side, as a process: signed batches into the Worker's own route, or unsigned ones into the bare object. */
-import { createHmac } from "node:crypto";
+/** The runner's side, as a process: batches over its line to the hub, or unsigned ones into a bare object. */
 import { Agent, request } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { ingestClient } from "../../ingest-node/ingest-client.ts";
@@ -7,8 +6,8 @@ import { leaseHolder } from "../../ingest-node/lease.ts";
 import type { Log } from "../../ingest-node/log.ts";
 import { memoryQueue } from "../../ingest-node/outgoing-queue.ts";
 import { startPublisher } from "../../ingest-node/publisher.ts";
+import { streamClient } from "../../ingest-node/stream-client.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
-import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
 import { type BenchSession, eventSource, sha256Hex, showBodies } from "../events.ts";
 import { serveLoadProcess } from "./process.ts";
 
@@ -74,32 +73,33 @@ const methods = {
     return sessions.map((session) => ({ ...session, leaseToken }));
   },
 
-  /** Sends batches that were made and signed before the clock starts, as fast as they are acknowledged. */
+  /** Sends batches that were made before the clock starts, each session's over a line of its own, as fast as they are acknowledged. */
   saturate: async ({ target, sessions, batchesPerSession, eventsPerBatch }: SaturateArgument): Promise<Published> => {
-    const plans = sessions.map((session) => {
-      const { next } = senderOf(session);
-      const path = target.path.replace("{sessionId}", session.sessionId);
-      return Array.from({ length: batchesPerSession }, () => {
-        const events = Array.from({ length: eventsPerBatch }, () => next(Date.now()));
-        return signed(
-          target,
-          path,
-          JSON.stringify({ streamId: session.streamId, leaseToken: session.leaseToken, events }),
-        );
-      });
-    });
+    const plans = await Promise.all(
+      sessions.map(async (session) => {
+        const { next } = senderOf(session);
+        const { streamId, leaseToken } = session;
+        const bodies = Array.from({ length: batchesPerSession }, () => {
+          const events = Array.from({ length: eventsPerBatch }, () => next(Date.now()));
+          return JSON.stringify({ streamId, leaseToken, events });
+        });
+        return { bodies, way: await openWay(target, session) };
+      }),
+    );
     const startedAt = clock();
     const offsets = await Promise.all(
-      plans.map(async (plan) => {
+      plans.map(async ({ bodies, way }) => {
         let offset = 0;
-        for (const one of plan) offset = await send(one);
+        for (const body of bodies) offset = await way.send(body);
         return offset;
       }),
     );
+    const endedAt = clock();
+    for (const { way } of plans) way.close();
     const lastOffset = Math.max(...offsets);
     const batches = sessions.length * batchesPerSession;
-    const bytes = plans.flat().reduce((sum, { body }) => sum + body.length, 0);
-    return { events: batches * eventsPerBatch, batches, bytes, lastOffset, startedAt, endedAt: clock() };
+    const bytes = plans.flatMap(({ bodies }) => bodies).reduce((sum, body) => sum + body.length, 0);
+    return { events: batches * eventsPerBatch, batches, bytes, lastOffset, startedAt, endedAt };
   },
 
   /**
@@ -116,7 +116,9 @@ const methods = {
     const log: Log = ({ level, message }) => {
       if (level !== "info") failed.reject(new Error(message));
     };
-    const client = ingestClient({ baseUrl: target.url, key: { keyId: id, secret }, fetch, now: Date.now });
+    const http = ingestClient({ baseUrl: target.url, key: { keyId: id, secret }, fetch, now: Date.now });
+    const parts = { client: http, streamId, mode: "socket", log, now: Date.now, random: Math.random } as const;
+    const client = streamClient(parts);
     const queue = memoryQueue(Date.now);
     const lease = leaseHolder({ streamId, runnerId: "bench", client, log, random: Math.random, wait });
     await lease.acquire(new AbortController().signal);
@@ -158,6 +160,7 @@ const methods = {
     } finally {
       await publisher.stop();
       await lease.release();
+      client.close();
     }
     return { events: total, ...counts, startedAt, endedAt: clock() };
   },
@@ -179,34 +182,36 @@ function senderOf(session: BenchSession): Sender {
   return known;
 }
 
-interface SignedRequest {
-  url: string;
-  headers: Record<string, string>;
-  body: Buffer;
+/** How the batches of a session go. `send` resolves to the feed's offset when one is acknowledged, 0 where nobody says it. */
+interface Way {
+  send: (body: string) => Promise<number>;
+  close: () => void;
 }
 
-function signed(target: Target, path: string, body: string): SignedRequest {
-  const bytes = Buffer.from(body);
-  const headers: Record<string, string> = {
-    "Content-Type": "application/json",
-    "Content-Length": String(bytes.length),
+/** The runner's line, or a POST where nothing is signed: what is measured against knows no line. */
+async function openWay(target: Target, { streamId, sessionId }: BenchSession): Promise<Way> {
+  const url = target.url + target.path.replace("{sessionId}", sessionId);
+  if (!target.key) return { send: (body) => post(url, Buffer.from(body)), close: () => undefined };
+  const key = { keyId: target.key.id, secret: target.key.secret };
+  const client = ingestClient({ baseUrl: target.url, key, fetch, now: Date.now });
+  const signal = new AbortController().signal;
+  const on = { onCommands: () => undefined, onClose: () => undefined };
+  const line = await client.openLine(streamId, on, AbortSignal.timeout(10_000));
+  if ("reason" in line) throw new Error(`no line: ${line.reason}`);
+  return {
+    send: async (body) => {
+      const answer = await line.ask("batch", `,"sessionId":"${sessionId}","batch":${body}`, signal);
+      if (answer.kind === "answer" && answer.message.type === "ack")
+        return answer.message.acknowledgement.position.offset;
+      throw new Error(`a batch was answered ${JSON.stringify(answer)}`);
+    },
+    close: line.close,
   };
-  if (target.key) {
-    const timestamp = String(Math.floor(Date.now() / 1000));
-    headers[signatureHeaders.keyId] = target.key.id;
-    headers[signatureHeaders.timestamp] = timestamp;
-    headers[signatureHeaders.signature] = createHmac("sha256", target.key.secret)
-      .update(signedText({ timestamp, method: "POST", path, body }))
-      .digest("hex");
-  }
-  return { url: target.url + path, headers, body: bytes };
 }
 
-/**
- * Resolves when the batch is acknowledged, to the feed's offset then (0 where the answer has none); a refusal is a fault of
- * the measurement and ends it.
- */
-function send({ url, headers, body }: SignedRequest): Promise<number> {
+/** Resolves when the batch is acknowledged; a refusal is a fault of the measurement and ends it. */
+function post(url: string, body: Buffer): Promise<number> {
+  const headers = { "Content-Type": "application/json", "Content-Length": String(body.length) };
   return new Promise((resolve, reject) => {
     const sending = request(url, { method: "POST", agent, headers }, (response) => {
       const chunks: Buffer[] = [];

@@ -78,10 +78,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const feed = () => this.#engine.present && hubFeed(this.#engine.present, this.ctx.storage.sql);
     this.#audience = new Audience(ctx, feed, Date.now());
     this.#lines = new RunnerLines(ctx, {
-      openSession: (call) => this.openSession(call),
-      publish: (call) => this.publish(call),
+      openSession: (call) => openSession(this.#parts, call, Date.now()),
+      publish: (call) => publish(this.#parts, call, Date.now()),
       lease: (request) => takeLease(this.#parts, request, Date.now()),
-      releaseLease: (release) => this.releaseLease(release),
+      releaseLease: (release) => giveUpLease(this.#parts, release, Date.now()),
     });
     const keepAwake = (done: Promise<unknown>) => this.ctx.waitUntil(done);
     const wakeBy = (at: number) => keepAwake(this.#clock.setBy(at));

@@ -40,7 +40,7 @@ export interface LineCalls {
   openSession: (call: OpenSessionCall) => HubAnswer;
   publish: (call: PublishCall) => HubAnswer;
   lease: (request: LeaseRequest) => LeaseAnswer;
-  releaseLease: (release: LeaseRelease) => { ok: true };
+  releaseLease: (release: LeaseRelease) => void;
 }
 
 /** What is remembered of a line while the hub sleeps. */

@@ -62,5 +62,8 @@ export const limits = {
   defaultPageGifts: 100,
 } as const;
 
-/** When the runner's publisher sends: whichever comes first. */
-export const batching = { maxWaitMs: 50, maxEvents: 100, maxBytes: 64 * 1024 } as const;
+/**
+ * When the runner's publisher sends: the first event after a pause at once, and what comes in the `gatherMs` after that
+ * together, unless it is enough for a batch before.
+ */
+export const batching = { gatherMs: 90, maxEvents: 100, maxBytes: 64 * 1024 } as const;
