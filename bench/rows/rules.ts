@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { LogicEngine } from "json-logic-engine";
 import { eventSource, sha256Hex, showBodies } from "../events.ts";
+import { hostileCases } from "../../test/hostile-rules.ts";
 import { judge, type Row } from "../row.ts";
 import { median, percentile } from "../statistics.ts";
 import { type EventType, eventTypes, type RecordedEvent } from "#shared/event.ts";
@@ -33,7 +34,45 @@ export function rulesRows(quick: boolean): Promise<Row[]> {
     latencyRow("rules, 200 as streamers have them", usualRules(200), moments, rounds),
     latencyRow("rules, 200 that all want every event", greedyRules(200), moments, rounds),
     rateRow("rules, 50 that all want every event", greedyRules(50), moments, rounds),
+    worstRow(quick ? 20 : 60),
   ]);
+}
+
+/** What the costliest rules that can be saved take of an event, in CPU time of the whole process: what a tenant can do. */
+function worstRow(events: number): Row {
+  const costs = hostileCases().map(({ name, rules, moment }) => {
+    const compiled = compileRules(rules);
+    const state = emptyRuleState();
+    // The first ones warm the compiler.
+    const ms = Array.from({ length: 2 * events }, (_, index) => {
+      const { event, live, settled } = moment(index);
+      const random = randomOf(event.eventId, sha256Hex);
+      const before = process.cpuUsage();
+      evaluate(compiled, state, {
+        event,
+        live,
+        settled,
+        now: event.ingestedAt,
+        random,
+        sha256Hex,
+        hostUniqueId: "host",
+      });
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
+    });
+    const warm = ms.slice(events);
+    return { name, ms: percentile(warm, 0.5), worst: percentile(warm, 0.9) };
+  });
+  const [worst] = costs.toSorted((one, other) => other.ms - one.ms);
+  return judge(
+    {
+      name: "rules, the worst that can be saved",
+      unit: "ms an event (p50, CPU)",
+      measured: worst?.ms ?? 0,
+      detail: { which: worst?.name ?? "", p90: worst?.worst ?? 0, sets: costs.length, events },
+    },
+    { atMost: 10 },
+  );
 }
 
 function latencyRow(name: string, rules: Rule[], moments: Moment[], rounds: number): Row {

@@ -18,10 +18,10 @@ const actionSteps = 900;
 /** Each text, each token in it, each letter: as it is, as speech, as a part of an address. */
 const textSteps = 100;
 const tokenSteps = 60;
-const letterSteps = { text: 3, speech: 50, address: 24 };
+const letterSteps = { text: 3, speech: 60, address: 24 };
 /** To find the place where a text has to be cut, between what people see as letters. */
 const cutSteps = 5_000;
-const speechSteps = 2_000;
+const speechSteps = 4_000;
 /** To look for words in a speech: for each, in each of its letters. */
 const wordSteps = 12;
 

@@ -62,6 +62,12 @@ export class SharedBudget {
     return this.#meter;
   }
 
+  /** Passes the next rule over, which was asked no more than whether its trigger is met. */
+  pass(steps: number): void {
+    const meter = this.next();
+    meter.left = Math.max(0, meter.left - steps);
+  }
+
   /** Steps that nobody used. */
   get left(): number {
     this.#settle();

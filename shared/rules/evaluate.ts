@@ -9,7 +9,7 @@ import { isLate } from "#shared/live-room.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import { type ActionRun, runActions } from "./action-run.ts";
 import { askSteps } from "./action-steps.ts";
-import { charge, type Meter, OverBudget, SharedBudget } from "./budget.ts";
+import { type Meter, OverBudget, SharedBudget } from "./budget.ts";
 import type { CompiledRule, CompiledRules } from "./compile.ts";
 import { explain, type Explanation, notAsked, type RuleExplanation } from "./explain.ts";
 import { heldBackBy, noteFired } from "./hold-back.ts";
@@ -107,39 +107,67 @@ export function observe(
   const { event, live, settled, sha256Hex } = evaluated;
   enterRoom(state, live);
   const occasion = occasionOf(compiled, state, evaluated);
-  const actions: ActionRun[] = [];
-  const skipped = new Set<CompiledRule>();
-  const ask = (rules: readonly CompiledRule[], at: Occasion, budget: SharedBudget) => {
-    for (const rule of rules) {
-      const verdict = judge(rule, at, { sha256Hex, meter: budget.next() });
-      observer?.(rule, verdict, at);
-      if (verdict.outcome === "fired") {
-        noteFired(rule.rule, at);
-        actions.push(...verdict.runs);
-      } else if (verdict.outcome === "held_back" && verdict.by === "budget") skipped.add(rule);
-    }
-  };
   const asked = compiled.byType.get(event.eventType) ?? [];
   const gifts = settled.length > 0 && compiled.onSettledGift.length > 0 ? toldNow(settled, live.roomId) : [];
+  const asking: Asking = { actions: [], skipped: [], sha256Hex, observer };
   // Whatever the event's own rules take, the gifts that are over with it have their half.
-  const forEvent = new SharedBudget(gifts.length > 0 ? Math.floor(steps / 2) : steps, asked.length);
-  ask(asked, occasion, forEvent);
-  const used = (gifts.length > 0 ? Math.floor(steps / 2) : steps) - forEvent.left;
-  const forGifts = new SharedBudget(steps - used, gifts.length * compiled.onSettledGift.length);
+  const forEvent = gifts.length > 0 ? Math.floor(steps / 2) : steps;
+  const unused = ask(asked, occasion, new SharedBudget(forEvent, asked.length), asking);
+  const left = gifts.length > 0 ? askOfGifts(occasion, gifts, steps - forEvent + unused, asking) : unused;
+  if (!occasion.isLate) close(state, occasion);
+  return { state, actions: asking.actions, skipped: asking.skipped, steps: steps - left };
+}
+
+/** What comes of asking rules, and what is needed for it. */
+interface Asking {
+  actions: ActionRun[];
+  skipped: CompiledRule[];
+  sha256Hex: Sha256Hex;
+  observer: Observer | undefined;
+}
+
+/** Asks rules in their order. Returns the steps that are left. */
+function ask(rules: readonly CompiledRule[], at: Occasion, budget: SharedBudget, asking: Asking): number {
+  const { actions, observer } = asking;
+  for (const rule of rules) {
+    // A trigger that counts has counted the event, whatever is left of the budget.
+    const times = at.isLate ? 1 : timesMet(rule.rule.trigger, rule.rule.ruleId, at);
+    if (times === 0) {
+      budget.pass(rule.steps);
+      observer?.(rule, notTriggered, at);
+      continue;
+    }
+    const verdict = judge(rule, at, times, { sha256Hex: asking.sha256Hex, meter: budget.next() });
+    observer?.(rule, verdict, at);
+    if (verdict.outcome === "fired") {
+      noteFired(rule.rule, at);
+      actions.push(...verdict.runs);
+    } else if (verdict === overBudget) noteSkipped(asking.skipped, rule);
+  }
+  return budget.left;
+}
+
+/** Asks the rules that wait for gifts that are over, for each of these. Returns the steps that are left of `steps`. */
+function askOfGifts(occasion: Occasion, gifts: readonly SettledGift[], steps: number, asking: Asking): number {
+  const rules = occasion.compiled.onSettledGift;
+  const budget = new SharedBudget(steps, gifts.length * rules.length);
   for (const gift of gifts) {
     const at = ofGift(occasion, gift);
-    if (forGifts.left >= askSteps) ask(compiled.onSettledGift, at, forGifts);
+    if (budget.left >= askSteps) ask(rules, at, budget, asking);
     else {
       // Nothing is left that the next hundred gifts could be told with.
-      for (const rule of compiled.onSettledGift) {
-        skipped.add(rule);
-        observer?.(rule, overBudget, at);
+      for (const rule of rules) {
+        noteSkipped(asking.skipped, rule);
+        asking.observer?.(rule, overBudget, at);
       }
       break;
     }
   }
-  if (!occasion.isLate) close(state, occasion);
-  return { state, actions, skipped: [...skipped], steps: steps - forGifts.left };
+  return budget.left;
+}
+
+function noteSkipped(skipped: CompiledRule[], rule: CompiledRule): void {
+  if (!skipped.includes(rule)) skipped.push(rule);
 }
 
 /** An event with all that rules can ask about it. Notes the viewer's activity in `state`. */
@@ -199,17 +227,19 @@ function ofGift(occasion: Occasion, gift: SettledGift): Occasion {
   };
 }
 
-/** What becomes of a rule. A trigger that counts has counted the event whatever is left of the budget. */
-function judge(compiled: CompiledRule, occasion: Occasion, with_: { sha256Hex: Sha256Hex; meter: Meter }): Verdict {
-  const { rule, condition } = compiled;
+/** What becomes of a rule whose trigger is met. */
+function judge(
+  compiled: CompiledRule,
+  occasion: Occasion,
+  times: number,
+  with_: { sha256Hex: Sha256Hex; meter: Meter },
+): Verdict {
+  const { rule, condition, steps } = compiled;
   const { meter } = with_;
-  const times = occasion.isLate ? 1 : timesMet(rule.trigger, rule.ruleId, occasion);
-  if (times === 0) {
-    meter.left = Math.max(0, meter.left - compiled.steps);
-    return notTriggered;
-  }
+  // Of thousands of gifts that there is nothing left for: an exception each would take longer than they do.
+  if (steps > meter.left) return overBudget;
+  meter.left -= steps;
   try {
-    charge(meter, compiled.steps);
     if (condition && !condition.holds(occasion.data, meter)) return notTrue;
     const by = heldBackBy(rule, occasion);
     if (by !== undefined) return { outcome: "held_back", by };
