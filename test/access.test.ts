@@ -1,6 +1,6 @@
 /** Who may hold a socket, and for how long: what is revoked ends, and an outage of the database keeps nobody out. */
 import { spawn } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -11,6 +11,7 @@ import {
   chat,
   createOverlayToken,
   createStream,
+  makeUnsignedToken,
   openLive,
   openSession,
   publish,
@@ -36,17 +37,6 @@ async function makeKey(id: string, workspaceId = "default"): Promise<string> {
     [id, workspaceId, Buffer.from(key)],
   );
   return key;
-}
-
-/** An overlay token as they were before they were signed: a row with its hash. */
-async function makeUnsignedToken(streamId: string, name = "Old one"): Promise<{ token: string; tokenId: string }> {
-  const token = `ov_${randomBytes(32).toString("base64url")}`;
-  const tokenId = `ot_${randomBytes(8).toString("hex")}`;
-  await worker.database.query(
-    "insert into overlay_tokens (token_id, stream_id, name, token_hash) values ($1, $2, $3, $4)",
-    [tokenId, streamId, name, createHash("sha256").update(token).digest()],
-  );
-  return { token, tokenId };
 }
 
 const revoke = async (streamId: string, tokenId: string) => {
@@ -75,10 +65,10 @@ describe("while the database is down and the hub was evicted", () => {
   test("every overlay comes back with its position, by signed and unsigned tokens; a revoked one does not", async () => {
     const streamId = await createStream(worker);
     const signed = await createOverlayToken(worker, streamId, "Main “Scene”");
-    const unsigned = await makeUnsignedToken(streamId);
+    const unsigned = await makeUnsignedToken(worker, streamId);
     const before = await createOverlayToken(worker, streamId);
     const meanwhile = await createOverlayToken(worker, streamId);
-    const unsignedRevoked = await makeUnsignedToken(streamId);
+    const unsignedRevoked = await makeUnsignedToken(worker, streamId);
     const all = [signed, unsigned, before, meanwhile, unsignedRevoked];
     const sockets = await Promise.all(all.map(({ token }) => openLive(worker, streamId, { token })));
     const session = await openSession(worker, streamId);

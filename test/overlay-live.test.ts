@@ -2,7 +2,16 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import { launchBrowser } from "./browser.ts";
-import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
+import {
+  chat,
+  createOverlayToken,
+  createStream,
+  gift,
+  makeUnsignedToken,
+  openSession,
+  publish,
+  stampAll,
+} from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -57,20 +66,32 @@ test("what a runner sends is on the overlay: painted after a reload, announced o
   expect((await page.locator("body").innerText()).trim()).toBe("");
 });
 
-test("an overlay that is loaded while the database is down shows nothing, and comes by itself when it is up", async () => {
+test("while the database is down an overlay is loaded, comes back to a hub that was evicted, and shows what happens", async () => {
   const streamId = await createStream(worker);
   const { token } = await createOverlayToken(worker, streamId);
+  const unsigned = await makeUnsignedToken(worker, streamId);
   const session = await openSession(worker, streamId);
-  const page = await browser.newPage();
-  const debug = () => page.locator(".debug").allTextContents();
+  const pages = { loaded: await browser.newPage(), open: await browser.newPage(), unknown: await browser.newPage() };
+  const lines = (page: Page) => page.locator(".line").allTextContents();
+  const debug = () => pages.unknown.locator(".debug").allTextContents();
+  // Of a token from before they were signed, the hub learns while the database is up.
+  await pages.open.goto(`${worker.url}/o/${unsigned.token}`);
+  await pages.open.locator(".counter").first().waitFor();
   await worker.database.duringOutage(async () => {
-    await page.goto(`${worker.url}/o/${token}?debug=1`);
+    await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+    await pages.loaded.goto(`${worker.url}/o/${token}`);
+    await pages.loaded.locator(".counter").first().waitFor();
+    await publish(worker, session, stampAll(session, [chat("hello", "1")]));
+    for (const page of [pages.loaded, pages.open]) {
+      await expect.poll(() => lines(page), patience).toEqual(["Viewer hello"]);
+    }
+    // One that was not open has to ask for its stream.
+    await pages.unknown.goto(`${worker.url}/o/${unsigned.token}?debug=1`);
     await expect.poll(debug, patience).toEqual([expect.stringContaining("does not reach its database")]);
-    expect(await page.locator(".counter:visible").count()).toBe(0);
+    expect(await pages.unknown.locator(".counter:visible").count()).toBe(0);
   });
-  await page.locator(".counter").first().waitFor();
-  await publish(worker, session, stampAll(session, [chat("hello", "1")]));
-  await expect.poll(() => page.locator(".line").allTextContents(), patience).toEqual(["Viewer hello"]);
+  await pages.unknown.locator(".counter").first().waitFor();
+  await expect.poll(() => lines(pages.unknown), patience).toEqual(["Viewer hello"]);
   expect(await debug()).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 /** A stream under test: made over the API, fed as a runner feeds it, watched as an overlay watches it. */
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { expect, vi } from "vitest";
 import { WebSocket } from "ws";
@@ -253,4 +253,19 @@ export async function createOverlayToken(
   const response = await worker.api("POST", `/v1/streams/${streamId}/overlay-tokens`, { name });
   expect(response.status).toBe(201);
   return (await response.json()) as { tokenId: string; token: string; url: string };
+}
+
+/** An overlay token as they were before they were signed: a row with its hash. */
+export async function makeUnsignedToken(
+  worker: TestWorker,
+  streamId: string,
+  name = "Old one",
+): Promise<{ token: string; tokenId: string }> {
+  const token = `ov_${randomBytes(32).toString("base64url")}`;
+  const tokenId = `ot_${randomBytes(8).toString("hex")}`;
+  await worker.database.query(
+    "insert into overlay_tokens (token_id, stream_id, name, token_hash) values ($1, $2, $3, $4)",
+    [tokenId, streamId, name, createHash("sha256").update(token).digest()],
+  );
+  return { token, tokenId };
 }
