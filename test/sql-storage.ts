@@ -1,5 +1,5 @@
 /** `ctx.storage` over node:sqlite, for tests of what a hub keeps without its object around it. */
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
 type Row = Record<string, unknown>;
 
@@ -8,6 +8,7 @@ export function sqlStorage(): {
   exec: (query: string, ...bindings: SQLInputValue[]) => Iterable<Row> & { toArray: () => Row[] };
 } {
   const database = new DatabaseSync(":memory:");
+  const prepared = new Map<string, StatementSync>();
   return {
     exec(query, ...bindings) {
       // Only a single statement has rows; the steps of the schema are several, without parameters.
@@ -15,7 +16,9 @@ export function sqlStorage(): {
         database.exec(query);
         return Object.assign([], { toArray: () => [] });
       }
-      const rows = database.prepare(query).all(...bindings) as Row[];
+      const statement = prepared.get(query) ?? database.prepare(query);
+      prepared.set(query, statement);
+      const rows = statement.all(...bindings) as Row[];
       return Object.assign(rows, { toArray: () => rows });
     },
   };

@@ -9,15 +9,17 @@ import type { OpenSessionCall, ProofAnswer, StoredCall } from "#shared/protocol/
 import type { Position } from "#shared/protocol/position.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { Rule } from "#shared/rules/rule.ts";
+import { moveWindow } from "./duplicate-window.ts";
 import type { Judging } from "./evolve.ts";
 import { type SessionCursor, writeCheckpoint } from "./checkpoint.ts";
-import { appendFeedRow, changeIdentity, type Identity, readIdentity, writeIdentity } from "./feed-storage.ts";
+import { changeIdentity, type Identity, readIdentity, writeIdentity } from "./feed-storage.ts";
 import { checkpointOf, load, type Loaded } from "./memory.ts";
 import { extendLease } from "./lease.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { noteFollowing } from "./past.ts";
 import { Rebuild } from "./rebuild.ts";
-import { cutFeed, forgetOldSessions } from "./retention.ts";
+import { forgetOldSessions } from "./retention.ts";
+import { shrinkRing, writeToRing } from "./ring.ts";
 import { sequence, type Sequenced } from "./sequencer.ts";
 import { newCursor, openedBefore, proofsOf } from "./sessions.ts";
 import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
@@ -208,6 +210,11 @@ export class FeedEngine {
     });
   }
 
+  /** Gives back some of the storage that nobody needs any more; returns whether there is more. Call it after a checkpoint. */
+  shrink(): boolean {
+    return this.change(({ memory }) => shrinkRing(this.#sql, memory));
+  }
+
   /** These ranges of offsets are in the log. Those of another epoch are of a feed that is no more. */
   noteStored({ epoch, ...report }: StoredCall, now: number): void {
     if (epoch !== this.current?.identity.epoch) return;
@@ -237,7 +244,7 @@ export class FeedEngine {
 
   #append(memory: Loaded, session: SessionCursor, batch: Sequenced & { firstOffset: number; text: string }): void {
     const { firstOffset, nativeKeys, chain, actionTexts, text } = batch;
-    appendFeedRow(this.#sql, {
+    const row = {
       batch: ++memory.batch,
       firstOffset,
       lastOffset: memory.offset,
@@ -248,10 +255,12 @@ export class FeedEngine {
       chain: JSON.stringify(chain),
       events: text,
       actions: `[${actionTexts.join(",")}]`,
-    });
+    };
+    writeToRing(this.#sql, memory, row);
+    moveWindow(memory.seen, { keys: nativeKeys, lastOffset: memory.offset });
     if (memory.batch - memory.checkpointed < checkpointBatches) return;
     this.writeCheckpoint();
-    cutFeed(this.#sql, memory);
+    shrinkRing(this.#sql, memory);
   }
 
   /** A change within a change is part of it. */

@@ -3,17 +3,18 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { beginsPlayback } from "#shared/playback.ts";
 import { type Checkpoint, type ReadCheckpoint, readCheckpoint } from "./checkpoint.ts";
 import { adopt, evolve, type Judging } from "./evolve.ts";
-import { type FeedRow, readFeedRows } from "./feed-storage.ts";
+import { duplicateEvents, type DuplicateWindow, moveWindow } from "./duplicate-window.ts";
+import { feedKeysAfter, type FeedRow, oldestFeedRow, readFeedRows, type RowPlace } from "./feed-rows.ts";
 import { beginFollowing, evolvePast, noteFollowing } from "./past.ts";
 import { initialStates, type ProjectionName } from "./projections.ts";
 import { stepsOf } from "./stream-rules.ts";
 
 /** Everything of the hub that lives in memory, as storage says it is. */
 export interface Loaded extends Checkpoint {
-  /** Native keys in the feed: the window in which a message that TikTok sends again is known. */
-  seen: Set<string>;
+  /** The window in which a message that TikTok sends again is known. */
+  seen: DuplicateWindow;
   /** The feed's first row, and the offset before its first event. */
-  firstBatch: number;
+  oldest: RowPlace | undefined;
   beforeFirstOffset: number;
   /** Every event up to this one is in the queue. After a wake as far as the log: what is unsure is sent again. */
   sentOffset: number;
@@ -23,7 +24,7 @@ export interface Loaded extends Checkpoint {
 
 /** What of the memory a checkpoint keeps. */
 export function checkpointOf(memory: Loaded): Checkpoint {
-  const { seen: _, firstBatch: _1, beforeFirstOffset: _2, sentOffset: _3, checkpointed: _4, ...checkpoint } = memory;
+  const { seen: _, oldest: _1, beforeFirstOffset: _2, sentOffset: _3, checkpointed: _4, ...checkpoint } = memory;
   return checkpoint;
 }
 
@@ -40,25 +41,21 @@ export function load(sql: SqlStorage, judging: Judging): Loaded {
   if (hasRules && checkpoint.followed.length === 0) noteFollowing(checkpoint.followed, 0, true);
   if (read.outdated.size > 0) reduceFromFeed(sql, read, judging);
   for (const row of readFeedRows(sql, checkpoint.batch)) takeRow(checkpoint, row, judging);
-  const [first] = sql
-    .exec<{ batch: number; first_offset: number }>("select batch, first_offset from feed order by batch limit 1")
-    .toArray();
+  const oldest = oldestFeedRow(sql);
   return {
     ...checkpoint,
     sentOffset: checkpoint.storedOffset,
     checkpointed,
-    seen: readSeen(sql),
-    firstBatch: first?.batch ?? checkpoint.batch + 1,
-    beforeFirstOffset: first ? first.first_offset - 1 : checkpoint.offset,
+    seen: readDuplicateWindow(sql, checkpoint.offset),
+    oldest,
+    beforeFirstOffset: oldest ? oldest.firstOffset - 1 : checkpoint.offset,
   };
 }
 
-function readSeen(sql: SqlStorage): Set<string> {
-  const seen = new Set<string>();
-  for (const row of sql.exec<{ native_keys: string }>("select native_keys from feed order by batch")) {
-    for (const key of JSON.parse(row.native_keys) as string[]) seen.add(key);
-  }
-  return seen;
+function readDuplicateWindow(sql: SqlStorage, offset: number): DuplicateWindow {
+  const window: DuplicateWindow = new Map();
+  for (const batch of feedKeysAfter(sql, offset - duplicateEvents)) moveWindow(window, batch);
+  return window;
 }
 
 function takeRow(checkpoint: Checkpoint, row: FeedRow, judging: Judging): void {

@@ -3,7 +3,7 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { SessionInfo } from "#shared/protocol/hub-protocol.ts";
 import { type LogHead, writeLogMessage } from "#shared/protocol/log-message.ts";
-import type { FeedRow } from "./feed-storage.ts";
+import type { FeedRow } from "./feed-rows.ts";
 
 /** Events of one session that stand together: the insides of the JSON arrays of the events and of what belongs to them. */
 export interface Piece {

@@ -1,5 +1,6 @@
 /** Brings the feed to the queue, and again where nobody stored it. What to send is planned in outbox.ts. */
-import { type Identity, readFeedAfterOffset } from "./feed-storage.ts";
+import { readFeedAfterOffset } from "./feed-rows.ts";
+import type { Identity } from "./feed-storage.ts";
 import type { Loaded } from "./memory.ts";
 import { type OutboxBatch, planOutbox } from "./outbox.ts";
 import { gatherMs, isFull, newGathering, noteSent } from "./outbox-gathering.ts";

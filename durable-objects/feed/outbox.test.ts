@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
 import { logQueueLimits, readLogHead, unframeLogMessage } from "#shared/protocol/log-message.ts";
-import type { FeedRow } from "./feed-storage.ts";
+import type { FeedRow } from "./feed-rows.ts";
 import { planOutbox } from "./outbox.ts";
 
 const session = (sessionId: string) => ({

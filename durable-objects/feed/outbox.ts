@@ -1,7 +1,7 @@
 /** From feed rows to queue messages. Pure: the same rows make the same bytes, also when they are sent again. */
 import { deflateSync } from "node:zlib";
 import { frameLogMessage, logQueueLimits } from "#shared/protocol/log-message.ts";
-import type { FeedRow } from "./feed-storage.ts";
+import type { FeedRow } from "./feed-rows.ts";
 import { halvesOf, lengthOf, messageOf, type OutboxHeader, type Piece, pieceOf } from "./outbox-piece.ts";
 
 const { filledBytes, messageBytes, sendBatchBytes, sendBatchMessages, overheadBytes, textLength } = logQueueLimits;

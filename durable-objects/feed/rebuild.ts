@@ -7,7 +7,7 @@ import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import { currentVersions, readRows, writeRows } from "./checkpoint.ts";
 import { adopt, type Judging } from "./evolve.ts";
 import type { FeedView } from "./feed-engine.ts";
-import { readFeedAfterOffset } from "./feed-storage.ts";
+import { readFeedAfterOffset } from "./feed-rows.ts";
 import { beginFollowing, evolvePast } from "./past.ts";
 import { initialStates, type ProjectionName, type ProjectionStates } from "./projections.ts";
 

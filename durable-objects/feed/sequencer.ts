@@ -94,7 +94,8 @@ function freshOf(
     const key = nativeKey(event, session.playback && session.sessionId);
     if (key !== undefined) {
       if (seen.has(key)) continue;
-      seen.add(key);
+      // Where it stands is noted when its batch is stored.
+      seen.set(key, Infinity);
       nativeKeys.push(key);
     }
     fresh.push(event);

@@ -84,12 +84,21 @@ function shown(of: FeedEngine) {
 }
 const inStorage = () => shown(new FeedEngine(() => place, { giftSettleMs: 15_000 }));
 
-/** Batches until the next checkpoint is due with the next one, and events until the feed is cut with it. */
+/** Batches until the next checkpoint is due with the next one, and events until the oldest is needed no more. */
 const upToCheckpoint = () => {
   for (let batch = 1; batch < 127; batch++) send(10 + (batch - 1) * 100 + 1, 100);
   const offset = engine.current?.memory.offset ?? 0;
   engine.noteStored({ epoch: "epoch", ranges: [[1, offset]] }, now);
   left = [];
+};
+
+/** More rows that nobody needs than are to spare: small ones that the log took late. */
+const upToSurplus = () => {
+  for (let seqNo = 11; seqNo <= 410; seqNo++) send(seqNo, 1);
+  for (let seqNo = 411; seqNo <= 10_411; seqNo += 400) send(seqNo, 400);
+  const offset = engine.current?.memory.offset ?? 0;
+  engine.noteStored({ epoch: "epoch", ranges: [[1, offset]] }, now);
+  engine.writeCheckpoint();
 };
 
 const anyWrite = /^\s*(insert|delete|update|create)/i;
@@ -129,7 +138,15 @@ const paths: Record<string, Path> = {
     },
   },
   "a batch with a checkpoint": { fails: /into checkpoint/, before: upToCheckpoint, change: () => send(12_611, 5) },
-  "a batch with a cut": { fails: /delete from feed/, before: upToCheckpoint, change: () => send(12_611, 5) },
+  "a batch in the place of the oldest": {
+    fails: /update feed/,
+    before: () => {
+      upToCheckpoint();
+      send(12_611, 5);
+    },
+    change: () => send(12_616, 5),
+  },
+  "storage given back": { fails: /delete from feed/, before: upToSurplus, change: () => engine.shrink() },
   rules: { fails: /checkpoint/, change: () => setRules(parts, { version: 2, rules: [] }, now) },
   "rules, half written": {
     fails: /into rules/,

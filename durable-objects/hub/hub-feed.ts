@@ -2,7 +2,7 @@
 import { shownTimers } from "#shared/rules/timers.ts";
 import type { FeedSource } from "../audience/feed-source.ts";
 import { type FeedView, topOf } from "../feed/feed-engine.ts";
-import { readFeedAfterOffset, readFeedBefore } from "../feed/feed-storage.ts";
+import { readFeedAfterOffset, readFeedBefore } from "../feed/feed-rows.ts";
 
 export function hubFeed(view: FeedView, sql: SqlStorage): FeedSource {
   const { identity, memory } = view;

@@ -234,7 +234,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const { stuckAt } = this.#audience;
     const isBusy = engine.isBusy;
     engine.writeCheckpoint();
-    if (isBusy || stuckAt !== undefined) {
+    const isShrinking = engine.shrink();
+    if (isBusy || isShrinking || stuckAt !== undefined) {
       await this.#clock.setBy(Math.min(Date.now() + recoveryDelayMs, stuckAt ?? Infinity));
     }
     wakeForTimers(this.#parts, Date.now());
