@@ -142,7 +142,7 @@ test("5,000 messages of garbage end the one who sends them, and nobody else noti
   for (let message = 0; message < 5_000; message++) bad.socket.send("garbage");
   expect(await bad.closed).toEqual([closeCodes.misbehaved, "a message that is not understood"]);
   const busy = await openLiveV2(worker, streamId);
-  for (let message = 0; message < 5_000; message++) busy.socket.send('{"type":"ack","offset":0}');
+  for (let message = 0; message < 100; message++) busy.socket.send('{"type":"ack","offset":0}');
   expect(await busy.closed).toEqual([closeCodes.misbehaved, "too many messages"]);
   await publish(worker, session, stampAll(session, chats(3)));
   await vi.waitUntil(() => good.events().length === 3);

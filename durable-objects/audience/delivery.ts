@@ -49,7 +49,7 @@ export class Delivery {
     creditPing(flow, this.#line.pingAt(socket), now);
   }
 
-  /** Sends what the client wants of a batch, if it has room. */
+  /** Sends what the client wants of a batch, if it has room: in parts where it is larger than a window. */
   sendBatch(client: Client, batch: BatchFrames, now: number): Outcome {
     const { flow, view } = client;
     const message = batch.messageFor(view);
@@ -57,8 +57,18 @@ export class Delivery {
       flow.sentOffset = batch.lastOffset;
       return "sent";
     }
-    if (!hasRoom(flow, message, this.#shares[view.version])) return "full";
+    const share = this.#shares[view.version];
+    if (message.bytes > share.windowBytes && batch.halves.length > 1) return this.#sendParts(client, batch.halves, now);
+    if (!hasRoom(flow, message, share)) return "full";
     return this.#sendCounted(client, message, batch.lastOffset, now) ? "sent" : "gone";
+  }
+
+  #sendParts(client: Client, parts: readonly BatchFrames[], now: number): Outcome {
+    for (const part of parts) {
+      const outcome = this.sendBatch(client, part, now);
+      if (outcome !== "sent") return outcome;
+    }
+    return "sent";
   }
 
   /** Sends who is behind as much as it has room for. */
@@ -122,10 +132,13 @@ export class Delivery {
     }
   }
 
-  /** As much at once as there is room for. */
+  /** As much at once as there is room for: the run as a whole, or its first batch. */
   #sendNext(client: Client, { run, first }: Next, now: number): Outcome {
-    const outcome = this.sendBatch(client, run, now);
-    return outcome === "full" && first !== run ? this.sendBatch(client, first, now) : outcome;
+    const { flow, view } = client;
+    const message = run.messageFor(view);
+    const share = this.#shares[view.version];
+    const isWhole = !message || (message.bytes <= share.windowBytes && hasRoom(flow, message, share));
+    return this.sendBatch(client, isWhole ? run : first, now);
   }
 
   #sendCounted(client: Client, message: Message & { events: number }, offset: number, now: number): boolean {

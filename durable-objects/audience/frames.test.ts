@@ -77,6 +77,29 @@ test("what is taken back is in no frame that is made or sent after it", () => {
   expect(one.messageFor(viewOf(2, ["LIKE"]))).toBeUndefined();
 });
 
+test("a batch is cut into halves, each with what rules made of its events, and an event is cut no more", () => {
+  const one = batch(5, [
+    { ...alert, offset: 2 },
+    { ...alert, offset: 3 },
+  ]);
+  const [first, second] = one.halves;
+  expect(one.halves).toBe(one.halves);
+  expect(JSON.parse(textOf(first?.messageFor(viewOf(1, []))))).toMatchObject({
+    position: { offset: 2 },
+    actions: [{ offset: 2 }],
+    events: [{ offset: 1 }, { offset: 2 }],
+  });
+  expect(JSON.parse(textOf(second?.messageFor(viewOf(1, []))))).toMatchObject({
+    position: { offset: 5 },
+    actions: [{ offset: 3 }],
+    events: [{ offset: 3 }, { offset: 4 }, { offset: 5 }],
+  });
+  const single = batch(1);
+  expect(single.halves).toEqual([single]);
+  one.takeBack(() => []);
+  expect(textOf(one.halves[0]?.messageFor(viewOf(1, [])))).not.toContain('"actions"');
+});
+
 test("a large control frame is deflated too", () => {
   const message = new ControlFrame({ type: "check", id: "x".repeat(2_000) }).messageFor(2);
   expect(message.bytes).toBeLessThan(200);

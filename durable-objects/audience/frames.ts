@@ -49,6 +49,7 @@ export class BatchFrames {
   madeBytes = 0;
   /** By version and filter; undefined where the filter leaves nothing. */
   readonly #messages: Record<View["version"], Map<string, EventsMessage | undefined>> = { 1: new Map(), 2: new Map() };
+  #halves: readonly BatchFrames[] | undefined;
 
   constructor(batch: FeedBatch, parts: readonly BatchFrames[] = []) {
     this.batch = batch;
@@ -81,7 +82,13 @@ export class BatchFrames {
   forget(): void {
     this.#messages[1].clear();
     this.#messages[2].clear();
+    this.#halves = undefined;
     this.madeBytes = 0;
+  }
+
+  /** The same as two, for who has no room for so much at once; itself where there is but one event. */
+  get halves(): readonly BatchFrames[] {
+    return (this.#halves ??= halvesOf(this.batch)?.map((half) => new BatchFrames(half)) ?? [this]);
   }
 
   /** Leaves of the actions what `keep` gives back. */
@@ -101,6 +108,30 @@ export class BatchFrames {
     const message = version === 1 ? textMessage(joined.text) : binaryMessage(joined.text, { kind: "events", offset });
     return { ...message, events: joined.events };
   }
+}
+
+/** Cut in the middle; what rules made of an event goes with it. Undefined where there is but one event. */
+function halvesOf({ events, actions, texts, length, position, totals }: FeedBatch): FeedBatch[] | undefined {
+  const middle = events.length >> 1;
+  const last = events[middle - 1];
+  if (!last) return undefined;
+  const rest = { length: length / 2, totals };
+  return [
+    {
+      ...rest,
+      events: events.slice(0, middle),
+      actions: actions.filter(({ offset }) => offset <= last.offset),
+      texts: texts.slice(0, middle),
+      position: { ...position, offset: last.offset },
+    },
+    {
+      ...rest,
+      events: events.slice(middle),
+      actions: actions.filter(({ offset }) => offset > last.offset),
+      texts: texts.slice(middle),
+      position,
+    },
+  ];
 }
 
 /** Batches that follow each other, as one; at least one. */

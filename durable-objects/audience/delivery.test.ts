@@ -1,0 +1,192 @@
+/** What a socket is sent is the feed, in order, once, whatever happens to it: against the real backlog, over sleeps too. */
+import { inflateSync } from "node:zlib";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { RecordedEvent } from "#shared/event.ts";
+import { initialState } from "#shared/live-state.ts";
+import type { EventsFrame } from "#shared/protocol/wire.ts";
+import { readHead, type ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
+import { noTakebacks } from "#shared/takeback.ts";
+import { Backlog } from "./backlog.ts";
+import { type Client, newClient, wokenClient, writeDown } from "./client.ts";
+import { creditOffset, creditPing, fallBehind, proveRead } from "./credit.ts";
+import { Delivery } from "./delivery.ts";
+import type { FeedSource, SourceRow } from "./feed-source.ts";
+import { BatchFrames } from "./frames.ts";
+import { type ProtocolVersion, viewOf } from "./views.ts";
+
+/** So many sockets share the hub that a window is 16 KB. */
+const sockets = 4_096;
+const windowBytes = 16 * 1024;
+
+function frameOf(data: string | Uint8Array<ArrayBuffer>): ServerFrameV2 {
+  if (typeof data === "string") return JSON.parse(data) as ServerFrameV2;
+  const head = readHead(data);
+  const body = head?.isDeflated ? inflateSync(head.body) : head?.body;
+  return JSON.parse(new TextDecoder().decode(body)) as ServerFrameV2;
+}
+
+/** One socket of a hub, with all that it was sent. */
+class Stage {
+  readonly rows: SourceRow[] = [];
+  readonly events: EventsFrame[] = [];
+  largest = 0;
+  checkId = "";
+  now = 1;
+  #attachment: unknown;
+  #ended: string | undefined;
+  #backlog = new Backlog();
+  #delivery = this.#wake();
+  client: Client;
+
+  constructor(version: ProtocolVersion, types: string[]) {
+    const holder = { principal: { kind: "key", id: "k" }, openedAt: 0, until: Infinity } as const;
+    this.client = newClient(this.#socket, viewOf(version, types), holder, { offset: 0, synced: true, now: 0 });
+    writeDown(this.client);
+  }
+
+  get ended(): string | undefined {
+    return this.#ended;
+  }
+
+  get source(): FeedSource {
+    return {
+      streamId: "st",
+      top: { epoch: "e", offset: this.rows.at(-1)?.lastOffset ?? 0 },
+      beforeFirst: 0,
+      state: initialState().live,
+      counters: {},
+      timers: { timers: {}, pausedTimers: {} },
+      takebacks: noTakebacks(),
+      rowsAfter: (offset) => this.rows.filter(({ lastOffset }) => lastOffset > offset),
+      rowsBefore: (offset) => this.rows.filter(({ firstOffset }) => firstOffset <= offset).toReversed(),
+    };
+  }
+
+  record(count: number, size: number): void {
+    const first = this.source.top.offset + 1;
+    const events = Array.from({ length: count }, (_, index) => {
+      const offset = first + index;
+      const text = Array.from({ length: size }, (_, at) => ((offset * 7919 + at * 104_729) % 36).toString(36)).join("");
+      return { offset, eventType: offset % 3 ? "CHAT" : "GIFT", text };
+    }) as unknown as RecordedEvent[];
+    const lastOffset = first + count - 1;
+    this.rows.push({ firstOffset: first, lastOffset, events: JSON.stringify(events), actions: "[]" });
+    const texts = events.map((event) => JSON.stringify(event));
+    const totals = { viewers: 0, likes: 0, coins: 0 };
+    const batch = new BatchFrames({
+      events,
+      actions: [],
+      texts,
+      length: size * count,
+      position: this.source.top,
+      totals,
+    });
+    this.#backlog.push(batch);
+    this.#delivery.look(this.client, this.now);
+    if (!this.client.flow.synced) this.feed();
+    else if (this.#delivery.sendBatch(this.client, batch, this.now) === "full") fallBehind(this.client.flow, this.now);
+  }
+
+  feed(): void {
+    this.#delivery.feed(this.client, this.source, this.now);
+  }
+
+  sleep(): void {
+    writeDown(this.client);
+    this.#backlog = new Backlog();
+    this.#delivery = this.#wake();
+    this.client = wokenClient(this.#socket, this.source.top.offset, this.now);
+  }
+
+  #wake(): Delivery {
+    const line = {
+      pingAt: () => 0,
+      end: (_: WebSocket, code: number, reason: string) => void (this.#ended = `${code} ${reason}`),
+      unsettled: () => undefined,
+    };
+    const delivery = new Delivery(line, this.#backlog);
+    delivery.share(sockets);
+    return delivery;
+  }
+
+  get #socket(): WebSocket {
+    return {
+      send: (data: string | Uint8Array<ArrayBuffer>) => {
+        const frame = frameOf(data);
+        if (frame.type === "check") this.checkId = frame.id;
+        if (frame.type !== "events") return;
+        this.events.push(frame);
+        if (frame.events.length > 1) this.largest = Math.max(this.largest, data.length);
+      },
+      serializeAttachment: (attachment: unknown) => void (this.#attachment = structuredClone(attachment)),
+      deserializeAttachment: () => structuredClone(this.#attachment),
+    } as unknown as WebSocket;
+  }
+}
+
+const happening = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      what: fc.constant("batch" as const),
+      count: fc.integer({ min: 1, max: 60 }),
+      size: fc.integer({ min: 1, max: 3_000 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("ack" as const) }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("ping" as const) }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("echo" as const) }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("sleep" as const) }) },
+);
+
+function happen(stage: Stage, it: typeof happening extends fc.Arbitrary<infer Happening> ? Happening : never): void {
+  const { flow } = stage.client;
+  stage.now += 1;
+  switch (it.what) {
+    case "batch":
+      return stage.record(it.count, it.size);
+    case "ack":
+      creditOffset(flow, stage.events.at(-1)?.position.offset ?? 0, stage.now);
+      break;
+    case "ping":
+      creditPing(flow, stage.now, stage.now);
+      break;
+    case "echo":
+      proveRead(flow, stage.checkId, stage.now);
+      break;
+    case "sleep":
+      return stage.sleep();
+    default:
+      return it satisfies never;
+  }
+  if (!flow.synced) stage.feed();
+}
+
+test.each([
+  [1, []],
+  [2, []],
+  [1, ["GIFT"]],
+  [2, ["GIFT"]],
+] as [ProtocolVersion, string[]][])(
+  "version %i with the filter %j gets everything, in order, once",
+  (version, types) => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
+        const stage = new Stage(version, types);
+        for (const it of happenings) happen(stage, it);
+        for (let turn = 0; !stage.client.flow.synced && turn < 1_000; turn++) {
+          happen(stage, { what: "ack" });
+          happen(stage, { what: "echo" });
+        }
+        expect(stage.ended).toBeUndefined();
+        const wanted = stage.rows.flatMap((row) => JSON.parse(row.events) as RecordedEvent[]);
+        const filtered = types.length === 0 ? wanted : wanted.filter(({ eventType }) => types.includes(eventType));
+        expect(stage.events.flatMap(({ events }) => events)).toEqual(filtered);
+        // Only a single event may be larger than the window.
+        expect(stage.largest).toBeLessThanOrEqual(windowBytes);
+      }),
+      { numRuns: 25 },
+    );
+  },
+);
