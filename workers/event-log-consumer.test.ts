@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 /** What the hub was told is safe. */
-let settled: [number, number][][];
+let told: [number, number][][];
 /** And whether its stream forwards, as far as that was said. */
 let forwards: (boolean | undefined)[];
 /** The endpoints that were woken, and whether their queue takes anything. */
@@ -35,7 +35,7 @@ let queueWorks: boolean;
 /** What became of each message, by its id. */
 let fates: Record<string, string | number>;
 beforeEach(() => {
-  settled = [];
+  told = [];
   forwards = [];
   woken = [];
   queueWorks = true;
@@ -48,9 +48,9 @@ async function consume(
   endpoint = database.neonEndpoint,
 ): Promise<void> {
   const hub = {
-    stored: async (told: { ranges: [number, number][]; forwards?: boolean }) => {
-      settled.push(told.ranges);
-      forwards.push(told.forwards);
+    stored: async (call: { ranges: [number, number][]; forwards?: boolean }) => {
+      told.push(call.ranges);
+      forwards.push(call.forwards);
     },
   };
   const env = {
@@ -106,7 +106,7 @@ test("what is stored is acknowledged, and its hub is told", async () => {
     { id: "s2", body: message(3) },
   ]);
   expect(fates).toEqual({ s1: "acknowledged", s2: "acknowledged" });
-  expect(settled).toEqual([
+  expect(told).toEqual([
     [
       [1, 2],
       [3, 4],
@@ -121,7 +121,7 @@ test("messages as bytes and messages as text of before are stored together", asy
     { id: "b2", body: text },
   ]);
   expect(fates).toEqual({ b1: "acknowledged", b2: "acknowledged" });
-  expect(settled.flat()).toEqual([
+  expect(told.flat()).toEqual([
     [21, 22],
     [23, 24],
   ]);
@@ -151,7 +151,7 @@ test.each([
   const [letter] = (await letterOf(what)) as { stage: string; reason: string; payload: string }[];
   expect(letter).toMatchObject({ stage: "store", reason: expect.stringMatching(reason) });
   expect(Buffer.compare(messageOfPayload(letter?.payload ?? ""), body)).toBe(0);
-  expect(settled.flat()).toEqual([
+  expect(told.flat()).toEqual([
     [31, 32],
     [35, 36],
     [33, 34],
@@ -162,7 +162,7 @@ test("bytes that name nobody are put aside all the same", async () => {
   await consume("tle-event-log", [{ id: "nobody", body: new Uint8Array(300) }]);
   expect(fates).toEqual({ nobody: "acknowledged" });
   expect(await letterOf("nobody")).toHaveLength(1);
-  expect(settled).toEqual([]);
+  expect(told).toEqual([]);
 });
 
 test("poison in bytes is kept as text, and sent again it is the same message", async () => {
@@ -170,7 +170,7 @@ test("poison in bytes is kept as text, and sent again it is the same message", a
   await consume("tle-event-log", [{ id: "readable", body: messageOfPayload(text) }]);
   const [letter] = (await letterOf("readable")) as { payload: string }[];
   expect(letter?.payload).toBe(text);
-  expect(settled).toEqual([[[41, 42]]]);
+  expect(told).toEqual([[[41, 42]]]);
   await consume("tle-event-log-dead", [{ id: "again", body: messageOfPayload(letter?.payload ?? "") }]);
   expect(await letterOf("again")).toMatchObject([{ payload: text }]);
 });
@@ -185,7 +185,7 @@ test("texts of many megabytes are stored in several statements, each small enoug
     bodies.map((body, index) => ({ id: `l${index}`, body })),
   );
   expect(Object.values(fates)).toEqual(["acknowledged", "acknowledged", "acknowledged"]);
-  expect(settled).toEqual([[[50, 51]], [[52, 53]], [[54, 55]]]);
+  expect(told).toEqual([[[50, 51]], [[52, 53]], [[54, 55]]]);
 });
 
 test("poison between good messages goes alone", async () => {
@@ -213,7 +213,7 @@ test("in an outage everything waits, longer with each attempt, and nothing is pu
   expect(last).toBeGreaterThanOrEqual(240);
   expect(last).toBeLessThanOrEqual(360);
   expect(await letterOf("o")).toEqual([]);
-  expect(settled).toEqual([]);
+  expect(told).toEqual([]);
 });
 
 test.each(["tle-event-log-dead", "tle-event-log-dead-staging", "tle-event-log-dead-production"])(
@@ -224,7 +224,7 @@ test.each(["tle-event-log-dead", "tle-event-log-dead-staging", "tle-event-log-de
     await consume(queue, [{ id: queue, body }]);
     expect(fates).toEqual({ [queue]: "acknowledged" });
     expect(await letterOf(queue)).toEqual([{ stage: "queue", reason: expect.any(String), payload: body }]);
-    expect(settled[0]).toEqual([[200, 201]]);
+    expect(told[0]).toEqual([[200, 201]]);
   },
 );
 

@@ -6,7 +6,7 @@ import { groupBySize } from "./database/group-by-size.ts";
 import { wakeEndpoints } from "./endpoints/wake.ts";
 import { deadLetterPayload, type LogBody, openLogMessage } from "./log-queue-message.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
-import { settleMessages } from "./settle.ts";
+import { tellStored } from "./stored.ts";
 
 type LogQueueMessage = Message<LogBody>;
 
@@ -53,7 +53,7 @@ async function storeGroup(group: readonly Readable[], config: Config, env: Env):
       group.map(({ text }) => text),
     );
     const heads = group.map(({ head }) => head);
-    await settleMessages(env, heads, new Set(forwarding));
+    await tellStored(env, heads, new Set(forwarding));
     // Before the messages are acknowledged: whoever dies here gets them again, and wakes the same endpoints.
     await wakeEndpoints(env, woken);
     for (const message of messages) message.ack();
@@ -84,7 +84,7 @@ async function putAside(
     await keepDeadLetter(config, { messageId: message.id, payload: deadLetterPayload(message.body, opened), ...why });
     log({ status: "dead_letter", messages: 1, error: why.reason });
     message.ack();
-    await settleMessages(env, [opened.head]);
+    await tellStored(env, [opened.head]);
   } catch (error) {
     retryAll([message], "dead_letter", error);
   }

@@ -6,7 +6,7 @@
 import { Hub as RealHub } from "../../durable-objects/hub/hub.ts";
 import worker from "../../workers/index.ts";
 import { headOf } from "../../workers/log-queue-message.ts";
-import { settleMessages } from "../../workers/settle.ts";
+import { tellStored } from "../../workers/stored.ts";
 
 export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
 export { Fleet } from "../../durable-objects/fleet/fleet.ts";
@@ -21,8 +21,8 @@ export class Hub extends RealHub {
 /** A queue whose messages are stored as soon as they are sent. The hub is told as the consumer tells it. */
 function sink(env: Env): Queue {
   const answer = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
-  const settle = async (bodies: unknown[]) => {
-    await settleMessages(
+  const store = async (bodies: unknown[]) => {
+    await tellStored(
       env,
       bodies.map((body) => headOf(body as Uint8Array)),
     );
@@ -30,8 +30,8 @@ function sink(env: Env): Queue {
   };
   return {
     metrics: async () => answer.metadata.metrics,
-    send: (body) => settle([body]),
-    sendBatch: (messages) => settle(Array.from(messages, ({ body }) => body)),
+    send: (body) => store([body]),
+    sendBatch: (messages) => store(Array.from(messages, ({ body }) => body)),
   };
 }
 

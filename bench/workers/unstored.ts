@@ -4,7 +4,7 @@
  */
 import worker from "../../workers/index.ts";
 import { headOf, type LogBody } from "../../workers/log-queue-message.ts";
-import { settleMessages } from "../../workers/settle.ts";
+import { tellStored } from "../../workers/stored.ts";
 
 export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
 export { Fleet } from "../../durable-objects/fleet/fleet.ts";
@@ -14,7 +14,7 @@ export default {
   ...worker,
   async queue(batch, env) {
     if (batch.queue === "tle-event-log") {
-      await settleMessages(
+      await tellStored(
         env,
         batch.messages.map(({ body }) => headOf(body)),
       );

@@ -4,7 +4,7 @@ import type { Identity } from "./feed-storage.ts";
 import type { Loaded } from "./memory.ts";
 import { type OutboxBatch, planOutbox } from "./outbox.ts";
 import { gatherMs, isFull, newGathering, noteSent } from "./outbox-gathering.ts";
-import { type OffsetRange, settle } from "./settlement.ts";
+import { type OffsetRange, moveWatermark } from "./watermark.ts";
 
 /** What the queue took and nobody stored is sent again after this long; an outage doubles it, up to the second. */
 const firstResendMs = 10 * 60_000;
@@ -30,7 +30,7 @@ export class OutboxSender {
   #sending: Promise<boolean> | undefined;
   readonly #pace = newGathering();
   /** Stored ranges beyond a hole. */
-  readonly #settled = new Map<number, number>();
+  readonly #waiting = new Map<number, number>();
   #resend = { at: 0, afterMs: firstResendMs };
 
   constructor(source: () => OutboxSource) {
@@ -49,7 +49,7 @@ export class OutboxSender {
   /** These ranges are in the log. Changes `storedOffset` and `sentOffset`. */
   noteStored(memory: Loaded, { ranges, forwards }: StoredReport, now: number): void {
     if (forwards !== undefined) this.#pace.forwards = forwards;
-    const storedOffset = settle(memory.storedOffset, this.#settled, ranges);
+    const storedOffset = moveWatermark(memory.storedOffset, this.#waiting, ranges);
     if (storedOffset > memory.storedOffset) this.#resend = { at: now + firstResendMs, afterMs: firstResendMs };
     memory.storedOffset = storedOffset;
     memory.sentOffset = Math.max(memory.sentOffset, storedOffset);

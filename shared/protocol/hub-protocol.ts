@@ -152,7 +152,7 @@ export interface HubRpc {
   /** Gives the lease up. */
   releaseLease(release: LeaseRelease): Promise<LeaseAnswer | { ok: true }>;
   /** Tells the hub that ranges of its offsets are in the log (or safe among the dead letters). */
-  stored(settled: StoredCall): Promise<void>;
+  stored(call: StoredCall): Promise<void>;
   /** Hands a waiting socket a page of the log, contiguous with what it has. */
   catchUp(page: CatchUpPage): Promise<CatchUpAnswer>;
   /** The log does not have what was promised: the socket is told so, with a fresh hello. */

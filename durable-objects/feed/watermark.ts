@@ -10,7 +10,7 @@ export type OffsetRange = [first: number, last: number];
  * Moves the watermark over everything that is stored without a hole after it; ranges that lie beyond a hole stay in
  * `waiting`. Both may be forgotten and told again. Changes `waiting`; returns the new watermark.
  */
-export function settle(watermark: number, waiting: Map<number, number>, ranges: OffsetRange[]): number {
+export function moveWatermark(watermark: number, waiting: Map<number, number>, ranges: OffsetRange[]): number {
   for (const [first, last] of ranges) waiting.set(first, Math.max(last, waiting.get(first) ?? 0));
   let moved = watermark;
   for (let again = true; again;) {

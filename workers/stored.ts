@@ -6,22 +6,22 @@ import { hubOf } from "./hub-stub.ts";
  * endpoints that are on, where that is known. A hub that is not told sends it again, which changes nothing; so a failure
  * here is no failure.
  */
-export async function settleMessages(
+export async function tellStored(
   env: Env,
   heads: readonly (LogHead | undefined)[],
   forwarding?: ReadonlySet<string>,
 ): Promise<void> {
-  const settled = new Map<string, { streamId: string; epoch: string; ranges: [number, number][] }>();
+  const stored = new Map<string, { streamId: string; epoch: string; ranges: [number, number][] }>();
   for (const head of heads) {
     if (!head) continue;
     const { streamId, epoch, firstOffset, lastOffset } = head;
     const key = `${streamId}:${epoch}`;
-    const one = settled.get(key) ?? { streamId, epoch, ranges: [] };
+    const one = stored.get(key) ?? { streamId, epoch, ranges: [] };
     one.ranges.push([firstOffset, lastOffset]);
-    settled.set(key, one);
+    stored.set(key, one);
   }
   await Promise.allSettled(
-    Array.from(settled.values(), ({ streamId, epoch, ranges }) =>
+    Array.from(stored.values(), ({ streamId, epoch, ranges }) =>
       hubOf(env, streamId).stored({ epoch, ranges, ...(forwarding && { forwards: forwarding.has(streamId) }) }),
     ),
   );
