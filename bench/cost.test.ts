@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dollars, type Meters, perMillion, total } from "./cost.ts";
+import { awakeSeconds, dollars, type Meters, perMillion, total } from "./cost.ts";
 
 const nothing: Meters = {
   workerRequests: 0,
@@ -36,4 +36,15 @@ test("what some events used is scaled to a million", () => {
 test("every meter has a price", () => {
   const free = Object.keys(nothing).filter((name) => total(dollars({ ...nothing, [name]: 1e6 })) <= 0);
   expect(free).toEqual([]);
+});
+
+test.each<[string, number[], number]>([
+  ["nothing", [], 0],
+  ["something every second", Array.from({ length: 60 }, (_, second) => second * 1_000), 60],
+  ["something twice, with a sleep between", [5_000, 30_000], 20],
+  ["something just before the end", [58_000], 2],
+  ["what overlaps, in any order", [12_000, 5_000, 8_000], 17],
+  ["something before that lasts into it", [-4_000], 6],
+])("an object is billed from what wakes it until ten seconds after the last: %s", (_what, activeAt, seconds) => {
+  expect(awakeSeconds(activeAt, 0, 60_000)).toBe(seconds);
 });

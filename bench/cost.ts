@@ -16,7 +16,57 @@ export const prices = {
 export type Meters = Record<keyof typeof prices, number>;
 
 /** The meters that can be counted from inside a Worker, and what explains them. */
-export type Counted = Omit<Meters, "cpuMs" | "hubSeconds"> & { alarms: number; queueMessages: number };
+export type Counted = Omit<Meters, "cpuMs" | "hubSeconds"> & {
+  alarms: number;
+  queueMessages: number;
+  /** Messages that woke the hub, of the runner's line and of the audience; the runtime answers pings without it, for nothing. */
+  lineMessages: number;
+  audienceMessages: number;
+  /** Of statements to the database. */
+  databaseBytes: number;
+  /** When the hub did something, milliseconds since 1970. */
+  activeAt: number[];
+};
+
+export function noCounts(): Counted {
+  return {
+    workerRequests: 0,
+    hubRequests: 0,
+    rowsRead: 0,
+    rowsWritten: 0,
+    queueOperations: 0,
+    alarms: 0,
+    queueMessages: 0,
+    lineMessages: 0,
+    audienceMessages: 0,
+    databaseBytes: 0,
+    activeAt: [],
+  };
+}
+
+export function addCounts(a: Counted, b: Counted): Counted {
+  const sum = noCounts();
+  for (const name of Object.keys(sum) as (keyof Counted)[]) {
+    if (name === "activeAt") sum.activeAt = [...a.activeAt, ...b.activeAt];
+    else sum[name] = a[name] + b[name];
+  }
+  return sum;
+}
+
+/** An object whose sockets can sleep is put to sleep when nothing has happened for so long, and billed until then. */
+export const idleUntilSleepMs = 10_000;
+
+/** Seconds that an object is billed for between `from` and `to`, when it was active at those times (milliseconds). */
+export function awakeSeconds(activeAt: readonly number[], from: number, to: number): number {
+  let awakeMs = 0;
+  let until = from;
+  for (const at of activeAt.toSorted((a, b) => a - b)) {
+    const sleepsAt = Math.min(at + idleUntilSleepMs, to);
+    if (sleepsAt > until) awakeMs += sleepsAt - Math.max(at, until);
+    until = Math.max(until, sleepsAt);
+  }
+  return awakeMs / 1_000;
+}
 
 /** The same use for a million events, where `events` events used `meters`. */
 export function perMillion(meters: Meters, events: number): Meters {

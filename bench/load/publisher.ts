@@ -98,7 +98,7 @@ const methods = {
     for (const { way } of plans) way.close();
     const lastOffset = Math.max(...offsets);
     const batches = sessions.length * batchesPerSession;
-    const bytes = plans.flatMap(({ bodies }) => bodies).reduce((sum, body) => sum + body.length, 0);
+    const bytes = plans.flatMap(({ bodies }) => bodies).reduce((sum, body) => sum + Buffer.byteLength(body), 0);
     return { events: batches * eventsPerBatch, batches, bytes, lastOffset, startedAt, endedAt };
   },
 

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { Client } from "pg";
 import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
 import { developmentVars } from "../../scripts/start/development-vars.ts";
+import type { BenchSession } from "../events.ts";
 import { startPublisherProcess } from "../load/processes.ts";
 import type { Target } from "../load/publisher.ts";
 import type { Database } from "./database.ts";
@@ -46,17 +47,20 @@ export async function startOwn(database: Database, entry?: string): Promise<OwnP
     return response.json();
   }
 
+  function openSessionsOf(streamId: string, count: number): Promise<BenchSession[]> {
+    const sessions = Array.from({ length: count }, () => ({ streamId, sessionId: randomUUID(), roomId: "7001" }));
+    return publisher.call("open", { target, sessions });
+  }
+
   return {
     url,
     target,
     dialect: "v2",
     openSessions: async (count) => {
-      const { streamId } = (await create("/v1/streams", { uniqueId: `bench${randomBytes(6).toString("hex")}` })) as {
-        streamId: string;
-      };
-      const sessions = Array.from({ length: count }, () => ({ streamId, sessionId: randomUUID(), roomId: "7001" }));
-      return publisher.call("open", { target, sessions });
+      const made = await create("/v1/streams", { uniqueId: `bench${randomBytes(6).toString("hex")}` });
+      return openSessionsOf((made as { streamId: string }).streamId, count);
     },
+    openSessionsOf,
     addRules: async (streamId, rules) => void (await create(`/v1/streams/${streamId}/rules/import`, { rules })),
     addEndpoints: async (streamId, urls) => {
       for (const endpointUrl of urls) await create(`/v1/streams/${streamId}/endpoints`, { url: endpointUrl });

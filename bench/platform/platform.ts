@@ -19,6 +19,8 @@ export interface Platform {
 
 /** The project's own, whole or in part. */
 export interface OwnPlatform extends Platform {
+  /** Opens sessions more of a stream. */
+  openSessionsOf: (streamId: string, count: number) => Promise<BenchSession[]>;
   /** Gives a stream rules. */
   addRules: (streamId: string, rules: readonly RuleDraft[]) => Promise<void>;
   /** Makes webhook endpoints of a stream, one for each URL. */

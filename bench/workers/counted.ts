@@ -5,7 +5,8 @@
 import type { DurableObject } from "cloudflare:workers";
 import { Hub as RealHub } from "../../durable-objects/hub/hub.ts";
 import worker from "../../workers/index.ts";
-import type { Counted } from "../cost.ts";
+import { lineTag } from "#shared/protocol/runner-line.ts";
+import { noCounts } from "../cost.ts";
 
 export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
 export { Fleet } from "../../durable-objects/fleet/fleet.ts";
@@ -17,7 +18,8 @@ const messageOverheadBytes = 100;
 /** Written, read and deleted. */
 const operationsPerDelivery = 3;
 
-let counted = startCounting();
+const encoder = new TextEncoder();
+let counted = noCounts();
 /** Rows read and written are known to a cursor only once it was read to its end. */
 let cursors: { rowsRead: number; rowsWritten: number }[] = [];
 
@@ -30,16 +32,9 @@ function countRows(): void {
   cursors = [];
 }
 
-function startCounting(): Counted {
-  return {
-    workerRequests: 0,
-    hubRequests: 0,
-    alarms: 0,
-    rowsRead: 0,
-    rowsWritten: 0,
-    queueOperations: 0,
-    queueMessages: 0,
-  };
+/** The hub does something, or something it waits for has come. */
+function noteActive(): void {
+  counted.activeAt.push(Date.now());
 }
 
 /** What an object may be woken by beside its own RPC methods. */
@@ -82,9 +77,15 @@ const billedRequests = {
 /** The hub, its storage and its queue seen through counters. */
 export class Hub extends RealHub {
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
-    this.ctx = countStorage(this.ctx);
-    this.env = { ...env, EVENT_LOG: countQueue(env.EVENT_LOG) };
+    // Before the hub is made: what it hands on to its parts has to be counted, too.
+    countState(ctx);
+    super(ctx, { ...env, EVENT_LOG: countQueue(env.EVENT_LOG) });
+  }
+
+  /** A message of the runner's line, or of somebody in the audience. */
+  noteMessage(socket: WebSocket): void {
+    if (this.ctx.getTags(socket).includes(lineTag)) counted.lineMessages += 1;
+    else counted.audienceMessages += 1;
   }
 }
 
@@ -92,33 +93,36 @@ for (const [name, requests] of Object.entries(billedRequests)) {
   const method = Reflect.get(RealHub.prototype, name) as (this: RealHub, ...args: unknown[]) => unknown;
   // RPC reaches what the prototype has, and nothing of the instance.
   Object.defineProperty(Hub.prototype, name, {
-    value: function counting(this: RealHub, ...args: unknown[]): unknown {
+    value: function counting(this: Hub, ...args: unknown[]): unknown {
       counted.hubRequests += requests;
       if (name === "alarm") counted.alarms += 1;
+      if (name === "webSocketMessage") this.noteMessage(args[0] as WebSocket);
+      noteActive();
       const answer = method.apply(this, args);
       countRows();
-      return answer instanceof Promise ? answer.finally(countRows) : answer;
+      return answer instanceof Promise ? answer.finally(countRows).finally(noteActive) : answer;
     },
   });
 }
 
-function countStorage<State extends DurableObjectState>(ctx: State): State {
-  const { sql } = ctx.storage;
-  const countedSql = through(sql, {
-    exec: <Row extends Record<string, SqlStorageValue>>(query: string, ...values: unknown[]) => {
-      const cursor = sql.exec<Row>(query, ...values);
-      cursors.push(cursor);
-      return cursor;
-    },
-  });
-  const storage = through(ctx.storage, {
-    sql: countedSql,
-    setAlarm: (time: number | Date) => {
-      counted.rowsWritten += 1;
-      return ctx.storage.setAlarm(time);
-    },
-  });
-  return through<State>(ctx, { storage } as Partial<Record<keyof State, unknown>>);
+/** The runtime's objects keep what is set on them for as long as they live, which is as long as the hub. */
+function countState(ctx: DurableObjectState): void {
+  const { storage } = ctx;
+  const { sql } = storage;
+  const exec = sql.exec.bind(sql);
+  const setAlarm = storage.setAlarm.bind(storage);
+  const waitUntil = ctx.waitUntil.bind(ctx);
+  sql.exec = <Row extends Record<string, SqlStorageValue>>(query: string, ...values: unknown[]) => {
+    const cursor = exec<Row>(query, ...values);
+    cursors.push(cursor);
+    return cursor;
+  };
+  storage.setAlarm = (time, options) => {
+    counted.rowsWritten += 1;
+    return setAlarm(time, options);
+  };
+  // A pending promise keeps the hub awake.
+  ctx.waitUntil = (promise) => waitUntil(promise.finally(noteActive));
 }
 
 function countQueue(queue: Queue): Queue {
@@ -148,11 +152,19 @@ function through<Target extends object>(target: Target, replaced: Partial<Record
   });
 }
 
+/** What the Worker sends to the database, counted. */
+const send = globalThis.fetch;
+globalThis.fetch = (input: RequestInfo | URL, init?: RequestInit) => {
+  const isQuery = new Headers(init?.headers).has("Neon-Connection-String");
+  if (isQuery && typeof init?.body === "string") counted.databaseBytes += encoder.encode(init.body).byteLength;
+  return send(input, init);
+};
+
 export default {
   fetch(request, env, context) {
     if (new URL(request.url).pathname === "/counts") {
       const answer = Response.json(counted);
-      counted = startCounting();
+      counted = noCounts();
       return answer;
     }
     counted.workerRequests += 1;
