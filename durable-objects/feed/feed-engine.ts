@@ -26,6 +26,8 @@ import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
 
 /** A checkpoint every so many batches bounds how much is reduced again after a wake. */
 const checkpointBatches = 128;
+/** And so many steps of rules what is judged again: some three tenths of a second in which a hub that wakes does nothing else. */
+export const checkpointSteps = 30_000_000;
 
 const encoder = new TextEncoder();
 /** Handed over as bytes: a text of an event's length costs the runtime a microsecond more. */
@@ -68,6 +70,8 @@ export class FeedEngine {
   /** Memory may be ahead of storage, and storage could not be read: it is read before anything else is done. */
   #isStale = false;
   #isChanging = false;
+  /** What rules took since the last checkpoint. */
+  #ruleSteps = 0;
 
   /** `place` is asked each time. `giftSettleMs` is how long a gift streak without an end must be quiet, milliseconds. */
   constructor(place: () => FeedPlace, settings: { giftSettleMs: number | undefined }) {
@@ -206,6 +210,7 @@ export class FeedEngine {
   writeCheckpoint(): void {
     this.change(({ memory }) => {
       writeCheckpoint(this.#sql, checkpointOf(memory));
+      this.#ruleSteps = 0;
       memory.checkpointed = memory.batch;
     });
   }
@@ -258,7 +263,8 @@ export class FeedEngine {
     };
     writeToRing(this.#sql, memory, row);
     moveWindow(memory.seen, { keys: nativeKeys, lastOffset: memory.offset });
-    if (memory.batch - memory.checkpointed < checkpointBatches) return;
+    this.#ruleSteps += batch.ruleSteps;
+    if (memory.batch - memory.checkpointed < checkpointBatches && this.#ruleSteps < checkpointSteps) return;
     this.writeCheckpoint();
     shrinkRing(this.#sql, memory);
   }

@@ -299,6 +299,7 @@ function membership([item = noValue, among = noValue]: Run[], [, list]: readonly
     if (typeof place === "string") {
       if (typeof value === "object" && value !== null) return false;
       const needle = String(value);
+      if (needle.length > place.length) return false;
       charge(meter, searchSteps(needle.length, place.length));
       return place.includes(needle);
     }
