@@ -142,6 +142,16 @@ const scenes: Record<string, Scene> = {
     client: [pingBy(20)],
     ends: ended("e1:1", [1], { startedAnew: true }),
   },
+  tallies: {
+    about: "A counter is set by hand: the client is told at once. Its own position stays where it is.",
+    record: async ({ worker, streamId, open, heard }) => {
+      await open();
+      await worker.api("PUT", `/v1/streams/${streamId}/counters/wins`, { value: 3 });
+      await heard(2);
+    },
+    client: [pingBy(10)],
+    ends: ended("e1:0", [], { startedAnew: true }),
+  },
   revoked: {
     about: "The token is revoked while the socket is open: the client stops.",
     record: async ({ worker, streamId, open, closed }) => {

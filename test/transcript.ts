@@ -52,7 +52,10 @@ export function readTranscripts(): [name: string, transcript: Transcript][] {
     ]);
 }
 
-/** What a message says, so that two can be compared: bytes of the zlib format differ from machine to machine. */
+/**
+ * What a message says, so that two can be compared: bytes of the zlib format differ from machine to machine, and the order of
+ * names in JSON means nothing.
+ */
 export function contentOf(message: ServerMessage): unknown {
   if ("text" in message) return message;
   const bytes = new Uint8Array(Buffer.from(message.binary, "base64"));
@@ -61,9 +64,10 @@ export function contentOf(message: ServerMessage): unknown {
   const { kind, isDeflated, offset } = head;
   try {
     const text = Buffer.from(isDeflated ? inflateSync(head.body) : head.body).toString("utf8");
-    return { kind, isDeflated, offset, text };
+    const frame: unknown = JSON.parse(text);
+    return { kind, isDeflated, offset, frame, standsOnLines: cutEvents(text) !== undefined };
   } catch {
-    // Written so that it cannot be inflated.
+    // Written so that it cannot be read.
     return message;
   }
 }
@@ -108,11 +112,14 @@ export function normalizer(): (data: Buffer, isBinary: boolean) => { server: Ser
   };
   return (data, isBinary) => {
     if (!isBinary) return { server: { text: data.toString("utf8") }, says: "pong" };
-    const { text, kind } = contentOf({ binary: data.toString("base64") }) as { text: string; kind: string };
-    const frame = normalize(JSON.parse(text), "") as { type: string };
-    const server = frameMessage(frame);
-    // The lines are the server's, not this recorder's.
-    if (kind === "events" && cutEvents(text) === undefined) throw new Error("events that do not stand on lines");
+    const content = contentOf({ binary: data.toString("base64") }) as {
+      frame?: { type: string };
+      standsOnLines?: boolean;
+    };
+    if (content.frame === undefined) throw new Error(`cannot be read: ${data.toString("latin1").slice(0, 100)}`);
+    const frame = normalize(content.frame, "") as { type: string };
+    // The lines are to be the server's, and not this recorder's.
+    const server = content.standsOnLines === true ? frameMessage(frame) : frameMessage(frame, JSON.stringify(frame));
     return { server, says: frame.type };
   };
 }

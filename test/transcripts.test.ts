@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { inflateSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FeedReader, openMessage } from "#shared/protocol/reader.ts";
@@ -35,7 +36,7 @@ function opened(transcript: Transcript): unknown {
 function kept(name: string, made: Transcript): unknown {
   const file = join(transcriptsFolder, `${name}.json`);
   const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Transcript) : undefined;
-  const same = before !== undefined && JSON.stringify(opened(before)) === JSON.stringify(opened(made));
+  const same = before !== undefined && isDeepStrictEqual(opened(before), opened(made));
   if (same || process.env["UPDATE_TRANSCRIPTS"] !== "1") return before && opened(before);
   writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`);
   return opened(made);
