@@ -1,4 +1,4 @@
-/** CPU time of the workerd processes that this process started. */
+/** CPU time and memory of the workerd processes that this process started. */
 import { readdirSync, readFileSync } from "node:fs";
 
 /** The kernel counts in these, whatever the machine. */
@@ -7,12 +7,30 @@ const tickMs = 10;
 /** Milliseconds of CPU, user and system, of all of them together; undefined where there is no /proc to read. */
 export function workerdCpuMs(): number | undefined {
   if (process.platform !== "linux") return undefined;
-  let ticks = 0;
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    const stat = readStat(pid);
-    if (stat?.command === "workerd" && isOurs(stat.parent)) ticks += stat.ticks;
+  return ourWorkerds().reduce((ticks, pid) => ticks + (readStat(pid)?.ticks ?? 0), 0) * tickMs;
+}
+
+/** Bytes of memory that all of them together have (RSS); undefined where there is no /proc to read. */
+export function workerdBytes(): number | undefined {
+  if (process.platform !== "linux") return undefined;
+  return ourWorkerds().reduce((bytes, pid) => bytes + readRss(pid), 0);
+}
+
+function ourWorkerds(): string[] {
+  return readdirSync("/proc").filter((name) => {
+    const stat = /^\d+$/.test(name) ? readStat(name) : undefined;
+    return stat?.command === "workerd" && isOurs(stat.parent);
+  });
+}
+
+function readRss(pid: string): number {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1")) ?? [];
+    return Number(kilobytes ?? 0) * 1024;
+  } catch {
+    // Ended while we looked.
+    return 0;
   }
-  return ticks * tickMs;
 }
 
 function isOurs(pid: number): boolean {

@@ -1,0 +1,150 @@
+/** Who is shown the door, and when: against a runtime that is as small as it can be, for its clock is ours. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { RecordedEvent } from "#shared/event.ts";
+import { initialState } from "#shared/live-state.ts";
+import { closeCodes } from "#shared/protocol/wire.ts";
+import { noTakebacks } from "#shared/takeback.ts";
+import { Backlog } from "./backlog.ts";
+import type { SocketAttachment } from "./client.ts";
+import type { FeedSource } from "./feed-source.ts";
+import { BatchFrames, ControlFrame } from "./frames.ts";
+import { Sockets } from "./sockets.ts";
+import { viewOf } from "./views.ts";
+
+const minute = 60_000;
+const holder = { principal: { kind: "key", id: "k" }, openedAt: 0, until: Infinity } as const;
+
+interface FakeSocket {
+  sent: (string | Uint8Array)[];
+  closed: number | undefined;
+  pingAt: number | undefined;
+  attachment: SocketAttachment | undefined;
+}
+
+let known: (WebSocket & FakeSocket)[];
+/** Settles that wait for their time. */
+let waiting: (() => void)[];
+beforeEach(() => {
+  known = [];
+  waiting = [];
+  vi.stubGlobal("WebSocketRequestResponsePair", vi.fn());
+  vi.stubGlobal("scheduler", { wait: () => new Promise<void>((resolve) => waiting.push(resolve)) });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function fakeSocket(attachment?: SocketAttachment): WebSocket & FakeSocket {
+  const socket = {
+    sent: [] as (string | Uint8Array)[],
+    closed: undefined as number | undefined,
+    pingAt: undefined as number | undefined,
+    attachment,
+    send: (data: string | Uint8Array) => void socket.sent.push(data),
+    close: (code: number) => void (socket.closed ??= code),
+    serializeAttachment: (next: SocketAttachment) => void (socket.attachment = structuredClone(next)),
+    deserializeAttachment: () => structuredClone(socket.attachment),
+  };
+  return socket as unknown as WebSocket & FakeSocket;
+}
+
+const ctx = {
+  setWebSocketAutoResponse: () => undefined,
+  getWebSockets: () => known,
+  getTags: () => [],
+  acceptWebSocket: (socket: WebSocket & FakeSocket) => void known.push(socket),
+  getWebSocketAutoResponseTimestamp: ({ pingAt }: FakeSocket) => (pingAt === undefined ? null : new Date(pingAt)),
+  waitUntil: () => undefined,
+} as unknown as DurableObjectState;
+
+const source: FeedSource = {
+  streamId: "st",
+  top: { epoch: "e", offset: 10 },
+  beforeFirst: 0,
+  state: initialState().live,
+  counters: {},
+  timers: { timers: {}, pausedTimers: {} },
+  takebacks: noTakebacks(),
+  rowsAfter: () => [],
+  rowsBefore: () => [],
+};
+const event = { offset: 10, eventType: "CHAT" } as unknown as RecordedEvent;
+const batch = () =>
+  new BatchFrames({
+    events: [event],
+    actions: [],
+    texts: ["{}"],
+    length: 2,
+    position: source.top,
+    totals: { viewers: 0, likes: 0, coins: 0 },
+  });
+const wake = (now: number) => new Sockets(ctx, () => source, new Backlog(), now);
+
+function open(sockets: Sockets, version: 1 | 2, now: number): WebSocket & FakeSocket {
+  const socket = fakeSocket();
+  const hello = () => new ControlFrame("{}");
+  const asked = { ...holder, openedAt: now, view: viewOf(version, []) };
+  sockets.accept(socket, asked, { offset: 10, synced: true, now, hello });
+  return socket;
+}
+
+test.each([1, 2] as const)(
+  "who speaks version %i and said nothing since the hello is closed after two minutes",
+  (version) => {
+    const sockets = wake(0);
+    const silent = open(sockets, version, 0);
+    const pinging = open(sockets, version, 0);
+    sockets.broadcast(batch(), source, 1.9 * minute);
+    expect(silent.closed).toBeUndefined();
+    pinging.pingAt = 1.9 * minute;
+    sockets.broadcast(batch(), source, 2.5 * minute);
+    expect(silent.closed).toBe(closeCodes.silent);
+    expect(pinging.closed).toBeUndefined();
+  },
+);
+
+test("who speaks version 1 and has acknowledged once may be silent, also over the hub's sleep", async () => {
+  const sockets = wake(0);
+  const quiet = open(sockets, 1, 0);
+  sockets.take(quiet, '{"type":"ack","offset":10}', source, 1_000);
+  sockets.closeStuck(10 * minute);
+  expect(quiet.closed).toBeUndefined();
+  for (const settle of waiting) settle();
+  await vi.waitUntil(() => quiet.attachment?.heard === true);
+  wake(60 * minute).closeStuck(70 * minute);
+  expect(quiet.closed).toBeUndefined();
+});
+
+test("a sleep of the hub makes nobody silent who pinged, and nobody lively who did not", () => {
+  const sockets = wake(0);
+  const [silent, pinging] = [open(sockets, 2, 0), open(sockets, 2, 0)];
+  pinging.pingAt = 59.9 * minute;
+  const woken = wake(60 * minute);
+  woken.broadcast(batch(), source, 60 * minute + 1);
+  woken.broadcast(batch(), source, 60.6 * minute);
+  expect([silent.closed, pinging.closed]).toEqual([closeCodes.silent, undefined]);
+});
+
+test.each([
+  ["garbage", "hello?"],
+  ["an ack beyond the feed's end", '{"type":"ack","offset":11}'],
+  ["bytes", new ArrayBuffer(2)],
+])("%s closes who said it, and what it says after that is not heard", (_, message) => {
+  const sockets = wake(0);
+  const bad = open(sockets, 2, 0);
+  const good = open(sockets, 2, 0);
+  for (let times = 0; times < 5_000; times++) sockets.take(bad, message, source, 1);
+  expect(bad.closed).toBe(closeCodes.misbehaved);
+  const before = good.sent.length;
+  sockets.broadcast(batch(), source, 2);
+  expect(good.sent).toHaveLength(before + 1);
+  expect(good.closed).toBeUndefined();
+});
+
+test("a thousand that come at once share what there is, and are told each time that it is another window", () => {
+  const sockets = wake(0);
+  const first = open(sockets, 2, 0);
+  for (let count = 1; count < 1_000; count++) open(sockets, 2, 0);
+  const windows = first.sent
+    .slice(1)
+    .map((data) => JSON.parse(new TextDecoder().decode((data as Uint8Array).subarray(1))) as object);
+  expect(windows).toEqual([512, 256, 128, 64].map((kilobytes) => ({ type: "window", windowBytes: kilobytes * 1024 })));
+});

@@ -1,0 +1,94 @@
+/** What sockets cost that read nothing: bounded, whatever is published. Measured in workerd, with lines that are frozen. */
+import { randomBytes } from "node:crypto";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { subprotocol, ping } from "#shared/protocol/wire.ts";
+import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
+import { openRawSocket, type RawSocket } from "../bench/load/raw-socket.ts";
+import { workerdBytes } from "../bench/workerd-cpu.ts";
+import { openLiveV2 } from "./live-v2.ts";
+import { chat, createStream, openSession, publish, stampAll } from "./stream.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+
+const megabyte = 1024 * 1024;
+const isMeasurable = workerdBytes() !== undefined;
+if (!isMeasurable) console.log("Not run: there is no /proc to read the memory of workerd from.");
+
+let worker: TestWorker;
+beforeAll(async () => {
+  worker = await sharedTestWorker();
+});
+afterAll(() => worker.stop());
+
+let sockets: RawSocket[] = [];
+afterEach(() => {
+  for (const socket of sockets) socket.close();
+  sockets = [];
+});
+
+/** Opens so many sockets and reads no more of them; resolves once each was greeted. */
+async function openFrozen(streamId: string, count: number, protocol: string): Promise<RawSocket[]> {
+  const url = new URL(`${worker.url}/v1/streams/${streamId}/live`);
+  const openOne = async () => {
+    const { promise: greeted, resolve } = Promise.withResolvers<void>();
+    const socket = await openRawSocket(url, {
+      headers: { Authorization: `Bearer ${worker.apiKey}` },
+      subprotocol: protocol,
+      offersDeflate: false,
+      wantsWhole: () => false,
+      onMessage: () => resolve(),
+      onEnd: () => undefined,
+    });
+    sockets.push(socket);
+    await greeted;
+    socket.freeze();
+    return socket;
+  };
+  const opened: RawSocket[] = [];
+  while (opened.length < count) opened.push(...(await Promise.all(Array.from({ length: 50 }, openOne))));
+  return opened;
+}
+
+/** 250 KB of chat in one batch, of which a tenth does not deflate. */
+function batch() {
+  const message = () => {
+    const noise = randomBytes(1_200).toString("base64");
+    return chat(noise + "so it goes. ".repeat(2_000).slice(0, 15_500 - noise.length));
+  };
+  return Array.from({ length: 15 }, message);
+}
+
+/** Publishes so many batches, and waits until a socket that reads has them all. Ends early where memory goes past `most`. */
+async function publishAll(streamId: string, batches: number, most: number): Promise<void> {
+  const session = await openSession(worker, streamId);
+  const reader = await openLiveV2(worker, streamId);
+  for (let sent = 0; sent < batches; sent++) {
+    if ((workerdBytes() ?? 0) > most) throw new Error(`too much memory after ${sent} batches`);
+    await publish(worker, session, stampAll(session, batch(), sent * 15 + 1));
+  }
+  await vi.waitUntil(() => reader.events().length === batches * 15, { timeout: 60_000 });
+  reader.socket.close();
+}
+
+// All windows of a hub are 64 MB, and 100 of a thousand sockets may have 2 times 256 KB that they have not proven to read.
+// The rest is what V8, storage and the queue take while so much is published, with room: without sockets it is 260 MB.
+const mostMegabytes = 64 + 50 + 400;
+
+test.runIf(isMeasurable)(
+  "a thousand sockets that read nothing, some of which ping, cost what a hub has for all of them",
+  async () => {
+    const streamId = await createStream(worker);
+    const pinging = await openFrozen(streamId, 100, subprotocolV2);
+    await openFrozen(streamId, 450, subprotocolV2);
+    await openFrozen(streamId, 450, subprotocol);
+    const timer = setInterval(() => {
+      for (const socket of pinging) socket.send(ping);
+    }, 500);
+    const before = workerdBytes() ?? 0;
+    // Unbounded it would be 20 GB.
+    await publishAll(streamId, 200, before + 2 * mostMegabytes * megabyte).finally(() => clearInterval(timer));
+    const grown = ((workerdBytes() ?? 0) - before) / megabyte;
+    console.log(`1,000 sockets that read nothing, 50 MB published: workerd has ${grown.toFixed(0)} MB more`);
+    expect(grown).toBeLessThan(mostMegabytes);
+  },
+  240_000,
+);
