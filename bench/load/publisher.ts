@@ -1,6 +1,8 @@
 /** The runner's side, as a process: batches over its line to the hub, or unsigned ones into a bare object. */
+import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { WebSocket } from "ws";
 import { ingestClient } from "../../ingest-node/ingest-client.ts";
 import { leaseHolder } from "../../ingest-node/lease.ts";
 import type { Log } from "../../ingest-node/log.ts";
@@ -16,6 +18,8 @@ export interface Target {
   url: string;
   /** Path of a batch of `sessionId`; `{sessionId}` stands for it. */
   path: string;
+  /** The path is a WebSocket's, on which each message is a batch and each answer an acknowledgement. */
+  isSocket?: boolean;
   /** Absent: unsigned. */
   key?: { id: string; secret: string };
 }
@@ -188,9 +192,10 @@ interface Way {
   close: () => void;
 }
 
-/** The runner's line, or a POST where nothing is signed: what is measured against knows no line. */
+/** The runner's line; a bare socket; or a POST to what knows neither. */
 async function openWay(target: Target, { streamId, sessionId }: BenchSession): Promise<Way> {
   const url = target.url + target.path.replace("{sessionId}", sessionId);
+  if (target.isSocket) return openBareWay(url);
   if (!target.key) return { send: (body) => post(url, Buffer.from(body)), close: () => undefined };
   const key = { keyId: target.key.id, secret: target.key.secret };
   const client = ingestClient({ baseUrl: target.url, key, fetch, now: Date.now });
@@ -206,6 +211,19 @@ async function openWay(target: Target, { streamId, sessionId }: BenchSession): P
       throw new Error(`a batch was answered ${JSON.stringify(answer)}`);
     },
     close: line.close,
+  };
+}
+
+async function openBareWay(url: string): Promise<Way> {
+  const socket = new WebSocket(url.replace("http", "ws"), { perMessageDeflate: false });
+  await once(socket, "open");
+  return {
+    send: async (body) => {
+      socket.send(body);
+      await once(socket, "message");
+      return 0;
+    },
+    close: () => socket.close(),
   };
 }
 

@@ -36,7 +36,7 @@ export async function startBare(): Promise<{ at: (mode: BareMode) => Platform; s
 function bareAt(url: string, mode: BareMode, stop: () => Promise<void>): Platform {
   return {
     url,
-    target: { url, path: `/${mode}?stream=${mode}` },
+    target: { url, path: `/line?stream=${mode}`, isSocket: true },
     dialect: "batches",
     openSessions: async (count) =>
       Array.from({ length: count }, () => ({ streamId: mode, sessionId: randomUUID(), roomId: "7001" })),

@@ -5,7 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { deflateSync } from "node:zlib";
 import { encodeFrame } from "#shared/protocol/wire-v2.ts";
-import { type BareMode, bareModes } from "./bare-mode.ts";
+import type { BareMode } from "./bare-mode.ts";
 
 interface BareEnv {
   BARE: DurableObjectNamespace<BareHub>;
@@ -27,14 +27,24 @@ export class BareHub extends DurableObject<BareEnv> {
       this.ctx.waitUntil(this.env.BARE_LOG.send(text, { contentType: "text" }));
     }
     const message = mode === "deflate" ? deflated(text, this.#batch) : text;
-    for (const socket of this.ctx.getWebSockets()) socket.send(message);
+    for (const socket of this.ctx.getWebSockets("audience")) socket.send(message);
     return { batch: this.#batch };
   }
 
-  override fetch(): Response {
+  /** A socket of the audience, or one over which batches come, as to the hub. */
+  override fetch(request: Request): Response {
+    const { pathname, searchParams } = new URL(request.url);
     const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
+    this.ctx.acceptWebSocket(server, [pathname === "/line" ? "line" : "audience"]);
+    server.serializeAttachment(searchParams.get("stream"));
     return new Response(null, { status: 101, webSocket: client });
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    const mode = socket.deserializeAttachment() as BareMode;
+    // What the audience says is not read.
+    if (typeof message !== "string" || !this.ctx.getTags(socket).includes("line")) return;
+    socket.send(JSON.stringify(this.publish(message, mode)));
   }
 }
 
@@ -48,10 +58,7 @@ export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
     const hub = env.BARE.get(env.BARE.idFromName(searchParams.get("stream") ?? ""));
-    if (pathname === "/live") return hub.fetch(request);
-    const mode = bareModes.find((known) => pathname === `/${known}`);
-    if (mode === undefined) return new Response(null, { status: 404 });
-    return Response.json(await hub.publish(await request.text(), mode));
+    return pathname === "/live" || pathname === "/line" ? hub.fetch(request) : new Response(null, { status: 404 });
   },
   queue() {},
 } satisfies ExportedHandler<BareEnv, string>;
