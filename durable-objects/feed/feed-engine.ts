@@ -2,7 +2,7 @@
  * The engine of a feed: gives events their order, reduces them, stores them and hands them to the log. It knows nobody who
  * reads it; who composes it sends out what it hands back. What it holds in memory changes through one door, `change`.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import type { OpenSessionCall, ProofAnswer, StoredCall } from "#shared/protocol/hub-protocol.ts";
@@ -30,8 +30,8 @@ const checkpointBatches = 128;
 export const checkpointSteps = 30_000_000;
 
 const encoder = new TextEncoder();
-/** Handed over as bytes: a text of an event's length costs the runtime a microsecond more. */
-export const sha256Hex = (text: string): string => createHash("sha256").update(encoder.encode(text)).digest("hex");
+/** At once and over bytes: a hash object costs the runtime two microseconds more, and a text of an event's length five. */
+export const sha256Hex = (text: string): string => hash("sha256", encoder.encode(text), "hex");
 
 /** Where a feed is kept, and where the log takes from. */
 export interface FeedPlace {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { SessionId, StreamId } from "#shared/event.ts";
@@ -32,7 +32,7 @@ import { assignmentsOf, fleetOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 
-const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+const sha256Hex = (text: string) => hash("sha256", text, "hex");
 
 /** What runners call. Nothing here needs the database: an outage of it must not stop the taking in. */
 export const ingest = new Hono<AppEnv>()

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { showBodies } from "../bench/events.ts";
+import { UnifiedEvent } from "./event.ts";
+import { Batch } from "./protocol/ingest.ts";
+import { schemaCheck } from "./schema-check.ts";
+import { stamp } from "./stamp.ts";
+
+const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+const isEvent = schemaCheck(UnifiedEvent);
+const place = { streamId: "st_1", roomId: "7", sessionId: "3f0c1f8e-0c54-4d0a-9c7a-2f6f3f6c9a10", ingestedAt: 1 };
+const events = showBodies().map((body, index) => stamp(body, { ...place, seqNo: index + 1 }, sha256Hex));
+
+test("it is sure of every event of the demo show, and of a batch of them", () => {
+  expect(events.length).toBeGreaterThan(500);
+  expect(events.filter((event) => !isEvent(JSON.parse(JSON.stringify(event))))).toEqual([]);
+  expect(schemaCheck(Batch)({ streamId: "st_1", leaseToken: 1, events: events.slice(0, 500) })).toBe(true);
+});
+
+/** Where it is sure, the schema says the same. */
+function agrees(schema: z.ZodType, value: unknown, isSure = schemaCheck(schema)): boolean {
+  if (!isSure(value)) return true;
+  const parsed = schema.safeParse(value);
+  return parsed.success && isDeepStrictEqual(parsed.data, value);
+}
+
+/** A value with one place in it replaced, removed or added. */
+function changed(
+  value: unknown,
+  path: number[],
+  change: (record: Record<string, unknown>, key: string) => void,
+): unknown {
+  const copy = structuredClone(value);
+  let at = copy as Record<string, unknown>;
+  for (const [depth, step] of path.entries()) {
+    const keys = Object.keys(at);
+    const key = keys[step % Math.max(1, keys.length)] ?? "0";
+    const next = at[key];
+    if (depth === path.length - 1 || typeof next !== "object" || next === null) {
+      change(at, key);
+      break;
+    }
+    at = next as Record<string, unknown>;
+  }
+  return copy;
+}
+
+const odd = fc.oneof(
+  fc.constantFrom<unknown>(null, "", "x".repeat(70), "x".repeat(20_000), -1, 0, 1.5, 2 ** 53, Infinity, true, [], {}, [
+    null,
+  ]),
+  fc.jsonValue(),
+);
+
+test("where it is sure, the schema takes the value and hands it back as it is", () => {
+  const change = fc.record({
+    event: fc.nat(events.length - 1),
+    path: fc.array(fc.nat(40), { minLength: 1, maxLength: 4 }),
+    kind: fc.constantFrom("replace", "remove", "add", "proto"),
+    value: odd,
+  });
+  fc.assert(
+    fc.property(change, ({ event, path, kind, value }) => {
+      const made = changed(events[event], path, (record, key) => {
+        if (kind === "remove") delete record[key];
+        else if (kind === "replace") record[key] = value;
+        else if (kind === "add") record[Array.isArray(record) ? "0" : "something new"] = value;
+        else if (!Array.isArray(record)) Object.defineProperty(record, "__proto__", { value, enumerable: true });
+      });
+      return agrees(UnifiedEvent, made, isEvent);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test.each<[string, z.ZodType, unknown, boolean]>([
+  ["a strict object", z.strictObject({ a: z.string() }), { a: "x" }, true],
+  ["one with more than it may have", z.strictObject({ a: z.string() }), { a: "x", b: 1 }, false],
+  ["an object that would lose a field", z.object({ a: z.string() }), { a: "x", b: 1 }, false],
+  ["a default", z.object({ a: z.string().default("x") }), { a: "x" }, false],
+  ["a transformation", z.string().transform((text) => text.length), "x", false],
+  ["a refinement", z.string().refine((text) => text === "y"), "x", false],
+  ["a change of case", z.string().toLowerCase(), "X", false],
+  ["a pattern that remembers", z.string().regex(/x/g), "x", false],
+  ["a record, which is not known here", z.record(z.string(), z.number()), { a: 1 }, false],
+  ["no object", z.looseObject({}), [], false],
+])("of %s it is sure or not", (_name, schema, value, isSure) => {
+  expect(schemaCheck(schema)(value)).toBe(isSure);
+  expect(agrees(schema, value)).toBe(true);
+});
