@@ -1,9 +1,9 @@
 /** Feeds a socket whose position is older than the hub's feed from the log, until the feed has the rest. */
 import type { RecordedEvent } from "#shared/event.ts";
-import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import { type HubRpc, liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import type { RelayRpc } from "#shared/protocol/relay-protocol.ts";
 import type { Config } from "./config.ts";
 import { readFeedEvents } from "./database/feed-events.ts";
-import { hubOf } from "./hub-stub.ts";
 
 const pageEvents = 250;
 /** How long to wait for a socket that has not acknowledged enough, each time. */
@@ -17,23 +17,29 @@ export function readCatchUp(answer: Response): { catchUpId: string; after: numbe
   return match?.[1] && match[2] ? { catchUpId: match[1], after: Number(match[2]) } : undefined;
 }
 
+/** What serves a stream's sockets: its hub, or a relay of it. */
+export type FeedServer = Pick<RelayRpc, "catchUp" | "failCatchUp"> & Pick<Fetcher, "fetch">;
+
 /**
- * Reads the stream's events after `after` page by page and hands them to the hub, which sends them on as the socket
- * acknowledges. Where the log has a hole, or does not answer, the socket is told that it is not recovered.
+ * Reads the stream's events after `after` page by page and hands them to the server of the socket, which sends them on as
+ * credit comes. A relay reaches back less far than its hub, so the hub is asked before the log. Where the log has a hole, or
+ * does not answer, the socket is told that it is not recovered.
  */
 export async function catchUpFromLog(
-  env: Env,
+  hub: Pick<HubRpc, "feedPage">,
+  server: FeedServer,
   config: Config,
   { streamId, epoch, catchUpId, after }: { streamId: string; epoch: string; catchUpId: string; after: number },
 ): Promise<void> {
-  const hub = hubOf(env, streamId);
   const startedAt = Date.now();
   try {
     let next = after;
     while (Date.now() - startedAt < deadlineMs) {
-      const page = contiguous(await readFeedEvents(config, { streamId, epoch, after: next }, pageEvents), next);
-      if (page.length === 0) return await hub.failCatchUp(catchUpId);
-      const answer = await hub.catchUp({ catchUpId, events: JSON.stringify(page) });
+      const events =
+        (await hub.feedPage({ epoch, after: next }))?.events ??
+        (await logPage(config, { streamId, epoch, after: next }));
+      if (events === "[]") return await server.failCatchUp(catchUpId);
+      const answer = await server.catchUp({ catchUpId, events });
       if (answer.state === "done" || answer.state === "gone") return;
       if (answer.state === "more") next = answer.after;
       else await scheduler.wait(waitMs);
@@ -41,8 +47,13 @@ export async function catchUpFromLog(
   } catch (error) {
     const text = error instanceof Error ? error.message.slice(0, 200) : "unknown";
     console.error(JSON.stringify({ part: "catch-up", status: "failed", streamId, error: text }));
-    await hub.failCatchUp(catchUpId);
+    await server.failCatchUp(catchUpId);
   }
+}
+
+/** A page of the log as a JSON array, up to its first hole. */
+async function logPage(config: Config, from: { streamId: string; epoch: string; after: number }): Promise<string> {
+  return JSON.stringify(contiguous(await readFeedEvents(config, from, pageEvents), from.after));
 }
 
 /** The events up to the first hole: the log may lack what the queue has not delivered yet. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
+import { parseSocketsPerHub } from "#shared/protocol/relay-protocol.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 
 /** `keyId:secret` pairs by id, in their order. */
@@ -32,6 +33,11 @@ const Settings = z.object({
   SOCKET_AGE_MS: z
     .unknown()
     .refine((value) => parseSocketAgeMs(value) !== undefined, "expected milliseconds, 1000 to 86400000")
+    .optional(),
+  /** Read by the hub and its relays, too. */
+  SOCKETS_PER_HUB: z
+    .unknown()
+    .refine((value) => parseSocketsPerHub(value) !== undefined, "expected 1 to 30000")
     .optional(),
   /** By key id, the current one first: what seals the secrets of endpoints, and signs overlay tokens. */
   SEALING_KEYS: Keys,

@@ -10,6 +10,7 @@ import type { LogBody } from "./log-queue-message.ts";
 export { EndpointGate } from "../durable-objects/endpoint-gate/endpoint-gate.ts";
 export { Fleet } from "../durable-objects/fleet/fleet.ts";
 export { Hub } from "../durable-objects/hub/hub.ts";
+export { Relay } from "../durable-objects/relay/relay.ts";
 export { LogReader } from "./log-reader.ts";
 
 /** Partitions are made this many days ahead; the cron may miss ten days before the default one fills. */

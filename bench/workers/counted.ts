@@ -10,6 +10,7 @@ import { noCounts } from "../cost.ts";
 
 export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
 export { Fleet } from "../../durable-objects/fleet/fleet.ts";
+export { Relay } from "../../durable-objects/relay/relay.ts";
 export { LogReader } from "../../workers/log-reader.ts";
 
 /** A queue's KB is a thousand bytes, and it adds some hundred bytes to each message. */
@@ -66,6 +67,9 @@ const billedRequests = {
   revoke: 1,
   admits: 1,
   recognize: 1,
+  copyFeed: 1,
+  feedPage: 1,
+  noteRelay: 1,
   ping: 1,
   fetch: 1,
   alarm: 1,

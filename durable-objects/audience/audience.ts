@@ -35,6 +35,16 @@ export class Audience {
     return this.#sockets.stuckAt;
   }
 
+  /** How many sockets there are. */
+  get size(): number {
+    return this.#sockets.size;
+  }
+
+  /** How many sockets a principal holds here. */
+  sizeOf(principal: Principal): number {
+    return this.#sockets.holders.countOf(principal);
+  }
+
   /** A WebSocket upgrade; the Worker has checked who asks and set `liveHeaders`. */
   open(request: Request, holder: Holder, now: number): Response {
     const source = this.#current();
@@ -152,7 +162,17 @@ export class Audience {
 
   /** Closes every socket: the stream is deleted. */
   revokeAll(): void {
-    this.#sockets.closeAll(closeCodes.revoked, "stream deleted");
+    this.closeAll(closeCodes.revoked, "stream deleted");
+  }
+
+  /** Closes every socket. */
+  closeAll(code: number, reason: string): void {
+    this.#sockets.closeAll(code, reason);
+  }
+
+  /** The numbers of the relays that are here. */
+  get relays(): number[] {
+    return this.#sockets.holders.relays;
   }
 
   /** Closes the sockets that are behind and do not move, and those that say nothing. */

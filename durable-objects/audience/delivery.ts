@@ -6,7 +6,7 @@ import { creditPing, hasRoom, isCheckDue, isStuck, mayTell, noteCheck, noteSent,
 import type { FeedSource } from "./feed-source.ts";
 import { type BatchFrames, ControlFrame, type Message } from "./frames.ts";
 import { noteFrame } from "./misbehaviour.ts";
-import { shareOf, windowFor } from "./shares.ts";
+import { relayShare, shareOf, windowFor } from "./shares.ts";
 import type { View } from "./views.ts";
 
 /** `full`: it has no room. `gone`: the socket is closed. */
@@ -35,6 +35,11 @@ export class Delivery {
     return this.#shares[2].windowBytes;
   }
 
+  /** The window of one socket. */
+  windowOf(client: Client): number {
+    return this.#shareOf(client).windowBytes;
+  }
+
   /** Shares the hub's memory among so many sockets. Returns whether the window is another one than before. */
   share(sockets: number): boolean {
     const before = this.windowBytes;
@@ -49,6 +54,11 @@ export class Delivery {
     creditPing(flow, this.#line.pingAt(socket), now);
   }
 
+  /** What this socket may have. */
+  #shareOf({ attachment, view }: Client): Share {
+    return attachment.principal.kind === "relay" ? relayShare : this.#shares[view.version];
+  }
+
   /** Sends what the client wants of a batch, if it has room: in parts where it is larger than a window. */
   sendBatch(client: Client, batch: BatchFrames, now: number): Outcome {
     const { flow, view } = client;
@@ -57,7 +67,7 @@ export class Delivery {
       flow.sentOffset = batch.lastOffset;
       return "sent";
     }
-    const share = this.#shares[view.version];
+    const share = this.#shareOf(client);
     if (message.bytes > share.windowBytes && batch.halves.length > 1) return this.#sendParts(client, batch.halves, now);
     if (!hasRoom(flow, message, share)) return "full";
     return this.#sendCounted(client, message, batch.lastOffset, now) ? "sent" : "gone";
@@ -107,7 +117,7 @@ export class Delivery {
     const { flow, view, socket } = client;
     const message = frame.messageFor(view.version);
     this.look(client, now);
-    if (mayTell(flow, message.bytes, this.#shares[view.version])) {
+    if (mayTell(flow, message.bytes, this.#shareOf(client))) {
       this.#sendCounted(client, { ...message, events: 0 }, flow.sentOffset, now);
     } else this.#line.end(socket, closeCodes.slow, "too slow");
   }
@@ -136,17 +146,17 @@ export class Delivery {
   #sendNext(client: Client, { run, first }: Next, now: number): Outcome {
     const { flow, view } = client;
     const message = run.messageFor(view);
-    const share = this.#shares[view.version];
+    const share = this.#shareOf(client);
     const isWhole = !message || (message.bytes <= share.windowBytes && hasRoom(flow, message, share));
     return this.sendBatch(client, isWhole ? run : first, now);
   }
 
   #sendCounted(client: Client, message: Message & { events: number }, offset: number, now: number): boolean {
     if (!this.send(client, message)) return false;
-    const { flow, view } = client;
+    const { flow } = client;
     noteSent(flow, { offset, events: message.events, bytes: message.bytes, sentAt: now });
     if (client.isWoken) this.#noteWoken(client);
-    return !isCheckDue(flow, this.#shares[view.version]) || this.#check(client, now);
+    return !isCheckDue(flow, this.#shareOf(client)) || this.#check(client, now);
   }
 
   #noteWoken(client: Client): void {

@@ -52,6 +52,16 @@ export class Holders {
     return this.#clients.size < limits.socketsPerStream;
   }
 
+  countOf(principal: Principal): number {
+    return this.#of(principal).length;
+  }
+
+  /** The numbers of the relays among them. */
+  get relays(): number[] {
+    const principals = Array.from(this.#clients.values(), ({ attachment }) => attachment.principal);
+    return principals.flatMap(({ kind, id }) => (kind === "relay" ? [Number(id)] : []));
+  }
+
   /** Closes every socket of a principal; returns how many. */
   closeOf(principal: Principal, code: number, reason: string): number {
     const own = this.#of(principal);

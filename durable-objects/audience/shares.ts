@@ -27,6 +27,9 @@ export function windowFor(sockets: number, current: number): number {
   return Math.max(current, Math.min(largestWindow, roomy));
 }
 
+/** A relay carries a feed for many, and is one of ours: it proves nothing, and is held back late. */
+export const relayShare: Share = { windowBytes: 8 * megabyte, proofBytes: Infinity, events: Infinity };
+
 /** What a socket of so many may have. */
 export function shareOf(version: ProtocolVersion, sockets: number, windowBytes: number): Share {
   if (version === 1) return { windowBytes, proofBytes: Number.POSITIVE_INFINITY, events: maxEventsV1 };

@@ -55,6 +55,10 @@ export class Sockets {
     this.#delivery.share(this.#clients.size);
   }
 
+  get size(): number {
+    return this.#clients.size;
+  }
+
   /** Whether there is room for one more kind of view. */
   hasRoomFor(view: View): boolean {
     const open = Array.from(this.#clients.values(), (client) => client.view);
@@ -74,7 +78,7 @@ export class Sockets {
     writeDown(client);
     this.#shareAnew(this.#clients.size + 1, at.now);
     this.#clients.set(socket, client);
-    this.#delivery.greet(client, at.hello(this.#delivery.windowBytes), at.now);
+    this.#delivery.greet(client, at.hello(this.#delivery.windowOf(client)), at.now);
   }
 
   /**
@@ -114,7 +118,7 @@ export class Sockets {
   /** Greets everybody anew who is up with the feed. */
   greetAll(hello: (view: View, windowBytes: number) => ControlFrame, now: number): void {
     for (const client of this.#clients.values()) {
-      if (client.flow.synced) this.#delivery.tell(client, hello(client.view, this.#delivery.windowBytes), now);
+      if (client.flow.synced) this.#delivery.tell(client, hello(client.view, this.#delivery.windowOf(client)), now);
     }
   }
 
@@ -173,7 +177,7 @@ export class Sockets {
     delete client.attachment.catchUpId;
     if (hello) {
       client.flow.sentOffset = source.top.offset;
-      this.#delivery.greet(client, hello(this.#delivery.windowBytes), now);
+      this.#delivery.greet(client, hello(this.#delivery.windowOf(client)), now);
     }
     writeDown(client);
     this.#delivery.feed(client, source, now);
@@ -217,7 +221,10 @@ export class Sockets {
   #shareAnew(sockets: number, now: number): void {
     if (!this.#delivery.share(sockets)) return;
     const frame = new ControlFrame({ type: "window", windowBytes: this.#delivery.windowBytes });
-    for (const client of this.#clients.values()) if (client.view.version === 2) this.#delivery.tell(client, frame, now);
+    for (const client of this.#clients.values()) {
+      const isShared = client.view.version === 2 && client.attachment.principal.kind !== "relay";
+      if (isShared) this.#delivery.tell(client, frame, now);
+    }
   }
 
   /** The wait keeps the object awake, so what is not written yet cannot be slept over. */

@@ -1,27 +1,39 @@
 /** Who may hold a socket of this hub, and who may not any more. What is remembered of it is in access-memory.ts. */
 import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import { parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
-import { holderOf } from "../audience/admission.ts";
+import { holderOf, mostSockets } from "../audience/admission.ts";
+import type { Audience } from "../audience/audience.ts";
 import { findConfirmed, isRevoked, noteConfirmed, noteRevoked } from "./access-memory.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { recoveryDelayMs } from "./outgoing.ts";
 
 /** The hub, with the tables in which it remembers them. */
-export type AccessParts = Pick<HubParts, "engine" | "audience" | "wakeBy"> & { sql: SqlStorage };
+export type AccessParts = Pick<HubParts, "engine" | "audience" | "relays" | "wakeBy"> & { sql: SqlStorage };
 
 /** A WebSocket upgrade, for who the Worker says it is: 404 without a stream, 401 for who was revoked. */
 export function openSocket(
-  { engine, audience, wakeBy, sql }: AccessParts,
+  { engine, audience, relays, wakeBy, sql }: AccessParts,
   request: Request,
-  at: { now: number; random: number; maxAgeMs: number },
+  at: { now: number; random: number; maxAgeMs: number; socketsPerHub: number },
 ): Response {
   if (!engine.present) return new Response(null, { status: 404 });
   const principal = admit(sql, request.headers, at.now);
   if (!principal) return new Response(null, { status: 401 });
+  if (principal.kind !== "relay" && isElsewhere(audience, principal, at.socketsPerHub)) {
+    const relay = relays.choose(at.socketsPerHub);
+    if (relay === undefined) return new Response(null, { status: 429 });
+    return new Response(null, { status: 307, headers: { [liveHeaders.relay]: String(relay) } });
+  }
   const answer = audience.open(request, holderOf(principal, at), at.now);
   if (audience.stuckAt !== undefined) wakeBy(at.now + recoveryDelayMs);
   wakeBy(audience.firstEndAt);
   return answer;
+}
+
+/** Whether a relay serves it: there are enough sockets here, and none of its own whose place it would take. */
+function isElsewhere(audience: Audience, principal: Principal, socketsPerHub: number): boolean {
+  const own = audience.size - audience.relays.length;
+  return own >= socketsPerHub && audience.sizeOf(principal) < mostSockets(principal);
 }
 
 /** Who opens a socket, from the headers that the Worker set (`liveHeaders`); undefined for one that was revoked. */

@@ -6,6 +6,7 @@ import { chat, gift, stampAll } from "../../test/stream.ts";
 import type { Audience } from "../audience/audience.ts";
 import { FeedEngine, type FeedPlace } from "../feed/feed-engine.ts";
 import type { HubParts } from "./hub-parts.ts";
+import { Relays } from "./relays.ts";
 import type { RunnerLines } from "./runner-lines.ts";
 import { openSession, publish } from "./ingest-calls.ts";
 import { giveUpLease, takeLease } from "./lease-calls.ts";
@@ -49,7 +50,7 @@ beforeEach(() => {
   // Nothing may leave before it is stored; what would leave afterwards is of no matter here.
   const audience = new Proxy({}, { get: (_, name) => note(String(name)) }) as Audience;
   const lines = { heardAt: () => undefined, command: note("command") } as unknown as RunnerLines;
-  parts = { engine, audience, lines, wakeBy: note("wakeBy"), keepAwake: note("keepAwake") };
+  parts = { engine, audience, lines, relays: new Relays(), wakeBy: note("wakeBy"), keepAwake: note("keepAwake") };
   engine.create({ streamId: "st_1", uniqueId: "someone" }, () => "epoch");
   takeLease(parts, { runnerId: "a" }, now);
   openSession(parts, opening(), now);

@@ -26,6 +26,12 @@ import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 import { lineCloseCodes, linePath } from "#shared/protocol/runner-line.ts";
+import {
+  type CopyAnswer,
+  type FeedPageAnswer,
+  parseSocketsPerHub,
+  type RelayReport,
+} from "#shared/protocol/relay-protocol.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import { newEndsPace } from "#shared/rules/timers.ts";
 import { Audience } from "../audience/audience.ts";
@@ -42,6 +48,7 @@ import { rebuild } from "./rebuilding.ts";
 import { control, show } from "./overlay-control.ts";
 import { type RulesCall, setRules } from "./rule-calls.ts";
 import { RunnerLines } from "./runner-lines.ts";
+import { copyFeed, feedPage, Relays, revokeAtRelays } from "./relays.ts";
 import { recordSystem, recordTimerEndings } from "./system-events.ts";
 import { changeTally } from "./tally-calls.ts";
 
@@ -60,9 +67,11 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #engine: FeedEngine;
   readonly #audience: Audience;
   readonly #lines: RunnerLines;
+  readonly #relays = new Relays();
   readonly #clock: AlarmClock;
   readonly #parts: HubParts;
   readonly #socketAgeMs: number;
+  readonly #socketsPerHub: number;
   /** How many ends of timers may be told: full again after an eviction, which no timer that ends each second lets happen. */
   readonly #endsPace = newEndsPace(Date.now());
 
@@ -70,6 +79,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     super(ctx, env);
     const giftSettleMs = parseGiftSettleMs((env as unknown as Record<string, unknown>)["GIFT_SETTLE_MS"]);
     this.#socketAgeMs = parseSocketAgeMs((env as unknown as Record<string, unknown>)["SOCKET_AGE_MS"]) ?? Infinity;
+    this.#socketsPerHub =
+      parseSocketsPerHub((env as unknown as Record<string, unknown>)["SOCKETS_PER_HUB"]) ?? Infinity;
     this.#clock = new AlarmClock(ctx.storage);
     // What it is made of is asked each time: who extends this class may look on.
     const log = () => (this.ctx.exports as unknown as { LogReader: LogReaderRpc }).LogReader;
@@ -85,7 +96,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     });
     const keepAwake = (done: Promise<unknown>) => this.ctx.waitUntil(done);
     const wakeBy = (at: number) => keepAwake(this.#clock.setBy(at));
-    this.#parts = { engine: this.#engine, audience: this.#audience, lines: this.#lines, wakeBy, keepAwake };
+    this.#parts = {
+      engine: this.#engine,
+      audience: this.#audience,
+      lines: this.#lines,
+      relays: this.#relays,
+      wakeBy,
+      keepAwake,
+    };
     if (this.#engine.rebuild.dueAt !== undefined) wakeBy(Date.now());
   }
 
@@ -169,7 +187,9 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   revoke(principal: Principal): number {
-    return revoke(this.#access, principal, Date.now());
+    const closed = revoke(this.#access, principal, Date.now());
+    this.#parts.keepAwake(revokeAtRelays(this.env.RELAY, this.#parts, principal));
+    return closed;
   }
 
   admits(principal: Principal): boolean {
@@ -178,6 +198,18 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   recognize(hash: string, { outage }: { outage: boolean }): Principal | undefined {
     return recognize(this.#access, hash, { now: Date.now(), outage });
+  }
+
+  copyFeed(): CopyAnswer {
+    return copyFeed(this.#engine.present, this.ctx.storage.sql);
+  }
+
+  feedPage(asked: { epoch: string; after: number }): FeedPageAnswer {
+    return feedPage(this.#engine.present, this.ctx.storage.sql, asked);
+  }
+
+  noteRelay(report: RelayReport): void {
+    this.#relays.note(report);
   }
 
   stored(told: StoredCall): void {
@@ -198,7 +230,12 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (new URL(request.url).pathname === linePath) {
       return this.#engine.present ? this.#lines.open(request, Date.now()) : new Response(null, { status: 404 });
     }
-    return openSocket(this.#access, request, { now: Date.now(), random: Math.random(), maxAgeMs: this.#socketAgeMs });
+    return openSocket(this.#access, request, {
+      now: Date.now(),
+      random: Math.random(),
+      maxAgeMs: this.#socketAgeMs,
+      socketsPerHub: this.#socketsPerHub,
+    });
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {

@@ -4,6 +4,7 @@ import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } from "./ingest.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { Position } from "./position.ts";
+import type { CopyAnswer, FeedPageAnswer, RelayReport } from "./relay-protocol.ts";
 import type { Principal } from "./principal.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
@@ -178,6 +179,12 @@ export interface HubRpc {
   admits(principal: Principal): Promise<boolean>;
   /** Whose secret has this hash (hex SHA-256), as far as the hub may say so without the database; `outage`: it does not answer. */
   recognize(hash: string, state: { outage: boolean }): Promise<Principal | undefined>;
+  /** The feed for a relay that begins. */
+  copyFeed(): Promise<CopyAnswer>;
+  /** Events after an offset, for a relay whose own memory does not reach back so far. */
+  feedPage(asked: { epoch: string; after: number }): Promise<FeedPageAnswer>;
+  /** How many sockets a relay holds. */
+  noteRelay(report: RelayReport): Promise<void>;
   /** That the object runs and its storage answers. */
   ping(): Promise<{ ok: true }>;
 }
@@ -216,6 +223,8 @@ export const liveHeaders = {
   principal: "X-Hub-Principal",
   /** Hex SHA-256 of the secret that was shown, where the database has just confirmed it: the hub may remember that. */
   confirmedHash: "X-Hub-Confirmed-Hash",
+  /** On the hub's answer 307: the number of the relay that has room. On the request to a relay: its number. */
+  relay: "X-Hub-Relay",
   /** On the hub's answer: `catchUpId;after` when the socket has to be fed from the log first. */
   catchUp: "X-Hub-Catch-Up",
   /** On the hub's answer 429: the code of the problem. */

@@ -25,6 +25,8 @@ export const limits = {
   socketsPerToken: 20,
   socketsPerKey: 2_000,
   socketsPerStream: 10_000,
+  /** Most relays of one stream. */
+  relaysPerStream: 64,
   /**
    * How old a socket may get; then it is asked again who it is. A token's revocation comes to the hub at once. A key's does
    * too, unless somebody revoked it in the database alone.

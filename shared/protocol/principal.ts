@@ -1,8 +1,8 @@
 /** Who holds a socket. Pure. */
 
 export interface Principal {
-  kind: "token" | "key";
-  /** Of the overlay token or the API key: never a secret. */
+  kind: "token" | "key" | "relay";
+  /** Of the overlay token or the API key, or the number of the relay: never a secret. */
   id: string;
 }
 
@@ -13,6 +13,6 @@ export function formatPrincipal({ kind, id }: Principal): string {
 
 /** Reads `kind:id`; undefined for anything else. */
 export function parsePrincipal(text: string | null): Principal | undefined {
-  const match = /^(token|key):([\x21-\x7e]{1,128})$/.exec(text ?? "");
+  const match = /^(token|key|relay):([\x21-\x7e]{1,128})$/.exec(text ?? "");
   return match?.[2] === undefined ? undefined : { kind: match[1] as Principal["kind"], id: match[2] };
 }

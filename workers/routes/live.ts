@@ -10,9 +10,9 @@ import type { AppEnv } from "../app-env.ts";
 import { bearerKey } from "../auth/api-key.ts";
 import { holderByKey, holderByToken, type SocketHolder } from "../auth/socket-holder.ts";
 import { parseValue } from "../body.ts";
-import { catchUpFromLog, readCatchUp } from "../catch-up.ts";
+import { catchUpFromLog, type FeedServer, readCatchUp } from "../catch-up.ts";
 import { eventStream } from "../event-stream.ts";
-import { hubOf } from "../hub-stub.ts";
+import { hubOf, relayOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 import { EventTypes } from "./sessions.ts";
 
@@ -102,14 +102,21 @@ async function openFeed(
   headers.set(liveHeaders.streamId, streamId);
   headers.set(liveHeaders.principal, formatPrincipal(principal));
   if (confirmedHash !== undefined) headers.set(liveHeaders.confirmedHash, confirmedHash);
-  const answer = await hubOf(c.env, streamId).fetch(new Request(url, { headers }));
+  let server: FeedServer = hubOf(c.env, streamId);
+  let answer = await server.fetch(new Request(url, { headers }));
+  const relay = answer.headers.get(liveHeaders.relay);
+  if (answer.status === 307 && relay !== null) {
+    headers.set(liveHeaders.relay, relay);
+    server = relayOf(c.env, streamId, Number(relay));
+    answer = await server.fetch(new Request(url, { headers }));
+  }
   if (answer.status === 401) throw new Problem("unauthorized", needed);
   if (answer.status === 404) throw new Problem("unknown_stream");
   if (answer.status === 429) throw new Problem(tooMany(answer.headers.get(liveHeaders.problem)));
   const catchUp = readCatchUp(answer);
   if (catchUp && after) {
     const from = { streamId, epoch: after.epoch, ...catchUp };
-    c.executionCtx.waitUntil(catchUpFromLog(c.env, c.get("config"), from));
+    c.executionCtx.waitUntil(catchUpFromLog(hubOf(c.env, streamId), server, c.get("config"), from));
   }
   return answer;
 }

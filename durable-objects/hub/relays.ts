@@ -1,0 +1,92 @@
+/** Which relay serves who comes to a hub that has enough sockets. */
+import { limits } from "#shared/protocol/limits.ts";
+import type { Principal } from "#shared/protocol/principal.ts";
+import {
+  type CopiedRow,
+  type CopyAnswer,
+  type FeedPageAnswer,
+  relayName,
+  type RelayReport,
+  type RelayRpc,
+} from "#shared/protocol/relay-protocol.ts";
+import { type FeedView, topOf } from "../feed/feed-engine.ts";
+import { readFeedAfterOffset, readFeedBefore } from "../feed/feed-rows.ts";
+import { type HubParts, unknownStream } from "./hub-parts.ts";
+
+/** What a relay begins with for painting, and a page of the feed: events, and UTF-16 units of their texts. */
+const copiedEvents = 500;
+const pageLength = 512 * 1024;
+
+/**
+ * How many sockets each relay holds: as it said last, with those that were sent there since. Only in memory: a hub that has
+ * slept fills its relays from the first one on, until they say how full they are.
+ */
+export class Relays {
+  readonly #held = new Map<number, number>();
+
+  /** The first one with room, so that as few as possible are awake; undefined where there are as many as there may be. */
+  choose(socketsEach: number): number | undefined {
+    for (let relay = 1; relay <= limits.relaysPerStream; relay += 1) {
+      const held = this.#held.get(relay) ?? 0;
+      if (held >= socketsEach) continue;
+      this.#held.set(relay, held + 1);
+      return relay;
+    }
+    return undefined;
+  }
+
+  note({ relay, sockets }: RelayReport): void {
+    if (sockets === 0) this.#held.delete(relay);
+    else this.#held.set(relay, sockets);
+  }
+}
+
+/** Ends what a principal has open at the relays. One that does not answer is asked once more: it must not stay open. */
+export async function revokeAtRelays(
+  namespace: { get: (id: DurableObjectId) => unknown; idFromName: (name: string) => DurableObjectId },
+  { engine, audience }: Pick<HubParts, "engine" | "audience">,
+  principal: Principal,
+): Promise<void> {
+  const streamId = engine.current?.identity.streamId;
+  if (streamId === undefined) return;
+  await Promise.all(
+    audience.relays.map(async (number) => {
+      const relay = () => namespace.get(namespace.idFromName(relayName(streamId, number))) as RelayRpc;
+      await relay()
+        .revoke(principal)
+        .catch(() => relay().revoke(principal));
+    }),
+  );
+}
+
+/** The feed for a relay that begins. */
+export function copyFeed(view: FeedView | undefined, sql: SqlStorage): CopyAnswer {
+  if (!view) return unknownStream;
+  const position = topOf(view);
+  const rows: CopiedRow[] = [];
+  let length = 0;
+  for (const { firstOffset, lastOffset, events, actions } of readFeedBefore(sql, position.offset)) {
+    rows.unshift({ firstOffset, lastOffset, events, actions });
+    length += events.length;
+    if (position.offset - firstOffset >= copiedEvents || length >= pageLength) break;
+  }
+  return { ok: true, position, state: JSON.stringify(view.memory.state), rows };
+}
+
+/** What follows an offset, as far as the feed has it. */
+export function feedPage(
+  view: FeedView | undefined,
+  sql: SqlStorage,
+  { epoch, after }: { epoch: string; after: number },
+): FeedPageAnswer {
+  if (!view || view.identity.epoch !== epoch || after < view.memory.beforeFirstOffset) return undefined;
+  const events: unknown[] = [];
+  let length = 0;
+  for (const row of readFeedAfterOffset(sql, after)) {
+    const all = JSON.parse(row.events) as { offset: number }[];
+    events.push(...all.filter(({ offset }) => offset > after));
+    length += row.events.length;
+    if (length >= pageLength) break;
+  }
+  return { events: JSON.stringify(events) };
+}

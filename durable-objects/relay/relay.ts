@@ -1,0 +1,208 @@
+import { DurableObject } from "cloudflare:workers";
+import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
+import { cutEvents } from "#shared/protocol/event-lines.ts";
+import { type CatchUpAnswer, type CatchUpPage, type HubRpc, liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import { formatPrincipal, parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
+import { parseSocketsPerHub, type RelayRpc } from "#shared/protocol/relay-protocol.ts";
+import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
+import { closeCodes, type ServerFrame } from "#shared/protocol/wire.ts";
+import { holderOf } from "../audience/admission.ts";
+import { Audience } from "../audience/audience.ts";
+import { greetMirror, type Mirror, mirrorFeed, newMirror, takeEvents, takeOverlays, takeTallies } from "./mirror.ts";
+import { Upstream } from "./upstream.ts";
+
+/** How often it looks after its sockets and tells the hub how many it holds, where that changed. */
+const tendMs = 5_000;
+
+/** A feed that is followed: the copy, and the socket that carries it on. */
+interface Following {
+  mirror: Mirror;
+  upstream: Upstream;
+  relay: number;
+  tending: ReturnType<typeof setInterval>;
+  /** What the hub was told last. */
+  toldSockets: number;
+  /** The last withdrawal that the sockets were told of. */
+  toldTakeback: number;
+}
+
+type Hub = HubRpc & Pick<Fetcher, "fetch">;
+type Synchronous<Rpc> = {
+  [Name in keyof Rpc]: Rpc[Name] extends (...args: infer Args) => Promise<infer Answer>
+    ? (...args: Args) => Answer
+    : never;
+};
+
+/**
+ * Serves sockets of a stream whose hub has enough of them, with the same protocol, positions and promises. It follows the hub
+ * by one socket and keeps nothing: after its own end its sockets come back with their positions.
+ */
+export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
+  readonly #audience: Audience;
+  #following: Following | undefined;
+  #joining: Promise<Following | undefined> | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#audience = new Audience(ctx, () => this.#following && mirrorFeed(this.#following.mirror), Date.now());
+    // How far they are it does not know any more. They do.
+    this.#audience.closeAll(closeCodes.goAway, "the relay was restarted");
+  }
+
+  /** A WebSocket upgrade that the hub has sent here; the Worker has checked who asks and set `liveHeaders`. */
+  override async fetch(request: Request): Promise<Response> {
+    const streamId = request.headers.get(liveHeaders.streamId) ?? "";
+    const relay = Number(request.headers.get(liveHeaders.relay));
+    const principal = parsePrincipal(request.headers.get(liveHeaders.principal));
+    if (!principal) return new Response(null, { status: 401 });
+    const following = this.#following ?? (await (this.#joining ??= this.#join(streamId, relay)));
+    if (!following) return new Response(null, { status: 404 });
+    // The hub counts by what it was told last: a little more than a relay's share is taken.
+    if (this.#audience.size >= 2 * this.#socketsPerHub) return new Response(null, { status: 429 });
+    const maxAgeMs = parseSocketAgeMs(this.#setting("SOCKET_AGE_MS")) ?? Infinity;
+    const at = { now: Date.now(), random: Math.random(), maxAgeMs };
+    return this.#audience.open(request, holderOf(principal, at), at.now);
+  }
+
+  revoke(principal: Principal): number {
+    return this.#audience.revoke(principal);
+  }
+
+  catchUp(page: CatchUpPage): CatchUpAnswer {
+    return this.#audience.catchUp(page, Date.now());
+  }
+
+  failCatchUp(catchUpId: string): void {
+    this.#audience.failCatchUp(catchUpId, Date.now());
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    this.#audience.take(socket, message, Date.now());
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    this.#audience.end(socket, Date.now());
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.#audience.end(socket, Date.now());
+  }
+
+  /** Copies the hub's feed and goes on with it; undefined where there is no such stream. */
+  async #join(streamId: string, relay: number): Promise<Following | undefined> {
+    try {
+      const hub = this.#hub(streamId);
+      const copy = await hub.copyFeed();
+      if (!copy.ok) return undefined;
+      const mirror = newMirror(streamId, copy);
+      const greeted = Promise.withResolvers<void>();
+      const upstream = new Upstream({
+        open: (query, subprotocol) => {
+          const headers = {
+            Upgrade: "websocket",
+            "Sec-WebSocket-Protocol": subprotocol,
+            [liveHeaders.streamId]: streamId,
+            [liveHeaders.principal]: formatPrincipal({ kind: "relay", id: String(relay) }),
+          };
+          return hub.fetch(`https://hub/live?${query}`, { headers });
+        },
+        position: () => mirror.position,
+        take: (frame, text) => {
+          this.#take(frame, text);
+          if (frame.type === "hello") greeted.resolve();
+        },
+        ended: (code, reason) => {
+          greeted.resolve();
+          this.#end(code, reason);
+        },
+      });
+      const tending = setInterval(() => this.#tend(hub), tendMs);
+      const following = { mirror, upstream, relay, tending, toldSockets: 0, toldTakeback: 0 };
+      this.#following = following;
+      // Who comes is greeted with what stands beside the feed, too.
+      await greeted.promise;
+      return this.#following;
+    } finally {
+      this.#joining = undefined;
+    }
+  }
+
+  #take(frame: ServerFrame, text: string): void {
+    const following = this.#following;
+    if (!following) return;
+    const { mirror } = following;
+    const now = Date.now();
+    switch (frame.type) {
+      case "hello":
+        // Another feed, or one that has forgotten what comes next: nobody's place can be carried on from here.
+        if (!frame.recovered) return this.#end(closeCodes.goAway, "come back with your position");
+        greetMirror(mirror, frame);
+        if (following.toldTakeback > 0) this.#audience.tellTallies(now);
+        return this.#tellOverlays(following, now, {});
+      case "events": {
+        const texts = cutEvents(text)?.events ?? frame.events.map((event) => JSON.stringify(event));
+        const fresh = takeEvents(mirror, frame, texts, parseGiftSettleMs(this.#setting("GIFT_SETTLE_MS")));
+        if (fresh.events.length === 0) return;
+        return this.#audience.broadcast({ ...fresh, actions: frame.actions ?? [] }, now);
+      }
+      case "overlays":
+        takeOverlays(mirror, frame);
+        return this.#tellOverlays(following, now, frame.skip === undefined ? {} : { skip: frame.skip });
+      case "tallies":
+        takeTallies(mirror, frame);
+        return this.#audience.tellTallies(now);
+      case "trial":
+        this.#audience.show(frame.actions, now);
+        return;
+      case "sync":
+        return;
+      default:
+        frame satisfies never;
+    }
+  }
+
+  #tellOverlays(following: Following, now: number, also: { skip?: string }): void {
+    const after = following.toldTakeback;
+    following.toldTakeback = following.mirror.takebacks.last;
+    this.#audience.tellOverlays({ after, always: true, ...also }, now);
+  }
+
+  #tend(hub: Hub): void {
+    const following = this.#following;
+    if (!following) return;
+    const now = Date.now();
+    this.#audience.closeStuck(now);
+    if (this.#audience.firstEndAt <= now) this.#audience.closeAged(now);
+    const sockets = this.#audience.size;
+    if (sockets === 0) this.#leave();
+    if (sockets === following.toldSockets) return;
+    following.toldSockets = sockets;
+    // One that is lost is told with the next change.
+    this.ctx.waitUntil(hub.noteRelay({ relay: following.relay, sockets }).catch(() => undefined));
+  }
+
+  /** The hub has nothing more to say: who is here is told as the hub would. */
+  #end(code: number, reason: string): void {
+    this.#audience.closeAll(code, reason);
+    this.#leave();
+  }
+
+  #leave(): void {
+    const following = this.#following;
+    this.#following = undefined;
+    clearInterval(following?.tending);
+    following?.upstream.close();
+  }
+
+  #hub(streamId: string): Hub {
+    return this.env.HUB.get(this.env.HUB.idFromName(streamId)) as unknown as Hub;
+  }
+
+  get #socketsPerHub(): number {
+    return parseSocketsPerHub(this.#setting("SOCKETS_PER_HUB")) ?? Infinity;
+  }
+
+  #setting(name: string): string | undefined {
+    return (this.env as unknown as Record<string, string | undefined>)[name];
+  }
+}
