@@ -105,10 +105,10 @@ test("what is taken back, tried and set by hand reaches the sockets of relays; w
   const far = await openLive(worker, streamId, { token });
   const other = await openLive(worker, streamId);
   const muted = await worker.api("POST", `/v1/streams/${streamId}/overlays/clear`, {});
-  expect(muted.status, await muted.text()).toBeLessThan(300);
+  expect(muted.status).toBeLessThan(300);
   await vi.waitUntil(() => far.controls.length > 0 && other.controls.length > 0);
   const set = await worker.api("PUT", `/v1/streams/${streamId}/counters/wins`, { value: 7 });
-  expect(set.status, await set.text()).toBeLessThan(300);
+  expect(set.status).toBeLessThan(300);
   await vi.waitUntil(() => far.tallies.some(({ counters }) => counters["wins"] === 7));
   const revoked = await worker.api("DELETE", `/v1/streams/${streamId}/overlay-tokens/${tokenId}`);
   expect(revoked.status).toBeLessThan(300);

@@ -9,6 +9,5 @@ export function hubOf(env: Env, streamId: string): HubRpc & Pick<Fetcher, "fetch
 
 /** A relay of a stream whose hub has enough sockets. */
 export function relayOf(env: Env, streamId: string, relay: number): RelayRpc & Pick<Fetcher, "fetch"> {
-  return env.RELAY.get(env.RELAY.idFromName(relayName(streamId, relay))) as unknown as RelayRpc &
-    Pick<Fetcher, "fetch">;
+  return env.RELAY.get(env.RELAY.idFromName(relayName(streamId, relay)));
 }

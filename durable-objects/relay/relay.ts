@@ -195,7 +195,7 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
   }
 
   #hub(streamId: string): Hub {
-    return this.env.HUB.get(this.env.HUB.idFromName(streamId)) as unknown as Hub;
+    return this.env.HUB.get(this.env.HUB.idFromName(streamId));
   }
 
   get #socketsPerHub(): number {
