@@ -5,7 +5,7 @@
  * --quick        shorter rounds, fewer of them
  * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out-hundred,
  *                fan-out-thousand,
- *                event-streams, log, decode, memory, rules, overlay, webhooks, cost
+ *                event-streams, log, decode, memory, rules, overlay, webhooks, neighbours, takeover, cost
  * --json FILE    also writes the result there
  */
 import { writeFileSync } from "node:fs";
@@ -24,6 +24,8 @@ import { fanOutRows } from "./rows/fan-out.ts";
 import { hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
 import { memoryRows } from "./rows/memory.ts";
+import { neighbourRows } from "./rows/neighbours.ts";
+import { takeoverRows } from "./rows/takeover.ts";
 import { logRows } from "./rows/log.ts";
 import { overlayRows } from "./rows/overlay.ts";
 import { rulesRows } from "./rows/rules.ts";
@@ -62,6 +64,8 @@ const groups: Record<string, () => Promise<Row[]>> = {
   rules: () => rulesRows(quick),
   overlay: async () => overlayRows(await parts.ours(), quick),
   webhooks: async () => webhookRows(await parts.ours(), quick),
+  neighbours: async () => neighbourRows(await parts.ours(), quick),
+  takeover: async () => takeoverRows(await parts.ours(), quick),
   cost: async () => costRows(await parts.counted(), quick),
 };
 try {

@@ -15,11 +15,13 @@ export interface Row {
   detail: Record<string, number | string>;
 }
 
-/** What one row has to hold: at least or at most a value, at least a ratio to the limit. */
+/** What one row has to hold: at least or at most a value, or a ratio to the limit. */
 export interface Target {
   atLeast?: number;
   atMost?: number;
   ratio?: number;
+  /** At most this ratio. */
+  ratioAtMost?: number;
 }
 
 /** Makes a row of what was measured, and judges it. */
@@ -30,6 +32,8 @@ export function judge(
   const ratio = measured.limit === undefined ? undefined : measured.measured / measured.limit;
   const checks: [string, boolean][] = [];
   if (target.ratio !== undefined) checks.push([`ratio >= ${target.ratio}`, (ratio ?? 0) >= target.ratio]);
+  const { ratioAtMost } = target;
+  if (ratioAtMost !== undefined) checks.push([`ratio <= ${ratioAtMost}`, (ratio ?? Infinity) <= ratioAtMost]);
   if (target.atLeast !== undefined) {
     checks.push([`>= ${format(target.atLeast)}`, measured.measured >= target.atLeast]);
   }

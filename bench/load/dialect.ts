@@ -20,6 +20,8 @@ export interface Reader {
   wantsWhole: (head: Buffer, isText: boolean) => boolean;
   /** The place after a message; undefined for one that brings nobody on. Answers what has to be answered. */
   take: (message: Message) => number | undefined;
+  /** Its place as a client shows it that comes back, `epoch:offset`; undefined where it cannot. */
+  resumeFrom: () => string | undefined;
   /** The JSON of a whole message that has events; undefined for any other. */
   eventsText: (message: Message) => Buffer | undefined;
   /** Called now and then, for what falls due when nothing comes. */

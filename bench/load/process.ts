@@ -12,6 +12,8 @@ export interface LoadProcess<Methods extends LoadMethods> {
     argument: Parameters<Methods[Name]>[0],
   ) => Promise<Awaited<ReturnType<Methods[Name]>>>;
   stop: () => Promise<void>;
+  /** Ends it as a crash does, with nothing said or closed. */
+  kill: () => Promise<void>;
 }
 
 interface Call {
@@ -35,6 +37,13 @@ export function startLoadProcess<Methods extends LoadMethods>(file: URL): LoadPr
   child.on("exit", (code) => {
     for (const { reject } of waiting.values()) reject(new Error(`a load process ended with code ${code}`));
   });
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, "exit");
+  }
+
   return {
     call: (name, argument) =>
       new Promise((resolve, reject) => {
@@ -43,11 +52,8 @@ export function startLoadProcess<Methods extends LoadMethods>(file: URL): LoadPr
         waiting.set(id, { resolve, reject });
         child.send({ id, name, argument } satisfies Call);
       }),
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill("SIGTERM");
-      await once(child, "exit");
-    },
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
   };
 }
 

@@ -10,6 +10,8 @@ import { memoryQueue } from "../../ingest-node/outgoing-queue.ts";
 import { startPublisher } from "../../ingest-node/publisher.ts";
 import { streamClient } from "../../ingest-node/stream-client.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
+import type { EventBody } from "#shared/stamp.ts";
+import { type BeginArgument, beginStream } from "./begin.ts";
 import { type BenchSession, eventSource, sha256Hex, showBodies } from "../events.ts";
 import { serveLoadProcess } from "./process.ts";
 
@@ -46,6 +48,8 @@ export interface PaceArgument {
   session: BenchSession;
   eventsPerSecond: number;
   seconds: number;
+  /** Every event is a chat with this text. */
+  message?: string;
 }
 
 export interface Published {
@@ -110,8 +114,8 @@ const methods = {
    * Makes events evenly and hands them to the runner's own publisher, which holds the stream's lease as a runner does.
    * Each event carries the time it was made, so what it waits to be batched counts.
    */
-  pace: async ({ target, session, eventsPerSecond, seconds }: PaceArgument): Promise<Published> => {
-    const { next } = senderOf(session);
+  pace: async ({ target, session, eventsPerSecond, seconds, message }: PaceArgument): Promise<Published> => {
+    const { next } = message === undefined ? senderOf(session) : { next: eventSource(session, chats(message)) };
     const { sessionId, streamId, roomId } = session;
     const { id, secret } = target.key ?? { id: "", secret: "" };
     const total = Math.round(eventsPerSecond * seconds);
@@ -168,6 +172,16 @@ const methods = {
     }
     return { events: total, ...counts, startedAt, endedAt: clock() };
   },
+
+  /** Takes a stream as soon as it can, and resolves when an event of it is acknowledged; holds it from then on. */
+  begin: (argument: BeginArgument): Promise<void> => {
+    const { streamId } = argument.session;
+    const event = senderOf(argument.session).next(Date.now());
+    return beginStream(argument, event, () => waitingFor(streamId).resolve());
+  },
+
+  /** Resolves when `begin` was told that another runner holds the stream. */
+  waits: ({ streamId }: { streamId: string }): Promise<void> => waitingFor(streamId).promise,
 };
 export type PublisherMethods = typeof methods;
 
@@ -177,6 +191,21 @@ async function wait(delayMs: number, signal: AbortSignal): Promise<void> {
 
 function clock(): number {
   return performance.timeOrigin + performance.now();
+}
+
+/** By stream: settled when another runner holds it. */
+const waiting = new Map<string, PromiseWithResolvers<void>>();
+function waitingFor(streamId: string): PromiseWithResolvers<void> {
+  const known = waiting.get(streamId) ?? Promise.withResolvers<void>();
+  waiting.set(streamId, known);
+  return known;
+}
+
+/** The show's chats, all of one text. */
+function chats(message: string): EventBody[] {
+  return bodies
+    .filter(({ eventType }) => eventType === "CHAT")
+    .map((body) => ({ ...body, payload: { ...body.payload, message } }) as EventBody);
 }
 
 /** The numbers of a session go on from one measurement to the next. */

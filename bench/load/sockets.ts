@@ -8,6 +8,7 @@ interface Seat {
   /** How far it is, in what its dialect counts. */
   place: number;
   tick: () => void;
+  resumeFrom: () => string | undefined;
 }
 
 interface Audience {
@@ -61,13 +62,12 @@ const methods = {
     return { extensions: audience.seats[0]?.socket?.extensions ?? "" };
   },
 
-  /** Opens its sockets anew, all at once, as after a deploy; `query` is added to the URL. Milliseconds until the last one is open. */
-  comeBack: async ({ audience, query }: { audience: string; query: string }): Promise<{ tookMs: number }> => {
+  /** Opens its sockets anew from where they were, all at once, as after a deploy. Milliseconds until the last one is open. */
+  comeBack: async ({ audience }: { audience: string }): Promise<{ tookMs: number }> => {
     const known = audienceOf(audience);
-    known.opening = { ...known.opening, url: known.opening.url + query };
     for (const { socket } of known.seats) socket?.close();
     const startedAt = clock();
-    await Promise.all(known.seats.map((_, index) => openSeat(known, index)));
+    await Promise.all(known.seats.map(({ resumeFrom }, index) => openSeat(known, index, resumeFrom())));
     return { tookMs: clock() - startedAt };
   },
 
@@ -146,14 +146,16 @@ function audienceOf(name: string): Audience {
 }
 
 /** Opens the socket of a seat. Throws where the server does not speak what it is asked to. */
-async function openSeat(audience: Audience, index: number): Promise<void> {
+async function openSeat(audience: Audience, index: number, after?: string): Promise<void> {
   const { url, headers, sampleEvery, dialect: name, offersDeflate = false } = audience.opening;
   const dialect = dialects[name];
   const isSampled = sampleEvery > 0 && index % sampleEvery === 0;
-  const seat: Seat = { socket: undefined, place: 0, tick: () => undefined };
+  const seat: Seat = { socket: undefined, place: 0, tick: () => undefined, resumeFrom: () => undefined };
   const reader = dialect.newReader((text) => seat.socket?.send(text));
   audience.seats[index] = seat;
-  const socket = await openRawSocket(new URL(url), {
+  const address = new URL(url);
+  if (after !== undefined) address.searchParams.set("after", after);
+  const socket = await openRawSocket(address, {
     headers,
     subprotocol: dialect.subprotocol,
     offersDeflate,
@@ -173,6 +175,7 @@ async function openSeat(audience: Audience, index: number): Promise<void> {
   });
   seat.socket = socket;
   seat.tick = reader.tick;
+  seat.resumeFrom = reader.resumeFrom;
 }
 
 function move({ waiting }: Audience, seat: Seat, place: number): void {

@@ -47,6 +47,16 @@ export async function startOwn(database: Database, entry?: string): Promise<OwnP
     return response.json();
   }
 
+  async function createStream(): Promise<string> {
+    const made = await create("/v1/streams", { uniqueId: `bench${randomBytes(6).toString("hex")}` });
+    return (made as { streamId: string }).streamId;
+  }
+
+  async function createToken(streamId: string): Promise<string> {
+    const made = await create(`/v1/streams/${streamId}/overlay-tokens`, { name: "bench" });
+    return (made as { token: string }).token;
+  }
+
   function openSessionsOf(streamId: string, count: number): Promise<BenchSession[]> {
     const sessions = Array.from({ length: count }, () => ({ streamId, sessionId: randomUUID(), roomId: "7001" }));
     return publisher.call("open", { target, sessions });
@@ -56,19 +66,15 @@ export async function startOwn(database: Database, entry?: string): Promise<OwnP
     url,
     target,
     dialect: "v2",
-    openSessions: async (count) => {
-      const made = await create("/v1/streams", { uniqueId: `bench${randomBytes(6).toString("hex")}` });
-      return openSessionsOf((made as { streamId: string }).streamId, count);
-    },
+    createStream,
+    openSessions: async (count) => openSessionsOf(await createStream(), count),
     openSessionsOf,
     addRules: async (streamId, rules) => void (await create(`/v1/streams/${streamId}/rules/import`, { rules })),
     addEndpoints: async (streamId, urls) => {
       for (const endpointUrl of urls) await create(`/v1/streams/${streamId}/endpoints`, { url: endpointUrl });
     },
-    overlayUrl: async (streamId) => {
-      const made = await create(`/v1/streams/${streamId}/overlay-tokens`, { name: "bench" });
-      return `${url}/o/${(made as { token: string }).token}`;
-    },
+    overlayUrl: async (streamId) => `${url}/o/${await createToken(streamId)}`,
+    overlaySocket: async (streamId) => `${url}/v1/streams/${streamId}/live?token=${await createToken(streamId)}`,
     live: (streamId) => ({ url: `${url}/v1/streams/${streamId}/live`, headers }),
     eventStream: (streamId) => ({ url: `${url}/v1/streams/${streamId}/events`, headers }),
     evictHub: (streamId) => harness.getWorker().evictDurableObject("HUB", { name: streamId, webSockets: "close" }),

@@ -19,6 +19,8 @@ export interface Platform {
 
 /** The project's own, whole or in part. */
 export interface OwnPlatform extends Platform {
+  /** Makes a stream that nobody has taken. */
+  createStream: () => Promise<string>;
   /** Opens sessions more of a stream. */
   openSessionsOf: (streamId: string, count: number) => Promise<BenchSession[]>;
   /** Gives a stream rules. */
@@ -27,6 +29,8 @@ export interface OwnPlatform extends Platform {
   addEndpoints: (streamId: string, urls: readonly string[]) => Promise<void>;
   /** Address of an overlay page of the stream. */
   overlayUrl: (streamId: string) => Promise<string>;
+  /** URL of the stream's live socket with an overlay token of its own, as an overlay in OBS has one. */
+  overlaySocket: (streamId: string) => Promise<string>;
   /** URL and headers of a stream's server-sent events. */
   eventStream: (streamId: string) => { url: string; headers: Record<string, string> };
   /** Throws the stream's hub out of memory and closes its sockets, as a deploy does. */

@@ -10,6 +10,7 @@ export const batches: Dialect = {
       wantsWhole: () => false,
       take: () => ++place,
       eventsText: ({ payload }) => payload,
+      resumeFrom: () => undefined,
       tick: () => undefined,
     };
   },

@@ -1,8 +1,8 @@
 /** Our protocol, docs/protocol.md, with the reader that all clients share. Events are not looked into, only their place. */
 import { inflateSync } from "node:zlib";
 import { FeedReader, type Heard, openMessage } from "#shared/protocol/reader.ts";
-import type { EventsFrame } from "#shared/protocol/wire.ts";
-import { subprotocol } from "#shared/protocol/wire.ts";
+import type { Position } from "#shared/protocol/position.ts";
+import { type EventsFrame, formatPosition, subprotocol } from "#shared/protocol/wire.ts";
 import { kinds, readHead, subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import type { Dialect, Reader } from "../dialect.ts";
 import { headBytes, type Message } from "../frame-reader.ts";
@@ -28,7 +28,7 @@ function newReader(readEvents: ReadEventsHead, send: (text: string) => void): Re
 
   function hear({ payload, isText }: Message): Heard {
     const events = readEvents(payload, isText);
-    if (events) return { kind: "frame", frame: unread(events.offset, reader.position?.offset ?? 0) };
+    if (events) return { kind: "frame", frame: unread(events.offset, reader.position) };
     const message = openMessage(isText ? payload.toString() : (payload as Buffer<ArrayBuffer>), inflateSync);
     const heard = reader.read(message);
     if (heard.kind === "broken")
@@ -44,6 +44,7 @@ function newReader(readEvents: ReadEventsHead, send: (text: string) => void): Re
       return heard.kind === "frame" ? reader.position?.offset : undefined;
     },
     eventsText: ({ payload, isText }) => readEvents(payload, isText)?.text(),
+    resumeFrom: () => reader.position && formatPosition(reader.position),
     tick: () => {
       for (const text of reader.tick(performance.now())) send(text);
     },
@@ -51,9 +52,9 @@ function newReader(readEvents: ReadEventsHead, send: (text: string) => void): Re
 }
 
 /** An events frame of which only the offset is known. Nothing is filtered here, so that tells how many events it has. */
-function unread(offset: number, before: number): EventsFrame {
-  const events = Array.from({ length: Math.max(0, offset - before) });
-  return { type: "events", position: { epoch: "", offset }, events } as unknown as EventsFrame;
+function unread(offset: number, before: Position = { epoch: "", offset: 0 }): EventsFrame {
+  const events = Array.from({ length: Math.max(0, offset - before.offset) });
+  return { type: "events", position: { ...before, offset }, events } as unknown as EventsFrame;
 }
 
 const eventsPattern = /^\{"type":"events","position":\{"epoch":"[^"]+","offset":(\d+)\}/;

@@ -19,6 +19,7 @@ export const socketIo: Dialect = {
         return undefined;
       },
       eventsText: ({ payload }) => payload,
+      resumeFrom: () => undefined,
       tick: () => undefined,
     };
   },
