@@ -36,12 +36,15 @@ export interface StreamClientParts {
 
 /** A proxy that lets no line through is asked seldom; a server that was away is asked soon enough. */
 const defaultRetry: Backoff = { firstMs: 2_000, maxMs: 300_000 };
+/** Where there is no other way, events wait for the next try. */
+const onlyWayRetry: Backoff = { firstMs: 1_000, maxMs: 5_000 };
 /** A line that lived so long was a good one: the next is tried at once. */
 const goodLineMs = 10_000;
 
 /** The way of one stream. Nothing is opened until somebody asks something. */
 export function streamClient(parts: StreamClientParts): StreamClient {
-  const { client, streamId, mode, log, now, random, retry = defaultRetry } = parts;
+  const { client, streamId, mode, log, now, random } = parts;
+  const { retry = mode === "socket" ? onlyWayRetry : defaultRetry } = parts;
   const stopping = new AbortController();
   let line: Line | undefined;
   let dialling: Promise<Line | undefined> | undefined;

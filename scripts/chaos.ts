@@ -1,10 +1,12 @@
 /** `npm run chaos -- --seed N --minutes M`: `--help` tells more. */
-import { closingLine, findingLines, totalLine } from "./chaos/report.ts";
+import { closingLine, findingLines, takeoverLine, totalLine } from "./chaos/report.ts";
 import { chaosOptions, help, type Options, readOptions } from "./chaos/options.ts";
 import { storageProblem } from "#shared/storage-problem.ts";
 import { describeFailure } from "./failure.ts";
 import { npmArguments } from "./npm-arguments.ts";
 import { type ChaosResult, runChaos } from "./chaos/run.ts";
+import { setupOf } from "./chaos/setup.ts";
+import { measureTakeovers } from "./chaos/takeover.ts";
 
 let options: Options | "help";
 try {
@@ -16,10 +18,18 @@ try {
   process.exit(2);
 }
 if (options === "help") console.log(help);
-else {
+else if (options.takeovers > 0) {
+  const { takeovers: kills, seeds } = options;
+  const [seed = 1] = seeds;
+  const setup = { ...setupOf(seed), ...options.setup };
+  const asked = { seed, setup, kills, freezes: Math.ceil(kills / 5), say: (line: string) => console.log(line) };
+  console.log(takeoverLine(setup, await measureTakeovers(asked).catch(cannotRun)));
+  process.exit();
+} else {
   const results: ChaosResult[] = [];
   for (const seed of options.seeds) {
-    const result = await runChaos({ ...options, seed, say: (line) => console.log(line) }).catch(cannotRun);
+    const setup = { ...setupOf(seed), ...options.setup };
+    const result = await runChaos({ ...options, seed, setup, say: (line) => console.log(line) }).catch(cannotRun);
     for (const line of findingLines(result)) console.log(line);
     console.log(closingLine(result));
     if (result.findings.length > 0) process.exitCode = 1;

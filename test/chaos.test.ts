@@ -4,14 +4,23 @@ import { closingLine, findingLines } from "../scripts/chaos/report.ts";
 import { runChaos } from "../scripts/chaos/run.ts";
 
 /** One of each way to die; the other kinds have tests of their own, and the long runs have all of them. */
-const kinds = ["runner-kill", "workers-kill", "hub-evict-close", "wire-drop-answer", "second-runner"] as const;
+const kinds = [
+  "runner-kill",
+  "workers-kill",
+  "hub-evict-close",
+  "wire-reset",
+  "wire-cut-request",
+  "relay-evict",
+] as const;
 
 /** Its plan has all of them. */
 const seed = 1;
+/** The product's own way, with as much of it as goes into one run. */
+const setup = { line: "auto", relays: true, protocols: [1, 2] } as const;
 
 test("everything on the way of an event dies, and nothing is lost, doubled or out of order", async () => {
   const lines: string[] = [];
-  const result = await runChaos({ seed, minutes: 0.5, kinds, say: (line) => lines.push(line), keep: false });
+  const result = await runChaos({ seed, setup, minutes: 0.5, kinds, say: (line) => lines.push(line), keep: false });
   console.log([...lines, ...findingLines(result), closingLine(result)].join("\n"));
   expect(result.findings).toEqual([]);
   expect(result.recoveries).toHaveLength(kinds.length);

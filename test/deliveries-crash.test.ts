@@ -26,6 +26,7 @@ async function prepare(database: TestDatabase): Promise<{ workers: WorkersProces
     ingestKey,
     sealingKey: randomBytes(32).toString("hex"),
     stateFolder,
+    vars: {},
   };
   const workers = prepareWorkers(settings, folder, startWarden());
   onTestFinished(async () => {

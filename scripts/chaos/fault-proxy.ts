@@ -1,12 +1,13 @@
 /**
- * An HTTP proxy between runner and Workers that loses things on the wire: a request before it arrives, an answer after
- * it was made, a line in the middle of a body, or time.
+ * A proxy between runner and Workers that loses things on the wire: a request before it arrives or in the middle, an
+ * answer after it was made or in the middle, or time. It does so to requests over HTTP and to the messages of a line.
  */
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { joinLine } from "./line-wire.ts";
 
-export type WireFault = "none" | "drop-request" | "drop-answer" | "reset" | "delay";
+export type WireFault = "none" | "drop-request" | "cut-request" | "drop-answer" | "reset" | "delay";
 
 export interface FaultProxy {
   url: string;
@@ -24,11 +25,17 @@ export async function startFaultProxy(target: string, random: () => number): Pro
   let current: { fault: WireFault; probability: number } = { fault: "none", probability: 0 };
   let hits = 0;
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readAll(request);
+  function draw(): WireFault {
     const fault = random() < current.probability ? current.fault : "none";
     if (fault !== "none") hits += 1;
+    return fault;
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readAll(request);
+    const fault = draw();
     if (fault === "drop-request") return void request.socket.destroy();
+    if (fault === "cut-request") return cutShort(target, request, body);
     if (fault === "delay") await delay(random() * longestDelayMs);
     const answer = await send(target, request, body);
     if (fault === "drop-answer") return void request.socket.destroy();
@@ -42,6 +49,14 @@ export async function startFaultProxy(target: string, random: () => number): Pro
     // Workers that are down look like Workers that are down: the line breaks.
     handle(request, response).catch(() => request.socket.destroy());
   });
+  const { hostname: host, port: targetPort } = new URL(target);
+  const lines = new Set<Socket>();
+  server.on("upgrade", (request, socket: Socket, head: Buffer) => {
+    lines.add(socket);
+    socket.on("close", () => lines.delete(socket));
+    const at = { host, port: Number(targetPort) };
+    joinLine(request, socket, head, { target: at, draw, delayMs: () => random() * longestDelayMs });
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -50,6 +65,7 @@ export async function startFaultProxy(target: string, random: () => number): Pro
     hits: () => hits,
     stop: async () => {
       server.closeAllConnections();
+      for (const line of lines) line.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
@@ -65,6 +81,17 @@ interface Answer {
   status: number;
   headers: IncomingMessage["headers"];
   body: Buffer;
+}
+
+/** Sends the first half of a request, and no more. */
+function cutShort(target: string, request: IncomingMessage, body: Buffer): void {
+  const { method, url, headers } = request;
+  const cut = forward(`${target}${url ?? "/"}`, { method, headers, agent: false });
+  cut.on("error", () => undefined);
+  cut.write(body.subarray(0, Math.floor(body.length / 2)), () => {
+    cut.destroy();
+    request.socket.destroy();
+  });
 }
 
 function send(target: string, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {

@@ -9,6 +9,7 @@ interface Fault {
 }
 
 const nothing = () => undefined;
+const standbyPatienceMs = 5_000;
 
 /** What a kind of fault does to the world. `random` from 0 to 1 decides which overlay, which close code and so on. */
 export function makeFault(kind: FaultKind, world: World, random: () => number): Fault {
@@ -21,12 +22,27 @@ export function makeFault(kind: FaultKind, world: World, random: () => number): 
   switch (kind) {
     case "runner-kill":
       return { begin: () => runner.kill(), end: () => runner.start() };
+    case "runner-freeze":
+      return {
+        begin: async () => {
+          secondRunner.start();
+          // It is to stand by when the first one falls silent; whichever of them waits does.
+          await Promise.race([secondRunner.said("lease-held"), delay(standbyPatienceMs)]);
+          runner.freeze();
+        },
+        end: async () => {
+          runner.thaw();
+          await secondRunner.stop();
+        },
+      };
     case "workers-kill":
       return { begin: () => workers.kill(), end: () => workers.start() };
     case "hub-evict-hibernate":
       return { begin: () => evict("hibernate"), end: nothing };
     case "hub-evict-close":
       return { begin: () => evict("close"), end: nothing };
+    case "relay-evict":
+      return { begin: () => workers.evictRelay(streamId).catch(() => undefined), end: nothing };
     case "postgres-stop":
       return { begin: () => postgres.stop(), end: () => postgres.start() };
     case "push-close": {
@@ -49,6 +65,8 @@ export function makeFault(kind: FaultKind, world: World, random: () => number): 
       };
     case "wire-drop-request":
       return onTheWire("drop-request");
+    case "wire-cut-request":
+      return onTheWire("cut-request");
     case "wire-drop-answer":
       return onTheWire("drop-answer");
     case "wire-reset":

@@ -1,7 +1,10 @@
-/** A live overlay without a picture: follows a stream's feed, acknowledges, comes back with its position. */
+/** A live overlay without a picture: follows a stream's feed by either version, gives credit, comes back with its position. */
+import { inflateSync } from "node:zlib";
 import { WebSocket } from "ws";
-import { acknowledging, formatPosition, type ServerFrame } from "#shared/protocol/wire.ts";
 import type { Position } from "#shared/protocol/position.ts";
+import { FeedReader, openMessage } from "#shared/protocol/reader.ts";
+import { formatPosition, type ServerFrame } from "#shared/protocol/wire.ts";
+import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 
 /** What a client received from one place in the feed on, without having been told to start anew. */
 export interface Stretch {
@@ -37,15 +40,18 @@ export interface FeedClient {
 }
 
 const retryMs = 250;
+/** How often it looks whether something has to be said. */
+const tickMs = 250;
 
 /** Connects to `url` (the live address, without parameters) and keeps connected until `stop`. */
 export function startFeedClient(options: {
   name: string;
   url: string;
   headers: Record<string, string>;
+  protocol: 1 | 2;
   now: () => number;
 }): FeedClient {
-  const { name, url, headers, now } = options;
+  const { name, url, headers, protocol, now } = options;
   const stretches: Stretch[] = [];
   const arrivals: Arrival[] = [];
   const complaints: string[] = [];
@@ -54,25 +60,31 @@ export function startFeedClient(options: {
   let socket: WebSocket | undefined;
   let wanted = true;
   let hanging = false;
-  let unacknowledged = 0;
+  let reader = new FeedReader(now(), Math.random());
   let retry: NodeJS.Timeout | undefined;
-  const heartbeat = setInterval(acknowledge, acknowledging.everyMs);
+  const heartbeat = setInterval(() => say(reader.tick(now())), tickMs);
 
   function connect(): void {
     clearTimeout(retry);
     if (!wanted) return;
     const after = position === undefined ? "" : `?after=${formatPosition(position)}`;
-    const opened = new WebSocket(url + after, { headers, handshakeTimeout: 5_000 });
+    const subprotocols = protocol === 2 ? [subprotocolV2] : [];
+    const opened = new WebSocket(url + after, subprotocols, { headers, handshakeTimeout: 5_000 });
     socket = opened;
-    unacknowledged = 0;
+    const reading = (reader = new FeedReader(now(), Math.random()));
     let greeted = false;
-    opened.on("message", (data: Buffer) => {
-      const frame = JSON.parse(data.toString("utf8")) as ServerFrame;
+    opened.on("message", (data: Buffer, isBinary) => {
       if (socket !== opened) return;
-      // The asked place only counts for the first hello: a second one means to start anew, whatever it says.
-      if (frame.type === "hello") greet(frame, greeted ? undefined : position);
-      else if (frame.type === "events") take(frame);
-      greeted = true;
+      const message = openMessage(isBinary ? new Uint8Array(data) : data.toString("utf8"), inflateSync);
+      const heard = reading.read(message);
+      if (heard.kind === "broken") complaints.push(`cannot be read: ${data.toString("latin1", 0, 100)}`);
+      if (heard.kind === "frame") {
+        // The asked place only counts for the first hello: a second one means to start anew, whatever it says.
+        if (heard.frame.type === "hello") greet(heard.frame, greeted ? undefined : position);
+        else if (heard.frame.type === "events") take(heard.frame);
+        greeted = true;
+      }
+      say(reading.handled(heard, data.length, now()));
     });
     opened.on("error", () => undefined);
     opened.on("close", (code) => {
@@ -84,6 +96,7 @@ export function startFeedClient(options: {
   }
 
   function greet(frame: Extract<ServerFrame, { type: "hello" }>, asked: Position | undefined): void {
+    if (frame.protocol !== protocol) complaints.push(`asked for version ${protocol}, got ${frame.protocol}`);
     const goesOn = frame.recovered && asked !== undefined;
     if (goesOn && formatPosition(frame.position) !== formatPosition(asked)) {
       complaints.push(`asked for ${formatPosition(asked)}, recovered at ${formatPosition(frame.position)}`);
@@ -107,14 +120,11 @@ export function startFeedClient(options: {
     }
     for (const { actionId } of frame.actions ?? []) stretch.actions.push(actionId);
     position = frame.position;
-    unacknowledged += frame.events.length;
-    if (unacknowledged >= acknowledging.everyEvents) acknowledge();
   }
 
-  function acknowledge(): void {
-    if (hanging || unacknowledged === 0 || position === undefined || socket?.readyState !== WebSocket.OPEN) return;
-    socket.send(JSON.stringify({ type: "ack", offset: position.offset }));
-    unacknowledged = 0;
+  function say(texts: readonly string[]): void {
+    if (hanging || socket?.readyState !== WebSocket.OPEN) return;
+    for (const text of texts) socket.send(text);
   }
 
   connect();

@@ -3,15 +3,18 @@
 /** Every kind of fault. What lasts has a duration; what is over at once has none. */
 export const faultKinds = [
   "runner-kill",
+  "runner-freeze",
   "workers-kill",
   "hub-evict-hibernate",
   "hub-evict-close",
+  "relay-evict",
   "postgres-stop",
   "push-close",
   "push-silent",
   "push-repeat",
   "push-reorder",
   "wire-drop-request",
+  "wire-cut-request",
   "wire-drop-answer",
   "wire-reset",
   "wire-delay",
@@ -32,15 +35,18 @@ export interface PlannedFault {
 /** Longest durations in milliseconds, as shares of the whole run where the run is short. */
 const longestMs: Record<FaultKind, number> = {
   "runner-kill": 6_000,
+  "runner-freeze": 20_000,
   "workers-kill": 6_000,
   "hub-evict-hibernate": 0,
   "hub-evict-close": 0,
+  "relay-evict": 0,
   "postgres-stop": 60_000,
   "push-close": 0,
   "push-silent": 0,
   "push-repeat": 2_000,
   "push-reorder": 5_000,
   "wire-drop-request": 6_000,
+  "wire-cut-request": 6_000,
   "wire-drop-answer": 6_000,
   "wire-reset": 6_000,
   "wire-delay": 6_000,
@@ -48,6 +54,9 @@ const longestMs: Record<FaultKind, number> = {
   "sockets-come-and-go": 5_000,
   "socket-hang": 45_000,
 };
+
+/** What shorter is no fault, also in a short run: over a line a frozen runner is taken for gone after 3.5 s. */
+const leastMs: Partial<Record<FaultKind, number>> = { "runner-freeze": 6_000 };
 
 /** Nothing happens before this: what is to be disturbed has to run. */
 const quietStartMs = 2_000;
@@ -70,7 +79,8 @@ export function planFaults(
     if (deck.length === 0) deck = shuffle(kinds, random);
     const kind = deck.pop() as FaultKind;
     const atMs = Math.round(Math.max(cursorMs + random() * 2_000, busyUntilMs.get(kind) ?? 0));
-    const durationMs = Math.round(Math.min(longestMs[kind], totalMs / 6) * (0.4 + 0.6 * random()));
+    const drawnMs = Math.min(longestMs[kind], totalMs / 6) * (0.4 + 0.6 * random());
+    const durationMs = Math.round(Math.max(drawnMs, leastMs[kind] ?? 0));
     if (atMs + durationMs > totalMs) break;
     plan.push({ atMs, kind, durationMs });
     busyUntilMs.set(kind, atMs + durationMs + 1_000);

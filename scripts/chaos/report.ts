@@ -2,16 +2,42 @@
 import type { FindingKind } from "./compare.ts";
 import { percentile } from "./recovery.ts";
 import type { ChaosResult } from "./run.ts";
+import { describeSetup, type Setup } from "./setup.ts";
+import type { Takeover } from "./takeover.ts";
 
 /** The one line of a run. Its names and their order are stable. */
 export function closingLine(result: ChaosResult): string {
-  return line({ seed: result.seed, ...figures([result]) });
+  return line({ seed: result.seed, ...describeSetup(result.setup), ...figures([result]) });
 }
 
 /** The one line of many runs, with their figures added up. */
 export function totalLine(results: readonly ChaosResult[]): string {
   const faults = results.reduce((sum, { recoveries }) => sum + recoveries.length, 0);
   return line({ seeds: results.length, faults, ...figures(results) });
+}
+
+/** The one line of many takeovers. */
+export function takeoverLine(setup: Setup, takeovers: readonly Takeover[]): string {
+  const count = (wanted: Takeover["how"]) => takeovers.filter(({ how }) => how === wanted).length;
+  const spread = (name: string, of: (takeover: Takeover) => number) => {
+    const seconds = takeovers.map(of);
+    return Object.fromEntries(
+      (
+        [
+          ["p50", 0.5],
+          ["p95", 0.95],
+          ["worst", 1],
+        ] as const
+      ).map(([share, part]) => [`${name}_${share}_s`, percentile(seconds, part).toFixed(2)]),
+    );
+  };
+  return `takeover: ${pairsOf({
+    line: setup.line,
+    kills: count("kill"),
+    freezes: count("freeze"),
+    ...spread("lease", ({ leaseSeconds }) => leaseSeconds),
+    ...spread("event", ({ eventSeconds }) => eventSeconds),
+  })}`;
 }
 
 function figures(results: readonly ChaosResult[]) {
@@ -34,8 +60,13 @@ function figures(results: readonly ChaosResult[]) {
 }
 
 function line(values: Record<string, string | number>): string {
-  const pairs = Object.entries(values).map(([name, value]) => `${name}=${value}`);
-  return `chaos: ${pairs.join(" ")}`;
+  return `chaos: ${pairsOf(values)}`;
+}
+
+function pairsOf(values: Record<string, string | number>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
 }
 
 const shownFindings = 20;

@@ -13,10 +13,12 @@ import { driveFaults, type PastFault } from "./faults.ts";
 import { type FaultKind, planFaults } from "./plan.ts";
 import { measureRecovery } from "./recovery.ts";
 import { readSentMessages } from "./sent-messages.ts";
+import { describeSetup, type Setup } from "./setup.ts";
 import { startWorld } from "./world.ts";
 
 export interface ChaosOptions {
   seed: number;
+  setup: Setup;
   minutes: number;
   kinds: readonly FaultKind[];
   /** Told of each step, a line each. */
@@ -27,6 +29,7 @@ export interface ChaosOptions {
 
 export interface ChaosResult {
   seed: number;
+  setup: Setup;
   sent: number;
   stored: number;
   /** What the rules should have done. */
@@ -45,12 +48,14 @@ const sha256Hex = (text: string) => createHash("sha256").update(text).digest("he
 const leastPatienceMs = 60_000;
 
 /** Runs it. Rejects only when the world itself could not be started or broken. */
-export async function runChaos({ seed, minutes, kinds, say, keep }: ChaosOptions): Promise<ChaosResult> {
+export async function runChaos({ seed, setup, minutes, kinds, say, keep }: ChaosOptions): Promise<ChaosResult> {
   const random = seededRandom(seed);
   const plan = planFaults(minutes, random.next, kinds);
   const folder = mkdtempSync(join(tmpdir(), `tle-chaos-${seed}-`));
-  say(`seed ${seed}: ${plan.length} faults in ${minutes} minutes, logs in ${join(folder, "logs")}`);
-  const world = await startWorld(seed, folder, startWarden(), random.next);
+  say(
+    `seed ${seed}: ${plan.length} faults in ${minutes} minutes, ${JSON.stringify(describeSetup(setup))}, logs in ${join(folder, "logs")}`,
+  );
+  const world = await startWorld({ seed, setup }, folder, startWarden(), random.next);
   try {
     const past: PastFault[] = [];
     world.runner.start();
@@ -89,6 +94,7 @@ export async function runChaos({ seed, minutes, kinds, say, keep }: ChaosOptions
     const kept = new Set(stored.map(({ nativeId, rawType }) => `${rawType} ${nativeId}`));
     return {
       seed,
+      setup,
       sent: sent.length,
       stored: sent.filter(({ key }) => kept.has(key)).length,
       actions: acted.actions,

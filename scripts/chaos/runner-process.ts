@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Child, signalGroup, startChild } from "../start/child.ts";
+import type { LineMode } from "../../ingest-node/stream-client.ts";
 import type { Warden } from "../start/warden-client.ts";
 
 export interface RunnerOptions {
@@ -13,6 +14,7 @@ export interface RunnerOptions {
   streamId: string;
   ingestKey: { id: string; secret: string };
   simulatorEnv: Record<string, string>;
+  line: LineMode;
   /** After so long without a frame it takes its connection for dead. */
   silenceMs: number;
   warden: Warden;
@@ -23,6 +25,11 @@ export interface RunnerProcess {
   start: () => void;
   /** `kill -9`. */
   kill: () => Promise<void>;
+  /** Stops it where it stands (SIGSTOP), and lets it go on. */
+  freeze: () => void;
+  thaw: () => void;
+  /** Resolves when the process that runs now says `status` for the next time. */
+  said: (status: string) => Promise<void>;
   /** As Ctrl-C; resolves with whether everything was acknowledged. */
   stop: () => Promise<boolean>;
   isRunning: () => boolean;
@@ -34,12 +41,13 @@ const stopPatienceMs = 20_000;
 
 /** Prepares it; `start` starts it, as often as needed. */
 export function prepareRunner(options: RunnerOptions): RunnerProcess {
-  const { name, folder, url, streamId, ingestKey, simulatorEnv, silenceMs, warden } = options;
+  const { name, folder, url, streamId, ingestKey, simulatorEnv, line, silenceMs, warden } = options;
   const data = join(folder, name);
   mkdirSync(data, { recursive: true });
   const crashes: string[] = [];
   let child: Child | undefined;
   let starts = 0;
+  const listeners = new Set<(status: string) => void>();
   async function noteCrash(started: Child): Promise<void> {
     const end = await started.ended;
     if (child !== started) return;
@@ -57,7 +65,10 @@ export function prepareRunner(options: RunnerOptions): RunnerProcess {
       const started = startChild({
         part: `${name}-${starts}`,
         command: process.execPath,
-        args: ["ingest-node/main.ts", "--url", url, "--stream", streamId, "--user", "@chaos", "--data", data],
+        args: ["ingest-node/main.ts", "--user", "@chaos"].concat(
+          ["--url", url, "--stream", streamId],
+          ["--data", data, "--line", line],
+        ),
         cwd: join(import.meta.dirname, "../.."),
         env: {
           ...process.env,
@@ -70,6 +81,10 @@ export function prepareRunner(options: RunnerOptions): RunnerProcess {
         },
         logFolder: join(folder, "logs"),
         warden,
+        onLine: (text) => {
+          const status = /"status":"([a-z-]+)"/.exec(text)?.[1];
+          if (status !== undefined) for (const listener of listeners) listener(status);
+        },
       });
       child = started;
       void noteCrash(started);
@@ -81,6 +96,21 @@ export function prepareRunner(options: RunnerOptions): RunnerProcess {
       signalGroup(killed.pid, "SIGKILL");
       await killed.ended;
     },
+    freeze: () => {
+      if (child !== undefined) signalGroup(child.pid, "SIGSTOP");
+    },
+    thaw: () => {
+      if (child !== undefined) signalGroup(child.pid, "SIGCONT");
+    },
+    said: (wanted) =>
+      new Promise((resolve) => {
+        const listener = (status: string) => {
+          if (status !== wanted) return;
+          listeners.delete(listener);
+          resolve();
+        };
+        listeners.add(listener);
+      }),
     stop: async () => {
       const stopped = child;
       child = undefined;

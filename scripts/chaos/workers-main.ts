@@ -4,13 +4,15 @@
  *
  *   node scripts/chaos/workers-main.ts <settings file>
  *
- * Prints `{"ready":true,"controlPort":N}`; `POST /evict?stream=...&webSockets=close|hibernate` there evicts a hub.
+ * Prints `{"ready":true,"controlPort":N}`; `POST /evict?stream=...&webSockets=close|hibernate` there evicts a hub, with
+ * `&relay=N` a relay of it.
  */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { unstable_DevEnv as DevEnv } from "wrangler";
+import { relayName } from "#shared/protocol/relay-protocol.ts";
 import { developmentVars } from "../start/development-vars.ts";
 import type { WorkersSettings } from "./workers-process.ts";
 
@@ -32,10 +34,9 @@ const worker = await env.startWorker({
     INGEST_KEYS: { type: "secret_text", value: `${settings.ingestKey.id}:${settings.ingestKey.secret}` },
     SEALING_KEYS: { type: "secret_text", value: `chaos:${settings.sealingKey}` },
     ...Object.fromEntries(
-      Object.entries({ ...developmentVars, NEON_ENDPOINT: settings.neonEndpoint }).map(([name, value]) => [
-        name,
-        { type: "plain_text" as const, value },
-      ]),
+      Object.entries({ ...developmentVars, ...settings.vars, NEON_ENDPOINT: settings.neonEndpoint }).map(
+        ([name, value]) => [name, { type: "plain_text" as const, value }],
+      ),
     ),
   },
   dev: {
@@ -50,10 +51,12 @@ await worker.ready;
 
 const control = createServer((request, response) => {
   const { searchParams } = new URL(request.url ?? "/", "http://control");
-  const name = searchParams.get("stream") ?? "";
+  const streamId = searchParams.get("stream") ?? "";
+  const relay = searchParams.get("relay");
+  const [className, name] = relay === null ? ["Hub", streamId] : ["Relay", relayName(streamId, Number(relay))];
   const webSockets = searchParams.get("webSockets") === "close" ? "close" : "hibernate";
   const { mf } = env.runtimes[0] as unknown as { mf: Evictor };
-  mf.unsafeEvictDurableObject("tiktok-live-edge", "Hub", { name, webSockets }).then(
+  mf.unsafeEvictDurableObject("tiktok-live-edge", className, { name, webSockets }).then(
     () => response.writeHead(204).end(),
     (error: unknown) => response.writeHead(500).end(String(error)),
   );

@@ -13,6 +13,8 @@ export interface WorkersSettings {
   sealingKey: string;
   /** Where Durable Objects persist. */
   stateFolder: string;
+  /** Variables beside development's. */
+  vars: Record<string, string>;
 }
 
 export interface WorkersProcess {
@@ -25,6 +27,8 @@ export interface WorkersProcess {
   crashes: string[];
   /** Takes the stream's hub out of memory. */
   evict: (streamId: string, webSockets: "close" | "hibernate") => Promise<void>;
+  /** Takes the stream's first relay out of memory, which closes its sockets. */
+  evictRelay: (streamId: string) => Promise<void>;
 }
 
 const startPatienceMs = 60_000;
@@ -71,6 +75,12 @@ export function prepareWorkers(settings: WorkersSettings, folder: string, warden
     crashes.push(`the Workers ended by themselves (${end}): ${started.lastLines().slice(-5).join(" | ")}`);
   }
 
+  async function evict(query: Record<string, string>): Promise<void> {
+    const asked = new URLSearchParams(query).toString();
+    const answer = await fetch(`http://127.0.0.1:${controlPort}/evict?${asked}`, { method: "POST" });
+    if (!answer.ok) throw new Error(`eviction failed: ${await answer.text()}`);
+  }
+
   return {
     crashes,
     url: `http://127.0.0.1:${settings.port}`,
@@ -84,10 +94,7 @@ export function prepareWorkers(settings: WorkersSettings, folder: string, warden
       signalGroup(killed.pid, "SIGKILL");
       await killed.ended;
     },
-    evict: async (streamId, webSockets) => {
-      const query = new URLSearchParams({ stream: streamId, webSockets });
-      const answer = await fetch(`http://127.0.0.1:${controlPort}/evict?${query.toString()}`, { method: "POST" });
-      if (!answer.ok) throw new Error(`eviction failed: ${await answer.text()}`);
-    },
+    evict: (streamId, webSockets) => evict({ stream: streamId, webSockets }),
+    evictRelay: (streamId) => evict({ stream: streamId, relay: "1", webSockets: "hibernate" }),
   };
 }

@@ -18,6 +18,7 @@ import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { type FeedClient, startFeedClient } from "./feed-client.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { prepareRunner, type RunnerProcess } from "./runner-process.ts";
+import type { Setup } from "./setup.ts";
 import { prepareWorkers, type WorkersProcess } from "./workers-process.ts";
 
 export interface World {
@@ -42,16 +43,23 @@ export interface World {
 const speed = 10;
 /** The show says something at least every second at this speed. */
 const silenceMs = 3_000;
-const clientCount = 4;
+const clientCount = 5;
+/** Where relays are to serve: two clients at the hub, two at the first relay, one at the second. */
+const fewSockets = 2;
 
 /** Starts it in `folder`; nothing of it is left running when it throws. */
-export async function startWorld(seed: number, folder: string, warden: Warden, random: () => number): Promise<World> {
+export async function startWorld(
+  { seed, setup }: { seed: number; setup: Setup },
+  folder: string,
+  warden: Warden,
+  random: () => number,
+): Promise<World> {
   const undo: (() => Promise<unknown> | void)[] = [];
   const stop = async () => {
     for (const end of undo.splice(0).toReversed()) await end();
   };
   try {
-    return { ...(await build(seed, folder, warden, random, undo)), stop };
+    return { ...(await build({ seed, setup }, folder, warden, random, undo)), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -59,7 +67,7 @@ export async function startWorld(seed: number, folder: string, warden: Warden, r
 }
 
 async function build(
-  seed: number,
+  { seed, setup }: { seed: number; setup: Setup },
   folder: string,
   warden: Warden,
   random: () => number,
@@ -83,6 +91,7 @@ async function build(
       ingestKey,
       sealingKey: randomBytes(32).toString("hex"),
       stateFolder: join(folder, "state"),
+      vars: setup.relays ? { SOCKETS_PER_HUB: String(fewSockets) } : {},
     },
     folder,
     warden,
@@ -129,6 +138,7 @@ async function build(
       streamId,
       ingestKey,
       simulatorEnv: simulator.env,
+      line: setup.line,
       silenceMs,
       warden,
     });
@@ -138,7 +148,8 @@ async function build(
   const live = `${workers.url.replace("http", "ws")}/v1/streams/${streamId}/live`;
   const clients = Array.from({ length: clientCount }, (_, index) => {
     const name = index === 0 ? "overlay 0 (undisturbed)" : `overlay ${index}`;
-    return startFeedClient({ name, url: live, headers, now: Date.now });
+    const protocol = setup.protocols[index % setup.protocols.length] ?? 1;
+    return startFeedClient({ name: `${name} v${protocol}`, url: live, headers, protocol, now: Date.now });
   }) as World["clients"];
   undo.push(() => clients.forEach((client) => client.stop()));
   return {
