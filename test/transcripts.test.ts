@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import { inflateSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FeedReader, openMessage } from "#shared/protocol/reader.ts";
+import { docsBlock } from "./docs-example.ts";
 import {
   contentOf,
   type Ending,
@@ -54,6 +55,28 @@ test.each(Object.entries(writtenTranscripts))("what is written by hand is up to 
 test("no transcript is kept that nobody makes", () => {
   const made = [...recordedNames, ...Object.keys(writtenTranscripts)];
   expect(readTranscripts().map(([name]) => name)).toEqual(made.toSorted());
+});
+
+test("the messages that the page prints in hex say what it says", () => {
+  const messages = docsBlock("docs/protocol.md", "hex", "81").trim().split("\n\n");
+  const binary = messages.map((hex) => Buffer.from(hex.replaceAll(/\s/g, ""), "hex").toString("base64"));
+  const check = { type: "check", id: "c" };
+  expect(binary.map((message) => contentOf({ binary: message }))).toEqual([
+    { kind: "control", isDeflated: false, offset: undefined, frame: check, standsOnLines: false },
+    { kind: "control", isDeflated: true, offset: undefined, frame: check, standsOnLines: false },
+    {
+      kind: "events",
+      isDeflated: false,
+      offset: 7,
+      frame: {
+        type: "events",
+        position: { epoch: "e", offset: 7 },
+        totals: { viewers: 0, likes: 0, coins: 0 },
+        events: [],
+      },
+      standsOnLines: true,
+    },
+  ]);
 });
 
 /** Our reader as a client. */

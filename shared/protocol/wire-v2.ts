@@ -39,8 +39,8 @@ export type ServerFrameV2 = ServerFrame | CheckFrame | WindowFrame;
 
 /**
  * When a client says that it reads. `ping` is answered by the runtime, in its place among the frames and without waking the
- * hub: so a second ping says that everything that was sent before the first one was handled. A client pings when it has
- * handled half of its window (in bytes of messages) since the last ping, or after `everyMs` where it has handled anything,
+ * hub: so a second ping says that everything that was sent before the first one was handled. A client pings when what it has
+ * handled since the ping before the last one is half of its window (in bytes of messages), or `everyMs` after the first of it,
  * but never while an answer is out. Only where it is behind (see `SyncFrame`), and nothing has come for `askAfterMs`, does
  * it ask for more with `AckFrame`, which wakes the hub.
  */
