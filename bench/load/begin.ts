@@ -6,7 +6,7 @@ import type { Log } from "../../ingest-node/log.ts";
 import { type LineMode, streamClient } from "../../ingest-node/stream-client.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
 import type { BenchSession } from "../events.ts";
-import type { Target } from "./publisher.ts";
+import type { Target } from "./way.ts";
 
 export interface BeginArgument {
   target: Target;

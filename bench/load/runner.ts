@@ -11,7 +11,7 @@ import { beginSession } from "../../ingest-node/session.ts";
 import { openSpool } from "../../ingest-node/spool/spool.ts";
 import { sha256Hex, showBodies } from "../events.ts";
 import { serveLoadProcess } from "./process.ts";
-import type { Target } from "./publisher.ts";
+import type { Target } from "./way.ts";
 import { tiktokIds } from "../../ingest-node/simulator/program.ts";
 
 /** Where a runner keeps its spool too: the same disk. */

@@ -6,7 +6,7 @@ import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
 import { developmentVars } from "../../scripts/start/development-vars.ts";
 import type { BenchSession } from "../events.ts";
 import { startPublisherProcess } from "../load/processes.ts";
-import type { Target } from "../load/publisher.ts";
+import type { Target } from "../load/way.ts";
 import type { Database } from "./database.ts";
 import type { OwnPlatform } from "./platform.ts";
 

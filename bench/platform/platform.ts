@@ -2,7 +2,7 @@
 import type { RuleDraft } from "#shared/rules/rule.ts";
 import type { BenchSession } from "../events.ts";
 import type { DialectName } from "../load/dialect.ts";
-import type { Target } from "../load/publisher.ts";
+import type { Target } from "../load/way.ts";
 
 export interface Platform {
   url: string;
