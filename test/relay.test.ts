@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import type { RecordedEvent } from "#shared/event.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { closeCodes, formatPosition } from "#shared/protocol/wire.ts";
 import { openLiveV2 } from "./live-v2.ts";
 import { chat, createOverlayToken, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
@@ -115,6 +116,34 @@ test("what is taken back, tried and set by hand reaches the sockets of relays; w
   expect(await far.closed).toBe(closeCodes.revoked);
   await say(chats(1, 4));
   await vi.waitUntil(() => other.events().length === 1);
+});
+
+test("who is revoked while the relay is away from its hub is ended when it is back", async () => {
+  const { streamId, say } = await fullStream();
+  const { token, tokenId } = await createOverlayToken(worker, streamId);
+  const far = await openLive(worker, streamId, { token });
+  const other = await openLive(worker, streamId);
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  const revoked = await worker.api("DELETE", `/v1/streams/${streamId}/overlay-tokens/${tokenId}`);
+  expect(revoked.status).toBeLessThan(300);
+  expect(await far.closed).toBe(closeCodes.revoked);
+  await say(chats(1));
+  await vi.waitUntil(() => other.events().length === 1);
+  expect(far.events()).toEqual([]);
+});
+
+test("who comes and goes takes no places at relays for good", { timeout: 60_000 }, async () => {
+  const { streamId } = await fullStream();
+  const passes = async () => {
+    const { socket } = await openLiveV2(worker, streamId);
+    socket.terminate();
+  };
+  for (let left = socketsPerHub * limits.relaysPerStream; left > 0; left -= 16) {
+    await Promise.all(Array.from({ length: 16 }, passes));
+  }
+  // A relay says every five seconds how many it holds.
+  const opened = await vi.waitUntil(() => openLiveV2(worker, streamId).catch(() => undefined), { timeout: 15_000 });
+  expect(opened.hello.streamId).toBe(streamId);
 });
 
 test("a stream that is deleted ends at its relays", async () => {

@@ -66,6 +66,7 @@ const billedRequests = {
   recordSystem: 1,
   revoke: 1,
   admits: 1,
+  refused: 1,
   recognize: 1,
   copyFeed: 1,
   feedPage: 1,

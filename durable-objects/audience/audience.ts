@@ -150,9 +150,9 @@ export class Audience {
     if (source) this.#sockets.take(socket, message, source, now);
   }
 
-  /** The client closed the socket, or is gone without a word. */
-  end(socket: WebSocket, now: number): void {
-    this.#sockets.end(socket, now);
+  /** The client closed the socket, or is gone without a word. Returns whose it was; undefined where we had closed it. */
+  end(socket: WebSocket, now: number): Principal | undefined {
+    return this.#sockets.end(socket, now);
   }
 
   /** Closes the sockets of a revoked overlay token or API key; returns how many there were. */
@@ -168,6 +168,11 @@ export class Audience {
   /** Closes every socket. */
   closeAll(code: number, reason: string): void {
     this.#sockets.closeAll(code, reason);
+  }
+
+  /** Who is here, each once. */
+  get principals(): Principal[] {
+    return this.#sockets.holders.all;
   }
 
   /** The numbers of the relays that are here. */

@@ -124,6 +124,21 @@ test("what is not of the feed comes also to who is behind, but not without end",
   expect(mayTell(flow, windowBytes + 1, v2)).toBe(false);
 });
 
+test("nor to who pings and reads none of it", () => {
+  const flow = start();
+  let told = 0;
+  for (let at = 1; at <= 1_000 && mayTell(flow, windowBytes, v2); at++) {
+    send(flow, 0, { bytes: windowBytes, at });
+    told += windowBytes;
+    if (isCheckDue(flow, v2)) noteCheck(flow, "c");
+    creditPing(flow, at + 0.4, at + 0.4);
+    creditPing(flow, at + 0.5, at + 0.5);
+  }
+  expect(told).toBe(4 * v2.proofBytes);
+  proveRead(flow, "c", 2_000);
+  expect(mayTell(flow, windowBytes, v2)).toBe(true);
+});
+
 test("a socket is stuck when it is behind and gives no credit for 30 s", () => {
   const flow = start();
   expect(isStuck(flow, 1e9)).toBe(false);

@@ -10,6 +10,8 @@ const maxStuckMs = 30_000;
 export const maxEventsV1 = 300;
 /** Frames that are not of the feed come also to who is behind, up to so many windows. */
 const maxToldWindows = 2;
+/** And up to so many times what it has to prove to have read. */
+const maxToldProofs = 4;
 
 /** What a socket may have of the hub's memory. */
 export interface Share {
@@ -69,6 +71,8 @@ export function hasRoom(flow: Flow, frame: { events: number; bytes: number }, sh
 
 /** Whether a frame that is not of the feed may be sent: such ones are not held back, but even of them there is a bound. */
 export function mayTell(flow: Flow, bytes: number, share: Share): boolean {
+  // Pings alone empty what is outstanding.
+  if (flow.unprovenBytes > 0 && flow.unprovenBytes + bytes > maxToldProofs * share.proofBytes) return false;
   return flow.outstanding.length === 0 || flow.bytes + bytes <= maxToldWindows * share.windowBytes;
 }
 

@@ -1,5 +1,5 @@
 /** What one socket is sent, as far as its credit goes. Frames come made; here they are counted. */
-import { closeCodes } from "#shared/protocol/wire.ts";
+import { closeCodes, pong } from "#shared/protocol/wire.ts";
 import type { Backlog, Next } from "./backlog.ts";
 import type { Client } from "./client.ts";
 import { creditPing, hasRoom, isCheckDue, isStuck, mayTell, noteCheck, noteSent, type Share } from "./credit.ts";
@@ -130,11 +130,22 @@ export class Delivery {
     else this.#sendCounted(client, { ...message, events: 0 }, flow.sentOffset, now);
   }
 
-  /** Sends uncounted. A socket that fails to take it is gone; no other notices. */
-  send({ socket, bucket }: Client, { data }: Pick<Message, "data">): boolean {
+  /** Sends uncounted. */
+  send(client: Client, { data }: Pick<Message, "data">): boolean {
+    if (!this.#put(client, data)) return false;
+    noteFrame(client.bucket);
+    return true;
+  }
+
+  /** Answers a ping that the runtime did not. There is nothing to answer to in that, or pings would pay for pings. */
+  pong(client: Client): void {
+    this.#put(client, pong);
+  }
+
+  /** A socket that fails to take it is gone; no other notices. */
+  #put({ socket }: Client, data: Message["data"]): boolean {
     try {
       socket.send(data);
-      noteFrame(bucket);
       return true;
     } catch {
       this.#line.end(socket, 1000, "");

@@ -56,10 +56,15 @@ export class Holders {
     return this.#of(principal).length;
   }
 
+  /** Each once. */
+  get all(): Principal[] {
+    const principals = Array.from(this.#clients.values(), ({ attachment }) => attachment.principal);
+    return [...new Map(principals.map((principal) => [formatPrincipal(principal), principal])).values()];
+  }
+
   /** The numbers of the relays among them. */
   get relays(): number[] {
-    const principals = Array.from(this.#clients.values(), ({ attachment }) => attachment.principal);
-    return principals.flatMap(({ kind, id }) => (kind === "relay" ? [Number(id)] : []));
+    return this.all.flatMap(({ kind, id }) => (kind === "relay" ? [Number(id)] : []));
   }
 
   /** Closes every socket of a principal; returns how many. */

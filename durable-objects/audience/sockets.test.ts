@@ -139,6 +139,14 @@ test.each([
   expect(good.closed).toBeUndefined();
 });
 
+test("pings that only the hub answers do not pay for each other", () => {
+  const sockets = wake(0);
+  const busy = open(sockets, 2, 0);
+  for (let times = 0; times < 100; times++) sockets.take(busy, '{"type": "ping"}', source, 1);
+  expect(busy.sent.filter((data) => typeof data === "string")).toHaveLength(20);
+  expect(busy.closed).toBe(closeCodes.misbehaved);
+});
+
 test("a thousand that come at once share what there is, and are told each time that it is another window", () => {
   const sockets = wake(0);
   const first = open(sockets, 2, 0);

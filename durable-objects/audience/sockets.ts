@@ -1,5 +1,5 @@
 /** The sockets of an audience: who is connected, who hears what, who is shown the door. */
-import { formatPrincipal } from "#shared/protocol/principal.ts";
+import { formatPrincipal, type Principal } from "#shared/protocol/principal.ts";
 import { lineTag } from "#shared/protocol/runner-line.ts";
 import { closeCodes, ping, pong } from "#shared/protocol/wire.ts";
 import type { Backlog } from "./backlog.ts";
@@ -83,11 +83,14 @@ export class Sockets {
 
   /**
    * The other side is gone. Closed on this side too: the runtime holds what is half closed until the hub sleeps, and then
-   * lets go of all of it at once (a thousand sockets held up everything else for half a second).
+   * lets go of all of it at once (a thousand sockets held up everything else for half a second). Returns whose it was; undefined
+   * where it was shown the door before.
    */
-  end(socket: WebSocket, now: number): void {
+  end(socket: WebSocket, now: number): Principal | undefined {
+    const principal = this.#clients.get(socket)?.attachment.principal;
     this.#end(socket, 1000, "");
     this.#shareAnew(this.#clients.size, now);
+    return principal;
   }
 
   /** Closes every socket. */
@@ -133,7 +136,7 @@ export class Sockets {
       case "misbehaved":
         return this.#end(socket, closeCodes.misbehaved, said.reason);
       case "ping":
-        this.#delivery.send(client, { data: pong });
+        this.#delivery.pong(client);
         break;
       case "ack":
         creditOffset(client.flow, said.offset, now);

@@ -196,6 +196,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return admits(this.#access, principal);
   }
 
+  refused(principals: Principal[]): Principal[] {
+    return principals.filter((principal) => !admits(this.#access, principal));
+  }
+
   recognize(hash: string, { outage }: { outage: boolean }): Principal | undefined {
     return recognize(this.#access, hash, { now: Date.now(), outage });
   }
@@ -252,8 +256,9 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   #end(socket: WebSocket): void {
-    if (this.#lines.has(socket)) noteLineClosed(this.#parts, this.#lines.end(socket), Date.now());
-    else this.#audience.end(socket, Date.now());
+    if (this.#lines.has(socket)) return noteLineClosed(this.#parts, this.#lines.end(socket), Date.now());
+    const principal = this.#audience.end(socket, Date.now());
+    if (principal?.kind === "relay") this.#relays.forget(Number(principal.id));
   }
 
   /** Sends what is unsent, writes down where everything stands, and comes again while there is something to do. */

@@ -36,8 +36,13 @@ export class Relays {
   }
 
   note({ relay, sockets }: RelayReport): void {
-    if (sockets === 0) this.#held.delete(relay);
+    if (sockets === 0) this.forget(relay);
     else this.#held.set(relay, sockets);
+  }
+
+  /** A relay has left, or was cut off: one that still serves says so when it is back. */
+  forget(relay: number): void {
+    this.#held.delete(relay);
   }
 }
 

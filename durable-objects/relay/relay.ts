@@ -14,14 +14,19 @@ import { Upstream } from "./upstream.ts";
 /** How often it looks after its sockets and tells the hub how many it holds, where that changed. */
 const tendMs = 5_000;
 
+/** So many are remembered to be revoked: their request may be on its way here while the hub tells of it. */
+const keptRevoked = 1_000;
+
 /** A feed that is followed: the copy, and the socket that carries it on. */
 interface Following {
   mirror: Mirror;
   upstream: Upstream;
   relay: number;
   tending: ReturnType<typeof setInterval>;
-  /** What the hub was told last. */
-  toldSockets: number;
+  /** What the hub was told last; undefined where it may count on another number, because somebody came since then. */
+  toldSockets: number | undefined;
+  /** Whether somebody may be here whose revocation was missed. */
+  isUnsure: boolean;
   /** The last withdrawal that the sockets were told of. */
   toldTakeback: number;
 }
@@ -41,6 +46,7 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
   readonly #audience: Audience;
   #following: Following | undefined;
   #joining: Promise<Following | undefined> | undefined;
+  readonly #revoked = new Set<string>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -55,16 +61,28 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     const relay = Number(request.headers.get(liveHeaders.relay));
     const principal = parsePrincipal(request.headers.get(liveHeaders.principal));
     if (!principal) return new Response(null, { status: 401 });
+    const isNew = this.#following === undefined;
     const following = this.#following ?? (await (this.#joining ??= this.#join(streamId, relay)));
     if (!following) return new Response(null, { status: 404 });
+    if (this.#revoked.has(formatPrincipal(principal))) return new Response(null, { status: 401 });
+    following.toldSockets = undefined;
+    // While this relay began, the hub could not tell it who was revoked.
+    if (isNew) following.isUnsure = true;
     // The hub counts by what it was told last: a little more than a relay's share is taken.
     if (this.#audience.size >= 2 * this.#socketsPerHub) return new Response(null, { status: 429 });
     const maxAgeMs = parseSocketAgeMs(this.#setting("SOCKET_AGE_MS")) ?? Infinity;
     const at = { now: Date.now(), random: Math.random(), maxAgeMs };
-    return this.#audience.open(request, holderOf(principal, at), at.now);
+    const answer = this.#audience.open(request, holderOf(principal, at), at.now);
+    if (following.isUnsure) this.ctx.waitUntil(this.#endRefused(following));
+    return answer;
   }
 
   revoke(principal: Principal): number {
+    this.#revoked.add(formatPrincipal(principal));
+    for (const oldest of this.#revoked) {
+      if (this.#revoked.size <= keptRevoked) break;
+      this.#revoked.delete(oldest);
+    }
     return this.#audience.revoke(principal);
   }
 
@@ -117,8 +135,8 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
         },
       });
       const tending = setInterval(() => this.#tend(hub), tendMs);
-      const following = { mirror, upstream, relay, tending, toldSockets: 0, toldTakeback: 0 };
-      this.#following = following;
+      const told = { toldSockets: undefined, toldTakeback: 0 };
+      this.#following = { mirror, upstream, relay, tending, isUnsure: true, ...told };
       // Who comes is greeted with what stands beside the feed, too.
       await greeted.promise;
       return this.#following;
@@ -137,6 +155,10 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
         // Another feed, or one that has forgotten what comes next: nobody's place can be carried on from here.
         if (!frame.recovered) return this.#end(closeCodes.goAway, "come back with your position");
         greetMirror(mirror, frame);
+        // What was revoked while the relay was away from the hub, nobody told it.
+        following.isUnsure = true;
+        following.toldSockets = undefined;
+        this.ctx.waitUntil(this.#endRefused(following));
         if (following.toldTakeback > 0) this.#audience.tellTallies(now);
         return this.#tellOverlays(following, now, {});
       case "events": {
@@ -167,12 +189,25 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     this.#audience.tellOverlays({ after, always: true, ...also }, now);
   }
 
+  /** Ends the sockets of who was revoked meanwhile. A hub that does not answer is asked again. */
+  async #endRefused(following: Following): Promise<void> {
+    following.isUnsure = false;
+    try {
+      for (const principal of await this.#hub(following.mirror.streamId).refused(this.#audience.principals)) {
+        this.revoke(principal);
+      }
+    } catch {
+      following.isUnsure = true;
+    }
+  }
+
   #tend(hub: Hub): void {
     const following = this.#following;
     if (!following) return;
     const now = Date.now();
     this.#audience.closeStuck(now);
     if (this.#audience.firstEndAt <= now) this.#audience.closeAged(now);
+    if (following.isUnsure) this.ctx.waitUntil(this.#endRefused(following));
     const sockets = this.#audience.size;
     if (sockets === 0) this.#leave();
     if (sockets === following.toldSockets) return;

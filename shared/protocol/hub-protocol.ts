@@ -177,6 +177,8 @@ export interface HubRpc {
   revoke(principal: Principal): Promise<number>;
   /** Whether the stream is there and this principal was not revoked; whether it is the stream's, the caller knows. */
   admits(principal: Principal): Promise<boolean>;
+  /** Those of them that it does not admit: a relay asks whether it missed that somebody was revoked. */
+  refused(principals: Principal[]): Promise<Principal[]>;
   /** Whose secret has this hash (hex SHA-256), as far as the hub may say so without the database; `outage`: it does not answer. */
   recognize(hash: string, state: { outage: boolean }): Promise<Principal | undefined>;
   /** The feed for a relay that begins. */
