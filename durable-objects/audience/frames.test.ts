@@ -2,6 +2,7 @@ import { inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
+import { cutEvents } from "#shared/protocol/event-lines.ts";
 import { readHead } from "#shared/protocol/wire-v2.ts";
 import { BatchFrames, ControlFrame, type Message } from "./frames.ts";
 import { viewOf } from "./views.ts";
@@ -61,6 +62,16 @@ test.each([1, 40])("version 2 says of %i events the same as version 1, with the 
   expect(textOf(binary)).toBe(textOf(one.messageFor(viewOf(1, []))));
   expect((binary?.data as Uint8Array | undefined)?.byteLength).toBe(binary?.bytes);
   expect(one.messageFor(viewOf(2, []))).toBe(binary);
+});
+
+test.each([
+  ["all of its events", [], 3],
+  ["some of them", ["GIFT"], 1],
+  ["none but an alert", ["LIKE"], 0],
+])("a frame with %s is cut by who only passes it on", (_, types, count) => {
+  const cut = cutEvents(textOf(batch(3, [alert]).messageFor(viewOf(2, types))));
+  expect(cut?.events).toHaveLength(count);
+  expect(JSON.parse(cut?.head ?? "")).toMatchObject({ type: "events", actions: [{ offset: 2 }], events: [] });
 });
 
 test("the bytes of a text are those of its UTF-8", () => {

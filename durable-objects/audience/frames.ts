@@ -173,7 +173,7 @@ export function eventsText(
 
 /** Each event on a line of its own: who only passes them on cuts them without reading them (docs/protocol.md). */
 function eventLines(texts: readonly string[]): string {
-  return texts.length === 0 ? "[]" : `[\n${texts.join(",\n")}\n]`;
+  return `[\n${texts.join(",\n")}\n]`;
 }
 
 function isWanted(types: View["types"], event: RecordedEvent | undefined): boolean {
