@@ -1,5 +1,5 @@
 /** `npm run chaos -- --seed N --minutes M`: `--help` tells more. */
-import { closingLine, findingLines, takeoverLine, totalLine } from "./chaos/report.ts";
+import { closingLine, findingLines, takeoverLines, totalLine } from "./chaos/report.ts";
 import { chaosOptions, help, type Options, readOptions } from "./chaos/options.ts";
 import { storageProblem } from "#shared/storage-problem.ts";
 import { describeFailure } from "./failure.ts";
@@ -22,8 +22,15 @@ else if (options.takeovers > 0) {
   const { takeovers: kills, seeds } = options;
   const [seed = 1] = seeds;
   const setup = { ...setupOf(seed), ...options.setup };
-  const asked = { seed, setup, kills, freezes: Math.ceil(kills / 5), say: (line: string) => console.log(line) };
-  console.log(takeoverLine(setup, await measureTakeovers(asked).catch(cannotRun)));
+  const asked = {
+    seed,
+    setup,
+    kills,
+    freezes: Math.ceil(kills / 5),
+    keep: options.keep,
+    say: (line: string) => console.log(line),
+  };
+  for (const line of takeoverLines(setup, await measureTakeovers(asked).catch(cannotRun))) console.log(line);
   process.exit();
 } else {
   const results: ChaosResult[] = [];

@@ -41,8 +41,6 @@ export function makeFault(kind: FaultKind, world: World, random: () => number): 
       return { begin: () => evict("hibernate"), end: nothing };
     case "hub-evict-close":
       return { begin: () => evict("close"), end: nothing };
-    case "relay-evict":
-      return { begin: () => workers.evictRelay(streamId).catch(() => undefined), end: nothing };
     case "postgres-stop":
       return { begin: () => postgres.stop(), end: () => postgres.start() };
     case "push-close": {

@@ -20,6 +20,14 @@ test.each([1, 2, 3, 4, 5])("seed %i: every kind has its turn, in time, and none 
   }
 });
 
+test("short runs of seeds on end have every kind between them", () => {
+  const dealt = faultKinds.map((_, seed) => planFaults(1 / 3, seededRandom(seed).next, faultKinds, faultKinds[seed]));
+  expect(dealt.map(([first]) => first?.kind)).toEqual(faultKinds);
+  expect(planFaults(2, seededRandom(1).next, ["push-close", "push-silent"], "push-silent")[0]?.kind).toBe(
+    "push-silent",
+  );
+});
+
 test("only the kinds that are asked for happen; of none there are none", () => {
   const only = planFaults(2, seededRandom(1).next, ["push-close"]);
   expect(only.length).toBeGreaterThan(5);

@@ -16,28 +16,25 @@ export function totalLine(results: readonly ChaosResult[]): string {
   return line({ seeds: results.length, faults, ...figures(results) });
 }
 
-/** The one line of many takeovers. */
-export function takeoverLine(setup: Setup, takeovers: readonly Takeover[]): string {
-  const count = (wanted: Takeover["how"]) => takeovers.filter(({ how }) => how === wanted).length;
-  const spread = (name: string, of: (takeover: Takeover) => number) => {
-    const seconds = takeovers.map(of);
-    return Object.fromEntries(
-      (
-        [
-          ["p50", 0.5],
-          ["p95", 0.95],
-          ["worst", 1],
-        ] as const
-      ).map(([share, part]) => [`${name}_${share}_s`, percentile(seconds, part).toFixed(2)]),
+/** A line for what was killed, and one for what was stopped. */
+export function takeoverLines({ line: mode }: Setup, takeovers: readonly Takeover[]): string[] {
+  return (["kill", "freeze"] as const).map((wanted) => {
+    const those = takeovers.filter(({ how }) => how === wanted);
+    const lease = spread(
+      "lease",
+      those.map(({ leaseSeconds }) => leaseSeconds),
     );
-  };
-  return `takeover: ${pairsOf({
-    line: setup.line,
-    kills: count("kill"),
-    freezes: count("freeze"),
-    ...spread("lease", ({ leaseSeconds }) => leaseSeconds),
-    ...spread("event", ({ eventSeconds }) => eventSeconds),
-  })}`;
+    const event = spread(
+      "event",
+      those.map(({ eventSeconds }) => eventSeconds),
+    );
+    return `takeover: ${pairsOf({ line: mode, how: wanted, count: those.length, ...lease, ...event })}`;
+  });
+}
+
+function spread(name: string, seconds: readonly number[]): Record<string, string> {
+  const at = (share: number) => percentile(seconds, share).toFixed(2);
+  return { [`${name}_p50_s`]: at(0.5), [`${name}_p95_s`]: at(0.95), [`${name}_worst_s`]: at(1) };
 }
 
 function figures(results: readonly ChaosResult[]) {

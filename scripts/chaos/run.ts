@@ -50,7 +50,7 @@ const leastPatienceMs = 60_000;
 /** Runs it. Rejects only when the world itself could not be started or broken. */
 export async function runChaos({ seed, setup, minutes, kinds, say, keep }: ChaosOptions): Promise<ChaosResult> {
   const random = seededRandom(seed);
-  const plan = planFaults(minutes, random.next, kinds);
+  const plan = planFaults(minutes, random.next, kinds, kinds[seed % kinds.length]);
   const folder = mkdtempSync(join(tmpdir(), `tle-chaos-${seed}-`));
   say(
     `seed ${seed}: ${plan.length} faults in ${minutes} minutes, ${JSON.stringify(describeSetup(setup))}, logs in ${join(folder, "logs")}`,

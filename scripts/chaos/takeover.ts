@@ -16,6 +16,8 @@ export interface TakeoverOptions {
   kills: number;
   freezes: number;
   say: (line: string) => void;
+  /** Leaves logs and data behind. */
+  keep: boolean;
 }
 
 export interface Takeover {
@@ -31,7 +33,14 @@ const patienceMs = 60_000;
 const longestPauseMs = 2_000;
 
 /** Lets two runners take turns. Rejects where one did not take over within a minute. */
-export async function measureTakeovers({ seed, setup, kills, freezes, say }: TakeoverOptions): Promise<Takeover[]> {
+export async function measureTakeovers({
+  seed,
+  setup,
+  kills,
+  freezes,
+  say,
+  keep,
+}: TakeoverOptions): Promise<Takeover[]> {
   const random = seededRandom(seed);
   const folder = mkdtempSync(join(tmpdir(), `tle-takeover-${seed}-`));
   const world = await startWorld({ seed, setup }, folder, startWarden(), random.next);
@@ -53,7 +62,7 @@ export async function measureTakeovers({ seed, setup, kills, freezes, say }: Tak
     return takeovers;
   } finally {
     await world.stop();
-    rmSync(folder, { recursive: true, force: true });
+    if (!keep) rmSync(folder, { recursive: true, force: true });
   }
 }
 

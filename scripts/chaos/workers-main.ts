@@ -4,15 +4,13 @@
  *
  *   node scripts/chaos/workers-main.ts <settings file>
  *
- * Prints `{"ready":true,"controlPort":N}`; `POST /evict?stream=...&webSockets=close|hibernate` there evicts a hub, with
- * `&relay=N` a relay of it.
+ * Prints `{"ready":true,"controlPort":N}`; `POST /evict?stream=...&webSockets=close|hibernate` there evicts a hub.
  */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { unstable_DevEnv as DevEnv } from "wrangler";
-import { relayName } from "#shared/protocol/relay-protocol.ts";
 import { developmentVars } from "../start/development-vars.ts";
 import type { WorkersSettings } from "./workers-process.ts";
 
@@ -51,12 +49,10 @@ await worker.ready;
 
 const control = createServer((request, response) => {
   const { searchParams } = new URL(request.url ?? "/", "http://control");
-  const streamId = searchParams.get("stream") ?? "";
-  const relay = searchParams.get("relay");
-  const [className, name] = relay === null ? ["Hub", streamId] : ["Relay", relayName(streamId, Number(relay))];
+  const name = searchParams.get("stream") ?? "";
   const webSockets = searchParams.get("webSockets") === "close" ? "close" : "hibernate";
   const { mf } = env.runtimes[0] as unknown as { mf: Evictor };
-  mf.unsafeEvictDurableObject("tiktok-live-edge", className, { name, webSockets }).then(
+  mf.unsafeEvictDurableObject("tiktok-live-edge", "Hub", { name, webSockets }).then(
     () => response.writeHead(204).end(),
     (error: unknown) => response.writeHead(500).end(String(error)),
   );

@@ -27,8 +27,6 @@ export interface WorkersProcess {
   crashes: string[];
   /** Takes the stream's hub out of memory. */
   evict: (streamId: string, webSockets: "close" | "hibernate") => Promise<void>;
-  /** Takes the stream's first relay out of memory, which closes its sockets. */
-  evictRelay: (streamId: string) => Promise<void>;
 }
 
 const startPatienceMs = 60_000;
@@ -75,12 +73,6 @@ export function prepareWorkers(settings: WorkersSettings, folder: string, warden
     crashes.push(`the Workers ended by themselves (${end}): ${started.lastLines().slice(-5).join(" | ")}`);
   }
 
-  async function evict(query: Record<string, string>): Promise<void> {
-    const asked = new URLSearchParams(query).toString();
-    const answer = await fetch(`http://127.0.0.1:${controlPort}/evict?${asked}`, { method: "POST" });
-    if (!answer.ok) throw new Error(`eviction failed: ${await answer.text()}`);
-  }
-
   return {
     crashes,
     url: `http://127.0.0.1:${settings.port}`,
@@ -94,7 +86,10 @@ export function prepareWorkers(settings: WorkersSettings, folder: string, warden
       signalGroup(killed.pid, "SIGKILL");
       await killed.ended;
     },
-    evict: (streamId, webSockets) => evict({ stream: streamId, webSockets }),
-    evictRelay: (streamId) => evict({ stream: streamId, relay: "1", webSockets: "hibernate" }),
+    evict: async (streamId, webSockets) => {
+      const query = new URLSearchParams({ stream: streamId, webSockets });
+      const answer = await fetch(`http://127.0.0.1:${controlPort}/evict?${query.toString()}`, { method: "POST" });
+      if (!answer.ok) throw new Error(`eviction failed: ${await answer.text()}`);
+    },
   };
 }
