@@ -25,12 +25,18 @@ export const keyRoutes = new Hono<AppEnv>()
     if (!keyId.success || !(await isKeyOf(config, key))) throw new Problem("not_found", "No such API key");
     const streamIds = await readStreamIds(config, key.workspaceId);
     // The hubs first: a key that is revoked in the list must not be let in by one of them.
-    const told = await revokeAtHubs(c.env, streamIds, { kind: "key", id: key.keyId });
+    const principal = { kind: "key", id: key.keyId } as const;
+    const told = await revokeAtHubs(c.env, streamIds, principal);
     await writeKeyRevoked(config, key, new Date());
-    if (told.failed > 0) {
-      throw new Problem("unavailable", `The key is revoked; ${told.failed} streams did not answer, ask once more`);
+    // Streams that were made meanwhile: with the key itself, for one.
+    const known = new Set(streamIds);
+    const made = (await readStreamIds(config, key.workspaceId)).filter((streamId) => !known.has(streamId));
+    const toldLater = await revokeAtHubs(c.env, made, principal);
+    const failed = told.failed + toldLater.failed;
+    if (failed > 0) {
+      throw new Problem("unavailable", `The key is revoked; ${failed} streams did not answer, ask once more`);
     }
-    return c.json({ keyId: key.keyId, sockets: told.sockets });
+    return c.json({ keyId: key.keyId, sockets: told.sockets + toldLater.sockets });
   });
 
 /** Nothing is asked while nothing is revoked: who revokes tells every hub that may have let the principal in. */
