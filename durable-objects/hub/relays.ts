@@ -75,7 +75,8 @@ export function copyFeed(view: FeedView | undefined, sql: SqlStorage): CopyAnswe
     length += events.length;
     if (position.offset - firstOffset >= copiedEvents || length >= pageLength) break;
   }
-  return { ok: true, position, state: JSON.stringify(view.memory.state), rows };
+  const { state, takebacks } = view.memory;
+  return { ok: true, position, state: JSON.stringify(state), rows, takebacks };
 }
 
 /** What follows an offset, as far as the feed has it. */

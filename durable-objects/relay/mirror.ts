@@ -8,7 +8,7 @@ import type { Position } from "#shared/protocol/position.ts";
 import type { CopiedRow, FeedCopy } from "#shared/protocol/relay-protocol.ts";
 import type { EventsFrame, HelloFrame, OverlaysFrame, TalliesFrame } from "#shared/protocol/wire.ts";
 import type { ShownTimers } from "#shared/rules/timers.ts";
-import { noTakebacks, takenBackBy, type Takebacks, withdraw } from "#shared/takeback.ts";
+import type { Takebacks } from "#shared/takeback.ts";
 import type { FeedSource } from "../audience/feed-source.ts";
 
 /** UTF-16 units of the events' texts that are kept. Who is further behind is served from the hub's feed, or the log. */
@@ -24,23 +24,21 @@ export interface Mirror {
   takebacks: Takebacks;
   counters: Record<string, number>;
   timers: ShownTimers;
-  /** What was taken back, and how the tallies stand, is known up to there: events before it do not tell it again. */
-  greetedOffset: number;
+  /** How the tallies stand is known up to there: events before it do not tell it again. */
   talliedOffset: number;
 }
 
-/** A mirror that stands where the copy was made. It says nothing of takebacks and tallies before the hello. */
-export function newMirror(streamId: string, { position, state, rows }: FeedCopy): Mirror {
+/** A mirror that stands where the copy was made. It says nothing of mutes and tallies before the hello. */
+export function newMirror(streamId: string, { position, state, rows, takebacks }: FeedCopy): Mirror {
   return {
     streamId,
     position,
     state: completeState(JSON.parse(state) as Partial<ReducedState>),
     rows: [...rows],
     length: rows.reduce((sum, row) => sum + row.events.length, 0),
-    takebacks: noTakebacks(),
+    takebacks,
     counters: {},
     timers: { timers: {}, pausedTimers: {} },
-    greetedOffset: position.offset,
     talliedOffset: position.offset,
   };
 }
@@ -49,7 +47,6 @@ export function newMirror(streamId: string, { position, state, rows }: FeedCopy)
 export function greetMirror(mirror: Mirror, hello: HelloFrame): void {
   const { withdrawals = [], mutes = mirror.takebacks.mutes } = hello.takebacks ?? {};
   addWithdrawals(mirror, { withdrawals, mutes });
-  mirror.greetedOffset = hello.top.offset;
   takeTallies(mirror, { ...hello, position: hello.top });
 }
 
@@ -66,11 +63,8 @@ export function takeEvents(
 ): { events: RecordedEvent[]; texts: string[] } {
   const from = frame.events.findIndex(({ offset }) => offset > mirror.position.offset);
   const events = from === -1 ? [] : frame.events.slice(from);
-  for (const event of events) {
-    reduce(mirror.state, event, giftSettleMs);
-    const withdrawal = event.offset > mirror.greetedOffset ? takenBackBy(event) : undefined;
-    if (withdrawal) withdraw(mirror.takebacks, withdrawal);
-  }
+  // What they take back the hub says in a frame of its own, which has its number and may come before them.
+  for (const event of events) reduce(mirror.state, event, giftSettleMs);
   const { actions = [] } = frame;
   for (const { action, offset } of actions) {
     if (action.type !== "counter" || offset <= mirror.talliedOffset) continue;

@@ -61,8 +61,9 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     const relay = Number(request.headers.get(liveHeaders.relay));
     const principal = parsePrincipal(request.headers.get(liveHeaders.principal));
     if (!principal) return new Response(null, { status: 401 });
-    const isNew = this.#following === undefined;
-    const following = this.#following ?? (await (this.#joining ??= this.#join(streamId, relay)));
+    const isNew = this.#following === undefined || this.#joining !== undefined;
+    // Who comes while it joins waits for the hub's hello too: before it nothing is known of mutes and tallies.
+    const following = await (this.#joining ?? this.#following ?? (this.#joining = this.#join(streamId, relay)));
     if (!following) return new Response(null, { status: 404 });
     if (this.#revoked.has(formatPrincipal(principal))) return new Response(null, { status: 401 });
     following.toldSockets = undefined;

@@ -1,6 +1,7 @@
 /** What a hub and the relays above it say to each other. A relay joins its hub as one socket of version 2, and asks over RPC. */
 import type { CatchUpAnswer, CatchUpPage } from "./hub-protocol.ts";
 import type { Position } from "./position.ts";
+import type { Takebacks } from "#shared/takeback.ts";
 import type { Principal } from "./principal.ts";
 
 /** A batch as a hub keeps it. */
@@ -20,6 +21,8 @@ export interface FeedCopy {
   state: string;
   /** The latest batches up to the position, oldest first: what a hello paints. */
   rows: CopiedRow[];
+  /** All that was taken back: the hello of the relay's socket tells what came after its place alone. */
+  takebacks: Takebacks;
 }
 
 export type CopyAnswer = ({ ok: true } & FeedCopy) | { ok: false; code: "unknown_stream" };
