@@ -44,9 +44,14 @@ export async function drain(world: World, patienceMs: number): Promise<Drained> 
   await until("no overlay received anything after the last fault", deadline(), unfinished, isBack);
   simulator.hold();
   const isAcknowledged = () => {
-    // One that nobody was connected for can be acknowledged by nobody.
+    // One that nobody was connected for can be acknowledged by nobody, nor one whose connections have all ended since.
     const last = record.frames.findLast(({ acknowledgedAt }) => acknowledgedAt.size > 0);
-    return last === undefined || [...last.acknowledgedAt.values()].some((atMs) => atMs !== undefined);
+    if (last === undefined) return true;
+    const given = [...last.acknowledgedAt];
+    return (
+      given.some(([, atMs]) => atMs !== undefined) ||
+      given.every(([connection]) => record.connections.get(connection) !== undefined)
+    );
   };
   await until("the runner did not acknowledge the last frame", deadline(), unfinished, isAcknowledged);
   simulator.faults.user = "offline";
