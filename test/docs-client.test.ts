@@ -63,11 +63,18 @@ const python: Language = {
   many: (lives) => `import json, threading
 from watch import watch
 
+lock = threading.Lock()
+
+def say(*words):
+    # A print of one thread may come between the words of another one's.
+    with lock:
+        print(*words, flush=True)
+
 def run(name, live):
     def on_events(events, position):
-        print(name, "events", *[event["offset"] for event in events], flush=True)
-    watch(live, "ov_x", lambda state, missed: print(name, "state", flush=True), on_events)
-    print(name, "stopped", flush=True)
+        say(name, "events", *[event["offset"] for event in events])
+    watch(live, "ov_x", lambda state, missed: say(name, "state"), on_events)
+    say(name, "stopped")
 
 for name, live in json.loads(${JSON.stringify(JSON.stringify(lives))}).items():
     threading.Thread(target=run, args=(name, live)).start()
