@@ -32,6 +32,7 @@ import {
   parseSocketsPerHub,
   type RelayReport,
 } from "#shared/protocol/relay-protocol.ts";
+import type { Synchronous } from "#shared/protocol/synchronous.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import { newEndsPace } from "#shared/rules/timers.ts";
 import { Audience } from "../audience/audience.ts";
@@ -51,13 +52,6 @@ import { RunnerLines } from "./runner-lines.ts";
 import { copyFeed, feedPage, Relays, revokeAtRelays } from "./relays.ts";
 import { recordSystem, recordTimerEndings } from "./system-events.ts";
 import { changeTally } from "./tally-calls.ts";
-
-/** The same methods as its callers see, without the promises that the way between them adds. */
-type Synchronous<Rpc> = {
-  [Name in keyof Rpc]: Rpc[Name] extends (...args: infer Args) => Promise<infer Answer>
-    ? (...args: Args) => Answer
-    : never;
-};
 
 /**
  * The hub of one stream, composed: a feed's engine (order, state, storage, log), an audience (sockets), a lease, an alarm.

@@ -5,6 +5,7 @@ import { type CatchUpAnswer, type CatchUpPage, type HubRpc, liveHeaders } from "
 import { formatPrincipal, parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
 import { parseSocketsPerHub, type RelayRpc } from "#shared/protocol/relay-protocol.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
+import type { Synchronous } from "#shared/protocol/synchronous.ts";
 import { closeCodes, type ServerFrame } from "#shared/protocol/wire.ts";
 import { holderOf } from "../audience/admission.ts";
 import { Audience } from "../audience/audience.ts";
@@ -32,11 +33,6 @@ interface Following {
 }
 
 type Hub = HubRpc & Pick<Fetcher, "fetch">;
-type Synchronous<Rpc> = {
-  [Name in keyof Rpc]: Rpc[Name] extends (...args: infer Args) => Promise<infer Answer>
-    ? (...args: Args) => Answer
-    : never;
-};
 
 /**
  * Serves sockets of a stream whose hub has enough of them, with the same protocol, positions and promises. It follows the hub
