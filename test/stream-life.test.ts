@@ -23,7 +23,7 @@ afterAll(() => worker.stop());
 const ask = apiCaller(() => worker);
 const make = async (uniqueId: string) => String((await ask("POST", "/v1/streams", { uniqueId })).body["streamId"]);
 const assigned = async () => {
-  const body = JSON.stringify({ runnerId: "a", maxStreams: 100, live: [] });
+  const body = JSON.stringify({ runnerId: "a", maxStreams: 10_000, live: [] });
   const response = await worker.signed("POST", "/v1/ingest/assignments", body);
   return ((await response.json()) as Assignments).streams;
 };
