@@ -11,6 +11,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { localRuntime } from "../scripts/local-runtime.ts";
 import { npmArguments } from "../scripts/npm-arguments.ts";
 import { startBare } from "./platform/bare.ts";
 import { startDatabase } from "./platform/database.ts";
@@ -42,6 +43,7 @@ const { values: flags } = parseArgs({ args: npmArguments({ name: "bench", option
 const { quick } = flags;
 // Without it wrangler says a line for each batch of each queue.
 process.env["WRANGLER_LOG"] ??= "error";
+Object.assign(process.env, localRuntime);
 const startedAt = new Date();
 const load = loadavg();
 console.log(`${cpus().length} cores (${cpus()[0]?.model.trim()}), load ${load.map((one) => one.toFixed(2)).join(" ")}`);

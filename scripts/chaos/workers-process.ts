@@ -1,6 +1,7 @@
 /** Starts the Workers so that they can be killed and started again on the same port with the same state. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { localRuntime } from "../local-runtime.ts";
 import { type Child, signalGroup, startChild } from "../start/child.ts";
 import type { Warden } from "../start/warden-client.ts";
 
@@ -49,7 +50,7 @@ export function prepareWorkers(settings: WorkersSettings, folder: string, warden
       command: process.execPath,
       args: [join(import.meta.dirname, "workers-main.ts"), file],
       cwd: join(import.meta.dirname, "../.."),
-      env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_WRITE_LOGS: "false", NO_COLOR: "1" },
+      env: { ...process.env, ...localRuntime, NO_COLOR: "1" },
       logFolder: join(folder, "logs"),
       warden,
       onLine: (line) => {

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "../free-port.ts";
+import { localRuntime } from "../local-runtime.ts";
 import { type Child, startChild } from "./child.ts";
 import { varLines } from "./dev-vars.ts";
 import { developmentVars } from "./development-vars.ts";
@@ -60,10 +61,8 @@ export async function startWorkers(options: WorkersOptions): Promise<Child> {
     cwd: root,
     env: {
       ...withoutSettings(process.env),
-      WRANGLER_SEND_METRICS: "false",
+      ...localRuntime,
       WRANGLER_HIDE_BANNER: "true",
-      // wrangler's own debug log would grow by a file a start; what it prints is kept anyway.
-      WRANGLER_WRITE_LOGS: "false",
       // Colour codes have no place in a log file.
       NO_COLOR: "1",
     },
