@@ -80,13 +80,13 @@ test.each([
   ["a NUL", "{\0}", "22P02"],
   ["JSON nested too deep", `${"[".repeat(60_000)}${"]".repeat(60_000)}`, "54001"],
   ["a stream that was never made", orphan, "23503"],
-  ["a stream that was never made, deflated", frameLogMessage(undefined, deflateSync(orphan)), "23503"],
+  ["a stream that was never made, deflated", frameLogMessage(undefined, [deflateSync(orphan)]), "23503"],
   [
     "what would inflate to 64 MB",
-    frameLogMessage(undefined, deflateSync(Buffer.alloc(2 ** 26))),
+    frameLogMessage(undefined, [deflateSync(Buffer.alloc(2 ** 26))]),
     "inflates to more than",
   ],
-  ["what does not inflate", frameLogMessage(undefined, Uint8Array.from([1, 2, 3])), "does not inflate"],
+  ["what does not inflate", frameLogMessage(undefined, [Uint8Array.from([1, 2, 3])]), "does not inflate"],
 ])("%s: put aside alone, and no neighbour waits", async (_, body, reason) => {
   const before = (await letters()).length;
   const session = await openSession(worker, await createStream(worker));

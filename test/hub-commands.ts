@@ -222,6 +222,8 @@ abstract class Step implements HubCommand {
 
   async run(model: HubModel, stage: HubStage): Promise<void> {
     await stage.bringBack();
+    // What came before is judged by what was true before.
+    stage.check(model);
     await this.do(model, stage);
     stage.check(model);
   }

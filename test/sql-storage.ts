@@ -18,7 +18,7 @@ export function sqlStorage(): {
       }
       const statement = prepared.get(query) ?? database.prepare(query);
       prepared.set(query, statement);
-      const rows = statement.all(...bindings) as Row[];
+      const rows = (statement.all(...bindings) as Row[]).map(withBuffers);
       return Object.assign(rows, { toArray: () => rows });
     },
   };
@@ -72,4 +72,13 @@ export function feedStorage(): {
       },
     },
   };
+}
+
+/** The runtime hands out a blob as an ArrayBuffer, and node:sqlite as bytes. */
+function withBuffers(row: Row): Row {
+  const entries = Object.entries(row).map(([name, value]) => [
+    name,
+    value instanceof Uint8Array ? value.slice().buffer : value,
+  ]);
+  return Object.fromEntries(entries) as Row;
 }

@@ -3,7 +3,14 @@ import { randomUUID } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { frameLogMessage, logQueueLimits, readLogHead, writeLogMessage } from "#shared/protocol/log-message.ts";
+import { joinEvents } from "#shared/protocol/event-lines.ts";
+import {
+  frameLogMessage,
+  joinLogText,
+  logQueueLimits,
+  openLogText,
+  readLogHead,
+} from "#shared/protocol/log-message.ts";
 import { consumeQueue } from "./event-log-consumer.ts";
 import { messageOfPayload } from "./log-queue-message.ts";
 import { createTestDatabase, type TestDatabase } from "../test/database.ts";
@@ -87,14 +94,18 @@ function message(firstOffset: number): string {
     ...event,
     offset: firstOffset + index,
   }));
-  return writeLogMessage(
+  const opening = openLogText(
     { streamId: "st_q", epoch: "e", firstOffset, lastOffset: firstOffset + 1 },
     { sessionId: session.sessionId, roomId: "1", provider: "mock", startedAt: 0, day: "2026-01-01" },
-    {
-      chain: events.map((event) => JSON.stringify(event.eventId)).join(","),
-      events: events.map((event) => JSON.stringify(event)).join(","),
-    },
+    { chain: events.map((event) => JSON.stringify(event.eventId)).join(",") },
   );
+  return joinLogText([
+    opening,
+    joinEvents(
+      "{}",
+      events.map((event) => JSON.stringify(event)),
+    ).replace(/^.*\n/, ""),
+  ]);
 }
 
 const letterOf = async (id: string) =>
@@ -114,32 +125,39 @@ test("what is stored is acknowledged, and its hub is told", async () => {
   ]);
 });
 
-test("messages as bytes and messages as text of before are stored together", async () => {
-  const [bytes, text] = [message(21), message(23)];
+test("messages of several parts, and those of before as one and as text, are stored together", async () => {
+  const [parts, bytes, text] = [message(21), message(23), message(25)];
+  const opening = parts.slice(0, parts.indexOf('"events":[') + '"events":['.length);
+  const line = `${JSON.stringify(headOf(bytes))}\n`;
   await consume("tle-event-log", [
-    { id: "b1", body: messageOfPayload(bytes) },
-    { id: "b2", body: text },
+    {
+      id: "b1",
+      body: frameLogMessage(headOf(parts), [deflateSync(opening), deflateSync(parts.slice(opening.length))]),
+    },
+    { id: "b2", body: Buffer.concat([Buffer.from(line), deflateSync(bytes)]) },
+    { id: "b3", body: text },
   ]);
-  expect(fates).toEqual({ b1: "acknowledged", b2: "acknowledged" });
+  expect(fates).toEqual({ b1: "acknowledged", b2: "acknowledged", b3: "acknowledged" });
   expect(told.flat()).toEqual([
     [21, 22],
     [23, 24],
+    [25, 26],
   ]);
   expect(forwards).toEqual([false]);
-  const { rows } = await owner.query("select from events where feed_offset between 21 and 24 and stream_id = 'st_q'");
-  expect(rows).toHaveLength(4);
+  const { rows } = await owner.query("select from events where feed_offset between 21 and 26 and stream_id = 'st_q'");
+  expect(rows).toHaveLength(6);
 });
 
 const headOf = (text: string) => readLogHead(text);
 const bomb = () => {
   const text = message(33).replace('"a"', `"${"a".repeat(logQueueLimits.textBytes)}"`);
-  return frameLogMessage(headOf(text), deflateSync(text));
+  return frameLogMessage(headOf(text), [deflateSync(text)]);
 };
 
 test.each([
   ["inflates beyond all measure", bomb, /^inflates to more than 4194304 bytes$/],
   ["was cut off", () => messageOfPayload(message(33)).subarray(0, -20), /^does not inflate$/],
-  ["was changed", () => frameLogMessage(headOf(message(33)), Uint8Array.from([1, 2, 3])), /^does not inflate$/],
+  ["was changed", () => frameLogMessage(headOf(message(33)), [Uint8Array.from([1, 2, 3])]), /^does not inflate$/],
 ])("a message that %s goes alone, as it came, and its hub is told", async (what, make, reason) => {
   const body = make();
   await consume("tle-event-log", [

@@ -2,11 +2,14 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import {
   frameLogMessage,
+  joinLogText,
   type LogHead,
   logQueueLimits,
   readLogHead,
   unframeLogMessage,
 } from "#shared/protocol/log-message.ts";
+
+const decoder = new TextDecoder();
 
 /** A message's body: bytes, or the text of one that was sent before they were. */
 export type LogBody = string | ArrayBuffer;
@@ -27,10 +30,16 @@ export function openLogMessage(body: LogBody): Opened {
   if (typeof body === "string") {
     return { ok: true, head: readLogHead(body), text: body, bytes: new TextEncoder().encode(body).byteLength };
   }
-  const { head, deflated } = unframeLogMessage(new Uint8Array(body));
+  const { head, parts } = unframeLogMessage(new Uint8Array(body));
+  if (parts.length === 0) return { ok: false, head, reason: "does not inflate" };
   try {
-    const inflated = inflateSync(deflated, { maxOutputLength: logQueueLimits.textBytes });
-    return { ok: true, head, text: new TextDecoder().decode(inflated), bytes: inflated.byteLength };
+    let left: number = logQueueLimits.textBytes;
+    const texts = parts.map((part) => {
+      const inflated = inflateSync(part, { maxOutputLength: left });
+      left = Math.max(1, left - inflated.byteLength);
+      return decoder.decode(inflated);
+    });
+    return { ok: true, head, text: joinLogText(texts), bytes: logQueueLimits.textBytes - left };
   } catch (error) {
     // Only the kind: the message of another error may quote what was read.
     const tooLarge = error instanceof RangeError;
@@ -53,5 +62,5 @@ export function deadLetterPayload(body: LogBody, opened = openLogMessage(body)):
 /** The message of a dead letter's payload, for the queue. */
 export function messageOfPayload(payload: string): Uint8Array {
   if (payload.startsWith(base64Prefix)) return Buffer.from(payload.slice(base64Prefix.length), "base64");
-  return frameLogMessage(readLogHead(payload), deflateSync(payload));
+  return frameLogMessage(readLogHead(payload), [deflateSync(payload)]);
 }

@@ -81,14 +81,18 @@ export class Audience {
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  /** Sends what was just recorded; `texts` has the JSON of each event. */
-  broadcast({ events, actions, texts }: Pick<FeedBatch, "events" | "actions" | "texts">, now: number): void {
+  /** Sends what was just recorded; `texts` has the JSON of each event, `body` all of them deflated. */
+  broadcast(
+    { events, actions, texts, body }: Pick<FeedBatch, "events" | "actions" | "texts" | "body">,
+    now: number,
+  ): void {
     const source = this.#current();
     if (!source) return;
     const batch = new BatchFrames({
       events,
       actions: stillShown(actions, source.takebacks),
       texts,
+      body,
       length: texts.reduce((sum, text) => sum + text.length, 0),
       position: source.top,
       totals: totalsOf(source.state),

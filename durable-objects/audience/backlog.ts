@@ -160,6 +160,8 @@ function batchOf(row: SourceRow, offset: number, { top, state, takebacks }: Feed
   let texts: string[] | undefined;
   return {
     events,
+    // Of the whole row, or of none of it.
+    body: row.firstOffset > offset ? row.body : undefined,
     actions: stillShown(actions, takebacks),
     get texts() {
       return (texts ??= events.map((event) => JSON.stringify(event)));

@@ -1,5 +1,6 @@
 /** A feed as an audience is served from it: a hub's, the recent batches of a relay, a recording that is played. */
 import type { LiveState } from "#shared/live-state.ts";
+import type { Deflated } from "#shared/protocol/joined-deflate.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import type { ShownTimers } from "#shared/rules/timers.ts";
 import type { Takebacks } from "#shared/takeback.ts";
@@ -8,8 +9,9 @@ import type { Takebacks } from "#shared/takeback.ts";
 export interface SourceRow {
   firstOffset: number;
   lastOffset: number;
-  /** JSON array of RecordedEvent. */
+  /** JSON array of RecordedEvent; and the same as a frame's body, where it was deflated already. */
   events: string;
+  body?: Deflated | undefined;
   /** JSON array of ActionRecord: what rules made of the events. */
   actions: string;
 }

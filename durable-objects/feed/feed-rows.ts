@@ -3,6 +3,7 @@
  * the window of duplicates and the journal of the state at once. Everything else is derived from it, or from a checkpoint
  * now and then, which is one row too unless the room is very full.
  */
+import { StoredEvents } from "./stored-events.ts";
 
 /** One feed row: the events of one batch. */
 export interface FeedRow {
@@ -18,8 +19,8 @@ export interface FeedRow {
   nativeKeys: string;
   /** JSON array of the events' hex chain values. */
   chain: string;
-  /** JSON array of RecordedEvent. */
-  events: string;
+  /** Each a RecordedEvent. */
+  events: StoredEvents;
   /** JSON array of ActionRecord: what rules made of the events. */
   actions: string;
 }
@@ -121,10 +122,21 @@ export function* feedKeysAfter(sql: SqlStorage, offset: number): Generator<{ las
   }
 }
 
-function valuesOf(row: FeedRow): (string | number)[] {
+function valuesOf(row: FeedRow): (string | number | Uint8Array)[] {
   const { batch, firstOffset, lastOffset, sessionId, lastSeqNo, storedOffset, nativeKeys, chain, events, actions } =
     row;
-  return [batch, firstOffset, lastOffset, sessionId, lastSeqNo, storedOffset, nativeKeys, chain, events, actions];
+  return [
+    batch,
+    firstOffset,
+    lastOffset,
+    sessionId,
+    lastSeqNo,
+    storedOffset,
+    nativeKeys,
+    chain,
+    events.stored,
+    actions,
+  ];
 }
 
 function placeOf(row: SqlRow): RowPlace {
@@ -145,7 +157,7 @@ function toFeedRow(row: SqlRow): FeedRow {
     storedOffset: row["stored_offset"] as number,
     nativeKeys: row["native_keys"] as string,
     chain: row["chain"] as string,
-    events: row["events"] as string,
+    events: StoredEvents.ofStored(row["events"] as string | ArrayBuffer),
     actions: row["actions"] as string,
   };
 }

@@ -59,7 +59,7 @@ function readDuplicateWindow(sql: SqlStorage, offset: number): DuplicateWindow {
 }
 
 function takeRow(checkpoint: Checkpoint, row: FeedRow, judging: Judging): void {
-  const events = JSON.parse(row.events) as RecordedEvent[];
+  const events = JSON.parse(row.events.json) as RecordedEvent[];
   const judgingEach = { ...judging, steps: stepsOf(events.length) };
   for (const event of events) evolve(checkpoint, event, judgingEach);
   const session = checkpoint.sessions[row.sessionId];
@@ -84,7 +84,7 @@ function reduceFromFeed(sql: SqlStorage, { checkpoint, outdated }: ReadCheckpoin
   for (const row of readFeedRows(sql, 0)) {
     if (row.batch > checkpoint.batch) break;
     isWhole ||= row.firstOffset === 1;
-    evolvePast(states, JSON.parse(row.events) as RecordedEvent[], judging, checkpoint.followed);
+    evolvePast(states, JSON.parse(row.events.json) as RecordedEvent[], judging, checkpoint.followed);
   }
   beginFollowing(states, checkpoint.offset, checkpoint.followed);
   const names: ProjectionName[] = [...outdated.keys()];

@@ -1,30 +1,38 @@
 /** A row of the feed, or a part of it, as it goes into a queue message. Pure. */
+import { deflateSync } from "node:zlib";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
+import { bodyEnd } from "#shared/protocol/event-lines.ts";
 import type { SessionInfo } from "#shared/protocol/hub-protocol.ts";
-import { type LogHead, writeLogMessage } from "#shared/protocol/log-message.ts";
+import { frameLogMessage, openLogText } from "#shared/protocol/log-message.ts";
 import type { FeedRow } from "./feed-rows.ts";
+import { StoredEvents } from "./stored-events.ts";
 
-/** Events of one session that stand together: the insides of the JSON arrays of the events and of what belongs to them. */
+/** Higher levels save a tenth of the bytes and cost the hub twice the time. */
+const level = 1;
+
+/** Events of one session that stand together, and the insides of the JSON arrays of what belongs to them. */
 export interface Piece {
   sessionId: string;
-  events: string;
+  events: StoredEvents;
   chain: string;
   actions: string;
   firstOffset: number;
   lastOffset: number;
 }
 
-/** UTF-16 units that it adds to a message. */
-export function lengthOf({ events, chain, actions }: Piece): number {
-  return events.length + chain.length + actions.length;
+/** What a piece adds to a message: to its text, about, and to its bytes, as far as that can be told without packing it. */
+export function sizeOf({ events, chain, actions }: Piece): { text: number; bytes: number } {
+  const text = events.length + chain.length + actions.length;
+  const bytes = (events.body?.stream.byteLength ?? events.length / 2) + chain.length * 0.6 + actions.length / 2;
+  return { text, bytes };
 }
 
 /** What of a row comes after the offset `after`; the whole row is taken as it is, without reading it. */
 export function pieceOf(row: FeedRow, after: number): Piece {
-  const { sessionId, firstOffset, lastOffset } = row;
-  const [events = "", chain = "", actions = ""] = [row.events, row.chain, row.actions].map((list) => list.slice(1, -1));
-  const whole = { sessionId, events, chain, actions, firstOffset, lastOffset };
+  const { sessionId, firstOffset, lastOffset, events } = row;
+  const [chain = "", actions = ""] = [row.chain, row.actions].map((list) => list.slice(1, -1));
+  const whole = { sessionId, firstOffset, lastOffset, events, chain, actions };
   return firstOffset > after ? whole : cut(whole, (offset) => offset > after);
 }
 
@@ -38,13 +46,13 @@ export function halvesOf(piece: Piece): [Piece, Piece] | undefined {
 /** Its events whose offset is one of those wanted, at least one. */
 function cut(piece: Piece, isWanted: (offset: number) => boolean): Piece {
   const chain = JSON.parse(`[${piece.chain}]`) as string[];
-  const all = JSON.parse(`[${piece.events}]`) as RecordedEvent[];
+  const all = JSON.parse(piece.events.json) as RecordedEvent[];
   const wanted = all.flatMap((event, index) => (isWanted(event.offset) ? [{ event, link: chain[index] ?? "" }] : []));
   const actions = JSON.parse(`[${piece.actions}]`) as ActionRecord[];
   const inside = (list: unknown[]) => JSON.stringify(list).slice(1, -1);
   return {
     sessionId: piece.sessionId,
-    events: inside(wanted.map(({ event }) => event)),
+    events: StoredEvents.of(wanted.map(({ event }) => JSON.stringify(event))),
     chain: inside(wanted.map(({ link }) => link)),
     actions: inside(actions.filter(({ offset }) => isWanted(offset))),
     firstOffset: wanted[0]?.event.offset ?? 0,
@@ -59,8 +67,8 @@ export interface OutboxHeader {
   sessions: Record<string, SessionInfo>;
 }
 
-/** The message with these pieces, which follow each other in one session: its head and its text. */
-export function messageOf(header: OutboxHeader, pieces: readonly Piece[]): { head: LogHead; text: string } {
+/** The message with these pieces, which follow each other in one session. */
+export function messageOf(header: OutboxHeader, pieces: readonly Piece[]): Uint8Array {
   const [first, last] = [pieces[0], pieces.at(-1)];
   const session = first && header.sessions[first.sessionId];
   if (!session || !last) throw new Error(`no session ${first?.sessionId} for the rows of the outbox`);
@@ -68,8 +76,25 @@ export function messageOf(header: OutboxHeader, pieces: readonly Piece[]): { hea
   const { streamId, epoch } = header;
   const head = { streamId, epoch, firstOffset: first.firstOffset, lastOffset: last.lastOffset };
   const day = new Date(startedAt).toISOString().slice(0, 10);
-  const join = (part: "chain" | "events" | "actions") =>
+  const join = (part: "chain" | "actions") =>
     pieces.flatMap((piece) => (piece[part] === "" ? [] : [piece[part]])).join(",");
-  const lists = { chain: join("chain"), events: join("events"), actions: join("actions") };
-  return { head, text: writeLogMessage(head, { sessionId, roomId, provider, startedAt, day }, lists) };
+  const lists = { chain: join("chain"), actions: join("actions") };
+  const opening = openLogText(head, { sessionId, roomId, provider, startedAt, day }, lists);
+  return frameLogMessage(head, [deflateSync(opening, { level }), ...streamsOf(pieces)]);
+}
+
+/** The events of pieces: what is deflated as it is, and the short ones between together. */
+function* streamsOf(pieces: readonly Piece[]): Generator<Uint8Array> {
+  let short: string[] = [];
+  const deflateShort = () => deflateSync(short.join(",") + bodyEnd, { level });
+  for (const { events } of pieces) {
+    if (!events.body) {
+      short.push(events.json.slice(1, -1));
+      continue;
+    }
+    if (short.length > 0) yield deflateShort();
+    short = [];
+    yield events.body.stream;
+  }
+  if (short.length > 0) yield deflateShort();
 }

@@ -3,9 +3,10 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
-import { logQueueLimits, readLogHead, unframeLogMessage } from "#shared/protocol/log-message.ts";
+import { joinLogText, logQueueLimits, readLogHead, unframeLogMessage } from "#shared/protocol/log-message.ts";
 import type { FeedRow } from "./feed-rows.ts";
 import { planOutbox } from "./outbox.ts";
+import { StoredEvents } from "./stored-events.ts";
 
 const session = (sessionId: string) => ({
   sessionId,
@@ -29,6 +30,9 @@ function noise(length: number, seed: number): string {
   return chance.slice(from, from + length);
 }
 
+/** As the feed has them: deflated, unless they are few. */
+const stored = (events: unknown[]) => StoredEvents.of(events.map((event) => JSON.stringify(event)));
+
 function row(batch: number, sizes: number[], sessionId = "a", actionsAt: number[] = []): FeedRow {
   const events = sizes.map((size, index) => ({
     offset: batch * 1_000 + index,
@@ -43,14 +47,14 @@ function row(batch: number, sizes: number[], sessionId = "a", actionsAt: number[
     storedOffset: 0,
     nativeKeys: "[]",
     chain: JSON.stringify(events.map(({ offset }) => `chain${offset}`)),
-    events: JSON.stringify(events),
+    events: stored(events),
     actions: JSON.stringify(actionsAt.map((offset) => ({ offset, actionId: `action${offset}` }))),
   };
 }
 
 const { filledBytes, messageBytes, sendBatchBytes, overheadBytes, textBytes } = logQueueLimits;
 const texts = (messages: Uint8Array[]) =>
-  messages.map((one) => inflateSync(unframeLogMessage(one).deflated).toString());
+  messages.map((one) => joinLogText(unframeLogMessage(one).parts.map((part) => inflateSync(part).toString())));
 const parse = (messages: Uint8Array[]) => texts(messages).map((text) => JSON.parse(text) as LogMessage);
 const offsets = (messages: Uint8Array[]) =>
   parse(messages).flatMap(({ events }) => events.map((event: RecordedEvent) => event.offset));
@@ -95,7 +99,7 @@ test("what compresses shares a message with more of it, up to what is billed at 
   const rows = Array.from({ length: 2_000 }, (_, index) => row(index + 1, [50]));
   const padded = rows.map((one) => ({
     ...one,
-    events: one.events.replace('"text"', `"same":"${"x".repeat(900)}","text"`),
+    events: StoredEvents.of([one.events.json.slice(1, -1).replace('"text"', `"same":"${"x".repeat(900)}","text"`)]),
   }));
   const [first = []] = planAll(padded);
   expect(first.length).toBeGreaterThan(1);
@@ -123,7 +127,7 @@ test("an event of the largest size that does not compress goes alone, in what th
     String.fromCodePoint(0x4e00 + ((index * 7_919) % 20_000)),
   ).join("");
   const large = { ...row(1, [10, 10, 10], "a", [1_001]), chain: '["a","b","c"]' };
-  const events = JSON.stringify([{ offset: 1_000 }, { offset: 1_001, text }, { offset: 1_002 }]);
+  const events = stored([{ offset: 1_000 }, { offset: 1_001, text }, { offset: 1_002 }]);
   const actions = JSON.stringify([{ offset: 1_001, text: noise(16_000, 1) }]);
   const { messages } = planOutbox(header, [{ ...large, events, actions }]);
   expect(parse(messages).map(({ events }) => events.map(({ offset }) => offset))).toEqual([[1_000], [1_001], [1_002]]);
@@ -143,7 +147,7 @@ test("what one sendBatch cannot hold goes in several, each going on where the on
 test("what compresses beyond all measure is bounded by its text", () => {
   const rows = Array.from({ length: 60 }, (_, index) => {
     const one = row(index + 1, [1]);
-    return { ...one, events: JSON.stringify([{ offset: one.firstOffset, text: "語".repeat(80_000) }]) };
+    return { ...one, events: stored([{ offset: one.firstOffset, text: "語".repeat(80_000) }]) };
   });
   const all = planAll(rows).flat();
   expect(all.length).toBeGreaterThan(3);

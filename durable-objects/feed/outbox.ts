@@ -1,13 +1,10 @@
 /** From feed rows to queue messages. Pure: the same rows make the same bytes, also when they are sent again. */
-import { deflateSync } from "node:zlib";
-import { frameLogMessage, logQueueLimits } from "#shared/protocol/log-message.ts";
+import { logQueueLimits } from "#shared/protocol/log-message.ts";
 import type { FeedRow } from "./feed-rows.ts";
-import { halvesOf, lengthOf, messageOf, type OutboxHeader, type Piece, pieceOf } from "./outbox-piece.ts";
+import { halvesOf, messageOf, type OutboxHeader, type Piece, pieceOf, sizeOf } from "./outbox-piece.ts";
 
 const { filledBytes, messageBytes, sendBatchBytes, sendBatchMessages, overheadBytes, textLength } = logQueueLimits;
-/** Higher levels save a tenth of the bytes and cost the hub twice the time. */
-const level = 1;
-/** How much of what is guessed to fit is taken: the next text may compress a little worse than the one before. */
+/** How much of what is guessed to fit is taken: the next pieces may compress a little worse than those before. */
 const caution = 0.95;
 
 /** What one `sendBatch` carries, and the offset up to which everything is in the queue once it has succeeded. */
@@ -25,17 +22,17 @@ export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>, after 
   const messages: Uint8Array[] = [];
   let lastOffset = 0;
   let sizeBefore = 0;
-  let guess: number = textLength;
+  let guess: number = filledBytes;
   while (messages.length < sendBatchMessages) {
     const run = pieces.takeRun(guess);
     const last = run.at(-1);
     if (!last) break;
-    const message = pack(header, run);
+    const message = messageOf(header, run);
     if (message.byteLength > filledBytes) {
       const halves = run.length === 1 ? halvesOf(last) : undefined;
       if (halves ?? run.length > 1) {
         pieces.putBack(halves ?? run);
-        guess = fittingLength(run, message);
+        guess = fittingSize(run, message);
         continue;
       }
       if (message.byteLength > messageBytes)
@@ -46,20 +43,15 @@ export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>, after 
     messages.push(message);
     lastOffset = last.lastOffset;
     sizeBefore = size;
-    guess = Math.min(textLength, fittingLength(run, message));
+    guess = fittingSize(run, message);
   }
   return { messages, lastOffset };
 }
 
-/** How long a text may be to fill a message, if it compresses as this one did. */
-function fittingLength(run: readonly Piece[], { byteLength }: Uint8Array): number {
-  const length = run.reduce((sum, piece) => sum + lengthOf(piece), 0);
-  return length * (filledBytes / byteLength) * caution;
-}
-
-function pack(header: OutboxHeader, run: readonly Piece[]): Uint8Array {
-  const { head, text } = messageOf(header, run);
-  return frameLogMessage(head, deflateSync(text, { level }));
+/** What pieces may be together, by their guessed sizes, to fill a message, if the guess is as far off as with these. */
+function fittingSize(run: readonly Piece[], { byteLength }: Uint8Array): number {
+  const guessed = run.reduce((sum, piece) => sum + sizeOf(piece).bytes, 0);
+  return guessed * (filledBytes / byteLength) * caution;
 }
 
 /** Takes pieces off the rows, which are read only as far as they are taken. */
@@ -77,15 +69,16 @@ class PieceReader {
     this.#next = [...pieces, ...this.#next];
   }
 
-  /** The next pieces of one session, as many as are not longer than `length` together, but one at least; none at the end. */
-  takeRun(length: number): Piece[] {
+  /** The next pieces of one session, as many as are guessed to have no more than `bytes`, but one at least; none at the end. */
+  takeRun(bytes: number): Piece[] {
     const run: Piece[] = [];
-    let left = length;
+    let left = { bytes, text: textLength };
     for (let piece = this.#peek(); piece; piece = this.#peek()) {
       const [first] = run;
-      if (first && (first.sessionId !== piece.sessionId || lengthOf(piece) > left)) break;
+      const size = sizeOf(piece);
+      if (first && (first.sessionId !== piece.sessionId || size.bytes > left.bytes || size.text > left.text)) break;
       run.push(piece);
-      left -= lengthOf(piece);
+      left = { bytes: left.bytes - size.bytes, text: left.text - size.text };
       this.#next.shift();
     }
     return run;

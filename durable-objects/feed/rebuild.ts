@@ -125,7 +125,7 @@ export class Rebuild {
     const judging = this.#place.judging(view);
     let taken = 0;
     for (const row of readFeedAfterOffset(this.#place.sql(), progress.offset)) {
-      const events = (JSON.parse(row.events) as RecordedEvent[]).filter(({ offset }) => offset > progress.offset);
+      const events = (JSON.parse(row.events.json) as RecordedEvent[]).filter(({ offset }) => offset > progress.offset);
       evolvePast(progress.states, events, judging, memory.followed);
       progress.offset = row.lastOffset;
       taken += events.length;

@@ -15,6 +15,7 @@ import { writeCheckpoint } from "./checkpoint.ts";
 import { writeIdentity } from "./feed-storage.ts";
 import { checkpointOf, load, type Loaded } from "./memory.ts";
 import { type Retention, shrinkRing, writeToRing } from "./ring.ts";
+import { StoredEvents } from "./stored-events.ts";
 import { noRules } from "./stream-rules.ts";
 
 const judging = { rules: noRules, hostUniqueId: "x", sha256Hex: () => "" };
@@ -51,7 +52,7 @@ class Feed {
       storedOffset,
       nativeKeys,
       chain: "[]",
-      events: "[]",
+      events: StoredEvents.ofJson("[]"),
       actions: "[]",
     };
     writeToRing(this.sql, memory, row, this.retention);

@@ -12,12 +12,12 @@ export const recoveryDelayMs = 30_000;
  */
 export function sendOut(parts: HubParts, recorded: Recorded, now: number): void {
   const { engine, audience, wakeBy } = parts;
-  const { events, texts, actions, droppedActions, takenBackAfter } = recorded;
+  const { events, texts, body, actions, droppedActions, takenBackAfter } = recorded;
   if (droppedActions > 0) tellDropped(parts, droppedActions);
   const view = engine.current;
   if (events.length === 0 || !view) return;
   wakeBy(now + recoveryDelayMs);
-  audience.broadcast({ events, actions, texts }, now);
+  audience.broadcast({ events, actions, texts, body }, now);
   audience.tellOverlays({ after: takenBackAfter }, now);
   const { timers } = view.memory.ruleState;
   const movedTimers = movedWithStream(events, timers);

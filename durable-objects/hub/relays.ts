@@ -71,7 +71,7 @@ export function copyFeed(view: FeedView | undefined, sql: SqlStorage): CopyAnswe
   const rows: CopiedRow[] = [];
   let length = 0;
   for (const { firstOffset, lastOffset, events, actions } of readFeedBefore(sql, position.offset)) {
-    rows.unshift({ firstOffset, lastOffset, events, actions });
+    rows.unshift({ firstOffset, lastOffset, events: events.json, actions });
     length += events.length;
     if (position.offset - firstOffset >= copiedEvents || length >= pageLength) break;
   }
@@ -89,7 +89,7 @@ export function feedPage(
   const events: unknown[] = [];
   let length = 0;
   for (const row of readFeedAfterOffset(sql, after)) {
-    const all = JSON.parse(row.events) as { offset: number }[];
+    const all = JSON.parse(row.events.json) as { offset: number }[];
     events.push(...all.filter(({ offset }) => offset > after));
     length += row.events.length;
     if (length >= pageLength) break;

@@ -48,7 +48,9 @@ function findMisplaced({ streamId, events }: Batch, sessionId: string, sha256Hex
 
 function findTooLarge(events: UnifiedEvent[]): Unreadable | undefined {
   for (const [index, event] of events.entries()) {
-    if (encoder.encode(JSON.stringify(event)).byteLength <= limits.eventBytes) continue;
+    const json = JSON.stringify(event);
+    // A unit of UTF-16 is three bytes of UTF-8 at most: the bytes of nearly every event need not be counted.
+    if (json.length * 3 <= limits.eventBytes || encoder.encode(json).byteLength <= limits.eventBytes) continue;
     const message = `larger than ${limits.eventBytes} bytes`;
     const errors = [{ path: `events.${index}`, message }];
     return { ok: false, code: "body_too_large", detail: `events.${index}: ${message}`, extra: { errors } };

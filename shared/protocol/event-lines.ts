@@ -1,7 +1,23 @@
 /**
- * Cuts an events frame where its events stand on lines of their own (docs/protocol.md), so that who only passes them on need
- * not read them.
+ * Events on lines of their own, as they stand in an events frame (docs/protocol.md): who only passes them on cuts them there
+ * without reading them.
  */
+
+/** What stands between two events. */
+export const eventSeparator = ",\n";
+/** What stands after the last one: the end of the array and of the frame. */
+export const bodyEnd = "\n]}";
+
+/** The JSON of a frame whose other members are `head`, an object's JSON that has some, and whose events have these texts. */
+export function joinEvents(head: string, texts: readonly string[]): string {
+  return openEvents(head) + texts.join(eventSeparator) + bodyEnd;
+}
+
+/** What stands before the first event. */
+export function openEvents(head: string): string {
+  return `${head.slice(0, -1)},"events":[\n`;
+}
+
 export interface CutFrame {
   /** The frame without its events, as JSON. */
   head: string;

@@ -1,8 +1,10 @@
 /**
  * A queue message of the event log. Its text is joined and cut as text all the way from the hub to Postgres, so that nobody
  * on its way has to take it apart; what its carriers need to know stands at its head. In the queue it is bytes: the head
- * once more as it is, a line end, and the text deflated.
+ * once more as it is, a line end, and the text in deflated parts. So the hub sends what it has deflated already: the first
+ * part is what stands before the events, each other one is events, as a frame of them ends (event-lines.ts).
  */
+import { bodyEnd } from "./event-lines.ts";
 import type { LogMessage } from "./hub-protocol.ts";
 
 /** What the text of a message says first. */
@@ -27,21 +29,28 @@ export const logQueueLimits = {
   textBytes: 4 * 1024 * 1024,
 } as const;
 
-/** The message as text. `chain`, `events` and `actions` are the insides of JSON arrays. */
-export function writeLogMessage(
+/** What a message's text says before its events. `chain` and `actions` are the insides of JSON arrays. */
+export function openLogText(
   head: LogHead,
   session: LogMessage["session"],
-  { chain, events, actions = "" }: { chain: string; events: string; actions?: string },
+  { chain, actions = "" }: { chain: string; actions?: string },
 ): string {
   const start = JSON.stringify({ ...orderedHead(head), session });
   const runs = actions === "" ? "" : `,"actions":[${actions}]`;
-  return `${start.slice(0, -1)},"chain":[${chain}],"events":[${events}]${runs}}`;
+  return `${start.slice(0, -1)},"chain":[${chain}]${runs},"events":[`;
+}
+
+/** The text of a message from its parts; a single one is the whole of it. */
+export function joinLogText([opening = "", ...events]: readonly string[]): string {
+  return (
+    opening + events.map((part, index) => (index < events.length - 1 ? part.slice(0, -bodyEnd.length) : part)).join(",")
+  );
 }
 
 const headPattern =
   /^\{"streamId":"([a-z0-9_-]+)","epoch":"([A-Za-z0-9_-]+)","firstOffset":(\d{1,15}),"lastOffset":(\d{1,15})[,}]/;
 
-/** Reads the head of a message that `writeLogMessage` wrote; undefined for any other text. */
+/** Reads the head of a message that `openLogText` began; undefined for any other text. */
 export function readLogHead(text: string): LogHead | undefined {
   const [, streamId, epoch, first, last] = headPattern.exec(text) ?? [];
   if (!streamId || !epoch || !first || !last) return undefined;
@@ -52,20 +61,48 @@ const lineEnd = 10;
 /** Longer than any head. */
 const headLineBytes = 512;
 
-/** The message as bytes, from its head and its text deflated (zlib, RFC 1950). `head` may be missing: nobody is told then. */
-export function frameLogMessage(head: LogHead | undefined, deflated: Uint8Array): Uint8Array {
+/** Before each part: how many bytes it has, as an unsigned big-endian integer. */
+const partHeadBytes = 4;
+/** How a message begins after its line that is of one part without its length, as they were before there were several. */
+const zlibStart = 0x78;
+
+/**
+ * The message as bytes, from its head and the parts of its text, each deflated (zlib, RFC 1950). `head` may be missing:
+ * nobody is told then.
+ */
+export function frameLogMessage(head: LogHead | undefined, parts: readonly Uint8Array[]): Uint8Array {
   const line = new TextEncoder().encode(`${head ? JSON.stringify(orderedHead(head)) : ""}\n`);
-  const message = new Uint8Array(line.byteLength + deflated.byteLength);
+  const length = parts.reduce((sum, { byteLength }) => sum + partHeadBytes + byteLength, line.byteLength);
+  const message = new Uint8Array(length);
+  const view = new DataView(message.buffer);
   message.set(line);
-  message.set(deflated, line.byteLength);
+  let at = line.byteLength;
+  for (const part of parts) {
+    view.setUint32(at, part.byteLength);
+    message.set(part, at + partHeadBytes);
+    at += partHeadBytes + part.byteLength;
+  }
   return message;
 }
 
-/** Takes apart what `frameLogMessage` made. Of other bytes there is no head, and what is deflated is empty. */
-export function unframeLogMessage(message: Uint8Array): { head: LogHead | undefined; deflated: Uint8Array } {
+/** Takes apart what `frameLogMessage` made. Of other bytes there is no head, and there are no parts. */
+export function unframeLogMessage(message: Uint8Array): { head: LogHead | undefined; parts: Uint8Array[] } {
   const end = message.subarray(0, headLineBytes).indexOf(lineEnd);
   const head = readLogHead(new TextDecoder().decode(message.subarray(0, Math.max(0, end))));
-  return { head, deflated: end < 0 ? new Uint8Array() : message.subarray(end + 1) };
+  return { head, parts: end < 0 ? [] : partsOf(message.subarray(end + 1)) };
+}
+
+function partsOf(bytes: Uint8Array): Uint8Array[] {
+  if (bytes[0] === zlibStart) return [bytes];
+  const parts: Uint8Array[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at < bytes.byteLength;) {
+    const length = at + partHeadBytes <= bytes.byteLength ? view.getUint32(at) : Infinity;
+    at += partHeadBytes + length;
+    if (at > bytes.byteLength) return [];
+    parts.push(bytes.subarray(at - length, at));
+  }
+  return parts;
 }
 
 function orderedHead({ streamId, epoch, firstOffset, lastOffset }: LogHead): LogHead {

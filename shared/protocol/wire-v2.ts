@@ -49,15 +49,22 @@ export const crediting = { everyMs: 2_000, askAfterMs: 100 } as const;
 /** Deflates, as node:zlib's deflateSync does. An argument, because shared/ has no compression of its own. */
 export type Deflate = (body: Uint8Array) => Uint8Array;
 
-/** A frame as a message. `text` is its JSON; `offset` of an events frame the one of its position. */
-export function encodeFrame(
-  text: string,
-  frame: { kind: "control" } | { kind: "events"; offset: number },
-  deflate: Deflate,
-): Uint8Array<ArrayBuffer> {
+/** What a message says of its frame: `offset` of an events frame is the one of its position. */
+type FrameKind = { kind: "control" } | { kind: "events"; offset: number };
+
+/** A frame as a message. `text` is its JSON. */
+export function encodeFrame(text: string, frame: FrameKind, deflate: Deflate): Uint8Array<ArrayBuffer> {
   const plain = encoder.encode(text);
   const isDeflated = plain.byteLength >= plainBelowBytes;
-  const body = isDeflated ? deflate(plain) : plain;
+  return frameOf(frame, isDeflated ? deflate(plain) : plain, { isDeflated });
+}
+
+/** A message of a body that is made. */
+export function frameOf(
+  frame: FrameKind,
+  body: Uint8Array,
+  { isDeflated }: { isDeflated: boolean },
+): Uint8Array<ArrayBuffer> {
   const headBytes = frame.kind === "events" ? 1 + offsetBytes : 1;
   const message = new Uint8Array(headBytes + body.byteLength);
   message[0] = kinds[frame.kind] | (isDeflated ? deflatedBit : 0);
