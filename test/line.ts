@@ -9,8 +9,8 @@ import { signedHeaders, type TestWorker } from "./worker.ts";
 
 export interface TestLine {
   socket: WebSocket;
-  /** Sends a request and resolves with its answer; `fields` are its JSON beside `type` and `id`. */
-  ask: (type: string, fields: object) => Promise<LineMessage>;
+  /** Sends a request and resolves with its answer; `fields` are its JSON beside `type` and `id`, `write` what makes the text. */
+  ask: (type: string, fields: object, write?: (message: object) => string) => Promise<LineMessage>;
   /** Sends a text with its seal. */
   sendSealed: (json: string) => void;
   /** What came that was no answer. */
@@ -49,13 +49,13 @@ export async function openTestLine(
     closed,
     commands,
     sendSealed,
-    ask: (type, fields) => {
+    ask: (type, fields, write = JSON.stringify) => {
       const id = ++lastId;
       const answered = new Promise<LineMessage>((resolve, reject) => {
         waiting.set(id, resolve);
         void closed.then((code) => reject(new Error(`closed with ${code} before it answered`)));
       });
-      sendSealed(JSON.stringify({ type, id, ...fields }));
+      sendSealed(write({ type, id, ...fields }));
       return answered;
     },
   };

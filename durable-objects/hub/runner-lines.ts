@@ -12,7 +12,7 @@ import type {
 } from "#shared/protocol/hub-protocol.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
 import { problems } from "#shared/protocol/problems.ts";
-import { readAs, readJson, readStorable, type Unreadable } from "#shared/protocol/reading.ts";
+import { parseJson, readAs, readStorable, refuseDeep, type Unreadable } from "#shared/protocol/reading.ts";
 import type { RunnerCommand } from "#shared/protocol/runner-command.ts";
 import {
   LineBatch,
@@ -26,7 +26,6 @@ import {
   LineRelease,
   lineTag,
 } from "#shared/protocol/runner-line.ts";
-import { sanitizeDeep } from "#shared/sanitize.ts";
 import { sha256Hex } from "../feed/feed-engine.ts";
 import { seal, unseal } from "./line-seal.ts";
 
@@ -148,6 +147,9 @@ export class RunnerLines {
 
   #answer(line: Line, { type, id, ...rest }: LineEnvelope, json: string): Answer {
     try {
+      // Of a batch it is cut off, event by event, so that none of its neighbours is lost.
+      const tooDeep = type === "batch" ? undefined : refuseDeep(rest);
+      if (tooDeep) return refused(id, tooDeep);
       switch (type) {
         case "lease": {
           const read = readStorable(LineLease, rest, json);
@@ -177,7 +179,7 @@ export class RunnerLines {
           const batch = readBatch(read.value.batch, json, { sessionId, sha256Hex });
           if (!batch.ok) return refused(id, batch);
           const { leaseToken, events } = batch.value;
-          return this.#acknowledge(line, id, leaseToken, this.#publish({ sessionId, leaseToken, events }));
+          return this.#acknowledge(line, id, leaseToken, this.#calls.publish({ sessionId, leaseToken, events }));
         }
         default:
           line.unknown += 1;
@@ -187,17 +189,6 @@ export class RunnerLines {
       // It may go better next time, and the line is not at fault.
       console.error(JSON.stringify({ part: "hub", status: "line_error", type, error: describe(error) }));
       return refused(id, { ok: false, code: "internal" });
-    }
-  }
-
-  /** An event that is nested thousands deep exhausts the stack: tried once more with what is too deep cut off. */
-  #publish(call: PublishCall): HubAnswer {
-    try {
-      return this.#calls.publish(call);
-    } catch (error) {
-      const shallow = sanitizeDeep(call.events);
-      if (shallow === call.events) throw error;
-      return this.#calls.publish({ ...call, events: shallow });
     }
   }
 
@@ -261,7 +252,7 @@ function readMessage({ attachment, lastId }: Line, message: string | ArrayBuffer
   if (bytes.byteLength > lineMessageBytes) return tooLarge;
   const json = unseal(attachment.key, "UP", message, bytes);
   if (json === undefined) return { ok: false, code: lineCloseCodes.unsealed, reason: "no seal of this line" };
-  const value = readJson(json);
+  const value = parseJson(json);
   const envelope = value.ok ? LineEnvelope.safeParse(value.value) : undefined;
   if (!envelope?.success || envelope.data.id <= lastId) {
     return { ok: false, code: lineCloseCodes.garbage, reason: "no type, or no rising id" };

@@ -5,6 +5,7 @@ import { id } from "#shared/event-fields.ts";
 import { isId } from "#shared/ids.ts";
 import { shownText } from "#shared/names.ts";
 import { payloads } from "#shared/payloads.ts";
+import { cutDeep } from "#shared/sanitize.ts";
 import type { EventBody } from "#shared/stamp.ts";
 
 /** The fields of a payload that are an id, or a list of ids. */
@@ -32,9 +33,10 @@ function unwrapped(field: unknown): unknown {
 
 /**
  * The same event as a reader would have made it: ids of 0 and below are absent, and so is a name in which nothing can be
- * seen. What is in order stays as it is.
+ * seen; what is nested too deep is cut off. What is in order stays as it is.
  */
-export function tidyBody<Body extends EventBody>(body: Body): Body {
+export function tidyBody<Body extends EventBody>(given: Body): Body {
+  const body = cutDeep(given);
   const { nativeId, ...rest } = body;
   return {
     ...rest,

@@ -1,7 +1,7 @@
 /** How a batch of events is checked before a hub takes it, whichever way it came. Pure. */
 import { type Sha256Hex, eventId } from "#shared/event-id.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
-import { sanitizeDeep } from "#shared/sanitize.ts";
+import { cutDeep, sanitizeDeep } from "#shared/sanitize.ts";
 import { schemaCheck } from "#shared/schema-check.ts";
 import { Batch } from "./ingest.ts";
 import { limits } from "./limits.ts";
@@ -11,7 +11,7 @@ const encoder = new TextEncoder();
 const isBatch = schemaCheck(Batch);
 
 /**
- * The batch that `value` is, with texts that the log can keep. `text` is what it was read from. Refused where an event does
+ * The batch that `value` is, with texts that the log can keep, and without what is nested too deep. `text` is what it was read from. Refused where an event does
  * not have its shape, is not where it says, or is too large.
  */
 export function readBatch(
@@ -25,10 +25,11 @@ export function readBatch(
   const batch = read.value;
   const misplaced = findMisplaced(batch, sessionId, sha256Hex);
   if (misplaced) return misplaced;
+  // Before anything walks them: what is nested thousands deep would exhaust the stack.
+  const events = batch.events.map(suspectEscape.test(text) ? sanitizeDeep : cutDeep);
   // Bytes of at most four a unit: only a text of that length can hold an event that is too large.
-  const tooLarge = text.length > limits.eventBytes / 4 ? findTooLarge(batch.events) : undefined;
+  const tooLarge = text.length > limits.eventBytes / 4 ? findTooLarge(events) : undefined;
   if (tooLarge) return tooLarge;
-  const events = suspectEscape.test(text) ? sanitizeDeep(batch.events) : batch.events;
   return { ok: true, value: { ...batch, events } };
 }
 

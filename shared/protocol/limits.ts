@@ -12,6 +12,11 @@ export const limits = {
   dryRunEvents: 20_000,
   /** Largest body of every other request. */
   requestBytes: 16 * 1024,
+  /**
+   * How deep lists and objects may stand in each other, the outermost included: in the JSON of a request, which is refused
+   * where it goes deeper, and in an event, of which what goes deeper is cut off (null in its place).
+   */
+  jsonDepth: 64,
   /** How far a request's `X-Timestamp` may be from the Worker's clock, either way. */
   signatureToleranceMs: 5 * 60_000,
   /**

@@ -1,6 +1,8 @@
 /** How what a client sends is read, over HTTP and over a runner's line alike. A refusal is a value here. Pure. */
 import type * as z from "zod";
 import { issueWords } from "#shared/issue-words.ts";
+import { isDeeper } from "#shared/sanitize.ts";
+import { limits } from "./limits.ts";
 import type { ProblemCode } from "./problems.ts";
 
 /** What is wrong, and with which field of what was sent. */
@@ -19,8 +21,17 @@ export interface Unreadable {
 
 export type Read<Value> = { ok: true; value: Value } | Unreadable;
 
-/** The value of a JSON text. */
+/**
+ * The value of a JSON text. Refused where it is nested deeper than `limits.jsonDepth`: what comes after walks it, and so
+ * must the database.
+ */
 export function readJson(text: string): Read<unknown> {
+  const read = parseJson(text);
+  return (read.ok && refuseDeep(read.value)) || read;
+}
+
+/** As `readJson`, with what is nested however deep: for who cuts it off, or asks `refuseDeep` once it knows what it is. */
+export function parseJson(text: string): Read<unknown> {
   if (text.trim() === "") {
     return { ok: false, code: "invalid_json", detail: "The body is empty: a JSON object is needed" };
   }
@@ -29,6 +40,12 @@ export function readJson(text: string): Read<unknown> {
   } catch {
     return { ok: false, code: "invalid_json" };
   }
+}
+
+/** The refusal of a value that is nested too deep; undefined where it is not. */
+export function refuseDeep(value: unknown): Unreadable | undefined {
+  if (!isDeeper(value, limits.jsonDepth)) return undefined;
+  return invalid([{ path: "", message: `more than ${limits.jsonDepth} lists and objects stand in each other` }]);
 }
 
 /** A value checked by a schema. Refused with at most ten errors, each with the path of its field. */

@@ -8,7 +8,6 @@ import {
   type Acknowledgement,
   AssignmentsRequest,
   assignmentsTtlMs,
-  type Batch,
   type CreatorAnswer,
   CreatorReport,
   LeaseRelease,
@@ -17,10 +16,9 @@ import {
   signatureHeaders,
 } from "#shared/protocol/ingest.ts";
 import { limits } from "#shared/protocol/limits.ts";
-import { readJson } from "#shared/protocol/reading.ts";
+import { parseJson } from "#shared/protocol/reading.ts";
 import { lineHeaders, lineKeyText, linePath } from "#shared/protocol/runner-line.ts";
 import { ActionOutcome, signedAnswerText } from "#shared/protocol/runner-command.ts";
-import { sanitizeDeep } from "#shared/sanitize.ts";
 import { StatusReport } from "#shared/stream-status.ts";
 import type { AppEnv } from "../app-env.ts";
 import { signText } from "../auth/secret.ts";
@@ -76,8 +74,10 @@ export const ingest = new Hono<AppEnv>()
   .post("/sessions/:sessionId/batches", requireSignature(), async (c) => {
     const sessionId = parseValue(SessionId, c.req.param("sessionId"));
     const body = c.get("signedBody");
-    const batch = orProblem(readBatch(orProblem(readJson(body)), body, { sessionId, sha256Hex }));
-    return answerSigned(c, acknowledge(await publish(c.env, { ...batch, sessionId })));
+    const read = readBatch(orProblem(parseJson(body)), body, { sessionId, sha256Hex });
+    const { streamId, leaseToken, events } = orProblem(read);
+    const answer = await hubOf(c.env, streamId).publish({ sessionId, leaseToken, events });
+    return answerSigned(c, acknowledge(answer));
   })
   // Asks the database: no event waits for it.
   .post("/streams/:streamId/creator", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
@@ -101,24 +101,6 @@ export const ingest = new Hono<AppEnv>()
     await noteOutcome(c.get("config"), actionId, parseBody(ActionOutcome, c.get("signedBody")));
     return c.json({ noted: true });
   });
-
-/**
- * Hands a batch to its hub. An event that is nested thousands deep exhausts the stack on the way there or in it: where that
- * fails, it is tried once more with what is too deep cut off, or the batch would come again for ever. Looked at only then,
- * because it costs every event a walk.
- */
-async function publish(
-  env: Env,
-  { streamId, sessionId, leaseToken, events }: Batch & { sessionId: string },
-): Promise<HubAnswer> {
-  try {
-    return await hubOf(env, streamId).publish({ sessionId, leaseToken, events });
-  } catch (error) {
-    const shallow = sanitizeDeep(events);
-    if (shallow === events) throw error;
-    return await hubOf(env, streamId).publish({ sessionId, leaseToken, events: shallow });
-  }
-}
 
 const ActionId = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
 
