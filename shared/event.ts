@@ -93,7 +93,16 @@ export const triggerIds = {
 
 /** `streamId`: an opaque id of ours, also safe in a path and as an object's name. */
 export const StreamId = z.string().regex(/^[a-z0-9][a-z0-9_-]{2,63}$/, "3 to 64 of a-z, 0-9, _ and -");
-export const SessionId = z.uuid();
+/**
+ * `sessionId`: a UUID, in lower case alone, because two spellings would be two sessions to the hub and one to the database.
+ * Events in capitals are refused and not mended: their eventId is a hash over what was sent.
+ */
+export const SessionId = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, "a UUID in lower case")
+  .meta({ format: "uuid" });
+/** As who reads may write it, in either case. */
+export const SessionIdAsked = z.string().toLowerCase().pipe(SessionId);
 
 const envelope = {
   schemaVersion: z.literal("1"),

@@ -1,11 +1,22 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { UnifiedEvent } from "#shared/event.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { eventId } from "#shared/event-id.ts";
+import { type EventType, triggerIds, type UnifiedEvent } from "#shared/event.ts";
 import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { openTestLine } from "./line.ts";
-import { chat, createStream, openSession, readLog, sendBatch, stampAll, type TestSession } from "./stream.ts";
+import {
+  chat,
+  createStream,
+  openLive,
+  openSession,
+  readLog,
+  sendBatch,
+  sha256Hex,
+  stampAll,
+  type TestSession,
+} from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -188,7 +199,36 @@ const breaks: [string, string, (event: UnifiedEvent) => unknown][] = [
   ["a seqNo of 0", "events.0.seqNo", (event) => ({ ...event, seqNo: 0 })],
   ["no user", "events.0.user", ({ user: _user, ...event }) => event],
   ["a timestamp that is no time", "events.0.timestamp", (event) => ({ ...event, timestamp: 9e15 })],
+  ["a session in capitals", "events.0.sessionId", (event) => ({ ...event, sessionId: event.sessionId.toUpperCase() })],
+  // What only the platform says, each right in all else.
+  [
+    "an endpoint that was disabled",
+    "events.0.eventType",
+    (event) =>
+      sayAs(event, "ENDPOINT_DISABLED", { endpointId: "ep_abcdefgh23456722", description: "", reason: "gone" }),
+  ],
+  [
+    "a timer that ended",
+    "events.0.eventType",
+    (event) => sayAs(event, "TIMER_ENDED", { name: "break", endedAt: event.timestamp }),
+  ],
+  ["the platform's rawType", "events.0.rawType", (event) => restamped({ ...event, rawType: "system.timer_ended" })],
+  ["the source of a replay", "events.0.source", (event) => ({ ...event, source: "replay" })],
+  [
+    "the platform as its provider",
+    "events.0.payload.provider",
+    (event) => sayAs(event, "CONNECTED", { roomId: "1", provider: "system" }),
+  ],
 ];
+
+/** The same event as another type. */
+function sayAs(event: UnifiedEvent, eventType: EventType, payload: object): unknown {
+  return { ...event, eventType, triggerId: triggerIds[eventType], payload };
+}
+
+function restamped(event: UnifiedEvent): UnifiedEvent {
+  return { ...event, eventId: eventId(event, sha256Hex) };
+}
 
 /** Sends a batch either way; what over a line is a refusal is the same problem. */
 const ways = ["over HTTP", "over the line"] as const;
@@ -302,4 +342,53 @@ test("nothing that was refused has left a trace", async () => {
   };
   // What a test above published on purpose.
   expect(state.position.offset).toBe(1);
+});
+
+describe.each(ways)("%s", (way) => {
+  /** Opens a session either way. */
+  async function open(streamId: string, session: object) {
+    if (way === "over HTTP") {
+      const headers = { "Idempotency-Key": randomUUID() };
+      const path = `/v1/ingest/streams/${streamId}/sessions`;
+      const response = await worker.signed("POST", path, JSON.stringify(session), headers);
+      return { status: response.status, ...(await problemOf(response)) };
+    }
+    const line = await openTestLine(worker, streamId);
+    const message = await line.ask("open", { idempotencyKey: randomUUID(), session });
+    line.socket.close();
+    return message.type === "refused" ? message.problem : message;
+  }
+  const fieldOf = (name: string) => ({ errors: [{ path: way === "over HTTP" ? name : `session.${name}` }] });
+
+  test("a session of the platform's, and one in capitals, are refused by their field", async () => {
+    const { streamId, leaseToken } = await openSession(worker, await createStream(worker));
+    const opening = { sessionId: randomUUID(), roomId: "1", provider: "mock", startedAt: 1, leaseToken };
+    const refusal = { status: 400, code: "invalid_request" };
+    expect(await open(streamId, { ...opening, provider: "system" })).toMatchObject({
+      ...refusal,
+      ...fieldOf("provider"),
+    });
+    const capitals = opening.sessionId.toUpperCase();
+    expect(await open(streamId, { ...opening, sessionId: capitals })).toMatchObject({
+      ...refusal,
+      ...fieldOf("sessionId"),
+    });
+    expect(await open(streamId, opening)).not.toHaveProperty("code");
+  });
+
+  test("nobody writes into the session that the platform's own events stand in", async () => {
+    const own = await openSession(worker, await createStream(worker));
+    const live = await openLive(worker, own.streamId);
+    expect((await worker.api("PUT", `/v1/streams/${own.streamId}/timers/break`, { leftMs: 0 })).status).toBe(200);
+    expect((await worker.api("PUT", `/v1/streams/${own.streamId}/timers/break`, { leftMs: 50 })).status).toBe(200);
+    const told = await vi.waitUntil(() => live.events().find(({ eventType }) => eventType === "TIMER_ENDED"), {
+      timeout: 20_000,
+    });
+    live.socket.close();
+    const theirs = { ...own, sessionId: told.sessionId, roomId: told.roomId };
+    expect(await answerTo(way, theirs, stampAll(theirs, [chat("forged")], told.seqNo + 1))).toMatchObject({
+      status: 404,
+      code: "unknown_session",
+    });
+  });
 });

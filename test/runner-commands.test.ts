@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Acknowledgement, signatureHeaders } from "#shared/protocol/ingest.ts";
 import { signedAnswerText } from "#shared/protocol/runner-command.ts";
 import { startRunner } from "./runner.ts";
-import { chat, createStream, openSession, sendBatch, stampAll } from "./stream.ts";
+import { chat, createStream, openSession, publish, sendBatch, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -16,12 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => worker.stop());
 
-async function streamWithRule(): Promise<string> {
+async function streamWithRule(action: object = { type: "announce", text: "hello {displayName}" }): Promise<string> {
   const streamId = await createStream(worker);
   const rule = {
     name: "answer",
     trigger: { on: "command", commands: ["!hello"] },
-    actions: [{ type: "announce", text: "hello {displayName}" }],
+    actions: [action],
   };
   expect((await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule })).status).toBe(201);
   return streamId;
@@ -95,4 +95,26 @@ test.each([
 ])("an outcome of %s as %j is refused", async (actionId, outcome) => {
   const response = await worker.signed("POST", `/v1/ingest/actions/${actionId}/outcome`, JSON.stringify(outcome));
   expect(response.status).toBe(400);
+});
+
+test.each([
+  ["of which nobody knows", () => Promise.resolve("a".repeat(64))],
+  [
+    "that was asked of no runner",
+    async () => {
+      const streamId = await streamWithRule({ type: "log", text: "said" });
+      const session = await openSession(worker, streamId);
+      await publish(worker, session, stampAll(session, [chat("!hello")]));
+      return (await loggedActions(streamId, "success"))[0]?.actionId ?? "";
+    },
+  ],
+])("the outcome of an action %s is refused, and changes nothing", async (_name, madeAction) => {
+  const actionId = await madeAction();
+  const said = JSON.stringify({ status: "failed", durationMs: 1 });
+  const response = await worker.signed("POST", `/v1/ingest/actions/${actionId}/outcome`, said);
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ code: "not_found", detail: expect.stringContaining("actionId") });
+  const text =
+    "select count(*)::int as failed from action_outcomes where action_id = decode($1, 'hex') and status = 'failed'";
+  expect(await worker.database.query(text, [actionId])).toEqual([{ failed: 0 }]);
 });

@@ -1,9 +1,10 @@
 /** Where the platform's own events go. An event belongs to a session, and no runner's session is the platform's to write. */
+import { systemProvider } from "#shared/platform-words.ts";
 import type { SessionCursor } from "./checkpoint.ts";
 import type { Loaded } from "./memory.ts";
 import { newCursor } from "./sessions.ts";
 
-const provider = "system";
+const provider = systemProvider;
 
 /**
  * The session of today's system events (UTC), made where there is none yet: `made` says that it must be written down. A

@@ -1,6 +1,7 @@
 /** What a runner sends: sessions and batches. */
 import type { HubAnswer, HubRefusal, OpenSessionCall, PublishCall } from "#shared/protocol/hub-protocol.ts";
 import type { Acknowledgement } from "#shared/protocol/ingest.ts";
+import { systemProvider } from "#shared/platform-words.ts";
 import { type FeedEngine, type FeedView, type Recorded, topOf } from "../feed/feed-engine.ts";
 import type { SessionCursor } from "../feed/checkpoint.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
@@ -38,7 +39,8 @@ function take(engine: FeedEngine, view: FeedView, { sessionId, leaseToken, event
   const { memory } = view;
   if (!isHolder(memory, leaseToken)) return { ok: false, code: "lease_lost" };
   const session = memory.sessions[sessionId];
-  if (!session) return { ok: false, code: "unknown_session" };
+  // No runner opened the platform's own.
+  if (!session || session.provider === systemProvider) return { ok: false, code: "unknown_session" };
   const firstSeqNo = events[0]?.seqNo ?? 0;
   if (firstSeqNo > session.lastSeqNo + 1) {
     return { ok: false, code: "seq_gap", expectedSeqNo: session.lastSeqNo + 1 };

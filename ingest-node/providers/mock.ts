@@ -15,6 +15,7 @@ import * as z from "zod";
 import { EventUser, systemUser } from "#shared/event.ts";
 import { tidyBody } from "#shared/normalize/tidy-body.ts";
 import { issueWords } from "#shared/issue-words.ts";
+import { platformField, platformOnly } from "#shared/platform-words.ts";
 import { payloads } from "#shared/payloads.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { Take } from "../arrival.ts";
@@ -137,7 +138,11 @@ function readEvent(json: unknown): ReturnType<typeof readLine> {
   if (!event.success) return { ok: false, reason: firstIssue(event.error) };
   const payload = payloads[event.data.eventType].safeParse(event.data.payload, { error: issueWords });
   if (!payload.success) return { ok: false, reason: `payload.${firstIssue(payload.error)}` };
-  return { ok: true, line: { bodies: [tidyBody({ ...event.data, payload: payload.data } as EventBody)] } };
+  const body = { ...event.data, payload: payload.data } as EventBody;
+  // An export has them too; the Workers would refuse them.
+  const field = platformField(body);
+  if (field !== undefined) return { ok: false, reason: `${field}: ${platformOnly}` };
+  return { ok: true, line: { bodies: [tidyBody(body)] } };
 }
 
 /** The object that a line is; undefined where it is none. */

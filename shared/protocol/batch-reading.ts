@@ -2,6 +2,7 @@
 import { type Sha256Hex, eventId } from "#shared/event-id.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
 import { cutDeep, sanitizeDeep } from "#shared/sanitize.ts";
+import { platformField, platformOnly } from "#shared/platform-words.ts";
 import { schemaCheck } from "#shared/schema-check.ts";
 import { Batch } from "./ingest.ts";
 import { limits } from "./limits.ts";
@@ -33,7 +34,10 @@ export function readBatch(
   return { ok: true, value: { ...batch, events } };
 }
 
-/** That every event is where it says: this stream, this session, the next number, its own id. */
+/**
+ * That every event is where it says (this stream, this session, the next number, its own id), and is none of those that only
+ * the platform says.
+ */
 function findMisplaced({ streamId, events }: Batch, sessionId: string, sha256Hex: Sha256Hex): Unreadable | undefined {
   const firstSeqNo = events[0]?.seqNo ?? 0;
   for (const [index, event] of events.entries()) {
@@ -43,6 +47,8 @@ function findMisplaced({ streamId, events }: Batch, sessionId: string, sha256Hex
     if (event.seqNo !== firstSeqNo + index) return refuse("seqNo", `expected ${firstSeqNo + index}`);
     if (event.eventId !== eventId(event, sha256Hex))
       return refuse("eventId", "not the hash of its stream, session, seqNo and rawType");
+    const field = platformField(event);
+    if (field !== undefined) return refuse(field, platformOnly);
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** The protocol between a runner and the Workers: how a session is opened, and what a batch and its answer are. */
 import * as z from "zod";
 import { SessionId, StreamId, UnifiedEvent } from "#shared/event.ts";
+import { platformOnly, systemProvider } from "#shared/platform-words.ts";
 import { limits } from "./limits.ts";
 import { Position } from "./position.ts";
 import { RunnerCommand } from "./runner-command.ts";
@@ -70,7 +71,11 @@ export type Assignments = z.infer<typeof Assignments>;
 export const OpenSession = z.strictObject({
   sessionId: SessionId,
   roomId: z.string().max(64),
-  provider: z.string().min(1).max(32),
+  provider: z
+    .string()
+    .min(1)
+    .max(32)
+    .refine((provider) => provider !== systemProvider, platformOnly),
   /** Milliseconds since 1970. */
   startedAt: z.number().int().nonnegative().max(8.64e15),
   leaseToken: LeaseToken,

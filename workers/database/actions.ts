@@ -42,15 +42,24 @@ export interface LoggedAction {
   durationMs: number | null;
 }
 
-/** Notes what became of an action; a second word changes nothing. */
+/**
+ * Notes what became of an action that a runner was asked for; a second word changes nothing. False where the log has no
+ * such action, or not yet.
+ */
 export async function noteOutcome(
   config: Config,
   actionId: string,
   { status, error, durationMs }: ActionOutcome,
-): Promise<void> {
-  const text = `insert into action_outcomes (action_id, status, error, duration_ms)
-    values (decode($1, 'hex'), $2, $3, $4) on conflict do nothing`;
-  await connect(config).query(text, [actionId, status, error ?? null, durationMs]);
+): Promise<boolean> {
+  const text = `with asked as (
+      select action_id from actions_log where action_id = decode($1, 'hex') and action_type in ('announce', 'moderate')
+    ), noted as (
+      insert into action_outcomes (action_id, status, error, duration_ms)
+      select action_id, $2, $3, $4::integer from asked on conflict do nothing
+    )
+    select action_id from asked`;
+  const rows = await connect(config).query(text, [actionId, status, error ?? null, durationMs]);
+  return rows.length > 0;
 }
 
 /** The latest runs first. `next` is the last one's place where there are more. */

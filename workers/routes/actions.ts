@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { SessionId } from "#shared/event.ts";
+import { SessionIdAsked } from "#shared/event.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseValue } from "../body.ts";
@@ -17,7 +17,7 @@ const writePlace = ({ offset, index, actionId }: RunPlace) => `${offset}-${index
 
 const ActionPage = z.strictObject({
   rule: z.string().min(1).max(64).optional(),
-  session: SessionId.optional(),
+  session: SessionIdAsked.optional(),
   status: z.enum(["success", "failed", "skipped", "pending"]).optional(),
   before: z
     .string()

@@ -98,10 +98,14 @@ export const ingest = new Hono<AppEnv>()
   // Asks the database. A runner that gets no answer says it again.
   .post("/actions/:actionId/outcome", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
     const actionId = parseValue(ActionId, c.req.param("actionId"));
-    await noteOutcome(c.get("config"), actionId, parseBody(ActionOutcome, c.get("signedBody")));
+    const outcome = parseBody(ActionOutcome, c.get("signedBody"));
+    const noted = await noteOutcome(c.get("config"), actionId, outcome);
+    if (!noted) throw new Problem("not_found", noSuchAction);
     return c.json({ noted: true });
   });
 
+const noSuchAction =
+  "actionId: no runner was asked for this action; what one is asked for is in the log a second later, say it again then";
 const ActionId = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
 
 /** The upgrade as the hub takes it: with the line's key, which only who has the runner's secret can make from the nonce. */

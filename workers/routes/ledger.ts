@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { SessionId } from "#shared/event.ts";
+import { SessionIdAsked } from "#shared/event.ts";
 import { enterGift, openAccount, totalsOfAccount } from "#shared/gift-account.ts";
 import { isId } from "#shared/ids.ts";
 import { limits } from "#shared/protocol/limits.ts";
@@ -22,7 +22,7 @@ const Question = z.strictObject({
   /** The userId of who got it. */
   receiver: z.string().max(64).optional(),
   /** Only what the events of this session added. */
-  session: SessionId.optional(),
+  session: SessionIdAsked.optional(),
   /** A room; the session's, or the current one, by default. */
   room: id.optional(),
   /** The offset of the last event already read; the page starts after it. The sums are always of all. */

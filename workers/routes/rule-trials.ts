@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { type EventType, eventTypes, type RecordedEvent, SessionId } from "#shared/event.ts";
+import { type EventType, eventTypes, type RecordedEvent, SessionIdAsked } from "#shared/event.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
@@ -39,7 +39,7 @@ const HexId = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
 /** The event, by its place, by its id, or by the id of an action that was asked for on it. */
 const ExplainRequest = z
   .strictObject({
-    sessionId: SessionId.optional(),
+    sessionId: SessionIdAsked.optional(),
     seqNo: z.number().int().min(1).optional(),
     eventId: HexId.optional(),
     actionId: HexId.optional(),
@@ -52,7 +52,7 @@ const ExplainRequest = z
     },
     { message: "which event: eventId, or actionId, or sessionId with seqNo is needed" },
   );
-const DryRunRequest = z.strictObject({ ...Tried, sessionId: SessionId });
+const DryRunRequest = z.strictObject({ ...Tried, sessionId: SessionIdAsked });
 
 /** `POST /v1/rules/test`, `/dry-run` and `/explain`: what rules would do or did, and why, without doing it. */
 export const ruleTrialRoutes = new Hono<AppEnv>()
