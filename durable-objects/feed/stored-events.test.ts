@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { StoredEvents } from "./stored-events.ts";
 
 const asRead = (stored: string | Uint8Array) =>
-  StoredEvents.ofStored(typeof stored === "string" ? stored : (stored.slice().buffer as ArrayBuffer));
+  StoredEvents.ofStored(typeof stored === "string" ? stored : stored.slice().buffer);
 
 test("whatever the events are, they are read as they were stored", () => {
   const text = fc.string({ unit: "binary", maxLength: 400 });

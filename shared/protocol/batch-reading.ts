@@ -12,8 +12,9 @@ const encoder = new TextEncoder();
 const isBatch = schemaCheck(Batch);
 
 /**
- * The batch that `value` is, with texts that the log can keep, and without what is nested too deep. `text` is what it was read from. Refused where an event does
- * not have its shape, is not where it says, or is too large.
+ * The batch that `value` is, with texts that the log can keep and without what is nested too deep. `text` is what it was
+ * read from. Refused where an event does not have its shape, is not where it says, says what only the platform says, or is
+ * too large.
  */
 export function readBatch(
   value: unknown,
