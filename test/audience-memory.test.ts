@@ -1,12 +1,13 @@
 /** What sockets cost that read nothing: bounded, whatever is published. Measured in workerd, with lines that are frozen. */
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { limits } from "#shared/protocol/limits.ts";
 import { subprotocol, ping } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import { openRawSocket, type RawSocket } from "../bench/load/raw-socket.ts";
 import { workerdBytes } from "../bench/workerd-cpu.ts";
 import { openLiveV2 } from "./live-v2.ts";
-import { chat, createStream, openSession, publish, stampAll } from "./stream.ts";
+import { chat, createOverlayToken, createStream, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 const megabyte = 1024 * 1024;
@@ -26,12 +27,13 @@ afterEach(() => {
 });
 
 /** Opens so many sockets and reads no more of them; resolves once each was greeted. */
-async function openFrozen(streamId: string, count: number, protocol: string): Promise<RawSocket[]> {
+async function openFrozen(streamId: string, count: number, protocol: string, token?: string): Promise<RawSocket[]> {
   const url = new URL(`${worker.url}/v1/streams/${streamId}/live`);
+  if (token !== undefined) url.searchParams.set("token", token);
   const openOne = async () => {
     const { promise: greeted, resolve } = Promise.withResolvers<void>();
     const socket = await openRawSocket(url, {
-      headers: { Authorization: `Bearer ${worker.apiKey}` },
+      headers: token === undefined ? { Authorization: `Bearer ${worker.apiKey}` } : {},
       subprotocol: protocol,
       offersDeflate: false,
       wantsWhole: () => false,
@@ -44,7 +46,10 @@ async function openFrozen(streamId: string, count: number, protocol: string): Pr
     return socket;
   };
   const opened: RawSocket[] = [];
-  while (opened.length < count) opened.push(...(await Promise.all(Array.from({ length: 50 }, openOne))));
+  while (opened.length < count) {
+    const length = Math.min(50, count - opened.length);
+    opened.push(...(await Promise.all(Array.from({ length }, openOne))));
+  }
   return opened;
 }
 
@@ -57,38 +62,70 @@ function batch() {
   return Array.from({ length: 15 }, message);
 }
 
-/** Publishes so many batches, and waits until a socket that reads has them all. Ends early where memory goes past `most`. */
-async function publishAll(streamId: string, batches: number, most: number): Promise<void> {
+/**
+ * Publishes so many batches, and waits until a socket that reads has them all. Ends early where memory goes past `most`.
+ * `published` is told of each offset.
+ */
+async function publishAll(
+  streamId: string,
+  batches: number,
+  { most, published }: { most: number; published: (offset: number) => void },
+): Promise<void> {
   const session = await openSession(worker, streamId);
   const reader = await openLiveV2(worker, streamId);
   for (let sent = 0; sent < batches; sent++) {
     if ((workerdBytes() ?? 0) > most) throw new Error(`too much memory after ${sent} batches`);
-    await publish(worker, session, stampAll(session, batch(), sent * 15 + 1));
+    const { position } = await publish(worker, session, stampAll(session, batch(), sent * 15 + 1));
+    published(position.offset);
   }
   await vi.waitUntil(() => reader.events().length === batches * 15, { timeout: 60_000 });
   reader.socket.close();
 }
 
-// All windows of a hub are 64 MB, and 100 of a thousand sockets may have 2 times 256 KB that they have not proven to read.
+// All windows of a hub are 64 MB, and 200 of a thousand sockets may have 2 times 256 KB that they have not proven to read.
 // The rest is what V8, storage and the queue take while so much is published, with room: without sockets it is 260 MB.
-const mostMegabytes = 64 + 50 + 400;
+const mostMegabytes = 64 + 100 + 400;
 
 test.runIf(isMeasurable)(
-  "a thousand sockets that read nothing, some of which ping, cost what a hub has for all of them",
+  "a thousand sockets that read nothing, some of which ping or acknowledge, cost what a hub has for all of them",
   async () => {
     const streamId = await createStream(worker);
     const pinging = await openFrozen(streamId, 100, subprotocolV2);
-    await openFrozen(streamId, 450, subprotocolV2);
-    await openFrozen(streamId, 450, subprotocol);
+    await openFrozen(streamId, 400, subprotocolV2);
+    await openFrozen(streamId, 400, subprotocol);
+    const acknowledging = await openFrozen(streamId, 100, subprotocol);
+    const published = (offset: number) => {
+      for (const socket of acknowledging) socket.send(JSON.stringify({ type: "ack", offset }));
+    };
     const timer = setInterval(() => {
       for (const socket of pinging) socket.send(ping);
     }, 500);
     const before = workerdBytes() ?? 0;
     // Unbounded it would be 20 GB.
-    await publishAll(streamId, 200, before + 2 * mostMegabytes * megabyte).finally(() => clearInterval(timer));
+    const most = before + 2 * mostMegabytes * megabyte;
+    await publishAll(streamId, 200, { most, published }).finally(() => clearInterval(timer));
     const grown = ((workerdBytes() ?? 0) - before) / megabyte;
     console.log(`1,000 sockets that read nothing, 50 MB published: workerd has ${grown.toFixed(0)} MB more`);
     expect(grown).toBeLessThan(mostMegabytes);
   },
   240_000,
 );
+
+test("sockets that were closed and do not answer count until they are gone, so that nobody opens them without end", async () => {
+  const streamId = await createStream(worker);
+  const { token } = await createOverlayToken(worker, streamId);
+  const open = () => openFrozen(streamId, 1, subprotocolV2, token);
+  const first = await openFrozen(streamId, limits.socketsPerToken, subprotocolV2, token);
+  // Each takes the place of one that does not notice.
+  for (let count = 0; count < limits.socketsPerToken; count++) await open();
+  await expect(open()).rejects.toThrow("429");
+  for (const socket of first) socket.close();
+  await vi.waitUntil(
+    () =>
+      open().then(
+        () => true,
+        () => false,
+      ),
+    { timeout: 10_000 },
+  );
+});

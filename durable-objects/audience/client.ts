@@ -17,7 +17,7 @@ export interface SocketAttachment extends Holder {
   heard?: true;
   /** Where it stopped being sent to, and when it last moved. Absent while it is up with the feed. */
   lagging?: { from: number; movedAt: number };
-  /** What it has not proven to have read, and the `check` whose echo is waited for. Absent for version 1. */
+  /** What it has not proven to have read, and the `check` whose echo is waited for. */
   unproven?: Pick<Flow, "unprovenBytes" | "check">;
 }
 
@@ -70,8 +70,9 @@ export function wokenClient(socket: WebSocket, topOffset: number, now: number): 
   const { lagging, unproven } = attachment;
   const flow = newFlow(lagging?.from ?? topOffset, lagging === undefined, lagging?.movedAt ?? now);
   const isBehind = lagging !== undefined;
-  if (attachment.version === 2) Object.assign(flow, unproven);
-  if (attachment.version === 2) flow.unprovenBytes += unprovenWakeBytes;
+  Object.assign(flow, unproven);
+  flow.unprovenBytes += unprovenWakeBytes;
+  flow.toldOffset = 0;
   return {
     socket,
     attachment,
@@ -95,13 +96,12 @@ export function isWorthWriting({ attachment, flow, heardAt }: Client): boolean {
 
 /** Writes down what a sleep must not forget, where that is another than before. */
 export function writeDown(client: Client): void {
-  const { socket, attachment, flow, view, heardAt } = client;
+  const { socket, attachment, flow, heardAt } = client;
   if (heardAt > 0) attachment.heard = true;
   if (flow.synced) delete attachment.lagging;
   else attachment.lagging = { from: flow.sentOffset, movedAt: flow.movedAt };
   const { unprovenBytes, check } = flow;
-  if (view.version === 1) delete attachment.unproven;
-  else attachment.unproven = { unprovenBytes, ...(check && { check }) };
+  attachment.unproven = { unprovenBytes, ...(check && { check }) };
   const text = JSON.stringify(attachment);
   if (text === client.written) return;
   socket.serializeAttachment(attachment);

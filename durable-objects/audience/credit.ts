@@ -18,8 +18,8 @@ export interface Share {
   /** Bytes that may be outstanding. */
   windowBytes: number;
   /**
-   * Bytes after which a client has to prove that it reads: a ping is answered by the runtime, and can be sent by who reads
-   * nothing. Past twice as many nothing more is sent. Infinity for version 1, which knows no proof.
+   * Bytes after which a client has to prove that it reads: a ping is answered by the runtime, and pings and acknowledgements
+   * can be sent by who reads nothing. Past twice as many nothing more is sent. Infinity for a relay.
    */
   proofBytes: number;
   /** Events that may be outstanding. Infinity for version 2. */
@@ -28,7 +28,7 @@ export interface Share {
 
 /** A message that was sent and for which no credit came yet. */
 interface Outstanding {
-  /** The feed was sent up to here with it. */
+  /** The client is there once it has handled it. */
   offset: number;
   events: number;
   bytes: number;
@@ -39,8 +39,13 @@ interface Outstanding {
 }
 
 export interface Flow {
-  /** The feed is sent up to here. */
+  /** The feed is sent up to here, what its filter leaves out included. */
   sentOffset: number;
+  /**
+   * The last place that it was told of, and so the furthest that it can acknowledge; 0 where that is not known. A filter that
+   * leaves everything out moves `sentOffset` alone.
+   */
+  toldOffset: number;
   /** Whether it gets each batch as it comes. Otherwise it is fed as credit comes. */
   synced: boolean;
   /** In the order in which it was sent; the sums of it beside. */
@@ -58,15 +63,25 @@ export interface Flow {
 
 /** A socket that has the feed up to `sentOffset`. */
 export function newFlow(sentOffset: number, synced: boolean, now: number): Flow {
-  return { sentOffset, synced, outstanding: [], events: 0, bytes: 0, movedAt: now, pingAt: 0, unprovenBytes: 0 };
+  const nothing = { outstanding: [], events: 0, bytes: 0, unprovenBytes: 0 };
+  return { sentOffset, toldOffset: sentOffset, synced, movedAt: now, pingAt: 0, ...nothing };
 }
 
 /** Whether a frame of the feed may be sent now. One is always allowed, however large: else it could never be sent. */
 export function hasRoom(flow: Flow, frame: { events: number; bytes: number }, share: Share): boolean {
-  const isProven = flow.unprovenBytes === 0 || flow.unprovenBytes + frame.bytes <= 2 * share.proofBytes;
-  if (!isProven) return false;
+  if (!isProven(flow, frame.bytes, share)) return false;
   if (flow.outstanding.length === 0) return true;
   return flow.events + frame.events <= share.events && flow.bytes + frame.bytes <= share.windowBytes;
+}
+
+/** Whether so many bytes more may be sent to who has proven what it has. */
+export function isProven(flow: Flow, bytes: number, share: Share): boolean {
+  return flow.unprovenBytes === 0 || flow.unprovenBytes + bytes <= 2 * share.proofBytes;
+}
+
+/** Whether there is credit for something that was sent after the check whose echo is waited for. */
+export function isPassedOver({ check, bytes }: Flow): boolean {
+  return check !== undefined && check.bytesAfter > bytes;
 }
 
 /** Whether a frame that is not of the feed may be sent: such ones are not held back, but even of them there is a bound. */
@@ -76,9 +91,15 @@ export function mayTell(flow: Flow, bytes: number, share: Share): boolean {
   return flow.outstanding.length === 0 || flow.bytes + bytes <= maxToldWindows * share.windowBytes;
 }
 
-/** Notes a message that was sent; `offset` is where the feed is after it. Changes `flow`. */
+/** Notes that it has the feed up to there, because it wants nothing of it. Changes `flow`. */
+export function noteSkipped(flow: Flow, offset: number): void {
+  flow.sentOffset = offset;
+}
+
+/** Notes a message that was sent; `offset` is where the client is after it. Changes `flow`. */
 export function noteSent(flow: Flow, message: Outstanding): void {
-  flow.sentOffset = message.offset;
+  flow.sentOffset = Math.max(flow.sentOffset, message.offset);
+  flow.toldOffset = message.offset;
   flow.outstanding.push(message);
   flow.events += message.events;
   flow.bytes += message.bytes;

@@ -2,7 +2,19 @@
 import { closeCodes, pong } from "#shared/protocol/wire.ts";
 import type { Backlog, Next } from "./backlog.ts";
 import type { Client } from "./client.ts";
-import { creditPing, hasRoom, isCheckDue, isStuck, mayTell, noteCheck, noteSent, type Share } from "./credit.ts";
+import {
+  creditPing,
+  hasRoom,
+  isCheckDue,
+  isPassedOver,
+  isProven,
+  isStuck,
+  mayTell,
+  noteCheck,
+  noteSent,
+  noteSkipped,
+  type Share,
+} from "./credit.ts";
 import type { FeedSource } from "./feed-source.ts";
 import { type BatchFrames, ControlFrame, type Message } from "./frames.ts";
 import { noteFrame } from "./misbehaviour.ts";
@@ -64,13 +76,27 @@ export class Delivery {
     const { flow, view } = client;
     const message = batch.messageFor(view);
     if (!message) {
-      flow.sentOffset = batch.lastOffset;
+      noteSkipped(flow, batch.lastOffset);
       return "sent";
     }
     const share = this.#shareOf(client);
     if (message.bytes > share.windowBytes && batch.halves.length > 1) return this.#sendParts(client, batch.halves, now);
-    if (!hasRoom(flow, message, share)) return "full";
+    if (!hasRoom(flow, message, share)) return this.#full(client, message, now);
     return this.#sendCounted(client, message, batch.lastOffset, now) ? "sent" : "gone";
+  }
+
+  /**
+   * It has no room. Where it has to prove first that it reads, it must have been asked: its share may have become smaller.
+   * Version 1 came before the check: a client that does not know it acknowledges as it should, and would stand still. Once it
+   * has acknowledged what was sent after the check, no echo will come: it comes back with its position instead.
+   */
+  #full(client: Client, message: Message, now: number): Outcome {
+    const { flow, view, socket } = client;
+    if (isProven(flow, message.bytes, this.#shareOf(client))) return "full";
+    if (flow.check === undefined) return this.#check(client, now) ? "full" : "gone";
+    if (view.version !== 1 || !isPassedOver(flow)) return "full";
+    this.#line.end(socket, closeCodes.goAway, "come back: nothing proves that you read");
+    return "gone";
   }
 
   #sendParts(client: Client, parts: readonly BatchFrames[], now: number): Outcome {
@@ -100,7 +126,7 @@ export class Delivery {
     if (!client.knowsBehind) return;
     client.knowsBehind = false;
     client.isTold = false;
-    this.tell(client, new ControlFrame({ type: "sync", synced: true, position: source.top }), now);
+    this.#sync(client, true, source, now);
   }
 
   /** Says that more follows only as credit comes; once, until it has caught up. */
@@ -108,23 +134,32 @@ export class Delivery {
     if (client.isTold) return;
     client.isTold = true;
     client.knowsBehind = true;
-    const position = { epoch: source.top.epoch, offset: client.flow.sentOffset };
-    this.tell(client, new ControlFrame({ type: "sync", synced: false, position }), now);
+    this.#sync(client, false, source, now);
   }
 
-  /** Sends a frame that is not of the feed. Such ones come to everybody; who reads none of them is closed. */
-  tell(client: Client, frame: ControlFrame, now: number): void {
+  #sync(client: Client, synced: boolean, { top }: FeedSource, now: number): void {
+    const { sentOffset } = client.flow;
+    const position = { epoch: top.epoch, offset: sentOffset };
+    this.tell(client, new ControlFrame({ type: "sync", synced, position }), now, sentOffset);
+  }
+
+  /**
+   * Sends a frame that is not of the feed. Such ones come to everybody; who reads none of them is closed. `offset`: where the
+   * client is after it.
+   */
+  tell(client: Client, frame: ControlFrame, now: number, offset = client.flow.toldOffset): void {
     const { flow, view, socket } = client;
     const message = frame.messageFor(view.version);
     this.look(client, now);
     if (mayTell(flow, message.bytes, this.#shareOf(client))) {
-      this.#sendCounted(client, { ...message, events: 0 }, flow.sentOffset, now);
+      this.#sendCounted(client, { ...message, events: 0 }, offset, now);
     } else this.#line.end(socket, closeCodes.slow, "too slow");
   }
 
   greet(client: Client, hello: ControlFrame, now: number): void {
     const { flow, view } = client;
     const message = hello.messageFor(view.version);
+    flow.toldOffset = flow.sentOffset;
     // Who speaks version 1 acknowledges events, and may have none for a long time.
     if (view.version === 1) this.send(client, message);
     else this.#sendCounted(client, { ...message, events: 0 }, flow.sentOffset, now);
@@ -172,7 +207,7 @@ export class Delivery {
 
   #noteWoken(client: Client): void {
     client.isWoken = false;
-    if (client.view.version === 2) this.#line.unsettled(client);
+    this.#line.unsettled(client);
   }
 
   /** Asks the client to prove that it reads. */
@@ -181,7 +216,7 @@ export class Delivery {
     const message = new ControlFrame({ type: "check", id }).messageFor(client.view.version);
     if (!this.send(client, message)) return false;
     const { flow } = client;
-    noteSent(flow, { offset: flow.sentOffset, events: 0, bytes: message.bytes, sentAt: now, checkId: id });
+    noteSent(flow, { offset: flow.toldOffset, events: 0, bytes: message.bytes, sentAt: now, checkId: id });
     noteCheck(flow, id);
     this.#line.unsettled(client);
     return true;

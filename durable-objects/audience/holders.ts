@@ -5,6 +5,7 @@ import { closeCodes, formatRefusal } from "#shared/protocol/wire.ts";
 import { mostSockets, victimOf } from "./admission.ts";
 import type { Client } from "./client.ts";
 import type { Line } from "./delivery.ts";
+import type { Leaving } from "./leaving.ts";
 
 /** Sockets whose time ends within so much of each other end together. */
 const agedTogetherMs = 1_000;
@@ -14,17 +15,19 @@ const tooManySockets = { code: "too_many_sockets", retryAfterSeconds: 60 } as co
 export class Holders {
   readonly #ctx: Pick<DurableObjectState, "getWebSockets">;
   readonly #clients: ReadonlyMap<WebSocket, Client>;
+  readonly #leaving: Leaving;
   readonly #line: Pick<Line, "pingAt" | "end">;
   #firstEndAt = Infinity;
 
-  /** `clients` are those of the audience, as they come and go. */
+  /** `clients` are those of the audience, `leaving` those that were closed, as they come and go. */
   constructor(
     ctx: Pick<DurableObjectState, "getWebSockets">,
-    clients: ReadonlyMap<WebSocket, Client>,
+    { clients, leaving }: { clients: ReadonlyMap<WebSocket, Client>; leaving: Leaving },
     line: Pick<Line, "pingAt" | "end">,
   ) {
     this.#ctx = ctx;
     this.#clients = clients;
+    this.#leaving = leaving;
     this.#line = line;
   }
 
@@ -37,10 +40,15 @@ export class Holders {
     this.#firstEndAt = Math.min(this.#firstEndAt, attachment.until);
   }
 
-  /** Makes room for one more socket of a principal: the oldest silent one of its own goes. False where the stream is full. */
+  /**
+   * Makes room for one more socket of a principal: the oldest silent one of its own goes. False where the stream is full, or
+   * as many of its own as it may have were closed and did not answer yet.
+   */
   makeRoom(principal: Principal, now: number): boolean {
     const own = this.#of(principal);
-    for (const most = mostSockets(principal); own.length >= most;) {
+    const most = mostSockets(principal);
+    if (principal.kind !== "relay" && this.#leaving.countOf(principal) >= most) return false;
+    while (own.length >= most) {
       const standings = own.map(({ socket, attachment, heardAt }) => ({
         openedAt: attachment.openedAt,
         heardAt: Math.max(heardAt, this.#line.pingAt(socket)),
@@ -49,7 +57,7 @@ export class Holders {
         this.#line.end(victim.socket, closeCodes.notNow, formatRefusal(tooManySockets));
       }
     }
-    return this.#clients.size < limits.socketsPerStream;
+    return this.#clients.size + this.#leaving.size < limits.socketsPerStream;
   }
 
   countOf(principal: Principal): number {

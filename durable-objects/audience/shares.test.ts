@@ -41,9 +41,10 @@ test("whatever sockets come and go, all windows together are what the hub has, a
   );
 });
 
-test("what has to be proven is shared too; version 1 knows no proof", () => {
+test("what has to be proven is shared too, and the same for both versions", () => {
   expect(shareOf(2, 10, 0).proofBytes).toBe(megabyte);
   expect(shareOf(2, 256, 0).proofBytes).toBe(512 * kilobyte);
   expect(shareOf(2, 1_000, 0).proofBytes).toBe(256 * kilobyte);
-  expect(shareOf(1, 10, 0).proofBytes).toBe(Infinity);
+  expect(shareOf(1, 10, 0).proofBytes).toBe(megabyte);
+  expect(shareOf(1, 1_000, 0).proofBytes).toBe(256 * kilobyte);
 });

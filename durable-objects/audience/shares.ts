@@ -32,9 +32,8 @@ export const relayShare: Share = { windowBytes: 8 * megabyte, proofBytes: Infini
 
 /** What a socket of so many may have. */
 export function shareOf(version: ProtocolVersion, sockets: number, windowBytes: number): Share {
-  if (version === 1) return { windowBytes, proofBytes: Number.POSITIVE_INFINITY, events: maxEventsV1 };
   const proofBytes = Math.min(largestProof, Math.max(smallestProof, proofsBytes / Math.max(1, sockets)));
-  return { windowBytes, proofBytes, events: Number.POSITIVE_INFINITY };
+  return { windowBytes, proofBytes, events: version === 1 ? maxEventsV1 : Number.POSITIVE_INFINITY };
 }
 
 /** The largest one that is not above `bytes`. */

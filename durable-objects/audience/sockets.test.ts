@@ -1,12 +1,16 @@
 /** Who is shown the door, and when: against a runtime that is as small as it can be, for its clock is ours. */
+import { randomBytes } from "node:crypto";
+import { inflateSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import { initialState } from "#shared/live-state.ts";
-import { closeCodes } from "#shared/protocol/wire.ts";
+import type { Position } from "#shared/protocol/position.ts";
+import { FeedReader, openMessage } from "#shared/protocol/reader.ts";
+import { closeCodes, ping, pong } from "#shared/protocol/wire.ts";
 import { noTakebacks } from "#shared/takeback.ts";
 import { Backlog } from "./backlog.ts";
 import type { SocketAttachment } from "./client.ts";
-import type { FeedSource } from "./feed-source.ts";
+import type { FeedSource, SourceRow } from "./feed-source.ts";
 import { BatchFrames, ControlFrame } from "./frames.ts";
 import { Sockets } from "./sockets.ts";
 import { viewOf } from "./views.ts";
@@ -67,15 +71,14 @@ const source: FeedSource = {
   rowsBefore: () => [],
 };
 const event = { offset: 10, eventType: "CHAT" } as unknown as RecordedEvent;
-const batch = () =>
-  new BatchFrames({
-    events: [event],
-    actions: [],
-    texts: ["{}"],
-    length: 2,
-    position: source.top,
-    totals: { viewers: 0, likes: 0, coins: 0 },
-  });
+const batch = () => batchOf([event], source.top);
+const newcomer = { offset: 0, synced: true, now: 0, hello: () => new ControlFrame("{}") };
+
+function batchOf(events: RecordedEvent[], position: Position): BatchFrames {
+  const texts = events.map((one) => JSON.stringify(one));
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  return new BatchFrames({ events, actions: [], texts, length, position, totals: { viewers: 0, likes: 0, coins: 0 } });
+}
 const wake = (now: number) => new Sockets(ctx, () => source, new Backlog(), now);
 
 function open(sockets: Sockets, version: 1 | 2, now: number): WebSocket & FakeSocket {
@@ -85,6 +88,61 @@ function open(sockets: Sockets, version: 1 | 2, now: number): WebSocket & FakeSo
   sockets.accept(socket, asked, { offset: 10, synced: true, now, hello });
   return socket;
 }
+
+test.each([1, 2] as const)(
+  "large events come to a client of version %i that keeps to the protocol, however small its window is",
+  async (version) => {
+    vi.useFakeTimers({ now: 0, toFake: ["Date"] });
+    const rows: SourceRow[] = [];
+    const feed = (): FeedSource => ({
+      ...source,
+      top: { epoch: "e", offset: rows.at(-1)?.lastOffset ?? 0 },
+      rowsAfter: (offset) => rows.filter(({ lastOffset }) => lastOffset > offset),
+    });
+    const sockets = new Sockets(ctx, feed, new Backlog(), 0);
+    // Others, so that a window is 16 KB: fewer events than version 1 acknowledges by itself.
+    for (let count = 1; count < 4_096; count++)
+      sockets.accept(fakeSocket(), { ...holder, view: viewOf(1, ["LIKE"]) }, newcomer);
+    const socket = fakeSocket();
+    sockets.accept(socket, { ...holder, view: viewOf(version, []) }, newcomer);
+    const reader = new FeedReader(0, 0.1);
+    const hello = {
+      type: "hello",
+      protocol: version,
+      position: { epoch: "e", offset: 0 },
+      top: { epoch: "e", offset: 0 },
+    };
+    reader.handled(reader.read({ text: JSON.stringify(hello), bytes: 1, isBinary: version === 2 }), 1, 0);
+    socket.sent.length = 0;
+    for (let first = 1; first < 400; first += 100) {
+      const events = Array.from({ length: 100 }, (_, index) => ({
+        offset: first + index,
+        eventType: "CHAT",
+        text: randomBytes(750).toString("base64"),
+      }));
+      rows.push({ firstOffset: first, lastOffset: first + 99, events: JSON.stringify(events), actions: "[]" });
+      sockets.broadcast(batchOf(events as never, feed().top), feed(), 0);
+    }
+    for (let now = 0; reader.position?.offset !== 400 && now < 15_000; now += 10) {
+      vi.setSystemTime(now);
+      const said = reader.tick(now);
+      for (const data of socket.sent.splice(0)) {
+        const message = openMessage(data as string | Uint8Array<ArrayBuffer>, inflateSync);
+        said.push(...reader.handled(reader.read(message), message?.bytes ?? 0, now));
+      }
+      for (const text of said) {
+        if (text !== ping) sockets.take(socket, text, feed(), now);
+        else [socket.pingAt] = [now, socket.sent.push(pong)];
+      }
+      if (now % 250 > 0) continue;
+      for (const settle of waiting.splice(0)) settle();
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+    vi.useRealTimers();
+    expect([reader.position?.offset, socket.closed]).toEqual([400, undefined]);
+  },
+);
 
 test.each([1, 2] as const)(
   "who speaks version %i and said nothing since the hello is closed after two minutes",

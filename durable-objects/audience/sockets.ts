@@ -4,11 +4,12 @@ import { lineTag } from "#shared/protocol/runner-line.ts";
 import { closeCodes, ping, pong } from "#shared/protocol/wire.ts";
 import type { Backlog } from "./backlog.ts";
 import { type Client, isWorthWriting, newClient, type SocketAttachment, wokenClient, writeDown } from "./client.ts";
-import { creditOffset, fallBehind, isStuck, proveRead, stuckAt } from "./credit.ts";
+import { creditOffset, fallBehind, isStuck, noteSkipped, proveRead, stuckAt } from "./credit.ts";
 import { Delivery } from "./delivery.ts";
 import type { FeedSource } from "./feed-source.ts";
 import { type BatchFrames, ControlFrame } from "./frames.ts";
 import { Holders } from "./holders.ts";
+import { Leaving } from "./leaving.ts";
 import { isSilent, readMessage, takeMessage } from "./misbehaviour.ts";
 import { isFilterAllowed, type View } from "./views.ts";
 
@@ -25,6 +26,7 @@ export class Sockets {
   readonly #ctx: DurableObjectState;
   readonly #current: () => FeedSource | undefined;
   readonly #clients = new Map<WebSocket, Client>();
+  readonly #leaving = new Leaving();
   readonly #delivery: Delivery;
   /** Who is behind, or has something to be written down, since the last time that this was settled. */
   readonly #unsettled = new Set<Client>();
@@ -44,7 +46,7 @@ export class Sockets {
     this.#delivery = new Delivery(line, backlog);
     // Answered by the runtime: a heartbeat must not wake, and so bill, a sleeping hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(ping, pong));
-    this.holders = new Holders(ctx, this.#clients, line);
+    this.holders = new Holders(ctx, { clients: this.#clients, leaving: this.#leaving }, line);
     const topOffset = current()?.top.offset ?? 0;
     for (const socket of ctx.getWebSockets()) {
       if (ctx.getTags(socket).includes(lineTag)) continue;
@@ -76,7 +78,7 @@ export class Sockets {
     const client = newClient(socket, view, attachment, at);
     this.holders.note(client);
     writeDown(client);
-    this.#shareAnew(this.#clients.size + 1, at.now);
+    this.#shareAnew(this.#clients.size + this.#leaving.size + 1, at.now);
     this.#clients.set(socket, client);
     this.#delivery.greet(client, at.hello(this.#delivery.windowOf(client)), at.now);
   }
@@ -89,7 +91,8 @@ export class Sockets {
   end(socket: WebSocket, now: number): Principal | undefined {
     const principal = this.#clients.get(socket)?.attachment.principal;
     this.#end(socket, 1000, "");
-    this.#shareAnew(this.#clients.size, now);
+    this.#leaving.delete(socket);
+    this.#shareAnew(this.#clients.size + this.#leaving.size, now);
     return principal;
   }
 
@@ -179,7 +182,7 @@ export class Sockets {
   endCatchUp(client: Client, source: FeedSource, now: number, hello?: (windowBytes: number) => ControlFrame): void {
     delete client.attachment.catchUpId;
     if (hello) {
-      client.flow.sentOffset = source.top.offset;
+      noteSkipped(client.flow, source.top.offset);
       this.#delivery.greet(client, hello(this.#delivery.windowOf(client)), now);
     }
     writeDown(client);
@@ -261,9 +264,11 @@ export class Sockets {
   }
 
   #end(socket: WebSocket, code: number, reason: string): void {
+    const client = this.#clients.get(socket);
     this.#clients.delete(socket);
     try {
       socket.close(code, reason);
+      if (client) this.#leaving.add(socket, client.attachment.principal);
     } catch {
       // Closed already, which is what was wanted.
     }

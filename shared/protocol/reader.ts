@@ -198,14 +198,19 @@ export class FeedReader {
 
   /** When to say how far it is. */
   #askAt(now: number): number {
-    if (this.#version === 1) {
-      if (this.#firstEventAt === undefined) return Number.POSITIVE_INFINITY;
-      if (this.#eventsSinceAck >= acknowledging.everyEvents) return now;
-      return this.#firstEventAt + acknowledging.everyMs * (1 + this.#chance);
-    }
-    if (this.#version !== 2 || !this.isBehind) return Number.POSITIVE_INFINITY;
+    if (this.#version === undefined) return Number.POSITIVE_INFINITY;
+    const dueAt = this.#version === 1 ? this.#acknowledgeAt(now) : Number.POSITIVE_INFINITY;
+    if (!this.isBehind) return dueAt;
+    // A window may be full of less than version 1 acknowledges by itself.
     const silentAt = this.#frameAt + crediting.askAfterMs;
-    return this.#framesSinceAck > 0 ? silentAt : Math.max(silentAt, this.#ackedAt + askAgainMs);
+    return Math.min(dueAt, this.#framesSinceAck > 0 ? silentAt : Math.max(silentAt, this.#ackedAt + askAgainMs));
+  }
+
+  /** When version 1 acknowledges, also where it is not behind. */
+  #acknowledgeAt(now: number): number {
+    if (this.#firstEventAt === undefined) return Number.POSITIVE_INFINITY;
+    if (this.#eventsSinceAck >= acknowledging.everyEvents) return now;
+    return this.#firstEventAt + acknowledging.everyMs * (1 + this.#chance);
   }
 
   #acknowledge(now: number): string {

@@ -21,7 +21,8 @@ export const plainBelowBytes = 512;
 
 /**
  * Proof that a socket is read: sent now and then, with an id that nobody can guess. The client sends back the same text, as
- * text. One that does not gets nothing more, and after a while it is closed.
+ * text. One that does not gets nothing more, and after a while it is closed. Version 1 has it too; there, a client that is
+ * too old to know it is closed at once, and comes back.
  */
 export interface CheckFrame {
   type: "check";
