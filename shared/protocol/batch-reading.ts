@@ -42,16 +42,25 @@ export function readBatch(
 function findMisplaced({ streamId, events }: Batch, sessionId: string, sha256Hex: Sha256Hex): Unreadable | undefined {
   const firstSeqNo = events[0]?.seqNo ?? 0;
   for (const [index, event] of events.entries()) {
-    const refuse = (field: string, message: string) => invalid([{ path: `events.${index}.${field}`, message }]);
-    if (event.streamId !== streamId) return refuse("streamId", "not the batch's stream");
-    if (event.sessionId !== sessionId) return refuse("sessionId", "not the session of the path");
-    if (event.seqNo !== firstSeqNo + index) return refuse("seqNo", `expected ${firstSeqNo + index}`);
-    if (event.eventId !== eventId(event, sha256Hex))
-      return refuse("eventId", "not the hash of its stream, session, seqNo and rawType");
-    const field = platformField(event);
-    if (field !== undefined) return refuse(field, platformOnly);
+    const wrong = wrongPlace(event, { streamId, sessionId, seqNo: firstSeqNo + index }, sha256Hex);
+    if (wrong) return invalid([{ path: `events.${index}.${wrong.field}`, message: wrong.message }]);
   }
   return undefined;
+}
+
+function wrongPlace(
+  event: UnifiedEvent,
+  place: Pick<UnifiedEvent, "streamId" | "sessionId" | "seqNo">,
+  sha256Hex: Sha256Hex,
+): { field: string; message: string } | undefined {
+  if (event.streamId !== place.streamId) return { field: "streamId", message: "not the batch's stream" };
+  if (event.sessionId !== place.sessionId) return { field: "sessionId", message: "not the session of the path" };
+  if (event.seqNo !== place.seqNo) return { field: "seqNo", message: `expected ${place.seqNo}` };
+  if (event.eventId !== eventId(event, sha256Hex)) {
+    return { field: "eventId", message: "not the hash of its stream, session, seqNo and rawType" };
+  }
+  const field = platformField(event);
+  return field === undefined ? undefined : { field, message: platformOnly };
 }
 
 function findTooLarge(events: UnifiedEvent[]): Unreadable | undefined {
