@@ -203,6 +203,118 @@ test("a viewer is remembered with the latest profile", async () => {
   expect(after.rows).toEqual([{ unique_id: "handle", display_name: "New" }]);
 });
 
+const conflictsOf = async (messages: string[]) => (await store(config, messages)).conflicts;
+const lettersOf = async () =>
+  (
+    await owner.query("select message_id, stage, reason, payload, resent_at from dead_letters where reason like $1", [
+      `session ${sessionId} %`,
+    ])
+  ).rows as { message_id: string; stage: string; reason: string; payload: string; resent_at: Date | null }[];
+const other = (text: string) => ({ ...chat(text), rawType: "WebcastOtherMessage" });
+
+test("an event that comes where another one is becomes a dead letter that names both; what is around it is stored", async () => {
+  const first = message([chat("a"), chat("b")]);
+  await storeMessages([first]);
+  const said = JSON.parse(message([chat("a"), other("forged"), chat("c")])) as LogMessage;
+  said.events[0] = (JSON.parse(first) as LogMessage).events[0] as (typeof said.events)[0];
+  const second = JSON.stringify(said);
+  const [there, came] = [(JSON.parse(first) as LogMessage).events[1], said.events[1]];
+  expect(await store(config, [second])).toMatchObject({
+    stored: 1,
+    conflicts: [
+      { streamId: "st_log", epoch: "e", offset: 2, sessionId, seqNo: 2, came: came?.eventId, stored: there?.eventId },
+    ],
+  });
+  const [letter, ...more] = await lettersOf();
+  expect(more).toEqual([]);
+  expect(letter).toMatchObject({
+    message_id: "conflict:st_log:e:2",
+    stage: "conflict",
+    reason: `session ${sessionId} seqNo 2: event ${came?.eventId} came where ${there?.eventId} is`,
+  });
+  // A message of its own, whose head can be read.
+  const kept = JSON.parse(letter?.payload ?? "") as LogMessage;
+  expect(kept).toEqual({ ...said, firstOffset: 2, lastOffset: 2, chain: [said.chain[1]], events: [came] });
+  expect(letter?.payload.startsWith('{"streamId":"st_log","epoch":"e","firstOffset":2,"lastOffset":2,')).toBe(true);
+  expect(
+    (
+      await owner.query("select payload->>'message' as said from events where session_id = $1 order by seq_no", [
+        sessionId,
+      ])
+    ).rows,
+  ).toEqual([{ said: "a" }, { said: "b" }, { said: "c" }]);
+  expect(await sessionRow()).toMatchObject({ event_count: "3" });
+
+  // Its hub sends it again; somebody had sent the letter again meanwhile.
+  await owner.query("update dead_letters set resent_at = now() where message_id = 'conflict:st_log:e:2'");
+  expect(await conflictsOf([second])).toHaveLength(1);
+  expect(await lettersOf()).toMatchObject([{ resent_at: null }]);
+});
+
+test("the same id with other content is a conflict, also within one statement; a share of a total counted anew is none", async () => {
+  const epoch = randomUUID();
+  const inEpoch = (text: string) => text.replace('"epoch":"e"', `"epoch":"${epoch}"`);
+  const [one, two] = ["a", "b"].map((text) => inEpoch(message([chat(text)])));
+  expect(await conflictsOf([one ?? "", two ?? ""])).toHaveLength(1);
+  expect(await lettersOf()).toMatchObject([
+    { reason: expect.stringContaining("came where the same with other content is") },
+  ]);
+  const gift = inEpoch(
+    message([{ ...chat("x"), eventType: "GIFT", payload: { coinsDelta: 5 } } as unknown as EventBody], 2),
+  );
+  expect(await storeMessages([gift])).toBe(1);
+  expect(await conflictsOf([gift.replace('"coinsDelta":5', '"coinsDelta":0')])).toEqual([]);
+  expect(await conflictsOf([gift.replace('"coinsDelta":5', '"coinsDelta":5,"coins":9')])).toHaveLength(1);
+});
+
+test("a session id of two streams is two sessions, and told when the second one begins", async () => {
+  await owner.query(
+    "insert into streams (stream_id, workspace_id, unique_id) values ('st_twin', 'default', 'twin') on conflict do nothing",
+  );
+  const mine = message([chat("mine"), chat("mine too")]);
+  const theirs = message([other("theirs")]).replaceAll('"st_log"', '"st_twin"');
+  expect(await store(config, [mine])).toMatchObject({ stored: 2, sharedSessions: [] });
+  const shared = { stored: 1, conflicts: [], sharedSessions: [{ sessionId, streams: ["st_log", "st_twin"] }] };
+  expect(await store(config, [theirs])).toMatchObject(shared);
+  expect(await store(config, [message([chat("more")], 3)])).toMatchObject({ stored: 1, sharedSessions: [] });
+  expect(await countOf(`events where session_id = '${sessionId}' and stream_id = 'st_log'`)).toBe(3);
+  const { rows } = await owner.query(
+    "select stream_id, event_count::integer as events from sessions where session_id = $1 order by 1",
+    [sessionId],
+  );
+  expect(rows).toEqual([
+    { stream_id: "st_log", events: 3 },
+    { stream_id: "st_twin", events: 1 },
+  ]);
+});
+
+test("a session id in capitals is refused: in the log it would be another session's rows", async () => {
+  const capital = message([chat("a")]).replaceAll(sessionId, sessionId.toUpperCase());
+  await expect(storeMessages([capital])).rejects.toMatchObject({ code: "23514" });
+  expect(await countOf(`events where session_id = '${sessionId}'`)).toBe(0);
+});
+
+test("a session has one day: a message that says another is stored where the session is read", async () => {
+  await storeMessages([message([chat("a")])]);
+  await storeMessages([message([chat("b")], 2).replace(/"day":"[^"]+"/, '"day":"2001-01-01"')]);
+  const { rows } = await owner.query(
+    "select count(distinct e.day)::integer as days, count(*)::integer as events from events e join sessions s using (day, stream_id, session_id) where session_id = $1",
+    [sessionId],
+  );
+  expect(rows).toEqual([{ days: 1, events: 2 }]);
+});
+
+test.each([
+  "insert into sessions select * from sessions",
+  "update sessions set event_count = 0",
+  "insert into events select * from events",
+  "insert into actions_log select * from actions_log",
+  "update users set display_name = 'x'",
+  "select keep_conflicts('[]', '{}')",
+])("the Workers' role writes the log through its function alone: %s", async (statement) => {
+  await expect(app.query(statement)).rejects.toMatchObject({ code: "42501" });
+});
+
 const changes = ["update events set payload = '{}'", "delete from events", "truncate events"];
 
 test.each(changes)("the Workers' role may not: %s", async (statement) => {

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { copyFile, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -126,6 +127,104 @@ test("the command says what it did about the role, and a name that is none", asy
     await query("drop owned by tle_app_cmd; drop role tle_app_cmd");
   }
 });
+
+test("rows from before the stream was in the keys are carried over where they are, and of a shared id each stream gets its own", async () => {
+  const name = `${database.name}_old`;
+  await query(`create database ${name} template template0`);
+  const url = new URL(database.ownerUrl);
+  url.pathname = `/${name}`;
+  const old = { databaseUrl: url.href, folder: await mkdtemp(join(tmpdir(), "tle-migrations-")) };
+  try {
+    for (const file of (await readdir(join(root, "migrations"))).filter((one) => /^00(0\d|1[0-4])_/.test(one))) {
+      await copyFile(join(root, "migrations", file), join(old.folder, file));
+    }
+    expect((await migrate(old)).applied).toHaveLength(14);
+    await withClient(async (client) => {
+      await client.query(rowsOfBefore);
+      const filesOf = async () =>
+        (await client.query("select pg_relation_filenode(relid) from pg_partition_tree('events') where isleaf")).rows;
+      const before = await filesOf();
+      await migrate({ databaseUrl: old.databaseUrl });
+      // Not a row was written anew.
+      expect(await filesOf()).toEqual(before);
+      const { rows } = await client.query(
+        `select stream_id, left(session_id::text, 1) as session, provider, first_offset::integer, last_offset::integer,
+           last_seq_no::integer, event_count::integer, gap_count, encode(chain_head, 'hex') as head
+         from sessions order by 1, 2`,
+      );
+      const head = (digits: string) => digits.repeat(32);
+      const columns = ["stream_id", "session", "provider", "first_offset", "last_offset", "last_seq_no", "event_count"];
+      expect(
+        rows.map((row: Record<string, unknown>) => [...columns, "gap_count", "head"].map((one) => row[one])),
+      ).toEqual([
+        ["st_forger", "a", "mock", 1, 2, 2, 2, 0, head("02")],
+        ["st_victim", "a", "unknown", 3, 4, 4, 2, 1, head("04")],
+        ["st_victim", "b", "mock", 5, 5, 1, 1, 0, head("05")],
+      ]);
+      const { rows: events } = await client.query(
+        "select event_json(events) as event from events order by feed_offset",
+      );
+      expect(events[0]).toEqual({ event: eventOfBefore });
+
+      // What came before comes again: it is the same. Another event in its place is not.
+      const store = async (eventId: string) =>
+        (await client.query("select (store_messages($1)).*", [messageOf({ ...eventOfBefore, eventId })]))
+          .rows[0] as object;
+      expect(await store(eventOfBefore.eventId)).toMatchObject({ stored: 0, conflicts: [] });
+      expect(await store("ff".repeat(32))).toMatchObject({
+        stored: 0,
+        conflicts: [{ streamId: "st_forger", offset: 1 }],
+      });
+    }, url.href);
+  } finally {
+    await query(`drop database if exists ${name} with (force)`);
+  }
+});
+
+const sessionOfBefore = "aaaaaaaa-0000-4000-8000-000000000000";
+/** Of two streams that used one session id, as the log took them: the one that came first has the row of the session. */
+const rowsOfBefore = `
+  insert into streams (stream_id, workspace_id, unique_id)
+    values ('st_victim', 'default', 'victim'), ('st_forger', 'default', 'forger');
+  insert into events (day, session_id, seq_no, stream_id, room_id, epoch, feed_offset, event_id, event_type, trigger_id,
+    raw_type, occurred_at, ingested_at, source, user_id, event_user, payload, chain)
+  select '2026-01-01', session_id::uuid, seq_no, stream_id, '7', 'e', feed_offset,
+    sha256(convert_to(feed_offset::text, 'UTF8')), event_type, 1, 'WebcastChatMessage', to_timestamp(1), to_timestamp(2),
+    'live', '5', '{"userId": "5", "uniqueId": "v"}', '{"message": "x"}', decode(repeat('0' || feed_offset, 32), 'hex')
+  from (values (1, '${sessionOfBefore}', 1, 'st_forger', 'CHAT'), (2, '${sessionOfBefore}', 2, 'st_forger', 'CHAT'),
+    (3, '${sessionOfBefore}', 3, 'st_victim', 'GAP'), (4, '${sessionOfBefore}', 4, 'st_victim', 'CHAT'),
+    (5, 'bbbbbbbb-0000-4000-8000-000000000000', 1, 'st_victim', 'CHAT'))
+    as e(feed_offset, session_id, seq_no, stream_id, event_type);
+  insert into sessions (session_id, stream_id, room_id, provider, day, epoch, started_at, first_offset, last_offset,
+    last_seq_no, event_count, gap_count, chain_head)
+  values ('${sessionOfBefore}', 'st_forger', '7', 'mock', '2026-01-01', 'e', to_timestamp(1), 1, 2, 2, 2, 0,
+      decode(repeat('02', 32), 'hex')),
+    ('bbbbbbbb-0000-4000-8000-000000000000', 'st_victim', '7', 'mock', '2026-01-01', 'e', to_timestamp(1), 5, 5, 1, 1, 0,
+      decode(repeat('05', 32), 'hex'));`;
+
+const eventOfBefore = {
+  schemaVersion: "1",
+  eventId: createHash("sha256").update("1").digest("hex"),
+  eventType: "CHAT",
+  triggerId: 1,
+  streamId: "st_forger",
+  roomId: "7",
+  sessionId: sessionOfBefore,
+  seqNo: 1,
+  rawType: "WebcastChatMessage",
+  timestamp: 1000,
+  ingestedAt: 2000,
+  source: "live",
+  user: { userId: "5", uniqueId: "v" },
+  payload: { message: "x" },
+  offset: 1,
+};
+
+function messageOf(event: typeof eventOfBefore): string {
+  const session = { sessionId: sessionOfBefore, roomId: "7", provider: "mock", startedAt: 1000, day: "2026-01-01" };
+  const head = { streamId: event.streamId, epoch: "e", firstOffset: 1, lastOffset: 1 };
+  return JSON.stringify([{ ...head, session, chain: ["01".repeat(32)], events: [event] }]);
+}
 
 test("a dry run says what is not applied at a database, and changes nothing", async () => {
   await query("delete from schema_migrations where version > 9");

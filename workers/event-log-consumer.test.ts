@@ -218,6 +218,35 @@ test("poison between good messages goes alone", async () => {
   expect(rows).toHaveLength(4);
 });
 
+test("of an event in conflict its hub is not told, and a line says so, as does a session id of two streams", async () => {
+  const body = message(80);
+  await consume("tle-event-log", [{ id: "c1", body }]);
+  const forged = body
+    .replace(/"eventId":"[0-9a-f]{64}"/, `"eventId":"${"ab".repeat(32)}"`)
+    .replace('"epoch":"e"', '"epoch":"e2"');
+  told = [];
+  await consume("tle-event-log", [{ id: "c2", body: forged }]);
+  expect(fates["c2"]).toBe("acknowledged");
+  expect(told).toEqual([[[81, 81]]]);
+
+  await owner.query("insert into streams (stream_id, workspace_id, unique_id) values ('st_r', 'default', 'r')");
+  await consume("tle-event-log", [{ id: "c3", body: body.replaceAll('"st_q"', '"st_r"') }]);
+  const lines = vi
+    .mocked(console.error)
+    .mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, unknown>);
+  const { sessionId } = (JSON.parse(body) as { session: { sessionId: string } }).session;
+  expect(lines).toEqual([
+    expect.objectContaining({
+      part: "event-log",
+      status: "conflict",
+      streamId: "st_q",
+      offset: 80,
+      came: "ab".repeat(32),
+    }),
+    { part: "event-log", status: "session_shared", sessionId, streams: ["st_q", "st_r"] },
+  ]);
+});
+
 test("in an outage everything waits, longer with each attempt, and nothing is put aside", async () => {
   const delays: number[] = [];
   for (const attempts of [1, 4, 100]) {

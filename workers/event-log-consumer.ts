@@ -1,7 +1,7 @@
 import type { LogHead } from "#shared/protocol/log-message.ts";
 import { type Config, readConfig } from "./config.ts";
 import { keepDeadLetter } from "./database/dead-letters.ts";
-import { storeMessages } from "./database/event-log.ts";
+import { type Conflict, type SharedSession, storeMessages } from "./database/event-log.ts";
 import { groupBySize } from "./database/group-by-size.ts";
 import { wakeEndpoints } from "./endpoints/wake.ts";
 import { deadLetterPayload, type LogBody, openLogMessage } from "./log-queue-message.ts";
@@ -48,12 +48,13 @@ async function storeBatch(messages: readonly LogQueueMessage[], config: Config, 
 async function storeGroup(group: readonly Readable[], config: Config, env: Env): Promise<void> {
   const messages = group.map(({ message }) => message);
   try {
-    const { woken, forwarding } = await storeMessages(
+    const { woken, forwarding, conflicts, sharedSessions } = await storeMessages(
       config,
       group.map(({ text }) => text),
     );
     const heads = group.map(({ head }) => head);
-    await tellStored(env, heads, new Set(forwarding));
+    tellConflicts(conflicts, sharedSessions);
+    await tellStored(env, heads, { forwarding: new Set(forwarding), conflicts });
     // Before the messages are acknowledged: whoever dies here gets them again, and wakes the same endpoints.
     await wakeEndpoints(env, woken);
     for (const message of messages) message.ack();
@@ -114,6 +115,19 @@ function isDataError(error: unknown): boolean {
 /** The kind and the code of an error. Its message may quote a viewer's data. */
 function describe(error: unknown): string {
   return error instanceof Error ? `${error.name} ${sqlState(error)}`.trim() : "unknown";
+}
+
+/** Lines of one kind that one statement's findings are told in at most; all of them are among the dead letters. */
+const mostLines = 20;
+
+/** Says what is wrong with who sends, not with what was sent. Ids only: nothing of the events themselves. */
+function tellConflicts(conflicts: readonly Conflict[], sharedSessions: readonly SharedSession[]): void {
+  for (const conflict of conflicts.slice(0, mostLines)) {
+    console.error(JSON.stringify({ part: "event-log", status: "conflict", conflicts: conflicts.length, ...conflict }));
+  }
+  for (const shared of sharedSessions.slice(0, mostLines)) {
+    console.error(JSON.stringify({ part: "event-log", status: "session_shared", ...shared }));
+  }
 }
 
 function log(line: { status: string; messages: number; error: string }): void {

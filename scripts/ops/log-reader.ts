@@ -1,6 +1,6 @@
 /** Reading a stream's log to check it: one snapshot of the database, page by page, whatever its size. */
 import { Client } from "pg";
-import { toEvent } from "../../workers/database/recorded-event.ts";
+import type { RecordedEvent } from "#shared/event.ts";
 import type { LogRow, SessionRow } from "./verify.ts";
 
 const pageRows = 1_000;
@@ -97,31 +97,18 @@ function makeReader(client: Client, streamId: string): LogReader {
   };
 }
 
-/** The columns by the names that `toEvent` knows them by. */
-const columns = `day::text as day, session_id as "sessionId", seq_no as "seqNo", stream_id as "streamId",
-  room_id as "roomId", epoch, feed_offset as "feedOffset", encode(event_id, 'hex') as "eventId",
-  event_type as "eventType", trigger_id as "triggerId", raw_type as "rawType", native_id as "nativeId", source,
-  occurred_at as "occurredAt", ingested_at as "ingestedAt", event_user as "user", payload,
-  encode(chain, 'hex') as chain`;
-
-type DriverRow = Omit<Parameters<typeof toEvent>[0], "seqNo" | "feedOffset"> & {
-  /** PostgreSQL's bigint, which the driver leaves as text. */
-  seqNo: string;
-  feedOffset: string;
-  chain: string | null;
-};
-
 async function* readRows(client: Client, streamId: string, epoch: string, top: number): AsyncGenerator<LogRow> {
   await client.query(
-    `declare log_rows no scroll cursor for select ${columns} from events
+    `declare log_rows no scroll cursor for
+     select event_json(events) as event, encode(chain, 'hex') as chain from events
      where stream_id = $1 and epoch = $2 and feed_offset <= $3 order by feed_offset, session_id, seq_no`,
     [streamId, epoch, top],
   );
   for (;;) {
-    const { rows } = await client.query<DriverRow>(`fetch ${pageRows} from log_rows`);
-    for (const { chain, ...row } of rows) {
-      yield { event: toEvent({ ...row, seqNo: Number(row.seqNo), feedOffset: Number(row.feedOffset) }), chain };
-    }
+    const { rows } = await client.query<{ event: RecordedEvent; chain: string | null }>(
+      `fetch ${pageRows} from log_rows`,
+    );
+    yield* rows;
     if (rows.length < pageRows) break;
   }
   await client.query("close log_rows");

@@ -19,6 +19,7 @@ export const problems = {
   unknown_gift: [404, "No such gift"],
   method_not_allowed: [405, "This method is not allowed here"],
   ambiguous_user: [409, "Several people had this handle"],
+  ambiguous_session: [409, "Several streams have this session id"],
   handle_taken: [409, "Another stream has this handle"],
   seq_gap: [409, "Events before this batch are missing"],
   lease_held: [409, "Another runner holds this stream"],

@@ -104,16 +104,12 @@ claimed as (
   from claimed c join deliveries d on d.day = c.day and d.batch_id = c.delivery_id
 ), contents as materialized (
   select c.*, m.feed_offset as event_offset,
-    case when e.seq_no is not null then jsonb_strip_nulls(jsonb_build_object(
-      'schemaVersion', '1', 'eventId', encode(e.event_id, 'hex'), 'eventType', e.event_type, 'triggerId', e.trigger_id,
-      'streamId', e.stream_id, 'roomId', e.room_id, 'sessionId', e.session_id, 'seqNo', e.seq_no, 'nativeId', e.native_id,
-      'rawType', e.raw_type, 'timestamp', round(extract(epoch from e.occurred_at) * 1000)::bigint,
-      'ingestedAt', round(extract(epoch from e.ingested_at) * 1000)::bigint, 'source', e.source))
-      || jsonb_build_object('user', e.event_user, 'payload', e.payload, 'offset', e.feed_offset)
+    case when e.seq_no is not null then event_json(e)
       when c.kind = 'test' then c.payload end as event
   from claimed c join carried m on m.day = c.day and m.delivery_id = c.delivery_id
+  join endpoints p on p.endpoint_id = c.endpoint_id
   left join events e on e.day >= (now() at time zone 'utc')::date - ${keptDays}
-    and e.day = m.day and e.session_id = m.session_id and e.seq_no = m.seq_no
+    and e.day = m.day and e.stream_id = p.stream_id and e.session_id = m.session_id and e.seq_no = m.seq_no
 ), measured as (
   select *, sum(size) over (order by place) as up_to_here, sum(size) over (partition by place) as alone
   from (

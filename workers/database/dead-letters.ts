@@ -1,15 +1,18 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Config } from "../config.ts";
-import { database } from "./client.ts";
+import { connect, database, type DatabaseConfig } from "./client.ts";
 import { deadLetters } from "./schema.ts";
 
-/** Where a message failed: PostgreSQL refused its data, or the queue had used up its retries. */
-export type DeadLetterStage = "store" | "queue";
+/**
+ * Where a message failed: PostgreSQL refused its data, or the queue had used up its retries. `conflict`: an event came where
+ * the log has another one; the database itself keeps those.
+ */
+export type DeadLetterStage = "store" | "queue" | "conflict";
 
 export interface DeadLetter {
   /** The queue's id of the message: kept once. */
   messageId: string;
-  stage: DeadLetterStage;
+  stage: Exclude<DeadLetterStage, "conflict">;
   reason: string;
   payload: string;
 }
@@ -39,6 +42,19 @@ export async function listDeadLetters(config: Config, after: number, limit: numb
     .where(and(gt(deadLetters.deadLetterId, after), isNull(deadLetters.resentAt)))
     .orderBy(asc(deadLetters.deadLetterId))
     .limit(limit);
+}
+
+/** Conflicts that are counted: more are as bad. */
+const mostConflicts = 1_000;
+
+/** How many events came where the log has another one, and were not dealt with; at most 1,000. */
+export async function countConflicts(config: DatabaseConfig): Promise<number> {
+  const [row] = (await connect(config).query(
+    `select count(*)::integer as open from (
+       select from dead_letters where stage = 'conflict' and resent_at is null limit ${mostConflicts}
+     ) as conflict`,
+  )) as { open: number }[];
+  return row?.open ?? 0;
 }
 
 /** The payload of a dead letter; undefined where there is none of this id. */

@@ -2,7 +2,6 @@
 import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { connect, database, type DatabaseConfig } from "./client.ts";
 import { leaseSeconds } from "./claims.ts";
-import { deliveryId, makeDeliveries } from "./forward.ts";
 import { attempts, deliveries } from "./webhook-schema.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
@@ -143,11 +142,11 @@ export async function recoverDeliveries(config: DatabaseConfig, endpointId: stri
        from endpoint
        join sessions s on s.stream_id = endpoint.stream_id and (s.ended_at is null or s.ended_at >= $2)
          and s.day >= $2::date - 30
-       join events e on e.day = s.day and e.session_id = s.session_id
+       join events e on e.day = s.day and e.stream_id = s.stream_id and e.session_id = s.session_id
        where e.day >= $2::date - 30 and e.ingested_at >= $2 and e.source = 'live'
          and (endpoint.event_types is null or e.event_type = any (endpoint.event_types))
      ), missing as (
-       select * from (select *, ${deliveryId} as delivery_id from taken) as named
+       select * from (select *, delivery_id(day, endpoint_id, source_id) as delivery_id from taken) as named
        where not exists (select from deliveries d where d.day = named.day and d.delivery_id = named.delivery_id)
        order by epoch, feed_offset limit ${recoverEvents}
      ), run as (
@@ -156,7 +155,10 @@ export async function recoverDeliveries(config: DatabaseConfig, endpointId: stri
          batch_size, ordered, octet_length(payload::text) + octet_length(event_user::text) + 512 as bytes,
          feed_offset - row_number() over (partition by epoch order by feed_offset) as run
        from missing
-     ), made as (${makeDeliveries("run")}
+     ), made as (
+       select make_deliveries(array_agg(row(day, endpoint_id, format, batch_size, ordered, source_id, event_type, session_id,
+         seq_no, epoch, feed_offset, run, bytes)::forwarded_event))
+       from run
      )
      select (select count(*) from failed)::integer as failed, (select count(*) from made)::integer as missing`,
     [endpointId, since],
@@ -216,7 +218,7 @@ export async function makeTestDelivery(
   const body = endpoint.format === "event" && endpoint.batchSize > 1 ? "events" : endpoint.format;
   const [row] = (await connect(config).query(
     `insert into deliveries (day, delivery_id, endpoint_id, kind, source_id, event_type, payload, body, bytes, due_at)
-     select day, ${deliveryId}, endpoint_id, 'test', source_id, $4, $5::text::jsonb, $6, length($5::text), now()
+     select day, delivery_id(day, endpoint_id, source_id), endpoint_id, 'test', source_id, $4, $5::text::jsonb, $6, length($5::text), now()
      from (select $1::date as day, $2::text as endpoint_id, $3::text as source_id) as test
      returning delivery_id as "deliveryId"`,
     [now.toISOString().slice(0, 10), endpoint.endpointId, sourceId, event.eventType, payload, body],

@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import { connect } from "./client.ts";
 
 export interface EventPlace {
+  streamId: string;
   sessionId: string;
   seqNo: number;
 }
@@ -17,13 +18,13 @@ export async function findEventPlace(
   eventId: string,
 ): Promise<EventPlace | undefined> {
   const text = `with recent as (
-      select session_id, day, sum(event_count) over (order by sessions.started_at desc, session_id) - event_count as before
+      select stream_id, session_id, day, sum(event_count) over (order by sessions.started_at desc, session_id, stream_id) - event_count as before
       from sessions join streams using (stream_id)
       where workspace_id = $1 and deleted_at is null
-      order by sessions.started_at desc, session_id limit 1000
+      order by sessions.started_at desc, session_id, stream_id limit 1000
     )
-    select events.session_id as "sessionId", seq_no::float8 as "seqNo"
-    from recent join events using (day, session_id)
+    select events.stream_id as "streamId", events.session_id as "sessionId", seq_no::float8 as "seqNo"
+    from recent join events using (day, stream_id, session_id)
     where before < ${searchedEvents} and event_id = decode($2, 'hex') limit 1`;
   const [row] = (await connect(config).query(text, [workspaceId, eventId])) as EventPlace[];
   return row;
@@ -35,12 +36,12 @@ export async function findActionPlace(
   workspaceId: string,
   actionId: string,
 ): Promise<(EventPlace & { ruleId: string }) | undefined> {
-  const text = `select events.session_id as "sessionId", seq_no::float8 as "seqNo", actions_log.rule_id as "ruleId"
+  const text = `select events.stream_id as "streamId", events.session_id as "sessionId", seq_no::float8 as "seqNo", actions_log.rule_id as "ruleId"
     from actions_log
     join streams on streams.stream_id = actions_log.stream_id and workspace_id = $1 and deleted_at is null
-    join sessions on sessions.session_id = actions_log.session_id
-    join events on events.day = sessions.day and events.session_id = sessions.session_id
-      and events.feed_offset = actions_log.feed_offset
+    join sessions on sessions.stream_id = actions_log.stream_id and sessions.session_id = actions_log.session_id
+    join events on events.day = sessions.day and events.stream_id = sessions.stream_id
+      and events.session_id = sessions.session_id and events.feed_offset = actions_log.feed_offset
     where action_id = decode($2, 'hex') limit 1`;
   const [row] = (await connect(config).query(text, [workspaceId, actionId])) as (EventPlace & { ruleId: string })[];
   return row;

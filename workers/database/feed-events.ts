@@ -3,7 +3,7 @@ import { and, asc, eq, gt, lte } from "drizzle-orm";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Config } from "../config.ts";
 import { database } from "./client.ts";
-import { toEvent } from "./recorded-event.ts";
+import { recordedEvent } from "./recorded-event.ts";
 import { events } from "./schema.ts";
 
 /** Events of an epoch after an offset, up to `upTo` where it is given, at most so many. The log may have holes. */
@@ -13,7 +13,7 @@ export async function readFeedEvents(
   atMost: number,
 ): Promise<RecordedEvent[]> {
   const rows = await database(config)
-    .select()
+    .select({ event: recordedEvent })
     .from(events)
     .where(
       and(
@@ -25,5 +25,5 @@ export async function readFeedEvents(
     )
     .orderBy(asc(events.feedOffset))
     .limit(atMost);
-  return rows.map(toEvent);
+  return rows.map(({ event }) => event);
 }

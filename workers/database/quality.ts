@@ -18,14 +18,15 @@ export interface QualityCounts {
 }
 
 /**
- * One scan of the primary key from `after` on, of $4 events at most. Names come from outside: of those that are more than
+ * One scan of the primary key from `after` on, of $5 events at most. Names come from outside: of those that are more than
  * a hundred only the most frequent are named.
  */
 const countStatement = `
 with stretch as materialized (
   select seq_no, event_type, raw_type,
     case jsonb_typeof(payload->'quality') when 'array' then payload->'quality' else '[]' end as quality
-  from events where day = $1::date and session_id = $2::uuid and seq_no > $3::bigint order by seq_no limit $4::integer
+  from events where day = $1::date and stream_id = $2 and session_id = $3::uuid and seq_no > $4::bigint
+  order by seq_no limit $5::integer
 ), reasons as (
   select reason, count(*)::integer as n from stretch, jsonb_array_elements_text(quality) as reason
   group by reason order by n desc, reason limit 100
@@ -43,10 +44,10 @@ from stretch`;
 /** Counts the `limit` events of a session that follow `after`. */
 export async function countQuality(
   config: Config,
-  session: { day: string; sessionId: string },
+  { day, streamId, sessionId }: { day: string; streamId: string; sessionId: string },
   after: number,
   limit: number,
 ): Promise<QualityCounts> {
-  const rows = await connect(config).query(countStatement, [session.day, session.sessionId, after, limit]);
+  const rows = await connect(config).query(countStatement, [day, streamId, sessionId, after, limit]);
   return rows[0] as QualityCounts;
 }

@@ -1,25 +1,6 @@
+import { sql } from "drizzle-orm";
 import type { RecordedEvent } from "#shared/event.ts";
-import type { events } from "./schema.ts";
+import { events } from "./schema.ts";
 
-/** The event as it was taken in, with its offset. */
-export function toEvent(row: typeof events.$inferSelect): RecordedEvent {
-  return {
-    schemaVersion: "1",
-    eventId: row.eventId,
-    eventType: row.eventType,
-    triggerId: row.triggerId,
-    streamId: row.streamId,
-    roomId: row.roomId,
-    sessionId: row.sessionId,
-    seqNo: row.seqNo,
-    ...(row.nativeId === null ? {} : { nativeId: row.nativeId }),
-    rawType: row.rawType,
-    timestamp: row.occurredAt.getTime(),
-    ingestedAt: row.ingestedAt.getTime(),
-    source: row.source,
-    user: row.user,
-    payload: row.payload,
-    offset: row.feedOffset,
-    // What the hub checked on the way in; the columns lose the pairing of type and payload, not the values.
-  } as RecordedEvent;
-}
+/** The event of a row of the log, as it was taken in, with its offset: the database's own `event_json` makes it. */
+export const recordedEvent = sql<RecordedEvent>`event_json(${events})`;

@@ -1,4 +1,7 @@
-/** The tables the Workers read and write, for queries. migrations/ is what makes them; the log is written by event-log.ts. */
+/**
+ * The tables as migrations/ makes them, for queries; a test compares the two. Rules and what they did: rule-schema.ts;
+ * forwarding webhooks: webhook-schema.ts. The log is written by functions of the database (event-log.ts).
+ */
 import {
   bigint,
   boolean,
@@ -24,10 +27,18 @@ export const hexBytes = customType<{ data: string; driverData: Uint8Array | stri
 export const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 export const number = (name: string) => bigint(name, { mode: "number" });
 
+export const workspaces = pgTable("workspaces", {
+  workspaceId: text("workspace_id").primaryKey(),
+  name: text("name").notNull(),
+  createdAt: time("created_at").notNull().defaultNow(),
+});
+
 export const apiKeys = pgTable("api_keys", {
   id: text("id").primaryKey(),
   workspaceId: text("workspace_id").notNull(),
+  name: text("name").notNull(),
   secretHash: hexBytes("secret_hash").notNull(),
+  createdAt: time("created_at").notNull().defaultNow(),
   revokedAt: time("revoked_at"),
 });
 
@@ -36,6 +47,7 @@ export const streams = pgTable("streams", {
   workspaceId: text("workspace_id").notNull(),
   uniqueId: text("unique_id").notNull(),
   wanted: boolean("wanted").notNull().default(true),
+  rulesVersion: integer("rules_version").notNull().default(0),
   creatorId: text("creator_id"),
   createdAt: time("created_at").notNull().defaultNow(),
   deletedAt: time("deleted_at"),
@@ -60,20 +72,41 @@ export const overlayTokens = pgTable("overlay_tokens", {
   revokedAt: time("revoked_at"),
 });
 
-export const sessions = pgTable("sessions", {
-  sessionId: uuid("session_id").primaryKey(),
-  streamId: text("stream_id").notNull(),
-  roomId: text("room_id").notNull(),
-  provider: text("provider").notNull(),
-  day: date("day", { mode: "string" }).notNull(),
-  startedAt: time("started_at").notNull(),
-  endedAt: time("ended_at"),
-  firstOffset: number("first_offset").notNull(),
-  lastOffset: number("last_offset").notNull(),
-  lastSeqNo: number("last_seq_no").notNull(),
-  eventCount: number("event_count").notNull(),
-  gapCount: integer("gap_count").notNull().default(0),
-});
+export const sessions = pgTable(
+  "sessions",
+  {
+    sessionId: uuid("session_id").notNull(),
+    streamId: text("stream_id").notNull(),
+    roomId: text("room_id").notNull(),
+    provider: text("provider").notNull(),
+    day: date("day", { mode: "string" }).notNull(),
+    epoch: text("epoch").notNull(),
+    startedAt: time("started_at").notNull(),
+    endedAt: time("ended_at"),
+    firstOffset: number("first_offset").notNull(),
+    lastOffset: number("last_offset").notNull(),
+    lastSeqNo: number("last_seq_no").notNull(),
+    eventCount: number("event_count").notNull(),
+    chainHead: hexBytes("chain_head"),
+    gapCount: integer("gap_count").notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.streamId, table.sessionId] })],
+);
+
+/** Viewers as they were last seen. Nothing reads it yet. */
+export const users = pgTable(
+  "users",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    userId: text("user_id").notNull(),
+    uniqueId: text("unique_id").notNull(),
+    displayName: text("display_name"),
+    avatarUrl: text("avatar_url"),
+    firstSeenAt: time("first_seen_at").notNull(),
+    lastSeenAt: time("last_seen_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.userId] })],
+);
 
 export const events = pgTable(
   "events",
@@ -93,10 +126,13 @@ export const events = pgTable(
     source: text("source").$type<UnifiedEvent["source"]>().notNull(),
     occurredAt: time("occurred_at").notNull(),
     ingestedAt: time("ingested_at").notNull(),
+    userId: text("user_id").notNull(),
     user: jsonb("event_user").$type<EventUser>().notNull(),
     payload: jsonb("payload").$type<UnifiedEvent["payload"]>().notNull(),
+    recordedAt: time("recorded_at").notNull().defaultNow(),
+    chain: hexBytes("chain"),
   },
-  (table) => [primaryKey({ columns: [table.day, table.sessionId, table.seqNo] })],
+  (table) => [primaryKey({ columns: [table.day, table.streamId, table.sessionId, table.seqNo] })],
 );
 
 export const gifts = pgTable("gifts", {
@@ -118,4 +154,5 @@ export const deadLetters = pgTable("dead_letters", {
   createdAt: time("created_at").notNull().defaultNow(),
   resentAt: time("resent_at"),
   resentCount: integer("resent_count").notNull().default(0),
+  streamId: text("stream_id"),
 });

@@ -1,14 +1,20 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../app-env.ts";
-import { connect } from "../database/client.ts";
+import { countConflicts } from "../database/dead-letters.ts";
 import { hubOf } from "../hub-stub.ts";
 
 const partTimeoutMs = 5_000;
 
-/** `GET /health`: 200 when every part answers, else 503 with the failing ones named. */
+/**
+ * `GET /health`: 200 when every part answers, else 503 with the failing ones named. `conflicts`: events that came where the
+ * log has another one (at most 1,000), null where the database does not say; they are no failure of a part.
+ */
 export const healthRoutes = new Hono<AppEnv>().get("/", async (c) => {
+  let conflicts: number | null = null;
   const checks = {
-    database: () => connect(c.get("config"))`select 1`,
+    database: async () => {
+      conflicts = await countConflicts(c.get("config"));
+    },
     queue: () => c.env.EVENT_LOG.metrics(),
     hub: () => hubOf(c.env, "health").ping(),
   };
@@ -16,7 +22,7 @@ export const healthRoutes = new Hono<AppEnv>().get("/", async (c) => {
     await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await answers(check)] as const)),
   );
   const failing = Object.keys(parts).filter((name) => !parts[name]);
-  const body = { status: failing.length === 0 ? "ok" : "failing", parts, failing };
+  const body = { status: failing.length === 0 ? "ok" : "failing", parts, failing, conflicts };
   return c.json(body, failing.length === 0 ? 200 : 503, { "Cache-Control": "no-store" });
 });
 

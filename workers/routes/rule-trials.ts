@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { type EventType, eventTypes, type RecordedEvent, SessionIdAsked } from "#shared/event.ts";
+import { type EventType, eventTypes, type RecordedEvent, SessionIdAsked, StreamId } from "#shared/event.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
@@ -39,6 +39,8 @@ const HexId = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
 /** The event, by its place, by its id, or by the id of an action that was asked for on it. */
 const ExplainRequest = z
   .strictObject({
+    /** Whose session, where several streams have one of this id. */
+    streamId: StreamId.optional(),
     sessionId: SessionIdAsked.optional(),
     seqNo: z.number().int().min(1).optional(),
     eventId: HexId.optional(),
@@ -52,7 +54,7 @@ const ExplainRequest = z
     },
     { message: "which event: eventId, or actionId, or sessionId with seqNo is needed" },
   );
-const DryRunRequest = z.strictObject({ ...Tried, sessionId: SessionIdAsked });
+const DryRunRequest = z.strictObject({ ...Tried, streamId: StreamId.optional(), sessionId: SessionIdAsked });
 
 /** `POST /v1/rules/test`, `/dry-run` and `/explain`: what rules would do or did, and why, without doing it. */
 export const ruleTrialRoutes = new Hono<AppEnv>()
@@ -91,8 +93,13 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
   // A past session: "would have fired 41 times, 3 held back by the cooldown". The stream's other rules run along for
   // their counters.
   .post("/dry-run", async (c) => {
-    const { sessionId, ...tried } = parseBody(DryRunRequest, await readBody(c.req.raw, limits.rulesBytes));
-    const { session, uniqueId } = await findSession(c, sessionId);
+    const {
+      streamId,
+      sessionId: asked,
+      ...tried
+    } = parseBody(DryRunRequest, await readBody(c.req.raw, limits.rulesBytes));
+    const { session, uniqueId } = await findSession(c, { sessionId: asked, streamId });
+    const { sessionId } = session;
     const { rule, errors } = await ruleOf(c, tried, eventTypes);
     if (!rule) throw new Problem("invalid_request", errors[0]?.message, { errors });
     const config = c.get("config");
@@ -110,8 +117,9 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
   // The stream's rules as they are now, on one event of the past with what came before it in its session.
   .post("/explain", async (c) => {
     const asked = parseBody(ExplainRequest, await readBody(c.req.raw, limits.requestBytes));
-    const { sessionId, seqNo, ruleId } = await placeOf(c, asked);
-    const { session, uniqueId } = await findSession(c, sessionId);
+    const { seqNo, ruleId, ...place } = await placeOf(c, asked);
+    const { session, uniqueId } = await findSession(c, place);
+    const { sessionId } = session;
     const config = c.get("config");
     const past = await readPast(config, session, { atMost: limits.dryRunEvents, lastSeqNo: seqNo });
     const last = past.events.at(-1);
@@ -136,8 +144,8 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
 /** Where the event stands that is asked about, and for an action its rule. Throws `not_found`. */
 async function placeOf(
   c: Context<AppEnv>,
-  { sessionId = "", seqNo = 0, eventId, actionId }: z.infer<typeof ExplainRequest>,
-): Promise<{ sessionId: string; seqNo: number; ruleId?: string }> {
+  { streamId, sessionId = "", seqNo = 0, eventId, actionId }: z.infer<typeof ExplainRequest>,
+): Promise<{ streamId?: string | undefined; sessionId: string; seqNo: number; ruleId?: string }> {
   const [config, workspaceId] = [c.get("config"), c.get("workspaceId")];
   if (eventId !== undefined) {
     const found = await findEventPlace(config, workspaceId, eventId);
@@ -153,7 +161,7 @@ async function placeOf(
       "No action of this actionId in the log; it is there a second after it was asked for",
     );
   }
-  return { sessionId, seqNo };
+  return { streamId, sessionId, seqNo };
 }
 
 /** What the past's first event met. */

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Context } from "hono";
 import { SessionIdAsked } from "#shared/event.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -8,21 +8,40 @@ import { Problem } from "../problem.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 
-/** A session of the caller's workspace with its stream's handle; a foreign one is as unknown as one that is not there. */
-export async function findSession(c: Context<AppEnv>, id: string): Promise<{ session: SessionRow; uniqueId: string }> {
-  const sessionId = SessionIdAsked.safeParse(id);
-  if (!sessionId.success) throw new Problem("unknown_session");
-  const [row] = await database(c.get("config"))
+/** Streams that are named where a session id alone does not say which session is meant. */
+const mostNamed = 20;
+
+/**
+ * A session of the caller's workspace with its stream's handle; a foreign one is as unknown as one that is not there. Who
+ * sends events chooses the session id, so several streams can have used one: without `streamId` that is refused with
+ * `ambiguous_session` and the streams, never answered with the events of the wrong one.
+ */
+export async function findSession(
+  c: Context<AppEnv>,
+  { sessionId, streamId }: { sessionId: string; streamId?: string | undefined },
+): Promise<{ session: SessionRow; uniqueId: string }> {
+  const id = SessionIdAsked.safeParse(sessionId);
+  if (!id.success) throw new Problem("unknown_session");
+  const [row, ...others] = await database(c.get("config"))
     .select({ session: sessions, uniqueId: streams.uniqueId })
     .from(sessions)
     .innerJoin(streams, eq(streams.streamId, sessions.streamId))
     .where(
       and(
-        eq(sessions.sessionId, sessionId.data),
+        eq(sessions.sessionId, id.data),
         eq(streams.workspaceId, c.get("workspaceId")),
         isNull(streams.deletedAt),
+        streamId === undefined ? undefined : eq(sessions.streamId, streamId),
       ),
-    );
+    )
+    .orderBy(asc(sessions.streamId))
+    .limit(mostNamed);
   if (!row) throw new Problem("unknown_session");
+  if (others.length > 0) {
+    const detail = "Several streams have a session of this id: ask again with the stream of one of them";
+    throw new Problem("ambiguous_session", detail, {
+      streams: [row, ...others].map(({ session, uniqueId }) => ({ streamId: session.streamId, uniqueId })),
+    });
+  }
   return row;
 }

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod";
-import { type EventType, eventTypes, type Payload } from "#shared/event.ts";
+import { type EventType, eventTypes, type Payload, StreamId } from "#shared/event.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { Gap } from "#shared/live-state.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -11,7 +11,8 @@ import type { Config } from "../config.ts";
 import { database } from "../database/client.ts";
 import { countQuality } from "../database/quality.ts";
 import { events } from "../database/schema.ts";
-import { toEvent } from "../database/recorded-event.ts";
+import { recordedEvent } from "../database/recorded-event.ts";
+import { ofSession } from "../database/session-events.ts";
 import { findSession, type SessionRow } from "./session-access.ts";
 
 /** A comma-separated list of event types; unknown ones are refused by name. */
@@ -21,7 +22,11 @@ export const EventTypes = z
   .transform((text) => text.split(",").filter((type) => type !== ""))
   .pipe(z.array(z.enum(eventTypes as [EventType, ...EventType[]])));
 
+/** Which stream's session is meant, where several streams have one of this id. */
+const stream = StreamId.optional();
+
 const EventPage = z.strictObject({
+  stream,
   /** The seqNo of the last event already read; the page starts after it. */
   after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
   limit: z.coerce.number().int().min(1).max(limits.pageEvents).default(limits.defaultPageEvents),
@@ -29,6 +34,7 @@ const EventPage = z.strictObject({
 });
 
 const QualityStretch = z.strictObject({
+  stream,
   /** The seqNo of the last event already counted. */
   after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
 });
@@ -37,21 +43,20 @@ const QualityStretch = z.strictObject({
 export const sessionRoutes = new Hono<AppEnv>()
   .use(requireKey())
   .get("/:sessionId", async (c) => {
-    const { session } = await findSession(c, c.req.param("sessionId"));
+    const { stream: streamId } = parseValue(z.object({ stream }), c.req.query());
+    const { session } = await findSession(c, { sessionId: c.req.param("sessionId"), streamId });
     return c.json({ ...toSession(session), gaps: await readGaps(c.get("config"), session) });
   })
   // `next` is the `after` of the following page; null where this one is the last so far.
   .get("/:sessionId/events", async (c) => {
-    const { after, limit, types } = parseValue(EventPage, c.req.query());
-    const { session } = await findSession(c, c.req.param("sessionId"));
+    const { stream: streamId, after, limit, types } = parseValue(EventPage, c.req.query());
+    const { session } = await findSession(c, { sessionId: c.req.param("sessionId"), streamId });
     const rows = await database(c.get("config"))
-      .select()
+      .select({ event: recordedEvent })
       .from(events)
       .where(
         and(
-          // The day names the partition; without it the look-up would go through all of them.
-          eq(events.day, session.day),
-          eq(events.sessionId, session.sessionId),
+          ofSession(session),
           gt(events.seqNo, after),
           types && types.length > 0 ? inArray(events.eventType, types) : undefined,
         ),
@@ -59,20 +64,20 @@ export const sessionRoutes = new Hono<AppEnv>()
       .orderBy(asc(events.seqNo))
       .limit(limit + 1);
     const page = rows.slice(0, limit);
-    const next = rows.length > limit ? (page.at(-1)?.seqNo ?? null) : null;
+    const next = rows.length > limit ? (page.at(-1)?.event.seqNo ?? null) : null;
     const gaps = await readGaps(c.get("config"), session);
     return c.json({
       sessionId: session.sessionId,
       complete: gaps.length === 0,
       gaps,
-      events: page.map(toEvent),
+      events: page.map(({ event }) => event),
       next,
     });
   })
   // What is wrong with the session. `next` is the `after` that goes on counting; null where everything was counted.
   .get("/:sessionId/quality", async (c) => {
-    const { after } = parseValue(QualityStretch, c.req.query());
-    const { session } = await findSession(c, c.req.param("sessionId"));
+    const { stream: streamId, after } = parseValue(QualityStretch, c.req.query());
+    const { session } = await findSession(c, { sessionId: c.req.param("sessionId"), streamId });
     const { lastSeqNo, ...counts } = await countQuality(c.get("config"), session, after, limits.qualityEvents);
     const gaps = await readGaps(c.get("config"), session);
     return c.json({
@@ -92,7 +97,7 @@ async function readGaps(config: Config, session: SessionRow): Promise<Gap[]> {
   const rows = await database(config)
     .select({ payload: events.payload })
     .from(events)
-    .where(and(eq(events.day, session.day), eq(events.sessionId, session.sessionId), eq(events.eventType, "GAP")))
+    .where(and(ofSession(session), eq(events.eventType, "GAP")))
     .orderBy(asc(events.seqNo))
     .limit(limits.pageEvents);
   return rows.map(({ payload }) => {
