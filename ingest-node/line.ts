@@ -136,16 +136,16 @@ export function openLine(parts: LineParts, signal: AbortSignal): Promise<Line | 
     const json = `{"type":"${type}","id":${id}${fields}}`;
     if (Buffer.byteLength(json) + sealLength > lineMessageBytes) return Promise.resolve({ kind: "too-large" });
     if (socket.readyState !== WebSocket.OPEN) return Promise.resolve({ kind: "lost", reason: failure ?? "no line" });
-    return new Promise((answered) => {
-      const settle = (answer: LineAnswer) => {
+    return new Promise((resolve) => {
+      const answered = (answer: LineAnswer) => {
         waiting.delete(id);
         clearTimeout(timer);
         until.removeEventListener("abort", stopped);
-        answered(answer);
+        resolve(answer);
       };
-      const stopped = () => settle({ kind: "lost", reason: "stopped" });
+      const stopped = () => answered({ kind: "lost", reason: "stopped" });
       const timer = setTimeout(() => give(`No answer for ${answerTimeoutMs} ms`), answerTimeoutMs);
-      waiting.set(id, settle);
+      waiting.set(id, answered);
       until.addEventListener("abort", stopped, { once: true });
       socket.send(macOf("UP", json).toString("hex") + json);
     });
@@ -173,7 +173,7 @@ export function openLine(parts: LineParts, signal: AbortSignal): Promise<Line | 
     signal.removeEventListener("abort", abort);
     const why = failure ?? `The line was closed (${code} ${reason.toString()})`.replace(" )", ")");
     resolve({ reason: why });
-    for (const settle of waiting.values()) settle({ kind: "lost", reason: why });
+    for (const answered of waiting.values()) answered({ kind: "lost", reason: why });
     if (key !== undefined) parts.onClose(why);
   });
   return promise;

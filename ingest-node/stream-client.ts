@@ -34,8 +34,8 @@ export interface StreamClientParts {
   retry?: Backoff;
 }
 
-/** A proxy that lets no line through is asked seldom; a server that was away is asked soon enough. */
-const defaultRetry: Backoff = { firstMs: 2_000, maxMs: 300_000 };
+/** A proxy that lets no line through is asked once a minute; a server that was away for long is back on a line as soon. */
+const defaultRetry: Backoff = { firstMs: 2_000, maxMs: 60_000 };
 /** Where there is no other way, events wait for the next try. */
 const onlyWayRetry: Backoff = { firstMs: 1_000, maxMs: 5_000 };
 /** A line that lived so long was a good one: the next is tried at once. */

@@ -1,7 +1,9 @@
 /** What sockets cost that read nothing: bounded, whatever is published. Measured in workerd, with lines that are frozen. */
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { limits } from "#shared/protocol/limits.ts";
+import { WebSocket } from "ws";
 import { subprotocol, ping } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import { openRawSocket, type RawSocket } from "../bench/load/raw-socket.ts";
@@ -128,4 +130,23 @@ test("sockets that were closed and do not answer count until they are gone, so t
       ),
     { timeout: 10_000 },
   );
+});
+
+test("sockets that were closed and answer do not count any more, also where their hub does not sleep", async () => {
+  const streamId = await createStream(worker);
+  const { token } = await createOverlayToken(worker, streamId);
+  const session = await openSession(worker, streamId);
+  const opened: WebSocket[] = [];
+  let no = 0;
+  for (let count = 0; count < 3 * limits.socketsPerToken; count++) {
+    const socket = new WebSocket(
+      `${worker.url.replace("http", "ws")}/v1/streams/${streamId}/live?token=${token}`,
+      subprotocolV2,
+    );
+    opened.push(socket);
+    await once(socket, "open");
+    await publish(worker, session, stampAll(session, [chat("on")], ++no));
+  }
+  expect(opened).toHaveLength(3 * limits.socketsPerToken);
+  for (const socket of opened) socket.terminate();
 });

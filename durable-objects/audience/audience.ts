@@ -52,7 +52,7 @@ export class Audience {
     const url = new URL(request.url);
     const protocol = chooseSubprotocol(request.headers.get("Sec-WebSocket-Protocol"));
     const view = viewOf(protocol?.version ?? 1, url.searchParams.get("types")?.split(",") ?? []);
-    if (!this.#sockets.hasRoomFor(view)) return refusal("too_many_filters");
+    if (!this.#sockets.hasRoomFor(view, holder.principal)) return refusal("too_many_filters");
     if (!this.#sockets.holders.makeRoom(holder.principal, now)) return refusal("too_many_sockets");
     const asked = parsePosition(url.searchParams.get("after") ?? "");
     const { top } = source;

@@ -117,7 +117,7 @@ class Stage {
     const line = {
       pingAt: () => 0,
       end: (_: WebSocket, code: number, reason: string) => void (this.#ended = `${code} ${reason}`),
-      unsettled: () => undefined,
+      changed: () => undefined,
     };
     const delivery = new Delivery(line, this.#backlog);
     delivery.share(sockets);

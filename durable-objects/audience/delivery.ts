@@ -29,7 +29,7 @@ export interface Line {
   pingAt: (socket: WebSocket) => number;
   end: (socket: WebSocket, code: number, reason: string) => void;
   /** It is behind, or something of it has to be written down by and by. */
-  unsettled: (client: Client) => void;
+  changed: (client: Client) => void;
 }
 
 export class Delivery {
@@ -119,10 +119,10 @@ export class Delivery {
       if (outcome === "gone") return;
       if (outcome === "sent") continue;
       if (isStuck(flow, now)) return this.#line.end(socket, closeCodes.slow, "too slow");
-      return this.#line.unsettled(client);
+      return this.#line.changed(client);
     }
     flow.synced = true;
-    if (attachment.lagging) this.#line.unsettled(client);
+    if (attachment.lagging) this.#line.changed(client);
     if (!client.knowsBehind) return;
     client.knowsBehind = false;
     client.isTold = false;
@@ -207,7 +207,7 @@ export class Delivery {
 
   #noteWoken(client: Client): void {
     client.isWoken = false;
-    this.#line.unsettled(client);
+    this.#line.changed(client);
   }
 
   /** Asks the client to prove that it reads. */
@@ -218,7 +218,7 @@ export class Delivery {
     const { flow } = client;
     noteSent(flow, { offset: flow.toldOffset, events: 0, bytes: message.bytes, sentAt: now, checkId: id });
     noteCheck(flow, id);
-    this.#line.unsettled(client);
+    this.#line.changed(client);
     return true;
   }
 }

@@ -26,7 +26,7 @@ interface FakeSocket {
 }
 
 let known: (WebSocket & FakeSocket)[];
-/** Settles that wait for their time. */
+/** Flushes that wait for their time. */
 let waiting: (() => void)[];
 beforeEach(() => {
   known = [];
@@ -135,7 +135,7 @@ test.each([1, 2] as const)(
         else [socket.pingAt] = [now, socket.sent.push(pong)];
       }
       if (now % 250 > 0) continue;
-      for (const settle of waiting.splice(0)) settle();
+      for (const flush of waiting.splice(0)) flush();
       await Promise.resolve();
       await Promise.resolve();
     }
@@ -165,7 +165,7 @@ test("who speaks version 1 and has acknowledged once may be silent, also over th
   sockets.take(quiet, '{"type":"ack","offset":10}', source, 1_000);
   sockets.closeStuck(10 * minute);
   expect(quiet.closed).toBeUndefined();
-  for (const settle of waiting) settle();
+  for (const flush of waiting) flush();
   await vi.waitUntil(() => quiet.attachment?.heard === true);
   wake(60 * minute).closeStuck(70 * minute);
   expect(quiet.closed).toBeUndefined();

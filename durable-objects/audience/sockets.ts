@@ -17,7 +17,7 @@ import { isFilterAllowed, type View } from "./views.ts";
  * How long who falls behind may catch up before it is told so and it is written down: on a busy stream that happens many
  * times a second, and would cost more than sending.
  */
-const settleAfterMs = 250;
+const flushAfterMs = 250;
 /** How often the silent are looked for. */
 const silenceLookMs = 30_000;
 
@@ -28,9 +28,9 @@ export class Sockets {
   readonly #clients = new Map<WebSocket, Client>();
   readonly #leaving = new Leaving();
   readonly #delivery: Delivery;
-  /** Who is behind, or has something to be written down, since the last time that this was settled. */
-  readonly #unsettled = new Set<Client>();
-  #settling: Promise<void> | undefined;
+  /** Who is behind, or has something to be written down, since the last flush. */
+  readonly #dirty = new Set<Client>();
+  #flushing: Promise<void> | undefined;
   #silenceLookedAt: number;
 
   /** Every socket that was not noted as behind has everything up to the feed's end. */
@@ -41,7 +41,7 @@ export class Sockets {
     const line = {
       pingAt: (socket: WebSocket) => this.#pingAt(socket),
       end: (socket: WebSocket, code: number, reason: string) => this.#end(socket, code, reason),
-      unsettled: (client: Client) => this.#settleSoon(client),
+      changed: (client: Client) => this.#flushSoon(client),
     };
     this.#delivery = new Delivery(line, backlog);
     // Answered by the runtime: a heartbeat must not wake, and so bill, a sleeping hub.
@@ -61,10 +61,11 @@ export class Sockets {
     return this.#clients.size;
   }
 
-  /** Whether there is room for one more kind of view. */
-  hasRoomFor(view: View): boolean {
-    const open = Array.from(this.#clients.values(), (client) => client.view);
-    return isFilterAllowed(view, open);
+  /** Whether there is room for what somebody asks for. */
+  hasRoomFor(view: View, principal: Principal): boolean {
+    const askingOf = (by: Principal, { filter }: View) => ({ holder: formatPrincipal(by), filter });
+    const open = Array.from(this.#clients.values(), (one) => askingOf(one.attachment.principal, one.view));
+    return isFilterAllowed(askingOf(principal, view), open);
   }
 
   /** Takes a socket that has the feed up to `offset`, and greets it; `synced` when that is the feed's end. */
@@ -109,7 +110,7 @@ export class Sockets {
       if (!client.flow.synced) this.#delivery.feed(client, source, now);
       else if (this.#delivery.sendBatch(client, batch, now) === "full") {
         fallBehind(client.flow, now);
-        this.#settleSoon(client);
+        this.#flushSoon(client);
       }
     }
   }
@@ -152,7 +153,7 @@ export class Sockets {
         said satisfies never;
     }
     client.heardAt = now;
-    if (isWorthWriting(client)) this.#settleSoon(client);
+    if (isWorthWriting(client)) this.#flushSoon(client);
     this.#delivery.look(client, now);
     if (!client.flow.synced) this.#delivery.feed(client, source, now);
   }
@@ -234,32 +235,32 @@ export class Sockets {
   }
 
   /** The wait keeps the object awake, so what is not written yet cannot be slept over. */
-  #settleSoon(client: Client): void {
-    this.#unsettled.add(client);
-    if (this.#settling) return;
-    this.#settling = this.#settle();
-    this.#ctx.waitUntil(this.#settling);
+  #flushSoon(client: Client): void {
+    this.#dirty.add(client);
+    if (this.#flushing) return;
+    this.#flushing = this.#flush();
+    this.#ctx.waitUntil(this.#flushing);
   }
 
-  async #settle(): Promise<void> {
-    await scheduler.wait(settleAfterMs);
-    this.#settling = undefined;
+  async #flush(): Promise<void> {
+    await scheduler.wait(flushAfterMs);
+    this.#flushing = undefined;
     const source = this.#current();
     const now = Date.now();
-    const clients = [...this.#unsettled].filter(({ socket }) => this.#clients.has(socket));
-    this.#unsettled.clear();
+    const clients = [...this.#dirty].filter(({ socket }) => this.#clients.has(socket));
+    this.#dirty.clear();
     for (const client of clients) {
-      if (source && !client.flow.synced) this.#settleBehind(client, source, now);
+      if (source && !client.flow.synced) this.#flushBehind(client, source, now);
       writeDown(client);
     }
   }
 
   /** Who is still behind after a while is told so: from now on it asks for more. */
-  #settleBehind(client: Client, source: FeedSource, now: number): void {
+  #flushBehind(client: Client, source: FeedSource, now: number): void {
     if (client.attachment.catchUpId !== undefined) return;
     this.#delivery.look(client, now);
     this.#delivery.feed(client, source, now);
-    this.#unsettled.delete(client);
+    this.#dirty.delete(client);
     if (!client.flow.synced) this.#delivery.tellBehind(client, source, now);
   }
 

@@ -6,8 +6,11 @@ import { type EventType, eventTypes } from "#shared/event.ts";
 import { subprotocol } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 
-/** As many different filters a stream may be read with at once. */
-export const maxFilters = 64;
+/**
+ * So many different filters a stream may be read with at once, and somebody who holds sockets of it. The last few are for who
+ * has none yet: whoever takes as many as it can locks nobody else out.
+ */
+export const filterLimits = { perStream: 64, perPrincipal: 16, forNewcomers: 16 } as const;
 
 export type ProtocolVersion = 1 | 2;
 
@@ -27,10 +30,20 @@ export function viewOf(version: ProtocolVersion, wanted: readonly string[]): Vie
   return { version, types, filter: types.join() };
 }
 
-/** Whether one more socket with this view may come, where those that are open have these. */
-export function isFilterAllowed(view: View, open: Iterable<View>): boolean {
-  const filters = new Set(Array.from(open, ({ filter }) => filter));
-  return filters.has(view.filter) || filters.size < maxFilters;
+/** Whose socket it is, and what it asks for. */
+export interface Asking {
+  /** The same for all sockets of one principal. */
+  holder: string;
+  filter: string;
+}
+
+/** Whether one more socket may come, where those that are open ask for this. A filter that is there already costs nothing. */
+export function isFilterAllowed(asking: Asking, open: readonly Asking[]): boolean {
+  if (open.some(({ filter }) => filter === asking.filter)) return true;
+  const own = new Set(open.filter(({ holder }) => holder === asking.holder).map(({ filter }) => filter)).size;
+  const all = new Set(open.map(({ filter }) => filter)).size;
+  const { perStream, perPrincipal, forNewcomers } = filterLimits;
+  return own === 0 ? all < perStream : own < perPrincipal && all < perStream - forNewcomers;
 }
 
 /** The subprotocol to answer with, of those that a client offers; undefined where it offers none of ours. */

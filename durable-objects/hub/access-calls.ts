@@ -20,7 +20,7 @@ export function openSocket(
   const principal = admit(sql, request.headers, at.now);
   if (!principal) return new Response(null, { status: 401 });
   if (principal.kind !== "relay" && isElsewhere(audience, principal, at.socketsPerHub)) {
-    const relay = relays.choose(at.socketsPerHub);
+    const relay = relays.choose(at.socketsPerHub, at.now);
     if (relay === undefined) return new Response(null, { status: 429 });
     return new Response(null, { status: 307, headers: { [liveHeaders.relay]: String(relay) } });
   }

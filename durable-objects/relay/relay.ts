@@ -209,8 +209,9 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     if (sockets === 0) this.#leave();
     if (sockets === following.toldSockets) return;
     following.toldSockets = sockets;
-    // One that is lost is told with the next change.
-    this.ctx.waitUntil(hub.noteRelay({ relay: following.relay, sockets }).catch(() => undefined));
+    // One that is lost is told again: the hub would take those who came for such that never did.
+    const lost = () => (following.toldSockets = undefined);
+    this.ctx.waitUntil(hub.noteRelay({ relay: following.relay, sockets }).catch(lost));
   }
 
   /** The hub has nothing more to say: who is here is told as the hub would. */

@@ -55,7 +55,7 @@ export class SharedBudget {
 
   /** Opens the meter for the next rule; the one before has used what it used. */
   next(): Meter {
-    this.#settle();
+    this.#takeUsed();
     this.#behind = Math.max(0, this.#behind - 1);
     this.#granted = Math.max(0, this.#left - this.#share * this.#behind);
     this.#meter.left = this.#granted;
@@ -70,11 +70,11 @@ export class SharedBudget {
 
   /** Steps that nobody used. */
   get left(): number {
-    this.#settle();
+    this.#takeUsed();
     return this.#left;
   }
 
-  #settle(): void {
+  #takeUsed(): void {
     this.#left -= this.#granted - this.#meter.left;
     this.#granted = this.#meter.left;
   }
