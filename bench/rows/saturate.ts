@@ -37,10 +37,12 @@ export interface SaturateOptions {
 const eventsPerBatch = 100;
 const timeoutMs = 60_000;
 /** A turn has at least so many batches a session, and at most. */
-const batches = { least: 1, most: 60, first: 1, second: 2 } as const;
+const batches = { least: 1, most: 60 } as const;
+/** How long a side runs unmeasured, in ever longer turns: until then its code is compiled while it runs. */
+const warmUpMs = 3_000;
 
 /**
- * Saturates the sides in turns (A B C A B C), after one unmeasured turn each, with as large an audience on each. Every
+ * Saturates the sides in turns (A B C A B C), after some unmeasured ones each, with as large an audience on each. Every
  * socket must get everything, or this rejects. `failed` instead of a result for a side that could not be opened.
  */
 export async function saturateInTurns<Name extends string>(
@@ -99,13 +101,24 @@ async function openSide(side: Side, options: SaturateOptions, load: Load): Promi
     dialect,
     offersDeflate: side.offersDeflate ?? false,
   });
-  const opened = { ...side, dialect, sessions, audience, extensions, batchesPerSession: batches.first, turns: [] };
-  await takeTurn(opened, options, load);
-  const warm = { ...opened, batchesPerSession: batches.second };
-  const { eventsPerSecond, deliveredPerSecond } = await takeTurn(warm, options, load);
+  const opened = { ...side, dialect, sessions, audience, extensions, batchesPerSession: batches.least, turns: [] };
+  const { eventsPerSecond, deliveredPerSecond } = await warmUp(opened, options, load);
   const rate = Math.min(eventsPerSecond, deliveredPerSecond / options.sockets);
   const wanted = Math.round((rate * options.turnSeconds) / (options.sessions * eventsPerBatch));
   return { ...opened, batchesPerSession: Math.min(batches.most, Math.max(batches.least, wanted)) };
+}
+
+/** Resolves to its last turn. */
+async function warmUp(side: OpenSide, options: SaturateOptions, load: Load): Promise<Turn> {
+  const endsAt = performance.now() + warmUpMs;
+  for (
+    let batchesPerSession: number = batches.least;
+    ;
+    batchesPerSession = Math.min(batches.most, batchesPerSession * 2)
+  ) {
+    const turn = await takeTurn({ ...side, batchesPerSession }, options, load);
+    if (performance.now() >= endsAt) return turn;
+  }
 }
 
 async function takeTurn(side: OpenSide, { sockets }: SaturateOptions, load: Load): Promise<Turn> {
