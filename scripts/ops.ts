@@ -3,14 +3,17 @@ import { parseArgs } from "node:util";
 import { databaseHelp } from "./database-choice.ts";
 import { describeFailure } from "./failure.ts";
 import { npmArguments } from "./npm-arguments.ts";
-import { listDeadLetters, retryDeadLetters } from "./ops/dead-letters.ts";
+import { listDeadLetters, retryDeadLetters, settleDeadLetter } from "./ops/dead-letters.ts";
+import { printHealth } from "./ops/health.ts";
 import { readSettings } from "./ops/settings.ts";
 import { verifyLog } from "./ops/verify-log.ts";
 import { dataFolder } from "./start/data-folder.ts";
 
-const help = `npm run ops -- dead-letters list              what could not be stored, a line each
+const help = `npm run ops -- health                         which part does not answer, and how many conflicts there are
+npm run ops -- dead-letters list              what could not be stored, a line each
 npm run ops -- dead-letters retry ID          sends one to the queue again
 npm run ops -- dead-letters retry --all       sends all of them again
+npm run ops -- dead-letters settle ID         gives up the event of a conflict; the log keeps what it has
 npm run ops -- verify-log STREAM [--wait S]   proves that the log has what the hub has, unchanged;
                                               waits up to S seconds (30) for the queue
 
@@ -45,10 +48,15 @@ async function run(args: string[]): Promise<number> {
   const print = (line: string) => console.log(line);
   const [command, what, id, ...rest] = positionals;
   if (rest.length > 0) return wrongUsage();
+  if (command === "health" && what === undefined) return printHealth(settings.api(), print);
   if (command === "dead-letters" && what === "list" && id === undefined) return listDeadLetters(settings.api(), print);
   if (command === "dead-letters" && what === "retry") {
     const wanted = readDeadLetterId(id, values.all);
     return wanted === undefined ? wrongUsage() : retryDeadLetters(settings.api(), wanted, print);
+  }
+  if (command === "dead-letters" && what === "settle" && !values.all) {
+    const wanted = readDeadLetterId(id, false);
+    return typeof wanted === "number" ? settleDeadLetter(settings.api(), wanted, print) : wrongUsage();
   }
   if (command === "verify-log" && what !== undefined && id === undefined && /^\d{1,5}$/.test(values.wait)) {
     const waitMs = Number(values.wait) * 1000;

@@ -251,6 +251,18 @@ test("an event that comes where another one is becomes a dead letter that names 
   expect(await lettersOf()).toMatchObject([{ resent_at: null }]);
 });
 
+test("an event that was given up holds up nothing when it comes again", async () => {
+  const epoch = randomUUID();
+  await storeMessages([message([chat("a")])]);
+  const came = message([other("b")]).replace('"epoch":"e"', `"epoch":"${epoch}"`);
+  expect(await conflictsOf([came])).toHaveLength(1);
+  await app.query("update dead_letters set settled_at = now(), resent_at = now() where message_id = $1", [
+    `conflict:st_log:${epoch}:1`,
+  ]);
+  expect(await conflictsOf([came])).toEqual([]);
+  expect(await lettersOf()).toMatchObject([{ resent_at: expect.any(Date) }]);
+});
+
 test("the same id with other content is a conflict, also within one statement; a share of a total counted anew is none", async () => {
   const epoch = randomUUID();
   const inEpoch = (text: string) => text.replace('"epoch":"e"', `"epoch":"${epoch}"`);

@@ -1,5 +1,6 @@
 /** The operations commands as their users run them: processes against the real Worker and database. */
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -188,8 +189,65 @@ test("dead letters are listed without what is in them, and sent again", async ()
   });
 });
 
+test("a conflict is told by health, the list and verify-log, holds up its stream's log, and can be given up", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  await publish(worker, session, stampAll(session, [chat("a")]));
+  await readLog(worker, session.sessionId, 1);
+  // Somebody has written into the victim's place behind the hub's back.
+  await tamper(
+    `insert into events (day, session_id, seq_no, stream_id, room_id, epoch, feed_offset, event_id, event_type,
+       trigger_id, raw_type, native_id, source, occurred_at, ingested_at, user_id, event_user, payload)
+     select day, session_id, 3, stream_id, room_id, 'forged', 3, sha256('forged'), event_type, trigger_id, raw_type,
+       native_id, source, occurred_at, ingested_at, user_id, event_user, payload
+     from events where session_id = $1`,
+    [session.sessionId],
+  );
+  const events = stampAll(session, [chat("b"), chat("c"), chat("d")], 2);
+  await publish(worker, session, events);
+  const proof = async () =>
+    (await (await worker.api("GET", `/v1/streams/${streamId}/proof`)).json()) as { loggedOffset: number };
+  await vi.waitUntil(async () => (await ops(["health"])).code === 1, { timeout: 15_000, interval: 100 });
+  expect((await ops(["health"])).lines).toEqual([
+    ...["database", "queue", "hub"].map((part) => `health: part=${part} answers`),
+    "health: conflicts=1",
+    "health: status=ok",
+  ]);
+  // What is around it is in the log, and the watermark stays before it.
+  const { rows } = await owner.query<{ seq: number }>(
+    "select seq_no::integer as seq from events where stream_id = $1 and epoch <> 'forged' order by 1",
+    [streamId],
+  );
+  expect(rows.map(({ seq }) => seq)).toEqual([1, 2, 4]);
+  await vi.waitUntil(async () => (await proof()).loggedOffset === 2);
+
+  const forgedId = createHash("sha256").update("forged").digest("hex");
+  const reason = `session ${session.sessionId} seqNo 3: event ${events[1]?.eventId} came where ${forgedId} is`;
+  const letter = (await ops(["dead-letters", "list"])).lines.find((line) => line.includes("stage=conflict")) ?? "";
+  expect(letter).toContain(JSON.stringify(reason));
+  const found = await ops(["verify-log", streamId, "--wait", "0"]);
+  expect(found.lines).toContain(`verify-log: finding=conflict what=${JSON.stringify(reason)}`);
+
+  const id = /id=(\d+)/.exec(letter)?.[1] ?? "";
+  expect(await ops(["dead-letters", "settle", id])).toEqual({
+    code: 0,
+    lines: [`dead-letter: id=${id} settled`],
+    errors: "",
+  });
+  expect((await ops(["dead-letters", "settle", "999999"])).code).toBe(1);
+  await vi.waitUntil(async () => (await proof()).loggedOffset === 4);
+  expect((await ops(["health"])).lines).toContain("health: conflicts=0");
+});
+
 test.each(
-  [[], ["dead-letters"], ["dead-letters", "retry"], ["dead-letters", "retry", "1", "--all"]].map((args) => [args]),
+  [
+    [],
+    ["dead-letters"],
+    ["dead-letters", "settle"],
+    ["health", "x"],
+    ["dead-letters", "retry"],
+    ["dead-letters", "retry", "1", "--all"],
+  ].map((args) => [args]),
 )("wrong usage prints the help and ends with 2: %j", async (args) => {
   const { code, errors } = await ops(args);
   expect(code).toBe(2);

@@ -114,24 +114,10 @@ async function readActions(ownerUrl: string, streamId: string): Promise<string[]
 /** Every event of the stream as the log has it, by offset. */
 async function readStored(ownerUrl: string, streamId: string): Promise<RecordedEvent[]> {
   return withOwner(ownerUrl, async (client) => {
-    const { rows } = await client.query<Record<string, unknown>>(
-      `select '1' as "schemaVersion", encode(event_id, 'hex') as "eventId", event_type as "eventType",
-         trigger_id as "triggerId", stream_id as "streamId", room_id as "roomId", session_id as "sessionId",
-         seq_no::float8 as "seqNo", native_id as "nativeId", raw_type as "rawType", source,
-         extract(epoch from occurred_at)::float8 * 1000 as "timestamp",
-         extract(epoch from ingested_at)::float8 * 1000 as "ingestedAt",
-         event_user as "user", payload, feed_offset::float8 as "offset"
-       from events where stream_id = $1 order by feed_offset, seq_no`,
+    const { rows } = await client.query<{ event: RecordedEvent }>(
+      "select event_json(events) as event from events where stream_id = $1 order by feed_offset, seq_no",
       [streamId],
     );
-    return rows.map(
-      (row) =>
-        ({
-          ...row,
-          timestamp: Math.round(row["timestamp"] as number),
-          ingestedAt: Math.round(row["ingestedAt"] as number),
-          nativeId: row["nativeId"] ?? undefined,
-        }) as unknown as RecordedEvent,
-    );
+    return rows.map(({ event }) => event);
   });
 }

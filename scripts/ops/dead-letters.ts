@@ -1,4 +1,4 @@
-/** `npm run ops -- dead-letters list | retry`: what could not be stored, and sending it again. */
+/** `npm run ops -- dead-letters list | retry | settle`: what could not be stored, sending it again, giving it up. */
 import * as z from "zod";
 import { askApi } from "./api.ts";
 import type { Api } from "./settings.ts";
@@ -53,6 +53,14 @@ export async function retryDeadLetters(api: Api, id: number | "all", print: (lin
   }
   print(`dead-letters: resent=${ids.length - failed} failed=${failed}`);
   return failed === 0 ? 0 : 1;
+}
+
+/** Gives up the event of a conflict: what the log has in its place stays. Returns the exit code. */
+export async function settleDeadLetter(api: Api, id: number, print: (line: string) => void): Promise<number> {
+  const path = `/v1/dead-letters/${id}/settle`;
+  await askApi(api, { method: "POST", path }, z.object({ settled: z.literal(true) }));
+  print(`dead-letter: id=${id} settled`);
+  return 0;
 }
 
 async function* readAll(api: Api): AsyncGenerator<DeadLetter> {

@@ -13,6 +13,8 @@ export interface LogReader {
   rows: (epoch: string, top: number) => AsyncGenerator<LogRow>;
   /** Offsets above `top`, at most 100. */
   offsetsBeyond: (epoch: string, top: number) => Promise<number[]>;
+  /** What was said of each event that came where the log has another one, and was not settled; at most 100. */
+  conflicts: () => Promise<string[]>;
 }
 
 /** Runs `use` in one read-only snapshot of the log of a stream. */
@@ -93,6 +95,14 @@ function makeReader(client: Client, streamId: string): LogReader {
         [streamId, epoch, top],
       );
       return rows.map((row) => Number(row.offset));
+    },
+    async conflicts() {
+      const { rows } = await client.query<{ reason: string }>(
+        `select reason from dead_letters where stage = 'conflict' and resent_at is null and stream_id = $1
+         order by dead_letter_id limit 100`,
+        [streamId],
+      );
+      return rows.map(({ reason }) => reason);
     },
   };
 }

@@ -56,6 +56,7 @@ export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: V
       counts.sessions += verification.sessions.size;
       counts.events += verification.events;
     }
+    report((await reader.conflicts()).map((what) => ({ kind: "conflict", what })));
   });
   const { sessions, events, findings } = counts;
   print(`verify-log: stream=${streamId} sessions=${sessions} events=${events} findings=${findings}`);

@@ -13,6 +13,7 @@ import type { RecordedEvent } from "#shared/event.ts";
  *   chained; `unchained`: its chain value is gone
  * - session_row, hub: the log's rows do not add up to what the session's row, or the hub, says
  * - beyond_hub: an offset that the hub has not given
+ * - conflict: an event came where the log has another one
  */
 export type FindingKind =
   | "missing"
@@ -25,7 +26,8 @@ export type FindingKind =
   | "unchained"
   | "session_row"
   | "hub"
-  | "beyond_hub";
+  | "beyond_hub"
+  | "conflict";
 
 export interface Finding {
   kind: FindingKind;

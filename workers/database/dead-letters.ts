@@ -66,6 +66,19 @@ export async function readDeadLetter(config: Config, deadLetterId: number): Prom
   return row?.payload;
 }
 
+/**
+ * Gives up the event of a conflict: the letter stays, and is not open any more. Returns its payload; undefined where there is
+ * no conflict of this id.
+ */
+export async function settleConflict(config: Config, deadLetterId: number, now: Date): Promise<string | undefined> {
+  const [row] = await database(config)
+    .update(deadLetters)
+    .set({ settledAt: now, resentAt: now })
+    .where(and(eq(deadLetters.deadLetterId, deadLetterId), eq(deadLetters.stage, "conflict")))
+    .returning({ payload: deadLetters.payload });
+  return row?.payload;
+}
+
 /** Notes that it is in the queue again. */
 export async function markResent(config: Config, deadLetterId: number, now: Date): Promise<void> {
   await database(config)

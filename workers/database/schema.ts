@@ -155,4 +155,5 @@ export const deadLetters = pgTable("dead_letters", {
   resentAt: time("resent_at"),
   resentCount: integer("resent_count").notNull().default(0),
   streamId: text("stream_id"),
+  settledAt: time("settled_at"),
 });

@@ -4,9 +4,10 @@ import * as z from "zod";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseValue } from "../body.ts";
-import { listDeadLetters, markResent, readDeadLetter } from "../database/dead-letters.ts";
-import { messageOfPayload } from "../log-queue-message.ts";
+import { listDeadLetters, markResent, readDeadLetter, settleConflict } from "../database/dead-letters.ts";
+import { headOf, messageOfPayload } from "../log-queue-message.ts";
 import { Problem } from "../problem.ts";
+import { tellStored } from "../stored.ts";
 
 const Page = z.strictObject({
   after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
@@ -40,4 +41,12 @@ export const deadLetterRoutes = new Hono<AppEnv>()
     await c.env.EVENT_LOG.send(messageOfPayload(payload), { contentType: "bytes" });
     await markResent(c.get("config"), deadLetterId, new Date());
     return c.json({ deadLetterId, resent: true });
+  })
+  // Gives up the event of a conflict, so that its hub goes on. A hub that is not told now is when it sends it again.
+  .post("/:deadLetterId/settle", async (c) => {
+    const deadLetterId = parseValue(Id, c.req.param("deadLetterId"));
+    const payload = await settleConflict(c.get("config"), deadLetterId, new Date());
+    if (payload === undefined) throw new Problem("not_found", "No such dead letter of the stage conflict");
+    await tellStored(c.env, [headOf(payload)]);
+    return c.json({ deadLetterId, settled: true });
   });

@@ -1,0 +1,96 @@
+/** A session id says nothing of whose session it is: who knows it can use it, and takes nothing from anybody with it. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { RecordedEvent } from "#shared/event.ts";
+import { chat, createStream, leaseOf, publish, sendBatch, stampAll, type TestSession } from "./stream.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+let foreign: TestWorker;
+beforeAll(async () => {
+  [worker, foreign] = await Promise.all([sharedTestWorker(), sharedTestWorker()]);
+});
+afterAll(() => Promise.all([worker.stop(), foreign.stop()]));
+
+async function open(streamId: string, sessionId: string): Promise<Response> {
+  const leaseToken = await leaseOf(worker, streamId);
+  const body = JSON.stringify({ sessionId, roomId: "7001", provider: "mock", startedAt: Date.now(), leaseToken });
+  return worker.signed("POST", `/v1/ingest/streams/${streamId}/sessions`, body, { "Idempotency-Key": randomUUID() });
+}
+
+/** A session under an id of somebody's choice. */
+async function openAs(streamId: string, sessionId: string): Promise<TestSession> {
+  expect((await open(streamId, sessionId)).status).toBe(201);
+  return { streamId, sessionId, roomId: "7001", leaseToken: await leaseOf(worker, streamId) };
+}
+
+/** Until the hub was told that all it has is in the log. */
+async function logged(of: TestWorker, streamId: string, offset: number): Promise<void> {
+  await vi.waitUntil(
+    async () => {
+      const answer = await of.api("GET", `/v1/streams/${streamId}/proof`);
+      const { loggedOffset } = (await answer.json()) as { loggedOffset: number };
+      // More than it has would be as wrong as less.
+      expect(loggedOffset).toBeLessThanOrEqual(offset);
+      return loggedOffset === offset;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+}
+
+async function history(of: TestWorker, session: string): Promise<{ status: number; said: unknown[]; body: object }> {
+  const answer = await of.api("GET", `/v1/sessions/${session}`);
+  const body = (await answer.json()) as { events?: RecordedEvent[] };
+  return { status: answer.status, said: (body.events ?? []).map(({ streamId, payload }) => [streamId, payload]), body };
+}
+
+const saying = (streamId: string, ...texts: string[]) =>
+  texts.map((message) => [streamId, { message, emotes: [], language: "en" }]);
+
+test.each(["of the same workspace", "of another workspace"])(
+  "a stream %s that opens the session id first, and writes first, hides nothing and puts in nothing",
+  async (whose) => {
+    const forger = whose === "of the same workspace" ? worker : foreign;
+    const [victimId, forgerId] = [await createStream(worker), await createStream(forger)];
+    const sessionId = randomUUID();
+    const forged = await openAs(forgerId, sessionId);
+    await publish(worker, forged, stampAll(forged, [chat("forged 1"), chat("forged 2"), chat("forged 3")]));
+    await logged(forger, forgerId, 3);
+
+    const mine = await openAs(victimId, sessionId);
+    await publish(worker, mine, stampAll(mine, [chat("mine 1"), chat("mine 2")]));
+    await logged(worker, victimId, 2);
+
+    const own = await history(worker, `${sessionId}/events?stream=${victimId}`);
+    expect(own).toMatchObject({ status: 200, said: saying(victimId, "mine 1", "mine 2") });
+    const row = await worker.api("GET", `/v1/sessions/${sessionId}?stream=${victimId}`);
+    expect(await row.json()).toMatchObject({ streamId: victimId, eventCount: 2, lastSeqNo: 2, firstOffset: 1 });
+    const theirs = await history(forger, `${sessionId}/events?stream=${forgerId}`);
+    expect(theirs.said).toEqual(saying(forgerId, "forged 1", "forged 2", "forged 3"));
+
+    const unnamed = await history(worker, `${sessionId}/events`);
+    if (forger === worker) {
+      // The id alone does not say whose it is, so nobody's events are taken for another's.
+      expect(unnamed).toMatchObject({ status: 409, body: { code: "ambiguous_session" } });
+      const { streams } = unnamed.body as { streams: { streamId: string }[] };
+      expect(streams.map(({ streamId }) => streamId).toSorted()).toEqual([victimId, forgerId].toSorted());
+    } else {
+      expect(unnamed).toMatchObject({ status: 200, said: own.said });
+      expect((await history(worker, `${sessionId}/events?stream=${forgerId}`)).status).toBe(404);
+    }
+  },
+);
+
+test("a session id in capitals is refused, and takes nothing of the one that is written as it should be", async () => {
+  const streamId = await createStream(worker);
+  const session = await openAs(streamId, randomUUID());
+  const capital = { ...session, sessionId: session.sessionId.toUpperCase() };
+  expect((await open(streamId, capital.sessionId)).status).toBe(400);
+  expect((await sendBatch(worker, capital, stampAll(capital, [chat("forged")]))).status).toBe(400);
+  await publish(worker, session, stampAll(session, [chat("a"), chat("b")]));
+  await logged(worker, streamId, 2);
+  // Who reads may write it as they like.
+  for (const id of [session.sessionId, capital.sessionId]) {
+    expect((await history(worker, `${id}/events`)).said).toEqual(saying(streamId, "a", "b"));
+  }
+});
