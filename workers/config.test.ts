@@ -74,3 +74,10 @@ test("what nobody set is what production wants", () => {
   if (!result.ok) throw new Error(result.problems.join());
   expect(result.config).toMatchObject({ PRIVATE_WEBHOOKS: "refused", RATE_LIMITS: "enforced", NEON_ENDPOINT: "" });
 });
+
+test("the same bindings are read once, and others by themselves", () => {
+  const env = { ...valid };
+  expect(readConfig(env)).toBe(readConfig(env));
+  const missing = readConfig({ ...valid, DATABASE_URL: "" });
+  expect([readConfig(env).ok, missing.ok]).toEqual([true, false]);
+});

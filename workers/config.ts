@@ -73,10 +73,22 @@ export type Config = z.infer<typeof Config>;
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
 
+/** What was read of each isolate's bindings: they do not change, and to check them again would cost each request the same. */
+const known = new WeakMap<Record<string, unknown>, ConfigResult>();
+
 /**
- * Reads the settings from the bindings. What is missing or wrong is named by its name and why, never by its value.
+ * Reads the settings from the bindings, once for each object of them. What is missing or wrong is named by its name and why,
+ * never by its value.
  */
 export function readConfig(env: Record<string, unknown>): ConfigResult {
+  const before = known.get(env);
+  if (before) return before;
+  const result = checkConfig(env);
+  known.set(env, result);
+  return result;
+}
+
+function checkConfig(env: Record<string, unknown>): ConfigResult {
   const result = Config.safeParse(env);
   if (result.success) return { ok: true, config: result.data };
   const problems = new Map<string, string>();

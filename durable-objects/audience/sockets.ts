@@ -63,6 +63,8 @@ export class Sockets {
 
   /** Whether there is room for what somebody asks for. */
   hasRoomFor(view: View, principal: Principal): boolean {
+    // Most ask for what is there already, and a thousand may come at once.
+    for (const { view: known } of this.#clients.values()) if (known.filter === view.filter) return true;
     const askingOf = (by: Principal, { filter }: View) => ({ holder: formatPrincipal(by), filter });
     const open = Array.from(this.#clients.values(), (one) => askingOf(one.attachment.principal, one.view));
     return isFilterAllowed(askingOf(principal, view), open);

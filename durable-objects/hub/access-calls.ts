@@ -32,6 +32,8 @@ export function openSocket(
 
 /** Whether a relay serves it: there are enough sockets here, and none of its own whose place it would take. */
 function isElsewhere(audience: Audience, principal: Principal, socketsPerHub: number): boolean {
+  // To count the relays takes a look at every socket: only where it matters.
+  if (audience.size < socketsPerHub) return false;
   const own = audience.size - audience.relays.length;
   return own >= socketsPerHub && audience.sizeOf(principal) < mostSockets(principal);
 }

@@ -50,7 +50,22 @@ export async function verifyToken(keys: SealingKeys, token: string): Promise<Tok
   return { streamId, tokenId, overlay: name === undefined || name === noName ? "" : name };
 }
 
-async function signingKey(hex: string) {
+/** By the secret it is derived from: there are as many as SEALING_KEYS has. */
+const signingKeys = new Map<string, CryptoKey>();
+
+/**
+ * Derived once in an isolate: it takes longer than the signature, and a thousand overlays may come back at once. The key is
+ * kept, not the promise of it: a promise of a request that is cancelled might never be kept.
+ */
+async function signingKey(hex: string): Promise<CryptoKey> {
+  const known = signingKeys.get(hex);
+  if (known) return known;
+  const derived = await deriveSigningKey(hex);
+  signingKeys.set(hex, derived);
+  return derived;
+}
+
+async function deriveSigningKey(hex: string): Promise<CryptoKey> {
   const secret = await crypto.subtle.importKey("raw", Uint8Array.from(Buffer.from(hex, "hex")), "HKDF", false, [
     "deriveKey",
   ]);
