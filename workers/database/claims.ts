@@ -105,7 +105,7 @@ claimed as (
 ), contents as materialized (
   select c.*, m.feed_offset as event_offset,
     case when e.seq_no is not null then event_json(e)
-      when c.kind = 'test' then c.payload end as event
+      when c.kind = 'test' then c.payload::json end as event
   from claimed c join carried m on m.day = c.day and m.delivery_id = c.delivery_id
   join endpoints p on p.endpoint_id = c.endpoint_id
   left join events e on e.day >= (now() at time zone 'utc')::date - ${keptDays}

@@ -101,7 +101,7 @@ select feed_offset::float8 as offset, event->>'sessionId' as "sessionId", (event
   (payload->>'streakEnd')::boolean as "streakEnd"
 from (
   -- The limit in here besides: an event is made once, not for each of its fields.
-  select feed_offset, event_json(events) as event from events
+  select feed_offset, event_json(events)::jsonb as event from events
   where stream_id = $1 and room_id = $2 and epoch = $3 and day = any($4::date[]) and event_type = 'GIFT'
     and feed_offset > $5::bigint
     and ($6::text is null or user_id = $6)
