@@ -35,8 +35,8 @@ export function canonicalJson(value: unknown): string {
   return `{${inside}}`;
 }
 
-/** The keys of a record in sorted order, each with how it is written. */
-function fieldsOf(record: Record<string, unknown>): { key: string; head: string }[] {
+/** The keys of a record in sorted order, each with how it is written: `"key":`. */
+export function fieldsOf(record: Record<string, unknown>): { key: string; head: string }[] {
   const keys = Object.keys(record);
   if (shapes >= keptShapes) forgetShapes();
   let shape = root;
