@@ -26,8 +26,8 @@ const step = fc.record({
   erased: fc.boolean(),
 });
 
-/** A log of 1 to 12 rows; of version 2 some are erased. */
-export const anyLog: fc.Arbitrary<Log> = fc.array(step, { minLength: 1, maxLength: 12 }).map((steps) => {
+/** A log of 1 to 10 rows; of version 2 some are erased. */
+export const anyLog: fc.Arbitrary<Log> = fc.array(step, { minLength: 1, maxLength: 10 }).map((steps) => {
   const heads = new Map<string, string>();
   const seqNos = new Map<string, number>();
   const rows = steps.map(({ body, sessionId, skipped, chainVersion, erased }, index): LogRow => {

@@ -2,7 +2,6 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { anyBody, recordedAt } from "../../test/any-event.ts";
 import { canonicalJson } from "#shared/canonical-json.ts";
-import type { RecordedEvent } from "#shared/event.ts";
 import { canonicalParts } from "./canonical-parts.ts";
 import { splitEvent } from "./split.ts";
 
@@ -19,7 +18,7 @@ test("of any event the three texts are what writing each by itself gives", () =>
         personal: canonicalJson(personal),
       });
     }),
-    { numRuns: 2_000 },
+    { numRuns: 500 },
   );
 });
 
@@ -33,7 +32,7 @@ test("what is undefined is in none of them", () => {
     },
     place,
   );
-  const parts = canonicalParts({ ...event, nativeId: undefined } as unknown as RecordedEvent);
+  const parts = canonicalParts({ ...event, nativeId: undefined });
   expect(parts.whole).toBe(canonicalJson(event));
   expect(parts.personal).toBe('{"payload":{},"user":{"uniqueId":"mia","userId":"71"}}');
   expect(JSON.parse(parts.facts)).not.toHaveProperty("nativeId");
