@@ -5,7 +5,15 @@ import { initialState, reduce, type Totals, totalsOf } from "#shared/live-state.
 import { nativeKey } from "#shared/native-key.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
-import { isTakenBack, noTakebacks, takenBackBy, thingOf, untilTakenBack, withdraw } from "#shared/takeback.ts";
+import {
+  isTakenBack,
+  noTakebacks,
+  type Takebacks,
+  takenBackBy,
+  thingOf,
+  untilTakenBack,
+  withdraw,
+} from "#shared/takeback.ts";
 import type { FeedClient, Noted } from "./feed-client.ts";
 
 export class HubModel {
@@ -176,13 +184,14 @@ export class Witness {
     for (const { no } of takebacks?.withdrawals ?? []) this.withdrawals.add(no);
     this.mutedUsers = Object.keys(takebacks?.mutes.users ?? {});
     this.counter = hello.counters["wins"];
+    const known = knownAt(model.takebacks, hello);
     let last = 0;
     for (const event of hello.recent) {
       const isInOrder = event.offset > last && event.offset <= position.offset;
       if (!isInOrder || canonicalJson(event) !== model.texts[event.offset - 1]) {
         this.wrong.push(`painted ${event.offset} after ${last}`);
       }
-      if (isTakenBack(model.takebacks, "chat", thingOf(event))) this.wrong.push(`painted ${event.offset}, taken back`);
+      if (isTakenBack(known, "chat", thingOf(event))) this.wrong.push(`painted ${event.offset}, taken back`);
       last = event.offset;
     }
   }
@@ -203,4 +212,14 @@ export class Witness {
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((text, index) => text === other[index]);
+}
+
+/**
+ * What of the withdrawals and mutes whoever greets must know. A relay learns of them by a frame after the events, so it may
+ * greet at an event before it knows what that one took back; it tells of it at once then, and `lacks` sees to that.
+ */
+function knownAt(all: Takebacks, { top, takebacks }: HelloFrame): Takebacks {
+  const told = new Set(takebacks?.withdrawals.map(({ no }) => no));
+  const withdrawals = all.withdrawals.filter(({ no, offset }) => told.has(no) || offset < top.offset);
+  return { ...all, withdrawals, mutes: takebacks?.mutes ?? all.mutes };
 }
