@@ -84,6 +84,21 @@ test("a client may change relays with its position, and goes on where it was", a
   expect(offsets(back.events())).toEqual(upTo(20, 4));
 });
 
+test("who comes from the hub to a relay that is behind goes on where it was", async () => {
+  const { streamId, say } = await fullStream();
+  const first = await openLiveV2(worker, streamId);
+  for (let round = 1; round <= 3; round++) {
+    // The relay has to open its own socket anew, and does not have what is said meanwhile.
+    await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+    const position = await say(chats(1, round));
+    // The two whom the hub served come back first, as they do after a deploy.
+    await Promise.all([openLiveV2(worker, streamId), openLiveV2(worker, streamId)]);
+    const later = await openLiveV2(worker, streamId, { after: formatPosition(position) });
+    expect(later.hello).toMatchObject({ recovered: true, position });
+  }
+  await vi.waitUntil(() => first.events().length === 3);
+});
+
 test("a hub that is evicted costs nobody at a relay an event", async () => {
   const { streamId, say } = await fullStream();
   await say(chats(5));

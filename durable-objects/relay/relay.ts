@@ -2,11 +2,12 @@ import { DurableObject } from "cloudflare:workers";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { cutEvents } from "#shared/protocol/event-lines.ts";
 import { type CatchUpAnswer, type CatchUpPage, type HubRpc, liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import type { Position } from "#shared/protocol/position.ts";
 import { formatPrincipal, parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
 import { parseSocketsPerHub, type RelayRpc } from "#shared/protocol/relay-protocol.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 import type { Synchronous } from "#shared/protocol/synchronous.ts";
-import { closeCodes, type ServerFrame } from "#shared/protocol/wire.ts";
+import { closeCodes, parsePosition, type ServerFrame } from "#shared/protocol/wire.ts";
 import { holderOf } from "../audience/admission.ts";
 import { Audience } from "../audience/audience.ts";
 import { greetMirror, type Mirror, mirrorFeed, newMirror, takeEvents, takeOverlays, takeTallies } from "./mirror.ts";
@@ -14,6 +15,9 @@ import { Upstream } from "./upstream.ts";
 
 /** How often it looks after its sockets and tells the hub how many it holds, where that changed. */
 const tendMs = 5_000;
+
+/** How long somebody who comes waits until the relay is where they are already. */
+const reachMs = 5_000;
 
 /** So many are remembered to be revoked: their request may be on its way here while the hub tells of it. */
 const keptRevoked = 1_000;
@@ -43,6 +47,8 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
   #following: Following | undefined;
   #joining: Promise<Following | undefined> | undefined;
   readonly #revoked = new Set<string>();
+  /** Called once the mirror has moved. */
+  readonly #moved = new Set<() => void>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -61,6 +67,9 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     // Who comes while it joins waits for the hub's hello too: before it nothing is known of mutes and tallies.
     const following = await (this.#joining ?? this.#following ?? (this.#joining = this.#join(streamId, relay)));
     if (!following) return new Response(null, { status: 404 });
+    const asked = parsePosition(new URL(request.url).searchParams.get("after") ?? "");
+    if (asked && !(await this.#reaches(following, asked))) return new Response(null, { status: 503 });
+    if (this.#following !== following) return new Response(null, { status: 503 });
     if (this.#revoked.has(formatPrincipal(principal))) return new Response(null, { status: 401 });
     following.toldSockets = undefined;
     // While this relay began, the hub could not tell it who was revoked.
@@ -72,6 +81,25 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     const answer = this.#audience.open(request, holderOf(principal, at), at.now);
     if (following.isUnsure) this.ctx.waitUntil(this.#endRefused(following));
     return answer;
+  }
+
+  /**
+   * Whether the relay is where somebody who comes is already, by and by: they may come from the hub, or from another relay,
+   * with a position that this one has yet to hear of. What the hub itself does not have, nobody waits for.
+   */
+  async #reaches({ mirror }: Following, { epoch, offset }: Position): Promise<boolean> {
+    const isBehind = () => mirror.position.epoch === epoch && mirror.position.offset < offset;
+    if (!isBehind()) return true;
+    const hub = await this.#hub(mirror.streamId).proof();
+    if (!hub.ok || hub.position.epoch !== epoch || hub.position.offset < offset) return true;
+    const endsAt = Date.now() + reachMs;
+    while (isBehind() && Date.now() < endsAt) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#moved.add(resolve);
+      await Promise.race([promise, scheduler.wait(endsAt - Date.now())]);
+      this.#moved.delete(resolve);
+    }
+    return !isBehind();
   }
 
   revoke(principal: Principal): number {
@@ -162,6 +190,7 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
         const texts = cutEvents(text)?.events ?? frame.events.map((event) => JSON.stringify(event));
         const fresh = takeEvents(mirror, frame, texts, parseGiftSettleMs(this.#setting("GIFT_SETTLE_MS")));
         if (fresh.events.length === 0) return;
+        for (const moved of this.#moved) moved();
         return this.#audience.broadcast({ ...fresh, actions: frame.actions ?? [] }, now);
       }
       case "overlays":

@@ -113,6 +113,8 @@ async function openFeed(
   if (answer.status === 401) throw new Problem("unauthorized", needed);
   if (answer.status === 404) throw new Problem("unknown_stream");
   if (answer.status === 429) throw new Problem(tooMany(answer.headers.get(liveHeaders.problem)));
+  // A relay that does not come to where the client is already.
+  if (answer.status === 503) throw new Problem("unavailable", "The feed is on its way here. Try again.");
   const catchUp = readCatchUp(answer);
   if (catchUp && after) {
     const from = { streamId, epoch: after.epoch, ...catchUp };
