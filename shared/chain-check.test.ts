@@ -230,6 +230,36 @@ test("a row that was put in is named by its offset, whatever its session and how
   );
 });
 
+test("a row that was put in behind the last one shows by the heads alone, and by the last offset alone", () => {
+  fc.assert(
+    fc.property(anyLog, ({ rows, known: { heads, lastOffset } }) => {
+      const last = rows.at(-1) as LogRow;
+      const { streamId, sessionId, rawType, seqNo } = { ...last.facts, seqNo: 77 };
+      const eventId = sha256Hex(`${streamId}:${sessionId}:${seqNo}:${rawType}`);
+      const forged = { ...last, facts: { ...last.facts, seqNo, eventId, offset: lastOffset + 1 } };
+      forged.value = valueAfter(last.value, forged, sha256Hex) as string;
+      const put = [...rows, forged];
+      const fault = { ok: false, kind: "inserted_row", row: rows.length };
+      expect(verifyChain(put, sha256Hex, { heads })).toMatchObject(fault);
+      expect(verifyChain(put, sha256Hex, { lastOffset })).toMatchObject(fault);
+    }),
+  );
+});
+
+test("of two rows in one place the one that does not follow was put in, though nothing is known of the end", () => {
+  fc.assert(
+    fc.property(logAndPlace, ({ log: { rows }, at }) => {
+      const genuine = rows[at] as LogRow;
+      const { streamId, rawType, seqNo } = { ...genuine.facts, seqNo: 77 };
+      const sessionId = sessionIds[genuine.facts.sessionId === sessionIds[0] ? 1 : 0];
+      const eventId = sha256Hex(`${streamId}:${sessionId}:${seqNo}:${rawType}`);
+      const forged = { ...genuine, facts: { ...genuine.facts, sessionId, seqNo, eventId }, value: other };
+      const fault = { ok: false, kind: "inserted_row", row: at, offset: at + 1 };
+      expect(verifyChain(rows.slice(0, at + 1).toSpliced(at, 0, forged), sha256Hex)).toMatchObject(fault);
+    }),
+  );
+});
+
 test("a row that stands there twice is one that was put in", () => {
   fc.assert(
     fc.property(logAndPlace, ({ log: { rows, known }, at }) => {
