@@ -5,7 +5,7 @@
  * payloads let unknown keys through: an older Worker must not drop what a newer runner already sends.
  */
 import * as z from "zod";
-import { count, id, text } from "./event-fields.ts";
+import { count, id, picture, text } from "./event-fields.ts";
 import { payloads } from "./payloads.ts";
 
 /** Who did it. `userId "0"`, `uniqueId "system"` for what no user did. */
@@ -13,7 +13,7 @@ export const EventUser = z.looseObject({
   userId: id,
   uniqueId: text,
   displayName: text.optional(),
-  avatarUrl: text.optional(),
+  avatarUrl: picture.optional(),
   /** 0 nobody, 1 follower, 2 friend (both follow). */
   followRole: count.optional(),
   isModerator: z.boolean().optional(),

@@ -1,5 +1,6 @@
 /** The protocol of the gift catalogue: what a runner sends of TikTok's gift list. */
 import * as z from "zod";
+import { pictureAddress } from "./addresses.ts";
 import { limits } from "./protocol/limits.ts";
 
 /** A gift as TikTok's list has it. "" and 0 stand for what the list does not say. */
@@ -8,7 +9,8 @@ export const ListedGift = z.strictObject({
   name: z.string().max(limits.giftNameLength),
   /** The price of one. */
   coins: z.number().int().nonnegative().max(1_000_000_000),
-  imageUrl: z.string().max(limits.giftImageUrlLength),
+  /** Left out, as in an event, where it is none. */
+  imageUrl: z.string().max(limits.giftImageUrlLength).overwrite(pictureAddress),
 });
 export type ListedGift = z.infer<typeof ListedGift>;
 

@@ -1,8 +1,8 @@
 /** What payloads of several types have in common. */
 import * as z from "zod";
-import { count, id, text } from "./event-fields.ts";
+import { count, id, picture, text } from "./event-fields.ts";
 
-export const Emote = z.looseObject({ emoteId: text, emoteImageUrl: text });
+export const Emote = z.looseObject({ emoteId: text, emoteImageUrl: picture });
 /** Where something stands in a text: from its start, in UTF-16 units, as a string of JavaScript counts them. */
 export const index = count;
 export const ChatEmote = z.looseObject({
@@ -15,7 +15,7 @@ export const ChatEmote = z.looseObject({
 /** Somebody whom an event names, but who did not do it. */
 export const Named = z.looseObject({ userId: id, uniqueId: text, displayName: text });
 /** Somebody who gave for a side of a battle, and what that brought it. */
-const Supporter = z.looseObject({ userId: id, displayName: text, avatarUrl: text.optional(), score: count });
+const Supporter = z.looseObject({ userId: id, displayName: text, avatarUrl: picture.optional(), score: count });
 /** The ten best at most, best first. */
 export const supporters = z.array(Supporter).optional();
 export const Participant = z.looseObject({ userId: id, uniqueId: text, displayName: text, score: count, supporters });

@@ -1,6 +1,6 @@
 /** What each type of event tells. */
 import * as z from "zod";
-import { count, id, text } from "./event-fields.ts";
+import { address, count, id, picture, text } from "./event-fields.ts";
 import {
   ChatEmote,
   Emote,
@@ -54,7 +54,7 @@ export const payloads = {
     groupId: id,
     /** Who gets it; a guest, not always the host. "" where TikTok does not say. */
     receiverUserId: id,
-    giftImageUrl: text,
+    giftImageUrl: picture,
     /** Price of one, in coins. 0 where it is not known. */
     diamondCount: count,
     /** No frame of the streak said what the gift costs, so it counts 0 coins. The hub sets it, as `coinsDelta`. */
@@ -110,7 +110,7 @@ export const payloads = {
   }),
   EMOTE: payload({
     emoteId: text,
-    emoteImageUrl: text,
+    emoteImageUrl: picture,
     emoteType: count,
     /** All emotes of the message; the fields above are the first one's. */
     emotes: z.array(Emote).optional(),
@@ -349,7 +349,7 @@ export const payloads = {
     productId: id,
     title: text,
     price: text,
-    imageUrl: text,
+    imageUrl: picture,
     /** How many products are on offer; 0 where TikTok does not say. */
     productCount: count,
   }),
@@ -431,7 +431,7 @@ export const payloads = {
     endsAt: count,
     thanked: z.array(Named),
     /** The emote that everybody gets who took part. */
-    emoteImageUrl: text,
+    emoteImageUrl: picture,
   }),
   /** The host draws a word, the viewers guess it. */
   DRAW_GUESS: payload({
@@ -444,7 +444,7 @@ export const payloads = {
     word: text,
     /** How many guessed it so far. */
     correctGuesses: count.optional(),
-    imageUrl: text.optional(),
+    imageUrl: picture.optional(),
     /** Milliseconds since 1970; 0 where TikTok does not say. */
     startsAt: count.optional(),
     endsAt: count.optional(),
@@ -473,7 +473,7 @@ export const payloads = {
         stickerId: id,
         name: text,
         text,
-        imageUrl: text,
+        imageUrl: picture,
         /** Where it stands, on a screen of that size. */
         x: count,
         y: count,
@@ -490,8 +490,8 @@ export const payloads = {
     amount: text,
     currency: text,
     donorCount: count,
-    imageUrl: text.optional(),
-    donateUrl: text.optional(),
+    imageUrl: picture.optional(),
+    donateUrl: address.optional(),
     donors: z.array(Named).optional(),
     sponsors: z.array(Named).optional(),
   }),
@@ -502,7 +502,7 @@ export const payloads = {
     stage: text,
     productId: id,
     title: text,
-    imageUrl: text,
+    imageUrl: picture,
     /** The highest bid, and the least that the next one has to be, as TikTok writes them. */
     price: text,
     nextPrice: text,

@@ -80,7 +80,7 @@ function restOf({ checks = [], type, format, pattern }: Definition): Check[] | u
 }
 
 function ruleOf(def: { check: string } & Record<string, unknown>): Check | undefined {
-  const { check, minimum, maximum, value: bound, inclusive, pattern, format } = def;
+  const { check, minimum, maximum, value: bound, inclusive, pattern, format, tx } = def;
   const lengthOf = (value: unknown) => (value as { length: number }).length;
   switch (check) {
     case "max_length":
@@ -98,6 +98,9 @@ function ruleOf(def: { check: string } & Record<string, unknown>): Check | undef
       return pattern instanceof RegExp && !pattern.global && !pattern.sticky
         ? (value) => pattern.test(value as string)
         : undefined;
+    // What it writes anew is for the schema to write.
+    case "overwrite":
+      return typeof tx === "function" ? (value) => (tx as (value: unknown) => unknown)(value) === value : undefined;
     default:
       return undefined;
   }

@@ -321,6 +321,23 @@ describe.each(ways)("%s", (way) => {
     ]);
   });
 
+  test("an address that is not https is left out, and nothing else of its event or its neighbours", async () => {
+    const own = await openSession(worker, await createStream(worker));
+    const url = "https://p16.example/a.webp";
+    const named = (avatarUrl: string, emoteImageUrl: string): EventBody => ({
+      ...(chat("hello") as Extract<EventBody, { eventType: "CHAT" }>),
+      user: { userId: "7", uniqueId: "ada", avatarUrl },
+      payload: { message: "hello", language: "en", emotes: [{ emoteId: "1", emoteImageUrl }] },
+    });
+    const events = stampAll(own, [named(url, "http://p16.example/a.webp"), named("javascript:alert(1)", url)]);
+    expect((await answerTo(way, own, events)).status).toBe(200);
+    const logged = await readLog(worker, own.sessionId, 2);
+    expect(logged).toMatchObject([
+      { user: { uniqueId: "ada", avatarUrl: url }, payload: { message: "hello", emotes: [{ emoteImageUrl: "" }] } },
+      { user: { uniqueId: "ada", avatarUrl: "" }, payload: { message: "hello", emotes: [{ emoteImageUrl: url }] } },
+    ]);
+  });
+
   test("an unknown session, one with too many events and one that is no list are told apart", async () => {
     const other = { ...session, sessionId: randomUUID() };
     expect(await answerTo(way, other, stampAll(other, [chat("x")]))).toMatchObject({

@@ -2,7 +2,7 @@
 import { TikTokLiveConnection } from "tiktok-live-connector";
 import { ListedGift } from "#shared/gift-catalogue.ts";
 import { limits } from "#shared/protocol/limits.ts";
-import { countOf, fieldsOf, idOf, textOf } from "#shared/normalize/fields.ts";
+import { countOf, fieldsOf, idOf, pictureOf, textOf } from "#shared/normalize/fields.ts";
 import { firstLine } from "./first-line.ts";
 import { type SignAnswer, signService } from "./sign-service.ts";
 import type { WebHost } from "./web-host.ts";
@@ -81,5 +81,5 @@ function readGift(entry: unknown): ListedGift | undefined {
 
 function firstUrl(image: unknown): string {
   const urls = fieldsOf(image)["url_list"];
-  return Array.isArray(urls) ? textOf(urls[0]) : "";
+  return Array.isArray(urls) ? pictureOf(...(urls.slice(0, 8) as unknown[])) : "";
 }

@@ -1,6 +1,6 @@
 /** Auctions of the shop, which come inside shopping messages. */
 import { systemUser } from "#shared/event.ts";
-import { countOf, fieldsOf, type Fields, firstText, flagOf, idOf, imageUrlOf, momentOf } from "./fields.ts";
+import { countOf, fieldsOf, type Fields, firstText, flagOf, idOf, imageUrlOf, momentOf, pictureOf } from "./fields.ts";
 import type { MeaningOf } from "./meaning.ts";
 import { userOrSystem } from "./user.ts";
 
@@ -62,7 +62,7 @@ function productIn(data: Fields, commerce: Fields, productId: string): { title: 
   );
   return {
     title: firstText(fieldsOf(product.title).text, popped?.title),
-    imageUrl: imageUrlOf(product.cover) || firstText(popped?.imageUrl),
+    imageUrl: imageUrlOf(product.cover) || pictureOf(popped?.imageUrl),
   };
 }
 

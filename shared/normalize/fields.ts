@@ -2,6 +2,7 @@
  * Reads decoded messages without trusting their shape: every function takes anything and gives a value the event schema
  * accepts, so that no message can make `normalize` throw or produce an event that is refused later.
  */
+import { httpsAddress, pictureAddress } from "#shared/addresses.ts";
 import { cut } from "#shared/cut.ts";
 import { isId } from "#shared/ids.ts";
 import { shownText } from "#shared/names.ts";
@@ -18,6 +19,9 @@ const maxIdLength = 64;
 const maxNameText = 1_024;
 /** More than TikTok ever lists; a longer list is cut. */
 const maxListLength = 100;
+/** TikTok gives the same picture from two or three hosts. */
+const maxAddresses = 8;
+const maxAddressLength = 2_048;
 /** The last time there is. */
 const latestMs = 8.64e15;
 
@@ -98,9 +102,29 @@ export function flagOf(value: unknown): boolean {
   return value === true || value === 1 || value === "1";
 }
 
-/** The first address of the image at `value`. */
+/** The first address of the image at `value` that can be shown; "" where there is none. */
 export function imageUrlOf(value: unknown): string {
   const image = fieldsOf(value);
   const urls = Array.isArray(image.urlList) ? image.urlList : image.urls;
-  return Array.isArray(urls) ? textOf(urls[0], 2_048) : "";
+  return Array.isArray(urls) ? firstAddress(urls, pictureAddress) : "";
+}
+
+/** The first of `values` that is the address of a picture; "" where none is. A cut one would lead nowhere. */
+export function pictureOf(...values: unknown[]): string {
+  return firstAddress(values, pictureAddress);
+}
+
+/** The first of `values` that is the address of a page; "" where none is. */
+export function addressOf(...values: unknown[]): string {
+  return firstAddress(values, httpsAddress);
+}
+
+function firstAddress(values: readonly unknown[], kept: (address: string) => string): string {
+  const length = Math.min(values.length, maxAddresses);
+  for (let index = 0; index < length; index++) {
+    const value = values[index];
+    const address = typeof value === "string" && value.length <= maxAddressLength ? kept(value) : "";
+    if (address !== "") return sanitizeText(address);
+  }
+  return "";
 }

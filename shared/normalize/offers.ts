@@ -1,7 +1,7 @@
 /** What viewers can buy or choose: products, also by auction, and gifts that the host asks for. */
 import { systemUser } from "#shared/event.ts";
 import { auctionIn } from "./auction.ts";
-import { countOf, fieldsOf, firstText, idOf, listOf, millisecondsOf, textOf } from "./fields.ts";
+import { countOf, fieldsOf, firstText, idOf, listOf, millisecondsOf, pictureOf, textOf } from "./fields.ts";
 import type { Reader } from "./meaning.ts";
 
 export const readShopping: Reader<"AUCTION" | "SHOPPING"> = (data) => {
@@ -21,7 +21,7 @@ export const readShopping: Reader<"AUCTION" | "SHOPPING"> = (data) => {
       productId,
       title: firstText(product.title, snapshot.title),
       price: textOf(product.price),
-      imageUrl: textOf(product.imageUrl, 2_048),
+      imageUrl: pictureOf(product.imageUrl),
       productCount,
     },
   };

@@ -1,6 +1,6 @@
 /** What the host puts on the picture: stickers, and those that ask for donations; and what charity brings. */
 import { type Payload, systemUser } from "#shared/event.ts";
-import { countOf, fieldsOf, firstText, idOf, imageUrlOf, listOf, textOf } from "./fields.ts";
+import { addressOf, countOf, fieldsOf, idOf, imageUrlOf, listOf, textOf } from "./fields.ts";
 import type { MeaningOf, Reader } from "./meaning.ts";
 import { namedOf } from "./named.ts";
 
@@ -34,7 +34,7 @@ export const readDonationStickers: Reader<"CHARITY"> = (data) => {
     kind: "sticker",
     organization: textOf(organization.name),
     ...(imageUrl && { imageUrl }),
-    donateUrl: firstText(organization.donateLink, organization.detailUrl),
+    donateUrl: addressOf(organization.donateLink, organization.detailUrl),
   });
 };
 

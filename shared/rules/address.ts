@@ -2,6 +2,7 @@
  * Addresses of images and sounds: templates that become https URLs whose host a viewer has no say in. An image that the
  * event itself has may also be one that is written out in its address (`data:`): in an `<img>` it runs nothing.
  */
+import { imageData } from "#shared/addresses.ts";
 import { ruleLimits } from "./limits.ts";
 import { renderTemplate, type Template, type Token, type TokenName } from "./template.ts";
 
@@ -38,9 +39,6 @@ function staysInPlace(address: string): boolean {
   if (!URL.canParse(address)) return false;
   return new URL(address).pathname.split("/").length === (written || "/").split("/").length;
 }
-
-/** An image in its own address, percent-encoded or Base64: only what such an address may consist of. */
-const imageData = /^data:image\/(png|jpeg|gif|webp|svg\+xml)(;[a-z0-9=-]+)*,[\w!$&'()*+,./:;=?@~%-]+$/i;
 
 /** What an address is for. */
 export type Medium = "image" | "sound";
