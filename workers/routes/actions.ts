@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { SessionIdAsked } from "#shared/event.ts";
+import { pageLimit } from "#shared/protocol/integers.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseValue } from "../body.ts";
@@ -24,7 +26,7 @@ const ActionPage = z.strictObject({
     .regex(placePattern, "the `next` of a page")
     .transform((text) => placeOf(text))
     .optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: pageLimit(limits.pageEvents, limits.defaultPageEvents),
 });
 
 /** `/v1/streams/{streamId}/actions`: every run of a rule's action, the latest first. */

@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { Hono } from "hono";
 import * as z from "zod";
+import { askedInteger, pageAfter, pageLimit } from "#shared/protocol/integers.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseValue } from "../body.ts";
@@ -10,10 +11,10 @@ import { Problem } from "../problem.ts";
 import { tellStored } from "../stored.ts";
 
 const Page = z.strictObject({
-  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-  limit: z.coerce.number().int().min(1).max(100).default(100),
+  after: pageAfter,
+  limit: pageLimit(100, 100),
 });
-const Id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+const Id = askedInteger("bigint", 1);
 
 /** Dead letters are the host's, not a workspace's: a message that cannot be read does not say whose it is. */
 const requireHost = createMiddleware<AppEnv>(async (c, next) => {

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { pageLimit } from "#shared/protocol/integers.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { parseBody, parseValue, readBody } from "../body.ts";
@@ -39,7 +40,7 @@ const Cursor = z.string().transform((text, context): DeliveryCursor => {
 const Page = z.strictObject({
   state: z.enum(["pending", "succeeded", "failed", "discarded"]).optional(),
   before: Cursor.optional(),
-  limit: z.coerce.number().int().min(1).max(limits.pageEvents).default(limits.defaultPageEvents),
+  limit: pageLimit(limits.pageEvents, limits.defaultPageEvents),
 });
 
 const Since = z.iso.datetime({ offset: true, error: "expected a time as 2026-11-21T12:00:00Z" }).pipe(z.coerce.date());

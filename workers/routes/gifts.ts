@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { GiftList } from "#shared/gift-catalogue.ts";
+import { pageLimit } from "#shared/protocol/integers.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { sanitizeDeep, sanitizeText } from "#shared/sanitize.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -17,7 +18,7 @@ const Page = z.strictObject({
   query: Text,
   /** The id of the last gift already read; the page starts after it. */
   after: Text,
-  limit: z.coerce.number().int().min(1).max(limits.pageGifts).default(limits.defaultPageGifts),
+  limit: pageLimit(limits.pageGifts, limits.defaultPageGifts),
 });
 
 /** `/v1/gifts`: what is known of TikTok's gifts. They are TikTok's and not a workspace's: every key sees the same. */

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { SessionIdAsked } from "#shared/event.ts";
 import { enterGift, openAccount, totalsOfAccount } from "#shared/gift-account.ts";
 import { isId } from "#shared/ids.ts";
+import { pageAfter, pageLimit } from "#shared/protocol/integers.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -26,8 +27,8 @@ const Question = z.strictObject({
   /** A room; the session's, or the current one, by default. */
   room: id.optional(),
   /** The offset of the last event already read; the page starts after it. The sums are always of all. */
-  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-  limit: z.coerce.number().int().min(1).max(limits.pageEvents).default(limits.defaultPageEvents),
+  after: pageAfter,
+  limit: pageLimit(limits.pageEvents, limits.defaultPageEvents),
 });
 
 /** `/v1/streams/{streamId}/ledger`: why a room has the coins it has. The ledger runs anew over the log's gift events. */

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { type EventType, eventTypes, type RecordedEvent, SessionIdAsked, StreamId } from "#shared/event.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
+import { columnInteger } from "#shared/protocol/integers.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
 import { compileRules } from "#shared/rules/compile.ts";
@@ -42,7 +43,7 @@ const ExplainRequest = z
     /** Whose session, where several streams have one of this id. */
     streamId: StreamId.optional(),
     sessionId: SessionIdAsked.optional(),
-    seqNo: z.number().int().min(1).optional(),
+    seqNo: columnInteger("bigint", 1).optional(),
     eventId: HexId.optional(),
     actionId: HexId.optional(),
   })

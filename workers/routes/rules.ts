@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { columnInteger } from "#shared/protocol/integers.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { ruleLimits } from "#shared/rules/limits.ts";
 import { countPatterns } from "#shared/rules/pattern.ts";
@@ -35,10 +36,11 @@ const sha256Hex = (text: string) => createHash("sha256").update(text).digest("he
 const Reason = z.string().trim().max(500).default("");
 /** What answers have beside the rule itself: who sends back what was read need not take it out. */
 const answered = new Set(["ruleId", "revision", "streamId", "createdAt", "updatedAt", "deletedAt", "live"]);
+const Revision = columnInteger("integer", 1);
 const GivenRule = z.preprocess(withoutAnswered, RuleSchema);
 const NewRule = z.strictObject({ rule: GivenRule, reason: Reason });
 /** `revision`: the one that was read; where the rule has another by now the change is refused. */
-const ChangedRule = z.strictObject({ ...NewRule.shape, revision: z.number().int().min(1).optional() });
+const ChangedRule = z.strictObject({ ...NewRule.shape, revision: Revision.optional() });
 /** As `ChangedRule`, with only those fields of the rule that are to be another. */
 const RuleChange = z.strictObject({
   ...ChangedRule.shape,
@@ -47,7 +49,7 @@ const RuleChange = z.strictObject({
 const Whole = z.object({ rule: RuleSchema });
 /** `event`: as for `POST /v1/rules/test`; absent: one of the kind that the rule waits for. */
 const Show = z.strictObject({ event: TriedEvent.optional() });
-const Rollback = z.strictObject({ revision: z.number().int().min(1), reason: Reason });
+const Rollback = z.strictObject({ revision: Revision, reason: Reason });
 const ListQuery = z.strictObject({
   deleted: z
     .enum(["true", "false"])

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod";
 import { type EventType, eventTypes, type Payload, StreamId } from "#shared/event.ts";
+import { pageAfter, pageLimit } from "#shared/protocol/integers.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { Gap } from "#shared/live-state.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -28,15 +29,15 @@ const stream = StreamId.optional();
 const EventPage = z.strictObject({
   stream,
   /** The seqNo of the last event already read; the page starts after it. */
-  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-  limit: z.coerce.number().int().min(1).max(limits.pageEvents).default(limits.defaultPageEvents),
+  after: pageAfter,
+  limit: pageLimit(limits.pageEvents, limits.defaultPageEvents),
   types: EventTypes.optional(),
 });
 
 const QualityStretch = z.strictObject({
   stream,
   /** The seqNo of the last event already counted. */
-  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  after: pageAfter,
 });
 
 /** `/v1/sessions`: the history of a session, from the log. */
