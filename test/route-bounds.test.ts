@@ -76,6 +76,7 @@ const queries = [
   "types",
   "since",
   "session",
+  "stream",
   "room",
   "user",
   "gift",
