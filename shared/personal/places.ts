@@ -178,6 +178,16 @@ export const places = [
     by: "the streamer",
   },
   {
+    name: "Events that were refused",
+    store: "runner",
+    tables: [],
+    holds:
+      "Events that the Workers refused for good, whole, with the reason, in the file rejects.ndjson beside the spool.",
+    kept: "Until somebody deletes the file.",
+    erasure: "The platform does not know of this file. Whoever runs the runner reads why, and deletes it.",
+    by: "the streamer",
+  },
+  {
     name: "Recordings",
     store: "runner",
     tables: [],
