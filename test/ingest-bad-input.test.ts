@@ -377,7 +377,7 @@ describe.each(ways)("%s", (way) => {
   }
   const fieldOf = (name: string) => ({ errors: [{ path: way === "over HTTP" ? name : `session.${name}` }] });
 
-  test("a session of the platform's, and one in capitals, are refused by their field", async () => {
+  test("a session of the platform's, in capitals, or of a day that the log has not is refused by its field", async () => {
     const { streamId, leaseToken } = await openSession(worker, await createStream(worker));
     const opening = { sessionId: randomUUID(), roomId: "1", provider: "mock", startedAt: 1, leaseToken };
     const refusal = { status: 400, code: "invalid_request" };
@@ -390,7 +390,16 @@ describe.each(ways)("%s", (way) => {
       ...refusal,
       ...fieldOf("sessionId"),
     });
-    expect(await open(streamId, opening)).not.toHaveProperty("code");
+    const yearTenThousand = Date.UTC(10_000, 0, 1);
+    expect(await open(streamId, { ...opening, startedAt: yearTenThousand })).toMatchObject({
+      ...refusal,
+      ...fieldOf("startedAt"),
+    });
+    // The last one that there is has its place.
+    expect(await open(streamId, { ...opening, startedAt: yearTenThousand - 1 })).not.toHaveProperty("code");
+    const own = { streamId, sessionId: opening.sessionId, roomId: "1", leaseToken };
+    expect((await answerTo(way, own, stampAll(own, [chat("late")]))).status).toBe(200);
+    expect(await readLog(worker, own.sessionId, 1)).toHaveLength(1);
   });
 
   test("nobody writes into the session that the platform's own events stand in", async () => {

@@ -64,6 +64,9 @@ export const Assignments = z.object({
 });
 export type Assignments = z.infer<typeof Assignments>;
 
+/** The end of the year 9999. */
+const latestDayMs = 253_402_300_799_999;
+
 /**
  * `POST /v1/ingest/streams/{streamId}/sessions`, with an `Idempotency-Key` header.
  * The runner makes up the `sessionId`: it must be able to number events before it has reached any Worker.
@@ -76,8 +79,8 @@ export const OpenSession = z.strictObject({
     .min(1)
     .max(32)
     .refine((provider) => provider !== systemProvider, platformOnly),
-  /** Milliseconds since 1970. */
-  startedAt: z.number().int().nonnegative().max(8.64e15),
+  /** Milliseconds since 1970. It is the session's day in the log, and the text of a later day is none to the database. */
+  startedAt: z.number().int().nonnegative().max(latestDayMs),
   leaseToken: LeaseToken,
 });
 export type OpenSession = z.infer<typeof OpenSession>;
