@@ -184,25 +184,6 @@ test("one bad event stores nothing of its statement", async () => {
   expect(await countOf(`events where session_id = '${sessionId}'`)).toBe(0);
 });
 
-test("a viewer is remembered with the latest profile", async () => {
-  const named = (displayName: string, userId: string): EventBody => ({
-    ...chat("hi"),
-    user: { userId, uniqueId: "handle", displayName },
-  });
-  await storeMessages([message([named("Old", "900"), named("New", "900"), chat("system")])]);
-  const { rows } = await owner.query("select display_name from users where user_id = '900'");
-  expect(rows).toEqual([{ display_name: "New" }]);
-  expect(await countOf("users where user_id = '0'")).toBe(0);
-  const nameless: EventBody = {
-    ...chat("later"),
-    timestamp: Date.now() + 120_000,
-    user: { userId: "900", uniqueId: "" },
-  };
-  await storeMessages([message([nameless], 4)]);
-  const after = await owner.query("select unique_id, display_name from users where user_id = '900'");
-  expect(after.rows).toEqual([{ unique_id: "handle", display_name: "New" }]);
-});
-
 const conflictsOf = async (messages: string[]) => (await store(config, messages)).conflicts;
 const lettersOf = async () =>
   (
@@ -321,7 +302,6 @@ test.each([
   "update sessions set event_count = 0",
   "insert into events select * from events",
   "insert into actions_log select * from actions_log",
-  "update users set display_name = 'x'",
   "select keep_conflicts('[]', '{}')",
 ])("the Workers' role writes the log through its function alone: %s", async (statement) => {
   await expect(app.query(statement)).rejects.toMatchObject({ code: "42501" });

@@ -65,6 +65,31 @@ test("two runners at once apply each file once; a file that fails leaves nothing
   await expect(migrate({ databaseUrl: database.ownerUrl, folder })).rejects.toThrow("changed after it was applied");
 });
 
+test("an owner who is no superuser migrates, and is no member of the role that may change the log", async () => {
+  const name = `${database.name}_plain`;
+  await query(`create role tle_test_owner login createrole password 'plain'`);
+  // Somebody else's database of the cluster had these roles made; whoever did it lets this owner use them.
+  await query("grant tle_keeper, tle_privacy to tle_test_owner with admin option, set false, inherit false");
+  await query(`create database ${name} owner tle_test_owner template template0`);
+  const url = new URL(loggedInAs("tle_test_owner", "plain"));
+  url.pathname = `/${name}`;
+  try {
+    await migrate({ databaseUrl: url.href, role: "tle_app_plain" });
+    await withClient(async (client) => {
+      for (const statement of ["set role tle_keeper", "select erase_events('s', 'w', '{1}')"]) {
+        await expect(client.query(statement)).rejects.toMatchObject({ code: "42501" });
+      }
+      // It gets as far as that nothing was carried over.
+      const nothing =
+        "select carry_over_events('s', gen_random_uuid(), current_date, '{}', '{}', '{}', '{}', null, null)";
+      await expect(client.query(nothing)).rejects.toMatchObject({ code: "23502" });
+    }, url.href);
+  } finally {
+    await query(`drop database if exists ${name} with (force)`);
+    for (const role of ["tle_app_plain", "tle_test_owner"]) await query(`drop owned by ${role}; drop role ${role}`);
+  }
+});
+
 test("two environments in one cluster have a role and a password each, and rights in their own database alone", async () => {
   const staging = await createTestDatabase();
   const roles = ["tle_app_one", "tle_app_two"] as const;
@@ -272,11 +297,11 @@ test("a table that somebody uses ends the wait of a file, which is rolled back",
   const folder = await mkdtemp(join(tmpdir(), "tle-migrations-"));
   await writeFile(
     join(folder, "0001_one.sql"),
-    "create table one (n integer); alter table users add column extra text;",
+    "create table one (n integer); alter table gifts add column extra text;",
   );
   await query("drop table schema_migrations");
   await withClient(async (reader) => {
-    await reader.query("begin; select from users");
+    await reader.query("begin; select from gifts");
     const run = migrate({ databaseUrl: database.ownerUrl, folder, patienceMs: 50 });
     await expect(run).rejects.toThrow(/0001_one waited .* for a table that somebody uses/);
     await reader.query("rollback");

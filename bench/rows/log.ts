@@ -16,7 +16,7 @@ const eventsPerMessage = 100;
 const messagesPerStatement = 10;
 const eventsPerStatement = eventsPerMessage * messagesPerStatement;
 
-/** The limit: the same columns of the same table from one JSON text, no look at duplicates, sessions or users. */
+/** The limit: the same columns of the same table from one JSON text, no look at duplicates or sessions. */
 const bareStatement = `
 insert into events (day, session_id, seq_no, stream_id, room_id, epoch, feed_offset, event_id, event_type, trigger_id,
   raw_type, native_id, source, occurred_at, ingested_at, user_id, event_user, payload)

@@ -93,21 +93,6 @@ export const sessions = pgTable(
   (table) => [primaryKey({ columns: [table.streamId, table.sessionId] })],
 );
 
-/** Viewers as they were last seen. Nothing reads it yet. */
-export const users = pgTable(
-  "users",
-  {
-    workspaceId: text("workspace_id").notNull(),
-    userId: text("user_id").notNull(),
-    uniqueId: text("unique_id").notNull(),
-    displayName: text("display_name"),
-    avatarUrl: text("avatar_url"),
-    firstSeenAt: time("first_seen_at").notNull(),
-    lastSeenAt: time("last_seen_at").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.userId] })],
-);
-
 export const events = pgTable(
   "events",
   {
@@ -131,8 +116,55 @@ export const events = pgTable(
     payload: jsonb("payload").$type<UnifiedEvent["payload"]>().notNull(),
     recordedAt: time("recorded_at").notNull().defaultNow(),
     chain: hexBytes("chain"),
+    commitment: hexBytes("commitment"),
+    salt: hexBytes("salt"),
+    erasedAt: time("erased_at"),
   },
   (table) => [primaryKey({ columns: [table.day, table.streamId, table.sessionId, table.seqNo] })],
+);
+
+/** Which payload keys of each type are facts, and what stands for the personal ones once they are erased. */
+export const personalFields = pgTable("personal_fields", {
+  eventType: text("event_type").primaryKey(),
+  facts: text("facts").array().notNull(),
+  empty: jsonb("empty").$type<Record<string, unknown>>().notNull(),
+});
+
+/** Who had events erased, and why; which ones is in `erased_events`. */
+export const erasures = pgTable("erasures", {
+  erasureId: number("erasure_id").primaryKey().generatedAlwaysAsIdentity(),
+  erasedAt: time("erased_at").notNull().defaultNow(),
+  role: text("role").notNull(),
+  streamId: text("stream_id").notNull(),
+  why: text("why").notNull(),
+  eventCount: number("event_count").notNull(),
+});
+
+/** Ranges of numbers as PostgreSQL writes them: `{[1,4),[7,8)}`. */
+const numberRanges = customType<{ data: string }>({ dataType: () => "int8multirange" });
+
+export const erasedEvents = pgTable(
+  "erased_events",
+  {
+    erasureId: number("erasure_id").notNull(),
+    sessionId: uuid("session_id").notNull(),
+    seqNos: numberRanges("seq_nos").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.erasureId, table.sessionId] })],
+);
+
+/** Up to where a session's rows were carried over from version 1 of the chain, and the head of them before and after. */
+export const chainHeads = pgTable(
+  "chain_heads",
+  {
+    streamId: text("stream_id").notNull(),
+    sessionId: uuid("session_id").notNull(),
+    seqNo: number("seq_no").notNull(),
+    oldHead: hexBytes("old_head"),
+    newHead: hexBytes("new_head").notNull(),
+    carriedAt: time("carried_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.streamId, table.sessionId, table.seqNo] })],
 );
 
 export const gifts = pgTable("gifts", {

@@ -1,0 +1,59 @@
+/** Queue messages as a hub of version 2 of the chain makes them, from bodies, for tests of what the log does with them. */
+import { randomBytes } from "node:crypto";
+import { canonicalJson } from "#shared/canonical-json.ts";
+import { writeLink } from "#shared/chain-link.ts";
+import { chainStart, chainValue, chainValueV2, commitmentOf } from "#shared/chain.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import { canonicalParts } from "#shared/personal/canonical-parts.ts";
+import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
+import { type EventBody, stamp } from "#shared/stamp.ts";
+import { sha256Hex } from "./any-event.ts";
+
+export interface LinkedLog {
+  streamId: string;
+  epoch: string;
+  /** Of each session: the chain value of its last event, and how many it has. */
+  sessions: Map<string, { head: string; count: number }>;
+  events: RecordedEvent[];
+}
+
+export function startLog(streamId: string, epoch = "e"): LinkedLog {
+  return { streamId, epoch, sessions: new Map(), events: [] };
+}
+
+const startedAt = Date.UTC(2026, 0, 1);
+
+/** The queue message of the next events of a session. Changes `log`. */
+export function nextMessage(log: LinkedLog, sessionId: string, bodies: EventBody[], chainVersion: 1 | 2 = 2): string {
+  const session = log.sessions.get(sessionId) ?? { head: chainStart, count: 0 };
+  log.sessions.set(sessionId, session);
+  const chain: string[] = [];
+  const events = bodies.map((body) => {
+    const place = { streamId: log.streamId, roomId: "7", sessionId, seqNo: ++session.count };
+    const offset = log.events.length + 1;
+    const event = { ...stamp(body, { ...place, ingestedAt: startedAt + offset }, sha256Hex), offset };
+    log.events.push(event);
+    chain.push(linkOf(session, event, chainVersion));
+    return event;
+  });
+  const [firstOffset, lastOffset] = [events[0]?.offset ?? 0, events.at(-1)?.offset ?? 0];
+  const message: LogMessage = {
+    streamId: log.streamId,
+    epoch: log.epoch,
+    firstOffset,
+    lastOffset,
+    session: { sessionId, roomId: "7", provider: "mock", startedAt, day: "2026-01-01" },
+    chain,
+    events,
+  };
+  return JSON.stringify(message);
+}
+
+function linkOf(session: { head: string }, event: RecordedEvent, chainVersion: 1 | 2): string {
+  if (chainVersion === 1) return (session.head = chainValue(session.head, canonicalJson(event), sha256Hex));
+  const { facts, personal } = canonicalParts(event);
+  const salt = randomBytes(16).toString("hex");
+  const commitment = commitmentOf(salt, personal, sha256Hex);
+  session.head = chainValueV2(session.head, { facts, commitment }, sha256Hex);
+  return writeLink({ value: session.head, commitment, salt });
+}
