@@ -31,16 +31,7 @@ export const places = [
       "Every event: who did it (user_id, event_user), and the personal keys of its payload: messages, questions, captions, names, ids and pictures of people.",
     kept: "Without an end.",
     erasure:
-      "The personal part, the user_id and the salt are emptied in one statement by the role for privacy, which writes an audit row with it. The facts and the commitment stay, and verify-log says erased. Events that only mention the viewer are found by id and handle in the personal part.",
-    by: "the platform",
-  },
-  {
-    name: "The list of viewers",
-    store: "database",
-    tables: ["users"],
-    holds: "Of each viewer of a workspace the latest handle, name and picture, and when they were seen first and last.",
-    kept: "Without an end.",
-    erasure: "The row is deleted. Nothing reads this table: it is better to drop it, and to ask the log.",
+      "The personal part, the user_id and the salt are emptied in one statement by the role for privacy, which writes an audit row with it. The facts and the commitment stay, and verify-log says erased. Events that only name the viewer are found by the id in the personal part; of RAW also where it stands in a text or in the bytes.",
     by: "the platform",
   },
   {
@@ -244,6 +235,10 @@ export const otherTables = {
     api_keys: "names that the host gave to keys, and hashes of keys",
     overlay_tokens: "names that the streamer gave to tokens, and hashes of tokens",
     sessions: "ids, counts and the heads of chains",
+    chain_heads: "up to where sessions were carried over to version 2 of the chain, and the heads before and after",
+    personal_fields: "which fields of an event are personal",
+    erasures: "when events were erased, which role asked for it, and why: whoever asks must not name anybody there",
+    erased_events: "the places of the events that were erased",
     gifts: "TikTok's gifts: names, prices, pictures",
     runners: "names that runners made up, and when they were seen",
     endpoint_secrets: "sealed secrets",
