@@ -10,6 +10,8 @@ import { MigrationError } from "./plan.ts";
 
 /** The role that the SQL files name: development's, and that of installations from before environments had their own. */
 export const baseRole = "tle_app";
+/** The role that may have events erased, as the SQL files name it. Each environment has one of its own as well. */
+export const basePrivacyRole = "tle_privacy";
 
 /** What was done about the role's password. */
 export type PasswordOutcome = "set" | "kept" | "missing";
@@ -23,6 +25,11 @@ export function roleOf(environment: string | undefined): string {
   return `${baseRole}_${environment}`;
 }
 
+/** The role for privacy that goes with an environment's role. */
+export function privacyRoleOf(role: string): string {
+  return basePrivacyRole + role.slice(baseRole.length);
+}
+
 /** Whether the role is there, and whether it may log in. */
 export async function readRole(client: ClientBase, role: string): Promise<"absent" | "no-login" | "login"> {
   const { rows } = await client.query<{ login: boolean }>(
@@ -33,23 +40,31 @@ export async function readRole(client: ClientBase, role: string): Promise<"absen
   return rows[0].login ? "login" : "no-login";
 }
 
-/** Makes `role` where it is missing, and gives it and every other role of an environment in here what `tle_app` has. */
+/** Makes `role` and its role for privacy where they are missing, and gives each environment's what the base roles have. */
 export async function alignRoles(client: ClientBase, role: string): Promise<void> {
-  if ((await readRole(client, role)) === "absent") await createRole(client, role);
-  const known = await client.query<{ role: string }>(environmentRoles, [baseRole]);
-  const roles = new Set([role, ...known.rows.map((row) => row.role)]);
-  roles.delete(baseRole);
-  for (const one of roles) await mirrorGrants(client, one);
+  await alignWith(client, baseRole, role);
+  // An older schema, as tests have it, knows nothing of it.
+  if ((await readRole(client, basePrivacyRole)) !== "absent") {
+    await alignWith(client, basePrivacyRole, privacyRoleOf(role));
+  }
 }
 
-/** The statements that would give `role` what `tle_app` has in this database; none when it has that already. */
-export async function missingGrants(client: ClientBase, role: string): Promise<string[]> {
-  const { rows } = await client.query<{ statement: string }>(grantDifferences, [baseRole, role]);
+async function alignWith(client: ClientBase, base: string, role: string): Promise<void> {
+  if ((await readRole(client, role)) === "absent") await createRole(client, role);
+  const known = await client.query<{ role: string }>(environmentRoles, [base]);
+  const roles = new Set([role, ...known.rows.map((row) => row.role)]);
+  roles.delete(base);
+  for (const one of roles) await mirrorGrants(client, base, one);
+}
+
+/** The statements that would give `role` what `base` has in this database; none when it has that already. */
+export async function missingGrants(client: ClientBase, role: string, base: string = baseRole): Promise<string[]> {
+  const { rows } = await client.query<{ statement: string }>(grantDifferences, [base, role]);
   return rows.map((row) => row.statement);
 }
 
-async function mirrorGrants(client: ClientBase, role: string): Promise<void> {
-  const statements = await missingGrants(client, role);
+async function mirrorGrants(client: ClientBase, base: string, role: string): Promise<void> {
+  const statements = await missingGrants(client, role, base);
   if (statements.length > 0) await client.query(["begin", ...statements, "commit"].join(";\n"));
 }
 

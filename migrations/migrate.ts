@@ -8,6 +8,7 @@ import {
   baseRole,
   givePassword,
   missingGrants,
+  privacyRoleOf,
   type PasswordOutcome,
   readRole,
   roleOf,
@@ -25,7 +26,8 @@ Brings the database of DATABASE_URL to the newest schema, and makes the role tha
   --help            this page
 
   DATABASE_URL      the connection string of the database's owner, not through a pooler
-  APP_PASSWORD      the password for the role, where it cannot log in yet`;
+  APP_PASSWORD      the password for the role, where it cannot log in yet
+  PRIVACY_PASSWORD  the same for the role that may have events erased: tle_privacy, or tle_privacy_NAME`;
 
 const folder = import.meta.dirname;
 /** How long another run may take before this one gives up. */
@@ -38,7 +40,9 @@ export interface MigrateOptions {
   role?: string;
   /** Password for the role, which may then log in. A role that logs in already keeps its own. */
   appPassword?: string;
-  /** Gives the role `appPassword` also where it has a password. */
+  /** Password for the role that may have events erased. */
+  privacyPassword?: string;
+  /** Gives the roles their passwords also where they have one. */
   replacePassword?: boolean;
   /** Folder of the SQL files; the project's own by default. */
   folder?: string;
@@ -74,7 +78,12 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
     const applied = pendingMigrations(files, await readLedger(client));
     for (const migration of applied) await apply(client, migration, patienceMs);
     await alignRoles(client, role);
-    return { applied, password: await givePassword(client, role, appPassword, replacePassword) };
+    const password = await givePassword(client, role, appPassword, replacePassword);
+    const { privacyPassword } = options;
+    if (privacyPassword !== undefined) {
+      await givePassword(client, privacyRoleOf(role), privacyPassword, replacePassword);
+    }
+    return { applied, password };
   });
 }
 
@@ -166,23 +175,32 @@ export const migrateOptions = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-async function main(args: string[]): Promise<void> {
+/** Returns the database that was brought to the newest schema, if one was. */
+async function main(args: string[]): Promise<string | undefined> {
   const { values } = parseArgs({ args, options: migrateOptions });
-  if (values.help) return console.log(help);
+  if (values.help) {
+    console.log(help);
+    return undefined;
+  }
   const role = roleOf(values.env);
-  const { DATABASE_URL: databaseUrl, APP_PASSWORD: appPassword } = process.env;
-  if (values["dry-run"]) return dryRun(databaseUrl, role);
+  const { DATABASE_URL: databaseUrl, APP_PASSWORD: appPassword, PRIVACY_PASSWORD: privacyPassword } = process.env;
+  if (values["dry-run"]) {
+    await dryRun(databaseUrl, role);
+    return undefined;
+  }
   if (!databaseUrl) throw new MigrationError("DATABASE_URL is not set: the owner's connection string is needed");
   if (values["new-password"] && !appPassword) throw new MigrationError("--new-password needs APP_PASSWORD");
   const { applied, password } = await migrate({
     databaseUrl,
     role,
     ...(appPassword ? { appPassword } : {}),
+    ...(privacyPassword ? { privacyPassword } : {}),
     replacePassword: values["new-password"],
     onWait: (holder) => console.log(`migrations: waiting for another run: ${holder}`),
   });
   for (const file of applied) console.log(`applied ${describe(file)}`);
   console.log(`migrations: ${applied.length} applied; ${describePassword(role, password, Boolean(appPassword))}`);
+  return databaseUrl;
 }
 
 async function dryRun(databaseUrl: string | undefined, role: string): Promise<void> {
@@ -199,12 +217,15 @@ async function dryRun(databaseUrl: string | undefined, role: string): Promise<vo
   console.log(`migrations: ${count}; ${plan.role}; nothing was changed`);
 }
 
-/** Runs the command; what goes wrong is said, and becomes the exit code 1. */
-export async function runMigrate(args: string[]): Promise<void> {
-  await main(args).catch((error: unknown) => {
+/** Runs the command; what goes wrong is said, and becomes the exit code 1. Returns the database that was migrated. */
+export async function runMigrate(args: string[]): Promise<string | undefined> {
+  try {
+    return await main(args);
+  } catch (error) {
     console.error(`migrations: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
-  });
+    return undefined;
+  }
 }
 
 if (import.meta.main) await runMigrate(process.argv.slice(2));

@@ -1,5 +1,6 @@
 /** Commands for who runs the platform. `npm run ops -- --help` lists them. */
 import { parseArgs } from "node:util";
+import { carryOver, describeCarriedOver } from "./carry-over/carry-over.ts";
 import { databaseHelp } from "./database-choice.ts";
 import { describeFailure } from "./failure.ts";
 import { npmArguments } from "./npm-arguments.ts";
@@ -16,6 +17,8 @@ npm run ops -- dead-letters retry --all       sends all of them again
 npm run ops -- dead-letters settle ID         gives up the event of a conflict; the log keeps what it has
 npm run ops -- verify-log STREAM [--wait S]   proves that the log has what the hub has, unchanged;
                                               waits up to S seconds (30) for the queue
+npm run ops -- carry-over                     proves what is of version 1 of the chain and gives it version 2, in which
+                                              what is personal can be erased; npm run migrate does it as well
 
 Exit codes: 0 all is well, 1 something was found or failed, 2 wrong usage.
 The API is that of the running npm start, or TLE_API_URL with TLE_API_KEY.
@@ -57,6 +60,11 @@ async function run(args: string[]): Promise<number> {
   if (command === "dead-letters" && what === "settle" && !values.all) {
     const wanted = readDeadLetterId(id, false);
     return typeof wanted === "number" ? settleDeadLetter(settings.api(), wanted, print) : wrongUsage();
+  }
+  if (command === "carry-over" && what === undefined) {
+    const done = await carryOver(settings.databaseUrl());
+    for (const line of describeCarriedOver(done)) print(line);
+    return done.broken.length === 0 ? 0 : 1;
   }
   if (command === "verify-log" && what !== undefined && id === undefined && /^\d{1,5}$/.test(values.wait)) {
     const waitMs = Number(values.wait) * 1000;

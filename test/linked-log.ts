@@ -7,6 +7,8 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { canonicalParts } from "#shared/personal/canonical-parts.ts";
 import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
+import { type LogReader, readSnapshot } from "../scripts/ops/log-reader.ts";
+import { endVerification, type Finding, startVerification, verifyRow } from "../scripts/ops/verify.ts";
 import { sha256Hex } from "./any-event.ts";
 
 export interface LinkedLog {
@@ -56,4 +58,35 @@ function linkOf(session: { head: string }, event: RecordedEvent, chainVersion: 1
   const commitment = commitmentOf(salt, personal, sha256Hex);
   session.head = chainValueV2(session.head, { facts, commitment }, sha256Hex);
   return writeLink({ value: session.head, commitment, salt });
+}
+
+/** What verify-log finds of a log, and how many of its events are erased. */
+export function verifyLinked(databaseUrl: string, log: LinkedLog): Promise<Verified> {
+  return readSnapshot(databaseUrl, log.streamId, (reader) => verifyWith(reader, log));
+}
+
+export interface Verified {
+  findings: Finding[];
+  erased: number;
+}
+
+/** The same in a transaction that has begun. */
+export async function verifyWith(reader: LogReader, log: LinkedLog): Promise<Verified> {
+  const carried = await reader.carried();
+  const verification = startVerification(sha256Hex, { carried });
+  const top = log.events.length;
+  const findings: Finding[] = [];
+  for await (const row of reader.rows(log.epoch, top)) findings.push(...verifyRow(verification, row));
+  const hub = Array.from(log.sessions, ([sessionId, { head, count }]) => ({
+    sessionId,
+    eventCount: count,
+    chainHead: head,
+  }));
+  findings.push(...endVerification(verification, { top, rows: await reader.sessions(log.epoch), hub }));
+  return { findings, erased: verification.erased };
+}
+
+/** What PostgreSQL's jsonb cannot hold never comes as far as the log. */
+export function storable(body: EventBody): EventBody {
+  return JSON.parse(JSON.stringify(body).replaceAll(/\\u(0000|d[89a-f][0-9a-f]{2})/gi, "")) as EventBody;
 }

@@ -86,7 +86,8 @@ test("an owner who is no superuser migrates, and is no member of the role that m
     }, url.href);
   } finally {
     await query(`drop database if exists ${name} with (force)`);
-    for (const role of ["tle_app_plain", "tle_test_owner"]) await query(`drop owned by ${role}; drop role ${role}`);
+    for (const role of ["tle_app_plain", "tle_privacy_plain", "tle_test_owner"])
+      await query(`drop owned by ${role}; drop role ${role}`);
   }
 });
 
@@ -129,12 +130,30 @@ test("two environments in one cluster have a role and a password each, and right
     }, asFirst);
     await withClient(async (client) => expect(await missingGrants(client, roles[0])).toEqual([]));
 
+    // The same for the role that may have events erased: it may in its own database, and no environment's Workers may.
+    await migrate({ ...first, privacyPassword: "the first for privacy" });
+    const erase = "select * from erase_events('st_x', 'asked', '{7}')";
+    await withClient(
+      async (client) => {
+        expect((await client.query(erase)).rows).toEqual([{ erasure_id: null, event_count: "0" }]);
+        await expect(client.query("select from events")).rejects.toMatchObject({ code: "42501" });
+      },
+      loggedInAs("tle_privacy_one", "the first for privacy"),
+    );
+    await withClient(
+      (client) => expect(client.query(erase)).rejects.toMatchObject({ code: "42501" }),
+      loggedInAs("tle_privacy_one", "the first for privacy", staging.ownerUrl),
+    );
+    await withClient((client) => expect(client.query(erase)).rejects.toMatchObject({ code: "42501" }), asFirst);
+
     const replaced = { ...first, appPassword: "typed anew", replacePassword: true };
     expect((await migrate(replaced)).password).toBe("set");
     await withClient((client) => client.query("select"), loggedInAs(roles[0], "typed anew"));
   } finally {
     await staging.drop();
-    for (const role of roles) await query(`drop owned by ${role}; drop role ${role}`);
+    for (const role of [...roles, "tle_privacy_one", "tle_privacy_two"]) {
+      await query(`drop owned by ${role}; drop role ${role}`);
+    }
   }
 });
 
@@ -149,7 +168,7 @@ test("the command says what it did about the role, and a name that is none", asy
       stderr: expect.stringContaining("environment's name"),
     });
   } finally {
-    await query("drop owned by tle_app_cmd; drop role tle_app_cmd");
+    for (const role of ["tle_app_cmd", "tle_privacy_cmd"]) await query(`drop owned by ${role}; drop role ${role}`);
   }
 });
 

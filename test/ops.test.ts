@@ -73,7 +73,7 @@ describe("verify-log", () => {
     const [{ streamId }] = await makeLog();
     expect(await ops(["verify-log", streamId])).toEqual({
       code: 0,
-      lines: [`verify-log: stream=${streamId} sessions=2 events=10 findings=0`],
+      lines: [`verify-log: stream=${streamId} sessions=2 events=10 erased=0 findings=0`],
       errors: "",
     });
   });
@@ -88,7 +88,7 @@ describe("verify-log", () => {
     expect(code).toBe(1);
     expect(lines).toEqual([
       `verify-log: finding=changed session=${sessionId} seqNo=3 offset=3 what="the row is not what was chained"`,
-      `verify-log: stream=${streamId} sessions=2 events=10 findings=1`,
+      `verify-log: stream=${streamId} sessions=2 events=10 erased=0 findings=1`,
     ]);
   });
 

@@ -1,7 +1,6 @@
 /** Reading a stream's log to check it: one snapshot of the database, page by page, whatever its size. */
 import { Client } from "pg";
-import type { RecordedEvent } from "#shared/event.ts";
-import type { LogRow, SessionRow } from "./verify.ts";
+import type { CarriedPlace, LogRow, SessionRow } from "./verify.ts";
 
 const pageRows = 1_000;
 
@@ -13,6 +12,8 @@ export interface LogReader {
   rows: (epoch: string, top: number) => AsyncGenerator<LogRow>;
   /** Offsets above `top`, at most 100. */
   offsetsBeyond: (epoch: string, top: number) => Promise<number[]>;
+  /** Up to where sessions were carried over to version 2 of the chain. */
+  carried: () => Promise<CarriedPlace[]>;
   /** What was said of each event that came where the log has another one, and was not settled; at most 100. */
   conflicts: () => Promise<string[]>;
 }
@@ -25,7 +26,7 @@ export async function readSnapshot<T>(
 ): Promise<T> {
   return withClient(databaseUrl, async (client) => {
     await client.query("begin transaction isolation level repeatable read read only");
-    const result = await use(makeReader(client, streamId));
+    const result = await use(readerOf(client, streamId));
     await client.query("commit");
     return result;
   });
@@ -55,7 +56,8 @@ async function withClient<T>(databaseUrl: string, use: (client: Client) => Promi
   }
 }
 
-function makeReader(client: Client, streamId: string): LogReader {
+/** Reads a stream's log in the transaction that `client` is in. */
+export function readerOf(client: Client, streamId: string): LogReader {
   return {
     async epochs() {
       // From one epoch to the next over the index; `distinct` would read every row.
@@ -75,7 +77,7 @@ function makeReader(client: Client, streamId: string): LogReader {
     async sessions(epoch) {
       const { rows } = await client.query<Record<keyof SessionRow, string | null>>(
         `select session_id as "sessionId", last_offset as "lastOffset", event_count as "eventCount",
-           gap_count as "gapCount", encode(chain_head, 'hex') as "chainHead"
+           gap_count as "gapCount", day::text as day, encode(chain_head, 'hex') as "chainHead"
          from sessions where stream_id = $1 and epoch = $2 order by started_at, session_id`,
         [streamId, epoch],
       );
@@ -84,6 +86,7 @@ function makeReader(client: Client, streamId: string): LogReader {
         lastOffset: Number(row.lastOffset),
         eventCount: Number(row.eventCount),
         gapCount: Number(row.gapCount),
+        day: String(row.day),
         chainHead: row.chainHead,
       }));
     },
@@ -95,6 +98,15 @@ function makeReader(client: Client, streamId: string): LogReader {
         [streamId, epoch, top],
       );
       return rows.map((row) => Number(row.offset));
+    },
+    async carried() {
+      const { rows } = await client.query<CarriedPlace & { seqNo: string }>(
+        `select session_id as "sessionId", seq_no as "seqNo", encode(old_head, 'hex') as "oldHead",
+           encode(new_head, 'hex') as "newHead"
+         from chain_heads where stream_id = $1`,
+        [streamId],
+      );
+      return rows.map((row) => ({ ...row, seqNo: Number(row.seqNo) }));
     },
     async conflicts() {
       const { rows } = await client.query<{ reason: string }>(
@@ -110,14 +122,18 @@ function makeReader(client: Client, streamId: string): LogReader {
 async function* readRows(client: Client, streamId: string, epoch: string, top: number): AsyncGenerator<LogRow> {
   await client.query(
     `declare log_rows no scroll cursor for
-     select event_json(events) as event, encode(chain, 'hex') as chain from events
+     select event_json(e) as event, day::text as day, user_id as "userId", encode(chain || coalesce(commitment || coalesce(salt, ''), ''), 'hex') as link,
+       -- What was erased before it came, its hub erased.
+       case when erased_at is not null then erased_at = recorded_at or exists (
+         select from erased_events emptied join erasures using (erasure_id)
+         where erasures.stream_id = e.stream_id and emptied.session_id = e.session_id and emptied.seq_nos @> e.seq_no)
+       end as audited
+     from events e
      where stream_id = $1 and epoch = $2 and feed_offset <= $3 order by feed_offset, session_id, seq_no`,
     [streamId, epoch, top],
   );
   for (;;) {
-    const { rows } = await client.query<{ event: RecordedEvent; chain: string | null }>(
-      `fetch ${pageRows} from log_rows`,
-    );
+    const { rows } = await client.query<LogRow>(`fetch ${pageRows} from log_rows`);
     yield* rows;
     if (rows.length < pageRows) break;
   }

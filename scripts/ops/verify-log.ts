@@ -1,5 +1,5 @@
 /** `npm run ops -- verify-log`: proves that the log has what the hub has, and that nobody has touched it. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
 import { askApi } from "./api.ts";
@@ -24,7 +24,7 @@ export interface VerifyLogOptions {
 }
 
 const pollMs = 500;
-const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+const sha256Hex = (text: string) => hash("sha256", text, "hex");
 
 /**
  * Prints a line each finding and a closing one. Returns the exit code: 0 all is as it should be, 1 there are findings.
@@ -37,7 +37,7 @@ export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: V
   await waitForQueue(databaseUrl, streamId, proof.position, waitMs);
   // Asked before the rows are read: what it was told of by then has to be among them.
   const { loggedOffset } = await askProof();
-  const counts = { sessions: 0, events: 0, findings: 0 };
+  const counts = { sessions: 0, events: 0, erased: 0, findings: 0 };
   const report = (found: Finding[]) => {
     counts.findings += found.length;
     for (const finding of found) print(findingLine(finding));
@@ -49,17 +49,19 @@ export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: V
       const rows = await reader.sessions(epoch);
       // Of an epoch that is over only the log itself is left to tell where it ended.
       const top = current ? proof.position.offset : Math.max(0, ...rows.map((row) => row.lastOffset));
-      const verification = startVerification(sha256Hex, current ? loggedOffset : undefined);
+      const carried = await reader.carried();
+      const verification = startVerification(sha256Hex, { carried, ...(current && { loggedOffset }) });
       for await (const row of reader.rows(epoch, top)) report(verifyRow(verification, row));
       report(endVerification(verification, { top, rows, hub: current ? proof.sessions : [] }));
       report(beyond(await reader.offsetsBeyond(epoch, current ? (await askProof()).position.offset : top)));
       counts.sessions += verification.sessions.size;
       counts.events += verification.events;
+      counts.erased += verification.erased;
     }
     report((await reader.conflicts()).map((what) => ({ kind: "conflict", what })));
   });
-  const { sessions, events, findings } = counts;
-  print(`verify-log: stream=${streamId} sessions=${sessions} events=${events} findings=${findings}`);
+  const { sessions, events, erased, findings } = counts;
+  print(`verify-log: stream=${streamId} sessions=${sessions} events=${events} erased=${erased} findings=${findings}`);
   return findings === 0 ? 0 : 1;
 }
 

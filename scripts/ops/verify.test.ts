@@ -34,7 +34,7 @@ function makeLog(): LogRow[] {
       offset: index + 1,
     } as RecordedEvent;
     heads[which] = chainValue(heads[which], canonicalJson(event), sha256Hex);
-    return { event, chain: heads[which] };
+    return { event, link: heads[which], audited: null, day: "2026-01-01", userId: event.user.userId };
   });
 }
 
@@ -43,21 +43,29 @@ function truth(log: LogRow[]) {
   const sessions = sessionIds.map((sessionId) => {
     const rows = log.filter((row) => row.event.sessionId === sessionId);
     const last = rows.at(-1);
-    const chainHead = last?.chain ?? "";
-    return { sessionId, lastOffset: last?.event.offset ?? 0, eventCount: rows.length, gapCount: 0, chainHead };
+    const chainHead = last?.link ?? "";
+    return {
+      sessionId,
+      lastOffset: last?.event.offset ?? 0,
+      eventCount: rows.length,
+      gapCount: 0,
+      day: "2026-01-01",
+      chainHead,
+    };
   });
   return { top: log.length, rows: sessions, hub: sessions };
 }
 
 function verify(log: LogRow[], said = truth(makeLog()), loggedOffset?: number): Finding[] {
-  const verification = startVerification(sha256Hex, loggedOffset);
+  const verification = startVerification(sha256Hex, loggedOffset === undefined ? {} : { loggedOffset });
   const found = log.flatMap((row) => verifyRow(verification, row));
   return [...found, ...endVerification(verification, said)];
 }
 
 const kinds = (findings: Finding[]) => findings.map((finding) => finding.kind);
 const changeAt = (index: number, change: (event: RecordedEvent) => object): LogRow[] =>
-  makeLog().map((row, at) => (at === index ? { ...row, event: { ...row.event, ...change(row.event) } } : row));
+  makeLog().map((row, at) => (at === index ? withEvent(row, { ...row.event, ...change(row.event) }) : row));
+const withEvent = (row: LogRow, event: RecordedEvent) => ({ ...row, event, userId: event.user.userId });
 const third = { sessionId: sessionIds[0], seqNo: 3, offset: 5 };
 
 test("an untouched log has no finding", () => {
@@ -103,9 +111,9 @@ describe("a changed row is named, and only it", () => {
   });
 
   test("its chain value", () => {
-    const log = makeLog().map((row, at) => (at === 4 ? { ...row, chain: "00".repeat(32) } : row));
+    const log = makeLog().map((row, at) => (at === 4 ? { ...row, link: "00".repeat(32) } : row));
     expect(kinds(verify(log))).toContain("changed");
-    const without = makeLog().map((row, at) => (at === 4 ? { ...row, chain: null } : row));
+    const without = makeLog().map((row, at) => (at === 4 ? { ...row, link: null } : row));
     expect(verify(without)[0]).toMatchObject({ kind: "unchained", ...third });
   });
 });
@@ -128,7 +136,7 @@ test("an inserted row is named, wherever it stands", () => {
     const original = log[index] as LogRow;
     const forged = { ...original.event, seqNo: 50 } as RecordedEvent;
     forged.eventId = sha256Hex(`${forged.streamId}:${forged.sessionId}:50:${forged.rawType}`);
-    log.splice(index + 1, 0, { event: forged, chain: "11".repeat(32) });
+    log.splice(index + 1, 0, { ...original, event: forged, link: "11".repeat(32) });
     const findings = verify(log);
     const place = { sessionId: original.event.sessionId, seqNo: 50, offset: index + 1 };
     expect(findings).toContainEqual(expect.objectContaining({ kind: "twice", ...place }));
@@ -143,11 +151,20 @@ test("a log forged together with its chain and its session rows still differs fr
     if (row.event.sessionId !== sessionIds[0]) return row;
     const event = index === 4 ? ({ ...row.event, roomId: "8" } as RecordedEvent) : row.event;
     head = chainValue(head, canonicalJson(event), sha256Hex);
-    return { event, chain: head };
+    return { ...row, event, link: head };
   });
   expect(verify(forged, { ...truth(forged), hub: truth(before).hub })).toEqual([
     { kind: "hub", sessionId: sessionIds[0], what: "another chain head" },
   ]);
+});
+
+test("a row under another user's id or another day, where nobody finds it, is named", () => {
+  const moved = (change: Partial<LogRow>) => makeLog().map((row, at) => (at === 4 ? { ...row, ...change } : row));
+  for (const change of [{ userId: "9" }, { day: "2026-01-02" }]) {
+    expect(verify(moved(change))).toEqual([expect.objectContaining({ kind: "changed", ...third })]);
+  }
+  const all = makeLog().map((row) => ({ ...row, day: "2026-01-02" }));
+  expect(verify(all)).toEqual(sessionIds.map((sessionId) => ({ kind: "session_row", sessionId, what: "another day" })));
 });
 
 test("a session without its row, or a row that counts wrong, is named", () => {
@@ -163,7 +180,7 @@ test("a session without its row, or a row that counts wrong, is named", () => {
 });
 
 test("rows from before the chain are taken as they are, and the chain may begin after them", () => {
-  const log = makeLog().map((row, index) => (index < 4 ? { ...row, chain: null } : row));
+  const log = makeLog().map((row, index) => (index < 4 ? { ...row, link: null } : row));
   expect(verify(log)).toEqual([]);
 });
 

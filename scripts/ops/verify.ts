@@ -1,8 +1,10 @@
 /** Holds a stream's log against its own chain and against what the hub says. Pure; the rows come one at a time. */
-import { canonicalJson } from "#shared/canonical-json.ts";
-import { chainStart, chainValue } from "#shared/chain.ts";
+import { readLink } from "#shared/chain-link.ts";
+import { chainStart, chainValue, chainValueV2, commitmentOf } from "#shared/chain.ts";
 import { eventId, type Sha256Hex } from "#shared/event-id.ts";
-import type { RecordedEvent } from "#shared/event.ts";
+import type { EventType, RecordedEvent } from "#shared/event.ts";
+import { type CanonicalParts, canonicalParts } from "#shared/personal/canonical-parts.ts";
+import { type EventFacts, erasedEvent } from "#shared/personal/split.ts";
 
 /**
  * - missing: offsets that no row has; `unstored`: the hub was not told either that they were stored, so it holds their
@@ -11,6 +13,9 @@ import type { RecordedEvent } from "#shared/event.ts";
  * - event_id: the id is not that of the row's identity
  * - changed: the row is not what was chained; `removed`: what was chained before it is gone; `inserted`: it was never
  *   chained; `unchained`: its chain value is gone
+ * - personal: the personal part is not what was committed to; `salt`: its salt is gone, so nobody can tell
+ * - not_erased: the row says that it was erased, and its personal part or its salt is still there; `unaudited`: no erasure
+ *   says of it that it was
  * - session_row, hub: the log's rows do not add up to what the session's row, or the hub, says
  * - beyond_hub: an offset that the hub has not given
  * - conflict: an event came where the log has another one
@@ -24,6 +29,10 @@ export type FindingKind =
   | "removed"
   | "inserted"
   | "unchained"
+  | "personal"
+  | "salt"
+  | "not_erased"
+  | "unaudited"
   | "session_row"
   | "hub"
   | "beyond_hub"
@@ -41,8 +50,22 @@ export interface Finding {
 
 export interface LogRow {
   event: RecordedEvent;
-  /** Hex chain value; null for rows from before the chain. */
-  chain: string | null;
+  /** As shared/chain-link.ts writes it; null for rows from before the chain. */
+  link: string | null;
+  /** Whether an erasure says so of a row that says it was erased; null for a row that does not. */
+  audited: boolean | null;
+  /** The columns that the event is found by, beside those that are in it. */
+  day: string;
+  userId: string;
+}
+
+/** Up to where a session's rows were carried over from version 1 of the chain to version 2. */
+export interface CarriedPlace {
+  sessionId: string;
+  seqNo: number;
+  /** What the hub's chain has there; null where the rows were from before the chain. */
+  oldHead: string | null;
+  newHead: string;
 }
 
 /** A row of the table of sessions. */
@@ -51,6 +74,8 @@ export interface SessionRow {
   lastOffset: number;
   eventCount: number;
   gapCount: number;
+  /** The day that all its events are under. */
+  day: string;
   chainHead: string | null;
 }
 
@@ -64,11 +89,28 @@ export interface HubSession {
 
 /** A row that does not follow from the one before; the row after it tells whether it was changed or put in. */
 interface Suspect {
-  row: LogRow;
-  /** The chain value it should have followed. */
-  before: string;
+  row: Linked;
+  /** The chain values that it could have followed. */
+  before: Heads;
   /** Offsets are missing between the session's row before and it. */
   afterHole: boolean;
+}
+
+/** A row with what is hashed of it. */
+interface Linked extends LogRow {
+  parts: CanonicalParts;
+  value: string | null;
+  commitment: string | undefined;
+  salt: string | undefined;
+}
+
+/** What the next row can follow, and what the hub can have as the head. */
+interface Heads {
+  head: string;
+  /** Where rows were carried over, what the hub's chain has there. */
+  old?: string | undefined;
+  /** Nothing is known of what the next row follows. */
+  open?: boolean;
 }
 
 interface SessionCheck {
@@ -76,8 +118,10 @@ interface SessionCheck {
   lastOffset: number;
   count: number;
   gaps: number;
-  /** Chain value of the last row that is linked; undefined while all rows are from before the chain. */
-  head: string | undefined;
+  /** Of its first row. */
+  day: string | undefined;
+  /** After the last row that is linked; undefined while all rows are from before the chain. */
+  heads: Heads | undefined;
   suspect: Suspect | undefined;
 }
 
@@ -86,14 +130,29 @@ export interface Verification {
   lastOffset: number;
   lastHoleEnd: number;
   events: number;
+  erased: number;
+  /** By session and seqNo. */
+  carried: ReadonlyMap<string, CarriedPlace>;
   /** Up to here the hub was told that everything is in the log. */
   loggedOffset: number;
   sha256Hex: Sha256Hex;
 }
 
 /** Begins the check of one epoch; of one that is over nothing waits any more. */
-export function startVerification(sha256Hex: Sha256Hex, loggedOffset = Number.POSITIVE_INFINITY): Verification {
-  return { sessions: new Map(), lastOffset: 0, lastHoleEnd: 0, events: 0, loggedOffset, sha256Hex };
+export function startVerification(
+  sha256Hex: Sha256Hex,
+  { loggedOffset = Number.POSITIVE_INFINITY, carried = [] }: { loggedOffset?: number; carried?: CarriedPlace[] } = {},
+): Verification {
+  return {
+    sessions: new Map(),
+    lastOffset: 0,
+    lastHoleEnd: 0,
+    events: 0,
+    erased: 0,
+    loggedOffset,
+    carried: new Map(carried.map((place) => [placeKey(place), place])),
+    sha256Hex,
+  };
 }
 
 /** Checks the next row; they come in the order of their offsets. Changes `verification`. */
@@ -116,9 +175,15 @@ export function verifyRow(verification: Verification, row: LogRow): Finding[] {
   if (eventId(event, verification.sha256Hex) !== event.eventId) {
     findings.push({ kind: "event_id", ...name, what: "the event id is not that of this row" });
   }
-  findings.push(...verifyLink(verification, session, row));
+  session.day ??= row.day;
+  if (row.userId !== event.user.userId) {
+    findings.push({ kind: "changed", ...name, what: "the row is under another user's id" });
+  }
+  if (row.day !== session.day) findings.push({ kind: "changed", ...name, what: "the row is under another day" });
+  findings.push(...verifyLink(verification, session, linked(row)));
   verification.lastOffset = Math.max(verification.lastOffset, event.offset);
   verification.events++;
+  if (row.audited !== null) verification.erased++;
   session.lastSeqNo = Math.max(session.lastSeqNo, event.seqNo);
   session.lastOffset = event.offset;
   session.count++;
@@ -139,9 +204,9 @@ export function endVerification(
     const row = rowOf.get(sessionId);
     if (suspect !== undefined) {
       // Nothing follows that could tell; what the session's row holds for its last event does.
-      const inserted = row !== undefined && (row.chainHead ?? chainStart) === suspect.before;
+      const inserted = row !== undefined && isHead(suspect.before, row.chainHead ?? chainStart);
       findings.push(inserted ? insertedRow(suspect) : changedRow(suspect));
-      session.head = inserted ? suspect.before : (suspect.row.chain ?? suspect.before);
+      session.heads = inserted ? suspect.before : headsAt(verification, suspect.row);
     }
     if (row === undefined) findings.push({ kind: "session_row", sessionId, what: "the session has no row" });
   }
@@ -150,40 +215,103 @@ export function endVerification(
   return findings;
 }
 
-function verifyLink(verification: Verification, session: SessionCheck, row: LogRow): Finding[] {
-  const { chain, event } = row;
-  const { sha256Hex } = verification;
-  if (chain === null) {
-    if (session.head === undefined) return [];
+function verifyLink(verification: Verification, session: SessionCheck, row: Linked): Finding[] {
+  if (row.value === null) {
+    if (session.heads === undefined) return [];
     return [{ kind: "unchained", ...nameOf(row), what: "the chain value of this row is gone" }];
   }
-  const text = canonicalJson(event);
-  const follows = (before: string) => chainValue(before, text, sha256Hex) === chain;
+  const { sha256Hex } = verification;
   const { suspect } = session;
   if (suspect !== undefined) {
     session.suspect = undefined;
-    const linked = follows(suspect.row.chain ?? suspect.before);
-    if (!linked && follows(suspect.before)) {
-      session.head = chain;
-      return [insertedRow(suspect)];
+    const afterSuspect = headsAt(verification, suspect.row);
+    const follows = isAfter(afterSuspect, row, sha256Hex);
+    if (!follows && isAfter(suspect.before, row, sha256Hex)) {
+      session.heads = headsAt(verification, row);
+      return [insertedRow(suspect), ...verifyPersonal(row, sha256Hex)];
     }
-    session.head = linked ? chain : (suspect.row.chain ?? suspect.before);
-    if (!linked) session.suspect = suspectOf(verification, session, row, session.head);
-    return [changedRow(suspect)];
+    if (follows) {
+      session.heads = headsAt(verification, row);
+      return [changedRow(suspect), ...verifyPersonal(row, sha256Hex)];
+    }
+    return [changedRow(suspect), ...suspectRow(verification, session, row, afterSuspect)];
   }
   // The first chained row after rows from before the chain: nothing is known of what it follows.
-  if (session.head === undefined && session.count > 0) {
-    session.head = chain;
-    return [];
-  }
-  const before = session.head ?? chainStart;
-  if (follows(before)) session.head = chain;
-  else session.suspect = suspectOf(verification, session, row, before);
-  return [];
+  const before = session.heads ?? { head: chainStart, open: session.count > 0 };
+  if (!isAfter(before, row, sha256Hex)) return suspectRow(verification, session, row, before);
+  session.heads = headsAt(verification, row);
+  return verifyPersonal(row, sha256Hex);
 }
 
-function suspectOf(verification: Verification, session: SessionCheck, row: LogRow, before: string): Suspect {
-  return { row, before, afterHole: verification.lastHoleEnd > session.lastOffset };
+function suspectRow(verification: Verification, session: SessionCheck, row: Linked, before: Heads): Finding[] {
+  const afterHole = verification.lastHoleEnd > session.lastOffset;
+  session.suspect = { row, before, afterHole };
+  session.heads = before;
+  // Without a hole the row is named anyhow.
+  return afterHole ? verifyPersonal(row, verification.sha256Hex) : [];
+}
+
+/** A row of version 2 whose chain value is right: whether its personal part is what was committed to, or was erased. */
+function verifyPersonal(row: Linked, sha256Hex: Sha256Hex): Finding[] {
+  const { commitment, salt, audited, parts, event } = row;
+  const name = nameOf(row);
+  if (audited !== null) {
+    const findings: Finding[] = [];
+    if (salt !== undefined || commitment === undefined || parts.personal !== erasedPersonal(event.eventType)) {
+      findings.push({ kind: "not_erased", ...name, what: "the row says that it was erased, and it was not" });
+    }
+    if (!audited) findings.push({ kind: "unaudited", ...name, what: "no erasure says that it emptied this row" });
+    return findings;
+  }
+  if (commitment === undefined) return [];
+  if (salt === undefined) return [{ kind: "salt", ...name, what: "the salt of this row is gone" }];
+  if (commitmentOf(salt, parts.personal, sha256Hex) === commitment) return [];
+  return [{ kind: "personal", ...name, what: "the personal part of this row is not what was chained" }];
+}
+
+const erasedParts = new Map<EventType, string>();
+
+/** The personal part of an erased event of a type. */
+function erasedPersonal(eventType: EventType): string {
+  const known = erasedParts.get(eventType);
+  if (known !== undefined) return known;
+  const { personal } = canonicalParts(erasedEvent({ eventType, payload: {} } as unknown as EventFacts));
+  erasedParts.set(eventType, personal);
+  return personal;
+}
+
+function linked(row: LogRow): Linked {
+  const link = row.link === null ? { value: null, commitment: undefined, salt: undefined } : readLink(row.link);
+  return { ...row, ...link, parts: canonicalParts(row.event) };
+}
+
+/** What the next row can follow. */
+function headsAt({ carried }: Verification, { event, value }: Linked): Heads {
+  const place = carried.size === 0 ? undefined : carried.get(placeKey(event));
+  const head = value ?? chainStart;
+  if (place === undefined || place.newHead !== head) return { head };
+  return { head, old: place.oldHead ?? chainStart, open: place.oldHead === null };
+}
+
+function isAfter({ head, old, open = false }: Heads, row: Linked, sha256Hex: Sha256Hex): boolean {
+  return (
+    open ||
+    valueAfter(head, row, sha256Hex) === row.value ||
+    (old !== undefined && valueAfter(old, row, sha256Hex) === row.value)
+  );
+}
+
+function valueAfter(before: string, { parts, commitment }: Linked, sha256Hex: Sha256Hex): string {
+  if (commitment === undefined) return chainValue(before, parts.whole, sha256Hex);
+  return chainValueV2(before, { facts: parts.facts, commitment }, sha256Hex);
+}
+
+function isHead({ head, old }: Heads, said: string): boolean {
+  return said === head || said === old;
+}
+
+function placeKey({ sessionId, seqNo }: { sessionId: string; seqNo: number }): string {
+  return `${sessionId} ${seqNo}`;
 }
 
 function changedRow({ row, afterHole }: Suspect): Finding {
@@ -202,7 +330,8 @@ function verifySessionRow(row: SessionRow, session: SessionCheck | undefined, to
   const wrong: string[] = [];
   if ((session?.count ?? 0) !== row.eventCount) wrong.push(`events ${session?.count ?? 0} of ${row.eventCount}`);
   if ((session?.gaps ?? 0) !== row.gapCount) wrong.push(`gaps ${session?.gaps ?? 0} of ${row.gapCount}`);
-  if ((session?.head ?? chainStart) !== (row.chainHead ?? chainStart)) wrong.push("another chain head");
+  if (session?.day !== undefined && session.day !== row.day) wrong.push("another day");
+  if (!isHead(session?.heads ?? noHeads, row.chainHead ?? chainStart)) wrong.push("another chain head");
   if (wrong.length === 0) return [];
   return [{ kind: "session_row", sessionId: row.sessionId, what: wrong.join(", ") }];
 }
@@ -211,13 +340,15 @@ function verifyHubSession(hub: HubSession, session: SessionCheck | undefined): F
   const wrong: string[] = [];
   if ((session?.count ?? 0) !== hub.eventCount) wrong.push(`events ${session?.count ?? 0} of ${hub.eventCount}`);
   // Where the chain began in the middle of a session, the hub's began there too.
-  if ((session?.head ?? chainStart) !== hub.chainHead) wrong.push("another chain head");
+  if (!isHead(session?.heads ?? noHeads, hub.chainHead)) wrong.push("another chain head");
   if (wrong.length === 0) return [];
   return [{ kind: "hub", sessionId: hub.sessionId, what: wrong.join(", ") }];
 }
 
+const noHeads: Heads = { head: chainStart };
+
 function newSession(): SessionCheck {
-  return { lastSeqNo: 0, lastOffset: 0, count: 0, gaps: 0, head: undefined, suspect: undefined };
+  return { lastSeqNo: 0, lastOffset: 0, count: 0, gaps: 0, day: undefined, heads: undefined, suspect: undefined };
 }
 
 /** No row has the offsets from where the rows are now up to `last`. */

@@ -5,7 +5,9 @@ import { Client } from "pg";
 import { baseRole, roleOf } from "../../migrations/app-role.ts";
 import { migrate } from "../../migrations/migrate.ts";
 import { MigrationError } from "../../migrations/plan.ts";
+import { carryOver, describeCarriedOver } from "../carry-over/carry-over.ts";
 import { describeDatabase, isOnThisMachine } from "../database-url.ts";
+import { describeFailure } from "../failure.ts";
 import { storeApiKey } from "../keys/api-key.ts";
 import { startNeonEndpoint } from "../neon-endpoint.ts";
 import { startPostgres } from "../postgres.ts";
@@ -114,6 +116,7 @@ export async function prepareDatabase({ ownerUrl, isGiven }: Server, installatio
   const { password } = await step("migrations", apply, ({ applied }) =>
     applied.length === 0 ? "up to date" : `${applied.length} applied, up to ${applied.at(-1)?.name ?? ""}`,
   );
+  await carryOverLog(ownerUrl);
   if (password === "kept" && !(await canLogIn(appUrl))) {
     // The role is this installation's alone, its password went with a local.json that was lost or put back.
     await migrate({ ...options, replacePassword: true });
@@ -121,6 +124,16 @@ export async function prepareDatabase({ ownerUrl, isGiven }: Server, installatio
   }
   await withOwner(ownerUrl, (client) => storeApiKey(client, secrets.apiKey, "npm start"));
   return appUrl;
+}
+
+/** Carries over what an older version has chained. A session whose chain does not hold stays as it is, and nothing waits for it. */
+async function carryOverLog(ownerUrl: string): Promise<void> {
+  const done = await carryOver(ownerUrl).catch((error: unknown) => {
+    const mend = "what was carried over stays so; start again to go on.";
+    throw new PartError("carry-over", describeFailure(error), mend, { cause: error });
+  });
+  const level = done.broken.length > 0 ? "warning" : "info";
+  if (done.sessions > 0 || done.broken.length > 0) say("carry-over", level, describeCarriedOver(done).join("\n"));
 }
 
 /**
