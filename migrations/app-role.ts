@@ -65,7 +65,25 @@ export async function missingGrants(client: ClientBase, role: string, base: stri
 
 async function mirrorGrants(client: ClientBase, base: string, role: string): Promise<void> {
   const statements = await missingGrants(client, role, base);
-  if (statements.length > 0) await client.query(["begin", ...statements, "commit"].join(";\n"));
+  if (statements.length === 0) return;
+  const [before, after] = base === basePrivacyRole ? await asKeeper(client) : [[], []];
+  await client.query(["begin", ...before, ...statements, ...after, "commit"].join(";\n"));
+}
+
+/**
+ * What has to be around statements that grant what the keeper of the log owns: an owner who is no superuser becomes a member
+ * for as long as they take.
+ */
+async function asKeeper(client: ClientBase): Promise<[string[], string[]]> {
+  const { rows } = await client.query<{ role: string; superuser: boolean }>(
+    "select quote_ident(rolname) as role, rolsuper as superuser from pg_roles where rolname = current_user",
+  );
+  const [me] = rows;
+  if (me === undefined || me.superuser) return [[], []];
+  return [
+    [`grant tle_keeper to ${me.role} with set false, inherit true`],
+    [`revoke tle_keeper from ${me.role} granted by ${me.role}`],
+  ];
 }
 
 /**

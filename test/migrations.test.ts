@@ -76,6 +76,7 @@ test("an owner who is no superuser migrates, and is no member of the role that m
   try {
     await migrate({ databaseUrl: url.href, role: "tle_app_plain" });
     await withClient(async (client) => {
+      expect(await missingGrants(client, "tle_privacy_plain", "tle_privacy")).toEqual([]);
       for (const statement of ["set role tle_keeper", "select erase_events('s', 'w', '{1}')"]) {
         await expect(client.query(statement)).rejects.toMatchObject({ code: "42501" });
       }
