@@ -42,6 +42,10 @@ export function sha256Hex(text: string): string {
   return hash("sha256", scratch.subarray(0, encoder.encodeInto(text, scratch).written), "hex");
 }
 
+function randomHex(bytes: number): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("hex");
+}
+
 /** Where a feed is kept, and where the log takes from. */
 export interface FeedPlace {
   storage: Pick<DurableObjectStorage, "sql" | "transactionSync" | "deleteAlarm" | "deleteAll">;
@@ -200,7 +204,7 @@ export class FeedEngine {
       const { memory } = view;
       const firstOffset = memory.offset + 1;
       const takenBackAfter = memory.takebacks.last;
-      const sequenced = sequence(memory, session, events, this.#judging(view), now);
+      const sequenced = sequence(memory, session, events, this.#judging(view), { now, randomHex });
       const { recorded, texts, actions, droppedActions } = sequenced;
       const stored = StoredEvents.of(texts);
       if (recorded.length > 0) this.#append(memory, session, { ...sequenced, firstOffset, stored });

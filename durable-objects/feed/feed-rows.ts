@@ -17,7 +17,7 @@ export interface FeedRow {
   storedOffset: number;
   /** JSON array of the native keys in it. */
   nativeKeys: string;
-  /** JSON array of the events' hex chain values. */
+  /** JSON array of the events' chain links: see chain-link.ts. */
   chain: string;
   /** Each a RecordedEvent. */
   events: StoredEvents;

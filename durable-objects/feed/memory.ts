@@ -1,4 +1,5 @@
 /** What of a feed lives in memory, and how it is read from storage. */
+import { valueOf } from "#shared/chain-link.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { beginsPlayback } from "#shared/playback.ts";
 import { type Checkpoint, type ReadCheckpoint, readCheckpoint } from "./checkpoint.ts";
@@ -67,7 +68,8 @@ function takeRow(checkpoint: Checkpoint, row: FeedRow, judging: Judging): void {
     if (events.some(beginsPlayback)) session.playback = true;
     session.lastSeqNo = row.lastSeqNo;
     session.eventCount += events.length;
-    session.chainHead = (JSON.parse(row.chain) as string[]).at(-1) ?? session.chainHead;
+    const link = (JSON.parse(row.chain) as string[]).at(-1);
+    if (link !== undefined) session.chainHead = valueOf(link);
   }
   checkpoint.batch = row.batch;
   checkpoint.offset = row.lastOffset;

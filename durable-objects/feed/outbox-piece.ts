@@ -1,5 +1,5 @@
 /** A row of the feed, or a part of it, as it goes into a queue message. Pure. */
-import { deflateSync } from "node:zlib";
+import { constants, deflateSync } from "node:zlib";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { bodyEnd } from "#shared/protocol/event-lines.ts";
@@ -24,7 +24,7 @@ export interface Piece {
 /** What a piece adds to a message: to its text, about, and to its bytes, as far as that can be told without packing it. */
 export function sizeOf({ events, chain, actions }: Piece): { text: number; bytes: number } {
   const text = events.length + chain.length + actions.length;
-  const bytes = (events.body?.stream.byteLength ?? events.length / 2) + chain.length * 0.6 + actions.length / 2;
+  const bytes = (events.body?.stream.byteLength ?? events.length / 2) + chain.length * 0.55 + actions.length / 2;
   return { text, bytes };
 }
 
@@ -80,7 +80,13 @@ export function messageOf(header: OutboxHeader, pieces: readonly Piece[]): Uint8
     pieces.flatMap((piece) => (piece[part] === "" ? [] : [piece[part]])).join(",");
   const lists = { chain: join("chain"), actions: join("actions") };
   const opening = openLogText(head, { sessionId, roomId, provider, startedAt, day }, lists);
-  return frameLogMessage(head, [deflateSync(opening, { level }), ...streamsOf(pieces)]);
+  return frameLogMessage(head, [deflateOpening(opening, lists.actions.length), ...streamsOf(pieces)]);
+}
+
+/** Nearly all of an opening without actions is hex of hashes, in which nothing repeats: it is not looked for. */
+function deflateOpening(opening: string, actionsLength: number): Uint8Array {
+  const strategy = actionsLength < opening.length / 4 ? constants.Z_HUFFMAN_ONLY : constants.Z_DEFAULT_STRATEGY;
+  return deflateSync(opening, { level, strategy });
 }
 
 /** The events of pieces: what is deflated as it is, and the short ones between together. */

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
@@ -76,6 +76,8 @@ const sessions = roomMessages
     }),
   );
 
+const chance = { now: 9e14, randomHex: (bytes: number) => randomBytes(bytes).toString("hex") };
+
 /** Sends a session through the hub's sequencer in batches; the hub may be evicted between two of them. */
 function publish(memory: Loaded, roomId: string, bodies: EventBody[], batchEvents: number): RecordedEvent[] {
   const cursor = newCursor({ sessionId: randomUUID(), roomId, provider: "mock", startedAt: roomStartedAt }, "key");
@@ -85,7 +87,7 @@ function publish(memory: Loaded, roomId: string, bodies: EventBody[], batchEvent
   });
   const log: RecordedEvent[] = [];
   for (let at = 0; at < events.length; at += batchEvents) {
-    const { texts } = sequence(memory, cursor, structuredClone(events.slice(at, at + batchEvents)), judging, 9e14);
+    const { texts } = sequence(memory, cursor, structuredClone(events.slice(at, at + batchEvents)), judging, chance);
     log.push(...texts.map((text) => JSON.parse(text) as RecordedEvent));
     memory.state = JSON.parse(JSON.stringify(memory.state)) as Checkpoint["state"];
   }

@@ -1,9 +1,10 @@
 /** Where events get their order. Pure over the hub's memory: nothing here is stored or sent. */
 import type { ActionRecord } from "#shared/action-record.ts";
-import { canonicalJson } from "#shared/canonical-json.ts";
-import { chainValue } from "#shared/chain.ts";
+import { chainValueV2, commitmentOf, saltBytes, saltsIn } from "#shared/chain.ts";
+import { writeLink } from "#shared/chain-link.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { nativeKey } from "#shared/native-key.ts";
+import { canonicalParts } from "#shared/personal/canonical-parts.ts";
 import { beginsPlayback } from "#shared/playback.ts";
 import { evolve, type Judging } from "./evolve.ts";
 import type { SessionCursor } from "./checkpoint.ts";
@@ -13,6 +14,14 @@ import { batchActionBytes, eventActionBytes, fitting, stepsOf } from "./stream-r
 /** The log keeps a duration as an integer of 32 bits. The runner's clock may be wrong by any time. */
 const longestMs = 2 ** 31 - 1;
 
+/** What is not a matter of the events. */
+export interface Chance {
+  /** When they are committed, milliseconds since 1970. */
+  now: number;
+  /** So many random bytes as lower-case hex. */
+  randomHex: (bytes: number) => string;
+}
+
 export interface Sequenced {
   /** The new events with their offsets, in order. */
   recorded: RecordedEvent[];
@@ -20,7 +29,7 @@ export interface Sequenced {
   texts: string[];
   /** What they add to the window of duplicates. */
   nativeKeys: string[];
-  /** The chain value of each recorded event. */
+  /** The chain link of each recorded event: see chain-link.ts. */
   chain: string[];
   /** What the rules ask for, in order; and how much of it there was no room for. */
   actions: ActionRecord[];
@@ -35,15 +44,14 @@ export interface Sequenced {
 
 /**
  * Leaves out what is known (by seqNo, or by TikTok's message id in the feed's window), numbers the rest, and reduces it
- * into the state. Changes `memory` and `session`; on an exception later in the turn both must be loaded again. `now` is
- * when they are committed, milliseconds since 1970.
+ * into the state. Changes `memory` and `session`; on an exception later in the turn both must be loaded again.
  */
 export function sequence(
   memory: Loaded,
   session: SessionCursor,
   events: UnifiedEvent[],
   judging: Judging,
-  now: number,
+  { now, randomHex }: Chance,
 ): Sequenced {
   const lastSeqNoBefore = session.lastSeqNo;
   const { fresh, nativeKeys } = freshOf(memory, session, events);
@@ -57,6 +65,8 @@ export function sequence(
   let ruleSteps = 0;
   // Of what is new alone: a hub that reads the batch again after a wake knows of no more.
   const judgingEach = { ...judging, steps: stepsOf(fresh.length) };
+  const salts = saltsIn(randomHex(fresh.length * saltBytes));
+  const { sha256Hex } = judging;
   for (const event of fresh) {
     const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
     const tookMs = Math.min(Math.max(0, now - numbered.ingestedAt), longestMs);
@@ -68,12 +78,14 @@ export function sequence(
     droppedActions += due.length - fit.kept.length;
     actions.push(...fit.kept);
     actionTexts.push(...fit.texts);
-    const text = canonicalJson(numbered);
-    session.chainHead = chainValue(session.chainHead, text, judging.sha256Hex);
+    const { whole, facts, personal } = canonicalParts(numbered);
+    const salt = salts[recorded.length] ?? "";
+    const commitment = commitmentOf(salt, personal, sha256Hex);
+    session.chainHead = chainValueV2(session.chainHead, { facts, commitment }, sha256Hex);
     session.eventCount++;
-    chain.push(session.chainHead);
+    chain.push(writeLink({ value: session.chainHead, commitment, salt }));
     recorded.push(numbered);
-    texts.push(text);
+    texts.push(whole);
   }
   const moved = session.lastSeqNo > lastSeqNoBefore;
   return { recorded, texts, nativeKeys, chain, actions, actionTexts, droppedActions, ruleSteps, moved };

@@ -211,7 +211,7 @@ export interface LogMessage {
     /** `YYYY-MM-DD`, UTC day of `startedAt`: the partition of all events of the session. */
     day: string;
   };
-  /** Hex chain value of each event, in the same order; see chain.ts. */
+  /** The chain link of each event, in the same order; see chain-link.ts. */
   chain: string[];
   events: RecordedEvent[];
   /** What rules made of these events; absent where there is nothing. */
