@@ -17,6 +17,7 @@ import { creditGifter, type Gifter, type Gifters } from "./gifters.ts";
 import { keptName } from "./kept-text.ts";
 import { enterRoom, isLate, newRoom } from "./live-room.ts";
 import { isNews } from "./news.ts";
+import { isErasedUser } from "./personal/erased-user.ts";
 import { isFirst, isOfOnce, type OnceMemory } from "./once.ts";
 
 /** An interval in which nothing could be received. Milliseconds since 1970. */
@@ -114,7 +115,8 @@ export function completeState(stored: Partial<ReducedState> = {}): ReducedState 
 /**
  * Takes one event into the state, which it changes: a hub holds thousands of events a second, and a copy each would be
  * its main work. Also sets what only the state knows: a gift's `coinsDelta` and `priceUnknown`, an envelope's `isNew`,
- * whether a follow, share, join or subscription is the `first`.
+ * whether a follow, share, join or subscription is the `first`. Of an event of the past (`isPast`) whose giver was erased
+ * the `coinsDelta` is as it was recorded: nobody can tell any more whose streak it went on.
  *
  * @returns the gifts that settled with this event, a streak without an end after `settleMs` of quiet; mostly none
  */
@@ -122,10 +124,14 @@ export function reduce(
   state: ReducedState,
   event: RecordedEvent,
   settleMs: number = defaultGiftSettleMs,
+  isPast = false,
 ): SettledGift[] {
   const settled = enterRoom(state, event);
   const late = isLate(event, state.live);
-  if (event.eventType === "GIFT") settled.push(...takeGift(state, event, late));
+  if (event.eventType === "GIFT") {
+    if (isPast && isErasedUser(event.user)) takeErasedGift(state, event, late);
+    else settled.push(...takeGift(state, event, late));
+  }
   if (isOfOnce(event)) event.payload.first = isFirst(onceOf(state, event), event);
   if (!late) takeEvent(state, event);
   const now = clockOf(event);
@@ -152,6 +158,10 @@ function takeGift(state: ReducedState, event: EventOf<"GIFT"> & { offset: number
   if (countDelta > 0) live.lastGifter = event.user;
   if (coinsDelta > 0) live.topGifters = creditGifter(state, live.topGifters, event.user, coinsDelta);
   return settled;
+}
+
+function takeErasedGift({ live }: ReducedState, { payload }: EventOf<"GIFT">, late: boolean): void {
+  if (!late) live.coins = Math.min(live.coins + payload.coinsDelta, Number.MAX_SAFE_INTEGER);
 }
 
 function takeEvent(state: ReducedState, event: RecordedEvent): void {

@@ -126,6 +126,17 @@ export function isTakenBack({ withdrawals, mutes }: Omit<Takebacks, "last">, par
   return isMuted(mutes, thing) || withdrawals.some((one) => takesBack(one, part, thing));
 }
 
+/** Forgets people: who is muted, and by whose id something was taken back. */
+export function forgetPeople(taken: Takebacks, userIds: readonly string[]): void {
+  const gone = new Set(userIds);
+  for (const userId of gone) delete taken.mutes.users[userId];
+  taken.withdrawals = taken.withdrawals.map((one) =>
+    one.userIds?.some((userId) => gone.has(userId)) === true
+      ? { ...one, userIds: one.userIds.filter((userId) => !gone.has(userId)) }
+      : one,
+  );
+}
+
 function isMuted({ users }: Mutes, { userId, at }: Thing): boolean {
   return isId(userId) && Object.hasOwn(users, userId) && at < (users[userId] ?? 0);
 }

@@ -57,6 +57,7 @@ const billedRequests = {
   catchUp: 1,
   failCatchUp: 1,
   proof: 1,
+  erase: 1,
   setRules: 1,
   setTally: 1,
   control: 1,

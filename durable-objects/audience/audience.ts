@@ -113,6 +113,12 @@ export class Audience {
     );
   }
 
+  /** What was recorded has become another: what is in memory of it goes, and everybody is greeted anew. */
+  forgetPast(now: number): void {
+    this.#backlog.forget();
+    this.greetAll(now);
+  }
+
   /** Says how counters and timers stand: something changed that no action tells of. */
   tellTallies(now: number): void {
     const source = this.#current();

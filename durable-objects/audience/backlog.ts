@@ -59,6 +59,14 @@ export class Backlog {
     this.#runs.clear();
   }
 
+  /** Lets go of everything: it is read again from the feed's rows. */
+  forget(): void {
+    this.#batches = [];
+    this.#length = 0;
+    this.#isReadAgain = false;
+    this.#runs.clear();
+  }
+
   /** What follows `offset`; undefined where nothing does. */
   next(offset: number, source: FeedSource): Next | undefined {
     const at = this.#indexAfter(offset, source);

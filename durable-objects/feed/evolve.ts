@@ -40,3 +40,9 @@ export function adopt(
   }
   for (const name of projectionNames) projections[name].align?.(states[name] as never, states.state.live);
 }
+
+/** Forgets people in what is kept of the states where they are reduced anew. */
+export function forget(states: ProjectionStates, userIds: readonly string[]): void {
+  for (const name of projectionNames)
+    (projections[name] as Projection<unknown>).forget?.(states[name] as never, userIds);
+}

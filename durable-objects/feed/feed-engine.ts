@@ -11,10 +11,11 @@ import type { Position } from "#shared/protocol/position.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { moveWindow } from "./duplicate-window.ts";
-import type { Judging } from "./evolve.ts";
+import { type Erasure, eraseInRows } from "./erasure.ts";
+import { forget, type Judging } from "./evolve.ts";
 import { type SessionCursor, writeCheckpoint } from "./checkpoint.ts";
 import { changeIdentity, type Identity, readIdentity, writeIdentity } from "./feed-storage.ts";
-import { checkpointOf, load, type Loaded } from "./memory.ts";
+import { checkpointOf, load, type Loaded, reduceAnew } from "./memory.ts";
 import { extendLease } from "./lease.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { noteFollowing } from "./past.ts";
@@ -226,6 +227,22 @@ export class FeedEngine {
       writeCheckpoint(this.#sql, checkpointOf(memory));
       this.#ruleSteps = 0;
       memory.checkpointed = memory.batch;
+    });
+  }
+
+  /**
+   * Takes what is personal out of the feed's rows, and out of what was reduced from them: that is reduced anew, where the feed
+   * does not reach back by and by from the log, in which it must have been erased before. Returns how many events that were.
+   */
+  erase(erasure: Erasure): number {
+    return this.change((view) => {
+      const { memory } = view;
+      const erased = eraseInRows(this.#sql, erasure);
+      forget(memory, erasure.userIds);
+      reduceAnew(this.#sql, memory, this.#judging(view));
+      this.#rebuild.restart();
+      this.writeCheckpoint();
+      return erased;
     });
   }
 

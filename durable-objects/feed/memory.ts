@@ -7,7 +7,7 @@ import { adopt, evolve, type Judging } from "./evolve.ts";
 import { duplicateEvents, type DuplicateWindow, moveWindow } from "./duplicate-window.ts";
 import { feedKeysAfter, type FeedRow, oldestFeedRow, readFeedRows, type RowPlace } from "./feed-rows.ts";
 import { beginFollowing, evolvePast, noteFollowing } from "./past.ts";
-import { initialStates, type ProjectionName } from "./projections.ts";
+import { initialStates, type ProjectionName, projectionNames } from "./projections.ts";
 import { stepsOf } from "./stream-rules.ts";
 
 /** Everything of the hub that lives in memory, as storage says it is. */
@@ -74,6 +74,12 @@ function takeRow(checkpoint: Checkpoint, row: FeedRow, judging: Judging): void {
   checkpoint.batch = row.batch;
   checkpoint.offset = row.lastOffset;
   checkpoint.storedOffset = Math.max(checkpoint.storedOffset, row.storedOffset);
+}
+
+/** Reduces every projection anew from the feed's rows, and notes those for which there must be more in the log. */
+export function reduceAnew(sql: SqlStorage, memory: Loaded, judging: Judging): void {
+  const outdated = new Map<ProjectionName, object>(projectionNames.map((name) => [name, memory[name]]));
+  reduceFromFeed(sql, { checkpoint: memory, outdated }, judging);
 }
 
 /**

@@ -9,7 +9,7 @@ import { isLate } from "#shared/live-room.ts";
 import { completeState, initialState, type LiveState, reduce, type ReducedState } from "#shared/live-state.ts";
 import { emptyRuleState, type RuleState, totalsAfter } from "#shared/rules/rule-state.ts";
 import { followTimers, readTimers } from "#shared/rules/timers.ts";
-import { noTakebacks, takenBackBy, type Takebacks, type Withdrawal, withdraw } from "#shared/takeback.ts";
+import { forgetPeople, noTakebacks, takenBackBy, type Takebacks, type Withdrawal, withdraw } from "#shared/takeback.ts";
 import { followOnly, judge } from "./stream-rules.ts";
 import type { Turn } from "./turn.ts";
 
@@ -29,6 +29,8 @@ export interface Projection<State, Snapshot = unknown> {
    * state `isWhole`, reduced from all events, also what new events must not be without meanwhile.
    */
   keep?: (rebuilt: State, before: Partial<State>, isWhole: boolean) => State;
+  /** Forgets people in what does not follow from events, and so is kept where it is reduced anew. */
+  forget?: (state: State, userIds: readonly string[]) => void;
   /** The live state has leapt: it was rebuilt. The next event must not be taken for what did it. */
   align?: (state: State, live: Readonly<LiveState>) => void;
 }
@@ -46,7 +48,7 @@ const state: Projection<ReducedState, LiveState> = {
   init: initialState,
   read: completeState,
   evolve: (reduced, turn) => {
-    turn.settled = reduce(reduced, turn.event, turn.judging.giftSettleMs);
+    turn.settled = reduce(reduced, turn.event, turn.judging.giftSettleMs, turn.past !== undefined);
     turn.live = reduced.live;
   },
   snapshot: ({ live }) => live,
@@ -75,6 +77,9 @@ const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> =
     const { roomId, totals, started, ended, battleId, viewers } = rebuilt;
     return { ...known, roomId, totals, started, ended, battleId, viewers };
   },
+  forget: ({ rules }, userIds) => {
+    for (const { users = {} } of Object.values(rules)) for (const userId of userIds) delete users[userId];
+  },
   align: (rules, live) => {
     if (rules.roomId !== "") rules.totals = totalsAfter(live);
   },
@@ -90,6 +95,7 @@ const takebacks: Projection<Takebacks> = {
   },
   snapshot: (taken) => taken,
   keep: (rebuilt, before) => withUnknown(takebacks.read(before), rebuilt.withdrawals),
+  forget: forgetPeople,
 };
 
 const presence: Projection<Presence> = {

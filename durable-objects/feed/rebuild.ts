@@ -63,6 +63,12 @@ export class Rebuild {
     return this.#running;
   }
 
+  /** What it has reduced so far is of events that are others now. Call it within a change. */
+  restart(): void {
+    this.#progress = undefined;
+    this.#place.sql().exec("delete from rebuild");
+  }
+
   get #isWanted(): boolean {
     return (this.#place.present()?.memory.rebuilding.length ?? 0) > 0;
   }

@@ -28,6 +28,8 @@ import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 import { lineCloseCodes, linePath } from "#shared/protocol/runner-line.ts";
 import {
   type CopyAnswer,
+  type EraseAnswer,
+  type EraseCall,
   type FeedPageAnswer,
   parseSocketsPerHub,
   type RelayReport,
@@ -144,6 +146,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   proof(): ProofAnswer {
     const view = this.#engine.present;
     return view ? this.#engine.proof(view) : unknownStream;
+  }
+
+  erase(call: EraseCall): EraseAnswer {
+    if (!this.#engine.current) return unknownStream;
+    const events = this.#engine.erase(call);
+    this.#audience.forgetPast(Date.now());
+    if (this.#engine.rebuild.dueAt !== undefined) this.#parts.wakeBy(Date.now());
+    return { ok: true, events };
   }
 
   setRules(call: RulesCall): SetRulesAnswer {

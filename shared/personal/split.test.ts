@@ -6,7 +6,8 @@ import { canonicalJson } from "#shared/canonical-json.ts";
 import { eventTypes, UnifiedEvent } from "#shared/event.ts";
 import { payloads } from "#shared/payloads.ts";
 import { factKeysOf, markSides, payloadSides } from "./fields.ts";
-import { erasedEvent, erasedUser, joinEvent, splitEvent } from "./split.ts";
+import { erasedUser } from "./erased-user.ts";
+import { erasedEvent, joinEvent, splitEvent } from "./split.ts";
 
 const place = { sessionId: "00000000-0000-4000-8000-000000000001", seqNo: 1, offset: 1 };
 const example = { ...place, offset: 9 };

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { EventType, EventUser, RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { payloads } from "#shared/payloads.ts";
+import { erasedUser } from "./erased-user.ts";
 import { factKeysOf, payloadSides } from "./fields.ts";
 
 /** The event without its personal part: no user, and of the payload the facts alone. It stays after an erasure. */
@@ -15,9 +16,6 @@ export interface PersonalPart {
 
 /** A RecordedEvent where the facts have an offset. */
 export type EventOfFacts<Facts> = Facts extends { offset: number } ? RecordedEvent : UnifiedEvent;
-
-/** Who did it, once that was erased. Nobody's id, as `systemUser` has it, so no list of viewers takes it for a person. */
-export const erasedUser: EventUser = { userId: "0", uniqueId: "erased" };
 
 /** Takes an event apart. What is undefined, or of a key nobody knows, goes where its key goes. */
 export function splitEvent(event: RecordedEvent): { facts: EventFacts & { offset: number }; personal: PersonalPart };

@@ -110,6 +110,13 @@ export type ProofAnswer =
   | { ok: true; position: Position; loggedOffset: number; sessions: SessionProof[] }
   | { ok: false; code: "unknown_stream" };
 
+/** Whom to forget, and which events besides. */
+export interface EraseCall {
+  userIds: string[];
+  places: { sessionId: string; seqNo: number }[];
+}
+export type EraseAnswer = { ok: true; events: number } | { ok: false; code: "unknown_stream" };
+
 /** Events of the log for a socket whose position is older than the feed. */
 export interface CatchUpPage {
   catchUpId: string;
@@ -160,6 +167,11 @@ export interface HubRpc {
   failCatchUp(catchUpId: string): Promise<void>;
   /** The sessions the hub still knows, the latest 100. */
   proof(): Promise<ProofAnswer>;
+  /**
+   * Takes what is personal out of the feed, its checkpoint and what is still to be sent. Erase in the log first: what the feed
+   * has cut is reduced anew from there. Returns how many of the feed's events that were.
+   */
+  erase(call: EraseCall): Promise<EraseAnswer>;
   /** Gives the hub all rules of its stream; an older version than it has changes nothing. */
   setRules(rules: { version: number; rules: Rule[] }): Promise<SetRulesAnswer>;
   snapshot(): Promise<SnapshotAnswer>;

@@ -1,0 +1,65 @@
+/**
+ * Takes what is personal out of a feed's rows. The facts stay, and with them the chain: its links keep the commitment and
+ * lose the salt, so that nobody can try out any more whose it was. Erase in the log first: projections are reduced from it.
+ */
+import type { ActionRecord } from "#shared/action-record.ts";
+import { canonicalJson } from "#shared/canonical-json.ts";
+import { readLink, writeLink } from "#shared/chain-link.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import { namesAnyone } from "#shared/personal/naming.ts";
+import { erasedEvent, splitEvent } from "#shared/personal/split.ts";
+import { type FeedRow, overwriteFeedRow, readFeedRows } from "./feed-rows.ts";
+import { StoredEvents } from "./stored-events.ts";
+
+/** Which events: those that name one of these people, and those at these places. */
+export interface Erasure {
+  userIds: readonly string[];
+  places: readonly { sessionId: string; seqNo: number }[];
+}
+
+/**
+ * Erases in every row; returns how many events that were. Those that were erased before are erased once more, which changes
+ * nothing. Throws where an event has no commitment: it was chained by version 1, which holds for all of it or not at all.
+ */
+export function eraseInRows(sql: SqlStorage, erasure: Erasure): number {
+  const isChosen = chooser(erasure);
+  let erased = 0;
+  for (const row of [...readFeedRows(sql, 0)]) {
+    const events = JSON.parse(row.events.json) as RecordedEvent[];
+    const chosen = new Set(events.filter(isChosen).map(({ offset }) => offset));
+    if (chosen.size === 0) continue;
+    overwriteFeedRow(sql, row.batch, without(row, events, chosen));
+    erased += chosen.size;
+  }
+  return erased;
+}
+
+function chooser({ userIds, places }: Erasure): (event: RecordedEvent) => boolean {
+  const people = new Set(userIds);
+  const chosen = new Set(places.map(({ sessionId, seqNo }) => `${sessionId}:${seqNo}`));
+  return (event) => chosen.has(`${event.sessionId}:${event.seqNo}`) || namesAnyone(event, people);
+}
+
+function without(row: FeedRow, events: readonly RecordedEvent[], chosen: ReadonlySet<number>): FeedRow {
+  const links = JSON.parse(row.chain) as string[];
+  const texts = events.map((event) =>
+    canonicalJson(chosen.has(event.offset) ? erasedEvent(splitEvent(event).facts) : event),
+  );
+  const chain = events.map(({ offset }, index) =>
+    chosen.has(offset) ? withoutSalt(links[index] ?? "") : links[index],
+  );
+  // What rules made of an event has its words in it.
+  const actions = (JSON.parse(row.actions) as ActionRecord[]).filter(({ offset }) => !chosen.has(offset));
+  return {
+    ...row,
+    chain: JSON.stringify(chain),
+    events: StoredEvents.of(texts),
+    actions: JSON.stringify(actions),
+  };
+}
+
+function withoutSalt(link: string): string {
+  const { value, commitment } = readLink(link);
+  if (commitment === undefined) throw new Error("an event of chain version 1 cannot be erased");
+  return writeLink({ value, commitment, salt: undefined });
+}
