@@ -64,7 +64,7 @@ function show(name = "n"): EventBody[] {
   return Array.from({ length: 60 }, (_, index): EventBody => {
     const id = `${name}${index}`;
     const user = index % 3 === 0 ? gone : other;
-    if (index % 4 === 0) return { ...gift(5, id), user } as EventBody;
+    if (index % 4 === 0) return { ...gift(5, id), user };
     if (index === 7) {
       const mentions = [{ userId: gone.userId, uniqueId: gone.uniqueId, displayName: gone.displayName }];
       const said = chat(`hello @${gone.displayName}`, id);

@@ -24,7 +24,8 @@ export interface Erasure {
 export function eraseInRows(sql: SqlStorage, erasure: Erasure): number {
   const isChosen = chooser(erasure);
   let erased = 0;
-  for (const row of [...readFeedRows(sql, 0)]) {
+  // One at a time: a feed can be as long as an outage of the log, and a cursor does not outlive a write.
+  for (let row = rowAfter(sql, 0); row; row = rowAfter(sql, row.batch)) {
     const events = JSON.parse(row.events.json) as RecordedEvent[];
     const chosen = new Set(events.filter(isChosen).map(({ offset }) => offset));
     if (chosen.size === 0) continue;
@@ -32,6 +33,11 @@ export function eraseInRows(sql: SqlStorage, erasure: Erasure): number {
     erased += chosen.size;
   }
   return erased;
+}
+
+function rowAfter(sql: SqlStorage, batch: number): FeedRow | undefined {
+  const [row] = readFeedRows(sql, batch);
+  return row;
 }
 
 function chooser({ userIds, places }: Erasure): (event: RecordedEvent) => boolean {
