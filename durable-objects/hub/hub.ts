@@ -20,6 +20,8 @@ import type {
   SnapshotAnswer,
   SystemAnswer,
   SystemBody,
+  EraseAnswer,
+  EraseCall,
 } from "#shared/protocol/hub-protocol.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
@@ -28,8 +30,6 @@ import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 import { lineCloseCodes, linePath } from "#shared/protocol/runner-line.ts";
 import {
   type CopyAnswer,
-  type EraseAnswer,
-  type EraseCall,
   type FeedPageAnswer,
   parseSocketsPerHub,
   type RelayReport,
