@@ -3,6 +3,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { expect, vi } from "vitest";
 import { WebSocket } from "ws";
+import type { CheckFrame } from "#shared/protocol/wire-v2.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import type { Acknowledgement, Lease } from "#shared/protocol/ingest.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
@@ -217,8 +218,12 @@ export async function openLive(
     socket.on("error", failed);
     socket.on("close", (code) => failed(new Error(`closed with ${code} before it was greeted`)));
     socket.on("message", (data: Buffer) => {
-      const frame = JSON.parse(data.toString("utf8")) as ServerFrame;
-      if (frame.type === "hello") {
+      const text = data.toString("utf8");
+      const frame = JSON.parse(text) as ServerFrame | CheckFrame;
+      if (frame.type === "check") {
+        // Proof that it reads: the same text back.
+        if (options.acknowledge !== false) socket.send(text);
+      } else if (frame.type === "hello") {
         hellos.push(frame);
         greeted(frame);
       } else if (frame.type === "events") {
