@@ -14,6 +14,8 @@ const lengthBytes = 4;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+const separator = encoder.encode(eventSeparator);
+const end = encoder.encode(bodyEnd);
 /** Written anew for each batch, within one turn. */
 let scratch = new Uint8Array(256 * 1024);
 
@@ -73,15 +75,15 @@ function encodeEvents(texts: readonly string[]): Uint8Array {
   // A unit of UTF-16 is three bytes of UTF-8 at most.
   if (scratch.byteLength < units * 3) scratch = new Uint8Array(units * 3);
   let at = 0;
-  const write = (text: string) => {
+  for (const text of texts) {
+    if (at > 0) {
+      scratch.set(separator, at);
+      at += separator.byteLength;
+    }
     at += encoder.encodeInto(text, scratch.subarray(at)).written;
-  };
-  for (const [index, text] of texts.entries()) {
-    if (index > 0) write(eventSeparator);
-    write(text);
   }
-  write(bodyEnd);
-  return scratch.subarray(0, at);
+  scratch.set(end, at);
+  return scratch.subarray(0, at + end.byteLength);
 }
 
 function inflateEvents({ stream }: Deflated): string {

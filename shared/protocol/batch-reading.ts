@@ -1,6 +1,7 @@
 /** How a batch of events is checked before a hub takes it, whichever way it came. Pure. */
 import { type Sha256Hex, eventId } from "#shared/event-id.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
+import { mostJsonBytes } from "#shared/json-size.ts";
 import { cutDeep, sanitizeDeep } from "#shared/sanitize.ts";
 import { platformField, platformOnly } from "#shared/platform-words.ts";
 import { schemaCheck } from "#shared/schema-check.ts";
@@ -29,8 +30,7 @@ export function readBatch(
   if (misplaced) return misplaced;
   // Before anything walks them: what is nested thousands deep would exhaust the stack.
   const events = batch.events.map(suspectEscape.test(text) ? sanitizeDeep : cutDeep);
-  // Bytes of at most four a unit: only a text of that length can hold an event that is too large.
-  const tooLarge = text.length > limits.eventBytes / 4 ? findTooLarge(events) : undefined;
+  const tooLarge = findTooLarge(events);
   if (tooLarge) return tooLarge;
   return { ok: true, value: { ...batch, events } };
 }
@@ -65,9 +65,9 @@ function wrongPlace(
 
 function findTooLarge(events: UnifiedEvent[]): Unreadable | undefined {
   for (const [index, event] of events.entries()) {
-    const json = JSON.stringify(event);
-    // A unit of UTF-16 is three bytes of UTF-8 at most: the bytes of nearly every event need not be counted.
-    if (json.length * 3 <= limits.eventBytes || encoder.encode(json).byteLength <= limits.eventBytes) continue;
+    // Few could be too large: the others need not be written to be measured.
+    if (mostJsonBytes(event) <= limits.eventBytes) continue;
+    if (encoder.encode(JSON.stringify(event)).byteLength <= limits.eventBytes) continue;
     const message = `larger than ${limits.eventBytes} bytes`;
     const errors = [{ path: `events.${index}`, message }];
     return { ok: false, code: "body_too_large", detail: `events.${index}: ${message}`, extra: { errors } };
