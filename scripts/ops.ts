@@ -4,6 +4,9 @@ import { carryOver, describeCarriedOver } from "./carry-over/carry-over.ts";
 import { databaseHelp } from "./database-choice.ts";
 import { describeFailure } from "./failure.ts";
 import { npmArguments } from "./npm-arguments.ts";
+import { archive, leastDays, usualDays } from "./ops/archive/archive.ts";
+import { segmentFiles } from "./ops/archive/files.ts";
+import { verifySegments } from "./ops/archive/verify-segments.ts";
 import { listDeadLetters, retryDeadLetters, settleDeadLetter } from "./ops/dead-letters.ts";
 import { printHealth } from "./ops/health.ts";
 import { readSettings } from "./ops/settings.ts";
@@ -19,6 +22,9 @@ npm run ops -- verify-log STREAM [--wait S]   proves that the log has what the h
                                               waits up to S seconds (30) for the queue
 npm run ops -- carry-over                     proves what is of version 1 of the chain and gives it version 2, in which
                                               what is personal can be erased; npm run migrate does it as well
+npm run ops -- archive [--older-than DAYS] [--dry-run] [--with-version-1]
+                                              seals days of the log that are older than DAYS (90; 45 at least)
+npm run ops -- archive --verify               proves that every segment is what was sealed
 
 Exit codes: 0 all is well, 1 something was found or failed, 2 wrong usage.
 The API is that of the running npm start, or TLE_API_URL with TLE_API_KEY.
@@ -28,6 +34,10 @@ ${databaseHelp}
 const options = {
   all: { type: "boolean", default: false },
   wait: { type: "string", default: "30" },
+  "older-than": { type: "string" },
+  "dry-run": { type: "boolean", default: false },
+  "with-version-1": { type: "boolean", default: false },
+  verify: { type: "boolean", default: false },
   data: { type: "string" },
   database: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
@@ -76,7 +86,28 @@ async function run(args: string[]): Promise<number> {
       print,
     });
   }
+  if (command === "archive" && what === undefined && values.verify) {
+    return verifySegments({ files: segmentFiles(settings.api), databaseUrl: settings.databaseUrl(), print });
+  }
+  if (command === "archive" && what === undefined) {
+    const olderThanDays = readDays(values["older-than"] ?? String(usualDays));
+    if (olderThanDays === undefined) return wrongUsage();
+    return archive({
+      files: segmentFiles(settings.api),
+      databaseUrl: settings.databaseUrl(),
+      olderThanDays,
+      dryRun: values["dry-run"],
+      withVersion1: values["with-version-1"],
+      now: new Date(),
+      print,
+    });
+  }
   return wrongUsage();
+}
+
+/** Days after which a day may be sealed; undefined for less than what has to stay in the database. */
+function readDays(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) >= leastDays ? Number(text) : undefined;
 }
 
 function parse(args: string[]) {

@@ -7,6 +7,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { canonicalParts } from "#shared/personal/canonical-parts.ts";
 import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
+import { segmentFiles } from "../scripts/ops/archive/files.ts";
 import { type LogReader, readSnapshot } from "../scripts/ops/log-reader.ts";
 import { endVerification, type Finding, startVerification, verifyRow } from "../scripts/ops/verify.ts";
 import { sha256Hex } from "./any-event.ts";
@@ -61,9 +62,14 @@ function linkOf(session: { head: string }, event: RecordedEvent, chainVersion: 1
 }
 
 /** What verify-log finds of a log, and how many of its events are erased. */
-export function verifyLinked(databaseUrl: string, log: LinkedLog): Promise<Verified> {
-  return readSnapshot(databaseUrl, log.streamId, (reader) => verifyWith(reader, log));
+export function verifyLinked(databaseUrl: string, log: LinkedLog, files = noFiles): Promise<Verified> {
+  return readSnapshot(databaseUrl, log.streamId, files, (reader) => verifyWith(reader, log));
 }
+
+/** Of a log of which nothing was sealed. */
+const noFiles = segmentFiles(() => {
+  throw new Error("nothing of this log is in a segment");
+});
 
 export interface Verified {
   findings: Finding[];

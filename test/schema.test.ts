@@ -4,6 +4,7 @@ import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as ruleSchema from "../workers/database/rule-schema.ts";
 import * as schema from "../workers/database/schema.ts";
+import * as segmentSchema from "../workers/database/segment-schema.ts";
 import * as webhookSchema from "../workers/database/webhook-schema.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
@@ -17,7 +18,7 @@ afterAll(() => database.drop());
 type Described = Record<string, { columns: Record<string, string>; key: string[] }>;
 
 function describeCode(): Described {
-  const tables = [schema, ruleSchema, webhookSchema].flatMap((one): PgTable[] =>
+  const tables = [schema, ruleSchema, segmentSchema, webhookSchema].flatMap((one): PgTable[] =>
     Object.values(one).filter((value): value is PgTable => is(value, PgTable)),
   );
   return Object.fromEntries(

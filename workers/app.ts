@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { SegmentError } from "#shared/segment/format.ts";
 import type { AppEnv } from "./app-env.ts";
 import { limitRate } from "./auth/rate-limit.ts";
 import { describeProblems, readConfig } from "./config.ts";
@@ -16,6 +17,7 @@ import { overlayPage, overlayRoutes } from "./routes/overlay.ts";
 import { overlayControlRoutes } from "./routes/overlay-control.ts";
 import { ruleTrialRoutes } from "./routes/rule-trials.ts";
 import { ruleRoutes, streamRuleRoutes } from "./routes/rules.ts";
+import { segmentRoutes } from "./routes/segments.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { streamRoutes } from "./routes/streams.ts";
 import { counterRoutes, timerRoutes } from "./routes/tallies.ts";
@@ -65,10 +67,15 @@ export const app = new Hono<AppEnv>()
   .route("/v1/gifts", giftRoutes)
   .route("/v1/endpoints", endpointRoutes)
   .route("/v1/dead-letters", deadLetterRoutes)
+  .route("/v1/segments", segmentRoutes)
   .notFound((c) => problemResponse(c, new Problem("not_found")))
   .onError((error, c) => {
     const answer = offersToken(c.req.raw) ? socketRefusal : problemResponse;
     if (error instanceof Problem) return answer(c, error);
+    if (error instanceof SegmentError) {
+      console.error(JSON.stringify({ part: "archive", status: "damaged", error: error.message }));
+      return answer(c, new Problem("archive_damaged", error.message));
+    }
     // The path may hold an overlay token, the message SQL: neither is for the client, and the path is not for the log.
     const requestId = c.get("requestId");
     console.error(

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ArchiveBucket } from "./archive/bucket.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { parseSocketsPerHub } from "#shared/protocol/relay-protocol.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
@@ -46,6 +47,8 @@ const Settings = z.object({
   DNS_ENDPOINT: z.url().default("https://cloudflare-dns.com/dns-query"),
   /** Whether a webhook may go to this machine and its network. */
   PRIVATE_WEBHOOKS: z.enum(["allowed", "refused"]).default("refused"),
+  /** Where segments of the log are: a bucket of R2. */
+  ARCHIVE: z.custom<ArchiveBucket>((value) => typeof value === "object" && value !== null).optional(),
   /** Whether requests are counted against the limits of their key and address. */
   RATE_LIMITS: z.enum(["enforced", "off"]).default("enforced"),
 });

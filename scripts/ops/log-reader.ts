@@ -1,5 +1,7 @@
 /** Reading a stream's log to check it: one snapshot of the database, page by page, whatever its size. */
 import { Client } from "pg";
+import type { SegmentFiles } from "./archive/files.ts";
+import { inOrder, sealedRows } from "./archive/sealed-rows.ts";
 import type { CarriedPlace, LogRow, SessionRow } from "./verify.ts";
 
 const pageRows = 1_000;
@@ -22,11 +24,14 @@ export interface LogReader {
 export async function readSnapshot<T>(
   databaseUrl: string,
   streamId: string,
+  files: SegmentFiles,
   use: (reader: LogReader) => Promise<T>,
 ): Promise<T> {
   return withClient(databaseUrl, async (client) => {
     await client.query("begin transaction isolation level repeatable read read only");
-    const result = await use(readerOf(client, streamId));
+    // Before the snapshot: a day that is sealed in between would be neither here nor there.
+    await client.query("lock table events in access share mode");
+    const result = await use(readerOf(client, files, streamId));
     await client.query("commit");
     return result;
   });
@@ -39,7 +44,9 @@ export async function countStored(
 ): Promise<number> {
   return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ n: string }>(
-      "select count(*) as n from events where stream_id = $1 and epoch = $2 and feed_offset <= $3",
+      `select (select count(*) from events where stream_id = $1 and epoch = $2 and feed_offset <= $3)
+         + (select coalesce(sum(event_count), 0) from segment_blocks
+            where stream_id = $1 and epoch = $2 and first_offset <= $3) as n`,
       [streamId, epoch, top],
     );
     return Number(rows[0]?.n);
@@ -57,7 +64,7 @@ async function withClient<T>(databaseUrl: string, use: (client: Client) => Promi
 }
 
 /** Reads a stream's log in the transaction that `client` is in. */
-export function readerOf(client: Client, streamId: string): LogReader {
+export function readerOf(client: Client, files: SegmentFiles, streamId: string): LogReader {
   return {
     async epochs() {
       // From one epoch to the next over the index; `distinct` would read every row.
@@ -69,6 +76,7 @@ export function readerOf(client: Client, streamId: string): LogReader {
            where logged.epoch is not null
          )
          select epoch from logged where epoch is not null
+         union select epoch from segment_blocks where stream_id = $1
          union select epoch from sessions where stream_id = $1`,
         [streamId],
       );
@@ -90,11 +98,13 @@ export function readerOf(client: Client, streamId: string): LogReader {
         chainHead: row.chainHead,
       }));
     },
-    rows: (epoch, top) => readRows(client, streamId, epoch, top),
+    rows: (epoch, top) =>
+      inOrder(readRows(client, streamId, epoch, top), sealedRows(client, files, { streamId, epoch, top })),
     async offsetsBeyond(epoch, top) {
       const { rows } = await client.query<{ offset: string }>(
         `select feed_offset as "offset" from events where stream_id = $1 and epoch = $2 and feed_offset > $3
-         order by feed_offset limit 100`,
+         union select last_offset from segment_blocks where stream_id = $1 and epoch = $2 and last_offset > $3
+         order by "offset" limit 100`,
         [streamId, epoch, top],
       );
       return rows.map((row) => Number(row.offset));

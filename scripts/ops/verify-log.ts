@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
 import { askApi } from "./api.ts";
+import { segmentFiles } from "./archive/files.ts";
 import { countStored, readSnapshot } from "./log-reader.ts";
 import type { Api } from "./settings.ts";
 import { endVerification, type Finding, startVerification, verifyRow } from "./verify.ts";
@@ -42,7 +43,8 @@ export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: V
     counts.findings += found.length;
     for (const finding of found) print(findingLine(finding));
   };
-  await readSnapshot(databaseUrl, streamId, async (reader) => {
+  const files = segmentFiles(() => api);
+  await readSnapshot(databaseUrl, streamId, files, async (reader) => {
     // The hub's own epoch also where the log has nothing of it at all.
     for (const epoch of new Set([...(await reader.epochs()), proof.position.epoch])) {
       const current = epoch === proof.position.epoch;

@@ -1,6 +1,7 @@
 /** A stream's events from the log, in the order of its feed. */
 import { and, asc, eq, gt, lte } from "drizzle-orm";
 import type { RecordedEvent } from "#shared/event.ts";
+import { withArchived } from "../archive/archived-events.ts";
 import type { Config } from "../config.ts";
 import { database } from "./client.ts";
 import { recordedEvent } from "./recorded-event.ts";
@@ -25,5 +26,8 @@ export async function readFeedEvents(
     )
     .orderBy(asc(events.feedOffset))
     .limit(atMost);
-  return rows.map(({ event }) => event);
+  const page = rows.map(({ event }) => event);
+  const isWhole = page.length === atMost && page.at(-1)?.offset === after + atMost;
+  if (isWhole) return page;
+  return withArchived(config, { streamId, epoch, after, upTo: upTo ?? Number.MAX_SAFE_INTEGER }, page, atMost);
 }

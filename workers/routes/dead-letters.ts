@@ -1,9 +1,9 @@
-import { createMiddleware } from "hono/factory";
 import { Hono } from "hono";
 import * as z from "zod";
 import { askedInteger, pageAfter, pageLimit } from "#shared/protocol/integers.ts";
 import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
+import { requireHost } from "../auth/host.ts";
 import { parseValue } from "../body.ts";
 import { listDeadLetters, markResent, readDeadLetter, settleConflict } from "../database/dead-letters.ts";
 import { headOf, messageOfPayload } from "../log-queue-message.ts";
@@ -16,13 +16,10 @@ const Page = z.strictObject({
 });
 const Id = askedInteger("bigint", 1);
 
-/** Dead letters are the host's, not a workspace's: a message that cannot be read does not say whose it is. */
-const requireHost = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.get("workspaceId") !== "default") throw new Problem("not_found");
-  await next();
-});
-
-/** `/v1/dead-letters`: queue messages that could not be stored. */
+/**
+ * `/v1/dead-letters`: queue messages that could not be stored. They are the host's: a message that cannot be read does not
+ * say whose it is.
+ */
 export const deadLetterRoutes = new Hono<AppEnv>()
   .use(requireKey(), requireHost)
   // `next` is the `after` of the following page; null where this one is the last.

@@ -1,4 +1,3 @@
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod";
 import { type EventType, eventTypes, type Payload, StreamId } from "#shared/event.ts";
@@ -9,11 +8,8 @@ import type { AppEnv } from "../app-env.ts";
 import { requireKey } from "../auth/api-key.ts";
 import { parseValue } from "../body.ts";
 import type { Config } from "../config.ts";
-import { database } from "../database/client.ts";
 import { countQuality } from "../database/quality.ts";
-import { events } from "../database/schema.ts";
-import { recordedEvent } from "../database/recorded-event.ts";
-import { ofSession } from "../database/session-events.ts";
+import { readSessionPage } from "../database/session-events.ts";
 import { findSession, type SessionRow } from "./session-access.ts";
 
 /** A comma-separated list of event types; unknown ones are refused by name. */
@@ -52,26 +48,15 @@ export const sessionRoutes = new Hono<AppEnv>()
   .get("/:sessionId/events", async (c) => {
     const { stream: streamId, after, limit, types } = parseValue(EventPage, c.req.query());
     const { session } = await findSession(c, { sessionId: c.req.param("sessionId"), streamId });
-    const rows = await database(c.get("config"))
-      .select({ event: recordedEvent })
-      .from(events)
-      .where(
-        and(
-          ofSession(session),
-          gt(events.seqNo, after),
-          types && types.length > 0 ? inArray(events.eventType, types) : undefined,
-        ),
-      )
-      .orderBy(asc(events.seqNo))
-      .limit(limit + 1);
+    const rows = await readSessionPage(c.get("config"), session, { after, limit: limit + 1, types });
     const page = rows.slice(0, limit);
-    const next = rows.length > limit ? (page.at(-1)?.event.seqNo ?? null) : null;
+    const next = rows.length > limit ? (page.at(-1)?.seqNo ?? null) : null;
     const gaps = await readGaps(c.get("config"), session);
     return c.json({
       sessionId: session.sessionId,
       complete: gaps.length === 0,
       gaps,
-      events: page.map(({ event }) => event),
+      events: page,
       next,
     });
   })
@@ -95,12 +80,7 @@ export const sessionRoutes = new Hono<AppEnv>()
 /** The intervals of a session in which nothing could be received, oldest first. Most sessions have none to look for. */
 async function readGaps(config: Config, session: SessionRow): Promise<Gap[]> {
   if (session.gapCount === 0) return [];
-  const rows = await database(config)
-    .select({ payload: events.payload })
-    .from(events)
-    .where(and(ofSession(session), eq(events.eventType, "GAP")))
-    .orderBy(asc(events.seqNo))
-    .limit(limits.pageEvents);
+  const rows = await readSessionPage(config, session, { after: 0, limit: limits.pageEvents, types: ["GAP"] });
   return rows.map(({ payload }) => {
     const { startedAt, endedAt, cause, refusedEvents } = payload as Payload<"GAP">;
     return { startedAt, endedAt, cause, refusedEvents };

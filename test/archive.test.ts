@@ -1,0 +1,309 @@
+/** Old days of the log in segments: sealed by the command, read by the API, proved, and refused where they were changed. */
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventTypes, type RecordedEvent } from "#shared/event.ts";
+import { archive, type ArchiveOptions } from "../scripts/ops/archive/archive.ts";
+import { type SegmentFiles, segmentFiles } from "../scripts/ops/archive/files.ts";
+import { openBlockText, openSegment } from "../scripts/ops/archive/segment-file.ts";
+import { readFeedEvents } from "../workers/database/feed-events.ts";
+import { bodyOfType } from "./any-event.ts";
+import { configOf } from "./database.ts";
+import { type LinkedLog, nextMessage, startLog, storable, verifyLinked } from "./linked-log.ts";
+import { chat } from "./stream.ts";
+import { startTestWorker, type TestWorker } from "./worker.ts";
+
+/** The day of everything that linked-log makes. */
+const day = "2026-01-01";
+
+let worker: TestWorker;
+let owner: Client;
+let files: SegmentFiles;
+beforeAll(async () => {
+  worker = await startTestWorker();
+  owner = new Client({ connectionString: worker.database.ownerUrl });
+  await owner.connect();
+  files = segmentFiles(() => ({ url: worker.url, key: worker.apiKey }));
+});
+afterAll(async () => {
+  await owner.end();
+  await worker.stop();
+});
+
+interface Outcome {
+  code: number;
+  lines: string[];
+  errors: string;
+}
+
+function ops(args: string[]): Promise<Outcome> {
+  const settings = { TLE_API_URL: worker.url, TLE_API_KEY: worker.apiKey, DATABASE_URL: worker.database.ownerUrl };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(import.meta.dirname, "../scripts/ops.ts"), ...args],
+      { env: { ...process.env, ...settings } },
+      (error, stdout, stderr) => {
+        const lines = stdout.split("\n").filter((line) => line !== "");
+        resolve({ code: error === null ? 0 : Number(error.code), lines, errors: stderr });
+      },
+    );
+  });
+}
+
+interface OldLog {
+  log: LinkedLog;
+  sessionIds: string[];
+  dayOf: string;
+}
+
+let days = 0;
+
+/** A stream whose log is of a day long ago, which is this test's own, in two sessions that take turns. */
+async function oldLog(chainVersion: 1 | 2 = 2, rounds = 1): Promise<OldLog> {
+  const dayOf = new Date(Date.parse(`${day}T00:00:00Z`) + days++ * 86_400_000).toISOString().slice(0, 10);
+  await owner.query("select make_event_partitions($1, 1)", [dayOf]);
+  const log = startLog(`st_${randomUUID()}`);
+  await owner.query("insert into streams (stream_id, workspace_id, unique_id) values ($1, 'default', $1)", [
+    log.streamId,
+  ]);
+  const sessionIds = [randomUUID(), randomUUID()];
+  for (let round = 0; round < rounds; round++) {
+    for (const sessionId of sessionIds) {
+      const bodies = eventTypes.flatMap((type) => fc.sample(bodyOfType(type), 1).map(storable));
+      const message = nextMessage(log, sessionId, bodies, chainVersion).replaceAll(
+        `"day":"${day}"`,
+        `"day":"${dayOf}"`,
+      );
+      await owner.query("select store_messages($1)", [`[${message}]`]);
+    }
+  }
+  await age(dayOf);
+  return { log, sessionIds, dayOf };
+}
+
+/** Nothing came to the day lately: what the application cannot say. */
+async function age(dayOf: string): Promise<void> {
+  await owner.query("alter table events disable trigger events_refuse_change");
+  await owner.query("update events set recorded_at = recorded_at - interval '30 days' where day = $1", [dayOf]);
+  await owner.query("alter table events enable always trigger events_refuse_change");
+}
+
+/** All that the API says of a session: its pages, its gaps, and what some types alone are. */
+async function readHistory(sessionId: string): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  for (const query of ["limit=100", "limit=500", "limit=3&types=GIFT,GAP"]) {
+    for (let after: number | null = 0; after !== null;) {
+      const response = await worker.api("GET", `/v1/sessions/${sessionId}/events?${query}&after=${after}`);
+      expect(response.status).toBe(200);
+      const page = (await response.json()) as { events: RecordedEvent[]; next: number | null };
+      answers.push(page);
+      after = page.next;
+    }
+  }
+  const session = await worker.api("GET", `/v1/sessions/${sessionId}`);
+  return [...answers, await session.json()];
+}
+
+const rowsOf = async ({ dayOf }: OldLog) =>
+  (
+    await owner.query<{ row: Record<string, unknown> }>(
+      "select to_jsonb(events) as row from events where day = $1 order by stream_id, session_id, seq_no",
+      [dayOf],
+    )
+  ).rows.map(({ row }) => row);
+
+/** The names of a day's files. */
+const namesOf = async ({ dayOf }: OldLog) =>
+  (
+    await owner.query<{ name: string }>(
+      `select concat_ws('.', day, part, encode(sha256, 'hex')) as name from segments where day = $1 order by part`,
+      [dayOf],
+    )
+  ).rows.map(({ name }) => name);
+
+describe("a day that was sealed", () => {
+  test("is read, and proved, as before, and its rows would come back exactly", async () => {
+    // Enough for more than one block a session.
+    const old = await oldLog(2, 11);
+    const { log, sessionIds, dayOf } = old;
+    const before = [await rowsOf(old), await Promise.all(sessionIds.map(readHistory))] as const;
+    const dry = await ops(["archive", "--dry-run"]);
+    expect(dry.lines).toContain(`archive: day=${dayOf} would be sealed events=${log.events.length}`);
+    expect(await rowsOf(old)).toHaveLength(log.events.length);
+
+    const { code, lines, errors } = await ops(["archive"]);
+    expect([code, errors]).toEqual([0, ""]);
+    expect(lines[0]).toMatch(
+      new RegExp(`^archive: day=${dayOf} sealed segments=1 events=${log.events.length} bytes=\\d+$`),
+    );
+    expect(await rowsOf(old)).toEqual([]);
+    expect(await Promise.all(sessionIds.map(readHistory))).toEqual(before[1]);
+    expect(await verifyLinked(worker.database.ownerUrl, log, files)).toEqual({ findings: [], erased: 0 });
+    expect(await ops(["archive", "--verify"])).toMatchObject({ code: 0, errors: "" });
+
+    const [name = ""] = await namesOf(old);
+    const file = openSegment(await files.get(name), name.slice(-64));
+    const restored: Record<string, unknown>[] = [];
+    for (const block of file.header.blocks) {
+      const { rows } = await owner.query<{ row: Record<string, unknown> }>(
+        `select to_jsonb(kept) as row from (select $1::jsonb as content) as one cross join lateral rows from (
+           jsonb_array_elements(content->'events'), jsonb_array_elements(content->'rests')) as sealed(event, rest)
+         cross join lateral event_row(event, rest) as kept`,
+        [openBlockText(file, block)],
+      );
+      restored.push(...rows.map(({ row }) => row));
+    }
+    const placeOf = (row: Record<string, unknown>) =>
+      `${String(row["session_id"])} ${String(row["seq_no"]).padStart(9)}`;
+    restored.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+    expect(restored).toEqual(before[0]);
+    // The next run finds nothing to do.
+    expect((await ops(["archive"])).lines).toEqual([expect.stringMatching(/days=0 events=0 bytes=0 left=0$/)]);
+  });
+
+  test("is part of its stream's feed, wherever the page begins and ends", async () => {
+    const old = await oldLog();
+    const { log, dayOf } = old;
+    // A session of the day after goes on in the same feed.
+    const younger = nextMessage(log, randomUUID(), [chat("later"), chat("still later")]);
+    await owner.query("select store_messages($1)", [
+      `[${younger.replaceAll(`"day":"${day}"`, `"day":"${new Date().toISOString().slice(0, 10)}"`)}]`,
+    ]);
+    await ops(["archive"]);
+    expect(await rowsOf(old)).toEqual([]);
+    const config = { ...configOf(worker.database), ARCHIVE: (await worker.worker.getEnv())["ARCHIVE"] as never };
+    const { streamId, epoch, events } = log;
+    for (const [after, upTo, atMost] of [
+      [0, undefined, 1_000],
+      [0, undefined, 10],
+      [7, 50, 1_000],
+      [events.length - 5, undefined, 4],
+      [events.length - 2, undefined, 2],
+      [events.length, undefined, 10],
+    ] as const) {
+      const page = await readFeedEvents(config, { streamId, epoch, after, ...(upTo && { upTo }) }, atMost);
+      expect(page).toEqual(events.slice(after, Math.min(after + atMost, upTo ?? events.length)));
+    }
+    expect(await verifyLinked(worker.database.ownerUrl, log, files)).toEqual({ findings: [], erased: 0 });
+    expect(dayOf).not.toBe("");
+  });
+
+  test("takes nothing any more: what comes too late is refused, with a reason", async () => {
+    const old = await oldLog();
+    await ops(["archive"]);
+    const [sessionId = ""] = old.sessionIds;
+    const late = nextMessage(old.log, sessionId, [chat("late")]).replaceAll(`"day":"${day}"`, `"day":"${old.dayOf}"`);
+    await expect(owner.query("select store_messages($1)", [`[${late}]`])).rejects.toThrow(
+      `the day ${old.dayOf} is sealed in segments`,
+    );
+  });
+
+  test("is refused, never read as something else, where a byte of its file was changed or the file is gone", async () => {
+    const old = await oldLog();
+    await ops(["archive"]);
+    const [name = ""] = await namesOf(old);
+    const [sessionId = ""] = old.sessionIds;
+    const { ARCHIVE } = (await worker.worker.getEnv()) as unknown as {
+      ARCHIVE: { put: (name: string, bytes: Uint8Array) => Promise<unknown>; delete: (name: string) => Promise<void> };
+    };
+    const sealed = await files.get(name);
+    const place = openSegment(sealed, name.slice(-64)).bodyStart + 100;
+    const changed = Buffer.from(sealed);
+    changed[place] = (changed[place] ?? 0) ^ 1;
+    await ARCHIVE.put(`segments/${name}`, changed);
+    const read = () => worker.api("GET", `/v1/sessions/${sessionId}/events`);
+    const answer = await read();
+    expect(answer.status).toBe(500);
+    expect(await answer.json()).toMatchObject({
+      code: "archive_damaged",
+      detail: expect.stringMatching(
+        `^segment ${old.dayOf}, part 0, byte \\d+: the block is not what was sealed$`,
+      ) as string,
+    });
+    const damaged = await ops(["archive", "--verify"]);
+    expect(damaged.code).toBe(1);
+    expect(damaged.lines).toContain(
+      `archive: finding=segment day=${old.dayOf} part=0 what="the file is not what was sealed"`,
+    );
+    await expect(verifyLinked(worker.database.ownerUrl, old.log, files)).rejects.toThrow(
+      `segment ${old.dayOf}, part 0: the file is not what was sealed`,
+    );
+    await ARCHIVE.delete(`segments/${name}`);
+    expect(await (await read()).json()).toMatchObject({ code: "archive_damaged" });
+    expect((await ops(["archive", "--verify"])).lines).toContain(
+      `archive: finding=segment day=${old.dayOf} part=0 what="the archive has not this file"`,
+    );
+    await files.put(name, sealed);
+    expect((await read()).status).toBe(200);
+    expect((await ops(["archive", "--verify"])).code).toBe(0);
+  });
+});
+
+describe("what cannot be sealed", () => {
+  const run = (over: Partial<ArchiveOptions>) => {
+    const lines: string[] = [];
+    const options = { databaseUrl: worker.database.ownerUrl, files, olderThanDays: 90, dryRun: false };
+    const print = (line: string) => lines.push(line);
+    return archive({ ...options, withVersion1: false, now: new Date(), print, ...over }).then((code) => ({
+      code,
+      lines,
+    }));
+  };
+
+  test("an interrupted run leaves the day as it was, and the next one seals it", async () => {
+    const old = await oldLog();
+    const before = await rowsOf(old);
+    const broken = { ...files, get: () => Promise.reject(new Error("the line is cut")) };
+    await expect(run({ files: broken })).rejects.toThrow("the line is cut");
+    expect(await rowsOf(old)).toEqual(before);
+    // The archive gives back something else than it was given.
+    const forged = { ...files, get: async (name: string) => Buffer.concat([await files.get(name), Buffer.from("x")]) };
+    await expect(run({ files: forged })).rejects.toThrow("the file is not what was sealed");
+    expect(await rowsOf(old)).toEqual(before);
+    expect((await run({})).code).toBe(0);
+    expect(await rowsOf(old)).toEqual([]);
+    expect((await ops(["archive", "--verify"])).code).toBe(0);
+  });
+
+  test("a day that is young, that something was added to, or of version 1 of the chain stays", async () => {
+    const old = await oldLog(1);
+    const why = `${old.log.events.length} rows of it are of version 1 of the chain, and could never be erased`;
+    expect((await run({})).lines[0]).toBe(`archive: day=${old.dayOf} left why=${JSON.stringify(why)}`);
+    const fresh = await oldLog();
+    await owner.query("alter table events disable trigger events_refuse_change");
+    await owner.query("update events set recorded_at = now() where day = $1 and seq_no = 1", [fresh.dayOf]);
+    await owner.query("alter table events enable always trigger events_refuse_change");
+    const outcome = await run({});
+    expect(outcome.code).toBe(1);
+    expect(outcome.lines).toContain(
+      `archive: day=${fresh.dayOf} left why="something was added to it in the last 7 days"`,
+    );
+    await age(fresh.dayOf);
+    expect((await run({ olderThanDays: 9_000 })).lines).toEqual([expect.stringMatching(/days=0 .* left=0$/)]);
+    expect((await run({ withVersion1: true })).code).toBe(0);
+    expect(await verifyLinked(worker.database.ownerUrl, old.log, files)).toEqual({ findings: [], erased: 0 });
+    expect((await ops(["archive", "--older-than", "44"])).code).toBe(2);
+  });
+
+  test("an API key cannot change or take away what was sealed", async () => {
+    const old = await oldLog();
+    await run({});
+    const [name = ""] = await namesOf(old);
+    const key = { Authorization: `Bearer ${worker.apiKey}` };
+    const ask = (method: string, of: string, body?: string) =>
+      fetch(`${worker.url}/v1/segments/${of}`, { method, headers: key, ...(body === undefined ? {} : { body }) });
+    expect(await (await ask("PUT", name, "something else")).json()).toMatchObject({ code: "invalid_request" });
+    expect(await (await ask("DELETE", name)).json()).toMatchObject({ code: "segment_in_use" });
+    expect((await ask("PUT", "2026-01-01.0.x", "x")).status).toBe(400);
+    const foreign = { Authorization: `Bearer tle_${"x".repeat(43)}` };
+    expect((await fetch(`${worker.url}/v1/segments/${name}`, { headers: foreign })).status).toBe(401);
+    await expect(owner.query("update segments set bytes = 0 where day = $1", [old.dayOf])).rejects.toThrow(
+      "append-only",
+    );
+    await expect(owner.query("delete from segment_blocks")).rejects.toThrow("append-only");
+  });
+});
