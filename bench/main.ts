@@ -5,7 +5,7 @@
  * --quick        shorter rounds, fewer of them
  * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out-hundred,
  *                fan-out-thousand,
- *                event-streams, log, decode, memory, rules, overlay, webhooks, neighbours, takeover, cost
+ *                event-streams, log, verify, decode, memory, rules, overlay, webhooks, neighbours, takeover, cost
  * --json FILE    also writes the result there
  */
 import { writeFileSync } from "node:fs";
@@ -31,6 +31,7 @@ import { logRows } from "./rows/log.ts";
 import { overlayRows } from "./rows/overlay.ts";
 import { rulesRows } from "./rows/rules.ts";
 import { spoolRows } from "./rows/spool.ts";
+import { verifyLogRows } from "./rows/verify-log.ts";
 import { webhookRows } from "./rows/webhooks.ts";
 
 const options = {
@@ -61,6 +62,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   "fan-out-thousand": () => fanOut(1_000),
   "event-streams": async () => eventStreamRows(await parts.ours(), quick),
   log: async () => logRows(await parts.database(), quick),
+  verify: async () => verifyLogRows(await parts.database(), quick),
   decode: () => decodeRows(quick),
   memory: async () => memoryRows(quick),
   rules: () => rulesRows(quick),

@@ -67,7 +67,7 @@ export function verifyLinked(databaseUrl: string, log: LinkedLog, files = noFile
 }
 
 /** Of a log of which nothing was sealed. */
-const noFiles = segmentFiles(() => {
+export const noFiles = segmentFiles(() => {
   throw new Error("nothing of this log is in a segment");
 });
 
@@ -79,7 +79,8 @@ export interface Verified {
 /** The same in a transaction that has begun. */
 export async function verifyWith(reader: LogReader, log: LinkedLog): Promise<Verified> {
   const carried = await reader.carried();
-  const verification = startVerification(sha256Hex, { carried });
+  const rows = await reader.sessions(log.epoch);
+  const verification = startVerification(sha256Hex, { rows, carried });
   const top = log.events.length;
   const findings: Finding[] = [];
   for await (const row of reader.rows(log.epoch, top)) findings.push(...verifyRow(verification, row));
@@ -88,7 +89,7 @@ export async function verifyWith(reader: LogReader, log: LinkedLog): Promise<Ver
     eventCount: count,
     chainHead: head,
   }));
-  findings.push(...endVerification(verification, { top, rows: await reader.sessions(log.epoch), hub }));
+  findings.push(...endVerification(verification, { top, rows, hub }));
   return { findings, erased: verification.erased };
 }
 

@@ -142,7 +142,7 @@ async function walk(
 async function readPage(client: Client, { streamId, sessionId, day }: Session, seqNo: number): Promise<SessionRow[]> {
   const { rows } = await client.query<SessionRow>({
     name: "carry-over-page",
-    text: `select event_json(e) as event, encode(chain || coalesce(commitment || coalesce(salt, ''), ''), 'hex') as link
+    text: `select event_json(e) as event, encode(coalesce(chain || coalesce(commitment || coalesce(salt, ''), ''), commitment), 'hex') as link
       from events e where day = $1 and stream_id = $2 and session_id = $3 and seq_no > $4 order by seq_no limit ${pageRows}`,
     values: [day, streamId, sessionId, seqNo],
   });

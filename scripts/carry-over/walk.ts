@@ -13,13 +13,19 @@ export interface SessionRow {
 
 /** Where the walk is. */
 export interface Place {
-  /** What the hub's chain has here. Null while all rows are from before the chain: nobody knows what comes after them. */
+  /** What the hub's chain has here. Null while all rows are from before the chain. */
   oldHead: string | null;
   /** What the log's chain has here, once it is carried over. */
   newHead: string;
   /** The last row, where it was carried over. */
   carriedSeqNo: number | undefined;
 }
+
+/**
+ * What a hub took for the chain value before the first one, where it came to chain in the middle of a session: that of
+ * the start, or, where its checkpoint knew of no chain, the text of what was not there.
+ */
+export const startsInBetween = [chainStart, "undefined"] as const;
 
 /** Before a session's first row. */
 export const sessionStart: Place = { oldHead: chainStart, newHead: chainStart, carriedSeqNo: undefined };
@@ -43,9 +49,10 @@ export function step(before: Place, { event, link }: SessionRow, salt: string, s
   const { value, commitment } = link === null ? { value: null, commitment: undefined } : readLink(link);
   const parts = canonicalParts(event);
   if (value !== null && commitment !== undefined) {
-    const heads = before.oldHead === null ? [before.newHead, chainStart] : [before.oldHead, before.newHead];
-    const follows = heads.some((head) => chainValueV2(head, { facts: parts.facts, commitment }, sha256Hex) === value);
-    if (!follows && before.oldHead !== null) return undefined;
+    const follows = [...oldHeads(before), before.newHead].some(
+      (head) => chainValueV2(head, { facts: parts.facts, commitment }, sha256Hex) === value,
+    );
+    if (!follows) return undefined;
     return { place: { oldHead: value, newHead: value, carriedSeqNo: undefined }, carried: undefined };
   }
   if (!isOldRow(before, value, parts.whole, sha256Hex)) return undefined;
@@ -57,8 +64,12 @@ export function step(before: Place, { event, link }: SessionRow, salt: string, s
   };
 }
 
-function isOldRow({ oldHead }: Place, value: string | null, whole: string, sha256Hex: Sha256Hex): boolean {
+function isOldRow(before: Place, value: string | null, whole: string, sha256Hex: Sha256Hex): boolean {
   // Rows from before the chain come first, and are taken as they are.
-  if (value === null) return oldHead === null || oldHead === chainStart;
-  return oldHead === null || chainValue(oldHead, whole, sha256Hex) === value;
+  if (value === null) return before.oldHead === null || before.oldHead === chainStart;
+  return oldHeads(before).some((head) => chainValue(head, whole, sha256Hex) === value);
+}
+
+function oldHeads({ oldHead }: Place): readonly string[] {
+  return oldHead === null ? startsInBetween : [oldHead];
 }

@@ -132,7 +132,8 @@ export function readerOf(client: Client, files: SegmentFiles, streamId: string):
 async function* readRows(client: Client, streamId: string, epoch: string, top: number): AsyncGenerator<LogRow> {
   await client.query(
     `declare log_rows no scroll cursor for
-     select event_json(e) as event, day::text as day, user_id as "userId", encode(chain || coalesce(commitment || coalesce(salt, ''), ''), 'hex') as link,
+     select event_json(e) as event, day::text as day, user_id as "userId",
+       encode(coalesce(chain || coalesce(commitment || coalesce(salt, ''), ''), commitment), 'hex') as link,
        -- What was erased before it came, its hub erased.
        case when erased_at is not null then erased_at = recorded_at or exists (
          select from erased_events emptied join erasures using (erasure_id)
@@ -142,10 +143,17 @@ async function* readRows(client: Client, streamId: string, epoch: string, top: n
      where stream_id = $1 and epoch = $2 and feed_offset <= $3 order by feed_offset, session_id, seq_no`,
     [streamId, epoch, top],
   );
+  // The database makes the next page while this one is looked at.
+  const fetch = async () => (await client.query<LogRow>(`fetch ${pageRows} from log_rows`)).rows;
+  let next = fetch();
   for (;;) {
-    const { rows } = await client.query<LogRow>(`fetch ${pageRows} from log_rows`);
+    const rows = await next;
+    if (rows.length < pageRows) {
+      yield* rows;
+      break;
+    }
+    next = fetch();
     yield* rows;
-    if (rows.length < pageRows) break;
   }
   await client.query("close log_rows");
 }

@@ -52,7 +52,7 @@ export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: V
       // Of an epoch that is over only the log itself is left to tell where it ended.
       const top = current ? proof.position.offset : Math.max(0, ...rows.map((row) => row.lastOffset));
       const carried = await reader.carried();
-      const verification = startVerification(sha256Hex, { carried, ...(current && { loggedOffset }) });
+      const verification = startVerification(sha256Hex, { rows, carried, ...(current && { loggedOffset }) });
       for await (const row of reader.rows(epoch, top)) report(verifyRow(verification, row));
       report(endVerification(verification, { top, rows, hub: current ? proof.sessions : [] }));
       report(beyond(await reader.offsetsBeyond(epoch, current ? (await askProof()).position.offset : top)));

@@ -5,6 +5,7 @@ import { eventId, type Sha256Hex } from "#shared/event-id.ts";
 import type { EventType, RecordedEvent } from "#shared/event.ts";
 import { type CanonicalParts, canonicalParts } from "#shared/personal/canonical-parts.ts";
 import { type EventFacts, erasedEvent } from "#shared/personal/split.ts";
+import { startsInBetween } from "../carry-over/walk.ts";
 
 /**
  * - missing: offsets that no row has; `unstored`: the hub was not told either that they were stored, so it holds their
@@ -104,22 +105,17 @@ interface Linked extends LogRow {
   salt: string | undefined;
 }
 
-/** What the next row can follow, and what the hub can have as the head. */
-interface Heads {
-  head: string;
-  /** Where rows were carried over, what the hub's chain has there. */
-  old?: string | undefined;
-  /** Nothing is known of what the next row follows. */
-  open?: boolean;
-}
+/**
+ * What the next row can follow, and what the hub can have as the head: the value of the last row, and where rows were
+ * carried over also what the hub's chain has there.
+ */
+type Heads = readonly string[];
 
 interface SessionCheck {
   lastSeqNo: number;
   lastOffset: number;
   count: number;
   gaps: number;
-  /** Of its first row. */
-  day: string | undefined;
   /** After the last row that is linked; undefined while all rows are from before the chain. */
   heads: Heads | undefined;
   suspect: Suspect | undefined;
@@ -131,6 +127,8 @@ export interface Verification {
   lastHoleEnd: number;
   events: number;
   erased: number;
+  /** The day of each session's row. */
+  days: ReadonlyMap<string, string>;
   /** By session and seqNo. */
   carried: ReadonlyMap<string, CarriedPlace>;
   /** Up to here the hub was told that everything is in the log. */
@@ -138,10 +136,19 @@ export interface Verification {
   sha256Hex: Sha256Hex;
 }
 
+/** What the database says of a log beside its rows. */
+export interface KnownOfLog {
+  /** Up to here the hub was told that everything is in the log. */
+  loggedOffset?: number;
+  /** The sessions of the epoch. */
+  rows?: SessionRow[];
+  carried?: CarriedPlace[];
+}
+
 /** Begins the check of one epoch; of one that is over nothing waits any more. */
 export function startVerification(
   sha256Hex: Sha256Hex,
-  { loggedOffset = Number.POSITIVE_INFINITY, carried = [] }: { loggedOffset?: number; carried?: CarriedPlace[] } = {},
+  { loggedOffset = Number.POSITIVE_INFINITY, rows = [], carried = [] }: KnownOfLog = {},
 ): Verification {
   return {
     sessions: new Map(),
@@ -150,6 +157,7 @@ export function startVerification(
     events: 0,
     erased: 0,
     loggedOffset,
+    days: new Map(rows.map(({ sessionId, day }) => [sessionId, day])),
     carried: new Map(carried.map((place) => [placeKey(place), place])),
     sha256Hex,
   };
@@ -175,11 +183,12 @@ export function verifyRow(verification: Verification, row: LogRow): Finding[] {
   if (eventId(event, verification.sha256Hex) !== event.eventId) {
     findings.push({ kind: "event_id", ...name, what: "the event id is not that of this row" });
   }
-  session.day ??= row.day;
   if (row.userId !== event.user.userId) {
     findings.push({ kind: "changed", ...name, what: "the row is under another user's id" });
   }
-  if (row.day !== session.day) findings.push({ kind: "changed", ...name, what: "the row is under another day" });
+  if ((verification.days.get(event.sessionId) ?? row.day) !== row.day) {
+    findings.push({ kind: "changed", ...name, what: "the row is under another day than its session" });
+  }
   findings.push(...verifyLink(verification, session, linked(row)));
   verification.lastOffset = Math.max(verification.lastOffset, event.offset);
   verification.events++;
@@ -204,7 +213,7 @@ export function endVerification(
     const row = rowOf.get(sessionId);
     if (suspect !== undefined) {
       // Nothing follows that could tell; what the session's row holds for its last event does.
-      const inserted = row !== undefined && isHead(suspect.before, row.chainHead ?? chainStart);
+      const inserted = row !== undefined && suspect.before.includes(row.chainHead ?? chainStart);
       findings.push(inserted ? insertedRow(suspect) : changedRow(suspect));
       session.heads = inserted ? suspect.before : headsAt(verification, suspect.row);
     }
@@ -226,18 +235,16 @@ function verifyLink(verification: Verification, session: SessionCheck, row: Link
     session.suspect = undefined;
     const afterSuspect = headsAt(verification, suspect.row);
     const follows = isAfter(afterSuspect, row, sha256Hex);
-    if (!follows && isAfter(suspect.before, row, sha256Hex)) {
+    // What was put in can have the chain value of the row before it.
+    const isCopy = suspect.row.value === suspect.before[0];
+    const inserted = (!follows || isCopy) && isAfter(suspect.before, row, sha256Hex);
+    if (follows || inserted) {
       session.heads = headsAt(verification, row);
-      return [insertedRow(suspect), ...verifyPersonal(row, sha256Hex)];
-    }
-    if (follows) {
-      session.heads = headsAt(verification, row);
-      return [changedRow(suspect), ...verifyPersonal(row, sha256Hex)];
+      return [inserted ? insertedRow(suspect) : changedRow(suspect), ...verifyPersonal(row, sha256Hex)];
     }
     return [changedRow(suspect), ...suspectRow(verification, session, row, afterSuspect)];
   }
-  // The first chained row after rows from before the chain: nothing is known of what it follows.
-  const before = session.heads ?? { head: chainStart, open: session.count > 0 };
+  const before = session.heads ?? (session.count > 0 ? startsInBetween : [chainStart]);
   if (!isAfter(before, row, sha256Hex)) return suspectRow(verification, session, row, before);
   session.heads = headsAt(verification, row);
   return verifyPersonal(row, sha256Hex);
@@ -285,29 +292,20 @@ function linked(row: LogRow): Linked {
   return { ...row, ...link, parts: canonicalParts(row.event) };
 }
 
-/** What the next row can follow. */
 function headsAt({ carried }: Verification, { event, value }: Linked): Heads {
-  const place = carried.size === 0 ? undefined : carried.get(placeKey(event));
   const head = value ?? chainStart;
-  if (place === undefined || place.newHead !== head) return { head };
-  return { head, old: place.oldHead ?? chainStart, open: place.oldHead === null };
+  const place = carried.size === 0 ? undefined : carried.get(placeKey(event));
+  if (place === undefined || place.newHead !== head) return [head];
+  return [head, ...(place.oldHead === null ? startsInBetween : [place.oldHead])];
 }
 
-function isAfter({ head, old, open = false }: Heads, row: Linked, sha256Hex: Sha256Hex): boolean {
-  return (
-    open ||
-    valueAfter(head, row, sha256Hex) === row.value ||
-    (old !== undefined && valueAfter(old, row, sha256Hex) === row.value)
-  );
+function isAfter(heads: Heads, row: Linked, sha256Hex: Sha256Hex): boolean {
+  return heads.some((head) => valueAfter(head, row, sha256Hex) === row.value);
 }
 
 function valueAfter(before: string, { parts, commitment }: Linked, sha256Hex: Sha256Hex): string {
   if (commitment === undefined) return chainValue(before, parts.whole, sha256Hex);
   return chainValueV2(before, { facts: parts.facts, commitment }, sha256Hex);
-}
-
-function isHead({ head, old }: Heads, said: string): boolean {
-  return said === head || said === old;
 }
 
 function placeKey({ sessionId, seqNo }: { sessionId: string; seqNo: number }): string {
@@ -330,8 +328,7 @@ function verifySessionRow(row: SessionRow, session: SessionCheck | undefined, to
   const wrong: string[] = [];
   if ((session?.count ?? 0) !== row.eventCount) wrong.push(`events ${session?.count ?? 0} of ${row.eventCount}`);
   if ((session?.gaps ?? 0) !== row.gapCount) wrong.push(`gaps ${session?.gaps ?? 0} of ${row.gapCount}`);
-  if (session?.day !== undefined && session.day !== row.day) wrong.push("another day");
-  if (!isHead(session?.heads ?? noHeads, row.chainHead ?? chainStart)) wrong.push("another chain head");
+  if (!(session?.heads ?? noHeads).includes(row.chainHead ?? chainStart)) wrong.push("another chain head");
   if (wrong.length === 0) return [];
   return [{ kind: "session_row", sessionId: row.sessionId, what: wrong.join(", ") }];
 }
@@ -340,15 +337,15 @@ function verifyHubSession(hub: HubSession, session: SessionCheck | undefined): F
   const wrong: string[] = [];
   if ((session?.count ?? 0) !== hub.eventCount) wrong.push(`events ${session?.count ?? 0} of ${hub.eventCount}`);
   // Where the chain began in the middle of a session, the hub's began there too.
-  if (!isHead(session?.heads ?? noHeads, hub.chainHead)) wrong.push("another chain head");
+  if (!(session?.heads ?? noHeads).includes(hub.chainHead)) wrong.push("another chain head");
   if (wrong.length === 0) return [];
   return [{ kind: "hub", sessionId: hub.sessionId, what: wrong.join(", ") }];
 }
 
-const noHeads: Heads = { head: chainStart };
+const noHeads: Heads = [chainStart];
 
 function newSession(): SessionCheck {
-  return { lastSeqNo: 0, lastOffset: 0, count: 0, gaps: 0, day: undefined, heads: undefined, suspect: undefined };
+  return { lastSeqNo: 0, lastOffset: 0, count: 0, gaps: 0, heads: undefined, suspect: undefined };
 }
 
 /** No row has the offsets from where the rows are now up to `last`. */
