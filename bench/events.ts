@@ -1,9 +1,12 @@
 /** The events that the measurements are made of: the demo show's, decoded and normalized as a runner does it. */
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { decodeMessage } from "../ingest-node/decode.ts";
 import { showProgram, tiktokIds } from "../ingest-node/simulator/program.ts";
-import type { UnifiedEvent } from "#shared/event.ts";
+import { writeLink } from "#shared/chain-link.ts";
+import { chainStart, chainValueV2, commitmentOf } from "#shared/chain.ts";
+import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { normalize } from "#shared/normalize.ts";
+import { canonicalParts } from "#shared/personal/canonical-parts.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
 
 export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -40,5 +43,17 @@ export function eventSource(session: BenchSession, bodies: readonly EventBody[])
     seqNo += 1;
     const fresh: EventBody = { ...body, timestamp: now, nativeId: nextId() };
     return stamp(fresh, { ...session, seqNo, ingestedAt: now }, sha256Hex);
+  };
+}
+
+/** Chains the events of a session, in version 2: gives each its link, and the head after it. */
+export function chainSource(): (event: RecordedEvent) => { link: string; head: string } {
+  let head: string = chainStart;
+  return (event) => {
+    const { facts, personal } = canonicalParts(event);
+    const salt = randomBytes(16).toString("hex");
+    const commitment = commitmentOf(salt, personal, sha256Hex);
+    head = chainValueV2(head, { facts, commitment }, sha256Hex);
+    return { link: writeLink({ value: head, commitment, salt }), head };
   };
 }

@@ -3,12 +3,10 @@ import { randomUUID } from "node:crypto";
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { Client } from "pg";
 import { storeMessages, storeStatement } from "../../workers/database/event-log.ts";
-import { eventSource, sha256Hex, showBodies } from "../events.ts";
+import { chainSource, eventSource, showBodies } from "../events.ts";
 import type { Database } from "../platform/database.ts";
 import { judge, type Row } from "../row.ts";
 import { median } from "../statistics.ts";
-import { canonicalJson } from "#shared/canonical-json.ts";
-import { chainStart, chainValue } from "#shared/chain.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
 
@@ -114,10 +112,10 @@ async function rate(owner: Client, store: Store, work: { sessionId: string; stat
 /** Queue messages as the hub's outbox writes them. */
 function messageTexts(streamId: string, statements: number) {
   const { sessionId, session, next } = startSession(streamId);
-  let head = chainStart;
+  const chainNext = chainSource();
   const message = () => {
     const events = Array.from({ length: eventsPerMessage }, next);
-    const chain = events.map((event) => (head = chainValue(head, canonicalJson(event), sha256Hex)));
+    const chain = events.map((event) => chainNext(event).link);
     const [firstOffset, lastOffset] = [events[0]?.offset ?? 0, events.at(-1)?.offset ?? 0];
     const text: LogMessage = { streamId, epoch: "bench", firstOffset, lastOffset, session, chain, events };
     return JSON.stringify(text);

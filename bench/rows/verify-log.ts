@@ -1,6 +1,6 @@
 /** How fast a stream's log is proved: `npm run ops -- verify-log`, as a process of its own, over events of chain version 2. */
 import { spawn } from "node:child_process";
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -8,13 +8,10 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Client } from "pg";
-import { writeLink } from "#shared/chain-link.ts";
-import { chainStart, chainValueV2, commitmentOf } from "#shared/chain.ts";
 import type { RecordedEvent } from "#shared/event.ts";
-import { canonicalParts } from "#shared/personal/canonical-parts.ts";
 import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
 import { storeStatement } from "../../workers/database/event-log.ts";
-import { eventSource, sha256Hex, showBodies } from "../events.ts";
+import { chainSource, eventSource, showBodies } from "../events.ts";
 import type { Database } from "../platform/database.ts";
 import { judge, type Row } from "../row.ts";
 
@@ -53,7 +50,8 @@ async function fill(database: Database, streamId: string, count: number) {
     day: new Date(startedAt).toISOString().slice(0, 10),
   };
   const source = eventSource({ streamId, sessionId: session.sessionId, roomId: "7001" }, bodies);
-  let head = chainStart;
+  const chainNext = chainSource();
+  let head = "";
   try {
     await owner.query("insert into streams (stream_id, workspace_id, unique_id) values ($1, 'default', $1)", [
       streamId,
@@ -62,11 +60,9 @@ async function fill(database: Database, streamId: string, count: number) {
       const chain: string[] = [];
       const events = Array.from({ length: eventsPerMessage }, (_, index): RecordedEvent => {
         const event = { ...source(startedAt + offset), offset: offset + index + 1 };
-        const { facts, personal } = canonicalParts(event);
-        const salt = randomBytes(16).toString("hex");
-        const commitment = commitmentOf(salt, personal, sha256Hex);
-        head = chainValueV2(head, { facts, commitment }, sha256Hex);
-        chain.push(writeLink({ value: head, commitment, salt }));
+        const chained = chainNext(event);
+        ({ head } = chained);
+        chain.push(chained.link);
         return event;
       });
       const place = { firstOffset: offset + 1, lastOffset: offset + eventsPerMessage };
