@@ -5,6 +5,7 @@ import { databaseHelp } from "./database-choice.ts";
 import { describeFailure } from "./failure.ts";
 import { npmArguments } from "./npm-arguments.ts";
 import { archive, leastDays, usualDays } from "./ops/archive/archive.ts";
+import { eraseSealed } from "./ops/archive/erase-sealed.ts";
 import { segmentFiles } from "./ops/archive/files.ts";
 import { verifySegments } from "./ops/archive/verify-segments.ts";
 import { listDeadLetters, retryDeadLetters, settleDeadLetter } from "./ops/dead-letters.ts";
@@ -25,6 +26,8 @@ npm run ops -- carry-over                     proves what is of version 1 of the
 npm run ops -- archive [--older-than DAYS] [--dry-run] [--with-version-1]
                                               seals days of the log that are older than DAYS (90; 45 at least)
 npm run ops -- archive --verify               proves that every segment is what was sealed
+npm run ops -- archive --erase STREAM --viewer ID --why TEXT
+                                              erases a viewer in what was sealed; DATABASE_URL is of the privacy role
 
 Exit codes: 0 all is well, 1 something was found or failed, 2 wrong usage.
 The API is that of the running npm start, or TLE_API_URL with TLE_API_KEY.
@@ -38,6 +41,9 @@ const options = {
   "dry-run": { type: "boolean", default: false },
   "with-version-1": { type: "boolean", default: false },
   verify: { type: "boolean", default: false },
+  erase: { type: "string" },
+  viewer: { type: "string", multiple: true },
+  why: { type: "string" },
   data: { type: "string" },
   database: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
@@ -86,6 +92,12 @@ async function run(args: string[]): Promise<number> {
       print,
     });
   }
+  if (command === "archive" && what === undefined && values.erase !== undefined) {
+    const { erase: streamId, viewer: viewers = [], why = "" } = values;
+    if (why === "" || viewers.length === 0 || !viewers.every(isViewerId)) return wrongUsage();
+    const databaseUrl = settings.databaseUrl();
+    return eraseSealed({ files: segmentFiles(settings.api), databaseUrl, streamId, chosen: { viewers }, why, print });
+  }
   if (command === "archive" && what === undefined && values.verify) {
     return verifySegments({ files: segmentFiles(settings.api), databaseUrl: settings.databaseUrl(), print });
   }
@@ -103,6 +115,11 @@ async function run(args: string[]): Promise<number> {
     });
   }
   return wrongUsage();
+}
+
+/** As `erase_events` has it: the id of a person. */
+function isViewerId(id: string): boolean {
+  return id.length <= 64 && !/^(0*|-[0-9]+)$/.test(id);
 }
 
 /** Days after which a day may be sealed; undefined for less than what has to stay in the database. */

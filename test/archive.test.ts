@@ -6,7 +6,9 @@ import * as fc from "fast-check";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventTypes, type RecordedEvent } from "#shared/event.ts";
+import { erasedEvent, splitEvent } from "#shared/personal/split.ts";
 import { archive, type ArchiveOptions } from "../scripts/ops/archive/archive.ts";
+import { eraseSealed } from "../scripts/ops/archive/erase-sealed.ts";
 import { type SegmentFiles, segmentFiles } from "../scripts/ops/archive/files.ts";
 import { openBlockText, openSegment } from "../scripts/ops/archive/segment-file.ts";
 import { readFeedEvents } from "../workers/database/feed-events.ts";
@@ -39,13 +41,13 @@ interface Outcome {
   errors: string;
 }
 
-function ops(args: string[]): Promise<Outcome> {
+function ops(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
   const settings = { TLE_API_URL: worker.url, TLE_API_KEY: worker.apiKey, DATABASE_URL: worker.database.ownerUrl };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [join(import.meta.dirname, "../scripts/ops.ts"), ...args],
-      { env: { ...process.env, ...settings } },
+      { env: { ...process.env, ...settings, ...env } },
       (error, stdout, stderr) => {
         const lines = stdout.split("\n").filter((line) => line !== "");
         resolve({ code: error === null ? 0 : Number(error.code), lines, errors: stderr });
@@ -305,5 +307,148 @@ describe("what cannot be sealed", () => {
       "append-only",
     );
     await expect(owner.query("delete from segment_blocks")).rejects.toThrow("append-only");
+  });
+});
+
+describe("erasing in what was sealed", () => {
+  /** As the role for privacy, and with nothing that only others may do. */
+  const privacyUrl = () => {
+    const url = new URL(worker.database.ownerUrl);
+    url.searchParams.set("options", "-c role=tle_privacy");
+    return url.href;
+  };
+  const readEvents = async (sessionId: string) => {
+    const response = await worker.api("GET", `/v1/sessions/${sessionId}/events?limit=500`);
+    return ((await response.json()) as { events: RecordedEvent[] }).events;
+  };
+  /** All text of all files that the bucket has. */
+  const everyFile = async () => {
+    const { ARCHIVE } = (await worker.worker.getEnv()) as unknown as {
+      ARCHIVE: { list: () => Promise<{ objects: { key: string }[] }> };
+    };
+    const names = (await ARCHIVE.list()).objects.map(({ key }) => key.replace("segments/", ""));
+    const opened = await Promise.all(
+      names.map(async (name) => {
+        const file = openSegment(await files.get(name), name.slice(-64));
+        return file.header.blocks.map((block) => openBlockText(file, block)).join("\n");
+      }),
+    );
+    return opened.join("\n");
+  };
+  const silent = (_line: string) => undefined;
+
+  test("takes any choice of events out of the file, and out of no other; the chain and the segments prove the rest", async () => {
+    const old = await oldLog();
+    const after = await oldLog();
+    await ops(["archive"]);
+    const untouched = await Promise.all(after.sessionIds.map(readEvents));
+    const { streamId, events } = old.log;
+    const gone = new Map<string, RecordedEvent>();
+    await fc.assert(
+      fc.asyncProperty(fc.subarray(events, { minLength: 1, maxLength: 9 }), async (subset) => {
+        const fresh = subset.filter(({ eventId }) => !gone.has(eventId));
+        for (const event of fresh) gone.set(event.eventId, event);
+        const places = subset.map(({ sessionId, seqNo }) => ({ sessionId, seqNo }));
+        const lines: string[] = [];
+        const print = (line: string) => lines.push(line);
+        const databaseUrl = privacyUrl();
+        await eraseSealed({ files, databaseUrl, streamId, chosen: { places }, why: "asked", print });
+        const rewritten = fresh.length === 0 ? 0 : 1;
+        expect(lines.at(-1)).toBe(`archive: stream=${streamId} rewritten=${rewritten} erased=${fresh.length}`);
+        const read = (await Promise.all(old.sessionIds.map(readEvents))).flat();
+        const wanted = old.sessionIds.flatMap((id) => events.filter(({ sessionId }) => sessionId === id));
+        expect(read).toEqual(
+          wanted.map((event) => (gone.has(event.eventId) ? erasedEvent(splitEvent(event).facts) : event)),
+        );
+        const proved = await verifyLinked(worker.database.ownerUrl, old.log, files);
+        expect(proved).toEqual({ findings: [], erased: gone.size });
+      }),
+      { numRuns: 5 },
+    );
+    expect(await Promise.all(after.sessionIds.map(readEvents))).toEqual(untouched);
+    expect(await ops(["archive", "--verify"])).toMatchObject({ code: 0, errors: "" });
+    expect(await ops(["archive", "--verify"])).toMatchObject({
+      lines: [expect.stringMatching(new RegExp(` erased=${gone.size} findings=0$`))],
+    });
+  });
+
+  test("leaves no word of a viewer in any file, and says who asked", async () => {
+    const old = await oldLog();
+    const [sessionId = ""] = old.sessionIds;
+    const id = "7251234567890123456";
+    const user = { userId: id, uniqueId: "the.viewer", displayName: "The Viewer" };
+    const naming = {
+      ...chat("x"),
+      payload: { message: "hi @the.viewer", emotes: [], language: "en", mentions: [user] },
+    };
+    const message = nextMessage(old.log, sessionId, [
+      { ...chat("a secret word"), user },
+      naming as never,
+      chat("stays"),
+    ]);
+    await owner.query("select store_messages($1)", [
+      `[${message.replaceAll(`"day":"${day}"`, `"day":"${old.dayOf}"`)}]`,
+    ]);
+    await age(old.dayOf);
+    await ops(["archive"]);
+    const words = [id, "the.viewer", "The Viewer", "a secret word"];
+    const before = await everyFile();
+    expect(words.filter((word) => before.includes(word))).toEqual(words);
+    const { streamId } = old.log;
+    const args = ["archive", "--erase", streamId, "--viewer", id, "--why", "asked on 3 May"];
+    const asked = await ops(args, { DATABASE_URL: privacyUrl() });
+    expect(asked).toMatchObject({ code: 0, errors: "" });
+    expect(asked.lines).toEqual([
+      `archive: day=${old.dayOf} part=0 rewritten erased=2`,
+      `archive: stream=${streamId} rewritten=1 erased=2`,
+    ]);
+    const after = await everyFile();
+    expect(words.filter((word) => after.includes(word))).toEqual([]);
+    expect(after).toContain("stays");
+    const { rows } = await owner.query(
+      `select stream_id, why, event_count::integer as count, old_sha256 <> new_sha256 as anew
+       from erasures join segment_rewrites using (erasure_id) where stream_id = $1`,
+      [streamId],
+    );
+    expect(rows).toEqual([{ stream_id: streamId, why: "asked on 3 May", count: 2, anew: true }]);
+    expect((await ops(args, { DATABASE_URL: privacyUrl() })).lines).toEqual([
+      `archive: stream=${streamId} rewritten=0 erased=0`,
+    ]);
+    expect((await ops(["archive", "--erase", streamId, "--viewer", "0", "--why", "x"])).code).toBe(2);
+  });
+
+  test("where it was interrupted, the file from before is found, and goes with the next run", async () => {
+    const old = await oldLog();
+    await ops(["archive"]);
+    const { streamId, events } = old.log;
+    const [first] = events;
+    const places = [{ sessionId: first?.sessionId ?? "", seqNo: first?.seqNo ?? 0 }];
+    const asked = { databaseUrl: privacyUrl(), streamId, chosen: { places }, why: "asked", print: silent };
+    const broken = { ...files, delete: () => Promise.reject(new Error("the line is cut")) };
+    await expect(eraseSealed({ ...asked, files: broken })).rejects.toThrow("the line is cut");
+    expect((await ops(["archive", "--verify"])).lines).toContain(
+      `archive: finding=left day=${old.dayOf} part=0 what="a file from before an erasure is still there"`,
+    );
+    await eraseSealed({ ...asked, files });
+    expect((await ops(["archive", "--verify"])).code).toBe(0);
+  });
+
+  test("rows of version 1 are refused, and so is a file that would prove something else, and every other role", async () => {
+    const old = await oldLog(1);
+    await ops(["archive", "--with-version-1"]);
+    const { streamId, events } = old.log;
+    const places = [{ sessionId: events[0]?.sessionId ?? "", seqNo: 1 }];
+    const asked = { files, databaseUrl: privacyUrl(), streamId, chosen: { places }, why: "asked", print: silent };
+    await expect(eraseSealed(asked)).rejects.toThrow("is of version 1 of the chain");
+    const call = "select rewrite_segment($1, 0, $2, $3, $4, 'asked', $5)";
+    const [name = ""] = await namesOf(old);
+    const forged = { link: "00".repeat(32), eventCount: events.length, blocks: [], sha256: "00".repeat(32), bytes: 1 };
+    const values = [old.dayOf, name.slice(-64), JSON.stringify(forged), streamId, JSON.stringify(places)];
+    await expect(owner.query(call, values)).rejects.toThrow("does not prove what the old one did");
+    const app = new Client({ connectionString: worker.database.appUrl });
+    await app.connect();
+    await expect(app.query(call, values)).rejects.toThrow("permission denied");
+    await expect(app.query("select seal_day($1, '[]')", [old.dayOf])).rejects.toThrow("permission denied");
+    await app.end();
   });
 });

@@ -3,8 +3,18 @@
  * held against it, and so are the tables of the database, of the Durable Objects, and what a checkpoint is made of.
  */
 
-/** Where a place is: `database` PostgreSQL, `hub`, `fleet` and `gate` the Durable Objects, the rest outside of tables. */
-export type Store = "database" | "hub" | "fleet" | "gate" | "queue" | "runner" | "browser" | "receiver" | "provider";
+/** Where a place is: `database` PostgreSQL, `archive` R2, `hub`, `fleet` and `gate` the Durable Objects, the rest outside of tables. */
+export type Store =
+  | "database"
+  | "archive"
+  | "hub"
+  | "fleet"
+  | "gate"
+  | "queue"
+  | "runner"
+  | "browser"
+  | "receiver"
+  | "provider";
 
 export interface Place {
   /** As docs/privacy.md calls it. */
@@ -32,6 +42,17 @@ export const places = [
     kept: "Without an end.",
     erasure:
       "The personal part, the user_id and the salt are emptied in one statement by the role for privacy, which writes an audit row with it. The facts and the commitment stay, and verify-log says erased. Events that only name the viewer are found by the id in the personal part; of RAW also where it stands in a text or in the bytes.",
+    by: "the platform",
+  },
+  {
+    name: "Old days of the log",
+    store: "archive",
+    tables: [],
+    holds:
+      "Segments: the same as in the log, of days that were sealed. Keys of the workspace default can read the files.",
+    kept: "Without an end.",
+    erasure:
+      "The file is written anew without the personal parts and the salts, the old one is deleted, and an audit row says so: npm run ops -- archive --erase. What it proves stays the same.",
     by: "the platform",
   },
   {

@@ -92,6 +92,17 @@ export function blockText(rows: readonly { event: string; rest: string }[]): str
   return `{"events":[\n${events}\n],"rests":[\n${rows.map(({ rest }) => rest).join(",\n")}\n]}`;
 }
 
+/** The rows that a text of `blockText` was made of. No text of JSON has a line break in it that is not written out. */
+export function blockRows(text: string): { event: string; rest: string }[] {
+  const [events = [], rests = []] = text.split('\n],"rests":[\n').map((part) =>
+    part
+      .replace(/^\{"events":\[\n/, "")
+      .replace(/\n\]\}$/, "")
+      .split(",\n"),
+  );
+  return events.map((event, index) => ({ event, rest: rests[index] ?? "" }));
+}
+
 /** Parses the text of a block. Throws SegmentError where it is none, or has not as many rows as its entry says. */
 export function readBlockText(text: string, { eventCount }: Pick<BlockEntry, "eventCount">): BlockContent {
   const content = parse(text);

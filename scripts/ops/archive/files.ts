@@ -9,6 +9,8 @@ export interface SegmentFiles {
   put: (name: string, bytes: Uint8Array) => Promise<void>;
   /** Throws SegmentError where the archive has no such file. */
   get: (name: string) => Promise<Buffer>;
+  has: (name: string) => Promise<boolean>;
+  /** Deletes it, if it is there. */
   delete: (name: string) => Promise<void>;
 }
 
@@ -24,6 +26,11 @@ export function segmentFiles(api: () => Api): SegmentFiles {
       if (response.status === 404) throw new SegmentError("the archive has not this file");
       await expectOk(response);
       return Buffer.from(await response.arrayBuffer());
+    },
+    async has(name) {
+      const response = await send(api(), "HEAD", name);
+      if (response.status !== 404) await expectOk(response);
+      return response.ok;
     },
     async delete(name) {
       await expectOk(await send(api(), "DELETE", name));

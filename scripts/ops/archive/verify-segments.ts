@@ -51,6 +51,12 @@ export async function verifySegments({ files, databaseUrl, print }: VerifySegmen
       for (const what of wrong)
         print(`archive: finding=segment day=${row.day} part=${row.part} what=${JSON.stringify(what)}`);
     }
+    for (const old of await leftFiles(client, files)) {
+      counts.findings++;
+      print(
+        `archive: finding=left day=${old.day} part=${old.part} what="a file from before an erasure is still there"`,
+      );
+    }
     const { segments, events, erased, findings } = counts;
     print(`archive: segments=${segments} events=${events} erased=${erased} findings=${findings}`);
     return findings === 0 ? 0 : 1;
@@ -66,7 +72,18 @@ async function segmentIds(client: Client): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-export async function readSegmentRow(client: Client, segmentId: number): Promise<SegmentRow> {
+/** Files from before an erasure that are still there: it was interrupted before it had deleted them. */
+async function leftFiles(client: Client, files: SegmentFiles) {
+  const { rows } = await client.query<{ day: string; part: number; sha256: string }>(
+    `select distinct day::text, part, encode(old_sha256, 'hex') as sha256
+     from segment_rewrites join segments using (segment_id) order by day, part`,
+  );
+  const left: typeof rows = [];
+  for (const row of rows) if (await files.has(segmentName(row))) left.push(row);
+  return left;
+}
+
+async function readSegmentRow(client: Client, segmentId: number): Promise<SegmentRow> {
   const { rows } = await client.query<SegmentRow>(
     `select segment_id::float8 as "segmentId", day::text, part, encode(sha256, 'hex') as sha256, bytes::float8,
        event_count::float8 as "eventCount", coalesce(encode(previous_link, 'hex'), '') as "previousLink",
