@@ -9,6 +9,8 @@ import { eraseSealed } from "./ops/archive/erase-sealed.ts";
 import { segmentFiles } from "./ops/archive/files.ts";
 import { verifySegments } from "./ops/archive/verify-segments.ts";
 import { listDeadLetters, retryDeadLetters, settleDeadLetter } from "./ops/dead-letters.ts";
+import { drill } from "./ops/drill/command.ts";
+import { MomentError } from "./ops/drill/moment.ts";
 import { printHealth } from "./ops/health.ts";
 import { readSettings } from "./ops/settings.ts";
 import { verifyLog } from "./ops/verify-log.ts";
@@ -28,6 +30,8 @@ npm run ops -- archive [--older-than DAYS] [--dry-run] [--with-version-1]
 npm run ops -- archive --verify               proves that every segment is what was sealed
 npm run ops -- archive --erase STREAM --viewer ID --why TEXT
                                               erases a viewer in what was sealed; DATABASE_URL is of the privacy role
+npm run ops -- drill [STREAM…] [--at TIME]    restores a copy of the database, proves it against the hubs, says RPO and RTO
+                                              in seconds and removes it; --keep leaves it, --json prints one document
 
 Exit codes: 0 all is well, 1 something was found or failed, 2 wrong usage.
 The API is that of the running npm start, or TLE_API_URL with TLE_API_KEY.
@@ -44,6 +48,9 @@ const options = {
   erase: { type: "string" },
   viewer: { type: "string", multiple: true },
   why: { type: "string" },
+  at: { type: "string" },
+  keep: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
   data: { type: "string" },
   database: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
@@ -51,7 +58,7 @@ const options = {
 
 process.exitCode = await run(npmArguments({ name: "ops", options, hasWords: true })).catch((error: unknown) => {
   console.error(`ops: ${describeFailure(error)}`);
-  return 1;
+  return error instanceof MomentError ? 2 : 1;
 });
 
 /** Returns the exit code. */
@@ -65,7 +72,13 @@ async function run(args: string[]): Promise<number> {
   }
   const settings = readSettings(process.env, dataFolder(values.data, process.env), values.database);
   const print = (line: string) => console.log(line);
+  const warn = (line: string) => console.error(line);
   const [command, what, id, ...rest] = positionals;
+  if (command === "drill" && /^\d{1,5}$/.test(values.wait)) {
+    const { at, keep, json } = values;
+    const waitMs = Number(values.wait) * 1000;
+    return drill({ settings, streamIds: positionals.slice(1), at, waitMs, keep, json, print, warn });
+  }
   if (rest.length > 0) return wrongUsage();
   if (command === "health" && what === undefined) return printHealth(settings.api(), print);
   if (command === "dead-letters" && what === "list" && id === undefined) return listDeadLetters(settings.api(), print);

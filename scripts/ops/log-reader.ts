@@ -10,8 +10,8 @@ export interface LogReader {
   /** Every epoch of which there is a row of an event or of a session. */
   epochs: () => Promise<string[]>;
   sessions: (epoch: string) => Promise<SessionRow[]>;
-  /** The rows with offsets up to `top`, in the order of their offsets. */
-  rows: (epoch: string, top: number) => AsyncGenerator<LogRow>;
+  /** The rows with offsets above `after` (0 by default) up to `top`, in the order of their offsets. */
+  rows: (epoch: string, top: number, after?: number) => AsyncGenerator<LogRow>;
   /** Offsets above `top`, at most 100. */
   offsetsBeyond: (epoch: string, top: number) => Promise<number[]>;
   /** Up to where sessions were carried over to version 2 of the chain. */
@@ -98,8 +98,10 @@ export function readerOf(client: Client, files: SegmentFiles, streamId: string):
         chainHead: row.chainHead,
       }));
     },
-    rows: (epoch, top) =>
-      inOrder(readRows(client, streamId, epoch, top), sealedRows(client, files, { streamId, epoch, top })),
+    rows(epoch, top, after = 0) {
+      const range = { streamId, epoch, top, after };
+      return inOrder(readRows(client, range), sealedRows(client, files, range));
+    },
     async offsetsBeyond(epoch, top) {
       const { rows } = await client.query<{ offset: string }>(
         `select feed_offset as "offset" from events where stream_id = $1 and epoch = $2 and feed_offset > $3
@@ -129,7 +131,10 @@ export function readerOf(client: Client, files: SegmentFiles, streamId: string):
   };
 }
 
-async function* readRows(client: Client, streamId: string, epoch: string, top: number): AsyncGenerator<LogRow> {
+async function* readRows(
+  client: Client,
+  { streamId, epoch, top, after }: { streamId: string; epoch: string; top: number; after: number },
+): AsyncGenerator<LogRow> {
   await client.query(
     `declare log_rows no scroll cursor for
      select event_json(e) as event, day::text as day, user_id as "userId",
@@ -140,8 +145,9 @@ async function* readRows(client: Client, streamId: string, epoch: string, top: n
          where erasures.stream_id = e.stream_id and emptied.session_id = e.session_id and emptied.seq_nos @> e.seq_no)
        end as audited
      from events e
-     where stream_id = $1 and epoch = $2 and feed_offset <= $3 order by feed_offset, session_id, seq_no`,
-    [streamId, epoch, top],
+     where stream_id = $1 and epoch = $2 and feed_offset > $4 and feed_offset <= $3
+     order by feed_offset, session_id, seq_no`,
+    [streamId, epoch, top, after],
   );
   // The database makes the next page while this one is looked at.
   const fetch = async () => (await client.query<LogRow>(`fetch ${pageRows} from log_rows`)).rows;

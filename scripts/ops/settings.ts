@@ -2,6 +2,7 @@
 import { chooseDatabase } from "../database-choice.ts";
 import { readLocalSecrets } from "../start/local-secrets.ts";
 import { readRunning } from "../start/running-file.ts";
+import type { NeonSettings } from "./drill/neon-api.ts";
 
 export interface Api {
   /** Without a slash at its end. */
@@ -13,6 +14,8 @@ export interface Settings {
   api: () => Api;
   /** Connection string of a role that may read the log. */
   databaseUrl: () => string;
+  /** Undefined where NEON_API_KEY or NEON_PROJECT_ID is not set. */
+  neon: () => (NeonSettings & { isElsewhere: boolean }) | undefined;
 }
 
 /** A setting that is not there, as a sentence for who runs the command. */
@@ -38,7 +41,22 @@ export function readSettings(
       const asked = askedDatabase ?? (isElsewhere ? "env" : undefined);
       return chooseDatabase(asked, env["DATABASE_URL"], running?.databaseUrl).url;
     },
+    neon: () => neonOf(env),
   };
+}
+
+const neonUrl = "https://console.neon.tech/api/v2";
+
+/** Throws SettingsError for a NEON_API_URL that the key must not be sent to. */
+function neonOf(env: Record<string, string | undefined>): ReturnType<Settings["neon"]> {
+  const [apiKey, projectId] = [env["NEON_API_KEY"] ?? "", env["NEON_PROJECT_ID"] ?? ""];
+  if (apiKey === "" || projectId === "") return undefined;
+  const apiUrl = (env["NEON_API_URL"] ?? neonUrl).replace(/\/+$/, "");
+  const url = URL.parse(apiUrl);
+  const isSafe =
+    url?.protocol === "https:" || (url?.protocol === "http:" && /^(127\.|localhost$|\[::1\])/.test(url.hostname));
+  if (!isSafe) throw new SettingsError("NEON_API_URL must be an https address");
+  return { apiUrl, apiKey, projectId, isElsewhere: apiUrl !== neonUrl };
 }
 
 /**

@@ -8,12 +8,13 @@ import { countStored, readSnapshot } from "./log-reader.ts";
 import type { Api } from "./settings.ts";
 import { endVerification, type Finding, startVerification, verifyRow } from "./verify.ts";
 
-const Proof = z.object({
+/** What a hub says of a stream: how far it is, and the latest sessions with the heads of their chains. */
+export const Proof = z.object({
   position: z.object({ epoch: z.string(), offset: z.number() }),
   loggedOffset: z.number(),
   sessions: z.array(z.object({ sessionId: z.string(), eventCount: z.number(), chainHead: z.string() })),
 });
-type Proof = z.infer<typeof Proof>;
+export type Proof = z.infer<typeof Proof>;
 
 export interface VerifyLogOptions {
   api: Api;
@@ -41,7 +42,7 @@ export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: V
   const counts = { sessions: 0, events: 0, erased: 0, findings: 0 };
   const report = (found: Finding[]) => {
     counts.findings += found.length;
-    for (const finding of found) print(findingLine(finding));
+    for (const finding of found) print(findingLine("verify-log", finding));
   };
   const files = segmentFiles(() => api);
   await readSnapshot(databaseUrl, streamId, files, async (reader) => {
@@ -67,7 +68,8 @@ export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: V
   return findings === 0 ? 0 : 1;
 }
 
-async function waitForQueue(
+/** Resolves when the log has as many events of the epoch as the hub, or after `waitMs`. */
+export async function waitForQueue(
   databaseUrl: string,
   streamId: string,
   { epoch, offset: top }: Proof["position"],
@@ -81,9 +83,10 @@ function beyond(offsets: number[]): Finding[] {
   return offsets.map((offset) => ({ kind: "beyond_hub", offset, what: "the hub never gave this offset" }));
 }
 
-function findingLine({ kind, sessionId, seqNo, offset, what }: Finding): string {
+/** A line of the output of `command`; nothing of the event itself is in it. */
+export function findingLine(command: string, { kind, sessionId, seqNo, offset, what }: Finding): string {
   const place = Object.entries({ session: sessionId, seqNo, offset }).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   );
-  return [`verify-log: finding=${kind}`, ...place, `what=${JSON.stringify(what)}`].join(" ");
+  return [`${command}: finding=${kind}`, ...place, `what=${JSON.stringify(what)}`].join(" ");
 }

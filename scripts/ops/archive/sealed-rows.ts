@@ -22,17 +22,18 @@ interface BlockPlace {
 /** Files that are kept open: sessions that take turns are in few. */
 const keptFiles = 3;
 
-/** Sealed rows of an epoch with offsets up to `top`, by their offsets. Throws SegmentError with the day and the part. */
+/** Sealed rows of an epoch with offsets above `after` up to `top`, by their offsets. Throws SegmentError with the day and the part. */
 export async function* sealedRows(
   client: Client,
   files: SegmentFiles,
-  { streamId, epoch, top }: { streamId: string; epoch: string; top: number },
+  { streamId, epoch, top, after }: { streamId: string; epoch: string; top: number; after: number },
 ): AsyncGenerator<LogRow> {
   const { rows: places } = await client.query<BlockPlace>(
     `select day::text, part, encode(segments.sha256, 'hex') as sha256, block, first_offset::float8 as "firstOffset"
      from segment_blocks join segments using (segment_id)
-     where stream_id = $1 and epoch = $2 and first_offset <= $3 order by first_offset, segment_id, block`,
-    [streamId, epoch, top],
+     where stream_id = $1 and epoch = $2 and first_offset <= $3 and last_offset > $4
+     order by first_offset, segment_id, block`,
+    [streamId, epoch, top, after],
   );
   const read = blockReader(files);
   let waiting: LogRow[] = [];
@@ -41,7 +42,7 @@ export async function* sealedRows(
     const ready = waiting.filter(({ event }) => event.offset < place.firstOffset);
     waiting = waiting.filter(({ event }) => event.offset >= place.firstOffset);
     yield* ready;
-    const rows = (await read(place)).filter(({ event }) => event.offset <= top);
+    const rows = (await read(place)).filter(({ event }) => event.offset > after && event.offset <= top);
     waiting = [...waiting, ...(await toLogRows(client, streamId, rows))];
     waiting.sort((a, b) => a.event.offset - b.event.offset);
   }
