@@ -7,6 +7,7 @@ import { chainSource, eventSource, showBodies } from "../events.ts";
 import type { Database } from "../platform/database.ts";
 import { judge, type Row } from "../row.ts";
 import { median } from "../statistics.ts";
+import { readLink } from "#shared/chain-link.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
 
@@ -14,17 +15,18 @@ const eventsPerMessage = 100;
 const messagesPerStatement = 10;
 const eventsPerStatement = eventsPerMessage * messagesPerStatement;
 
-/** The limit: the same columns of the same table from one JSON text, no look at duplicates or sessions. */
+/** The limit: the same columns of the same table, with its links, from one JSON text, no look at duplicates or sessions. */
 const bareStatement = `
 insert into events (day, session_id, seq_no, stream_id, room_id, epoch, feed_offset, event_id, event_type, trigger_id,
-  raw_type, native_id, source, occurred_at, ingested_at, user_id, event_user, payload)
+  raw_type, native_id, source, occurred_at, ingested_at, user_id, event_user, payload, chain, commitment, salt)
 select day, "sessionId", "seqNo", "streamId", "roomId", epoch, "offset", decode("eventId", 'hex'), "eventType",
   "triggerId", "rawType", "nativeId", source, to_timestamp("timestamp" / 1000.0), to_timestamp("ingestedAt" / 1000.0),
-  "userId", "user", payload
+  "userId", "user", payload, decode(chain, 'hex'), decode(commitment, 'hex'), decode(salt, 'hex')
 from jsonb_to_recordset($1::jsonb) as e(
   day date, "sessionId" uuid, "seqNo" bigint, "streamId" text, "roomId" text, epoch text, "offset" bigint,
   "eventId" text, "eventType" text, "triggerId" smallint, "rawType" text, "nativeId" text, source text,
-  "timestamp" bigint, "ingestedAt" bigint, "userId" text, "user" jsonb, payload jsonb)`;
+  "timestamp" bigint, "ingestedAt" bigint, "userId" text, "user" jsonb, payload jsonb,
+  chain text, commitment text, salt text)`;
 
 /** Stores `texts`, what one statement takes. */
 type Store = (texts: string[]) => Promise<unknown>;
@@ -127,9 +129,12 @@ function messageTexts(streamId: string, statements: number) {
 /** The same rows for the bare insert, each as a flat object. */
 function rowTexts(streamId: string, statements: number) {
   const { sessionId, session, next } = startSession(streamId);
+  const chainNext = chainSource();
   const row = () => {
     const event = next();
-    return JSON.stringify({ ...event, day: session.day, epoch: "bench", userId: event.user.userId });
+    const { value: chain, ...rest } = readLink(chainNext(event).link);
+    const more = { day: session.day, epoch: "bench", userId: event.user.userId, chain, ...rest };
+    return JSON.stringify({ ...event, ...more });
   };
   const statement = () => Array.from({ length: eventsPerStatement }, row);
   return { sessionId, statements: Array.from({ length: statements }, statement) };
