@@ -1,9 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { eventTypes, type RecordedEvent } from "#shared/event.ts";
+import { filterLimits } from "../durable-objects/audience/views.ts";
 import { closeCodes, formatPosition, ping } from "#shared/protocol/wire.ts";
 import { openLiveV2 } from "./live-v2.ts";
-import { chat, createStream, gift, openLive, openSession, publish, stampAll, type TestSession } from "./stream.ts";
+import {
+  chat,
+  createOverlayToken,
+  createStream,
+  gift,
+  openLive,
+  openSession,
+  publish,
+  stampAll,
+  type TestSession,
+} from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -58,16 +69,22 @@ test("a socket that comes back gets what it missed, also in the middle of a batc
 test("only so many different filters are open at once", async () => {
   const streamId = await createStream(worker);
   const pairs = eventTypes.flatMap((one, index) => eventTypes.slice(index + 1).map((other) => `${other},${one}`));
-  const open = await Promise.all(pairs.slice(0, 64).map((types) => openLiveV2(worker, streamId, { types })));
-  const url = `/v1/streams/${streamId}/live?types=${pairs[64]}`;
-  await expect(openLiveV2(worker, streamId, { types: pairs[64] ?? "" })).rejects.toThrow("429");
+  const { perPrincipal } = filterLimits;
+  const more = pairs[perPrincipal] ?? "";
+  const open = await Promise.all(pairs.slice(0, perPrincipal).map((types) => openLiveV2(worker, streamId, { types })));
+  const url = `/v1/streams/${streamId}/live?types=${more}`;
+  await expect(openLiveV2(worker, streamId, { types: more })).rejects.toThrow("429");
   const refused = await worker.api("GET", url);
   expect(refused.status).toBe(426);
   // The same in another order is no other one.
   const [first = ""] = pairs;
   await openLiveV2(worker, streamId, { types: first.split(",").toReversed().join() });
+  // Who holds none yet is not kept out by who holds all it may.
+  const { token } = await createOverlayToken(worker, streamId);
+  await openLive(worker, streamId, { token, types: more });
   open[5]?.socket.close();
-  await vi.waitUntil(() => openLiveV2(worker, streamId, { types: pairs[64] ?? "" }).catch(() => false));
+  const next = pairs[perPrincipal + 1] ?? "";
+  await vi.waitUntil(() => openLiveV2(worker, streamId, { types: next }).catch(() => false));
 });
 
 /** About 70 KB that deflate badly. */
