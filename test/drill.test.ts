@@ -38,10 +38,10 @@ afterAll(async () => {
   await worker.stop();
 });
 
-async function untilStored(count: number): Promise<void> {
+async function untilStored(count: number, streamId = session.streamId): Promise<void> {
   await vi.waitUntil(
     async () => {
-      const proof = await worker.api("GET", `/v1/streams/${session.streamId}/proof`);
+      const proof = await worker.api("GET", `/v1/streams/${streamId}/proof`);
       return ((await proof.json()) as { loggedOffset: number }).loggedOffset === count;
     },
     { timeout: 15_000 },
@@ -64,7 +64,8 @@ interface Wanted {
   apiKey?: string;
   projectId?: string;
   apiUrl?: string;
-  streamIds?: string[];
+  /** Undefined: the stream with eight events. */
+  streamIds?: string[] | "every";
 }
 
 function branch({ patience, apiKey = neon.apiKey, projectId = neon.projectId }: Wanted): CopyPlace {
@@ -80,7 +81,7 @@ async function run(wanted: Wanted): Promise<Outcome> {
     api: { url: wanted.apiUrl ?? worker.url, key: worker.apiKey },
     databaseUrl: worker.database.ownerUrl,
     place: wanted.place ?? branch(wanted),
-    streamIds: wanted.streamIds ?? [session.streamId],
+    streamIds: wanted.streamIds === "every" ? undefined : (wanted.streamIds ?? [session.streamId]),
     atMs: wanted.atMs,
     waitMs: 5_000,
     keep: wanted.keep ?? false,
@@ -106,7 +107,7 @@ const unlocked = "alter table events disable trigger events_refuse_change;";
 describe("at Neon", () => {
   test("a copy of now is proved whole against the hub, and removed", async () => {
     const { code, report, stream, warnings } = await run({});
-    const whole = { sessions: 1, events: 8, lacks: 0, lost: 0, rpoSeconds: 0, findings: [] };
+    const whole = { sessions: 1, events: 8, lacks: 0, lost: 0, rpoSeconds: 0, findings: [], findingCount: 0 };
     expect(stream).toEqual({ streamId: session.streamId, ...whole });
     expect(report).toMatchObject({ copy: "neon", name: "tle-drill-test", findings: 0, rpoSeconds: 0, removed: true });
     expect(report?.rtoSeconds).toBeGreaterThanOrEqual(report?.restoredSeconds ?? Infinity);
@@ -239,6 +240,50 @@ describe("at Neon", () => {
     expect(code).toBe(1);
   });
 
+  test("without names every stream is proved, but for those that were deleted", async () => {
+    const [foreign, deleted] = ["st_of_others", "st_deleted"].map((name) => `${name}_${worker.workspaceId}`);
+    const insert = "insert into streams (stream_id, workspace_id, unique_id, deleted_at) values";
+    await worker.database.query(`insert into workspaces (workspace_id, name) values ('${foreign}', 'Others')`);
+    await worker.database.query(
+      `${insert} ('${foreign}', '${foreign}', 'a', null), ('${deleted}', '${foreign}', 'b', now())`,
+    );
+    await neon.remember();
+    const { code, report } = await run({ streamIds: "every" });
+    const found = new Map(
+      report?.streams.map(({ streamId, findings }) => [streamId, findings.map(({ kind }) => kind)]),
+    );
+    expect(found.get(session.streamId)).toEqual([]);
+    expect(found.get(foreign ?? "")).toEqual(["hub"]);
+    expect(found.has(deleted ?? "")).toBe(false);
+    expect(code).toBe(1);
+  });
+
+  test("what was erased since, or before, is proved like the rest", async () => {
+    const other = await openSession(worker, await createStream(worker));
+    await publish(worker, other, stampAll(other, [chat("a"), chat("b"), chat("c")]));
+    await untilStored(3, other.streamId);
+    const beforeMs = await neon.remember();
+    const places = JSON.stringify([{ sessionId: other.sessionId, seqNo: 2 }]);
+    await worker.database.query("select * from erase_events($1, 'a test', places => $2)", [other.streamId, places]);
+    const streamIds = [other.streamId];
+    expect((await run({ atMs: beforeMs, streamIds })).stream).toMatchObject({ events: 3, lacks: 0, findings: [] });
+    await neon.remember();
+    neon.faults.sql = `do $$ begin
+      assert (select count(*) = 1 from events where stream_id = '${other.streamId}' and erased_at is not null);
+    end $$`;
+    expect((await run({ streamIds })).stream).toMatchObject({ events: 3, lacks: 0, findings: [] });
+  });
+
+  test("the command prints a line each", async () => {
+    const { code, said } = await runCommand([session.streamId, "--at", new Date(betweenMs).toISOString()]);
+    expect(said.trim().split("\n")).toEqual([
+      expect.stringMatching(/^drill: copy=neon name="tle-drill-[\d-]{10}-[\da-f]{8}" at=\S+Z restored=[\d.]+$/),
+      `drill: stream=${session.streamId} sessions=1 events=5 lacks=3 lost=0 rpo=0 findings=0`,
+      expect.stringMatching(/^drill: streams=1 findings=0 rpo=0 rto=[\d.]+ removed=yes$/),
+    ]);
+    expect(code).toBe(0);
+  });
+
   test("the command is stopped by Ctrl-C, removes its branch and says so", async () => {
     neon.faults.operations = "running";
     const child = spawnDrill([session.streamId]);
@@ -268,17 +313,24 @@ function spawnDrill(args: string[]) {
   });
 }
 
+/** Everything that it prints, in order. */
+async function runCommand(args: string[]): Promise<{ code: number | null; said: string }> {
+  const child = spawnDrill(args);
+  let said = "";
+  for (const output of [child.stdout, child.stderr])
+    output.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, said };
+}
+
 test.each([
   ["yesterday", /is no time/],
   ["2026-01-31T18:00:00", /is no time/],
   ["2199-01-01T00:00:00Z", /is in the future/],
 ])("--at %s is refused as wrong usage", async (at, reason) => {
-  const child = spawnDrill(["--at", at]);
-  const said: string[] = [];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
-  const [code] = (await once(child, "close")) as [number | null];
+  const { code, said } = await runCommand(["--at", at]);
   expect(code).toBe(2);
-  expect(said.join("")).toMatch(reason);
+  expect(said).toMatch(reason);
 });
 
 describe("on this machine", () => {

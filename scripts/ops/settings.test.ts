@@ -31,3 +31,19 @@ test("the environment says where the API and the database are", () => {
   expect(settings.api()).toEqual({ url: "https://a.example.com", key: "k" });
   expect(settings.databaseUrl()).toBe("d");
 });
+
+test("Neon's key goes to Neon, to https, or to this machine", () => {
+  const env = { NEON_API_KEY: "napi_k", NEON_PROJECT_ID: "p" };
+  expect(readSettings({ NEON_API_KEY: "napi_k" }, folder).neon()).toBeUndefined();
+  expect(readSettings(env, folder).neon()).toEqual({
+    apiUrl: "https://console.neon.tech/api/v2",
+    apiKey: "napi_k",
+    projectId: "p",
+    isElsewhere: false,
+  });
+  const at = (url: string) => readSettings({ ...env, NEON_API_URL: url }, folder).neon();
+  expect(at("http://127.0.0.1:8080/")).toMatchObject({ apiUrl: "http://127.0.0.1:8080", isElsewhere: true });
+  for (const url of ["http://neon.example.com", "http://127.0.0.1.example.com", "ftp://x", "console.neon.tech"]) {
+    expect(() => at(url)).toThrow("must be an https address");
+  }
+});

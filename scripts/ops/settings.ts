@@ -54,7 +54,8 @@ function neonOf(env: Record<string, string | undefined>): ReturnType<Settings["n
   const apiUrl = (env["NEON_API_URL"] ?? neonUrl).replace(/\/+$/, "");
   const url = URL.parse(apiUrl);
   const isSafe =
-    url?.protocol === "https:" || (url?.protocol === "http:" && /^(127\.|localhost$|\[::1\])/.test(url.hostname));
+    url?.protocol === "https:" ||
+    (url?.protocol === "http:" && /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname));
   if (!isSafe) throw new SettingsError("NEON_API_URL must be an https address");
   return { apiUrl, apiKey, projectId, isElsewhere: apiUrl !== neonUrl };
 }

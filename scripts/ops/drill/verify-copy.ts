@@ -3,6 +3,7 @@
  * log has more. The chain leads through both, so a head that fits proves the rows of the copy as well.
  */
 import { hash } from "node:crypto";
+import { SegmentError } from "#shared/segment/format.ts";
 import { askApi } from "../api.ts";
 import { segmentFiles } from "../archive/files.ts";
 import { type LogReader, readSnapshot } from "../log-reader.ts";
@@ -48,8 +49,20 @@ export interface CopyCheck {
 
 const sha256Hex = (text: string) => hash("sha256", text, "hex");
 
-/** Holds the copy against the live log and the hub. Throws as `verifyLog` does, and the signal's reason. */
+/** Holds the copy against the live log and the hub. Throws as `verifyLog` does, CopyError, and the signal's reason. */
 export async function verifyCopy(options: CopyCheckOptions): Promise<CopyCheck> {
+  try {
+    return await verifyRows(options);
+  } catch (error) {
+    if (!(error instanceof SegmentError)) throw error;
+    // Sealed days are files, of which there is one state alone.
+    const since = new Date(options.momentMs).toISOString();
+    const mend = `if something sealed was erased after ${since}, choose a later time; else npm run ops -- archive --verify`;
+    throw new CopyError(`${error.message}: ${mend}`, { cause: error });
+  }
+}
+
+async function verifyRows(options: CopyCheckOptions): Promise<CopyCheck> {
   const { api, copyUrl, liveUrl, streamId, waitMs } = options;
   const askProof = () => askApi(api, { path: `/v1/streams/${encodeURIComponent(streamId)}/proof` }, Proof);
   const proof = await askProof();
