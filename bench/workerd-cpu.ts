@@ -16,7 +16,8 @@ export function workerdBytes(): number | undefined {
   return ourWorkerds().reduce((bytes, pid) => bytes + readRss(pid), 0);
 }
 
-function ourWorkerds(): string[] {
+/** The process ids of the workerd processes that this process started. */
+export function ourWorkerds(): string[] {
   return readdirSync("/proc").filter((name) => {
     const stat = /^\d+$/.test(name) ? readStat(name) : undefined;
     return stat?.command === "workerd" && isOurs(stat.parent);

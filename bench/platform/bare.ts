@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createTestHarness } from "wrangler";
 import type { BareMode } from "../workers/bare-mode.ts";
 import type { Platform } from "./platform.ts";
+import { listenPastProxy } from "./worker-address.ts";
 
 const compatibilityDate = "2026-11-01";
 
@@ -28,7 +29,7 @@ export async function startBare(): Promise<{ at: (mode: BareMode) => Platform; s
       },
     ],
   });
-  const url = (await harness.listen()).url.href.replace(/\/$/, "");
+  const url = await listenPastProxy(harness);
   const stop = () => harness.close();
   return { at: (mode) => bareAt(url, mode, stop), stop };
 }

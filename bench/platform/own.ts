@@ -9,6 +9,7 @@ import { startPublisherProcess } from "../load/processes.ts";
 import type { Target } from "../load/way.ts";
 import type { Database } from "./database.ts";
 import type { OwnPlatform } from "./platform.ts";
+import { listenPastProxy } from "./worker-address.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -31,7 +32,7 @@ export async function startOwn(database: Database, entry?: string): Promise<OwnP
         : { config: withEntry(entry, { ...vars, ...secrets }) },
     ],
   });
-  const url = (await harness.listen()).url.href.replace(/\/$/, "");
+  const url = await listenPastProxy(harness);
   const target: Target = { url, path: "/v1/ingest/sessions/{sessionId}/batches", key: ingestKey };
   const publisher = startPublisherProcess();
   const headers = { Authorization: `Bearer ${apiKey}` };

@@ -7,6 +7,7 @@ import { createTestHarness } from "wrangler";
 import type { DialectName } from "../load/dialect.ts";
 import { startLoadProcess } from "../load/process.ts";
 import type { Platform } from "./platform.ts";
+import { listenPastProxy } from "./worker-address.ts";
 
 const folder = join(import.meta.dirname, "../peers");
 
@@ -61,7 +62,7 @@ async function startParty(): Promise<Platform> {
       },
     ],
   });
-  const url = (await harness.listen()).url.href.replace(/\/$/, "");
+  const url = await listenPastProxy(harness);
   const path = "/parties/party/bench";
   return peerAt({ url, path, livePath: path, dialect: "batches", stop: () => harness.close() });
 }

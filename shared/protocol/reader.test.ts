@@ -46,9 +46,9 @@ function readerAt(version: 1 | 2, chance = 0) {
   };
 }
 
-test("half a window is answered at once, but not while an answer is out; then what was handled meanwhile counts", () => {
+test("a quarter of a window is answered at once, but not while an answer is out; then what was handled meanwhile counts", () => {
   const { hear, said } = readerAt(2);
-  hear(hello(), 499);
+  hear(hello(), 249);
   expect(said).toEqual([]);
   hear(events(6), 1);
   expect(said).toEqual([[0, ping]]);
@@ -56,11 +56,21 @@ test("half a window is answered at once, but not while an answer is out; then wh
   expect(said).toHaveLength(1);
   hear(pong);
   expect(said).toHaveLength(2);
-  // The server knows of the first 500 now, and not of the 900.
+  // The server knows of the first 250 now, and not of the 900, which are most of the window.
   hear(pong);
   expect(said).toHaveLength(3);
   hear(pong);
   expect(said).toHaveLength(3);
+});
+
+test("where quarters of a window come evenly, each is one ping: the server may know of the latest alone", () => {
+  const { hear, said } = readerAt(2);
+  hear(hello(), 1);
+  for (let offset = 6; offset < 26; offset++) {
+    hear(events(offset), 125);
+    hear(pong);
+  }
+  expect(said).toHaveLength(10);
 });
 
 test("the last thing handled is told of by two pings, 2 s apart, and then a quiet line is only kept", () => {

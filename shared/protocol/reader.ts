@@ -191,9 +191,18 @@ export class FeedReader {
     if (this.#version !== 2) return heartbeatAt;
     const unknownBytes = this.#bytesBeforePing + this.#bytesSincePing;
     if (unknownBytes === 0) return heartbeatAt;
-    if (this.#windowBytes > 0 && unknownBytes >= this.#windowBytes / 2) return Number.NEGATIVE_INFINITY;
+    if (this.#windowBytes > 0 && this.#isMuchUnknown(unknownBytes)) return Number.NEGATIVE_INFINITY;
     const firstAt = this.#bytesBeforePing > 0 ? this.#pingedAt : (this.#firstSincePingAt ?? this.#pingedAt);
     return Math.min(heartbeatAt, firstAt + crediting.everyMs * (1 - this.#chance / 4));
+  }
+
+  /**
+   * In quarters, for the server may know of the latest ping alone: of two at once it would take the credit of what was
+   * handled before the ones before, and the window would be full meanwhile. Twice at once only where it nearly is.
+   */
+  #isMuchUnknown(unknownBytes: number): boolean {
+    const { quarter, most } = crediting.shares;
+    return this.#bytesSincePing >= this.#windowBytes * quarter || unknownBytes >= this.#windowBytes * most;
   }
 
   /** When to say how far it is. */

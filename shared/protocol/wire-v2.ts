@@ -41,11 +41,11 @@ export type ServerFrameV2 = ServerFrame | CheckFrame | WindowFrame;
 /**
  * When a client says that it reads. `ping` is answered by the runtime, in its place among the frames and without waking the
  * hub: so a second ping says that everything that was sent before the first one was handled. A client pings when what it has
- * handled since the ping before the last one is half of its window (in bytes of messages), or `everyMs` after the first of it,
- * but never while an answer is out. Only where it is behind (see `SyncFrame`), and nothing has come for `askAfterMs`, does
- * it ask for more with `AckFrame`, which wakes the hub.
+ * handled since the last ping is a `quarter` of its window (in bytes of messages), when what it has handled since the one
+ * before that is `most` of it, or `everyMs` after the first of it, but never while an answer is out. Only where it is behind
+ * (see `SyncFrame`), and nothing has come for `askAfterMs`, does it ask for more with `AckFrame`, which wakes the hub.
  */
-export const crediting = { everyMs: 2_000, askAfterMs: 100 } as const;
+export const crediting = { everyMs: 2_000, askAfterMs: 100, shares: { quarter: 1 / 4, most: 3 / 4 } } as const;
 
 /** Deflates, as node:zlib's deflateSync does. An argument, because shared/ has no compression of its own. */
 export type Deflate = (body: Uint8Array) => Uint8Array;
