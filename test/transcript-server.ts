@@ -89,6 +89,8 @@ async function playTo(socket: WebSocket, { steps, answersPings }: Transcript): P
     if (restMs > atOnceMs) await new Promise((resolve) => setTimeout(resolve, restMs));
     // What the client said late puts off what follows; what follows at once is not waited for.
     else startedAt -= restMs;
+    // A timer may come a little early: the step's time is now, or what is said at once would have been said before it.
+    startedAt = Math.min(startedAt, performance.now() - step.atMs);
     if ("close" in step) socket.close(step.close.code, step.close.reason);
     else if ("text" in step.server) {
       if (step.server.text === pong) isPongOut = false;
