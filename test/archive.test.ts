@@ -12,10 +12,11 @@ import { eraseSealed } from "../scripts/ops/archive/erase-sealed.ts";
 import { type SegmentFiles, segmentFiles } from "../scripts/ops/archive/files.ts";
 import { openBlockText, openSegment } from "../scripts/ops/archive/segment-file.ts";
 import { readFeedEvents } from "../workers/database/feed-events.ts";
+import type { EventBody } from "#shared/stamp.ts";
 import { bodyOfType } from "./any-event.ts";
 import { configOf } from "./database.ts";
 import { type LinkedLog, nextMessage, startLog, storable, verifyLinked } from "./linked-log.ts";
-import { chat } from "./stream.ts";
+import { chat, gift } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 /** The day of everything that linked-log makes. */
@@ -87,6 +88,13 @@ async function oldLog(chainVersion: 1 | 2 = 2, rounds = 1): Promise<OldLog> {
   return { log, sessionIds, dayOf };
 }
 
+/** Stores more in the first session of the log, long ago. */
+async function store({ log, sessionIds, dayOf }: OldLog, bodies: EventBody[]): Promise<void> {
+  const message = nextMessage(log, sessionIds[0] ?? "", bodies).replaceAll(`"day":"${day}"`, `"day":"${dayOf}"`);
+  await owner.query("select store_messages($1)", [`[${message}]`]);
+  await age(dayOf);
+}
+
 /** Nothing came to the day lately: what the application cannot say. */
 async function age(dayOf: string): Promise<void> {
   await owner.query("alter table events disable trigger events_refuse_change");
@@ -107,7 +115,20 @@ async function readHistory(sessionId: string): Promise<unknown[]> {
     }
   }
   const session = await worker.api("GET", `/v1/sessions/${sessionId}`);
-  return [...answers, await session.json()];
+  const quality = await worker.api("GET", `/v1/sessions/${sessionId}/quality`);
+  expect([session.status, quality.status]).toEqual([200, 200]);
+  return [...answers, await session.json(), await quality.json()];
+}
+
+/** What the ledger says of a room: all of it, of one gift, and of one giver by handle. */
+async function readLedger(streamId: string): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  for (const query of ["", "&gift=5655", "&user=@giver", "&user=502", "&user=@nobody.at.all"]) {
+    const response = await worker.api("GET", `/v1/streams/${streamId}/ledger?room=7${query}`);
+    expect(response.status).toBe(200);
+    answers.push(await response.json());
+  }
+  return answers;
 }
 
 const rowsOf = async ({ dayOf }: OldLog) =>
@@ -132,7 +153,13 @@ describe("a day that was sealed", () => {
     // Enough for more than one block a session.
     const old = await oldLog(2, 11);
     const { log, sessionIds, dayOf } = old;
-    const before = [await rowsOf(old), await Promise.all(sessionIds.map(readHistory))] as const;
+    await store(old, [gift(3, "1"), gift(7, "2"), chat("between"), gift(9, "3")]);
+    const [rows, history, ledger] = [
+      await rowsOf(old),
+      await Promise.all(sessionIds.map(readHistory)),
+      await readLedger(log.streamId),
+    ];
+    expect(JSON.stringify(ledger)).toContain("5655");
     const dry = await ops(["archive", "--dry-run"]);
     expect(dry.lines).toContain(`archive: day=${dayOf} would be sealed events=${log.events.length}`);
     expect(await rowsOf(old)).toHaveLength(log.events.length);
@@ -143,7 +170,8 @@ describe("a day that was sealed", () => {
       new RegExp(`^archive: day=${dayOf} sealed segments=1 events=${log.events.length} bytes=\\d+$`),
     );
     expect(await rowsOf(old)).toEqual([]);
-    expect(await Promise.all(sessionIds.map(readHistory))).toEqual(before[1]);
+    expect(await Promise.all(sessionIds.map(readHistory))).toEqual(history);
+    expect(await readLedger(log.streamId)).toEqual(ledger);
     expect(await verifyLinked(worker.database.ownerUrl, log, files)).toEqual({ findings: [], erased: 0 });
     expect(await ops(["archive", "--verify"])).toMatchObject({ code: 0, errors: "" });
 
@@ -151,18 +179,18 @@ describe("a day that was sealed", () => {
     const file = openSegment(await files.get(name), name.slice(-64));
     const restored: Record<string, unknown>[] = [];
     for (const block of file.header.blocks) {
-      const { rows } = await owner.query<{ row: Record<string, unknown> }>(
+      const made = await owner.query<{ row: Record<string, unknown> }>(
         `select to_jsonb(kept) as row from (select $1::jsonb as content) as one cross join lateral rows from (
            jsonb_array_elements(content->'events'), jsonb_array_elements(content->'rests')) as sealed(event, rest)
          cross join lateral event_row(event, rest) as kept`,
         [openBlockText(file, block)],
       );
-      restored.push(...rows.map(({ row }) => row));
+      restored.push(...made.rows.map(({ row }) => row));
     }
     const placeOf = (row: Record<string, unknown>) =>
       `${String(row["session_id"])} ${String(row["seq_no"]).padStart(9)}`;
     restored.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
-    expect(restored).toEqual(before[0]);
+    expect(restored).toEqual(rows);
     // The next run finds nothing to do.
     expect((await ops(["archive"])).lines).toEqual([expect.stringMatching(/days=0 events=0 bytes=0 left=0$/)]);
   });
@@ -192,6 +220,23 @@ describe("a day that was sealed", () => {
     }
     expect(await verifyLinked(worker.database.ownerUrl, log, files)).toEqual({ findings: [], erased: 0 });
     expect(dayOf).not.toBe("");
+  });
+
+  test("is counted by the ledger together with the days that were not sealed", async () => {
+    const old = await oldLog();
+    const { log } = old;
+    await store(old, [gift(2, "1"), gift(5, "2")]);
+    const today = new Date().toISOString().slice(0, 10);
+    const younger = nextMessage(log, randomUUID(), [gift(1, "3"), gift(4, "4")]).replaceAll(
+      `"day":"${day}"`,
+      `"day":"${today}"`,
+    );
+    await owner.query("select store_messages($1)", [`[${younger}]`]);
+    await store(old, [gift(6, "5")]);
+    const before = await readLedger(log.streamId);
+    await ops(["archive"]);
+    expect(await rowsOf(old)).toEqual([]);
+    expect(await readLedger(log.streamId)).toEqual(before);
   });
 
   test("takes nothing any more: what comes too late is refused, with a reason", async () => {

@@ -24,9 +24,10 @@ export interface Block {
 /** Blocks that one query gives: a page of history needs one or two. */
 const pageBlocks = 50;
 
-const columns = `day::text, part, encode(segments.sha256, 'hex') as "fileSha256", start_byte::float8 as "startByte",
-  segment_blocks.bytes, encode(segment_blocks.sha256, 'hex') as sha256, first_seq_no::float8 as "firstSeqNo",
-  last_seq_no::float8 as "lastSeqNo", first_offset::float8 as "firstOffset", last_offset::float8 as "lastOffset",
+const columns = `segments.day::text, part, encode(segments.sha256, 'hex') as "fileSha256",
+  start_byte::float8 as "startByte", segment_blocks.bytes, encode(segment_blocks.sha256, 'hex') as sha256,
+  first_seq_no::float8 as "firstSeqNo", segment_blocks.last_seq_no::float8 as "lastSeqNo",
+  segment_blocks.first_offset::float8 as "firstOffset", segment_blocks.last_offset::float8 as "lastOffset",
   segment_blocks.event_count as "eventCount"`;
 
 const ofSession = `select ${columns} from segment_blocks join segments using (segment_id)
@@ -38,6 +39,12 @@ const ofFeed = `select ${columns} from segment_blocks join segments using (segme
   where stream_id = $1 and epoch = $2 and last_offset > $3::bigint and first_offset <= $4::bigint
     and first_offset >= $5::bigint
   order by first_offset limit ${pageBlocks}`;
+
+const ofRoom = `select ${columns} from segment_blocks join segments using (segment_id)
+  join sessions using (stream_id, session_id, day)
+  where stream_id = $1 and room_id = $2 and segment_blocks.epoch = $3 and segment_blocks.last_offset > $4::bigint
+    and segment_blocks.first_offset >= $5::bigint and event_types && array[$6::text]
+  order by segment_blocks.first_offset limit ${pageBlocks}`;
 
 /** The blocks of a session with events after `after`, in order; where types are given, those alone that have one of them. */
 export async function* sessionBlocks(
@@ -65,6 +72,21 @@ export async function* feedBlocks(
     const last = page.at(-1);
     if (!last || page.length < pageBlocks) return;
     // No two events of an epoch have the same offset.
+    from = last.firstOffset + 1;
+  }
+}
+
+/** The blocks of a room's sessions that have an event of this type and offsets after `after`, by their first offsets. */
+export async function* roomBlocks(
+  config: Config,
+  { streamId, roomId, epoch }: { streamId: string; roomId: string; epoch: string },
+  { after, type }: { after: number; type: string },
+): AsyncGenerator<Block> {
+  for (let from = -1; ;) {
+    const page = await query(config, ofRoom, [streamId, roomId, epoch, after, from, type]);
+    yield* page;
+    const last = page.at(-1);
+    if (!last || page.length < pageBlocks) return;
     from = last.firstOffset + 1;
   }
 }

@@ -1,4 +1,5 @@
 /** Where an event stands in the log, by the ids that people meet. */
+import { withArchived } from "../archive/archived-events.ts";
 import type { Config } from "../config.ts";
 import { connect } from "./client.ts";
 
@@ -44,5 +45,21 @@ export async function findActionPlace(
       and events.session_id = sessions.session_id and events.feed_offset = actions_log.feed_offset
     where action_id = decode($2, 'hex') limit 1`;
   const [row] = (await connect(config).query(text, [workspaceId, actionId])) as (EventPlace & { ruleId: string })[];
-  return row;
+  return row ?? (await findArchivedActionPlace(config, workspaceId, actionId));
+}
+
+/** The same of an event whose day was sealed. */
+async function findArchivedActionPlace(config: Config, workspaceId: string, actionId: string) {
+  const text = `select sessions.stream_id as "streamId", sessions.session_id as "sessionId", sessions.epoch,
+      actions_log.feed_offset::float8 as offset, actions_log.rule_id as "ruleId"
+    from actions_log
+    join streams on streams.stream_id = actions_log.stream_id and workspace_id = $1 and deleted_at is null
+    join sessions on sessions.stream_id = actions_log.stream_id and sessions.session_id = actions_log.session_id
+    where action_id = decode($2, 'hex') limit 1`;
+  type Run = { streamId: string; sessionId: string; epoch: string; offset: number; ruleId: string };
+  const [run] = (await connect(config).query(text, [workspaceId, actionId])) as Run[];
+  if (!run) return undefined;
+  const { streamId, sessionId, epoch, offset, ruleId } = run;
+  const [event] = await withArchived(config, { streamId, epoch, after: offset - 1, upTo: offset }, [], 1);
+  return event?.sessionId === sessionId ? { streamId, sessionId, seqNo: event.seqNo, ruleId } : undefined;
 }

@@ -1,5 +1,6 @@
 /** The gift events of a room, from the log, as much of them as the ledger reads. */
 import type { LoggedGift } from "#shared/gift-account.ts";
+import { archivedPlaybacks, type GiftEvent, readArchivedGifts } from "../archive/archived-gifts.ts";
 import type { Config } from "../config.ts";
 import { connect } from "./client.ts";
 
@@ -59,7 +60,9 @@ export async function findRoom(
   { roomId, sessionId }: { roomId: string | undefined; sessionId: string | undefined },
 ): Promise<LoggedRoom | undefined> {
   const rows = await connect(config).query(roomStatement, [streamId, roomId ?? null, sessionId ?? null]);
-  return rows[0] as LoggedRoom | undefined;
+  const room = rows[0] as LoggedRoom | undefined;
+  if (!room) return undefined;
+  return { ...room, playbacks: [...room.playbacks, ...(await archivedPlaybacks(config, { streamId, ...room }))] };
 }
 
 /** Ids of nobody, as `isId` has them. */
@@ -82,10 +85,43 @@ group by 1 order by min(feed_offset) limit ${namedGivers}`;
 export async function findGivers(
   config: Config,
   streamId: string,
-  { roomId, epoch, days }: LoggedRoom,
+  room: LoggedRoom,
   handle: string,
 ): Promise<NamedGiver[]> {
-  return (await connect(config).query(giverStatement, [streamId, roomId, epoch, days, handle])) as NamedGiver[];
+  const { roomId, epoch, days } = room;
+  const live = (await connect(config).query(giverStatement, [streamId, roomId, epoch, days, handle])) as NamedGiver[];
+  const givers = new Map<string, NamedGiver>();
+  for await (const gifts of readArchivedGifts(config, { streamId, ...room }, 0)) {
+    for (const gift of gifts) if (isHandle(gift, handle)) addGiver(givers, giverOf(gift));
+  }
+  for (const giver of live) addGiver(givers, giver);
+  return [...givers.values()].slice(0, namedGivers);
+}
+
+const isNobody = (userId: string) => /^(0*|-[0-9]+)$/.test(userId);
+const isHandle = ({ user }: GiftEvent, handle: string) => user.uniqueId.toLowerCase() === handle.toLowerCase();
+
+/** Who gave this one, as the statement has it. */
+function giverOf({ user, timestamp }: GiftEvent): NamedGiver {
+  return {
+    userId: isNobody(user.userId) ? "" : user.userId.slice(0, 64),
+    uniqueId: user.uniqueId.slice(0, 64),
+    displayName: user.displayName?.slice(0, 64) ?? null,
+    firstAt: timestamp,
+    lastAt: timestamp,
+    events: 1,
+  };
+}
+
+/** Adds what was given later to what is known of a giver. */
+function addGiver(givers: Map<string, NamedGiver>, giver: NamedGiver): void {
+  const known = givers.get(giver.userId);
+  givers.set(giver.userId, {
+    ...giver,
+    firstAt: Math.min(giver.firstAt, known?.firstAt ?? giver.firstAt),
+    lastAt: Math.max(giver.lastAt, known?.lastAt ?? giver.lastAt),
+    events: giver.events + (known?.events ?? 0),
+  });
 }
 
 /** Texts are cut: a name of 16 KB says no more than its beginning, and 2,000 of them would not fit into one answer. */
@@ -115,19 +151,108 @@ order by feed_offset`;
 export async function* readGifts(
   config: Config,
   streamId: string,
-  { roomId, epoch, days, playbacks }: LoggedRoom,
-  { giver, gift }: GiftFilter,
+  room: LoggedRoom,
+  filter: GiftFilter,
 ): AsyncGenerator<LoggedGift[]> {
-  const isPlayback = new Set(playbacks);
+  const isPlayback = new Set(room.playbacks);
   // To the ledger a playback is a room of its own, as it is to the hub.
-  const roomOf = ({ sessionId }: GiftRow) => (isPlayback.has(sessionId) ? sessionId : roomId);
+  const roomOf = ({ sessionId }: GiftRow) => (isPlayback.has(sessionId) ? sessionId : room.roomId);
+  const sealed = archivedRows(config, streamId, room, filter);
+  let waiting: GiftRow[] | undefined = (await sealed.next()).value ?? undefined;
+  for await (const rows of liveRows(config, streamId, room, filter)) {
+    const last = rows.at(-1)?.offset ?? 0;
+    const page = [...rows];
+    // What was sealed and comes before the end of this page; the rest of it waits.
+    while (waiting && (waiting[0]?.offset ?? Infinity) < last) {
+      page.push(...waiting.filter(({ offset }) => offset < last));
+      const rest: GiftRow[] = waiting.filter(({ offset }) => offset > last);
+      if (rest.length > 0) {
+        waiting = rest;
+        break;
+      }
+      waiting = (await sealed.next()).value ?? undefined;
+    }
+    yield inOrder(page).map((row) => toGift(row, roomOf(row)));
+  }
+  while (waiting) {
+    yield waiting.map((row) => toGift(row, roomOf(row)));
+    waiting = (await sealed.next()).value ?? undefined;
+  }
+}
+
+/** By offset, each once: a day that was sealed meanwhile is in both. */
+function inOrder(rows: GiftRow[]): GiftRow[] {
+  return [...new Map(rows.map((row) => [row.offset, row])).values()].sort((a, b) => a.offset - b.offset);
+}
+
+/** As the statement gives them, of what was sealed. */
+async function* archivedRows(
+  config: Config,
+  streamId: string,
+  room: LoggedRoom,
+  { giver, gift }: GiftFilter,
+): AsyncGenerator<GiftRow[], undefined> {
+  const isOfGiver = (event: GiftEvent) => {
+    if (giver === undefined) return true;
+    if ("userId" in giver) return event.user.userId === giver.userId;
+    return isNobody(event.user.userId) && isHandle(event, giver.withoutId);
+  };
+  for await (const events of readArchivedGifts(config, { streamId, ...room }, 0)) {
+    const chosen = events.filter(
+      (event) => isOfGiver(event) && (gift ?? event.payload.giftId) === event.payload.giftId,
+    );
+    if (chosen.length > 0) yield chosen.map(rowOf);
+  }
+  return undefined;
+}
+
+function rowOf({
+  offset,
+  sessionId,
+  seqNo,
+  eventId,
+  nativeId,
+  timestamp,
+  ingestedAt,
+  user,
+  payload,
+}: GiftEvent): GiftRow {
+  const { giftId, giftName, groupId, receiverUserId, giftCount, diamondCount, isGiftStreak, streakEnd } = payload;
+  return {
+    offset,
+    sessionId,
+    seqNo,
+    eventId,
+    nativeId: nativeId?.slice(0, 64) ?? null,
+    timestamp,
+    ingestedAt,
+    userId: user.userId.slice(0, 64),
+    uniqueId: user.uniqueId.slice(0, 64),
+    displayName: user.displayName?.slice(0, 64) ?? null,
+    giftId: giftId.slice(0, 64),
+    giftName: giftName.slice(0, 128),
+    groupId: groupId.slice(0, 64),
+    receiverUserId: receiverUserId.slice(0, 64),
+    giftCount,
+    diamondCount,
+    isGiftStreak,
+    streakEnd,
+  };
+}
+
+async function* liveRows(
+  config: Config,
+  streamId: string,
+  { roomId, epoch, days }: LoggedRoom,
+  { giver, gift }: GiftFilter,
+): AsyncGenerator<GiftRow[]> {
   const sql = connect(config);
   for (let after = 0; ;) {
     const userId = giver && "userId" in giver ? giver.userId : null;
     const withoutId = giver && "withoutId" in giver ? giver.withoutId : null;
     const filter = [userId, withoutId, gift ?? null];
     const rows = (await sql.query(giftStatement, [streamId, roomId, epoch, days, after, ...filter])) as GiftRow[];
-    yield rows.map((row) => toGift(row, roomOf(row)));
+    yield rows;
     if (rows.length < pageGifts) return;
     after = rows.at(-1)?.offset ?? 0;
   }

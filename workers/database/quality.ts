@@ -1,4 +1,5 @@
 /** What is wrong with a session's events, counted where they are. */
+import { readArchivedSession } from "../archive/archived-events.ts";
 import type { Config } from "../config.ts";
 import { connect } from "./client.ts";
 
@@ -29,10 +30,10 @@ with stretch as materialized (
   order by seq_no limit $5::integer
 ), reasons as (
   select reason, count(*)::integer as n from stretch, jsonb_array_elements_text(quality) as reason
-  group by reason order by n desc, reason limit 100
+  group by reason order by n desc, reason collate "C" limit 100
 ), raw_types as (
   select raw_type, count(*)::integer as n from stretch where event_type = 'RAW'
-  group by raw_type order by n desc, raw_type limit 100
+  group by raw_type order by n desc, raw_type collate "C" limit 100
 )
 select count(*)::integer as events, count(*) filter (where quality <> '[]')::integer as imperfect,
   count(*) filter (where raw_type = 'lifecycle.rejected')::integer as rejected,
@@ -49,5 +50,38 @@ export async function countQuality(
   limit: number,
 ): Promise<QualityCounts> {
   const rows = await connect(config).query(countStatement, [day, streamId, sessionId, after, limit]);
-  return rows[0] as QualityCounts;
+  const counts = rows[0] as QualityCounts;
+  // All of a session is in one day: where the database has nothing, the day may have been sealed.
+  return counts.events > 0 ? counts : countArchived(config, { streamId, sessionId }, after, limit);
+}
+
+/** Counts as the statement does, where the day was sealed. */
+async function countArchived(
+  config: Config,
+  session: { streamId: string; sessionId: string },
+  after: number,
+  limit: number,
+): Promise<QualityCounts> {
+  const counts = { events: 0, imperfect: 0, rejected: 0, lastSeqNo: 0 };
+  const [reasons, rawTypes] = [new Map<string, number>(), new Map<string, number>()];
+  const count = (of: Map<string, number>, name: string) => of.set(name, (of.get(name) ?? 0) + 1);
+  for await (const events of readArchivedSession(config, session, { after })) {
+    for (const { seqNo, eventType, rawType, payload } of events.slice(0, limit - counts.events)) {
+      const quality = Array.isArray(payload.quality) ? payload.quality : [];
+      counts.events++;
+      counts.lastSeqNo = seqNo;
+      if (quality.length > 0) counts.imperfect++;
+      if (rawType === "lifecycle.rejected") counts.rejected++;
+      for (const reason of quality) count(reasons, reason);
+      if (eventType === "RAW") count(rawTypes, rawType);
+    }
+    if (counts.events >= limit) break;
+  }
+  return { ...counts, byReason: mostFrequent(reasons), raw: mostFrequent(rawTypes) };
+}
+
+/** The hundred names that there are most of; of as many the first by their bytes, as in the statement. */
+function mostFrequent(counts: Map<string, number>): Record<string, number> {
+  const sorted = [...counts].sort(([a, n], [b, m]) => m - n || Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return Object.fromEntries(sorted.slice(0, 100));
 }
