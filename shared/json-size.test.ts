@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { mostJsonBytes } from "./json-size.ts";
+import { exponentBytes, mostJsonBytes } from "./json-size.ts";
 
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).byteLength;
 
@@ -29,4 +29,20 @@ test.each([
 test("an event's size is not taken for ten times what it is", () => {
   const event = { message: "hello ".repeat(150), user: { userId: "1", displayName: "Someone" }, n: [1, 2, 3] };
   expect(mostJsonBytes(event)).toBeLessThan(bytesOf(event) * 10);
+});
+
+test.each([
+  [1e21, 22],
+  [-1.7976931348623157e308, 310],
+  [5e-324, 326],
+  [-2.2250738585072014e-308, 327],
+  [1e-7, 9],
+])("%d is no longer without its exponent", (number, digits) => {
+  expect(bytesOf(number) + exponentBytes(number)).toBeGreaterThanOrEqual(digits);
+  expect(exponentBytes({ a: [number, "1e308"] })).toBe(exponentBytes(number));
+  expect(mostJsonBytes(number)).toBeGreaterThanOrEqual(digits);
+});
+
+test("numbers that have no exponent are as long as they are", () => {
+  expect(exponentBytes([0, -0, 1e-6, 123.456, 999_999_999_999_999_900_000, "1e99", null, true])).toBe(0);
 });

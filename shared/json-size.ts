@@ -1,4 +1,4 @@
-/** Bytes of a number as JSON at most, and of `true`, `false`, `null`. */
+/** Bytes of a number as JSON at most, but for those with an exponent, and of `true`, `false`, `null`. */
 const scalarBytes = 25;
 /** Bytes that one UTF-16 unit of a text becomes at most: `\u0000`. */
 const unitBytes = 6;
@@ -6,11 +6,12 @@ const unitBytes = 6;
 const aroundBytes = 4;
 
 /**
- * At least as many bytes as a value has as JSON in UTF-8, at a tenth of what writing it takes. Of plain data, which is not
+ * At least as many bytes as a value has as JSON in UTF-8, also without exponents (see `exponentBytes`), at a tenth of what writing it takes. Of plain data, which is not
  * nested so deep that it exhausts the stack.
  */
 export function mostJsonBytes(value: unknown): number {
   if (typeof value === "string") return value.length * unitBytes + aroundBytes;
+  if (typeof value === "number") return scalarBytes + exponentBytes(value);
   if (typeof value !== "object" || value === null) return scalarBytes;
   let bytes = aroundBytes;
   if (Array.isArray(value)) {
@@ -21,4 +22,22 @@ export function mostJsonBytes(value: unknown): number {
     bytes += key.length * unitBytes + aroundBytes + mostJsonBytes((value as Record<string, unknown>)[key]);
   }
   return bytes;
+}
+
+/** Digits of a number that PostgreSQL writes without an exponent at most: 5e-324 has 324 of them after its point. */
+const longNumberBytes = 350;
+
+/**
+ * How many bytes more a value has where its numbers are written without an exponent, as PostgreSQL's jsonb writes them, at
+ * most: 1e308 are five bytes here and 309 there. Of plain data, as above.
+ */
+export function exponentBytes(value: unknown): number {
+  if (typeof value === "number") return isLong(Math.abs(value)) ? longNumberBytes : 0;
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.values(value).reduce((sum: number, one) => sum + exponentBytes(one), 0);
+}
+
+/** Whether JSON writes it with an exponent. */
+function isLong(size: number): boolean {
+  return size >= 1e21 || (size > 0 && size < 1e-6);
 }

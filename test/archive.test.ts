@@ -336,6 +336,15 @@ describe("what cannot be sealed", () => {
     expect((await ops(["archive", "--older-than", "44"])).code).toBe(2);
   });
 
+  test("no segments are not the rows of a day: it stays", async () => {
+    const { dayOf, log } = await oldLog();
+    const counted = `the ${log.events.length} rows of the day ${dayOf}`;
+    for (const made of ["[]", '[{"blocks": []}]']) {
+      await expect(owner.query("select seal_day($1, $2)", [dayOf, made])).rejects.toThrow(counted);
+    }
+    expect((await owner.query("select from events where day = $1", [dayOf])).rowCount).toBe(log.events.length);
+  });
+
   test("an API key cannot change or take away what was sealed", async () => {
     const old = await oldLog();
     await run({});

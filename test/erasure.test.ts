@@ -107,6 +107,7 @@ test("a viewer's events are those that the viewer did and those that name the vi
     { ...chat("hi @named"), payload: { message: "hi @named", emotes: [], language: "en", mentions: [user] } },
     { eventType: "MESSAGE_DELETED", payload: { messageIds: ["1"], userIds: ["5", id] } },
     { eventType: "BATTLE", payload: { battleId: "1", battleStatus: 1, participants: [{ ...user, deep: [{ id }] }] } },
+    { ...chat("by id"), payload: { message: "by id", emotes: [], language: "en", scores: [{ [id]: 5 }] } },
     { eventType: "RAW", payload: { rawType: "x", data: { a: [Number(id), `x:${id}`] } } },
     { eventType: "RAW", payload: { rawType: "x", bytes: bytesWith(Buffer.from(id)) } },
     { eventType: "RAW", payload: { rawType: "x", bytes: bytesWith(varint(BigInt(id))) } },
@@ -117,6 +118,8 @@ test("a viewer's events are those that the viewer did and those that name the vi
     // A thing may have the number that a person has.
     { ...by("9", chat("gift")), eventType: "GIFT", payload: { giftId: id, giftCount: 1, receiverUserId: "3" } },
     by("9", { eventType: "RAW", rawType: "x", payload: { rawType: "x", bytes: "no base64!" } } as unknown as EventBody),
+    by("9", { eventType: "RAW", rawType: "x", payload: { rawType: "x", bytes: "A===" } } as unknown as EventBody),
+    by("9", { eventType: "RAW", rawType: "x", payload: { rawType: "x", bytes: "AAAA====" } } as unknown as EventBody),
   ] as EventBody[];
   await store([by(id, chat("mine")), ...naming, ...others]);
   const { events, erasureId } = await erase({ viewers: [id] });
@@ -131,7 +134,7 @@ test("a viewer's events are those that the viewer did and those that name the vi
     [erasureId],
   );
   const said = { role: "tle_privacy", stream_id: log.streamId, why: "asked by the viewer" };
-  expect(audit.rows).toEqual([{ ...said, count: 7, session_id: sessionId, seq_nos: "{[1,8)}" }]);
+  expect(audit.rows).toEqual([{ ...said, count: 8, session_id: sessionId, seq_nos: "{[1,9)}" }]);
 });
 
 function bytesWith(inside: Buffer): string {

@@ -309,6 +309,23 @@ describe.each(ways)("%s", (way) => {
     expect(await readLog(worker, own.sessionId, 2)).toHaveLength(2);
   });
 
+  test("an event whose numbers the database would write out to megabytes is refused as too large", async () => {
+    const raw = (count: number): EventBody => ({
+      eventType: "RAW",
+      rawType: "WebcastHugeMessage",
+      user: { userId: "0", uniqueId: "system" },
+      payload: {
+        rawType: "WebcastHugeMessage",
+        data: Array.from({ length: count }, (_, n) => (n % 2 ? 1e308 : 1e-300)),
+      },
+    });
+    const own = await openSession(worker, await createStream(worker));
+    const refused = await answerTo(way, own, stampAll(own, [raw(10), raw(1_000)]));
+    expect(refused).toMatchObject({ status: 413, code: "body_too_large", errors: [{ path: "events.1" }] });
+    expect((await answerTo(way, own, stampAll(own, [raw(10)]))).status).toBe(200);
+    expect(await readLog(worker, own.sessionId, 1)).toHaveLength(1);
+  });
+
   test("texts that the database cannot hold are stored with a replacement, and lose no neighbour", async () => {
     const own = await openSession(worker, await createStream(worker));
     const events = stampAll(own, [chat("a\u0000b"), chat("c\ud800d"), chat("plain 😀")]);

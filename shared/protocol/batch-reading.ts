@@ -1,7 +1,7 @@
 /** How a batch of events is checked before a hub takes it, whichever way it came. Pure. */
 import { type Sha256Hex, eventId } from "#shared/event-id.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
-import { mostJsonBytes } from "#shared/json-size.ts";
+import { exponentBytes, mostJsonBytes } from "#shared/json-size.ts";
 import { cutDeep, sanitizeDeep } from "#shared/sanitize.ts";
 import { platformField, platformOnly } from "#shared/platform-words.ts";
 import { schemaCheck } from "#shared/schema-check.ts";
@@ -67,7 +67,9 @@ function findTooLarge(events: UnifiedEvent[]): Unreadable | undefined {
   for (const [index, event] of events.entries()) {
     // Few could be too large: the others need not be written to be measured.
     if (mostJsonBytes(event) <= limits.eventBytes) continue;
-    if (encoder.encode(JSON.stringify(event)).byteLength <= limits.eventBytes) continue;
+    // As the log gives it back, too: a page of it would be gigabytes of zeros.
+    const bytes = encoder.encode(JSON.stringify(event)).byteLength + exponentBytes(event);
+    if (bytes <= limits.eventBytes) continue;
     const message = `larger than ${limits.eventBytes} bytes`;
     const errors = [{ path: `events.${index}`, message }];
     return { ok: false, code: "body_too_large", detail: `events.${index}: ${message}`, extra: { errors } };
