@@ -23,7 +23,7 @@ interface Language {
   /** What runs it; undefined where that is not installed. */
   program: string | undefined;
   /** The printed client, and its file's name. */
-  library: [file: string, code: string];
+  printed: [file: string, code: string];
   /** A program that watches `live` with `token`, from `position` where there is one. */
   main: (live: string, token: string, position?: string) => Main;
   /** One that watches many addresses, `{name: live}`, and says by name what it is handed. */
@@ -34,7 +34,7 @@ const usage = docsBlock("docs/protocol.md", "js", 'from "./watch.mjs"');
 const javascript: Language = {
   name: "JavaScript",
   program: process.execPath,
-  library: ["watch.mjs", docsBlock("docs/protocol.md", "js", "export function watch")],
+  printed: ["watch.mjs", docsBlock("docs/protocol.md", "js", "export function watch")],
   main(live, token, position) {
     const filled = usage.replace(/"ws:[^"]*"/, JSON.stringify(live)).replace("ov_…", token);
     const code = position === undefined ? filled : filled.replace(/\}\);\s*$/, `}, ${JSON.stringify(position)});`);
@@ -55,9 +55,9 @@ const python: Language = {
   program: ["python3", "python"].find(
     (name) => spawnSync(name, ["-c", "import sys; sys.exit(sys.version_info < (3, 10))"]).status === 0,
   ),
-  library: ["watch.py", docsBlock("docs/protocol.md", "python", "def watch(")],
+  printed: ["watch.py", docsBlock("docs/protocol.md", "python", "def watch(")],
   main: (live, token, position) => ({
-    code: python.library[1],
+    code: python.printed[1],
     args: [live, token, ...(position === undefined ? [] : [position])],
   }),
   many: (lives) => `import json, threading
@@ -119,8 +119,8 @@ async function openLine(): Promise<{ port: number; connections: () => number; cu
 }
 
 /** Runs the printed client with a program beside it; `lines` is what that says. */
-function run({ program, library }: Language, { code, args = [] }: Main) {
-  const { file, remove } = exampleFolder(...library);
+function run({ program, printed }: Language, { code, args = [] }: Main) {
+  const { file, remove } = exampleFolder(...printed);
   const main = join(dirname(file), `main${extname(file)}`);
   writeFileSync(main, code);
   const client: ChildProcess = spawn(program ?? "", [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });

@@ -161,6 +161,23 @@ test("who comes and goes takes no places at relays for good", { timeout: 60_000 
   expect(opened.hello.streamId).toBe(streamId);
 });
 
+test("a relay whose copy is of what is no more does not go on with it: its sockets come back to a new one", async () => {
+  const { streamId, say } = await fullStream();
+  const position = await say(chats(3));
+  const far = await openLiveV2(worker, streamId, { after: formatPosition({ ...position, offset: 1 }) });
+  await vi.waitUntil(() => far.events().length === 2);
+  const storage = await worker.worker.getDurableObjectStorage("HUB", { name: streamId });
+  // As after an erasure that this relay was not told of.
+  await storage.exec("update checkpoint set body = json_set(body, '$.generation', 1)");
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  await say(chats(1, 4));
+  expect((await far.closed)[0]).toBe(closeCodes.goAway);
+  await Promise.all([openLiveV2(worker, streamId), openLiveV2(worker, streamId)]);
+  const back = await openLiveV2(worker, streamId, { after: formatPosition({ ...position, offset: 3 }) });
+  await vi.waitUntil(() => back.events().length === 1);
+  expect([back.hello.recovered, offsets(back.events())]).toEqual([true, [4]]);
+});
+
 test("a stream that is deleted ends at its relays", async () => {
   const { streamId } = await fullStream();
   const { uniqueId } = (await (await worker.api("GET", `/v1/streams/${streamId}`)).json()) as { uniqueId: string };

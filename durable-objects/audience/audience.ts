@@ -113,9 +113,12 @@ export class Audience {
     );
   }
 
-  /** What was recorded has become another: what is in memory of it goes, and everybody is greeted anew. */
+  /** What was recorded has become another: what is in memory of it goes, also at relays, and everybody is greeted anew. */
   forgetPast(now: number): void {
     this.#backlog.forget();
+    for (const number of this.relays) {
+      this.#sockets.holders.closeOf({ kind: "relay", id: String(number) }, closeCodes.goAway, "copy the feed anew");
+    }
     this.greetAll(now);
   }
 

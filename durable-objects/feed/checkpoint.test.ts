@@ -34,6 +34,7 @@ const checkpointOf = (state: ReducedState, ruleState: RuleState): Checkpoint => 
   takebacks: noTakebacks(),
   followed: [],
   rebuilding: [],
+  generation: 0,
 });
 
 /** Writes it; returns the bytes of each row and how many rows were written and deleted. */

@@ -38,6 +38,8 @@ export interface Checkpoint extends ProjectionStates {
   followed: number[];
   /** Projections that do not know all events yet: they are being rebuilt from the log. */
   rebuilding: ProjectionName[];
+  /** Raised whenever what was recorded or reduced before has become another: whoever copied it has to copy it anew. */
+  generation: number;
 }
 
 /** As it stands in storage: of any age. */
@@ -98,6 +100,7 @@ function emptyCheckpoint(): Checkpoint {
     lease: noLease,
     followed: [],
     rebuilding: [],
+    generation: 0,
     ...initialStates(),
   };
 }

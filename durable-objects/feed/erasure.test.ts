@@ -125,6 +125,8 @@ test("nothing of them is left in what the feed has written down, what others did
   expect(engine.erase(erasure)).toBe(21);
   for (const word of words) expect(dump()).not.toContain(word);
   expect(dump()).toContain("other.viewer says 1");
+  // Whoever has a copy of what was there must not go on with it.
+  expect(memory().generation).toBe(1);
   expect(memory().state.live.coins).toBe(before.coins);
   expect(chainRows().map(({ value }) => value)).toEqual(before.chain);
   expect(verifyChain(chainRows(), sha256Hex)).toMatchObject({ ok: true, events: 60, erased: 21 });
@@ -151,6 +153,7 @@ test("what the feed has cut is reduced anew from the log, and nothing of them co
   expect(engine.erase(erasure)).toBeGreaterThan(0);
   expect(memory().rebuilding).not.toEqual([]);
   expect(await engine.rebuild.run()).toBe(true);
+  expect(memory().generation).toBe(2);
   for (const word of words) expect(dump()).not.toContain(word);
   expect(memory().state.live.coins).toBe(coins);
 });
@@ -158,9 +161,11 @@ test("what the feed has cut is reduced anew from the log, and nothing of them co
 test("an event is erased by its place, and once more without another effect", () => {
   const places = [{ sessionId: session.sessionId, seqNo: 2 }];
   expect(engine.erase({ userIds: [], places })).toBe(1);
-  const once = dump();
+  // But for the generation: who has a copy cannot know that it is the same.
+  const content = () => dump().replaceAll(/generation\\*":\d+/g, "");
+  const once = content();
   expect(engine.erase({ userIds: [], places })).toBe(1);
-  expect(dump()).toBe(once);
+  expect(content()).toBe(once);
   expect(verifyChain(chainRows(), sha256Hex)).toMatchObject({ ok: true, erased: 1 });
 });
 

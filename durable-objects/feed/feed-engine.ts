@@ -242,6 +242,7 @@ export class FeedEngine {
       forget(memory, erasure.userIds);
       reduceAnew(this.#sql, memory, this.#judging(view));
       this.#rebuild.restart();
+      memory.generation += 1;
       this.writeCheckpoint();
       return erased;
     });

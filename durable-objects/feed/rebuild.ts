@@ -147,6 +147,7 @@ export class Rebuild {
       beginFollowing(states, offset, memory.followed);
       adopt(memory, states, names, true);
       memory.rebuilding = [];
+      memory.generation += 1;
       this.#place.sql().exec("delete from rebuild");
       this.#place.writeCheckpoint();
     });

@@ -10,7 +10,7 @@ import { recoveryDelayMs } from "./outgoing.ts";
 /** The hub, with the tables in which it remembers them. */
 export type AccessParts = Pick<HubParts, "engine" | "audience" | "relays" | "wakeBy"> & { sql: SqlStorage };
 
-/** A WebSocket upgrade, for who the Worker says it is: 404 without a stream, 401 for who was revoked. */
+/** A WebSocket upgrade, for who the Worker says it is: 404 without a stream, 401 for who was revoked, 409 for an old copy. */
 export function openSocket(
   { engine, audience, relays, wakeBy, sql }: AccessParts,
   request: Request,
@@ -19,6 +19,10 @@ export function openSocket(
   if (!engine.present) return new Response(null, { status: 404 });
   const principal = admit(sql, request.headers, at.now);
   if (!principal) return new Response(null, { status: 401 });
+  // What it copied has become another meanwhile: something was erased, or reduced anew.
+  if (principal.kind === "relay" && generationOf(request) !== engine.present.memory.generation) {
+    return new Response(null, { status: 409 });
+  }
   if (principal.kind !== "relay" && isElsewhere(audience, principal, at.socketsPerHub)) {
     const relay = relays.choose(at.socketsPerHub, at.now);
     if (relay === undefined) return new Response(null, { status: 429 });
@@ -28,6 +32,10 @@ export function openSocket(
   if (audience.stuckAt !== undefined) wakeBy(at.now + recoveryDelayMs);
   wakeBy(audience.firstEndAt);
   return answer;
+}
+
+function generationOf({ headers }: Request): number {
+  return Number(headers.get(liveHeaders.generation) ?? 0);
 }
 
 /** Whether a relay serves it: there are enough sockets here, and none of its own whose place it would take. */

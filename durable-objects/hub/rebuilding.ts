@@ -15,6 +15,6 @@ export function rebuild(parts: HubParts, now: number): void {
 async function goOn({ engine, audience, wakeBy }: HubParts): Promise<void> {
   const isDone = await engine.rebuild.run();
   const nextAt = engine.rebuild.dueAt;
-  if (isDone) audience.greetAll(Date.now());
+  if (isDone) audience.forgetPast(Date.now());
   else if (nextAt !== undefined) wakeBy(Math.max(nextAt, Date.now()));
 }

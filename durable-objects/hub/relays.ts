@@ -86,8 +86,8 @@ export function copyFeed(view: FeedView | undefined, sql: SqlStorage): CopyAnswe
     length += events.length;
     if (position.offset - firstOffset >= copiedEvents || length >= pageLength) break;
   }
-  const { state, takebacks } = view.memory;
-  return { ok: true, position, state: JSON.stringify(state), rows, takebacks };
+  const { state, takebacks, generation } = view.memory;
+  return { ok: true, position, generation, state: JSON.stringify(state), rows, takebacks };
 }
 
 /** What follows an offset, as far as the feed has it. */

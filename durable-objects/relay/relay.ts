@@ -146,6 +146,7 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
             "Sec-WebSocket-Protocol": subprotocol,
             [liveHeaders.streamId]: streamId,
             [liveHeaders.principal]: formatPrincipal({ kind: "relay", id: String(relay) }),
+            [liveHeaders.generation]: String(copy.generation),
           };
           return hub.fetch(`https://hub/live?${query}`, { headers });
         },

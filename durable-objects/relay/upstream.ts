@@ -1,6 +1,6 @@
 /** A relay's one socket to its hub: read in order, credited, and opened anew with the position where it breaks. */
 import { inflateSync } from "node:zlib";
-import { formatPosition, type ServerFrame } from "#shared/protocol/wire.ts";
+import { closeCodes, formatPosition, type ServerFrame } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { FeedReader, openMessage } from "#shared/protocol/reader.ts";
@@ -46,6 +46,7 @@ export class Upstream {
       const answer = await this.#parts.open(`after=${formatPosition(this.#parts.position())}`, subprotocolV2);
       if (this.#isClosed) return answer.webSocket?.close(1000, "the relay leaves");
       if (answer.status === 404) return this.#parts.ended(firstFinalCode, "stream deleted");
+      if (answer.status === 409) return this.#parts.ended(closeCodes.goAway, "come back with your position");
       const socket = answer.webSocket;
       if (!socket) throw new Error(`the hub answered ${answer.status}`);
       this.#listen(socket);

@@ -239,6 +239,8 @@ export const liveHeaders = {
   confirmedHash: "X-Hub-Confirmed-Hash",
   /** On the hub's answer 307: the number of the relay that has room. On the request to a relay: its number. */
   relay: "X-Hub-Relay",
+  /** On a relay's request to its hub: the generation of its copy. */
+  generation: "X-Hub-Generation",
   /** On the hub's answer: `catchUpId;after` when the socket has to be fed from the log first. */
   catchUp: "X-Hub-Catch-Up",
   /** On the hub's answer 429: the code of the problem. */

@@ -17,6 +17,8 @@ export interface CopiedRow {
 /** A hub's feed at one place, for a relay that begins. What changes beside the feed is in the hello of its socket. */
 export interface FeedCopy {
   position: Position;
+  /** A copy of another generation than the hub's is of what is no more: the relay's socket is not let in with it. */
+  generation: number;
   /** JSON of the reduced state. */
   state: string;
   /** The latest batches up to the position, oldest first: what a hello paints. */
