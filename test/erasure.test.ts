@@ -3,8 +3,9 @@ import { randomInt, randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
 import * as fc from "fast-check";
-import { eventTypes, type RecordedEvent } from "#shared/event.ts";
+import { eventTypes, type RecordedEvent, type UnifiedEvent } from "#shared/event.ts";
 import { factKeysOf } from "#shared/personal/fields.ts";
+import { namesAnyone } from "#shared/personal/naming.ts";
 import { type EventFacts, erasedEvent, splitEvent } from "#shared/personal/split.ts";
 import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
 import type { EventBody } from "#shared/stamp.ts";
@@ -125,6 +126,9 @@ test("a viewer's events are those that the viewer did and those that name the vi
   const { events, erasureId } = await erase({ viewers: [id] });
   const erased = (await rowsOf("erased_at is not null as erased")).map((row) => row["erased"]);
   expect(erased).toEqual([...[0, ...naming].map(() => true), ...others.map(() => false)]);
+  // A hub, which does not ask the database, finds the same ones.
+  const bodies = [by(id, chat("mine")), ...naming, ...others] as unknown as UnifiedEvent[];
+  expect(bodies.map((body) => namesAnyone(body, new Set([id])))).toEqual(erased);
   expect(events).toBe(1 + naming.length);
   expect(await erase({ viewers: [id] })).toEqual({ erasureId: null, events: 0 });
 
