@@ -2,7 +2,6 @@
  * The engine of a feed: gives events their order, reduces them, stores them and hands them to the log. It knows nobody who
  * reads it; who composes it sends out what it hands back. What it holds in memory changes through one door, `change`.
  */
-import { createHash } from "node:crypto";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import type { OpenSessionCall, ProofAnswer, StoredCall } from "#shared/protocol/hub-protocol.ts";
@@ -16,6 +15,7 @@ import { forget, type Judging } from "./evolve.ts";
 import { type SessionCursor, writeCheckpoint } from "./checkpoint.ts";
 import { changeIdentity, type Identity, readIdentity, writeIdentity } from "./feed-storage.ts";
 import { checkpointOf, load, type Loaded, reduceAnew } from "./memory.ts";
+import { randomHex, sha256Hex } from "./digests.ts";
 import { extendLease } from "./lease.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { noteFollowing } from "./past.ts";
@@ -31,22 +31,6 @@ import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
 const checkpointBatches = 128;
 /** And so many steps of rules what is judged again: some three tenths of a second in which a hub that wakes does nothing else. */
 export const checkpointSteps = 30_000_000;
-
-const encoder = new TextEncoder();
-/** Written anew for each text, so that none of them makes bytes of its own. */
-let scratch = new Uint8Array(64 * 1024);
-
-/** Over bytes that are there: a text costs the runtime microseconds more, and so do bytes of its own. */
-export function sha256Hex(text: string): string {
-  // A unit of UTF-16 is three bytes of UTF-8 at most.
-  if (scratch.byteLength < text.length * 3) scratch = new Uint8Array(text.length * 3);
-  const { written } = encoder.encodeInto(text, scratch);
-  return createHash("sha256").update(scratch.subarray(0, written)).digest("hex");
-}
-
-function randomHex(bytes: number): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("hex");
-}
 
 /** Where a feed is kept, and where the log takes from. */
 export interface FeedPlace {

@@ -26,7 +26,7 @@ import {
   LineRelease,
   lineTag,
 } from "#shared/protocol/runner-line.ts";
-import { sha256Hex } from "../feed/feed-engine.ts";
+import { sha256Hex } from "../feed/digests.ts";
 import { seal, unseal } from "./line-seal.ts";
 
 /** A runner, those that wait, and what is left of lines that were cut. */

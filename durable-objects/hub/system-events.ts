@@ -3,7 +3,7 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { SystemAnswer, SystemBody } from "#shared/protocol/hub-protocol.ts";
 import type { EndsPace } from "#shared/rules/timers.ts";
 import { stamp } from "#shared/stamp.ts";
-import { sha256Hex } from "../feed/feed-engine.ts";
+import { sha256Hex } from "../feed/digests.ts";
 import { systemSession } from "../feed/system-session.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 import { sendOut } from "./outgoing.ts";
