@@ -2,6 +2,7 @@
 import { getTableColumns, is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as accountSchema from "../workers/database/account-schema.ts";
 import * as ruleSchema from "../workers/database/rule-schema.ts";
 import * as schema from "../workers/database/schema.ts";
 import * as segmentSchema from "../workers/database/segment-schema.ts";
@@ -18,7 +19,7 @@ afterAll(() => database.drop());
 type Described = Record<string, { columns: Record<string, string>; key: string[] }>;
 
 function describeCode(): Described {
-  const tables = [schema, ruleSchema, segmentSchema, webhookSchema].flatMap((one): PgTable[] =>
+  const tables = [schema, accountSchema, ruleSchema, segmentSchema, webhookSchema].flatMap((one): PgTable[] =>
     Object.values(one).filter((value): value is PgTable => is(value, PgTable)),
   );
   return Object.fromEntries(

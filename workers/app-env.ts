@@ -1,3 +1,4 @@
+import type { Access } from "./access/decide.ts";
 import type { Config } from "./config.ts";
 
 /** What Hono's context carries in every handler. */
@@ -6,6 +7,8 @@ export interface AppEnv {
   Variables: {
     requestId: string;
     config: Config;
+    /** What the request may rest on, once its operation knows. */
+    access: Access;
     /** Set by `requireKey`: the workspace the caller's key belongs to. */
     workspaceId: string;
     /** Set by `requireKey`: the id of the caller's key. */

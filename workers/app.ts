@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { SegmentError } from "#shared/segment/format.ts";
 import type { AppEnv } from "./app-env.ts";
+import { mountAll } from "./access/serve.ts";
 import { limitRate } from "./auth/rate-limit.ts";
 import { describeProblems, readConfig } from "./config.ts";
 import { isDatabaseOutage } from "./database/outage.ts";
@@ -15,8 +16,8 @@ import { keyRoutes } from "./routes/keys.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { overlayPage, overlayRoutes } from "./routes/overlay.ts";
 import { overlayControlRoutes } from "./routes/overlay-control.ts";
-import { ruleTrialRoutes } from "./routes/rule-trials.ts";
-import { ruleRoutes, streamRuleRoutes } from "./routes/rules.ts";
+import { ruleRoutes } from "./rules/routes.ts";
+import { ruleTrialRoutes } from "./rules/trial-routes.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { streamRoutes } from "./routes/streams.ts";
@@ -24,31 +25,11 @@ import { counterRoutes, timerRoutes } from "./routes/tallies.ts";
 import { secureHeaders } from "./security-headers.ts";
 import { offersToken, socketRefusal } from "./socket-refusal.ts";
 
+/** The routes that are made of operations (shared/api), in their order: where two paths match, the first is asked. */
+export const served = [...ruleTrialRoutes, ...ruleRoutes];
+
 /** The HTTP app: its routes are its table of contents. */
-export const app = new Hono<AppEnv>()
-  .use(secureHeaders())
-  .get("/o", overlayPage)
-  .get("/o/*", overlayPage)
-  .use(async (c, next) => {
-    c.set("requestId", c.req.header("cf-ray") ?? crypto.randomUUID());
-    const result = readConfig(c.env as unknown as Record<string, unknown>);
-    if (!result.ok) throw new Problem("configuration_incomplete", describeProblems(result.problems));
-    c.set("config", result.config);
-    await next();
-  })
-  .use(async (c, next) => {
-    // Postgres has no place for a NUL, and nothing of ours has one in its name.
-    if (/%00/.test(c.req.url)) throw new Problem("invalid_request", "The address has a NUL in it");
-    await next();
-  })
-  .use(limitRate())
-  .use(async (c, next) => {
-    // Every webhook of ours has it: one that comes here would be answered with more of them, for ever.
-    if (c.req.header("webhook-id") !== undefined) {
-      throw new Problem("webhook_loop", "A request with a webhook-id is a webhook, and this address sends them");
-    }
-    await next();
-  })
+export const app = mountAll(withMiddleware(), served)
   .route("/health", healthRoutes)
   .route("/v1/overlay", overlayRoutes)
   .route("/v1", liveRoutes)
@@ -56,13 +37,10 @@ export const app = new Hono<AppEnv>()
   .route("/v1/ingest", ingest)
   .route("/v1/ingest/gifts", giftListRoutes)
   .route("/v1/streams", streamRoutes)
-  .route("/v1/streams/:streamId/rules", streamRuleRoutes)
   .route("/v1/streams/:streamId/actions", actionRoutes)
   .route("/v1/streams/:streamId/counters", counterRoutes)
   .route("/v1/streams/:streamId/timers", timerRoutes)
   .route("/v1/streams/:streamId/overlays", overlayControlRoutes)
-  .route("/v1/rules", ruleTrialRoutes)
-  .route("/v1/rules", ruleRoutes)
   .route("/v1/sessions", sessionRoutes)
   .route("/v1/gifts", giftRoutes)
   .route("/v1/endpoints", endpointRoutes)
@@ -83,6 +61,34 @@ export const app = new Hono<AppEnv>()
     );
     return answer(c, new Problem(isOutage(error) ? "unavailable" : "internal"));
   });
+
+/** What every request passes through. */
+function withMiddleware(): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .use(secureHeaders())
+    .get("/o", overlayPage)
+    .get("/o/*", overlayPage)
+    .use(async (c, next) => {
+      c.set("requestId", c.req.header("cf-ray") ?? crypto.randomUUID());
+      const result = readConfig(c.env as unknown as Record<string, unknown>);
+      if (!result.ok) throw new Problem("configuration_incomplete", describeProblems(result.problems));
+      c.set("config", result.config);
+      await next();
+    })
+    .use(async (c, next) => {
+      // Postgres has no place for a NUL, and nothing of ours has one in its name.
+      if (/%00/.test(c.req.url)) throw new Problem("invalid_request", "The address has a NUL in it");
+      await next();
+    })
+    .use(limitRate())
+    .use(async (c, next) => {
+      // Every webhook of ours has it: one that comes here would be answered with more of them, for ever.
+      if (c.req.header("webhook-id") !== undefined) {
+        throw new Problem("webhook_loop", "A request with a webhook-id is a webhook, and this address sends them");
+      }
+      await next();
+    });
+}
 
 function describe(error: Error): string {
   const cause = error.cause instanceof Error ? error.cause : error;

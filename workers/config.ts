@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Actor } from "./access/actor.ts";
 import type { ArchiveBucket } from "./archive/bucket.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { parseSocketsPerHub } from "#shared/protocol/relay-protocol.ts";
@@ -72,7 +73,10 @@ const Config = Settings.superRefine((settings, context) => {
 });
 
 /** The Worker's settings, parsed. */
-export type Config = z.infer<typeof Config>;
+export type Config = z.infer<typeof Config> & {
+  /** Whose changes they are that are written with this configuration: the audit says so. */
+  actor?: Actor;
+};
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
 

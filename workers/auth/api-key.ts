@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 import type { Config } from "../config.ts";
@@ -7,7 +7,15 @@ import { apiKeys } from "../database/schema.ts";
 import { Problem } from "../problem.ts";
 import { hashSecret } from "./secret.ts";
 
+/** What has an end is not past it. */
+const isCurrent = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`));
+
 const keyPattern = /^tle_[A-Za-z0-9_-]{43}$/;
+
+/** Whether it is worth asking for a key. */
+export function isApiKey(text: string): boolean {
+  return keyPattern.test(text);
+}
 
 /** The key of `Authorization: Bearer KEY`; undefined where there is none. */
 export function bearerKey(header: string | undefined): string | undefined {
@@ -19,11 +27,11 @@ export async function findApiKey(
   config: Config,
   key: string,
 ): Promise<{ keyId: string; workspaceId: string } | undefined> {
-  if (!keyPattern.test(key)) return undefined;
+  if (!isApiKey(key)) return undefined;
   const [row] = await database(config)
     .select({ keyId: apiKeys.id, workspaceId: apiKeys.workspaceId })
     .from(apiKeys)
-    .where(and(eq(apiKeys.secretHash, await hashSecret(key)), isNull(apiKeys.revokedAt)));
+    .where(and(eq(apiKeys.secretHash, await hashSecret(key)), isNull(apiKeys.revokedAt), isCurrent));
   return row;
 }
 

@@ -39,7 +39,7 @@ export async function limitUnsigned(c: Context<AppEnv>): Promise<void> {
 }
 
 /** Cloudflare sets this header and takes off a client's own. */
-function addressOf(c: Context<AppEnv>): string {
+export function addressOf(c: Context<AppEnv>): string {
   return addressBucket(c.req.header("CF-Connecting-IP") ?? "");
 }
 

@@ -40,6 +40,11 @@ export const apiKeys = pgTable("api_keys", {
   secretHash: hexBytes("secret_hash").notNull(),
   createdAt: time("created_at").notNull().defaultNow(),
   revokedAt: time("revoked_at"),
+  permissions: text("permissions").array().notNull().default(["*"]),
+  streamIds: text("stream_ids").array(),
+  expiresAt: time("expires_at"),
+  lastUsedAt: time("last_used_at"),
+  createdBy: text("created_by").notNull().default(""),
 });
 
 export const streams = pgTable("streams", {

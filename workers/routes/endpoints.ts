@@ -17,7 +17,7 @@ import {
   rotateSecret,
   updateEndpoint,
 } from "../database/endpoints.ts";
-import { readRules } from "../database/rules.ts";
+import { readRules } from "../rules/statements.ts";
 import {
   checkShape,
   defaultPace,

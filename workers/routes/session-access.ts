@@ -1,7 +1,6 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
-import type { Context } from "hono";
+import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { SessionIdAsked } from "#shared/event.ts";
-import type { AppEnv } from "../app-env.ts";
+import type { Config } from "../config.ts";
 import { database } from "../database/client.ts";
 import { sessions, streams } from "../database/schema.ts";
 import { Problem } from "../problem.ts";
@@ -12,26 +11,28 @@ export type SessionRow = typeof sessions.$inferSelect;
 const mostNamed = 20;
 
 /**
- * A session of the caller's workspace with its stream's handle; a foreign one is as unknown as one that is not there. Who
+ * A session of a workspace, or of those of its streams that are named, with its stream's handle; a foreign one is as unknown as one that is not there. Who
  * sends events chooses the session id, so several streams can have used one: without `streamId` that is refused with
  * `ambiguous_session` and the streams, never answered with the events of the wrong one.
  */
 export async function findSession(
-  c: Context<AppEnv>,
+  config: Config,
+  { workspaceId, streamIds = null }: { workspaceId: string; streamIds?: readonly string[] | null },
   { sessionId, streamId }: { sessionId: string; streamId?: string | undefined },
 ): Promise<{ session: SessionRow; uniqueId: string }> {
   const id = SessionIdAsked.safeParse(sessionId);
   if (!id.success) throw new Problem("unknown_session");
-  const [row, ...others] = await database(c.get("config"))
+  const [row, ...others] = await database(config)
     .select({ session: sessions, uniqueId: streams.uniqueId })
     .from(sessions)
     .innerJoin(streams, eq(streams.streamId, sessions.streamId))
     .where(
       and(
         eq(sessions.sessionId, id.data),
-        eq(streams.workspaceId, c.get("workspaceId")),
+        eq(streams.workspaceId, workspaceId),
         isNull(streams.deletedAt),
         streamId === undefined ? undefined : eq(sessions.streamId, streamId),
+        streamIds === null ? undefined : inArray(sessions.streamId, [...streamIds]),
       ),
     )
     .orderBy(asc(sessions.streamId))

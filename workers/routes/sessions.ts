@@ -41,13 +41,21 @@ export const sessionRoutes = new Hono<AppEnv>()
   .use(requireKey())
   .get("/:sessionId", async (c) => {
     const { stream: streamId } = parseValue(z.object({ stream }), c.req.query());
-    const { session } = await findSession(c, { sessionId: c.req.param("sessionId"), streamId });
+    const { session } = await findSession(
+      c.get("config"),
+      { workspaceId: c.get("workspaceId") },
+      { sessionId: c.req.param("sessionId"), streamId },
+    );
     return c.json({ ...toSession(session), gaps: await readGaps(c.get("config"), session) });
   })
   // `next` is the `after` of the following page; null where this one is the last so far.
   .get("/:sessionId/events", async (c) => {
     const { stream: streamId, after, limit, types } = parseValue(EventPage, c.req.query());
-    const { session } = await findSession(c, { sessionId: c.req.param("sessionId"), streamId });
+    const { session } = await findSession(
+      c.get("config"),
+      { workspaceId: c.get("workspaceId") },
+      { sessionId: c.req.param("sessionId"), streamId },
+    );
     const rows = await readSessionPage(c.get("config"), session, { after, limit: limit + 1, types });
     const page = rows.slice(0, limit);
     const next = rows.length > limit ? (page.at(-1)?.seqNo ?? null) : null;
@@ -63,7 +71,11 @@ export const sessionRoutes = new Hono<AppEnv>()
   // What is wrong with the session. `next` is the `after` that goes on counting; null where everything was counted.
   .get("/:sessionId/quality", async (c) => {
     const { stream: streamId, after } = parseValue(QualityStretch, c.req.query());
-    const { session } = await findSession(c, { sessionId: c.req.param("sessionId"), streamId });
+    const { session } = await findSession(
+      c.get("config"),
+      { workspaceId: c.get("workspaceId") },
+      { sessionId: c.req.param("sessionId"), streamId },
+    );
     const { lastSeqNo, ...counts } = await countQuality(c.get("config"), session, after, limits.qualityEvents);
     const gaps = await readGaps(c.get("config"), session);
     return c.json({

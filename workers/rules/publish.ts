@@ -1,8 +1,8 @@
 /** Bringing a stream's rules to its hub. */
-import { readRuleSet } from "./database/rules.ts";
-import type { Config } from "./config.ts";
-import { hubOf } from "./hub-stub.ts";
-import { Problem } from "./problem.ts";
+import { readRuleSet } from "./statements.ts";
+import type { Config } from "../config.ts";
+import { hubOf } from "../hub-stub.ts";
+import { Problem } from "../problem.ts";
 
 /** Since which offset the hub judges by which version. */
 export interface LiveRules {

@@ -1,70 +1,39 @@
+/** `POST /v1/rules/test`, `/dry-run` and `/explain`: what rules would do or did, and why, without doing it. */
 import { createHash } from "node:crypto";
-import { type Context, Hono } from "hono";
-import * as z from "zod";
-import { type EventType, eventTypes, type RecordedEvent, SessionIdAsked, StreamId } from "#shared/event.ts";
+import type * as z from "zod";
+import * as operations from "#shared/api/operations/rule-trials.ts";
+import { type EventType, eventTypes, type RecordedEvent } from "#shared/event.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
-import { columnInteger } from "#shared/protocol/integers.ts";
-import { limits } from "#shared/protocol/limits.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { compileRules } from "#shared/rules/compile.ts";
 import { checkCondition } from "#shared/rules/condition-check.ts";
 import { dryRun } from "#shared/rules/dry-run.ts";
 import { evaluate } from "#shared/rules/evaluate.ts";
 import { explainLast } from "#shared/rules/explain-event.ts";
 import { randomOf } from "#shared/rules/random.ts";
-import { type Rule, RuleDraft } from "#shared/rules/rule.ts";
 import type { Setting } from "#shared/rules/rehearsal.ts";
+import { type Rule, RuleDraft } from "#shared/rules/rule.ts";
 import { emptyRuleState } from "#shared/rules/rule-state.ts";
-import type { AppEnv } from "../app-env.ts";
-import { requireKey } from "../auth/api-key.ts";
-import { parseBody, readBody } from "../body.ts";
+import { type Call, serve } from "../access/serve.ts";
 import type { Config } from "../config.ts";
 import { findActionPlace, findEventPlace, searchedEvents } from "../database/event-place.ts";
 import { type Past, readPast } from "../database/past.ts";
-import { readRule, readRuleSet } from "../database/rules.ts";
 import { Problem } from "../problem.ts";
-import { TriedEvent } from "../tried-event.ts";
-import { findSession } from "./session-access.ts";
+import { findSession } from "../routes/session-access.ts";
+import { findAllowedStream } from "../streams/allowed-stream.ts";
+import { readTriedEvent } from "./show.ts";
+import { readRule, readRuleSet } from "./statements.ts";
 
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** What is tried: a rule that is kept, one that is not yet, or a condition alone. */
-const Tried = {
-  ruleId: z.string().min(1).max(64).optional(),
-  rule: RuleDraft.optional(),
-  condition: z.record(z.string(), z.unknown()).optional(),
-};
-
-const Trial = z.strictObject({ ...Tried, event: TriedEvent });
-const HexId = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
-/** The event, by its place, by its id, or by the id of an action that was asked for on it. */
-const ExplainRequest = z
-  .strictObject({
-    /** Whose session, where several streams have one of this id. */
-    streamId: StreamId.optional(),
-    sessionId: SessionIdAsked.optional(),
-    seqNo: columnInteger("bigint", 1).optional(),
-    eventId: HexId.optional(),
-    actionId: HexId.optional(),
-  })
-  .refine(
-    ({ sessionId, seqNo, eventId, actionId }) => {
-      const byPlace = sessionId !== undefined && seqNo !== undefined;
-      const given = [sessionId ?? seqNo, eventId, actionId].filter((one) => one !== undefined).length;
-      return given === 1 && (byPlace || (sessionId ?? seqNo) === undefined);
-    },
-    { message: "which event: eventId, or actionId, or sessionId with seqNo is needed" },
-  );
-const DryRunRequest = z.strictObject({ ...Tried, streamId: StreamId.optional(), sessionId: SessionIdAsked });
-
-/** `POST /v1/rules/test`, `/dry-run` and `/explain`: what rules would do or did, and why, without doing it. */
-export const ruleTrialRoutes = new Hono<AppEnv>()
-  .use(requireKey())
+export const ruleTrialRoutes = [
   // One event, against an empty room: cooldowns and figures are those of a stream that just began.
-  .post("/test", async (c) => {
-    const { event, ...tried } = parseBody(Trial, await readBody(c.req.raw, limits.rulesBytes));
-    const { rule, errors } = await ruleOf(c, tried, [event.eventType]);
-    if (!rule) return c.json({ matched: false, renderedTemplate: null, actions: [], errors, explanation: null });
+  serve(operations.testRule, async (call) => {
+    const { event: given, ...tried } = call.body;
+    const event = readTriedEvent(given, call.now);
+    const { rule, errors } = await ruleOf(call, tried, [event.eventType]);
+    if (!rule) return { matched: false, renderedTemplate: null, actions: [], errors, explanation: null };
     const reduced = initialState();
     const recorded = { ...event, offset: 1 } as RecordedEvent;
     const settled = reduce(reduced, recorded);
@@ -83,27 +52,23 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
       { explain: true },
     );
     const rendered = actions.flatMap(({ action }) => ("text" in action ? action.text : []));
-    return c.json({
+    return {
       matched: actions.length > 0,
       renderedTemplate: rendered[0] ?? null,
       actions: actions.map(({ action }) => action),
       errors: [],
       explanation: explanation.rules[0] ?? null,
-    });
-  })
+    };
+  }),
   // A past session: "would have fired 41 times, 3 held back by the cooldown". The stream's other rules run along for
   // their counters.
-  .post("/dry-run", async (c) => {
-    const {
-      streamId,
-      sessionId: asked,
-      ...tried
-    } = parseBody(DryRunRequest, await readBody(c.req.raw, limits.rulesBytes));
-    const { session, uniqueId } = await findSession(c, { sessionId: asked, streamId });
+  serve(operations.dryRunRule, async (call) => {
+    const { config, access } = call;
+    const { streamId, sessionId: asked, ...tried } = call.body;
+    const { session, uniqueId } = await findSession(config, access, { sessionId: asked, streamId });
     const { sessionId } = session;
-    const { rule, errors } = await ruleOf(c, tried, eventTypes);
+    const { rule, errors } = await ruleOf(call, tried, eventTypes);
     if (!rule) throw new Problem("invalid_request", errors[0]?.message, { errors });
-    const config = c.get("config");
     const past = await readPast(config, session, { atMost: limits.dryRunEvents });
     const { rules: kept } = await readRuleSet(config, session.streamId);
     const isTried = (one: Rule) => one.ruleId === rule.ruleId;
@@ -113,15 +78,14 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
       sessionId,
       ruleId: rule.ruleId,
     });
-    return c.json({ sessionId, complete: past.complete && !result.cutShort, ...result });
-  })
+    return { sessionId, complete: past.complete && !result.cutShort, ...result };
+  }),
   // The stream's rules as they are now, on one event of the past with what came before it in its session.
-  .post("/explain", async (c) => {
-    const asked = parseBody(ExplainRequest, await readBody(c.req.raw, limits.requestBytes));
-    const { seqNo, ruleId, ...place } = await placeOf(c, asked);
-    const { session, uniqueId } = await findSession(c, place);
+  serve(operations.explainEvent, async (call) => {
+    const { config, access, body: asked } = call;
+    const { seqNo, ruleId, ...place } = await placeOf(call, asked);
+    const { session, uniqueId } = await findSession(config, access, place);
     const { sessionId } = session;
-    const config = c.get("config");
     const past = await readPast(config, session, { atMost: limits.dryRunEvents, lastSeqNo: seqNo });
     const last = past.events.at(-1);
     if (last?.sessionId !== sessionId || last.seqNo !== seqNo) {
@@ -129,7 +93,7 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
     }
     const { version, rules } = await readRuleSet(config, session.streamId);
     const explained = explainLast(compileRules(rules), past.events, settingOf(config, uniqueId, past));
-    return c.json({
+    return {
       sessionId,
       seqNo,
       eventId: last.eventId,
@@ -139,15 +103,17 @@ export const ruleTrialRoutes = new Hono<AppEnv>()
       cutShort: explained?.cutShort ?? false,
       rules: explained?.explanation.rules ?? [],
       actions: explained?.actions ?? [],
-    });
-  });
+    };
+  }),
+];
+
+type Asked = Pick<Call, "config" | "access">;
 
 /** Where the event stands that is asked about, and for an action its rule. Throws `not_found`. */
 async function placeOf(
-  c: Context<AppEnv>,
-  { streamId, sessionId = "", seqNo = 0, eventId, actionId }: z.infer<typeof ExplainRequest>,
+  { config, access: { workspaceId } }: Asked,
+  { streamId, sessionId = "", seqNo = 0, eventId, actionId }: z.infer<typeof operations.ExplainRequest>,
 ): Promise<{ streamId?: string | undefined; sessionId: string; seqNo: number; ruleId?: string }> {
-  const [config, workspaceId] = [c.get("config"), c.get("workspaceId")];
   if (eventId !== undefined) {
     const found = await findEventPlace(config, workspaceId, eventId);
     if (found) return found;
@@ -171,8 +137,8 @@ function settingOf({ GIFT_SETTLE_MS }: Config, hostUniqueId: string, { counters 
 }
 
 async function ruleOf(
-  c: Context<AppEnv>,
-  { ruleId, rule, condition }: z.infer<z.ZodObject<typeof Tried>>,
+  { config, access }: Asked,
+  { ruleId, rule, condition }: z.infer<z.ZodObject<typeof operations.Tried>>,
   types: readonly EventType[],
 ): Promise<{ rule?: Rule; errors: { path: string; message: string }[] }> {
   if ([ruleId, rule, condition].filter((one) => one !== undefined).length !== 1) {
@@ -180,8 +146,10 @@ async function ruleOf(
     return { errors: [{ path: "", message }] };
   }
   if (ruleId !== undefined) {
-    const kept = await readRule(c.get("config"), c.get("workspaceId"), ruleId);
-    if (!kept) throw new Problem("unknown_rule");
+    const kept = await readRule(config, ruleId);
+    if (!kept || kept.deletedAt || !(await findAllowedStream(config, access, kept.streamId))) {
+      throw new Problem("unknown_rule");
+    }
     return { rule: { ...kept, enabled: true }, errors: [] };
   }
   if (rule) return { rule: { ...rule, enabled: true, ruleId: "draft", revision: 1 }, errors: [] };

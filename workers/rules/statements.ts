@@ -1,9 +1,10 @@
 /** Rules in the database: the truth that a hub's own copy is made of. Every change is one statement, and a revision. */
 import type { Rule, RuleDraft } from "#shared/rules/rule.ts";
 import { type RuleSize, type SetLimit, setLimits, sizeOf } from "#shared/rules/rule-set.ts";
+import type { Statement } from "../access/resolve.ts";
 import type { Config } from "../config.ts";
-import { connect } from "./client.ts";
-import { withinLimits } from "./limit.ts";
+import { connect } from "../database/client.ts";
+import { withinLimits } from "../database/limit.ts";
 
 export interface StoredRule extends Rule {
   streamId: string;
@@ -35,30 +36,43 @@ const columns = ["rule_id", "stream_id", "revision", "body", "created_at", "upda
   .join(", ");
 
 /** The stream's rules in the order they were made in. */
-export async function readRules(config: Config, streamId: string): Promise<StoredRule[]> {
+export function selectRules(streamId: string): Statement {
   const text = `select ${columns} from rules where stream_id = $1 and deleted_at is null order by created_at, rule_id`;
-  return ((await connect(config).query(text, [streamId])) as RuleRow[]).map(toRule);
+  return { text, values: [streamId] };
+}
+
+/** What `selectRules` and its like find. */
+export function toRules(rows: readonly Record<string, unknown>[]): StoredRule[] {
+  return (rows as unknown as RuleRow[]).map(toRule);
+}
+
+export async function readRules(config: Config, streamId: string): Promise<StoredRule[]> {
+  const { text, values } = selectRules(streamId);
+  return toRules(await connect(config).query(text, values));
 }
 
 /** What one answer holds of the bodies of what was: Neon sends 10 MiB at most. */
 const pastBytes = 4_000_000;
 
 /** The rules that were deleted last, the latest first; `atMost` of them, and no more than one answer holds. */
-export async function readDeletedRules(config: Config, streamId: string, atMost: number): Promise<StoredRule[]> {
+export function selectDeletedRules(streamId: string, atMost: number): Statement {
   const text = `select ${columns} from (
       select *, sum(bytes) over (order by deleted_at desc, created_at desc, rule_id) as bytes_so_far
       from rules where stream_id = $1 and deleted_at is not null
     ) as rules
     where bytes_so_far <= $3 order by deleted_at desc, created_at desc, rule_id limit $2`;
-  return ((await connect(config).query(text, [streamId, atMost, pastBytes])) as RuleRow[]).map(toRule);
+  return { text, values: [streamId, atMost, pastBytes] };
 }
 
-/** One rule of a workspace, also a deleted one; undefined where there never was one, or its stream is gone. */
-export async function readRule(config: Config, workspaceId: string, ruleId: string): Promise<StoredRule | undefined> {
-  const text = `select ${columns} from rules join streams using (stream_id)
-    where rule_id = $1 and workspace_id = $2 and streams.deleted_at is null`;
-  const [row] = (await connect(config).query(text, [ruleId, workspaceId])) as RuleRow[];
-  return row && toRule(row);
+/** One rule, also a deleted one. */
+export function selectRule(ruleId: string): Statement {
+  return { text: `select ${columns} from rules where rule_id = $1`, values: [ruleId] };
+}
+
+/** One rule of a stream, also a deleted one; undefined where there never was one. */
+export async function readRule(config: Config, ruleId: string): Promise<StoredRule | undefined> {
+  const { text, values } = selectRule(ruleId);
+  return toRules(await connect(config).query(text, values))[0];
 }
 
 /**

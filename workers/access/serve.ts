@@ -1,0 +1,195 @@
+/** Makes a route of an operation and what does it: who asks, what comes in and what goes out are read and checked here, once. */
+import type { Context, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type * as z from "zod";
+import type { Answers, Operation, StreamNeeds } from "#shared/api/operation.ts";
+import { limits } from "#shared/protocol/limits.ts";
+import type { AppEnv } from "../app-env.ts";
+import { addressOf } from "../auth/rate-limit.ts";
+import { requireSignature } from "../auth/signature.ts";
+import { parseBody, parseValue, readBody } from "../body.ts";
+import type { Config } from "../config.ts";
+import type { StreamRow } from "../database/streams.ts";
+import { Problem } from "../problem.ts";
+import type { Actor } from "./actor.ts";
+import { checkAnswer } from "./check-answer.ts";
+import { readCredential } from "./credential.ts";
+import { type Access, decide, unknownCode } from "./decide.ts";
+import { noteUse } from "./note-use.ts";
+import { resolve, resourceOf, type Resolved, type Statement } from "./resolve.ts";
+
+type Of<Schema> = Schema extends z.ZodType ? z.output<Schema> : Record<string, never>;
+/** Those of the path are texts where the operation has no schema for them. */
+type ParamsOf<Op extends Operation> = Op["params"] extends z.ZodType ? z.output<Op["params"]> : Record<string, string>;
+
+/** What a use case is called with. */
+export interface Call<Op extends Operation = Operation> {
+  env: Env;
+  config: Config;
+  access: Access;
+  /** The one stream of the resource. Only where the operation needs one. */
+  stream: Op["needs"] extends StreamNeeds ? StreamRow : undefined;
+  params: ParamsOf<Op>;
+  query: Of<Op["query"]>;
+  body: Of<Op["body"]>;
+  requestId: string;
+  url: URL;
+  now: Date;
+  /** What the statements of `reads` found. */
+  rows: Record<string, unknown>[][];
+  /** Goes on after the answer. */
+  waitUntil: (work: Promise<unknown>) => void;
+}
+
+type BodyOf<Given extends Answers> = {
+  [Status in keyof Given]: Given[Status] extends z.ZodType ? z.input<Given[Status]> : never;
+}[keyof Given];
+
+const replied = Symbol("reply");
+
+/** An answer of another status than the operation's first, or with headers. */
+export interface Reply {
+  [replied]: true;
+  status: number;
+  body: unknown;
+  headers: Record<string, string>;
+}
+
+export function reply(status: number, body: unknown = null, headers: Record<string, string> = {}): Reply {
+  return { [replied]: true, status, body, headers };
+}
+
+export type Handler<Op extends Operation> = (
+  call: Call<Op>,
+) => Promise<BodyOf<Op["answers"]> | Reply | void> | BodyOf<Op["answers"]> | Reply | void;
+
+export interface Served {
+  operation: Operation;
+  mount: (app: Hono<AppEnv>) => unknown;
+}
+
+interface Options<Op extends Operation> {
+  /**
+   * What is read for the answer in the same request to the database that says who asks. Where they may not, it is thrown away:
+   * it may only read, and only by what the path says.
+   */
+  reads?: (asked: { params: ParamsOf<Op>; query: Of<Op["query"]> }) => Statement[];
+}
+
+/** A route whose use case knows no HTTP: it returns the body of the operation's first answer, or a `reply`. */
+export function serve<Op extends Operation>(operation: Op, handler: Handler<Op>, options: Options<Op> = {}): Served {
+  return serveRaw(
+    operation,
+    async (c, call) => {
+      const answer = await handler(call);
+      const { status, body, headers } = isReply(answer) ? answer : reply(firstStatus(operation), answer ?? null);
+      const checked = checkAnswer(operation, status, body, call.config.ENVIRONMENT);
+      return checked === null
+        ? new Response(null, { status, headers })
+        : c.body(checked, status as ContentfulStatusCode, { "Content-Type": "application/json", ...headers });
+    },
+    options,
+  );
+}
+
+/** A route that answers by itself: a socket, a stream, a file. */
+export function serveRaw<Op extends Operation>(
+  operation: Op,
+  handler: (c: Context<AppEnv>, call: Call<Op>) => Promise<Response> | Response,
+  { reads }: Options<Op> = {},
+): Served {
+  const { needs, method } = operation;
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
+  const checkSignature =
+    needs.of === "runner" ? requireSignature({ maxBytes: operation.maxBytes ?? limits.requestBytes }) : undefined;
+  const answer = async (c: Context<AppEnv>): Promise<Response> => {
+    await checkSignature?.(c, async () => undefined);
+    const config = c.get("config");
+    const now = new Date();
+    const params = readParams(operation, c.req.param() as Record<string, string>);
+    const isOpen = needs.of === "anyone" || needs.of === "runner";
+    const credential = isOpen ? undefined : await readCredential(c);
+    // What the query says wrong is said to who may ask at all; only what is read along needs it before.
+    const query = () =>
+      operation.query ? (parseValue(operation.query, c.req.query()) as Of<Op["query"]>) : none<Op["query"]>();
+    const resource = resourceOf(needs, c.req.param() as Record<string, string>);
+    const resolved: Resolved = credential
+      ? await resolve(config, credential, { resource, reads: reads?.({ params, query: query() }) ?? [] })
+      : { asker: undefined, streams: [], notedAt: null, rows: [] };
+    const asked = { needs, streams: resolved.streams, workspaceId: c.req.header("Workspace"), now };
+    const decision = decide(resolved.asker, asked);
+    if (!decision.ok) throw new Problem(decision.code, decision.detail, decision.extra);
+    const { access } = decision;
+    c.set("access", access);
+    if (resolved.asker) noteUse(c, resolved.asker, resolved.notedAt, now);
+    const { asker } = access;
+    const actor: Actor | undefined = asker && {
+      kind: asker.kind,
+      id: access.author,
+      requestId: c.get("requestId"),
+      address: addressOf(c),
+    };
+    return handler(c, {
+      env: c.env,
+      config: actor && method !== "GET" ? { ...config, actor } : config,
+      access,
+      stream: (needs.of === "stream" ? oneStream(access) : undefined) as Call<Op>["stream"],
+      params,
+      query: query(),
+      body: (await readOperationBody(c, operation)) as Of<Op["body"]>,
+      requestId: c.get("requestId"),
+      url: new URL(c.req.url),
+      now,
+      rows: resolved.rows,
+      waitUntil: (work) => c.executionCtx.waitUntil(work),
+    });
+  };
+  return { operation, mount: (app) => app.on([method], [path], answer) };
+}
+
+/** Puts the routes of a list into the app, in their order: where two paths match, the first is asked. */
+export function mountAll(app: Hono<AppEnv>, served: readonly Served[]): Hono<AppEnv> {
+  for (const { mount } of served) mount(app);
+  return app;
+}
+
+function firstStatus(operation: Operation): number {
+  return Number(Object.keys(operation.answers)[0]);
+}
+
+function isReply(answer: unknown): answer is Reply {
+  return typeof answer === "object" && answer !== null && replied in answer;
+}
+
+function none<Schema>(): Of<Schema> {
+  return {} as Of<Schema>;
+}
+
+/** What is no id of the resource's kind is a resource that is not there. */
+function readParams<Op extends Operation>(operation: Op, given: Record<string, string>): ParamsOf<Op> {
+  if (!operation.params) return given as ParamsOf<Op>;
+  const read = operation.params.safeParse(given);
+  if (!read.success) throw new Problem(unknownCode(operation.needs));
+  return read.data as ParamsOf<Op>;
+}
+
+async function readOperationBody(c: Context<AppEnv>, operation: Operation): Promise<unknown> {
+  if (!operation.body) return {};
+  const text =
+    operation.needs.of === "runner"
+      ? c.get("signedBody")
+      : await readBody(c.req.raw, operation.maxBytes ?? limits.requestBytes);
+  return parseBody(operation.body, text === "" && operation.bodyOptional ? "{}" : text);
+}
+
+/**
+ * The stream of the resource. Who sends events chooses the id of their session, so that several streams can have one of it:
+ * that is refused with the streams that have, never answered with the wrong one's.
+ */
+function oneStream({ streams: [stream, ...others] }: Access): StreamRow {
+  if (!stream) throw new Problem("not_found");
+  if (others.length === 0) return stream;
+  const detail = "Several streams have a session of this id: ask again with the stream of one of them";
+  const named = [stream, ...others].map(({ streamId, uniqueId }) => ({ streamId, uniqueId }));
+  throw new Problem("ambiguous_session", detail, { streams: named });
+}
