@@ -40,7 +40,7 @@ const mostStreams = 20;
 const idForms: Record<ResourceKind, (text: string) => string | undefined> = {
   stream: (text) => StreamId.safeParse(text).data,
   session: (text) => SessionIdAsked.safeParse(text).data,
-  rule: (text) => /^ru_[a-z2-7]{16}$/.exec(text)?.[0],
+  rule: (text) => /^[\w-]{1,64}$/.exec(text)?.[0],
   endpoint: (text) => /^ep_[a-z2-7]{16}$/.exec(text)?.[0],
 };
 
