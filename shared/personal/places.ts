@@ -246,6 +246,16 @@ export const places = [
     erasure: "They run out. Who restores a copy erases again, from the audit rows that came after it.",
     by: "the host",
   },
+  {
+    name: "People who sign in",
+    store: "database",
+    tables: ["accounts", "account_sessions", "grants"],
+    holds:
+      "Nothing of viewers. Of streamers, moderators and hosts: the name they gave, their address for mail where they gave one, which browser they are signed in with, and what they may do.",
+    kept: "As long as the account. A session ends 30 days after it was made, or 7 after it was last seen.",
+    erasure: "The account's name and address are emptied; its rows stay as ids, which the audit refers to.",
+    by: "the host",
+  },
 ] as const satisfies readonly Place[];
 
 /** The tables that hold nothing of viewers or creators, and what they hold instead. */
