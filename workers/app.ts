@@ -80,6 +80,16 @@ function withMiddleware(): Hono<AppEnv> {
       if (/%00/.test(c.req.url)) throw new Problem("invalid_request", "The address has a NUL in it");
       await next();
     })
+    .use(async (c, next) => {
+      // An address is in every log on its way: a key in it is to be taken for known.
+      if (/[?&][^=&]*=tle_[\w-]{20,}/.test(c.req.url)) {
+        throw new Problem(
+          "invalid_request",
+          "A key has no place in an address: send it as `Authorization: Bearer tle_...`, and revoke this one",
+        );
+      }
+      await next();
+    })
     .use(limitRate())
     .use(async (c, next) => {
       // Every webhook of ours has it: one that comes here would be answered with more of them, for ever.

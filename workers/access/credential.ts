@@ -5,10 +5,9 @@ import type { AppEnv } from "../app-env.ts";
 import { bearerKey, isApiKey } from "../auth/api-key.ts";
 import { hashSecret } from "../auth/secret.ts";
 import { Problem } from "../problem.ts";
+import { sessionCookie } from "./session-cookie.ts";
 import { foreignOrigin } from "./same-origin.ts";
 
-/** The cookie of who is signed in. `__Host-`: of this host alone, over https (or localhost), for every path. */
-export const sessionCookie = "__Host-tle_session";
 const secretForm = /^[A-Za-z0-9_-]{43}$/;
 
 /** A secret's hash, and whose kind of secret it is; never the secret. */

@@ -1,14 +1,16 @@
 import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { limits } from "#shared/protocol/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { Problem } from "../problem.ts";
+import { sessionCookie } from "../access/session-cookie.ts";
 import { addressBucket } from "./address-bucket.ts";
 import { bearerKey } from "./api-key.ts";
 import { hashSecret } from "./secret.ts";
 
 /**
- * Refuses with 429 what goes past the limits of a client address or of an API key, before anything is looked up: a
+ * Refuses with 429 what goes past the limits of a client address, of an API key or of a session, before anything is looked up: a
  * flood, also one of wrong keys, never reaches the database. Signed ingest is left out. Its signature is checked without
  * a look-up, and what a runner has to send must not wait behind a dashboard on the same address; what comes there without
  * a good signature is counted where that is found, by `limitUnsigned`.
@@ -17,11 +19,11 @@ export function limitRate() {
   return createMiddleware<AppEnv>(async (c, next) => {
     if (c.get("config").RATE_LIMITS === "enforced" && !c.req.path.startsWith("/v1/ingest/")) {
       const address = addressOf(c);
-      const key = bearerKey(c.req.header("Authorization"));
+      const key = bearerKey(c.req.header("Authorization")) ?? getCookie(c, sessionCookie);
       if (!(await c.env.ADDRESS_LIMIT.limit({ key: address })).success) throw tooMany("this address");
       // By the hash: a secret has no place in a counter's name.
       if (key !== undefined && !(await c.env.KEY_LIMIT.limit({ key: await hashSecret(key) })).success) {
-        throw tooMany("this API key");
+        throw tooMany("this key or session");
       }
     }
     await next();
