@@ -3,6 +3,7 @@ import { getTableColumns, is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as accountSchema from "../workers/database/account-schema.ts";
+import * as auditSchema from "../workers/database/audit-schema.ts";
 import * as ruleSchema from "../workers/database/rule-schema.ts";
 import * as schema from "../workers/database/schema.ts";
 import * as segmentSchema from "../workers/database/segment-schema.ts";
@@ -19,7 +20,8 @@ afterAll(() => database.drop());
 type Described = Record<string, { columns: Record<string, string>; key: string[] }>;
 
 function describeCode(): Described {
-  const tables = [schema, accountSchema, ruleSchema, segmentSchema, webhookSchema].flatMap((one): PgTable[] =>
+  const schemas = [schema, accountSchema, auditSchema, ruleSchema, segmentSchema, webhookSchema];
+  const tables = schemas.flatMap((one): PgTable[] =>
     Object.values(one).filter((value): value is PgTable => is(value, PgTable)),
   );
   return Object.fromEntries(
