@@ -13,6 +13,7 @@ import { drill } from "./ops/drill/command.ts";
 import { MomentError } from "./ops/drill/moment.ts";
 import { printHealth } from "./ops/health.ts";
 import { readSettings } from "./ops/settings.ts";
+import { readKnown, verifyAudit } from "./ops/verify-audit.ts";
 import { verifyLog } from "./ops/verify-log.ts";
 import { dataFolder } from "./start/data-folder.ts";
 
@@ -23,6 +24,8 @@ npm run ops -- dead-letters retry --all       sends all of them again
 npm run ops -- dead-letters settle ID         gives up the event of a conflict; the log keeps what it has
 npm run ops -- verify-log STREAM [--wait S]   proves that the log has what the hub has, unchanged;
                                               waits up to S seconds (30) for the queue
+npm run ops -- verify-audit [--known END…]    proves that no row of the audit log was changed, removed or put in; END is
+                                              what an earlier run printed of a workspace's end and you kept elsewhere
 npm run ops -- carry-over                     proves what is of version 1 of the chain and gives it version 2, in which
                                               what is personal can be erased; npm run migrate does it as well
 npm run ops -- archive [--older-than DAYS] [--dry-run] [--with-version-1]
@@ -51,6 +54,7 @@ const options = {
   at: { type: "string" },
   keep: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
+  known: { type: "string", multiple: true, default: [] as string[] },
   data: { type: "string" },
   database: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
@@ -104,6 +108,11 @@ async function run(args: string[]): Promise<number> {
       waitMs,
       print,
     });
+  }
+  if (command === "verify-audit" && what === undefined) {
+    const known = values.known.flatMap((text) => readKnown(text) ?? []);
+    if (known.length < values.known.length) return wrongUsage();
+    return verifyAudit({ databaseUrl: settings.databaseUrl(), known, print });
   }
   if (command === "archive" && what === undefined && values.erase !== undefined) {
     const { erase: streamId, viewer: viewers = [], why = "" } = values;
