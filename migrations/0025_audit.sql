@@ -221,7 +221,7 @@ grant select, insert, update on audit_heads to tle_keeper;
 grant select on streams, endpoints to tle_keeper;
 grant execute on function audit_workspace(jsonb, text) to tle_keeper;
 
--- The functions that write become the keeper's, as in 0019. Who migrates may set the trigger.
+-- The functions that write become the keeper's, as in 0019. Who migrates may set the trigger, and owns append_audit.
 do $$
 declare
   migrator text := current_user;
@@ -233,10 +233,9 @@ begin
   grant create on schema public to tle_keeper;
   alter function write_audit(text, text, text, text, jsonb, jsonb) owner to tle_keeper;
   alter function audit_change() owner to tle_keeper;
-  alter function append_audit(text, text, text, text, jsonb) owner to tle_keeper;
   revoke create on schema public from tle_keeper;
   set local role tle_keeper;
-  execute format('grant execute on function audit_change() to %I', migrator);
+  execute format('grant execute on function audit_change(), write_audit(text, text, text, text, jsonb, jsonb) to %I', migrator);
   execute format('set local role %I', migrator);
   if not is_superuser then
     execute format('revoke tle_keeper from %I granted by %1$I', migrator);
