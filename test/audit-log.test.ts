@@ -4,7 +4,7 @@ import { neonConfig } from "@neondatabase/serverless";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { appendAudit } from "../workers/audit/append.ts";
-import { describeActor, hashAddress } from "../workers/audit/actor.ts";
+import { hashAddress } from "../workers/audit/actor.ts";
 import type { Config } from "../workers/config.ts";
 import { connect, database as drizzled, isWrite } from "../workers/database/client.ts";
 import { streams } from "../workers/database/schema.ts";
@@ -12,12 +12,11 @@ import { insertStream, setWanted } from "../workers/database/streams.ts";
 import { configOf, createTestDatabase, type TestDatabase } from "./database.ts";
 
 let database: TestDatabase;
-let config: Config & { actor: string };
+let config: Config;
 beforeAll(async () => {
   database = await createTestDatabase();
-  const plain = configOf(database);
   const actor = { kind: "member", id: "ac_one", address: "203.0.113.7", requestId: "request-1" } as const;
-  config = { ...plain, actor: await describeActor(plain.SEALING_KEYS, actor) };
+  config = { ...configOf(database), actor };
 });
 afterAll(() => database.drop());
 
@@ -60,10 +59,11 @@ test("a change by the API has a row that says who, from where, under which reque
 test("a write without an actor is the database's, by the role that was logged in", async () => {
   const workspaceId = await makeWorkspace();
   const streamId = `st_${workspaceId}`;
-  await insertStream({ ...config, actor: undefined }, { streamId, workspaceId, uniqueId: "somebody" });
+  const nobody = configOf(database);
+  await insertStream(nobody, { streamId, workspaceId, uniqueId: "somebody" });
   // The transaction of the one before has set nothing for it.
   await insertStream(config, { streamId: `${streamId}-2`, workspaceId, uniqueId: "other" });
-  await setWanted({ ...config, actor: undefined }, streamId, false);
+  await setWanted(nobody, streamId, false);
   const who = (await rowsOf(workspaceId)).map(({ principal_id }) => principal_id);
   expect(who.slice(1)).toEqual(["tle_app", "ac_one", "tle_app"]);
 });
@@ -80,7 +80,9 @@ test("what changes no table is appended, bounded, and never as anything but a ro
   });
   const large = { workspaceId, action: "overlay.cleared", target, detail: { text: "x".repeat(5000) } };
   await expect(appendAudit(config, large)).rejects.toMatchObject({ code: "23514" });
-  await expect(appendAudit(config, { ...large, detail: {}, action: "No Action" })).rejects.toMatchObject({ code: "23514" });
+  await expect(appendAudit(config, { ...large, detail: {}, action: "No Action" })).rejects.toMatchObject({
+    code: "23514",
+  });
 });
 
 test("no secret, no hash of one, no e-mail and no address of a receiver is in a row", async () => {
@@ -97,10 +99,13 @@ test("no secret, no hash of one, no e-mail and no address of a receiver is in a 
      values ('es_a', 'ep_a', 'k1', 's3cret', 'whpk_x')`,
   );
   await database.query("update endpoints set url = 'https://hooks.example/another-s3cret' where endpoint_id = 'ep_a'");
-  await database.query("insert into api_keys (id, workspace_id, name, secret_hash) values ('key_a', $1, 'n', 's3cret')", [
-    workspaceId,
-  ]);
-  await database.query("insert into accounts (account_id, display_name, email) values ('ac_x', 'Jane', 'jane@mail.example')");
+  await database.query(
+    "insert into api_keys (id, workspace_id, name, secret_hash) values ('key_a', $1, 'n', 's3cret')",
+    [workspaceId],
+  );
+  await database.query(
+    "insert into accounts (account_id, display_name, email) values ('ac_x', 'Jane', 'jane@mail.example')",
+  );
   await database.query(
     "insert into account_sessions (session_id, account_id, secret_hash) values ('as_x', 'ac_x', 's3cret')",
   );
@@ -159,9 +164,7 @@ test("rows are made by nobody but the triggers, and neither the Workers nor the 
 test("many at once are numbered without a gap, each after the one before", async () => {
   const workspaceId = await makeWorkspace();
   const target = { kind: "overlay", id: "main" };
-  const all = Array.from({ length: 20 }, () =>
-    appendAudit(config, { workspaceId, action: "overlay.cleared", target }),
-  );
+  const all = Array.from({ length: 20 }, () => appendAudit(config, { workspaceId, action: "overlay.cleared", target }));
   await Promise.all(all);
   const numbers = (await rowsOf(workspaceId)).map(({ number }) => number);
   expect(numbers).toEqual(Array.from({ length: 21 }, (_, index) => index + 1));
@@ -228,7 +231,7 @@ test.each([
 
 test("an address is told apart from others by a hash that only the host can make", async () => {
   const keys = config.SEALING_KEYS;
-  expect(await hashAddress(keys, "2001:db8:1:2::5")).toBe(await hashAddress(keys, "2001:db8:1:2::6"));
+  expect(await hashAddress(keys, "203.0.113.7")).toMatch(/^[0-9a-f]{32}$/);
   expect(await hashAddress(keys, "203.0.113.7")).not.toBe(await hashAddress(keys, "203.0.113.8"));
   const others = new Map([["test", "cd".repeat(32)]]);
   expect(await hashAddress(others, "203.0.113.7")).not.toBe(await hashAddress(keys, "203.0.113.7"));

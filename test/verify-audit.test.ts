@@ -44,7 +44,9 @@ async function verify(known: string[] = []): Promise<string[]> {
 const findings = async (known: string[] = []) => (await verify(known)).filter((line) => line.startsWith("finding="));
 
 test("says of a log that nobody touched that all is as it was written", async () => {
-  expect(await verify()).toEqual([expect.stringMatching(`^workspace=${workspaceId} end=${workspaceId}:5:[0-9a-f]{64}$`)]);
+  expect(await verify()).toEqual([
+    expect.stringMatching(`^workspace=${workspaceId} end=${workspaceId}:5:[0-9a-f]{64}$`),
+  ]);
 });
 
 test.each([
