@@ -12,6 +12,8 @@ export function mostSockets({ kind }: Principal): number {
       return limits.socketsPerToken;
     case "key":
       return limits.socketsPerKey;
+    case "member":
+      return limits.socketsPerMember;
     case "relay":
       return 1;
     default:

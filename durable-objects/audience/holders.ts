@@ -1,6 +1,6 @@
 /** Who holds which sockets: makes room for one more, and ends those whose time is over or whose holder was revoked. */
 import { limits } from "#shared/protocol/limits.ts";
-import { formatPrincipal, type Principal } from "#shared/protocol/principal.ts";
+import { formatPrincipal, holderNameOf, type Principal } from "#shared/protocol/principal.ts";
 import { closeCodes, formatRefusal } from "#shared/protocol/wire.ts";
 import { mostSockets, victimOf } from "./admission.ts";
 import type { Client } from "./client.ts";
@@ -45,7 +45,7 @@ export class Holders {
    * as many of its own as it may have were closed and did not answer yet.
    */
   makeRoom(principal: Principal, now: number): boolean {
-    const own = this.#of(principal);
+    const own = this.#of(holderNameOf(principal));
     const most = mostSockets(principal);
     if (principal.kind !== "relay" && this.#leaving.countOf(principal) >= most) return false;
     while (own.length >= most) {
@@ -61,7 +61,7 @@ export class Holders {
   }
 
   countOf(principal: Principal): number {
-    return this.#of(principal).length;
+    return this.#of(holderNameOf(principal)).length;
   }
 
   /** Each once. */
@@ -75,9 +75,9 @@ export class Holders {
     return this.all.flatMap(({ kind, id }) => (kind === "relay" ? [Number(id)] : []));
   }
 
-  /** Closes every socket of a principal; returns how many. */
+  /** Closes every socket of a principal (of a member's grant or session all that have it); returns how many. */
   closeOf(principal: Principal, code: number, reason: string): number {
-    const own = this.#of(principal);
+    const own = this.#of(formatPrincipal(principal));
     for (const { socket } of own) this.#line.end(socket, code, reason);
     return own.length;
   }
@@ -91,8 +91,8 @@ export class Holders {
     }
   }
 
-  #of(principal: Principal): Client[] {
-    const sockets = this.#ctx.getWebSockets(formatPrincipal(principal));
+  #of(name: string): Client[] {
+    const sockets = this.#ctx.getWebSockets(name);
     return sockets.flatMap((socket) => this.#clients.get(socket) ?? []);
   }
 }

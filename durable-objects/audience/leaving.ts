@@ -3,7 +3,7 @@
  * other side answers or its line is gone: so they count, or who opens sockets and reads none of them would cost without end.
  * Only in memory: when the hub sleeps, the runtime lets go of all of them.
  */
-import { formatPrincipal, type Principal } from "#shared/protocol/principal.ts";
+import { holderNameOf, type Principal } from "#shared/protocol/principal.ts";
 
 /** `readyState` of a socket that both sides have closed. */
 const closed = 3;
@@ -19,12 +19,12 @@ export class Leaving {
 
   countOf(principal: Principal): number {
     this.#forgetClosed();
-    const holder = formatPrincipal(principal);
+    const holder = holderNameOf(principal);
     return [...this.#holders.values()].filter((one) => one === holder).length;
   }
 
   add(socket: WebSocket, principal: Principal): void {
-    this.#holders.set(socket, formatPrincipal(principal));
+    this.#holders.set(socket, holderNameOf(principal));
   }
 
   delete(socket: WebSocket): void {

@@ -1,5 +1,5 @@
 /** The sockets of an audience: who is connected, who hears what, who is shown the door. */
-import { formatPrincipal, type Principal } from "#shared/protocol/principal.ts";
+import { holderNameOf, namesOf, type Principal } from "#shared/protocol/principal.ts";
 import { lineTag } from "#shared/protocol/runner-line.ts";
 import { closeCodes, ping, pong } from "#shared/protocol/wire.ts";
 import type { Backlog } from "./backlog.ts";
@@ -65,7 +65,7 @@ export class Sockets {
   hasRoomFor(view: View, principal: Principal): boolean {
     // Most ask for what is there already, and a thousand may come at once.
     for (const { view: known } of this.#clients.values()) if (known.filter === view.filter) return true;
-    const askingOf = (by: Principal, { filter }: View) => ({ holder: formatPrincipal(by), filter });
+    const askingOf = (by: Principal, { filter }: View) => ({ holder: holderNameOf(by), filter });
     const open = Array.from(this.#clients.values(), (one) => askingOf(one.attachment.principal, one.view));
     return isFilterAllowed(askingOf(principal, view), open);
   }
@@ -77,7 +77,7 @@ export class Sockets {
     at: { offset: number; synced: boolean; now: number; hello: (windowBytes: number) => ControlFrame },
   ): void {
     const { view, ...attachment } = asked;
-    this.#ctx.acceptWebSocket(socket, [formatPrincipal(attachment.principal)]);
+    this.#ctx.acceptWebSocket(socket, namesOf(attachment.principal));
     const client = newClient(socket, view, attachment, at);
     this.holders.note(client);
     writeDown(client);

@@ -9,6 +9,7 @@ import { findConfirmed, isRevoked, noteConfirmed, noteRevoked } from "./access-m
 
 const token: Principal = { kind: "token", id: "ot_a" };
 const key: Principal = { kind: "key", id: "key_a" };
+const member: Principal = { kind: "member", id: "gr_a.as_a" };
 const day = limits.confirmationMs;
 
 function storage() {
@@ -20,8 +21,8 @@ function storage() {
 const count = (sql: SqlStorage, table: string) => sql.exec(`select 1 from ${table}`).toArray().length;
 
 test("a principal goes through a header and comes back, and nothing else does", () => {
-  for (const one of [token, key]) expect(parsePrincipal(formatPrincipal(one))).toEqual(one);
-  for (const text of [null, "", "token:", "member:x", "token:a b", "ot_a"])
+  for (const one of [token, key, member]) expect(parsePrincipal(formatPrincipal(one))).toEqual(one);
+  for (const text of [null, "", "token:", "viewer:x", "token:a b", "ot_a"])
     expect(parsePrincipal(text)).toBeUndefined();
 });
 
@@ -34,6 +35,29 @@ test("what was revoked is remembered by its kind, and what was confirmed of it f
   expect(isRevoked(sql, token)).toBe(true);
   expect(isRevoked(sql, { kind: "key", id: "ot_a" })).toBe(false);
   expect(findConfirmed(sql, "hash", { now: 4, outage: true })).toBeUndefined();
+});
+
+test("a member is revoked by the grant, by the session, and by both; nobody who has neither is", () => {
+  for (const id of ["gr_a", "as_a", "gr_a.as_a"]) {
+    const sql = storage();
+    const others = ["gr_b.as_b", "gr_a2.as_a2", "gr_a_.as_a_"].map((id): Principal => ({ kind: "member", id }));
+    for (const one of [member, key, ...others]) noteConfirmed(sql, formatPrincipal(one), one, 0);
+    noteRevoked(sql, { kind: "member", id }, 1);
+    expect(isRevoked(sql, member)).toBe(true);
+    expect(findConfirmed(sql, formatPrincipal(member), { now: 1, outage: true })).toBeUndefined();
+    for (const one of [key, ...others]) {
+      expect(isRevoked(sql, one)).toBe(false);
+      expect(findConfirmed(sql, formatPrincipal(one), { now: 1, outage: true })).toEqual(one);
+    }
+  }
+  // Signed in elsewhere with the same grant, and with another grant in the same session.
+  const sql = storage();
+  noteRevoked(sql, { kind: "member", id: "as_a" }, 1);
+  noteRevoked(sql, { kind: "member", id: "gr_c" }, 1);
+  const revoked = ["gr_a.as_b", "gr_b.as_a", "gr_c.as_c", "gr_b.as_b"].map((id) =>
+    isRevoked(sql, { kind: "member", id }),
+  );
+  expect(revoked).toEqual([false, true, true, false]);
 });
 
 test("without the database a token is known for ever, a key for a day; with it both for a day", () => {

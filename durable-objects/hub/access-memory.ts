@@ -3,25 +3,42 @@
  * database confirmed. So a socket comes back without the database, and what was revoked stays out, over every eviction.
  * Takes storage and clock as arguments.
  */
-import { formatPrincipal, parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
+import { formatPrincipal, namesOf, parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
 import { limits } from "#shared/protocol/limits.ts";
 
 /** Notes it for good: nothing opens a socket under this principal any more. */
 export function noteRevoked(sql: SqlStorage, principal: Principal, now: number): void {
   const text = formatPrincipal(principal);
   sql.exec("insert into revoked (principal, at) values (?, ?) on conflict do nothing", text, now);
-  sql.exec("delete from confirmed where principal = ?", text);
+  forgetConfirmed(sql, principal);
   if (principal.kind === "token") return;
-  // A token is verified without asking anybody, so its revocation stays (their number has a limit). A key is not.
+  // A token is verified without asking anybody, so its revocation stays (their number has a limit). A key or a member is not.
   sql.exec(
     `delete from revoked where principal in (
-       select principal from revoked where principal like 'key:%' order by at desc limit -1 offset ?)`,
+       select principal from revoked where principal like ? || ':%' order by at desc limit -1 offset ?)`,
+    principal.kind,
     limits.revokedKeysPerHub,
   );
 }
 
+function forgetConfirmed(sql: SqlStorage, principal: Principal): void {
+  const text = formatPrincipal(principal);
+  sql.exec("delete from confirmed where principal = ?", text);
+  if (principal.kind !== "member") return;
+  // A grant and a session are parts of those that have them.
+  const members = sql.exec<{ principal: string }>(
+    "select distinct principal from confirmed where principal glob 'member:*'",
+  );
+  for (const { principal: one } of members.toArray()) {
+    const confirmed = parsePrincipal(one);
+    if (confirmed && namesOf(confirmed).includes(text)) sql.exec("delete from confirmed where principal = ?", one);
+  }
+}
+
 export function isRevoked(sql: SqlStorage, principal: Principal): boolean {
-  return sql.exec("select 1 from revoked where principal = ?", formatPrincipal(principal)).toArray().length > 0;
+  return namesOf(principal).some(
+    (name) => sql.exec("select 1 from revoked where principal = ?", name).toArray().length > 0,
+  );
 }
 
 /** Notes that the database knows this secret, by its hash. Written once an hour at most: a row is not free. */

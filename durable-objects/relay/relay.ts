@@ -3,7 +3,7 @@ import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { cutEvents } from "#shared/protocol/event-lines.ts";
 import { type CatchUpAnswer, type CatchUpPage, type HubRpc, liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import type { Position } from "#shared/protocol/position.ts";
-import { formatPrincipal, parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
+import { formatPrincipal, namesOf, parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
 import { parseSocketsPerHub, type RelayRpc } from "#shared/protocol/relay-protocol.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 import type { Synchronous } from "#shared/protocol/synchronous.ts";
@@ -70,7 +70,7 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     const asked = parsePosition(new URL(request.url).searchParams.get("after") ?? "");
     if (asked && !(await this.#reaches(following, asked))) return new Response(null, { status: 503 });
     if (this.#following !== following) return new Response(null, { status: 503 });
-    if (this.#revoked.has(formatPrincipal(principal))) return new Response(null, { status: 401 });
+    if (namesOf(principal).some((name) => this.#revoked.has(name))) return new Response(null, { status: 401 });
     following.toldSockets = undefined;
     // While this relay began, the hub could not tell it who was revoked.
     if (isNew) following.isUnsure = true;

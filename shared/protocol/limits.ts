@@ -24,24 +24,25 @@ export const limits = {
    */
   rateLimitPeriodSeconds: 10,
   /**
-   * Most sockets one overlay token, and one API key, may hold open at a stream: one more, and the oldest silent one goes. And
+   * Most sockets one overlay token, one API key and one member may hold open at a stream: one more, and the oldest silent one goes. And
    * how many a stream may have in all: one more is refused.
    */
   socketsPerToken: 20,
   socketsPerKey: 2_000,
+  socketsPerMember: 50,
   socketsPerStream: 10_000,
   /** Most relays of one stream. */
   relaysPerStream: 64,
   /**
-   * How old a socket may get; then it is asked again who it is. A token's revocation comes to the hub at once. A key's does
-   * too, unless somebody revoked it in the database alone.
+   * How old a socket may get; then it is asked again who it is. A token's revocation comes to the hub at once. A key's and a
+   * member's do too, unless somebody revoked it in the database alone.
    */
   tokenSocketAgeMs: 24 * 3_600_000,
   keySocketAgeMs: 3_600_000,
   /** For how long a hub takes a secret's word for it after the database confirmed it, and how often it writes that down. */
   confirmationMs: 24 * 3_600_000,
   confirmationRestMs: 3_600_000,
-  /** Most secrets that a hub remembers to be confirmed, and most revoked API keys; the latest stay. */
+  /** Most secrets that a hub remembers to be confirmed, and most revoked API keys, and grants and sessions of members; the latest stay. */
   confirmedPerHub: 1_000,
   revokedKeysPerHub: 1_000,
   /** Most overlay tokens that a stream may ever have had, revoked ones included: the hub remembers those for good. */
