@@ -1,5 +1,6 @@
 /** Commands for who runs the platform. `npm run ops -- --help` lists them. */
 import { parseArgs } from "node:util";
+import { SessionId } from "#shared/event.ts";
 import { carryOver, describeCarriedOver } from "./carry-over/carry-over.ts";
 import { databaseHelp } from "./database-choice.ts";
 import { describeFailure } from "./failure.ts";
@@ -8,7 +9,14 @@ import { archive, leastDays, usualDays } from "./ops/archive/archive.ts";
 import { eraseSealed } from "./ops/archive/erase-sealed.ts";
 import { segmentFiles } from "./ops/archive/files.ts";
 import { verifySegments } from "./ops/archive/verify-segments.ts";
-import { listDeadLetters, retryDeadLetters, settleDeadLetter } from "./ops/dead-letters.ts";
+import {
+  listConflicts,
+  listDeadLetters,
+  type SettledRange,
+  retryDeadLetters,
+  settleDeadLetter,
+  settleSession,
+} from "./ops/dead-letters.ts";
 import { drill } from "./ops/drill/command.ts";
 import { MomentError } from "./ops/drill/moment.ts";
 import { printHealth } from "./ops/health.ts";
@@ -22,6 +30,9 @@ npm run ops -- dead-letters list              what could not be stored, a line e
 npm run ops -- dead-letters retry ID          sends one to the queue again
 npm run ops -- dead-letters retry --all       sends all of them again
 npm run ops -- dead-letters settle ID         gives up the event of a conflict; the log keeps what it has
+npm run ops -- dead-letters conflicts         which sessions have conflicts, a line each
+npm run ops -- dead-letters settle STREAM SESSION [--from N] [--to N]
+                                              gives up all conflicts of a session, or those of these seqNos
 npm run ops -- verify-log STREAM [--wait S]   proves that the log has what the hub has, unchanged;
                                               waits up to S seconds (30) for the queue
 npm run ops -- verify-audit [--known END…]    proves that no row of the audit log was changed, removed or put in; END is
@@ -51,6 +62,8 @@ const options = {
   erase: { type: "string" },
   viewer: { type: "string", multiple: true },
   why: { type: "string" },
+  from: { type: "string" },
+  to: { type: "string" },
   at: { type: "string" },
   keep: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
@@ -83,9 +96,16 @@ async function run(args: string[]): Promise<number> {
     const waitMs = Number(values.wait) * 1000;
     return drill({ settings, streamIds: positionals.slice(1), at, waitMs, keep, json, print, warn });
   }
+  if (command === "dead-letters" && what === "settle" && id !== undefined && rest.length === 1) {
+    const range = readRange(id, rest[0], values);
+    return range === undefined ? wrongUsage() : settleSession(settings.api(), range, print);
+  }
   if (rest.length > 0) return wrongUsage();
   if (command === "health" && what === undefined) return printHealth(settings.api(), print);
   if (command === "dead-letters" && what === "list" && id === undefined) return listDeadLetters(settings.api(), print);
+  if (command === "dead-letters" && what === "conflicts" && id === undefined) {
+    return listConflicts(settings.api(), print);
+  }
   if (command === "dead-letters" && what === "retry") {
     const wanted = readDeadLetterId(id, values.all);
     return wanted === undefined ? wrongUsage() : retryDeadLetters(settings.api(), wanted, print);
@@ -155,6 +175,23 @@ function parse(args: string[]) {
   } catch {
     return undefined;
   }
+}
+
+/** A session and which of its events; undefined for what is none. */
+function readRange(
+  streamId: string,
+  sessionId = "",
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+): SettledRange | undefined {
+  const isSeqNo = (text: string) => /^[1-9]\d{0,14}$/.test(text);
+  if (!SessionId.safeParse(sessionId).success || ![from, to].every((text) => text === undefined || isSeqNo(text))) {
+    return undefined;
+  }
+  const ends = {
+    ...(from !== undefined && { firstSeqNo: Number(from) }),
+    ...(to !== undefined && { lastSeqNo: Number(to) }),
+  };
+  return { streamId, sessionId, ...ends };
 }
 
 /** Either an id or --all, not both and not neither. */

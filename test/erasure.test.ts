@@ -11,7 +11,8 @@ import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { bodyOfType } from "./any-event.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
-import { type LinkedLog, nextMessage, startLog, storable, verifyLinked } from "./linked-log.ts";
+import { readSnapshot } from "../scripts/ops/log-reader.ts";
+import { type LinkedLog, nextMessage, noFiles, startLog, storable, verifyLinked } from "./linked-log.ts";
 import { chat } from "./stream.ts";
 
 let database: TestDatabase;
@@ -166,18 +167,64 @@ test("what came before it was erased is the same when it comes again, and what i
   expect(await readEvents()).toMatchObject([{ user: { userId: "0", uniqueId: "erased" }, payload: { message: "" } }]);
 });
 
-test("an event that was erased before it came is an erased row, and its link has no salt", async () => {
-  const message = JSON.parse(nextMessage(log, sessionId, [by("9", chat("gone"))])) as LogMessage;
-  const text = JSON.stringify({
-    ...message,
-    chain: message.chain.map((link) => link.slice(0, 128)),
-    events: message.events.map((event) => erasedEvent(splitEvent(event).facts)),
-  });
+/** A message as if its hub had erased its events, or had lost their salts and nothing else. */
+function withoutSalts(text: string, events: (event: RecordedEvent) => RecordedEvent): string {
+  const message = JSON.parse(text) as LogMessage;
+  const chain = message.chain.map((link) => link.slice(0, 128));
+  return JSON.stringify({ ...message, chain, events: message.events.map(events) });
+}
+
+test.each([
+  ["an event like an erased one", (event: RecordedEvent) => erasedEvent(splitEvent(event).facts)],
+  ["a whole event", (event: RecordedEvent) => event],
+])("%s that comes without its salt is none that was erased: verify-log names it, until it is", async (_what, made) => {
+  const text = withoutSalts(nextMessage(log, sessionId, [by("9", chat("gone")), by("8", chat("too"))]), made);
   await app.query("select store_messages($1)", [`[${text}]`]);
-  expect(await rowsOf("salt, octet_length(commitment) as commitment, erased_at = recorded_at as erased")).toEqual([
-    { salt: null, commitment: 32, erased: true },
-  ]);
+  const row = { salt: null, commitment: 32, erased_at: null };
+  expect(await rowsOf("salt, octet_length(commitment) as commitment, erased_at")).toEqual([row, row]);
+  const place = (seqNo: number) => ({
+    kind: "salt",
+    sessionId,
+    seqNo,
+    offset: seqNo,
+    what: "the salt of this row is gone",
+  });
+  expect(await verifyLinked(database.ownerUrl, log)).toEqual({ findings: [place(1), place(2)], erased: 0 });
+  expect(await erase({ places: [{ sessionId, seqNo: 1 }] })).toMatchObject({ events: 1 });
+  expect(await verifyLinked(database.ownerUrl, log)).toEqual({ findings: [place(2)], erased: 1 });
 });
+
+test("an event that its hub erased is the same when it comes again, whether the log has erased it or not yet", async () => {
+  const message = nextMessage(log, sessionId, [by("9", chat("mine"))]);
+  const again = withoutSalts(message, (event) => erasedEvent(splitEvent(event).facts));
+  const storeText = async (text: string) =>
+    (await app.query<Record<string, unknown>>("select (store_messages($1)).*", [`[${text}]`])).rows[0];
+  await storeText(message);
+  expect(await storeText(again)).toMatchObject({ stored: 0, conflicts: [] });
+  await erase({ viewers: ["9"] });
+  expect(await storeText(again)).toMatchObject({ stored: 0, conflicts: [] });
+  expect(await verifyLinked(database.ownerUrl, log)).toEqual({ findings: [], erased: 1 });
+});
+
+test("a row that the owner put in as erased, at the time of its coming, is named: no erasure says so", async () => {
+  await store([by("9", chat("kept"))]);
+  await owner.query(
+    `insert into events select (jsonb_populate_record(e, jsonb_build_object('seq_no', 2, 'feed_offset', 2, 'salt', null,
+       'erased_at', e.recorded_at, 'event_id', sha256('2')))).* from events e where stream_id = $1`,
+    [log.streamId],
+  );
+  const { findings } = await verifyLinked(database.ownerUrl, { ...log, events: [...log.events, ...log.events] });
+  expect(findings.map(({ kind, seqNo }) => [kind, seqNo])).toContainEqual(["event_id", 2]);
+  expect(await auditOf(2)).toBe(false);
+});
+
+/** What verify-log reads of a row: whether an erasure says that it was erased; null where the row does not say so itself. */
+async function auditOf(seqNo: number): Promise<boolean | null | undefined> {
+  return readSnapshot(database.ownerUrl, log.streamId, noFiles, async (reader) => {
+    for await (const row of reader.rows(log.epoch, 100)) if (row.event.seqNo === seqNo) return row.audited;
+    return undefined;
+  });
+}
 
 describe("who may", () => {
   beforeEach(() => store([by("9", chat("kept")), by("8", chat("too"))]));

@@ -1,10 +1,22 @@
 /** The operations commands as their users run them: processes against the real Worker and database. */
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { chat, createStream, gift, openSession, publish, readLog, stampAll, type TestSession } from "./stream.ts";
+import { nextMessage, startLog } from "./linked-log.ts";
+import {
+  chat,
+  createStream,
+  gift,
+  leaseOf,
+  openSession,
+  publish,
+  readLog,
+  sendBatch,
+  stampAll,
+  type TestSession,
+} from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -210,7 +222,7 @@ test("a conflict is told by health, the list and verify-log, holds up its stream
   await vi.waitUntil(async () => (await ops(["health"])).code === 1, { timeout: 15_000, interval: 100 });
   expect((await ops(["health"])).lines).toEqual([
     ...["database", "queue", "hub"].map((part) => `health: part=${part} answers`),
-    "health: conflicts=1",
+    "health: conflicts=1 sessions=1",
     "health: status=ok",
   ]);
   // What is around it is in the log, and the watermark stays before it.
@@ -236,7 +248,79 @@ test("a conflict is told by health, the list and verify-log, holds up its stream
   });
   expect((await ops(["dead-letters", "settle", "999999"])).code).toBe(1);
   await vi.waitUntil(async () => (await proof()).loggedOffset === 4);
-  expect((await ops(["health"])).lines).toContain("health: conflicts=0");
+  expect((await ops(["health"])).lines).toContain("health: conflicts=0 sessions=0");
+});
+
+test("a session that the log has and the hub does not is closed by its first conflict, and given up in one call", async () => {
+  const streamId = await createStream(worker);
+  const leaseToken = await leaseOf(worker, streamId);
+  const sessionId = randomUUID();
+  const before = startLog(streamId, "before");
+  const stored = nextMessage(
+    before,
+    sessionId,
+    ["a", "b", "c", "d"].map((text) => chat(text)),
+  );
+  await owner.query("select store_messages($1)", [`[${stored}]`]);
+
+  const open = async (id: string) => {
+    const body = { sessionId: id, roomId: "7001", provider: "mock", startedAt: Date.now(), leaseToken };
+    const path = `/v1/ingest/streams/${streamId}/sessions`;
+    return (await worker.signed("POST", path, JSON.stringify(body), { "Idempotency-Key": randomUUID() })).status;
+  };
+  const forger = { streamId, sessionId, roomId: "7001", leaseToken };
+  expect(await open(sessionId)).toBe(201);
+  const forged = stampAll(
+    forger,
+    Array.from({ length: 6 }, (_, index) => chat(`forged ${index}`)),
+  );
+  await publish(worker, forger, forged.slice(0, 4));
+  // Its hub is told what the log has there, and takes no more.
+  await vi.waitUntil(async () => (await sendBatch(worker, forger, forged.slice(0, 4))).status === 404, {
+    timeout: 20_000,
+    interval: 100,
+  });
+  expect((await sendBatch(worker, forger, forged.slice(4))).status).toBe(404);
+  expect(await open(sessionId)).toBe(409);
+  // Others go on, and wait for the log behind it.
+  const mine = await openSession(worker, streamId);
+  await publish(worker, mine, stampAll(mine, [chat("mine")]));
+  const proof = async () =>
+    (await (await worker.api("GET", `/v1/streams/${streamId}/proof`)).json()) as { loggedOffset: number };
+  const logged = (offset: number) =>
+    vi.waitUntil(async () => (await proof()).loggedOffset === offset, { timeout: 20_000 });
+  expect((await ops(["health"])).lines).toContain("health: conflicts=4 sessions=1");
+  expect(await ops(["dead-letters", "conflicts"])).toMatchObject({
+    code: 1,
+    lines: [
+      expect.stringMatching(
+        `^conflict: stream=${streamId} session=${sessionId} firstSeqNo=1 lastSeqNo=4 events=4 since=20`,
+      ),
+      "conflicts: sessions=1",
+    ],
+  });
+  expect(await proof()).toMatchObject({ loggedOffset: 0 });
+
+  const settle = (...range: string[]) => ops(["dead-letters", "settle", streamId, sessionId, ...range]);
+  const said = `dead-letters: stream=${streamId} session=${sessionId}`;
+  expect(await settle("--to", "1")).toMatchObject({ code: 0, lines: [`${said} settled=1`] });
+  expect((await ops(["health"])).lines).toContain("health: conflicts=3 sessions=1");
+  expect(await settle()).toMatchObject({ code: 0, lines: [`${said} settled=3`] });
+  expect(await settle()).toMatchObject({ code: 1, lines: [`${said} settled=0`] });
+  expect(await ops(["dead-letters", "conflicts"])).toMatchObject({ code: 0, lines: ["conflicts: sessions=0"] });
+  await logged(5);
+  await publish(worker, mine, stampAll(mine, [chat("and on")], 2));
+  await logged(6);
+  // What was there first is what is there.
+  const { rows } = await owner.query<{ said: string }>(
+    "select payload->>'message' as said from events where session_id = $1 order by seq_no",
+    [sessionId],
+  );
+  expect(rows.map((row) => row.said)).toEqual(["a", "b", "c", "d"]);
+  for (const wrong of [{ firstSeqNo: 0 }, { lastSeqNo: 2 ** 60 }, { sessionId: "x" }, { seqNo: 1 }]) {
+    const answer = await worker.api("POST", "/v1/dead-letters/settle", { streamId, sessionId, ...wrong });
+    expect(answer.status).toBe(400);
+  }
 });
 
 test.each(
@@ -247,6 +331,9 @@ test.each(
     ["health", "x"],
     ["dead-letters", "retry"],
     ["dead-letters", "retry", "1", "--all"],
+    ["dead-letters", "conflicts", "x"],
+    ["dead-letters", "settle", "st_1", "no-session"],
+    ["dead-letters", "settle", "st_1", "5b1f9c34-6a7f-4d0e-8a5c-0d8e6f2b1c3d", "--from", "0"],
   ].map((args) => [args]),
 )("wrong usage prints the help and ends with 2: %j", async (args) => {
   const { code, errors } = await ops(args);

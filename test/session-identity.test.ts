@@ -99,3 +99,54 @@ test("a session id in capitals is refused, and takes nothing of the one that is 
     expect((await history(worker, `${id}/events`)).said).toEqual(saying(streamId, "a", "b"));
   }
 });
+
+/** Opens as many sessions as the hub keeps in memory. */
+async function openManyMore(streamId: string): Promise<void> {
+  for (let index = 0; index < 100; index++) expect((await open(streamId, randomUUID())).status).toBe(201);
+}
+
+test("who holds the lease cannot begin a session anew that the hub has forgotten; who opened it goes on in it", async () => {
+  const streamId = await createStream(worker);
+  const leaseToken = await leaseOf(worker, streamId);
+  const fields = {
+    sessionId: randomUUID(),
+    roomId: "7001",
+    provider: "mock",
+    startedAt: Date.now() - 60_000,
+    leaseToken,
+  };
+  const path = `/v1/ingest/streams/${streamId}/sessions`;
+  const reopen = (key: string, over: object = {}) =>
+    worker.signed("POST", path, JSON.stringify({ ...fields, ...over }), { "Idempotency-Key": key });
+  expect((await reopen("mine")).status).toBe(201);
+  const session = { streamId, sessionId: fields.sessionId, roomId: "7001", leaseToken };
+  const events = stampAll(session, [chat("a"), chat("b"), chat("c")]);
+  await publish(worker, session, events.slice(0, 2));
+  await logged(worker, streamId, 2);
+  await openManyMore(streamId);
+
+  const forged = stampAll(session, [chat("forged 1"), chat("forged 2"), chat("forged 3")]);
+  for (const [key, over] of [
+    ["another", {}],
+    ["mine", { startedAt: fields.startedAt + 1 }],
+    ["another", { startedAt: Date.now() }],
+  ] as const) {
+    const refused = await reopen(key, over);
+    expect([refused.status, await refused.json()]).toMatchObject([409, { code: "idempotency_conflict" }]);
+    const sent = await sendBatch(worker, session, forged);
+    expect([sent.status, await sent.json()]).toMatchObject([404, { code: "unknown_session" }]);
+  }
+  const again = await reopen("mine");
+  expect([again.status, await again.json()]).toMatchObject([200, { lastSeqNo: 2 }]);
+  // It sends its last batch again, as a runner does that got no answer.
+  expect(await publish(worker, session, events)).toMatchObject({ accepted: 1, duplicates: 2, lastSeqNo: 3 });
+  await logged(worker, streamId, 3);
+  const { said } = await history(worker, `${session.sessionId}/events?stream=${streamId}`);
+  expect(said).toEqual(saying(streamId, "a", "b", "c"));
+});
+
+test("only the host lists and gives up conflicts", async () => {
+  const range = { streamId: "st_x1", sessionId: randomUUID() };
+  expect((await worker.api("GET", "/v1/dead-letters/conflicts")).status).toBe(404);
+  expect((await worker.api("POST", "/v1/dead-letters/settle", range)).status).toBe(404);
+});

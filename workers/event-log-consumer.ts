@@ -1,4 +1,4 @@
-import type { LogHead } from "#shared/protocol/log-message.ts";
+import { countSaltless, type LogHead } from "#shared/protocol/log-message.ts";
 import { type Config, readConfig } from "./config.ts";
 import { keepDeadLetter } from "./database/dead-letters.ts";
 import { type Conflict, type SharedSession, storeMessages } from "./database/event-log.ts";
@@ -54,6 +54,7 @@ async function storeGroup(group: readonly Readable[], config: Config, env: Env):
     );
     const heads = group.map(({ head }) => head);
     tellConflicts(conflicts, sharedSessions);
+    tellSaltless(group);
     await tellStored(env, heads, { forwarding: new Set(forwarding), conflicts });
     // Before the messages are acknowledged: whoever dies here gets them again, and wakes the same endpoints.
     await wakeEndpoints(env, woken);
@@ -127,6 +128,16 @@ function tellConflicts(conflicts: readonly Conflict[], sharedSessions: readonly 
   }
   for (const shared of sharedSessions.slice(0, mostLines)) {
     console.error(JSON.stringify({ part: "event-log", status: "session_shared", ...shared }));
+  }
+}
+
+/** Says which streams' events came without their salts: they are stored, and verify-log names them. */
+function tellSaltless(group: readonly Readable[]): void {
+  for (const { head, text } of group) {
+    const events = countSaltless(text);
+    if (events === 0) continue;
+    const place = { streamId: head?.streamId, firstOffset: head?.firstOffset, lastOffset: head?.lastOffset };
+    console.error(JSON.stringify({ part: "event-log", status: "salt_missing", events, ...place }));
   }
 }
 

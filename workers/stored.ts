@@ -5,12 +5,15 @@ import { hubOf } from "./hub-stub.ts";
 type Range = [first: number, last: number];
 
 /** Where an event came in whose place the log has another one. */
-export type ConflictPlace = Position & { streamId: string };
+export type ConflictPlace = Position & { streamId: string; sessionId: string };
+
+const isOf = (feed: { streamId: string; epoch: string }) => (place: { streamId: string; epoch: string }) =>
+  place.streamId === feed.streamId && place.epoch === feed.epoch;
 
 /** What of a message is safe: everything but the events in conflict. Pure. */
-export function safeRanges(head: LogHead, conflicts: readonly ConflictPlace[]): Range[] {
+export function safeRanges(head: LogHead, conflicts: readonly Omit<ConflictPlace, "sessionId">[]): Range[] {
   const holes = conflicts
-    .filter(({ streamId, epoch }) => streamId === head.streamId && epoch === head.epoch)
+    .filter(isOf(head))
     .map(({ offset }) => offset)
     .filter((offset) => offset >= head.firstOffset && offset <= head.lastOffset)
     .toSorted((a, b) => a - b);
@@ -20,6 +23,17 @@ export function safeRanges(head: LogHead, conflicts: readonly ConflictPlace[]): 
     const last = ends[index] ?? head.lastOffset;
     return first <= last ? [[first, last]] : [];
   });
+}
+
+/** The places of a stream's feeds, in order, as the stretches without holes that they make. Pure. */
+export function stretchesOf(streamId: string, places: readonly Position[]): LogHead[] {
+  const stretches: LogHead[] = [];
+  for (const { epoch, offset } of places) {
+    const last = stretches.at(-1);
+    if (last?.epoch === epoch && last.lastOffset === offset - 1) last.lastOffset = offset;
+    else stretches.push({ streamId, epoch, firstOffset: offset, lastOffset: offset });
+  }
+  return stretches;
 }
 
 /**
@@ -43,8 +57,15 @@ export async function tellStored(
     stored.set(key, one);
   }
   await Promise.allSettled(
-    Array.from(stored.values(), ({ streamId, epoch, ranges }) =>
-      hubOf(env, streamId).stored({ epoch, ranges, ...(forwarding && { forwards: forwarding.has(streamId) }) }),
-    ),
+    Array.from(stored.values(), ({ streamId, epoch, ranges }) => {
+      const those = conflicts.filter(isOf({ streamId, epoch }));
+      const sessions = [...new Set(those.map(({ sessionId }) => sessionId))];
+      return hubOf(env, streamId).stored({
+        epoch,
+        ranges,
+        ...(sessions.length > 0 && { conflicts: sessions }),
+        ...(forwarding && { forwards: forwarding.has(streamId) }),
+      });
+    }),
   );
 }

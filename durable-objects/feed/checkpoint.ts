@@ -23,6 +23,8 @@ export interface SessionCursor extends SessionInfo {
   chainHead: string;
   /** A recording or a file is played: its messages are known again only within it. */
   playback?: true;
+  /** The log has other events in its place, so it takes nothing any more. */
+  inConflict?: true;
 }
 
 /** What of a feed's memory survives in a checkpoint: the projections, and what does not follow from events. */

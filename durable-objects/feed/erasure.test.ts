@@ -41,6 +41,7 @@ beforeEach(() => {
     engine.writeCheckpoint();
   });
   record(show());
+  logged();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -111,6 +112,8 @@ function chainRows(): ChainRow[] {
   });
 }
 
+/** The log has everything. */
+const logged = () => engine.noteStored({ epoch: "epoch", ranges: [[1, memory().offset]] }, now);
 const erasure = { userIds: [gone.userId], places: [] };
 const eraseInLog = () => {
   const people = new Set([gone.userId]);
@@ -122,7 +125,7 @@ test("nothing of them is left in what the feed has written down, what others did
   expect(words.every((word) => dump().includes(word))).toBe(true);
   const before = { coins: memory().state.live.coins, chain: chainRows().map(({ value }) => value) };
   eraseInLog();
-  expect(engine.erase(erasure)).toBe(21);
+  expect(engine.erase(erasure)).toEqual({ events: 21, waiting: 0 });
   for (const word of words) expect(dump()).not.toContain(word);
   expect(dump()).toContain("other.viewer says 1");
   // Whoever has a copy of what was there must not go on with it.
@@ -143,14 +146,13 @@ test("a hub that wakes is where it was, goes on, and its chain goes on", () => {
 });
 
 test("what the feed has cut is reduced anew from the log, and nothing of them comes back from there", async () => {
-  const { batch, offset } = memory();
-  engine.noteStored({ epoch: "epoch", ranges: [[1, offset]] }, now);
+  const { batch } = memory();
   engine.writeCheckpoint();
   (disk.storage.sql as unknown as SqlStorage).exec("delete from feed where batch <= ?", batch - 2);
   engine = wake();
   const { coins } = memory().state.live;
   eraseInLog();
-  expect(engine.erase(erasure)).toBeGreaterThan(0);
+  expect(engine.erase(erasure).events).toBeGreaterThan(0);
   expect(memory().rebuilding).not.toEqual([]);
   expect(await engine.rebuild.run()).toBe(true);
   expect(memory().generation).toBe(2);
@@ -158,13 +160,26 @@ test("what the feed has cut is reduced anew from the log, and nothing of them co
   expect(memory().state.live.coins).toBe(coins);
 });
 
+test("what the log has not got keeps its salt and waits; once the log has it, it goes as well", () => {
+  eraseInLog();
+  record(show("later").slice(0, 10));
+  const saltless = () => chainRows().filter(({ salt }) => salt === undefined).length;
+  expect(engine.erase(erasure)).toEqual({ events: 21, waiting: 5 });
+  expect(saltless()).toBe(21);
+  expect(verifyChain(chainRows(), sha256Hex)).toMatchObject({ ok: true, events: 70, erased: 21 });
+  logged();
+  // The others name nobody any more.
+  expect(engine.erase(erasure)).toEqual({ events: 5, waiting: 0 });
+  expect(saltless()).toBe(26);
+});
+
 test("an event is erased by its place, and once more without another effect", () => {
   const places = [{ sessionId: session.sessionId, seqNo: 2 }];
-  expect(engine.erase({ userIds: [], places })).toBe(1);
+  expect(engine.erase({ userIds: [], places })).toEqual({ events: 1, waiting: 0 });
   // But for the generation: who has a copy cannot know that it is the same.
   const content = () => dump().replaceAll(/generation\\*":\d+/g, "");
   const once = content();
-  expect(engine.erase({ userIds: [], places })).toBe(1);
+  expect(engine.erase({ userIds: [], places })).toEqual({ events: 1, waiting: 0 });
   expect(content()).toBe(once);
   expect(verifyChain(chainRows(), sha256Hex)).toMatchObject({ ok: true, erased: 1 });
 });

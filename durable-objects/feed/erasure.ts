@@ -1,6 +1,7 @@
 /**
  * Takes what is personal out of a feed's rows. The facts stay, and with them the chain: its links keep the commitment and
- * lose the salt, so that nobody can try out any more whose it was. Erase in the log first: projections are reduced from it.
+ * lose the salt, so that nobody can try out any more whose it was. Erase in the log first: projections are reduced from it. What
+ * the log has not got yet stays until it has: an event that came there without its salt would be one that nobody can prove.
  */
 import type { ActionRecord } from "#shared/action-record.ts";
 import { canonicalJson } from "#shared/canonical-json.ts";
@@ -17,20 +18,28 @@ export interface Erasure {
   places: readonly { sessionId: string; seqNo: number }[];
 }
 
+/** What erasing did: events without what was personal in them, and such that wait until the log has them. */
+export interface Erased {
+  events: number;
+  waiting: number;
+}
+
 /**
- * Erases in every row; returns how many events that were. Those that were erased before are erased once more, which changes
- * nothing. Throws where an event has no commitment: it was chained by version 1, which holds for all of it or not at all.
+ * Erases in every row, as far as the log has it: up to the offset `upTo`. Those that were erased before are erased once more,
+ * which changes nothing. Throws where an event has no commitment: it was chained by version 1, which holds for all of it or not at all.
  */
-export function eraseInRows(sql: SqlStorage, erasure: Erasure): number {
+export function eraseInRows(sql: SqlStorage, erasure: Erasure, upTo: number): Erased {
   const isChosen = chooser(erasure);
-  let erased = 0;
+  const erased: Erased = { events: 0, waiting: 0 };
   // One at a time: a feed can be as long as an outage of the log, and a cursor does not outlive a write.
   for (let row = rowAfter(sql, 0); row; row = rowAfter(sql, row.batch)) {
     const events = JSON.parse(row.events.json) as RecordedEvent[];
-    const chosen = new Set(events.filter(isChosen).map(({ offset }) => offset));
+    const all = events.filter(isChosen).map(({ offset }) => offset);
+    const chosen = new Set(all.filter((offset) => offset <= upTo));
+    erased.waiting += all.length - chosen.size;
     if (chosen.size === 0) continue;
     overwriteFeedRow(sql, row.batch, without(row, events, chosen));
-    erased += chosen.size;
+    erased.events += chosen.size;
   }
   return erased;
 }

@@ -10,7 +10,7 @@ import type { Position } from "#shared/protocol/position.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { moveWindow } from "./duplicate-window.ts";
-import { type Erasure, eraseInRows } from "./erasure.ts";
+import { type Erased, type Erasure, eraseInRows } from "./erasure.ts";
 import { forget, type Judging } from "./evolve.ts";
 import { type SessionCursor, writeCheckpoint } from "./checkpoint.ts";
 import { changeIdentity, type Identity, readIdentity, writeIdentity } from "./feed-storage.ts";
@@ -19,11 +19,12 @@ import { randomHex, sha256Hex } from "./digests.ts";
 import { extendLease } from "./lease.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { noteFollowing } from "./past.ts";
+import { readPastSession } from "./past-sessions.ts";
 import { Rebuild } from "./rebuild.ts";
 import { forgetOldSessions } from "./retention.ts";
 import { shrinkRing, writeToRing } from "./ring.ts";
 import { sequence, type Sequenced } from "./sequencer.ts";
-import { newCursor, openedBefore, proofsOf } from "./sessions.ts";
+import { markInConflict, newCursor, openedBefore, proofsOf } from "./sessions.ts";
 import { StoredEvents } from "./stored-events.ts";
 import { readRules, type StreamRules, writeRules } from "./stream-rules.ts";
 
@@ -171,8 +172,17 @@ export class FeedEngine {
   /** Opens a session, or finds the one that the same call opened; `conflict` where its id or key is of another. */
   open({ session, idempotencyKey }: OpenSessionCall): { cursor: SessionCursor; isNew: boolean } | "conflict" {
     return this.change(({ memory }) => {
-      const known = openedBefore(memory.sessions, { session, idempotencyKey });
-      if (known !== undefined) return known === "conflict" ? known : { cursor: known, isNew: false };
+      const past = (sessionId: string) => readPastSession(this.#sql, sessionId);
+      const known = openedBefore(memory.sessions, { session, idempotencyKey }, past);
+      if (known === "conflict") return known;
+      if (known !== undefined) {
+        if (memory.sessions[known.sessionId] !== known) {
+          // It was forgotten, and goes on where it stood.
+          memory.sessions[known.sessionId] = known;
+          this.writeCheckpoint();
+        }
+        return { cursor: known, isNew: false };
+      }
       const cursor = newCursor(session, idempotencyKey);
       memory.sessions[session.sessionId] = cursor;
       forgetOldSessions(this.#sql, memory);
@@ -217,12 +227,13 @@ export class FeedEngine {
 
   /**
    * Takes what is personal out of the feed's rows, and out of what was reduced from them: that is reduced anew, where the feed
-   * does not reach back by and by from the log, in which it must have been erased before. Returns how many events that were.
+   * does not reach back by and by from the log, in which it must have been erased before. What the log has not got
+   * is left and counted.
    */
-  erase(erasure: Erasure): number {
+  erase(erasure: Erasure): Erased {
     return this.change((view) => {
       const { memory } = view;
-      const erased = eraseInRows(this.#sql, erasure);
+      const erased = eraseInRows(this.#sql, erasure, memory.storedOffset);
       forget(memory, erasure.userIds);
       reduceAnew(this.#sql, memory, this.#judging(view));
       this.#rebuild.restart();
@@ -237,10 +248,16 @@ export class FeedEngine {
     return this.change(({ memory }) => shrinkRing(this.#sql, memory));
   }
 
-  /** These ranges of offsets are in the log. Those of another epoch are of a feed that is no more. */
-  noteStored({ epoch, ...report }: StoredCall, now: number): void {
+  /**
+   * These ranges of offsets are in the log, and of these sessions it has other events. Those of another epoch are of a feed that
+   * is no more.
+   */
+  noteStored({ epoch, conflicts = [], ...report }: StoredCall, now: number): void {
     if (epoch !== this.current?.identity.epoch) return;
-    this.change(({ memory }) => this.#outbox.noteStored(memory, report, now));
+    this.change(({ memory }) => {
+      this.#outbox.noteStored(memory, report, now);
+      if (markInConflict(memory.sessions, conflicts)) this.writeCheckpoint();
+    });
   }
 
   /** The queue took it, and nobody stored it: after a while it is unsent once more. */

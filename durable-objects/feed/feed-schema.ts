@@ -46,6 +46,8 @@ const steps = [
   // Who may hold a socket: what was revoked, and the hashes of secrets that the database confirmed.
   `create table revoked (principal text primary key, at integer not null) without rowid;
    create table confirmed (hash text primary key, principal text not null, at integer not null) without rowid`,
+  // Where the sessions stood that memory has no room for any more, in the order in which they were forgotten.
+  `create table past_sessions (place integer primary key, session_id text not null unique, body text not null)`,
 ];
 
 /** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */

@@ -150,10 +150,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   erase(call: EraseCall): EraseAnswer {
     if (!this.#engine.current) return unknownStream;
-    const events = this.#engine.erase(call);
+    const erased = this.#engine.erase(call);
     this.#audience.forgetPast(Date.now());
     if (this.#engine.rebuild.dueAt !== undefined) this.#parts.wakeBy(Date.now());
-    return { ok: true, events };
+    return { ok: true, ...erased };
   }
 
   setRules(call: RulesCall): SetRulesAnswer {

@@ -39,8 +39,9 @@ function take(engine: FeedEngine, view: FeedView, { sessionId, leaseToken, event
   const { memory } = view;
   if (!isHolder(memory, leaseToken)) return { ok: false, code: "lease_lost" };
   const session = memory.sessions[sessionId];
-  // No runner opened the platform's own.
-  if (!session || session.provider === systemProvider) return { ok: false, code: "unknown_session" };
+  // No runner opened the platform's own, and what is in conflict must not grow.
+  if (!session || session.provider === systemProvider || session.inConflict)
+    return { ok: false, code: "unknown_session" };
   const firstSeqNo = events[0]?.seqNo ?? 0;
   if (firstSeqNo > session.lastSeqNo + 1) {
     return { ok: false, code: "seq_gap", expectedSeqNo: session.lastSeqNo + 1 };

@@ -11,6 +11,8 @@ export class ApiError extends Error {
 interface Request {
   method?: "GET" | "POST" | "DELETE";
   path: string;
+  /** JSON. */
+  body?: string;
 }
 
 /** How often a request that came too soon is asked again. */
@@ -36,9 +38,10 @@ export async function askApi<Schema extends z.ZodType>(
   throw new ApiError(`the API answered ${response.status} ${code}`.trim());
 }
 
-function send({ url, key }: Api, { method = "GET", path }: Request): Promise<Response> {
-  const headers = { Authorization: `Bearer ${key}` };
-  return fetch(url + path, { method, headers, signal: AbortSignal.timeout(30_000) }).catch((error: unknown) => {
+function send({ url, key }: Api, { method = "GET", path, body }: Request): Promise<Response> {
+  const headers = { Authorization: `Bearer ${key}`, ...(body !== undefined && { "Content-Type": "application/json" }) };
+  const init = { method, headers, ...(body !== undefined && { body }), signal: AbortSignal.timeout(30_000) };
+  return fetch(url + path, init).catch((error: unknown) => {
     throw new ApiError(`the API at ${new URL(url).host} does not answer`, { cause: error });
   });
 }

@@ -63,6 +63,54 @@ export async function settleDeadLetter(api: Api, id: number, print: (line: strin
   return 0;
 }
 
+const SessionConflicts = z.object({
+  streamId: z.string(),
+  sessionId: z.string(),
+  firstSeqNo: z.number(),
+  lastSeqNo: z.number(),
+  events: z.number(),
+  since: z.string(),
+});
+const ConflictList = z.object({ conflicts: z.array(SessionConflicts), more: z.boolean() });
+
+/** Prints a line each session with conflicts and a closing one. Returns the exit code: 0 there is none, 1 there are some. */
+export async function listConflicts(api: Api, print: (line: string) => void): Promise<number> {
+  const { conflicts, more } = await askApi(api, { path: "/v1/dead-letters/conflicts" }, ConflictList);
+  for (const { streamId, sessionId, firstSeqNo, lastSeqNo, events, since } of conflicts) {
+    print(
+      `conflict: stream=${streamId} session=${sessionId} firstSeqNo=${firstSeqNo} lastSeqNo=${lastSeqNo} events=${events} since=${since}`,
+    );
+  }
+  print(`conflicts: sessions=${conflicts.length}${more ? " and more" : ""}`);
+  return conflicts.length === 0 ? 0 : 1;
+}
+
+/** Of which session conflicts are given up, and from which seqNo to which; all of them where none is said. */
+export interface SettledRange {
+  streamId: string;
+  sessionId: string;
+  firstSeqNo?: number;
+  lastSeqNo?: number;
+}
+
+/** Gives up the events of a session's conflicts: what the log has in their places stays. Returns the exit code: 1 there were none. */
+export async function settleSession(api: Api, range: SettledRange, print: (line: string) => void): Promise<number> {
+  const Settled = z.object({ settled: z.number(), left: z.number() });
+  const body = JSON.stringify(range);
+  let settled = 0;
+  for (let left = 1; left > 0;) {
+    const answer: z.infer<typeof Settled> = await askApi(
+      api,
+      { method: "POST", path: "/v1/dead-letters/settle", body },
+      Settled,
+    );
+    settled += answer.settled;
+    left = answer.left;
+  }
+  print(`dead-letters: stream=${range.streamId} session=${range.sessionId} settled=${settled}`);
+  return settled === 0 ? 1 : 0;
+}
+
 async function* readAll(api: Api): AsyncGenerator<DeadLetter> {
   for (let after: number | null = 0; after !== null;) {
     const page: z.infer<typeof Page> = await askApi(api, { path: `/v1/dead-letters?after=${after}` }, Page);

@@ -7,6 +7,7 @@ const Health = z.object({
   status: z.string(),
   parts: z.record(z.string(), z.boolean()),
   conflicts: z.number().nullable(),
+  conflictSessions: z.number().nullable(),
 });
 
 /**
@@ -18,7 +19,7 @@ export async function printHealth({ url }: Pick<Api, "url">, print: (line: strin
   for (const [part, answers] of Object.entries(health.parts)) {
     print(`health: part=${part} ${answers ? "answers" : "does not answer"}`);
   }
-  print(`health: conflicts=${health.conflicts ?? "unknown"}`);
+  print(`health: conflicts=${health.conflicts ?? "unknown"} sessions=${health.conflictSessions ?? "unknown"}`);
   print(`health: status=${health.status}`);
   return health.status === "ok" && health.conflicts === 0 ? 0 : 1;
 }

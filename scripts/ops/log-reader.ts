@@ -139,8 +139,7 @@ async function* readRows(
     `declare log_rows no scroll cursor for
      select event_json(e) as event, day::text as day, user_id as "userId",
        encode(coalesce(chain || coalesce(commitment || coalesce(salt, ''), ''), commitment), 'hex') as link,
-       -- What was erased before it came, its hub erased.
-       case when erased_at is not null then erased_at = recorded_at or exists (
+       case when erased_at is not null then exists (
          select from erased_events emptied join erasures using (erasure_id)
          where erasures.stream_id = e.stream_id and emptied.session_id = e.session_id and emptied.seq_nos @> e.seq_no)
        end as audited

@@ -280,6 +280,7 @@ export const otherTables = {
   hub: {
     revoked: "ids of keys and tokens that were revoked",
     confirmed: "hashes and ids of keys and tokens",
+    past_sessions: "ids and counts of sessions that are over, and the heads of their chains",
   },
   fleet: { list: "a number that counts changes" },
   gate: { gate: "how fast an endpoint takes requests" },

@@ -115,7 +115,8 @@ export interface EraseCall {
   userIds: string[];
   places: { sessionId: string; seqNo: number }[];
 }
-export type EraseAnswer = { ok: true; events: number } | { ok: false; code: "unknown_stream" };
+/** `waiting`: events that the log has not got yet, and that are not erased. Erase again, in the log first, once it has them. */
+export type EraseAnswer = { ok: true; events: number; waiting: number } | { ok: false; code: "unknown_stream" };
 
 /** Events of the log for a socket whose position is older than the feed. */
 export interface CatchUpPage {
@@ -138,6 +139,8 @@ export type CatchUpAnswer =
 export interface StoredCall {
   epoch: string;
   ranges: [first: number, last: number][];
+  /** Ids of the sessions in whose place the log has other events. */
+  conflicts?: string[];
   /** Whether the stream has webhook endpoints that are on; absent where nobody looked. */
   forwards?: boolean;
 }
@@ -165,11 +168,11 @@ export interface HubRpc {
   catchUp(page: CatchUpPage): Promise<CatchUpAnswer>;
   /** The log does not have what was promised: the socket is told so, with a fresh hello. */
   failCatchUp(catchUpId: string): Promise<void>;
-  /** The sessions the hub still knows, the latest 100. */
+  /** The sessions in the hub's memory, the latest 100. */
   proof(): Promise<ProofAnswer>;
   /**
-   * Takes what is personal out of the feed, its checkpoint and what is still to be sent. Erase in the log first: what the feed
-   * has cut is reduced anew from there. Returns how many of the feed's events that were.
+   * Takes what is personal out of the feed and its checkpoint. Erase in the log first: what the feed has cut is reduced anew
+   * from there. Says how many of the feed's events that were, and how many the log has not got.
    */
   erase(call: EraseCall): Promise<EraseAnswer>;
   /** Gives the hub all rules of its stream; an older version than it has changes nothing. */

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { frameLogMessage, joinLogText, openLogText, readLogHead, unframeLogMessage } from "./log-message.ts";
+import {
+  countSaltless,
+  frameLogMessage,
+  joinLogText,
+  openLogText,
+  readLogHead,
+  unframeLogMessage,
+} from "./log-message.ts";
 
 const head = { streamId: "st_abc", epoch: "1f-_A", firstOffset: 7, lastOffset: 9 };
 const session = { sessionId: "s", roomId: "1", provider: "mock", startedAt: 5, day: "2026-11-20" };
@@ -38,4 +45,14 @@ test("one of before, which is one part without its length, is read; one that was
   expect(unframeLogMessage(new Uint8Array([...line, ...part]))).toEqual({ head, parts: [part] });
   const message = frameLogMessage(head, [part, part]);
   for (let cut = 1; cut < 8; cut++) expect(unframeLogMessage(message.subarray(0, -cut)).parts).toEqual([]);
+});
+
+test("events that come without their salts are counted, and nothing else is", () => {
+  const [value, whole, saltless] = ["a".repeat(64), "b".repeat(160), "c".repeat(128)];
+  const of = (...links: string[]) =>
+    openLogText(head, session, { chain: links.map((link) => JSON.stringify(link)).join(",") });
+  expect(countSaltless(`${of(value, whole)}{"message":"${saltless}"}]}`)).toBe(0);
+  expect(countSaltless(`${of(saltless, whole, saltless)}]}`)).toBe(2);
+  expect(countSaltless(of())).toBe(0);
+  expect(countSaltless("{}")).toBe(0);
 });

@@ -47,6 +47,21 @@ export function joinLogText([opening = "", ...events]: readonly string[]): strin
   );
 }
 
+/** Hex digits of a link of version 2 of the chain that has no salt. */
+const saltlessDigits = 128;
+
+/**
+ * How many events of a message came without their salts, which no hub sends: nobody can prove them. Of the text of another
+ * message it is 0.
+ */
+export function countSaltless(text: string): number {
+  const start = text.indexOf('"chain":[');
+  const end = text.indexOf("]", start);
+  if (start < 0 || end < 0) return 0;
+  const links = text.slice(text.indexOf("[", start) + 1, end).split(",");
+  return links.filter((link) => link.trim().length === saltlessDigits + 2).length;
+}
+
 const headPattern =
   /^\{"streamId":"([a-z0-9_-]+)","epoch":"([A-Za-z0-9_-]+)","firstOffset":(\d{1,15}),"lastOffset":(\d{1,15})[,}]/;
 

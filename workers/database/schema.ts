@@ -193,4 +193,8 @@ export const deadLetters = pgTable("dead_letters", {
   resentCount: integer("resent_count").notNull().default(0),
   streamId: text("stream_id"),
   settledAt: time("settled_at"),
+  sessionId: uuid("session_id"),
+  seqNo: number("seq_no"),
+  epoch: text("epoch"),
+  feedOffset: number("feed_offset"),
 });

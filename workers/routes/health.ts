@@ -7,13 +7,14 @@ const partTimeoutMs = 5_000;
 
 /**
  * `GET /health`: 200 when every part answers, else 503 with the failing ones named. `conflicts`: events that came where the
- * log has another one (at most 1,000), null where the database does not say; they are no failure of a part.
+ * log has another one (at most 1,000), `conflictSessions`: of how many sessions those are; null where the database does not say.
+ * They are no failure of a part.
  */
 export const healthRoutes = new Hono<AppEnv>().get("/", async (c) => {
-  let conflicts: number | null = null;
+  let open: { events: number; sessions: number } | undefined;
   const checks = {
     database: async () => {
-      conflicts = await countConflicts(c.get("config"));
+      open = await countConflicts(c.get("config"));
     },
     queue: () => c.env.EVENT_LOG.metrics(),
     hub: () => hubOf(c.env, "health").ping(),
@@ -22,7 +23,8 @@ export const healthRoutes = new Hono<AppEnv>().get("/", async (c) => {
     await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await answers(check)] as const)),
   );
   const failing = Object.keys(parts).filter((name) => !parts[name]);
-  const body = { status: failing.length === 0 ? "ok" : "failing", parts, failing, conflicts };
+  const { events: conflicts = null, sessions: conflictSessions = null } = open ?? {};
+  const body = { status: failing.length === 0 ? "ok" : "failing", parts, failing, conflicts, conflictSessions };
   return c.json(body, failing.length === 0 ? 200 : 503, { "Cache-Control": "no-store" });
 });
 

@@ -87,8 +87,7 @@ async function toLogRows(client: Client, streamId: string, rows: SealedRow[]): P
   return rows.map(({ event, rest }) => ({
     event,
     link: rest.chain ? [rest.chain, rest.commitment, rest.salt].map((bytes) => bytes?.slice(2) ?? "").join("") : null,
-    // What was erased before it came, its hub erased.
-    audited: isErased(rest) ? rest.erased_at === rest.recorded_at || isAudited.has(event.seqNo) : null,
+    audited: isErased(rest) ? isAudited.has(event.seqNo) : null,
     day: rest.day,
     userId: rest.user_id ?? event.user.userId,
   }));
