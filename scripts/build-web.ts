@@ -1,15 +1,16 @@
 /** Builds `web/` into `dist/web/`: the static assets that the Worker serves. Fails when they outgrow their budget. */
 import { build } from "esbuild";
-import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { openApiDocument } from "./contracts/openapi.ts";
 
 const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** All of what a page may cost on the wire, gzip, in bytes. A browser source is loaded anew with every scene. */
 const maxGzipBytes = 50_000;
 
-/** Builds into `outDir` (emptied first) and returns what all files weigh gzipped, in bytes. */
+/** Builds into `outDir` (emptied first) and returns what all files of pages weigh gzipped, in bytes. */
 export async function buildWeb(outDir = path.join(project, "dist", "web")): Promise<number> {
   const web = path.join(project, "web");
   await rm(outDir, { recursive: true, force: true });
@@ -26,7 +27,15 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
   });
   for (const page of ["overlay.html", "index.html", "_headers"])
     await cp(path.join(web, page), path.join(outDir, page));
-  return weigh(outDir);
+  const bytes = await weigh(outDir);
+  await writeContract(path.join(outDir, "contract"));
+  return bytes;
+}
+
+/** The contract that the Worker serves, of the operations as they are now. No page loads it: it does not count as weight. */
+async function writeContract(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, "openapi.json"), JSON.stringify(openApiDocument()));
 }
 
 async function weigh(outDir: string): Promise<number> {

@@ -3,6 +3,7 @@ import { SegmentError } from "#shared/segment/format.ts";
 import type { AppEnv } from "./app-env.ts";
 import { mountAll } from "./access/serve.ts";
 import { limitRate } from "./auth/rate-limit.ts";
+import { contractRoutes } from "./contract/routes.ts";
 import { describeProblems, readConfig } from "./config.ts";
 import { isDatabaseOutage } from "./database/outage.ts";
 import { Problem, problemResponse } from "./problem.ts";
@@ -26,7 +27,7 @@ import { secureHeaders } from "./security-headers.ts";
 import { offersToken, socketRefusal } from "./socket-refusal.ts";
 
 /** The routes that are made of operations (shared/api), in their order: where two paths match, the first is asked. */
-export const served = [...ruleTrialRoutes, ...ruleRoutes];
+export const served = [...contractRoutes, ...ruleTrialRoutes, ...ruleRoutes];
 
 /** The HTTP app: its routes are its table of contents. */
 export const app = mountAll(withMiddleware(), served)

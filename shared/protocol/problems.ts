@@ -36,6 +36,7 @@ export const problems = {
   too_many_secrets: [409, "The endpoint has too many secrets in force"],
   revision_conflict: [409, "Somebody else changed it meanwhile"],
   idempotency_conflict: [409, "The Idempotency-Key was used for another request"],
+  idempotency_in_progress: [409, "The first request with this Idempotency-Key still runs"],
   segment_in_use: [409, "The log counts on this segment"],
   body_too_large: [413, "The body is too large"],
   upgrade_required: [426, "This address is a WebSocket"],

@@ -1,0 +1,50 @@
+/**
+ * Writes docs/contracts: what the API promises, made of its operations and schemas.
+ * `--check` writes nothing and fails where a committed document is not the one that they give.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openApiDocument } from "./contracts/openapi.ts";
+
+const root = new URL("../", import.meta.url);
+
+/** What is written where: paths from the project's folder. */
+const documents: Record<string, () => string> = {
+  "docs/contracts/openapi.json": () => asJson(openApiDocument()),
+};
+
+function asJson(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function readCommitted(file: URL): string | undefined {
+  try {
+    // A checkout on Windows may have turned the line ends; they are not the contract.
+    return readFileSync(file, "utf8").replaceAll("\r\n", "\n");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function main(args: string[]): number {
+  let isCurrent = true;
+  for (const [path, make] of Object.entries(documents)) {
+    const file = new URL(path, root);
+    const text = make();
+    if (!args.includes("--check")) {
+      mkdirSync(dirname(fileURLToPath(file)), { recursive: true });
+      writeFileSync(file, text);
+      console.log(`contracts: wrote ${path}`);
+    } else if (readCommitted(file) === text) {
+      console.log(`contracts: ${path} is current`);
+    } else {
+      isCurrent = false;
+      console.error(`contracts: ${path} is not what the operations give; run "npm run contracts" and commit it`);
+    }
+  }
+  return isCurrent ? 0 : 1;
+}
+
+process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,34 @@
+/** Every operation of the API. A new file of `operations/` is one line in each of the two lists. */
+import type { Operation } from "./operation.ts";
+import * as contract from "./operations/contract.ts";
+import * as rules from "./operations/rules.ts";
+import * as ruleTrials from "./operations/rule-trials.ts";
+
+/** What each file exports: operations by their ids, and schemas that they share by their names. */
+export const operationFiles = { contract, rules, "rule-trials": ruleTrials };
+
+type Files = typeof operationFiles;
+type Exports = UnionToIntersection<Files[keyof Files]>;
+type UnionToIntersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
+  all: infer All,
+) => void
+  ? All
+  : never;
+
+/** Each operation by its id, with the types of its schemas. */
+export type Operations = { [Id in keyof Exports as Exports[Id] extends Operation ? Id : never]: Exports[Id] };
+export type OperationId = keyof Operations;
+
+/** Sorted by path and method, so that what is made of them stays in its order wherever one is added. */
+export const operations: readonly Operation[] = Object.values(operationFiles)
+  .flatMap((file): unknown[] => Object.values(file))
+  .filter(isOperation)
+  .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+
+function sortKey({ path, method }: Operation): string {
+  return `${path} ${method}`;
+}
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === "object" && value !== null && "needs" in value && "answers" in value;
+}

@@ -1,0 +1,88 @@
+/** The routes of the app and the operations of the API are the same. */
+import { expect, test } from "vitest";
+import { operations } from "#shared/api/operations.ts";
+import { app, served } from "./app.ts";
+
+const keyOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+
+test("the app serves every operation, and nothing as an operation that is not in the registry", () => {
+  expect(served.map(({ operation }) => keyOf(operation)).toSorted()).toEqual(operations.map(keyOf).toSorted());
+});
+
+/** Routes that are no operations yet. This only gets shorter. */
+const notYet: ReadonlySet<string> = new Set([
+  "DELETE /v1/endpoints/:endpointId",
+  "DELETE /v1/keys/:keyId",
+  "DELETE /v1/segments/:name",
+  "DELETE /v1/streams/:streamId",
+  "DELETE /v1/streams/:streamId/counters/:name",
+  "DELETE /v1/streams/:streamId/overlay-tokens/:tokenId",
+  "DELETE /v1/streams/:streamId/timers/:name",
+  "GET /health",
+  "GET /v1/dead-letters",
+  "GET /v1/endpoints/:endpointId",
+  "GET /v1/endpoints/:endpointId/deliveries",
+  "GET /v1/endpoints/:endpointId/deliveries/:deliveryId",
+  "GET /v1/endpoints/:endpointId/statistics",
+  "GET /v1/gifts",
+  "GET /v1/gifts/:giftId",
+  "GET /v1/ingest/streams/:streamId/socket",
+  "GET /v1/overlay",
+  "GET /v1/segments/:name",
+  "GET /v1/sessions/:sessionId",
+  "GET /v1/sessions/:sessionId/events",
+  "GET /v1/sessions/:sessionId/quality",
+  "GET /v1/streams",
+  "GET /v1/streams/:streamId",
+  "GET /v1/streams/:streamId/actions",
+  "GET /v1/streams/:streamId/counters",
+  "GET /v1/streams/:streamId/endpoints",
+  "GET /v1/streams/:streamId/events",
+  "GET /v1/streams/:streamId/handles",
+  "GET /v1/streams/:streamId/ledger",
+  "GET /v1/streams/:streamId/live",
+  "GET /v1/streams/:streamId/overlay-tokens",
+  "GET /v1/streams/:streamId/proof",
+  "GET /v1/streams/:streamId/sessions",
+  "GET /v1/streams/:streamId/state",
+  "GET /v1/streams/:streamId/timers",
+  "PATCH /v1/endpoints/:endpointId",
+  "PATCH /v1/streams/:streamId",
+  "PATCH /v1/streams/:streamId/counters/:name",
+  "PATCH /v1/streams/:streamId/timers/:name",
+  "POST /v1/dead-letters/:deadLetterId/resend",
+  "POST /v1/dead-letters/:deadLetterId/settle",
+  "POST /v1/endpoints/:endpointId/deliveries/:deliveryId/resend",
+  "POST /v1/endpoints/:endpointId/discard",
+  "POST /v1/endpoints/:endpointId/recover",
+  "POST /v1/endpoints/:endpointId/rotate-secret",
+  "POST /v1/endpoints/:endpointId/test",
+  "POST /v1/ingest/actions/:actionId/outcome",
+  "POST /v1/ingest/assignments",
+  "POST /v1/ingest/gifts",
+  "POST /v1/ingest/sessions/:sessionId/batches",
+  "POST /v1/ingest/status",
+  "POST /v1/ingest/streams/:streamId/creator",
+  "POST /v1/ingest/streams/:streamId/lease",
+  "POST /v1/ingest/streams/:streamId/lease/release",
+  "POST /v1/ingest/streams/:streamId/sessions",
+  "POST /v1/streams",
+  "POST /v1/streams/:streamId/endpoints",
+  "POST /v1/streams/:streamId/overlay-tokens",
+  "POST /v1/streams/:streamId/overlays/clear",
+  "POST /v1/streams/:streamId/overlays/mute",
+  "POST /v1/streams/:streamId/overlays/skip",
+  "PUT /v1/segments/:name",
+  "PUT /v1/streams/:streamId/counters/:name",
+  "PUT /v1/streams/:streamId/timers/:name",
+]);
+
+test("every route of the app is an operation", () => {
+  const described = new Set(operations.map((operation) => keyOf(operation).replaceAll(/\{(\w+)\}/g, ":$1")));
+  const routes = new Set(app.routes.filter(({ method }) => method !== "ALL").map(keyOf));
+  const missing = [...routes].filter((route) => !described.has(route) && !pages.has(route));
+  expect(missing.filter((route) => !notYet.has(route))).toEqual([]);
+});
+
+/** Pages for people, beside the API. */
+const pages = new Set(["GET /o", "GET /o/*"]);
