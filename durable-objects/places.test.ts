@@ -29,15 +29,8 @@ function tablesIn(sql: string): string[] {
 
 const sourceOf = (path: string) => readFileSync(join(root, path), "utf8");
 
+// The database's tables are held against the register where there is a database: test/schema.test.ts.
 describe("every table stands in the register, once, and no other does:", () => {
-  test("the database's", () => {
-    const files = readdirSync(join(root, "migrations")).filter((name) => name.endsWith(".sql"));
-    const migrated = files.toSorted().map((name) => sourceOf(`migrations/${name}`));
-    expect(registered("database")).toEqual(
-      tablesIn([sourceOf("migrations/session.ts"), sourceOf("migrations/migrate.ts"), ...migrated].join("\n")),
-    );
-  });
-
   test("the hub's", () => {
     const sql = sqlStorage();
     applySchema(sql as unknown as SqlStorage, 0);

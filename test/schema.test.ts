@@ -2,6 +2,8 @@
 import { getTableColumns, is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { columns } from "#shared/personal/columns.ts";
+import { otherTables, places } from "#shared/personal/places.ts";
 import * as accountSchema from "../workers/database/account-schema.ts";
 import * as auditSchema from "../workers/database/audit-schema.ts";
 import * as ruleSchema from "../workers/database/rule-schema.ts";
@@ -66,4 +68,24 @@ test("the schema in code is what the migrations make", async () => {
   const [code, made] = [describeCode(), await describeDatabase()];
   expect(Object.keys(code).toSorted()).toEqual(Object.keys(made).toSorted());
   expect(code).toEqual(made);
+});
+
+test("every column says whether it holds anything of a person, and every table with such a one is a place of the register", async () => {
+  const rows = await database.query(
+    `select c.relname as table, array_agg(a.attname::text) as columns
+     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+     group by c.relname`,
+  );
+  const made = Object.fromEntries(rows.map(({ table, columns: names }) => [table, (names as string[]).toSorted()]));
+  const said = Object.entries(columns).map(([table, { personal, other }]) => [
+    table,
+    [...Object.keys(personal), ...other].toSorted(),
+  ]);
+  expect(Object.fromEntries(said)).toEqual(made);
+  const withPeople = Object.keys(columns).filter((table) => Object.keys(columns[table]?.personal ?? {}).length > 0);
+  const registered = places.filter(({ store }) => store === "database").flatMap(({ tables }) => [...tables]);
+  expect(withPeople.toSorted()).toEqual(registered.toSorted());
+  const withNobody = Object.keys(columns).filter((table) => !withPeople.includes(table));
+  expect(withNobody.toSorted()).toEqual(Object.keys(otherTables.database).toSorted());
 });

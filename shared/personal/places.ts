@@ -256,6 +256,16 @@ export const places = [
     erasure: "The account's name and address are emptied; its rows stay as ids, which the audit refers to.",
     by: "the host",
   },
+  {
+    name: "The audit log",
+    store: "database",
+    tables: ["audit_log"],
+    holds:
+      "Who changed what: ids of keys and accounts, names, handles and descriptions that people of the workspace wrote, e-mails masked, addresses under a key of the host's. Nothing of viewers.",
+    kept: "Without an end.",
+    erasure: "It only grows. Once the account is deleted, its id in it names nobody.",
+    by: "nobody needs to",
+  },
 ] as const satisfies readonly Place[];
 
 /** The tables that hold nothing of viewers or creators, and what they hold instead. */
@@ -270,11 +280,12 @@ export const otherTables = {
     personal_fields: "which fields of an event are personal",
     erasures: "when events were erased, which role asked for it, and why: whoever asks must not name anybody there",
     erased_events: "the places of the events that were erased",
+    audit_heads: "where the audit log of each workspace ends",
+    security_events: "how often what was refused, at which route",
     segments: "which files hold old days of the log, and what proves them",
     segment_blocks: "which stretch of which session is where in such a file",
     segment_rewrites: "which of these files were written anew, after which erasure",
     gifts: "TikTok's gifts: names, prices, pictures",
-    runners: "names that runners made up, and when they were seen",
     endpoint_secrets: "sealed secrets",
   },
   hub: {

@@ -1,0 +1,135 @@
+/**
+ * Every column of every table of the database: which of them hold something of a person, and what, and which hold nobody. A test
+ * holds it against the real database, so a column that is new says here what it is. Where the tables are among the places
+ * (places.ts), how long they are kept and how they are erased stands there.
+ */
+
+export interface TableColumns {
+  /** What lies there of people, by column; none in a table that holds nobody. */
+  personal: Readonly<Record<string, string>>;
+  /** Ids of ours, counts, times, hashes, settings, words of a fixed set. */
+  other: readonly string[];
+}
+
+export const columns: Readonly<Record<string, TableColumns>> = {
+  events: {
+    personal: {
+      user_id: "TikTok's id of who did it",
+      event_user: "who did it: id, handle, name, picture",
+      payload: "the personal keys of the type (fields.ts); of RAW all of it",
+      salt: "with it, somebody could try out what the commitment is of",
+    },
+    other: words(
+      "day session_id seq_no stream_id room_id epoch feed_offset event_id event_type trigger_id raw_type native_id source occurred_at ingested_at recorded_at chain commitment erased_at",
+    ),
+  },
+  deliveries: {
+    personal: {
+      payload: "texts of an action or of a test, filled in",
+      last_error: "what went wrong; it can repeat what the receiver said",
+    },
+    other: words(
+      "day delivery_id endpoint_id kind source_id event_type session_id seq_no epoch feed_offset ordered body batch_id bytes state attempt_count schedule_start due_at last_status last_duration_ms made_at finished_at",
+    ),
+  },
+  attempts: {
+    personal: { error: "what went wrong", response_body: "what the receiver answered" },
+    other: words("day delivery_id attempt attempted_at duration_ms status"),
+  },
+  dead_letters: {
+    personal: { payload: "the message, whole" },
+    other: words(
+      "dead_letter_id message_id stage reason created_at resent_at resent_count stream_id settled_at session_id seq_no epoch feed_offset",
+    ),
+  },
+  actions_log: {
+    personal: { action: "what was shown, spoken and sent, with its texts filled in" },
+    other: words(
+      "action_id stream_id session_id rule_id revision event_id feed_offset action_index action_type fired_at",
+    ),
+  },
+  action_outcomes: {
+    personal: { error: "why it failed, in the words of who did it" },
+    other: words("action_id status duration_ms created_at outcome_no"),
+  },
+  rules: {
+    personal: {
+      body: "what the streamer wrote: it can name viewers",
+      counters: "names of counters, which can be named after viewers",
+      timers: "names of timers, likewise",
+    },
+    other: words("rule_id stream_id revision created_at updated_at deleted_at bytes patterns"),
+  },
+  rule_revisions: {
+    personal: { body: "as in rules", reason: "what the streamer wrote of the change" },
+    other: words("rule_id revision author created_at"),
+  },
+  streams: {
+    personal: { unique_id: "the creator's handle", creator_id: "TikTok's id of the creator" },
+    other: words("stream_id workspace_id created_at wanted rules_version deleted_at"),
+  },
+  stream_handles: {
+    personal: { unique_id: "a handle that the creator had" },
+    other: words("stream_id since"),
+  },
+  endpoints: {
+    personal: {
+      url: "it can hold a person's name",
+      description: "what the streamer wrote",
+    },
+    other: words(
+      "endpoint_id stream_id event_types rule_ids header_names headers_key_id headers_sealed format batch_size ordered rate_limit enabled disabled_reason disabled_at unannounced failing_since created_at updated_at deleted_at on_redirect rate_period",
+    ),
+  },
+  accounts: {
+    personal: { display_name: "what the person wants to be called", email: "where the person gets links" },
+    other: words("account_id created_at deleted_at"),
+  },
+  account_sessions: {
+    personal: { device: "browser and system that the person signed in with" },
+    other: words("session_id account_id secret_hash created_at seen_at stepped_up_at revoked_at"),
+  },
+  grants: {
+    personal: { account_id: "what the person may do, and where" },
+    other: words("grant_id workspace_id stream_id role created_at granted_by revoked_at"),
+  },
+  audit_log: {
+    personal: {
+      address_hash: "where it came from, under a key of the host's",
+      before: "what changed: names, handles and descriptions that people of the workspace wrote",
+      after: "likewise",
+    },
+    other: words("workspace_id number at principal_kind principal_id request_id action target_kind target_id chain"),
+  },
+  ...tablesOfNobody({
+    audit_heads: "workspace_id number chain",
+    security_events: "hour kind route count",
+    schema_migrations: "version name checksum applied_at",
+    workspaces: "workspace_id name created_at",
+    api_keys:
+      "id workspace_id name secret_hash created_at revoked_at permissions stream_ids expires_at last_used_at created_by",
+    overlay_tokens: "token_id stream_id name token_hash created_at revoked_at",
+    sessions:
+      "session_id stream_id room_id provider day epoch started_at ended_at first_offset last_offset last_seq_no event_count chain_head gap_count",
+    chain_heads: "stream_id session_id seq_no old_head new_head carried_at",
+    personal_fields: "event_type facts empty",
+    erasures: "erasure_id erased_at role stream_id why event_count",
+    erased_events: "erasure_id session_id seq_nos",
+    segments: "segment_id day part sha256 bytes event_count previous_link link sealed_at",
+    segment_blocks:
+      "segment_id block start_byte bytes sha256 proof stream_id session_id epoch first_seq_no last_seq_no first_offset last_offset event_count event_types",
+    segment_rewrites: "segment_id erasure_id rewritten_at old_sha256 new_sha256",
+    gifts: "gift_id name coins image_url first_seen_at last_seen_at source",
+    endpoint_secrets: "secret_id endpoint_id key_id sealed public_key created_at expires_at",
+  }),
+};
+
+function tablesOfNobody(tables: Record<string, string>): Record<string, TableColumns> {
+  return Object.fromEntries(
+    Object.entries(tables).map(([table, other]) => [table, { personal: {}, other: words(other) }]),
+  );
+}
+
+function words(text: string): string[] {
+  return text.split(" ");
+}
