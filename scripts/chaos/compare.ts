@@ -20,7 +20,8 @@ export interface ChaosOutcome {
   clients: { name: string; stretches: Stretch[]; complaints: string[] }[];
 }
 
-export type FindingKind = "lost" | "doubled" | "out_of_order" | "other";
+/** `unproved`: what `verify-log` says of the log at the end. */
+export type FindingKind = "lost" | "doubled" | "out_of_order" | "unproved" | "other";
 export interface Finding {
   kind: FindingKind;
   detail: string;

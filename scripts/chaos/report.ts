@@ -49,6 +49,8 @@ function figures(results: readonly ChaosResult[]) {
     lost: found("lost"),
     doubled: found("doubled"),
     out_of_order: found("out_of_order"),
+    proved: total(({ proved }) => proved),
+    unproved: found("unproved"),
     other: found("other"),
     gaps: total(({ gaps }) => gaps),
     recovery_p50_s: percentile(recoveries, 0.5).toFixed(1),

@@ -14,6 +14,7 @@ import { type FaultKind, planFaults } from "./plan.ts";
 import { measureRecovery } from "./recovery.ts";
 import { readSentMessages } from "./sent-messages.ts";
 import { describeSetup, type Setup } from "./setup.ts";
+import { prove } from "./prove.ts";
 import { startWorld } from "./world.ts";
 
 export interface ChaosOptions {
@@ -32,6 +33,8 @@ export interface ChaosResult {
   setup: Setup;
   sent: number;
   stored: number;
+  /** Events of the log that `verify-log` went through at the end; its findings are among the others. */
+  proved: number;
   /** What the rules should have done. */
   actions: number;
   /** Requests that the webhook receiver got more than once, under the same id. */
@@ -82,6 +85,8 @@ export async function runChaos({ seed, setup, minutes, kinds, say, keep }: Chaos
     // What ended or did not come to its end explains the rest, so it comes first.
     const crashes = [...world.runner.crashes, ...world.secondRunner.crashes, ...world.workers.crashes];
     findings.unshift(...[...crashes, ...unfinished].map((detail): Finding => ({ kind: "other", detail })));
+    const proof = await prove(world);
+    findings.push(...proof.findings);
     const recoveries = measureRecovery(past, world.clients[0].arrivals);
     for (const { fault, seconds } of recoveries) {
       if (seconds === undefined)
@@ -97,6 +102,7 @@ export async function runChaos({ seed, setup, minutes, kinds, say, keep }: Chaos
       setup,
       sent: sent.length,
       stored: sent.filter(({ key }) => kept.has(key)).length,
+      proved: proof.events,
       actions: acted.actions,
       deliveredAgain: delivered.again,
       gaps,

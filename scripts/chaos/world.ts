@@ -9,6 +9,7 @@ import { migrate } from "../../migrations/migrate.ts";
 import { freePort } from "../free-port.ts";
 import { makeApiKey, storeApiKey } from "../keys/api-key.ts";
 import { startNeonEndpoint } from "../neon-endpoint.ts";
+import type { Api } from "../ops/settings.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
 import { baseRole } from "../../migrations/app-role.ts";
 import { appUrlOf, withOwner } from "../start/database.ts";
@@ -35,7 +36,9 @@ export interface World {
   secondRunner: RunnerProcess;
   /** The first one is never disturbed itself: recovery is measured at it. */
   clients: [FeedClient, ...FeedClient[]];
-  /** Asks the Workers with an API key. */
+  /** The Workers' address, and an API key of the host's. */
+  access: Api;
+  /** Asks the Workers with that key. */
   api: (path: string, init?: { method: string; body: string }) => Promise<unknown>;
   stop: () => Promise<void>;
 }
@@ -165,6 +168,7 @@ async function build(
     runner,
     secondRunner,
     clients,
+    access: { url: workers.url, key: secrets.apiKey },
     api,
   };
 }
