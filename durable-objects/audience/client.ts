@@ -1,7 +1,7 @@
 /** One socket: who it is, what it wants, how far it is, and what of that must survive the hub's sleep. */
 import type { EventType } from "#shared/event.ts";
 import type { Holder } from "./admission.ts";
-import { type Flow, newFlow } from "./credit.ts";
+import { type Flow, newFlow, type Pool } from "./credit.ts";
 import { type MessageBucket, newBucket } from "./misbehaviour.ts";
 import { type ProtocolVersion, type View, viewOf } from "./views.ts";
 
@@ -47,14 +47,14 @@ export function newClient(
   socket: WebSocket,
   view: View,
   attachment: Omit<SocketAttachment, "types" | "version">,
-  at: { offset: number; synced: boolean; now: number },
+  at: { offset: number; synced: boolean; now: number; pool: Pool },
 ): Client {
   const version = view.version === 1 ? {} : { version: view.version };
   return {
     socket,
     attachment: { ...attachment, types: view.types, ...version },
     view,
-    flow: newFlow(at.offset, at.synced, at.now),
+    flow: newFlow(at.pool, at.offset, at.synced, at.now),
     bucket: newBucket(at.now),
     heardAt: 0,
     isTold: false,
@@ -65,10 +65,13 @@ export function newClient(
 }
 
 /** A socket from before the hub's sleep. Where it was not noted as behind, it has everything up to `topOffset`. */
-export function wokenClient(socket: WebSocket, topOffset: number, now: number): Client {
+export function wokenClient(
+  socket: WebSocket,
+  { topOffset, now, pool }: { topOffset: number; now: number; pool: Pool },
+): Client {
   const attachment = socket.deserializeAttachment() as SocketAttachment;
   const { lagging, unproven } = attachment;
-  const flow = newFlow(lagging?.from ?? topOffset, lagging === undefined, lagging?.movedAt ?? now);
+  const flow = newFlow(pool, lagging?.from ?? topOffset, lagging === undefined, lagging?.movedAt ?? now);
   const isBehind = lagging !== undefined;
   Object.assign(flow, unproven);
   flow.unprovenBytes += unprovenWakeBytes;

@@ -8,6 +8,7 @@ import {
   hasRoom,
   isCheckDue,
   isStuck,
+  letGo,
   mayTell,
   newFlow,
   noteCheck,
@@ -15,12 +16,13 @@ import {
   proveRead,
   type Share,
 } from "./credit.ts";
-import { shareOf } from "./shares.ts";
+import { newPool, shareOf } from "./shares.ts";
 
 const windowBytes = 64 * 1024;
 const v1 = shareOf(1, 1, windowBytes);
 const v2 = shareOf(2, 1_000, windowBytes);
-const start = () => newFlow(0, true, 0);
+const v2Burst = shareOf(2, 1_000, 4 * windowBytes);
+const start = (pool = newPool()) => newFlow(pool, 0, true, 0);
 
 function send(flow: Flow, offset: number, { events = 1, bytes = 10, at = 0 } = {}): void {
   noteSent(flow, { offset, events, bytes, sentAt: at });
@@ -29,11 +31,11 @@ function send(flow: Flow, offset: number, { events = 1, bytes = 10, at = 0 } = {
 describe("an acknowledgement", () => {
   test("makes room for whole frames only, and for as many events as version 1 may have", () => {
     const flow = start();
-    expect(hasRoom(flow, { events: 500, bytes: 10 }, v1)).toBe(true);
+    expect(hasRoom(flow, { events: 500, bytes: 10 }, v1, 0)).toBe(true);
     send(flow, 200, { events: 200 });
-    expect(hasRoom(flow, { events: 100, bytes: 10 }, v1)).toBe(true);
-    expect(hasRoom(flow, { events: 101, bytes: 10 }, v1)).toBe(false);
-    expect(hasRoom(flow, { events: 101, bytes: 10 }, v2)).toBe(true);
+    expect(hasRoom(flow, { events: 100, bytes: 10 }, v1, 0)).toBe(true);
+    expect(hasRoom(flow, { events: 101, bytes: 10 }, v1, 0)).toBe(false);
+    expect(hasRoom(flow, { events: 101, bytes: 10 }, v2, 0)).toBe(true);
     expect(creditOffset(flow, 199, 1)).toBe(false);
     expect(creditOffset(flow, 200, 1)).toBe(true);
     expect(flow).toMatchObject({ events: 0, bytes: 0, sentOffset: 200, movedAt: 1 });
@@ -78,7 +80,7 @@ describe("a proof", () => {
     const flow = start();
     let at = 0;
     let sent = 0;
-    while (hasRoom(flow, { events: 1, bytes: 1_000 }, v2)) {
+    while (hasRoom(flow, { events: 1, bytes: 1_000 }, v2, 0)) {
       send(flow, ++sent, { bytes: 1_000, at: ++at });
       if (isCheckDue(flow, v2)) noteCheck(flow, "secret");
       creditPing(flow, ++at, at);
@@ -91,9 +93,9 @@ describe("a proof", () => {
     expect(flow.bytes).toBe(0);
     expect(isStuck(flow, at + 40_000)).toBe(true);
     expect(proveRead(flow, "guess", at)).toBe(false);
-    expect(hasRoom(flow, { events: 1, bytes: 1_000 }, v2)).toBe(false);
+    expect(hasRoom(flow, { events: 1, bytes: 1_000 }, v2, 0)).toBe(false);
     expect(proveRead(flow, "secret", at)).toBe(true);
-    expect(hasRoom(flow, { events: 1, bytes: 1_000 }, v2)).toBe(true);
+    expect(hasRoom(flow, { events: 1, bytes: 1_000 }, v2, 0)).toBe(true);
   });
 
   test("credits what was sent before the check, and counts on from it", () => {
@@ -117,17 +119,74 @@ describe("a proof", () => {
 
 test("what is not of the feed comes also to who is behind, but not without end", () => {
   const flow = start();
-  expect(mayTell(flow, 10 * windowBytes, v1)).toBe(true);
+  expect(mayTell(flow, 10 * windowBytes, v1, 0)).toBe(true);
   send(flow, 1, { bytes: windowBytes });
-  expect(hasRoom(flow, { events: 0, bytes: 1 }, v2)).toBe(false);
-  expect(mayTell(flow, windowBytes, v2)).toBe(true);
-  expect(mayTell(flow, windowBytes + 1, v2)).toBe(false);
+  expect(hasRoom(flow, { events: 0, bytes: 1 }, v2, 0)).toBe(false);
+  expect(mayTell(flow, windowBytes, v2, 0)).toBe(true);
+  expect(mayTell(flow, windowBytes + 1, v2, 0)).toBe(false);
+});
+
+describe("what is sure", () => {
+  const frame = { events: 1, bytes: windowBytes };
+  /** One that has what is sure, of a hub that has nothing to spare. */
+  function full() {
+    const pool = newPool();
+    const flow = start(pool);
+    send(flow, 1, { bytes: windowBytes });
+    pool.bytes = pool.mostBytes;
+    return flow;
+  }
+
+  test("is exceeded while all together have less than the hub has for them, up to the window", () => {
+    const flow = start();
+    for (let sent = 1; sent <= 4; sent++) {
+      expect(hasRoom(flow, frame, v2Burst, 0)).toBe(true);
+      send(flow, sent, frame);
+    }
+    expect(hasRoom(flow, { events: 1, bytes: 1 }, v2Burst, 0)).toBe(false);
+    expect(flow.pool.bytes).toBe(4 * windowBytes);
+  });
+
+  test("is all there is for who does not read where the hub has no more, and who gave credit within a second has its window", () => {
+    const flow = full();
+    expect(hasRoom(flow, frame, v2Burst, 5_000)).toBe(false);
+    flow.creditedAt = 5_000;
+    expect(hasRoom(flow, frame, v2Burst, 6_000)).toBe(true);
+    expect(hasRoom(flow, frame, v2Burst, 6_001)).toBe(false);
+    expect(hasRoom(flow, frame, v1, 5_000)).toBe(false);
+  });
+
+  test("does not keep who has more than that from being told that it is behind", () => {
+    const flow = full();
+    send(flow, 2, { bytes: 3 * windowBytes });
+    expect(mayTell(flow, 100, v2Burst, 0)).toBe(true);
+    expect(mayTell(flow, windowBytes + 1, v2Burst, 0)).toBe(false);
+    flow.pool.bytes = 2 * flow.pool.mostBytes;
+    expect(mayTell(flow, 100, v2Burst, 0)).toBe(false);
+    flow.creditedAt = 5_000;
+    expect(mayTell(flow, 100, v2Burst, 35_000)).toBe(true);
+    expect(mayTell(flow, 100, v2Burst, 35_001)).toBe(false);
+  });
+
+  test("is free again with credit, and with the socket", () => {
+    const pool = newPool();
+    const [one, other] = [start(pool), start(pool)];
+    send(one, 1, { bytes: 100 });
+    send(other, 1, { bytes: 10 });
+    send(other, 2, { bytes: 5 });
+    expect(creditOffset(other, 1, 1)).toBe(true);
+    expect(pool.bytes).toBe(105);
+    letGo(one);
+    expect(pool.bytes).toBe(5);
+    letGo(one);
+    expect(pool.bytes).toBe(5);
+  });
 });
 
 test("nor to who pings and reads none of it", () => {
   const flow = start();
   let told = 0;
-  for (let at = 1; at <= 1_000 && mayTell(flow, windowBytes, v2); at++) {
+  for (let at = 1; at <= 1_000 && mayTell(flow, windowBytes, v2, 0); at++) {
     send(flow, 0, { bytes: windowBytes, at });
     told += windowBytes;
     if (isCheckDue(flow, v2)) noteCheck(flow, "c");
@@ -136,7 +195,7 @@ test("nor to who pings and reads none of it", () => {
   }
   expect(told).toBe(4 * v2.proofBytes);
   proveRead(flow, "c", 2_000);
-  expect(mayTell(flow, windowBytes, v2)).toBe(true);
+  expect(mayTell(flow, windowBytes, v2, 0)).toBe(true);
 });
 
 test("a socket is stuck when it is behind and gives no credit for 30 s", () => {
@@ -162,6 +221,7 @@ const happening = fc.oneof(
 test.each([
   ["version 1", v1],
   ["version 2", v2],
+  ["version 2, with more than what is sure", v2Burst],
 ])("whatever happens, the sums are those of what is outstanding, and within the bounds (%s)", (_, share: Share) => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 200 }), (happenings) => {
@@ -171,7 +231,7 @@ test.each([
       for (const it of happenings) {
         switch (it.what) {
           case "batch":
-            if (!hasRoom(flow, it, share)) break;
+            if (!hasRoom(flow, it, share, now)) break;
             send(flow, flow.sentOffset + 1, { bytes: it.bytes, events: it.events, at: now });
             if (isCheckDue(flow, share)) noteCheck(flow, `${++checks}`);
             break;
@@ -194,6 +254,7 @@ test.each([
         const isOne = flow.outstanding.length === 1;
         expect(isOne || (flow.bytes <= share.windowBytes && flow.events <= share.events)).toBe(true);
         expect(flow.unprovenBytes).toBeLessThanOrEqual(2 * share.proofBytes);
+        expect(flow.pool.bytes).toBe(flow.bytes);
         expect(flow.bytes).toBe(flow.outstanding.reduce((sum, { bytes }) => sum + bytes, 0));
         expect(flow.events).toBe(flow.outstanding.reduce((sum, { events }) => sum + events, 0));
         expect(flow.unprovenBytes).toBeGreaterThanOrEqual(0);
@@ -210,7 +271,7 @@ test("who reads everything and speaks as the protocol says is never held back fo
       let id = "";
       for (const bytes of sizes) {
         // A round trip: everything was handled, and pinged for.
-        for (let ping = 0; !hasRoom(flow, { events: 1, bytes }, v2); ping++) {
+        for (let ping = 0; !hasRoom(flow, { events: 1, bytes }, v2, now); ping++) {
           expect(ping, "held back").toBeLessThan(3);
           now += 10;
           creditPing(flow, now, now);

@@ -9,16 +9,16 @@ import { readHead, type ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
 import { noTakebacks } from "#shared/takeback.ts";
 import { Backlog } from "./backlog.ts";
 import { type Client, newClient, wokenClient, writeDown } from "./client.ts";
-import { creditOffset, creditPing, fallBehind, proveRead } from "./credit.ts";
+import { creditOffset, creditPing, fallBehind, type Pool, proveRead } from "./credit.ts";
 import { Delivery } from "./delivery.ts";
 import type { FeedSource, SourceRow } from "./feed-source.ts";
 import { BatchFrames, ControlFrame } from "./frames.ts";
 import { shareOf } from "./shares.ts";
 import { type ProtocolVersion, viewOf } from "./views.ts";
 
-/** So many sockets share the hub that a window is 16 KB. */
+/** So many sockets share the hub that a window is 64 KB, of which 16 KB are sure. */
 const sockets = 4_096;
-const windowBytes = 16 * 1024;
+const windowBytes = 64 * 1024;
 
 function frameOf(data: string | Uint8Array<ArrayBuffer>): ServerFrameV2 {
   if (typeof data === "string") return JSON.parse(data) as ServerFrameV2;
@@ -38,13 +38,20 @@ class Stage {
   #attachment: unknown;
   #ended: string | undefined;
   #backlog = new Backlog();
+  /** Others have all that the hub has: what is sure is all that there is for who does not read. */
+  #pool: Pool = { bytes: 0, mostBytes: 0 };
   #delivery = this.#wake();
   client: Client;
 
   constructor(version: ProtocolVersion, types: string[], others = sockets) {
     this.share(others);
     const holder = { principal: { kind: "key", id: "k" }, openedAt: 0, until: Infinity } as const;
-    this.client = newClient(this.#socket, viewOf(version, types), holder, { offset: 0, synced: true, now: 0 });
+    this.client = newClient(this.#socket, viewOf(version, types), holder, {
+      offset: 0,
+      synced: true,
+      now: 0,
+      pool: this.#pool,
+    });
     writeDown(this.client);
   }
 
@@ -110,7 +117,7 @@ class Stage {
     writeDown(this.client);
     this.#backlog = new Backlog();
     this.#delivery = this.#wake();
-    this.client = wokenClient(this.#socket, this.source.top.offset, this.now);
+    this.client = wokenClient(this.#socket, { topOffset: this.source.top.offset, now: this.now, pool: this.#pool });
   }
 
   #wake(): Delivery {

@@ -4,6 +4,7 @@ import type { Backlog, Next } from "./backlog.ts";
 import type { Client } from "./client.ts";
 import {
   creditPing,
+  fits,
   hasRoom,
   isCheckDue,
   isPassedOver,
@@ -71,7 +72,7 @@ export class Delivery {
     return attachment.principal.kind === "relay" ? relayShare : this.#shares[view.version];
   }
 
-  /** Sends what the client wants of a batch, if it has room: in parts where it is larger than a window. */
+  /** Sends what the client wants of a batch, if it has room: in parts where it is larger than what is there. */
   sendBatch(client: Client, batch: BatchFrames, now: number): Outcome {
     const { flow, view } = client;
     const message = batch.messageFor(view);
@@ -80,8 +81,9 @@ export class Delivery {
       return "sent";
     }
     const share = this.#shareOf(client);
-    if (message.bytes > share.windowBytes && batch.halves.length > 1) return this.#sendParts(client, batch.halves, now);
-    if (!hasRoom(flow, message, share)) return this.#full(client, message, now);
+    const isTooLarge = message.bytes > share.sureBytes && !fits(flow, message.bytes, share, now);
+    if (isTooLarge && batch.halves.length > 1) return this.#sendParts(client, batch.halves, now);
+    if (!hasRoom(flow, message, share, now)) return this.#full(client, message, now);
     return this.#sendCounted(client, message, batch.lastOffset, now) ? "sent" : "gone";
   }
 
@@ -151,7 +153,7 @@ export class Delivery {
     const { flow, view, socket } = client;
     const message = frame.messageFor(view.version);
     this.look(client, now);
-    if (mayTell(flow, message.bytes, this.#shareOf(client))) {
+    if (mayTell(flow, message.bytes, this.#shareOf(client), now)) {
       this.#sendCounted(client, { ...message, events: 0 }, offset, now);
     } else this.#line.end(socket, closeCodes.slow, "too slow");
   }
@@ -193,7 +195,7 @@ export class Delivery {
     const { flow, view } = client;
     const message = run.messageFor(view);
     const share = this.#shareOf(client);
-    const isWhole = !message || (message.bytes <= share.windowBytes && hasRoom(flow, message, share));
+    const isWhole = !message || (fits(flow, message.bytes, share, now) && hasRoom(flow, message, share, now));
     return this.sendBatch(client, isWhole ? run : first, now);
   }
 

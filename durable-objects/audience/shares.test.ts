@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { shareOf, windowFor } from "./shares.ts";
+import { newPool, shareOf, windowFor } from "./shares.ts";
 
 const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
@@ -8,37 +8,53 @@ const megabyte = 1024 * kilobyte;
 test.each([
   [0, 1024],
   [1, 1024],
-  [64, 1024],
-  [65, 512],
-  [1_000, 64],
-  [1_024, 64],
-  [2_000, 32],
-  [4_096, 16],
-  [10_000, 16],
+  [256, 1024],
+  [257, 512],
+  [1_000, 256],
+  [1_024, 256],
+  [2_000, 128],
+  [4_096, 64],
+  [10_000, 64],
 ])("of %i sockets each has a window of %i KB", (sockets, kilobytes) => {
   expect(windowFor(sockets, 0)).toBe(kilobytes * kilobyte);
 });
 
 test("a window shrinks at once, and grows where a third more sockets would have room", () => {
-  expect(windowFor(65, megabyte)).toBe(512 * kilobyte);
-  expect(windowFor(64, 512 * kilobyte)).toBe(512 * kilobyte);
-  expect(windowFor(49, 512 * kilobyte)).toBe(512 * kilobyte);
-  expect(windowFor(48, 512 * kilobyte)).toBe(megabyte);
-  expect(windowFor(1, 16 * kilobyte)).toBe(megabyte);
+  expect(windowFor(257, megabyte)).toBe(512 * kilobyte);
+  expect(windowFor(256, 512 * kilobyte)).toBe(512 * kilobyte);
+  expect(windowFor(193, 512 * kilobyte)).toBe(512 * kilobyte);
+  expect(windowFor(192, 512 * kilobyte)).toBe(megabyte);
+  expect(windowFor(1, 64 * kilobyte)).toBe(megabyte);
 });
 
-test("whatever sockets come and go, all windows together are what the hub has, and one more or less does not change them twice", () => {
+test("whatever sockets come and go, what is sure of all is what the hub has, and one more or less does not change windows twice", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 4_096 }), { maxLength: 50 }), (counts) => {
       let current = 0;
       for (const sockets of counts) {
         current = windowFor(sockets, current);
-        expect(current * sockets).toBeLessThanOrEqual(64 * megabyte);
+        const { sureBytes } = shareOf(2, sockets, current);
+        expect(sureBytes * sockets).toBeLessThanOrEqual(newPool().mostBytes);
+        expect(current).toBeLessThanOrEqual(4 * sureBytes);
         const more = windowFor(sockets + 1, current);
         expect([current, windowFor(sockets, more)]).toContain(more);
       }
     }),
   );
+});
+
+test.each([
+  [1, 1024],
+  [64, 1024],
+  [65, 512],
+  [1_000, 64],
+  [4_096, 16],
+])("of %i sockets each has %i KB for sure, and one of version 1 no more", (sockets, kilobytes) => {
+  expect(shareOf(2, sockets, windowFor(sockets, 0)).sureBytes).toBe(kilobytes * kilobyte);
+  expect(shareOf(1, sockets, windowFor(sockets, 0))).toMatchObject({
+    windowBytes: kilobytes * kilobyte,
+    sureBytes: kilobytes * kilobyte,
+  });
 });
 
 test("what has to be proven is shared too, and the same for both versions", () => {

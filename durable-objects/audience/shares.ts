@@ -1,13 +1,20 @@
 /** How the hub's memory for what is on the way is shared among its sockets. Pure. */
-import { maxEventsV1, type Share } from "./credit.ts";
+import { maxEventsV1, type Pool, type Share } from "./credit.ts";
 import type { ProtocolVersion } from "./views.ts";
 
 const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
 
-/** For what is sent and not credited; and what each socket has of it. Powers of two. */
-const windowsBytes = 64 * megabyte;
-const smallestWindow = 16 * kilobyte;
+/** For what is sent and not credited, and what each socket has of it for sure. Powers of two, here and below. */
+const outstandingBytes = 64 * megabyte;
+const leastSure = 16 * kilobyte;
+/**
+ * A window is more than that: sockets that read have little outstanding on the whole, and now and then one has much for some
+ * milliseconds. At the worst, with none that reads, those that came first have their windows of 64 MB, and the others what is
+ * sure: 48 MB.
+ */
+const windowsBytes = 4 * outstandingBytes;
+const smallestWindow = 4 * leastSure;
 const largestWindow = megabyte;
 
 /** For what may pile up of clients that say that they read and do not. */
@@ -27,13 +34,30 @@ export function windowFor(sockets: number, current: number): number {
   return Math.max(current, Math.min(largestWindow, roomy));
 }
 
+/** What all sockets of a hub have, where nothing is on the way. */
+export function newPool(): Pool {
+  return { bytes: 0, mostBytes: outstandingBytes };
+}
+
 /** A relay carries a feed for many, and is one of ours: it proves nothing, and is held back late. */
-export const relayShare: Share = { windowBytes: 8 * megabyte, proofBytes: Infinity, events: Infinity };
+export const relayShare: Share = {
+  windowBytes: 8 * megabyte,
+  sureBytes: 8 * megabyte,
+  proofBytes: Infinity,
+  events: Infinity,
+};
 
 /** What a socket of so many may have. */
 export function shareOf(version: ProtocolVersion, sockets: number, windowBytes: number): Share {
   const proofBytes = Math.min(largestProof, Math.max(smallestProof, proofsBytes / Math.max(1, sockets)));
-  return { windowBytes, proofBytes, events: version === 1 ? maxEventsV1 : Number.POSITIVE_INFINITY };
+  const sureBytes = Math.min(windowBytes, sureFor(sockets));
+  // A text is many times as large.
+  if (version === 1) return { windowBytes: sureBytes, sureBytes, proofBytes, events: maxEventsV1 };
+  return { windowBytes, sureBytes, proofBytes, events: Number.POSITIVE_INFINITY };
+}
+
+function sureFor(sockets: number): number {
+  return Math.min(largestWindow, Math.max(leastSure, powerOfTwo(outstandingBytes / Math.max(1, sockets))));
 }
 
 /** The largest one that is not above `bytes`. */

@@ -4,13 +4,14 @@ import { lineTag } from "#shared/protocol/runner-line.ts";
 import { closeCodes, ping, pong } from "#shared/protocol/wire.ts";
 import type { Backlog } from "./backlog.ts";
 import { type Client, isWorthWriting, newClient, type SocketAttachment, wokenClient, writeDown } from "./client.ts";
-import { creditOffset, fallBehind, isStuck, noteSkipped, proveRead, stuckAt } from "./credit.ts";
+import { creditOffset, fallBehind, isStuck, letGo, noteSkipped, proveRead, stuckAt } from "./credit.ts";
 import { Delivery } from "./delivery.ts";
 import type { FeedSource } from "./feed-source.ts";
 import { type BatchFrames, ControlFrame } from "./frames.ts";
 import { Holders } from "./holders.ts";
 import { Leaving } from "./leaving.ts";
 import { isSilent, readMessage, takeMessage } from "./misbehaviour.ts";
+import { newPool } from "./shares.ts";
 import { isFilterAllowed, type View } from "./views.ts";
 
 /**
@@ -28,6 +29,7 @@ export class Sockets {
   readonly #clients = new Map<WebSocket, Client>();
   readonly #leaving = new Leaving();
   readonly #delivery: Delivery;
+  readonly #pool = newPool();
   /** Who is behind, or has something to be written down, since the last flush. */
   readonly #dirty = new Set<Client>();
   #flushing: Promise<void> | undefined;
@@ -50,7 +52,7 @@ export class Sockets {
     const topOffset = current()?.top.offset ?? 0;
     for (const socket of ctx.getWebSockets()) {
       if (ctx.getTags(socket).includes(lineTag)) continue;
-      const client = wokenClient(socket, topOffset, now);
+      const client = wokenClient(socket, { topOffset, now, pool: this.#pool });
       this.#clients.set(socket, client);
       this.holders.note(client);
     }
@@ -78,7 +80,7 @@ export class Sockets {
   ): void {
     const { view, ...attachment } = asked;
     this.#ctx.acceptWebSocket(socket, namesOf(attachment.principal));
-    const client = newClient(socket, view, attachment, at);
+    const client = newClient(socket, view, attachment, { ...at, pool: this.#pool });
     this.holders.note(client);
     writeDown(client);
     this.#shareAnew(this.#clients.size + this.#leaving.size + 1, at.now);
@@ -269,6 +271,7 @@ export class Sockets {
   #end(socket: WebSocket, code: number, reason: string): void {
     const client = this.#clients.get(socket);
     this.#clients.delete(socket);
+    if (client) letGo(client.flow);
     try {
       socket.close(code, reason);
       if (client) this.#leaving.add(socket, client.attachment.principal);
