@@ -8,7 +8,7 @@ import { hashAddress } from "../workers/audit/actor.ts";
 import type { Config } from "../workers/config.ts";
 import { connect, database as drizzled, isWrite } from "../workers/database/client.ts";
 import { streams } from "../workers/database/schema.ts";
-import { insertStream, setWanted } from "../workers/database/streams.ts";
+import { insertStream, setWanted } from "../workers/streams/statements.ts";
 import { configOf, createTestDatabase, type TestDatabase } from "./database.ts";
 
 let database: TestDatabase;

@@ -17,17 +17,21 @@ import { keyRoutes } from "./routes/keys.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { overlayPage, overlayRoutes } from "./routes/overlay.ts";
 import { overlayControlRoutes } from "./routes/overlay-control.ts";
+import { historyRoutes } from "./history/routes.ts";
+import { streamEndpointRoutes } from "./routes/endpoints.ts";
+import { overlayTokenRoutes } from "./routes/overlay-tokens.ts";
+import { streamRoutes } from "./streams/routes.ts";
+import { ledgerRoutes } from "./routes/ledger.ts";
+import { requireKey } from "./auth/api-key.ts";
 import { ruleRoutes } from "./rules/routes.ts";
 import { ruleTrialRoutes } from "./rules/trial-routes.ts";
 import { segmentRoutes } from "./routes/segments.ts";
-import { sessionRoutes } from "./routes/sessions.ts";
-import { streamRoutes } from "./routes/streams.ts";
 import { counterRoutes, timerRoutes } from "./routes/tallies.ts";
 import { secureHeaders } from "./security-headers.ts";
 import { offersToken, socketRefusal } from "./socket-refusal.ts";
 
 /** The routes that are made of operations (shared/api), in their order: where two paths match, the first is asked. */
-export const served = [...contractRoutes, ...ruleTrialRoutes, ...ruleRoutes];
+export const served = [...contractRoutes, ...ruleTrialRoutes, ...ruleRoutes, ...streamRoutes, ...historyRoutes];
 
 /** The HTTP app: its routes are its table of contents. */
 export const app = mountAll(withMiddleware(), served)
@@ -37,12 +41,14 @@ export const app = mountAll(withMiddleware(), served)
   .route("/v1/keys", keyRoutes)
   .route("/v1/ingest", ingest)
   .route("/v1/ingest/gifts", giftListRoutes)
-  .route("/v1/streams", streamRoutes)
+  .use("/v1/streams/*", requireKey())
+  .route("/v1/streams/:streamId/overlay-tokens", overlayTokenRoutes)
+  .route("/v1/streams/:streamId/endpoints", streamEndpointRoutes)
+  .route("/v1/streams/:streamId/ledger", ledgerRoutes)
   .route("/v1/streams/:streamId/actions", actionRoutes)
   .route("/v1/streams/:streamId/counters", counterRoutes)
   .route("/v1/streams/:streamId/timers", timerRoutes)
   .route("/v1/streams/:streamId/overlays", overlayControlRoutes)
-  .route("/v1/sessions", sessionRoutes)
   .route("/v1/gifts", giftRoutes)
   .route("/v1/endpoints", endpointRoutes)
   .route("/v1/dead-letters", deadLetterRoutes)

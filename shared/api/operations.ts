@@ -1,11 +1,13 @@
 /** Every operation of the API. A new file of `operations/` is one line in each of the two lists. */
 import type { Operation } from "./operation.ts";
 import * as contract from "./operations/contract.ts";
+import * as history from "./operations/history.ts";
 import * as rules from "./operations/rules.ts";
 import * as ruleTrials from "./operations/rule-trials.ts";
+import * as streams from "./operations/streams.ts";
 
 /** What each file exports: operations by their ids, and schemas that they share by their names. */
-export const operationFiles = { contract, rules, "rule-trials": ruleTrials };
+export const operationFiles = { contract, history, rules, "rule-trials": ruleTrials, streams };
 
 type Files = typeof operationFiles;
 type Exports = UnionToIntersection<Files[keyof Files]>;

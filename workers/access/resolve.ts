@@ -10,12 +10,9 @@ import { connect } from "../database/client.ts";
 import type { StreamRow } from "../database/streams.ts";
 import type { Asker } from "./decide.ts";
 import type { Credential } from "./credential.ts";
+import type { Statement } from "./statement.ts";
 
-/** A statement for Neon's driver: its text, and the values of its parameters. */
-export interface Statement {
-  text: string;
-  values: unknown[];
-}
+export type { Statement };
 
 /** A resource of the path. */
 export interface Resource {
@@ -23,6 +20,8 @@ export interface Resource {
   id: string;
   /** Also of a stream that is gone. */
   deleted: boolean;
+  /** Which stream's, where several have one of this id and the question says so. */
+  streamId?: string | undefined;
 }
 
 export interface Resolved {
@@ -69,13 +68,20 @@ const askers: Record<Credential["kind"], string> = {
 const streamColumns = `'streamId', stream_id, 'workspaceId', workspace_id, 'uniqueId', unique_id, 'wanted', wanted,
   'rulesVersion', rules_version, 'creatorId', creator_id, 'createdAt', created_at, 'deletedAt', deleted_at`;
 
+/** For `askersWorkspaces`. */
+const noteAsker = ", set_config('tle.asker', coalesce(asker::text, ''), true)";
+
+/** The workspaces of who asks, in the statement that finds that out: no number of others' streams keeps somebody's own from being found. */
+const ownWorkspaces = `select coalesce(held->>'workspaceId', who.asker->>'workspaceId')
+  from (values (1)) as one left join lateral jsonb_array_elements(who.asker->'grants') as held on true`;
+
 /** What needs no stream: whoever has the credential. */
 const noStream = "select null::text as stream_id where $2::text is not null";
 
 /**
  * Asks the database who shows `credential`, and which streams `resource` is of, in one request together with `reads`. An id
- * that cannot be one is asked for nothing: it is not there. The streams are also there for who may not see them: `decide`
- * says so.
+ * that cannot be one is asked for nothing: it is not there. The streams are those of the asker's workspaces, also such as
+ * they may not see: `decide` says so.
  */
 export async function resolve(
   config: Config,
@@ -85,13 +91,15 @@ export async function resolve(
   const id = resource && idForms[resource.kind](resource.id);
   const from = resource && id !== undefined ? streamIdsOf[resource.kind] : noStream;
   const present = resource?.deleted === true ? "" : "and deleted_at is null";
-  const text = `select (${askers[credential.kind]}) as asker,
-    (select jsonb_agg(stream order by stream->>'streamId') from (
+  const text = `with who as materialized (select (${askers[credential.kind]}) as asker)
+    select asker, (select jsonb_agg(stream order by stream->>'streamId') from (
       select jsonb_build_object(${streamColumns}) as stream from streams
-      where stream_id in (${from}) ${present} order by stream_id limit ${mostStreams}
-    ) as found) as streams`;
+      where stream_id in (${from}) and ($3::text is null or stream_id = $3) ${present}
+        and workspace_id in (${ownWorkspaces})
+      order by stream_id limit ${mostStreams}
+    ) as found) as streams ${reads.length === 0 ? "" : noteAsker} from who`;
   const sql = connect(config);
-  const values = [credential.hash, id ?? null];
+  const values = [credential.hash, id ?? null, resource?.streamId ?? null];
   const [first, ...rows] = (
     reads.length === 0
       ? [await sql.query(text, values)]
@@ -109,9 +117,14 @@ export async function resolve(
 }
 
 /** The resource that an operation needs a stream of. */
-export function resourceOf(needs: Needs, params: Record<string, string>): Resource | undefined {
+export function resourceOf(
+  needs: Needs,
+  params: Record<string, string>,
+  query: Record<string, string> = {},
+): Resource | undefined {
   if (needs.of !== "stream") return undefined;
-  return { kind: needs.by, id: params[`${needs.by}Id`] ?? "", deleted: needs.deleted ?? false };
+  const streamId = needs.by === "session" ? query["stream"] : undefined;
+  return { kind: needs.by, id: params[`${needs.by}Id`] ?? "", deleted: needs.deleted ?? false, streamId };
 }
 
 interface KeyAnswer {

@@ -112,7 +112,7 @@ export function serveRaw<Op extends Operation>(
     // What the query says wrong is said to who may ask at all; only what is read along needs it before.
     const query = () =>
       operation.query ? (parseValue(operation.query, c.req.query()) as Of<Op["query"]>) : none<Op["query"]>();
-    const resource = resourceOf(needs, c.req.param() as Record<string, string>);
+    const resource = resourceOf(needs, c.req.param() as Record<string, string>, c.req.query());
     const resolved: Resolved = credential
       ? await resolve(config, credential, { resource, reads: reads?.({ params, query: query() }) ?? [] })
       : { asker: undefined, streams: [], notedAt: null, rows: [] };

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { EventTypes } from "#shared/api/operations/history.ts";
 import { StreamId } from "#shared/event.ts";
 import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import type { Position } from "#shared/protocol/position.ts";
@@ -14,7 +15,6 @@ import { catchUpFromLog, type FeedServer, readCatchUp } from "../catch-up.ts";
 import { eventStream } from "../event-stream.ts";
 import { hubOf, relayOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
-import { EventTypes } from "./sessions.ts";
 
 const eventStreamHeaders = {
   "Content-Type": "text/event-stream",

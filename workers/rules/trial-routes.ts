@@ -20,7 +20,7 @@ import type { Config } from "../config.ts";
 import { findActionPlace, findEventPlace, searchedEvents } from "../database/event-place.ts";
 import { type Past, readPast } from "../database/past.ts";
 import { Problem } from "../problem.ts";
-import { findSession } from "../routes/session-access.ts";
+import { findSession } from "../history/named-session.ts";
 import { findAllowedStream } from "../streams/allowed-stream.ts";
 import { readTriedEvent } from "./show.ts";
 import { readRule, readRuleSet } from "./statements.ts";

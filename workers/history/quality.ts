@@ -1,7 +1,7 @@
 /** What is wrong with a session's events, counted where they are. */
 import { readArchivedSession } from "../archive/archived-events.ts";
 import type { Config } from "../config.ts";
-import { connect } from "./client.ts";
+import { connect } from "../database/client.ts";
 
 /** What was counted in one stretch of a session. */
 export interface QualityCounts {

@@ -5,21 +5,19 @@ import { database } from "../database/client.ts";
 import { sessions, streams } from "../database/schema.ts";
 import { Problem } from "../problem.ts";
 
-export type SessionRow = typeof sessions.$inferSelect;
-
 /** Streams that are named where a session id alone does not say which session is meant. */
 const mostNamed = 20;
 
 /**
- * A session of a workspace, or of those of its streams that are named, with its stream's handle; a foreign one is as unknown as one that is not there. Who
- * sends events chooses the session id, so several streams can have used one: without `streamId` that is refused with
+ * A session that a body names, of a workspace or of those of its streams that are named, with its stream's handle; a foreign
+ * one is as unknown as one that is not there. Who sends events chooses the session id, so several streams can have used one: without `streamId` that is refused with
  * `ambiguous_session` and the streams, never answered with the events of the wrong one.
  */
 export async function findSession(
   config: Config,
   { workspaceId, streamIds = null }: { workspaceId: string; streamIds?: readonly string[] | null },
   { sessionId, streamId }: { sessionId: string; streamId?: string | undefined },
-): Promise<{ session: SessionRow; uniqueId: string }> {
+): Promise<{ session: typeof sessions.$inferSelect; uniqueId: string }> {
   const id = SessionIdAsked.safeParse(sessionId);
   if (!id.success) throw new Problem("unknown_session");
   const [row, ...others] = await database(config)
