@@ -5,7 +5,7 @@
  * --quick        shorter rounds, fewer of them
  * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out-hundred,
  *                fan-out-thousand,
- *                event-streams, log, verify, decode, memory, rules, overlay, webhooks, neighbours, takeover, cost
+ *                event-streams, access, log, verify, decode, memory, rules, overlay, webhooks, neighbours, takeover, cost
  * --json FILE    also writes the result there
  */
 import { writeFileSync } from "node:fs";
@@ -18,6 +18,7 @@ import { startDatabase } from "./platform/database.ts";
 import { startPeers } from "./platform/peers.ts";
 import { startOwn } from "./platform/own.ts";
 import { type Row, table } from "./row.ts";
+import { accessRows } from "./rows/access.ts";
 import { costRows } from "./rows/cost.ts";
 import { decodeRows } from "./rows/decode.ts";
 import { eventStreamRows } from "./rows/event-streams.ts";
@@ -61,6 +62,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   "fan-out-hundred": () => fanOut(100),
   "fan-out-thousand": () => fanOut(1_000),
   "event-streams": async () => eventStreamRows(await parts.ours(), quick),
+  access: () => accessRows(quick),
   log: async () => logRows(await parts.database(), quick),
   verify: async () => verifyLogRows(await parts.database(), quick),
   decode: () => decodeRows(quick),
