@@ -32,6 +32,7 @@ export function configOf({ appUrl, neonEndpoint }: TestDatabase): Config {
     SEALING_KEYS: new Map([["test", "ab".repeat(32)]]),
     NEON_ENDPOINT: neonEndpoint,
     DNS_ENDPOINT: "https://dns.invalid/dns-query",
+    OPEN_WORKSPACES: "refused",
   };
 }
 

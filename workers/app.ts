@@ -1,11 +1,14 @@
 import { Hono } from "hono";
 import { SegmentError } from "#shared/segment/format.ts";
 import type { AppEnv } from "./app-env.ts";
+import { auditRoutes } from "./audit/routes.ts";
+import { noteRefusal } from "./audit/security.ts";
 import { mountAll } from "./access/serve.ts";
 import { limitRate } from "./auth/rate-limit.ts";
 import { contractRoutes } from "./contract/routes.ts";
 import { describeProblems, readConfig } from "./config.ts";
 import { isDatabaseOutage } from "./database/outage.ts";
+import { invitationRoutes, memberRoutes } from "./people/routes.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { actionRoutes } from "./routes/actions.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
@@ -29,9 +32,20 @@ import { segmentRoutes } from "./routes/segments.ts";
 import { counterRoutes, timerRoutes } from "./routes/tallies.ts";
 import { secureHeaders } from "./security-headers.ts";
 import { offersToken, socketRefusal } from "./socket-refusal.ts";
+import { workspaceRoutes } from "./workspaces/routes.ts";
 
 /** The routes that are made of operations (shared/api), in their order: where two paths match, the first is asked. */
-export const served = [...contractRoutes, ...ruleTrialRoutes, ...ruleRoutes, ...streamRoutes, ...historyRoutes];
+export const served = [
+  ...contractRoutes,
+  ...workspaceRoutes,
+  ...memberRoutes,
+  ...invitationRoutes,
+  ...auditRoutes,
+  ...ruleTrialRoutes,
+  ...ruleRoutes,
+  ...streamRoutes,
+  ...historyRoutes,
+];
 
 /** The HTTP app: its routes are its table of contents. */
 export const app = mountAll(withMiddleware(), served)
@@ -56,7 +70,10 @@ export const app = mountAll(withMiddleware(), served)
   .notFound((c) => problemResponse(c, new Problem("not_found")))
   .onError((error, c) => {
     const answer = offersToken(c.req.raw) ? socketRefusal : problemResponse;
-    if (error instanceof Problem) return answer(c, error);
+    if (error instanceof Problem) {
+      noteRefusal(c, error.code);
+      return answer(c, error);
+    }
     if (error instanceof SegmentError) {
       console.error(JSON.stringify({ part: "archive", status: "damaged", error: error.message }));
       return answer(c, new Problem("archive_damaged", error.message));

@@ -50,6 +50,8 @@ const Settings = z.object({
   PRIVATE_WEBHOOKS: z.enum(["allowed", "refused"]).default("refused"),
   /** Where segments of the log are: a bucket of R2. */
   ARCHIVE: z.custom<ArchiveBucket>((value) => typeof value === "object" && value !== null).optional(),
+  /** Who makes workspaces: everybody who is signed in, or the host's owners. */
+  OPEN_WORKSPACES: z.enum(["allowed", "refused"]).default("refused"),
   /** Whether requests are counted against the limits of their key and address. */
   RATE_LIMITS: z.enum(["enforced", "off"]).default("enforced"),
 });

@@ -1,4 +1,5 @@
 import { app } from "./app.ts";
+import { forgetOld } from "./audit/statements.ts";
 import { readConfig } from "./config.ts";
 import { makePartitions } from "./database/event-log.ts";
 import { consumeDeliveries } from "./endpoints/consumer.ts";
@@ -29,6 +30,7 @@ export default {
     const made = await makePartitions(result.config, new Date(controller.scheduledTime), partitionDaysAhead);
     console.log(JSON.stringify({ part: "cron", status: "partitions", made }));
     await tendDeliveries(env, result.config, new Date(controller.scheduledTime));
+    await forgetOld(result.config, new Date(controller.scheduledTime));
     await reconcileFleet(env, result.config);
   },
 } satisfies ExportedHandler<Env, LogBody>;

@@ -1,13 +1,27 @@
 /** Every operation of the API. A new file of `operations/` is one line in each of the two lists. */
 import type { Operation } from "./operation.ts";
+import * as audit from "./operations/audit.ts";
 import * as contract from "./operations/contract.ts";
 import * as history from "./operations/history.ts";
+import * as invitations from "./operations/invitations.ts";
+import * as members from "./operations/members.ts";
 import * as rules from "./operations/rules.ts";
 import * as ruleTrials from "./operations/rule-trials.ts";
 import * as streams from "./operations/streams.ts";
+import * as workspaces from "./operations/workspaces.ts";
 
 /** What each file exports: operations by their ids, and schemas that they share by their names. */
-export const operationFiles = { contract, history, rules, "rule-trials": ruleTrials, streams };
+export const operationFiles = {
+  audit,
+  contract,
+  history,
+  invitations,
+  members,
+  rules,
+  "rule-trials": ruleTrials,
+  streams,
+  workspaces,
+};
 
 type Files = typeof operationFiles;
 type Exports = UnionToIntersection<Files[keyof Files]>;

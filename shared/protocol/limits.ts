@@ -47,6 +47,13 @@ export const limits = {
   revokedKeysPerHub: 1_000,
   /** Most overlay tokens that a stream may ever have had, revoked ones included: the hub remembers those for good. */
   tokensPerStream: 10_000,
+  /** Most workspaces that one account owns, and most roles that one workspace has given to people. */
+  workspacesPerAccount: 20,
+  membersPerWorkspace: 500,
+  /** How long an invitation can be accepted; most of a workspace that are open, and most that it makes in 24 hours. */
+  invitationMs: 48 * 3_600_000,
+  openInvitationsPerWorkspace: 100,
+  invitationsPerDay: 200,
   /** Most events on one page of history, and the number where none is asked for. */
   pageEvents: 500,
   defaultPageEvents: 100,
@@ -65,6 +72,10 @@ export const limits = {
   giftsPerRequest: 200,
   giftNameLength: 128,
   giftImageUrlLength: 768,
+  /** Most rows of the audit log on one page and in one file, and most counts of what was refused on one page. */
+  pageAudit: 500,
+  exportAudit: 50_000,
+  pageSecurity: 1_000,
   /** Most gifts on one page of the catalogue, and the number where none is asked for. */
   pageGifts: 500,
   defaultPageGifts: 100,

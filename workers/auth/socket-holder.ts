@@ -1,9 +1,15 @@
 /** Who asks for a socket of a stream, and whether they may: with the database where it is needed, else without it. */
+import { stream } from "#shared/api/operation.ts";
+import { rolePermissions } from "#shared/api/permissions.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import type { HubRpc } from "#shared/protocol/hub-protocol.ts";
+import type { Credential } from "../access/credential.ts";
+import { decide, grantsAt } from "../access/decide.ts";
+import { resolve } from "../access/resolve.ts";
 import type { Config } from "../config.ts";
 import { isDatabaseOutage } from "../database/outage.ts";
 import { readStream } from "../database/streams.ts";
+import { Problem } from "../problem.ts";
 import { findApiKey } from "./api-key.ts";
 import { findOverlayToken, isOverlayToken } from "./overlay-token.ts";
 import { hashSecret } from "./secret.ts";
@@ -58,6 +64,29 @@ export async function holderByKey(
     const stream = await readStream(config, { workspaceId: found.workspaceId, streamId, deleted: false });
     if (!stream) return "unknown_stream";
     return { principal: { kind: "key", id: found.keyId } as const, confirmedHash: hash };
+  };
+  return orRecognized(find, hub, hash);
+}
+
+/**
+ * Who is signed in, as a member who may watch the stream: by the grant that lets them. While the database does not answer, who
+ * opened a socket of this stream lately opens one again. Throws the refusal of who may not.
+ */
+export async function holderBySession(
+  { config, streamId, hub }: Asked,
+  { kind, hash }: Credential,
+  now: Date,
+): Promise<SocketHolder> {
+  const find = async () => {
+    const resource = { kind: "stream", id: streamId, deleted: false } as const;
+    const { asker, streams } = await resolve(config, { kind, hash }, { resource });
+    const decision = decide(asker, { needs: stream("feed:read"), streams, workspaceId: undefined, now });
+    if (!decision.ok) throw new Problem(decision.code, decision.detail, decision.extra);
+    const [watched] = decision.access.streams;
+    if (asker?.kind !== "member" || !watched) throw new Problem("unauthorized");
+    const grant = grantsAt(asker, watched).find(({ role }) => rolePermissions[role].has("feed:read"));
+    const id = `${grant?.grantId ?? ""}.${asker.sessionId}`;
+    return { principal: { kind: "member", id } as const, confirmedHash: hash };
   };
   return orRecognized(find, hub, hash);
 }

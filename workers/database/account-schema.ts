@@ -32,3 +32,19 @@ export const grants = pgTable("grants", {
   grantedBy: text("granted_by").notNull(),
   revokedAt: time("revoked_at"),
 });
+
+export const invitations = pgTable("invitations", {
+  invitationId: text("invitation_id").primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  streamId: text("stream_id"),
+  role: text("role").$type<Role>().notNull(),
+  email: text("email"),
+  handle: text("handle"),
+  tokenHash: hexBytes("token_hash").notNull(),
+  createdBy: text("created_by").notNull(),
+  createdAt: time("created_at").notNull().defaultNow(),
+  expiresAt: time("expires_at").notNull(),
+  usedAt: time("used_at"),
+  usedBy: text("used_by"),
+  revokedAt: time("revoked_at"),
+});

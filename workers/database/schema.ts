@@ -31,6 +31,7 @@ export const workspaces = pgTable("workspaces", {
   workspaceId: text("workspace_id").primaryKey(),
   name: text("name").notNull(),
   createdAt: time("created_at").notNull().defaultNow(),
+  deletedAt: time("deleted_at"),
 });
 
 export const apiKeys = pgTable("api_keys", {

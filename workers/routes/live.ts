@@ -8,8 +8,9 @@ import { formatPrincipal } from "#shared/protocol/principal.ts";
 import { offeredToken, parsePosition } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import type { AppEnv } from "../app-env.ts";
+import { readCredential } from "../access/credential.ts";
 import { bearerKey } from "../auth/api-key.ts";
-import { holderByKey, holderByToken, type SocketHolder } from "../auth/socket-holder.ts";
+import { holderByKey, holderBySession, holderByToken, type SocketHolder } from "../auth/socket-holder.ts";
 import { parseValue } from "../body.ts";
 import { catchUpFromLog, type FeedServer, readCatchUp } from "../catch-up.ts";
 import { eventStream } from "../event-stream.ts";
@@ -26,8 +27,8 @@ const eventStreamHeaders = {
 };
 
 /**
- * The stream's feed as it happens. Who asks shows an API key (Authorization header) or an overlay token of this stream
- * (subprotocol `token.…`, or `?token=` for tools that can set neither). `after` says where the feed goes on.
+ * The stream's feed as it happens. Who asks shows an API key (Authorization header), an overlay token of this stream
+ * (subprotocol `token.…`, or `?token=` for tools that can set neither), or the cookie of who is signed in. `after` says where the feed goes on.
  */
 export const liveRoutes = new Hono<AppEnv>()
   /** `GET /v1/streams/{streamId}/live?after=&types=`: a WebSocket. */
@@ -72,6 +73,8 @@ async function findAsker(c: Context<AppEnv>): Promise<Asker> {
   const key = bearerKey(c.req.header("Authorization"));
   if (key === undefined) {
     const token = offeredToken(c.req.header("Sec-WebSocket-Protocol") ?? null) ?? c.req.query("token") ?? "";
+    const credential = token === "" ? await readCredential(c) : undefined;
+    if (credential) return { streamId, ...(await holderBySession(asked, credential, new Date())) };
     const holder = await holderByToken(asked, token);
     if (!holder) throw new Problem("unauthorized", needed);
     return { streamId, ...holder };

@@ -110,7 +110,8 @@ export async function deleteStream(config: DatabaseConfig, streamId: string, aut
   await sqlOf.transaction(deletion(sqlOf, streamId, author));
 }
 
-function deletion(sqlOf: ReturnType<typeof connect>, streamId: string, author: string) {
+/** The statements of `deleteStream`, for a transaction. */
+export function deletion(sqlOf: ReturnType<typeof connect>, streamId: string, author: string) {
   const rules = `with gone as (
       update rules set revision = revision + 1, updated_at = now(), deleted_at = now()
       where stream_id = $1 and deleted_at is null returning rule_id, revision

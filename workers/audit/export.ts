@@ -1,0 +1,74 @@
+/** The audit log as a file: JSON lines, or CSV that is safe to open in a spreadsheet. */
+import type { AuditRow } from "#shared/api/operations/audit.ts";
+
+export type ExportFormat = "jsonl" | "csv";
+
+export const mediaTypes = {
+  jsonl: "application/x-ndjson; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+} as const satisfies Record<ExportFormat, string>;
+
+const header =
+  "number,at,principalKind,principalId,addressHash,requestId,action,targetKind,targetId,before,after,chain\r\n";
+
+export function exportHead(format: ExportFormat): string {
+  return format === "csv" ? header : "";
+}
+
+export function exportLine(format: ExportFormat, row: AuditRow): string {
+  if (format === "jsonl") return `${JSON.stringify(row)}\n`;
+  const { number, at, principal, addressHash, requestId, action, target, before, after, chain } = row;
+  const cells = [
+    String(number),
+    at,
+    principal.kind,
+    principal.id,
+    addressHash,
+    requestId,
+    action,
+    target.kind,
+    target.id,
+  ];
+  return `${[...cells, jsonOf(before), jsonOf(after), chain].map(toCell).join(",")}\r\n`;
+}
+
+function jsonOf(value: AuditRow["before"]): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+/**
+ * A cell of CSV (RFC 4180). What a spreadsheet would take for a formula is made a text by an apostrophe: whoever names a key
+ * `=HYPERLINK(…)` must not run anything on the machine of who reads this.
+ */
+export function toCell(text: string | null): string {
+  if (text === null) return "";
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/**
+ * Everything that `readAfter` has, page by page as it is read, at most `most` rows. Where a page cannot be read the answer breaks
+ * off: it never ends as if it were whole.
+ */
+export function exportStream(
+  format: ExportFormat,
+  readAfter: (after: number, limit: number) => Promise<AuditRow[]>,
+  { after, most, pageRows }: { after: number; most: number; pageRows: number },
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let last = after;
+  let left = most;
+  return new ReadableStream({
+    start(controller) {
+      if (format === "csv") controller.enqueue(encoder.encode(exportHead(format)));
+    },
+    async pull(controller) {
+      const limit = Math.min(pageRows, left);
+      const rows = limit > 0 ? await readAfter(last, limit) : [];
+      left -= rows.length;
+      last = rows.at(-1)?.number ?? last;
+      if (rows.length > 0) controller.enqueue(encoder.encode(rows.map((row) => exportLine(format, row)).join("")));
+      if (rows.length < limit || left <= 0) controller.close();
+    },
+  });
+}
