@@ -93,6 +93,16 @@ export const columns: Readonly<Record<string, TableColumns>> = {
     personal: { account_id: "what the person may do, and where" },
     other: words("grant_id workspace_id stream_id role created_at granted_by revoked_at"),
   },
+  invitations: {
+    personal: {
+      email: "the address of whom it is for",
+      handle: "the handle by which the inviter knows them",
+      used_by: "who accepted it",
+    },
+    other: words(
+      "invitation_id workspace_id stream_id role token_hash created_by created_at expires_at used_at revoked_at",
+    ),
+  },
   audit_log: {
     personal: {
       address_hash: "where it came from, under a key of the host's",
@@ -105,7 +115,7 @@ export const columns: Readonly<Record<string, TableColumns>> = {
     audit_heads: "workspace_id number chain",
     security_events: "hour kind route count",
     schema_migrations: "version name checksum applied_at",
-    workspaces: "workspace_id name created_at",
+    workspaces: "workspace_id name created_at deleted_at",
     api_keys:
       "id workspace_id name secret_hash created_at revoked_at permissions stream_ids expires_at last_used_at created_by",
     overlay_tokens: "token_id stream_id name token_hash created_at revoked_at",

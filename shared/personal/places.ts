@@ -257,6 +257,15 @@ export const places = [
     by: "the host",
   },
   {
+    name: "Invitations",
+    store: "database",
+    tables: ["invitations"],
+    holds: "The address or the handle of whom somebody invited, until they accept; who accepted.",
+    kept: "30 days after it ended; a link works for 48 hours.",
+    erasure: "Who invited revokes it; the row goes with its days.",
+    by: "nobody needs to",
+  },
+  {
     name: "The audit log",
     store: "database",
     tables: ["audit_log"],
@@ -289,8 +298,8 @@ export const otherTables = {
     endpoint_secrets: "sealed secrets",
   },
   hub: {
-    revoked: "ids of keys and tokens that were revoked",
-    confirmed: "hashes and ids of keys and tokens",
+    revoked: "ids of keys, tokens, grants and sessions of members that were revoked",
+    confirmed: "hashes and ids of keys, tokens and sessions of members",
     past_sessions: "ids and counts of sessions that are over, and the heads of their chains",
   },
   fleet: { list: "a number that counts changes" },

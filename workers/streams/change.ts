@@ -99,7 +99,10 @@ async function rename(
 }
 
 /** What a deleted stream still has outside the database: its hub, and its place among those that runners hold. */
-export async function endStream(env: Env, { streamId, uniqueId }: { streamId: string; uniqueId: string }): Promise<void> {
+export async function endStream(
+  env: Env,
+  { streamId, uniqueId }: { streamId: string; uniqueId: string },
+): Promise<void> {
   await fleetOf(env).setWanted({ streamId, uniqueId, wanted: false });
   await hubOf(env, streamId).destroy();
 }

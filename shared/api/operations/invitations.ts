@@ -3,19 +3,12 @@ import * as z from "zod";
 import { account, anyone, operation, stream, workspace } from "#shared/api/operation.ts";
 import { Time } from "#shared/api/parts.ts";
 import { Role } from "#shared/api/permissions.ts";
-import { parseHandle } from "#shared/handle.ts";
+import { Handle } from "#shared/api/operations/streams.ts";
 
 const InvitedEmail = z
   .email()
   .max(254)
   .transform((text) => text.toLowerCase());
-
-const Handle = z.string().transform((typed, context) => {
-  const read = parseHandle(typed);
-  if (read.ok) return read.handle;
-  context.addIssue(read.problem);
-  return z.NEVER;
-});
 
 /** `email`: only the account that has this address can accept. `handle`: by which the inviter knows who it is for. */
 const NewInvitation = z
