@@ -33,6 +33,9 @@ export function configOf({ appUrl, neonEndpoint }: TestDatabase): Config {
     NEON_ENDPOINT: neonEndpoint,
     DNS_ENDPOINT: "https://dns.invalid/dns-query",
     OPEN_WORKSPACES: "refused",
+    MAIL_FROM: "",
+    OAUTH_CLIENTS: new Map(),
+    OAUTH_ENDPOINT: "",
   };
 }
 

@@ -9,6 +9,7 @@ import * as auditSchema from "../workers/database/audit-schema.ts";
 import * as ruleSchema from "../workers/database/rule-schema.ts";
 import * as schema from "../workers/database/schema.ts";
 import * as segmentSchema from "../workers/database/segment-schema.ts";
+import * as signInSchema from "../workers/database/sign-in-schema.ts";
 import * as webhookSchema from "../workers/database/webhook-schema.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
@@ -22,7 +23,7 @@ afterAll(() => database.drop());
 type Described = Record<string, { columns: Record<string, string>; key: string[] }>;
 
 function describeCode(): Described {
-  const schemas = [schema, accountSchema, auditSchema, ruleSchema, segmentSchema, webhookSchema];
+  const schemas = [schema, accountSchema, auditSchema, ruleSchema, segmentSchema, signInSchema, webhookSchema];
   const tables = schemas.flatMap((one): PgTable[] =>
     Object.values(one).filter((value): value is PgTable => is(value, PgTable)),
   );

@@ -30,6 +30,8 @@ import { ruleRoutes } from "./rules/routes.ts";
 import { ruleTrialRoutes } from "./rules/trial-routes.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { counterRoutes, timerRoutes } from "./routes/tallies.ts";
+import { accountRoutes } from "./sign-in/account-routes.ts";
+import { signInRoutes } from "./sign-in/routes.ts";
 import { secureHeaders } from "./security-headers.ts";
 import { offersToken, socketRefusal } from "./socket-refusal.ts";
 import { workspaceRoutes } from "./workspaces/routes.ts";
@@ -45,6 +47,8 @@ export const served = [
   ...ruleRoutes,
   ...streamRoutes,
   ...historyRoutes,
+  ...signInRoutes,
+  ...accountRoutes,
 ];
 
 /** The HTTP app: its routes are its table of contents. */

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { Actor } from "./access/actor.ts";
 import type { ArchiveBucket } from "./archive/bucket.ts";
+import type { MailBinding } from "./sign-in/mail.ts";
+import { OauthClients } from "./sign-in/oauth-clients.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { parseSocketsPerHub } from "#shared/protocol/relay-protocol.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
@@ -52,6 +54,13 @@ const Settings = z.object({
   ARCHIVE: z.custom<ArchiveBucket>((value) => typeof value === "object" && value !== null).optional(),
   /** Who makes workspaces: everybody who is signed in, or the host's owners. */
   OPEN_WORKSPACES: z.enum(["allowed", "refused"]).default("refused"),
+  /** Cloudflare's Email Sending, and the address that links are sent from. Without both no links are sent. */
+  MAIL: z.custom<MailBinding>((value) => typeof value === "object" && value !== null).optional(),
+  MAIL_FROM: z.union([z.literal(""), z.email()]).default(""),
+  /** Providers that people may sign in with. */
+  OAUTH_CLIENTS: OauthClients.default(new Map()),
+  /** A stand-in for all of the providers. */
+  OAUTH_ENDPOINT: z.union([z.literal(""), z.url()]).default(""),
   /** Whether requests are counted against the limits of their key and address. */
   RATE_LIMITS: z.enum(["enforced", "off"]).default("enforced"),
 });
@@ -62,6 +71,8 @@ const developmentOnly = [
   { name: "RATE_LIMITS", isSafe: ({ RATE_LIMITS }) => RATE_LIMITS === "enforced" },
   // Whoever answers there is shown the database's password.
   { name: "NEON_ENDPOINT", isSafe: ({ NEON_ENDPOINT }) => NEON_ENDPOINT === "" },
+  // Whoever answers there says who somebody is.
+  { name: "OAUTH_ENDPOINT", isSafe: ({ OAUTH_ENDPOINT }) => OAUTH_ENDPOINT === "" },
   // Whoever answers over plain http could name any address as a receiver's.
   { name: "DNS_ENDPOINT", isSafe: ({ DNS_ENDPOINT }) => DNS_ENDPOINT.startsWith("https:") },
 ] as const satisfies { name: string; isSafe: (settings: z.infer<typeof Settings>) => boolean }[];

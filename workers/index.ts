@@ -7,9 +7,11 @@ import { tendDeliveries } from "./endpoints/upkeep.ts";
 import { consumeQueue } from "./event-log-consumer.ts";
 import { reconcileFleet } from "./fleet.ts";
 import type { LogBody } from "./log-queue-message.ts";
+import { tendSignIn } from "./sign-in/statements.ts";
 
 export { EndpointGate } from "../durable-objects/endpoint-gate/endpoint-gate.ts";
 export { Fleet } from "../durable-objects/fleet/fleet.ts";
+export { GuessLimit } from "../durable-objects/guess-limit/guess-limit.ts";
 export { Hub } from "../durable-objects/hub/hub.ts";
 export { Relay } from "../durable-objects/relay/relay.ts";
 export { LogReader } from "./log-reader.ts";
@@ -32,5 +34,6 @@ export default {
     await tendDeliveries(env, result.config, new Date(controller.scheduledTime));
     await forgetOld(result.config, new Date(controller.scheduledTime));
     await reconcileFleet(env, result.config);
+    await tendSignIn(result.config);
   },
 } satisfies ExportedHandler<Env, LogBody>;

@@ -1,5 +1,6 @@
 /** Every operation of the API. A new file of `operations/` is one line in each of the two lists. */
 import type { Operation } from "./operation.ts";
+import * as account from "./operations/account.ts";
 import * as audit from "./operations/audit.ts";
 import * as contract from "./operations/contract.ts";
 import * as history from "./operations/history.ts";
@@ -7,11 +8,13 @@ import * as invitations from "./operations/invitations.ts";
 import * as members from "./operations/members.ts";
 import * as rules from "./operations/rules.ts";
 import * as ruleTrials from "./operations/rule-trials.ts";
+import * as signIn from "./operations/sign-in.ts";
 import * as streams from "./operations/streams.ts";
 import * as workspaces from "./operations/workspaces.ts";
 
 /** What each file exports: operations by their ids, and schemas that they share by their names. */
 export const operationFiles = {
+  account,
   audit,
   contract,
   history,
@@ -19,6 +22,7 @@ export const operationFiles = {
   members,
   rules,
   "rule-trials": ruleTrials,
+  "sign-in": signIn,
   streams,
   workspaces,
 };

@@ -249,10 +249,10 @@ export const places = [
   {
     name: "People who sign in",
     store: "database",
-    tables: ["accounts", "account_sessions", "grants"],
+    tables: ["accounts", "account_sessions", "grants", "passkeys", "sign_in_links", "oauth_identities"],
     holds:
-      "Nothing of viewers. Of streamers, moderators and hosts: the name they gave, their address for mail where they gave one, which browser they are signed in with, and what they may do.",
-    kept: "As long as the account. A session ends 30 days after it was made, or 7 after it was last seen.",
+      "Nothing of viewers. Of streamers, moderators and hosts: the name they gave, their address for mail where they gave one, which browser they are signed in with, the public halves and names of their passkeys, their id at a provider that they sign in with, and what they may do.",
+    kept: "As long as the account. A session ends 30 days after it was made, or 7 after it was last seen; a link is deleted a week after its time.",
     erasure: "The account's name and address are emptied; its rows stay as ids, which the audit refers to.",
     by: "the host",
   },
@@ -296,6 +296,7 @@ export const otherTables = {
     segment_rewrites: "which of these files were written anew, after which erasure",
     gifts: "TikTok's gifts: names, prices, pictures",
     endpoint_secrets: "sealed secrets",
+    used_challenges: "hashes of challenges that were answered, for five minutes and up to a day",
   },
   hub: {
     revoked: "ids of keys, tokens, grants and sessions of members that were revoked",

@@ -34,6 +34,9 @@ export interface Call<Op extends Operation = Operation> {
   body: Of<Op["body"]>;
   requestId: string;
   url: URL;
+  headers: Headers;
+  /** The client's address, as it counts for limits. */
+  address: string;
   now: Date;
   /** What the statements of `reads` found. */
   rows: Record<string, unknown>[][];
@@ -139,6 +142,8 @@ export function serveRaw<Op extends Operation>(
       body: (await readOperationBody(c, operation)) as Of<Op["body"]>,
       requestId: c.get("requestId"),
       url: new URL(c.req.url),
+      headers: c.req.raw.headers,
+      address: addressOf(c),
       now,
       rows: resolved.rows,
       waitUntil: (work) => c.executionCtx.waitUntil(work),
