@@ -1,22 +1,23 @@
 /** Old days of the log in segments: sealed by the command, read by the API, proved, and refused where they were changed. */
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { eventTypes, type RecordedEvent } from "#shared/event.ts";
 import { erasedEvent, splitEvent } from "#shared/personal/split.ts";
 import { archive, type ArchiveOptions } from "../scripts/ops/archive/archive.ts";
 import { eraseSealed } from "../scripts/ops/archive/erase-sealed.ts";
 import { type SegmentFiles, segmentFiles } from "../scripts/ops/archive/files.ts";
 import { openBlockText, openSegment } from "../scripts/ops/archive/segment-file.ts";
+import { findActionPlace } from "../workers/database/event-place.ts";
 import { readFeedEvents } from "../workers/database/feed-events.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { bodyOfType } from "./any-event.ts";
 import { configOf } from "./database.ts";
 import { type LinkedLog, nextMessage, startLog, storable, verifyLinked } from "./linked-log.ts";
-import { chat, gift } from "./stream.ts";
+import { chat, createStream, gift, leaseOf, publish, stampAll } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 /** The day of everything that linked-log makes. */
@@ -65,9 +66,14 @@ interface OldLog {
 
 let days = 0;
 
+/** A day long ago that no other test has. */
+function nextDay(): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days++ * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** A stream whose log is of a day long ago, which is this test's own, in two sessions that take turns. */
 async function oldLog(chainVersion: 1 | 2 = 2, rounds = 1): Promise<OldLog> {
-  const dayOf = new Date(Date.parse(`${day}T00:00:00Z`) + days++ * 86_400_000).toISOString().slice(0, 10);
+  const dayOf = nextDay();
   await owner.query("select make_event_partitions($1, 1)", [dayOf]);
   const log = startLog(`st_${randomUUID()}`);
   await owner.query("insert into streams (stream_id, workspace_id, unique_id) values ($1, 'default', $1)", [
@@ -93,6 +99,13 @@ async function store({ log, sessionIds, dayOf }: OldLog, bodies: EventBody[]): P
   const message = nextMessage(log, sessionIds[0] ?? "", bodies).replaceAll(`"day":"${day}"`, `"day":"${dayOf}"`);
   await owner.query("select store_messages($1)", [`[${message}]`]);
   await age(dayOf);
+}
+
+/** As the role for privacy, and with nothing that only others may do. */
+function privacyUrl(): string {
+  const url = new URL(worker.database.ownerUrl);
+  url.searchParams.set("options", "-c role=tle_privacy");
+  return url.href;
 }
 
 /** Nothing came to the day lately: what the application cannot say. */
@@ -290,6 +303,154 @@ describe("a day that was sealed", () => {
   });
 });
 
+describe("what is found by other ways than its session", () => {
+  const found = (kind: "live" | "playback", count: number): EventBody[] => [
+    {
+      ...chat("x"),
+      eventType: "CONNECTED",
+      payload: { roomId: "7", provider: "mock", ...(kind === "playback" && { playback: true }) },
+    } as EventBody,
+    gift(count, `${kind} 1`),
+  ];
+
+  test("a playback's gifts are its own, and the place of an action is known, in a sealed room as before", async () => {
+    const old = await oldLog(2, 0);
+    const [live = "", playback = ""] = old.sessionIds;
+    const { streamId } = old.log;
+    const say = async (sessionId: string, bodies: EventBody[], actions: object[] = []) => {
+      const text = nextMessage(old.log, sessionId, bodies).replaceAll(`"day":"${day}"`, `"day":"${old.dayOf}"`);
+      await owner.query("select store_messages($1)", [JSON.stringify([{ ...JSON.parse(text), actions }])]);
+    };
+    await say(live, found("live", 3));
+    await say(playback, found("playback", 5));
+    const [event] = old.log.events.slice(-1);
+    const run = { ruleId: "ru_old", revision: 1, eventId: event?.eventId, index: 0, times: 1, offset: event?.offset };
+    const actionId = createHash("sha256").update(streamId).digest("hex");
+    await say(
+      playback,
+      [chat("between")],
+      [{ ...run, actionId, action: { type: "log", text: "x" }, at: event?.ingestedAt, tookMs: 1 }],
+    );
+    await age(old.dayOf);
+    const config = { ...configOf(worker.database), ARCHIVE: (await worker.worker.getEnv())["ARCHIVE"] as never };
+    const place = { streamId, sessionId: playback, seqNo: event?.seqNo, ruleId: "ru_old" };
+    const ask = async () => {
+      const answers: unknown[] = [];
+      for (const of of ["room=7", `session=${live}`, `session=${playback}`]) {
+        const response = await worker.api("GET", `/v1/streams/${streamId}/ledger?${of}`);
+        answers.push([response.status, await response.json()]);
+      }
+      return answers;
+    };
+    const before = await ask();
+    expect(await findActionPlace(config, "default", actionId)).toEqual(place);
+    expect(before).toMatchObject([
+      [200, {}],
+      [200, { coins: 3 }],
+      [200, { coins: 5 }],
+    ]);
+    expect((await ops(["archive"])).code).toBe(0);
+    expect(await rowsOf(old)).toEqual([]);
+    expect(await ask()).toEqual(before);
+    expect(await findActionPlace(config, "default", actionId)).toEqual(place);
+    expect(await findActionPlace(config, "another", actionId)).toBeUndefined();
+  });
+});
+
+describe("as large as days are", () => {
+  const random = (bytes: number) => randomBytes(bytes).toString("base64");
+
+  test("several segments, and more blocks than one query gives, are read page by page, proved, erased and proved again", async () => {
+    const old = await oldLog(2, 0);
+    const [sessionId = ""] = old.sessionIds;
+    const { log, dayOf } = old;
+    // Over 50 blocks by their number of events; over 8 MiB by what nothing makes smaller.
+    const large = (index: number) => index >= 13_000 && index < 13_900;
+    for (let from = 0; from < 26_000; from += 1_000) {
+      const bodies = Array.from({ length: 1_000 }, (_, index) =>
+        large(from + index) ? chat(random(9_000)) : from + index === 25_000 ? gift(2, "g") : chat(`${from + index}`),
+      );
+      const message = nextMessage(log, sessionId, bodies).replaceAll(`"day":"${day}"`, `"day":"${dayOf}"`);
+      await owner.query("select store_messages($1)", [`[${message}]`]);
+    }
+    await age(dayOf);
+    const sealed = await ops(["archive"]);
+    expect(sealed).toMatchObject({ code: 0, errors: "" });
+    expect(sealed.lines[0]).toMatch(`archive: day=${dayOf} sealed segments=2 events=26000 bytes=`);
+    const blocks = await owner.query("select from segment_blocks where session_id = $1", [sessionId]);
+    expect(blocks.rowCount).toBeGreaterThan(50);
+
+    const read = async (query: string) => {
+      const events: RecordedEvent[] = [];
+      for (let after: number | null = 0; after !== null;) {
+        const response = await worker.api("GET", `/v1/sessions/${sessionId}/events?${query}&after=${after}`);
+        expect(response.status).toBe(200);
+        const page = (await response.json()) as { events: RecordedEvent[]; next: number | null };
+        events.push(...page.events);
+        after = page.next;
+      }
+      return events;
+    };
+    // Compared by their ids: what is in each is compared where days are small.
+    const idsOf = (events: readonly RecordedEvent[]) => events.map(({ eventId }) => eventId);
+    expect(idsOf(await read("limit=500"))).toEqual(idsOf(log.events));
+    expect(idsOf(await read("types=GIFT&limit=500"))).toEqual(idsOf(log.events.slice(25_000, 25_001)));
+    const config = { ...configOf(worker.database), ARCHIVE: (await worker.worker.getEnv())["ARCHIVE"] as never };
+    const feed: RecordedEvent[] = [];
+    for (let after = 0; after < log.events.length; after = feed.length) {
+      feed.push(...(await readFeedEvents(config, { streamId: log.streamId, epoch: log.epoch, after }, 5_000)));
+    }
+    expect(idsOf(feed)).toEqual(idsOf(log.events));
+    expect(await verifyLinked(worker.database.ownerUrl, log, files)).toEqual({ findings: [], erased: 0 });
+
+    const places = [1, 13_500, 25_999].map((seqNo) => ({ sessionId, seqNo }));
+    const { streamId } = log;
+    const print = (_line: string) => undefined;
+    await eraseSealed({ files, databaseUrl: privacyUrl(), streamId, chosen: { places }, why: "asked", print });
+    expect(await verifyLinked(worker.database.ownerUrl, log, files)).toEqual({ findings: [], erased: 3 });
+    expect((await ops(["archive", "--verify"])).lines.at(-1)).toMatch(/ findings=0$/);
+  }, 180_000);
+
+  test("verify-log proves days that were sealed together with later ones, against the hub that has them all", async () => {
+    const streamId = await createStream(worker);
+    const dayOf = nextDay();
+    await owner.query("select make_event_partitions($1, 1)", [dayOf]);
+    const leaseToken = await leaseOf(worker, streamId);
+    const open = async (startedAt: number) => {
+      const session = { sessionId: randomUUID(), roomId: "7", leaseToken };
+      const body = JSON.stringify({ ...session, provider: "mock", startedAt });
+      const path = `/v1/ingest/streams/${streamId}/sessions`;
+      expect((await worker.signed("POST", path, body, { "Idempotency-Key": session.sessionId })).status).toBe(201);
+      return { streamId, ...session };
+    };
+    const old = await open(Date.parse(`${dayOf}T12:00:00Z`));
+    const young = await open(Date.now());
+    await publish(worker, old, stampAll(old, [chat("a"), gift(1, "1"), chat("b")]));
+    await publish(worker, young, stampAll(young, [chat("c")]));
+    await publish(worker, old, stampAll(old, [chat("d"), chat("e")], 4));
+    await vi.waitUntil(
+      async () => {
+        const proof = await worker.api("GET", `/v1/streams/${streamId}/proof`);
+        return ((await proof.json()) as { loggedOffset: number }).loggedOffset === 6;
+      },
+      { timeout: 20_000 },
+    );
+    await age(dayOf);
+    const whole = (erased: number) =>
+      expect.objectContaining({
+        code: 0,
+        lines: [`verify-log: stream=${streamId} sessions=2 events=6 erased=${erased} findings=0`],
+      }) as Outcome;
+    expect(await ops(["verify-log", streamId])).toEqual(whole(0));
+    expect((await ops(["archive"])).lines[0]).toMatch(`archive: day=${dayOf} sealed segments=1 events=5 `);
+    expect(await ops(["verify-log", streamId])).toEqual(whole(0));
+    const places = [{ sessionId: old.sessionId, seqNo: 3 }];
+    const print = (_line: string) => undefined;
+    await eraseSealed({ files, databaseUrl: privacyUrl(), streamId, chosen: { places }, why: "asked", print });
+    expect(await ops(["verify-log", streamId])).toEqual(whole(1));
+  });
+});
+
 describe("what cannot be sealed", () => {
   const run = (over: Partial<ArchiveOptions>) => {
     const lines: string[] = [];
@@ -365,12 +526,6 @@ describe("what cannot be sealed", () => {
 });
 
 describe("erasing in what was sealed", () => {
-  /** As the role for privacy, and with nothing that only others may do. */
-  const privacyUrl = () => {
-    const url = new URL(worker.database.ownerUrl);
-    url.searchParams.set("options", "-c role=tle_privacy");
-    return url.href;
-  };
   const readEvents = async (sessionId: string) => {
     const response = await worker.api("GET", `/v1/sessions/${sessionId}/events?limit=500`);
     return ((await response.json()) as { events: RecordedEvent[] }).events;
