@@ -5,7 +5,8 @@
  * --quick        shorter rounds, fewer of them
  * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out-hundred,
  *                fan-out-thousand,
- *                event-streams, access, log, verify, decode, memory, rules, overlay, webhooks, neighbours, takeover, cost
+ *                event-streams, access, log, verify, archive, decode, memory, rules, overlay, webhooks, neighbours, takeover,
+ *                cost
  * --json FILE    also writes the result there
  */
 import { writeFileSync } from "node:fs";
@@ -19,6 +20,7 @@ import { startPeers } from "./platform/peers.ts";
 import { startOwn } from "./platform/own.ts";
 import { type Row, table } from "./row.ts";
 import { accessRows } from "./rows/access.ts";
+import { archiveRows } from "./rows/archive.ts";
 import { costRows } from "./rows/cost.ts";
 import { decodeRows } from "./rows/decode.ts";
 import { eventStreamRows } from "./rows/event-streams.ts";
@@ -65,6 +67,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   access: () => accessRows(quick),
   log: async () => logRows(await parts.database(), quick),
   verify: async () => verifyLogRows(await parts.database(), quick),
+  archive: async () => archiveRows(await parts.database(), quick),
   decode: () => decodeRows(quick),
   memory: async () => memoryRows(quick),
   rules: () => rulesRows(quick),

@@ -309,7 +309,7 @@ describe("what is found by other ways than its session", () => {
       ...chat("x"),
       eventType: "CONNECTED",
       payload: { roomId: "7", provider: "mock", ...(kind === "playback" && { playback: true }) },
-    } as EventBody,
+    },
     gift(count, `${kind} 1`),
   ];
 

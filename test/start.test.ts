@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -9,6 +9,8 @@ import { Client } from "pg";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Postgres, startPostgres } from "../scripts/postgres.ts";
 import { isAlive } from "../scripts/process-state.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import { makeDataOfBefore } from "./data-before-0015.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -181,6 +183,45 @@ test(
     // Every event that the hub ever acknowledged is in the log, once.
     expect(await countEvents(again.ownerUrl)).toEqual({ events: offset, last: offset });
     expect(await stop(again.process)).toBe(0);
+  },
+);
+
+test(
+  "a data folder from before migration 0015 is carried over, goes on where it stood, and its log is proved",
+  { timeout: 180_000 },
+  async () => {
+    const { streamId, events } = await makeDataOfBefore(folder);
+    const started = await start(["--speed", "10"]);
+    expect(started.lines.join("\n")).toMatch(/migrations +ready +\d+ applied/);
+    // The hub is the one that it was: it goes on after its last offset.
+    await vi.waitUntil(async () => (await readState(started)).offset > events.length + 20, {
+      timeout: 60_000,
+      interval: 200,
+    });
+    const proved = spawnSync(process.execPath, ["scripts/ops.ts", "verify-log", streamId, "--data", folder], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect([proved.status, proved.stderr]).toEqual([0, ""]);
+    const count = Number(
+      /^verify-log: stream=\S+ sessions=\d+ events=(\d+) erased=0 findings=0$/m.exec(proved.stdout)?.[1],
+    );
+    expect(count).toBeGreaterThan(events.length + 20);
+
+    const sessionId = events[0]?.session_id ?? "";
+    const path = `/v1/sessions/${sessionId}/events?limit=500&stream=${streamId}`;
+    const headers = { Authorization: `Bearer ${started.apiKey}` };
+    const answer = (await (await fetch(started.origin + path, { headers })).json()) as { events: RecordedEvent[] };
+    expect(answer.events.slice(0, events.length)).toMatchObject(
+      events.map(({ event_id, payload, event_user }) => ({ eventId: event_id.slice(2), payload, user: event_user })),
+    );
+    // All of it is of version 2 of the chain by now, so it can be erased.
+    const client = new Client({ connectionString: started.ownerUrl });
+    await client.connect();
+    const { rows } = await client.query("select from events where commitment is null");
+    await client.end();
+    expect(rows).toEqual([]);
+    expect(await stop(started.process)).toBe(0);
   },
 );
 
