@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFile, mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -285,6 +285,26 @@ test("a dry run says what is not applied at a database, and changes nothing", as
   expect(run(["--dry-run"]).stdout).toMatch(/^not applied 0001_spine/m);
   expect(await query("select to_regclass('schema_migrations') as found")).toEqual([{ found: null }]);
   expect(run(["--dry-run"], { DATABASE_URL: "" }).stdout).toMatch(/^0001_spine/m);
+});
+
+test("a file that was changed after it was applied, or a database that is ahead of the files, is refused, and nothing is done", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tle-migrations-"));
+  for (const file of await readdir(join(root, "migrations"))) {
+    if (file.endsWith(".sql")) await copyFile(join(root, "migrations", file), join(folder, file));
+  }
+  const attempt = () => migrate({ databaseUrl: database.ownerUrl, folder });
+  const first = join(folder, "0001_spine.sql");
+  const text = await readFile(first, "utf8");
+  await writeFile(first, `${text}-- a line more\n`);
+  await expect(attempt()).rejects.toThrow(
+    "0001_spine was changed after it was applied; put it back and add a new migration instead",
+  );
+  await writeFile(first, text);
+  const newest = (await readdir(folder)).toSorted().at(-1) ?? "";
+  await rm(join(folder, newest));
+  await expect(attempt()).rejects.toThrow(
+    `${newest.replace(".sql", "")} was applied to this database, but its file is not here`,
+  );
 });
 
 test("a transaction pooler is refused by what it does, before anything is locked", async () => {
