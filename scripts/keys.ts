@@ -1,8 +1,10 @@
-/** API keys: `npm run keys -- create --name x`, `list`, `revoke <id>`. */
+/** Keys of the API and of runners: `npm run keys -- create --name x`, `list`, `revoke <id>`. */
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { chooseDatabase, databaseHelp } from "./database-choice.ts";
-import { listApiKeys, makeApiKey, revokeApiKey, storeApiKey } from "./keys/api-key.ts";
+import { describeApiKey, listApiKeys, makeApiKey, revokeApiKey, storeApiKey } from "./keys/api-key.ts";
+import { createIngestKey, listIngestKeys, revokeIngestKey } from "./keys/ingest-key.ts";
+import { readLimits } from "./keys/key-limits.ts";
 import { describeFailure } from "./failure.ts";
 import { askApi } from "./ops/api.ts";
 import { type Api, apiOf } from "./ops/settings.ts";
@@ -11,16 +13,28 @@ import { dataFolder } from "./start/data-folder.ts";
 import { withOwner } from "./start/database.ts";
 import { readRunning } from "./start/running-file.ts";
 
-const help = `npm run keys -- create --name NAME   makes an API key and prints it, once
-npm run keys -- list                 lists the keys, never their text
-npm run keys -- revoke ID            a revoked key is refused from then on, and its open sockets end
+const help = `npm run keys -- create --name NAME [limits]    makes an API key and prints it, once
+npm run keys -- list                           lists the keys, never their text
+npm run keys -- revoke ID                      a revoked key is refused from then on, and its open sockets end
+
+  --permissions rule:read,rule:write   what it may do, as docs/access.md lists it; without it everything
+  --streams ID,ID                      for these streams alone
+  --expires 30d                        until when: in days (30d), hours (12h), minutes (10m), or a time (2026-12-31T00:00:00Z)
+
+npm run keys -- create --ingest --name NAME [--streams ID,ID]   makes a key for runners, and prints what they need
+npm run keys -- list --ingest
+npm run keys -- revoke ID --ingest             lines of runners that have it are closed, what they send is refused
 
 ${databaseHelp}
-The sockets are at the Workers of the running npm start, or at TLE_API_URL with TLE_API_KEY.
+Sockets, lines, and keys for runners are at the Workers of the running npm start, or at TLE_API_URL with TLE_API_KEY.
 --data FOLDER names the folder of an npm start that keeps its data elsewhere.`;
 
 const options = {
   name: { type: "string" },
+  permissions: { type: "string" },
+  streams: { type: "string" },
+  expires: { type: "string" },
+  ingest: { type: "boolean", default: false },
   data: { type: "string" },
   database: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
@@ -41,26 +55,50 @@ async function run(args: string[]): Promise<number> {
     return 0;
   }
   const [command, id, ...rest] = positionals;
-  const problem = problemIn({ command, id, rest, name: values.name });
+  const problem = problemIn({ command, id, rest, values });
   if (problem !== undefined) return wrongUsage(problem);
+  const limits = readLimits(values, new Date());
+  if (!limits.ok) return wrongUsage(limits.problem);
   const folder = dataFolder(values.data, process.env);
+  const name = values.name ?? "";
+  if (values.ingest) return runIngest({ command, id: id ?? "", name, ...limits }, apiOf(process.env, folder, true));
   const running = readRunning(folder)?.databaseUrl;
   const { url, from } = chooseDatabase(values.database, process.env["DATABASE_URL"], running);
   console.error(`database: ${from}`);
   if (command === "create") {
     const key = makeApiKey();
-    const keyId = await withOwner(url, (client) => storeApiKey(client, key, values.name ?? ""));
+    const keyId = await withOwner(url, (client) => storeApiKey(client, key, name, limits));
     console.log(`${keyId}  ${key}\nThis is the only time it is shown.`);
     return 0;
   }
   if (command === "list") {
-    for (const row of await withOwner(url, listApiKeys)) {
-      const state = row.revoked_at === null ? "valid" : `revoked ${row.revoked_at.toISOString()}`;
-      console.log(`${row.id}  ${row.created_at.toISOString()}  ${state}  ${row.name}`);
-    }
+    for (const row of await withOwner(url, listApiKeys)) console.log(describeApiKey(row, new Date()));
     return 0;
   }
   return revoke(id ?? "", url, () => apiOf(process.env, folder, url === running));
+}
+
+async function runIngest(
+  asked: { command: string | undefined; id: string; name: string; streamIds: string[] | null },
+  api: Api,
+): Promise<number> {
+  switch (asked.command) {
+    case "create": {
+      const { ingestKeyId, keyId, secret } = await createIngestKey(api, asked);
+      console.log(`${ingestKeyId}\nINGEST_KEY_ID=${keyId}\nINGEST_KEY_SECRET=${secret}`);
+      console.log("This is the only time the secret is shown.");
+      return 0;
+    }
+    case "list":
+      for (const line of await listIngestKeys(api)) console.log(line);
+      return 0;
+    default: {
+      const lines = await revokeIngestKey(api, asked.id);
+      console.log(`${asked.id} is revoked`);
+      if (lines > 0) console.error(`${lines} lines of runners are closed`);
+      return 0;
+    }
+  }
 }
 
 /** The Workers first, which end what is open. The database is told all the same: it may be another, or they may be down. */
@@ -91,15 +129,20 @@ function problemIn(asked: {
   command: string | undefined;
   id: string | undefined;
   rest: string[];
-  name: string | undefined;
+  values: { name?: string; permissions?: string; streams?: string; expires?: string; ingest: boolean };
 }): string | undefined {
-  const { command, id, rest, name } = asked;
+  const { command, id, rest, values } = asked;
   const surplus = command === "revoke" ? rest[0] : id;
   switch (command) {
     case undefined:
       return "keys needs to be told what to do: create, list or revoke.";
     case "create":
-      if (name === undefined || name === "") return "create needs --name NAME, by which you know the key again.";
+      if (values.name === undefined || values.name === "") {
+        return "create needs --name NAME, by which you know the key again.";
+      }
+      if (values.ingest && (values.permissions ?? values.expires) !== undefined) {
+        return "A key for runners has neither --permissions nor --expires.";
+      }
       break;
     case "revoke":
       if (id === undefined) return "revoke needs the ID of a key, as list shows it.";

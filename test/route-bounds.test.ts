@@ -42,6 +42,7 @@ beforeAll(async () => {
     deadLetterId: "1",
     // No key of anybody's, and no token: who is revoked here cannot go on.
     keyId: "nobody",
+    ingestKeyId: "nobody",
     tokenId: "ot_nobody",
     giftId: "5655",
     actionId: "a".repeat(64),

@@ -1,4 +1,5 @@
 import type { Access } from "./access/decide.ts";
+import type { IngestKey } from "./auth/ingest-key.ts";
 import type { Config } from "./config.ts";
 
 /** What Hono's context carries in every handler. */
@@ -13,7 +14,8 @@ export interface AppEnv {
     workspaceId: string;
     /** Set by `requireKey`: the id of the caller's key. */
     keyId: string;
-    /** Set by `requireSignature`: the body whose signature was checked. */
+    /** Set by `requireSignature`: the body whose signature was checked, and what it was signed with. */
     signedBody: string;
+    ingestKey: IngestKey;
   };
 }

@@ -12,11 +12,11 @@ import { invitationRoutes, memberRoutes } from "./people/routes.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { actionRoutes } from "./routes/actions.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { keyRoutes } from "./keys/routes.ts";
 import { giftListRoutes, giftRoutes } from "./routes/gifts.ts";
 import { endpointRoutes } from "./routes/endpoints.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingest } from "./routes/ingest.ts";
-import { keyRoutes } from "./routes/keys.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { overlayPage, overlayRoutes } from "./routes/overlay.ts";
 import { overlayControlRoutes } from "./routes/overlay-control.ts";
@@ -49,6 +49,7 @@ export const served = [
   ...historyRoutes,
   ...signInRoutes,
   ...accountRoutes,
+  ...keyRoutes,
 ];
 
 /** The HTTP app: its routes are its table of contents. */
@@ -56,7 +57,6 @@ export const app = mountAll(withMiddleware(), served)
   .route("/health", healthRoutes)
   .route("/v1/overlay", overlayRoutes)
   .route("/v1", liveRoutes)
-  .route("/v1/keys", keyRoutes)
   .route("/v1/ingest", ingest)
   .route("/v1/ingest/gifts", giftListRoutes)
   .use("/v1/streams/*", requireKey())

@@ -1,14 +1,14 @@
 /** The Workers' side of the fleet: telling it what changed, and filling it from the database. */
-import { and, eq, isNull } from "drizzle-orm";
-import type { AssignmentsAnswer, FleetRpc, WantedStream } from "#shared/protocol/fleet-protocol.ts";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import type { AssignmentsAnswer, FleetList, FleetRpc } from "#shared/protocol/fleet-protocol.ts";
 import type { AssignmentsRequest } from "#shared/protocol/ingest.ts";
-import type { StreamStatus } from "#shared/stream-status.ts";
+import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 import type { Config } from "./config.ts";
 import { database } from "./database/client.ts";
-import { streams } from "./database/schema.ts";
+import { ingestKeys, streams } from "./database/schema.ts";
 import { Problem } from "./problem.ts";
 
-/** There is one: whoever has an ingest key may take in every stream of this deployment. */
+/** There is one for all workspaces: the host's runners take in every stream of this deployment. */
 export function fleetOf(env: Env): FleetRpc {
   return env.FLEET.get(env.FLEET.idFromName("fleet"));
 }
@@ -18,21 +18,37 @@ export async function assignmentsOf(
   env: Env,
   config: Config,
   request: AssignmentsRequest,
+  ingestKey?: string,
 ): Promise<Extract<AssignmentsAnswer, { ok: true }>> {
-  const fleet = fleetOf(env);
-  const answer = await fleet.assignments(request);
+  return orLoaded(env, config, () => fleetOf(env).assignments(request, ingestKey));
+}
+
+/** Tells what a runner says of its streams. */
+export async function reportStatus(env: Env, config: Config, report: StatusReport, ingestKey?: string): Promise<void> {
+  await orLoaded(env, config, () => fleetOf(env).report(report, ingestKey));
+}
+
+/** What the fleet answers, once it has its list. */
+async function orLoaded<Answer extends { ok: true }>(
+  env: Env,
+  config: Config,
+  ask: () => Promise<Answer | Extract<AssignmentsAnswer, { ok: false }>>,
+): Promise<Answer> {
+  const answer = await ask();
   if (answer.ok) return answer;
-  await fleet.load({ streams: await readWanted(config), revision: answer.revision });
-  const again = await fleet.assignments(request);
-  if (!again.ok) throw new Problem("unavailable", "The list of streams is changing; ask again");
-  return again;
+  if (answer.code === "ingest_key_revoked") throw new Problem(answer.code);
+  await fleetOf(env).load({ ...(await readFleetList(config)), revision: answer.revision });
+  const again = await ask();
+  if (again.ok) return again;
+  if (again.code === "ingest_key_revoked") throw new Problem(again.code);
+  throw new Problem("unavailable", "The list of streams is changing; ask again");
 }
 
 /** Mends what a failure between database and fleet may have left. */
 export async function reconcileFleet(env: Env, config: Config): Promise<void> {
   const fleet = fleetOf(env);
   const revision = await fleet.revision();
-  await fleet.load({ streams: await readWanted(config), revision });
+  await fleet.load({ ...(await readFleetList(config)), revision });
 }
 
 /** What runners said of these streams last, by id. Where that cannot be had, nothing is known of them. */
@@ -44,9 +60,15 @@ export async function statusesOf(env: Env, streamIds: string[]): Promise<Record<
   }
 }
 
-async function readWanted(config: Config): Promise<WantedStream[]> {
-  return database(config)
-    .select({ streamId: streams.streamId, uniqueId: streams.uniqueId })
-    .from(streams)
-    .where(and(eq(streams.wanted, true), isNull(streams.deletedAt)));
+async function readFleetList(config: Config): Promise<FleetList> {
+  const db = database(config);
+  const { streamId, uniqueId, workspaceId } = streams;
+  const [wanted, revoked] = await db.batch([
+    db
+      .select({ streamId, uniqueId, workspaceId })
+      .from(streams)
+      .where(and(eq(streams.wanted, true), isNull(streams.deletedAt))),
+    db.select({ ingestKeyId: ingestKeys.ingestKeyId }).from(ingestKeys).where(isNotNull(ingestKeys.revokedAt)),
+  ]);
+  return { streams: wanted, revokedIngestKeys: revoked.map(({ ingestKeyId }) => ingestKeyId) };
 }

@@ -48,6 +48,7 @@ type Woken = "fetch" | "alarm" | "webSocketMessage" | "webSocketClose" | "webSoc
 const billedRequests = {
   create: 1,
   rename: 1,
+  setWorkspace: 1,
   destroy: 1,
   openSession: 1,
   publish: 1,

@@ -1,4 +1,5 @@
 /** How many sockets somebody may hold, for how long, and which one goes when there are too many. Pure. */
+import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 
@@ -16,6 +17,9 @@ export function mostSockets({ kind }: Principal): number {
       return limits.socketsPerMember;
     case "relay":
       return 1;
+    // It has lines, and no sockets of the audience.
+    case "runner":
+      return 0;
     default:
       return kind satisfies never;
   }
@@ -33,14 +37,23 @@ export interface Holder {
  * The holder of a socket that opens now. Its time is spread over half of its age: what a deploy opened in one instant must
  * not come back in one.
  * @param maxAgeMs a setting; the age is no more than that
+ * @param expiresAt when the principal ends; it is not spread
  * @param random 0 to 1
  */
-export function holderOf(principal: Principal, at: { now: number; random: number; maxAgeMs: number }): Holder {
+export function holderOf(
+  principal: Principal,
+  at: { now: number; random: number; maxAgeMs: number; expiresAt?: number },
+): Holder {
   // One of our own: it asks nothing that could be refused later.
   if (principal.kind === "relay") return { principal, openedAt: at.now, until: Infinity };
   const kindsAgeMs = principal.kind === "token" ? limits.tokenSocketAgeMs : limits.keySocketAgeMs;
   const ageMs = Math.min(kindsAgeMs, at.maxAgeMs) * (1 - at.random / 2);
-  return { principal, openedAt: at.now, until: at.now + ageMs };
+  return { principal, openedAt: at.now, until: Math.min(at.now + ageMs, at.expiresAt ?? Infinity) };
+}
+
+/** When who opens a socket ends, milliseconds since 1970, from the headers that the Worker set (`liveHeaders`). */
+export function expiryOf(headers: Headers): number {
+  return Number(headers.get(liveHeaders.expiresAt) ?? Infinity);
 }
 
 /** When a socket opened, and when it was last heard of (0: never); milliseconds since 1970. */

@@ -118,7 +118,7 @@ export class FeedEngine {
   }
 
   /** Makes a feed; a second call changes nothing. Returns its epoch. */
-  create(stream: { streamId: string; uniqueId: string }, newEpoch: () => string): { epoch: string } {
+  create(stream: Pick<Identity, "streamId" | "uniqueId" | "workspaceId">, newEpoch: () => string): { epoch: string } {
     const epoch =
       this.current?.identity.epoch ??
       this.#atomically(() => {
@@ -136,6 +136,14 @@ export class FeedEngine {
       view.identity = changeIdentity(this.#sql, { ...view.identity, uniqueId });
       // Events before this were judged by the handle before: what is loaded again must not be judged by this one.
       this.writeCheckpoint();
+    });
+  }
+
+  /** Whose the stream is, where nobody said so yet. */
+  setWorkspace(workspaceId: string): void {
+    if (!this.current || this.current.identity.workspaceId !== undefined) return;
+    this.change((view) => {
+      view.identity = changeIdentity(this.#sql, { ...view.identity, workspaceId });
     });
   }
 

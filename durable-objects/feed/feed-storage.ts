@@ -5,6 +5,8 @@ import { applySchema } from "./feed-schema.ts";
 export interface Identity {
   streamId: string;
   uniqueId: string;
+  /** Whose the stream is; absent in a hub of before they were told. */
+  workspaceId?: string;
   epoch: string;
   /** How many steps of the schema its tables have. */
   schema: number;

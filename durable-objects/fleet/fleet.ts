@@ -1,13 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
-import type { AssignmentsAnswer, WantedStream } from "#shared/protocol/fleet-protocol.ts";
+import type { AssignmentsAnswer, FleetList, ReportAnswer, WantedStream } from "#shared/protocol/fleet-protocol.ts";
 import { assignmentsTtlMs, type AssignmentsRequest } from "#shared/protocol/ingest.ts";
+import { type IngestScope, isInScope, parseIngestKey } from "#shared/protocol/ingest-key.ts";
 import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
-import { assign, type Runner } from "./assign.ts";
+import { assign, type ScopedRunner } from "./assign.ts";
+import { applySchema } from "./schema.ts";
 
 /** Streams whose status is kept while the list of those that are wanted is not there yet. */
 const maxUnlisted = 1_000;
 
-interface SeenRunner extends Runner {
+interface SeenRunner extends ScopedRunner {
   /** Milliseconds since 1970. */
   seenAt: number;
 }
@@ -24,64 +26,79 @@ interface StreamRow extends WantedStream {
  */
 export class Fleet extends DurableObject<Env> {
   readonly #streams = new Map<string, StreamRow>();
+  /** By their full name: what a runner calls itself says nothing of whose it is. */
   readonly #runners = new Map<string, SeenRunner>();
   readonly #statuses = new Map<string, StreamStatus>();
+  /** Ingest keys that are revoked. */
+  readonly #revoked = new Set<string>();
   #loaded = false;
   #revision = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { sql } = ctx.storage;
-    sql.exec(`create table if not exists streams (
-      stream_id text primary key, unique_id text not null, runner_id text not null) without rowid`);
-    sql.exec("create table if not exists list (id integer primary key check (id = 1), revision integer not null)");
+    applySchema(sql);
     const [list] = sql.exec<{ revision: number }>("select revision from list").toArray();
     this.#loaded = list !== undefined;
     this.#revision = list?.revision ?? 0;
-    sql.exec("create table if not exists statuses (stream_id text primary key, status text not null) without rowid");
     for (const row of sql.exec<Record<string, string>>("select * from statuses")) {
       this.#statuses.set(row["stream_id"] ?? "", JSON.parse(row["status"] ?? "{}") as StreamStatus);
+    }
+    for (const row of sql.exec<Record<string, string>>("select ingest_key_id from revoked")) {
+      this.#revoked.add(row["ingest_key_id"] ?? "");
     }
     const now = Date.now();
     for (const row of sql.exec<Record<string, string>>("select * from streams order by stream_id")) {
       const [streamId = "", uniqueId = "", runnerId = ""] = [row["stream_id"], row["unique_id"], row["runner_id"]];
-      this.#streams.set(streamId, { streamId, uniqueId, runnerId });
+      this.#streams.set(streamId, { streamId, uniqueId, workspaceId: row["workspace_id"] ?? "", runnerId });
       // After a wake nobody has been heard yet: who held something keeps it for the time a silent runner has.
       if (runnerId !== "") this.#runners.set(runnerId, { ...unheard(runnerId), seenAt: now });
     }
   }
 
-  assignments({ runnerId, maxStreams, live, stream: chosen }: AssignmentsRequest): AssignmentsAnswer {
-    if (!this.#loaded) return { ok: false, code: "not_loaded", revision: this.#revision };
+  assignments(
+    { runnerId: itsName, maxStreams, live, stream: chosen }: AssignmentsRequest,
+    ingestKey?: string,
+  ): AssignmentsAnswer {
+    const scope = parseIngestKey(ingestKey ?? "");
+    const refusal = this.#refusal(scope);
+    if (refusal) return refusal;
+    const mine = [...this.#streams.values()].filter((stream) => isInScope(scope, stream));
     if (chosen !== undefined) {
-      const stream = this.#streams.get(chosen);
-      return { ok: true, streams: stream ? [{ streamId: chosen, uniqueId: stream.uniqueId }] : [], unassigned: 0 };
+      const streams = mine.filter(({ streamId }) => streamId === chosen).map(toTold);
+      return { ok: true, streams, unassigned: 0 };
     }
     const now = Date.now();
+    const runnerId = fullName(itsName, ingestKey);
     // Who has room for nothing is leaving.
     if (maxStreams === 0) this.#runners.delete(runnerId);
-    else this.#runners.set(runnerId, { runnerId, maxStreams, live: new Set(live), seenAt: now });
+    else
+      this.#runners.set(runnerId, { runnerId, maxStreams, live: new Set(live), seenAt: now, ...(scope && { scope }) });
     for (const runner of this.#runners.values()) {
       if (runner.seenAt <= now - assignmentsTtlMs) this.#runners.delete(runner.runnerId);
     }
     this.#share();
-    const all = [...this.#streams.values()];
+    const shared = mine.map(({ streamId }) => this.#streams.get(streamId)).filter((stream) => stream !== undefined);
     return {
       ok: true,
-      streams: all
-        .filter((stream) => stream.runnerId === runnerId)
-        .map(({ streamId, uniqueId }) => ({ streamId, uniqueId })),
-      unassigned: all.filter((stream) => stream.runnerId === "").length,
+      streams: shared.filter((stream) => stream.runnerId === runnerId).map(toTold),
+      unassigned: shared.filter((stream) => stream.runnerId === "").length,
     };
   }
 
-  report({ streams }: StatusReport): void {
+  report({ streams }: StatusReport, ingestKey?: string): ReportAnswer {
+    const scope = parseIngestKey(ingestKey ?? "");
+    if (scope) {
+      const refusal = this.#refusal(scope);
+      if (refusal) return refusal;
+    }
     const now = Date.now();
     for (const { streamId, ...said } of streams) {
       const before = this.#statuses.get(streamId);
+      const wanted = this.#streams.get(streamId);
       // Before the list is there nobody knows which are wanted: then only so many.
       const isKept = this.#loaded
-        ? this.#streams.has(streamId)
+        ? wanted !== undefined && isInScope(scope, wanted)
         : before !== undefined || this.#statuses.size < maxUnlisted;
       if (!isKept) continue;
       const isSame = before?.state === said.state && before.reason === said.reason;
@@ -90,6 +107,7 @@ export class Fleet extends DurableObject<Env> {
       const row = JSON.stringify(status);
       this.ctx.storage.sql.exec("insert or replace into statuses values (?, ?)", streamId, row);
     }
+    return { ok: true };
   }
 
   statuses(streamIds: string[]): Record<string, StreamStatus> {
@@ -101,37 +119,55 @@ export class Fleet extends DurableObject<Env> {
     );
   }
 
-  setWanted({ streamId, uniqueId, wanted }: WantedStream & { wanted: boolean }): void {
+  setWanted({ wanted, ...stream }: WantedStream & { wanted: boolean }): void {
+    const { streamId } = stream;
     this.#revision += 1;
     if (!wanted) this.#forgetStatus(streamId);
     if (!this.#loaded) return;
     this.#writeRevision();
     const known = this.#streams.get(streamId);
-    if (wanted) this.#write({ streamId, uniqueId, runnerId: known?.runnerId ?? "" });
+    if (wanted) this.#write({ ...stream, runnerId: known?.runnerId ?? "" });
     else if (known) this.#forget(streamId);
+  }
+
+  revokeIngestKey(ingestKeyId: string): void {
+    this.#revision += 1;
+    this.#writeRevoked(ingestKeyId);
+    if (this.#loaded) this.#writeRevision();
   }
 
   revision(): number {
     return this.#revision;
   }
 
-  load({ streams, revision }: { streams: WantedStream[]; revision: number }): void {
+  load({ streams, revokedIngestKeys, revision }: FleetList & { revision: number }): void {
     // Something changed while the list was read: it may be the list before that. Whoever asks next reads it again.
     if (revision !== this.#revision) return;
     const wanted = new Set(streams.map(({ streamId }) => streamId));
     for (const streamId of this.#streams.keys()) if (!wanted.has(streamId)) this.#forget(streamId);
     for (const stream of streams) {
       const known = this.#streams.get(stream.streamId);
-      if (known?.uniqueId !== stream.uniqueId) this.#write({ ...stream, runnerId: known?.runnerId ?? "" });
+      const isSame = known?.uniqueId === stream.uniqueId && known.workspaceId === stream.workspaceId;
+      if (!isSame) this.#write({ ...stream, runnerId: known?.runnerId ?? "" });
     }
     for (const streamId of this.#statuses.keys()) if (!wanted.has(streamId)) this.#forgetStatus(streamId);
+    for (const ingestKeyId of revokedIngestKeys) this.#writeRevoked(ingestKeyId);
     this.#loaded = true;
     this.#writeRevision();
   }
 
+  /** Why nothing can be said to a runner with a key of this scope. */
+  #refusal(scope: IngestScope | undefined): Extract<AssignmentsAnswer, { ok: false }> | undefined {
+    if (scope && this.#revoked.has(scope.ingestKeyId)) return { ok: false, code: "ingest_key_revoked" };
+    // A fleet of before workspaces had ingest keys does not know whose its streams are.
+    const isUnknown = scope && [...this.#streams.values()].some(({ workspaceId }) => workspaceId === "");
+    if (!this.#loaded || isUnknown) return { ok: false, code: "not_loaded", revision: this.#revision };
+    return undefined;
+  }
+
   #share(): void {
     const holders = new Map(Array.from(this.#streams.values(), ({ streamId, runnerId }) => [streamId, runnerId]));
-    const result = assign([...this.#streams.keys()], [...this.#runners.values()], holders);
+    const result = assign([...this.#streams.values()], [...this.#runners.values()], holders);
     for (const stream of this.#streams.values()) {
       const runnerId = result.get(stream.streamId) ?? "";
       if (runnerId !== stream.runnerId) this.#write({ ...stream, runnerId });
@@ -140,8 +176,25 @@ export class Fleet extends DurableObject<Env> {
 
   #write(stream: StreamRow): void {
     this.#streams.set(stream.streamId, stream);
-    const { streamId, uniqueId, runnerId } = stream;
-    this.ctx.storage.sql.exec("insert or replace into streams values (?, ?, ?)", streamId, uniqueId, runnerId);
+    const { streamId, uniqueId, workspaceId, runnerId } = stream;
+    this.ctx.storage.sql.exec(
+      "insert or replace into streams (stream_id, unique_id, workspace_id, runner_id) values (?, ?, ?, ?)",
+      streamId,
+      uniqueId,
+      workspaceId,
+      runnerId,
+    );
+  }
+
+  /** For good; whoever asked with this key is forgotten, and what it held goes to others. */
+  #writeRevoked(ingestKeyId: string): void {
+    if (this.#revoked.has(ingestKeyId)) return;
+    this.#revoked.add(ingestKeyId);
+    this.ctx.storage.sql.exec("insert or ignore into revoked (ingest_key_id) values (?)", ingestKeyId);
+    for (const { runnerId, scope } of this.#runners.values()) {
+      if (scope?.ingestKeyId === ingestKeyId) this.#runners.delete(runnerId);
+    }
+    this.#share();
   }
 
   #forget(streamId: string): void {
@@ -159,6 +212,17 @@ export class Fleet extends DurableObject<Env> {
   }
 }
 
-function unheard(runnerId: string): Runner {
-  return { runnerId, maxStreams: Number.MAX_SAFE_INTEGER, live: new Set() };
+function toTold({ streamId, uniqueId }: StreamRow): { streamId: string; uniqueId: string } {
+  return { streamId, uniqueId };
+}
+
+/** A line feed begins the name of a runner with a workspace's key: so it is nobody else's, whatever the runner calls itself. */
+function fullName(runnerId: string, ingestKey: string | undefined): string {
+  return parseIngestKey(ingestKey ?? "") ? `\n${ingestKey}\n${runnerId}` : runnerId;
+}
+
+function unheard(runnerId: string): ScopedRunner {
+  const [, ingestKey] = /^\n([^\n]+)\n/.exec(runnerId) ?? [];
+  const scope = parseIngestKey(ingestKey ?? "");
+  return { runnerId, maxStreams: Number.MAX_SAFE_INTEGER, live: new Set(), ...(scope && { scope }) };
 }

@@ -1,14 +1,14 @@
 /** Who may hold a socket of this hub, and who may not any more. What is remembered of it is in access-memory.ts. */
 import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import { parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
-import { holderOf, mostSockets } from "../audience/admission.ts";
+import { expiryOf, holderOf, mostSockets } from "../audience/admission.ts";
 import type { Audience } from "../audience/audience.ts";
 import { findConfirmed, isRevoked, noteConfirmed, noteRevoked } from "./access-memory.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { recoveryDelayMs } from "./outgoing.ts";
 
 /** The hub, with the tables in which it remembers them. */
-export type AccessParts = Pick<HubParts, "engine" | "audience" | "relays" | "wakeBy"> & { sql: SqlStorage };
+export type AccessParts = Pick<HubParts, "engine" | "audience" | "lines" | "relays" | "wakeBy"> & { sql: SqlStorage };
 
 /** A WebSocket upgrade, for who the Worker says it is: 404 without a stream, 401 for who was revoked, 409 for an old copy. */
 export function openSocket(
@@ -28,7 +28,7 @@ export function openSocket(
     if (relay === undefined) return new Response(null, { status: 429 });
     return new Response(null, { status: 307, headers: { [liveHeaders.relay]: String(relay) } });
   }
-  const answer = audience.open(request, holderOf(principal, at), at.now);
+  const answer = audience.open(request, holderOf(principal, { ...at, expiresAt: expiryOf(request.headers) }), at.now);
   if (audience.stuckAt !== undefined) wakeBy(at.now + recoveryDelayMs);
   wakeBy(audience.firstEndAt);
   return answer;
@@ -55,15 +55,20 @@ export function admit(sql: SqlStorage, headers: Headers, now: number): Principal
   return principal;
 }
 
-/** Closes the sockets of a principal and lets it open none any more; returns how many there were. */
-export function revoke({ engine, audience, sql }: AccessParts, principal: Principal, now: number): number {
+/** Closes the sockets or lines of a principal and lets it open none any more; returns how many there were. */
+export function revoke({ engine, audience, lines, sql }: AccessParts, principal: Principal, now: number): number {
   if (!engine.current) return 0;
   noteRevoked(sql, principal, now);
-  return audience.revoke(principal);
+  return principal.kind === "runner" ? lines.revoke(principal.id) : audience.revoke(principal);
 }
 
 export function admits({ engine, sql }: AccessParts, principal: Principal): boolean {
-  return engine.present !== undefined && !isRevoked(sql, principal);
+  return engine.present !== undefined && isAdmitted(sql, principal);
+}
+
+/** Whether nobody revoked it. */
+export function isAdmitted(sql: SqlStorage, principal: Principal): boolean {
+  return !isRevoked(sql, principal);
 }
 
 /** Whose secret has this hash, as far as the hub may say so without the database; `outage`: it does not answer. */

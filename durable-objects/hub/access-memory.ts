@@ -11,8 +11,8 @@ export function noteRevoked(sql: SqlStorage, principal: Principal, now: number):
   const text = formatPrincipal(principal);
   sql.exec("insert into revoked (principal, at) values (?, ?) on conflict do nothing", text, now);
   forgetConfirmed(sql, principal);
-  if (principal.kind === "token") return;
-  // A token is verified without asking anybody, so its revocation stays (their number has a limit). A key or a member is not.
+  if (principal.kind === "token" || principal.kind === "runner") return;
+  // Both are verified without asking anybody, so their revocation stays (their number has a limit). A key or a member is not.
   sql.exec(
     `delete from revoked where principal in (
        select principal from revoked where principal like ? || ':%' order by at desc limit -1 offset ?)`,

@@ -20,9 +20,11 @@ import type {
   SnapshotAnswer,
   SystemAnswer,
   SystemBody,
+  WorkspaceUnknown,
   EraseAnswer,
   EraseCall,
 } from "#shared/protocol/hub-protocol.ts";
+import type { IngestScope } from "#shared/protocol/ingest-key.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
@@ -44,6 +46,7 @@ import { type AccessParts, admits, openSocket, recognize, revoke } from "./acces
 import { AlarmClock } from "./alarm-clock.ts";
 import { hubFeed } from "./hub-feed.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
+import { openLine, refuseScope } from "./ingest-access.ts";
 import { openSession, publish } from "./ingest-calls.ts";
 import { giveUpLease, noteLineClosed, takeLease } from "./lease-calls.ts";
 import { recoveryDelayMs, wakeForTimers } from "./outgoing.ts";
@@ -103,8 +106,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (this.#engine.rebuild.dueAt !== undefined) wakeBy(Date.now());
   }
 
-  create(stream: { streamId: string; uniqueId: string }): { epoch: string } {
-    return this.#engine.create(stream, () => crypto.randomUUID().slice(0, 8));
+  create(stream: { streamId: string; uniqueId: string; workspaceId: string }): { epoch: string } {
+    const made = this.#engine.create(stream, () => crypto.randomUUID().slice(0, 8));
+    this.#engine.setWorkspace(stream.workspaceId);
+    return made;
+  }
+
+  setWorkspace(workspaceId: string): void {
+    this.#engine.setWorkspace(workspaceId);
   }
 
   rename(uniqueId: string): void {
@@ -124,21 +133,26 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return { ok: true };
   }
 
-  openSession(call: OpenSessionCall): HubAnswer {
-    return openSession(this.#parts, call, Date.now());
+  openSession(call: OpenSessionCall, scope?: IngestScope): HubAnswer | WorkspaceUnknown {
+    return refuseScope(this.#access, scope) ?? openSession(this.#parts, call, Date.now());
   }
 
-  publish(call: PublishCall): HubAnswer {
-    return publish(this.#parts, call, Date.now());
+  publish(call: PublishCall, scope?: IngestScope): HubAnswer | WorkspaceUnknown {
+    return refuseScope(this.#access, scope) ?? publish(this.#parts, call, Date.now());
   }
 
-  lease(request: LeaseRequest): LeaseAnswer {
+  lease(request: LeaseRequest, scope?: IngestScope): LeaseAnswer | WorkspaceUnknown {
+    const refusal = refuseScope(this.#access, scope);
+    if (refusal) return refusal;
     const answer = takeLease(this.#parts, request, Date.now());
     if (answer.ok) this.#lines.dismissBefore(answer.lease.token);
     return answer;
   }
 
-  releaseLease(release: LeaseRelease): { ok: true } {
+  releaseLease(release: LeaseRelease, scope?: IngestScope): LeaseAnswer | { ok: true } | WorkspaceUnknown {
+    const refusal = refuseScope(this.#access, scope);
+    // The host's own were never told of a stream that is not there.
+    if (refusal && scope !== undefined) return refusal;
     giveUpLease(this.#parts, release, Date.now());
     return { ok: true };
   }
@@ -192,7 +206,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   revoke(principal: Principal): number {
     const closed = revoke(this.#access, principal, Date.now());
-    this.#parts.keepAwake(revokeAtRelays(this.env.RELAY, this.#parts, principal));
+    if (principal.kind !== "runner") this.#parts.keepAwake(revokeAtRelays(this.env.RELAY, this.#parts, principal));
     return closed;
   }
 
@@ -235,9 +249,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   /** `GET .../live` as a WebSocket upgrade, or a runner's line. */
   override fetch(request: Request): Response {
-    if (new URL(request.url).pathname === linePath) {
-      return this.#engine.present ? this.#lines.open(request, Date.now()) : new Response(null, { status: 404 });
-    }
+    if (new URL(request.url).pathname === linePath) return openLine(this.#access, request, Date.now());
     return openSocket(this.#access, request, {
       now: Date.now(),
       random: Math.random(),

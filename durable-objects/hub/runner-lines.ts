@@ -49,6 +49,8 @@ interface LineAttachment {
   openedAt: number;
   /** The lease that its runner showed last. */
   token?: number;
+  /** The workspace's ingest key that opened it; absent for the host's own. */
+  ingestKeyId?: string;
 }
 
 interface Line {
@@ -79,13 +81,13 @@ export class RunnerLines {
   }
 
   /** A WebSocket upgrade; the Worker has checked the signature and set `lineHeaders`. */
-  open(request: Request, now: number): Response {
+  open(request: Request, { now, ingestKeyId }: { now: number; ingestKeyId: string | undefined }): Response {
     const [key, nonce] = [request.headers.get(lineHeaders.key), request.headers.get(lineHeaders.nonce)];
     if (key === null || nonce === null) return new Response(null, { status: 400 });
     this.#makeRoom();
     const { 0: client, 1: socket } = new WebSocketPair();
     this.#ctx.acceptWebSocket(socket, [lineTag]);
-    const line = newLine(socket, { key, openedAt: now });
+    const line = newLine(socket, { key, openedAt: now, ...(ingestKeyId !== undefined && { ingestKeyId }) });
     socket.serializeAttachment(line.attachment);
     this.#lines.set(socket, line);
     socket.send(JSON.stringify({ type: "line", nonce } satisfies LineMessage));
@@ -139,6 +141,13 @@ export class RunnerLines {
       const { token: shown = token } = line.attachment;
       if (shown < token) this.#close(line, lineCloseCodes.leaseLost, "another runner has the stream");
     }
+  }
+
+  /** Closes the lines of an ingest key; returns how many there were. */
+  revoke(ingestKeyId: string): number {
+    const its = [...this.#lines.values()].filter(({ attachment }) => attachment.ingestKeyId === ingestKeyId);
+    for (const line of its) this.#close(line, lineCloseCodes.revoked, "ingest key revoked");
+    return its.length;
   }
 
   closeAll(code: number, reason: string): void {

@@ -8,7 +8,7 @@ import { parseSocketsPerHub, type RelayRpc } from "#shared/protocol/relay-protoc
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 import type { Synchronous } from "#shared/protocol/synchronous.ts";
 import { closeCodes, parsePosition, type ServerFrame } from "#shared/protocol/wire.ts";
-import { holderOf } from "../audience/admission.ts";
+import { expiryOf, holderOf } from "../audience/admission.ts";
 import { Audience } from "../audience/audience.ts";
 import { greetMirror, type Mirror, mirrorFeed, newMirror, takeEvents, takeOverlays, takeTallies } from "./mirror.ts";
 import { Upstream } from "./upstream.ts";
@@ -77,7 +77,7 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     // The hub counts by what it was told last: a little more than a relay's share is taken.
     if (this.#audience.size >= 2 * this.#socketsPerHub) return new Response(null, { status: 429 });
     const maxAgeMs = parseSocketAgeMs(this.#setting("SOCKET_AGE_MS")) ?? Infinity;
-    const at = { now: Date.now(), random: Math.random(), maxAgeMs };
+    const at = { now: Date.now(), random: Math.random(), maxAgeMs, expiresAt: expiryOf(request.headers) };
     const answer = this.#audience.open(request, holderOf(principal, at), at.now);
     if (following.isUnsure) this.ctx.waitUntil(this.#endRefused(following));
     return answer;

@@ -6,6 +6,8 @@ import * as contract from "./operations/contract.ts";
 import * as history from "./operations/history.ts";
 import * as invitations from "./operations/invitations.ts";
 import * as members from "./operations/members.ts";
+import * as ingestKeys from "./operations/ingest-keys.ts";
+import * as keys from "./operations/keys.ts";
 import * as rules from "./operations/rules.ts";
 import * as ruleTrials from "./operations/rule-trials.ts";
 import * as signIn from "./operations/sign-in.ts";
@@ -18,7 +20,9 @@ export const operationFiles = {
   audit,
   contract,
   history,
+  "ingest-keys": ingestKeys,
   invitations,
+  keys,
   members,
   rules,
   "rule-trials": ruleTrials,

@@ -5,26 +5,42 @@ import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 export interface WantedStream {
   streamId: string;
   uniqueId: string;
+  workspaceId: string;
+}
+
+/** What the fleet keeps of the database. */
+export interface FleetList {
+  /** All wanted streams. */
+  streams: WantedStream[];
+  revokedIngestKeys: string[];
 }
 
 export type AssignmentsAnswer =
-  /** `unassigned`: how many wanted streams no runner has room for. */
-  | { ok: true; streams: WantedStream[]; unassigned: number }
+  /** `unassigned`: how many wanted streams, of those that its key is for, no runner has room for. */
+  | { ok: true; streams: { streamId: string; uniqueId: string }[]; unassigned: number }
   /** It does not know the streams yet: `load` them, with this revision. */
-  | { ok: false; code: "not_loaded"; revision: number };
+  | { ok: false; code: "not_loaded"; revision: number }
+  | { ok: false; code: "ingest_key_revoked" };
+
+export type ReportAnswer = { ok: true } | Extract<AssignmentsAnswer, { ok: false }>;
 
 /** The fleet as its callers see it. */
 export interface FleetRpc {
-  /** Which streams a runner should hold now. Also its sign of life. */
-  assignments(request: AssignmentsRequest): Promise<AssignmentsAnswer>;
+  /**
+   * Which streams a runner should hold now. Also its sign of life. `ingestKey`, here and below: the id of the ingest key that
+   * signed it, verified; it is then for what that says alone.
+   */
+  assignments(request: AssignmentsRequest, ingestKey?: string): Promise<AssignmentsAnswer>;
   /** A stream was made, paused or wanted again. */
   setWanted(stream: WantedStream & { wanted: boolean }): Promise<void>;
   /** Where the list of all wanted streams stands; it changes with each `setWanted`. */
   revision(): Promise<number>;
   /** What runners say of streams. That of streams which nobody wants is left out. */
-  report(report: StatusReport): Promise<void>;
+  report(report: StatusReport, ingestKey?: string): Promise<ReportAnswer>;
   /** What was said of these streams last, by id. */
   statuses(streamIds: string[]): Promise<Record<string, StreamStatus>>;
   /** Takes the list of all wanted streams, as it was read after `revision` was asked; ignored when that has changed. */
-  load(list: { streams: WantedStream[]; revision: number }): Promise<void>;
+  load(list: FleetList & { revision: number }): Promise<void>;
+  /** Nothing is said to this key any more, and what its runners held goes to others. */
+  revokeIngestKey(ingestKeyId: string): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** What the Workers and a hub say to each other, over RPC, and what a hub hands to the event log's queue. */
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import type { IngestScope } from "./ingest-key.ts";
 import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } from "./ingest.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { Position } from "./position.ts";
@@ -25,7 +26,15 @@ export type HubRefusal =
   /** The token was overtaken, or there is no lease of this token any more. */
   | { ok: false; code: "lease_lost" }
   /** The Idempotency-Key or the sessionId was used for something else before. */
-  | { ok: false; code: "idempotency_conflict" };
+  | { ok: false; code: "idempotency_conflict" }
+  /** What the request was signed with. */
+  | { ok: false; code: "ingest_key_revoked" };
+
+/** A hub of before workspaces had ingest keys does not know whose it is: `setWorkspace`, and ask again. */
+export interface WorkspaceUnknown {
+  ok: false;
+  code: "workspace_unknown";
+}
 
 export type HubAnswer = { ok: true; acknowledgement: Acknowledgement; created?: boolean } | HubRefusal;
 
@@ -147,8 +156,10 @@ export interface StoredCall {
 
 /** A hub as its callers see it. */
 export interface HubRpc {
-  /** Makes the hub of a stream; a second call changes nothing. */
-  create(stream: { streamId: string; uniqueId: string }): Promise<{ epoch: string }>;
+  /** Makes the hub of a stream; a second call changes nothing, but that a hub of before learns whose it is. */
+  create(stream: { streamId: string; uniqueId: string; workspaceId: string }): Promise<{ epoch: string }>;
+  /** Tells a hub whose it is, once for good. */
+  setWorkspace(workspaceId: string): Promise<void>;
   /** The creator has another handle from now on. */
   rename(uniqueId: string): Promise<void>;
   /**
@@ -156,12 +167,13 @@ export interface HubRpc {
    * log; then everything here is gone. A second call changes nothing.
    */
   destroy(): Promise<void>;
-  openSession(call: OpenSessionCall): Promise<HubAnswer>;
-  publish(call: PublishCall): Promise<HubAnswer>;
+  /** `scope`, here and below: what the ingest key that signed it is for; absent for the host's own. */
+  openSession(call: OpenSessionCall, scope?: IngestScope): Promise<HubAnswer | WorkspaceUnknown>;
+  publish(call: PublishCall, scope?: IngestScope): Promise<HubAnswer | WorkspaceUnknown>;
   /** Takes or renews the stream's lease. */
-  lease(request: LeaseRequest): Promise<LeaseAnswer>;
+  lease(request: LeaseRequest, scope?: IngestScope): Promise<LeaseAnswer | WorkspaceUnknown>;
   /** Gives the lease up. */
-  releaseLease(release: LeaseRelease): Promise<LeaseAnswer | { ok: true }>;
+  releaseLease(release: LeaseRelease, scope?: IngestScope): Promise<LeaseAnswer | { ok: true } | WorkspaceUnknown>;
   /** Tells the hub that ranges of its offsets are in the log (or safe among the dead letters). */
   stored(call: StoredCall): Promise<void>;
   /** Hands a waiting socket a page of the log, contiguous with what it has. */
@@ -188,7 +200,7 @@ export interface HubRpc {
   recordSystem(body: SystemBody): Promise<SystemAnswer>;
   /** Up to which position every event is in the log (or safe among the dead letters). */
   logged(): Promise<LoggedAnswer>;
-  /** Closes the sockets of an overlay token or API key and lets it open none any more; returns how many there were. */
+  /** Closes the sockets of an overlay token or key and lets it open none any more; returns how many there were. */
   revoke(principal: Principal): Promise<number>;
   /** Whether the stream is there and this principal was not revoked; whether it is the stream's, the caller knows. */
   admits(principal: Principal): Promise<boolean>;
@@ -240,6 +252,8 @@ export const liveHeaders = {
   principal: "X-Hub-Principal",
   /** Hex SHA-256 of the secret that was shown, where the database has just confirmed it: the hub may remember that. */
   confirmedHash: "X-Hub-Confirmed-Hash",
+  /** When the principal ends, milliseconds since 1970; absent where it has no end. */
+  expiresAt: "X-Hub-Expires-At",
   /** On the hub's answer 307: the number of the relay that has room. On the request to a relay: its number. */
   relay: "X-Hub-Relay",
   /** On a relay's request to its hub: the generation of its copy. */

@@ -54,6 +54,10 @@ export const limits = {
   invitationMs: 48 * 3_600_000,
   openInvitationsPerWorkspace: 100,
   invitationsPerDay: 200,
+  /** Most API keys that a workspace may ever have had, revoked ones included. */
+  keysPerWorkspace: 1_000,
+  /** Most ingest keys that a workspace may ever have had, revoked ones included: every hub of it remembers those for good. */
+  ingestKeysPerWorkspace: 1_000,
   /** Most events on one page of history, and the number where none is asked for. */
   pageEvents: 500,
   defaultPageEvents: 100,

@@ -1,10 +1,10 @@
-/** Who holds a socket. Pure. */
+/** Who holds a socket, or a line. Pure. */
 
 export interface Principal {
-  kind: "token" | "key" | "member" | "relay";
+  kind: "token" | "key" | "member" | "relay" | "runner";
   /**
-   * Of the overlay token or the API key, or the number of the relay: never a secret. Of a member `GRANT.SESSION`: what lets them
-   * in, and where they are signed in. To revoke, either of the two stands for all that have it.
+   * Of the overlay token, the API key or the ingest key, or the number of the relay: never a secret. Of a member
+   * `GRANT.SESSION`: what lets them in, and where they are signed in. To revoke, either of the two stands for all that have it.
    */
   id: string;
 }
@@ -16,7 +16,7 @@ export function formatPrincipal({ kind, id }: Principal): string {
 
 /** Reads `kind:id`; undefined for anything else. */
 export function parsePrincipal(text: string | null): Principal | undefined {
-  const match = /^(token|key|member|relay):([\x21-\x7e]{1,128})$/.exec(text ?? "");
+  const match = /^(token|key|member|relay|runner):([\x21-\x7e]{1,128})$/.exec(text ?? "");
   return match?.[2] === undefined ? undefined : { kind: match[1] as Principal["kind"], id: match[2] };
 }
 

@@ -15,7 +15,12 @@ import { limits } from "./limits.ts";
 import { RunnerCommand } from "./runner-command.ts";
 
 /** Headers that the Worker sets on the request it hands to the hub, at `linePath`. */
-export const lineHeaders = { key: "X-Hub-Line-Key", nonce: "X-Hub-Line-Nonce" } as const;
+export const lineHeaders = {
+  key: "X-Hub-Line-Key",
+  nonce: "X-Hub-Line-Nonce",
+  /** The id of the workspace's ingest key that signed the upgrade; absent for the host's own. */
+  ingestKey: "X-Hub-Line-Ingest-Key",
+} as const;
 /** Where the hub takes lines; no address of the API. */
 export const linePath = "/line";
 /** Sets a line's socket apart from the audience's, which have tags of their own. */
@@ -86,4 +91,6 @@ export const lineCloseCodes = {
   tooLarge: 3522,
   /** The stream was deleted. */
   gone: 3523,
+  /** The ingest key was revoked. */
+  revoked: 3524,
 } as const;

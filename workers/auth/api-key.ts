@@ -22,14 +22,25 @@ export function bearerKey(header: string | undefined): string | undefined {
   return /^Bearer ([\x21-\x7e]+)$/i.exec(header ?? "")?.[1];
 }
 
+export interface FoundKey {
+  keyId: string;
+  workspaceId: string;
+  permissions: string[];
+  streamIds: string[] | null;
+  expiresAt: Date | null;
+}
+
 /** A live API key and its workspace. The look-up is by hash, so nothing of the key is compared in the clear. */
-export async function findApiKey(
-  config: Config,
-  key: string,
-): Promise<{ keyId: string; workspaceId: string } | undefined> {
+export async function findApiKey(config: Config, key: string): Promise<FoundKey | undefined> {
   if (!isApiKey(key)) return undefined;
   const [row] = await database(config)
-    .select({ keyId: apiKeys.id, workspaceId: apiKeys.workspaceId })
+    .select({
+      keyId: apiKeys.id,
+      workspaceId: apiKeys.workspaceId,
+      permissions: apiKeys.permissions,
+      streamIds: apiKeys.streamIds,
+      expiresAt: apiKeys.expiresAt,
+    })
     .from(apiKeys)
     .where(and(eq(apiKeys.secretHash, await hashSecret(key)), isNull(apiKeys.revokedAt), isCurrent));
   return row;
@@ -41,6 +52,10 @@ export function requireKey() {
     const key = bearerKey(c.req.header("Authorization"));
     const found = key === undefined ? undefined : await findApiKey(c.get("config"), key);
     if (!found) throw new Problem("unauthorized", "Send an API key as `Authorization: Bearer tle_...`");
+    // What is not an operation yet asks for no permission of its own.
+    if (found.streamIds !== null || !found.permissions.includes("*")) {
+      throw new Problem("forbidden", "This needs a key with all permissions");
+    }
     c.set("workspaceId", found.workspaceId);
     c.set("keyId", found.keyId);
     await next();

@@ -4,11 +4,12 @@ import { limits } from "#shared/protocol/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { readBody } from "../body.ts";
 import { Problem } from "../problem.ts";
+import { findIngestKey } from "./ingest-key.ts";
 import { limitUnsigned } from "./rate-limit.ts";
 import { equalInConstantTime, signText } from "./secret.ts";
 
 /**
- * Lets a runner's signed request through and sets `signedBody`. A captured request sent again passes for as long as its
+ * Lets a runner's signed request through and sets `signedBody` and `ingestKey`. A captured request sent again passes for as long as its
  * timestamp is young: what it asks for is idempotent, so it changes nothing. What is refused is counted against its
  * address: without a secret nobody makes us read bodies and compute signatures for ever.
  */
@@ -39,12 +40,13 @@ export function requireSignature({
     const { pathname, search } = new URL(c.req.url);
     const text = signedText({ timestamp, method: c.req.method, path: pathname + search, body });
     // An unknown key costs the same HMAC as a known one, so that key ids cannot be found by time.
-    const secret = c.get("config").INGEST_KEYS.get(keyId);
-    const expected = await signText(secret ?? "unknown", text);
-    if (!equalInConstantTime(expected, signature.toLowerCase()) || secret === undefined) {
+    const key = await findIngestKey(c.get("config"), keyId);
+    const expected = await signText(key?.secret ?? "unknown", text);
+    if (!equalInConstantTime(expected, signature.toLowerCase()) || key === undefined) {
       return refuse(new Problem("signature_invalid"));
     }
     c.set("signedBody", body);
+    c.set("ingestKey", key);
     return next();
   });
 }

@@ -3,6 +3,7 @@
  * HMAC-SHA256 of all before its dot, under a key that is derived from one of SEALING_KEYS, so opening a socket asks no
  * database. Whether the token was revoked only its stream's hub knows.
  */
+import { derivedKey } from "./derived-key.ts";
 import { currentKeyId, type SealingKeys } from "./sealing.ts";
 
 /** What a token opens. */
@@ -19,8 +20,7 @@ const form =
 const noName = "-";
 
 const encoder = new TextEncoder();
-/** Another use of a sealing key gets another key: what one of them gives away says nothing of the other. */
-const purpose = encoder.encode("tiktok-live-edge overlay token 1");
+const purpose = "tiktok-live-edge overlay token 1";
 
 /** Whether a text has the form of such a token; says nothing of whether it is good. */
 export function isSignedToken(text: string): boolean {
@@ -31,7 +31,11 @@ export function isSignedToken(text: string): boolean {
 export async function signToken(keys: SealingKeys, { streamId, tokenId, overlay }: TokenClaims): Promise<string> {
   const keyId = currentKeyId(keys);
   const said = `ov_${keyId}.${streamId}.${tokenId}.${overlay === "" ? noName : overlay}`;
-  const signature = await crypto.subtle.sign("HMAC", await signingKey(keys.get(keyId) ?? ""), encoder.encode(said));
+  const signature = await crypto.subtle.sign(
+    "HMAC",
+    await derivedKey(keys.get(keyId) ?? "", purpose),
+    encoder.encode(said),
+  );
   const token = `${said}.${Buffer.from(signature).toString("base64url")}`;
   if (!isSignedToken(token)) throw new Error("an overlay token cannot carry these ids");
   return token;
@@ -46,30 +50,7 @@ export async function verifyToken(keys: SealingKeys, token: string): Promise<Tok
   const secret = keys.get(keyId ?? "");
   if (said === undefined || secret === undefined || streamId === undefined || tokenId === undefined) return undefined;
   const bytes = Uint8Array.from(Buffer.from(signature ?? "", "base64url"));
-  if (!(await crypto.subtle.verify("HMAC", await signingKey(secret), bytes, encoder.encode(said)))) return undefined;
+  if (!(await crypto.subtle.verify("HMAC", await derivedKey(secret, purpose), bytes, encoder.encode(said))))
+    return undefined;
   return { streamId, tokenId, overlay: name === undefined || name === noName ? "" : name };
-}
-
-/** By the secret it is derived from: there are as many as SEALING_KEYS has. */
-const signingKeys = new Map<string, CryptoKey>();
-
-/**
- * Derived once in an isolate: it takes longer than the signature, and a thousand overlays may come back at once. The key is
- * kept, not the promise of it: a promise of a request that is cancelled might never be kept.
- */
-async function signingKey(hex: string): Promise<CryptoKey> {
-  const known = signingKeys.get(hex);
-  if (known) return known;
-  const derived = await deriveSigningKey(hex);
-  signingKeys.set(hex, derived);
-  return derived;
-}
-
-async function deriveSigningKey(hex: string): Promise<CryptoKey> {
-  const secret = await crypto.subtle.importKey("raw", Uint8Array.from(Buffer.from(hex, "hex")), "HKDF", false, [
-    "deriveKey",
-  ]);
-  const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: purpose };
-  const algorithm = { name: "HMAC", hash: "SHA-256", length: 256 };
-  return crypto.subtle.deriveKey(derivation, secret, algorithm, false, ["sign", "verify"]);
 }

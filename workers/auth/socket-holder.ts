@@ -1,6 +1,7 @@
 /** Who asks for a socket of a stream, and whether they may: with the database where it is needed, else without it. */
 import { stream } from "#shared/api/operation.ts";
-import { rolePermissions } from "#shared/api/permissions.ts";
+import { grantsPermission, rolePermissions } from "#shared/api/permissions.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import type { HubRpc } from "#shared/protocol/hub-protocol.ts";
 import type { Credential } from "../access/credential.ts";
@@ -19,6 +20,8 @@ export interface SocketHolder {
   principal: Principal;
   /** Hash of the secret where the database has just confirmed it; absent where it was not asked. */
   confirmedHash?: string;
+  /** When who shows it may not any more, milliseconds since 1970; absent where that has no end. */
+  expiresAt?: number;
 }
 
 interface Asked {
@@ -51,19 +54,24 @@ export async function holderByToken(
 
 /**
  * Who shows this API key, if it is of the stream's workspace. `unauthorized`: no such key; `unknown_stream`: not a stream that
- * it sees. While the database does not answer, a key that opened a socket of this stream lately opens one again.
+ * it sees; `forbidden`: it may not watch it. While the database does not answer, a key that opened a socket of this stream lately opens one again.
  */
 export async function holderByKey(
   { config, streamId, hub }: Asked,
   key: string,
-): Promise<SocketHolder | "unauthorized" | "unknown_stream"> {
+): Promise<SocketHolder | "unauthorized" | "unknown_stream" | "forbidden"> {
   const hash = await hashSecret(key);
   const find = async () => {
     const found = await findApiKey(config, key);
     if (!found) return "unauthorized";
     const stream = await readStream(config, { workspaceId: found.workspaceId, streamId, deleted: false });
-    if (!stream) return "unknown_stream";
-    return { principal: { kind: "key", id: found.keyId } as const, confirmedHash: hash };
+    if (!stream || found.streamIds?.includes(streamId) === false) return "unknown_stream";
+    if (!grantsPermission(found.permissions, "feed:read")) return "forbidden";
+    const principal = { kind: "key", id: found.keyId } as const;
+    const expiresAt = found.expiresAt?.getTime() ?? Infinity;
+    // What the hub remembers holds for a while: not for a key that ends in it.
+    const isRemembered = expiresAt > Date.now() + limits.confirmationMs;
+    return { principal, expiresAt, ...(isRemembered && { confirmedHash: hash }) };
   };
   return orRecognized(find, hub, hash);
 }

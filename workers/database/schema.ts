@@ -48,6 +48,16 @@ export const apiKeys = pgTable("api_keys", {
   createdBy: text("created_by").notNull().default(""),
 });
 
+export const ingestKeys = pgTable("ingest_keys", {
+  ingestKeyId: text("ingest_key_id").primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  name: text("name").notNull(),
+  streamIds: text("stream_ids").array(),
+  createdBy: text("created_by").notNull(),
+  createdAt: time("created_at").notNull().defaultNow(),
+  revokedAt: time("revoked_at"),
+});
+
 export const streams = pgTable("streams", {
   streamId: text("stream_id").primaryKey(),
   workspaceId: text("workspace_id").notNull(),

@@ -21,6 +21,15 @@ export async function readStream(
   return row;
 }
 
+/** Whose a stream is, deleted or not; undefined where there never was one. */
+export async function readWorkspaceOf(config: DatabaseConfig, streamId: string): Promise<string | undefined> {
+  const [row] = await database(config)
+    .select({ workspaceId: streams.workspaceId })
+    .from(streams)
+    .where(eq(streams.streamId, streamId));
+  return row?.workspaceId;
+}
+
 /**
  * Keeps who the creator of a handle is, where the stream has this handle and nobody yet. Returns the stream as it is then;
  * undefined where it is not there.

@@ -10,6 +10,7 @@ import { requireSignature } from "../auth/signature.ts";
 import { parseAnyBody, parseValue } from "../body.ts";
 import { keepGiftList, listGifts, readGift } from "../database/gift-catalogue.ts";
 import type { gifts } from "../database/schema.ts";
+import { requireIngestKey } from "../ingest/require-ingest-key.ts";
 import { Problem } from "../problem.ts";
 
 const Text = z.string().max(128).transform(sanitizeText).default("");
@@ -40,10 +41,15 @@ export const giftRoutes = new Hono<AppEnv>()
 
 /**
  * `POST /v1/ingest/gifts`, signed by a runner: TikTok's gift list, or a part of it. It asks the database and may answer 503,
- * unlike all else that a runner sends: no event waits for it.
+ * unlike all else that a runner sends: no event waits for it. Of a list that came with a key of another workspace than the
+ * host's nothing is kept.
  */
 export const giftListRoutes = new Hono<AppEnv>().post("/", requireSignature(), async (c) => {
   const { gifts } = parseAnyBody(GiftList, c.get("signedBody"));
+  const { scope } = c.get("ingestKey");
+  await requireIngestKey(c.get("config"), scope);
+  // The list is everybody's: what one workspace's runner says of prices must not change what others count.
+  if (scope && scope.workspaceId !== "default") return c.json({ written: 0 });
   return c.json({ written: await keepGiftList(c.get("config"), sanitizeDeep(gifts)) });
 });
 

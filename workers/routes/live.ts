@@ -94,7 +94,14 @@ async function refuseRevoked(c: Context<AppEnv>, { streamId, principal }: Asker)
 /** The hub's answer to an upgrade: 101 with a WebSocket that says `hello` first. What the feed has cut follows from the log. */
 async function openFeed(
   c: Context<AppEnv>,
-  { streamId, principal, confirmedHash, after, speaks }: Asker & { after: Position | undefined; speaks?: string },
+  {
+    streamId,
+    principal,
+    confirmedHash,
+    expiresAt,
+    after,
+    speaks,
+  }: Asker & { after: Position | undefined; speaks?: string },
 ): Promise<Response> {
   const url = new URL(c.req.url);
   if (after) url.searchParams.set("after", `${after.epoch}:${after.offset}`);
@@ -105,6 +112,7 @@ async function openFeed(
   headers.set(liveHeaders.streamId, streamId);
   headers.set(liveHeaders.principal, formatPrincipal(principal));
   if (confirmedHash !== undefined) headers.set(liveHeaders.confirmedHash, confirmedHash);
+  if (expiresAt !== undefined && expiresAt !== Infinity) headers.set(liveHeaders.expiresAt, String(expiresAt));
   let server: FeedServer = hubOf(c.env, streamId);
   let answer = await server.fetch(new Request(url, { headers }));
   const relay = answer.headers.get(liveHeaders.relay);

@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import { readStream, type StreamRow } from "../database/streams.ts";
 import { fleetOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
+import { tellRevokedIngestKeys } from "../keys/ingest-keys.ts";
 import { Problem, refuseErrors } from "../problem.ts";
 import { deleteStream, insertStream, readStreamOf, renameStream, setWanted } from "./statements.ts";
 
@@ -19,8 +20,9 @@ export async function makeStream(
   const stream = created ?? (await readStreamOf(config, workspaceId, uniqueId));
   if (!stream) throw new Problem("unavailable");
   // Also for a known stream: the hub may have missed its creation when this failed halfway the last time.
-  await hubOf(env, stream.streamId).create({ streamId: stream.streamId, uniqueId });
-  await fleetOf(env).setWanted({ streamId: stream.streamId, uniqueId, wanted: stream.wanted });
+  await hubOf(env, stream.streamId).create({ streamId: stream.streamId, uniqueId, workspaceId });
+  await tellRevokedIngestKeys(env, config, stream);
+  await fleetOf(env).setWanted({ streamId: stream.streamId, uniqueId, workspaceId, wanted: stream.wanted });
   return { stream, isNew: created !== undefined };
 }
 
@@ -40,7 +42,7 @@ export async function changeStream(
   const { uniqueId, wanted } = stream;
   // Also where nothing changed: either may have missed it when this failed halfway the last time.
   if (handle !== undefined) await hubOf(env, streamId).rename(uniqueId);
-  await fleetOf(env).setWanted({ streamId, uniqueId, wanted });
+  await fleetOf(env).setWanted({ streamId, uniqueId, workspaceId, wanted });
   return stream;
 }
 
@@ -56,7 +58,7 @@ export async function removeStream(
     refuseErrors([{ path: "confirm", message }]);
   }
   if (!deletedAt) await deleteStream(config, streamId, author);
-  await endStream(env, { streamId, uniqueId });
+  await endStream(env, stream);
 }
 
 interface Renaming {
@@ -101,8 +103,8 @@ async function rename(
 /** What a deleted stream still has outside the database: its hub, and its place among those that runners hold. */
 export async function endStream(
   env: Env,
-  { streamId, uniqueId }: { streamId: string; uniqueId: string },
+  { streamId, uniqueId, workspaceId }: Pick<StreamRow, "streamId" | "uniqueId" | "workspaceId">,
 ): Promise<void> {
-  await fleetOf(env).setWanted({ streamId, uniqueId, wanted: false });
+  await fleetOf(env).setWanted({ streamId, uniqueId, workspaceId, wanted: false });
   await hubOf(env, streamId).destroy();
 }

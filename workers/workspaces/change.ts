@@ -38,8 +38,8 @@ export async function removeWorkspace(
     refuseErrors([{ path: "confirm", message }]);
   }
   await deleteStreamsOf(config, { workspaceId, author });
-  for (const stream of await readEndingStreams(config, workspaceId)) await endStream(env, stream);
+  for (const stream of await readEndingStreams(config, workspaceId)) await endStream(env, { ...stream, workspaceId });
   await deleteWorkspace(config, { workspaceId, author });
   // What was made in this moment; there is nobody any more who could make another.
-  for (const stream of await readEndingStreams(config, workspaceId)) await endStream(env, stream);
+  for (const stream of await readEndingStreams(config, workspaceId)) await endStream(env, { ...stream, workspaceId });
 }

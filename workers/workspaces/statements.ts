@@ -108,6 +108,9 @@ export async function deleteWorkspace(
     // First: where there is no workspace, its last owner may go.
     sql.query("update workspaces set deleted_at = now() where workspace_id = $1 and deleted_at is null", [workspaceId]),
     sql.query("update api_keys set revoked_at = now() where workspace_id = $1 and revoked_at is null", [workspaceId]),
+    sql.query("update ingest_keys set revoked_at = now() where workspace_id = $1 and revoked_at is null", [
+      workspaceId,
+    ]),
     sql.query("update grants set revoked_at = now() where workspace_id = $1 and revoked_at is null", [workspaceId]),
     sql.query(
       `update invitations set revoked_at = now()

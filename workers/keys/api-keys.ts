@@ -1,0 +1,94 @@
+/** API keys of a workspace: made, and revoked so that nothing opens with them any more. */
+import { permissions as allPermissions, type Permission } from "#shared/api/permissions.ts";
+import { limits } from "#shared/protocol/limits.ts";
+import type { Access } from "../access/decide.ts";
+import { hashSecret, makeId } from "../auth/secret.ts";
+import type { Config } from "../config.ts";
+import { readStreamIds } from "../database/api-keys.ts";
+import { Problem } from "../problem.ts";
+import { type ApiKeyRow, findKeyRow, insertKey, writeKeyRevoked } from "./api-key-statements.ts";
+import { requireStreams } from "./ingest-keys.ts";
+import { revokeEverywhere } from "./revoke-at-hubs.ts";
+
+export interface NewApiKey {
+  name: string;
+  permissions: readonly ("*" | Permission)[];
+  streamIds?: readonly string[] | undefined;
+  /** ISO 8601. */
+  expiresAt?: string | undefined;
+}
+
+/**
+ * Makes a key of who asks. Throws `forbidden` where it would be able to do what they cannot, or outlive them, `unknown_stream`
+ * for a stream that is not the workspace's, `too_many_keys` past the limit.
+ */
+export async function createApiKey(
+  config: Config,
+  access: Access,
+  { name, permissions, streamIds, expiresAt }: NewApiKey,
+  now: Date,
+): Promise<{ row: ApiKeyRow; key: string }> {
+  const { workspaceId } = access;
+  refuseMoreThan(access, permissions);
+  const end = expiresAt === undefined ? null : new Date(expiresAt);
+  if (end && end <= now) throw new Problem("invalid_request", "expiresAt: this time is past");
+  await refuseLongerThan(config, access, end);
+  if (streamIds) await requireStreams(config, workspaceId, streamIds);
+  const key = `tle_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")}`;
+  const values = {
+    id: makeId("key"),
+    workspaceId,
+    name,
+    secretHash: await hashSecret(key),
+    permissions: [...new Set(permissions)],
+    streamIds: streamIds ? [...new Set(streamIds)] : null,
+    expiresAt: end,
+    createdBy: access.author,
+  };
+  const row = await insertKey(config, values, limits.keysPerWorkspace);
+  if (!row) throw new Problem("too_many_keys");
+  return { row, key };
+}
+
+function refuseMoreThan({ asker, may }: Access, permissions: NewApiKey["permissions"]): void {
+  const isAll = permissions.some((permission) => permission === "*");
+  const wanted = isAll ? (Object.keys(allPermissions) as Permission[]) : (permissions as readonly Permission[]);
+  const missing = wanted.find((permission) => !may(permission));
+  // With `*` comes what is added later, which a list of all does not have.
+  const isTooMuch = isAll && asker?.kind === "key" && !asker.permissions.includes("*");
+  if (missing === undefined && !isTooMuch) return;
+  const permission = missing ?? "*";
+  throw new Problem("forbidden", `Who makes this key does not have the permission ${permission}`, { permission });
+}
+
+/** A key that has an end makes none that goes on after it. */
+async function refuseLongerThan(config: Config, { asker, workspaceId }: Access, end: Date | null): Promise<void> {
+  if (asker?.kind !== "key") return;
+  const own = await findKeyRow(config, { workspaceId, keyId: asker.keyId });
+  if (!own?.expiresAt || (end && end <= own.expiresAt)) return;
+  const until = own.expiresAt.toISOString();
+  throw new Problem("forbidden", `The key that makes this one ends at ${until}: say an expiresAt until then`);
+}
+
+/**
+ * Revokes a key; returns how many sockets and event streams were closed. Throws `unavailable` where a hub did not answer: the
+ * key is revoked, and the same request ends what is left.
+ */
+export async function revokeApiKey(
+  env: Env,
+  config: Config,
+  { id: keyId, workspaceId }: ApiKeyRow,
+): Promise<{ sockets: number }> {
+  const { sockets, failed } = await revokeEverywhere(
+    env,
+    { kind: "key", id: keyId },
+    {
+      readStreamIds: () => readStreamIds(config, workspaceId),
+      writeRevoked: () => writeKeyRevoked(config, { workspaceId, keyId }, new Date()),
+    },
+  );
+  if (failed > 0) {
+    throw new Problem("unavailable", `The key is revoked; ${failed} streams did not answer, ask once more`);
+  }
+  return { sockets };
+}
