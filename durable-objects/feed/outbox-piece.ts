@@ -3,6 +3,7 @@ import { constants, deflateSync } from "node:zlib";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { bodyEnd } from "#shared/protocol/event-lines.ts";
+import type { Deflated } from "#shared/protocol/joined-deflate.ts";
 import type { SessionInfo } from "#shared/protocol/hub-protocol.ts";
 import { frameLogMessage, openLogText } from "#shared/protocol/log-message.ts";
 import type { FeedRow } from "./feed-rows.ts";
@@ -10,6 +11,13 @@ import { StoredEvents } from "./stored-events.ts";
 
 /** Higher levels save a tenth of the bytes and cost the hub twice the time. */
 const level = 1;
+/**
+ * Batches that are shorter, in bytes of their text, are deflated anew with those beside them: alone they take half as much
+ * again. Longer ones are taken as they are, since those come fast, and there is little to win.
+ */
+const joinedBelowBytes = 32 * 1024;
+/** What such a batch takes among others, by what it takes alone, about. */
+const joinedShare = 0.7;
 
 /** Events of one session that stand together, and the insides of the JSON arrays of what belongs to them. */
 export interface Piece {
@@ -24,8 +32,18 @@ export interface Piece {
 /** What a piece adds to a message: to its text, about, and to its bytes, as far as that can be told without packing it. */
 export function sizeOf({ events, chain, actions }: Piece): { text: number; bytes: number } {
   const text = events.length + chain.length + actions.length;
-  const bytes = (events.body?.stream.byteLength ?? events.length / 2) + chain.length * 0.55 + actions.length / 2;
+  const bytes = bytesOf(events) + chain.length * 0.55 + actions.length / 2;
   return { text, bytes };
+}
+
+function bytesOf({ body, length }: StoredEvents): number {
+  if (!body) return length / 2;
+  return isJoined(body) ? body.stream.byteLength * joinedShare : body.stream.byteLength;
+}
+
+/** Whether it is deflated together with what stands beside it. */
+function isJoined(body: Deflated | undefined): boolean {
+  return body === undefined || body.plainBytes < joinedBelowBytes;
 }
 
 /** What of a row comes after the offset `after`; the whole row is taken as it is, without reading it. */
@@ -89,18 +107,19 @@ function deflateOpening(opening: string, actionsLength: number): Uint8Array {
   return deflateSync(opening, { level, strategy });
 }
 
-/** The events of pieces: what is deflated as it is, and the short ones between together. */
+/** The events of pieces: what is long as it is, and the short ones between together. */
 function* streamsOf(pieces: readonly Piece[]): Generator<Uint8Array> {
   let short: string[] = [];
   const deflateShort = () => deflateSync(short.join(",") + bodyEnd, { level });
   for (const { events } of pieces) {
-    if (!events.body) {
+    const { body } = events;
+    if (body === undefined || (isJoined(body) && pieces.length > 1)) {
       short.push(events.json.slice(1, -1));
       continue;
     }
     if (short.length > 0) yield deflateShort();
     short = [];
-    yield events.body.stream;
+    yield body.stream;
   }
   if (short.length > 0) yield deflateShort();
 }

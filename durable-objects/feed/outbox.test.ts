@@ -90,6 +90,32 @@ test("rows of one session share a message, which says where it belongs", () => {
   ]);
 });
 
+test("short batches are deflated once more, together, and long ones are taken as they are", () => {
+  const rowOf = (batch: number, count: number) => {
+    const events = Array.from({ length: count }, (_, index) => {
+      const offset = batch * 1_000 + index;
+      return JSON.stringify({ offset, user: { uniqueId: `user${offset % 50}` }, text: "so it goes ".repeat(20) });
+    });
+    return { ...row(batch, []), lastOffset: batch * 1_000 + count - 1, events: StoredEvents.of(events) };
+  };
+  const partsOf = (rows: FeedRow[]) => {
+    const { messages } = planOutbox(header, rows);
+    expect(messages).toHaveLength(1);
+    expect(offsets(messages)).toEqual(
+      rows.flatMap((one) => JSON.parse(one.events.json).map((event: RecordedEvent) => event.offset)),
+    );
+    return unframeLogMessage(messages[0] ?? new Uint8Array())
+      .parts.slice(1)
+      .map((part) => new Uint8Array(part));
+  };
+  const [short, other, long] = [rowOf(1, 17), rowOf(2, 17), rowOf(3, 200)];
+  const streamOf = ({ events }: FeedRow) => new Uint8Array(events.body?.stream ?? []);
+  const [together = new Uint8Array(), asItIs, ...more] = partsOf([short, other, long]);
+  expect(together.byteLength).toBeLessThan((streamOf(short).byteLength + streamOf(other).byteLength) * 0.9);
+  expect([asItIs, more]).toEqual([streamOf(long), []]);
+  expect(partsOf([short])).toEqual([streamOf(short)]);
+});
+
 test("another session is another message, in order", () => {
   const { messages } = planOutbox(header, [row(1, [10]), row(2, [10], "b"), row(3, [10])]);
   expect(parse(messages).map((message) => message.session.sessionId)).toEqual(["a", "b", "a"]);
@@ -103,9 +129,10 @@ test("what compresses shares a message with more of it, up to what is billed at 
   }));
   const [first = []] = planAll(padded);
   expect(first.length).toBeGreaterThan(1);
-  for (const message of first.slice(0, -1)) {
+  for (const [index, message] of first.slice(0, -1).entries()) {
     expect(message.byteLength).toBeLessThanOrEqual(filledBytes);
-    expect(message.byteLength).toBeGreaterThan(filledBytes * 0.85);
+    // How well short batches compress together is a guess until the first message is made.
+    expect(message.byteLength).toBeGreaterThan(filledBytes * (index === 0 ? 0.7 : 0.85));
   }
   expect(parse(first)[0]?.events.length).toBeGreaterThan(400);
 });
