@@ -103,6 +103,22 @@ export const columns: Readonly<Record<string, TableColumns>> = {
       "invitation_id workspace_id stream_id role token_hash created_by created_at expires_at used_at revoked_at",
     ),
   },
+  passkeys: {
+    personal: {
+      credential_id: "what browsers know the person's passkey by",
+      public_key: "its public half",
+      name: "what the person calls it",
+    },
+    other: words("passkey_id account_id use_count transports synced created_at last_used_at"),
+  },
+  sign_in_links: {
+    personal: { email: "the address that was sent the link" },
+    other: words("token_hash purpose account_id session_id again created_at expires_at used_at"),
+  },
+  oauth_identities: {
+    personal: { subject: "the provider's own id of the person" },
+    other: words("provider account_id created_at"),
+  },
   audit_log: {
     personal: {
       address_hash: "where it came from, under a key of the host's",
@@ -113,6 +129,7 @@ export const columns: Readonly<Record<string, TableColumns>> = {
   },
   ...tablesOfNobody({
     audit_heads: "workspace_id number chain",
+    used_challenges: "challenge_hash expires_at",
     security_events: "hour kind route count",
     schema_migrations: "version name checksum applied_at",
     workspaces: "workspace_id name created_at deleted_at",
