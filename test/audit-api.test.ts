@@ -14,9 +14,8 @@ beforeAll(async () => {
   await worker.database.query("insert into workspaces (workspace_id, name) values ($1, 'Studio')", [workspaceId]);
   owner = await makeMember(worker, { grants: [{ workspaceId, role: "OWNER" }] });
   for (const name of ["One", '=HYPERLINK("http://x.example")', "Three, four", "Five"]) {
-    expect((await owner.ask("PATCH", "/v1/workspace", { name }, { "CF-Connecting-IP": "203.0.113.9" })).status).toBe(
-      200,
-    );
+    const { status } = await owner.ask("PATCH", "/v1/workspace", { name }, { "CF-Connecting-IP": "203.0.113.9" });
+    if (status !== 200) throw new Error(`not renamed: ${status}`);
   }
 });
 afterAll(() => worker.stop());
