@@ -1,4 +1,8 @@
-/** The audit log over the API: every change of a caller is in it, for who may read it, page by page and as a file. */
+/**
+ * The audit log over the API: every change of a caller is in it, for who may read it, page by page and as a file. And what is
+ * counted: what was refused, and guesses. With the limits that production has.
+ */
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { AuditRow } from "#shared/api/operations/audit.ts";
 import { verifyAudit } from "../scripts/ops/verify-audit.ts";
@@ -9,7 +13,7 @@ let worker: TestWorker;
 let workspaceId: string;
 let owner: Member;
 beforeAll(async () => {
-  worker = await startTestWorker({ vars: { RATE_LIMITS: "off" } });
+  worker = await startTestWorker({ vars: { RATE_LIMITS: "enforced" } });
   workspaceId = makeId("ws");
   await worker.database.query("insert into workspaces (workspace_id, name) values ($1, 'Studio')", [workspaceId]);
   owner = await makeMember(worker, { grants: [{ workspaceId, role: "OWNER" }] });
@@ -151,4 +155,28 @@ test("what the API wrote is proved by verify-audit", async () => {
   const lines: string[] = [];
   const code = await verifyAudit({ databaseUrl: worker.database.appUrl, known: [], print: (line) => lines.push(line) });
   expect([code, lines.at(-1)]).toEqual([0, expect.stringMatching(/findings=0$/)]);
+});
+
+describe("guessing links", () => {
+  const guess = (path: string, token: string, address: string) =>
+    fetch(worker.url + path, {
+      method: "POST",
+      headers: { "CF-Connecting-IP": address },
+      body: JSON.stringify({ token }),
+    });
+  const wrong = () => randomBytes(32).toString("base64url");
+
+  test("comes to an end for one network, also for the right one, and for nobody else", async () => {
+    const invited = await owner.ask("POST", "/v1/invitations", { role: "VIEWER", handle: "guest" });
+    const { link } = (await invited.json()) as { link: string };
+    const token = link.split("#invitation.")[1] ?? "";
+    const codes: unknown[] = [];
+    for (let n = 0; n < 40; n++) {
+      codes.push(await codeOf(guess("/v1/invitations/preview", wrong(), `2001:db8:7:7::${n.toString(16)}`)));
+    }
+    expect(codes.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => "invitation_refused"));
+    expect(codes.slice(30)).toEqual(Array.from({ length: 10 }, () => "rate_limited"));
+    expect(await codeOf(guess("/v1/invitations/preview", token, "2001:db8:7:7::ffff"))).toBe("rate_limited");
+    expect(await codeOf(guess("/v1/invitations/preview", token, "2001:db8:7:8::1"))).toBe(200);
+  });
 });

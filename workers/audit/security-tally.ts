@@ -22,6 +22,8 @@ export function securityKindOf(code: ProblemCode): SecurityKind | undefined {
       return "origin";
     case "rate_limited":
       return "limit";
+    case "passkey_refused":
+    case "link_refused":
     case "invitation_refused":
     case "other_address":
       return "guess";
