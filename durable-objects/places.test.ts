@@ -39,7 +39,7 @@ describe("every table stands in the register, once, and no other does:", () => {
   });
 
   test.each(["fleet", "gate"] as const)("the %s's", (store) => {
-    const source = { fleet: "fleet/fleet.ts", gate: "endpoint-gate/endpoint-gate.ts" }[store];
+    const source = { fleet: "fleet/schema.ts", gate: "endpoint-gate/endpoint-gate.ts" }[store];
     expect(registered(store)).toEqual(tablesIn(sourceOf(`durable-objects/${source}`)));
   });
 
@@ -51,7 +51,7 @@ describe("every table stands in the register, once, and no other does:", () => {
     expect(keeping.map((name) => name.replaceAll("\\", "/")).toSorted()).toEqual([
       "endpoint-gate/endpoint-gate.ts",
       "feed/feed-schema.ts",
-      "fleet/fleet.ts",
+      "fleet/schema.ts",
     ]);
   });
 });

@@ -129,6 +129,7 @@ export const columns: Readonly<Record<string, TableColumns>> = {
   },
   ...tablesOfNobody({
     audit_heads: "workspace_id number chain",
+    ingest_keys: "ingest_key_id workspace_id name stream_ids created_by created_at revoked_at",
     used_challenges: "challenge_hash expires_at",
     security_events: "hour kind route count",
     schema_migrations: "version name checksum applied_at",

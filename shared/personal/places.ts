@@ -296,6 +296,7 @@ export const otherTables = {
     segment_rewrites: "which of these files were written anew, after which erasure",
     gifts: "TikTok's gifts: names, prices, pictures",
     endpoint_secrets: "sealed secrets",
+    ingest_keys: "names that people of the workspace gave to runners' keys",
     used_challenges: "hashes of challenges that were answered, for five minutes and up to a day",
   },
   hub: {
