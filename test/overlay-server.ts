@@ -9,7 +9,7 @@ import { initialState, type LiveState } from "#shared/live-state.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
 import { closeCodes, formatRefusal, ping, pong, type Refusal, subprotocol } from "#shared/protocol/wire.ts";
 import { encodeFrame, type ServerFrameV2, subprotocolV2 } from "#shared/protocol/wire-v2.ts";
-import { overlayPolicy } from "../workers/overlay-policy.ts";
+import { overlayPolicy } from "../workers/overlays/policy.ts";
 
 const contentTypes: Record<string, string> = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html" };
 

@@ -4,32 +4,34 @@ import type { AppEnv } from "./app-env.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { noteRefusal } from "./audit/security.ts";
 import { mountAll } from "./access/serve.ts";
+import { actionRoutes } from "./actions/routes.ts";
+import { segmentRoutes } from "./archive/segment-routes.ts";
+import { deadLetterRoutes } from "./dead-letters/routes.ts";
+import { giftRoutes } from "./gifts/routes.ts";
+import { healthRoutes } from "./health/routes.ts";
+import { ledgerRoutes } from "./ledger/routes.ts";
+import { overlayControlRoutes } from "./overlays/control-routes.ts";
+import { overlayPage } from "./overlays/page.ts";
+import { overlayPlaceRoutes } from "./overlays/place-routes.ts";
+import { giftListRoutes } from "./routes/gift-lists.ts";
+import { tallyRoutes } from "./tallies/routes.ts";
 import { limitRate } from "./auth/rate-limit.ts";
 import { contractRoutes } from "./contract/routes.ts";
 import { describeProblems, readConfig } from "./config.ts";
 import { isDatabaseOutage } from "./database/outage.ts";
 import { invitationRoutes, memberRoutes } from "./people/routes.ts";
 import { Problem, problemResponse } from "./problem.ts";
-import { actionRoutes } from "./routes/actions.ts";
-import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { keyRoutes } from "./keys/routes.ts";
-import { giftListRoutes, giftRoutes } from "./routes/gifts.ts";
 import { endpointRoutes } from "./routes/endpoints.ts";
-import { healthRoutes } from "./routes/health.ts";
 import { ingest } from "./routes/ingest.ts";
-import { liveRoutes } from "./routes/live.ts";
-import { overlayPage, overlayRoutes } from "./routes/overlay.ts";
-import { overlayControlRoutes } from "./routes/overlay-control.ts";
+import { liveRoutes } from "./live/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
 import { streamEndpointRoutes } from "./routes/endpoints.ts";
 import { overlayTokenRoutes } from "./routes/overlay-tokens.ts";
 import { streamRoutes } from "./streams/routes.ts";
-import { ledgerRoutes } from "./routes/ledger.ts";
 import { requireKey } from "./auth/api-key.ts";
 import { ruleRoutes } from "./rules/routes.ts";
 import { ruleTrialRoutes } from "./rules/trial-routes.ts";
-import { segmentRoutes } from "./routes/segments.ts";
-import { counterRoutes, timerRoutes } from "./routes/tallies.ts";
 import { accountRoutes } from "./sign-in/account-routes.ts";
 import { signInRoutes } from "./sign-in/routes.ts";
 import { secureHeaders } from "./security-headers.ts";
@@ -43,6 +45,7 @@ export const served = [
   ...memberRoutes,
   ...invitationRoutes,
   ...auditRoutes,
+  ...healthRoutes,
   ...ruleTrialRoutes,
   ...ruleRoutes,
   ...streamRoutes,
@@ -50,27 +53,25 @@ export const served = [
   ...signInRoutes,
   ...accountRoutes,
   ...keyRoutes,
+  ...liveRoutes,
+  ...ledgerRoutes,
+  ...actionRoutes,
+  ...tallyRoutes,
+  ...overlayControlRoutes,
+  ...overlayPlaceRoutes,
+  ...giftRoutes,
+  ...deadLetterRoutes,
+  ...segmentRoutes,
 ];
 
 /** The HTTP app: its routes are its table of contents. */
 export const app = mountAll(withMiddleware(), served)
-  .route("/health", healthRoutes)
-  .route("/v1/overlay", overlayRoutes)
-  .route("/v1", liveRoutes)
   .route("/v1/ingest", ingest)
   .route("/v1/ingest/gifts", giftListRoutes)
   .use("/v1/streams/*", requireKey())
   .route("/v1/streams/:streamId/overlay-tokens", overlayTokenRoutes)
   .route("/v1/streams/:streamId/endpoints", streamEndpointRoutes)
-  .route("/v1/streams/:streamId/ledger", ledgerRoutes)
-  .route("/v1/streams/:streamId/actions", actionRoutes)
-  .route("/v1/streams/:streamId/counters", counterRoutes)
-  .route("/v1/streams/:streamId/timers", timerRoutes)
-  .route("/v1/streams/:streamId/overlays", overlayControlRoutes)
-  .route("/v1/gifts", giftRoutes)
   .route("/v1/endpoints", endpointRoutes)
-  .route("/v1/dead-letters", deadLetterRoutes)
-  .route("/v1/segments", segmentRoutes)
   .notFound((c) => problemResponse(c, new Problem("not_found")))
   .onError((error, c) => {
     const answer = offersToken(c.req.raw) ? socketRefusal : problemResponse;

@@ -2,9 +2,19 @@
 import type { Operation } from "./operation.ts";
 import * as account from "./operations/account.ts";
 import * as audit from "./operations/audit.ts";
+import * as actions from "./operations/actions.ts";
+import * as deadLetters from "./operations/dead-letters.ts";
+import * as gifts from "./operations/gifts.ts";
+import * as health from "./operations/health.ts";
+import * as ledger from "./operations/ledger.ts";
+import * as overlayControl from "./operations/overlay-control.ts";
+import * as overlayPlace from "./operations/overlay-place.ts";
+import * as segments from "./operations/segments.ts";
+import * as tallies from "./operations/tallies.ts";
 import * as contract from "./operations/contract.ts";
 import * as history from "./operations/history.ts";
 import * as invitations from "./operations/invitations.ts";
+import * as live from "./operations/live.ts";
 import * as members from "./operations/members.ts";
 import * as ingestKeys from "./operations/ingest-keys.ts";
 import * as keys from "./operations/keys.ts";
@@ -29,6 +39,16 @@ export const operationFiles = {
   "sign-in": signIn,
   streams,
   workspaces,
+  actions,
+  "dead-letters": deadLetters,
+  gifts,
+  health,
+  ledger,
+  live,
+  "overlay-control": overlayControl,
+  "overlay-place": overlayPlace,
+  segments,
+  tallies,
 };
 
 type Files = typeof operationFiles;

@@ -29,6 +29,8 @@ export interface Resolved {
   streams: StreamRow[];
   /** When the key was last noted to be used, or the session to be seen. */
   notedAt: Date | null;
+  /** When the key ends; null where it does not, and of a session. */
+  expiresAt: Date | null;
   /** What each of `reads` found. */
   rows: Record<string, unknown>[][];
 }
@@ -52,7 +54,7 @@ const streamIdsOf: Record<ResourceKind, string> = {
 
 const askers: Record<Credential["kind"], string> = {
   key: `select jsonb_build_object('kind', 'key', 'keyId', id, 'workspaceId', workspace_id, 'permissions', permissions,
-      'streamIds', stream_ids, 'notedAt', last_used_at)
+      'streamIds', stream_ids, 'notedAt', last_used_at, 'expiresAt', expires_at)
     from api_keys
     where secret_hash = decode($1, 'hex') and revoked_at is null and (expires_at is null or expires_at > now())`,
   session: `select jsonb_build_object('kind', 'member', 'accountId', account_id, 'sessionId', session_id,
@@ -112,6 +114,7 @@ export async function resolve(
     asker: answer?.asker ? toAsker(answer.asker) : undefined,
     streams: (answer?.streams ?? []).map(toStream),
     notedAt: toDate(answer?.asker?.notedAt ?? null),
+    expiresAt: toDate(answer?.asker?.kind === "key" ? answer.asker.expiresAt : null),
     rows,
   };
 }
@@ -134,6 +137,7 @@ interface KeyAnswer {
   permissions: string[];
   streamIds: string[] | null;
   notedAt: string | null;
+  expiresAt: string | null;
 }
 
 interface MemberAnswer {
@@ -151,7 +155,9 @@ interface AnswerRow {
 }
 
 function toAsker({ notedAt: _notedAt, ...answer }: KeyAnswer | MemberAnswer): Asker {
-  return answer.kind === "key" ? answer : { ...answer, steppedUpAt: toDate(answer.steppedUpAt) };
+  if (answer.kind === "member") return { ...answer, steppedUpAt: toDate(answer.steppedUpAt) };
+  const { expiresAt: _expiresAt, ...key } = answer;
+  return key;
 }
 
 function toStream(row: NonNullable<AnswerRow["streams"]>[number]): StreamRow {

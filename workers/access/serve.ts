@@ -118,7 +118,7 @@ export function serveRaw<Op extends Operation>(
     const resource = resourceOf(needs, c.req.param() as Record<string, string>, c.req.query());
     const resolved: Resolved = credential
       ? await resolve(config, credential, { resource, reads: reads?.({ params, query: query() }) ?? [] })
-      : { asker: undefined, streams: [], notedAt: null, rows: [] };
+      : { asker: undefined, streams: [], notedAt: null, expiresAt: null, rows: [] };
     const asked = { needs, streams: resolved.streams, workspaceId: c.req.header("Workspace"), now };
     const decision = decide(resolved.asker, asked);
     if (!decision.ok) throw new Problem(decision.code, decision.detail, decision.extra);

@@ -196,7 +196,7 @@ export const gifts = pgTable("gifts", {
 export const deadLetters = pgTable("dead_letters", {
   deadLetterId: number("dead_letter_id").primaryKey().generatedAlwaysAsIdentity(),
   messageId: text("message_id").notNull(),
-  stage: text("stage").notNull(),
+  stage: text("stage").$type<"store" | "queue" | "conflict">().notNull(),
   reason: text("reason").notNull(),
   payload: text("payload").notNull(),
   createdAt: time("created_at").notNull().defaultNow(),

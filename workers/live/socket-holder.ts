@@ -1,20 +1,19 @@
 /** Who asks for a socket of a stream, and whether they may: with the database where it is needed, else without it. */
 import { stream } from "#shared/api/operation.ts";
-import { grantsPermission, rolePermissions } from "#shared/api/permissions.ts";
-import { limits } from "#shared/protocol/limits.ts";
+import { rolePermissions } from "#shared/api/permissions.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import type { HubRpc } from "#shared/protocol/hub-protocol.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { Credential } from "../access/credential.ts";
-import { decide, grantsAt } from "../access/decide.ts";
+import { type Asker, decide, grantsAt } from "../access/decide.ts";
 import { resolve } from "../access/resolve.ts";
+import { findOverlayToken, isOverlayToken } from "../auth/overlay-token.ts";
+import { hashSecret } from "../auth/secret.ts";
+import { isSignedToken } from "../auth/signed-token.ts";
 import type { Config } from "../config.ts";
 import { isDatabaseOutage } from "../database/outage.ts";
-import { readStream } from "../database/streams.ts";
+import type { StreamRow } from "../database/streams.ts";
 import { Problem } from "../problem.ts";
-import { findApiKey } from "./api-key.ts";
-import { findOverlayToken, isOverlayToken } from "./overlay-token.ts";
-import { hashSecret } from "./secret.ts";
-import { isSignedToken } from "./signed-token.ts";
 
 export interface SocketHolder {
   principal: Principal;
@@ -24,12 +23,21 @@ export interface SocketHolder {
   expiresAt?: number;
 }
 
+/** Whom the database knows by a credential, and when that was noted last. */
+export interface KnownHolder extends SocketHolder {
+  asker?: Asker;
+  notedAt?: Date | null;
+}
+
 interface Asked {
   config: Config;
   streamId: string;
   /** The stream's hub. */
   hub: Pick<HubRpc, "recognize">;
 }
+
+/** What a key or a role must have to hold a socket. */
+const needs = stream("feed:read");
 
 /**
  * Who shows this overlay token, if it opens the stream; undefined if not. A signed one asks nobody: its hub still has to say
@@ -53,50 +61,40 @@ export async function holderByToken(
 }
 
 /**
- * Who shows this API key, if it is of the stream's workspace. `unauthorized`: no such key; `unknown_stream`: not a stream that
- * it sees; `forbidden`: it may not watch it. While the database does not answer, a key that opened a socket of this stream lately opens one again.
+ * Who shows this key or this session, if they may watch the stream. Throws what `decide` refuses with. While the database does
+ * not answer, who opened a socket of this stream lately opens one again.
  */
-export async function holderByKey(
+export async function holderByCredential(
   { config, streamId, hub }: Asked,
-  key: string,
-): Promise<SocketHolder | "unauthorized" | "unknown_stream" | "forbidden"> {
-  const hash = await hashSecret(key);
-  const find = async () => {
-    const found = await findApiKey(config, key);
-    if (!found) return "unauthorized";
-    const stream = await readStream(config, { workspaceId: found.workspaceId, streamId, deleted: false });
-    if (!stream || found.streamIds?.includes(streamId) === false) return "unknown_stream";
-    if (!grantsPermission(found.permissions, "feed:read")) return "forbidden";
-    const principal = { kind: "key", id: found.keyId } as const;
-    const expiresAt = found.expiresAt?.getTime() ?? Infinity;
-    // What the hub remembers holds for a while: not for a key that ends in it.
-    const isRemembered = expiresAt > Date.now() + limits.confirmationMs;
-    return { principal, expiresAt, ...(isRemembered && { confirmedHash: hash }) };
-  };
-  return orRecognized(find, hub, hash);
-}
-
-/**
- * Who is signed in, as a member who may watch the stream: by the grant that lets them. While the database does not answer, who
- * opened a socket of this stream lately opens one again. Throws the refusal of who may not.
- */
-export async function holderBySession(
-  { config, streamId, hub }: Asked,
-  { kind, hash }: Credential,
+  credential: Credential,
   now: Date,
-): Promise<SocketHolder> {
+): Promise<KnownHolder> {
   const find = async () => {
     const resource = { kind: "stream", id: streamId, deleted: false } as const;
-    const { asker, streams } = await resolve(config, { kind, hash }, { resource });
-    const decision = decide(asker, { needs: stream("feed:read"), streams, workspaceId: undefined, now });
+    const { asker, streams, notedAt, expiresAt } = await resolve(config, credential, { resource });
+    const decision = decide(asker, { needs, streams, workspaceId: undefined, now });
     if (!decision.ok) throw new Problem(decision.code, decision.detail, decision.extra);
-    const [watched] = decision.access.streams;
-    if (asker?.kind !== "member" || !watched) throw new Problem("unauthorized");
-    const grant = grantsAt(asker, watched).find(({ role }) => rolePermissions[role].has("feed:read"));
-    const id = `${grant?.grantId ?? ""}.${asker.sessionId}`;
-    return { principal: { kind: "member", id } as const, confirmedHash: hash };
+    const [found] = decision.access.streams;
+    const principal = asker && found && principalAt(asker, found);
+    if (!asker || !principal) throw new Problem("unknown_stream");
+    // What the hub remembers holds for a while: not for a key that ends in it.
+    const isRemembered = expiresAt === null || expiresAt.getTime() > now.getTime() + limits.confirmationMs;
+    return {
+      principal,
+      asker,
+      notedAt,
+      ...(expiresAt && { expiresAt: expiresAt.getTime() }),
+      ...(isRemembered && { confirmedHash: credential.hash }),
+    };
   };
-  return orRecognized(find, hub, hash);
+  return orRecognized(find, hub, credential.hash);
+}
+
+/** As the hub knows them: a member by the grant that lets them in and the session in which they are signed in. */
+function principalAt(asker: Asker, at: StreamRow): Principal | undefined {
+  if (asker.kind === "key") return { kind: "key", id: asker.keyId };
+  const grant = grantsAt(asker, at).find(({ role }) => rolePermissions[role].has(needs.permission));
+  return grant && { kind: "member", id: `${grant.grantId}.${asker.sessionId}` };
 }
 
 /** What `find` found in the database; in an outage who the hub remembers, and where it remembers nobody the outage. */

@@ -1,42 +1,22 @@
-import { Hono } from "hono";
-import * as z from "zod";
-import { SessionIdAsked } from "#shared/event.ts";
+/** An account of a room's coins. The ledger runs anew over the log's gift events. */
+import type { LedgerQuestion } from "#shared/api/operations/ledger.ts";
 import { enterGift, openAccount, totalsOfAccount } from "#shared/gift-account.ts";
 import { isId } from "#shared/ids.ts";
-import { pageAfter, pageLimit } from "#shared/protocol/integers.ts";
-import { limits } from "#shared/protocol/limits.ts";
 import type { LiveState } from "#shared/live-state.ts";
-import type { AppEnv } from "../app-env.ts";
-import { parseValue } from "../body.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { Config } from "../config.ts";
-import { findGivers, findRoom, type Giver, type LoggedRoom, readGifts } from "../database/gift-events.ts";
-import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
-import { findStream } from "./stream-access.ts";
+import { readSnapshot } from "../streams/hub-view.ts";
+import { findGivers, findRoom, type Giver, type LoggedRoom, readGifts } from "./gift-events.ts";
 
-const id = z.string().min(1).max(64);
-const Question = z.strictObject({
-  /** A giver: the userId; `@` and the handle; `0@` and the handle for gifts without a giver's id. */
-  user: id.optional(),
-  /** A giftId. */
-  gift: id.optional(),
-  /** The userId of who got it. */
-  receiver: z.string().max(64).optional(),
-  /** Only what the events of this session added. */
-  session: SessionIdAsked.optional(),
-  /** A room; the session's, or the current one, by default. */
-  room: id.optional(),
-  /** The offset of the last event already read; the page starts after it. The sums are always of all. */
-  after: pageAfter,
-  limit: pageLimit(limits.pageEvents, limits.defaultPageEvents),
-});
-
-/** `/v1/streams/{streamId}/ledger`: why a room has the coins it has. The ledger runs anew over the log's gift events. */
-export const ledgerRoutes = new Hono<AppEnv>().get("/", async (c) => {
-  const { streamId } = await findStream(c);
-  const { user, gift, receiver, session: asked, room, after, limit } = parseValue(Question, c.req.query());
-  const config = c.get("config");
-  const current = room === undefined && asked === undefined ? await currentRoom(c.env, streamId) : undefined;
+/** What a room has, and the events that make it up. Throws `unknown_session`, and `ambiguous_user` with who is meant. */
+export async function readAccount(
+  env: Env,
+  config: Config,
+  streamId: string,
+  { user, gift, receiver, session: asked, room, after, limit }: LedgerQuestion,
+) {
+  const current = room === undefined && asked === undefined ? await currentRoom(env, streamId) : undefined;
   // Of a recording that is played only this playback: the room may have been played, or live, before.
   const session = asked ?? current?.playback;
   const roomId = room ?? current?.roomId;
@@ -55,7 +35,7 @@ export const ledgerRoutes = new Hono<AppEnv>().get("/", async (c) => {
     if (truncated) break;
   }
   const totals = totalsOfAccount(account);
-  return c.json({
+  return {
     streamId,
     roomId: logged?.roomId ?? roomId ?? "",
     throughOffset: account.throughOffset,
@@ -67,8 +47,8 @@ export const ledgerRoutes = new Hono<AppEnv>().get("/", async (c) => {
     events: account.events,
     // The `after` of the following page; null where this one is the last so far.
     next: account.more ? (account.events.at(-1)?.offset ?? null) : null,
-  });
-});
+  };
+}
 
 /**
  * Who is meant. A handle can change hands within a broadcast, and an id is what tells people apart: a person's gifts are
@@ -93,7 +73,5 @@ async function giverOf(config: Config, streamId: string, room: LoggedRoom, user:
 }
 
 async function currentRoom(env: Env, streamId: string): Promise<Pick<LiveState, "roomId" | "playback">> {
-  const answer = await hubOf(env, streamId).snapshot();
-  if (!answer.ok) throw new Problem(answer.code);
-  return answer.state;
+  return (await readSnapshot(env, streamId)).state;
 }

@@ -2,7 +2,7 @@
 import type { LoggedGift } from "#shared/gift-account.ts";
 import { archivedPlaybacks, type GiftEvent, readArchivedGifts } from "../archive/archived-gifts.ts";
 import type { Config } from "../config.ts";
-import { connect } from "./client.ts";
+import { connect } from "../database/client.ts";
 
 /** A room in the log: the feed that its latest session wrote to, and the days its events are under. */
 export interface LoggedRoom {

@@ -1,0 +1,24 @@
+/** Whether the parts of the service answer. */
+import * as z from "zod";
+import { anyone, operation } from "#shared/api/operation.ts";
+
+const Health = z.strictObject({
+  status: z.enum(["ok", "failing"]),
+  /** By name whether it answers in time. */
+  parts: z.record(z.string(), z.boolean()),
+  failing: z.array(z.string()),
+  /** Events that came where the log has another one, at most 1,000; null where the database does not say. No part fails by them. */
+  conflicts: z.int().nullable(),
+  /** Of how many sessions those are. */
+  conflictSessions: z.int().nullable(),
+});
+
+export const getHealth = operation({
+  id: "getHealth",
+  method: "GET",
+  path: "/health",
+  tag: "contract",
+  summary: "200 when every part answers, else 503 with the failing ones named",
+  needs: anyone(),
+  answers: { 200: Health, 503: Health },
+});

@@ -1,0 +1,96 @@
+/** Taking things off all overlays of a stream, at once. An empty body is `{}`. */
+import * as z from "zod";
+import { slugPattern } from "#shared/rules/template.ts";
+import { overlayParts } from "#shared/takeback.ts";
+import { operation, stream } from "#shared/api/operation.ts";
+
+const ids = (what: RegExp, form: string) => z.array(z.string().regex(what, form)).min(1).max(100).optional();
+const tiktokIds = ids(/^[1-9]\d{0,31}$/, "an id of TikTok");
+const UserIds = ids(/^[A-Za-z0-9_.:-]{1,64}$/, "a user's id");
+
+/** Of one queue of the rules; absent: of all, and of the overlay's own alerts. */
+const Skip = z.strictObject({ queue: z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -").optional() });
+
+const Clear = z.strictObject({
+  messageIds: tiktokIds,
+  userIds: UserIds,
+  ruleIds: ids(/^[A-Za-z0-9_-]{1,64}$/, "a rule's id"),
+  actionIds: ids(/^[0-9a-f]{64}$/, "an action's id"),
+  /** What is taken away. */
+  parts: z
+    .array(z.enum(overlayParts))
+    .min(1)
+    .max(overlayParts.length)
+    .default([...overlayParts]),
+});
+
+const Mute = z
+  .strictObject({
+    /** False: what was muted is heard, or seen, again. */
+    muted: z.boolean().default(true),
+    /** Absent: until it is taken back. */
+    durationMs: z
+      .number()
+      .int()
+      .min(1_000)
+      .max(30 * 24 * 60 * 60_000)
+      .optional(),
+    /** Nothing of these people is shown; absent: sounds and speech of all alerts are not heard. */
+    userIds: UserIds,
+  })
+  .refine(({ muted, durationMs }) => muted || durationMs === undefined, {
+    message: "only where muted is true",
+    path: ["durationMs"],
+  });
+
+/** How many overlays were told. */
+const sockets = z.int();
+
+export const skipAlerts = operation({
+  id: "skipAlerts",
+  method: "POST",
+  path: "/v1/streams/{streamId}/overlays/skip",
+  tag: "overlays",
+  summary: "What is on the screen has had its time",
+  needs: stream("overlay:control"),
+  body: Skip,
+  bodyOptional: true,
+  answers: { 200: z.strictObject({ sockets }) },
+  problems: ["unknown_stream"],
+  audit: "effect",
+});
+
+export const clearOverlays = operation({
+  id: "clearOverlays",
+  method: "POST",
+  path: "/v1/streams/{streamId}/overlays/clear",
+  tag: "overlays",
+  summary: "Takes away what is shown and what waits, also on overlays that come later; without a selection all of it",
+  needs: stream("overlay:control"),
+  body: Clear,
+  bodyOptional: true,
+  answers: { 200: z.strictObject({ sockets, offset: z.int() }) },
+  problems: ["unknown_stream"],
+  audit: "effect",
+});
+
+export const muteOverlays = operation({
+  id: "muteOverlays",
+  method: "POST",
+  path: "/v1/streams/{streamId}/overlays/mute",
+  tag: "overlays",
+  summary: "Silences the overlays, or shows nothing of some people",
+  needs: stream("overlay:control"),
+  body: Mute,
+  bodyOptional: true,
+  answers: {
+    200: z.strictObject({
+      muted: z.boolean(),
+      /** Milliseconds since 1970; null: until it is taken back. */
+      until: z.int().nullable(),
+      sockets,
+    }),
+  },
+  problems: ["unknown_stream", "too_many_muted"],
+  audit: "effect",
+});

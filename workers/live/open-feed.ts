@@ -1,0 +1,63 @@
+/** Opening a socket at what serves a stream's feed: its hub, or a relay of it. */
+import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import type { Position } from "#shared/protocol/position.ts";
+import { formatPrincipal } from "#shared/protocol/principal.ts";
+import { catchUpFromLog, type FeedServer, readCatchUp } from "../catch-up.ts";
+import type { Config } from "../config.ts";
+import { hubOf, relayOf } from "../hub-stub.ts";
+import { Problem } from "../problem.ts";
+import { type FeedAsker, notAdmitted } from "./asker.ts";
+
+export interface Opening extends FeedAsker {
+  after: Position | undefined;
+  /** The version of the protocol; without it what the request offers. */
+  speaks?: string;
+  waitUntil: (work: Promise<unknown>) => void;
+}
+
+/** The hub's answer to an upgrade: 101 with a WebSocket that says `hello` first. What the feed has cut follows from the log. */
+export async function openFeed(
+  request: Request,
+  env: Env,
+  config: Config,
+  { streamId, principal, confirmedHash, expiresAt, after, speaks, waitUntil }: Opening,
+): Promise<Response> {
+  const url = new URL(request.url);
+  if (after) url.searchParams.set("after", `${after.epoch}:${after.offset}`);
+  const headers = new Headers(request.headers);
+  // A client names no principal, and what it showed has been looked at here.
+  for (const name of [...Object.values(liveHeaders), "Authorization", "Cookie"]) headers.delete(name);
+  headers.set("Upgrade", "websocket");
+  if (speaks !== undefined) headers.set("Sec-WebSocket-Protocol", speaks);
+  headers.set(liveHeaders.streamId, streamId);
+  headers.set(liveHeaders.principal, formatPrincipal(principal));
+  if (confirmedHash !== undefined) headers.set(liveHeaders.confirmedHash, confirmedHash);
+  if (expiresAt !== undefined) headers.set(liveHeaders.expiresAt, String(expiresAt));
+  let server: FeedServer = hubOf(env, streamId);
+  let answer = await server.fetch(new Request(url, { headers }));
+  const relay = answer.headers.get(liveHeaders.relay);
+  if (answer.status === 307 && relay !== null) {
+    headers.set(liveHeaders.relay, relay);
+    server = relayOf(env, streamId, Number(relay));
+    answer = await server.fetch(new Request(url, { headers }));
+  }
+  refuseAs(answer);
+  const catchUp = readCatchUp(answer);
+  if (catchUp && after) {
+    waitUntil(catchUpFromLog(hubOf(env, streamId), server, config, { streamId, epoch: after.epoch, ...catchUp }));
+  }
+  return answer;
+}
+
+/** Throws what the hub or the relay refused with. */
+function refuseAs({ status, headers }: Response): void {
+  if (status === 401) throw notAdmitted();
+  if (status === 404) throw new Problem("unknown_stream");
+  if (status === 429) throw new Problem(tooMany(headers.get(liveHeaders.problem)));
+  // A relay that does not come to where the client is already.
+  if (status === 503) throw new Problem("unavailable", "The feed is on its way here. Try again.");
+}
+
+function tooMany(code: string | null): "too_many_filters" | "too_many_sockets" {
+  return code === "too_many_filters" ? code : "too_many_sockets";
+}

@@ -1,0 +1,32 @@
+/** Taking things off all overlays of a stream, over HTTP. */
+import * as operations from "#shared/api/operations/overlay-control.ts";
+import type { OverlayAnswer, OverlayCall } from "#shared/protocol/hub-protocol.ts";
+import { untilTakenBack } from "#shared/takeback.ts";
+import { serve } from "../access/serve.ts";
+import { hubOf } from "../hub-stub.ts";
+import { Problem } from "../problem.ts";
+
+export const overlayControlRoutes = [
+  serve(operations.skipAlerts, async ({ env, stream, body: { queue = "" } }) => {
+    const { sockets } = await control(env, stream.streamId, { do: "skip", queue });
+    return { sockets };
+  }),
+  serve(operations.clearOverlays, async ({ env, stream, body: { parts, ...selection } }) => {
+    const isAll = Object.values(selection).every((one) => one === undefined);
+    const call: OverlayCall = { do: "clear", parts, ...(!isAll && { selection }) };
+    const { sockets, offset } = await control(env, stream.streamId, call);
+    return { sockets, offset };
+  }),
+  serve(operations.muteOverlays, async ({ env, stream, body: { muted, durationMs, userIds }, now }) => {
+    const end = durationMs === undefined ? untilTakenBack : now.getTime() + durationMs;
+    const until = muted ? end : 0;
+    const { sockets } = await control(env, stream.streamId, { do: "mute", until, ...(userIds && { userIds }) });
+    return { muted, until: until === 0 || until === untilTakenBack ? null : until, sockets };
+  }),
+];
+
+async function control(env: Env, streamId: string, call: OverlayCall): Promise<Extract<OverlayAnswer, { ok: true }>> {
+  const answer = await hubOf(env, streamId).control(call);
+  if (!answer.ok) throw new Problem(answer.code);
+  return answer;
+}
