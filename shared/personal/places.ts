@@ -304,7 +304,7 @@ export const otherTables = {
     confirmed: "hashes and ids of keys, tokens and sessions of members",
     past_sessions: "ids and counts of sessions that are over, and the heads of their chains",
   },
-  fleet: { list: "a number that counts changes" },
+  fleet: { list: "a number that counts changes", revoked: "ids of runners' keys that were revoked" },
   gate: { gate: "how fast an endpoint takes requests" },
 } as const satisfies Partial<Record<Store, Record<string, string>>>;
 
