@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { limits } from "#shared/protocol/limits.ts";
 import { type Member, makeId, makeKeyOf, makeMember, watchAs } from "./member.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { startTestWorker, type TestWorker, workerClient } from "./worker.ts";
 
 let worker: TestWorker;
 /** One of the host's owners. */
@@ -117,10 +117,17 @@ describe("deleting", () => {
     const moderator = await makeMember(worker, { grants: [{ workspaceId, role: "MODERATOR" }] });
     const watched = await watchAs(moderator, worker, streamId);
     const invited = await jsonOf(owner.ask("POST", "/v1/invitations", { role: "VIEWER", handle: "guest" }));
+    const { keyId, secret } = await jsonOf(asKey("POST", "/v1/ingest-keys", { name: "home" }));
+    const ingestKey = { id: keyId as string, secret: secret as string };
+    const runner = workerClient(worker.url, { apiKey: key, ingestKey });
+    const assigned = () =>
+      runner.signed("POST", "/v1/ingest/assignments", JSON.stringify({ runnerId: "home", maxStreams: 1 }));
+    expect(await codeOf(assigned())).toBe(200);
     expect(await codeOf(owner.ask("DELETE", "/v1/workspace?confirm=Studio"))).toBe(204);
 
     expect(await watched.closed).toBeGreaterThanOrEqual(1000);
     expect(await codeOf(asKey("GET", "/v1/streams"))).toBe("unauthorized");
+    expect(await codeOf(assigned())).toBe("ingest_key_revoked");
     expect(await codeOf(owner.ask("GET", "/v1/members"))).toBe("not_found");
     expect(await codeOf(moderator.ask("GET", `/v1/streams/${streamId}`))).toBe("unknown_stream");
     expect(await jsonOf(owner.ask("GET", "/v1/workspaces"))).toEqual({ workspaces: [] });

@@ -14,6 +14,7 @@ export function securityKindOf(code: ProblemCode): SecurityKind | undefined {
     case "signature_missing":
     case "signature_invalid":
     case "signature_expired":
+    case "ingest_key_revoked":
       return "signature";
     case "forbidden":
     case "step_up_needed":

@@ -2,6 +2,8 @@
 import { type Access, hostWorkspaceId, type MemberAsker } from "../access/decide.ts";
 import { makeId } from "../auth/secret.ts";
 import type { Config } from "../config.ts";
+import { fleetOf } from "../fleet.ts";
+import { listIngestKeyRows } from "../keys/ingest-key-statements.ts";
 import { endStream } from "../streams/change.ts";
 import { Problem, refuseErrors } from "../problem.ts";
 import { deleteStreamsOf, deleteWorkspace, insertWorkspace, readEndingStreams, readWorkspace } from "./statements.ts";
@@ -39,6 +41,10 @@ export async function removeWorkspace(
   }
   await deleteStreamsOf(config, { workspaceId, author });
   for (const stream of await readEndingStreams(config, workspaceId)) await endStream(env, { ...stream, workspaceId });
+  // Runners ask the fleet, which asks nobody.
+  for (const { ingestKeyId, revokedAt } of await listIngestKeyRows(config, workspaceId)) {
+    if (revokedAt === null) await fleetOf(env).revokeIngestKey(ingestKeyId);
+  }
   await deleteWorkspace(config, { workspaceId, author });
   // What was made in this moment; there is nobody any more who could make another.
   for (const stream of await readEndingStreams(config, workspaceId)) await endStream(env, { ...stream, workspaceId });
