@@ -4,10 +4,11 @@ import { type Permission, type Role, rolePermissions, roles } from "#shared/api/
 import { grantsAt, type MemberAsker, stepUpMs } from "../access/decide.ts";
 import { type Call, reply, serve, type Served } from "../access/serve.ts";
 import { hashSecret } from "../auth/secret.ts";
+import { endSession } from "../people/end-sockets.ts";
 import { Problem } from "../problem.ts";
 import * as statements from "./account-statements.ts";
 import { makeChallenge } from "./challenge.ts";
-import { countTries, withTries } from "./guesses.ts";
+import { countTries, linkTries, withTries } from "./guesses.ts";
 import { type LinkPurpose, linkOf, mailWay, sendLink } from "./mail.ts";
 import { answeredChallenge, askedPasskey, checkMade, siteOf, wantedPasskey } from "./passkey-check.ts";
 import { noCookie } from "./session.ts";
@@ -47,6 +48,7 @@ const renameAccount = serve(operations.renameAccount, async (call) => {
 const signOut = serve(operations.signOut, async (call) => {
   const { accountId, sessionId } = memberOf(call);
   await statements.endSession(call.config, accountId, sessionId);
+  await endSession(call.env, call.config, { accountId, sessionId });
   return reply(204, null, { "Set-Cookie": noCookie });
 });
 
@@ -68,6 +70,7 @@ const revokeSession = serve(operations.revokeAccountSession, async (call) => {
   const { accountId, sessionId: current } = memberOf(call);
   const { sessionId } = call.params;
   if (!(await statements.endSession(call.config, accountId, sessionId))) throw new Problem("not_found");
+  await endSession(call.env, call.config, { accountId, sessionId });
   return reply(204, null, sessionId === current ? { "Set-Cookie": noCookie } : {});
 });
 
@@ -223,11 +226,7 @@ async function sendAccountLink(
 }
 
 function withLinkTries<Result>(call: Call & { body: { token: string } }, attempt: () => Promise<Result>) {
-  const tried = [
-    { kind: "address", what: call.address },
-    { kind: "link", what: call.body.token },
-  ] as const;
-  return withTries(call, tried, attempt);
+  return withTries(call, linkTries(call.address, call.body.token), attempt);
 }
 
 /** Two accounts that confirm one address at once: the second is refused as one that comes later. */

@@ -15,11 +15,13 @@ export const tryLimits = {
   /** Links asked for by one client address, and mails to one address: right or wrong. */
   asked: { tries: 20, periodMs: 60 * minute },
   mail: { tries: 5, periodMs: 60 * minute },
+  /** Accounts made with one ticket: an invitation is not used up before it is accepted. */
+  account: { tries: 5, periodMs: 48 * 60 * minute },
 } as const satisfies Record<string, TryLimit>;
 
 export interface Tried {
   kind: keyof typeof tryLimits;
-  /** The address, the token or the mail address that is tried. */
+  /** The address, the token, the account or the mail address that is tried. */
   what: string;
 }
 
@@ -51,6 +53,14 @@ export async function withTries<Result>(
   }
   await forgive();
   return result;
+}
+
+/** What a try at a link counts for: the address that it comes from, and the link that it might have been. */
+export function linkTries(address: string, token: string): Tried[] {
+  return [
+    { kind: "address", what: address },
+    { kind: "link", what: token },
+  ];
 }
 
 /** Counts a try at each of `tried`, for good. Throws `rate_limited`. */

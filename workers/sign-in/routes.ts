@@ -8,7 +8,7 @@ import type { Config } from "../config.ts";
 import { Problem } from "../problem.ts";
 import { makeChallenge } from "./challenge.ts";
 import { deviceOf } from "./device.ts";
-import { countTries, withTries } from "./guesses.ts";
+import { countTries, linkTries, withTries } from "./guesses.ts";
 import { linkOf, mailWay, sendLink } from "./mail.ts";
 import * as oauth from "./oauth.ts";
 import { askedPasskey, siteOf } from "./passkey-check.ts";
@@ -58,11 +58,7 @@ const signInByLink = serve(operations.signInByLink, async (call) => {
   const { config, body, address } = call;
   requireOwnPage(call);
   const session = await newSession(deviceOf(call.headers.get("User-Agent") ?? ""));
-  const tried = [
-    { kind: "address", what: address },
-    { kind: "link", what: body.token },
-  ] as const;
-  const accountId = await withTries(call, tried, async () => {
+  const accountId = await withTries(call, linkTries(address, body.token), async () => {
     const found = await openByLink(config, await hashSecret(body.token), session);
     if (found === undefined) throw new Problem("link_refused");
     return found;
@@ -73,11 +69,9 @@ const signInByLink = serve(operations.signInByLink, async (call) => {
 const newAccount = serve(operations.askNewAccount, async (call) => {
   const { config, body, now, address } = call;
   requireOwnPage(call);
-  const tried = [
-    { kind: "address", what: address },
-    { kind: "link", what: body.ticket.token },
-  ] as const;
-  const options = await withTries(call, tried, () => askNewAccount(config, { site: siteOf(call.url), now, ...body }));
+  const options = await withTries(call, linkTries(address, body.ticket.token), () =>
+    askNewAccount(config, { site: siteOf(call.url), now, ...body }),
+  );
   return { options };
 });
 
@@ -85,13 +79,10 @@ const makeAccount = serve(operations.signUp, async (call) => {
   const { config, body, now, address } = call;
   requireOwnPage(call);
   const session = await newSession(deviceOf(call.headers.get("User-Agent") ?? ""));
-  const tried = [
-    { kind: "address", what: address },
-    { kind: "link", what: body.ticket.token },
-  ] as const;
-  const accountId = await withTries(call, tried, () =>
-    signUp(config, { site: siteOf(call.url), from: fromOf(call), now, ...body }, session),
-  );
+  const accountId = await withTries(call, linkTries(address, body.ticket.token), async () => {
+    await countTries(call, [{ kind: "account", what: body.ticket.token }]);
+    return signUp(config, { site: siteOf(call.url), from: fromOf(call), now, ...body }, session);
+  });
   return reply(201, { accountId, sessionId: session.sessionId }, { "Set-Cookie": cookieOf(session) });
 });
 

@@ -15,7 +15,16 @@ import {
   wantedPasskey,
 } from "./passkey-check.ts";
 import type { NewSession } from "./session.ts";
-import { type Answered, findPasskey, insertOwner, isOwnersLink, openByPasskey, stepUpByPasskey } from "./statements.ts";
+import {
+  type Answered,
+  findPasskey,
+  insertInvited,
+  insertOwner,
+  isInvitation,
+  isOwnersLink,
+  openByPasskey,
+  stepUpByPasskey,
+} from "./statements.ts";
 
 /** Links by mail work so long. */
 export const linkMs = 10 * 60_000;
@@ -123,7 +132,7 @@ export const firstPasskeyName = "Passkey";
 /** What lets a new account be made: how it is looked at, and how the account is made with it. */
 const tickets: Record<Ticket["kind"], { isGood: typeof isOwnersLink; insert: typeof insertOwner }> = {
   first_owner: { isGood: isOwnersLink, insert: insertOwner },
-  invitation: { isGood: async () => false, insert: async () => false },
+  invitation: { isGood: isInvitation, insert: insertInvited },
 };
 
 /** What is written with this is written by an account. */

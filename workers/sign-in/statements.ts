@@ -185,6 +185,31 @@ export async function insertOwner(
   return rows.length === 1;
 }
 
+/** Whether somebody may make an account to accept an invitation with. */
+export async function isInvitation(config: Config, tokenHash: string): Promise<boolean> {
+  const rows = await connect(config).query("select from open_invitations where token_hash = decode($1, 'hex')", [
+    tokenHash,
+  ]);
+  return rows.length === 1;
+}
+
+/** Makes the account of somebody invited and opens its session; the invitation stays to be accepted. False where it is over. */
+export async function insertInvited(
+  config: Config,
+  tokenHash: string,
+  answered: Answered,
+  account: NewAccount,
+  session: NewSession,
+): Promise<boolean> {
+  const rows = await connect(config).query(
+    `with allowed as (select 1 from open_invitations where token_hash = decode($1, 'hex')),
+     challenge as (${useChallenge("$2", "$3")}), ${newAccount}
+     select account_id from account`,
+    newAccountValues(tokenHash, answered, account, session),
+  );
+  return rows.length === 1;
+}
+
 /** Keeps a link for an account's address. Whose it is; undefined where it is nobody's, and then nothing is kept. */
 export async function insertSignInLink(
   config: Config,
