@@ -9,6 +9,8 @@ import { openApiDocument } from "./contracts/openapi.ts";
 const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** All of what a page may cost on the wire, gzip, in bytes. A browser source is loaded anew with every scene. */
 const maxGzipBytes = 50_000;
+/** The same of the pages of /account. */
+const maxAccountBytes = 20_000;
 
 /** Builds into `outDir` (emptied first) and returns what all files of pages weigh gzipped, in bytes. */
 export async function buildWeb(outDir = path.join(project, "dist", "web")): Promise<number> {
@@ -28,8 +30,29 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
   for (const page of ["overlay.html", "index.html", "_headers"])
     await cp(path.join(web, page), path.join(outDir, page));
   const bytes = await weigh(outDir);
+  await buildAccount(web, outDir);
   await writeContract(path.join(outDir, "contract"));
   return bytes;
+}
+
+/** The pages that people sign in on. Nothing in OBS loads them: they have a budget of their own. */
+async function buildAccount(web: string, outDir: string): Promise<void> {
+  const [from, to] = [path.join(web, "account"), path.join(outDir, "account")];
+  const assets = path.join(outDir, "assets", "account");
+  await mkdir(to, { recursive: true });
+  await build({
+    entryPoints: ["account.ts", "account.css"].map((file) => path.join(from, file)),
+    outdir: assets,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["chrome103", "safari16", "firefox115"],
+    logLevel: "warning",
+  });
+  for (const page of ["index.html", "welcome.html", "link.html"]) await cp(path.join(from, page), path.join(to, page));
+  const bytes = (await weigh(to)) + (await weigh(assets));
+  if (bytes > maxAccountBytes)
+    throw new Error(`web/account: ${bytes} bytes gzip are over its budget of ${maxAccountBytes}`);
 }
 
 /** The contract that the Worker serves, of the operations as they are now. No page loads it: it does not count as weight. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { storageProblem } from "#shared/storage-problem.ts";
 import { describeDatabase } from "./database-url.ts";
+import { makeFirstOwnerToken, welcomeUrl } from "./keys/first-owner.ts";
 import { npmArguments } from "./npm-arguments.ts";
 import { closingText, withoutWorkersText } from "./start/closing-text.ts";
 import { openDataFolder } from "./start/data-folder.ts";
@@ -128,10 +129,11 @@ async function start(options: StartOptions): Promise<void> {
     const runner = await startRunner(source, simulator?.port, sourceOptions);
     undo.push({ part: "ingest", stop: () => runner.stop("SIGTERM", 10_000) });
   }
+  const token = await withOwner(server.ownerUrl, (client) => makeFirstOwnerToken(client, { again: false }));
   if (stopping !== undefined) return;
-  console.log(
-    closingText({ origin, apiKey: secrets.apiKey, stream, source, folder, elapsedMs: performance.now() - begun }),
-  );
+  const url = token === undefined ? undefined : welcomeUrl(origin, token);
+  const elapsedMs = performance.now() - begun;
+  console.log(closingText({ origin, apiKey: secrets.apiKey, stream, source, folder, welcomeUrl: url, elapsedMs }));
 }
 
 /** Who was named; the demo show, a file and an API alone are of whoever the stream is of. */

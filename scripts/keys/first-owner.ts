@@ -34,9 +34,14 @@ async function isOwnerless(client: ClientBase): Promise<boolean> {
   return rowCount === 0;
 }
 
-/** Where it leads. The token is in the fragment: no request has it, and no log. Passkeys want a name, so never 127.0.0.1. */
-export function welcomeUrl(site: string, token: string): string {
+/** An origin by its name: passkeys take no number. */
+export function localhostOf(site: string): string {
   const url = new URL(site);
   if (url.hostname === "127.0.0.1" || url.hostname === "[::1]") url.hostname = "localhost";
-  return `${url.origin}/account/welcome#${token}`;
+  return url.origin;
+}
+
+/** Where it leads. The token is in the fragment: no request has it, and no log. */
+export function welcomeUrl(site: string, token: string): string {
+  return `${localhostOf(site)}/account/welcome#${token}`;
 }

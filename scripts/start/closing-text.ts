@@ -1,4 +1,5 @@
 /** What stands at the end of a start: where everything is, and what to type next. */
+import { firstOwnerHours, localhostOf } from "../keys/first-owner.ts";
 import { usualDataFolder } from "./data-folder.ts";
 import { demoUser, type Source } from "./options.ts";
 import type { ShownStream } from "./streams.ts";
@@ -10,11 +11,13 @@ export interface Started {
   source: Source;
   /** Where the data is. */
   folder: string;
+  /** Where the first owner comes in; undefined where there is one. */
+  welcomeUrl: string | undefined;
   /** Since the start, in milliseconds. */
   elapsedMs: number;
 }
 
-export function closingText({ origin, apiKey, stream, source, folder, elapsedMs }: Started): string {
+export function closingText({ origin, apiKey, stream, source, folder, welcomeUrl, elapsedMs }: Started): string {
   const shown = {
     demo: stream.uniqueId === demoUser ? "the demo show" : `the demo show, on the stream of @${stream.uniqueId}`,
     tiktok: `the LIVE of @${source.user}, when it is on`,
@@ -27,6 +30,10 @@ export function closingText({ origin, apiKey, stream, source, folder, elapsedMs 
     [`npm run keys -- create --name x${data}`, "a key for a tool of yours"],
     ["npm start -- --help", "everything else"],
   ] as const;
+  const desk =
+    welcomeUrl === undefined
+      ? `${localhostOf(origin)}/account/`
+      : `${welcomeUrl}\n             it is yours: this link works once, for ${firstOwnerHours} hours`;
   const width = Math.max(...commands.map(([command]) => command.length));
   const next = commands.map(([command, what]) => `${command.padEnd(width)}  ${what}`).join("\n             ");
   return `
@@ -34,6 +41,7 @@ Ready in ${(elapsedMs / 1000).toFixed(1)} s, showing ${shown}.
 
   Overlay    ${stream.overlayUrl}
              open it in a browser, or add it to OBS as a browser source
+  Your desk  ${desk}
   API        ${origin}/v1
   API key    ${apiKey}
 

@@ -1,0 +1,209 @@
+/** The pages that people sign in on, in a real browser, with passkeys of a virtual device: two people find their way in. */
+import { randomBytes } from "node:crypto";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "./browser.ts";
+import { insertMember, makeOwner, ownersToken, siteOf } from "./people.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+let browser: Browser;
+let site: string;
+beforeAll(async () => {
+  [worker, browser] = await Promise.all([sharedTestWorker(), launchBrowser()]);
+  site = siteOf(worker);
+});
+afterAll(async () => {
+  await browser.close();
+  await worker.stop();
+});
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const handle = () => `h${randomBytes(5).toString("hex")}`;
+
+/** A browser of somebody's own, whose device makes and shows passkeys without asking; what its pages complain of. */
+async function newPerson(options: Parameters<Browser["newContext"]>[0] = {}) {
+  const context: BrowserContext = await browser.newContext({ colorScheme: "dark", ...options });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site });
+  const page: Page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of 401|status of 403/.test(message.text()))
+      complaints.push(message.text());
+  });
+  const session = await context.newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  const stopVerifying = () => session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+  return { context, page, complaints, stopVerifying };
+}
+
+const button = (page: Page, name: string) => page.getByRole("button", { name });
+
+test("an owner comes in by the first link, makes an overlay URL, and a moderator accepts on a phone; each sees only theirs", async () => {
+  const begun = performance.now();
+  const owner = await newPerson();
+  const { page } = owner;
+  await page.goto(`${site}/account/welcome#${await ownersToken(worker, true)}`);
+  await page.getByLabel("Your name").fill("Noor Vale");
+  await button(page, "Make my passkey").click();
+  await page.waitForURL(`${site}/account/`);
+  const mine = page.locator("[data-workspace=default]");
+  await mine.getByText("Owner", { exact: true }).first().waitFor();
+
+  const uniqueId = handle();
+  await page.getByLabel("Add a stream").fill(`@${uniqueId}`);
+  await button(page, "Add").first().click();
+  const row = page.locator("li[data-stream]", { hasText: uniqueId });
+  await row.getByRole("button", { name: "Invite a moderator" }).click();
+  await row.getByLabel("Their handle on TikTok").fill("@ines");
+  await row.getByRole("button", { name: "Make the link" }).click();
+  const link = await row.getByLabel("Invite a moderator").inputValue();
+
+  const moderator = await newPerson(phone);
+  await moderator.page.goto(link);
+  await moderator.page.getByText(`Moderator of @${uniqueId}`).waitFor();
+  await moderator.page.getByLabel("Your name").fill("Ines");
+  await button(moderator.page, "Make a passkey and accept").click();
+  await moderator.page.waitForURL(`${site}/account/`);
+  const theirs = moderator.page.locator("li[data-stream]");
+  await theirs.getByText("Moderator", { exact: true }).waitFor();
+  console.log(
+    `the whole way, from the first link to a moderator's first look: ${(performance.now() - begun).toFixed(0)} ms`,
+  );
+
+  expect(await theirs.allInnerTexts()).toEqual([expect.stringContaining(uniqueId)]);
+  for (const name of ["Overlay URL", "Invite a moderator", "Add"]) {
+    expect(await moderator.page.getByRole("button", { name, exact: true }).count()).toBe(0);
+  }
+  // No wider than the phone.
+  expect(await moderator.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+  // What the link lets nobody do a second time.
+  const late = await newPerson();
+  await late.page.goto(link);
+  await late.page.getByText("This invitation was used, has ended, or is none.").waitFor();
+  for (const person of [owner, moderator, late]) {
+    expect(person.complaints.filter((text) => !/status of 4/.test(text))).toEqual([]);
+    await person.context.close();
+  }
+});
+
+test("the cookie is kept on localhost, out of reach of scripts, and the way in and out is by the keyboard", async () => {
+  const person = await newPerson();
+  const { page, context } = person;
+  await page.goto(`${site}/account/welcome#${await ownersToken(worker, true)}`);
+  // The token is in no address any more.
+  await page.getByLabel("Your name").waitFor();
+  expect(page.url()).toBe(`${site}/account/welcome`);
+  await page.keyboard.type("Keys");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${site}/account/`);
+  const cookies = await context.cookies();
+  expect(cookies).toMatchObject([
+    { name: "__Host-tle_session", secure: true, httpOnly: true, sameSite: "Lax", path: "/" },
+  ]);
+  expect(await page.evaluate("document.cookie")).toBe("");
+
+  await button(page, "Sign out").focus();
+  await page.keyboard.press("Enter");
+  await button(page, "Use your passkey").waitFor();
+  expect(await context.cookies()).toEqual([]);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await button(page, "Sign out").waitFor();
+
+  await button(page, "Sign out").click();
+  await button(page, "Use your passkey").waitFor();
+  await person.stopVerifying();
+  await button(page, "Use your passkey").click();
+  await page.getByText("Nothing was shown.").waitFor();
+  expect(await context.cookies()).toEqual([]);
+  await context.close();
+});
+
+test("a link by mail is shown on this machine, and used by a button; what was used is refused in words", async () => {
+  const email = `${randomBytes(6).toString("hex")}@mail.example`;
+  await insertMember(worker, { email });
+  const { page, context } = await newPerson({ ...phone, colorScheme: "light" });
+  await page.goto(`${site}/account/`);
+  await page.getByLabel("Mail address").fill("nobody@mail.example");
+  await button(page, "Send me a link").click();
+  await page.getByText("nobody has this address").waitFor();
+  await page.getByLabel("Mail address").fill(email);
+  await button(page, "Send me a link").click();
+  const link = (await page.getByRole("link", { name: "Open the link" }).getAttribute("href")) ?? "";
+  await page.getByRole("link", { name: "Open the link" }).click();
+  await button(page, "Come in").click();
+  await page.getByText("You are in no workspace.").waitFor();
+  await page.goto(link);
+  await button(page, "Come in").click();
+  await page.getByText("This link was used, has expired, or is none.").waitFor();
+  await context.close();
+});
+
+test("passkeys are added, renamed and removed on the page, after showing who one is, and the last one stays", async () => {
+  const { page, context, complaints } = await newPerson();
+  await page.goto(`${site}/account/welcome#${await ownersToken(worker, true)}`);
+  await page.getByLabel("Your name").fill("Two Keys");
+  await button(page, "Make my passkey").click();
+  await page.waitForURL(`${site}/account/`);
+  await button(page, "Remove").click();
+  await page.getByText("This is your last way in.").waitFor();
+  await worker.database.query("update account_sessions set stepped_up_at = null");
+  // The device has one for this account already, and is asked for it first.
+  await button(page, "Add a passkey").click();
+  await page.getByText("This device has a passkey for you already.").waitFor();
+  const [row] = await worker.database.query(
+    "select count(*)::integer as count from account_sessions where stepped_up_at is not null",
+  );
+  expect(row).toEqual({ count: 1 });
+  await button(page, "Rename").click();
+  await page.getByLabel("New name").fill("Desk‮<b>");
+  await page.getByLabel("New name").press("Enter");
+  await page.getByText("Desk‮<b>").waitFor();
+  expect(complaints.filter((text) => !/status of 4/.test(text))).toEqual([]);
+  await context.close();
+});
+
+test("on a number the pages say where to go on, and nothing of another origin is allowed", async () => {
+  const { page, context } = await newPerson();
+  const token = await ownersToken(worker, true);
+  await page.goto(`${worker.url}/account/welcome#${token}`);
+  const on = page.getByRole("link");
+  expect(await on.getAttribute("href")).toBe(`${site}/account/welcome#${token}`);
+  for (const path of ["/account/", "/account/welcome", "/account/link"]) {
+    const { headers } = await fetch(site + path);
+    const policy = headers.get("Content-Security-Policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("connect-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("trusted-types 'none'");
+    expect(policy).not.toMatch(/https:|\*|unsafe|,/);
+  }
+  await context.close();
+});
+
+test("a moderator of one stream whose session ends elsewhere is asked to come in again", async () => {
+  const owner = await makeOwner(worker);
+  const { page, context } = await newPerson();
+  const [name, value = ""] = owner.cookie?.split("=") ?? [];
+  await context.addCookies([
+    { name: name ?? "", value, url: site.replace("http:", "https:"), secure: true, httpOnly: true, sameSite: "Lax" },
+  ]);
+  await page.goto(`${site}/account/`);
+  await button(page, "Sign out").waitFor();
+  await owner.ask("DELETE", `/v1/account/sessions/${owner.sessionId}`);
+  await page.reload();
+  await button(page, "Use your passkey").waitFor();
+  await context.close();
+});

@@ -1,0 +1,43 @@
+/** The pages of /account: which one this is, and who is looking at it. */
+import { ask, Refused } from "./api.ts";
+import { showCard } from "./card.ts";
+import { explain } from "./explain.ts";
+import { type Account, showHome } from "./home.ts";
+import { showLink } from "./link.ts";
+import { showSignIn } from "./sign-in.ts";
+import { showWelcome } from "./welcome.ts";
+import { words } from "./words.ts";
+
+document.documentElement.lang = words.language;
+document.documentElement.dir = words.direction;
+
+const goHome = () => location.assign("/account/");
+
+function problem(error: unknown): void {
+  showCard(words.signIn.title, explain(error));
+}
+
+async function home(): Promise<void> {
+  const refused = location.hash === "#refused" ? words.signIn.refused : "";
+  try {
+    const account = await ask<Account>("GET", "/v1/account");
+    const again = () => void home().catch(problem);
+    await showHome(account, again, again);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== "unauthorized") throw error;
+    await showSignIn(() => void home().catch(problem), refused);
+  }
+}
+
+switch (document.body.dataset["page"]) {
+  case "welcome":
+    showWelcome(goHome);
+    break;
+  case "link":
+    // Also where another link is opened in the same tab.
+    addEventListener("hashchange", () => location.reload());
+    showLink(goHome).catch(problem);
+    break;
+  default:
+    home().catch(problem);
+}

@@ -1,0 +1,26 @@
+/** What went wrong, in words. */
+import { Refused } from "./api.ts";
+import { words } from "./words.ts";
+
+export function explain(error: unknown): string {
+  const { problems } = words;
+  if (!(error instanceof Refused)) return problems.other(error instanceof Error ? error.message : String(error));
+  switch (error.code) {
+    case "rate_limited":
+      return problems.rate_limited(error.retryAfterSeconds);
+    case "passkey_refused":
+    case "link_refused":
+    case "invitation_refused":
+    case "already_member":
+    case "last_way_in":
+    case "forbidden":
+    case "no_mail":
+    case "cancelled":
+    case "exists":
+    case "unsupported":
+    case "unreachable":
+      return problems[error.code];
+    default:
+      return problems.other(error.message);
+  }
+}

@@ -1,0 +1,101 @@
+/** What links lead to: coming in, showing that it is you, having an address, accepting an invitation. */
+import { ask, Refused } from "./api.ts";
+import { or, showCard, takeFragment } from "./card.ts";
+import { action, bdi, el, field, form, note } from "./dom.ts";
+import { explain } from "./explain.ts";
+import { newAccountForm } from "./new-account.ts";
+import { nameNote, showSignIn, signInByPasskey } from "./sign-in.ts";
+import { words } from "./words.ts";
+
+const exchanges = {
+  sign_in: { path: "/v1/sign-in/link/exchange", said: words.link.signIn },
+  step_up: { path: "/v1/account/step-up/link/exchange", said: words.link.stepUp },
+  email: { path: "/v1/account/email/confirm", said: words.link.email },
+} as const;
+
+export async function showLink(goHome: () => void): Promise<void> {
+  const unnamed = nameNote();
+  if (unnamed) return showCard(words.link.signIn.title, unnamed);
+  const [, purpose, token = ""] = /^(\w+)\.(.+)$/.exec(takeFragment()) ?? [];
+  switch (purpose) {
+    case "sign_in":
+    case "step_up":
+    case "email":
+      return showExchange(purpose, token, goHome);
+    case "invitation":
+      return showInvitation(token, goHome);
+    default:
+      return showCard(words.link.signIn.title, words.link.none);
+  }
+}
+
+/** A button, not a visit, uses the link up: what looks at links in mails before people do must not. */
+function showExchange(purpose: keyof typeof exchanges, token: string, goHome: () => void): void {
+  const { path, said } = exchanges[purpose];
+  const line = note();
+  const use = async () => {
+    await ask("POST", path, { token });
+    goHome();
+  };
+  const say = (error: unknown) => {
+    // Of who is not signed in here: first that, then the link.
+    if (error instanceof Refused && error.code === "unauthorized") {
+      void showSignIn(() => showExchange(purpose, token, goHome));
+    } else line.say(explain(error));
+  };
+  showCard(said.title, said.lead, action(said.button, "main", use, say), line.node);
+}
+
+interface Offer {
+  workspace: string;
+  uniqueId: string | null;
+  role: keyof typeof words.roles;
+  forAddress: boolean;
+  expiresAt: string;
+}
+
+async function showInvitation(token: string, goHome: () => void): Promise<void> {
+  const { title } = words.invitation;
+  const offer = await ask<Offer>("POST", "/v1/invitations/preview", { token }).catch((error: unknown) => {
+    showCard(title, explain(error));
+  });
+  if (!offer) return;
+  const me = await ask<{ name: string }>("GET", "/v1/account").catch(() => undefined);
+  const said = note();
+  const addressPart = el("div");
+  const accept = async () => {
+    await ask("POST", "/v1/invitations/accept", { token });
+    goHome();
+  };
+  const say = (error: unknown) => {
+    if (error instanceof Refused && error.code === "other_address") addressPart.replaceChildren(addressForm());
+    else said.say(explain(error));
+  };
+  const place = offer.uniqueId === null ? offer.workspace : `@${offer.uniqueId}`;
+  const until = new Date(offer.expiresAt).toLocaleString(words.language, { dateStyle: "medium", timeStyle: "short" });
+  const ways = me
+    ? [action(words.invitation.accept(me.name), "main", accept, say)]
+    : [
+        newAccountForm({ kind: "invitation", token }, words.invitation.make, { done: accept, say }),
+        or(),
+        action(words.invitation.have, "plain", async () => (await signInByPasskey(), accept()), say),
+      ];
+  const lead = el("span", {}, bdi(words.invitation.lead(words.roles[offer.role], place)));
+  showCard(title, lead, ...ways, addressPart, said.node, el("p", { class: "small" }, words.invitation.until(until)));
+}
+
+/** An invitation for one address: the account shows that it has it. */
+function addressForm(): HTMLElement {
+  const mail = field(words.home.email, { type: "email", autocomplete: "email", required: true });
+  const said = note();
+  said.say(words.invitation.address, "ok");
+  const link = el("p", { class: "small" });
+  return form([said.node, mail.node, link], words.home.emailButton, "plain", {
+    say: (error) => said.say(explain(error)),
+    act: async () => {
+      const sent = await ask<{ link?: string | null }>("POST", "/v1/account/email", { email: mail.input.value });
+      said.say(words.invitation.addressSent, "ok");
+      if (sent.link) link.replaceChildren(words.signIn.shown, " ", el("a", { href: sent.link }, words.signIn.open));
+    },
+  });
+}
