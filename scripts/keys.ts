@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { chooseDatabase, databaseHelp } from "./database-choice.ts";
 import { describeApiKey, listApiKeys, makeApiKey, revokeApiKey, storeApiKey } from "./keys/api-key.ts";
+import { firstOwnerHours, makeFirstOwnerToken, welcomeUrl } from "./keys/first-owner.ts";
 import { createIngestKey, listIngestKeys, revokeIngestKey } from "./keys/ingest-key.ts";
 import { readLimits } from "./keys/key-limits.ts";
 import { describeFailure } from "./failure.ts";
@@ -25,6 +26,12 @@ npm run keys -- create --ingest --name NAME [--streams ID,ID]   makes a key for 
 npm run keys -- list --ingest
 npm run keys -- revoke ID --ingest             lines of runners that have it are closed, what they send is refused
 
+npm run keys -- first-owner [--site URL] [--again]
+                                               makes the link by which the owner of the workspace default comes in:
+                                               it works once, for 48 hours, and not where there is an owner already
+  --site https://live.example          where the Workers are; without it the running npm start, or TLE_API_URL
+  --again                              for one more owner, where every way in was lost
+
 ${databaseHelp}
 Sockets, lines, and keys for runners are at the Workers of the running npm start, or at TLE_API_URL with TLE_API_KEY.
 --data FOLDER names the folder of an npm start that keeps its data elsewhere.`;
@@ -35,6 +42,8 @@ const options = {
   streams: { type: "string" },
   expires: { type: "string" },
   ingest: { type: "boolean", default: false },
+  site: { type: "string" },
+  again: { type: "boolean", default: false },
   data: { type: "string" },
   database: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
@@ -55,6 +64,8 @@ async function run(args: string[]): Promise<number> {
     return 0;
   }
   const [command, id, ...rest] = positionals;
+  if (command === "first-owner")
+    return id === undefined ? firstOwner(values) : wrongUsage(`first-owner cannot do anything with "${id}".`);
   const problem = problemIn({ command, id, rest, values });
   if (problem !== undefined) return wrongUsage(problem);
   const limits = readLimits(values, new Date());
@@ -76,6 +87,31 @@ async function run(args: string[]): Promise<number> {
     return 0;
   }
   return revoke(id ?? "", url, () => apiOf(process.env, folder, url === running));
+}
+
+/** Prints the link of the first owner. It is the database that it is made in, whoever serves the pages. */
+async function firstOwner(values: {
+  data?: string;
+  database?: string;
+  site?: string;
+  again: boolean;
+}): Promise<number> {
+  const running = readRunning(dataFolder(values.data, process.env));
+  const site = values.site ?? running?.origin ?? process.env["TLE_API_URL"];
+  if (site === undefined || !URL.canParse(site)) {
+    return wrongUsage("first-owner needs --site URL, the address of the Workers, such as https://live.example.");
+  }
+  const { url, from } = chooseDatabase(values.database, process.env["DATABASE_URL"], running?.databaseUrl);
+  console.error(`database: ${from}`);
+  const token = await withOwner(url, (client) => makeFirstOwnerToken(client, values));
+  if (token === undefined) {
+    console.error("There is an owner already. --again makes a link for one more, if every way in was lost.");
+    return 1;
+  }
+  console.log(
+    `${welcomeUrl(site, token)}\nIt works once, for ${firstOwnerHours} hours. This is the only time it is shown.`,
+  );
+  return 0;
 }
 
 async function runIngest(
@@ -135,7 +171,7 @@ function problemIn(asked: {
   const surplus = command === "revoke" ? rest[0] : id;
   switch (command) {
     case undefined:
-      return "keys needs to be told what to do: create, list or revoke.";
+      return "keys needs to be told what to do: create, list, revoke or first-owner.";
     case "create":
       if (values.name === undefined || values.name === "") {
         return "create needs --name NAME, by which you know the key again.";
