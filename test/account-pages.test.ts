@@ -148,6 +148,7 @@ test("a link by mail is shown on this machine, and used by a button; what was us
   await page.goto(link);
   await button(page, "Come in").click();
   await page.getByText("This link was used, has expired, or is none.").waitFor();
+  expect(page.url()).toBe(`${site}/account/link`);
   await context.close();
 });
 
@@ -202,7 +203,8 @@ test("a moderator of one stream whose session ends elsewhere is asked to come in
   ]);
   await page.goto(`${site}/account/`);
   await button(page, "Sign out").waitFor();
-  await owner.ask("DELETE", `/v1/account/sessions/${owner.sessionId}`);
+  const { status } = await owner.ask("DELETE", `/v1/account/sessions/${owner.sessionId}`);
+  expect(status).toBe(204);
   await page.reload();
   await button(page, "Use your passkey").waitFor();
   await context.close();

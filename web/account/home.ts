@@ -51,7 +51,7 @@ function workspacePart(
     el("div", { class: "head" }, el("h2", {}, bdi(name)), role === null ? undefined : roleTag(role)),
     mine.length === 0
       ? el("p", { class: "quiet" }, words.home.noStreams)
-      : el("ul", { class: "rows" }, ...mine.map(streamRow)),
+      : el("ul", { class: "rows" }, ...mine.map((stream) => streamRow(stream, role))),
     permissions.includes("stream:create") ? newStream(workspaceId, again) : undefined,
   );
 }
@@ -74,7 +74,11 @@ function newStream(workspaceId: string, again: () => void): HTMLElement {
   return el("div", { class: "part" }, adding, said.node);
 }
 
-function streamRow({ streamId, uniqueId, role, permissions }: Account["streams"][number]): HTMLElement {
+/** `above`: the role in the whole workspace; what is the same is not said twice. */
+function streamRow(
+  { streamId, uniqueId, role, permissions }: Account["streams"][number],
+  above: Role | null,
+): HTMLElement {
   const said = note();
   const say = (error: unknown) => said.say(explain(error));
   const below = el("div", { class: "part" });
@@ -102,7 +106,7 @@ function streamRow({ streamId, uniqueId, role, permissions }: Account["streams"]
       "div",
       { class: "row" },
       el("div", { class: "what" }, bdi(`@${uniqueId}`)),
-      roleTag(role),
+      role === above ? undefined : roleTag(role),
       permissions.includes("overlay:write") ? overlay : undefined,
       permissions.includes("member:write") ? invite : undefined,
     ),

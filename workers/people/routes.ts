@@ -3,7 +3,7 @@ import * as invitations from "#shared/api/operations/invitations.ts";
 import * as members from "#shared/api/operations/members.ts";
 import { serve } from "../access/serve.ts";
 import { connect, type DatabaseConfig } from "../database/client.ts";
-import { type Tried, withTries } from "../sign-in/guesses.ts";
+import { linkTries, withTries } from "../sign-in/guesses.ts";
 import { accountOf } from "../workspaces/routes.ts";
 import { Problem } from "../problem.ts";
 import type { Place } from "./appoint.ts";
@@ -36,13 +36,13 @@ export const invitationRoutes = [
   serve(invitations.previewInvitation, async (call) => {
     const { config, body } = call;
     const offered = () => preview(config, body.token);
-    const { email, expiresAt, ...offer } = await withTries(call, triesOf(call), offered);
+    const { email, expiresAt, ...offer } = await withTries(call, linkTries(call.address, body.token), offered);
     return { ...offer, forAddress: email !== null, expiresAt: new Date(expiresAt).toISOString() };
   }),
   serve(invitations.acceptInvitation, (call) => {
     const { env, config, access, body } = call;
     const accepted = () => accept(env, config, { token: body.token, accountId: accountOf(access).accountId });
-    return withTries(call, triesOf(call), accepted);
+    return withTries(call, linkTries(call.address, body.token), accepted);
   }),
   serve(invitations.listInvitations, async ({ config, access }) => ({
     invitations: (await readInvitations(config, whole(access))).map(toInvitation),
@@ -66,14 +66,6 @@ export const invitationRoutes = [
     withdraw(config, access, at(stream), invitationId),
   ),
 ];
-
-/** What a wrong link counts against: where it came from, and what it looks like. */
-function triesOf({ address, body: { token } }: { address: string; body: { token: string } }): Tried[] {
-  return [
-    { kind: "address", what: address },
-    { kind: "link", what: token },
-  ];
-}
 
 async function membersAt(config: DatabaseConfig, { workspaceId, streamId }: Place) {
   const { text, values } = streamId === null ? selectMembers(workspaceId) : selectStreamMembers(streamId);

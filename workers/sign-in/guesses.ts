@@ -32,7 +32,7 @@ export interface Guarded {
 }
 
 /**
- * Counts a try at each of `tried`, and does what is tried. Where one of them had too many it is not done: throws
+ * Counts a try at each of `tried`, in their order, and does what is tried. Where one of them had too many it is not done: throws
  * `rate_limited` with the time to wait. What went well was no guess, and is not counted; nor is what failed because a part of
  * ours did not answer.
  */
@@ -63,24 +63,25 @@ export function linkTries(address: string, token: string): Tried[] {
   ];
 }
 
-/** Counts a try at each of `tried`, for good. Throws `rate_limited`. */
+/**
+ * Counts a try at each of `tried`, for good, one after the other: who is refused by the first makes no object for the second, so
+ * that guesses of one address cost one object, however many links they are at. Throws `rate_limited`.
+ */
 export async function countTries({ env, config }: Guarded, tried: readonly Tried[]): Promise<GuessLimitRpc[]> {
   if (config.RATE_LIMITS === "off") return [];
-  const objects = await Promise.all(
-    tried.map(async ({ kind, what }) => {
-      const object: GuessLimitRpc = env.GUESS_LIMIT.getByName(await nameOf(kind, what));
-      return { kind, object };
-    }),
-  );
-  const taken = await Promise.all(objects.map(({ kind, object }) => object.take(tryLimits[kind])));
-  const waits = taken.flatMap((one) => (one.ok ? [] : [one.retryAfterMs]));
-  if (waits.length > 0) {
-    // What another one of them counted for it was no try.
-    await Promise.all(objects.flatMap(({ object }, index) => (taken[index]?.ok ? [object.giveBack()] : [])));
-    const seconds = Math.ceil(Math.max(...waits) / 1_000);
-    throw new Problem("rate_limited", `Too many tries; the next one is possible in ${seconds} s`, {}, seconds);
+  const counted: GuessLimitRpc[] = [];
+  for (const { kind, what } of tried) {
+    const object: GuessLimitRpc = env.GUESS_LIMIT.getByName(await nameOf(kind, what));
+    const taken = await object.take(tryLimits[kind]);
+    if (!taken.ok) {
+      // What the ones before counted for it was no try.
+      await Promise.all(counted.map((one) => one.giveBack()));
+      const seconds = Math.ceil(taken.retryAfterMs / 1_000);
+      throw new Problem("rate_limited", `Too many tries; the next one is possible in ${seconds} s`, {}, seconds);
+    }
+    counted.push(object);
   }
-  return objects.map(({ object }) => object);
+  return counted;
 }
 
 /** Wrong, as against: not answered for a reason that is ours. */
