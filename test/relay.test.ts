@@ -147,6 +147,16 @@ test("who is revoked while the relay is away from its hub is ended when it is ba
   expect(far.events()).toEqual([]);
 });
 
+test("what is set by hand while the relay is away from its hub is told when it is back", async () => {
+  const { streamId, say } = await fullStream();
+  await say(chats(1));
+  const far = await openLive(worker, streamId);
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  const set = await worker.api("PUT", `/v1/streams/${streamId}/counters/wins`, { value: 7 });
+  expect(set.status).toBeLessThan(300);
+  await vi.waitUntil(() => far.tallies.some(({ counters }) => counters["wins"] === 7));
+});
+
 test("who comes and goes takes no places at relays for good", { timeout: 60_000 }, async () => {
   const { streamId } = await fullStream();
   const passes = async () => {

@@ -185,7 +185,8 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
         following.isUnsure = true;
         following.toldSockets = undefined;
         this.ctx.waitUntil(this.#endRefused(following));
-        if (following.toldTakeback > 0) this.#audience.tellTallies(now);
+        // Nor what was set by hand meanwhile.
+        this.#audience.tellTallies(now);
         return this.#tellOverlays(following, now, {});
       case "events": {
         const texts = cutEvents(text)?.events ?? frame.events.map((event) => JSON.stringify(event));
