@@ -270,6 +270,17 @@ describe("what somebody has open", () => {
     expect(await endOf(sockets[1].closed)).toBe(closeCodes.revoked);
   });
 
+  test("closes when they sign out, and not where they are signed in besides", async () => {
+    const streamId = await makeStream();
+    const moderator = await as("MODERATOR");
+    const phone = await openAccountSession(worker, moderator.accountId);
+    const [here, there] = await Promise.all([moderator, phone].map((one) => watchAs(one, worker, streamId)));
+    expect(await codeOf(moderator.ask("POST", "/v1/account/sign-out"))).toBe(204);
+    expect(await endOf(here!.closed)).toBe(closeCodes.revoked);
+    expect(there!.socket.readyState).toBe(WebSocket.OPEN);
+    there!.socket.close();
+  });
+
   test("a page of another site opens nothing with their cookie, nor does who may not watch", async () => {
     const streamId = await makeStream();
     const [moderator, viewer] = [await as("MODERATOR"), await as("VIEWER")];
