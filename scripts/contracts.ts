@@ -1,10 +1,11 @@
 /**
- * Writes docs/contracts: what the API promises, made of its operations and schemas.
+ * Writes docs/contracts, what the API promises, and the tables of docs/access.md, all made of its operations and schemas.
  * `--check` writes nothing and fails where a committed document is not the one that they give.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withAccessTables } from "./contracts/access-table.ts";
 import { openApiDocument } from "./contracts/openapi.ts";
 
 const root = new URL("../", import.meta.url);
@@ -12,6 +13,7 @@ const root = new URL("../", import.meta.url);
 /** What is written where: paths from the project's folder. */
 const documents: Record<string, () => string> = {
   "docs/contracts/openapi.json": () => asJson(openApiDocument()),
+  "docs/access.md": () => withAccessTables(readCommitted(new URL("docs/access.md", root)) ?? ""),
 };
 
 function asJson(document: unknown): string {
