@@ -180,3 +180,15 @@ describe("guessing links", () => {
     expect(await codeOf(guess("/v1/invitations/preview", token, "2001:db8:7:8::1"))).toBe(200);
   });
 });
+
+test("what changes no table has its row as well: a counter set by hand, for the stream and without its value", async () => {
+  const made = await owner.ask("POST", "/v1/streams", { uniqueId: `audited${randomBytes(4).toString("hex")}` });
+  const { streamId } = (await made.json()) as { streamId: string };
+  expect((await owner.ask("PUT", `/v1/streams/${streamId}/counters/wins`, { value: 7 })).status).toBe(200);
+  const { rows } = await rowsOf(`/v1/audit?target=${streamId}`);
+  expect(rows.find(({ action }) => action === "tally.write")).toMatchObject({
+    principal: { kind: "member", id: owner.accountId },
+    target: { kind: "stream", id: streamId },
+    after: { operation: "setCounter", name: "wins" },
+  });
+});

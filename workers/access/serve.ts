@@ -12,6 +12,7 @@ import type { Config } from "../config.ts";
 import type { StreamRow } from "../database/streams.ts";
 import { Problem } from "../problem.ts";
 import type { Actor } from "./actor.ts";
+import { auditEffect } from "./audit-effect.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { readCredential } from "./credential.ts";
 import { type Access, decide, unknownCode } from "./decide.ts";
@@ -132,9 +133,10 @@ export function serveRaw<Op extends Operation>(
       requestId: c.get("requestId"),
       address: addressOf(c),
     };
-    return handler(c, {
+    const acting = actor && method !== "GET" ? { ...config, actor } : config;
+    const call: Call<Op> = {
       env: c.env,
-      config: actor && method !== "GET" ? { ...config, actor } : config,
+      config: acting,
       access,
       stream: (needs.of === "stream" ? oneStream(access) : undefined) as Call<Op>["stream"],
       params,
@@ -147,7 +149,14 @@ export function serveRaw<Op extends Operation>(
       now,
       rows: resolved.rows,
       waitUntil: (work) => c.executionCtx.waitUntil(work),
-    });
+    };
+    if (operation.audit !== "effect") return handler(c, call);
+    // At the same time: a moderator waits for what is to disappear.
+    const [done] = await Promise.all([
+      handler(c, call),
+      auditEffect(acting, operation, access, params as Record<string, unknown>),
+    ]);
+    return done;
   };
   return { operation, mount: (app) => app.on([method], [path], answer) };
 }
