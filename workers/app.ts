@@ -21,13 +21,15 @@ import { describeProblems, readConfig } from "./config.ts";
 import { isDatabaseOutage } from "./database/outage.ts";
 import { invitationRoutes, memberRoutes } from "./people/routes.ts";
 import { Problem, problemResponse } from "./problem.ts";
+import { actionRoutes } from "./routes/actions.ts";
+import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { overlayTokenRoutes } from "./keys/overlay-tokens.ts";
 import { keyRoutes } from "./keys/routes.ts";
 import { endpointRoutes } from "./routes/endpoints.ts";
 import { ingest } from "./routes/ingest.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
 import { streamEndpointRoutes } from "./routes/endpoints.ts";
-import { overlayTokenRoutes } from "./routes/overlay-tokens.ts";
 import { streamRoutes } from "./streams/routes.ts";
 import { requireKey } from "./auth/api-key.ts";
 import { ruleRoutes } from "./rules/routes.ts";
@@ -62,6 +64,7 @@ export const served = [
   ...giftRoutes,
   ...deadLetterRoutes,
   ...segmentRoutes,
+  ...overlayTokenRoutes,
 ];
 
 /** The HTTP app: its routes are its table of contents. */
@@ -69,7 +72,6 @@ export const app = mountAll(withMiddleware(), served)
   .route("/v1/ingest", ingest)
   .route("/v1/ingest/gifts", giftListRoutes)
   .use("/v1/streams/*", requireKey())
-  .route("/v1/streams/:streamId/overlay-tokens", overlayTokenRoutes)
   .route("/v1/streams/:streamId/endpoints", streamEndpointRoutes)
   .route("/v1/endpoints", endpointRoutes)
   .notFound((c) => problemResponse(c, new Problem("not_found")))

@@ -50,6 +50,7 @@ const billedRequests = {
   create: 1,
   rename: 1,
   setWorkspace: 1,
+  revokeAt: 1,
   destroy: 1,
   openSession: 1,
   publish: 1,

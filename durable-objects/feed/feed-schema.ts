@@ -48,6 +48,9 @@ const steps = [
    create table confirmed (hash text primary key, principal text not null, at integer not null) without rowid`,
   // Where the sessions stood that memory has no room for any more, in the order in which they were forgotten.
   `create table past_sessions (place integer primary key, session_id text not null unique, body text not null)`,
+  // Who is revoked at a time to come, and when it was written down last that an overlay token was seen.
+  `create table ending (principal text primary key, at integer not null) without rowid;
+   create table seen (principal text primary key, at integer not null) without rowid`,
 ];
 
 /** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */

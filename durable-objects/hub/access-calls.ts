@@ -3,7 +3,7 @@ import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import { parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
 import { expiryOf, holderOf, mostSockets } from "../audience/admission.ts";
 import type { Audience } from "../audience/audience.ts";
-import { findConfirmed, isRevoked, noteConfirmed, noteRevoked } from "./access-memory.ts";
+import { findConfirmed, isRevoked, noteConfirmed, noteEnding, noteRevoked, noteSeen } from "./access-memory.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { recoveryDelayMs } from "./outgoing.ts";
 
@@ -26,11 +26,22 @@ export function openSocket(
   if (principal.kind !== "relay" && isElsewhere(audience, principal, at.socketsPerHub)) {
     const relay = relays.choose(at.socketsPerHub, at.now);
     if (relay === undefined) return new Response(null, { status: 429 });
-    return new Response(null, { status: 307, headers: { [liveHeaders.relay]: String(relay) } });
+    return noted(
+      new Response(null, { status: 307, headers: { [liveHeaders.relay]: String(relay) } }),
+      sql,
+      principal,
+      at.now,
+    );
   }
   const answer = audience.open(request, holderOf(principal, { ...at, expiresAt: expiryOf(request.headers) }), at.now);
   if (audience.stuckAt !== undefined) wakeBy(at.now + recoveryDelayMs);
   wakeBy(audience.firstEndAt);
+  return answer.status === 101 ? noted(answer, sql, principal, at.now) : answer;
+}
+
+/** The answer, with a word to the Worker where it is to write down that an overlay token was seen. */
+function noted(answer: Response, sql: SqlStorage, principal: Principal, now: number): Response {
+  if (noteSeen(sql, principal, now)) answer.headers.set(liveHeaders.seen, "1");
   return answer;
 }
 
@@ -60,6 +71,13 @@ export function revoke({ engine, audience, lines, sql }: AccessParts, principal:
   if (!engine.current) return 0;
   noteRevoked(sql, principal, now);
   return principal.kind === "runner" ? lines.revoke(principal.id) : audience.revoke(principal);
+}
+
+/** Revokes a principal at a time to come. */
+export function revokeAt({ engine, wakeBy, sql }: AccessParts, principal: Principal, at: number): void {
+  if (!engine.current) return;
+  noteEnding(sql, principal, at);
+  wakeBy(at);
 }
 
 export function admits({ engine, sql }: AccessParts, principal: Principal): boolean {

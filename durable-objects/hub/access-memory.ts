@@ -11,6 +11,8 @@ export function noteRevoked(sql: SqlStorage, principal: Principal, now: number):
   const text = formatPrincipal(principal);
   sql.exec("insert into revoked (principal, at) values (?, ?) on conflict do nothing", text, now);
   forgetConfirmed(sql, principal);
+  sql.exec("delete from ending where principal = ?", text);
+  sql.exec("delete from seen where principal = ?", text);
   if (principal.kind === "token" || principal.kind === "runner") return;
   // Both are verified without asking anybody, so their revocation stays (their number has a limit). A key or a member is not.
   sql.exec(
@@ -19,6 +21,38 @@ export function noteRevoked(sql: SqlStorage, principal: Principal, now: number):
     principal.kind,
     limits.revokedKeysPerHub,
   );
+}
+
+/** Notes that it is to be revoked at a time to come; the sooner of two times counts. */
+export function noteEnding(sql: SqlStorage, principal: Principal, at: number): void {
+  sql.exec(
+    `insert into ending (principal, at) values (?, ?)
+     on conflict (principal) do update set at = min(at, excluded.at)`,
+    formatPrincipal(principal),
+    at,
+  );
+}
+
+/** Those whose time is over and who are not revoked yet. */
+export function endedBy(sql: SqlStorage, now: number): Principal[] {
+  const rows = sql.exec<{ principal: string }>("select principal from ending where at <= ?", now).toArray();
+  return rows.flatMap(({ principal }) => parsePrincipal(principal) ?? []);
+}
+
+/** When the next one's time is over, milliseconds since 1970; Infinity where there is none. */
+export function firstEndingAt(sql: SqlStorage): number {
+  const [row] = sql.exec<{ at: number | null }>("select min(at) as at from ending").toArray();
+  return row?.at ?? Infinity;
+}
+
+/** Whether it is to be written down elsewhere that an overlay token was seen: once an hour, and only its first sight costs a row. */
+export function noteSeen(sql: SqlStorage, principal: Principal, now: number): boolean {
+  if (principal.kind !== "token") return false;
+  const name = formatPrincipal(principal);
+  const [known] = sql.exec<{ at: number }>("select at from seen where principal = ?", name).toArray();
+  if (known && now - known.at < limits.seenRestMs) return false;
+  sql.exec("insert or replace into seen (principal, at) values (?, ?)", name, now);
+  return true;
 }
 
 function forgetConfirmed(sql: SqlStorage, principal: Principal): void {

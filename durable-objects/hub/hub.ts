@@ -42,7 +42,8 @@ import { newEndsPace } from "#shared/rules/timers.ts";
 import { Audience } from "../audience/audience.ts";
 import { FeedEngine, topOf } from "../feed/feed-engine.ts";
 import { projections } from "../feed/projections.ts";
-import { type AccessParts, admits, openSocket, recognize, revoke } from "./access-calls.ts";
+import { type AccessParts, admits, openSocket, recognize, revoke, revokeAt } from "./access-calls.ts";
+import { endedBy, firstEndingAt } from "./access-memory.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { hubFeed } from "./hub-feed.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
@@ -210,6 +211,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return closed;
   }
 
+  revokeAt(principal: Principal, at: number): void {
+    revokeAt(this.#access, principal, at);
+  }
+
   admits(principal: Principal): boolean {
     return admits(this.#access, principal);
   }
@@ -283,6 +288,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const engine = this.#engine;
     if (!engine.current) return;
     recordTimerEndings(this.#parts, this.#endsPace, Date.now());
+    for (const principal of endedBy(this.ctx.storage.sql, Date.now())) this.revoke(principal);
     this.#audience.closeStuck(Date.now());
     this.#audience.closeAged(Date.now());
     engine.unsendWhatStalled(Date.now());
@@ -298,6 +304,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     }
     wakeForTimers(this.#parts, Date.now());
     this.#parts.wakeBy(this.#audience.firstEndAt);
+    this.#parts.wakeBy(firstEndingAt(this.ctx.storage.sql));
   }
 
   get #access(): AccessParts {

@@ -18,6 +18,7 @@ import * as live from "./operations/live.ts";
 import * as members from "./operations/members.ts";
 import * as ingestKeys from "./operations/ingest-keys.ts";
 import * as keys from "./operations/keys.ts";
+import * as overlayTokens from "./operations/overlay-tokens.ts";
 import * as rules from "./operations/rules.ts";
 import * as ruleTrials from "./operations/rule-trials.ts";
 import * as signIn from "./operations/sign-in.ts";
@@ -34,6 +35,7 @@ export const operationFiles = {
   invitations,
   keys,
   members,
+  "overlay-tokens": overlayTokens,
   rules,
   "rule-trials": ruleTrials,
   "sign-in": signIn,

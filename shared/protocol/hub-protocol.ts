@@ -202,6 +202,8 @@ export interface HubRpc {
   logged(): Promise<LoggedAnswer>;
   /** Closes the sockets of an overlay token or key and lets it open none any more; returns how many there were. */
   revoke(principal: Principal): Promise<number>;
+  /** The same at a time to come, milliseconds since 1970; until then nothing changes. The sooner of two times counts. */
+  revokeAt(principal: Principal, at: number): Promise<void>;
   /** Whether the stream is there and this principal was not revoked; whether it is the stream's, the caller knows. */
   admits(principal: Principal): Promise<boolean>;
   /** Those of them that it does not admit: a relay asks whether it missed that somebody was revoked. */
@@ -258,6 +260,8 @@ export const liveHeaders = {
   relay: "X-Hub-Relay",
   /** On a relay's request to its hub: the generation of its copy. */
   generation: "X-Hub-Generation",
+  /** On the hub's answer, for an overlay token of which it is to be written down that it was seen: `1`. */
+  seen: "X-Hub-Seen",
   /** On the hub's answer: `catchUpId;after` when the socket has to be fed from the log first. */
   catchUp: "X-Hub-Catch-Up",
   /** On the hub's answer 429: the code of the problem. */

@@ -54,6 +54,8 @@ export const limits = {
   invitationMs: 48 * 3_600_000,
   openInvitationsPerWorkspace: 100,
   invitationsPerDay: 200,
+  /** How often it is written down that an overlay token was seen. */
+  seenRestMs: 3_600_000,
   /** Most API keys that a workspace may ever have had, revoked ones included. */
   keysPerWorkspace: 1_000,
   /** Most ingest keys that a workspace may ever have had, revoked ones included: every hub of it remembers those for good. */

@@ -39,6 +39,7 @@ export const problems = {
   too_many_tokens: [409, "The stream had too many overlay tokens"],
   too_many_keys: [409, "The workspace has, or had, too many API keys"],
   too_many_ingest_keys: [409, "The workspace has, or had, too many ingest keys"],
+  already_replaced: [409, "Another token has taken its place already"],
   too_many_endpoints: [409, "The stream has too many endpoints"],
   too_many_secrets: [409, "The endpoint has too many secrets in force"],
   revision_conflict: [409, "Somebody else changed it meanwhile"],

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { slugOf } from "#shared/slug.ts";
 import type { Config } from "../config.ts";
 import { database } from "../database/client.ts";
@@ -30,10 +30,13 @@ export async function findOverlayToken(
   return row && { tokenId: row.tokenId, streamId: row.streamId, overlay: slugOf(row.name), by: "database" };
 }
 
+/** Another one may have taken its place, and its time is not over. */
+const isCurrent = or(isNull(overlayTokens.expiresAt), gt(overlayTokens.expiresAt, sql`now()`));
+
 async function findTokenRow(config: Config, token: string) {
   const [row] = await database(config)
     .select({ tokenId: overlayTokens.tokenId, streamId: overlayTokens.streamId, name: overlayTokens.name })
     .from(overlayTokens)
-    .where(and(eq(overlayTokens.tokenHash, await hashSecret(token)), isNull(overlayTokens.revokedAt)));
+    .where(and(eq(overlayTokens.tokenHash, await hashSecret(token)), isNull(overlayTokens.revokedAt), isCurrent));
   return row;
 }

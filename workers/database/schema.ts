@@ -86,6 +86,9 @@ export const overlayTokens = pgTable("overlay_tokens", {
   tokenHash: hexBytes("token_hash").notNull(),
   createdAt: time("created_at").notNull().defaultNow(),
   revokedAt: time("revoked_at"),
+  expiresAt: time("expires_at"),
+  replacedBy: text("replaced_by"),
+  lastSeenAt: time("last_seen_at"),
 });
 
 export const sessions = pgTable(

@@ -5,6 +5,7 @@ import { formatPrincipal } from "#shared/protocol/principal.ts";
 import { catchUpFromLog, type FeedServer, readCatchUp } from "../catch-up.ts";
 import type { Config } from "../config.ts";
 import { hubOf, relayOf } from "../hub-stub.ts";
+import { noteTokenSeen } from "../keys/overlay-token-statements.ts";
 import { Problem } from "../problem.ts";
 import { type FeedAsker, notAdmitted } from "./asker.ts";
 
@@ -35,6 +36,7 @@ export async function openFeed(
   if (expiresAt !== undefined) headers.set(liveHeaders.expiresAt, String(expiresAt));
   let server: FeedServer = hubOf(env, streamId);
   let answer = await server.fetch(new Request(url, { headers }));
+  const isToBeNoted = answer.headers.has(liveHeaders.seen);
   const relay = answer.headers.get(liveHeaders.relay);
   if (answer.status === 307 && relay !== null) {
     headers.set(liveHeaders.relay, relay);
@@ -42,6 +44,8 @@ export async function openFeed(
     answer = await server.fetch(new Request(url, { headers }));
   }
   refuseAs(answer);
+  // Where the database does not answer it is noted an hour later.
+  if (isToBeNoted) waitUntil(noteTokenSeen(config, principal.id, new Date()).catch(() => undefined));
   const catchUp = readCatchUp(answer);
   if (catchUp && after) {
     waitUntil(catchUpFromLog(hubOf(env, streamId), server, config, { streamId, epoch: after.epoch, ...catchUp }));

@@ -1,0 +1,6 @@
+-- A token can be replaced by another one, and works on for a while; and it is known when a page was last opened with it.
+alter table overlay_tokens
+  add column expires_at timestamptz,
+  add column replaced_by text references overlay_tokens,
+  add column last_seen_at timestamptz;
+select audit_table('overlay_tokens', 'overlay_token', 'token_id', 'stream_id', '{last_seen_at}');

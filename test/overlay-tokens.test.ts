@@ -1,0 +1,115 @@
+/** Overlay tokens: made, replaced with a grace, revoked, and noted when they were seen. */
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { closeCodes } from "#shared/protocol/wire.ts";
+import { createOverlayToken, createStream, makeUnsignedToken, openLive, refusalOf } from "./stream.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+let elsewhere: TestWorker;
+beforeAll(async () => {
+  worker = await sharedTestWorker();
+  elsewhere = await sharedTestWorker();
+});
+afterAll(() => worker.stop());
+
+interface Rotated {
+  tokenId: string;
+  token: string;
+  replaces: string;
+  previousExpiresAt: string;
+}
+
+const answer = async (response: Response) => [response.status, ((await response.json()) as { code?: string }).code];
+
+async function rotate(streamId: string, tokenId: string, body?: object): Promise<Rotated> {
+  const response = await worker.api("POST", `/v1/streams/${streamId}/overlay-tokens/${tokenId}/rotate`, body);
+  expect(response.status).toBe(201);
+  return (await response.json()) as Rotated;
+}
+
+async function tokenOf(streamId: string, tokenId: string): Promise<Record<string, unknown>> {
+  const response = await worker.api("GET", `/v1/streams/${streamId}/overlay-tokens`);
+  const { overlayTokens } = (await response.json()) as { overlayTokens: Record<string, unknown>[] };
+  return overlayTokens.find((one) => one["tokenId"] === tokenId) ?? {};
+}
+
+const refused = [closeCodes.refused, { code: "unauthorized" }];
+
+test("a replaced token works until its time is over, signed or not, over an eviction; then what it has open is closed", async () => {
+  const streamId = await createStream(worker);
+  const signed = await createOverlayToken(worker, streamId, "scene");
+  const unsigned = await makeUnsignedToken(worker, streamId);
+  for (const before of [signed, unsigned]) {
+    const socket = await openLive(worker, streamId, { token: before.token });
+    const after = await rotate(streamId, before.tokenId, { graceSeconds: 3 });
+    expect(after).toMatchObject({ replaces: before.tokenId });
+    expect(after.token).not.toBe(before.token);
+    expect(await tokenOf(streamId, before.tokenId)).toMatchObject({
+      replacedBy: after.tokenId,
+      expiresAt: after.previousExpiresAt,
+      revokedAt: null,
+    });
+    const [both, other] = [
+      await openLive(worker, streamId, { token: before.token }),
+      await openLive(worker, streamId, { token: after.token }),
+    ];
+    await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
+    expect(await Promise.all([socket.closed, both.closed])).toEqual([closeCodes.revoked, closeCodes.revoked]);
+    expect(await refusalOf(worker.url, streamId, before.token)).toEqual(refused);
+    expect(other.socket.readyState).toBe(1);
+    other.socket.close();
+    // It has gone over to another one once.
+    const again = await worker.api("POST", `/v1/streams/${streamId}/overlay-tokens/${before.tokenId}/rotate`);
+    expect(await answer(again)).toEqual([409, "already_replaced"]);
+  }
+});
+
+test("two who replace the same token at once do not both", async () => {
+  const streamId = await createStream(worker);
+  const { tokenId } = await createOverlayToken(worker, streamId);
+  const path = `/v1/streams/${streamId}/overlay-tokens/${tokenId}/rotate`;
+  const responses = await Promise.all([1, 2, 3].map(() => worker.api("POST", path)));
+  expect(responses.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
+});
+
+test("a day is the grace where none is said, and none is at once", async () => {
+  const streamId = await createStream(worker);
+  const first = await createOverlayToken(worker, streamId);
+  const second = await rotate(streamId, first.tokenId);
+  const graceMs = Date.parse(second.previousExpiresAt) - Date.now();
+  expect(Math.abs(graceMs - 86_400_000)).toBeLessThan(60_000);
+  const socket = await openLive(worker, streamId, { token: second.token });
+  await rotate(streamId, second.tokenId, { graceSeconds: 0 });
+  expect(await socket.closed).toBe(closeCodes.revoked);
+  // Revoked within its grace it ends with that.
+  const third = await openLive(worker, streamId, { token: first.token });
+  expect((await worker.api("DELETE", `/v1/streams/${streamId}/overlay-tokens/${first.tokenId}`)).status).toBe(204);
+  expect(await third.closed).toBe(closeCodes.revoked);
+});
+
+test("it is noted when a token was seen last", async () => {
+  const streamId = await createStream(worker);
+  const { token, tokenId } = await createOverlayToken(worker, streamId);
+  expect(await tokenOf(streamId, tokenId)).toMatchObject({ lastSeenAt: null, expiresAt: null, replacedBy: null });
+  (await openLive(worker, streamId, { token })).socket.close();
+  const seenAt = await vi.waitUntil(async () => (await tokenOf(streamId, tokenId))["lastSeenAt"]);
+  expect(Math.abs(Date.parse(seenAt as string) - Date.now())).toBeLessThan(60_000);
+});
+
+test("what is wrong is refused, and a token of others is not there", async () => {
+  const streamId = await createStream(worker);
+  const { tokenId } = await createOverlayToken(worker, streamId);
+  const path = `/v1/streams/${streamId}/overlay-tokens/${tokenId}`;
+  for (const body of [{ graceSeconds: -1 }, { graceSeconds: 1.5 }, { graceSeconds: 2_592_001 }, { grace: 1 }]) {
+    expect(await answer(await worker.api("POST", `${path}/rotate`, body))).toEqual([400, "invalid_request"]);
+  }
+  expect(await answer(await elsewhere.api("POST", `${path}/rotate`))).toEqual([404, "unknown_stream"]);
+  expect(await answer(await elsewhere.api("DELETE", path))).toEqual([404, "unknown_stream"]);
+  for (const id of ["ot_nowhere", "a%2Fb", "x".repeat(200)]) {
+    const other = `/v1/streams/${streamId}/overlay-tokens/${id}`;
+    expect(await answer(await worker.api("POST", `${other}/rotate`))).toEqual([404, "not_found"]);
+    expect(await answer(await worker.api("DELETE", other))).toEqual([404, "not_found"]);
+  }
+  expect((await worker.api("DELETE", path)).status).toBe(204);
+  expect(await answer(await worker.api("POST", `${path}/rotate`))).toEqual([404, "not_found"]);
+});

@@ -1,0 +1,65 @@
+/** Overlay tokens over HTTP: read-only access to one stream, for a browser source. */
+import * as operations from "#shared/api/operations/overlay-tokens.ts";
+import { slugOf } from "#shared/slug.ts";
+import { serve } from "../access/serve.ts";
+import { hashSecret, makeId } from "../auth/secret.ts";
+import { signToken } from "../auth/signed-token.ts";
+import type { Config } from "../config.ts";
+import { hubOf } from "../hub-stub.ts";
+import { Problem } from "../problem.ts";
+import {
+  findTokenRow,
+  insertToken,
+  listTokenRows,
+  type OverlayTokenRow,
+  writeTokenRevoked,
+} from "./overlay-token-statements.ts";
+
+export const overlayTokenRoutes = [
+  serve(operations.listOverlayTokens, async ({ config, stream: { streamId } }) => ({
+    overlayTokens: (await listTokenRows(config, streamId)).map(toToken),
+  })),
+  serve(operations.createOverlayToken, async ({ config, stream: { streamId }, body: { name }, url }) => {
+    const made = await makeToken(config, { streamId, name });
+    const outcome = await insertToken(config, made.row);
+    if (outcome !== "made") throw new Problem(outcome);
+    return { ...made.answer, url: new URL(`/o/${made.answer.token}`, url).href };
+  }),
+  serve(operations.rotateOverlayToken, async ({ env, config, stream: { streamId }, params, body, url, now }) => {
+    const before = await findTokenRow(config, { streamId, tokenId: params.tokenId });
+    if (!before || before.revokedAt) throw noSuchToken();
+    const expiresAt = new Date(now.getTime() + body.graceSeconds * 1_000);
+    const made = await makeToken(config, { streamId, name: before.name });
+    const outcome = await insertToken(config, made.row, { tokenId: before.tokenId, expiresAt });
+    if (outcome !== "made") throw new Problem(outcome);
+    await hubOf(env, streamId).revokeAt({ kind: "token", id: before.tokenId }, expiresAt.getTime());
+    return {
+      ...made.answer,
+      url: new URL(`/o/${made.answer.token}`, url).href,
+      replaces: before.tokenId,
+      previousExpiresAt: expiresAt.toISOString(),
+    };
+  }),
+  serve(operations.revokeOverlayToken, async ({ env, config, stream: { streamId }, params: { tokenId } }) => {
+    if (!(await findTokenRow(config, { streamId, tokenId }))) throw noSuchToken();
+    // The hub first: what stops here may look valid in a list, but must never look revoked and be let in.
+    await hubOf(env, streamId).revoke({ kind: "token", id: tokenId });
+    await writeTokenRevoked(config, { streamId, tokenId }, new Date());
+  }),
+];
+
+const noSuchToken = () => new Problem("not_found", "No such overlay token");
+
+/** A token as it is kept, and as it is shown once. */
+async function makeToken(config: Config, { streamId, name }: { streamId: string; name: string }) {
+  const tokenId = makeId("ot");
+  const token = await signToken(config.SEALING_KEYS, { streamId, tokenId, overlay: slugOf(name) });
+  const row = { tokenId, streamId, name, tokenHash: await hashSecret(token) };
+  return { row, answer: { tokenId, streamId, name, token } };
+}
+
+function toToken({ tokenId, name, replacedBy, ...row }: OverlayTokenRow) {
+  const [createdAt, revokedAt] = [row.createdAt.toISOString(), row.revokedAt?.toISOString() ?? null];
+  const [expiresAt, lastSeenAt] = [row.expiresAt?.toISOString() ?? null, row.lastSeenAt?.toISOString() ?? null];
+  return { tokenId, name, createdAt, revokedAt, expiresAt, replacedBy, lastSeenAt };
+}
