@@ -12,7 +12,7 @@ import { type HubModel, Witness } from "./hub-model.ts";
 import { openTestLine, type TestLine } from "./line.ts";
 import {
   chat,
-  createOverlayToken,
+  makeUnsignedToken,
   createStream,
   gift,
   openSession,
@@ -49,8 +49,9 @@ export class HubStage {
     for (const roomId of ["7001", "7001", "7002"]) {
       stage.sessions.push({ ...(await openSession(worker, stage.streamId, roomId)), events: [] });
     }
+    // Of before: they read all of the feed, and of the log what it has cut.
     for (const name of ["one", "two"]) {
-      stage.tokens.push({ ...(await createOverlayToken(worker, stage.streamId, name)), isRevoked: false });
+      stage.tokens.push({ ...(await makeUnsignedToken(worker, stage.streamId, name)), isRevoked: false });
     }
     return stage;
   }

@@ -1,7 +1,18 @@
 /** Overlay tokens: made, replaced with a grace, revoked, and noted when they were seen. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { closeCodes } from "#shared/protocol/wire.ts";
-import { createOverlayToken, createStream, makeUnsignedToken, openLive, refusalOf } from "./stream.ts";
+import type { EventBody } from "#shared/stamp.ts";
+import {
+  chat,
+  createOverlayToken,
+  createStream,
+  makeUnsignedToken,
+  openLive,
+  openSession,
+  publish,
+  refusalOf,
+  stampAll,
+} from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -69,7 +80,7 @@ test("two who replace the same token at once do not both", async () => {
   const { tokenId } = await createOverlayToken(worker, streamId);
   const path = `/v1/streams/${streamId}/overlay-tokens/${tokenId}/rotate`;
   const responses = await Promise.all([1, 2, 3].map(() => worker.api("POST", path)));
-  expect(responses.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
+  expect(responses.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409]);
 });
 
 test("a day is the grace where none is said, and none is at once", async () => {
@@ -85,6 +96,65 @@ test("a day is the grace where none is said, and none is at once", async () => {
   const third = await openLive(worker, streamId, { token: first.token });
   expect((await worker.api("DELETE", `/v1/streams/${streamId}/overlay-tokens/${first.tokenId}`)).status).toBe(204);
   expect(await third.closed).toBe(closeCodes.revoked);
+});
+
+test("a token reads what an overlay shows, live, when it comes and when it comes back; one of before reads all", async () => {
+  const streamId = await createStream(worker);
+  const { token, tokenId } = await createOverlayToken(worker, streamId);
+  const old = await makeUnsignedToken(worker, streamId);
+  expect(await tokenOf(streamId, tokenId)).toMatchObject({ reads: "overlay" });
+  expect(await tokenOf(streamId, old.tokenId)).toMatchObject({ reads: "everything" });
+  const full = {
+    userId: "501",
+    uniqueId: "viewer",
+    displayName: "Viewer",
+    isModerator: true,
+    gifterLevel: 9,
+    secUid: "s",
+  };
+  const shown = { userId: "501", uniqueId: "viewer", displayName: "Viewer", isModerator: true };
+  const share: EventBody = {
+    eventType: "SHARE",
+    rawType: "WebcastSocialMessage",
+    user: full,
+    payload: { displayType: "", shareType: "" },
+  } as never;
+  const session = await openSession(worker, streamId);
+  const [narrow, wide] = [
+    await openLive(worker, streamId, { token }),
+    await openLive(worker, streamId, { token: old.token }),
+  ];
+  // Asked for by name it is no more.
+  const named = await openLive(worker, streamId, { token, types: "SHARE" });
+  const follow: EventBody = {
+    eventType: "FOLLOW",
+    rawType: "WebcastSocialMessage",
+    user: full,
+    payload: { displayType: "" },
+  } as never;
+  const bodies = [{ ...chat("one"), user: full }, share, follow];
+  await publish(worker, session, stampAll(session, bodies));
+  await vi.waitUntil(() => wide.events().length === 3 && narrow.events().length === 2);
+  expect(wide.events().map(({ user }) => user)).toEqual([full, full, full]);
+  expect(narrow.events().map(({ eventType, user }) => [eventType, user])).toEqual([
+    ["CHAT", shown],
+    ["FOLLOW", shown],
+  ]);
+  expect(named.events()).toEqual([]);
+  const { position } = narrow.hello;
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
+  await publish(worker, session, stampAll(session, [{ ...chat("two"), user: full }], 4));
+  await vi.waitUntil(() => narrow.events().length === 3);
+  expect(narrow.events().at(-1)?.user).toEqual(shown);
+  const back = await openLive(worker, streamId, { token, after: `${position.epoch}:${position.offset}` });
+  await vi.waitUntil(() => back.events().length === 3);
+  expect(back.hello.recovered).toBe(true);
+  expect(back.events().map(({ user }) => user)).toEqual([shown, shown, shown]);
+  const fresh = await openLive(worker, streamId, { token });
+  expect(fresh.hello.recent.map(({ user }) => user)).toEqual([shown, shown, shown]);
+  expect(fresh.hello.state.lastFollower).toEqual(shown);
+  expect((await openLive(worker, streamId, { token: old.token })).hello.state.lastFollower).toEqual(full);
+  for (const one of [narrow, wide, named, back, fresh]) one.socket.close();
 });
 
 test("it is noted when a token was seen last", async () => {

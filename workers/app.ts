@@ -21,8 +21,6 @@ import { describeProblems, readConfig } from "./config.ts";
 import { isDatabaseOutage } from "./database/outage.ts";
 import { invitationRoutes, memberRoutes } from "./people/routes.ts";
 import { Problem, problemResponse } from "./problem.ts";
-import { actionRoutes } from "./routes/actions.ts";
-import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { overlayTokenRoutes } from "./keys/overlay-tokens.ts";
 import { keyRoutes } from "./keys/routes.ts";
 import { endpointRoutes } from "./routes/endpoints.ts";
@@ -55,6 +53,7 @@ export const served = [
   ...signInRoutes,
   ...accountRoutes,
   ...keyRoutes,
+  ...overlayTokenRoutes,
   ...liveRoutes,
   ...ledgerRoutes,
   ...actionRoutes,
@@ -64,7 +63,6 @@ export const served = [
   ...giftRoutes,
   ...deadLetterRoutes,
   ...segmentRoutes,
-  ...overlayTokenRoutes,
 ];
 
 /** The HTTP app: its routes are its table of contents. */

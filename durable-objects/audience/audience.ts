@@ -51,13 +51,15 @@ export class Audience {
     if (!source) return new Response(null, { status: 404 });
     const url = new URL(request.url);
     const protocol = chooseSubprotocol(request.headers.get("Sec-WebSocket-Protocol"));
-    const view = viewOf(protocol?.version ?? 1, url.searchParams.get("types")?.split(",") ?? []);
+    const reads = request.headers.get(liveHeaders.reads) === "overlay" ? "overlay" : "everything";
+    const view = viewOf(protocol?.version ?? 1, url.searchParams.get("types")?.split(",") ?? [], reads);
     if (!this.#sockets.hasRoomFor(view, holder.principal)) return refusal("too_many_filters");
     if (!this.#sockets.holders.makeRoom(holder.principal, now)) return refusal("too_many_sockets");
     const asked = parsePosition(url.searchParams.get("after") ?? "");
     const { top } = source;
     const fromFeed = canResume(asked, source);
-    const fromLog = !fromFeed && isOfFeed(asked, source);
+    // The past is not for a page that shows what is: what the feed has cut it does not get.
+    const fromLog = !fromFeed && reads === "everything" && isOfFeed(asked, source);
     const recovered = fromFeed || fromLog;
     const { offset } = recovered ? asked : top;
     const catchUpId = fromLog ? crypto.randomUUID() : undefined;

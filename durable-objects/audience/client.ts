@@ -9,6 +9,8 @@ import { type ProtocolVersion, type View, viewOf } from "./views.ts";
 export interface SocketAttachment extends Holder {
   /** Event types it wants; empty means all. */
   types: readonly EventType[];
+  /** Absent for who reads everything. */
+  reads?: "overlay";
   /** Of the protocol; absent for 1. */
   version?: ProtocolVersion;
   /** Names the socket to the Worker that feeds it from the log; absent for all others. */
@@ -46,13 +48,14 @@ const unprovenWakeBytes = 16 * 1024;
 export function newClient(
   socket: WebSocket,
   view: View,
-  attachment: Omit<SocketAttachment, "types" | "version">,
+  attachment: Omit<SocketAttachment, "types" | "version" | "reads">,
   at: { offset: number; synced: boolean; now: number; pool: Pool },
 ): Client {
   const version = view.version === 1 ? {} : { version: view.version };
+  const reads = view.reads === "overlay" ? { reads: view.reads } : {};
   return {
     socket,
-    attachment: { ...attachment, types: view.types, ...version },
+    attachment: { ...attachment, types: view.types, ...reads, ...version },
     view,
     flow: newFlow(at.pool, at.offset, at.synced, at.now),
     bucket: newBucket(at.now),
@@ -79,7 +82,7 @@ export function wokenClient(
   return {
     socket,
     attachment,
-    view: viewOf(attachment.version ?? 1, attachment.types),
+    view: viewOf(attachment.version ?? 1, attachment.types, attachment.reads),
     flow,
     bucket: newBucket(now),
     heardAt: 0,

@@ -8,10 +8,11 @@ import type { RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
 import { joinEvents, openEvents } from "#shared/protocol/event-lines.ts";
 import { type Deflated, joinDeflated } from "#shared/protocol/joined-deflate.ts";
+import { overlayEvent } from "#shared/overlay-events.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import type { EventsFrame } from "#shared/protocol/wire.ts";
 import { encodeFrame, frameOf, type ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
-import type { View } from "./views.ts";
+import { isInView, type View } from "./views.ts";
 
 /** A message as it is sent, and how many bytes it is. */
 export interface Message {
@@ -103,12 +104,13 @@ export class BatchFrames {
     this.forget();
   }
 
-  #make({ version, types, filter }: View): EventsMessage | undefined {
-    if (version === 2 && types.length === 0 && this.batch.body) return messageOfBody(this.batch, this.batch.body);
+  #make(view: View): EventsMessage | undefined {
+    const { version, filter } = view;
+    if (version === 2 && filter === "" && this.batch.body) return messageOfBody(this.batch, this.batch.body);
     // Both versions say the same.
     const known = this.#messages[1].get(filter);
     const joined =
-      typeof known?.data === "string" ? { text: known.data, events: known.events } : eventsText(this.batch, types);
+      typeof known?.data === "string" ? { text: known.data, events: known.events } : eventsText(this.batch, view);
     if (!joined) return undefined;
     const { offset } = this.batch.position;
     const message = version === 1 ? textMessage(joined.text) : binaryMessage(joined.text, { kind: "events", offset });
@@ -160,9 +162,8 @@ export function mergeBatches(batches: readonly BatchFrames[]): BatchFrames {
 }
 
 /** The JSON of an events frame, joined from the events' own texts; undefined where the filter leaves nothing. */
-export function eventsText(batch: FeedBatch, types: View["types"]): { text: string; events: number } | undefined {
-  const { events, texts } = batch;
-  const wanted = types.length === 0 ? texts : texts.filter((_, index) => isWanted(types, events[index]));
+export function eventsText(batch: FeedBatch, view: View): { text: string; events: number } | undefined {
+  const wanted = textsFor(batch, view);
   const { head, shown } = headOf(batch);
   const count = wanted.length + shown;
   return count === 0 ? undefined : { text: joinEvents(head, wanted), events: count };
@@ -190,8 +191,17 @@ function headOf({ actions, position, totals }: FeedBatch): { head: string; shown
   return { head: JSON.stringify(head), shown: shown.length };
 }
 
-function isWanted(types: View["types"], event: RecordedEvent | undefined): boolean {
-  return event !== undefined && types.includes(event.eventType);
+/** The JSON of each event that a view has, as it reads them; of these events or of all. */
+export function textsFor(
+  { events, texts }: Pick<FeedBatch, "events" | "texts">,
+  view: View,
+  isAsked: (event: RecordedEvent) => boolean = () => true,
+): readonly string[] {
+  return texts.flatMap((text, index) => {
+    const event = events[index];
+    if (event === undefined || !isInView(view, event.eventType) || !isAsked(event)) return [];
+    return view.reads === "everything" ? text : JSON.stringify(overlayEvent(event));
+  });
 }
 
 /** A frame that is not of the feed, for sockets of both versions: made once for each. */

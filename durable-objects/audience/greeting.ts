@@ -1,12 +1,13 @@
 /** What a socket hears when it comes: where the feed goes on, and how everything stands. Made once for all who ask the same. */
 import type { RecordedEvent } from "#shared/event.ts";
+import { overlayState } from "#shared/overlay-events.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
 import { isTakenBack, takenBackBy, type Takebacks, thingOf } from "#shared/takeback.ts";
 import type { Backlog } from "./backlog.ts";
 import type { FeedSource } from "./feed-source.ts";
-import { type BatchFrames, ControlFrame } from "./frames.ts";
-import type { View } from "./views.ts";
+import { type BatchFrames, ControlFrame, textsFor } from "./frames.ts";
+import type { Reads, View } from "./views.ts";
 
 /** How much of the past a hello brings for painting, and how far back it looks for it. */
 const recentEvents = 50;
@@ -42,7 +43,7 @@ export class Greetings {
   readonly #backlog: Backlog;
   readonly #made = new Map<string, ControlFrame>();
   /** The state as JSON: the largest part of every hello. */
-  #state: string | undefined;
+  #states: Partial<Record<Reads, string>> = {};
 
   constructor(backlog: Backlog) {
     this.#backlog = backlog;
@@ -51,7 +52,7 @@ export class Greetings {
   /** Something was recorded or taken back: what was made is old. */
   forget(): void {
     this.#made.clear();
-    this.#state = undefined;
+    this.#states = {};
   }
 
   hello(source: FeedSource, wish: Asked): ControlFrame {
@@ -83,9 +84,10 @@ export class Greetings {
       ...(Object.keys(timers.pausedTimers).length > 0 && { pausedTimers: timers.pausedTimers }),
       takebacks: takebacksAfter(takebacks, asked, top),
     };
-    this.#state ??= JSON.stringify(source.state);
-    const recent = recentTexts(this.#backlog.newestFirst(source), position.offset, view.types, takebacks);
-    return `${JSON.stringify(head).slice(0, -1)},"state":${this.#state},"recent":[${recent.join(",")}]}`;
+    const { reads } = view;
+    this.#states[reads] ??= JSON.stringify(reads === "overlay" ? overlayState(source.state) : source.state);
+    const recent = recentTexts(this.#backlog.newestFirst(source), position.offset, view, takebacks);
+    return `${JSON.stringify(head).slice(0, -1)},"state":${this.#states[reads]},"recent":[${recent.join(",")}]}`;
   }
 }
 
@@ -107,7 +109,7 @@ function takebacksAfter(
 export function recentTexts(
   batches: readonly BatchFrames[],
   upTo: number,
-  types: View["types"],
+  view: View,
   { withdrawals, mutes }: Takebacks,
 ): string[] {
   const recent: string[] = [];
@@ -118,11 +120,8 @@ export function recentTexts(
       if (withdrawal) takebacks.withdrawals.push({ no: 0, ...withdrawal });
     }
     if (firstOffset > upTo) continue;
-    const isPainted = (event: RecordedEvent) =>
-      event.offset <= upTo &&
-      (types.length === 0 || types.includes(event.eventType)) &&
-      !isTakenBack(takebacks, "chat", thingOf(event));
-    recent.unshift(...batch.texts.filter((_, index) => isPainted(batch.events[index] as RecordedEvent)));
+    const isPainted = (event: RecordedEvent) => event.offset <= upTo && !isTakenBack(takebacks, "chat", thingOf(event));
+    recent.unshift(...textsFor(batch, view, isPainted));
     if (recent.length >= recentEvents || upTo - firstOffset >= recentLookBackEvents) break;
   }
   return recent.slice(-recentEvents);

@@ -75,7 +75,7 @@ export class Sockets {
   /** Takes a socket that has the feed up to `offset`, and greets it; `synced` when that is the feed's end. */
   accept(
     socket: WebSocket,
-    asked: Omit<SocketAttachment, "types" | "version"> & { view: View },
+    asked: Omit<SocketAttachment, "types" | "version" | "reads"> & { view: View },
     at: { offset: number; synced: boolean; now: number; hello: (windowBytes: number) => ControlFrame },
   ): void {
     const { view, ...attachment } = asked;

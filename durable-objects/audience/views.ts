@@ -3,6 +3,7 @@
  * how many filters there are is bounded: each one more is another compression a batch.
  */
 import { type EventType, eventTypes } from "#shared/event.ts";
+import { overlayEventTypes } from "#shared/overlay-events.ts";
 import { subprotocol } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 
@@ -18,16 +19,30 @@ export interface View {
   version: ProtocolVersion;
   /** In the order of `eventTypes`, each once; empty means all. */
   types: readonly EventType[];
-  /** The same for every view with these types. */
+  /** What of the events: all there is, or what an overlay shows of them. */
+  reads: Reads;
+  /** The same for every view with these types that reads the same; "" for everything. */
   filter: string;
 }
 
-/** A view of types that may come in any order and more than once. */
-export function viewOf(version: ProtocolVersion, wanted: readonly string[]): View {
+export type Reads = "everything" | "overlay";
+
+/** A view of types that may come in any order and more than once; none means all that may be read. */
+export function viewOf(version: ProtocolVersion, wanted: readonly string[], reads: Reads = "everything"): View {
+  if (reads === "overlay") {
+    const asked = wanted.length === 0 ? overlayEventTypes : wanted;
+    const types = eventTypes.filter((type) => overlayEventTypes.includes(type) && asked.includes(type));
+    return { version, types, reads, filter: `overlay:${types.join()}` };
+  }
   const types = eventTypes.filter((type) => wanted.includes(type));
   // Who names all of them wants what who names none wants.
-  if (types.length === eventTypes.length) return { version, types: [], filter: "" };
-  return { version, types, filter: types.join() };
+  if (types.length === eventTypes.length) return { version, types: [], reads, filter: "" };
+  return { version, types, reads, filter: types.join() };
+}
+
+/** Whether the view has events of this type. */
+export function isInView({ types, filter }: Pick<View, "types" | "filter">, type: EventType): boolean {
+  return filter === "" || types.includes(type);
 }
 
 /** Whose socket it is, and what it asks for. */

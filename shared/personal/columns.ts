@@ -136,7 +136,8 @@ export const columns: Readonly<Record<string, TableColumns>> = {
     workspaces: "workspace_id name created_at deleted_at",
     api_keys:
       "id workspace_id name secret_hash created_at revoked_at permissions stream_ids expires_at last_used_at created_by",
-    overlay_tokens: "token_id stream_id name token_hash created_at revoked_at",
+    overlay_tokens:
+      "token_id stream_id name token_hash created_at revoked_at expires_at replaced_by reads last_seen_at",
     sessions:
       "session_id stream_id room_id provider day epoch started_at ended_at first_offset last_offset last_seq_no event_count chain_head gap_count",
     chain_heads: "stream_id session_id seq_no old_head new_head carried_at",

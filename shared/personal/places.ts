@@ -302,6 +302,8 @@ export const otherTables = {
   hub: {
     revoked: "ids of keys, tokens, grants and sessions of members that were revoked",
     confirmed: "hashes and ids of keys, tokens and sessions of members",
+    ending: "ids of overlay tokens that are revoked at a time to come",
+    seen: "ids of overlay tokens, and when each was seen last",
     past_sessions: "ids and counts of sessions that are over, and the heads of their chains",
   },
   fleet: { list: "a number that counts changes", revoked: "ids of runners' keys that were revoked" },

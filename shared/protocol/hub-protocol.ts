@@ -254,6 +254,8 @@ export const liveHeaders = {
   principal: "X-Hub-Principal",
   /** Hex SHA-256 of the secret that was shown, where the database has just confirmed it: the hub may remember that. */
   confirmedHash: "X-Hub-Confirmed-Hash",
+  /** `overlay`: the principal reads what an overlay shows, and no more. */
+  reads: "X-Hub-Reads",
   /** When the principal ends, milliseconds since 1970; absent where it has no end. */
   expiresAt: "X-Hub-Expires-At",
   /** On the hub's answer 307: the number of the relay that has room. On the request to a relay: its number. */

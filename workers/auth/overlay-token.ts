@@ -27,7 +27,9 @@ export async function findOverlayToken(
   const claims = await verifyToken(config.SEALING_KEYS, token);
   if (claims) return { ...claims, by: "signature" };
   const row = await findTokenRow(config, token);
-  return row && { tokenId: row.tokenId, streamId: row.streamId, overlay: slugOf(row.name), by: "database" };
+  return (
+    row && { tokenId: row.tokenId, streamId: row.streamId, overlay: slugOf(row.name), reads: row.reads, by: "database" }
+  );
 }
 
 /** Another one may have taken its place, and its time is not over. */
@@ -35,7 +37,12 @@ const isCurrent = or(isNull(overlayTokens.expiresAt), gt(overlayTokens.expiresAt
 
 async function findTokenRow(config: Config, token: string) {
   const [row] = await database(config)
-    .select({ tokenId: overlayTokens.tokenId, streamId: overlayTokens.streamId, name: overlayTokens.name })
+    .select({
+      tokenId: overlayTokens.tokenId,
+      streamId: overlayTokens.streamId,
+      name: overlayTokens.name,
+      reads: overlayTokens.reads,
+    })
     .from(overlayTokens)
     .where(and(eq(overlayTokens.tokenHash, await hashSecret(token)), isNull(overlayTokens.revokedAt), isCurrent));
   return row;

@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { isSignedToken, signToken, type TokenClaims, verifyToken } from "./signed-token.ts";
 
 const keys = (...ids: string[]) => new Map(ids.map((id) => [id, Buffer.from(id.padEnd(32, "-")).toString("hex")]));
-const claims: TokenClaims = { streamId: "st_abcdefgh", tokenId: `ot_${"a".repeat(16)}`, overlay: "main-scene" };
+const claims: TokenClaims = {
+  streamId: "st_abcdefgh",
+  tokenId: `ot_${"a".repeat(16)}`,
+  overlay: "main-scene",
+  reads: "overlay",
+};
 
 test("a token opens what it was made for", async () => {
   const token = await signToken(keys("new", "old"), claims);
@@ -12,6 +17,14 @@ test("a token opens what it was made for", async () => {
   expect(await verifyToken(keys("new", "old"), token)).toEqual(claims);
   const nameless = { ...claims, overlay: "" };
   expect(await verifyToken(keys("new"), await signToken(keys("new"), nameless))).toEqual(nameless);
+});
+
+test("what a token reads is signed, and a token of before reads everything", async () => {
+  const before = { ...claims, reads: "everything" } as const;
+  const tokens = [await signToken(keys("k"), claims), await signToken(keys("k"), before)];
+  expect(await Promise.all(tokens.map((token) => verifyToken(keys("k"), token)))).toEqual([claims, before]);
+  const said = tokens.map((token) => token.replace(/[^.]*$/, ""));
+  expect(said[0]).toBe(said[1]);
 });
 
 test("a key that was replaced still verifies while it is there; without it, or with another one's secret, nothing is said", async () => {

@@ -12,6 +12,8 @@ export interface TokenClaims {
   streamId: string;
   /** The overlay's own name, as rules write it; "" where it has none. */
   overlay: string;
+  /** What of the feed: what an overlay shows, or for tokens of before everything. */
+  reads: "overlay" | "everything";
 }
 
 const form =
@@ -20,7 +22,10 @@ const form =
 const noName = "-";
 
 const encoder = new TextEncoder();
-const purpose = "tiktok-live-edge overlay token 1";
+const purposes = {
+  everything: "tiktok-live-edge overlay token 1",
+  overlay: "tiktok-live-edge overlay token 2",
+} as const;
 
 /** Whether a text has the form of such a token; says nothing of whether it is good. */
 export function isSignedToken(text: string): boolean {
@@ -28,12 +33,15 @@ export function isSignedToken(text: string): boolean {
 }
 
 /** Makes a token under the current key. */
-export async function signToken(keys: SealingKeys, { streamId, tokenId, overlay }: TokenClaims): Promise<string> {
+export async function signToken(
+  keys: SealingKeys,
+  { streamId, tokenId, overlay, reads }: TokenClaims,
+): Promise<string> {
   const keyId = currentKeyId(keys);
   const said = `ov_${keyId}.${streamId}.${tokenId}.${overlay === "" ? noName : overlay}`;
   const signature = await crypto.subtle.sign(
     "HMAC",
-    await derivedKey(keys.get(keyId) ?? "", purpose),
+    await derivedKey(keys.get(keyId) ?? "", purposes[reads]),
     encoder.encode(said),
   );
   const token = `${said}.${Buffer.from(signature).toString("base64url")}`;
@@ -50,7 +58,12 @@ export async function verifyToken(keys: SealingKeys, token: string): Promise<Tok
   const secret = keys.get(keyId ?? "");
   if (said === undefined || secret === undefined || streamId === undefined || tokenId === undefined) return undefined;
   const bytes = Uint8Array.from(Buffer.from(signature ?? "", "base64url"));
-  if (!(await crypto.subtle.verify("HMAC", await derivedKey(secret, purpose), bytes, encoder.encode(said))))
-    return undefined;
-  return { streamId, tokenId, overlay: name === undefined || name === noName ? "" : name };
+  const overlay = name === undefined || name === noName ? "" : name;
+  // What a token reads is in no part of it: it is which of the derived keys has signed it.
+  for (const reads of ["overlay", "everything"] as const) {
+    const key = await derivedKey(secret, purposes[reads]);
+    if (await crypto.subtle.verify("HMAC", key, bytes, encoder.encode(said)))
+      return { streamId, tokenId, overlay, reads };
+  }
+  return undefined;
 }

@@ -88,6 +88,7 @@ export const overlayTokens = pgTable("overlay_tokens", {
   revokedAt: time("revoked_at"),
   expiresAt: time("expires_at"),
   replacedBy: text("replaced_by"),
+  reads: text("reads").$type<"overlay" | "everything">().notNull().default("everything"),
   lastSeenAt: time("last_seen_at"),
 });
 

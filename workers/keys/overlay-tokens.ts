@@ -53,13 +53,14 @@ const noSuchToken = () => new Problem("not_found", "No such overlay token");
 /** A token as it is kept, and as it is shown once. */
 async function makeToken(config: Config, { streamId, name }: { streamId: string; name: string }) {
   const tokenId = makeId("ot");
-  const token = await signToken(config.SEALING_KEYS, { streamId, tokenId, overlay: slugOf(name) });
-  const row = { tokenId, streamId, name, tokenHash: await hashSecret(token) };
+  const reads = "overlay" as const;
+  const token = await signToken(config.SEALING_KEYS, { streamId, tokenId, overlay: slugOf(name), reads });
+  const row = { tokenId, streamId, name, reads, tokenHash: await hashSecret(token) };
   return { row, answer: { tokenId, streamId, name, token } };
 }
 
-function toToken({ tokenId, name, replacedBy, ...row }: OverlayTokenRow) {
+function toToken({ tokenId, name, replacedBy, reads, ...row }: OverlayTokenRow) {
   const [createdAt, revokedAt] = [row.createdAt.toISOString(), row.revokedAt?.toISOString() ?? null];
   const [expiresAt, lastSeenAt] = [row.expiresAt?.toISOString() ?? null, row.lastSeenAt?.toISOString() ?? null];
-  return { tokenId, name, createdAt, revokedAt, expiresAt, replacedBy, lastSeenAt };
+  return { tokenId, name, createdAt, revokedAt, expiresAt, replacedBy, reads, lastSeenAt };
 }

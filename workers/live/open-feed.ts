@@ -21,7 +21,7 @@ export async function openFeed(
   request: Request,
   env: Env,
   config: Config,
-  { streamId, principal, confirmedHash, expiresAt, after, speaks, waitUntil }: Opening,
+  { streamId, principal, confirmedHash, expiresAt, reads, after, speaks, waitUntil }: Opening,
 ): Promise<Response> {
   const url = new URL(request.url);
   if (after) url.searchParams.set("after", `${after.epoch}:${after.offset}`);
@@ -34,6 +34,7 @@ export async function openFeed(
   headers.set(liveHeaders.principal, formatPrincipal(principal));
   if (confirmedHash !== undefined) headers.set(liveHeaders.confirmedHash, confirmedHash);
   if (expiresAt !== undefined) headers.set(liveHeaders.expiresAt, String(expiresAt));
+  if (reads !== undefined) headers.set(liveHeaders.reads, reads);
   let server: FeedServer = hubOf(env, streamId);
   let answer = await server.fetch(new Request(url, { headers }));
   const isToBeNoted = answer.headers.has(liveHeaders.seen);

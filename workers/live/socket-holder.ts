@@ -19,6 +19,8 @@ export interface SocketHolder {
   principal: Principal;
   /** Hash of the secret where the database has just confirmed it; absent where it was not asked. */
   confirmedHash?: string;
+  /** `overlay`: who shows it reads what an overlay shows, and no more. */
+  reads?: "overlay";
   /** When who shows it may not any more, milliseconds since 1970; absent where that has no end. */
   expiresAt?: number;
 }
@@ -55,9 +57,21 @@ export async function holderByToken(
     const found = await findOverlayToken(config, token);
     if (found?.streamId !== streamId) return undefined;
     const principal: Principal = { kind: "token", id: found.tokenId };
-    return found.by === "signature" ? { principal } : { principal, confirmedHash: hash };
+    const reads = found.reads === "overlay" ? { reads: found.reads } : {};
+    return found.by === "signature" ? { principal, ...reads } : { principal, ...reads, confirmedHash: hash };
   };
-  return orRecognized(find, hub, hash);
+  let isFound = false;
+  const holder = await orRecognized(
+    async () => {
+      const found = await find();
+      isFound = true;
+      return found;
+    },
+    hub,
+    hash,
+  );
+  // In an outage it is known who it is, and not what it reads: the less of the two, where it may be that.
+  return holder && !isFound && isSignedToken(token) ? { ...holder, reads: "overlay" } : holder;
 }
 
 /**

@@ -15,6 +15,8 @@ const OverlayToken = z.strictObject({
   /** Another one has taken its place, and it works until then. */
   expiresAt: Time.nullable(),
   replacedBy: z.string().nullable(),
+  /** What of the feed: what an overlay shows, or for tokens that were made before there was such a limit everything. */
+  reads: z.enum(["overlay", "everything"]),
   /** When a page was last opened with it, to within an hour. */
   lastSeenAt: Time.nullable(),
 });
