@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import { initialState } from "#shared/live-state.ts";
+import type { Position } from "#shared/protocol/position.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
 import { noTakebacks, type Takebacks } from "#shared/takeback.ts";
 import { Backlog } from "./backlog.ts";
@@ -101,5 +102,19 @@ describe("hellos", () => {
     const { read } = room([events(1, 3), [deletion as unknown as RecordedEvent]], takebacks);
     expect(offsets(read())).toEqual([1, 4]);
     expect(offsets(read({ asked: { epoch: "e", offset: 3 }, recovered: true }))).toEqual([1]);
+  });
+
+  test("tell again what was taken back within the batch that was the last: the line can end before that is told", () => {
+    const takebacks = noTakebacks();
+    for (const [no, offset] of [10, 1_001, 1_400].entries()) {
+      takebacks.withdrawals.push({ no, offset, parts: ["chat"], messageIds: [`${no}`] });
+    }
+    const { read } = room([events(1, 1_000), events(1_001, 1_500)], takebacks);
+    const told = (asked: Position | undefined) =>
+      read({ asked, recovered: asked?.epoch === "e" }).takebacks?.withdrawals.map(({ no }) => no);
+    expect(told({ epoch: "e", offset: 1_500 })).toEqual([1, 2]);
+    expect(told({ epoch: "e", offset: 400 })).toEqual([0, 1, 2]);
+    expect(told({ epoch: "another", offset: 1_500 })).toEqual([0, 1, 2]);
+    expect(told(undefined)).toEqual([0, 1, 2]);
   });
 });

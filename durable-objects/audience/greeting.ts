@@ -2,6 +2,7 @@
 import type { RecordedEvent } from "#shared/event.ts";
 import { overlayState } from "#shared/overlay-events.ts";
 import type { Position } from "#shared/protocol/position.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
 import { isTakenBack, takenBackBy, type Takebacks, thingOf } from "#shared/takeback.ts";
 import type { Backlog } from "./backlog.ts";
@@ -91,14 +92,17 @@ export class Greetings {
   }
 }
 
-/** What was taken back that who has the feed up to `asked` may not know of: all of it where that is another feed. */
+/**
+ * What was taken back that who has the feed up to `asked` may not know of: all of it where that is another feed. It is told after
+ * the batch that it came in, and the line can end between the two: so what came with the last batch is told again.
+ */
 function takebacksAfter(
   { withdrawals, mutes }: Takebacks,
   asked: Position | undefined,
   top: Position,
 ): Omit<Takebacks, "last"> {
-  const known = asked?.epoch === top.epoch ? asked.offset : 0;
-  return { withdrawals: withdrawals.filter(({ offset }) => offset >= known), mutes };
+  const known = asked?.epoch === top.epoch ? asked.offset - limits.batchEvents : -1;
+  return { withdrawals: withdrawals.filter(({ offset }) => offset > known), mutes };
 }
 
 /**
