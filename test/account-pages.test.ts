@@ -65,6 +65,14 @@ test("an owner comes in by the first link, makes an overlay URL, and a moderator
   await page.getByLabel("Add a stream").fill(`@${uniqueId}`);
   await button(page, "Add").first().click();
   const row = page.locator("li[data-stream]", { hasText: uniqueId });
+  await row.getByRole("button", { name: "Overlay URL" }).click();
+  const url = await row.getByLabel("Overlay URL").inputValue();
+  await row.getByRole("button", { name: "Copy" }).click();
+  await row.getByRole("button", { name: "Copied" }).waitFor();
+  expect(await page.evaluate("navigator.clipboard.readText()")).toBe(url);
+  const overlay = await fetch(`${site}/v1/overlay`, { headers: { Authorization: `Bearer ${url.split("/o/")[1]}` } });
+  expect(await overlay.json()).toMatchObject({ overlay: "main" });
+
   await row.getByRole("button", { name: "Invite a moderator" }).click();
   await row.getByLabel("Their handle on TikTok").fill("@ines");
   await row.getByRole("button", { name: "Make the link" }).click();
