@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { openApiDocument } from "./contracts/openapi.ts";
+import { referencePage } from "./contracts/reference.ts";
 
 const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** All of what a page may cost on the wire, gzip, in bytes. A browser source is loaded anew with every scene. */
@@ -31,7 +32,7 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
     await cp(path.join(web, page), path.join(outDir, page));
   const bytes = await weigh(outDir);
   await buildAccount(web, outDir);
-  await writeContract(path.join(outDir, "contract"));
+  await writeContract(outDir);
   return bytes;
 }
 
@@ -55,10 +56,24 @@ async function buildAccount(web: string, outDir: string): Promise<void> {
     throw new Error(`web/account: ${bytes} bytes gzip are over its budget of ${maxAccountBytes}`);
 }
 
-/** The contract that the Worker serves, of the operations as they are now. No page loads it: it does not count as weight. */
-async function writeContract(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, "openapi.json"), JSON.stringify(openApiDocument()));
+/**
+ * The contract that the Worker serves, of the operations as they are now, and the page that shows it. No overlay loads them: they do
+ * not count as weight.
+ */
+async function writeContract(outDir: string): Promise<void> {
+  const document = openApiDocument();
+  const [contract, docs] = [path.join(outDir, "contract"), path.join(outDir, "docs")];
+  for (const folder of [contract, docs]) await mkdir(folder, { recursive: true });
+  await writeFile(path.join(contract, "openapi.json"), JSON.stringify(document));
+  await writeFile(path.join(docs, "api.html"), referencePage(document));
+  await build({
+    entryPoints: ["reference.ts", "reference.css"].map((file) => path.join(project, "web", file)),
+    outdir: docs,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    logLevel: "warning",
+  });
 }
 
 async function weigh(outDir: string): Promise<number> {

@@ -6,6 +6,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withAccessTables } from "./contracts/access-table.ts";
+import { asyncApiDocument } from "./contracts/asyncapi.ts";
+import { clientTypes } from "./contracts/client-types.ts";
+import { postmanCollection } from "./contracts/postman.ts";
 import { openApiDocument } from "./contracts/openapi.ts";
 
 const root = new URL("../", import.meta.url);
@@ -14,6 +17,9 @@ const root = new URL("../", import.meta.url);
 const documents: Record<string, () => string> = {
   "docs/contracts/openapi.json": () => asJson(openApiDocument()),
   "docs/access.md": () => withAccessTables(readCommitted(new URL("docs/access.md", root)) ?? ""),
+  "docs/contracts/asyncapi.json": () => asJson(asyncApiDocument()),
+  "docs/contracts/postman.json": () => asJson(postmanCollection()),
+  "client/api.ts": clientTypes,
 };
 
 function asJson(document: unknown): string {

@@ -6,6 +6,7 @@ import { columns } from "#shared/personal/columns.ts";
 import { otherTables, places } from "#shared/personal/places.ts";
 import * as accountSchema from "../workers/database/account-schema.ts";
 import * as auditSchema from "../workers/database/audit-schema.ts";
+import * as idempotencySchema from "../workers/database/idempotency-schema.ts";
 import * as ruleSchema from "../workers/database/rule-schema.ts";
 import * as schema from "../workers/database/schema.ts";
 import * as segmentSchema from "../workers/database/segment-schema.ts";
@@ -23,7 +24,16 @@ afterAll(() => database.drop());
 type Described = Record<string, { columns: Record<string, string>; key: string[] }>;
 
 function describeCode(): Described {
-  const schemas = [schema, accountSchema, auditSchema, ruleSchema, segmentSchema, signInSchema, webhookSchema];
+  const schemas = [
+    schema,
+    accountSchema,
+    auditSchema,
+    idempotencySchema,
+    ruleSchema,
+    segmentSchema,
+    signInSchema,
+    webhookSchema,
+  ];
   const tables = schemas.flatMap((one): PgTable[] =>
     Object.values(one).filter((value): value is PgTable => is(value, PgTable)),
   );

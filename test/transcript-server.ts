@@ -21,7 +21,7 @@ const patienceMs = 20_000;
 /** So short a time is none: a busy machine would make much more of it. */
 const atOnceMs = 20;
 
-/** Serves each transcript at `/NAME/live`, to the first socket that comes for it. */
+/** Serves each transcript at an address that ends with `/NAME/live`, to the first socket that comes for it. */
 export async function serveTranscripts(transcripts: readonly [string, Transcript][]): Promise<TranscriptServer> {
   const http = createServer();
   const sockets = new WebSocketServer({ server: http, handleProtocols: () => "tiktok-live-edge.v2" });
@@ -29,7 +29,7 @@ export async function serveTranscripts(transcripts: readonly [string, Transcript
   const waiting = new Map(transcripts.map(([name]) => [name, Promise.withResolvers<string[]>()]));
   sockets.on("connection", (socket, request) => {
     const url = new URL(request.url ?? "/", "http://host");
-    const name = url.pathname.split("/")[1] ?? "";
+    const name = url.pathname.split("/").at(-2) ?? "";
     const transcript = transcripts.find(([one]) => one === name)?.[1];
     const visit = visits.get(name);
     if (!transcript) return socket.close(3501, "no such transcript");

@@ -2,8 +2,8 @@
 import type { Message } from "#shared/protocol/reader.ts";
 import { closeCodes, parseRefusal, type Refusal, subprotocol, tokenSubprotocolPrefix } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
-import type { Closing, Socket } from "./connection.ts";
-import { canInflate, inOrder } from "./inflation.ts";
+import type { Closing, Socket } from "../client/feed/connection.ts";
+import { canInflate, inOrder } from "../client/feed/inflation.ts";
 
 /** What a token opens. */
 export interface Place {

@@ -1,6 +1,6 @@
 /** Says in a sentence why there is no line to the server: for the console, and for `debug=1`. Pure. */
 import { closeCodes } from "#shared/protocol/wire.ts";
-import type { Closing } from "./connection.ts";
+import type { Closing } from "../client/feed/connection.ts";
 
 /** Of the API's problems, those that an overlay can meet. */
 const sentences: Readonly<Record<string, string>> = {

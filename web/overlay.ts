@@ -1,6 +1,6 @@
 /** The overlay page: wires the line, the model and the views together. */
 import { formatPosition, parsePosition, type ServerFrame } from "#shared/protocol/wire.ts";
-import { connect } from "./connection.ts";
+import { connect } from "../client/feed/connection.ts";
 import { adoptInjectedStyles } from "./custom-style.ts";
 import { feedSockets, type Place } from "./feed-socket.ts";
 import { lineState, reasonOf } from "./line-state.ts";

@@ -2,6 +2,7 @@ import { app } from "./app.ts";
 import { forgetOld } from "./audit/statements.ts";
 import { readConfig } from "./config.ts";
 import { makePartitions } from "./database/event-log.ts";
+import { forgetAnswers } from "./database/idempotency.ts";
 import { consumeDeliveries } from "./endpoints/consumer.ts";
 import { tendDeliveries } from "./endpoints/upkeep.ts";
 import { consumeQueue } from "./event-log-consumer.ts";
@@ -31,6 +32,8 @@ export default {
     if (!result.ok) throw new Error(`configuration incomplete: ${result.problems.join("; ")}`);
     const made = await makePartitions(result.config, new Date(controller.scheduledTime), partitionDaysAhead);
     console.log(JSON.stringify({ part: "cron", status: "partitions", made }));
+    const forgotten = await forgetAnswers(result.config);
+    console.log(JSON.stringify({ part: "cron", status: "idempotency_keys", forgotten }));
     await tendDeliveries(env, result.config, new Date(controller.scheduledTime));
     await forgetOld(result.config, new Date(controller.scheduledTime));
     await reconcileFleet(env, result.config);

@@ -2,6 +2,9 @@
 import * as z from "zod";
 import * as event from "#shared/event.ts";
 import * as giftCatalogue from "#shared/gift-catalogue.ts";
+import * as frames from "#shared/api/frames.ts";
+import * as liveState from "#shared/api/live-state.ts";
+import * as recordedEvent from "#shared/api/recorded-event.ts";
 import { operationFiles } from "#shared/api/operations.ts";
 import * as renderedAction from "#shared/api/rendered-action.ts";
 import * as permissions from "#shared/api/permissions.ts";
@@ -20,7 +23,10 @@ export type Json = Record<string, unknown>;
 /** What has a name here, beside what the operations' own files export. */
 const named = [
   event,
+  frames,
   giftCatalogue,
+  liveState,
+  recordedEvent,
   renderedAction,
   permissions,
   ingest,

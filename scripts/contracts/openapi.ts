@@ -1,5 +1,6 @@
 /** The API as an OpenAPI 3.1 document, made of its operations. */
 import type * as z from "zod";
+import { examples } from "#shared/api/examples.ts";
 import { type Needs, type Operation, pathParameters } from "#shared/api/operation.ts";
 import { operations } from "#shared/api/operations.ts";
 import { permissions } from "#shared/api/permissions.ts";
@@ -49,6 +50,7 @@ export function openApiDocument(): Json {
 
 function describeOperation(operation: Operation, components: Components): Json {
   const { id, tag, summary, description, needs, body, bodyOptional } = operation;
+  const example = examples[id];
   return {
     operationId: id,
     tags: [tag],
@@ -57,11 +59,16 @@ function describeOperation(operation: Operation, components: Components): Json {
     ...("permission" in needs && { "x-permission": needs.permission, description: describeNeeds(description, needs) }),
     ...(needs.of !== "anyone" && needs.of !== "runner" && "stepUp" in needs && needs.stepUp && { "x-step-up": true }),
     security: securityOf(needs),
-    parameters: parametersOf(operation, components),
+    parameters: describeParameters(operation, components),
     ...(body && {
       requestBody: {
         required: bodyOptional !== true,
-        content: { "application/json": { schema: components.schema(body, "request") } },
+        content: {
+          "application/json": {
+            schema: components.schema(body, "request"),
+            ...(example?.body !== undefined && { example: example.body }),
+          },
+        },
       },
     }),
     responses: { ...answersOf(operation, components), ...refusalResponses(refusalsOf(operation)) },
@@ -73,7 +80,8 @@ function describeNeeds(description: string | undefined, needs: Extract<Needs, { 
   return description === undefined ? needed : `${description}\n\n${needed}`;
 }
 
-function parametersOf(operation: Operation, components: Components): Json[] {
+/** What stands in the address and the headers of a request. */
+export function describeParameters(operation: Operation, components: Components): Json[] {
   const { path, params, query } = operation;
   const named = params ? (components.schema(params, "request")["properties"] as Record<string, Json>) : {};
   const inPath = pathParameters(path).map((name) => ({
@@ -142,13 +150,22 @@ function headersOf({ makes, needs }: Operation): Json[] {
   ];
 }
 
-function answersOf({ answers, mediaType = "application/json" }: Operation, components: Components): Json {
+function answersOf(
+  { answers, mediaType = "application/json", otherMediaTypes = [] }: Operation,
+  components: Components,
+): Json {
   return Object.fromEntries(
     Object.entries(answers).map(([status, schema]): [string, Json] => {
       const described = { description: statusWords[status] ?? "As described" };
       if (schema === null && mediaType === "application/json") return [status, described];
       const content = schema === null ? {} : { schema: components.schema(schema, "answer") };
-      return [status, { ...described, content: { [mediaType]: content } }];
+      return [
+        status,
+        {
+          ...described,
+          content: { [mediaType]: content, ...Object.fromEntries(otherMediaTypes.map((type) => [type, {}])) },
+        },
+      ];
     }),
   );
 }

@@ -110,6 +110,8 @@ export interface Operation {
   answers: Answers;
   /** An answer that is not JSON: its media type. Its schema is then of one message of it, or null. */
   mediaType?: string;
+  /** Further ones that can be asked for. */
+  otherMediaTypes?: readonly string[];
   /** The codes it may refuse with, beside those of every operation (`commonProblems`). */
   problems?: readonly ProblemCode[];
   /** A POST that makes something: the same `Idempotency-Key` again within 24 h has the same answer and makes nothing. */

@@ -56,7 +56,9 @@ const unknown = {
 function byInput({ body, makes, params }: Operation): readonly ProblemCode[] {
   return [
     ...(body ? (["invalid_json", "body_too_large"] as const) : []),
-    ...(makes ? (["idempotency_conflict", "idempotency_in_progress"] as const) : []),
+    ...(makes
+      ? (["invalid_request", "idempotency_conflict", "idempotency_in_progress", "idempotency_unfinished"] as const)
+      : []),
     ...(params ? (["not_found"] as const) : []),
   ];
 }

@@ -42,6 +42,12 @@ export const columns: Readonly<Record<string, TableColumns>> = {
       "dead_letter_id message_id stage reason created_at resent_at resent_count stream_id settled_at session_id seq_no epoch feed_offset",
     ),
   },
+  idempotency_keys: {
+    personal: {
+      answer: "what a request was answered, sealed: handles of creators, names that people of the workspace wrote",
+    },
+    other: words("request_id owner request_hash claim_id claimed_at sealing_key_id bytes"),
+  },
   actions_log: {
     personal: { action: "what was shown, spoken and sent, with its texts filled in" },
     other: words(

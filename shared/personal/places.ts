@@ -275,6 +275,16 @@ export const places = [
     erasure: "It only grows. Once the account is deleted, its id in it names nobody.",
     by: "nobody needs to",
   },
+  {
+    name: "Answers that are kept to be given again",
+    store: "database",
+    tables: ["idempotency_keys"],
+    holds:
+      "What a POST with an Idempotency-Key was answered: handles of creators, names and texts that people of the workspace wrote, sealed; ids of who asked.",
+    kept: "24 hours, and up to a day more until the cron has been.",
+    erasure: "They run out.",
+    by: "nobody needs to",
+  },
 ] as const satisfies readonly Place[];
 
 /** The tables that hold nothing of viewers or creators, and what they hold instead. */

@@ -44,6 +44,7 @@ export const problems = {
   too_many_secrets: [409, "The endpoint has too many secrets in force"],
   revision_conflict: [409, "Somebody else changed it meanwhile"],
   idempotency_conflict: [409, "The Idempotency-Key was used for another request"],
+  idempotency_unfinished: [409, "The first request with this Idempotency-Key ended without an answer"],
   idempotency_in_progress: [409, "The first request with this Idempotency-Key still runs"],
   segment_in_use: [409, "The log counts on this segment"],
   last_owner: [409, "A workspace keeps an owner"],

@@ -16,6 +16,7 @@ import { auditEffect } from "./audit-effect.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { readCredential } from "./credential.ts";
 import { type Access, decide, unknownCode } from "./decide.ts";
+import { once } from "./idempotency.ts";
 import { noteUse } from "./note-use.ts";
 import { resolve, resourceOf, type Resolved, type Statement } from "./resolve.ts";
 
@@ -134,6 +135,7 @@ export function serveRaw<Op extends Operation>(
       address: addressOf(c),
     };
     const acting = actor && method !== "GET" ? { ...config, actor } : config;
+    const text = await readOperationText(c, operation);
     const call: Call<Op> = {
       env: c.env,
       config: acting,
@@ -141,7 +143,7 @@ export function serveRaw<Op extends Operation>(
       stream: (needs.of === "stream" ? oneStream(access) : undefined) as Call<Op>["stream"],
       params,
       query: query(),
-      body: (await readOperationBody(c, operation)) as Of<Op["body"]>,
+      body: (operation.body ? parseBody(operation.body, text) : {}) as Of<Op["body"]>,
       requestId: c.get("requestId"),
       url: new URL(c.req.url),
       headers: c.req.raw.headers,
@@ -150,13 +152,17 @@ export function serveRaw<Op extends Operation>(
       rows: resolved.rows,
       waitUntil: (work) => c.executionCtx.waitUntil(work),
     };
-    if (operation.audit !== "effect") return handler(c, call);
-    // At the same time: a moderator waits for what is to disappear.
-    const [done] = await Promise.all([
-      handler(c, call),
-      auditEffect(acting, operation, access, params as Record<string, unknown>),
-    ]);
-    return done;
+    const run = async (): Promise<Response> => {
+      if (operation.audit !== "effect") return handler(c, call);
+      // At the same time: a moderator waits for what is to disappear.
+      const [done] = await Promise.all([
+        handler(c, call),
+        auditEffect(acting, operation, access, params as Record<string, unknown>),
+      ]);
+      return done;
+    };
+    if (operation.makes !== true || !asker) return run();
+    return once({ config, operation, asker, request: c.req.raw, text, now }, run);
   };
   return { operation, mount: (app) => app.on([method], [path], answer) };
 }
@@ -187,13 +193,14 @@ function readParams<Op extends Operation>(operation: Op, given: Record<string, s
   return read.data as ParamsOf<Op>;
 }
 
-async function readOperationBody(c: Context<AppEnv>, operation: Operation): Promise<unknown> {
-  if (!operation.body) return {};
+/** The text of the body; "" where the operation has none. */
+async function readOperationText(c: Context<AppEnv>, operation: Operation): Promise<string> {
+  if (!operation.body) return "";
   const text =
     operation.needs.of === "runner"
       ? c.get("signedBody")
       : await readBody(c.req.raw, operation.maxBytes ?? limits.requestBytes);
-  return parseBody(operation.body, text === "" && operation.bodyOptional ? "{}" : text);
+  return text === "" && operation.bodyOptional ? "{}" : text;
 }
 
 /**

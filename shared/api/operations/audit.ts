@@ -89,6 +89,7 @@ export const exportAudit = operation({
   query: Export,
   answers: { 200: AuditRow },
   mediaType: "application/x-ndjson",
+  otherMediaTypes: ["text/csv"],
 });
 
 export const listHostAudit = operation({
@@ -113,6 +114,7 @@ export const exportHostAudit = operation({
   query: Export,
   answers: { 200: AuditRow },
   mediaType: "application/x-ndjson",
+  otherMediaTypes: ["text/csv"],
 });
 
 /** What was refused: a key or token that is none, a bad signature, a role, a foreign page, too much, a wrong link or passkey. */

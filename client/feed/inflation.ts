@@ -33,7 +33,7 @@ export function inOrder(heard: (message: Message | undefined) => void): Messages
       await next();
     } catch (error) {
       // As from any listener: it is seen, and the next message comes all the same.
-      reportError(error);
+      report(error);
     } finally {
       waiting -= 1;
     }
@@ -72,4 +72,15 @@ function openMessage(data: unknown): Message | undefined | Promise<Message> {
 async function inflate(body: Uint8Array<ArrayBuffer>): Promise<string> {
   const stream = new Blob([body]).stream().pipeThrough(new DecompressionStream("deflate"));
   return decodeText(new Uint8Array(await new Response(stream).arrayBuffer()));
+}
+
+/** As what a listener throws: in a browser the page's `error` event, in Node an uncaught exception. */
+export function report(error: unknown): void {
+  const { reportError } = globalThis as { reportError?: (error: unknown) => void };
+  if (reportError) reportError(error);
+  else {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }

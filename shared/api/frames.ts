@@ -1,0 +1,106 @@
+/**
+ * What goes over the live socket (shared/protocol/wire*.ts), as schemas: for the contract and for tests. The overlay bundles the
+ * types alone. Readers must pass over fields and frames that they do not know.
+ */
+import * as z from "zod";
+import { overlayParts } from "#shared/takeback.ts";
+import { Position } from "#shared/protocol/position.ts";
+import { LiveState } from "./live-state.ts";
+import { RecordedEvent } from "./recorded-event.ts";
+import { RenderedAction } from "./rendered-action.ts";
+
+const Tallies = {
+  counters: z.record(z.string(), z.number()).describe("Values of the counters that rules change, by name"),
+  timers: z.record(z.string(), z.number()).describe("When each timer ends, milliseconds since 1970"),
+  pausedTimers: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe("What is left of timers that are paused, milliseconds"),
+};
+
+const Mutes = z.object({
+  sound: z.number().describe("Until when sounds and speech are silent, milliseconds since 1970; 0: they are not"),
+  users: z.record(z.string(), z.number()).describe("By a person's id until when nothing of theirs is shown"),
+});
+
+/** Takes away what was derived from events up to an offset. */
+const Withdrawal = z.object({
+  no: z.int().describe("Counts up, so that each is carried out once"),
+  offset: z.int(),
+  parts: z.array(z.enum(overlayParts)),
+  all: z.literal(true).optional(),
+  messageIds: z.array(z.string()).optional(),
+  userIds: z.array(z.string()).optional(),
+  ruleIds: z.array(z.string()).optional(),
+  actionIds: z.array(z.string()).optional(),
+});
+
+/** What a rule asked for, with the event that it fired on. */
+export const ActionRecord = z.object({
+  actionId: z.string(),
+  ruleId: z.string(),
+  revision: z.int(),
+  eventId: z.string(),
+  index: z.int(),
+  times: z.int(),
+  offset: z.int(),
+  at: z.number().describe("When the event was taken in, milliseconds since 1970"),
+  action: RenderedAction,
+});
+
+export const HelloFrame = z.object({
+  type: z.literal("hello"),
+  protocol: z.union([z.literal(1), z.literal(2)]),
+  windowBytes: z.int().optional().describe("Version 2: so many bytes of messages may be on the way"),
+  streamId: z.string(),
+  position: Position.describe("The feed goes on after this place"),
+  top: Position.describe("The place that `state` was read at"),
+  recovered: z.boolean().describe("Whether everything after the position that was asked for follows"),
+  state: LiveState,
+  recent: z
+    .array(RecordedEvent)
+    .describe("The latest events up to `position`, oldest first: to paint, not to announce"),
+  ...Tallies,
+  takebacks: z.object({ withdrawals: z.array(Withdrawal), mutes: Mutes }).optional(),
+});
+
+export const EventsFrame = z.object({
+  type: z.literal("events"),
+  position: Position.describe("The place after these events"),
+  events: z.array(RecordedEvent),
+  totals: z.object({ viewers: z.number(), likes: z.number(), coins: z.number() }),
+  actions: z.array(ActionRecord).optional(),
+});
+
+export const SyncFrame = z.object({ type: z.literal("sync"), synced: z.boolean(), position: Position });
+export const TrialFrame = z.object({ type: z.literal("trial"), position: Position, actions: z.array(ActionRecord) });
+export const OverlaysFrame = z.object({
+  type: z.literal("overlays"),
+  position: Position,
+  withdrawals: z.array(Withdrawal),
+  mutes: Mutes,
+  skip: z.string().optional().describe('What is shown now of this queue has had its time; "": of all'),
+});
+export const TalliesFrame = z.object({ type: z.literal("tallies"), position: Position, ...Tallies });
+export const CheckFrame = z.object({
+  type: z.literal("check"),
+  id: z.string().describe("Send the same text back, as text"),
+});
+export const WindowFrame = z.object({ type: z.literal("window"), windowBytes: z.int() });
+export const PongFrame = z.object({ type: z.literal("pong") });
+
+/** What a client says. */
+export const AckFrame = z.strictObject({ type: z.literal("ack"), offset: z.int().min(0) });
+export const PingFrame = z.strictObject({ type: z.literal("ping") });
+
+/** By the type of the frame. */
+export const serverFrames = {
+  hello: HelloFrame,
+  events: EventsFrame,
+  sync: SyncFrame,
+  trial: TrialFrame,
+  overlays: OverlaysFrame,
+  tallies: TalliesFrame,
+  check: CheckFrame,
+  window: WindowFrame,
+} as const;
