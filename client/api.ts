@@ -1,7 +1,7 @@
 /** Written by `npm run contracts` from the API's operations. Not edited by hand. */
 
 /** What a refusal's `code` can be. */
-export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_session" | "unknown_endpoint" | "unknown_delivery" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_counters" | "too_many_muted" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "segment_in_use" | "last_owner" | "already_member" | "too_many_members" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "unavailable";
+export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_session" | "unknown_endpoint" | "unknown_delivery" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_counters" | "too_many_muted" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "already_replaced" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "segment_in_use" | "last_owner" | "already_member" | "too_many_members" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "unavailable";
 
 export type Action = { type: "overlay"; text?: string; imageUrl?: string; soundUrl?: string; speech?: string; durationMs?: number; variant?: string; queue?: string; speechLength?: number; speechLanguage?: string; speechWords?: (string)[]; speechPaceMs?: number; priority?: number | string | { [field: string]: unknown }; overlays?: "all" | (string)[] } | { type: "webhook"; endpointId: string } | { type: "announce"; text: string } | { type: "moderate"; measure: "mute" | "ban"; durationMs?: number } | { type: "counter"; kind?: "counter" | "timer"; name: string; change: "add" | "set" | "reset" | "pause" | "resume"; value?: number; per?: "coins" | "likes"; maxMs?: number; until?: string } | { type: "log"; text: string };
 
@@ -825,6 +825,38 @@ export interface Operations {
     answer: { grantId: string; accountId: string; name: string; role: Role; streamId: string | null; uniqueId: string | null; grantedBy: string; since: string };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "unknown_stream" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** The stream's overlay URLs, never their tokens; also those that are revoked */
+  listOverlayTokens: {
+    params: { streamId: string };
+    query: undefined;
+    body: undefined;
+    answer: { overlayTokens: ({ tokenId: string; name: string; createdAt: string; revokedAt: string | null; expiresAt: string | null; replacedBy: string | null; reads: "overlay" | "everything"; lastSeenAt: string | null })[] };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Makes an overlay URL; its token is in this answer and nowhere else */
+  createOverlayToken: {
+    params: { streamId: string };
+    query: undefined;
+    body: Partial<{ name?: string }>;
+    answer: { tokenId: string; streamId: string; name: string; token: string; url: string };
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "too_many_tokens" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Revokes an overlay URL; the pages that have it open are closed at once */
+  revokeOverlayToken: {
+    params: { streamId: string; tokenId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Makes another token for the same overlay; the one before works on for a while, and then its pages are closed */
+  rotateOverlayToken: {
+    params: { streamId: string; tokenId: string };
+    query: undefined;
+    body: Partial<{ graceSeconds?: number }>;
+    answer: { tokenId: string; streamId: string; name: string; token: string; url: string; replaces: string; previousExpiresAt: string };
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "already_replaced" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "too_many_tokens" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** Takes away what is shown and what waits, also on overlays that come later; without a selection all of it */
   clearOverlays: {
     params: { streamId: string };
@@ -1083,6 +1115,10 @@ export const operations = {
   listStreamMembers: { method: "GET", path: "/v1/streams/{streamId}/members" },
   removeStreamMember: { method: "DELETE", path: "/v1/streams/{streamId}/members/{grantId}" },
   changeStreamMember: { method: "PATCH", path: "/v1/streams/{streamId}/members/{grantId}" },
+  listOverlayTokens: { method: "GET", path: "/v1/streams/{streamId}/overlay-tokens" },
+  createOverlayToken: { method: "POST", path: "/v1/streams/{streamId}/overlay-tokens", makes: true },
+  revokeOverlayToken: { method: "DELETE", path: "/v1/streams/{streamId}/overlay-tokens/{tokenId}" },
+  rotateOverlayToken: { method: "POST", path: "/v1/streams/{streamId}/overlay-tokens/{tokenId}/rotate", makes: true },
   clearOverlays: { method: "POST", path: "/v1/streams/{streamId}/overlays/clear" },
   muteOverlays: { method: "POST", path: "/v1/streams/{streamId}/overlays/mute" },
   skipAlerts: { method: "POST", path: "/v1/streams/{streamId}/overlays/skip" },

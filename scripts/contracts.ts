@@ -1,6 +1,7 @@
 /**
  * Writes docs/contracts, what the API promises, and the tables of docs/access.md, all made of its operations and schemas.
- * `--check` writes nothing and fails where a committed document is not the one that they give.
+ * `--check` writes nothing and fails where a committed document is not the one that they give. `--release` keeps the OpenAPI document
+ * as the released one, to which tests hold what comes later; it is refused where it takes something back.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -9,6 +10,8 @@ import { withAccessTables } from "./contracts/access-table.ts";
 import { asyncApiDocument } from "./contracts/asyncapi.ts";
 import { clientTypes } from "./contracts/client-types.ts";
 import { postmanCollection } from "./contracts/postman.ts";
+import type { Json } from "./contracts/components.ts";
+import { breaksOf } from "./contracts/compatibility.ts";
 import { openApiDocument } from "./contracts/openapi.ts";
 
 const root = new URL("../", import.meta.url);
@@ -36,7 +39,24 @@ function readCommitted(file: URL): string | undefined {
   }
 }
 
+const releasedPath = "docs/contracts/released/v1.json";
+
+function release(): number {
+  const file = new URL(releasedPath, root);
+  const before = readCommitted(file);
+  const document = openApiDocument();
+  const breaks = before === undefined ? [] : breaksOf(JSON.parse(before) as Json, document);
+  if (breaks.length > 0) {
+    console.error(`contracts: not released, v1 only grows:\n${breaks.join("\n")}`);
+    return 1;
+  }
+  writeFileSync(file, asJson(document));
+  console.log(`contracts: wrote ${releasedPath}`);
+  return 0;
+}
+
 function main(args: string[]): number {
+  if (args.includes("--release")) return release();
   let isCurrent = true;
   for (const [path, make] of Object.entries(documents)) {
     const file = new URL(path, root);
