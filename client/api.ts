@@ -1,7 +1,7 @@
 /** Written by `npm run contracts` from the API's operations. Not edited by hand. */
 
 /** What a refusal's `code` can be. */
-export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_session" | "unknown_endpoint" | "unknown_delivery" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_counters" | "too_many_muted" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "already_replaced" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "segment_in_use" | "last_owner" | "already_member" | "too_many_members" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "unavailable";
+export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_session" | "unknown_replay" | "unknown_endpoint" | "unknown_delivery" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_counters" | "too_many_muted" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "already_replaced" | "replay_ended" | "too_many_replays" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "segment_in_use" | "last_owner" | "already_member" | "too_many_members" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "replay_budget" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "unavailable";
 
 export type Action = { type: "overlay"; text?: string; imageUrl?: string; soundUrl?: string; speech?: string; durationMs?: number; variant?: string; queue?: string; speechLength?: number; speechLanguage?: string; speechWords?: (string)[]; speechPaceMs?: number; priority?: number | string | { [field: string]: unknown }; overlays?: "all" | (string)[] } | { type: "webhook"; endpointId: string } | { type: "announce"; text: string } | { type: "moderate"; measure: "mute" | "ban"; durationMs?: number } | { type: "counter"; kind?: "counter" | "timer"; name: string; change: "add" | "set" | "reset" | "pause" | "resume"; value?: number; per?: "coins" | "likes"; maxMs?: number; until?: string } | { type: "log"; text: string };
 
@@ -47,15 +47,23 @@ export type OauthProviderInput = "google" | "discord" | "twitch";
 
 export type OverlaysFrame = { type: "overlays"; position: Position; withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[] })[]; mutes: { sound: number; users: { [field: string]: number } }; skip?: string };
 
-export type Permission = "stream:read" | "stream:create" | "stream:write" | "stream:delete" | "feed:read" | "history:read" | "rule:read" | "rule:test" | "rule:show" | "rule:write" | "tally:write" | "overlay:read" | "overlay:control" | "overlay:write" | "moderation:write" | "note:write" | "webhook:read" | "webhook:write" | "webhook:secret" | "member:read" | "member:write" | "key:read" | "key:write" | "audit:read" | "workspace:read" | "workspace:write" | "workspace:delete" | "host:read" | "host:write";
+export type Permission = "stream:read" | "stream:create" | "stream:write" | "stream:delete" | "feed:read" | "history:read" | "rule:read" | "rule:test" | "rule:show" | "rule:write" | "replay:read" | "replay:write" | "tally:write" | "overlay:read" | "overlay:control" | "overlay:write" | "moderation:write" | "note:write" | "webhook:read" | "webhook:write" | "webhook:secret" | "member:read" | "member:write" | "key:read" | "key:write" | "audit:read" | "workspace:read" | "workspace:write" | "workspace:delete" | "host:read" | "host:write";
 
-export type PermissionInput = "stream:read" | "stream:create" | "stream:write" | "stream:delete" | "feed:read" | "history:read" | "rule:read" | "rule:test" | "rule:show" | "rule:write" | "tally:write" | "overlay:read" | "overlay:control" | "overlay:write" | "moderation:write" | "note:write" | "webhook:read" | "webhook:write" | "webhook:secret" | "member:read" | "member:write" | "key:read" | "key:write" | "audit:read" | "workspace:read" | "workspace:write" | "workspace:delete" | "host:read" | "host:write";
+export type PermissionInput = "stream:read" | "stream:create" | "stream:write" | "stream:delete" | "feed:read" | "history:read" | "rule:read" | "rule:test" | "rule:show" | "rule:write" | "replay:read" | "replay:write" | "tally:write" | "overlay:read" | "overlay:control" | "overlay:write" | "moderation:write" | "note:write" | "webhook:read" | "webhook:write" | "webhook:secret" | "member:read" | "member:write" | "key:read" | "key:write" | "audit:read" | "workspace:read" | "workspace:write" | "workspace:delete" | "host:read" | "host:write";
 
 export type Position = { epoch: string; offset: number };
 
 export type RecordedEvent = { schemaVersion: "1"; eventId: string; streamId: string; sessionId: string; roomId: string; seqNo: number; offset: number; nativeId?: string; rawType: string; source: "live" | "replay"; triggerId: number; eventType: "CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION"; timestamp: number; ingestedAt: number; user: { userId: string; uniqueId: string }; payload: { [field: string]: unknown } };
 
 export type RenderedAction = { type: "overlay" | "counter" | "webhook" | "log" | "announce" | "moderate" };
+
+export type Replay = { runId: string; streamId: string; sessionId: string; replaySessionId: string; from: number | string | null; to: number | string | null; speed: number | "max"; rules: "live" | "revision" | "draft" | "none"; webhooks: boolean; state: "playing" | "paused" | "ended"; seeking: boolean; seqNo: number; time: string | null; events: number; actions: number; skippedWebhooks: number; hash: string | null; because: "stopped" | "untouched" | "failed" | null; createdBy: string; createdAt: string; endedAt: string | null };
+
+export type ReplayRequest = { speed?: number | "max"; from?: number | string; to?: number | string; rules?: ReplayRulesInput; overlays?: (string)[]; webhooks?: boolean };
+
+export type ReplayRulesInput = "live" | "none" | { at: string } | { revisions: { [field: string]: number } } | { draft: (RuleDraftInput)[] };
+
+export type ReplayToken = { tokenId: string; runId: string; name: string; token: string; url: string };
 
 export type Role = "OWNER" | "STREAMER" | "MODERATOR" | "VIEWER";
 
@@ -481,6 +489,54 @@ export interface Operations {
     answer: { streamId: string; overlay: string };
     problem: "invalid_request" | "unauthorized" | "webhook_loop" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** The latest hundred replays of the workspace, the latest first */
+  listReplays: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    answer: { replays: (Replay)[] };
+    problem: "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Ends a replay and closes its overlays */
+  stopReplay: {
+    params: { runId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_replay" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** How a replay stands, and once it is over its hash */
+  getReplay: {
+    params: { runId: string };
+    query: undefined;
+    body: undefined;
+    answer: Replay;
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_replay" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Pauses a replay, lets it go on, makes it faster or slower, or sends it elsewhere */
+  changeReplay: {
+    params: { runId: string };
+    query: undefined;
+    body: { speed?: number | "max"; paused?: boolean; seek?: { time: string } | { seqNo: number } | { next: "gift" | "battle" | "gap" } };
+    answer: Replay;
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_replay" | "replay_ended" | "body_too_large" | "rate_limited" | "replay_budget" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** An overlay URL that shows this replay, for as long as there is one */
+  createReplayToken: {
+    params: { runId: string };
+    query: undefined;
+    body: Partial<{ name?: string }>;
+    answer: ReplayToken;
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_replay" | "replay_ended" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** What the stream looked like where the replay is, with its counters and timers */
+  getReplayState: {
+    params: { runId: string };
+    query: undefined;
+    body: undefined;
+    answer: { streamId: string; position: Position; state: LiveState; counters: { [field: string]: number }; timers: { [field: string]: number }; pausedTimers: { [field: string]: number }; rebuilding?: (string)[] };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_replay" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** What a rule would have done in a past session, and what held it back */
   dryRunRule: {
     params: undefined;
@@ -608,6 +664,14 @@ export interface Operations {
     body: undefined;
     answer: { sessionId: string; complete: boolean; gaps: (Gap)[]; refused: number; events: number; imperfect: number; byReason: { [field: string]: number }; raw: { [field: string]: number }; rejected: number; next: number | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_session" | "ambiguous_session" | "rate_limited" | "archive_damaged" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Replays a session, in a hub of its own */
+  startReplay: {
+    params: { sessionId: string };
+    query: { stream?: string | number | boolean | readonly string[] | undefined };
+    body: Partial<ReplayRequest>;
+    answer: { runId: string; streamId: string; sessionId: string; replaySessionId: string; from: number | string | null; to: number | string | null; speed: number | "max"; rules: "live" | "revision" | "draft" | "none"; webhooks: boolean; state: "playing" | "paused" | "ended"; seeking: boolean; seqNo: number; time: string | null; events: number; actions: number; skippedWebhooks: number; hash: string | null; because: "stopped" | "untouched" | "failed" | null; createdBy: string; createdAt: string; endedAt: string | null; overlayTokens: (ReplayToken)[] };
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "unknown_session" | "ambiguous_session" | "too_many_replays" | "body_too_large" | "rate_limited" | "replay_budget" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Which ways of signing in this host has */
   readSignInWays: {
@@ -1072,6 +1136,12 @@ export const operations = {
   changeMember: { method: "PATCH", path: "/v1/members/{grantId}" },
   getOpenApi: { method: "GET", path: "/v1/openapi.json" },
   getOverlay: { method: "GET", path: "/v1/overlay" },
+  listReplays: { method: "GET", path: "/v1/replays" },
+  stopReplay: { method: "DELETE", path: "/v1/replays/{runId}" },
+  getReplay: { method: "GET", path: "/v1/replays/{runId}" },
+  changeReplay: { method: "PATCH", path: "/v1/replays/{runId}" },
+  createReplayToken: { method: "POST", path: "/v1/replays/{runId}/overlay-tokens" },
+  getReplayState: { method: "GET", path: "/v1/replays/{runId}/state" },
   dryRunRule: { method: "POST", path: "/v1/rules/dry-run" },
   explainEvent: { method: "POST", path: "/v1/rules/explain" },
   testRule: { method: "POST", path: "/v1/rules/test" },
@@ -1088,6 +1158,7 @@ export const operations = {
   getSession: { method: "GET", path: "/v1/sessions/{sessionId}" },
   listSessionEvents: { method: "GET", path: "/v1/sessions/{sessionId}/events" },
   countSessionQuality: { method: "GET", path: "/v1/sessions/{sessionId}/quality" },
+  startReplay: { method: "POST", path: "/v1/sessions/{sessionId}/replay" },
   readSignInWays: { method: "GET", path: "/v1/sign-in" },
   sendSignInLink: { method: "POST", path: "/v1/sign-in/link" },
   signInByLink: { method: "POST", path: "/v1/sign-in/link/exchange" },

@@ -38,8 +38,12 @@ describe("every table stands in the register, once, and no other does:", () => {
     expect(registered("hub")).toEqual(tables.map(({ name }) => String(name)).toSorted());
   });
 
-  test.each(["fleet", "gate"] as const)("the %s's", (store) => {
-    const source = { fleet: "fleet/schema.ts", gate: "endpoint-gate/endpoint-gate.ts" }[store];
+  test.each(["fleet", "gate", "replay"] as const)("the %s's", (store) => {
+    const source = {
+      fleet: "fleet/schema.ts",
+      gate: "endpoint-gate/endpoint-gate.ts",
+      replay: "replay-hub/cursor-storage.ts",
+    }[store];
     expect(registered(store)).toEqual(tablesIn(sourceOf(`durable-objects/${source}`)));
   });
 
@@ -52,6 +56,7 @@ describe("every table stands in the register, once, and no other does:", () => {
       "endpoint-gate/endpoint-gate.ts",
       "feed/feed-schema.ts",
       "fleet/schema.ts",
+      "replay-hub/cursor-storage.ts",
     ]);
   });
 });

@@ -216,10 +216,13 @@ beforeAll(async () => {
     passkeyId: makeId("pk"),
     ingestKeyId: makeId("ik"),
     provider: "google",
+    runId: "",
   };
   await vi.waitUntil(async () => (await worker.api("GET", `/v1/sessions/${session.sessionId}`)).status === 200, {
     timeout: 20_000,
   });
+  const replay = await worker.api("POST", `/v1/sessions/${session.sessionId}/replay`, { speed: "max" });
+  known["runId"] = ((await replay.json()) as { runId: string }).runId;
 });
 afterAll(() => worker.stop());
 
@@ -229,6 +232,7 @@ const absentIds: Record<ResourceKind, string> = {
   rule: `ru_${"a".repeat(16)}`,
   endpoint: `ep_${"a".repeat(16)}`,
   session: randomUUID(),
+  run: `rp_${"a".repeat(16)}`,
 };
 
 /** A rule and an endpoint, made anew for who is let in to delete them. */

@@ -7,6 +7,7 @@ import { otherTables, places } from "#shared/personal/places.ts";
 import * as accountSchema from "../workers/database/account-schema.ts";
 import * as auditSchema from "../workers/database/audit-schema.ts";
 import * as idempotencySchema from "../workers/database/idempotency-schema.ts";
+import * as replaySchema from "../workers/database/replay-schema.ts";
 import * as ruleSchema from "../workers/database/rule-schema.ts";
 import * as schema from "../workers/database/schema.ts";
 import * as segmentSchema from "../workers/database/segment-schema.ts";
@@ -29,6 +30,7 @@ function describeCode(): Described {
     accountSchema,
     auditSchema,
     idempotencySchema,
+    replaySchema,
     ruleSchema,
     segmentSchema,
     signInSchema,

@@ -30,6 +30,7 @@ import { historyRoutes } from "./history/routes.ts";
 import { streamEndpointRoutes } from "./routes/endpoints.ts";
 import { streamRoutes } from "./streams/routes.ts";
 import { requireKey } from "./auth/api-key.ts";
+import { replayRoutes } from "./replay/routes.ts";
 import { ruleRoutes } from "./rules/routes.ts";
 import { ruleTrialRoutes } from "./rules/trial-routes.ts";
 import { accountRoutes } from "./sign-in/account-routes.ts";
@@ -46,6 +47,7 @@ export const served = [
   ...invitationRoutes,
   ...auditRoutes,
   ...healthRoutes,
+  ...replayRoutes,
   ...ruleTrialRoutes,
   ...ruleRoutes,
   ...streamRoutes,

@@ -15,6 +15,7 @@ export { Fleet } from "../durable-objects/fleet/fleet.ts";
 export { GuessLimit } from "../durable-objects/guess-limit/guess-limit.ts";
 export { Hub } from "../durable-objects/hub/hub.ts";
 export { Relay } from "../durable-objects/relay/relay.ts";
+export { ReplayHub } from "../durable-objects/replay-hub/replay-hub.ts";
 export { LogReader } from "./log-reader.ts";
 
 /** Partitions are made this many days ahead; the cron may miss ten days before the default one fills. */

@@ -11,6 +11,7 @@ import { tellStored } from "../../workers/stored.ts";
 export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
 export { Fleet } from "../../durable-objects/fleet/fleet.ts";
 export { GuessLimit } from "../../durable-objects/guess-limit/guess-limit.ts";
+export { ReplayHub } from "../../durable-objects/replay-hub/replay-hub.ts";
 export { Relay } from "../../durable-objects/relay/relay.ts";
 export { LogReader } from "../../workers/log-reader.ts";
 

@@ -115,6 +115,19 @@ export class Audience {
     );
   }
 
+  /** The feed has leapt: everybody goes on at its end, with how things stand there. */
+  skipToEnd(now: number): void {
+    const source = this.#current();
+    if (!source) return;
+    this.#backlog.forget();
+    this.#greetings.forget();
+    this.#sockets.skipToEnd(
+      source,
+      (view, windowBytes) => this.#greetings.hello(source, { view, asked: undefined, recovered: false, windowBytes }),
+      now,
+    );
+  }
+
   /** What was recorded has become another: what is in memory of it goes, also at relays, and everybody is greeted anew. */
   forgetPast(now: number): void {
     this.#backlog.forget();

@@ -133,6 +133,13 @@ export class Sockets {
     }
   }
 
+  /** Takes everybody to the feed's end, whatever they have not been sent, and greets them anew there. */
+  skipToEnd(source: FeedSource, hello: (view: View, windowBytes: number) => ControlFrame, now: number): void {
+    for (const client of this.#clients.values()) {
+      this.endCatchUp(client, source, now, (windowBytes) => hello(client.view, windowBytes));
+    }
+  }
+
   /** What a client said: makes room and feeds who is behind, or ends it. */
   take(socket: WebSocket, message: string | ArrayBuffer, source: FeedSource, now: number): void {
     const client = this.#clients.get(socket);

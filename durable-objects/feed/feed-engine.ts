@@ -20,6 +20,7 @@ import { extendLease } from "./lease.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { noteFollowing } from "./past.ts";
 import { readPastSession } from "./past-sessions.ts";
+import { initialStates } from "./projections.ts";
 import { Rebuild } from "./rebuild.ts";
 import { forgetOldSessions } from "./retention.ts";
 import { shrinkRing, writeToRing } from "./ring.ts";
@@ -38,7 +39,7 @@ export interface FeedPlace {
   storage: Pick<DurableObjectStorage, "sql" | "transactionSync" | "deleteAlarm" | "deleteAll">;
   queue: Queue;
   /** Where projections are rebuilt from. */
-  log: () => LogReaderRpc;
+  log: () => Pick<LogReaderRpc, "read">;
 }
 
 /** A feed as it stands. After a change that failed it is another object. */
@@ -64,7 +65,7 @@ export interface Recorded {
 
 export class FeedEngine {
   readonly #place: () => FeedPlace;
-  readonly #giftSettleMs: number | undefined;
+  readonly #settings: Pick<Judging, "giftSettleMs" | "replayed">;
   readonly #outbox: OutboxSender;
   readonly #rebuild: Rebuild;
   #view: FeedView | undefined;
@@ -75,9 +76,9 @@ export class FeedEngine {
   #ruleSteps = 0;
 
   /** `place` is asked each time. `giftSettleMs` is how long a gift streak without an end must be quiet, milliseconds. */
-  constructor(place: () => FeedPlace, settings: { giftSettleMs: number | undefined }) {
+  constructor(place: () => FeedPlace, settings: { giftSettleMs: number | undefined } & Pick<Judging, "replayed">) {
     this.#place = place;
-    this.#giftSettleMs = settings.giftSettleMs;
+    this.#settings = settings;
     this.#outbox = new OutboxSender(() => {
       const { storage, queue } = place();
       return { sql: storage.sql, queue, current: () => this.current };
@@ -251,6 +252,22 @@ export class FeedEngine {
     });
   }
 
+  /** Begins anew, as if nothing had come yet: what came is forgotten, and offsets go on. The rules stay. */
+  restart(): void {
+    this.change(({ memory }) => {
+      this.#sql.exec("delete from feed");
+      const { offset, generation } = memory;
+      Object.assign(memory, initialStates(), {
+        sessions: {},
+        seen: new Map(),
+        oldest: undefined,
+        beforeFirstOffset: offset,
+        generation: generation + 1,
+      });
+      this.writeCheckpoint();
+    });
+  }
+
   /** Gives back some of the storage that nobody needs any more; returns whether there is more. Call it after a checkpoint. */
   shrink(): boolean {
     return this.change(({ memory }) => shrinkRing(this.#sql, memory));
@@ -346,7 +363,7 @@ export class FeedEngine {
   }
 
   #judging({ identity, rules }: Pick<FeedView, "identity" | "rules">): Judging {
-    return { rules, hostUniqueId: identity.uniqueId, sha256Hex, giftSettleMs: this.#giftSettleMs };
+    return { rules, hostUniqueId: identity.uniqueId, sha256Hex, ...this.#settings };
   }
 
   get #sql(): SqlStorage {

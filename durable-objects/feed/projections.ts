@@ -48,7 +48,8 @@ const state: Projection<ReducedState, LiveState> = {
   init: initialState,
   read: completeState,
   evolve: (reduced, turn) => {
-    turn.settled = reduce(reduced, turn.event, turn.judging.giftSettleMs, turn.past !== undefined);
+    const isPast = turn.past !== undefined || turn.judging.replayed !== undefined;
+    turn.settled = reduce(reduced, turn.event, turn.judging.giftSettleMs, isPast);
     turn.live = reduced.live;
   },
   snapshot: ({ live }) => live,
@@ -61,7 +62,8 @@ const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> =
   read: (stored) => ({ ...emptyRuleState(), ...stored, timers: readTimers(stored.timers ?? {}) }),
   evolve: (rules, turn) => {
     const { event, live, settled, judging, past } = turn;
-    const about = { event, live, settled, hostUniqueId: judging.hostUniqueId, sha256Hex: judging.sha256Hex };
+    const { hostUniqueId, sha256Hex, replayed } = judging;
+    const about = { event, live, settled, hostUniqueId, sha256Hex, ...(replayed && { random: replayed(event) }) };
     if (past === undefined) {
       // Before the rules: one that waits for the start of a broadcast finds the timers going. Without rules they go on too.
       if (!isLate(event, live)) followTimers(rules.timers, event, event.ingestedAt);

@@ -29,7 +29,7 @@ export interface RebuildPlace {
   /** The engine's door. */
   change: (change: (view: FeedView) => void) => void;
   writeCheckpoint: () => void;
-  log: () => LogReaderRpc;
+  log: () => Pick<LogReaderRpc, "read">;
 }
 
 /** How far a rebuild is. Of all projections, for one reads what another made; those that are outdated are then taken. */

@@ -71,6 +71,10 @@ export interface Judged {
 
 export const notJudged: Judged = { actions: [], steps: 0 };
 
+/** An event as rules meet it. `random` where its random numbers are not those that follow from its id. */
+type About = Pick<Evaluated, "event" | "live" | "settled" | "hostUniqueId" | "sha256Hex"> &
+  Partial<Pick<Evaluated, "random">>;
+
 /**
  * What the rules ask for on an event that was just reduced. Changes `state`. The time is the one that is stored with the
  * event: a hub that evaluates it again after a wake comes to the same state.
@@ -78,13 +82,12 @@ export const notJudged: Judged = { actions: [], steps: 0 };
 export function judge(
   { compiled }: StreamRules,
   state: RuleState,
-  about: Pick<Evaluated, "event" | "live" | "settled" | "hostUniqueId" | "sha256Hex">,
+  about: About,
   steps: number = ruleLimits.eventSteps,
 ): Judged {
   // The figures of viewers count from the first rule on: a stream without rules pays nothing.
   if (compiled.all.length === 0) return notJudged;
-  const { event, sha256Hex } = about;
-  const random = randomOf(event.eventId, sha256Hex);
+  const { event, sha256Hex, random = randomOf(event.eventId, sha256Hex) } = about;
   const outcome = evaluate(compiled, state, { ...about, now: event.ingestedAt, random }, { steps });
   const told = tellSkipped(outcome.skipped, state, event, sha256Hex);
   // First what says that something is missing: it must not be what there is no room for.

@@ -3,6 +3,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import type { SettledGift } from "#shared/gift-settlement.ts";
 import type { LiveState } from "#shared/live-state.ts";
+import type { Random } from "#shared/rules/occasion.ts";
 import type { Judged, StreamRules } from "./stream-rules.ts";
 
 /** What an event is judged by besides the state. */
@@ -13,6 +14,8 @@ export interface Judging {
   giftSettleMs?: number | undefined;
   /** What the rules may take for the event; all that one may have where it is absent. See `stepsOf`. */
   steps?: number;
+  /** Where a session of the past is replayed: the random numbers that each event met when it was live. */
+  replayed?: ((event: RecordedEvent) => Random) | undefined;
 }
 
 /** The event, and what those it passed say to those that follow. */

@@ -9,7 +9,7 @@ import type { Permission } from "./permissions.ts";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What a path's parameter names; the stream that it belongs to is looked up together with who asks. */
-export type ResourceKind = "stream" | "rule" | "endpoint" | "session";
+export type ResourceKind = "stream" | "rule" | "endpoint" | "session" | "run";
 
 /** Everybody; the operation itself checks what it is shown. */
 export interface AnyoneNeeds {

@@ -51,6 +51,7 @@ const unknown = {
   rule: "unknown_rule",
   endpoint: "unknown_endpoint",
   session: "unknown_session",
+  run: "unknown_replay",
 } as const satisfies Record<string, ProblemCode>;
 
 function byInput({ body, makes, params }: Operation): readonly ProblemCode[] {

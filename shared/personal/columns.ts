@@ -155,6 +155,8 @@ export const columns: Readonly<Record<string, TableColumns>> = {
       "segment_id block start_byte bytes sha256 proof stream_id session_id epoch first_seq_no last_seq_no first_offset last_offset event_count event_types",
     segment_rewrites: "segment_id erasure_id rewritten_at old_sha256 new_sha256",
     gifts: "gift_id name coins image_url first_seen_at last_seen_at source",
+    replay_runs:
+      "run_id workspace_id stream_id session_id source_events last_seq_no replay_session_id from_place to_place speed rules rule_revisions webhooks created_by created_at ended_at because seq_no events actions run_hash",
     endpoint_secrets: "secret_id endpoint_id key_id sealed public_key created_at expires_at",
   }),
 };

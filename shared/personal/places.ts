@@ -3,13 +3,14 @@
  * held against it, and so are the tables of the database, of the Durable Objects, and what a checkpoint is made of.
  */
 
-/** Where a place is: `database` PostgreSQL, `archive` R2, `hub`, `fleet` and `gate` the Durable Objects, the rest outside of tables. */
+/** Where a place is: `database` PostgreSQL, `archive` R2, `hub`, `fleet`, `gate` and `replay` the Durable Objects, the rest outside of tables. */
 export type Store =
   | "database"
   | "archive"
   | "hub"
   | "fleet"
   | "gate"
+  | "replay"
   | "queue"
   | "runner"
   | "browser"
@@ -162,6 +163,16 @@ export const places = [
     by: "nobody needs to",
   },
   {
+    name: "A replay's hub",
+    store: "replay",
+    tables: [],
+    holds:
+      "A copy of a session's latest events, what they add up to, and the rules that it is replayed by: the tables of a hub, in an object of its own.",
+    kept: "24 hours after the replay is over.",
+    erasure: "It is told whom to erase as the stream's hub is. What it has not read yet comes from the erased log.",
+    by: "the platform",
+  },
+  {
     name: "The fleet's lists",
     store: "fleet",
     tables: ["streams", "statuses"],
@@ -308,6 +319,8 @@ export const otherTables = {
     endpoint_secrets: "sealed secrets",
     ingest_keys: "names that people of the workspace gave to runners' keys",
     used_challenges: "hashes of challenges that were answered, for five minutes and up to a day",
+    replay_runs:
+      "which sessions were replayed, how fast and by which revisions of rules, and the hash of what came of it",
   },
   hub: {
     revoked: "ids of keys, tokens, grants and sessions of members that were revoked",
@@ -317,6 +330,7 @@ export const otherTables = {
     past_sessions: "ids and counts of sessions that are over, and the heads of their chains",
   },
   fleet: { list: "a number that counts changes", revoked: "ids of runners' keys that were revoked" },
+  replay: { replay: "where a replay is: numbers, ids and times" },
   gate: { gate: "how fast an endpoint takes requests" },
 } as const satisfies Partial<Record<Store, Record<string, string>>>;
 

@@ -1,4 +1,5 @@
-/** How a hub, which knows no database, reads its own stream's log. */
+/** How a hub, which knows no database, reads its own stream's log, and says there what became of a replay. */
+import type { ReplayCursor } from "#shared/replay/cursor.ts";
 
 export interface LogPageAsk {
   streamId: string;
@@ -16,7 +17,32 @@ export interface LogPage {
   upTo: number;
 }
 
+export interface SessionPageAsk {
+  streamId: string;
+  sessionId: string;
+  /** `YYYY-MM-DD`: the session's partition. */
+  day: string;
+  /** Events after this seqNo. */
+  after: number;
+}
+
+export interface SessionPage {
+  /** JSON array of RecordedEvent, in order. */
+  events: string;
+  /** Whether the log has no more of the session. */
+  isAll: boolean;
+}
+
+/** What the database is told of a run that is over. */
+export interface ReplayReport extends Pick<ReplayCursor, "hash" | "because" | "seqNo" | "events" | "actions"> {
+  runId: string;
+  /** Milliseconds since 1970. */
+  endedAt: number;
+}
+
 /** The Worker's own reader of the log, as a hub sees it. It throws where the database does not answer. */
 export interface LogReaderRpc {
   read(ask: LogPageAsk): Promise<LogPage>;
+  readSession(ask: SessionPageAsk): Promise<SessionPage>;
+  endReplay(report: ReplayReport): Promise<void>;
 }

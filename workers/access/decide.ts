@@ -69,6 +69,7 @@ const unknown = {
   rule: "unknown_rule",
   endpoint: "unknown_endpoint",
   session: "unknown_session",
+  run: "unknown_replay",
 } as const satisfies Record<ResourceKind, ProblemCode>;
 
 /** What is answered where the resource is not there, or is not the asker's to know of. */

@@ -5,6 +5,7 @@
 import type { Needs, ResourceKind } from "#shared/api/operation.ts";
 import type { Role } from "#shared/api/permissions.ts";
 import { SessionIdAsked, StreamId } from "#shared/event.ts";
+import { runIdPattern } from "#shared/protocol/replay-protocol.ts";
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
 import type { StreamRow } from "../database/streams.ts";
@@ -43,6 +44,7 @@ const idForms: Record<ResourceKind, (text: string) => string | undefined> = {
   session: (text) => SessionIdAsked.safeParse(text).data,
   rule: (text) => /^[\w-]{1,64}$/.exec(text)?.[0],
   endpoint: (text) => /^ep_[a-z2-7]{16}$/.exec(text)?.[0],
+  run: (text) => runIdPattern.exec(text)?.[0],
 };
 
 const streamIdsOf: Record<ResourceKind, string> = {
@@ -50,6 +52,7 @@ const streamIdsOf: Record<ResourceKind, string> = {
   rule: "select stream_id from rules where rule_id = $2",
   endpoint: "select stream_id from endpoints where endpoint_id = $2 and deleted_at is null",
   session: "select stream_id from sessions where session_id = $2::uuid",
+  run: "select stream_id from replay_runs where run_id = $2",
 };
 
 const askers: Record<Credential["kind"], string> = {

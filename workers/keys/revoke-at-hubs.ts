@@ -1,5 +1,5 @@
 import type { Principal } from "#shared/protocol/principal.ts";
-import { hubOf } from "../hub-stub.ts";
+import { watchedHubOf } from "../hub-stub.ts";
 
 /** So many hubs are told at a time. */
 const hubsAtOnce = 100;
@@ -17,7 +17,7 @@ export async function revokeAtHubs(
   let failed = 0;
   for (let first = 0; first < streamIds.length; first += hubsAtOnce) {
     const group = streamIds.slice(first, first + hubsAtOnce);
-    const answers = await Promise.allSettled(group.map((streamId) => hubOf(env, streamId).revoke(principal)));
+    const answers = await Promise.allSettled(group.map((streamId) => watchedHubOf(env, streamId).revoke(principal)));
     for (const answer of answers) {
       if (answer.status === "fulfilled") sockets += answer.value;
       else failed += 1;

@@ -6,7 +6,7 @@ import { readCredential } from "../access/credential.ts";
 import { noteUse } from "../access/note-use.ts";
 import type { AppEnv } from "../app-env.ts";
 import { bearerKey } from "../auth/api-key.ts";
-import { hubOf } from "../hub-stub.ts";
+import { watchedHubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 import { holderByCredential, holderByToken, type SocketHolder } from "./socket-holder.ts";
 
@@ -26,7 +26,7 @@ export async function findAsker(c: Context<AppEnv>, inQuery: string | undefined)
   const id = StreamId.safeParse(c.req.param("streamId"));
   if (!id.success) throw new Problem("unknown_stream");
   const streamId = id.data;
-  const asked = { config: c.get("config"), streamId, hub: hubOf(c.env, streamId) };
+  const asked = { config: c.get("config"), streamId, hub: watchedHubOf(c.env, streamId) };
   const token = offeredToken(c.req.header("Sec-WebSocket-Protocol") ?? null) ?? inQuery;
   if (bearerKey(c.req.header("Authorization")) === undefined && token !== undefined) {
     const holder = await holderByToken(asked, token);

@@ -4,8 +4,8 @@ import type { Position } from "#shared/protocol/position.ts";
 import { formatPrincipal } from "#shared/protocol/principal.ts";
 import { catchUpFromLog, type FeedServer, readCatchUp } from "../catch-up.ts";
 import type { Config } from "../config.ts";
-import { hubOf, relayOf } from "../hub-stub.ts";
 import { noteTokenSeen } from "../keys/overlay-token-statements.ts";
+import { relayOf, watchedHubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 import { type FeedAsker, notAdmitted } from "./asker.ts";
 
@@ -35,7 +35,7 @@ export async function openFeed(
   if (confirmedHash !== undefined) headers.set(liveHeaders.confirmedHash, confirmedHash);
   if (expiresAt !== undefined) headers.set(liveHeaders.expiresAt, String(expiresAt));
   if (reads !== undefined) headers.set(liveHeaders.reads, reads);
-  let server: FeedServer = hubOf(env, streamId);
+  let server: FeedServer = watchedHubOf(env, streamId);
   let answer = await server.fetch(new Request(url, { headers }));
   const isToBeNoted = answer.headers.has(liveHeaders.seen);
   const relay = answer.headers.get(liveHeaders.relay);
@@ -49,7 +49,9 @@ export async function openFeed(
   if (isToBeNoted) waitUntil(noteTokenSeen(config, principal.id, new Date()).catch(() => undefined));
   const catchUp = readCatchUp(answer);
   if (catchUp && after) {
-    waitUntil(catchUpFromLog(hubOf(env, streamId), server, config, { streamId, epoch: after.epoch, ...catchUp }));
+    waitUntil(
+      catchUpFromLog(watchedHubOf(env, streamId), server, config, { streamId, epoch: after.epoch, ...catchUp }),
+    );
   }
   return answer;
 }

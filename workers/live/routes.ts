@@ -5,7 +5,7 @@ import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import { serveRaw } from "../access/serve.ts";
 import { parseValue } from "../body.ts";
 import { eventStream } from "../event-stream.ts";
-import { hubOf } from "../hub-stub.ts";
+import { watchedHubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 import { findAsker, type FeedAsker, notAdmitted } from "./asker.ts";
 import { openFeed } from "./open-feed.ts";
@@ -50,5 +50,5 @@ const LastEventId = z.object({ "Last-Event-ID": operations.FeedPlace });
 
 /** Refuses who was revoked, where no socket is opened that the hub would refuse by itself. */
 async function refuseRevoked(env: Env, { streamId, principal }: FeedAsker): Promise<void> {
-  if (!(await hubOf(env, streamId).admits(principal))) throw notAdmitted();
+  if (!(await watchedHubOf(env, streamId).admits(principal))) throw notAdmitted();
 }

@@ -1,6 +1,6 @@
 /** Who asks for a socket of a stream, and whether they may: with the database where it is needed, else without it. */
 import { stream } from "#shared/api/operation.ts";
-import { rolePermissions } from "#shared/api/permissions.ts";
+import { type Permission, rolePermissions } from "#shared/api/permissions.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import type { HubRpc } from "#shared/protocol/hub-protocol.ts";
 import { limits } from "#shared/protocol/limits.ts";
@@ -13,6 +13,7 @@ import { isSignedToken } from "../auth/signed-token.ts";
 import type { Config } from "../config.ts";
 import { isDatabaseOutage } from "../database/outage.ts";
 import type { StreamRow } from "../database/streams.ts";
+import { isRunId } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 
 export interface SocketHolder {
@@ -38,8 +39,8 @@ interface Asked {
   hub: Pick<HubRpc, "recognize">;
 }
 
-/** What a key or a role must have to hold a socket. */
-const needs = stream("feed:read");
+/** What a key or a role must have to hold a socket: of a stream, or of a replay. */
+const needs = { stream: stream("feed:read"), run: stream("replay:read", { by: "run" }) };
 
 /**
  * Who shows this overlay token, if it opens the stream; undefined if not. A signed one asks nobody: its hub still has to say
@@ -84,12 +85,13 @@ export async function holderByCredential(
   now: Date,
 ): Promise<KnownHolder> {
   const find = async () => {
-    const resource = { kind: "stream", id: streamId, deleted: false } as const;
+    const kind = isRunId(streamId) ? "run" : "stream";
+    const resource = { kind, id: streamId, deleted: false } as const;
     const { asker, streams, notedAt, expiresAt } = await resolve(config, credential, { resource });
-    const decision = decide(asker, { needs, streams, workspaceId: undefined, now });
+    const decision = decide(asker, { needs: needs[kind], streams, workspaceId: undefined, now });
     if (!decision.ok) throw new Problem(decision.code, decision.detail, decision.extra);
     const [found] = decision.access.streams;
-    const principal = asker && found && principalAt(asker, found);
+    const principal = asker && found && principalAt(asker, found, needs[kind].permission);
     if (!asker || !principal) throw new Problem("unknown_stream");
     // What the hub remembers holds for a while: not for a key that ends in it.
     const isRemembered = expiresAt === null || expiresAt.getTime() > now.getTime() + limits.confirmationMs;
@@ -105,9 +107,9 @@ export async function holderByCredential(
 }
 
 /** As the hub knows them: a member by the grant that lets them in and the session in which they are signed in. */
-function principalAt(asker: Asker, at: StreamRow): Principal | undefined {
+function principalAt(asker: Asker, at: StreamRow, permission: Permission): Principal | undefined {
   if (asker.kind === "key") return { kind: "key", id: asker.keyId };
-  const grant = grantsAt(asker, at).find(({ role }) => rolePermissions[role].has(needs.permission));
+  const grant = grantsAt(asker, at).find(({ role }) => rolePermissions[role].has(permission));
   return grant && { kind: "member", id: `${grant.grantId}.${asker.sessionId}` };
 }
 

@@ -5,7 +5,7 @@ import { serveRaw } from "../access/serve.ts";
 import { bearerKey } from "../auth/api-key.ts";
 import { findOverlayToken } from "../auth/overlay-token.ts";
 import type { Config } from "../config.ts";
-import { hubOf } from "../hub-stub.ts";
+import { watchedHubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 
 export const overlayPlaceRoutes = [
@@ -21,7 +21,7 @@ async function placeOf(env: Env, config: Config, token: string): Promise<{ strea
   const found = await findOverlayToken(config, token);
   const isAdmitted =
     found?.by === "signature"
-      ? await hubOf(env, found.streamId).admits({ kind: "token", id: found.tokenId })
+      ? await watchedHubOf(env, found.streamId).admits({ kind: "token", id: found.tokenId })
       : found !== undefined;
   if (!found || !isAdmitted) throw new Problem("unauthorized", "This overlay token is unknown, or was revoked");
   return { streamId: found.streamId, overlay: found.overlay };
