@@ -1,7 +1,7 @@
 /** Written by `npm run contracts` from the API's operations. Not edited by hand. */
 
 /** What a refusal's `code` can be. */
-export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_session" | "unknown_replay" | "unknown_endpoint" | "unknown_delivery" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_counters" | "too_many_muted" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "already_replaced" | "replay_ended" | "too_many_replays" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "segment_in_use" | "last_owner" | "already_member" | "too_many_members" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "replay_budget" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "unavailable";
+export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_session" | "unknown_replay" | "unknown_endpoint" | "unknown_delivery" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_counters" | "too_many_muted" | "quota_reached" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "already_replaced" | "replay_ended" | "too_many_replays" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "segment_in_use" | "last_owner" | "already_member" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "replay_budget" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "unavailable";
 
 export type Action = { type: "overlay"; text?: string; imageUrl?: string; soundUrl?: string; speech?: string; durationMs?: number; variant?: string; queue?: string; speechLength?: number; speechLanguage?: string; speechWords?: (string)[]; speechPaceMs?: number; priority?: number | string | { [field: string]: unknown }; overlays?: "all" | (string)[] } | { type: "webhook"; endpointId: string } | { type: "announce"; text: string } | { type: "moderate"; measure: "mute" | "ban"; durationMs?: number } | { type: "counter"; kind?: "counter" | "timer"; name: string; change: "add" | "set" | "reset" | "pause" | "resume"; value?: number; per?: "coins" | "likes"; maxMs?: number; until?: string } | { type: "log"; text: string };
 
@@ -351,7 +351,7 @@ export interface Operations {
     query: undefined;
     body: { name: string; streamIds?: (string)[] };
     answer: NewIngestKeyAnswer;
-    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "too_many_ingest_keys" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "too_many_ingest_keys" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Revokes a key for runners: their lines are closed, and what they send is refused */
   revokeIngestKey: {
@@ -383,7 +383,7 @@ export interface Operations {
     query: undefined;
     body: { role: RoleInput; email?: string; handle?: string };
     answer: { invitationId: string; role: Role; streamId: string | null; uniqueId: string | null; email: string | null; handle: string | null; createdBy: string; createdAt: string; expiresAt: string; link: string };
-    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "too_many_invitations" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "too_many_invitations" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Accepts an invitation, for the account that is signed in */
   acceptInvitation: {
@@ -391,7 +391,7 @@ export interface Operations {
     query: undefined;
     body: { token: string };
     answer: { grantId: string; workspaceId: string; streamId: string | null; role: Role };
-    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "other_address" | "webhook_loop" | "invitation_refused" | "already_member" | "too_many_members" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "other_address" | "webhook_loop" | "invitation_refused" | "already_member" | "quota_reached" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** What a link offers, before it is accepted */
   previewInvitation: {
@@ -423,7 +423,7 @@ export interface Operations {
     query: undefined;
     body: { name: string; permissions: KeyPermissionsInput; streamIds?: (string)[]; expiresAt?: string };
     answer: { keyId: string; name: string; permissions: ["*"] | (Permission)[]; streamIds: (string)[] | null; createdAt: string; createdBy: string; expiresAt: string | null; revokedAt: string | null; lastUsedAt: string | null; key: string };
-    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "too_many_keys" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "too_many_keys" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Revokes a key, its own too; its open sockets and event streams are closed */
   revokeKey: {
@@ -583,7 +583,7 @@ export interface Operations {
     query: undefined;
     body: { rule: { [field: string]: unknown }; reason?: string; revision?: number };
     answer: { name: string; trigger: Trigger; condition?: { [field: string]: unknown } | null; actions: (Action)[]; run?: "all" | "one"; enabled?: boolean; priority?: number; cooldownMs?: number; userCooldownMs?: number; maxPerMinute?: number | null; audience?: Audience; chance?: number; skipReplay?: boolean; ruleId: string; revision: number; streamId: string; live: { version: number; fromOffset: number } };
-    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "revision_conflict" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "quota_reached" | "revision_conflict" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Puts another rule in its place */
   replaceRule: {
@@ -591,7 +591,7 @@ export interface Operations {
     query: undefined;
     body: { rule: RuleDraftInput; reason?: string; revision?: number };
     answer: { name: string; trigger: Trigger; condition?: { [field: string]: unknown } | null; actions: (Action)[]; run?: "all" | "one"; enabled?: boolean; priority?: number; cooldownMs?: number; userCooldownMs?: number; maxPerMinute?: number | null; audience?: Audience; chance?: number; skipReplay?: boolean; ruleId: string; revision: number; streamId: string; live: { version: number; fromOffset: number } };
-    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "revision_conflict" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "quota_reached" | "revision_conflict" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** What a rule was, the latest first */
   listRuleRevisions: {
@@ -607,7 +607,7 @@ export interface Operations {
     query: undefined;
     body: { revision: number; reason?: string };
     answer: { name: string; trigger: Trigger; condition?: { [field: string]: unknown } | null; actions: (Action)[]; run?: "all" | "one"; enabled?: boolean; priority?: number; cooldownMs?: number; userCooldownMs?: number; maxPerMinute?: number | null; audience?: Audience; chance?: number; skipReplay?: boolean; ruleId: string; revision: number; streamId: string; live: { version: number; fromOffset: number } };
-    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "revision_conflict" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "quota_reached" | "revision_conflict" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Shows the rule's alert on the overlays that are open now, whether it would fire or not */
   showRule: {
@@ -759,7 +759,7 @@ export interface Operations {
     query: undefined;
     body: { uniqueId: string };
     answer: Stream;
-    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Deletes a stream for good, with its rules, endpoints and overlays */
   deleteStream: {
@@ -847,7 +847,7 @@ export interface Operations {
     query: undefined;
     body: { role: RoleInput; email?: string; handle?: string };
     answer: { invitationId: string; role: Role; streamId: string | null; uniqueId: string | null; email: string | null; handle: string | null; createdBy: string; createdAt: string; expiresAt: string; link: string };
-    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "too_many_invitations" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "too_many_invitations" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Ends an invitation to this stream that is open */
   revokeStreamInvitation: {
@@ -903,7 +903,7 @@ export interface Operations {
     query: undefined;
     body: Partial<{ name?: string }>;
     answer: { tokenId: string; streamId: string; name: string; token: string; url: string };
-    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "too_many_tokens" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "too_many_tokens" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Revokes an overlay URL; the pages that have it open are closed at once */
   revokeOverlayToken: {
@@ -967,7 +967,7 @@ export interface Operations {
     query: undefined;
     body: { rule: RuleDraftInput; reason?: string };
     answer: { name: string; trigger: Trigger; condition?: { [field: string]: unknown } | null; actions: (Action)[]; run?: "all" | "one"; enabled?: boolean; priority?: number; cooldownMs?: number; userCooldownMs?: number; maxPerMinute?: number | null; audience?: Audience; chance?: number; skipReplay?: boolean; ruleId: string; revision: number; streamId: string; live: { version: number; fromOffset: number } };
-    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The rules as `import` takes them, without ids */
   exportRules: {
@@ -983,7 +983,7 @@ export interface Operations {
     query: undefined;
     body: { rules: (unknown)[]; mode?: "add" | "replace"; reason?: string };
     answer: { rules: (StoredRule)[]; live: { version: number; fromOffset: number } };
-    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The latest hundred sessions of a stream, the latest first */
   listStreamSessions: {
@@ -1057,6 +1057,14 @@ export interface Operations {
     answer: { workspaceId: string; name: string; createdAt: string };
     problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** How many there may be of everything that can be made, and how many there are */
+  listQuotas: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    answer: { workspaceId: string; quotas: ({ name: "streams" | "apiKeys" | "ingestKeys" | "overlayTokens" | "endpoints" | "ruleBytes" | "members" | "openInvitations"; limit: number; used: number; isSet: boolean })[] };
+    problem: "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** The workspaces that one is in */
   listWorkspaces: {
     params: undefined;
@@ -1080,6 +1088,14 @@ export interface Operations {
     body: undefined;
     answer: undefined;
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "last_owner" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Sets a workspace's quotas; those that are not named are the usual ones again */
+  setQuotas: {
+    params: { workspaceId: string };
+    query: undefined;
+    body: { quotas: { [field: string]: number } };
+    answer: { workspaceId: string; quotas: ({ name: "streams" | "apiKeys" | "ingestKeys" | "overlayTokens" | "endpoints" | "ruleBytes" | "members" | "openInvitations"; limit: number; used: number; isSet: boolean })[] };
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
 }
 
@@ -1207,7 +1223,9 @@ export const operations = {
   deleteWorkspace: { method: "DELETE", path: "/v1/workspace" },
   getWorkspace: { method: "GET", path: "/v1/workspace" },
   renameWorkspace: { method: "PATCH", path: "/v1/workspace" },
+  listQuotas: { method: "GET", path: "/v1/workspace/quotas" },
   listWorkspaces: { method: "GET", path: "/v1/workspaces" },
   createWorkspace: { method: "POST", path: "/v1/workspaces", makes: true },
   leaveWorkspace: { method: "POST", path: "/v1/workspaces/{workspaceId}/leave" },
+  setQuotas: { method: "PUT", path: "/v1/workspaces/{workspaceId}/quotas" },
 } as const;

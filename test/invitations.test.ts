@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Role } from "#shared/api/permissions.ts";
-import { limits } from "#shared/protocol/limits.ts";
+import { quotas } from "#shared/api/quotas.ts";
 import { type Member, makeId, makeKeyOf, makeMember, watchAs } from "./member.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -293,14 +293,14 @@ describe("who invites", () => {
       `insert into invitations (invitation_id, workspace_id, role, handle, token_hash, created_by, expires_at)
        select 'iv_' || $1 || n, $1, 'VIEWER', 'guest', sha256(($1 || n)::bytea), $2, now() + interval '1 day'
        from generate_series(1, $3) as n`,
-      [workspaceId, owner.accountId, limits.openInvitationsPerWorkspace - 2],
+      [workspaceId, owner.accountId, quotas.openInvitations.atMost - 2],
     );
     const asked = Array.from({ length: 5 }, () =>
       codeOf(owner.ask("POST", "/v1/invitations", { role: "VIEWER", handle: "guest" })),
     );
     const codes = await Promise.all(asked);
     expect(codes.filter((code) => code === 201)).toHaveLength(2);
-    expect(codes.filter((code) => code === "too_many_invitations")).toHaveLength(3);
+    expect(codes.filter((code) => code === "quota_reached")).toHaveLength(3);
   });
 
   test("a workspace that is full takes nobody more", async () => {
@@ -311,9 +311,9 @@ describe("who invites", () => {
          returning account_id)
        insert into grants (grant_id, account_id, workspace_id, role, granted_by)
        select 'gr_' || account_id, account_id, $1, 'VIEWER', 'setup' from made`,
-      [workspaceId, limits.membersPerWorkspace],
+      [workspaceId, quotas.members.atMost],
     );
-    expect(await codeOf(accept(await somebody(), token))).toBe("too_many_members");
+    expect(await codeOf(accept(await somebody(), token))).toBe("quota_reached");
     expect((await preview(token)).status).toBe(200);
   });
 });

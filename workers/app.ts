@@ -20,7 +20,8 @@ import { contractRoutes } from "./contract/routes.ts";
 import { describeProblems, readConfig } from "./config.ts";
 import { isDatabaseOutage } from "./database/outage.ts";
 import { invitationRoutes, memberRoutes } from "./people/routes.ts";
-import { Problem, problemResponse } from "./problem.ts";
+import { Problem } from "./problem.ts";
+import { problemResponse } from "./problem-response.ts";
 import { overlayTokenRoutes } from "./keys/overlay-tokens.ts";
 import { keyRoutes } from "./keys/routes.ts";
 import { endpointRoutes } from "./routes/endpoints.ts";
@@ -31,6 +32,7 @@ import { streamEndpointRoutes } from "./routes/endpoints.ts";
 import { streamRoutes } from "./streams/routes.ts";
 import { requireKey } from "./auth/api-key.ts";
 import { replayRoutes } from "./replay/routes.ts";
+import { quotaRoutes } from "./quotas/routes.ts";
 import { ruleRoutes } from "./rules/routes.ts";
 import { ruleTrialRoutes } from "./rules/trial-routes.ts";
 import { accountRoutes } from "./sign-in/account-routes.ts";
@@ -43,6 +45,7 @@ import { workspaceRoutes } from "./workspaces/routes.ts";
 export const served = [
   ...contractRoutes,
   ...workspaceRoutes,
+  ...quotaRoutes,
   ...memberRoutes,
   ...invitationRoutes,
   ...auditRoutes,

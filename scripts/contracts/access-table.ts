@@ -1,6 +1,7 @@
-/** Which role may call which operation, for docs/access.md: made of the operations and of the roles' permissions. */
+/** Which role may call which operation, and how much there may be, for docs/access.md: made of the operations, the roles and the quotas. */
 import type { Needs, Operation } from "#shared/api/operation.ts";
 import { operations } from "#shared/api/operations.ts";
+import { quotas } from "#shared/api/quotas.ts";
 import { permissions, type Role, rolePermissions, roles } from "#shared/api/permissions.ts";
 
 const begin = "<!-- The tables from here on are written by `node scripts/contracts.ts`. -->";
@@ -19,7 +20,16 @@ function accessTables(): string {
     ([tag, some = []]) => `### ${capital(tag)}\n\n${table(["operation", "needs", ...roles], some.map(rowOf))}`,
   );
   const words = Object.entries(permissions).map(([permission, what]) => [`\`${permission}\``, what]);
-  return [...tables, `### What each permission lets one do\n\n${table(["permission", "what"], words)}`].join("\n\n");
+  const usual = Object.entries(quotas).map(([name, { atMost, of }]) => [
+    `\`${name}\``,
+    atMost.toLocaleString("en"),
+    of,
+  ]);
+  return [
+    ...tables,
+    `### What each permission lets one do\n\n${table(["permission", "what"], words)}`,
+    `### Quotas of a workspace\n\n${table(["quota", "usual", "of"], usual)}`,
+  ].join("\n\n");
 }
 
 function rowOf({ id, needs }: Operation): string[] {

@@ -20,6 +20,7 @@ import * as ingestKeys from "./operations/ingest-keys.ts";
 import * as keys from "./operations/keys.ts";
 import * as overlayTokens from "./operations/overlay-tokens.ts";
 import * as replays from "./operations/replays.ts";
+import * as quotas from "./operations/quotas.ts";
 import * as rules from "./operations/rules.ts";
 import * as ruleTrials from "./operations/rule-trials.ts";
 import * as signIn from "./operations/sign-in.ts";
@@ -36,6 +37,7 @@ export const operationFiles = {
   invitations,
   keys,
   members,
+  quotas,
   "overlay-tokens": overlayTokens,
   replays,
   rules,

@@ -303,6 +303,7 @@ export const otherTables = {
   database: {
     schema_migrations: "which files were applied",
     workspaces: "names that the host gave to workspaces",
+    workspace_quotas: "how many of what a workspace may have, where the host said so",
     api_keys: "names that the host gave to keys, and hashes of keys",
     overlay_tokens: "names that the streamer gave to tokens, and hashes of tokens",
     sessions: "ids, counts and the heads of chains",

@@ -47,12 +47,10 @@ export const limits = {
   revokedKeysPerHub: 1_000,
   /** Most overlay tokens that a stream may ever have had, revoked ones included: the hub remembers those for good. */
   tokensPerStream: 10_000,
-  /** Most workspaces that one account owns, and most roles that one workspace has given to people. */
+  /** Most workspaces that one account owns. What a workspace may have stands in shared/api/quotas.ts. */
   workspacesPerAccount: 20,
-  membersPerWorkspace: 500,
-  /** How long an invitation can be accepted; most of a workspace that are open, and most that it makes in 24 hours. */
+  /** How long an invitation can be accepted, and most that a workspace makes in 24 hours. */
   invitationMs: 48 * 3_600_000,
-  openInvitationsPerWorkspace: 100,
   invitationsPerDay: 200,
   /** How often it is written down that an overlay token was seen. */
   seenRestMs: 3_600_000,

@@ -1,7 +1,7 @@
 /** Endpoints of streams and their secrets, in the database. */
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import { database, type DatabaseConfig } from "./client.ts";
-import { lock, refuseIf, withinLimit } from "./limit.ts";
+import { holdQuota, lock, refuseIf, withinLimit, workspaceOf } from "./limit.ts";
 import { streams } from "./schema.ts";
 import { endpoints, endpointSecrets } from "./webhook-schema.ts";
 
@@ -52,7 +52,7 @@ export async function readEndpointIds(config: DatabaseConfig, streamId: string):
   return new Set(rows.map(({ endpointId }) => endpointId));
 }
 
-/** Adds an endpoint with its first secret, both or none; undefined where the stream has `atMost` already. */
+/** Adds an endpoint with its first secret, both or none; undefined where the stream has `atMost` already. Throws `quota_reached`. */
 export async function insertEndpoint(
   config: DatabaseConfig,
   endpoint: typeof endpoints.$inferInsert,
@@ -69,11 +69,12 @@ export async function insertEndpoint(
     db.batch([
       db.execute(lock(`endpoints:${streamId}`)),
       db.execute(refuseIf(sql`${count} >= ${atMost}`, "endpoints")),
+      db.execute(holdQuota("endpoints", workspaceOf(streamId))),
       db.insert(endpoints).values(endpoint).returning(),
       db.insert(endpointSecrets).values(secret),
     ]),
   );
-  return results?.[2][0];
+  return results?.[3][0];
 }
 
 /**

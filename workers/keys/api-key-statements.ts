@@ -1,7 +1,7 @@
 /** API keys in the database. */
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { database, type DatabaseConfig } from "../database/client.ts";
-import { lock, refuseIf, withinLimit } from "../database/limit.ts";
+import { holdQuota, lock, refuseIf, withinLimit } from "../database/limit.ts";
 import { apiKeys } from "../database/schema.ts";
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
@@ -28,7 +28,7 @@ export async function findKeyRow(config: DatabaseConfig, key: KeyOf): Promise<Ap
   return row;
 }
 
-/** Adds a key; undefined where the workspace had `atMost` already, those that are revoked included. */
+/** Adds a key; undefined where the workspace had `atMost` already, those that are revoked included. Throws `quota_reached`. */
 export async function insertKey(
   config: DatabaseConfig,
   row: typeof apiKeys.$inferInsert,
@@ -43,10 +43,11 @@ export async function insertKey(
     db.batch([
       db.execute(lock(`keys:${row.workspaceId}`)),
       db.execute(refuseIf(sql`${ever} >= ${atMost}`, "keys")),
+      db.execute(holdQuota("apiKeys", row.workspaceId)),
       db.insert(apiKeys).values(row).returning(),
     ]),
   );
-  return results?.[2][0];
+  return results?.[3][0];
 }
 
 /** Gives a key another name; undefined where the workspace has none of this id. */

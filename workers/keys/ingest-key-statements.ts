@@ -2,7 +2,7 @@
 import { and, asc, eq, isNull, isNotNull, sql } from "drizzle-orm";
 import type { IngestScope } from "#shared/protocol/ingest-key.ts";
 import { connect, database, type DatabaseConfig } from "../database/client.ts";
-import { lock, refuseIf, withinLimit } from "../database/limit.ts";
+import { holdQuota, lock, refuseIf, withinLimit } from "../database/limit.ts";
 import { ingestKeys } from "../database/schema.ts";
 
 export type IngestKeyRow = typeof ingestKeys.$inferSelect;
@@ -26,7 +26,7 @@ export async function findIngestKeyRow(
   return row;
 }
 
-/** Adds a key; undefined where the workspace had `atMost` already, those that are revoked included. */
+/** Adds a key; undefined where the workspace had `atMost` already, those that are revoked included. Throws `quota_reached`. */
 export async function insertIngestKey(
   config: DatabaseConfig,
   row: typeof ingestKeys.$inferInsert,
@@ -41,10 +41,11 @@ export async function insertIngestKey(
     db.batch([
       db.execute(lock(`ingest keys:${row.workspaceId}`)),
       db.execute(refuseIf(sql`${ever} >= ${atMost}`, "ingest keys")),
+      db.execute(holdQuota("ingestKeys", row.workspaceId)),
       db.insert(ingestKeys).values(row).returning(),
     ]),
   );
-  return results?.[2][0];
+  return results?.[3][0];
 }
 
 /** Revokes a key; one that was revoked before keeps its time. */

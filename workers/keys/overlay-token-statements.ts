@@ -2,7 +2,7 @@
 import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { limits } from "#shared/protocol/limits.ts";
 import { database, type DatabaseConfig } from "../database/client.ts";
-import { lock, refuseIf, withinLimits } from "../database/limit.ts";
+import { holdQuota, lock, refuseIf, withinLimits, workspaceOf } from "../database/limit.ts";
 import { overlayTokens } from "../database/schema.ts";
 
 export type OverlayTokenRow = typeof overlayTokens.$inferSelect;
@@ -32,7 +32,7 @@ export async function findTokenRow(config: DatabaseConfig, token: TokenOf): Prom
 
 /**
  * Adds a token, where it `replaces` one in the place of that, which ends at `expiresAt`. Says what there was too much of:
- * tokens of the stream, revoked ones included, or other ones that replaced the same.
+ * tokens of the stream, revoked ones included, or other ones that replaced the same. Throws `quota_reached`.
  */
 export async function insertToken(
   config: DatabaseConfig,
@@ -59,6 +59,8 @@ export async function insertToken(
     db.batch([
       db.execute(lock(`overlay tokens:${streamId}`)),
       db.execute(refuseIf(sql`${ever} >= ${limits.tokensPerStream}`, "too_many_tokens")),
+      // What replaces another one is no more than that was.
+      db.execute(holdQuota("overlayTokens", workspaceOf(streamId), sql.raw(replaced ? "0" : "1"))),
       db.execute(refuseIf(replaced ? sql`not exists (${open})` : sql`false`, "already_replaced")),
       db.insert(overlayTokens).values(row),
       db

@@ -1,4 +1,5 @@
 /** Invitations in the database. What must be looked at and done in one go is a function of its (accept_invitation). */
+import { quotas } from "#shared/api/quotas.ts";
 import type { Role } from "#shared/api/permissions.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { Asker } from "../access/decide.ts";
@@ -45,7 +46,7 @@ export type InvitationMade =
   | { ok: true; row: Pick<InvitationRow, "createdAt" | "expiresAt"> }
   | { ok: false; limit: "invitations" | "no_mandate" };
 
-/** Keeps an invitation, unless there are as many as there may be, or who invites may not any more. */
+/** Keeps an invitation, unless a day had as many as it may, or who invites may not any more. Throws `quota_reached`. */
 export async function insertInvitation(
   config: DatabaseConfig,
   asker: Asker,
@@ -63,11 +64,11 @@ export async function insertInvitation(
         [grantIds, keyId],
       ),
       sql.query(
-        `select refuse_if(count(*) filter (where used_at is null and revoked_at is null and expires_at > now()) >= $2
-           or count(*) filter (where created_at > now() - interval '1 day') >= $3, 'invitations')
-         from invitations where workspace_id = $1`,
-        [place.workspaceId, limits.openInvitationsPerWorkspace, limits.invitationsPerDay],
+        `select refuse_if(count(*) >= $2, 'invitations') from invitations
+         where workspace_id = $1 and created_at > now() - interval '1 day'`,
+        [place.workspaceId, limits.invitationsPerDay],
       ),
+      sql.query("select hold_quota($1, 'openInvitations', $2, 1)", [place.workspaceId, quotas.openInvitations.atMost]),
       sql.query(
         `insert into invitations (invitation_id, workspace_id, stream_id, role, email, handle, token_hash, created_by, expires_at)
          values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, now() + $9 * interval '1 second')
@@ -136,10 +137,10 @@ export async function readOffer(
 }
 
 export type Accepted =
-  | { outcome: "refused" | "other_address" | "already_member" | "members" }
+  | { outcome: "refused" | "other_address" | "already_member" }
   | { outcome: "accepted"; workspaceId: string; streamId: string | null; role: Role; endedGrant: string | null };
 
-/** Has an account accept the invitation of a token, with the id of the grant that it gets. */
+/** Has an account accept the invitation of a token, with the id of the grant that it gets. Throws `quota_reached`. */
 export async function acceptInvitation(
   config: DatabaseConfig,
   { tokenHash, accountId, grantId }: { tokenHash: string; accountId: string; grantId: string },
@@ -149,12 +150,9 @@ export async function acceptInvitation(
     sql.query(
       `select outcome, of_workspace as "workspaceId", of_stream as "streamId", of_role as role, ended_grant as "endedGrant"
        from accept_invitation(decode($1, 'hex'), $2, $3, $4)`,
-      [tokenHash, accountId, grantId, limits.membersPerWorkspace],
+      [tokenHash, accountId, grantId, quotas.members.atMost],
     ),
   );
-  if (!answer.ok) {
-    if (answer.limit !== "members") throw new Error(`an invitation was refused by ${answer.limit}`);
-    return { outcome: "members" };
-  }
+  if (!answer.ok) throw new Error(`an invitation was refused by ${answer.limit}`);
   return answer.result[0] as Accepted;
 }

@@ -20,7 +20,7 @@ export function invitationLink(origin: string, token: string): string {
   return `${origin}/account/link#invitation.${token}`;
 }
 
-/** Makes an invitation. Its link is told here and never again. Throws `forbidden`, `too_many_invitations`. */
+/** Makes an invitation. Its link is told here and never again. Throws `forbidden`, `too_many_invitations`, `quota_reached`. */
 export async function invite(
   config: Config,
   access: Access,
@@ -44,7 +44,7 @@ export async function invite(
   const made = await statements.insertInvitation(config, asker, place, { ...invitation, tokenHash });
   if (!made.ok) {
     throw made.limit === "invitations"
-      ? new Problem("too_many_invitations", "Revoke some that are open, or wait a day")
+      ? new Problem("too_many_invitations", "A day has so many; wait until tomorrow")
       : new Problem("forbidden", "Your own role was changed meanwhile");
   }
   return { ...invitation, ...made.row, link: invitationLink(origin, token) };
@@ -65,7 +65,7 @@ export async function preview(config: Config, token: string) {
   return offer;
 }
 
-/** Has an account accept. Throws `invitation_refused`, `other_address`, `already_member`, `too_many_members`. */
+/** Has an account accept. Throws `invitation_refused`, `other_address`, `already_member`, `quota_reached`. */
 export async function accept(env: Env, config: Config, { token, accountId }: { token: string; accountId: string }) {
   const grantId = makeId("gr");
   const accepted = await statements.acceptInvitation(config, {
@@ -80,8 +80,6 @@ export async function accept(env: Env, config: Config, { token, accountId }: { t
       throw new Problem("other_address", "Have the address that it was sent to as your account's, and try again");
     case "already_member":
       throw new Problem("already_member");
-    case "members":
-      throw new Problem("too_many_members");
     case "accepted": {
       const { workspaceId, streamId, role, endedGrant } = accepted;
       if (endedGrant !== null) await endGrant(env, config, { grantId: endedGrant, workspaceId, streamId });

@@ -1,5 +1,6 @@
 /** Rules in the database: the truth that a hub's own copy is made of. Every change is one statement, and a revision. */
 import type { Rule, RuleDraft } from "#shared/rules/rule.ts";
+import { quotas } from "#shared/api/quotas.ts";
 import { type RuleSize, type SetLimit, setLimits, sizeOf } from "#shared/rules/rule-set.ts";
 import type { Statement } from "../access/resolve.ts";
 import type { Config } from "../config.ts";
@@ -129,6 +130,7 @@ export async function addRules(
     sql.transaction([
       lockRules(sql, streamId),
       refusePastLimits(sql, streamId, sized, { replace }),
+      holdBytes(sql, streamId, sized, { replace }),
       sql.query(deleteAll, [streamId, author, reason, replace]),
       sql.query(add, [streamId, JSON.stringify(sized), author, reason]),
       sql.query("update streams set rules_version = rules_version + 1 where stream_id = $1", [streamId]),
@@ -169,6 +171,7 @@ export async function changeRule(
       lockRules(sql, streamId),
       // What is deleted takes nothing: that is let through whatever the set is.
       refusePastLimits(sql, streamId, size ? [{ ruleId, ...size }] : [], { replace: false }),
+      holdBytes(sql, streamId, size ? [{ ruleId, ...size }] : [], { replace: false }),
       sql.query(text, values),
     ]),
   );
@@ -214,6 +217,21 @@ function refusePastLimits(
     timers,
   }));
   return sql.query(text, [streamId, JSON.stringify(sizes), replace, JSON.stringify(setLimits)]);
+}
+
+/** Ends the transaction where the workspace has no room for what the `given` rules are larger than those in whose place they come. */
+function holdBytes(
+  sql: ReturnType<typeof connect>,
+  streamId: string,
+  given: readonly { ruleId: string; bytes: number }[],
+  { replace }: { replace: boolean },
+) {
+  const text = `select hold_quota((select workspace_id from streams where stream_id = $1), 'ruleBytes', $2,
+      $3 - (select coalesce(sum(bytes), 0) from rules
+        where stream_id = $1 and deleted_at is null and ($4 or rule_id = any ($5)))::bigint)`;
+  const bytes = given.reduce((sum, one) => sum + one.bytes, 0);
+  const ruleIds = given.map(({ ruleId }) => ruleId);
+  return sql.query(text, [streamId, quotas.ruleBytes.atMost, bytes, replace, ruleIds]);
 }
 
 /** One at a time a stream, until the transaction's end. */

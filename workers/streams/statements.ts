@@ -2,6 +2,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { askersWorkspaces, type Statement } from "../access/statement.ts";
 import { connect, database, type DatabaseConfig } from "../database/client.ts";
+import { holdQuota, lockQuota, withinLimit } from "../database/limit.ts";
 import { streams } from "../database/schema.ts";
 import { isPresent, type StreamRow } from "../database/streams.ts";
 
@@ -48,19 +49,25 @@ export async function readStreamOf(
   return row;
 }
 
-/** Makes the stream of a handle; undefined where there is one. */
+/** Makes the stream of a handle; undefined where there is one. Throws `quota_reached`. */
 export async function insertStream(
   config: DatabaseConfig,
   stream: { streamId: string; workspaceId: string; uniqueId: string },
 ): Promise<StreamRow | undefined> {
-  const { streamId, uniqueId } = stream;
+  const { streamId, workspaceId, uniqueId } = stream;
   const db = database(config);
-  const [made] = await db.batch([
+  const adding = sql`(select 1 - count(*) from streams
+    where workspace_id = ${workspaceId} and unique_id = ${uniqueId} and deleted_at is null)`;
+  const batch = db.batch([
+    // First, so that two who ask for the same handle at the last place both have the one stream of it.
+    db.execute(lockQuota("streams", workspaceId)),
+    db.execute(holdQuota("streams", workspaceId, adding)),
     db.insert(streams).values(stream).onConflictDoNothing().returning(),
     db.execute(sql`insert into stream_handles (stream_id, unique_id)
       select stream_id, ${uniqueId} from streams where stream_id = ${streamId}`),
   ]);
-  return made[0];
+  const outcome = await withinLimit(batch);
+  return outcome?.[2][0];
 }
 
 /** Pauses a stream, or has it wanted again. */

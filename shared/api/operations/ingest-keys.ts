@@ -52,7 +52,7 @@ export const createIngestKey = operation({
     streamIds: z.array(StreamId).min(1).max(streamsPerIngestKey).optional(),
   }),
   answers: { 201: NewIngestKeyAnswer },
-  problems: ["unknown_stream", "too_many_ingest_keys", "step_up_needed"],
+  problems: ["unknown_stream", "too_many_ingest_keys", "quota_reached", "step_up_needed"],
   makes: true,
 });
 

@@ -57,7 +57,7 @@ export const createInvitation = operation({
   needs: workspace("member:write", { stepUp: true }),
   body: NewInvitation,
   answers: { 201: Invited },
-  problems: ["too_many_invitations"],
+  problems: ["too_many_invitations", "quota_reached"],
   makes: true,
 });
 
@@ -91,7 +91,7 @@ export const createStreamInvitation = operation({
   needs: stream("member:write", { stepUp: true }),
   body: NewInvitation,
   answers: { 201: Invited },
-  problems: ["unknown_stream", "too_many_invitations"],
+  problems: ["unknown_stream", "too_many_invitations", "quota_reached"],
   makes: true,
 });
 
@@ -146,5 +146,5 @@ export const acceptInvitation = operation({
       role: Role,
     }),
   },
-  problems: ["invitation_refused", "other_address", "already_member", "too_many_members"],
+  problems: ["invitation_refused", "other_address", "already_member", "quota_reached"],
 });

@@ -55,7 +55,7 @@ export const createKey = operation({
     expiresAt: Time.optional(),
   }),
   answers: { 201: z.strictObject({ ...ApiKey.shape, key: z.string() }) },
-  problems: ["unknown_stream", "too_many_keys", "step_up_needed"],
+  problems: ["unknown_stream", "too_many_keys", "quota_reached", "step_up_needed"],
   makes: true,
 });
 

@@ -51,7 +51,7 @@ export const createOverlayToken = operation({
   body: z.strictObject({ name: z.string().trim().min(1).max(64).default("overlay") }),
   bodyOptional: true,
   answers: { 201: MadeToken },
-  problems: ["unknown_stream", "too_many_tokens"],
+  problems: ["unknown_stream", "too_many_tokens", "quota_reached"],
   makes: true,
 });
 

@@ -89,7 +89,7 @@ export const createRule = operation({
   body: NewRule,
   maxBytes: limits.rulesBytes,
   answers: { 201: ChangedAnswer },
-  problems: ["unknown_stream"],
+  problems: ["unknown_stream", "quota_reached"],
   makes: true,
 });
 
@@ -114,7 +114,7 @@ export const importRules = operation({
   body: Import,
   maxBytes: limits.rulesBytes,
   answers: { 201: z.strictObject({ rules: z.array(StoredRule), live: Live }) },
-  problems: ["unknown_stream"],
+  problems: ["unknown_stream", "quota_reached"],
   makes: true,
 });
 
@@ -139,7 +139,7 @@ export const replaceRule = operation({
   body: ChangedRule,
   maxBytes: limits.rulesBytes,
   answers: { 200: ChangedAnswer },
-  problems: ["unknown_rule", "revision_conflict"],
+  problems: ["unknown_rule", "revision_conflict", "quota_reached"],
 });
 
 export const changeRule = operation({
@@ -153,7 +153,7 @@ export const changeRule = operation({
   body: RuleChange,
   maxBytes: limits.rulesBytes,
   answers: { 200: ChangedAnswer },
-  problems: ["unknown_rule", "revision_conflict"],
+  problems: ["unknown_rule", "revision_conflict", "quota_reached"],
 });
 
 export const deleteRule = operation({
@@ -224,5 +224,5 @@ export const rollbackRule = operation({
   needs: stream("rule:write", { by: "rule" }),
   body: z.strictObject({ revision: Revision, reason: Reason }),
   answers: { 200: ChangedAnswer },
-  problems: ["unknown_rule", "revision_conflict"],
+  problems: ["unknown_rule", "revision_conflict", "quota_reached"],
 });

@@ -76,6 +76,7 @@ export const createStream = operation({
   needs: workspace("stream:create"),
   body: NewStream,
   answers: { 200: Stream, 201: Stream },
+  problems: ["quota_reached"],
   makes: true,
 });
 
