@@ -28,8 +28,8 @@ export function comparable(states: object): string {
 const own = new Set(["offset", "sessionId", "eventId", "playback", "source", "key"]);
 /** Records whose names are hashes of who somebody is in this run. */
 const ofPersons = new Set(["newer", "older"]);
-/** A key that is made of an offset, and a room's id that is made of a session's. */
-const ofOffset = /^(?:(.*:)?offset:\d+)(.*)$/;
+/** A name that is made of an offset or an eventId, and a room's id that is made of a session's. */
+const ofPlace = /^(.*?)(?:offset:\d+|#[0-9a-f]{64})(.*)$/;
 const ofSession = /:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** The value without what is of one run alone; pairs of a record are kept in the order of their names. */
@@ -41,10 +41,10 @@ function ownless(value: unknown): unknown {
   const unnamed: string[] = [];
   for (const [name, one] of Object.entries(value)) {
     if (own.has(name)) continue;
-    const match = ofOffset.exec(name);
+    const match = ofPlace.exec(name);
     if (ofPersons.has(name)) named[name] = Object.values(one as Record<string, number>).toSorted((a, b) => a - b);
-    else if (match) unnamed.push(`${match[1] ?? ""}offset${match[2] ?? ""} ${canonicalJson(ownless(one) ?? null)}`);
+    else if (match) unnamed.push([match[1], match[2], canonicalJson(ownless(one) ?? null)].join(" "));
     else named[name.replace(ofSession, "")] = ownless(one);
   }
-  return unnamed.length === 0 ? named : { ...named, "offset:": unnamed.toSorted() };
+  return unnamed.length === 0 ? named : { ...named, "": unnamed.toSorted() };
 }
