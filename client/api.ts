@@ -59,7 +59,7 @@ export type RenderedAction = { type: "overlay" | "counter" | "webhook" | "log" |
 
 export type Replay = { runId: string; streamId: string; sessionId: string; replaySessionId: string; from: number | string | null; to: number | string | null; speed: number | "max"; rules: "live" | "revision" | "draft" | "none"; webhooks: boolean; state: "playing" | "paused" | "ended"; seeking: boolean; seqNo: number; time: string | null; events: number; actions: number; skippedWebhooks: number; hash: string | null; because: "stopped" | "untouched" | "failed" | null; createdBy: string; createdAt: string; endedAt: string | null };
 
-export type ReplayRequest = { speed?: number | "max"; from?: number | string; to?: number | string; rules?: ReplayRulesInput; overlays?: (string)[]; webhooks?: boolean };
+export type ReplayRequest = { speed?: number | "max"; from?: number | string; to?: number | string; rules?: ReplayRulesInput; overlays?: (string)[]; webhooks?: false };
 
 export type ReplayRulesInput = "live" | "none" | { at: string } | { revisions: { [field: string]: number } } | { draft: (RuleDraftInput)[] };
 

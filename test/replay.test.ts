@@ -145,7 +145,7 @@ test("what cannot be replayed is refused, and says why", async () => {
   expect((await ask<{ replays: Replay[] }>("GET", "/v1/replays")).replays[0]?.runId).toBe(runId);
 });
 
-test("a workspace has three runs at a time; one that is ended makes room, and its sockets are closed", async () => {
+test("a workspace has three runs at a time; one that is ended makes room, and its sockets are closed, as those of a revoked key are", async () => {
   const own = await sharedTestWorker();
   const session = await spread(5, own);
   const path = `/v1/sessions/${session.sessionId}/replay`;
@@ -159,9 +159,12 @@ test("a workspace has three runs at a time; one that is ended makes room, and it
   }
   expect((await own.api("POST", path, {})).status).toBe(409);
   const socket = await openLive(own, made[0] ?? "");
+  const byKey = await openLive(own, made[1] ?? "");
   expect((await own.api("DELETE", `/v1/replays/${made[0]}`)).status).toBe(204);
   expect(await socket.closed).toBe(3500);
   await vi.waitUntil(async () => (await own.api("POST", path, {})).status === 202, { timeout: 10_000 });
+  expect((await own.api("DELETE", `/v1/keys/${own.apiKeyId}`)).status).toBe(200);
+  expect(await byKey.closed).toBe(3500);
 });
 
 test("rules of now, of a time, of a draft and none: what they ask for is counted, and webhooks are left out", async () => {

@@ -5,6 +5,7 @@ import type { Access } from "../access/decide.ts";
 import { hashSecret, makeId } from "../auth/secret.ts";
 import type { Config } from "../config.ts";
 import { readStreamIds } from "../database/api-keys.ts";
+import { readWatchedRunIds } from "../replay/statements.ts";
 import { Problem } from "../problem.ts";
 import { type ApiKeyRow, findKeyRow, insertKey, writeKeyRevoked } from "./api-key-statements.ts";
 import { requireStreams } from "./ingest-keys.ts";
@@ -83,7 +84,10 @@ export async function revokeApiKey(
     env,
     { kind: "key", id: keyId },
     {
-      readStreamIds: () => readStreamIds(config, workspaceId),
+      readStreamIds: async () => [
+        ...(await readStreamIds(config, workspaceId)),
+        ...(await readWatchedRunIds(config, { workspaceId })),
+      ],
       writeRevoked: () => writeKeyRevoked(config, { workspaceId, keyId }, new Date()),
     },
   );

@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { readStreamIds } from "../database/api-keys.ts";
 import { revokeAtHubs } from "../keys/revoke-at-hubs.ts";
 import { Problem } from "../problem.ts";
+import { readWatchedRunIds } from "../replay/statements.ts";
 
 /**
  * Closes what was opened by a grant that is revoked in the database, wherever its account is signed in. Throws `unavailable` where
@@ -15,7 +16,7 @@ export async function endGrant(
   { grantId, workspaceId, streamId }: { grantId: string; workspaceId: string; streamId: string | null },
 ): Promise<void> {
   const streamIds = streamId === null ? await readStreamIds(config, workspaceId) : [streamId];
-  await endAt(env, streamIds, grantId);
+  await endAt(env, [...streamIds, ...(await readWatchedRunIds(config, { workspaceId, streamId }))], grantId);
 }
 
 /** Closes what was opened in a session of an account that is revoked in the database. Throws as `endGrant`. */
@@ -27,7 +28,11 @@ export async function endSession(
   const rows = await connect(config).query(
     `select distinct s.stream_id from grants g
        join streams s on s.workspace_id = g.workspace_id and (g.stream_id is null or g.stream_id = s.stream_id)
-     where g.account_id = $1 and g.revoked_at is null and s.deleted_at is null`,
+     where g.account_id = $1 and g.revoked_at is null and s.deleted_at is null
+     union
+     select r.run_id from grants g
+       join replay_runs r on r.workspace_id = g.workspace_id and (g.stream_id is null or g.stream_id = r.stream_id)
+     where g.account_id = $1 and g.revoked_at is null and (r.ended_at is null or r.ended_at > now() - interval '25 hours')`,
     [accountId],
   );
   await endAt(

@@ -63,10 +63,21 @@ export async function listRuns(
   return toRuns(await connect(config).query(text, [workspaceId, streamIds]));
 }
 
-/** The runs that are not over: of a workspace, or of one of its streams. */
+/** The runs of a workspace that are not over. */
 export async function listRunning(config: DatabaseConfig, workspaceId: string): Promise<string[]> {
   const text = "select run_id from replay_runs where workspace_id = $1 and ended_at is null order by created_at";
   const rows = (await connect(config).query(text, [workspaceId])) as { run_id: string }[];
+  return rows.map(({ run_id }) => run_id);
+}
+
+/** The runs of a workspace, or of one of its streams, that somebody may have a socket at. */
+export async function readWatchedRunIds(
+  config: DatabaseConfig,
+  { workspaceId, streamId = null }: { workspaceId: string; streamId?: string | null },
+): Promise<string[]> {
+  const text = `select run_id from replay_runs where workspace_id = $1 and ($2::text is null or stream_id = $2)
+    and (ended_at is null or ended_at > now() - interval '25 hours')`;
+  const rows = (await connect(config).query(text, [workspaceId, streamId])) as { run_id: string }[];
   return rows.map(({ run_id }) => run_id);
 }
 

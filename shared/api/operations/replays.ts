@@ -41,8 +41,8 @@ export const ReplayRequest = z.strictObject({
   rules: ReplayRules.default("live"),
   /** Names of overlays that get a token with the answer. */
   overlays: z.array(OverlayName).max(20).default([]),
-  /** Whether webhooks that rules ask for are sent. */
-  webhooks: z.boolean().default(false),
+  /** Webhooks that rules ask for are counted, and not sent. */
+  webhooks: z.literal(false).default(false),
 });
 
 export const ReplayToken = z.strictObject({
