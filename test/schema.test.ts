@@ -7,6 +7,7 @@ import { otherTables, places } from "#shared/personal/places.ts";
 import * as accountSchema from "../workers/database/account-schema.ts";
 import * as auditSchema from "../workers/database/audit-schema.ts";
 import * as idempotencySchema from "../workers/database/idempotency-schema.ts";
+import * as quotaSchema from "../workers/database/quota-schema.ts";
 import * as replaySchema from "../workers/database/replay-schema.ts";
 import * as ruleSchema from "../workers/database/rule-schema.ts";
 import * as schema from "../workers/database/schema.ts";
@@ -30,6 +31,7 @@ function describeCode(): Described {
     accountSchema,
     auditSchema,
     idempotencySchema,
+    quotaSchema,
     replaySchema,
     ruleSchema,
     segmentSchema,
