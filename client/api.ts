@@ -1,7 +1,7 @@
 /** Written by `npm run contracts` from the API's operations. Not edited by hand. */
 
 /** What a refusal's `code` can be. */
-export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_session" | "unknown_replay" | "unknown_endpoint" | "unknown_delivery" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_counters" | "too_many_muted" | "quota_reached" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "already_replaced" | "replay_ended" | "too_many_replays" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "segment_in_use" | "last_owner" | "already_member" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "replay_budget" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "unavailable";
+export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_session" | "unknown_replay" | "unknown_endpoint" | "unknown_delivery" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_counters" | "too_many_muted" | "quota_reached" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "already_replaced" | "replay_ended" | "too_many_replays" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "segment_in_use" | "last_owner" | "already_member" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "budget_spent" | "replay_budget" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "unavailable";
 
 export type Action = { type: "overlay"; text?: string; imageUrl?: string; soundUrl?: string; speech?: string; durationMs?: number; variant?: string; queue?: string; speechLength?: number; speechLanguage?: string; speechWords?: (string)[]; speechPaceMs?: number; priority?: number | string | { [field: string]: unknown }; overlays?: "all" | (string)[] } | { type: "webhook"; endpointId: string } | { type: "announce"; text: string } | { type: "moderate"; measure: "mute" | "ban"; durationMs?: number } | { type: "counter"; kind?: "counter" | "timer"; name: string; change: "add" | "set" | "reset" | "pause" | "resume"; value?: number; per?: "coins" | "likes"; maxMs?: number; until?: string } | { type: "log"; text: string };
 
@@ -543,7 +543,7 @@ export interface Operations {
     query: undefined;
     body: DryRunRequest;
     answer: { sessionId: string; complete: boolean };
-    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "unknown_session" | "ambiguous_session" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "unknown_session" | "ambiguous_session" | "body_too_large" | "budget_spent" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** What the stream's rules of now say of one event of the past, with what came before it in its session */
   explainEvent: {
@@ -551,7 +551,7 @@ export interface Operations {
     query: undefined;
     body: ExplainRequest;
     answer: { sessionId: string; seqNo: number; eventId: string; actionId?: string; ruleId?: string; version: number; complete: boolean; cutShort: boolean; rules: ({ ruleId: string })[]; actions: (AskedAction)[] };
-    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_session" | "ambiguous_session" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_session" | "ambiguous_session" | "body_too_large" | "budget_spent" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Tries a rule or a condition with one event, against an empty room */
   testRule: {
@@ -559,7 +559,7 @@ export interface Operations {
     query: undefined;
     body: TrialInput;
     answer: { matched: boolean; renderedTemplate: string | null; actions: (RenderedAction)[]; errors: ({ path: string; message: string })[]; explanation: { ruleId: string } | null };
-    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "body_too_large" | "budget_spent" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Deletes a rule; its revisions stay, and one of them can bring it back */
   deleteRule: {

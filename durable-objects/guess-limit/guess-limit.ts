@@ -11,7 +11,8 @@ import {
 } from "./tries.ts";
 
 /**
- * Counts the tries at one thing that somebody could guess: from one client address, at one link, for one account. There is one
+ * Counts the tries at one thing that somebody could guess: from one client address, at one link, for one account; or what one
+ * workspace takes of a budget (shared/api/budgets.ts). There is one
  * object for each, by its name, so the limit holds wherever in the world the tries come in, and however many at once. What it
  * counts outlives an eviction, and is deleted when it is forgotten.
  */
@@ -23,8 +24,8 @@ export class GuessLimit extends DurableObject<Env> implements GuessLimitRpc {
     this.#tries = ctx.storage.kv.get<Tries>("tries") ?? noTries;
   }
 
-  async take(limit: TryLimit): Promise<Taken> {
-    const { tries, taken } = take(this.#tries, limit, Date.now());
+  async take(limit: TryLimit, units = 1): Promise<Taken> {
+    const { tries, taken } = take(this.#tries, limit, Date.now(), units);
     if (!taken.ok) return taken;
     this.#keep(tries);
     await this.ctx.storage.setAlarm(forgottenAt(tries, limit));

@@ -52,3 +52,15 @@ test("all is forgotten when its time has passed, and a clock that goes back chan
   expect(take(tries, limit, 160_000).tries.count).toBe(1);
   expect(take(tries, limit, 1_000).taken.ok).toBe(false);
 });
+
+test("what costs several units takes them all or none, and waits until there are as many", () => {
+  const budget = { tries: 20, periodMs: 10_000 };
+  const first = take(noTries, budget, 0, 12);
+  expect(first.taken).toEqual({ ok: true });
+  // 8 are left: 12 more need 4 to come again, at two a second.
+  const second = take(first.tries, budget, 0, 12);
+  expect(second.taken).toEqual({ ok: false, retryAfterMs: 2_000 });
+  expect(take(second.tries, budget, 0, 8).taken.ok).toBe(true);
+  expect(take(second.tries, budget, 1_999, 12).taken.ok).toBe(false);
+  expect(take(second.tries, budget, 2_000, 12).taken.ok).toBe(true);
+});

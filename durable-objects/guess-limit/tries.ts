@@ -1,4 +1,4 @@
-/** How many tries there may be: a bucket that each try fills, and that empties with time. Pure. */
+/** How many tries there may be, or units of a budget: a bucket that each try fills, and that empties with time. Pure. */
 
 /** So many tries at once; after that one more for each `periodMs / tries` that pass. */
 export interface TryLimit {
@@ -17,22 +17,30 @@ export type Taken = { ok: true } | { ok: false; retryAfterMs: number };
 
 /** How the object that counts is asked. */
 export interface GuessLimitRpc {
-  /** Counts a try, or says how long to wait; what is refused writes nothing. */
-  take: (limit: TryLimit) => Promise<Taken>;
+  /** Counts a try, or as many as `units`, or says how long to wait; what is refused writes nothing. */
+  take: (limit: TryLimit, units?: number) => Promise<Taken>;
   /** What was tried was right: it is no guess. */
   giveBack: () => Promise<void>;
 }
 
 export const noTries: Tries = { count: 0, at: 0 };
 
-/** Counts a try, unless there were too many: that one is not counted, so that who keeps asking waits no longer for it. */
-export function take(before: Tries, { tries, periodMs }: TryLimit, now: number): { tries: Tries; taken: Taken } {
+/**
+ * Counts a try, or what costs as many `units`, unless that were too many: then nothing is counted, so that who keeps asking waits no
+ * longer for it.
+ */
+export function take(
+  before: Tries,
+  { tries, periodMs }: TryLimit,
+  now: number,
+  units = 1,
+): { tries: Tries; taken: Taken } {
   const count = left(before, { tries, periodMs }, now);
-  if (count + 1 > tries) {
-    const retryAfterMs = Math.ceil(((count + 1 - tries) * periodMs) / tries);
+  if (count + units > tries) {
+    const retryAfterMs = Math.ceil(((count + units - tries) * periodMs) / tries);
     return { tries: { count, at: now }, taken: { ok: false, retryAfterMs } };
   }
-  return { tries: { count: count + 1, at: now }, taken: { ok: true } };
+  return { tries: { count: count + units, at: now }, taken: { ok: true } };
 }
 
 /** Takes a try back that was none: what was shown was right. */

@@ -2,6 +2,7 @@
 import type { Needs, Operation } from "#shared/api/operation.ts";
 import { operations } from "#shared/api/operations.ts";
 import { quotas } from "#shared/api/quotas.ts";
+import { budgets } from "#shared/api/budgets.ts";
 import { permissions, type Role, rolePermissions, roles } from "#shared/api/permissions.ts";
 
 const begin = "<!-- The tables from here on are written by `node scripts/contracts.ts`. -->";
@@ -25,10 +26,18 @@ function accessTables(): string {
     atMost.toLocaleString("en"),
     of,
   ]);
+  const spent = Object.entries(budgets).map(([name, budget]) => [
+    `\`${name}\``,
+    budget.of,
+    budget.units.toLocaleString("en"),
+    `${budget.perSeconds.toLocaleString("en")} s`,
+    budget.each,
+  ]);
   return [
     ...tables,
     `### What each permission lets one do\n\n${table(["permission", "what"], words)}`,
     `### Quotas of a workspace\n\n${table(["quota", "usual", "of"], usual)}`,
+    `### Budgets\n\n${table(["budget", "of", "units", "full in", "each"], spent)}`,
   ].join("\n\n");
 }
 

@@ -4,6 +4,7 @@
  */
 import type * as z from "zod";
 import type { ProblemCode } from "#shared/protocol/problems.ts";
+import type { Costs } from "./budgets.ts";
 import type { Permission } from "./permissions.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -116,6 +117,8 @@ export interface Operation {
   problems?: readonly ProblemCode[];
   /** A POST that makes something: the same `Idempotency-Key` again within 24 h has the same answer and makes nothing. */
   makes?: boolean;
+  /** What it takes of a budget of the workspace, each time: 429 `budget_spent` where that is not left. */
+  costs?: Costs;
   /** `effect`: it changes no table, so the audit's row is written by the route. */
   audit?: "effect";
 }

@@ -54,12 +54,13 @@ const unknown = {
   run: "unknown_replay",
 } as const satisfies Record<string, ProblemCode>;
 
-function byInput({ body, makes, params }: Operation): readonly ProblemCode[] {
+function byInput({ body, costs, makes, params }: Operation): readonly ProblemCode[] {
   return [
     ...(body ? (["invalid_json", "body_too_large"] as const) : []),
     ...(makes
       ? (["invalid_request", "idempotency_conflict", "idempotency_in_progress", "idempotency_unfinished"] as const)
       : []),
+    ...(costs ? (["budget_spent"] as const) : []),
     ...(params ? (["not_found"] as const) : []),
   ];
 }

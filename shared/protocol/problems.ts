@@ -61,6 +61,7 @@ export const problems = {
   body_too_large: [413, "The body is too large"],
   upgrade_required: [426, "This address is a WebSocket"],
   rate_limited: [429, "Too many requests"],
+  budget_spent: [429, "There was enough of this for now"],
   replay_budget: [429, "There was enough replayed for now"],
   too_many_sockets: [429, "This token or stream has too many sockets open"],
   too_many_filters: [429, "The stream is read with too many different filters"],

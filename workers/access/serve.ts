@@ -13,6 +13,7 @@ import type { StreamRow } from "../database/streams.ts";
 import { Problem } from "../problem.ts";
 import type { Actor } from "./actor.ts";
 import { auditEffect } from "./audit-effect.ts";
+import { spend } from "./budget.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { readCredential } from "./credential.ts";
 import { type Access, decide, unknownCode } from "./decide.ts";
@@ -153,6 +154,7 @@ export function serveRaw<Op extends Operation>(
       waitUntil: (work) => c.executionCtx.waitUntil(work),
     };
     const run = async (): Promise<Response> => {
+      if (operation.costs) await spend(call, access.workspaceId, operation.costs);
       if (operation.audit !== "effect") return handler(c, call);
       // At the same time: a moderator waits for what is to disappear.
       const [done] = await Promise.all([

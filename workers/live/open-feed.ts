@@ -2,6 +2,8 @@
 import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { formatPrincipal } from "#shared/protocol/principal.ts";
+import { closeCodes } from "#shared/protocol/wire.ts";
+import { spend } from "../access/budget.ts";
 import { catchUpFromLog, type FeedServer, readCatchUp } from "../catch-up.ts";
 import type { Config } from "../config.ts";
 import { noteTokenSeen } from "../keys/overlay-token-statements.ts";
@@ -49,11 +51,23 @@ export async function openFeed(
   if (isToBeNoted) waitUntil(noteTokenSeen(config, principal.id, new Date()).catch(() => undefined));
   const catchUp = readCatchUp(answer);
   if (catchUp && after) {
+    await spendOrClose({ env, config }, streamId, answer);
     waitUntil(
       catchUpFromLog(watchedHubOf(env, streamId), server, config, { streamId, epoch: after.epoch, ...catchUp }),
     );
   }
   return answer;
+}
+
+/** Throws `budget_spent`; the socket that is open by then is closed, and its client comes back with the same position. */
+async function spendOrClose(counted: Parameters<typeof spend>[0], streamId: string, answer: Response): Promise<void> {
+  try {
+    await spend(counted, streamId, { budget: "catchUps", units: 1 });
+  } catch (error) {
+    answer.webSocket?.accept();
+    answer.webSocket?.close(closeCodes.notNow);
+    throw error;
+  }
 }
 
 /** Throws what the hub or the relay refused with. */

@@ -30,6 +30,7 @@ const refusals = [
   "unknown_stream",
   "too_many_sockets",
   "too_many_filters",
+  "budget_spent",
 ] as const;
 
 export const openLive = operation({

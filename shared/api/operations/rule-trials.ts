@@ -48,6 +48,7 @@ export const testRule = operation({
   tag: "rules",
   summary: "Tries a rule or a condition with one event, against an empty room",
   needs: streams("rule:test"),
+  costs: { budget: "ruleTrials", units: 1 },
   body: Trial,
   maxBytes: limits.rulesBytes,
   answers: {
@@ -70,6 +71,7 @@ export const dryRunRule = operation({
   tag: "rules",
   summary: "What a rule would have done in a past session, and what held it back",
   needs: streams("rule:test"),
+  costs: { budget: "ruleTrials", units: 20 },
   body: DryRunRequest,
   maxBytes: limits.rulesBytes,
   answers: { 200: z.object({ sessionId: z.string(), complete: z.boolean() }) },
@@ -83,6 +85,7 @@ export const explainEvent = operation({
   tag: "rules",
   summary: "What the stream's rules of now say of one event of the past, with what came before it in its session",
   needs: streams("rule:test"),
+  costs: { budget: "ruleTrials", units: 10 },
   body: ExplainRequest,
   answers: {
     200: z.strictObject({
