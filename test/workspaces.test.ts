@@ -146,4 +146,19 @@ describe("deleting", () => {
     );
     expect(left).toEqual({ streams: 1, present: 0, tokens: 0, audited: 1 });
   });
+
+  test("leaves nothing that opens it, also of what is made in the same moment", async () => {
+    const { workspaceId, owner } = await makeWorkspace();
+    expect(await codeOf(owner.ask("DELETE", "/v1/workspace?confirm=Studio"))).toBe(204);
+    // Their requests were let in before, and write now.
+    const key = await makeKeyOf(worker, workspaceId);
+    const late = await makeMember(worker, { grants: [{ workspaceId, role: "OWNER" }] });
+    const asKey = (method: string, path: string) =>
+      codeOf(fetch(worker.url + path, { method, headers: { Authorization: `Bearer ${key}` } }));
+    expect(await asKey("GET", "/v1/streams")).toBe("unauthorized");
+    expect(await asKey("POST", "/v1/streams")).toBe("unauthorized");
+    expect(await asKey("GET", `/v1/endpoints/ep_${"a".repeat(16)}`)).toBe("unauthorized");
+    expect(await codeOf(late.ask("GET", "/v1/streams"))).toBe("not_found");
+    expect(await codeOf(late.ask("POST", "/v1/streams", { uniqueId: "too.late" }))).toBe("not_found");
+  });
 });

@@ -55,16 +55,22 @@ const streamIdsOf: Record<ResourceKind, string> = {
   run: "select stream_id from replay_runs where run_id = $2",
 };
 
+/** What is made in the moment in which its workspace is deleted opens nothing: nobody could revoke it any more. */
+const isThere = (workspaceId: string) =>
+  `exists (select from workspaces w where w.workspace_id = ${workspaceId} and w.deleted_at is null)`;
+
 const askers: Record<Credential["kind"], string> = {
   key: `select jsonb_build_object('kind', 'key', 'keyId', id, 'workspaceId', workspace_id, 'permissions', permissions,
       'streamIds', stream_ids, 'notedAt', last_used_at, 'expiresAt', expires_at)
     from api_keys
-    where secret_hash = decode($1, 'hex') and revoked_at is null and (expires_at is null or expires_at > now())`,
+    where secret_hash = decode($1, 'hex') and revoked_at is null and (expires_at is null or expires_at > now())
+      and ${isThere("api_keys.workspace_id")}`,
   session: `select jsonb_build_object('kind', 'member', 'accountId', account_id, 'sessionId', session_id,
       'steppedUpAt', stepped_up_at, 'notedAt', seen_at, 'grants', coalesce((
         select jsonb_agg(jsonb_build_object('grantId', grant_id, 'workspaceId', workspace_id, 'streamId', stream_id,
           'role', role) order by created_at, grant_id)
-        from grants where grants.account_id = s.account_id and revoked_at is null), '[]'))
+        from grants where grants.account_id = s.account_id and revoked_at is null
+          and ${isThere("grants.workspace_id")}), '[]'))
     from account_sessions s join accounts using (account_id)
     where secret_hash = decode($1, 'hex') and s.revoked_at is null and accounts.deleted_at is null
       and s.seen_at > now() - interval '7 days' and s.created_at > now() - interval '30 days'`,

@@ -10,6 +10,10 @@ import { hashSecret } from "./secret.ts";
 /** What has an end is not past it. */
 const isCurrent = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`));
 
+/** A key that was made while its workspace was deleted opens nothing. */
+const isOfWorkspace = sql`exists (select from workspaces w
+  where w.workspace_id = ${apiKeys.workspaceId} and w.deleted_at is null)`;
+
 const keyPattern = /^tle_[A-Za-z0-9_-]{43}$/;
 
 /** Whether it is worth asking for a key. */
@@ -42,7 +46,7 @@ export async function findApiKey(config: Config, key: string): Promise<FoundKey 
       expiresAt: apiKeys.expiresAt,
     })
     .from(apiKeys)
-    .where(and(eq(apiKeys.secretHash, await hashSecret(key)), isNull(apiKeys.revokedAt), isCurrent));
+    .where(and(eq(apiKeys.secretHash, await hashSecret(key)), isNull(apiKeys.revokedAt), isCurrent, isOfWorkspace));
   return row;
 }
 
