@@ -81,6 +81,10 @@ describe("nobody makes a key that may more than themselves:", () => {
       expect(await answer(await limited.api("POST", "/v1/keys", { name: "x", ...body }))).toEqual([403, "forbidden"]);
     }
     await makeKey({ permissions: ["rule:read"], expiresAt: soon }, limited);
+    // A runner's key has no end.
+    expect(await answer(await limited.api("POST", "/v1/ingest-keys", { name: "x" }))).toEqual([403, "forbidden"]);
+    const lasting = asKey(await makeKey({ permissions: ["key:write"] }));
+    expect((await lasting.api("POST", "/v1/ingest-keys", { name: "x" })).status).toBe(201);
     // A key of one stream makes none at all.
     const streamId = await createStream(worker);
     const ofStream = asKey(await makeKey({ streamIds: [streamId] }));

@@ -62,13 +62,17 @@ function refuseMoreThan({ asker, may }: Access, permissions: NewApiKey["permissi
   throw new Problem("forbidden", `Who makes this key does not have the permission ${permission}`, { permission });
 }
 
-/** A key that has an end makes none that goes on after it. */
-async function refuseLongerThan(config: Config, { asker, workspaceId }: Access, end: Date | null): Promise<void> {
+/** A key that has an end makes none that goes on after it; `end` null: one that has none, as those of runners. */
+export async function refuseLongerThan(
+  config: Config,
+  { asker, workspaceId }: Access,
+  end: Date | null,
+): Promise<void> {
   if (asker?.kind !== "key") return;
   const own = await findKeyRow(config, { workspaceId, keyId: asker.keyId });
   if (!own?.expiresAt || (end && end <= own.expiresAt)) return;
   const until = own.expiresAt.toISOString();
-  throw new Problem("forbidden", `The key that makes this one ends at ${until}: say an expiresAt until then`);
+  throw new Problem("forbidden", `The key that makes this one ends at ${until}; this one would go on after that`);
 }
 
 /**

@@ -4,7 +4,7 @@ import * as operations from "#shared/api/operations/keys.ts";
 import { serve } from "../access/serve.ts";
 import { Problem } from "../problem.ts";
 import { type ApiKeyRow, findKeyRow, listKeyRows, writeKeyName } from "./api-key-statements.ts";
-import { createApiKey, revokeApiKey } from "./api-keys.ts";
+import { createApiKey, refuseLongerThan, revokeApiKey } from "./api-keys.ts";
 import { findIngestKeyRow, type IngestKeyRow, listIngestKeyRows } from "./ingest-key-statements.ts";
 import { createIngestKey, revokeIngestKey } from "./ingest-keys.ts";
 
@@ -39,6 +39,7 @@ export const keyRoutes = [
   })),
   serve(ingestKeyOperations.createIngestKey, async ({ config, access, body: { name, streamIds = null } }) => {
     const { workspaceId, author } = access;
+    await refuseLongerThan(config, access, null);
     const { row, key } = await createIngestKey(config, { workspaceId, author, name, streamIds });
     return { ...toIngestKey(row), keyId: key.id, secret: key.secret };
   }),
