@@ -257,6 +257,15 @@ test("a database that does not answer is named by /health and does not stop the 
   expect(await readLog(worker, session.sessionId, 1)).toHaveLength(1);
 });
 
+test.each(["/v1/streams", "/v1/keys", "/v1/audit", "/v1/account", "/v1/sign-in", "/v1/nothing", "/health"])(
+  "%s is kept by no cache: what one may read is not the next one's",
+  async (path) => {
+    const response = await fetch(worker.url + path, { headers: { Authorization: `Bearer ${worker.apiKey}` } });
+    await response.arrayBuffer();
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+  },
+);
+
 test.each(["/v1/streams", "/v1/nothing", "/health", "/o/ov_wrong", "/", "/overlay", "/assets/overlay.js", "/nothing"])(
   "%s says how a browser may use it",
   async (path) => {

@@ -5,6 +5,8 @@ import type { AppEnv } from "./app-env.ts";
 /** Answers of the API are data: nothing in one runs, is framed, or is taken for another type than it says. */
 const defaults: Readonly<Record<string, string>> = {
   "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  // What one may read is in no shared cache, and not in the browser of who signed out.
+  "Cache-Control": "no-store",
   "Referrer-Policy": "no-referrer",
   // Without the subdomains: what else runs below a host's own domain is not ours to say.
   "Strict-Transport-Security": "max-age=31536000",
