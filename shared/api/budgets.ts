@@ -24,7 +24,7 @@ export const budgets = {
   recoveries: { of: "deliveries sent again since a time, 1 a call", units: 20, perSeconds: 3_600, each: "workspace" },
   catchUps: {
     of: "sockets that begin further back than the feed goes, 1 each",
-    units: 2_000,
+    units: 1_000,
     perSeconds: 600,
     each: "stream",
   },
