@@ -649,6 +649,14 @@ export interface Operations {
     answer: { sessionId: string; streamId: string; roomId: string; provider: string; startedAt: string; endedAt: string | null; firstOffset: number; lastOffset: number; lastSeqNo: number; eventCount: number; complete: boolean; gaps: (Gap)[] };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_session" | "ambiguous_session" | "rate_limited" | "archive_damaged" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** What two sets of rules would have done in a session, side by side; nothing happens */
+  compareSession: {
+    params: { sessionId: string };
+    query: { stream?: string | number | boolean | readonly string[] | undefined };
+    body: { a?: ReplayRulesInput; b: ReplayRulesInput };
+    answer: { sessionId: string; complete: boolean; events: number; a: { fired: number; actions: number; counters: { [field: string]: number }; timers: { [field: string]: number }; pausedTimers: { [field: string]: number }; timerEnds: ({ name: string; endedAt: number })[]; cutShort: boolean }; b: { fired: number; actions: number; counters: { [field: string]: number }; timers: { [field: string]: number }; pausedTimers: { [field: string]: number }; timerEnds: ({ name: string; endedAt: number })[]; cutShort: boolean }; rules: ({ name: string; a: { fired: number; heldBack: { [field: string]: number } } | null; b: { fired: number; heldBack: { [field: string]: number } } | null })[]; same: number; newCount: number; goneCount: number; new: ({ seqNo: number; time: number; eventType: string; rule: string; action: RenderedAction })[]; gone: ({ seqNo: number; time: number; eventType: string; rule: string; action: RenderedAction })[] };
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "unknown_session" | "ambiguous_session" | "body_too_large" | "rate_limited" | "archive_damaged" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** The events of a session, page by page */
   listSessionEvents: {
     params: { sessionId: string };
@@ -672,6 +680,14 @@ export interface Operations {
     body: Partial<ReplayRequest>;
     answer: { runId: string; streamId: string; sessionId: string; replaySessionId: string; from: number | string | null; to: number | string | null; speed: number | "max"; rules: "live" | "revision" | "draft" | "none"; webhooks: boolean; state: "playing" | "paused" | "ended"; seeking: boolean; seqNo: number; time: string | null; events: number; actions: number; skippedWebhooks: number; hash: string | null; because: "stopped" | "untouched" | "failed" | null; createdBy: string; createdAt: string; endedAt: string | null; overlayTokens: (ReplayToken)[] };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "unknown_session" | "ambiguous_session" | "too_many_replays" | "body_too_large" | "rate_limited" | "replay_budget" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** A session minute by minute, and the moments to jump to */
+  getSessionTimeline: {
+    params: { sessionId: string };
+    query: { stream?: string | number | boolean | readonly string[] | undefined; after?: string | number | boolean | readonly string[] | undefined };
+    body: undefined;
+    answer: { sessionId: string; minutes: ({ startedAt: number; events: { [field: string]: number }; coins: number })[]; moments: ({ kind: "connected" | "battle" | "gap" | "gift" | "pause" | "end"; seqNo: number; time: number; coins?: number })[]; next: number | null };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_session" | "ambiguous_session" | "rate_limited" | "archive_damaged" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Which ways of signing in this host has */
   readSignInWays: {
@@ -1172,9 +1188,11 @@ export const operations = {
   getSegment: { method: "GET", path: "/v1/segments/{name}", mediaType: "application/octet-stream" },
   putSegment: { method: "PUT", path: "/v1/segments/{name}" },
   getSession: { method: "GET", path: "/v1/sessions/{sessionId}" },
+  compareSession: { method: "POST", path: "/v1/sessions/{sessionId}/compare" },
   listSessionEvents: { method: "GET", path: "/v1/sessions/{sessionId}/events" },
   countSessionQuality: { method: "GET", path: "/v1/sessions/{sessionId}/quality" },
   startReplay: { method: "POST", path: "/v1/sessions/{sessionId}/replay" },
+  getSessionTimeline: { method: "GET", path: "/v1/sessions/{sessionId}/timeline" },
   readSignInWays: { method: "GET", path: "/v1/sign-in" },
   sendSignInLink: { method: "POST", path: "/v1/sign-in/link" },
   signInByLink: { method: "POST", path: "/v1/sign-in/link/exchange" },

@@ -17,7 +17,7 @@ import { projectionNames } from "../feed/projections.ts";
 import type { SessionCursor } from "../feed/checkpoint.ts";
 import { newCursor } from "../feed/sessions.ts";
 import { readCursor, writeCursor } from "./cursor-storage.ts";
-import { timed, timerEnds } from "./timer-ends.ts";
+import { timed, timerEnds } from "#shared/replay/timer-ends.ts";
 
 export class ReplayRun {
   readonly engine: FeedEngine;

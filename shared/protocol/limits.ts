@@ -10,6 +10,8 @@ export const limits = {
   rulesBytes: 4 * 1024 * 1024,
   /** Events that a dry run of rules goes through at most. */
   dryRunEvents: 20_000,
+  /** Events that one answer of a timeline is made of. */
+  timelineEvents: 20_000,
   /** Largest body of every other request. */
   requestBytes: 16 * 1024,
   /**

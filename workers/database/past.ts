@@ -6,7 +6,7 @@ import { connect, database } from "./client.ts";
 import { sessions } from "./schema.ts";
 import { readSessionEvents } from "./session-events.ts";
 
-type SessionRow = typeof sessions.$inferSelect;
+type SessionRow = Omit<typeof sessions.$inferSelect, "chainHead">;
 
 export interface Past {
   /** In order, the session's own last. */

@@ -1,5 +1,6 @@
 /** Replays, over HTTP. */
 import * as operations from "#shared/api/operations/replays.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { ReplayAnswer, ReplayChange } from "#shared/protocol/replay-protocol.ts";
 import { readPlace } from "#shared/replay/place.ts";
 import { shownTimers } from "#shared/rules/timers.ts";
@@ -8,6 +9,8 @@ import { selectSessions, toSessions } from "../history/sessions.ts";
 import { connect } from "../database/client.ts";
 import { replayHubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
+import { compareSession } from "./compare.ts";
+import { readTimeline } from "./timeline.ts";
 import { toReplay } from "./show.ts";
 import { startReplay } from "./start.ts";
 import { listRuns, type RunRow, selectRun, toRuns } from "./statements.ts";
@@ -15,6 +18,11 @@ import { makeReplayToken } from "./tokens.ts";
 
 /** A run is read in the request that says whose it is. */
 const withRun = { reads: ({ params }: { params: { runId: string } }) => [selectRun(params.runId)] };
+
+/** And a session in the request that says whose it is. */
+const withSession = {
+  reads: ({ params }: { params: Record<string, string> }) => [selectSessions(params["sessionId"] ?? "")],
+};
 
 export const replayRoutes = [
   serve(
@@ -28,7 +36,28 @@ export const replayRoutes = [
       );
       return { ...(await readReplay(env, config, runId)), overlayTokens };
     },
-    { reads: ({ params }) => [selectSessions(params["sessionId"] ?? "")] },
+    withSession,
+  ),
+  serve(
+    operations.compareSession,
+    async ({ config, stream, rows: [found], body }) => {
+      const session = toSessions(found).find(({ streamId }) => streamId === stream.streamId);
+      if (!session) throw new Problem("unknown_session");
+      return compareSession(config, stream, session, body);
+    },
+    withSession,
+  ),
+  serve(
+    operations.getSessionTimeline,
+    async ({ config, stream, rows: [found], query }) => {
+      const session = toSessions(found).find(({ streamId }) => streamId === stream.streamId);
+      if (!session) throw new Problem("unknown_session");
+      return {
+        sessionId: session.sessionId,
+        ...(await readTimeline(config, session, query.after, limits.timelineEvents)),
+      };
+    },
+    withSession,
   ),
   serve(operations.listReplays, async ({ env, config, access: { workspaceId, streamIds } }) => {
     const rows = await listRuns(config, { workspaceId, streamIds });

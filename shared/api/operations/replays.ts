@@ -1,6 +1,7 @@
 /** Replays: a session of the past, played once more. */
 import * as z from "zod";
 import { StreamId } from "#shared/event.ts";
+import { pageAfter } from "#shared/protocol/integers.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { runIdPattern } from "#shared/protocol/replay-protocol.ts";
 import { replayLimits } from "#shared/replay/limits.ts";
@@ -9,6 +10,7 @@ import { ruleLimits } from "#shared/rules/limits.ts";
 import { RuleDraft } from "#shared/rules/rule.ts";
 import { operation, stream, streams } from "#shared/api/operation.ts";
 import { Time } from "#shared/api/parts.ts";
+import { RenderedAction } from "#shared/api/rendered-action.ts";
 import { getStreamState } from "./streams.ts";
 
 /** A number, or `max`: as fast as it goes. */
@@ -100,6 +102,86 @@ export const startReplay = operation({
   maxBytes: limits.rulesBytes,
   answers: { 202: z.strictObject({ ...Replay.shape, overlayTokens: z.array(ReplayToken) }) },
   problems: ["unknown_session", "ambiguous_session", "unknown_rule", "too_many_replays", "replay_budget"],
+});
+
+const CountedRule = z.strictObject({ fired: z.int(), heldBack: z.record(z.string(), z.int()) }).nullable();
+const ComparedSide = z.strictObject({
+  fired: z.int(),
+  actions: z.int(),
+  /** At the session's end. */
+  counters: z.record(z.string(), z.number()),
+  /** By name, when each ends, milliseconds since 1970; and what is left of those that are paused. */
+  timers: z.record(z.string(), z.number()),
+  pausedTimers: z.record(z.string(), z.number()),
+  timerEnds: z.array(z.object({ name: z.string(), endedAt: z.number() })),
+  cutShort: z.boolean(),
+});
+const DoneByRule = z.strictObject({
+  seqNo: z.int(),
+  time: z.number(),
+  eventType: z.string(),
+  rule: z.string(),
+  action: RenderedAction,
+});
+
+export const compareSession = operation({
+  id: "compareSession",
+  method: "POST",
+  path: "/v1/sessions/{sessionId}/compare",
+  tag: "replays",
+  summary: "What two sets of rules would have done in a session, side by side; nothing happens",
+  description: "At most the first 20,000 events; `complete` says whether that was all.",
+  needs: stream("rule:test", { by: "session" }),
+  query: z.object({ stream: StreamId.optional() }),
+  body: z.strictObject({ a: ReplayRules.default("live"), b: ReplayRules }),
+  maxBytes: limits.rulesBytes,
+  answers: {
+    200: z.strictObject({
+      sessionId: z.string(),
+      complete: z.boolean(),
+      events: z.int(),
+      a: ComparedSide,
+      b: ComparedSide,
+      rules: z.array(z.strictObject({ name: z.string(), a: CountedRule, b: CountedRule })),
+      same: z.int(),
+      newCount: z.int(),
+      goneCount: z.int(),
+      /** The first hundred that b alone, and that a alone would have done. */
+      new: z.array(DoneByRule),
+      gone: z.array(DoneByRule),
+    }),
+  },
+  problems: ["unknown_session", "ambiguous_session", "unknown_rule", "archive_damaged"],
+});
+
+export const getSessionTimeline = operation({
+  id: "getSessionTimeline",
+  method: "GET",
+  path: "/v1/sessions/{sessionId}/timeline",
+  tag: "replays",
+  summary: "A session minute by minute, and the moments to jump to",
+  needs: stream("history:read", { by: "session" }),
+  query: z.object({ stream: StreamId.optional(), after: pageAfter }),
+  answers: {
+    200: z.strictObject({
+      sessionId: z.string(),
+      /** Times in milliseconds since 1970. A minute in which nothing came is absent. */
+      minutes: z.array(
+        z.strictObject({ startedAt: z.number(), events: z.record(z.string(), z.int()), coins: z.number() }),
+      ),
+      moments: z.array(
+        z.strictObject({
+          kind: z.enum(["connected", "battle", "gap", "gift", "pause", "end"]),
+          seqNo: z.int(),
+          time: z.number(),
+          coins: z.number().optional(),
+        }),
+      ),
+      /** The `after` that goes on; null where that were all events. */
+      next: z.int().nullable(),
+    }),
+  },
+  problems: ["unknown_session", "ambiguous_session", "archive_damaged"],
 });
 
 export const listReplays = operation({
