@@ -14,24 +14,23 @@ const at = (one: RecordedEvent, seconds: number): RecordedEvent => ({
   ingestedAt: beganAt + seconds * 1_000,
   timestamp: beganAt + seconds * 1_000,
 });
-const rose = (seconds: number, id: string) =>
-  at(
-    event(
-      "GIFT",
-      {
-        giftId: "5655",
-        giftName: "Rose",
-        giftCount: 1,
-        coins: 1,
-        coinsDelta: 1,
-        diamondCount: 1,
-        groupId: id,
-        receiverUserId: "",
-      },
-      { nativeId: id },
-    ),
-    seconds,
-  );
+const rose = (seconds: number, nativeId: string) => {
+  const payload = {
+    giftId: "5655",
+    giftName: "Rose",
+    giftImageUrl: "",
+    giftCount: 1,
+    coins: 1,
+    coinsDelta: 0,
+    diamondCount: 1,
+    streakActive: false,
+    streakEnd: true,
+    isGiftStreak: false,
+    groupId: "",
+    receiverUserId: "",
+  };
+  return at(event("GIFT", payload, { nativeId }), seconds);
+};
 const subathon = (secondsEach: number) =>
   rule(
     {
