@@ -1,5 +1,6 @@
 /** Overlay tokens: made, replaced with a grace, revoked, and noted when they were seen. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { makeMember } from "./member.ts";
 import { closeCodes } from "#shared/protocol/wire.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import {
@@ -182,4 +183,35 @@ test("what is wrong is refused, and a token of others is not there", async () =>
   }
   expect((await worker.api("DELETE", path)).status).toBe(204);
   expect(await answer(await worker.api("POST", `${path}/rotate`))).toEqual([404, "not_found"]);
+});
+
+test("a member makes, replaces and revokes a token, and the audit has each under the member's name", async () => {
+  const streamId = await createStream(worker);
+  const streamer = await makeMember(worker, {
+    grants: [{ workspaceId: worker.workspaceId, streamId, role: "STREAMER" }],
+  });
+  const at = `/v1/streams/${streamId}/overlay-tokens`;
+  const made = await streamer.ask("POST", at, { name: "scene" });
+  expect(made.status).toBe(201);
+  const { tokenId } = (await made.json()) as { tokenId: string };
+  const replaced = await streamer.ask("POST", `${at}/${tokenId}/rotate`, {});
+  const { tokenId: nextId } = (await replaced.json()) as { tokenId: string };
+  expect((await streamer.ask("DELETE", `${at}/${nextId}`)).status).toBe(204);
+  const rows = await worker.database.query(
+    `select action, target_id, principal_kind, principal_id, after ? 'token_hash' as hash from audit_log
+     where workspace_id = $1 and target_id = any ($2) order by number`,
+    [worker.workspaceId, [tokenId, nextId]],
+  );
+  const by = { principal_kind: "member", principal_id: streamer.accountId, hash: false };
+  expect(rows).toEqual([
+    { action: "overlay_token.created", target_id: tokenId, ...by },
+    { action: "overlay_token.created", target_id: nextId, ...by },
+    { action: "overlay_token.updated", target_id: tokenId, ...by },
+    { action: "overlay_token.revoked", target_id: nextId, ...by },
+  ]);
+  // Who may only look gets none.
+  const moderator = await makeMember(worker, {
+    grants: [{ workspaceId: worker.workspaceId, streamId, role: "MODERATOR" }],
+  });
+  expect(await answer(await moderator.ask("POST", at, { name: "scene" }))).toEqual([403, "forbidden"]);
 });
