@@ -13,7 +13,6 @@ import { ledgerRoutes } from "./ledger/routes.ts";
 import { overlayControlRoutes } from "./overlays/control-routes.ts";
 import { overlayPage } from "./overlays/page.ts";
 import { overlayPlaceRoutes } from "./overlays/place-routes.ts";
-import { giftListRoutes } from "./routes/gift-lists.ts";
 import { tallyRoutes } from "./tallies/routes.ts";
 import { limitRate } from "./auth/rate-limit.ts";
 import { contractRoutes } from "./contract/routes.ts";
@@ -25,7 +24,7 @@ import { problemResponse } from "./problem-response.ts";
 import { overlayTokenRoutes } from "./keys/overlay-tokens.ts";
 import { keyRoutes } from "./keys/routes.ts";
 import { endpointRoutes } from "./routes/endpoints.ts";
-import { ingest } from "./routes/ingest.ts";
+import { ingestRoutes } from "./ingest/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
 import { streamEndpointRoutes } from "./routes/endpoints.ts";
@@ -68,12 +67,11 @@ export const served = [
   ...giftRoutes,
   ...deadLetterRoutes,
   ...segmentRoutes,
+  ...ingestRoutes,
 ];
 
 /** The HTTP app: its routes are its table of contents. */
 export const app = mountAll(withMiddleware(), served)
-  .route("/v1/ingest", ingest)
-  .route("/v1/ingest/gifts", giftListRoutes)
   .use("/v1/streams/*", requireKey())
   .route("/v1/streams/:streamId/endpoints", streamEndpointRoutes)
   .route("/v1/endpoints", endpointRoutes)

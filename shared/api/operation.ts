@@ -103,6 +103,8 @@ export interface Operation {
   query?: z.ZodType;
   /** Of the JSON body. */
   body?: z.ZodType;
+  /** The route reads the body by itself, as a hot path or what mends it does; the schema describes it. */
+  readsBody?: boolean;
   /** The most bytes of a body that are read; `limits.requestBytes` where it is not said. */
   maxBytes?: number;
   /** Without a body it is as if `{}` was sent. */

@@ -16,6 +16,7 @@ import * as history from "./operations/history.ts";
 import * as invitations from "./operations/invitations.ts";
 import * as live from "./operations/live.ts";
 import * as members from "./operations/members.ts";
+import * as ingest from "./operations/ingest.ts";
 import * as ingestKeys from "./operations/ingest-keys.ts";
 import * as keys from "./operations/keys.ts";
 import * as overlayTokens from "./operations/overlay-tokens.ts";
@@ -33,6 +34,7 @@ export const operationFiles = {
   audit,
   contract,
   history,
+  ingest,
   "ingest-keys": ingestKeys,
   invitations,
   keys,

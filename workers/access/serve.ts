@@ -144,7 +144,7 @@ export function serveRaw<Op extends Operation>(
       stream: (needs.of === "stream" ? oneStream(access) : undefined) as Call<Op>["stream"],
       params,
       query: query(),
-      body: (operation.body ? parseBody(operation.body, text) : {}) as Of<Op["body"]>,
+      body: (operation.body && operation.readsBody !== true ? parseBody(operation.body, text) : {}) as Of<Op["body"]>,
       requestId: c.get("requestId"),
       url: new URL(c.req.url),
       headers: c.req.raw.headers,

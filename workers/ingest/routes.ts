@@ -1,65 +1,57 @@
+/** What runners call, signed with their key. */
 import { hash } from "node:crypto";
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
+import * as operations from "#shared/api/operations/ingest.ts";
+import type { Operation } from "#shared/api/operation.ts";
 import { SessionId, StreamId } from "#shared/event.ts";
+import { GiftList } from "#shared/gift-catalogue.ts";
 import { readBatch } from "#shared/protocol/batch-reading.ts";
 import type { HubAnswer, HubRefusal } from "#shared/protocol/hub-protocol.ts";
-import {
-  type Acknowledgement,
-  AssignmentsRequest,
-  assignmentsTtlMs,
-  type CreatorAnswer,
-  CreatorReport,
-  LeaseRelease,
-  LeaseRequest,
-  OpenSession,
-  signatureHeaders,
-} from "#shared/protocol/ingest.ts";
-import { limits } from "#shared/protocol/limits.ts";
+import { type Acknowledgement, assignmentsTtlMs, OpenSession, signatureHeaders } from "#shared/protocol/ingest.ts";
 import { parseJson } from "#shared/protocol/reading.ts";
 import { lineHeaders, lineKeyText, linePath } from "#shared/protocol/runner-line.ts";
-import { ActionOutcome, signedAnswerText } from "#shared/protocol/runner-command.ts";
-import { StatusReport } from "#shared/stream-status.ts";
+import { signedAnswerText } from "#shared/protocol/runner-command.ts";
+import { sanitizeDeep } from "#shared/sanitize.ts";
+import { checkAnswer } from "../access/check-answer.ts";
+import { serveRaw } from "../access/serve.ts";
 import type { AppEnv } from "../app-env.ts";
 import { signText } from "../auth/secret.ts";
-import { requireSignature } from "../auth/signature.ts";
-import { orProblem, parseBody, parseValue } from "../body.ts";
+import { orProblem, parseAnyBody, parseBody, parseValue } from "../body.ts";
 import { noteOutcome } from "../database/actions.ts";
+import { keepGiftList } from "../database/gift-catalogue.ts";
 import { learnCreator, readSameCreator } from "../database/streams.ts";
 import { assignmentsOf, reportStatus } from "../fleet.ts";
-import { askHub } from "../ingest/ask-hub.ts";
-import { requireIngestKey } from "../ingest/require-ingest-key.ts";
 import { Problem } from "../problem.ts";
+import { askHub } from "./ask-hub.ts";
+import { requireIngestKey } from "./require-ingest-key.ts";
 
 const sha256Hex = (text: string) => hash("sha256", text, "hex");
 
-/** What runners call. Nothing here needs the database: an outage of it must not stop the taking in. */
-export const ingest = new Hono<AppEnv>()
-  .post("/streams/:streamId/sessions", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
-    const streamId = parseValue(StreamId, c.req.param("streamId"));
+/** But for the last three nothing here needs the database: an outage of it must not stop the taking in. */
+export const ingestRoutes = [
+  serveRaw(operations.openSession, async (c) => {
+    const streamId = streamOf(c);
     const idempotencyKey = c.req.header("Idempotency-Key");
     if (!idempotencyKey || idempotencyKey.length > 128) throw new Problem("idempotency_key_missing");
     const session = parseBody(OpenSession, c.get("signedBody"));
     const answer = await askHub(c, streamId, (hub, scope) => hub.openSession({ session, idempotencyKey }, scope));
-    return c.json(acknowledge(answer), answer.ok && answer.created ? 201 : 200);
-  })
-  .post("/streams/:streamId/lease", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
-    const streamId = parseValue(StreamId, c.req.param("streamId"));
-    const request = parseBody(LeaseRequest, c.get("signedBody"));
-    const answer = await askHub(c, streamId, (hub, scope) => hub.lease(request, scope));
+    return answerAs(c, operations.openSession, acknowledge(answer), answer.ok && answer.created ? 201 : 200);
+  }),
+  serveRaw(operations.leaseStream, async (c, { body: request }) => {
+    const answer = await askHub(c, streamOf(c), (hub, scope) => hub.lease(request, scope));
     if (!answer.ok) throw refusal(answer);
-    return c.json(answer.lease);
-  })
-  .post("/streams/:streamId/lease/release", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
-    const streamId = parseValue(StreamId, c.req.param("streamId"));
-    const release = parseBody(LeaseRelease, c.get("signedBody"));
-    const answer = await askHub(c, streamId, (hub, scope) => hub.releaseLease(release, scope));
+    return answerAs(c, operations.leaseStream, answer.lease);
+  }),
+  serveRaw(operations.releaseLease, async (c, { body: release }) => {
+    const answer = await askHub(c, streamOf(c), (hub, scope) => hub.releaseLease(release, scope));
     if (!answer.ok) throw refusal(answer);
-    return c.json({ released: true });
-  })
+    return answerAs(c, operations.releaseLease, { released: true });
+  }),
   // The same over one socket, which nobody has to be asked about again: the hub answers it.
-  .get("/streams/:streamId/socket", requireSignature({ maxBytes: 0 }), async (c) => {
-    const streamId = parseValue(StreamId, c.req.param("streamId"));
+  serveRaw(operations.openRunnerLine, async (c) => {
+    const streamId = streamOf(c);
     if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Problem("upgrade_required");
     return askHub(c, streamId, async (hub) => {
       const answer = await hub.fetch(await lineRequest(c));
@@ -67,31 +59,26 @@ export const ingest = new Hono<AppEnv>()
       if (answer.status === 401) throw new Problem("ingest_key_revoked");
       return answer.status === 428 ? { ok: false, code: "workspace_unknown" } : answer;
     });
-  })
-  .post("/assignments", requireSignature(), async (c) => {
-    const request = parseBody(AssignmentsRequest, c.get("signedBody"));
-    const { streams, unassigned } = await assignmentsOf(c.env, c.get("config"), request, c.get("ingestKey").id);
-    return c.json({ ttlMs: assignmentsTtlMs, streams, unassigned });
-  })
-  // How the way to a broadcast is doing: an answer for people, on which nothing of the taking in depends.
-  .post("/status", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
-    const report = parseBody(StatusReport, c.get("signedBody"));
-    await reportStatus(c.env, c.get("config"), report, c.get("ingestKey").id);
-    return c.json({ noted: true });
-  })
-  .post("/sessions/:sessionId/batches", requireSignature(), async (c) => {
+  }),
+  serveRaw(operations.readAssignments, async (c, { env, config, body: request }) => {
+    const { streams, unassigned } = await assignmentsOf(env, config, request, c.get("ingestKey").id);
+    return answerAs(c, operations.readAssignments, { ttlMs: assignmentsTtlMs, streams, unassigned });
+  }),
+  serveRaw(operations.reportStatus, async (c, { env, config, body: report }) => {
+    await reportStatus(env, config, report, c.get("ingestKey").id);
+    return answerAs(c, operations.reportStatus, { noted: true });
+  }),
+  serveRaw(operations.publishBatch, async (c) => {
     const sessionId = parseValue(SessionId, c.req.param("sessionId"));
     const body = c.get("signedBody");
     const read = readBatch(orProblem(parseJson(body)), body, { sessionId, sha256Hex });
     const { streamId, leaseToken, events } = orProblem(read);
     const answer = await askHub(c, streamId, (hub, scope) => hub.publish({ sessionId, leaseToken, events }, scope));
     return answerSigned(c, acknowledge(answer));
-  })
-  // Asks the database: no event waits for it.
-  .post("/streams/:streamId/creator", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
-    const streamId = parseValue(StreamId, c.req.param("streamId"));
-    const { creatorId, uniqueId } = parseBody(CreatorReport, c.get("signedBody"));
-    const config = c.get("config");
+  }),
+  // No event waits for it.
+  serveRaw(operations.reportCreator, async (c, { config, body: { creatorId, uniqueId } }) => {
+    const streamId = streamOf(c);
     await requireIngestKey(config, c.get("ingestKey").scope, streamId);
     const outcome = await learnCreator(config, { streamId, creatorId, uniqueId: uniqueId.toLowerCase() });
     if (!outcome) throw new Problem("unknown_stream");
@@ -99,25 +86,50 @@ export const ingest = new Hono<AppEnv>()
     const isSame = stream.creatorId === creatorId;
     const other = stream.uniqueId === uniqueId.toLowerCase() ? "other" : "stale";
     const same = isSame ? await readSameCreator(config, stream) : [];
-    return c.json({
+    return answerAs(c, operations.reportCreator, {
       creator: learned ? "learned" : isSame ? "known" : other,
       sameCreator: same.map((one) => ({ streamId: one.streamId, uniqueId: one.uniqueId })),
-    } satisfies CreatorAnswer);
-  })
-  // Asks the database. A runner that gets no answer says it again.
-  .post("/actions/:actionId/outcome", requireSignature({ maxBytes: limits.requestBytes }), async (c) => {
+    });
+  }),
+  // A runner that gets no answer says it again.
+  serveRaw(operations.reportOutcome, async (c, { config, body: outcome }) => {
     const actionId = parseValue(ActionId, c.req.param("actionId"));
-    const outcome = parseBody(ActionOutcome, c.get("signedBody"));
     const { scope } = c.get("ingestKey");
-    await requireIngestKey(c.get("config"), scope);
-    const noted = await noteOutcome(c.get("config"), actionId, outcome, scope);
+    await requireIngestKey(config, scope);
+    const noted = await noteOutcome(config, actionId, outcome, scope);
     if (!noted) throw new Problem("not_found", noSuchAction);
-    return c.json({ noted: true });
-  });
+    return answerAs(c, operations.reportOutcome, { noted: true });
+  }),
+  // No event waits for it either. Its texts are mended, not refused.
+  serveRaw(operations.reportGifts, async (c, { config }) => {
+    const { gifts } = parseAnyBody(GiftList, c.get("signedBody"));
+    const { scope } = c.get("ingestKey");
+    await requireIngestKey(config, scope);
+    // The list is everybody's: what one workspace's runner says of prices must not change what others count.
+    const isHosts = !scope || scope.workspaceId === "default";
+    const written = isHosts ? await keepGiftList(config, sanitizeDeep(gifts)) : 0;
+    return answerAs(c, operations.reportGifts, { written });
+  }),
+];
 
 const noSuchAction =
   "actionId: no runner was asked for this action; what one is asked for is in the log a second later, say it again then";
 const ActionId = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
+
+/** The stream of the path; what is no id of one is a bad request of the runner's. */
+function streamOf(c: Context<AppEnv>): string {
+  return parseValue(StreamId, c.req.param("streamId"));
+}
+
+function answerAs(
+  c: Context<AppEnv>,
+  operation: Operation,
+  body: unknown,
+  status: ContentfulStatusCode = 200,
+): Response {
+  const text = checkAnswer(operation, status, body, c.get("config").ENVIRONMENT);
+  return c.body(text ?? "", status, { "Content-Type": "application/json" });
+}
 
 /** The upgrade as the hub takes it: with the line's key, which only who has the runner's secret can make from the nonce. */
 async function lineRequest(c: Context<AppEnv>): Promise<Request> {
@@ -133,8 +145,8 @@ async function lineRequest(c: Context<AppEnv>): Promise<Request> {
 
 /** Signs an answer that asks the runner to do something, with the key that the request was signed with. */
 async function answerSigned(c: Context<AppEnv>, acknowledgement: Acknowledgement): Promise<Response> {
-  if (!acknowledgement.commands) return c.json(acknowledgement);
-  const body = JSON.stringify(acknowledgement);
+  const body = checkAnswer(operations.publishBatch, 200, acknowledgement, c.get("config").ENVIRONMENT) ?? "";
+  if (!acknowledgement.commands) return c.body(body, 200, { "Content-Type": "application/json" });
   const timestamp = String(Math.floor(Date.now() / 1_000));
   const { pathname: path } = new URL(c.req.url);
   return c.body(body, 200, {
