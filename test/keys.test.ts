@@ -185,6 +185,7 @@ test.each([
   { name: "x", permissions: ["rule:everything"] },
   { name: "x", permissions: ["*"], streamIds: [] },
   { name: "x", permissions: ["*"], expiresAt: "tomorrow" },
+  { name: "a\u001b[2Jb", permissions: ["*"] },
   { name: "x", permissions: ["*"], expiresAt: "2020-01-01T00:00:00.000Z" },
   { name: "x", permissions: ["*"], key: `tle_${randomBytes(32).toString("base64url")}` },
 ])("a new key of %j is refused", async (body) => {

@@ -4,6 +4,21 @@ import * as z from "zod";
 /** A time as answers have it: ISO 8601 in UTC, with milliseconds. */
 export const Time = z.iso.datetime();
 
+/** Control characters, line breaks, and what turns the direction of the rest of a line. */
+const steering = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+/**
+ * What somebody calls something, of at most so many UTF-16 units. It is one line: a host reads it in a terminal and in a log, and
+ * nothing in it may steer those or have the words beside it read otherwise.
+ */
+export const nameOfAtMost = (units: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(units)
+    .refine((name) => !steering.test(name), "a name has no control characters in it, and none that turn its direction");
+
 /** Why somebody changes something; kept with it. */
 export const Reason = z.string().trim().max(500).default("");
 

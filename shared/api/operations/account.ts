@@ -4,11 +4,11 @@ import { PasskeyAsked, PasskeyMade, PasskeyShown, PasskeyWanted } from "#shared/
 import { account, operation } from "#shared/api/operation.ts";
 import { Permission, Role } from "#shared/api/permissions.ts";
 import { DisplayName, Email, LinkSent, LinkToken, OauthProvider } from "#shared/api/operations/sign-in.ts";
-import { Time } from "#shared/api/parts.ts";
+import { Time, nameOfAtMost } from "#shared/api/parts.ts";
 
 const AccountSessionId = z.string().regex(/^as_[a-z2-7]{16}$/);
 const PasskeyId = z.string().regex(/^pk_[a-z2-7]{16}$/);
-const PasskeyName = z.string().trim().min(1).max(60);
+const PasskeyName = nameOfAtMost(60);
 
 const Passkey = z.strictObject({
   passkeyId: PasskeyId,

@@ -3,10 +3,10 @@ import * as z from "zod";
 import { StreamId } from "#shared/event.ts";
 import { operation, workspace } from "#shared/api/operation.ts";
 import { KeyPermissions, Permission } from "#shared/api/permissions.ts";
-import { Time } from "#shared/api/parts.ts";
+import { nameOfAtMost, Time } from "#shared/api/parts.ts";
 
 /** What a person knows a key by. */
-export const KeyName = z.string().trim().min(1).max(64);
+export const KeyName = nameOfAtMost(64);
 /** Some streams of the workspace. */
 export const KeyStreams = z.array(StreamId).min(1).max(100);
 /** Whatever it is: one that cannot be is not there. */

@@ -1,7 +1,7 @@
 /** Tokens of overlays: who has one's URL reads one stream, and nothing else. */
 import * as z from "zod";
 import { operation, stream } from "#shared/api/operation.ts";
-import { Time } from "#shared/api/parts.ts";
+import { nameOfAtMost, Time } from "#shared/api/parts.ts";
 
 /** Whatever it is: one that cannot be is not there. */
 const params = z.strictObject({ streamId: z.string(), tokenId: z.string() });
@@ -48,7 +48,7 @@ export const createOverlayToken = operation({
   tag: "overlays",
   summary: "Makes an overlay URL; its token is in this answer and nowhere else",
   needs: stream("overlay:write"),
-  body: z.strictObject({ name: z.string().trim().min(1).max(64).default("overlay") }),
+  body: z.strictObject({ name: nameOfAtMost(64).default("overlay") }),
   bodyOptional: true,
   answers: { 201: MadeToken },
   problems: ["unknown_stream", "too_many_tokens", "quota_reached"],

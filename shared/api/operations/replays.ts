@@ -9,7 +9,7 @@ import { Place } from "#shared/replay/place.ts";
 import { ruleLimits } from "#shared/rules/limits.ts";
 import { RuleDraft } from "#shared/rules/rule.ts";
 import { operation, stream, streams } from "#shared/api/operation.ts";
-import { Time } from "#shared/api/parts.ts";
+import { nameOfAtMost, Time } from "#shared/api/parts.ts";
 import { RenderedAction } from "#shared/api/rendered-action.ts";
 import { getStreamState } from "./streams.ts";
 
@@ -32,7 +32,7 @@ export const ReplayRules = z.union([
 ]);
 export type ReplayRules = z.infer<typeof ReplayRules>;
 
-const OverlayName = z.string().trim().min(1).max(64);
+const OverlayName = nameOfAtMost(64);
 
 export const ReplayRequest = z.strictObject({
   speed: Speed.default(1),

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { PasskeyAsked, PasskeyMade, PasskeyShown, PasskeyWanted } from "#shared/api/passkey-answers.ts";
 import { anyone, operation } from "#shared/api/operation.ts";
+import { nameOfAtMost } from "#shared/api/parts.ts";
 
 /** Providers that people may sign in with, where the host has a client there. */
 export const oauthProviders = ["google", "discord", "twitch"] as const;
@@ -11,7 +12,7 @@ export type OauthProvider = z.infer<typeof OauthProvider>;
 /** 256 random bits: of a link's fragment. */
 export const LinkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "the 43 characters of a link");
 /** What a person is called. Text, shown as text. */
-export const DisplayName = z.string().trim().min(1).max(60);
+export const DisplayName = nameOfAtMost(60);
 export const Email = z
   .email()
   .max(254)

@@ -1,12 +1,12 @@
 /** Workspaces: what holds streams, people and keys together. */
 import * as z from "zod";
 import { account, operation, workspace } from "#shared/api/operation.ts";
-import { Time } from "#shared/api/parts.ts";
+import { nameOfAtMost, Time } from "#shared/api/parts.ts";
 import { Role } from "#shared/api/permissions.ts";
 
 export const WorkspaceId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 /** Text, shown as text. */
-export const WorkspaceName = z.string().trim().min(1).max(80);
+export const WorkspaceName = nameOfAtMost(80);
 
 const Workspace = z.strictObject({ workspaceId: z.string(), name: z.string(), createdAt: Time });
 /** `role`: in the whole of it; null where one is only of some of its streams. */
