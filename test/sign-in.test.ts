@@ -415,6 +415,30 @@ describe("one's own passkeys", () => {
     expect((await whoIs(other)).body["email"]).toBeNull();
   });
 
+  test("what was sent to an address opens nothing when another takes its place, or it is removed", async () => {
+    const owner = await makeOwner(worker);
+    const take = async (email: string) => {
+      const sent = await owner.ask("POST", "/v1/account/email", { email });
+      const { status } = await owner.ask("POST", "/v1/account/email/confirm", { token: tokenOf(sent.body["link"]) });
+      expect(status).toBe(200);
+    };
+    const linkTo = async (email: string) =>
+      tokenOf((await visitor().ask("POST", "/v1/sign-in/link", { email })).body["link"]);
+    const open = async (token: string) => (await visitor().ask("POST", "/v1/sign-in/link/exchange", { token })).status;
+    const [first, second] = [mailAddress(), mailAddress()];
+    await take(first);
+    const toFirst = await linkTo(first);
+    // The same once more takes nothing's place.
+    await take(first);
+    expect(await open(toFirst)).toBe(200);
+    const stale = await linkTo(first);
+    await take(second);
+    expect(await open(stale)).toBe(401);
+    const toSecond = await linkTo(second);
+    expect((await owner.ask("DELETE", "/v1/account/email")).status).toBe(204);
+    expect(await open(toSecond)).toBe(401);
+  });
+
   test("another's is as one that is not there, and a challenge is of one session", async () => {
     const [owner, other] = [await makeOwner(worker), await makeOwner(worker)];
     const [mine] = await list(owner);

@@ -169,6 +169,10 @@ export async function deletePasskey(
   return removedOf(found[0]);
 }
 
+/** In a statement: uses up what was sent to the address of the account `$1`. */
+const endLinks = `update sign_in_links set used_at = now()
+  where account_id = $1 and purpose in ('sign_in', 'step_up') and used_at is null`;
+
 export async function deleteEmail(config: Config, accountId: string): Promise<Removed> {
   const sql = connect(config);
   const [, found = []] = (await sql.transaction([
@@ -178,7 +182,8 @@ export async function deleteEmail(config: Config, accountId: string): Promise<Re
        gone as (
          update accounts set email = null where account_id = $1 and email is not null
            and (exists (select from passkeys where account_id = $1) or exists (select from oauth_identities where account_id = $1))
-         returning 1)
+         returning 1),
+       links as (${endLinks} and exists (select from gone))
        select exists (select from before) as known, exists (select from gone) as gone`,
       [accountId],
     ),
@@ -208,13 +213,16 @@ export async function confirmEmail(config: Config, tokenHash: string, accountId:
   const [row] = await connect(config).query(
     `with used as (
        update sign_in_links set used_at = now()
-       where token_hash = decode($1, 'hex') and purpose = 'email' and account_id = $2 and used_at is null
+       where token_hash = decode($2, 'hex') and purpose = 'email' and account_id = $1 and used_at is null
          and expires_at > now()
-       returning email)
+       returning email),
+     -- What was sent to the address of before.
+     links as (${endLinks} and exists (
+       select from used, accounts where account_id = $1 and accounts.email is distinct from used.email))
      update accounts set email = used.email from used
-     where account_id = $2 and not exists (select from accounts other where other.email = used.email and other.account_id <> $2)
+     where account_id = $1 and not exists (select from accounts other where other.email = used.email and other.account_id <> $1)
      returning used.email`,
-    [tokenHash, accountId],
+    [accountId, tokenHash],
   );
   return row?.["email"] as string | undefined;
 }
