@@ -76,6 +76,21 @@ test("a replaced token works until its time is over, signed or not, over an evic
   }
 });
 
+test("where the hub did not hear that a token was replaced, asking again tells it", async () => {
+  const streamId = await createStream(worker);
+  const [first, second] = [await createOverlayToken(worker, streamId), await createOverlayToken(worker, streamId)];
+  const socket = await openLive(worker, streamId, { token: first.token });
+  // What is left of a request whose hub did not answer.
+  await worker.database.query(
+    "update overlay_tokens set replaced_by = $2, expires_at = now() - interval '1 second' where token_id = $1",
+    [first.tokenId, second.tokenId],
+  );
+  const again = await worker.api("POST", `/v1/streams/${streamId}/overlay-tokens/${first.tokenId}/rotate`);
+  expect(await answer(again)).toEqual([409, "already_replaced"]);
+  expect(await socket.closed).toBe(closeCodes.revoked);
+  expect(await refusalOf(worker.url, streamId, first.token)).toEqual(refused);
+});
+
 test("two who replace the same token at once do not both", async () => {
   const streamId = await createStream(worker);
   const { tokenId } = await createOverlayToken(worker, streamId);

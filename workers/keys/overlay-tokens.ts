@@ -31,8 +31,11 @@ export const overlayTokenRoutes = [
     const expiresAt = new Date(now.getTime() + body.graceSeconds * 1_000);
     const made = await makeToken(config, { streamId, name: before.name });
     const outcome = await insertToken(config, made.row, { tokenId: before.tokenId, expiresAt });
+    const endsAt = (at: Date) => hubOf(env, streamId).revokeAt({ kind: "token", id: before.tokenId }, at.getTime());
+    // Where the hub did not hear of it the first time: only there does a signed token end.
+    if (outcome === "already_replaced" && before.expiresAt) await endsAt(before.expiresAt);
     if (outcome !== "made") throw new Problem(outcome);
-    await hubOf(env, streamId).revokeAt({ kind: "token", id: before.tokenId }, expiresAt.getTime());
+    await endsAt(expiresAt);
     return {
       ...made.answer,
       url: new URL(`/o/${made.answer.token}`, url).href,
