@@ -21,6 +21,8 @@ export type CheckFrame = { type: "check"; id: string };
 
 export type DryRunRequest = { ruleId?: string; rule?: RuleDraftInput; condition?: { [field: string]: unknown }; streamId?: string; sessionId: string };
 
+export type Endpoint = { endpointId: string; streamId: string; url: string; description: string; eventTypes: ("CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION")[] | null; ruleIds: (string)[] | null; headerNames: (string)[]; format: "event" | "tikfinity" | "discord"; batchSize: number; ordered: boolean; rateLimit: number | null; ratePeriod: "second" | "minute"; onRedirect: "fail" | "accept" | "follow"; enabled: boolean; disabledReason: "user" | "gone" | "failing" | null; disabledAt: string | null; failingSince: string | null; publicKeys: ({ publicKey: string; expiresAt: string | null })[]; createdAt: string; updatedAt: string };
+
 export type EventsFrame = { type: "events"; position: Position; events: (RecordedEvent)[]; totals: { viewers: number; likes: number; coins: number }; actions?: (ActionRecord)[] };
 
 export type ExplainRequest = { streamId?: string; sessionId?: string; seqNo?: number; eventId?: string; actionId?: string };
@@ -320,6 +322,94 @@ export interface Operations {
     body: undefined;
     answer: { deadLetterId: number; settled: true };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Deletes an endpoint for good, with its secrets */
+  deleteEndpoint: {
+    params: { endpointId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_endpoint" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** One endpoint */
+  getEndpoint: {
+    params: { endpointId: string };
+    query: undefined;
+    body: undefined;
+    answer: Endpoint;
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_endpoint" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Changes some fields of an endpoint; what waits for it goes on at once */
+  changeEndpoint: {
+    params: { endpointId: string };
+    query: undefined;
+    body: { url?: string; description?: string; eventTypes?: ("CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION")[] | null; ruleIds?: (string)[] | null; headers?: { [field: string]: string }; format?: "event" | "tikfinity" | "discord"; batchSize?: number; ordered?: boolean; rateLimit?: number | null; ratePeriod?: "second" | "minute"; onRedirect?: "fail" | "accept" | "follow"; enabled?: boolean };
+    answer: Endpoint;
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_endpoint" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** The deliveries of an endpoint, the newest first */
+  listDeliveries: {
+    params: { endpointId: string };
+    query: { state?: "pending" | "succeeded" | "failed" | "discarded" | undefined; before?: string | number | boolean | readonly string[] | undefined; limit?: string | number | boolean | readonly string[] | undefined };
+    body: undefined;
+    answer: { deliveries: ({ deliveryId: string; endpointId: string; kind: "event" | "action" | "test"; sourceId: string; eventType: "CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION" | null; sessionId: string | null; seqNo: number | null; offset: number | null; batchId: string | null; state: "pending" | "succeeded" | "failed" | "discarded"; attemptCount: number; lastStatus: number | null; lastError: string | null; lastDurationMs: number | null; dueAt: string | null; madeAt: string; finishedAt: string | null })[]; next: string | null };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_endpoint" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** One delivery, with its attempts */
+  getDelivery: {
+    params: { endpointId: string; deliveryId: string };
+    query: undefined;
+    body: undefined;
+    answer: { deliveryId: string; endpointId: string; kind: "event" | "action" | "test"; sourceId: string; eventType: "CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION" | null; sessionId: string | null; seqNo: number | null; offset: number | null; batchId: string | null; state: "pending" | "succeeded" | "failed" | "discarded"; attemptCount: number; lastStatus: number | null; lastError: string | null; lastDurationMs: number | null; dueAt: string | null; madeAt: string; finishedAt: string | null; attempts: ({ attempt: number; attemptedAt: string; durationMs: number; status: number | null; error: string | null; responseBody: string })[] };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_delivery" | "unknown_endpoint" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Makes a delivery due now, whatever became of it; of a batch the whole batch */
+  resendDelivery: {
+    params: { endpointId: string; deliveryId: string };
+    query: undefined;
+    body: undefined;
+    answer: { deliveryId: string; resent: true; pausedUntil: string | null };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_delivery" | "unknown_endpoint" | "endpoint_disabled" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Gives up what waits for the endpoint, also of one that is off */
+  discardDeliveries: {
+    params: { endpointId: string };
+    query: undefined;
+    body: { madeBefore?: string };
+    answer: { endpointId: string; discarded: number; more: boolean };
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_endpoint" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Sends what was given up or never made since a time, at most 14 days back */
+  recoverDeliveries: {
+    params: { endpointId: string };
+    query: undefined;
+    body: { since: string };
+    answer: { endpointId: string; failed: number; missing: number; more: boolean };
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_endpoint" | "endpoint_disabled" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Makes a new secret, in this answer and nowhere else; those before it sign too for a day */
+  rotateEndpointSecret: {
+    params: { endpointId: string };
+    query: undefined;
+    body: undefined;
+    answer: { endpointId: string; secret: string; publicKey: string; previousExpiresAt: string };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "unknown_endpoint" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "too_many_secrets" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** How an endpoint has done since a time; a day back where none is said */
+  readEndpointStatistics: {
+    params: { endpointId: string };
+    query: { since?: string | number | boolean | readonly string[] | undefined };
+    body: undefined;
+    answer: { endpointId: string; since: string; pending: number; succeeded: number; failed: number; discarded: number; attempts: number; durationMs: { p50: number | null; p95: number | null }; statuses: { [field: string]: number }; oldestPendingAt: string | null; next: { deliveryId: string; dueAt: string } | null; pausedUntil: string | null; failingSince: string | null };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_endpoint" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Sends an event that nobody caused */
+  testEndpoint: {
+    params: { endpointId: string };
+    query: undefined;
+    body: undefined;
+    answer: { deliveryId: string };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_endpoint" | "endpoint_disabled" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The gift catalogue, in the order of the ids as numbers */
   listGifts: {
@@ -841,6 +931,22 @@ export interface Operations {
     answer: { name: string; value: number };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "too_many_counters" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** The webhook endpoints of a stream, the oldest first */
+  listEndpoints: {
+    params: { streamId: string };
+    query: undefined;
+    body: undefined;
+    answer: { endpoints: (Endpoint)[] };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Makes an endpoint; its secret is in this answer and nowhere else */
+  createEndpoint: {
+    params: { streamId: string };
+    query: undefined;
+    body: { url: string; description?: string; eventTypes?: ("CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION")[] | null; ruleIds?: (string)[] | null; headers?: { [field: string]: string }; format?: "event" | "tikfinity" | "discord"; batchSize?: number; ordered?: boolean; rateLimit?: number | null; ratePeriod?: "second" | "minute"; onRedirect?: "fail" | "accept" | "follow"; enabled?: boolean };
+    answer: { endpointId: string; streamId: string; url: string; description: string; eventTypes: ("CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION")[] | null; ruleIds: (string)[] | null; headerNames: (string)[]; format: "event" | "tikfinity" | "discord"; batchSize: number; ordered: boolean; rateLimit: number | null; ratePeriod: "second" | "minute"; onRedirect: "fail" | "accept" | "follow"; enabled: boolean; disabledReason: "user" | "gone" | "failing" | null; disabledAt: string | null; failingSince: string | null; publicKeys: ({ publicKey: string; expiresAt: string | null })[]; createdAt: string; updatedAt: string; secret: string };
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "too_many_endpoints" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** Every handle that the stream had, and who else of the workspace is the same person */
   listStreamHandles: {
     params: { streamId: string };
@@ -1147,6 +1253,17 @@ export const operations = {
   settleConflicts: { method: "POST", path: "/v1/dead-letters/settle" },
   resendDeadLetter: { method: "POST", path: "/v1/dead-letters/{deadLetterId}/resend" },
   settleDeadLetter: { method: "POST", path: "/v1/dead-letters/{deadLetterId}/settle" },
+  deleteEndpoint: { method: "DELETE", path: "/v1/endpoints/{endpointId}" },
+  getEndpoint: { method: "GET", path: "/v1/endpoints/{endpointId}" },
+  changeEndpoint: { method: "PATCH", path: "/v1/endpoints/{endpointId}" },
+  listDeliveries: { method: "GET", path: "/v1/endpoints/{endpointId}/deliveries" },
+  getDelivery: { method: "GET", path: "/v1/endpoints/{endpointId}/deliveries/{deliveryId}" },
+  resendDelivery: { method: "POST", path: "/v1/endpoints/{endpointId}/deliveries/{deliveryId}/resend" },
+  discardDeliveries: { method: "POST", path: "/v1/endpoints/{endpointId}/discard" },
+  recoverDeliveries: { method: "POST", path: "/v1/endpoints/{endpointId}/recover" },
+  rotateEndpointSecret: { method: "POST", path: "/v1/endpoints/{endpointId}/rotate-secret", makes: true },
+  readEndpointStatistics: { method: "GET", path: "/v1/endpoints/{endpointId}/statistics" },
+  testEndpoint: { method: "POST", path: "/v1/endpoints/{endpointId}/test", makes: true },
   listGifts: { method: "GET", path: "/v1/gifts" },
   getGift: { method: "GET", path: "/v1/gifts/{giftId}" },
   listIngestKeys: { method: "GET", path: "/v1/ingest-keys" },
@@ -1212,6 +1329,8 @@ export const operations = {
   deleteCounter: { method: "DELETE", path: "/v1/streams/{streamId}/counters/{name}" },
   addToCounter: { method: "PATCH", path: "/v1/streams/{streamId}/counters/{name}" },
   setCounter: { method: "PUT", path: "/v1/streams/{streamId}/counters/{name}" },
+  listEndpoints: { method: "GET", path: "/v1/streams/{streamId}/endpoints" },
+  createEndpoint: { method: "POST", path: "/v1/streams/{streamId}/endpoints", makes: true },
   listStreamHandles: { method: "GET", path: "/v1/streams/{streamId}/handles" },
   listStreamInvitations: { method: "GET", path: "/v1/streams/{streamId}/invitations" },
   createStreamInvitation: { method: "POST", path: "/v1/streams/{streamId}/invitations", makes: true },

@@ -10,10 +10,6 @@ export interface AppEnv {
     config: Config;
     /** What the request may rest on, once its operation knows. */
     access: Access;
-    /** Set by `requireKey`: the workspace the caller's key belongs to. */
-    workspaceId: string;
-    /** Set by `requireKey`: the id of the caller's key. */
-    keyId: string;
     /** Set by `requireSignature`: the body whose signature was checked, and what it was signed with. */
     signedBody: string;
     ingestKey: IngestKey;

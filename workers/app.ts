@@ -23,13 +23,12 @@ import { Problem } from "./problem.ts";
 import { problemResponse } from "./problem-response.ts";
 import { overlayTokenRoutes } from "./keys/overlay-tokens.ts";
 import { keyRoutes } from "./keys/routes.ts";
-import { endpointRoutes } from "./routes/endpoints.ts";
 import { ingestRoutes } from "./ingest/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
-import { streamEndpointRoutes } from "./routes/endpoints.ts";
+import { deliveryRoutes } from "./webhooks/delivery-routes.ts";
+import { endpointRoutes } from "./webhooks/routes.ts";
 import { streamRoutes } from "./streams/routes.ts";
-import { requireKey } from "./auth/api-key.ts";
 import { replayRoutes } from "./replay/routes.ts";
 import { quotaRoutes } from "./quotas/routes.ts";
 import { ruleRoutes } from "./rules/routes.ts";
@@ -65,6 +64,8 @@ export const served = [
   ...overlayControlRoutes,
   ...overlayPlaceRoutes,
   ...giftRoutes,
+  ...endpointRoutes,
+  ...deliveryRoutes,
   ...deadLetterRoutes,
   ...segmentRoutes,
   ...ingestRoutes,
@@ -72,9 +73,6 @@ export const served = [
 
 /** The HTTP app: its routes are its table of contents. */
 export const app = mountAll(withMiddleware(), served)
-  .use("/v1/streams/*", requireKey())
-  .route("/v1/streams/:streamId/endpoints", streamEndpointRoutes)
-  .route("/v1/endpoints", endpointRoutes)
   .notFound((c) => problemResponse(c, new Problem("not_found")))
   .onError((error, c) => {
     const answer = offersToken(c.req.raw) ? socketRefusal : problemResponse;

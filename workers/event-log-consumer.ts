@@ -3,7 +3,7 @@ import { type Config, readConfig } from "./config.ts";
 import { keepDeadLetter } from "./database/dead-letters.ts";
 import { type Conflict, type SharedSession, storeMessages } from "./database/event-log.ts";
 import { groupBySize } from "./database/group-by-size.ts";
-import { wakeEndpoints } from "./endpoints/wake.ts";
+import { wakeEndpoints } from "./webhooks/wake.ts";
 import { deadLetterPayload, type LogBody, openLogMessage } from "./log-queue-message.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
 import { tellStored } from "./stored.ts";

@@ -4,6 +4,8 @@ import * as account from "./operations/account.ts";
 import * as audit from "./operations/audit.ts";
 import * as actions from "./operations/actions.ts";
 import * as deadLetters from "./operations/dead-letters.ts";
+import * as deliveries from "./operations/deliveries.ts";
+import * as endpoints from "./operations/endpoints.ts";
 import * as gifts from "./operations/gifts.ts";
 import * as health from "./operations/health.ts";
 import * as ledger from "./operations/ledger.ts";
@@ -49,6 +51,8 @@ export const operationFiles = {
   workspaces,
   actions,
   "dead-letters": deadLetters,
+  deliveries,
+  endpoints,
   gifts,
   health,
   ledger,

@@ -1,8 +1,8 @@
 /** Endpoints of streams and their secrets, in the database. */
-import { and, asc, desc, eq, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
-import { database, type DatabaseConfig } from "./client.ts";
+import { and, desc, eq, getTableColumns, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
+import type { Statement } from "../access/statement.ts";
+import { connect, database, type DatabaseConfig } from "./client.ts";
 import { holdQuota, lock, refuseIf, withinLimit, workspaceOf } from "./limit.ts";
-import { streams } from "./schema.ts";
 import { endpoints, endpointSecrets } from "./webhook-schema.ts";
 
 export type EndpointRow = typeof endpoints.$inferSelect;
@@ -13,34 +13,41 @@ export interface PublicKey {
   expiresAt: Date | null;
 }
 
+const columns = Object.entries(getTableColumns(endpoints));
+const selected = columns.map(([name, column]) =>
+  column.getSQLType() === "bytea" ? `encode(${column.name}, 'hex') as "${name}"` : `${column.name} as "${name}"`,
+);
+
 /** The stream's endpoints, oldest first. */
-export async function listEndpoints(config: DatabaseConfig, streamId: string): Promise<EndpointRow[]> {
-  return database(config)
-    .select()
-    .from(endpoints)
-    .where(and(eq(endpoints.streamId, streamId), isNull(endpoints.deletedAt)))
-    .orderBy(asc(endpoints.createdAt), asc(endpoints.endpointId));
+export function selectEndpoints(streamId: string): Statement {
+  const text = `select ${selected.join(", ")} from endpoints
+    where stream_id = $1 and deleted_at is null order by created_at, endpoint_id`;
+  return { text, values: [streamId] };
 }
 
-/** An endpoint of the workspace; undefined where there is none of this id. */
-export async function findEndpointRow(
-  config: DatabaseConfig,
-  workspaceId: string,
-  endpointId: string,
-): Promise<EndpointRow | undefined> {
-  const [row] = await database(config)
-    .select({ endpoint: endpoints })
-    .from(endpoints)
-    .innerJoin(streams, eq(streams.streamId, endpoints.streamId))
-    .where(
-      and(
-        eq(endpoints.endpointId, endpointId),
-        eq(streams.workspaceId, workspaceId),
-        isNull(endpoints.deletedAt),
-        isNull(streams.deletedAt),
-      ),
-    );
-  return row?.endpoint;
+/** The endpoint of this id, whoever's it is. */
+export function selectEndpoint(endpointId: string): Statement {
+  const text = `select ${selected.join(", ")} from endpoints where endpoint_id = $1 and deleted_at is null`;
+  return { text, values: [endpointId] };
+}
+
+/** What `selectEndpoints` and its like find. */
+export function toEndpointRows(rows: readonly Record<string, unknown>[]): EndpointRow[] {
+  return rows.map(
+    (row) =>
+      Object.fromEntries(
+        columns.map(([name, { dataType }]) => {
+          const value = row[name];
+          return [name, dataType === "date" && value !== null ? new Date(value as string | Date) : value];
+        }),
+      ) as unknown as EndpointRow,
+  );
+}
+
+/** The endpoint of this id as it is now; undefined where it is gone. */
+export async function findEndpointRow(config: DatabaseConfig, endpointId: string): Promise<EndpointRow | undefined> {
+  const { text, values } = selectEndpoint(endpointId);
+  return toEndpointRows(await connect(config).query(text, values))[0];
 }
 
 /** Ids of the stream's endpoints. */
