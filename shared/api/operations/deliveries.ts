@@ -35,7 +35,12 @@ const Cursor = z.string().transform((text, context) => {
 
 const Since = z.iso
   .datetime({ offset: true, error: "expected a time as 2026-11-21T12:00:00Z" })
-  .transform((text) => new Date(text));
+  .transform((text) => new Date(text))
+  // An offset can carry a time out of the years that four digits write.
+  .refine(
+    (time) => !Number.isNaN(time.getTime()) && /^\d{4}-/.test(time.toISOString()),
+    "not a time of the years 0 to 9999",
+  );
 
 const state = z.enum(["pending", "succeeded", "failed", "discarded"]);
 
