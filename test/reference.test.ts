@@ -32,7 +32,7 @@ test("the page has every operation, reaches nothing else, and tries one with a k
   await page.fill("#key", worker.apiKey);
   await page.fill("#getStream-streamId", streamId);
   await page.click("#getStream button");
-  await page.waitForFunction("document.querySelector('#getStream output').textContent.startsWith('200')");
+  await page.locator("#getStream output", { hasText: streamId }).waitFor();
   expect(await page.textContent("#getStream output")).toContain(streamId);
 
   await page.fill("#find", "listRules");

@@ -47,6 +47,12 @@ beforeAll(async () => {
     giftId: "5655",
     actionId: "a".repeat(64),
     name: "count",
+    workspaceId: "ws_nobody",
+    grantId: "gr_nobody",
+    runId: "rp_nobody",
+    provider: "google",
+    passkeyId: "pk_nobody",
+    invitationId: "iv_nobody",
   };
   // The log has it: from here on every reader has something to read.
   await vi.waitUntil(async () => (await worker.api("GET", `/v1/sessions/${session.sessionId}`)).status === 200);

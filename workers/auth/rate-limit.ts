@@ -23,7 +23,7 @@ export function limitRate() {
       if (!(await c.env.ADDRESS_LIMIT.limit({ key: address })).success) throw tooMany("this address");
       // By the hash: a secret has no place in a counter's name.
       if (key !== undefined && !(await c.env.KEY_LIMIT.limit({ key: await hashSecret(key) })).success) {
-        throw tooMany("this key or session");
+        throw tooMany("this API key or session");
       }
     }
     await next();

@@ -51,7 +51,10 @@ export const historyRoutes = [
         sessionId: session.sessionId,
         complete: gaps.length === 0,
         gaps,
-        refused: gaps.reduce((sum, { refusedEvents }) => sum + refusedEvents, 0),
+        refused: Math.min(
+          Number.MAX_SAFE_INTEGER,
+          gaps.reduce((sum, { refusedEvents }) => sum + refusedEvents, 0),
+        ),
         ...counts,
         next: counts.events === limits.qualityEvents ? lastSeqNo : null,
       };
