@@ -4,6 +4,14 @@ import * as z from "zod";
 /** A time as answers have it: ISO 8601 in UTC, with milliseconds. */
 export const Time = z.iso.datetime();
 
+/** A time that somebody gives, with its offset: of the years 1 to 9999 in UTC, which the database and our answers can write. */
+export const GivenTime = z.iso
+  .datetime({ offset: true, error: "expected a time as 2026-12-31T23:59:00Z" })
+  .refine((text) => {
+    const at = Date.parse(text);
+    return at >= Date.parse("0001-01-01T00:00:00Z") && at <= Date.parse("9999-12-31T23:59:59.999Z");
+  }, "not a time of the years 1 to 9999");
+
 /** Control characters, line breaks, and what turns the direction of the rest of a line. */
 const steering = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 

@@ -1,7 +1,7 @@
 /** Who did what, and what was refused. */
 import * as z from "zod";
 import { host, operation, workspace } from "#shared/api/operation.ts";
-import { Time } from "#shared/api/parts.ts";
+import { GivenTime, Time } from "#shared/api/parts.ts";
 import { columnInteger } from "#shared/protocol/integers.ts";
 import { limits } from "#shared/protocol/limits.ts";
 
@@ -19,9 +19,9 @@ const Filter = {
   /** The id of what it was done to. */
   target: Text.optional(),
   /** From this moment on. */
-  since: z.iso.datetime({ offset: true }).optional(),
+  since: GivenTime.optional(),
   /** Up to before this moment. */
-  until: z.iso.datetime({ offset: true }).optional(),
+  until: GivenTime.optional(),
 };
 
 const Changes = z.record(z.string(), z.unknown()).nullable();

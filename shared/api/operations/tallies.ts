@@ -4,7 +4,7 @@ import { ruleLimits } from "#shared/rules/limits.ts";
 import { slugPattern } from "#shared/rules/template.ts";
 import { ShownTimers } from "#shared/api/live-state.ts";
 import { operation, stream } from "#shared/api/operation.ts";
-import { Time } from "#shared/api/parts.ts";
+import { GivenTime, Time } from "#shared/api/parts.ts";
 
 /** Of a counter or a timer. */
 export const TallyName = z.strictObject({ name: z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -") });
@@ -21,7 +21,7 @@ const counterValue = z
 const span = z.number().int().min(0).max(ruleLimits.timerMs);
 const timerSettings = {
   maxMs: span.nullable().optional(),
-  until: z.iso.datetime({ offset: true, error: "expected a time as 2026-12-31T23:59:00Z" }).nullable().optional(),
+  until: GivenTime.nullable().optional(),
   withStream: z.boolean().optional(),
   paused: z.boolean().optional(),
 };
