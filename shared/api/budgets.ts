@@ -20,8 +20,6 @@ export const budgets = {
     perSeconds: 400,
     each: "workspace",
   },
-  webhookTests: { of: "test events to webhooks, 1 each", units: 60, perSeconds: 600, each: "workspace" },
-  recoveries: { of: "deliveries sent again since a time, 1 a call", units: 20, perSeconds: 3_600, each: "workspace" },
   catchUps: {
     of: "sockets that begin further back than the feed goes, 1 each",
     units: 1_000,
