@@ -120,12 +120,12 @@ export class HubStage {
     await response.arrayBuffer();
   }
 
-  /** The hub was evicted with its sockets in this step, and in the step before: some may not have noticed yet. */
-  cuts = { now: false, before: false };
+  /** How often the hub was evicted with its sockets. Who was open then, and does not read, notices much later. */
+  cuts = 0;
 
   /** The hub; it may sleep already. A relay cannot be evicted: the socket to its hub keeps it awake. */
   async evict(webSockets: "hibernate" | "close"): Promise<void> {
-    if (webSockets === "close") this.cuts.now = true;
+    if (webSockets === "close") this.cuts++;
     const evicted = this.worker.worker.evictDurableObject("HUB", { name: this.streamId, webSockets });
     await evicted.catch((error: unknown) => {
       if (!String(error).includes("not currently running")) throw error;
@@ -140,6 +140,7 @@ export class HubStage {
   /** Opens again with the position, as often as it takes. */
   async resume(witness: Witness, after: Position | undefined = witness.client.position): Promise<void> {
     const told: string[] = [];
+    witness.cutsBefore = this.cuts;
     await vi
       .waitUntil(
         () =>
@@ -229,7 +230,6 @@ abstract class Step implements HubCommand {
     await stage.bringBack();
     // What came before is judged by what was true before.
     stage.check(model);
-    stage.cuts = { now: false, before: stage.cuts.now };
     await this.do(model, stage);
     stage.check(model);
   }
@@ -375,7 +375,7 @@ class Open extends Step {
     const opened = Array.from({ length: this.count }, async () => {
       if (stage.witnesses.length >= mostClients) return;
       const client = new FeedClient(stage.worker, stage.streamId, wish);
-      const witness = new Witness(`client ${stage.witnesses.length}`, client);
+      const witness = new Witness(`client ${stage.witnesses.length}`, client, stage.cuts);
       const offset = this.from === undefined ? undefined : Math.floor(this.from * model.top);
       const after = offset === undefined || stage.epoch === "" ? undefined : { epoch: stage.epoch, offset };
       witness.beganAt = after?.offset ?? 0;
@@ -503,8 +503,8 @@ class Revoke extends Step {
     const theirs = stage.witnesses.filter(({ client }) => client.wish.token === revoked.token);
     for (const witness of theirs) witness.revokedAt = model.top;
     await vi.waitUntil(() => theirs.every(({ client }) => !client.isOpen), { timeout: 5_000, interval: 5 });
-    for (const { client, isAway } of theirs) {
-      const wasCut = stage.cuts.before && client.lostBy === 1006;
+    for (const { client, isAway, cutsBefore } of theirs) {
+      const wasCut = cutsBefore < stage.cuts && client.lostBy === 1006;
       if (!isAway && !wasCut) assert.equal(client.lostBy, closeCodes.revoked);
       await assert.rejects(client.open(client.position), /before it was greeted/);
       assert.equal(client.lostBy, closeCodes.refused);

@@ -107,10 +107,13 @@ export class Witness {
   revokedAt: number | undefined;
   /** It left by itself. */
   isAway = false;
+  /** How often the hub was evicted with its sockets before this one was opened. */
+  cutsBefore: number;
 
-  constructor(name: string, client: FeedClient) {
+  constructor(name: string, client: FeedClient, cutsBefore: number) {
     this.name = name;
     this.client = client;
+    this.cutsBefore = cutsBefore;
   }
 
   /** Whether it is to come back by itself. */

@@ -53,7 +53,7 @@ export async function readGrant(config: DatabaseConfig, place: Place, grantId: s
   return row as GrantRow | undefined;
 }
 
-/** What a change of people came to; what refused it is that there would be no owner, or that it is not as it was any more. */
+/** The outcome of a change of people: refused where no owner would be left, or where somebody else changed it meanwhile. */
 export type PeopleChange = "done" | "last_owner" | "no_mandate" | "changed";
 
 /**
