@@ -2,22 +2,43 @@ import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 import { localRuntime } from "./scripts/local-runtime.ts";
+import { LongestFirst } from "./test/longest-first.ts";
 
 const exclude = [...configDefaults.exclude, "**/.data/**", "**/.wrangler/**"];
-/** These files share one Worker and one database with the others of their process, so their modules live as long. */
-const sharing = globSync("test/*.test.ts").filter((file) => readFileSync(file, "utf8").includes("sharedTestWorker("));
+const filesOf = (glob: string, text: RegExp) => globSync(glob).filter((file) => text.test(readFileSync(file, "utf8")));
+/** These files share one Worker, one database and one browser with the others of their process, so their modules live as long. */
+const sharing = filesOf("test/*.test.ts", /sharedTestWorker\(|setOverlayStage\(/);
+/** These change what their process has but one of, or start a Worker of their own: each gets a process of its own. */
+const own = [
+  ...filesOf("test/*.test.ts", /(?:)/).filter((file) => !sharing.includes(file)),
+  ...filesOf("!(node_modules|test)/**/*.test.ts", /stubGlobal|stubEnv|vi\.mock|process\.(?:env\[|chdir|exitCode|kill)/),
+];
 
 export default defineConfig({
   test: {
-    // They wait more than they compute: two files at a time also where there are but two cores, of which vitest leaves one.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // They wait more than they compute: three files at a time also where there are but two cores.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     globalSetup: ["test/global-setup.ts"],
+    setupFiles: ["test/patience.ts"],
     env: localRuntime,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // More than a wait takes at most (test/patience.ts), so that it is the wait that says what did not come.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: "shared", include: sharing, exclude, isolate: false, pool: "forks" } },
-      { extends: true, test: { name: "own", include: ["**/*.test.ts"], exclude: [...exclude, ...sharing] } },
+      { extends: true, test: { name: "own", include: own, exclude } },
+      // The rest: a process goes on to the next file. Starting one anew took longer than most of these files.
+      {
+        extends: true,
+        test: {
+          name: "units",
+          include: ["**/*.test.ts"],
+          exclude: [...exclude, ...sharing, ...own],
+          isolate: false,
+          pool: "forks",
+        },
+      },
     ],
   },
 });

@@ -5,9 +5,11 @@
  * --quick        shorter rounds, fewer of them
  * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out-hundred,
  *                fan-out-thousand,
- *                event-streams, access, log, verify, archive, decode, memory, rules, overlay, webhooks, neighbours, takeover,
- *                cost
+ *                event-streams, access, log, verify, archive, exports, retention, decode, history, memory,
+ *                rules, overlay, webhooks, neighbours, takeover,
+ *                replay, cost
  * --json FILE    also writes the result there
+ * --history-events N   events that the group history makes and asks (1,000,000; ten times as many need 15 GB of disk)
  */
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -24,14 +26,19 @@ import { archiveRows } from "./rows/archive.ts";
 import { costRows } from "./rows/cost.ts";
 import { decodeRows } from "./rows/decode.ts";
 import { eventStreamRows } from "./rows/event-streams.ts";
+import { exportRows } from "./rows/exports.ts";
 import { fanOutRows } from "./rows/fan-out.ts";
+import { historyRows } from "./rows/history.ts";
 import { hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
 import { memoryRows } from "./rows/memory.ts";
+import { moderationRows } from "./rows/moderation.ts";
 import { neighbourRows } from "./rows/neighbours.ts";
 import { takeoverRows } from "./rows/takeover.ts";
 import { logRows } from "./rows/log.ts";
 import { overlayRows } from "./rows/overlay.ts";
+import { replayRows } from "./rows/replay.ts";
+import { retentionRows } from "./rows/retention.ts";
 import { rulesRows } from "./rows/rules.ts";
 import { spoolRows } from "./rows/spool.ts";
 import { verifyLogRows } from "./rows/verify-log.ts";
@@ -41,6 +48,7 @@ const options = {
   quick: { type: "boolean", default: false },
   only: { type: "string", default: "" },
   json: { type: "string" },
+  "history-events": { type: "string", default: "1000000" },
 } as const;
 const { values: flags } = parseArgs({ args: npmArguments({ name: "bench", options }), options });
 
@@ -68,13 +76,19 @@ const groups: Record<string, () => Promise<Row[]>> = {
   log: async () => logRows(await parts.database(), quick),
   verify: async () => verifyLogRows(await parts.database(), quick),
   archive: async () => archiveRows(await parts.database(), quick),
+  exports: async () => exportRows(await parts.ours(), await parts.database(), quick),
+  retention: async () => retentionRows(await parts.database(), { events: quick ? 100_000 : 1_000_000 }),
   decode: () => decodeRows(quick),
+  history: async () =>
+    historyRows(await parts.database(), { quick, events: quick ? 200_000 : Number(flags["history-events"]) }),
   memory: async () => memoryRows(quick),
   rules: () => rulesRows(quick),
+  moderation: () => moderationRows(quick),
   overlay: async () => overlayRows(await parts.ours(), quick),
   webhooks: async () => webhookRows(await parts.ours(), quick),
   neighbours: async () => neighbourRows(await parts.ours(), quick),
   takeover: async () => takeoverRows(await parts.ours(), quick),
+  replay: async () => replayRows(await parts.ours(), await parts.database(), quick),
   cost: async () => costRows(await parts.counted(), quick),
 };
 try {

@@ -1,11 +1,28 @@
 /** A stream's live feed: every event once and in order, over every reconnect. docs/protocol.md says how. */
 import { closeCodes, parseRefusal, subprotocol, tokenSubprotocolPrefix } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
-import type { EventsFrame, HelloFrame, OverlaysFrame, SyncFrame, TalliesFrame, TrialFrame } from "./api.ts";
+import type {
+  EventsFrame,
+  HelloFrame,
+  OverlaysFrame,
+  PartsFrame,
+  ReleasedFrame,
+  SyncFrame,
+  TalliesFrame,
+  TrialFrame,
+} from "./api.ts";
 import { connect } from "./feed/connection.ts";
 import { canInflate, inOrder, report } from "./feed/inflation.ts";
 
-export type Frame = HelloFrame | EventsFrame | SyncFrame | TrialFrame | OverlaysFrame | TalliesFrame;
+export type Frame =
+  | HelloFrame
+  | EventsFrame
+  | SyncFrame
+  | TrialFrame
+  | OverlaysFrame
+  | TalliesFrame
+  | PartsFrame
+  | ReleasedFrame;
 /** `epoch:offset`: a place in the feed. */
 export type Position = string;
 
@@ -121,6 +138,8 @@ function handle(options: FeedOptions, frame: Frame, moved: (position: Position) 
     case "trial":
     case "overlays":
     case "tallies":
+    case "parts":
+    case "released":
       return;
     default:
       // A frame of a newer server.

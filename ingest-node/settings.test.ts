@@ -20,7 +20,7 @@ describe("readSettings", () => {
         spoolFolder: ".data/spool",
         spoolMaxBytes: 512 * 1024 * 1024,
         line: "auto",
-        gatherMs: 85,
+        gatherMs: 88,
         provider: {
           kind: "direct",
           silenceTimeoutMs: 60_000,

@@ -65,7 +65,7 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
   --data      folder of this runner, default .data: its spool, and events that were refused; and where a running
               npm start is looked for
   --line      auto (a WebSocket a stream, and HTTP where a proxy allows none; the default), socket or http (INGEST_LINE)
-  --gather    under load, how many milliseconds of events go together, 1 to 1000 (INGEST_GATHER_MS), default 85: more is
+  --gather    under load, how many milliseconds of events go together, 1 to 1000 (INGEST_GATHER_MS), default 88: more is
               cheaper, less is sooner
   --runner    this runner's name to the hub (RUNNER_ID); made up and kept in the data folder by default
   --help      this text

@@ -66,7 +66,7 @@ export async function missingGrants(client: ClientBase, role: string, base: stri
 async function mirrorGrants(client: ClientBase, base: string, role: string): Promise<void> {
   const statements = await missingGrants(client, role, base);
   if (statements.length === 0) return;
-  const [before, after] = base === basePrivacyRole ? await asKeeper(client) : [[], []];
+  const [before, after] = await asKeeper(client);
   await client.query(["begin", ...before, ...statements, ...after, "commit"].join(";\n"));
 }
 

@@ -1,26 +1,61 @@
 /** Builds `web/` into `dist/web/`: the static assets that the Worker serves. Fails when they outgrow their budget. */
-import { build } from "esbuild";
+import { build, type BuildFailure } from "esbuild";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import * as z from "zod";
+import { sceneThemes } from "../shared/overlay/themes.ts";
+import * as registry from "../web/overlay/widgets/registry.ts";
+import { buildSpeechEngine } from "./speech/engine.ts";
 import { openApiDocument } from "./contracts/openapi.ts";
 import { referencePage } from "./contracts/reference.ts";
 
 const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-/** All of what a page may cost on the wire, gzip, in bytes. A browser source is loaded anew with every scene. */
-const maxGzipBytes = 50_000;
+/**
+ * What an overlay may cost on the wire, gzip, in bytes, its fonts and media aside: a browser source is loaded anew with every
+ * scene. The page without widgets, and a scene of the ten heaviest of them in the heaviest theme.
+ */
+const maxShellBytes = 50_000;
+const maxSceneBytes = 120_000;
 /** The same of the pages of /account. */
 const maxAccountBytes = 20_000;
+/** And of the studio, without its languages but English. */
+const maxStudioBytes = 90_000;
+/** And of the page for viewers. */
+const maxViewerPrivacyBytes = 8_000;
 
-/** Builds into `outDir` (emptied first) and returns what all files of pages weigh gzipped, in bytes. */
-export async function buildWeb(outDir = path.join(project, "dist", "web")): Promise<number> {
+/** What an overlay weighs gzipped, in bytes. */
+export interface OverlayWeight {
+  shell: number;
+  scene: number;
+}
+
+/** Builds into `outDir` (emptied first) and returns what overlays weigh. */
+export async function buildWeb(outDir = path.join(project, "dist", "web")): Promise<OverlayWeight> {
   const web = path.join(project, "web");
   await rm(outDir, { recursive: true, force: true });
   await mkdir(path.join(outDir, "assets"), { recursive: true });
   await build({
-    entryPoints: ["overlay.ts", "overlay.css", "index.css"].map((file) => path.join(web, file)),
+    entryPoints: [
+      ...["overlay/overlay.ts", "overlay/overlay.css", "overlay/classic.css", "home/index.css"].map((file) => ({
+        in: path.join(web, file),
+        out: path.basename(file, path.extname(file)),
+      })),
+      ...Object.keys(registry).flatMap((type) =>
+        ["widget.ts", "style.css"].map((file) => ({
+          in: path.join(web, "overlay", "widgets", type, file),
+          out: `widgets/${type}`,
+        })),
+      ),
+      ...sceneThemes.map((theme) => ({
+        in: path.join(web, "overlay", "themes", `${theme}.css`),
+        out: `themes/${theme}`,
+      })),
+    ],
     outdir: path.join(outDir, "assets"),
+    chunkNames: "shared/[name]-[hash]",
+    splitting: true,
     bundle: true,
     minify: true,
     format: "esm",
@@ -28,21 +63,74 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
     external: ["data:*"],
     logLevel: "warning",
   });
-  for (const page of ["overlay.html", "index.html", "_headers"])
-    await cp(path.join(web, page), path.join(outDir, page));
-  const bytes = await weigh(outDir);
+  for (const page of ["overlay/overlay.html", "home/index.html", "_headers"])
+    await cp(path.join(web, page), path.join(outDir, path.basename(page)));
+  await buildFonts(path.join(web, "overlay", "fonts"), path.join(outDir, "assets", "fonts"));
+  await buildSpeech(web, path.join(outDir, "assets", "speech"));
+  const weight = await weighOverlay(outDir);
   await buildAccount(web, outDir);
+  await buildStudio(web, outDir);
+  await buildViewerPrivacy(web, outDir);
   await writeContract(outDir);
-  return bytes;
+  // Sounds and pictures: an overlay loads those alone that it uses.
+  await cp(path.join(web, "library"), path.join(outDir, "library"), { recursive: true });
+  return weight;
 }
 
-/** The pages that people sign in on. Nothing in OBS loads them: they have a budget of their own. */
-async function buildAccount(web: string, outDir: string): Promise<void> {
-  const [from, to] = [path.join(web, "account"), path.join(outDir, "account")];
-  const assets = path.join(outDir, "assets", "account");
-  await mkdir(to, { recursive: true });
+/**
+ * The faces of themes, and the licences that they are under. Their files have names of their contents, and never change. A checkout
+ * that was not installed anew since a face was added is built all the same, and says what is missing.
+ */
+async function buildFonts(from: string, to: string): Promise<void> {
+  const names = await readdir(from);
+  const built = await Promise.all(
+    names.map((name) =>
+      build({
+        entryPoints: [path.join(from, name)],
+        outdir: to,
+        assetNames: "[name]-[hash]",
+        loader: { ".woff2": "file" },
+        bundle: true,
+        minify: true,
+        metafile: true,
+        target: ["chrome103"],
+        logLevel: "silent",
+      }).catch((error: BuildFailure) => {
+        if (!error.errors.every(({ text }) => text.startsWith("Could not resolve"))) throw error;
+        console.warn(`web: the face ${path.basename(name, ".css")} is not installed; "npm ci" installs it.`);
+        return undefined;
+      }),
+    ),
+  );
+  const files = built.flatMap((one) => Object.keys(one?.metafile.inputs ?? {}));
+  const packages = new Set(files.flatMap((file) => /^.*\/(@fontsource[^/]*\/[^/]+)/.exec(file)?.[1] ?? []));
+  await mkdir(path.join(to, "licences"), { recursive: true });
+  for (const name of packages)
+    await cp(
+      path.join(project, "node_modules", name, "LICENSE"),
+      path.join(to, "licences", `${path.basename(name)}.txt`),
+    );
+}
+
+/** The bundled voice, and what speaks with it beside the page. */
+async function buildSpeech(web: string, to: string): Promise<void> {
+  await buildSpeechEngine(project, to);
   await build({
-    entryPoints: ["account.ts", "account.css"].map((file) => path.join(from, file)),
+    entryPoints: [path.join(web, "speech", "speaker.ts")],
+    outdir: to,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["chrome103"],
+    logLevel: "warning",
+  });
+}
+
+/** Bundles the code and the style of a page that browsers of people open, not of OBS. Returns the folder that they are in. */
+async function bundlePage(name: string, from: string, outDir: string): Promise<string> {
+  const assets = path.join(outDir, "assets", name);
+  await build({
+    entryPoints: [`${name}.ts`, `${name}.css`].map((file) => path.join(from, file)),
     outdir: assets,
     bundle: true,
     minify: true,
@@ -50,10 +138,63 @@ async function buildAccount(web: string, outDir: string): Promise<void> {
     target: ["chrome103", "safari16", "firefox115"],
     logLevel: "warning",
   });
+  return assets;
+}
+
+/** The pages that people sign in on. Nothing in OBS loads them: they have a budget of their own. */
+async function buildAccount(web: string, outDir: string): Promise<void> {
+  const [from, to] = [path.join(web, "account"), path.join(outDir, "account")];
+  const assets = await bundlePage("account", from, outDir);
+  await mkdir(to, { recursive: true });
   for (const page of ["index.html", "welcome.html", "link.html"]) await cp(path.join(from, page), path.join(to, page));
   const bytes = (await weigh(to)) + (await weigh(assets));
   if (bytes > maxAccountBytes)
     throw new Error(`web/account: ${bytes} bytes gzip are over its budget of ${maxAccountBytes}`);
+}
+
+/** The studio: the page, what kinds of widgets there are and examples of them, and its words in each language. */
+async function buildStudio(web: string, outDir: string): Promise<void> {
+  const [from, to] = [path.join(web, "studio"), path.join(outDir, "studio")];
+  const assets = await bundlePage("studio", from, outDir);
+  await mkdir(to, { recursive: true });
+  await cp(path.join(from, "index.html"), path.join(to, "index.html"));
+  const catalogue = JSON.stringify(studioCatalogue());
+  const bytes = (await weigh(to)) + (await weigh(assets)) + gzipSync(catalogue).byteLength;
+  if (bytes > maxStudioBytes)
+    throw new Error(`web/studio: ${bytes} bytes gzip are over its budget of ${maxStudioBytes}`);
+  await writeFile(path.join(assets, "catalogue.json"), catalogue);
+  await writeFile(path.join(assets, "examples.json"), JSON.stringify(await widgetExamples(web)));
+  await cp(path.join(from, "words"), path.join(assets, "words"), { recursive: true });
+}
+
+/** What can be put into a scene, with the options of each kind as JSON Schema. */
+function studioCatalogue(): object {
+  const kinds = Object.entries(registry).map(([type, { label, about, size, fields }]) => {
+    const schema = z.toJSONSchema(fields, { io: "input", unrepresentable: "any" });
+    return { type, label, about, size, schema };
+  });
+  return { kinds, themes: sceneThemes };
+}
+
+/** By kind of widget: frames that it shows something of. */
+async function widgetExamples(web: string): Promise<object> {
+  const all = Object.keys(registry).map(async (type) => {
+    const file = path.join(web, "overlay", "widgets", type, "example.ts");
+    const { example } = (await import(pathToFileURL(file).href)) as { example: object[] };
+    return [type, example] as const;
+  });
+  return Object.fromEntries(await Promise.all(all));
+}
+
+/** The page for viewers, which the Worker serves under /privacy/{stream}. */
+async function buildViewerPrivacy(web: string, outDir: string): Promise<void> {
+  const [from, to] = [path.join(web, "viewer-privacy"), path.join(outDir, "viewer-privacy")];
+  const assets = await bundlePage("viewer-privacy", from, outDir);
+  await mkdir(to, { recursive: true });
+  await cp(path.join(from, "index.html"), path.join(to, "index.html"));
+  const bytes = (await weigh(to)) + (await weigh(assets));
+  if (bytes > maxViewerPrivacyBytes)
+    throw new Error(`web/viewer-privacy: ${bytes} bytes gzip are over its budget of ${maxViewerPrivacyBytes}`);
 }
 
 /**
@@ -67,7 +208,7 @@ async function writeContract(outDir: string): Promise<void> {
   await writeFile(path.join(contract, "openapi.json"), JSON.stringify(document));
   await writeFile(path.join(docs, "api.html"), referencePage(document));
   await build({
-    entryPoints: ["reference.ts", "reference.css"].map((file) => path.join(project, "web", file)),
+    entryPoints: ["reference.ts", "reference.css"].map((file) => path.join(project, "web", "reference", file)),
     outdir: docs,
     bundle: true,
     minify: true,
@@ -76,10 +217,44 @@ async function writeContract(outDir: string): Promise<void> {
   });
 }
 
+/** Folders of `assets/` of which a scene loads what it uses, and how many of each at most are counted. */
+const loadedWhenUsed = { widgets: 10, themes: 1 };
+
+/**
+ * What the overlay in `outDir` weighs. A file `assets/<folder>/<name>.<ext>` is loaded with the scenes that use `name`. The page
+ * itself is what lies in `assets` and the code that its parts share; folders of other pages do not count.
+ */
+export async function weighOverlay(outDir: string): Promise<OverlayWeight> {
+  const assets = path.join(outDir, "assets");
+  const sum = (bytes: Iterable<number>) => [...bytes].reduce((all, one) => all + one, 0);
+  const page = await Promise.all([weighFiles(assets), weighFiles(path.join(assets, "shared"))]);
+  const shell =
+    sum(page.flatMap((files) => [...files.values()])) + (await gzipBytes(path.join(outDir, "overlay.html")));
+  let scene = shell;
+  for (const [folder, most] of Object.entries(loadedWhenUsed)) {
+    const files = await weighFiles(path.join(assets, folder));
+    scene += sum([...files.values()].toSorted((a, b) => b - a).slice(0, most));
+  }
+  return { shell, scene };
+}
+
+/** The files of a folder, not of those in it, by their names without an ending: what they weigh gzipped together, in bytes. */
+async function weighFiles(folder: string): Promise<Map<string, number>> {
+  const weights = new Map<string, number>();
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const name = entry.name.split(".")[0] ?? "";
+    weights.set(name, (weights.get(name) ?? 0) + (await gzipBytes(path.join(folder, entry.name))));
+  }
+  return weights;
+}
+
+const gzipBytes = async (file: string) => gzipSync(await readFile(file)).byteLength;
+
 async function weigh(outDir: string): Promise<number> {
   let bytes = 0;
   for (const entry of await readdir(outDir, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) bytes += gzipSync(await readFile(path.join(entry.parentPath, entry.name))).byteLength;
+    if (entry.isFile()) bytes += await gzipBytes(path.join(entry.parentPath, entry.name));
   }
   return bytes;
 }
@@ -105,12 +280,16 @@ async function contents(folder: string): Promise<string> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const built = path.join(project, "dist", `web.${process.pid}`);
-  const bytes = await buildWeb(built);
+  const { shell, scene } = await buildWeb(built);
   await replaceWhenDifferent(built, path.join(project, "dist", "web"));
-  const size = `${(bytes / 1_000).toFixed(1)} KB gzip`;
-  if (bytes > maxGzipBytes) {
-    console.error(`web: ${size} is over the budget of ${maxGzipBytes / 1_000} KB. Take something out of web/.`);
+  const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} KB`;
+  const said = [
+    `the overlay page ${kilobytes(shell)} of ${kilobytes(maxShellBytes)}`,
+    `a scene of ten widgets ${kilobytes(scene)} of ${kilobytes(maxSceneBytes)}`,
+  ].join(", ");
+  if (shell > maxShellBytes || scene > maxSceneBytes) {
+    console.error(`web: gzipped over the budget: ${said}. Take something out of web/overlay/.`);
     process.exit(1);
   }
-  console.log(`web: built dist/web, ${size} of ${maxGzipBytes / 1_000} KB`);
+  console.log(`web: built dist/web, ${said}`);
 }

@@ -1,6 +1,6 @@
 /**
  * `node scripts/check-docs.ts`: that the commands, options, links, routes and names in README.md and docs/ exist, and that
- * its tables fit a screen. Prints each finding as `path:line what` and ends with 1 where there is one.
+ * its tables fit a screen, and that docs/widgets.md is what the widgets say. Prints each finding as `path:line what` and ends with 1 where there is one.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { readCommands } from "./docs/commands.ts";
 import { findingsOf, type Project } from "./docs/findings.ts";
 import { readPage } from "./docs/page.ts";
+import { widgetsDocument } from "./docs/widgets.ts";
 
 const root = join(import.meta.dirname, "..");
 // By its address: its types are the Workers' runtime's, which scripts do not have.
@@ -58,7 +59,12 @@ const project: Project = {
   isNamed: (name) => words.has(name),
 };
 
-const findings = pages.flatMap((page) => findingsOf(page, project));
+const widgetsPage = "docs/widgets.md";
+const isCurrent = readFileSync(join(root, widgetsPage), "utf8").replaceAll("\r\n", "\n") === widgetsDocument();
+const stale = isCurrent
+  ? []
+  : [`${widgetsPage}:1 is not what the widgets say; run "node scripts/widgets.ts" and commit it`];
+const findings = [...pages.flatMap((page) => findingsOf(page, project)), ...stale];
 for (const finding of findings) console.error(finding);
 if (findings.length > 0) process.exitCode = 1;
 else console.log(`docs: ${pages.length} pages name nothing that is not there`);

@@ -17,10 +17,14 @@ import {
   settleDeadLetter,
   settleSession,
 } from "./ops/dead-letters.ts";
+import { daily, type DailyOptions } from "./ops/daily/daily.ts";
+import { usualLeast } from "./ops/daily/gate.ts";
 import { drill } from "./ops/drill/command.ts";
 import { MomentError } from "./ops/drill/moment.ts";
 import { printHealth } from "./ops/health.ts";
-import { readSettings } from "./ops/settings.ts";
+import { listPseudonyms, rotatePseudonyms } from "./ops/pseudonyms.ts";
+import { erasePerson, exportPerson, readPerson, reapplyErasures } from "./ops/privacy.ts";
+import { readSettings, type Settings, SettingsError } from "./ops/settings.ts";
 import { readKnown, verifyAudit } from "./ops/verify-audit.ts";
 import { verifyLog } from "./ops/verify-log.ts";
 import { dataFolder } from "./start/data-folder.ts";
@@ -44,6 +48,20 @@ npm run ops -- archive [--older-than DAYS] [--dry-run] [--with-version-1]
 npm run ops -- archive --verify               proves that every segment is what was sealed
 npm run ops -- archive --erase STREAM --viewer ID --why TEXT
                                               erases a viewer in what was sealed; DATABASE_URL is of the privacy role
+npm run ops -- daily [--dry-run] [--snapshot FILE] [--against FILE] [--least N]
+                                              what each day needs: configuration, watchdog, sums, retention, metrics;
+                                              without Workers a smoke run. Exit code 3: too little to say something.
+                                              --snapshot adds today's metrics to FILE, a line of JSON; --against holds
+                                              them against the last line of FILE, where both have N events (100)
+npm run ops -- pseudonyms [rotate]            which keys made the pseudonyms that are kept; rotate makes a new key, and
+                                              says what can no longer be joined
+npm run ops -- privacy export PERSON --out FILE
+                                              writes all that is kept of one person, by TikTok id or @handle, into a file,
+                                              which says itself what lies elsewhere
+npm run ops -- privacy erase PERSON [--dry-run]
+                                              erases them everywhere and waits; says what is left, and until when
+npm run ops -- privacy reapply [--dry-run]    after a restore of the database: erases again whom it has forgotten that
+                                              they were erased, and waits; done again it finds nothing
 npm run ops -- drill [STREAM…] [--at TIME]    restores a copy of the database, proves it against the hubs, says RPO and RTO
                                               in seconds and removes it; --keep leaves it, --json prints one document
 
@@ -67,6 +85,10 @@ const options = {
   at: { type: "string" },
   keep: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
+  snapshot: { type: "string" },
+  against: { type: "string" },
+  least: { type: "string" },
+  out: { type: "string" },
   known: { type: "string", multiple: true, default: [] as string[] },
   data: { type: "string" },
   database: { type: "string" },
@@ -114,10 +136,31 @@ async function run(args: string[]): Promise<number> {
     const wanted = readDeadLetterId(id, false);
     return typeof wanted === "number" ? settleDeadLetter(settings.api(), wanted, print) : wrongUsage();
   }
+  if (command === "privacy" && what === "export" && id !== undefined && values.out !== undefined) {
+    return exportPerson(settings.api(), readPerson(id), { file: values.out, print });
+  }
+  if (command === "privacy" && what === "erase" && id !== undefined) {
+    return erasePerson(settings.api(), readPerson(id), { dryRun: values["dry-run"], print });
+  }
+  if (command === "privacy" && what === "reapply" && id === undefined) {
+    return reapplyErasures(settings.api(), { dryRun: values["dry-run"], print });
+  }
   if (command === "carry-over" && what === undefined) {
     const done = await carryOver(settings.databaseUrl());
     for (const line of describeCarriedOver(done)) print(line);
     return done.broken.length === 0 ? 0 : 1;
+  }
+  if (command === "daily" && what === undefined) {
+    const least = values.least ?? String(usualLeast);
+    if (!/^[1-9]\d{0,8}$/.test(least)) return wrongUsage();
+    const { against, snapshot } = values;
+    const found = findApi(settings);
+    return daily({ ...found, dryRun: values["dry-run"], against, snapshot, least: Number(least), print });
+  }
+  if (command === "pseudonyms" && id === undefined && (what === undefined || what === "rotate")) {
+    const databaseUrl = settings.databaseUrl();
+    if (what === undefined) return listPseudonyms({ databaseUrl, print });
+    return rotatePseudonyms({ databaseUrl, folder: settings.localFolder(), print, show: warn });
   }
   if (command === "verify-log" && what !== undefined && id === undefined && /^\d{1,5}$/.test(values.wait)) {
     const waitMs = Number(values.wait) * 1000;
@@ -157,6 +200,17 @@ async function run(args: string[]): Promise<number> {
     });
   }
   return wrongUsage();
+}
+
+/** The API, or what is missing to have one. */
+function findApi(settings: Settings): Pick<DailyOptions, "api" | "missing"> {
+  try {
+    return { api: settings.api(), missing: [] };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const names = ["TLE_API_URL", "TLE_API_KEY"];
+    return { api: undefined, missing: names.filter((name) => (process.env[name] ?? "") === "") };
+  }
 }
 
 /** As `erase_events` has it: the id of a person. */

@@ -7,7 +7,8 @@ import { makeFirstOwnerToken, welcomeUrl } from "./keys/first-owner.ts";
 import { npmArguments } from "./npm-arguments.ts";
 import { closingText, withoutWorkersText } from "./start/closing-text.ts";
 import { openDataFolder } from "./start/data-folder.ts";
-import { openEndpoint, openServer, prepareDatabase, withOwner } from "./start/database.ts";
+import { startCrons } from "./start/crons.ts";
+import { openEndpoint, openServer, prepareDatabase, privacyUrlOf, withOwner } from "./start/database.ts";
 import { choosePort, readKeptPort, usualPort } from "./start/kept-port.ts";
 import { removeDevVars, writeDevVars } from "./start/dev-vars.ts";
 import { readLocalSecrets } from "./start/local-secrets.ts";
@@ -97,8 +98,15 @@ async function start(options: StartOptions): Promise<void> {
   // Workers of somebody else may be the ones that have the port.
   const port = hasWorkers ? await choosePort(folder, wantedPort) : (wantedPort ?? readKeptPort(folder) ?? usualPort);
   const origin = `http://127.0.0.1:${port}`;
-  const { ingestKey, sealingKey } = secrets;
-  const settings = { databaseUrl: appUrl, neonEndpoint: endpoint.url, ingestKey, sealingKey };
+  const { ingestKey, sealingKey, pseudonymKeys } = secrets;
+  const settings = {
+    databaseUrl: appUrl,
+    privacyUrl: privacyUrlOf(appUrl, secrets.privacyPassword),
+    neonEndpoint: endpoint.url,
+    ingestKey,
+    sealingKey,
+    pseudonymKeys,
+  };
   if (!hasWorkers) {
     writeDevVars(root, folder, devVarsOf(settings));
     undo.push({ part: "workers", stop: async () => removeDevVars(root) });
@@ -110,6 +118,9 @@ async function start(options: StartOptions): Promise<void> {
   undo.push({ part: "workers", stop: () => workers.stop("SIGTERM", 5_000) });
   writeRunning(folder, { databaseUrl: server.ownerUrl, origin });
   void workers.ended.then(() => partDied("workers", workers.lastLines().join("\n")));
+
+  const daily = startCrons(origin);
+  undo.push({ part: "cron", stop: async () => daily.stop() });
 
   const stream = await openStream(origin, { uniqueId: namedIn(source), rename: rename === true }, secrets, folder);
   undo.push({ part: "log", stop: () => drain(server.ownerUrl, origin, secrets.apiKey, stream.streamId) });

@@ -112,6 +112,13 @@ export function completeState(stored: Partial<ReducedState> = {}): ReducedState 
   return { ...initial, ...stored, live: { ...initial.live, ...stored.live } };
 }
 
+/** What an event did beside the state. */
+export interface Reduced {
+  settled: SettledGift[];
+  /** How many gifts it added. */
+  giftsDelta: number;
+}
+
 /**
  * Takes one event into the state, which it changes: a hub holds thousands of events a second, and a copy each would be
  * its main work. Also sets what only the state knows: a gift's `coinsDelta` and `priceUnknown`, an envelope's `isNew`,
@@ -126,11 +133,26 @@ export function reduce(
   settleMs: number = defaultGiftSettleMs,
   isPast = false,
 ): SettledGift[] {
+  return reduceNoting(state, event, settleMs, isPast).settled;
+}
+
+/** As `reduce`, and says more of what came of it. */
+export function reduceNoting(
+  state: ReducedState,
+  event: RecordedEvent,
+  settleMs: number = defaultGiftSettleMs,
+  isPast = false,
+): Reduced {
   const settled = enterRoom(state, event);
   const late = isLate(event, state.live);
+  let giftsDelta = 0;
   if (event.eventType === "GIFT") {
-    if (isPast && isErasedUser(event.user)) takeErasedGift(state, event, late);
-    else settled.push(...takeGift(state, event, late));
+    if (isPast && isErasedUser(event.user)) giftsDelta = takeErasedGift(state, event, late);
+    else {
+      const taken = takeGift(state, event, late);
+      giftsDelta = taken.giftsDelta;
+      settled.push(...taken.settled);
+    }
   }
   if (isOfOnce(event)) event.payload.first = isFirst(onceOf(state, event), event);
   if (!late) takeEvent(state, event);
@@ -139,7 +161,7 @@ export function reduce(
   settled.push(...settleQuiet(state.ledger, now, settleMs));
   if (event.eventType === "STREAM_END" && !late) settled.push(...settleNow(state.ledger, now, "stream_end"));
   if (settled.length > 0) noteSettled(state.live, settled);
-  return settled;
+  return { settled, giftsDelta };
 }
 
 function onceOf({ live, once, playedOnce }: ReducedState, { sessionId }: RecordedEvent): OnceMemory {
@@ -147,21 +169,25 @@ function onceOf({ live, once, playedOnce }: ReducedState, { sessionId }: Recorde
 }
 
 /** Counts a gift. One of a room that was left is counted all the same, but in nobody's total any more. */
-function takeGift(state: ReducedState, event: EventOf<"GIFT"> & { offset: number }, late: boolean): SettledGift[] {
+function takeGift(state: ReducedState, event: EventOf<"GIFT"> & { offset: number }, late: boolean): Reduced {
   const { live } = state;
   const { coinsDelta, countDelta, priceUnknown, settled } = countGift(state.ledger, event);
   event.payload.coinsDelta = coinsDelta;
   if (priceUnknown) event.payload.priceUnknown = true;
   else delete event.payload.priceUnknown;
-  if (late) return settled;
+  const taken = { settled, giftsDelta: countDelta };
+  if (late) return taken;
   live.coins = Math.min(live.coins + coinsDelta, Number.MAX_SAFE_INTEGER);
   if (countDelta > 0) live.lastGifter = event.user;
   if (coinsDelta > 0) live.topGifters = creditGifter(state, live.topGifters, event.user, coinsDelta);
-  return settled;
+  return taken;
 }
 
-function takeErasedGift({ live }: ReducedState, { payload }: EventOf<"GIFT">, late: boolean): void {
-  if (!late) live.coins = Math.min(live.coins + payload.coinsDelta, Number.MAX_SAFE_INTEGER);
+/** Nobody can tell whose streak it went on: how many gifts it added follows from what they cost. */
+function takeErasedGift({ live }: ReducedState, { payload }: EventOf<"GIFT">, late: boolean): number {
+  const { coinsDelta, diamondCount } = payload;
+  if (!late) live.coins = Math.min(live.coins + coinsDelta, Number.MAX_SAFE_INTEGER);
+  return diamondCount > 0 ? Math.round(coinsDelta / diamondCount) : 0;
 }
 
 function takeEvent(state: ReducedState, event: RecordedEvent): void {

@@ -108,6 +108,11 @@ export function muteUsers({ mutes }: Takebacks, userIds: readonly string[], unti
   return true;
 }
 
+/** Those that came after a number. */
+export function newer(withdrawals: readonly Withdrawal[], after: number): Withdrawal[] {
+  return withdrawals.filter(({ no }) => no > after);
+}
+
 /** Whether a withdrawal names a thing. */
 export function takesBack(withdrawal: Withdrawal, part: OverlayPart, thing: Thing): boolean {
   const { parts, offset, all, messageIds, userIds, ruleIds, actionIds } = withdrawal;

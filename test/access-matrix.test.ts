@@ -211,12 +211,21 @@ beforeAll(async () => {
     name: `2026-11-21.1.${"a".repeat(64)}`,
     grantId: makeId("gr"),
     invitationId: makeId("iv"),
+    erasureId: makeId("pe"),
+    requestId: makeId("vr"),
     workspaceId: "nowhere",
     accountId: makeId("ac"),
     passkeyId: makeId("pk"),
     ingestKeyId: makeId("ik"),
     provider: "google",
     runId: "",
+    exportId: makeId("ex"),
+    sceneId: makeId("sc"),
+    revision: "1",
+    mediaId: `md_${"0".repeat(40)}`,
+    blockId: makeId("ob"),
+    heldId: "hd_1",
+    link: `el_${"a".repeat(43)}`,
   };
   await vi.waitUntil(async () => (await worker.api("GET", `/v1/sessions/${session.sessionId}`)).status === 200, {
     timeout: 20_000,
@@ -285,6 +294,21 @@ async function saidOfNothing(operation: Operation, needs: Needs): Promise<unknow
 }
 
 describe("every operation", () => {
+  test("looks at who asks before what is asked: who is nobody hears nothing of what would be wrong with it", async () => {
+    const asked = operations.filter(({ needs }) => needs.of !== "anyone" && needs.of !== "runner");
+    expect(asked.length).toBeGreaterThan(60);
+    const codes = asked.flatMap(({ id, method, path }) => {
+      const url = `${worker.url}${path.replaceAll(/\{\w+\}/g, "a%2Fb!")}?nothing=1&limit=none`;
+      const body = method === "GET" || method === "DELETE" ? {} : { body: "{" };
+      return [{}, { Authorization: `Bearer tle_${"x".repeat(43)}` }].map(async (headers) => {
+        const response = await fetch(url, { method, headers, ...body });
+        return [id, response.status, ((await response.json()) as { code: string }).code];
+      });
+    });
+    const told = await Promise.all(codes);
+    expect(told.filter(([, status, code]) => status !== 401 || code !== "unauthorized")).toEqual([]);
+  });
+
   test("has only parameters that are known here", () => {
     const names = new Set(operations.flatMap(({ path }) => pathParameters(path)));
     expect([...names].filter((name) => known[name] === undefined)).toEqual([]);

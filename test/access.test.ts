@@ -104,11 +104,17 @@ describe("while the database is down and the hub was evicted", () => {
         { code: "unavailable" },
       ]);
       // An overlay that is opened only now.
-      expect(await placeOf(signed.token)).toEqual([200, { streamId, overlay: "main-scene" }]);
+      expect(await placeOf(signed.token)).toEqual([
+        200,
+        { streamId, overlay: "main-scene", scene: null, pictures: expect.any(String) },
+      ]);
     });
     const refused = [closeCodes.refused, { code: "unauthorized" }];
     expect(await refusalOf(worker.url, streamId, unsignedRevoked.token)).toEqual(refused);
-    expect(await placeOf(unsigned.token)).toEqual([200, { streamId, overlay: "old-one" }]);
+    expect(await placeOf(unsigned.token)).toEqual([
+      200,
+      { streamId, overlay: "old-one", scene: null, pictures: expect.any(String) },
+    ]);
   });
 
   test("an API key that opened a socket of the stream lately opens one again, and no other", async () => {

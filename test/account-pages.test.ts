@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser } from "./browser.ts";
+import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { insertMember, makeOwner, ownersToken, siteOf } from "./people.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -10,11 +10,11 @@ let worker: TestWorker;
 let browser: Browser;
 let site: string;
 beforeAll(async () => {
-  [worker, browser] = await Promise.all([sharedTestWorker(), launchBrowser()]);
+  [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
   site = siteOf(worker);
 });
 afterAll(async () => {
-  await browser.close();
+  await leaveBrowser();
   await worker.stop();
 });
 

@@ -76,13 +76,17 @@ test("pages of a session follow each other without a hole, also filtered", async
   expect(gifts["next"]).toBe(11);
 });
 
-test.each(["limit=0", "limit=501", "limit=x", "after=-1", "types=NOPE", "unknown=1"])(
-  "a page with %s is refused",
-  async (query) => {
-    const answer = await read(`/v1/sessions/${randomUUID()}/events?${query}`);
-    expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request" } });
-  },
-);
+test("a page with anything that is not asked for so is refused; of a session that is not there nothing is said", async () => {
+  const session = await openSession(worker, await createStream(worker));
+  await publish(worker, session, stampAll(session, [chat("a")]));
+  await readLog(worker, session.sessionId, 1);
+  for (const query of ["limit=0", "limit=501", "limit=x", "after=-1", "types=NOPE", "unknown=1"]) {
+    const answer = await read(`/v1/sessions/${session.sessionId}/events?${query}`);
+    expect({ query, ...answer }).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+    const other = await read(`/v1/sessions/${randomUUID()}/events?${query}`);
+    expect({ query, ...other }).toMatchObject({ status: 404, body: { code: "unknown_session" } });
+  }
+});
 
 test("a session shows what it was", async () => {
   const session = await openSession(worker, await createStream(worker), "7009");

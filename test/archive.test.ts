@@ -10,8 +10,9 @@ import { erasedEvent, splitEvent } from "#shared/personal/split.ts";
 import { archive, type ArchiveOptions } from "../scripts/ops/archive/archive.ts";
 import { eraseSealed } from "../scripts/ops/archive/erase-sealed.ts";
 import { type SegmentFiles, segmentFiles } from "../scripts/ops/archive/files.ts";
-import { openBlockText, openSegment } from "../scripts/ops/archive/segment-file.ts";
+import { openBlockText, openSegment } from "../workers/archive/segment-file.ts";
 import { findActionPlace } from "../workers/database/event-place.ts";
+import { streamPages } from "../workers/history/export.ts";
 import { readFeedEvents } from "../workers/database/feed-events.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { bodyOfType } from "./any-event.ts";
@@ -130,7 +131,20 @@ async function readHistory(sessionId: string): Promise<unknown[]> {
   const session = await worker.api("GET", `/v1/sessions/${sessionId}`);
   const quality = await worker.api("GET", `/v1/sessions/${sessionId}/quality`);
   expect([session.status, quality.status]).toEqual([200, 200]);
-  return [...answers, await session.json(), await quality.json()];
+  return [...answers, await session.json(), await quality.json(), ...(await readClips(sessionId))];
+}
+
+/** The clips of a session, without their first lines, which say when they were cut. */
+async function readClips(sessionId: string): Promise<string[][]> {
+  const cut = async (part: object) => {
+    const response = await worker.api("POST", `/v1/sessions/${sessionId}/clip`, { ...part, anonymized: false });
+    expect(response.status).toBe(200);
+    return (await response.text()).split("\n").slice(1);
+  };
+  const page = await worker.api("GET", `/v1/sessions/${sessionId}/events?limit=20`);
+  const { events } = (await page.json()) as { events: RecordedEvent[] };
+  const [from, to] = [events[4], events[9]].map((event) => new Date(event?.ingestedAt ?? 0).toISOString());
+  return [await cut({}), await cut({ from: 3, to: 7 }), await cut({ from, to })];
 }
 
 /** What the ledger says of a room: all of it, of one gift, and of one giver by handle. */
@@ -344,6 +358,17 @@ describe("what is found by other ways than its session", () => {
     };
     const before = await ask();
     expect(await findActionPlace(config, "default", actionId)).toEqual(place);
+    const person = { userId: event?.user.userId };
+    const kept = async () => {
+      const answer = await worker.api("POST", "/v1/privacy/exports", { person });
+      const { events } = (await answer.json()) as { events: { event: RecordedEvent }[] };
+      return events.filter((one) => one.event.streamId === streamId);
+    };
+    const theirs = await kept();
+    expect(theirs.at(-1)).toMatchObject({
+      event: { payload: { coins: 5 } },
+      actions: [{ ruleId: "ru_old" }],
+    });
     expect(before).toMatchObject([
       [200, {}],
       [200, { coins: 3 }],
@@ -352,9 +377,27 @@ describe("what is found by other ways than its session", () => {
     expect((await ops(["archive"])).code).toBe(0);
     expect(await rowsOf(old)).toEqual([]);
     expect(await ask()).toEqual(before);
+    expect(await kept()).toEqual(theirs);
     expect(await findActionPlace(config, "default", actionId)).toEqual(place);
     expect(await findActionPlace(config, "another", actionId)).toBeUndefined();
   });
+});
+
+test("a day that is sealed while a stream's events are being fetched is in the file as it was", async () => {
+  const old = await oldLog(2, 0);
+  const messages = Array.from({ length: 1_200 }, (_, index) => chat(`${index}`));
+  await store(old, messages.slice(0, 600));
+  await store(old, messages.slice(600));
+  const config = { ...configOf(worker.database), ARCHIVE: (await worker.worker.getEnv())["ARCHIVE"] as never };
+  const range = { from: new Date("2020-01-01"), to: new Date("2100-01-01") };
+  const pages = await streamPages(config, old.log.streamId, { range, after: undefined });
+  const first = await pages.next();
+  const all = [...(first.value ?? [])];
+  expect(all).toHaveLength(500);
+  expect((await ops(["archive"])).code).toBe(0);
+  expect(await rowsOf(old)).toEqual([]);
+  for await (const page of pages) all.push(...page);
+  expect(all.map(({ eventId }) => eventId)).toEqual(old.log.events.map(({ eventId }) => eventId));
 });
 
 describe("as large as days are", () => {
@@ -451,6 +494,77 @@ describe("as large as days are", () => {
   });
 });
 
+describe("an export", () => {
+  /** The whole file, by the queue's consumer and a link. */
+  async function fileOf(streamId: string, asked: object): Promise<Buffer> {
+    const path = `/v1/streams/${streamId}/exports`;
+    const begun = (await (await worker.api("POST", path, asked)).json()) as { exportId: string };
+    const one = `${path}/${begun.exportId}`;
+    const isDone = async () => ((await (await worker.api("GET", one)).json()) as { state: string }).state === "done";
+    await vi.waitUntil(isDone, { timeout: 30_000 });
+    const { url } = (await (await worker.api("POST", `${one}/links`)).json()) as { url: string };
+    return Buffer.from(await (await fetch(url)).arrayBuffer());
+  }
+
+  const linesOf = (file: Buffer | undefined) =>
+    (file ?? Buffer.alloc(0))
+      .toString("utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as RecordedEvent);
+
+  test("is the same file to the byte once its days were sealed, all or some of them, and is without who was erased", async () => {
+    const old = await oldLog(2, 3);
+    const { log, sessionIds } = old;
+    await store(old, [gift(3, "1"), chat("=between"), gift(9, "2")]);
+    // A session of a later day, which is not sealed, goes on in the same feed.
+    const later = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const message = nextMessage(log, randomUUID(), [chat("later"), gift(5, "3")]);
+    await owner.query("select make_event_partitions($1::date, 1)", [later]);
+    await owner.query("select store_messages($1)", [`[${message.replaceAll(`"day":"${day}"`, `"day":"${later}"`)}]`]);
+    const { streamId, events } = log;
+    const from = { from: "2025-12-30T00:00:00Z" };
+    const questions = [
+      ...["jsonl", "csv", "parquet"].flatMap((format) => [
+        { ...from, format },
+        { sessionId: sessionIds[0], format },
+      ]),
+      { ...from, format: "jsonl", types: "CHAT,GIFT" },
+      { ...from, format: "jsonl", text: "between" },
+      { ...from, format: "csv", minCoins: 15 },
+    ];
+    const readAll = async () => {
+      const read: Buffer[] = [];
+      for (const asked of questions) read.push(await fileOf(streamId, asked));
+      return read;
+    };
+    const before = await readAll();
+    expect(linesOf(before[0])).toEqual(events);
+    expect((await ops(["archive"])).code).toBe(0);
+    expect(await rowsOf(old)).toEqual([]);
+    const after = await readAll();
+    expect(questions.filter((_, index) => !after[index]?.equals(before[index] ?? Buffer.alloc(0)))).toEqual([]);
+
+    // Of somebody who said something in each session.
+    const gone = events.filter(({ eventType, sessionId }) => eventType === "CHAT" && sessionIds.includes(sessionId));
+    const places = gone.map(({ sessionId, seqNo }) => ({ sessionId, seqNo }));
+    await eraseSealed({
+      files,
+      databaseUrl: privacyUrl(),
+      streamId,
+      chosen: { places },
+      why: "asked",
+      print: () => undefined,
+    });
+    const isGone = (event: RecordedEvent) => gone.includes(event);
+    const [whole] = await readAll();
+    expect(linesOf(whole)).toEqual(
+      events.map((event) => (isGone(event) ? erasedEvent(splitEvent(event).facts) : event)),
+    );
+    expect(whole?.toString("utf8")).not.toContain("=between");
+  }, 180_000);
+});
+
 describe("what cannot be sealed", () => {
   const run = (over: Partial<ArchiveOptions>) => {
     const lines: string[] = [];
@@ -530,12 +644,12 @@ describe("erasing in what was sealed", () => {
     const response = await worker.api("GET", `/v1/sessions/${sessionId}/events?limit=500`);
     return ((await response.json()) as { events: RecordedEvent[] }).events;
   };
-  /** All text of all files that the bucket has. */
+  /** All text of all segments that the bucket has. */
   const everyFile = async () => {
     const { ARCHIVE } = (await worker.worker.getEnv()) as unknown as {
-      ARCHIVE: { list: () => Promise<{ objects: { key: string }[] }> };
+      ARCHIVE: { list: (of: { prefix: string }) => Promise<{ objects: { key: string }[] }> };
     };
-    const names = (await ARCHIVE.list()).objects.map(({ key }) => key.replace("segments/", ""));
+    const names = (await ARCHIVE.list({ prefix: "segments/" })).objects.map(({ key }) => key.replace("segments/", ""));
     const opened = await Promise.all(
       names.map(async (name) => {
         const file = openSegment(await files.get(name), name.slice(-64));

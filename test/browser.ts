@@ -19,6 +19,23 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+let shared: Promise<Browser> | undefined;
+
+/** The Chromium that all test files of a process share; it ends with the process. A file leaves it with `leaveBrowser`. */
+export async function sharedBrowser(): Promise<Browser> {
+  shared ??= launchBrowser();
+  const browser = await shared;
+  if (browser.isConnected()) return browser;
+  // One that died with the test before takes no other with it.
+  shared = launchBrowser();
+  return shared;
+}
+
+/** Closes every page that was opened in it: of a process one file runs at a time. */
+export async function leaveBrowser(): Promise<void> {
+  await Promise.all(((await shared)?.contexts() ?? []).map((context) => context.close()));
+}
+
 /**
  * Unpacks the bundled Chromium once a version, and returns its path. The package itself unpacks into the folder for
  * temporary files and takes what it finds there: a second test file that starts meanwhile would run half a program, and so

@@ -130,7 +130,7 @@ test("rows from before the chain are carried over as they are, and the chain may
   const message = JSON.parse(nextMessage(log, sessionId, texts(2), 1)) as Record<string, unknown>;
   delete message["chain"];
   await owner.query("select store_messages($1)", [JSON.stringify([message])]);
-  log.sessions.set(sessionId, { head: "", count: 2 });
+  log.sessions.set(sessionId, { head: "", count: 2, startedAt: log.now });
   await store(texts(2), 1);
   expect(await run()).toEqual({ sessions: 1, events: 4, broken: [] });
   expect(await verifyLinked(database.ownerUrl, log)).toEqual(whole);

@@ -20,3 +20,13 @@ test("everything on the way of an event dies, and nothing is lost, doubled or ou
   expect(result.sent).toBeGreaterThan(100);
   expect(result.stored).toBeGreaterThan(result.sent * 0.9);
 }, 300_000);
+
+test("somebody is erased while parts die: nothing of them is left anywhere, nothing is lost, and the log is proved", async () => {
+  const lines: string[] = [];
+  const some = ["workers-kill", "hub-evict-close", "wire-reset"] as const;
+  const say = (line: string) => lines.push(line);
+  const result = await runChaos({ seed, setup, minutes: 0.3, kinds: some, say, keep: false, erase: true });
+  console.log([...lines, ...findingLines(result), closingLine(result)].join("\n"));
+  expect(result.findings).toEqual([]);
+  expect(result.stored).toBeGreaterThan(100);
+}, 300_000);

@@ -15,7 +15,7 @@ import { sharedTestWorker, signedHeaders, type TestWorker } from "./worker.ts";
 const seed = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const wanted = process.env["FUZZ_REQUESTS"] === undefined ? undefined : Number(process.env["FUZZ_REQUESTS"]);
 /** Without a number of requests. */
-const timeMs = 40_000;
+const timeMs = 20_000;
 const atOnce = 6;
 /** After so many requests there are new things to ask for: what there was is deleted by now. */
 const renewAfter = 300;
@@ -154,7 +154,8 @@ interface Sent {
 function requestOf({ operation, params, query, body, as, key }: Wish): Sent {
   const filled = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const { pick, other } = params[name] ?? { pick: 0, other: undefined };
-    const values = known.get(name) ?? [];
+    // Without anything between its slashes it is another address.
+    const values = (known.get(name) ?? []).filter((value) => value !== "");
     return other ?? encodeURIComponent(values[pick % Math.max(1, values.length)] ?? "none");
   });
   const search = new URLSearchParams();

@@ -83,7 +83,17 @@ test("what the sockets of the transcripts say is as the document has it", () => 
     expect([name, frame.type, validate?.(frame), validate?.errors]).toEqual([name, frame.type, true, null]);
     seen.add(frame.type);
   }
-  expect([...seen].toSorted()).toEqual(["check", "events", "hello", "overlays", "pong", "sync", "tallies", "window"]);
+  expect([...seen].toSorted()).toEqual([
+    "check",
+    "events",
+    "hello",
+    "overlays",
+    "parts",
+    "pong",
+    "sync",
+    "tallies",
+    "window",
+  ]);
 });
 
 test("anybody may read it from the Worker, and a cache may keep it", async () => {

@@ -12,7 +12,9 @@ export interface TestDatabase {
   ownerUrl: string;
   /** Connection string of the Workers' role, tle_app. */
   appUrl: string;
-  /** URL of the HTTP endpoint that serves both to Neon's driver. */
+  /** Connection string of the role for privacy, tle_privacy. */
+  privacyUrl: string;
+  /** URL of the HTTP endpoint that serves them to Neon's driver. */
   neonEndpoint: string;
   /** Host, port and path of the WebSocket tunnel. */
   neonWsProxy: string;
@@ -24,10 +26,11 @@ export interface TestDatabase {
 }
 
 /** What a Worker at this database is configured with. */
-export function configOf({ appUrl, neonEndpoint }: TestDatabase): Config {
+export function configOf({ appUrl, privacyUrl, neonEndpoint }: TestDatabase): Config {
   return {
     ...developmentVars,
     DATABASE_URL: appUrl,
+    PRIVACY_DATABASE_URL: privacyUrl,
     INGEST_KEYS: new Map(),
     SEALING_KEYS: new Map([["test", "ab".repeat(32)]]),
     NEON_ENDPOINT: neonEndpoint,
@@ -55,10 +58,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const appUrl = new URL(ownerUrl);
   appUrl.username = "tle_app";
   appUrl.password = inject("appPassword");
+  const privacyUrl = new URL(appUrl);
+  privacyUrl.username = "tle_privacy";
   return {
     name,
     ownerUrl: ownerUrl.href,
     appUrl: appUrl.href,
+    privacyUrl: privacyUrl.href,
     neonEndpoint: inject("neonEndpoint"),
     neonWsProxy: inject("neonWsProxy"),
     query: (sql, values) =>
@@ -91,7 +97,8 @@ async function ensureTemplate(client: Client): Promise<void> {
     await client.query(`create database ${building}`);
     const url = new URL(inject("postgresUrl"));
     url.pathname = `/${building}`;
-    await migrate({ databaseUrl: url.href, appPassword: inject("appPassword") });
+    const password = inject("appPassword");
+    await migrate({ databaseUrl: url.href, appPassword: password, privacyPassword: password });
     await client.query(`alter database ${building} rename to ${template}`);
   } finally {
     await client.query("select pg_advisory_unlock($1)", [templateLock]);

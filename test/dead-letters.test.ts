@@ -1,7 +1,9 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { frameLogMessage } from "#shared/protocol/log-message.ts";
+import type { EventBody } from "#shared/stamp.ts";
+import { dayOf, nextMessage, noFiles, startLog, verifyLinked } from "./linked-log.ts";
 import { chat, createStream, openSession, publish, readLog, stampAll } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
@@ -112,12 +114,60 @@ test.each([
   expect(await response.json()).toMatchObject({ code });
 });
 
+test("a letter that somebody was erased from comes to the log as erased when it is sent again: an erasure says so, and the chain is whole", async () => {
+  const log = startLog(`st_${randomUUID()}`);
+  const sessionId = randomUUID();
+  const { database } = worker;
+  await database.query("select make_event_partitions($1, 1)", [dayOf(log.now)]);
+  await database.query("insert into streams (stream_id, workspace_id, unique_id) values ($1, 'default', $1)", [
+    log.streamId,
+  ]);
+  const userId = `75${randomInt(1e13, 9e13)}`;
+  const says = (words: string): EventBody => ({
+    ...chat(words),
+    user: { userId, uniqueId: `letter.${userId.slice(-9)}`, displayName: "Name of a viewer" },
+  });
+  const store = (message: string) => database.query("select store_messages($1)", [`[${message}]`]);
+  await store(nextMessage(log, sessionId, [says("stored"), chat("stays")]));
+  const lost = nextMessage(log, sessionId, [chat("before"), says("in a letter"), chat("after")]);
+  const [letter] = await database.query(
+    `insert into dead_letters (message_id, stage, reason, payload) values ($1, 'queue', 'x', $2)
+     returning dead_letter_id::integer as id`,
+    [log.streamId, lost],
+  );
+  await store(nextMessage(log, sessionId, [chat("later")]));
+  const { erasureId } = (await (await worker.api("POST", "/v1/privacy/erasures", { person: { userId } })).json()) as {
+    erasureId: string;
+  };
+  let erasure: { state?: string } = {};
+  await vi
+    .waitUntil(
+      async () => {
+        erasure = (await (await worker.api("GET", `/v1/privacy/erasures/${erasureId}`)).json()) as { state: string };
+        return erasure.state === "done";
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    .catch((error: unknown) => {
+      throw new Error(`it stands at ${JSON.stringify(erasure)}`, { cause: error });
+    });
+  expect((await worker.api("POST", `/v1/dead-letters/${String(letter?.["id"])}/resend`)).status).toBe(200);
+  const stored = "select count(*)::integer as count from events where stream_id = $1";
+  await vi.waitUntil(async () => (await database.query(stored, [log.streamId]))[0]?.["count"] === 6, {
+    timeout: 10_000,
+    interval: 100,
+  });
+  expect(await verifyLinked(database.ownerUrl, log, noFiles)).toEqual({ findings: [], erased: 2 });
+  const rows = await database.query("select e::text as row from events e where stream_id = $1", [log.streamId]);
+  expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${userId}|in a letter|Name of a viewer`));
+});
+
 test("an outage of the database is waited out: nothing becomes a dead letter, everything is stored once", async () => {
   const session = await openSession(worker, await createStream(worker));
   const before = (await letters()).length;
   await worker.database.duringOutage(async () => {
     await publish(worker, session, stampAll(session, [chat("a"), chat("b"), chat("c")]));
-    await vi.waitUntil(() => worker.harness.getLogs().some((log) => log.message.includes("store_retry")), {
+    await vi.waitUntil(() => worker.logs().some((log) => log.message.includes("store_retry")), {
       timeout: 10_000,
     });
   });

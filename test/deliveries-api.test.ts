@@ -60,6 +60,7 @@ test("deliveries are listed, the newest first, page by page, by state, and looke
     seqNo: expect.any(Number),
     offset: expect.any(Number),
     batchId: null,
+    runId: null,
     state: "succeeded",
     attemptCount: 1,
     lastStatus: 204,
@@ -78,6 +79,29 @@ test("deliveries are listed, the newest first, page by page, by state, and looke
   }
   expect(pages).toEqual(all);
   expect((await list(path, "?state=failed")).deliveries).toEqual([]);
+
+  // Whose events they are is told of them, too.
+  const kept = await ask<{ events: { event: RecordedEvent; deliveries: unknown[] }[] }>(
+    "POST",
+    "/v1/privacy/exports",
+    { person: { userId: "501" } },
+    200,
+  );
+  const theirs = kept.events.filter(({ event }) => event.streamId === stage.session.streamId);
+  expect(theirs.map(({ deliveries }) => deliveries)).toEqual(
+    [...all]
+      .sort((a, b) => Number(a.offset) - Number(b.offset))
+      .map(({ deliveryId, endpointId, kind, state }) => [
+        expect.objectContaining({
+          deliveryId,
+          endpointId,
+          kind,
+          state,
+          payload: null,
+          attempts: [{ at: expect.any(String) as string, status: 204, error: null, answer: "" }],
+        }),
+      ]),
+  );
 
   const one = await ask<{ attempts: unknown[] }>("GET", `${path}/deliveries/${all[0]?.deliveryId}`);
   expect(one).toMatchObject({ deliveryId: all[0]?.deliveryId, state: "succeeded" });

@@ -22,9 +22,11 @@ async function prepare(database: TestDatabase): Promise<{ workers: WorkersProces
   const settings = {
     port: await freePort(),
     databaseUrl: database.appUrl,
+    privacyUrl: database.privacyUrl,
     neonEndpoint: database.neonEndpoint,
     ingestKey,
     sealingKey: randomBytes(32).toString("hex"),
+    pseudonymKey: randomBytes(32).toString("hex"),
     stateFolder,
     vars: {},
   };

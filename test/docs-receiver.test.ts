@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { answersChallenge, type Challenge } from "#shared/webhooks/proof.ts";
 import { freePort } from "../scripts/free-port.ts";
 import { docsBlock, exampleFolder } from "./docs-example.ts";
 
@@ -57,6 +58,18 @@ test("it takes what is signed, and refuses what is not", async () => {
   expect((await send("dl_2", body, body.replace("hi", "ho"))).status).toBe(401);
   expect(said.text).toContain("refused: No matching signature found");
   expect(said.text).not.toContain("dl_2");
+});
+
+test("it answers the challenge of its own endpoint, as text that proves it, and nobody else's", async () => {
+  const { said, send } = await listening(printed);
+  const challenge = "challenge_abcdefghijklmnop";
+  const asked = JSON.stringify({ type: "webhook.challenge", challenge } satisfies Challenge);
+  const answer = await send("ch_1", asked);
+  expect(answer.status).toBe(200);
+  expect(answersChallenge(await answer.text(), challenge)).toBe(true);
+  const forged = await send("ch_2", asked, asked.replace("abc", "abd"));
+  expect([forged.status, await forged.text()]).toEqual([401, ""]);
+  expect(said.text).not.toContain("ch_1");
 });
 
 test("a handler that breaks is not answered as a bad signature, and does not end it", async () => {

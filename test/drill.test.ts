@@ -121,6 +121,17 @@ describe("at Neon", () => {
     expect(code).toBe(0);
   });
 
+  test("erasures that the copy is too old to know are counted", async () => {
+    const before = (await run({ atMs: betweenMs })).report?.erasures;
+    const { workspaceId, database } = worker;
+    await database.query(
+      `insert into person_erasures (erasure_id, workspace_id, asked_by_kind, asked_by, request_id, state, progress, done_at)
+       values ($1, $2, 'key', 'k', 'r', 'done', '{}', now())`,
+      [`pe_${workspaceId}`, workspaceId],
+    );
+    expect((await run({ atMs: betweenMs })).report?.erasures).toBe((before ?? 0) + 1);
+  });
+
   test("what had come in and is not in the copy is lost: that is the RPO, from the newest event that is there", async () => {
     const atMs = allMs - 1;
     const { code, stream, report } = await run({ atMs });
@@ -279,6 +290,7 @@ describe("at Neon", () => {
     expect(said.trim().split("\n")).toEqual([
       expect.stringMatching(/^drill: copy=neon name="tle-drill-[\d-]{10}-[\da-f]{8}" at=\S+Z restored=[\d.]+$/),
       `drill: stream=${session.streamId} sessions=1 events=5 lacks=3 lost=0 rpo=0 findings=0`,
+      "drill: erasures=1 lacking in the copy: once it is restored, npm run ops -- privacy reapply",
       expect.stringMatching(/^drill: streams=1 findings=0 rpo=0 rto=[\d.]+ removed=yes$/),
     ]);
     expect(code).toBe(0);

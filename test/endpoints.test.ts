@@ -59,6 +59,16 @@ test("an endpoint is made with all that is not said, and its secret is shown thi
     ratePeriod: "second",
     onRedirect: "fail",
     enabled: true,
+    status: "unproven",
+    provenAt: null,
+    unproven: {
+      askedAt: null,
+      detail: null,
+      wellKnown: {
+        url: "https://hooks.example.com/.well-known/tiktok-live-edge.txt",
+        text: expect.stringMatching(/^tle-ep_[a-z2-7]{16}$/),
+      },
+    },
     disabledReason: null,
     disabledAt: null,
     failingSince: null,
@@ -68,8 +78,10 @@ test("an endpoint is made with all that is not said, and its secret is shown thi
     secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
   });
   const { secret: _secret, ...shown } = endpoint;
-  expect((await ask("GET", `/v1/endpoints/${endpoint.endpointId}`)).body).toEqual(shown);
-  expect((await ask("GET", `/v1/streams/${streamId}/endpoints`)).body).toEqual({ endpoints: [shown] });
+  // Its target is asked for a proof meanwhile.
+  const later = { ...shown, unproven: expect.any(Object) };
+  expect((await ask("GET", `/v1/endpoints/${endpoint.endpointId}`)).body).toEqual(later);
+  expect((await ask("GET", `/v1/streams/${streamId}/endpoints`)).body).toEqual({ endpoints: [later] });
 });
 
 test("everything that is said is kept, changed field by field, and what is left out stays", async () => {

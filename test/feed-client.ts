@@ -16,6 +16,8 @@ export interface FeedClientWish {
   types: readonly string[];
   /** Without one it shows the API key. */
   token?: string;
+  /** `overlay`: its token reads what an overlay shows, and nothing of what the feed has cut. */
+  reads?: "overlay";
 }
 
 export interface Noted {

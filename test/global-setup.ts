@@ -17,6 +17,10 @@ declare module "vitest" {
     neonEndpoint: string;
     /** For `neonConfig.wsProxy`. */
     neonWsProxy: string;
+    /** Where the built Worker lies once somebody has needed it: `workerBuild()`. */
+    workerBuild: string;
+    /** The same of the pages: `pageBuild()`. */
+    pageBuild: string;
   }
 }
 
@@ -31,10 +35,13 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide("appPassword", randomBytes(16).toString("hex"));
   project.provide("neonEndpoint", endpoint.url);
   project.provide("neonWsProxy", endpoint.wsProxy);
+  const builds = mkdtempSync(join(tmpdir(), "tle-test-worker-"));
+  project.provide("workerBuild", join(builds, "worker"));
+  project.provide("pageBuild", join(builds, "pages"));
   end = async () => {
     await endpoint.stop();
     await postgres.stop();
-    rmSync(home, { recursive: true, force: true });
+    for (const folder of [home, builds]) rmSync(folder, { recursive: true, force: true });
     rmSync(postgres.home, { recursive: true, force: true });
   };
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { insertMember, makeOwner, ownersToken, Visitor } from "./people.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
@@ -185,6 +185,110 @@ test("with one invitation or link at most five accounts are tried, and what came
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
 });
 
+/** A key that no test but these shows. */
+const otherKey = `tle_${randomToken()}`;
+beforeAll(async () => {
+  await worker.database.query(
+    "insert into api_keys (id, workspace_id, name, secret_hash) values ('key_other', 'default', 'x', sha256($1::bytea))",
+    [Buffer.from(otherKey)],
+  );
+});
+
+/** So many different wrong credentials, each shown from an address of one network; how they were answered. */
+async function showWrong(count: number, network: string, show: (secret: string, address: string) => Promise<number>) {
+  const answers: Record<number, number> = {};
+  for (let first = 0; first < count; first += 40) {
+    const shown = Array.from({ length: 40 }, (_, index) =>
+      show(randomToken(), `${network}::${(first + index + 1).toString(16)}`),
+    );
+    for (const status of await Promise.all(shown)) answers[status] = (answers[status] ?? 0) + 1;
+  }
+  return answers;
+}
+
+const get = async (path: string, address: string, headers: Record<string, string>) => {
+  const response = await fetch(worker.url + path, { headers: { "CF-Connecting-IP": address, ...headers } });
+  await response.arrayBuffer();
+  return response.status;
+};
+const withKey = (key: string, address: string, path = "/v1/streams") =>
+  get(path, address, { Authorization: `Bearer ${key}` });
+
+test.each<[number, string, string, (secret: string, address: string) => Promise<number>]>([
+  [1_000, "API keys", "2001:db8:4:1", (secret, address) => withKey(`tle_${secret}`, address)],
+  [120, "overlay tokens", "2001:db8:4:2", (secret, address) => withKey(`ov_${secret}`, address, "/v1/overlay")],
+  [
+    120,
+    "tokens of a feed",
+    "2001:db8:4:3",
+    (secret, address) => get(`/v1/streams/st_none/live?token=ov_${secret}`, address, {}),
+  ],
+  [
+    120,
+    "sessions",
+    "2001:db8:4:4",
+    (secret, address) => get("/v1/account", address, { Cookie: `__Host-tle_session=${secret}` }),
+  ],
+])(
+  "of %i wrong %s sixty are looked at; who is right there goes on, and others do not notice",
+  async (count, _, network, show) => {
+    const there = `${network}::ffff`;
+    expect(await withKey(worker.apiKey, there)).toBe(200);
+    const begun = performance.now();
+    const answers = await showWrong(count, network, show);
+    const elapsedMs = performance.now() - begun;
+    expect(Object.keys(answers).toSorted()).toEqual(["401", "429"]);
+    expect(answers[401]).toBeGreaterThanOrEqual(60);
+    // One more for each fifteen seconds that the guessing took.
+    expect(answers[401]).toBeLessThanOrEqual(61 + Math.ceil(elapsedMs / 15_000));
+    // So many requests are too many as such: once that is over, one guess too many again.
+    const detailOf = async (key: string) => {
+      const headers = { Authorization: `Bearer ${key}`, "CF-Connecting-IP": there };
+      return (await (await fetch(`${worker.url}/v1/streams`, { headers })).text()).replace(
+        /^[^]*"detail":"|"[^]*$/g,
+        "",
+      );
+    };
+    const guessTooMuch = async () => {
+      const [, seconds] = /^Too many (?:tries|wrong).* (\d+) s$/.exec(await detailOf(`tle_${randomToken()}`)) ?? [];
+      // As long as what follows takes.
+      return Number(seconds) >= 5;
+    };
+    await vi.waitUntil(guessTooMuch, { timeout: 25_000, interval: 250 });
+    // What was right from there before is served; what was not has to wait, right or wrong.
+    expect(await detailOf(otherKey)).toContain("wrong credentials");
+    expect(await withKey(worker.apiKey, there)).toBe(200);
+    expect(await withKey(otherKey, "192.0.2.77")).toBe(200);
+  },
+);
+
+test("a page of another site that guesses in a visitor's browser holds nobody back but itself", async () => {
+  const network = "2001:db8:4:9";
+  const show = (secret: string, address: string) =>
+    get(`/v1/streams/st_none/events?token=ov_${secret}`, address, { "Sec-Fetch-Site": "cross-site" });
+  const answers = await showWrong(120, network, show);
+  expect(answers[429]).toBeGreaterThan(0);
+  // Neither what is right nor what is wrong, of the visitor's own.
+  await vi.waitUntil(async () => (await withKey(otherKey, `${network}::1`)) === 200, { timeout: 25_000 });
+  expect(await withKey(`tle_${randomToken()}`, `${network}::2`)).toBe(401);
+});
+
+test("one wrong credential that is shown again and again is no guessing", async () => {
+  const address = "2001:db8:5:1::1";
+  // What several pages show that nobody closes, in turn.
+  const stale = Array.from({ length: 4 }, () => `tle_${randomToken()}`);
+  const statuses = [];
+  for (let index = 0; index < 100; index++) statuses.push(await withKey(stale[index % 4] ?? "", address));
+  expect(new Set(statuses)).toEqual(new Set([401]));
+  expect(await withKey(worker.apiKey, address)).toBe(200);
+});
+
+test("a token that somebody made up wakes no hub", async () => {
+  const streamId = `st_${randomBytes(6).toString("hex")}`;
+  expect(await get(`/v1/streams/${streamId}/live?token=ov_${randomToken()}`, "192.0.2.78", {})).toBe(401);
+  await expect(worker.worker.evictDurableObject("HUB", { name: streamId })).rejects.toThrow(/not currently running/);
+});
+
 /** Median of the times of `count` requests, in milliseconds; the kinds take turns, so that load is every kind's. */
 async function medians(kinds: Record<string, () => Promise<unknown>>, count: number): Promise<Record<string, string>> {
   const times = Object.fromEntries(Object.keys(kinds).map((name) => [name, [] as number[]]));
@@ -309,4 +413,112 @@ test("nobody comes in by an address that is not verified, a code that is none, o
     expect(answer.get("Location")).toBe("/account/#refused");
     expect(victim.cookie).toBeUndefined();
   }
+});
+
+/** Somebody who is at a provider, signed in with a passkey just now. */
+async function makeOwnerAt(...providers: string[]) {
+  const owner = await makeOwner(worker);
+  owner.address = `198.51.100.${++addresses}`;
+  const { body } = await owner.ask("GET", "/v1/account");
+  const accountId = body["accountId"] as string;
+  for (const provider of providers) {
+    await worker.database.query("insert into oauth_identities (provider, subject, account_id) values ($1, $2, $3)", [
+      provider,
+      randomToken(),
+      accountId,
+    ]);
+  }
+  return { owner, accountId };
+}
+
+test("a provider can be taken away, by who shows a passkey, and never as the last way in; whatever else is signed in ends", async () => {
+  const { owner, accountId } = await makeOwnerAt("google", "discord");
+  const elsewhere = await insertSession(accountId);
+  const remove = (path: string) =>
+    owner.ask("DELETE", `/v1/account/${path}`).then(({ status, body }) => body["code"] ?? status);
+  expect(await remove("providers/twitch")).toBe("not_found");
+  expect(await remove("providers/myspace")).toBe("not_found");
+  expect(await remove("providers/google")).toBe(204);
+  expect(await remove("providers/google")).toBe("not_found");
+  expect((await owner.ask("GET", "/v1/account")).body).toMatchObject({ providers: ["discord"] });
+  expect(await withSession(elsewhere)).toBe(401);
+  const { body } = await owner.ask("GET", "/v1/account/passkeys");
+  const [{ passkeyId } = { passkeyId: "" }] = body["passkeys"] as { passkeyId: string }[];
+  const other = await insertSession(accountId);
+  expect(await remove(`passkeys/${passkeyId}`)).toBe(204);
+  expect(await withSession(other)).toBe(401);
+  // By now it is the last one: neither a way that is not set up here nor an address without mails would do.
+  expect(await remove("providers/discord")).toBe("last_way_in");
+  await worker.database.query("update account_sessions set stepped_up_at = null where account_id = $1", [accountId]);
+  expect(await remove("providers/discord")).toBe("step_up_needed");
+});
+
+test("of two ways that are taken away at the same time one stays", async () => {
+  const { owner } = await makeOwnerAt("google");
+  const { body } = await owner.ask("GET", "/v1/account/passkeys");
+  const [{ passkeyId } = { passkeyId: "" }] = body["passkeys"] as { passkeyId: string }[];
+  const answers = await Promise.all([
+    owner.ask("DELETE", "/v1/account/providers/google"),
+    owner.ask("DELETE", `/v1/account/passkeys/${passkeyId}`),
+  ]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 409]);
+});
+
+const base32 = () => Array.from(randomBytes(16), (byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte & 31]).join("");
+
+/** The secret of another session of an account, `ageDays` old. */
+async function insertSession(accountId: string, ageDays = 0, seenDays = 0): Promise<string> {
+  const secret = randomToken();
+  await worker.database.query(
+    `insert into account_sessions (session_id, account_id, secret_hash, created_at, seen_at)
+     values ('as_' || $1, $2, sha256($3::bytea), now() - make_interval(days => $4), now() - make_interval(days => $5))`,
+    [base32(), accountId, Buffer.from(secret), ageDays, seenDays],
+  );
+  return secret;
+}
+const withSession = (secret: string) =>
+  get("/v1/account", `192.0.2.${++addresses % 250}`, { Cookie: `__Host-tle_session=${secret}` });
+
+test("the audit says who signed in, by whatever way, and under which request", async () => {
+  const email = `${randomBytes(6).toString("hex")}@mail.example`;
+  const { accountId } = await insertMember(worker, { email });
+  const byLink = visitor();
+  const sent = await byLink.ask("POST", "/v1/sign-in/link", { email });
+  const token = (sent.body["link"] as string).split("#sign_in.")[1] ?? "";
+  expect((await byLink.ask("POST", "/v1/sign-in/link/exchange", { token })).status).toBe(200);
+  const code = randomToken();
+  known.set(code, { user: { sub: randomToken(), email, email_verified: true } });
+  await comeBack(visitor(), "google", code);
+  const rows = await worker.database.query(
+    `select action, principal_kind as kind, principal_id as id, address_hash is not null as placed, request_id is not null as asked
+     from audit_log where workspace_id = '' and principal_id = $1 order by number`,
+    [accountId],
+  );
+  const by = { kind: "member", id: accountId, placed: true, asked: true };
+  expect(rows).toEqual([
+    { action: "account_session.created", ...by },
+    { action: "oauth_identity.created", ...by },
+    { action: "account_session.created", ...by },
+  ]);
+});
+
+test("rows of sessions that ended go with the daily work; those that are good, and a day's worth, stay", async () => {
+  const { accountId } = await insertMember(worker);
+  const [good] = [
+    await insertSession(accountId),
+    await insertSession(accountId, 40, 1),
+    await insertSession(accountId, 9, 9),
+  ];
+  await insertSession(accountId, 8, 7);
+  const left = async () => {
+    const [row] = await worker.database.query(
+      "select count(*)::int as n from account_sessions where account_id = $1 and created_at < now() + interval '1 hour'",
+      [accountId],
+    );
+    return row?.["n"];
+  };
+  const before = (await left()) as number;
+  await worker.worker.scheduled({ scheduledTime: new Date(), cron: "17 3 * * *" });
+  expect(await left()).toBe(before - 2);
+  expect(await withSession(good)).toBe(200);
 });

@@ -12,6 +12,7 @@ import { type HubModel, Witness } from "./hub-model.ts";
 import { openTestLine, type TestLine } from "./line.ts";
 import {
   chat,
+  createOverlayToken,
   makeUnsignedToken,
   createStream,
   gift,
@@ -34,7 +35,7 @@ export class HubStage {
   readonly streamId: string;
   readonly sessions: (TestSession & { events: UnifiedEvent[] })[] = [];
   readonly witnesses: Witness[] = [];
-  readonly tokens: { token: string; tokenId: string; isRevoked: boolean }[] = [];
+  readonly tokens: { token: string; tokenId: string; reads?: "overlay"; isRevoked: boolean }[] = [];
   #line: TestLine | undefined;
   epoch = "";
   #made = 0;
@@ -52,6 +53,10 @@ export class HubStage {
     // Of before: they read all of the feed, and of the log what it has cut.
     for (const name of ["one", "two"]) {
       stage.tokens.push({ ...(await makeUnsignedToken(worker, stage.streamId, name)), isRevoked: false });
+    }
+    for (const name of ["three", "four"]) {
+      const made = await createOverlayToken(worker, stage.streamId, name);
+      stage.tokens.push({ ...made, reads: "overlay", isRevoked: false });
     }
     return stage;
   }
@@ -173,7 +178,7 @@ export class HubStage {
         ({ client, offset, revokedAt, isAway }) =>
           revokedAt === undefined &&
           !isAway &&
-          (!client.isOpen || (client.isReading && model.between(offset, model.top, client.wish.types).length > 0)),
+          (!client.isOpen || (client.isReading && model.between(offset, model.top, client.wish).length > 0)),
       );
     const isDone = async () => {
       await this.bringBack();
@@ -371,6 +376,7 @@ class Open extends Step {
       version: this.version,
       types: filters[this.filter] ?? [],
       ...(token && { token: token.token }),
+      ...(token?.reads && { reads: token.reads }),
     };
     const opened = Array.from({ length: this.count }, async () => {
       if (stage.witnesses.length >= mostClients) return;
@@ -591,7 +597,7 @@ export const hubCommands: fc.Arbitrary<HubCommand>[] = [
       .tuple(
         fc.constantFrom<1 | 2>(1, 2),
         fc.nat({ max: filters.length - 1 }),
-        fc.option(fc.nat({ max: 1 }), { nil: undefined }),
+        fc.option(fc.nat({ max: 3 }), { nil: undefined }),
         fc.option(part, { nil: undefined }),
         fc.integer({ min: 1, max: 3 }),
       )
@@ -607,7 +613,7 @@ export const hubCommands: fc.Arbitrary<HubCommand>[] = [
     fc.constantFrom<"hibernate" | "close">("hibernate", "close").map((webSockets) => new Evict(webSockets)),
   ),
   part.map((of) => new Forget(of)),
-  fc.nat({ max: 1 }).map((token) => new Revoke(token)),
+  fc.nat({ max: 3 }).map((token) => new Revoke(token)),
   fc.nat({ max: 6 }).map((user) => new Clear(user)),
   fc.tuple(fc.nat({ max: 6 }), fc.boolean()).map(([user, muted]) => new Mute(user, muted)),
   fc.nat({ max: 9 }).map((value) => new Count(value)),

@@ -1,7 +1,8 @@
 /** What a stream must have told everybody, whatever is done to it: the model that a Worker is held against. */
 import { canonicalJson } from "#shared/canonical-json.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
-import { initialState, reduce, type Totals, totalsOf } from "#shared/live-state.ts";
+import { initialState, type LiveState, reduce, type Totals, totalsOf } from "#shared/live-state.ts";
+import { isOverlayType, overlayEvent, overlayState } from "#shared/overlay-events.ts";
 import { nativeKey } from "#shared/native-key.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
@@ -14,7 +15,10 @@ import {
   untilTakenBack,
   withdraw,
 } from "#shared/takeback.ts";
-import type { FeedClient, Noted } from "./feed-client.ts";
+import type { FeedClient, FeedClientWish, Noted } from "./feed-client.ts";
+
+/** What somebody asks for, and may read. */
+type Wish = Pick<FeedClientWish, "types" | "reads">;
 
 export class HubModel {
   /** In order; the first one has offset 1. */
@@ -26,6 +30,8 @@ export class HubModel {
   readonly states: Map<number, string>;
   readonly takebacks = noTakebacks();
   counter: number | undefined;
+  /** What an overlay's token reads of each event; undefined for nothing. */
+  readonly #overlayTexts: (string | undefined)[] = [];
   readonly #state = initialState();
   readonly #seen = new Map<string, number>();
   readonly #lastSeqNos = new Map<string, number>();
@@ -51,6 +57,8 @@ export class HubModel {
       reduce(this.#state, recorded);
       this.events.push(recorded);
       this.texts.push(canonicalJson(recorded));
+      const isShown = isOverlayType(recorded.eventType);
+      this.#overlayTexts.push(isShown ? canonicalJson(overlayEvent(recorded)) : undefined);
       this.totals.push(totalsOf(this.#state.live));
       const withdrawal = takenBackBy(recorded);
       if (withdrawal) withdraw(this.takebacks, withdrawal);
@@ -79,14 +87,28 @@ export class HubModel {
     return this.texts.filter((_, index) => this.events[index]?.sessionId === sessionId);
   }
 
-  /** What follows the first offset, up to the second one, for who wants these types. */
-  between(after: number, upTo: number, types: readonly string[]): string[] {
+  /** What follows the first offset, up to the second one, for who wishes so. */
+  between(after: number, upTo: number, wish: Wish): string[] {
     const texts: string[] = [];
-    for (let index = after; index < upTo; index++) {
-      const event = this.events[index];
-      if (event && (types.length === 0 || types.includes(event.eventType))) texts.push(this.texts[index] ?? "");
+    for (let offset = after + 1; offset <= upTo; offset++) {
+      const text = this.textAt(offset, wish);
+      if (text !== undefined) texts.push(text);
     }
     return texts;
+  }
+
+  /** An event as who wishes so reads it; undefined where they do not. */
+  textAt(offset: number, { types, reads }: Wish): string | undefined {
+    const event = this.events[offset - 1];
+    if (!event || (types.length > 0 && !types.includes(event.eventType))) return undefined;
+    return (reads === "overlay" ? this.#overlayTexts : this.texts)[offset - 1];
+  }
+
+  /** The live state at the end of a batch, as it is read. */
+  stateAt(offset: number, { reads }: Wish): string | undefined {
+    const state = this.states.get(offset);
+    if (state === undefined || reads !== "overlay") return state;
+    return canonicalJson(overlayState(JSON.parse(state) as LiveState));
   }
 }
 
@@ -132,12 +154,12 @@ export class Witness {
   }
 
   #take({ frame, wasBehind, asked }: Noted, model: HubModel): void {
-    const { types } = this.client.wish;
+    const { wish } = this.client;
     switch (frame.type) {
       case "hello":
         return this.#greet(frame, asked, model);
       case "events": {
-        const expected = model.between(this.offset, frame.position.offset, types);
+        const expected = model.between(this.offset, frame.position.offset, wish);
         const got = frame.events.map((event) => canonicalJson(event));
         if (!isSame(got, expected)) {
           const offsets = frame.events.map(({ offset }) => offset).join();
@@ -155,7 +177,7 @@ export class Witness {
       }
       case "sync":
         if (frame.position.offset < this.offset) this.wrong.push(`sync went back to ${frame.position.offset}`);
-        if (model.between(this.offset, frame.position.offset, types).length > 0) {
+        if (model.between(this.offset, frame.position.offset, wish).length > 0) {
           this.wrong.push(`sync leapt from ${this.offset} to ${frame.position.offset}`);
         }
         this.offset = frame.position.offset;
@@ -168,6 +190,8 @@ export class Witness {
         this.counter = frame.counters["wins"];
         return;
       case "trial":
+      case "parts":
+      case "released":
         return;
       default:
         frame satisfies never;
@@ -176,9 +200,13 @@ export class Witness {
 
   #greet(hello: HelloFrame, asked: Position | undefined, model: HubModel): void {
     const { position, top, recovered, takebacks } = hello;
-    if (recovered !== (asked !== undefined)) this.wrong.push(`recovered is ${recovered}`);
-    if (position.offset !== (asked?.offset ?? top.offset)) this.wrong.push(`greeted at ${position.offset}`);
-    const state = model.states.get(top.offset);
+    const { wish } = this.client;
+    // What its feed has no more is not read from the log for an overlay: that begins anew, and is told so.
+    const mayBegin = wish.reads === "overlay" && asked !== undefined && asked.offset < top.offset;
+    if (recovered !== (asked !== undefined) && !(mayBegin && !recovered)) this.wrong.push(`recovered is ${recovered}`);
+    const begin = recovered ? asked?.offset : undefined;
+    if (position.offset !== (begin ?? top.offset)) this.wrong.push(`greeted at ${position.offset}`);
+    const state = model.stateAt(top.offset, wish);
     if (state !== canonicalJson(hello.state)) {
       this.wrong.push(`the state at ${top.offset} was ${canonicalJson(hello.state)}, not ${state}`);
     }
@@ -191,7 +219,7 @@ export class Witness {
     let last = 0;
     for (const event of hello.recent) {
       const isInOrder = event.offset > last && event.offset <= position.offset;
-      if (!isInOrder || canonicalJson(event) !== model.texts[event.offset - 1]) {
+      if (!isInOrder || canonicalJson(event) !== model.textAt(event.offset, wish)) {
         this.wrong.push(`painted ${event.offset} after ${last}`);
       }
       if (isTakenBack(known, "chat", thingOf(event))) this.wrong.push(`painted ${event.offset}, taken back`);

@@ -5,9 +5,20 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { AccountEvent, GiftTotal } from "#shared/gift-account.ts";
+import type { ShownBoard } from "#shared/standings.ts";
 import { initialState, type LiveState, reduce } from "#shared/live-state.ts";
 import { arrivals, giftBody, type GiftMessage, pieces, roomMessages, worthOfMessages } from "./gift-rooms.ts";
-import { chat, createStream, gift, openSession, publish, readLog, stampAll, type TestSession } from "./stream.ts";
+import {
+  chat,
+  createStream,
+  gift,
+  openLive,
+  openSession,
+  publish,
+  readLog,
+  stampAll,
+  type TestSession,
+} from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -41,12 +52,17 @@ async function stateOf(streamId: string): Promise<{ offset: number; state: LiveS
 }
 
 /** Publishes each list as a session of its own; returns what the log then has of the stream, in order. */
-async function publishSessions(streamId: string, lists: GiftMessage[][]): Promise<RecordedEvent[]> {
+async function publishSessions(
+  streamId: string,
+  lists: GiftMessage[][],
+  between: () => Promise<void> = async () => {},
+): Promise<RecordedEvent[]> {
   const sessions: TestSession[] = [];
   for (const messages of lists) {
     const session = await openSession(worker, streamId);
     sessions.push(session);
     await publish(worker, session, stampAll(session, [...messages.map((one) => giftBody(one)), chat("end")]));
+    await between();
   }
   const { offset } = await stateOf(streamId);
   return vi.waitUntil(
@@ -59,6 +75,8 @@ async function publishSessions(streamId: string, lists: GiftMessage[][]): Promis
   );
 }
 
+const sorted = (of: object) => Object.entries(of).toSorted(([one], [other]) => (one < other ? -1 : 1));
+
 test("the answer, the live state, the log and the oracle agree on rooms that nobody chose", async () => {
   const seed = Date.now() % 2 ** 31;
   console.log(`rooms of seed ${seed}`);
@@ -69,7 +87,14 @@ test("the answer, the live state, the log and the oracle agree on rooms that nob
   await Promise.all(
     rooms.map(async (lists) => {
       const streamId = await createStream(worker);
-      const log = await publishSessions(streamId, lists);
+      const goals = `/v1/streams/${streamId}/goals`;
+      await worker.api("PUT", `${goals}/coins`, { counts: "coins" });
+      await worker.api("PUT", `${goals}/roses`, { counts: "gift", gift: "5655" });
+      const asked = { parts: "board:gifters,count:coins,gift:5655,goal:coins,goal:roses" };
+      const page = await openLive(worker, streamId, asked);
+      const log = await publishSessions(streamId, lists, async () => {
+        await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
+      });
       const worth = worthOfMessages(lists.flat());
       const { state } = await stateOf(streamId);
       const recomputed = initialState();
@@ -82,6 +107,17 @@ test("the answer, the live state, the log and the oracle agree on rooms that nob
       const byUser: Record<string, number> = {};
       for (const { user, coins } of answer.totals) byUser[user.userId] = (byUser[user.userId] ?? 0) + coins;
       expect(byUser).toEqual(worth.byUser);
+      // What pages show: a board and goals, over evictions and reconnects, on a page that was there and on one that comes.
+      const roses = answer.totals.filter(({ giftId }) => giftId === "5655").reduce((sum, { gifts }) => sum + gifts, 0);
+      const shown = { "count:coins": worth.coins, "goal:coins": worth.coins, "gift:5655": roses, "goal:roses": roses };
+      const { parts = {} } = (await openLive(worker, streamId, asked)).hello;
+      expect(parts).toMatchObject(shown);
+      const { rows } = parts["board:gifters"] as ShownBoard;
+      expect(Object.fromEntries(rows.map(({ userId, value }) => [userId, value]))).toEqual(
+        Object.fromEntries(Object.entries(worth.byUser).filter(([, coins]) => coins > 0)),
+      );
+      const told = () => Object.assign({}, page.hello.parts, ...page.parts.map((frame) => frame.parts)) as object;
+      await vi.waitUntil(() => JSON.stringify(sorted(told())) === JSON.stringify(sorted(parts)), { timeout: 10_000 });
       // Down to the messages: each that is in the log, with what the hub said it added.
       expect(answer.events.map(({ nativeId, coinsDelta }) => [nativeId, coinsDelta])).toEqual(
         log.flatMap((event) => (event.eventType === "GIFT" ? [[event.nativeId, event.payload.coinsDelta]] : [])),

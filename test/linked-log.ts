@@ -15,26 +15,27 @@ import { sha256Hex } from "./any-event.ts";
 export interface LinkedLog {
   streamId: string;
   epoch: string;
+  roomId: string;
   /** Of each session: the chain value of its last event, and how many it has. */
-  sessions: Map<string, { head: string; count: number }>;
+  sessions: Map<string, { head: string; count: number; startedAt: number }>;
   events: RecordedEvent[];
+  /** When what comes next comes, in milliseconds since 1970; a session is of the day of its first event. */
+  now: number;
 }
 
-export function startLog(streamId: string, epoch = "e"): LinkedLog {
-  return { streamId, epoch, sessions: new Map(), events: [] };
+export function startLog(streamId: string, epoch = "e", roomId = "7"): LinkedLog {
+  return { streamId, epoch, roomId, sessions: new Map(), events: [], now: Date.UTC(2026, 0, 1) };
 }
-
-const startedAt = Date.UTC(2026, 0, 1);
 
 /** The queue message of the next events of a session. Changes `log`. */
 export function nextMessage(log: LinkedLog, sessionId: string, bodies: EventBody[], chainVersion: 1 | 2 = 2): string {
-  const session = log.sessions.get(sessionId) ?? { head: chainStart, count: 0 };
+  const session = log.sessions.get(sessionId) ?? { head: chainStart, count: 0, startedAt: log.now };
   log.sessions.set(sessionId, session);
   const chain: string[] = [];
   const events = bodies.map((body) => {
-    const place = { streamId: log.streamId, roomId: "7", sessionId, seqNo: ++session.count };
+    const place = { streamId: log.streamId, roomId: log.roomId, sessionId, seqNo: ++session.count };
     const offset = log.events.length + 1;
-    const event = { ...stamp(body, { ...place, ingestedAt: startedAt + offset }, sha256Hex), offset };
+    const event = { ...stamp(body, { ...place, ingestedAt: log.now + offset }, sha256Hex), offset };
     log.events.push(event);
     chain.push(linkOf(session, event, chainVersion));
     return event;
@@ -45,11 +46,22 @@ export function nextMessage(log: LinkedLog, sessionId: string, bodies: EventBody
     epoch: log.epoch,
     firstOffset,
     lastOffset,
-    session: { sessionId, roomId: "7", provider: "mock", startedAt, day: "2026-01-01" },
+    session: {
+      sessionId,
+      roomId: log.roomId,
+      provider: "mock",
+      startedAt: session.startedAt,
+      day: dayOf(session.startedAt),
+    },
     chain,
     events,
   };
   return JSON.stringify(message);
+}
+
+/** The UTC day of a time. */
+export function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
 
 function linkOf(session: { head: string }, event: RecordedEvent, chainVersion: 1 | 2): string {
@@ -80,7 +92,8 @@ export interface Verified {
 export async function verifyWith(reader: LogReader, log: LinkedLog): Promise<Verified> {
   const carried = await reader.carried();
   const rows = await reader.sessions(log.epoch);
-  const verification = startVerification(sha256Hex, { rows, carried });
+  const removed = await reader.removed(log.epoch);
+  const verification = startVerification(sha256Hex, { rows, carried, removed });
   const top = log.events.length;
   const findings: Finding[] = [];
   for await (const row of reader.rows(log.epoch, top)) findings.push(...verifyRow(verification, row));

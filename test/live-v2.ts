@@ -25,11 +25,12 @@ export interface LiveSocketV2 {
 export async function openLiveV2(
   worker: TestWorker,
   streamId: string,
-  options: { after?: string; types?: string; credits?: boolean } = {},
+  options: { after?: string; types?: string; parts?: string; credits?: boolean } = {},
 ): Promise<LiveSocketV2> {
   const query = new URLSearchParams();
   if (options.after !== undefined) query.set("after", options.after);
   if (options.types !== undefined) query.set("types", options.types);
+  if (options.parts !== undefined) query.set("parts", options.parts);
   const url = `${worker.url.replace("http", "ws")}/v1/streams/${streamId}/live?${query.toString()}`;
   // A socket that the hub closes is let go of by the runtime when the hub sleeps: nobody has to wait for that.
   const socketOptions = { headers: { Authorization: `Bearer ${worker.apiKey}` }, closeTimeout: 250 };

@@ -4,7 +4,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
 import type { EventsFrame } from "#shared/protocol/wire.ts";
 import { readLine } from "../ingest-node/providers/mock.ts";
-import { frameOf } from "../web/example-events.ts";
+import { frameOf } from "../web/overlay/example-events.ts";
 import { rule, sha256Hex, stage } from "./rule-stage.ts";
 
 /** One frame an event, from offset 1 on. */

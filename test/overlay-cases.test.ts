@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { ServerFrame } from "#shared/protocol/wire.ts";
 import { closeCodes } from "#shared/protocol/wire.ts";
-import { frameOf } from "../web/example-events.ts";
+import { frameOf } from "../web/overlay/example-events.ts";
 import { framesOfCase } from "./overlay-case.ts";
 import { helloFrame } from "./overlay-server.ts";
 import { patience, setOverlayStage, streamId } from "./overlay-stage.ts";
@@ -57,7 +57,7 @@ describe("what a moderator deletes", () => {
   const frames = framesOfCase("deleted-while-it-waits", shout);
 
   test("is gone from the chat, the alerts that wait and that stand, and the voice, by message and by person", async () => {
-    await openOverlay();
+    await openOverlay("voice=browser");
     for (const frame of frames.slice(0, 5)) stage.server.send(frame);
     await expect.poll(lines, patience).toHaveLength(4);
     await expect.poll(rules, patience).toEqual(["good evening all"]);
@@ -91,7 +91,7 @@ describe("what a moderator deletes", () => {
   });
 
   test("is not shown by a page that comes back, however its frames come", async () => {
-    const visit = await openOverlay();
+    const visit = await openOverlay("voice=browser");
     const [first, ...missed] = frames;
     if (first) stage.server.send(first);
     await expect.poll(rules, patience).toEqual(["good evening all"]);
@@ -124,7 +124,7 @@ describe("what a moderator deletes", () => {
   });
 
   test("what is muted is shown and not heard, until it is let be heard again", async () => {
-    await openOverlay();
+    await openOverlay("voice=browser");
     if (frames[0]) stage.server.send(frames[0]);
     await expect.poll(spoken, patience).toHaveLength(1);
     const mute = (sound: number) =>
@@ -155,7 +155,7 @@ describe("a flood", () => {
   });
 
   test("of small gifts is one alert a giver, and the large one comes next; none is announced twice", async () => {
-    await openOverlay();
+    await openOverlay("voice=browser");
     const [first, ...rest] = framesOfCase("a-flood-and-a-whale", thanks());
     if (first) stage.server.send(first);
     await expect.poll(rules, patience).toEqual(["Grey Heron sent Paper Boat"]);
@@ -174,7 +174,7 @@ describe("a flood", () => {
   });
 
   test("says its numbers where the text has them, and goes by a priority that is computed", async () => {
-    await openOverlay();
+    await openOverlay("voice=browser");
     const text = "{displayName}: {giftCount} for {coins}";
     const hello = {
       trigger: { on: "event", types: ["GIFT"] },
@@ -198,7 +198,7 @@ describe("a flood", () => {
   });
 
   test("without rules is one alert a giver as well, the large one first", async () => {
-    await openOverlay("alertSeconds=3");
+    await openOverlay("voice=browser&alertSeconds=3");
     const frames = framesOfCase("a-flood-and-a-whale");
     // At once, so that none is drawn before the others have come.
     stage.server.send(frameOf(frames.flatMap(({ events }) => events)));
@@ -225,7 +225,7 @@ describe("what is read aloud", () => {
   }
 
   test("is clean for the ear, each in its language, and seen by nobody", async () => {
-    await openOverlay("locale=en-US");
+    await openOverlay("voice=browser&locale=en-US");
     for (const frame of framesOfCase("read-to-the-ear", read({ speechWords: ["nasty"] }))) stage.server.send(frame);
 
     expect(await hear(9)).toEqual([
@@ -243,7 +243,7 @@ describe("what is read aloud", () => {
   });
 
   test("has a pace for each person, and no voice that cannot read it", async () => {
-    await openOverlay("locale=en-US");
+    await openOverlay("voice=browser&locale=en-US");
     const [first, ...others] = framesOfCase("read-to-the-ear", read({ speechPaceMs: 60_000 }));
     for (const frame of [first, ...others]) if (frame) stage.server.send(frame);
     expect((await hear(3)).map(([text]) => text)).toEqual([

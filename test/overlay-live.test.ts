@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
-import { launchBrowser } from "./browser.ts";
+import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import {
   chat,
   createOverlayToken,
@@ -19,11 +19,11 @@ let browser: Browser;
 const patience = { timeout: 15_000 };
 
 beforeAll(async () => {
-  [worker, browser] = await Promise.all([sharedTestWorker(), launchBrowser()]);
+  [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await leaveBrowser();
   await worker?.stop();
 });
 

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { EventUser } from "#shared/event.ts";
-import { chat, eventOf, follow, frameOf, rose, ruleAlert, startMs, tallyChange } from "../web/example-events.ts";
+import {
+  chat,
+  eventOf,
+  follow,
+  frameOf,
+  rose,
+  ruleAlert,
+  startMs,
+  tallyChange,
+} from "../web/overlay/example-events.ts";
 import { patience, setOverlayStage } from "./overlay-stage.ts";
 
 const stage = setOverlayStage();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chat, eventOf, follow, frameOf, rose, ruleAlert } from "../web/example-events.ts";
+import { chat, eventOf, follow, frameOf, rose, ruleAlert } from "../web/overlay/example-events.ts";
 import { patience, setOverlayStage } from "./overlay-stage.ts";
 
 const stage = setOverlayStage();

@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { closeCodes } from "#shared/protocol/wire.ts";
-import { ben, chat, eventOf, follow, frameOf, rose, ruleAlert, startMs, tallyChange } from "../web/example-events.ts";
+import {
+  ben,
+  chat,
+  eventOf,
+  follow,
+  frameOf,
+  rose,
+  ruleAlert,
+  startMs,
+  tallyChange,
+} from "../web/overlay/example-events.ts";
 import { helloFrame } from "./overlay-server.ts";
 import { patience, setOverlayStage, streamId } from "./overlay-stage.ts";
 import { rule, stage as ruleStage } from "./rule-stage.ts";
@@ -367,7 +377,7 @@ describe("what is heard", () => {
         cancel() {},
       } });
     `);
-    await openOverlay("locale=de-DE&volume=0.5");
+    await openOverlay("voice=browser&locale=de-DE&volume=0.5");
     act(
       ruleAlert(1, { speech: "Danke, Ada!", durationMs: 500 }),
       ruleAlert(2, { text: "next", ...long }),
@@ -383,7 +393,7 @@ describe("what is heard", () => {
 
   test.each(["without voices", "without speech"])("a browser %s shows the alert, and does not wait", async (which) => {
     if (which === "without speech") await stage.page.addInitScript("delete window.speechSynthesis");
-    await openOverlay();
+    await openOverlay("voice=browser");
     act(ruleAlert(1, { speech: "hello", durationMs: 2_000 }), ruleAlert(2, { text: "next", ...long }));
 
     await expect.poll(shownTexts, patience).toEqual(["alert 1"]);

@@ -11,7 +11,12 @@ import { closeCodes, formatRefusal, ping, pong, type Refusal, subprotocol } from
 import { encodeFrame, type ServerFrameV2, subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import { overlayPolicy } from "../workers/overlays/policy.ts";
 
-const contentTypes: Record<string, string> = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html" };
+const contentTypes: Record<string, string> = {
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".woff2": "font/woff2",
+};
 
 /** One socket the page opened, and what it asked for. */
 export interface Visit {
@@ -67,9 +72,9 @@ export async function startOverlayServer(webDir: string, streamId: string): Prom
     }
     const file = pathname.startsWith("/o/") ? "overlay.html" : pathname === "/" ? "index.html" : pathname.slice(1);
     try {
-      const body = await readFile(path.join(webDir, file), "utf8");
+      const body = await readFile(path.join(webDir, file));
       response.writeHead(200, {
-        "Content-Type": `${contentTypes[path.extname(file)] ?? "text/plain"}; charset=utf-8`,
+        "Content-Type": contentTypes[path.extname(file)] ?? "text/plain",
         "Content-Security-Policy": overlayPolicy,
       });
       response.end(body);

@@ -1,12 +1,10 @@
 /** The built overlay in a real browser, in front of a server that says what a test wants said. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
-import { buildWeb } from "../scripts/build-web.ts";
-import { launchBrowser } from "./browser.ts";
+import { afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { type OverlayWeight, weighOverlay } from "../scripts/build-web.ts";
+import { sharedBrowser } from "./browser.ts";
 import { type OverlayServer, startOverlayServer, type Visit } from "./overlay-server.ts";
+import { pageBuild } from "./worker-build.ts";
 
 export const streamId = "demo-stream";
 /** For `expect.poll`: in milliseconds, generous, because the machine may be busy. */
@@ -17,7 +15,7 @@ export interface OverlayStage {
   readonly page: Page;
   readonly server: OverlayServer;
   /** How large the overlay's files are together. */
-  readonly bytes: number;
+  weight: () => Promise<OverlayWeight>;
   /** Opens the overlay and waits until it has come for its feed. */
   openOverlay: (query?: string) => Promise<Visit>;
   /** The visit of this number, from 0, once it is there. */
@@ -35,18 +33,11 @@ export interface OverlayStage {
 export function setOverlayStage(prepare: (page: Page) => Promise<unknown> = async () => {}): OverlayStage {
   let browser: Browser | undefined;
   let webDir = "";
-  let bytes = 0;
   let current: { page: Page; server: OverlayServer } | undefined;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    webDir = await mkdtemp(path.join(tmpdir(), "overlay-web-"));
-    bytes = await buildWeb(webDir);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await rm(webDir, { recursive: true, force: true });
+    [webDir, browser] = await Promise.all([pageBuild(), sharedBrowser()]);
   });
   beforeEach(async () => {
     complaints.length = 0;
@@ -85,9 +76,7 @@ export function setOverlayStage(prepare: (page: Page) => Promise<unknown> = asyn
     get server() {
       return running().server;
     },
-    get bytes() {
-      return bytes;
-    },
+    weight: () => weighOverlay(webDir),
     async openOverlay(query = "") {
       const { page, server } = running();
       await page.goto(`${server.origin}/o/secret-token?${query}`);

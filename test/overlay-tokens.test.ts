@@ -1,5 +1,5 @@
 /** Overlay tokens: made, replaced with a grace, revoked, and noted when they were seen. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { makeMember } from "./member.ts";
 import { closeCodes } from "#shared/protocol/wire.ts";
 import type { EventBody } from "#shared/stamp.ts";
@@ -140,7 +140,7 @@ test("a token reads what an overlay shows, live, when it comes and when it comes
     await openLive(worker, streamId, { token }),
     await openLive(worker, streamId, { token: old.token }),
   ];
-  // Asked for by name it is no more.
+  // Asked for by name it is no more than else.
   const named = await openLive(worker, streamId, { token, types: "SHARE" });
   const follow: EventBody = {
     eventType: "FOLLOW",
@@ -148,26 +148,42 @@ test("a token reads what an overlay shows, live, when it comes and when it comes
     user: full,
     payload: { displayType: "" },
   } as never;
-  const bodies = [{ ...chat("one"), user: full }, share, follow];
+  const room: EventBody = {
+    eventType: "ROOM_USER",
+    rawType: "WebcastRoomUserSeqMessage",
+    user: full,
+    payload: {
+      viewerCount: 7,
+      totalUsers: 9,
+      topViewers: [{ userId: "601", uniqueId: "rich", displayName: "Rich", coins: 5 }],
+      popularity: 3,
+    },
+  };
+  const bodies = [{ ...chat("one"), user: full }, share, follow, room];
   await publish(worker, session, stampAll(session, bodies));
-  await vi.waitUntil(() => wide.events().length === 3 && narrow.events().length === 2);
-  expect(wide.events().map(({ user }) => user)).toEqual([full, full, full]);
+  await vi.waitUntil(() => wide.events().length === 4 && narrow.events().length === 4);
+  expect(wide.events().map(({ user }) => user)).toEqual([full, full, full, full]);
+  const nobody = { userId: "", uniqueId: "" };
   expect(narrow.events().map(({ eventType, user }) => [eventType, user])).toEqual([
     ["CHAT", shown],
+    ["SHARE", shown],
     ["FOLLOW", shown],
+    ["ROOM_USER", nobody],
   ]);
-  expect(named.events()).toEqual([]);
+  expect(narrow.events().at(-1)?.payload).toEqual({ viewerCount: 7, totalUsers: 9, topViewers: [] });
+  expect(wide.events().at(-1)?.payload).toEqual(room.payload);
+  expect(named.events().map(({ eventType, user }) => [eventType, user])).toEqual([["SHARE", shown]]);
   const { position } = narrow.hello;
   await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
-  await publish(worker, session, stampAll(session, [{ ...chat("two"), user: full }], 4));
-  await vi.waitUntil(() => narrow.events().length === 3);
+  await publish(worker, session, stampAll(session, [{ ...chat("two"), user: full }], 5));
+  await vi.waitUntil(() => narrow.events().length === 5);
   expect(narrow.events().at(-1)?.user).toEqual(shown);
   const back = await openLive(worker, streamId, { token, after: `${position.epoch}:${position.offset}` });
-  await vi.waitUntil(() => back.events().length === 3);
+  await vi.waitUntil(() => back.events().length === 5);
   expect(back.hello.recovered).toBe(true);
-  expect(back.events().map(({ user }) => user)).toEqual([shown, shown, shown]);
+  expect(back.events().map(({ user }) => user)).toEqual([shown, shown, shown, nobody, shown]);
   const fresh = await openLive(worker, streamId, { token });
-  expect(fresh.hello.recent.map(({ user }) => user)).toEqual([shown, shown, shown]);
+  expect(fresh.hello.recent.map(({ user }) => user)).toEqual([shown, shown, shown, nobody, shown]);
   expect(fresh.hello.state.lastFollower).toEqual(shown);
   expect((await openLive(worker, streamId, { token: old.token })).hello.state.lastFollower).toEqual(full);
   for (const one of [narrow, wide, named, back, fresh]) one.socket.close();
@@ -229,4 +245,62 @@ test("a member makes, replaces and revokes a token, and the audit has each under
     grants: [{ workspaceId: worker.workspaceId, streamId, role: "MODERATOR" }],
   });
   expect(await answer(await moderator.ask("POST", at, { name: "scene" }))).toEqual([403, "forbidden"]);
+});
+
+describe("a key makes no token that reads more, or longer, than the key", () => {
+  const makeKey = async (body: object): Promise<string> => {
+    const response = await worker.api("POST", "/v1/keys", { name: "maker", ...body });
+    expect(response.status).toBe(201);
+    return ((await response.json()) as { key: string }).key;
+  };
+  const post = (key: string, path: string, body: object = {}) =>
+    fetch(worker.url + path, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+
+  test("without the right to watch it makes and replaces none", async () => {
+    const streamId = await createStream(worker);
+    const { tokenId } = await createOverlayToken(worker, streamId);
+    const at = `/v1/streams/${streamId}/overlay-tokens`;
+    const blind = await makeKey({ permissions: ["overlay:read", "overlay:write"] });
+    expect(await answer(await post(blind, at))).toEqual([403, "forbidden"]);
+    expect(await answer(await post(blind, `${at}/${tokenId}/rotate`))).toEqual([403, "forbidden"]);
+    const seeing = await makeKey({ permissions: ["overlay:write", "feed:read"] });
+    expect((await post(seeing, at)).status).toBe(201);
+  });
+
+  test("with an end it makes such as end with it, also in the place of one that has none", async () => {
+    const streamId = await createStream(worker);
+    const before = await createOverlayToken(worker, streamId);
+    const at = `/v1/streams/${streamId}/overlay-tokens`;
+    const expiresAt = new Date(Date.now() + 6_000).toISOString();
+    const key = await makeKey({ permissions: ["*"], expiresAt });
+    const made = (await (await post(key, at)).json()) as Rotated;
+    const rotated = (await (await post(key, `${at}/${before.tokenId}/rotate`)).json()) as Rotated;
+    for (const { tokenId } of [made, rotated]) expect(await tokenOf(streamId, tokenId)).toMatchObject({ expiresAt });
+    // What replaces it by somebody without an end has none; the grace of what it replaces does not outlast that one's end.
+    const third = (await (await worker.api("POST", `${at}/${made.tokenId}/rotate`)).json()) as Rotated;
+    expect(third.previousExpiresAt).toBe(expiresAt);
+    expect(await tokenOf(streamId, third.tokenId)).toMatchObject({ expiresAt: null });
+    const sockets = await Promise.all([made, rotated, third].map(({ token }) => openLive(worker, streamId, { token })));
+    expect(await Promise.all(sockets.slice(0, 2).map(({ closed }) => closed))).toEqual([
+      closeCodes.revoked,
+      closeCodes.revoked,
+    ]);
+    for (const { token } of [made, rotated]) expect(await refusalOf(worker.url, streamId, token)).toEqual(refused);
+    expect(sockets[2]?.socket.readyState).toBe(1);
+    sockets[2]?.socket.close();
+    // Of a run nobody could end them, and a runner's have no end.
+    expect(
+      await answer(
+        await post(
+          await makeKey({ permissions: ["*"], expiresAt: new Date(Date.now() + 60_000).toISOString() }),
+          "/v1/ingest-keys",
+          { name: "x" },
+        ),
+      ),
+    ).toEqual([403, "forbidden"]);
+  });
 });

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { closeCodes, ping } from "#shared/protocol/wire.ts";
-import { ben, chat, eventOf, follow, frameOf, rose, startMs } from "../web/example-events.ts";
+import { ben, chat, eventOf, follow, frameOf, rose, startMs } from "../web/overlay/example-events.ts";
 import { helloFrame, liveState } from "./overlay-server.ts";
 import { patience, setOverlayStage, streamId } from "./overlay-stage.ts";
 
@@ -534,6 +534,8 @@ test("the crown of a battle is dark enough for the light theme", async () => {
     .toBe("rgb(184, 116, 0)");
 });
 
-test("all files together weigh less than 50 KB gzipped", () => {
-  expect(stage.bytes).toBeLessThan(50_000);
+test("the page weighs less than 50 KB gzipped, and a scene of its ten heaviest widgets less than 120 KB", async () => {
+  const { shell, scene } = await stage.weight();
+  expect(shell).toBeLessThan(50_000);
+  expect(scene).toBeLessThan(120_000);
 });

@@ -1,6 +1,7 @@
 /** Quotas through the real Worker and PostgreSQL: what holds them holds them also where many ask at the same time. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { type QuotaName, quotas } from "#shared/api/quotas.ts";
+import { wav } from "./media-files.ts";
 import { type Member, makeId, makeMember } from "./member.ts";
 import { onChat } from "./rule-api.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -100,11 +101,28 @@ const makers: Record<QuotaName, (studio: Studio) => Promise<(n: number) => Promi
       return read(guest.ask("POST", "/v1/invitations/accept", { token }));
     };
   },
+  exports: async (studio) => {
+    const streamIds = [await streamOf(studio), await streamOf(studio)];
+    return (n) => read(studio.owner.ask("POST", `/v1/streams/${streamIds[n % 2]}/exports`, {}));
+  },
+  media: async (studio) => (n) => uploadAs(studio, n),
+  mediaBytes: async (studio) => (n) => uploadAs(studio, n),
   openInvitations:
     async ({ owner }) =>
     () =>
       read(owner.ask("POST", "/v1/invitations", { role: "VIEWER", handle: "guest" })),
 };
+
+/** A sound as long as every other, and like none of them. */
+function uploadAs({ owner, workspaceId }: Studio, n: number) {
+  return read(
+    fetch(`${worker.url}/v1/media`, {
+      method: "POST",
+      headers: { Cookie: owner.cookie, Origin: worker.url, Workspace: workspaceId },
+      body: new Uint8Array(wav({ pitch: 200 + n })),
+    }),
+  );
+}
 
 describe("at the last free place, of twenty at once one wins:", () => {
   test.for(Object.keys(makers) as QuotaName[])("%s", async (name) => {

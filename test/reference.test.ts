@@ -2,17 +2,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { operations } from "#shared/api/operations.ts";
-import { launchBrowser } from "./browser.ts";
+import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { createStream } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 let browser: Browser;
 beforeAll(async () => {
-  [worker, browser] = await Promise.all([sharedTestWorker(), launchBrowser()]);
+  [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
 });
 afterAll(async () => {
-  await browser.close();
+  await leaveBrowser();
   await worker.stop();
 });
 

@@ -4,7 +4,19 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { closeCodes, formatPosition } from "#shared/protocol/wire.ts";
 import { openLiveV2 } from "./live-v2.ts";
-import { chat, createOverlayToken, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
+import { ModelPage, numbersOf } from "./moderation-model.ts";
+import { makeMember, openAccountSession, watchAs } from "./member.ts";
+import {
+  chat,
+  createOverlayToken,
+  createStream,
+  gift,
+  openLive,
+  openSession,
+  publish,
+  stampAll,
+  type LiveSocket,
+} from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
 const socketsPerHub = 2;
@@ -133,6 +145,55 @@ test("what is taken back, tried and set by hand reaches the sockets of relays; w
   await vi.waitUntil(() => other.events().length === 1);
 });
 
+test("live parts reach the sockets of relays: how they stand in the greeting, then what changes, by an event or by hand", async () => {
+  const { streamId, say } = await fullStream();
+  await say([gift(2)]);
+  const known = (one: LiveSocket, name: string) =>
+    one.parts.reduce((value, { parts }) => (name in parts ? parts[name] : value), one.hello.parts?.[name]);
+  const [far, other] = await Promise.all([
+    openLive(worker, streamId, { parts: "count:coins,board:gifters" }),
+    openLive(worker, streamId, { parts: "counter:wins" }),
+  ]);
+  expect([known(far, "count:coins"), known(other, "counter:wins")]).toEqual([2, null]);
+  const set = await worker.api("PUT", `/v1/streams/${streamId}/counters/wins`, { value: 7 });
+  expect(set.status).toBe(200);
+  await vi.waitUntil(() => known(other, "counter:wins") === 7);
+  // The relay's own socket is opened anew, and it asks for what its sockets want.
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  await say([gift(5)]);
+  await vi.waitUntil(() => known(far, "count:coins") === 5, { timeout: 10_000 });
+  expect(known(far, "board:gifters")).toMatchObject({ rows: [{ userId: "502", value: 5 }] });
+  expect(other.parts.flatMap(({ parts }) => Object.keys(parts))).not.toContain("count:coins");
+  // Who shows an overlay's token sees the numbers, and nobody's names.
+  const { token } = await createOverlayToken(worker, streamId);
+  const overlay = await openLive(worker, streamId, { token, parts: "count:coins,board:gifters" });
+  expect(overlay.hello.parts).toEqual({ "count:coins": 5 });
+});
+
+test("a member who is removed, and one who signs out, is gone from relays as from the hub; their other sessions stay", async () => {
+  const { streamId, hub, text } = await fullStream();
+  const grants = [{ workspaceId: worker.workspaceId, role: "MODERATOR" as const }];
+  const [removed, leaving, staying] = await Promise.all([1, 2, 3].map(() => makeMember(worker, { grants })));
+  if (!removed || !leaving || !staying) throw new Error("three were made");
+  const again = await openAccountSession(worker, leaving.accountId);
+  const far = await Promise.all(
+    [removed, removed, leaving, again, staying].map((one) => watchAs(one, worker, streamId)),
+  );
+  const [first, second, left, other, stayed] = far;
+  const owner = await makeMember(worker, { grants: [{ workspaceId: worker.workspaceId, role: "OWNER" }] });
+  const gone = await owner.ask("DELETE", `/v1/members/${removed.grantIds[0]}`);
+  expect(gone.status).toBeLessThan(300);
+  // Each wait ends with the close, or after five seconds with this test.
+  const within = <Value>(what: Promise<Value> | undefined) =>
+    Promise.race([what, new Promise((_, late) => setTimeout(late, 5_000, new Error("open after five seconds")))]);
+  expect(await within(Promise.all([first?.closed, second?.closed]))).toEqual([closeCodes.revoked, closeCodes.revoked]);
+  expect((await leaving.ask("POST", "/v1/account/sign-out")).status).toBe(204);
+  expect(await within(left?.closed)).toBe(closeCodes.revoked);
+  expect([other, stayed].map((one) => one?.socket.readyState)).toEqual([1, 1]);
+  await expect(watchAs(removed, worker, streamId)).rejects.toThrow(/404|401/);
+  for (const one of [other, stayed, hub, text]) one?.socket.close();
+});
+
 test("who is revoked while the relay is away from its hub is ended when it is back", async () => {
   const { streamId, say } = await fullStream();
   const { token, tokenId } = await createOverlayToken(worker, streamId);
@@ -195,3 +256,92 @@ test("a stream that is deleted ends at its relays", async () => {
   expect((await worker.api("DELETE", `/v1/streams/${streamId}?confirm=${uniqueId}`)).status).toBeLessThan(300);
   expect((await far.closed)[0]).toBe(closeCodes.revoked);
 });
+
+test.each([1, 2, 3])(
+  "what is hidden, held or dropped never comes to a page, over evictions, relays and resumes (seed %i)",
+  async (seed) => {
+    const pick = numbersOf(seed);
+    const streamId = await createStream(worker);
+    const session = await openSession(worker, streamId);
+    const { token } = await createOverlayToken(worker, streamId);
+    const ask = async (method: string, path: string, body?: unknown) => {
+      const response = await worker.api(method, `/v1/streams/${streamId}/moderation${path}`, body);
+      return (await response.json()) as { waiting: { heldId: string; event: { payload: { message: string } } }[] };
+    };
+    const words = [
+      { word: "banned", measure: "hide" },
+      { word: "wait", measure: "hold" },
+    ];
+    await ask("PUT", "", { listsNo: 0, words, hold: { waitMs: 600_000 } });
+    await ask("POST", "/blocked", { userId: "666" });
+    /** What pages may see: it only grows. */
+    const allowed = new Set<string>();
+    const fine: { token: string; offset: number }[] = [];
+    const released: { token: string; offset: number }[] = [];
+    let [said, offset] = [0, 0];
+    const kinds = ["fine", "banned", "wait", "blocked"] as const;
+    const say = async () => {
+      const bodies = Array.from({ length: 1 + pick(3) }, (): EventBody => {
+        const kind = kinds[pick(kinds.length)] ?? "fine";
+        const name = `tok${++said}`;
+        offset += 1;
+        if (kind === "fine") {
+          allowed.add(name);
+          fine.push({ token: name, offset });
+        }
+        const body = chat(`${kind} ${name}`, String(said));
+        return kind === "blocked" ? { ...body, user: { userId: "666", uniqueId: "troll" } } : body;
+      });
+      await publish(worker, session, stampAll(session, bodies, offset - bodies.length + 1));
+    };
+    const decide = async () => {
+      const { waiting } = await ask("GET", "/held");
+      const one = waiting[pick(waiting.length)];
+      if (!one) return;
+      const name = /tok\d+/.exec(one.event.payload.message)?.[0] ?? "";
+      const outcome = pick(3) === 0 ? "drop" : "show";
+      if (outcome === "show") {
+        allowed.add(name);
+        released.push({ token: name, offset });
+      }
+      await ask("POST", `/held/${one.heldId}`, { outcome });
+    };
+    const pages: ModelPage[] = [];
+    // Two at the hub, the others at relays.
+    for (let count = 0; count < 4; count += 1) pages.push(await ModelPage.open(worker, streamId, token, 0));
+    const allBack = () =>
+      vi.waitUntil(async () => Promise.all(pages.map((page) => page.comeBack())), { timeout: 20_000 });
+    const check = () => {
+      for (const page of pages) expect([...page.seen].filter((name) => !allowed.has(name))).toEqual([]);
+    };
+    for (let step = 0; step < 25; step += 1) {
+      switch (pick(6)) {
+        case 0:
+          await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+          await allBack();
+          break;
+        case 1:
+          await pages[pick(pages.length)]?.comeBack();
+          break;
+        case 2:
+        case 3:
+          await decide();
+          break;
+        default:
+          await say();
+      }
+      check();
+    }
+    await say();
+    const last = fine.at(-1);
+    await vi.waitUntil(() => pages.every(({ shown }) => !last || shown.includes(last.token)), { timeout: 20_000 });
+    await vi.waitUntil(() => pages.every(({ shown }) => released.every((one) => shown.includes(one.token))), {
+      timeout: 20_000,
+    });
+    check();
+    // All of it, each once.
+    const expected = [...fine, ...released].map((one) => one.token).toSorted();
+    for (const { shown } of pages) expect(shown.toSorted()).toEqual(expected);
+    for (const page of pages) page.close();
+  },
+);

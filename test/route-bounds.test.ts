@@ -50,9 +50,18 @@ beforeAll(async () => {
     workspaceId: "ws_nobody",
     grantId: "gr_nobody",
     runId: "rp_nobody",
+    exportId: "ex_nobody",
+    sceneId: "sc_nobody",
+    revision: "1",
+    mediaId: `md_${"0".repeat(40)}`,
+    blockId: "ob_nobody",
+    heldId: "hd_1",
+    link: "el_nobody",
     provider: "google",
     passkeyId: "pk_nobody",
     invitationId: "iv_nobody",
+    erasureId: "pe_aaaaaaaaaaaaaaaa",
+    requestId: "vr_aaaaaaaaaaaaaaaa",
   };
   // The log has it: from here on every reader has something to read.
   await vi.waitUntil(async () => (await worker.api("GET", `/v1/sessions/${session.sessionId}`)).status === 200);

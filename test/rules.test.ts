@@ -147,7 +147,7 @@ test("many rules over a busy batch hold up neither the log nor the taking in", a
     { timeout: 20_000, interval: 200 },
   );
   // And not silently.
-  expect(worker.harness.getLogs().some(({ message }) => message.includes("actions_dropped"))).toBe(true);
+  expect(worker.logs().some(({ message }) => message.includes("actions_dropped"))).toBe(true);
 }, 60_000);
 
 test("every change is a revision with who and why, and can be rolled back", async () => {

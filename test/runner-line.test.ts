@@ -60,6 +60,41 @@ test("what comes over the line is acknowledged, broadcast and logged as what com
   live.socket.close();
 });
 
+test("what several lines send at once comes once and in order, and each of them is told; the last word of one that ends counts", async () => {
+  const streamId = await createStream(worker);
+  const live = await openLive(worker, streamId);
+  const lines = await Promise.all(Array.from({ length: 4 }, () => openTestLine(worker, streamId)));
+  const [first, ...others] = lines as [TestLine, ...TestLine[]];
+  const session = await begin(first, streamId);
+  const sessions = await Promise.all(
+    others.map(async (line) => {
+      const sessionId: string = randomUUID();
+      const { leaseToken } = session;
+      const opening = { sessionId, roomId: "7001", provider: "mock", startedAt: Date.now(), leaseToken };
+      await line.ask("open", { idempotencyKey: sessionId, session: opening });
+      return { line, session: { ...session, sessionId } };
+    }),
+  );
+  sessions.unshift({ line: first, session });
+  const answers = [];
+  for (let seqNo = 1; seqNo <= 20; seqNo++)
+    for (const one of sessions) answers.push(send(one.line, one.session, [`${seqNo}`], seqNo));
+  const acknowledged = await Promise.all(answers);
+  expect(acknowledged.map((answer) => answer.type)).toEqual(acknowledged.map(() => "ack"));
+  const [leaving] = sessions.splice(1, 1);
+  if (!leaving) throw new Error("no second line");
+  void send(leaving.line, leaving.session, ["goodbye"], 21).catch(() => undefined);
+  leaving.line.socket.close();
+  await vi.waitUntil(() => live.events().length === 81);
+  expect(live.events().map(({ offset }) => offset)).toEqual(Array.from({ length: 81 }, (_, index) => index + 1));
+  for (const { session: one } of [...sessions, leaving]) {
+    const seqNos = live.events().flatMap(({ sessionId, seqNo }) => (sessionId === one.sessionId ? [seqNo] : []));
+    expect(seqNos).toEqual(seqNos.toSorted((a, b) => a - b));
+  }
+  for (const line of lines) line.socket.close();
+  live.socket.close();
+});
+
 test("a line is none of the audience, neither before nor after the hub slept", async () => {
   const streamId = await createStream(worker);
   const line = await openTestLine(worker, streamId);
@@ -89,6 +124,10 @@ test("an upgrade that was captured and sent again opens a line that nobody can u
   const captured = await openTestLine(worker, streamId, headers, "not the secret");
   captured.sendSealed(JSON.stringify({ type: "lease", id: 1, request: { runnerId: "a" } }));
   expect(await captured.closed).toBe(lineCloseCodes.unsealed);
+  // Among what the host is told of security, with the failed signatures, and without anybody's id.
+  const route = "/v1/ingest/streams/:streamId/socket";
+  const query = "select 1 from security_events where kind = 'signature' and route = $1";
+  await vi.waitUntil(async () => (await worker.database.query(query, [route])).length > 0, { timeout: 25_000 });
   expect(await send(theirs, session, ["still mine"])).toMatchObject({ type: "ack" });
   theirs.socket.close();
 });

@@ -6,9 +6,16 @@ import { columns } from "#shared/personal/columns.ts";
 import { otherTables, places } from "#shared/personal/places.ts";
 import * as accountSchema from "../workers/database/account-schema.ts";
 import * as auditSchema from "../workers/database/audit-schema.ts";
+import * as exportSchema from "../workers/database/export-schema.ts";
+import * as mediaSchema from "../workers/database/media-schema.ts";
 import * as idempotencySchema from "../workers/database/idempotency-schema.ts";
+import * as privacySchema from "../workers/database/privacy-schema.ts";
 import * as quotaSchema from "../workers/database/quota-schema.ts";
+import * as moderationSchema from "../workers/database/moderation-schema.ts";
+import * as overlaySchema from "../workers/database/overlay-schema.ts";
 import * as replaySchema from "../workers/database/replay-schema.ts";
+import * as retentionSchema from "../workers/database/retention-schema.ts";
+import * as rollupSchema from "../workers/database/rollup-schema.ts";
 import * as ruleSchema from "../workers/database/rule-schema.ts";
 import * as schema from "../workers/database/schema.ts";
 import * as segmentSchema from "../workers/database/segment-schema.ts";
@@ -28,11 +35,18 @@ type Described = Record<string, { columns: Record<string, string>; key: string[]
 function describeCode(): Described {
   const schemas = [
     schema,
+    mediaSchema,
     accountSchema,
     auditSchema,
+    exportSchema,
     idempotencySchema,
+    moderationSchema,
+    privacySchema,
     quotaSchema,
+    overlaySchema,
     replaySchema,
+    retentionSchema,
+    rollupSchema,
     ruleSchema,
     segmentSchema,
     signInSchema,

@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
-import { launchBrowser } from "./browser.ts";
+import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { chat, createOverlayToken, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -149,7 +149,7 @@ test("of an unknown stream there are none; HEAD gets the head", async () => {
 test("a browser's own EventSource misses nothing when its hub goes away", async () => {
   const streamId = await createStream(worker);
   const { token } = await createOverlayToken(worker, streamId);
-  const browser = await launchBrowser();
+  const browser = await sharedBrowser();
   try {
     const page = await browser.newPage();
     // A page of another origin: those of our own may open nothing that their policy does not name.
@@ -171,7 +171,7 @@ test("a browser's own EventSource misses nothing when its hub goes away", async 
     await vi.waitUntil(async () => (await seen()).length === 50, { timeout: 10_000 });
     expect(await seen()).toEqual(upTo(50));
   } finally {
-    await browser.close();
+    await leaveBrowser();
   }
 }, 60_000);
 

@@ -20,7 +20,16 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "tle-streams-"));
   const { apiKey } = worker;
   const ingestKey = { id: "x", secret: "0".repeat(64) };
-  secrets = { apiKey, ingestKey, appPassword: "x".repeat(20), sealingKey: "0".repeat(64), overlayTokens: {} };
+  const pseudonymKeys = { local: "0".repeat(64) };
+  secrets = {
+    apiKey,
+    ingestKey,
+    appPassword: "x".repeat(20),
+    privacyPassword: "x".repeat(20),
+    sealingKey: "0".repeat(64),
+    pseudonymKeys,
+    overlayTokens: {},
+  };
   said.mockClear();
 });
 afterEach(async () => {

@@ -169,7 +169,7 @@ test(
 
     expect(await stop(first.process)).toBe(0);
     const order = first.lines.filter((line) => /^\w+ +stopped/.test(line)).map((line) => line.split(" ")[0]);
-    expect(order).toEqual(["ingest", "simulator", "log", "workers", "neon", "postgres", "start"]);
+    expect(order).toEqual(["ingest", "simulator", "log", "cron", "workers", "neon", "postgres", "start"]);
 
     // Keys, viewers' words and logs are their owner's alone.
     expect(filesForOthers(folder)).toEqual([]);

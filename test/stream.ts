@@ -13,6 +13,7 @@ import {
   parseRefusal,
   type Refusal,
   type OverlaysFrame,
+  type PartsFrame,
   type ServerFrame,
   subprotocol,
   type SyncFrame,
@@ -173,6 +174,8 @@ export interface LiveSocket {
   controls: OverlaysFrame[];
   /** How counters and timers stood after each change that no action told of. */
   tallies: TalliesFrame[];
+  /** Live parts that read differently, as they were told. */
+  parts: PartsFrame[];
   /** Events of all frames so far, in order of arrival. */
   events: () => RecordedEvent[];
   /** Resolves with the close code. */
@@ -196,11 +199,12 @@ export async function refusalOf(
 export async function openLive(
   worker: TestWorker,
   streamId: string,
-  options: { token?: string; after?: string; types?: string; acknowledge?: boolean } = {},
+  options: { token?: string; after?: string; types?: string; parts?: string; acknowledge?: boolean } = {},
 ): Promise<LiveSocket> {
   const query = new URLSearchParams();
   if (options.after !== undefined) query.set("after", options.after);
   if (options.types !== undefined) query.set("types", options.types);
+  if (options.parts !== undefined) query.set("parts", options.parts);
   const url = `${worker.url.replace("http", "ws")}/v1/streams/${streamId}/live?${query.toString()}`;
   const protocols = options.token === undefined ? [] : [subprotocol, tokenSubprotocolPrefix + options.token];
   const headers = options.token === undefined ? { Authorization: `Bearer ${worker.apiKey}` } : {};
@@ -214,6 +218,7 @@ export async function openLive(
   const trials: TrialFrame[] = [];
   const controls: OverlaysFrame[] = [];
   const tallies: TalliesFrame[] = [];
+  const parts: PartsFrame[] = [];
   const hello = await new Promise<HelloFrame>((greeted, failed) => {
     socket.on("error", failed);
     socket.on("close", (code) => failed(new Error(`closed with ${code} before it was greeted`)));
@@ -232,6 +237,7 @@ export async function openLive(
       } else if (frame.type === "trial") trials.push(frame);
       else if (frame.type === "overlays") controls.push(frame);
       else if (frame.type === "tallies") tallies.push(frame);
+      else if (frame.type === "parts") parts.push(frame);
       else if (frame.type === "sync") syncs.push(frame);
     });
   });
@@ -244,6 +250,7 @@ export async function openLive(
     trials,
     controls,
     tallies,
+    parts,
     closed,
     events: () => frames.flatMap((frame) => frame.events),
   };

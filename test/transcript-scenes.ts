@@ -24,7 +24,7 @@ const ended = (position: string | null, offsets: number[], change: Partial<Endin
 
 interface Recording {
   /** Opens the socket; what it hears is recorded. */
-  open: (ask?: { after?: string; types?: string; token?: string }) => Promise<void>;
+  open: (ask?: { after?: string; types?: string; parts?: string; token?: string }) => Promise<void>;
   /** Resolves when so many messages came. */
   heard: (count: number) => Promise<void>;
   closed: () => Promise<void>;
@@ -35,7 +35,7 @@ type Recorded = Extract<Step, { atMs: number }>[];
 
 interface Scene {
   about: string;
-  ask?: { after?: string; types?: string };
+  ask?: { after?: string; types?: string; parts?: string };
   record: (stage: { worker: TestWorker; streamId: string } & Recording) => Promise<void>;
   /** What a client says and has, by what was recorded. */
   client: Step[];
@@ -152,6 +152,19 @@ const scenes: Record<string, Scene> = {
     client: [pingBy(10)],
     ends: ended("e1:0", [], { startedAnew: true }),
   },
+  parts: {
+    about:
+      "Live parts that the client asked for: how they stand comes with the hello, and what reads differently in a frame of its own. Its own position stays where it is.",
+    ask: { parts: "count:coins,counter:wins" },
+    record: async ({ worker, streamId, open, heard }) => {
+      await open({ parts: "count:coins,counter:wins" });
+      const session = await openSession(worker, streamId);
+      await publish(worker, session, stampAll(session, [gift(3)]));
+      await heard(3);
+    },
+    client: [pingBy(20)],
+    ends: ended("e1:1", [1], { startedAnew: true }),
+  },
   revoked: {
     about: "The token is revoked while the socket is open: the client stops.",
     record: async ({ worker, streamId, open, closed }) => {
@@ -191,11 +204,13 @@ export async function record(worker: TestWorker, name: string): Promise<Transcri
   const open = async ({
     after,
     types,
+    parts,
     token,
-  }: { after?: string; types?: string; token?: string } = {}): Promise<void> => {
+  }: { after?: string; types?: string; parts?: string; token?: string } = {}): Promise<void> => {
     const query = new URLSearchParams();
     if (after !== undefined) query.set("after", after);
     if (types !== undefined) query.set("types", types);
+    if (parts !== undefined) query.set("parts", parts);
     const url = `${worker.url.replace("http", "ws")}/v1/streams/${streamId}/live?${query.toString()}`;
     const protocols =
       token === undefined ? [subprotocolV2] : [subprotocolV2, subprotocol, tokenSubprotocolPrefix + token];
@@ -219,7 +234,12 @@ export async function record(worker: TestWorker, name: string): Promise<Transcri
   return {
     about,
     source: "recorded",
-    open: { subprotocol: subprotocolV2, after, types: ask.types ?? null },
+    open: {
+      subprotocol: subprotocolV2,
+      after,
+      types: ask.types ?? null,
+      ...(ask.parts !== undefined && { parts: ask.parts }),
+    },
     answersPings: true,
     steps: [...recorded, ...client],
     ends,

@@ -12,7 +12,7 @@ export interface Transcript {
   /** `recorded` of the platform's Worker, with ids and times put in place; or `written`, for what is rare or wrong. */
   source: "recorded" | "written";
   /** How the socket was opened. */
-  open: { subprotocol: string; after: string | null; types: string | null };
+  open: { subprotocol: string; after: string | null; types: string | null; parts?: string };
   /** Whether each ping is answered at once with a pong. Otherwise the pongs stand among the steps. */
   answersPings: boolean;
   /** In the order of their times, milliseconds since the socket was opened. */

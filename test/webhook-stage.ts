@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import type { UnifiedEvent } from "#shared/event.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { chat, createStream, openSession, stampAll, type TestSession } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { startTestWorker, type TestWorker, type TestWorkerOptions } from "./worker.ts";
 
 export interface WebhookStage {
   /** One for all tests of the file. */
@@ -15,12 +15,12 @@ export interface WebhookStage {
   chats: (count: number, from?: number) => UnifiedEvent[];
 }
 
-/** Sets a stage for the tests of a file. */
-export function setWebhookStage(): WebhookStage {
+/** Sets a stage for the tests of a file, with a Worker started as `options` say. */
+export function setWebhookStage(options: TestWorkerOptions = {}): WebhookStage {
   let worker: TestWorker | undefined;
   let current: { receiver: Receiver; session: TestSession } | undefined;
   beforeAll(async () => {
-    worker = await startTestWorker();
+    worker = await startTestWorker(options);
   });
   afterAll(() => worker?.stop());
   beforeEach(async () => {

@@ -1,11 +1,10 @@
 /** The project's Worker in workerd, with real Durable Objects, queues and assets, for one test file. */
 import { createHmac, randomBytes, createHash } from "node:crypto";
-import { join } from "node:path";
 import { Client } from "pg";
-import { createTestHarness, type TestHarness, type WorkerHandle } from "wrangler";
 import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
 import { developmentVars } from "../scripts/start/development-vars.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { type RuntimeHandle, startRuntime, type WorkerLog } from "./runtime.ts";
 
 /** How a Worker is asked, wherever it runs. */
 export interface WorkerClient {
@@ -25,8 +24,9 @@ export interface TestWorker extends WorkerClient {
   apiKeyId: string;
   workspaceId: string;
   ingestKey: { id: string; secret: string };
-  harness: TestHarness;
-  worker: WorkerHandle;
+  worker: RuntimeHandle;
+  /** What it logged so far. */
+  logs: () => WorkerLog[];
   stop: () => Promise<void>;
 }
 
@@ -35,12 +35,15 @@ export interface TestWorkerOptions {
   database?: TestDatabase;
   /** Variables and secrets over those that the fixture sets. */
   vars?: Record<string, string>;
+  /** For a test that stubs `fetch`: what the Worker asks of others is asked by this process. */
+  fetchesHere?: boolean;
 }
-
-const root = join(import.meta.dirname, "..");
 
 /** SEALING_KEYS of every Worker of this process, the current one first. */
 export const sealingKeys = new Map(["test", "old"].map((keyId) => [keyId, randomBytes(32).toString("hex")]));
+
+/** PSEUDONYMIZATION_SECRET of every Worker of this process, the current one first. */
+export const pseudonymKeys = new Map(["test", "old"].map((keyId) => [keyId, randomBytes(32).toString("hex")]));
 
 let shared: Promise<TestWorker> | undefined;
 
@@ -73,34 +76,29 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
   const apiKey = newApiKey();
   const ingestKey = { id: "test", secret: randomBytes(32).toString("hex") };
   await insertKey(database.ownerUrl, { apiKey, apiKeyId: "test", workspaceId: "default" });
-  const harness = createTestHarness({
-    root,
-    workers: [
-      {
-        configPath: "wrangler.toml",
-        vars: { ...developmentVars, NEON_ENDPOINT: database.neonEndpoint, ...options.vars },
-        secrets: {
-          DATABASE_URL: database.appUrl,
-          INGEST_KEYS: `${ingestKey.id}:${ingestKey.secret}`,
-          SEALING_KEYS: Array.from(sealingKeys, (pair) => pair.join(":")).join(","),
-        },
-      },
-    ],
+  const { url, worker, logs, close } = await startRuntime({
+    fetchesHere: options.fetchesHere ?? false,
+    vars: { ...developmentVars, NEON_ENDPOINT: database.neonEndpoint, ...options.vars },
+    secrets: {
+      DATABASE_URL: database.appUrl,
+      PRIVACY_DATABASE_URL: database.privacyUrl,
+      INGEST_KEYS: `${ingestKey.id}:${ingestKey.secret}`,
+      SEALING_KEYS: Array.from(sealingKeys, (pair) => pair.join(":")).join(","),
+      PSEUDONYMIZATION_SECRET: Array.from(pseudonymKeys, (pair) => pair.join(":")).join(","),
+    },
   });
-  const { url } = await harness.listen();
-  const base = url.href.replace(/\/$/, "");
   return {
-    url: base,
+    url,
     database,
     apiKey,
     apiKeyId: "test",
     workspaceId: "default",
     ingestKey,
-    harness,
-    worker: harness.getWorker(),
-    ...workerClient(base, { apiKey, ingestKey }),
+    worker,
+    logs,
+    ...workerClient(url, { apiKey, ingestKey }),
     async stop() {
-      await harness.close();
+      await close();
       if (options.database === undefined) await database.drop();
     },
   };

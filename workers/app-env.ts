@@ -10,6 +10,8 @@ export interface AppEnv {
     config: Config;
     /** What the request may rest on, once its operation knows. */
     access: Access;
+    /** Somebody is known by what the request shows. */
+    isKnown?: true;
     /** Set by `requireSignature`: the body whose signature was checked, and what it was signed with. */
     signedBody: string;
     ingestKey: IngestKey;

@@ -47,5 +47,5 @@ test("every route of the app is an operation", () => {
   expect(missing.filter((route) => !notYet.has(route))).toEqual([]);
 });
 
-/** Pages for people, beside the API. */
-const pages = new Set(["GET /o", "GET /o/*"]);
+/** Pages for people, and what they show, beside the API. */
+const pages = new Set(["GET /o", "GET /o/*", "GET /privacy/*", "GET /media/*", "GET /pictures/*"]);

@@ -3,34 +3,51 @@ import { SegmentError } from "#shared/segment/format.ts";
 import type { AppEnv } from "./app-env.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { noteRefusal } from "./audit/security.ts";
+import { countGuess, refuseGuessers } from "./access/guesses.ts";
 import { mountAll } from "./access/serve.ts";
 import { actionRoutes } from "./actions/routes.ts";
 import { segmentRoutes } from "./archive/segment-routes.ts";
 import { deadLetterRoutes } from "./dead-letters/routes.ts";
 import { giftRoutes } from "./gifts/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
+import { hostRoutes } from "./host/routes.ts";
 import { ledgerRoutes } from "./ledger/routes.ts";
 import { overlayControlRoutes } from "./overlays/control-routes.ts";
 import { overlayPage } from "./overlays/page.ts";
 import { overlayPlaceRoutes } from "./overlays/place-routes.ts";
+import { goalRoutes } from "./tallies/goal-routes.ts";
 import { tallyRoutes } from "./tallies/routes.ts";
+import { interactionRoutes } from "./interaction/routes.ts";
+import { timerRateRoutes } from "./interaction/timer-rate-routes.ts";
+import { mediaFile } from "./media/file.ts";
+import { picture } from "./media/picture.ts";
+import { mediaRoutes } from "./media/routes.ts";
 import { limitRate } from "./auth/rate-limit.ts";
 import { contractRoutes } from "./contract/routes.ts";
 import { describeProblems, readConfig } from "./config.ts";
-import { isDatabaseOutage } from "./database/outage.ts";
+import { isDatabaseOutage, isWorkspaceDeleted } from "./database/outage.ts";
 import { invitationRoutes, memberRoutes } from "./people/routes.ts";
 import { Problem } from "./problem.ts";
 import { problemResponse } from "./problem-response.ts";
+import { heldRoutes } from "./moderation/held-routes.ts";
+import { moderationRoutes } from "./moderation/routes.ts";
+import { overlaySceneRoutes } from "./overlays/scene-routes.ts";
 import { overlayTokenRoutes } from "./keys/overlay-tokens.ts";
 import { keyRoutes } from "./keys/routes.ts";
 import { ingestRoutes } from "./ingest/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
+import { exportRoutes } from "./exports/routes.ts";
+import { analyticsRoutes } from "./history/analytics-routes.ts";
 import { historyRoutes } from "./history/routes.ts";
 import { deliveryRoutes } from "./webhooks/delivery-routes.ts";
 import { endpointRoutes } from "./webhooks/routes.ts";
+import { historySearchRoutes } from "./history/search-routes.ts";
 import { streamRoutes } from "./streams/routes.ts";
 import { replayRoutes } from "./replay/routes.ts";
+import { privacyRoutes } from "./privacy/routes.ts";
+import { viewerPage } from "./privacy/viewer-page.ts";
 import { quotaRoutes } from "./quotas/routes.ts";
+import { retentionRoutes } from "./retention/routes.ts";
 import { ruleRoutes } from "./rules/routes.ts";
 import { ruleTrialRoutes } from "./rules/trial-routes.ts";
 import { accountRoutes } from "./sign-in/account-routes.ts";
@@ -44,23 +61,36 @@ export const served = [
   ...contractRoutes,
   ...workspaceRoutes,
   ...quotaRoutes,
+  ...retentionRoutes,
+  ...hostRoutes,
   ...memberRoutes,
   ...invitationRoutes,
   ...auditRoutes,
   ...healthRoutes,
   ...replayRoutes,
+  ...privacyRoutes,
   ...ruleTrialRoutes,
   ...ruleRoutes,
   ...streamRoutes,
   ...historyRoutes,
+  ...historySearchRoutes,
+  ...analyticsRoutes,
+  ...exportRoutes,
   ...signInRoutes,
   ...accountRoutes,
   ...keyRoutes,
   ...overlayTokenRoutes,
+  ...overlaySceneRoutes,
+  ...mediaRoutes,
+  ...moderationRoutes,
+  ...heldRoutes,
   ...liveRoutes,
   ...ledgerRoutes,
   ...actionRoutes,
   ...tallyRoutes,
+  ...goalRoutes,
+  ...timerRateRoutes,
+  ...interactionRoutes,
   ...overlayControlRoutes,
   ...overlayPlaceRoutes,
   ...giftRoutes,
@@ -74,12 +104,14 @@ export const served = [
 /** The HTTP app: its routes are its table of contents. */
 export const app = mountAll(withMiddleware(), served)
   .notFound((c) => problemResponse(c, new Problem("not_found")))
-  .onError((error, c) => {
+  .onError(async (error, c) => {
     const answer = offersToken(c.req.raw) ? socketRefusal : problemResponse;
     if (error instanceof Problem) {
-      noteRefusal(c, error.code);
-      return answer(c, error);
+      const refusal = await countGuess(c, error);
+      noteRefusal(c, refusal.code);
+      return answer(c, refusal);
     }
+    if (isWorkspaceDeleted(error)) return answer(c, new Problem("not_found", "The workspace was deleted"));
     if (error instanceof SegmentError) {
       console.error(JSON.stringify({ part: "archive", status: "damaged", error: error.message }));
       return answer(c, new Problem("archive_damaged", error.message));
@@ -98,6 +130,9 @@ function withMiddleware(): Hono<AppEnv> {
     .use(secureHeaders())
     .get("/o", overlayPage)
     .get("/o/*", overlayPage)
+    .get("/media/*", mediaFile)
+    .get("/pictures/*", picture)
+    .get("/privacy/*", viewerPage)
     .use(async (c, next) => {
       c.set("requestId", c.req.header("cf-ray") ?? crypto.randomUUID());
       const result = readConfig(c.env as unknown as Record<string, unknown>);
@@ -121,6 +156,7 @@ function withMiddleware(): Hono<AppEnv> {
       await next();
     })
     .use(limitRate())
+    .use(refuseGuessers())
     .use(async (c, next) => {
       // Every webhook of ours has it: one that comes here would be answered with more of them, for ever.
       if (c.req.header("webhook-id") !== undefined) {

@@ -20,6 +20,16 @@ export function readCatchUp(answer: Response): { catchUpId: string; after: numbe
 /** What serves a stream's sockets: its hub, or a relay of it. */
 export type FeedServer = Pick<RelayRpc, "catchUp" | "failCatchUp"> & Pick<Fetcher, "fetch">;
 
+/** Of whom, and from where on. */
+interface CatchUpFrom {
+  streamId: string;
+  epoch: string;
+  catchUpId: string;
+  after: number;
+  /** The first page, as a JSON array, where it was read already. */
+  first?: string | undefined;
+}
+
 /**
  * Reads the stream's events after `after` page by page and hands them to the server of the socket, which sends them on as
  * credit comes. A relay reaches back less far than its hub, so the hub is asked before the log. Where the log has a hole, or
@@ -29,15 +39,18 @@ export async function catchUpFromLog(
   hub: Pick<HubRpc, "feedPage">,
   server: FeedServer,
   config: Config,
-  { streamId, epoch, catchUpId, after }: { streamId: string; epoch: string; catchUpId: string; after: number },
+  { streamId, epoch, catchUpId, after, first }: CatchUpFrom,
 ): Promise<void> {
   const startedAt = Date.now();
   try {
     let next = after;
+    let known = first;
     while (Date.now() - startedAt < deadlineMs) {
       const events =
+        known ??
         (await hub.feedPage({ epoch, after: next }))?.events ??
         (await logPage(config, { streamId, epoch, after: next }));
+      known = undefined;
       if (events === "[]") return await server.failCatchUp(catchUpId);
       const answer = await server.catchUp({ catchUpId, events });
       if (answer.state === "done" || answer.state === "gone") return;

@@ -38,6 +38,9 @@ test.each([
   ["INGEST_KEYS", `a:${secret},b:${secret},c:${secret}`],
   ["SEALING_KEYS", "hunter2"],
   ["SEALING_KEYS", `k1:${secret},hunter2`],
+  ["PSEUDONYMIZATION_SECRET", "hunter2"],
+  ["PSEUDONYMIZATION_SECRET", `p1:${secret.slice(2)}`],
+  ["PSEUDONYMIZATION_SECRET", ""],
   ["ENVIRONMENT", "hunter2"],
   ["NEON_ENDPOINT", "hunter2"],
   ["GIFT_SETTLE_MS", "hunter2"],
@@ -56,6 +59,12 @@ test.each([
   expect(problems[0]).toContain(name);
   expect(problems[0]).not.toContain("hunter2");
   expect(problems[0]).not.toContain(secret);
+});
+
+test("a secret for pseudonyms that is too short says how long it has to be", () => {
+  expect(problemsOf({ ...valid, PSEUDONYMIZATION_SECRET: "p1:abcd" })).toEqual([
+    "PSEUDONYMIZATION_SECRET: the secret of p1 has 2 bytes, and needs 32 at least",
+  ]);
 });
 
 test("development may have what the others may not", () => {

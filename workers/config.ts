@@ -4,6 +4,7 @@ import type { ArchiveBucket } from "./archive/bucket.ts";
 import type { MailBinding } from "./sign-in/mail.ts";
 import { OauthClients } from "./sign-in/oauth-clients.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
+import { parsePseudonymKeys, type PseudonymKeys } from "#shared/personal/pseudonym.ts";
 import { parseSocketsPerHub } from "#shared/protocol/relay-protocol.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 
@@ -21,11 +22,22 @@ const Keys = z.string().transform((text, context) => {
 
 const IngestKeys = Keys.refine((keys) => keys.size <= 2, "at most two keys: the current and the one being rotated out");
 
+/** By key id, the current one first. What is wrong is said without the secret. */
+const PseudonymizationSecret = z.string().transform((text, context): PseudonymKeys => {
+  const result = parsePseudonymKeys(text);
+  if (result.ok) return result.keys;
+  context.addIssue(result.problem);
+  return z.NEVER;
+});
+
+const databaseUrl = /^postgres(ql)?:\/\/[^:@/]+:[^@]+@[^/]+\/.+/;
+const databaseUrlExpected = "expected postgres://user:password@host/database";
+
 const Settings = z.object({
   ENVIRONMENT: z.enum(["development", "staging", "production"]),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\/[^:@/]+:[^@]+@[^/]+\/.+/, "expected postgres://user:password@host/database"),
+  DATABASE_URL: z.string().regex(databaseUrl, databaseUrlExpected),
+  /** The role for privacy at the same database. Without it nobody is erased by the Workers. */
+  PRIVACY_DATABASE_URL: z.union([z.literal(""), z.string().regex(databaseUrl, databaseUrlExpected)]).default(""),
   /** By key id: the secret that runner signs with. */
   INGEST_KEYS: IngestKeys,
   /** Read by the hub; looked at here, so that a wrong one is named. */
@@ -45,6 +57,8 @@ const Settings = z.object({
     .optional(),
   /** By key id, the current one first: what seals the secrets of endpoints, and signs overlay tokens. */
   SEALING_KEYS: Keys,
+  /** What pseudonyms of people are made with. Without it nobody is given one. */
+  PSEUDONYMIZATION_SECRET: PseudonymizationSecret.optional(),
   NEON_ENDPOINT: z.union([z.literal(""), z.url()]).default(""),
   /** Where the addresses behind a receiver's name are asked for: DNS over HTTPS with JSON answers. */
   DNS_ENDPOINT: z.url().default("https://cloudflare-dns.com/dns-query"),
@@ -90,6 +104,15 @@ export type Config = z.infer<typeof Config> & {
   /** Whose changes they are that are written with this configuration: the audit says so. */
   actor?: Actor;
 };
+
+/** Every setting by its name, whether the Workers need it, and whether it is there; never what it is. */
+export function listSettings(env: Record<string, unknown>): { name: string; isNeeded: boolean; isSet: boolean }[] {
+  return Object.entries(Settings.shape).map(([name, schema]) => ({
+    name,
+    isNeeded: !schema.safeParse(undefined).success,
+    isSet: env[name] !== undefined && env[name] !== "",
+  }));
+}
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
 

@@ -1,5 +1,8 @@
 /** What the consumer does with each message, against the real database: acknowledge, put aside, or wait how long. */
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { deflateSync } from "node:zlib";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -39,6 +42,8 @@ let forwards: (boolean | undefined)[];
 /** The endpoints that were woken, and whether their queue takes anything. */
 let woken: string[];
 let queueWorks: boolean;
+/** Whether the hub answers at all. */
+let hubAnswers: boolean;
 /** What became of each message, by its id. */
 let fates: Record<string, string | number>;
 beforeEach(() => {
@@ -46,6 +51,7 @@ beforeEach(() => {
   forwards = [];
   woken = [];
   queueWorks = true;
+  hubAnswers = true;
   fates = {};
 });
 
@@ -58,6 +64,7 @@ async function consume(
     stored: async (call: { ranges: [number, number][]; forwards?: boolean }) => {
       told.push(call.ranges);
       forwards.push(call.forwards);
+      if (!hubAnswers) await new Promise(() => undefined);
     },
   };
   const env = {
@@ -123,6 +130,45 @@ test("what is stored is acknowledged, and its hub is told", async () => {
       [3, 4],
     ],
   ]);
+});
+
+test("a hub that never answers holds up nobody: what is stored is acknowledged, and the hub is named", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    hubAnswers = false;
+    const consumed = consume("tle-event-log", [{ id: "h1", body: message(11) }]);
+    // Real turns of the loop let the database answer; the clock goes on beside them.
+    while (fates["h1"] === undefined) {
+      await new Promise((next) => setImmediate(next));
+      if (told.length > 0) await vi.advanceTimersByTimeAsync(1_000);
+    }
+    await consumed;
+    expect(fates).toEqual({ h1: "acknowledged" });
+    expect(vi.mocked(console.error).mock.calls.flat().join()).toContain('"status":"hub_silent","streamId":"st_q"');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a database that never answers gives its messages back", async () => {
+  const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+  const timeout = new AbortController();
+  const asked = vi.spyOn(AbortSignal, "timeout").mockReturnValue(timeout.signal);
+  try {
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const reached = once(silent, "request");
+    const consumed = consume("tle-event-log", [{ id: "d1", body: message(13) }], `http://127.0.0.1:${port}/sql`);
+    await reached;
+    timeout.abort();
+    await consumed;
+    expect(asked).toHaveBeenCalledWith(30_000);
+    expect(fates["d1"]).toSatisfy((fate) => typeof fate === "number" && fate >= 4 && fate <= 6);
+  } finally {
+    asked.mockRestore();
+    silent.closeAllConnections();
+    silent.close();
+  }
 });
 
 test("messages of several parts, and those of before as one and as text, are stored together", async () => {
@@ -282,9 +328,9 @@ test("a dead letter that cannot be kept now is tried again", async () => {
 
 test("who dies between storing and waking the endpoints is made good by the message that comes again", async () => {
   await owner.query(
-    `insert into endpoints (endpoint_id, stream_id, url, format, batch_size, ordered, enabled)
-     values ('ep_one', 'st_q', 'https://example.com/', 'event', 1, false, true),
-       ('ep_off', 'st_q', 'https://example.com/', 'event', 1, false, false)`,
+    `insert into endpoints (endpoint_id, stream_id, url, format, batch_size, ordered, enabled, proven_at)
+     values ('ep_one', 'st_q', 'https://example.com/', 'event', 1, false, true, now()),
+       ('ep_off', 'st_q', 'https://example.com/', 'event', 1, false, false, now())`,
   );
   const body = message(300);
   queueWorks = false;

@@ -3,31 +3,36 @@ import type {
   LogPage,
   LogPageAsk,
   LogReaderRpc,
+  ReplayForward,
   ReplayReport,
   SessionPage,
   SessionPageAsk,
 } from "#shared/protocol/log-reader.ts";
+import type { PastBoard, PastBoardAsk } from "#shared/standings.ts";
+import { openRunnerLine } from "#shared/api/operations/ingest.ts";
+import { countRefusal } from "./audit/security.ts";
 import { type Config, readConfig } from "./config.ts";
 import { readFeedEvents } from "./database/feed-events.ts";
-import { isDatabaseOutage } from "./database/outage.ts";
+import { readPastBoard } from "./history/standings.ts";
+import { giveUpRuns, holdRun, makeRunDeliveries } from "./database/run-deliveries.ts";
+import { inPages } from "./database/pages.ts";
 import { readSessionPage } from "./database/session-events.ts";
 import { writeReplayEnded } from "./replay/statements.ts";
-
-/** Events on a page, and where they are so large that the database does not give them in one answer (10 MB). */
-const pageEvents = 1_000;
-const pageLargeEvents = 90;
+import { wakeEndpoints } from "./webhooks/wake.ts";
 
 /**
  * Reads a stream's log for its hub, which imports no database, and writes what a replay's hub has to say. It is bound to nothing:
  * only this Worker's own code gets at it, by `ctx.exports`.
  */
 export class LogReader extends WorkerEntrypoint<Env> implements LogReaderRpc {
-  read(ask: LogPageAsk): Promise<LogPage> {
-    return this.#inPages((config, atMost) => readPage(config, ask, atMost));
+  async read(ask: LogPageAsk): Promise<LogPage> {
+    const config = this.#config();
+    return inPages((atMost) => readPage(config, ask, atMost));
   }
 
-  readSession(ask: SessionPageAsk): Promise<SessionPage> {
-    return this.#inPages(async (config, atMost) => {
+  async readSession(ask: SessionPageAsk): Promise<SessionPage> {
+    const config = this.#config();
+    return inPages(async (atMost) => {
       const events = await readSessionPage(config, ask, { after: ask.after, limit: atMost });
       return { events: JSON.stringify(events), isAll: events.length < atMost };
     });
@@ -35,16 +40,27 @@ export class LogReader extends WorkerEntrypoint<Env> implements LogReaderRpc {
 
   async endReplay(report: ReplayReport): Promise<void> {
     await writeReplayEnded(this.#config(), report);
+    if (report.because !== undefined) await giveUpRuns(this.#config(), report.runId);
   }
 
-  async #inPages<Page>(read: (config: Config, atMost: number) => Promise<Page>): Promise<Page> {
-    const config = this.#config();
-    try {
-      return await read(config, pageEvents);
-    } catch (error) {
-      if (isDatabaseOutage(error)) throw error;
-      return read(config, pageLargeEvents);
-    }
+  async forwardReplay(forward: ReplayForward): Promise<number> {
+    const { endpointIds, skipped } = await makeRunDeliveries(this.#config(), forward);
+    await wakeEndpoints(this.env, endpointIds);
+    return skipped;
+  }
+
+  async holdReplay({ runId, held }: { runId: string; held: boolean }): Promise<void> {
+    const endpointIds = await holdRun(this.#config(), runId, held);
+    if (!held) await wakeEndpoints(this.env, endpointIds);
+  }
+
+  async readPastBoard(ask: PastBoardAsk): Promise<PastBoard> {
+    return readPastBoard(this.#config(), ask, new Date());
+  }
+
+  async noteUnsealed(): Promise<void> {
+    const route = openRunnerLine.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    countRefusal(this.#config(), { kind: "signature", route }, (done) => this.ctx.waitUntil(done));
   }
 
   #config(): Config {

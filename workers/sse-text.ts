@@ -16,8 +16,11 @@ export function sseOfFrame(frame: ServerFrame, text: string): string {
     case "sync":
     case "overlays":
     case "tallies":
+    case "parts":
       return `event: ${frame.type}\ndata: ${data}\n\n`;
     case "trial":
+    // What is shown by hand is for the pages of overlays.
+    case "released":
       return "";
     case "events":
       return sseOfEvents(

@@ -1,6 +1,10 @@
 import type { Position } from "#shared/protocol/position.ts";
 import type { LogHead } from "#shared/protocol/log-message.ts";
 import { hubOf } from "./hub-stub.ts";
+import { within } from "./within.ts";
+
+/** How long a hub is waited for: it may be starting. One that takes longer may not hold up the log of all the others. */
+const hubTimeoutMs = 5_000;
 
 type Range = [first: number, last: number];
 
@@ -57,15 +61,18 @@ export async function tellStored(
     stored.set(key, one);
   }
   await Promise.allSettled(
-    Array.from(stored.values(), ({ streamId, epoch, ranges }) => {
+    Array.from(stored.values(), async ({ streamId, epoch, ranges }) => {
       const those = conflicts.filter(isOf({ streamId, epoch }));
       const sessions = [...new Set(those.map(({ sessionId }) => sessionId))];
-      return hubOf(env, streamId).stored({
+      const told = hubOf(env, streamId).stored({
         epoch,
         ranges,
         ...(sessions.length > 0 && { conflicts: sessions }),
         ...(forwarding && { forwards: forwarding.has(streamId) }),
       });
+      if ((await within(told, hubTimeoutMs)) === "late") {
+        console.error(JSON.stringify({ part: "event-log", status: "hub_silent", streamId }));
+      }
     }),
   );
 }

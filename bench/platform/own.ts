@@ -37,16 +37,16 @@ export async function startOwn(database: Database, entry?: string): Promise<OwnP
   const publisher = startPublisherProcess();
   const headers = { Authorization: `Bearer ${apiKey}` };
 
-  /** Asks the API; throws where the answer is not 201. */
-  async function create(path: string, body: unknown): Promise<unknown> {
+  async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(url + path, {
-      method: "POST",
+      method,
       headers: { ...headers, "Content-Type": "application/json" },
-      body: JSON.stringify(body),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    if (response.status !== 201) throw new Error(`POST ${path} was answered ${response.status}`);
-    return response.json();
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}`);
+    return response.status === 204 ? undefined : response.json();
   }
+  const create = (path: string, body: unknown) => ask("POST", path, body);
 
   async function createStream(): Promise<string> {
     const made = await create("/v1/streams", { uniqueId: `bench${randomBytes(6).toString("hex")}` });
@@ -68,8 +68,16 @@ export async function startOwn(database: Database, entry?: string): Promise<OwnP
     target,
     dialect: "v2",
     createStream,
+    deleteStream: async (streamId) => {
+      const stream = await fetch(`${url}/v1/streams/${streamId}`, { headers });
+      const { uniqueId } = (await stream.json()) as { uniqueId: string };
+      const path = `/v1/streams/${streamId}?confirm=${uniqueId}`;
+      const { status } = await fetch(url + path, { method: "DELETE", headers });
+      if (status !== 204) throw new Error(`DELETE of a stream was answered ${status}`);
+    },
     openSessions: async (count) => openSessionsOf(await createStream(), count),
     openSessionsOf,
+    ask,
     addRules: async (streamId, rules) => void (await create(`/v1/streams/${streamId}/rules/import`, { rules })),
     addEndpoints: async (streamId, urls) => {
       for (const endpointUrl of urls) await create(`/v1/streams/${streamId}/endpoints`, { url: endpointUrl });

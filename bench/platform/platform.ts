@@ -21,8 +21,12 @@ export interface Platform {
 export interface OwnPlatform extends Platform {
   /** Makes a stream that nobody has taken. */
   createStream: () => Promise<string>;
+  /** Deletes a stream; its hub is left with nothing to do. */
+  deleteStream: (streamId: string) => Promise<void>;
   /** Opens sessions more of a stream. */
   openSessionsOf: (streamId: string, count: number) => Promise<BenchSession[]>;
+  /** Asks the API with its key; throws where the answer is no success. */
+  ask: (method: string, path: string, body?: unknown) => Promise<unknown>;
   /** Gives a stream rules. */
   addRules: (streamId: string, rules: readonly RuleDraft[]) => Promise<void>;
   /** Makes webhook endpoints of a stream, one for each URL. */

@@ -1,20 +1,15 @@
 /** What a million events weigh: as rows of the log, with their indexes, and sealed into segments; in bytes and dollars a month. */
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
-import type { RecordedEvent } from "#shared/event.ts";
-import type { LogMessage } from "#shared/protocol/hub-protocol.ts";
 import { dayRows } from "../../scripts/ops/archive/day-rows.ts";
-import { noteOf } from "../../scripts/ops/archive/archive.ts";
-import { blocksOf, segmentsOf } from "../../scripts/ops/archive/segment-file.ts";
-import { storeStatement } from "../../workers/database/event-log.ts";
-import { chainSource, eventSource, showBodies } from "../events.ts";
+import { blocksOf, noteOf, segmentsOf } from "../../workers/archive/segment-file.ts";
+import { storeShow } from "../load/stored-show.ts";
 import type { Database } from "../platform/database.ts";
 import { judge, type Row } from "../row.ts";
 
 /** Of storage, dollars for 10^9 bytes and a month: Neon's and R2's (standard) price lists, as of November 2026. */
 const gigabyteMonth = { database: 0.35, archive: 0.015 } as const;
 
-const eventsPerMessage = 1_000;
 const million = 1_000_000;
 /** A day that no other measurement has. */
 const day = "2020-02-02";
@@ -86,38 +81,11 @@ async function sizes(owner: Client): Promise<Sizes> {
   return rows[0];
 }
 
-/** Stores the events of a show in sessions of an hour's length at four a second, as the consumer does. */
+/** Stores the events of a show in sessions of 10,000. */
 async function fill(owner: Client, count: number): Promise<void> {
   const streamId = `bench-${randomUUID()}`;
   await owner.query("insert into streams (stream_id, workspace_id, unique_id) values ($1, 'default', $1)", [streamId]);
-  const bodies = showBodies();
-  const startedAt = Date.parse(`${day}T00:00:00Z`);
-  const sessionEvents = 10_000;
-  let session = startSession(streamId);
-  for (let offset = 0; offset < count; offset += eventsPerMessage) {
-    if (offset % sessionEvents === 0) session = startSession(streamId);
-    const { sessionId, source, chainNext } = session;
-    const events = Array.from({ length: eventsPerMessage }, (_, index): RecordedEvent => ({
-      ...source(startedAt + (offset + index) * 250),
-      offset: offset + index + 1,
-    }));
-    const message: LogMessage = {
-      streamId,
-      epoch: "bench",
-      firstOffset: offset + 1,
-      lastOffset: offset + eventsPerMessage,
-      session: { sessionId, roomId: "7001", provider: "bench", startedAt, day },
-      chain: events.map((event) => chainNext(event).link),
-      events,
-    };
-    await owner.query(storeStatement, [JSON.stringify([message])]);
-  }
-
-  function startSession(of: string) {
-    const sessionId = randomUUID();
-    const source = eventSource({ streamId: of, sessionId, roomId: "7001" }, bodies);
-    return { sessionId, source, chainNext: chainSource() };
-  }
+  await storeShow(owner, { streamId, day, count, sessionEvents: 10_000 });
 }
 
 /** The day's segments, scaled; and what the database goes on to hold of them. */

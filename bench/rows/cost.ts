@@ -53,7 +53,11 @@ export async function costRows(counted: OwnPlatform, quick: boolean): Promise<Ro
   const measure = async ({ eventsPerSecond, seconds }: Pick<Plan, "eventsPerSecond" | "seconds">) => {
     const session = await openStream();
     await warmUp(counted, publisher, session, eventsPerSecond);
-    return use(counted, () => publisher.call("pace", paceOf(counted, session, eventsPerSecond, seconds)));
+    const used = await use(counted, () => publisher.call("pace", paceOf(counted, session, eventsPerSecond, seconds)));
+    // Or its hub would wake once more while the next one is counted, and read all its feed.
+    await sockets.call("disconnect", { audience: session.streamId });
+    await counted.deleteStream(session.streamId);
+    return used;
   };
   try {
     const hour = hourRow(await measure({ eventsPerSecond: 4, seconds: quick ? 20 : 130 }));

@@ -8,12 +8,8 @@ import worker from "../../workers/index.ts";
 import { lineTag } from "#shared/protocol/runner-line.ts";
 import { noCounts } from "../cost.ts";
 
-export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
-export { Fleet } from "../../durable-objects/fleet/fleet.ts";
-export { GuessLimit } from "../../durable-objects/guess-limit/guess-limit.ts";
-export { ReplayHub } from "../../durable-objects/replay-hub/replay-hub.ts";
-export { Relay } from "../../durable-objects/relay/relay.ts";
-export { LogReader } from "../../workers/log-reader.ts";
+// Whatever objects it has, or comes to have; one of the same name here stands before it.
+export * from "../../workers/index.ts";
 
 /** A queue's KB is a thousand bytes, and it adds some hundred bytes to each message. */
 const billedMessageBytes = 64_000;
@@ -62,8 +58,22 @@ const billedRequests = {
   failCatchUp: 1,
   proof: 1,
   erase: 1,
+  cut: 1,
+  suppress: 1,
+  suppressed: 1,
   setRules: 1,
   setTally: 1,
+  setModeration: 1,
+  held: 1,
+  moderate: 1,
+  shownAlerts: 1,
+  setScene: 1,
+  relayParts: 1,
+  interact: 1,
+  setGoal: 1,
+  goals: 1,
+  timer: 1,
+  sceneOf: 1,
   control: 1,
   show: 1,
   snapshot: 1,

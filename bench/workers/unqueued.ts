@@ -8,12 +8,8 @@ import worker from "../../workers/index.ts";
 import { headOf } from "../../workers/log-queue-message.ts";
 import { tellStored } from "../../workers/stored.ts";
 
-export { EndpointGate } from "../../durable-objects/endpoint-gate/endpoint-gate.ts";
-export { Fleet } from "../../durable-objects/fleet/fleet.ts";
-export { GuessLimit } from "../../durable-objects/guess-limit/guess-limit.ts";
-export { ReplayHub } from "../../durable-objects/replay-hub/replay-hub.ts";
-export { Relay } from "../../durable-objects/relay/relay.ts";
-export { LogReader } from "../../workers/log-reader.ts";
+// Whatever objects it has, or comes to have; one of the same name here stands before it.
+export * from "../../workers/index.ts";
 
 export class Hub extends RealHub {
   constructor(ctx: DurableObjectState, env: Env) {

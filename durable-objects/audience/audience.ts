@@ -5,29 +5,42 @@
 import { type ActionRecord, isShown } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { totalsOf } from "#shared/live-state.ts";
+import { showsAll } from "#shared/moderation/overlay-filter.ts";
+import type { Released } from "#shared/moderation/released.ts";
 import { type CatchUpAnswer, type CatchUpPage, liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import { splitPartNames } from "#shared/overlay/parts.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import type { ProblemCode } from "#shared/protocol/problems.ts";
-import { closeCodes, parsePosition } from "#shared/protocol/wire.ts";
+import { closeCodes, type OverlaysFrame, parsePosition } from "#shared/protocol/wire.ts";
 import type { Holder } from "./admission.ts";
 import { Backlog } from "./backlog.ts";
 import type { FeedSource } from "./feed-source.ts";
-import { BatchFrames, ControlFrame, type FeedBatch } from "./frames.ts";
-import { canResume, Greetings, isOfFeed } from "./greeting.ts";
+import { BatchFrames, ControlFrame, type FeedBatch, mergeBatches } from "./frames.ts";
+import { canResume, Greetings, isInOverlayReach, isOfFeed } from "./greeting.ts";
+import { PartTeller } from "./part-teller.ts";
+import { shownReleases } from "./releases.ts";
 import { Sockets } from "./sockets.ts";
 import { stillShown } from "./taken-back.ts";
-import { chooseSubprotocol, viewOf } from "./views.ts";
+import { chooseSubprotocol, type View, viewOf } from "./views.ts";
+
+/** UTF-16 units of events' texts that go out as one: more would not fit into the room of a socket. */
+const togetherLength = 512 * 1024;
 
 export class Audience {
   readonly #current: () => FeedSource | undefined;
   readonly #backlog = new Backlog();
   readonly #greetings = new Greetings(this.#backlog);
   readonly #sockets: Sockets;
+  readonly #parts: PartTeller;
+  /** What was recorded within `together` and is yet to be sent; undefined outside of it. */
+  #together: BatchFrames[] | undefined;
 
   /** `current` is asked each time; undefined where there is no feed. `now` is milliseconds since 1970, here and below. */
   constructor(ctx: DurableObjectState, current: () => FeedSource | undefined, now: number) {
     this.#current = current;
     this.#sockets = new Sockets(ctx, current, this.#backlog, now);
+    const keepAwake = (done: Promise<unknown>) => ctx.waitUntil(done);
+    this.#parts = new PartTeller({ ...this.#sockets.partLine, current, keepAwake });
   }
 
   /** When the first of the lagging sockets has to be closed if it does not move; undefined where none lags. */
@@ -51,19 +64,21 @@ export class Audience {
     if (!source) return new Response(null, { status: 404 });
     const url = new URL(request.url);
     const protocol = chooseSubprotocol(request.headers.get("Sec-WebSocket-Protocol"));
-    const reads = request.headers.get(liveHeaders.reads) === "overlay" ? "overlay" : "everything";
-    const view = viewOf(protocol?.version ?? 1, url.searchParams.get("types")?.split(",") ?? [], reads);
+    const reads = readsOf(request, holder.principal);
+    const parts = splitPartNames(url.searchParams.get("parts"));
+    const view = viewOf(protocol?.version ?? 1, url.searchParams.get("types")?.split(",") ?? [], reads, parts);
     if (!this.#sockets.hasRoomFor(view, holder.principal)) return refusal("too_many_filters");
     if (!this.#sockets.holders.makeRoom(holder.principal, now)) return refusal("too_many_sockets");
     const asked = parsePosition(url.searchParams.get("after") ?? "");
     const { top } = source;
-    const fromFeed = canResume(asked, source);
-    // The past is not for a page that shows what is: what the feed has cut it does not get.
-    const fromLog = !fromFeed && reads === "everything" && isOfFeed(asked, source);
+    // The past is not for a page that shows what is: it gets what it missed a moment ago, and not what the feed has cut.
+    const fromFeed = canResume(asked, source) && (reads !== "overlay" || isInOverlayReach(asked, source, now));
+    const fromLog = !fromFeed && reads !== "overlay" && isOfFeed(asked, source);
     const recovered = fromFeed || fromLog;
     const { offset } = recovered ? asked : top;
     const catchUpId = fromLog ? crypto.randomUUID() : undefined;
 
+    this.#parts.greeting(parts, source);
     const { 0: client, 1: server } = new WebSocketPair();
     this.#sockets.accept(
       server,
@@ -85,7 +100,7 @@ export class Audience {
 
   /** Sends what was just recorded; `texts` has the JSON of each event, `body` all of them deflated. */
   broadcast(
-    { events, actions, texts, body }: Pick<FeedBatch, "events" | "actions" | "texts" | "body">,
+    { events, actions, texts, body, held }: Pick<FeedBatch, "events" | "actions" | "texts" | "body" | "held">,
     now: number,
   ): void {
     const source = this.#current();
@@ -98,27 +113,76 @@ export class Audience {
       length: texts.reduce((sum, text) => sum + text.length, 0),
       position: source.top,
       totals: totalsOf(source.state),
+      filter: source.filter,
+      held,
     });
     this.#greetings.forget();
     this.#backlog.push(batch);
+    if (this.#together) return this.#join(this.#together, batch, now);
     this.#sockets.broadcast(batch, source, now);
+    this.#parts.changed(now);
+  }
+
+  /**
+   * What is broadcast within goes out as one frame, at the end or before anything else is said: with many sockets most of
+   * the work is in the sending. It all happens within one turn, so nobody is greeted or thrown out in between.
+   */
+  together(work: () => void, now: number): void {
+    this.#together = [];
+    try {
+      work();
+    } finally {
+      this.#sendTogether(now);
+      this.#together = undefined;
+    }
+  }
+
+  #join(together: BatchFrames[], batch: BatchFrames, now: number): void {
+    const length = together.reduce((sum, { length }) => sum + length, batch.length);
+    if (length > togetherLength) this.#sendTogether(now);
+    this.#together?.push(batch);
+  }
+
+  #sendTogether(now: number): void {
+    const [source, batches] = [this.#current(), this.#together ?? []];
+    if (!source || batches.length === 0) return;
+    this.#together = [];
+    this.#sockets.broadcast(mergeBatches(batches), source, now);
+    this.#parts.changed(now);
   }
 
   /** Greets anew everybody who is up with the feed: the state is another one, and no event tells of it. */
   greetAll(now: number): void {
     const source = this.#current();
     if (!source) return;
+    this.#sendTogether(now);
     this.#greetings.forget();
     this.#sockets.greetAll(
       (view, windowBytes) => this.#greetings.hello(source, { view, asked: source.top, recovered: true, windowBytes }),
       now,
     );
+    this.#parts.changed(now);
+  }
+
+  /** What overlays see has become another: what was made for them is made anew, and relays are told. */
+  moderateAnew(now: number): void {
+    const source = this.#current();
+    if (!source) return;
+    this.#sendTogether(now);
+    this.#backlog.remake();
+    this.#greetings.forget();
+    this.#sockets.greetRelays(
+      (view, windowBytes) => this.#greetings.hello(source, { view, asked: source.top, recovered: true, windowBytes }),
+      now,
+    );
+    this.#parts.tellAnew(now);
   }
 
   /** The feed has leapt: everybody goes on at its end, with how things stand there. */
   skipToEnd(now: number): void {
     const source = this.#current();
     if (!source) return;
+    this.#sendTogether(now);
     this.#backlog.forget();
     this.#greetings.forget();
     this.#sockets.skipToEnd(
@@ -126,6 +190,7 @@ export class Audience {
       (view, windowBytes) => this.#greetings.hello(source, { view, asked: undefined, recovered: false, windowBytes }),
       now,
     );
+    this.#parts.changed(now);
   }
 
   /** What was recorded has become another: what is in memory of it goes, also at relays, and everybody is greeted anew. */
@@ -141,8 +206,28 @@ export class Audience {
   tellTallies(now: number): void {
     const source = this.#current();
     if (!source) return;
+    this.#sendTogether(now);
     const { top, counters, timers } = source;
     this.#sockets.tell(new ControlFrame({ type: "tallies", position: top, counters, ...timers }), "all", now);
+    this.#parts.changed(now);
+  }
+
+  /** Something that live parts show was changed by hand: who wants them is told, within the quarter of a second. */
+  tellParts(now: number): void {
+    this.#sendTogether(now);
+    this.#parts.changed(now);
+  }
+
+  /** The live parts that somebody wants here. */
+  get wantedParts(): string[] {
+    return this.#sockets.wantedParts;
+  }
+
+  /** Has the sockets of a principal want these live parts: it is told at the same time how they stand. */
+  wantParts(principal: Principal, names: readonly string[]): void {
+    const source = this.#current();
+    if (source) this.#parts.greeting(names, source);
+    this.#sockets.wantParts(principal, names);
   }
 
   /** Sends alerts that are only tried to who is up with the feed; returns how many that are. */
@@ -150,7 +235,19 @@ export class Audience {
     const source = this.#current();
     const shown = actions.filter(isShown);
     if (!source || shown.length === 0) return 0;
-    return this.#sockets.tell(new ControlFrame({ type: "trial", position: source.top, actions: shown }), "synced", now);
+    this.#sendTogether(now);
+    const { filter = showsAll } = source;
+    const frameOf = (some: ActionRecord[]) =>
+      some.length === 0 ? undefined : new ControlFrame({ type: "trial", position: source.top, actions: some });
+    const forAll = frameOf(shown);
+    // Nothing of it was recorded: it comes after all that was, and what was decided of that is not meant for it.
+    const asNext = (record: ActionRecord): ActionRecord[] => {
+      const { offset } = record;
+      const one = filter.action({ ...record, offset: offset + 1 });
+      return one ? [{ ...one, offset }] : [];
+    };
+    const forOverlays = frameOf(shown.flatMap(asNext));
+    return this.#sockets.tell((view) => (view.reads === "overlay" ? forOverlays : forAll), "synced", now);
   }
 
   /**
@@ -158,7 +255,11 @@ export class Audience {
    * sent, too. Says nothing where there is nothing new, unless `always`. Returns how many were told.
    */
   tellOverlays(
-    { after, always = false, skip }: { after: number; always?: boolean; skip?: string },
+    {
+      after,
+      always = false,
+      ...also
+    }: { after: number; always?: boolean } & Pick<OverlaysFrame, "skip" | "scene" | "emptied">,
     now: number,
   ): number {
     const source = this.#current();
@@ -166,10 +267,31 @@ export class Audience {
     const { takebacks, top } = source;
     const withdrawals = takebacks.withdrawals.filter(({ no }) => no > after);
     if (withdrawals.length === 0 && !always) return 0;
+    this.#sendTogether(now);
     this.#greetings.forget();
     this.#backlog.takeBack((actions) => stillShown(actions, takebacks));
     const frame = { type: "overlays", position: top, withdrawals, mutes: takebacks.mutes } as const;
-    return this.#sockets.tell(new ControlFrame({ ...frame, ...(skip !== undefined && { skip }) }), "all", now);
+    return this.#sockets.tell(new ControlFrame({ ...frame, ...also }), "all", now);
+  }
+
+  /** Sends overlays what is shown by hand; returns how many were sent something. */
+  release(released: readonly Released[], now: number): number {
+    const source = this.#current();
+    if (!source || released.length === 0 || source.isEmptied === true) return 0;
+    this.#sendTogether(now);
+    this.#greetings.forget();
+    const { filter = showsAll, top } = source;
+    const made = new Map<string, ControlFrame | undefined>();
+    const frameFor = (view: View): ControlFrame | undefined => {
+      if (view.reads !== "overlay") return undefined;
+      if (!made.has(view.filter)) {
+        const shown = shownReleases(released, filter, view);
+        const frame = { type: "released", position: top, released: shown } as const;
+        made.set(view.filter, shown.length === 0 ? undefined : new ControlFrame(frame));
+      }
+      return made.get(view.filter);
+    };
+    return this.#sockets.tell(frameFor, "all", now);
   }
 
   /** What a client said; pings never come here. */
@@ -240,6 +362,7 @@ export class Audience {
       length: text.length,
       position: { ...source.top, offset: last.offset },
       totals: totalsOf(source.state),
+      filter: source.filter,
     });
     if (!this.#sockets.sendMissed(waiting, batch, source, now)) return { state: "wait" };
     if (flow.sentOffset < source.beforeFirst) return { state: "more", after: flow.sentOffset };
@@ -257,6 +380,11 @@ export class Audience {
       this.#greetings.hello(source, { view, asked: undefined, recovered: false, windowBytes }),
     );
   }
+}
+
+function readsOf({ headers }: Request, { kind }: Principal): View["reads"] {
+  if (kind === "relay") return "relay";
+  return headers.get(liveHeaders.reads) === "overlay" ? "overlay" : "everything";
 }
 
 function refusal(code: ProblemCode): Response {

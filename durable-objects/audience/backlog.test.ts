@@ -42,6 +42,7 @@ function source(): FeedSource {
     counters: {},
     timers: { timers: {}, pausedTimers: {} },
     takebacks: noTakebacks(),
+    parts: { textOf: () => undefined, isShown: () => false },
     rowsAfter: (offset) => counted(rows.filter(({ lastOffset }) => lastOffset > offset)),
     rowsBefore: (offset) => counted(rows.filter(({ firstOffset }) => firstOffset <= offset).toReversed()),
   };

@@ -59,6 +59,12 @@ export class Backlog {
     this.#runs.clear();
   }
 
+  /** What overlays see of it has become another: every frame is made again. */
+  remake(): void {
+    for (const batch of this.#batches) batch.forget();
+    this.#runs.clear();
+  }
+
   /** Lets go of everything: it is read again from the feed's rows. */
   forget(): void {
     this.#batches = [];
@@ -162,7 +168,7 @@ function runOfRows(offset: number, source: FeedSource): BatchFrames | undefined 
 }
 
 /** What a row holds after `offset`. Its events' texts are made where they are asked for. */
-function batchOf(row: SourceRow, offset: number, { top, state, takebacks }: FeedSource): FeedBatch {
+function batchOf(row: SourceRow, offset: number, { top, state, takebacks, filter }: FeedSource): FeedBatch {
   const events = (JSON.parse(row.events) as RecordedEvent[]).filter((event) => event.offset > offset);
   const actions = (JSON.parse(row.actions) as ActionRecord[]).filter((action) => action.offset > offset);
   let texts: string[] | undefined;
@@ -177,5 +183,6 @@ function batchOf(row: SourceRow, offset: number, { top, state, takebacks }: Feed
     length: row.events.length,
     position: { epoch: top.epoch, offset: row.lastOffset },
     totals: totalsOf(state),
+    filter,
   };
 }

@@ -1,5 +1,6 @@
 /** One socket: who it is, what it wants, how far it is, and what of that must survive the hub's sleep. */
 import type { EventType } from "#shared/event.ts";
+import { splitPartNames } from "#shared/overlay/parts.ts";
 import type { Holder } from "./admission.ts";
 import { type Flow, newFlow, type Pool } from "./credit.ts";
 import { type MessageBucket, newBucket } from "./misbehaviour.ts";
@@ -9,8 +10,10 @@ import { type ProtocolVersion, type View, viewOf } from "./views.ts";
 export interface SocketAttachment extends Holder {
   /** Event types it wants; empty means all. */
   types: readonly EventType[];
+  /** Names of the live parts it wants, with commas between them; absent for none. */
+  parts?: string;
   /** Absent for who reads everything. */
-  reads?: "overlay";
+  reads?: Exclude<View["reads"], "everything">;
   /** Of the protocol; absent for 1. */
   version?: ProtocolVersion;
   /** Names the socket to the Worker that feeds it from the log; absent for all others. */
@@ -37,6 +40,9 @@ export interface Client {
   knowsBehind: boolean;
   /** Whether nothing was sent to it since the hub woke. */
   isWoken: boolean;
+  /** Names of live parts that read differently than it was told, and since when there was no room to tell it. */
+  untold: Set<string>;
+  untoldSince: number | undefined;
   /** What its attachment holds; undefined before it was ever written. */
   written: string | undefined;
 }
@@ -48,21 +54,24 @@ const unprovenWakeBytes = 16 * 1024;
 export function newClient(
   socket: WebSocket,
   view: View,
-  attachment: Omit<SocketAttachment, "types" | "version" | "reads">,
+  attachment: Omit<SocketAttachment, "types" | "version" | "reads" | "parts">,
   at: { offset: number; synced: boolean; now: number; pool: Pool },
 ): Client {
   const version = view.version === 1 ? {} : { version: view.version };
-  const reads = view.reads === "overlay" ? { reads: view.reads } : {};
+  const parts = view.parts.length > 0 ? { parts: view.parts.join() } : {};
+  const reads = view.reads === "everything" ? {} : { reads: view.reads };
   return {
     socket,
-    attachment: { ...attachment, types: view.types, ...reads, ...version },
+    attachment: { ...attachment, types: view.types, ...parts, ...reads, ...version },
     view,
-    flow: newFlow(at.pool, at.offset, at.synced, at.now),
+    flow: { ...newFlow(at.pool, at.offset, at.synced, at.now), cameAt: at.now },
     bucket: newBucket(at.now),
     heardAt: 0,
     isTold: false,
     knowsBehind: !at.synced,
     isWoken: false,
+    untold: new Set(),
+    untoldSince: undefined,
     written: undefined,
   };
 }
@@ -82,13 +91,15 @@ export function wokenClient(
   return {
     socket,
     attachment,
-    view: viewOf(attachment.version ?? 1, attachment.types, attachment.reads),
+    view: viewOf(attachment.version ?? 1, attachment.types, attachment.reads, splitPartNames(attachment.parts)),
     flow,
     bucket: newBucket(now),
     heardAt: 0,
     isTold: isBehind,
     knowsBehind: isBehind,
     isWoken: true,
+    untold: new Set(),
+    untoldSince: undefined,
     written: JSON.stringify(attachment),
   };
 }

@@ -151,9 +151,23 @@ describe("what is sure", () => {
     const flow = full();
     expect(hasRoom(flow, frame, v2Burst, 5_000)).toBe(false);
     flow.creditedAt = 5_000;
+    flow.pool.bytes = 10 * flow.pool.mostBytes;
     expect(hasRoom(flow, frame, v2Burst, 6_000)).toBe(true);
     expect(hasRoom(flow, frame, v2Burst, 6_001)).toBe(false);
     expect(hasRoom(flow, frame, v1, 5_000)).toBe(false);
+  });
+
+  test("is exceeded by who gave credit, or came, two pings ago, while all together have less than twice what the hub has", () => {
+    for (const known of ["creditedAt", "cameAt"] as const) {
+      const flow = full();
+      flow[known] = 5_000;
+      expect(hasRoom(flow, frame, v2Burst, 9_000)).toBe(true);
+      expect(hasRoom(flow, frame, v2Burst, 9_001)).toBe(false);
+      flow.pool.bytes = 2 * flow.pool.mostBytes - frame.bytes;
+      expect(hasRoom(flow, frame, v2Burst, 9_000)).toBe(true);
+      flow.pool.bytes += 1;
+      expect(hasRoom(flow, frame, v2Burst, 9_000)).toBe(false);
+    }
   });
 
   test("does not keep who has more than that from being told that it is behind", () => {
@@ -161,7 +175,10 @@ describe("what is sure", () => {
     send(flow, 2, { bytes: 3 * windowBytes });
     expect(mayTell(flow, 100, v2Burst, 0)).toBe(true);
     expect(mayTell(flow, windowBytes + 1, v2Burst, 0)).toBe(false);
+    // The feed of those that came just now may take so much.
     flow.pool.bytes = 2 * flow.pool.mostBytes;
+    expect(mayTell(flow, 100, v2Burst, 0)).toBe(true);
+    flow.pool.bytes = 3 * flow.pool.mostBytes;
     expect(mayTell(flow, 100, v2Burst, 0)).toBe(false);
     flow.creditedAt = 5_000;
     expect(mayTell(flow, 100, v2Burst, 35_000)).toBe(true);

@@ -4,6 +4,8 @@
  * more is sent. Pure: decisions and bookkeeping; the clock is an argument. docs/protocol.md tells it from outside.
  */
 
+import { crediting } from "#shared/protocol/wire-v2.ts";
+
 /** A socket that is behind, and of which no credit comes for so long, is closed. */
 const maxStuckMs = 30_000;
 /** Version 1 acknowledges by events: it gets no more than so many that are not acknowledged. */
@@ -12,8 +14,16 @@ export const maxEventsV1 = 300;
 const maxToldShares = 2;
 /** And up to so many times what it has to prove to have read. */
 const maxToldProofs = 4;
+/** So much of the hub's memory may be on the way when one is sent to who has not given credit for long: more than the feed takes. */
+const maxToldPools = 3;
 /** Whoever gave credit so long ago at the most is reading: what is on the way to it is not kept here for long. */
 const readingMs = 1_000;
+/**
+ * Pings come every 2 s where little is sent to each, and one says what was handled before the one before it: so much time may
+ * pass until who reads all gives credit. What all such sockets have together is bounded, for some of them have stopped.
+ */
+const creditingMs = 2 * crediting.everyMs;
+const maxReadingPools = 2;
 
 /** What a socket may have of the hub's memory. */
 export interface Share {
@@ -69,6 +79,8 @@ export interface Flow {
   bytes: number;
   /** When it last gave credit, milliseconds since 1970; undefined before it did. */
   creditedAt?: number;
+  /** When it came, milliseconds since 1970; undefined where the hub slept since. */
+  cameAt?: number;
   /** When it last fell behind or gave credit, milliseconds since 1970. */
   movedAt: number;
   /** When the last ping came of which this knows, milliseconds since 1970; 0 before the first. */
@@ -96,7 +108,11 @@ export function fits(flow: Flow, more: number, { windowBytes, sureBytes }: Share
   const { pool } = flow;
   const bytes = flow.bytes + more;
   if (bytes <= sureBytes) return true;
-  return bytes <= windowBytes && (isCredited(flow, readingMs, now) || pool.bytes + more <= pool.mostBytes);
+  if (bytes > windowBytes) return false;
+  if (isCredited(flow, readingMs, now)) return true;
+  const { cameAt = Number.NEGATIVE_INFINITY } = flow;
+  const pools = isCredited(flow, creditingMs, now) || now - cameAt <= creditingMs ? maxReadingPools : 1;
+  return pool.bytes + more <= pools * pool.mostBytes;
 }
 
 /** Whether it gave credit so long ago at the most. */
@@ -122,7 +138,7 @@ export function mayTell(flow: Flow, bytes: number, share: Share, now: number): b
   const [after, { windowBytes, sureBytes }] = [flow.bytes + bytes, share];
   if (after <= maxToldShares * sureBytes) return true;
   if (after > windowBytes + sureBytes) return false;
-  return isCredited(flow, maxStuckMs, now) || flow.pool.bytes + bytes <= maxToldShares * flow.pool.mostBytes;
+  return isCredited(flow, maxStuckMs, now) || flow.pool.bytes + bytes <= maxToldPools * flow.pool.mostBytes;
 }
 
 /** Notes that it has the feed up to there, because it wants nothing of it. Changes `flow`. */

@@ -68,6 +68,7 @@ class Stage {
       counters: {},
       timers: { timers: {}, pausedTimers: {} },
       takebacks: noTakebacks(),
+      parts: { textOf: () => undefined, isShown: () => false },
       rowsAfter: (offset) => this.rows.filter(({ lastOffset }) => lastOffset > offset),
       rowsBefore: (offset) => this.rows.filter(({ firstOffset }) => firstOffset <= offset).toReversed(),
     };

@@ -61,9 +61,11 @@ export class Delivery {
   }
 
   /** Takes the credit that a ping gave. Asking the runtime costs, so only where enough is outstanding. */
-  look({ socket, view, flow }: Client, now: number): void {
+  look(client: Client, now: number): void {
+    const { socket, view, flow } = client;
     if (view.version === 1 || flow.outstanding.length === 0) return;
-    if (flow.synced && flow.bytes <= this.windowBytes / 4) return;
+    // Of two pings that came since it looked, it knows the second one only, and takes the credit of neither.
+    if (flow.synced && flow.bytes <= this.#shareOf(client).sureBytes / 4) return;
     creditPing(flow, this.#line.pingAt(socket), now);
   }
 
@@ -156,6 +158,17 @@ export class Delivery {
     if (mayTell(flow, message.bytes, this.#shareOf(client), now)) {
       this.#sendCounted(client, { ...message, events: 0 }, offset, now);
     } else this.#line.end(socket, closeCodes.slow, "too slow");
+  }
+
+  /** Sends a frame that can wait, where there is room for it; says whether there was. */
+  tellIfRoom(client: Client, frame: ControlFrame, now: number): boolean {
+    const { flow, view } = client;
+    const message = { ...frame.messageFor(view.version), events: 0 };
+    this.look(client, now);
+    if (!flow.synced || !hasRoom(flow, message, this.#shareOf(client), now)) return false;
+    // One that fails to take it is gone, and waits for nothing.
+    this.#sendCounted(client, message, flow.toldOffset, now);
+    return true;
   }
 
   greet(client: Client, hello: ControlFrame, now: number): void {

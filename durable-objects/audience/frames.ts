@@ -8,7 +8,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
 import { joinEvents, openEvents } from "#shared/protocol/event-lines.ts";
 import { type Deflated, joinDeflated } from "#shared/protocol/joined-deflate.ts";
-import { overlayEvent } from "#shared/overlay-events.ts";
+import { type OverlayFilter, showsAll } from "#shared/moderation/overlay-filter.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import type { EventsFrame } from "#shared/protocol/wire.ts";
 import { encodeFrame, frameOf, type ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
@@ -39,6 +39,10 @@ export interface FeedBatch {
   length: number;
   position: Position;
   totals: Totals;
+  /** What overlays see of it; absent: all that overlays ever see. */
+  filter?: OverlayFilter | undefined;
+  /** Keys of what of it waits for a moderator. */
+  held?: readonly string[] | undefined;
 }
 
 const encoder = new TextEncoder();
@@ -119,11 +123,20 @@ export class BatchFrames {
 }
 
 /** Cut in the middle; what rules made of an event goes with it. Undefined where there is but one event. */
-function halvesOf({ events, actions, texts, length, position, totals }: FeedBatch): FeedBatch[] | undefined {
+function halvesOf({
+  events,
+  actions,
+  texts,
+  length,
+  position,
+  totals,
+  filter,
+  held,
+}: FeedBatch): FeedBatch[] | undefined {
   const middle = events.length >> 1;
   const last = events[middle - 1];
   if (!last) return undefined;
-  const rest = { length: length / 2, totals };
+  const rest = { length: length / 2, totals, filter, held };
   return [
     {
       ...rest,
@@ -157,6 +170,8 @@ export function mergeBatches(batches: readonly BatchFrames[]): BatchFrames {
     length: batches.reduce((sum, { length }) => sum + length, 0),
     position: last.batch.position,
     totals: last.batch.totals,
+    filter: last.batch.filter,
+    held: batches.flatMap(({ batch }) => batch.held ?? []),
   };
   return new BatchFrames(merged, batches);
 }
@@ -164,14 +179,14 @@ export function mergeBatches(batches: readonly BatchFrames[]): BatchFrames {
 /** The JSON of an events frame, joined from the events' own texts; undefined where the filter leaves nothing. */
 export function eventsText(batch: FeedBatch, view: View): { text: string; events: number } | undefined {
   const wanted = textsFor(batch, view);
-  const { head, shown } = headOf(batch);
+  const { head, shown } = headOf(batch, view.reads);
   const count = wanted.length + shown;
   return count === 0 ? undefined : { text: joinEvents(head, wanted), events: count };
 }
 
 /** The frame of who wants all events: its own head before the body that was deflated for everybody. */
 function messageOfBody(batch: FeedBatch, body: Deflated): EventsMessage {
-  const { head, shown } = headOf(batch);
+  const { head, shown } = headOf(batch, "everything");
   const { offset } = batch.position;
   const opening = encoder.encode(openEvents(head));
   const blocks = deflateRawSync(opening, { level, finishFlush: constants.Z_SYNC_FLUSH });
@@ -180,27 +195,32 @@ function messageOfBody(batch: FeedBatch, body: Deflated): EventsMessage {
 }
 
 /** What a frame says beside its events, as JSON; and how many actions are in it. */
-function headOf({ actions, position, totals }: FeedBatch): { head: string; shown: number } {
-  const shown = actions.filter(isShown);
+function headOf(
+  { actions, position, totals, filter = showsAll, held = [] }: FeedBatch,
+  reads: View["reads"],
+): { head: string; shown: number } {
+  const all = actions.filter(isShown);
+  const shown = reads === "overlay" ? all.flatMap((record) => filter.action(record) ?? []) : all;
   const head: Omit<EventsFrame, "events"> = {
     type: "events",
     position,
     totals,
     ...(shown.length === 0 ? {} : { actions: shown }),
+    ...(reads !== "overlay" && held.length > 0 && { held }),
   };
   return { head: JSON.stringify(head), shown: shown.length };
 }
 
 /** The JSON of each event that a view has, as it reads them; of these events or of all. */
 export function textsFor(
-  { events, texts }: Pick<FeedBatch, "events" | "texts">,
+  { events, texts, filter = showsAll }: Pick<FeedBatch, "events" | "texts" | "filter">,
   view: View,
   isAsked: (event: RecordedEvent) => boolean = () => true,
 ): readonly string[] {
   return texts.flatMap((text, index) => {
     const event = events[index];
     if (event === undefined || !isInView(view, event.eventType) || !isAsked(event)) return [];
-    return view.reads === "everything" ? text : JSON.stringify(overlayEvent(event));
+    return view.reads === "overlay" ? (filter.textOf(event) ?? []) : text;
   });
 }
 

@@ -6,7 +6,7 @@ import type { HelloFrame } from "#shared/protocol/wire.ts";
 import { noTakebacks, type Takebacks } from "#shared/takeback.ts";
 import { Backlog } from "./backlog.ts";
 import type { FeedSource } from "./feed-source.ts";
-import { type Asked, canResume, Greetings } from "./greeting.ts";
+import { type Asked, canResume, Greetings, isInOverlayReach } from "./greeting.ts";
 import { viewOf } from "./views.ts";
 
 /** Centrifugo's recovery table: history size, published, asked offset, recovered. */
@@ -33,6 +33,33 @@ test("no position at all is not a resume", () => {
   expect(canResume(undefined, { top: { epoch: "e", offset: 3 }, beforeFirst: 0 })).toBe(false);
 });
 
+describe("how far back an overlay goes on", () => {
+  const now = 10_000_000_000;
+  /** Rows of 100 events, whose last ones were taken in `ageMs` ago. */
+  const feedOf = (last: number, ageMs: number) => {
+    const row = (firstOffset: number) => {
+      const events = Array.from({ length: 100 }, (_, index) => ({
+        offset: firstOffset + index,
+        ingestedAt: now - ageMs,
+      }));
+      return { firstOffset, lastOffset: firstOffset + 99, events: JSON.stringify(events), actions: "[]" };
+    };
+    const rows = Array.from({ length: last / 100 }, (_, index) => row(index * 100 + 1));
+    const rowsAfter = (offset: number) => rows.filter(({ lastOffset }) => lastOffset > offset);
+    return { top: { epoch: "e", offset: last }, rowsAfter };
+  };
+  const reaches = (offset: number, ageMs: number) =>
+    isInOverlayReach({ epoch: "e", offset }, feedOf(2_000, ageMs), now);
+
+  test("as far as a hello looks back, however long ago that was", () => {
+    expect([reaches(2_000, 86_400_000), reaches(1_500, 86_400_000)]).toEqual([true, true]);
+  });
+  test("further only as long as a line may be away", () => {
+    expect([reaches(1_499, 86_400_000), reaches(1_450, 600_001), reaches(0, 600_001)]).toEqual([false, false, false]);
+    expect([reaches(1_499, 600_000), reaches(0, 600_000)]).toEqual([true, true]);
+  });
+});
+
 describe("hellos", () => {
   const events = (first: number, last: number) =>
     Array.from({ length: last - first + 1 }, (_, index) => ({
@@ -53,6 +80,7 @@ describe("hellos", () => {
       counters: { wins: 1 },
       timers: { timers: {}, pausedTimers: {} },
       takebacks,
+      parts: { textOf: () => undefined, isShown: () => false },
       rowsAfter: () => [],
       rowsBefore: function* () {
         for (const row of rows.toReversed()) {

@@ -1,6 +1,6 @@
 /** What a socket hears when it comes: where the feed goes on, and how everything stands. Made once for all who ask the same. */
 import type { RecordedEvent } from "#shared/event.ts";
-import { overlayState } from "#shared/overlay-events.ts";
+import { showsAll } from "#shared/moderation/overlay-filter.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
@@ -8,6 +8,8 @@ import { isTakenBack, takenBackBy, type Takebacks, thingOf } from "#shared/takeb
 import type { Backlog } from "./backlog.ts";
 import type { FeedSource } from "./feed-source.ts";
 import { type BatchFrames, ControlFrame, textsFor } from "./frames.ts";
+import { greetingParts } from "./part-teller.ts";
+import { shownReleases } from "./releases.ts";
 import type { Reads, View } from "./views.ts";
 
 /** How much of the past a hello brings for painting, and how far back it looks for it. */
@@ -16,12 +18,35 @@ const recentLookBackEvents = 500;
 /** Hellos that are kept. */
 const keptHellos = 64;
 
+/**
+ * How far back an overlay's page may go on: as far as a hello looks back in any case, or as long as a line may be away. What
+ * is older it would not show any more.
+ */
+const overlayReach = { events: recentLookBackEvents, ageMs: 10 * 60_000 } as const;
+
 /** What the feed holds: events after `beforeFirst` up to `top`. */
 export type FeedBounds = Pick<FeedSource, "top" | "beforeFirst">;
 
 /** Whether everything after the asked position can be given from the feed: the same one, not forgotten, not to come. */
 export function canResume(asked: Position | undefined, feed: FeedBounds): asked is Position {
   return isOfFeed(asked, feed) && asked.offset >= feed.beforeFirst;
+}
+
+/**
+ * Whether an overlay may go on at a place in the feed: what follows it is what its page missed, and not the past. `now` is
+ * milliseconds since 1970.
+ */
+export function isInOverlayReach(
+  { offset }: Position,
+  { top, rowsAfter }: Pick<FeedSource, "top" | "rowsAfter">,
+  now: number,
+): boolean {
+  if (top.offset - offset <= overlayReach.events) return true;
+  for (const { events } of rowsAfter(offset)) {
+    const missed = (JSON.parse(events) as RecordedEvent[]).find((event) => event.offset > offset);
+    return missed === undefined || now - missed.ingestedAt <= overlayReach.ageMs;
+  }
+  return true;
 }
 
 /** Whether the feed once held what follows the position. What it has cut since then is in the log. */
@@ -60,19 +85,20 @@ export class Greetings {
     const { view, asked, recovered, windowBytes } = wish;
     const tallies = JSON.stringify([source.counters, source.timers]);
     const place = asked && `${asked.epoch}:${asked.offset}`;
-    const key = [view.version, view.filter, place, recovered, windowBytes, tallies].join(" ");
+    const parts = greetingParts(view, source);
+    const key = [view.version, view.reads, view.filter, place, recovered, windowBytes, tallies, parts].join(" ");
     const known = this.#made.get(key);
     if (known) return known;
     if (this.#made.size >= keptHellos) this.#made.clear();
-    const made = new ControlFrame(this.#text(source, wish));
+    const made = new ControlFrame(this.#text(source, wish, parts));
     this.#made.set(key, made);
     return made;
   }
 
-  #text(source: FeedSource, { view, asked, recovered, windowBytes }: Asked): string {
+  #text(source: FeedSource, { view, asked, recovered, windowBytes }: Asked, parts: string | undefined): string {
     const { streamId, top, counters, timers, takebacks } = source;
     const position = recovered && asked ? asked : top;
-    const head: Omit<HelloFrame, "state" | "recent"> = {
+    const head: Omit<HelloFrame, "state" | "recent" | "parts"> = {
       type: "hello",
       protocol: view.version,
       ...(view.version === 1 ? {} : { windowBytes }),
@@ -84,12 +110,28 @@ export class Greetings {
       timers: timers.timers,
       ...(Object.keys(timers.pausedTimers).length > 0 && { pausedTimers: timers.pausedTimers }),
       takebacks: takebacksAfter(takebacks, asked, top),
+      ...(view.reads === "overlay" && toOverlay(source, view, recovered ? asked : undefined)),
+      ...(view.reads === "relay" && source.copyForRelay && { moderation: source.copyForRelay() }),
     };
     const { reads } = view;
-    this.#states[reads] ??= JSON.stringify(reads === "overlay" ? overlayState(source.state) : source.state);
+    this.#states[reads] ??= JSON.stringify(
+      reads === "overlay" ? (source.filter ?? showsAll).state(source.state) : source.state,
+    );
     const recent = recentTexts(this.#backlog.newestFirst(source), position.offset, view, takebacks);
-    return `${JSON.stringify(head).slice(0, -1)},"state":${this.#states[reads]},"recent":[${recent.join(",")}]}`;
+    const partsField = parts === undefined ? "" : `,"parts":${parts}`;
+    return `${JSON.stringify(head).slice(0, -1)}${partsField},"state":${this.#states[reads]},"recent":[${recent.join(",")}]}`;
   }
+}
+
+/** Whether the screens are to be empty, and what was shown by hand since a page was there; it may have some of that already. */
+function toOverlay(
+  { released = [], isEmptied = false, filter = showsAll }: FeedSource,
+  view: View,
+  from: Position | undefined,
+): Pick<HelloFrame, "released" | "emptied"> {
+  const missed = from ? released.filter(({ topOffset }) => topOffset >= from.offset) : [];
+  const shown = isEmptied ? [] : shownReleases(missed, filter, view);
+  return { ...(isEmptied && { emptied: true }), ...(shown.length > 0 && { released: shown }) };
 }
 
 /**

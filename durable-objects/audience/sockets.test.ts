@@ -67,6 +67,7 @@ const source: FeedSource = {
   counters: {},
   timers: { timers: {}, pausedTimers: {} },
   takebacks: noTakebacks(),
+  parts: { textOf: () => undefined, isShown: () => false },
   rowsAfter: () => [],
   rowsBefore: () => [],
 };
@@ -143,6 +144,51 @@ test.each([1, 2] as const)(
     expect([reader.position?.offset, socket.closed]).toEqual([400, undefined]);
   },
 );
+
+test("a thousand that read everything as it comes are never behind, at the pace of a very busy stream", () => {
+  vi.useFakeTimers({ now: 0, toFake: ["Date"] });
+  const top = { epoch: "e", offset: 0 };
+  const sockets = new Sockets(ctx, () => ({ ...source, top }), new Backlog(), 0);
+  // As large as what a page paints from.
+  const hello = (windowBytes: number) => {
+    const state = randomBytes(15_000).toString("base64");
+    return new ControlFrame(JSON.stringify({ type: "hello", protocol: 2, position: top, top, windowBytes, state }));
+  };
+  const readers = Array.from({ length: 1_000 }, (_, index) => {
+    const socket = fakeSocket();
+    const at = { offset: 0, synced: true, now: 0, hello };
+    sockets.accept(socket, { ...holder, view: viewOf(2, []) }, at);
+    return { socket, reader: new FeedReader(0, (index % 100) / 100) };
+  });
+  const said: string[] = [];
+  const opened = new Map<unknown, ReturnType<typeof openMessage>>();
+  const open = (data: string | Uint8Array) => {
+    if (!opened.has(data)) opened.set(data, openMessage(data as string | Uint8Array<ArrayBuffer>, inflateSync));
+    return opened.get(data);
+  };
+  for (let now = 0; now < 15_000; now += 88) {
+    vi.setSystemTime(now);
+    const event = { offset: ++top.offset, eventType: "CHAT", text: randomBytes(1_500).toString("base64") };
+    sockets.broadcast(batchOf([event as never], { ...top }), { ...source, top }, now);
+    for (const { socket, reader } of readers) {
+      const texts = reader.tick(now);
+      for (const data of socket.sent.splice(0)) {
+        const message = open(data);
+        texts.push(...reader.handled(reader.read(message), message?.bytes ?? 0, now));
+      }
+      for (const text of texts) {
+        if (text !== ping) {
+          said.push(text);
+          sockets.take(socket, text, { ...source, top }, now);
+        } else [socket.pingAt] = [now, socket.sent.push(pong)];
+      }
+    }
+    opened.clear();
+  }
+  vi.useRealTimers();
+  expect(said.filter((text) => text.includes('"ack"'))).toEqual([]);
+  expect(new Set(readers.map(({ reader }) => reader.position?.offset))).toEqual(new Set([top.offset]));
+});
 
 test.each([1, 2] as const)(
   "who speaks version %i and said nothing since the hello is closed after two minutes",

@@ -1,5 +1,6 @@
 /** The sockets of an audience: who is connected, who hears what, who is shown the door. */
-import { holderNameOf, namesOf, type Principal } from "#shared/protocol/principal.ts";
+import { withinLimits } from "#shared/overlay/parts.ts";
+import { formatPrincipal, holderNameOf, namesOf, type Principal } from "#shared/protocol/principal.ts";
 import { lineTag } from "#shared/protocol/runner-line.ts";
 import { closeCodes, ping, pong } from "#shared/protocol/wire.ts";
 import type { Backlog } from "./backlog.ts";
@@ -11,8 +12,9 @@ import { type BatchFrames, ControlFrame } from "./frames.ts";
 import { Holders } from "./holders.ts";
 import { Leaving } from "./leaving.ts";
 import { isSilent, readMessage, takeMessage } from "./misbehaviour.ts";
+import type { PartLine } from "./part-teller.ts";
 import { newPool } from "./shares.ts";
-import { isFilterAllowed, type View } from "./views.ts";
+import { isFilterAllowed, type View, wishOf } from "./views.ts";
 
 /**
  * How long who falls behind may catch up before it is told so and it is written down: on a busy stream that happens many
@@ -29,6 +31,8 @@ export class Sockets {
   readonly #clients = new Map<WebSocket, Client>();
   readonly #leaving = new Leaving();
   readonly #delivery: Delivery;
+  /** Those that want live parts. */
+  readonly #wanting = new Set<Client>();
   readonly #pool = newPool();
   /** Who is behind, or has something to be written down, since the last flush. */
   readonly #dirty = new Set<Client>();
@@ -54,6 +58,7 @@ export class Sockets {
       if (ctx.getTags(socket).includes(lineTag)) continue;
       const client = wokenClient(socket, { topOffset, now, pool: this.#pool });
       this.#clients.set(socket, client);
+      if (client.view.parts.length > 0) this.#wanting.add(client);
       this.holders.note(client);
     }
     this.#delivery.share(this.#clients.size);
@@ -66,8 +71,13 @@ export class Sockets {
   /** Whether there is room for what somebody asks for. */
   hasRoomFor(view: View, principal: Principal): boolean {
     // Most ask for what is there already, and a thousand may come at once.
-    for (const { view: known } of this.#clients.values()) if (known.filter === view.filter) return true;
-    const askingOf = (by: Principal, { filter }: View) => ({ holder: holderNameOf(by), filter });
+    const wish = wishOf(view);
+    for (const { view: known } of this.#clients.values()) if (wishOf(known) === wish) return true;
+    // A relay wants what its sockets want, who are counted there.
+    const askingOf = (by: Principal, one: View) => ({
+      holder: holderNameOf(by),
+      filter: by.kind === "relay" ? one.filter : wishOf(one),
+    });
     const open = Array.from(this.#clients.values(), (one) => askingOf(one.attachment.principal, one.view));
     return isFilterAllowed(askingOf(principal, view), open);
   }
@@ -75,7 +85,7 @@ export class Sockets {
   /** Takes a socket that has the feed up to `offset`, and greets it; `synced` when that is the feed's end. */
   accept(
     socket: WebSocket,
-    asked: Omit<SocketAttachment, "types" | "version" | "reads"> & { view: View },
+    asked: Omit<SocketAttachment, "types" | "version" | "reads" | "parts"> & { view: View },
     at: { offset: number; synced: boolean; now: number; hello: (windowBytes: number) => ControlFrame },
   ): void {
     const { view, ...attachment } = asked;
@@ -85,6 +95,7 @@ export class Sockets {
     writeDown(client);
     this.#shareAnew(this.#clients.size + this.#leaving.size + 1, at.now);
     this.#clients.set(socket, client);
+    if (view.parts.length > 0) this.#wanting.add(client);
     this.#delivery.greet(client, at.hello(this.#delivery.windowOf(client)), at.now);
   }
 
@@ -120,10 +131,51 @@ export class Sockets {
   }
 
   /** Sends a frame that is not of the feed to every socket, or to those that are up with it; returns how many. */
-  tell(frame: ControlFrame, to: "all" | "synced", now: number): number {
-    const clients = [...this.#clients.values()].filter(({ flow }) => to === "all" || flow.synced);
-    for (const client of clients) this.#delivery.tell(client, frame, now);
-    return clients.length;
+  tell(frame: ControlFrame | ((view: View) => ControlFrame | undefined), to: "all" | "synced", now: number): number {
+    let told = 0;
+    for (const client of this.#clients.values()) {
+      const one = frame instanceof ControlFrame ? frame : frame(client.view);
+      if (!one || (to === "synced" && !client.flow.synced)) continue;
+      this.#delivery.tell(client, one, now);
+      told += 1;
+    }
+    return told;
+  }
+
+  /** Greets relays anew; one that is behind comes back, and is greeted then. */
+  greetRelays(hello: (view: View, windowBytes: number) => ControlFrame, now: number): void {
+    for (const client of [...this.#clients.values()].filter(({ view }) => view.reads === "relay")) {
+      if (client.flow.synced) this.#delivery.tell(client, hello(client.view, this.#delivery.windowOf(client)), now);
+      else this.#end(client.socket, closeCodes.tryAgain, "what overlays see has changed");
+    }
+  }
+
+  /** What tells live parts needs of the sockets. */
+  get partLine(): Pick<PartLine, "wanting" | "tellIfRoom" | "end"> {
+    return {
+      wanting: this.#wanting,
+      tellIfRoom: (client, frame, now) => this.#delivery.tellIfRoom(client, frame, now),
+      end: ({ socket }, code, reason) => this.#end(socket, code, reason),
+    };
+  }
+
+  /** Has the sockets of a principal want these live parts besides those that they want; they know how those stand already. */
+  wantParts(principal: Principal, names: readonly string[]): void {
+    const holder = formatPrincipal(principal);
+    for (const client of this.#clients.values()) {
+      if (formatPrincipal(client.attachment.principal) !== holder) continue;
+      // What is asked for now comes first where there is too much.
+      const parts = withinLimits([...names, ...client.view.parts]);
+      client.view = { ...client.view, parts };
+      client.attachment.parts = parts.join();
+      this.#wanting.add(client);
+      writeDown(client);
+    }
+  }
+
+  /** The live parts that somebody wants here. */
+  get wantedParts(): string[] {
+    return withinLimits(Array.from(this.#wanting, ({ view }) => view.parts).flat());
   }
 
   /** Greets everybody anew who is up with the feed. */
@@ -278,7 +330,10 @@ export class Sockets {
   #end(socket: WebSocket, code: number, reason: string): void {
     const client = this.#clients.get(socket);
     this.#clients.delete(socket);
-    if (client) letGo(client.flow);
+    if (client) {
+      this.#wanting.delete(client);
+      letGo(client.flow);
+    }
     try {
       socket.close(code, reason);
       if (client) this.#leaving.add(socket, client.attachment.principal);

@@ -3,7 +3,7 @@
  * how many filters there are is bounded: each one more is another compression a batch.
  */
 import { type EventType, eventTypes } from "#shared/event.ts";
-import { overlayEventTypes } from "#shared/overlay-events.ts";
+import { isOverlayType, overlayEventTypes } from "#shared/overlay-events.ts";
 import { subprotocol } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 
@@ -23,26 +23,39 @@ export interface View {
   reads: Reads;
   /** The same for every view with these types that reads the same; "" for everything. */
   filter: string;
+  /** Names of the live parts that it wants, in one order, each once. */
+  parts: readonly string[];
 }
 
-export type Reads = "everything" | "overlay";
+/** `relay`: everything, and what a relay needs to serve overlays. */
+export type Reads = "everything" | "overlay" | "relay";
 
 /** A view of types that may come in any order and more than once; none means all that may be read. */
-export function viewOf(version: ProtocolVersion, wanted: readonly string[], reads: Reads = "everything"): View {
+export function viewOf(
+  version: ProtocolVersion,
+  wanted: readonly string[],
+  reads: Reads = "everything",
+  parts: readonly string[] = [],
+): View {
   if (reads === "overlay") {
-    const asked = wanted.length === 0 ? overlayEventTypes : wanted;
-    const types = eventTypes.filter((type) => overlayEventTypes.includes(type) && asked.includes(type));
-    return { version, types, reads, filter: `overlay:${types.join()}` };
+    const asked: readonly string[] = wanted.length === 0 ? overlayEventTypes : wanted;
+    const types = eventTypes.filter((type) => isOverlayType(type) && asked.includes(type));
+    return { version, types, reads, filter: `overlay:${types.join()}`, parts };
   }
   const types = eventTypes.filter((type) => wanted.includes(type));
   // Who names all of them wants what who names none wants.
-  if (types.length === eventTypes.length) return { version, types: [], reads, filter: "" };
-  return { version, types, reads, filter: types.join() };
+  if (types.length === eventTypes.length) return { version, types: [], reads, filter: "", parts };
+  return { version, types, reads, filter: types.join(), parts };
 }
 
 /** Whether the view has events of this type. */
 export function isInView({ types, filter }: Pick<View, "types" | "filter">, type: EventType): boolean {
   return filter === "" || types.includes(type);
+}
+
+/** The same for all views that are served alike: each one more is another compression, a batch or a frame of parts. */
+export function wishOf({ filter, parts }: Pick<View, "filter" | "parts">): string {
+  return parts.length === 0 ? filter : `${filter} ${parts.join()}`;
 }
 
 /** Whose socket it is, and what it asks for. */

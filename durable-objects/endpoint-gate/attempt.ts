@@ -3,7 +3,7 @@ import type { GateSettings, OutgoingMessage } from "#shared/protocol/gate-protoc
 import { readRetryAfter } from "#shared/webhooks/schedule.ts";
 import type { Signer } from "#shared/webhooks/signature.ts";
 
-const timeoutMs = 15_000;
+const usualTimeoutMs = 15_000;
 /** What is kept of an answer. */
 const keptBytes = 16 * 1_024;
 
@@ -23,18 +23,22 @@ export interface AttemptNeeds {
   now: () => number;
   /** Why nothing may be sent to a URL; undefined where it may. */
   refusalOf: (url: string) => Promise<string | undefined>;
+  /** How long an answer may take; 15 s where it is not said. */
+  timeoutMs?: number;
+  /** What is kept of an answer, in bytes; 16 KB where it is not said. */
+  mostKept?: number;
 }
 
 /**
- * Sends a signed message and reads the answer, for 15 s at most. Never throws: what went wrong is the answer's `error`.
+ * Sends a signed message and reads the answer, for `timeoutMs` at most. Never throws: what went wrong is the answer's `error`.
  * Where a redirect leads is asked only if the endpoint's owner wants it, once, after the checks of any address, and
  * without the endpoint's own headers: they are meant for another host.
  */
 export async function attempt(
   { url, headers, onRedirect }: Pick<GateSettings, "url" | "headers" | "onRedirect">,
-  { deliveryId, body }: Pick<OutgoingMessage, "deliveryId" | "body">,
+  { deliveryId, body, runId }: Pick<OutgoingMessage, "deliveryId" | "body" | "runId">,
   signer: Signer,
-  { fetch, now, refusalOf }: AttemptNeeds,
+  { fetch, now, refusalOf, timeoutMs = usualTimeoutMs, mostKept }: AttemptNeeds,
 ): Promise<Answer> {
   const timestamp = Math.floor(now() / 1_000);
   const signature = await signer.sign({ id: deliveryId, timestamp, body });
@@ -46,6 +50,7 @@ export async function attempt(
     sent.set("webhook-id", deliveryId);
     sent.set("webhook-timestamp", String(timestamp));
     sent.set("webhook-signature", signature);
+    if (runId !== undefined) sent.set("webhook-replay", runId);
     const response = await fetch(url, {
       method: "POST",
       headers: sent,
@@ -53,7 +58,7 @@ export async function attempt(
       redirect: "manual",
       signal: timeout,
     });
-    const answer = await readAnswer(response, timeout, now);
+    const answer = await readAnswer(response, timeout, now, mostKept);
     if (!seeOther.includes(response.status) || onRedirect === "fail") return answer;
     if (onRedirect === "accept") return { ...answer, succeeded: true, error: null };
     const next = locationOf(response, url);
@@ -65,7 +70,7 @@ export async function attempt(
       redirect: "manual",
       signal: timeout,
     });
-    return await readAnswer(followed, timeout, now);
+    return await readAnswer(followed, timeout, now, mostKept);
   } catch (cause) {
     const error = timeout.aborted ? `no whole answer within ${timeoutMs / 1_000} s` : describe(cause, url);
     // An answer that broke off is none.
@@ -73,13 +78,36 @@ export async function attempt(
   }
 }
 
+/** A GET of an address, without a signature or the endpoint's headers; redirects are not followed. Never throws. */
+export async function ask(
+  url: string,
+  { fetch, now, refusalOf, timeoutMs = usualTimeoutMs }: AttemptNeeds,
+): Promise<Answer> {
+  const nothing = { succeeded: false, status: null, responseBody: "", retryAfterMs: 0 };
+  const refused = await refusalOf(url);
+  if (refused !== undefined) return { ...nothing, error: refused };
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const headers = { "User-Agent": "tiktok-live-edge" };
+    return await readAnswer(await fetch(url, { headers, redirect: "manual", signal: timeout }), timeout, now);
+  } catch (cause) {
+    const error = timeout.aborted ? `no whole answer within ${timeoutMs / 1_000} s` : describe(cause, url);
+    return { ...nothing, error };
+  }
+}
+
 /** The redirects that say "the answer to your POST stands there"; the others ask for the POST again. */
 const seeOther: readonly number[] = [302, 303];
 
-async function readAnswer(response: Response, timeout: AbortSignal, now: () => number): Promise<Answer> {
+async function readAnswer(
+  response: Response,
+  timeout: AbortSignal,
+  now: () => number,
+  mostKept = keptBytes,
+): Promise<Answer> {
   const { status } = response;
   const retryAfterMs = readRetryAfter(response.headers.get("Retry-After"), now());
-  const responseBody = await readStart(response, timeout);
+  const responseBody = await readStart(response, timeout, mostKept);
   return { succeeded: status >= 200 && status < 300, status, error: meaningOf(status), responseBody, retryAfterMs };
 }
 
@@ -111,8 +139,8 @@ function locationOf(response: Response, from: string): string | { error: string 
   return new URL(location, from).href;
 }
 
-/** The first 16 KB as text. The rest is not even read: an endless answer must not hold the lane. */
-async function readStart(response: Response, timeout: AbortSignal): Promise<string> {
+/** Its first bytes as text. The rest is not even read: an endless answer must not hold the lane. */
+async function readStart(response: Response, timeout: AbortSignal, mostKept: number): Promise<string> {
   if (!response.body) return "";
   const reader = response.body.getReader();
   const chunks: Uint8Array[] = [];
@@ -121,7 +149,7 @@ async function readStart(response: Response, timeout: AbortSignal): Promise<stri
     timeout.addEventListener("abort", () => reject(new Error("timeout")), { once: true });
   });
   try {
-    while (size < keptBytes) {
+    while (size < mostKept) {
       const { done, value } = await Promise.race([reader.read(), late]);
       if (done) break;
       chunks.push(value);
@@ -131,15 +159,15 @@ async function readStart(response: Response, timeout: AbortSignal): Promise<stri
     // Also what was read to its end may be cancelled; that nobody listens any more is no failure.
     reader.cancel().catch(() => undefined);
   }
-  return storableText(chunks);
+  return storableText(chunks, mostKept);
 }
 
-/** The bytes as text that PostgreSQL takes, no longer than `keptBytes` in UTF-8. */
-function storableText(chunks: readonly Uint8Array[]): string {
+/** The bytes as text that PostgreSQL takes, no longer than `mostKept` bytes in UTF-8. */
+function storableText(chunks: readonly Uint8Array[], mostKept: number): string {
   const decoder = new TextDecoder();
   const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
   const storable = text.replaceAll("\0", "\uFFFD");
-  const { read } = new TextEncoder().encodeInto(storable, new Uint8Array(keptBytes));
+  const { read } = new TextEncoder().encodeInto(storable, new Uint8Array(mostKept));
   return storable.slice(0, read);
 }
 

@@ -7,15 +7,33 @@ import type {
   GateSettings,
   Outcome,
   OutgoingMessage,
+  Proof,
+  ProofCall,
   RateLimit,
   Room,
 } from "#shared/protocol/gate-protocol.ts";
+import { budgets } from "#shared/api/budgets.ts";
+import { replayLimits } from "#shared/replay/limits.ts";
 import { retryDelayMs } from "#shared/webhooks/schedule.ts";
 import { openSigner, type Signer } from "#shared/webhooks/signature.ts";
+import { type Resolution, resolveHost } from "#shared/webhooks/resolve-host.ts";
 import { readTarget } from "#shared/webhooks/target.ts";
+import type { GuessLimitRpc } from "../guess-limit/tries.ts";
 import { type Answer, attempt } from "./attempt.ts";
-import { type Flow, lanesOf, learn, mayStart, newFlow, patienceOf, roomOf, slowDownStatus } from "./flow.ts";
-import { type Resolution, resolveHost } from "./resolve.ts";
+import {
+  type Flow,
+  lanesOf,
+  learn,
+  mayStart,
+  newFlow,
+  patienceOf,
+  roomOf,
+  type Signal,
+  slowDownStatus,
+} from "./flow.ts";
+import { prove } from "./prove.ts";
+import { HostBudget } from "./host-budget.ts";
+import { keptOfReplay, ReplayLane } from "./replay-lane.ts";
 
 /** A caller is kept waiting so long in all: what has not been started by then is left for later. */
 const callMs = 3_000;
@@ -46,6 +64,11 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
   readonly #late = new Set<string>();
   #signer: { of: string; signer: Promise<Signer> } | undefined;
   readonly #resolved = new Map<string, Resolution>();
+  /** The host of the endpoint's URL, and what may be sent to each host. */
+  #host = "";
+  readonly #budgets = new Map<string, HostBudget>();
+  readonly #replays = new ReplayLane();
+  #proving: { url: string; proof: Promise<Proof> } | undefined;
   #alarmAt: number | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -71,19 +94,21 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
 
   async deliver({ settings, messages, ordered }: DeliverCall): Promise<Outcome[]> {
     this.#rateLimit = settings.rateLimit;
+    this.#host = hostOf(settings.url);
     await this.wakeAt(settings.endpointId, Date.now() + recoveryMs);
     const waiting = messages.filter((message) => !this.#inFlight.has(keyOf(message)));
     const outcomes: Outcome[] = messages
       .filter((message) => this.#inFlight.has(keyOf(message)))
       .map(({ day, deliveryId }) => ({ state: "running", day, deliveryId }));
-    const lanes = Math.max(0, lanesOf(this.#kept.flow) - this.#inFlight.size);
+    const lanes = Math.max(0, lanesOf(this.#kept.flow, this.#replays.inFlight) - this.#inFlight.size);
     const until = Date.now() + callMs;
     let gone = false;
     const lane = async () => {
-      while (!gone && Date.now() < until) {
-        if (!mayStart(this.#kept.flow, this.#rateLimit, Date.now())) return;
-        const message = waiting.shift();
-        if (!message) return;
+      while (!gone && waiting.length > 0 && Date.now() < until) {
+        if (!(await this.#isWithinBudget(settings.url, settings))) return;
+        const mayGo = waiting.length > 0 && mayStart(this.#kept.flow, this.#rateLimit, Date.now());
+        const message = mayGo ? waiting.shift() : undefined;
+        if (!message) return this.#budgets.get(hostOf(settings.url))?.giveBack();
         const outcome = await this.#start(settings, message);
         outcomes.push(outcome);
         // A lane whose answer is late is taken; in an order nothing overtakes what failed.
@@ -99,6 +124,30 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
     return outcomes;
   }
 
+  async replayRoom(endpointId: string): Promise<Room> {
+    const now = Date.now();
+    const budgetFrom = this.#budgetFrom();
+    const room = now < budgetFrom ? { messages: 0, from: budgetFrom } : this.#replays.room(this.#kept, now);
+    if (room.messages === 0) await this.wakeAt(endpointId, room.from);
+    return room;
+  }
+
+  async deliverReplay({ settings, messages }: Omit<DeliverCall, "ordered">): Promise<void> {
+    const { endpointId, rateLimit } = settings;
+    this.#host = hostOf(settings.url);
+    await this.wakeAt(endpointId, Date.now() + recoveryMs);
+    this.ctx.waitUntil(
+      this.#replays.work(messages, {
+        now: Date.now,
+        random: Math.random,
+        live: () => ({ flow: this.#kept.flow, rateLimit }),
+        isWithinBudget: () => this.#isWithinBudget(settings.url, settings),
+        attempt: (message) => this.#try(settings, message, replayLimits.deliveryAttempts),
+        tell: ({ results, later }) => this.#send({ endpointId, results, later }),
+      }),
+    );
+  }
+
   async wakeAt(endpointId: string, at: number): Promise<void> {
     if (this.#kept.endpointId !== endpointId) {
       this.#kept.endpointId = endpointId;
@@ -110,12 +159,29 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
   }
 
   async pausedUntil(): Promise<number | null> {
-    const { resumeAt } = this.#kept.flow;
-    return resumeAt > Date.now() ? resumeAt : null;
+    const until = Math.max(this.#kept.flow.resumeAt, this.#budgetFrom());
+    return until > Date.now() ? until : null;
+  }
+
+  async prove(call: ProofCall): Promise<Proof> {
+    const { settings } = call;
+    // Who asks meanwhile gets the same answer: the target is sent one challenge at a time.
+    if (this.#proving?.url !== settings.url) {
+      const refusalOf = (url: string) => this.#refusalToAsk(settings, url);
+      const proof = this.#signerOf(settings).then((signer) => prove(call, signer, { fetch, now: Date.now, refusalOf }));
+      const proving = { url: settings.url, proof };
+      this.#proving = proving;
+      const end = () => {
+        if (this.#proving === proving) this.#proving = undefined;
+      };
+      proof.then(end, end);
+    }
+    return this.#proving.proof;
   }
 
   async reset(): Promise<void> {
     this.#kept.flow = newFlow();
+    this.#replays.reset();
     this.#resolved.clear();
     this.#keep();
   }
@@ -127,7 +193,9 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
   }
 
   #room(now: number): Room {
-    const traffic = { inFlight: this.#inFlight.size, late: this.#late.size };
+    const budgetFrom = this.#budgetFrom();
+    if (now < budgetFrom) return { messages: 0, from: budgetFrom };
+    const traffic = { inFlight: this.#inFlight.size, late: this.#late.size, beside: this.#replays.inFlight };
     return roomOf(this.#kept.flow, this.#rateLimit, traffic, now);
   }
 
@@ -164,31 +232,50 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
   }
 
   async #attempt(settings: GateSettings, message: OutgoingMessage): Promise<AttemptResult> {
+    const { result, signal } = await this.#try(settings, message);
+    if (learn(this.#kept.flow, signal, Date.now(), Math.random())) this.#keep();
+    // The pause that `learn` made of it is all that is waited: what was due first is the first to go again.
+    if (result.outcome === "slowed") await this.wakeAt(settings.endpointId, this.#kept.flow.resumeAt);
+    return result;
+  }
+
+  /** Makes an attempt; where it is one of so many and fails, that was it. */
+  async #try(
+    settings: GateSettings,
+    message: OutgoingMessage,
+    most = Infinity,
+  ): Promise<{ result: AttemptResult; signal: Signal }> {
     const attemptedAt = Date.now();
-    const refusalOf = (url: string) => this.#refusal({ ...settings, url });
-    const refused = await refusalOf(settings.url);
+    const refusalOf = (url: string) => this.#refusalToAsk(settings, url);
+    const refused = await this.#refusal(settings);
     const answer: Answer =
       refused === undefined
-        ? await attempt(settings, message, await this.#signerOf(settings), { fetch, now: Date.now, refusalOf })
+        ? await attempt(settings, message, await this.#signerOf(settings), {
+            fetch,
+            now: Date.now,
+            refusalOf,
+            ...(message.runId !== undefined && { mostKept: keptOfReplay }),
+          })
         : { succeeded: false, status: null, error: refused, responseBody: "", retryAfterMs: 0 };
     const { succeeded, status, error, responseBody, retryAfterMs } = answer;
     const now = Date.now();
     const durationMs = now - attemptedAt;
-    if (learn(this.#kept.flow, { succeeded, status, retryAfterMs, durationMs }, now, Math.random())) this.#keep();
+    const signal = { succeeded, status, retryAfterMs, durationMs };
     const { day, deliveryId, scheduleAttempt } = message;
     const result = { day, deliveryId, attempt: message.attempt, attemptedAt, durationMs };
     const said = { status, error, responseBody };
-    if (succeeded) return { ...result, ...said, outcome: "succeeded", dueAt: null };
-    if (status === slowDownStatus && now - message.dueAt < slowDownMs) {
-      // The pause that `learn` made of it is all that is waited: what was due first is the first to go again.
-      await this.wakeAt(settings.endpointId, this.#kept.flow.resumeAt);
-      return { ...result, ...said, outcome: "slowed", dueAt: message.dueAt };
-    }
+    const ended = (outcome: AttemptResult["outcome"], dueAt: number | null) => ({
+      result: { ...result, ...said, outcome, dueAt },
+      signal,
+    });
+    if (succeeded) return ended("succeeded", null);
+    if (status === slowDownStatus && now - message.dueAt < slowDownMs) return ended("slowed", message.dueAt);
     // 410: the receiver wants nothing more, this neither.
-    const delayMs = status === 410 ? undefined : retryDelayMs(scheduleAttempt, Math.random(), retryAfterMs);
-    if (delayMs === undefined) return { ...result, ...said, outcome: "failed", dueAt: null };
+    const isLast = status === 410 || scheduleAttempt >= most;
+    const delayMs = isLast ? undefined : retryDelayMs(scheduleAttempt, Math.random(), retryAfterMs);
+    if (delayMs === undefined) return ended("failed", null);
     await this.wakeAt(settings.endpointId, now + delayMs);
-    return { ...result, ...said, outcome: "retry", dueAt: now + delayMs };
+    return ended("retry", now + delayMs);
   }
 
   /** Why nothing may be sent to where the endpoint's URL leads now. */
@@ -209,6 +296,34 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
     }
   }
 
+  /** As `#refusal`, of a request that was not counted yet: a challenge, or one to where a receiver redirects. */
+  async #refusalToAsk(settings: GateSettings, url: string): Promise<string | undefined> {
+    const refused = await this.#refusal({ ...settings, url });
+    if (refused !== undefined || (await this.#isWithinBudget(url, settings))) return refused;
+    return "too much is sent to this host; try again in a minute";
+  }
+
+  /** Whether one more request may go to the host of a URL now: then it is counted. */
+  async #isWithinBudget(url: string, { sendsCounted }: GateSettings): Promise<boolean> {
+    if (!sendsCounted) return true;
+    const host = hostOf(url);
+    let budget = this.#budgets.get(host);
+    if (!budget) {
+      const { units: tries, perSeconds } = budgets.hostSends;
+      const counter: GuessLimitRpc = this.env.GUESS_LIMIT.getByName(`budget hostSends ${host}`);
+      const take = (units: number) => counter.take({ tries, periodMs: perSeconds * 1_000 }, units);
+      budget = new HostBudget({ take, now: Date.now, random: Math.random });
+      if (this.#budgets.size >= mostResolved) this.#budgets.clear();
+      this.#budgets.set(host, budget);
+    }
+    return budget.take();
+  }
+
+  /** From when on something may go to the host that was sent to last; milliseconds since 1970. */
+  #budgetFrom(): number {
+    return this.#budgets.get(this.#host)?.resumeAt ?? 0;
+  }
+
   #signerOf({ secrets }: GateSettings): Promise<Signer> {
     const of = secrets.map(({ secret }) => secret).join(" ");
     if (this.#signer?.of !== of) this.#signer = { of, signer: openSigner(secrets) };
@@ -223,6 +338,11 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
     const body = JSON.stringify(this.#kept);
     this.ctx.storage.sql.exec("insert or replace into gate (id, body) values (1, ?)", body);
   }
+}
+
+/** Whom a request goes to: all ports of a name are one target. */
+function hostOf(url: string): string {
+  return new URL(url).hostname;
 }
 
 function keyOf({ deliveryId, attempt }: OutgoingMessage): string {

@@ -58,15 +58,22 @@ export interface Traffic {
   inFlight: number;
   /** Those of them whose answer is late. Whoever hears of it in the end looks at the endpoint again. */
   late: number;
+  /** Connections that something else has, of those that there are. */
+  beside?: number;
 }
 
 /** How many messages may be handed over now. */
-export function roomOf(flow: Flow, rateLimit: RateLimit | null, { inFlight, late }: Traffic, now: number): Room {
+export function roomOf(
+  flow: Flow,
+  rateLimit: RateLimit | null,
+  { inFlight, late, beside = 0 }: Traffic,
+  now: number,
+): Room {
   if (now < flow.resumeAt) return { messages: 0, from: flow.resumeAt };
-  const lanes = lanesOf(flow);
+  const lanes = lanesOf(flow, beside);
   if (inFlight >= lanes) return { messages: 0, from: now + (late >= lanes ? hangingMs : busyMs) };
   // Of a slow one's requests a call starts as many as there are lanes; the rest would be claimed and given back each time.
-  const well = flow.failures < breakerFailures && lanes === mostLanes && flow.pace !== "slow";
+  const well = flow.failures < breakerFailures && flow.lanes === mostLanes && flow.pace !== "slow";
   const wanted = well ? roomWhenWell : lanes - inFlight;
   const tokens = Math.floor(tokensOf(flow, rateLimit, now));
   if (tokens < 1) {
@@ -76,9 +83,9 @@ export function roomOf(flow: Flow, rateLimit: RateLimit | null, { inFlight, late
   return { messages: Math.min(wanted, tokens), from: now };
 }
 
-/** Requests at once: one while the breaker is half open. */
-export function lanesOf(flow: Flow): number {
-  return flow.failures >= breakerFailures ? 1 : flow.lanes;
+/** Requests at once: one while the breaker is half open. `beside`: connections that something else has. */
+export function lanesOf(flow: Flow, beside = 0): number {
+  return flow.failures >= breakerFailures ? 1 : Math.min(flow.lanes, mostLanes - beside);
 }
 
 /** How long an answer is worth waiting for: not long where the latest one was late or a failure, or none is known. */
@@ -94,6 +101,12 @@ export function mayStart(flow: Flow, rateLimit: RateLimit | null, now: number): 
   flow.tokens = tokens - 1;
   flow.tokensAt = now;
   return true;
+}
+
+/** As `mayStart`, of what must not take what a live may need next: half of what the limit has room for at once is left to it. */
+export function mayStartBeside(flow: Flow, rateLimit: RateLimit | null, now: number): boolean {
+  if (rateLimit && tokensOf(flow, rateLimit, now) - 1 < Math.floor(burstOf(rateLimit) / 2)) return false;
+  return mayStart(flow, rateLimit, now);
 }
 
 /** What an answer says of the receiver. */
@@ -145,8 +158,13 @@ function grown({ first, most }: { first: number; most: number }, times: number, 
 function tokensOf(flow: Flow, rateLimit: RateLimit | null, now: number): number {
   if (rateLimit === null) return Infinity;
   const { requests, periodMs } = rateLimit;
-  // What five seconds have room for at most, also where there was no limit before: a minute's worth at once, and the rest
-  // of it beside, would be nearly twice what the receiver takes.
-  const burst = Math.min(requests, Math.max(1, Math.floor((requests * burstMs) / periodMs)));
-  return Math.min(burst, flow.tokens + ((now - flow.tokensAt) / periodMs) * requests);
+  return Math.min(burstOf(rateLimit), flow.tokens + ((now - flow.tokensAt) / periodMs) * requests);
+}
+
+/**
+ * What five seconds have room for at most, also where there was no limit before: a minute's worth at once, and the rest of it
+ * beside, would be nearly twice what the receiver takes.
+ */
+function burstOf({ requests, periodMs }: RateLimit): number {
+  return Math.min(requests, Math.max(1, Math.floor((requests * burstMs) / periodMs)));
 }

@@ -4,6 +4,9 @@ import { type EventUser, type RecordedEvent } from "#shared/event.ts";
 import { emptyRuleState } from "#shared/rules/rule-state.ts";
 import { initialState, reduce, type ReducedState } from "#shared/live-state.ts";
 import type { RuleState } from "#shared/rules/rule-state.ts";
+import { noInteraction } from "#shared/interaction/interaction.ts";
+import { noGoals } from "#shared/goals.ts";
+import { emptyStandings } from "#shared/standings.ts";
 import { noTakebacks } from "#shared/takeback.ts";
 import { chat, event, gift, rule, stage } from "../../test/rule-stage.ts";
 import { sqlStorage } from "../../test/sql-storage.ts";
@@ -32,6 +35,9 @@ const checkpointOf = (state: ReducedState, ruleState: RuleState): Checkpoint => 
   lease: noLease,
   presence: { lastEventAt: 0, ended: true },
   takebacks: noTakebacks(),
+  standings: emptyStandings(),
+  interaction: noInteraction(),
+  goals: noGoals(),
   followed: [],
   rebuilding: [],
   generation: 0,

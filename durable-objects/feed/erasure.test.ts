@@ -114,7 +114,7 @@ function chainRows(): ChainRow[] {
 
 /** The log has everything. */
 const logged = () => engine.noteStored({ epoch: "epoch", ranges: [[1, memory().offset]] }, now);
-const erasure = { userIds: [gone.userId], places: [] };
+const erasure = { userIds: [gone.userId], handles: [], places: [] };
 const eraseInLog = () => {
   const people = new Set([gone.userId]);
   log = log.map((event) => (namesAnyone(event, people) ? erasedEvent(splitEvent(event).facts) : event));
@@ -175,11 +175,11 @@ test("what the log has not got keeps its salt and waits; once the log has it, it
 
 test("an event is erased by its place, and once more without another effect", () => {
   const places = [{ sessionId: session.sessionId, seqNo: 2 }];
-  expect(engine.erase({ userIds: [], places })).toEqual({ events: 1, waiting: 0 });
+  expect(engine.erase({ userIds: [], handles: [], places })).toEqual({ events: 1, waiting: 0 });
   // But for the generation: who has a copy cannot know that it is the same.
   const content = () => dump().replaceAll(/generation\\*":\d+/g, "");
   const once = content();
-  expect(engine.erase({ userIds: [], places })).toEqual({ events: 1, waiting: 0 });
+  expect(engine.erase({ userIds: [], handles: [], places })).toEqual({ events: 1, waiting: 0 });
   expect(content()).toBe(once);
   expect(verifyChain(chainRows(), sha256Hex)).toMatchObject({ ok: true, erased: 1 });
 });

@@ -15,6 +15,7 @@ import { StoredEvents } from "./stored-events.ts";
 /** Which events: those that name one of these people, and those at these places. */
 export interface Erasure {
   userIds: readonly string[];
+  handles: readonly string[];
   places: readonly { sessionId: string; seqNo: number }[];
 }
 
@@ -49,10 +50,11 @@ function rowAfter(sql: SqlStorage, batch: number): FeedRow | undefined {
   return row;
 }
 
-function chooser({ userIds, places }: Erasure): (event: RecordedEvent) => boolean {
+function chooser({ userIds, handles, places }: Erasure): (event: RecordedEvent) => boolean {
   const people = new Set(userIds);
+  const called = new Set(handles);
   const chosen = new Set(places.map(({ sessionId, seqNo }) => `${sessionId}:${seqNo}`));
-  return (event) => chosen.has(`${event.sessionId}:${event.seqNo}`) || namesAnyone(event, people);
+  return (event) => chosen.has(`${event.sessionId}:${event.seqNo}`) || namesAnyone(event, people, called);
 }
 
 function without(row: FeedRow, events: readonly RecordedEvent[], chosen: ReadonlySet<number>): FeedRow {

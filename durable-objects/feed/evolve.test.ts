@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import { emptyRuleState } from "#shared/rules/rule-state.ts";
 import { compileRules } from "#shared/rules/compile.ts";
 import { initialState } from "#shared/live-state.ts";
+import { noInteraction } from "#shared/interaction/interaction.ts";
+import { noGoals } from "#shared/goals.ts";
+import { emptyStandings } from "#shared/standings.ts";
 import { noTakebacks } from "#shared/takeback.ts";
 import { chat, event, rule, sha256Hex } from "../../test/rule-stage.ts";
 import { evolve } from "./evolve.ts";
@@ -12,6 +15,9 @@ const memory = () => ({
   ruleState: emptyRuleState(),
   takebacks: noTakebacks(),
   presence: { lastEventAt: 0, ended: true },
+  standings: emptyStandings(),
+  interaction: noInteraction(),
+  goals: noGoals(),
 });
 const someRules: StreamRules = { version: 1, compiled: compileRules([rule()]) };
 

@@ -18,7 +18,7 @@ export type { Judging } from "./turn.ts";
 /** Takes an event with its offset into the states, which it changes, as it does the event; returns what the rules ask for. */
 export function evolve(states: ProjectionStates, event: RecordedEvent, judging: Judging, past?: Turn["past"]): Judged {
   const { live } = states.state;
-  const turn: Turn = { event, judging, ...(past && { past }), live, settled: [], judged: notJudged };
+  const turn: Turn = { event, judging, ...(past && { past }), live, settled: [], giftsDelta: 0, judged: notJudged };
   for (const name of projectionNames) projections[name].evolve(states[name] as never, turn);
   return turn.judged;
 }

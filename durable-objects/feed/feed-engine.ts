@@ -23,7 +23,7 @@ import { readPastSession } from "./past-sessions.ts";
 import { initialStates } from "./projections.ts";
 import { Rebuild } from "./rebuild.ts";
 import { forgetOldSessions } from "./retention.ts";
-import { shrinkRing, writeToRing } from "./ring.ts";
+import { cutRing, shrinkRing, writeToRing } from "./ring.ts";
 import { sequence, type Sequenced } from "./sequencer.ts";
 import { markInConflict, newCursor, openedBefore, proofsOf } from "./sessions.ts";
 import { StoredEvents } from "./stored-events.ts";
@@ -265,6 +265,18 @@ export class FeedEngine {
         generation: generation + 1,
       });
       this.writeCheckpoint();
+    });
+  }
+
+  /** Forgets the events up to an offset, where the log has them all: answers whether they are gone, and were there before. */
+  cut(upTo: number): { isCut: boolean; changed: boolean } {
+    return this.change(({ memory }) => {
+      if (memory.storedOffset < upTo) return { isCut: false, changed: false };
+      const before = memory.beforeFirstOffset;
+      if (before >= upTo) return { isCut: true, changed: false };
+      this.writeCheckpoint();
+      cutRing(this.#sql, memory, upTo);
+      return { isCut: true, changed: memory.beforeFirstOffset !== before };
     });
   }
 

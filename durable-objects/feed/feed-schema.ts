@@ -51,6 +51,19 @@ const steps = [
   // Who is revoked at a time to come, and when it was written down last that an overlay token was seen.
   `create table ending (principal text primary key, at integer not null) without rowid;
    create table seen (principal text primary key, at integer not null) without rowid`,
+  // Who is not to come back, by pseudonym.
+  `create table suppressed (pseudonym text primary key) without rowid`,
+  // What overlays show: the published scene by the name of the overlay.
+  `create table scenes (overlay text primary key, scene_id text not null, revision integer not null, document text not null)
+   without rowid`,
+  // The live parts that a scene shows.
+  `alter table scenes add column parts text not null default '[]'`,
+  // What moderators keep off the overlays: the lists; what waits for a moderator and what became of it, what was shown by hand, and
+  // when the screens were emptied.
+  `create table moderation (id integer primary key check (id = 1), version integer not null, body text not null);
+   create table held (no integer primary key, held_key text not null unique, body text not null);
+   create table released (no integer primary key, body text not null);
+   create table moderation_rest (id integer primary key check (id = 1), body text not null)`,
 ];
 
 /** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */

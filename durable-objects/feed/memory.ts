@@ -61,7 +61,7 @@ function readDuplicateWindow(sql: SqlStorage, offset: number): DuplicateWindow {
 
 function takeRow(checkpoint: Checkpoint, row: FeedRow, judging: Judging): void {
   const events = JSON.parse(row.events.json) as RecordedEvent[];
-  const judgingEach = { ...judging, steps: stepsOf(events.length) };
+  const judgingEach = { ...judging, steps: stepsOf(events.length, { isReplayed: judging.replayed !== undefined }) };
   for (const event of events) evolve(checkpoint, event, judgingEach);
   const session = checkpoint.sessions[row.sessionId];
   if (session) {

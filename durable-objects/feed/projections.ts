@@ -4,11 +4,17 @@
  *
  * Pure but for the states, which are changed in place: a hub holds thousands of events a second.
  */
+import { eraseFromGifts, keepErasedGifts } from "#shared/erased-gifts.ts";
 import { isSystemEvent } from "#shared/event.ts";
+import { addByRates, forgetContributors, noteGranted, plannedLeft } from "#shared/interaction/timer-rates.ts";
+import { forgetParticipants, type Interaction, noInteraction, takePart } from "#shared/interaction/interaction.ts";
+import { alignGoals, countForGoals, type Goals, noGoals } from "#shared/goals.ts";
 import { isLate } from "#shared/live-room.ts";
-import { completeState, initialState, type LiveState, reduce, type ReducedState } from "#shared/live-state.ts";
+import { completeState, initialState, type LiveState, type ReducedState, reduceNoting } from "#shared/live-state.ts";
+import { randomOf } from "#shared/rules/random.ts";
 import { emptyRuleState, type RuleState, totalsAfter } from "#shared/rules/rule-state.ts";
-import { followTimers, readTimers } from "#shared/rules/timers.ts";
+import { followTimers, readTimers, type Timers } from "#shared/rules/timers.ts";
+import { completeStandings, emptyStandings, leaveStandings, stand, type Standings } from "#shared/standings.ts";
 import { forgetPeople, noTakebacks, takenBackBy, type Takebacks, type Withdrawal, withdraw } from "#shared/takeback.ts";
 import { followOnly, judge } from "./stream-rules.ts";
 import type { Turn } from "./turn.ts";
@@ -49,11 +55,22 @@ const state: Projection<ReducedState, LiveState> = {
   read: completeState,
   evolve: (reduced, turn) => {
     const isPast = turn.past !== undefined || turn.judging.replayed !== undefined;
-    turn.settled = reduce(reduced, turn.event, turn.judging.giftSettleMs, isPast);
+    const { settled, giftsDelta } = reduceNoting(reduced, turn.event, turn.judging.giftSettleMs, isPast);
+    turn.settled = settled;
+    turn.giftsDelta = giftsDelta;
     turn.live = reduced.live;
   },
   snapshot: ({ live }) => live,
-  keep: (rebuilt, before, isWhole) => (isWhole ? rebuilt : meanwhile(rebuilt, before)),
+  keep: (rebuilt, before, isWhole) => {
+    if (!isWhole) return meanwhile(rebuilt, before);
+    // Else what an erased giver goes on with would be counted anew.
+    keepErasedGifts(rebuilt.ledger, completeState(before).ledger);
+    return rebuilt;
+  },
+  forget: ({ ledger }, userIds) => {
+    const erased = new Set(userIds);
+    eraseFromGifts(ledger, (person) => erased.has(person));
+  },
 };
 
 const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> = {
@@ -66,11 +83,16 @@ const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> =
     const about = { event, live, settled, hostUniqueId, sha256Hex, ...(replayed && { random: replayed(event) }) };
     if (past === undefined) {
       // Before the rules: one that waits for the start of a broadcast finds the timers going. Without rules they go on too.
-      if (!isLate(event, live)) followTimers(rules.timers, event, event.ingestedAt);
+      if (!isLate(event, live)) {
+        followTimers(rules.timers, event, event.ingestedAt);
+        addByRates(rules.timers, event);
+      }
+      const before = plannedLeft(rules.timers, event.ingestedAt);
       turn.judged = judge(judging.rules, rules, about, judging.steps);
+      noteGranted(rules.timers, before, event.ingestedAt);
     } else if (past.isFollowed) followOnly(rules, about);
   },
-  snapshot: ({ counters, timers }) => ({ counters, timers }),
+  snapshot: ({ counters, timers }) => ({ counters, timers: withoutPlans(timers) }),
   // What rules remember of their firing, counters and timers follow from the rules of the time, and from hands. Until all
   // is whole so does the rest: what was told once must not be told again.
   keep: (rebuilt, before, isWhole) => {
@@ -79,13 +101,19 @@ const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> =
     const { roomId, totals, started, ended, battleId, viewers } = rebuilt;
     return { ...known, roomId, totals, started, ended, battleId, viewers };
   },
-  forget: ({ rules }, userIds) => {
+  forget: ({ rules, timers }, userIds) => {
     for (const { users = {} } of Object.values(rules)) for (const userId of userIds) delete users[userId];
+    forgetContributors(timers, new Set(userIds));
   },
   align: (rules, live) => {
     if (rules.roomId !== "") rules.totals = totalsAfter(live);
   },
 };
+
+/** Who added to a timer is asked for by itself. */
+function withoutPlans(timers: Timers): Timers {
+  return Object.fromEntries(Object.entries(timers).map(([name, { plan: _plan, ...timer }]) => [name, timer]));
+}
 
 const takebacks: Projection<Takebacks> = {
   version: 1,
@@ -108,8 +136,47 @@ const presence: Projection<Presence> = {
   snapshot: (known) => known,
 };
 
+const standings: Projection<Standings> = {
+  version: 1,
+  init: emptyStandings,
+  read: completeStandings,
+  evolve: (known, { event, live, giftsDelta }) => stand(known, event, live, giftsDelta),
+  snapshot: (known) => known,
+  // Until all is read again it is what was known: it was right, and who was erased is out of it.
+  keep: (rebuilt, before, isWhole) =>
+    isWhole || before.roomId !== rebuilt.roomId || before.playback !== rebuilt.playback
+      ? rebuilt
+      : completeStandings(before),
+  forget: leaveStandings,
+};
+
+const interaction: Projection<Interaction> = {
+  version: 1,
+  init: noInteraction,
+  read: (stored) => ({ ...noInteraction(), ...stored }),
+  evolve: (known, { event, live, judging, past }) => {
+    // What was begun by hand did not see the past.
+    if (past === undefined && !isLate(event, live)) takePart(known, event, randomOf(event.eventId, judging.sha256Hex));
+  },
+  snapshot: (known) => known,
+  // By hand it began: nothing of it follows from the events alone.
+  keep: (_rebuilt, before) => interaction.read(before),
+  forget: forgetParticipants,
+};
+
+const goals: Projection<Goals> = {
+  version: 1,
+  init: noGoals,
+  read: (stored) => ({ ...noGoals(), ...stored }),
+  evolve: (known, { event, live, giftsDelta }) => countForGoals(known, event, live, giftsDelta),
+  snapshot: (known) => known,
+  // They count from when they were set by hand, and no event says when that was.
+  keep: (_rebuilt, before) => goals.read(before),
+  align: alignGoals,
+};
+
 /** In the order in which they take an event: the live state first, for others read it. The names are those of a checkpoint. */
-export const projections = { state, ruleState, takebacks, presence };
+export const projections = { state, ruleState, takebacks, presence, standings, interaction, goals };
 
 type Registry = typeof projections;
 export type ProjectionName = keyof Registry;

@@ -4,6 +4,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import type { LogPageAsk } from "#shared/protocol/log-reader.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { followFrom, keepRules } from "#shared/rules/rule-state.ts";
+import { command } from "#shared/interaction/interaction.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { setTally } from "#shared/rules/tallies.ts";
 import { muteUsers, withdraw } from "#shared/takeback.ts";
@@ -83,6 +84,9 @@ class Subject {
     this.engine.change(({ memory }) => {
       setTally(memory.ruleState, { kind: "counter", name: "hand", change: { add: 7 } }, now);
       muteUsers(memory.takebacks, ["666"], now + 1_000, now);
+      const settings = { title: "", word: "!in", leaveWord: "!out", who: "everyone" as const, open: true, most: 9 };
+      const moment = { now, seed: "s", random: () => 0 };
+      command(memory.interaction, { of: "queue", do: "set", settings }, moment);
       withdraw(memory.takebacks, { offset: memory.offset, parts: ["alerts"], all: true });
       this.engine.writeCheckpoint();
     });
@@ -106,8 +110,8 @@ class Subject {
   }
 
   get states() {
-    const { state, ruleState, takebacks, presence } = this.memory;
-    return { state, ruleState, takebacks, presence };
+    const { state, ruleState, takebacks, presence, standings, interaction, goals } = this.memory;
+    return { state, ruleState, takebacks, presence, standings, interaction, goals };
   }
 }
 
@@ -147,7 +151,7 @@ function show(events: number): EventBody[] {
         payload,
       } as unknown as EventBody;
     }
-    return { ...chat(`m${no}`, id), user };
+    return { ...chat(no % 50 === 0 ? "!in" : `m${no}`, id), user };
   });
 }
 

@@ -62,6 +62,14 @@ export function shrinkRing(sql: SqlStorage, state: RingState, retention = feedRe
   return surplus > retention.deletedRows;
 }
 
+/** Deletes every row that ends at or before the offset. The log must have them; call it after a checkpoint. */
+export function cutRing(sql: SqlStorage, state: RingState, upTo: number): void {
+  const row = feedRowAt(sql, upTo + 1);
+  if (!row) return;
+  deleteFeedRowsBefore(sql, row.lastOffset <= upTo ? row.batch + 1 : row.batch);
+  noteOldest(sql, state);
+}
+
 /** Up to this offset the events are in the log, and not of the latest. */
 function freeUpTo({ offset, storedOffset }: RingState, { events }: Retention): number {
   return Math.min(storedOffset, offset - events);

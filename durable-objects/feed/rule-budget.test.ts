@@ -72,7 +72,7 @@ test("what was left out is left out again after an eviction, whenever that is an
 });
 
 test("the events of a batch share what it has, and a few have all there is", () => {
-  expect([1, 20, 21, 500].map(stepsOf)).toEqual([500_000, 500_000, 476_190, 20_000]);
+  expect([1, 20, 21, 500].map((events) => stepsOf(events))).toEqual([500_000, 500_000, 476_190, 20_000]);
   const one = feed();
   const alone = one.take([chat("Ab".repeat(3_000))]);
   const many = one.take(Array.from({ length: 200 }, () => chat("Ab".repeat(3_000))));

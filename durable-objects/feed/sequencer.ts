@@ -64,7 +64,7 @@ export function sequence(
   let droppedActions = 0;
   let ruleSteps = 0;
   // Of what is new alone: a hub that reads the batch again after a wake knows of no more.
-  const judgingEach = { ...judging, steps: stepsOf(fresh.length) };
+  const judgingEach = { ...judging, steps: stepsOf(fresh.length, { isReplayed: judging.replayed !== undefined }) };
   const salts = saltsIn(randomHex(fresh.length * saltBytes));
   const { sha256Hex } = judging;
   for (const event of fresh) {

@@ -56,9 +56,11 @@ export function fitting(records: readonly ActionRecord[], bytes: number): Fittin
 
 /**
  * What all rules may use for one event of a batch of so many: a whole batch is judged in one turn of the hub, and its events
- * share what a batch has.
+ * share what a batch has. Those of a replay have it whole each: it decides itself how many it takes in a turn, and what rules do
+ * must not hang on how they were batched.
  */
-export function stepsOf(events: number): number {
+export function stepsOf(events: number, { isReplayed = false } = {}): number {
+  if (isReplayed) return ruleLimits.eventSteps;
   return Math.min(ruleLimits.eventSteps, Math.floor(ruleLimits.batchSteps / events));
 }
 

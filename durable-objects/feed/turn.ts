@@ -30,6 +30,8 @@ export interface Turn {
   /** The live state after the event, and the gifts that settled with it; set by the first projection. */
   live: Readonly<LiveState>;
   settled: SettledGift[];
+  /** How many gifts the event added; set by the first projection. */
+  giftsDelta: number;
   /** What the rules ask for, and what it took. */
   judged: Judged;
 }

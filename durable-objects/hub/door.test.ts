@@ -6,6 +6,8 @@ import { chat, gift, stampAll } from "../../test/stream.ts";
 import type { Audience } from "../audience/audience.ts";
 import { FeedEngine, type FeedPlace } from "../feed/feed-engine.ts";
 import type { HubParts } from "./hub-parts.ts";
+import { Moderation } from "./moderation.ts";
+import type { PastBoards } from "./past-boards.ts";
 import { Relays } from "./relays.ts";
 import type { RunnerLines } from "./runner-lines.ts";
 import { openSession, publish } from "./ingest-calls.ts";
@@ -14,6 +16,7 @@ import { control } from "./overlay-control.ts";
 import { setRules } from "./rule-calls.ts";
 import { recordSystem, recordTimerEndings } from "./system-events.ts";
 import { changeTally } from "./tally-calls.ts";
+import { TallyTeller } from "./tally-teller.ts";
 
 const now = Date.UTC(2026, 10, 20, 12);
 const session = { streamId: "st_1", sessionId: "5b1f9c34-6a7f-4d0e-8a5c-0d8e6f2b1c3d", roomId: "7001" };
@@ -50,7 +53,21 @@ beforeEach(() => {
   // Nothing may leave before it is stored; what would leave afterwards is of no matter here.
   const audience = new Proxy({}, { get: (_, name) => note(String(name)) }) as Audience;
   const lines = { heardAt: () => undefined, command: note("command") } as unknown as RunnerLines;
-  parts = { engine, audience, lines, relays: new Relays(), wakeBy: note("wakeBy"), keepAwake: note("keepAwake") };
+  const tallies = new TallyTeller(note("tellTallies"), note("keepAwake"));
+  const relays = new Relays();
+  const pastBoards = {} as PastBoards;
+  const moderation = new Moderation(() => place.storage.sql);
+  parts = {
+    engine,
+    audience,
+    lines,
+    relays,
+    tallies,
+    moderation,
+    pastBoards,
+    wakeBy: note("wakeBy"),
+    keepAwake: note("keepAwake"),
+  };
   engine.create({ streamId: "st_1", uniqueId: "someone" }, () => "epoch");
   takeLease(parts, { runnerId: "a" }, now);
   openSession(parts, opening(), now);

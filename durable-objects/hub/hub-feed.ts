@@ -1,11 +1,26 @@
 /** A hub's feed as its audience is served from it. */
 import { shownTimers } from "#shared/rules/timers.ts";
 import type { FeedSource, SourceRow } from "../audience/feed-source.ts";
+import { hasPeople, partText, type ReadPast } from "../feed/parts.ts";
 import { type FeedView, topOf } from "../feed/feed-engine.ts";
 import { type FeedRow, readFeedAfterOffset, readFeedBefore } from "../feed/feed-rows.ts";
+import { shownParts } from "./overlay-scenes.ts";
+import { isEmptiedNow } from "#shared/moderation/held.ts";
+import type { Moderation } from "./moderation.ts";
 
-export function hubFeed(view: FeedView, sql: SqlStorage): FeedSource {
+/** What stands beside the feed: who moderates it, and what people did before this broadcast, where that can be known. */
+export interface BesideFeed {
+  moderation?: Moderation;
+  readPast?: ReadPast;
+}
+
+export function hubFeed(
+  view: FeedView,
+  sql: SqlStorage,
+  { moderation, readPast = () => "unknown" }: BesideFeed = {},
+): FeedSource {
   const { identity, memory } = view;
+  let shown: ReadonlySet<string> | undefined;
   return {
     streamId: identity.streamId,
     top: topOf(view),
@@ -14,6 +29,14 @@ export function hubFeed(view: FeedView, sql: SqlStorage): FeedSource {
     counters: memory.ruleState.counters,
     timers: shownTimers(memory.ruleState.timers),
     takebacks: memory.takebacks,
+    parts: {
+      textOf: (name) => partText(memory, name, readPast),
+      isShown: (name) => !hasPeople(name) || (shown ??= shownParts(sql)).has(name),
+    },
+    filter: moderation?.filter,
+    copyForRelay: moderation && (() => moderation.copy()),
+    released: moderation?.released,
+    isEmptied: moderation && isEmptiedNow(moderation.book),
     rowsAfter: (offset) => opened(readFeedAfterOffset(sql, offset)),
     rowsBefore: (offset) => opened(readFeedBefore(sql, offset)),
   };

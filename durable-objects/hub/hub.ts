@@ -1,20 +1,32 @@
 import { DurableObject } from "cloudflare:workers";
+import { eraseFromGifts } from "#shared/erased-gifts.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import type {
   CatchUpAnswer,
   CatchUpPage,
+  CutAnswer,
+  CutCall,
   HubAnswer,
   HubRpc,
+  InteractionAnswer,
+  InteractionCall,
   LeaseAnswer,
   LoggedAnswer,
   OpenSessionCall,
+  KeptScene,
   OverlayAnswer,
   OverlayCall,
   ProofAnswer,
   PublishCall,
+  SceneAnswer,
+  SceneCall,
+  GoalsAnswer,
+  SetGoalAnswer,
+  SetGoalCall,
   SetRulesAnswer,
   SetTallyAnswer,
   SetTallyCall,
+  TimerAnswer,
   ShowAnswer,
   StoredCall,
   SnapshotAnswer,
@@ -23,9 +35,19 @@ import type {
   WorkspaceUnknown,
   EraseAnswer,
   EraseCall,
+  SuppressAnswer,
+  SuppressCall,
 } from "#shared/protocol/hub-protocol.ts";
 import type { IngestScope } from "#shared/protocol/ingest-key.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
+import type { KeptModeration } from "#shared/moderation/lists.ts";
+import type {
+  HeldAnswer,
+  ModerateAnswer,
+  ModerateCall,
+  ModerationAnswer,
+  ShownAnswerList,
+} from "#shared/protocol/moderation-protocol.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
@@ -34,6 +56,8 @@ import {
   type CopyAnswer,
   type FeedPageAnswer,
   parseSocketsPerHub,
+  type RelayParts,
+  type RelayPartsAnswer,
   type RelayReport,
 } from "#shared/protocol/relay-protocol.ts";
 import type { Synchronous } from "#shared/protocol/synchronous.ts";
@@ -45,19 +69,28 @@ import { projections } from "../feed/projections.ts";
 import { type AccessParts, admits, openSocket, recognize, revoke, revokeAt } from "./access-calls.ts";
 import { endedBy, firstEndingAt } from "./access-memory.ts";
 import { AlarmClock } from "./alarm-clock.ts";
+import { changeGoal, goalsOf } from "./goal-calls.ts";
 import { hubFeed } from "./hub-feed.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 import { openLine, refuseScope } from "./ingest-access.ts";
 import { openSession, publish } from "./ingest-calls.ts";
 import { giveUpLease, noteLineClosed, takeLease } from "./lease-calls.ts";
 import { recoveryDelayMs, wakeForTimers } from "./outgoing.ts";
+import { interact } from "./interaction-calls.ts";
+import { PastBoards, type PastWish } from "./past-boards.ts";
 import { rebuild } from "./rebuilding.ts";
+import { Moderation } from "./moderation.ts";
+import { heldThings, moderate, setModeration, settleHeld, shownAlerts } from "./moderation-calls.ts";
 import { control, show } from "./overlay-control.ts";
+import { sceneOf, setScene } from "./overlay-scenes.ts";
 import { type RulesCall, setRules } from "./rule-calls.ts";
 import { RunnerLines } from "./runner-lines.ts";
-import { copyFeed, feedPage, Relays, revokeAtRelays } from "./relays.ts";
+import { copyFeed, feedPage, relayParts, Relays, revokeAtRelays } from "./relays.ts";
 import { recordSystem, recordTimerEndings } from "./system-events.ts";
-import { changeTally } from "./tally-calls.ts";
+import { Suppression } from "./suppression.ts";
+import { changeTally, timerOf } from "./tally-calls.ts";
+import { TallyTeller } from "./tally-teller.ts";
+import { WaitingMessages } from "./waiting-messages.ts";
 
 /**
  * The hub of one stream, composed: a feed's engine (order, state, storage, log), an audience (sockets), a lease, an alarm.
@@ -67,7 +100,15 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #engine: FeedEngine;
   readonly #audience: Audience;
   readonly #lines: RunnerLines;
+  readonly #waiting = new WaitingMessages((messages) => {
+    const now = Date.now();
+    this.#audience.together(() => {
+      for (const { socket, message } of messages) this.#lines.take(socket, message, now);
+    }, now);
+  });
   readonly #relays = new Relays();
+  readonly #suppression: Suppression;
+  readonly #moderation: Moderation;
   readonly #clock: AlarmClock;
   readonly #parts: HubParts;
   readonly #socketAgeMs: number;
@@ -85,22 +126,44 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     // What it is made of is asked each time: who extends this class may look on.
     const log = () => (this.ctx.exports as unknown as { LogReader: LogReaderRpc }).LogReader;
     const place = () => ({ storage: this.ctx.storage, queue: this.env.EVENT_LOG, log });
+    const keepAwake = (done: Promise<unknown>) => this.ctx.waitUntil(done);
     this.#engine = new FeedEngine(place, { giftSettleMs });
-    const feed = () => this.#engine.present && hubFeed(this.#engine.present, this.ctx.storage.sql);
+    this.#moderation = new Moderation(() => this.ctx.storage.sql);
+    const pastBoards = new PastBoards({
+      ask: (ask) => log().readPastBoard({ ...ask, streamId: this.#engine.present?.identity.streamId ?? "" }),
+      changed: () => this.#audience.tellParts(Date.now()),
+      keepAwake,
+    });
+    const beside = {
+      moderation: this.#moderation,
+      readPast: (wish: PastWish) => pastBoards.read(wish, Date.now()),
+    };
+    const feed = () => this.#engine.present && hubFeed(this.#engine.present, this.ctx.storage.sql, beside);
     this.#audience = new Audience(ctx, feed, Date.now());
     this.#lines = new RunnerLines(ctx, {
       openSession: (call) => openSession(this.#parts, call, Date.now()),
-      publish: (call) => publish(this.#parts, call, Date.now()),
+      publish: (call) => this.#publish(call),
       lease: (request) => takeLease(this.#parts, request, Date.now()),
       releaseLease: (release) => giveUpLease(this.#parts, release, Date.now()),
+      // A count that is lost is no reason to fail anything.
+      noteUnsealed: () =>
+        keepAwake(
+          log()
+            .noteUnsealed()
+            .catch(() => undefined),
+        ),
     });
-    const keepAwake = (done: Promise<unknown>) => this.ctx.waitUntil(done);
+    const secret = (env as unknown as Record<string, unknown>)["PSEUDONYMIZATION_SECRET"];
+    this.#suppression = new Suppression(() => this.ctx.storage.sql, typeof secret === "string" ? secret : undefined);
     const wakeBy = (at: number) => keepAwake(this.#clock.setBy(at));
     this.#parts = {
       engine: this.#engine,
       audience: this.#audience,
       lines: this.#lines,
       relays: this.#relays,
+      tallies: new TallyTeller((now) => this.#audience.tellTallies(now), keepAwake),
+      moderation: this.#moderation,
+      pastBoards,
       wakeBy,
       keepAwake,
     };
@@ -139,7 +202,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   publish(call: PublishCall, scope?: IngestScope): HubAnswer | WorkspaceUnknown {
-    return refuseScope(this.#access, scope) ?? publish(this.#parts, call, Date.now());
+    return refuseScope(this.#access, scope) ?? this.#publish(call);
   }
 
   lease(request: LeaseRequest, scope?: IngestScope): LeaseAnswer | WorkspaceUnknown {
@@ -165,10 +228,39 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   erase(call: EraseCall): EraseAnswer {
     if (!this.#engine.current) return unknownStream;
-    const erased = this.#engine.erase(call);
+    const erased = this.#moderation.change(this.#engine, () => {
+      this.#moderation.forget(call);
+      return this.#engine.erase(call);
+    });
     this.#audience.forgetPast(Date.now());
     if (this.#engine.rebuild.dueAt !== undefined) this.#parts.wakeBy(Date.now());
     return { ok: true, ...erased };
+  }
+
+  cut({ epoch, upTo }: CutCall): CutAnswer {
+    const view = this.#engine.current;
+    if (!view) return unknownStream;
+    // What was of another epoch is gone with it.
+    if (view.identity.epoch !== epoch) return { ok: true, isCut: true };
+    const { isCut, changed } = this.#engine.cut(upTo);
+    if (changed) this.#audience.forgetPast(Date.now());
+    return { ok: true, isCut };
+  }
+
+  suppress(call: SuppressCall): SuppressAnswer {
+    const view = this.#engine.current;
+    if (!view) return unknownStream;
+    this.#engine.change(({ memory }) => {
+      this.#suppression.change(call);
+      // What they go on with comes without a name, and is to be found without one.
+      const isErased = (person: string) => this.#suppression.isSuppressed(person.toLowerCase());
+      if (call.add.length > 0 && eraseFromGifts(memory.state.ledger, isErased) > 0) this.#engine.writeCheckpoint();
+    });
+    return { ok: true, position: topOf(view) };
+  }
+
+  suppressed(): string[] {
+    return [...this.#suppression.pseudonyms];
   }
 
   setRules(call: RulesCall): SetRulesAnswer {
@@ -188,12 +280,52 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return changeTally(this.#parts, call, Date.now());
   }
 
+  timer(name: string): TimerAnswer {
+    return timerOf(this.#parts, name);
+  }
+
+  interact(call?: InteractionCall): InteractionAnswer {
+    return interact(this.#parts, this.ctx.storage.sql, call, { now: Date.now(), seed: crypto.randomUUID() });
+  }
+
+  setGoal(call: SetGoalCall): SetGoalAnswer {
+    return changeGoal(this.#parts, call, Date.now());
+  }
+
+  goals(): GoalsAnswer {
+    return goalsOf(this.#parts);
+  }
+
   show(runs: ActionRun[]): ShowAnswer {
     return show(this.#parts, runs, Date.now());
   }
 
   control(call: OverlayCall): OverlayAnswer {
     return control(this.#parts, call, Date.now());
+  }
+
+  setModeration(kept: KeptModeration): ModerationAnswer {
+    return setModeration(this.#parts, this.ctx.storage.sql, kept, Date.now());
+  }
+
+  held(): HeldAnswer {
+    return heldThings(this.#parts);
+  }
+
+  moderate(call: ModerateCall): ModerateAnswer {
+    return moderate(this.#parts, this.ctx.storage.sql, call, Date.now());
+  }
+
+  shownAlerts(): ShownAnswerList {
+    return shownAlerts(this.#parts, this.ctx.storage.sql);
+  }
+
+  setScene(call: SceneCall): SceneAnswer {
+    return setScene(this.#parts, this.ctx.storage.sql, call, Date.now());
+  }
+
+  sceneOf(overlay: string): KeptScene | null {
+    return sceneOf(this.ctx.storage.sql, overlay);
   }
 
   recordSystem(body: SystemBody): SystemAnswer {
@@ -235,6 +367,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return feedPage(this.#engine.present, this.ctx.storage.sql, asked);
   }
 
+  relayParts(wanted: RelayParts): RelayPartsAnswer {
+    return relayParts(this.#parts, this.ctx.storage.sql, wanted);
+  }
+
   noteRelay(report: RelayReport): void {
     this.#relays.note(report);
   }
@@ -264,8 +400,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
-    if (this.#lines.has(socket)) this.#lines.take(socket, message, Date.now());
-    else this.#audience.take(socket, message, Date.now());
+    if (!this.#lines.has(socket)) this.#audience.take(socket, message, Date.now());
+    // A runner has one line, and waits for no other.
+    else if (this.#lines.size === 1 && this.#waiting.isEmpty) this.#lines.take(socket, message, Date.now());
+    else this.#waiting.add({ socket, message });
   }
 
   override webSocketClose(socket: WebSocket): void {
@@ -276,7 +414,13 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#end(socket);
   }
 
+  #publish(call: PublishCall): HubAnswer {
+    const events = this.#suppression.without(call.events);
+    return publish(this.#parts, events === call.events ? call : { ...call, events }, Date.now());
+  }
+
   #end(socket: WebSocket): void {
+    this.#waiting.takeNow();
     if (this.#lines.has(socket)) return noteLineClosed(this.#parts, this.#lines.end(socket), Date.now());
     const principal = this.#audience.end(socket, Date.now());
     if (principal?.kind === "relay") this.#relays.forget(Number(principal.id));
@@ -288,6 +432,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const engine = this.#engine;
     if (!engine.current) return;
     recordTimerEndings(this.#parts, this.#endsPace, Date.now());
+    settleHeld(this.#parts, Date.now());
     for (const principal of endedBy(this.ctx.storage.sql, Date.now())) this.revoke(principal);
     this.#audience.closeStuck(Date.now());
     this.#audience.closeAged(Date.now());

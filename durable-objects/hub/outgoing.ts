@@ -1,7 +1,9 @@
 /** What is stored goes out: to the sockets, to the log, and to whoever waits for a timer. */
 import type { Recorded } from "../feed/feed-engine.ts";
+import { newer } from "#shared/takeback.ts";
+import { dropTakenBack, holdRecorded } from "./held-things.ts";
 import { type HubParts } from "./hub-parts.ts";
-import { changedByRules, movedWithStream, nextLook } from "./timer-endings.ts";
+import { addedByViewers, changedByRules, movedWithStream, nextLook } from "./timer-endings.ts";
 
 /** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
 export const recoveryDelayMs = 30_000;
@@ -17,12 +19,16 @@ export function sendOut(parts: HubParts, recorded: Recorded, now: number): void 
   const view = engine.current;
   if (events.length === 0 || !view) return;
   wakeBy(now + recoveryDelayMs);
-  audience.broadcast({ events, actions, texts, body }, now);
+  const held = holdRecorded(parts, recorded, now);
+  audience.broadcast({ events, actions, texts, body, held }, now);
   audience.tellOverlays({ after: takenBackAfter }, now);
+  dropTakenBack(parts, newer(view.memory.takebacks.withdrawals, takenBackAfter), now);
   const { timers } = view.memory.ruleState;
   const movedTimers = movedWithStream(events, timers);
   if (movedTimers) audience.tellTallies(now);
-  if (movedTimers || changedByRules(actions)) wakeForTimers(parts, now);
+  const isAddedTo = addedByViewers(events, timers);
+  if (isAddedTo) parts.tallies.changed(now);
+  if (movedTimers || isAddedTo || changedByRules(actions)) wakeForTimers(parts, now);
   parts.keepAwake(engine.flush({ urgent: false }));
 }
 

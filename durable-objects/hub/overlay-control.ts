@@ -2,18 +2,23 @@
 import type { OverlayAnswer, OverlayCall, ShowAnswer } from "#shared/protocol/hub-protocol.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { CompiledRule, CompiledRules } from "#shared/rules/compile.ts";
-import { muteUsers, overlayParts, withdraw } from "#shared/takeback.ts";
+import { muteUsers, newer, overlayParts, withdraw } from "#shared/takeback.ts";
+import { placeAfter } from "#shared/moderation/released.ts";
 import type { Checkpoint } from "../feed/checkpoint.ts";
+import { dropTakenBack } from "./held-things.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 
 /** Takes things off the overlays or silences them, and tells every socket. */
-export function control({ engine, audience }: HubParts, call: OverlayCall, now: number): OverlayAnswer {
+export function control(parts: HubParts, call: OverlayCall, now: number): OverlayAnswer {
+  const { engine, audience, moderation } = parts;
   const view = engine.present;
   if (!view) return unknownStream;
   const { memory } = view;
   const { last } = memory.takebacks;
   const isTaken = engine.change(() => {
-    if (!controlOverlays(memory, call, now)) return false;
+    // What was shown by hand stands behind the end of the feed.
+    const offset = placeAfter(memory.offset, moderation.lastReleased);
+    if (!controlOverlays({ takebacks: memory.takebacks, offset }, call, now)) return false;
     // A skip is of the moment: nothing of it is kept.
     if (call.do !== "skip") engine.writeCheckpoint();
     return true;
@@ -21,6 +26,7 @@ export function control({ engine, audience }: HubParts, call: OverlayCall, now: 
   if (!isTaken) return { ok: false, code: "too_many_muted" };
   const skip = call.do === "skip" ? { skip: call.queue } : {};
   const sockets = audience.tellOverlays({ after: last, always: true, ...skip }, now);
+  dropTakenBack(parts, newer(memory.takebacks.withdrawals, last), now);
   return { ok: true, sockets, offset: memory.offset, mutes: memory.takebacks.mutes };
 }
 

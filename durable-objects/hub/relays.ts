@@ -6,11 +6,14 @@ import {
   type CopyAnswer,
   type FeedPageAnswer,
   relayName,
+  type RelayParts,
+  type RelayPartsAnswer,
   type RelayReport,
   type RelayRpc,
 } from "#shared/protocol/relay-protocol.ts";
 import { type FeedView, topOf } from "../feed/feed-engine.ts";
 import { readFeedAfterOffset, readFeedBefore } from "../feed/feed-rows.ts";
+import { hubFeed } from "./hub-feed.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 
 /** What a relay begins with for painting, and a page of the feed: events, and UTF-16 units of their texts. */
@@ -88,6 +91,23 @@ export function copyFeed(view: FeedView | undefined, sql: SqlStorage): CopyAnswe
   }
   const { state, takebacks, generation } = view.memory;
   return { ok: true, position, generation, state: JSON.stringify(state), rows, takebacks };
+}
+
+/** Has a relay's socket want these live parts; says how they stand. */
+export function relayParts(
+  { engine, audience, pastBoards }: Pick<HubParts, "engine" | "audience" | "pastBoards">,
+  sql: SqlStorage,
+  { relay, names }: RelayParts,
+): RelayPartsAnswer {
+  const view = engine.present;
+  if (!view) return unknownStream;
+  audience.wantParts({ kind: "relay", id: String(relay) }, names);
+  const { parts } = hubFeed(view, sql, { readPast: (wish) => pastBoards.read(wish, Date.now()) });
+  const known = names.flatMap((name) => {
+    const text = parts.textOf(name);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return { ok: true, parts: Object.fromEntries(known), shown: names.filter((name) => parts.isShown(name)) };
 }
 
 /** What follows an offset, as far as the feed has it. */

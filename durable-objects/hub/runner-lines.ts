@@ -40,6 +40,8 @@ export interface LineCalls {
   publish: (call: PublishCall) => HubAnswer;
   lease: (request: LeaseRequest) => LeaseAnswer;
   releaseLease: (release: LeaseRelease) => void;
+  /** A message had no seal of its line: somebody on the way, or a broken runner. Its line is closed. */
+  noteUnsealed: () => void;
 }
 
 /** What is remembered of a line while the hub sleeps. */
@@ -94,6 +96,11 @@ export class RunnerLines {
     return new Response(null, { status: 101, webSocket: client });
   }
 
+  /** How many are open. */
+  get size(): number {
+    return this.#lines.size;
+  }
+
   has(socket: WebSocket): boolean {
     return this.#lines.has(socket);
   }
@@ -103,7 +110,10 @@ export class RunnerLines {
     const line = this.#lines.get(socket);
     if (!line) return;
     const read = readMessage(line, message);
-    if (!read.ok) return this.#close(line, read.code, read.reason);
+    if (!read.ok) {
+      if (read.code === lineCloseCodes.unsealed) this.#calls.noteUnsealed();
+      return this.#close(line, read.code, read.reason);
+    }
     line.heardAt = now;
     line.lastId = read.envelope.id;
     const answer = this.#answer(line, read.envelope, read.json);

@@ -1,5 +1,5 @@
 /** Counters and timers, changed by hand. */
-import type { SetTallyAnswer, SetTallyCall } from "#shared/protocol/hub-protocol.ts";
+import type { SetTallyAnswer, SetTallyCall, TimerAnswer } from "#shared/protocol/hub-protocol.ts";
 import { setTally } from "#shared/rules/tallies.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 import { wakeForTimers } from "./outgoing.ts";
@@ -18,4 +18,12 @@ export function changeTally(parts: HubParts, call: SetTallyCall, now: number): S
     audience.tellTallies(now);
   }
   return answer;
+}
+
+/** A timer with what viewers added to it. */
+export function timerOf({ engine }: HubParts, name: string): TimerAnswer {
+  const view = engine.present;
+  if (!view) return unknownStream;
+  const { timers } = view.memory.ruleState;
+  return { ok: true, timer: (Object.hasOwn(timers, name) ? timers[name] : undefined) ?? null };
 }

@@ -36,3 +36,11 @@ export function changedByRules(actions: readonly ActionRecord[]): boolean {
 export function movedWithStream(events: readonly RecordedEvent[], timers: Timers): boolean {
   return events.some(movesTimers) && Object.values(timers).some((timer) => timer.withStream === true);
 }
+
+/** Whether viewers have added to a timer with rates by these events, of which no action tells either. */
+export function addedByViewers([first]: readonly RecordedEvent[], timers: Timers): boolean {
+  if (!first) return false;
+  return Object.values(timers).some(
+    ({ plan }) => plan !== undefined && (plan.latest.at(-1)?.offset ?? 0) >= first.offset,
+  );
+}

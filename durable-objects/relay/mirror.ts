@@ -4,6 +4,11 @@
  */
 import type { RecordedEvent } from "#shared/event.ts";
 import { completeState, reduce, type ReducedState } from "#shared/live-state.ts";
+import { CopiedDecisions, type ModerationCopy } from "#shared/moderation/copy.ts";
+import type { Released } from "#shared/moderation/released.ts";
+import { judgeOf } from "#shared/moderation/judge.ts";
+import { noModeration } from "#shared/moderation/lists.ts";
+import { OverlayFilter } from "#shared/moderation/overlay-filter.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import type { CopiedRow, FeedCopy } from "#shared/protocol/relay-protocol.ts";
 import type { EventsFrame, HelloFrame, OverlaysFrame, TalliesFrame } from "#shared/protocol/wire.ts";
@@ -24,12 +29,21 @@ export interface Mirror {
   takebacks: Takebacks;
   counters: Record<string, number>;
   timers: ShownTimers;
+  /** Live parts that sockets here want: by name how each stands, as JSON; and which of them an overlay's token reads. */
+  parts: Map<string, string>;
+  shownParts: Set<string>;
   /** How the tallies stand is known up to there: events before it do not tell it again. */
   talliedOffset: number;
+  /** What overlays see, as the hub says it. */
+  filter: OverlayFilter;
+  decided: CopiedDecisions;
+  released: readonly Released[];
+  isEmptied: boolean;
 }
 
 /** A mirror that stands where the copy was made. It says nothing of mutes and tallies before the hello. */
 export function newMirror(streamId: string, { position, state, rows, takebacks }: FeedCopy): Mirror {
+  const decided = new CopiedDecisions();
   return {
     streamId,
     position,
@@ -39,7 +53,13 @@ export function newMirror(streamId: string, { position, state, rows, takebacks }
     takebacks,
     counters: {},
     timers: { timers: {}, pausedTimers: {} },
+    parts: new Map(),
+    shownParts: new Set(),
     talliedOffset: position.offset,
+    decided,
+    filter: new OverlayFilter(judgeOf(noModeration), decided.decisions),
+    released: [],
+    isEmptied: false,
   };
 }
 
@@ -48,6 +68,9 @@ export function greetMirror(mirror: Mirror, hello: HelloFrame): void {
   const { withdrawals = [], mutes = mirror.takebacks.mutes } = hello.takebacks ?? {};
   addWithdrawals(mirror, { withdrawals, mutes });
   takeTallies(mirror, { ...hello, position: hello.top });
+  mirror.parts.clear();
+  takeParts(mirror, hello.parts ?? {});
+  if (hello.moderation) takeModeration(mirror, hello.moderation);
 }
 
 /**
@@ -61,6 +84,7 @@ export function takeEvents(
   texts: readonly string[],
   giftSettleMs: number | undefined,
 ): { events: RecordedEvent[]; texts: string[] } {
+  mirror.decided.hold(frame.held ?? []);
   const from = frame.events.findIndex(({ offset }) => offset > mirror.position.offset);
   const events = from === -1 ? [] : frame.events.slice(from);
   // What they take back the hub says in a frame of its own, which has its number and may come before them.
@@ -76,6 +100,14 @@ export function takeEvents(
   const fresh = from === -1 ? [] : texts.slice(from);
   keepRow(mirror, events, fresh, frame);
   return { events, texts: fresh };
+}
+
+/** Takes what moderators decided, whole. */
+function takeModeration(mirror: Mirror, copy: ModerationCopy): void {
+  mirror.decided.take(copy);
+  mirror.released = copy.released;
+  mirror.isEmptied = copy.emptied.at(-1)?.to === null;
+  mirror.filter.change(judgeOf(copy.kept));
 }
 
 /** Takes what was taken off the overlays. */
@@ -98,9 +130,15 @@ export function takeTallies(
   mirror.talliedOffset = position.offset;
 }
 
+/** Takes how live parts stand. */
+export function takeParts({ parts }: Mirror, told: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(told)) parts.set(name, JSON.stringify(value));
+}
+
 /** The mirror as its audience is served from it. */
 export function mirrorFeed(mirror: Mirror): FeedSource {
-  const { streamId, position, state, counters, timers, takebacks, rows } = mirror;
+  const { streamId, position, state, counters, timers, takebacks, rows, parts, shownParts } = mirror;
+  const { filter, released, isEmptied } = mirror;
   return {
     streamId,
     top: position,
@@ -109,6 +147,10 @@ export function mirrorFeed(mirror: Mirror): FeedSource {
     counters,
     timers,
     takebacks,
+    parts: { textOf: (name) => parts.get(name), isShown: (name) => shownParts.has(name) },
+    filter,
+    released,
+    isEmptied,
     rowsAfter: (offset) => rows.filter((row) => row.lastOffset > offset),
     rowsBefore: (offset) => rows.filter((row) => row.firstOffset <= offset).toReversed(),
   };

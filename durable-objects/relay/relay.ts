@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
+import { splitPartNames } from "#shared/overlay/parts.ts";
 import { cutEvents } from "#shared/protocol/event-lines.ts";
 import { type CatchUpAnswer, type CatchUpPage, type HubRpc, liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import type { Position } from "#shared/protocol/position.ts";
@@ -7,10 +8,19 @@ import { formatPrincipal, namesOf, parsePrincipal, type Principal } from "#share
 import { parseSocketsPerHub, type RelayRpc } from "#shared/protocol/relay-protocol.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 import type { Synchronous } from "#shared/protocol/synchronous.ts";
-import { closeCodes, parsePosition, type ServerFrame } from "#shared/protocol/wire.ts";
+import { closeCodes, type OverlaysFrame, parsePosition, type ServerFrame } from "#shared/protocol/wire.ts";
 import { expiryOf, holderOf } from "../audience/admission.ts";
 import { Audience } from "../audience/audience.ts";
-import { greetMirror, type Mirror, mirrorFeed, newMirror, takeEvents, takeOverlays, takeTallies } from "./mirror.ts";
+import {
+  greetMirror,
+  type Mirror,
+  mirrorFeed,
+  newMirror,
+  takeEvents,
+  takeOverlays,
+  takeParts,
+  takeTallies,
+} from "./mirror.ts";
 import { Upstream } from "./upstream.ts";
 
 /** How often it looks after its sockets and tells the hub how many it holds, where that changed. */
@@ -34,6 +44,8 @@ interface Following {
   isUnsure: boolean;
   /** The last withdrawal that the sockets were told of. */
   toldTakeback: number;
+  /** The last release that they were sent; undefined before the first greeting: what was shown then nobody here has missed. */
+  toldRelease: number | undefined;
 }
 
 type Hub = HubRpc & Pick<Fetcher, "fetch">;
@@ -71,6 +83,9 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     if (asked && !(await this.#reaches(following, asked))) return new Response(null, { status: 503 });
     if (this.#following !== following) return new Response(null, { status: 503 });
     if (namesOf(principal).some((name) => this.#revoked.has(name))) return new Response(null, { status: 401 });
+    const parts = splitPartNames(new URL(request.url).searchParams.get("parts"));
+    if (parts.length > 0 && !(await this.#wantParts(following, parts))) return new Response(null, { status: 503 });
+    if (this.#following !== following) return new Response(null, { status: 503 });
     following.toldSockets = undefined;
     // While this relay began, the hub could not tell it who was revoked.
     if (isNew) following.isUnsure = true;
@@ -100,6 +115,22 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
       this.#moved.delete(resolve);
     }
     return !isBehind();
+  }
+
+  /** Has the hub tell of these parts too, and learns how they stand. False where it does not answer. */
+  async #wantParts({ mirror, relay }: Following, asked: readonly string[]): Promise<boolean> {
+    const answer = await this.#hub(mirror.streamId)
+      .relayParts({ relay, names: [...asked] })
+      .catch(() => undefined);
+    if (!answer?.ok) return false;
+    for (const name of asked) {
+      const text = answer.parts[name];
+      // What the hub's socket said meanwhile is newer.
+      if (text !== undefined && !mirror.parts.has(name)) mirror.parts.set(name, text);
+      if (answer.shown.includes(name)) mirror.shownParts.add(name);
+      else mirror.shownParts.delete(name);
+    }
+    return true;
   }
 
   revoke(principal: Principal): number {
@@ -148,7 +179,9 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
             [liveHeaders.principal]: formatPrincipal({ kind: "relay", id: String(relay) }),
             [liveHeaders.generation]: String(copy.generation),
           };
-          return hub.fetch(`https://hub/live?${query}`, { headers });
+          // One that comes back wants what its sockets want now.
+          const parts = this.#audience.wantedParts.join();
+          return hub.fetch(`https://hub/live?${query}&parts=${parts}`, { headers });
         },
         position: () => mirror.position,
         take: (frame, text) => {
@@ -161,7 +194,7 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
         },
       });
       const tending = setInterval(() => this.#tend(hub), tendMs);
-      const told = { toldSockets: undefined, toldTakeback: 0 };
+      const told = { toldSockets: undefined, toldTakeback: 0, toldRelease: undefined };
       this.#following = { mirror, upstream, relay, tending, isUnsure: true, ...told };
       // Who comes is greeted with what stands beside the feed, too.
       await greeted.promise;
@@ -185,36 +218,67 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
         following.isUnsure = true;
         following.toldSockets = undefined;
         this.ctx.waitUntil(this.#endRefused(following));
+        this.#audience.moderateAnew(now);
+        this.#release(following, now);
         // Nor what was set by hand meanwhile.
         this.#audience.tellTallies(now);
-        return this.#tellOverlays(following, now, {});
+        this.#tellParts(following);
+        return this.#tellOverlays(following, now, { emptied: mirror.isEmptied });
       case "events": {
         const texts = cutEvents(text)?.events ?? frame.events.map((event) => JSON.stringify(event));
         const fresh = takeEvents(mirror, frame, texts, parseGiftSettleMs(this.#setting("GIFT_SETTLE_MS")));
         if (fresh.events.length === 0) return;
         for (const moved of this.#moved) moved();
-        return this.#audience.broadcast({ ...fresh, actions: frame.actions ?? [] }, now);
+        return this.#audience.broadcast({ ...fresh, actions: frame.actions ?? [], held: frame.held }, now);
       }
       case "overlays":
         takeOverlays(mirror, frame);
-        return this.#tellOverlays(following, now, frame.skip === undefined ? {} : { skip: frame.skip });
+        return this.#tellOverlays(following, now, {
+          ...(frame.skip !== undefined && { skip: frame.skip }),
+          ...(frame.scene && { scene: frame.scene }),
+          ...(frame.emptied !== undefined && { emptied: frame.emptied }),
+        });
       case "tallies":
         takeTallies(mirror, frame);
         return this.#audience.tellTallies(now);
+      case "parts":
+        takeParts(mirror, frame.parts);
+        return this.#audience.tellParts(now);
       case "trial":
         this.#audience.show(frame.actions, now);
         return;
       case "sync":
+      // What is shown by hand comes with the greeting: it is known there what the lists say of it.
+      case "released":
         return;
       default:
         frame satisfies never;
     }
   }
 
-  #tellOverlays(following: Following, now: number, also: { skip?: string }): void {
+  /** The hub's socket was opened anew: whoever came meanwhile may want what it did not ask for. */
+  #tellParts(following: Following): void {
+    this.#audience.tellParts(Date.now());
+    const missing = this.#audience.wantedParts.filter((name) => !following.mirror.parts.has(name));
+    if (missing.length === 0) return;
+    this.ctx.waitUntil(this.#wantParts(following, missing).then(() => this.#audience.tellParts(Date.now())));
+  }
+
+  #tellOverlays(following: Following, now: number, also: Pick<OverlaysFrame, "skip" | "scene" | "emptied">): void {
     const after = following.toldTakeback;
     following.toldTakeback = following.mirror.takebacks.last;
     this.#audience.tellOverlays({ after, always: true, ...also }, now);
+  }
+
+  #release(following: Following, now: number): void {
+    const { released } = following.mirror;
+    const told = following.toldRelease;
+    following.toldRelease = released.at(-1)?.no ?? told ?? 0;
+    if (told !== undefined)
+      this.#audience.release(
+        released.filter(({ no }) => no > told),
+        now,
+      );
   }
 
   /** Ends the sockets of who was revoked meanwhile. A hub that does not answer is asked again. */

@@ -1,4 +1,5 @@
 /** What drives a run: it does one step after the other for as long as there is something to do, and comes back by an alarm. */
+import type { ReplayCursor } from "#shared/replay/cursor.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { Audience } from "../audience/audience.ts";
 import type { Recorded } from "../feed/feed-engine.ts";
@@ -75,6 +76,7 @@ export class Playing {
   async #step(): Promise<boolean> {
     const { cursor } = this.#run;
     if (!cursor) return false;
+    if (await this.#forward(cursor)) return true;
     const reader = (this.#reader ??= this.#readerAt(cursor.seqNo));
     const now = Date.now();
     const step = this.#run.nextStep(reader.next, reader.isAll, now);
@@ -112,6 +114,22 @@ export class Playing {
       default:
         return step satisfies never;
     }
+  }
+
+  /** Hands endpoints what was shown, and says whether what waits for them is to wait; returns whether there was something. */
+  async #forward({ plan: { runId } }: ReplayCursor): Promise<boolean> {
+    const held = this.#run.untoldHold;
+    if (held !== undefined) {
+      await this.#place.log().holdReplay({ runId, held });
+      this.#run.noteHeld(held);
+      return true;
+    }
+    const next = this.#run.forwarding;
+    if (!next) return false;
+    this.#place.wakeBy(Date.now() + recoveryDelayMs);
+    const skipped = await this.#place.log().forwardReplay(next.forward);
+    this.#run.noteForwarded(next.upTo, skipped);
+    return true;
   }
 
   #readerAt(seqNo: number): SessionReader {

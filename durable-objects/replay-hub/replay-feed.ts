@@ -3,9 +3,15 @@ import type { ReplayCursor } from "#shared/replay/cursor.ts";
 import type { FeedSource, SourceRow } from "../audience/feed-source.ts";
 import type { FeedView } from "../feed/feed-engine.ts";
 import { hubFeed } from "../hub/hub-feed.ts";
+import type { Moderation } from "../hub/moderation.ts";
 
-export function replayFeed(view: FeedView, { shownFrom }: ReplayCursor, sql: SqlStorage): FeedSource {
-  const whole = hubFeed(view, sql);
+export function replayFeed(
+  view: FeedView,
+  { shownFrom }: ReplayCursor,
+  sql: SqlStorage,
+  moderation: Moderation,
+): FeedSource {
+  const whole = hubFeed(view, sql, { ...(moderation && { moderation }) });
   return {
     ...whole,
     beforeFirst: Math.max(whole.beforeFirst, shownFrom),

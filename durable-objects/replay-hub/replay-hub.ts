@@ -22,6 +22,7 @@ import { topOf } from "../feed/feed-engine.ts";
 import { projections } from "../feed/projections.ts";
 import { admit } from "../hub/access-calls.ts";
 import { findConfirmed, isRevoked, noteRevoked } from "../hub/access-memory.ts";
+import { Moderation } from "../hub/moderation.ts";
 import { AlarmClock } from "../hub/alarm-clock.ts";
 import { feedPage } from "../hub/relays.ts";
 import { Playing } from "./playing.ts";
@@ -40,6 +41,7 @@ const unknownStream = { ok: false, code: "unknown_stream" } as const;
 export class ReplayHub extends DurableObject<Env> implements Synchronous<ReplayHubRpc> {
   readonly #run: ReplayRun;
   readonly #audience: Audience;
+  readonly #moderation: Moderation;
   readonly #clock: AlarmClock;
   readonly #playing: Playing;
   readonly #socketAgeMs: number;
@@ -54,9 +56,10 @@ export class ReplayHub extends DurableObject<Env> implements Synchronous<ReplayH
     const log = () => (this.ctx.exports as unknown as { LogReader: LogReaderRpc }).LogReader;
     const place = () => ({ storage: this.ctx.storage, queue: this.env.EVENT_LOG, log });
     this.#run = new ReplayRun(place, { giftSettleMs: parseGiftSettleMs(vars["GIFT_SETTLE_MS"]) });
+    this.#moderation = new Moderation(() => this.ctx.storage.sql);
     const feed = () => {
       const { cursor, engine } = this.#run;
-      return cursor && engine.present && replayFeed(engine.present, cursor, this.ctx.storage.sql);
+      return cursor && engine.present && replayFeed(engine.present, cursor, this.ctx.storage.sql, this.#moderation);
     };
     this.#audience = new Audience(ctx, feed, Date.now());
     this.#playing = new Playing(this.#run, this.#audience, {
@@ -68,6 +71,10 @@ export class ReplayHub extends DurableObject<Env> implements Synchronous<ReplayH
 
   begin(call: BeginReplay): ReplayAnswer {
     this.#run.begin(call, Date.now());
+    const { moderation: kept } = call;
+    if (kept && kept.version > this.#moderation.kept.version) {
+      this.#moderation.change(this.#run.engine, () => this.#moderation.writeLists(kept));
+    }
     this.#goOn();
     return this.view();
   }
@@ -112,11 +119,8 @@ export class ReplayHub extends DurableObject<Env> implements Synchronous<ReplayH
   erase(call: EraseCall): EraseAnswer {
     const { cursor, engine } = this.#run;
     if (!cursor || !engine.current) return unknownStream;
-    const { source, sessionId } = cursor.plan;
-    const places = call.places.flatMap((place) =>
-      place.sessionId === source.sessionId ? [{ ...place, sessionId }] : [],
-    );
-    const erased = engine.erase({ userIds: call.userIds, places });
+    this.#moderation.change(engine, () => this.#moderation.forget(call));
+    const erased = this.#run.erase(call);
     this.#playing.changed({ restarted: true });
     this.#audience.forgetPast(Date.now());
     return { ok: true, ...erased };

@@ -2,8 +2,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
+import { erasedEvent, splitEvent } from "#shared/personal/split.ts";
 import type { Speed } from "#shared/replay/clock.ts";
 import type { SeekTarget } from "#shared/replay/cursor.ts";
+import { replayLimits } from "#shared/replay/limits.ts";
 import { comparable, hashAction, hashRun } from "#shared/replay/run-hash.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { chainStart } from "#shared/chain.ts";
@@ -13,7 +15,9 @@ import { rule } from "../../test/rule-stage.ts";
 import { feedStorage } from "../../test/sql-storage.ts";
 import { chat, gift } from "../../test/stream.ts";
 import { FeedEngine, type FeedPlace } from "../feed/feed-engine.ts";
+import { readFeedRows } from "../feed/feed-rows.ts";
 import { projectionNames } from "../feed/projections.ts";
+import { batchActionBytes, eventActionBytes, stepsOf } from "../feed/stream-rules.ts";
 import { ReplayRun } from "./replay-run.ts";
 
 const beganAt = Date.UTC(2026, 10, 20, 12);
@@ -92,6 +96,7 @@ type Meanwhile = "evict" | "pause" | "goOn" | { speed: Speed } | { seek: SeekTar
 const anySpeed = fc.constantFrom<Speed>("max", 0.1, 1, 7.3, 64);
 const anySeek: fc.Arbitrary<SeekTarget> = fc.oneof(
   fc.integer({ min: 1, max: 40 }).map((seqNo) => ({ seqNo })),
+  fc.integer({ min: 1, max: 50 }).map((offset) => ({ offset })),
   fc.integer({ min: -5_000, max: 200_000 }).map((ms) => ({ time: beganAt + ms })),
   fc.constantFrom("gift" as const, "battle" as const, "gap" as const).map((next) => ({ next })),
 );
@@ -109,15 +114,11 @@ const anyMeanwhile = fc.array(
 
 let runs = 0;
 
-/** Plays the log to its end; each of `meanwhile` happens so many steps after the one before. */
-function replay(
-  log: readonly RecordedEvent[],
-  rules: Rule[],
-  { speed = "max", meanwhile = [] }: { speed?: Speed; meanwhile?: [number, Meanwhile][] } = {},
-) {
+/** A run of the log before its first event, and how it wakes after an eviction. */
+function begin(log: readonly RecordedEvent[], rules: Rule[], speed: Speed) {
   const own = place();
   const wake = () => new ReplayRun(() => own, { giftSettleMs });
-  let run = wake();
+  const run = wake();
   const source = {
     streamId: "st_1",
     sessionId,
@@ -129,8 +130,19 @@ function replay(
   };
   const ownId = `00000000-0000-4000-8000-${String(++runs).padStart(12, "0")}`;
   const plan = { runId: `rp_${"a".repeat(16)}`, sessionId: ownId, uniqueId: "someone", source, webhooks: false };
+  run.begin({ plan, speed, rules }, beganAt + 1_000_000);
+  return { run, wake, place: () => own };
+}
+
+/** Plays the log to its end; each of `meanwhile` happens so many steps after the one before. */
+function replay(
+  log: readonly RecordedEvent[],
+  rules: Rule[],
+  { speed = "max", meanwhile = [] }: { speed?: Speed; meanwhile?: [number, Meanwhile][] } = {},
+) {
+  const { run: first, wake } = begin(log, rules, speed);
+  let run = first;
   let now = beganAt + 1_000_000;
-  run.begin({ plan, speed, rules }, now);
   const waiting = [...meanwhile];
   let steps = 0;
   const shown: number[] = [];
@@ -229,4 +241,130 @@ test("what is passed over is not shown, and what follows it is, once", () => {
   const back = replay(log, pool, { speed: 1, meanwhile: [[14, { seek: { seqNo: 2 } }]] });
   expect(back.shown.slice(-7)).toEqual([2, 3, 4, 5, 6, 7, 8]);
   expect(back.hash).toBe(replay(log, pool).hash);
+});
+
+test("who is erased is in nothing that a run keeps, twice the same, and it goes on from the erased log", () => {
+  const person = { userId: "7212345678901234567", uniqueId: "paper.crane.77", displayName: "Ottilie Schmitz" };
+  const bodies = chats([1, 2, 3, 4, 5, 6]).map(([body, ms], index): [EventBody, number] => [
+    index % 2 === 0 ? { ...(index === 4 ? gift(2) : body), user: person } : body,
+    ms,
+  ]);
+  const { log } = live(bodies, [[], []], [2]);
+  const erasedLog = log.map((event) => (event.seqNo % 2 === 1 ? erasedEvent(splitEvent(event).facts) : event));
+  const { run, place } = begin(log, pool, "max");
+  const own = place();
+  const now = beganAt + 1_000_000;
+  run.take(log.slice(0, 5), { isShown: true, now });
+  const found = () => {
+    const rows = [...readFeedRows(own.storage.sql, 0)].map((row) => [row.events.json, row.actions, row.chain]);
+    const { memory } = run.engine.current ?? {};
+    return /Ottilie|paper\.crane|7212345678901234567/.test(
+      JSON.stringify([rows, memory?.state, memory?.ruleState, memory?.takebacks, memory?.presence]),
+    );
+  };
+  expect(found()).toBe(true);
+  const asked = { userIds: [person.userId], handles: [], places: [{ sessionId, seqNo: 1 }] };
+  expect(run.erase(asked)).toEqual({ events: 3, waiting: 0 });
+  expect(found()).toBe(false);
+  const states = () => comparable(run.engine.current?.memory.state ?? {});
+  const before = states();
+  run.erase(asked);
+  expect(states()).toBe(before);
+  expect(new ReplayRun(place, { giftSettleMs }).engine.current?.memory.state).toEqual(run.engine.current?.memory.state);
+  run.take(erasedLog.slice(5), { isShown: true, now });
+  run.end(now);
+  expect(found()).toBe(false);
+  expect(run.present).toMatchObject({ seqNo: 6, events: 6, state: "ended" });
+  expect(run.engine.current?.memory.state.live.coins).toBe(
+    replay(log, pool).run.engine.current?.memory.state.live.coins,
+  );
+});
+
+test("who is erased is not in it by their handle either: where another one names them, or an event has no id of theirs", () => {
+  const nameless = { userId: "0", uniqueId: "paper.crane.77", displayName: "Ottilie Schmitz" };
+  const said = (text: string) => ({ ...chat(text), timestamp: beganAt }) as EventBody;
+  const bodies: [EventBody, number][] = [
+    [said("stays"), 10],
+    [said("hello @Paper.Crane.77, welcome"), 20],
+    [{ ...said("my words"), user: nameless }, 30],
+  ];
+  const { log } = live(bodies, [[], []], [2]);
+  const { run, place } = begin(log, pool, "max");
+  const own = place();
+  run.take(log, { isShown: true, now: beganAt + 1_000_000 });
+  const text = () => JSON.stringify([...readFeedRows(own.storage.sql, 0)].map((row) => [row.events.json, row.actions]));
+  expect(text()).toMatch(/Ottilie|paper\.crane/i);
+  expect(run.erase({ userIds: ["7212345678901234567"], handles: ["paper.crane.77"], places: [] })).toEqual({
+    events: 2,
+    waiting: 0,
+  });
+  expect(text()).not.toMatch(/Ottilie|paper\.crane/i);
+  expect(text()).toContain("stays");
+});
+
+test("a run goes through its session so often, and no more: what costs another pass is refused", () => {
+  const { log } = live(chats([1, 2]), [[], []], [2]);
+  const { run } = begin(log, [], "max");
+  const now = beganAt + 1_000_000;
+  const most = log.length * replayLimits.passes + replayLimits.passEvents;
+  run.take(log, { isShown: true, now });
+  const again = () => run.change({ seek: { seqNo: 1 } }, now);
+  expect(again()).toEqual({ restarted: true });
+  run.take(log, { isShown: false, now });
+  expect(run.present.taken).toBe(2 * log.length);
+  // What it took before, as if it had gone back and forth for hours.
+  run.present.taken = most + 1;
+  expect(again()).toEqual({ code: "replay_budget" });
+  expect(run.change({ seek: { next: "gift" } }, now)).toEqual({ restarted: false });
+});
+
+test("a seek to an offset of the live feed arrives before the first event that had it or a later one", () => {
+  const { log } = live(chats([1, 2, 3, 4, 5, 6]), [[], []], [6]);
+  // Another session of the stream came in between.
+  const apart = log.map((event) => ({ ...event, offset: event.offset * 10 }));
+  const [third] = apart.slice(2);
+  const { run } = begin(apart, [], "max");
+  const now = beganAt + 1_000_000;
+  const arrive = (offset: number) => {
+    const answer = run.change({ seek: { offset }, paused: true }, now);
+    for (;;) {
+      const next = apart.filter(({ seqNo }) => seqNo > run.present.seqNo);
+      const step = run.nextStep(next, true, now);
+      if (step.do !== "take") break;
+      run.take(next.slice(0, step.count), { isShown: false, now });
+    }
+    run.arrive(now);
+    return { ...answer, seqNo: run.present.seqNo };
+  };
+  expect(arrive((third?.offset ?? 0) - 5)).toEqual({ restarted: false, seqNo: 2 });
+  expect(arrive((third?.offset ?? 0) + 1)).toEqual({ restarted: false, seqNo: 3 });
+  expect(arrive(third?.offset ?? 0)).toEqual({ restarted: true, seqNo: 2 });
+});
+
+test("rows grow with what they hold, and never beyond what storage takes, however large the events are", () => {
+  const rows = (bodies: EventBody[]) => {
+    const { log } = live(
+      bodies.map((body) => [body, 1]),
+      [[], []],
+      [20],
+    );
+    const { run, place: of } = begin(log, [], "max");
+    run.take(log, { isShown: true, now: beganAt });
+    return Array.from(readFeedRows(of().storage.sql, 0), ({ firstOffset, lastOffset, events }) => ({
+      events: lastOffset - firstOffset + 1,
+      length: events.length,
+    }));
+  };
+  const small = Array.from({ length: 130 }, (_, index) => chat("hello", `m${index}`));
+  expect(rows(small).map(({ events }) => events)).toEqual([64, 64, 2]);
+  const large = Array.from({ length: 40 }, (_, index) => chat("語".repeat(30_000), `m${index}`));
+  const stored = rows(large);
+  expect(stored.map(({ events }) => events)).toEqual([8, 8, 8, 8, 8]);
+  for (const { length } of stored) expect(length).toBeLessThan(1_000_000);
+});
+
+test("in a batch of a replay each event has for its rules what it has alone", () => {
+  expect(stepsOf(64, { isReplayed: true })).toBe(stepsOf(1));
+  expect(stepsOf(64)).toBeLessThan(stepsOf(1));
+  expect(replayLimits.batchEvents * eventActionBytes).toBeLessThanOrEqual(batchActionBytes);
 });

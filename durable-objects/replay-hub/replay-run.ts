@@ -11,12 +11,15 @@ import { isBehind, nextStep, type Step } from "#shared/replay/player.ts";
 import { randomOfReplayed, replayedEvent } from "#shared/replay/replayed-event.ts";
 import { hashAction, hashRun } from "#shared/replay/run-hash.ts";
 import { stamp } from "#shared/stamp.ts";
+import { utf8Bytes } from "#shared/utf8-bytes.ts";
 import { sha256Hex } from "../feed/digests.ts";
+import type { Erased, Erasure } from "../feed/erasure.ts";
 import { FeedEngine, type FeedPlace, type FeedView, type Recorded, topOf } from "../feed/feed-engine.ts";
 import { projectionNames } from "../feed/projections.ts";
 import type { SessionCursor } from "../feed/checkpoint.ts";
 import { newCursor } from "../feed/sessions.ts";
 import { readCursor, writeCursor } from "./cursor-storage.ts";
+import { nextForward } from "./forwarding.ts";
 import { timed, timerEnds } from "#shared/replay/timer-ends.ts";
 
 export class ReplayRun {
@@ -72,21 +75,55 @@ export class ReplayRun {
       for (const batch of this.#batches(view, cursor, events)) {
         const one = this.engine.record(batch.session, batch.events, now);
         recorded.push(one);
-        noteRecorded(cursor, one, { isSent: isShown && cursor.plan.webhooks });
+        noteRecorded(cursor, one, isShown ? (cursor.plan.endpointIds ?? []) : []);
       }
       const last = events.at(-1);
       cursor.seqNo = last?.seqNo ?? cursor.seqNo;
+      if (last) cursor.liveOffset = last.offset;
       cursor.taken += events.length;
+      // What is passed over is for nobody, and what was shown before is handed over before anything is taken.
+      if (!isShown && cursor.forwardedTo !== undefined) cursor.forwardedTo = view.memory.offset;
       this.#noteStored(view, now);
       return recorded;
     });
+  }
+
+  /** What is to be handed to endpoints before anything more is taken; undefined where there is nothing. */
+  get forwarding(): ReturnType<typeof nextForward> {
+    const cursor = this.#cursor;
+    if (cursor?.forwardedTo === undefined || cursor.because !== undefined) return undefined;
+    return nextForward(this.#sql, cursor.plan, cursor.forwardedTo);
+  }
+
+  /** It was handed over up to there, but for so many webhooks that there was no room for. */
+  noteForwarded(upTo: number, skipped: number): void {
+    const { forwardedTo = 0, skippedWebhooks, ...cursor } = this.present;
+    // Meanwhile somebody may have sent the run elsewhere.
+    this.#write({
+      ...cursor,
+      forwardedTo: Math.max(forwardedTo, upTo),
+      skippedWebhooks: skippedWebhooks + skipped,
+    });
+  }
+
+  /** Whether what waits for endpoints is to wait on, where the database does not know yet. */
+  get untoldHold(): boolean | undefined {
+    const { plan, state, isHeld = false } = this.present;
+    const isPaused = state === "paused";
+    return plan.endpointIds === undefined || state === "ended" || isPaused === isHeld ? undefined : isPaused;
+  }
+
+  noteHeld(isHeld: boolean): void {
+    this.#write({ ...this.present, isHeld });
   }
 
   /** The seek is at its end: what was passed over is shown to nobody who comes later either. */
   arrive(now: number): void {
     const { seek: _, ...cursor } = this.present;
     const { offset } = this.#view.memory;
-    this.#write({ ...cursor, anchor: undefined, shownFrom: offset, touchedAt: now });
+    const { forwardedTo } = cursor;
+    const forwarded = forwardedTo === undefined ? {} : { forwardedTo: offset };
+    this.#write({ ...cursor, ...forwarded, anchor: undefined, shownFrom: offset, touchedAt: now });
   }
 
   /** From now on it is this time of the session. */
@@ -108,6 +145,15 @@ export class ReplayRun {
       endedAt: now,
       ...(because === undefined ? { hash } : { because }),
     });
+  }
+
+  /** What is personal goes out of its feed and of what was reduced from it; places are those of the session that is replayed. */
+  erase(erasure: Erasure): Erased {
+    const { source, sessionId } = this.present.plan;
+    const own = erasure.places.flatMap((place) =>
+      place.sessionId === source.sessionId ? [{ ...place, sessionId }] : [],
+    );
+    return this.engine.erase({ ...erasure, places: own });
   }
 
   /** Its storage was deleted. */
@@ -147,7 +193,8 @@ export class ReplayRun {
 
   #restart(before: ReplayCursor, target: SeekTarget): void {
     const { offset } = this.#view.memory;
-    const cursor: ReplayCursor = { ...before, ...newPass(offset), seek: { target, battleId: "" } };
+    const forwarded = before.forwardedTo === undefined ? {} : { forwardedTo: offset };
+    const cursor: ReplayCursor = { ...before, ...newPass(offset), ...forwarded, seek: { target, battleId: "" } };
     this.#change(cursor, (view) => {
       this.engine.restart();
       openSession(view, cursor);
@@ -166,6 +213,7 @@ export class ReplayRun {
     if (!session) throw new Error("the run's session is not open");
     const timers = () => memory.ruleState.timers;
     let batch: ReturnType<typeof replayedEvent>[] = [];
+    let batchBytes = 0;
     const batchEvents = rules.compiled.timers.size > 0 ? 1 : replayLimits.batchEvents;
     for (const [event, time] of timed(events, cursor.time)) {
       for (const { body, at } of timerEnds(timers, cursor.pace, time)) {
@@ -174,10 +222,18 @@ export class ReplayRun {
         yield { session: system, events: [{ ...stamp(body, place, sha256Hex), source: "replay" }] };
       }
       cursor.time = time;
+      const bytes = utf8Bytes(JSON.stringify(event));
+      if (batch.length > 0 && batchBytes + bytes > replayLimits.batchBytes) {
+        yield { session, events: batch };
+        batch = [];
+        batchBytes = 0;
+      }
       batch.push(replayedEvent(event, cursor.plan, sha256Hex));
+      batchBytes += bytes;
       if (batch.length < batchEvents) continue;
       yield { session, events: batch };
       batch = [];
+      batchBytes = 0;
     }
     if (batch.length > 0) yield { session, events: batch };
   }
@@ -242,12 +298,13 @@ function systemSession({ memory }: FeedView, { plan }: ReplayCursor): SessionCur
 }
 
 /** Counts what was recorded into the cursor, which it changes. */
-function noteRecorded(cursor: ReplayCursor, { events, actions }: Recorded, { isSent }: { isSent: boolean }): void {
+function noteRecorded(cursor: ReplayCursor, { events, actions }: Recorded, endpointIds: readonly string[]): void {
   cursor.events += events.length;
   cursor.actions += actions.length;
   for (const record of actions) {
     cursor.digest = hashAction(cursor.digest, record, sha256Hex);
-    if (record.action.type === "webhook" && !isSent) cursor.skippedWebhooks++;
+    const { action } = record;
+    if (action.type === "webhook" && !endpointIds.includes(action.endpointId)) cursor.skippedWebhooks++;
   }
 }
 

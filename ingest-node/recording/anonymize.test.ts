@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { initialState, reduce } from "#shared/live-state.ts";
+import { pseudonyms } from "#shared/recording/pseudonyms.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
 import { type Arrival, bodiesOf } from "../arrival.ts";
 import { decodeMessage } from "../decode.ts";
@@ -19,7 +20,6 @@ import { parseRecording } from "../simulator/program.ts";
 import { seededRandom } from "../simulator/random.ts";
 import { planShow } from "../simulator/show.ts";
 import { isId } from "./fields.ts";
-import { pseudonyms } from "./pseudonyms.ts";
 import { startRecorder } from "./recorder.ts";
 
 const captures = new URL("../../../shared/captures/room-frames.jsonl", import.meta.url);
@@ -317,6 +317,45 @@ describe("an anonymised recording", () => {
     });
   });
 
+  it("of a file of events has the same events, and nobody of them", async () => {
+    const file = join(folder, "events.ndjson");
+    const recorder = startRecorder(
+      { file, uniqueId: "the.creator", anonymousBy: key },
+      { log: () => undefined, now: Date.now },
+    );
+    const body: EventBody = {
+      eventType: "CHAT",
+      rawType: "WebcastChatMessage",
+      nativeId: "7300000000000000042",
+      timestamp: 1_792_000_000_000,
+      user: { userId: "7200000000000000007", uniqueId: "mossy.fern_88", displayName: "Mossy Fern" },
+      payload: { message: "hello from Kirchweg", emotes: [], language: "en" },
+    };
+    const source: Provider = {
+      name: "mock",
+      connect: async () => ({
+        kind: "connected",
+        connection: {
+          roomId,
+          listen: async (take) => {
+            take([body]);
+            return { kind: "finished", code: 0, reason: "" };
+          },
+        },
+      }),
+    };
+    await listen(recorder.watch(source));
+    recorder.close();
+    const text = readFileSync(file, "utf8");
+    const real = ["7300000000000000042", "7200000000000000007", "mossy", "Mossy", "Kirchweg", roomId];
+    expect(real.filter((one) => text.includes(one))).toEqual([]);
+    const broken: number[] = [];
+    const onBrokenLine = (line: number) => broken.push(line);
+    const played = await listen(mockProvider({ file, speed: 0, onBrokenLine, wait: async () => undefined }));
+    expect(broken).toEqual([]);
+    expect(played).toMatchObject([{ eventType: "CHAT", timestamp: 1_792_000_000_000, payload: { language: "en" } }]);
+  });
+
   it("names the same people alike from end to end, and otherwise in every recording", async () => {
     const frames = framesOf(showMessages());
     const { before, after } = await anonymise(frames);
@@ -374,7 +413,7 @@ describe("fields", () => {
 });
 
 describe("pseudonyms", () => {
-  const names = pseudonyms(key);
+  const names = pseudonyms((text) => createHmac("sha256", key).update(text).digest());
 
   it.each([
     ["hello from the back row 👋", /^[a-z]{5} [a-z]{4} [a-z]{3} [a-z]{4} [a-z]{3} \p{Extended_Pictographic}$/u],

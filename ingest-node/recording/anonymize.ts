@@ -2,11 +2,11 @@
 import * as schema from "tiktok-live-proto/v3";
 import type { NativeMessage } from "#shared/native-message.ts";
 import { webcastMethod } from "#shared/method-name.ts";
+import type { Pseudonyms } from "#shared/recording/pseudonyms.ts";
 import { addedSchema } from "../added-schema.ts";
 import { schemaMethods } from "../message-decoders.ts";
 import { isId, isKept, isUrl } from "./fields.ts";
 import type { RecordedMessage } from "./line.ts";
-import type { Pseudonyms } from "./pseudonyms.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -2,9 +2,10 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
+import type { HeaderLine } from "#shared/recording/line.ts";
 import type { Log } from "../log.ts";
 import { numberedName } from "./file-name.ts";
-import type { HeaderLine, RecordingLine } from "./line.ts";
+import type { RecordingLine } from "./line.ts";
 
 export interface RecordingFile {
   /** Writes a line down, or counts it where that cannot be done now. Never throws. */

@@ -4,21 +4,6 @@ import type { QualityReason } from "#shared/quality.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { Closing, ConnectFailure } from "../provider.ts";
 
-/** Grows when a reader of the version before could not read it, not when lines or fields are added. */
-export const recordingVersion = 1;
-
-/** The first line. `startedAt` in milliseconds since 1970, as all times are. */
-export interface HeaderLine {
-  recording: "tiktok-live-edge";
-  version: number;
-  startedAt: number;
-  /** This program's version. */
-  app: string;
-  /** The creator's handle; not in an anonymised recording. */
-  uniqueId?: string;
-  anonymized: boolean;
-}
-
 /** What follows the header, without its time. `connection` counts from 1. */
 export type RecordingLine =
   | { kind: "connected"; connection: number; provider: string; roomId: string }
@@ -26,7 +11,7 @@ export type RecordingLine =
   | { kind: "failed"; provider: string; how: ConnectFailure["kind"]; message?: string }
   | { kind: "frame" | "batch" | "text"; connection: number; bytes: string }
   | ({ kind: "message"; connection: number } & RecordedMessage)
-  | { kind: "event"; connection: number; eventType: EventType; event?: EventBody }
+  | { kind: "event"; connection: number; eventType: EventType; event: EventBody }
   | { kind: "lost"; lines: number };
 
 /**

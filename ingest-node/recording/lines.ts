@@ -1,10 +1,11 @@
 /** What is written of what happened: all of it, or what anybody may read. */
+import { anonymousBody } from "#shared/recording/anonymous-event.ts";
+import type { Pseudonyms } from "#shared/recording/pseudonyms.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { type Arrival, messagesOf } from "../arrival.ts";
 import type { Closing, ConnectFailure } from "../provider.ts";
 import { anonymizer } from "./anonymize.ts";
 import type { RecordingLine } from "./line.ts";
-import type { Pseudonyms } from "./pseudonyms.ts";
 
 interface Lines {
   roomId: (roomId: string) => string;
@@ -49,6 +50,11 @@ export function anonymousLines(names: Pseudonyms): Lines {
             const anonymous = anonymize(message, arrival.form === "text" ? "json" : "protobuf");
             return { kind: "message", connection, ...anonymous };
           })
-        : bodies.map(({ eventType }) => ({ kind: "event", connection, eventType })),
+        : bodies.map((event) => ({
+            kind: "event",
+            connection,
+            eventType: event.eventType,
+            event: anonymousBody(event, names),
+          })),
   };
 }

@@ -3,9 +3,9 @@ import * as z from "zod";
 import type { NativeMessage } from "#shared/native-message.ts";
 import { normalize } from "#shared/normalize.ts";
 import { isQualityReason, type QualityReason } from "#shared/quality.ts";
+import { recordingVersion } from "#shared/recording/line.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { type Arrival, bodiesOf } from "../arrival.ts";
-import { recordingVersion } from "./line.ts";
 
 /** What a line gives. */
 export interface PlayedLine {

@@ -1,11 +1,12 @@
 /** Writes down what providers bring, as it came, before anybody reads it. */
+import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { recordingVersion } from "#shared/recording/line.ts";
+import { type Keyed, pseudonyms } from "#shared/recording/pseudonyms.ts";
 import type { Log } from "../log.ts";
 import type { Connection, Provider } from "../provider.ts";
 import { openRecordingFile } from "./file.ts";
-import { recordingVersion } from "./line.ts";
 import { anonymousLines, wholeLines } from "./lines.ts";
-import { pseudonyms } from "./pseudonyms.ts";
 
 export interface RecorderSettings {
   /** The file's name; packed where it ends in `.gz`. */
@@ -36,7 +37,7 @@ export function startRecorder(
   const about = { recording: "tiktok-live-edge", version: recordingVersion, app: appVersion() } as const;
   const header = { ...about, ...(anonymousBy ? { anonymized: true } : { anonymized: false, uniqueId }) };
   const recording = openRecordingFile({ file, header, log, now });
-  const lines = anonymousBy ? anonymousLines(pseudonyms(anonymousBy)) : wholeLines;
+  const lines = anonymousBy ? anonymousLines(pseudonyms(keyedBy(anonymousBy))) : wholeLines;
   let connections = 0;
 
   function watch(provider: Provider): Provider {
@@ -73,6 +74,10 @@ export function startRecorder(
   }
 
   return { watch, close: recording.close };
+}
+
+function keyedBy(key: Uint8Array): Keyed {
+  return (text) => createHmac("sha256", key).update(text).digest();
 }
 
 function appVersion(): string {

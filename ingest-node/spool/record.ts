@@ -12,7 +12,9 @@ export type SpoolRecord =
   | { kind: "event"; event: UnifiedEvent }
   | { kind: "end"; sessionId: string }
   /** Everything of the session up to `lastSeqNo` was acknowledged. */
-  | { kind: "release"; sessionId: string; lastSeqNo: number };
+  | { kind: "release"; sessionId: string; lastSeqNo: number }
+  /** When the latest of the events that are not in the file any more was taken in, milliseconds since 1970. */
+  | { kind: "received"; at: number };
 
 export interface SpoolReading {
   records: SpoolRecord[];

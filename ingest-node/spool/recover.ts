@@ -36,7 +36,8 @@ interface Collected {
  */
 export function recover(records: SpoolRecord[], sha256Hex: Sha256Hex): Recovery {
   const collected = collect(records);
-  const recovery: Recovery = { sessions: [], damagedEvents: 0, lastReceivedAt: 0 };
+  const received = records.flatMap((record) => (record.kind === "received" ? [record.at] : []));
+  const recovery: Recovery = { sessions: [], damagedEvents: 0, lastReceivedAt: Math.max(0, ...received) };
   for (const session of collected.values()) {
     const { streamId, open, released } = session;
     const events: UnifiedEvent[] = [];
@@ -47,7 +48,10 @@ export function recover(records: SpoolRecord[], sha256Hex: Sha256Hex): Recovery 
     }
     const last = session.events.get(session.lastSeqNo);
     recovery.lastReceivedAt = Math.max(recovery.lastReceivedAt, last?.ingestedAt ?? 0);
-    if (!session.ended) events.push(killedEvent(session, last, sha256Hex));
+    if (!session.ended) {
+      const lastAt = last?.ingestedAt ?? Math.max(open.startedAt, ...received);
+      events.push(killedEvent(session, lastAt, sha256Hex));
+    }
     if (events.length > 0) recovery.sessions.push({ streamId, open, events });
   }
   return recovery;
@@ -88,6 +92,8 @@ function collect(records: SpoolRecord[]): Map<string, Collected> {
         session.lastSeqNo = Math.max(session.lastSeqNo, record.lastSeqNo);
         break;
       }
+      case "received":
+        break;
       default:
         record satisfies never;
     }
@@ -105,7 +111,7 @@ function damagedEvent({ streamId, open, events }: Collected, seqNo: number, sha2
   );
 }
 
-function killedEvent(session: Collected, last: UnifiedEvent | undefined, sha256Hex: Sha256Hex): UnifiedEvent {
+function killedEvent(session: Collected, ingestedAt: number, sha256Hex: Sha256Hex): UnifiedEvent {
   const { streamId, open, lastSeqNo } = session;
   const payload = { code: 0, reason: "the runner was killed", willReconnect: true };
   return stamp(
@@ -115,7 +121,7 @@ function killedEvent(session: Collected, last: UnifiedEvent | undefined, sha256H
       roomId: open.roomId,
       sessionId: open.sessionId,
       seqNo: lastSeqNo + 1,
-      ingestedAt: last?.ingestedAt ?? open.startedAt,
+      ingestedAt,
     },
     sha256Hex,
   );

@@ -72,6 +72,32 @@ test("what was not acknowledged is there after a kill, under the same session, w
   spool.close();
 });
 
+test("what was acknowledged is gone from the file: when much has come together, and all of it once the session is over", () => {
+  const folder = newFolder();
+  const spool = open(folder);
+  const session = begin(spool);
+  const text = () => readFileSync(join(folder, "spool.log"), "utf8");
+  const words = "what a viewer said ".repeat(5_000);
+  for (let count = 0; count < 4; count += 1) session.record(message(words));
+  spool.front();
+  expect(text()).toContain("what a viewer said");
+  spool.release(session.sessionId, 4);
+  expect(text()).not.toContain("what a viewer said");
+  // Killed now, the session goes on where it was, and when something came last is known.
+  const again = open(killed(folder));
+  expect(waiting(again)).toMatchObject([
+    { sessionId: session.sessionId, events: [{ seqNo: 5, eventType: "DISCONNECTED" }] },
+  ]);
+  expect(Date.now() - again.found.lastReceivedAt).toBeLessThan(60_000);
+  again.close();
+
+  session.record(message("what a viewer said last"));
+  session.end();
+  spool.release(session.sessionId, 5);
+  expect(text()).not.toContain("what a viewer said");
+  spool.close();
+});
+
 test("a session that was ended and acknowledged leaves nothing", () => {
   const folder = newFolder();
   const spool = open(folder);
@@ -82,7 +108,8 @@ test("a session that was ended and acknowledged leaves nothing", () => {
   spool.close();
   const again = open(folder);
   expect(waiting(again)).toEqual([]);
-  expect(readFileSync(join(folder, "spool.log"), "utf8")).toBe("");
+  const { records } = readRecords(readFileSync(join(folder, "spool.log")));
+  expect(records).toEqual([{ kind: "received", at: again.found.lastReceivedAt }]);
   again.close();
 });
 

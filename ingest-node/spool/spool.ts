@@ -15,6 +15,8 @@ import { recover } from "./recover.ts";
 
 /** The file is written anew when it is larger than this and mostly acknowledged. */
 const compactAboveBytes = 4 * 1024 * 1024;
+/** And when it is larger than this and nothing waits: what viewers wrote stays no longer than it has to. */
+const emptyAboveBytes = 256 * 1024;
 /** So much of a new file is in memory at a time. */
 const rewriteBytes = 256 * 1024;
 
@@ -63,6 +65,10 @@ export function openSpool({ folder, maxBytes, now, sha256Hex, onDisk, writeSync 
   let refused = false;
   /** Bytes of the events that still wait. */
   let waitingBytes = 0;
+  /** By session that is not over: the last seqNo that was acknowledged. */
+  const releasedUpTo = new Map<string, number>();
+  /** `ingestedAt` of the latest event, whatever became of it. */
+  let receivedAt = lastReceivedAt;
 
   for (const { streamId, open, events } of sessions) {
     memory.begin(streamId, open);
@@ -83,9 +89,11 @@ export function openSpool({ folder, maxBytes, now, sha256Hex, onDisk, writeSync 
       if (freshLines.length() > rewriteBytes) freshLines.write(freshFile);
     };
     try {
+      if (receivedAt > 0) add(recordJson({ kind: "received", at: receivedAt }));
       for (const { streamId, open, ended, events } of memory.waiting()) {
         const { sessionId } = open;
-        const released = (events[0]?.event.seqNo ?? 1) - 1;
+        const [first] = events;
+        const released = first ? first.event.seqNo - 1 : (releasedUpTo.get(sessionId) ?? 0);
         add(recordJson({ kind: "begin", streamId, open }));
         // So that the numbers before the first waiting event are known to be acknowledged, not lost.
         if (released > 0) add(recordJson({ kind: "release", sessionId, lastSeqNo: released }));
@@ -106,6 +114,11 @@ export function openSpool({ folder, maxBytes, now, sha256Hex, onDisk, writeSync 
     file = openSync(path, "a");
     // It is all in the new file already.
     lines.clear();
+  }
+
+  /** Whether every session has ended and was acknowledged. */
+  function isOver(): boolean {
+    return memory.waiting().length === 0;
   }
 
   /** Takes a record, to be written with what else comes in this turn. */
@@ -150,6 +163,7 @@ export function openSpool({ folder, maxBytes, now, sha256Hex, onDisk, writeSync 
       const isFull = waitingBytes + queued.bytes > maxBytes || lines.length() > maxUnwrittenBytes;
       if (isFull && !isLifecycle(event)) return false;
       waitingBytes += queued.bytes;
+      receivedAt = Math.max(receivedAt, event.ingestedAt);
       log(eventRecord(queued.json));
       memory.appendQueued(queued);
       return true;
@@ -157,6 +171,7 @@ export function openSpool({ folder, maxBytes, now, sha256Hex, onDisk, writeSync 
     end: (sessionId) => {
       log(recordJson({ kind: "end", sessionId }));
       memory.end(sessionId);
+      if (isOver() && !refused) attempt(rewrite);
     },
     front: () => {
       write();
@@ -165,9 +180,13 @@ export function openSpool({ folder, maxBytes, now, sha256Hex, onDisk, writeSync 
     release: (sessionId, lastSeqNo) => {
       log(recordJson({ kind: "release", sessionId, lastSeqNo }));
       const released = memory.release(sessionId, lastSeqNo);
+      if (isOver()) releasedUpTo.clear();
+      else releasedUpTo.set(sessionId, Math.max(lastSeqNo, releasedUpTo.get(sessionId) ?? 0));
       waitingBytes -= released;
       // On a full disk only what needs next to no room is tried: it may be what makes room.
-      const isDue = fileBytes > compactAboveBytes && waitingBytes < fileBytes / 2;
+      const isMostlyDone = fileBytes > compactAboveBytes && waitingBytes < fileBytes / 2;
+      // At the end of a broadcast nothing of it stays.
+      const isDue = isMostlyDone || (waitingBytes === 0 && (fileBytes > emptyAboveBytes || isOver()));
       if (isDue && (!refused || waitingBytes < rewriteBytes)) attempt(rewrite);
       return released;
     },
@@ -181,6 +200,7 @@ export function openSpool({ folder, maxBytes, now, sha256Hex, onDisk, writeSync 
     onChange: memory.onChange,
     close: () => {
       write();
+      if (isOver() && !refused) attempt(rewrite);
       closeSync(file);
       unlock();
     },

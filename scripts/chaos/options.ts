@@ -9,6 +9,7 @@ export interface Options {
   minutes: number;
   kinds: FaultKind[];
   keep: boolean;
+  erase: boolean;
   /** What is not as the seed has it. */
   setup: Partial<Setup>;
   /** How many runners die while another waits; 0 runs the plan instead. */
@@ -18,7 +19,7 @@ export interface Options {
 export const help = `Breaks everything on the way of an event, by a plan made from a seed, and counts what was lost.
 
   npm run chaos -- [--seed 1 | --seeds 1-20] [--minutes 2] [--only kind,kind] [--without kind,kind]
-                   [--line auto|socket|http] [--relays yes|no] [--watchers 1|2|1,2] [--keep]
+                   [--line auto|socket|http] [--relays yes|no] [--watchers 1|2|1,2] [--erase] [--keep]
   npm run chaos -- --takeovers 20 [--line socket|http] [--seed 1]
 
   --line      the runner's way to the Workers: a WebSocket, requests, or whichever there is
@@ -26,6 +27,7 @@ export const help = `Breaks everything on the way of an event, by a plan made fr
   --watchers  which version of the protocol the watching sockets speak, in turn
   --takeovers no plan: so many times a runner is killed while another one waits, and a fifth as often it is stopped where
               it stands. Tells how soon the other one has the stream
+  --erase     somebody is erased while everything breaks, and is looked for at the end; rules are not compared then
   --keep      leaves the run's folder with its logs behind
 
 Without --line, --relays and --watchers the seed decides.
@@ -48,6 +50,7 @@ export const chaosOptions = {
   relays: { type: "string" },
   watchers: { type: "string" },
   keep: { type: "boolean", default: false },
+  erase: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -68,6 +71,7 @@ export function readOptions(args: string[]): Options | "help" {
     minutes,
     kinds: only.filter((kind) => !without.includes(kind)),
     keep: values.keep,
+    erase: values.erase,
     setup: readSetup(values),
     takeovers,
   };

@@ -14,8 +14,9 @@ import { type FaultKind, planFaults } from "./plan.ts";
 import { measureRecovery } from "./recovery.ts";
 import { readSentMessages } from "./sent-messages.ts";
 import { describeSetup, type Setup } from "./setup.ts";
+import { awaitErasure, eraseSomebody, searchDatabase, searchFiles, type Somebody } from "./erasure.ts";
 import { prove } from "./prove.ts";
-import { startWorld } from "./world.ts";
+import { startWorld, type World } from "./world.ts";
 
 export interface ChaosOptions {
   seed: number;
@@ -26,6 +27,8 @@ export interface ChaosOptions {
   say: (line: string) => void;
   /** Leaves logs and data behind. */
   keep: boolean;
+  /** Somebody is erased while everything breaks, and is looked for at the end. */
+  erase?: boolean | undefined;
 }
 
 export interface ChaosResult {
@@ -51,7 +54,15 @@ const sha256Hex = (text: string) => createHash("sha256").update(text).digest("he
 const leastPatienceMs = 60_000;
 
 /** Runs it. Rejects only when the world itself could not be started or broken. */
-export async function runChaos({ seed, setup, minutes, kinds, say, keep }: ChaosOptions): Promise<ChaosResult> {
+export async function runChaos({
+  seed,
+  setup,
+  minutes,
+  kinds,
+  say,
+  keep,
+  erase = false,
+}: ChaosOptions): Promise<ChaosResult> {
   const random = seededRandom(seed);
   const plan = planFaults(minutes, random.next, kinds, kinds[seed % kinds.length]);
   const folder = mkdtempSync(join(tmpdir(), `tle-chaos-${seed}-`));
@@ -62,11 +73,15 @@ export async function runChaos({ seed, setup, minutes, kinds, say, keep }: Chaos
   try {
     const past: PastFault[] = [];
     world.runner.start();
+    const erasing = erase ? eraseSomebody(world, Date.now() + minutes * 60_000 + leastPatienceMs) : undefined;
+    // It is looked at further down; what fails before that must not end the process.
+    erasing?.catch(() => undefined);
     await driveFaults(plan, world, random.next, (fault) => {
       past.push(fault);
       const from = new Date(fault.beganAt).toISOString().slice(11, 23);
       say(`  ${from} ${fault.kind}, ${((fault.endedAt - fault.beganAt) / 1_000).toFixed(1)} s`);
     });
+    const gone = erasing && (await seeErased(world, await erasing, say));
     const {
       stored,
       hub,
@@ -74,12 +89,18 @@ export async function runChaos({ seed, setup, minutes, kinds, say, keep }: Chaos
       unfinished,
     } = await drain(world, Math.max(leastPatienceMs, minutes * 30_000));
     const sent = readSentMessages(world.record);
-    const { findings, missedInGaps, gaps } = compare({ sent, stored, hub, clients: world.clients });
+    const { findings, missedInGaps, gaps } = compare({
+      sent,
+      stored,
+      hub,
+      clients: world.clients,
+      erased: gone !== undefined,
+    });
     const { rules, clients } = world;
-    const acted = compareActions(
-      { rules, hostUniqueId: "chaos", stored, logged, counters: hub.counters, clients },
-      sha256Hex,
-    );
+    // Of who was erased nothing is left to say what rules should have done.
+    const acted = gone
+      ? { findings: [], actions: logged.length }
+      : compareActions({ rules, hostUniqueId: "chaos", stored, logged, counters: hub.counters, clients }, sha256Hex);
     const delivered = compareDeliveries(stored, world.receiver);
     findings.push(...acted.findings, ...delivered.findings);
     // What ended or did not come to its end explains the rest, so it comes first.
@@ -87,6 +108,7 @@ export async function runChaos({ seed, setup, minutes, kinds, say, keep }: Chaos
     findings.unshift(...[...crashes, ...unfinished].map((detail): Finding => ({ kind: "other", detail })));
     const proof = await prove(world);
     findings.push(...proof.findings);
+    if (gone) findings.push(...(await findLeft(world, folder, gone, proof.erased)));
     const recoveries = measureRecovery(past, world.clients[0].arrivals);
     for (const { fault, seconds } of recoveries) {
       if (seconds === undefined)
@@ -114,4 +136,25 @@ export async function runChaos({ seed, setup, minutes, kinds, say, keep }: Chaos
     await world.stop();
     if (!keep) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Waits until somebody is erased. Throws where that does not come to its end. */
+async function seeErased(
+  world: World,
+  { who, erasureId }: { who: Somebody; erasureId: string },
+  say: (line: string) => void,
+): Promise<Somebody> {
+  const { state, step, problem, summary } = await awaitErasure(world, erasureId, Date.now() + 3 * leastPatienceMs);
+  if (state !== "done") throw new Error(`the erasure stands at ${step ?? ""}: ${problem ?? "no problem"}`);
+  say(`  erased ${summary?.rowsAffected ?? 0} rows in ${summary?.placesTouched.join(", ") ?? ""}`);
+  return who;
+}
+
+/** What is left of who was erased, anywhere. The Workers are ended for it, for their files are read. */
+async function findLeft(world: World, folder: string, { texts }: Somebody, erased: number): Promise<Finding[]> {
+  const left = await searchDatabase(world, texts);
+  await world.workers.kill();
+  left.push(...searchFiles(folder, texts));
+  if (erased === 0) left.push({ kind: "unproved", detail: "verify-log says that nothing was erased" });
+  return left;
 }

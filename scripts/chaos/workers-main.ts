@@ -10,6 +10,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { unstable_DevEnv as DevEnv } from "wrangler";
 import { developmentVars } from "../start/development-vars.ts";
 import type { WorkersSettings } from "./workers-process.ts";
@@ -29,6 +30,8 @@ const worker = await env.startWorker({
   config: join(import.meta.dirname, "../../wrangler.toml"),
   bindings: {
     DATABASE_URL: { type: "secret_text", value: settings.databaseUrl },
+    PRIVACY_DATABASE_URL: { type: "secret_text", value: settings.privacyUrl },
+    PSEUDONYMIZATION_SECRET: { type: "secret_text", value: `chaos:${settings.pseudonymKey}` },
     INGEST_KEYS: { type: "secret_text", value: `${settings.ingestKey.id}:${settings.ingestKey.secret}` },
     SEALING_KEYS: { type: "secret_text", value: `chaos:${settings.sealingKey}` },
     ...Object.fromEntries(
@@ -47,12 +50,22 @@ const worker = await env.startWorker({
 });
 await worker.ready;
 
+/** Evicts a hub. While wrangler starts its runtime anew there is none: it is waited for, and is no reason to end. */
+async function evict(name: string, webSockets: "close" | "hibernate"): Promise<void> {
+  const endsAt = Date.now() + 15_000;
+  for (;;) {
+    const mf = (env.runtimes[0] as unknown as { mf?: Evictor } | undefined)?.mf;
+    if (mf) return mf.unsafeEvictDurableObject("tiktok-live-edge", "Hub", { name, webSockets });
+    if (Date.now() > endsAt) throw new Error("the runtime is not there");
+    await delay(100);
+  }
+}
+
 const control = createServer((request, response) => {
   const { searchParams } = new URL(request.url ?? "/", "http://control");
   const name = searchParams.get("stream") ?? "";
   const webSockets = searchParams.get("webSockets") === "close" ? "close" : "hibernate";
-  const { mf } = env.runtimes[0] as unknown as { mf: Evictor };
-  mf.unsafeEvictDurableObject("tiktok-live-edge", "Hub", { name, webSockets }).then(
+  evict(name, webSockets).then(
     () => response.writeHead(204).end(),
     (error: unknown) => response.writeHead(500).end(String(error)),
   );

@@ -8,10 +8,14 @@ import type { Warden } from "../start/warden-client.ts";
 export interface WorkersSettings {
   port: number;
   databaseUrl: string;
+  /** Of the role for privacy. */
+  privacyUrl: string;
   neonEndpoint: string;
   ingestKey: { id: string; secret: string };
   /** 64 hex digits. */
   sealingKey: string;
+  /** 64 hex digits. */
+  pseudonymKey: string;
   /** Where Durable Objects persist. */
   stateFolder: string;
   /** Variables beside development's. */

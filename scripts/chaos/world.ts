@@ -11,7 +11,7 @@ import { makeApiKey, storeApiKey } from "../keys/api-key.ts";
 import { startNeonEndpoint } from "../neon-endpoint.ts";
 import type { Api } from "../ops/settings.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
-import { baseRole } from "../../migrations/app-role.ts";
+import { basePrivacyRole, baseRole } from "../../migrations/app-role.ts";
 import { appUrlOf, withOwner } from "../start/database.ts";
 import type { Warden } from "../start/warden-client.ts";
 import { chaosRules } from "./chaos-rules.ts";
@@ -80,7 +80,8 @@ async function build(
   const postgres = await keepPostgres(folder, warden);
   undo.push(() => postgres.stop());
   const secrets = { appPassword: randomBytes(16).toString("hex"), apiKey: makeApiKey() };
-  await migrate({ databaseUrl: postgres.url, appPassword: secrets.appPassword });
+  const { appPassword } = secrets;
+  await migrate({ databaseUrl: postgres.url, appPassword, privacyPassword: appPassword });
   await withOwner(postgres.url, (client) => storeApiKey(client, secrets.apiKey, "chaos"));
   const endpoint = await startNeonEndpoint({ databaseUrls: [postgres.url] });
   undo.push(() => endpoint.stop());
@@ -89,10 +90,12 @@ async function build(
   const workers = prepareWorkers(
     {
       port: await freePort(),
-      databaseUrl: appUrlOf(postgres.url, baseRole, secrets.appPassword),
+      databaseUrl: appUrlOf(postgres.url, baseRole, appPassword),
+      privacyUrl: appUrlOf(postgres.url, basePrivacyRole, appPassword),
       neonEndpoint: endpoint.url,
       ingestKey,
       sealingKey: randomBytes(32).toString("hex"),
+      pseudonymKey: randomBytes(32).toString("hex"),
       stateFolder: join(folder, "state"),
       vars: setup.relays ? { SOCKETS_PER_HUB: String(fewSockets) } : {},
     },

@@ -36,7 +36,9 @@ const summaries: Record<keyof typeof frames.serverFrames, string> = {
   sync: "Whether the socket is up with the feed",
   trial: "Alerts of a rule that is only tried",
   overlays: "What was taken off the overlays, or is silent",
+  released: "What a moderator lets through after it waited, or shows once more",
   tallies: "The counters and timers of rules, as they stand now",
+  parts: "Live parts that read differently now, of those that were asked for",
   check: "Proof that the socket is read: send the same text back",
   window: "How many bytes may be on the way from now on",
 };
@@ -86,12 +88,12 @@ const channels: Record<string, Channel> = {
     address: "/v1/streams/{streamId}/events",
     title: "The same as server-sent events",
     description:
-      "Each event is a message without a name, its data the event, its id a position. `hello`, `sync`, `overlays` and `tallies` are named.",
+      "Each event is a message without a name, its data the event, its id a position. `hello`, `sync`, `overlays`, `tallies` and `parts` are named.",
     parameters: streamId,
     sends: {
       event: { summary: "An event", schema: RecordedEvent },
       ...Object.fromEntries(
-        ["hello", "sync", "overlays", "tallies"].map((type) => [type, serverFrames[type] as Message]),
+        ["hello", "sync", "overlays", "tallies", "parts"].map((type) => [type, serverFrames[type] as Message]),
       ),
     },
   },

@@ -8,6 +8,7 @@ import * as recordedEvent from "#shared/api/recorded-event.ts";
 import { operationFiles } from "#shared/api/operations.ts";
 import * as renderedAction from "#shared/api/rendered-action.ts";
 import * as permissions from "#shared/api/permissions.ts";
+import * as parts from "#shared/api/parts.ts";
 import * as ingest from "#shared/protocol/ingest.ts";
 import * as position from "#shared/protocol/position.ts";
 import * as runnerCommand from "#shared/protocol/runner-command.ts";
@@ -109,6 +110,10 @@ let isNamed = false;
 function nameSchemas(): void {
   if (isNamed) return;
   isNamed = true;
+  // A text whose form takes three lines to say, and that stands in nearly every answer.
+  for (const [name, schema] of Object.entries({ Time: parts.Time, GivenTime: parts.GivenTime })) {
+    z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id: name });
+  }
   for (const file of [...named, ...Object.values(operationFiles)]) {
     for (const [name, schema] of Object.entries(file) as [string, unknown][]) {
       if (!(schema instanceof z.ZodType) || !isCompound(schema)) continue;

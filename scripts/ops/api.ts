@@ -6,6 +6,13 @@ import type { Api } from "./settings.ts";
 /** What the API refused, by its code, or that it does not answer. */
 export class ApiError extends Error {
   override name = "ApiError";
+  /** The code of its answer; undefined where it gave none. */
+  readonly code: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { code?: string | undefined } = {}) {
+    super(message, options);
+    this.code = options.code;
+  }
 }
 
 interface Request {
@@ -13,6 +20,8 @@ interface Request {
   path: string;
   /** JSON. */
   body?: string;
+  /** How long the answer may take; 30 s where it is not said. */
+  timeoutMs?: number;
 }
 
 /** How often a request that came too soon is asked again. */
@@ -35,12 +44,12 @@ export async function askApi<Schema extends z.ZodType>(
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return schema.parse(body);
   const code = typeof body === "object" && body !== null && "code" in body ? String(body.code) : "";
-  throw new ApiError(`the API answered ${response.status} ${code}`.trim());
+  throw new ApiError(`the API answered ${response.status} ${code}`.trim(), { code: code || undefined });
 }
 
-function send({ url, key }: Api, { method = "GET", path, body }: Request): Promise<Response> {
+function send({ url, key }: Api, { method = "GET", path, body, timeoutMs = 30_000 }: Request): Promise<Response> {
   const headers = { Authorization: `Bearer ${key}`, ...(body !== undefined && { "Content-Type": "application/json" }) };
-  const init = { method, headers, ...(body !== undefined && { body }), signal: AbortSignal.timeout(30_000) };
+  const init = { method, headers, ...(body !== undefined && { body }), signal: AbortSignal.timeout(timeoutMs) };
   return fetch(url + path, init).catch((error: unknown) => {
     throw new ApiError(`the API at ${new URL(url).host} does not answer`, { cause: error });
   });

@@ -2,7 +2,7 @@
 import { Client } from "pg";
 import type { SegmentFiles } from "./archive/files.ts";
 import { inOrder, sealedRows } from "./archive/sealed-rows.ts";
-import type { CarriedPlace, LogRow, SessionRow } from "./verify.ts";
+import type { CarriedPlace, LogRow, RemovedSession, SessionRow } from "./verify.ts";
 
 const pageRows = 1_000;
 
@@ -16,6 +16,8 @@ export interface LogReader {
   offsetsBeyond: (epoch: string, top: number) => Promise<number[]>;
   /** Up to where sessions were carried over to version 2 of the chain. */
   carried: () => Promise<CarriedPlace[]>;
+  /** The sessions whose events were removed in their time, or are being removed. */
+  removed: (epoch: string) => Promise<RemovedSession[]>;
   /** What was said of each event that came where the log has another one, and was not settled; at most 100. */
   conflicts: () => Promise<string[]>;
 }
@@ -37,16 +39,23 @@ export async function readSnapshot<T>(
   });
 }
 
-/** How many events of an epoch are in the log up to `top`. */
+/** How many events of an epoch are in the log up to `top`, or were until they were removed in their time. */
 export async function countStored(
   databaseUrl: string,
   { streamId, epoch, top }: { streamId: string; epoch: string; top: number },
 ): Promise<number> {
   return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ n: string }>(
-      `select (select count(*) from events where stream_id = $1 and epoch = $2 and feed_offset <= $3)
+      `with removed as materialized (
+         select session_id, event_count, offsets from hidden_sessions
+         where stream_id = $1 and epoch = $2 and removal_at is not null
+       )
+       select (select count(*) from events where stream_id = $1 and epoch = $2 and feed_offset <= $3
+           and session_id not in (select session_id from removed))
          + (select coalesce(sum(event_count), 0) from segment_blocks
-            where stream_id = $1 and epoch = $2 and first_offset <= $3) as n`,
+            where stream_id = $1 and epoch = $2 and first_offset <= $3
+              and session_id not in (select session_id from removed))
+         + (select coalesce(sum(event_count), 0) from removed where lower(offsets) <= $3) as n`,
       [streamId, epoch, top],
     );
     return Number(rows[0]?.n);
@@ -77,7 +86,8 @@ export function readerOf(client: Client, files: SegmentFiles, streamId: string):
          )
          select epoch from logged where epoch is not null
          union select epoch from segment_blocks where stream_id = $1
-         union select epoch from sessions where stream_id = $1`,
+         union select epoch from sessions where stream_id = $1
+         union select epoch from hidden_sessions where stream_id = $1 and removal_at is not null`,
         [streamId],
       );
       return rows.map((row) => row.epoch);
@@ -119,6 +129,23 @@ export function readerOf(client: Client, files: SegmentFiles, streamId: string):
         [streamId],
       );
       return rows.map((row) => ({ ...row, seqNo: Number(row.seqNo) }));
+    },
+    async removed(epoch) {
+      const { rows } = await client.query<RemovedSession>(
+        `select h.session_id as "sessionId", event_count::float8 as "eventCount", gap_count as "gapCount",
+           encode(chain_head, 'hex') as "chainHead",
+           (select coalesce(json_agg(json_build_array(lower(one), upper(one) - 1)), '[]') from unnest(offsets) as one) as offsets,
+           exists (
+             select from audit_log a join streams st on st.workspace_id = a.workspace_id and st.stream_id = h.stream_id
+             where a.target_id = h.session_id::text and a.action = 'session.removed'
+               and a.before->>'stream_id' = h.stream_id and a.before->>'offsets' = h.offsets::text
+               and a.before->>'chain_head' is not distinct from encode(h.chain_head, 'hex')
+               and (a.before->>'event_count')::bigint = h.event_count
+           ) as audited
+         from hidden_sessions h where h.stream_id = $1 and h.epoch = $2 and h.removal_at is not null`,
+        [streamId, epoch],
+      );
+      return rows;
     },
     async conflicts() {
       const { rows } = await client.query<{ reason: string }>(

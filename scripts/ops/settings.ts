@@ -14,6 +14,8 @@ export interface Settings {
   api: () => Api;
   /** Connection string of a role that may read the log. */
   databaseUrl: () => string;
+  /** The folder of the `npm start` whose Workers are meant; undefined for Workers elsewhere. */
+  localFolder: () => string | undefined;
   /** Undefined where NEON_API_KEY or NEON_PROJECT_ID is not set. */
   neon: () => (NeonSettings & { isElsewhere: boolean }) | undefined;
 }
@@ -40,6 +42,10 @@ export function readSettings(
       const isElsewhere = env["TLE_API_URL"] !== undefined && env["TLE_API_URL"] !== running?.origin;
       const asked = askedDatabase ?? (isElsewhere ? "env" : undefined);
       return chooseDatabase(asked, env["DATABASE_URL"], running?.databaseUrl).url;
+    },
+    localFolder() {
+      const isElsewhere = env["TLE_API_URL"] !== undefined && env["TLE_API_URL"] !== running?.origin;
+      return isElsewhere || running === undefined ? undefined : folder;
     },
     neon: () => neonOf(env),
   };

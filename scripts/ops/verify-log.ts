@@ -6,7 +6,14 @@ import { askApi } from "./api.ts";
 import { segmentFiles } from "./archive/files.ts";
 import { countStored, readSnapshot } from "./log-reader.ts";
 import type { Api } from "./settings.ts";
-import { endVerification, type Finding, startVerification, verifyRow } from "./verify.ts";
+import {
+  endVerification,
+  type Finding,
+  type RemovedSession,
+  type SessionRow,
+  startVerification,
+  verifyRow,
+} from "./verify.ts";
 
 /** What a hub says of a stream: how far it is, and the latest sessions with the heads of their chains. */
 export const Proof = z.object({
@@ -39,7 +46,7 @@ export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: V
   await waitForQueue(databaseUrl, streamId, proof.position, waitMs);
   // Asked before the rows are read: what it was told of by then has to be among them.
   const { loggedOffset } = await askProof();
-  const counts = { sessions: 0, events: 0, erased: 0, findings: 0 };
+  const counts = { sessions: 0, events: 0, erased: 0, removed: 0, findings: 0 };
   const report = (found: Finding[]) => {
     counts.findings += found.length;
     for (const finding of found) print(findingLine("verify-log", finding));
@@ -51,20 +58,26 @@ export async function verifyLog({ api, databaseUrl, streamId, waitMs, print }: V
       const current = epoch === proof.position.epoch;
       const rows = await reader.sessions(epoch);
       // Of an epoch that is over only the log itself is left to tell where it ended.
-      const top = current ? proof.position.offset : Math.max(0, ...rows.map((row) => row.lastOffset));
+      const removed = await reader.removed(epoch);
+      const top = current ? proof.position.offset : lastOffsetOf(rows, removed);
       const carried = await reader.carried();
-      const verification = startVerification(sha256Hex, { rows, carried, ...(current && { loggedOffset }) });
+      const known = { rows, carried, removed, ...(current && { loggedOffset }) };
+      const verification = startVerification(sha256Hex, known);
       for await (const row of reader.rows(epoch, top)) report(verifyRow(verification, row));
       report(endVerification(verification, { top, rows, hub: current ? proof.sessions : [] }));
       report(beyond(await reader.offsetsBeyond(epoch, current ? (await askProof()).position.offset : top)));
       counts.sessions += verification.sessions.size;
+      counts.removed += removed.length;
       counts.events += verification.events;
       counts.erased += verification.erased;
     }
     report((await reader.conflicts()).map((what) => ({ kind: "conflict", what })));
   });
-  const { sessions, events, erased, findings } = counts;
-  print(`verify-log: stream=${streamId} sessions=${sessions} events=${events} erased=${erased} findings=${findings}`);
+  const { sessions, events, erased, removed, findings } = counts;
+  const gone = removed === 0 ? "" : ` removed=${removed}`;
+  print(
+    `verify-log: stream=${streamId} sessions=${sessions} events=${events} erased=${erased}${gone} findings=${findings}`,
+  );
   return findings === 0 ? 0 : 1;
 }
 
@@ -77,6 +90,12 @@ export async function waitForQueue(
 ): Promise<void> {
   const deadline = Date.now() + waitMs;
   while ((await countStored(databaseUrl, { streamId, epoch, top })) < top && Date.now() < deadline) await delay(pollMs);
+}
+
+/** Where an epoch that is over ended, by all that is left of it. */
+export function lastOffsetOf(rows: readonly SessionRow[], removed: readonly RemovedSession[]): number {
+  const ends = removed.flatMap(({ offsets }) => offsets.map(([, last]) => last));
+  return Math.max(0, ...rows.map((row) => row.lastOffset), ...ends);
 }
 
 function beyond(offsets: number[]): Finding[] {

@@ -4,6 +4,7 @@ import { chainStart, chainValue, chainValueV2, commitmentOf } from "#shared/chai
 import { eventId, type Sha256Hex } from "#shared/event-id.ts";
 import type { EventType, RecordedEvent } from "#shared/event.ts";
 import { type CanonicalParts, canonicalParts } from "#shared/personal/canonical-parts.ts";
+import { pseudonymKeyId } from "#shared/personal/pseudonym.ts";
 import { type EventFacts, erasedEvent } from "#shared/personal/split.ts";
 import { startsInBetween } from "../carry-over/walk.ts";
 
@@ -80,6 +81,18 @@ export interface SessionRow {
   chainHead: string | null;
 }
 
+/** A session whose events were removed in their time, or are being removed, and what it was then. */
+export interface RemovedSession {
+  sessionId: string;
+  /** The offsets that its events had: first and last of each stretch. */
+  offsets: (readonly [number, number])[];
+  eventCount: number;
+  gapCount: number;
+  chainHead: string | null;
+  /** Whether the audit log says the same. */
+  audited: boolean;
+}
+
 /** What the hub says of a session. */
 export interface HubSession {
   sessionId: string;
@@ -131,6 +144,9 @@ export interface Verification {
   days: ReadonlyMap<string, string>;
   /** By session and seqNo. */
   carried: ReadonlyMap<string, CarriedPlace>;
+  removed: ReadonlyMap<string, RemovedSession>;
+  /** Of all removed sessions, in order. */
+  removedOffsets: readonly (readonly [number, number])[];
   /** Up to here the hub was told that everything is in the log. */
   loggedOffset: number;
   sha256Hex: Sha256Hex;
@@ -143,12 +159,13 @@ export interface KnownOfLog {
   /** The sessions of the epoch. */
   rows?: SessionRow[];
   carried?: CarriedPlace[];
+  removed?: RemovedSession[];
 }
 
 /** Begins the check of one epoch; of one that is over nothing waits any more. */
 export function startVerification(
   sha256Hex: Sha256Hex,
-  { loggedOffset = Number.POSITIVE_INFINITY, rows = [], carried = [] }: KnownOfLog = {},
+  { loggedOffset = Number.POSITIVE_INFINITY, rows = [], carried = [], removed = [] }: KnownOfLog = {},
 ): Verification {
   return {
     sessions: new Map(),
@@ -159,6 +176,8 @@ export function startVerification(
     loggedOffset,
     days: new Map(rows.map(({ sessionId, day }) => [sessionId, day])),
     carried: new Map(carried.map((place) => [placeKey(place), place])),
+    removed: new Map(removed.map((session) => [session.sessionId, session])),
+    removedOffsets: removed.flatMap(({ offsets }) => offsets).toSorted(([a], [b]) => a - b),
     sha256Hex,
   };
 }
@@ -169,8 +188,14 @@ export function verifyRow(verification: Verification, row: LogRow): Finding[] {
   const findings: Finding[] = [];
   const name = nameOf(row);
   if (event.offset > verification.lastOffset + 1) {
-    findings.push(...missing(verification, event.offset - 1));
-    verification.lastHoleEnd = event.offset - 1;
+    const holes = holesUpTo(verification, event.offset - 1);
+    findings.push(...holes.flatMap((one) => missing(verification, one)));
+    verification.lastHoleEnd = holes.at(-1)?.[1] ?? verification.lastHoleEnd;
+  }
+  if (verification.removed.has(event.sessionId)) {
+    // It is on its way out, and what it was is known: which of its rows are left says nothing.
+    verification.lastOffset = Math.max(verification.lastOffset, event.offset);
+    return findings;
   }
   const session = verification.sessions.get(event.sessionId) ?? newSession();
   verification.sessions.set(event.sessionId, session);
@@ -206,7 +231,11 @@ export function endVerification(
   { top, rows, hub }: { top: number; rows: SessionRow[]; hub: HubSession[] },
 ): Finding[] {
   const findings: Finding[] = [];
-  if (verification.lastOffset < top) findings.push(...missing(verification, top));
+  findings.push(...holesUpTo(verification, top).flatMap((one) => missing(verification, one)));
+  for (const { sessionId, audited } of verification.removed.values()) {
+    const what = "no row of the audit log says that this session was removed";
+    if (!audited) findings.push({ kind: "unaudited", sessionId, what });
+  }
   const rowOf = new Map(rows.map((row) => [row.sessionId, row]));
   for (const [sessionId, session] of verification.sessions) {
     const { suspect } = session;
@@ -219,8 +248,9 @@ export function endVerification(
     }
     if (row === undefined) findings.push({ kind: "session_row", sessionId, what: "the session has no row" });
   }
-  for (const row of rows) findings.push(...verifySessionRow(row, verification.sessions.get(row.sessionId), top));
-  for (const one of hub) findings.push(...verifyHubSession(one, verification.sessions.get(one.sessionId)));
+  const checkOf = (sessionId: string) => verification.sessions.get(sessionId) ?? removedCheck(verification, sessionId);
+  for (const row of rows) findings.push(...verifySessionRow(row, checkOf(row.sessionId), top));
+  for (const one of hub) findings.push(...verifyHubSession(one, checkOf(one.sessionId)));
   return findings;
 }
 
@@ -264,7 +294,7 @@ function verifyPersonal(row: Linked, sha256Hex: Sha256Hex): Finding[] {
   const name = nameOf(row);
   if (audited !== null) {
     const findings: Finding[] = [];
-    if (salt !== undefined || commitment === undefined || parts.personal !== erasedPersonal(event.eventType)) {
+    if (salt !== undefined || commitment === undefined || parts.personal !== erasedPersonal(event)) {
       findings.push({ kind: "not_erased", ...name, what: "the row says that it was erased, and it was not" });
     }
     if (!audited) findings.push({ kind: "unaudited", ...name, what: "no erasure says that it emptied this row" });
@@ -278,11 +308,16 @@ function verifyPersonal(row: Linked, sha256Hex: Sha256Hex): Finding[] {
 
 const erasedParts = new Map<EventType, string>();
 
-/** The personal part of an erased event of a type. */
-function erasedPersonal(eventType: EventType): string {
+/** The personal part of an event that was erased: that of its type, or with a pseudonym where it has one. */
+function erasedPersonal({ eventType, user }: RecordedEvent): string {
+  const { userId } = user;
+  const erased = erasedEvent({ eventType, payload: {} } as unknown as EventFacts);
+  if (pseudonymKeyId(userId) !== undefined) {
+    return canonicalParts({ ...erased, user: { userId, uniqueId: userId } }).personal;
+  }
   const known = erasedParts.get(eventType);
   if (known !== undefined) return known;
-  const { personal } = canonicalParts(erasedEvent({ eventType, payload: {} } as unknown as EventFacts));
+  const { personal } = canonicalParts(erased);
   erasedParts.set(eventType, personal);
   return personal;
 }
@@ -348,9 +383,32 @@ function newSession(): SessionCheck {
   return { lastSeqNo: 0, lastOffset: 0, count: 0, gaps: 0, heads: undefined, suspect: undefined };
 }
 
-/** No row has the offsets from where the rows are now up to `last`. */
-function missing({ lastOffset, loggedOffset }: Verification, last: number): Finding[] {
-  const first = lastOffset + 1;
+/** The stretches of offsets from where the rows are now up to `last` that no removed session had. */
+function holesUpTo({ lastOffset, removedOffsets }: Verification, last: number): (readonly [number, number])[] {
+  const holes: (readonly [number, number])[] = [];
+  let next = lastOffset + 1;
+  for (const [from, to] of removedOffsets) {
+    if (to < next) continue;
+    if (from > last) break;
+    if (from > next) holes.push([next, from - 1]);
+    next = Math.max(next, to + 1);
+  }
+  if (next <= last) holes.push([next, last]);
+  return holes;
+}
+
+/** What a removed session was, as if its rows had just been read. */
+function removedCheck({ removed, carried }: Verification, sessionId: string): SessionCheck | undefined {
+  const session = removed.get(sessionId);
+  if (session === undefined) return undefined;
+  const { eventCount: count, gapCount: gaps, chainHead } = session;
+  const head = chainHead ?? chainStart;
+  const old = Array.from(carried.values()).filter((place) => place.sessionId === sessionId && place.newHead === head);
+  return { ...newSession(), count, gaps, heads: [head, ...old.flatMap(({ oldHead }) => oldHead ?? startsInBetween)] };
+}
+
+/** No row has these offsets. */
+function missing({ loggedOffset }: Verification, [first, last]: readonly [number, number]): Finding[] {
   const held = Math.max(first, loggedOffset + 1);
   const gone: Finding[] = first < held ? [hole("missing", first, Math.min(last, held - 1), "")] : [];
   const waiting: Finding[] = held <= last ? [hole("unstored", held, last, "; the hub has what belongs there")] : [];

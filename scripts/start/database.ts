@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Client } from "pg";
-import { baseRole, roleOf } from "../../migrations/app-role.ts";
+import { baseRole, privacyRoleOf, roleOf } from "../../migrations/app-role.ts";
 import { migrate } from "../../migrations/migrate.ts";
 import { MigrationError } from "../../migrations/plan.ts";
 import { carryOver, describeCarriedOver } from "../carry-over/carry-over.ts";
@@ -103,6 +103,7 @@ export async function prepareDatabase({ ownerUrl, isGiven }: Server, installatio
     databaseUrl: ownerUrl,
     role,
     appPassword: secrets.appPassword,
+    privacyPassword: secrets.privacyPassword,
     onWait: (holder: string) => say("migrations", "info", `waiting for another run: ${holder}`),
   };
   const apply = () =>
@@ -202,6 +203,11 @@ export function appUrlOf(ownerUrl: string, role: string, appPassword: string): s
   url.username = role;
   url.password = appPassword;
   return url.href;
+}
+
+/** The same database for the role for privacy that goes with the Workers' role of `appUrl`. */
+export function privacyUrlOf(appUrl: string, privacyPassword: string): string {
+  return appUrlOf(appUrl, privacyRoleOf(new URL(appUrl).username), privacyPassword);
 }
 
 /** Starts the endpoint in front of a PostgreSQL; Neon itself has one, and then the URL is empty. */

@@ -27,13 +27,18 @@ test("two installations share none of them", () => {
   expect(one.ingestKey.secret).not.toBe(two.ingestKey.secret);
 });
 
-test("an installation from before webhooks gets its sealing key, once", () => {
-  const { sealingKey: _sealingKey, ...older } = readLocalSecrets(folder);
-  writeFileSync(join(folder, "local.json"), JSON.stringify(older));
-  const completed = readLocalSecrets(folder);
-  expect(completed).toEqual({ ...older, sealingKey: expect.stringMatching(/^[0-9a-f]{64}$/) });
-  expect(readLocalSecrets(folder)).toEqual(completed);
-});
+test.each(["sealingKey", "pseudonymKeys", "privacyPassword"] as const)(
+  "an installation from before %s gets it, once",
+  (name) => {
+    const { [name]: _missing, ...older } = readLocalSecrets(folder);
+    writeFileSync(join(folder, "local.json"), JSON.stringify(older));
+    const completed = readLocalSecrets(folder);
+    const hex = (digits: number) => expect.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`)) as string;
+    const made = { sealingKey: hex(64), pseudonymKeys: { local: hex(64) }, privacyPassword: hex(48) };
+    expect(completed).toEqual({ ...older, [name]: made[name] });
+    expect(readLocalSecrets(folder)).toEqual(completed);
+  },
+);
 
 test("an overlay token is remembered", () => {
   const secrets = readLocalSecrets(folder);

@@ -9,7 +9,9 @@ import { PartError } from "./status.ts";
 const LocalSecrets = z.object({
   /** Of the database role that the Workers log in as. */
   appPassword: z.string().min(16),
-  /** That role in a database that is not ours alone: one of this installation. Without it tle_app. */
+  /** Of the role that may have people erased. An installation from before it has none yet. */
+  privacyPassword: z.string().min(16).optional(),
+  /** The Workers' role in a database that is not ours alone: one of this installation. Without it tle_app. */
   appRole: z
     .string()
     .regex(/^tle_app_[a-z0-9_]+$/)
@@ -21,12 +23,21 @@ const LocalSecrets = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
+  /** Makes pseudonyms. An installation from before them has none yet. By key id, the current one first. */
+  pseudonymKeys: z
+    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,15}$/), z.string().regex(/^[0-9a-f]{64}$/))
+    .refine((keys) => Object.keys(keys).length > 0)
+    .optional(),
   /** The stream of this installation, whoever its creator is by now. */
   streamId: z.string().optional(),
   /** By stream id: the token of the overlay that the last start printed. */
   overlayTokens: z.record(z.string(), z.string()).default({}),
 });
-export type LocalSecrets = z.infer<typeof LocalSecrets> & { sealingKey: string };
+export type LocalSecrets = z.infer<typeof LocalSecrets> & {
+  privacyPassword: string;
+  sealingKey: string;
+  pseudonymKeys: Record<string, string>;
+};
 
 const fileName = "local.json";
 
@@ -36,9 +47,11 @@ export function readLocalSecrets(folder: string): LocalSecrets {
   if (!existsSync(path)) {
     const made: LocalSecrets = {
       appPassword: randomBytes(24).toString("hex"),
+      privacyPassword: randomBytes(24).toString("hex"),
       ingestKey: { id: "local", secret: randomBytes(32).toString("hex") },
       apiKey: makeApiKey(),
       sealingKey: randomBytes(32).toString("hex"),
+      pseudonymKeys: { local: randomBytes(32).toString("hex") },
       overlayTokens: {},
     };
     writeLocalSecrets(folder, made);
@@ -52,9 +65,16 @@ export function readLocalSecrets(folder: string): LocalSecrets {
       `delete it: new keys are made, the data stays; the overlay gets a new address.`,
     );
   }
-  const { sealingKey, ...known } = result.data;
-  if (sealingKey !== undefined) return { ...known, sealingKey };
-  const completed = { ...known, sealingKey: randomBytes(32).toString("hex") };
+  const { privacyPassword, sealingKey, pseudonymKeys, ...known } = result.data;
+  if (privacyPassword !== undefined && sealingKey !== undefined && pseudonymKeys !== undefined) {
+    return { ...known, privacyPassword, sealingKey, pseudonymKeys };
+  }
+  const completed = {
+    ...known,
+    privacyPassword: privacyPassword ?? randomBytes(24).toString("hex"),
+    sealingKey: sealingKey ?? randomBytes(32).toString("hex"),
+    pseudonymKeys: pseudonymKeys ?? { local: randomBytes(32).toString("hex") },
+  };
   writeLocalSecrets(folder, completed);
   return completed;
 }

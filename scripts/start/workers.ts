@@ -14,11 +14,15 @@ import type { Warden } from "./warden-client.ts";
 /** What the Workers are told on this machine. */
 export interface WorkerSettings {
   databaseUrl: string;
+  /** The same database for the role for privacy. */
+  privacyUrl: string;
   /** Empty for Neon itself. */
   neonEndpoint: string;
   ingestKey: { id: string; secret: string };
   /** 64 hex digits. */
   sealingKey: string;
+  /** By key id, the current one first: 64 hex digits each. */
+  pseudonymKeys: Record<string, string>;
 }
 
 export interface WorkersOptions extends WorkerSettings {
@@ -33,8 +37,12 @@ export interface WorkersOptions extends WorkerSettings {
 function secretsOf(settings: WorkerSettings): Record<string, string> {
   return {
     DATABASE_URL: settings.databaseUrl,
+    PRIVACY_DATABASE_URL: settings.privacyUrl,
     INGEST_KEYS: `${settings.ingestKey.id}:${settings.ingestKey.secret}`,
     SEALING_KEYS: `local:${settings.sealingKey}`,
+    PSEUDONYMIZATION_SECRET: Object.entries(settings.pseudonymKeys)
+      .map((pair) => pair.join(":"))
+      .join(","),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Budgets of what costs more than other requests: a bucket of units for each workspace (or stream), full at first, that fills
+ * Budgets of what costs more than other requests: a bucket of units for each workspace (or stream, or host that is sent to), full at first, that fills
  * again with time. A person at a desk never sees the bottom of one; a loop does.
  */
 
@@ -10,14 +10,40 @@ export interface Budget {
   units: number;
   perSeconds: number;
   /** Whose it is. */
-  each: "workspace" | "stream";
+  each: "workspace" | "stream" | "host";
 }
 
 export const budgets = {
   ruleTrials: {
-    of: "trials of rules: a test 1, an explanation 10, a dry run 20",
+    of: "trials of rules: test 1, explanation 10, dry run 20, comparison 40",
     units: 2_000,
     perSeconds: 400,
+    each: "workspace",
+  },
+  webhookTests: { of: "test events to webhooks, 1 each", units: 60, perSeconds: 600, each: "workspace" },
+  challenges: {
+    of: "challenges to the targets of webhooks, 1 each",
+    units: 60,
+    perSeconds: 3_600,
+    each: "workspace",
+  },
+  recoveries: { of: "deliveries sent again since a time, 1 a call", units: 20, perSeconds: 3_600, each: "workspace" },
+  hostSends: {
+    of: "requests of webhooks to one host, whoever's they are, 1 each",
+    units: 30_000,
+    perSeconds: 60,
+    each: "host",
+  },
+  exports: {
+    of: "exports that are begun, and links to them, 1 each",
+    units: 60,
+    perSeconds: 3_600,
+    each: "workspace",
+  },
+  people: {
+    of: "previews, exports and erasures of people, 1 each",
+    units: 300,
+    perSeconds: 3_600,
     each: "workspace",
   },
   catchUps: {
@@ -25,6 +51,12 @@ export const budgets = {
     units: 1_000,
     perSeconds: 600,
     each: "stream",
+  },
+  clips: {
+    of: "clips of past sessions, 1 each",
+    units: 20,
+    perSeconds: 600,
+    each: "workspace",
   },
 } as const satisfies Record<string, Budget>;
 

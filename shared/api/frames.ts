@@ -26,7 +26,7 @@ const Mutes = z.object({
 /** Takes away what was derived from events up to an offset. */
 const Withdrawal = z.object({
   no: z.int().describe("Counts up, so that each is carried out once"),
-  offset: z.int(),
+  offset: z.number().describe("Behind what was shown by hand it is between two of the feed's"),
   parts: z.array(z.enum(overlayParts)),
   all: z.literal(true).optional(),
   messageIds: z.array(z.string()).optional(),
@@ -48,6 +48,16 @@ export const ActionRecord = z.object({
   action: RenderedAction,
 });
 
+const Parts = z.record(z.string(), z.unknown()).describe("By name how each stands; null: there is none of this name");
+/** An event or alerts shown by hand: at the end of the feed as it was then, between two of its offsets. */
+const Released = z.object({
+  no: z.int().describe("Counts up, so that each is shown once"),
+  topOffset: z.int().describe("The end of the feed then"),
+  again: z.literal(true).optional().describe("Shown once more: it counts for nothing"),
+  event: RecordedEvent.extend({ offset: z.number() }).optional(),
+  actions: z.array(ActionRecord.extend({ offset: z.number() })),
+});
+
 export const HelloFrame = z.object({
   type: z.literal("hello"),
   protocol: z.union([z.literal(1), z.literal(2)]),
@@ -62,6 +72,9 @@ export const HelloFrame = z.object({
     .describe("The latest events up to `position`, oldest first: to paint, not to announce"),
   ...Tallies,
   takebacks: z.object({ withdrawals: z.array(Withdrawal), mutes: Mutes }).optional(),
+  parts: Parts.optional().describe("The live parts that were asked for, as they stand now"),
+  emptied: z.boolean().optional().describe("To overlays: the screens are to be empty"),
+  released: z.array(Released).optional().describe("To overlays: what was shown by hand since the asked position"),
 });
 
 export const EventsFrame = z.object({
@@ -70,8 +83,11 @@ export const EventsFrame = z.object({
   events: z.array(RecordedEvent),
   totals: z.object({ viewers: z.number(), likes: z.number(), coins: z.number() }),
   actions: z.array(ActionRecord).optional(),
+  held: z.array(z.string()).optional().describe("Keys of what of it waits for a moderator; not to overlays"),
 });
 
+/** To overlays: what a moderator let through, or shows once more. */
+export const ReleasedFrame = z.object({ type: z.literal("released"), position: Position, released: z.array(Released) });
 export const SyncFrame = z.object({ type: z.literal("sync"), synced: z.boolean(), position: Position });
 export const TrialFrame = z.object({ type: z.literal("trial"), position: Position, actions: z.array(ActionRecord) });
 export const OverlaysFrame = z.object({
@@ -80,8 +96,14 @@ export const OverlaysFrame = z.object({
   withdrawals: z.array(Withdrawal),
   mutes: Mutes,
   skip: z.string().optional().describe('What is shown now of this queue has had its time; "": of all'),
+  scene: z
+    .object({ overlay: z.string(), revision: z.int() })
+    .optional()
+    .describe("The overlays of this name have another scene now; revision 0: none any more"),
+  emptied: z.boolean().optional().describe("From now on the screens are to be empty, or not any more"),
 });
 export const TalliesFrame = z.object({ type: z.literal("tallies"), position: Position, ...Tallies });
+export const PartsFrame = z.object({ type: z.literal("parts"), position: Position, parts: Parts });
 export const CheckFrame = z.object({
   type: z.literal("check"),
   id: z.string().describe("Send the same text back, as text"),
@@ -101,6 +123,8 @@ export const serverFrames = {
   trial: TrialFrame,
   overlays: OverlaysFrame,
   tallies: TalliesFrame,
+  parts: PartsFrame,
+  released: ReleasedFrame,
   check: CheckFrame,
   window: WindowFrame,
 } as const;

@@ -8,26 +8,39 @@ import * as deliveries from "./operations/deliveries.ts";
 import * as endpoints from "./operations/endpoints.ts";
 import * as gifts from "./operations/gifts.ts";
 import * as health from "./operations/health.ts";
+import * as host from "./operations/host.ts";
 import * as ledger from "./operations/ledger.ts";
 import * as overlayControl from "./operations/overlay-control.ts";
 import * as overlayPlace from "./operations/overlay-place.ts";
 import * as segments from "./operations/segments.ts";
+import * as goals from "./operations/goals.ts";
 import * as tallies from "./operations/tallies.ts";
+import * as timerRates from "./operations/timer-rates.ts";
 import * as contract from "./operations/contract.ts";
+import * as analytics from "./operations/analytics.ts";
+import * as exports from "./operations/exports.ts";
 import * as history from "./operations/history.ts";
+import * as historySearch from "./operations/history-search.ts";
+import * as interaction from "./operations/interaction.ts";
 import * as invitations from "./operations/invitations.ts";
 import * as live from "./operations/live.ts";
+import * as media from "./operations/media.ts";
 import * as members from "./operations/members.ts";
+import * as moderation from "./operations/moderation.ts";
 import * as ingest from "./operations/ingest.ts";
 import * as ingestKeys from "./operations/ingest-keys.ts";
 import * as keys from "./operations/keys.ts";
+import * as overlayScenes from "./operations/overlay-scenes.ts";
 import * as overlayTokens from "./operations/overlay-tokens.ts";
 import * as replays from "./operations/replays.ts";
+import * as privacy from "./operations/privacy.ts";
+import * as retention from "./operations/retention.ts";
 import * as quotas from "./operations/quotas.ts";
 import * as rules from "./operations/rules.ts";
 import * as ruleTrials from "./operations/rule-trials.ts";
 import * as signIn from "./operations/sign-in.ts";
 import * as streams from "./operations/streams.ts";
+import * as viewerRequests from "./operations/viewer-requests.ts";
 import * as workspaces from "./operations/workspaces.ts";
 
 /** What each file exports: operations by their ids, and schemas that they share by their names. */
@@ -35,15 +48,24 @@ export const operationFiles = {
   account,
   audit,
   contract,
+  analytics,
+  exports,
   history,
   ingest,
+  "history-search": historySearch,
   "ingest-keys": ingestKeys,
+  interaction,
   invitations,
   keys,
+  media,
   members,
+  moderation,
+  privacy,
   quotas,
+  "overlay-scenes": overlayScenes,
   "overlay-tokens": overlayTokens,
   replays,
+  retention,
   rules,
   "rule-trials": ruleTrials,
   "sign-in": signIn,
@@ -54,13 +76,17 @@ export const operationFiles = {
   deliveries,
   endpoints,
   gifts,
+  goals,
   health,
+  host,
   ledger,
   live,
   "overlay-control": overlayControl,
   "overlay-place": overlayPlace,
   segments,
   tallies,
+  "timer-rates": timerRates,
+  "viewer-requests": viewerRequests,
 };
 
 type Files = typeof operationFiles;

@@ -12,6 +12,9 @@ export const permissions = {
   "stream:delete": "Delete a stream",
   "feed:read": "Watch a stream live: its events, its state",
   "history:read": "Read the events of past sessions, and gifts one by one",
+  "history:export": "Take the events of a session or of a stream along as a file",
+  "analytics:aggregate": "See the numbers of past sessions, without anybody's name",
+  "analytics:read": "See in them who gave and wrote the most",
   "rule:read": "See rules, their revisions, and what they did",
   "rule:test": "Try a rule without anything happening, and ask why it did or did not fire",
   "rule:show": "Show a rule's alert on the overlays that are open",
@@ -22,6 +25,7 @@ export const permissions = {
   "overlay:read": "See which overlay URLs there are, never their tokens",
   "overlay:control": "Clear alerts, mute and hide on the overlays that are open",
   "overlay:write": "Make, rotate and revoke overlay URLs",
+  "interaction:write": "Run polls, the wheel, giveaways, the queue and question cards",
   "moderation:write": "Hide people and what they said; ask for a time-out",
   "note:write": "Read and write notes about viewers",
   "webhook:read": "See webhooks and their deliveries",
@@ -32,9 +36,13 @@ export const permissions = {
   "key:read": "See which keys there are, never their text",
   "key:write": "Make and revoke keys of the API and of runners",
   "audit:read": "Read the audit log",
+  "privacy:request": "See and settle what viewers ask about their own data",
+  "privacy:export": "Have all that is kept of one person, as a file",
+  "privacy:erase": "Erase one person, and see which erasures there were",
   "workspace:read": "See the workspace, its quotas and what is used of them",
   "workspace:write": "Rename the workspace",
   "workspace:delete": "Delete the workspace",
+  "retention:write": "Set for how long the workspace keeps what",
   "host:read": "Read what is the host's: dead letters, segments",
   "host:write": "Settle and resend dead letters",
 } as const satisfies Record<string, string>;
@@ -51,9 +59,10 @@ export const roles = ["OWNER", "STREAMER", "MODERATOR", "VIEWER"] as const;
 export type Role = (typeof roles)[number];
 export const Role = z.enum(roles);
 
-const viewer: Permission[] = ["stream:read", "history:read"];
+const viewer: Permission[] = ["stream:read", "history:read", "analytics:aggregate"];
 const moderator: Permission[] = [
   ...viewer,
+  "analytics:read",
   "feed:read",
   "rule:read",
   "rule:test",
@@ -61,13 +70,16 @@ const moderator: Permission[] = [
   "replay:read",
   "overlay:read",
   "overlay:control",
+  "interaction:write",
   "moderation:write",
   "note:write",
   "workspace:read",
 ];
 const streamer: Permission[] = [
   ...moderator,
+  "privacy:request",
   "stream:write",
+  "history:export",
   "rule:write",
   "replay:write",
   "tally:write",

@@ -17,6 +17,9 @@ export const quotas = {
   endpoints: { atMost: 500, of: "webhook endpoints; of one stream, 50" },
   ruleBytes: { atMost: 100_000_000, of: "bytes of all streams' rules; of one stream's, 4,000,000" },
   members: { atMost: 500, of: "roles that people have, in the workspace and in its streams" },
+  exports: { atMost: 50, of: "exports that are being made or kept" },
+  media: { atMost: 1_000, of: "pictures, videos and sounds that were uploaded" },
+  mediaBytes: { atMost: 500_000_000, of: "bytes of what was uploaded" },
   openInvitations: { atMost: 100, of: "invitations that can be accepted still; made in 24 hours, 200" },
 } as const satisfies Record<string, Quota>;
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { UnifiedEvent } from "#shared/event.ts";
 import { namesAnyone } from "./naming.ts";
+import { namesSuppressed } from "./suppression.ts";
 
 const raw = (payload: object): UnifiedEvent =>
   ({ eventType: "RAW", user: { userId: "1", uniqueId: "somebody" }, payload: { rawType: "x", ...payload } }) as never;
@@ -18,4 +19,16 @@ test("of what no schema has, an id is found within texts, and in bytes as text a
 test("ids of nobody name nobody", () => {
   const nobody = { ...raw({}), user: { userId: "0", uniqueId: "system" } };
   for (const id of ["", "0", "-1"]) expect(namesAnyone(nobody, new Set([id]))).toBe(false);
+});
+
+test("a user without an id is told by the handle, one with another id is not", () => {
+  const of = (userId: string) => ({ ...raw({}), user: { userId, uniqueId: "Some.Body" } });
+  const handles = new Set(["some.body"]);
+  const found = (userId: string) => [
+    namesAnyone(of(userId), new Set(["150000000"]), handles),
+    namesSuppressed(of(userId), (name) => name === "@some.body"),
+  ];
+  for (const nobody of ["", "0", "000", "-1"]) expect(found(nobody)).toEqual([true, true]);
+  // Who has the handle now is not who had it then.
+  expect(found("7")).toEqual([false, false]);
 });

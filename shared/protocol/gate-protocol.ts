@@ -35,6 +35,14 @@ export interface DeliveryMessage {
   endpointId: string;
   /** Of attempts whose answer took long. */
   results?: AttemptResult[];
+  /** Of a replay: what was not tried. */
+  later?: ReplayOutcomes["later"];
+}
+
+/** What became of messages of a replay. */
+export interface ReplayOutcomes {
+  results: AttemptResult[];
+  later: Extract<Outcome, { state: "later" }>[];
 }
 
 /** At most so many requests in a period. */
@@ -66,6 +74,8 @@ export interface GateSettings {
   onRedirect: OnRedirect;
   /** Development: webhooks may go to this machine, and no name is looked up. */
   privateAllowed: boolean;
+  /** Whether requests are counted against the budget of their host; not in development. */
+  sendsCounted: boolean;
   /** DNS over HTTPS with JSON answers. */
   dnsEndpoint: string;
 }
@@ -82,6 +92,8 @@ export interface OutgoingMessage {
   /** When it was due, milliseconds since 1970. */
   dueAt: number;
   body: string;
+  /** The run that it is of, where it is a replay's: its `webhook-replay`. */
+  runId?: string;
 }
 
 export interface DeliverCall {
@@ -89,6 +101,20 @@ export interface DeliverCall {
   messages: OutgoingMessage[];
   /** One after the other; what follows a failure is left for later. */
   ordered: boolean;
+}
+
+export interface ProofCall {
+  settings: GateSettings;
+  /** Its `webhook-id`. */
+  challengeId: string;
+  /** What the target has to answer; nobody can guess it. */
+  challenge: string;
+}
+
+export interface Proof {
+  proven: boolean;
+  /** By what, or what was answered instead; for a person, at most 500 characters. */
+  detail: string;
 }
 
 /** How many messages an endpoint takes now; where none, from when on it does (milliseconds since 1970). */
@@ -103,10 +129,16 @@ export interface GateRpc {
    * when to try again.
    */
   deliver(call: DeliverCall): Promise<Outcome[]>;
+  /** How much of replays may be handed to it: nothing where a live is held back. Says by itself when there is room again. */
+  replayRoom(endpointId: string): Promise<Room>;
+  /** Makes the attempts of replays in their order, beside the live's; the queue hears what became of them. */
+  deliverReplay(call: Omit<DeliverCall, "ordered">): Promise<void>;
   /** Sends a message to the queue at that time at the latest; milliseconds since 1970. */
   wakeAt(endpointId: string, at: number): Promise<void>;
   /** Until when nothing is sent, because of what the receiver answered; milliseconds since 1970, null where it goes on. */
   pausedUntil(): Promise<number | null>;
+  /** Asks the target whether its owner wants what is sent there: one request, or two. */
+  prove(call: ProofCall): Promise<Proof>;
   /** Forgets that the endpoint failed: its owner changed it. */
   reset(): Promise<void>;
 }

@@ -1,16 +1,21 @@
 /** What the Workers and a hub say to each other, over RPC, and what a hub hands to the event log's queue. */
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import type { Goal } from "#shared/goals.ts";
 import type { IngestScope } from "./ingest-key.ts";
 import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } from "./ingest.ts";
 import type { LiveState } from "#shared/live-state.ts";
+import type { ModerationRpc } from "./moderation-protocol.ts";
 import type { Position } from "./position.ts";
-import type { CopyAnswer, FeedPageAnswer, RelayReport } from "./relay-protocol.ts";
+import type { CopyAnswer, FeedPageAnswer, RelayParts, RelayPartsAnswer, RelayReport } from "./relay-protocol.ts";
 import type { Principal } from "./principal.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import type { Mutes, OverlayPart, Selection } from "#shared/takeback.ts";
+import type { InteractionCommand, InteractionRefusal, ShownInteraction } from "#shared/interaction/interaction.ts";
+import type { Waiting } from "#shared/interaction/queue.ts";
+import type { TimerRates } from "#shared/interaction/timer-rates.ts";
 import type { Timer, TimerChange, Timers } from "#shared/rules/timers.ts";
 
 /** Why a hub refuses; an expected outcome, never an exception. */
@@ -67,15 +72,39 @@ export type SnapshotAnswer = ({ ok: true } & Snapshot) | { ok: false; code: "unk
 
 export type TallyKind = "counter" | "timer";
 
-/** A change by hand. `delete`: it is there no more. */
+/** A change by hand. `delete`: it is there no more. `rates`: by what viewers add to it; null: they do not. */
 export type SetTallyCall =
   | { kind: "counter"; name: string; change: { value: number } | { add: number } | "delete" }
-  | { kind: "timer"; name: string; change: TimerChange | "delete" };
+  | { kind: "timer"; name: string; change: (TimerChange & { rates?: TimerRates | null }) | "delete" };
 
 /** The counter's value, or the timer, after the change; of what was deleted neither. */
 export type SetTallyAnswer =
   | { ok: true; value?: number; timer?: Timer }
   | { ok: false; code: "unknown_stream" | "too_many_counters" };
+
+/** A timer with all that viewers added to it; null where there is none of this name. */
+export type TimerAnswer = { ok: true; timer: Timer | null } | { ok: false; code: "unknown_stream" };
+
+/** What is said by hand of what viewers take part in. A question card is named by the offset of its message. */
+export type InteractionCall =
+  | Exclude<InteractionCommand, { of: "questions"; do: "add" }>
+  | { of: "questions"; do: "add"; offset: number; isAtOnce: boolean };
+
+/** How all of it stands, afterwards or as it is. `waiting`: who is in the queue. */
+export type InteractionAnswer =
+  | { ok: true; shown: ShownInteraction; waiting: Waiting[] }
+  | { ok: false; code: InteractionRefusal | "unknown_stream" | "unknown_message" };
+
+/** Sets a goal that counts over broadcasts, or takes it away (null). Without a value an old one keeps what it has counted. */
+export interface SetGoalCall {
+  name: string;
+  goal: (Pick<Goal, "counts" | "gift"> & { value?: number }) | null;
+}
+
+export type SetGoalAnswer = { ok: true; goal?: Goal } | { ok: false; code: "unknown_stream" | "too_many_goals" };
+
+/** By name. */
+export type GoalsAnswer = { ok: true; goals: Record<string, Goal> } | { ok: false; code: "unknown_stream" };
 
 /** What is asked of a stream's overlays by hand. */
 export type OverlayCall =
@@ -85,6 +114,23 @@ export type OverlayCall =
   | { do: "clear"; parts: OverlayPart[]; selection?: Selection }
   /** Until a time, milliseconds since 1970; 0 lets be heard, or seen, again. Without `userIds` of sounds and speech. */
   | { do: "mute"; until: number; userIds?: string[] };
+
+/** A published scene as the hub keeps it: the document as JSON, which it does not look into. */
+export interface KeptScene {
+  sceneId: string;
+  revision: number;
+  document: string;
+}
+
+/** `kept` null: the scene is gone, and was of `sceneId` until then. */
+export interface SceneCall {
+  overlay: string;
+  sceneId: string;
+  /** `parts`: the live parts that its widgets show. */
+  kept: (KeptScene & { parts: readonly string[] }) | null;
+}
+
+export type SceneAnswer = { ok: true; sockets: number } | { ok: false; code: "unknown_stream" };
 
 /** `offset`: what was derived from events up to it is taken back. `sockets`: how many were told. */
 export type OverlayAnswer =
@@ -122,10 +168,31 @@ export type ProofAnswer =
 /** Whom to forget, and which events besides. */
 export interface EraseCall {
   userIds: string[];
+  /** Of these people, in lower case: found where others name them by it. */
+  handles: string[];
   places: { sessionId: string; seqNo: number }[];
 }
 /** `waiting`: events that the log has not got yet, and that are not erased. Erase again, in the log first, once it has them. */
 export type EraseAnswer = { ok: true; events: number; waiting: number } | { ok: false; code: "unknown_stream" };
+
+/**
+ * Pseudonyms (purpose `suppression`) of people whose events come erased from now on, and of such whose events come as they are
+ * again. What is known already changes nothing.
+ */
+export interface SuppressCall {
+  add: string[];
+  lift: string[];
+}
+/** `position`: what came after it came by the new list. */
+export type SuppressAnswer = { ok: true; position: Position } | { ok: false; code: "unknown_stream" };
+
+/** Up to which offset of an epoch the hub is to forget: the log hides or has removed sessions of then. */
+export interface CutCall {
+  epoch: string;
+  upTo: number;
+}
+/** Not `isCut`: the log has not got everything up to there. Ask again once it has. */
+export type CutAnswer = { ok: true; isCut: boolean } | { ok: false; code: "unknown_stream" };
 
 /** Events of the log for a socket whose position is older than the feed. */
 export interface CatchUpPage {
@@ -155,7 +222,7 @@ export interface StoredCall {
 }
 
 /** A hub as its callers see it. */
-export interface HubRpc {
+export interface HubRpc extends ModerationRpc {
   /** Makes the hub of a stream; a second call changes nothing, but that a hub of before learns whose it is. */
   create(stream: { streamId: string; uniqueId: string; workspaceId: string }): Promise<{ epoch: string }>;
   /** Tells a hub whose it is, once for good. */
@@ -187,15 +254,32 @@ export interface HubRpc {
    * from there. Says how many of the feed's events that were, and how many the log has not got.
    */
   erase(call: EraseCall): Promise<EraseAnswer>;
+  /** Takes old events out of the feed: a socket that is behind them is told that it lacks some. A second time changes nothing. */
+  cut(call: CutCall): Promise<CutAnswer>;
+  /** Tells the hub who is not to come back. It keeps pseudonyms alone. */
+  suppress(call: SuppressCall): Promise<SuppressAnswer>;
+  /** The pseudonyms of those who are not to come back. */
+  suppressed(): Promise<string[]>;
   /** Gives the hub all rules of its stream; an older version than it has changes nothing. */
   setRules(rules: { version: number; rules: Rule[] }): Promise<SetRulesAnswer>;
   snapshot(): Promise<SnapshotAnswer>;
   /** Sets or removes a counter or a timer by hand, and greets every socket anew, so that it shows at once. */
   setTally(call: SetTallyCall): Promise<SetTallyAnswer>;
+  /** One timer, with what viewers added to it: a snapshot has no names. */
+  timer(name: string): Promise<TimerAnswer>;
+  /** Starts, ends and steers what viewers take part in; without a call says how it stands. */
+  interact(call?: InteractionCall): Promise<InteractionAnswer>;
+  /** Sets or takes away a goal that counts over broadcasts, and tells who shows it. */
+  setGoal(call: SetGoalCall): Promise<SetGoalAnswer>;
+  goals(): Promise<GoalsAnswer>;
   /** Has the overlays show what a rule would ask for. Nothing is kept of it. */
   show(runs: ActionRun[]): Promise<ShowAnswer>;
   /** Takes things off the overlays or silences them; what is cleared and muted is kept for those that come later. */
   control(call: OverlayCall): Promise<OverlayAnswer>;
+  /** Keeps what the overlays of a name show, and tells open pages; what is older than what is kept changes nothing. */
+  setScene(call: SceneCall): Promise<SceneAnswer>;
+  /** What the overlays of a name show; null for the classic layout. */
+  sceneOf(overlay: string): Promise<KeptScene | null>;
   /** Records an event of the platform's own, with an offset as any other's. */
   recordSystem(body: SystemBody): Promise<SystemAnswer>;
   /** Up to which position every event is in the log (or safe among the dead letters). */
@@ -214,6 +298,8 @@ export interface HubRpc {
   copyFeed(): Promise<CopyAnswer>;
   /** Events after an offset, for a relay whose own memory does not reach back so far. */
   feedPage(asked: { epoch: string; after: number }): Promise<FeedPageAnswer>;
+  /** Has a relay be told of these live parts, and no others; says how they stand. */
+  relayParts(wanted: RelayParts): Promise<RelayPartsAnswer>;
   /** How many sockets a relay holds. */
   noteRelay(report: RelayReport): Promise<void>;
   /** That the object runs and its storage answers. */

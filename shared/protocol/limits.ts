@@ -91,4 +91,4 @@ export const limits = {
  * When the runner's publisher sends: the first event after a pause at once, and what comes in the `gatherMs` after that
  * together, unless it is enough for a batch before.
  */
-export const batching = { gatherMs: 85, maxEvents: 100, maxBytes: 64 * 1024 } as const;
+export const batching = { gatherMs: 88, maxEvents: 100, maxBytes: 64 * 1024 } as const;

@@ -1,4 +1,5 @@
 /** How a hub, which knows no database, reads its own stream's log, and says there what became of a replay. */
+import type { PastBoard, PastBoardAsk } from "#shared/standings.ts";
 import type { ReplayCursor } from "#shared/replay/cursor.ts";
 
 export interface LogPageAsk {
@@ -40,9 +41,33 @@ export interface ReplayReport extends Pick<ReplayCursor, "hash" | "because" | "s
   endedAt: number;
 }
 
+/** What a run has shown, for the endpoints that it goes to. */
+export interface ReplayForward {
+  runId: string;
+  /** JSON array of RecordedEvent, in order. */
+  events: string;
+  /** JSON array of RunWebhook. */
+  actions: string;
+}
+
+/** What a rule asks of a webhook: `payload` is what its body has besides the event. */
+export interface RunWebhook {
+  offset: number;
+  endpointId: string;
+  payload: object;
+}
+
 /** The Worker's own reader of the log, as a hub sees it. It throws where the database does not answer. */
 export interface LogReaderRpc {
   read(ask: LogPageAsk): Promise<LogPage>;
   readSession(ask: SessionPageAsk): Promise<SessionPage>;
   endReplay(report: ReplayReport): Promise<void>;
+  /** Hands events to a run's endpoints; returns how many deliveries there was no room for. The same again changes nothing. */
+  forwardReplay(forward: ReplayForward): Promise<number>;
+  /** Whether what a run has waiting for endpoints waits on. */
+  holdReplay(hold: { runId: string; held: boolean }): Promise<void>;
+  /** Who did most in the broadcasts before this one. */
+  readPastBoard(ask: PastBoardAsk): Promise<PastBoard>;
+  /** A message of a runner's line had no seal of that line: counted with the failed signatures. */
+  noteUnsealed(): Promise<void>;
 }

@@ -117,6 +117,8 @@ export class FeedReader {
       case "trial":
       case "overlays":
       case "tallies":
+      case "parts":
+      case "released":
         return { kind: "frame", frame };
       default:
         return { kind: "unknown", type: (frame satisfies never as { type: string }).type };
@@ -179,6 +181,8 @@ export class FeedReader {
       case "trial":
       case "overlays":
       case "tallies":
+      case "parts":
+      case "released":
         return;
       default:
         frame satisfies never;

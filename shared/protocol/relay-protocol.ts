@@ -38,6 +38,17 @@ export interface RelayReport {
   sockets: number;
 }
 
+/** The live parts that the sockets of a relay want. */
+export interface RelayParts {
+  relay: number;
+  names: string[];
+}
+
+/** `parts`: by name how each stands, as JSON. `shown`: those that are read by who has an overlay's token alone. */
+export type RelayPartsAnswer =
+  | { ok: true; parts: Record<string, string>; shown: string[] }
+  | { ok: false; code: "unknown_stream" };
+
 /** A relay as its callers see it. */
 export interface RelayRpc {
   /** Closes the sockets of a revoked principal; returns how many there were. */

@@ -1,4 +1,5 @@
 /** What the Workers and the hub of a replay say to each other, over RPC. */
+import type { KeptModeration } from "#shared/moderation/lists.ts";
 import type { Speed } from "#shared/replay/clock.ts";
 import type { ReplayCursor, ReplayPlan, SeekTarget } from "#shared/replay/cursor.ts";
 import type { Rule } from "#shared/rules/rule.ts";
@@ -12,6 +13,8 @@ export interface BeginReplay {
   plan: ReplayPlan;
   speed: Speed;
   rules: Rule[];
+  /** What the overlays of the stream keep off, as it stands now; absent from an older Worker. */
+  moderation?: KeptModeration;
 }
 
 /** How a run stands. */

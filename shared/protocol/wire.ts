@@ -7,6 +7,8 @@
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { LiveState, Totals } from "#shared/live-state.ts";
+import type { ModerationCopy } from "#shared/moderation/copy.ts";
+import type { Released } from "#shared/moderation/released.ts";
 import type { Position } from "./position.ts";
 import type { Mutes, Takebacks, Withdrawal } from "#shared/takeback.ts";
 
@@ -31,8 +33,16 @@ export interface HelloFrame {
   timers: Record<string, number>;
   /** What is not to be shown of what follows, and of what is on the screen; absent from an older server. */
   takebacks?: Omit<Takebacks, "last">;
+  /** To overlays: the screens are to be empty until an `overlays` frame says otherwise. */
+  emptied?: boolean;
+  /** To overlays: what was shown by hand since the asked position; a page may have some of it already. */
+  released?: readonly Released[];
+  /** Of a hub to its relays alone: what overlays see. */
+  moderation?: ModerationCopy;
   /** What is left of the timers that are paused, milliseconds, by name; absent where none is. */
   pausedTimers?: Record<string, number>;
+  /** The live parts that were asked for, as they stand now, by name; absent where none was. See `PartsFrame`. */
+  parts?: Record<string, unknown>;
 }
 
 export interface EventsFrame {
@@ -44,6 +54,19 @@ export interface EventsFrame {
   totals: Totals;
   /** What rules want shown because of these events, in order; absent where there is nothing. A filter leaves none out. */
   actions?: ActionRecord[];
+  /** What of it waits for a moderator, and is not sent to overlays: a key each. Not to overlays; absent where nothing waits. */
+  held?: readonly string[];
+}
+
+/**
+ * To overlays: what a moderator let through after it had waited, or shows once more. It is not of the feed: each comes once, by
+ * its number, and a client's own position stays where it is.
+ */
+export interface ReleasedFrame {
+  type: "released";
+  /** The end of the feed. */
+  position: Position;
+  released: readonly Released[];
 }
 
 /**
@@ -79,6 +102,10 @@ export interface OverlaysFrame {
   mutes: Mutes;
   /** What is on the screen now has had its time: of one queue, or where it is "" all of it. */
   skip?: string;
+  /** The overlays of this name have another scene now, or none any more (revision 0): their pages ask for it. */
+  scene?: { overlay: string; revision: number };
+  /** From now on the screens are to be empty, or not any more. */
+  emptied?: boolean;
 }
 
 /**
@@ -92,8 +119,28 @@ export interface TalliesFrame extends Pick<HelloFrame, "counters" | "timers" | "
   position: Position;
 }
 
+/**
+ * Live parts that read differently now, of those that the socket asked for (`parts` in its URL): boards, goals, polls. A value is
+ * how it stands, never a change of it; null: there is none of this name. At most four a second; a socket that is behind gets the
+ * newest values once it has room. What each part looks like: docs/protocol.md.
+ */
+export interface PartsFrame {
+  type: "parts";
+  /** The end of the feed; a client's own position stays where it is. */
+  position: Position;
+  parts: Record<string, unknown>;
+}
+
 /** A second hello on one socket means: what was promised cannot be given after all, start anew from it. */
-export type ServerFrame = HelloFrame | EventsFrame | SyncFrame | TrialFrame | OverlaysFrame | TalliesFrame;
+export type ServerFrame =
+  | HelloFrame
+  | EventsFrame
+  | SyncFrame
+  | TrialFrame
+  | OverlaysFrame
+  | TalliesFrame
+  | PartsFrame
+  | ReleasedFrame;
 
 /**
  * Sent by the client as JSON text: it has handled everything up to `offset`. Due after every 64 events and at least

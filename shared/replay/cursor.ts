@@ -30,10 +30,12 @@ export interface ReplayPlan {
   from?: ReadPlace | undefined;
   to?: ReadPlace | undefined;
   webhooks: boolean;
+  /** The endpoints of the stream that it goes to; absent where nothing is sent. */
+  endpointIds?: readonly string[];
 }
 
-/** Where a seek goes to. */
-export type SeekTarget = ReadPlace | { next: "gift" | "battle" | "gap" };
+/** Where a seek goes to; an offset is one of the stream's feed, as the session's events had it when they were live. */
+export type SeekTarget = ReadPlace | { offset: number } | { next: "gift" | "battle" | "gap" };
 
 export type ReplayState = "playing" | "paused" | "ended";
 
@@ -44,6 +46,8 @@ export interface ReplayCursor {
   /** The session's last event that was taken, and when it came in; 0 before the first. */
   seqNo: number;
   time: number;
+  /** The offset that it had when it was live. Absent in runs that were begun before this was noted. */
+  liveOffset?: number;
   /** Absent while it does not play, and before its next event. */
   anchor?: Anchor | undefined;
   /** What is passed over without being shown: up to there. */
@@ -55,7 +59,11 @@ export interface ReplayCursor {
   events: number;
   actions: number;
   digest: string;
-  /** Webhooks that rules asked for, and that were not sent. */
+  /** Up to this offset what was shown is handed to the endpoints; absent where there are none. */
+  forwardedTo?: number;
+  /** Whether the database knows that the run is paused. */
+  isHeld?: boolean;
+  /** Webhooks that rules asked for and that were not sent, and what there was no room for in the hour. */
   skippedWebhooks: number;
   /** How many ends of timers may be told, by the session's clock. */
   pace: EndsPace;
@@ -74,7 +82,8 @@ export interface ReplayCursor {
 
 /** A run before its first event. */
 export function newReplay(plan: ReplayPlan, { speed, now }: { speed: Speed; now: number }): ReplayCursor {
-  return { plan, state: "playing", speed, taken: 0, touchedAt: now, ...newPass(0), ...beginsAt(plan) };
+  const forwarded = plan.endpointIds ? { forwardedTo: 0 } : {};
+  return { plan, state: "playing", speed, taken: 0, touchedAt: now, ...forwarded, ...newPass(0), ...beginsAt(plan) };
 }
 
 /** What begins anew with each pass over the session. */
@@ -82,6 +91,7 @@ export function newPass(offset: number) {
   return {
     seqNo: 0,
     time: 0,
+    liveOffset: 0,
     anchor: undefined,
     passFrom: offset,
     shownFrom: offset,

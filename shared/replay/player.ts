@@ -72,6 +72,7 @@ function countWhile(
 function isReached({ seek }: ReplayCursor, event: RecordedEvent, time: number): boolean {
   if (!seek) return true;
   const { target, battleId } = seek;
+  if ("offset" in target) return event.offset >= target.offset;
   if (!("next" in target)) return isAtOrAfter(event, time, target);
   switch (target.next) {
     case "gift":
@@ -88,5 +89,6 @@ function isReached({ seek }: ReplayCursor, event: RecordedEvent, time: number): 
 /** Whether the session has to be gone through from its start again to get there. */
 export function isBehind(cursor: ReplayCursor, target: SeekTarget): boolean {
   if ("next" in target) return false;
+  if ("offset" in target) return target.offset <= (cursor.liveOffset ?? Infinity);
   return "seqNo" in target ? target.seqNo <= cursor.seqNo : cursor.seqNo > 0 && target.time <= cursor.time;
 }

@@ -1,8 +1,10 @@
 /**
  * Addresses of images and sounds: templates that become https URLs whose host a viewer has no say in. An image that the
- * event itself has may also be one that is written out in its address (`data:`): in an `<img>` it runs nothing.
+ * event itself has may also be one that is written out in its address (`data:`): in an `<img>` it runs nothing. What was uploaded,
+ * or is of the library, is a path of this host.
  */
 import { imageData } from "#shared/addresses.ts";
+import { isOwnMedia } from "#shared/media/address.ts";
 import { ruleLimits } from "./limits.ts";
 import { renderTemplate, type Template, type Token, type TokenName } from "./template.ts";
 
@@ -18,12 +20,18 @@ export function isAddressToken(template: Template): boolean {
 /** An https address up to its path: the host is the author's, never a viewer's. */
 const addressStart = /^https:\/\/[a-z0-9.-]+(:\d{1,5})?(\/|$)/i;
 
+/** Whether a template is what was uploaded, or of the library. */
+function isOwn(template: Template): boolean {
+  const [only] = template;
+  return template.length === 1 && typeof only === "string" && isOwnMedia(only);
+}
+
 /** Why a template cannot become an https address; undefined where it can. */
 export function addressError(template: Template): string | undefined {
-  if (isAddressToken(template)) return undefined;
+  if (isAddressToken(template) || isOwn(template)) return undefined;
   const [start] = template;
   if (typeof start !== "string" || !addressStart.test(start)) {
-    return "an https address with its host written out, or one token such as {giftImageUrl}";
+    return "an https address with its host written out, one token such as {giftImageUrl}, or something uploaded (/media/...)";
   }
   if (!URL.canParse(start)) return "not an address";
   const complete = template.length === 1 || /^https:\/\/[^/]+\//i.test(start);
@@ -45,6 +53,8 @@ export type Medium = "image" | "sound";
 
 /** A rendered address; "" where what TikTok gave is none, or is too long for what one event's actions have room for. */
 export function renderAddress(template: Template, valueOf: (token: Token) => string, medium: Medium): string {
+  const [own] = template;
+  if (typeof own === "string" && isOwn(template)) return own;
   if (!isAddressToken(template)) {
     const longer = ruleLimits.urlLength + 1;
     const text = renderTemplate(template, valueOf, "url", longer);

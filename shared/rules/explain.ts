@@ -120,6 +120,8 @@ function inWords(trigger: Trigger): string {
       return `the stream's ${trigger.what === "started" ? "start" : "end"}`;
     case "timer":
       return `the end of the timer ${trigger.names.join(" or ")}`;
+    case "timer_added":
+      return `every ${trigger.everyMs} ms that viewers add to the timer ${trigger.names.join(" or ")}`;
     default:
       return trigger satisfies never;
   }

@@ -1,5 +1,6 @@
 /** Named timers: they count down to an end, can be paused, and keep within bounds of their own. Pure: the time is an argument. */
 import type { RecordedEvent } from "#shared/event.ts";
+import type { TimerPlan } from "#shared/interaction/timer-rates.ts";
 import { ruleLimits } from "./limits.ts";
 
 /** A timer as a hub keeps it. Times in milliseconds since 1970, spans in milliseconds. */
@@ -18,6 +19,8 @@ export interface Timer {
   withStream?: boolean;
   /** The end that was told, by a TIMER_ENDED or by who set it to its end: each is told once. */
   toldAt?: number;
+  /** By what viewers add to it, and what they added; absent where they do not. */
+  plan?: TimerPlan;
 }
 
 /** What bounds a timer. */

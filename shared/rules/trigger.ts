@@ -54,11 +54,19 @@ export const Trigger = z.discriminatedUnion("on", [
     on: z.literal("timer"),
     names: names(z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -")),
   }),
+  /** Each time that viewers have added that much more to one of these timers, which have rates. */
+  z.strictObject({
+    on: z.literal("timer_added"),
+    names: names(z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -")),
+    everyMs: z.number().int().min(1_000).max(ruleLimits.timerMs),
+  }),
 ]);
 export type Trigger = z.infer<typeof Trigger>;
 
 const everyTypes = { likes: ["LIKE"], coins: ["GIFT"] } as const;
 const totalTypes = { likes: ["LIKE"], coins: ["GIFT"], follows: ["FOLLOW"], viewers: ["JOIN", "ROOM_USER"] } as const;
+
+const addingTypes = ["GIFT", "LIKE", "FOLLOW", "SHARE", "SUBSCRIBE"] as const satisfies EventType[];
 
 /** The types of the events that can fire a trigger. */
 export function typesOf(trigger: Trigger): readonly EventType[] {
@@ -83,6 +91,8 @@ export function typesOf(trigger: Trigger): readonly EventType[] {
       return trigger.what === "started" ? ["CONNECTED"] : ["STREAM_END"];
     case "timer":
       return ["TIMER_ENDED"];
+    case "timer_added":
+      return addingTypes;
     default:
       return trigger satisfies never;
   }

@@ -40,6 +40,8 @@ export function timesMet(trigger: Trigger, ruleId: string, occasion: Occasion): 
       return Number(trigger.what === "started" ? !state.started : !state.ended);
     case "timer":
       return Number(event.eventType === "TIMER_ENDED" && trigger.names.includes(event.payload.name));
+    case "timer_added":
+      return timesAdded(trigger, occasion);
     default:
       return trigger satisfies never;
   }
@@ -69,6 +71,16 @@ function everyOfViewer(trigger: Extract<Trigger, { on: "every" }>, { event, data
   const after = data.viewer[trigger.what];
   const before = after - (trigger.what === "coins" ? coinsOf(event) : likesOf(event));
   return Math.floor(after / trigger.count) - Math.floor(before / trigger.count);
+}
+
+/** How many times over the timers have reached it with this event. */
+function timesAdded({ names, everyMs }: Extract<Trigger, { on: "timer_added" }>, { state, event }: Occasion): number {
+  return names.reduce((sum, name) => {
+    const plan = Object.hasOwn(state.timers, name) ? state.timers[name]?.plan : undefined;
+    if (plan?.reached?.offset !== event.offset) return sum;
+    const { fromMs, toMs } = plan.reached;
+    return sum + Math.floor(toMs / everyMs) - Math.floor(fromMs / everyMs);
+  }, 0);
 }
 
 /** What an event adds. */

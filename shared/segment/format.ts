@@ -86,15 +86,18 @@ export const segmentBounds = {
   blockTextBytes: 1024 * 1024,
 } as const;
 
+/** No text of JSON has a line break in it that is not written out: it stands in a block once. */
+const betweenParts = '\n],"rests":[\n';
+
 /** The text of a block, from the texts that the database has made of its rows: no number is read and written again. */
 export function blockText(rows: readonly { event: string; rest: string }[]): string {
   const events = rows.map(({ event }) => event).join(",\n");
-  return `{"events":[\n${events}\n],"rests":[\n${rows.map(({ rest }) => rest).join(",\n")}\n]}`;
+  return `{"events":[\n${events}${betweenParts}${rows.map(({ rest }) => rest).join(",\n")}\n]}`;
 }
 
 /** The rows that a text of `blockText` was made of. No text of JSON has a line break in it that is not written out. */
 export function blockRows(text: string): { event: string; rest: string }[] {
-  const [events = [], rests = []] = text.split('\n],"rests":[\n').map((part) =>
+  const [events = [], rests = []] = text.split(betweenParts).map((part) =>
     part
       .replace(/^\{"events":\[\n/, "")
       .replace(/\n\]\}$/, "")
@@ -110,6 +113,19 @@ export function readBlockText(text: string, { eventCount }: Pick<BlockEntry, "ev
     throw new SegmentError(`a block has not the ${eventCount} rows that it is to have`);
   }
   return content;
+}
+
+/**
+ * Its events alone: what the rests say of them is half of the text, and is not parsed. For a text that is known to be what was sealed.
+ * Throws SegmentError where it has not as many events as its entry says.
+ */
+export function readBlockEvents(text: string, { eventCount }: Pick<BlockEntry, "eventCount">): RecordedEvent[] {
+  const end = text.indexOf(betweenParts);
+  const content = end === -1 ? undefined : parse(`${text.slice(0, end)}\n]}`);
+  if (content?.events.length !== eventCount) {
+    throw new SegmentError(`a block has not the ${eventCount} events that it is to have`);
+  }
+  return content.events;
 }
 
 function parse(text: string): BlockContent | undefined {

@@ -36,6 +36,11 @@ export function literalAddress(hostname: string): string | undefined {
   return parseAddress(bare) ? bare : undefined;
 }
 
+/** Whether a URL's host is this machine or its network, as far as its name tells. */
+export function isPrivateHost(hostname: string): boolean {
+  return refusedHost(hostname) !== undefined;
+}
+
 function refusedHost(hostname: string): string | undefined {
   const literal = literalAddress(hostname);
   if (literal !== undefined) {

@@ -1,8 +1,8 @@
 /** The pages of /account: which one this is, and who is looking at it. */
-import { ask, Refused } from "./api.ts";
+import { api, Refused } from "./api.ts";
 import { showCard } from "./card.ts";
 import { explain } from "./explain.ts";
-import { type Account, showHome } from "./home.ts";
+import { showHome } from "./home.ts";
 import { showLink } from "./link.ts";
 import { showSignIn } from "./sign-in.ts";
 import { showWelcome } from "./welcome.ts";
@@ -20,13 +20,22 @@ function problem(error: unknown): void {
 async function home(): Promise<void> {
   const refused = location.hash === "#refused" ? words.signIn.refused : "";
   try {
-    const account = await ask<Account>("GET", "/v1/account");
+    const account = await api.readAccount();
+    const before = takePlaceBefore();
+    if (before !== undefined) return location.assign(before);
     const again = () => void home().catch(problem);
     await showHome(account, again, again);
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== "unauthorized") throw error;
     await showSignIn(() => void home().catch(problem), refused);
   }
+}
+
+/** The page of ours that sent somebody here to sign in (web/studio/studio.ts); they go back there, once. */
+function takePlaceBefore(): string | undefined {
+  const before = sessionStorage.getItem("after-sign-in");
+  sessionStorage.removeItem("after-sign-in");
+  return before !== null && /^\/studio\/(\?|$)/.test(before) ? before : undefined;
 }
 
 switch (document.body.dataset["page"]) {

@@ -1,6 +1,8 @@
-/** Asking the Worker, as who is signed in. */
+/** Asking the Worker, as who is signed in: by the client that everybody has. */
+import { type Client, createClient } from "../../client/client.ts";
+import { ApiProblem } from "../../client/problem.ts";
 
-/** What the Worker refused, by its code. */
+/** What the Worker refused, by its code; or what the browser did. */
 export class Refused extends Error {
   override name = "Refused";
   readonly code: string;
@@ -13,31 +15,26 @@ export class Refused extends Error {
   }
 }
 
-/** The JSON of a 2xx answer. Throws Refused; `unreachable` where there was no answer. */
-export async function ask<Answer = unknown>(
-  method: string,
-  path: string,
-  body?: unknown,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const response = await fetch(path, {
-    method,
-    credentials: "same-origin",
-    headers: { ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch(() => {
-    throw new Refused("unreachable", "", 0);
-  });
-  const text = await response.text();
-  if (response.ok) return (text === "" ? undefined : JSON.parse(text)) as Answer;
-  const { code = "other", detail = String(response.status) } = readProblem(text);
-  throw new Refused(code, detail, Number(response.headers.get("Retry-After") ?? 0));
+export type Api = Omit<Client, "feed">;
+
+/**
+ * The operations, which throw Refused: `unreachable` where there was no answer. Nothing is tried again by itself: whoever pressed
+ * a button is told, and presses it again. `workspace` is said for what is asked of one.
+ */
+export function apiOf(workspace?: string): Api {
+  const client = createClient({ retries: 0, ...(workspace !== undefined && { workspace }) });
+  const calls = Object.entries(client as unknown as Record<string, (input?: unknown) => Promise<unknown>>);
+  const refusing = calls
+    .filter(([id]) => id !== "feed")
+    .map(([id, call]) => [id, (input?: unknown) => call(input).catch(refuse)] as const);
+  return Object.fromEntries(refusing) as unknown as Api;
 }
 
-function readProblem(text: string): { code?: string; detail?: string } {
-  try {
-    return JSON.parse(text) as { code?: string; detail?: string };
-  } catch {
-    return {};
+export const api = apiOf();
+
+function refuse(error: unknown): never {
+  if (error instanceof ApiProblem) {
+    throw new Refused(error.code, error.problem.detail, error.retryAfterSeconds ?? 0);
   }
+  throw new Refused("unreachable", "", 0);
 }

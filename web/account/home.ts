@@ -1,9 +1,9 @@
 /** One's home: the streams that one may see, and one's own account. */
-import { ask } from "./api.ts";
+import { api, apiOf } from "./api.ts";
 import { accountParts } from "./own-account.ts";
 import { action, bdi, el, field, form, note } from "./dom.ts";
 import { explain } from "./explain.ts";
-import { askAsMyself } from "./step-up.ts";
+import { asMyself } from "./step-up.ts";
 import { words } from "./words.ts";
 
 type Role = keyof typeof words.roles;
@@ -20,12 +20,7 @@ export async function showHome(account: Account, again: () => void, leave: () =>
   document.title = words.home.title;
   const said = note();
   const say = (error: unknown) => said.say(explain(error));
-  const out = action(
-    words.home.signOut,
-    "quiet",
-    async () => (await ask("POST", "/v1/account/sign-out"), leave()),
-    say,
-  );
+  const out = action(words.home.signOut, "quiet", async () => (await api.signOut(), leave()), say);
   const bar = el("header", { class: "bar" }, el("h1", {}, words.home.title), bdi(account.name), out);
   const { workspaces } = account;
   const parts = workspaces.map((workspace) => workspacePart(account, workspace, again));
@@ -67,7 +62,7 @@ function newStream(workspaceId: string, again: () => void): HTMLElement {
     className: "inline",
     say: (error) => said.say(explain(error)),
     act: async () => {
-      await askAsMyself("POST", "/v1/streams", { uniqueId: handle.input.value }, { Workspace: workspaceId });
+      await asMyself(() => apiOf(workspaceId).createStream({ body: { uniqueId: handle.input.value } }));
       again();
     },
   });
@@ -86,9 +81,9 @@ function streamRow(
     words.home.overlay,
     "plain",
     async () => {
-      const made = await askAsMyself<{ url: string }>("POST", `/v1/streams/${streamId}/overlay-tokens`, {
-        name: words.home.overlayName,
-      });
+      const made = await asMyself(() =>
+        api.createOverlayToken({ params: { streamId }, body: { name: words.home.overlayName } }),
+      );
       below.replaceChildren(toCopy(words.home.overlay, words.home.overlayAbout, made.url));
     },
     say,
@@ -107,6 +102,9 @@ function streamRow(
       { class: "row" },
       el("div", { class: "what" }, bdi(`@${uniqueId}`)),
       role === above ? undefined : roleTag(role),
+      permissions.includes("overlay:read")
+        ? el("a", { class: "btn", "data-kind": "plain", href: "/studio/" }, words.home.studio)
+        : undefined,
       permissions.includes("overlay:write") ? overlay : undefined,
       permissions.includes("member:write") ? invite : undefined,
     ),
@@ -121,8 +119,8 @@ function invitation(streamId: string, below: HTMLElement, say: (error: unknown) 
     className: "inline",
     say,
     act: async () => {
-      const invited = { role: "MODERATOR", handle: handle.input.value };
-      const { link } = await askAsMyself<{ link: string }>("POST", `/v1/streams/${streamId}/invitations`, invited);
+      const invited = { role: "MODERATOR", handle: handle.input.value } as const;
+      const { link } = await asMyself(() => api.createStreamInvitation({ params: { streamId }, body: invited }));
       below.replaceChildren(toCopy(words.home.invite, words.home.inviteAbout, link));
     },
   });

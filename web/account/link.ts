@@ -1,5 +1,5 @@
 /** What links lead to: coming in, showing that it is you, having an address, accepting an invitation. */
-import { ask, Refused } from "./api.ts";
+import { api, Refused } from "./api.ts";
 import { or, showCard, takeFragment } from "./card.ts";
 import { action, bdi, el, field, form, note } from "./dom.ts";
 import { explain } from "./explain.ts";
@@ -8,9 +8,9 @@ import { nameNote, showSignIn, signInByPasskey } from "./sign-in.ts";
 import { words } from "./words.ts";
 
 const exchanges = {
-  sign_in: { path: "/v1/sign-in/link/exchange", said: words.link.signIn },
-  step_up: { path: "/v1/account/step-up/link/exchange", said: words.link.stepUp },
-  email: { path: "/v1/account/email/confirm", said: words.link.email },
+  sign_in: { exchange: api.signInByLink, said: words.link.signIn },
+  step_up: { exchange: api.stepUpByLink, said: words.link.stepUp },
+  email: { exchange: api.confirmEmail, said: words.link.email },
 } as const;
 
 export async function showLink(goHome: () => void): Promise<void> {
@@ -31,10 +31,10 @@ export async function showLink(goHome: () => void): Promise<void> {
 
 /** A button, not a visit, uses the link up: what looks at links in mails before people do must not. */
 function showExchange(purpose: keyof typeof exchanges, token: string, goHome: () => void): void {
-  const { path, said } = exchanges[purpose];
+  const { exchange, said } = exchanges[purpose];
   const line = note();
   const use = async () => {
-    await ask("POST", path, { token });
+    await exchange({ body: { token } });
     goHome();
   };
   const say = (error: unknown) => {
@@ -46,25 +46,17 @@ function showExchange(purpose: keyof typeof exchanges, token: string, goHome: ()
   showCard(said.title, said.lead, action(said.button, "main", use, say), line.node);
 }
 
-interface Offer {
-  workspace: string;
-  uniqueId: string | null;
-  role: keyof typeof words.roles;
-  forAddress: boolean;
-  expiresAt: string;
-}
-
 async function showInvitation(token: string, goHome: () => void): Promise<void> {
   const { title } = words.invitation;
-  const offer = await ask<Offer>("POST", "/v1/invitations/preview", { token }).catch((error: unknown) => {
+  const offer = await api.previewInvitation({ body: { token } }).catch((error: unknown) => {
     showCard(title, explain(error));
   });
   if (!offer) return;
-  const me = await ask<{ name: string }>("GET", "/v1/account").catch(() => undefined);
+  const me = await api.readAccount().catch(() => undefined);
   const said = note();
   const addressPart = el("div");
   const accept = async () => {
-    await ask("POST", "/v1/invitations/accept", { token });
+    await api.acceptInvitation({ body: { token } });
     goHome();
   };
   const say = (error: unknown) => {
@@ -93,7 +85,7 @@ function addressForm(): HTMLElement {
   return form([said.node, mail.node, link], words.home.emailButton, "plain", {
     say: (error) => said.say(explain(error)),
     act: async () => {
-      const sent = await ask<{ link?: string | null }>("POST", "/v1/account/email", { email: mail.input.value });
+      const sent = await api.sendEmailLink({ body: { email: mail.input.value } });
       said.say(words.invitation.addressSent, "ok");
       if (sent.link) link.replaceChildren(words.signIn.shown, " ", el("a", { href: sent.link }, words.signIn.open));
     },

@@ -1,6 +1,5 @@
 /** Making an account with its first passkey, for who has a ticket. */
-import type { PasskeyWanted } from "#shared/api/passkey-answers.ts";
-import { ask } from "./api.ts";
+import { api } from "./api.ts";
 import { field, form } from "./dom.ts";
 import { makePasskey } from "./passkey.ts";
 import { words } from "./words.ts";
@@ -30,8 +29,8 @@ export function newAccountForm(
     say,
     act: async () => {
       const asked = { ticket, name: name.input.value };
-      const { options } = await ask<{ options: PasskeyWanted }>("POST", "/v1/sign-up/options", asked);
-      await ask("POST", "/v1/sign-up", { ...asked, answer: await makePasskey(options) });
+      const { options } = await api.askNewAccount({ body: asked });
+      await api.signUp({ body: { ...asked, answer: await makePasskey(options) } });
       await done();
     },
   });

@@ -1,11 +1,10 @@
 /** The parts of the home that are about oneself: passkeys, sessions, the address. */
-import type { PasskeyWanted } from "#shared/api/passkey-answers.ts";
-import { ask } from "./api.ts";
+import { api } from "./api.ts";
 import { action, bdi, el, field, form, note } from "./dom.ts";
 import { explain } from "./explain.ts";
 import type { Account } from "./home.ts";
 import { makePasskey } from "./passkey.ts";
-import { askAsMyself } from "./step-up.ts";
+import { asMyself } from "./step-up.ts";
 import { words } from "./words.ts";
 
 interface Passkey {
@@ -23,10 +22,7 @@ interface Session {
 }
 
 export async function accountParts(account: Account, again: () => void): Promise<HTMLElement[]> {
-  const [{ passkeys }, { sessions }] = await Promise.all([
-    ask<{ passkeys: Passkey[] }>("GET", "/v1/account/passkeys"),
-    ask<{ sessions: Session[] }>("GET", "/v1/account/sessions"),
-  ]);
+  const [{ passkeys }, { sessions }] = await Promise.all([api.listPasskeys(), api.listAccountSessions()]);
   return [passkeysPart(passkeys, again), addressPart(account, again), sessionsPart(sessions, again)];
 }
 
@@ -37,19 +33,20 @@ function passkeysPart(passkeys: Passkey[], again: () => void): HTMLElement {
     words.home.addPasskey,
     "plain",
     async () => {
-      const { options } = await askAsMyself<{ options: PasskeyWanted }>("POST", "/v1/account/passkeys/options");
-      await askAsMyself("POST", "/v1/account/passkeys", { answer: await makePasskey(options) });
+      const { options } = await asMyself(() => api.askNewPasskey());
+      const answer = await makePasskey(options);
+      await asMyself(() => api.addPasskey({ body: { answer } }));
       again();
     },
     say,
   );
   const rows = passkeys.map(({ passkeyId, name, synced, lastUsedAt }) => {
-    const path = `/v1/account/passkeys/${passkeyId}`;
+    const params = { passkeyId };
     const about = [lastUsedAt === null ? words.home.neverUsed : words.home.lastUsed(day(lastUsedAt))];
     if (synced) about.push(words.home.synced);
     const row = el("li");
-    const rename = async () => row.append(renameForm(path, name, again, say));
-    const remove = async () => (await askAsMyself("DELETE", path), again());
+    const rename = async () => row.append(renameForm(passkeyId, name, again, say));
+    const remove = async () => (await asMyself(() => api.removePasskey({ params })), again());
     row.append(
       el(
         "div",
@@ -71,13 +68,13 @@ function passkeysPart(passkeys: Passkey[], again: () => void): HTMLElement {
   );
 }
 
-function renameForm(path: string, name: string, again: () => void, say: (error: unknown) => void): HTMLElement {
+function renameForm(passkeyId: string, name: string, again: () => void, say: (error: unknown) => void): HTMLElement {
   const wanted = field(words.home.renameHint, { type: "text", value: name, maxlength: "60", required: true });
   return form([wanted.node], words.home.rename, "plain", {
     className: "inline",
     say,
     act: async () => {
-      await ask("PATCH", path, { name: wanted.input.value });
+      await api.renamePasskey({ params: { passkeyId }, body: { name: wanted.input.value } });
       again();
     },
   });
@@ -88,7 +85,7 @@ function addressPart({ email }: Account, again: () => void): HTMLElement {
   const say = (error: unknown) => said.say(explain(error));
   const title = el("h2", {}, words.home.email);
   if (email !== null) {
-    const remove = async () => (await askAsMyself("DELETE", "/v1/account/email"), again());
+    const remove = async () => (await asMyself(() => api.removeEmail()), again());
     const row = el(
       "div",
       { class: "row" },
@@ -103,9 +100,7 @@ function addressPart({ email }: Account, again: () => void): HTMLElement {
     className: "inline",
     say,
     act: async () => {
-      const sent = await askAsMyself<{ link?: string | null }>("POST", "/v1/account/email", {
-        email: mail.input.value,
-      });
+      const sent = await asMyself(() => api.sendEmailLink({ body: { email: mail.input.value } }));
       said.say(words.signIn.sent, "ok");
       if (sent.link) link.replaceChildren(words.signIn.shown, " ", el("a", { href: sent.link }, words.signIn.open));
     },
@@ -117,7 +112,7 @@ function sessionsPart(sessions: Session[], again: () => void): HTMLElement {
   const said = note();
   const say = (error: unknown) => said.say(explain(error));
   const rows = sessions.map(({ sessionId, device, current, seenAt }) => {
-    const end = async () => (await ask("DELETE", `/v1/account/sessions/${sessionId}`), again());
+    const end = async () => (await api.revokeAccountSession({ params: { sessionId } }), again());
     const name = device === "" ? words.home.unknownDevice : device;
     const about = current ? words.home.thisOne : words.home.seen(day(seenAt));
     return el(

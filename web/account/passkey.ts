@@ -1,6 +1,11 @@
 /** Passkeys: the browser's own calls, with bytes as base64url on the way to and from the Worker. */
-import type { PasskeyAsked, PasskeyMade, PasskeyShown, PasskeyWanted } from "#shared/api/passkey-answers.ts";
+import type { Operations } from "../../client/api.ts";
 import { Refused } from "./api.ts";
+
+type PasskeyWanted = Operations["askNewAccount"]["answer"]["options"];
+type PasskeyMade = Operations["signUp"]["body"]["answer"];
+type PasskeyAsked = Operations["askPasskey"]["answer"]["options"];
+type PasskeyShown = Operations["signInByPasskey"]["body"]["answer"];
 
 /** Makes a passkey. Throws Refused: `cancelled`, `exists` or `unsupported`. */
 export async function makePasskey(options: PasskeyWanted): Promise<PasskeyMade> {

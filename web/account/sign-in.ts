@@ -1,22 +1,15 @@
 /** Signing in. */
-import type { PasskeyAsked } from "#shared/api/passkey-answers.ts";
-import { ask } from "./api.ts";
+import { api } from "./api.ts";
 import { or, showCard } from "./card.ts";
 import { action, el, field, form, note } from "./dom.ts";
 import { explain } from "./explain.ts";
 import { showPasskey } from "./passkey.ts";
 import { words } from "./words.ts";
 
-interface Ways {
-  mail: "sent" | "shown" | "none";
-  providers: ("google" | "discord" | "twitch")[];
-  ownerless: boolean;
-}
-
 /** Opens a session by a passkey; the cookie is set. */
 export async function signInByPasskey(): Promise<void> {
-  const { options } = await ask<{ options: PasskeyAsked }>("POST", "/v1/sign-in/passkey/options");
-  await ask("POST", "/v1/sign-in/passkey", { answer: await showPasskey(options) });
+  const { options } = await api.askPasskey();
+  await api.signInByPasskey({ body: { answer: await showPasskey(options) } });
 }
 
 /** Passkeys want a name: on a number the page says where to go on. */
@@ -29,7 +22,7 @@ export function nameNote(): HTMLElement | undefined {
 
 /** The card; `done` goes on once a session is open. */
 export async function showSignIn(done: () => void, problem = ""): Promise<void> {
-  const ways = await ask<Ways>("GET", "/v1/sign-in");
+  const ways = await api.readSignInWays();
   const said = note();
   const say = (error: unknown) => said.say(explain(error));
   const passkey = action(words.signIn.passkey, "main", async () => (await signInByPasskey(), done()), say);
@@ -63,7 +56,7 @@ function mailForm(): HTMLFormElement {
     say: (error) => said.say(explain(error)),
     act: async () => {
       link.replaceChildren();
-      const sent = await ask<{ link?: string | null }>("POST", "/v1/sign-in/link", { email: mail.input.value });
+      const sent = await api.sendSignInLink({ body: { email: mail.input.value } });
       said.say(words.signIn.sent, "ok");
       if (sent.link === undefined) return;
       if (sent.link === null) link.append(words.signIn.nobody);

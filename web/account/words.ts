@@ -61,6 +61,7 @@ const english = {
     add: "Add a stream",
     addHint: "@handle on TikTok",
     addButton: "Add",
+    studio: "Studio",
     overlay: "Overlay URL",
     overlayAbout: "Put it into OBS as a browser source. It is shown this once.",
     invite: "Invite a moderator",

@@ -83,9 +83,13 @@ export function decide(asker: Asker | undefined, asked: Asked): Decision {
   if (needs.of === "anyone" || needs.of === "runner") return allow(undefined, "", [], () => false);
   if (!asker) return { ok: false, code: "unauthorized", detail: signIn };
   const decision = decideKnown(asker, needs, asked);
-  if (!decision.ok || !needs.stepUp || asker.kind === "key") return decision;
-  const shown = asker.steppedUpAt?.getTime() ?? 0;
-  return asked.now.getTime() - shown <= stepUpMs ? decision : { ok: false, code: "step_up_needed" };
+  if (!decision.ok || !needs.stepUp || isSteppedUp(asker, asked.now)) return decision;
+  return { ok: false, code: "step_up_needed" };
+}
+
+/** Whether who asks may do what needs a passkey that was shown just now; a key shows none. */
+export function isSteppedUp(asker: Asker, now: Date): boolean {
+  return asker.kind === "key" || now.getTime() - (asker.steppedUpAt?.getTime() ?? 0) <= stepUpMs;
 }
 
 const signIn = "Send an API key as `Authorization: Bearer tle_...`, or sign in";

@@ -8,6 +8,7 @@ import { SessionIdAsked, StreamId } from "#shared/event.ts";
 import { runIdPattern } from "#shared/protocol/replay-protocol.ts";
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
+import { isShown } from "../database/hidden.ts";
 import type { StreamRow } from "../database/streams.ts";
 import type { Asker } from "./decide.ts";
 import type { Credential } from "./credential.ts";
@@ -30,7 +31,7 @@ export interface Resolved {
   streams: StreamRow[];
   /** When the key was last noted to be used, or the session to be seen. */
   notedAt: Date | null;
-  /** When the key ends; null where it does not, and of a session. */
+  /** When the key ends, or the session, however often it is seen; null for a key that does not. */
   expiresAt: Date | null;
   /** What each of `reads` found. */
   rows: Record<string, unknown>[][];
@@ -51,7 +52,7 @@ const streamIdsOf: Record<ResourceKind, string> = {
   stream: "select $2::text as stream_id",
   rule: "select stream_id from rules where rule_id = $2",
   endpoint: "select stream_id from endpoints where endpoint_id = $2 and deleted_at is null",
-  session: "select stream_id from sessions where session_id = $2::uuid",
+  session: `select stream_id from sessions where session_id = $2::uuid and ${isShown("sessions")}`,
   run: "select stream_id from replay_runs where run_id = $2",
 };
 
@@ -66,7 +67,8 @@ const askers: Record<Credential["kind"], string> = {
     where secret_hash = decode($1, 'hex') and revoked_at is null and (expires_at is null or expires_at > now())
       and ${isThere("api_keys.workspace_id")}`,
   session: `select jsonb_build_object('kind', 'member', 'accountId', account_id, 'sessionId', session_id,
-      'steppedUpAt', stepped_up_at, 'notedAt', seen_at, 'grants', coalesce((
+      'steppedUpAt', stepped_up_at, 'notedAt', seen_at,
+      'expiresAt', s.created_at + interval '30 days', 'grants', coalesce((
         select jsonb_agg(jsonb_build_object('grantId', grant_id, 'workspaceId', workspace_id, 'streamId', stream_id,
           'role', role) order by created_at, grant_id)
         from grants where grants.account_id = s.account_id and revoked_at is null
@@ -123,7 +125,7 @@ export async function resolve(
     asker: answer?.asker ? toAsker(answer.asker) : undefined,
     streams: (answer?.streams ?? []).map(toStream),
     notedAt: toDate(answer?.asker?.notedAt ?? null),
-    expiresAt: toDate(answer?.asker?.kind === "key" ? answer.asker.expiresAt : null),
+    expiresAt: toDate(answer?.asker?.expiresAt ?? null),
     rows,
   };
 }
@@ -156,6 +158,7 @@ interface MemberAnswer {
   steppedUpAt: string | null;
   grants: { grantId: string; workspaceId: string; streamId: string | null; role: Role }[];
   notedAt: string | null;
+  expiresAt: string;
 }
 
 interface AnswerRow {
@@ -163,9 +166,12 @@ interface AnswerRow {
   streams: (Omit<StreamRow, "createdAt" | "deletedAt"> & { createdAt: string; deletedAt: string | null })[] | null;
 }
 
-function toAsker({ notedAt: _notedAt, ...answer }: KeyAnswer | MemberAnswer): Asker {
-  if (answer.kind === "member") return { ...answer, steppedUpAt: toDate(answer.steppedUpAt) };
-  const { expiresAt: _expiresAt, ...key } = answer;
+function toAsker(answer: KeyAnswer | MemberAnswer): Asker {
+  if (answer.kind === "member") {
+    const { notedAt: _notedAt, expiresAt: _expiresAt, ...member } = answer;
+    return { ...member, steppedUpAt: toDate(member.steppedUpAt) };
+  }
+  const { notedAt: _notedAt, expiresAt: _expiresAt, ...key } = answer;
   return key;
 }
 

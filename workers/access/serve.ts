@@ -113,20 +113,32 @@ export function serveRaw<Op extends Operation>(
     const config = c.get("config");
     const now = new Date();
     const params = readParams(operation, c.req.param() as Record<string, string>);
+    const known = (): ParamsOf<Op> => {
+      if (params === undefined) throw new Problem(unknownCode(needs));
+      return params;
+    };
+    // An open route has nobody to ask first.
+    if (needs.of === "anyone" || needs.of === "runner") known();
     const isOpen = needs.of === "anyone" || needs.of === "runner";
     const credential = isOpen ? undefined : await readCredential(c);
     // What the query says wrong is said to who may ask at all; only what is read along needs it before.
     const query = () =>
       operation.query ? (parseValue(operation.query, c.req.query()) as Of<Op["query"]>) : none<Op["query"]>();
     const resource = resourceOf(needs, c.req.param() as Record<string, string>, c.req.query());
+    const readAlong = () => {
+      const isReadable = operation.query?.safeParse(c.req.query()).success ?? true;
+      return params !== undefined && isReadable ? (reads?.({ params, query: query() }) ?? []) : [];
+    };
     const resolved: Resolved = credential
-      ? await resolve(config, credential, { resource, reads: reads?.({ params, query: query() }) ?? [] })
+      ? await resolve(config, credential, { resource: params && resource, reads: readAlong() })
       : { asker: undefined, streams: [], notedAt: null, expiresAt: null, rows: [] };
+    if (resolved.asker) known();
     const asked = { needs, streams: resolved.streams, workspaceId: c.req.header("Workspace"), now };
     const decision = decide(resolved.asker, asked);
     if (!decision.ok) throw new Problem(decision.code, decision.detail, decision.extra);
     const { access } = decision;
     c.set("access", access);
+    if (resolved.asker) c.set("isKnown", true);
     if (resolved.asker) noteUse(c, resolved.asker, resolved.notedAt, now);
     const { asker } = access;
     const actor: Actor | undefined = asker && {
@@ -135,14 +147,14 @@ export function serveRaw<Op extends Operation>(
       requestId: c.get("requestId"),
       address: addressOf(c),
     };
-    const acting = actor && method !== "GET" ? { ...config, actor } : config;
+    const acting = actor && (method !== "GET" || operation.audit === "effect") ? { ...config, actor } : config;
     const text = await readOperationText(c, operation);
     const call: Call<Op> = {
       env: c.env,
       config: acting,
       access,
       stream: (needs.of === "stream" ? oneStream(access) : undefined) as Call<Op>["stream"],
-      params,
+      params: known(),
       query: query(),
       body: (operation.body && operation.readsBody !== true ? parseBody(operation.body, text) : {}) as Of<Op["body"]>,
       requestId: c.get("requestId"),
@@ -187,12 +199,10 @@ function none<Schema>(): Of<Schema> {
   return {} as Of<Schema>;
 }
 
-/** What is no id of the resource's kind is a resource that is not there. */
-function readParams<Op extends Operation>(operation: Op, given: Record<string, string>): ParamsOf<Op> {
+/** Undefined for what is no id of the resource's kind: a resource that is not there, for who may ask at all. */
+function readParams<Op extends Operation>(operation: Op, given: Record<string, string>): ParamsOf<Op> | undefined {
   if (!operation.params) return given as ParamsOf<Op>;
-  const read = operation.params.safeParse(given);
-  if (!read.success) throw new Problem(unknownCode(operation.needs));
-  return read.data as ParamsOf<Op>;
+  return operation.params.safeParse(given).data as ParamsOf<Op> | undefined;
 }
 
 /** The text of the body; "" where the operation has none. */

@@ -1,6 +1,7 @@
 /** What rules did, from the log: a statement that goes with the request that says whose stream it is. */
 import type { ActionPage, LoggedAction } from "#shared/api/operations/actions.ts";
 import type { Statement } from "../access/statement.ts";
+import { isShown } from "../database/hidden.ts";
 
 /** An action that nobody has told the outcome of for so long has failed. */
 const outcomeDueMs = 60_000;
@@ -32,7 +33,7 @@ export function selectActions(streamId: string, page: ActionPage): Statement {
         case when outcome.status is null then never.reason else outcome.error end as error
     ) as state
     where actions_log.stream_id = $1 and ($2::text is null or rule_id = $2) and ($3::uuid is null or session_id = $3)
-      and ($4::text is null or state.status = $4)
+      and ($4::text is null or state.status = $4) and ${isShown("actions_log")}
       and ($5::bigint is null or feed_offset < $5
         or feed_offset = $5 and (action_index, actions_log.action_id) > ($9::smallint, decode($10::text, 'hex')))
     order by feed_offset desc, action_index, actions_log.action_id limit $6`;

@@ -33,7 +33,7 @@ export async function* readArchivedGifts(
 }
 
 async function giftsOf(config: Config, block: Block): Promise<GiftEvent[]> {
-  const { events } = await readBlock(config, block);
+  const events = await readBlock(config, block);
   return events.filter((event): event is GiftEvent => event.eventType === "GIFT");
 }
 
@@ -42,7 +42,7 @@ export async function archivedPlaybacks(config: Config, room: ArchivedRoom): Pro
   const sessions: string[] = [];
   for await (const block of roomBlocks(config, room, { after: 0, type: "CONNECTED" })) {
     if (block.firstSeqNo > 1) continue;
-    const [first] = (await readBlock(config, block)).events;
+    const [first] = await readBlock(config, block);
     if (first?.eventType === "CONNECTED" && first.payload.playback === true) sessions.push(first.sessionId);
   }
   return sessions;

@@ -1,9 +1,11 @@
 /** Blocks of segments: where they are by the database, what is in them by the archive. */
 import { createHash } from "node:crypto";
 import { brotliDecompressSync } from "node:zlib";
-import { type BlockContent, readBlockText, SegmentError, segmentName } from "#shared/segment/format.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import { readBlockEvents, SegmentError, segmentName } from "#shared/segment/format.ts";
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
+import { isShown } from "../database/hidden.ts";
 
 /** A block, as the database has it. */
 export interface Block {
@@ -32,18 +34,18 @@ const columns = `segments.day::text, part, encode(segments.sha256, 'hex') as "fi
 
 const ofSession = `select ${columns} from segment_blocks join segments using (segment_id)
   where stream_id = $1 and session_id = $2::uuid and last_seq_no > $3::bigint
-    and ($4::text[] is null or event_types && $4)
+    and ($4::text[] is null or event_types && $4) and ${isShown("segment_blocks")}
   order by first_seq_no limit ${pageBlocks}`;
 
 const ofFeed = `select ${columns} from segment_blocks join segments using (segment_id)
   where stream_id = $1 and epoch = $2 and last_offset > $3::bigint and first_offset <= $4::bigint
-    and first_offset >= $5::bigint
+    and first_offset >= $5::bigint and ${isShown("segment_blocks")}
   order by first_offset limit ${pageBlocks}`;
 
 const ofRoom = `select ${columns} from segment_blocks join segments using (segment_id)
   join sessions using (stream_id, session_id, day)
   where stream_id = $1 and room_id = $2 and segment_blocks.epoch = $3 and segment_blocks.last_offset > $4::bigint
-    and segment_blocks.first_offset >= $5::bigint and event_types && array[$6::text]
+    and segment_blocks.first_offset >= $5::bigint and event_types && array[$6::text] and ${isShown("segment_blocks")}
   order by segment_blocks.first_offset limit ${pageBlocks}`;
 
 /** The blocks of a session with events after `after`, in order; where types are given, those alone that have one of them. */
@@ -95,8 +97,8 @@ async function query(config: Config, text: string, values: unknown[]): Promise<B
   return (await connect(config).query(text, values)) as Block[];
 }
 
-/** Reads one block with one request. Throws SegmentError where the archive has not what was sealed. */
-export async function readBlock(config: Config, block: Block): Promise<BlockContent> {
+/** Reads the events of one block with one request. Throws SegmentError where the archive has not what was sealed. */
+export async function readBlock(config: Config, block: Block): Promise<RecordedEvent[]> {
   const { day, part, fileSha256, startByte, bytes, sha256 } = block;
   const place = `segment ${day}, part ${part}, byte ${startByte}`;
   if (!config.ARCHIVE) throw new SegmentError(`${place}: these Workers have no archive (the binding ARCHIVE)`);
@@ -107,7 +109,7 @@ export async function readBlock(config: Config, block: Block): Promise<BlockCont
   if (createHash("sha256").update(compressed).digest("hex") !== sha256) {
     throw new SegmentError(`${place}: the block is not what was sealed`);
   }
-  return readBlockText(brotliDecompressSync(compressed).toString("utf8"), block);
+  return readBlockEvents(brotliDecompressSync(compressed).toString("utf8"), block);
 }
 
 /** What a segment's file is called in the bucket. */
@@ -118,7 +120,7 @@ export function objectName(name: string): string {
 /** Whether a segment of the log is this file. */
 export async function isRecorded(config: Config, { day, part, sha256 }: { day: string; part: number; sha256: string }) {
   const rows = await connect(config).query(
-    "select from segments where day = $1::date and part = $2::integer and sha256 = decode($3, 'hex')",
+    "select from segments where day = $1::date and part = $2::integer and sha256 = decode($3, 'hex') and removed_at is null",
     [day, part, sha256],
   );
   return rows.length > 0;

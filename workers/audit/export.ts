@@ -1,21 +1,16 @@
 /** The audit log as a file: JSON lines, or CSV that is safe to open in a spreadsheet. */
 import type { AuditRow } from "#shared/api/operations/audit.ts";
-
-export type ExportFormat = "jsonl" | "csv";
-
-export const mediaTypes = {
-  jsonl: "application/x-ndjson; charset=utf-8",
-  csv: "text/csv; charset=utf-8",
-} as const satisfies Record<ExportFormat, string>;
+import { toCell } from "#shared/exports/cell.ts";
+import type { LineFormat } from "#shared/exports/formats.ts";
 
 const header =
   "number,at,principalKind,principalId,addressHash,requestId,action,targetKind,targetId,before,after,chain\r\n";
 
-export function exportHead(format: ExportFormat): string {
+export function exportHead(format: LineFormat): string {
   return format === "csv" ? header : "";
 }
 
-export function exportLine(format: ExportFormat, row: AuditRow): string {
+export function exportLine(format: LineFormat, row: AuditRow): string {
   if (format === "jsonl") return `${JSON.stringify(row)}\n`;
   const { number, at, principal, addressHash, requestId, action, target, before, after, chain } = row;
   const cells = [
@@ -37,21 +32,11 @@ function jsonOf(value: AuditRow["before"]): string | null {
 }
 
 /**
- * A cell of CSV (RFC 4180). What a spreadsheet would take for a formula is made a text by an apostrophe: whoever names a key
- * `=HYPERLINK(…)` must not run anything on the machine of who reads this.
- */
-export function toCell(text: string | null): string {
-  if (text === null) return "";
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/**
  * Everything that `readAfter` has, page by page as it is read, at most `most` rows. Where a page cannot be read the answer breaks
  * off: it never ends as if it were whole.
  */
 export function exportStream(
-  format: ExportFormat,
+  format: LineFormat,
   readAfter: (after: number, limit: number) => Promise<AuditRow[]>,
   { after, most, pageRows }: { after: number; most: number; pageRows: number },
 ): ReadableStream<Uint8Array> {

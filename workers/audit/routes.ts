@@ -1,9 +1,10 @@
 /** The audit log over HTTP. */
 import * as operations from "#shared/api/operations/audit.ts";
+import { type LineFormat, mediaTypes } from "#shared/exports/formats.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { serve, serveRaw } from "../access/serve.ts";
 import type { Config } from "../config.ts";
-import { type ExportFormat, exportStream, mediaTypes } from "./export.ts";
+import { exportStream } from "./export.ts";
 import {
   type AuditFilter,
   hostLog,
@@ -36,7 +37,7 @@ async function pageOf(
 function fileOf(
   config: Config,
   workspaceId: string,
-  { format, after, ...filter }: AuditFilter & { format: ExportFormat; after: number },
+  { format, after, ...filter }: AuditFilter & { format: LineFormat; after: number },
 ): Response {
   const readAfter = (last: number, limit: number) =>
     readAuditAfter(config, workspaceId, { filter, after: last, limit });

@@ -4,7 +4,8 @@ import type { Context } from "hono";
 import type { ProblemCode } from "#shared/protocol/problems.ts";
 import type { AppEnv } from "../app-env.ts";
 import { securityKindOf, SecurityTally } from "./security-tally.ts";
-import { addSecurityCounts } from "./statements.ts";
+import type { Config } from "../config.ts";
+import { addSecurityCounts, type SecurityCount } from "./statements.ts";
 
 /** Of this isolate. What it has not written when it ends is lost: some seconds of a count. */
 const tally = new SecurityTally();
@@ -16,13 +17,25 @@ const soonMs = 1_000;
 const restMs = 10_000;
 const quietMs = 60_000;
 
-/** Counts a refusal, if it says something about security. Costs no request a write: one isolate writes once in ten seconds. */
+/** Counts a refusal of a request, if it says something about security. */
 export function noteRefusal(c: Context<AppEnv>, code: ProblemCode): void {
   const kind = securityKindOf(code);
   const config = c.get("config");
   if (kind === undefined || config === undefined) return;
+  countRefusal(config, { kind, route: routeOf(c) }, (done) => c.executionCtx.waitUntil(done));
+}
+
+/**
+ * Counts what was refused at `route`, as it is written. Costs no request a write: one isolate writes once in ten seconds.
+ * `keepAwake` is handed what has to be finished.
+ */
+export function countRefusal(
+  config: Config,
+  { kind, route }: Pick<SecurityCount, "kind" | "route">,
+  keepAwake: (done: Promise<void>) => void,
+): void {
   const now = Date.now();
-  tally.add(kind, routeOf(c), now);
+  tally.add(kind, route, now);
   if (isWriting) return;
   isWriting = true;
   const write = async () => {
@@ -32,7 +45,7 @@ export function noteRefusal(c: Context<AppEnv>, code: ProblemCode): void {
     const counts = tally.take();
     await addSecurityCounts(config, counts).catch(() => tally.giveBack(counts));
   };
-  c.executionCtx.waitUntil(write());
+  keepAwake(write());
 }
 
 /** The route as it is written; `other` where there is none. */

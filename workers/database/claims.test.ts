@@ -15,8 +15,8 @@ let endpoints = 0;
 beforeEach(async () => {
   endpointId = `ep_${++endpoints}`;
   await database.query(
-    `insert into endpoints (endpoint_id, stream_id, url, format, batch_size, ordered, enabled)
-     values ($1, 'st_c', 'https://receiver.example', 'event', 1, false, true)`,
+    `insert into endpoints (endpoint_id, stream_id, url, format, batch_size, ordered, enabled, proven_at)
+     values ($1, 'st_c', 'https://receiver.example', 'event', 1, false, true, now())`,
     [endpointId],
   );
 });

@@ -9,7 +9,7 @@ import { connect, type DatabaseConfig } from "./client.ts";
 /** How long a claim lasts: an attempt of 15 s, and the way of its result through the queue. */
 export const leaseSeconds = 45;
 /** What one claim takes at most, in bytes, going by what deliveries were thought to be when they were made. */
-const claimBytes = 4 * 1024 * 1024;
+export const claimBytes = 4 * 1024 * 1024;
 /** What it answers with at most, in bytes as they are sent. Neon refuses 10 MiB, and the endpoints come on top. */
 const answerBytes = 6 * 1024 * 1024;
 /** Deliveries are kept so many days, so older partitions of the log have nothing for them. */
@@ -37,6 +37,8 @@ export interface ClaimedEndpoint {
   unorderedDue: boolean;
   /** Something whose order matters is due, though what is before it may not be. */
   orderedDue: boolean;
+  /** Something of a replay waits. */
+  replaysWait: boolean;
 }
 
 /** A delivery that was taken; of a batch its first one, which stands for all of it. */
@@ -132,6 +134,7 @@ with wanted as (
   select taken.* from wanted join endpoints e using (endpoint_id) cross join lateral (
     select day, delivery_id, due_at, bytes from deliveries
     where deliveries.endpoint_id = e.endpoint_id and due_at <= now() and not deliveries.ordered
+      and (e.proven_at is not null or deliveries.kind = 'test')
     order by due_at limit wanted.messages for update skip locked
   ) as taken
   where e.enabled and e.deleted_at is null
@@ -150,6 +153,7 @@ with first as (
   select d.day, d.delivery_id, d.due_at, d.bytes, d.feed_offset, d.epoch is not distinct from $3 as current
   from deliveries d join endpoints e using (endpoint_id)
   where d.endpoint_id = $1 and d.ordered and d.due_at is not null and e.enabled and e.deleted_at is null
+    and e.proven_at is not null
   order by current, d.feed_offset, d.delivery_id limit $2
 ), fitting as (
   select day, delivery_id, due_at, place from (
@@ -176,16 +180,19 @@ select e.endpoint_id as "endpointId", e.stream_id as "streamId", s.unique_id as 
     from endpoint_secrets k where k.endpoint_id = e.endpoint_id and (expires_at is null or expires_at > now()))
     as secrets,
   (extract(epoch from least(
-    (select min(due_at) from deliveries d where d.endpoint_id = e.endpoint_id and due_at is not null and not d.ordered),
-    case when not o.due then (select min(due_at) from deliveries d
+    (select min(due_at) from deliveries d where d.endpoint_id = e.endpoint_id and due_at is not null and not d.ordered
+      and (e.proven_at is not null or d.kind = 'test')),
+    case when not o.due and e.proven_at is not null then (select min(due_at) from deliveries d
       where d.endpoint_id = e.endpoint_id and due_at is not null and d.ordered) end
   )) * 1000)::float8 as "nextDueAt",
-  exists (select from deliveries d where d.endpoint_id = e.endpoint_id and not d.ordered and due_at <= now())
-    as "unorderedDue",
-  o.due as "orderedDue"
+  exists (select from deliveries d where d.endpoint_id = e.endpoint_id and not d.ordered and due_at <= now()
+      and (e.proven_at is not null or d.kind = 'test')) as "unorderedDue",
+  o.due as "orderedDue",
+  exists (select from deliveries d where d.endpoint_id = e.endpoint_id and d.run_due_at is not null) as "replaysWait"
 from endpoints e join streams s using (stream_id)
 cross join lateral (
-  select exists (select from deliveries d where d.endpoint_id = e.endpoint_id and d.ordered and due_at <= now()) as due
+  select e.proven_at is not null and exists (
+    select from deliveries d where d.endpoint_id = e.endpoint_id and d.ordered and due_at <= now()) as due
 ) as o
 where e.endpoint_id = any (select w->>'endpointId' from jsonb_array_elements($1::jsonb) as w)`;
 

@@ -90,7 +90,8 @@ export async function readDeadLetter(config: Config, deadLetterId: number): Prom
     .select({ payload: deadLetters.payload })
     .from(deadLetters)
     .where(eq(deadLetters.deadLetterId, deadLetterId));
-  return row?.payload;
+  // Emptied in its time: there is nothing to send again.
+  return row?.payload === "" ? undefined : row?.payload;
 }
 
 /**

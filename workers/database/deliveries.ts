@@ -1,7 +1,8 @@
 /** Deliveries as their owner sees them: listed, looked into, sent again. */
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { connect, database, type DatabaseConfig } from "./client.ts";
 import { leaseSeconds } from "./claims.ts";
+import { isShown, isShownDelivery } from "./hidden.ts";
 import { attempts, deliveries } from "./webhook-schema.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
@@ -19,11 +20,15 @@ export async function listDeliveries(
   {
     endpointId,
     state,
+    source,
+    runId,
     before,
     limit,
   }: {
     endpointId: string;
     state?: DeliveryRow["state"] | undefined;
+    source?: "live" | "replay" | undefined;
+    runId?: string | undefined;
     before?: DeliveryCursor | undefined;
     limit: number;
   },
@@ -35,7 +40,10 @@ export async function listDeliveries(
     .where(
       and(
         eq(deliveries.endpointId, endpointId),
+        sql.raw(isShownDelivery("deliveries")),
         state && eq(deliveries.state, state),
+        source && (source === "live" ? isNull(deliveries.runId) : isNotNull(deliveries.runId)),
+        runId === undefined ? undefined : eq(deliveries.runId, runId),
         before &&
           sql`(${deliveries.madeAt}, ${deliveries.deliveryId}) < (${before.madeAt}::timestamptz, ${before.deliveryId})`,
       ),
@@ -58,7 +66,14 @@ export async function findDelivery(
   const [row] = await db
     .select()
     .from(deliveries)
-    .where(and(eq(deliveries.day, day), eq(deliveries.deliveryId, id), eq(deliveries.endpointId, endpointId)));
+    .where(
+      and(
+        eq(deliveries.day, day),
+        eq(deliveries.deliveryId, id),
+        eq(deliveries.endpointId, endpointId),
+        sql.raw(isShownDelivery("deliveries")),
+      ),
+    );
   if (!row) return undefined;
   const made = await db
     .select()
@@ -82,7 +97,7 @@ export async function resendDelivery(config: DatabaseConfig, endpointId: string,
   const rows = await connect(config).query(
     `with asked as (
        select day, coalesce(batch_id, delivery_id) as first from deliveries
-       where day = $1 and delivery_id = $2 and endpoint_id = $3
+       where day = $1 and delivery_id = $2 and endpoint_id = $3 and run_id is null and ${isShownDelivery("deliveries")}
      )
      update deliveries d set ${sendAgain} from asked
      where d.day = asked.day and (d.delivery_id = asked.first or d.batch_id = asked.first)
@@ -133,7 +148,8 @@ export async function recoverDeliveries(config: DatabaseConfig, endpointId: stri
        select endpoint_id, stream_id, event_types, format, batch_size, ordered from endpoints where endpoint_id = $1
      ), failed as (
        update deliveries d set ${sendAgain}
-       where d.endpoint_id = $1 and d.state = 'failed' and d.finished_at >= $2
+       where d.endpoint_id = $1 and d.state = 'failed' and d.finished_at >= $2 and d.run_id is null
+         and ${isShownDelivery("d")}
        returning d.delivery_id
      ), taken as (
        select e.day, e.session_id, e.seq_no, e.stream_id, e.epoch, e.feed_offset, e.event_type,
@@ -141,7 +157,7 @@ export async function recoverDeliveries(config: DatabaseConfig, endpointId: stri
          endpoint.ordered, e.payload, e.event_user
        from endpoint
        join sessions s on s.stream_id = endpoint.stream_id and (s.ended_at is null or s.ended_at >= $2)
-         and s.day >= $2::date - 30
+         and s.day >= $2::date - 30 and ${isShown("s")}
        join events e on e.day = s.day and e.stream_id = s.stream_id and e.session_id = s.session_id
        where e.day >= $2::date - 30 and e.ingested_at >= $2 and e.source = 'live'
          and (endpoint.event_types is null or e.event_type = any (endpoint.event_types))
@@ -182,7 +198,7 @@ export async function discardDeliveries(
   const [row] = (await connect(config).query(
     `with request as (
        select day, delivery_id, batch_id from deliveries
-       where endpoint_id = $1 and state = 'pending' and due_at is not null and made_at < $2
+       where endpoint_id = $1 and state = 'pending' and (due_at is not null or run_due_at is not null) and made_at < $2
        order by made_at limit ${discardRequests}
      ), target as (
        select day, delivery_id from request
@@ -191,7 +207,8 @@ export async function discardDeliveries(
        select d.day, d.delivery_id from request r
        join deliveries d on d.day = r.day and d.batch_id = r.delivery_id where r.batch_id is not null
      ), gone as (
-       update deliveries d set state = 'discarded', due_at = null, finished_at = now(), last_error = 'discarded by its owner'
+       update deliveries d set state = 'discarded', due_at = null, run_due_at = null, finished_at = now(),
+         payload = case when d.run_id is null then d.payload end, last_error = 'discarded by its owner'
        from target t where d.day = t.day and d.delivery_id = t.delivery_id and d.state = 'pending'
        returning d.kind, d.source_id, d.attempt_count
      ), came_out as (

@@ -30,7 +30,7 @@ export async function readStatistics(
        select state, attempt_count, last_duration_ms, made_at,
          batch_id is null or batch_id = delivery_id as has_request,
          case when attempt_count > 0 then coalesce(last_status::text, 'none') end as status
-       from deliveries where endpoint_id = $1 and made_at >= $2
+       from deliveries where endpoint_id = $1 and made_at >= $2 and run_id is null
      )
      select count(*) filter (where state = 'pending')::integer as pending,
        count(*) filter (where state = 'succeeded')::integer as succeeded,

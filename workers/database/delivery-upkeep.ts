@@ -23,11 +23,24 @@ export async function dropDeliveryPartitions(config: DatabaseConfig, firstKept: 
 export async function findForgotten(config: DatabaseConfig): Promise<string[]> {
   const rows = await connect(config).query(
     `select endpoint_id as "endpointId" from endpoints e
-     where deleted_at is null and (unannounced or enabled and exists (
+     where deleted_at is null and (unannounced or enabled and proven_at is not null and exists (
        select from deliveries d
        where d.endpoint_id = e.endpoint_id and d.due_at < now() - interval '${forgottenAfter}'))`,
   );
   return (rows as { endpointId: string }[]).map(({ endpointId }) => endpointId);
+}
+
+/** An endpoint stays on so long without a proof: what waits for it costs space, and is kept no longer than other deliveries. */
+const unprovenDays = 5;
+
+/** Switches off what was not changed and did not prove itself for days, to be announced; returns how many. */
+export async function disableUnproven(config: DatabaseConfig): Promise<number> {
+  const rows = await connect(config).query(
+    `update endpoints set enabled = false, disabled_reason = 'failing', disabled_at = now(), unannounced = true
+     where enabled and deleted_at is null and proven_at is null and updated_at < now() - interval '${unprovenDays} days'
+     returning endpoint_id`,
+  );
+  return rows.length;
 }
 
 function dayOf(time: Date): string {

@@ -86,16 +86,16 @@ export async function insertEndpoint(
 
 /**
  * Changes these fields. Undefined, and nothing is changed, where somebody else has changed meanwhile what must fit together
- * (or deleted the endpoint).
+ * (or deleted the endpoint). `provenAt` is of a URL that is another one than before: of that nothing else is proven.
  */
 export async function updateEndpoint(
   config: DatabaseConfig,
   { endpointId, format, batchSize, eventTypes }: EndpointRow,
-  change: Partial<typeof endpoints.$inferInsert>,
+  { provenAt = null, ...change }: Partial<typeof endpoints.$inferInsert>,
 ): Promise<EndpointRow | undefined> {
   const [row] = await database(config)
     .update(endpoints)
-    .set({ ...change, updatedAt: new Date() })
+    .set({ ...change, ...(change.url === undefined ? {} : proofOf(change.url, provenAt)), updatedAt: new Date() })
     .where(
       and(
         eq(endpoints.endpointId, endpointId),
@@ -107,6 +107,16 @@ export async function updateEndpoint(
     )
     .returning();
   return row;
+}
+
+/** Compared where it is written: by what was read before, a URL could get the proof of one that others put there meanwhile. */
+function proofOf(url: string, provenAt: Date | null) {
+  const isSame = sql`${endpoints.url} = ${url}`;
+  return {
+    provenAt: sql`case when ${isSame} then ${endpoints.provenAt} else ${provenAt?.toISOString() ?? null}::timestamptz end`,
+    challengedAt: sql`case when ${isSame} then ${endpoints.challengedAt} end`,
+    challengeDetail: sql`case when ${isSame} then ${endpoints.challengeDetail} end`,
+  };
 }
 
 /** Takes an endpoint out of use for good: its secrets are gone at once, its deliveries with their days. */
@@ -192,4 +202,39 @@ export async function readUnannounced(config: DatabaseConfig, endpointIds: reado
 /** Notes that the stream's log says that the endpoint is off. */
 export async function setAnnounced(config: DatabaseConfig, endpointId: string): Promise<void> {
   await database(config).update(endpoints).set({ unannounced: false }).where(eq(endpoints.endpointId, endpointId));
+}
+
+/**
+ * Notes what became of a challenge to this URL; undefined, and nothing is noted, where the endpoint has another one meanwhile, or is
+ * gone. What was proven stays so, whatever another challenge at the same time came to.
+ */
+export async function noteChallenge(
+  config: DatabaseConfig,
+  { endpointId, url }: Pick<EndpointRow, "endpointId" | "url">,
+  { proven, detail, now }: { proven: boolean; detail: string; now: Date },
+): Promise<EndpointRow | undefined> {
+  const [row] = await database(config)
+    .update(endpoints)
+    .set({
+      challengedAt: now,
+      ...(proven ? { provenAt: sql`coalesce(${endpoints.provenAt}, ${now.toISOString()}::timestamptz)` } : {}),
+      challengeDetail: proven ? null : sql`case when ${endpoints.provenAt} is null then ${detail}::text end`,
+    })
+    .where(and(eq(endpoints.endpointId, endpointId), eq(endpoints.url, url), isNull(endpoints.deletedAt)))
+    .returning();
+  return row;
+}
+
+/** What an endpoint signs with now, the newest first. */
+export async function readSealedSecrets(config: DatabaseConfig, endpointId: string, now: Date) {
+  return database(config)
+    .select({ secretId: endpointSecrets.secretId, keyId: endpointSecrets.keyId, sealed: endpointSecrets.sealed })
+    .from(endpointSecrets)
+    .where(
+      and(
+        eq(endpointSecrets.endpointId, endpointId),
+        or(isNull(endpointSecrets.expiresAt), gt(endpointSecrets.expiresAt, now)),
+      ),
+    )
+    .orderBy(desc(endpointSecrets.createdAt));
 }

@@ -37,11 +37,20 @@ export interface Stored {
 }
 
 /**
+ * How long a statement may take: many times what the largest takes, with a database that has to wake first. One that waits
+ * for something that never comes would hold up all that the queue has. It is given back and stored later.
+ */
+const storeTimeoutMs = 30_000;
+
+/**
  * Stores queue messages (each the JSON text of a LogMessage) in one transaction, and makes the deliveries of what
- * is new. Throws the driver's error when nothing was stored.
+ * is new. Throws the driver's error when nothing was stored, or when that took longer than `storeTimeoutMs`.
  */
 export async function storeMessages(config: DatabaseConfig, messages: string[]): Promise<Stored> {
-  const [row] = (await connect(config).query(storeStatement, [`[${messages.join(",")}]`])) as Stored[];
+  const fetchOptions = { signal: AbortSignal.timeout(storeTimeoutMs) };
+  const [row] = (await connect(config).query(storeStatement, [`[${messages.join(",")}]`], {
+    fetchOptions,
+  })) as Stored[];
   if (!row) throw new Error("store_messages answered nothing");
   return row;
 }

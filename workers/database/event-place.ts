@@ -2,6 +2,7 @@
 import { withArchived } from "../archive/archived-events.ts";
 import type { Config } from "../config.ts";
 import { connect } from "./client.ts";
+import { isShown } from "./hidden.ts";
 
 export interface EventPlace {
   streamId: string;
@@ -21,7 +22,7 @@ export async function findEventPlace(
   const text = `with recent as (
       select stream_id, session_id, day, sum(event_count) over (order by sessions.started_at desc, session_id, stream_id) - event_count as before
       from sessions join streams using (stream_id)
-      where workspace_id = $1 and deleted_at is null
+      where workspace_id = $1 and deleted_at is null and ${isShown("sessions")}
       order by sessions.started_at desc, session_id, stream_id limit 1000
     )
     select events.stream_id as "streamId", events.session_id as "sessionId", seq_no::float8 as "seqNo"
@@ -43,7 +44,7 @@ export async function findActionPlace(
     join sessions on sessions.stream_id = actions_log.stream_id and sessions.session_id = actions_log.session_id
     join events on events.day = sessions.day and events.stream_id = sessions.stream_id
       and events.session_id = sessions.session_id and events.feed_offset = actions_log.feed_offset
-    where action_id = decode($2, 'hex') limit 1`;
+    where action_id = decode($2, 'hex') and ${isShown("sessions")} limit 1`;
   const [row] = (await connect(config).query(text, [workspaceId, actionId])) as (EventPlace & { ruleId: string })[];
   return row ?? (await findArchivedActionPlace(config, workspaceId, actionId));
 }
@@ -55,7 +56,7 @@ async function findArchivedActionPlace(config: Config, workspaceId: string, acti
     from actions_log
     join streams on streams.stream_id = actions_log.stream_id and workspace_id = $1 and deleted_at is null
     join sessions on sessions.stream_id = actions_log.stream_id and sessions.session_id = actions_log.session_id
-    where action_id = decode($2, 'hex') limit 1`;
+    where action_id = decode($2, 'hex') and ${isShown("sessions")} limit 1`;
   type Run = { streamId: string; sessionId: string; epoch: string; offset: number; ruleId: string };
   const [run] = (await connect(config).query(text, [workspaceId, actionId])) as Run[];
   if (!run) return undefined;

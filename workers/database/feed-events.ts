@@ -1,9 +1,10 @@
 /** A stream's events from the log, in the order of its feed. */
-import { and, asc, eq, gt, lte } from "drizzle-orm";
+import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import type { RecordedEvent } from "#shared/event.ts";
 import { withArchived } from "../archive/archived-events.ts";
 import type { Config } from "../config.ts";
 import { database } from "./client.ts";
+import { isShown } from "./hidden.ts";
 import { recordedEvent } from "./recorded-event.ts";
 import { events } from "./schema.ts";
 
@@ -21,6 +22,7 @@ export async function readFeedEvents(
         eq(events.streamId, streamId),
         eq(events.epoch, epoch),
         gt(events.feedOffset, after),
+        sql.raw(isShown("events")),
         ...(upTo === undefined ? [] : [lte(events.feedOffset, upTo)]),
       ),
     )

@@ -26,15 +26,18 @@ with result as (
     "durationMs" integer, status smallint, error text, "responseBody" text, outcome text, "dueAt" bigint)
 ), tried as (
   update deliveries d set attempt_count = ${attemptsAfter("r")}, last_status = r.status, last_error = r.error,
-    last_duration_ms = r."durationMs", due_at = to_timestamp(r."dueAt" / 1000.0),
+    last_duration_ms = r."durationMs", due_at = case when d.run_id is null then to_timestamp(r."dueAt" / 1000.0) end,
+    run_due_at = case when d.run_id is not null then to_timestamp(r."dueAt" / 1000.0) end,
+    payload = case when d.run_id is null or r.outcome in ('retry', 'slowed') then d.payload end,
     state = case when r.outcome in ('retry', 'slowed') then 'pending' else r.outcome end,
     finished_at = case when r.outcome not in ('retry', 'slowed') then now() end
   from result r
   where d.day = r.day and d.delivery_id = r."deliveryId" and d.attempt_count = r.attempt - 1 and d.state = 'pending'
-  returning d.endpoint_id, d.batch_id, d.kind, d.source_id, d.state, d.finished_at, r.*
+  returning d.endpoint_id, d.batch_id, d.kind, d.source_id, d.run_id, d.state, d.finished_at, r.*
 ), carried as (
   update deliveries d set attempt_count = ${attemptsAfter("t")}, last_status = t.status, last_error = t.error,
-    last_duration_ms = t."durationMs", state = t.state, finished_at = t.finished_at
+    last_duration_ms = t."durationMs", state = t.state, finished_at = t.finished_at,
+    payload = case when t.run_id is null or t.state = 'pending' then d.payload end
   from tried t
   where t.batch_id is not null and d.day = t.day and d.batch_id = t."deliveryId" and d.delivery_id <> t."deliveryId"
 ), kept as (
@@ -51,12 +54,15 @@ with result as (
   where t.kind = 'action' and t.state <> 'pending'
   on conflict do nothing
 ), postponed as (
-  update deliveries d set due_at = to_timestamp(l."dueAt" / 1000.0)
+  update deliveries d set due_at = case when d.run_id is null then to_timestamp(l."dueAt" / 1000.0) end,
+    run_due_at = case when d.run_id is not null then to_timestamp(l."dueAt" / 1000.0) end
   from jsonb_to_recordset($2::jsonb) as l(day date, "deliveryId" text, "dueAt" bigint)
-  where d.day = l.day and d.delivery_id = l."deliveryId" and d.due_at is not null
+  where d.day = l.day and d.delivery_id = l."deliveryId"
+    and (d.due_at is not null or d.run_due_at is not null)
 ), health as (
   select endpoint_id, bool_or(outcome = 'succeeded') as succeeded, bool_or(status = 410) as gone
-  from tried where outcome <> 'slowed' group by endpoint_id
+  -- What becomes of a replay's says nothing of the endpoint: a live goes on being sent, and is what it is judged by.
+  from tried where outcome <> 'slowed' and run_id is null group by endpoint_id
 ), changed as (
   update endpoints e set
     failing_since = case when h.succeeded then null else coalesce(e.failing_since, now()) end,

@@ -1,8 +1,9 @@
 /** What rules met in a session of the past: what came before it in its broadcast, and their counters. */
-import { and, desc, eq, lt, ne } from "drizzle-orm";
+import { and, desc, eq, lt, ne, sql } from "drizzle-orm";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Config } from "../config.ts";
 import { connect, database } from "./client.ts";
+import { isShown } from "./hidden.ts";
 import { sessions } from "./schema.ts";
 import { readSessionEvents } from "./session-events.ts";
 
@@ -52,6 +53,7 @@ async function earlierSessions(config: Config, session: SessionRow): Promise<Ses
         eq(sessions.roomId, roomId),
         ne(sessions.sessionId, sessionId),
         lt(sessions.firstOffset, firstOffset),
+        sql.raw(isShown("sessions")),
       ),
     )
     .orderBy(desc(sessions.firstOffset))

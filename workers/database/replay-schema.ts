@@ -24,4 +24,8 @@ export const replayRuns = pgTable("replay_runs", {
   events: number("events"),
   actions: number("actions"),
   runHash: hexBytes("run_hash"),
+  endpointIds: text("endpoint_ids").array(),
+  deliveryCount: number("delivery_count").notNull().default(0),
+  held: boolean("held").notNull().default(false),
+  givenUpAt: time("given_up_at"),
 });

@@ -161,7 +161,7 @@ export const erasures = pgTable("erasures", {
 });
 
 /** Ranges of numbers as PostgreSQL writes them: `{[1,4),[7,8)}`. */
-const numberRanges = customType<{ data: string }>({ dataType: () => "int8multirange" });
+export const numberRanges = customType<{ data: string }>({ dataType: () => "int8multirange" });
 
 export const erasedEvents = pgTable(
   "erased_events",

@@ -14,6 +14,8 @@ export const segments = pgTable("segments", {
   previousLink: hexBytes("previous_link"),
   link: hexBytes("link").notNull(),
   sealedAt: time("sealed_at").notNull().defaultNow(),
+  /** Its file is gone, and its blocks with it. */
+  removedAt: time("removed_at"),
 });
 
 /** Some hundreds of events of one session each, by their place in the file. */

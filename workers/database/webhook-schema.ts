@@ -29,6 +29,9 @@ export const endpoints = pgTable("endpoints", {
   disabledAt: time("disabled_at"),
   unannounced: boolean("unannounced").notNull().default(false),
   failingSince: time("failing_since"),
+  provenAt: time("proven_at"),
+  challengedAt: time("challenged_at"),
+  challengeDetail: text("challenge_detail"),
   createdAt: time("created_at").notNull().defaultNow(),
   updatedAt: time("updated_at").notNull().defaultNow(),
   deletedAt: time("deleted_at"),
@@ -74,6 +77,8 @@ export const deliveries = pgTable(
     lastDurationMs: integer("last_duration_ms"),
     madeAt: time("made_at").notNull().defaultNow(),
     finishedAt: time("finished_at"),
+    runId: text("run_id"),
+    runDueAt: time("run_due_at"),
   },
   (table) => [primaryKey({ columns: [table.day, table.deliveryId] })],
 );

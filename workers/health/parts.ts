@@ -1,7 +1,10 @@
 /** Asking the parts of the service whether they answer. */
 import type { Config } from "../config.ts";
 import { countConflicts } from "../database/dead-letters.ts";
+import { healthOf } from "#shared/retention.ts";
+import { readRuns } from "../retention/statements.ts";
 import { hubOf } from "../hub-stub.ts";
+import { inTime } from "../within.ts";
 
 const partTimeoutMs = 5_000;
 
@@ -11,9 +14,12 @@ const partTimeoutMs = 5_000;
  */
 export async function checkParts(env: Env, config: Config) {
   let open: { events: number; sessions: number } | undefined;
+  let retention: ReturnType<typeof healthOf> | null = null;
   const checks = {
     database: async () => {
-      open = await countConflicts(config);
+      const [counted, [lastRun]] = await Promise.all([countConflicts(config), readRuns(config, 1)]);
+      open = counted;
+      retention = healthOf(lastRun, Date.now());
     },
     queue: () => env.EVENT_LOG.metrics(),
     hub: () => hubOf(env, "health").ping(),
@@ -24,22 +30,18 @@ export async function checkParts(env: Env, config: Config) {
   const failing = Object.keys(parts).filter((name) => !parts[name]);
   const { events: conflicts = null, sessions: conflictSessions = null } = open ?? {};
   const status: "ok" | "failing" = failing.length === 0 ? "ok" : "failing";
-  return { status, parts, failing, conflicts, conflictSessions };
+  return { status, parts, failing, conflicts, conflictSessions, retention };
 }
 
 /** Whether a part answers in time. Why it does not goes to the log, not to the public. */
 async function answers(check: () => PromiseLike<unknown>): Promise<boolean> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("no answer in time")), partTimeoutMs);
   try {
-    await Promise.race([check(), late]);
+    await inTime(check(), partTimeoutMs);
     return true;
   } catch (error) {
     console.error(
       JSON.stringify({ part: "health", status: "failing", error: error instanceof Error ? error.message : "unknown" }),
     );
     return false;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { SessionIdAsked } from "#shared/event.ts";
 import type { Config } from "../config.ts";
 import { database } from "../database/client.ts";
+import { isShown } from "../database/hidden.ts";
 import { sessions, streams } from "../database/schema.ts";
 import { Problem } from "../problem.ts";
 
@@ -30,6 +31,7 @@ export async function findSession(
         eq(streams.workspaceId, workspaceId),
         isNull(streams.deletedAt),
         streamId === undefined ? undefined : eq(sessions.streamId, streamId),
+        sql.raw(isShown("sessions")),
         streamIds === null ? undefined : inArray(sessions.streamId, [...streamIds]),
       ),
     )

@@ -10,7 +10,7 @@ import { type SessionRow, selectSessions, selectStreamSessions, toSessions } fro
 import { toSession } from "./show.ts";
 
 /** A session is read in the request that says whose it is. */
-const withSession = {
+export const withSession = {
   reads: ({ params }: { params: Record<string, string> }) => [selectSessions(params["sessionId"] ?? "")],
 };
 
@@ -64,7 +64,10 @@ export const historyRoutes = [
 ];
 
 /** The session of the stream that was found: the one that was read with it. */
-function sessionOf({ stream, rows: [found] }: Pick<Call<typeof operations.getSession>, "stream" | "rows">): SessionRow {
+export function sessionOf({
+  stream,
+  rows: [found],
+}: Pick<Call<typeof operations.getSession>, "stream" | "rows">): SessionRow {
   const session = toSessions(found).find(({ streamId }) => streamId === stream.streamId);
   if (!session) throw new Problem("unknown_session");
   return session;

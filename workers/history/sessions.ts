@@ -1,5 +1,6 @@
 /** Sessions in the database, as statements that go with the request that says whose they are. */
 import { SessionIdAsked } from "#shared/event.ts";
+import { isShown } from "../database/hidden.ts";
 import type { Statement } from "../access/statement.ts";
 import type { sessions } from "../database/schema.ts";
 
@@ -15,14 +16,14 @@ const columns = `session_id as "sessionId", stream_id as "streamId", room_id as 
 
 /** The latest hundred of a stream, the latest first. */
 export function selectStreamSessions(streamId: string): Statement {
-  const text = `select ${columns} from sessions where stream_id = $1
+  const text = `select ${columns} from sessions where stream_id = $1 and ${isShown("sessions")}
     order by sessions.started_at desc, sessions.session_id desc limit 100`;
   return { text, values: [streamId] };
 }
 
 /** Those of an id: who sends events chooses it, so that several streams can have used one. What is no id is nobody's. */
 export function selectSessions(sessionId: string): Statement {
-  const text = `select ${columns} from sessions where session_id = $1::uuid limit ${mostOfOneId}`;
+  const text = `select ${columns} from sessions where session_id = $1::uuid and ${isShown("sessions")} limit ${mostOfOneId}`;
   return { text, values: [SessionIdAsked.safeParse(sessionId).data ?? null] };
 }
 

@@ -1,5 +1,5 @@
 /** API keys of a workspace: made, and revoked so that nothing opens with them any more. */
-import { permissions as allPermissions, type Permission } from "#shared/api/permissions.ts";
+import type { Permission } from "#shared/api/permissions.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { Access } from "../access/decide.ts";
 import { hashSecret, makeId } from "../auth/secret.ts";
@@ -7,8 +7,9 @@ import type { Config } from "../config.ts";
 import { readStreamIds } from "../database/api-keys.ts";
 import { readWatchedRunIds } from "../replay/statements.ts";
 import { Problem } from "../problem.ts";
-import { type ApiKeyRow, findKeyRow, insertKey, writeKeyRevoked } from "./api-key-statements.ts";
+import { type ApiKeyRow, insertKey, writeKeyRevoked } from "./api-key-statements.ts";
 import { requireStreams } from "./ingest-keys.ts";
+import { refuseLongerThan, refuseMoreThan } from "./makers.ts";
 import { revokeEverywhere } from "./revoke-at-hubs.ts";
 
 export interface NewApiKey {
@@ -49,30 +50,6 @@ export async function createApiKey(
   const row = await insertKey(config, values, limits.keysPerWorkspace);
   if (!row) throw new Problem("too_many_keys");
   return { row, key };
-}
-
-function refuseMoreThan({ asker, may }: Access, permissions: NewApiKey["permissions"]): void {
-  const isAll = permissions.some((permission) => permission === "*");
-  const wanted = isAll ? (Object.keys(allPermissions) as Permission[]) : (permissions as readonly Permission[]);
-  const missing = wanted.find((permission) => !may(permission));
-  // With `*` comes what is added later, which a list of all does not have.
-  const isTooMuch = isAll && asker?.kind === "key" && !asker.permissions.includes("*");
-  if (missing === undefined && !isTooMuch) return;
-  const permission = missing ?? "*";
-  throw new Problem("forbidden", `Who makes this key does not have the permission ${permission}`, { permission });
-}
-
-/** A key that has an end makes none that goes on after it; `end` null: one that has none, as those of runners. */
-export async function refuseLongerThan(
-  config: Config,
-  { asker, workspaceId }: Access,
-  end: Date | null,
-): Promise<void> {
-  if (asker?.kind !== "key") return;
-  const own = await findKeyRow(config, { workspaceId, keyId: asker.keyId });
-  if (!own?.expiresAt || (end && end <= own.expiresAt)) return;
-  const until = own.expiresAt.toISOString();
-  throw new Problem("forbidden", `The key that makes this one ends at ${until}; this one would go on after that`);
 }
 
 /**

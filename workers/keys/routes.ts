@@ -4,9 +4,10 @@ import * as operations from "#shared/api/operations/keys.ts";
 import { serve } from "../access/serve.ts";
 import { Problem } from "../problem.ts";
 import { type ApiKeyRow, findKeyRow, listKeyRows, writeKeyName } from "./api-key-statements.ts";
-import { createApiKey, refuseLongerThan, revokeApiKey } from "./api-keys.ts";
+import { createApiKey, revokeApiKey } from "./api-keys.ts";
 import { findIngestKeyRow, type IngestKeyRow, listIngestKeyRows } from "./ingest-key-statements.ts";
 import { createIngestKey, revokeIngestKey } from "./ingest-keys.ts";
+import { refuseLongerThan } from "./makers.ts";
 
 const noSuchKey = () => new Problem("not_found", "No such API key");
 const noSuchIngestKey = () => new Problem("not_found", "No such ingest key");

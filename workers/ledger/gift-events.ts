@@ -3,6 +3,7 @@ import type { LoggedGift } from "#shared/gift-account.ts";
 import { archivedPlaybacks, type GiftEvent, readArchivedGifts } from "../archive/archived-gifts.ts";
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
+import { isShown } from "../database/hidden.ts";
 
 /** A room in the log: the feed that its latest session wrote to, and the days its events are under. */
 export interface LoggedRoom {
@@ -42,12 +43,12 @@ const pageGifts = 2_000;
 const roomStatement = `
 with latest as (
   select room_id, epoch from sessions where stream_id = $1 and ($2::text is null or room_id = $2)
-    and ($3::uuid is null or session_id = $3)
+    and ($3::uuid is null or session_id = $3) and ${isShown("sessions")}
   order by started_at desc, session_id desc limit 1
 )
 select latest.room_id as "roomId", latest.epoch,
   (select json_agg(distinct day::text) from sessions
-    where stream_id = $1 and room_id = latest.room_id and epoch = latest.epoch) as days,
+    where stream_id = $1 and room_id = latest.room_id and epoch = latest.epoch and ${isShown("sessions")}) as days,
   (select coalesce(json_agg(session_id), '[]') from sessions join events using (day, stream_id, session_id)
     where sessions.stream_id = $1 and sessions.room_id = latest.room_id and sessions.epoch = latest.epoch
       and events.seq_no = 1 and event_type = 'CONNECTED' and payload->'playback' = 'true') as playbacks
@@ -78,6 +79,7 @@ select case when user_id ~ ${withoutIdPattern} then '' else left(user_id, 64) en
   round(extract(epoch from max(occurred_at)) * 1000)::float8 as "lastAt", count(*)::float8 as events
 from events
 where stream_id = $1 and room_id = $2 and epoch = $3 and day = any($4::date[]) and event_type = 'GIFT'
+  and ${isShown("events")}
   and lower(event_user->>'uniqueId') = lower($5)
 group by 1 order by min(feed_offset) limit ${namedGivers}`;
 
@@ -139,6 +141,7 @@ from (
   -- The limit in here besides: an event is made once, not for each of its fields.
   select feed_offset, event_json(events)::jsonb as event from events
   where stream_id = $1 and room_id = $2 and epoch = $3 and day = any($4::date[]) and event_type = 'GIFT'
+  and ${isShown("events")}
     and feed_offset > $5::bigint
     and ($6::text is null or user_id = $6)
     and ($7::text is null or user_id ~ ${withoutIdPattern} and lower(event_user->>'uniqueId') = lower($7))

@@ -31,12 +31,14 @@ export async function findAsker(c: Context<AppEnv>, inQuery: string | undefined)
   if (bearerKey(c.req.header("Authorization")) === undefined && token !== undefined) {
     const holder = await holderByToken(asked, token);
     if (!holder) throw notAdmitted();
+    c.set("isKnown", true);
     return { streamId, ...holder };
   }
   const credential = await readCredential(c);
   if (!credential) throw notAdmitted();
   const now = new Date();
   const { asker, notedAt = null, ...holder } = await holderByCredential(asked, credential, now);
+  c.set("isKnown", true);
   if (asker) noteUse(c, asker, notedAt, now);
   return { streamId, ...holder };
 }

@@ -51,11 +51,13 @@ export async function openFeed(
   if (isToBeNoted) waitUntil(noteTokenSeen(config, principal.id, new Date()).catch(() => undefined));
   const catchUp = readCatchUp(answer);
   if (catchUp && after) {
-    // A relay's socket mostly has what its hub has still; and where there are relays, thousands may come back at once.
-    if (relay === null) await spendOrClose({ env, config }, streamId, answer);
-    waitUntil(
-      catchUpFromLog(watchedHubOf(env, streamId), server, config, { streamId, epoch: after.epoch, ...catchUp }),
-    );
+    const hub = watchedHubOf(env, streamId);
+    const from = { streamId, epoch: after.epoch, ...catchUp };
+    // A relay's socket mostly has what its hub has still, and where there are relays, thousands may come back at once: what is
+    // counted is the log.
+    const atHub = relay === null ? undefined : await hub.feedPage(from).catch(() => undefined);
+    if (!atHub) await spendOrClose({ env, config }, streamId, answer);
+    waitUntil(catchUpFromLog(hub, server, config, { ...from, first: atHub?.events }));
   }
   return answer;
 }

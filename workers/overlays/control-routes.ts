@@ -1,6 +1,7 @@
 /** Taking things off all overlays of a stream, over HTTP. */
 import * as operations from "#shared/api/operations/overlay-control.ts";
 import type { OverlayAnswer, OverlayCall } from "#shared/protocol/hub-protocol.ts";
+import type { ActionRun } from "#shared/rules/action-run.ts";
 import { untilTakenBack } from "#shared/takeback.ts";
 import { serve } from "../access/serve.ts";
 import { hubOf } from "../hub-stub.ts";
@@ -23,7 +24,26 @@ export const overlayControlRoutes = [
     const { sockets } = await control(env, stream.streamId, { do: "mute", until, ...(userIds && { userIds }) });
     return { muted, until: until === 0 || until === untilTakenBack ? null : until, sockets };
   }),
+  serve(operations.tryOverlay, async ({ env, stream, body: { text, overlay } }) => {
+    const answer = await hubOf(env, stream.streamId).show([triedAlert(text, overlay)]);
+    if (!answer.ok) throw new Problem(answer.code);
+    return { sockets: answer.sockets };
+  }),
 ];
+
+/** What a rule would ask for that shows this text: each time another one. */
+function triedAlert(text: string, overlay: string): ActionRun {
+  const made = randomHex();
+  const nothing = { imageUrl: "", soundUrl: "", speech: "" };
+  const how = { durationMs: 6_000, variant: "default", queue: "alerts", priority: 0, overlays: [overlay] };
+  const action = { type: "overlay" as const, text, ...nothing, ...how };
+  return { actionId: made, ruleId: "tried", revision: 1, eventId: made, index: 0, times: 1, action };
+}
+
+/** 64 hex digits, as the id of an event has. */
+function randomHex(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 async function control(env: Env, streamId: string, call: OverlayCall): Promise<Extract<OverlayAnswer, { ok: true }>> {
   const answer = await hubOf(env, streamId).control(call);

@@ -8,7 +8,7 @@ export const overlayPolicy = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' https: data:",
-  "media-src https:",
+  "media-src 'self' https: blob:",
   "connect-src 'self' ws: wss:",
   "font-src 'self'",
   "base-uri 'none'",

@@ -3,6 +3,7 @@ import type { Role } from "#shared/api/permissions.ts";
 import type { Access } from "../access/decide.ts";
 import { hashSecret, makeId } from "../auth/secret.ts";
 import type { Config } from "../config.ts";
+import { refuseLongerThan } from "../keys/makers.ts";
 import { Problem } from "../problem.ts";
 import { mayAppoint, type Place } from "./appoint.ts";
 import { endGrant } from "./end-sockets.ts";
@@ -32,6 +33,7 @@ export async function invite(
   if (wanted.role === "OWNER" && place.streamId !== null) {
     throw new Problem("invalid_request", "role: an owner is one of a whole workspace");
   }
+  await refuseLongerThan(config, access, null);
   const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
   const invitation = {
     invitationId: makeId("iv"),

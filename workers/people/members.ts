@@ -3,6 +3,7 @@ import type { Role } from "#shared/api/permissions.ts";
 import type { Access, Asker } from "../access/decide.ts";
 import { makeId } from "../auth/secret.ts";
 import type { Config } from "../config.ts";
+import { refuseLongerThan } from "../keys/makers.ts";
 import { Problem } from "../problem.ts";
 import { mayAppoint, type Place } from "./appoint.ts";
 import { endGrant } from "./end-sockets.ts";
@@ -31,6 +32,7 @@ export async function changeRole(
     throw new Problem("invalid_request", "role: an owner is one of a whole workspace");
   }
   if (role === grant.role) return grant.grantId;
+  await refuseLongerThan(config, access, null);
   const made = makeId("gr");
   const instead = { grantId: made, role, grantedBy: access.author };
   refuseUndone(await endGrantFor(config, asker, grant, instead));

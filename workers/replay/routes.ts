@@ -4,11 +4,14 @@ import { limits } from "#shared/protocol/limits.ts";
 import type { ReplayAnswer, ReplayChange } from "#shared/protocol/replay-protocol.ts";
 import { readPlace } from "#shared/replay/place.ts";
 import { shownTimers } from "#shared/rules/timers.ts";
-import { type Call, reply, serve } from "../access/serve.ts";
+import { type Call, reply, serve, serveRaw } from "../access/serve.ts";
 import { selectSessions, toSessions } from "../history/sessions.ts";
 import { connect } from "../database/client.ts";
+import { giveUpRuns } from "../database/run-deliveries.ts";
 import { replayHubOf } from "../hub-stub.ts";
+import { refuseLongerThan, refuseUnable } from "../keys/makers.ts";
 import { Problem } from "../problem.ts";
+import { cutClip } from "./clip.ts";
 import { compareSession } from "./compare.ts";
 import { readTimeline } from "./timeline.ts";
 import { toReplay } from "./show.ts";
@@ -30,11 +33,30 @@ export const replayRoutes = [
     async ({ env, config, access, stream, rows: [found], body, url }) => {
       const session = toSessions(found).find(({ streamId }) => streamId === stream.streamId);
       if (!session) throw new Problem("unknown_session");
+      if (body.overlays.length > 0) await refuseTokens(config, access);
       const runId = await startReplay(env, config, { stream, session, author: access.author }, body);
       const overlayTokens = await Promise.all(
         body.overlays.map((name) => makeReplayToken(config, { runId, name, url })),
       );
       return { ...(await readReplay(env, config, runId)), overlayTokens };
+    },
+    withSession,
+  ),
+  serveRaw(
+    operations.cutClip,
+    async (_, { config, stream, rows: [found], body, now }) => {
+      const session = toSessions(found).find(({ streamId }) => streamId === stream.streamId);
+      if (!session) throw new Problem("unknown_session");
+      const [from, to] = [body.from, body.to].map((place) => (place === undefined ? undefined : readPlace(place)));
+      const { anonymized } = body;
+      const file = await cutClip(config, { stream, session, cutAt: now.getTime() }, { from, to, anonymized });
+      return new Response(file, {
+        headers: {
+          "Content-Type": "application/x-ndjson; charset=utf-8",
+          "Content-Disposition": `attachment; filename="clip-${session.sessionId}.ndjson"`,
+          "Cache-Control": "no-store",
+        },
+      });
     },
     withSession,
   ),
@@ -82,14 +104,18 @@ export const replayRoutes = [
   ),
   serve(
     operations.stopReplay,
-    async ({ env, rows }) => {
-      await replayHubOf(env, runOf({ rows }).runId).stop();
+    async ({ env, config, rows }) => {
+      const { runId } = runOf({ rows });
+      // The hub says so too, but nothing more is to go out by the time this is answered.
+      await giveUpRuns(config, runId);
+      await replayHubOf(env, runId).stop();
     },
     withRun,
   ),
   serve(
     operations.createReplayToken,
-    async ({ env, config, rows, body: { name }, url }) => {
+    async ({ env, config, access, rows, body: { name }, url }) => {
+      await refuseTokens(config, access);
       const { runId } = runOf({ rows });
       const view = viewOf(await replayHubOf(env, runId).view());
       if (view.because === "stopped") throw new Problem("replay_ended");
@@ -98,6 +124,12 @@ export const replayRoutes = [
     withRun,
   ),
 ];
+
+/** Throws `forbidden` for who may not make a run's token: it is kept nowhere, and nobody can end it before its run does. */
+async function refuseTokens(config: Call["config"], access: Call["access"]): Promise<void> {
+  refuseUnable(access, "replay:read");
+  await refuseLongerThan(config, access, null);
+}
 
 function runOf({ rows: [found] }: Pick<Call, "rows">): RunRow {
   const [row] = toRuns(found);

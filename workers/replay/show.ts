@@ -16,7 +16,7 @@ export function toReplay(row: RunRow, view: ReplayView | undefined): z.input<typ
     to: toPlace(row.toPlace),
     speed: view?.speed ?? row.speed ?? "max",
     rules: row.rules,
-    webhooks: row.webhooks,
+    webhooks: row.endpointIds === null ? false : { endpointIds: row.endpointIds },
     state: view?.state ?? "ended",
     seeking: view?.isSeeking ?? false,
     seqNo: view?.seqNo ?? row.seqNo ?? 0,

@@ -1,4 +1,6 @@
 /** Starting a run. */
+import { forReplay } from "#shared/moderation/lists.ts";
+import { readKept } from "../moderation/statements.ts";
 import type * as z from "zod";
 import type { ReplayRequest } from "#shared/api/operations/replays.ts";
 import { replayLimits } from "#shared/replay/limits.ts";
@@ -9,6 +11,7 @@ import type { StreamRow } from "../database/streams.ts";
 import type { SessionRow } from "../history/sessions.ts";
 import { replayHubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
+import { chooseEndpoints } from "./endpoints.ts";
 import { readReplayRules } from "./rules.ts";
 import { deleteRun, insertRun, listRunning, type NewRun, writeReplayEnded } from "./statements.ts";
 
@@ -21,6 +24,7 @@ export async function startReplay(
 ): Promise<string> {
   const [from, to] = [asked.from, asked.to].map((place) => (place === undefined ? undefined : readPlace(place)));
   if (isInverted(from, to)) throw new Problem("invalid_request", "from: it comes after `to`");
+  const endpointIds = await chooseEndpoints(config, stream.streamId, asked.webhooks);
   const { kind, rules, ruleRevisions } = await readReplayRules(config, stream.streamId, asked.rules);
   const { streamId, sessionId, day, roomId, provider, lastSeqNo, eventCount, firstOffset } = session;
   const run: NewRun = {
@@ -36,7 +40,8 @@ export async function startReplay(
     speed: asked.speed === "max" ? null : asked.speed,
     rules: kind,
     ruleRevisions,
-    webhooks: asked.webhooks,
+    webhooks: endpointIds !== null,
+    endpointIds,
     createdBy: author,
   };
   await addRun(env, config, run);
@@ -52,9 +57,11 @@ export async function startReplay(
     firstOffset,
   };
   const { runId, replaySessionId, webhooks } = run;
-  const plan = { runId, sessionId: replaySessionId, uniqueId: stream.uniqueId, source, from, to, webhooks };
+  const of = { runId, sessionId: replaySessionId, uniqueId: stream.uniqueId };
+  const plan = { ...of, source, from, to, webhooks, ...(endpointIds && { endpointIds }) };
   try {
-    await replayHubOf(env, runId).begin({ plan, speed: asked.speed, rules });
+    const moderation = forReplay(await readKept(config, streamId));
+    await replayHubOf(env, runId).begin({ plan, speed: asked.speed, rules, moderation });
   } catch (error) {
     await deleteRun(config, runId);
     throw error;

@@ -22,6 +22,8 @@ export interface RunRow {
   /** The revision of each rule it goes by; null of a draft. */
   ruleRevisions: Record<string, number> | null;
   webhooks: boolean;
+  /** The endpoints that it goes to; null: none. */
+  endpointIds: string[] | null;
   createdBy: string;
   createdAt: Date;
   endedAt: Date | null;
@@ -37,6 +39,7 @@ export type NewRun = Omit<RunRow, "createdAt" | "endedAt" | "because" | "seqNo" 
 const columns = `run_id as "runId", workspace_id as "workspaceId", stream_id as "streamId", session_id as "sessionId",
   source_events::float8 as "sourceEvents", last_seq_no::float8 as "lastSeqNo", replay_session_id as "replaySessionId",
   from_place as "fromPlace", to_place as "toPlace", speed, rules, rule_revisions as "ruleRevisions", webhooks,
+  endpoint_ids as "endpointIds",
   created_by as "createdBy", created_at as "createdAt", ended_at as "endedAt", because, seq_no::float8 as "seqNo",
   events::float8 as events, actions::float8 as actions, encode(run_hash, 'hex') as hash`;
 
@@ -94,9 +97,10 @@ export async function insertRun(config: DatabaseConfig, run: NewRun): Promise<"a
         and (ended_at is null or created_at > now() - interval '1 hour')
     ), added as (
       insert into replay_runs (run_id, workspace_id, stream_id, session_id, source_events, last_seq_no, replay_session_id,
-        from_place, to_place, speed, rules, rule_revisions, webhooks, created_by)
-      select $1, $2, $3, $4::uuid, $5::bigint, $6::bigint, $7::uuid, $8, $9, $10::float8, $11, $12::jsonb, $13::boolean, $14
-      from used where running < $15::integer and events + $5::bigint <= $16::bigint
+        from_place, to_place, speed, rules, rule_revisions, webhooks, created_by, endpoint_ids)
+      select $1, $2, $3, $4::uuid, $5::bigint, $6::bigint, $7::uuid, $8, $9, $10::float8, $11, $12::jsonb, $13::boolean, $14,
+        $15::text[]
+      from used where running < $16::integer and events + $5::bigint <= $17::bigint
       returning 1
     )
     select running::integer, (select count(*) from added)::integer as added from used`;
@@ -115,6 +119,7 @@ export async function insertRun(config: DatabaseConfig, run: NewRun): Promise<"a
     run.ruleRevisions === null ? null : JSON.stringify(run.ruleRevisions),
     run.webhooks,
     run.createdBy,
+    run.endpointIds,
     replayLimits.running,
     replayLimits.hourEvents,
   ];
@@ -135,8 +140,18 @@ export async function deleteRun(config: DatabaseConfig, runId: string): Promise<
 /** Writes that a run is over, once. */
 export async function writeReplayEnded(config: DatabaseConfig, report: ReplayReport): Promise<void> {
   const text = `update replay_runs set ended_at = to_timestamp($2::float8 / 1000), because = $3, seq_no = $4::bigint,
-      events = $5::bigint, actions = $6::bigint, run_hash = decode($7, 'hex')
+      events = $5::bigint, actions = $6::bigint, run_hash = decode($7, 'hex'), held = false,
+      given_up_at = case when endpoint_ids is not null then now() + make_interval(secs => $8::float8) end
     where run_id = $1 and ended_at is null`;
   const { runId, endedAt, because = null, seqNo, events, actions, hash = null } = report;
-  await connect(config).query(text, [runId, endedAt, because, seqNo, events, actions, hash]);
+  await connect(config).query(text, [
+    runId,
+    endedAt,
+    because,
+    seqNo,
+    events,
+    actions,
+    hash,
+    replayLimits.deliveredMs / 1_000,
+  ]);
 }

@@ -116,8 +116,14 @@ const renamePasskey = serve(operations.renamePasskey, async (call) => {
 
 const removePasskey = serve(operations.removePasskey, async (call) => {
   const { config, params } = call;
-  const asked = { accountId: memberOf(call).accountId, passkeyId: params.passkeyId };
-  refuseUnlessRemoved(await statements.deletePasskey(config, { ...asked, mails: mailWay(config) !== "none" }));
+  const { passkeyId } = params;
+  await endOthers(call, await statements.deletePasskey(config, { ...removerOf(call), passkeyId }));
+});
+
+const removeProvider = serve(operations.removeProvider, async (call) => {
+  const { config, params } = call;
+  const { provider } = params;
+  await endOthers(call, await statements.deleteProvider(config, { ...removerOf(call), provider }));
 });
 
 const askStepUp = serve(operations.askStepUp, async (call) => {
@@ -174,7 +180,7 @@ const confirmEmail = serve(operations.confirmEmail, async (call) => {
 });
 
 const removeEmail = serve(operations.removeEmail, async (call) => {
-  refuseUnlessRemoved(await statements.deleteEmail(call.config, memberOf(call).accountId));
+  await endOthers(call, await statements.deleteEmail(call.config, removerOf(call)));
 });
 
 /** The routes under `/v1/account`. */
@@ -189,6 +195,7 @@ export const accountRoutes: Served[] = [
   addPasskey,
   renamePasskey,
   removePasskey,
+  removeProvider,
   askStepUp,
   showAgain,
   sendStepUpLink,
@@ -235,14 +242,26 @@ function refuseTakenEmail(error: unknown): undefined {
   throw error;
 }
 
-function refuseUnlessRemoved(removed: statements.Removed): void {
-  switch (removed) {
-    case "removed":
+function removerOf(call: Pick<Call, "access" | "config">): statements.Remover {
+  const { accountId, sessionId } = memberOf(call);
+  const { config } = call;
+  return { accountId, sessionId, mails: mailWay(config) !== "none", providers: [...config.OAUTH_CLIENTS.keys()] };
+}
+
+/** Who takes a way of signing in away may have lost it: whatever came in by any way is signed out, but for who asks. */
+async function endOthers({ env, config, access }: Call, removed: statements.Removed): Promise<void> {
+  switch (removed.outcome) {
+    case "removed": {
+      const { accountId } = memberOf({ access });
+      for (const sessionId of removed.ended) await endSession(env, config, { accountId, sessionId });
       return;
+    }
     case "unknown":
       throw new Problem("not_found");
     case "last":
       throw new Problem("last_way_in", "Add another way of signing in first: this one is the last");
+    default:
+      return removed satisfies never;
   }
 }
 

@@ -139,61 +139,111 @@ export async function writePasskeyName(
   return row as PasskeyRow | undefined;
 }
 
-/** Ways of coming in besides passkeys; `$2`: whether a link can be sent to an address. */
-const otherWays = `(exists (select from accounts where account_id = $1 and email is not null and $2)
-  or exists (select from oauth_identities where account_id = $1))`;
+/** Who takes a way of signing in away, and what is a way here. */
+export interface Remover {
+  accountId: string;
+  /** In which it is asked: it goes on, and every other one ends. */
+  sessionId: string;
+  /** Whether a link by mail is a way of signing in here. */
+  mails: boolean;
+  /** The providers that are set up here. */
+  providers: readonly OauthProvider[];
+}
+
+export type Removed = { outcome: "removed"; ended: string[] } | { outcome: "unknown" | "last" };
 
 /** Two that remove at once do so one after the other: neither counts on the way that the other takes away. */
 const lockAccount = "select from accounts where account_id = $1 for update";
 
-export type Removed = "removed" | "unknown" | "last";
-
-/** `mails`: whether a link by mail is a way of signing in here. */
-export async function deletePasskey(
-  config: Config,
-  { accountId, passkeyId, mails }: { accountId: string; passkeyId: string; mails: boolean },
-): Promise<Removed> {
-  const sql = connect(config);
-  const [, found = []] = (await sql.transaction([
-    sql.query(lockAccount, [accountId]),
-    sql.query(
-      `with mine as (select passkey_id from passkeys where account_id = $1),
-       gone as (
-         delete from passkeys where passkey_id = $3 and account_id = $1
-           and ((select count(*) from mine) > 1 or ${otherWays})
-         returning passkey_id)
-       select exists (select from mine where passkey_id = $3) as known, exists (select from gone) as gone`,
-      [accountId, mails, passkeyId],
-    ),
-  ])) as Record<string, unknown>[][];
-  return removedOf(found[0]);
-}
+/** Ways of coming in, each as how many of them the account `$1` has; `$3`: whether there are mails, `$4`: the providers. */
+const ways = {
+  passkey: "(select count(*) from passkeys where account_id = $1)",
+  provider: "(select count(*) from oauth_identities where account_id = $1 and provider = any ($4))",
+  email: "(select count(*) from accounts where account_id = $1 and email is not null and $3)",
+} as const;
 
 /** In a statement: uses up what was sent to the address of the account `$1`. */
 const endLinks = `update sign_in_links set used_at = now()
   where account_id = $1 and purpose in ('sign_in', 'step_up') and used_at is null`;
 
-export async function deleteEmail(config: Config, accountId: string): Promise<Removed> {
+/**
+ * Takes a way of signing in away, and ends every session but `sessionId`, unless nothing would be left: of one provider an account
+ * may have several. `known` and `gone` are statements over `$1` to `$5`, the last of which is what is to go; `gone` returns what went
+ * where `allowed` is not empty.
+ */
+async function remove(
+  config: Config,
+  { accountId, sessionId, mails, providers }: Remover,
+  { known, counted, gone, what, links = false }: Removal,
+): Promise<Removed> {
   const sql = connect(config);
+  const text = `with known as (${known}),
+     left_over as (select ${Object.values(ways).join(" + ")} - ${counted} as ways),
+     allowed as (select from known, left_over where ways > 0 limit 1),
+     gone as (${gone}),
+     links as (${endLinks} and ${links ? "exists (select from gone)" : "false"} returning 1),
+     ended as (
+       update account_sessions set revoked_at = now()
+       where account_id = $1 and session_id <> $2 and revoked_at is null and exists (select from gone)
+         and seen_at > now() - interval '7 days' and created_at > now() - interval '30 days'
+       returning session_id)
+     select exists (select from known) as known, exists (select from gone) as gone,
+       (select coalesce(jsonb_agg(session_id), '[]') from ended) as ended, $3::boolean, $4::text[], $5::text`;
   const [, found = []] = (await sql.transaction([
     sql.query(lockAccount, [accountId]),
-    sql.query(
-      `with before as (select email from accounts where account_id = $1 and email is not null),
-       gone as (
-         update accounts set email = null where account_id = $1 and email is not null
-           and (exists (select from passkeys where account_id = $1) or exists (select from oauth_identities where account_id = $1))
-         returning 1),
-       links as (${endLinks} and exists (select from gone))
-       select exists (select from before) as known, exists (select from gone) as gone`,
-      [accountId],
-    ),
+    sql.query(text, [accountId, sessionId, mails, providers, what]),
   ])) as Record<string, unknown>[][];
-  return removedOf(found[0]);
+  const [row] = found;
+  if (row?.["known"] !== true) return { outcome: "unknown" };
+  return row["gone"] === true ? { outcome: "removed", ended: row["ended"] as string[] } : { outcome: "last" };
 }
 
-function removedOf(row: Record<string, unknown> | undefined): Removed {
-  if (row?.["known"] !== true) return "unknown";
-  return row["gone"] === true ? "removed" : "last";
+interface Removal {
+  known: string;
+  /** How many of `ways` go with it. */
+  counted: string;
+  gone: string;
+  what: string | null;
+  /** Whether what was sent to the address goes with it. */
+  links?: boolean;
+}
+
+export function deletePasskey(
+  config: Config,
+  { passkeyId, ...remover }: Remover & { passkeyId: string },
+): Promise<Removed> {
+  const mine = "passkeys where passkey_id = $5 and account_id = $1";
+  return remove(config, remover, {
+    known: `select from ${mine}`,
+    counted: "1",
+    gone: `delete from ${mine} and exists (select from allowed) returning 1`,
+    what: passkeyId,
+  });
+}
+
+/** Every identity at the provider: whoever could come in by one of them cannot. */
+export function deleteProvider(
+  config: Config,
+  { provider, ...remover }: Remover & { provider: OauthProvider },
+): Promise<Removed> {
+  const mine = "oauth_identities where provider = $5 and account_id = $1";
+  return remove(config, remover, {
+    known: `select from ${mine}`,
+    counted: `(select count(*) from ${mine} and provider = any ($4))`,
+    gone: `delete from ${mine} and exists (select from allowed) returning 1`,
+    what: provider,
+  });
+}
+
+export function deleteEmail(config: Config, remover: Remover): Promise<Removed> {
+  const mine = "account_id = $1 and email is not null";
+  return remove(config, remover, {
+    known: `select from accounts where ${mine}`,
+    counted: ways.email,
+    gone: `update accounts set email = null where ${mine} and exists (select from allowed) returning 1`,
+    what: null,
+    links: true,
+  });
 }
 
 /** Keeps a link that makes an address the account's own. */

@@ -15,6 +15,8 @@ export const tryLimits = {
   /** Links asked for by one client address, and mails to one address: right or wrong. */
   asked: { tries: 20, periodMs: 60 * minute },
   mail: { tries: 5, periodMs: 60 * minute },
+  /** Keys, sessions and overlay tokens that were wrong, each once, from one client address. */
+  credential: { tries: 60, periodMs: 15 * minute },
   /** Accounts made with one ticket: an invitation is not used up before it is accepted. */
   account: { tries: 5, periodMs: 48 * 60 * minute },
 } as const satisfies Record<string, TryLimit>;

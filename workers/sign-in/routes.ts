@@ -3,7 +3,6 @@ import { getCookie } from "hono/cookie";
 import * as operations from "#shared/api/operations/sign-in.ts";
 import { foreignOrigin } from "../access/same-origin.ts";
 import { type Call, reply, serve, type Served, serveRaw } from "../access/serve.ts";
-import { hashSecret } from "../auth/secret.ts";
 import type { Config } from "../config.ts";
 import { Problem } from "../problem.ts";
 import { makeChallenge } from "./challenge.ts";
@@ -13,8 +12,8 @@ import { linkOf, mailWay, sendLink } from "./mail.ts";
 import * as oauth from "./oauth.ts";
 import { askedPasskey, siteOf } from "./passkey-check.ts";
 import { cookieOf, newSession } from "./session.ts";
-import { askNewAccount, type From, linkMs, newLink, signInByPasskey, signUp } from "./sign-in.ts";
-import { insertSignInLink, isOwnerless, openByLink, openByProvider } from "./statements.ts";
+import * as signIn from "./sign-in.ts";
+import { insertSignInLink, isOwnerless } from "./statements.ts";
 
 const readSignInWays = serve(operations.readSignInWays, async ({ config }) => ({
   mail: mailWay(config),
@@ -32,7 +31,7 @@ const byPasskey = serve(operations.signInByPasskey, async (call) => {
   requireOwnPage(call);
   const session = await newSession(deviceOf(call.headers.get("User-Agent") ?? ""));
   const accountId = await withTries(call, [{ kind: "address", what: address }], () =>
-    signInByPasskey(config, { site: siteOf(call.url), answer: body.answer, from: fromOf(call), now }, session),
+    signIn.signInByPasskey(config, { site: siteOf(call.url), answer: body.answer, from: fromOf(call), now }, session),
   );
   return reply(200, { accountId, sessionId: session.sessionId }, { "Set-Cookie": cookieOf(session) });
 });
@@ -46,23 +45,21 @@ const sendSignInLink = serve(operations.sendSignInLink, async (call) => {
     { kind: "asked", what: address },
     { kind: "mail", what: body.email },
   ]);
-  const { token, tokenHash, expiresAt } = await newLink(now);
+  const { token, tokenHash, expiresAt } = await signIn.newLink(now);
   const accountId = await insertSignInLink(config, { tokenHash, email: body.email, expiresAt });
   const link = accountId === undefined ? null : linkOf(url.origin, "sign_in", token);
   // After the answer, which so takes as long for an address that is nobody's.
   if (link !== null) call.waitUntil(sendLink(config, { purpose: "sign_in", to: body.email, link }));
-  return reply(202, { validForSeconds: linkMs / 1_000, ...(way === "shown" ? { link } : {}) });
+  return reply(202, { validForSeconds: signIn.linkMs / 1_000, ...(way === "shown" ? { link } : {}) });
 });
 
 const signInByLink = serve(operations.signInByLink, async (call) => {
   const { config, body, address } = call;
   requireOwnPage(call);
   const session = await newSession(deviceOf(call.headers.get("User-Agent") ?? ""));
-  const accountId = await withTries(call, linkTries(address, body.token), async () => {
-    const found = await openByLink(config, await hashSecret(body.token), session);
-    if (found === undefined) throw new Problem("link_refused");
-    return found;
-  });
+  const accountId = await withTries(call, linkTries(address, body.token), () =>
+    signIn.signInByLink(config, body.token, fromOf(call), session),
+  );
   return reply(200, { accountId, sessionId: session.sessionId }, { "Set-Cookie": cookieOf(session) });
 });
 
@@ -70,7 +67,7 @@ const newAccount = serve(operations.askNewAccount, async (call) => {
   const { config, body, now, address } = call;
   requireOwnPage(call);
   const options = await withTries(call, linkTries(address, body.ticket.token), () =>
-    askNewAccount(config, { site: siteOf(call.url), now, ...body }),
+    signIn.askNewAccount(config, { site: siteOf(call.url), now, ...body }),
   );
   return { options };
 });
@@ -81,7 +78,7 @@ const makeAccount = serve(operations.signUp, async (call) => {
   const session = await newSession(deviceOf(call.headers.get("User-Agent") ?? ""));
   const accountId = await withTries(call, linkTries(address, body.ticket.token), async () => {
     await countTries(call, [{ kind: "account", what: body.ticket.token }]);
-    return signUp(config, { site: siteOf(call.url), from: fromOf(call), now, ...body }, session);
+    return signIn.signUp(config, { site: siteOf(call.url), from: fromOf(call), now, ...body }, session);
   });
   return reply(201, { accountId, sessionId: session.sessionId }, { "Set-Cookie": cookieOf(session) });
 });
@@ -104,7 +101,8 @@ const finishOauth = serveRaw(operations.finishOauth, async (c, call) => {
   const session = await newSession(deviceOf(call.headers.get("User-Agent") ?? ""));
   await countTries(call, [{ kind: "asked", what: address }]);
   const identity = await oauth.identify(params.provider, place, { code, verifier: attempt.verifier });
-  const accountId = identity && (await openByProvider(config, { provider: params.provider, ...identity }, session));
+  const found = identity && { provider: params.provider, ...identity };
+  const accountId = found && (await signIn.signInByProvider(config, found, fromOf(call), session));
   return accountId === undefined ? refused : redirect("/account/", [oauth.noAttemptCookie, cookieOf(session)]);
 });
 
@@ -127,7 +125,7 @@ function requireOwnPage({ url, headers }: Pick<Call, "url" | "headers">): void {
   if (foreign !== undefined) throw new Problem("foreign_origin", foreign);
 }
 
-function fromOf({ requestId, address }: Pick<Call, "requestId" | "address">): From {
+function fromOf({ requestId, address }: Pick<Call, "requestId" | "address">): signIn.From {
   return { requestId, address };
 }
 

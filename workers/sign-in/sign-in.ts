@@ -16,13 +16,17 @@ import {
 } from "./passkey-check.ts";
 import type { NewSession } from "./session.ts";
 import {
+  accountOfIdentity,
+  accountOfLink,
   type Answered,
   findPasskey,
   insertInvited,
   insertOwner,
   isInvitation,
   isOwnersLink,
+  openByLink,
   openByPasskey,
+  openByProvider,
   stepUpByPasskey,
 } from "./statements.ts";
 
@@ -66,6 +70,26 @@ export async function signInByPasskey(config: Config, shown: Shown, session: New
   );
   if (!opened) throw new Problem("passkey_refused");
   return known.accountId;
+}
+
+/** Uses a link up and opens `session` with it. Throws `link_refused`. Returns the account. */
+export async function signInByLink(config: Config, token: string, from: From, session: NewSession): Promise<string> {
+  const tokenHash = await hashSecret(token);
+  const accountId = await accountOfLink(config, tokenHash);
+  const opened = accountId && (await openByLink(asMember(config, from, accountId), tokenHash, session));
+  if (!opened) throw new Problem("link_refused");
+  return opened;
+}
+
+/** Opens `session` for who a provider says that somebody is. Returns the account; undefined where it is nobody here. */
+export async function signInByProvider(
+  config: Config,
+  identity: Parameters<typeof openByProvider>[1],
+  from: From,
+  session: NewSession,
+): Promise<string | undefined> {
+  const accountId = await accountOfIdentity(config, identity);
+  return accountId === undefined ? undefined : openByProvider(asMember(config, from, accountId), identity, session);
 }
 
 /** Notes that the account has shown its passkey again; since when. Throws `passkey_refused`, also for another account's. */

@@ -224,6 +224,15 @@ export async function insertSignInLink(
   return row?.["accountId"] as string | undefined;
 }
 
+/** Whose address a link was sent to, whether it is good or not; undefined for none. */
+export async function accountOfLink(config: Config, tokenHash: string): Promise<string | undefined> {
+  const [row] = await connect(config).query(
+    `select account_id as "accountId" from sign_in_links where token_hash = decode($1, 'hex') and purpose = 'sign_in'`,
+    [tokenHash],
+  );
+  return row?.["accountId"] as string | undefined;
+}
+
 /** Uses a link up and opens a session. Whose; undefined where the link lets nobody in. */
 export async function openByLink(config: Config, tokenHash: string, session: NewSession): Promise<string | undefined> {
   const [row] = await connect(config).query(
@@ -280,6 +289,19 @@ export async function stepUpByLink(
   return row && new Date(row["at"] as string);
 }
 
+/** Whom `openByProvider` would open a session for. */
+export async function accountOfIdentity(
+  config: Config,
+  { provider, subject, email }: { provider: OauthProvider; subject: string; email: string | null },
+): Promise<string | undefined> {
+  const [row] = await connect(config).query(
+    `select coalesce((select account_id from oauth_identities where provider = $1 and subject = $2),
+       (select account_id from accounts where email = $3 and deleted_at is null)) as "accountId"`,
+    [provider, subject, email],
+  );
+  return (row?.["accountId"] as string | null) ?? undefined;
+}
+
 /**
  * Opens a session for who a provider says that somebody is: known from before, or by an address that it has verified (null where
  * it has not), which is then remembered. Whose; undefined where that is nobody here.
@@ -311,5 +333,15 @@ export async function tendSignIn(config: Config): Promise<void> {
   await sql.transaction([
     sql.query("delete from used_challenges where expires_at < now()"),
     sql.query("delete from sign_in_links where expires_at < now() - interval '7 days'"),
+    // A day later than they open nothing any more: to end one that has ended says so.
+    sql.query(
+      `with over as (
+         select session_id from account_sessions
+         where revoked_at < now() - interval '1 day' or seen_at < now() - interval '8 days'
+           or created_at < now() - interval '31 days'
+         order by seen_at limit 10000),
+       links as (delete from sign_in_links where session_id in (select session_id from over))
+       delete from account_sessions where session_id in (select session_id from over)`,
+    ),
   ]);
 }

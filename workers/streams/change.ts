@@ -4,9 +4,11 @@ import { type Access, mayAt } from "../access/decide.ts";
 import { makeId } from "../auth/secret.ts";
 import type { Config } from "../config.ts";
 import { readStream, type StreamRow } from "../database/streams.ts";
+import { deleteExports } from "../exports/remove.ts";
 import { fleetOf } from "../fleet.ts";
 import { hubOf } from "../hub-stub.ts";
 import { tellRevokedIngestKeys } from "../keys/ingest-keys.ts";
+import { readSuppressed } from "../privacy/erasure-statements.ts";
 import { Problem, refuseErrors } from "../problem.ts";
 import { deleteStream, insertStream, readStreamOf, renameStream, setWanted } from "./statements.ts";
 
@@ -22,6 +24,8 @@ export async function makeStream(
   // Also for a known stream: the hub may have missed its creation when this failed halfway the last time.
   await hubOf(env, stream.streamId).create({ streamId: stream.streamId, uniqueId, workspaceId });
   await tellRevokedIngestKeys(env, config, stream);
+  const add = await readSuppressed(config, workspaceId);
+  if (add.length > 0) await hubOf(env, stream.streamId).suppress({ add, lift: [] });
   await fleetOf(env).setWanted({ streamId: stream.streamId, uniqueId, workspaceId, wanted: stream.wanted });
   return { stream, isNew: created !== undefined };
 }
@@ -59,6 +63,7 @@ export async function removeStream(
   }
   if (!deletedAt) await deleteStream(config, streamId, author);
   await endStream(env, stream);
+  await deleteExports(config, { streamId }, "by_hand");
 }
 
 interface Renaming {
@@ -97,7 +102,9 @@ async function rename(
     const detail = `Another stream has the handle @${uniqueId}; with "replaces" and its streamId it is deleted, and this one takes its place`;
     throw new Problem("handle_taken", detail, holder && isSeen ? { streamId: holder.streamId } : {});
   }
-  if (holder) await endStream(env, holder);
+  if (!holder) return;
+  await endStream(env, holder);
+  await deleteExports(config, { streamId: holder.streamId }, "by_hand");
 }
 
 /** What a deleted stream still has outside the database: its hub, and its place among those that runners hold. */

@@ -3,6 +3,9 @@ import type { Config } from "../config.ts";
 import { readUnannounced, setAnnounced } from "../database/endpoints.ts";
 import { systemUser } from "#shared/event.ts";
 import { hubOf } from "../hub-stub.ts";
+import { inTime } from "../within.ts";
+
+const hubTimeoutMs = 10_000;
 
 /**
  * Records an ENDPOINT_DISABLED for each of these endpoints that has not been announced. The endpoint remembers that it has
@@ -14,13 +17,14 @@ export async function announceDisabled(env: Env, config: Config, endpointIds: re
     config,
     endpointIds,
   )) {
-    await hubOf(env, streamId).recordSystem({
+    const recorded = hubOf(env, streamId).recordSystem({
       eventType: "ENDPOINT_DISABLED",
       rawType: "system.endpoint_disabled",
       nativeId: `${endpointId}:${disabledAt?.getTime() ?? 0}`,
       user: systemUser,
       payload: { endpointId, description, reason: disabledReason ?? "failing" },
     });
+    await inTime(recorded, hubTimeoutMs);
     await setAnnounced(config, endpointId);
   }
 }

@@ -1,5 +1,6 @@
 /** Making and changing endpoints. */
 import type { EndpointChange, NewEndpoint } from "#shared/api/operations/endpoints.ts";
+import { needsNoProof } from "#shared/webhooks/proof.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { makeId } from "../auth/secret.ts";
 import type { Config } from "../config.ts";
@@ -46,6 +47,7 @@ export async function makeEndpoint(
       ...paceOf(asked, format),
       onRedirect: asked.onRedirect ?? "fail",
       ...enabling(enabled, now),
+      provenAt: provenWithout(config, asked.url, now),
     },
     made.row,
     limits.endpointsPerStream,
@@ -100,6 +102,7 @@ export async function changeEndpoint(
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   const row = await updateEndpoint(config, before, {
     ...given,
+    ...(asked.url === undefined ? {} : { provenAt: provenWithout(config, asked.url, new Date()) }),
     ...(asked.eventTypes === undefined && asked.format === undefined ? {} : { eventTypes }),
     ...(headers === undefined ? {} : await sealHeaders(config.SEALING_KEYS, before.endpointId, headers)),
     ...(enabled === undefined || enabled === before.enabled ? {} : enabling(enabled, new Date())),
@@ -109,6 +112,11 @@ export async function changeEndpoint(
   const now = await findEndpointRow(config, before.endpointId);
   if (!now) throw new Problem("unknown_endpoint");
   return changeEndpoint(config, now, { headers, enabled, ...asked }, tries - 1);
+}
+
+/** Since when a new target is proven without being asked; null: it has to be. */
+function provenWithout({ PRIVATE_WEBHOOKS }: Config, url: string, now: Date): Date | null {
+  return needsNoProof(url, { privateAllowed: PRIVATE_WEBHOOKS === "allowed" }) ? now : null;
 }
 
 /** Half of a pace is not a pace: a limit without its period is counted in seconds. */

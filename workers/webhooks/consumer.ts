@@ -1,13 +1,17 @@
 /** The consumer of the queue `deliveries`. */
 import * as z from "zod";
-import type { AttemptResult, DeliveryMessage } from "#shared/protocol/gate-protocol.ts";
+import type { AttemptResult, DeliveryMessage, ReplayOutcomes } from "#shared/protocol/gate-protocol.ts";
 import { readConfig } from "../config.ts";
 import { retryDelaySeconds } from "../retry-delay.ts";
 import { deliverDue } from "./deliver-due.ts";
 import { keep } from "./keep.ts";
 import { logDeliveries } from "./log.ts";
 
-const Message = z.object({ endpointId: z.string(), results: z.array(z.custom<AttemptResult>()).optional() });
+const Message = z.object({
+  endpointId: z.string(),
+  results: z.array(z.custom<AttemptResult>()).optional(),
+  later: z.array(z.custom<ReplayOutcomes["later"][number]>()).optional(),
+});
 
 /** One turn of the queue. A message says only where to look; what is due stands in the database. */
 export async function consumeDeliveries(batch: MessageBatch<string>, env: Env): Promise<void> {
@@ -15,9 +19,10 @@ export async function consumeDeliveries(batch: MessageBatch<string>, env: Env): 
   if (!result.ok) throw new Error(`configuration incomplete: ${result.problems.join("; ")}`);
   const messages = batch.messages.flatMap((message) => readMessage(message.body) ?? []);
   const results = messages.flatMap((message) => message.results ?? []);
+  const later = messages.flatMap((message) => message.later ?? []);
   const endpointIds = [...new Set(messages.map(({ endpointId }) => endpointId))];
   try {
-    await keep(env, result.config, { results, later: [] });
+    await keep(env, result.config, { results, later });
     await deliverDue(env, result.config, endpointIds);
   } catch (error) {
     logDeliveries("retry", error);

@@ -1,14 +1,16 @@
 /** From "this endpoint has something due" to requests made and written down. */
-import type { DeliverCall, Outcome, Room } from "#shared/protocol/gate-protocol.ts";
+import type { Outcome, Room } from "#shared/protocol/gate-protocol.ts";
 import type { Config } from "../config.ts";
 import { claimDue, type Claimed, type ClaimedEndpoint, type ClaimedRequest, claimOrdered } from "../database/claims.ts";
 import { hubOf } from "../hub-stub.ts";
 import { announceDisabled } from "./announce.ts";
-import { bodyOf } from "./body.ts";
+import { deliverReplays } from "./deliver-replays.ts";
 import { gateOf } from "./gate-stub.ts";
 import { keep } from "./keep.ts";
 import { logDeliveries } from "./log.ts";
+import { requestOf } from "./request.ts";
 import { openSettings } from "./settings.ts";
+import { inTime } from "../within.ts";
 import { wakeEndpoints } from "./wake.ts";
 
 /** How long to wait for the log where an event before the next one in order is not in it yet. */
@@ -16,6 +18,8 @@ const holeDelaySeconds = 5;
 /** How long to wait where another consumer has what is due, and where the gate failed: until its claims have ended. */
 const busyDelayMs = 1_000;
 const failureDelaySeconds = 60;
+/** How long an object is waited for that answers from its memory: it may be starting. */
+const objectTimeoutMs = 10_000;
 /** How long to wait where what an endpoint signs with cannot be opened: a key is missing, and somebody has to put it back. */
 const sealedDelayMs = 5 * 60_000;
 
@@ -79,7 +83,7 @@ async function deliverTo(
   let again: Again = "not";
   let waitsUntil = unordered.requests.length === 0 ? nextDueAt : null;
   if (endpoint.orderedDue) {
-    const logged = await hubOf(env, endpoint.streamId).logged();
+    const logged = await inTime(hubOf(env, endpoint.streamId).logged(), objectTimeoutMs);
     const inOrder = await claimOrdered(
       config,
       { endpointId, messages: room },
@@ -92,6 +96,11 @@ async function deliverTo(
         again = "now";
     } else if (inOrder.waitsUntil === null) again = "soon";
     else waitsUntil = Math.min(waitsUntil ?? Infinity, inOrder.waitsUntil);
+  }
+  // What replays have comes after the live's. Where there was some of that, the endpoint is looked at once more.
+  if (endpoint.replaysWait) {
+    if (outcomes.length > 0) again = "now";
+    else await deliverReplays(env, config, endpoint);
   }
   // Not at once: what is due and was not taken is in another consumer's hands this very moment.
   if (waitsUntil !== null) await gate.wakeAt(endpointId, Math.max(waitsUntil, Date.now() + busyDelayMs));
@@ -110,7 +119,7 @@ async function askRooms(env: Env, endpointIds: string[]): Promise<Map<string, Ro
   const rooms = await Promise.all(
     endpointIds.map(async (endpointId) => {
       try {
-        return [endpointId, await gateOf(env, endpointId).room(endpointId)] as const;
+        return [endpointId, await inTime(gateOf(env, endpointId).room(endpointId), objectTimeoutMs)] as const;
       } catch (error) {
         logDeliveries("gate_failed", error);
         silent.push(endpointId);
@@ -153,13 +162,6 @@ async function send(
     await gateOf(env, endpoint.endpointId).wakeAt(endpoint.endpointId, dueAt);
     return requests.map(({ day, deliveryId }) => ({ state: "later", day, deliveryId, dueAt }));
   }
-  const messages: DeliverCall["messages"] = requests.map((request) => ({
-    day: request.day,
-    deliveryId: request.deliveryId,
-    attempt: request.attemptCount + 1,
-    scheduleAttempt: request.attemptCount + 1 - request.scheduleStart,
-    dueAt: request.dueAt,
-    body: bodyOf(request, endpoint),
-  }));
+  const messages = requests.map((request) => requestOf(request, endpoint));
   return gateOf(env, endpoint.endpointId).deliver({ settings, messages, ordered });
 }

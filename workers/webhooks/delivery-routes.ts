@@ -13,10 +13,10 @@ import {
   resendDelivery,
 } from "../database/deliveries.ts";
 import { readStatistics } from "../database/delivery-statistics.ts";
-import type { EndpointRow } from "../database/endpoints.ts";
 import { Problem, refuseErrors } from "../problem.ts";
-import { endpointOr404, withEndpoint } from "./find.ts";
+import { endpointOr404, mustBeOn, withEndpoint } from "./find.ts";
 import { gateOf } from "./gate-stub.ts";
+import { isUnproven, proveSoon } from "./prove.ts";
 import { testEvent } from "./test-event.ts";
 import { wakeEndpoints } from "./wake.ts";
 
@@ -50,7 +50,11 @@ export const deliveryRoutes = [
     async (call) => {
       const { endpointId } = mustBeOn(endpointOr404(call));
       const deliveryId = deliveryIdOf(call);
-      if (!(await resendDelivery(call.config, endpointId, deliveryId))) throw new Problem("unknown_delivery");
+      if (!(await resendDelivery(call.config, endpointId, deliveryId))) {
+        const found = await findDelivery(call.config, endpointId, deliveryId);
+        if (found) throw new Problem("replay_ended", "What a replay sent is not sent again: start another replay");
+        throw new Problem("unknown_delivery");
+      }
       await wakeEndpoints(call.env, [endpointId]);
       return { deliveryId, resent: true as const, pausedUntil: await pausedUntil(call.env, endpointId) };
     },
@@ -90,6 +94,8 @@ export const deliveryRoutes = [
       const event = testEvent(endpoint.streamId, sourceId, now);
       const deliveryId = await makeTestDelivery(call.config, endpoint, { sourceId, event, now });
       await wakeEndpoints(call.env, [endpoint.endpointId]);
+      // Who tries it out has a receiver that runs by now, and knows the secret that it did not when the endpoint was made.
+      if (isUnproven(endpoint)) call.waitUntil(proveSoon(call, endpoint));
       return { deliveryId };
     },
     withEndpoint,
@@ -122,11 +128,6 @@ function deliveryIdOf({ params: { deliveryId = "" } }: { params: Record<string, 
   return deliveryId;
 }
 
-function mustBeOn(endpoint: EndpointRow): EndpointRow {
-  if (!endpoint.enabled) throw new Problem("endpoint_disabled", "Switch the endpoint on first: PATCH {enabled: true}");
-  return endpoint;
-}
-
 function toDelivery(row: DeliveryRow): Delivery {
   return {
     deliveryId: row.deliveryId,
@@ -143,9 +144,10 @@ function toDelivery(row: DeliveryRow): Delivery {
     lastStatus: row.lastStatus,
     lastError: row.lastError,
     lastDurationMs: row.lastDurationMs,
-    dueAt: row.dueAt?.toISOString() ?? null,
+    dueAt: (row.runId === null ? row.dueAt : row.runDueAt)?.toISOString() ?? null,
     madeAt: row.madeAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
+    runId: row.runId,
   };
 }
 

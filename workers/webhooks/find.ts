@@ -12,3 +12,9 @@ export function endpointOr404({ rows: [found = []] }: { rows: Record<string, unk
   if (!endpoint) throw new Problem("unknown_endpoint");
   return endpoint;
 }
+
+/** The endpoint, unless it is off. Throws `endpoint_disabled`. */
+export function mustBeOn(endpoint: EndpointRow): EndpointRow {
+  if (!endpoint.enabled) throw new Problem("endpoint_disabled", "Switch the endpoint on first: PATCH {enabled: true}");
+  return endpoint;
+}

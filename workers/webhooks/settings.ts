@@ -4,8 +4,14 @@ import type { ClaimedEndpoint } from "../database/claims.ts";
 import { logDeliveries } from "./log.ts";
 import { openHeaders, openSecret } from "./secrets.ts";
 
+/** An endpoint with what it signs with, sealed. */
+type Sealed = Pick<
+  ClaimedEndpoint,
+  "endpointId" | "url" | "rateLimit" | "ratePeriod" | "onRedirect" | "headersKeyId" | "headersSealed" | "secrets"
+>;
+
 /** What the gate needs to sign and send; undefined where a sealing key is missing. */
-export async function openSettings(config: Config, endpoint: ClaimedEndpoint): Promise<GateSettings | undefined> {
+export async function openSettings(config: Config, endpoint: Sealed): Promise<GateSettings | undefined> {
   const { endpointId, url, rateLimit: requests, ratePeriod, onRedirect } = endpoint;
   try {
     const [headers, ...secrets] = await Promise.all([
@@ -22,6 +28,7 @@ export async function openSettings(config: Config, endpoint: ClaimedEndpoint): P
       rateLimit,
       onRedirect,
       privateAllowed,
+      sendsCounted: config.RATE_LIMITS === "enforced",
       dnsEndpoint: config.DNS_ENDPOINT,
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 /** Endpoints as the API shows them. */
+import { wellKnownOf } from "#shared/webhooks/proof.ts";
 import type { Endpoint } from "#shared/api/operations/endpoints.ts";
 import type { Config } from "../config.ts";
 import { type EndpointRow, type PublicKey, publicKeysOf } from "../database/endpoints.ts";
@@ -26,6 +27,16 @@ export function toEndpoint(row: EndpointRow, keys: PublicKey[]): Endpoint {
     ratePeriod: row.ratePeriod,
     onRedirect: row.onRedirect,
     enabled: row.enabled,
+    status: row.enabled ? (row.provenAt === null ? "unproven" : "on") : "off",
+    provenAt: row.provenAt?.toISOString() ?? null,
+    unproven:
+      row.provenAt === null
+        ? {
+            askedAt: row.challengedAt?.toISOString() ?? null,
+            detail: row.challengeDetail,
+            wellKnown: wellKnownOf(row),
+          }
+        : null,
     disabledReason: row.disabledReason,
     disabledAt: row.disabledAt?.toISOString() ?? null,
     failingSince: row.failingSince?.toISOString() ?? null,

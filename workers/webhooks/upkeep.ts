@@ -1,6 +1,12 @@
 /** Once a day: partitions, retention, secrets under the current key, and a look for what was forgotten. */
 import type { Config } from "../config.ts";
-import { dropDeliveryPartitions, findForgotten, makeDeliveryPartitions } from "../database/delivery-upkeep.ts";
+import {
+  disableUnproven,
+  dropDeliveryPartitions,
+  findForgotten,
+  makeDeliveryPartitions,
+} from "../database/delivery-upkeep.ts";
+import { giveUpRuns } from "../database/run-deliveries.ts";
 import { listSealedElsewhere, resealHeaders, resealSecret } from "../database/sealed.ts";
 import { currentKeyId } from "../auth/sealing.ts";
 import { announceDisabled } from "./announce.ts";
@@ -17,7 +23,9 @@ export async function tendDeliveries(env: Env, config: Config, now: Date): Promi
   const parts = {
     partitions: () => makeDeliveryPartitions(config, now, partitionDaysAhead),
     retention: () => dropDeliveryPartitions(config, new Date(now.getTime() - keptDays * dayMs)),
+    replays: () => giveUpRuns(config),
     sealing: () => resealAll(config),
+    unproven: () => disableUnproven(config),
     forgotten: async () => {
       const endpointIds = await findForgotten(config);
       await announceDisabled(env, config, endpointIds);

@@ -2,9 +2,11 @@
 import { type Access, hostWorkspaceId, type MemberAsker } from "../access/decide.ts";
 import { makeId } from "../auth/secret.ts";
 import type { Config } from "../config.ts";
+import { deleteExportsOf } from "../exports/remove.ts";
 import { fleetOf } from "../fleet.ts";
 import { listIngestKeyRows } from "../keys/ingest-key-statements.ts";
 import { endStream } from "../streams/change.ts";
+import { removeEndedMedia } from "../media/keep.ts";
 import { Problem, refuseErrors } from "../problem.ts";
 import { deleteStreamsOf, deleteWorkspace, insertWorkspace, readEndingStreams, readWorkspace } from "./statements.ts";
 
@@ -46,6 +48,9 @@ export async function removeWorkspace(
     if (revokedAt === null) await fleetOf(env).revokeIngestKey(ingestKeyId);
   }
   await deleteWorkspace(config, { workspaceId, author });
+  // None is made any more.
+  await deleteExportsOf(config, workspaceId, "by_hand");
+  await removeEndedMedia(config, workspaceId);
   // What was made in this moment; there is nobody any more who could make another.
   for (const stream of await readEndingStreams(config, workspaceId)) await endStream(env, { ...stream, workspaceId });
 }

@@ -3,7 +3,14 @@ import { Client } from "pg";
 import { segmentName, SegmentError } from "#shared/segment/format.ts";
 import { countRows, countSame, dayRows, lockDay, obstacle, oldDays } from "./day-rows.ts";
 import type { SegmentFiles } from "./files.ts";
-import { blocksOf, openBlockText, openSegment, type SegmentFile, segmentsOf } from "./segment-file.ts";
+import {
+  blocksOf,
+  noteOf,
+  openBlockText,
+  openSegment,
+  type SegmentFile,
+  segmentsOf,
+} from "../../../workers/archive/segment-file.ts";
 
 /** Deliveries read their events for 45 days at most (workers/database/claims.ts): younger days stay in the database. */
 export const leastDays = 45;
@@ -110,11 +117,4 @@ async function compare(client: Client, file: SegmentFile): Promise<void> {
       );
     }
   }
-}
-
-/** What `seal_day` and `rewrite_segment` are told of a file. */
-export function noteOf({ header, sha256, bytes, bodyStart }: SegmentFile) {
-  const { part, previousLink, link, eventCount } = header;
-  const blocks = header.blocks.map(({ start, ...block }) => ({ ...block, startByte: bodyStart + start }));
-  return { part, sha256, bytes: bytes.length, previousLink, link, eventCount, blocks };
 }

@@ -1,6 +1,6 @@
 /** A day's rows in the database: which days there are, what is in them, and whether a block has them exactly. */
 import type { Client } from "pg";
-import type { SourceRow } from "./segment-file.ts";
+import type { SourceRow } from "../../../workers/archive/segment-file.ts";
 
 const pageRows = 500;
 /** A day to which something was added so lately may get more: from the queue, or from dead letters that are sent again. */

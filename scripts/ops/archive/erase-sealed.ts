@@ -1,34 +1,8 @@
 /** `npm run ops -- archive --erase STREAM`: takes what is personal of viewers out of days that were sealed. */
 import { Client } from "pg";
-import {
-  type BlockEntry,
-  blockRows,
-  blockText,
-  readBlockText,
-  segmentName,
-  SegmentError,
-} from "#shared/segment/format.ts";
-import { blockProof } from "#shared/segment/proof.ts";
-import { noteOf } from "./archive.ts";
+import { segmentName } from "#shared/segment/format.ts";
+import { type Chosen, eraseInSegment, type SegmentPlace } from "../../../workers/archive/erase-segment.ts";
 import type { SegmentFiles } from "./files.ts";
-import {
-  blockBytes,
-  compressBlock,
-  openBlockText,
-  openSegment,
-  type SealedBlock,
-  type SegmentFile,
-  sha256Hex,
-  writeSegment,
-} from "./segment-file.ts";
-
-interface Place {
-  sessionId: string;
-  seqNo: number;
-}
-
-/** Whose events, or which. */
-export type Chosen = { viewers: string[] } | { places: Place[] };
 
 export interface EraseSealedOptions {
   files: SegmentFiles;
@@ -41,18 +15,12 @@ export interface EraseSealedOptions {
   print: (line: string) => void;
 }
 
-interface SegmentPlace {
-  day: string;
-  part: number;
-  sha256: string;
-}
-
 /**
  * Prints a line each segment that was written anew, and a closing one. Returns the exit code 0. A segment is one
  * transaction; a run that was interrupted is run again, and also deletes the old files that the first one has left.
  */
 export async function eraseSealed(options: EraseSealedOptions): Promise<number> {
-  const { files, databaseUrl, streamId, print } = options;
+  const { files, databaseUrl, streamId, chosen, why, print } = options;
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 });
   await client.connect();
   try {
@@ -65,8 +33,10 @@ export async function eraseSealed(options: EraseSealedOptions): Promise<number> 
       [streamId],
     );
     const totals = { segments: 0, events: 0 };
+    const query = async <Row>(text: string, values: unknown[]) =>
+      (await client.query(text, values)).rows as unknown as Row[];
     for (const segment of segments) {
-      const events = await eraseInSegment(client, segment, options);
+      const events = await eraseInSegment(segment, { files, query, streamId, chosen, why });
       if (events === 0) continue;
       totals.segments++;
       totals.events += events;
@@ -88,60 +58,4 @@ async function oldFiles(client: Client, streamId: string): Promise<SegmentPlace[
     [streamId],
   );
   return rows;
-}
-
-/** Returns how many events were erased. */
-async function eraseInSegment(client: Client, segment: SegmentPlace, options: EraseSealedOptions): Promise<number> {
-  const { files, streamId, chosen, why } = options;
-  const { day, part, sha256 } = segment;
-  const file = openSegment(await files.get(segmentName(segment)), sha256);
-  const places: Place[] = [];
-  const blocks: SealedBlock[] = [];
-  for (const entry of file.header.blocks) {
-    const erased = entry.streamId === streamId ? await eraseInBlock(client, file, entry, chosen) : undefined;
-    blocks.push(erased?.block ?? { entry, bytes: blockBytes(file, entry) });
-    places.push(...(erased?.places ?? []));
-  }
-  if (places.length === 0) return 0;
-  const rewritten = writeSegment(file.header, blocks);
-  await files.put(segmentName({ day, part, sha256: rewritten.sha256 }), rewritten.bytes);
-  openSegment(await files.get(segmentName({ day, part, sha256: rewritten.sha256 })), rewritten.sha256);
-  const values = [day, part, sha256, JSON.stringify(noteOf(rewritten)), streamId, why, JSON.stringify(places)];
-  await client.query("select rewrite_segment($1, $2, $3, $4, $5, $6, $7)", values);
-  return places.length;
-}
-
-interface ErasedRow {
-  place: number;
-  sessionId: string;
-  seqNo: number;
-  isVersion1: boolean;
-  event: string;
-  rest: string;
-}
-
-/** The block without the personal parts; undefined where nothing in it was chosen. Rows that stay are the same texts. */
-async function eraseInBlock(client: Client, file: SegmentFile, entry: BlockEntry, chosen: Chosen) {
-  const text = openBlockText(file, entry);
-  const { rows: erased } = await client.query<ErasedRow>(
-    `select place, session_id as "sessionId", seq_no::float8 as "seqNo", is_version_1 as "isVersion1", event::text,
-       rest::text
-     from erased_in_block($1::jsonb, $2::text[], $3::jsonb)`,
-    [text, "viewers" in chosen ? chosen.viewers : null, "places" in chosen ? JSON.stringify(chosen.places) : null],
-  );
-  if (erased.length === 0) return undefined;
-  const old = erased.find(({ isVersion1 }) => isVersion1);
-  if (old) {
-    throw new SegmentError(
-      `session ${old.sessionId}, seqNo ${old.seqNo} is of version 1 of the chain, and was sealed as it was: nothing would prove it afterwards`,
-    );
-  }
-  const rows = blockRows(text);
-  for (const { place, event, rest } of erased) rows[place] = { event, rest };
-  const rewritten = blockText(rows);
-  const bytes = compressBlock(rewritten);
-  const proof = blockProof(readBlockText(rewritten, entry), sha256Hex);
-  if (proof !== entry.proof) throw new SegmentError("a block would prove something else once it was erased");
-  const places = erased.map(({ sessionId, seqNo }) => ({ sessionId, seqNo }));
-  return { places, block: { entry: { ...entry, bytes: bytes.length, sha256: sha256Hex(bytes) }, bytes } };
 }

@@ -4,7 +4,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { type RowRest, segmentName, SegmentError } from "#shared/segment/format.ts";
 import type { SegmentFiles } from "./files.ts";
 import type { LogRow } from "../verify.ts";
-import { openBlock, openSegment, type SegmentFile } from "./segment-file.ts";
+import { openBlock, openSegment, type SegmentFile } from "../../../workers/archive/segment-file.ts";
 
 interface SealedRow {
   event: RecordedEvent;

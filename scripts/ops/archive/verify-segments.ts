@@ -2,9 +2,8 @@
 import { Client } from "pg";
 import { segmentName, SegmentError } from "#shared/segment/format.ts";
 import { blockProof, segmentLink } from "#shared/segment/proof.ts";
-import { noteOf } from "./archive.ts";
 import type { SegmentFiles } from "./files.ts";
-import { openBlock, openSegment, type SegmentFile, sha256Hex } from "./segment-file.ts";
+import { noteOf, openBlock, openSegment, type SegmentFile, sha256Hex } from "../../../workers/archive/segment-file.ts";
 
 interface SegmentRow {
   segmentId: number;
@@ -17,6 +16,8 @@ interface SegmentRow {
   link: string;
   /** As noteOf has them. */
   blocks: unknown;
+  /** Its time was over, and its file is gone. */
+  isRemoved: boolean;
 }
 
 export interface VerifySegmentsOptions {
@@ -30,13 +31,19 @@ export async function verifySegments({ files, databaseUrl, print }: VerifySegmen
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 });
   await client.connect();
   try {
-    const counts = { segments: 0, events: 0, erased: 0, findings: 0 };
+    const counts = { segments: 0, events: 0, erased: 0, removed: 0, findings: 0 };
     let link = "";
     for (const segmentId of await segmentIds(client)) {
       const row = await readSegmentRow(client, segmentId);
       const wrong: string[] = [];
       if (row.previousLink !== link) wrong.push("it does not follow the segment before it");
       link = row.link;
+      if (row.isRemoved) {
+        if (await files.has(segmentName(row))) wrong.push("its time is over, and its file is still there");
+        counts.removed++;
+        counts.findings += report(row, wrong, print);
+        continue;
+      }
       try {
         const file = openSegment(await files.get(segmentName(row)), row.sha256);
         wrong.push(...differences(row, file));
@@ -47,9 +54,7 @@ export async function verifySegments({ files, databaseUrl, print }: VerifySegmen
         wrong.push(error.message);
       }
       counts.segments++;
-      counts.findings += wrong.length;
-      for (const what of wrong)
-        print(`archive: finding=segment day=${row.day} part=${row.part} what=${JSON.stringify(what)}`);
+      counts.findings += report(row, wrong, print);
     }
     for (const old of await leftFiles(client, files)) {
       counts.findings++;
@@ -57,12 +62,19 @@ export async function verifySegments({ files, databaseUrl, print }: VerifySegmen
         `archive: finding=left day=${old.day} part=${old.part} what="a file from before an erasure is still there"`,
       );
     }
-    const { segments, events, erased, findings } = counts;
-    print(`archive: segments=${segments} events=${events} erased=${erased} findings=${findings}`);
+    const { segments, events, erased, removed, findings } = counts;
+    const gone = removed === 0 ? "" : ` removed=${removed}`;
+    print(`archive: segments=${segments} events=${events} erased=${erased}${gone} findings=${findings}`);
     return findings === 0 ? 0 : 1;
   } finally {
     await client.end();
   }
+}
+
+/** Prints what is wrong with a segment; returns how much. */
+function report({ day, part }: SegmentRow, wrong: readonly string[], print: (line: string) => void): number {
+  for (const what of wrong) print(`archive: finding=segment day=${day} part=${part} what=${JSON.stringify(what)}`);
+  return wrong.length;
 }
 
 async function segmentIds(client: Client): Promise<number[]> {
@@ -76,7 +88,7 @@ async function segmentIds(client: Client): Promise<number[]> {
 async function leftFiles(client: Client, files: SegmentFiles) {
   const { rows } = await client.query<{ day: string; part: number; sha256: string }>(
     `select distinct day::text, part, encode(old_sha256, 'hex') as sha256
-     from segment_rewrites join segments using (segment_id) order by day, part`,
+     from segment_rewrites join segments using (segment_id) where old_sha256 <> sha256 order by day, part`,
   );
   const left: typeof rows = [];
   for (const row of rows) if (await files.has(segmentName(row))) left.push(row);
@@ -87,7 +99,7 @@ async function readSegmentRow(client: Client, segmentId: number): Promise<Segmen
   const { rows } = await client.query<SegmentRow>(
     `select segment_id::float8 as "segmentId", day::text, part, encode(sha256, 'hex') as sha256, bytes::float8,
        event_count::float8 as "eventCount", coalesce(encode(previous_link, 'hex'), '') as "previousLink",
-       encode(link, 'hex') as link, (
+       encode(link, 'hex') as link, removed_at is not null as "isRemoved", (
          select json_agg(json_build_object('bytes', b.bytes, 'sha256', encode(b.sha256, 'hex'),
            'proof', encode(proof, 'hex'), 'streamId', stream_id, 'sessionId', session_id, 'epoch', epoch,
            'firstSeqNo', first_seq_no, 'lastSeqNo', last_seq_no, 'firstOffset', first_offset, 'lastOffset', last_offset,

@@ -53,6 +53,14 @@ export async function listStreamIds(databaseUrl: string): Promise<string[]> {
   return rows.map(({ streamId }) => streamId);
 }
 
+/** How many erasures of people the live database has, and the copy has not: a restore of it brings these people back. */
+export async function countForgotten(liveUrl: string, copyUrl: string): Promise<number> {
+  const ids = async (url: string) =>
+    (await query<{ id: string }>(url, "select erasure_id as id from person_erasures")).map(({ id }) => id);
+  const copied = new Set(await ids(copyUrl));
+  return (await ids(liveUrl)).filter((id) => !copied.has(id)).length;
+}
+
 /** How far back events can have come in another order than that of their offsets. */
 const disorder = 10_000;
 

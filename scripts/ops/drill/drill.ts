@@ -5,7 +5,7 @@ import { askApi } from "../api.ts";
 import type { Api } from "../settings.ts";
 import type { Finding } from "../verify.ts";
 import { findingLine } from "../verify-log.ts";
-import { listStreamIds, newestStored, refuseOtherSchema } from "./copied-state.ts";
+import { countForgotten, listStreamIds, newestStored, refuseOtherSchema } from "./copied-state.ts";
 import type { CopyPlace } from "./copy-place.ts";
 import { verifyCopy } from "./verify-copy.ts";
 
@@ -49,6 +49,8 @@ export interface DrillReport {
   /** What the copy is as of. */
   at: string;
   streams: StreamReport[];
+  /** Erasures of people that the copy does not know of: restored, they are done again. */
+  erasures: number;
   /** The largest of the streams. */
   rpoSeconds: number;
   /** Until the copy answered, and until it was proved as well. */
@@ -115,11 +117,16 @@ async function restoreAndProve(options: DrillOptions, known: string[]): Promise<
     streams.push(report);
     if (!json) for (const line of streamLines(report)) print(line);
   }
+  const erasures = await countForgotten(options.databaseUrl, copyUrl);
+  if (!json && erasures > 0) {
+    print(`drill: erasures=${erasures} lacking in the copy: once it is restored, npm run ops -- privacy reapply`);
+  }
   return {
     copy: place.kind,
     name: place.name,
     at,
     streams,
+    erasures,
     rpoSeconds: Math.max(0, ...streams.map(({ rpoSeconds }) => rpoSeconds)),
     restoredSeconds,
     rtoSeconds: secondsSince(),

@@ -17,7 +17,7 @@ import {
   type Verification,
   verifyRow,
 } from "../verify.ts";
-import { Proof, waitForQueue } from "../verify-log.ts";
+import { lastOffsetOf, Proof, waitForQueue } from "../verify-log.ts";
 import { CopyError } from "./copy-place.ts";
 
 export interface CopyCheckOptions {
@@ -77,8 +77,10 @@ async function verifyRows(options: CopyCheckOptions): Promise<CopyCheck> {
       for (const epoch of new Set(epochs)) {
         const current = epoch === proof.position.epoch;
         const rows = await live.sessions(epoch);
-        const top = current ? proof.position.offset : Math.max(0, ...rows.map((row) => row.lastOffset));
-        const verification = startVerification(sha256Hex, { rows, carried, ...(current && { loggedOffset }) });
+        const removed = [...(await live.removed(epoch)), ...(await copy.removed(epoch))];
+        const top = current ? proof.position.offset : lastOffsetOf(rows, removed);
+        const known = { rows, carried, removed, ...(current && { loggedOffset }) };
+        const verification = startVerification(sha256Hex, known);
         await verifyEpoch(options, { epoch, top, copy, live, verification, check });
         report(options, endVerification(verification, { top, rows, hub: current ? proof.sessions : [] }));
       }
@@ -135,7 +137,7 @@ async function verifyEpoch(options: CopyCheckOptions, one: Epoch): Promise<void>
     check.events++;
     last = Math.max(last, offset);
   }
-  const rows = await copy.sessions(epoch);
+  const rows = (await copy.sessions(epoch)).filter(({ sessionId }) => !verification.removed.has(sessionId));
   const whole = { top: last, rows, hub: [] };
   report(options, holes === 0 ? endVerification(verification, whole) : rows.flatMap((row) => compare(row, copied)));
   report(options, beyond(await copy.offsetsBeyond(epoch, top)));

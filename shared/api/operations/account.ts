@@ -165,7 +165,7 @@ export const removePasskey = operation({
   method: "DELETE",
   path: "/v1/account/passkeys/{passkeyId}",
   tag: "account",
-  summary: "Removes a passkey, unless it is the last way of signing in",
+  summary: "Removes a passkey, unless it is the last way of signing in, and signs out everywhere else",
   needs: account({ stepUp: true }),
   params: z.object({ passkeyId: PasskeyId }),
   answers: { 204: null },
@@ -246,8 +246,20 @@ export const removeEmail = operation({
   method: "DELETE",
   path: "/v1/account/email",
   tag: "account",
-  summary: "Takes one's address away, unless it is the last way of signing in",
+  summary: "Takes one's address away, unless it is the last way of signing in, and signs out everywhere else",
   needs: account({ stepUp: true }),
+  answers: { 204: null },
+  problems: ["last_way_in"],
+});
+
+export const removeProvider = operation({
+  id: "removeProvider",
+  method: "DELETE",
+  path: "/v1/account/providers/{provider}",
+  tag: "account",
+  summary: "Has a provider sign in no more, unless it is the last way of signing in, and signs out everywhere else",
+  needs: account({ stepUp: true }),
+  params: z.object({ provider: OauthProvider }),
   answers: { 204: null },
   problems: ["last_way_in"],
 });

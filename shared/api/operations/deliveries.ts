@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { eventTypes, type EventType } from "#shared/event.ts";
 import { pageLimit } from "#shared/protocol/integers.ts";
+import { runIdPattern } from "#shared/protocol/replay-protocol.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { operation, stream } from "#shared/api/operation.ts";
 import { Time } from "#shared/api/parts.ts";
@@ -64,6 +65,8 @@ const Delivery = z.strictObject({
   dueAt: Time.nullable(),
   madeAt: Time,
   finishedAt: Time.nullable(),
+  /** The replay that it is of; null of what was live. */
+  runId: z.string().nullable(),
 });
 export type Delivery = z.input<typeof Delivery>;
 
@@ -92,6 +95,10 @@ export const listDeliveries = operation({
   needs: stream("webhook:read", ofEndpoint),
   query: z.strictObject({
     state: state.optional(),
+    /** Only what was live, or only what replays sent; without it both. */
+    source: z.enum(["live", "replay"]).optional(),
+    /** Only what this replay sent. */
+    runId: z.string().regex(runIdPattern).optional(),
     before: Cursor.optional(),
     limit: pageLimit(limits.pageEvents, limits.defaultPageEvents),
   }),
@@ -119,7 +126,7 @@ export const resendDelivery = operation({
   answers: {
     202: z.strictObject({ deliveryId: z.string(), resent: z.literal(true), pausedUntil: Time.nullable() }),
   },
-  problems: ["unknown_delivery", "endpoint_disabled"],
+  problems: ["unknown_delivery", "endpoint_disabled", "replay_ended"],
 });
 
 export const recoverDeliveries = operation({
@@ -142,6 +149,7 @@ export const recoverDeliveries = operation({
     }),
   },
   problems: ["endpoint_disabled"],
+  costs: { budget: "recoveries", units: 1 },
 });
 
 export const discardDeliveries = operation({
@@ -165,6 +173,7 @@ export const testEndpoint = operation({
   needs: stream("webhook:write", ofEndpoint),
   answers: { 202: z.strictObject({ deliveryId: z.string() }) },
   problems: ["endpoint_disabled"],
+  costs: { budget: "webhookTests", units: 1 },
   makes: true,
 });
 

@@ -71,6 +71,9 @@ export type NewEndpoint = z.output<typeof NewEndpoint>;
 const EndpointChange = z.strictObject({ url: Target.optional(), ...settings });
 export type EndpointChange = z.output<typeof EndpointChange>;
 
+/** For a target that cannot answer a challenge: this text at this address proves it, too. */
+const WellKnown = z.strictObject({ url: z.string(), text: z.string() });
+
 /** An endpoint as answers have it: without its secrets, and without the values of its headers. */
 export const Endpoint = z.strictObject({
   endpointId: z.string(),
@@ -87,6 +90,18 @@ export const Endpoint = z.strictObject({
   ratePeriod: Period,
   onRedirect: z.enum(redirectMeanings),
   enabled: z.boolean(),
+  /** `unproven`: only tests go there until the target is proven; what else is to go there waits. */
+  status: z.enum(["on", "off", "unproven"]),
+  provenAt: Time.nullable(),
+  /** Why the target is not proven, and what proves it; null where it is. */
+  unproven: z
+    .strictObject({
+      /** When it was asked last, and what it answered instead; null where it was not yet. */
+      askedAt: Time.nullable(),
+      detail: z.string().nullable(),
+      wellKnown: WellKnown,
+    })
+    .nullable(),
   disabledReason: z.enum(["user", "gone", "failing"]).nullable(),
   disabledAt: Time.nullable(),
   failingSince: Time.nullable(),
@@ -136,9 +151,33 @@ export const changeEndpoint = operation({
   path: "/v1/endpoints/{endpointId}",
   tag: "webhooks",
   summary: "Changes some fields of an endpoint; what waits for it goes on at once",
+  description: "Another URL asks for what making an endpoint does.",
   needs: stream("webhook:write", { by: "endpoint" }),
   body: EndpointChange,
   answers: { 200: Endpoint },
+  problems: ["step_up_needed"],
+});
+
+export const verifyEndpoint = operation({
+  id: "verifyEndpoint",
+  method: "POST",
+  path: "/v1/endpoints/{endpointId}/verify",
+  tag: "webhooks",
+  summary: "Asks the target to prove that it is wanted there; what waits goes once it has",
+  description: "docs/webhooks.md says what it is sent, and what else can prove it.",
+  needs: stream("webhook:write", { by: "endpoint" }),
+  answers: {
+    200: z.strictObject({
+      endpointId: z.string(),
+      proven: z.boolean(),
+      provenAt: Time.nullable(),
+      /** By what, or what was answered instead. */
+      detail: z.string(),
+      wellKnown: WellKnown,
+    }),
+  },
+  problems: ["endpoint_disabled"],
+  costs: { budget: "challenges", units: 1 },
 });
 
 export const deleteEndpoint = operation({

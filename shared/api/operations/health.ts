@@ -1,5 +1,6 @@
 /** Whether the parts of the service answer. */
 import * as z from "zod";
+import { retentionHealth } from "#shared/retention.ts";
 import { anyone, operation } from "#shared/api/operation.ts";
 
 const Health = z.strictObject({
@@ -11,6 +12,11 @@ const Health = z.strictObject({
   conflicts: z.int().nullable(),
   /** Of how many sessions those are. */
   conflictSessions: z.int().nullable(),
+  /**
+   * What the latest run of retention has become; `late` where there was none for 36 hours, `none` where there never was one; null
+   * where the database does not say. No part fails by it.
+   */
+  retention: z.enum(retentionHealth).nullable(),
 });
 
 export const getHealth = operation({

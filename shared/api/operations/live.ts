@@ -1,5 +1,6 @@
 /** A stream's feed as it happens. */
 import * as z from "zod";
+import { partLimits, readPartName } from "#shared/overlay/parts.ts";
 import { parsePosition } from "#shared/protocol/wire.ts";
 import { EventTypes } from "#shared/api/operations/history.ts";
 import { anyone, operation } from "#shared/api/operation.ts";
@@ -13,11 +14,20 @@ export const FeedPlace = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Names of live parts: what is none is refused. */
+const PartNames = z
+  .string()
+  .max(partLimits.units)
+  .refine((text) => text.split(",").every((name) => name === "" || readPartName(name)), "not names of live parts")
+  .refine((text) => text.split(",").length <= partLimits.names, `more than ${partLimits.names} live parts`);
+
 const FeedQuery = z.object({
   /** Where the feed goes on: after this. */
   after: FeedPlace.optional(),
   /** Only events of these types. */
   types: EventTypes.optional(),
+  /** Live parts that are to be told, with commas between them. */
+  parts: PartNames.optional(),
   /** An overlay token, of a tool that can set neither a header nor a subprotocol. */
   token: z.string().optional(),
 });

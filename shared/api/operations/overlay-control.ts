@@ -94,3 +94,23 @@ export const muteOverlays = operation({
   problems: ["unknown_stream", "too_many_muted"],
   audit: "effect",
 });
+
+/** An alert that is made up, for a look at what is open. */
+const TriedAlert = z.strictObject({
+  text: z.string().min(1).max(200),
+  /** The names of the overlays that show it, as rules write them. */
+  overlay: z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -"),
+});
+
+export const tryOverlay = operation({
+  id: "tryOverlay",
+  method: "POST",
+  path: "/v1/streams/{streamId}/overlays/try",
+  tag: "overlays",
+  summary: "Shows an alert that is made up on the overlays of a name that are open now; nothing else comes of it",
+  needs: stream("overlay:control"),
+  body: TriedAlert,
+  answers: { 200: z.strictObject({ sockets }) },
+  problems: ["unknown_stream"],
+  audit: "effect",
+});

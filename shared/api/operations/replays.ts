@@ -34,6 +34,8 @@ export type ReplayRules = z.infer<typeof ReplayRules>;
 
 const OverlayName = nameOfAtMost(64);
 
+const RunEndpoints = z.strictObject({ endpointIds: z.array(z.string().max(64)).min(1).max(limits.endpointsPerStream) });
+
 export const ReplayRequest = z.strictObject({
   speed: Speed.default(1),
   /** Where it begins; what comes before is gone through, but not shown. */
@@ -43,8 +45,11 @@ export const ReplayRequest = z.strictObject({
   rules: ReplayRules.default("live"),
   /** Names of overlays that get a token with the answer. */
   overlays: z.array(OverlayName).max(20).default([]),
-  /** Webhooks that rules ask for are counted, and not sent. */
-  webhooks: z.literal(false).default(false),
+  /**
+   * Which endpoints of the stream its events, and what its rules ask of webhooks, go to: these, or all that are on and proven.
+   * With `false` nothing is sent, and what rules ask for is counted.
+   */
+  webhooks: z.union([z.boolean(), RunEndpoints]).default(false),
 });
 
 export const ReplayToken = z.strictObject({
@@ -65,7 +70,7 @@ export const Replay = z.strictObject({
   to: Place.nullable(),
   speed: Speed,
   rules: z.enum(["live", "revision", "draft", "none"]),
-  webhooks: z.boolean(),
+  webhooks: z.union([z.literal(false), RunEndpoints]),
   state: z.enum(["playing", "paused", "ended"]),
   /** Whether it is on its way to where it was sent, and shows nothing meanwhile. */
   seeking: z.boolean(),
@@ -102,6 +107,29 @@ export const startReplay = operation({
   maxBytes: limits.rulesBytes,
   answers: { 202: z.strictObject({ ...Replay.shape, overlayTokens: z.array(ReplayToken) }) },
   problems: ["unknown_session", "ambiguous_session", "unknown_rule", "too_many_replays", "replay_budget"],
+});
+
+export const cutClip = operation({
+  id: "cutClip",
+  method: "POST",
+  path: "/v1/sessions/{sessionId}/clip",
+  tag: "replays",
+  summary: "A part of a session as a file that others can play",
+  description: `A recording of at most ${replayLimits.clipEvents} events, a line each, with nobody in it unless \`anonymized\` is false. A file whose last line is no \`closed\` was cut off.`,
+  needs: stream("replay:read", { by: "session" }),
+  query: z.object({ stream: StreamId.optional() }),
+  body: z.strictObject({
+    /** Without them all of the session. */
+    from: Place.optional(),
+    to: Place.optional(),
+    /** With other names, ids, pictures and texts; gifts, counts and times stay. */
+    anonymized: z.boolean().default(true),
+  }),
+  bodyOptional: true,
+  answers: { 200: z.looseObject({ kind: z.string().optional(), at: z.number().optional() }) },
+  mediaType: "application/x-ndjson",
+  problems: ["unknown_session", "ambiguous_session", "clip_too_long", "archive_damaged"],
+  costs: { budget: "clips", units: 1 },
 });
 
 const CountedRule = z.strictObject({ fired: z.int(), heldBack: z.record(z.string(), z.int()) }).nullable();
@@ -152,6 +180,8 @@ export const compareSession = operation({
     }),
   },
   problems: ["unknown_session", "ambiguous_session", "unknown_rule", "archive_damaged"],
+  // Twice what a dry run goes through.
+  costs: { budget: "ruleTrials", units: 40 },
 });
 
 export const getSessionTimeline = operation({
@@ -229,11 +259,12 @@ export const changeReplay = operation({
   body: z.strictObject({
     speed: Speed.optional(),
     paused: z.boolean().optional(),
-    /** To a time, to an event's number, or to the next event of a kind. */
+    /** To a time, to an event's number, to an offset of the stream's feed, or to the next event of a kind. */
     seek: z
       .union([
         z.strictObject({ time: Time }),
         z.strictObject({ seqNo: z.int().positive() }),
+        z.strictObject({ offset: z.int().positive() }),
         z.strictObject({ next: z.enum(["gift", "battle", "gap"]) }),
       ])
       .optional(),

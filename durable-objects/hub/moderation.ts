@@ -1,0 +1,175 @@
+/**
+ * What moderators keep off the overlays of a stream, kept by its hub: an overlay opens without the database. Lists, what waits and
+ * what became of it, what was shown by hand, and when the screens were emptied.
+ */
+import type { CopiedHeld, ModerationCopy } from "#shared/moderation/copy.ts";
+import {
+  decisionsOf,
+  type Emptied,
+  forgetDecided,
+  type Held,
+  type HeldBook,
+  newHeldBook,
+} from "#shared/moderation/held.ts";
+import { judgeOf } from "#shared/moderation/judge.ts";
+import { type KeptModeration, noModeration } from "#shared/moderation/lists.ts";
+import { OverlayFilter } from "#shared/moderation/overlay-filter.ts";
+import { keptReleased, type Released } from "#shared/moderation/released.ts";
+import { namesAnyone } from "#shared/personal/naming.ts";
+import type { EraseCall } from "#shared/protocol/hub-protocol.ts";
+import type { FeedEngine, FeedView } from "../feed/feed-engine.ts";
+
+/** What is written as one row. */
+interface Rest {
+  lastNo: number;
+  lastReleased: number;
+  emptied: Emptied[];
+  forgotten: number;
+}
+
+export class Moderation {
+  readonly decisions = decisionsOf(() => this.#book);
+  readonly filter = new OverlayFilter(judgeOf(noModeration), this.decisions);
+  readonly #sql: () => SqlStorage;
+  #kept: KeptModeration = noModeration;
+  #book: HeldBook = newHeldBook();
+  #released: Released[] = [];
+  #lastReleased = 0;
+
+  /** `sql` is asked each time. */
+  constructor(sql: () => SqlStorage) {
+    this.#sql = sql;
+    this.adopt();
+  }
+
+  get kept(): KeptModeration {
+    return this.#kept;
+  }
+
+  get book(): HeldBook {
+    return this.#book;
+  }
+
+  /** What was shown by hand last, the oldest first. */
+  get released(): readonly Released[] {
+    return this.#released;
+  }
+
+  /** The number of the last release. */
+  get lastReleased(): number {
+    return this.#lastReleased;
+  }
+
+  copy(): ModerationCopy {
+    const { byKey, emptied, forgotten } = this.#book;
+    const held = Array.from(byKey.values(), ({ key, state, passesAfter, event }): CopiedHeld => {
+      const userId = event?.user.userId ?? "";
+      return { key, state, userId, ...(passesAfter !== undefined && { passesAfter }) };
+    });
+    return { kept: this.#kept, held, emptied, forgotten, released: this.#released };
+  }
+
+  /** A change of the feed in which this changes, too: all of it or none. What writes, below, is to be called within one. */
+  change<Answer>(engine: Pick<FeedEngine, "change">, change: (view: FeedView) => Answer): Answer {
+    try {
+      return engine.change(change);
+    } catch (error) {
+      this.adopt();
+      throw error;
+    }
+  }
+
+  /** Takes other lists in the place of those before. */
+  writeLists(kept: KeptModeration): void {
+    const text = JSON.stringify(kept);
+    this.#sql().exec("insert or replace into moderation (id, version, body) values (1, ?, ?)", kept.version, text);
+    this.#kept = kept;
+    this.filter.change(judgeOf(kept));
+  }
+
+  /** Writes things of the book that changed. */
+  writeHeld(changed: readonly Held[]): void {
+    const sql = this.#sql();
+    for (const held of changed) {
+      sql.exec(
+        "insert or replace into held (no, held_key, body) values (?, ?, ?)",
+        held.no,
+        held.key,
+        JSON.stringify(held),
+      );
+    }
+    for (const { no } of forgetDecided(this.#book)) sql.exec("delete from held where no = ?", no);
+    this.writeRest();
+    this.filter.change();
+  }
+
+  /** Keeps a release for pages that come back. */
+  writeReleased(make: (no: number) => Released): Released {
+    const released = make(++this.#lastReleased);
+    this.#released = [...this.#released, released].slice(-keptReleased);
+    const sql = this.#sql();
+    sql.exec("insert into released (no, body) values (?, ?)", released.no, JSON.stringify(released));
+    sql.exec("delete from released where no <= ?", released.no - keptReleased);
+    this.writeRest();
+    return released;
+  }
+
+  /** What was let through waits again: pages that come back do not get it. */
+  takeReleaseBack(heldNo: number): void {
+    for (const { no } of this.#released.filter((one) => one.heldNo === heldNo)) {
+      this.#sql().exec("delete from released where no = ?", no);
+    }
+    this.#released = this.#released.filter((one) => one.heldNo !== heldNo);
+  }
+
+  /** Writes what is no row of its own. */
+  writeRest(): void {
+    const { lastNo, emptied, forgotten } = this.#book;
+    const rest: Rest = { lastNo, lastReleased: this.#lastReleased, emptied, forgotten };
+    this.#sql().exec("insert or replace into moderation_rest (id, body) values (1, ?)", JSON.stringify(rest));
+    this.filter.change();
+  }
+
+  /** Takes people out of all of it. */
+  forget({ userIds, handles }: Pick<EraseCall, "userIds" | "handles">): void {
+    const [people, called] = [new Set(userIds), new Set(handles)];
+    const isTheirs = ({ event, actions }: Pick<Held | Released, "event" | "actions">) =>
+      (event && namesAnyone(event, people, called)) === true ||
+      actions.some(({ from }) => people.has(from?.userId ?? ""));
+    const isBlocked = (one: { userId?: string; handle?: string }) =>
+      people.has(one.userId ?? "") || called.has(one.handle ?? "");
+    const sql = this.#sql();
+    if (this.#kept.blocked.some(isBlocked)) {
+      this.writeLists({ ...this.#kept, blocked: this.#kept.blocked.filter((one) => !isBlocked(one)) });
+    }
+    for (const held of [...this.#book.byKey.values()].filter(isTheirs)) {
+      this.#book.byKey.delete(held.key);
+      sql.exec("delete from held where no = ?", held.no);
+    }
+    for (const { no } of this.#released.filter(isTheirs)) sql.exec("delete from released where no = ?", no);
+    this.#released = this.#released.filter((one) => !isTheirs(one));
+    this.filter.change();
+  }
+
+  /** Goes by what is stored. */
+  adopt(): void {
+    const sql = this.#sql();
+    // A hub of no stream has no tables.
+    if (sql.exec("select name from sqlite_master where name = 'moderation_rest'").toArray().length === 0) return;
+    const bodies = <Body>(query: string): Body[] =>
+      Array.from(sql.exec<{ body: string }>(query), ({ body }) => JSON.parse(body) as Body);
+    const [kept] = bodies<Partial<KeptModeration>>("select body from moderation");
+    const [rest] = bodies<Partial<Rest>>("select body from moderation_rest");
+    const held = bodies<Held>("select body from held order by no");
+    this.#kept = { ...noModeration, ...kept };
+    this.#book = {
+      lastNo: rest?.lastNo ?? 0,
+      byKey: new Map(held.map((one) => [one.key, one])),
+      emptied: rest?.emptied ?? [],
+      forgotten: rest?.forgotten ?? 0,
+    };
+    this.#released = bodies<Released>("select body from released order by no");
+    this.#lastReleased = rest?.lastReleased ?? 0;
+    this.filter.change(judgeOf(this.#kept));
+  }
+}

@@ -1,0 +1,54 @@
+/** What the overlays of a stream show: the published scenes, by the names of the overlays. An overlay opens without the database. */
+import type { KeptScene, SceneAnswer, SceneCall } from "#shared/protocol/hub-protocol.ts";
+import { type HubParts, unknownStream } from "./hub-parts.ts";
+
+/**
+ * Keeps a scene in the place of the one before, and tells every socket. Calls come in any order: a revision that is not later
+ * than what is kept of the same scene changes nothing, and neither does the end of a scene that another one has followed.
+ */
+export function setScene(
+  { engine, audience }: HubParts,
+  sql: SqlStorage,
+  { overlay, sceneId, kept }: SceneCall,
+  now: number,
+): SceneAnswer {
+  const view = engine.present;
+  if (!view) return unknownStream;
+  const before = sceneOf(sql, overlay);
+  if (kept === null) {
+    if (before?.sceneId !== sceneId) return { ok: true, sockets: 0 };
+    sql.exec("delete from scenes where overlay = ?", overlay);
+  } else {
+    if (before?.sceneId === sceneId && before.revision >= kept.revision) return { ok: true, sockets: 0 };
+    sql.exec(
+      "insert or replace into scenes (overlay, scene_id, revision, document, parts) values (?, ?, ?, ?, ?)",
+      overlay,
+      sceneId,
+      kept.revision,
+      kept.document,
+      JSON.stringify(kept.parts),
+    );
+  }
+  const scene = { overlay, revision: kept?.revision ?? 0 };
+  const { last } = view.memory.takebacks;
+  return { ok: true, sockets: audience.tellOverlays({ after: last, always: true, scene }, now) };
+}
+
+/** The live parts that published scenes show: what is on them is public. */
+export function shownParts(sql: SqlStorage): ReadonlySet<string> {
+  const rows = sql.exec<{ parts: string }>("select parts from scenes").toArray();
+  return new Set(rows.flatMap(({ parts }) => JSON.parse(parts) as string[]));
+}
+
+/** What the overlays of a name show; null for the classic layout. */
+export function sceneOf(sql: SqlStorage, overlay: string): KeptScene | null {
+  // A hub of no stream has no tables.
+  if (sql.exec("select name from sqlite_master where name = 'scenes'").toArray().length === 0) return null;
+  const [row] = sql
+    .exec<{ scene_id: string; revision: number; document: string }>(
+      "select scene_id, revision, document from scenes where overlay = ?",
+      overlay,
+    )
+    .toArray();
+  return row ? { sceneId: row.scene_id, revision: row.revision, document: row.document } : null;
+}

@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type WaitingMessage, WaitingMessages } from "./waiting-messages.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const said = (message: string): WaitingMessage => ({ socket: {} as WebSocket, message });
+
+test("what comes within a tick is taken together, in order; what comes before or after is not", () => {
+  const taken: unknown[][] = [];
+  const waiting = new WaitingMessages((messages) => taken.push(messages.map(({ message }) => message)));
+  waiting.add(said("a"));
+  waiting.add(said("b"));
+  expect(taken).toEqual([]);
+  vi.runAllTimers();
+  waiting.add(said("c"));
+  vi.runAllTimers();
+  expect(taken).toEqual([["a", "b"], ["c"]]);
+  expect(waiting.isEmpty).toBe(true);
+});
+
+test("what waits can be taken at once, and is taken once", () => {
+  const taken: unknown[][] = [];
+  const waiting = new WaitingMessages((messages) => taken.push(messages.map(({ message }) => message)));
+  waiting.takeNow();
+  waiting.add(said("a"));
+  waiting.takeNow();
+  waiting.add(said("b"));
+  vi.runAllTimers();
+  expect(taken).toEqual([["a"], ["b"]]);
+});

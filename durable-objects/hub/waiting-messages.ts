@@ -1,0 +1,37 @@
+/**
+ * What several lines say at about the same time, taken in one turn: their events go out as one frame. It waits for one tick,
+ * in which the runtime hands over what has come already. Nothing is stored or answered before, so a hub that dies meanwhile
+ * loses nothing: the runner sends it again.
+ */
+
+export interface WaitingMessage {
+  socket: WebSocket;
+  message: string | ArrayBuffer;
+}
+
+export class WaitingMessages {
+  readonly #take: (messages: readonly WaitingMessage[]) => void;
+  #waiting: WaitingMessage[] = [];
+
+  constructor(take: (messages: readonly WaitingMessage[]) => void) {
+    this.#take = take;
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** Taken after this tick, in the order in which they came. */
+  add(waiting: WaitingMessage): void {
+    this.#waiting.push(waiting);
+    if (this.#waiting.length === 1) setTimeout(() => this.takeNow(), 0);
+  }
+
+  /** Takes what waits: something happens that comes after it. */
+  takeNow(): void {
+    const messages = this.#waiting;
+    if (messages.length === 0) return;
+    this.#waiting = [];
+    this.#take(messages);
+  }
+}

@@ -1,0 +1,183 @@
+-- Days are summed up as minutes are, and know their best minutes: who asks for months reads a row a day of a session, not one a
+-- minute.
+create table rollup_days (
+  stream_id text not null,
+  session_id uuid not null,
+  day date not null,
+  events bigint not null,
+  chats bigint not null,
+  gifts double precision not null,
+  coins double precision not null,
+  likes double precision not null,
+  follows bigint not null,
+  shares bigint not null,
+  joins bigint not null,
+  viewers double precision,
+  -- Its first minute.
+  began_at timestamptz not null,
+  -- The five with the most of each: objects of measure, minute and value.
+  best jsonb not null default '[]',
+  primary key (stream_id, session_id, day)
+);
+
+create function best_minutes(of_stream text, of_session uuid, of_day date) returns jsonb
+language sql stable
+set search_path = public, pg_temp
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object('measure', measure, 'minute', minute, 'value', value)), '[]') from (
+    select measure, minute, value, row_number() over (partition by measure order by value desc, minute) as place
+    from rollup_minutes m cross join lateral (
+      values ('coins', coins), ('chats', chats), ('likes', likes), ('joins', joins), ('viewers', viewers)) as of (measure, value)
+    where stream_id = of_stream and session_id = of_session and minute >= day_start(of_day) and minute < day_start(of_day + 1)
+      and value > 0
+  ) as placed where place <= 5
+$$;
+
+insert into rollup_days
+select stream_id, session_id, day_of(minute), sum(events), sum(chats), sum(gifts), sum(coins), sum(likes), sum(follows), sum(shares),
+  sum(joins), max(viewers), min(minute), best_minutes(stream_id, session_id, day_of(minute))
+from rollup_minutes group by stream_id, session_id, day_of(minute);
+
+-- As it was, and days.
+-- Adds at most `most` further events of a session to its sums, and returns how many it added; 0 where there is nothing to add.
+-- Events come in any order: it waits a minute for one that is missing between those that are there. One that comes later
+-- still, and an erasure, make the sums begin anew, if the log has all events of the session.
+create or replace function roll_up(of_stream text, of_session uuid, most integer) returns integer
+language plpgsql security definer
+set search_path = public, pg_temp
+as $$
+declare
+  state rollup_sessions;
+  session sessions;
+  added integer;
+  added_to bigint;
+  touched date[];
+begin
+  if most not between 1 and 100000 then
+    raise exception 'most is 1 to 100000' using errcode = 'invalid_parameter_value';
+  end if;
+  perform rollups_lock(of_stream);
+  insert into rollup_sessions (stream_id, session_id, of_room)
+  select s.stream_id, s.session_id, s.room_id from sessions s where s.stream_id = of_stream and s.session_id = of_session
+  on conflict do nothing;
+  select * into state from rollup_sessions r where r.stream_id = of_stream and r.session_id = of_session for update;
+  if not found then return 0; end if;
+  -- After the lock: whoever held it before may have counted events that the session had not then.
+  select * into session from sessions s where s.stream_id = of_stream and s.session_id = of_session;
+
+  if state.is_stale or (state.up_to_seq_no >= session.last_seq_no and state.event_count <> session.event_count) then
+    if session.event_count <> (select count(*) from events e
+      where e.day = session.day and e.stream_id = of_stream and e.session_id = of_session) then
+      -- The day is sealed, or some of it is gone by age: what was counted is all that can be known.
+      update rollup_sessions r set is_stale = false, lacks_people = r.lacks_people or r.is_stale, event_count = session.event_count
+      where r.stream_id = of_stream and r.session_id = of_session;
+      return 0;
+    end if;
+    -- The days of a session are read from its types when its people go.
+    delete from rollup_people r where r.stream_id = of_stream and r.session_id = of_session;
+    delete from rollup_days r where r.stream_id = of_stream and r.session_id = of_session;
+    delete from rollup_minutes r where r.stream_id = of_stream and r.session_id = of_session;
+    delete from rollup_types r where r.stream_id = of_stream and r.session_id = of_session;
+    delete from rollup_gifts r where r.stream_id = of_stream and r.session_id = of_session;
+    state.up_to_seq_no := 0;
+    state.event_count := 0;
+  elsif state.event_count = session.event_count then
+    return 0;
+  end if;
+
+  with due as materialized (
+    select * from (
+      select *, bool_and(seq_no = state.up_to_seq_no + place or recorded_at < now() - interval '1 minute')
+        over (order by seq_no) as is_next
+      from (
+        select e.seq_no, row_number() over (order by e.seq_no) as place, e.recorded_at, e.occurred_at, e.event_type,
+          (e.occurred_at at time zone 'utc')::date as day, date_trunc('minute', e.occurred_at, 'UTC') as minute,
+          nullif(nullif(e.user_id, '0'), '') as user_id,
+          case e.event_type when 'GIFT' then e.payload->>'giftId' end as gift_id,
+          case e.event_type when 'GIFT' then (e.payload->>'coinsDelta')::float8 end as coins,
+          -- A frame of a streak added as many gifts as its coins pay for; one without a price counts where it ends.
+          case when e.event_type <> 'GIFT' then null
+            when (e.payload->>'diamondCount')::float8 > 0
+              then round((e.payload->>'coinsDelta')::float8 / (e.payload->>'diamondCount')::float8)
+            when e.payload->>'streakEnd' = 'true' or e.payload->>'isGiftStreak' = 'false'
+              then (e.payload->>'giftCount')::float8
+          end as gifts,
+          case e.event_type when 'LIKE' then (e.payload->>'likeCount')::float8 end as likes,
+          case when e.event_type in ('ROOM_USER', 'JOIN') then nullif((e.payload->>'viewerCount')::float8, 0) end as viewers
+        from events e
+        where e.day = session.day and e.stream_id = of_stream and e.session_id = of_session and e.seq_no > state.up_to_seq_no
+        order by e.seq_no limit most
+      ) as numbered
+    ) as ready where is_next
+  ), minutes as (
+    insert into rollup_minutes as r (stream_id, session_id, minute, events, chats, gifts, coins, likes, follows, shares, joins,
+      viewers)
+    select of_stream, of_session, minute, count(*), count(*) filter (where event_type = 'CHAT'), coalesce(sum(gifts), 0),
+      coalesce(sum(coins), 0), coalesce(sum(likes), 0), count(*) filter (where event_type = 'FOLLOW'),
+      count(*) filter (where event_type = 'SHARE'), count(*) filter (where event_type = 'JOIN'), max(viewers)
+    from due group by minute
+    on conflict (stream_id, session_id, minute) do update set
+      events = r.events + excluded.events, chats = r.chats + excluded.chats, gifts = r.gifts + excluded.gifts,
+      coins = r.coins + excluded.coins, likes = r.likes + excluded.likes, follows = r.follows + excluded.follows,
+      shares = r.shares + excluded.shares, joins = r.joins + excluded.joins, viewers = greatest(r.viewers, excluded.viewers)
+  ), days as (
+    insert into rollup_days as r (stream_id, session_id, day, events, chats, gifts, coins, likes, follows, shares, joins, viewers,
+      began_at)
+    select of_stream, of_session, day, count(*), count(*) filter (where event_type = 'CHAT'), coalesce(sum(gifts), 0),
+      coalesce(sum(coins), 0), coalesce(sum(likes), 0), count(*) filter (where event_type = 'FOLLOW'),
+      count(*) filter (where event_type = 'SHARE'), count(*) filter (where event_type = 'JOIN'), max(viewers), min(minute)
+    from due group by day
+    on conflict (stream_id, session_id, day) do update set
+      events = r.events + excluded.events, chats = r.chats + excluded.chats, gifts = r.gifts + excluded.gifts,
+      coins = r.coins + excluded.coins, likes = r.likes + excluded.likes, follows = r.follows + excluded.follows,
+      shares = r.shares + excluded.shares, joins = r.joins + excluded.joins, viewers = greatest(r.viewers, excluded.viewers),
+      began_at = least(r.began_at, excluded.began_at)
+  ), types as (
+    insert into rollup_types as r (stream_id, session_id, day, event_type, events)
+    select of_stream, of_session, day, event_type, count(*) from due group by day, event_type
+    on conflict (stream_id, session_id, day, event_type) do update set events = r.events + excluded.events
+  ), people as (
+    insert into rollup_people as r (stream_id, session_id, day, user_id, events, chats, gifts, coins, likes, first_at, last_at)
+    select of_stream, of_session, day, user_id, count(*), count(*) filter (where event_type = 'CHAT'), coalesce(sum(gifts), 0),
+      coalesce(sum(coins), 0), coalesce(sum(likes), 0), min(occurred_at), max(occurred_at)
+    from due where user_id is not null group by day, user_id
+    on conflict (stream_id, session_id, day, user_id) do update set
+      events = r.events + excluded.events, chats = r.chats + excluded.chats, gifts = r.gifts + excluded.gifts,
+      coins = r.coins + excluded.coins, likes = r.likes + excluded.likes,
+      first_at = least(r.first_at, excluded.first_at), last_at = greatest(r.last_at, excluded.last_at)
+  ), given as (
+    insert into rollup_gifts as r (stream_id, session_id, day, gift_id, gifts, coins)
+    select of_stream, of_session, day, gift_id, coalesce(sum(gifts), 0), coalesce(sum(coins), 0)
+    from due where gift_id is not null group by day, gift_id
+    on conflict (stream_id, session_id, day, gift_id) do update set
+      gifts = r.gifts + excluded.gifts, coins = r.coins + excluded.coins
+  )
+  select count(*), max(seq_no), array_agg(distinct day) into added, added_to, touched from due;
+  update rollup_days r set best = best_minutes(of_stream, of_session, r.day)
+  where r.stream_id = of_stream and r.session_id = of_session and r.day = any (touched);
+  update rollup_sessions r set is_stale = false, event_count = state.event_count + added,
+    up_to_seq_no = coalesce(added_to, state.up_to_seq_no)
+  where r.stream_id = of_stream and r.session_id = of_session;
+  return added;
+end
+$$;
+
+-- As it was, and days.
+create or replace function rollups_end() returns trigger
+language plpgsql security definer
+set search_path = public, pg_temp
+as $$
+begin
+  perform rollups_lock(old.stream_id);
+  delete from rollup_people r where r.stream_id = old.stream_id and r.session_id = old.session_id;
+  delete from rollup_days r where r.stream_id = old.stream_id and r.session_id = old.session_id;
+  delete from rollup_minutes r where r.stream_id = old.stream_id and r.session_id = old.session_id;
+  delete from rollup_types r where r.stream_id = old.stream_id and r.session_id = old.session_id;
+  delete from rollup_gifts r where r.stream_id = old.stream_id and r.session_id = old.session_id;
+  delete from rollup_sessions r where r.stream_id = old.stream_id and r.session_id = old.session_id;
+  return null;
+end
+$$;
+
+grant select on rollup_days to tle_app;
+revoke all on function best_minutes(text, uuid, date) from public;

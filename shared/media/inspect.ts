@@ -1,0 +1,81 @@
+/**
+ * What a file is, by its bytes: each format is followed from its beginning to its end, in one pass, so that what only begins like
+ * one is not taken for it. Nothing is unpacked: what would become of it unpacked, its headers say, and they are bounded.
+ */
+import { isAvif, isBmff, readAvif, readMp4 } from "./bmff.ts";
+import { type MediaFacts, MediaRefusal, refuse } from "./facts.ts";
+import { type MediaFormat, mediaFormats, mediaLimits } from "./formats.ts";
+import { isGif, readGif } from "./gif.ts";
+import { isJpeg, readJpeg } from "./jpeg.ts";
+import { isMp3, readMp3 } from "./mp3.ts";
+import { isOgg, readOgg } from "./ogg.ts";
+import { isPng, readPng } from "./png.ts";
+import { isWav, isWebp, readWav, readWebp } from "./riff.ts";
+import { isEbml, readWebm } from "./webm.ts";
+
+interface Reader {
+  format: MediaFormat;
+  is: (bytes: Uint8Array) => boolean;
+  read: (bytes: Uint8Array) => MediaFacts;
+}
+
+/** In their order: where two would do, the first one reads. */
+const readers: readonly Reader[] = [
+  { format: "png", is: isPng, read: readPng },
+  { format: "jpg", is: isJpeg, read: readJpeg },
+  { format: "gif", is: isGif, read: readGif },
+  { format: "webp", is: isWebp, read: readWebp },
+  { format: "wav", is: isWav, read: readWav },
+  { format: "avif", is: isAvif, read: readAvif },
+  { format: "mp4", is: isBmff, read: readMp4 },
+  { format: "webm", is: isEbml, read: readWebm },
+  { format: "ogg", is: isOgg, read: readOgg },
+  { format: "mp3", is: isMp3, read: readMp3 },
+];
+
+/** So many bytes of a file are enough for `formatOf`. */
+export const formatBytes = 256;
+
+/** Which format a file begins like; undefined for none that is taken. */
+export function formatOf(start: Uint8Array): MediaFormat | undefined {
+  return readers.find(({ is }) => is(start))?.format;
+}
+
+export type Inspection = { ok: true; format: MediaFormat; facts: MediaFacts } | { ok: false; why: string };
+
+/** Follows a whole file. Never throws. */
+export function inspectMedia(bytes: Uint8Array): Inspection {
+  const reader = readers.find(({ is }) => is(bytes));
+  if (!reader) return { ok: false, why: strangerWhy(bytes) };
+  try {
+    const facts = reader.read(bytes);
+    checkBounds(reader.format, facts);
+    return { ok: true, format: reader.format, facts };
+  } catch (error) {
+    if (!(error instanceof MediaRefusal)) throw error;
+    return { ok: false, why: `${mediaFormats[reader.format].name}: ${error.message}` };
+  }
+}
+
+function checkBounds(format: MediaFormat, { width, height, frames, durationMs }: MediaFacts): void {
+  const { kind } = mediaFormats[format];
+  const { side, pixels, framePixels } = mediaLimits;
+  if (width !== null && height !== null) {
+    if (width < 1 || height < 1) refuse("it has no size");
+    if (width > side || height > side || width * height > pixels)
+      refuse(`${width}x${height} pixels are more than are taken: ${side} a side, ${pixels / 1_000_000} million in all`);
+    if (frames !== null && (frames > mediaLimits.frames || frames * width * height > framePixels))
+      refuse(`its frames are more than are taken: ${frames} of ${width}x${height} pixels`);
+  }
+  if (kind === "picture" || durationMs === null) return;
+  const most = mediaLimits.durationMs[kind];
+  if (durationMs > most) refuse(`it is longer than ${most / 1_000} s`);
+}
+
+/** What it looks like to who chose the wrong file. */
+function strangerWhy(bytes: Uint8Array): string {
+  const start = new TextDecoder().decode(bytes.subarray(0, formatBytes)).replace(/^[\ufeff\s\0]+/, "");
+  if (start.startsWith("<")) return "SVG, HTML and other text is not taken, as it can hold a script: save it as PNG";
+  const names = Object.values(mediaFormats).map(({ name }) => name);
+  return `it is none of what is taken: ${names.join(", ")}`;
+}

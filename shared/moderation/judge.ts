@@ -1,0 +1,155 @@
+/** Says of a text, a person or an event what the lists of a stream want of it. Compiled once for each change of the lists. Pure. */
+import type { ActionRecord } from "#shared/action-record.ts";
+import type { EventUser, RecordedEvent } from "#shared/event.ts";
+import { isId } from "#shared/ids.ts";
+import { findLinks, isAllowed } from "./links.ts";
+import { type HeldKind, type KeptModeration, type Measure, measures } from "./lists.ts";
+import { matcherOf } from "./matcher.ts";
+
+/** What a text is to become. */
+export interface TextVerdict {
+  /** The strongest of what was found; undefined where nothing was. */
+  measure: Measure | undefined;
+  /** Why: of that what was found first. */
+  why: "word" | "link" | undefined;
+  /** The text with what is to be masked made unreadable, as long as it was: places in it stay what they are. */
+  masked: string;
+  /** The same with all that was found. */
+  covered: string;
+}
+
+export interface Judge {
+  /** Nothing is listed and nobody is blocked: everything is shown as it is. */
+  readonly isIdle: boolean;
+  /** Something may have to wait for a moderator. */
+  readonly canHold: boolean;
+  text: (text: string) => TextVerdict;
+  /** Whether nothing of a person is shown that happened at a time (milliseconds since 1970). */
+  blocks: (user: Pick<EventUser, "userId" | "uniqueId">, at: number) => boolean;
+  /** What is to be held whatever it says. */
+  holds: (kind: HeldKind) => boolean;
+}
+
+/** What a list finds is covered by, a unit of text each. */
+const cover = "*";
+/** Verdicts that are remembered: names come again and again. Of texts up to so long, in UTF-16 units. */
+const rememberedTexts = 2_000;
+const rememberedLength = 1_024;
+
+export function judgeOf({ words, links, hold, blocked }: KeptModeration): Judge {
+  const matcher = matcherOf(words.map(({ word, match, exact, measure }) => ({ word, match, exact, what: measure })));
+  const hasTexts = !matcher.isEmpty || links.measure !== "show";
+  const byId = new Map<string, number>();
+  const byHandle = new Map<string, number>();
+  for (const { userId, handle, until = Infinity } of blocked) {
+    if (userId !== undefined) byId.set(userId, Math.max(until, byId.get(userId) ?? 0));
+    if (handle !== undefined) byHandle.set(handle, Math.max(until, byHandle.get(handle) ?? 0));
+  }
+  const kinds = new Set(hold.kinds);
+  const remembered = new Map<string, TextVerdict>();
+
+  const judge = (text: string): TextVerdict => {
+    const found: { start: number; end: number; measure: Measure; why: "word" | "link" }[] = matcher
+      .find(text)
+      .map(({ start, end, what }) => ({ start, end, measure: what, why: "word" }));
+    const addresses =
+      links.measure === "show" ? [] : findLinks(text).filter(({ host }) => !isAllowed(host, links.allowed));
+    for (const { start, end } of addresses) found.push({ start, end, measure: links.measure as Measure, why: "link" });
+    let first: (typeof found)[number] | undefined;
+    for (const one of found) {
+      if (stronger(one.measure, first?.measure) !== first?.measure) first = one;
+    }
+    return { measure: first?.measure, why: first?.why, ...coversOf(text, found) };
+  };
+
+  return {
+    canHold: kinds.size > 0 || links.measure === "hold" || words.some(({ measure }) => measure === "hold"),
+    isIdle: !hasTexts && blocked.length === 0 && kinds.size === 0,
+    text(text) {
+      if (!hasTexts || text === "") return { measure: undefined, why: undefined, masked: text, covered: text };
+      const known = remembered.get(text);
+      if (known) return known;
+      const verdict = judge(text);
+      if (text.length > rememberedLength) return verdict;
+      if (remembered.size >= rememberedTexts) remembered.clear();
+      remembered.set(text, verdict);
+      return verdict;
+    },
+    blocks({ userId, uniqueId }, at) {
+      if (blocked.length === 0) return false;
+      const until = Math.max((isId(userId) ? byId.get(userId) : 0) ?? 0, byHandle.get(uniqueId.toLowerCase()) ?? 0);
+      return at < until;
+    },
+    holds: (kind) => kinds.has(kind),
+  };
+}
+
+function coversOf(text: string, found: readonly { start: number; end: number; measure: Measure }[]) {
+  if (found.length === 0) return { masked: text, covered: text };
+  const masked = found.filter(({ measure }) => measure === "mask");
+  return { masked: coverIn(text, masked), covered: coverIn(text, found) };
+}
+
+function coverIn(text: string, found: readonly { start: number; end: number }[]): string {
+  let rest = 0;
+  let result = "";
+  for (const { start, end } of found.toSorted((one, other) => one.start - other.start)) {
+    if (end <= rest) continue;
+    const from = Math.max(start, rest);
+    result += text.slice(rest, from) + cover.repeat(end - from);
+    rest = end;
+  }
+  return result + text.slice(rest);
+}
+
+/** The stronger of two measures. */
+export function stronger(one: Measure | undefined, other: Measure | undefined): Measure | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return measures.indexOf(one) >= measures.indexOf(other) ? one : other;
+}
+
+/** The texts of an event that overlays show, beside who did it. */
+export function textsOf(event: RecordedEvent): string[] {
+  switch (event.eventType) {
+    case "CHAT":
+      return [event.payload.message, ...(event.payload.mentions ?? []).map(({ displayName }) => displayName ?? "")];
+    case "QUESTION":
+      return [event.payload.questionText];
+    case "BATTLE":
+      return event.payload.participants.map(({ displayName }) => displayName);
+    default:
+      return [];
+  }
+}
+
+/** What the kind of an event is called where such are held. */
+export function kindOf(event: RecordedEvent): HeldKind | undefined {
+  switch (event.eventType) {
+    case "CHAT":
+      return "chat";
+    case "QUESTION":
+      return "questions";
+    case "EMOTE":
+      return "emotes";
+    case "GIFT":
+      return "gifts";
+    case "FOLLOW":
+      return "follows";
+    case "SUBSCRIBE":
+      return "subscriptions";
+    default:
+      return undefined;
+  }
+}
+
+/** The names by which overlays call a user. */
+export function namesOf({ displayName, uniqueId }: EventUser): string[] {
+  return displayName === undefined ? [uniqueId] : [displayName, uniqueId];
+}
+
+/** The texts of an alert of a rule. */
+export function alertTexts({ action }: ActionRecord): string[] {
+  if (action.type !== "overlay") return [];
+  const { text, speech, open } = action;
+  return [text, speech, open?.text ?? "", open?.speech ?? ""];
+}

@@ -1,0 +1,53 @@
+/** What the Workers and a hub say to each other of moderation, over RPC. */
+import type { ActionRecord } from "#shared/action-record.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import type { Emptied, Held } from "#shared/moderation/held.ts";
+import type { KeptModeration } from "#shared/moderation/lists.ts";
+
+interface UnknownStream {
+  ok: false;
+  code: "unknown_stream";
+}
+
+/** `sockets`: how many were told. */
+export type ModerationAnswer = { ok: true; version: number; sockets: number } | UnknownStream;
+
+/** What waits, the longest first, and what was decided last, the latest first. `emptied`: since when, where the screens are empty. */
+export type HeldAnswer = { ok: true; waiting: Held[]; decided: Held[]; emptied: Emptied | null } | UnknownStream;
+
+/** What a moderator asks for; `by` is a key or a member. */
+export type ModerateCall =
+  /** `undo`: it waits again, and what was shown of it leaves the screens. */
+  | { do: "decide"; no: number; outcome: "show" | "drop" | "undo"; by: string }
+  /** All that waits. */
+  | { do: "decide_all"; outcome: "show" | "drop"; by: string }
+  /** Takes everything off the screens, and keeps them empty until they are released. */
+  | { do: "empty"; by: string; reason: string }
+  | { do: "release"; by: string }
+  /** Shows an alert once more: of an event, or of what a rule made. */
+  | { do: "replay"; id: { eventId: string } | { actionId: string } };
+
+/** `held`: what was decided. `sockets`: how many pages were told. */
+export type ModerateAnswer =
+  | { ok: true; sockets: number; count: number; held?: Held; emptied: Emptied | null }
+  | UnknownStream
+  | { ok: false; code: "unknown_held" | "overlays_emptied" | "not_shown" }
+  | { ok: false; code: "already_decided"; held: Held };
+
+/** An alert that overlays were sent: of an event, or of a rule. */
+export type ShownAlert =
+  | { kind: "event"; at: number; event: RecordedEvent }
+  | { kind: "rule"; at: number; record: ActionRecord };
+
+/** The latest first. */
+export type ShownAnswerList = { ok: true; shown: ShownAlert[] } | UnknownStream;
+
+/** Of a hub, what is asked for moderators. */
+export interface ModerationRpc {
+  /** Gives the hub all lists of its stream; an older version than it has changes nothing. */
+  setModeration(kept: KeptModeration): Promise<ModerationAnswer>;
+  held(): Promise<HeldAnswer>;
+  moderate(call: ModerateCall): Promise<ModerateAnswer>;
+  /** The alerts of the latest events that overlays were sent. */
+  shownAlerts(): Promise<ShownAnswerList>;
+}

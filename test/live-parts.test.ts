@@ -1,0 +1,212 @@
+/** Live parts: named pieces of what the hub knows, told to the sockets that ask for them. */
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { systemUser } from "#shared/event.ts";
+import type { PartsFrame } from "#shared/protocol/wire.ts";
+import type { ShownBoard } from "#shared/standings.ts";
+import type { EventBody } from "#shared/stamp.ts";
+import { openLiveV2 } from "./live-v2.ts";
+import {
+  chat,
+  createOverlayToken,
+  createStream,
+  gift,
+  openLive,
+  openSession,
+  publish,
+  readLog,
+  stampAll,
+} from "./stream.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+beforeAll(async () => {
+  worker = await sharedTestWorker();
+});
+afterAll(() => worker.stop());
+
+const board = (rows: [string, number][], people = rows.length) => ({
+  rows: rows.map(([userId, value]) => ({ userId, value })),
+  people,
+  whole: true,
+});
+/** What a socket knows of a part: as it was greeted, and then told. */
+const known = (one: { hello: { parts?: Record<string, unknown> }; parts: PartsFrame[] }, name: string) =>
+  one.parts.reduce((value, { parts }) => (name in parts ? parts[name] : value), one.hello.parts?.[name]);
+
+test("the greeting says how they stand, then they are told as they change, to both versions, and to nobody else", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  await publish(worker, session, stampAll(session, [gift(3), chat("hi")]));
+  const parts = "board:gifters,count:coins,gift:rose,counter:wins,board:nonsense,poll.x";
+  const refused = await worker.api("GET", `/v1/streams/${streamId}/live?parts=${parts}`);
+  expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining("not names of live parts")]);
+
+  const asked = "board:gifters,count:coins,gift:rose,counter:wins,board:nonsense";
+  const text = await openLive(worker, streamId, { parts: asked });
+  const binary = await openLiveV2(worker, streamId, { parts: asked });
+  const other = await openLive(worker, streamId);
+  expect(text.hello.parts).toMatchObject({ "count:coins": 3, "gift:rose": 3, "counter:wins": null });
+  expect(text.hello.parts?.["board:gifters"]).toMatchObject(board([["502", 3]]));
+  expect(text.hello.parts).not.toHaveProperty("board:nonsense");
+  expect(binary.hello.parts).toEqual(text.hello.parts);
+  expect(other.hello).not.toHaveProperty("parts");
+
+  await publish(worker, session, stampAll(session, [gift(5)], 3));
+  await vi.waitUntil(() => known(text, "count:coins") === 5);
+  expect(text.parts[0]?.parts).toMatchObject({ "count:coins": 5, "gift:rose": 5 });
+  expect(text.parts[0]?.parts).not.toHaveProperty("counter:wins");
+  await worker.api("PUT", `/v1/streams/${streamId}/counters/wins`, { value: 7 });
+  await vi.waitUntil(() => known(text, "counter:wins") === 7);
+  await vi.waitUntil(() =>
+    binary.heard.some(({ frame }) => frame.type === "parts" && frame.parts["counter:wins"] === 7),
+  );
+  expect(other.parts).toEqual([]);
+});
+
+test("who comes back with a position has the present values; and so has everybody after the hub was evicted", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const asked = { parts: "board:gifters,count:coins" };
+  const first = await openLive(worker, streamId, asked);
+  await publish(worker, session, stampAll(session, [gift(2)]));
+  await vi.waitUntil(() => known(first, "count:coins") === 2);
+  const { epoch } = first.hello.position;
+  first.socket.close();
+  await publish(worker, session, stampAll(session, [gift(9)], 2));
+  const second = await openLive(worker, streamId, { ...asked, after: `${epoch}:1` });
+  expect(second.hello).toMatchObject({ recovered: true, parts: { "count:coins": 9 } });
+
+  for (const webSockets of ["hibernate", "close"] as const) {
+    const before = (await openLive(worker, streamId, asked)).hello.parts;
+    await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets });
+    expect((await openLive(worker, streamId, asked)).hello.parts).toEqual(before);
+  }
+  const slept = await openLive(worker, streamId, asked);
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
+  // The same batch again: nothing is counted twice.
+  await publish(worker, session, stampAll(session, [gift(2)], 1));
+  await publish(worker, session, stampAll(session, [gift(12)], 3));
+  await vi.waitUntil(() => known(slept, "count:coins") === 12);
+  expect(known(slept, "board:gifters") as ShownBoard).toMatchObject(board([["502", 12]]));
+});
+
+test("an overlay's token reads what names nobody, and of the rest what a published scene shows", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  await publish(worker, session, stampAll(session, [gift(3)]));
+  const { token } = await createOverlayToken(worker, streamId);
+  const asked = { token, parts: "board:gifters,count:coins" };
+  const before = await openLive(worker, streamId, asked);
+  expect(before.hello.parts).toEqual({ "count:coins": 3 });
+  await publish(worker, session, stampAll(session, [gift(4)], 2));
+  await vi.waitUntil(() => known(before, "count:coins") === 4);
+  expect(known(before, "board:gifters")).toBeUndefined();
+
+  const place = { x: 0, y: 0, width: 500, height: 400 };
+  const document = {
+    version: 1,
+    canvas: { width: 1920, height: 1080 },
+    theme: "glass",
+    widgets: [{ id: "b", type: "leaderboard", place }],
+  };
+  const scenes = `/v1/streams/${streamId}/scenes`;
+  const made = await worker.api("POST", scenes, { name: "other", document });
+  const { sceneId } = (await made.json()) as { sceneId: string };
+  expect((await worker.api("POST", `${scenes}/${sceneId}/publish`, { draftNo: 1 })).status).toBe(200);
+  await publish(worker, session, stampAll(session, [gift(6)], 3));
+  await vi.waitUntil(() => known(before, "board:gifters") !== undefined);
+  expect(known(before, "board:gifters")).toMatchObject(board([["502", 6]]));
+  const later = await openLive(worker, streamId, { ...asked, parts: "board:gifters,board:likers" });
+  expect(Object.keys(later.hello.parts ?? {})).toEqual(["board:gifters"]);
+  // Taken off, it is told no more.
+  expect((await worker.api("DELETE", `${scenes}/${sceneId}`)).status).toBe(204);
+  await publish(worker, session, stampAll(session, [gift(7)], 4));
+  await vi.waitUntil(() => known(before, "count:coins") === 7);
+  expect(known(before, "board:gifters")).toMatchObject(board([["502", 6]]));
+});
+
+test("a board of all time adds the broadcasts before to the present one; without the database it is of the present one, and says so", async () => {
+  const streamId = await createStream(worker);
+  const before = await openSession(worker, streamId, "7001");
+  const { user: _, ...rest } = gift(30, "81");
+  const other = { ...rest, user: { userId: "777", uniqueId: "other", displayName: "Other" } } as ReturnType<
+    typeof gift
+  >;
+  await publish(worker, before, stampAll(before, [gift(20, "80"), other]));
+  await readLog(worker, before.sessionId, 2);
+  const now = await openSession(worker, streamId, "7002");
+  const asked = { parts: "board:gifters.all,board:gifters.week" };
+  // Who opened a socket of the stream lately opens another one in an outage.
+  await openLive(worker, streamId);
+  const outage = await worker.database.duringOutage(async () => {
+    await publish(worker, now, stampAll(now, [gift(5, "90")]));
+    const api = await openLive(worker, streamId, asked);
+    await vi.waitUntil(() => known(api, "board:gifters.all") !== undefined);
+    return known(api, "board:gifters.all");
+  });
+  expect(outage).toMatchObject({ over: "live", rows: [{ userId: "502", value: 5 }] });
+  // It asks again after a minute; one that wakes asks at once.
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  const page = await openLive(worker, streamId, asked);
+  await vi.waitUntil(() => known(page, "board:gifters.all") !== undefined);
+  const rows = [
+    { userId: "777", uniqueId: "other", displayName: "Other", value: 30 },
+    { userId: "502", value: 25 },
+  ];
+  expect(known(page, "board:gifters.all")).toMatchObject({ over: "all", rows, people: 2 });
+  await publish(worker, now, stampAll(now, [gift(12, "91")], 2));
+  await vi.waitUntil(() => (known(page, "board:gifters.week") as ShownBoard | undefined)?.rows[0]?.value === 32);
+});
+
+test("a goal that was set counts over broadcasts, an eviction and duplicates, and is told when it is changed by hand", async () => {
+  const streamId = await createStream(worker);
+  const goals = `/v1/streams/${streamId}/goals`;
+  const session = await openSession(worker, streamId);
+  await publish(worker, session, stampAll(session, [gift(3)]));
+  const put = async (name: string, body: object) => (await worker.api("PUT", `${goals}/${name}`, body)).status;
+  expect(await put("coins", { counts: "coins" })).toBe(200);
+  expect(await put("roses", { counts: "gift", gift: "Rose", value: 100 })).toBe(200);
+  expect([await put("x", { counts: "gift" }), await put("x", { counts: "likes", gift: "Rose" })]).toEqual([400, 400]);
+  const live = await openLive(worker, streamId, { parts: "goal:coins,goal:roses,goal:none" });
+  expect(live.hello.parts).toEqual({ "goal:coins": 0, "goal:roses": 100, "goal:none": null });
+  await publish(worker, session, stampAll(session, [gift(8)], 2));
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
+  await publish(worker, session, stampAll(session, [gift(8)], 2));
+  const next = await openSession(worker, streamId, "7002");
+  await publish(worker, next, stampAll(next, [gift(4)]));
+  await vi.waitUntil(() => known(live, "goal:coins") === 9);
+  await vi.waitUntil(() => known(live, "goal:roses") === 109);
+  expect(await put("coins", { counts: "coins", value: 50 })).toBe(200);
+  await vi.waitUntil(() => known(live, "goal:coins") === 50);
+  expect((await worker.api("DELETE", `${goals}/roses`)).status).toBe(204);
+  await vi.waitUntil(() => known(live, "goal:roses") === null);
+  const listed = (await (await worker.api("GET", goals)).json()) as { goals: object[] };
+  expect(listed.goals).toMatchObject([{ name: "coins", counts: "coins", gift: null, value: 50 }]);
+});
+
+test("who did something last and who came is told, is the same after an eviction, and leaves with whom a moderator deleted", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const asked = { parts: "latest:chatter,latest:gifter,latest:topGift,latest:liker,roll:followers,latest:nonsense" };
+  await publish(worker, session, stampAll(session, [gift(3), chat("hi"), chat("hi again")]));
+  const first = await openLive(worker, streamId, asked);
+  expect(first.hello.parts).toMatchObject({
+    "latest:chatter": { offset: 3, count: 1 },
+    "latest:topGift": { coins: 3, giftName: "Rose" },
+    "latest:liker": null,
+    "roll:followers": [],
+  });
+  expect(first.hello.parts).not.toHaveProperty("latest:nonsense");
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  expect((await openLive(worker, streamId, asked)).hello.parts).toEqual(first.hello.parts);
+
+  const second = await openLive(worker, streamId, asked);
+  const deleted: EventBody = {
+    eventType: "MESSAGE_DELETED",
+    rawType: "WebcastImDeleteMessage",
+    user: systemUser,
+    payload: { messageIds: [], userIds: ["501"] },
+  };
+  await publish(worker, session, stampAll(session, [deleted], 4));
+  await vi.waitUntil(() => known(second, "latest:chatter") === null);
+});

@@ -1,0 +1,456 @@
+/** The studio in a real browser, on the real Worker: from signing in to a scene that a running overlay shows. */
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { leaveBrowser, sharedBrowser } from "./browser.ts";
+import { makeOwner, ownersToken, siteOf } from "./people.ts";
+import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+let browser: Browser;
+let site: string;
+const patience = { timeout: 15_000 };
+
+beforeAll(async () => {
+  [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
+  site = siteOf(worker);
+});
+afterAll(async () => {
+  await leaveBrowser();
+  await worker?.stop();
+});
+
+const laptop = { width: 1_440, height: 900 };
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+/** The overlay on the canvas: its own page, in a frame. */
+const staged = (page: Page) => page.frameLocator("iframe.overlay");
+
+interface Visit {
+  page: Page;
+  complaints: string[];
+}
+
+/** A browser with a device that makes and shows passkeys; what its pages complain of. */
+async function newVisit(options: Parameters<Browser["newContext"]>[0] = {}): Promise<Visit> {
+  const context = await browser.newContext({ viewport: laptop, colorScheme: "dark", locale: "en-GB", ...options });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site });
+  const page = await context.newPage();
+  page.setDefaultTimeout(patience.timeout);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of 401/.test(message.text())) complaints.push(message.text());
+  });
+  return { page, complaints };
+}
+
+/** Signed in as an owner with a new stream. */
+async function ownersVisit(
+  options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<Visit & { streamId: string; owner: Awaited<ReturnType<typeof makeOwner>> }> {
+  const owner = await makeOwner(worker);
+  const visit = await newVisit(options);
+  const [name = "", value = ""] = owner.cookie?.split("=") ?? [];
+  const cookie = {
+    name,
+    value,
+    url: site.replace("http:", "https:"),
+    secure: true,
+    httpOnly: true,
+    sameSite: "Lax",
+  } as const;
+  await visit.page.context().addCookies([cookie]);
+  const { body } = await owner.ask<{ streamId: string }>("POST", "/v1/streams", {
+    uniqueId: `s${randomBytes(5).toString("hex")}`,
+  });
+  return { ...visit, owner, streamId: body.streamId };
+}
+
+/** A new overlay of a stream, open in the studio, with its examples on the canvas. */
+async function openNew(page: Page, streamId: string, name = "Main"): Promise<string> {
+  await page.goto(`${site}/studio/`);
+  const part = page.locator(`[data-stream="${streamId}"]`);
+  await part.getByLabel("Name", { exact: true }).fill(name);
+  await part.getByRole("button", { name: "Make it" }).click();
+  await staged(page).locator(".boxed .counter").first().waitFor();
+  return new URL(page.url()).searchParams.get("scene") ?? "";
+}
+
+async function saved(page: Page): Promise<void> {
+  await page.locator('[data-saving="saved"]').waitFor();
+}
+
+test("a new owner comes in, makes an overlay, changes it, and a page in OBS shows what is published, without a reload", async () => {
+  const { page, complaints } = await newVisit();
+  const device = await page.context().newCDPSession(page);
+  await device.send("WebAuthn.enable");
+  await device.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  // Who is not signed in is asked to, and comes back.
+  await page.goto(`${site}/studio/`);
+  await page.getByText("The studio is for who is signed in.").waitFor();
+  await page.goto(`${site}/account/welcome#${await ownersToken(worker, true)}`);
+  await page.getByLabel("Your name").fill("Noor Vale");
+  await button(page, "Make my passkey").click();
+  await page.waitForURL(`${site}/studio/`);
+  await page.goto(`${site}/account/`);
+  const handle = `s${randomBytes(5).toString("hex")}`;
+  await page.getByLabel("Add a stream").fill(`@${handle}`);
+  await button(page, "Add").first().click();
+  await page.locator("li[data-stream]", { hasText: handle }).getByRole("link", { name: "Studio" }).click();
+  const part = page.getByRole("region", { name: `@${handle}` });
+  const streamId = (await part.getAttribute("data-stream")) ?? "";
+  await openNew(page, streamId);
+
+  // The real widgets, in the real overlay page, with examples; and what is tried.
+  await staged(page).locator(".chat .line").first().waitFor();
+  await page.locator('[data-try="follow"]').click();
+  await staged(page).locator('.alert[data-kind="follow"]').first().waitFor();
+
+  // An option, and it is seen, and saved.
+  const lines = () => staged(page).locator(".chat .line").count();
+  for (const _ of [1, 2, 3]) await page.locator('[data-try="chat"]').click();
+  await expect.poll(lines, patience).toBeGreaterThan(3);
+  await page.getByRole("button", { name: "Chat", exact: true, pressed: false }).first().click();
+  await page.locator('input[type="number"]#o-chat-lines').fill("2");
+  await expect.poll(lines, patience).toBe(2);
+  await saved(page);
+
+  await page.locator("#publish").click();
+  await page.getByLabel("Why (may stay empty)").fill("first");
+  await page.locator("#publish-now").click();
+  await page.getByText("Draft after revision 1").waitFor();
+  await button(page, "Put in OBS").click();
+  await page.locator("#make-url").click();
+  const url = await page.locator("#overlay-url").inputValue();
+  await button(page, "Copy").click();
+  await button(page, "Copied").waitFor();
+  expect(await page.evaluate("navigator.clipboard.readText()")).toBe(url);
+  await button(page, "Done").click();
+
+  // The source in OBS.
+  const source = await browser.newPage({ viewport: { width: 960, height: 540 } });
+  const loads: string[] = [];
+  source.on("request", (request) => loads.push(new URL(request.url()).pathname));
+  await source.goto(url);
+  await source.locator(".boxed .counter").first().waitFor();
+  const session = await openSession(worker, streamId);
+  await publish(
+    worker,
+    session,
+    stampAll(session, [chat("one", "1"), chat("two", "2"), chat("three", "3"), gift(2, "4")]),
+  );
+  await expect.poll(() => source.locator(".chat .line").count(), patience).toBe(2);
+
+  // What is changed shows there only when it is published.
+  await button(page, "Hide Numbers").click();
+  await saved(page);
+  expect(await source.locator(".counter").count()).toBeGreaterThan(0);
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("Changes for viewers: 1").waitFor();
+  await page.locator("#publish-now").click();
+  await expect.poll(() => source.locator(".counter").count(), patience).toBe(0);
+  expect(loads.filter((path) => path.startsWith("/o/"))).toHaveLength(1);
+  expect(complaints).toEqual([]);
+  await source.close();
+  await page.context().close();
+});
+
+test("two who edit at once lose nothing: their changes are brought together, and a field that both changed is asked", async () => {
+  const { page, streamId, owner } = await ownersVisit();
+  const sceneId = await openNew(page, streamId);
+  const path = `/v1/streams/${streamId}/scenes/${sceneId}`;
+  interface Stored {
+    draftNo: number;
+    draft: { theme: string; widgets: { id: string; opacity: number; options: Record<string, unknown> }[] };
+  }
+  const read = async () => (await owner.ask<Stored>("GET", path)).body;
+  const { draftNo, draft } = await read();
+  // Somebody else changes the theme, and how many lines the chat has.
+  const theirs = { ...draft, theme: "outline" };
+  for (const widget of theirs.widgets) if (widget.id === "chat") widget.options["lines"] = 3;
+  expect((await owner.ask("PUT", path, { draftNo, document: theirs })).status).toBe(200);
+
+  await page.getByRole("button", { name: "Chat", exact: true, pressed: false }).first().click();
+  await page.locator('input[type="number"]#o-chat-lines').fill("5");
+  await page.getByLabel("Opacity").fill("50");
+  await page.getByText("Somebody else has changed the same").waitFor();
+  await page.getByRole("button", { name: "Yours 5" }).click();
+  const chatOf = async () => (await read()).draft.widgets.find(({ id }) => id === "chat");
+  await expect.poll(chatOf, patience).toMatchObject({ opacity: 0.5, options: { lines: 5 } });
+  expect((await read()).draft.theme).toBe("outline");
+  await page.context().close();
+});
+
+test("the policy of the studio lets nothing of another origin in, and its overlay is framed by its own pages alone", async () => {
+  const { headers } = await fetch(`${site}/studio/`);
+  const policy = headers.get("Content-Security-Policy") ?? "";
+  for (const part of ["default-src 'none'", "connect-src 'self'", "frame-src 'self'", "frame-ancestors 'none'"])
+    expect(policy).toContain(part);
+  expect(policy).not.toMatch(/https:|\*|unsafe|,/);
+  // A page that is no studio is not listened to.
+  const { page } = await newVisit();
+  const { token } = await createOverlayToken(worker, await createStream(worker), "main");
+  await page.goto(`${site}/o/${token}?studio=1`);
+  await page.locator("#counters .counter").first().waitFor();
+  await page.context().close();
+});
+
+/** Once all that was done is drawn. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+}
+
+/** The middle of something on the page. */
+async function middleOf(page: Page, selector = ".sel:not(.hov, .ghost)"): Promise<{ x: number; y: number }> {
+  await drawn(page);
+  const box = await page.locator(selector).boundingBox();
+  if (!box) throw new Error(`there is no ${selector}`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** Where what is selected is, as the form has it once it is drawn. */
+const placeOf = async (page: Page) => {
+  await drawn(page);
+  const values = await Promise.all(
+    ["From the left", "From the top", "Width", "Height", "Turned by degrees"].map((label) =>
+      page.getByLabel(label, { exact: true }).inputValue(),
+    ),
+  );
+  return values.map(Number);
+};
+const layer = (page: Page, name: string) => page.locator(".layer .nm", { hasText: name });
+
+test("widgets are dragged, pulled, turned and undone with the pointer, each gesture one step, at any zoom", async () => {
+  const { page, streamId, complaints } = await ownersVisit();
+  await openNew(page, streamId);
+  await layer(page, "Alerts").click();
+  const first = await placeOf(page);
+  const zoom = async () => Number((await page.locator(".tools .zoom").innerText()).replace(/\D/g, "")) / 100;
+
+  // Dragged in one direction, with nothing that it could catch at.
+  const from = await middleOf(page);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.keyboard.down("Control");
+  for (const step of [10, 20, 30]) await page.mouse.move(from.x + step, from.y - step * 2);
+  await page.mouse.up();
+  await page.keyboard.up("Control");
+  const moved = await placeOf(page);
+  const scale = await zoom();
+  expect(moved[0]).toBeCloseTo((first[0] ?? 0) + 30 / scale, -1);
+  expect(moved[1]).toBeCloseTo((first[1] ?? 0) - 60 / scale, -1);
+  // The overlay itself shows it there.
+  const view = await page.locator(".view").boundingBox();
+  const alerts = staged(page)
+    .locator(".boxed")
+    .filter({ has: page.locator(".alerts") });
+  const seenAt = async () => Math.round(((await alerts.boundingBox())?.x ?? 0) - (view?.x ?? 0));
+  await expect.poll(seenAt, patience).toBeCloseTo((moved[0] ?? 0) * scale, -1);
+
+  // A handle is ten pixels large at every zoom.
+  await button(page, "Larger").click();
+  const handle = page.locator('[data-handle="1,1"]');
+  expect(await handle.evaluate((one: { offsetWidth: number }) => one.offsetWidth)).toBe(10);
+  await button(page, "Fit").click();
+  const grip = await middleOf(page, '[data-handle="1,1"]');
+  await page.mouse.move(grip.x, grip.y);
+  await page.mouse.down();
+  await page.keyboard.down("Control");
+  await page.mouse.move(grip.x - 40, grip.y - 20, { steps: 4 });
+  await page.mouse.up();
+  await page.keyboard.up("Control");
+  const pulled = await placeOf(page);
+  expect(pulled.slice(0, 2)).toEqual(moved.slice(0, 2));
+  expect(pulled[2]).toBeLessThan(moved[2] ?? 0);
+
+  const knob = await middleOf(page, '[data-handle="rotate"]');
+  const middle = await middleOf(page);
+  await page.mouse.move(knob.x, knob.y);
+  await page.mouse.down();
+  await page.mouse.move(middle.x + 200, middle.y, { steps: 4 });
+  await page.mouse.up();
+  expect((await placeOf(page))[4]).toBe(90);
+
+  // Escape in the middle of a drag: as if it had not begun.
+  const now = await middleOf(page);
+  await page.mouse.move(now.x, now.y);
+  await page.mouse.down();
+  await page.mouse.move(now.x + 90, now.y + 30, { steps: 3 });
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  expect((await placeOf(page))[4]).toBe(90);
+  for (const expected of [pulled, moved, first]) {
+    await page.keyboard.press("Control+z");
+    expect(await placeOf(page)).toEqual(expected);
+  }
+  await page.keyboard.press("Control+Shift+z");
+  expect(await placeOf(page)).toEqual(moved);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("everything goes by the keyboard, and where a widget is is announced", async () => {
+  const { page, streamId } = await ownersVisit();
+  await openNew(page, streamId);
+  const said = page.locator("#said");
+  const ids = () => page.locator(".layer .nm").allInnerTexts();
+  const all = await ids();
+  await page.locator("#canvas").focus();
+  await page.keyboard.press("Tab");
+  const [x = 0] = await placeOf(page);
+  await expect.poll(() => said.innerText()).toContain(`${x} from the left`);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect.poll(() => said.innerText()).toContain(`${x + 11} from the left`);
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  expect((await placeOf(page))[0]).toBe(x);
+
+  await page.keyboard.press("Control+c");
+  await page.keyboard.press("Control+v");
+  await expect.poll(ids, patience).toHaveLength(all.length + 1);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Shift+G");
+  await expect.poll(() => page.locator(".layer[data-in]").count()).toBe(all.length + 1);
+  await page.keyboard.press("Shift+U");
+  await expect.poll(() => page.locator(".layer[data-in]").count()).toBe(0);
+  await page.keyboard.press("Delete");
+  await page.getByText("An empty canvas.").waitFor();
+  await page.keyboard.press("Control+z");
+  await expect.poll(ids).toHaveLength(all.length + 1);
+
+  // Adding one, by its name.
+  await page.keyboard.press("a");
+  await page.getByLabel("Search, for example").fill("battle");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await ids())[0]).toBe("Battle");
+  // To the bottom, and out of the canvas by Tab.
+  await page.locator("#canvas").focus();
+  await page.keyboard.press("Control+Shift+[");
+  await expect.poll(async () => (await ids()).at(-1)).toBe("Battle");
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate("document.activeElement.id")).not.toBe("canvas");
+  await page.context().close();
+});
+
+test("a look back: a revision is looked at without touching the stream, and gone back to; a try reaches OBS by its own button", async () => {
+  const { page, streamId } = await ownersVisit();
+  await openNew(page, streamId);
+  await page.locator("#publish").click();
+  await page.locator("#publish-now").click();
+  await page.getByText("Draft after revision 1").waitFor();
+  await page.locator("#tab-theme").click();
+  await page.getByLabel("Outline").check({ force: true });
+  await page.locator("#publish").click();
+  await page.getByText("Changes for viewers: 1").waitFor();
+  await page.locator("#publish-now").click();
+  await page.getByText("Draft after revision 2").waitFor();
+
+  const { token } = await (async () => {
+    const made = await page.request.post(`${site}/v1/streams/${streamId}/overlay-tokens`, {
+      data: { name: "Main" },
+      headers: { Origin: site, "Sec-Fetch-Site": "same-origin" },
+    });
+    return (await made.json()) as { token: string };
+  })();
+  const source = await browser.newPage({ viewport: { width: 960, height: 540 } });
+  await source.goto(`${worker.url}/o/${token}`);
+  const theme = () => source.evaluate("document.documentElement.dataset.theme");
+  await expect.poll(theme, patience).toBe("outline");
+  await page.locator('[data-try="follow"]').click();
+  // A page that has no line yet misses what is only tried: it is tried again, as anybody would.
+  await expect
+    .poll(async () => {
+      await page.locator("#try-in-obs").click();
+      return source.getByText("Made up: Follow").count();
+    }, patience)
+    .toBeGreaterThan(0);
+
+  await button(page, "History").click();
+  await page.locator('[data-look="1"]').click();
+  await page.getByText("Revision 1, only you see it").waitFor();
+  await expect.poll(() => staged(page).locator("html").getAttribute("data-theme"), patience).toBe("glass");
+  expect(await theme()).toBe("outline");
+  await page.locator('[data-back="1"]').click();
+  await expect.poll(theme, patience).toBe("glass");
+  await page.getByText("Draft after revision 3").waitFor();
+  await source.close();
+  await page.context().close();
+});
+
+test("an overlay is taken along as a file, and what is no such file is told", async () => {
+  const { page, streamId } = await ownersVisit();
+  await openNew(page, streamId);
+  await button(page, "Back to your overlays")
+    .or(page.getByRole("link", { name: "Back to your overlays" }))
+    .click();
+  const part = page.locator(`[data-stream="${streamId}"]`);
+  const choose = async (text: string) =>
+    part
+      .locator("input[type=file]")
+      .setInputFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from(text) });
+  await part.getByText("Main", { exact: true }).waitFor();
+  await choose("<svg>");
+  await page.getByText("That file is no overlay of this studio.").waitFor();
+  const document = { version: 1, canvas: { width: 1_080, height: 1_920 }, widgets: [] };
+  await choose(JSON.stringify({ format: "tiktok-live-edge.scene", version: 1, name: "Given", document }));
+  await page.getByText("An empty canvas.").waitFor();
+  await page.getByText("Portrait · 1080 × 1920").waitFor();
+  const download = page.waitForEvent("download");
+  await button(page, "Save as a file").click();
+  expect((await download).suggestedFilename()).toBe("given.json");
+  await page.context().close();
+});
+
+test("axe finds nothing on the studio's pages and dialogs, dark and light", async () => {
+  const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+  for (const colorScheme of ["dark", "light"] as const) {
+    const { page, streamId } = await ownersVisit({ colorScheme });
+    const look = async (what: string) => {
+      await page.evaluate(axe);
+      const found = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
+        `axe.run(document, { iframes: false, exclude: [["iframe"]] }).then(({ violations }) => violations)`,
+      );
+      const told = found.map(({ id, nodes }) => [what, id, nodes[0]?.html, nodes[0]?.failureSummary]);
+      expect(told).toEqual([]);
+    };
+    await page.goto(`${site}/studio/`);
+    await page.locator("form.new").first().waitFor();
+    await look("list");
+    await openNew(page, streamId);
+    await look("editor");
+    await layer(page, "Alerts").click();
+    await page.getByRole("button", { name: "TikTok’s interface" }).click();
+    await look("a widget's options");
+    await page.locator("#tab-theme").click();
+    await look("themes");
+    await page.locator("#canvas").focus();
+    await page.keyboard.press("Control+a");
+    await look("several");
+    await button(page, "History").click();
+    await look("history");
+    for (const open of ["Add a widget", "Keys", "Settings", "Put in OBS"]) {
+      if (open === "Add a widget") await page.locator("#tab-layers").click();
+      await button(page, open).click();
+      await page.locator("dialog[open]").waitFor();
+      await look(open);
+      await page.keyboard.press("Escape");
+      await page.locator("dialog[open]").waitFor({ state: "detached" });
+    }
+    await page.locator("#publish").click();
+    await look("publish");
+    await page.context().close();
+  }
+});

@@ -1,0 +1,24 @@
+/** What a moderator lets through or shows once more, and screens that are to be empty. Pure over the model. */
+import type { Released } from "#shared/moderation/released.ts";
+import { type OverlayModel, tell } from "./model.ts";
+import type { Clocks } from "./widget.ts";
+
+/** Takes each once: a page that comes back is told again of what it may have missed. */
+export function takeReleased(model: OverlayModel, released: readonly Released[], clocks: Clocks): void {
+  for (const { no, again, event, actions } of released) {
+    if (no <= model.releasedNo) continue;
+    model.releasedNo = no;
+    if (event) {
+      model.newest = Math.max(model.newest, Math.min(event.timestamp, clocks.wall));
+      tell(model, again ? { is: "again", event } : { is: "event", event }, clocks);
+    }
+    for (const record of actions) {
+      // What is shown again counts for nothing, as what is tried.
+      if (again) tell(model, { is: "trial", record }, clocks);
+      else if (!model.actionIds.has(record.actionId)) {
+        model.actionIds.add(record.actionId);
+        tell(model, { is: "action", record, epoch: model.position?.epoch ?? "" }, clocks);
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/** Draws the whole overlay, within its budget of nodes. */
+import type { Scene, SceneWidget } from "#shared/overlay/scene.ts";
+import { isClassicLook } from "./classic-scene.ts";
+import { applyLook, applyScene, fitCanvas, makeClassicRoom } from "./look.ts";
+import type { OverlayModel } from "./model.ts";
+import type { Options } from "./options.ts";
+import type { MountedWidget, RunningWidget } from "./running-widget.ts";
+import { engineMouth, playOnPage, startSpeaker } from "./sound/engine-mouth.ts";
+import { browserMouth, createVoice, eitherMouth } from "./sound/voice.ts";
+import type { Clocks } from "./widget.ts";
+import { wordsOf } from "./words.ts";
+
+export interface OverlayView {
+  /** Puts the widgets of a scene on the page; those that are on it already stay. */
+  show(scene: Scene, widgets: readonly RunningWidget[]): void;
+  draw(model: OverlayModel, clocks: Clocks): void;
+  /** Takes everything off the page. */
+  clear(): void;
+  /** Says something to who looks for a fault, in a box in the corner; undefined takes it away. Never without `debug=1`. */
+  explain(text: string | undefined): void;
+}
+
+/** Most elements the page's body ever holds in the classic layout: what a browser source beside a game draws without a thought. */
+const maxElements = 50;
+/** And more for each widget of a scene with a canvas. */
+const maxElementsOfWidget = 100;
+
+/** What the view tells. */
+export interface Ears {
+  log: (text: string) => void;
+  /** Something moved on, and the next picture is due. */
+  changed: () => void;
+  clocks: () => Clocks;
+}
+
+/** Draws into the page's own `main`, by the options' look. */
+export function createOverlayView(root: HTMLElement, options: Options, ears: Ears): OverlayView {
+  applyLook(root, options);
+  const page = root.ownerDocument;
+  const { body } = page;
+  const { volume, locale } = options;
+  const language = locale ?? navigator.language;
+  const { log } = ears;
+  const bundled = engineMouth({ language, volume, start: startSpeaker, play: playOnPage, after, log });
+  const voice = createVoice(eitherMouth(bundled, browserMouth(language, volume, log)), after);
+  const shell = { locale, words: wordsOf(language), volume, voice, log: ears.log, changed: ears.changed };
+  const mounted = new Map<RunningWidget, MountedWidget>();
+  let canvas: Scene["canvas"] = "page";
+  let note: HTMLElement | undefined;
+
+  addEventListener("resize", () => {
+    if (canvas !== "page") fitCanvas(root, canvas);
+  });
+
+  function mount(widget: RunningWidget, scene: Scene): MountedWidget {
+    const box = page.createElement(widget.element);
+    const isClassic = isClassicLook(scene, widget.scene);
+    if (!isClassic) box.classList.add("w");
+    const { type, place } = widget.scene;
+    if (place === "own" && page.getElementById(type) === null) box.id = type;
+    box.classList.add(type);
+    if (widget.role !== undefined) box.setAttribute("role", widget.role);
+    return widget.mount(box, { ...shell, isClassic }, ears.clocks);
+  }
+
+  return {
+    show(scene, widgets) {
+      canvas = scene.canvas;
+      applyScene(root, scene);
+      for (const [widget, one] of mounted) {
+        const isSameLook = one.box.classList.contains("w") !== isClassicLook(scene, widget.scene);
+        if (widgets.includes(widget) && isSameLook) continue;
+        one.dispose();
+        mounted.delete(widget);
+      }
+      const boxes = widgets.map((widget) => {
+        const one = mounted.get(widget) ?? mount(widget, scene);
+        mounted.set(widget, one);
+        return placed(page, one.box, widget.scene);
+      });
+      // Only where their order is another one: what is put into the page anew begins its motion anew.
+      const main = page.querySelector("main");
+      if (main && [...main.children].some((child, index) => child !== boxes[index])) main.replaceChildren(...boxes);
+      else main?.append(...boxes.slice(main.children.length));
+    },
+    draw(model, clocks) {
+      const context = { feed: model, clocks };
+      if (canvas === "page") makeClassicRoom(root, options, () => drawAll());
+      else drawAll();
+      const most = canvas === "page" ? maxElements : maxElements + maxElementsOfWidget * mounted.size;
+      const elements = body.getElementsByTagName("*");
+      while (elements.length > most && [...mounted.values()].some((one) => one.shed()));
+
+      function drawAll(): void {
+        for (const one of mounted.values()) one.draw(context);
+      }
+    },
+    clear() {
+      for (const one of mounted.values()) one.dispose();
+      mounted.clear();
+      body.replaceChildren();
+    },
+    explain(text) {
+      note?.remove();
+      note = undefined;
+      if (text === undefined) return;
+      note = page.createElement("p");
+      note.className = "debug";
+      note.textContent = text;
+      body.append(note);
+    },
+  };
+}
+
+/** What stands in the page for a widget: its box itself, or on a canvas a box around it. */
+function placed(page: Document, box: HTMLElement, { place, opacity, theme, textSize = 1 }: SceneWidget): HTMLElement {
+  if (place === "own") return box;
+  const around = box.parentElement?.classList.contains("boxed") ? box.parentElement : page.createElement("div");
+  around.className = "boxed";
+  if (box.parentElement !== around) around.append(box);
+  const { style } = around;
+  style.setProperty("--box-x", `${place.x}px`);
+  style.setProperty("--box-y", `${place.y}px`);
+  style.setProperty("--box-width", `${place.width}px`);
+  style.setProperty("--box-height", `${place.height}px`);
+  // Not 0deg: what is turned holds back what wants the whole canvas.
+  style.setProperty("--box-rotation", place.rotation === 0 ? "none" : `${place.rotation}deg`);
+  style.setProperty("--text-size", `calc(var(--scene-text) * ${textSize})`);
+  if (theme === undefined) delete around.dataset["theme"];
+  else around.dataset["theme"] = theme;
+  style.setProperty("--box-opacity", String(opacity));
+  return around;
+}
+
+function after(delayMs: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delayMs);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { option, widgetOptions } from "#shared/overlay/widget-options.ts";
+import { goalParts } from "./parts.ts";
+
+const most = 1_000_000_000;
+const slug = z
+  .string()
+  .regex(/^(?:[a-z0-9][a-z0-9_-]{0,31})?$/)
+  .max(32);
+
+export const options = widgetOptions(
+  {
+    label: "Goal",
+    about: "How far a goal is: likes, coins, follows, subscribers, shares, a gift, or a counter of a rule.",
+    size: { width: 580, height: 190 },
+    parts: goalParts,
+  },
+  {
+    title: option("Title (empty: what is counted)", z.string().max(64).default("")),
+    counts: option(
+      "Count",
+      z.enum(["likes", "coins", "follows", "subscribers", "shares", "gift", "counter"]).default("likes"),
+    ),
+    gift: option("Which gift: its name or its id", z.string().max(64).default("")),
+    counter: option("Which counter of a rule", slug.default("")),
+    since: option("Since", z.enum(["live", "set"]).default("live")),
+    goal: option("Which goal, where it goes on over several lives", slug.default("")),
+    target: option("Target", z.int().min(1).max(most).default(10_000)),
+    start: option("Begin at", z.int().min(0).max(most).default(0)),
+    steps: option("Steps on the way, such as: 7500 a song", z.array(z.string().max(80)).max(12).default([])),
+    reached: option("When it is reached", z.enum(["hide", "reset", "double", "add"]).default("add")),
+    add: option("Add so much (0: the target again)", z.int().min(0).max(most).default(0)),
+    look: option("Look", z.enum(["bar", "ring", "counter", "tube"]).default("bar")),
+    percent: option("Show percent", z.boolean().default(true)),
+  },
+);
+export type GoalOptions = z.infer<typeof options.fields>;

@@ -1,0 +1,2 @@
+/** Nothing of the feed is shown. */
+export const example = [];

@@ -1,0 +1,191 @@
+/** Draws a leaderboard as a list, a podium or a ticker. A row is the same element wherever it stands, and moves there. */
+import { nameOf as nameOfUser, safeImageUrl } from "../../../kit/format.ts";
+import { face, icon, nameOf, number, part, set, write } from "../../parts.ts";
+import { wantsCalm } from "../../pieces/calm.ts";
+import type { BoardState, Row } from "./board.ts";
+import type { LeaderboardOptions } from "./options.ts";
+import type { BoardWords } from "./words.ts";
+
+export interface BoardView {
+  draw(state: BoardState): void;
+}
+
+/** The one who rises is lifted, the others make room. */
+const riseMs = 620;
+const fallMs = 520;
+const curve = "cubic-bezier(0.3, 0, 0.1, 1)";
+/** Pixels a second at a height of 1080. */
+const tickerPace = 90;
+
+const accents: Record<LeaderboardOptions["of"], string> = {
+  gifters: "gift",
+  likers: "like",
+  chatters: "rule",
+  sharers: "share",
+};
+
+interface Drawn {
+  element: HTMLElement;
+  place: HTMLElement;
+  name: HTMLElement;
+  value: HTMLElement;
+  move: HTMLElement;
+  /** What of the person is drawn. */
+  who: string;
+}
+
+export function createBoardView(
+  box: HTMLElement,
+  options: LeaderboardOptions,
+  { words, numbers }: { words: BoardWords; numbers: (value: number) => string },
+): BoardView {
+  const { look } = options;
+  Object.assign(box.dataset, { kind: accents[options.of], look });
+  const title = options.title || words[options.of];
+  const list = part("ol", look === "ticker" ? "lane" : look);
+  const drawn = new Map<string, Drawn>();
+  const time = part("span", "label");
+  box.append(...frames[look](list, title, time));
+  let order = "";
+
+  return {
+    draw({ rows, people, over }) {
+      write(time, words[over]);
+      box.hidden = people === undefined || rows.length === 0;
+      const before = look === "list" ? tops(drawn) : new Map<string, number>();
+      const now = rows.map(({ key }) => key).join(" ");
+      for (const row of rows) {
+        const who = `${row.displayName ?? row.uniqueId} ${row.avatarUrl ?? ""}`;
+        let one = drawn.get(row.key);
+        if (!one || one.who !== who) {
+          one?.element.remove();
+          one = createRow(row, who, options);
+          drawn.set(row.key, one);
+          order = "";
+        }
+        fill(one, row, numbers);
+      }
+      for (const [key, { element }] of drawn) {
+        if (rows.some((row) => row.key === key)) continue;
+        element.remove();
+        drawn.delete(key);
+      }
+      if (look === "ticker") again(list);
+      if (order === now) return;
+      order = now;
+      list.append(...rows.flatMap(({ key }) => drawn.get(key)?.element ?? []));
+      if (look === "ticker") run(list);
+      else if (!wantsCalm()) for (const row of rows) glide(drawn.get(row.key), before.get(row.key));
+    },
+  };
+}
+
+const frames: Record<
+  LeaderboardOptions["look"],
+  (list: HTMLElement, title: string, time: HTMLElement) => HTMLElement[]
+> = {
+  list: (list, title, time) => [
+    part("div", "pane deco", part("div", "title", icon("trophy"), nameOf(title), time), list),
+  ],
+  podium: (list) => [list],
+  ticker: (list, title) => [
+    part("div", "ticker pane", part("span", "lead", icon("trophy"), nameOf(title)), part("div", "track", list)),
+  ],
+};
+
+function createRow(row: Row, who: string, { look, faces }: LeaderboardOptions): Drawn {
+  const [place, value, move] = [
+    part("b", "pos", part("span", "")),
+    number("", "val"),
+    part("span", "move", icon("up")),
+  ];
+  const { userId, uniqueId, displayName } = row;
+  const label = nameOfUser({ userId, uniqueId, ...(displayName !== undefined && { displayName }) });
+  const name = nameOf(label);
+  const picture = faces ? [face(label, safeImageUrl(row.avatarUrl))] : [];
+  const element =
+    look === "podium"
+      ? part(
+          "li",
+          "who",
+          part("span", "crown", icon("crown")),
+          ...picture,
+          part("div", "step pane", name, value, place),
+        )
+      : look === "ticker"
+        ? part("li", "item", place, ...picture, name, value)
+        : part("li", "rank row", part("i", "share"), place, ...picture, name, value, move);
+  return { element, place, name, value, move, who };
+}
+
+function fill({ element, place, value, move }: Drawn, row: Row, numbers: (value: number) => string): void {
+  if (element.dataset["medal"] !== String(row.place)) element.dataset["medal"] = String(row.place);
+  set(element, "--p", row.share.toFixed(4));
+  write(place.firstElementChild ?? place, String(row.place));
+  write(value, numbers(row.value));
+  const moved = row.moved ?? "";
+  if (move.dataset["to"] === moved) return;
+  move.dataset["to"] = moved;
+  (move.firstElementChild as HTMLElement | null)?.style.setProperty("--icon", `var(--icon-${moved || "up"})`);
+}
+
+function tops(drawn: ReadonlyMap<string, Drawn>): Map<string, number> {
+  return new Map(Array.from(drawn, ([key, { element }]) => [key, element.offsetTop]));
+}
+
+/** Moves a row from where it stood to where it stands; one that is new comes from below. */
+function glide(one: Drawn | undefined, before: number | undefined): void {
+  if (!one) return;
+  const { element } = one;
+  if (before === undefined) {
+    element.animate([{ opacity: 0, transform: "translateY(60%)" }, {}], { duration: 320, easing: curve });
+    return;
+  }
+  const by = before - element.offsetTop;
+  if (by === 0) return;
+  const isRising = by > 0;
+  element.style.zIndex = isRising ? "2" : "";
+  const lifted = isRising ? " scale(1.04)" : "";
+  const frames = [
+    { transform: `translateY(${by}px)` },
+    { transform: `translateY(${by * 0.4}px)${lifted}`, offset: 0.5 },
+    { transform: "none" },
+  ];
+  const motion = element.animate(frames, {
+    duration: isRising ? riseMs : fallMs,
+    delay: isRising ? 0 : 60,
+    easing: curve,
+    fill: "backwards",
+  });
+  motion.addEventListener("finish", () => (element.style.zIndex = ""));
+}
+
+/** What passes by a second time has the same numbers. */
+function again(lane: HTMLElement): void {
+  const half = lane.children.length / 2;
+  if (!lane.classList.contains("runs")) return;
+  for (let index = 0; index < half; index++) {
+    const [one, copy] = [lane.children[index], lane.children[half + index]].map((item) => item?.querySelector(".val"));
+    if (one && copy) write(copy, one.textContent);
+  }
+}
+
+/** Has the lane pass by where it is wider than its track: twice the same after each other, so that it has no end. */
+function run(lane: HTMLElement): void {
+  const rows = [...lane.children].filter((one) => !one.classList.contains("again"));
+  lane.replaceChildren(...rows);
+  const track = lane.parentElement;
+  if (!track || lane.scrollWidth <= track.clientWidth || wantsCalm()) {
+    lane.classList.remove("runs");
+    return;
+  }
+  const again = rows.map((one) => {
+    const copy = one.cloneNode(true) as HTMLElement;
+    copy.classList.add("again");
+    copy.setAttribute("aria-hidden", "true");
+    return copy;
+  });
+  lane.style.setProperty("--lane-ms", `${Math.round((lane.scrollWidth / tickerPace) * 1_000)}ms`);
+  lane.append(...again);
+  lane.classList.add("runs");
+}

@@ -1,0 +1,21 @@
+import * as z from "zod";
+import { option, widgetOptions } from "#shared/overlay/widget-options.ts";
+import { leaderboardParts } from "./parts.ts";
+
+export const options = widgetOptions(
+  {
+    label: "Leaderboard",
+    about: "Who gave, liked, wrote or shared most: in this live, today, this week, this month or ever.",
+    size: { width: 560, height: 480 },
+    parts: leaderboardParts,
+  },
+  {
+    of: option("Of", z.enum(["gifters", "likers", "chatters", "sharers"]).default("gifters")),
+    over: option("Over (sharers: this live)", z.enum(["live", "day", "week", "month", "all"]).default("live")),
+    title: option("Title (empty: what it is of)", z.string().max(64).default("")),
+    look: option("Look", z.enum(["list", "podium", "ticker"]).default("list")),
+    rows: option({ label: "Rows", unit: "people" }, z.int().min(1).max(20).default(5)),
+    faces: option("Show faces", z.boolean().default(true)),
+  },
+);
+export type LeaderboardOptions = z.infer<typeof options.fields>;

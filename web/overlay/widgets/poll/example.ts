@@ -1,0 +1,18 @@
+import type { ShownPoll } from "#shared/interaction/poll.ts";
+
+const poll: ShownPoll = {
+  pollId: "p1",
+  question: "What do we play next?",
+  answers: [
+    { key: "1", text: "Night drive", votes: 198 },
+    { key: "2", text: "그림 그리기", votes: 128 },
+    { key: "3", text: "A very long answer that nobody can finish", votes: 58 },
+    { key: "4", text: "Karaoke", votes: 28 },
+  ],
+  startedAt: 4_102_444_700_000,
+  closesAt: 4_102_444_800_000,
+  closedAt: null,
+  full: false,
+};
+
+export const example = [{ type: "parts" as const, position: { epoch: "e1", offset: 9 }, parts: { poll } }];

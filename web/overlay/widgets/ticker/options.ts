@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { option, widgetOptions } from "#shared/overlay/widget-options.ts";
+
+export const options = widgetOptions(
+  { label: "Ticker", about: "What was done last, in a line that runs through.", size: { width: 960, height: 80 } },
+  {
+    kinds: option(
+      "Kinds",
+      z
+        .array(z.enum(["gift", "follow", "subscribe", "share", "join"]))
+        .max(5)
+        .default(["gift", "follow", "subscribe", "share"]),
+    ),
+    most: option({ label: "At a time", unit: "people" }, z.int().min(1).max(12).default(8)),
+    minCoins: option({ label: "Gifts from", unit: "coins" }, z.number().min(0).max(Number.MAX_SAFE_INTEGER).default(1)),
+    lead: option("Words before it, in place of its own", z.string().max(40).default("")),
+    speed: option({ label: "Runs", unit: "pixels a second" }, z.int().min(20).max(400).default(90)),
+  },
+);
+export type TickerOptions = z.infer<typeof options.fields>;

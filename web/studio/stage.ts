@@ -1,0 +1,83 @@
+/** The overlay's own page within the studio: what it is told. It shows the draft, and events that are made up. */
+import type { Scene } from "#shared/overlay/scene.ts";
+import type { ServerFrame } from "#shared/protocol/wire.ts";
+import type { StudioWish } from "../overlay/studio-frame.ts";
+import { retold, type Try, tried } from "./model/made-up.ts";
+
+/** By kind of widget, as the build wrote them down. */
+export type Examples = Readonly<Record<string, readonly ServerFrame[]>>;
+
+export interface Stage {
+  /** The frame is on the page, or another one is. */
+  attach(frame: HTMLIFrameElement): void;
+  show(scene: Scene): void;
+  /** Plays the examples of these kinds of widgets. */
+  play(types: readonly string[]): void;
+  try(what: Try): void;
+}
+
+/** The overlay's page; the token is of no stream, and none is asked for. */
+export const stageUrl = "/o/studio?studio=1";
+
+export function createStage(examples: Examples, scene: Scene): Stage {
+  let frame: HTMLIFrameElement | undefined;
+  let isReady = false;
+  let shown = scene;
+  const clock = { offset: 0, now: Date.now() };
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+
+  function tell(wish: StudioWish): void {
+    if (isReady) frame?.contentWindow?.postMessage(wish, location.origin);
+  }
+
+  function tellLater(afterMs: number, later: ServerFrame): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      tell({ is: "frame", frame: later });
+    }, afterMs);
+    timers.add(timer);
+  }
+
+  const typesOf = () => [...new Set(shown.widgets.filter(({ hidden }) => !hidden).map(({ type }) => type))];
+
+  function play(types: readonly string[]): void {
+    clock.now = Date.now();
+    for (const type of types) for (const one of examples[type] ?? []) tell({ is: "frame", frame: retold(one, clock) });
+  }
+
+  addEventListener("message", ({ origin, source, data }: MessageEvent<{ is?: string }>) => {
+    if (origin !== location.origin || source !== frame?.contentWindow || data.is !== "ready") return;
+    isReady = true;
+    for (const timer of timers) clearTimeout(timer);
+    tell({ is: "anew", scene: shown });
+    play(typesOf());
+  });
+
+  return {
+    attach(one) {
+      frame = one;
+      isReady = false;
+    },
+    show(next) {
+      const before = new Set(typesOf());
+      shown = next;
+      tell({ is: "scene", scene: next });
+      play(typesOf().filter((type) => !before.has(type)));
+    },
+    play,
+    try(what) {
+      clock.now = Date.now();
+      let afterMs = 0;
+      for (const step of tried(what, clock)) {
+        afterMs += step.afterMs;
+        tellLater(afterMs, step.frame);
+      }
+    },
+  };
+}
+
+/** The examples; where they do not come the canvas is empty, and what is tried is shown. */
+export async function loadExamples(): Promise<Examples> {
+  const answer = await fetch("/assets/studio/examples.json");
+  return answer.ok ? ((await answer.json()) as Examples) : {};
+}

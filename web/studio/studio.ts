@@ -1,0 +1,76 @@
+/** The studio: which of its pages this is, and in which language. */
+import { isProblem } from "../../client/problem.ts";
+import { api, explain } from "./api.ts";
+import { draw, h } from "./dom/node.ts";
+import { keptLanguage } from "./kept.ts";
+import { storedOf } from "./model/complete-scene.ts";
+import { loadCatalogue } from "./model/kinds.ts";
+import { readSceneFile } from "./model/scene-file.ts";
+import { templateScene } from "./model/templates.ts";
+import { openEditor } from "./open-editor.ts";
+import { readList, showList } from "./views/list-page.ts";
+import { languageOf, loadWords, rightToLeft, type Say, sayer } from "./words.ts";
+
+async function start(root: HTMLElement): Promise<void> {
+  const language = keptLanguage() ?? languageOf(navigator.languages);
+  const { documentElement } = document;
+  documentElement.lang = language;
+  documentElement.dir = rightToLeft.has(language) ? "rtl" : "ltr";
+  const say = sayer(await loadWords(language), language);
+  const query = new URLSearchParams(location.search);
+  const [streamId, sceneId] = [query.get("stream"), query.get("scene")];
+  try {
+    if (streamId !== null && sceneId !== null) await openEditor(root, { say, language, streamId, sceneId });
+    else await list(root, say);
+  } catch (error) {
+    if (isProblem(error, "unauthorized")) showSignIn(root, say);
+    else showProblem(root, say, explain(error, say));
+  }
+}
+
+async function list(root: HTMLElement, say: Say): Promise<void> {
+  const [streams, { kinds }] = await Promise.all([readList(), loadCatalogue()]);
+  const open = (streamId: string, sceneId: string) =>
+    location.assign(`?${new URLSearchParams({ stream: streamId, scene: sceneId }).toString()}`);
+  showList(root, {
+    say,
+    streams,
+    kinds,
+    async make({ streamId, name, template, shape }) {
+      const document = storedOf(templateScene(template, shape, kinds));
+      const { sceneId } = await api.createScene({ params: { streamId }, body: { name, document } });
+      open(streamId, sceneId);
+    },
+    async take(streamId, file) {
+      const { sceneId } = await api.importScene({ params: { streamId }, body: readSceneFile(await file.text()) });
+      open(streamId, sceneId);
+    },
+  });
+}
+
+/** Where one comes back to after signing in (web/account/account.ts). */
+function showSignIn(root: HTMLElement, say: Say): void {
+  sessionStorage.setItem("after-sign-in", location.pathname + location.search);
+  card(root, say("signIn.title"), say("signIn.about"), { href: "/account/", label: say("signIn.go") });
+}
+
+function showProblem(root: HTMLElement, say: Say, text: string): void {
+  card(root, say("problem.title"), text, { href: "./", label: say("bar.back") });
+}
+
+function card(root: HTMLElement, title: string, text: string, { href, label }: { href: string; label: string }): void {
+  document.title = title;
+  draw(
+    root,
+    h(
+      "main",
+      { class: "card" },
+      h("h1", {}, title),
+      h("p", { role: "status" }, text),
+      h("a", { class: "btn", "data-kind": "main", href }, label),
+    ),
+  );
+}
+
+const root = document.getElementById("studio");
+if (root) void start(root);

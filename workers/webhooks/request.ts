@@ -1,0 +1,16 @@
+import type { OutgoingMessage } from "#shared/protocol/gate-protocol.ts";
+import type { StreamName } from "#shared/webhooks/tikfinity.ts";
+import type { ClaimedRequest } from "../database/claims.ts";
+import { bodyOf } from "./body.ts";
+
+/** What was claimed as the gate sends it. */
+export function requestOf(request: ClaimedRequest, stream: StreamName): OutgoingMessage {
+  return {
+    day: request.day,
+    deliveryId: request.deliveryId,
+    attempt: request.attemptCount + 1,
+    scheduleAttempt: request.attemptCount + 1 - request.scheduleStart,
+    dueAt: request.dueAt,
+    body: bodyOf(request, stream),
+  };
+}
