@@ -5,6 +5,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { verifyAsymmetric } from "#shared/webhooks/signature.ts";
 import type { Answer, Received } from "./receiver.ts";
 import { chat, gift, openLive, publish, stampAll } from "./stream.ts";
+import { leaseSeconds } from "../workers/database/claims.ts";
 import { setWebhookStage } from "./webhook-stage.ts";
 
 // Through this process, where an answer that breaks off looks like one that hangs: what the test of the seeds counts.
@@ -35,7 +36,9 @@ async function hurry({ endpointId }: Endpoint): Promise<void> {
   // In one order, so that two that change several rows seldom wait for each other.
   await stage.worker.database.query(
     `update deliveries set due_at = now() from (
-       select day, delivery_id from deliveries where endpoint_id = $1 and due_at > now() and state = 'pending'
+       select day, delivery_id from deliveries where endpoint_id = $1 and state = 'pending'
+         -- Not what is on its way for the first time: its time is its lease, and without that it could be sent twice.
+         and due_at > now() + case when attempt_count = 0 then interval '${leaseSeconds} seconds' else interval '0' end
        order by day, delivery_id for update
      ) waiting where deliveries.day = waiting.day and deliveries.delivery_id = waiting.delivery_id`,
     [endpointId],
