@@ -22,8 +22,8 @@ export default defineConfig({
     setupFiles: ["test/patience.ts"],
     env: localRuntime,
     // More than a wait takes at most (test/patience.ts), so that it is the wait that says what did not come.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: "shared", include: sharing, exclude, isolate: false, pool: "forks" } },

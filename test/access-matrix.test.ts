@@ -350,7 +350,6 @@ describe("every operation", () => {
       }
       if (operation.method === "DELETE") Object.assign(known, { ruleId: "", endpointId: "" });
     },
-    120_000,
   );
 });
 

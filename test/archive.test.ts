@@ -452,7 +452,7 @@ describe("as large as days are", () => {
     await eraseSealed({ files, databaseUrl: privacyUrl(), streamId, chosen: { places }, why: "asked", print });
     expect(await verifyLinked(worker.database.ownerUrl, log, files)).toEqual({ findings: [], erased: 3 });
     expect((await ops(["archive", "--verify"])).lines.at(-1)).toMatch(/ findings=0$/);
-  }, 180_000);
+  });
 
   test("verify-log proves days that were sealed together with later ones, against the hub that has them all", async () => {
     const streamId = await createStream(worker);
@@ -562,7 +562,7 @@ describe("an export", () => {
       events.map((event) => (isGone(event) ? erasedEvent(splitEvent(event).facts) : event)),
     );
     expect(whole?.toString("utf8")).not.toContain("=between");
-  }, 180_000);
+  });
 });
 
 describe("what cannot be sealed", () => {

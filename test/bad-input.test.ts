@@ -107,4 +107,4 @@ test("a thousand sockets that come back at once after an eviction are all greete
     expect(offsetsOf(client)).toEqual(expected);
     client.close();
   }
-}, 60_000);
+});

@@ -143,7 +143,7 @@ test("its feed does in every golden transcript what is asked of a client", async
   } finally {
     await server.close();
   }
-}, 90_000);
+});
 
 /** A server that answers as it is told, and counts. */
 async function listen(answers: (count: number, headers: NodeJS.Dict<string | string[]>) => [number, unknown, object?]) {

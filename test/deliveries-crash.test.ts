@@ -86,4 +86,4 @@ test("what was under way when the process died is sent again under the same id, 
   expect(receiver.received).toHaveLength(4);
   const attempts = await database.query("select delivery_id, attempt, status from attempts order by 1");
   expect(attempts).toEqual(ids.toSorted().map((id) => ({ delivery_id: id, attempt: 1, status: 204 })));
-}, 180_000);
+});

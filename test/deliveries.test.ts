@@ -5,7 +5,6 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { verifyAsymmetric } from "#shared/webhooks/signature.ts";
 import type { Answer, Received } from "./receiver.ts";
 import { chat, gift, openLive, publish, stampAll } from "./stream.ts";
-import { leaseSeconds } from "../workers/database/claims.ts";
 import { setWebhookStage } from "./webhook-stage.ts";
 
 // Through this process, where an answer that breaks off looks like one that hangs: what the test of the seeds counts.
@@ -36,12 +35,12 @@ async function hurry({ endpointId }: Endpoint): Promise<void> {
   // In one order, so that two that change several rows seldom wait for each other.
   await stage.worker.database.query(
     `update deliveries set due_at = now() from (
-       select day, delivery_id from deliveries where endpoint_id = $1 and state = 'pending'
-         -- Not what is on its way for the first time: its time is its lease, and without that it could be sent twice.
-         and due_at > now() + case when attempt_count = 0 then interval '${leaseSeconds} seconds' else interval '0' end
+       select day, delivery_id from deliveries where endpoint_id = $1 and due_at > now() and state = 'pending'
+         -- The time of what hangs is its lease: without that it could be sent again before its outcome is written down.
+         and not (attempt_count = 0 and delivery_id::text = any ($2))
        order by day, delivery_id for update
      ) waiting where deliveries.day = waiting.day and deliveries.delivery_id = waiting.delivery_id`,
-    [endpointId],
+    [endpointId, stage.receiver.received.filter(({ answer }) => answer === "hang").map(({ id }) => id)],
   );
   expect((await stage.worker.api("PATCH", `/v1/endpoints/${endpointId}`, {})).status).toBe(200);
 }
@@ -153,7 +152,7 @@ test.each([7, 19, 2_026])(
       await hurry(made);
       const rows = await deliveryRows(made.endpointId);
       return rows.length === 30 && rows.every(({ state }) => state === "succeeded") && rows;
-    }, 60_000);
+    });
 
     const byMessage = Map.groupBy(
       stage.receiver.received,
@@ -185,7 +184,6 @@ test.each([7, 19, 2_026])(
     expect(hung.length).toBeGreaterThanOrEqual(hanging.size);
     for (const { duration_ms: durationMs } of hung) expect(Number(durationMs)).toBeGreaterThan(14_000);
   },
-  90_000,
 );
 
 test("410 switches the endpoint off: nothing more is sent, and what waits stays until it is on again", async () => {
@@ -267,11 +265,11 @@ test("an ordered endpoint gets everything in its order, each after the one befor
   await until(async () => {
     await hurry(made);
     return taken.length >= 40;
-  }, 40_000);
+  });
   expect(taken).toEqual(Array.from({ length: 40 }, (_, index) => `m${index + 1}`));
   const order = messagesOf();
   expect(order.filter((message, index) => message !== order[index - 1])).toEqual(taken);
-}, 60_000);
+});
 
 test("an ordered endpoint whose receiver was mended goes on at the owner's word", async () => {
   stage.receiver.answer = () => ({ status: 500 });
@@ -420,7 +418,6 @@ test.each([
     const last = messagesOf().slice(-12);
     for (let n = 1; n <= 6; n++) expect(last).toContain(`m${count + n}`);
   },
-  60_000,
 );
 
 test("what hangs or is dead holds up nobody else", async () => {

@@ -176,7 +176,7 @@ describe.each([javascript, python].filter(({ program }) => program !== undefined
         stop();
         line.close();
       }
-    }, 90_000);
+    });
 
     test("tells events that were missed from a first connection, and stops where it is not let in", async () => {
       const streamId = await createStream(worker);
@@ -192,7 +192,7 @@ describe.each([javascript, python].filter(({ program }) => program !== undefined
         back.stop();
         refused.stop();
       }
-    }, 60_000);
+    });
 
     test("does in every golden transcript what is asked of a client", async () => {
       const transcripts = readTranscripts();
@@ -228,6 +228,6 @@ describe.each([javascript, python].filter(({ program }) => program !== undefined
         stop();
         await server.close();
       }
-    }, 90_000);
+    });
   },
 );

@@ -147,7 +147,7 @@ describe("a search", () => {
     expect((await search(`text=needle&after=${page.next}`, long)).events).toHaveLength(1);
     // Who has an index needs no second page.
     expect((await search("user=601", long)).events).toHaveLength(1);
-  }, 30_000);
+  });
 
   test("names the days that are sealed", async () => {
     const sealed = await createStream(worker);

@@ -211,7 +211,7 @@ test("the feed is cut once it is in the log, and a position older than it is ser
   expect(offsets(old.events())).toEqual(Array.from({ length: expected + 1 }, (_, index) => first - 1_499 + index));
   await vi.waitUntil(() => old.syncs.at(-1)?.synced === true);
   old.socket.terminate();
-}, 90_000);
+});
 
 test("a position whose events the log does not have either is told so", async () => {
   const streamId = await createStream(worker);
@@ -296,7 +296,7 @@ test("a socket that lags and says nothing is closed with the word to come back, 
   expect(await slow.closed).toBe(3001);
   expect(quick.socket.readyState).toBe(quick.socket.OPEN);
   quick.socket.terminate();
-}, 60_000);
+});
 
 test.each([
   "nonsense",

@@ -124,7 +124,7 @@ test("the answer, the live state, the log and the oracle agree on rooms that nob
       );
     }),
   );
-}, 60_000);
+});
 
 /** Roses of one coin for the host and for a guest, a lion, and a gift without a price, over a reconnect. */
 async function smallRoom(): Promise<{ streamId: string; sessionIds: [string, string] }> {
@@ -331,7 +331,7 @@ test("past 50,000 gift events an answer says that it is not all, and a narrower 
   expect(all).toMatchObject({ truncated: true, coins: 50_000, throughOffset: 50_000, totalsLeftOut: 200, next: 100 });
   expect(all.totals).toHaveLength(500);
   expect(await ask(streamId, "user=7")).toMatchObject({ truncated: false, coins: 72, totalsLeftOut: 0 });
-}, 60_000);
+});
 
 test.each(["limit=0", "limit=501", "after=-1", "session=x", "user=", "unknown=1"])("%s is refused", async (query) => {
   const streamId = await createStream(worker);

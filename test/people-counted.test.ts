@@ -234,7 +234,7 @@ test("counts of people are those of the events, whatever came when, was erased, 
     }),
     { numRuns: 25 },
   );
-}, 180_000);
+});
 
 function bodyOf(user: number, timestamp: number, coins: number): EventBody {
   const own = { user: { userId: String(user), uniqueId: `u${user}` }, timestamp };

@@ -74,4 +74,4 @@ test("whatever is cut, it comes to its end: nothing is left of the viewer, and t
   expect(await database.query("select target_id from audit_log where action = 'person.erased'")).toEqual([
     { target_id: erasureId },
   ]);
-}, 90_000);
+});

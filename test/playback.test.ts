@@ -79,7 +79,7 @@ test("a file that is played twice is there twice; what repeats itself within it 
   await vi.waitUntil(async () => (await stored()).length === 12, { timeout: 20_000, interval: 100 });
   expect(await coinsIn(streamId)).toBe(5);
   expect(await coinsIn(streamId, "?room=mock")).toBe(10);
-}, 60_000);
+});
 
 test("a playback is a run of its own over an eviction, and what is live after it too", async () => {
   const streamId = await createStream(worker);

@@ -163,4 +163,4 @@ test("who was erased comes back with the database, and is erased again; the log 
     print: (line) => said.push(line),
   });
   expect([code, ...said]).toEqual([0, expect.stringMatching(/ events=5 .*erased=4 .*findings=0/)]);
-}, 120_000);
+});

@@ -67,7 +67,6 @@ test.skipIf(!present)(
     expect(Object.values(state.state.counts).length).toBeGreaterThan(5);
     live.socket.terminate();
   },
-  120_000,
 );
 
 /** Without what the provider itself says. */

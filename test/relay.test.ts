@@ -218,7 +218,7 @@ test("what is set by hand while the relay is away from its hub is told when it i
   await vi.waitUntil(() => far.tallies.some(({ counters }) => counters["wins"] === 7));
 });
 
-test("who comes and goes takes no places at relays for good", { timeout: 60_000 }, async () => {
+test("who comes and goes takes no places at relays for good", async () => {
   const { streamId } = await fullStream();
   const passes = async () => {
     const { socket } = await openLiveV2(worker, streamId);

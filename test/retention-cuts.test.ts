@@ -294,4 +294,4 @@ test("every step has work, and cut at each of its statements it comes to the sam
   expect(again.steps.filter((step) => step.done > 0)).toEqual([]);
   expect(await stateOf(cut)).toEqual(await stateOf(whole));
   for (const { name } of [whole, cut]) await asPostgres(`drop database ${name} with (force)`);
-}, 120_000);
+});

@@ -151,7 +151,7 @@ test("are those of the events, whatever came twice, late or was counted in betwe
     }),
     { numRuns: 40 },
   );
-}, 120_000);
+});
 
 /** Who had which handle, by the search that reads the sums, and of what these lack the events. */
 async function foundByHandle(): Promise<string[]> {

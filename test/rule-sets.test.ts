@@ -101,7 +101,7 @@ test("a set from before there was a limit can be made smaller and got rid of", a
   const deleted = await call("GET", `${rulesPath(streamId)}?deleted=true`);
   expect(deleted.status).toBe(200);
   expect((deleted.body["rules"] as Json[]).length).toBeGreaterThan(50);
-}, 60_000);
+});
 
 test("the limits of counters hold when many ask at once, and a set at a limit can still be changed", async () => {
   const streamId = await createStream(worker);
@@ -134,7 +134,7 @@ test("the limits of counters hold when many ask at once, and a set at a limit ca
   ).toMatchObject({
     status: 200,
   });
-}, 60_000);
+});
 
 test("a first rule counts from what there is, also after rules were deleted, and over an eviction", async () => {
   const streamId = await createStream(worker);

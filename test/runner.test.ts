@@ -48,7 +48,6 @@ test.each(lines)(
     expect(new Set(got).size).toBe(got.length);
     live.socket.terminate();
   },
-  90_000,
 );
 
 test.each(lines)(
@@ -74,7 +73,6 @@ test.each(lines)(
     expect(new Set(got).size).toBe(got.length);
     live.socket.terminate();
   },
-  120_000,
 );
 
 test("while the Workers do not answer everything is taken in, and sent when they do", async () => {
@@ -92,7 +90,7 @@ test("while the Workers do not answer everything is taken in, and sent when they
   expect(again.log.some(({ status }) => status === "spool-recovered")).toBe(true);
   expect(await again.stop()).toBe(0);
   live.socket.terminate();
-}, 90_000);
+});
 
 test("a LIVE that is not for everybody is told so, with what to do and when it is asked again", async () => {
   const streamId = await createStream(worker);
@@ -119,7 +117,7 @@ test("a LIVE that is not for everybody is told so, with what to do and when it i
   const again = run(streamId, told.data);
   await vi.waitUntil(async () => (await status())?.["state"] === "live", { timeout: 30_000, interval: 200 });
   expect(await again.stop()).toBe(0);
-}, 90_000);
+});
 
 test("without a stream a runner holds what the API wants: a new one within seconds, a paused one no more", async () => {
   const own = await startTestWorker();
@@ -149,7 +147,7 @@ test("without a stream a runner holds what the API wants: a new one within secon
   } finally {
     await own.stop();
   }
-}, 120_000);
+});
 
 test("two runners without a stream share the streams out, and one takes over what the other leaves", async () => {
   const own = await startTestWorker();
@@ -171,7 +169,7 @@ test("two runners without a stream share the streams out, and one takes over wha
   } finally {
     await own.stop();
   }
-}, 120_000);
+});
 
 test("a paused stream is let go within seconds, by a runner that was started for it too, and taken again", async () => {
   const streamId = await createStream(worker);
@@ -194,7 +192,7 @@ test("a paused stream is let go within seconds, by a runner that was started for
   await vi.waitUntil(() => live.events().length > renamed + 20, { timeout: 30_000 });
   expect(await runner.stop()).toBe(0);
   live.socket.terminate();
-}, 120_000);
+});
 
 test("what waits of a stream that was deleted is named, and nobody tries for ever", async () => {
   const streamId = await createStream(worker);
@@ -207,7 +205,7 @@ test("what waits of a stream that was deleted is named, and nobody tries for eve
   await vi.waitUntil(() => first.log.some(({ status }) => status === "unknown-stream"), { timeout: 20_000 });
   // Its goodbye could not be sent; it is kept, and the exit code says so.
   expect(await first.stop()).toBe(1);
-}, 90_000);
+});
 
 test("the creator's id is learned and kept; the same person under a new handle is said, and nothing is taken", async () => {
   const make = async (uniqueId: string) => {
@@ -253,4 +251,4 @@ test("the creator's id is learned and kept; the same person under a new handle i
   } finally {
     await somebody.stop();
   }
-}, 120_000);
+});

@@ -146,105 +146,93 @@ async function takePort(): Promise<{ port: number; close: () => void }> {
   return { port: typeof address === "object" ? (address?.port ?? 0) : 0, close: () => server.close() };
 }
 
-test(
-  "the demo show runs, stops without a loss, and goes on with the same data and address",
-  { timeout: 180_000 },
-  async () => {
-    const taken = await takePort();
-    // As a shell has it in which production was deployed a moment ago.
-    const production = { DATABASE_URL: "postgres://owner:hunter2@db.invalid/production" };
-    const first = await start(["--port", String(taken.port), "--speed", "10"], production);
-    taken.close();
-    expect(first.lines.join("\n")).toMatch(/DATABASE_URL names db\.invalid\/production, another machine: not used/);
-    expect(first.ownerUrl).toContain("@127.0.0.1:");
-    expect(first.lines.join("\n")).toContain(`${taken.port} is taken`);
-    expect((await fetch(first.overlayUrl)).status).toBe(200);
-    await vi.waitUntil(async () => (await readState(first)).offset > 100, { timeout: 30_000, interval: 200 });
+test("the demo show runs, stops without a loss, and goes on with the same data and address", async () => {
+  const taken = await takePort();
+  // As a shell has it in which production was deployed a moment ago.
+  const production = { DATABASE_URL: "postgres://owner:hunter2@db.invalid/production" };
+  const first = await start(["--port", String(taken.port), "--speed", "10"], production);
+  taken.close();
+  expect(first.lines.join("\n")).toMatch(/DATABASE_URL names db\.invalid\/production, another machine: not used/);
+  expect(first.ownerUrl).toContain("@127.0.0.1:");
+  expect(first.lines.join("\n")).toContain(`${taken.port} is taken`);
+  expect((await fetch(first.overlayUrl)).status).toBe(200);
+  await vi.waitUntil(async () => (await readState(first)).offset > 100, { timeout: 30_000, interval: 200 });
 
-    // A second one would take the database away from the first.
-    const second = run([]);
-    await once(second.process, "exit");
-    expect(second.process.exitCode).toBe(1);
-    expect(second.lines.join("\n")).toContain("runs here already");
+  // A second one would take the database away from the first.
+  const second = run([]);
+  await once(second.process, "exit");
+  expect(second.process.exitCode).toBe(1);
+  expect(second.lines.join("\n")).toContain("runs here already");
 
-    expect(await stop(first.process)).toBe(0);
-    const order = first.lines.filter((line) => /^\w+ +stopped/.test(line)).map((line) => line.split(" ")[0]);
-    expect(order).toEqual(["ingest", "simulator", "log", "cron", "workers", "neon", "postgres", "start"]);
+  expect(await stop(first.process)).toBe(0);
+  const order = first.lines.filter((line) => /^\w+ +stopped/.test(line)).map((line) => line.split(" ")[0]);
+  expect(order).toEqual(["ingest", "simulator", "log", "cron", "workers", "neon", "postgres", "start"]);
 
-    // Keys, viewers' words and logs are their owner's alone.
-    expect(filesForOthers(folder)).toEqual([]);
+  // Keys, viewers' words and logs are their owner's alone.
+  expect(filesForOthers(folder)).toEqual([]);
 
-    const again = await start(["--no-ingest", "--user", "@goes.live"]);
-    expect(again.overlayUrl).toBe(first.overlayUrl);
-    expect(again.apiKey).toBe(first.apiKey);
-    expect(again.lines.join("\n")).toContain("of the demo show are those of @goes.live now");
-    const { offset } = await readState(again);
-    expect(offset).toBeGreaterThan(100);
-    // Every event that the hub ever acknowledged is in the log, once.
-    expect(await countEvents(again.ownerUrl)).toEqual({ events: offset, last: offset });
-    expect(await stop(again.process)).toBe(0);
-  },
-);
+  const again = await start(["--no-ingest", "--user", "@goes.live"]);
+  expect(again.overlayUrl).toBe(first.overlayUrl);
+  expect(again.apiKey).toBe(first.apiKey);
+  expect(again.lines.join("\n")).toContain("of the demo show are those of @goes.live now");
+  const { offset } = await readState(again);
+  expect(offset).toBeGreaterThan(100);
+  // Every event that the hub ever acknowledged is in the log, once.
+  expect(await countEvents(again.ownerUrl)).toEqual({ events: offset, last: offset });
+  expect(await stop(again.process)).toBe(0);
+});
 
-test(
-  "a data folder from before migration 0015 is carried over, goes on where it stood, and its log is proved",
-  { timeout: 180_000 },
-  async () => {
-    const { streamId, events } = await makeDataOfBefore(folder);
-    const started = await start(["--speed", "10"]);
-    expect(started.lines.join("\n")).toMatch(/migrations +ready +\d+ applied/);
-    // The hub is the one that it was: it goes on after its last offset.
-    await vi.waitUntil(async () => (await readState(started)).offset > events.length + 20, {
-      timeout: 60_000,
-      interval: 200,
-    });
-    const proved = spawnSync(process.execPath, ["scripts/ops.ts", "verify-log", streamId, "--data", folder], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    expect([proved.status, proved.stderr]).toEqual([0, ""]);
-    const count = Number(
-      /^verify-log: stream=\S+ sessions=\d+ events=(\d+) erased=0 findings=0$/m.exec(proved.stdout)?.[1],
-    );
-    expect(count).toBeGreaterThan(events.length + 20);
+test("a data folder from before migration 0015 is carried over, goes on where it stood, and its log is proved", async () => {
+  const { streamId, events } = await makeDataOfBefore(folder);
+  const started = await start(["--speed", "10"]);
+  expect(started.lines.join("\n")).toMatch(/migrations +ready +\d+ applied/);
+  // The hub is the one that it was: it goes on after its last offset.
+  await vi.waitUntil(async () => (await readState(started)).offset > events.length + 20, {
+    timeout: 60_000,
+    interval: 200,
+  });
+  const proved = spawnSync(process.execPath, ["scripts/ops.ts", "verify-log", streamId, "--data", folder], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect([proved.status, proved.stderr]).toEqual([0, ""]);
+  const count = Number(
+    /^verify-log: stream=\S+ sessions=\d+ events=(\d+) erased=0 findings=0$/m.exec(proved.stdout)?.[1],
+  );
+  expect(count).toBeGreaterThan(events.length + 20);
 
-    const sessionId = events[0]?.session_id ?? "";
-    const path = `/v1/sessions/${sessionId}/events?limit=500&stream=${streamId}`;
-    const headers = { Authorization: `Bearer ${started.apiKey}` };
-    const answer = (await (await fetch(started.origin + path, { headers })).json()) as { events: RecordedEvent[] };
-    expect(answer.events.slice(0, events.length)).toMatchObject(
-      events.map(({ event_id, payload, event_user }) => ({ eventId: event_id.slice(2), payload, user: event_user })),
-    );
-    // All of it is of version 2 of the chain by now, so it can be erased.
-    const client = new Client({ connectionString: started.ownerUrl });
-    await client.connect();
-    const { rows } = await client.query("select from events where commitment is null");
-    await client.end();
-    expect(rows).toEqual([]);
-    expect(await stop(started.process)).toBe(0);
-  },
-);
+  const sessionId = events[0]?.session_id ?? "";
+  const path = `/v1/sessions/${sessionId}/events?limit=500&stream=${streamId}`;
+  const headers = { Authorization: `Bearer ${started.apiKey}` };
+  const answer = (await (await fetch(started.origin + path, { headers })).json()) as { events: RecordedEvent[] };
+  expect(answer.events.slice(0, events.length)).toMatchObject(
+    events.map(({ event_id, payload, event_user }) => ({ eventId: event_id.slice(2), payload, user: event_user })),
+  );
+  // All of it is of version 2 of the chain by now, so it can be erased.
+  const client = new Client({ connectionString: started.ownerUrl });
+  await client.connect();
+  const { rows } = await client.query("select from events where commitment is null");
+  await client.end();
+  expect(rows).toEqual([]);
+  expect(await stop(started.process)).toBe(0);
+});
 
-test(
-  "a runner that dies is started again, a database that dies ends the whole with a word on it",
-  { timeout: 120_000 },
-  async () => {
-    const started = await start([]);
-    const text = () => started.lines.join("\n");
-    process.kill(findChild(started.process.pid ?? 0, "ingest-node/main.ts"), "SIGKILL");
-    await vi.waitUntil(() => /ingest +restarting/.test(text()) && /restarting[^]*ingest +ready/.test(text()), {
-      timeout: 30_000,
-    });
+test("a runner that dies is started again, a database that dies ends the whole with a word on it", async () => {
+  const started = await start([]);
+  const text = () => started.lines.join("\n");
+  process.kill(findChild(started.process.pid ?? 0, "ingest-node/main.ts"), "SIGKILL");
+  await vi.waitUntil(() => /ingest +restarting/.test(text()) && /restarting[^]*ingest +ready/.test(text()), {
+    timeout: 30_000,
+  });
 
-    process.kill(await readPostmasterPid(started.ownerUrl), "SIGKILL");
-    await once(started.process, "exit");
-    expect(started.process.exitCode).toBe(1);
-    expect(text()).toMatch(/postgres +failed +ended by itself/);
-    expect(text()).toMatch(/mend +start again/);
-  },
-);
+  process.kill(await readPostmasterPid(started.ownerUrl), "SIGKILL");
+  await once(started.process, "exit");
+  expect(started.process.exitCode).toBe(1);
+  expect(text()).toMatch(/postgres +failed +ended by itself/);
+  expect(text()).toMatch(/mend +start again/);
+});
 
-test("a PostgreSQL of one's own is used where DATABASE_URL names it", { timeout: 90_000 }, async () => {
+test("a PostgreSQL of one's own is used where DATABASE_URL names it", async () => {
   const home = join(folder, "own");
   postgres = await startPostgres({ home, volatile: true });
   const started = await start(["--no-ingest"], { DATABASE_URL: postgres.url });
@@ -254,21 +242,17 @@ test("a PostgreSQL of one's own is used where DATABASE_URL names it", { timeout:
   expect(isAlive(postgres.pid)).toBe(true);
 });
 
-test(
-  "a DATABASE_URL that does not answer is said with what to do, and without its password",
-  { timeout: 60_000 },
-  async () => {
-    const taken = await takePort();
-    taken.close();
-    const failed = run([], { DATABASE_URL: `postgres://user:hunter2@127.0.0.1:${taken.port}/db` });
-    await once(failed.process, "exit");
-    expect(failed.process.exitCode).toBe(1);
-    const text = failed.lines.join("\n");
-    expect(text).toMatch(/postgres +failed +DATABASE_URL does not answer/);
-    expect(text).toMatch(/mend +check DATABASE_URL/);
-    expect(text).not.toContain("hunter2");
-  },
-);
+test("a DATABASE_URL that does not answer is said with what to do, and without its password", async () => {
+  const taken = await takePort();
+  taken.close();
+  const failed = run([], { DATABASE_URL: `postgres://user:hunter2@127.0.0.1:${taken.port}/db` });
+  await once(failed.process, "exit");
+  expect(failed.process.exitCode).toBe(1);
+  const text = failed.lines.join("\n");
+  expect(text).toMatch(/postgres +failed +DATABASE_URL does not answer/);
+  expect(text).toMatch(/mend +check DATABASE_URL/);
+  expect(text).not.toContain("hunter2");
+});
 
 test("a data folder that is a file is said with the mend, and without a stack", async () => {
   const file = join(folder, "file");

@@ -236,7 +236,6 @@ describe("an anonymised recording", () => {
       const same = before.filter((body, index) => wordsOf(body).some((word) => wordsOf(after[index]).includes(word)));
       expect(same.map(wordsOf)).toEqual([]);
     },
-    120_000,
   );
 
   it("of Euler Stream's JSON adds up to the same, and has nobody of its cast in it", async () => {
