@@ -80,7 +80,11 @@ const groups: Record<string, () => Promise<Row[]>> = {
   retention: async () => retentionRows(await parts.database(), { events: quick ? 100_000 : 1_000_000 }),
   decode: () => decodeRows(quick),
   history: async () =>
-    historyRows(await parts.database(), { quick, events: quick ? 200_000 : Number(flags["history-events"]) }),
+    historyRows(await parts.database(), {
+      quick,
+      events: quick ? 200_000 : Number(flags["history-events"]),
+      ours: parts.ours,
+    }),
   memory: async () => memoryRows(quick),
   rules: () => rulesRows(quick),
   moderation: () => moderationRows(quick),

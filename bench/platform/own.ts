@@ -77,6 +77,7 @@ export async function startOwn(database: Database, entry?: string): Promise<OwnP
     },
     openSessions: async (count) => openSessionsOf(await createStream(), count),
     openSessionsOf,
+    api: { url, key: apiKey },
     ask,
     addRules: async (streamId, rules) => void (await create(`/v1/streams/${streamId}/rules/import`, { rules })),
     addEndpoints: async (streamId, urls) => {

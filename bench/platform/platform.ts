@@ -25,6 +25,8 @@ export interface OwnPlatform extends Platform {
   deleteStream: (streamId: string) => Promise<void>;
   /** Opens sessions more of a stream. */
   openSessionsOf: (streamId: string, count: number) => Promise<BenchSession[]>;
+  /** The API's address and a key that may do everything. */
+  api: { url: string; key: string };
   /** Asks the API with its key; throws where the answer is no success. */
   ask: (method: string, path: string, body?: unknown) => Promise<unknown>;
   /** Gives a stream rules. */

@@ -11,8 +11,10 @@ import { readAnalytics as analyticsOperation } from "#shared/api/operations/anal
 import { searchHistory as searchOperation } from "#shared/api/operations/history-search.ts";
 import { type HistoryLog, historyDays, makeHistoryLog } from "../load/history-log.ts";
 import type { Database } from "../platform/database.ts";
+import type { OwnPlatform } from "../platform/platform.ts";
 import { judge, type Row } from "../row.ts";
 import { median, percentile } from "../statistics.ts";
+import { dailyRows } from "./daily.ts";
 
 const dayMs = 86_400_000;
 const targetMs = 200;
@@ -22,10 +24,10 @@ const tables = ["sessions", "minutes", "days", "types", "people", "gifts", ...co
 /** Asks once; the parameters differ from time to time. Returns what of it is worth a line. */
 type Ask = (round: number) => Promise<string>;
 
-/** With `events` in the log of one stream. */
+/** With `events` in the log of one stream. `ours` is started when all questions were asked. */
 export async function historyRows(
   database: Database,
-  { quick, events }: { quick: boolean; events: number },
+  { quick, events, ours }: { quick: boolean; events: number; ours: () => Promise<OwnPlatform> },
 ): Promise<Row[]> {
   const owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
@@ -49,7 +51,9 @@ export async function historyRows(
     while ((await rollUpAll(config)) > 0);
     // As autovacuum does, of its own accord.
     for (const table of tables) await owner.query(`vacuum analyze rollup_${table}`);
-    return [sums, await recountRow(owner, log), ...(await questionRows(config, log, quick ? 10 : 40))];
+    const recount = await recountRow(owner, log);
+    const questions = await questionRows(config, log, quick ? 10 : 40);
+    return [sums, recount, ...questions, ...(await dailyRows(await ours(), owner, log.events))];
   } finally {
     await owner.end();
   }
