@@ -50,6 +50,8 @@ export interface FeedOptions {
   after?: Position;
   /** Only events of these types. */
   types?: readonly string[];
+  /** Live parts to be told of, such as `board:gifters`; their values come in the hello and in `parts` frames. */
+  parts?: readonly string[];
   /**
    * The beginning. Where `frame.recovered` is false, what was known is void: begin from `frame.state`. What is in
    * `frame.recent` is something to show, never something that just happened.
@@ -153,11 +155,12 @@ interface SocketInit {
   headers: Record<string, string>;
 }
 
-function addressOf({ baseUrl, streamId, token, apiKey, types }: FeedOptions, position: Position | undefined) {
+function addressOf({ baseUrl, streamId, token, apiKey, types, parts }: FeedOptions, position: Position | undefined) {
   const url = new URL(`/v1/streams/${encodeURIComponent(streamId)}/live`, baseUrl);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   if (position !== undefined) url.searchParams.set("after", position);
   if (types !== undefined) url.searchParams.set("types", types.join(","));
+  if (parts !== undefined) url.searchParams.set("parts", parts.join(","));
   const versions = canInflate() ? [subprotocolV2, subprotocol] : [subprotocol];
   const protocols = token === undefined ? versions : [...versions, tokenSubprotocolPrefix + token];
   const headers = token === undefined && apiKey !== undefined ? { Authorization: `Bearer ${apiKey}` } : undefined;

@@ -1,5 +1,5 @@
 /** Builds `web/` into `dist/web/`: the static assets that the Worker serves. Fails when they outgrow their budget. */
-import { build, type BuildFailure } from "esbuild";
+import { build, type BuildFailure, type Metafile } from "esbuild";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -22,6 +22,10 @@ const maxSceneBytes = 120_000;
 const maxAccountBytes = 20_000;
 /** And of the studio, without its languages but English. */
 const maxStudioBytes = 90_000;
+/**
+ * And of the dashboard's first page: the frame, the page Live, and its words in one language. What other pages need comes with them.
+ */
+const maxDashboardBytes = 120_000;
 /** And of the page for viewers. */
 const maxViewerPrivacyBytes = 8_000;
 
@@ -70,6 +74,7 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
   const weight = await weighOverlay(outDir);
   await buildAccount(web, outDir);
   await buildStudio(web, outDir);
+  await buildDashboard(web, outDir);
   await buildViewerPrivacy(web, outDir);
   await writeContract(outDir);
   // Sounds and pictures: an overlay loads those alone that it uses.
@@ -165,6 +170,85 @@ async function buildStudio(web: string, outDir: string): Promise<void> {
   await writeFile(path.join(assets, "catalogue.json"), catalogue);
   await writeFile(path.join(assets, "examples.json"), JSON.stringify(await widgetExamples(web)));
   await cp(path.join(from, "words"), path.join(assets, "words"), { recursive: true });
+}
+
+/**
+ * The dashboard: one document under the address of each of its pages, the code of each page apart, and by language the words of all of
+ * them. A page is a folder of `pages/` with a line in their registry.
+ */
+async function buildDashboard(web: string, outDir: string): Promise<void> {
+  const [from, to] = [path.join(web, "dashboard"), path.join(outDir, "dashboard")];
+  const assets = path.join(outDir, "assets", "dashboard");
+  const names = await foldersOf(path.join(from, "pages"));
+  const { metafile } = await build({
+    entryPoints: [
+      { in: path.join(from, "dashboard.ts"), out: "dashboard" },
+      { in: path.join(from, "dashboard.css"), out: "dashboard" },
+      ...names.map((name) => ({ in: path.join(from, "pages", name, "style.css"), out: `pages/${name}` })),
+    ],
+    outdir: assets,
+    chunkNames: "shared/[name]-[hash]",
+    splitting: true,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    format: "esm",
+    target: ["chrome103", "safari16", "firefox115"],
+    logLevel: "warning",
+  });
+  const icons = await readFile(path.join(web, "kit", "desk-icons.svg"), "utf8");
+  const document = (await readFile(path.join(from, "index.html"), "utf8")).replace("<!-- icons -->", () =>
+    icons.trim(),
+  );
+  for (const folder of ["", ...names]) {
+    await mkdir(path.join(to, folder), { recursive: true });
+    await writeFile(path.join(to, folder, "index.html"), document);
+  }
+  const words = await dashboardWords(from, names);
+  await mkdir(path.join(assets, "words"), { recursive: true });
+  for (const [language, all] of Object.entries(words))
+    await writeFile(path.join(assets, "words", `${language}.json`), JSON.stringify(all));
+
+  const code = loadedBy(metafile, [path.join("dashboard.js"), path.join("pages", "live", "page.ts")]);
+  const styles = ["dashboard.css", "pages/live.css"].map((file) => path.join(assets, file));
+  const largestWords = Math.max(0, ...Object.values(words).map((all) => gzipSync(JSON.stringify(all)).byteLength));
+  const files = [...code.map((file) => path.resolve(file)), ...styles, path.join(to, "index.html")];
+  const bytes = (await Promise.all(files.map(gzipBytes))).reduce((all, one) => all + one, largestWords);
+  if (bytes > maxDashboardBytes)
+    throw new Error(`web/dashboard: ${bytes} bytes gzip of its first page are over its budget of ${maxDashboardBytes}`);
+}
+
+/** The files that an entry point and the chunks of these sources load at once: what they import, and not what they import later. */
+function loadedBy({ outputs }: Metafile, ends: readonly string[]): string[] {
+  const wanted = Object.entries(outputs)
+    .filter(([file, { entryPoint }]) => ends.some((end) => file.endsWith(end) || entryPoint?.endsWith(end)))
+    .map(([file]) => file);
+  for (const file of wanted)
+    for (const { path: imported, kind } of outputs[file]?.imports ?? [])
+      if (kind === "import-statement" && !wanted.includes(imported)) wanted.push(imported);
+  return wanted.filter((file) => file.endsWith(".js"));
+}
+
+async function foldersOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** By language, by the part that says them (`frame`, `feed`, a page's name), the words of the dashboard. */
+async function dashboardWords(from: string, pages: readonly string[]): Promise<Record<string, Record<string, object>>> {
+  const folders = {
+    frame: "words",
+    feed: "feed/words",
+    ...Object.fromEntries(pages.map((name) => [name, `pages/${name}/words`])),
+  };
+  const words: Record<string, Record<string, object>> = {};
+  for (const [part, folder] of Object.entries(folders)) {
+    for (const file of await readdir(path.join(from, folder))) {
+      const all = (words[path.basename(file, ".json")] ??= {});
+      all[part] = JSON.parse(await readFile(path.join(from, folder, file), "utf8")) as object;
+    }
+  }
+  return words;
 }
 
 /** What can be put into a scene, with the options of each kind as JSON Schema. */

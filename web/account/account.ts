@@ -31,11 +31,11 @@ async function home(): Promise<void> {
   }
 }
 
-/** The page of ours that sent somebody here to sign in (web/studio/studio.ts); they go back there, once. */
+/** The page of ours that sent somebody here to sign in (web/studio/studio.ts, web/dashboard/dashboard.ts); they go back there, once. */
 function takePlaceBefore(): string | undefined {
   const before = sessionStorage.getItem("after-sign-in");
   sessionStorage.removeItem("after-sign-in");
-  return before !== null && /^\/studio\/(\?|$)/.test(before) ? before : undefined;
+  return before !== null && /^\/(?:studio\/|dashboard\/(?:[a-z-]+\/)?)(?:\?|$)/.test(before) ? before : undefined;
 }
 
 switch (document.body.dataset["page"]) {

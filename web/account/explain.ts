@@ -1,9 +1,11 @@
 /** What went wrong, in words. */
+import { PasskeyFailed } from "../kit/passkey.ts";
 import { Refused } from "./api.ts";
 import { words } from "./words.ts";
 
 export function explain(error: unknown): string {
   const { problems } = words;
+  if (error instanceof PasskeyFailed) return problems[error.code];
   if (!(error instanceof Refused)) return problems.other(error instanceof Error ? error.message : String(error));
   switch (error.code) {
     case "rate_limited":
@@ -15,9 +17,6 @@ export function explain(error: unknown): string {
     case "last_way_in":
     case "forbidden":
     case "no_mail":
-    case "cancelled":
-    case "exists":
-    case "unsupported":
     case "unreachable":
       return problems[error.code];
     default:

@@ -1,7 +1,7 @@
 /** Making an account with its first passkey, for who has a ticket. */
 import { api } from "./api.ts";
 import { field, form } from "./dom.ts";
-import { makePasskey } from "./passkey.ts";
+import { makePasskey } from "../kit/passkey.ts";
 import { words } from "./words.ts";
 
 interface Ticket {

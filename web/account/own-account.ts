@@ -3,7 +3,7 @@ import { api } from "./api.ts";
 import { action, bdi, el, field, form, note } from "./dom.ts";
 import { explain } from "./explain.ts";
 import type { Account } from "./home.ts";
-import { makePasskey } from "./passkey.ts";
+import { makePasskey } from "../kit/passkey.ts";
 import { asMyself } from "./step-up.ts";
 import { words } from "./words.ts";
 

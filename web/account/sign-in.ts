@@ -3,7 +3,7 @@ import { api } from "./api.ts";
 import { or, showCard } from "./card.ts";
 import { action, el, field, form, note } from "./dom.ts";
 import { explain } from "./explain.ts";
-import { showPasskey } from "./passkey.ts";
+import { showPasskey } from "../kit/passkey.ts";
 import { words } from "./words.ts";
 
 /** Opens a session by a passkey; the cookie is set. */

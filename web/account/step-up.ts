@@ -1,6 +1,6 @@
 /** Doing what needs a passkey again: it is asked for when the Worker says so, and then it is done. */
 import { api, Refused } from "./api.ts";
-import { showPasskey } from "./passkey.ts";
+import { showPasskey } from "../kit/passkey.ts";
 import { words } from "./words.ts";
 
 /** Asks; where the Worker wants to see the passkey again it is shown, and the same is asked once more. */

@@ -1,13 +1,23 @@
 /** Passkeys: the browser's own calls, with bytes as base64url on the way to and from the Worker. */
 import type { Operations } from "../../client/api.ts";
-import { Refused } from "./api.ts";
 
 type PasskeyWanted = Operations["askNewAccount"]["answer"]["options"];
 type PasskeyMade = Operations["signUp"]["body"]["answer"];
 type PasskeyAsked = Operations["askPasskey"]["answer"]["options"];
 type PasskeyShown = Operations["signInByPasskey"]["body"]["answer"];
 
-/** Makes a passkey. Throws Refused: `cancelled`, `exists` or `unsupported`. */
+/** Why no passkey was made or shown. */
+export class PasskeyFailed extends Error {
+  override name = "PasskeyFailed";
+  readonly code: "cancelled" | "exists" | "unsupported";
+
+  constructor(code: PasskeyFailed["code"]) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** Makes a passkey. Throws PasskeyFailed. */
 export async function makePasskey(options: PasskeyWanted): Promise<PasskeyMade> {
   const made = await credential(() =>
     navigator.credentials.create({
@@ -60,16 +70,16 @@ export async function showPasskey(options: PasskeyAsked): Promise<PasskeyShown> 
 }
 
 async function credential(call: () => Promise<Credential | null>): Promise<PublicKeyCredential> {
-  if (!("PublicKeyCredential" in window)) throw new Refused("unsupported", "", 0);
+  if (!("PublicKeyCredential" in window)) throw new PasskeyFailed("unsupported");
   try {
     const found = await call();
     if (found) return found as PublicKeyCredential;
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
-    if (name === "InvalidStateError") throw new Refused("exists", "", 0);
+    if (name === "InvalidStateError") throw new PasskeyFailed("exists");
     if (name !== "NotAllowedError" && name !== "AbortError") throw error;
   }
-  throw new Refused("cancelled", "", 0);
+  throw new PasskeyFailed("cancelled");
 }
 
 function toDescriptor({ id, transports }: PasskeyAsked["allowCredentials"][number]): PublicKeyCredentialDescriptor {

@@ -1,0 +1,243 @@
+/** The feed of the stream that is open: one socket, for every page. It comes back by itself, from its position. */
+import type { HelloFrame, LiveState, OverlaysFrame } from "../../../client/api.ts";
+import { type Down, type Feed, type Frame, openFeed } from "../../../client/feed.ts";
+import type { ActionRecord } from "#shared/action-record.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import { countInMinute, type Minute } from "./minutes.ts";
+
+/** `down`: it comes back by itself; `refused`: who is asking may not, or not any more. */
+export type Line = "opening" | "open" | "down" | "refused";
+
+/** Events, as they happened. */
+export interface Events {
+  events: readonly RecordedEvent[];
+  actions?: readonly ActionRecord[];
+  /** Which of the actions wait for a moderator. */
+  held?: readonly string[];
+}
+
+export interface Heard {
+  /** The beginning, or a new beginning: `frame.recovered` says whether everything between follows. */
+  hello?: (frame: HelloFrame) => void;
+  events?: (frame: Events) => void;
+  overlays?: (frame: OverlaysFrame) => void;
+  /** Counters and timers, live parts, the state, or the line are not as they were. */
+  changed?: () => void;
+}
+
+export interface LiveFeed {
+  readonly line: Line;
+  /** Since when there is no line, milliseconds since 1970. */
+  readonly downSince: number | undefined;
+  /** Undefined until the first hello. Its totals are the newest; the rest is of the last hello or of `refresh`. */
+  readonly state: LiveState | undefined;
+  readonly position: string | undefined;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly timers: Readonly<Record<string, number>>;
+  readonly pausedTimers: Readonly<Record<string, number>>;
+  readonly parts: Readonly<Record<string, unknown>>;
+  /** Whether a moderator has emptied the screens. */
+  readonly emptied: boolean;
+  /** The latest events, oldest first. */
+  readonly recent: readonly RecordedEvent[];
+  /** What came in each of the last minutes, oldest first. */
+  readonly minutes: readonly Minute[];
+  /** When the last event came here, by this device's clock. */
+  readonly heardAt: number | undefined;
+  listen: (heard: Heard, signal: AbortSignal) => void;
+  /** Tries again at once. */
+  wake: () => void;
+}
+
+/** How many events are kept for a page that opens later. */
+const keptEvents = 3_000;
+/** After these the state has changed in more than its totals. */
+const turning = new Set(["CONNECTED", "DISCONNECTED", "STREAM_END", "STREAM_PAUSE", "GAP", "BATTLE"]);
+const refreshAfterMs = 400;
+
+export interface LiveFeedOptions {
+  streamId: string;
+  parts: readonly string[];
+  readState: () => Promise<{ state: LiveState }>;
+  /** The server asks who this is. */
+  refused: (down: Down) => void;
+}
+
+/** Opens it; `signal` ends it. */
+export function openLiveFeed({ streamId, parts, readState, refused }: LiveFeedOptions, signal: AbortSignal): LiveFeed {
+  const listeners = new Set<Heard>();
+  const known = {
+    line: "opening" as Line,
+    downSince: undefined as number | undefined,
+    state: undefined as LiveState | undefined,
+    counters: {} as Record<string, number>,
+    timers: {} as Record<string, number>,
+    pausedTimers: {} as Record<string, number>,
+    parts: {} as Record<string, unknown>,
+    emptied: false,
+    recent: [] as RecordedEvent[],
+    minutes: [] as Minute[],
+    heardAt: undefined as number | undefined,
+  };
+  const tell = (say: (heard: Heard) => void) => {
+    for (const heard of listeners) say(heard);
+  };
+  const changed = () => tell((heard) => heard.changed?.());
+
+  async function takeState(): Promise<void> {
+    const { state } = await readState();
+    known.state = state;
+    changed();
+  }
+  let refreshing: ReturnType<typeof setTimeout> | undefined;
+  const refresh = () => {
+    refreshing ??= setTimeout(() => {
+      refreshing = undefined;
+      void takeState().catch(() => undefined);
+    }, refreshAfterMs);
+  };
+
+  function take(frame: Frame): void {
+    switch (frame.type) {
+      case "hello":
+        known.state = frame.state;
+        known.counters = frame.counters;
+        known.timers = frame.timers;
+        known.pausedTimers = frame.pausedTimers ?? {};
+        known.parts = frame.parts ?? {};
+        known.emptied = frame.emptied ?? false;
+        if (!frame.recovered) {
+          known.recent = (frame.recent as RecordedEvent[]).slice(-keptEvents);
+          known.minutes = [];
+          for (const event of known.recent) countInMinute(known.minutes, event);
+        }
+        known.line = "open";
+        known.downSince = undefined;
+        tell((heard) => heard.hello?.(frame));
+        return changed();
+      case "events":
+        known.heardAt = Date.now();
+        known.recent.push(...(frame.events as RecordedEvent[]));
+        if (known.recent.length > keptEvents * 1.2) known.recent = known.recent.slice(-keptEvents);
+        for (const event of frame.events as RecordedEvent[]) countInMinute(known.minutes, event);
+        if (known.state) known.state = { ...known.state, ...frame.totals };
+        if (frame.events.some(({ eventType }) => turning.has(eventType))) refresh();
+        return tell((heard) => heard.events?.(frame as unknown as Events));
+      case "overlays":
+        if (frame.emptied !== undefined) known.emptied = frame.emptied;
+        tell((heard) => heard.overlays?.(frame));
+        return changed();
+      case "tallies":
+        known.counters = frame.counters;
+        known.timers = frame.timers;
+        known.pausedTimers = frame.pausedTimers ?? {};
+        return changed();
+      case "parts":
+        known.parts = { ...known.parts, ...frame.parts };
+        return changed();
+      case "sync":
+      case "trial":
+      case "released":
+        return;
+      default:
+        // A frame of a newer server.
+        frame satisfies never;
+    }
+  }
+
+  const feed: Feed = openFeed({
+    baseUrl: location.origin,
+    streamId,
+    parts,
+    onFrame: take,
+    onDown: (down) => {
+      known.line = down.isRefused ? "refused" : "down";
+      known.downSince ??= Date.now();
+      changed();
+      if (down.isRefused) refused(down);
+    },
+  });
+  const wake = () => feed.wake();
+  addEventListener("online", wake, { signal });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake(), { signal });
+  addEventListener(
+    "offline",
+    () => {
+      // The browser knows before the line does.
+      known.line = "down";
+      known.downSince ??= Date.now();
+      changed();
+    },
+    { signal },
+  );
+  signal.addEventListener("abort", () => {
+    clearTimeout(refreshing);
+    listeners.clear();
+    feed.close();
+  });
+
+  return {
+    get line() {
+      return known.line;
+    },
+    get downSince() {
+      return known.downSince;
+    },
+    get state() {
+      return known.state;
+    },
+    get counters() {
+      return known.counters;
+    },
+    get timers() {
+      return known.timers;
+    },
+    get pausedTimers() {
+      return known.pausedTimers;
+    },
+    get parts() {
+      return known.parts;
+    },
+    get emptied() {
+      return known.emptied;
+    },
+    get recent() {
+      return known.recent;
+    },
+    get minutes() {
+      return known.minutes;
+    },
+    get heardAt() {
+      return known.heardAt;
+    },
+    get position() {
+      return feed.position;
+    },
+    listen(heard, until) {
+      if (until.aborted) return;
+      listeners.add(heard);
+      until.addEventListener("abort", () => listeners.delete(heard));
+    },
+    wake,
+  };
+}
+
+/** A feed that nobody may read: of who may see the numbers of past lives alone. */
+export function closedFeed(): LiveFeed {
+  return {
+    line: "refused",
+    downSince: undefined,
+    state: undefined,
+    position: undefined,
+    counters: {},
+    timers: {},
+    pausedTimers: {},
+    parts: {},
+    emptied: false,
+    recent: [],
+    minutes: [],
+    heardAt: undefined,
+    listen: () => undefined,
+    wake: () => undefined,
+  };
+}
