@@ -1503,7 +1503,7 @@ export interface Operations {
   createOverlayToken: {
     params: { streamId: string };
     query: undefined;
-    body: Partial<{ name?: string }>;
+    body: Partial<{ name?: string; reads?: "overlay" | "everything" }>;
     answer: { tokenId: string; streamId: string; name: string; token: string; url: string };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "too_many_tokens" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };

@@ -12,12 +12,13 @@ import { directOf } from "./provider-settings.ts";
 import { keptRunnerId } from "./runner-id.ts";
 import { leftOutInWords } from "./publisher.ts";
 import { help, readSettings, type Settings } from "./settings.ts";
+import { type LocalServer, startLocalServer } from "./serve/local-server.ts";
 import { lockFolder } from "./spool/lock.ts";
 import { startStreamIngest } from "./stream-ingest.ts";
 import type { StreamEnd } from "./stream-runner.ts";
 
-/** Runs until stopped or at its source's end. Returns the exit code. */
-async function run(settings: Settings, log: Log): Promise<number> {
+/** Runs until stopped or at its source's end. Returns the exit code. `onEvent` is told each event that was taken in. */
+async function run(settings: Settings, log: Log, onEvent: LocalServer["tell"] | undefined): Promise<number> {
   const { url, streams, spoolFolder } = settings;
   const runnerId = settings.runnerId ?? keptRunnerId(spoolFolder);
   const key = { keyId: settings.keyId, secret: settings.secret };
@@ -39,7 +40,7 @@ async function run(settings: Settings, log: Log): Promise<number> {
       now: Date.now,
       signal: stopping.signal,
     });
-  const parts = { settings, runnerId, client, log, onRoom };
+  const parts = { settings, runnerId, client, log, onRoom, onEvent };
   const stop = (name: string) => {
     log({ level: "info", status: "stopping", message: `${name}: sending what is left` });
     stopping.abort();
@@ -105,13 +106,17 @@ switch (outcome.kind) {
     // Viewers' words and a runner's name: what is made here is its owner's alone.
     process.umask(0o077);
     const log = jsonLog((line) => process.stdout.write(line), Date.now);
+    let tools: LocalServer | undefined;
     try {
-      process.exitCode = await run(outcome.settings, log);
+      const { serve, playback = false } = outcome.settings;
+      if (serve) tools = await startLocalServer(serve, { log, isPlayback: playback });
+      process.exitCode = await run(outcome.settings, log, tools?.tell);
     } catch (error) {
       // A spool that another process has open, or a folder that cannot be written: nobody but a person can mend it.
       log({ level: "error", status: "not-started", message: inWords(error) });
       process.exitCode = 2;
     }
+    await tools?.close();
     break;
   }
   default:

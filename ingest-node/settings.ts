@@ -7,6 +7,8 @@ import { batching } from "#shared/protocol/limits.ts";
 import { type ProviderSettings, readProvider } from "./provider-settings.ts";
 import { readNumber } from "./read-number.ts";
 import { type LineMode, lineModes } from "./stream-client.ts";
+import { readServe } from "./serve/settings.ts";
+import type { ServeSettings } from "./serve/local-server.ts";
 import { readRecording, type RecordingSettings } from "./recording/settings.ts";
 
 /** Which streams to take in: one, or those that the Workers assign. */
@@ -36,6 +38,8 @@ export interface Settings {
   playback?: boolean;
   /** Where to write down what comes in. */
   recording?: RecordingSettings;
+  /** Another tool's dialect that is spoken on this machine. */
+  serve?: ServeSettings;
 }
 
 export type SettingsOutcome =
@@ -62,6 +66,8 @@ export const help = `Takes a TikTok LIVE stream's events in and sends them to th
   --anonymize with --record: without names, texts, ids and pictures of people, to be shown to others
   --playback  what comes in is no real broadcast: each connection counts anew, and nobody in it is remembered (the
               demo show of npm start)
+  --serve     tikfinity: its tools on this machine get the events from ws://127.0.0.1:21213/; another port as in
+              tikfinity:21214 (INGEST_SERVE)
   --data      folder of this runner, default .data: its spool, and events that were refused; and where a running
               npm start is looked for
   --line      auto (a WebSocket a stream, and HTTP where a proxy allows none; the default), socket or http (INGEST_LINE)
@@ -118,6 +124,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const gatherMs = readGather(values.gather ?? (env["INGEST_GATHER_MS"] || String(batching.gatherMs)), problems);
   const source = readProvider({ ...values, provider }, env, problems);
   const recording = readRecording(values, streams.kind === "assigned", problems);
+  const serve = readServe(values.serve ?? env["INGEST_SERVE"], streams.kind === "one", problems);
   if (problems.length > 0 || !source) return { kind: "wrong", problems };
   const spoolFolder = env["SPOOL_DIR"] ?? join(values.data, "spool");
   const runnerId = values.runner ?? env["RUNNER_ID"];
@@ -140,6 +147,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
       ...(runnerId ? { runnerId } : {}),
       ...(recording && { recording }),
       ...(values.playback && { playback: true }),
+      ...(serve && { serve }),
     },
   };
 }
@@ -160,6 +168,7 @@ export const ingestOptions = {
   record: { type: "string" },
   anonymize: { type: "boolean", default: false },
   playback: { type: "boolean", default: false },
+  serve: { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
 

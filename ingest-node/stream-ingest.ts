@@ -1,6 +1,7 @@
 /** One stream's whole way through this process: lease, provider, spool, publisher. */
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import type { UnifiedEvent } from "#shared/event.ts";
 import type { RunnerCommand } from "#shared/protocol/runner-command.ts";
 import { commandRunner } from "./commands.ts";
 import { tellCreator } from "./creator-courier.ts";
@@ -10,6 +11,7 @@ import { leaseHolder } from "./lease.ts";
 import type { Log } from "./log.ts";
 import { tellRooms } from "./gift-courier.ts";
 import { openProvider, wait } from "./open-provider.ts";
+import type { OutgoingQueue } from "./outgoing-queue.ts";
 import type { Provider } from "./provider.ts";
 import { startPublisher } from "./publisher.ts";
 import { markedName } from "./recording/file-name.ts";
@@ -42,6 +44,8 @@ export interface IngestParts {
   log: Log;
   /** Told the room of each connection. */
   onRoom?: ((roomId: string) => void) | undefined;
+  /** Told each event that was taken in, once it is in the spool. */
+  onEvent?: ((event: UnifiedEvent) => void) | undefined;
 }
 
 const reportTimeoutMs = 10_000;
@@ -54,7 +58,7 @@ const flushTimeoutMs = 5_000;
  */
 export function startStreamIngest(
   { streamId, uniqueId = "" }: { streamId: string; uniqueId?: string },
-  { settings, runnerId, client, log: logLine, onRoom }: IngestParts,
+  { settings, runnerId, client, log: logLine, onRoom, onEvent }: IngestParts,
 ): StreamIngest {
   const now = Date.now;
   const random = Math.random;
@@ -116,7 +120,20 @@ export function startStreamIngest(
       provider = tellCreator(settings.playback ? asPlayback(opened) : opened, about);
       const onLive = (isLive: boolean) => void (live = isLive);
       const onStatus = statusReporter(streamId, client);
-      const parts = { queue, provider, log, sha256Hex, now, random, wait, lease, interruption, onLive, onStatus };
+      const taken = onEvent ? telling(queue, onEvent) : queue;
+      const parts = {
+        queue: taken,
+        provider,
+        log,
+        sha256Hex,
+        now,
+        random,
+        wait,
+        lease,
+        interruption,
+        onLive,
+        onStatus,
+      };
       end = await runStream(streamId, parts, stopping.signal).finally(() => recorder?.close());
     }
     const deadline = end === "unknown-stream" ? AbortSignal.abort() : flushDeadline(stopping.signal);
@@ -139,6 +156,18 @@ export function startStreamIngest(
   }
 
   return { streamId, uniqueId, isLive: () => live, stop: () => stopping.abort(), done: run() };
+}
+
+/** The queue, and whoever wants to know of what it took. */
+function telling(queue: OutgoingQueue, onEvent: (event: UnifiedEvent) => void): OutgoingQueue {
+  return {
+    ...queue,
+    append: (event) => {
+      const isTaken = queue.append(event);
+      if (isTaken) onEvent(event);
+      return isTaken;
+    },
+  };
 }
 
 /** The provider, whose every connection is a run of its own. */

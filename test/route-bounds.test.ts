@@ -62,6 +62,8 @@ beforeAll(async () => {
     invitationId: "iv_nobody",
     erasureId: "pe_aaaaaaaaaaaaaaaa",
     requestId: "vr_aaaaaaaaaaaaaaaa",
+    dialect: "tikfinity",
+    stream: session.streamId,
   };
   // The log has it: from here on every reader has something to read.
   await vi.waitUntil(async () => (await worker.api("GET", `/v1/sessions/${session.sessionId}`)).status === 200);

@@ -48,4 +48,12 @@ test("every route of the app is an operation", () => {
 });
 
 /** Pages for people, and what they show, beside the API. */
-const pages = new Set(["GET /o", "GET /o/*", "GET /privacy/*", "GET /media/*", "GET /pictures/*"]);
+const pages = new Set([
+  "GET /o",
+  "GET /o/*",
+  "GET /privacy/*",
+  "GET /media/*",
+  "GET /pictures/*",
+  // What other tools' clients speak (docs/dialects.md).
+  "GET /d/:dialect/:stream",
+]);

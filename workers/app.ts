@@ -24,6 +24,7 @@ import { picture } from "./media/picture.ts";
 import { mediaRoutes } from "./media/routes.ts";
 import { limitRate } from "./auth/rate-limit.ts";
 import { contractRoutes } from "./contract/routes.ts";
+import { mountDialects } from "./dialects/routes.ts";
 import { describeProblems, readConfig } from "./config.ts";
 import { isDatabaseOutage, isWorkspaceDeleted } from "./database/outage.ts";
 import { invitationRoutes, memberRoutes } from "./people/routes.ts";
@@ -102,7 +103,7 @@ export const served = [
 ];
 
 /** The HTTP app: its routes are its table of contents. */
-export const app = mountAll(withMiddleware(), served)
+export const app = mountAll(mountDialects(withMiddleware()), served)
   .notFound((c) => problemResponse(c, new Problem("not_found")))
   .onError(async (error, c) => {
     const answer = offersToken(c.req.raw) ? socketRefusal : problemResponse;

@@ -59,12 +59,18 @@ async function credentialOf(c: Context<AppEnv>): Promise<{ address: string; hash
     bearerKey(c.req.header("Authorization")) ??
     offeredToken(c.req.header("Sec-WebSocket-Protocol") ?? null) ??
     c.req.query("token") ??
+    shownInPath(c.req.path) ??
     getCookie(c, sessionCookie);
   if (shown === undefined) return undefined;
   // A page of somebody else's can have a visitor's browser guess: that must not keep the visitor from their own.
   const isOthers = c.req.header("Sec-Fetch-Site") === "cross-site";
   const address = isOthers ? `${addressOf(c)} from another site` : addressOf(c);
   return { address, hash: await hashSecret(shown) };
+}
+
+/** Tools that can set no header show an overlay's token in the path of a dialect. */
+function shownInPath(path: string): string | undefined {
+  return /^\/d\/[^/]+\/(ov_[^/]+)/.exec(path)?.[1];
 }
 
 function tooMany(waitMs: number): Problem {

@@ -21,13 +21,16 @@ export const overlayTokenRoutes = [
   serve(operations.listOverlayTokens, async ({ config, stream: { streamId } }) => ({
     overlayTokens: (await listTokenRows(config, streamId)).map(toToken),
   })),
-  serve(operations.createOverlayToken, async ({ env, config, access, stream: { streamId }, body: { name }, url }) => {
-    const made = await makeToken(config, access, { streamId, name });
-    const outcome = await insertToken(config, made.row);
-    if (outcome !== "made") throw new Problem(outcome);
-    await endWithMaker(env, made.row);
-    return { ...made.answer, url: new URL(`/o/${made.answer.token}`, url).href };
-  }),
+  serve(
+    operations.createOverlayToken,
+    async ({ env, config, access, stream: { streamId }, body: { name, reads }, url }) => {
+      const made = await makeToken(config, access, { streamId, name, reads });
+      const outcome = await insertToken(config, made.row);
+      if (outcome !== "made") throw new Problem(outcome);
+      await endWithMaker(env, made.row);
+      return { ...made.answer, url: new URL(`/o/${made.answer.token}`, url).href };
+    },
+  ),
   serve(
     operations.rotateOverlayToken,
     async ({ env, config, access, stream: { streamId }, params, body, url, now }) => {
@@ -35,7 +38,11 @@ export const overlayTokenRoutes = [
       if (!before || before.revokedAt) throw noSuchToken();
       const graceEnd = now.getTime() + body.graceSeconds * 1_000;
       const expiresAt = new Date(Math.min(graceEnd, before.expiresAt?.getTime() ?? graceEnd));
-      const made = await makeToken(config, access, { streamId, name: before.name });
+      const made = await makeToken(config, access, {
+        streamId,
+        name: before.name,
+        reads: before.reads,
+      });
       const outcome = await insertToken(config, made.row, { tokenId: before.tokenId, expiresAt });
       const endsAt = (at: Date) => hubOf(env, streamId).revokeAt({ kind: "token", id: before.tokenId }, at.getTime());
       // Where the hub did not hear of it the first time: only there does a signed token end.
@@ -65,11 +72,14 @@ const noSuchToken = () => new Problem("not_found", "No such overlay token");
  * A token as it is kept, and as it is shown once. Throws `forbidden` where its maker may not watch the stream; one whose maker has
  * an end has the same.
  */
-async function makeToken(config: Config, access: Access, { streamId, name }: { streamId: string; name: string }) {
+async function makeToken(
+  config: Config,
+  access: Access,
+  { streamId, name, reads }: { streamId: string; name: string; reads: OverlayTokenRow["reads"] },
+) {
   refuseUnable(access, "feed:read");
   const expiresAt = await endOfMaker(config, access);
   const tokenId = makeId("ot");
-  const reads = "overlay" as const;
   const token = await signToken(config.SEALING_KEYS, { streamId, tokenId, overlay: slugOf(name), reads });
   const row = { tokenId, streamId, name, reads, expiresAt, tokenHash: await hashSecret(token) };
   return { row, answer: { tokenId, streamId, name, token } };

@@ -19,11 +19,15 @@ const needed = "An API key, a session or this stream's overlay token is needed";
 export const notAdmitted = () => new Problem("unauthorized", needed);
 
 /**
- * The stream of the path, and who asks for it: by a key; else by an overlay token, of the subprotocol or `inQuery`; else by the
+ * The stream (of the path, where none is named), and who asks for it: by a key; else by an overlay token, of the subprotocol or `inQuery`; else by the
  * cookie of a session, which a page sends along whatever else it shows.
  */
-export async function findAsker(c: Context<AppEnv>, inQuery: string | undefined): Promise<FeedAsker> {
-  const id = StreamId.safeParse(c.req.param("streamId"));
+export async function findAsker(
+  c: Context<AppEnv>,
+  inQuery: string | undefined,
+  stream: string | undefined = c.req.param("streamId"),
+): Promise<FeedAsker> {
+  const id = StreamId.safeParse(stream);
   if (!id.success) throw new Problem("unknown_stream");
   const streamId = id.data;
   const asked = { config: c.get("config"), streamId, hub: watchedHubOf(c.env, streamId) };

@@ -48,7 +48,14 @@ export const createOverlayToken = operation({
   tag: "overlays",
   summary: "Makes an overlay URL; its token is in this answer and nowhere else",
   needs: stream("overlay:write"),
-  body: z.strictObject({ name: nameOfAtMost(64).default("overlay") }),
+  body: z.strictObject({
+    name: nameOfAtMost(64).default("overlay"),
+    /**
+     * What of the feed: what an overlay shows; or everything, for tools that read the feed in a dialect of their own and can
+     * show no key. Whoever finds the address of such a tool reads all that is told of viewers.
+     */
+    reads: z.enum(["overlay", "everything"]).default("overlay"),
+  }),
   bodyOptional: true,
   answers: { 201: MadeToken },
   problems: ["unknown_stream", "too_many_tokens", "quota_reached"],

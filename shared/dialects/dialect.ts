@@ -1,0 +1,47 @@
+/**
+ * A dialect: how another tool's clients are spoken to. It knows no socket and no clock: what it is asked gives texts, and who
+ * serves it (the Worker, the runner) sends them. A dialect is a folder here and a line in dialects.ts.
+ */
+import type { EventType, UnifiedEvent } from "#shared/event.ts";
+import type { LiveState } from "#shared/live-state.ts";
+
+/** What a client is greeted with: how the stream stands. */
+export interface Greeting {
+  streamId: string;
+  state: Pick<LiveState, "live" | "roomId" | "viewers" | "likes" | "startedAt">;
+}
+
+/** How a socket is ended. */
+export interface DialectClose {
+  code: number;
+  reason: string;
+}
+
+/**
+ * Why a socket is ended by who serves it. `goAway`: it was here for long, or was sent as much as is sent without a proof that
+ * it reads; it may come back at once. `refused`: a wrong or revoked token. `busy`: a limit or an outage. `misbehaved`: it said
+ * too much.
+ */
+export type Ending = "goAway" | "refused" | "busy" | "misbehaved";
+
+/** What one client is told, as it asked for it. */
+export interface Speech {
+  /** The same for all who are told the same in the same words: what is encoded once for all of them. */
+  key: string;
+  /** What is said first. `close`: and nothing more, for example because nobody is live. */
+  greet: (greeting: Greeting) => { texts: string[]; close?: DialectClose };
+  /** What is said of events, in their order: messages as they go over a socket. */
+  encode: (events: readonly UnifiedEvent[]) => string[];
+  /** How the socket ends after these events, where they end what the dialect tells of; undefined where it goes on. */
+  closeAfter?: (events: readonly UnifiedEvent[]) => DialectClose | undefined;
+}
+
+export interface Dialect {
+  /** As it stands in addresses: `/d/{name}/{token}`. */
+  name: string;
+  /** The types that it has words for. Of others it says nothing. */
+  types: readonly EventType[];
+  /** Reads what stands in the address behind the `?`. Where it cannot be served: how the socket is closed at once. */
+  open: (query: URLSearchParams) => { ok: true; speech: Speech } | { ok: false; close: DialectClose };
+  endings: Readonly<Record<Ending, DialectClose>>;
+}

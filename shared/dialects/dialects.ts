@@ -1,0 +1,13 @@
+/** Every dialect, a line each. */
+import type { Dialect } from "./dialect.ts";
+import { tikfinity } from "./tikfinity/tikfinity.ts";
+
+const all: readonly Dialect[] = [tikfinity];
+
+const byName: ReadonlyMap<string, Dialect> = new Map(all.map((dialect) => [dialect.name, dialect]));
+
+export const dialectNames: readonly string[] = [...byName.keys()];
+
+export function findDialect(name: string): Dialect | undefined {
+  return byName.get(name);
+}

@@ -1,0 +1,102 @@
+/**
+ * A WebSocket in another tool's dialect, in front of a hub's socket of version 2: the hub does nothing for a dialect, and what
+ * it promises its own sockets (order, once, revocation, limits) holds for these too, up to the line to the tool.
+ */
+import type { Dialect, DialectClose, Speech } from "#shared/dialects/dialect.ts";
+import type { Position } from "#shared/protocol/position.ts";
+import { ClientWords } from "./client-words.ts";
+import { type DialectFrame, framesOf, sizeOf } from "./frames.ts";
+import { hubLine, type HubLineParts } from "./hub-line.ts";
+import { Successors } from "./successors.ts";
+import { UnprovenBytes } from "./unproven.ts";
+
+/** Of all sockets in this process. */
+const unproven = new UnprovenBytes();
+const successors = new Successors();
+
+export interface DialectSocket extends Pick<HubLineParts, "open" | "wait" | "random"> {
+  dialect: Dialect;
+  speech: Speech;
+  streamId: string;
+  /** The same for a tool that comes back, another one for any other tool. */
+  kind: string;
+  now: () => number;
+}
+
+/** The answer to the upgrade. Throws what opening the hub's socket throws. */
+export async function dialectSocket(parts: DialectSocket): Promise<Response> {
+  const { dialect, speech, streamId, kind, now } = parts;
+  const after = successors.open(kind, now());
+  let first: WebSocket;
+  try {
+    first = await parts.open(after);
+  } catch (error) {
+    successors.close(kind, undefined, now());
+    throw error;
+  }
+  const { 0: client, 1: server } = new WebSocketPair();
+  const words = new ClientWords(now());
+  let isOpen = true;
+  let isSpent = false;
+  const account = unproven.open(streamId, () => {
+    isSpent = true;
+  });
+  server.accept();
+  server.binaryType = "arraybuffer";
+  server.addEventListener("message", ({ data }) => {
+    if (!words.take(data as string | ArrayBuffer, now())) sendAway(dialect.endings.misbehaved);
+  });
+  server.addEventListener("close", ({ code }) => sendAway({ code: code === 1005 ? 1000 : code, reason: "" }));
+  server.addEventListener("error", () => sendAway(dialect.endings.goAway));
+  const line = hubLine(first, {
+    ...parts,
+    frames: framesOf(dialect.name, speech),
+    greet: ({ state }) => {
+      const { texts, close } = speech.greet({ streamId, state });
+      say(texts, sizeOf(texts));
+      if (close) sendAway(close);
+    },
+    take: ({ texts, size, close }: DialectFrame) => {
+      // Not before there is more for it: its place is the one after what it was sent.
+      if (isSpent) return sendAway(dialect.endings.goAway, line.position());
+      say(texts, size);
+      if (close) sendAway(close);
+    },
+    over: (ending) => sendAway(dialect.endings[ending]),
+  });
+
+  /** A socket that fails to take it is gone. */
+  function say(texts: readonly string[], size: number): void {
+    if (!isOpen || texts.length === 0) return;
+    try {
+      for (const text of texts) server.send(text);
+    } catch {
+      return sendAway(dialect.endings.goAway);
+    }
+    unproven.note(streamId, account, size);
+  }
+
+  /** `place`: where it is to go on when it comes back at once. */
+  function sendAway({ code, reason }: DialectClose, place?: Position): void {
+    if (!isOpen) return;
+    isOpen = false;
+    unproven.close(streamId, account);
+    successors.close(kind, place, now());
+    line.end();
+    try {
+      server.close(code, reason);
+    } catch {
+      // Gone already, or with a code that nobody may send.
+    }
+  }
+
+  return new Response(null, { status: 101, webSocket: client });
+}
+
+/** A socket that is closed as soon as it is open: these tools read no HTTP answer. */
+export function closedSocket({ code, reason }: DialectClose): Response {
+  const { 0: client, 1: server } = new WebSocketPair();
+  server.accept();
+  server.close(code, reason);
+  return new Response(null, { status: 101, webSocket: client });
+}

@@ -1,0 +1,108 @@
+/**
+ * A stream's feed in the dialects of other tools. No operations of the API: what is said here is those tools' business, not
+ * v1's. docs/dialects.md says what each can say.
+ */
+import type { Context, Hono } from "hono";
+import { createHash } from "node:crypto";
+import { findDialect } from "#shared/dialects/dialects.ts";
+import type { Dialect, Ending } from "#shared/dialects/dialect.ts";
+import type { Position } from "#shared/protocol/position.ts";
+import { parsePosition } from "#shared/protocol/wire.ts";
+import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
+import { countGuess } from "../access/guesses.ts";
+import type { AppEnv } from "../app-env.ts";
+import { noteRefusal } from "../audit/security.ts";
+import { addressOf } from "../auth/rate-limit.ts";
+import { openFeed } from "../live/open-feed.ts";
+import { Problem } from "../problem.ts";
+import { findDialectAsker } from "./asker.ts";
+import { closedSocket, dialectSocket } from "./dialect-socket.ts";
+import { dialectEvents } from "./event-stream.ts";
+
+/** Adds the routes to the app, behind what every request passes through. */
+export function mountDialects(app: Hono<AppEnv>): Hono<AppEnv> {
+  return app.on(["GET"], ["/d/:dialect/:stream"], openDialect);
+}
+
+const eventStreamHeaders = {
+  "Content-Type": "text/event-stream",
+  "Cache-Control": "no-store",
+  "X-Accel-Buffering": "no",
+  "Access-Control-Allow-Origin": "*",
+};
+
+async function openDialect(c: Context<AppEnv>): Promise<Response> {
+  const dialect = findDialect(c.req.param("dialect") ?? "");
+  if (!dialect) throw new Problem("not_found", "No such dialect");
+  const stream = c.req.param("stream") ?? "";
+  if (c.req.header("Upgrade")?.toLowerCase() === "websocket") return openSocket(c, dialect, stream);
+  if (!(c.req.header("Accept") ?? "").includes("text/event-stream")) throw new Problem("upgrade_required");
+  const opened = dialect.open(new URL(c.req.url).searchParams);
+  if (!opened.ok) throw new Problem("invalid_request", opened.close.reason);
+  const last = readPlace(c.req.header("Last-Event-ID") ?? c.req.query("after") ?? "");
+  const socket = await opener(c, stream)(last?.position);
+  return c.body(dialectEvents(socket, opened.speech, last?.skip ?? 0), 200, eventStreamHeaders);
+}
+
+/** These tools read no HTTP answer to an upgrade: what is refused is a socket that is closed with the dialect's code. */
+async function openSocket(c: Context<AppEnv>, dialect: Dialect, stream: string): Promise<Response> {
+  const query = new URL(c.req.url).searchParams;
+  const opened = dialect.open(query);
+  if (!opened.ok) return closedSocket(opened.close);
+  const { speech } = opened;
+  const open = opener(c, stream);
+  try {
+    // Asked here, so that nothing is kept of who may not.
+    const { streamId } = await findDialectAsker(c, stream);
+    return await dialectSocket({
+      dialect,
+      speech,
+      streamId,
+      kind: kindOf(c, dialect, stream),
+      open,
+      now: Date.now,
+      random: Math.random,
+      wait: (delayMs) => scheduler.wait(delayMs),
+    });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const refusal = await countGuess(c, error);
+    noteRefusal(c, refusal.code);
+    return closedSocket(dialect.endings[endingOf(refusal)]);
+  }
+}
+
+function endingOf({ status }: Problem): Ending {
+  return status === 429 || status >= 500 ? "busy" : "refused";
+}
+
+/** Opens the hub's socket; who asks is looked at anew each time. */
+function opener(c: Context<AppEnv>, stream: string) {
+  const config = c.get("config");
+  const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+  return async (after: Position | undefined): Promise<WebSocket> => {
+    const asker = await findDialectAsker(c, stream);
+    // The address is the dialect's: nothing of it is for the hub.
+    const request = new Request(new URL(`/v1/streams/${asker.streamId}/live`, c.req.url));
+    const answer = await openFeed(request, c.env, config, { ...asker, after, speaks: subprotocolV2, waitUntil });
+    if (!answer.webSocket) throw new Problem("unavailable");
+    return answer.webSocket;
+  };
+}
+
+/** What tells a tool from another: what it showed, what it asks for, from where, and what it calls itself. */
+function kindOf(c: Context<AppEnv>, dialect: Dialect, stream: string): string {
+  const parts = [dialect.name, stream, new URL(c.req.url).search, addressOf(c), c.req.header("User-Agent") ?? ""];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+/** The id of the last message that an event stream had: a position, and how many texts of the event after it. */
+function readPlace(id: string): { position: Position; skip: number } | undefined {
+  if (id === "") return undefined;
+  const match = /^(\w+:\d+)(?:\+(\d))?$/.exec(id);
+  const position = parsePosition(match?.[1] ?? "");
+  if (!position) throw new Problem("invalid_request", "Last-Event-ID: expected the id of a message of this stream");
+  const skip = match?.[2];
+  if (skip === undefined) return { position, skip: 0 };
+  return { position: { ...position, offset: Math.max(0, position.offset - 1) }, skip: Number(skip) };
+}
