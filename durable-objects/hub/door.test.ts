@@ -7,7 +7,6 @@ import type { Audience } from "../audience/audience.ts";
 import { FeedEngine, type FeedPlace } from "../feed/feed-engine.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { Moderation } from "./moderation.ts";
-import type { PastBoards } from "./past-boards.ts";
 import { Relays } from "./relays.ts";
 import type { RunnerLines } from "./runner-lines.ts";
 import { openSession, publish } from "./ingest-calls.ts";
@@ -55,7 +54,6 @@ beforeEach(() => {
   const lines = { heardAt: () => undefined, command: note("command") } as unknown as RunnerLines;
   const tallies = new TallyTeller(note("tellTallies"), note("keepAwake"));
   const relays = new Relays();
-  const pastBoards = {} as PastBoards;
   const moderation = new Moderation(() => place.storage.sql);
   parts = {
     engine,
@@ -64,7 +62,7 @@ beforeEach(() => {
     relays,
     tallies,
     moderation,
-    pastBoards,
+    beside: {},
     wakeBy: note("wakeBy"),
     keepAwake: note("keepAwake"),
   };

@@ -66,6 +66,7 @@ import { newEndsPace } from "#shared/rules/timers.ts";
 import { Audience } from "../audience/audience.ts";
 import { FeedEngine, topOf } from "../feed/feed-engine.ts";
 import { projections } from "../feed/projections.ts";
+import { SaidWindow } from "../feed/said-window.ts";
 import { type AccessParts, admits, openSocket, recognize, revoke, revokeAt } from "./access-calls.ts";
 import { endedBy, firstEndingAt } from "./access-memory.ts";
 import { AlarmClock } from "./alarm-clock.ts";
@@ -137,6 +138,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const beside = {
       moderation: this.#moderation,
       readPast: (wish: PastWish) => pastBoards.read(wish, Date.now()),
+      saidWindow: new SaidWindow(),
     };
     const feed = () => this.#engine.present && hubFeed(this.#engine.present, this.ctx.storage.sql, beside);
     this.#audience = new Audience(ctx, feed, Date.now());
@@ -163,7 +165,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       relays: this.#relays,
       tallies: new TallyTeller((now) => this.#audience.tellTallies(now), keepAwake),
       moderation: this.#moderation,
-      pastBoards,
+      beside,
       wakeBy,
       keepAwake,
     };
