@@ -1,7 +1,7 @@
 /** Written by `npm run contracts` from the API's operations. Not edited by hand. */
 
 /** What a refusal's `code` can be. */
-export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "media_refused" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_timer" | "unknown_message" | "no_poll" | "no_wheel" | "no_giveaway" | "no_queue" | "nobody_in" | "too_many_spins" | "too_many_draws" | "too_many_questions" | "unknown_scene" | "unknown_held" | "not_shown" | "unknown_block" | "unknown_session" | "unknown_replay" | "unknown_endpoint" | "unknown_delivery" | "unknown_person" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "export_not_done" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_goals" | "too_many_counters" | "too_many_muted" | "already_decided" | "overlays_emptied" | "too_many_blocked" | "overlay_taken" | "too_many_scenes" | "quota_reached" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "already_replaced" | "too_many_suppressed" | "replay_ended" | "too_many_replays" | "clip_too_long" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "retention_runs" | "media_in_use" | "segment_in_use" | "last_owner" | "already_member" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "budget_spent" | "replay_budget" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "unavailable";
+export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "media_refused" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_timer" | "unknown_message" | "no_poll" | "no_wheel" | "no_giveaway" | "no_queue" | "nobody_in" | "too_many_spins" | "too_many_draws" | "too_many_questions" | "unknown_scene" | "unknown_held" | "not_shown" | "unknown_block" | "unknown_act" | "unknown_note" | "too_many_notes" | "unknown_session" | "unknown_replay" | "unknown_endpoint" | "unknown_delivery" | "unknown_person" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "export_not_done" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_goals" | "too_many_counters" | "too_many_muted" | "already_decided" | "overlays_emptied" | "too_many_blocked" | "overlay_taken" | "too_many_scenes" | "quota_reached" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "already_replaced" | "too_many_suppressed" | "replay_ended" | "too_many_replays" | "clip_too_long" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "retention_runs" | "media_in_use" | "segment_in_use" | "last_owner" | "already_member" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "budget_spent" | "replay_budget" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "unavailable";
 
 export type Action = { type: "overlay"; text?: string; imageUrl?: string; soundUrl?: string; speech?: string; durationMs?: number; variant?: string; queue?: string; speechLength?: number; speechLanguage?: string; speechWords?: (string)[]; speechPaceMs?: number; priority?: number | string | { [field: string]: unknown }; overlays?: "all" | (string)[] } | { type: "webhook"; endpointId: string } | { type: "announce"; text: string } | { type: "moderate"; measure: "mute" | "ban"; durationMs?: number } | { type: "counter"; kind?: "counter" | "timer"; name: string; change: "add" | "set" | "reset" | "pause" | "resume"; value?: number; per?: "coins" | "likes"; maxMs?: number; until?: string } | { type: "log"; text: string };
 
@@ -39,7 +39,9 @@ export type Gap = { startedAt: number; endedAt: number; cause: string; refusedEv
 
 export type GivenTimeInput = string;
 
-export type HelloFrame = { type: "hello"; protocol: 1 | 2; windowBytes?: number; streamId: string; position: Position; top: Position; recovered: boolean; state: LiveState; recent: (RecordedEvent)[]; counters: { [field: string]: number }; timers: { [field: string]: number }; pausedTimers?: { [field: string]: number }; takebacks?: { withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[]; offsets?: (number)[] })[]; mutes: { sound: number; users: { [field: string]: number } } }; parts?: { [field: string]: unknown }; emptied?: boolean; released?: ({ no: number; topOffset: number; again?: true; event?: { schemaVersion: "1"; eventId: string; streamId: string; sessionId: string; roomId: string; seqNo: number; offset: number; nativeId?: string; rawType: string; source: "live" | "replay"; triggerId: number; eventType: "CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION"; timestamp: number; ingestedAt: number; user: { userId: string; uniqueId: string }; payload: { [field: string]: unknown } }; actions: ({ actionId: string; ruleId: string; revision: number; eventId: string; index: number; times: number; offset: number; at: number; action: RenderedAction })[] })[] };
+export type HeldThing = { heldId: string; state: "waiting" | "shown" | "dropped"; why: "kind" | "word" | "link" | "person"; heldAt: Time; dueAt: Time; event: RecordedEvent | null; alerts: (AskedAction)[]; decided: { at: Time; by: string | null; because: "moderator" | "time" | "full" | "taken_back" | "emptied" } | null };
+
+export type HelloFrame = { type: "hello"; protocol: 1 | 2; windowBytes?: number; streamId: string; position: Position; top: Position; recovered: boolean; state: LiveState; recent: (RecordedEvent)[]; counters: { [field: string]: number }; timers: { [field: string]: number }; pausedTimers?: { [field: string]: number }; takebacks?: { withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[] })[]; mutes: { sound: number; users: { [field: string]: number } } }; parts?: { [field: string]: unknown }; emptied?: boolean; released?: ({ no: number; topOffset: number; again?: true; event?: { schemaVersion: "1"; eventId: string; streamId: string; sessionId: string; roomId: string; seqNo: number; offset: number; nativeId?: string; rawType: string; source: "live" | "replay"; triggerId: number; eventType: "CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION"; timestamp: number; ingestedAt: number; user: { userId: string; uniqueId: string }; payload: { [field: string]: unknown } }; actions: ({ actionId: string; ruleId: string; revision: number; eventId: string; index: number; times: number; offset: number; at: number; action: RenderedAction })[] })[] };
 
 export type IngestKey = { ingestKeyId: string; name: string; streamIds: (string)[] | null; createdAt: Time; createdBy: string; revokedAt: Time | null };
 
@@ -63,7 +65,7 @@ export type OauthProvider = "google" | "discord" | "twitch";
 
 export type OauthProviderInput = "google" | "discord" | "twitch";
 
-export type OverlaysFrame = { type: "overlays"; position: Position; withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[]; offsets?: (number)[] })[]; mutes: { sound: number; users: { [field: string]: number } }; skip?: string; scene?: { overlay: string; revision: number }; emptied?: boolean };
+export type OverlaysFrame = { type: "overlays"; position: Position; withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[] })[]; mutes: { sound: number; users: { [field: string]: number } }; skip?: string; scene?: { overlay: string; revision: number }; emptied?: boolean };
 
 export type PartsFrame = { type: "parts"; position: Position; parts: { [field: string]: unknown } };
 
@@ -1288,7 +1290,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: { title: string; word?: string; who?: "everyone" | "followers" | "team" | "subscribers" | "moderators"; durationMs?: number; answerMs?: number };
-    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
+    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Nobody comes in any more */
@@ -1296,7 +1298,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
+    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_giveaway" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Draws one of those who are in and were not drawn before; again draws another one */
@@ -1304,7 +1306,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
+    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_giveaway" | "nobody_in" | "too_many_draws" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The goals that count over several lives, and how far each is */
@@ -1352,7 +1354,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { poll: { pollId: string; question: string; answers: ({ key: string; text: string; votes: number })[]; startedAt: number; closesAt: number; closedAt: number | null; full: boolean } | null; wheel: { wheelId: string; title: string; sections: ({ label: string; weight: number })[]; word: string | null; turnMs: number; spins: ({ no: number; section: number; label: string; at: number; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null })[] } | null; giveaway: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null } | null; queue: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[]; count: number } | null; questions: { card: { offset: number; text: string; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number }; waiting: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[] };
+    answer: { poll: { pollId: string; question: string; answers: ({ key: string; text: string; votes: number })[]; startedAt: number; closesAt: number; closedAt: number | null; full: boolean } | null; wheel: { wheelId: string; title: string; sections: ({ label: string; weight: number })[]; word: string | null; turnMs: number; spins: ({ no: number; section: number; label: string; at: number; by: { userId: string; name: string; avatarUrl?: string } | null })[] } | null; giveaway: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null } | null; queue: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; name: string; avatarUrl?: string; since: number })[]; count: number } | null; questions: { card: { offset: number; text: string; by: { userId: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number }; waiting: ({ userId: string; name: string; avatarUrl?: string; since: number })[] };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The invitations to this stream that are open */
@@ -1427,20 +1429,36 @@ export interface Operations {
     answer: { listsNo: number; sockets: number };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "revision_conflict" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
-  /** The people of whom the overlays show nothing */
+  /** Hides what an event shows, or shows it by itself for a time, on every overlay */
+  doAct: {
+    params: { streamId: string };
+    query: undefined;
+    body: { do: "hide"; eventId: string; offset: number } | { do: "feature"; eventId: string; offset: number; durationMs?: number } | { do: "shout_out"; eventId: string; offset: number; durationMs?: number; text?: string };
+    answer: { act: { actId: string; did: "hide" | "feature" | "shout_out"; at: Time; by: string; eventId: string; offset: number; userId: string; until: Time | null; undone: { at: Time; by: string } | null }; sockets: number };
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "not_shown" | "unknown_message" | "unknown_stream" | "already_decided" | "overlays_emptied" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Brings back what was hidden, or takes off what is shown by itself */
+  undoAct: {
+    params: { streamId: string; actId: string };
+    query: undefined;
+    body: undefined;
+    answer: { act: { actId: string; did: "hide" | "feature" | "shout_out"; at: Time; by: string; eventId: string; offset: number; userId: string; until: Time | null; undone: { at: Time; by: string } | null }; sockets: number };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_act" | "unknown_stream" | "already_decided" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** The people who are kept off the overlays, or held, or not spoken */
   listBlocked: {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { blocked: ({ blockId: string; streamId: string; userId: string | null; handle: string | null; until: Time | null; note: string; createdBy: string; createdAt: Time })[] };
+    answer: { blocked: ({ blockId: string; streamId: string; userId: string | null; handle: string | null; measure: "hide" | "hold" | "silence"; until: Time | null; note: string; createdBy: string; createdAt: Time })[] };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
-  /** Has the overlays show nothing of a person, and takes away what they show */
+  /** Has the overlays show nothing of a person, and takes away what they show; or has them wait, or not be spoken */
   blockPerson: {
     params: { streamId: string };
     query: undefined;
-    body: { userId?: string; handle?: string; durationMs?: number; note?: string };
-    answer: { blockId: string; streamId: string; userId: string | null; handle: string | null; until: Time | null; note: string; createdBy: string; createdAt: Time };
+    body: { userId?: string; handle?: string; durationMs?: number; note?: string; measure?: "hide" | "hold" | "silence" };
+    answer: { blockId: string; streamId: string; userId: string | null; handle: string | null; measure: "hide" | "hold" | "silence"; until: Time | null; note: string; createdBy: string; createdAt: Time };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "too_many_blocked" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Has the overlays show a person again, from now on */
@@ -1451,12 +1469,28 @@ export interface Operations {
     answer: undefined;
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_block" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** Who may moderate the stream, by id and name: members and keys */
+  listColleagues: {
+    params: { streamId: string };
+    query: undefined;
+    body: undefined;
+    answer: { colleagues: ({ id: string; name: string; kind: "member" | "key" })[]; self: string };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** How everything stands for who moderates: what waits, what was done and by whom, who looks at what */
+  readDesk: {
+    params: { streamId: string };
+    query: { known?: string | number | boolean | readonly string[] | undefined };
+    body: undefined;
+    answer: { version: string; looking: ({ by: string; at: Time; heldId: string | null; userId: string | null })[]; queue: { waiting: (HeldThing)[]; decided: (HeldThing)[]; emptied: { at: Time; by: string; reason: string } | null; acts: ({ actId: string; did: "hide" | "feature" | "shout_out"; at: Time; by: string; eventId: string; offset: number; userId: string; until: Time | null; undone: { at: Time; by: string } | null })[]; people: ({ measure: "hide" | "hold" | "silence"; userId: string | null; handle: string | null; until: Time | null })[] } | null };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** What waits for a moderator, the longest first, and what was decided last */
   listHeld: {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { waiting: ({ heldId: string; state: "waiting" | "shown" | "dropped"; why: "kind" | "word" | "link"; heldAt: Time; dueAt: Time; event: RecordedEvent | null; alerts: (AskedAction)[]; decided: { at: Time; by: string | null; because: "moderator" | "time" | "full" | "taken_back" | "emptied" } | null })[]; decided: ({ heldId: string; state: "waiting" | "shown" | "dropped"; why: "kind" | "word" | "link"; heldAt: Time; dueAt: Time; event: RecordedEvent | null; alerts: (AskedAction)[]; decided: { at: Time; by: string | null; because: "moderator" | "time" | "full" | "taken_back" | "emptied" } | null })[]; emptied: { at: Time; by: string; reason: string } | null };
+    answer: { waiting: (HeldThing)[]; decided: (HeldThing)[]; emptied: { at: Time; by: string; reason: string } | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Lets all that waits through, or drops it */
@@ -1464,7 +1498,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: { outcome: "show" | "drop" };
-    answer: { count: number; sockets: number; held?: { heldId: string; state: "waiting" | "shown" | "dropped"; why: "kind" | "word" | "link"; heldAt: Time; dueAt: Time; event: RecordedEvent | null; alerts: (AskedAction)[]; decided: { at: Time; by: string | null; because: "moderator" | "time" | "full" | "taken_back" | "emptied" } | null } };
+    answer: { count: number; sockets: number; held?: HeldThing };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "overlays_emptied" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Lets one thing through, drops it, or has it wait again */
@@ -1472,8 +1506,16 @@ export interface Operations {
     params: { streamId: string; heldId: string };
     query: undefined;
     body: { outcome: "show" | "drop" | "undo" };
-    answer: { count: number; sockets: number; held?: { heldId: string; state: "waiting" | "shown" | "dropped"; why: "kind" | "word" | "link"; heldAt: Time; dueAt: Time; event: RecordedEvent | null; alerts: (AskedAction)[]; decided: { at: Time; by: string | null; because: "moderator" | "time" | "full" | "taken_back" | "emptied" } | null } };
+    answer: { count: number; sockets: number; held?: HeldThing };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_held" | "unknown_stream" | "already_decided" | "overlays_emptied" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Tells the others what one looks at, for 15 seconds; without either, nothing */
+  sayLooking: {
+    params: { streamId: string };
+    query: undefined;
+    body: { heldId?: string; userId?: string };
+    answer: undefined;
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Shows an alert once more, on every overlay; nothing counts twice */
   replayAlert: {
@@ -1616,7 +1658,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: { offset: number; now?: boolean };
-    answer: { card: { offset: number; text: string; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number };
+    answer: { card: { offset: number; text: string; by: { userId: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_message" | "unknown_stream" | "too_many_questions" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Takes the card off the screen; the next one comes, if one waits */
@@ -1624,7 +1666,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { card: { offset: number; text: string; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number };
+    answer: { card: { offset: number; text: string; by: { userId: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Takes the queue away */
@@ -1640,7 +1682,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: Partial<{ title?: string; word?: string; leaveWord?: string; who?: "everyone" | "followers" | "team" | "subscribers" | "moderators"; open?: boolean; most?: number }>;
-    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[]; count: number };
+    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; name: string; avatarUrl?: string; since: number })[]; count: number };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Nobody waits any more, and nobody is on */
@@ -1648,7 +1690,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[]; count: number };
+    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; name: string; avatarUrl?: string; since: number })[]; count: number };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_queue" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Calls the next one */
@@ -1656,7 +1698,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[]; count: number };
+    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; name: string; avatarUrl?: string; since: number })[]; count: number };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_queue" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Takes somebody out who waits */
@@ -1664,7 +1706,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: { userId: string };
-    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[]; count: number };
+    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; name: string; avatarUrl?: string; since: number })[]; count: number };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_queue" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The rules of a stream, in the order they were made */
@@ -1840,7 +1882,7 @@ export interface Operations {
     params: { streamId: string; name: string };
     query: undefined;
     body: undefined;
-    answer: { name: string; rates: { coinMs: number; likeMs: number; followMs: number; shareMs: number; subscriptionMs: number; gifts: ({ gift: string; ms: number })[]; happyHours: ({ multiplier: number; from: Time; until: Time })[]; revives: boolean; direction: "down" | "up" }; grantedMs: number; ranMs: number; totals: { coins: { amount: number; givenMs: number; addedMs: number }; gift: { amount: number; givenMs: number; addedMs: number }; likes: { amount: number; givenMs: number; addedMs: number }; follow: { amount: number; givenMs: number; addedMs: number }; share: { amount: number; givenMs: number; addedMs: number }; subscription: { amount: number; givenMs: number; addedMs: number } }; people: ({ userId: string; name: string; addedMs: number })[]; latest: ({ kind: "coins" | "gift" | "likes" | "follow" | "share" | "subscription"; person: { userId: string; uniqueId?: string; name: string } | null; giftName?: string; giftImageUrl?: string; amount: number; givenMs: number; addedMs: number; since: Time; at: Time; offset: number })[] };
+    answer: { name: string; rates: { coinMs: number; likeMs: number; followMs: number; shareMs: number; subscriptionMs: number; gifts: ({ gift: string; ms: number })[]; happyHours: ({ multiplier: number; from: Time; until: Time })[]; revives: boolean; direction: "down" | "up" }; grantedMs: number; ranMs: number; totals: { coins: { amount: number; givenMs: number; addedMs: number }; gift: { amount: number; givenMs: number; addedMs: number }; likes: { amount: number; givenMs: number; addedMs: number }; follow: { amount: number; givenMs: number; addedMs: number }; share: { amount: number; givenMs: number; addedMs: number }; subscription: { amount: number; givenMs: number; addedMs: number } }; people: ({ userId: string; name: string; addedMs: number })[]; latest: ({ kind: "coins" | "gift" | "likes" | "follow" | "share" | "subscription"; person: { userId: string; name: string } | null; giftName?: string; giftImageUrl?: string; amount: number; givenMs: number; addedMs: number; since: Time; at: Time; offset: number })[] };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_timer" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Nobody adds to the timer any more; it goes on, and what was added is forgotten as a list */
@@ -1859,6 +1901,38 @@ export interface Operations {
     answer: { name: string; rates: { coinMs: number; likeMs: number; followMs: number; shareMs: number; subscriptionMs: number; gifts: ({ gift: string; ms: number })[]; happyHours: ({ multiplier: number; from: Time; until: Time })[]; revives: boolean; direction: "down" | "up" } };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_timer" | "too_many_counters" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** What a viewer did in this live and in all of them, and under which handles */
+  readViewer: {
+    params: { streamId: string; userId: string };
+    query: undefined;
+    body: undefined;
+    answer: { userId: string; handles: (string)[]; firstSeenAt: Time | null; lastSeenAt: Time | null; lives: number; all: { events: number; chats: number; gifts: number; coins: number; likes: number }; live: { events: number; chats: number; gifts: number; coins: number; likes: number; firstSeenAt: Time } | null; pending: number };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** The notes about a viewer: what is shared, and one's own; the latest first */
+  listNotes: {
+    params: { streamId: string; userId: string };
+    query: undefined;
+    body: undefined;
+    answer: { notes: ({ noteId: string; text: string; shared: boolean; createdBy: string; createdAt: Time })[] };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Writes a note about a viewer, for every moderator or for oneself */
+  writeNote: {
+    params: { streamId: string; userId: string };
+    query: undefined;
+    body: { text: string; shared?: boolean };
+    answer: { noteId: string; text: string; shared: boolean; createdBy: string; createdAt: Time };
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "too_many_notes" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Deletes a note of one's own */
+  deleteNote: {
+    params: { streamId: string; userId: string; noteId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_note" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** Takes the wheel away */
   removeWheel: {
     params: { streamId: string };
@@ -1872,7 +1946,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: { title?: string; sections: ({ label: string; weight?: number })[]; word?: string | null; who?: "everyone" | "followers" | "team" | "subscribers" | "moderators"; cooldownMs?: number };
-    answer: { wheelId: string; title: string; sections: ({ label: string; weight: number })[]; word: string | null; turnMs: number; spins: ({ no: number; section: number; label: string; at: number; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null })[] };
+    answer: { wheelId: string; title: string; sections: ({ label: string; weight: number })[]; word: string | null; turnMs: number; spins: ({ no: number; section: number; label: string; at: number; by: { userId: string; name: string; avatarUrl?: string } | null })[] };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Spins the wheel; while it turns the next turn waits */
@@ -1880,7 +1954,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { no: number; section: number; label: string; at: number; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null };
+    answer: { no: number; section: number; label: string; at: number; by: { userId: string; name: string; avatarUrl?: string } | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_wheel" | "too_many_spins" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Deletes the workspace for good, with its streams, keys and members */
@@ -2130,12 +2204,17 @@ export const operations = {
   changeStreamMember: { method: "PATCH", path: "/v1/streams/{streamId}/members/{grantId}" },
   getModeration: { method: "GET", path: "/v1/streams/{streamId}/moderation" },
   setModeration: { method: "PUT", path: "/v1/streams/{streamId}/moderation" },
+  doAct: { method: "POST", path: "/v1/streams/{streamId}/moderation/acts" },
+  undoAct: { method: "POST", path: "/v1/streams/{streamId}/moderation/acts/{actId}/undo" },
   listBlocked: { method: "GET", path: "/v1/streams/{streamId}/moderation/blocked" },
   blockPerson: { method: "POST", path: "/v1/streams/{streamId}/moderation/blocked", makes: true },
   unblockPerson: { method: "DELETE", path: "/v1/streams/{streamId}/moderation/blocked/{blockId}" },
+  listColleagues: { method: "GET", path: "/v1/streams/{streamId}/moderation/colleagues" },
+  readDesk: { method: "GET", path: "/v1/streams/{streamId}/moderation/desk" },
   listHeld: { method: "GET", path: "/v1/streams/{streamId}/moderation/held" },
   decideAllHeld: { method: "POST", path: "/v1/streams/{streamId}/moderation/held" },
   decideHeld: { method: "POST", path: "/v1/streams/{streamId}/moderation/held/{heldId}" },
+  sayLooking: { method: "PUT", path: "/v1/streams/{streamId}/moderation/looking" },
   replayAlert: { method: "POST", path: "/v1/streams/{streamId}/moderation/replay" },
   listShownAlerts: { method: "GET", path: "/v1/streams/{streamId}/moderation/shown" },
   listOverlayTokens: { method: "GET", path: "/v1/streams/{streamId}/overlay-tokens" },
@@ -2184,6 +2263,10 @@ export const operations = {
   readContributions: { method: "GET", path: "/v1/streams/{streamId}/timers/{name}/contributions" },
   removeTimerRates: { method: "DELETE", path: "/v1/streams/{streamId}/timers/{name}/rates" },
   setTimerRates: { method: "PUT", path: "/v1/streams/{streamId}/timers/{name}/rates" },
+  readViewer: { method: "GET", path: "/v1/streams/{streamId}/viewers/{userId}" },
+  listNotes: { method: "GET", path: "/v1/streams/{streamId}/viewers/{userId}/notes" },
+  writeNote: { method: "POST", path: "/v1/streams/{streamId}/viewers/{userId}/notes", makes: true },
+  deleteNote: { method: "DELETE", path: "/v1/streams/{streamId}/viewers/{userId}/notes/{noteId}" },
   removeWheel: { method: "DELETE", path: "/v1/streams/{streamId}/wheel" },
   setWheel: { method: "PUT", path: "/v1/streams/{streamId}/wheel" },
   spinWheel: { method: "POST", path: "/v1/streams/{streamId}/wheel/spin" },

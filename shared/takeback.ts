@@ -17,8 +17,6 @@ export interface Selection {
   userIds?: readonly string[] | undefined;
   ruleIds?: readonly string[] | undefined;
   actionIds?: readonly string[] | undefined;
-  /** Places of events in the feed: of those that TikTok gave no id. */
-  offsets?: readonly number[] | undefined;
 }
 
 /** Takes away what was derived from events up to an offset; what comes later is another thing. */
@@ -97,6 +95,11 @@ export function withdraw(takebacks: Takebacks, withdrawal: Omit<Withdrawal, "no"
   }
 }
 
+/** Takes a withdrawal back: what it hides can be shown again. Changes `takebacks`; nothing where it is forgotten already. */
+export function unwithdraw(takebacks: Takebacks, no: number): void {
+  takebacks.withdrawals = takebacks.withdrawals.filter((one) => one.no !== no);
+}
+
 /**
  * Mutes people until a time, or lets them be seen again where it is 0. Changes `takebacks`.
  * @returns false where that would be too many
@@ -117,15 +120,14 @@ export function newer(withdrawals: readonly Withdrawal[], after: number): Withdr
 
 /** Whether a withdrawal names a thing. */
 export function takesBack(withdrawal: Withdrawal, part: OverlayPart, thing: Thing): boolean {
-  const { parts, offset, all, messageIds, userIds, ruleIds, actionIds, offsets } = withdrawal;
+  const { parts, offset, all, messageIds, userIds, ruleIds, actionIds } = withdrawal;
   if (thing.offset > offset || !parts.includes(part)) return false;
   return (
     all === true ||
     has(messageIds, thing.nativeId) ||
     has(userIds, thing.userId) ||
     has(ruleIds, thing.ruleId) ||
-    has(actionIds, thing.actionId) ||
-    offsets?.includes(thing.offset) === true
+    has(actionIds, thing.actionId)
   );
 }
 
@@ -165,6 +167,6 @@ function has(ids: readonly string[] | undefined, id: string | undefined): boolea
 
 function countIds(selection: Selection | undefined): number {
   if (!selection) return 0;
-  const { messageIds = [], userIds = [], ruleIds = [], actionIds = [], offsets = [] } = selection;
-  return messageIds.length + userIds.length + ruleIds.length + actionIds.length + offsets.length;
+  const { messageIds = [], userIds = [], ruleIds = [], actionIds = [] } = selection;
+  return messageIds.length + userIds.length + ruleIds.length + actionIds.length;
 }

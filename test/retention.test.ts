@@ -380,6 +380,7 @@ test("every table that names a stream, or what hangs on one, is emptied before t
     "overlay_scenes",
     "sessions",
     "stream_moderation",
+    "viewer_notes",
   ]);
 });
 
@@ -401,6 +402,10 @@ test("a deleted stream goes with the requests of its viewers, its exports, its s
   );
   await owner.query(
     "insert into overlay_blocks (block_id, stream_id, handle, note, created_by) values ('x', $1, 'x', '', 'y')",
+    [streamId],
+  );
+  await owner.query(
+    "insert into viewer_notes (note_id, stream_id, user_id, body, is_shared, created_by) values ('x', $1, '7', 'x', true, 'y')",
     [streamId],
   );
   await owner.query("insert into stream_moderation (stream_id, version, edited_by) values ($1, 1, 'x')", [streamId]);

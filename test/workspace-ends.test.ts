@@ -98,6 +98,10 @@ const writes: Record<string, (made: Made) => [string, unknown[]]> = {
     "insert into overlay_blocks (block_id, stream_id, handle, note, created_by) values ($1, $2, 'x', '', 'y')",
     [idOf("ob"), streamId],
   ],
+  viewer_notes: ({ streamId }) => [
+    "insert into viewer_notes (note_id, stream_id, user_id, body, is_shared, created_by) values ($1, $2, '7', 'x', true, 'y')",
+    [idOf("vn"), streamId],
+  ],
   rules: ({ streamId }) => [newRule, [idOf("rule"), streamId]],
   rule_revisions: ({ ruleId }) => [
     "insert into rule_revisions (rule_id, revision, body, author, reason) values ($1, 2, '{}', 'x', '')",

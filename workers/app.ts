@@ -31,6 +31,7 @@ import { invitationRoutes, memberRoutes } from "./people/routes.ts";
 import { Problem } from "./problem.ts";
 import { problemResponse } from "./problem-response.ts";
 import { heldRoutes } from "./moderation/held-routes.ts";
+import { deskRoutes } from "./moderation/desk-routes.ts";
 import { moderationRoutes } from "./moderation/routes.ts";
 import { overlaySceneRoutes } from "./overlays/scene-routes.ts";
 import { overlayTokenRoutes } from "./keys/overlay-tokens.ts";
@@ -55,6 +56,7 @@ import { accountRoutes } from "./sign-in/account-routes.ts";
 import { signInRoutes } from "./sign-in/routes.ts";
 import { secureHeaders } from "./security-headers.ts";
 import { offersToken, socketRefusal } from "./socket-refusal.ts";
+import { viewerRoutes } from "./viewers/routes.ts";
 import { workspaceRoutes } from "./workspaces/routes.ts";
 
 /** The routes that are made of operations (shared/api), in their order: where two paths match, the first is asked. */
@@ -85,6 +87,8 @@ export const served = [
   ...mediaRoutes,
   ...moderationRoutes,
   ...heldRoutes,
+  ...deskRoutes,
+  ...viewerRoutes,
   ...liveRoutes,
   ...ledgerRoutes,
   ...actionRoutes,

@@ -64,6 +64,8 @@ const steps = [
    create table held (no integer primary key, held_key text not null unique, body text not null);
    create table released (no integer primary key, body text not null);
    create table moderation_rest (id integer primary key check (id = 1), body text not null)`,
+  // What moderators did to single things.
+  `create table acts (no integer primary key, body text not null)`,
 ];
 
 /** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */

@@ -6,7 +6,9 @@ import { chat, gift, stampAll } from "../../test/stream.ts";
 import type { Audience } from "../audience/audience.ts";
 import { FeedEngine, type FeedPlace } from "../feed/feed-engine.ts";
 import type { HubParts } from "./hub-parts.ts";
+import { Acts } from "./acts.ts";
 import { Moderation } from "./moderation.ts";
+import type { PastBoards } from "./past-boards.ts";
 import { Relays } from "./relays.ts";
 import type { RunnerLines } from "./runner-lines.ts";
 import { openSession, publish } from "./ingest-calls.ts";
@@ -54,6 +56,7 @@ beforeEach(() => {
   const lines = { heardAt: () => undefined, command: note("command") } as unknown as RunnerLines;
   const tallies = new TallyTeller(note("tellTallies"), note("keepAwake"));
   const relays = new Relays();
+  const pastBoards = {} as PastBoards;
   const moderation = new Moderation(() => place.storage.sql);
   parts = {
     engine,
@@ -62,7 +65,8 @@ beforeEach(() => {
     relays,
     tallies,
     moderation,
-    beside: {},
+    acts: new Acts(() => place.storage.sql),
+    pastBoards,
     wakeBy: note("wakeBy"),
     keepAwake: note("keepAwake"),
   };

@@ -1,8 +1,9 @@
 /** What the hub of a stream is composed of, as its features use it. */
 import type { FeedEngine } from "../feed/feed-engine.ts";
 import type { Audience } from "../audience/audience.ts";
-import type { BesideFeed } from "./hub-feed.ts";
+import type { Acts } from "./acts.ts";
 import type { Moderation } from "./moderation.ts";
+import type { PastBoards } from "./past-boards.ts";
 import type { Relays } from "./relays.ts";
 import type { RunnerLines } from "./runner-lines.ts";
 import type { TallyTeller } from "./tally-teller.ts";
@@ -14,8 +15,8 @@ export interface HubParts {
   relays: Relays;
   tallies: TallyTeller;
   moderation: Moderation;
-  /** What the feed is served with. */
-  beside: BesideFeed;
+  acts: Acts;
+  pastBoards: PastBoards;
   /** Has the hub come back by itself at that time (milliseconds since 1970) at the latest. */
   wakeBy: (at: number) => void;
   /** Holds the hub awake until that is done. */

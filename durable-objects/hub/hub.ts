@@ -42,7 +42,12 @@ import type { IngestScope } from "#shared/protocol/ingest-key.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
 import type { KeptModeration } from "#shared/moderation/lists.ts";
 import type {
+  ActAnswer,
+  ActCall,
+  DeskAnswer,
   HeldAnswer,
+  LookAnswer,
+  LookCall,
   ModerateAnswer,
   ModerateCall,
   ModerationAnswer,
@@ -66,7 +71,8 @@ import { newEndsPace } from "#shared/rules/timers.ts";
 import { Audience } from "../audience/audience.ts";
 import { FeedEngine, topOf } from "../feed/feed-engine.ts";
 import { projections } from "../feed/projections.ts";
-import { SaidWindow } from "../feed/said-window.ts";
+import { Acts } from "./acts.ts";
+import { act, desk, lookAt } from "./act-calls.ts";
 import { type AccessParts, admits, openSocket, recognize, revoke, revokeAt } from "./access-calls.ts";
 import { endedBy, firstEndingAt } from "./access-memory.ts";
 import { AlarmClock } from "./alarm-clock.ts";
@@ -110,6 +116,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #relays = new Relays();
   readonly #suppression: Suppression;
   readonly #moderation: Moderation;
+  readonly #acts: Acts;
   readonly #clock: AlarmClock;
   readonly #parts: HubParts;
   readonly #socketAgeMs: number;
@@ -130,6 +137,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const keepAwake = (done: Promise<unknown>) => this.ctx.waitUntil(done);
     this.#engine = new FeedEngine(place, { giftSettleMs });
     this.#moderation = new Moderation(() => this.ctx.storage.sql);
+    this.#acts = new Acts(() => this.ctx.storage.sql);
     const pastBoards = new PastBoards({
       ask: (ask) => log().readPastBoard({ ...ask, streamId: this.#engine.present?.identity.streamId ?? "" }),
       changed: () => this.#audience.tellParts(Date.now()),
@@ -138,7 +146,6 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const beside = {
       moderation: this.#moderation,
       readPast: (wish: PastWish) => pastBoards.read(wish, Date.now()),
-      saidWindow: new SaidWindow(),
     };
     const feed = () => this.#engine.present && hubFeed(this.#engine.present, this.ctx.storage.sql, beside);
     this.#audience = new Audience(ctx, feed, Date.now());
@@ -165,7 +172,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       relays: this.#relays,
       tallies: new TallyTeller((now) => this.#audience.tellTallies(now), keepAwake),
       moderation: this.#moderation,
-      beside,
+      acts: this.#acts,
+      pastBoards,
       wakeBy,
       keepAwake,
     };
@@ -232,6 +240,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!this.#engine.current) return unknownStream;
     const erased = this.#moderation.change(this.#engine, () => {
       this.#moderation.forget(call);
+      this.#acts.forget(call);
       return this.#engine.erase(call);
     });
     this.#audience.forgetPast(Date.now());
@@ -316,6 +325,18 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   moderate(call: ModerateCall): ModerateAnswer {
     return moderate(this.#parts, this.ctx.storage.sql, call, Date.now());
+  }
+
+  desk(known?: string): DeskAnswer {
+    return desk(this.#parts, known, Date.now());
+  }
+
+  look(call: LookCall): LookAnswer {
+    return lookAt(this.#parts, call, Date.now());
+  }
+
+  act(call: ActCall): ActAnswer {
+    return act(this.#parts, this.ctx.storage.sql, call, Date.now());
   }
 
   shownAlerts(): ShownAnswerList {

@@ -35,6 +35,7 @@ export class Moderation {
   #book: HeldBook = newHeldBook();
   #released: Released[] = [];
   #lastReleased = 0;
+  #changes = 0;
 
   /** `sql` is asked each time. */
   constructor(sql: () => SqlStorage) {
@@ -58,6 +59,11 @@ export class Moderation {
   /** The number of the last release. */
   get lastReleased(): number {
     return this.#lastReleased;
+  }
+
+  /** Another number after each change. */
+  get changes(): number {
+    return this.#changes;
   }
 
   copy(): ModerationCopy {
@@ -85,6 +91,7 @@ export class Moderation {
     this.#sql().exec("insert or replace into moderation (id, version, body) values (1, ?, ?)", kept.version, text);
     this.#kept = kept;
     this.filter.change(judgeOf(kept));
+    this.#changes += 1;
   }
 
   /** Writes things of the book that changed. */
@@ -128,6 +135,7 @@ export class Moderation {
     const rest: Rest = { lastNo, lastReleased: this.#lastReleased, emptied, forgotten };
     this.#sql().exec("insert or replace into moderation_rest (id, body) values (1, ?)", JSON.stringify(rest));
     this.filter.change();
+    this.#changes += 1;
   }
 
   /** Takes people out of all of it. */
@@ -149,6 +157,7 @@ export class Moderation {
     for (const { no } of this.#released.filter(isTheirs)) sql.exec("delete from released where no = ?", no);
     this.#released = this.#released.filter((one) => !isTheirs(one));
     this.filter.change();
+    this.#changes += 1;
   }
 
   /** Goes by what is stored. */
@@ -171,5 +180,6 @@ export class Moderation {
     this.#released = bodies<Released>("select body from released order by no");
     this.#lastReleased = rest?.lastReleased ?? 0;
     this.filter.change(judgeOf(this.#kept));
+    this.#changes += 1;
   }
 }

@@ -26,6 +26,7 @@ import * as invitations from "./operations/invitations.ts";
 import * as live from "./operations/live.ts";
 import * as media from "./operations/media.ts";
 import * as members from "./operations/members.ts";
+import * as desk from "./operations/desk.ts";
 import * as moderation from "./operations/moderation.ts";
 import * as ingest from "./operations/ingest.ts";
 import * as ingestKeys from "./operations/ingest-keys.ts";
@@ -41,6 +42,7 @@ import * as ruleTrials from "./operations/rule-trials.ts";
 import * as signIn from "./operations/sign-in.ts";
 import * as streams from "./operations/streams.ts";
 import * as viewerRequests from "./operations/viewer-requests.ts";
+import * as viewers from "./operations/viewers.ts";
 import * as workspaces from "./operations/workspaces.ts";
 
 /** What each file exports: operations by their ids, and schemas that they share by their names. */
@@ -60,6 +62,8 @@ export const operationFiles = {
   media,
   members,
   moderation,
+  desk,
+  viewers,
   privacy,
   quotas,
   "overlay-scenes": overlayScenes,

@@ -15,7 +15,7 @@ export interface Held {
   no: number;
   key: string;
   state: HeldState;
-  why: "kind" | "word" | "link";
+  why: "kind" | "word" | "link" | "person";
   /** When it came, and until when it waits, milliseconds since 1970. */
   at: number;
   dueAt: number;

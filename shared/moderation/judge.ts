@@ -3,7 +3,14 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { EventUser, RecordedEvent } from "#shared/event.ts";
 import { isId } from "#shared/ids.ts";
 import { findLinks, isAllowed } from "./links.ts";
-import { type HeldKind, type KeptModeration, type Measure, measures } from "./lists.ts";
+import {
+  type Blocked,
+  type HeldKind,
+  type KeptModeration,
+  type Measure,
+  measures,
+  type PersonMeasure,
+} from "./lists.ts";
 import { matcherOf } from "./matcher.ts";
 
 /** What a text is to become. */
@@ -25,10 +32,16 @@ export interface Judge {
   readonly canHold: boolean;
   text: (text: string) => TextVerdict;
   /** Whether nothing of a person is shown that happened at a time (milliseconds since 1970). */
-  blocks: (user: Pick<EventUser, "userId" | "uniqueId">, at: number) => boolean;
+  blocks: (user: Person, at: number) => boolean;
+  /** Whether what a person did then waits for a moderator. */
+  holdsPerson: (user: Person, at: number) => boolean;
+  /** Whether nothing of a person is spoken that happened then. */
+  silences: (user: Person, at: number) => boolean;
   /** What is to be held whatever it says. */
   holds: (kind: HeldKind) => boolean;
 }
+
+type Person = Pick<EventUser, "userId" | "uniqueId">;
 
 /** What a list finds is covered by, a unit of text each. */
 const cover = "*";
@@ -39,12 +52,11 @@ const rememberedLength = 1_024;
 export function judgeOf({ words, links, hold, blocked }: KeptModeration): Judge {
   const matcher = matcherOf(words.map(({ word, match, exact, measure }) => ({ word, match, exact, what: measure })));
   const hasTexts = !matcher.isEmpty || links.measure !== "show";
-  const byId = new Map<string, number>();
-  const byHandle = new Map<string, number>();
-  for (const { userId, handle, until = Infinity } of blocked) {
-    if (userId !== undefined) byId.set(userId, Math.max(until, byId.get(userId) ?? 0));
-    if (handle !== undefined) byHandle.set(handle, Math.max(until, byHandle.get(handle) ?? 0));
-  }
+  const [blocks, holdsPerson, silences] = [
+    peopleOf(blocked, "hide"),
+    peopleOf(blocked, "hold"),
+    peopleOf(blocked, "silence"),
+  ];
   const kinds = new Set(hold.kinds);
   const remembered = new Map<string, TextVerdict>();
 
@@ -63,7 +75,11 @@ export function judgeOf({ words, links, hold, blocked }: KeptModeration): Judge 
   };
 
   return {
-    canHold: kinds.size > 0 || links.measure === "hold" || words.some(({ measure }) => measure === "hold"),
+    canHold:
+      blocked.some(({ measure }) => measure === "hold") ||
+      kinds.size > 0 ||
+      links.measure === "hold" ||
+      words.some(({ measure }) => measure === "hold"),
     isIdle: !hasTexts && blocked.length === 0 && kinds.size === 0,
     text(text) {
       if (!hasTexts || text === "") return { measure: undefined, why: undefined, masked: text, covered: text };
@@ -75,13 +91,25 @@ export function judgeOf({ words, links, hold, blocked }: KeptModeration): Judge 
       remembered.set(text, verdict);
       return verdict;
     },
-    blocks({ userId, uniqueId }, at) {
-      if (blocked.length === 0) return false;
-      const until = Math.max((isId(userId) ? byId.get(userId) : 0) ?? 0, byHandle.get(uniqueId.toLowerCase()) ?? 0);
-      return at < until;
-    },
+    blocks,
+    holdsPerson,
+    silences,
     holds: (kind) => kinds.has(kind),
   };
+}
+
+/** Says whether somebody is one of those of whom the lists want this, at a time. */
+function peopleOf(blocked: readonly Blocked[], wanted: PersonMeasure): (user: Person, at: number) => boolean {
+  const byId = new Map<string, number>();
+  const byHandle = new Map<string, number>();
+  for (const { measure = "hide", userId, handle, until = Infinity } of blocked) {
+    if (measure !== wanted) continue;
+    if (userId !== undefined) byId.set(userId, Math.max(until, byId.get(userId) ?? 0));
+    if (handle !== undefined) byHandle.set(handle, Math.max(until, byHandle.get(handle) ?? 0));
+  }
+  if (byId.size === 0 && byHandle.size === 0) return () => false;
+  return ({ userId, uniqueId }, at) =>
+    at < Math.max((isId(userId) ? byId.get(userId) : 0) ?? 0, byHandle.get(uniqueId.toLowerCase()) ?? 0);
 }
 
 function coversOf(text: string, found: readonly { start: number; end: number; measure: Measure }[]) {

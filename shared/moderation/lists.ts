@@ -72,8 +72,17 @@ export const ModerationLists = z.strictObject({
 });
 export type ModerationLists = z.output<typeof ModerationLists>;
 
-/** Somebody of whom the overlays show nothing: by TikTok's id, by handle (lower case, without @), or both. */
+/**
+ * What becomes of a person. `hide`: the overlays show nothing of them. `hold`: what they do waits for a moderator. `silence`: they
+ * are shown, and not spoken.
+ */
+export const personMeasures = ["hide", "hold", "silence"] as const;
+export type PersonMeasure = (typeof personMeasures)[number];
+
+/** Somebody who is kept off the overlays, or a part of whom is: by TikTok's id, by handle (lower case, without @), or both. */
 export interface Blocked {
+  /** Absent: `hide`. */
+  measure?: PersonMeasure;
   userId?: string;
   handle?: string;
   /** Milliseconds since 1970; absent: until it is taken back. */
@@ -94,11 +103,12 @@ export const noModeration: KeptModeration = {
   blocked: [],
 };
 
-/** The lists as a replay goes by them: nobody waits there for a moderator, so what would be held is masked. */
+/** The lists as a replay goes by them: nobody waits there for a moderator, so what would be held is masked, and who would be is hidden. */
 export function forReplay(kept: KeptModeration): KeptModeration {
   const { words, links } = kept;
   return {
     ...kept,
+    blocked: kept.blocked.map((one) => (one.measure === "hold" ? { ...one, measure: "hide" } : one)),
     hold: noModeration.hold,
     words: words.map((word) => (word.measure === "hold" ? { ...word, measure: "mask" } : word)),
     links: links.measure === "hold" ? { ...links, measure: "mask" } : links,

@@ -9,7 +9,7 @@ import { isId } from "#shared/ids.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import { overlayEvent, overlayState } from "#shared/overlay-events.ts";
 import { alertTexts, type Judge, judgeOf, kindOf, namesOf, stronger, type TextVerdict, textsOf } from "./judge.ts";
-import { type HeldKind, type Measure, noModeration } from "./lists.ts";
+import { type Measure, noModeration } from "./lists.ts";
 
 /** What moderators decided of single things, and of all at once. */
 export interface Decisions {
@@ -36,7 +36,7 @@ export const noDecisions: Decisions = {
 /** What is to become of a thing, and why. `blocked`: it is of somebody of whom nothing is shown. */
 export interface Verdict {
   measure: Measure | undefined;
-  why: "kind" | "word" | "link" | "blocked" | undefined;
+  why: "kind" | "word" | "link" | "person" | "blocked" | undefined;
 }
 
 /** What a thing is known by where it is held: all frames of a gift, and what rules made of it, are one. */
@@ -55,16 +55,19 @@ export function verdictOf(event: RecordedEvent, judge: Judge): Verdict {
   if (judge.blocks(event.user, event.ingestedAt)) return { measure: "hide", why: "blocked" };
   const found = strongest([...namesOf(event.user), ...textsOf(event)], judge);
   const kind = kindOf(event);
-  if (found.measure === "hide" || kind === undefined || !judge.holds(kind)) return found;
-  return { measure: "hold", why: "kind" };
+  if (found.measure === "hide" || kind === undefined) return found;
+  if (judge.holdsPerson(event.user, event.ingestedAt)) return { measure: "hold", why: "person" };
+  return judge.holds(kind) ? { measure: "hold", why: "kind" } : found;
 }
 
 /** What the lists want of a rule's alert. */
 export function verdictOfAlert(record: ActionRecord, judge: Judge): Verdict {
   const { action, from, at } = record;
   if (action.type !== "overlay") return { measure: undefined, why: undefined };
-  if (judge.blocks({ userId: from?.userId ?? "", uniqueId: "" }, at)) return { measure: "hide", why: "blocked" };
+  const person = { userId: from?.userId ?? "", uniqueId: "" };
+  if (judge.blocks(person, at)) return { measure: "hide", why: "blocked" };
   const found = strongest(alertTexts(record), judge);
+  if (found.measure !== "hide" && judge.holdsPerson(person, at)) return { measure: "hold", why: "person" };
   const isHeldKind = judge.holds("alerts") || (action.speech !== "" && judge.holds("speech"));
   return found.measure === "hide" || !isHeldKind ? found : { measure: "hold", why: "kind" };
 }
@@ -76,16 +79,6 @@ function strongest(texts: readonly string[], judge: Judge): Verdict {
     if (measure !== undefined && stronger(measure, verdict.measure) !== verdict.measure) verdict = { measure, why };
   }
   return verdict;
-}
-
-/** Something of the feed that is kept beside it, without its event. */
-export interface KeptThing {
-  key: string;
-  kind: HeldKind | undefined;
-  user: EventUser;
-  offset: number;
-  /** When it was taken in, milliseconds since 1970. */
-  at: number;
 }
 
 /** One for the life of a hub or a relay: what it says follows the lists, and what was decided, as they are now. */
@@ -155,30 +148,6 @@ export class OverlayFilter {
     return verdictOfAlert(record, this.judge).measure === "hide" ? undefined : coveredAlert(record, this.judge);
   }
 
-  /**
-   * Who did something that is kept beside the feed, as overlays have them; undefined where they have nothing of it.
-   * @param deed `key`: as `keyOfEvent` has it; `kind`: as what it may be held
-   */
-  doer({ key, kind, user, offset, at }: KeptThing): EventUser | undefined {
-    const isApproved = this.#decisions.isApproved(key);
-    if (this.#decisions.isEmptied(offset)) return undefined;
-    if (kind !== undefined && !isApproved && this.#decisions.isHeld(key, offset)) return undefined;
-    if (this.judge.isIdle) return user;
-    if (this.judge.blocks(user, at)) return undefined;
-    const { measure } = strongest(namesOf(user), this.judge);
-    const isToBeHeld = measure === "hold" || (kind !== undefined && this.judge.holds(kind));
-    if (measure === "hide" || (isToBeHeld && !isApproved)) return undefined;
-    return coveredName(user, this.judge, "masked");
-  }
-
-  /** What somebody said that is kept beside the feed, as overlays have it; undefined where they have nothing of it. */
-  said(thing: KeptThing, text: string): string | undefined {
-    if (!this.doer(thing)) return undefined;
-    const { measure, masked } = this.judge.text(text);
-    if (measure === "hide" || (measure === "hold" && !this.#decisions.isApproved(thing.key))) return undefined;
-    return masked;
-  }
-
   /** The state of the stream as overlays have it. */
   state(state: LiveState): LiveState {
     const shown = overlayState(state);
@@ -216,11 +185,8 @@ export class OverlayFilter {
     const words = "by" in value ? [...personKeys, "text"] : personKeys;
     const entries = Object.entries(value).map(([key, one]) => {
       if (this.#isBlocked(one, at) || this.#isSaidByBlocked(one, at)) return [key, null];
-      if (typeof one === "string" && words.includes(key)) return [key, this.judge.text(one).covered];
-      // Names that turn before the one who is drawn.
-      if (key === "others" && Array.isArray(one))
-        return [key, one.map((name) => this.judge.text(String(name)).covered)];
-      return [key, this.#people(one, at)];
+      const isName = typeof one === "string" && words.includes(key);
+      return [key, isName ? this.judge.text(one).covered : this.#people(one, at)];
     });
     return Object.fromEntries(entries);
   }
@@ -303,10 +269,12 @@ function coveredName<One extends { uniqueId: string; displayName?: string | unde
 
 /** What is covered is not spoken: a voice would read out the signs. */
 function coveredAlert(record: ActionRecord, judge: Judge): ActionRecord {
-  const { action } = record;
+  const { action, from, at } = record;
   if (action.type !== "overlay") return record;
   const mask = (text: string) => judge.text(text).masked;
+  const isSilent = judge.silences({ userId: from?.userId ?? "", uniqueId: "" }, at);
   const spoken = (text: string) => {
+    if (isSilent) return "";
     const masked = mask(text);
     return masked === text ? text : masked.replaceAll(/\*+/g, " ").replaceAll(/\s+/g, " ").trim();
   };

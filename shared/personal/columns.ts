@@ -114,7 +114,14 @@ export const columns: Readonly<Record<string, TableColumns>> = {
       handle: "likewise",
       note: "what a moderator wrote of it",
     },
-    other: words("block_id stream_id until created_by created_at"),
+    other: words("block_id stream_id until created_by created_at measure"),
+  },
+  viewer_notes: {
+    personal: {
+      user_id: "whom it is about",
+      body: "what a moderator wrote of them",
+    },
+    other: words("note_id stream_id is_shared created_by created_at"),
   },
   streams: {
     personal: { unique_id: "the creator's handle", creator_id: "TikTok's id of the creator" },

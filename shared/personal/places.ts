@@ -174,6 +174,15 @@ export const places = [
     by: "the platform",
   },
   {
+    name: "Notes about viewers",
+    store: "database",
+    tables: ["viewer_notes"],
+    holds: "What moderators wrote of a viewer, by TikTok's id, for themselves or for each other.",
+    kept: "Until who wrote it deletes it. Of a deleted stream: as its rules.",
+    erasure: "The rows of the person are deleted.",
+    by: "the platform",
+  },
+  {
     name: "Streams and their handles",
     store: "database",
     tables: ["streams", "stream_handles"],
@@ -234,9 +243,9 @@ export const places = [
   {
     name: "The hub's moderation",
     store: "hub",
-    tables: ["moderation", "held", "released", "moderation_rest"],
+    tables: ["moderation", "held", "released", "moderation_rest", "acts"],
     holds:
-      "A copy of the lists of what overlays keep off, and of who is blocked. Messages and alerts that wait for a moderator, who decided what of them, and the latest fifty that were shown by hand.",
+      "A copy of the lists of what overlays keep off, and of who is blocked. Messages and alerts that wait for a moderator, who decided what of them, and the latest fifty that were shown by hand. The latest 200 things that moderators did to a single message: what, who, and whose it was, by id.",
     kept: "The lists until the next change. Of what was decided the latest 500; what waits is dropped or shown within half an hour.",
     erasure: "The hub takes the person out of who is blocked, and what names them out of the rest.",
     by: "the platform",

@@ -1,8 +1,10 @@
 /** What the Workers and a hub say to each other of moderation, over RPC. */
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
+import type { Act } from "#shared/moderation/acts.ts";
 import type { Emptied, Held } from "#shared/moderation/held.ts";
-import type { KeptModeration } from "#shared/moderation/lists.ts";
+import type { Looking } from "#shared/moderation/looking.ts";
+import type { Blocked, KeptModeration } from "#shared/moderation/lists.ts";
 
 interface UnknownStream {
   ok: false;
@@ -42,6 +44,52 @@ export type ShownAlert =
 /** The latest first. */
 export type ShownAnswerList = { ok: true; shown: ShownAlert[] } | UnknownStream;
 
+/** An event by its place in the feed; the id says that it is the one that was meant. */
+interface ActTarget {
+  eventId: string;
+  offset: number;
+  by: string;
+}
+
+/** What a moderator does to a single thing. */
+export type ActCall =
+  /** Takes it off every screen. */
+  | ({ do: "hide" } & ActTarget)
+  /** Shows it by itself for a time: what was said, or who it was, with a text of its own. */
+  | ({ do: "feature"; durationMs: number } & ActTarget)
+  | ({ do: "shout_out"; durationMs: number; text: string } & ActTarget)
+  | { do: "undo"; no: number; by: string };
+
+export type ActAnswer =
+  | { ok: true; act: Act; sockets: number }
+  | UnknownStream
+  | { ok: false; code: "unknown_message" | "not_shown" | "overlays_emptied" | "unknown_act" }
+  | { ok: false; code: "already_decided"; act: Act };
+
+/** How it all stands for who moderates; `queue` is null where nothing of it changed since `version`. */
+export type DeskAnswer =
+  | {
+      ok: true;
+      version: string;
+      looking: Looking[];
+      queue: {
+        waiting: Held[];
+        decided: Held[];
+        emptied: Emptied | null;
+        /** The latest first. */
+        acts: Act[];
+        people: Blocked[];
+      } | null;
+    }
+  | UnknownStream;
+
+/** What somebody looks at now; neither: nothing. */
+export interface LookCall {
+  by: string;
+  at: { heldNo?: number; userId?: string };
+}
+export type LookAnswer = { ok: true } | UnknownStream;
+
 /** Of a hub, what is asked for moderators. */
 export interface ModerationRpc {
   /** Gives the hub all lists of its stream; an older version than it has changes nothing. */
@@ -50,4 +98,8 @@ export interface ModerationRpc {
   moderate(call: ModerateCall): Promise<ModerateAnswer>;
   /** The alerts of the latest events that overlays were sent. */
   shownAlerts(): Promise<ShownAnswerList>;
+  /** `known`: the version that who asks has. */
+  desk(known?: string): Promise<DeskAnswer>;
+  look(call: LookCall): Promise<LookAnswer>;
+  act(call: ActCall): Promise<ActAnswer>;
 }

@@ -1,6 +1,6 @@
 /** The tables of what moderators keep off overlays, for queries. migrations/ is what makes them. */
-import { integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
-import type { ModerationLists } from "#shared/moderation/lists.ts";
+import { boolean, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import type { ModerationLists, PersonMeasure } from "#shared/moderation/lists.ts";
 import { time } from "./schema.ts";
 
 export const streamModeration = pgTable("stream_moderation", {
@@ -19,6 +19,17 @@ export const overlayBlocks = pgTable("overlay_blocks", {
   handle: text("handle"),
   until: time("until"),
   note: text("note").notNull(),
+  measure: text("measure").$type<PersonMeasure>().notNull().default("hide"),
+  createdBy: text("created_by").notNull(),
+  createdAt: time("created_at").notNull().defaultNow(),
+});
+
+export const viewerNotes = pgTable("viewer_notes", {
+  noteId: text("note_id").primaryKey(),
+  streamId: text("stream_id").notNull(),
+  userId: text("user_id").notNull(),
+  body: text("body").notNull(),
+  isShared: boolean("is_shared").notNull(),
   createdBy: text("created_by").notNull(),
   createdAt: time("created_at").notNull().defaultNow(),
 });

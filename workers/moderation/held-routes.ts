@@ -62,12 +62,12 @@ async function moderate(
 }
 
 /** The number in an id of something held; undefined for what is none. */
-function numberOf(heldId: string): number | undefined {
+export function numberOf(heldId: string): number | undefined {
   const [, digits] = /^hd_([1-9][0-9]{0,14})$/.exec(heldId) ?? [];
   return digits === undefined ? undefined : Number(digits);
 }
 
-function toHeld({ no, state, why, at, dueAt, event, actions, decided }: Held) {
+export function toHeld({ no, state, why, at, dueAt, event, actions, decided }: Held) {
   return {
     heldId: `hd_${no}`,
     state,
@@ -84,10 +84,10 @@ function toAlert({ actionId, ruleId, action }: ActionRecord) {
   return { actionId, ruleId, action };
 }
 
-function toEmptied(emptied: Emptied | null) {
+export function toEmptied(emptied: Emptied | null) {
   return emptied && { at: timeOf(emptied.at), by: emptied.by, reason: emptied.reason };
 }
 
-function timeOf(at: number): string {
+export function timeOf(at: number): string {
   return new Date(at).toISOString();
 }

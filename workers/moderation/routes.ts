@@ -35,7 +35,7 @@ export const moderationRoutes = [
     blocked: (await listBlocks(config, streamId)).map(toBlock),
   })),
   serve(operations.blockPerson, async ({ env, config, access, stream: { streamId }, body, now }) => {
-    const { userId, handle, durationMs, note } = body;
+    const { userId, handle, durationMs, note, measure } = body;
     const row = await insertBlock(config, {
       blockId: makeId("ob"),
       streamId,
@@ -43,6 +43,7 @@ export const moderationRoutes = [
       handle: handle?.replace("@", "").toLowerCase(),
       until: durationMs === undefined ? undefined : new Date(now.getTime() + durationMs),
       note,
+      measure,
       createdBy: access.author,
     });
     if (!row) throw new Problem("too_many_blocked");

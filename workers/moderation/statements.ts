@@ -26,6 +26,7 @@ export async function readLists(config: DatabaseConfig, streamId: string): Promi
 /** All that the hub is to have, as it stands at one moment. */
 export async function readKept(config: DatabaseConfig, streamId: string): Promise<KeptModeration> {
   const blocks = sql`(select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('userId', user_id, 'handle', handle,
+      'measure', nullif(measure, 'hide'),
       'until', floor(extract(epoch from until) * 1000)))), '[]') from overlay_blocks
     where stream_id = ${streamId} and (until is null or until > now()))`;
   const [row] = await database(config)
@@ -65,18 +66,18 @@ export function listBlocks(config: DatabaseConfig, streamId: string): Promise<Bl
     .orderBy(asc(overlayBlocks.createdAt), asc(overlayBlocks.blockId));
 }
 
-/** Blocks somebody, in the place of what was said of them before; undefined where there are too many. */
+/** Keeps somebody off, in the place of what was said of them before in the same way; undefined where there are too many. */
 export async function insertBlock(
   config: DatabaseConfig,
   row: typeof overlayBlocks.$inferInsert,
 ): Promise<BlockRow | undefined> {
   const db = database(config);
-  const { streamId, userId, handle } = row;
-  const same = or(
+  const { streamId, userId, handle, measure = "hide" } = row;
+  const them = or(
     userId === undefined || userId === null ? undefined : eq(overlayBlocks.userId, userId),
     handle === undefined || handle === null ? undefined : eq(overlayBlocks.handle, handle),
-    isOver,
   );
+  const same = or(and(eq(overlayBlocks.measure, measure), them), isOver);
   const count = sql`select count(*) from overlay_blocks where stream_id = ${streamId}`;
   const outcome = await withinLimit(
     db.batch([

@@ -17,6 +17,7 @@ const why: Record<Exclude<PlatformPlace, Exported>, string> = {
     "Events of theirs that could not be stored yet, among those of others. Once they are sent again they are in the log.",
   "People whom overlays do not show":
     "That a moderator keeps them off the overlays, until when, and what was noted of it.",
+  "Notes about viewers": "What moderators wrote of them, for themselves or for each other.",
   "The hub's moderation": "Of this what counts just now.",
   "The hub's feed": "The latest of these events once more; the log has them within seconds.",
   "The hub's checkpoint": "What these events add up to just now: names, pictures, coins.",

@@ -4,7 +4,7 @@ import { operation, stream } from "#shared/api/operation.ts";
 import { Reason, Time } from "#shared/api/parts.ts";
 import { RecordedEvent } from "#shared/api/recorded-event.ts";
 import { AskedAction } from "#shared/api/rendered-action.ts";
-import { ModerationLists, moderationLimits } from "#shared/moderation/lists.ts";
+import { ModerationLists, moderationLimits, personMeasures } from "#shared/moderation/lists.ts";
 import { columnInteger } from "#shared/protocol/integers.ts";
 
 const Lists = z.strictObject({
@@ -21,6 +21,8 @@ const Block = z.strictObject({
   streamId: z.string(),
   userId: z.string().nullable(),
   handle: z.string().nullable(),
+  /** `hide`: nothing of them is shown. `hold`: what they do waits for a moderator. `silence`: they are shown, not spoken. */
+  measure: z.enum(personMeasures),
   /** Null: until it is taken back. */
   until: Time.nullable(),
   note: z.string(),
@@ -30,11 +32,11 @@ const Block = z.strictObject({
 });
 
 /** Something that waits for a moderator, or did. */
-const HeldThing = z.strictObject({
+export const HeldThing = z.strictObject({
   heldId: z.string(),
   state: z.enum(["waiting", "shown", "dropped"]),
-  /** Held as all of its kind are, or for a word or a link in it. */
-  why: z.enum(["kind", "word", "link"]),
+  /** Held as all of its kind are, for a word or a link in it, or because all of this person is. */
+  why: z.enum(["kind", "word", "link", "person"]),
   /** When it came, and until when it waits. */
   heldAt: Time,
   dueAt: Time,
@@ -52,7 +54,7 @@ const HeldThing = z.strictObject({
 });
 
 /** The screens are empty since then, and who emptied them; null where they are not. */
-const EmptiedNow = z.strictObject({ at: Time, by: z.string(), reason: z.string() }).nullable();
+export const EmptiedNow = z.strictObject({ at: Time, by: z.string(), reason: z.string() }).nullable();
 
 /** What was decided of how many things, and how many pages were told. */
 const Decided = z.strictObject({ count: z.int(), sockets: z.int(), held: HeldThing.optional() });
@@ -91,7 +93,7 @@ export const listBlocked = operation({
   method: "GET",
   path: "/v1/streams/{streamId}/moderation/blocked",
   tag: "moderation",
-  summary: "The people of whom the overlays show nothing",
+  summary: "The people who are kept off the overlays, or held, or not spoken",
   needs,
   answers: { 200: z.strictObject({ blocked: z.array(Block) }) },
   problems: ["unknown_stream"],
@@ -102,9 +104,10 @@ export const blockPerson = operation({
   method: "POST",
   path: "/v1/streams/{streamId}/moderation/blocked",
   tag: "moderation",
-  summary: "Has the overlays show nothing of a person, and takes away what they show",
+  summary:
+    "Has the overlays show nothing of a person, and takes away what they show; or has them wait, or not be spoken",
   description:
-    "By TikTok's id, by handle, or by both. Said again of the same person it takes the place of what was said before.",
+    "By TikTok's id, by handle, or by both. Said again of the same person with the same measure it takes the place of what was said before.",
   needs,
   body: z
     .strictObject({
@@ -123,6 +126,8 @@ export const blockPerson = operation({
         .max(365 * 24 * 60 * 60_000)
         .optional(),
       note: z.string().trim().max(moderationLimits.note).default(""),
+      /** `hold`: what they do waits for a moderator. `silence`: they are shown, and not spoken. */
+      measure: z.enum(personMeasures).default("hide"),
     })
     .refine(({ userId, handle }) => userId !== undefined || handle !== undefined, {
       message: "a userId or a handle is needed",

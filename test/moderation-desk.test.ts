@@ -1,0 +1,251 @@
+/** What several moderators share: acts on single things, who looks at what, people who wait or are not spoken, cards and notes. */
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { EventBody } from "#shared/stamp.ts";
+import type { ReleasedFrame } from "#shared/protocol/wire.ts";
+import { makeMember } from "./member.ts";
+import {
+  chat,
+  createOverlayToken,
+  createStream,
+  gift,
+  type LiveSocket,
+  openLive,
+  openSession,
+  publish,
+  readLog,
+  stampAll,
+} from "./stream.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+beforeAll(async () => {
+  worker = await sharedTestWorker();
+});
+afterAll(() => worker?.stop());
+
+interface Act {
+  actId: string;
+  did: string;
+  by: string;
+  undone: { by: string } | null;
+}
+interface Told {
+  status: number;
+  code: string;
+  act: Act;
+  sockets: number;
+  version: string;
+  looking: { by: string; userId: string | null; heldId: string | null }[];
+  queue: {
+    waiting: { heldId: string; why: string; event: { payload: { message: string } } }[];
+    acts: Act[];
+    people: { measure: string; userId: string }[];
+  } | null;
+  notes: { noteId: string; text: string; shared: boolean; createdBy: string }[];
+  [key: string]: unknown;
+}
+
+const moderatorOf = (streamId: string) =>
+  makeMember(worker, { grants: [{ workspaceId: worker.workspaceId, streamId, role: "MODERATOR" }] });
+
+async function stage() {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const { token } = await createOverlayToken(worker, streamId);
+  let seqNo = 1;
+  type Api = (method: string, path: string, body?: unknown) => Promise<Response>;
+  const asking =
+    (api: Api) =>
+    async (method: string, path: string, body?: unknown): Promise<Told> => {
+      const response = await api(method, `/v1/streams/${streamId}/${path}`, body);
+      const text = await response.text();
+      return { ...((text === "" ? {} : JSON.parse(text)) as Told), status: response.status };
+    };
+  return {
+    streamId,
+    session,
+    ask: asking((method, path, body) => worker.api(method, path, body)),
+    asking,
+    say: async (...bodies: EventBody[]) => {
+      const stamped = stampAll(session, bodies, seqNo);
+      const { position } = await publish(worker, session, stamped);
+      seqNo += bodies.length;
+      return stamped.map(({ eventId }, index) => ({ eventId, offset: position.offset - bodies.length + 1 + index }));
+    },
+    open: async () => {
+      const live = await openLive(worker, streamId, { token });
+      const released: ReleasedFrame["released"][number][] = [];
+      live.socket.on("message", (data: Buffer) => {
+        const frame = JSON.parse(data.toString("utf8")) as { type: string };
+        if (frame.type === "released") released.push(...(frame as ReleasedFrame).released);
+      });
+      return { ...live, released };
+    },
+    evict: () => worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" }),
+  };
+}
+
+const by = (userId: string, uniqueId: string, body: EventBody): EventBody => ({
+  ...body,
+  user: { userId, uniqueId, displayName: uniqueId },
+});
+const messages = ({ frames }: LiveSocket) =>
+  frames.flatMap(({ events }) =>
+    events.flatMap((event) => (event.eventType === "CHAT" ? [event.payload.message] : [])),
+  );
+
+test("what is hidden is hidden once, everybody sees by whom, and undone it is on the screens again", async () => {
+  const { say, open, ask, evict } = await stage();
+  const overlay = await open();
+  const [first, second] = await say(chat("spoiler", "11"), chat("hello", "12"));
+  await vi.waitUntil(() => messages(overlay).length === 2);
+  const both = await Promise.all([1, 2].map(() => ask("POST", "moderation/acts", { do: "hide", ...first })));
+  expect(both.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([201, 409]);
+  const [done, late] = [both.find(({ status }) => status === 201), both.find(({ status }) => status === 409)];
+  expect(late).toMatchObject({ code: "already_decided", act: { actId: done?.act.actId, did: "hide" } });
+  await vi.waitUntil(() => overlay.controls.some(({ withdrawals }) => withdrawals.length > 0));
+  expect(overlay.controls.flatMap(({ withdrawals }) => withdrawals.flatMap(({ messageIds }) => messageIds))).toEqual([
+    "11",
+  ]);
+
+  const undone = await ask("POST", `moderation/acts/${done?.act.actId}/undo`);
+  expect(undone).toMatchObject({ status: 200, act: { undone: { by: done?.act.by } } });
+  await vi.waitUntil(() => overlay.released.length === 1);
+  expect(overlay.released[0]?.event).toMatchObject({ eventId: first?.eventId, payload: { message: "spoiler" } });
+  expect(await ask("POST", `moderation/acts/${done?.act.actId}/undo`)).toMatchObject({ code: "already_decided" });
+  // Nothing of it lives in memory alone; and it can be hidden again.
+  await evict();
+  const after = (await ask("GET", "moderation/desk")).queue;
+  expect(after?.acts).toMatchObject([{ actId: done?.act.actId, did: "hide", undone: { by: done?.act.by } }]);
+  const fresh = await open();
+  expect(fresh.hello.takebacks?.withdrawals ?? []).toEqual([]);
+  expect((await ask("POST", "moderation/acts", { do: "hide", ...first })).status).toBe(201);
+  expect((await ask("POST", "moderation/acts", { do: "hide", ...second, offset: 99 })).code).toBe("unknown_message");
+  expect((await ask("POST", "moderation/acts/ac_99/undo")).code).toBe("unknown_act");
+  expect((await ask("POST", "moderation/acts/x/undo")).code).toBe("unknown_act");
+});
+
+test("a message that is featured is an alert of its own, once at a time, and leaves with an undo; a shout-out has words", async () => {
+  const { say, open, ask } = await stage();
+  const overlay = await open();
+  const [message, present] = await say(by("7", "anna", chat("what a song", "21")), by("7", "anna", gift(1, "22")));
+  await vi.waitUntil(() => messages(overlay).length === 1);
+  const shown = await ask("POST", "moderation/acts", { do: "feature", ...message, durationMs: 60_000 });
+  expect(shown).toMatchObject({ status: 201, sockets: 1, act: { did: "feature", userId: "7" } });
+  await vi.waitUntil(() => overlay.trials.length === 1);
+  const [action] = overlay.trials[0]?.actions ?? [];
+  expect(action?.action).toMatchObject({ text: "anna: what a song", variant: "featured", queue: "featured" });
+  expect((await ask("POST", "moderation/acts", { do: "feature", ...message })).code).toBe("already_decided");
+  // A gift says nothing.
+  expect((await ask("POST", "moderation/acts", { do: "feature", ...present })).code).toBe("not_shown");
+  await ask("POST", `moderation/acts/${shown.act.actId}/undo`);
+  await vi.waitUntil(() => overlay.controls.some(({ withdrawals }) => withdrawals.length > 0));
+  expect(overlay.controls.at(-1)?.withdrawals).toMatchObject([{ actionIds: [action?.actionId] }]);
+
+  const called = { do: "shout_out", ...present, text: "Follow {displayName}" };
+  expect(await ask("POST", "moderation/acts", called)).toMatchObject({ status: 201 });
+  await vi.waitUntil(() => overlay.trials.length === 2);
+  expect(overlay.trials[1]?.actions[0]?.action).toMatchObject({ text: "Follow anna" });
+  const wrong = await ask("POST", "moderation/acts", { ...called, text: "{nobody}" });
+  expect(wrong).toMatchObject({ status: 400, code: "invalid_request" });
+  await ask("POST", "overlays/empty");
+  expect((await ask("POST", "moderation/acts", { do: "feature", ...message })).code).toBe("overlays_emptied");
+});
+
+test("who is held waits whatever they do, and who is silenced is shown without being spoken", async () => {
+  const { say, open, ask } = await stage();
+  const rule = {
+    name: "say it",
+    trigger: { on: "event", types: ["CHAT"] },
+    actions: [{ type: "overlay", text: "{message}", speech: "{message}" }],
+  };
+  await ask("POST", "rules", { rule });
+  const overlay = await open();
+  await ask("POST", "moderation/blocked", { userId: "31", measure: "hold" });
+  await ask("POST", "moderation/blocked", { userId: "32", measure: "silence", durationMs: 60_000 });
+  // Both at once of one person; said again it is one of each.
+  await ask("POST", "moderation/blocked", { userId: "31", measure: "silence" });
+  await ask("POST", "moderation/blocked", { userId: "31", measure: "hold" });
+  await say(
+    by("31", "held", chat("wait", "1")),
+    by("32", "quiet", chat("show me", "2")),
+    by("33", "x", chat("fine", "3")),
+  );
+  await vi.waitUntil(() => messages(overlay).includes("fine"));
+  expect(messages(overlay)).toEqual(["show me", "fine"]);
+  const spoken = overlay.frames.flatMap(({ actions = [] }) =>
+    actions.flatMap(({ action }) => (action.type === "overlay" ? [[action.text, action.speech]] : [])),
+  );
+  expect(spoken).toEqual([
+    ["show me", ""],
+    ["fine", "fine"],
+  ]);
+  const { queue } = await ask("GET", "moderation/desk");
+  expect(queue?.waiting).toMatchObject([{ why: "person", event: { payload: { message: "wait" } } }]);
+  const people = queue?.people.map(({ measure, userId }) => `${userId} ${measure}`).toSorted();
+  expect(people).toEqual(["31 hold", "31 silence", "32 silence"]);
+});
+
+test("the desk says what changed, who looks at what, and who is who", async () => {
+  const { streamId, say, ask, asking } = await stage();
+  const moderator = await moderatorOf(streamId);
+  const asIt = asking(moderator.ask);
+  const [message] = await say(by("41", "someone", chat("hm", "1")));
+  const before = await ask("GET", "moderation/desk");
+  expect(before.queue).not.toBeNull();
+  expect((await ask("GET", `moderation/desk?known=${before.version}`)).queue).toBeNull();
+  expect((await asIt("PUT", "moderation/looking", { userId: "41" })).status).toBe(204);
+  const seen = await ask("GET", `moderation/desk?known=${before.version}`);
+  expect(seen).toMatchObject({ queue: null, looking: [{ by: moderator.accountId, userId: "41", heldId: null }] });
+  await asIt("PUT", "moderation/looking", {});
+  expect((await ask("GET", "moderation/desk")).looking).toMatchObject([{ userId: null, heldId: null }]);
+
+  await asIt("POST", "moderation/acts", { do: "hide", ...message });
+  const after = await ask("GET", `moderation/desk?known=${before.version}`);
+  expect(after.queue?.acts).toMatchObject([{ did: "hide", by: moderator.accountId }]);
+  const { colleagues, self } = (await ask("GET", "moderation/colleagues")) as unknown as {
+    colleagues: { id: string; name: string; kind: string }[];
+    self: string;
+  };
+  expect(colleagues).toContainEqual({ id: moderator.accountId, name: "Somebody", kind: "member" });
+  expect(colleagues.find(({ id }) => id === self)).toMatchObject({ kind: "key" });
+});
+
+test("a viewer's card has what they did, notes are for all or for oneself, and an erasure takes all of it", async () => {
+  const { streamId, session, say, ask, asking } = await stage();
+  const moderator = await moderatorOf(streamId);
+  const asIt = asking(moderator.ask);
+  const [message] = await say(
+    by("5100", "Umbra", chat("a", "1")),
+    by("5100", "umbra_404", chat("b", "2")),
+    by("5100", "umbra_404", gift(3, "3")),
+    by("5200", "other", chat("c", "4")),
+  );
+  await readLog(worker, session.sessionId, 4);
+  const card = await vi.waitUntil(async () => {
+    const answer = await ask("GET", "viewers/5100");
+    return (answer as unknown as { lives: number }).lives === 1 && answer;
+  });
+  expect(card).toMatchObject({ status: 200, all: { chats: 2, gifts: 3 }, live: { chats: 2, gifts: 3 }, pending: 0 });
+  expect(new Set(card["handles"] as string[])).toEqual(new Set(["umbra", "umbra_404"]));
+  expect(await ask("GET", "viewers/999")).toMatchObject({ lives: 0, firstSeenAt: null, live: null });
+  expect((await ask("GET", "viewers/nobody")).status).toBe(404);
+
+  expect(await asIt("POST", "viewers/5100/notes", { text: " Warned once. " })).toMatchObject({
+    status: 201,
+    text: "Warned once.",
+    shared: true,
+  });
+  const own = await asIt("POST", "viewers/5100/notes", { text: "mine", shared: false });
+  expect((await asIt("GET", "viewers/5100/notes")).notes.map(({ text }) => text)).toEqual(["mine", "Warned once."]);
+  const { notes } = await ask("GET", "viewers/5100/notes");
+  expect(notes).toMatchObject([{ text: "Warned once.", createdBy: moderator.accountId }]);
+  expect((await ask("DELETE", `viewers/5100/notes/${String(own["noteId"])}`)).code).toBe("unknown_note");
+  expect((await asIt("DELETE", `viewers/5100/notes/${String(own["noteId"])}`)).status).toBe(204);
+  expect((await ask("POST", "viewers/5100/notes", { text: "x".repeat(1_001) })).status).toBe(400);
+
+  await ask("POST", "moderation/acts", { do: "hide", ...message });
+  await worker.api("POST", "/v1/privacy/erasures", { person: { userId: "5100" } });
+  await vi.waitUntil(async () => (await ask("GET", "viewers/5100/notes")).notes.length === 0, { timeout: 20_000 });
+  await vi.waitUntil(async () => (await ask("GET", "moderation/desk")).queue?.acts.length === 0, { timeout: 20_000 });
+});

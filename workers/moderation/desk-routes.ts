@@ -1,0 +1,77 @@
+/** What several moderators share, over HTTP. All of it is the hub's, but for their names. */
+import * as operations from "#shared/api/operations/desk.ts";
+import type { Act } from "#shared/moderation/acts.ts";
+import type { ActCall } from "#shared/protocol/moderation-protocol.ts";
+import { serve } from "../access/serve.ts";
+import { hubOf } from "../hub-stub.ts";
+import { Problem } from "../problem.ts";
+import { listColleagues } from "./colleagues.ts";
+import { numberOf, timeOf, toEmptied, toHeld } from "./held-routes.ts";
+
+export const deskRoutes = [
+  serve(operations.readDesk, async ({ env, stream: { streamId }, query: { known } }) => {
+    const answer = await hubOf(env, streamId).desk(known);
+    if (!answer.ok) throw new Problem(answer.code);
+    const { version, looking, queue } = answer;
+    return {
+      version,
+      looking: looking.map(({ by, at, heldNo, userId }) => ({
+        by,
+        at: timeOf(at),
+        heldId: heldNo === undefined ? null : `hd_${heldNo}`,
+        userId: userId ?? null,
+      })),
+      queue: queue && {
+        waiting: queue.waiting.map(toHeld),
+        decided: queue.decided.map(toHeld),
+        emptied: toEmptied(queue.emptied),
+        acts: queue.acts.map(toAct),
+        people: queue.people.map(({ measure = "hide", userId = null, handle = null, until }) => ({
+          measure,
+          userId,
+          handle,
+          until: until === undefined ? null : timeOf(until),
+        })),
+      },
+    };
+  }),
+  serve(operations.sayLooking, async ({ env, access, stream: { streamId }, body: { heldId, userId } }) => {
+    const heldNo = heldId === undefined ? undefined : numberOf(heldId);
+    const at = { ...(heldNo !== undefined && { heldNo }), ...(userId !== undefined && { userId }) };
+    const answer = await hubOf(env, streamId).look({ by: access.author, at });
+    if (!answer.ok) throw new Problem(answer.code);
+  }),
+  serve(operations.doAct, ({ env, access, stream: { streamId }, body }) =>
+    act(env, streamId, { ...body, by: access.author }),
+  ),
+  serve(operations.undoAct, ({ env, access, stream: { streamId }, params: { actId } }) => {
+    const [, digits] = /^ac_([1-9][0-9]{0,14})$/.exec(actId) ?? [];
+    if (digits === undefined) throw new Problem("unknown_act");
+    return act(env, streamId, { do: "undo", no: Number(digits), by: access.author });
+  }),
+  serve(operations.listColleagues, async ({ config, access, stream: { streamId, workspaceId } }) => ({
+    colleagues: await listColleagues(config, { streamId, workspaceId }),
+    self: access.author,
+  })),
+];
+
+async function act(env: Env, streamId: string, call: ActCall) {
+  const answer = await hubOf(env, streamId).act(call);
+  if (answer.ok) return { act: toAct(answer.act), sockets: answer.sockets };
+  if (answer.code !== "already_decided") throw new Problem(answer.code);
+  throw new Problem(answer.code, "Somebody did this already", { act: toAct(answer.act) });
+}
+
+function toAct({ no, did, at, by, eventId, offset, userId, until, undone }: Act) {
+  return {
+    actId: `ac_${no}`,
+    did,
+    at: timeOf(at),
+    by,
+    eventId,
+    offset,
+    userId,
+    until: until === undefined ? null : timeOf(until),
+    undone: undone ? { at: timeOf(undone.at), by: undone.by } : null,
+  };
+}
