@@ -125,7 +125,7 @@ export type Time = string;
 
 export type TimeInput = string;
 
-export type TrialFrame = { type: "trial"; position: Position; actions: (ActionRecord)[] };
+export type TrialFrame = { type: "trial"; position: Position; actions: (ActionRecord)[]; made?: { overlay: string; event: { schemaVersion: "1"; eventId: string; streamId: string; sessionId: string; roomId: string; seqNo: number; offset: number; nativeId?: string; rawType: string; source: "live" | "replay"; triggerId: number; eventType: "CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION"; timestamp: number; ingestedAt: number; user: { userId: string; uniqueId: string }; payload: { [field: string]: unknown } } } };
 
 export type TrialInput = { ruleId?: string; rule?: RuleDraftInput; condition?: { [field: string]: unknown }; event: TriedEventInput };
 
@@ -1609,7 +1609,7 @@ export interface Operations {
   tryOverlay: {
     params: { streamId: string };
     query: undefined;
-    body: { text: string; overlay: string };
+    body: { overlay: string; text?: string; event?: { eventType: "GIFT" | "FOLLOW" | "SUBSCRIBE"; payload: { [field: string]: unknown }; [field: string]: unknown } };
     answer: { sockets: number };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };

@@ -169,7 +169,8 @@ async function buildStudio(web: string, outDir: string): Promise<void> {
     throw new Error(`web/studio: ${bytes} bytes gzip are over its budget of ${maxStudioBytes}`);
   await writeFile(path.join(assets, "catalogue.json"), catalogue);
   await writeFile(path.join(assets, "examples.json"), JSON.stringify(await widgetExamples(web)));
-  await cp(path.join(from, "words"), path.join(assets, "words"), { recursive: true });
+  for (const words of ["words", "option-words"])
+    await cp(path.join(from, words), path.join(assets, words), { recursive: true });
 }
 
 /**

@@ -11,7 +11,7 @@ import { type CatchUpAnswer, type CatchUpPage, liveHeaders } from "#shared/proto
 import { splitPartNames } from "#shared/overlay/parts.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import type { ProblemCode } from "#shared/protocol/problems.ts";
-import { closeCodes, type OverlaysFrame, parsePosition } from "#shared/protocol/wire.ts";
+import { closeCodes, type MadeUp, type OverlaysFrame, parsePosition } from "#shared/protocol/wire.ts";
 import type { Holder } from "./admission.ts";
 import { Backlog } from "./backlog.ts";
 import type { FeedSource } from "./feed-source.ts";
@@ -230,15 +230,17 @@ export class Audience {
     this.#sockets.wantParts(principal, names);
   }
 
-  /** Sends alerts that are only tried to who is up with the feed; returns how many that are. */
-  show(actions: ActionRecord[], now: number): number {
+  /** Sends what is only tried to who is up with the feed; returns how many that are. */
+  show({ actions, made }: { actions: ActionRecord[]; made?: MadeUp | undefined }, now: number): number {
     const source = this.#current();
     const shown = actions.filter(isShown);
-    if (!source || shown.length === 0) return 0;
+    if (!source || (shown.length === 0 && !made)) return 0;
     this.#sendTogether(now);
     const { filter = showsAll } = source;
     const frameOf = (some: ActionRecord[]) =>
-      some.length === 0 ? undefined : new ControlFrame({ type: "trial", position: source.top, actions: some });
+      some.length === 0 && !made
+        ? undefined
+        : new ControlFrame({ type: "trial", position: source.top, actions: some, ...(made && { made }) });
     const forAll = frameOf(shown);
     // Nothing of it was recorded: it comes after all that was, and what was decided of that is not meant for it.
     const asNext = (record: ActionRecord): ActionRecord[] => {

@@ -27,6 +27,7 @@ import type {
   SetTallyAnswer,
   SetTallyCall,
   TimerAnswer,
+  MadeUpCall,
   ShowAnswer,
   StoredCall,
   SnapshotAnswer,
@@ -307,8 +308,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return goalsOf(this.#parts);
   }
 
-  show(runs: ActionRun[]): ShowAnswer {
-    return show(this.#parts, runs, Date.now());
+  show(runs: ActionRun[], made?: MadeUpCall): ShowAnswer {
+    return show(this.#parts, { runs, made }, Date.now());
   }
 
   control(call: OverlayCall): OverlayAnswer {

@@ -1,5 +1,6 @@
 /** What is asked of the overlays by hand, and by a change of the rules. */
-import type { OverlayAnswer, OverlayCall, ShowAnswer } from "#shared/protocol/hub-protocol.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import type { MadeUpCall, OverlayAnswer, OverlayCall, ShowAnswer } from "#shared/protocol/hub-protocol.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { CompiledRule, CompiledRules } from "#shared/rules/compile.ts";
 import { muteUsers, newer, overlayParts, withdraw } from "#shared/takeback.ts";
@@ -30,18 +31,19 @@ export function control(parts: HubParts, call: OverlayCall, now: number): Overla
   return { ok: true, sockets, offset: memory.offset, mutes: memory.takebacks.mutes };
 }
 
-/** Has the overlays show what a rule would ask for. Nothing is kept of it. */
-export function show({ engine, audience }: HubParts, runs: ActionRun[], at: number): ShowAnswer {
+/** Has the overlays show what a rule would ask for, or an event that is made up. Nothing is kept of it. */
+export function show(
+  { engine, audience }: HubParts,
+  { runs, made }: { runs: ActionRun[]; made: MadeUpCall | undefined },
+  at: number,
+): ShowAnswer {
   const view = engine.present;
   if (!view) return unknownStream;
   const { offset } = view.memory;
-  return {
-    ok: true,
-    sockets: audience.show(
-      runs.map((run) => ({ ...run, offset, at })),
-      at,
-    ),
-  };
+  const actions = runs.map((run) => ({ ...run, offset, at }));
+  // Before all that happened, so that whatever clears the screens takes it away too; each time another place, as alerts go by it.
+  const tried = made && { overlay: made.overlay, event: { ...made.event, offset: -at } as RecordedEvent };
+  return { ok: true, sockets: audience.show({ actions, made: tried }, at) };
 }
 
 /**

@@ -245,7 +245,7 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
         takeParts(mirror, frame.parts);
         return this.#audience.tellParts(now);
       case "trial":
-        this.#audience.show(frame.actions, now);
+        this.#audience.show(frame, now);
         return;
       case "sync":
       // What is shown by hand comes with the greeting: it is known there what the lists say of it.

@@ -6,6 +6,10 @@ import * as registry from "../../web/overlay/widgets/registry.ts";
 /** What a field's JSON schema says, as far as it is told here. */
 interface Field {
   title?: string;
+  description?: string;
+  /** Of the media: which kind. */
+  media?: string;
+  properties?: Readonly<Record<string, Field>>;
   unit?: string;
   type?: string;
   enum?: readonly (string | number)[];
@@ -46,12 +50,19 @@ function wrapped(text: string, word: string): string {
 
 function sectionOf(name: string, { label, about, size, fields }: WidgetOptions): string {
   const { properties = {} } = z.toJSONSchema(fields, { io: "input" });
-  const options = Object.entries(properties as Record<string, Field>).map(
-    ([option, field]) =>
-      `- \`${option}\`: ${field.title ?? option}. ${valuesOf(field)} Default: ${written(field.default)}.`,
+  const options = Object.entries(properties as Record<string, Field>).map(([option, field]) =>
+    lineOf(option, field, "- "),
   );
   const list = options.length === 0 ? "It has no options." : options.join("\n");
   return `## ${label}\n\n\`${name}\`, ${size.width} x ${size.height}. ${about}\n\n${list}`;
+}
+
+/** An option, and of a list of things what each of them has. */
+function lineOf(option: string, field: Field, mark: string): string {
+  const help = field.description === undefined ? "" : ` ${field.description}`;
+  const line = `${mark}\`${option}\`: ${field.title ?? option}.${help} ${valuesOf(field)} Default: ${written(field.default)}.${field.items?.properties ? " Each has:" : ""}`;
+  const parts = Object.entries(field.items?.properties ?? {}).map(([name, part]) => lineOf(name, part, `  ${mark}`));
+  return [line, ...parts].join("\n");
 }
 
 /** The values that an option takes, as a sentence. */
@@ -65,10 +76,12 @@ function valuesOf(field: Field): string {
     case "number":
       return `${rangeOf(field)}${unit}.`;
     case "array":
+      if (field.items?.properties) return `A list of at most ${field.maxItems}.`;
       return field.items?.enum
         ? `Any of ${field.items.enum.map(written).join(", ")}.`
         : `A list of at most ${field.maxItems} ${field.items?.type === "number" ? "numbers" : "texts"}.`;
     default:
+      if (field.media !== undefined) return `The address of a ${field.media}.`;
       return `Text, at most ${field.maxLength} characters.`;
   }
 }

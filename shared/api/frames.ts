@@ -89,7 +89,18 @@ export const EventsFrame = z.object({
 /** To overlays: what a moderator let through, or shows once more. */
 export const ReleasedFrame = z.object({ type: z.literal("released"), position: Position, released: z.array(Released) });
 export const SyncFrame = z.object({ type: z.literal("sync"), synced: z.boolean(), position: Position });
-export const TrialFrame = z.object({ type: z.literal("trial"), position: Position, actions: z.array(ActionRecord) });
+export const TrialFrame = z.object({
+  type: z.literal("trial"),
+  position: Position,
+  actions: z.array(ActionRecord),
+  made: z
+    .object({
+      overlay: z.string(),
+      event: RecordedEvent.extend({ offset: z.number().describe("Of no place in the feed") }),
+    })
+    .optional()
+    .describe("An event that is made up, which the overlays of this name announce"),
+});
 export const OverlaysFrame = z.object({
   type: z.literal("overlays"),
   position: Position,

@@ -1,12 +1,20 @@
 /** How a widget says what can be set of it: from this the form and the docs are made, and stored options are checked. */
 import * as z from "zod";
+import type { MediaKind } from "#shared/media/formats.ts";
+import { MediaAddress } from "./media-address.ts";
 
-/** What one says of an option, beside its schema. */
+/** What one says of an option, beside its schema. All words are English; `web/studio/option-words/` has the other languages. */
 export interface OptionLabel {
-  /** In the form, in English. */
+  /** In the form. */
   label: string;
   /** Of a number: `seconds`, `coins`, `lines` and the like. */
   unit?: string;
+  /** A sentence more, where the label does not say it all. */
+  help?: string;
+  /** What choices are called, where their names in the document do not say it. */
+  choices?: Readonly<Record<string, string>>;
+  /** The name of a gift: the form offers those that are known. */
+  gift?: true;
 }
 
 /** What can be set of a kind of widget, and what it is. */
@@ -31,8 +39,13 @@ export function widgetOptions<Fields extends z.ZodRawShape>(
 
 /** A field with what is said of it. */
 export function option<Schema extends z.ZodType>(label: string | OptionLabel, schema: Schema): Schema {
-  const { label: title, unit } = typeof label === "string" ? { label } : label;
-  return schema.meta({ title, ...(unit !== undefined && { unit }) });
+  const { label: title, help: description, ...more } = typeof label === "string" ? { label } : label;
+  return schema.meta({ title, ...(description !== undefined && { description }), ...more });
+}
+
+/** A field for something of the media: an upload, or something of the library. The form offers these. */
+export function mediaOption(label: string | OptionLabel, kind: MediaKind, address = "") {
+  return option(label, MediaAddress.default(address).meta({ media: kind }));
 }
 
 /**

@@ -138,6 +138,12 @@ export type OverlayAnswer =
   | { ok: false; code: "unknown_stream" | "too_many_muted" };
 
 /** `sockets`: how many were sent it. */
+/** An event that nobody did, for the overlays of a name. */
+export interface MadeUpCall {
+  overlay: string;
+  event: UnifiedEvent;
+}
+
 export type ShowAnswer = { ok: true; sockets: number } | { ok: false; code: "unknown_stream" };
 
 /** What the platform itself says on a stream. `nativeId` names it: said twice it is recorded once. */
@@ -272,8 +278,8 @@ export interface HubRpc extends ModerationRpc {
   /** Sets or takes away a goal that counts over broadcasts, and tells who shows it. */
   setGoal(call: SetGoalCall): Promise<SetGoalAnswer>;
   goals(): Promise<GoalsAnswer>;
-  /** Has the overlays show what a rule would ask for. Nothing is kept of it. */
-  show(runs: ActionRun[]): Promise<ShowAnswer>;
+  /** Has the overlays show what a rule would ask for, or an event that is made up. Nothing is kept of it. */
+  show(runs: ActionRun[], made?: MadeUpCall): Promise<ShowAnswer>;
   /** Takes things off the overlays or silences them; what is cleared and muted is kept for those that come later. */
   control(call: OverlayCall): Promise<OverlayAnswer>;
   /** Keeps what the overlays of a name show, and tells open pages; what is older than what is kept changes nothing. */

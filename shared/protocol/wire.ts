@@ -80,12 +80,21 @@ export interface SyncFrame {
   position: Position;
 }
 
-/** Alerts of a rule that is only tried: nothing happened, nothing counts, and who was not there missed nothing. */
+/** What is only tried: nothing happened, nothing counts, and who was not there missed nothing. */
 export interface TrialFrame {
   type: "trial";
   /** The end of the feed, as it was before. */
   position: Position;
+  /** What a rule would show. */
   actions: ActionRecord[];
+  /** An event that is made up: the overlays of this name announce it as their own alerts do. */
+  made?: MadeUp;
+}
+
+/** An event that nobody did, for the overlays of a name. */
+export interface MadeUp {
+  overlay: string;
+  event: RecordedEvent;
 }
 
 /**

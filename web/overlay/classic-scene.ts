@@ -42,6 +42,12 @@ function widgetOf(part: Part, options: Options): SceneWidget {
         enter: "theme",
         leave: "theme",
         variations: [],
+        giftSound: "",
+        bigSound: "",
+        followSound: "",
+        subscriptionSound: "",
+        battleSound: "",
+        soundVolume: 0,
       });
     case "chat":
       return ownPlaced(part, {

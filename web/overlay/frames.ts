@@ -100,9 +100,10 @@ function takeAction(model: OverlayModel, record: ActionRecord, { position }: Eve
   tell(model, { is: "action", record, epoch: position.epoch }, clocks);
 }
 
-/** Takes what a rule would do that is tried: it is shown as any other, and nothing else comes of it. */
-export function takeTrial(model: OverlayModel, { actions }: TrialFrame, clocks: Clocks): void {
+/** Takes what is tried: it is shown as any other, and nothing else comes of it. */
+export function takeTrial(model: OverlayModel, { actions, made }: TrialFrame, clocks: Clocks): void {
   for (const record of actions) tell(model, { is: "trial", record }, clocks);
+  if (made?.overlay === model.overlayName) tell(model, { is: "again", event: made.event }, clocks);
 }
 
 /**

@@ -17,6 +17,7 @@ export function explain(error: unknown, say: Say): string {
   if (isProblem(error, "forbidden")) return say("problem.forbidden");
   if (isProblem(error, "rate_limited")) return say("problem.rate", { seconds: error.retryAfterSeconds ?? 1 });
   if (isProblem(error, "too_many_scenes")) return say("problem.tooMany");
+  if (isProblem(error, "quota_reached")) return say("problem.full");
   if (isProblem(error, "overlay_taken")) return say("problem.taken");
   if (isProblem(error)) return say("problem.other", { what: error.problem.detail });
   return say("problem.unreachable");

@@ -1,10 +1,13 @@
 /** What the editor knows, and what can be done with it; how it is drawn is in `views/`. */
+import type { MediaKind } from "#shared/media/formats.ts";
 import type { Scene, SceneWidget } from "#shared/overlay/scene.ts";
 import type { Revision } from "./api.ts";
 import { boundsOf } from "./geometry/box.ts";
 import type { Line } from "./geometry/snap.ts";
 import type { Gap, Met, Others } from "./geometry/snap.ts";
 import { safeOf } from "./geometry/zones.ts";
+import type { GiftNames } from "./media/gift-names.ts";
+import type { Shelf } from "./media/shelf.ts";
 import { type History, noHistory, record, redo, undo } from "./model/history.ts";
 import { type Catalogue, nameOf } from "./model/kinds.ts";
 import { type Clash, isEqual } from "./model/merge.ts";
@@ -13,7 +16,17 @@ import type { SavingState } from "./saving.ts";
 import type { Say } from "./words.ts";
 
 /** Which dialog is open. */
-export type Dialog = "add" | "publish" | "obs" | "keys" | "clash" | "language";
+export type Dialog = "add" | "publish" | "obs" | "keys" | "clash" | "language" | "media";
+
+/** What the media are looked through for; without `use` only to look after them. */
+export interface Picking {
+  kind: MediaKind;
+  /** The address that is there now. */
+  value: string;
+  /** What it is for, in words. */
+  label: string;
+  use?: (address: string) => void;
+}
 
 export interface State {
   uniqueId: string;
@@ -50,6 +63,7 @@ export interface State {
   backdrop: string;
   clipboard: readonly SceneWidget[];
   optionSearch: string;
+  picking: Picking | undefined;
   /** For who does not see the canvas. */
   said: string;
   hasSingleKeys: boolean;
@@ -69,6 +83,8 @@ export interface Editor {
   say: Say;
   announce(text: string): void;
   catalogue: Catalogue;
+  shelf: Shelf;
+  gifts: GiftNames;
 }
 
 export const noGuides: State["guides"] = { lines: [], gaps: [], met: [] };
@@ -76,6 +92,8 @@ export const noGuides: State["guides"] = { lines: [], gaps: [], met: [] };
 export interface EditorEnds {
   say: Say;
   catalogue: Catalogue;
+  shelf: Shelf;
+  gifts: GiftNames;
   /** Something is to be drawn. */
   changed: () => void;
   /** The scene is another one, by who works here. */
@@ -110,11 +128,15 @@ export function newState(
     backdrop: "night",
     clipboard: [],
     optionSearch: "",
+    picking: undefined,
     said: "",
   };
 }
 
-export function createEditor(first: State, { say, catalogue, changed, edited, shown }: EditorEnds): Editor {
+export function createEditor(
+  first: State,
+  { say, catalogue, shelf, gifts, changed, edited, shown }: EditorEnds,
+): Editor {
   let state = first;
 
   function set(change: Partial<State>): void {
@@ -168,6 +190,8 @@ export function createEditor(first: State, { say, catalogue, changed, edited, sh
     say,
     announce,
     catalogue,
+    shelf,
+    gifts,
   };
 }
 

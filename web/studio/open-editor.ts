@@ -7,8 +7,10 @@ import { draw } from "./dom/node.ts";
 import { createEditor, type Editor, fitted, newState } from "./editor.ts";
 import { hasSingleKeys, keepLanguage, keepSingleKeys } from "./kept.ts";
 import { completeScene, storedOf } from "./model/complete-scene.ts";
+import { createGiftNames } from "./media/gift-names.ts";
+import { createShelf } from "./media/shelf.ts";
 import { commandOf } from "./model/keys.ts";
-import type { Try } from "./model/made-up.ts";
+import { announced, type Try } from "./model/made-up.ts";
 import { loadCatalogue } from "./model/kinds.ts";
 import { reshaped } from "./model/scene-edit.ts";
 import { sceneFormat } from "./model/scene-file.ts";
@@ -32,7 +34,7 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
   const params = { streamId, sceneId };
   const [stored, catalogue, examples, account] = await Promise.all([
     api.getScene({ params }),
-    loadCatalogue(),
+    loadCatalogue(language),
     loadExamples(),
     api.readAccount(),
   ]);
@@ -46,7 +48,15 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
   let isDue = false;
   const editor = createEditor(
     newState({ uniqueId, name, overlay, publishedRevision, scene: draft, hasSingleKeys: hasSingleKeys() }),
-    { say, catalogue, changed: drawSoon, edited: () => saver.changed(), shown: (scene) => stage.show(scene) },
+    {
+      say,
+      catalogue,
+      shelf: createShelf(say, drawSoon),
+      gifts: createGiftNames(drawSoon),
+      changed: drawSoon,
+      edited: () => saver.changed(),
+      shown: (scene) => stage.show(scene),
+    },
   );
   const pointer = createPointer(editor);
   const saver = createSaver(first, {
@@ -109,9 +119,11 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
       void go().catch((error: unknown) => editor.set({ problem: explain(error, say) }));
     },
     tryInObs(what: Try): void {
+      // Viewers see by the name that it is made up.
+      const event = announced(what, say("try.madeUp"));
       const text = say("try.obsText", { what: say(`try.${what}`) });
       void api
-        .tryOverlay({ params: { streamId }, body: { text, overlay } })
+        .tryOverlay({ params: { streamId }, body: event ? { event, overlay } : { text, overlay } })
         .then(({ sockets }) =>
           editor.announce(sockets === 0 ? say("try.nowhere") : say("try.inObsDone", { count: sockets })),
         )

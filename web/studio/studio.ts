@@ -9,7 +9,7 @@ import { readSceneFile } from "./model/scene-file.ts";
 import { templateScene } from "./model/templates.ts";
 import { openEditor } from "./open-editor.ts";
 import { readList, showList } from "./views/list-page.ts";
-import { languageOf, loadWords, rightToLeft, type Say, sayer } from "./words.ts";
+import { type Language, languageOf, loadWords, rightToLeft, type Say, sayer } from "./words.ts";
 
 async function start(root: HTMLElement): Promise<void> {
   const language = keptLanguage() ?? languageOf(navigator.languages);
@@ -21,15 +21,15 @@ async function start(root: HTMLElement): Promise<void> {
   const [streamId, sceneId] = [query.get("stream"), query.get("scene")];
   try {
     if (streamId !== null && sceneId !== null) await openEditor(root, { say, language, streamId, sceneId });
-    else await list(root, say);
+    else await list(root, say, language);
   } catch (error) {
     if (isProblem(error, "unauthorized")) showSignIn(root, say);
     else showProblem(root, say, explain(error, say));
   }
 }
 
-async function list(root: HTMLElement, say: Say): Promise<void> {
-  const [streams, { kinds }] = await Promise.all([readList(), loadCatalogue()]);
+async function list(root: HTMLElement, say: Say, language: Language): Promise<void> {
+  const [streams, { kinds }] = await Promise.all([readList(), loadCatalogue(language)]);
   const open = (streamId: string, sceneId: string) =>
     location.assign(`?${new URLSearchParams({ stream: streamId, scene: sceneId }).toString()}`);
   showList(root, {

@@ -6,6 +6,7 @@ import { untilTakenBack } from "#shared/takeback.ts";
 import { serve } from "../access/serve.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
+import { readTriedEvent } from "../rules/show.ts";
 
 export const overlayControlRoutes = [
   serve(operations.skipAlerts, async ({ env, stream, body: { queue = "" } }) => {
@@ -24,8 +25,11 @@ export const overlayControlRoutes = [
     const { sockets } = await control(env, stream.streamId, { do: "mute", until, ...(userIds && { userIds }) });
     return { muted, until: until === 0 || until === untilTakenBack ? null : until, sockets };
   }),
-  serve(operations.tryOverlay, async ({ env, stream, body: { text, overlay } }) => {
-    const answer = await hubOf(env, stream.streamId).show([triedAlert(text, overlay)]);
+  serve(operations.tryOverlay, async ({ env, stream, body: { overlay, text = "", event }, now }) => {
+    const hub = hubOf(env, stream.streamId);
+    const answer = event
+      ? await hub.show([], { overlay, event: { ...readTriedEvent(event, now), eventId: randomHex() } })
+      : await hub.show([triedAlert(text, overlay)]);
     if (!answer.ok) throw new Problem(answer.code);
     return { sockets: answer.sockets };
   }),

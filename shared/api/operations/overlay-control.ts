@@ -1,6 +1,7 @@
 /** Taking things off all overlays of a stream, at once. An empty body is `{}`. */
 import * as z from "zod";
 import { slugPattern } from "#shared/rules/template.ts";
+import { TriedEvent } from "#shared/rules/tried-event.ts";
 import { overlayParts } from "#shared/takeback.ts";
 import { operation, stream } from "#shared/api/operation.ts";
 
@@ -95,12 +96,23 @@ export const muteOverlays = operation({
   audit: "effect",
 });
 
+/** The name of the overlays that show it, as rules write it. */
+const Overlay = z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -");
+
+/** What overlays announce of themselves. */
+const Announced = z.enum(["GIFT", "FOLLOW", "SUBSCRIBE"]);
+
 /** An alert that is made up, for a look at what is open. */
-const TriedAlert = z.strictObject({
-  text: z.string().min(1).max(200),
-  /** The names of the overlays that show it, as rules write them. */
-  overlay: z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -"),
-});
+const TriedAlert = z
+  .strictObject({
+    overlay: Overlay,
+    text: z.string().min(1).max(200).optional(),
+    event: TriedEvent.extend({ eventType: Announced }).optional(),
+  })
+  .refine(({ text, event }) => (text === undefined) !== (event === undefined), {
+    message: "either a text or an event",
+    path: ["text"],
+  });
 
 export const tryOverlay = operation({
   id: "tryOverlay",
@@ -108,6 +120,8 @@ export const tryOverlay = operation({
   path: "/v1/streams/{streamId}/overlays/try",
   tag: "overlays",
   summary: "Shows an alert that is made up on the overlays of a name that are open now; nothing else comes of it",
+  description:
+    "With `text` as a rule's alert would show it. With `event` as the overlay's own alerts announce it, with their picture and sound: name somebody in it by whom viewers see that it is made up.",
   needs: stream("overlay:control"),
   body: TriedAlert,
   answers: { 200: z.strictObject({ sockets }) },

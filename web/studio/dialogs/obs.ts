@@ -1,21 +1,32 @@
-/** Putting the overlay into OBS: its address, and what to do with it. */
+/** Putting the overlay into OBS or TikTok LIVE Studio: its address, what to write where, and a try that shows there. */
 import { h, type Node } from "../dom/node.ts";
 import type { Editor } from "../editor.ts";
+import type { Try } from "../model/made-up.ts";
 import { canvasOf } from "../model/scene-edit.ts";
-import { button, dialog, icon } from "../views/parts.ts";
+import { button, dialog, icon, segments } from "../views/parts.ts";
+import { liveStudioPicture, obsPicture } from "./source-picture.ts";
 
 let url = "";
 let isBusy = false;
 let hasCopied = false;
+/** Which program; undefined until somebody chose: an upright canvas is for LIVE Studio. */
+let program: "obs" | "liveStudio" | undefined;
 
-/** @param makeUrl makes an address of the overlay; it is shown once */
-export function obsDialog(editor: Editor, makeUrl: () => Promise<string | undefined>): Node {
+export interface ObsActions {
+  /** Makes an address of the overlay; it is shown once. */
+  makeUrl: () => Promise<string | undefined>;
+  tryInObs: (what: Try) => void;
+}
+
+export function obsDialog(editor: Editor, { makeUrl, tryInObs }: ObsActions): Node {
   const { say } = editor;
   const state = editor.get();
   const { width, height } = canvasOf(state.scene);
+  const chosen = program ?? (height > width ? "liveStudio" : "obs");
   const close = () => {
     url = "";
     hasCopied = false;
+    program = undefined;
     editor.set({ dialog: undefined, problem: "" });
   };
   const make = () => {
@@ -35,44 +46,86 @@ export function obsDialog(editor: Editor, makeUrl: () => Promise<string | undefi
     hasCopied = true;
     editor.announce(say("obs.copied"));
   };
+  const address = () =>
+    h(
+      "div",
+      { class: "line" },
+      h("input", {
+        class: "in",
+        id: "overlay-url",
+        readonly: true,
+        dir: "ltr",
+        value: url,
+        "aria-label": say("obs.address"),
+      }),
+      button(
+        [icon(hasCopied ? "check" : "copy"), hasCopied ? say("obs.copied") : say("obs.copy")],
+        () => void copy().catch(() => undefined),
+        { "data-kind": "main", id: "copy-url" },
+      ),
+    );
+  const values = { url: url || `${location.origin}/o/…`, width, height };
   return dialog(
     say("obs.title"),
     {
       closing: say("close"),
       close,
+      wide: true,
       actions: [h("span", { class: "grow" }, say("obs.later")), button(say("done"), close, { "data-kind": "main" })],
     },
     h("p", { class: "note", role: "alert" }, state.problem),
     state.publishedRevision === 0 && h("p", { class: "warn" }, say("obs.unpublished")),
+    segments(say("obs.program"), "program", {
+      values: [
+        ["obs", "OBS"],
+        ["liveStudio", "TikTok LIVE Studio"],
+      ],
+      chosen,
+      choose: (to) => {
+        program = to;
+        editor.set({});
+      },
+    }),
     h(
-      "ol",
-      { class: "steps" },
+      "div",
+      { class: "two" },
       h(
-        "li",
-        {},
-        h("b", {}, say("obs.address")),
-        h("span", {}, say("obs.addressAbout")),
-        url === ""
-          ? button([icon("link"), say("obs.make")], make, { "data-kind": "main", disabled: isBusy, id: "make-url" })
-          : h(
-              "div",
-              { class: "line" },
-              h("input", {
-                class: "in",
-                id: "overlay-url",
-                readonly: true,
-                dir: "ltr",
-                value: url,
-                "aria-label": say("obs.address"),
-              }),
-              button(hasCopied ? say("obs.copied") : say("obs.copy"), () => void copy().catch(() => undefined), {
-                "data-kind": "main",
-              }),
-            ),
-        url !== "" && h("span", { class: "hint" }, say("obs.secret")),
+        "ol",
+        { class: "steps", key: chosen },
+        h(
+          "li",
+          {},
+          h("b", {}, say("obs.address")),
+          h("span", {}, say("obs.addressAbout")),
+          url === ""
+            ? button([icon("link"), say("obs.make")], make, { "data-kind": "main", disabled: isBusy, id: "make-url" })
+            : address(),
+          url !== "" && h("span", { class: "hint" }, say("obs.secret")),
+        ),
+        chosen === "obs"
+          ? h("li", {}, h("b", {}, say("obs.source")), h("span", {}, say("obs.sourceAbout")))
+          : h("li", {}, h("b", {}, say("obs.link")), h("span", {}, say("obs.linkAbout"))),
+        h(
+          "li",
+          {},
+          h("b", {}, say("obs.size", { width, height })),
+          h("span", {}, say(chosen === "obs" ? "obs.sizeAbout" : "obs.linkSize")),
+        ),
+        h(
+          "li",
+          {},
+          h("b", {}, say("obs.look")),
+          h("span", {}, say("obs.lookAbout")),
+          h(
+            "div",
+            { class: "line wrap" },
+            button([icon("play"), say("obs.try")], () => tryInObs("gift"), { "data-kind": "line", id: "try-rose" }),
+            h("span", { class: "tag", "data-tone": "trial" }, say("try.madeUp")),
+          ),
+          h("span", { class: "hint", role: "status" }, state.said),
+        ),
       ),
-      h("li", {}, h("b", {}, say("obs.source")), h("span", {}, say("obs.sourceAbout"))),
-      h("li", {}, h("b", {}, say("obs.size", { width, height })), h("span", {}, say("obs.sizeAbout"))),
+      chosen === "obs" ? obsPicture(say("obs.picture"), values) : liveStudioPicture(say("obs.picture"), values),
     ),
   );
 }

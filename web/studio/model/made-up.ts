@@ -123,6 +123,20 @@ export function tried(what: Try, clock: Clock): { afterMs: number; frame: Events
   }
 }
 
+/** What overlays announce of a try, as it is told to those that are open: by somebody of this name. */
+export function announced(
+  what: Try,
+  displayName: string,
+): { eventType: "GIFT" | "FOLLOW" | "SUBSCRIBE"; payload: Record<string, unknown>; user: EventUser } | undefined {
+  const [happening] = tried(what, { offset: 0, now: 0 })[0]?.frame.events ?? [];
+  const { eventType, payload } = happening ?? {};
+  if (eventType !== "GIFT" && eventType !== "FOLLOW" && eventType !== "SUBSCRIBE") return undefined;
+  const user = { userId: "", uniqueId: "made.up", displayName };
+  // Not of a streak, so that each is an alert of its own.
+  const single = eventType === "GIFT" ? { isGiftStreak: false, streakActive: false, groupId: "" } : {};
+  return { eventType, payload: { ...payload, ...single }, user };
+}
+
 type Happening = readonly [eventType: string, payload: object, user: EventUser];
 
 function floodOf(turn: number): Happening[] {

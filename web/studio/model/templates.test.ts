@@ -38,7 +38,7 @@ test("of kinds that there are not, and of options that a kind has not, nothing i
       "chat",
       {
         ...kindOf("chat"),
-        fields: [{ is: "choice", name: "look", label: "", fallback: "bubbles", choices: ["cards"] }],
+        fields: [{ is: "choice", name: "look", label: "", fallback: "bubbles", choices: ["cards"], called: {} }],
       },
     ],
   ]);

@@ -139,5 +139,5 @@ function takes(field: OptionField, value: unknown): boolean {
   if (field.is === "choice") return field.choices.includes(value as string);
   if (field.is === "number")
     return typeof value === "number" && value >= (field.least ?? value) && value <= (field.most ?? value);
-  return field.is === "text" && typeof value === "string";
+  return (field.is === "text" || field.is === "media") && typeof value === "string";
 }

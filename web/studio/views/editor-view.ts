@@ -2,6 +2,7 @@
 import { addDialog } from "../dialogs/add-widget.ts";
 import { clashDialog } from "../dialogs/clash.ts";
 import { keysDialog } from "../dialogs/keys.ts";
+import { mediaDialog } from "../dialogs/media.ts";
 import { obsDialog } from "../dialogs/obs.ts";
 import { publishDialog } from "../dialogs/publish.ts";
 import { settingsDialog } from "../dialogs/settings.ts";
@@ -66,11 +67,13 @@ function openDialog(editor: Editor, language: Language, actions: EditorViewEnds[
     case "publish":
       return publishDialog(editor, actions.publish);
     case "obs":
-      return obsDialog(editor, actions.makeUrl);
+      return obsDialog(editor, actions);
     case "keys":
       return keysDialog(editor, actions.setSingleKeys);
     case "clash":
       return clashDialog(editor);
+    case "media":
+      return mediaDialog(editor);
     case "language":
       return settingsDialog(editor, language, actions.chooseLanguage);
     default:

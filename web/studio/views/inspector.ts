@@ -5,7 +5,7 @@ import { h, type Node } from "../dom/node.ts";
 import type { Editor } from "../editor.ts";
 import { iconOf } from "../model/kind-icons.ts";
 import { nameOf } from "../model/kinds.ts";
-import { readField } from "../model/option-fields.ts";
+import { type OptionField, readField } from "../model/option-fields.ts";
 import { changeWidgets, newWidget } from "../model/scene-edit.ts";
 import type { Stage } from "../stage.ts";
 import { alignment } from "./alignment.ts";
@@ -34,8 +34,7 @@ function single(editor: Editor, widget: SceneWidget, stage: Stage): Node[] {
   const kind = catalogue.kinds.get(widget.type);
   const change = (to: Partial<SceneWidget>, gesture?: string) =>
     editor.edit((scene) => changeWidgets(scene, [widget.id], (one) => ({ ...one, ...to })), gesture);
-  const wanted = optionSearch.trim().toLowerCase();
-  const fields = (kind?.fields ?? []).filter(({ label, name }) => `${label} ${name}`.toLowerCase().includes(wanted));
+  const fields = (kind?.fields ?? []).filter((field) => isFound(field, optionSearch));
   return [
     head(editor, nameOf(widget, catalogue.kinds), iconOf(widget.type), stage),
     h(
@@ -50,9 +49,10 @@ function single(editor: Editor, widget: SceneWidget, stage: Stage): Node[] {
           fields.length === 0 && h("p", { class: "hint" }, say("options.none")),
           fields.map((field) =>
             optionField(field, {
-              say,
+              editor,
               id: `o-${widget.id}-${field.name}`,
               value: widget.options[field.name] ?? field.fallback,
+              now: () => currentOptions(editor, widget.id)[field.name] ?? field.fallback,
               change: (given, gesture) => {
                 const value = readField(field, given) as SceneWidget["options"][string] | undefined;
                 if (value === undefined) return;
@@ -83,6 +83,26 @@ function single(editor: Editor, widget: SceneWidget, stage: Stage): Node[] {
       section(say("options.who"), "who", ...filters(editor, widget)),
     ),
   ];
+}
+
+/** Whether all words of a search are in what a field says: its label, its help, its choices, or the fields in it. */
+function isFound(field: OptionField, search: string): boolean {
+  const text = saidBy(field).toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+function saidBy(field: OptionField): string {
+  const { label, name, help = "" } = field;
+  const more =
+    field.is === "records"
+      ? field.fields.map(saidBy)
+      : field.is === "choice" || field.is === "choices"
+        ? Object.values(field.called)
+        : [];
+  return [label, name, help, ...more].join(" ");
 }
 
 const valueOf = (event: Event) => (event.currentTarget as HTMLInputElement).value;

@@ -19,6 +19,7 @@ const usual: Variation = {
   seconds: 0,
   text: "",
   imageUrl: "",
+  soundUrl: "",
 };
 const options: StyleOptions = {
   look: "strip",
@@ -28,6 +29,11 @@ const options: StyleOptions = {
   bigFrom: 1_000,
   bigLook: "hero",
   variations: [],
+  giftSound: "/library/chime.wav",
+  bigSound: "/library/fanfare.wav",
+  followSound: "",
+  subscriptionSound: "/library/warm.wav",
+  battleSound: "",
 };
 const withVariations = (...changes: Partial<Variation>[]): StyleOptions => ({
   ...options,
@@ -38,6 +44,15 @@ test("a gift of so many coins has the large look; never where that is 0", () => 
   expect(styleOf(gift(999), options)).toMatchObject({ look: "strip", dwellMs: 6_000, isBig: false });
   expect(styleOf(gift(1_000), options)).toMatchObject({ look: "hero", isBig: true });
   expect(styleOf(gift(9_999), { ...options, bigFrom: 0 })).toMatchObject({ look: "strip", isBig: false });
+});
+
+test("an alert has the sound of its kind, of a large gift, or of the variation that fits", () => {
+  expect(styleOf(gift(1), options).soundUrl).toBe("/library/chime.wav");
+  expect(styleOf(gift(1_000), options).soundUrl).toBe("/library/fanfare.wav");
+  expect(styleOf(subscription(1), options).soundUrl).toBe("/library/warm.wav");
+  const own = withVariations({ gift: "Rose", soundUrl: "/library/tick.wav" }, { kind: "gift" });
+  expect(styleOf(gift(1_000), own).soundUrl).toBe("/library/tick.wav");
+  expect(styleOf(gift(1), withVariations({ gift: "Rose" })).soundUrl).toBe("/library/chime.wav");
 });
 
 test.each<[string, Partial<Variation>, Alert, boolean]>([

@@ -12,6 +12,8 @@ export interface AlertStyle {
   /** What it says, with {name}, {gift}, {count}, {coins} and {months} in it; "" for the overlay's own words. */
   text: string;
   imageUrl: string;
+  /** "" for none. */
+  soundUrl: string;
   enter: AlertsOptions["enter"];
   leave: AlertsOptions["leave"];
   /** Shines, and has the look of a large gift where no variation says otherwise. */
@@ -20,7 +22,18 @@ export interface AlertStyle {
 
 export type StyleOptions = Pick<
   AlertsOptions,
-  "look" | "seconds" | "enter" | "leave" | "bigFrom" | "bigLook" | "variations"
+  | "look"
+  | "seconds"
+  | "enter"
+  | "leave"
+  | "bigFrom"
+  | "bigLook"
+  | "variations"
+  | "giftSound"
+  | "bigSound"
+  | "followSound"
+  | "subscriptionSound"
+  | "battleSound"
 >;
 
 export function styleOf(alert: Alert, options: StyleOptions): AlertStyle {
@@ -33,10 +46,26 @@ export function styleOf(alert: Alert, options: StyleOptions): AlertStyle {
     dwellMs: (variation && variation.seconds > 0 ? variation.seconds : seconds) * 1_000,
     text: variation?.text ?? "",
     imageUrl: variation?.imageUrl ?? "",
+    soundUrl: variation?.soundUrl || usualSound(alert, isBig, options),
     enter: variation && variation.enter !== "as-others" ? variation.enter : enter,
     leave,
     isBig,
   };
+}
+
+function usualSound({ kind }: Alert, isBig: boolean, options: StyleOptions): string {
+  switch (kind) {
+    case "gift":
+      return isBig ? options.bigSound : options.giftSound;
+    case "follow":
+      return options.followSound;
+    case "subscription":
+      return options.subscriptionSound;
+    case "battle":
+      return options.battleSound;
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** Whether all conditions of a variation hold. One of a gift's name, coins or number holds for gifts alone. */

@@ -5,6 +5,7 @@ import { face, icon, nameOf, part, set, write } from "../../parts.ts";
 import { leave } from "../../stage/stage-motion.ts";
 import type { Words } from "../../words.ts";
 import { type AlertStyle, piecesOf, styleOf, type StyleOptions } from "./alert-style.ts";
+import type { AlertSounds } from "./alert-sounds.ts";
 import type { Alert } from "./alert.ts";
 import { deedOf, type ShownAlert } from "./classic-view.ts";
 import { membersOf } from "./crowd.ts";
@@ -22,8 +23,13 @@ interface Tongue {
 }
 
 export interface AlertCards {
-  /** @param time on the clock that the alerts go by, milliseconds */
-  draw(shown: readonly ShownAlert[], time: number): void;
+  /**
+   * @param time on the clock that the alerts go by, milliseconds
+   * @param isSilent nothing is heard: not what sounds, and not later what begins now
+   */
+  draw(shown: readonly ShownAlert[], time: number, isSilent: boolean): void;
+  /** Ends what is heard. */
+  silence(): void;
 }
 
 const kindIcons = { gift: "gift", follow: "follow", subscription: "star", battle: "bolt" } as const;
@@ -35,15 +41,22 @@ const maxNames = 2;
 const longName = 16;
 
 /** Draws into `stage`: a new alert enters, a grown one bumps its number, one whose time is over leaves. */
-export function createAlertCards(stage: HTMLElement, options: StyleOptions, tongue: Tongue): AlertCards {
+export function createAlertCards(
+  stage: HTMLElement,
+  options: StyleOptions,
+  tongue: Tongue,
+  sounds: AlertSounds,
+): AlertCards {
   const drawn = new Map<string, Drawn>();
 
   return {
-    draw(shown, time) {
+    draw(shown, time, isSilent) {
+      if (isSilent) sounds.silence();
       const current = new Set(shown.map(({ alert }) => alert.key));
       for (const [key, { element }] of drawn) {
         if (current.has(key)) continue;
         drawn.delete(key);
+        sounds.stop(key);
         leave(element);
       }
       for (const { alert, until } of shown) {
@@ -51,6 +64,8 @@ export function createAlertCards(stage: HTMLElement, options: StyleOptions, tong
         if (known?.alert === alert && known.until === until) continue;
         const style = styleOf(alert, options);
         const one = { element: known?.element ?? part("article", ""), alert, until, style };
+        // A streak that grows is one alert, and has one sound.
+        if (!known && !isSilent) sounds.play(alert.key, style.soundUrl);
         if (!known || known.style.look !== style.look) {
           const element = createCard(alert, style, tongue);
           if (known) known.element.replaceWith(element);
@@ -61,6 +76,7 @@ export function createAlertCards(stage: HTMLElement, options: StyleOptions, tong
         drawn.set(alert.key, one);
       }
     },
+    silence: () => sounds.silence(),
   };
 }
 

@@ -1,29 +1,76 @@
 import * as z from "zod";
-import { option, widgetOptions } from "#shared/overlay/widget-options.ts";
+import { PictureAddress } from "#shared/overlay/media-address.ts";
+import { mediaOption, option, widgetOptions } from "#shared/overlay/widget-options.ts";
 
+const looks = { strip: "Strip", stack: "Picture over text", banner: "Banner", hero: "Large picture", subtle: "Quiet" };
 const look = z.enum(["strip", "stack", "banner", "hero", "subtle"]);
+const motionNames = {
+  theme: "As the theme has it",
+  rise: "From below",
+  drop: "From above",
+  slide: "From the side",
+  pop: "Grows",
+  fade: "Fades",
+  none: "No motion",
+};
 const motions = ["theme", "rise", "drop", "slide", "pop", "fade", "none"] as const;
 const enter = z.enum(motions);
 const coins = z.number().min(0).max(Number.MAX_SAFE_INTEGER).default(0);
+const asOthers = { "as-others": "As other alerts" };
 
 /** When an alert is another one, and how. All conditions hold together. */
 const variation = z.strictObject({
-  kind: z.enum(["any", "gift", "follow", "subscription", "battle"]).default("gift"),
-  /** The gift's name or id; "" for any. */
-  gift: z.string().max(64).default(""),
-  coinsFrom: coins,
-  /** Gifts of one, or people of a crowd. */
-  countFrom: z.int().min(0).max(1_000_000).default(0),
-  monthsFrom: z.int().min(0).max(1_000).default(0),
-  from: z.enum(["everyone", "subscribers", "moderators"]).default("everyone"),
-  look: z.enum(["as-others", ...look.options]).default("as-others"),
-  enter: z.enum(["as-others", ...motions]).default("as-others"),
-  /** 0: as long as others. */
-  seconds: z.number().min(0).max(60).default(0),
-  /** With {name}, {gift}, {count}, {coins} and {months} in it; "" for the overlay's own words. */
-  text: z.string().max(200).default(""),
-  /** In place of the gift's picture; https. */
-  imageUrl: z.string().max(2_000).default(""),
+  kind: option(
+    {
+      label: "When",
+      choices: {
+        any: "Anything",
+        gift: "A gift",
+        follow: "A follow",
+        subscription: "A subscription",
+        battle: "A battle",
+      },
+    },
+    z.enum(["any", "gift", "follow", "subscription", "battle"]).default("gift"),
+  ),
+  gift: option(
+    { label: "Gift", help: "Its name or its number. Empty: any gift.", gift: true },
+    z.string().max(64).default(""),
+  ),
+  imageUrl: option(
+    { label: "Picture", help: "In place of the gift’s own. A GIF moves." },
+    PictureAddress.default("").meta({ media: "picture" }),
+  ),
+  soundUrl: mediaOption({ label: "Sound", help: "Empty: the sound of other alerts." }, "sound"),
+  text: option(
+    {
+      label: "Words",
+      help: "You can write {name}, {gift}, {count}, {coins} and {months}. Empty: as other alerts.",
+    },
+    z.string().max(200).default(""),
+  ),
+  coinsFrom: option({ label: "From so much", unit: "coins" }, coins),
+  countFrom: option({ label: "From so many", unit: "gifts or people" }, z.int().min(0).max(1_000_000).default(0)),
+  monthsFrom: option({ label: "Subscribed for", unit: "months" }, z.int().min(0).max(1_000).default(0)),
+  from: option(
+    {
+      label: "By",
+      choices: { everyone: "Everyone", subscribers: "Subscribers and moderators", moderators: "Moderators" },
+    },
+    z.enum(["everyone", "subscribers", "moderators"]).default("everyone"),
+  ),
+  look: option(
+    { label: "Look", choices: { ...asOthers, ...looks } },
+    z.enum(["as-others", ...look.options]).default("as-others"),
+  ),
+  enter: option(
+    { label: "Entrance", choices: { ...asOthers, ...motionNames } },
+    z.enum(["as-others", ...motions]).default("as-others"),
+  ),
+  seconds: option(
+    { label: "Stays", unit: "seconds", help: "0: as long as other alerts." },
+    z.number().min(0).max(60).default(0),
+  ),
 });
 
 export const options = widgetOptions(
@@ -33,31 +80,66 @@ export const options = widgetOptions(
     size: { width: 780, height: 540 },
   },
   {
+    look: option({ label: "Look", choices: looks }, look.default("strip")),
     kinds: option(
-      "Kinds",
+      {
+        label: "Shows",
+        choices: {
+          gifts: "Gifts",
+          follows: "Follows",
+          subscriptions: "Subscriptions",
+          battles: "Battles",
+          rules: "What rules say",
+        },
+      },
       z
         .array(z.enum(["gifts", "follows", "subscriptions", "battles", "rules"]))
         .max(5)
         .default(["gifts", "follows", "subscriptions", "battles", "rules"]),
     ),
+    variations: option(
+      {
+        label: "Alerts of their own",
+        help: "For one gift, for large gifts, for somebody. The first that fits counts.",
+      },
+      z.array(variation).max(30).default([]),
+    ),
+    giftSound: mediaOption("Sound of a gift", "sound", "/library/chime.wav"),
+    bigSound: mediaOption("Sound of a large gift", "sound", "/library/fanfare.wav"),
+    followSound: mediaOption("Sound of a follow", "sound", "/library/pop.wav"),
+    subscriptionSound: mediaOption("Sound of a subscription", "sound", "/library/warm.wav"),
+    battleSound: mediaOption("Sound of a battle", "sound", "/library/rise.wav"),
+    soundVolume: option({ label: "Volume of sounds", unit: "percent" }, z.int().min(0).max(100).default(70)),
     seconds: option({ label: "Stays", unit: "seconds" }, z.number().min(1).max(60).default(6)),
     minCoins: option({ label: "Gifts from", unit: "coins" }, z.number().min(0).max(Number.MAX_SAFE_INTEGER).default(0)),
-    look: option("Look", look.default("strip")),
     bigFrom: option(
-      { label: "Large from (0: never)", unit: "coins" },
+      { label: "Large from", unit: "coins", help: "0: no gift is large." },
       z.number().min(0).max(Number.MAX_SAFE_INTEGER).default(1_000),
     ),
-    bigLook: option("Look of a large gift", look.default("hero")),
-    enter: option("Comes", enter.default("theme")),
-    leave: option("Goes", enter.default("theme")),
-    atOnce: option("At a time", z.int().min(1).max(3).default(1)),
+    bigLook: option({ label: "Look of a large gift", choices: looks }, look.default("hero")),
+    enter: option({ label: "Entrance", choices: motionNames }, enter.default("theme")),
+    leave: option({ label: "Exit", choices: motionNames }, enter.default("theme")),
+    atOnce: option({ label: "At the same time", unit: "alerts" }, z.int().min(1).max(3).default(1)),
     mergeFrom: option(
-      "As one, when so many of a kind come within ten seconds (0: each for itself)",
+      {
+        label: "One alert for many",
+        unit: "alerts",
+        help: "When so many of a kind come within ten seconds. 0: each for itself.",
+      },
       z.int().min(0).max(100).default(10),
     ),
-    variations: option("Variations: the first that fits counts", z.array(variation).max(30).default([])),
-    giftsTwice: option("Announce gifts that a rule announces, too", z.boolean().default(false)),
-    voice: option("Speech is by", z.enum(["bundled", "browser", "nobody"]).default("bundled")),
+    giftsTwice: option(
+      { label: "Gifts that a rule shows, too", help: "Off: a gift that a rule shows has no second alert." },
+      z.boolean().default(false),
+    ),
+    voice: option(
+      {
+        label: "Speech by",
+        help: "Only the built-in voice is heard on stream.",
+        choices: { bundled: "The built-in voice", browser: "Your system’s voice", nobody: "Nobody" },
+      },
+      z.enum(["bundled", "browser", "nobody"]).default("bundled"),
+    ),
     voicePitch: option("Pitch of the voice", z.int().min(0).max(99).default(50)),
     voicePace: option({ label: "Pace of the voice", unit: "words a minute" }, z.int().min(80).max(320).default(165)),
     voiceVolume: option({ label: "Volume of the voice", unit: "percent" }, z.int().min(0).max(100).default(100)),

@@ -20,6 +20,7 @@ import {
   takeBackAlerts,
 } from "./alert-queue.ts";
 import { styleOf } from "./alert-style.ts";
+import { alertSounds } from "./alert-sounds.ts";
 import { createAlertCards } from "./alert-view.ts";
 import { type Alert, alertOf, battleAlert } from "./alert.ts";
 import { createClassicView } from "./classic-view.ts";
@@ -117,7 +118,8 @@ export const widget: Widget<AlertsOptions, AlertsState> = {
     stage.addEventListener(stageChanged, changed);
     const compact = compactNumbers(locale);
     const classic = isClassic ? createClassicView(stage, words, compact) : undefined;
-    const cards = isClassic ? undefined : createAlertCards(stage, options, { words, compact });
+    const sounds = alertSounds(volume * (options.soundVolume / 100), log);
+    const cards = isClassic ? undefined : createAlertCards(stage, options, { words, compact }, sounds);
     const ruleAlerts = createRuleAlertView(stage, {
       volume,
       voice: inManner(voice, mannerOf(options)),
@@ -128,12 +130,14 @@ export const widget: Widget<AlertsOptions, AlertsState> = {
       draw({ queue, ruleQueues }, context) {
         glide(stage, () => {
           classic?.draw(queue.shown.map((one) => one.alert));
-          cards?.draw(queue.shown, context.clocks.now - holdUpOf(ruleQueues, context.clocks.now).heldMs);
+          const heldMs = holdUpOf(ruleQueues, context.clocks.now).heldMs;
+          cards?.draw(queue.shown, context.clocks.now - heldMs, isSilent(context));
           ruleAlerts.draw(shownRuleAlerts(ruleQueues), isSilent(context));
         });
       },
       dispose() {
         ruleAlerts.silence();
+        cards?.silence();
         stage.removeEventListener(stageChanged, changed);
       },
     };
@@ -163,7 +167,9 @@ function takeEvent(state: AlertsState, event: RecordedEvent, context: Context, o
 /** An alert that was shown before; whatever took it off then does not take it off now. */
 function announceAgain(state: AlertsState, event: RecordedEvent, { clocks }: Context, options: AlertsOptions): void {
   const alert = alertOf(event, options);
-  if (alert) announce(state.queue, alert, clocks.now, options.seconds * 1_000, holdUpOf(state.ruleQueues, clocks.now));
+  if (!alert) return;
+  const { dwellMs } = styleOf(alert, options);
+  announce(state.queue, alert, clocks.now, dwellMs, holdUpOf(state.ruleQueues, clocks.now));
 }
 
 /** A battle is announced when it begins: what ran before is known here alone. */

@@ -1,11 +1,12 @@
+import { startMs } from "../../example-events.ts";
 import type { ShownGiveaway } from "#shared/interaction/giveaway.ts";
 
 const giveaway: ShownGiveaway = {
   giveawayId: "g1",
   title: "A sticker pack",
   word: "!join",
-  startedAt: 4_102_444_700_000,
-  closesAt: 4_102_444_800_000,
+  startedAt: startMs,
+  closesAt: startMs + 72_000,
   closedAt: null,
   count: 218,
   full: false,

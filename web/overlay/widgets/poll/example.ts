@@ -1,3 +1,4 @@
+import { startMs } from "../../example-events.ts";
 import type { ShownPoll } from "#shared/interaction/poll.ts";
 
 const poll: ShownPoll = {
@@ -9,8 +10,8 @@ const poll: ShownPoll = {
     { key: "3", text: "A very long answer that nobody can finish", votes: 58 },
     { key: "4", text: "Karaoke", votes: 28 },
   ],
-  startedAt: 4_102_444_700_000,
-  closesAt: 4_102_444_800_000,
+  startedAt: startMs,
+  closesAt: startMs + 72_000,
   closedAt: null,
   full: false,
 };

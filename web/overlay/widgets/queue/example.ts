@@ -1,6 +1,7 @@
+import { startMs } from "../../example-events.ts";
 import type { ShownQueue } from "#shared/interaction/queue.ts";
 
-const since = 4_102_444_700_000;
+const since = startMs;
 const queue: ShownQueue = {
   title: "",
   word: "!queue",

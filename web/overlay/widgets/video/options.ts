@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { option, widgetOptions } from "#shared/overlay/widget-options.ts";
+import { mediaOption, option, widgetOptions } from "#shared/overlay/widget-options.ts";
 
 export const options = widgetOptions(
   {
@@ -8,8 +8,11 @@ export const options = widgetOptions(
     size: { width: 640, height: 360 },
   },
   {
-    video: option("Video, of your media", z.string().max(200).default("")),
-    fit: option("Fills its box", z.enum(["whole", "cut"]).default("whole")),
+    video: mediaOption("Video", "video"),
+    fit: option(
+      { label: "Fills its box", choices: { whole: "Show all of it", cut: "Cut to fit" } },
+      z.enum(["whole", "cut"]).default("whole"),
+    ),
     loop: option("Again and again", z.boolean().default(true)),
     muted: option("Silent", z.boolean().default(true)),
     volume: option({ label: "Volume", unit: "percent" }, z.int().min(0).max(100).default(70)),
