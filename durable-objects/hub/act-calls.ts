@@ -107,7 +107,7 @@ function showByItself(
   const { do: did, by, durationMs } = call;
   const actionId = sha256Hex(`${run.actionId}:${now}`);
   const record: ActionRecord = { ...run, actionId, offset: memory.offset, at: now };
-  const sockets = audience.show([record], now);
+  const sockets = audience.show({ actions: [record] }, now);
   const made = change(parts, () =>
     acts.add({ did, at: now, by, ...targetOf(event), sockets, actionId, until: now + durationMs }),
   );
