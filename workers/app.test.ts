@@ -55,5 +55,6 @@ const pages = new Set([
   "GET /media/*",
   "GET /pictures/*",
   // What other tools' clients speak (docs/dialects.md).
+  "GET /d/:dialect",
   "GET /d/:dialect/:stream",
 ]);

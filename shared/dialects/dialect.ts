@@ -2,7 +2,7 @@
  * A dialect: how another tool's clients are spoken to. It knows no socket and no clock: what it is asked gives texts, and who
  * serves it (the Worker, the runner) sends them. A dialect is a folder here and a line in dialects.ts.
  */
-import type { EventType, UnifiedEvent } from "#shared/event.ts";
+import type { EventType, EventUser, UnifiedEvent } from "#shared/event.ts";
 import type { LiveState } from "#shared/live-state.ts";
 
 /** What a client is greeted with: how the stream stands. */
@@ -19,10 +19,10 @@ export interface DialectClose {
 
 /**
  * Why a socket is ended by who serves it. `goAway`: it was here for long, or was sent as much as is sent without a proof that
- * it reads; it may come back at once. `refused`: a wrong or revoked token. `busy`: a limit or an outage. `misbehaved`: it said
- * too much.
+ * it reads; it may come back at once. `refused`: a wrong or revoked token. `forbidden`: it asks for another creator than its
+ * token is of. `busy`: a limit or an outage. `misbehaved`: it said too much.
  */
-export type Ending = "goAway" | "refused" | "busy" | "misbehaved";
+export type Ending = "goAway" | "refused" | "forbidden" | "busy" | "misbehaved";
 
 /** What one client is told, as it asked for it. */
 export interface Speech {
@@ -32,8 +32,21 @@ export interface Speech {
   greet: (greeting: Greeting) => { texts: string[]; close?: DialectClose };
   /** What is said of events, in their order: messages as they go over a socket. */
   encode: (events: readonly UnifiedEvent[]) => string[];
+  /** The handle that the client asks for, in small letters without `@`; absent where the token alone says whose stream it is. */
+  creator?: string;
+  /** What is told to each client by itself, beside what all are told. */
+  companion?: () => Companion;
   /** How the socket ends after these events, where they end what the dialect tells of; undefined where it goes on. */
   closeAfter?: (events: readonly UnifiedEvent[]) => DialectClose | undefined;
+}
+
+/** What a client is told of whoever did something, which depends on when it came. Times are milliseconds since 1970. */
+export interface Companion {
+  /** Somebody did something; what is said before the events that tell of it. */
+  take: (people: readonly EventUser[], now: number) => string[];
+  /** When `tick` has something to say; Infinity for not before something comes. */
+  dueAt: () => number;
+  tick: (now: number) => string[];
 }
 
 export interface Dialect {
@@ -43,5 +56,7 @@ export interface Dialect {
   types: readonly EventType[];
   /** Reads what stands in the address behind the `?`. Where it cannot be served: how the socket is closed at once. */
   open: (query: URLSearchParams) => { ok: true; speech: Speech } | { ok: false; close: DialectClose };
+  /** Where in the query a token may stand, where it does not stand in the path. */
+  tokenIn?: readonly string[];
   endings: Readonly<Record<Ending, DialectClose>>;
 }

@@ -1,8 +1,9 @@
 /** Every dialect, a line each. */
 import type { Dialect } from "./dialect.ts";
+import { euler } from "./euler/euler.ts";
 import { tikfinity } from "./tikfinity/tikfinity.ts";
 
-const all: readonly Dialect[] = [tikfinity];
+const all: readonly Dialect[] = [tikfinity, euler];
 
 const byName: ReadonlyMap<string, Dialect> = new Map(all.map((dialect) => [dialect.name, dialect]));
 

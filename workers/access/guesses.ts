@@ -59,7 +59,7 @@ async function credentialOf(c: Context<AppEnv>): Promise<{ address: string; hash
     bearerKey(c.req.header("Authorization")) ??
     offeredToken(c.req.header("Sec-WebSocket-Protocol") ?? null) ??
     c.req.query("token") ??
-    shownInPath(c.req.path) ??
+    shownToDialect(c) ??
     getCookie(c, sessionCookie);
   if (shown === undefined) return undefined;
   // A page of somebody else's can have a visitor's browser guess: that must not keep the visitor from their own.
@@ -68,9 +68,10 @@ async function credentialOf(c: Context<AppEnv>): Promise<{ address: string; hash
   return { address, hash: await hashSecret(shown) };
 }
 
-/** Tools that can set no header show an overlay's token in the path of a dialect. */
-function shownInPath(path: string): string | undefined {
-  return /^\/d\/[^/]+\/(ov_[^/]+)/.exec(path)?.[1];
+/** Tools that can set no header show an overlay's token in the path of a dialect, or in its query. */
+function shownToDialect(c: Context<AppEnv>): string | undefined {
+  if (!c.req.path.startsWith("/d/")) return undefined;
+  return /^\/d\/[^/]+\/(ov_[^/]+)/.exec(c.req.path)?.[1] ?? c.req.query("apiKey") ?? c.req.query("jwtKey");
 }
 
 function tooMany(waitMs: number): Problem {

@@ -21,6 +21,15 @@ export async function readStream(
   return row;
 }
 
+/** The creator's handle; undefined where there is no such stream, or it is one of a run. */
+export async function readHandle(config: DatabaseConfig, streamId: string): Promise<string | undefined> {
+  const [row] = await database(config)
+    .select({ uniqueId: streams.uniqueId })
+    .from(streams)
+    .where(and(eq(streams.streamId, streamId), isPresent));
+  return row?.uniqueId;
+}
+
 /** Whose a stream is, deleted or not; undefined where there never was one. */
 export async function readWorkspaceOf(config: DatabaseConfig, streamId: string): Promise<string | undefined> {
   const [row] = await database(config)

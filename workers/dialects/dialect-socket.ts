@@ -36,6 +36,8 @@ export async function dialectSocket(parts: DialectSocket): Promise<Response> {
   }
   const { 0: client, 1: server } = new WebSocketPair();
   const words = new ClientWords(now());
+  const companion = speech.companion?.();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let isOpen = true;
   let isSpent = false;
   const account = unproven.open(streamId, () => {
@@ -56,9 +58,10 @@ export async function dialectSocket(parts: DialectSocket): Promise<Response> {
       say(texts, sizeOf(texts));
       if (close) sendAway(close);
     },
-    take: ({ texts, size, close }: DialectFrame) => {
+    take: ({ texts, size, close, people }: DialectFrame) => {
       // Not before there is more for it: its place is the one after what it was sent.
       if (isSpent) return sendAway(dialect.endings.goAway, line.position());
+      if (companion) saySoon(companion.take(people, now()));
       say(texts, size);
       if (close) sendAway(close);
     },
@@ -76,10 +79,21 @@ export async function dialectSocket(parts: DialectSocket): Promise<Response> {
     unproven.note(streamId, account, size);
   }
 
+  /** Says it, and what falls due later when it does. */
+  function saySoon(texts: readonly string[]): void {
+    say(texts, sizeOf(texts));
+    clearTimeout(timer);
+    const delayMs = (companion?.dueAt() ?? Infinity) - now();
+    if (isOpen && Number.isFinite(delayMs)) {
+      timer = setTimeout(() => saySoon(companion?.tick(now()) ?? []), Math.max(0, delayMs));
+    }
+  }
+
   /** `place`: where it is to go on when it comes back at once. */
   function sendAway({ code, reason }: DialectClose, place?: Position): void {
     if (!isOpen) return;
     isOpen = false;
+    clearTimeout(timer);
     unproven.close(streamId, account);
     successors.close(kind, place, now());
     line.end();

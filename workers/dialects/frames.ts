@@ -1,7 +1,7 @@
 /** What the hub's frames become in a dialect: in one process encoded once for all who are told the same. */
 import { inflateSync } from "node:zlib";
 import type { DialectClose, Speech } from "#shared/dialects/dialect.ts";
-import type { RecordedEvent } from "#shared/event.ts";
+import type { EventUser, RecordedEvent } from "#shared/event.ts";
 import { type Message, openMessage } from "#shared/protocol/reader.ts";
 import { type EventsFrame, formatPosition } from "#shared/protocol/wire.ts";
 import { type MadeFrame, MadeFrames } from "../made-frames.ts";
@@ -13,6 +13,8 @@ export interface DialectFrame extends MadeFrame {
   /** About how many bytes that is. */
   size: number;
   close: DialectClose | undefined;
+  /** Who did something in it, where that is asked for. */
+  people: readonly EventUser[];
 }
 
 /** Kept so many dialects with so many ways of asking; the one that came first is let go of. */
@@ -48,10 +50,19 @@ function encode(data: ArrayBuffer, speech: Speech): DialectFrame | undefined {
       texts,
       size: sizeOf(texts),
       close: speech.closeAfter?.(events),
+      people: speech.companion ? peopleOf(events) : [],
     };
   } catch {
     return undefined;
   }
+}
+
+/** Each once, without those whom no user is or who are not named. */
+function peopleOf(events: readonly RecordedEvent[]): EventUser[] {
+  const people = new Map(events.map(({ user }) => [user.userId, user]));
+  people.delete("0");
+  people.delete("");
+  return [...people.values()];
 }
 
 /** In UTF-8 it may be up to three times as many; what counts is the order of it. */

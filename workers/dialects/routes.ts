@@ -13,6 +13,8 @@ import { countGuess } from "../access/guesses.ts";
 import type { AppEnv } from "../app-env.ts";
 import { noteRefusal } from "../audit/security.ts";
 import { addressOf } from "../auth/rate-limit.ts";
+import { isDatabaseOutage } from "../database/outage.ts";
+import { readHandle } from "../database/streams.ts";
 import { openFeed } from "../live/open-feed.ts";
 import { Problem } from "../problem.ts";
 import { findDialectAsker } from "./asker.ts";
@@ -21,7 +23,7 @@ import { dialectEvents } from "./event-stream.ts";
 
 /** Adds the routes to the app, behind what every request passes through. */
 export function mountDialects(app: Hono<AppEnv>): Hono<AppEnv> {
-  return app.on(["GET"], ["/d/:dialect/:stream"], openDialect);
+  return app.on(["GET"], ["/d/:dialect", "/d/:dialect/:stream"], openDialect);
 }
 
 const eventStreamHeaders = {
@@ -34,7 +36,7 @@ const eventStreamHeaders = {
 async function openDialect(c: Context<AppEnv>): Promise<Response> {
   const dialect = findDialect(c.req.param("dialect") ?? "");
   if (!dialect) throw new Problem("not_found", "No such dialect");
-  const stream = c.req.param("stream") ?? "";
+  const stream = c.req.param("stream") ?? tokenInQuery(c, dialect);
   if (c.req.header("Upgrade")?.toLowerCase() === "websocket") return openSocket(c, dialect, stream);
   if (!(c.req.header("Accept") ?? "").includes("text/event-stream")) throw new Problem("upgrade_required");
   const opened = dialect.open(new URL(c.req.url).searchParams);
@@ -54,6 +56,9 @@ async function openSocket(c: Context<AppEnv>, dialect: Dialect, stream: string):
   try {
     // Asked here, so that nothing is kept of who may not.
     const { streamId } = await findDialectAsker(c, stream);
+    if (speech.creator !== undefined && !(await isOf(c, streamId, speech.creator))) {
+      return closedSocket(dialect.endings.forbidden);
+    }
     return await dialectSocket({
       dialect,
       speech,
@@ -69,6 +74,21 @@ async function openSocket(c: Context<AppEnv>, dialect: Dialect, stream: string):
     const refusal = await countGuess(c, error);
     noteRefusal(c, refusal.code);
     return closedSocket(dialect.endings[endingOf(refusal)]);
+  }
+}
+
+function tokenInQuery(c: Context<AppEnv>, { tokenIn = [] }: Dialect): string {
+  return tokenIn.map((name) => c.req.query(name)).find((token) => token !== undefined && token !== "") ?? "";
+}
+
+/** Whether the stream is of this creator. Where the database does not answer, the token's word is enough. */
+async function isOf(c: Context<AppEnv>, streamId: string, creator: string): Promise<boolean> {
+  try {
+    const handle = await readHandle(c.get("config"), streamId);
+    return handle === undefined || handle.toLowerCase() === creator;
+  } catch (error) {
+    if (isDatabaseOutage(error)) return true;
+    throw error;
   }
 }
 

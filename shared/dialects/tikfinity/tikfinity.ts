@@ -19,6 +19,7 @@ export const tikfinity: Dialect = {
   endings: {
     goAway: { code: 1001, reason: "come back" },
     refused: { code: 1008, reason: "the token is wrong or was revoked" },
+    forbidden: { code: 1008, reason: "the token is of another stream" },
     busy: { code: 1013, reason: "not now, come back later" },
     misbehaved: { code: 1008, reason: "too many messages" },
   },

@@ -1,0 +1,118 @@
+/**
+ * What dialects say of messages, against what those say who made the forms: the connector's own first generation for the flat
+ * form, and TikTok's messages under Euler's names, as the simulator of Euler decodes them. The show of the demo has all kinds.
+ */
+import * as schemaV3 from "tiktok-live-proto/v3";
+import { WebcastPushConnection } from "tiktok-live-connector/legacy";
+import { expect, test } from "vitest";
+import { eulerMessage } from "#shared/dialects/euler/messages.ts";
+import { flatEvents } from "#shared/dialects/flat/flat.ts";
+import type { UnifiedEvent } from "#shared/event.ts";
+import { normalize } from "#shared/normalize.ts";
+import { stamp } from "#shared/stamp.ts";
+import { decodeMessage } from "../decode.ts";
+import * as eulerFrames from "../simulator/euler-frames.ts";
+import type { WireMessage } from "../simulator/frames.ts";
+import { showProgram, tiktokIds } from "../simulator/program.ts";
+
+const startedAt = Date.UTC(2026, 10, 1);
+const show: WireMessage[] = showProgram({ seed: 1, speed: 1, roomId: "7001", nextId: tiktokIds(startedAt) }).flatMap(
+  ({ messages }) => messages(startedAt),
+);
+
+function eventOf(message: WireMessage): UnifiedEvent {
+  const place = { streamId: "st_x", roomId: "7001", sessionId: "s1", seqNo: 1, ingestedAt: startedAt };
+  return stamp(normalize(decodeMessage(message)), place, () => "0".repeat(64));
+}
+
+type Fields = Record<string, unknown>;
+
+/** What the connector of the first generation emits for a message. */
+async function legacy(message: WireMessage): Promise<{ event: string; data: Fields }[]> {
+  const connection = new WebcastPushConnection("creator", {});
+  const said: { event: string; data: Fields }[] = [];
+  connection.emit = ((event: string, data: Fields) => {
+    if (event !== "rawData" && event !== "decodedData") said.push({ event, data });
+    return true;
+  }) as never;
+  const codec = (schemaV3 as unknown as Record<string, { decode: (bytes: Uint8Array) => unknown } | undefined>)[
+    message.method
+  ];
+  const decodedData = codec && { type: message.method, data: codec.decode(message.payload) };
+  await connection.processProtoMessageFetchResult({ messages: [{ ...message, decodedData }] } as never);
+  return said;
+}
+
+/**
+ * One of both says these besides: the other has no word for it, or reads the word that tells a follow from a share in a field
+ * that its schema calls otherwise by now.
+ */
+const besides = new Set(["subscribe", "barrage", "superFan", "superFanJoin", "superFanBox", "follow", "share"]);
+
+/** Of the same name in both; the show gives nobody the id that the first generation reads. */
+const flatFields = ["uniqueId", "nickname", "msgId", "repeatCount", "repeatEnd"];
+
+/** The connector's first generation throws here: it reads a field that its schema calls otherwise by now. */
+const broken = "WebcastRoomUserSeqMessage";
+
+test("the flat form names the events that the connector's first generation emits, in their order, with the same people", async () => {
+  const wrong: unknown[] = [];
+  const counted: Record<string, number> = {};
+  for (const message of show.filter(({ method }) => method !== broken)) {
+    const theirs = (await legacy(message)).filter(({ event }) => !besides.has(event));
+    const all = flatEvents(eventOf(message));
+    for (const { event } of all) counted[event] = (counted[event] ?? 0) + 1;
+    const ours = all.filter(({ event }) => !besides.has(event));
+    const about = (all: { event: string; data: Fields }[]) =>
+      all.map(({ event, data }) => [event, ...flatFields.map((name) => data[name] || undefined)]);
+    if (JSON.stringify(about(theirs)) !== JSON.stringify(about(ours))) wrong.push([about(theirs), about(ours)]);
+  }
+  expect(wrong.slice(0, 3)).toEqual([]);
+  expect(counted["social"]).toBe((counted["follow"] ?? 0) + (counted["share"] ?? 0));
+  expect(Object.keys(counted)).toEqual(expect.arrayContaining(["chat", "gift", "like", "member", "follow", "share"]));
+});
+
+test.each(["v1", "v2"] as const)("Euler's %s: the same messages in the same order, and what they count", (schema) => {
+  const wrong: unknown[] = [];
+  for (const message of show) {
+    const names = schema === "v1" ? "v1" : "v2-older";
+    const theirs = eulerFrames.eulerMessage(message, names) as { type: string; data: Fields } | undefined;
+    const ours = eulerMessage(eventOf(message), schema);
+    if (theirs === undefined || ours === undefined) continue;
+    if (theirs.type !== ours.type) wrong.push([theirs.type, ours.type]);
+    for (const name of comparedFields) {
+      const [their, our] = [valueAt(theirs.data, name), valueAt(ours.data, name)];
+      // What protobuf has where nothing was said.
+      const isUnsaid = their === undefined || their === "" || (their === "0" && our === undefined);
+      if (!isUnsaid && our !== their) wrong.push([ours.type, name, their, our]);
+    }
+  }
+  expect(wrong.slice(0, 5)).toEqual([]);
+});
+
+const comparedFields = [
+  "user.userId",
+  "user.uniqueId",
+  "user.nickname",
+  "comment",
+  "repeatCount",
+  "repeatEnd",
+  "groupId",
+  "giftDetails.giftName",
+  "giftDetails.diamondCount",
+  "giftDetails.giftType",
+  "likeCount",
+  "totalLikeCount",
+  "viewerCount",
+  "common.msgId",
+  "event.msgId",
+  "common.displayText.displayType",
+  "event.eventDetails.displayType",
+];
+
+/** Numbers and texts of numbers are the same here: the schemas change between them. */
+function valueAt(data: Fields, path: string): string | undefined {
+  let value: unknown = data;
+  for (const name of path.split(".")) value = (value as Fields | undefined)?.[name];
+  return value === undefined || value === null ? undefined : JSON.stringify(value).replaceAll('"', "");
+}
