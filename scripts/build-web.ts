@@ -1,6 +1,7 @@
 /** Builds `web/` into `dist/web/`: the static assets that the Worker serves. Fails when they outgrow their budget. */
 import { build, type BuildFailure, type Metafile } from "esbuild";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -169,7 +170,8 @@ async function buildStudio(web: string, outDir: string): Promise<void> {
     throw new Error(`web/studio: ${bytes} bytes gzip are over its budget of ${maxStudioBytes}`);
   await writeFile(path.join(assets, "catalogue.json"), catalogue);
   await writeFile(path.join(assets, "examples.json"), JSON.stringify(await widgetExamples(web)));
-  for (const words of ["words", "option-words"])
+  // git keeps no empty folder: where no language has words of a kind yet, there is none.
+  for (const words of ["words", "option-words"].filter((name) => existsSync(path.join(from, name))))
     await cp(path.join(from, words), path.join(assets, words), { recursive: true });
 }
 

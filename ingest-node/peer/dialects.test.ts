@@ -39,7 +39,12 @@ async function legacy(message: WireMessage): Promise<{ event: string; data: Fiel
     message.method
   ];
   const decodedData = codec && { type: message.method, data: codec.decode(message.payload) };
-  await connection.processProtoMessageFetchResult({ messages: [{ ...message, decodedData }] } as never);
+  // It is called by its own socket alone.
+  const { processProtoMessageFetchResult } = connection as unknown as Record<
+    string,
+    (result: unknown) => Promise<void>
+  >;
+  await processProtoMessageFetchResult?.call(connection, { messages: [{ ...message, decodedData }] });
   return said;
 }
 
