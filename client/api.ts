@@ -41,7 +41,7 @@ export type GivenTimeInput = string;
 
 export type HeldThing = { heldId: string; state: "waiting" | "shown" | "dropped"; why: "kind" | "word" | "link" | "person"; heldAt: Time; dueAt: Time; event: RecordedEvent | null; alerts: (AskedAction)[]; decided: { at: Time; by: string | null; because: "moderator" | "time" | "full" | "taken_back" | "emptied" } | null };
 
-export type HelloFrame = { type: "hello"; protocol: 1 | 2; windowBytes?: number; streamId: string; position: Position; top: Position; recovered: boolean; state: LiveState; recent: (RecordedEvent)[]; counters: { [field: string]: number }; timers: { [field: string]: number }; pausedTimers?: { [field: string]: number }; takebacks?: { withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[] })[]; mutes: { sound: number; users: { [field: string]: number } } }; parts?: { [field: string]: unknown }; emptied?: boolean; released?: ({ no: number; topOffset: number; again?: true; event?: { schemaVersion: "1"; eventId: string; streamId: string; sessionId: string; roomId: string; seqNo: number; offset: number; nativeId?: string; rawType: string; source: "live" | "replay"; triggerId: number; eventType: "CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION"; timestamp: number; ingestedAt: number; user: { userId: string; uniqueId: string }; payload: { [field: string]: unknown } }; actions: ({ actionId: string; ruleId: string; revision: number; eventId: string; index: number; times: number; offset: number; at: number; action: RenderedAction })[] })[] };
+export type HelloFrame = { type: "hello"; protocol: 1 | 2; windowBytes?: number; streamId: string; position: Position; top: Position; recovered: boolean; state: LiveState; recent: (RecordedEvent)[]; counters: { [field: string]: number }; timers: { [field: string]: number }; pausedTimers?: { [field: string]: number }; takebacks?: { withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[]; offsets?: (number)[] })[]; mutes: { sound: number; users: { [field: string]: number } } }; parts?: { [field: string]: unknown }; emptied?: boolean; released?: ({ no: number; topOffset: number; again?: true; event?: { schemaVersion: "1"; eventId: string; streamId: string; sessionId: string; roomId: string; seqNo: number; offset: number; nativeId?: string; rawType: string; source: "live" | "replay"; triggerId: number; eventType: "CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION"; timestamp: number; ingestedAt: number; user: { userId: string; uniqueId: string }; payload: { [field: string]: unknown } }; actions: ({ actionId: string; ruleId: string; revision: number; eventId: string; index: number; times: number; offset: number; at: number; action: RenderedAction })[] })[] };
 
 export type IngestKey = { ingestKeyId: string; name: string; streamIds: (string)[] | null; createdAt: Time; createdBy: string; revokedAt: Time | null };
 
@@ -65,7 +65,7 @@ export type OauthProvider = "google" | "discord" | "twitch";
 
 export type OauthProviderInput = "google" | "discord" | "twitch";
 
-export type OverlaysFrame = { type: "overlays"; position: Position; withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[] })[]; mutes: { sound: number; users: { [field: string]: number } }; skip?: string; scene?: { overlay: string; revision: number }; emptied?: boolean };
+export type OverlaysFrame = { type: "overlays"; position: Position; withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[]; offsets?: (number)[] })[]; mutes: { sound: number; users: { [field: string]: number } }; skip?: string; scene?: { overlay: string; revision: number }; emptied?: boolean };
 
 export type PartsFrame = { type: "parts"; position: Position; parts: { [field: string]: unknown } };
 
@@ -1290,7 +1290,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: { title: string; word?: string; who?: "everyone" | "followers" | "team" | "subscribers" | "moderators"; durationMs?: number; answerMs?: number };
-    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
+    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Nobody comes in any more */
@@ -1298,7 +1298,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
+    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_giveaway" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Draws one of those who are in and were not drawn before; again draws another one */
@@ -1306,7 +1306,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
+    answer: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_giveaway" | "nobody_in" | "too_many_draws" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The goals that count over several lives, and how far each is */
@@ -1354,7 +1354,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { poll: { pollId: string; question: string; answers: ({ key: string; text: string; votes: number })[]; startedAt: number; closesAt: number; closedAt: number | null; full: boolean } | null; wheel: { wheelId: string; title: string; sections: ({ label: string; weight: number })[]; word: string | null; turnMs: number; spins: ({ no: number; section: number; label: string; at: number; by: { userId: string; name: string; avatarUrl?: string } | null })[] } | null; giveaway: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null } | null; queue: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; name: string; avatarUrl?: string; since: number })[]; count: number } | null; questions: { card: { offset: number; text: string; by: { userId: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number }; waiting: ({ userId: string; name: string; avatarUrl?: string; since: number })[] };
+    answer: { poll: { pollId: string; question: string; answers: ({ key: string; text: string; votes: number })[]; startedAt: number; closesAt: number; closedAt: number | null; full: boolean } | null; wheel: { wheelId: string; title: string; sections: ({ label: string; weight: number })[]; word: string | null; turnMs: number; spins: ({ no: number; section: number; label: string; at: number; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null })[] } | null; giveaway: { giveawayId: string; title: string; word: string; startedAt: number; closesAt: number; closedAt: number | null; count: number; full: boolean; drawn: number; draw: { winner: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; at: number; answerBy: number; answeredAt: number | null; of: number; others: (string)[] } | null } | null; queue: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[]; count: number } | null; questions: { card: { offset: number; text: string; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number }; waiting: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[] };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The invitations to this stream that are open */
@@ -1658,7 +1658,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: { offset: number; now?: boolean };
-    answer: { card: { offset: number; text: string; by: { userId: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number };
+    answer: { card: { offset: number; text: string; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_message" | "unknown_stream" | "too_many_questions" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Takes the card off the screen; the next one comes, if one waits */
@@ -1666,7 +1666,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { card: { offset: number; text: string; by: { userId: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number };
+    answer: { card: { offset: number; text: string; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string }; at: number } | null; waiting: number };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Takes the queue away */
@@ -1682,7 +1682,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: Partial<{ title?: string; word?: string; leaveWord?: string; who?: "everyone" | "followers" | "team" | "subscribers" | "moderators"; open?: boolean; most?: number }>;
-    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; name: string; avatarUrl?: string; since: number })[]; count: number };
+    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[]; count: number };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Nobody waits any more, and nobody is on */
@@ -1690,7 +1690,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; name: string; avatarUrl?: string; since: number })[]; count: number };
+    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[]; count: number };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_queue" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Calls the next one */
@@ -1698,7 +1698,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; name: string; avatarUrl?: string; since: number })[]; count: number };
+    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[]; count: number };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_queue" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Takes somebody out who waits */
@@ -1706,7 +1706,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: { userId: string };
-    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; name: string; avatarUrl?: string; since: number })[]; count: number };
+    answer: { title: string; word: string; leaveWord: string; open: boolean; now: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null; next: ({ userId: string; uniqueId?: string; name: string; avatarUrl?: string; since: number })[]; count: number };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_queue" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The rules of a stream, in the order they were made */
@@ -1882,7 +1882,7 @@ export interface Operations {
     params: { streamId: string; name: string };
     query: undefined;
     body: undefined;
-    answer: { name: string; rates: { coinMs: number; likeMs: number; followMs: number; shareMs: number; subscriptionMs: number; gifts: ({ gift: string; ms: number })[]; happyHours: ({ multiplier: number; from: Time; until: Time })[]; revives: boolean; direction: "down" | "up" }; grantedMs: number; ranMs: number; totals: { coins: { amount: number; givenMs: number; addedMs: number }; gift: { amount: number; givenMs: number; addedMs: number }; likes: { amount: number; givenMs: number; addedMs: number }; follow: { amount: number; givenMs: number; addedMs: number }; share: { amount: number; givenMs: number; addedMs: number }; subscription: { amount: number; givenMs: number; addedMs: number } }; people: ({ userId: string; name: string; addedMs: number })[]; latest: ({ kind: "coins" | "gift" | "likes" | "follow" | "share" | "subscription"; person: { userId: string; name: string } | null; giftName?: string; giftImageUrl?: string; amount: number; givenMs: number; addedMs: number; since: Time; at: Time; offset: number })[] };
+    answer: { name: string; rates: { coinMs: number; likeMs: number; followMs: number; shareMs: number; subscriptionMs: number; gifts: ({ gift: string; ms: number })[]; happyHours: ({ multiplier: number; from: Time; until: Time })[]; revives: boolean; direction: "down" | "up" }; grantedMs: number; ranMs: number; totals: { coins: { amount: number; givenMs: number; addedMs: number }; gift: { amount: number; givenMs: number; addedMs: number }; likes: { amount: number; givenMs: number; addedMs: number }; follow: { amount: number; givenMs: number; addedMs: number }; share: { amount: number; givenMs: number; addedMs: number }; subscription: { amount: number; givenMs: number; addedMs: number } }; people: ({ userId: string; name: string; addedMs: number })[]; latest: ({ kind: "coins" | "gift" | "likes" | "follow" | "share" | "subscription"; person: { userId: string; uniqueId?: string; name: string } | null; giftName?: string; giftImageUrl?: string; amount: number; givenMs: number; addedMs: number; since: Time; at: Time; offset: number })[] };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_timer" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Nobody adds to the timer any more; it goes on, and what was added is forgotten as a list */
@@ -1946,7 +1946,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: { title?: string; sections: ({ label: string; weight?: number })[]; word?: string | null; who?: "everyone" | "followers" | "team" | "subscribers" | "moderators"; cooldownMs?: number };
-    answer: { wheelId: string; title: string; sections: ({ label: string; weight: number })[]; word: string | null; turnMs: number; spins: ({ no: number; section: number; label: string; at: number; by: { userId: string; name: string; avatarUrl?: string } | null })[] };
+    answer: { wheelId: string; title: string; sections: ({ label: string; weight: number })[]; word: string | null; turnMs: number; spins: ({ no: number; section: number; label: string; at: number; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null })[] };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Spins the wheel; while it turns the next turn waits */
@@ -1954,7 +1954,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { no: number; section: number; label: string; at: number; by: { userId: string; name: string; avatarUrl?: string } | null };
+    answer: { no: number; section: number; label: string; at: number; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_wheel" | "too_many_spins" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Deletes the workspace for good, with its streams, keys and members */

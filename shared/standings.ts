@@ -2,6 +2,8 @@
  * Who did how much in the present broadcast: coins given, likes, chats, shares; and how many there were of each gift. Plain data,
  * bounded, changed in place: it is stored with the state, and a hub counts thousands of events a second. Pure.
  */
+import { type Deeds, forgetDoers, noDeeds, noteDeed } from "./activity/deeds.ts";
+import { chooseMeters, type Meters, noteMeters } from "./activity/meters.ts";
 import type { EventUser, RecordedEvent } from "./event.ts";
 import { giverKey } from "./gift-ledger.ts";
 import { keptName, type KeptUser, keptUser } from "./kept-text.ts";
@@ -48,6 +50,10 @@ export interface Standings {
   gifts: Record<string, GiftCount>;
   /** Who did something last, and who came to it. */
   latest: Latest;
+  /** What was done last. */
+  deeds: Deeds;
+  /** What published scenes show of how much goes on. */
+  meters: Meters;
 }
 
 /** Boards of more than this broadcast: of the broadcasts that began in the day, the week, the month, or ever. */
@@ -98,7 +104,7 @@ export const standingLimits = {
 } as const;
 
 export function emptyStandings(): Standings {
-  return { roomId: "", boards: emptyBoards(), gifts: {}, latest: noLatest() };
+  return { roomId: "", boards: emptyBoards(), gifts: {}, latest: noLatest(), deeds: noDeeds(), meters: {} };
 }
 
 function emptyBoards(): Record<BoardKind, Board> {
@@ -113,7 +119,8 @@ function emptyBoard(): Board {
 export function completeStandings(stored: Partial<Standings>): Standings {
   const empty = emptyStandings();
   const latest = completeLatest(stored.latest);
-  return { ...empty, ...stored, boards: { ...empty.boards, ...stored.boards }, latest };
+  const deeds = { ...empty.deeds, ...stored.deeds };
+  return { ...empty, ...stored, boards: { ...empty.boards, ...stored.boards }, latest, deeds };
 }
 
 /**
@@ -124,10 +131,13 @@ export function stand(standings: Standings, event: RecordedEvent, live: Readonly
   const { roomId, playback } = live;
   if (standings.roomId !== roomId || standings.playback !== playback) {
     delete standings.playback;
-    Object.assign(standings, { ...emptyStandings(), roomId, ...(playback !== undefined && { playback }) });
+    const meters = chooseMeters({}, Object.keys(standings.meters));
+    Object.assign(standings, { ...emptyStandings(), roomId, meters, ...(playback !== undefined && { playback }) });
   }
   noteLatest(standings.latest, event, live);
   if (isLate(event, live)) return;
+  noteDeed(standings.deeds, event);
+  noteMeters(standings.meters, event, giftsDelta);
   const { boards, gifts } = standings;
   switch (event.eventType) {
     case "GIFT":
@@ -144,9 +154,10 @@ export function stand(standings: Standings, event: RecordedEvent, live: Readonly
 }
 
 /** Takes people out. */
-export function leaveStandings({ boards, latest }: Standings, userIds: readonly string[]): void {
+export function leaveStandings({ boards, latest, deeds }: Standings, userIds: readonly string[]): void {
   leaveLatest(latest, userIds);
   const left = new Set(userIds);
+  forgetDoers(deeds, left);
   for (const board of Object.values(boards)) {
     for (const userId of left) {
       if (!Object.hasOwn(board.people, userId)) continue;

@@ -17,6 +17,8 @@ export interface Selection {
   userIds?: readonly string[] | undefined;
   ruleIds?: readonly string[] | undefined;
   actionIds?: readonly string[] | undefined;
+  /** Places of events in the feed: of those that TikTok gave no id. */
+  offsets?: readonly number[] | undefined;
 }
 
 /** Takes away what was derived from events up to an offset; what comes later is another thing. */
@@ -120,14 +122,15 @@ export function newer(withdrawals: readonly Withdrawal[], after: number): Withdr
 
 /** Whether a withdrawal names a thing. */
 export function takesBack(withdrawal: Withdrawal, part: OverlayPart, thing: Thing): boolean {
-  const { parts, offset, all, messageIds, userIds, ruleIds, actionIds } = withdrawal;
+  const { parts, offset, all, messageIds, userIds, ruleIds, actionIds, offsets } = withdrawal;
   if (thing.offset > offset || !parts.includes(part)) return false;
   return (
     all === true ||
     has(messageIds, thing.nativeId) ||
     has(userIds, thing.userId) ||
     has(ruleIds, thing.ruleId) ||
-    has(actionIds, thing.actionId)
+    has(actionIds, thing.actionId) ||
+    offsets?.includes(thing.offset) === true
   );
 }
 
@@ -167,6 +170,6 @@ function has(ids: readonly string[] | undefined, id: string | undefined): boolea
 
 function countIds(selection: Selection | undefined): number {
   if (!selection) return 0;
-  const { messageIds = [], userIds = [], ruleIds = [], actionIds = [] } = selection;
-  return messageIds.length + userIds.length + ruleIds.length + actionIds.length;
+  const { messageIds = [], userIds = [], ruleIds = [], actionIds = [], offsets = [] } = selection;
+  return messageIds.length + userIds.length + ruleIds.length + actionIds.length + offsets.length;
 }

@@ -125,6 +125,59 @@ test("an overlay's token reads what names nobody, and of the rest what a publish
   expect(known(before, "board:gifters")).toMatchObject(board([["502", 6]]));
 });
 
+test("what was done last, words and meters are the same for a page that comes after an eviction, as overlays may see them", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const place = { x: 0, y: 0, width: 500, height: 400 };
+  const document = {
+    version: 1,
+    canvas: { width: 1920, height: 1080 },
+    theme: "glass",
+    widgets: [
+      { id: "a", type: "activity", place },
+      { id: "c", type: "combo", place, options: { seconds: 60 } },
+      { id: "h", type: "hype", place, options: { seconds: 3_600, perMessage: 0 } },
+      { id: "w", type: "cloud", place },
+    ],
+  };
+  const scenes = `/v1/streams/${streamId}/scenes`;
+  const made = await worker.api("POST", scenes, { name: "main", document });
+  const { sceneId } = (await made.json()) as { sceneId: string };
+  expect((await worker.api("POST", `${scenes}/${sceneId}/publish`, { draftNo: 1 })).status).toBe(200);
+  const { token } = await createOverlayToken(worker, streamId);
+  const [deeds, combo, hype, words] = ["deeds:gfsh_1", "combo:0_60", "hype:200_3600_1_10_100_5_0.1_0", "words:200"];
+  const asked = { token, parts: [deeds, combo, hype, words].join() };
+  const first = await openLive(worker, streamId, asked);
+  // More than a greeting has of the past.
+  const talk = Array.from({ length: 60 }, (_, index) => chat(index < 9 ? "pizza tonight" : "hello", `c${index}`));
+  const one = gift(2, "g1");
+  await publish(worker, session, stampAll(session, [one, gift(3, "g2"), ...talk]));
+  await vi.waitUntil(() => (known(first, combo) as { value: number } | undefined)?.value === 3);
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  const { parts = {} } = (await openLive(worker, streamId, asked)).hello;
+  expect(parts[deeds]).toMatchObject({ rows: [{ kind: "gift", count: 3, coins: 3, user: { userId: "502" } }] });
+  expect(parts[combo]).toMatchObject({ value: 3, offset: 2 });
+  expect(parts[hype]).toMatchObject({ offset: 2 });
+  expect((parts[hype] as { value: number }).value).toBeGreaterThan(2.9);
+  expect(parts[words]).toEqual({
+    words: [
+      { word: "pizza", people: 1 },
+      { word: "tonight", people: 1 },
+      { word: "hello", people: 1 },
+    ],
+  });
+
+  const lists = { listsNo: 0, words: [{ word: "pizza" }], links: { measure: "show", allowed: [] } };
+  expect((await worker.api("PUT", `/v1/streams/${streamId}/moderation`, lists)).status).toBe(200);
+  const blocked = { handle: one.user.uniqueId };
+  expect((await worker.api("POST", `/v1/streams/${streamId}/moderation/blocked`, blocked)).status).toBe(201);
+  const after = (await openLive(worker, streamId, asked)).hello.parts ?? {};
+  expect(after[deeds]).toEqual({ rows: [] });
+  expect(after[words]).toEqual({ words: [{ word: "hello", people: 1 }] });
+  // What they gave counts.
+  expect(after[combo]).toEqual(parts[combo]);
+});
+
 test("a board of all time adds the broadcasts before to the present one; without the database it is of the present one, and says so", async () => {
   const streamId = await createStream(worker);
   const before = await openSession(worker, streamId, "7001");

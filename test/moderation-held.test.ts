@@ -125,9 +125,9 @@ test("a gift with what a rule made of it waits, over an eviction, and comes to e
   for (const { released } of [late, fresh]) {
     expect(released).toMatchObject([{ no: 1, event: { payload: { giftCount: 7 } }, topOffset: position.offset }]);
   }
-  // Who comes back with its position is told of it, and who begins anew is not: it is over.
+  // Who comes back with its position is told of it. Who begins anew has it to paint, and no alert: that is over.
   expect((await open(formatPosition(position))).released).toMatchObject([{ no: 1 }]);
-  expect((await open()).released).toEqual([]);
+  expect((await open()).released).toMatchObject([{ no: 1, event: { eventType: "GIFT" }, actions: [] }]);
   // Somebody else comes too late, and is told who was first.
   expect(await decide(thing?.heldId, "drop")).toMatchObject({
     status: 409,
@@ -160,6 +160,23 @@ test("what is dropped never comes, and undone it waits again; what was let throu
   expect(await ask("POST", "moderation/held", { outcome: "show" })).toMatchObject({ status: 200, count: 2 });
   await vi.waitUntil(() => overlay.released.length === 3);
   expect(await waiting()).toEqual([]);
+});
+
+test("what is undone that TikTok gave no id leaves the screens alone, and not with all of the same person", async () => {
+  const { say, open, waiting, decide } = await stage({ kinds: ["chat"], waitMs: 600_000 });
+  const overlay = await open();
+  const { nativeId: _, ...nameless } = chat("nameless", "1");
+  await say(nameless, gift(1, "2"));
+  const [one] = await waiting();
+  await decide(one?.heldId, "show");
+  await vi.waitUntil(() => overlay.released.length === 1);
+  await decide(one?.heldId, "undo");
+  await vi.waitUntil(() => overlay.controls.length === 1);
+  const shownAt = overlay.released[0]?.event?.offset;
+  const [withdrawal] = overlay.controls[0]?.withdrawals ?? [];
+  expect(withdrawal?.offsets).toContain(shownAt);
+  expect(withdrawal?.userIds).toBeUndefined();
+  expect((await open()).released).toEqual([]);
 });
 
 test("what nobody looked at is shown or dropped when its time is over, as the lists say", async () => {

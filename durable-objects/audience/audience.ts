@@ -273,7 +273,9 @@ export class Audience {
     this.#greetings.forget();
     this.#backlog.takeBack((actions) => stillShown(actions, takebacks));
     const frame = { type: "overlays", position: top, withdrawals, mutes: takebacks.mutes } as const;
-    return this.#sockets.tell(new ControlFrame({ ...frame, ...also }), "all", now);
+    const told = this.#sockets.tell(new ControlFrame({ ...frame, ...also }), "all", now);
+    this.#parts.changed(now);
+    return told;
   }
 
   /** Sends overlays what is shown by hand; returns how many were sent something. */

@@ -110,7 +110,7 @@ export class Greetings {
       timers: timers.timers,
       ...(Object.keys(timers.pausedTimers).length > 0 && { pausedTimers: timers.pausedTimers }),
       takebacks: takebacksAfter(takebacks, asked, top),
-      ...(view.reads === "overlay" && toOverlay(source, view, recovered ? asked : undefined)),
+      ...(view.reads === "overlay" && toOverlay(source, view, position, recovered && asked !== undefined)),
       ...(view.reads === "relay" && source.copyForRelay && { moderation: source.copyForRelay() }),
     };
     const { reads } = view;
@@ -123,14 +123,24 @@ export class Greetings {
   }
 }
 
-/** Whether the screens are to be empty, and what was shown by hand since a page was there; it may have some of that already. */
+/**
+ * Whether the screens are to be empty, and what was shown by hand of late: since a page was there, and what it paints as it paints
+ * `recent`. It may have some of that already, and knows it by its number.
+ */
 function toOverlay(
-  { released = [], isEmptied = false, filter = showsAll }: FeedSource,
+  { released = [], isEmptied = false, filter = showsAll, takebacks }: FeedSource,
   view: View,
-  from: Position | undefined,
+  { offset: from }: Position,
+  isRecovered: boolean,
 ): Pick<HelloFrame, "released" | "emptied"> {
-  const missed = from ? released.filter(({ topOffset }) => topOffset >= from.offset) : [];
-  const shown = isEmptied ? [] : shownReleases(missed, filter, view);
+  const late = released.flatMap((one) => {
+    const { topOffset, event, again } = one;
+    if (isRecovered && topOffset >= from) return [one];
+    // To be painted: what was let through, and no alert of it.
+    const isPainted = event && !again && topOffset >= from - recentLookBackEvents;
+    return isPainted && !isTakenBack(takebacks, "chat", thingOf(event)) ? [{ ...one, actions: [] }] : [];
+  });
+  const shown = isEmptied ? [] : shownReleases(late, filter, view);
   return { ...(isEmptied && { emptied: true }), ...(shown.length > 0 && { released: shown }) };
 }
 

@@ -3,6 +3,10 @@
  * shared/overlay/parts.ts has it. Its value is read out of the projections whenever something may have changed, at most four times
  * a second and only while somebody wants it: it must be small, and cost little.
  */
+import { deedWishOf } from "#shared/activity/deed-parts.ts";
+import { deedLimits, latestDeeds } from "#shared/activity/deeds.ts";
+import { type ShownDeed, shownDeed } from "#shared/activity/shown-deed.ts";
+import { countWords, type Said, wordLimits } from "#shared/activity/words.ts";
 import { shownGiveaway } from "#shared/interaction/giveaway.ts";
 import { shownPoll } from "#shared/interaction/poll.ts";
 import { shownCard } from "#shared/interaction/question-cards.ts";
@@ -10,6 +14,7 @@ import { shownQueue } from "#shared/interaction/queue.ts";
 import { shownTimer } from "#shared/interaction/timer-rates.ts";
 import { shownWheel } from "#shared/interaction/wheel.ts";
 import { type LatestPlace, latestPlaces, type Roll, rolls, shownLatest, shownRoll } from "#shared/latest.ts";
+import type { OverlayFilter } from "#shared/moderation/overlay-filter.ts";
 import { readPartName } from "#shared/overlay/parts.ts";
 import { figuresOf } from "#shared/goals.ts";
 import {
@@ -32,10 +37,19 @@ export interface PartKind {
   /** There are people in it: with an overlay's token it is read only where a published scene of the stream shows it. */
   hasPeople: boolean;
   /** As plain data; undefined where there is nothing of this name now (it is told as null), `notYet` where it is told later. */
-  value: (states: ProjectionStates, which: string, readPast: ReadPast) => unknown;
+  value: (states: ProjectionStates, which: string, beside: BesideStates) => unknown;
 }
 
 const notYet = Symbol("not yet");
+
+/** What parts are read out of besides the projections. */
+export interface BesideStates {
+  readPast: ReadPast;
+  /** What overlays see: of what people did or wrote a part tells nobody else than who is on the screens. */
+  filter: OverlayFilter;
+  /** What was written last, as overlays have it; undefined where nobody keeps it. */
+  readSaid: ((messages: number) => Iterable<Said>) | undefined;
+}
 
 /** What people did before this broadcast; `waiting` while the log is asked, `unknown` where it does not answer. */
 export type ReadPast = (wish: {
@@ -49,7 +63,7 @@ export type ReadPast = (wish: {
 const board: PartKind = {
   which: new RegExp(`^(?:${boardKinds.join("|")}|(?:${pastKinds.join("|")})\\.(?:${pastPeriods.join("|")}))$`),
   hasPeople: true,
-  value: ({ standings, state: { live } }, which, readPast) => {
+  value: ({ standings, state: { live } }, which, { readPast }) => {
     const [of, period] = which.split(".") as [BoardKind, PastPeriod | undefined];
     const known = standings.boards[of];
     if (period === undefined) return shownBoard(known);
@@ -117,6 +131,41 @@ const roll: PartKind = {
   value: ({ standings, takebacks }, which) => shownRoll(standings.latest, which as Roll, takebacks),
 };
 
+/** What was done last, so that a list is the same after a reload: as overlays show it, whoever reads it. */
+const deeds: PartKind = {
+  which: /^[gfshj]{1,5}_\d{1,16}$/,
+  hasPeople: true,
+  value: ({ standings, takebacks }, which, { filter }) => {
+    const wish = deedWishOf(which);
+    if (!wish) return undefined;
+    const rows: ShownDeed[] = [];
+    for (const deed of latestDeeds(standings.deeds, wish)) {
+      const shown = shownDeed(deed, filter, takebacks);
+      if (shown) rows.push(shown);
+      if (rows.length === deedLimits.shown) break;
+    }
+    return { rows };
+  },
+};
+
+/** The words that most people wrote, as overlays show them. */
+const words: PartKind = {
+  which: /^[1-9]\d{0,2}$/,
+  hasPeople: false,
+  value: (_states, which, { readSaid }) =>
+    readSaid && { words: countWords(readSaid(Number(which))).slice(0, wordLimits.told) },
+};
+
+/** A meter that a published scene shows; of another one nothing is known. */
+const meter = (kind: "combo" | "hype"): PartKind => ({
+  which: /^[0-9.e_+-]{1,64}$/,
+  hasPeople: false,
+  value: ({ standings: { meters } }, which) => {
+    const name = `${kind}:${which}`;
+    return Object.hasOwn(meters, name) ? meters[name] : undefined;
+  },
+});
+
 /** By the name before the colon. */
 const partKinds: Readonly<Record<string, PartKind>> = {
   board,
@@ -127,6 +176,10 @@ const partKinds: Readonly<Record<string, PartKind>> = {
   timer,
   latest,
   roll,
+  deeds,
+  words,
+  combo: meter("combo"),
+  hype: meter("hype"),
   ...taking,
 };
 
@@ -140,9 +193,9 @@ function partKindOf(name: string): (PartKind & { of: string }) | undefined {
 }
 
 /** A part as JSON; undefined where there is none of this name, or it is not known yet. */
-export function partText(states: ProjectionStates, name: string, readPast: ReadPast): string | undefined {
+export function partText(states: ProjectionStates, name: string, beside: BesideStates): string | undefined {
   const kind = partKindOf(name);
-  const value = kind?.value(states, kind.of, readPast);
+  const value = kind?.value(states, kind.of, beside);
   return kind === undefined || value === notYet ? undefined : JSON.stringify(value ?? null);
 }
 

@@ -142,11 +142,12 @@ const standings: Projection<Standings> = {
   read: completeStandings,
   evolve: (known, { event, live, giftsDelta }) => stand(known, event, live, giftsDelta),
   snapshot: (known) => known,
-  // Until all is read again it is what was known: it was right, and who was erased is out of it.
-  keep: (rebuilt, before, isWhole) =>
-    isWhole || before.roomId !== rebuilt.roomId || before.playback !== rebuilt.playback
-      ? rebuilt
-      : completeStandings(before),
+  // Until all is read again it is what was known: it was right, and who was erased is out of it. Which meters there are scenes say.
+  keep: (rebuilt, before, isWhole) => {
+    const known = completeStandings(before);
+    const isOfAnother = before.roomId !== rebuilt.roomId || before.playback !== rebuilt.playback;
+    return isWhole || isOfAnother ? { ...rebuilt, meters: known.meters } : known;
+  },
   forget: leaveStandings,
 };
 

@@ -8,7 +8,6 @@ import { FeedEngine, type FeedPlace } from "../feed/feed-engine.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { Acts } from "./acts.ts";
 import { Moderation } from "./moderation.ts";
-import type { PastBoards } from "./past-boards.ts";
 import { Relays } from "./relays.ts";
 import type { RunnerLines } from "./runner-lines.ts";
 import { openSession, publish } from "./ingest-calls.ts";
@@ -56,7 +55,6 @@ beforeEach(() => {
   const lines = { heardAt: () => undefined, command: note("command") } as unknown as RunnerLines;
   const tallies = new TallyTeller(note("tellTallies"), note("keepAwake"));
   const relays = new Relays();
-  const pastBoards = {} as PastBoards;
   const moderation = new Moderation(() => place.storage.sql);
   parts = {
     engine,
@@ -66,7 +64,7 @@ beforeEach(() => {
     tallies,
     moderation,
     acts: new Acts(() => place.storage.sql),
-    pastBoards,
+    beside: {},
     wakeBy: note("wakeBy"),
     keepAwake: note("keepAwake"),
   };

@@ -6,21 +6,36 @@ import { type FeedView, topOf } from "../feed/feed-engine.ts";
 import { type FeedRow, readFeedAfterOffset, readFeedBefore } from "../feed/feed-rows.ts";
 import { shownParts } from "./overlay-scenes.ts";
 import { isEmptiedNow } from "#shared/moderation/held.ts";
+import { showsAll } from "#shared/moderation/overlay-filter.ts";
+import type { SaidWindow } from "../feed/said-window.ts";
 import type { Moderation } from "./moderation.ts";
 
 /** What stands beside the feed: who moderates it, and what people did before this broadcast, where that can be known. */
 export interface BesideFeed {
   moderation?: Moderation;
   readPast?: ReadPast;
+  /** Remembers what was written last; absent where nobody is told of it. */
+  saidWindow?: SaidWindow;
 }
 
 export function hubFeed(
   view: FeedView,
   sql: SqlStorage,
-  { moderation, readPast = () => "unknown" }: BesideFeed = {},
+  { moderation, readPast = () => "unknown", saidWindow }: BesideFeed = {},
 ): FeedSource {
   const { identity, memory } = view;
   let shown: ReadonlySet<string> | undefined;
+  const rowsAfter = (offset: number) => opened(readFeedAfterOffset(sql, offset));
+  const rowsBefore = (offset: number) => opened(readFeedBefore(sql, offset));
+  const filter = moderation?.filter ?? showsAll;
+  const readSaid =
+    saidWindow &&
+    ((messages: number) => {
+      const { epoch } = identity;
+      const { generation, offset: top, state, takebacks } = memory;
+      const source = { epoch, generation, roomId: state.live.roomId, rowsAfter, rowsBefore, top };
+      return saidWindow.read(messages, source, filter, takebacks);
+    });
   return {
     streamId: identity.streamId,
     top: topOf(view),
@@ -30,15 +45,15 @@ export function hubFeed(
     timers: shownTimers(memory.ruleState.timers),
     takebacks: memory.takebacks,
     parts: {
-      textOf: (name) => partText(memory, name, readPast),
+      textOf: (name) => partText(memory, name, { readPast, filter, readSaid }),
       isShown: (name) => !hasPeople(name) || (shown ??= shownParts(sql)).has(name),
     },
     filter: moderation?.filter,
     copyForRelay: moderation && (() => moderation.copy()),
     released: moderation?.released,
     isEmptied: moderation && isEmptiedNow(moderation.book),
-    rowsAfter: (offset) => opened(readFeedAfterOffset(sql, offset)),
-    rowsBefore: (offset) => opened(readFeedBefore(sql, offset)),
+    rowsAfter,
+    rowsBefore,
   };
 }
 

@@ -2,8 +2,8 @@
 import type { FeedEngine } from "../feed/feed-engine.ts";
 import type { Audience } from "../audience/audience.ts";
 import type { Acts } from "./acts.ts";
+import type { BesideFeed } from "./hub-feed.ts";
 import type { Moderation } from "./moderation.ts";
-import type { PastBoards } from "./past-boards.ts";
 import type { Relays } from "./relays.ts";
 import type { RunnerLines } from "./runner-lines.ts";
 import type { TallyTeller } from "./tally-teller.ts";
@@ -16,7 +16,8 @@ export interface HubParts {
   tallies: TallyTeller;
   moderation: Moderation;
   acts: Acts;
-  pastBoards: PastBoards;
+  /** What the feed is served with. */
+  beside: BesideFeed;
   /** Has the hub come back by itself at that time (milliseconds since 1970) at the latest. */
   wakeBy: (at: number) => void;
   /** Holds the hub awake until that is done. */

@@ -74,6 +74,7 @@ import { FeedEngine, topOf } from "../feed/feed-engine.ts";
 import { projections } from "../feed/projections.ts";
 import { Acts } from "./acts.ts";
 import { act, desk, lookAt } from "./act-calls.ts";
+import { SaidWindow } from "../feed/said-window.ts";
 import { type AccessParts, admits, openSocket, recognize, revoke, revokeAt } from "./access-calls.ts";
 import { endedBy, firstEndingAt } from "./access-memory.ts";
 import { AlarmClock } from "./alarm-clock.ts";
@@ -147,6 +148,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const beside = {
       moderation: this.#moderation,
       readPast: (wish: PastWish) => pastBoards.read(wish, Date.now()),
+      saidWindow: new SaidWindow(),
     };
     const feed = () => this.#engine.present && hubFeed(this.#engine.present, this.ctx.storage.sql, beside);
     this.#audience = new Audience(ctx, feed, Date.now());
@@ -174,7 +176,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       tallies: new TallyTeller((now) => this.#audience.tellTallies(now), keepAwake),
       moderation: this.#moderation,
       acts: this.#acts,
-      pastBoards,
+      beside,
       wakeBy,
       keepAwake,
     };

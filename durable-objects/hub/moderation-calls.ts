@@ -5,7 +5,7 @@ import { type Emptied, type Held, isEmptiedNow, waitAgain, waitingOf } from "#sh
 import { judgeOf } from "#shared/moderation/judge.ts";
 import type { KeptModeration } from "#shared/moderation/lists.ts";
 import { OverlayFilter } from "#shared/moderation/overlay-filter.ts";
-import { placeAfter, releaseOf } from "#shared/moderation/released.ts";
+import { placeAfter, type Released, releaseOf } from "#shared/moderation/released.ts";
 import type {
   HeldAnswer,
   ModerateAnswer,
@@ -127,11 +127,12 @@ function undo(
   const wasShown = held.state === "shown";
   moderation.change(engine, ({ memory }) => {
     waitAgain(held, now + moderation.kept.hold.waitMs);
+    const shownAs = moderation.released.filter(({ heldNo }) => heldNo === held.no);
     moderation.takeReleaseBack(held.no);
     moderation.writeHeld([held]);
     if (!wasShown) return;
     const offset = placeAfter(memory.offset, moderation.lastReleased);
-    withdraw(memory.takebacks, { offset, parts: overlayParts, ...selectionOf(held) });
+    withdraw(memory.takebacks, { offset, parts: overlayParts, ...selectionOf(held, shownAs) });
     engine.writeCheckpoint();
   });
   wakeBy(held.dueAt);
@@ -140,11 +141,12 @@ function undo(
   return answer({ engine, audience, moderation, wakeBy, ...parts }, sockets, 1, held);
 }
 
-/** By what the screens know a thing. */
-function selectionOf({ event, actions }: Held): Selection {
+/** By what the screens know a thing: without an id of TikTok's by its place, which was another one where it was shown by hand. */
+function selectionOf({ event, actions }: Held, shownAs: readonly Released[]): Selection {
   const actionIds = actions.map(({ actionId }) => actionId);
-  if (event?.nativeId !== undefined) return { messageIds: [event.nativeId], actionIds };
-  return { actionIds, ...(event && isId(event.user.userId) && { userIds: [event.user.userId] }) };
+  if (!event) return { actionIds };
+  if (event.nativeId !== undefined) return { messageIds: [event.nativeId], actionIds };
+  return { actionIds, offsets: [event, ...shownAs.flatMap((one) => one.event ?? [])].map(({ offset }) => offset) };
 }
 
 /** Takes everything off the screens, and keeps them empty. Said again it changes nothing. */
@@ -209,12 +211,15 @@ function noLongerShown(
   after: OverlayFilter,
 ): Selection | undefined {
   const [messageIds, userIds, actionIds] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const offsets = new Set<number>();
   for (const { firstOffset, events, actions } of readFeedBefore(sql, top)) {
     for (const event of JSON.parse(events.json) as RecordedEvent[]) {
       const was = before.textOf(event);
       if (was === undefined || was === after.textOf(event)) continue;
-      if (after.judge.blocks(event.user, event.ingestedAt)) userIds.add(event.user.userId);
+      const isOfBlocked = after.judge.blocks(event.user, event.ingestedAt) && isId(event.user.userId);
+      if (isOfBlocked) userIds.add(event.user.userId);
       else if (event.nativeId !== undefined) messageIds.add(event.nativeId);
+      else offsets.add(event.offset);
     }
     for (const record of JSON.parse(actions) as ActionRecord[]) {
       const was = before.action(record);
@@ -223,8 +228,12 @@ function noLongerShown(
     }
     if (top - firstOffset >= lookBackEvents) break;
   }
-  const lists = [messageIds, userIds, actionIds].map((ids) => [...ids].slice(0, takebackLimits.idsEach));
-  return lists.some((ids) => ids.length > 0)
-    ? { messageIds: lists[0], userIds: lists[1], actionIds: lists[2] }
-    : undefined;
+  const first = <Id>(ids: ReadonlySet<Id>): Id[] => [...ids].slice(0, takebackLimits.idsEach);
+  if (messageIds.size + userIds.size + actionIds.size + offsets.size === 0) return undefined;
+  return {
+    messageIds: first(messageIds),
+    userIds: first(userIds),
+    actionIds: first(actionIds),
+    ...(offsets.size > 0 && { offsets: first(offsets) }),
+  };
 }

@@ -1,4 +1,5 @@
 /** What the overlays of a stream show: the published scenes, by the names of the overlays. An overlay opens without the database. */
+import { chooseMeters } from "#shared/activity/meters.ts";
 import type { KeptScene, SceneAnswer, SceneCall } from "#shared/protocol/hub-protocol.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 
@@ -29,6 +30,12 @@ export function setScene(
       JSON.stringify(kept.parts),
     );
   }
+  engine.change(({ memory: { standings } }) => {
+    const meters = chooseMeters(standings.meters, shownParts(sql));
+    if (Object.keys(meters).join() === Object.keys(standings.meters).join()) return;
+    standings.meters = meters;
+    engine.writeCheckpoint();
+  });
   const scene = { overlay, revision: kept?.revision ?? 0 };
   const { last } = view.memory.takebacks;
   return { ok: true, sockets: audience.tellOverlays({ after: last, always: true, scene }, now) };

@@ -95,14 +95,14 @@ export function copyFeed(view: FeedView | undefined, sql: SqlStorage): CopyAnswe
 
 /** Has a relay's socket want these live parts; says how they stand. */
 export function relayParts(
-  { engine, audience, pastBoards }: Pick<HubParts, "engine" | "audience" | "pastBoards">,
+  { engine, audience, beside }: Pick<HubParts, "engine" | "audience" | "beside">,
   sql: SqlStorage,
   { relay, names }: RelayParts,
 ): RelayPartsAnswer {
   const view = engine.present;
   if (!view) return unknownStream;
   audience.wantParts({ kind: "relay", id: String(relay) }, names);
-  const { parts } = hubFeed(view, sql, { readPast: (wish) => pastBoards.read(wish, Date.now()) });
+  const { parts } = hubFeed(view, sql, beside);
   const known = names.flatMap((name) => {
     const text = parts.textOf(name);
     return text === undefined ? [] : [[name, text] as const];

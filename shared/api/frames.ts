@@ -33,6 +33,7 @@ const Withdrawal = z.object({
   userIds: z.array(z.string()).optional(),
   ruleIds: z.array(z.string()).optional(),
   actionIds: z.array(z.string()).optional(),
+  offsets: z.array(z.number()).optional().describe("Of events that TikTok gave no id: their places"),
 });
 
 /** What a rule asked for, with the event that it fired on. */

@@ -89,8 +89,8 @@ test("viewers spin it by its word, each as often as is allowed", () => {
   one.word = null;
   expect(takeSpin(one, says("9", "spin"), random)).toBe(false);
   expect(shownWheel(one).spins.map(({ by }) => by)).toEqual([
-    { userId: "7", name: "User 7" },
-    { userId: "7", name: "User 7" },
+    { userId: "7", uniqueId: "u7", name: "User 7" },
+    { userId: "7", uniqueId: "u7", name: "User 7" },
   ]);
   forgetSpinners(one, new Set(["7"]));
   expect(JSON.stringify(one)).not.toContain("User 7");

@@ -44,6 +44,8 @@ export interface Giveaway extends Omit<GiveawaySettings, "durationMs"> {
   closedAt: number | null;
   /** Names by user id. */
   entrants: Record<string, string>;
+  /** Their handles, by which somebody may be blocked; absent where it began before they were kept. */
+  handles?: Record<string, string>;
   count: number;
   full: boolean;
   draws: Draw[];
@@ -61,6 +63,7 @@ export function startGiveaway(
     closesAt: now + durationMs,
     closedAt: null,
     entrants: {},
+    handles: {},
     count: 0,
     full: false,
     draws: [],
@@ -94,7 +97,7 @@ function takeAnswer({ draws }: Giveaway, userId: string, at: number): boolean {
   return true;
 }
 
-function enter(giveaway: Giveaway, { userId, name }: Participant): boolean {
+function enter(giveaway: Giveaway, { userId, uniqueId, name }: Participant): boolean {
   if (Object.hasOwn(giveaway.entrants, userId)) return false;
   if (giveaway.count >= interactionLimits.entrants) {
     const wasFull = giveaway.full;
@@ -102,6 +105,7 @@ function enter(giveaway: Giveaway, { userId, name }: Participant): boolean {
     return !wasFull;
   }
   giveaway.entrants[userId] = name;
+  if (uniqueId !== undefined) (giveaway.handles ??= {})[userId] = uniqueId;
   giveaway.count += 1;
   return true;
 }
@@ -119,8 +123,9 @@ export function drawWinner(
   const userId = candidates[Math.floor(random("draw") * candidates.length)];
   if (userId === undefined) return "nobody";
   closeGiveaway(giveaway, now, true);
+  const uniqueId = giveaway.handles?.[userId];
   const draw: Draw = {
-    winner: { userId, name: giveaway.entrants[userId] ?? "" },
+    winner: { userId, ...(uniqueId !== undefined && { uniqueId }), name: giveaway.entrants[userId] ?? "" },
     at: now,
     answerBy: now + giveaway.answerMs,
     answeredAt: null,
@@ -150,6 +155,7 @@ export function forgetEntrants(giveaway: Giveaway, userIds: ReadonlySet<string>)
     if (name === undefined) continue;
     names.add(name);
     delete giveaway.entrants[userId];
+    delete giveaway.handles?.[userId];
     giveaway.count -= 1;
   }
   for (const draw of giveaway.draws) {

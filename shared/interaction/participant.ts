@@ -11,11 +11,13 @@ export type Takers = (typeof takers)[number];
 /** Somebody as a state keeps them. */
 export interface Participant {
   userId: string;
+  /** Their handle, by which somebody may be blocked, too; absent where it was not kept yet. */
+  uniqueId?: string;
   name: string;
   avatarUrl?: string;
 }
 
-/** What others are shown of somebody; with the id, by which overlays leave out who is blocked. */
+/** What others are shown of somebody; with the id and the handle, by which overlays leave out who is blocked. */
 export type ShownParticipant = Participant;
 
 /** Whether somebody may. Who has no id of TikTok could not be told from others, and may not. */
@@ -39,10 +41,15 @@ export function mayTake(who: Takers, user: EventUser): boolean {
 
 /** Somebody with their picture. */
 export function participantOf(user: EventUser): Participant {
-  const { avatarUrl } = keptUser(user);
-  return { userId: user.userId, name: keptName(shownName(user)), ...(avatarUrl !== undefined && { avatarUrl }) };
+  const { uniqueId, avatarUrl } = keptUser(user);
+  return {
+    userId: user.userId,
+    ...(uniqueId !== "" && { uniqueId }),
+    name: keptName(shownName(user)),
+    ...(avatarUrl !== undefined && { avatarUrl }),
+  };
 }
 
-export function shownParticipant({ userId, name, avatarUrl }: Participant): ShownParticipant {
-  return { userId, name, ...(avatarUrl !== undefined && { avatarUrl }) };
+export function shownParticipant({ userId, uniqueId, name, avatarUrl }: Participant): ShownParticipant {
+  return { userId, ...(uniqueId !== undefined && { uniqueId }), name, ...(avatarUrl !== undefined && { avatarUrl }) };
 }

@@ -36,7 +36,7 @@ export interface TimerRates {
 export interface Contribution {
   kind: ContributionKind;
   /** null: nobody knows, or not any more. */
-  person: { userId: string; name: string } | null;
+  person: { userId: string; uniqueId?: string; name: string } | null;
   /** Of a gift. */
   giftName?: string;
   giftImageUrl?: string;
@@ -170,7 +170,10 @@ function note(
 ): void {
   addTo(plan.totals[sum.kind], sum);
   const { user, ingestedAt: at, offset } = event;
-  const person = isPerson(user.userId) ? { userId: user.userId, name: keptName(shownName(user)) } : null;
+  const uniqueId = keptName(user.uniqueId);
+  const person = isPerson(user.userId)
+    ? { userId: user.userId, ...(uniqueId !== "" && { uniqueId }), name: keptName(shownName(user)) }
+    : null;
   if (person) notePerson(plan, person, sum.addedMs);
   const gift = event.eventType === "GIFT" ? event.payload : undefined;
   const known = plan.latest.findLast(
@@ -264,6 +267,7 @@ export interface ShownTimer {
       | (Pick<Contribution, "kind" | "giftName" | "giftImageUrl" | "amount" | "addedMs" | "offset"> & {
           /** "" where nobody is known. */
           userId: string;
+          uniqueId: string;
           name: string;
         })
       | null;
@@ -290,5 +294,6 @@ function shownPlan({ rates, grantedMs, totals, latest }: TimerPlan): NonNullable
 
 function shownContribution({ kind, giftName, giftImageUrl, amount, addedMs, offset, person }: Contribution) {
   const gift = giftName === undefined ? {} : { giftName, giftImageUrl: giftImageUrl ?? "" };
-  return { kind, ...gift, amount, addedMs, offset, userId: person?.userId ?? "", name: person?.name ?? "" };
+  const { userId = "", uniqueId = "", name = "" } = person ?? {};
+  return { kind, ...gift, amount, addedMs, offset, userId, uniqueId, name };
 }

@@ -32,7 +32,12 @@ const mark = /^\p{M}$/u;
 /** Scripts whose letters are told apart by what NFKD would take off them. */
 const whole = /^[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
 /** Letters that only look like others with a mark. */
-const ownLetters = new Set(["й", "ı"]);
+const ownLetters = new Set(["й"]);
+/**
+ * Turkish words in which it is another letter than "i", and with that another word: "sık" is often, "sıkıcı" boring. Elsewhere it
+ * only looks like one, and is one. To add some, add how they begin.
+ */
+const dotless = /(?<![\p{L}\p{M}])(?:[sS][ıI][kK])\p{L}*/gu;
 
 /** What one character is read as, as long as nothing is known of those beside it. */
 interface Read {
@@ -71,6 +76,7 @@ function readLetters(character: string): readonly string[] {
     else if (one === "ø") letters.push("o");
     else if (one === "đ") letters.push("d");
     else if (one === "ł") letters.push("l");
+    else if (one === "ı") letters.push("i");
     else
       letters.push(
         latinOf.get(one) ?? (letterOrDigit.test(one) || mark.test(one) ? one : letterOfSign.has(one) ? one : " "),
@@ -92,16 +98,27 @@ function readPlainly(character: string): readonly string[] {
 /** The units of a text, in order. */
 export function fold(text: string, { alike }: Folding): Unit[] {
   const units: Unit[] = [];
+  const isDotless = alike ? dotlessIn(text) : nowhere;
   let start = 0;
   for (const character of text) {
     const end = start + character.length;
     const read = readOf(character);
     const last = units.at(-1);
     if (read.isWorn && last && last.letter !== "") last.end = end;
-    for (const letter of alike ? read.alike : read.plain) add(units, letter === " " ? "" : letter, start, end);
+    const letters = character === "ı" && isDotless(start) ? ["ı"] : alike ? read.alike : read.plain;
+    for (const letter of letters) add(units, letter === " " ? "" : letter, start, end);
     start = end;
   }
   return alike ? joined(withSigns(units)) : units;
+}
+
+const nowhere = (): boolean => false;
+
+/** Says where a text has the letter that is no "i". */
+function dotlessIn(text: string): (at: number) => boolean {
+  if (!text.includes("ı")) return nowhere;
+  const words = Array.from(text.matchAll(dotless), ({ 0: word, index }) => ({ from: index, to: index + word.length }));
+  return (at) => words.some(({ from, to }) => at >= from && at < to);
 }
 
 function add(units: Unit[], letter: string, start: number, end: number): void {

@@ -29,6 +29,8 @@ export interface Matcher<What> {
 interface Sought<What> {
   counts: readonly number[];
   isWhole: boolean;
+  /** A letter that stands twice may be a drawn one. */
+  isDrawn: boolean;
   what: What;
 }
 
@@ -43,6 +45,12 @@ interface Node<What> {
 
 /** So many times in a row a letter counts as any number of times: "soooo". */
 const drawn = 3;
+/**
+ * In a word of so many letters or more, one that stands twice is drawn out, too, where that makes no other word: letters that no
+ * language here doubles to tell words apart, the first one, and the last one.
+ */
+const drawnWord = 4;
+const seldomDoubled = new Set(["a", "h", "i", "j", "k", "q", "u", "v", "w", "x", "y"]);
 /** Words that end at one place and are looked at: of a list that is made to be slow the rest is not found there. */
 const mostAtOnce = 16;
 /** Scripts that are written without spaces: each place in a text may be the end of a word. */
@@ -71,10 +79,15 @@ class Automaton<What> {
     return this.#nodes.length === 1;
   }
 
-  add({ match, what }: ListedWord<What>, folded: readonly Unit[]): void {
+  add({ match, exact, what }: ListedWord<What>, folded: readonly Unit[]): void {
     const units = trimmed(folded);
     if (units.length === 0) return;
-    const sought = { counts: units.map(({ count }) => count), isWhole: match === "whole", what };
+    const sought = {
+      counts: units.map(({ count }) => count),
+      isWhole: match === "whole",
+      isDrawn: !exact && units.length >= drawnWord,
+      what,
+    };
     const letters = units.map(({ letter }) => letter);
     this.#place(letters, sought);
     // In capitals, and by who has no such key, it is the other i.
@@ -164,19 +177,23 @@ function trimmed(units: readonly Unit[]): readonly Unit[] {
 }
 
 /** Whether the units from a place on are the word: each letter as often as in it, or drawn out; and alone where it must be. */
-function isSaid(units: readonly Unit[], from: number, { counts, isWhole }: Sought<unknown>): boolean {
+function isSaid(units: readonly Unit[], from: number, { counts, isWhole, isDrawn }: Sought<unknown>): boolean {
   for (const [index, count] of counts.entries()) {
     const unit = units[from + index];
     if (!unit || unit.letter === "") continue;
-    const isEdge = !isWhole && (index === 0 || index === counts.length - 1);
+    const isOuter = index === 0 || index === counts.length - 1;
     // At the edge of a word within a word, more of the same belongs to what is around it.
-    const isEnough = isEdge
-      ? unit.count >= count
-      : unit.count === count || (unit.count >= drawn && unit.count >= count);
-    if (!isEnough) return false;
+    if (isOuter && !isWhole ? unit.count < count : !isAsOften(unit, count, isDrawn, isOuter)) return false;
   }
   if (!isWhole) return true;
   return isEnd(units[from - 1], units[from]) && isEnd(units[from + counts.length], units[from + counts.length - 1]);
+}
+
+/** Whether a letter stands as often as in the word, or is drawn out. */
+function isAsOften({ letter, count }: Unit, wanted: number, isDrawn: boolean, isOuter: boolean): boolean {
+  if (count === wanted) return true;
+  if (count < wanted) return false;
+  return count >= drawn || (isDrawn && (isOuter || seldomDoubled.has(letter)));
 }
 
 /** Whether a word may end between a letter and what is beyond it. */

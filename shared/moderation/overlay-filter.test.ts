@@ -37,6 +37,25 @@ test("who is blocked is in no queue, and nobody's name has a word that is kept o
   });
 });
 
+test("who is blocked by their handle is found by it, too", () => {
+  const byHandle = new OverlayFilter(judgeOf({ ...noModeration, blocked: [{ handle: "ann_lives", until: later }] }));
+  const waiting = [
+    { userId: "501", uniqueId: "Ann_Lives", name: "Ann", since: 1 },
+    { userId: "502", uniqueId: "ben", name: "Ben", since: 2 },
+  ];
+  const queue = shownQueue({ title: "", word: "", leaveWord: "", open: true, now: waiting[0], waiting } as never);
+  expect(JSON.parse(byHandle.partText(JSON.stringify(queue), 1_000))).toMatchObject({
+    now: null,
+    next: [{ userId: "502" }],
+  });
+});
+
+test("names that turn before somebody is drawn have no word that is kept off", () => {
+  expect(shown({ draw: { winner: null, others: ["Cleo", "the idiot"] } })).toEqual({
+    draw: { winner: null, others: ["Cleo", "the *****"] },
+  });
+});
+
 test("what somebody said on a card goes with them, and is covered as their name is", () => {
   const card = (by: typeof ann) =>
     shown(shownCard({ shown: { offset: 1, text: "an idiot, you", by, at: 1 }, waiting: [] } as never));

@@ -9,7 +9,7 @@ import { isId } from "#shared/ids.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import { overlayEvent, overlayState } from "#shared/overlay-events.ts";
 import { alertTexts, type Judge, judgeOf, kindOf, namesOf, stronger, type TextVerdict, textsOf } from "./judge.ts";
-import { type Measure, noModeration } from "./lists.ts";
+import { type HeldKind, type Measure, noModeration } from "./lists.ts";
 
 /** What moderators decided of single things, and of all at once. */
 export interface Decisions {
@@ -81,6 +81,16 @@ function strongest(texts: readonly string[], judge: Judge): Verdict {
   return verdict;
 }
 
+/** Something of the feed that is kept beside it, without its event. */
+export interface KeptThing {
+  key: string;
+  kind: HeldKind | undefined;
+  user: EventUser;
+  offset: number;
+  /** When it was taken in, milliseconds since 1970. */
+  at: number;
+}
+
 /** One for the life of a hub or a relay: what it says follows the lists, and what was decided, as they are now. */
 export class OverlayFilter {
   #judge: Judge;
@@ -148,6 +158,30 @@ export class OverlayFilter {
     return verdictOfAlert(record, this.judge).measure === "hide" ? undefined : coveredAlert(record, this.judge);
   }
 
+  /**
+   * Who did something that is kept beside the feed, as overlays have them; undefined where they have nothing of it.
+   * @param deed `key`: as `keyOfEvent` has it; `kind`: as what it may be held
+   */
+  doer({ key, kind, user, offset, at }: KeptThing): EventUser | undefined {
+    const isApproved = this.#decisions.isApproved(key);
+    if (this.#decisions.isEmptied(offset)) return undefined;
+    if (kind !== undefined && !isApproved && this.#decisions.isHeld(key, offset)) return undefined;
+    if (this.judge.isIdle) return user;
+    if (this.judge.blocks(user, at)) return undefined;
+    const { measure } = strongest(namesOf(user), this.judge);
+    const isToBeHeld = measure === "hold" || (kind !== undefined && this.judge.holds(kind));
+    if (measure === "hide" || (isToBeHeld && !isApproved)) return undefined;
+    return coveredName(user, this.judge, "masked");
+  }
+
+  /** What somebody said that is kept beside the feed, as overlays have it; undefined where they have nothing of it. */
+  said(thing: KeptThing, text: string): string | undefined {
+    if (!this.doer(thing)) return undefined;
+    const { measure, masked } = this.judge.text(text);
+    if (measure === "hide" || (measure === "hold" && !this.#decisions.isApproved(thing.key))) return undefined;
+    return masked;
+  }
+
   /** The state of the stream as overlays have it. */
   state(state: LiveState): LiveState {
     const shown = overlayState(state);
@@ -185,8 +219,11 @@ export class OverlayFilter {
     const words = "by" in value ? [...personKeys, "text"] : personKeys;
     const entries = Object.entries(value).map(([key, one]) => {
       if (this.#isBlocked(one, at) || this.#isSaidByBlocked(one, at)) return [key, null];
-      const isName = typeof one === "string" && words.includes(key);
-      return [key, isName ? this.judge.text(one).covered : this.#people(one, at)];
+      if (typeof one === "string" && words.includes(key)) return [key, this.judge.text(one).covered];
+      // Names that turn before the one who is drawn.
+      if (key === "others" && Array.isArray(one))
+        return [key, one.map((name) => this.judge.text(String(name)).covered)];
+      return [key, this.#people(one, at)];
     });
     return Object.fromEntries(entries);
   }

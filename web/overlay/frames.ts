@@ -12,7 +12,7 @@ import type {
   TrialFrame,
 } from "#shared/protocol/wire.ts";
 import { type OverlayModel, tell } from "./model.ts";
-import { takeReleased } from "./releases.ts";
+import { shownBefore, takeReleased } from "./releases.ts";
 import { noteArrival } from "./stream-clock.ts";
 import { greetTakebacks, takeDeletion } from "./takebacks.ts";
 import type { Clocks } from "./widget.ts";
@@ -29,13 +29,17 @@ export function takeHello(model: OverlayModel, frame: HelloFrame, clocks: Clocks
   if (frame.takebacks) greetTakebacks(model, frame, frame.takebacks, clocks);
   tell(model, { is: "greeting", frame, afresh: !frame.recovered }, clocks);
   tellParts(model, frame.parts ?? {}, clocks);
-  for (const event of paints ? frame.recent : []) {
+  // Another feed counts anew.
+  if (model.position && model.position.epoch !== frame.position.epoch) model.releasedNo = 0;
+  const released = frame.released ?? [];
+  // Who begins anew has shown none of it, and announces nothing of before.
+  if (!frame.recovered) model.releasedNo = Math.max(model.releasedNo, ...released.map(({ no }) => no));
+  const past = paints ? [...frame.recent, ...shownBefore(released, model.releasedNo)] : [];
+  for (const event of past.sort((one, other) => one.offset - other.offset)) {
     tell(model, { is: "past", event }, clocks);
     takeDeletion(model, event, clocks);
   }
-  // Another feed counts anew.
-  if (model.position && model.position.epoch !== frame.position.epoch) model.releasedNo = 0;
-  takeReleased(model, frame.released ?? [], clocks);
+  takeReleased(model, released, clocks);
   model.isEmptied = frame.emptied === true;
   model.position = frame.position;
 }

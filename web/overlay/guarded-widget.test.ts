@@ -20,7 +20,12 @@ const broken = () => {
 
 test("of a sound one everything is as it says", () => {
   const kind = guarded(sound, broken);
-  expect([kind.element, kind.wants({}), kind.parts?.({}), kind.init({})]).toEqual(["ol", ["CHAT"], ["count:coins"], 1]);
+  expect([kind.element, kind.wants({}), kind.parts?.({}, false), kind.init({})]).toEqual([
+    "ol",
+    ["CHAT"],
+    ["count:coins"],
+    1,
+  ]);
   expect([kind.reduce(1, { is: "playback" }, context, {}), kind.advance?.(1, context, {})]).toEqual([2, 5]);
   expect(kind.mount(box, {}, {} as Shell<unknown>).shed?.(1)).toBe(true);
 });
@@ -29,7 +34,7 @@ test("one that throws wherever it can is as if it were not there, and each fault
   const told: string[] = [];
   const all = { wants: broken, parts: broken, init: broken, reduce: broken, advance: broken, mount: broken };
   const kind = guarded(all, (error) => told.push(String(error)));
-  expect([kind.wants({}), kind.parts?.({}), kind.init({})]).toEqual([[], [], undefined]);
+  expect([kind.wants({}), kind.parts?.({}, false), kind.init({})]).toEqual([[], [], undefined]);
   expect([kind.reduce(7, { is: "playback" }, context, {}), kind.advance?.(7, context, {})]).toEqual([7, undefined]);
   const mounted = kind.mount(box, {}, {} as Shell<unknown>);
   mounted.draw(7, context);

@@ -23,7 +23,9 @@ export function guarded(kind: AnyWidget, tell: (error: unknown) => void): AnyWid
     ...(kind.element !== undefined && { element: kind.element }),
     ...(kind.role !== undefined && { role: kind.role }),
     wants: (options) => attempt([], () => kind.wants(options)),
-    ...(kind.parts && { parts: (options) => attempt([], () => kind.parts?.(options) ?? []) }),
+    ...(kind.parts && {
+      parts: (options, isFiltered) => attempt([], () => kind.parts?.(options, isFiltered) ?? []),
+    }),
     init: (options) => attempt(undefined, () => kind.init(options)),
     reduce: (state, input, context, options) => attempt(state, () => kind.reduce(state, input, context, options)),
     ...(kind.advance && {

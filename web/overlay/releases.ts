@@ -1,7 +1,13 @@
 /** What a moderator lets through or shows once more, and screens that are to be empty. Pure over the model. */
+import type { RecordedEvent } from "#shared/event.ts";
 import type { Released } from "#shared/moderation/released.ts";
 import { type OverlayModel, tell } from "./model.ts";
 import type { Clocks } from "./widget.ts";
+
+/** Events that were let through up to a number: a page that is loaded anew paints them with what else there was. */
+export function shownBefore(released: readonly Released[], releasedNo: number): RecordedEvent[] {
+  return released.flatMap(({ no, again, event }) => (no <= releasedNo && !again && event ? [event] : []));
+}
 
 /** Takes each once: a page that comes back is told again of what it may have missed. */
 export function takeReleased(model: OverlayModel, released: readonly Released[], clocks: Clocks): void {

@@ -30,7 +30,8 @@ export interface MountedWidget {
 /** Begins a widget with the options that its scene has for it: they were checked where they were stored. */
 export function runWidget<Options, State>(kind: Widget<Options, State>, scene: SceneWidget): RunningWidget {
   const options = scene.options as Options;
-  const parts = kind.parts?.(options) ?? [];
+  const { from, without } = scene.filters;
+  const parts = kind.parts?.(options, from !== "everyone" || without.length > 0) ?? [];
   let state = kind.init(options);
   let isGreeted = false;
   /** What was before is painted after a greeting that is taken afresh, and not otherwise. */

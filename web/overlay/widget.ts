@@ -76,8 +76,11 @@ export interface Widget<Options, State> {
   role?: string;
   /** The types of events that it has a use for; the server sends no others. */
   wants(options: Options): readonly EventType[];
-  /** Names of the live parts that it shows; none where nothing is said. The same as its options.ts has: `parts`. */
-  parts?(options: Options): readonly string[];
+  /**
+   * Names of the live parts that it shows; none where nothing is said. The same as its options.ts has: `parts`. Of events alone it
+   * makes what is of some people's only (`isFiltered`): a part is of all.
+   */
+  parts?(options: Options, isFiltered: boolean): readonly string[];
   init(options: Options): State;
   /** Takes what came into the state, and returns it. */
   reduce(state: State, input: Input, context: Context, options: Options): State;

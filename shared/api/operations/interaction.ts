@@ -16,7 +16,12 @@ const span = ({ least, most, usual }: { least: number; most: number; usual: numb
 /** Milliseconds since 1970. */
 const At = z.number();
 
-const Person = z.strictObject({ userId: z.string(), name: z.string(), avatarUrl: z.string().optional() });
+const Person = z.strictObject({
+  userId: z.string(),
+  uniqueId: z.string().optional(),
+  name: z.string(),
+  avatarUrl: z.string().optional(),
+});
 
 const NewPoll = z
   .strictObject({

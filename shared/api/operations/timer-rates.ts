@@ -114,7 +114,7 @@ export const readContributions = operation({
       latest: z.array(
         z.strictObject({
           kind: z.enum(contributionKinds),
-          person: z.strictObject({ userId: z.string(), name: z.string() }).nullable(),
+          person: z.strictObject({ userId: z.string(), uniqueId: z.string().optional(), name: z.string() }).nullable(),
           giftName: z.string().optional(),
           giftImageUrl: z.string().optional(),
           ...sum,

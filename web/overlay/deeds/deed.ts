@@ -1,4 +1,5 @@
 /** What somebody did, as the lists of a stream show it: who, what, how much. Pure. */
+import type { ShownDeed } from "#shared/activity/shown-deed.ts";
 import type { EventUser, RecordedEvent } from "#shared/event.ts";
 import { giftKey, giverOf } from "#shared/gift-key.ts";
 import { isNews } from "#shared/news.ts";
@@ -74,6 +75,25 @@ export function deedOf(event: RecordedEvent): Deed | undefined {
     default:
       return undefined;
   }
+}
+
+/** A deed as the hub tells of it; undefined where it does not say whose. */
+export function deedOfShown({ user, giftName, giftImageUrl, ...deed }: ShownDeed): Deed | undefined {
+  if (user === null) return undefined;
+  const { kind, key, offset, at, nativeId, count, coins } = deed;
+  return {
+    offset,
+    at,
+    userId: user.userId,
+    nativeId,
+    kind,
+    key,
+    name: nameOf(user),
+    avatarUrl: safeImageUrl(user.avatarUrl),
+    count,
+    coins,
+    ...(giftName !== undefined && { giftName: shorten(giftName, maxGiftName), imageUrl: safeImageUrl(giftImageUrl) }),
+  };
 }
 
 function isNobody({ userId, uniqueId }: EventUser): boolean {

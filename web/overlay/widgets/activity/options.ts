@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { deedParts } from "#shared/activity/deed-parts.ts";
 import { option, widgetOptions } from "#shared/overlay/widget-options.ts";
 
 export const options = widgetOptions(
@@ -6,6 +7,7 @@ export const options = widgetOptions(
     label: "Activity",
     about: "What was done last, the newest above.",
     size: { width: 576, height: 530 },
+    parts: deedParts,
   },
   {
     kinds: option(

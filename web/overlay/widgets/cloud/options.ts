@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { wordParts } from "#shared/activity/words.ts";
 import { option, widgetOptions } from "#shared/overlay/widget-options.ts";
 
 export const options = widgetOptions(
@@ -6,6 +7,7 @@ export const options = widgetOptions(
     label: "Word cloud",
     about: "The words that most people write, the more the larger.",
     size: { width: 600, height: 330 },
+    parts: wordParts,
   },
   {
     words: option({ label: "At a time", unit: "words" }, z.int().min(3).max(24).default(14)),

@@ -1,20 +1,23 @@
 /**
  * The words that most people write.
  *
- * What a reload shows: the words of the messages that the greeting has, the latest of the last minutes; with what is written then
- * it comes to be as it was.
+ * What a reload shows: the same, for the hub counts. Where it does not (in the studio, or of some people alone), the words of the
+ * messages that the greeting has.
  */
+import { type SaidWord, wordParts } from "#shared/activity/words.ts";
 import { isTakenBack, takesBack, thingOf } from "#shared/takeback.ts";
 import { hueOf } from "../../../kit/format.ts";
 import { part, write } from "../../parts.ts";
 import { fitInto, onFaces } from "../../pieces/fit.ts";
 import type { Widget } from "../../widget.ts";
-import { cloudOf, type CloudWord, type Said, saidOf } from "./cloud.ts";
+import { cloudOf, cloudOfWords, type CloudWord, type Said, saidOf } from "./cloud.ts";
 import type { CloudOptions } from "./options.ts";
 
 export interface CloudState {
   /** Oldest first. */
   said: Said[];
+  /** As the hub has counted them, the most first; undefined where it does not. */
+  told: readonly SaidWord[] | undefined;
   /** What is shown, and when it is to be counted anew, on the monotonic clock; undefined where nothing came since. */
   words: readonly CloudWord[];
   countAt: number | undefined;
@@ -35,15 +38,20 @@ function withoutOf({ without }: CloudOptions): ReadonlySet<string> {
 
 export const widget: Widget<CloudOptions, CloudState> = {
   wants: () => ["CHAT", "MESSAGE_DELETED"],
-  init: () => ({ said: [], words: [], countAt: undefined, countedAt: -Infinity }),
+  parts: (options, isFiltered) => (isFiltered ? [] : wordParts(options)),
+  init: () => ({ said: [], told: undefined, words: [], countAt: undefined, countedAt: -Infinity }),
   reduce(state, input, { feed, clocks }, options) {
     switch (input.is) {
       case "greeting":
-        return input.afresh ? { ...state, said: [], countAt: 0 } : state;
+        return input.afresh ? { ...state, said: [], told: undefined, countAt: 0 } : state;
+      case "part": {
+        const told = (input.value as { words: SaidWord[] } | null)?.words;
+        return told ? { ...state, said: [], told, countAt: 0 } : state;
+      }
       case "past":
       case "event": {
-        if (isTakenBack(feed.takebacks, "chat", thingOf(input.event))) return state;
-        const said = saidOf(input.event, withoutOf(options));
+        if (state.told || isTakenBack(feed.takebacks, "chat", thingOf(input.event))) return state;
+        const said = saidOf(input.event);
         if (!said) return state;
         state.said.push(said);
         if (state.said.length > options.messages) state.said.shift();
@@ -54,14 +62,15 @@ export const widget: Widget<CloudOptions, CloudState> = {
         // What is taken back leaves at once.
         return { ...state, said: state.said.filter((one) => !takesBack(input.withdrawal, "chat", one)), countAt: 0 };
       case "playback":
-        return { ...state, said: [], countAt: 0 };
+        return { ...state, said: [], told: undefined, countAt: 0 };
       default:
         return state;
     }
   },
   advance(state, { clocks }, options) {
     if (state.countAt === undefined || clocks.now < state.countAt) return state.countAt;
-    state.words = cloudOf(state.said, options);
+    const wish = { ...options, without: withoutOf(options) };
+    state.words = state.told ? cloudOfWords(state.told, wish) : cloudOf(state.said, wish);
     state.countAt = undefined;
     state.countedAt = clocks.now;
     return undefined;

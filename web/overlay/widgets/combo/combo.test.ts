@@ -11,9 +11,9 @@ const after = (...gifts: ReturnType<typeof gift>[]) =>
   gifts.reduce((combo, one) => withGift(combo, one, options), noCombo);
 
 test("gifts that follow within the fuse are one combo; after it a new one begins", () => {
-  expect(after(gift(1, 3, 0), gift(2, 4, 7_999)).count).toBe(7);
-  expect(after(gift(1, 3, 0), gift(2, 4, 8_000)).count).toBe(4);
-  expect(after(gift(1, 3, 0), gift(2, 0, 7_000), gift(3, 1, 8_500)).count).toBe(1);
+  expect(after(gift(1, 3, 0), gift(2, 4, 7_999)).value).toBe(7);
+  expect(after(gift(1, 3, 0), gift(2, 4, 8_000)).value).toBe(4);
+  expect(after(gift(1, 3, 0), gift(2, 0, 7_000), gift(3, 1, 8_500)).value).toBe(1);
 });
 
 test("it is shown from so many on, and burns down by the stream's clock", () => {
@@ -23,5 +23,5 @@ test("it is shown from so many on, and burns down by the stream's clock", () => 
 });
 
 test("one that comes late does not shorten the fuse", () => {
-  expect(after(gift(1, 5, 5_000), gift(2, 1, 3_000)).lastAt).toBe(startMs + 5_000);
+  expect(after(gift(1, 5, 5_000), gift(2, 1, 3_000)).at).toBe(startMs + 5_000);
 });

@@ -1,35 +1,22 @@
 /** How many gifts came one after the other. Pure. */
+import { emptyMeter, type Meter, withGifts } from "#shared/activity/meters.ts";
 import type { EventOf } from "#shared/event.ts";
-import { type Thing, thingOf } from "#shared/takeback.ts";
 import { unitsOf } from "../../deeds/gift-units.ts";
 import type { ComboOptions } from "./options.ts";
 
-export interface Combo {
-  /** Gifts so far; those of somebody who is deleted stay counted. */
-  count: number;
-  /** When the latest was taken in, milliseconds since 1970 on the stream's clock. */
-  lastAt: number;
-  /** The gift of the latest, for its place in the feed. */
-  last: Thing | undefined;
-}
+/** Gifts so far, those of somebody who is deleted counted; and when the latest came, on the stream's clock. */
+export type Combo = Meter;
 
-export const noCombo: Combo = { count: 0, lastAt: 0, last: undefined };
+export const noCombo: Combo = emptyMeter;
 
-/** With a gift: a new combo where the fuse had burnt down. */
+/** With a gift: a new combo where the fuse had burnt down. What is counted already changes nothing. */
 export function withGift(combo: Combo, event: EventOf<"GIFT"> & { offset: number }, options: ComboOptions): Combo {
-  const units = unitsOf(event.payload);
-  if (units === 0 || event.payload.coins < options.minCoins) return combo;
-  const at = event.ingestedAt;
-  const goesOn = at - combo.lastAt < options.seconds * 1_000;
-  return {
-    count: (goesOn ? combo.count : 0) + units,
-    lastAt: Math.max(at, goesOn ? combo.lastAt : 0),
-    last: thingOf(event),
-  };
+  if (event.payload.coins < options.minCoins || event.offset <= combo.offset) return combo;
+  return withGifts(combo, unitsOf(event.payload), event, options.seconds);
 }
 
 /** What is left of the fuse at a time of the stream, 0 to 1; 0 where there is no combo to be shown. */
-export function fuseOf({ count, lastAt }: Combo, { from, seconds }: ComboOptions, time: number): number {
-  if (count < from) return 0;
-  return Math.min(1, Math.max(0, 1 - (time - lastAt) / (seconds * 1_000)));
+export function fuseOf({ value, at }: Combo, { from, seconds }: ComboOptions, time: number): number {
+  if (value < from) return 0;
+  return Math.min(1, Math.max(0, 1 - (time - at) / (seconds * 1_000)));
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { comboParts } from "#shared/activity/meters.ts";
 import { option, widgetOptions } from "#shared/overlay/widget-options.ts";
 
 export const options = widgetOptions(
@@ -6,6 +7,7 @@ export const options = widgetOptions(
     label: "Combo",
     about: "How many gifts came one after the other, while a fuse burns down.",
     size: { width: 380, height: 270 },
+    parts: comboParts,
   },
   {
     from: option({ label: "Shown from", unit: "gifts" }, z.int().min(2).max(1_000).default(5)),

@@ -1,8 +1,10 @@
 /**
  * How many gifts came one after the other.
  *
- * What a reload shows: the same, counted anew from the latest gifts that the greeting has (of a very long combo it may be fewer).
+ * What a reload shows: the same. The hub counts it where a published scene shows it; of some people's gifts alone it is counted anew
+ * from the latest that the greeting has.
  */
+import { comboParts } from "#shared/activity/meters.ts";
 import { isTakenBack, takesBack, thingOf } from "#shared/takeback.ts";
 import { compactNumbers } from "../../../kit/format.ts";
 import { deedWordsOf } from "../../deeds/deed-words.ts";
@@ -10,6 +12,7 @@ import { languageOf } from "../../deeds/language.ts";
 import { wantsCalm } from "../../pieces/calm.ts";
 import { part, write } from "../../parts.ts";
 import { fitInto, onFaces } from "../../pieces/fit.ts";
+import { toldMeter } from "../../pieces/told-meter.ts";
 import { streamTime } from "../../stream-clock.ts";
 import type { Context, Widget } from "../../widget.ts";
 import { type Combo, fuseOf, noCombo, withGift } from "./combo.ts";
@@ -19,6 +22,7 @@ const timeOf = ({ feed, clocks }: Context) => streamTime(feed.clock, clocks.wall
 
 export const widget: Widget<ComboOptions, Combo> = {
   wants: () => ["GIFT"],
+  parts: (options, isFiltered) => (isFiltered ? [] : comboParts(options)),
   init: () => noCombo,
   reduce(state, input, { feed }, options) {
     switch (input.is) {
@@ -31,9 +35,11 @@ export const widget: Widget<ComboOptions, Combo> = {
         return withGift(state, input.event, options);
       case "withdrawal":
         // What is cleared is over; who is deleted leaves nothing of their own here.
-        return state.last && input.withdrawal.all === true && takesBack(input.withdrawal, "alerts", state.last)
-          ? noCombo
+        return input.withdrawal.all === true && takesBack(input.withdrawal, "alerts", { ...state, userId: "" })
+          ? { ...state, value: 0 }
           : state;
+      case "part":
+        return toldMeter(state, input.value);
       case "playback":
         return noCombo;
       default:
@@ -61,9 +67,9 @@ export const widget: Widget<ComboOptions, Combo> = {
         const fuse = fuseOf(state, options, timeOf(context));
         box.hidden = fuse === 0;
         if (fuse === 0 || state === drawn) return;
-        const grew = drawn !== undefined && state.count > drawn.count;
+        const grew = drawn !== undefined && state.value > drawn.value;
         drawn = state;
-        const text = numbers(state.count);
+        const text = numbers(state.value);
         const isWider = text.length !== count.textContent.length;
         write(count, text);
         if (isWider) fitInto(box, pane);

@@ -2,6 +2,7 @@
 import { compactNumbers } from "../../../kit/format.ts";
 import { createPicture } from "../../../kit/picture.ts";
 import { part, write } from "../../parts.ts";
+import { type FramePace, notePicture } from "../../pieces/frame-pace.ts";
 import { scatterBetween } from "../../pieces/scatter.ts";
 import type { Mounted } from "../../widget.ts";
 import type { EmoteWallOptions } from "./options.ts";
@@ -39,8 +40,20 @@ export function createWallView(
     return made;
   }
 
+  // The browser moves the emotes by itself: pictures are counted beside it, and nothing is drawn for that.
+  let counting: number | undefined;
+  function countPictures(pace: FramePace): void {
+    counting = requestAnimationFrame((now) => {
+      notePicture(pace, now);
+      counting = undefined;
+      if (drawn.size > 0) countPictures(pace);
+    });
+  }
+
   return {
     draw(state) {
+      box.classList.toggle("plain", state.pace.step >= 2);
+      if (state.emotes.length > 0 && counting === undefined) countPictures(state.pace);
       const current = new Set(state.emotes);
       for (const [one, made] of drawn) {
         if (current.has(one)) continue;
@@ -65,6 +78,8 @@ export function createWallView(
       write(count, `×${numbers(state.combo.count)}`);
       if (!combo.isConnected) box.append(combo);
     },
-    dispose() {},
+    dispose() {
+      if (counting !== undefined) cancelAnimationFrame(counting);
+    },
   };
 }

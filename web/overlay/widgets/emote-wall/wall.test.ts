@@ -37,3 +37,15 @@ test("the same one again and again is counted, and another one does not take its
   takeEmotes(wall, chat(9, "🔥"), options, 9_000);
   expect(wall.combo).toMatchObject({ emote: { emoji: "🔥" }, count: 1 });
 });
+
+test("a machine that is late has half as many, and at the worst none; the same one is counted on", () => {
+  const wall = empty();
+  wall.pace.step = 1;
+  for (let offset = 1; offset <= 40; offset += 1) takeEmotes(wall, chat(offset, "🎉"), options, offset);
+  expect(wall.emotes).toHaveLength(15);
+  wall.pace.step = 3;
+  moveWall(wall, 6_100);
+  for (let offset = 41; offset <= 50; offset += 1) takeEmotes(wall, chat(offset, "🎉"), options, 6_200);
+  expect(wall.emotes).toEqual([]);
+  expect(wall.combo?.count).toBe(10);
+});

@@ -68,6 +68,8 @@ export function takeEmotes(state: WallState, event: RecordedEvent, options: Emot
   const leavesAt = now + options.seconds * 1_000;
   for (const [index, emote] of emotesOf(event, options.emoji).entries()) {
     takeCombo(state, emote, now, leavesAt);
+    // A machine that is this late has nothing left for what decorates; the count goes on.
+    if (state.pace.step >= 3) continue;
     if (state.emotes.length >= capAt(state.pace, Math.min(options.cap, places))) continue;
     const seed = event.offset * maxOfOne + index;
     state.emotes.push({ ...thingOf(event), emote, place: freePlace(state.emotes, seed), seed, leavesAt });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { chat, eventOf, follow, rose, startMs } from "../../example-events.ts";
-import { levelOf, noHype, typesOfHype, withPoints, worthOf } from "./hype.ts";
+import { pointsOf, typesOfHype, withPoints } from "#shared/activity/meters.ts";
+import { levelOf, noHype, withEvent } from "./hype.ts";
 import type { HypeOptions } from "./options.ts";
 
 const options: HypeOptions = {
@@ -17,11 +18,11 @@ const options: HypeOptions = {
 };
 
 test("each event gives what is said of it, a streak only what it adds, and what was told before nothing", () => {
-  expect(worthOf(rose(1, 9, {}, { coinsDelta: 3 }), options)).toBe(3);
-  expect(worthOf(follow(1), options)).toBe(10);
-  expect(worthOf(eventOf("FOLLOW", 1, { displayType: "", first: false }), options)).toBe(0);
-  expect(worthOf(eventOf("LIKE", 1, { likeCount: 15, totalLikeCount: 900 }), options)).toBe(1.5);
-  expect(worthOf(chat(1, "hi"), options)).toBe(0.5);
+  expect(pointsOf(rose(1, 9, {}, { coinsDelta: 3 }), options)).toBe(3);
+  expect(pointsOf(follow(1), options)).toBe(10);
+  expect(pointsOf(eventOf("FOLLOW", 1, { displayType: "", first: false }), options)).toBe(0);
+  expect(pointsOf(eventOf("LIKE", 1, { likeCount: 15, totalLikeCount: 900 }), options)).toBe(1.5);
+  expect(pointsOf(chat(1, "hi"), options)).toBe(0.5);
 });
 
 test("what gives nothing is not asked for", () => {
@@ -31,7 +32,7 @@ test("what gives nothing is not asked for", () => {
 test("it fills level by level, never past the last, and burns down evenly", () => {
   const at = (points: number, seconds = 0) => {
     const { level, part, leftMs } = levelOf(
-      withPoints(noHype, points, startMs, options),
+      withPoints(noHype, points, { ingestedAt: startMs, offset: 1 }, options),
       options,
       startMs + seconds * 1_000,
     );
@@ -46,6 +47,13 @@ test("it fills level by level, never past the last, and burns down evenly", () =
 });
 
 test("an event that comes late adds to it and does not turn the clock back", () => {
-  const hype = withPoints(withPoints(noHype, 100, startMs, options), 50, startMs - 30_000, options);
-  expect(hype).toEqual({ points: 150, at: startMs });
+  const first = withPoints(noHype, 100, { ingestedAt: startMs, offset: 1 }, options);
+  const hype = withPoints(first, 50, { ingestedAt: startMs - 30_000, offset: 2 }, options);
+  expect(hype).toEqual({ value: 150, at: startMs, offset: 2 });
+});
+
+test("what the hub has counted is not counted again", () => {
+  const told = { value: 80, at: startMs, offset: 7 };
+  expect(withEvent(told, follow(7), options)).toBe(told);
+  expect(withEvent(told, follow(8, { ingestedAt: startMs }), options).value).toBe(90);
 });

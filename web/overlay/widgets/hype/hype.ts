@@ -1,17 +1,13 @@
 /** How much goes on. Pure. */
-import type { EventType, RecordedEvent } from "#shared/event.ts";
-import { isNews } from "#shared/news.ts";
+import { emptyMeter, hypeLevels, type Meter, pointsLeft, pointsOf, withPoints } from "#shared/activity/meters.ts";
+import type { RecordedEvent } from "#shared/event.ts";
 import type { HypeOptions } from "./options.ts";
 
-export interface Hype {
-  /** Points at `at`. */
-  points: number;
-  /** Milliseconds since 1970, on the stream's clock. */
-  at: number;
-}
+/** Points at a time of the stream. */
+export type Hype = Meter;
 
-export const noHype: Hype = { points: 0, at: 0 };
-export const levels = 5;
+export const noHype: Hype = emptyMeter;
+export const levels = hypeLevels;
 
 /** What is shown of it. */
 export interface HypeLevel {
@@ -23,46 +19,13 @@ export interface HypeLevel {
   leftMs: number;
 }
 
-const pointsOf: Partial<Record<EventType, keyof HypeOptions>> = {
-  FOLLOW: "perFollow",
-  SUBSCRIBE: "perSubscription",
-  SHARE: "perShare",
-  CHAT: "perMessage",
-};
-
-/** Which events give points. */
-export function typesOfHype(options: HypeOptions): EventType[] {
-  const simple = Object.entries(pointsOf).flatMap(([type, name]) => (options[name] === 0 ? [] : [type as EventType]));
-  return [
-    ...(options.perCoin > 0 ? (["GIFT"] as const) : []),
-    ...(options.perLike > 0 ? (["LIKE"] as const) : []),
-    ...simple,
-  ];
-}
-
-/** What an event gives. */
-export function worthOf(event: RecordedEvent, options: HypeOptions): number {
-  if (!isNews(event)) return 0;
-  if (event.eventType === "GIFT") return event.payload.coinsDelta * options.perCoin;
-  if (event.eventType === "LIKE") return event.payload.likeCount * options.perLike;
-  const name = pointsOf[event.eventType];
-  return name === undefined ? 0 : Number(options[name]);
-}
-
-/** With so many points more at a time of the stream: never more than all levels hold. */
-export function withPoints(hype: Hype, points: number, at: number, options: HypeOptions): Hype {
-  if (points <= 0) return hype;
-  const time = Math.max(at, hype.at);
-  return { points: Math.min(levels * options.points, left(hype, options, time) + points), at: time };
-}
-
-/** What is left at a time: it burns down evenly. */
-function left({ points, at }: Hype, options: HypeOptions, time: number): number {
-  return Math.max(0, points - (Math.max(0, time - at) / 1_000) * (options.points / options.seconds));
+/** With an event. What is counted already changes nothing. */
+export function withEvent(hype: Hype, event: RecordedEvent, options: HypeOptions): Hype {
+  return event.offset <= hype.offset ? hype : withPoints(hype, pointsOf(event, options), event, options);
 }
 
 export function levelOf(hype: Hype, options: HypeOptions, time: number): HypeLevel {
-  const points = left(hype, options, time);
+  const points = pointsLeft(hype, options, time);
   if (points === 0) return { level: 0, part: 0, leftMs: 0 };
   const full = Math.min(levels - 1, Math.floor(points / options.points));
   const leftMs = (points / options.points) * options.seconds * 1_000;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { hypeParts } from "#shared/activity/meters.ts";
 import { option, widgetOptions } from "#shared/overlay/widget-options.ts";
 
 export const options = widgetOptions(
@@ -6,6 +7,7 @@ export const options = widgetOptions(
     label: "Hype meter",
     about: "Five levels that gifts, follows and likes fill, and that burn down by themselves.",
     size: { width: 544, height: 110 },
+    parts: hypeParts,
   },
   {
     points: option({ label: "A level takes", unit: "points" }, z.int().min(10).max(1_000_000).default(200)),

@@ -1,17 +1,19 @@
 /**
  * How much goes on, in five levels.
  *
- * What a reload shows: nearly the same, counted anew from the latest events that the greeting has. It burns down in minutes, so what
- * is older has burnt away.
+ * What a reload shows: the same. The hub counts it where a published scene shows it; what some people do alone is counted anew from
+ * the latest events that the greeting has.
  */
+import { hypeParts, typesOfHype } from "#shared/activity/meters.ts";
 import { remainingOf } from "#shared/remaining.ts";
 import { isTakenBack, thingOf } from "#shared/takeback.ts";
 import { deedWordsOf } from "../../deeds/deed-words.ts";
 import { languageOf } from "../../deeds/language.ts";
 import { icon, part, set, write } from "../../parts.ts";
+import { toldMeter } from "../../pieces/told-meter.ts";
 import { streamTime } from "../../stream-clock.ts";
 import type { Context, Widget } from "../../widget.ts";
-import { type Hype, levelOf, levels, noHype, typesOfHype, withPoints, worthOf } from "./hype.ts";
+import { type Hype, levelOf, levels, noHype, withEvent } from "./hype.ts";
 import type { HypeOptions } from "./options.ts";
 
 const timeOf = ({ feed, clocks }: Context) => streamTime(feed.clock, clocks.wall);
@@ -20,6 +22,7 @@ const tickMs = 500;
 
 export const widget: Widget<HypeOptions, Hype> = {
   wants: typesOfHype,
+  parts: (options, isFiltered) => (isFiltered ? [] : hypeParts(options)),
   init: () => noHype,
   reduce(state, input, { feed }, options) {
     switch (input.is) {
@@ -29,8 +32,10 @@ export const widget: Widget<HypeOptions, Hype> = {
       case "event": {
         const { event } = input;
         if (isTakenBack(feed.takebacks, "alerts", thingOf(event))) return state;
-        return withPoints(state, worthOf(event, options), event.ingestedAt, options);
+        return withEvent(state, event, options);
       }
+      case "part":
+        return toldMeter(state, input.value);
       case "playback":
         return noHype;
       default:

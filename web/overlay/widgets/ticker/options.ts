@@ -1,8 +1,14 @@
 import * as z from "zod";
+import { deedParts } from "#shared/activity/deed-parts.ts";
 import { option, widgetOptions } from "#shared/overlay/widget-options.ts";
 
 export const options = widgetOptions(
-  { label: "Ticker", about: "What was done last, in a line that runs through.", size: { width: 960, height: 80 } },
+  {
+    label: "Ticker",
+    about: "What was done last, in a line that runs through.",
+    size: { width: 960, height: 80 },
+    parts: deedParts,
+  },
   {
     kinds: option(
       "Kinds",

@@ -57,7 +57,7 @@ export function createTickerView(
   }
 
   return {
-    draw({ items, withdrawn }) {
+    draw({ list: { rows: items }, withdrawn }) {
       if (items === latest) return;
       latest = items;
       box.hidden = items.length === 0 && run === undefined;

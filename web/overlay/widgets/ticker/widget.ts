@@ -1,17 +1,18 @@
 /**
  * What was done last, in a line that runs through.
  *
- * What a reload shows: the latest of what the greeting has, from the beginning of the line.
+ * What a reload shows: the same people, from the beginning of the line, as a list of activity has them.
  */
+import { deedParts } from "#shared/activity/deed-parts.ts";
 import type { Withdrawal } from "#shared/takeback.ts";
-import { type Deed, eventTypesOf } from "../../deeds/deed.ts";
-import { reduceDeeds } from "../../deeds/deed-list.ts";
+import { eventTypesOf } from "../../deeds/deed.ts";
+import { type DeedList, noDeedRows, reduceDeedList } from "../../deeds/deed-list.ts";
 import type { Widget } from "../../widget.ts";
 import type { TickerOptions } from "./options.ts";
 import { createTickerView } from "./ticker-view.ts";
 
 export interface TickerState {
-  items: readonly Deed[];
+  list: DeedList;
   /** What was taken back of late, oldest first: it may still be in the line, when its place in the list is another's. */
   withdrawn: readonly Withdrawal[];
 }
@@ -20,9 +21,10 @@ const maxWithdrawn = 20;
 
 export const widget: Widget<TickerOptions, TickerState> = {
   wants: ({ kinds }) => kinds.flatMap((kind) => eventTypesOf[kind]),
-  init: () => ({ items: [], withdrawn: [] }),
-  reduce: ({ items, withdrawn }, input, context, options) => ({
-    items: reduceDeeds(items, input, context, options),
+  parts: (options, isFiltered) => (isFiltered ? [] : deedParts(options)),
+  init: () => ({ list: noDeedRows, withdrawn: [] }),
+  reduce: ({ list, withdrawn }, input, context, options) => ({
+    list: reduceDeedList(list, input, context, options),
     withdrawn: input.is === "withdrawal" ? [...withdrawn, input.withdrawal].slice(-maxWithdrawn) : withdrawn,
   }),
   mount(box, options, { locale }) {

@@ -26,6 +26,7 @@ const timer: ShownTimer = {
       addedMs: 20_000,
       offset: 9,
       userId: "710",
+      uniqueId: "jasmine",
       name: "ดอกมะลิ",
     },
   },
