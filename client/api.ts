@@ -41,7 +41,7 @@ export type GivenTimeInput = string;
 
 export type HeldThing = { heldId: string; state: "waiting" | "shown" | "dropped"; why: "kind" | "word" | "link" | "person"; heldAt: Time; dueAt: Time; event: RecordedEvent | null; alerts: (AskedAction)[]; decided: { at: Time; by: string | null; because: "moderator" | "time" | "full" | "taken_back" | "emptied" } | null };
 
-export type HelloFrame = { type: "hello"; protocol: 1 | 2; windowBytes?: number; streamId: string; position: Position; top: Position; recovered: boolean; state: LiveState; recent: (RecordedEvent)[]; counters: { [field: string]: number }; timers: { [field: string]: number }; pausedTimers?: { [field: string]: number }; takebacks?: { withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[]; offsets?: (number)[] })[]; mutes: { sound: number; users: { [field: string]: number } } }; parts?: { [field: string]: unknown }; emptied?: boolean; released?: ({ no: number; topOffset: number; again?: true; event?: { schemaVersion: "1"; eventId: string; streamId: string; sessionId: string; roomId: string; seqNo: number; offset: number; nativeId?: string; rawType: string; source: "live" | "replay"; triggerId: number; eventType: "CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION"; timestamp: number; ingestedAt: number; user: { userId: string; uniqueId: string }; payload: { [field: string]: unknown } }; actions: ({ actionId: string; ruleId: string; revision: number; eventId: string; index: number; times: number; offset: number; at: number; action: RenderedAction })[] })[] };
+export type HelloFrame = { type: "hello"; protocol: 1 | 2; windowBytes?: number; streamId: string; position: Position; top: Position; recovered: boolean; state: LiveState; recent: (RecordedEvent)[]; counters: { [field: string]: number }; timers: { [field: string]: number }; pausedTimers?: { [field: string]: number }; takebacks?: { withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[]; offsets?: (number)[] })[]; mutes: { sound: number; users: { [field: string]: number } } }; parts?: { [field: string]: unknown }; showing?: true; emptied?: boolean; released?: ({ no: number; topOffset: number; again?: true; event?: { schemaVersion: "1"; eventId: string; streamId: string; sessionId: string; roomId: string; seqNo: number; offset: number; nativeId?: string; rawType: string; source: "live" | "replay"; triggerId: number; eventType: "CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION"; timestamp: number; ingestedAt: number; user: { userId: string; uniqueId: string }; payload: { [field: string]: unknown } }; actions: ({ actionId: string; ruleId: string; revision: number; eventId: string; index: number; times: number; offset: number; at: number; action: RenderedAction })[] })[] };
 
 export type IngestKey = { ingestKeyId: string; name: string; streamIds: (string)[] | null; createdAt: Time; createdBy: string; revokedAt: Time | null };
 
@@ -1589,6 +1589,14 @@ export interface Operations {
     answer: { muted: boolean; until: number | null; sockets: number };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "too_many_muted" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** The overlay pages that are open now: which are in OBS, seen, on air, and how late they are */
+  listOpenOverlays: {
+    params: { streamId: string };
+    query: undefined;
+    body: undefined;
+    answer: { open: ({ tokenId: string; name: string | null; openedAt: Time; showing: { obs: string | null; visible: boolean; active: boolean | null; streaming: boolean | null; lagMs: number | null; at: Time } | null })[]; count: number };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** Lets the overlays show what comes from now on */
   releaseOverlays: {
     params: { streamId: string };
@@ -2224,6 +2232,7 @@ export const operations = {
   clearOverlays: { method: "POST", path: "/v1/streams/{streamId}/overlays/clear" },
   emptyOverlays: { method: "POST", path: "/v1/streams/{streamId}/overlays/empty" },
   muteOverlays: { method: "POST", path: "/v1/streams/{streamId}/overlays/mute" },
+  listOpenOverlays: { method: "GET", path: "/v1/streams/{streamId}/overlays/open" },
   releaseOverlays: { method: "POST", path: "/v1/streams/{streamId}/overlays/release" },
   skipAlerts: { method: "POST", path: "/v1/streams/{streamId}/overlays/skip" },
   tryOverlay: { method: "POST", path: "/v1/streams/{streamId}/overlays/try" },

@@ -71,6 +71,7 @@ const billedRequests = {
   look: 1,
   act: 1,
   setScene: 1,
+  openOverlays: 1,
   relayParts: 1,
   interact: 1,
   setGoal: 1,

@@ -44,6 +44,8 @@ export interface Line {
 export interface Connection {
   /** Something gives hope (network back, page visible): try at once, or ask whether the line still lives. */
   wake(): void;
+  /** Says something beside the protocol of the feed; false where there is no line to say it on. */
+  say(text: string): boolean;
   /** The page stood still and what the socket has heard since is old: ask anew from the last position. */
   reopen(): void;
   close(): void;
@@ -171,6 +173,11 @@ export function connect(line: Line): Connection {
       if (closed) return;
       if (socket) ask();
       else if (!told) open();
+    },
+    say(text) {
+      if (!socket?.isOpen()) return false;
+      socket.send(text);
+      return true;
     },
     reopen() {
       if (closed || told) return;

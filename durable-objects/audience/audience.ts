@@ -9,6 +9,7 @@ import { showsAll } from "#shared/moderation/overlay-filter.ts";
 import type { Released } from "#shared/moderation/released.ts";
 import { type CatchUpAnswer, type CatchUpPage, liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import { splitPartNames } from "#shared/overlay/parts.ts";
+import { type OpenOverlay, openOverlayLimit } from "#shared/protocol/open-overlays.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import type { ProblemCode } from "#shared/protocol/problems.ts";
 import { closeCodes, type MadeUp, type OverlaysFrame, parsePosition } from "#shared/protocol/wire.ts";
@@ -51,6 +52,11 @@ export class Audience {
   /** How many sockets there are. */
   get size(): number {
     return this.#sockets.size;
+  }
+
+  /** The pages of overlays that are open here, and how they are shown. */
+  openOverlays(): { open: OpenOverlay[]; count: number } {
+    return this.#sockets.openOverlays(openOverlayLimit);
   }
 
   /** How many sockets a principal holds here. */

@@ -1,6 +1,7 @@
 /** One socket: who it is, what it wants, how far it is, and what of that must survive the hub's sleep. */
 import type { EventType } from "#shared/event.ts";
 import { splitPartNames } from "#shared/overlay/parts.ts";
+import type { ShowingFrame } from "#shared/protocol/wire.ts";
 import type { Holder } from "./admission.ts";
 import { type Flow, newFlow, type Pool } from "./credit.ts";
 import { type MessageBucket, newBucket } from "./misbehaviour.ts";
@@ -20,6 +21,8 @@ export interface SocketAttachment extends Holder {
   catchUpId?: string;
   /** Something was heard of it once. */
   heard?: true;
+  /** How the page says that it is shown, and when it said so, milliseconds since 1970. */
+  showing?: Omit<ShowingFrame, "type"> & { at: number };
   /** Where it stopped being sent to, and when it last moved. Absent while it is up with the feed. */
   lagging?: { from: number; movedAt: number };
   /** What it has not proven to have read, and the `check` whose echo is waited for. */

@@ -132,7 +132,7 @@ function toOverlay(
   view: View,
   { offset: from }: Position,
   isRecovered: boolean,
-): Pick<HelloFrame, "released" | "emptied"> {
+): Pick<HelloFrame, "released" | "emptied" | "showing"> {
   const late = released.flatMap((one) => {
     const { topOffset, event, again } = one;
     if (isRecovered && topOffset >= from) return [one];
@@ -141,7 +141,7 @@ function toOverlay(
     return isPainted && !isTakenBack(takebacks, "chat", thingOf(event)) ? [{ ...one, actions: [] }] : [];
   });
   const shown = isEmptied ? [] : shownReleases(late, filter, view);
-  return { ...(isEmptied && { emptied: true }), ...(shown.length > 0 && { released: shown }) };
+  return { showing: true, ...(isEmptied && { emptied: true }), ...(shown.length > 0 && { released: shown }) };
 }
 
 /**

@@ -2,7 +2,7 @@
  * What a client may say, and how often. It has little to say; who says anything else is closed with a code that tells it to
  * stop, for it would only do the same again. Pure.
  */
-import type { AckFrame } from "#shared/protocol/wire.ts";
+import type { AckFrame, ShowingFrame } from "#shared/protocol/wire.ts";
 import type { CheckFrame } from "#shared/protocol/wire-v2.ts";
 import type { Standing } from "./admission.ts";
 import type { ProtocolVersion } from "./views.ts";
@@ -14,6 +14,7 @@ const maxMessageLength = 1024;
 export type Said =
   | { kind: "ack"; offset: number }
   | { kind: "check"; id: string }
+  | { kind: "showing"; showing: Omit<ShowingFrame, "type"> }
   /** Written otherwise than the runtime answers it. */
   | { kind: "ping" }
   | { kind: "misbehaved"; reason: string };
@@ -34,6 +35,10 @@ export function readMessage(message: string | ArrayBuffer, top: number): Said {
       return typeof frame.id === "string" ? { kind: "check", id: frame.id } : bad("a check without an id");
     case "ping":
       return { kind: "ping" };
+    case "showing": {
+      const showing = readShowing(frame);
+      return showing ? { kind: "showing", showing } : bad("a showing that is not understood");
+    }
     case undefined:
       return bad("a message that is not understood");
     default:
@@ -42,7 +47,20 @@ export function readMessage(message: string | ArrayBuffer, top: number): Said {
   }
 }
 
-type Frame = { type?: undefined } | Partial<AckFrame> | Partial<CheckFrame> | { type: "ping" };
+/** Longer than any version is, and later than any page that is alive. */
+const maxVersion = 32;
+const maxLagMs = 3_600_000;
+
+function readShowing({ obs, visible, active, streaming, lagMs }: Partial<ShowingFrame>) {
+  const isSaid = (one: unknown) => one === null || typeof one === "boolean";
+  if (typeof visible !== "boolean" || !isSaid(active) || !isSaid(streaming)) return undefined;
+  if (obs !== null && (typeof obs !== "string" || obs.length > maxVersion)) return undefined;
+  if (lagMs !== null && (typeof lagMs !== "number" || !Number.isFinite(lagMs))) return undefined;
+  const lag = lagMs === null ? null : Math.round(Math.min(maxLagMs, Math.max(0, lagMs)));
+  return { obs, visible, active: active ?? null, streaming: streaming ?? null, lagMs: lag };
+}
+
+type Frame = { type?: undefined } | Partial<ShowingFrame> | Partial<AckFrame> | Partial<CheckFrame> | { type: "ping" };
 
 function parse(message: string): Frame | undefined {
   try {

@@ -1,5 +1,6 @@
 /** The sockets of an audience: who is connected, who hears what, who is shown the door. */
 import { withinLimits } from "#shared/overlay/parts.ts";
+import type { OpenOverlay } from "#shared/protocol/open-overlays.ts";
 import { formatPrincipal, holderNameOf, namesOf, type Principal } from "#shared/protocol/principal.ts";
 import { lineTag } from "#shared/protocol/runner-line.ts";
 import { closeCodes, ping, pong } from "#shared/protocol/wire.ts";
@@ -112,6 +113,19 @@ export class Sockets {
     return principal;
   }
 
+  /** The pages of overlays that are open, who came first first, as many as are asked for; and how many there are. */
+  openOverlays(most: number): { open: OpenOverlay[]; count: number } {
+    const open: OpenOverlay[] = [];
+    let count = 0;
+    for (const { attachment } of this.#clients.values()) {
+      const { principal, openedAt, showing } = attachment;
+      if (principal.kind !== "token") continue;
+      count += 1;
+      if (open.length < most) open.push({ tokenId: principal.id, openedAt, showing: showing ?? null });
+    }
+    return { open, count };
+  }
+
   /** Closes every socket. */
   closeAll(code: number, reason: string): void {
     for (const socket of this.#clients.keys()) this.#end(socket, code, reason);
@@ -207,6 +221,12 @@ export class Sockets {
         break;
       case "ack":
         creditOffset(client.flow, said.offset, now);
+        break;
+      case "showing":
+        if (client.attachment.principal.kind !== "token")
+          return this.#end(socket, closeCodes.misbehaved, "a showing, which only overlays say");
+        client.attachment.showing = { ...said.showing, at: now };
+        this.#flushSoon(client);
         break;
       case "check":
         // The echo of one that a sleep of the hub forgot proves nothing, and is no lie.

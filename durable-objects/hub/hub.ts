@@ -54,6 +54,7 @@ import type {
   ModerationAnswer,
   ShownAnswerList,
 } from "#shared/protocol/moderation-protocol.ts";
+import type { OpenOverlaysAnswer } from "#shared/protocol/open-overlays.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
@@ -316,6 +317,11 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   control(call: OverlayCall): OverlayAnswer {
     return control(this.#parts, call, Date.now());
+  }
+
+  openOverlays(): OpenOverlaysAnswer {
+    if (!this.#engine.present) return unknownStream;
+    return { ok: true, ...this.#audience.openOverlays(), relays: this.#audience.relays };
   }
 
   setModeration(kept: KeptModeration): ModerationAnswer {

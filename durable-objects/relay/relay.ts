@@ -3,6 +3,7 @@ import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { splitPartNames } from "#shared/overlay/parts.ts";
 import { cutEvents } from "#shared/protocol/event-lines.ts";
 import { type CatchUpAnswer, type CatchUpPage, type HubRpc, liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import type { OpenOverlay } from "#shared/protocol/open-overlays.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { formatPrincipal, namesOf, parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
 import { parseSocketsPerHub, type RelayRpc } from "#shared/protocol/relay-protocol.ts";
@@ -140,6 +141,10 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
       this.#revoked.delete(oldest);
     }
     return this.#audience.revoke(principal);
+  }
+
+  openOverlays(): { open: OpenOverlay[]; count: number } {
+    return this.#audience.openOverlays();
   }
 
   catchUp(page: CatchUpPage): CatchUpAnswer {

@@ -74,6 +74,7 @@ export const HelloFrame = z.object({
   ...Tallies,
   takebacks: z.object({ withdrawals: z.array(Withdrawal), mutes: Mutes }).optional(),
   parts: Parts.optional().describe("The live parts that were asked for, as they stand now"),
+  showing: z.literal(true).optional().describe("To overlays: the server wants to be told how the page is shown"),
   emptied: z.boolean().optional().describe("To overlays: the screens are to be empty"),
   released: z.array(Released).optional().describe("To overlays: what was shown by hand since the asked position"),
 });

@@ -8,6 +8,7 @@ import type { LiveState } from "#shared/live-state.ts";
 import type { ModerationRpc } from "./moderation-protocol.ts";
 import type { Position } from "./position.ts";
 import type { CopyAnswer, FeedPageAnswer, RelayParts, RelayPartsAnswer, RelayReport } from "./relay-protocol.ts";
+import type { OpenOverlaysAnswer } from "./open-overlays.ts";
 import type { Principal } from "./principal.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
@@ -282,6 +283,8 @@ export interface HubRpc extends ModerationRpc {
   show(runs: ActionRun[], made?: MadeUpCall): Promise<ShowAnswer>;
   /** Takes things off the overlays or silences them; what is cleared and muted is kept for those that come later. */
   control(call: OverlayCall): Promise<OverlayAnswer>;
+  /** The pages of overlays that are open here, and how they are shown. */
+  openOverlays(): Promise<OpenOverlaysAnswer>;
   /** Keeps what the overlays of a name show, and tells open pages; what is older than what is kept changes nothing. */
   setScene(call: SceneCall): Promise<SceneAnswer>;
   /** What the overlays of a name show; null for the classic layout. */

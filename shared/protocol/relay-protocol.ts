@@ -1,5 +1,6 @@
 /** What a hub and the relays above it say to each other. A relay joins its hub as one socket of version 2, and asks over RPC. */
 import type { CatchUpAnswer, CatchUpPage } from "./hub-protocol.ts";
+import type { OpenOverlay } from "./open-overlays.ts";
 import type { Position } from "./position.ts";
 import type { Takebacks } from "#shared/takeback.ts";
 import type { Principal } from "./principal.ts";
@@ -53,6 +54,8 @@ export type RelayPartsAnswer =
 export interface RelayRpc {
   /** Closes the sockets of a revoked principal; returns how many there were. */
   revoke(principal: Principal): Promise<number>;
+  /** The pages of overlays that are open here. */
+  openOverlays(): Promise<{ open: OpenOverlay[]; count: number }>;
   catchUp(page: CatchUpPage): Promise<CatchUpAnswer>;
   failCatchUp(catchUpId: string): Promise<void>;
 }

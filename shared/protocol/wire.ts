@@ -33,6 +33,8 @@ export interface HelloFrame {
   timers: Record<string, number>;
   /** What is not to be shown of what follows, and of what is on the screen; absent from an older server. */
   takebacks?: Omit<Takebacks, "last">;
+  /** To overlays: the server wants to be told how the page is shown (`ShowingFrame`); absent from an older one, which does not know it. */
+  showing?: true;
   /** To overlays: the screens are to be empty until an `overlays` frame says otherwise. */
   emptied?: boolean;
   /** To overlays: what was shown by hand since the asked position; a page may have some of it already. */
@@ -158,6 +160,24 @@ export type ServerFrame =
 export interface AckFrame {
   type: "ack";
   offset: number;
+}
+
+/**
+ * Sent by an overlay's page as JSON text where its hello said `showing`: how it is shown. When that changes, at most once a second;
+ * and once a minute while events come.
+ */
+export interface ShowingFrame {
+  type: "showing";
+  /** The version of OBS's browser plugin; null where the page is not in OBS. */
+  obs: string | null;
+  /** Somebody sees it: in OBS its source is in a scene that is shown, also in the preview. */
+  visible: boolean;
+  /** It is in what goes out; null where nobody says. */
+  active: boolean | null;
+  /** OBS streams; null where nobody says. */
+  streaming: boolean | null;
+  /** How much later than at best its latest event came, milliseconds; null before the first. */
+  lagMs: number | null;
 }
 
 /** When a client acknowledges, whichever comes first; where in them it begins is left to chance. */

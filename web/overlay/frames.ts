@@ -118,5 +118,6 @@ export function advanceModel(model: OverlayModel, clocks: Clocks): number | unde
   const times = model.widgets
     .map((widget) => widget.advance({ feed: model, clocks }))
     .filter((time) => time !== undefined);
+  model.isLoud = model.widgets.some(({ isLoud }) => isLoud);
   return times.length === 0 ? undefined : Math.min(...times);
 }

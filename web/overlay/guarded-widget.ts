@@ -31,12 +31,14 @@ export function guarded(kind: AnyWidget, tell: (error: unknown) => void): AnyWid
     ...(kind.advance && {
       advance: (state, context, options) => attempt(undefined, () => kind.advance?.(state, context, options)),
     }),
+    ...(kind.isLoud && { isLoud: (state, options) => attempt(false, () => kind.isLoud?.(state, options) ?? false) }),
     mount(box, options, shell) {
       const mounted = attempt(undefined, () => kind.mount(box, options, shell));
       // What was half made is not shown.
       if (!mounted) box.replaceChildren();
       return {
         draw: (state, context) => attempt(undefined, () => mounted?.draw(state, context)),
+        rest: (isResting) => attempt(undefined, () => mounted?.rest?.(isResting)),
         shed: (state) => attempt(false, () => mounted?.shed?.(state) ?? false),
         dispose: () => attempt(undefined, () => mounted?.dispose()),
       };

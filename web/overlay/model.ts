@@ -21,6 +21,8 @@ export interface OverlayModel extends Feed {
   releasedNo: number;
   /** A moderator has emptied the screens. */
   isEmptied: boolean;
+  /** Nobody sees the page: what happens is taken in, and announced to nobody. */
+  isResting: boolean;
 }
 
 /** @param overlayName the overlay's own name, as rules write it */
@@ -37,6 +39,8 @@ export function newModel(widgets: readonly RunningWidget[], overlayName = ""): O
     playback: undefined,
     releasedNo: 0,
     isEmptied: false,
+    isResting: false,
+    isLoud: false,
   };
 }
 
@@ -54,6 +58,22 @@ export function partsOf(widgets: readonly RunningWidget[]): string[] {
 }
 
 /** Tells all widgets. */
-export function tell(model: OverlayModel, input: Input, clocks: Clocks): void {
-  for (const widget of model.widgets) widget.take(input, { feed: model, clocks });
+export function tell(model: OverlayModel, told: Input, clocks: Clocks): void {
+  const input = model.isResting ? unseen(told) : told;
+  if (input) for (const widget of model.widgets) widget.take(input, { feed: model, clocks });
+}
+
+/** What is told while nobody sees the page: everything that counts, and nothing that would be announced. */
+function unseen(input: Input): Input | undefined {
+  switch (input.is) {
+    case "event":
+      return { is: "past", event: input.event, unseen: true };
+    case "action":
+      return input.record.action.type === "overlay" ? undefined : input;
+    case "again":
+    case "trial":
+      return undefined;
+    default:
+      return input;
+  }
 }

@@ -10,10 +10,13 @@ import { givenScene } from "./given-scene.ts";
 import { lineState, reasonOf } from "./line-state.ts";
 import { lookLoader } from "./load-looks.ts";
 import { kindLoader, runScene } from "./load-widgets.ts";
-import { newModel, partsOf, typesOf } from "./model.ts";
+import { newModel, partsOf, tell, typesOf } from "./model.ts";
+import { followObs, type ObsStudio } from "./obs/obs-source.ts";
+import { type Showing, showingReport, type ShowingReport } from "./obs/showing-report.ts";
 import { parseOptions } from "./options.ts";
 import { throughOurServer } from "./pictures.ts";
 import { previewFrame } from "./preview.ts";
+import { streamTime } from "./stream-clock.ts";
 import { followStudio } from "./studio-frame.ts";
 import { takeReleased } from "./releases.ts";
 import { takeOverlays } from "./takebacks.ts";
@@ -58,12 +61,45 @@ async function show(scene: Scene): Promise<void> {
   requestDraw();
 }
 
+/** What OBS says of the source that the page is; undefined elsewhere. */
+const obs = followObs((window as { obsstudio?: ObsStudio }).obsstudio, window, rest);
+/** Tells the hub how the page is shown, once there is a line. */
+let report: ShowingReport | undefined;
+
+/** In OBS a source that nobody sees rests: it takes in what happens, and shows, plays and announces nothing of it. */
+function rest(): void {
+  const isResting = obs?.isVisible === false;
+  report?.changed();
+  if (model.isResting === isResting) return;
+  model.isResting = isResting;
+  const clocks = clocksNow();
+  if (isResting) {
+    tell(model, { is: "rest" }, clocks);
+    // What is heard ends with this picture, and nothing is drawn after it.
+    draw(clocks.now);
+    clearTimeout(cancelAlarm);
+    view.rest(true);
+  } else {
+    view.rest(false);
+    requestDraw();
+  }
+}
+
+/** How late the latest event came, beside the quickest of late. */
+let lagMs: number | null = null;
+
+function showing(): Showing {
+  const isSeen = document.visibilityState === "visible";
+  if (!obs) return { obs: null, visible: isSeen, active: null, streaming: null, lagMs };
+  return { obs: obs.version, visible: obs.isVisible, active: obs.isActive, streaming: obs.isStreaming, lagMs };
+}
+
 let drawing = false;
 let cancelAlarm: ReturnType<typeof setTimeout> | undefined;
 
 /** Draws once before the next picture, however many frames came since the last one. A hidden page draws nothing. */
 function requestDraw(): void {
-  if (drawing) return;
+  if (drawing || model.isResting) return;
   drawing = true;
   requestAnimationFrame((now) => {
     drawing = false;
@@ -77,7 +113,7 @@ function draw(now: number): void {
   showScreen(!model.isEmptied);
   view.draw(model, clocks);
   clearTimeout(cancelAlarm);
-  if (nextAt !== undefined) cancelAlarm = setTimeout(requestDraw, Math.max(0, nextAt - now));
+  if (nextAt !== undefined && !model.isResting) cancelAlarm = setTimeout(requestDraw, Math.max(0, nextAt - now));
 }
 
 function take(sent: ServerFrame): boolean {
@@ -93,10 +129,15 @@ function take(sent: ServerFrame): boolean {
     case "hello":
       if (model.position !== undefined) lookForScene();
       takeHello(model, frame, clocks);
+      if (frame.showing) report?.greeted();
       break;
-    case "events":
+    case "events": {
       takeEvents(model, frame, clocks);
+      const latest = frame.events.at(-1);
+      if (latest) lagMs = Math.max(0, streamTime(model.clock, clocks.wall) - latest.ingestedAt);
+      report?.heard();
       break;
+    }
     case "trial":
       takeTrial(model, frame, clocks);
       requestDraw();
@@ -104,16 +145,12 @@ function take(sent: ServerFrame): boolean {
     case "overlays":
       takeOverlays(model, frame, clocks);
       if (frame.scene?.overlay === model.overlayName) askAnew();
-      // A page that nobody looks at is not drawn, but what it speaks is heard.
-      if (document.visibilityState === "hidden") draw(clocks.now);
-      else requestDraw();
+      drawNow(clocks.now);
       return true;
     case "released":
       takeReleased(model, frame.released, clocks);
       if (!options.preview) rememberReleased();
-      // A page that nobody looks at is not drawn, but what it speaks is heard.
-      if (document.visibilityState === "hidden") draw(clocks.now);
-      else requestDraw();
+      drawNow(clocks.now);
       return true;
     case "tallies":
       takeTallies(model, frame, clocks);
@@ -135,6 +172,12 @@ function take(sent: ServerFrame): boolean {
   if (model.position && positionKey !== undefined && !options.preview) rememberPosition(formatPosition(model.position));
   requestDraw();
   return true;
+}
+
+/** A page that nobody looks at is not drawn, but what it speaks is heard: what was taken back ends. */
+function drawNow(now: number): void {
+  if (document.visibilityState === "hidden" && !model.isResting) draw(now);
+  else requestDraw();
 }
 
 /** An emptied screen shows nothing at all, whatever a widget or a style of one's own does. */
@@ -203,6 +246,11 @@ async function goTo({ streamId, overlay, pictures, scene }: Place): Promise<URLS
   return query;
 }
 
+function later(delayMs: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delayMs);
+  return () => clearTimeout(timer);
+}
+
 const previewStepMs = 500;
 
 async function preview(): Promise<void> {
@@ -235,10 +283,13 @@ function start(): void {
     random: Math.random,
     now: () => performance.now(),
     isHidden: () => document.visibilityState === "hidden",
-    after(delayMs, callback) {
-      const timer = setTimeout(callback, delayMs);
-      return () => clearTimeout(timer);
-    },
+    after: later,
+  });
+  report = showingReport({
+    read: showing,
+    send: (text) => connection.say(text),
+    now: () => performance.now(),
+    after: later,
   });
   lookForScene = () => {
     const look = async (): Promise<void> => {
@@ -255,6 +306,7 @@ function start(): void {
   };
   addEventListener("online", () => connection.wake());
   document.addEventListener("visibilitychange", () => {
+    report?.changed();
     if (document.visibilityState !== "visible") return;
     connection.wake();
     requestDraw();

@@ -13,6 +13,8 @@ export interface RunningWidget {
   parts: readonly string[];
   /** It was told how everything stands; else the next greeting is painted afresh by it. */
   readonly isGreeted: boolean;
+  /** It shows something loud. */
+  readonly isLoud: boolean;
   /** As its kind has it. */
   readonly state: unknown;
   take(input: Input, context: Context): void;
@@ -24,6 +26,7 @@ export interface MountedWidget {
   box: HTMLElement;
   draw(context: Context): void;
   shed(): boolean;
+  rest(isResting: boolean): void;
   dispose(): void;
 }
 
@@ -45,6 +48,9 @@ export function runWidget<Options, State>(kind: Widget<Options, State>, scene: S
     get isGreeted() {
       return isGreeted;
     },
+    get isLoud() {
+      return kind.isLoud?.(state, options) ?? false;
+    },
     get state() {
       return state;
     },
@@ -54,7 +60,7 @@ export function runWidget<Options, State>(kind: Widget<Options, State>, scene: S
         isPainting = input.afresh;
         isGreeted = true;
       }
-      if (input.is === "past" && !isPainting) return;
+      if (input.is === "past" && !isPainting && !input.unseen) return;
       if (input.is === "part" && !parts.includes(input.name)) return;
       if ((input.is === "event" || input.is === "past") && !passes(scene.filters, input.event)) return;
       state = kind.reduce(state, input, context, options);
@@ -70,6 +76,7 @@ export function runWidget<Options, State>(kind: Widget<Options, State>, scene: S
         box,
         draw: (context) => mounted.draw(state, context),
         shed: () => mounted.shed?.(state) ?? false,
+        rest: (isResting) => mounted.rest?.(isResting),
         dispose() {
           mounted.dispose();
           box.remove();

@@ -3,6 +3,7 @@ import type { Scene, SceneWidget } from "#shared/overlay/scene.ts";
 import { isClassicLook } from "./classic-scene.ts";
 import { applyLook, applyScene, fitCanvas, makeClassicRoom } from "./look.ts";
 import type { OverlayModel } from "./model.ts";
+import { stopMotion } from "./obs/rest.ts";
 import type { Options } from "./options.ts";
 import type { MountedWidget, RunningWidget } from "./running-widget.ts";
 import { engineMouth, playOnPage, startSpeaker } from "./sound/engine-mouth.ts";
@@ -14,6 +15,8 @@ export interface OverlayView {
   /** Puts the widgets of a scene on the page; those that are on it already stay. */
   show(scene: Scene, widgets: readonly RunningWidget[]): void;
   draw(model: OverlayModel, clocks: Clocks): void;
+  /** Nobody sees the page any more, or somebody does again. */
+  rest(isResting: boolean): void;
   /** Takes everything off the page. */
   clear(): void;
   /** Says something to who looks for a fault, in a box in the corner; undefined takes it away. Never without `debug=1`. */
@@ -47,6 +50,7 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
   const mounted = new Map<RunningWidget, MountedWidget>();
   let canvas: Scene["canvas"] = "page";
   let note: HTMLElement | undefined;
+  let goOn = (): void => {};
 
   addEventListener("resize", () => {
     if (canvas !== "page") fitCanvas(root, canvas);
@@ -94,6 +98,11 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
       function drawAll(): void {
         for (const one of mounted.values()) one.draw(context);
       }
+    },
+    rest(isResting) {
+      goOn();
+      goOn = isResting ? stopMotion(page) : () => {};
+      for (const one of mounted.values()) one.rest(isResting);
     },
     clear() {
       for (const one of mounted.values()) one.dispose();

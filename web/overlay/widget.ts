@@ -33,14 +33,16 @@ export interface Feed {
   clock: StreamClock;
   /** Time of the newest event known, milliseconds since 1970. */
   newest: number;
+  /** Something loud is on the screen: what runs or turns by itself beside it stands still. */
+  isLoud: boolean;
 }
 
 /** What a widget is told, in the order it happened. */
 export type Input =
   /** How everything stands now. `afresh`: what is shown may be old, and `past` follows for the latest events. */
   | { is: "greeting"; frame: HelloFrame; afresh: boolean }
-  /** An event of before: it is painted, and not announced. */
-  | { is: "past"; event: RecordedEvent }
+  /** An event of before: it is painted, and not announced. `unseen`: it happens now, while nobody sees the page. */
+  | { is: "past"; event: RecordedEvent; unseen?: true }
   | { is: "event"; event: RecordedEvent }
   /** An event that is shown once more: it is announced, and counts for nothing. */
   | { is: "again"; event: RecordedEvent }
@@ -60,6 +62,8 @@ export type Input =
   | { is: "withdrawal"; withdrawal: Withdrawal }
   /** What is on the screen has had its time: of one queue, or where it is "" all of it. */
   | { is: "skip"; queue: string }
+  /** Nobody sees the page any more: what is announced ends, and is not announced later. */
+  | { is: "rest" }
   /** A recording begins: it is shown, whatever was shown of it the last time. */
   | { is: "playback" };
 
@@ -86,6 +90,8 @@ export interface Widget<Options, State> {
   reduce(state: State, input: Input, context: Context, options: Options): State;
   /** Moves on with time. Returns when to be called again, on the clock of `now`; undefined while nothing waits for time. */
   advance?(state: State, context: Context, options: Options): number | undefined;
+  /** Whether it shows something loud now, beside which the rest of the page keeps quiet. */
+  isLoud?(state: State, options: Options): boolean;
   mount(box: HTMLElement, options: Options, shell: Shell<State>): Mounted<State>;
 }
 
@@ -95,6 +101,8 @@ export interface Mounted<State> {
   draw(state: State, context: Context): void;
   /** Gives up its oldest element, for the page holds too many; false where it has none to give. */
   shed?(state: State): boolean;
+  /** Nobody sees it any more, or somebody does again. What the browser moves stands still by itself; here goes what else runs. */
+  rest?(isResting: boolean): void;
   /** Ends everything that goes on by itself: what is heard, what waits for a time. Its box is taken away. */
   dispose(): void;
 }

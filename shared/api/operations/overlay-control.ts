@@ -4,6 +4,7 @@ import { slugPattern } from "#shared/rules/template.ts";
 import { TriedEvent } from "#shared/rules/tried-event.ts";
 import { overlayParts } from "#shared/takeback.ts";
 import { operation, stream } from "#shared/api/operation.ts";
+import { Time } from "#shared/api/parts.ts";
 
 const ids = (what: RegExp, form: string) => z.array(z.string().regex(what, form)).min(1).max(100).optional();
 const tiktokIds = ids(/^[1-9]\d{0,31}$/, "an id of TikTok");
@@ -46,6 +47,47 @@ const Mute = z
 
 /** How many overlays were told. */
 const sockets = z.int();
+
+const OpenOverlay = z.strictObject({
+  tokenId: z.string(),
+  /** Of the token; null where that is gone. */
+  name: z.string().nullable(),
+  openedAt: Time,
+  /** As the page said last; null where it said nothing, as one of another program. */
+  showing: z
+    .strictObject({
+      /** The version of OBS's browser plugin; null: it is not in OBS. */
+      obs: z.string().nullable(),
+      /** Somebody sees it: in OBS it is in a scene that is shown, be it the preview. */
+      visible: z.boolean(),
+      /** It is in what goes out; null where nobody says. */
+      active: z.boolean().nullable(),
+      /** OBS streams; null where nobody says. */
+      streaming: z.boolean().nullable(),
+      /** How much later than at best its latest event came, milliseconds; null before the first. */
+      lagMs: z.int().nullable(),
+      at: Time,
+    })
+    .nullable(),
+});
+
+export const listOpenOverlays = operation({
+  id: "listOpenOverlays",
+  method: "GET",
+  path: "/v1/streams/{streamId}/overlays/open",
+  tag: "overlays",
+  summary: "The overlay pages that are open now: which are in OBS, seen, on air, and how late they are",
+  needs: stream("overlay:read"),
+  answers: {
+    200: z.strictObject({
+      /** At most 100 of the hub and of each relay. */
+      open: z.array(OpenOverlay),
+      /** How many there are. */
+      count: z.int(),
+    }),
+  },
+  problems: ["unknown_stream"],
+});
 
 export const skipAlerts = operation({
   id: "skipAlerts",

@@ -91,6 +91,14 @@ export const widget: Widget<AlertsOptions, AlertsState> = {
         skipRuleAlerts(state.ruleQueues, input.queue, now);
         if (input.queue === "") skipAlerts(state.queue);
         return state;
+      case "past":
+        // One that began while nobody saw the page is no news when somebody does.
+        if (input.event.eventType === "BATTLE") state.battle = takeBattle(state.battle, input.event.payload);
+        return state;
+      case "rest":
+        takeBackAlerts(state.queue, () => true);
+        takeBackRuleAlerts(state.ruleQueues, () => true, now);
+        return state;
       case "playback":
         state.queue.over.clear();
         state.battle = null;
@@ -114,6 +122,9 @@ export const widget: Widget<AlertsOptions, AlertsState> = {
     ].filter((time) => time !== undefined);
     return times.length === 0 ? undefined : Math.min(...times);
   },
+  isLoud: ({ queue, ruleQueues }, options) =>
+    queue.shown.some(({ alert }) => styleOf(alert, options).look !== "subtle") ||
+    shownRuleAlerts(ruleQueues).some((alert) => !isOnlyHeard(alert) && alert.variant !== "subtle"),
   mount(stage, options, { locale, words, volume, voice, log, changed, tell, isClassic }) {
     stage.addEventListener(stageChanged, changed);
     const compact = compactNumbers(locale);

@@ -49,6 +49,10 @@ export function createWallView(
       if (drawn.size > 0) countPictures(pace);
     });
   }
+  function stopCounting(): void {
+    if (counting !== undefined) cancelAnimationFrame(counting);
+    counting = undefined;
+  }
 
   return {
     draw(state) {
@@ -78,8 +82,9 @@ export function createWallView(
       write(count, `×${numbers(state.combo.count)}`);
       if (!combo.isConnected) box.append(combo);
     },
-    dispose() {
-      if (counting !== undefined) cancelAnimationFrame(counting);
+    rest(isResting) {
+      if (isResting) stopCounting();
     },
+    dispose: stopCounting,
   };
 }

@@ -80,6 +80,16 @@ export const widget: Widget<LastXOptions, LastXState> = {
   },
   mount(box, options, { locale }) {
     const view = createLastView(box, options, locale);
-    return { draw: (state, { clocks }) => view.draw(turnOf(state, options, clocks), clocks.now), dispose() {} };
+    let shown: number | undefined;
+    return {
+      draw(state, { clocks, feed }) {
+        const turn = turnOf(state, options, clocks);
+        // Beside something loud the turn stays whose it is.
+        if (feed.isLoud && turn && shown !== undefined && turn.index !== shown) return;
+        shown = turn?.index;
+        view.draw(turn, clocks.now);
+      },
+      dispose() {},
+    };
   },
 };

@@ -37,11 +37,12 @@ export const widget: Widget<SocialOptions, null> = {
     box.dataset["kind"] = "like";
     let drawn = -1;
     return {
-      draw(_state, { clocks }) {
+      draw(_state, { clocks, feed }) {
         const turn = shown.length === 0 ? 0 : Math.floor(clocks.wall / (seconds * 1_000)) % shown.length;
         const account = shown[turn];
         box.hidden = account === undefined;
-        if (turn === drawn || !account) return;
+        // Beside something loud it stays as it is.
+        if (turn === drawn || !account || (feed.isLoud && drawn !== -1)) return;
         const texts = part("span", "texts", nameOf(account.name));
         if (account.network !== "") texts.prepend(part("bdi", "label", account.network));
         const pane = part("div", "pane", part("span", "mark", icon("link")), texts);

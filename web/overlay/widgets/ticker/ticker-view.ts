@@ -12,7 +12,7 @@ import type { TickerOptions } from "./options.ts";
 import type { TickerState } from "./widget.ts";
 
 export interface TickerView {
-  draw(state: TickerState): void;
+  draw(state: TickerState, isLoud: boolean): void;
   dispose(): void;
 }
 
@@ -57,7 +57,10 @@ export function createTickerView(
   }
 
   return {
-    draw({ list: { rows: items }, withdrawn }) {
+    draw({ list: { rows: items }, withdrawn }, isLoud) {
+      // Beside something loud nothing else is read.
+      if (isLoud && run?.playState === "running") run.pause();
+      if (!isLoud && run?.playState === "paused") run.play();
       if (items === latest) return;
       latest = items;
       box.hidden = items.length === 0 && run === undefined;

@@ -29,6 +29,6 @@ export const widget: Widget<TickerOptions, TickerState> = {
   }),
   mount(box, options, { locale }) {
     const view = createTickerView(box, options, locale);
-    return { draw: (state) => view.draw(state), dispose: () => view.dispose() };
+    return { draw: (state, { feed }) => view.draw(state, feed.isLoud), dispose: () => view.dispose() };
   },
 };

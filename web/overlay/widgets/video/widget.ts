@@ -33,15 +33,21 @@ export const widget: Widget<VideoOptions, null> = {
         player.play().catch((error: unknown) => shell.log(`The video does not play: ${String(error)}`));
       });
     };
+    let isResting = false;
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const rest = (): void => {
-      if (document.visibilityState === "hidden") player.pause();
-      else if (!player.ended) play();
+      if (document.visibilityState === "hidden" || isResting) player.pause();
+      else if (!player.ended && !isCalm) play();
     };
     document.addEventListener("visibilitychange", rest);
     // With a wish for less motion its first picture stands.
-    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) rest();
+    rest();
     return {
       draw() {},
+      rest(resting) {
+        isResting = resting;
+        rest();
+      },
       dispose() {
         document.removeEventListener("visibilitychange", rest);
         player.pause();
