@@ -39,6 +39,10 @@ export function configOf({ appUrl, privacyUrl, neonEndpoint }: TestDatabase): Co
     MAIL_FROM: "",
     OAUTH_CLIENTS: new Map(),
     OAUTH_ENDPOINT: "",
+    SPEECH_ENDPOINT: "",
+    SPEECH_KEY: "",
+    SPEECH_MODEL: "tts-1",
+    SPEECH_VOICE: "alloy",
   };
 }
 

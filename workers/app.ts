@@ -22,6 +22,7 @@ import { timerRateRoutes } from "./interaction/timer-rate-routes.ts";
 import { mediaFile } from "./media/file.ts";
 import { picture } from "./media/picture.ts";
 import { mediaRoutes } from "./media/routes.ts";
+import { speechRoutes } from "./speech/routes.ts";
 import { limitRate } from "./auth/rate-limit.ts";
 import { contractRoutes } from "./contract/routes.ts";
 import { mountDialects } from "./dialects/routes.ts";
@@ -98,6 +99,7 @@ export const served = [
   ...interactionRoutes,
   ...overlayControlRoutes,
   ...overlayPlaceRoutes,
+  ...speechRoutes,
   ...giftRoutes,
   ...endpointRoutes,
   ...deliveryRoutes,

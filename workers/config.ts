@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Actor } from "./access/actor.ts";
 import type { ArchiveBucket } from "./archive/bucket.ts";
+import type { AiBinding } from "./speech/provider.ts";
 import type { MailBinding } from "./sign-in/mail.ts";
 import { OauthClients } from "./sign-in/oauth-clients.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
@@ -71,6 +72,13 @@ const Settings = z.object({
   /** Cloudflare's Email Sending, and the address that links are sent from. Without both no links are sent. */
   MAIL: z.custom<MailBinding>((value) => typeof value === "object" && value !== null).optional(),
   MAIL_FROM: z.union([z.literal(""), z.email()]).default(""),
+  /** Workers AI, whose voice speaks where SPEECH_ENDPOINT names no other. */
+  AI: z.custom<AiBinding>((value) => typeof value === "object" && value !== null).optional(),
+  /** A server that makes sound of texts in OpenAI's form: its address without `/audio/speech`. */
+  SPEECH_ENDPOINT: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
+  SPEECH_KEY: z.string().max(1_000).default(""),
+  SPEECH_MODEL: z.string().min(1).max(100).default("tts-1"),
+  SPEECH_VOICE: z.string().min(1).max(100).default("alloy"),
   /** Providers that people may sign in with. */
   OAUTH_CLIENTS: OauthClients.default(new Map()),
   /** A stand-in for all of the providers. */
@@ -87,6 +95,8 @@ const developmentOnly = [
   { name: "NEON_ENDPOINT", isSafe: ({ NEON_ENDPOINT }) => NEON_ENDPOINT === "" },
   // Whoever answers there says who somebody is.
   { name: "OAUTH_ENDPOINT", isSafe: ({ OAUTH_ENDPOINT }) => OAUTH_ENDPOINT === "" },
+  // Over plain http anybody on the way hears what viewers write.
+  { name: "SPEECH_ENDPOINT", isSafe: ({ SPEECH_ENDPOINT }) => !SPEECH_ENDPOINT.startsWith("http:") },
   // Whoever answers over plain http could name any address as a receiver's.
   { name: "DNS_ENDPOINT", isSafe: ({ DNS_ENDPOINT }) => DNS_ENDPOINT.startsWith("https:") },
 ] as const satisfies { name: string; isSafe: (settings: z.infer<typeof Settings>) => boolean }[];

@@ -53,6 +53,7 @@ import type {
   ModerateCall,
   ModerationAnswer,
   ShownAnswerList,
+  SpeechAnswer,
 } from "#shared/protocol/moderation-protocol.ts";
 import type { OpenOverlaysAnswer } from "#shared/protocol/open-overlays.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
@@ -90,7 +91,7 @@ import { interact } from "./interaction-calls.ts";
 import { PastBoards, type PastWish } from "./past-boards.ts";
 import { rebuild } from "./rebuilding.ts";
 import { Moderation } from "./moderation.ts";
-import { heldThings, moderate, setModeration, settleHeld, shownAlerts } from "./moderation-calls.ts";
+import { heldThings, moderate, setModeration, settleHeld, shownAlerts, speechOf } from "./moderation-calls.ts";
 import { control, show } from "./overlay-control.ts";
 import { sceneOf, setScene } from "./overlay-scenes.ts";
 import { type RulesCall, setRules } from "./rule-calls.ts";
@@ -350,6 +351,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   shownAlerts(): ShownAnswerList {
     return shownAlerts(this.#parts, this.ctx.storage.sql);
+  }
+
+  speechOf(actionId: string): SpeechAnswer {
+    return speechOf(this.#parts, this.ctx.storage.sql, actionId);
   }
 
   setScene(call: SceneCall): SceneAnswer {

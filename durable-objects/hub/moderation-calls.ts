@@ -12,9 +12,10 @@ import type {
   ModerateCall,
   ModerationAnswer,
   ShownAnswerList,
+  SpeechAnswer,
 } from "#shared/protocol/moderation-protocol.ts";
 import { isId } from "#shared/ids.ts";
-import { overlayParts, type Selection, takebackLimits, withdraw } from "#shared/takeback.ts";
+import { alertThing, isTakenBack, overlayParts, type Selection, takebackLimits, withdraw } from "#shared/takeback.ts";
 import { sha256Hex } from "../feed/digests.ts";
 import { readFeedBefore } from "../feed/feed-rows.ts";
 import type { FeedView } from "../feed/feed-engine.ts";
@@ -65,6 +66,18 @@ function emptiedOf(book: { emptied: readonly Emptied[] }): Emptied | null {
 export function shownAlerts({ engine, moderation }: HubParts, sql: SqlStorage): ShownAnswerList {
   const view = engine.present;
   return view ? { ok: true, shown: shownAlertsOf(sql, view.memory.offset, moderation) } : unknownStream;
+}
+
+export function speechOf({ engine, moderation }: HubParts, sql: SqlStorage, actionId: string): SpeechAnswer {
+  const view = engine.present;
+  if (!view) return unknownStream;
+  const { offset, takebacks } = view.memory;
+  const record = findAlert(sql, offset, moderation, { actionId })?.actions[0];
+  const shown = record && (moderation.filter.action(record) ?? moderation.filter.approvedAction(record));
+  if (!shown || shown.action.type !== "overlay" || shown.action.speech === "") return { ok: false, code: "not_shown" };
+  if (isTakenBack(takebacks, "speech", alertThing(shown))) return { ok: false, code: "not_shown" };
+  const { speech: text, language } = shown.action;
+  return { ok: true, text, language };
 }
 
 export function moderate(parts: HubParts, sql: SqlStorage, call: ModerateCall, now: number): ModerateAnswer {

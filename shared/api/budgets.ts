@@ -52,6 +52,12 @@ export const budgets = {
     perSeconds: 600,
     each: "stream",
   },
+  speech: {
+    of: "letters that the host's voice speaks, 1 each",
+    units: 5_000,
+    perSeconds: 3_600,
+    each: "stream",
+  },
   clips: {
     of: "clips of past sessions, 1 each",
     units: 20,

@@ -25,6 +25,7 @@ import * as interaction from "./operations/interaction.ts";
 import * as invitations from "./operations/invitations.ts";
 import * as live from "./operations/live.ts";
 import * as media from "./operations/media.ts";
+import * as speech from "./operations/speech.ts";
 import * as members from "./operations/members.ts";
 import * as desk from "./operations/desk.ts";
 import * as moderation from "./operations/moderation.ts";
@@ -60,6 +61,7 @@ export const operationFiles = {
   invitations,
   keys,
   media,
+  speech,
   members,
   moderation,
   desk,

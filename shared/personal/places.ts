@@ -352,6 +352,17 @@ export const places = [
     by: "the receiver's owner",
   },
   {
+    name: "The host's voice",
+    store: "provider",
+    tables: [],
+    holds:
+      "Texts that alerts speak, where the host has such a voice and the streamer chose it: they may have a viewer's name and words. The sound of one is kept in the Worker's cache for the pages that ask at the same time.",
+    kept: "The sound: two minutes. The text: as the provider of the voice decides.",
+    erasure: "The sound runs out. What the provider was told is not taken back by the platform.",
+    remains: "What the host's voice has spoken of them.",
+    by: "the host",
+  },
+  {
     name: "Logs of the Worker and the runner",
     store: "provider",
     tables: [],

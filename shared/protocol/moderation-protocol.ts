@@ -90,7 +90,13 @@ export interface LookCall {
 }
 export type LookAnswer = { ok: true } | UnknownStream;
 
-/** Of a hub, what is asked for moderators. */
+/** `language`: a BCP 47 tag; undefined where nothing is known of it. */
+export type SpeechAnswer =
+  | { ok: true; text: string; language: string | undefined }
+  | UnknownStream
+  | { ok: false; code: "not_shown" };
+
+/** Of a hub, what is asked for moderators, and of what they let through. */
 export interface ModerationRpc {
   /** Gives the hub all lists of its stream; an older version than it has changes nothing. */
   setModeration(kept: KeptModeration): Promise<ModerationAnswer>;
@@ -102,4 +108,6 @@ export interface ModerationRpc {
   desk(known?: string): Promise<DeskAnswer>;
   look(call: LookCall): Promise<LookAnswer>;
   act(call: ActCall): Promise<ActAnswer>;
+  /** What of an alert is spoken now, as overlays have it; nothing of what they were not sent, or what was taken back. */
+  speechOf(actionId: string): Promise<SpeechAnswer>;
 }

@@ -98,6 +98,7 @@ export const problems = {
   internal: [500, "Something went wrong here"],
   archive_damaged: [500, "A segment of the archive is not what was sealed"],
   configuration_incomplete: [503, "The configuration is incomplete"],
+  speech_unavailable: [503, "This cannot be spoken by the host's voice"],
   unavailable: [503, "A part of the service does not answer"],
 } as const satisfies Record<string, [status: number, title: string]>;
 

@@ -8,7 +8,7 @@ export const alertKinds = ["gifts", "follows", "subscriptions", "battles", "rule
 export type AlertChoice = (typeof alertKinds)[number];
 
 const sides = ["left", "right"] as const;
-const voices = ["bundled", "browser", "nobody"] as const;
+const voices = ["bundled", "host", "browser", "nobody"] as const;
 const tallyPlaces = ["side", "opposite", "bottom", "center"] as const;
 
 export interface Options {

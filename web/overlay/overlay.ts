@@ -20,6 +20,7 @@ import { streamTime } from "./stream-clock.ts";
 import { followStudio } from "./studio-frame.ts";
 import { takeReleased } from "./releases.ts";
 import { takeOverlays } from "./takebacks.ts";
+import { askSound } from "./sound/host-mouth.ts";
 import { createOverlayView } from "./view.ts";
 import type { Clocks } from "./widget.ts";
 
@@ -48,7 +49,7 @@ let lookForScene = (): void => {};
 adoptInjectedStyles(document);
 const clocksNow = (): Clocks => ({ now: performance.now(), wall: Date.now() });
 const model = newModel([]);
-const view = createOverlayView(root, options, { log, changed: requestDraw, clocks: clocksNow });
+const view = createOverlayView(root, options, { log, changed: requestDraw, clocks: clocksNow, sound: askSound(token) });
 const load = kindLoader(document, log);
 const loadLooks = lookLoader(document, log);
 

@@ -7,6 +7,7 @@ import { stopMotion } from "./obs/rest.ts";
 import type { Options } from "./options.ts";
 import type { MountedWidget, RunningWidget } from "./running-widget.ts";
 import { engineMouth, playOnPage, startSpeaker } from "./sound/engine-mouth.ts";
+import { hostMouth, type HostNeeds } from "./sound/host-mouth.ts";
 import { browserMouth, createVoice, eitherMouth } from "./sound/voice.ts";
 import type { Clocks } from "./widget.ts";
 import { wordsOf } from "./words.ts";
@@ -34,6 +35,8 @@ export interface Ears {
   /** Something moved on, and the next picture is due. */
   changed: () => void;
   clocks: () => Clocks;
+  /** The sound of an alert by the host's voice; absent where there is no server to ask. */
+  sound?: HostNeeds["get"];
 }
 
 /** Draws into the page's own `main`, by the options' look. */
@@ -45,7 +48,10 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
   const language = locale ?? navigator.language;
   const { log } = ears;
   const bundled = engineMouth({ language, volume, start: startSpeaker, play: playOnPage, after, log });
-  const voice = createVoice(eitherMouth(bundled, browserMouth(language, volume, log)), after);
+  const browser = browserMouth(language, volume, log);
+  const now = () => performance.now();
+  const host = ears.sound && hostMouth({ get: ears.sound, play: playOnPage, volume, now, instead: bundled, log });
+  const voice = createVoice(eitherMouth({ bundled, browser, host }), after);
   const shell = { locale, words: wordsOf(language), volume, voice, log: ears.log, changed: ears.changed };
   const mounted = new Map<RunningWidget, MountedWidget>();
   let canvas: Scene["canvas"] = "page";

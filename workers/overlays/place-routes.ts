@@ -5,11 +5,10 @@ import { Scene } from "#shared/overlay/scene.ts";
 import { checkAnswer } from "../access/check-answer.ts";
 import { serveRaw } from "../access/serve.ts";
 import { bearerKey } from "../auth/api-key.ts";
-import { findOverlayToken } from "../auth/overlay-token.ts";
 import type { Config } from "../config.ts";
-import { hubOf, isRunId, watchedHubOf } from "../hub-stub.ts";
+import { hubOf, isRunId } from "../hub-stub.ts";
 import { signPicturePass } from "../media/picture-pass.ts";
-import { Problem } from "../problem.ts";
+import { admittedOverlay } from "./admitted.ts";
 import { shownScene } from "./widget-options.ts";
 
 type Place = z.input<(typeof operations.getOverlay)["answers"][200]>;
@@ -25,13 +24,7 @@ export const overlayPlaceRoutes = [
 
 /** The token's stream, the overlay's name, and what it shows, all of it from the stream's hub. Throws `unauthorized` for one that is unknown or was revoked. */
 async function placeOf(env: Env, config: Config, token: string): Promise<Place> {
-  const found = await findOverlayToken(config, token);
-  const isAdmitted =
-    found?.by === "signature"
-      ? await watchedHubOf(env, found.streamId).admits({ kind: "token", id: found.tokenId })
-      : found !== undefined;
-  if (!found || !isAdmitted) throw new Problem("unauthorized", "This overlay token is unknown, or was revoked");
-  const { streamId, overlay } = found;
+  const { streamId, overlay } = await admittedOverlay(env, config, token);
   const pictures = await signPicturePass(config.SEALING_KEYS, new Date());
   return { streamId, overlay, pictures, scene: await shownOn(env, streamId, overlay) };
 }

@@ -111,10 +111,12 @@ test("the browser's own voice speaks where that is chosen and there is one; nobo
   const said: string[] = [];
   const mouthOf = (name: string): Mouth => ({ say: (text) => void said.push(`${name}: ${text}`), cancel: () => {} });
   const heard = { began: () => {}, ended: () => {} };
-  const both = eitherMouth(mouthOf("bundled"), mouthOf("browser"));
+  const both = eitherMouth({ bundled: mouthOf("bundled"), browser: mouthOf("browser"), host: undefined });
   both.say("a", undefined, heard);
   both.say("b", undefined, heard, { by: "browser" });
-  eitherMouth(mouthOf("bundled"), undefined).say("c", undefined, heard, { by: "browser" });
+  eitherMouth({ bundled: mouthOf("bundled"), browser: undefined, host: undefined }).say("c", undefined, heard, {
+    by: "browser",
+  });
   expect(said).toEqual(["bundled: a", "browser: b", "bundled: c"]);
 
   const manners: unknown[] = [];

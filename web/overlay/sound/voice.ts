@@ -3,8 +3,13 @@ import { scriptOf } from "#shared/script.ts";
 
 /** How something is spoken; what is absent is as usual. */
 export interface Manner {
-  /** `bundled`: by the voice that comes with the page, which OBS takes into the stream; `browser`: by the browser's own. */
-  by?: "bundled" | "browser";
+  /**
+   * `bundled`: by the voice that comes with the page, which OBS takes into the stream; `browser`: by the browser's own; `host`: by
+   * one that the server asks for.
+   */
+  by?: "bundled" | "browser" | "host";
+  /** The action whose own speech it is; absent where it is not, as of several alerts that became one. */
+  source?: string | undefined;
   /** 0 to 99; 50 is the usual one. */
   pitch?: number;
   /** Words a minute; 165 is the usual one. */
@@ -148,19 +153,25 @@ export function browserMouth(language: string, volume: number, log: (text: strin
 /** The same voice, in a manner of its own; undefined where it is to be silent. */
 export function inManner(voice: Voice | undefined, manner: Manner | undefined): Voice | undefined {
   if (!voice || !manner) return undefined;
-  return { say: (text, changed, language) => voice.say(text, changed, language, manner) };
+  return { say: (text, changed, language, own) => voice.say(text, changed, language, { ...manner, ...own }) };
 }
 
-/** Speaks by the mouth that a manner wants; without the browser's by the bundled one. */
-export function eitherMouth(bundled: Mouth, browser: Mouth | undefined): Mouth {
+/** Those that may be there. */
+export interface Mouths {
+  bundled: Mouth;
+  browser: Mouth | undefined;
+  host: Mouth | undefined;
+}
+
+/** Speaks by the mouth that a manner wants; where that is not there by the bundled one. */
+export function eitherMouth(mouths: Mouths): Mouth {
   return {
     say(text, language, heard, manner) {
-      const mouth = manner?.by === "browser" ? (browser ?? bundled) : bundled;
+      const mouth = mouths[manner?.by ?? "bundled"] ?? mouths.bundled;
       mouth.say(text, language, heard, manner);
     },
     cancel() {
-      bundled.cancel();
-      browser?.cancel();
+      for (const mouth of Object.values(mouths) as (Mouth | undefined)[]) mouth?.cancel();
     },
   };
 }

@@ -135,10 +135,15 @@ export const options = widgetOptions(
     voice: option(
       {
         label: "Speech by",
-        help: "Only the built-in voice is heard on stream.",
-        choices: { bundled: "The built-in voice", browser: "Your system’s voice", nobody: "Nobody" },
+        help: "Your system’s voice is not heard on stream.",
+        choices: {
+          bundled: "The built-in voice",
+          host: "Your host’s voice",
+          browser: "Your system’s voice",
+          nobody: "Nobody",
+        },
       },
-      z.enum(["bundled", "browser", "nobody"]).default("bundled"),
+      z.enum(["bundled", "host", "browser", "nobody"]).default("bundled"),
     ),
     voicePitch: option("Pitch of the voice", z.int().min(0).max(99).default(50)),
     voicePace: option({ label: "Pace of the voice", unit: "words a minute" }, z.int().min(80).max(320).default(165)),

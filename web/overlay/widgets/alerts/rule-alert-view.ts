@@ -138,6 +138,9 @@ function hear(
     element.append(played.element);
     heard.sound = played;
   }
-  if (voice && alert.speech !== "") heard.speech = voice.say(alert.speech, changed("speech"), alert.language);
+  if (voice && alert.speech !== "")
+    heard.speech = voice.say(alert.speech, changed("speech"), alert.language, {
+      source: alert.speech === alert.ownSpeech ? alert.key : undefined,
+    });
   return heard;
 }

@@ -19,6 +19,8 @@ export interface RuleAlert {
   /** "" where there is none; of a picture and a sound undefined. */
   text: string;
   speech: string;
+  /** That of its action, before it became one with others. */
+  ownSpeech: string;
   /** Of the speech, a BCP 47 tag; undefined: the overlay's own. */
   language: string | undefined;
   imageUrl: string | undefined;
@@ -74,6 +76,7 @@ export function ruleAlertOf(record: ActionRecord, overlayName: string): RuleAler
     variant,
     text: alertTextOf(action.text),
     speech: messageOf(action.speech),
+    ownSpeech: messageOf(action.speech),
     language,
     imageUrl: safeImageUrl(action.imageUrl),
     soundUrl: safeSoundUrl(action.soundUrl),
