@@ -57,4 +57,7 @@ const pages = new Set([
   // What other tools' clients speak (docs/dialects.md).
   "GET /d/:dialect",
   "GET /d/:dialect/:stream",
+  "GET /socket.io/",
+  "POST /socket.io/",
+  "OPTIONS /socket.io/",
 ]);

@@ -12,6 +12,7 @@ export { EndpointGate } from "../durable-objects/endpoint-gate/endpoint-gate.ts"
 export { Fleet } from "../durable-objects/fleet/fleet.ts";
 export { GuessLimit } from "../durable-objects/guess-limit/guess-limit.ts";
 export { Hub } from "../durable-objects/hub/hub.ts";
+export { PollSession } from "../durable-objects/poll-session/poll-session.ts";
 export { Relay } from "../durable-objects/relay/relay.ts";
 export { ReplayHub } from "../durable-objects/replay-hub/replay-hub.ts";
 export { LogReader } from "./log-reader.ts";

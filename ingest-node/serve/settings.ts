@@ -1,5 +1,4 @@
 /** Reads `--serve`: a dialect, and the port where another one than the usual is wanted. */
-import { dialectNames } from "#shared/dialects/dialects.ts";
 import { tikfinityPort } from "#shared/dialects/tikfinity/tikfinity.ts";
 import type { ServeSettings } from "./local-server.ts";
 
@@ -14,9 +13,9 @@ export function readServe(
 ): ServeSettings | undefined {
   if (!text) return undefined;
   const [, dialect = "", given] = /^([a-z-]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const port = given === undefined ? usualPorts[dialect] : Number(given);
-  if (!dialectNames.includes(dialect)) problems.push(`--serve "${text}" is none of ${dialectNames.join(", ")}`);
-  else if (port === undefined) problems.push(`--serve ${dialect} needs a port, as in --serve ${dialect}:21213`);
+  const usual = usualPorts[dialect];
+  const port = given === undefined ? (usual ?? 0) : Number(given);
+  if (usual === undefined) problems.push(`--serve "${text}" is none of ${Object.keys(usualPorts).join(", ")}`);
   else if (port > 65_535) problems.push(`--serve "${text}": a port is at most 65535`);
   else if (!isOneStream) problems.push("--serve is for one stream: name it with --stream and --user");
   else return { dialect, port };

@@ -1,9 +1,10 @@
 /** Every dialect, a line each. */
 import type { Dialect } from "./dialect.ts";
+import { chatReader } from "./chat-reader/chat-reader.ts";
 import { euler } from "./euler/euler.ts";
 import { tikfinity } from "./tikfinity/tikfinity.ts";
 
-const all: readonly Dialect[] = [tikfinity, euler];
+const all: readonly Dialect[] = [tikfinity, euler, chatReader];
 
 const byName: ReadonlyMap<string, Dialect> = new Map(all.map((dialect) => [dialect.name, dialect]));
 

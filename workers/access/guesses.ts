@@ -31,11 +31,21 @@ export function refuseGuessers() {
   });
 }
 
-/** What a refusal becomes: the same, or `rate_limited` where it was of one guess too many from this address. */
-export async function countGuess(c: Context<AppEnv>, refusal: Problem): Promise<Problem> {
+/** Refuses who guessed too often, of a credential that is said on a line and not shown in its request. */
+export async function refuseGuess(c: Context<AppEnv>, said: string): Promise<void> {
+  if (c.get("config").RATE_LIMITS === "off") return;
+  const waitMs = memory.waitMsOf(await credentialOf(c, said), Date.now());
+  if (waitMs > 0) throw tooMany(waitMs);
+}
+
+/**
+ * What a refusal becomes: the same, or `rate_limited` where it was of one guess too many from this address. `said`: a credential
+ * that was said on a line and not shown in its request.
+ */
+export async function countGuess(c: Context<AppEnv>, refusal: Problem, said?: string): Promise<Problem> {
   const { config } = c.var;
   if (refusal.code !== "unauthorized" || config === undefined || config.RATE_LIMITS === "off") return refusal;
-  const shown = await credentialOf(c);
+  const shown = said === undefined ? await credentialOf(c) : await credentialOf(c, said);
   // What stands in a page that nobody closes is wrong again and again, and no guess.
   if (shown === undefined || memory.isWrong(shown)) return refusal;
   memory.noteWrong(shown);
@@ -54,8 +64,11 @@ export async function countGuess(c: Context<AppEnv>, refusal: Problem): Promise<
 }
 
 /** What a request shows, whatever it is, and from where; undefined for nothing. */
-async function credentialOf(c: Context<AppEnv>): Promise<{ address: string; hash: string } | undefined> {
+async function credentialOf(c: Context<AppEnv>, said: string): Promise<{ address: string; hash: string }>;
+async function credentialOf(c: Context<AppEnv>): Promise<{ address: string; hash: string } | undefined>;
+async function credentialOf(c: Context<AppEnv>, said?: string): Promise<{ address: string; hash: string } | undefined> {
   const shown =
+    said ??
     bearerKey(c.req.header("Authorization")) ??
     offeredToken(c.req.header("Sec-WebSocket-Protocol") ?? null) ??
     c.req.query("token") ??

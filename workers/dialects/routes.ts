@@ -8,22 +8,23 @@ import { findDialect } from "#shared/dialects/dialects.ts";
 import type { Dialect, Ending } from "#shared/dialects/dialect.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { parsePosition } from "#shared/protocol/wire.ts";
-import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
 import { countGuess } from "../access/guesses.ts";
 import type { AppEnv } from "../app-env.ts";
 import { noteRefusal } from "../audit/security.ts";
 import { addressOf } from "../auth/rate-limit.ts";
-import { isDatabaseOutage } from "../database/outage.ts";
-import { readHandle } from "../database/streams.ts";
-import { openFeed } from "../live/open-feed.ts";
 import { Problem } from "../problem.ts";
 import { findDialectAsker } from "./asker.ts";
+import { chatReaderLine } from "./chat-reader/routes.ts";
+import { isOf } from "./creator.ts";
 import { closedSocket, dialectSocket } from "./dialect-socket.ts";
 import { dialectEvents } from "./event-stream.ts";
+import { opener } from "./open.ts";
 
 /** Adds the routes to the app, behind what every request passes through. */
 export function mountDialects(app: Hono<AppEnv>): Hono<AppEnv> {
-  return app.on(["GET"], ["/d/:dialect", "/d/:dialect/:stream"], openDialect);
+  return app
+    .on(["GET"], ["/d/:dialect", "/d/:dialect/:stream"], openDialect)
+    .on(["GET", "POST", "OPTIONS"], ["/socket.io/"], chatReaderLine);
 }
 
 const eventStreamHeaders = {
@@ -81,33 +82,8 @@ function tokenInQuery(c: Context<AppEnv>, { tokenIn = [] }: Dialect): string {
   return tokenIn.map((name) => c.req.query(name)).find((token) => token !== undefined && token !== "") ?? "";
 }
 
-/** Whether the stream is of this creator. Where the database does not answer, the token's word is enough. */
-async function isOf(c: Context<AppEnv>, streamId: string, creator: string): Promise<boolean> {
-  try {
-    const handle = await readHandle(c.get("config"), streamId);
-    return handle === undefined || handle.toLowerCase() === creator;
-  } catch (error) {
-    if (isDatabaseOutage(error)) return true;
-    throw error;
-  }
-}
-
 function endingOf({ status }: Problem): Ending {
   return status === 429 || status >= 500 ? "busy" : "refused";
-}
-
-/** Opens the hub's socket; who asks is looked at anew each time. */
-function opener(c: Context<AppEnv>, stream: string) {
-  const config = c.get("config");
-  const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-  return async (after: Position | undefined): Promise<WebSocket> => {
-    const asker = await findDialectAsker(c, stream);
-    // The address is the dialect's: nothing of it is for the hub.
-    const request = new Request(new URL(`/v1/streams/${asker.streamId}/live`, c.req.url));
-    const answer = await openFeed(request, c.env, config, { ...asker, after, speaks: subprotocolV2, waitUntil });
-    if (!answer.webSocket) throw new Problem("unavailable");
-    return answer.webSocket;
-  };
 }
 
 /** What tells a tool from another: what it showed, what it asks for, from where, and what it calls itself. */
