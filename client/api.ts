@@ -137,6 +137,8 @@ export type TriggerInput = { on: "event"; types: ("CHAT" | "GIFT" | "LIKE" | "FO
 
 export type ViewerRequest = { requestId: string; streamId: string; kind: "access" | "erasure"; code: string; handle: string | null; contact: string | null; words: string | null; askedAt: Time; dueAt: Time; daysLeft: number; settledAt: Time | null; outcome: "done" | "refused" | null };
 
+export type WayFinding = { stage: "creator" | "tiktok" | "runner" | "hub" | "log" | "rules" | "moderation" | "overlay" | "webhooks"; state: "ok" | "caution" | "stop" | "off"; code: string; values: { [field: string]: string | number }; says: string; todo: string; overlay?: { tokenId: string; name: string } };
+
 export type WindowFrame = { type: "window"; windowBytes: number };
 
 /** Each operation: what it is called with, what it answers, and what it may refuse with. */
@@ -1949,6 +1951,14 @@ export interface Operations {
     answer: undefined;
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_note" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** Why does nothing show? Asks every stage from the creator's page to the source in OBS, and says what to do */
+  readWay: {
+    params: { streamId: string };
+    query: undefined;
+    body: undefined;
+    answer: { at: Time; stages: (WayFinding)[]; main: number | null; pictures: string };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** Takes the wheel away */
   removeWheel: {
     params: { streamId: string };
@@ -2285,6 +2295,7 @@ export const operations = {
   listNotes: { method: "GET", path: "/v1/streams/{streamId}/viewers/{userId}/notes" },
   writeNote: { method: "POST", path: "/v1/streams/{streamId}/viewers/{userId}/notes", makes: true },
   deleteNote: { method: "DELETE", path: "/v1/streams/{streamId}/viewers/{userId}/notes/{noteId}" },
+  readWay: { method: "GET", path: "/v1/streams/{streamId}/way" },
   removeWheel: { method: "DELETE", path: "/v1/streams/{streamId}/wheel" },
   setWheel: { method: "PUT", path: "/v1/streams/{streamId}/wheel" },
   spinWheel: { method: "POST", path: "/v1/streams/{streamId}/wheel/spin" },

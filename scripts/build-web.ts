@@ -242,11 +242,12 @@ async function dashboardWords(from: string, pages: readonly string[]): Promise<R
   const folders = {
     frame: "words",
     feed: "feed/words",
+    way: "way/words",
     ...Object.fromEntries(pages.map((name) => [name, `pages/${name}/words`])),
   };
   const words: Record<string, Record<string, object>> = {};
   for (const [part, folder] of Object.entries(folders)) {
-    for (const file of await readdir(path.join(from, folder))) {
+    for (const file of (await readdir(path.join(from, folder))).filter((name) => name.endsWith(".json"))) {
       const all = (words[path.basename(file, ".json")] ??= {});
       all[part] = JSON.parse(await readFile(path.join(from, folder, file), "utf8")) as object;
     }

@@ -58,6 +58,7 @@ import { signInRoutes } from "./sign-in/routes.ts";
 import { secureHeaders } from "./security-headers.ts";
 import { offersToken, socketRefusal } from "./socket-refusal.ts";
 import { viewerRoutes } from "./viewers/routes.ts";
+import { wayRoutes } from "./way/routes.ts";
 import { workspaceRoutes } from "./workspaces/routes.ts";
 
 /** The routes that are made of operations (shared/api), in their order: where two paths match, the first is asked. */
@@ -91,6 +92,7 @@ export const served = [
   ...deskRoutes,
   ...viewerRoutes,
   ...liveRoutes,
+  ...wayRoutes,
   ...ledgerRoutes,
   ...actionRoutes,
   ...tallyRoutes,

@@ -83,6 +83,7 @@ const billedRequests = {
   show: 1,
   snapshot: 1,
   logged: 1,
+  way: 1,
   recordSystem: 1,
   revoke: 1,
   admits: 1,

@@ -33,6 +33,7 @@ import type {
   SnapshotAnswer,
   SystemAnswer,
   SystemBody,
+  WayAnswer,
   WorkspaceUnknown,
   EraseAnswer,
   EraseCall,
@@ -101,6 +102,7 @@ import { recordSystem, recordTimerEndings } from "./system-events.ts";
 import { Suppression } from "./suppression.ts";
 import { changeTally, timerOf } from "./tally-calls.ts";
 import { TallyTeller } from "./tally-teller.ts";
+import { type RefusedRunner, wayOf } from "./way.ts";
 import { WaitingMessages } from "./waiting-messages.ts";
 
 /**
@@ -127,6 +129,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #socketsPerHub: number;
   /** How many ends of timers may be told: full again after an eviction, which no timer that ends each second lets happen. */
   readonly #endsPace = newEndsPace(Date.now());
+  #refused: RefusedRunner | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -157,7 +160,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#lines = new RunnerLines(ctx, {
       openSession: (call) => openSession(this.#parts, call, Date.now()),
       publish: (call) => this.#publish(call),
-      lease: (request) => takeLease(this.#parts, request, Date.now()),
+      lease: (request) => this.#takeLease(request),
       releaseLease: (release) => giveUpLease(this.#parts, release, Date.now()),
       // A count that is lost is no reason to fail anything.
       noteUnsealed: () =>
@@ -223,7 +226,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   lease(request: LeaseRequest, scope?: IngestScope): LeaseAnswer | WorkspaceUnknown {
     const refusal = refuseScope(this.#access, scope);
     if (refusal) return refusal;
-    const answer = takeLease(this.#parts, request, Date.now());
+    const answer = this.#takeLease(request);
     if (answer.ok) this.#lines.dismissBefore(answer.lease.token);
     return answer;
   }
@@ -369,6 +372,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return recordSystem(this.#parts, body, Date.now());
   }
 
+  way(): WayAnswer {
+    return wayOf(this.#parts, this.#refused, Date.now());
+  }
+
   logged(): LoggedAnswer {
     const view = this.#engine.present;
     return view ? { ok: true, position: { ...topOf(view), offset: view.memory.storedOffset } } : unknownStream;
@@ -449,6 +456,12 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   override webSocketError(socket: WebSocket): void {
     this.#end(socket);
+  }
+
+  #takeLease(request: LeaseRequest): LeaseAnswer {
+    const answer = takeLease(this.#parts, request, Date.now());
+    if (!answer.ok && answer.code === "lease_held") this.#refused = { runnerId: request.runnerId, at: Date.now() };
+    return answer;
   }
 
   #publish(call: PublishCall): HubAnswer {

@@ -44,6 +44,7 @@ import * as signIn from "./operations/sign-in.ts";
 import * as streams from "./operations/streams.ts";
 import * as viewerRequests from "./operations/viewer-requests.ts";
 import * as viewers from "./operations/viewers.ts";
+import * as way from "./operations/way.ts";
 import * as workspaces from "./operations/workspaces.ts";
 
 /** What each file exports: operations by their ids, and schemas that they share by their names. */
@@ -93,6 +94,7 @@ export const operationFiles = {
   tallies,
   "timer-rates": timerRates,
   "viewer-requests": viewerRequests,
+  way,
 };
 
 type Files = typeof operationFiles;

@@ -1,4 +1,5 @@
 /** What the Workers and a hub say to each other, over RPC, and what a hub hands to the event log's queue. */
+import type { HubFacts } from "#shared/way/facts.ts";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import type { Goal } from "#shared/goals.ts";
@@ -152,6 +153,9 @@ export type SystemBody = Extract<EventBody, { eventType: "ENDPOINT_DISABLED" | "
 
 export type SystemAnswer = { ok: true; recorded: boolean } | { ok: false; code: "unknown_stream" };
 
+/** What the hub knows of the way of an event. */
+export type WayAnswer = { ok: true; facts: HubFacts } | { ok: false; code: "unknown_stream" };
+
 /** How far the log is known to have everything. */
 export type LoggedAnswer = { ok: true; position: Position } | { ok: false; code: "unknown_stream" };
 
@@ -291,6 +295,8 @@ export interface HubRpc extends ModerationRpc {
   sceneOf(overlay: string): Promise<KeptScene | null>;
   /** Records an event of the platform's own, with an offset as any other's. */
   recordSystem(body: SystemBody): Promise<SystemAnswer>;
+  /** What it knows of the way of an event, from the runner to the overlays. */
+  way(): Promise<WayAnswer>;
   /** Up to which position every event is in the log (or safe among the dead letters). */
   logged(): Promise<LoggedAnswer>;
   /** Closes the sockets of an overlay token or key and lets it open none any more; returns how many there were. */

@@ -1,13 +1,13 @@
 /** Taking things off all overlays of a stream, over HTTP. */
 import * as operations from "#shared/api/operations/overlay-control.ts";
 import type { OverlayAnswer, OverlayCall } from "#shared/protocol/hub-protocol.ts";
-import type { OpenOverlay } from "#shared/protocol/open-overlays.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import { untilTakenBack } from "#shared/takeback.ts";
 import { serve } from "../access/serve.ts";
-import { hubOf, relayOf } from "../hub-stub.ts";
+import { hubOf } from "../hub-stub.ts";
 import { listTokenRows } from "../keys/overlay-token-statements.ts";
 import { Problem } from "../problem.ts";
+import { openOverlays } from "./open-overlays.ts";
 import { readTriedEvent } from "../rules/show.ts";
 
 export const overlayControlRoutes = [
@@ -47,22 +47,6 @@ export const overlayControlRoutes = [
     return { sockets: answer.sockets };
   }),
 ];
-
-/** Of the hub and of its relays; one that does not answer is left out. */
-async function openOverlays(env: Env, streamId: string): Promise<{ open: OpenOverlay[]; count: number }> {
-  const answer = await hubOf(env, streamId).openOverlays();
-  if (!answer.ok) throw new Problem(answer.code);
-  const nothing = { open: [], count: 0 };
-  const others = await Promise.all(
-    answer.relays.map((relay) =>
-      relayOf(env, streamId, relay)
-        .openOverlays()
-        .catch(() => nothing),
-    ),
-  );
-  const all = [answer, ...others];
-  return { open: all.flatMap(({ open }) => open), count: all.reduce((sum, { count }) => sum + count, 0) };
-}
 
 /** What a rule would ask for that shows this text: each time another one. */
 function triedAlert(text: string, overlay: string): ActionRun {

@@ -75,7 +75,13 @@ export function openFeedView({ live, speech, only, onRow, signal, ...view }: Fee
       element.setAttribute("aria-setsize", "-1");
       return element;
     },
-    update: rowView({ say, language: speech.language, startedAt: () => live.state?.startedAt ?? 0, ...view }),
+    update: rowView({
+      say,
+      language: speech.language,
+      startedAt: () => live.state?.startedAt ?? 0,
+      before: (place) => rows[place - 2],
+      ...view,
+    }),
     onStuck(isStuck) {
       heldAt = isStuck ? undefined : (feed.rows.at(-1)?.id ?? 0);
       drawFoot();

@@ -16,6 +16,8 @@ export interface RowViewOptions {
   language: string;
   /** Milliseconds since 1970 when the live began; 0 where that is not known. Times count from it. */
   startedAt: () => number;
+  /** The row before, where there is one: a time is said once a minute. */
+  before: (place: number) => Row | undefined;
   /** Somebody's name was pressed. */
   onPerson: (user: EventUser, row: Row) => void;
   /** Buttons that are seen while a row is pointed at or has the focus. */
@@ -38,12 +40,18 @@ const beads: Record<RowKind, string> = {
   system: "b-system",
 };
 
+/** `1:42`: hours and minutes since the beginning. */
+function minuteOf(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
 /** Colours of faces without a picture. */
 const hues = 8;
 
 /** Draws rows into elements of their own. */
 export function rowView(options: RowViewOptions): (element: HTMLElement, row: Row, place: number) => void {
-  const { say, language, startedAt, onPerson, actions, picture } = options;
+  const { say, language, startedAt, before, onPerson, actions, picture } = options;
   const numbers = new Intl.NumberFormat(language);
   const times = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 
@@ -228,8 +236,12 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
       row.kind === "gap" || row.kind === "system" || row.kind === "battle" || (row.peopleCount > 1 && !row.isGone);
     element.dataset["type"] = row.isGone ? "gone" : isBig ? "big" : row.kind;
     element.setAttribute("aria-posinset", String(place));
-    const from = startedAt();
-    const time = from > 0 && row.at >= from ? clockOf(row.at - from) : times.format(row.at);
+    const timeOf = ({ at }: Row) => {
+      const from = startedAt();
+      return from > 0 && at >= from ? minuteOf(at - from) : times.format(at);
+    };
+    const previous = before(place);
+    const time = previous !== undefined && timeOf(previous) === timeOf(row) ? "" : timeOf(row);
     draw(
       element,
       h("time", { class: "ev-time num" }, time),

@@ -13,8 +13,12 @@ import { openPlace } from "./place.ts";
 import { closeMenus, openShell } from "./shell.ts";
 import { isTyping, type Shortcut, shortcutOf } from "./shortcuts.ts";
 import { openDoorway } from "./sign-in.ts";
+import { slugOf } from "#shared/slug.ts";
+import { isPlatformPicture, pathOfPicture } from "#shared/media/picture-address.ts";
+import { openWhyDrawer } from "../way/why-drawer.ts";
 import { chooseTheme } from "./theme.ts";
 import { openToasts } from "./toasts.ts";
+import { noWay, openWay, type Way } from "./way.ts";
 import type { Speech } from "./words.ts";
 
 /** Live parts that the frame's own feed is told of. */
@@ -24,6 +28,7 @@ interface OpenStream {
   stream: OwnStream;
   api: Api;
   live: LiveFeed;
+  way: Way;
   end: AbortController;
 }
 
@@ -39,7 +44,8 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
   const explain = explainIn(say);
   const shell = openShell(root);
   const over = document.createElement("div");
-  root.append(over);
+  const drawer = document.createElement("div");
+  root.append(drawer, over);
   const toasts = openToasts(over, say, explain);
   const doorway = openDoorway({ say, explain, accountId: account.accountId, back: () => open?.live.wake() });
   const accountApi = openApi(undefined, doorway);
@@ -56,7 +62,7 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
   const place = openPlace((now, before) => {
     if (now.page === before.page && now.stream === before.stream) {
       for (const heard of opened?.onAddress ?? []) heard();
-      return;
+      return showWhy();
     }
     follow(now);
   });
@@ -77,6 +83,7 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
     }
     keep("stream", stream.streamId);
     openStream(stream);
+    showWhy();
     void openPage(entry);
   }
 
@@ -98,8 +105,10 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
           end.signal,
         )
       : closedFeed();
-    open = { stream, api, live, end };
+    const way = stream.permissions.includes("feed:read") ? openWay(api, streamId, end.signal) : noWay();
+    open = { stream, api, live, way, end };
     live.listen({ changed: drawSoon }, end.signal);
+    way.listen(drawSoon, end.signal);
   }
 
   async function openPage(entry: PageEntry): Promise<void> {
@@ -109,7 +118,7 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
     const end = new AbortController();
     const mine: OpenedPage = { end, shortcuts: [], sources: [], onAddress: [] };
     opened = mine;
-    const { stream, api, live } = open;
+    const { stream, api, live, way } = open;
     const name = say(`page.${entry.name}` as "page.live");
     const title = (text: string) => {
       document.title = text === "" ? `${name} · @${stream.uniqueId}` : `${text} · ${name}`;
@@ -126,6 +135,8 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
       api,
       place,
       live,
+      way,
+      picture: (address) => pictureOf(address, way.latest?.pictures),
       may: (permission) => stream.permissions.includes(permission),
       toast: toasts.show,
       failed,
@@ -197,6 +208,8 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
       page: place.now.page,
       place,
       live: open?.live ?? closedFeed(),
+      speech,
+      way: open?.way ?? noWay(),
       theme: kept("theme"),
       hasSingleKeys,
       now: Date.now(),
@@ -217,11 +230,49 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
         signOut: () => void accountApi.signOut().then(() => location.assign("/account/"), failed),
         openPalette: showPalette,
         openKeys: showKeys,
-        askWhy: () => place.go({ page: "live", query: { why: "1" } }),
+        askWhy: () => place.change({ why: "1" }, { step: true }),
         panic: () => void panic().catch(failed),
         release: () => void release().catch(failed),
       },
     });
+  }
+
+  let why: { streamId: string; end: AbortController } | undefined;
+
+  /** Opens or closes "Why does nothing show?", as the address says. */
+  function showWhy(): void {
+    const wanted = open !== undefined && place.now.query["why"] === "1" ? open : undefined;
+    if (wanted?.stream.streamId === why?.streamId) return;
+    why?.end.abort();
+    why = undefined;
+    if (wanted === undefined) return;
+    const { stream, api, way } = wanted;
+    const { streamId } = stream;
+    const end = new AbortController();
+    why = { streamId, end };
+    wanted.end.signal.addEventListener("abort", () => end.abort());
+    const asker = document.activeElement;
+    openWhyDrawer(
+      drawer,
+      {
+        speech,
+        way,
+        explain,
+        tryOverlay: stream.permissions.includes("overlay:control")
+          ? async (name) => {
+              const body = { text: say("way.try"), overlay: slugOf(name) };
+              const { sockets } = await api.tryOverlay({ params: { streamId }, body });
+              toasts.show({ text: say("way.tried", { count: sockets, name }) });
+            }
+          : undefined,
+        toast: (text) => toasts.show({ text }),
+        close: () => {
+          place.change({ why: undefined });
+          if (asker instanceof HTMLElement) asker.focus();
+        },
+      },
+      end.signal,
+    );
   }
 
   async function panic(): Promise<void> {
@@ -323,6 +374,11 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
   setInterval(drawSoon, 1_000);
 
   follow(place.now);
+}
+
+/** Pictures of people by way of our own server: no other is told who looks. */
+function pictureOf(address: string, pass: string | undefined): string | undefined {
+  return pass !== undefined && isPlatformPicture(address) ? pathOfPicture(pass, address) : undefined;
 }
 
 const styles = new Map<string, Promise<void>>();

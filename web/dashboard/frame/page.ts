@@ -3,6 +3,7 @@ import type { Operations } from "../../../client/api.ts";
 import type { Client } from "../../../client/client.ts";
 import type { Permission } from "#shared/api/permissions.ts";
 import type { Place } from "./place.ts";
+import type { Way } from "./way.ts";
 import type { Speech } from "./words.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { Shortcut } from "./shortcuts.ts";
@@ -46,6 +47,10 @@ export interface Page {
   place: Place;
   /** The stream's feed: one socket for the whole dashboard. */
   live: LiveFeed;
+  /** How the way of an event is, from the creator's page to OBS. */
+  way: Way;
+  /** The address on our own server of a picture of TikTok's; undefined where it cannot be had from there. */
+  picture: (address: string) => string | undefined;
   may: (permission: Permission) => boolean;
   toast: (toast: Toast) => void;
   /** Says what went wrong, in a toast; or gives the sentence. */

@@ -6,7 +6,9 @@ import { icon } from "./icon.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { Account, OwnStream, PageEntry } from "./page.ts";
 import type { Place } from "./place.ts";
-import type { FrameSay } from "./words.ts";
+import { lineView } from "../way/line-view.ts";
+import type { Way } from "./way.ts";
+import type { FrameSay, Speech } from "./words.ts";
 
 export interface ShellModel {
   say: FrameSay;
@@ -17,6 +19,8 @@ export interface ShellModel {
   page: string;
   place: Place;
   live: LiveFeed;
+  speech: Speech;
+  way: Way;
   theme: string;
   hasSingleKeys: boolean;
   now: number;
@@ -83,9 +87,20 @@ function tallyOf({ state }: LiveFeed): string {
 }
 
 function barView(model: ShellModel): (Node | undefined | false)[] {
-  const { say, stream, live, doing } = model;
+  const { say, stream, live, doing, now } = model;
   return [
     creatorView(model),
+    model.way.latest &&
+      lineView({
+        answer: model.way.latest,
+        speech: model.speech,
+        isFlowing: live.state?.live === true && live.line === "open" && now - (live.heardAt ?? 0) < 10_000,
+        href: "?why=1",
+        open: (event) => {
+          event.preventDefault();
+          doing.askWhy();
+        },
+      }),
     h(
       "div",
       { class: "tools" },

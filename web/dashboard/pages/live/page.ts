@@ -33,6 +33,7 @@ export function open(page: Page): void {
     live,
     speech,
     signal,
+    picture: page.picture,
     onPerson: (user: EventUser) => {
       personName = nameOf(user);
       setFilter({ ...filter, person: user.userId });

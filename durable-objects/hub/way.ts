@@ -1,0 +1,47 @@
+/** What the hub knows of the way of an event, for "Why does nothing show?". It reads, and changes nothing. */
+import type { WayAnswer } from "#shared/protocol/hub-protocol.ts";
+import { isEmptiedNow, waitingOf } from "#shared/moderation/held.ts";
+import { projections } from "../feed/projections.ts";
+import { type HubParts, unknownStream } from "./hub-parts.ts";
+
+/** A runner that asked for a stream that another one has. In memory alone: what is older than a sleep is of no use. */
+export interface RefusedRunner {
+  runnerId: string;
+  at: number;
+}
+
+export function wayOf(
+  { engine, lines, moderation }: HubParts,
+  refused: RefusedRunner | undefined,
+  now: number,
+): WayAnswer {
+  const view = engine.present;
+  if (!view) return unknownStream;
+  const { memory, rules } = view;
+  const { lease, presence, ruleState, takebacks } = memory;
+  const isHeld = lease.runnerId !== "" && (lines.heardAt(lease.token) !== undefined || lease.expiresAt > now);
+  const { all } = rules.compiled;
+  const resting = all.flatMap(({ rule }) => {
+    const firedAt = ruleState.rules[rule.ruleId]?.firedAt;
+    const until = firedAt === undefined ? 0 : firedAt + rule.cooldownMs;
+    return rule.enabled && until > now ? [{ name: rule.name, until }] : [];
+  });
+  const { book } = moderation;
+  const { sound } = takebacks.mutes;
+  return {
+    ok: true,
+    facts: {
+      isLive: projections.state.snapshot(memory.state).live,
+      lastEventAt: presence.lastEventAt,
+      offset: memory.offset,
+      loggedOffset: memory.storedOffset,
+      isRebuilding: memory.rebuilding.length > 0,
+      runnerId: isHeld ? lease.runnerId : "",
+      refused: refused ?? null,
+      rules: { on: all.filter(({ rule }) => rule.enabled).length, all: all.length, resting },
+      waiting: waitingOf(book).length,
+      isEmptied: isEmptiedNow(book),
+      mutedUntil: sound > now ? sound : 0,
+    },
+  };
+}
