@@ -26,6 +26,8 @@ export interface FeedClient {
   name: string;
   stretches: Stretch[];
   arrivals: Arrival[];
+  /** The live parts as they were told last, by name. */
+  parts: Record<string, unknown>;
   /** Frames that contradict themselves, in words. */
   complaints: string[];
   closeCodes: Record<number, number>;
@@ -49,9 +51,12 @@ export function startFeedClient(options: {
   url: string;
   headers: Record<string, string>;
   protocol: 1 | 2;
+  /** Names of the live parts that it asks for. */
+  wants?: readonly string[];
   now: () => number;
 }): FeedClient {
-  const { name, url, headers, protocol, now } = options;
+  const { name, url, headers, protocol, wants = [], now } = options;
+  const parts: Record<string, unknown> = {};
   const stretches: Stretch[] = [];
   const arrivals: Arrival[] = [];
   const complaints: string[] = [];
@@ -67,9 +72,11 @@ export function startFeedClient(options: {
   function connect(): void {
     clearTimeout(retry);
     if (!wanted) return;
-    const after = position === undefined ? "" : `?after=${formatPosition(position)}`;
+    const query = new URLSearchParams();
+    if (position !== undefined) query.set("after", formatPosition(position));
+    if (wants.length > 0) query.set("parts", wants.join());
     const subprotocols = protocol === 2 ? [subprotocolV2] : [];
-    const opened = new WebSocket(url + after, subprotocols, { headers, handshakeTimeout: 5_000 });
+    const opened = new WebSocket(`${url}?${query.toString()}`, subprotocols, { headers, handshakeTimeout: 5_000 });
     socket = opened;
     const reading = (reader = new FeedReader(now(), Math.random()));
     let greeted = false;
@@ -82,6 +89,7 @@ export function startFeedClient(options: {
         // The asked place only counts for the first hello: a second one means to start anew, whatever it says.
         if (heard.frame.type === "hello") greet(heard.frame, greeted ? undefined : position);
         else if (heard.frame.type === "events") take(heard.frame);
+        else if (heard.frame.type === "parts") Object.assign(parts, heard.frame.parts);
         greeted = true;
       }
       say(reading.handled(heard, data.length, now()));
@@ -103,6 +111,7 @@ export function startFeedClient(options: {
     }
     if (!goesOn) stretches.push({ epoch: frame.position.epoch, after: frame.position.offset, events: [], actions: [] });
     position = frame.position;
+    Object.assign(parts, frame.parts);
   }
 
   function take(frame: Extract<ServerFrame, { type: "events" }>): void {
@@ -132,6 +141,7 @@ export function startFeedClient(options: {
     name,
     stretches,
     arrivals,
+    parts,
     complaints,
     closeCodes,
     position: () => position,

@@ -3,9 +3,12 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { RecordedEvent } from "#shared/event.ts";
 import { seededRandom } from "../../ingest-node/simulator/random.ts";
 import { startWarden } from "../start/warden-client.ts";
 import { compareActions } from "./compare-actions.ts";
+import { compareBoards } from "./compare-boards.ts";
 import { compare, type Finding } from "./compare.ts";
 import { compareDeliveries } from "./compare-deliveries.ts";
 import { drain } from "./drain.ts";
@@ -103,6 +106,7 @@ export async function runChaos({
       : compareActions({ rules, hostUniqueId: "chaos", stored, logged, counters: hub.counters, clients }, sha256Hex);
     const delivered = compareDeliveries(stored, world.receiver);
     findings.push(...acted.findings, ...delivered.findings);
+    if (!gone) findings.push(...(await agreeingBoards(world, stored, hub.state.roomId)));
     // What ended or did not come to its end explains the rest, so it comes first.
     const crashes = [...world.runner.crashes, ...world.secondRunner.crashes, ...world.workers.crashes];
     findings.unshift(...[...crashes, ...unfinished].map((detail): Finding => ({ kind: "other", detail })));
@@ -135,6 +139,20 @@ export async function runChaos({
   } finally {
     await world.stop();
     if (!keep) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Parts follow what they show within a quarter of a second; so long one that is wrong may come to be right. */
+const boardsPatienceMs = 15_000;
+
+/** What overlays show of boards, goals and timers against the log, and the log's events against its ledger. */
+async function agreeingBoards(world: World, stored: RecordedEvent[], roomId: string): Promise<Finding[]> {
+  const { coins } = (await world.api(`/v1/streams/${world.streamId}/ledger?room=${roomId}`)) as { coins: number };
+  const deadline = Date.now() + boardsPatienceMs;
+  for (;;) {
+    const findings = compareBoards({ stored, roomId, ledgerCoins: coins }, world.clients);
+    if (findings.length === 0 || Date.now() > deadline) return findings;
+    await delay(250);
   }
 }
 

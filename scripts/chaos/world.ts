@@ -15,6 +15,7 @@ import { basePrivacyRole, baseRole } from "../../migrations/app-role.ts";
 import { appUrlOf, withOwner } from "../start/database.ts";
 import type { Warden } from "../start/warden-client.ts";
 import { chaosRules } from "./chaos-rules.ts";
+import { boardParts, boardSettings } from "./compare-boards.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { type FeedClient, startFeedClient } from "./feed-client.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
@@ -125,6 +126,13 @@ async function build(
     rules: Rule[];
   };
 
+  const { goal, timer, leftMs, rates: added } = boardSettings;
+  const put = (path: string, body: object) =>
+    api(`/v1/streams/${streamId}/${path}`, { method: "PUT", body: JSON.stringify(body) });
+  await put(`goals/${goal}`, { counts: "coins" });
+  await put(`timers/${timer}`, { leftMs });
+  await put(`timers/${timer}/rates`, added);
+
   const receiver = await startReceiver();
   undo.push(() => receiver.stop());
   const wanted = JSON.stringify({ url: receiver.url, description: "chaos" });
@@ -155,7 +163,8 @@ async function build(
   const clients = Array.from({ length: clientCount }, (_, index) => {
     const name = index === 0 ? "overlay 0 (undisturbed)" : `overlay ${index}`;
     const protocol = setup.protocols[index % setup.protocols.length] ?? 1;
-    return startFeedClient({ name: `${name} v${protocol}`, url: live, headers, protocol, now: Date.now });
+    const wants = boardParts;
+    return startFeedClient({ name: `${name} v${protocol}`, url: live, headers, protocol, wants, now: Date.now });
   }) as World["clients"];
   undo.push(() => clients.forEach((client) => client.stop()));
   return {

@@ -1,0 +1,148 @@
+/**
+ * What overlays show that outlives a page (a leaderboard, numbers, a goal, a timer, a counter, what was done last) against the log,
+ * to the coin. Reckoned by hand from the log's events: it shares nothing with what the hub counts by.
+ */
+import type { RecordedEvent } from "#shared/event.ts";
+import type { Finding } from "./compare.ts";
+
+/** How the timer was set, and the goal, before anything happened. */
+export const boardSettings = {
+  goal: "chaos",
+  timer: "subathon",
+  leftMs: 40 * 60 * 60_000,
+  rates: { coinMs: 2_000, followMs: 30_000, shareMs: 5_000 },
+} as const;
+
+/** The live parts that the clients ask for. */
+export const boardParts = [
+  "board:gifters",
+  "board:chatters",
+  "board:sharers",
+  "count:coins",
+  "count:follows",
+  "count:shares",
+  "counter:chats",
+  `goal:${boardSettings.goal}`,
+  `timer:${boardSettings.timer}`,
+  "deeds:gfsh_0",
+] as const;
+
+export interface Shown {
+  name: string;
+  /** The values of the parts as they were told last, by name. */
+  parts: Readonly<Record<string, unknown>>;
+}
+
+/** What the log says. */
+export interface LogSays {
+  stored: readonly RecordedEvent[];
+  /** The broadcast that is on at the end. */
+  roomId: string;
+  /** Coins of the room as the ledger has them, which runs anew over the log. */
+  ledgerCoins: number;
+}
+
+/** Rows of a board that are told. */
+const shownRows = 20;
+
+export function compareBoards(says: LogSays, clients: readonly Shown[]): Finding[] {
+  const expected = reckon(says);
+  const findings: Finding[] = [];
+  const say = (detail: string) => findings.push({ kind: "other", detail });
+  const coins = expected.numbers["count:coins"] ?? 0;
+  if (coins !== says.ledgerCoins) say(`the ledger has ${says.ledgerCoins} coins, the log's events ${coins}`);
+  for (const { name, parts } of clients) {
+    for (const [part, want] of Object.entries(expected.numbers)) {
+      const shown = numberIn(part, parts[part]);
+      if (shown !== want) say(`${name} shows ${part} as ${shown ?? "nothing"}, by the log it is ${want}`);
+    }
+    for (const [part, want] of Object.entries(expected.boards)) {
+      for (const fault of faultsOf(parts[part], want)) say(`${name}, ${part}: ${fault}`);
+    }
+  }
+  return findings;
+}
+
+interface Expected {
+  numbers: Record<string, number>;
+  boards: Record<string, ReadonlyMap<string, number>>;
+}
+
+/** How each part reads by the log. */
+function reckon({ stored, roomId }: LogSays): Expected {
+  const [gifters, chatters, sharers] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
+  const add = (board: Map<string, number>, { user }: RecordedEvent, amount: number): void => {
+    if (user.userId === "" || user.userId === "0" || amount === 0) return;
+    board.set(user.userId, (board.get(user.userId) ?? 0) + amount);
+  };
+  const isFirst = ({ payload }: RecordedEvent) => (payload as { first?: boolean }).first !== false;
+  let [coins, follows, shares, chats, latestDeed] = [0, 0, 0, 0, 0];
+  for (const event of stored.filter((one) => one.roomId === roomId)) {
+    const isNews = isFirst(event);
+    switch (event.eventType) {
+      case "GIFT":
+        coins += event.payload.coinsDelta;
+        add(gifters, event, event.payload.coinsDelta);
+        // A frame of a streak that tells of fewer than one before it changes nothing.
+        if (event.payload.coinsDelta > 0) latestDeed = event.offset;
+        break;
+      case "CHAT":
+        chats += 1;
+        add(chatters, event, 1);
+        break;
+      case "SHARE":
+        if (isNews) {
+          shares += 1;
+          add(sharers, event, 1);
+          latestDeed = event.offset;
+        }
+        break;
+      case "FOLLOW":
+        follows += isNews ? 1 : 0;
+        if (isNews) latestDeed = event.offset;
+        break;
+      case "SUBSCRIBE":
+        if (isNews) latestDeed = event.offset;
+        break;
+      default:
+    }
+  }
+  const { rates, goal, timer } = boardSettings;
+  const addedMs = coins * rates.coinMs + follows * rates.followMs + shares * rates.shareMs;
+  return {
+    numbers: {
+      "count:coins": coins,
+      "count:follows": follows,
+      "count:shares": shares,
+      "counter:chats": chats,
+      [`goal:${goal}`]: coins,
+      [`timer:${timer}`]: addedMs,
+      "deeds:gfsh_0": latestDeed,
+    },
+    boards: { "board:gifters": gifters, "board:chatters": chatters, "board:sharers": sharers },
+  };
+}
+
+/** The number of a part, as far as the log says what it should be. */
+function numberIn(part: string, value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  if (part.startsWith("timer:")) return (value as { plan?: { addedMs: number } } | null | undefined)?.plan?.addedMs;
+  if (!part.startsWith("deeds:")) return undefined;
+  const { rows = [] } = (value ?? {}) as { rows?: { offset: number }[] };
+  return Math.max(0, ...rows.map(({ offset }) => offset));
+}
+
+/** What is wrong with a board: each row has what its person has, and nobody who has more is missing. */
+function faultsOf(value: unknown, want: ReadonlyMap<string, number>): string[] {
+  const { rows } = (value ?? {}) as { rows?: { userId: string; value: number }[] };
+  if (!rows) return ["there is none"];
+  const faults = rows.flatMap((row) => {
+    const has = want.get(row.userId) ?? 0;
+    return has === row.value ? [] : [`${row.userId} has ${row.value}, by the log ${has}`];
+  });
+  if (new Set(rows.map(({ userId }) => userId)).size < rows.length) faults.push("somebody is on it twice");
+  const most = [...want.values()].sort((one, other) => other - one).slice(0, shownRows);
+  const shown = rows.map((row) => row.value);
+  if (most.join() !== shown.join()) faults.push(`it has ${shown.join()}, by the log ${most.join()}`);
+  return faults;
+}
