@@ -206,9 +206,14 @@ test("a wheel stops where the hub says, for all pages; viewers spin it by chat",
   await expect.poll(() => spins().map(({ by }) => by?.name), patience).toEqual([undefined, "Viewer 7", "Viewer 8"]);
   const [first = 0, second = 0, third = 0] = spins().map(({ at }) => at);
   expect([second - first, third - second]).toEqual([8_000, 8_000]);
+  const trigger = { on: "command", commands: ["!luck"] };
+  const rule = { name: "luck", trigger, actions: [{ type: "wheel" }] };
+  expect((await ask("POST", "rules", { rule })).status).toBe(201);
+  await happen(says("9", "!luck"));
+  await expect.poll(() => spins().at(-1)?.by?.name, patience).toBe("Viewer 9");
   await evict();
   expect((await ask("GET", "interaction")).body["wheel"]).toMatchObject({ spins: spins() });
-  for (let no = 4; no <= 11; no++) await ask("POST", "wheel/spin");
+  for (let no = 5; no <= 11; no++) await ask("POST", "wheel/spin");
   expect(await ask("POST", "wheel/spin")).toMatchObject({ status: 409, body: { code: "too_many_spins" } });
   for (const [body, where] of [
     [{ sections: sections.slice(1) }, "sections"],

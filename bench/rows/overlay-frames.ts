@@ -136,7 +136,11 @@ function rowsOf(seen: Watched, heaps: readonly number[], more: { seconds: number
         name: "a busy overlay: tasks over 50 ms after it has loaded",
         unit: "tasks",
         measured: seen.tasksMs.length,
-        detail: { ...detail, "longest ms": Math.max(0, ...seen.tasksMs), "all ms": seen.tasksMs.slice(0, 20).join(" ") },
+        detail: {
+          ...detail,
+          "longest ms": Math.max(0, ...seen.tasksMs),
+          "all ms": seen.tasksMs.slice(0, 20).join(" "),
+        },
       },
       { atMost: 0 },
     ),

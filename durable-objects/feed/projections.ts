@@ -8,6 +8,7 @@ import { eraseFromGifts, keepErasedGifts } from "#shared/erased-gifts.ts";
 import { isSystemEvent } from "#shared/event.ts";
 import { addByRates, forgetContributors, noteGranted, plannedLeft } from "#shared/interaction/timer-rates.ts";
 import { forgetParticipants, type Interaction, noInteraction, takePart } from "#shared/interaction/interaction.ts";
+import { spinByRule } from "#shared/interaction/wheel.ts";
 import { alignGoals, countForGoals, type Goals, noGoals } from "#shared/goals.ts";
 import { isLate } from "#shared/live-room.ts";
 import { completeState, initialState, type LiveState, type ReducedState, reduceNoting } from "#shared/live-state.ts";
@@ -155,9 +156,16 @@ const interaction: Projection<Interaction> = {
   version: 1,
   init: noInteraction,
   read: (stored) => ({ ...noInteraction(), ...stored }),
-  evolve: (known, { event, live, judging, past }) => {
+  evolve: (known, { event, live, judging, judged, past }) => {
     // What was begun by hand did not see the past.
-    if (past === undefined && !isLate(event, live)) takePart(known, event, randomOf(event.eventId, judging.sha256Hex));
+    if (past !== undefined) return;
+    const random = randomOf(event.eventId, judging.sha256Hex);
+    if (!isLate(event, live)) takePart(known, event, random);
+    const { wheel } = known;
+    if (!wheel) return;
+    for (const { actionId, action } of judged.actions) {
+      if (action.type === "wheel") spinByRule(wheel, event, random(`wheel:${actionId}`));
+    }
   },
   snapshot: (known) => known,
   // By hand it began: nothing of it follows from the events alone.

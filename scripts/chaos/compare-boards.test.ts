@@ -15,7 +15,12 @@ const stored = [
 ];
 const says = { stored, roomId: "7001", ledgerCoins: 8 };
 const right = {
-  "board:gifters": { rows: [{ userId: "2", value: 5 }, { userId: "1", value: 3 }] },
+  "board:gifters": {
+    rows: [
+      { userId: "2", value: 5 },
+      { userId: "1", value: 3 },
+    ],
+  },
   "board:chatters": { rows: [{ userId: "1", value: 1 }] },
   "board:sharers": { rows: [{ userId: "1", value: 1 }] },
   "count:coins": 8,
@@ -28,6 +33,27 @@ const right = {
 };
 const found = (change: Record<string, unknown>) =>
   compareBoards(says, [{ name: "overlay", parts: { ...right, ...change } }]).map(({ detail }) => detail);
+
+test("over several broadcasts the goal, the timer and the counter go on, and what comes late counts for nothing", () => {
+  const more = [
+    ...stored,
+    { ...event("GIFT", 8, "3", { coinsDelta: 2 }), roomId: "7002" },
+    { ...event("GIFT", 9, "1", { coinsDelta: 90 }), roomId: "7001" },
+  ];
+  const parts = {
+    ...right,
+    "board:gifters": { rows: [{ userId: "3", value: 2 }] },
+    "board:chatters": { rows: [] },
+    "board:sharers": { rows: [] },
+    "count:coins": 2,
+    "count:follows": 0,
+    "count:shares": 0,
+    "goal:chaos": 10,
+    "timer:subathon": { plan: { addedMs: 10 * 2_000 + 30_000 + 5_000 } },
+    "deeds:gfsh_0": { rows: [{ offset: 8 }] },
+  };
+  expect(compareBoards({ stored: more, roomId: "7002", ledgerCoins: 2 }, [{ name: "overlay", parts }])).toEqual([]);
+});
 
 test("what agrees with the log has no findings, and every part that is asked for is looked at", () => {
   expect(found({})).toEqual([]);

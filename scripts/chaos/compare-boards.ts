@@ -70,57 +70,86 @@ interface Expected {
 
 /** How each part reads by the log. */
 function reckon({ stored, roomId }: LogSays): Expected {
-  const [gifters, chatters, sharers] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
+  const [gifters, chatters, sharers] = [
+    new Map<string, number>(),
+    new Map<string, number>(),
+    new Map<string, number>(),
+  ];
   const add = (board: Map<string, number>, { user }: RecordedEvent, amount: number): void => {
     if (user.userId === "" || user.userId === "0" || amount === 0) return;
     board.set(user.userId, (board.get(user.userId) ?? 0) + amount);
   };
   const isFirst = ({ payload }: RecordedEvent) => (payload as { first?: boolean }).first !== false;
-  let [coins, follows, shares, chats, latestDeed] = [0, 0, 0, 0, 0];
-  for (const event of stored.filter((one) => one.roomId === roomId)) {
+  const { rates, goal, timer } = boardSettings;
+  let [coins, follows, shares, latestDeed] = [0, 0, 0, 0];
+  // Over all broadcasts.
+  let [allCoins, allChats, addedMs] = [0, 0, 0];
+  for (const event of inTime(stored)) {
     const isNews = isFirst(event);
+    const isHere = event.roomId === roomId;
     switch (event.eventType) {
-      case "GIFT":
-        coins += event.payload.coinsDelta;
-        add(gifters, event, event.payload.coinsDelta);
+      case "GIFT": {
+        const { coinsDelta } = event.payload;
+        allCoins += coinsDelta;
+        addedMs += coinsDelta * rates.coinMs;
+        if (!isHere) break;
+        coins += coinsDelta;
+        add(gifters, event, coinsDelta);
         // A frame of a streak that tells of fewer than one before it changes nothing.
-        if (event.payload.coinsDelta > 0) latestDeed = event.offset;
+        if (coinsDelta > 0) latestDeed = event.offset;
         break;
+      }
       case "CHAT":
-        chats += 1;
-        add(chatters, event, 1);
+        allChats += 1;
+        if (isHere) add(chatters, event, 1);
         break;
       case "SHARE":
-        if (isNews) {
-          shares += 1;
-          add(sharers, event, 1);
-          latestDeed = event.offset;
-        }
+        if (!isNews) break;
+        addedMs += rates.shareMs;
+        if (!isHere) break;
+        shares += 1;
+        add(sharers, event, 1);
+        latestDeed = event.offset;
         break;
       case "FOLLOW":
-        follows += isNews ? 1 : 0;
-        if (isNews) latestDeed = event.offset;
+        if (!isNews) break;
+        addedMs += rates.followMs;
+        if (!isHere) break;
+        follows += 1;
+        latestDeed = event.offset;
         break;
       case "SUBSCRIBE":
-        if (isNews) latestDeed = event.offset;
+        if (isNews && isHere) latestDeed = event.offset;
         break;
       default:
     }
   }
-  const { rates, goal, timer } = boardSettings;
-  const addedMs = coins * rates.coinMs + follows * rates.followMs + shares * rates.shareMs;
   return {
     numbers: {
       "count:coins": coins,
       "count:follows": follows,
       "count:shares": shares,
-      "counter:chats": chats,
-      [`goal:${goal}`]: coins,
+      "counter:chats": allChats,
+      [`goal:${goal}`]: allCoins,
       [`timer:${timer}`]: addedMs,
       "deeds:gfsh_0": latestDeed,
     },
     boards: { "board:gifters": gifters, "board:chatters": chatters, "board:sharers": sharers },
   };
+}
+
+/** What came while its broadcast was on: what comes late of one that was left counts for nothing. */
+function inTime(stored: readonly RecordedEvent[]): RecordedEvent[] {
+  const left = new Set<string>();
+  let room = "";
+  return stored.filter(({ roomId }) => {
+    if (roomId === "" || left.has(roomId)) return false;
+    if (roomId !== room) {
+      if (room !== "") left.add(room);
+      room = roomId;
+    }
+    return true;
+  });
 }
 
 /** The number of a part, as far as the log says what it should be. */

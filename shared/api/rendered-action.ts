@@ -3,7 +3,7 @@ import * as z from "zod";
 
 /** By its `type` it has further fields, as docs/rules.md lists them. */
 export const RenderedAction = z.object({
-  type: z.enum(["overlay", "counter", "webhook", "log", "announce", "moderate"]),
+  type: z.enum(["overlay", "counter", "webhook", "log", "announce", "moderate", "wheel"]),
 });
 
 /** An action that was asked for, with the rule that asked. */

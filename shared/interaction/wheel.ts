@@ -3,6 +3,7 @@
  * turns: so all pages show the same, whenever they look. Turns that come while it turns wait. Pure.
  */
 import type { RecordedEvent } from "#shared/event.ts";
+import { isPerson } from "#shared/rules/viewers.ts";
 import { wordOf, writtenBy } from "./chat-word.ts";
 import { interactionLimits } from "./limits.ts";
 import {
@@ -88,6 +89,15 @@ export function takeSpin(wheel: Wheel, event: RecordedEvent, random: (key: strin
   const last = wheel.spins.findLast(({ by }) => by?.userId === user.userId);
   if (last && now - last.at < wheel.cooldownMs) return false;
   return spinWheel(wheel, { by: participantOf(user), now, seed, random: random("wheel") }) !== undefined;
+}
+
+/** Spins it because a rule fired on an event: as a turn of whoever did what it fired on. Changes `wheel`. */
+export function spinByRule(
+  wheel: Wheel,
+  { ingestedAt: now, eventId: seed, user }: RecordedEvent,
+  random: number,
+): Spin | undefined {
+  return spinWheel(wheel, { by: isPerson(user.userId) ? participantOf(user) : null, now, seed, random });
 }
 
 /** Forgets who spun it. Changes `wheel`. */

@@ -61,7 +61,8 @@ export type RenderedAction =
       /** Of a timer that is paused: what is left of it, milliseconds. `value` is then when it would end if it went on. */
       pausedLeftMs?: number;
     }
-  | { type: "log"; text: string };
+  | { type: "log"; text: string }
+  | { type: "wheel" };
 
 export interface ActionRun {
   /** Hex SHA-256 of `ruleId:revision:eventId:index`, of a gift that is over with `:gift:` and its offset behind it. */
@@ -201,6 +202,8 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number, met
       return { type: "announce", text: text(compiled.text, ruleLimits.announceText) };
     case "log":
       return { type: "log", text: text(compiled.text, ruleLimits.logText) };
+    case "wheel":
+      return { type: "wheel" };
     case "webhook": {
       const { event, part } = occasion;
       const { endpointId } = compiled.action;

@@ -59,6 +59,7 @@ function stepsOf(compiled: CompiledAction, occasion: Occasion): number {
     case "webhook":
     case "moderate":
     case "counter":
+    case "wheel":
       return 0;
     default:
       return compiled satisfies never;

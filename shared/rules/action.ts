@@ -133,6 +133,8 @@ export const Action = z.discriminatedUnion("type", [
   }),
   CounterAction,
   z.strictObject({ type: z.literal("log"), text: template(ruleLimits.logText) }),
+  /** Spins the stream's wheel; nothing happens where there is none, or too many turns wait. */
+  z.strictObject({ type: z.literal("wheel") }),
 ]);
 export type Action = z.infer<typeof Action>;
 export type ActionOf<Type extends Action["type"]> = Extract<Action, { type: Type }>;

@@ -24,6 +24,7 @@ export type CompiledAction =
   | { type: "announce" | "log"; action: ActionOf<"announce"> | ActionOf<"log">; text: Template }
   | { type: "webhook"; action: ActionOf<"webhook"> }
   | { type: "moderate"; action: ActionOf<"moderate"> }
+  | { type: "wheel"; action: ActionOf<"wheel"> }
   | { type: "counter"; action: ActionOf<"counter"> };
 
 export interface CompiledRule {
@@ -110,6 +111,8 @@ function compileAction(action: Action): CompiledAction {
     case "webhook":
       return { type: action.type, action };
     case "moderate":
+      return { type: action.type, action };
+    case "wheel":
       return { type: action.type, action };
     case "counter":
       return { type: action.type, action };

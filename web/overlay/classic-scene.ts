@@ -33,6 +33,7 @@ function widgetOf(part: Part, options: Options): SceneWidget {
         voicePitch: 50,
         voicePace: 165,
         voiceVolume: 100,
+        speaks: "after",
         voiceMinCoins: 0,
         look: "strip",
         atOnce: 2,

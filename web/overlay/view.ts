@@ -8,6 +8,7 @@ import type { Options } from "./options.ts";
 import type { MountedWidget, RunningWidget } from "./running-widget.ts";
 import { engineMouth, playOnPage, startSpeaker } from "./sound/engine-mouth.ts";
 import { hostMouth, type HostNeeds } from "./sound/host-mouth.ts";
+import { ducking } from "./sound/ducking.ts";
 import { browserMouth, createVoice, eitherMouth } from "./sound/voice.ts";
 import type { Clocks } from "./widget.ts";
 import { wordsOf } from "./words.ts";
@@ -51,7 +52,7 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
   const browser = browserMouth(language, volume, log);
   const now = () => performance.now();
   const host = ears.sound && hostMouth({ get: ears.sound, play: playOnPage, volume, now, instead: bundled, log });
-  const voice = createVoice(eitherMouth({ bundled, browser, host }), after);
+  const voice = createVoice(eitherMouth({ bundled, browser, host }), after, (isSpoken) => ducking.speak(isSpoken));
   const shell = { locale, words: wordsOf(language), volume, voice, log: ears.log, changed: ears.changed };
   const mounted = new Map<RunningWidget, MountedWidget>();
   let canvas: Scene["canvas"] = "page";

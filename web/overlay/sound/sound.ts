@@ -1,3 +1,4 @@
+import { ducking } from "./ducking.ts";
 import type { Heard } from "./voice.ts";
 
 /** A sound that takes longer to come is not waited for. */
@@ -20,6 +21,7 @@ export function createSound(
     clearTimeout(watch);
     if (!isDue) return;
     isDue = false;
+    leaveDucking();
     changed(false);
   };
   const watch = setTimeout(end, beginWithinMs);
@@ -31,7 +33,7 @@ export function createSound(
       log(`A sound was not played: ${String(error)}`);
     });
   };
-  element.volume = volume;
+  const leaveDucking = ducking.follow(element, volume);
   element.addEventListener("playing", () => clearTimeout(watch));
   for (const over of ["ended", "error"]) element.addEventListener(over, end);
   element.src = url;

@@ -58,8 +58,15 @@ interface Speech {
 /** A browser without voices takes a text and says nothing, not even that it failed. */
 const beginWithinMs = 3_000;
 
-/** @param after calls back once after a time in milliseconds; the result takes that back */
-export function createVoice(mouth: Mouth, after: (delayMs: number, callback: () => void) => () => void): Voice {
+/**
+ * @param after calls back once after a time in milliseconds; the result takes that back
+ * @param speaks is told when somebody begins to speak, and when nobody does any more
+ */
+export function createVoice(
+  mouth: Mouth,
+  after: (delayMs: number, callback: () => void) => () => void,
+  speaks: (isSpoken: boolean) => void = () => {},
+): Voice {
   /** Those that have not ended, in the order they were asked for. */
   const speeches: Speech[] = [];
   /** What is being spoken, an object of its own each time that a speech is. */
@@ -70,6 +77,7 @@ export function createVoice(mouth: Mouth, after: (delayMs: number, callback: () 
     const speech = speeches.find(({ held }) => !held);
     const spoken = speech && { speech };
     current = spoken;
+    speaks(spoken !== undefined);
     if (!spoken) return;
     cancelWatch = after(beginWithinMs, () => {
       mouth.cancel();

@@ -145,6 +145,14 @@ export const options = widgetOptions(
       },
       z.enum(["bundled", "host", "browser", "nobody"]).default("bundled"),
     ),
+    speaks: option(
+      {
+        label: "Speaks",
+        help: "Other sounds go down while it speaks.",
+        choices: { after: "After the sound", before: "Before the sound", with: "With the sound" },
+      },
+      z.enum(["after", "before", "with"]).default("after"),
+    ),
     voicePitch: option("Pitch of the voice", z.int().min(0).max(99).default(50)),
     voicePace: option({ label: "Pace of the voice", unit: "words a minute" }, z.int().min(80).max(320).default(165)),
     voiceVolume: option({ label: "Volume of the voice", unit: "percent" }, z.int().min(0).max(100).default(100)),

@@ -2,6 +2,7 @@
 import { directionOf } from "#shared/bidi.ts";
 import { createPicture } from "../../../kit/picture.ts";
 import { isFullscreen, isOnlyHeard, type RuleAlert } from "./rule-alert.ts";
+import { afterwards } from "../../sound/afterwards.ts";
 import { createSound } from "../../sound/sound.ts";
 import { leave } from "../../stage/stage-motion.ts";
 import type { Heard, Voice } from "../../sound/voice.ts";
@@ -18,6 +19,8 @@ export interface Sounding {
   /** 0 to 1. */
   volume: number;
   voice: Voice | undefined;
+  /** When it speaks: after the alert's sound, before it, or with it. */
+  speaks: "after" | "before" | "with";
   /** Told whether the sound or the speech of an alert, by its key, goes on. */
   playing: (key: string, playing: boolean) => void;
   log: (text: string) => void;
@@ -70,6 +73,8 @@ export function createRuleAlertView(stage: HTMLElement, sounding: Sounding): Rul
 
 /** Takes back what is heard of an alert, for good. */
 function hush(one: DrawnAlert): void {
+  // What waits for the other to end does not begin for it.
+  for (const waiting of [one.sound, one.speech]) if (waiting && "begin" in waiting) waiting.stop();
   one.sound?.stop();
   one.speech?.stop();
   one.sound = undefined;
@@ -123,7 +128,7 @@ function write(element: HTMLElement, { text, count }: RuleAlert): void {
 function hear(
   element: HTMLElement,
   alert: RuleAlert,
-  { volume, voice, playing, log }: Sounding,
+  { volume, voice, speaks, playing, log }: Sounding,
 ): Pick<DrawnAlert, "sound" | "speech"> {
   const heard: Pick<DrawnAlert, "sound" | "speech"> = { sound: undefined, speech: undefined };
   if (volume === 0) return heard;
@@ -133,14 +138,33 @@ function hear(
     else going.delete(what);
     playing(alert.key, going.size > 0);
   };
-  if (alert.soundUrl !== undefined) {
-    const played = createSound(alert.soundUrl, volume, { changed: changed("sound"), log });
-    element.append(played.element);
-    heard.sound = played;
+  const { soundUrl, speech, language, ownSpeech } = alert;
+  const play =
+    soundUrl === undefined
+      ? undefined
+      : (told: (goes: boolean) => void): Heard => {
+          const played = createSound(soundUrl, volume, { changed: told, log });
+          element.append(played.element);
+          return played;
+        };
+  const source = speech === ownSpeech ? alert.key : undefined;
+  const speak =
+    voice && speech !== ""
+      ? (told: (goes: boolean) => void): Heard => voice.say(speech, told, language, { source })
+      : undefined;
+  const [soundGoes, speechGoes] = [changed("sound"), changed("speech")];
+  if (!play || !speak || speaks === "with") {
+    heard.sound = play?.(soundGoes);
+    heard.speech = speak?.(speechGoes);
+    return heard;
   }
-  if (voice && alert.speech !== "")
-    heard.speech = voice.say(alert.speech, changed("speech"), alert.language, {
-      source: alert.speech === alert.ownSpeech ? alert.key : undefined,
-    });
-  return heard;
+  const isSoundFirst = speaks === "after";
+  const [first, second] = isSoundFirst ? [play, speak] : [speak, play];
+  const [firstGoes, secondGoes] = isSoundFirst ? [soundGoes, speechGoes] : [speechGoes, soundGoes];
+  const then = afterwards(secondGoes, () => second(secondGoes));
+  const before = first((goes) => {
+    if (!goes) then.begin();
+    firstGoes(goes);
+  });
+  return isSoundFirst ? { sound: before, speech: then } : { sound: then, speech: before };
 }

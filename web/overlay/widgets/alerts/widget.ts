@@ -134,6 +134,7 @@ export const widget: Widget<AlertsOptions, AlertsState> = {
     const ruleAlerts = createRuleAlertView(stage, {
       volume,
       voice: inManner(voice, mannerOf(options)),
+      speaks: options.speaks,
       log,
       playing: (key, playing) => tell(({ ruleQueues }, { now }) => setPlaying(ruleQueues, key, playing, now)),
     });

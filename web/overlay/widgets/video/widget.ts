@@ -4,6 +4,7 @@
  * What a reload shows: the video from its beginning.
  */
 import { ownFile } from "../../pieces/media.ts";
+import { ducking } from "../../sound/ducking.ts";
 import type { Widget } from "../../widget.ts";
 import type { VideoOptions } from "./options.ts";
 
@@ -16,7 +17,7 @@ export const widget: Widget<VideoOptions, null> = {
     if (address === undefined) return { draw() {}, dispose() {} };
     const player = document.createElement("video");
     player.muted = muted || shell.volume === 0;
-    player.volume = Math.min(1, (volume / 100) * shell.volume);
+    const leaveDucking = ducking.follow(player, Math.min(1, (volume / 100) * shell.volume));
     player.loop = loop;
     player.playsInline = true;
     player.disablePictureInPicture = true;
@@ -50,6 +51,7 @@ export const widget: Widget<VideoOptions, null> = {
       },
       dispose() {
         document.removeEventListener("visibilitychange", rest);
+        leaveDucking();
         player.pause();
         player.removeAttribute("src");
         player.load();
