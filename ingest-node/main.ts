@@ -11,7 +11,7 @@ import { fetchGiftList } from "./providers/gift-list.ts";
 import { directOf } from "./provider-settings.ts";
 import { keptRunnerId } from "./runner-id.ts";
 import { leftOutInWords } from "./publisher.ts";
-import { help, readSettings, type Settings } from "./settings.ts";
+import { helpOf, readSettings, type Settings } from "./settings.ts";
 import { type LocalServer, startLocalServer } from "./serve/local-server.ts";
 import { lockFolder } from "./spool/lock.ts";
 import { startStreamIngest } from "./stream-ingest.ts";
@@ -96,7 +96,7 @@ async function run(settings: Settings, log: Log, onEvent: LocalServer["tell"] | 
 const outcome = readSettings(process.argv.slice(2), process.env);
 switch (outcome.kind) {
   case "help":
-    process.stdout.write(help);
+    process.stdout.write(helpOf(process.env["RUNNER_PROGRAM"] ?? "npm run ingest --"));
     break;
   case "wrong":
     process.stderr.write(`${outcome.problems.join("\n")}\nSee --help.\n`);

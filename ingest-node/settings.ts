@@ -47,11 +47,17 @@ export type SettingsOutcome =
   | { kind: "help" }
   | { kind: "wrong"; problems: string[] };
 
-export const help = `Takes a TikTok LIVE stream's events in and sends them to the Workers.
+/** @param program how it is called, up to its options */
+export const helpOf = (
+  program: string,
+): string => `Takes a TikTok LIVE stream's events in and sends them to the Workers.
 
-  npm run ingest                                                  the streams that the Workers want
-  npm run ingest -- --stream <streamId> --user @handle [options]  one stream
-  npm run ingest -- --stream <streamId> --provider mock --file events.ndjson [--speed 0]
+  ${program}
+      the streams that the Workers want
+  ${program} --stream <streamId> --user @handle [options]
+      one stream
+  ${program} --stream <streamId> --provider mock --file events.ndjson [--speed 0]
+      a file
 
   --stream    the stream's id (INGEST_STREAM)
   --user      the creator's TikTok handle (INGEST_USER)

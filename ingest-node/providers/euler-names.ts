@@ -3,7 +3,7 @@
  * the current one. The normalizer reads the current one; here the older names become that. Which they are is derived from
  * the schemas, by each field's number on the wire: see scripts/euler-names.ts.
  */
-import { readFileSync } from "node:fs";
+import names from "./euler-names.json" with { type: "json" };
 
 type Fields = Record<string, unknown>;
 
@@ -38,10 +38,7 @@ export interface OlderSchema {
   parts: Readonly<Record<string, OlderPart>>;
 }
 
-const { v1, v2 } = JSON.parse(readFileSync(new URL("euler-names.json", import.meta.url), "utf8")) as Record<
-  "v1" | "v2",
-  OlderSchema
->;
+const { v1, v2 } = names as Record<"v1" | "v2", OlderSchema>;
 
 /** Nothing of TikTok's is nested this deep; what is stays as it is. */
 const maxDepth = 64;

@@ -1,6 +1,6 @@
 /** Writes down what providers bring, as it came, before anybody reads it. */
+import manifest from "../../package.json" with { type: "json" };
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { recordingVersion } from "#shared/recording/line.ts";
 import { type Keyed, pseudonyms } from "#shared/recording/pseudonyms.ts";
 import type { Log } from "../log.ts";
@@ -34,7 +34,7 @@ export function startRecorder(
   { file, uniqueId, anonymousBy }: RecorderSettings,
   { log, now }: RecorderParts,
 ): Recorder {
-  const about = { recording: "tiktok-live-edge", version: recordingVersion, app: appVersion() } as const;
+  const about = { recording: "tiktok-live-edge", version: recordingVersion, app: manifest.version } as const;
   const header = { ...about, ...(anonymousBy ? { anonymized: true } : { anonymized: false, uniqueId }) };
   const recording = openRecordingFile({ file, header, log, now });
   const lines = anonymousBy ? anonymousLines(pseudonyms(keyedBy(anonymousBy))) : wholeLines;
@@ -78,9 +78,4 @@ export function startRecorder(
 
 function keyedBy(key: Uint8Array): Keyed {
   return (text) => createHmac("sha256", key).update(text).digest();
-}
-
-function appVersion(): string {
-  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
 }
