@@ -41,7 +41,8 @@ export function localhostOf(site: string): string {
   return url.origin;
 }
 
-/** Where it leads. The token is in the fragment: no request has it, and no log. */
+/** Where it leads. The token is in the fragment: no request has it, and no log. From there the
+ * new owner goes on to the dashboard's first steps. */
 export function welcomeUrl(site: string, token: string): string {
-  return `${localhostOf(site)}/account/welcome#${token}`;
+  return `${localhostOf(site)}/account/welcome?next=start#${token}`;
 }

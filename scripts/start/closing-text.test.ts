@@ -29,8 +29,8 @@ test("the commands name a folder of one's own, as a shell takes it", () => {
 
 test("while nobody owns it the first owner's link is there, by the machine's name", () => {
   const url = welcomeUrl("http://127.0.0.1:8787", "token");
-  expect(url).toBe("http://localhost:8787/account/welcome#token");
+  expect(url).toBe("http://localhost:8787/account/welcome?next=start#token");
   expect(started(usualDataFolder, url)).toContain(url);
-  expect(started(usualDataFolder)).toContain("http://localhost:8787/account/\n");
+  expect(started(usualDataFolder)).toContain("http://localhost:8787/dashboard/\n");
   expect(started(usualDataFolder)).not.toContain("welcome");
 });

@@ -32,7 +32,7 @@ export function closingText({ origin, apiKey, stream, source, folder, welcomeUrl
   ] as const;
   const desk =
     welcomeUrl === undefined
-      ? `${localhostOf(origin)}/account/`
+      ? `${localhostOf(origin)}/dashboard/`
       : `${welcomeUrl}\n             it is yours: this link works once, for ${firstOwnerHours} hours`;
   const width = Math.max(...commands.map(([command]) => command.length));
   const next = commands.map(([command, what]) => `${command.padEnd(width)}  ${what}`).join("\n             ");

@@ -12,6 +12,8 @@ document.documentElement.lang = words.language;
 document.documentElement.dir = words.direction;
 
 const goHome = () => location.assign("/account/");
+/** Of the link that `npm start` prints: its owner begins with the dashboard's first steps. */
+const goOn = new URLSearchParams(location.search).get("next") === "start" ? "/dashboard/start/" : "/account/";
 
 function problem(error: unknown): void {
   showCard(words.signIn.title, explain(error));
@@ -40,7 +42,7 @@ function takePlaceBefore(): string | undefined {
 
 switch (document.body.dataset["page"]) {
   case "welcome":
-    showWelcome(goHome);
+    showWelcome(() => location.assign(goOn));
     break;
   case "link":
     // Also where another link is opened in the same tab.

@@ -102,6 +102,13 @@ function streamRow(
       { class: "row" },
       el("div", { class: "what" }, bdi(`@${uniqueId}`)),
       role === above ? undefined : roleTag(role),
+      permissions.includes("feed:read")
+        ? el(
+            "a",
+            { class: "btn", href: `/dashboard/live/?stream=${encodeURIComponent(streamId)}` },
+            words.home.dashboard,
+          )
+        : undefined,
       permissions.includes("overlay:read")
         ? el("a", { class: "btn", "data-kind": "plain", href: "/studio/" }, words.home.studio)
         : undefined,

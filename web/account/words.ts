@@ -61,6 +61,7 @@ const english = {
     add: "Add a stream",
     addHint: "@handle on TikTok",
     addButton: "Add",
+    dashboard: "Dashboard",
     studio: "Studio",
     overlay: "Overlay URL",
     overlayAbout: "Put it into OBS as a browser source. It is shown this once.",

@@ -37,6 +37,7 @@ interface OpenedPage {
   shortcuts: Shortcut[];
   sources: Source[];
   onAddress: (() => void)[];
+  onKey: ((event: KeyboardEvent) => boolean)[];
 }
 
 export function openDashboard(root: HTMLElement, account: Account, speech: Speech): void {
@@ -116,7 +117,7 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
     opened?.end.abort();
     closeMenus();
     const end = new AbortController();
-    const mine: OpenedPage = { end, shortcuts: [], sources: [], onAddress: [] };
+    const mine: OpenedPage = { end, shortcuts: [], sources: [], onAddress: [], onKey: [] };
     opened = mine;
     const { stream, api, live, way } = open;
     const name = say(`page.${entry.name}` as "page.live");
@@ -143,6 +144,7 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
       explain,
       shortcuts: (keys) => void mine.shortcuts.push(...keys),
       commands: (source) => void mine.sources.push(source),
+      onKey: (heard) => void mine.onKey.push(heard),
       onAddress: (heard) => void mine.onAddress.push(heard),
       title,
       signal: end.signal,
@@ -362,6 +364,10 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
       ...frameShortcuts(),
     ]);
     before = { key: event.key.toLowerCase(), at: event.timeStamp };
+    const isHeld = event.ctrlKey || event.metaKey || event.altKey;
+    if (!isHeld && shortcut?.key.includes(" ") !== true && opened?.onKey.some((heard) => heard(event)) === true) {
+      return event.preventDefault();
+    }
     if (shortcut === undefined) return;
     event.preventDefault();
     shortcut.run(event);

@@ -58,6 +58,8 @@ export interface Page {
   explain: (error: unknown) => string;
   /** Keys of this page, until it is left. They are listed under `?`. */
   shortcuts: (keys: readonly Shortcut[]) => void;
+  /** A key outside of fields, before the shortcuts: for keys that come and go. Returns whether it was one of them. */
+  onKey: (heard: (event: KeyboardEvent) => boolean) => void;
   /** What the palette can do while this page is open; asked anew each time. */
   commands: (source: (typed: string) => readonly Command[] | Promise<readonly Command[]>) => void;
   /** What changes in the address while the page is open. */

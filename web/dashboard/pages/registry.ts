@@ -11,6 +11,23 @@ export const pages: readonly PageEntry[] = [
     onPhone: true,
     load: () => import("./live/page.ts"),
   },
+  {
+    name: "controls",
+    icon: "sliders",
+    group: "air",
+    key: "c",
+    needs: "feed:read",
+    onPhone: true,
+    load: () => import("./controls/page.ts"),
+  },
   { name: "overlays", icon: "layers", group: "setup", key: "o", needs: "overlay:read", href: "/studio/" },
+  {
+    name: "start",
+    icon: "check",
+    group: "setup",
+    key: "f",
+    needs: "overlay:read",
+    load: () => import("./start/page.ts"),
+  },
   { name: "settings", icon: "gear", group: "house", key: "s", load: () => import("./settings/page.ts") },
 ];

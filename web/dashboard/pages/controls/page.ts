@@ -1,0 +1,351 @@
+/** Controls: timers, counters and goals by hand, with large buttons, for a second screen or a dock. */
+import type { Operations } from "../../../../client/api.ts";
+import { wholeNumbers } from "../../../kit/format.ts";
+import { draw, h, type Node } from "../../../kit/node.ts";
+import { clockOf } from "../../frame/clock.ts";
+import { icon } from "../../frame/icon.ts";
+import type { Page } from "../../frame/page.ts";
+import { padKeys } from "./pad-keys.ts";
+import english from "./words/en.json" with { type: "json" };
+
+type Goal = Operations["listGoals"]["answer"]["goals"][number];
+
+const minuteMs = 60_000;
+const steps = [-5, -1, 1, 5] as const;
+
+export async function open(page: Page): Promise<void> {
+  const { root, speech, api, stream, live, signal, may } = page;
+  const say = speech.of("controls", english);
+  const params = { streamId: stream.streamId };
+  const whole = wholeNumbers(speech.language);
+  const mayChange = may("tally:write");
+  let goals: readonly Goal[] = [];
+  /** What was pressed and is not answered yet, by counter: it is shown at once. */
+  const pending = new Map<string, number>();
+
+  async function readGoals(): Promise<void> {
+    ({ goals } = await api.listGoals({ params }));
+  }
+
+  /** Does it, with the way back. What is refused is said, and the number is as it was. */
+  async function change(name: string, work: () => Promise<void>, back: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      page.toast({ text: say("set", { name }), undo: back });
+    } catch (error) {
+      page.failed(error);
+    }
+    show();
+  }
+
+  const addTo = (name: string, add: number) => () => {
+    pending.set(name, (pending.get(name) ?? 0) + add);
+    show();
+    api
+      .addToCounter({ params: { ...params, name }, body: { add } })
+      .catch(page.failed)
+      .finally(() => {
+        pending.set(name, (pending.get(name) ?? 0) - add);
+        show();
+      });
+  };
+  const addMinutes = (name: string, minutes: number) => () =>
+    void api.changeTimer({ params: { ...params, name }, body: { addMs: minutes * minuteMs } }).catch(page.failed);
+  const pause = (name: string, paused: boolean) => () =>
+    void api.changeTimer({ params: { ...params, name }, body: { paused } }).catch(page.failed);
+
+  const names = () => ({
+    timers: [...new Set([...Object.keys(live.timers), ...Object.keys(live.pausedTimers)])].toSorted(),
+    counters: Object.keys(live.counters).toSorted(),
+  });
+
+  function keyOf(): Map<string, string> {
+    const { timers, counters } = names();
+    const all = [...counters.map((name) => `counter ${name}`), ...timers.map((name) => `timer ${name}`)];
+    const keys = padKeys(all.map((name) => name.split(" ")[1] ?? ""));
+    return new Map(all.map((name, index) => [name, keys[index] ?? ""]));
+  }
+
+  const pad = (
+    label: string,
+    text: Node | string,
+    press: () => void,
+    more: { key?: string; kind?: string; about?: string } = {},
+  ): Node =>
+    h(
+      "button",
+      {
+        class: "btn pad",
+        "data-kind": more.kind,
+        type: "button",
+        "aria-label": label,
+        "aria-keyshortcuts": more.key,
+        disabled: !mayChange,
+        onclick: press,
+      },
+      h("span", {}, text),
+      more.about !== undefined && h("small", {}, more.about),
+      more.key !== undefined && more.key !== "" && h("kbd", { "aria-hidden": "true" }, more.key.toUpperCase()),
+    );
+
+  function removal(name: string, remove: () => Promise<unknown>, restore: () => Promise<unknown>): Node | false {
+    return (
+      mayChange &&
+      h(
+        "button",
+        {
+          class: "btn push",
+          "data-kind": "quiet",
+          "data-icon": true,
+          "data-size": "s",
+          type: "button",
+          "aria-label": `${say("remove")}: ${name}`,
+          onclick: () => {
+            remove()
+              .then(() => page.toast({ text: say("removed", { name }), undo: async () => void (await restore()) }))
+              .catch(page.failed)
+              .finally(show);
+          },
+        },
+        icon("trash"),
+      )
+    );
+  }
+
+  function timerCard(name: string, key: string): Node {
+    const endsAt = live.timers[name];
+    const pausedMs = live.pausedTimers[name];
+    const leftMs = pausedMs ?? Math.max(0, (endsAt ?? 0) - Date.now());
+    const isPaused = pausedMs !== undefined;
+    const state = isPaused ? say("timer.paused") : leftMs > 0 ? say("timer.runs") : say("timer.over");
+    const target = { ...params, name };
+    const step = (minutes: number) =>
+      pad(
+        say(minutes > 0 ? "add" : "take", { count: Math.abs(minutes), name }),
+        h("bdi", { dir: "ltr" }, minutes > 0 ? `+${minutes}` : `−${-minutes}`),
+        addMinutes(name, minutes),
+        { ...(minutes > 0 && { kind: "more" }), about: say("minutes", { count: "" }).trim() },
+      );
+    const [lessFive, lessOne, moreOne, moreFive] = steps.map(step);
+    return h(
+      "section",
+      { key: `timer-${name}`, class: "cs cs-timer" },
+      h(
+        "header",
+        { class: "cs-head" },
+        h("h2", {}, h("bdi", {}, name)),
+        h("span", { class: "tag" }, say("timer")),
+        removal(
+          name,
+          () => api.deleteTimer({ params: target }),
+          () => api.setTimer({ params: target, body: { leftMs, paused: isPaused } }),
+        ),
+      ),
+      h("p", { class: "cs-clock", dir: "ltr" }, clockOf(leftMs)),
+      h("p", { class: "cs-sub" }, state),
+      h(
+        "div",
+        { class: "cs-pads" },
+        lessFive,
+        lessOne,
+        pad(say(isPaused ? "resume" : "pause"), icon(isPaused ? "play" : "pause"), pause(name, !isPaused), {
+          key,
+          about: say(isPaused ? "resume" : "pause"),
+        }),
+        moreOne,
+        moreFive,
+      ),
+    );
+  }
+
+  function counterCard(name: string, key: string): Node {
+    const value = (live.counters[name] ?? 0) + (pending.get(name) ?? 0);
+    const target = { ...params, name };
+    return h(
+      "section",
+      { key: `counter-${name}`, class: "cs cs-count" },
+      h(
+        "header",
+        { class: "cs-head" },
+        h("h2", {}, h("bdi", {}, name)),
+        h("span", { class: "tag" }, say("counter")),
+        removal(
+          name,
+          () => api.deleteCounter({ params: target }),
+          () => api.setCounter({ params: target, body: { value } }),
+        ),
+      ),
+      h(
+        "div",
+        { class: "cs-step" },
+        pad(say("counter.less", { name }), icon("minus"), addTo(name, -1)),
+        h("output", { class: "num", "aria-label": name }, whole(value)),
+        pad(say("counter.more", { name }), icon("plus"), addTo(name, 1), { key, kind: "more" }),
+      ),
+    );
+  }
+
+  function goalCard(goal: Goal): Node {
+    const { name, counts, gift } = goal;
+    const target = { ...params, name };
+    const body = { counts, ...(gift !== null && { gift }) };
+    const set = (event: Event) => {
+      event.preventDefault();
+      const value = Number(new FormData(event.currentTarget as HTMLFormElement).get("value"));
+      if (!Number.isInteger(value) || value < 0) return;
+      const work = async () => {
+        await api.setGoal({ params: target, body: { ...body, value } });
+        await readGoals();
+      };
+      const back = async () => {
+        await api.setGoal({ params: target, body: { ...body, value: goal.value } });
+        await readGoals();
+        show();
+      };
+      void change(name, work, back);
+    };
+    return h(
+      "section",
+      { key: `goal-${name}`, class: "cs cs-goal" },
+      h(
+        "header",
+        { class: "cs-head" },
+        h("h2", {}, h("bdi", {}, name)),
+        h("span", { class: "tag" }, say("goal")),
+        removal(
+          name,
+          async () => {
+            await api.deleteGoal({ params: target });
+            await readGoals();
+          },
+          async () => {
+            await api.setGoal({ params: target, body: { ...body, value: goal.value } });
+            await readGoals();
+            show();
+          },
+        ),
+      ),
+      h("p", { class: "cs-number num" }, whole(goal.value)),
+      h("p", { class: "cs-sub" }, say("goal.counts", { what: gift ?? say(`counts.${counts}` as "counts.likes") })),
+      h(
+        "form",
+        { class: "cs-form", onsubmit: set },
+        h("input", {
+          class: "input",
+          type: "number",
+          name: "value",
+          min: "0",
+          step: "1",
+          required: true,
+          "aria-label": say("goal.value", { name }),
+          placeholder: whole(goal.value),
+          disabled: !mayChange,
+        }),
+        h("button", { class: "btn", type: "submit", disabled: !mayChange }, say("goal.set")),
+      ),
+    );
+  }
+
+  function newForm(kind: "timer" | "counter"): Node {
+    const make = (event: Event) => {
+      event.preventDefault();
+      const form = event.currentTarget as HTMLFormElement;
+      const data = new FormData(form);
+      const name = (data.get("name") as string | null) ?? "";
+      const leftMs = Number(data.get("minutes") ?? 0) * minuteMs;
+      const target = { ...params, name };
+      const work =
+        kind === "timer"
+          ? api.setTimer({ params: target, body: { leftMs, paused: true } })
+          : api.setCounter({ params: target, body: { value: 0 } });
+      work.then(() => form.reset()).catch(page.failed);
+    };
+    return h(
+      "form",
+      { key: `new-${kind}`, class: "cs cs-new", onsubmit: make },
+      h("h2", {}, say(`new.${kind}`)),
+      h("input", {
+        class: "input",
+        name: "name",
+        required: true,
+        pattern: "[a-z0-9_\\-]{1,32}",
+        autocapitalize: "none",
+        "aria-label": `${say(`new.${kind}`)}: ${say("new.name")}`,
+        placeholder: say("new.nameHint"),
+        title: say("new.nameHint"),
+      }),
+      kind === "timer" &&
+        h("input", {
+          class: "input",
+          name: "minutes",
+          type: "number",
+          min: "1",
+          max: "10000",
+          required: true,
+          "aria-label": say("new.minutes"),
+          placeholder: say("new.minutes"),
+        }),
+      h("button", { class: "btn", type: "submit" }, say("new.make")),
+    );
+  }
+
+  function show(): void {
+    if (signal.aborted) return;
+    const { timers, counters } = names();
+    const keys = keyOf();
+    const isEmpty = timers.length + counters.length + goals.length === 0;
+    draw(
+      root,
+      h(
+        "section",
+        { class: "surface" },
+        h(
+          "header",
+          { class: "surface-head" },
+          h("h1", { class: "t-page" }, say("title")),
+          h("p", { class: "t-small t-quiet" }, mayChange ? say("about") : say("noRight")),
+          document.fullscreenEnabled &&
+            h(
+              "button",
+              {
+                class: "btn push",
+                "data-kind": "quiet",
+                type: "button",
+                onclick: () => void root.requestFullscreen().catch(() => undefined),
+              },
+              icon("expand"),
+              say("full"),
+            ),
+        ),
+        isEmpty && h("p", { class: "t-quiet" }, say("empty")),
+        h(
+          "div",
+          { class: "surface-cards" },
+          timers.map((name) => timerCard(name, keys.get(`timer ${name}`) ?? "")),
+          counters.map((name) => counterCard(name, keys.get(`counter ${name}`) ?? "")),
+          goals.map(goalCard),
+          mayChange && [newForm("timer"), newForm("counter")],
+        ),
+      ),
+    );
+  }
+
+  /** The keys as they are now: buttons come and go. */
+  page.onKey((event) => {
+    if (!mayChange) return false;
+    for (const [name, key] of keyOf()) {
+      if (key === "" || key !== event.key.toLowerCase()) continue;
+      const [kind, own = ""] = name.split(" ");
+      if (kind === "counter") addTo(own, event.shiftKey ? -1 : 1)();
+      else pause(own, live.pausedTimers[own] === undefined)();
+      return true;
+    }
+    return false;
+  });
+  live.listen({ changed: show, events: show }, signal);
+  const clock = setInterval(show, 500);
+  signal.addEventListener("abort", () => clearInterval(clock));
+  show();
+  await readGoals().catch(page.failed);
+  show();
+}
