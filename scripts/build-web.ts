@@ -72,6 +72,7 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
     await cp(path.join(web, page), path.join(outDir, path.basename(page)));
   await buildFonts(path.join(web, "overlay", "fonts"), path.join(outDir, "assets", "fonts"));
   await buildSpeech(web, path.join(outDir, "assets", "speech"));
+  await buildCustomWidget(web, outDir);
   const weight = await weighOverlay(outDir);
   await buildAccount(web, outDir);
   await buildStudio(web, outDir);
@@ -130,6 +131,42 @@ async function buildSpeech(web: string, to: string): Promise<void> {
     target: ["chrome103"],
     logLevel: "warning",
   });
+}
+
+/**
+ * The page of the frame that custom widgets run in: a script without modules, which a page of another origin may load, the faces by
+ * the names that authors write, jQuery, which StreamElements gives to its widgets, and the code that a new one begins with.
+ */
+async function buildCustomWidget(web: string, outDir: string): Promise<void> {
+  const [from, to] = [path.join(web, "custom-widget"), path.join(outDir, "assets", "custom-widget")];
+  await build({
+    entryPoints: [path.join(from, "frame.ts")],
+    outdir: to,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["chrome103"],
+    logLevel: "warning",
+  });
+  await mkdir(path.join(outDir, "custom-widget"), { recursive: true });
+  await cp(path.join(from, "frame.html"), path.join(outDir, "custom-widget", "frame.html"));
+  await cp(path.join(project, "node_modules", "jquery", "dist", "jquery.min.js"), path.join(to, "jquery.js"));
+  const fonts = path.join(outDir, "assets", "fonts");
+  const styles = (await readdir(fonts)).filter((name) => name.endsWith(".css")).toSorted();
+  const texts = await Promise.all(styles.map((name) => readFile(path.join(fonts, name), "utf8")));
+  await writeFile(path.join(to, "fonts.css"), texts.map(plainFaces).join("\n"));
+  const starter = (name: string) => readFile(path.join(from, "starter", name), "utf8");
+  const [html, css, js, fields] = await Promise.all(
+    ["starter.html", "starter.css.txt", "starter.js", "starter.fields.json"].map(starter),
+  );
+  await writeFile(path.join(to, "starter.json"), JSON.stringify({ html, css, js, fields }));
+}
+
+/** Faces by the names that people know: "Inter", and not "Inter Variable"; their files seen from another folder. */
+function plainFaces(style: string): string {
+  return style
+    .replaceAll(/font-family:\s*"?([\w -]+?) Variable"?(?=[;}])/g, 'font-family:"$1"')
+    .replaceAll(/url\("?\.\/([^)"]+)"?\)/g, 'url("/assets/fonts/$1")');
 }
 
 /** Bundles the code and the style of a page that browsers of people open, not of OBS. Returns the folder that they are in. */

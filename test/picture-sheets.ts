@@ -107,7 +107,9 @@ export async function openGallery(browser: Browser, webDir: string): Promise<Gal
     if (complaints.length > 0) throw new Error(complaints.splice(0).join("\n"));
     return result;
   };
-  const kinds = Object.entries(registry) as unknown as [string, WidgetOptions][];
+  // A custom widget has the look that its author gave it, and none of a theme.
+  const { custom: _custom, ...themed } = registry;
+  const kinds = Object.entries(themed) as unknown as [string, WidgetOptions][];
   for (const [type] of kinds) await call(`gallery.loadStyle(${JSON.stringify(type)})`);
 
   const dressed = async (theme: Theme, ground: string | undefined): Promise<void> => {

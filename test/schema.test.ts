@@ -8,6 +8,7 @@ import * as accountSchema from "../workers/database/account-schema.ts";
 import * as auditSchema from "../workers/database/audit-schema.ts";
 import * as exportSchema from "../workers/database/export-schema.ts";
 import * as mediaSchema from "../workers/database/media-schema.ts";
+import * as widgetSchema from "../workers/database/widget-schema.ts";
 import * as idempotencySchema from "../workers/database/idempotency-schema.ts";
 import * as privacySchema from "../workers/database/privacy-schema.ts";
 import * as quotaSchema from "../workers/database/quota-schema.ts";
@@ -36,6 +37,7 @@ function describeCode(): Described {
   const schemas = [
     schema,
     mediaSchema,
+    widgetSchema,
     accountSchema,
     auditSchema,
     exportSchema,

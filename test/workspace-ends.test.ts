@@ -92,6 +92,10 @@ const writes: Record<string, (made: Made) => [string, unknown[]]> = {
     [idOf("es"), endpointId, hash()],
   ],
   media: ({ workspaceId }) => [newMedia, [`md_${randomBytes(20).toString("hex")}`, workspaceId, hash()]],
+  widget_codes: ({ workspaceId }) => [
+    "insert into widget_codes (code_id, workspace_id, bytes, created_by) values ($1, $2, 1, 'y')",
+    [`cw_${randomBytes(20).toString("hex")}`, workspaceId],
+  ],
   overlay_scenes: ({ streamId }) => [newScene, [idOf("sc"), streamId, idOf("o")]],
   stream_moderation: ({ streamId }) => [newLists, [streamId]],
   overlay_blocks: ({ streamId }) => [

@@ -54,6 +54,8 @@ const pages = new Set([
   "GET /privacy/*",
   "GET /media/*",
   "GET /pictures/*",
+  "GET /custom-widget/frame",
+  "GET /custom-widget/code/*",
   // What other tools' clients speak (docs/dialects.md).
   "GET /d/:dialect",
   "GET /d/:dialect/:stream",

@@ -13,6 +13,10 @@ import { healthRoutes } from "./health/routes.ts";
 import { hostRoutes } from "./host/routes.ts";
 import { ledgerRoutes } from "./ledger/routes.ts";
 import { overlayControlRoutes } from "./overlays/control-routes.ts";
+import { customWidgetCode } from "./custom-widgets/code.ts";
+import { customWidgetFrame } from "./custom-widgets/page.ts";
+import { customWidgetRoutes } from "./custom-widgets/routes.ts";
+import { widgetStoreRoutes } from "./custom-widgets/store-routes.ts";
 import { overlayPage } from "./overlays/page.ts";
 import { overlayPlaceRoutes } from "./overlays/place-routes.ts";
 import { goalRoutes } from "./tallies/goal-routes.ts";
@@ -87,6 +91,8 @@ export const served = [
   ...overlayTokenRoutes,
   ...overlaySceneRoutes,
   ...mediaRoutes,
+  ...customWidgetRoutes,
+  ...widgetStoreRoutes,
   ...moderationRoutes,
   ...heldRoutes,
   ...deskRoutes,
@@ -139,6 +145,8 @@ function withMiddleware(): Hono<AppEnv> {
     .use(secureHeaders())
     .get("/o", overlayPage)
     .get("/o/*", overlayPage)
+    .get("/custom-widget/frame", customWidgetFrame)
+    .get("/custom-widget/code/*", customWidgetCode)
     .get("/media/*", mediaFile)
     .get("/pictures/*", picture)
     .get("/privacy/*", viewerPage)

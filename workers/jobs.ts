@@ -7,6 +7,7 @@ import { tendExports } from "./exports/remove.ts";
 import { reconcileFleet } from "./fleet.ts";
 import { rollUpAll } from "./history/rollups.ts";
 import { tendErasures } from "./privacy/tend.ts";
+import { removeEndedCodes } from "./custom-widgets/keep.ts";
 import { removeEndedMedia } from "./media/keep.ts";
 import { runNight } from "./retention/night.ts";
 import { tendSignIn } from "./sign-in/statements.ts";
@@ -28,6 +29,7 @@ const jobs = {
   sign_in: (_env, config) => tendSignIn(config),
   exports: async (env, config) => ({ ...(await tendExports(env, config)) }),
   media: async (_env, config) => ({ deleted: await removeEndedMedia(config) }),
+  widget_codes: async (_env, config) => ({ deleted: await removeEndedCodes(config) }),
   retention: (env, config, at) => runNight(env, config, at, { onlyLeft: true }),
   rolled_up: async (_env, config) => ({ counted: await rollUpAll(config) }),
 } satisfies Record<string, Job>;

@@ -7,6 +7,8 @@ const defaults: Readonly<Record<string, string>> = {
   "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   // What one may read is in no shared cache, and not in the browser of who signed out.
   "Cache-Control": "no-store",
+  // All pages of an origin say it, or none: the frame of a custom widget is in another process for it (D-073).
+  "Origin-Agent-Cluster": "?1",
   "Referrer-Policy": "no-referrer",
   // Without the subdomains: what else runs below a host's own domain is not ours to say.
   "Strict-Transport-Security": "max-age=31536000",

@@ -79,6 +79,7 @@ const billedRequests = {
   goals: 1,
   timer: 1,
   sceneOf: 1,
+  widgetStore: 1,
   control: 1,
   show: 1,
   snapshot: 1,

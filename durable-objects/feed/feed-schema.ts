@@ -66,6 +66,10 @@ const steps = [
    create table moderation_rest (id integer primary key check (id = 1), body text not null)`,
   // What moderators did to single things.
   `create table acts (no integer primary key, body text not null)`,
+  // What custom widgets keep, and which stores a scene's widgets use.
+  `create table widget_store (store text not null, key text not null, value text not null, bytes integer not null,
+     primary key (store, key)) without rowid;
+   alter table scenes add column stores text not null default '[]'`,
 ];
 
 /** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */

@@ -95,6 +95,8 @@ import { Moderation } from "./moderation.ts";
 import { heldThings, moderate, setModeration, settleHeld, shownAlerts, speechOf } from "./moderation-calls.ts";
 import { control, show } from "./overlay-control.ts";
 import { sceneOf, setScene } from "./overlay-scenes.ts";
+import { WidgetStore } from "./widget-store.ts";
+import type { WidgetStoreAnswer, WidgetStoreCall } from "#shared/protocol/widget-store-calls.ts";
 import { type RulesCall, setRules } from "./rule-calls.ts";
 import { RunnerLines } from "./runner-lines.ts";
 import { copyFeed, feedPage, relayParts, Relays, revokeAtRelays } from "./relays.ts";
@@ -120,6 +122,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     }, now);
   });
   readonly #relays = new Relays();
+  readonly #widgetStore = new WidgetStore(() => this.ctx.storage.sql);
   readonly #suppression: Suppression;
   readonly #moderation: Moderation;
   readonly #acts: Acts;
@@ -249,6 +252,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const erased = this.#moderation.change(this.#engine, () => {
       this.#moderation.forget(call);
       this.#acts.forget(call);
+      this.#widgetStore.forget([...call.userIds, ...call.handles]);
       return this.#engine.erase(call);
     });
     this.#audience.forgetPast(Date.now());
@@ -366,6 +370,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   sceneOf(overlay: string): KeptScene | null {
     return sceneOf(this.ctx.storage.sql, overlay);
+  }
+
+  widgetStore(call: WidgetStoreCall): WidgetStoreAnswer {
+    return this.#widgetStore.answer(call, this.#engine.present !== undefined, Date.now());
   }
 
   recordSystem(body: SystemBody): SystemAnswer {

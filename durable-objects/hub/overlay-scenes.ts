@@ -22,12 +22,13 @@ export function setScene(
   } else {
     if (before?.sceneId === sceneId && before.revision >= kept.revision) return { ok: true, sockets: 0 };
     sql.exec(
-      "insert or replace into scenes (overlay, scene_id, revision, document, parts) values (?, ?, ?, ?, ?)",
+      "insert or replace into scenes (overlay, scene_id, revision, document, parts, stores) values (?, ?, ?, ?, ?, ?)",
       overlay,
       sceneId,
       kept.revision,
       kept.document,
       JSON.stringify(kept.parts),
+      JSON.stringify(kept.stores ?? []),
     );
   }
   engine.change(({ memory: { standings } }) => {

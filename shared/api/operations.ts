@@ -24,6 +24,7 @@ import * as historySearch from "./operations/history-search.ts";
 import * as interaction from "./operations/interaction.ts";
 import * as invitations from "./operations/invitations.ts";
 import * as live from "./operations/live.ts";
+import * as customWidgets from "./operations/custom-widgets.ts";
 import * as media from "./operations/media.ts";
 import * as speech from "./operations/speech.ts";
 import * as members from "./operations/members.ts";
@@ -61,6 +62,7 @@ export const operationFiles = {
   interaction,
   invitations,
   keys,
+  "custom-widgets": customWidgets,
   media,
   speech,
   members,

@@ -210,6 +210,7 @@ export const columns: Readonly<Record<string, TableColumns>> = {
     security_events: "hour kind route count",
     schema_migrations: "version name checksum applied_at",
     workspaces: "workspace_id name created_at deleted_at",
+    widget_codes: "code_id workspace_id bytes created_by created_at",
     workspace_quotas: "workspace_id quota at_most",
     api_keys:
       "id workspace_id name secret_hash created_at revoked_at permissions stream_ids expires_at last_used_at created_by",

@@ -241,6 +241,16 @@ export const places = [
     by: "nobody needs to",
   },
   {
+    name: "What custom widgets keep",
+    store: "hub",
+    tables: ["widget_store"],
+    holds: "Whatever the streamer's own widgets write down, by a key each: it can name viewers.",
+    kept: "Until the widget writes something else, the streamer empties it, or the stream goes.",
+    erasure: "The hub deletes each value that has the viewer's id or handle in it.",
+    remains: "A value that has the viewer's display name alone, until the streamer empties the store.",
+    by: "the platform",
+  },
+  {
     name: "The hub's moderation",
     store: "hub",
     tables: ["moderation", "held", "released", "moderation_rest", "acts"],
@@ -479,6 +489,7 @@ export const otherTables = {
   database: {
     schema_migrations: "which files were applied",
     workspaces: "names that the host gave to workspaces",
+    widget_codes: "ids of the codes of custom widgets; what a streamer wrote is in the bucket, under custom-widgets/",
     workspace_quotas: "how many of what a workspace may have, where the host said so",
     api_keys: "names that the host gave to keys, and hashes of keys",
     overlay_tokens: "names that the streamer gave to tokens, and hashes of tokens",

@@ -11,6 +11,7 @@ import type { Position } from "./position.ts";
 import type { CopyAnswer, FeedPageAnswer, RelayParts, RelayPartsAnswer, RelayReport } from "./relay-protocol.ts";
 import type { OpenOverlaysAnswer } from "./open-overlays.ts";
 import type { Principal } from "./principal.ts";
+import type { WidgetStoreAnswer, WidgetStoreCall } from "./widget-store-calls.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { Rule } from "#shared/rules/rule.ts";
@@ -129,7 +130,8 @@ export interface SceneCall {
   overlay: string;
   sceneId: string;
   /** `parts`: the live parts that its widgets show. */
-  kept: (KeptScene & { parts: readonly string[] }) | null;
+  /** `stores`: those that its custom widgets keep things in. */
+  kept: (KeptScene & { parts: readonly string[]; stores?: readonly string[] }) | null;
 }
 
 export type SceneAnswer = { ok: true; sockets: number } | { ok: false; code: "unknown_stream" };
@@ -293,6 +295,8 @@ export interface HubRpc extends ModerationRpc {
   setScene(call: SceneCall): Promise<SceneAnswer>;
   /** What the overlays of a name show; null for the classic layout. */
   sceneOf(overlay: string): Promise<KeptScene | null>;
+  /** What custom widgets keep. */
+  widgetStore(call: WidgetStoreCall): Promise<WidgetStoreAnswer>;
   /** Records an event of the platform's own, with an offset as any other's. */
   recordSystem(body: SystemBody): Promise<SystemAnswer>;
   /** What it knows of the way of an event, from the runner to the overlays. */

@@ -62,6 +62,8 @@ export const problems = {
   overlays_emptied: [409, "The overlays are empty until they are released"],
   too_many_blocked: [409, "The stream has too many people blocked"],
   overlay_taken: [409, "Another scene is for the overlays of this name"],
+  store_full: [409, "The custom widgets of the stream keep as much as they may"],
+  too_many_codes: [409, "The workspace has too many codes of custom widgets that scenes use"],
   too_many_scenes: [409, "The stream has too many scenes"],
   quota_reached: [409, "The workspace has as many of these as it may"],
   too_many_tokens: [409, "The stream had too many overlay tokens"],

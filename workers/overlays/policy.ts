@@ -11,6 +11,8 @@ export const overlayPolicy = [
   "media-src 'self' https: blob:",
   "connect-src 'self' ws: wss:",
   "font-src 'self'",
+  // The frame of a custom widget; it goes nowhere else.
+  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors *",

@@ -19,7 +19,7 @@ import {
   writeDraft,
   writeRevision,
 } from "./scene-statements.ts";
-import { checkedScene, partsOfScene } from "./widget-options.ts";
+import { checkedScene, partsOfScene, storesOfScene } from "./widget-options.ts";
 
 export const overlaySceneRoutes = [
   serve(operations.listScenes, async ({ config, stream: { streamId } }) => ({
@@ -127,7 +127,13 @@ async function publish(
   if (!made) return refuseStale(config, key);
   const { revision, overlay } = made;
   const { sceneId, streamId } = key;
-  const kept = { sceneId, revision, document: JSON.stringify(of.document), parts: partsOfScene(of.document) };
+  const kept = {
+    sceneId,
+    revision,
+    document: JSON.stringify(of.document),
+    parts: partsOfScene(of.document),
+    stores: storesOfScene(of.document),
+  };
   const answer = await hubOf(env, streamId).setScene({ overlay, sceneId, kept });
   if (!answer.ok) throw new Problem(answer.code);
   return { sceneId, revision, sockets: answer.sockets };

@@ -32,6 +32,14 @@ export function partsOfScene({ widgets }: Scene): string[] {
   return [...new Set(names)].sort();
 }
 
+/** The stores that the custom widgets of a scene keep things in. */
+export function storesOfScene({ widgets }: Scene): string[] {
+  const stores = widgets.flatMap(({ type, options: { store } }) =>
+    type === "custom" && typeof store === "string" ? [store] : [],
+  );
+  return [...new Set(stores)].sort();
+}
+
 /** A scene of whatever version as the widgets of today read it: what they do not know any more is left out. */
 export function shownScene(scene: Scene): Scene {
   const widgets = scene.widgets.flatMap((widget) => {

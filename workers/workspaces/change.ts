@@ -6,6 +6,7 @@ import { deleteExportsOf } from "../exports/remove.ts";
 import { fleetOf } from "../fleet.ts";
 import { listIngestKeyRows } from "../keys/ingest-key-statements.ts";
 import { endStream } from "../streams/change.ts";
+import { removeEndedCodes } from "../custom-widgets/keep.ts";
 import { removeEndedMedia } from "../media/keep.ts";
 import { Problem, refuseErrors } from "../problem.ts";
 import { deleteStreamsOf, deleteWorkspace, insertWorkspace, readEndingStreams, readWorkspace } from "./statements.ts";
@@ -51,6 +52,7 @@ export async function removeWorkspace(
   // None is made any more.
   await deleteExportsOf(config, workspaceId, "by_hand");
   await removeEndedMedia(config, workspaceId);
+  await removeEndedCodes(config, workspaceId);
   // What was made in this moment; there is nobody any more who could make another.
   for (const stream of await readEndingStreams(config, workspaceId)) await endStream(env, { ...stream, workspaceId });
 }

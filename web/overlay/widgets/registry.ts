@@ -11,6 +11,7 @@ export { options as countdown } from "./countdown/options.ts";
 export { options as counters } from "./counters/options.ts";
 export { options as credits } from "./credits/options.ts";
 export { options as "emote-wall" } from "./emote-wall/options.ts";
+export { options as custom } from "./custom/options.ts";
 export { options as giveaway } from "./giveaway/options.ts";
 export { options as goal } from "./goal/options.ts";
 export { options as hype } from "./hype/options.ts";
