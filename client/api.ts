@@ -1,7 +1,7 @@
 /** Written by `npm run contracts` from the API's operations. Not edited by hand. */
 
 /** What a refusal's `code` can be. */
-export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "media_refused" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_timer" | "unknown_message" | "no_poll" | "no_wheel" | "no_giveaway" | "no_queue" | "nobody_in" | "too_many_spins" | "too_many_draws" | "too_many_questions" | "unknown_scene" | "unknown_held" | "not_shown" | "unknown_block" | "unknown_act" | "unknown_note" | "too_many_notes" | "unknown_session" | "unknown_replay" | "unknown_endpoint" | "unknown_delivery" | "unknown_person" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "export_not_done" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_goals" | "too_many_counters" | "too_many_muted" | "already_decided" | "overlays_emptied" | "too_many_blocked" | "overlay_taken" | "too_many_scenes" | "quota_reached" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "already_replaced" | "too_many_suppressed" | "replay_ended" | "too_many_replays" | "clip_too_long" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "retention_runs" | "media_in_use" | "segment_in_use" | "last_owner" | "already_member" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "budget_spent" | "replay_budget" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "speech_unavailable" | "unavailable";
+export type ProblemCode = "invalid_json" | "invalid_request" | "idempotency_key_missing" | "media_refused" | "unauthorized" | "passkey_refused" | "link_refused" | "signature_missing" | "signature_invalid" | "signature_expired" | "forbidden" | "step_up_needed" | "foreign_origin" | "other_address" | "workspace_needed" | "ingest_key_revoked" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_rule" | "unknown_timer" | "unknown_message" | "no_poll" | "no_wheel" | "no_giveaway" | "no_queue" | "nobody_in" | "too_many_spins" | "too_many_draws" | "too_many_questions" | "unknown_scene" | "unknown_held" | "not_shown" | "unknown_block" | "unknown_act" | "unknown_note" | "too_many_notes" | "unknown_session" | "unknown_replay" | "unknown_endpoint" | "unknown_delivery" | "unknown_person" | "unknown_gift" | "invitation_refused" | "method_not_allowed" | "ambiguous_user" | "ambiguous_session" | "export_not_done" | "handle_taken" | "seq_gap" | "lease_held" | "lease_lost" | "endpoint_disabled" | "too_many_goals" | "too_many_counters" | "too_many_muted" | "already_decided" | "overlays_emptied" | "too_many_blocked" | "overlay_taken" | "store_full" | "too_many_codes" | "too_many_scenes" | "quota_reached" | "too_many_tokens" | "too_many_keys" | "too_many_ingest_keys" | "already_replaced" | "too_many_suppressed" | "replay_ended" | "too_many_replays" | "clip_too_long" | "too_many_endpoints" | "too_many_secrets" | "revision_conflict" | "idempotency_conflict" | "idempotency_unfinished" | "idempotency_in_progress" | "retention_runs" | "media_in_use" | "segment_in_use" | "last_owner" | "already_member" | "too_many_invitations" | "too_many_workspaces" | "last_way_in" | "too_many_passkeys" | "no_mail" | "body_too_large" | "upgrade_required" | "rate_limited" | "budget_spent" | "replay_budget" | "too_many_sockets" | "too_many_filters" | "internal" | "archive_damaged" | "configuration_incomplete" | "speech_unavailable" | "unavailable";
 
 export type Action = { type: "overlay"; text?: string; imageUrl?: string; soundUrl?: string; speech?: string; durationMs?: number; variant?: string; queue?: string; speechLength?: number; speechLanguage?: string; speechWords?: (string)[]; speechPaceMs?: number; priority?: number | string | { [field: string]: unknown }; overlays?: "all" | (string)[] } | { type: "webhook"; endpointId: string } | { type: "announce"; text: string } | { type: "moderate"; measure: "mute" | "ban"; durationMs?: number } | { type: "counter"; kind?: "counter" | "timer"; name: string; change: "add" | "set" | "reset" | "pause" | "resume"; value?: number; per?: "coins" | "likes"; maxMs?: number; until?: string } | { type: "log"; text: string } | { type: "wheel" };
 
@@ -44,6 +44,8 @@ export type HeldThing = { heldId: string; state: "waiting" | "shown" | "dropped"
 export type HelloFrame = { type: "hello"; protocol: 1 | 2; windowBytes?: number; streamId: string; position: Position; top: Position; recovered: boolean; state: LiveState; recent: (RecordedEvent)[]; counters: { [field: string]: number }; timers: { [field: string]: number }; pausedTimers?: { [field: string]: number }; takebacks?: { withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[]; offsets?: (number)[] })[]; mutes: { sound: number; users: { [field: string]: number } } }; parts?: { [field: string]: unknown }; showing?: true; emptied?: boolean; released?: ({ no: number; topOffset: number; again?: true; event?: { schemaVersion: "1"; eventId: string; streamId: string; sessionId: string; roomId: string; seqNo: number; offset: number; nativeId?: string; rawType: string; source: "live" | "replay"; triggerId: number; eventType: "CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION"; timestamp: number; ingestedAt: number; user: { userId: string; uniqueId: string }; payload: { [field: string]: unknown } }; actions: ({ actionId: string; ruleId: string; revision: number; eventId: string; index: number; times: number; offset: number; at: number; action: RenderedAction })[] })[] };
 
 export type IngestKey = { ingestKeyId: string; name: string; streamIds: (string)[] | null; createdAt: Time; createdBy: string; revokedAt: Time | null };
+
+export type KeptWidgetCode = { codeId: string; address: string; bytes: number; fields: number; problems: (string)[]; hosts: (string)[] };
 
 export type KeyPermissionsInput = ["*"] | (PermissionInput)[];
 
@@ -138,6 +140,8 @@ export type TriggerInput = { on: "event"; types: ("CHAT" | "GIFT" | "LIKE" | "FO
 export type ViewerRequest = { requestId: string; streamId: string; kind: "access" | "erasure"; code: string; handle: string | null; contact: string | null; words: string | null; askedAt: Time; dueAt: Time; daysLeft: number; settledAt: Time | null; outcome: "done" | "refused" | null };
 
 export type WayFinding = { stage: "creator" | "tiktok" | "runner" | "hub" | "log" | "rules" | "moderation" | "overlay" | "webhooks"; state: "ok" | "caution" | "stop" | "off"; code: string; values: { [field: string]: string | number }; says: string; todo: string; overlay?: { tokenId: string; name: string } };
+
+export type WidgetCodeInput = { html?: string; css?: string; js?: string; fields?: string };
 
 export type WindowFrame = { type: "window"; windowBytes: number };
 
@@ -334,6 +338,14 @@ export interface Operations {
     body: undefined;
     answer: { events: ({ hour: Time; kind: "credential" | "signature" | "role" | "origin" | "limit" | "guess"; route: string; count: number })[]; next: Time | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Keeps the code of a custom widget: HTML, CSS, JS and FIELDS */
+  keepWidgetCode: {
+    params: undefined;
+    query: undefined;
+    body: WidgetCodeInput;
+    answer: KeptWidgetCode;
+    problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "too_many_codes" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** What is kept and was not sent again, the oldest first, without its contents */
   listDeadLetters: {
@@ -718,6 +730,22 @@ export interface Operations {
     body: undefined;
     answer: Blob;
     problem: "invalid_request" | "unauthorized" | "webhook_loop" | "not_found" | "not_shown" | "budget_spent" | "rate_limited" | "internal" | "configuration_incomplete" | "speech_unavailable" | "unavailable";
+  };
+  /** What a custom widget has kept (`SE_API.store.get`), with an overlay token as the bearer */
+  readWidgetValue: {
+    params: undefined;
+    query: { store?: string | number | boolean | readonly string[] | undefined; key: string };
+    body: undefined;
+    answer: { value: string | null };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Keeps a value for a custom widget (`SE_API.store.set`), with an overlay token as the bearer */
+  keepWidgetValue: {
+    params: undefined;
+    query: undefined;
+    body: { store?: string; key: string; value: string };
+    answer: undefined;
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "unknown_stream" | "store_full" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The latest hundred erasures of the workspace, the latest first */
   listErasures: {
@@ -1983,6 +2011,22 @@ export interface Operations {
     answer: { no: number; section: number; label: string; at: number; by: { userId: string; uniqueId?: string; name: string; avatarUrl?: string } | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "no_wheel" | "too_many_spins" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** Deletes everything that the custom widgets of a stream have kept */
+  emptyWidgetStore: {
+    params: { streamId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** Everything that the custom widgets of a stream have kept */
+  listWidgetValues: {
+    params: { streamId: string };
+    query: undefined;
+    body: undefined;
+    answer: { values: ({ store: string; key: string; value: string })[] };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** Deletes the workspace for good, with its streams, keys and members */
   deleteWorkspace: {
     params: undefined;
@@ -2093,6 +2137,7 @@ export const operations = {
   listHostAudit: { method: "GET", path: "/v1/audit/host" },
   exportHostAudit: { method: "GET", path: "/v1/audit/host/export", mediaType: "application/x-ndjson" },
   listSecurityEvents: { method: "GET", path: "/v1/audit/security" },
+  keepWidgetCode: { method: "POST", path: "/v1/custom-widgets" },
   listDeadLetters: { method: "GET", path: "/v1/dead-letters" },
   listConflicts: { method: "GET", path: "/v1/dead-letters/conflicts" },
   settleConflicts: { method: "POST", path: "/v1/dead-letters/settle" },
@@ -2141,6 +2186,8 @@ export const operations = {
   getOpenApi: { method: "GET", path: "/v1/openapi.json" },
   getOverlay: { method: "GET", path: "/v1/overlay" },
   speakAlert: { method: "GET", path: "/v1/overlay/speech/{actionId}", mediaType: "audio/mpeg" },
+  readWidgetValue: { method: "GET", path: "/v1/overlay/store" },
+  keepWidgetValue: { method: "PUT", path: "/v1/overlay/store" },
   listErasures: { method: "GET", path: "/v1/privacy/erasures" },
   erasePerson: { method: "POST", path: "/v1/privacy/erasures" },
   previewErasure: { method: "POST", path: "/v1/privacy/erasures/preview" },
@@ -2299,6 +2346,8 @@ export const operations = {
   removeWheel: { method: "DELETE", path: "/v1/streams/{streamId}/wheel" },
   setWheel: { method: "PUT", path: "/v1/streams/{streamId}/wheel" },
   spinWheel: { method: "POST", path: "/v1/streams/{streamId}/wheel/spin" },
+  emptyWidgetStore: { method: "DELETE", path: "/v1/streams/{streamId}/widget-store" },
+  listWidgetValues: { method: "GET", path: "/v1/streams/{streamId}/widget-store" },
   deleteWorkspace: { method: "DELETE", path: "/v1/workspace" },
   getWorkspace: { method: "GET", path: "/v1/workspace" },
   renameWorkspace: { method: "PATCH", path: "/v1/workspace" },

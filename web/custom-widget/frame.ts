@@ -10,7 +10,7 @@ import { runCode } from "./run-code.ts";
 
 type Begin = Extract<ToFrame, { is: "begin" }>;
 
-guardPage(globalThis as unknown as Record<string, unknown>);
+guardPage(globalThis);
 
 let port: MessagePort | undefined;
 let holdMs = 0;
@@ -137,6 +137,7 @@ function muteAll(): void {
 }
 const sounding = new Set<HTMLMediaElement>();
 const wasMuted = new WeakMap<HTMLMediaElement, boolean>();
+// oxlint-disable-next-line typescript/unbound-method -- it is called as the method of each element
 const play = HTMLMediaElement.prototype.play;
 HTMLMediaElement.prototype.play = function playWhenHeard(this: HTMLMediaElement) {
   if (!sounding.has(this)) {

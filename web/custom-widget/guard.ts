@@ -8,10 +8,18 @@ interface Policies {
 }
 
 /** What a code is not to have. `obsstudio` is OBS's own: with it a widget could change scenes, or end the stream. */
-const taken = ["obsstudio", "RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel", "WebTransport", "XSLTProcessor"];
+const taken = [
+  "obsstudio",
+  "RTCPeerConnection",
+  "webkitRTCPeerConnection",
+  "RTCDataChannel",
+  "WebTransport",
+  "XSLTProcessor",
+];
 
 /** Where a text becomes markup; the one other place is the text of a frame, by whatever name a browser calls it. */
-const parsers = /innerHTML|outerHTML|insertAdjacentHTML|HTMLUnsafe|write|parseFromString|createContextualFragment|execCommand/i;
+const parsers =
+  /innerHTML|outerHTML|insertAdjacentHTML|HTMLUnsafe|write|parseFromString|createContextualFragment|execCommand/i;
 
 export function guardPage(scope: Record<string, unknown>): void {
   for (const name of taken) Reflect.deleteProperty(scope, name);

@@ -19,6 +19,7 @@ const why: Record<Exclude<PlatformPlace, Exported>, string> = {
     "That a moderator keeps them off the overlays, until when, and what was noted of it.",
   "Notes about viewers": "What moderators wrote of them, for themselves or for each other.",
   "The hub's moderation": "Of this what counts just now.",
+  "What custom widgets keep": "Values that the streamer's own widgets wrote down, which may name them.",
   "The hub's feed": "The latest of these events once more; the log has them within seconds.",
   "The hub's checkpoint": "What these events add up to just now: names, pictures, coins.",
   "A replay's hub": "Copies of these events while a live is played again.",

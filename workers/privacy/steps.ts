@@ -29,7 +29,11 @@ export const steps = [
   { name: "traces", places: ["What rules did", "Deliveries", "Attempts of deliveries"], run: eraseTraces },
   { name: "dead letters", places: ["Dead letters"], run: eraseDeadLetters },
   { name: "blocks", places: ["People whom overlays do not show", "Notes about viewers"], run: eraseBlocks },
-  { name: "hubs", places: ["The hub's feed", "The hub's checkpoint", "The hub's moderation"], run: eraseHubs },
+  {
+    name: "hubs",
+    places: ["The hub's feed", "The hub's checkpoint", "The hub's moderation", "What custom widgets keep"],
+    run: eraseHubs,
+  },
   { name: "replays", places: ["A replay's hub"], run: eraseReplays },
   { name: "webhooks of replays", places: ["Deliveries", "Attempts of deliveries"], run: eraseRunTraces },
   { name: "late answers", places: ["Attempts of deliveries"], run: eraseLateTraces },

@@ -1,6 +1,5 @@
 /** What the frame of a custom widget asks for, and what it is answered. */
 import type { FromFrame, ToFrame } from "#shared/custom-widget/messages.ts";
-import type { Tallies } from "../tallies/tallies.ts";
 import type { WidgetStore } from "./store.ts";
 
 type Question = Extract<FromFrame, { is: "get" | "set" | "counter" }>;
@@ -11,7 +10,7 @@ const mostAtOnce = 10;
 /** Answers the questions of one frame. `kept` is told what was written down. */
 export function answering(ends: {
   store: WidgetStore;
-  tallies: () => Tallies | undefined;
+  counter: (name: string) => number;
   tell: (message: ToFrame) => void;
   kept: (key: string, value: unknown) => void;
 }): (question: Question) => void {
@@ -28,7 +27,7 @@ export function answering(ends: {
         return undefined;
       }
       case "counter":
-        return { counter: question.name, value: ends.tallies()?.counters.get(question.name) ?? 0 };
+        return { counter: question.name, value: ends.counter(question.name) };
       default:
         return question satisfies never;
     }

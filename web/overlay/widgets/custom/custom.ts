@@ -4,7 +4,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { overlayParts, thingOf } from "#shared/takeback.ts";
 import { isWithheld } from "../../deeds/withdrawn.ts";
 import type { Context, Input } from "../../widget.ts";
-import { greetTallies, noTallies, type Tallies, takeTally } from "../tallies/tallies.ts";
+import { type Counters, greetCounters, noCounters, takeCounter } from "./counters.ts";
 import { type Finished, nextQuiet, type Streaks, takeGift, takeQuiet } from "./gift-streaks.ts";
 import type { CustomOptions } from "./options.ts";
 import { topGivers } from "./parts.ts";
@@ -36,7 +36,7 @@ export interface CustomState {
   /** The latest of all kinds, the latest first. */
   recents: Latest[];
   streaks: Streaks;
-  tallies: Tallies;
+  counters: Counters;
   /** Counts up where everything on the screen was taken back: the widget begins anew. */
   emptied: number;
 }
@@ -52,7 +52,7 @@ export function newCustom(): CustomState {
     hasSessionChanged: false,
     recents: [],
     streaks: new Map(),
-    tallies: noTallies(),
+    counters: noCounters(),
     emptied: 0,
   };
 }
@@ -66,7 +66,7 @@ export function takeCustom(state: CustomState, input: Input, context: Context, o
   };
   switch (input.is) {
     case "greeting":
-      greetTallies(state.tallies, input.frame);
+      greetCounters(state.counters, input.frame.counters, input.frame.top);
       greetSession(state.session, input.frame, as);
       state.hasSessionChanged = true;
       if (input.afresh) state.recents = [];
@@ -81,19 +81,14 @@ export function takeCustom(state: CustomState, input: Input, context: Context, o
       takeNews(state, input.event, context, { as, say, isCounted: input.is === "event" });
       return state;
     case "action": {
-      takeTally(state.tallies, input.record, input.epoch);
-      const { action } = input.record;
-      if (action.type === "counter" && action.kind === "counter")
-        say({ listener: "bot:counter", event: { counter: action.name, value: action.value } });
+      const changed = takeCounter(state.counters, input.record, input.epoch);
+      if (changed) say(counterEvent(changed));
       return state;
     }
-    case "tallies": {
-      const before = new Map(state.tallies.counters);
-      greetTallies(state.tallies, { ...input.frame, top: input.frame.position });
-      for (const [counter, value] of state.tallies.counters)
-        if (before.get(counter) !== value) say({ listener: "bot:counter", event: { counter, value } });
+    case "tallies":
+      for (const one of greetCounters(state.counters, input.frame.counters, input.frame.position))
+        say(counterEvent(one));
       return state;
-    }
     case "totals":
       if (takeTotals(state.session, input.totals, as)) state.hasSessionChanged = true;
       return state;
@@ -114,6 +109,9 @@ export function takeCustom(state: CustomState, input: Input, context: Context, o
     case "skip":
       say({ listener: "event:skip", event: {} });
       return state;
+    case "rest":
+      state.waiting = [];
+      return state;
     case "trial":
     case "playback":
       return state;
@@ -121,6 +119,11 @@ export function takeCustom(state: CustomState, input: Input, context: Context, o
       return input satisfies never;
   }
 }
+
+const counterEvent = ([counter, value]: [string, number]): WidgetEvent => ({
+  listener: "bot:counter",
+  event: { counter, value },
+});
 
 /** Moves on with time: streaks that nothing was added to are over. */
 export function advanceCustom(

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { isHost } from "#shared/custom-widget/hosts.ts";
 import { codeIdPattern, customWidgetLimits } from "#shared/custom-widget/limits.ts";
+import { storePattern } from "#shared/custom-widget/messages.ts";
 import { option, widgetOptions } from "#shared/overlay/widget-options.ts";
 import { customParts } from "./parts.ts";
 
 const Value = z.strictObject({
-  name: z.string().min(1).max(customWidgetLimits.name),
-  value: z.union([z.string().max(customWidgetLimits.value), z.number(), z.boolean()]),
+  name: option("Name of the field", z.string().max(customWidgetLimits.name).default("")),
+  value: option("Value", z.union([z.string().max(customWidgetLimits.value), z.number(), z.boolean()]).default("")),
 });
 
 export const options = widgetOptions(
@@ -22,6 +23,7 @@ export const options = widgetOptions(
       "Code",
       z
         .string()
+        .max(43)
         .refine((text) => text === "" || codeIdPattern.test(text), "expected the id of a code (cw_...), or nothing")
         .default(""),
     ),
@@ -34,13 +36,7 @@ export const options = widgetOptions(
         .max(customWidgetLimits.hosts)
         .default([]),
     ),
-    store: option(
-      "Shares what it keeps under this name",
-      z
-        .string()
-        .regex(/^[a-z0-9-]{0,32}$/)
-        .default(""),
-    ),
+    store: option("Shares what it keeps under this name", z.string().max(32).regex(storePattern).default("")),
   },
 );
 export type CustomOptions = z.infer<typeof options.fields>;

@@ -2,7 +2,7 @@
 import type { HelloFrame } from "#shared/protocol/wire.ts";
 import type { Totals } from "#shared/live-state.ts";
 import { nameOf } from "../../../kit/format.ts";
-import { readBoard } from "../leaderboard/board.ts";
+import type { ShownBoard } from "#shared/standings.ts";
 import type { GiftsAs, Latest } from "./translated.ts";
 
 /** By StreamElements' names, as `session.data`. */
@@ -78,7 +78,7 @@ function add(session: Session, key: string): void {
 
 /** Who gave most of the broadcast, as the hub has it. */
 export function takeTopGiver(session: Session, value: unknown, as: GiftsAs): void {
-  const first = readBoard(value)?.rows[0];
+  const first = (value as Partial<ShownBoard> | null)?.rows?.[0];
   session[`${as}-session-top-donator`] = first
     ? { name: first.displayName || first.uniqueId, amount: first.value }
     : { name: "", amount: 0 };

@@ -47,6 +47,7 @@ export const widget: Widget<CustomOptions, CustomState> = {
     let ended = 0;
     let faults = 0;
     let emptied: number | undefined;
+    let isResting = false;
     let isMuted = shell.volume === 0;
     let known: CustomState | undefined;
     let again: ReturnType<typeof setTimeout> | undefined;
@@ -54,22 +55,23 @@ export const widget: Widget<CustomOptions, CustomState> = {
     const tellEvent = (event: WidgetEvent): void => frame?.tell({ is: "event", ...event });
     const answer = answering({
       store: isEdited ? openTrialStore() : openStore(token, options.store),
-      tallies: () => known?.tallies,
+      counter: (name) => known?.counters.values.get(name) ?? 0,
       tell: (message) => frame?.tell(message),
       kept: (key, value) =>
         tellEvent({ listener: "kvstore:update", event: { data: { key: `customWidget.${key}`, value } } }),
     });
 
     const address = options.code === "" ? starterAddress : codeAddress(options.code);
-    loadCode(address, gone.signal).then(
-      (texts) => {
-        code = texts;
+    void begin();
+
+    async function begin(): Promise<void> {
+      try {
+        code = await loadCode(address, gone.signal);
         open();
-      },
-      (error: unknown) => {
+      } catch (error) {
         if (!gone.signal.aborted) shell.log(`A custom widget has no code: ${String(error)}`);
-      },
-    );
+      }
+    }
 
     function open(): void {
       close(undefined);
@@ -151,7 +153,7 @@ export const widget: Widget<CustomOptions, CustomState> = {
         // Everything that was on the screen was taken back: the widget begins anew, whatever it shows.
         if (frame && emptied !== undefined && emptied !== state.emptied) open();
         emptied = state.emptied;
-        const shouldMute = feed.takebacks.mutes.sound > clocks.wall || shell.volume === 0;
+        const shouldMute = isResting || feed.takebacks.mutes.sound > clocks.wall || shell.volume === 0;
         if (shouldMute !== isMuted) {
           isMuted = shouldMute;
           tellEvent({ listener: "alertService:toggleSound", event: { muted: isMuted } });
@@ -162,6 +164,10 @@ export const widget: Widget<CustomOptions, CustomState> = {
         if (!state.hasSessionChanged) return;
         state.hasSessionChanged = false;
         frame?.tell({ is: "session", session: state.session });
+      },
+      rest(resting) {
+        isResting = resting;
+        shell.changed();
       },
       dispose() {
         gone.abort();
