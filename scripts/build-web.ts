@@ -5,9 +5,9 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import * as z from "zod";
 import { sceneThemes } from "../shared/overlay/themes.ts";
 import * as registry from "../web/overlay/widgets/registry.ts";
+import { studioCatalogue } from "./studio-catalogue.ts";
 import { buildSpeechEngine } from "./speech/engine.ts";
 import { openApiDocument } from "./contracts/openapi.ts";
 import { referencePage } from "./contracts/reference.ts";
@@ -290,15 +290,6 @@ async function dashboardWords(from: string, pages: readonly string[]): Promise<R
     }
   }
   return words;
-}
-
-/** What can be put into a scene, with the options of each kind as JSON Schema. */
-function studioCatalogue(): object {
-  const kinds = Object.entries(registry).map(([type, { label, about, size, fields }]) => {
-    const schema = z.toJSONSchema(fields, { io: "input", unrepresentable: "any" });
-    return { type, label, about, size, schema };
-  });
-  return { kinds, themes: sceneThemes };
 }
 
 /** By kind of widget: frames that it shows something of. */

@@ -21,6 +21,9 @@ const viewport = { width: 1_440, height: 900 };
 /** Pixels of a picture that is kept. */
 const width = 960;
 
+const ground =
+  "html { background: radial-gradient(60% 90% at 70% 20%, #3b2d6b, transparent), radial-gradient(50% 80% at 10% 80%, #8a2a52, transparent), linear-gradient(#171126, #0b0a12) }";
+
 const data = await mkdtemp(path.join(tmpdir(), "walks-"));
 // Root's PostgreSQL runs as somebody else.
 await chmod(data, 0o711);
@@ -37,6 +40,8 @@ try {
   let taken = 0;
   const walk = walker(personsPace, async (name, of) => {
     const began = Date.now();
+    // A source has no ground of its own: here it has that of a dark room.
+    if (of !== page) await of.addStyleTag({ content: ground });
     await keep(browser, of, path.join(folder, `${name}.webp`));
     taken += Date.now() - began;
   });
@@ -47,6 +52,9 @@ try {
   const began = Date.now();
   const { heard } = await walkFirstAlert(page, { site, token, handle: "your.name", picture, sound }, walk);
   const seconds = Math.round((Date.now() - began - taken) / 1_000);
+  await page.bringToFront();
+  await page.getByText("TikTok LIVE Studio", { exact: true }).click();
+  await keep(browser, page, path.join(folder, "8-live-studio.webp"));
   console.log(`walks: first alert in ${seconds} s; heard ${(await heard()).join(", ")}`);
   const text = await readFile(document, "utf8");
   await writeFile(document, text.replace(/\*\*\d+ seconds\*\*/, `**${seconds} seconds**`));
@@ -72,7 +80,7 @@ async function printedLink(): Promise<{ site: string; token: string }> {
 
 /** A picture of a page as a small WebP. */
 async function keep(by: Browser, of: Page, file: string): Promise<void> {
-  const png = (await of.screenshot()).toString("base64");
+  const png = (await of.screenshot({ animations: "disabled" })).toString("base64");
   const page = await by.newPage();
   const webp = await page.evaluate<string>(`(async () => {
     const image = new Image();

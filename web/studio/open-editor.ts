@@ -118,16 +118,20 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
       };
       void go().catch((error: unknown) => editor.set({ problem: explain(error, say) }));
     },
-    tryInObs(what: Try): void {
+    async tryInObs(what: Try): Promise<string> {
       // Viewers see by the name that it is made up.
       const event = announced(what, say("try.madeUp"));
       const text = say("try.obsText", { what: say(`try.${what}`) });
-      void api
-        .tryOverlay({ params: { streamId }, body: event ? { event, overlay } : { text, overlay } })
-        .then(({ sockets }) =>
-          editor.announce(sockets === 0 ? say("try.nowhere") : say("try.inObsDone", { count: sockets })),
-        )
-        .catch((error: unknown) => editor.set({ problem: explain(error, say) }));
+      try {
+        const body = event ? { event, overlay } : { text, overlay };
+        const { sockets } = await api.tryOverlay({ params: { streamId }, body });
+        const told = sockets === 0 ? say("try.nowhere") : say("try.inObsDone", { count: sockets });
+        editor.announce(told);
+        return told;
+      } catch (error) {
+        editor.set({ problem: explain(error, say) });
+        return "";
+      }
     },
     rename(to: string): void {
       if (to === "" || to === editor.get().name) return;

@@ -2,7 +2,7 @@
 import type { Scene } from "#shared/overlay/scene.ts";
 import type { ServerFrame } from "#shared/protocol/wire.ts";
 import type { StudioWish } from "../overlay/studio-frame.ts";
-import { retold, type Try, tried } from "./model/made-up.ts";
+import { beforeTry, retold, type Try, tried } from "./model/made-up.ts";
 
 /** By kind of widget, as the build wrote them down. */
 export type Examples = Readonly<Record<string, readonly ServerFrame[]>>;
@@ -67,6 +67,8 @@ export function createStage(examples: Examples, scene: Scene): Stage {
     play,
     try(what) {
       clock.now = Date.now();
+      const before = beforeTry(what, clock);
+      if (before) tell({ is: "frame", frame: before });
       let afterMs = 0;
       for (const step of tried(what, clock)) {
         afterMs += step.afterMs;

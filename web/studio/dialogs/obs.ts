@@ -9,13 +9,15 @@ import { liveStudioPicture, obsPicture } from "./source-picture.ts";
 let url = "";
 let isBusy = false;
 let hasCopied = false;
+let shownWhere = "";
 /** Which program; undefined until somebody chose: an upright canvas is for LIVE Studio. */
 let program: "obs" | "liveStudio" | undefined;
 
 export interface ObsActions {
   /** Makes an address of the overlay; it is shown once. */
   makeUrl: () => Promise<string | undefined>;
-  tryInObs: (what: Try) => void;
+  /** Plays something on overlays that are open; says in words where it was shown. */
+  tryInObs: (what: Try) => Promise<string>;
 }
 
 export function obsDialog(editor: Editor, { makeUrl, tryInObs }: ObsActions): Node {
@@ -26,6 +28,7 @@ export function obsDialog(editor: Editor, { makeUrl, tryInObs }: ObsActions): No
   const close = () => {
     url = "";
     hasCopied = false;
+    shownWhere = "";
     program = undefined;
     editor.set({ dialog: undefined, problem: "" });
   };
@@ -45,6 +48,10 @@ export function obsDialog(editor: Editor, { makeUrl, tryInObs }: ObsActions): No
     await navigator.clipboard.writeText(url);
     hasCopied = true;
     editor.announce(say("obs.copied"));
+  };
+  const tryIt = async () => {
+    shownWhere = await tryInObs("gift");
+    editor.set({});
   };
   const address = () =>
     h(
@@ -119,10 +126,10 @@ export function obsDialog(editor: Editor, { makeUrl, tryInObs }: ObsActions): No
           h(
             "div",
             { class: "line wrap" },
-            button([icon("play"), say("obs.try")], () => tryInObs("gift"), { "data-kind": "line", id: "try-rose" }),
+            button([icon("play"), say("obs.try")], () => void tryIt(), { "data-kind": "line", id: "try-rose" }),
             h("span", { class: "tag", "data-tone": "trial" }, say("try.madeUp")),
           ),
-          h("span", { class: "hint", role: "status" }, state.said),
+          h("span", { class: "hint", role: "status" }, shownWhere),
         ),
       ),
       chosen === "obs" ? obsPicture(say("obs.picture"), values) : liveStudioPicture(say("obs.picture"), values),

@@ -1,7 +1,7 @@
 /** Events that are made up: the examples of widgets, and what is tried by hand; as the server would send them now. Pure. */
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { EventUser, RecordedEvent } from "#shared/event.ts";
-import type { EventsFrame } from "#shared/protocol/wire.ts";
+import type { EventsFrame, OverlaysFrame } from "#shared/protocol/wire.ts";
 
 /** How far the made-up feed is, and when. */
 export interface Clock {
@@ -79,6 +79,21 @@ const people: EventUser[] = [
   { userId: "9006", uniqueId: "kochav", displayName: "כוכב לילה" },
 ];
 const messages = ["Welcome in!", "その曲だいすき", "ما شاء الله، بث رائع اليوم", "ร้องเพลงอีกสักเพลงได้ไหมคะ", "GG 🎉"];
+
+/** Tries that are to be seen at once: what is on the screen has had its time. */
+const atOnce: ReadonlySet<Try> = new Set(["gift", "bigGift", "follow", "subscribe"]);
+
+/** What is told before a try, so that it does not wait behind the one before. */
+export function beforeTry(what: Try, clock: Clock): OverlaysFrame | undefined {
+  if (!atOnce.has(what)) return undefined;
+  return {
+    type: "overlays",
+    position: { epoch, offset: clock.offset },
+    withdrawals: [],
+    mutes: { sound: 0, users: {} },
+    skip: "",
+  };
+}
 
 /** Frames of one try; several where it is more than a moment. Each is due `afterMs` after the one before. */
 export function tried(what: Try, clock: Clock): { afterMs: number; frame: EventsFrame }[] {

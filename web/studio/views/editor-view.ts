@@ -33,7 +33,7 @@ export interface EditorViewEnds {
     chooseLanguage: (language: Language) => void;
     setSingleKeys: (on: boolean) => void;
     showHistory: () => void;
-    tryInObs: (what: Try) => void;
+    tryInObs: (what: Try) => Promise<string>;
   } & HistoryActions;
 }
 

@@ -22,7 +22,7 @@ const icons: Readonly<Record<Try, readonly [icon: string, hue: string]>> = {
 
 let latest: Try = "gift";
 
-export function tryBar(editor: Editor, stage: Stage, tryInObs: (what: Try) => void): Node {
+export function tryBar(editor: Editor, stage: Stage, tryInObs: (what: Try) => Promise<string>): Node {
   const { say } = editor;
   const play = (what: Try) => () => {
     latest = what;
@@ -47,7 +47,7 @@ export function tryBar(editor: Editor, stage: Stage, tryInObs: (what: Try) => vo
         return button([icon(glyph), say(`try.${what}`)], play(what), { "data-hue": hue, key: what, "data-try": what });
       }),
     ),
-    button([icon("monitor"), say("try.inObs", { what: say(`try.${latest}`) })], () => tryInObs(latest), {
+    button([icon("monitor"), say("try.inObs", { what: say(`try.${latest}`) })], () => void tryInObs(latest), {
       "data-kind": "line",
       key: "in obs",
       id: "try-in-obs",

@@ -13,13 +13,23 @@ export const options = widgetOptions(
     faces: option("Show faces", z.boolean().default(true)),
     gifts: option("Show gifts among the messages", z.boolean().default(true)),
     fadeAfter: option(
-      { label: "Lines fade after (0: they stay)", unit: "seconds" },
+      { label: "Lines fade after", unit: "seconds", help: "0: they stay." },
       z.number().min(0).max(3_600).default(0),
     ),
-    commands: option("Commands (that begin with !)", z.enum(["hidden", "shown", "only"]).default("hidden")),
-    people: option("Only of these people, by their handles (nobody: of all)", handles),
+    commands: option(
+      {
+        label: "Commands",
+        help: "Messages that begin with “!”.",
+        choices: { hidden: "Hide them", shown: "Show them", only: "Nothing else" },
+      },
+      z.enum(["hidden", "shown", "only"]).default("hidden"),
+    ),
+    people: option({ label: "Only of these people", help: "Their handles, one a line. Empty: of everybody." }, handles),
     words: option(
-      "Not those with one of these words (with a star before or after it also inside of others)",
+      {
+        label: "Without these words",
+        help: "One a line. With a star before or after it, a word is found inside of others, too.",
+      },
       z.array(z.string().min(1).max(64)).max(200).default([]),
     ),
   },

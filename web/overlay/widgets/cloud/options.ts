@@ -10,10 +10,13 @@ export const options = widgetOptions(
     parts: wordParts,
   },
   {
-    words: option({ label: "At a time", unit: "words" }, z.int().min(3).max(24).default(14)),
+    words: option({ label: "At the same time", unit: "words" }, z.int().min(3).max(24).default(14)),
     messages: option({ label: "Of the latest", unit: "messages" }, z.int().min(10).max(500).default(200)),
     from: option({ label: "Written by at least", unit: "people" }, z.int().min(1).max(50).default(1)),
-    without: option("Without these words", z.array(z.string().max(40)).max(200).default([])),
+    without: option(
+      { label: "Without these words", help: "One a line." },
+      z.array(z.string().max(40)).max(200).default([]),
+    ),
   },
 );
 export type CloudOptions = z.infer<typeof options.fields>;

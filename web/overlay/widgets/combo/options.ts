@@ -13,7 +13,7 @@ export const options = widgetOptions(
     from: option({ label: "Shown from", unit: "gifts" }, z.int().min(2).max(1_000).default(5)),
     seconds: option({ label: "The fuse burns for", unit: "seconds" }, z.number().min(2).max(60).default(8)),
     minCoins: option({ label: "Gifts from", unit: "coins" }, z.number().min(0).max(Number.MAX_SAFE_INTEGER).default(0)),
-    title: option("Words above, in place of its own", z.string().max(40).default("")),
+    title: option({ label: "Words above", help: "Empty: its own words." }, z.string().max(40).default("")),
   },
 );
 export type ComboOptions = z.infer<typeof options.fields>;

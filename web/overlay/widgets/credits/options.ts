@@ -20,17 +20,26 @@ export const options = widgetOptions(
   },
   {
     sections: option(
-      "Sections",
+      {
+        label: "Shows",
+        choices: {
+          gifters: "Who gave",
+          followers: "Who followed",
+          subscribers: "Who subscribed",
+          sharers: "Who shared",
+          chatters: "Who wrote",
+        },
+      },
       z
         .array(z.enum(["gifters", "followers", "subscribers", "sharers", "chatters"]))
         .max(5)
         .default(["gifters", "followers", "subscribers"]),
     ),
-    most: option({ label: "Of each at most", unit: "people" }, z.int().min(1).max(40).default(20)),
-    first: option("Words before, in place of its own", z.string().max(80).default("")),
-    last: option("Words at the end, in place of its own", z.string().max(80).default("")),
-    speed: option({ label: "Rolls", unit: "pixels a second" }, z.int().min(20).max(300).default(60)),
-    again: option("Again and again", z.boolean().default(false)),
+    most: option({ label: "At most of each", unit: "people" }, z.int().min(1).max(40).default(20)),
+    first: option({ label: "Words before it", help: "Empty: its own words." }, z.string().max(80).default("")),
+    last: option({ label: "Words at the end", help: "Empty: its own words." }, z.string().max(80).default("")),
+    speed: option({ label: "Speed", unit: "pixels a second" }, z.int().min(20).max(300).default(60)),
+    again: option("Plays again and again", z.boolean().default(false)),
   },
 );
 export type CreditsOptions = z.infer<typeof options.fields>;

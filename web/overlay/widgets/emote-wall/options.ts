@@ -9,7 +9,7 @@ export const options = widgetOptions(
   },
   {
     seconds: option({ label: "Each stays", unit: "seconds" }, z.number().min(2).max(60).default(6)),
-    cap: option({ label: "At a time", unit: "pictures" }, z.int().min(5).max(30).default(30)),
+    cap: option({ label: "At the same time", unit: "pictures" }, z.int().min(5).max(30).default(30)),
     emoji: option("Emoji, too", z.boolean().default(true)),
     comboFrom: option({ label: "Count the same one from", unit: "times" }, z.int().min(2).max(100).default(5)),
   },

@@ -21,7 +21,7 @@ export const options = widgetOptions(
     perShare: option({ label: "A share gives", unit: "points" }, z.number().min(0).max(10_000).default(5)),
     perLike: option({ label: "A like gives", unit: "points" }, z.number().min(0).max(100).default(0.1)),
     perMessage: option({ label: "A message gives", unit: "points" }, z.number().min(0).max(100).default(0.5)),
-    title: option("Name, in place of its own", z.string().max(30).default("")),
+    title: option({ label: "Name", help: "Empty: its own name." }, z.string().max(30).default("")),
     always: option("Shown while it is empty, too", z.boolean().default(false)),
   },
 );

@@ -10,7 +10,7 @@ export const options = widgetOptions(
       z.enum(["whole", "cut"]).default("whole"),
     ),
     shape: option("Shape", z.enum(["plain", "round", "card"]).default("plain")),
-    says: option("What is to be seen, for those who do not see it", z.string().max(120).default("")),
+    says: option({ label: "In words", help: "For those who do not see it." }, z.string().max(120).default("")),
   },
 );
 export type ImageOptions = z.infer<typeof options.fields>;

@@ -10,7 +10,10 @@ export const options = widgetOptions(
   {
     cap: option({ label: "Holds", unit: "gifts" }, z.int().min(10).max(60).default(60)),
     minCoins: option({ label: "Gifts from", unit: "coins" }, z.number().min(0).max(Number.MAX_SAFE_INTEGER).default(1)),
-    gifts: option("Only these gifts, by name; none: all", z.array(z.string().max(60)).max(50).default([])),
+    gifts: option(
+      { label: "Only these gifts", help: "Their names, one a line. Empty: all." },
+      z.array(z.string().max(60)).max(50).default([]),
+    ),
     coins: option("Show the coins", z.boolean().default(true)),
   },
 );

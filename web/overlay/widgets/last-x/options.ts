@@ -10,7 +10,19 @@ export const options = widgetOptions(
   },
   {
     of: option(
-      "Who",
+      {
+        label: "Shows",
+        choices: {
+          follower: "Latest follower",
+          gifter: "Latest gift",
+          subscriber: "Latest subscriber",
+          chatter: "Latest message",
+          sharer: "Latest share",
+          liker: "Latest like",
+          topGift: "Largest gift",
+          topStreak: "Longest streak",
+        },
+      },
       z
         .array(z.enum(["follower", "gifter", "subscriber", "chatter", "sharer", "liker", "topGift", "topStreak"]))
         .min(1)
@@ -18,7 +30,7 @@ export const options = widgetOptions(
         .default(["follower"]),
     ),
     look: option("Look", z.enum(["line", "spotlight"]).default("line")),
-    label: option("Words above the name, in place of its own", z.string().max(60).default("")),
+    label: option({ label: "Words above the name", help: "Empty: its own words." }, z.string().max(60).default("")),
     seconds: option({ label: "Each of several is shown for", unit: "seconds" }, z.number().min(2).max(120).default(8)),
   },
 );

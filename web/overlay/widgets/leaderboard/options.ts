@@ -10,9 +10,22 @@ export const options = widgetOptions(
     parts: leaderboardParts,
   },
   {
-    of: option("Of", z.enum(["gifters", "likers", "chatters", "sharers"]).default("gifters")),
-    over: option("Over (sharers: this live)", z.enum(["live", "day", "week", "month", "all"]).default("live")),
-    title: option("Title (empty: what it is of)", z.string().max(64).default("")),
+    of: option(
+      {
+        label: "Shows",
+        choices: { gifters: "Who gave", likers: "Who liked", chatters: "Who wrote", sharers: "Who shared" },
+      },
+      z.enum(["gifters", "likers", "chatters", "sharers"]).default("gifters"),
+    ),
+    over: option(
+      {
+        label: "Over what time",
+        help: "Sharers: this live alone.",
+        choices: { live: "This live", day: "Today", week: "This week", month: "This month", all: "All time" },
+      },
+      z.enum(["live", "day", "week", "month", "all"]).default("live"),
+    ),
+    title: option({ label: "Title", help: "Empty: what it shows." }, z.string().max(64).default("")),
     look: option("Look", z.enum(["list", "podium", "ticker"]).default("list")),
     rows: option({ label: "Rows", unit: "people" }, z.int().min(1).max(20).default(5)),
     faces: option("Show faces", z.boolean().default(true)),

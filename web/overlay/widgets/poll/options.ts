@@ -10,10 +10,10 @@ export const options = widgetOptions(
   },
   {
     stays: option(
-      { label: "The result stays (0: until there is another)", unit: "seconds" },
+      { label: "The result stays", unit: "seconds", help: "0: until there is another." },
       z.int().min(0).max(3_600).default(8),
     ),
-    counts: option("Votes as numbers instead of shares", z.boolean().default(false)),
+    counts: option("Numbers instead of percent", z.boolean().default(false)),
   },
 );
 export type PollOptions = z.infer<typeof options.fields>;

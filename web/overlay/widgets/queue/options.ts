@@ -11,7 +11,10 @@ export const options = widgetOptions(
   {
     shown: option({ label: "How many of those who wait", unit: "people" }, z.int().min(0).max(10).default(3)),
     nowPlaying: option("Words over who is on", z.string().max(40).default("")),
-    empty: option("While nobody is in it", z.enum(["show", "hide"]).default("show")),
+    empty: option(
+      { label: "While nobody is in it", choices: { show: "It stays", hide: "It goes" } },
+      z.enum(["show", "hide"]).default("show"),
+    ),
   },
 );
 export type QueueOptions = z.infer<typeof options.fields>;

@@ -11,7 +11,10 @@ export const options = widgetOptions(
     look: option("Look", z.enum(["rain", "fireworks"]).default("rain")),
     cap: option({ label: "In the air at most", unit: "gifts" }, z.int().min(5).max(80).default(40)),
     minCoins: option({ label: "Gifts from", unit: "coins" }, z.number().min(0).max(Number.MAX_SAFE_INTEGER).default(1)),
-    gifts: option("Only these gifts, by name; none: all", z.array(z.string().max(60)).max(50).default([])),
+    gifts: option(
+      { label: "Only these gifts", help: "Their names, one a line. Empty: all." },
+      z.array(z.string().max(60)).max(50).default([]),
+    ),
   },
 );
 export type RainOptions = z.infer<typeof options.fields>;

@@ -10,7 +10,7 @@ export const options = widgetOptions(
   {
     all: option("Show all of them", z.boolean().default(true)),
     names: option(
-      "Or these, in this order",
+      { label: "Only these", help: "Their names, one a line, in this order." },
       z
         .array(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/))
         .max(50)

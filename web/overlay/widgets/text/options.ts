@@ -24,7 +24,10 @@ export const options = widgetOptions(
   {
     label: option("Small words above", z.string().max(60).default("")),
     text: option("Text", z.string().max(500).default("Good to see you")),
-    align: option("Stands", z.enum(["start", "middle", "end"]).default("start")),
+    align: option(
+      { label: "Alignment", choices: { start: "At the start", middle: "In the middle", end: "At the end" } },
+      z.enum(["start", "middle", "end"]).default("start"),
+    ),
     panel: option("With a panel behind it", z.boolean().default(true)),
   },
 );

@@ -18,11 +18,8 @@ export const options = widgetOptions(
         .default("subathon"),
     ),
     title: option("Title", z.string().max(60).default("Subathon")),
-    lastMinute: option(
-      { label: "Changes colour for the last", unit: "seconds" },
-      z.int().min(0).max(3_600).default(60),
-    ),
-    lastWords: option("What it says then", z.string().max(80).default("")),
+    lastMinute: option({ label: "Other colour for the last", unit: "seconds" }, z.int().min(0).max(3_600).default(60)),
+    lastWords: option("Words for the end", z.string().max(80).default("")),
     bar: option("Bar", z.boolean().default(true)),
     cause: option("Who just added time", z.boolean().default(true)),
     rates: option("What adds how much", z.boolean().default(true)),

@@ -13,7 +13,7 @@ export const options = widgetOptions(
       { label: "Fills its box", choices: { whole: "Show all of it", cut: "Cut to fit" } },
       z.enum(["whole", "cut"]).default("whole"),
     ),
-    loop: option("Again and again", z.boolean().default(true)),
+    loop: option("Plays again and again", z.boolean().default(true)),
     muted: option("Silent", z.boolean().default(true)),
     volume: option({ label: "Volume", unit: "percent" }, z.int().min(0).max(100).default(70)),
   },

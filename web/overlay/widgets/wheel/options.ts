@@ -10,7 +10,10 @@ export const options = widgetOptions(
   },
   {
     stays: option({ label: "The result stays", unit: "seconds" }, z.int().min(1).max(600).default(6)),
-    idle: option("While nobody spins it", z.enum(["hide", "show"]).default("hide")),
+    idle: option(
+      { label: "While nobody spins it", choices: { show: "It stays", hide: "It goes" } },
+      z.enum(["hide", "show"]).default("hide"),
+    ),
   },
 );
 export type WheelOptions = z.infer<typeof options.fields>;
