@@ -1,4 +1,4 @@
-/** Builds the client's package, `client/package/dist/`: one module without dependencies, and its types. */
+/** Builds the client's package, `client/package/dist/`: two modules without dependencies, and their types. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,22 +9,27 @@ import { build } from "esbuild";
 const root = join(import.meta.dirname, "..");
 const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
 /** What a program sees of the client. The rest is in the bundle, and named by none of these. */
-const publicFiles = ["index", "api", "client", "feed", "problem"];
+const publicFiles = ["index", "api", "client", "connector", "emitter", "feed", "problem"];
 
 /** Builds into `outDir`. */
 export async function buildClient(outDir = join(root, "client", "package", "dist")): Promise<void> {
   rmSync(outDir, { recursive: true, force: true });
   mkdirSync(outDir, { recursive: true });
+  await bundleClient(outDir);
+  writeTypes(outDir);
+}
+
+/** Its modules alone, without types. */
+export async function bundleClient(outDir: string): Promise<void> {
   await build({
-    entryPoints: [join(root, "client", "index.ts")],
-    outfile: join(outDir, "index.js"),
+    entryPoints: [join(root, "client", "index.ts"), join(root, "client", "connector.ts")],
+    outdir: outDir,
     bundle: true,
     format: "esm",
     platform: "neutral",
     target: ["es2022"],
     logLevel: "warning",
   });
-  writeTypes(outDir);
 }
 
 function writeTypes(outDir: string): void {

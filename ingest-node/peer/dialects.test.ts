@@ -3,8 +3,10 @@
  * form, and TikTok's messages under Euler's names, as the simulator of Euler decodes them. The show of the demo has all kinds.
  */
 import * as schemaV3 from "tiktok-live-proto/v3";
+import { TikTokLiveConnection } from "tiktok-live-connector";
 import { WebcastPushConnection } from "tiktok-live-connector/legacy";
 import { expect, test } from "vitest";
+import { connectorEvents } from "#shared/dialects/connector/connector.ts";
 import { eulerMessage } from "#shared/dialects/euler/messages.ts";
 import { flatEvents } from "#shared/dialects/flat/flat.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
@@ -31,10 +33,9 @@ type Fields = Record<string, unknown>;
 async function legacy(message: WireMessage): Promise<{ event: string; data: Fields }[]> {
   const connection = new WebcastPushConnection("creator", {});
   const said: { event: string; data: Fields }[] = [];
-  connection.emit = ((event: string, data: Fields) => {
-    if (event !== "rawData" && event !== "decodedData") said.push({ event, data });
-    return true;
-  }) as never;
+  const emit = (event: string, data: Fields) =>
+    event !== "rawData" && event !== "decodedData" && said.push({ event, data }) > 0;
+  Object.assign(connection, { emit });
   const codec = (schemaV3 as unknown as Record<string, { decode: (bytes: Uint8Array) => unknown } | undefined>)[
     message.method
   ];
@@ -120,4 +121,53 @@ function valueAt(data: Fields, path: string): string | undefined {
   let value: unknown = data;
   for (const name of path.split(".")) value = (value as Fields | undefined)?.[name];
   return value === undefined || value === null ? undefined : JSON.stringify(value).replaceAll('"', "");
+}
+
+test("the connector's own shape: the names that it emits today, in their order, with the fields that programs read", async () => {
+  const wrong: unknown[] = [];
+  for (const message of show) {
+    const theirs = (await emitted(message)).filter(({ event }) => !besidesToday.has(event));
+    const ours = connectorEvents(eventOf(message)).filter(({ name }) => !besidesToday.has(name));
+    const [their, our] = [theirs.map(({ event }) => event), ours.map(({ name }) => name)];
+    if (ours.length > 0 && their.join() !== our.join()) wrong.push([message.method, their, our]);
+    for (const field of newerFields) {
+      const [a, b] = [valueAt(theirs[0]?.data ?? {}, field), valueAt(ours[0]?.data ?? {}, field)];
+      const isUnsaid = a === undefined || a === "" || (a === "0" && b === undefined);
+      if (ours.length > 0 && !isUnsaid && a !== b) wrong.push([message.method, field, a, b]);
+    }
+  }
+  expect(wrong.slice(0, 5)).toEqual([]);
+});
+
+/** Of what TikTok repeats under another name: ours has the one, the connector the other. */
+const besidesToday = new Set(["barrage", "superFan", "superFanJoin", "superFanBox", "streamEnd"]);
+const newerFields = [
+  "user.displayId",
+  "user.nickname",
+  "content",
+  "repeatCount",
+  "repeatEnd",
+  "groupId",
+  "giftId",
+  "gift.name",
+  "gift.diamondCount",
+  "gift.type",
+  "count",
+  "total",
+  "common.msgId",
+  "common.displayText.key",
+];
+
+/** What the connector emits for a message. */
+async function emitted(message: WireMessage): Promise<{ event: string; data: Fields }[]> {
+  const connection = new TikTokLiveConnection("creator", {});
+  const said: { event: string; data: Fields }[] = [];
+  const emit = (event: string, data: Fields) => event !== "decodedData" && said.push({ event, data }) > 0;
+  Object.assign(connection, { emit });
+  const codec = (schemaV3 as unknown as Record<string, { decode: (bytes: Uint8Array) => unknown } | undefined>)[
+    message.method
+  ];
+  const { processDecodedData } = connection as unknown as Record<string, (decoded: unknown) => Promise<void>>;
+  if (codec) await processDecodedData?.call(connection, { type: message.method, data: codec.decode(message.payload) });
+  return said;
 }
