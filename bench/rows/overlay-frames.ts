@@ -13,7 +13,7 @@ const warmUpSeconds = 10;
 const looks = 6;
 
 /** A battle night with everything that templates have for it, and what decorates. */
-const busyScene = {
+export const busyScene = {
   version: 1,
   canvas: { width: 1_920, height: 1_080 },
   theme: "broadcast",

@@ -18,6 +18,8 @@ export interface SpritePlace {
 
 export interface SpriteCanvas {
   canvas: HTMLCanvasElement;
+  /** How wide it is, in pixels as CSS has them, without a look at the layout; 0 before that is known. */
+  readonly width: number;
   /** Begins a picture: empties the canvas, as large as its box is now. Undefined where there is nothing to draw on. */
   begin(): { context: CanvasRenderingContext2D; width: number; height: number } | undefined;
   draw(subject: SpriteSubject, place: SpritePlace): void;
@@ -26,6 +28,9 @@ export interface SpriteCanvas {
 
 /** More pictures than a busy stream has at a time; the ones used longest ago go first. */
 const maxImages = 80;
+/** Coins are drawn once for each letter, and then as pictures. */
+const maxCoins = 60;
+const coinPixels = 256;
 /** More pixels than this are not seen from where viewers sit, and cost. */
 const maxRatio = 2;
 
@@ -35,6 +40,32 @@ export function createSpriteCanvas(changed: () => void): SpriteCanvas {
   canvas.className = "sprites";
   const context = canvas.getContext("2d");
   const images = new Map<string, HTMLImageElement>();
+  const coins = new Map<string, HTMLCanvasElement>();
+  // Asking the canvas would have the browser lay out the page in the middle of each picture.
+  let room: { width: number; height: number } | undefined;
+  const observer = new ResizeObserver(() => {
+    room = { width: canvas.clientWidth, height: canvas.clientHeight };
+    // In another theme a coin is another one.
+    coins.clear();
+    changed();
+  });
+  observer.observe(canvas);
+
+  function coinOf(name: string): HTMLCanvasElement {
+    const initial = initialOf(name);
+    const known = coins.get(initial);
+    if (known) return known;
+    if (coins.size >= maxCoins) coins.clear();
+    const made = document.createElement("canvas");
+    made.width = made.height = coinPixels;
+    const page = made.getContext("2d");
+    if (page) {
+      page.translate(coinPixels / 2, coinPixels / 2);
+      drawCoin(page, canvas, initial, coinPixels);
+    }
+    coins.set(initial, made);
+    return made;
+  }
 
   function imageOf(url: string): HTMLImageElement | undefined {
     const known = images.get(url);
@@ -58,9 +89,12 @@ export function createSpriteCanvas(changed: () => void): SpriteCanvas {
 
   return {
     canvas,
+    get width() {
+      return room?.width ?? 0;
+    },
     begin() {
-      if (!context) return undefined;
-      const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+      if (!context || !room) return undefined;
+      const { width, height } = room;
       const ratio = Math.min(maxRatio, devicePixelRatio);
       const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
       if (canvas.width !== wide) canvas.width = wide;
@@ -81,18 +115,20 @@ export function createSpriteCanvas(changed: () => void): SpriteCanvas {
         const scale = size / Math.max(image.naturalWidth, image.naturalHeight);
         const [width, height] = [image.naturalWidth * scale, image.naturalHeight * scale];
         context.drawImage(image, -width / 2, -height / 2, width, height);
-      } else drawCoin(context, canvas, name, size);
+      } else context.drawImage(coinOf(name), -size / 2, -size / 2, size, size);
       context.restore();
     },
     dispose() {
+      observer.disconnect();
       for (const image of images.values()) image.removeEventListener("load", changed);
       images.clear();
+      coins.clear();
     },
   };
 }
 
 /** What stands for a picture that is missing, slow or broken: a coin with the letter of the gift, in the colours of the theme. */
-function drawCoin(context: CanvasRenderingContext2D, canvas: HTMLElement, name: string, size: number): void {
+function drawCoin(context: CanvasRenderingContext2D, canvas: HTMLElement, initial: string, size: number): void {
   const style = getComputedStyle(canvas);
   const channels = style.getPropertyValue("--k").trim();
   context.beginPath();
@@ -106,5 +142,5 @@ function drawCoin(context: CanvasRenderingContext2D, canvas: HTMLElement, name: 
   context.font = `800 ${size * 0.42}px ${style.fontFamily}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(initialOf(name), 0, size * 0.03);
+  context.fillText(initial, 0, size * 0.03);
 }

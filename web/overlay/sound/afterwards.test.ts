@@ -41,14 +41,14 @@ test("what is held before its turn is held when that comes", () => {
 });
 
 test("sounds go down while something is spoken, also those that begin meanwhile, and come back", () => {
-  const { speak, follow } = createDucking();
+  const ducking = createDucking();
   const [early, late, gone] = [{ volume: 0 }, { volume: 0 }, { volume: 0 }];
-  follow(early, 0.8);
-  const leave = follow(gone, 1);
+  ducking.follow(early, 0.8);
+  const leave = ducking.follow(gone, 1);
   leave();
-  speak(true);
-  follow(late, 1);
+  ducking.speak(true);
+  ducking.follow(late, 1);
   expect([early.volume, late.volume, gone.volume]).toEqual([0.2, 0.25, 1]);
-  speak(false);
+  ducking.speak(false);
   expect([early.volume, late.volume]).toEqual([0.8, 1]);
 });

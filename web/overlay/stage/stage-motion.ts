@@ -47,6 +47,14 @@ export function glide(stage: HTMLElement, change: () => void): void {
   if (stage.offsetHeight < height) holdHeight(stage, height);
 }
 
+/** Whether nothing on the stage waits, fades or has to be taken away: then only another alert changes it. */
+export function isSettled(stage: HTMLElement): boolean {
+  for (const { classList } of stage.children) {
+    if (classList.contains(leaveClass) || classList.contains(goneClass) || classList.contains(waitClass)) return false;
+  }
+  return true;
+}
+
 function childrenOf(stage: HTMLElement): HTMLElement[] {
   return [...stage.children].filter((child) => child instanceof HTMLElement);
 }

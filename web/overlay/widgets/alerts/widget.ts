@@ -6,7 +6,7 @@ import { alertThing, isTakenBack, takesBack, thingOf } from "#shared/takeback.ts
 import { compactNumbers } from "../../../kit/format.ts";
 import { type BattleBoard, takeBattle } from "../../battle-board.ts";
 import { youngMs } from "../../stage/hold-up.ts";
-import { glide, stageChanged } from "../../stage/stage-motion.ts";
+import { glide, isSettled, stageChanged } from "../../stage/stage-motion.ts";
 import { inManner, type Manner } from "../../sound/voice.ts";
 import { streamTime } from "../../stream-clock.ts";
 import type { Context, Feed, Widget } from "../../widget.ts";
@@ -138,14 +138,25 @@ export const widget: Widget<AlertsOptions, AlertsState> = {
       log,
       playing: (key, playing) => tell(({ ruleQueues }, { now }) => setPlaying(ruleQueues, key, playing, now)),
     });
+    /** What was drawn last, and of which alerts. */
+    let [drawn, keys]: [unknown[], string] = [[], ""];
     return {
       draw({ queue, ruleQueues }, context) {
-        glide(stage, () => {
-          classic?.draw(queue.shown.map((one) => one.alert));
-          const heldMs = holdUpOf(ruleQueues, context.clocks.now).heldMs;
-          cards?.draw(queue.shown, context.clocks.now - heldMs, isSilent(context));
-          ruleAlerts.draw(shownRuleAlerts(ruleQueues), isSilent(context));
-        });
+        const [{ shown }, ruled, silent] = [queue, shownRuleAlerts(ruleQueues), isSilent(context)];
+        const now = [...shown.flatMap(({ alert, until }) => [alert, until]), "rules", ...ruled, silent];
+        const isStill = isSettled(stage);
+        if (isStill && now.length === drawn.length && now.every((one, index) => one === drawn[index])) return;
+        drawn = now;
+        const before = keys;
+        keys = JSON.stringify([shown.map(({ alert }) => alert.key), ruled.map(({ key }) => key)]);
+        const change = (): void => {
+          classic?.draw(shown.map((one) => one.alert));
+          cards?.draw(shown, context.clocks.now - holdUpOf(ruleQueues, context.clocks.now).heldMs, silent);
+          ruleAlerts.draw(ruled, silent);
+        };
+        // To let alerts glide their places are looked at, which costs: not where one only grows.
+        if (isStill && keys === before) change();
+        else glide(stage, change);
       },
       dispose() {
         ruleAlerts.silence();

@@ -41,7 +41,7 @@ export function createJarView(
   return {
     draw(state) {
       if (numbers) write(coins, numbers(state.coins ?? 0));
-      const now = `${state.bodies.length} ${state.bodies[0]?.offset} ${state.pace.step} ${sprites.canvas.clientWidth}`;
+      const now = `${state.bodies.length} ${state.bodies[0]?.offset} ${state.pace.step} ${sprites.width}`;
       if (!state.moving && !isStale && now === drawn) return;
       // One more picture after the last motion.
       isStale = state.moving !== undefined;
