@@ -5,7 +5,7 @@
  * --quick        shorter rounds, fewer of them
  * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out-hundred,
  *                fan-out-thousand,
- *                event-streams, access, log, verify, archive, exports, retention, decode, history, memory,
+ *                event-streams, access, log, verify, archive, exports, retention, decode, dialects, history, memory,
  *                rules, overlay, overlay-frames, webhooks, neighbours, takeover,
  *                replay, cost
  * --json FILE    also writes the result there
@@ -26,6 +26,7 @@ import { accessRows } from "./rows/access.ts";
 import { archiveRows } from "./rows/archive.ts";
 import { costRows } from "./rows/cost.ts";
 import { decodeRows } from "./rows/decode.ts";
+import { dialectRows } from "./rows/dialects.ts";
 import { eventStreamRows } from "./rows/event-streams.ts";
 import { exportRows } from "./rows/exports.ts";
 import { fanOutRows } from "./rows/fan-out.ts";
@@ -82,6 +83,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   exports: async () => exportRows(await parts.ours(), await parts.database(), quick),
   retention: async () => retentionRows(await parts.database(), { events: quick ? 100_000 : 1_000_000 }),
   decode: () => decodeRows(quick),
+  dialects: async () => dialectRows(quick),
   history: async () =>
     historyRows(await parts.database(), {
       quick,

@@ -59,6 +59,11 @@ const pages = new Set([
   // What other tools' clients speak (docs/dialects.md).
   "GET /d/:dialect",
   "GET /d/:dialect/:stream",
+  "GET /d/durable-streams/:stream",
+  "OPTIONS /d/durable-streams/:stream",
+  "PUT /d/durable-streams/:stream",
+  "POST /d/durable-streams/:stream",
+  "DELETE /d/durable-streams/:stream",
   "GET /socket.io/",
   "POST /socket.io/",
   "OPTIONS /socket.io/",

@@ -58,5 +58,7 @@ export interface Dialect {
   open: (query: URLSearchParams) => { ok: true; speech: Speech } | { ok: false; close: DialectClose };
   /** Where in the query a token may stand, where it does not stand in the path. */
   tokenIn?: readonly string[];
+  /** The WebSocket subprotocol that it answers with, where a client offers it. */
+  subprotocol?: string;
   endings: Readonly<Record<Ending, DialectClose>>;
 }

@@ -1,10 +1,11 @@
 /** Every dialect, a line each. */
 import type { Dialect } from "./dialect.ts";
 import { chatReader } from "./chat-reader/chat-reader.ts";
+import { cloudevents } from "./cloudevents/cloudevents.ts";
 import { euler } from "./euler/euler.ts";
 import { tikfinity } from "./tikfinity/tikfinity.ts";
 
-const all: readonly Dialect[] = [tikfinity, euler, chatReader];
+const all: readonly Dialect[] = [tikfinity, euler, chatReader, cloudevents];
 
 const byName: ReadonlyMap<string, Dialect> = new Map(all.map((dialect) => [dialect.name, dialect]));
 

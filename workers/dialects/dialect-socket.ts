@@ -16,6 +16,8 @@ const successors = new Successors();
 
 export interface DialectSocket extends Pick<HubLineParts, "open" | "wait" | "random"> {
   dialect: Dialect;
+  /** What the client offers, as it stands in its header. */
+  offered: string | undefined;
   speech: Speech;
   streamId: string;
   /** The same for a tool that comes back, another one for any other tool. */
@@ -104,7 +106,16 @@ export async function dialectSocket(parts: DialectSocket): Promise<Response> {
     }
   }
 
-  return new Response(null, { status: 101, webSocket: client });
+  const chosen = subprotocolOf(dialect, parts.offered);
+  return new Response(null, {
+    status: 101,
+    webSocket: client,
+    headers: chosen ? { "Sec-WebSocket-Protocol": chosen } : {},
+  });
+}
+
+function subprotocolOf({ subprotocol }: Dialect, offered = ""): string | undefined {
+  return offered.split(/,\s*/).find((one) => one === subprotocol);
 }
 
 /** A socket that is closed as soon as it is open: these tools read no HTTP answer. */

@@ -16,6 +16,7 @@ import { Problem } from "../problem.ts";
 import { findDialectAsker } from "./asker.ts";
 import { chatReaderLine } from "./chat-reader/routes.ts";
 import { isOf } from "./creator.ts";
+import { durableStream } from "./durable-streams/routes.ts";
 import { closedSocket, dialectSocket } from "./dialect-socket.ts";
 import { dialectEvents } from "./event-stream.ts";
 import { opener } from "./open.ts";
@@ -23,6 +24,7 @@ import { opener } from "./open.ts";
 /** Adds the routes to the app, behind what every request passes through. */
 export function mountDialects(app: Hono<AppEnv>): Hono<AppEnv> {
   return app
+    .on(["GET", "OPTIONS", "PUT", "POST", "DELETE"], ["/d/durable-streams/:stream"], durableStream)
     .on(["GET"], ["/d/:dialect", "/d/:dialect/:stream"], openDialect)
     .on(["GET", "POST", "OPTIONS"], ["/socket.io/"], chatReaderLine);
 }
@@ -62,6 +64,7 @@ async function openSocket(c: Context<AppEnv>, dialect: Dialect, stream: string):
     }
     return await dialectSocket({
       dialect,
+      offered: c.req.header("Sec-WebSocket-Protocol"),
       speech,
       streamId,
       kind: kindOf(c, dialect, stream),
