@@ -1,4 +1,5 @@
 /** Webhooks from a runner's batch to a real HTTP receiver: real hub, real queues, real gate, real PostgreSQL. */
+import { HTTP } from "cloudevents";
 import { Webhook } from "standardwebhooks";
 import { expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
@@ -361,6 +362,24 @@ test("TikFinity's and Discord's forms", async () => {
     ]),
   );
   expect(at("/discord")).toMatchObject([{ embeds: [{ title: "Gift" }, { title: "Chat", description: "!play song" }] }]);
+});
+
+test("CloudEvents, one by one and several in one request, as the standard's own library reads them", async () => {
+  const single = await endpoint({ format: "cloudevents", url: `${stage.receiver.url}/one` });
+  const batch = await endpoint({ format: "cloudevents", batchSize: 10, url: `${stage.receiver.url}/several` });
+  await publish(stage.worker, stage.session, stampAll(stage.session, [gift(1), chat("hi")]));
+  await settled(single.endpointId, 2);
+  await settled(batch.endpointId, 2);
+  const at = (path: string) =>
+    stage.receiver.received
+      .filter((one) => one.path === path)
+      .flatMap(({ headers, body }) => HTTP.toEvent<RecordedEvent>({ headers, body }));
+  for (const read of [at("/one"), at("/several")]) {
+    const events = read.map((one) => (Array.isArray(one) ? one : [one])).flat();
+    expect(events.map(({ type }) => type).toSorted()).toEqual(["tiktok-live-edge.v1.CHAT", "tiktok-live-edge.v1.GIFT"]);
+    for (const event of events) expect([event.validate(), event.id]).toEqual([true, event.data?.eventId]);
+  }
+  expect(stage.receiver.received.filter(({ path }) => path === "/several")).toHaveLength(1);
 });
 
 test("a rate limit is kept", async () => {

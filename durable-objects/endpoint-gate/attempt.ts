@@ -36,7 +36,12 @@ export interface AttemptNeeds {
  */
 export async function attempt(
   { url, headers, onRedirect }: Pick<GateSettings, "url" | "headers" | "onRedirect">,
-  { deliveryId, body, runId }: Pick<OutgoingMessage, "deliveryId" | "body" | "runId">,
+  {
+    deliveryId,
+    body,
+    contentType = "application/json",
+    runId,
+  }: Pick<OutgoingMessage, "deliveryId" | "body" | "contentType" | "runId">,
   signer: Signer,
   { fetch, now, refusalOf, timeoutMs = usualTimeoutMs, mostKept }: AttemptNeeds,
 ): Promise<Answer> {
@@ -46,7 +51,7 @@ export async function attempt(
   try {
     const sent = new Headers({ "User-Agent": "tiktok-live-edge" });
     for (const [name, value] of Object.entries(headers)) sent.set(name, value);
-    sent.set("Content-Type", "application/json");
+    sent.set("Content-Type", contentType);
     sent.set("webhook-id", deliveryId);
     sent.set("webhook-timestamp", String(timestamp));
     sent.set("webhook-signature", signature);

@@ -153,6 +153,19 @@ const channels: Record<string, Channel> = {
         schema: z.record(z.string(), z.string()),
         headers: webhookHeaders,
       },
+      webhookCloudevents: {
+        summary:
+          "Format `cloudevents`: a CloudEvent 1.0 in its JSON form, or with a `batchSize` above 1 up to as many in an array",
+        schema: z.looseObject({
+          specversion: z.literal("1.0"),
+          id: z.string(),
+          source: z.string(),
+          type: z.string(),
+          time: z.string(),
+          data: RecordedEvent,
+        }),
+        headers: webhookHeaders,
+      },
       webhookDiscord: {
         summary: "Format `discord`: an embed for each event",
         schema: z.object({

@@ -92,6 +92,8 @@ export interface OutgoingMessage {
   /** When it was due, milliseconds since 1970. */
   dueAt: number;
   body: string;
+  /** What the body is; `application/json` where it is not said. */
+  contentType?: string;
   /** The run that it is of, where it is a replay's: its `webhook-replay`. */
   runId?: string;
 }

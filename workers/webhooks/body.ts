@@ -1,3 +1,4 @@
+import { cloudEvent, cloudEventTypes } from "#shared/dialects/cloudevents/cloudevents.ts";
 import { discordBody } from "#shared/webhooks/discord.ts";
 import { type StreamName, tikfinityBody } from "#shared/webhooks/tikfinity.ts";
 import type { RecordedEvent } from "#shared/event.ts";
@@ -17,6 +18,8 @@ export function bodyOf({ body, events: carried, payload }: ClaimedRequest, strea
       return JSON.stringify(events);
     case "event":
       return JSON.stringify(event);
+    case "cloudevents":
+      return JSON.stringify(events.length === 1 && event ? cloudEvent(event) : events.map(cloudEvent));
     case "tikfinity":
       return JSON.stringify(event && tikfinityBody(event, stream));
     case "discord":
@@ -25,6 +28,12 @@ export function bodyOf({ body, events: carried, payload }: ClaimedRequest, strea
       body satisfies never;
       throw new Error("no such body");
   }
+}
+
+/** What the body is, where it is not plain JSON. */
+export function contentTypeOf({ body, events }: Pick<ClaimedRequest, "body" | "events">): string | undefined {
+  if (body !== "cloudevents") return undefined;
+  return events.length === 1 ? cloudEventTypes.one : cloudEventTypes.several;
 }
 
 function giftEvent({ user, ...gift }: ToldGift, carrier: RecordedEvent): RecordedEvent {
