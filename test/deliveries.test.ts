@@ -376,7 +376,10 @@ test("CloudEvents, one by one and several in one request, as the standard's own 
       .flatMap(({ headers, body }) => HTTP.toEvent<RecordedEvent>({ headers, body }));
   for (const read of [at("/one"), at("/several")]) {
     const events = read.map((one) => (Array.isArray(one) ? one : [one])).flat();
-    expect(events.map(({ type }) => type).toSorted()).toEqual(["tiktok-live-edge.v1.CHAT", "tiktok-live-edge.v1.GIFT"]);
+    expect(new Set(events.map(({ type }) => type))).toEqual(
+      new Set(["tiktok-live-edge.v1.CHAT", "tiktok-live-edge.v1.GIFT"]),
+    );
+    expect(events).toHaveLength(2);
     for (const event of events) expect([event.validate(), event.id]).toEqual([true, event.data?.eventId]);
   }
   expect(stage.receiver.received.filter(({ path }) => path === "/several")).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** A feed as the server-sent events of Durable Streams: each batch of data, and after it where the reader is. */
 import type { Position } from "#shared/protocol/position.ts";
-import { followFeed } from "../../follow-feed.ts";
+import { followFeed, type FollowedFeed } from "../../follow-feed.ts";
 import { placeOf } from "./place.ts";
 import { eventsTexts } from "./read.ts";
 
@@ -22,7 +22,7 @@ export function durableEvents(socket: WebSocket, streamCursor: string): Readable
     return `event: control\ndata:${JSON.stringify(where)}\n\n`;
   };
 
-  const feed = followFeed(socket, {
+  const feed: FollowedFeed = followFeed(socket, {
     made: eventsTexts,
     takeEvents: ({ events, position }) => {
       const data = events.length === 0 ? "" : `event: data\ndata:[${events.join(",")}]\n\n`;
