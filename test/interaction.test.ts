@@ -94,6 +94,28 @@ describe("a timer with rates", () => {
     expect((await ask("GET", "counters")).body).toEqual({ counters: { tens: 5 } });
   });
 
+  test("fires rules when little is left, once, and again after more was left; an evicted hub knows it", async () => {
+    const rule = {
+      name: "hurry",
+      trigger: { on: "timer_left", names: ["subathon"], leftMs: 60_000 },
+      actions: [{ type: "counter", name: "hurries", change: "add", value: 1 }],
+    };
+    expect((await ask("POST", "rules", { rule })).status).toBe(201);
+    const left = async (leftMs: number) => {
+      await ask("PUT", "timers/subathon", { leftMs, paused: true });
+      await happen(says("7", "hi"), says("8", "hi"));
+      return (await ask("GET", "counters")).body;
+    };
+    // Nobody knows since when so little is left of it.
+    expect(await left(30_000)).toEqual({ counters: {} });
+    expect(await left(90_000)).toEqual({ counters: {} });
+    expect(await left(59_999)).toEqual({ counters: { hurries: 1 } });
+    await evict();
+    expect(await left(20_000)).toEqual({ counters: { hurries: 1 } });
+    await left(60_000);
+    expect(await left(1_000)).toEqual({ counters: { hurries: 2 } });
+  });
+
   test("so many have rates, and not one more", async () => {
     const statuses: number[] = [];
     for (let no = 1; no <= 6; no++) statuses.push((await ask("PUT", `timers/t${no}/rates`, { coinMs: 1 })).status);

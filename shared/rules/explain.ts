@@ -122,6 +122,8 @@ function inWords(trigger: Trigger): string {
       return `the end of the timer ${trigger.names.join(" or ")}`;
     case "timer_added":
       return `every ${trigger.everyMs} ms that viewers add to the timer ${trigger.names.join(" or ")}`;
+    case "timer_left":
+      return `less than ${trigger.leftMs} ms that are left of the timer ${trigger.names.join(" or ")}`;
     default:
       return trigger satisfies never;
   }

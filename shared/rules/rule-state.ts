@@ -12,6 +12,8 @@ import { noViewers, type Viewers } from "./viewers.ts";
 export interface RuleMemory {
   /** "Every N": what came since it was last reached. */
   rest?: number;
+  /** Of each timer that it waits for whether so little was left when it was asked last. */
+  isLow?: Record<string, boolean>;
   /** When it fired last, and each time within the last minute where there is a cap. Milliseconds since 1970. */
   firedAt?: number;
   minute?: number[];

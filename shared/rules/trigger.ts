@@ -60,6 +60,12 @@ export const Trigger = z.discriminatedUnion("on", [
     names: names(z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -")),
     everyMs: z.number().int().min(1_000).max(ruleLimits.timerMs),
   }),
+  /** Less than that is left of one of these timers: with the first event that comes after, and again once more was left meanwhile. */
+  z.strictObject({
+    on: z.literal("timer_left"),
+    names: names(z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -")),
+    leftMs: z.number().int().min(1_000).max(ruleLimits.timerMs),
+  }),
 ]);
 export type Trigger = z.infer<typeof Trigger>;
 
@@ -67,6 +73,9 @@ const everyTypes = { likes: ["LIKE"], coins: ["GIFT"] } as const;
 const totalTypes = { likes: ["LIKE"], coins: ["GIFT"], follows: ["FOLLOW"], viewers: ["JOIN", "ROOM_USER"] } as const;
 
 const addingTypes = ["GIFT", "LIKE", "FOLLOW", "SHARE", "SUBSCRIBE"] as const satisfies EventType[];
+
+/** What comes every few seconds while a broadcast is on, what adds to timers, and a timer's end. */
+const passingTypes = [...addingTypes, "CHAT", "JOIN", "ROOM_USER", "TIMER_ENDED"] as const satisfies EventType[];
 
 /** The types of the events that can fire a trigger. */
 export function typesOf(trigger: Trigger): readonly EventType[] {
@@ -93,6 +102,8 @@ export function typesOf(trigger: Trigger): readonly EventType[] {
       return ["TIMER_ENDED"];
     case "timer_added":
       return addingTypes;
+    case "timer_left":
+      return passingTypes;
     default:
       return trigger satisfies never;
   }

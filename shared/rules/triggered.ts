@@ -4,6 +4,7 @@ import { isNews } from "#shared/news.ts";
 import { commandIn } from "./command.ts";
 import type { Occasion } from "./occasion.ts";
 import { memoryOf } from "./rule-state.ts";
+import { leftOf } from "./timers.ts";
 import type { Trigger } from "./trigger.ts";
 import { isPerson } from "./viewers.ts";
 
@@ -42,6 +43,8 @@ export function timesMet(trigger: Trigger, ruleId: string, occasion: Occasion): 
       return Number(event.eventType === "TIMER_ENDED" && trigger.names.includes(event.payload.name));
     case "timer_added":
       return timesAdded(trigger, occasion);
+    case "timer_left":
+      return timesFallen(trigger, ruleId, occasion);
     default:
       return trigger satisfies never;
   }
@@ -81,6 +84,24 @@ function timesAdded({ names, everyMs }: Extract<Trigger, { on: "timer_added" }>,
     const { fromMs, toMs } = plan.reached;
     return sum + Math.floor(toMs / everyMs) - Math.floor(fromMs / everyMs);
   }, 0);
+}
+
+/** Of how many timers less than that is left now, and was not when the rule was asked before. Notes how much is left. */
+function timesFallen(
+  { names, leftMs }: Extract<Trigger, { on: "timer_left" }>,
+  ruleId: string,
+  { state, now }: Occasion,
+): number {
+  const memory = memoryOf(state, ruleId);
+  const before = memory.isLow ?? {};
+  const isLow: Record<string, boolean> = {};
+  for (const name of names) {
+    const timer = Object.hasOwn(state.timers, name) ? state.timers[name] : undefined;
+    if (timer) isLow[name] = leftOf(timer, now) < leftMs;
+  }
+  memory.isLow = isLow;
+  // Of one that is seen for the first time nobody knows when that was.
+  return names.filter((name) => isLow[name] === true && before[name] === false).length;
 }
 
 /** What an event adds. */
