@@ -16,8 +16,8 @@ const kinds = await Promise.all(
     return { type, options, example };
   }),
 );
-/** Those that stand by their own style only, or show nothing before they are set. */
-const silent = new Set(["image", "video"]);
+/** Those that stand by their own style only, or show nothing before they are set; a custom widget is a frame that a Worker serves. */
+const silent = new Set(["image", "video", "custom"]);
 /** Those that overlay-look.test.ts measures, in the classic layout as well. */
 const classic = new Set(["alerts", "battle", "chat", "counters", "tallies"]);
 /** Those whose words run through their box. */

@@ -16,7 +16,7 @@ const namespaces = new Set(["www.w3.org"]);
 /** The hosts that a code names in addresses, each once, in the order of the alphabet: those that it may want to load from. */
 export function hostsOf({ html, css, js, fields }: CodeTexts): string[] {
   const found = new Set<string>();
-  const address = /(?:(?:https?|wss?):|(?<=["'(=\s`]))\/\/([a-z0-9*.-]+(?::\d{1,5})?)/gi;
+  const address = /(?:(?:https?|wss?):|(?<=["'(=`]))\/\/([a-z0-9*.-]+(?::\d{1,5})?)/gi;
   for (const text of [html, css, js, fields]) {
     for (const [, host] of text.matchAll(address)) {
       const name = (host ?? "").toLowerCase().replace(/\.$/, "");

@@ -10,6 +10,8 @@ export type StudioWish =
   | { is: "scene"; scene: Scene }
   /** Of what is made up: as the server would send it. */
   | { is: "frame"; frame: ServerFrame }
+  /** A button of a custom widget was pressed: it hears of it on this page. */
+  | { is: "press"; code: string; field: string; value: unknown }
   /** What is on it goes, and what was sent so far is forgotten. */
   | { is: "anew"; scene: Scene };
 
@@ -63,6 +65,9 @@ export function followStudio(page: Page): void {
       case "frame":
         kept = [...kept, wish.frame].slice(-keptFrames);
         return page.take(wish.frame);
+      case "press":
+        dispatchEvent(new CustomEvent("custom-widget-press", { detail: wish }));
+        return;
       default:
         // Of another version of the studio.
         wish satisfies never;

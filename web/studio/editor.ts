@@ -3,6 +3,7 @@ import type { MediaKind } from "#shared/media/formats.ts";
 import type { Scene, SceneWidget } from "#shared/overlay/scene.ts";
 import type { Revision } from "./api.ts";
 import { boundsOf } from "./geometry/box.ts";
+import type { ImportReport } from "./custom/import-overlay.ts";
 import type { Line } from "./geometry/snap.ts";
 import type { Gap, Met, Others } from "./geometry/snap.ts";
 import { safeOf } from "./geometry/zones.ts";
@@ -16,7 +17,7 @@ import type { SavingState } from "./saving.ts";
 import type { Say } from "./words.ts";
 
 /** Which dialog is open. */
-export type Dialog = "add" | "publish" | "obs" | "keys" | "clash" | "language" | "media";
+export type Dialog = "add" | "publish" | "obs" | "keys" | "clash" | "language" | "media" | "code" | "imported";
 
 /** What the media are looked through for; without `use` only to look after them. */
 export interface Picking {
@@ -64,6 +65,8 @@ export interface State {
   clipboard: readonly SceneWidget[];
   optionSearch: string;
   picking: Picking | undefined;
+  /** What became of an overlay that was taken over from elsewhere a moment ago. */
+  imported: ImportReport | undefined;
   /** For who does not see the canvas. */
   said: string;
   hasSingleKeys: boolean;
@@ -129,6 +132,7 @@ export function newState(
     clipboard: [],
     optionSearch: "",
     picking: undefined,
+    imported: undefined,
     said: "",
   };
 }

@@ -3,6 +3,8 @@ import type { Scene } from "#shared/overlay/scene.ts";
 import { isProblem } from "../../client/problem.ts";
 import { api, explain, type StoredScene } from "./api.ts";
 import { carryOut } from "./commands.ts";
+import { followFields } from "./custom/follow-fields.ts";
+import { takeReport } from "./custom/import-overlay.ts";
 import { draw } from "./dom/node.ts";
 import { createEditor, type Editor, fitted, newState } from "./editor.ts";
 import { hasSingleKeys, keepLanguage, keepSingleKeys } from "./kept.ts";
@@ -201,6 +203,9 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
       () => undefined,
     );
   }
+  const imported = takeReport(sceneId);
+  if (imported) editor.set({ imported, dialog: "imported" });
+  followFields(editor);
   drawSoon();
 }
 

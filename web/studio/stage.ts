@@ -14,6 +14,8 @@ export interface Stage {
   /** Plays the examples of these kinds of widgets. */
   play(types: readonly string[]): void;
   try(what: Try): void;
+  /** A button of a custom widget was pressed. */
+  press(code: string, field: string, value: unknown): void;
 }
 
 /** The overlay's page; the token is of no stream, and none is asked for. */
@@ -65,6 +67,7 @@ export function createStage(examples: Examples, scene: Scene): Stage {
       play(typesOf().filter((type) => !before.has(type)));
     },
     play,
+    press: (code, field, value) => tell({ is: "press", code, field, value }),
     try(what) {
       clock.now = Date.now();
       const before = beforeTry(what, clock);

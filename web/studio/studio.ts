@@ -1,6 +1,7 @@
 /** The studio: which of its pages this is, and in which language. */
 import { isProblem } from "../../client/problem.ts";
 import { api, explain } from "./api.ts";
+import { importOverlay, readOverlay } from "./custom/import-overlay.ts";
 import { draw, h } from "./dom/node.ts";
 import { keptLanguage } from "./kept.ts";
 import { storedOf } from "./model/complete-scene.ts";
@@ -42,7 +43,10 @@ async function list(root: HTMLElement, say: Say, language: Language): Promise<vo
       open(streamId, sceneId);
     },
     async take(streamId, file) {
-      const { sceneId } = await api.importScene({ params: { streamId }, body: readSceneFile(await file.text()) });
+      const text = await file.text();
+      const found = readOverlay(text);
+      if (found) return open(streamId, await importOverlay(streamId, found, file.name.replace(/\.json$/i, "")));
+      const { sceneId } = await api.importScene({ params: { streamId }, body: readSceneFile(text) });
       open(streamId, sceneId);
     },
   });

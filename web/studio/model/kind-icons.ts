@@ -23,6 +23,7 @@ const icons: Readonly<Record<string, string>> = {
   combo: "sparkle",
   numbers: "eye-o",
   text: "text",
+  custom: "code",
   image: "image",
   video: "video",
   caption: "quote",

@@ -1,4 +1,6 @@
 /** The editor as a whole. */
+import { codeDialog } from "../custom/code-dialog.ts";
+import { importDialog } from "../custom/import-dialog.ts";
 import { addDialog } from "../dialogs/add-widget.ts";
 import { clashDialog } from "../dialogs/clash.ts";
 import { keysDialog } from "../dialogs/keys.ts";
@@ -72,6 +74,10 @@ function openDialog(editor: Editor, language: Language, actions: EditorViewEnds[
       return keysDialog(editor, actions.setSingleKeys);
     case "clash":
       return clashDialog(editor);
+    case "code":
+      return codeDialog(editor);
+    case "imported":
+      return importDialog(editor);
     case "media":
       return mediaDialog(editor);
     case "language":

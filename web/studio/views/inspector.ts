@@ -1,6 +1,7 @@
 /** The options of what is selected, as a form; of nothing those of the scene. */
 import type { SceneWidget, WidgetBox } from "#shared/overlay/scene.ts";
 import { carryOut, order } from "../commands.ts";
+import { customSections, ownOptions } from "../custom/custom-section.ts";
 import { h, type Node } from "../dom/node.ts";
 import type { Editor } from "../editor.ts";
 import { iconOf } from "../model/kind-icons.ts";
@@ -34,15 +35,18 @@ function single(editor: Editor, widget: SceneWidget, stage: Stage): Node[] {
   const kind = catalogue.kinds.get(widget.type);
   const change = (to: Partial<SceneWidget>, gesture?: string) =>
     editor.edit((scene) => changeWidgets(scene, [widget.id], (one) => ({ ...one, ...to })), gesture);
-  const fields = (kind?.fields ?? []).filter((field) => isFound(field, optionSearch));
+  const isCustom = widget.type === "custom";
+  const known = (kind?.fields ?? []).filter(({ name }) => !isCustom || !ownOptions.has(name));
+  const fields = known.filter((field) => isFound(field, optionSearch));
   return [
     head(editor, nameOf(widget, catalogue.kinds), iconOf(widget.type), stage),
     h(
       "div",
       { class: "body", key: `of ${widget.id}` },
       h("p", { class: "hint", key: "about" }, kind?.about ?? say("options.unknown")),
-      (kind?.fields.length ?? 0) > 4 && search(editor),
-      (kind?.fields.length ?? 0) > 0 &&
+      known.length > 4 && search(editor),
+      isCustom && customSections(editor, widget, stage),
+      known.length > 0 &&
         section(
           say("options.options"),
           "options",

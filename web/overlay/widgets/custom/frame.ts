@@ -33,6 +33,9 @@ export interface WidgetFrame {
   dispose(): void;
 }
 
+/** A frame that loads itself again and again is none that works. */
+const mostBegun = 50;
+
 /** Puts a frame into the box. */
 export function openFrame(box: HTMLElement, ends: FrameEnds): WidgetFrame {
   const page = box.ownerDocument;
@@ -40,6 +43,7 @@ export function openFrame(box: HTMLElement, ends: FrameEnds): WidgetFrame {
   const watch: FrameWatch = newWatch();
   let port: MessagePort | undefined;
   let hasStarted = false;
+  let begun = 0;
   let isOver = false;
 
   frame.setAttribute("sandbox", "allow-scripts");
@@ -56,7 +60,11 @@ export function openFrame(box: HTMLElement, ends: FrameEnds): WidgetFrame {
     if (isOver || event.source !== frame.contentWindow) return;
     const ill = said(watch);
     if (ill) return end(ill);
-    if (port === undefined && event.data === frameReady) begin();
+    if (event.data !== frameReady) return;
+    // What is moved in the page is loaded anew: the code begins once more.
+    begun += 1;
+    if (begun > mostBegun) return end("noisy");
+    begin();
   };
   addEventListener("message", overheard);
   const clock = setInterval(() => {
@@ -67,6 +75,8 @@ export function openFrame(box: HTMLElement, ends: FrameEnds): WidgetFrame {
   box.append(frame);
 
   function begin(): void {
+    port?.close();
+    hasStarted = false;
     const channel = new MessageChannel();
     port = channel.port1;
     port.addEventListener("message", ({ data }: MessageEvent<unknown>) => {

@@ -24,8 +24,8 @@ export interface Finished {
 
 /** Takes a gift; returns the streaks that are over with it. */
 export function takeGift(open: Streaks, event: EventOf<"GIFT">, now: number): Finished[] {
-  const { payload, user, timestamp, offset } = event as EventOf<"GIFT"> & { offset: number };
-  const key = giftKey(payload, giverOf(user), offset);
+  const { payload, timestamp, offset } = event as EventOf<"GIFT"> & { offset: number };
+  const key = giftKey(payload, giverOf(event.user), offset);
   const known = open.get(key)?.gift;
   const gift: GiftSum = {
     // The server says what each event adds: nothing is counted twice, however streaks arrive.
@@ -36,6 +36,7 @@ export function takeGift(open: Streaks, event: EventOf<"GIFT">, now: number): Fi
     imageUrl: payload.giftImageUrl,
     at: timestamp,
   };
+  const user = shownUser(event.user);
   open.delete(key);
   if (!payload.isGiftStreak || payload.streakEnd) return gift.coins > 0 || known === undefined ? [{ user, gift }] : [];
   open.set(key, { user, gift, until: now + quietMs });
@@ -43,6 +44,16 @@ export function takeGift(open: Streaks, event: EventOf<"GIFT">, now: number): Fi
   if (open.size <= mostOpen || !oldest) return [];
   open.delete(oldest[0]);
   return [oldest[1]];
+}
+
+/** Of a giver what a widget is told: no more is kept. */
+function shownUser({ userId, uniqueId, displayName, avatarUrl }: EventUser): EventUser {
+  return {
+    userId,
+    uniqueId,
+    ...(displayName !== undefined && { displayName }),
+    ...(avatarUrl !== undefined && { avatarUrl }),
+  };
 }
 
 /** The streaks that nothing was added to for long. */

@@ -48,6 +48,7 @@ export const widget: Widget<CustomOptions, CustomState> = {
     let faults = 0;
     let emptied: number | undefined;
     let isResting = false;
+    let pressedBefore: WidgetEvent | undefined;
     let isMuted = shell.volume === 0;
     let known: CustomState | undefined;
     let again: ReturnType<typeof setTimeout> | undefined;
@@ -63,6 +64,21 @@ export const widget: Widget<CustomOptions, CustomState> = {
 
     const address = options.code === "" ? starterAddress : codeAddress(options.code);
     void begin();
+
+    /** In the studio a button of its form was pressed. All widgets with this code hear of it. */
+    const pressed = (event: Event): void => {
+      const {
+        field,
+        value,
+        code: pressedCode,
+      } = (event as CustomEvent<{ field: string; value: unknown; code: string }>).detail;
+      if (pressedCode !== options.code) return;
+      const press = { listener: "widget-button", event: { listener: "widget-button", field, value } };
+      // The button of a form that was just changed is pressed while the frame comes anew.
+      if (hasStarted) tellEvent(press);
+      else pressedBefore = press;
+    };
+    if (isEdited) addEventListener("custom-widget-press", pressed);
 
     async function begin(): Promise<void> {
       try {
@@ -85,6 +101,8 @@ export const widget: Widget<CustomOptions, CustomState> = {
             case "started":
               hasStarted = true;
               box.dataset["started"] = "";
+              if (pressedBefore) tellEvent(pressedBefore);
+              pressedBefore = undefined;
               return shell.changed();
             case "fault":
               faults += 1;
@@ -171,6 +189,7 @@ export const widget: Widget<CustomOptions, CustomState> = {
       },
       dispose() {
         gone.abort();
+        removeEventListener("custom-widget-press", pressed);
         close(undefined);
       },
     };
