@@ -58,7 +58,7 @@ export function newCustom(): CustomState {
 }
 
 export function takeCustom(state: CustomState, input: Input, context: Context, options: CustomOptions): CustomState {
-  const { feed, clocks } = context;
+  const { clocks } = context;
   const { gifts: as } = options;
   const say = (event: WidgetEvent): void => {
     state.waiting.push({ event, at: clocks.now });
@@ -72,12 +72,12 @@ export function takeCustom(state: CustomState, input: Input, context: Context, o
       if (input.afresh) state.recents = [];
       return state;
     case "past":
-      if (!isWithheld(feed.takebacks, thingOf(input.event)))
+      if (isShown(input.event, context))
         takeNews(state, input.event, context, { as, say: () => {}, isCounted: false });
       return state;
     case "event":
     case "again":
-      if (isWithheld(feed.takebacks, thingOf(input.event))) return state;
+      if (!isShown(input.event, context)) return state;
       takeNews(state, input.event, context, { as, say, isCounted: input.is === "event" });
       return state;
     case "action": {
@@ -118,6 +118,11 @@ export function takeCustom(state: CustomState, input: Input, context: Context, o
     default:
       return input satisfies never;
   }
+}
+
+/** Not what was taken back, or is of somebody who is muted. Of whom a like is no overlay is told. */
+function isShown(event: RecordedEvent, { feed }: Context): boolean {
+  return event.eventType === "LIKE" || event.eventType === "ROOM_USER" || !isWithheld(feed.takebacks, thingOf(event));
 }
 
 const counterEvent = ([counter, value]: [string, number]): WidgetEvent => ({
