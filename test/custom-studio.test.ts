@@ -133,8 +133,15 @@ test("a widget is pasted, set by the form of its fields, tried, and shown by a r
     hosts: [],
   });
 
-  await page.locator("[data-publish]").or(page.getByRole("button", { name: /^Publish/ })).first().click();
-  await page.locator("dialog").getByRole("button", { name: /^Publish/ }).click();
+  await page
+    .locator("[data-publish]")
+    .or(page.getByRole("button", { name: /^Publish/ }))
+    .first()
+    .click();
+  await page
+    .locator("dialog")
+    .getByRole("button", { name: /^Publish/ })
+    .click();
   await page.locator("dialog").waitFor({ state: "detached" });
   const made = await owner.ask<{ url: string }>("POST", `/v1/streams/${streamId}/overlay-tokens`, { name: "Main" });
   const overlay = await browser.newPage();

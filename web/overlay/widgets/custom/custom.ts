@@ -72,8 +72,7 @@ export function takeCustom(state: CustomState, input: Input, context: Context, o
       if (input.afresh) state.recents = [];
       return state;
     case "past":
-      if (isShown(input.event, context))
-        takeNews(state, input.event, context, { as, say: () => {}, isCounted: false });
+      if (isShown(input.event, context)) takeNews(state, input.event, context, { as, say: () => {}, isCounted: false });
       return state;
     case "event":
     case "again":
