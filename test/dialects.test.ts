@@ -117,7 +117,7 @@ test("another dialect's name, and an address without a WebSocket, are answered s
   const answers = await Promise.all(
     ["/d/nothing/x", path(token), "/d/tikfinity"].map((one) => fetch(worker.url + one)),
   );
-  expect(answers.map(({ status }) => status)).toEqual([404, 426, 404]);
+  expect(answers.map(({ status }) => status)).toEqual([404, 426, 426]);
 });
 
 test("a revoked token's socket is closed, and refused when it comes back", async () => {
