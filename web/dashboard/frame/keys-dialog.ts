@@ -20,7 +20,7 @@ export function openKeysDialog(say: FrameSay, groups: readonly KeyGroup[]): void
     dialog,
     h(
       "header",
-      {},
+      { role: "none" },
       h("h2", { id: "keys-title" }, say("keys.title")),
       h(
         "button",

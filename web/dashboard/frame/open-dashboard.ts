@@ -1,7 +1,7 @@
 /** The frame at work: opens pages, follows the address, hears keys. */
 import { h, draw, type Node } from "../../kit/node.ts";
 import { pages } from "../pages/registry.ts";
-import type { Address } from "./address.ts";
+import { type Address, writeAddress } from "./address.ts";
 import { type Api, explainIn, openApi } from "./api.ts";
 import { icon } from "./icon.ts";
 import { keep, kept } from "./kept.ts";
@@ -176,16 +176,40 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
     );
   }
 
+  /** Without a stream: the handle is asked for where one may add it. */
   function showNoStream(): void {
     drawFrame();
+    const workspace = account.workspaces.find(({ permissions }) => permissions.includes("stream:create"));
+    const add = (event: Event) => {
+      event.preventDefault();
+      const uniqueId = new FormData(event.currentTarget as HTMLFormElement).get("handle");
+      if (workspace === undefined || typeof uniqueId !== "string") return;
+      openApi(workspace.workspaceId, doorway)
+        .createStream({ body: { uniqueId } })
+        .then(({ streamId }) => location.assign(writeAddress({ page: "start", stream: streamId, query: {} })))
+        .catch(failed);
+    };
     draw(
       shell.main,
       h(
         "section",
         { class: "sheet empty" },
         h("h1", { class: "t-page" }, say("streams.none")),
-        h("p", {}, say("streams.noneAbout")),
-        h("a", { class: "btn", "data-kind": "main", href: "/account/" }, say("streams.manage")),
+        h("p", {}, say(workspace ? "streams.noneAbout" : "streams.noneYours")),
+        workspace &&
+          h(
+            "form",
+            { class: "btns", onsubmit: add },
+            h("input", {
+              class: "input handle",
+              name: "handle",
+              dir: "ltr",
+              required: true,
+              "aria-label": say("streams.handle"),
+              placeholder: say("streams.handleHint"),
+            }),
+            h("button", { class: "btn", "data-kind": "main", type: "submit" }, say("streams.add")),
+          ),
       ),
     );
   }

@@ -117,7 +117,7 @@ export function openPalette(say: FrameSay, sources: readonly Source[]): void {
       h("ul", { id: "palette-list", role: "listbox", "aria-label": say("palette.title") }, ranked.map(option)),
       h(
         "footer",
-        {},
+        { role: "none" },
         h("span", {}, h("kbd", {}, "↑"), " ", h("kbd", {}, "↓"), " ", say("palette.choose")),
         h("span", {}, h("kbd", {}, "Enter"), " ", say("palette.open")),
         h(

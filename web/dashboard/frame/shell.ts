@@ -122,13 +122,13 @@ function barView(model: ShellModel): (Node | undefined | false)[] {
         {
           class: "find",
           type: "button",
-          "aria-label": say("palette.title"),
           "aria-keyshortcuts": "Control+K",
           onclick: doing.openPalette,
         },
         icon("search"),
-        h("kbd", {}, "Ctrl"),
-        h("kbd", {}, "K"),
+        h("span", { class: "vh" }, say("palette.title")),
+        h("kbd", { "aria-hidden": "true" }, "Ctrl"),
+        h("kbd", { "aria-hidden": "true" }, "K"),
       ),
       stream?.permissions.includes("moderation:write") &&
         (live.emptied
@@ -194,7 +194,7 @@ function creatorView({ say, account, stream, live, place, now, page }: ShellMode
     { class: "drop creator-menu", key: "creator" },
     h(
       "summary",
-      { class: "creator", "aria-label": say("streams.choose") },
+      { class: "creator" },
       h(
         "span",
         { class: "face face-l anon", "aria-hidden": "true" },
@@ -207,6 +207,7 @@ function creatorView({ say, account, stream, live, place, now, page }: ShellMode
       ),
       stream && onAir,
       icon("down", "i-s"),
+      h("span", { class: "vh" }, say("streams.choose")),
     ),
     h(
       "div",

@@ -65,6 +65,7 @@ export function openDoorway({ say, explain, accountId, back }: SignInOptions): D
   function ask({ title, about, link, label, act, other }: Asked): Promise<void> {
     const dialog = document.createElement("dialog");
     dialog.className = "dialog";
+    dialog.setAttribute("aria-labelledby", "sign-in-title");
     document.body.append(dialog);
     return new Promise((resolve, reject) => {
       let said = "";
@@ -82,7 +83,7 @@ export function openDoorway({ say, explain, accountId, back }: SignInOptions): D
       const show = () =>
         draw(
           dialog,
-          h("header", {}, h("h2", {}, title)),
+          h("header", { role: "none" }, h("h2", { id: "sign-in-title" }, title)),
           h(
             "div",
             { class: "body" },
@@ -92,7 +93,7 @@ export function openDoorway({ say, explain, accountId, back }: SignInOptions): D
           ),
           h(
             "footer",
-            {},
+            { role: "none" },
             other && h("a", { class: "btn", href: other.href, target: "_blank", rel: "noopener" }, other.label),
             other && h("button", { class: "btn", type: "button", onclick: attempt(other.act) }, other.label2),
             h(

@@ -107,7 +107,7 @@ export function openWhyDrawer(root: HTMLElement, options: WhyDrawerOptions, sign
         "section",
         { class: "drawer why", role: "dialog", "aria-labelledby": "why-title", tabindex: "-1", onkeydown: leave },
         h(
-          "header",
+          "div",
           { class: "drawer-head" },
           h(
             "div",
@@ -140,7 +140,7 @@ export function openWhyDrawer(root: HTMLElement, options: WhyDrawerOptions, sign
           latest && body(latest),
         ),
         h(
-          "footer",
+          "div",
           { class: "drawer-foot" },
           h(
             "button",

@@ -78,13 +78,13 @@ export async function open(page: Page): Promise<void> {
         class: "btn pad",
         "data-kind": more.kind,
         type: "button",
-        "aria-label": label,
         "aria-keyshortcuts": more.key,
         disabled: !mayChange,
         onclick: press,
       },
-      h("span", {}, text),
-      more.about !== undefined && h("small", {}, more.about),
+      h("span", { class: "vh" }, label),
+      h("span", { "aria-hidden": "true" }, text),
+      more.about !== undefined && h("small", { "aria-hidden": "true" }, more.about),
       more.key !== undefined && more.key !== "" && h("kbd", { "aria-hidden": "true" }, more.key.toUpperCase()),
     );
 

@@ -1,0 +1,314 @@
+/** The dashboard in a real browser, on the real Worker: the first evening of a streamer, and what can go wrong in it. */
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EventBody } from "#shared/stamp.ts";
+import { leaveBrowser, sharedBrowser } from "./browser.ts";
+import { makeOwner, ownersToken, siteOf } from "./people.ts";
+import { chat, gift, openSession, publish, stampAll, type TestSession } from "./stream.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { personsPage } from "./walks/first-alert.ts";
+
+let worker: TestWorker;
+let browser: Browser;
+let site: string;
+const patience = { timeout: 15_000 };
+const laptop = { width: 1_440, height: 900 };
+
+beforeAll(async () => {
+  [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
+  site = siteOf(worker);
+});
+afterAll(async () => {
+  await leaveBrowser();
+  await worker?.stop();
+});
+
+const newHandle = () => `d${randomBytes(5).toString("hex")}`;
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+/** What a page complains of, but for refusals that are meant. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of 401|ERR_INTERNET_DISCONNECTED/.test(message.text()))
+      complaints.push(message.text());
+  });
+  return complaints;
+}
+
+type Owner = Awaited<ReturnType<typeof makeOwner>>;
+
+async function signInAs(page: Page, owner: Owner): Promise<void> {
+  const [name = "", value = ""] = owner.cookie?.split("=") ?? [];
+  const url = site.replace("http:", "https:");
+  await page.context().addCookies([{ name, value, url, secure: true, httpOnly: true, sameSite: "Lax" }]);
+}
+
+/** A page of an owner with a new stream that is live. */
+async function ownersVisit(options: Parameters<Browser["newContext"]>[0] = {}) {
+  const owner = await makeOwner(worker);
+  const context = await browser.newContext({ viewport: laptop, colorScheme: "dark", locale: "en-GB", ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(patience.timeout);
+  const complaints = complaintsOf(page);
+  await signInAs(page, owner);
+  const made = await owner.ask<{ streamId: string }>("POST", "/v1/streams", { uniqueId: newHandle() });
+  const { streamId } = made.body;
+  const session = await openSession(worker, streamId);
+  const say = sayer(session);
+  await say(connected);
+  const open = async (path: string, more = "") => {
+    await page.goto(`${site}/dashboard/${path}/?stream=${streamId}${more}`);
+    await page.locator(`.page-${path}`).waitFor();
+  };
+  return { owner, page, complaints, streamId, say, open };
+}
+
+const connected = { ...chat(""), eventType: "CONNECTED", payload: { roomId: "7001", provider: "mock" } } as EventBody;
+
+/** Sends events of a session, one batch after the other. */
+function sayer(session: TestSession) {
+  let seqNo = 1;
+  return async (...bodies: EventBody[]) => {
+    await publish(worker, session, stampAll(session, bodies, seqNo));
+    seqNo += bodies.length;
+  };
+}
+
+const by = (body: EventBody, userId: string, displayName: string): EventBody => ({
+  ...body,
+  user: { userId, uniqueId: `u${userId}`, displayName },
+});
+const rowsOf = (page: Page) => page.locator(".feed-rows .ev");
+
+test("a new owner is on air in three steps, sees the live, finds out why nothing shows, and empties the screens", async () => {
+  const page = await personsPage(browser, site, laptop);
+  page.setDefaultTimeout(patience.timeout);
+  const complaints = complaintsOf(page);
+  await page.goto(`${site}/account/welcome?next=start#${await ownersToken(worker, true)}`);
+  await page.getByLabel("Your name").fill("Noor Vale");
+  await button(page, "Make my passkey").click();
+  await page.waitForURL(/\/dashboard\//);
+
+  // In the workspace of this installation others may have streams: the one of this test is made where they would make it.
+  const handle = newHandle();
+  await page.goto(`${site}/account/`);
+  await page.getByLabel("Add a stream").fill(`@${handle}`);
+  await button(page, "Add").first().click();
+  const row = page.locator("li[data-stream]", { hasText: handle });
+  const streamId = (await row.getAttribute("data-stream")) ?? "";
+  await page.goto(`${site}/dashboard/start/?stream=${streamId}`);
+
+  await page.locator(".tmpl", { hasText: "Just chatting" }).click();
+  await page.frameLocator("iframe").locator(".boxed").first().waitFor();
+  await button(page, "Use this one").click();
+  const url = await page.getByLabel("Address of the overlay").inputValue();
+  await button(page, "Copy").click();
+  await button(page, "Copied").waitFor();
+  expect(await page.evaluate("navigator.clipboard.readText()")).toBe(url);
+
+  // OBS opens it.
+  const source = await browser.newPage({ viewport: { width: 960, height: 540 } });
+  await source.addInitScript("window.obsstudio = { pluginVersion: '2.24.4' }");
+  await source.goto(url);
+  await page.getByText("It arrived. Your overlay is in OBS.").waitFor();
+  await button(page, "Go to Live").click();
+
+  const session = await openSession(worker, streamId);
+  const say = sayer(session);
+  await say(connected, by(chat("is that the mug from last week?"), "601", "Moss & Ladder"));
+  await say(by(gift(14), "602", "半糖去冰"), by(gift(31), "602", "半糖去冰"));
+  await rowsOf(page).filter({ hasText: "is that the mug" }).waitFor();
+  // A streak is one row that grows.
+  await expect.poll(() => rowsOf(page).filter({ hasText: "gave Rose ×31" }).count(), patience).toBe(1);
+  expect(await rowsOf(page).filter({ hasText: "gave Rose" }).count()).toBe(1);
+  await expect.poll(() => page.locator(".stats").innerText(), patience).toContain("31");
+
+  // The source is hidden in OBS.
+  await source.evaluate(
+    "window.dispatchEvent(new CustomEvent('obsSourceVisibleChanged', { detail: { visible: false } }))",
+  );
+  await button(page, "Nothing shows?").click();
+  const why = page.getByRole("dialog", { name: "Why does nothing show?" });
+  await why.getByText("click the eye beside it").first().waitFor();
+  await source.evaluate(
+    "window.dispatchEvent(new CustomEvent('obsSourceVisibleChanged', { detail: { visible: true } }))",
+  );
+  await why.getByText("Open in OBS, and seen.").waitFor();
+  await page.keyboard.press("Escape");
+  await why.waitFor({ state: "detached" });
+
+  await page.keyboard.press("Shift+Escape");
+  await page.getByText("Every overlay is empty").waitFor();
+  await page.keyboard.press("z");
+  await page.getByText("Undone").waitFor();
+  await button(page, "Panic: empty every overlay").waitFor();
+  expect(complaints).toEqual([]);
+  await Promise.all([source.close(), page.context().close()]);
+});
+
+test("the feed holds still while one reads, and what is filtered is in the address", async () => {
+  const { page, complaints, say, open } = await ownersVisit();
+  const lines = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      by(chat(`line ${from + index}`), String(700 + (index % 5)), `P${index % 5}`),
+    );
+  for (let from = 0; from < 200; from += 50) await say(...lines(from, 50));
+  await open("live");
+  await rowsOf(page).filter({ hasText: "line 199" }).waitFor();
+  // What is not seen is not in the page.
+  expect(await rowsOf(page).count()).toBeLessThan(80);
+
+  await page.mouse.move(600, 500);
+  await page.mouse.wheel(0, -1_500);
+  await page.locator(".feed-now[data-held]").waitFor();
+  const seen = () =>
+    page.evaluate<string>(`(() => {
+      const box = document.querySelector(".feed-scroll").getBoundingClientRect();
+      const rows = [...document.querySelectorAll(".feed-rows .ev")];
+      const first = rows.find((row) => row.getBoundingClientRect().bottom > box.top + 1);
+      return first.querySelector(".what").textContent + " " + Math.round(first.getBoundingClientRect().top);
+    })()`);
+  const before = await seen();
+  await say(...lines(200, 50));
+  await button(page, "50 new N").waitFor();
+  expect(await seen()).toBe(before);
+  await page.keyboard.press("n");
+  await rowsOf(page).filter({ hasText: "line 249" }).waitFor();
+
+  await say(by(gift(3), "702", "P2"));
+  await page.locator('.chip[data-kind="gift"]').click();
+  await expect.poll(() => rowsOf(page).count(), patience).toBe(1);
+  expect(new URL(page.url()).searchParams.get("kinds")).toBe("gift");
+  await page.goBack().catch(() => undefined);
+  await open("live", "&q=line+24&person=701");
+  await expect.poll(() => rowsOf(page).count(), patience).toBe(2);
+  // By the keyboard: a row, and the page of controls.
+  await page.keyboard.press("k");
+  expect(await page.evaluate("document.activeElement.className")).toContain("ev");
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  await page.locator(".page-controls").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("liv");
+  await page.keyboard.press("Enter");
+  await page.locator(".page-live").waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("timers and counters go by large buttons and by keys, and what is taken away comes back", async () => {
+  const { owner, page, complaints, streamId, open } = await ownersVisit();
+  await open("controls");
+  await page.getByLabel("New counter: Name").fill("calls");
+  await button(page, "Make it").last().click();
+  const value = page.getByLabel("calls", { exact: true });
+  await expect.poll(() => value.innerText(), patience).toBe("0");
+  await page.getByRole("button", { name: "calls: one more" }).click();
+  await page.locator("h1").click();
+  await page.keyboard.press("c");
+  await page.keyboard.press("c");
+  await page.keyboard.press("Shift+c");
+  await expect.poll(() => value.innerText(), patience).toBe("2");
+  const told = async () =>
+    (await owner.ask<{ counters: Record<string, number> }>("GET", `/v1/streams/${streamId}/counters`)).body.counters;
+  await expect.poll(told, patience).toEqual({ calls: 2 });
+
+  await page.getByLabel("New timer: Name").fill("kiosk");
+  await page.getByLabel("Minutes").fill("10");
+  await button(page, "Make it").first().click();
+  await page.getByText("10:00").waitFor();
+  await page.getByRole("button", { name: "Add 5 min to kiosk" }).click();
+  await page.getByText("15:00").waitFor();
+
+  await button(page, "Remove: calls").click();
+  await expect.poll(told, patience).toEqual({});
+  await button(page, "Undo Z").click();
+  await expect.poll(told, patience).toEqual({ calls: 2 });
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("a session that ends while one works is opened anew over the page, and nothing that was typed is lost", async () => {
+  const page = await personsPage(browser, site, laptop);
+  page.setDefaultTimeout(patience.timeout);
+  await page.goto(`${site}/account/welcome#${await ownersToken(worker, true)}`);
+  await page.getByLabel("Your name").fill("Noor Vale");
+  await button(page, "Make my passkey").click();
+  await page.waitForURL(`${site}/account/`);
+  const handle = newHandle();
+  await page.getByLabel("Add a stream").fill(`@${handle}`);
+  await button(page, "Add").first().click();
+  const row = page.locator("li[data-stream]", { hasText: handle });
+  const streamId = (await row.getAttribute("data-stream")) ?? "";
+  await page.goto(`${site}/dashboard/controls/?stream=${streamId}`);
+  await page.getByLabel("New counter: Name").fill("wins");
+  const cookies = await page.context().cookies();
+  await page.context().clearCookies();
+  expect(cookies).not.toEqual([]);
+
+  await button(page, "Make it").last().click();
+  const dialog = page.getByRole("dialog", { name: "You are signed out" });
+  await dialog.waitFor();
+  expect(await page.getByLabel("New counter: Name").inputValue()).toBe("wins");
+  await dialog.getByRole("button", { name: "Use your passkey" }).click();
+  await dialog.waitFor({ state: "detached" });
+  // What was asked for is done, without being asked for again.
+  await page.getByLabel("wins", { exact: true }).waitFor();
+  await page.context().close();
+});
+
+test("without a network it is said since when, and it goes on by itself", async () => {
+  const { page, complaints, say, open } = await ownersVisit();
+  await open("live");
+  await say(chat("before"));
+  await rowsOf(page).filter({ hasText: "before" }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByText("No network since").waitFor();
+  await say(chat("meanwhile"));
+  await page.context().setOffline(false);
+  await rowsOf(page).filter({ hasText: "meanwhile" }).waitFor();
+  await page.getByText("No network since").waitFor({ state: "detached" });
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("axe finds nothing on any page, dark and light, wide and on a phone, and nothing is wider than its screen", async () => {
+  const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+  const names = ["W".repeat(60), "Z\u0335\u0301\u0335\u0301algo", "زهرة الثلج"];
+  for (const [colorScheme, viewport, locale] of [
+    ["dark", laptop, "en-GB"],
+    ["light", { width: 340, height: 800 }, "ar"],
+  ] as const) {
+    const { page, say, open, complaints } = await ownersVisit({ colorScheme, viewport, locale });
+    await say(...names.map((name, index) => by(chat("hello ".repeat(60)), String(800 + index), name)));
+    await say(by(gift(5), "801", names[1] ?? ""));
+    const look = async (what: string) => {
+      await page.evaluate(axe);
+      const found = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
+        `axe.run(document, { iframes: false, exclude: [["iframe"]] }).then(({ violations }) => violations)`,
+      );
+      expect(found.map(({ id, nodes }) => [what, id, nodes[0]?.html, nodes[0]?.failureSummary])).toEqual([]);
+      expect([what, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([what, viewport.width]);
+    };
+    for (const path of ["live", "controls", "start", "settings"]) {
+      await open(path);
+      if (path === "live") await rowsOf(page).nth(3).waitFor();
+      if (path === "start") await page.locator(".tmpl").first().waitFor();
+      await look(path);
+    }
+    await open("live", "&why=1");
+    await page.locator(".why .way").waitFor();
+    await look("why");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.locator("dialog.palette").waitFor();
+    await look("palette");
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }
+});
