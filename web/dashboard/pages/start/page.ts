@@ -26,7 +26,7 @@ export async function open(page: Page): Promise<void> {
   const { root, speech, api, stream, live, way, signal, may } = page;
   const say = speech.of("start", english);
   const { streamId } = stream;
-  const [{ kinds }, examples] = await Promise.all([loadCatalogue(speech.language), loadExamples()]);
+  const [{ kinds }, examples] = await Promise.all([loadCatalogue("en"), loadExamples()]);
   if (signal.aborted) return;
   page.title(say("title"));
 
