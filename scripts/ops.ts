@@ -28,6 +28,7 @@ import { readSettings, type Settings, SettingsError } from "./ops/settings.ts";
 import { readKnown, verifyAudit } from "./ops/verify-audit.ts";
 import { verifyLog } from "./ops/verify-log.ts";
 import { dataFolder } from "./start/data-folder.ts";
+import { hasLocalSecrets } from "./start/local-secrets.ts";
 
 const help = `npm run ops -- health                         which part does not answer, and how many conflicts there are
 npm run ops -- dead-letters list              what could not be stored, a line each
@@ -109,7 +110,8 @@ async function run(args: string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  const settings = readSettings(process.env, dataFolder(values.data, process.env), values.database);
+  const folder = dataFolder(values.data, process.env);
+  const settings = readSettings(process.env, folder, values.database);
   const print = (line: string) => console.log(line);
   const warn = (line: string) => console.error(line);
   const [command, what, id, ...rest] = positionals;
@@ -154,8 +156,8 @@ async function run(args: string[]): Promise<number> {
     const least = values.least ?? String(usualLeast);
     if (!/^[1-9]\d{0,8}$/.test(least)) return wrongUsage();
     const { against, snapshot } = values;
-    const found = findApi(settings);
-    return daily({ ...found, dryRun: values["dry-run"], against, snapshot, least: Number(least), print });
+    const api = findApi(settings, folder);
+    return daily({ api, dryRun: values["dry-run"], against, snapshot, least: Number(least), print });
   }
   if (command === "pseudonyms" && id === undefined && (what === undefined || what === "rotate")) {
     const databaseUrl = settings.databaseUrl();
@@ -202,14 +204,16 @@ async function run(args: string[]): Promise<number> {
   return wrongUsage();
 }
 
-/** The API, or what is missing to have one. */
-function findApi(settings: Settings): Pick<DailyOptions, "api" | "missing"> {
+/** The API, or why there is none to ask. */
+function findApi(settings: Settings, folder: string): DailyOptions["api"] {
   try {
-    return { api: settings.api(), missing: [] };
+    return settings.api();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const names = ["TLE_API_URL", "TLE_API_KEY"];
-    return { api: undefined, missing: names.filter((name) => (process.env[name] ?? "") === "") };
+    const missing = names.filter((name) => (process.env[name] ?? "") === "");
+    if (missing.length < names.length) return { why: "half_configured", missing };
+    return { why: hasLocalSecrets(folder) ? "not_running" : "not_configured", missing };
   }
 }
 

@@ -35,7 +35,7 @@ function ops(args: string[], env: Record<string, string | undefined> = {}): Prom
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [join(import.meta.dirname, "../scripts/ops.ts"), ...args, "--data", folder],
+      [join(import.meta.dirname, "../scripts/ops.ts"), "--data", folder, ...args],
       { env: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) },
       (error, stdout, stderr) => {
         const lines = stdout.split("\n").filter((line) => line !== "");
@@ -88,6 +88,7 @@ test("does each step, a stable line each, with no id and no word in it, and says
     "retention",
     "metrics",
     "gate",
+    "snapshot",
   ]);
   expect(stepsOf(run)).toMatchObject({
     configuration: expect.stringMatching(/^status=healthy environment=development settings=\d+ unset=[A-Z_,]+$/),
@@ -172,9 +173,34 @@ test("where no Workers are configured it is a smoke run, which says what is miss
       ...["watchdog", "aggregates", "retention", "metrics", "gate"].map(
         (step) => `daily: step=${step} status=skipped why=not_configured`,
       ),
-      "daily: status=healthy",
+      "daily: status=skipped",
     ],
   });
+});
+
+test("where Workers were meant and cannot be asked, nobody is told that all is well", async () => {
+  const half = await ops(["daily"], { TLE_API_URL: undefined });
+  expect([half.code, half.lines[0], stepsOf(half)["configuration"], half.lines.at(-1)]).toEqual([
+    1,
+    "daily: mode=run",
+    "status=unhealthy why=half_configured missing=TLE_API_URL",
+    "daily: status=unhealthy",
+  ]);
+  const used = mkdtempSync(join(tmpdir(), "tle-daily-used-"));
+  readLocalSecrets(used);
+  const stopped = await ops(["daily", "--data", used], { TLE_API_URL: undefined, TLE_API_KEY: undefined });
+  rmSync(used, { recursive: true });
+  expect([stopped.code, stepsOf(stopped)["configuration"], stepsOf(stopped)["watchdog"]]).toEqual([
+    1,
+    "status=unhealthy why=not_running missing=TLE_API_URL,TLE_API_KEY",
+    "status=skipped why=not_running",
+  ]);
+});
+
+test("a day whose line cannot be kept is unhealthy, and its numbers are printed all the same", async () => {
+  const outcome = await ops(["daily", "--snapshot", folder]);
+  expect([outcome.code, stepsOf(outcome)["snapshot"]]).toEqual([1, "status=unhealthy why=EISDIR"]);
+  expect(JSON.parse(outcome.lines.at(-1) ?? "")).toHaveProperty("events");
 });
 
 test.each([[["daily", "x"]], [["daily", "--least", "0"]], [["daily", "--least", "many"]], [["pseudonyms", "forget"]]])(

@@ -27,7 +27,6 @@ async function timed({ api }: OwnPlatform): Promise<Timed> {
   const startedAt = performance.now();
   const code = await daily({
     api,
-    missing: [],
     dryRun: false,
     against: undefined,
     snapshot: undefined,

@@ -41,6 +41,11 @@ export type LocalSecrets = z.infer<typeof LocalSecrets> & {
 
 const fileName = "local.json";
 
+/** Whether an `npm start` has ever used this folder. */
+export function hasLocalSecrets(folder: string): boolean {
+  return existsSync(join(folder, fileName));
+}
+
 /** Reads them, or makes and writes them when there are none. Throws PartError for a damaged file. */
 export function readLocalSecrets(folder: string): LocalSecrets {
   const path = join(folder, fileName);

@@ -1,5 +1,4 @@
 /** `npm run ops -- daily`: what a day needs, a stable line for each step, without anybody's id or words in it. */
-import { appendFileSync, readFileSync } from "node:fs";
 import * as z from "zod";
 import { Metrics } from "#shared/api/operations/host.ts";
 import { RetentionStep } from "#shared/retention.ts";
@@ -7,6 +6,7 @@ import { ApiError, askApi } from "../api.ts";
 import { readHealth } from "../health.ts";
 import type { Api } from "../settings.ts";
 import { holdAgainst } from "./gate.ts";
+import { addLine, readLastMetrics } from "./snapshot-file.ts";
 
 /** Exit codes: nothing is wrong; something is; there is too little to say. */
 export const exitCodes = { healthy: 0, unhealthy: 1, insufficient_data: 3 } as const;
@@ -14,11 +14,20 @@ export const exitCodes = { healthy: 0, unhealthy: 1, insufficient_data: 3 } as c
 /** `skipped`: it could not be asked for here; no failure. */
 type Status = keyof typeof exitCodes | "skipped";
 
-export interface DailyOptions {
-  /** Undefined where no Workers are configured: a smoke run. */
-  api: Api | undefined;
+/**
+ * - `not_configured`: nothing says that there should be Workers, so this is a smoke run.
+ * - `half_configured`: some of the settings are there. `not_running`: an `npm start` has been here, and is not running.
+ *   Both are failures: where Workers were meant, nobody may be told that all is well.
+ */
+export interface NoApi {
+  why: "not_configured" | "half_configured" | "not_running";
   /** What is not set, by name. */
   missing: readonly string[];
+}
+
+export interface DailyOptions {
+  /** The Workers; or why there are none to ask. */
+  api: Api | NoApi;
   dryRun: boolean;
   /** A file with metrics of an earlier day (its last line is taken), which today's are held against. */
   against: string | undefined;
@@ -36,36 +45,36 @@ interface Outcome {
 }
 
 /** The order that the seeds of the platform were run in. What one says does not keep the next from running. */
-const stepNames = ["configuration", "watchdog", "aggregates", "retention", "metrics", "gate"] as const;
+const stepNames = ["configuration", "watchdog", "aggregates", "retention", "metrics", "gate", "snapshot"] as const;
 type StepName = (typeof stepNames)[number];
 
 /** Returns the exit code. */
 export async function daily(options: DailyOptions): Promise<number> {
   const { api, print } = options;
-  print(`daily: mode=${api === undefined ? "smoke" : options.dryRun ? "dry-run" : "run"}`);
+  const isSmoke = "why" in api && api.why === "not_configured";
+  print(`daily: mode=${isSmoke ? "smoke" : options.dryRun ? "dry-run" : "run"}`);
   const day: { metrics?: Metrics } = {};
   const statuses: Status[] = [];
   for (const name of stepNames) {
-    const outcome = api === undefined ? smoke(name, options) : await attempt(() => run(name, api, options, day));
+    if (name === "snapshot" && options.snapshot === undefined) continue;
+    const outcome = "why" in api ? withoutWorkers(name, api) : await attempt(() => run(name, api, options, day));
     statuses.push(outcome.status);
     const facts = Object.entries(outcome.facts ?? {}).map(([fact, value]) => ` ${fact}=${value}`);
     print(`daily: step=${name} status=${outcome.status}${facts.join("")}`);
   }
   const verdict =
     (["unhealthy", "insufficient_data"] as const).find((status) => statuses.includes(status)) ?? "healthy";
-  print(`daily: status=${verdict}`);
-  if (day.metrics !== undefined) {
-    const line = JSON.stringify(day.metrics);
-    print(line);
-    if (options.snapshot !== undefined) appendFileSync(options.snapshot, `${line}\n`);
-  }
+  // Nobody was asked, so nobody is said to be well.
+  print(`daily: status=${isSmoke ? "skipped" : verdict}`);
+  if (day.metrics !== undefined) print(JSON.stringify(day.metrics));
   return exitCodes[verdict];
 }
 
-/** Without Workers nothing can be asked: which names are missing is what can be said. */
-function smoke(name: StepName, { missing }: DailyOptions): Outcome {
-  if (name !== "configuration") return { status: "skipped", facts: { why: "not_configured" } };
-  return { status: "skipped", facts: { missing: missing.join(",") || "none" } };
+/** Nothing can be asked: which names are missing is what can be said. */
+function withoutWorkers(name: StepName, { why, missing }: NoApi): Outcome {
+  if (name !== "configuration") return { status: "skipped", facts: { why } };
+  const facts = { missing: missing.join(",") || "none" };
+  return why === "not_configured" ? { status: "skipped", facts } : { status: "unhealthy", facts: { why, ...facts } };
 }
 
 /** What the API refuses, or that it does not answer, is a step that failed; the others are tried. */
@@ -97,6 +106,8 @@ async function run(name: StepName, api: Api, options: DailyOptions, day: { metri
     }
     case "gate":
       return gate(day.metrics, options);
+    case "snapshot":
+      return snapshot(day.metrics, options);
     default:
       return name satisfies never;
   }
@@ -185,19 +196,16 @@ async function retention(api: Api, dryRun: boolean): Promise<Outcome> {
 
 function gate(now: Metrics | undefined, { against, least }: DailyOptions): Outcome {
   if (against === undefined) return { status: "skipped", facts: { why: "no_day_to_hold_against" } };
-  const before = readLastLine(against);
+  const before = readLastMetrics(against);
   if (now === undefined || before === undefined) return { status: "insufficient_data", facts: { why: "no_metrics" } };
   const { verdict, rates } = holdAgainst(now, before, least);
   const facts = Object.fromEntries(rates.map((rate) => [rate.name, rate.verdict]));
   return { status: verdict === "regressed" ? "unhealthy" : verdict, facts };
 }
 
-/** Undefined where the file is not there, or its last line is no metrics. */
-function readLastLine(path: string): Metrics | undefined {
-  try {
-    const lines = readFileSync(path, "utf8").trim().split("\n");
-    return Metrics.safeParse(JSON.parse(lines.at(-1) ?? "")).data;
-  } catch {
-    return undefined;
-  }
+/** A day whose line could not be kept is one that no other can be held against. */
+function snapshot(metrics: Metrics | undefined, { snapshot: file = "" }: DailyOptions): Outcome {
+  if (metrics === undefined) return { status: "insufficient_data", facts: { why: "no_metrics" } };
+  const problem = addLine(file, JSON.stringify(metrics));
+  return problem === undefined ? { status: "healthy" } : { status: "unhealthy", facts: { why: problem } };
 }
