@@ -1787,6 +1787,14 @@ export interface Operations {
     answer: { rules: (StoredRule)[]; live: { version: number; fromOffset: number } };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** Shows the alerts of a rule that is not saved on the overlays that are open now */
+  showDraft: {
+    params: { streamId: string };
+    query: undefined;
+    body: { rule: RuleDraftInput; action?: number; event?: TriedEventInput };
+    answer: { actions: (RenderedAction)[]; sockets: number; message: string };
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** The scenes of a stream, without their documents */
   listScenes: {
     params: { streamId: string };
@@ -2318,6 +2326,7 @@ export const operations = {
   createRule: { method: "POST", path: "/v1/streams/{streamId}/rules", makes: true },
   exportRules: { method: "GET", path: "/v1/streams/{streamId}/rules/export" },
   importRules: { method: "POST", path: "/v1/streams/{streamId}/rules/import", makes: true },
+  showDraft: { method: "POST", path: "/v1/streams/{streamId}/rules/show" },
   listScenes: { method: "GET", path: "/v1/streams/{streamId}/scenes" },
   createScene: { method: "POST", path: "/v1/streams/{streamId}/scenes", makes: true },
   importScene: { method: "POST", path: "/v1/streams/{streamId}/scenes/import", makes: true },

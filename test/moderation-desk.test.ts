@@ -161,6 +161,9 @@ test("who is held waits whatever they do, and who is silenced is shown without b
   };
   await ask("POST", "rules", { rule });
   const overlay = await open();
+  // What they said before stays.
+  await say(by("31", "held", chat("before", "0")));
+  await vi.waitUntil(() => messages(overlay).includes("before"));
   await ask("POST", "moderation/blocked", { userId: "31", measure: "hold" });
   await ask("POST", "moderation/blocked", { userId: "32", measure: "silence", durationMs: 60_000 });
   // Both at once of one person; said again it is one of each.
@@ -172,11 +175,13 @@ test("who is held waits whatever they do, and who is silenced is shown without b
     by("33", "x", chat("fine", "3")),
   );
   await vi.waitUntil(() => messages(overlay).includes("fine"));
-  expect(messages(overlay)).toEqual(["show me", "fine"]);
+  expect(messages(overlay)).toEqual(["before", "show me", "fine"]);
+  expect(overlay.controls.flatMap(({ withdrawals }) => withdrawals)).toEqual([]);
   const spoken = overlay.frames.flatMap(({ actions = [] }) =>
     actions.flatMap(({ action }) => (action.type === "overlay" ? [[action.text, action.speech]] : [])),
   );
   expect(spoken).toEqual([
+    ["before", "before"],
     ["show me", ""],
     ["fine", "fine"],
   ]);

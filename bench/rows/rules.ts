@@ -13,7 +13,7 @@ import { evaluate } from "#shared/rules/evaluate.ts";
 import { randomOf } from "#shared/rules/random.ts";
 import { parseRule, type Rule } from "#shared/rules/rule.ts";
 import { emptyRuleState } from "#shared/rules/rule-state.ts";
-import { typesOf } from "#shared/rules/trigger.ts";
+import { typesOf } from "#shared/rules/trigger-types.ts";
 
 /** One event with the live state after it, as a hub would hold it then. */
 interface Moment {

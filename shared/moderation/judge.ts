@@ -98,18 +98,26 @@ export function judgeOf({ words, links, hold, blocked }: KeptModeration): Judge 
   };
 }
 
+type Spans = Map<string, { since: number; until: number }>;
+
 /** Says whether somebody is one of those of whom the lists want this, at a time. */
 function peopleOf(blocked: readonly Blocked[], wanted: PersonMeasure): (user: Person, at: number) => boolean {
-  const byId = new Map<string, number>();
-  const byHandle = new Map<string, number>();
-  for (const { measure = "hide", userId, handle, until = Infinity } of blocked) {
+  const [byId, byHandle]: [Spans, Spans] = [new Map(), new Map()];
+  for (const { measure = "hide", userId, handle, since = 0, until = Infinity } of blocked) {
     if (measure !== wanted) continue;
-    if (userId !== undefined) byId.set(userId, Math.max(until, byId.get(userId) ?? 0));
-    if (handle !== undefined) byHandle.set(handle, Math.max(until, byHandle.get(handle) ?? 0));
+    if (userId !== undefined) widen(byId, userId, { since, until });
+    if (handle !== undefined) widen(byHandle, handle, { since, until });
   }
   if (byId.size === 0 && byHandle.size === 0) return () => false;
+  const isWithin = (span: { since: number; until: number } | undefined, at: number) =>
+    span !== undefined && at >= span.since && at < span.until;
   return ({ userId, uniqueId }, at) =>
-    at < Math.max((isId(userId) ? byId.get(userId) : 0) ?? 0, byHandle.get(uniqueId.toLowerCase()) ?? 0);
+    (isId(userId) && isWithin(byId.get(userId), at)) || isWithin(byHandle.get(uniqueId.toLowerCase()), at);
+}
+
+function widen(spans: Spans, name: string, { since, until }: { since: number; until: number }): void {
+  const known = spans.get(name) ?? { since, until };
+  spans.set(name, { since: Math.min(since, known.since), until: Math.max(until, known.until) });
 }
 
 function coversOf(text: string, found: readonly { start: number; end: number; measure: Measure }[]) {

@@ -85,6 +85,8 @@ export interface Blocked {
   measure?: PersonMeasure;
   userId?: string;
   handle?: string;
+  /** Of who is held or silenced: what they did before, milliseconds since 1970, stays on the screens; absent: from ever. */
+  since?: number;
   /** Milliseconds since 1970; absent: until it is taken back. */
   until?: number;
 }

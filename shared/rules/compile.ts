@@ -9,7 +9,7 @@ import type { Occasion } from "./occasion.ts";
 import { compilePriority } from "./priority.ts";
 import { namesOf, type Rule } from "./rule.ts";
 import { parseTemplate, type Template } from "./template.ts";
-import { typesOf } from "./trigger.ts";
+import { typesOf } from "./trigger-types.ts";
 
 /** An action with its texts parsed. */
 export type CompiledAction =

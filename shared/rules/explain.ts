@@ -5,7 +5,8 @@ import type { CompiledRule } from "./compile.ts";
 import type { FailedPart } from "./condition.ts";
 import { heldUntil, type HoldBack } from "./hold-back.ts";
 import type { Occasion } from "./occasion.ts";
-import { type Trigger, typesOf } from "./trigger.ts";
+import type { Trigger } from "./trigger.ts";
+import { typesOf } from "./trigger-types.ts";
 import type { Verdict } from "./verdict.ts";
 
 interface Told {

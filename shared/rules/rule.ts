@@ -7,7 +7,8 @@ import { checkCondition, checkNumber } from "./condition-check.ts";
 import { ruleLimits } from "./limits.ts";
 import { countOperators } from "./condition-size.ts";
 import { countPatterns } from "./pattern.ts";
-import { Trigger, typesOf } from "./trigger.ts";
+import { Trigger } from "./trigger.ts";
+import { typesOf } from "./trigger-types.ts";
 
 const cooldown = z.number().int().min(0).max(ruleLimits.cooldownMs);
 

@@ -10,7 +10,8 @@ import { occasionOf } from "./evaluate.ts";
 import { randomOf } from "./random.ts";
 import type { Rule } from "./rule.ts";
 import { emptyRuleState } from "./rule-state.ts";
-import { type Trigger, typesOf } from "./trigger.ts";
+import type { Trigger } from "./trigger.ts";
+import { typesOf } from "./trigger-types.ts";
 
 /** What the stream is like at the time. */
 export interface TrialSetting {

@@ -1,9 +1,8 @@
 /** What a rule waits for: events of some types, or something that only several events tell. */
 import * as z from "zod";
-import { type EventType, eventTypes } from "#shared/event.ts";
+import { eventTypes } from "#shared/event.ts";
 import { ruleLimits } from "./limits.ts";
 import { slugPattern } from "./template.ts";
-import { activityTypes } from "./viewers.ts";
 
 const count = z.number().int().min(1).max(ruleLimits.triggerCount);
 
@@ -68,43 +67,3 @@ export const Trigger = z.discriminatedUnion("on", [
   }),
 ]);
 export type Trigger = z.infer<typeof Trigger>;
-
-const everyTypes = { likes: ["LIKE"], coins: ["GIFT"] } as const;
-const totalTypes = { likes: ["LIKE"], coins: ["GIFT"], follows: ["FOLLOW"], viewers: ["JOIN", "ROOM_USER"] } as const;
-
-const addingTypes = ["GIFT", "LIKE", "FOLLOW", "SHARE", "SUBSCRIBE"] as const satisfies EventType[];
-
-/** What comes every few seconds while a broadcast is on, what adds to timers, and a timer's end. */
-const passingTypes = [...addingTypes, "CHAT", "JOIN", "ROOM_USER", "TIMER_ENDED"] as const satisfies EventType[];
-
-/** The types of the events that can fire a trigger. */
-export function typesOf(trigger: Trigger): readonly EventType[] {
-  switch (trigger.on) {
-    case "event":
-      return trigger.types;
-    case "raw":
-      return ["RAW"];
-    case "gift":
-      return ["GIFT"];
-    case "every":
-      return everyTypes[trigger.what];
-    case "total":
-      return totalTypes[trigger.what];
-    case "first_activity":
-      return activityTypes;
-    case "command":
-      return ["CHAT"];
-    case "battle":
-      return ["BATTLE"];
-    case "stream":
-      return trigger.what === "started" ? ["CONNECTED"] : ["STREAM_END"];
-    case "timer":
-      return ["TIMER_ENDED"];
-    case "timer_added":
-      return addingTypes;
-    case "timer_left":
-      return passingTypes;
-    default:
-      return trigger satisfies never;
-  }
-}

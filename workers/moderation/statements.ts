@@ -27,6 +27,7 @@ export async function readLists(config: DatabaseConfig, streamId: string): Promi
 export async function readKept(config: DatabaseConfig, streamId: string): Promise<KeptModeration> {
   const blocks = sql`(select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('userId', user_id, 'handle', handle,
       'measure', nullif(measure, 'hide'),
+      'since', case when measure <> 'hide' then floor(extract(epoch from created_at) * 1000) end,
       'until', floor(extract(epoch from until) * 1000)))), '[]') from overlay_blocks
     where stream_id = ${streamId} and (until is null or until > now()))`;
   const [row] = await database(config)

@@ -95,6 +95,12 @@ export const ruleRoutes = [
     },
     withRule,
   ),
+  serve(operations.showDraft, async ({ env, stream: { streamId }, body: { rule, action, event }, now }) => {
+    const only = action === undefined ? rule.actions : rule.actions.slice(action, action + 1);
+    const shown = { ...rule, actions: only, run: "all" as const, ruleId: "draft", revision: 1, streamId };
+    const { actions, sockets, message } = await show(env, shown, event, now);
+    return { actions, sockets, message };
+  }),
   serve(operations.showRule, (call) => show(call.env, ruleOr404(call), call.body.event, call.now), withRule),
   serve(
     operations.rollbackRule,

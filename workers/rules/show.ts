@@ -1,13 +1,13 @@
 /** Showing a rule's alert without anything having happened. */
 import { createHash } from "node:crypto";
 import { UnifiedEvent } from "#shared/event.ts";
+import type { Rule } from "#shared/rules/rule.ts";
 import { exampleEvent, tryActions } from "#shared/rules/trial.ts";
 import { completeEvent, type TriedEvent } from "#shared/rules/tried-event.ts";
 import * as z from "zod";
 import { parseValue } from "../body.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
-import type { StoredRule } from "./statements.ts";
 
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
 
@@ -17,7 +17,7 @@ export function readTriedEvent(given: TriedEvent, now: Date): UnifiedEvent {
 }
 
 /** Shows it on the overlays that are open, whether it would fire or not; without an event as for one of its kind. */
-export async function show(env: Env, rule: StoredRule, given: TriedEvent | undefined, at: Date) {
+export async function show(env: Env, rule: Rule & { streamId: string }, given: TriedEvent | undefined, at: Date) {
   const event = given && readTriedEvent(given, at);
   const hub = hubOf(env, rule.streamId);
   const snapshot = await hub.snapshot();

@@ -215,6 +215,27 @@ export const showRule = operation({
   audit: "effect",
 });
 
+export const showDraft = operation({
+  id: "showDraft",
+  method: "POST",
+  path: "/v1/streams/{streamId}/rules/show",
+  tag: "rules",
+  summary: "Shows the alerts of a rule that is not saved on the overlays that are open now",
+  description: "`action` is the place of the one action that is shown, from 0; without it all are.",
+  needs: stream("rule:show"),
+  body: z.strictObject({
+    rule: GivenRule,
+    action: z.int().min(0).max(ruleLimits.actions).optional(),
+    event: TriedEvent.optional(),
+  }),
+  maxBytes: limits.rulesBytes,
+  answers: {
+    200: z.strictObject({ actions: z.array(RenderedAction), sockets: z.int(), message: z.string() }),
+  },
+  problems: ["unknown_stream"],
+  audit: "effect",
+});
+
 export const rollbackRule = operation({
   id: "rollbackRule",
   method: "POST",

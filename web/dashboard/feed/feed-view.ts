@@ -15,7 +15,7 @@ import english from "./words/en.json" with { type: "json" };
 const keptRows = 3_000;
 const heldRows = 20_000;
 
-export interface FeedViewOptions extends Pick<RowViewOptions, "onPerson" | "actions" | "picture"> {
+export interface FeedViewOptions extends Pick<RowViewOptions, "onPerson" | "actions" | "picture" | "gone"> {
   live: LiveFeed;
   speech: Speech;
   /** Only events of these kinds become rows at all; absent: all. */
@@ -40,6 +40,10 @@ export interface FeedView {
   /** The row that has the focus or is pointed at. */
   rowAt: (element: Element | null) => Row | undefined;
   onChange: (heard: () => void) => void;
+  /** Marks rows as taken back, or as there again. */
+  setGone: (isMeant: (row: Row) => boolean, isGone: boolean) => void;
+  /** Draws the rows anew that these are true of: something beside their events has changed. */
+  redraw: (isMeant: (row: Row) => boolean) => void;
 }
 
 export function openFeedView({ live, speech, only, onRow, signal, ...view }: FeedViewOptions): FeedView {
@@ -207,6 +211,13 @@ export function openFeedView({ live, speech, only, onRow, signal, ...view }: Fee
       { key: " ", label: say("key.hold"), run: () => virtual.stick(heldAt !== undefined) },
     ],
     rowAt,
+    setGone(isMeant, isGone) {
+      if (feed.setGone(isMeant, isGone)) showSoon();
+    },
+    redraw(isMeant) {
+      for (const row of feed.rows) if (isMeant(row)) row.version += 1;
+      showSoon();
+    },
     onChange(heard) {
       changed = heard;
     },

@@ -20,6 +20,8 @@ export interface RowViewOptions {
   before: (place: number) => Row | undefined;
   /** Somebody's name was pressed. */
   onPerson: (user: EventUser, row: Row) => void;
+  /** What is said of a row that was taken back, where more is known than that; and what stands at its end. */
+  gone?: (row: Row) => { text: string; side?: Child } | undefined;
   /** Buttons that are seen while a row is pointed at or has the focus. */
   actions?: (row: Row) => Child;
   /** What the address of a picture becomes on our own server; undefined: it is not shown. */
@@ -51,7 +53,7 @@ const hues = 8;
 
 /** Draws rows into elements of their own. */
 export function rowView(options: RowViewOptions): (element: HTMLElement, row: Row, place: number) => void {
-  const { say, language, startedAt, before, onPerson, actions, picture } = options;
+  const { say, language, startedAt, before, onPerson, actions, picture, gone } = options;
   const numbers = new Intl.NumberFormat(language);
   const times = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 
@@ -101,7 +103,7 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
   function told(row: Row): Child {
     const { event } = row;
     const person = who(event.user, row);
-    if (row.isGone) return [person, " ", h("span", { class: "what" }, say("gone"))];
+    if (row.isGone) return [person, " ", h("span", { class: "what" }, gone?.(row)?.text ?? say("gone"))];
     const sentence = (text: string, values: Readonly<Record<string, Child>> = {}) =>
       h("span", { class: "what" }, fill(text, { who: person, ...values }));
     switch (event.eventType) {
@@ -206,7 +208,7 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
 
   function side(row: Row): Child {
     const { event } = row;
-    if (row.isGone) return false;
+    if (row.isGone) return gone?.(row)?.side;
     if (event.eventType === "GIFT") {
       const { giftImageUrl, priceUnknown, streakActive } = event.payload;
       const address = giftImageUrl === "" ? undefined : picture?.(giftImageUrl);

@@ -48,6 +48,8 @@ export interface FeedRows {
   take: (events: readonly RecordedEvent[]) => boolean;
   /** Marks what was taken back. */
   takeBack: (taken: { messageIds?: readonly string[]; userIds?: readonly string[]; isAll?: boolean }) => boolean;
+  /** Marks rows as taken back, or as there again. */
+  setGone: (isMeant: (row: Row) => boolean, isGone: boolean) => boolean;
   /** Forgets the oldest rows, so that at most so many are left; returns how many went. */
   trim: (most: number) => number;
   clear: () => void;
@@ -183,6 +185,14 @@ export function openFeedRows(): FeedRows {
       return nextId !== before || versions !== rows.at(-1)?.version || events.length > 0;
     },
     takeBack,
+    setGone(isMeant, isGone) {
+      const meant = rows.filter((row) => row.isGone !== isGone && isMeant(row));
+      for (const row of meant) {
+        row.isGone = isGone;
+        row.version += 1;
+      }
+      return meant.length > 0;
+    },
     trim(most) {
       const surplus = rows.length - most;
       if (surplus <= 0) return 0;

@@ -12,6 +12,15 @@ export const pages: readonly PageEntry[] = [
     load: () => import("./live/page.ts"),
   },
   {
+    name: "moderation",
+    icon: "shield",
+    group: "air",
+    key: "m",
+    needs: "moderation:write",
+    onPhone: true,
+    load: () => import("./moderation/page.ts"),
+  },
+  {
     name: "controls",
     icon: "sliders",
     group: "air",
@@ -20,7 +29,16 @@ export const pages: readonly PageEntry[] = [
     onPhone: true,
     load: () => import("./controls/page.ts"),
   },
+  { name: "rules", icon: "rules", group: "setup", key: "r", needs: "rule:read", load: () => import("./rules/page.ts") },
   { name: "overlays", icon: "layers", group: "setup", key: "o", needs: "overlay:read", href: "/studio/" },
+  {
+    name: "webhooks",
+    icon: "hook",
+    group: "setup",
+    key: "w",
+    needs: "webhook:read",
+    load: () => import("./webhooks/page.ts"),
+  },
   {
     name: "start",
     icon: "check",

@@ -1,0 +1,208 @@
+/** The page of moderators, as two moderators and a streamer work on it at once, with an overlay beside. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EventBody } from "#shared/stamp.ts";
+import { leaveBrowser, sharedBrowser } from "./browser.ts";
+import { phone, type Seat, takeSeat } from "./dashboard-stage.ts";
+import { siteOf } from "./people.ts";
+import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+const patience = { timeout: 15_000 };
+beforeAll(async () => {
+  [worker] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
+});
+afterAll(async () => {
+  await leaveBrowser();
+  await worker?.stop();
+});
+
+const by = (userId: string, displayName: string, body: EventBody): EventBody => ({
+  ...body,
+  user: { userId, uniqueId: `user${userId}`, displayName },
+});
+/** A browser draws the page that is in front; the others wait with it. */
+const front = async ({ page }: Pick<Seat, "page">): Promise<Page> => {
+  await page.bringToFront();
+  return page;
+};
+const rowOf = (page: Page, text: string) => page.locator(".feed-rows .ev", { hasText: text });
+const heldOf = (page: Page, text: string) => page.locator(".queue .ev", { hasText: text });
+
+async function stage() {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const { token } = await createOverlayToken(worker, streamId);
+  const overlay = await (
+    await (await sharedBrowser()).newContext({ viewport: { width: 1_280, height: 720 } })
+  ).newPage();
+  await overlay.goto(`${siteOf(worker)}/o/${token}`);
+  let seqNo = 1;
+  const say = async (...bodies: EventBody[]) => {
+    await publish(worker, session, stampAll(session, bodies, seqNo));
+    seqNo += bodies.length;
+  };
+  const api = (method: string, path: string, body?: unknown) =>
+    worker.api(method, `/v1/streams/${streamId}/${path}`, body);
+  const seat = (role: "STREAMER" | "MODERATOR", name: string, context = {}): Promise<Seat> =>
+    takeSeat(worker, "moderation/", { role, name, streamId, context });
+  return { streamId, say, api, seat, overlay };
+}
+
+test("two moderators and a streamer work on one queue: nothing is done twice, and each sees who did what", async () => {
+  const { say, api, seat, overlay } = await stage();
+  await api("PUT", "moderation", {
+    listsNo: 0,
+    words: [{ word: "spoiler", measure: "hold" }],
+    hold: { waitMs: 600_000 },
+  });
+  const [ines, taro, noor] = await Promise.all([
+    seat("MODERATOR", "Ines"),
+    seat("MODERATOR", "Taro"),
+    seat("STREAMER", "Noor"),
+  ]);
+  await say(by("71", "Umbra", chat("spoiler alert", "1")), by("72", "Kopi", chat("hello all", "2")));
+  for (const { page } of [ines, taro, noor]) await heldOf(page, "spoiler alert").waitFor();
+  expect(await overlay.content()).not.toContain("spoiler alert");
+
+  // Whoever looks at it has it; the others see so, and by whom.
+  await heldOf(await front(ines), "spoiler alert").focus();
+  await expect.poll(() => heldOf(taro.page, "spoiler alert").textContent(), patience).toContain("Ines has it");
+  await ines.page.keyboard.press("a");
+  await overlay.bringToFront();
+  await overlay.getByText("spoiler alert").first().waitFor();
+  for (const { page } of [ines, taro, noor]) await heldOf(page, "spoiler alert").waitFor({ state: "detached" });
+  await expect.poll(() => noor.page.locator(".side").textContent(), patience).toContain("Umbra: let through by Ines");
+  // With the way back, for anybody.
+  await (
+    await front(noor)
+  )
+    .locator(".done li", { hasText: "let through by Ines" })
+    .getByRole("button", { name: "Undo" })
+    .click();
+  await heldOf(taro.page, "spoiler alert").waitFor();
+  await overlay.bringToFront();
+  await overlay.getByText("spoiler alert").first().waitFor({ state: "detached" });
+
+  // A hide of the one is seen by the other, who cannot do it again, and can bring it back.
+  await overlay.bringToFront();
+  await overlay.getByText("hello all").first().waitFor();
+  await rowOf(await front(ines), "hello all").focus();
+  await ines.page.keyboard.press("h");
+  await overlay.bringToFront();
+  await overlay.getByText("hello all").first().waitFor({ state: "detached" });
+  const gone = (await front(taro)).locator('.feed-rows .ev[data-type="gone"]', { hasText: "Kopi" });
+  await expect.poll(() => gone.textContent(), patience).toContain("Hidden by Ines");
+  await gone.getByRole("button", { name: "Undo" }).click();
+  await overlay.bringToFront();
+  await overlay.getByText("hello all").first().waitFor();
+  await rowOf(await front(ines), "hello all").waitFor();
+  expect([...ines.complaints, ...taro.complaints, ...noor.complaints]).toEqual([]);
+});
+
+test("a person is looked at, held, noted of and asked about, with names that nobody can break the page with", async () => {
+  const { say, api, seat } = await stage();
+  const rule = {
+    name: "Hello back",
+    trigger: { on: "event", types: ["CHAT"] },
+    condition: { in: ["hello", { var: "event.payload.message" }] },
+    actions: [{ type: "log", text: "x" }],
+  };
+  await api("POST", "rules", { rule });
+  const wide = "𝕎".repeat(60);
+  const zalgo = `Z${"\u0301".repeat(400)}algo`;
+  await say(
+    by("81", wide, chat("hello from afar", "1")),
+    by("82", "\u202egnorw", chat(`<img src=x onerror=alert(1)> ${"x".repeat(400)}`, "2")),
+    by("83", zalgo, chat("مرحبا بالجميع", "3")),
+    by("81", wide, gift(5, "4")),
+  );
+  const { page, complaints } = await seat("MODERATOR", "Ines");
+  const row = rowOf(page, "hello from afar");
+  await row.getByRole("button", { name: /^𝕎/ }).first().click();
+  await page.locator("#person-title").waitFor();
+  await expect.poll(() => page.locator(".tiles").textContent(), patience).toMatch(/Lives\s*1/);
+  await expect.poll(() => page.locator(".said").textContent(), patience).toContain("hello from afar");
+  expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+
+  await page.locator(".acts").getByRole("button", { name: /^Hold/ }).click();
+  await page.locator(".person-tags").getByText("Held").waitFor();
+  await say(by("81", wide, chat("and again", "5")));
+  await heldOf(page, "and again").waitFor();
+  await page.keyboard.press("z");
+  await page.locator(".person-tags").getByText("Held").waitFor({ state: "detached" });
+
+  await page.getByPlaceholder("Add a note").fill("Was kind.");
+  await page.keyboard.press("Enter");
+  await page.locator(".note", { hasText: "Was kind." }).waitFor();
+  const other = await seat("MODERATOR", "Taro");
+  await rowOf(await front(other), "hello from afar")
+    .getByRole("button", { name: /^𝕎/ })
+    .first()
+    .click();
+  await other.page.locator(".note", { hasText: "Was kind." }).getByText("Ines").waitFor();
+  await expect.poll(() => page.locator(".person-tags").textContent(), patience).toContain("Taro looks too");
+
+  await page.bringToFront();
+  // Right click: which rules match, and why not.
+  await rowOf(page, "hello from afar").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Which rules match?" }).click();
+  await page.locator(".match-rules li", { hasText: "Hello back" }).getByText("fires").waitFor(patience);
+  await page.keyboard.press("Escape");
+  await rowOf(page, "onerror").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Which rules match?" }).click();
+  await page.locator(".match-part", { hasText: "is not so" }).first().waitFor(patience);
+  expect([...complaints, ...other.complaints]).toEqual([]);
+});
+
+test("on a phone a thumb decides, and the person comes from below", async () => {
+  const { say, api, seat } = await stage();
+  await api("PUT", "moderation", {
+    listsNo: 0,
+    hold: { kinds: ["questions"], waitMs: 600_000 },
+    words: [{ word: "link", measure: "hold" }],
+  });
+  await say(by("91", "Pequena Antena", chat("olha o link", "1")), by("92", "Moss", chat("hi", "2")));
+  const { page, complaints } = await seat("MODERATOR", "Ines", { viewport: phone, hasTouch: true, isMobile: true });
+  await heldOf(page, "olha o link").getByRole("button", { name: "Let through" }).tap();
+  await heldOf(page, "olha o link").waitFor({ state: "detached" });
+  await rowOf(page, "hi").getByRole("button", { name: "Moss" }).tap();
+  await page.locator(".person[data-person]").waitFor();
+  await page
+    .locator(".acts")
+    .getByRole("button", { name: /^Feature/ })
+    .tap();
+  await page.locator(".toast", { hasText: "On the screen" }).waitFor();
+  await page.locator(".person").getByRole("button", { name: "Close" }).tap();
+  await page.locator(".person[data-person]").waitFor({ state: "detached" });
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(phone.width);
+  expect(complaints).toEqual([]);
+});
+
+test("axe finds nothing on the page, with a queue, a person and a menu open, dark and light", async () => {
+  const { say, api, seat } = await stage();
+  await api("PUT", "moderation", { listsNo: 0, words: [{ word: "link", measure: "hold" }], hold: { waitMs: 600_000 } });
+  await say(by("95", "Pequena Antena", chat("olha o link", "1")), by("96", "Moss", chat("hi", "2")), gift(3, "3"));
+  const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+  for (const colorScheme of ["dark", "light"]) {
+    const { page } = await seat("MODERATOR", "Ines", { colorScheme });
+    await heldOf(page, "olha o link").waitFor();
+    await rowOf(page, "hi").getByRole("button", { name: "Moss" }).click();
+    await page.locator(".tiles").waitFor();
+    await page.evaluate(axe);
+    const find = async () => {
+      const parts = `[[".main"], [".row-menu"]].filter(([one]) => document.querySelector(one))`;
+      const found = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
+        `axe.run({ include: ${parts} }).then(({ violations }) => violations)`,
+      );
+      return found.map(({ id, nodes }) => [colorScheme, id, nodes[0]?.html, nodes[0]?.failureSummary]);
+    };
+    expect(await find()).toEqual([]);
+    await rowOf(page, "hi").click({ button: "right" });
+    await page.getByRole("menu").waitFor();
+    expect(await find()).toEqual([]);
+  }
+});

@@ -1,0 +1,185 @@
+/** The pages of rules and of webhooks, on the real Worker: built, saved, changed by two at once, tried, sent. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { leaveBrowser, sharedBrowser } from "./browser.ts";
+import { phone, takeSeat } from "./dashboard-stage.ts";
+import { startReceiver } from "./receiver.ts";
+import { chat, createStream, gift, openSession, publish, readLog, stampAll } from "./stream.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+
+let worker: TestWorker;
+const patience = { timeout: 15_000 };
+beforeAll(async () => {
+  [worker] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
+});
+afterAll(async () => {
+  await leaveBrowser();
+  await worker?.stop();
+});
+
+interface Rule {
+  ruleId: string;
+  name: string;
+  revision: number;
+  cooldownMs: number;
+  condition: unknown;
+}
+
+async function stage() {
+  const streamId = await createStream(worker);
+  const api = async <Answer>(method: string, path: string, body?: unknown): Promise<Answer> =>
+    (await (await worker.api(method, path, body)).json()) as Answer;
+  const rules = async () => (await api<{ rules: Rule[] }>("GET", `/v1/streams/${streamId}/rules`)).rules;
+  const seat = (path: string, context = {}) =>
+    takeSeat(worker, path, { role: "OWNER", name: "Noor", streamId, context });
+  return { streamId, api, rules, seat };
+}
+
+const violations = async (page: Page) => {
+  await page.evaluate(await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8"));
+  const found = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
+    `axe.run({ include: [[".main"]] }).then(({ violations }) => violations)`,
+  );
+  return found.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]);
+};
+
+test("a rule is begun from a template, built with blocks and JSON, tried over a past live, saved, and read as a sentence", async () => {
+  const { streamId, rules, seat } = await stage();
+  const session = await openSession(worker, streamId);
+  await publish(worker, session, stampAll(session, [gift(5, "1"), chat("hi", "2"), gift(40, "3")]));
+  await readLog(worker, session.sessionId, 3);
+  const { page, complaints } = await seat("rules/");
+  await page.getByRole("button", { name: "Thanks for a gift" }).click();
+  const sentence = page.locator(".build-sentence");
+  await expect.poll(() => sentence.textContent(), patience).toContain("When anyone gives a gift, show");
+  await page.locator(".cond-none").getByRole("button", { name: "Condition" }).click();
+  await page.getByLabel("What", { exact: true }).first().selectOption({ label: "coins" });
+  await page.getByLabel("Value").fill("30");
+  await expect.poll(() => sentence.textContent(), patience).toContain("gives more than 30 coins");
+  // The other way round: what is typed as JSON is seen as blocks.
+  const json = page.getByLabel("The condition as JSON Logic");
+  expect(JSON.parse(await json.inputValue())).toEqual({ ">": [{ var: "event.payload.coins" }, 30] });
+  await json.fill('{ ">=": [{ "var": "event.payload.coins" }, 20');
+  await page.getByRole("button", { name: "Make it and go live" }).isDisabled();
+  await json.fill('{ ">=": [{ "var": "event.payload.coins" }, 20] }');
+  await expect.poll(() => sentence.textContent(), patience).toContain("gives 20 coins or more");
+  await page.getByLabel("For all, every").fill("5");
+  await page.getByLabel("Over which live").selectOption({ index: 1 });
+  await page.locator(".dry").waitFor(patience);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Make it and go live" }).click();
+  await page.locator(".toast", { hasText: "Saved" }).waitFor();
+  expect(await rules()).toMatchObject([
+    {
+      name: "Thanks for a gift",
+      revision: 1,
+      cooldownMs: 5_000,
+      condition: { ">=": [{ var: "event.payload.coins" }, 20] },
+    },
+  ]);
+  await page.getByRole("button", { name: "Back to all rules" }).click();
+  await expect.poll(() => page.locator(".rule-row").textContent(), patience).toContain("at most every 5 s");
+  expect(await violations(page)).toEqual([]);
+  // A switch is undone with a key.
+  await page.getByRole("switch", { name: "Thanks for a gift" }).click();
+  await page.locator(".rule-row[data-off]").waitFor();
+  await page.keyboard.press("z");
+  await page.locator(".rule-row[data-off]").waitFor({ state: "detached" });
+  expect(complaints).toEqual([]);
+});
+
+test("a rule that another one changed meanwhile: both stand side by side, and neither's work is lost", async () => {
+  const { streamId, api, rules, seat } = await stage();
+  const rule = {
+    name: "Hi",
+    trigger: { on: "command", commands: ["!hi"] },
+    actions: [{ type: "overlay", text: "hello" }],
+  };
+  const { ruleId } = await api<Rule>("POST", `/v1/streams/${streamId}/rules`, { rule });
+  const { page, complaints } = await seat(`rules/?rule=${ruleId}`);
+  await page.getByLabel("Text", { exact: true }).first().fill("hello from me");
+  await api("PUT", `/v1/rules/${ruleId}`, { rule: { ...rule, cooldownMs: 9_000 } });
+  await page.getByRole("button", { name: "Save and go live" }).click();
+  const conflict = page.locator(".conflict");
+  await conflict.getByText("at most every 9 s").waitFor();
+  expect(await conflict.textContent()).toContain("hello from me");
+  await page.reload();
+  await page.locator(".conflict").getByText("hello from me").waitFor();
+  await page.getByRole("button", { name: "Keep both: mine as a new rule" }).click();
+  await page.locator(".toast", { hasText: "Saved" }).waitFor();
+  expect((await rules()).map(({ cooldownMs }) => cooldownMs).toSorted((one, other) => one - other)).toEqual([0, 9_000]);
+  // And back to what it was, by its revisions.
+  await page.goto(page.url().replace(/rule=[^&]*/, `rule=${ruleId}`));
+  await page.getByRole("button", { name: "Revisions" }).click();
+  await page.locator(".revision", { hasText: "Revision 1" }).getByRole("button", { name: "Go back to it" }).click();
+  await expect.poll(async () => (await rules()).find((one) => one.ruleId === ruleId)?.revision, patience).toBe(3);
+  expect((await rules()).every(({ cooldownMs }) => cooldownMs === 0)).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
+test("a gift is chosen among 4,000 without a stall, by keys alone", async () => {
+  const { streamId, api, rules, seat } = await stage();
+  await worker.database.query(
+    `insert into gifts (gift_id, name, coins, first_seen_at, last_seen_at, source)
+     select (900000 + n)::text, 'Gift number ' || n, n, now(), now(), 'list' from generate_series(1, 4000) as n
+     on conflict do nothing`,
+  );
+  const condition = { "==": [{ var: "event.payload.giftId" }, "1"] };
+  const rule = { name: "One", trigger: { on: "gift" }, condition, actions: [{ type: "log", text: "x" }] };
+  const { ruleId } = await api<Rule>("POST", `/v1/streams/${streamId}/rules`, { rule });
+  const { page, complaints } = await seat(`rules/?rule=${ruleId}`);
+  await page.locator(".giftpick").focus();
+  await page.keyboard.press("Enter");
+  await page
+    .locator(".gift-dialog")
+    .getByText(/^4,?\d{3} gifts$/)
+    .waitFor(patience);
+  expect(await page.locator(".gift-rows li").count()).toBeLessThan(40);
+  await page.keyboard.type("number 3777");
+  await page.locator(".gift-rows li", { hasText: "Gift number 3777" }).waitFor();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.locator(".build-sentence").textContent(), patience).toContain("gives Gift number 3777");
+  await page.getByRole("button", { name: "Save and go live" }).click();
+  await expect
+    .poll(async () => (await rules())[0]?.condition, patience)
+    .toEqual({
+      "==": [{ var: "event.payload.giftId" }, "903777"],
+    });
+  expect(complaints).toEqual([]);
+});
+
+test("an endpoint is made, tested, looked at and given a new secret, with its receiver's code; on a phone nothing is cut", async () => {
+  const { seat } = await stage();
+  const receiver = await startReceiver();
+  const { page, complaints } = await seat("webhooks/");
+  await page.getByRole("button", { name: "New" }).first().click();
+  await page.getByLabel("Address").fill("nothing");
+  await page.getByLabel("Address").fill(receiver.url);
+  await page.getByLabel("Name", { exact: true }).fill("Lamp server");
+  await page.getByRole("button", { name: "Make it" }).click();
+  const secret = page.locator(".wh-shown");
+  await secret.waitFor();
+  expect(await secret.textContent()).toMatch(/^whsec_/);
+  await page.getByRole("button", { name: "Send a test" }).click();
+  const row = page.locator(".wh-main tbody tr").first();
+  await row.waitFor(patience);
+  await expect.poll(() => receiver.received.length, patience).toBeGreaterThan(0);
+  await row.locator(".wh-id").click();
+  await page.locator(".wh-tries li").first().waitFor(patience);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "New secret" }).click();
+  await page.locator(".toast", { hasText: "New secret made" }).waitFor();
+  await page.getByRole("button", { name: "Python" }).first().click();
+  await page.getByRole("button", { name: "Show the code" }).click();
+  const code = await page.locator(".wh-receiver pre").textContent();
+  expect(code).toContain("python3 receiver.py");
+  expect(code).toContain(new URL(receiver.url).port);
+  expect(code).not.toContain("whsec_M");
+  await page.keyboard.press("Escape");
+  await page.setViewportSize(phone);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(phone.width);
+  expect(complaints).toEqual([]);
+  await receiver.stop();
+});

@@ -1,0 +1,149 @@
+/** What a moderator does: at once, with a way back, and with who was first where somebody was. */
+import type { EventUser, RecordedEvent } from "#shared/event.ts";
+import type { Operations } from "../../../../client/api.ts";
+import { isProblem } from "../../../../client/problem.ts";
+import { nameOf } from "../../../kit/format.ts";
+import type { Page } from "../../frame/page.ts";
+import type { Act, Desk, Held } from "./desk.ts";
+import type { Say } from "./words.ts";
+
+export type Measure = "hide" | "hold" | "silence";
+/** An event that can be named to the hub. */
+export type Target = Pick<RecordedEvent, "eventId" | "offset" | "user">;
+
+/** The client takes one form of a body at a time, and this is either. */
+type Acting = Operations["doAct"]["body"];
+
+export interface Deeds {
+  hide: (target: Target) => Promise<void>;
+  feature: (target: Target) => Promise<void>;
+  shoutOut: (target: Target) => Promise<void>;
+  undo: (act: Act) => Promise<void>;
+  /** Keeps a person off in this way, or takes that back. */
+  toggle: (user: Pick<EventUser, "userId" | "uniqueId" | "displayName">, measure: Measure) => Promise<void>;
+  decide: (held: Pick<Held, "heldId">, outcome: "show" | "drop" | "undo") => Promise<void>;
+  decideAll: (outcome: "show" | "drop") => Promise<void>;
+  replay: (id: { eventId: string } | { actionId: string }) => Promise<void>;
+  release: () => Promise<void>;
+  copyId: (userId: string) => Promise<void>;
+  isKept: (userId: string, measure: Measure) => boolean;
+}
+
+export function openDeeds(page: Pick<Page, "api" | "stream" | "toast" | "failed">, desk: Desk, say: Say): Deeds {
+  const { api, toast, failed } = page;
+  const params = { streamId: page.stream.streamId };
+
+  /** Does something and says how it went; where somebody was first that is told, and is no error. */
+  async function doing(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (isProblem(error, "already_decided")) tellWho(error.problem as unknown as { act?: Act; held?: Held });
+      else failed(error);
+    }
+    await desk.refresh();
+  }
+
+  function tellWho({ act, held }: { act?: Act; held?: Held }): void {
+    const by = act?.undone?.by ?? act?.by ?? held?.decided?.by ?? undefined;
+    const name = by === undefined ? say("somebody") : by === desk.self ? say("you") : desk.nameOf(by);
+    toast({ text: say("already", { name }) });
+  }
+
+  /** On how many pages, and how fast. */
+  const told = (sockets: number, since: number) =>
+    say("told", { count: sockets, ms: Math.round(performance.now() - since) });
+
+  async function act(body: Acting, text: string): Promise<void> {
+    await doing(async () => {
+      const since = performance.now();
+      const { act: done, sockets } = await api.doAct({ params, body: body as never });
+      toast({ text, about: told(sockets, since), tone: "ok", undo: () => undoOnce(done) });
+    });
+  }
+
+  async function undoOnce({ actId }: Act): Promise<void> {
+    await api.undoAct({ params: { ...params, actId } });
+    await desk.refresh();
+  }
+
+  const isKept: Deeds["isKept"] = (userId, measure) =>
+    desk.queue?.people.some((one) => one.userId === userId && one.measure === measure) ?? false;
+
+  async function free(userId: string, measure: Measure): Promise<void> {
+    const { blocked } = await api.listBlocked({ params });
+    const meant = blocked.filter((one) => one.userId === userId && one.measure === measure);
+    for (const { blockId } of meant) await api.unblockPerson({ params: { ...params, blockId } });
+    await desk.refresh();
+  }
+
+  return {
+    hide: ({ eventId, offset }) => act({ do: "hide", eventId, offset }, say("hidden")),
+    feature: ({ eventId, offset }) => act({ do: "feature", eventId, offset }, say("featured")),
+    shoutOut: ({ eventId, offset, user }) =>
+      act(
+        { do: "shout_out", eventId, offset, text: say("shoutOut.text").replaceAll("[name]", "{displayName}") },
+        say("shoutOut.done", { name: nameOf(user) }),
+      ),
+    undo: (done) => doing(() => undoOnce(done)),
+    toggle: (user, measure) =>
+      doing(async () => {
+        const { userId } = user;
+        const name = nameOf(user);
+        if (isKept(userId, measure)) {
+          await free(userId, measure);
+          toast({ text: say(`${measure}.undone`, { name }), tone: "ok" });
+          return;
+        }
+        const handle = /^[A-Za-z0-9_.]{1,64}$/.test(user.uniqueId) ? { handle: user.uniqueId } : {};
+        await api.blockPerson({ params, body: { userId, ...handle, measure } });
+        toast({ text: say(`${measure}.done`, { name }), tone: "ok", undo: () => free(userId, measure) });
+      }),
+    decide: ({ heldId }, outcome) =>
+      doing(async () => {
+        const since = performance.now();
+        const { sockets } = await api.decideHeld({ params: { ...params, heldId }, body: { outcome } });
+        if (outcome === "undo") return;
+        toast({
+          text: say(outcome === "show" ? "shown" : "skipped"),
+          ...(outcome === "show" && { about: told(sockets, since) }),
+          tone: "ok",
+          undo: async () => {
+            await api.decideHeld({ params: { ...params, heldId }, body: { outcome: "undo" } });
+            await desk.refresh();
+          },
+        });
+      }),
+    decideAll: (outcome) =>
+      doing(async () => {
+        const waiting = desk.queue?.waiting.map(({ heldId }) => heldId) ?? [];
+        const { count } = await api.decideAllHeld({ params, body: { outcome } });
+        toast({
+          text: say(outcome === "show" ? "shown.all" : "skipped.all", { count }),
+          tone: "ok",
+          undo: async () => {
+            for (const heldId of waiting)
+              await api.decideHeld({ params: { ...params, heldId }, body: { outcome: "undo" } });
+            await desk.refresh();
+          },
+        });
+      }),
+    replay: (body) =>
+      doing(async () => {
+        const since = performance.now();
+        const { sockets } = await api.replayAlert({ params, body: body as never });
+        toast({ text: say("again.done"), about: told(sockets, since), tone: "ok" });
+      }),
+    release: () => doing(async () => void (await api.releaseOverlays({ params, body: {} }))),
+    async copyId(userId) {
+      try {
+        await navigator.clipboard.writeText(userId);
+        toast({ text: say("copied"), about: userId });
+      } catch {
+        // Without leave to write there the id is at least to be read.
+        toast({ text: userId });
+      }
+    },
+    isKept,
+  };
+}

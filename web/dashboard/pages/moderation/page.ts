@@ -1,0 +1,408 @@
+/** Moderation: what waits, the feed of people, and the person who is chosen. */
+import type { EventUser, RecordedEvent } from "#shared/event.ts";
+import { isProblem } from "../../../../client/problem.ts";
+import { draw, h, type Child, type Node } from "../../../kit/node.ts";
+import { type Filter, kindsToChoose, readFilter, writeFilter } from "../../feed/filter.ts";
+import { openFeedView } from "../../feed/feed-view.ts";
+import type { Row, RowKind } from "../../feed/rows.ts";
+import { icon } from "../../frame/icon.ts";
+import type { Page } from "../../frame/page.ts";
+import { openDeeds, type Target } from "./deeds.ts";
+import { openDesk } from "./desk.ts";
+import { openMatchDialog } from "./match-dialog.ts";
+import { type Kind, type Lists, overview, type Shown } from "./overview.ts";
+import { openPerson, type Person } from "./person.ts";
+import { featureOrOff, hideOrBack, personView } from "./person-view.ts";
+import { queueView } from "./queue-view.ts";
+import { openRowMenu } from "./row-menu.ts";
+import { english, type Say } from "./words.ts";
+
+/** Likes and joins are seen where they are asked for. */
+const usual: readonly RowKind[] = ["chat", "gift", "follow", "sub", "question"];
+
+export function open(page: Page): void {
+  const { root, speech, live, place, api, stream, signal } = page;
+  const say: Say = speech.of("moderation", english);
+  const [sheet, head, queue, side] = ["section", "header", "div", "aside"].map((tag) =>
+    document.createElement(tag),
+  ) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+  sheet.className = "sheet mod-feed";
+  head.className = "sheet-head mod-head";
+  side.className = "side person";
+  side.setAttribute("aria-label", say("beside"));
+  const empty = document.createElement("div");
+
+  const desk = openDesk(page);
+  const deeds = openDeeds(page, desk, say);
+  // Whoever the address names is open beside the feed; the feed goes on with everybody.
+  let filter: Filter = { ...readFilter(place.now.query), person: "" };
+  let person: Person | undefined;
+  let lists: Lists | undefined;
+  let shown: readonly Shown[] | undefined;
+  const draft = { text: "", isShared: true };
+
+  const feed = openFeedView({
+    live,
+    speech,
+    signal,
+    picture: page.picture,
+    only: ({ eventType }) => eventType !== "ROOM_USER",
+    onPerson: (user, row) => choose(user, row.event),
+    onRow: (row) => choose(row.event.user, row.event),
+    actions: rowActions,
+    gone: (row) => {
+      const act = desk.actOn(row.event.eventId, "hide");
+      if (!act) return undefined;
+      const name = act.by === desk.self ? say("you") : desk.nameOf(act.by);
+      return {
+        text: say("did.hide", { name }),
+        side: h(
+          "button",
+          { class: "btn", "data-size": "s", type: "button", onclick: () => void deeds.undo(act) },
+          icon("undo"),
+          say("undo"),
+        ),
+      };
+    },
+  });
+  const wanted = (): Filter => ({ ...filter, kinds: filter.kinds.length === 0 ? usual : filter.kinds });
+  feed.filter(wanted());
+  sheet.append(queue, head, feed.element, empty, feed.foot);
+  root.append(sheet, side);
+
+  function rowActions(row: Row): Child {
+    const at = targetOf(row);
+    if (!at || row.isGone) return false;
+    const quick = (name: string, label: string, run: (event: Event) => void) =>
+      h(
+        "button",
+        {
+          class: "btn",
+          "data-kind": "quiet",
+          "data-size": "s",
+          "data-icon": true,
+          type: "button",
+          tabindex: "-1",
+          "aria-label": label,
+          title: label,
+          onclick: run,
+        },
+        icon(name),
+      );
+    return [
+      quick("eyeoff", say("hideMessage"), () => void deeds.hide(at)),
+      row.kind === "chat" && quick("screenstar", say("feature"), () => void deeds.feature(at)),
+      quick("rules", say("whichRules"), () => openMatchDialog(page, say, at.eventId)),
+      quick("more", say("more"), (event) => showMenu(row, event.currentTarget as HTMLElement)),
+    ];
+  }
+
+  const targetOf = ({ event, kind, peopleCount }: Row): Target | undefined =>
+    kind === "gap" || kind === "system" || kind === "battle" || peopleCount > 1 ? undefined : event;
+
+  function showMenu(row: Row, near: HTMLElement, at?: { x: number; y: number }): void {
+    const target = targetOf(row);
+    if (!target) return;
+    const { user } = target;
+    openRowMenu(
+      near,
+      [
+        { icon: "user", label: say("openPerson"), key: "Enter", run: () => choose(user, row.event) },
+        {
+          icon: "eyeoff",
+          label: say(desk.actOn(target.eventId, "hide") ? "hide.back" : "hideMessage"),
+          key: "H",
+          run: () => void hideOrBack(target, { deeds, desk }),
+        },
+        { icon: "screenoff", label: say("hide.do"), key: "B", run: () => void deeds.toggle(user, "hide") },
+        { icon: "hand", label: say("hold.do"), key: "O", run: () => void deeds.toggle(user, "hold") },
+        { icon: "mute", label: say("silence.do"), key: "M", run: () => void deeds.toggle(user, "silence") },
+        { icon: "screenstar", label: say("feature"), key: "F", run: () => void featureOrOff(target, { deeds, desk }) },
+        { icon: "shout", label: say("shoutOut"), key: "S", run: () => void deeds.shoutOut(target) },
+        { icon: "rules", label: say("whichRules"), key: "W", run: () => openMatchDialog(page, say, target.eventId) },
+        { icon: "copy", label: say("copyId"), key: "", run: () => void deeds.copyId(user.userId) },
+      ],
+      { ...(at && { at }), signal },
+    );
+  }
+
+  feed.element.addEventListener(
+    "contextmenu",
+    (event) => {
+      const row = feed.rowAt(event.target as Element);
+      if (!row || !targetOf(row)) return;
+      event.preventDefault();
+      const article = (event.target as Element).closest<HTMLElement>(".ev");
+      // The key for menus has no place of its own.
+      const at = event.clientX === 0 && event.clientY === 0 ? undefined : { x: event.clientX, y: event.clientY };
+      if (article) showMenu(row, article, at);
+    },
+    { signal },
+  );
+
+  function choose(user: EventUser, event?: RecordedEvent): void {
+    if (!/^[1-9]\d{0,31}$/.test(user.userId)) return;
+    const target = event && { eventId: event.eventId, offset: event.offset };
+    person = openPerson(page, user, target, { changed: drawSide, noteGone: say("note.gone") });
+    draft.text = "";
+    place.change({ person: user.userId }, { step: true });
+    desk.look({ userId: user.userId });
+    drawSide();
+    side.querySelector<HTMLElement>("#person-title")?.focus({ preventScroll: true });
+  }
+
+  function close(): void {
+    person = undefined;
+    place.change({ person: undefined });
+    desk.look({});
+    drawSide();
+  }
+
+  const drawQueue = () =>
+    draw(queue, queueView({ say, desk, deeds, now: Date.now(), choose: (user) => choose(user) }), silence());
+
+  function silence(): Node | false {
+    if (desk.silentSince === undefined || Date.now() - desk.silentSince < 3_000) return false;
+    const since = new Intl.DateTimeFormat(speech.language, { timeStyle: "short" }).format(desk.silentSince);
+    return h("p", { class: "banner mod-silent", role: "status" }, icon("offline"), say("silent", { since }));
+  }
+
+  function drawSide(): void {
+    side.toggleAttribute("data-person", person !== undefined);
+    if (person) {
+      return draw(
+        side,
+        h("div", { key: "grab", class: "grab", "aria-hidden": "true" }),
+        personView({
+          say,
+          language: speech.language,
+          desk,
+          deeds,
+          person,
+          mayWriteNotes: page.may("note:write"),
+          draft,
+          changed: drawSide,
+          failed: page.failed,
+          askRules: () => person?.target && openMatchDialog(page, say, person.target.eventId),
+          close,
+          historyHref: place.href("history", { user: person.user.userId }),
+          now: Date.now(),
+        }),
+      );
+    }
+    draw(
+      side,
+      overview({
+        say,
+        language: speech.language,
+        desk,
+        deeds,
+        lists,
+        shown,
+        setKind: (kind, isHeld) => void setKind(kind, isHeld),
+        now: Date.now(),
+      }),
+    );
+  }
+
+  /** Others may have changed the lists meanwhile: only this kind is changed in what is there now. */
+  async function setKind(kind: Kind, isHeld: boolean): Promise<void> {
+    const params = { streamId: stream.streamId };
+    try {
+      for (let tries = 0; ; tries += 1) {
+        const { listsNo, words = [], links = {}, hold = {} } = (lists = await api.getModeration({ params }));
+        const kinds = [...(hold.kinds ?? []).filter((one) => one !== kind), ...(isHeld ? [kind] : [])];
+        try {
+          await api.setModeration({ params, body: { listsNo, words, links, hold: { ...hold, kinds } } });
+          break;
+        } catch (error) {
+          if (tries >= 3 || !isProblem(error, "revision_conflict")) throw error;
+        }
+      }
+      lists = await api.getModeration({ params });
+      page.toast({
+        text: say(isHeld ? "holds.on" : "holds.off", { kind: say(`holds.${kind}`) }),
+        tone: "ok",
+        undo: () => setKind(kind, !isHeld),
+      });
+    } catch (error) {
+      page.failed(error);
+    }
+    drawSide();
+  }
+
+  function drawHead(): void {
+    const isHeld = feed.isHeld();
+    draw(
+      head,
+      h("h1", { class: "vh" }, say("title")),
+      h(
+        "div",
+        { class: "chips", role: "group", "aria-label": say("kinds") },
+        kindsToChoose.map((kind) =>
+          h(
+            "button",
+            {
+              key: kind,
+              class: "chip",
+              type: "button",
+              "data-kind": kind,
+              "aria-pressed": wanted().kinds.includes(kind) ? "true" : "false",
+              onclick: () => {
+                const { kinds } = wanted();
+                const next = kinds.includes(kind) ? kinds.filter((one) => one !== kind) : [...kinds, kind];
+                const isUsual = next.length === usual.length && usual.every((one) => next.includes(one));
+                setFilter({ ...filter, kinds: isUsual ? [] : next });
+              },
+            },
+            icon(`b-${kind}`),
+            say(`kind.${kind}`),
+          ),
+        ),
+      ),
+      h(
+        "label",
+        { class: "with push feed-search" },
+        icon("search", "i-s"),
+        h("span", { class: "vh" }, say("search")),
+        h("input", {
+          type: "search",
+          placeholder: say("search"),
+          value: filter.text,
+          oninput: ({ target }: Event) =>
+            setFilter({ ...filter, text: (target as HTMLInputElement).value.slice(0, 100) }),
+        }),
+        h("kbd", {}, "/"),
+      ),
+      h(
+        "button",
+        {
+          class: "btn",
+          type: "button",
+          "aria-pressed": isHeld ? "true" : "false",
+          onclick: () => feed.hold(!feed.isHeld()),
+        },
+        icon(isHeld ? "play" : "pause"),
+        h("span", { class: "wide" }, say(isHeld ? "goOn" : "pause")),
+      ),
+    );
+  }
+
+  function setFilter(next: Filter): void {
+    filter = next;
+    feed.filter(wanted());
+    const { person: _, ...query } = writeFilter(next);
+    place.change(query);
+    drawHead();
+    drawEmpty();
+  }
+
+  function drawEmpty(): void {
+    const isEmpty = feed.count() === 0;
+    empty.className = isEmpty ? "empty live-empty" : "vh";
+    draw(
+      empty,
+      isEmpty && [
+        h("h2", { class: "t-head" }, say("empty")),
+        h("p", {}, say(filter.text === "" ? "empty.about" : "empty.filter")),
+      ],
+    );
+  }
+
+  let known = "";
+  desk.onChange(() => {
+    const acts = desk.queue?.acts ?? [];
+    const now = acts.map(({ actId, undone }) => `${actId}${undone ? "-" : "+"}`).join();
+    if (now !== known) {
+      known = now;
+      const hidden = new Set(acts.flatMap(({ did, undone, eventId }) => (did === "hide" && !undone ? [eventId] : [])));
+      const back = new Set(
+        acts.flatMap(({ did, undone, eventId }) => (did === "hide" && undone && !hidden.has(eventId) ? [eventId] : [])),
+      );
+      feed.setGone(({ event }) => hidden.has(event.eventId), true);
+      feed.setGone(({ event }) => back.has(event.eventId), false);
+      feed.redraw(({ event }) => hidden.has(event.eventId));
+    }
+    drawQueue();
+    drawSide();
+  });
+  const params = { streamId: stream.streamId };
+  const readShown = async () => {
+    if (person !== undefined || document.visibilityState !== "visible") return;
+    try {
+      ({ shown } = await api.listShownAlerts({ params }));
+      drawSide();
+    } catch {
+      // It is asked again.
+    }
+  };
+  const readLists = async () => {
+    lists = await api.getModeration({ params });
+    drawSide();
+  };
+  readLists().catch(page.failed);
+  void readShown();
+  const clocks = [
+    setInterval(drawQueue, 1_000),
+    setInterval(() => void readShown(), 10_000),
+    setInterval(drawEmpty, 1_000),
+  ];
+  signal.addEventListener("abort", () => clocks.forEach((clock) => clearInterval(clock)));
+  feed.onChange(drawHead);
+  page.onAddress(() => {
+    if (person && place.now.query["person"] !== person.user.userId) {
+      person = undefined;
+      drawSide();
+    }
+  });
+
+  /** What a key is meant for: the row with the focus, or the person who is open. */
+  const meant = (): Target | undefined => {
+    const row = feed.rowAt(document.activeElement);
+    if (row) return targetOf(row);
+    return person?.target && { ...person.target, user: person.user };
+  };
+  const onMeant = (run: (target: Target) => void) => () => {
+    const target = meant();
+    if (target) run(target);
+  };
+  const first = () => {
+    const focused = document.activeElement?.closest<HTMLElement>("[data-held]")?.dataset["held"];
+    const waiting = desk.queue?.waiting ?? [];
+    return (
+      waiting.find(({ heldId }) => heldId === focused) ??
+      waiting.find(({ heldId }) => desk.othersAt({ heldId }).length === 0)
+    );
+  };
+  const onFirst = (outcome: "show" | "drop") => () => {
+    const held = first();
+    if (held) void deeds.decide(held, outcome);
+  };
+  page.shortcuts([
+    {
+      key: "/",
+      label: say("search"),
+      run: () => head.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
+    },
+    { key: "a", label: say("letThrough"), run: onFirst("show") },
+    { key: "x", label: say("skip"), run: onFirst("drop") },
+    { key: "h", label: say("hideMessage"), run: onMeant((target) => void hideOrBack(target, { deeds, desk })) },
+    { key: "b", label: say("hide.do"), run: onMeant(({ user }) => void deeds.toggle(user, "hide")) },
+    { key: "o", label: say("hold.do"), run: onMeant(({ user }) => void deeds.toggle(user, "hold")) },
+    { key: "m", label: say("silence.do"), run: onMeant(({ user }) => void deeds.toggle(user, "silence")) },
+    { key: "f", label: say("feature"), run: onMeant((target) => void featureOrOff(target, { deeds, desk })) },
+    { key: "s", label: say("shoutOut"), run: onMeant((target) => void deeds.shoutOut(target)) },
+    { key: "w", label: say("whichRules"), run: onMeant(({ eventId }) => openMatchDialog(page, say, eventId)) },
+    { key: "Escape", label: say("close"), run: close },
+    ...feed.shortcuts,
+  ]);
+  const { person: asked } = place.now.query;
+  if (asked !== undefined) {
+    const event = live.recent.findLast(({ user }) => user.userId === asked);
+    choose(event?.user ?? { userId: asked, uniqueId: "", displayName: asked }, event);
+  }
+  drawHead();
+  drawQueue();
+  drawSide();
+  drawEmpty();
+}

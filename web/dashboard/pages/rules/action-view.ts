@@ -1,0 +1,393 @@
+/** The actions of a rule, each as a form of its own. */
+import type { Action } from "#shared/rules/action.ts";
+import { type Child, h, type Node } from "../../../kit/node.ts";
+import { icon } from "../../frame/icon.ts";
+import { newAlert } from "./draft.ts";
+import type { Say, Word } from "./rule-words.ts";
+
+export interface Known {
+  /** Names of overlays, as rules write them. */
+  overlays: readonly string[];
+  endpoints: readonly { endpointId: string; name: string }[];
+  sounds: readonly { address: string; name: string }[];
+  pictures: readonly { address: string; name: string }[];
+  counters: readonly string[];
+  timers: readonly string[];
+}
+
+export interface ActionViewOptions {
+  say: Say;
+  known: Known;
+  actions: readonly Action[];
+  change: (actions: Action[]) => void;
+  /** By path (`0.text`), what the server said of it. */
+  errors: ReadonlyMap<string, string>;
+  test: (index: number) => void;
+  mayWrite: boolean;
+  mayShow: boolean;
+}
+
+const icons: Record<Action["type"], string> = {
+  overlay: "screenstar",
+  webhook: "hook",
+  announce: "chat",
+  moderate: "ban",
+  counter: "clock",
+  wheel: "dice",
+  log: "note",
+};
+
+export function actionList(options: ActionViewOptions): Node {
+  const { actions } = options;
+  return h(
+    "ol",
+    { class: "build-do" },
+    actions.map((action, index) => actionRow(action, index, options)),
+  );
+}
+
+export function actionAdders({ say, actions, change, known }: ActionViewOptions): Node {
+  const add = (action: Action) => change([...actions, action]);
+  const adder = (word: Word, action: Action) =>
+    h(
+      "button",
+      { key: word, class: "btn", "data-kind": "quiet", "data-size": "s", type: "button", onclick: () => add(action) },
+      icon("plus"),
+      say(word),
+    );
+  return h(
+    "div",
+    { class: "build-add" },
+    adder("add.alert", newAlert("{displayName}")),
+    known.endpoints[0] && adder("add.webhook", { type: "webhook", endpointId: known.endpoints[0].endpointId }),
+    adder("add.counter", {
+      type: "counter",
+      kind: "counter",
+      name: known.counters[0] ?? "count",
+      change: "add",
+      value: 1,
+    }),
+    adder("add.timer", {
+      type: "counter",
+      kind: "timer",
+      name: known.timers[0] ?? "subathon",
+      change: "add",
+      value: 60_000,
+    }),
+    adder("add.announce", { type: "announce", text: "{displayName}" }),
+    adder("add.moderate", { type: "moderate", measure: "mute", durationMs: 60_000 }),
+    adder("add.wheel", { type: "wheel" }),
+    adder("add.log", { type: "log", text: "{displayName}" }),
+  );
+}
+
+function actionRow(action: Action, index: number, options: ActionViewOptions): Node {
+  const { say, actions, change, errors, test, mayWrite, mayShow } = options;
+  const put = (next: Action) => change(actions.with(index, next));
+  const move = (to: number) => change(actions.toSpliced(index, 1).toSpliced(to, 0, action));
+  const own = [...errors].filter(([path]) => path === String(index) || path.startsWith(`${index}.`));
+  const small = (name: string, label: string, run: () => void, off = false): Node =>
+    h(
+      "button",
+      {
+        class: "btn",
+        "data-kind": "quiet",
+        "data-size": "s",
+        "data-icon": true,
+        type: "button",
+        "aria-label": label,
+        title: label,
+        disabled: off,
+        onclick: run,
+      },
+      icon(name),
+    );
+  return h(
+    "li",
+    { key: `${index} ${action.type}` },
+    h(
+      "div",
+      { class: "do-head" },
+      h(
+        "div",
+        { class: "do-kind" },
+        icon(icons[action.type]),
+        h("b", {}, say(action.type === "counter" ? `action.${action.kind}` : `action.${action.type}`)),
+      ),
+      h(
+        "div",
+        { class: "push btns" },
+        action.type === "overlay" &&
+          mayShow &&
+          h(
+            "button",
+            { class: "btn", "data-size": "s", type: "button", onclick: () => test(index) },
+            icon("flask"),
+            say("test"),
+          ),
+        mayWrite && [
+          small("left", say("move.up"), () => move(index - 1), index === 0),
+          small("right", say("move.down"), () => move(index + 1), index === actions.length - 1),
+          small("trash", say("action.remove"), () => change(actions.toSpliced(index, 1)), actions.length === 1),
+        ],
+      ),
+    ),
+    h("div", { class: "do-form" }, formOf(action, put, options)),
+    own.map(([path, message]) => h("p", { key: path, class: "t-stop t-small", role: "status" }, message)),
+  );
+}
+
+type Put = (next: Action) => void;
+
+function formOf(action: Action, put: Put, options: ActionViewOptions): Child[] {
+  const { say, known, mayWrite } = options;
+  switch (action.type) {
+    case "overlay":
+      return alertForm(action, put, options);
+    case "webhook":
+      return [
+        select(
+          say("f.endpoint"),
+          action.endpointId,
+          known.endpoints.map(({ endpointId, name }) => [endpointId, name]),
+          mayWrite,
+          (endpointId) => put({ ...action, endpointId }),
+        ),
+      ];
+    case "announce":
+      return [text(say("f.text"), action.text, 150, mayWrite, (value) => put({ ...action, text: value }))];
+    case "log":
+      return [text(say("f.text"), action.text, 1_000, mayWrite, (value) => put({ ...action, text: value }))];
+    case "moderate":
+      return [
+        select(
+          say("f.measure"),
+          action.measure,
+          (["mute", "ban"] as const).map((one) => [one, say(`measure.${one}`)]),
+          mayWrite,
+          (measure) => put({ ...action, measure: measure as "mute" | "ban" }),
+        ),
+        seconds(say("f.for"), action.durationMs ?? 0, mayWrite, say, (ms) => {
+          const { durationMs: _, ...rest } = action;
+          put(ms > 0 ? { ...rest, durationMs: ms } : rest);
+        }),
+      ];
+    case "wheel":
+      return [];
+    case "counter":
+      return counterForm(action, put, options);
+    default:
+      return [h("code", {}, JSON.stringify(action satisfies never))];
+  }
+}
+
+function alertForm(
+  action: Extract<Action, { type: "overlay" }>,
+  put: Put,
+  { say, known, mayWrite }: ActionViewOptions,
+): Child[] {
+  /** Without a field that says nothing: a rule has no empty texts. */
+  const set = (field: "text" | "imageUrl" | "soundUrl" | "speech") => (value: string) => {
+    const { [field]: _, ...rest } = action;
+    put(value === "" ? rest : { ...rest, [field]: value });
+  };
+  const places: [string, string][] = [
+    ["", say("overlays.all")],
+    ...known.overlays.map((name): [string, string] => [name, name]),
+  ];
+  const [place = ""] = action.overlays === "all" ? [] : action.overlays;
+  if (place !== "" && !known.overlays.includes(place)) places.push([place, place]);
+  const media = (
+    own: readonly { address: string; name: string }[],
+    now: string | undefined,
+    tokens: readonly string[],
+  ): [string, string][] => {
+    const all: [string, string][] = [
+      ["", say("f.none")],
+      ...tokens.map((one): [string, string] => [one, say(`token.${one.slice(1, -1)}` as Word)]),
+      ...own.map(({ address, name }): [string, string] => [address, name]),
+    ];
+    return now === undefined || all.some(([value]) => value === now) ? all : [...all, [now, now]];
+  };
+  return [
+    text(say("f.text"), action.text ?? "", 500, mayWrite, set("text"), true),
+    select(say("f.on"), place, places, mayWrite, (name) => put({ ...action, overlays: name === "" ? "all" : [name] })),
+    select(
+      say("f.look"),
+      action.variant,
+      variantsOf(action.variant).map((one) => [one, say(`look.${one}` as Word)]),
+      mayWrite,
+      (variant) => put({ ...action, variant }),
+    ),
+    seconds(say("f.for"), action.durationMs, mayWrite, say, (durationMs) =>
+      put({ ...action, durationMs: Math.max(500, durationMs) }),
+    ),
+    select(say("f.sound"), action.soundUrl ?? "", media(known.sounds, action.soundUrl, []), mayWrite, set("soundUrl")),
+    select(
+      say("f.picture"),
+      action.imageUrl ?? "",
+      media(known.pictures, action.imageUrl, ["{giftImageUrl}", "{avatarUrl}"]),
+      mayWrite,
+      set("imageUrl"),
+    ),
+    text(say("f.speech"), action.speech ?? "", 300, mayWrite, set("speech"), true),
+  ];
+}
+
+const looks = ["default", "banner", "fullscreen", "wheel"] as const;
+function variantsOf(now: string): string[] {
+  return (looks as readonly string[]).includes(now) ? [...looks] : [...looks, now];
+}
+
+function counterForm(
+  action: Extract<Action, { type: "counter" }>,
+  put: Put,
+  { say, known, mayWrite }: ActionViewOptions,
+): Child[] {
+  const changes =
+    action.kind === "timer"
+      ? (["add", "set", "pause", "resume", "reset"] as const)
+      : (["add", "set", "reset"] as const);
+  const takesValue = action.change === "add" || action.change === "set";
+  return [
+    text(
+      say("f.name"),
+      action.name,
+      32,
+      mayWrite,
+      (name) => put({ ...action, name }),
+      false,
+      action.kind === "timer" ? known.timers : known.counters,
+    ),
+    select(
+      say("f.change"),
+      action.change,
+      changes.map((one) => [one, say(`change.${one}`)]),
+      mayWrite,
+      (change) => {
+        const { value: _v, per: _p, ...rest } = action;
+        const next = change as typeof action.change;
+        put(
+          next === "add" || next === "set"
+            ? { ...rest, change: next, value: action.value ?? 1 }
+            : { ...rest, change: next },
+        );
+      },
+    ),
+    takesValue &&
+      (action.kind === "timer"
+        ? seconds(say("f.value"), action.value ?? 0, mayWrite, say, (value) => put({ ...action, value }), true)
+        : number(say("f.value"), action.value ?? 0, mayWrite, (value) => put({ ...action, value }))),
+    action.change === "add" &&
+      select(
+        say("f.per"),
+        action.per ?? "",
+        [
+          ["", say("f.once")],
+          ["coins", say("per.each.coins")],
+          ["likes", say("per.each.likes")],
+        ],
+        mayWrite,
+        (per) => {
+          const { per: _, ...rest } = action;
+          put(per === "" ? rest : { ...rest, per: per as "coins" | "likes" });
+        },
+      ),
+  ];
+}
+
+export function text(
+  label: string,
+  value: string,
+  most: number,
+  mayWrite: boolean,
+  put: (value: string) => void,
+  isWide = false,
+  offered: readonly string[] = [],
+): Node {
+  const id = `list-${label}`.replaceAll(/\W/g, "-");
+  return h(
+    "label",
+    { key: label, class: isWide ? "field do-wide" : "field" },
+    h("span", { class: "label t-label" }, label),
+    h("input", {
+      class: "input",
+      type: "text",
+      maxlength: String(most),
+      readonly: !mayWrite,
+      value,
+      ...(offered.length > 0 && { list: id }),
+      oninput: ({ target }: Event) => put((target as HTMLInputElement).value),
+    }),
+    offered.length > 0 &&
+      h(
+        "datalist",
+        { id },
+        offered.map((one) => h("option", { key: one, value: one })),
+      ),
+  );
+}
+
+export function select(
+  label: string,
+  value: string,
+  options: readonly (readonly [string, string])[],
+  mayWrite: boolean,
+  put: (value: string) => void,
+): Node {
+  return h(
+    "label",
+    { key: label, class: "field" },
+    h("span", { class: "label t-label" }, label),
+    h(
+      "select",
+      {
+        class: "input",
+        disabled: !mayWrite,
+        value,
+        onchange: ({ target }: Event) => put((target as HTMLSelectElement).value),
+      },
+      options.map(([one, said]) => h("option", { key: one, value: one }, said)),
+    ),
+  );
+}
+
+export function number(label: string, value: number, mayWrite: boolean, put: (value: number) => void, unit = ""): Node {
+  return h(
+    "label",
+    { key: label, class: "field" },
+    h("span", { class: "label t-label" }, label),
+    h(
+      "span",
+      { class: "with" },
+      h("input", {
+        type: "number",
+        step: "any",
+        readonly: !mayWrite,
+        value: String(value),
+        oninput: ({ target }: Event) => {
+          const typed = (target as HTMLInputElement).value;
+          if (typed !== "" && Number.isFinite(Number(typed))) put(Number(typed));
+        },
+      }),
+      unit !== "" && h("span", {}, unit),
+    ),
+  );
+}
+
+export function seconds(
+  label: string,
+  ms: number,
+  mayWrite: boolean,
+  say: Say,
+  put: (ms: number) => void,
+  isSigned = false,
+): Node {
+  return number(
+    label,
+    ms / 1_000,
+    mayWrite,
+    (value) => put(Math.round((isSigned ? value : Math.max(0, value)) * 1_000)),
+    say("f.seconds"),
+  );
+}

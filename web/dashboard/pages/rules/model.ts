@@ -1,0 +1,140 @@
+/** What the page of rules works on: the rules of the stream, what they did in this live, and what can be chosen in forms. */
+import type { Operations } from "../../../../client/api.ts";
+import type { RuleDraft } from "#shared/rules/rule.ts";
+import { slugOf } from "#shared/slug.ts";
+import type { Page } from "../../frame/page.ts";
+import type { Known } from "./action-view.ts";
+
+export type Stored = Omit<Operations["listRules"]["answer"]["rules"][number], keyof RuleDraft> & RuleDraft;
+
+/** What a rule did in the latest live, as far back as is looked. */
+export interface Did {
+  fired: number;
+  /** It took too much work. */
+  skipped: number;
+}
+
+export interface Model {
+  readonly rules: readonly Stored[] | undefined;
+  readonly did: ReadonlyMap<string, Did>;
+  readonly known: Known;
+  readonly sessions: Operations["listStreamSessions"]["answer"]["sessions"];
+  readonly problem: string | undefined;
+  refresh: () => Promise<void>;
+}
+
+/** Runs of actions that are counted: one live of a busy stream has more, and then the latest are. */
+const pages = 4;
+const pageRuns = 500;
+
+export function openModel({ api, stream, live, may, explain, signal }: Page, changed: () => void): Model {
+  const params = { streamId: stream.streamId };
+  const all = {
+    rules: undefined as readonly Stored[] | undefined,
+    did: new Map<string, Did>() as ReadonlyMap<string, Did>,
+    known: { overlays: [], endpoints: [], sounds: [], pictures: [], counters: [], timers: [] } as Known,
+    sessions: [] as Model["sessions"],
+    problem: undefined as string | undefined,
+  };
+  const tell = () => !signal.aborted && changed();
+
+  async function readRules(): Promise<void> {
+    const { rules } = await api.listRules({ params, query: {} });
+    all.rules = rules as Stored[];
+    all.problem = undefined;
+    tell();
+  }
+
+  async function readDid(): Promise<void> {
+    const session = live.state?.sessionId ?? all.sessions[0]?.sessionId;
+    if (session === undefined || session === "") return;
+    const did = new Map<string, Did>();
+    const seen = new Set<string>();
+    let before: string | undefined;
+    for (let page = 0; page < pages; page += 1) {
+      const query = { session, limit: pageRuns, ...(before !== undefined && { before }) };
+      const { actions, next } = await api.listActions({ params, query: query });
+      for (const { ruleId, eventId, status } of actions) {
+        const one = did.get(ruleId) ?? { fired: 0, skipped: 0 };
+        did.set(ruleId, one);
+        // A rule with several actions fired once.
+        const key = `${ruleId} ${eventId}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        if (status === "skipped") one.skipped += 1;
+        else one.fired += 1;
+      }
+      if (next === null) break;
+      before = next;
+    }
+    all.did = did;
+    tell();
+  }
+
+  /** Each for itself: who may not see one of them has the others. */
+  async function readKnown(): Promise<void> {
+    const none = () => undefined;
+    const [tokens, endpoints, media, sessions] = await Promise.all([
+      may("overlay:read") ? api.listOverlayTokens({ params }).catch(none) : undefined,
+      may("webhook:read") ? api.listEndpoints({ params }).catch(none) : undefined,
+      may("overlay:read") ? api.listMedia({ query: {} }).catch(none) : undefined,
+      api.listStreamSessions({ params }).catch(none),
+    ]);
+    const overlays = (tokens?.overlayTokens ?? [])
+      .filter(({ revokedAt }) => revokedAt === null)
+      .map(({ name }) => slugOf(name));
+    const entries = [...(media?.media ?? []), ...(media?.library ?? [])];
+    const of = (kind: string) =>
+      entries.filter((one) => one.kind === kind).map(({ name, address }) => ({ name, address }));
+    all.known = {
+      overlays: [...new Set(overlays)].filter((name) => name !== ""),
+      endpoints: (endpoints?.endpoints ?? []).map(({ endpointId, description, url }) => ({
+        endpointId,
+        name: description || new URL(url).host,
+      })),
+      sounds: of("sound"),
+      pictures: of("picture"),
+      counters: Object.keys(live.counters),
+      timers: Object.keys(live.timers),
+    };
+    all.sessions = sessions?.sessions ?? [];
+    tell();
+  }
+
+  async function refresh(): Promise<void> {
+    try {
+      await readRules();
+    } catch (error) {
+      all.problem = explain(error);
+      tell();
+      throw error;
+    }
+  }
+
+  const begin = async () => {
+    await Promise.all([refresh().catch(() => undefined), readKnown()]);
+    await readDid().catch(() => undefined);
+  };
+  void begin();
+  const clock = setInterval(() => void readDid().catch(() => undefined), 30_000);
+  signal.addEventListener("abort", () => clearInterval(clock));
+
+  return {
+    get rules() {
+      return all.rules;
+    },
+    get did() {
+      return all.did;
+    },
+    get known() {
+      return all.known;
+    },
+    get sessions() {
+      return all.sessions;
+    },
+    get problem() {
+      return all.problem;
+    },
+    refresh,
+  };
+}

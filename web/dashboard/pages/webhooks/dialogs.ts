@@ -1,0 +1,262 @@
+/** Dialogs of webhooks: an endpoint's settings, how far back to recover, and the code of a receiver. */
+import type { Operations } from "../../../../client/api.ts";
+import { draw, h, type Child } from "../../../kit/node.ts";
+import { icon } from "../../frame/icon.ts";
+import type { Endpoint } from "./model.ts";
+import { type ReceiverLanguage, receiverLanguages, receiverNames, receiverOf, receiverText } from "./receivers.ts";
+import type { Say } from "./words.ts";
+
+export type NewEndpoint = Operations["createEndpoint"]["body"];
+
+interface Opened {
+  dialog: HTMLDialogElement;
+  show: (title: string, body: Child, foot?: Child) => void;
+}
+
+function openDialog(say: Say, signal: AbortSignal, more = ""): Opened {
+  const dialog = document.createElement("dialog");
+  dialog.className = `dialog ${more}`;
+  dialog.setAttribute("aria-labelledby", "wh-dialog");
+  document.body.append(dialog);
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  signal.addEventListener("abort", () => dialog.close());
+  return {
+    dialog,
+    show(title, body, foot) {
+      draw(
+        dialog,
+        h(
+          "header",
+          { class: "wh-dialog-head" },
+          h("h2", { id: "wh-dialog" }, title),
+          h(
+            "button",
+            {
+              class: "btn push",
+              "data-kind": "quiet",
+              "data-icon": true,
+              type: "button",
+              "aria-label": say("close"),
+              onclick: () => dialog.close(),
+            },
+            icon("x"),
+          ),
+        ),
+        h("div", { class: "body" }, body),
+        foot !== undefined && h("footer", {}, foot),
+      );
+      if (!dialog.open) dialog.showModal();
+    },
+  };
+}
+
+const formats = ["event", "discord", "tikfinity"] as const;
+
+/** `save` throws where the server refuses; what was typed stays. */
+export function openEndpointDialog(
+  say: Say,
+  endpoint: Endpoint | undefined,
+  {
+    save,
+    remove,
+    explain,
+    signal,
+  }: {
+    save: (given: NewEndpoint) => Promise<void>;
+    remove?: () => Promise<void>;
+    explain: (error: unknown) => string;
+    signal: AbortSignal;
+  },
+): void {
+  const { dialog, show } = openDialog(say, signal);
+  const given = {
+    url: endpoint?.url ?? "https://",
+    description: endpoint?.description ?? "",
+    types: endpoint?.eventTypes?.join(" ") ?? "",
+    format: endpoint?.format ?? "event",
+    ordered: endpoint?.ordered ?? false,
+  };
+  let problem: string | undefined;
+  let isBusy = false;
+  let isSure = false;
+
+  const doing = async (work: () => Promise<void>) => {
+    isBusy = true;
+    problem = undefined;
+    redraw();
+    try {
+      await work();
+      dialog.close();
+    } catch (error) {
+      problem = explain(error);
+    }
+    isBusy = false;
+    if (dialog.open) redraw();
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const eventTypes = given.types.split(/[\s,]+/).filter((one) => one !== "");
+    const body = {
+      url: given.url,
+      description: given.description,
+      eventTypes: eventTypes.length === 0 ? null : eventTypes,
+      format: given.format,
+      ordered: given.ordered,
+    };
+    void doing(() => save(body as NewEndpoint));
+  };
+  const input = (label: string, name: "url" | "description" | "types", more: object = {}) =>
+    h(
+      "label",
+      { class: "field" },
+      h("span", { class: "label t-label" }, label),
+      h("input", {
+        class: "input",
+        name,
+        value: given[name],
+        oninput: ({ target }: Event) => (given[name] = (target as HTMLInputElement).value),
+        ...more,
+      }),
+    );
+  function redraw(): void {
+    show(
+      say(endpoint ? "edit" : "new"),
+      h(
+        "form",
+        { id: "wh-form", class: "wh-form", onsubmit: submit },
+        input(say("f.url"), "url", { type: "url", required: true, maxlength: "2000", dir: "ltr" }),
+        input(say("f.description"), "description", { type: "text", maxlength: "256" }),
+        input(say("f.types"), "types", { type: "text", placeholder: say("f.types.all"), dir: "ltr" }),
+        h(
+          "label",
+          { class: "field" },
+          h("span", { class: "label t-label" }, say("f.format")),
+          h(
+            "select",
+            {
+              class: "input",
+              value: given.format,
+              onchange: ({ target }: Event) =>
+                (given.format = (target as HTMLSelectElement).value as typeof given.format),
+            },
+            [...new Set([...formats, given.format])].map((one) => h("option", { key: one, value: one }, one)),
+          ),
+        ),
+        h(
+          "label",
+          { class: "checkline" },
+          h("input", {
+            class: "check",
+            type: "checkbox",
+            checked: given.ordered,
+            onchange: ({ target }: Event) => (given.ordered = (target as HTMLInputElement).checked),
+          }),
+          say("f.ordered"),
+        ),
+        problem !== undefined && h("p", { class: "t-stop", role: "alert" }, problem),
+      ),
+      [
+        remove &&
+          h(
+            "button",
+            {
+              class: "btn",
+              "data-kind": "stop-quiet",
+              type: "button",
+              disabled: isBusy,
+              onclick: () => {
+                if (isSure) void doing(remove);
+                isSure = true;
+                redraw();
+              },
+            },
+            say(isSure ? "delete.sure" : "delete"),
+          ),
+        h(
+          "button",
+          { class: "btn push", "data-kind": "main", type: "submit", form: "wh-form", disabled: isBusy },
+          say(endpoint ? "save" : "make"),
+        ),
+      ],
+    );
+  }
+  redraw();
+}
+
+const spans = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, most: 13.9 * 86_400_000 } as const;
+
+export function openRecoverDialog(say: Say, signal: AbortSignal, recover: (since: string) => void): void {
+  const { dialog, show } = openDialog(say, signal);
+  show(say("recover"), [
+    h("p", {}, say("recover.about")),
+    h(
+      "div",
+      { class: "btns wh-spans" },
+      (Object.keys(spans) as (keyof typeof spans)[]).map((span) =>
+        h(
+          "button",
+          {
+            key: span,
+            class: "btn",
+            type: "button",
+            onclick: () => {
+              dialog.close();
+              recover(new Date(Date.now() - spans[span]).toISOString());
+            },
+          },
+          say(`recover.${span}`),
+        ),
+      ),
+    ),
+  ]);
+}
+
+export function openReceiverDialog(
+  say: Say,
+  signal: AbortSignal,
+  endpoint: Pick<Endpoint, "endpointId" | "url">,
+  {
+    language,
+    setLanguage,
+    copy,
+  }: { language: ReceiverLanguage; setLanguage: (language: ReceiverLanguage) => void; copy: (text: string) => void },
+): void {
+  const { show } = openDialog(say, signal, "wh-receiver");
+  let chosen = language;
+  const redraw = () => {
+    const text = receiverText(chosen, receiverOf(endpoint));
+    show(say("receiver"), [
+      h("p", {}, say("receiver.about")),
+      h(
+        "div",
+        { class: "chips", role: "group", "aria-label": say("receiver") },
+        receiverLanguages.map((one) =>
+          h(
+            "button",
+            {
+              key: one,
+              class: "chip",
+              type: "button",
+              "aria-pressed": chosen === one ? "true" : "false",
+              onclick: () => {
+                chosen = one;
+                setLanguage(one);
+                redraw();
+              },
+            },
+            receiverNames[one],
+          ),
+        ),
+        h(
+          "button",
+          { class: "btn push", "data-size": "s", type: "button", onclick: () => copy(text) },
+          icon("copy"),
+          say("copy"),
+        ),
+      ),
+      h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": receiverNames[chosen] }, text),
+    ]);
+  };
+  redraw();
+}
