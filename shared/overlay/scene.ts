@@ -3,6 +3,7 @@
  * page has room for. In the classic layout there is no canvas, and each widget stands in the page by its own style.
  */
 import * as z from "zod";
+import { type OwnColour, ownColours, type OwnFont, ownFonts } from "./own-look.ts";
 import { sceneThemes } from "./themes.ts";
 
 /** What bounds a scene, whatever is asked for. */
@@ -88,6 +89,21 @@ export const SceneWidget = z.strictObject({
 });
 export type SceneWidget = z.infer<typeof SceneWidget>;
 
+const Colour = z.string().regex(/^#[0-9a-f]{6}$/, "a colour as #rrggbb, in small letters");
+
+/** What of a theme is one's own. What is not said is as the theme has it. */
+const OwnLook = z.strictObject({
+  colours: z
+    .strictObject(
+      Object.fromEntries(ownColours.map((name) => [name, Colour.optional()])) as Record<
+        OwnColour,
+        z.ZodOptional<typeof Colour>
+      >,
+    )
+    .optional(),
+  font: z.enum(Object.keys(ownFonts) as [OwnFont, ...OwnFont[]]).optional(),
+});
+
 /** In the order of `widgets` they are drawn: the last one is on top. */
 export const Scene = z
   .strictObject({
@@ -95,6 +111,8 @@ export const Scene = z
     /** `page`: as large as the page is, in its own pixels. */
     canvas: z.union([z.literal("page"), z.strictObject({ width: Side, height: Side })]),
     theme: z.enum(sceneThemes).default("glass"),
+    /** Colours and letters over those of the theme. */
+    own: OwnLook.optional(),
     /** Size of what is written, in pixels of the canvas. Absent: as a canvas of this size is read on a phone. */
     textSize: z.number().min(6).max(400).optional(),
     widgets: z.array(SceneWidget).max(sceneLimits.widgets),

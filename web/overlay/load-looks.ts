@@ -49,7 +49,8 @@ export function lookLoader(page: Document, log: (text: string) => void): LoadLoo
     const themes = themesOf(scene);
     await Promise.all([...themes.map((theme) => link(`themes/${theme}`)), ...(isClassic ? [link("classic")] : [])]);
     // Nothing waits for a face: words are there at once, and change their letters when these have come.
-    const fonts = new Set(themes.flatMap((theme) => [...themeFonts[theme], ...scriptFonts]));
+    const own = scene.own?.font === undefined ? [] : [scene.own.font];
+    const fonts = new Set(themes.flatMap((theme) => [...themeFonts[theme], ...own, ...scriptFonts]));
     for (const font of fonts) void link(`fonts/${font}`);
     const classic = links.get("classic");
     if (classic) classic.disabled = !isClassic;

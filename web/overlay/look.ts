@@ -1,5 +1,6 @@
 /** How the page looks: what the URL's parameters and the scene say, as properties of its root. */
 import type { Scene } from "#shared/overlay/scene.ts";
+import { ownSheet, ownTokens } from "#shared/overlay/own-look.ts";
 import type { Options } from "./options.ts";
 
 /** What the URL's parameters ask for. */
@@ -20,6 +21,7 @@ export function applyLook(root: HTMLElement, options: Options): void {
 export function applyScene(root: HTMLElement, scene: Scene): void {
   const { canvas, theme } = scene;
   root.dataset["theme"] = theme;
+  ownSheetOf(root.ownerDocument).replaceSync(ownSheet(ownTokens(theme, scene.own ?? {})));
   root.style.setProperty("--scene-text", textSizeOf(scene));
   if (canvas === "page") {
     delete root.dataset["canvas"];
@@ -34,6 +36,19 @@ export function applyScene(root: HTMLElement, scene: Scene): void {
   if (style.getPropertyValue("--overlay-font-size") === "")
     style.setProperty("--overlay-font-size", `${0.02 * Math.min(width, height)}px`);
   fitCanvas(root, { width, height });
+}
+
+const ownSheets = new WeakMap<Document, CSSStyleSheet>();
+
+/** The sheet of a page that has what is a scene's own; empty where it has nothing. */
+function ownSheetOf(page: Document): CSSStyleSheet {
+  let sheet = ownSheets.get(page);
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    ownSheets.set(page, sheet);
+    page.adoptedStyleSheets.push(sheet);
+  }
+  return sheet;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The overlay's own page within the studio: what it is told. It shows the draft, and events that are made up. */
+import { hexOfChannels, type OwnColour } from "#shared/overlay/own-look.ts";
 import type { Scene } from "#shared/overlay/scene.ts";
 import type { ServerFrame } from "#shared/protocol/wire.ts";
 import type { StudioWish } from "../overlay/studio-frame.ts";
@@ -16,6 +17,8 @@ export interface Stage {
   try(what: Try): void;
   /** A button of a custom widget was pressed. */
   press(code: string, field: string, value: unknown): void;
+  /** The colour that something has on the canvas now; undefined where it is not known, or is none. */
+  colourOf(name: OwnColour): string | undefined;
 }
 
 /** The overlay's page; the token is of no stream, and none is asked for. */
@@ -68,6 +71,10 @@ export function createStage(examples: Examples, scene: Scene): Stage {
     },
     play,
     press: (code, field, value) => tell({ is: "press", code, field, value }),
+    colourOf(name) {
+      const page = frame?.contentDocument?.documentElement;
+      return page ? hexOfChannels(getComputedStyle(page).getPropertyValue(`--o-${name}`)) : undefined;
+    },
     try(what) {
       clock.now = Date.now();
       const before = beforeTry(what, clock);

@@ -1,4 +1,5 @@
 /** Publishing: what changes for viewers, and why. */
+import type { OwnLook } from "#shared/overlay/own-look.ts";
 import { type Child, h, type Node } from "../dom/node.ts";
 import type { Editor } from "../editor.ts";
 import { type Change, changesOf } from "../model/changes.ts";
@@ -154,5 +155,7 @@ export function shown({ say }: Editor, value: unknown): string {
   const box = value as { x?: number; y?: number; width?: number; height?: number; from?: string };
   if (box.x !== undefined) return `${box.x}, ${box.y} · ${box.width} × ${box.height}`;
   if (box.width !== undefined) return `${box.width} × ${box.height}`;
+  const { colours, font } = value as OwnLook;
+  if (colours || font) return [...Object.values(colours ?? {}), font].filter((one) => one !== undefined).join(", ");
   return box.from ?? "";
 }

@@ -6,7 +6,7 @@ export type Change =
   | { is: "added" | "removed"; widget: SceneWidget }
   /** `field` is `place`, `options.lines` and the like. */
   | { is: "changed"; widget: SceneWidget; fields: { field: string; from: unknown; to: unknown }[] }
-  | { is: "scene"; field: "theme" | "canvas"; from: unknown; to: unknown }
+  | { is: "scene"; field: "theme" | "own" | "canvas"; from: unknown; to: unknown }
   | { is: "order" };
 
 /** Fields that viewers see nothing of. */
@@ -14,7 +14,7 @@ const unseen: ReadonlySet<string> = new Set(["locked", "group", "name", "id", "t
 
 export function changesOf(from: Scene, to: Scene): Change[] {
   const [before, after] = [byId(from), byId(to)];
-  const scene = (["theme", "canvas"] as const).flatMap((field): Change[] =>
+  const scene = (["theme", "own", "canvas"] as const).flatMap((field): Change[] =>
     isEqual(from[field], to[field]) ? [] : [{ is: "scene", field, from: from[field], to: to[field] }],
   );
   const added = to.widgets.flatMap((widget): Change[] => (before.has(widget.id) ? [] : [{ is: "added", widget }]));

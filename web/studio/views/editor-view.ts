@@ -45,7 +45,7 @@ export function editorView(editor: Editor, { stage, pointer, language, actions }
     "div",
     { class: "app" },
     bar(editor, { setCanvas: actions.setCanvas, showHistory: actions.showHistory }),
-    leftPanel(editor, actions),
+    leftPanel(editor, { stage, ...actions }),
     h(
       "main",
       { class: "sheet", "aria-label": editor.say("canvas.label"), key: "main" },

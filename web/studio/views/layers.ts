@@ -7,9 +7,14 @@ import { iconOf } from "../model/kind-icons.ts";
 import { nameOf } from "../model/kinds.ts";
 import { placeAt, removeWidgets } from "../model/scene-edit.ts";
 import { backdrops } from "./canvas.ts";
+import type { Stage } from "../stage.ts";
+import { ownLook } from "./own-look.ts";
 import { button, icon, iconButton } from "./parts.ts";
 
-export function leftPanel(editor: Editor, { choosePicture }: { choosePicture: (file: File) => void }): Node {
+export function leftPanel(
+  editor: Editor,
+  { stage, choosePicture }: { stage: Stage; choosePicture: (file: File) => void },
+): Node {
   const { say } = editor;
   const { tab } = editor.get();
   const tabButton = (name: "layers" | "theme", glyph: string) =>
@@ -40,7 +45,7 @@ export function leftPanel(editor: Editor, { choosePicture }: { choosePicture: (f
     h(
       "div",
       { id: "left-panel", class: "panel", role: "tabpanel", "aria-labelledby": `tab-${tab}` },
-      tab === "layers" ? layers(editor) : themes(editor),
+      tab === "layers" ? layers(editor) : [...themes(editor), ownLook(editor, stage)],
     ),
     behind(editor, choosePicture),
   );
