@@ -1832,7 +1832,7 @@ export interface Operations {
     params: { streamId: string; sceneId: string };
     query: undefined;
     body: undefined;
-    answer: StoredScene;
+    answer: { sceneId: string; streamId: string; name: string; overlay: string; draftNo: number; publishedRevision: number; editedBy: string; createdAt: Time; updatedAt: Time; draft: { version: 1; canvas: "page" | { width: number; height: number }; theme?: "glass" | "outline" | "light" | "paper" | "neon" | "arcade" | "broadcast" | "candy"; own?: { colours?: { gift?: string; follow?: string; sub?: string; share?: string; like?: string; pane?: string; ink?: string }; font?: "inter" | "rubik" | "nunito" | "quicksand" | "fredoka" | "fraunces" | "barlow-condensed" | "jersey" | "pixelify-sans" }; textSize?: number; widgets: ({ id: string; type: string; name?: string; place: "own" | { x: number; y: number; width: number; height: number; rotation?: number }; hidden?: boolean; locked?: boolean; group?: string; opacity?: number; textSize?: number; theme?: "glass" | "outline" | "light" | "paper" | "neon" | "arcade" | "broadcast" | "candy"; filters?: { from?: "everyone" | "subscribers" | "moderators"; without?: (string)[] }; options?: { [field: string]: boolean | number | string | (number | string | { [field: string]: boolean | number | string })[] } })[] }; pictures: string };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_scene" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Puts another draft in its place; no overlay changes */

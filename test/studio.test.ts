@@ -374,7 +374,7 @@ test("a look back: a revision is looked at without touching the stream, and gone
   await expect
     .poll(async () => {
       await page.locator("#try-in-obs").click();
-      return source.getByText("Made up: Follow").count();
+      return source.locator('.alert[data-kind="follow"]', { hasText: "Made up" }).count();
     }, patience)
     .toBeGreaterThan(0);
 
@@ -411,6 +411,107 @@ test("an overlay is taken along as a file, and what is no such file is told", as
   const download = page.waitForEvent("download");
   await button(page, "Save as a file").click();
   expect((await download).suggestedFilename()).toBe("given.json");
+  await page.context().close();
+});
+
+test("the stream itself on the canvas, with right numbers, and examples again", async () => {
+  const { page, streamId, complaints } = await ownersVisit();
+  await openNew(page, streamId);
+  const session = await openSession(worker, streamId);
+  await publish(worker, session, stampAll(session, [chat("from the real feed", "1"), gift(7, "2")]));
+  await page.getByText("Live", { exact: true }).click();
+  await page.getByText("Your stream, now").waitFor();
+  // What was before is there, and nothing of the examples; what comes is seen.
+  await staged(page).getByText("from the real feed").waitFor();
+  expect(await staged(page).getByText("Welcome in! Rules are in the bio").count()).toBe(0);
+  await publish(worker, session, stampAll(session, [chat("a second message", "3")], 3));
+  await staged(page).getByText("a second message").waitFor();
+  // A widget that is new is greeted, too.
+  await layer(page, "Chat").click();
+  await page.locator('input[type="number"]#o-chat-lines').fill("1");
+  await expect.poll(() => staged(page).locator(".chat .line").count(), patience).toBe(1);
+  await page.getByText("Examples", { exact: true }).click();
+  await staged(page).getByText("from the real feed").waitFor({ state: "detached" });
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("who may not change an overlay looks at it: no field, no key and no button changes or saves anything", async () => {
+  const { page: owners, streamId, owner } = await ownersVisit();
+  const sceneId = await openNew(owners, streamId);
+  await saved(owners);
+  const { page, complaints } = await newVisit();
+  // As the account says it to a moderator, whose role has no right to change overlays.
+  await page.context().addCookies(await owners.context().cookies());
+  await page.route("**/v1/account", async (route) => {
+    const answer = await route.fetch();
+    const account = (await answer.json()) as { streams: { permissions: string[] }[] };
+    for (const stream of account.streams)
+      stream.permissions = stream.permissions.filter((permission) => permission !== "overlay:write");
+    await route.fulfill({ response: answer, json: account });
+  });
+  const writes: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() !== "GET") writes.push(request.url());
+  });
+  await page.goto(`${site}/studio/?stream=${streamId}&scene=${sceneId}`);
+  await page.getByText("View only").waitFor();
+  await layer(page, "Chat").click();
+  expect(await page.locator('input[type="number"]#o-chat-lines').isDisabled()).toBe(true);
+  for (const name of ["Publish", "Put in OBS", "Add a widget"]) expect(await button(page, name).count()).toBe(0);
+  await page.locator("#canvas").focus();
+  for (const key of ["ArrowRight", "Delete", "Control+d", "Control+Enter"]) await page.keyboard.press(key);
+  await expect.poll(() => page.locator("#said").innerText()).toContain("You can look at this overlay");
+  expect(await page.locator("dialog[open]").count()).toBe(0);
+  await page.locator('[data-try="follow"]').click();
+  await staged(page).locator('.alert[data-kind="follow"]').first().waitFor();
+  await page.locator("#tab-theme").click();
+  expect(await page.locator("#own-gift").isDisabled()).toBe(true);
+  const { body } = await owner.ask<{ draft: { widgets: unknown[] } }>(
+    "GET",
+    `/v1/streams/${streamId}/scenes/${sceneId}`,
+  );
+  expect([writes, body.draft.widgets.length, complaints]).toEqual([[], 5, []]);
+  await page.context().close();
+  await owners.context().close();
+});
+
+test("colours and letters of one's own are on the canvas at once, told where they cannot be read, undone and published", async () => {
+  const { page, streamId } = await ownersVisit();
+  await openNew(page, streamId);
+  await page.locator("#tab-theme").click();
+  const overlay = page.frames().find((frame) => frame.url().includes("/o/studio"));
+  const valueOf = async (name: string, selector = ":root") =>
+    overlay?.evaluate<string>(
+      `getComputedStyle(document.querySelector('${selector}')).getPropertyValue("${name}").trim()`,
+    );
+  await page.locator("#own-gift").fill("#1144cc");
+  await expect.poll(() => valueOf("--o-gift"), patience).toBe("17 68 204");
+  // What tells of gifts has it too, though the theme says its tokens there anew.
+  await staged(page).locator('[data-kind="gift"]').first().waitFor();
+  expect(await valueOf("--k", '[data-kind="gift"]')).toBe("17 68 204");
+  await page.locator("#own-font").selectOption("fredoka");
+  await expect.poll(() => valueOf("--o-font"), patience).toContain("Fredoka Variable");
+  await page.locator("#own-pane").fill("#223344");
+  await page.locator("#own-ink").fill("#2a3a4a");
+  await page.getByText("Hard to read").first().waitFor();
+  await page.locator("#canvas").focus();
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => page.getByText("Hard to read").count(), patience).toBe(0);
+  await saved(page);
+  await page.keyboard.press("Control+Enter");
+  await page.locator("#publish-now").click();
+  await page.getByText("Draft after revision 1").waitFor();
+  const made = await page.request.post(`${site}/v1/streams/${streamId}/overlay-tokens`, {
+    data: { name: "Main" },
+    headers: { Origin: site, "Sec-Fetch-Site": "same-origin" },
+  });
+  const source = await browser.newPage({ viewport: { width: 960, height: 540 } });
+  await source.goto(`${worker.url}/o/${((await made.json()) as { token: string }).token}`);
+  const shown = () =>
+    source.evaluate<string>(`getComputedStyle(document.documentElement).getPropertyValue("--o-gift")`);
+  await expect.poll(async () => (await shown()).trim(), patience).toBe("17 68 204");
+  await source.close();
   await page.context().close();
 });
 

@@ -252,6 +252,10 @@ function later(delayMs: number, callback: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+function usePass(pass: string | undefined): void {
+  picturePass = pass;
+}
+
 const previewStepMs = 500;
 
 async function preview(): Promise<void> {
@@ -321,6 +325,6 @@ function start(): void {
   });
 }
 
-if (parameters.has("studio") && parent !== window) followStudio({ model, show, take, clocks: clocksNow, log });
+if (parameters.has("studio") && parent !== window) followStudio({ model, show, take, usePass, clocks: clocksNow, log });
 else if (options.preview) void preview();
 else start();

@@ -2,7 +2,7 @@
 import type { Scene } from "#shared/overlay/scene.ts";
 import type { ServerFrame } from "#shared/protocol/wire.ts";
 import { takeEvents } from "./frames.ts";
-import type { OverlayModel } from "./model.ts";
+import { type OverlayModel, partsOf, typesOf } from "./model.ts";
 import type { Clocks } from "./widget.ts";
 
 /** What the studio says. */
@@ -12,14 +12,21 @@ export type StudioWish =
   | { is: "frame"; frame: ServerFrame }
   /** A button of a custom widget was pressed: it hears of it on this page. */
   | { is: "press"; code: string; field: string; value: unknown }
-  /** What is on it goes, and what was sent so far is forgotten. */
-  | { is: "anew"; scene: Scene };
+  /** What is on it goes, and what was sent so far is forgotten. `pictures`: what those of people and gifts are asked for with. */
+  | { is: "anew"; scene: Scene; pictures?: string };
+
+/** What is told the studio. */
+export type StudioWord =
+  | { is: "ready" }
+  /** What the widgets on it want of a stream; `fresh`: some of them know nothing yet. */
+  | { is: "wants"; types: readonly string[]; parts: readonly string[]; fresh: boolean };
 
 interface Page {
   model: OverlayModel;
   show: (scene: Scene) => Promise<void>;
   take: (frame: ServerFrame) => void;
   clocks: () => Clocks;
+  usePass: (pass: string | undefined) => void;
   log: (text: string) => void;
 }
 
@@ -37,7 +44,10 @@ export function followStudio(page: Page): void {
     wishes.push(data);
     if (!isBusy) void work();
   });
-  parent.postMessage({ is: "ready" }, location.origin);
+  const say = (word: StudioWord) => parent.postMessage(word, location.origin);
+  const sayWants = (fresh: boolean) =>
+    say({ is: "wants", types: typesOf(page.model.widgets), parts: partsOf(page.model.widgets), fresh });
+  say({ is: "ready" });
 
   async function work(): Promise<void> {
     isBusy = true;
@@ -57,7 +67,9 @@ export function followStudio(page: Page): void {
         kept = [];
         page.model.widgets = [];
         page.model.position = undefined;
-        return page.show(wish.scene);
+        page.usePass(wish.pictures);
+        await page.show(wish.scene);
+        return sayWants(true);
       case "scene":
         // While it is being dragged only where it is now matters.
         if (wishes[0]?.is === "scene") return;
@@ -79,6 +91,7 @@ export function followStudio(page: Page): void {
     const before = page.model.widgets;
     await page.show(scene);
     const fresh = page.model.widgets.filter((widget) => !before.includes(widget));
+    sayWants(fresh.length > 0);
     if (fresh.length === 0) return;
     const model = { ...page.model, widgets: fresh, position: undefined, top: undefined, actionIds: new Set<string>() };
     for (const frame of kept) if (frame.type === "events") takeEvents(model, frame, page.clocks());

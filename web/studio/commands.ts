@@ -100,10 +100,9 @@ export function carryOut(editor: Editor, stage: Stage, command: Command, { isLar
       document.querySelector<HTMLInputElement>("#option-search")?.focus();
       return true;
     case "add":
-      editor.set({ dialog: "add" });
-      return true;
     case "publish":
-      editor.set({ dialog: "publish" });
+      if (state.mayEdit) editor.set({ dialog: command });
+      else editor.announce(editor.say("view.only"));
       return true;
     case "help":
       editor.set({ dialog: "keys" });

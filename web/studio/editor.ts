@@ -8,6 +8,7 @@ import type { Line } from "./geometry/snap.ts";
 import type { Gap, Met, Others } from "./geometry/snap.ts";
 import { safeOf } from "./geometry/zones.ts";
 import type { GiftNames } from "./media/gift-names.ts";
+import type { LiveState } from "./live-canvas.ts";
 import type { Shelf } from "./media/shelf.ts";
 import { type History, noHistory, record, redo, undo } from "./model/history.ts";
 import { type Catalogue, nameOf } from "./model/kinds.ts";
@@ -70,6 +71,13 @@ export interface State {
   /** For who does not see the canvas. */
   said: string;
   hasSingleKeys: boolean;
+  /** Else it is only looked at. */
+  mayEdit: boolean;
+  /** The real feed may be looked at. */
+  mayWatch: boolean;
+  mayControl: boolean;
+  /** How the line to the stream is; undefined: examples are on the canvas. */
+  live: LiveState | undefined;
 }
 
 export interface Editor {
@@ -106,7 +114,18 @@ export interface EditorEnds {
 }
 
 export function newState(
-  of: Pick<State, "uniqueId" | "name" | "overlay" | "publishedRevision" | "scene" | "hasSingleKeys">,
+  of: Pick<
+    State,
+    | "uniqueId"
+    | "name"
+    | "overlay"
+    | "publishedRevision"
+    | "scene"
+    | "hasSingleKeys"
+    | "mayEdit"
+    | "mayWatch"
+    | "mayControl"
+  >,
 ): State {
   return {
     ...of,
@@ -134,6 +153,7 @@ export function newState(
     picking: undefined,
     imported: undefined,
     said: "",
+    live: undefined,
   };
 }
 
@@ -172,6 +192,7 @@ export function createEditor(
     get: () => state,
     set,
     edit(change, gesture) {
+      if (!state.mayEdit) return announce(say("view.only"));
       const scene = change(state.scene);
       if (isEqual(scene, state.scene)) return;
       put(scene, { history: record(state.history, state.scene, scene, gesture), looking: undefined });

@@ -40,16 +40,25 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
     loadExamples(),
     api.readAccount(),
   ]);
-  const uniqueId = account.streams.find((stream) => stream.streamId === streamId)?.uniqueId ?? "";
+  const { uniqueId = "", permissions = [] } = account.streams.find((stream) => stream.streamId === streamId) ?? {};
+  const may = {
+    mayEdit: permissions.includes("overlay:write"),
+    mayWatch: permissions.includes("feed:read"),
+    mayControl: permissions.includes("overlay:control"),
+  };
   const { name, overlay, publishedRevision } = stored;
   const first = draftOf(stored);
   const { document: draft } = first;
   window.document.title = say("title", { name });
 
-  const stage = createStage(examples, draft);
+  const stage = createStage(examples, draft, {
+    pictures: stored.pictures,
+    openFeed: (options) => api.feed({ streamId, ...options }),
+    tellLive: (live) => editor.set({ live }),
+  });
   let isDue = false;
   const editor = createEditor(
-    newState({ uniqueId, name, overlay, publishedRevision, scene: draft, hasSingleKeys: hasSingleKeys() }),
+    newState({ uniqueId, name, overlay, publishedRevision, scene: draft, hasSingleKeys: hasSingleKeys(), ...may }),
     {
       say,
       catalogue,
@@ -209,7 +218,10 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
   drawSoon();
 }
 
-const draftOf = ({ draftNo, draft }: StoredScene): Draft => ({ draftNo, document: completeScene(draft) });
+const draftOf = ({ draftNo, draft }: Pick<StoredScene, "draftNo" | "draft">): Draft => ({
+  draftNo,
+  document: completeScene(draft),
+});
 
 async function write(
   params: { streamId: string; sceneId: string },
@@ -223,7 +235,7 @@ async function write(
     return { ...draftOf(stored), refused: false };
   } catch (error) {
     if (!isProblem(error, "revision_conflict")) throw error;
-    return { ...draftOf(error.problem["current"] as StoredScene), refused: true };
+    return { ...draftOf(error.problem["current"] as Pick<StoredScene, "draftNo" | "draft">), refused: true };
   }
 }
 

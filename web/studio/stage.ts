@@ -2,7 +2,8 @@
 import { hexOfChannels, type OwnColour } from "#shared/overlay/own-look.ts";
 import type { Scene } from "#shared/overlay/scene.ts";
 import type { ServerFrame } from "#shared/protocol/wire.ts";
-import type { StudioWish } from "../overlay/studio-frame.ts";
+import type { StudioWish, StudioWord } from "../overlay/studio-frame.ts";
+import { type LiveCanvas, type LiveOpener, type LiveState, openLiveCanvas } from "./live-canvas.ts";
 import { beforeTry, retold, type Try, tried } from "./model/made-up.ts";
 
 /** By kind of widget, as the build wrote them down. */
@@ -12,6 +13,8 @@ export interface Stage {
   /** The frame is on the page, or another one is. */
   attach(frame: HTMLIFrameElement): void;
   show(scene: Scene): void;
+  /** Shows the stream itself, or the examples again. */
+  setLive(isLive: boolean): void;
   /** Plays the examples of these kinds of widgets. */
   play(types: readonly string[]): void;
   try(what: Try): void;
@@ -24,12 +27,23 @@ export interface Stage {
 /** The overlay's page; the token is of no stream, and none is asked for. */
 export const stageUrl = "/o/studio?studio=1";
 
-export function createStage(examples: Examples, scene: Scene): Stage {
+/** For the stream itself on the canvas. */
+export interface LiveSource {
+  /** What pictures of people and gifts are asked for with. */
+  pictures: string;
+  openFeed: LiveOpener;
+  /** How the line to the stream is; undefined while examples are shown. */
+  tellLive: (state: LiveState | undefined) => void;
+}
+
+/** Without a source it shows examples alone. */
+export function createStage(examples: Examples, scene: Scene, source?: LiveSource): Stage {
   let frame: HTMLIFrameElement | undefined;
   let isReady = false;
   let shown = scene;
   const clock = { offset: 0, now: Date.now() };
   const timers = new Set<ReturnType<typeof setTimeout>>();
+  let live: LiveCanvas | undefined;
 
   function tell(wish: StudioWish): void {
     if (isReady) frame?.contentWindow?.postMessage(wish, location.origin);
@@ -47,15 +61,41 @@ export function createStage(examples: Examples, scene: Scene): Stage {
 
   function play(types: readonly string[]): void {
     clock.now = Date.now();
+    if (live) return;
     for (const type of types) for (const one of examples[type] ?? []) tell({ is: "frame", frame: retold(one, clock) });
   }
 
-  addEventListener("message", ({ origin, source, data }: MessageEvent<{ is?: string }>) => {
-    if (origin !== location.origin || source !== frame?.contentWindow || data.is !== "ready") return;
-    isReady = true;
+  function beginAnew(): void {
     for (const timer of timers) clearTimeout(timer);
-    tell({ is: "anew", scene: shown });
+    // Examples have pictures of their own.
+    tell({ is: "anew", scene: shown, ...(live && source && { pictures: source.pictures }) });
     play(typesOf());
+  }
+
+  function openLive({ openFeed, tellLive }: LiveSource): LiveCanvas {
+    return openLiveCanvas({
+      open: openFeed,
+      frame: (one) => tell({ is: "frame", frame: one as unknown as ServerFrame }),
+      tell: tellLive,
+      after(delayMs, callback) {
+        const timer = setTimeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
+    });
+  }
+
+  addEventListener("message", ({ origin, source, data }: MessageEvent<StudioWord>) => {
+    if (origin !== location.origin || source !== frame?.contentWindow) return;
+    switch (data.is) {
+      case "ready":
+        isReady = true;
+        return beginAnew();
+      case "wants":
+        return live?.want(data, data.fresh);
+      default:
+        // Of another version of the overlay.
+        data satisfies never;
+    }
   });
 
   return {
@@ -68,6 +108,12 @@ export function createStage(examples: Examples, scene: Scene): Stage {
       shown = next;
       tell({ is: "scene", scene: next });
       play(typesOf().filter((type) => !before.has(type)));
+    },
+    setLive(isLive) {
+      live?.close();
+      live = isLive && source ? openLive(source) : undefined;
+      if (!live) source?.tellLive(undefined);
+      beginAnew();
     },
     play,
     press: (code, field, value) => tell({ is: "press", code, field, value }),

@@ -6,6 +6,7 @@ import { serve } from "../access/serve.ts";
 import { makeId } from "../auth/secret.ts";
 import type { Config } from "../config.ts";
 import { hubOf } from "../hub-stub.ts";
+import { signPicturePass } from "../media/picture-pass.ts";
 import { Problem } from "../problem.ts";
 import {
   findRevision,
@@ -31,9 +32,10 @@ export const overlaySceneRoutes = [
   serve(operations.importScene, async ({ config, access, stream: { streamId }, body: { name, document } }) =>
     toScene(await makeScene(config, { name, document, streamId, editedBy: access.author })),
   ),
-  serve(operations.getScene, async ({ config, stream: { streamId }, params }) =>
-    toScene(await sceneOr404(config, { ...params, streamId })),
-  ),
+  serve(operations.getScene, async ({ config, stream: { streamId }, params, now }) => ({
+    ...toScene(await sceneOr404(config, { ...params, streamId })),
+    pictures: await signPicturePass(config.SEALING_KEYS, now),
+  })),
   serve(operations.editScene, async ({ config, access, stream: { streamId }, params, body }) => {
     const key = { ...params, streamId };
     await sceneOr404(config, key);

@@ -99,7 +99,13 @@ export const getScene = operation({
   summary: "A scene with its draft",
   needs: stream("overlay:read"),
   params,
-  answers: { 200: StoredScene },
+  answers: {
+    200: z.strictObject({
+      ...StoredScene.shape,
+      /** What a page shows pictures of people and gifts by: `/pictures/{pass}/...`. It holds for two days. */
+      pictures: z.string(),
+    }),
+  },
   problems,
 });
 

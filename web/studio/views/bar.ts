@@ -29,7 +29,13 @@ export function bar(editor: Editor, { setCanvas, showHistory }: BarActions): Nod
       { class: "tag wide-only" },
       state.publishedRevision === 0 ? say("bar.new") : say("bar.draftOf", { revision: state.publishedRevision }),
     ),
-    h("span", { class: "hint", role: "status", "data-saving": state.saving }, say(`saving.${state.saving}`)),
+    state.mayEdit
+      ? h(
+          "span",
+          { class: "hint", role: "status", "data-saving": state.saving, key: "saving" },
+          say(`saving.${state.saving}`),
+        )
+      : h("span", { class: "tag", "data-tone": "warn", key: "view only", title: say("view.only") }, say("view.tag")),
     h("span", { class: "rule" }),
     iconButton("undo", say("key.undo"), () => editor.undo(), {
       "data-kind": "quiet",
@@ -55,14 +61,15 @@ export function bar(editor: Editor, { setCanvas, showHistory }: BarActions): Nod
       "data-kind": "quiet",
       "aria-pressed": String(state.side === "history"),
     }),
-    button(say("bar.obs"), () => editor.set({ dialog: "obs" }), { "data-kind": "line" }),
-    button(
-      [say("bar.publish"), changes > 0 && h("b", { class: "n" }, changes)],
-      () => editor.set({ dialog: "publish" }),
-      {
-        "data-kind": "air",
-        id: "publish",
-      },
-    ),
+    state.mayEdit && button(say("bar.obs"), () => editor.set({ dialog: "obs" }), { "data-kind": "line" }),
+    state.mayEdit &&
+      button(
+        [say("bar.publish"), changes > 0 && h("b", { class: "n" }, changes)],
+        () => editor.set({ dialog: "publish" }),
+        {
+          "data-kind": "air",
+          id: "publish",
+        },
+      ),
   );
 }

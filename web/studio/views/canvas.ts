@@ -34,7 +34,7 @@ export function canvas(editor: Editor, { stage, pointer }: { stage: Stage; point
       "div",
       { class: "vlabel", style: { left: px(origin.x), top: px(origin.y - 28) } },
       h("span", {}, say(height > width ? "canvas.tall" : "canvas.wide", { width, height })),
-      h("span", { class: "tag", "data-tone": "trial" }, say("try.madeUp")),
+      feedTag(editor),
       state.looking &&
         h("span", { class: "tag", "data-tone": "warn" }, say("history.looking", { revision: state.looking.revision })),
       state.guides.met.slice(0, 2).map((met) => h("span", { class: "tag" }, metText(editor, met))),
@@ -89,6 +89,23 @@ export function canvas(editor: Editor, { stage, pointer }: { stage: Stage; point
         iconButton("x", say("close"), () => editor.set({ problem: "" }), { "data-kind": "quiet" }),
       ),
   );
+}
+
+/** What is on the canvas: what is made up, or the stream, and how the line to it is. */
+function feedTag(editor: Editor): Node {
+  const { say } = editor;
+  const { live } = editor.get();
+  switch (live) {
+    case undefined:
+      return h("span", { class: "tag", "data-tone": "trial" }, say("try.madeUp"));
+    case "live":
+      return h("span", { class: "tag", "data-tone": "ok", role: "status" }, say("feed.isLive"));
+    case "connecting":
+    case "down":
+      return h("span", { class: "tag", "data-tone": "warn", role: "status" }, say(`feed.${live}`));
+    default:
+      return live satisfies never;
+  }
 }
 
 /** Everything over the canvas. */
@@ -151,7 +168,7 @@ const handles = ["-1,-1", "0,-1", "1,-1", "1,0", "1,1", "0,1", "-1,1", "-1,0"] a
 function selected(editor: Editor, box: Rect, rotation: number): Node {
   const { say } = editor;
   const { zoom, selection } = editor.get();
-  const isLocked = editor.selected().every(({ locked }) => locked);
+  const isLocked = !editor.get().mayEdit || editor.selected().every(({ locked }) => locked);
   const size = { width: Math.round(box.width), height: Math.round(box.height) };
   const isOne = selection.length === 1;
   return h(

@@ -51,10 +51,11 @@ export function historyPanel(editor: Editor, { look, goBack }: HistoryActions): 
 }
 
 function revisionOf(
-  { say }: Editor,
+  editor: Editor,
   { revision, reason, author, createdAt }: Revision,
   { isOnAir, isLooking, actions }: { isOnAir: boolean; isLooking: boolean; actions: HistoryActions },
 ): Node {
+  const { say } = editor;
   const time = new Date(createdAt).toLocaleString(document.documentElement.lang, {
     dateStyle: "medium",
     timeStyle: "short",
@@ -76,6 +77,7 @@ function revisionOf(
       !isLooking &&
         button(say("history.look"), () => actions.look(revision), { "data-kind": "line", "data-look": revision }),
       !isOnAir &&
+        editor.get().mayEdit &&
         button(say("history.goBack"), () => actions.goBack(revision), {
           "data-kind": isLooking ? "main" : "line",
           "data-back": revision,

@@ -21,11 +21,15 @@ export function inspector(editor: Editor, ends: { stage: Stage } & SceneActions)
   return h(
     "aside",
     { class: "side right", "aria-label": editor.say("options.label") },
-    selected.length > 1
-      ? several(editor, selected, ends.stage)
-      : only
-        ? single(editor, only, ends.stage)
-        : sceneOptions(editor, ends),
+    h(
+      "fieldset",
+      { class: "plain", disabled: !editor.get().mayEdit },
+      selected.length > 1
+        ? several(editor, selected, ends.stage)
+        : only
+          ? single(editor, only, ends.stage)
+          : sceneOptions(editor, ends),
+    ),
   );
 }
 

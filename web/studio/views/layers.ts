@@ -1,7 +1,7 @@
 /** The list of widgets, the topmost first: selecting, their order, locking, hiding. And the themes. */
 import type { SceneWidget } from "#shared/overlay/scene.ts";
 import { order, toggle } from "../commands.ts";
-import { h, type Node } from "../dom/node.ts";
+import { type Child, h, type Node } from "../dom/node.ts";
 import type { Editor } from "../editor.ts";
 import { iconOf } from "../model/kind-icons.ts";
 import { nameOf } from "../model/kinds.ts";
@@ -45,21 +45,29 @@ export function leftPanel(
     h(
       "div",
       { id: "left-panel", class: "panel", role: "tabpanel", "aria-labelledby": `tab-${tab}` },
-      tab === "layers" ? layers(editor) : [...themes(editor), ownLook(editor, stage)],
+      tab === "layers"
+        ? layers(editor)
+        : h(
+            "fieldset",
+            { class: "plain", disabled: !editor.get().mayEdit, key: "theme" },
+            themes(editor),
+            ownLook(editor, stage),
+          ),
     ),
     behind(editor, choosePicture),
   );
 }
 
-function layers(editor: Editor): Node[] {
+function layers(editor: Editor): Child[] {
   const { say } = editor;
   const { scene } = editor.get();
   const topFirst = scene.widgets.toReversed();
   return [
-    button([icon("plus"), say("layers.add")], () => editor.set({ dialog: "add" }), {
-      "data-kind": "main",
-      class: "btn add",
-    }),
+    editor.get().mayEdit &&
+      button([icon("plus"), say("layers.add")], () => editor.set({ dialog: "add" }), {
+        "data-kind": "main",
+        class: "btn add",
+      }),
     scene.widgets.length === 0
       ? h("p", { class: "hint empty", key: "empty" }, say("layers.empty"))
       : h(

@@ -3,7 +3,7 @@ import { h, type Node } from "../dom/node.ts";
 import type { Editor } from "../editor.ts";
 import { type Try, tries } from "../model/made-up.ts";
 import type { Stage } from "../stage.ts";
-import { button, icon } from "./parts.ts";
+import { button, icon, segments } from "./parts.ts";
 
 const icons: Readonly<Record<Try, readonly [icon: string, hue: string]>> = {
   gift: ["gift", "gift"],
@@ -29,6 +29,7 @@ export function tryBar(editor: Editor, stage: Stage, tryInObs: (what: Try) => Pr
     stage.try(what);
     editor.announce(say("try.played", { what: say(`try.${what}`) }));
   };
+  const { live, mayWatch, mayControl } = editor.get();
   const examples = () => stage.play([...new Set(editor.get().scene.widgets.map(({ type }) => type))]);
   return h(
     "section",
@@ -47,12 +48,23 @@ export function tryBar(editor: Editor, stage: Stage, tryInObs: (what: Try) => Pr
         return button([icon(glyph), say(`try.${what}`)], play(what), { "data-hue": hue, key: what, "data-try": what });
       }),
     ),
-    button([icon("monitor"), say("try.inObs", { what: say(`try.${latest}`) })], () => void tryInObs(latest), {
-      "data-kind": "line",
-      key: "in obs",
-      id: "try-in-obs",
-      title: say("try.inObsAbout"),
-    }),
-    button([icon("refresh"), say("try.examples")], examples, { "data-kind": "quiet", key: "examples" }),
+    mayWatch &&
+      segments(say("feed.label"), "canvas-feed", {
+        values: [
+          ["examples", say("feed.examples")],
+          ["live", say("feed.live")],
+        ],
+        chosen: live === undefined ? "examples" : "live",
+        choose: (to) => stage.setLive(to === "live"),
+      }),
+    mayControl &&
+      button([icon("monitor"), say("try.inObs", { what: say(`try.${latest}`) })], () => void tryInObs(latest), {
+        "data-kind": "line",
+        key: "in obs",
+        id: "try-in-obs",
+        title: say("try.inObsAbout"),
+      }),
+    live === undefined &&
+      button([icon("refresh"), say("try.examples")], examples, { "data-kind": "quiet", key: "examples" }),
   );
 }
