@@ -143,6 +143,14 @@ test("a widget is pasted, set by the form of its fields, tried, and shown by a r
     .getByRole("button", { name: /^Publish/ })
     .click();
   await page.locator("dialog").waitFor({ state: "detached" });
+  // Taken along as a file, the code is in it: another host does not know its id.
+  await page.locator("#canvas").focus();
+  await page.keyboard.press("Escape");
+  const saved = page.waitForEvent("download");
+  await button(page, "Save as a file").click();
+  const file = JSON.parse(await readFile(await (await saved).path(), "utf8")) as { codes: Record<string, object> };
+  expect(Object.values(file.codes)).toEqual([code]);
+
   const made = await owner.ask<{ url: string }>("POST", `/v1/streams/${streamId}/overlay-tokens`, { name: "Main" });
   const overlay = await browser.newPage();
   await overlay.goto(made.body.url);

@@ -56,7 +56,8 @@ export class WidgetStore {
       store === undefined || key === undefined
         ? sql.exec(`${columns} order by store, key`)
         : sql.exec(`${columns} where store = ? and key = ?`, store, key);
-    return rows.toArray() as unknown as StoredValue[];
+    const found = rows.toArray() as unknown as StoredValue[];
+    return found.map(({ store: of, key: named, value }) => ({ store: of, key: named, value }));
   }
 
   #write({ store, key, value }: StoredValue): WidgetStoreAnswer {

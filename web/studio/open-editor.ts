@@ -3,6 +3,7 @@ import type { Scene } from "#shared/overlay/scene.ts";
 import { isProblem } from "../../client/problem.ts";
 import { api, explain, type StoredScene } from "./api.ts";
 import { carryOut } from "./commands.ts";
+import { codesOf } from "./custom/codes-along.ts";
 import { followFields } from "./custom/follow-fields.ts";
 import { takeReport } from "./custom/import-overlay.ts";
 import { draw } from "./dom/node.ts";
@@ -160,8 +161,13 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
     },
     download(): void {
       const { scene } = editor.get();
-      const file = { format: sceneFormat, version: 1, name: editor.get().name, document: scene };
-      offerFile(`${overlay}.json`, JSON.stringify(file, undefined, 2));
+      const save = async () => {
+        const codes = await codesOf(scene);
+        const along = Object.keys(codes).length > 0 ? { codes } : {};
+        const file = { format: sceneFormat, version: 1, name: editor.get().name, document: scene, ...along };
+        offerFile(`${overlay}.json`, JSON.stringify(file, undefined, 2));
+      };
+      void save();
     },
     choosePicture(file: File): void {
       const { backdrop } = editor.get();

@@ -1,6 +1,8 @@
 /** The studio: which of its pages this is, and in which language. */
+import type { Scene } from "#shared/overlay/scene.ts";
 import { isProblem } from "../../client/problem.ts";
 import { api, explain } from "./api.ts";
+import { withOwnCodes } from "./custom/codes-along.ts";
 import { importOverlay, readOverlay } from "./custom/import-overlay.ts";
 import { draw, h } from "./dom/node.ts";
 import { keptLanguage } from "./kept.ts";
@@ -46,7 +48,10 @@ async function list(root: HTMLElement, say: Say, language: Language): Promise<vo
       const text = await file.text();
       const found = readOverlay(text);
       if (found) return open(streamId, await importOverlay(streamId, found, file.name.replace(/\.json$/i, "")));
-      const { sceneId } = await api.importScene({ params: { streamId }, body: readSceneFile(text) });
+      const { scene, codes } = readSceneFile(text);
+      const hasCodes = Object.keys(codes).length > 0;
+      const body = hasCodes ? { ...scene, document: await withOwnCodes(scene.document as Scene, codes) } : scene;
+      const { sceneId } = await api.importScene({ params: { streamId }, body: body as typeof scene });
       open(streamId, sceneId);
     },
   });

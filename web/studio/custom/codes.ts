@@ -14,7 +14,7 @@ export function codeOf(codeId: string, changed: () => void): CodeTexts | "coming
   const here = known.get(codeId);
   if (here !== undefined) return here;
   known.set(codeId, "coming");
-  void load(codeId)
+  void loadCode(codeId)
     .then(
       (texts) => known.set(codeId, texts),
       () => known.set(codeId, "gone"),
@@ -23,7 +23,8 @@ export function codeOf(codeId: string, changed: () => void): CodeTexts | "coming
   return "coming";
 }
 
-async function load(codeId: string): Promise<CodeTexts> {
+/** Gets the texts of a code; of "" those that a new widget begins with. Throws where they do not come. */
+export async function loadCode(codeId: string): Promise<CodeTexts> {
   const answer = await fetch(codeId === "" ? starterAddress : codeAddress(codeId));
   if (!answer.ok) throw new TypeError("the code did not come");
   const { html = "", css = "", js = "", fields = "" } = (await answer.json()) as Partial<CodeTexts>;
