@@ -59,9 +59,8 @@ export interface Standings {
 /** Boards of more than this broadcast: of the broadcasts that began in the day, the week, the month, or ever. */
 export const pastPeriods = ["day", "week", "month", "all"] as const;
 export type PastPeriod = (typeof pastPeriods)[number];
-/** Of sharers the log has no sums. */
-export const pastKinds = ["gifters", "likers", "chatters"] as const;
-export type PastKind = (typeof pastKinds)[number];
+export const pastKinds = boardKinds;
+export type PastKind = BoardKind;
 
 /** What is asked of the log. */
 export interface PastBoardAsk {

@@ -185,10 +185,15 @@ test("a board of all time adds the broadcasts before to the present one; without
   const other = { ...rest, user: { userId: "777", uniqueId: "other", displayName: "Other" } } as ReturnType<
     typeof gift
   >;
-  await publish(worker, before, stampAll(before, [gift(20, "80"), other]));
-  await readLog(worker, before.sessionId, 2);
+  const share = (nativeId: string): EventBody => {
+    const { user } = other;
+    return { eventType: "SHARE", rawType: "WebcastSocialMessage", nativeId, user, payload: { displayType: "" } };
+  };
+  // One share with two friends is one share.
+  await publish(worker, before, stampAll(before, [gift(20, "80"), other, share("82"), share("83")]));
+  await readLog(worker, before.sessionId, 4);
   const now = await openSession(worker, streamId, "7002");
-  const asked = { parts: "board:gifters.all,board:gifters.week" };
+  const asked = { parts: "board:gifters.all,board:gifters.week,board:sharers.all" };
   // Who opened a socket of the stream lately opens another one in an outage.
   await openLive(worker, streamId);
   const outage = await worker.database.duringOutage(async () => {
@@ -207,6 +212,8 @@ test("a board of all time adds the broadcasts before to the present one; without
     { userId: "502", value: 25 },
   ];
   expect(known(page, "board:gifters.all")).toMatchObject({ over: "all", rows, people: 2 });
+  await vi.waitUntil(() => known(page, "board:sharers.all") !== undefined);
+  expect(known(page, "board:sharers.all")).toMatchObject({ over: "all", rows: [{ userId: "777", value: 1 }] });
   await publish(worker, now, stampAll(now, [gift(12, "91")], 2));
   await vi.waitUntil(() => (known(page, "board:gifters.week") as ShownBoard | undefined)?.rows[0]?.value === 32);
 });

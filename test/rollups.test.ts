@@ -25,14 +25,14 @@ const streamId = "st_sums";
 const startedAt = Date.parse("2026-11-20T23:58:30Z");
 
 interface Said {
-  kind: "CHAT" | "GIFT" | "FREE" | "LIKE" | "JOIN" | "FOLLOW";
+  kind: "CHAT" | "GIFT" | "FREE" | "LIKE" | "JOIN" | "FOLLOW" | "SHARE";
   user: number;
   amount: number;
   afterMs: number;
 }
 const someEvents = fc.array(
   fc.record<Said>({
-    kind: fc.constantFrom("CHAT", "GIFT", "FREE", "LIKE", "JOIN", "FOLLOW"),
+    kind: fc.constantFrom("CHAT", "GIFT", "FREE", "LIKE", "JOIN", "FOLLOW", "SHARE"),
     // 0 is nobody.
     user: fc.integer({ min: 0, max: 3 }),
     amount: fc.integer({ min: 1, max: 50 }),
@@ -59,6 +59,8 @@ function bodyOf({ kind, user, amount, afterMs }: Said): EventBody {
     LIKE: { likeCount: amount, totalLikeCount: amount },
     JOIN: { viewerCount: amount },
     FOLLOW: { displayType: "x", action: 1, followCount: 1 },
+    // What is told once more of the same share is none.
+    SHARE: { displayType: "x", ...(amount % 3 === 0 ? { first: false } : amount % 3 === 1 && { first: true }) },
   };
   const eventType = kind === "FREE" ? "GIFT" : kind;
   return { eventType, rawType: "Webcast", ...own, payload: payloads[kind] } as unknown as EventBody;
@@ -84,6 +86,7 @@ function expectedOf(events: Said[]) {
       add(key, "coins", coins);
       add(key, "likes", kind === "LIKE" ? amount : 0);
     }
+    if (user !== 0) add(`person ${day} ${user}`, "shares", Number(kind === "SHARE" && amount % 3 !== 0));
     add(`type ${day} ${eventType}`, "events", 1);
     if (eventType === "GIFT") {
       add(`gift ${day} ${kind === "GIFT" ? `g${amount % 2}` : "5655"}`, "gifts", gifts);
@@ -97,11 +100,11 @@ async function sumsOf(sessionId: string) {
   const of = "where stream_id = $1 and session_id = $2";
   const sums = "events::float8, chats::float8, gifts, coins, likes";
   const rows = await database.query(
-    `select 'minute ' || to_char(minute at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI') as key, ${sums} from rollup_minutes ${of}
-     union all select format('day %s', day), ${sums} from rollup_days ${of}
-     union all select format('person %s %s', day, user_id), ${sums} from rollup_people ${of}
-     union all select format('type %s %s', day, event_type), events::float8, null, null, null, null from rollup_types ${of}
-     union all select format('gift %s %s', day, gift_id), null, null, gifts, coins, null from rollup_gifts ${of}`,
+    `select 'minute ' || to_char(minute at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI') as key, ${sums}, null::float8 as shares from rollup_minutes ${of}
+     union all select format('day %s', day), ${sums}, null from rollup_days ${of}
+     union all select format('person %s %s', day, user_id), ${sums}, shares::float8 from rollup_people ${of}
+     union all select format('type %s %s', day, event_type), events::float8, null, null, null, null, null from rollup_types ${of}
+     union all select format('gift %s %s', day, gift_id), null, null, gifts, coins, null, null from rollup_gifts ${of}`,
     [streamId, sessionId],
   );
   return Object.fromEntries(

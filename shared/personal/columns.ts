@@ -38,7 +38,7 @@ export const columns: Readonly<Record<string, TableColumns>> = {
   },
   rollup_people: {
     personal: { user_id: "TikTok's id of whom the sums are of", handles: "the handles that they had then" },
-    other: words("stream_id session_id day events chats gifts coins likes first_at last_at"),
+    other: words("stream_id session_id day events chats gifts coins likes first_at last_at shares"),
   },
   rollup_persons: {
     personal: { user_id: "TikTok's id of whom the times are of" },

@@ -76,6 +76,7 @@ export const rollupPeople = pgTable(
     firstAt: time("first_at").notNull(),
     lastAt: time("last_at").notNull(),
     handles: text("handles").array().notNull().default([]),
+    shares: number("shares").notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.streamId, table.sessionId, table.day, table.userId] })],
 );

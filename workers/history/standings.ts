@@ -8,7 +8,7 @@ import { completeness, countedSessions } from "./rollups.ts";
 /** People that one answer names, besides those who are asked for. */
 const mostPeople = 40;
 
-const columns = { gifters: "coins", likers: "likes", chatters: "chats" } as const;
+const columns = { gifters: "coins", likers: "likes", chatters: "chats", sharers: "shares" } as const;
 
 /** Of the sessions $2, who has the most of a column, and those of $3; by which event each was seen last, and how many there are. */
 const statement = (column: (typeof columns)[keyof typeof columns]) => `

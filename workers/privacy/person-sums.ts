@@ -7,7 +7,7 @@ const pageSums = 1_000;
 
 const ownSums = `select stream_id as "streamId", session_id as "sessionId", day::text, user_id as "userId", jsonb_build_object(
     'streamId', stream_id, 'sessionId', session_id, 'day', day, 'events', events, 'chats', chats, 'gifts', gifts, 'coins', coins,
-    'likes', likes, 'firstAt', first_at, 'lastAt', last_at, 'handles', handles)::text as text
+    'likes', likes, 'shares', shares, 'firstAt', first_at, 'lastAt', last_at, 'handles', handles)::text as text
   from rollup_people
   where stream_id in (select stream_id from streams where workspace_id = $1) and user_id = any ($2)
     and (stream_id, session_id, day, user_id) > ($3, $4::uuid, $5::date, $6)

@@ -20,7 +20,6 @@ export const options = widgetOptions(
     over: option(
       {
         label: "Over what time",
-        help: "Sharers: this live alone.",
         choices: { live: "This live", day: "Today", week: "This week", month: "This month", all: "All time" },
       },
       z.enum(["live", "day", "week", "month", "all"]).default("live"),

@@ -5,7 +5,6 @@ interface Asked {
   over: "live" | "day" | "week" | "month" | "all";
 }
 
-/** Of sharers there is only the one of this live. */
 export function leaderboardParts({ of, over }: Asked): string[] {
-  return [over === "live" || of === "sharers" ? `board:${of}` : `board:${of}.${over}`];
+  return [over === "live" ? `board:${of}` : `board:${of}.${over}`];
 }
