@@ -5,6 +5,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { createToolToken, show } from "./dialect-stage.ts";
 import { chat, createStream, openSession, publish, stampAll, type TestSession } from "./stream.ts";
@@ -163,6 +164,49 @@ test("garbage ends the session that says it", async () => {
   expect((await ask(`&sid=${sid}`, { method: "POST", body: "42garbage" })).status).toBe(400);
   expect((await ask(`&sid=${sid}`, { method: "POST", body: "40" })).status).toBe(400);
   expect((await ask(`&sid=${sid}`, { method: "POST", body: "4".repeat(20_000) })).status).toBe(413);
+});
+
+test("who does not answer pings is sent no more than a bound, and everything once it answers", async () => {
+  const { session, token } = await liveStream();
+  const socket = new WebSocket(`${worker.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`);
+  const comments: string[] = [];
+  let bytes = 0;
+  let pings = 0;
+  let answers = false;
+  let isGreeted = false;
+  socket.on("message", (data: Buffer) => {
+    const text = data.toString();
+    bytes += data.length;
+    if (text.startsWith("0")) socket.send("40");
+    if (text.startsWith("40")) socket.send(`42${JSON.stringify(["setUniqueId", token])}`);
+    if (text.startsWith('42["chat"')) {
+      comments.push((JSON.parse(text.slice(2)) as [string, { comment: string }])[1].comment.slice(0, 5));
+    }
+    if (text.startsWith('42["tiktokConnected"')) isGreeted = true;
+    if (text !== "2") return;
+    pings += 1;
+    if (answers) socket.send("3");
+  });
+  await vi.waitUntil(() => isGreeted);
+  const total = 600;
+  const numbered = (number: number) => `m${String(number).padStart(4, "0")}`;
+  for (let first = 1; first <= total; first += 50) {
+    const bodies = Array.from({ length: 50 }, (_, index) => chat(`${numbered(first + index)}${"x".repeat(4_000)}`));
+    await publish(worker, session, stampAll(session, bodies, first + 1));
+  }
+  // The hub has all of it, and a quick reader too: the silent one has its bound, and one ping that it did not answer.
+  const quick = listen({ transports: ["websocket"] });
+  quick.socket.emit("setUniqueId", token);
+  await vi.waitUntil(() => quick.names().includes("tiktokConnected"));
+  expect(pings).toBe(1);
+  expect(bytes).toBeGreaterThan(512 * 1024);
+  expect(bytes).toBeLessThan(2 * 1024 * 1024);
+  answers = true;
+  socket.send("3");
+  await vi.waitUntil(() => comments.length === total, { timeout: 30_000 });
+  expect(comments).toEqual(Array.from({ length: total }, (_, index) => numbered(index + 1)));
+  socket.terminate();
+  quick.socket.disconnect();
 });
 
 test("a page in a browser, of another origin and with the real library, shows the chat and adds up the gifts", async () => {

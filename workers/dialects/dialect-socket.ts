@@ -14,7 +14,7 @@ import { UnprovenBytes } from "./unproven.ts";
 const unproven = new UnprovenBytes();
 const successors = new Successors();
 
-export interface DialectSocket extends Pick<HubLineParts, "open" | "wait" | "random"> {
+export interface DialectSocket extends Pick<HubLineParts, "open" | "wait" | "random" | "now"> {
   dialect: Dialect;
   /** What the client offers, as it stands in its header. */
   offered: string | undefined;
@@ -22,7 +22,6 @@ export interface DialectSocket extends Pick<HubLineParts, "open" | "wait" | "ran
   streamId: string;
   /** The same for a tool that comes back, another one for any other tool. */
   kind: string;
-  now: () => number;
 }
 
 /** The answer to the upgrade. Throws what opening the hub's socket throws. */

@@ -20,6 +20,8 @@ export interface HubLineParts {
   /** The line is over, and was not ended from here. Called at most once. */
   over: (ending: Ending) => void;
   wait: (delayMs: number) => Promise<void>;
+  /** Milliseconds since 1970. */
+  now: () => number;
   random: () => number;
 }
 
@@ -31,6 +33,10 @@ export interface HubLine {
 /** So often in a row it is tried anew before who waits for it is sent away. */
 const mostTries = 6;
 const firstDelayMs = 500;
+/** A line that stood for so long was a good one: what ends it is no failure in a row. */
+const goodLineMs = 10_000;
+/** From this code on a hub's close says that it will not get better. */
+const stopsFrom = 3_500;
 
 /** Follows a feed from its first socket on; `after` is where that one went on. */
 export function hubLine(first: WebSocket, parts: HubLineParts): HubLine {
@@ -38,6 +44,7 @@ export function hubLine(first: WebSocket, parts: HubLineParts): HubLine {
   let isOver = false;
   let isGreeted = false;
   let failures = 0;
+  let greetedAt = Number.POSITIVE_INFINITY;
   let feed: FollowedFeed | undefined;
   follow(first);
 
@@ -62,14 +69,16 @@ export function hubLine(first: WebSocket, parts: HubLineParts): HubLine {
 
   function takeFrame(frame: ServerFrame): void {
     if (frame.type !== "hello") return;
-    failures = 0;
+    greetedAt = parts.now();
     if (isGreeted) return;
     isGreeted = true;
     parts.greet(frame);
   }
 
   async function comeBack(code: number): Promise<void> {
-    if (code === closeCodes.revoked || code === closeCodes.refused) return finish("refused");
+    if (code >= stopsFrom) return finish("refused");
+    if (parts.now() - greetedAt >= goodLineMs) failures = 0;
+    greetedAt = Number.POSITIVE_INFINITY;
     // Another socket of the same token has taken its place, or there is a limit: coming back at once would push it out in turn.
     if (code === closeCodes.notNow) return finish("busy");
     while (!isOver) {

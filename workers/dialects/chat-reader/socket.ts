@@ -131,6 +131,7 @@ export function readerSocket(c: Context<AppEnv>, begun: PollState, polling?: Pol
         over: (ending) => say([refusal(ending)]),
         wait: (delayMs) => scheduler.wait(delayMs),
         random: Math.random,
+        now: Date.now,
       });
     } catch {
       if (isOpen && number === asks) say([refusal("busy")]);
