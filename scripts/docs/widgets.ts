@@ -82,7 +82,9 @@ function valuesOf(field: Field): string {
         : `A list of at most ${field.maxItems} ${field.items?.type === "number" ? "numbers" : "texts"}.`;
     default:
       if (field.media !== undefined) return `The address of a ${field.media}.`;
-      return `Text, at most ${field.maxLength} characters.`;
+      return field.maxLength === undefined
+        ? "A text, a number, or yes or no."
+        : `Text, at most ${field.maxLength} characters.`;
   }
 }
 
