@@ -215,7 +215,7 @@ export const places = [
     store: "hub",
     tables: ["checkpoint", "rebuild"],
     holds:
-      "What the events add up to: latest gifters and followers with names and pictures, the battle, the pinned message, coins by user id, what each viewer did in this room, and whose messages were taken back.",
+      "What the events add up to: latest gifters and followers with names and pictures, the battle, the pinned message, coins by user id, what was done last and by whom, what each viewer did in this room, and whose messages were taken back.",
     kept: "As long as the stream is there. Most of it begins anew with each broadcast.",
     erasure:
       "The projections are reduced anew from the erased log, or the viewer's keys are taken out of each of them. What the viewer gave stays in the totals.",
