@@ -39,6 +39,8 @@ export interface Look {
 interface Example {
   example: readonly Frame[];
   looks?: readonly Look[];
+  /** What moves is seen so long after its frames. */
+  seenAfterMs?: number;
 }
 
 /** The moment at which all examples are seen: shortly after the last thing that happens in them. */
@@ -85,22 +87,37 @@ async function hung({ name, type, look, scene, x, y, width, height }: Exhibit): 
     around.style.setProperty(`--box-${property}`, `${value}px`);
   around.append(box);
   document.querySelector("main")?.append(around);
+  const mount = () => running.mount(box, shell, () => clocks);
+  const seen = { ...clocks, now: clocks.now + (about.seenAfterMs ?? 0) };
+  let mounted: MountedWidget | undefined;
   const shell = {
     locale: "en",
     words: wordsOf("en"),
     volume: 0,
     voice: undefined,
     log: () => {},
-    changed: () => {},
+    // A picture of it has come: what draws by itself draws it.
+    changed: () => mounted?.draw({ feed: model, clocks: seen }),
     isClassic: false,
   };
-  const mounted: MountedWidget = running.mount(box, shell, () => clocks);
+  mounted = about.seenAfterMs === undefined ? mount() : withMotion(mount);
   // Twice: what makes room for something first is there with the second picture.
   for (let times = 0; times < 2; times += 1) {
-    advanceModel(model, clocks);
-    mounted.draw({ feed: model, clocks });
+    advanceModel(model, seen);
+    mounted.draw({ feed: model, clocks: seen });
   }
   return around;
+}
+
+/** The pictures are taken with a wish for less motion; what is nothing without motion is mounted as if there were none. */
+function withMotion<Result>(act: () => Result): Result {
+  const { matchMedia } = window;
+  window.matchMedia = (query) => matchMedia.call(window, `not all and ${query}`);
+  try {
+    return act();
+  } finally {
+    window.matchMedia = matchMedia;
+  }
 }
 
 /** Dresses the page in a theme; resolves when its letters and all pictures are there. */

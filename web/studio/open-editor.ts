@@ -276,7 +276,9 @@ function listen({
       event.preventDefault();
       return pointer.holdPan(true);
     }
-    const isField = target.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=range])");
+    const isField = target.matches(
+      "textarea, select, input:not([type=radio], [type=checkbox], [type=range], [type=color])",
+    );
     const command = commandOf(event, { isField, isCanvas, hasSingleKeys: editor.get().hasSingleKeys });
     if (command && carryOut(editor, stage, command, { isLarge: event.shiftKey })) event.preventDefault();
   });

@@ -13,7 +13,7 @@ import type { Scene } from "#shared/overlay/scene.ts";
 import { h, type Node } from "../dom/node.ts";
 import type { Editor } from "../editor.ts";
 import type { Stage } from "../stage.ts";
-import { button, icon, iconButton } from "./parts.ts";
+import { iconButton } from "./parts.ts";
 
 export function ownLook(editor: Editor, stage: Stage): Node {
   const { say } = editor;
@@ -33,7 +33,7 @@ export function ownLook(editor: Editor, stage: Stage): Node {
       { class: "sub" },
       h("b", {}, say("own.title")),
       isOwn &&
-        button([icon("undo"), say("own.reset")], () => editor.edit(({ own: _own, ...before }) => before), {
+        iconButton("undo", say("own.reset"), () => editor.edit(({ own: _own, ...before }) => before), {
           "data-kind": "quiet",
           id: "own-reset",
         }),
@@ -81,7 +81,7 @@ function colourRow(
     }),
     h(
       "output",
-      { id: `${id}-contrast`, for: id, "data-faint": isFaint },
+      { id: `${id}-contrast`, for: id, class: contrast === undefined ? "vh" : "", "data-faint": isFaint },
       contrast === undefined ? say("own.asTheme") : say("own.contrast", { contrast: contrast.toFixed(1) }),
     ),
     chosen !== undefined &&

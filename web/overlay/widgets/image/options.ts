@@ -4,7 +4,7 @@ import { mediaOption, option, widgetOptions } from "#shared/overlay/widget-optio
 export const options = widgetOptions(
   { label: "Picture", about: "One of your pictures, also one that moves.", size: { width: 400, height: 300 } },
   {
-    picture: mediaOption("Picture", "picture"),
+    picture: mediaOption("Picture", "picture", "/library/rose.svg"),
     fit: option(
       { label: "Fills its box", choices: { whole: "Show all of it", cut: "Cut to fit" } },
       z.enum(["whole", "cut"]).default("whole"),
