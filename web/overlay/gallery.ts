@@ -111,12 +111,12 @@ async function hung({ name, type, look, scene, x, y, width, height }: Exhibit): 
 
 /** The pictures are taken with a wish for less motion; what is nothing without motion is mounted as if there were none. */
 function withMotion<Result>(act: () => Result): Result {
-  const { matchMedia } = window;
-  window.matchMedia = (query) => matchMedia.call(window, `not all and ${query}`);
+  const asked = window.matchMedia.bind(window);
+  window.matchMedia = (query) => asked(`not all and ${query}`);
   try {
     return act();
   } finally {
-    window.matchMedia = matchMedia;
+    window.matchMedia = asked;
   }
 }
 
