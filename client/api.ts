@@ -152,7 +152,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
-    answer: { status: "ok" | "failing"; parts: { [field: string]: boolean }; failing: (string)[]; conflicts: number | null; conflictSessions: number | null; retention: "ok" | "left" | "failed" | "late" | "none" | null };
+    answer: { status: "ok" | "failing"; parts: { [field: string]: boolean }; failing: (string)[]; conflicts: number | null; conflictSessions: number | null; retention: "ok" | "left" | "failed" | "late" | "none" | null; exports: "ok" | "late" | null; erasures: "ok" | "stopped" | null };
     problem: "invalid_request" | "webhook_loop" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Who one is, and the workspaces and streams that one may see */

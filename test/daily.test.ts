@@ -92,7 +92,7 @@ test("does each step, a stable line each, with no id and no word in it, and says
   ]);
   expect(stepsOf(run)).toMatchObject({
     configuration: expect.stringMatching(/^status=healthy environment=development settings=\d+ unset=[A-Z_,]+$/),
-    watchdog: expect.stringMatching(/^status=healthy failing=none conflicts=0 retention=none$/),
+    watchdog: expect.stringMatching(/^status=healthy failing=none conflicts=0 retention=none exports=ok erasures=ok$/),
     aggregates: "status=healthy events=3 left=0",
     retention: expect.stringMatching(/^status=healthy show=0 hide=1 .* left_hide=0 .* failed=none$/),
     metrics: "status=insufficient_data streams=1 sessions=0 events=0 dead_letters=0 conflicts=0",
@@ -147,7 +147,9 @@ test("a step that fails is unhealthy and named, and the others are done", async 
   try {
     const failed = await ops(["daily"]);
     expect([failed.code, failed.lines.at(-2)]).toEqual([1, "daily: status=unhealthy"]);
-    expect(stepsOf(failed)["retention"]).toMatch(/^status=unhealthy .* failed=actions$/);
+    expect(stepsOf(failed)["retention"]).toMatch(
+      /^status=unhealthy .* failed=actions why="actions: NeonDbError 42501"$/,
+    );
     expect(stepsOf(failed)["metrics"]).toMatch(/^status=healthy /);
   } finally {
     await worker.database.query("grant execute on function remove_actions(timestamptz, integer) to tle_app");

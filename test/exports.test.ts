@@ -8,8 +8,9 @@ import { toCell } from "#shared/exports/cell.ts";
 import { linesOf as linesIn } from "#shared/exports/formats.ts";
 import { exportLimits } from "#shared/history/export-limits.ts";
 import type { EventBody } from "#shared/stamp.ts";
+import { BucketError } from "../workers/archive/bucket.ts";
 import { runExport } from "../workers/exports/run.ts";
-import { deleteExportsOf, tendExports } from "../workers/exports/remove.ts";
+import { deleteExports, deleteExportsOf, tendExports } from "../workers/exports/remove.ts";
 import type { Config } from "../workers/config.ts";
 import { configOf } from "./database.ts";
 import { makeMember } from "./member.ts";
@@ -438,6 +439,40 @@ describe("a file goes", () => {
       expect(await filesOf(exportId)).toBe(0);
     }
   });
+});
+
+test("a bucket that refuses fails an erasure, and what it left is deleted by the next try or the cron", async () => {
+  const { ARCHIVE: bucket } = config;
+  if (!bucket) throw new Error("no bucket");
+  const broken = {
+    ...config,
+    ARCHIVE: {
+      get: async () => null,
+      put: async () => null,
+      list: (options: { prefix: string }) => bucket.list(options),
+      delete: () => Promise.reject(new BucketError("delete", new Error("refused"))),
+    },
+  };
+  const [first, second] = [
+    await until((await start({})).exportId, "done"),
+    await until((await start({})).exportId, "done"),
+  ];
+  await expect(deleteExportsOf(broken, worker.workspaceId)).rejects.toThrow("refused");
+  expect(await filesOf(first.exportId)).toBeGreaterThan(0);
+  await deleteExportsOf(config, worker.workspaceId);
+  for (const { exportId } of [first, second]) expect(await filesOf(exportId)).toBe(0);
+
+  // An outage of days: by its age alone nobody would look for this file any more.
+  const third = await until((await start({})).exportId, "done");
+  await expect(deleteExports(broken, { exportId: third.exportId }, "by_hand")).rejects.toThrow("refused");
+  await worker.database.query(
+    "update exports set ended_at = now() - interval '100 days', expires_at = now() - interval '100 days' where export_id = $1",
+    [third.exportId],
+  );
+  const queue = { EXPORTS: { send: () => Promise.resolve() } };
+  await expect(tendExports(queue, broken)).rejects.toThrow("refused");
+  await tendExports(queue, config);
+  expect(await filesOf(third.exportId)).toBe(0);
 });
 
 test("what cannot be asked for is refused", async () => {

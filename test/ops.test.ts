@@ -225,9 +225,11 @@ test("a conflict is told by health, the list and verify-log, holds up its stream
     (await (await worker.api("GET", `/v1/streams/${streamId}/proof`)).json()) as { loggedOffset: number };
   await vi.waitUntil(async () => (await ops(["health"])).code === 1, { timeout: 15_000, interval: 100 });
   expect((await ops(["health"])).lines).toEqual([
-    ...["database", "queue", "hub"].map((part) => `health: part=${part} answers`),
+    ...["database", "queue", "hub", "bucket"].map((part) => `health: part=${part} answers`),
     "health: conflicts=1 sessions=1",
     "health: retention=none",
+    "health: exports=ok",
+    "health: erasures=ok",
     "health: status=ok",
   ]);
   // What is around it is in the log, and the watermark stays before it.

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Actor } from "./access/actor.ts";
-import type { ArchiveBucket } from "./archive/bucket.ts";
+import { type ArchiveBucket, namedBucket } from "./archive/bucket.ts";
 import type { AiBinding } from "./speech/provider.ts";
 import type { MailBinding } from "./sign-in/mail.ts";
 import { OauthClients } from "./sign-in/oauth-clients.ts";
@@ -66,7 +66,10 @@ const Settings = z.object({
   /** Whether a webhook may go to this machine and its network. */
   PRIVATE_WEBHOOKS: z.enum(["allowed", "refused"]).default("refused"),
   /** Where segments of the log are: a bucket of R2. */
-  ARCHIVE: z.custom<ArchiveBucket>((value) => typeof value === "object" && value !== null).optional(),
+  ARCHIVE: z
+    .custom<ArchiveBucket>((value) => typeof value === "object" && value !== null)
+    .transform(namedBucket)
+    .optional(),
   /** Who makes workspaces: everybody who is signed in, or the host's owners. */
   OPEN_WORKSPACES: z.enum(["allowed", "refused"]).default("refused"),
   /** Cloudflare's Email Sending, and the address that links are sent from. Without both no links are sent. */

@@ -4,6 +4,7 @@ import type { Config } from "./config.ts";
 import { makePartitions } from "./database/event-log.ts";
 import { forgetAnswers } from "./database/idempotency.ts";
 import { tendExports } from "./exports/remove.ts";
+import { failureKind } from "./failure-kind.ts";
 import { reconcileFleet } from "./fleet.ts";
 import { rollUpAll } from "./history/rollups.ts";
 import { tendErasures } from "./privacy/tend.ts";
@@ -41,8 +42,7 @@ export async function runJobs(env: Env, config: Config, at: Date): Promise<void>
     try {
       console.log(JSON.stringify({ part: "cron", status, ...(await job(env, config, at)) }));
     } catch (error) {
-      const why = error instanceof Error ? error.name : "unknown";
-      console.error(JSON.stringify({ part: "cron", status: `${status}_failed`, why }));
+      console.error(JSON.stringify({ part: "cron", status: `${status}_failed`, why: failureKind(error) }));
       failed.push(status);
     }
   }

@@ -54,11 +54,17 @@ async function* documentsOf(
   }
 }
 
-/** Erases them and waits for the end; with `dryRun` it says what would be found. Prints a line without anybody in it. */
+/** An erasure that is stopped for so long is not waited for: it goes on by itself once its reason is gone. */
+const mostStoppedMs = 120_000;
+
+/**
+ * Erases them and waits for the end; with `dryRun` it says what would be found. Prints a line without anybody in it. Returns the exit
+ * code: 1 where something stops it for two minutes, which is said.
+ */
 export async function erasePerson(
   api: Api,
   person: ReturnType<typeof readPerson>,
-  { dryRun, print }: { dryRun: boolean; print: (line: string) => void },
+  { dryRun, print, clock = Date.now }: { dryRun: boolean; print: (line: string) => void; clock?: () => number },
 ): Promise<number> {
   const body = JSON.stringify({ person });
   if (dryRun) {
@@ -68,9 +74,26 @@ export async function erasePerson(
     return 0;
   }
   let erasure = await askApi(api, { method: "POST", path: "/v1/privacy/erasures", body }, PersonErasure);
+  const { erasureId } = erasure;
+  let stopped: { at: number; problem: string } | undefined;
   while (erasure.state === "running") {
+    const problem = erasure.problem;
+    if (problem !== null && problem !== stopped?.problem) {
+      print(`privacy: erasure=${erasureId} step=${JSON.stringify(erasure.step)} problem=${JSON.stringify(problem)}`);
+    }
+    stopped = problem === null ? undefined : { at: stopped?.at ?? clock(), problem };
+    if (stopped !== undefined && clock() - stopped.at > mostStoppedMs) {
+      print(`privacy: erasure=${erasureId} status=left`);
+      return 1;
+    }
     await delay(500);
-    erasure = await askApi(api, { path: `/v1/privacy/erasures/${erasure.erasureId}` }, PersonErasure);
+    erasure = await askApi(api, { path: `/v1/privacy/erasures/${erasureId}` }, PersonErasure).catch(
+      (error: unknown) => {
+        // It was begun, and goes on whoever waits for it: which one it was is known to nobody else.
+        if (error instanceof ApiError) print(`privacy: erasure=${erasureId} status=left`);
+        throw error;
+      },
+    );
   }
   const { rowsAffected = 0, placesTouched = [] } = erasure.summary ?? {};
   print(`privacy: erasure=${erasure.erasureId} rows=${rowsAffected} places=${placesTouched.length}`);
@@ -82,9 +105,6 @@ export async function erasePerson(
 
 /** Of a call that goes on for some seconds. */
 const reapplyTimeoutMs = 60_000;
-/** An erasure that is stopped for so long is not waited for: it goes on by itself once its reason is gone. */
-const mostStoppedMs = 120_000;
-
 /**
  * After a restore of the database: erases again whom it has forgotten that they were erased, in all workspaces, and waits. Prints a
  * line a step. Returns the exit code: 0 nothing is left (of a dry run: nothing would be done), 1 something is.

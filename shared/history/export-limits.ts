@@ -24,5 +24,7 @@ export const exportLimits = {
   turnMs: 20_000,
   /** A job that said nothing for so long was cut. */
   silentMinutes: 10,
+  /** A job that is not done so long after it was asked for is told of in `GET /health`. */
+  lateMinutes: 60,
   listed: 100,
 } as const;

@@ -1,7 +1,9 @@
 /** The consumer of the queue of exports: a turn for each job, then the others have theirs. */
+import { isBucketOutage } from "../archive/bucket.ts";
 import type { Config } from "../config.ts";
 import { readConfig } from "../config.ts";
 import { isDatabaseOutage } from "../database/outage.ts";
+import { failureKind } from "../failure-kind.ts";
 import { retryDelaySeconds } from "../retry-delay.ts";
 import { give, runExport } from "./run.ts";
 
@@ -10,7 +12,7 @@ export interface ExportMessage {
   exportId: string;
 }
 
-/** Tries of one turn after which a job that the log or the bucket is at fault for is given up. */
+/** Tries of one turn after which a job that cannot be read, or written down, is given up. */
 const mostAttempts = 8;
 
 export async function consumeExports(batch: MessageBatch<ExportMessage>, env: Env): Promise<void> {
@@ -27,11 +29,17 @@ async function takeTurn(message: Message<ExportMessage>, config: Config, env: En
     message.ack();
   } catch (error) {
     // The kind alone: a message can quote what was read.
-    const name = error instanceof Error ? error.name : "unknown";
     console.error(
-      JSON.stringify({ part: "exports", status: "retry", exportId, attempts: message.attempts, error: name }),
+      JSON.stringify({
+        part: "exports",
+        status: "retry",
+        exportId,
+        attempts: message.attempts,
+        error: failureKind(error),
+      }),
     );
-    if (!isDatabaseOutage(error) && message.attempts >= mostAttempts) {
+    // A part of the platform that does not answer is no fault of the job, which waits for it.
+    if (!isDatabaseOutage(error) && !isBucketOutage(error) && message.attempts >= mostAttempts) {
       await give(config, { exportId }, "unreadable");
       return message.ack();
     }

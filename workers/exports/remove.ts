@@ -1,7 +1,15 @@
 /** Deleting the files of exports: by hand, by age, and where somebody was erased who can be in them. */
 import type { Config } from "../config.ts";
 import { deleteFile } from "./files.ts";
-import { forgetExports, listJustDeleted, listSilent, markDeleted, type WhichExports } from "./statements.ts";
+import {
+  forgetExports,
+  forgetParts,
+  listJustDeleted,
+  listSilent,
+  listStillThere,
+  markDeleted,
+  type WhichExports,
+} from "./statements.ts";
 
 /**
  * Deletes every export of a workspace that is kept or being made, whoever is in it: to look for one person in a file would be to
@@ -16,17 +24,26 @@ export async function deleteExportsOf(
   return deleteExports(config, { workspaceId }, because);
 }
 
-/** Deletes exports that are kept or being made, with their files. Returns how many that were. */
+/**
+ * Deletes exports that are kept or being made, with their files. Where the bucket refuses, it throws; done again, it deletes the
+ * files that it left. Returns how many were deleted that stood before.
+ */
 export async function deleteExports(
   config: Config,
-  which: WhichExports,
+  which: Exclude<WhichExports, "all">,
   because: Parameters<typeof markDeleted>[2],
 ): Promise<number> {
   // Where there is no bucket there never was a file.
   if (!config.ARCHIVE) return 0;
   const deleted = await markDeleted(config, which, because);
-  for (const one of deleted) await deleteFile(config, one);
+  for (const one of new Set([...deleted, ...(await listStillThere(config, which))])) await removeFile(config, one);
   return deleted.length;
+}
+
+/** The file goes first: cut in between, its parts are still noted, and it is deleted again. */
+export async function removeFile(config: Config, exportId: string): Promise<void> {
+  await deleteFile(config, exportId);
+  await forgetParts(config, exportId);
 }
 
 /** The queue of jobs. */
@@ -39,7 +56,8 @@ export async function tendExports(env: ExportQueue, config: Config): Promise<{ d
   if (!config.ARCHIVE) return { deleted: 0, resumed: 0 };
   const ended =
     (await deleteExports(config, "expired", "expired")) + (await deleteExports(config, "hidden", "retention"));
-  for (const one of await listJustDeleted(config)) await deleteFile(config, one);
+  const left = [...(await listJustDeleted(config)), ...(await listStillThere(config, "all"))];
+  for (const one of new Set(left)) await removeFile(config, one);
   await forgetExports(config);
   const silent = await listSilent(config);
   for (const exportId of silent) await env.EXPORTS.send({ exportId });

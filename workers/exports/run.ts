@@ -1,7 +1,8 @@
 /** The job that writes an export: part by part, each noted before the next, so that one that is cut goes on. */
 import { exportLimits } from "#shared/history/export-limits.ts";
 import type { Config } from "../config.ts";
-import { bucketOf, deleteFile, putPart } from "./files.ts";
+import { bucketOf, putPart } from "./files.ts";
+import { removeFile } from "./remove.ts";
 import { readPages } from "../history/pages.ts";
 import { makePart, type Part, type PartSizes } from "./part.ts";
 import { claimExport, endExport, type ExportRow, failExport, notePart } from "./statements.ts";
@@ -72,6 +73,9 @@ export async function give(
   { exportId }: Pick<ExportRow, "exportId">,
   because: "too_large" | "unreadable",
 ) {
-  if (await failExport(config, exportId, because)) await deleteFile(config, exportId);
+  if (await failExport(config, exportId, because)) {
+    console.error(JSON.stringify({ part: "exports", status: "failed", exportId, because }));
+    await removeFile(config, exportId);
+  }
   return "over" as const;
 }

@@ -156,9 +156,12 @@ export type WhichExports =
   /** Those of which the time is over. */
   | "expired"
   /** Those with a session in them that is hidden now. */
-  | "hidden";
+  | "hidden"
+  /** Whatever became of it. */
+  | "all";
 
 function conditionOf(which: WhichExports): { text: string; value: string | null } {
+  if (which === "all") return { text: "$2::text is null", value: null };
   if (which === "expired") return { text: "$2::text is null and e.expires_at <= now()", value: null };
   if (which === "hidden") return { text: `$2::text is null and e.state = 'done' and ${holdsHidden}`, value: null };
   if ("exportId" in which) return { text: "e.export_id = $2", value: which.exportId };
@@ -169,7 +172,7 @@ function conditionOf(which: WhichExports): { text: string; value: string | null 
 /** Of a file nothing stays but that it was there: not even whom it was asked about. Returns those that this changed. */
 export async function markDeleted(
   config: DatabaseConfig,
-  which: WhichExports,
+  which: Exclude<WhichExports, "all">,
   because: "by_hand" | "expired" | "erasure" | "retention",
 ): Promise<string[]> {
   const { text, value } = conditionOf(which);
@@ -180,6 +183,27 @@ export async function markDeleted(
     [because, value],
   );
   return toIds(rows);
+}
+
+/** Those that are deleted, or failed, and have a file all the same: the bucket refused to delete it. The longest first. */
+export async function listStillThere(config: DatabaseConfig, which: WhichExports): Promise<string[]> {
+  // What expires is found by its time, of which nothing is left once it is marked.
+  const { text, value } = conditionOf(which === "expired" || which === "hidden" ? "all" : which);
+  const rows = await connect(config).query(
+    `select e.export_id as "exportId" from exports e
+     where e.state = any ($1::text[]) and ${text}
+       and exists (select from export_parts p where p.export_id = e.export_id)
+     order by e.ended_at limit 1000`,
+    [["deleted", "failed"], value],
+  );
+  return toIds(rows);
+}
+
+/** Of a file that is gone nothing says any more where it was. */
+export async function forgetParts(config: DatabaseConfig, exportId: string): Promise<void> {
+  const text = `delete from export_parts p using exports e
+    where p.export_id = $1 and e.export_id = p.export_id and e.state in ('deleted', 'failed')`;
+  await connect(config).query(text, [exportId]);
 }
 
 /** One that cannot be made. */
@@ -219,7 +243,11 @@ export async function listJustDeleted(config: DatabaseConfig): Promise<string[]>
 export async function forgetExports(config: DatabaseConfig): Promise<void> {
   const sql = connect(config);
   await sql.query("delete from export_links where expires_at < now()");
-  await sql.query("delete from exports where state in ('deleted', 'failed') and ended_at < now() - interval '90 days'");
+  await sql.query(
+    "delete from exports where state in ('deleted', 'failed') and ended_at < now() - interval '90 days'" +
+      // One of which the file is still there is what knows of it.
+      " and not exists (select from export_parts p where p.export_id = exports.export_id)",
+  );
 }
 
 /** Undefined where the file is gone, or a session in it was hidden. */

@@ -3,6 +3,7 @@ import type { Actor } from "../access/actor.ts";
 import { unseal } from "../auth/sealing.ts";
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
+import { failureKind } from "../failure-kind.ts";
 import {
   type ErasureRow,
   type Progress,
@@ -110,9 +111,8 @@ async function contextOf(
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown";
-  const { code, hint } = error as { code?: unknown; hint?: unknown };
+  const { code, hint } = (error ?? {}) as { code?: unknown; hint?: unknown };
   if (code === "55000" && typeof hint === "string") return hint;
-  if (error.name === "SegmentError") return error.message;
-  return typeof code === "string" ? `${error.name} ${code}` : error.name;
+  if (error instanceof Error && error.name === "SegmentError") return error.message;
+  return failureKind(error);
 }

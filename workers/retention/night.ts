@@ -1,5 +1,6 @@
 /** Retention by the cron: at two in the night (UTC), and a second time for what the first had no time for. */
 import type { Config } from "../config.ts";
+import { failureKind } from "../failure-kind.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
 import { runRetention } from "./run.ts";
@@ -29,7 +30,7 @@ export async function runNight(
     if (onlyLeft && !(await isLeft(config, at))) return;
     await runRetention(config, { at, deadline: Date.now() + nightMs, clock: Date.now, hubOf: (id) => hubOf(env, id) });
   } catch (error) {
-    const why = error instanceof Problem ? error.code : error instanceof Error ? error.name : "error";
+    const why = error instanceof Problem ? error.code : failureKind(error);
     console.error(JSON.stringify({ part: "retention", status: "failed", why }));
   }
 }

@@ -1,6 +1,7 @@
 /** A run of retention: every step in the order of dependence, bite by bite, until nothing is left or the time is over. */
 import { type RetentionStep, type RetentionStepName, retentionSteps, stateOf } from "#shared/retention.ts";
 import type { Config } from "../config.ts";
+import { failureKind } from "../failure-kind.ts";
 import * as bites from "./bites.ts";
 import { type Due, endRun, noteRun, readDue, type RunRow, startRun } from "./statements.ts";
 
@@ -129,13 +130,6 @@ async function runStep(
       await heard();
     }
   } catch (error) {
-    return outcome("failed", done, codeOf(error));
+    return outcome("failed", done, failureKind(error));
   }
-}
-
-/** What went wrong, without a value of anything: PostgreSQL's SQLSTATE, or the name of the error. */
-function codeOf(error: unknown): string {
-  const { code } = ((error as Error).cause ?? error) as { code?: unknown };
-  const name = error instanceof Error ? error.name : "error";
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? `${name} ${code}` : name;
 }

@@ -108,9 +108,14 @@ export interface RunRow {
   steps: RetentionStep[];
 }
 
-const runColumns = `run_id::float8 as "runId", state, started_at as "startedAt", finished_at as "finishedAt", steps`;
+/** A run says that it is at work every 20 s. One that says nothing for so long was cut: its last bite may take as long as the database takes at most. */
+const silentMinutes = 3;
 
-/** The latest runs, the latest first. */
+const runColumns = `run_id::float8 as "runId", case
+    when state = 'running' and heard_at < now() - interval '${silentMinutes} minutes' then 'failed' else state
+  end as state, started_at as "startedAt", finished_at as "finishedAt", steps`;
+
+/** The latest runs, the latest first. One that was cut has failed, also before the next one ends it. */
 export async function readRuns(config: DatabaseConfig, atMost: number): Promise<RunRow[]> {
   const rows = await connect(config).query(
     `select ${runColumns} from retention_runs order by run_id desc limit ${Math.trunc(atMost)}`,
@@ -122,9 +127,6 @@ function toRun(row: RunRow): RunRow {
   const iso = (time: string | Date) => new Date(time).toISOString();
   return { ...row, startedAt: iso(row.startedAt), finishedAt: row.finishedAt === null ? null : iso(row.finishedAt) };
 }
-
-/** A run that says nothing for so long was cut: its last bite may take as long as the database takes at most. */
-const silentMinutes = 3;
 
 /** Begins a run; one that was cut before is ended as failed. Throws `retention_runs` where one is at work. */
 export async function startRun(config: DatabaseConfig): Promise<number> {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { Metrics } from "#shared/api/operations/host.ts";
 import { RetentionStep } from "#shared/retention.ts";
 import { ApiError, askApi } from "../api.ts";
-import { readHealth } from "../health.ts";
+import { isWell, readHealth } from "../health.ts";
 import type { Api } from "../settings.ts";
 import { holdAgainst } from "./gate.ts";
 import { addLine, readLastMetrics } from "./snapshot-file.ts";
@@ -131,14 +131,16 @@ async function configuration(api: Api): Promise<Outcome> {
 }
 
 async function watchdog(api: Api): Promise<Outcome> {
-  const { failing, conflicts, retention } = await readHealth(api.url);
-  const isKept = retention !== "failed" && retention !== "late";
+  const health = await readHealth(api.url);
+  const { failing, conflicts, retention, exports, erasures } = health;
   return {
-    status: failing.length === 0 && conflicts === 0 && isKept ? "healthy" : "unhealthy",
+    status: isWell(health) ? "healthy" : "unhealthy",
     facts: {
       failing: failing.join(",") || "none",
       conflicts: conflicts ?? "unknown",
       retention: retention ?? "unknown",
+      exports: exports ?? "unknown",
+      erasures: erasures ?? "unknown",
     },
   };
 }
@@ -188,10 +190,18 @@ async function retention(api: Api, dryRun: boolean): Promise<Outcome> {
       ...Object.fromEntries(Array.from(done, ([step, some]) => [step, some])),
       ...Object.fromEntries(Object.entries(left).map(([what, some]) => [`left_${what}`, some])),
       failed: failed?.join(",") || "none",
+      // A step that is left with a reason waits for something; fixed words, and codes.
+      ...whyOf(one?.steps ?? []),
     };
     const isDone = one === null || one.state === "done";
     return { status: isDone ? "healthy" : "unhealthy", facts };
   }
+}
+
+/** Why steps failed or stay, in one word of the line; nothing where none did. */
+function whyOf(steps: readonly RetentionStep[]): { why?: string } {
+  const said = steps.flatMap(({ step, why }) => (why === null ? [] : [`${step}: ${why}`]));
+  return said.length === 0 ? {} : { why: JSON.stringify(said.join("; ")) };
 }
 
 function gate(now: Metrics | undefined, { against, least }: DailyOptions): Outcome {

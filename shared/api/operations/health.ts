@@ -3,6 +3,9 @@ import * as z from "zod";
 import { retentionHealth } from "#shared/retention.ts";
 import { anyone, operation } from "#shared/api/operation.ts";
 
+export const exportHealth = ["ok", "late"] as const;
+export const erasureHealth = ["ok", "stopped"] as const;
+
 const Health = z.strictObject({
   status: z.enum(["ok", "failing"]),
   /** By name whether it answers in time. */
@@ -17,6 +20,10 @@ const Health = z.strictObject({
    * where the database does not say. No part fails by it.
    */
   retention: z.enum(retentionHealth).nullable(),
+  /** `late` where a file was asked for an hour ago and is not whole, or nobody works on one. No part fails by it. */
+  exports: z.enum(exportHealth).nullable(),
+  /** `stopped` where the erasure of a person does not go on: `problem` of the erasure says by what. No part fails by it. */
+  erasures: z.enum(erasureHealth).nullable(),
 });
 
 export const getHealth = operation({
