@@ -6,11 +6,11 @@
  * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out-hundred,
  *                fan-out-thousand,
  *                event-streams, access, log, verify, archive, exports, retention, decode, dialects, history, memory,
- *                rules, overlay, overlay-frames, webhooks, neighbours, takeover,
+ *                rules, overlay, overlay-frames, dashboard, webhooks, neighbours, takeover,
  *                replay, cost
  * --json FILE    also writes the result there
  * --history-events N   events that the group history makes and asks (1,000,000; ten times as many need 15 GB of disk)
- * --frames-seconds N   how long overlay-frames looks at a busy overlay (30; 600 for the figures in the docs)
+ * --frames-seconds N   how long overlay-frames and dashboard look (30; 600 for the figures in the docs)
  */
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -25,6 +25,7 @@ import { type Row, table } from "./row.ts";
 import { accessRows } from "./rows/access.ts";
 import { archiveRows } from "./rows/archive.ts";
 import { costRows } from "./rows/cost.ts";
+import { dashboardRows } from "./rows/dashboard.ts";
 import { decodeRows } from "./rows/decode.ts";
 import { dialectRows } from "./rows/dialects.ts";
 import { eventStreamRows } from "./rows/event-streams.ts";
@@ -94,6 +95,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   rules: () => rulesRows(quick),
   moderation: () => moderationRows(quick),
   overlay: async () => overlayRows(await parts.ours(), quick),
+  dashboard: async () => dashboardRows(await parts.ours(), quick ? 15 : framesSeconds()),
   "overlay-frames": async () => overlayFrameRows(await parts.ours(), quick ? 15 : framesSeconds()),
   webhooks: async () => webhookRows(await parts.ours(), quick),
   neighbours: async () => neighbourRows(await parts.ours(), quick),

@@ -75,7 +75,7 @@ async function publishScene(ours: OwnPlatform, streamId: string): Promise<void> 
   await ours.ask("POST", `${scenes}/${made.sceneId}/publish`, { draftNo: 1 });
 }
 
-interface Watched {
+export interface Watched {
   pictures: number;
   seconds: number;
   /** The longest time between two pictures, milliseconds. */
@@ -85,7 +85,7 @@ interface Watched {
 }
 
 /** In the page, before its own scripts: counts pictures and long tasks. */
-const watching = `
+export const watching = `
   globalThis.watched = (() => {
     let pictures = 0, beganAt = 0, lastAt = 0, longestMs = 0, isOn = false;
     const tasksMs = [];
@@ -106,7 +106,7 @@ const watching = `
   })();`;
 
 /** Megabytes that something holds. */
-async function heapOf(devtools: CDPSession): Promise<number> {
+export async function heapOf(devtools: CDPSession): Promise<number> {
   await devtools.send("HeapProfiler.collectGarbage");
   const { metrics } = await devtools.send("Performance.getMetrics");
   return (metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? 0) / 1_048_576;

@@ -112,6 +112,7 @@ export function openFeedView({ live, speech, only, onRow, signal, ...view }: Fee
 
   function drawFoot(): void {
     const waiting = heldAt === undefined ? 0 : rows.length - 1 - rows.findLastIndex(({ id }) => id <= (heldAt ?? 0));
+    const offset = live.position?.split(":")[1];
     foot.toggleAttribute("data-held", heldAt !== undefined);
     draw(
       foot,
@@ -122,7 +123,15 @@ export function openFeedView({ live, speech, only, onRow, signal, ...view }: Fee
         heldAt === undefined ? say(live.line === "open" ? "foot.newest" : "foot.asOf") : say("foot.held"),
       ),
       heldAt === undefined
-        ? h("span", { class: "num" }, rows.length === feed.rows.length ? "" : say("foot.shown", { count: rows.length }))
+        ? h(
+            "span",
+            { class: "num", "data-offset": offset },
+            rows.length === feed.rows.length
+              ? offset === undefined
+                ? ""
+                : say("foot.position", { offset })
+              : say("foot.shown", { count: rows.length }),
+          )
         : h(
             "button",
             { class: "btn", "data-size": "s", type: "button", onclick: () => virtual.stick(true) },

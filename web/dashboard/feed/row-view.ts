@@ -126,7 +126,7 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
           : sentence(say("gift.one"), { gift });
       }
       case "FOLLOW":
-        return [sentence(say("follow")), tags(event.user, event.payload["first"] === true)];
+        return [sentence(say("follow")), " ", tags(event.user, event.payload["first"] === true)];
       case "SHARE":
         return sentence(say("share"));
       case "SUBSCRIBE":

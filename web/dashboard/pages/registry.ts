@@ -47,5 +47,13 @@ export const pages: readonly PageEntry[] = [
     needs: "overlay:read",
     load: () => import("./start/page.ts"),
   },
+  {
+    name: "history",
+    icon: "history",
+    group: "back",
+    key: "h",
+    needs: "history:read",
+    load: () => import("./history/page.ts"),
+  },
   { name: "settings", icon: "gear", group: "house", key: "s", load: () => import("./settings/page.ts") },
 ];

@@ -1,0 +1,55 @@
+/** A session's timeline, its pages put together. Pure but for the question. */
+import type { Operations } from "../../../../client/api.ts";
+
+type TimelinePage = Operations["getSessionTimeline"]["answer"];
+export type TimelineMinute = TimelinePage["minutes"][number];
+export type Moment = TimelinePage["moments"][number];
+
+export interface Timeline {
+  /** In their order; a minute in which nothing came is left out. */
+  minutes: TimelineMinute[];
+  moments: Moment[];
+  coins: number;
+}
+
+/** Of a day of events and more; what is beyond is left out. */
+const mostPages = 50;
+
+/** `ask` gives what follows a place; 0 is the beginning. A minute that two pages share is one. */
+export async function readTimeline(ask: (after: number) => Promise<TimelinePage>): Promise<Timeline> {
+  const minutes = new Map<number, TimelineMinute>();
+  const moments: Moment[] = [];
+  let after: number | null = 0;
+  for (let pages = 0; after !== null && pages < mostPages; pages += 1) {
+    const page: TimelinePage = await ask(after);
+    for (const minute of page.minutes) minutes.set(minute.startedAt, together(minutes.get(minute.startedAt), minute));
+    moments.push(...page.moments);
+    after = page.next;
+  }
+  const all = [...minutes.values()].toSorted((one, other) => one.startedAt - other.startedAt);
+  return { minutes: all, moments, coins: all.reduce((sum, { coins }) => sum + coins, 0) };
+}
+
+function together(one: TimelineMinute | undefined, other: TimelineMinute): TimelineMinute {
+  if (one === undefined) return other;
+  const events = { ...one.events };
+  for (const [type, count] of Object.entries(other.events)) events[type] = (events[type] ?? 0) + count;
+  return { startedAt: one.startedAt, events, coins: one.coins + other.coins };
+}
+
+export function eventsOf({ events }: TimelineMinute): number {
+  return Object.values(events).reduce((sum, count) => sum + count, 0);
+}
+
+/** So many are shown. */
+const shownMoments = 12;
+
+/** What to look at again: all but gifts, then the largest gifts, in the order in which they happened. */
+export function bestMoments(moments: readonly Moment[]): Moment[] {
+  const rank = ({ kind, coins = 0 }: Moment) => (kind === "gift" ? coins : Infinity);
+  const isWorthIt = (one: Moment) => rank(one) > 0;
+  const best = moments
+    .filter(isWorthIt)
+    .toSorted((one, other) => (rank(other) > rank(one) ? 1 : rank(other) < rank(one) ? -1 : 0));
+  return best.slice(0, shownMoments).toSorted((one, other) => one.time - other.time || one.seqNo - other.seqNo);
+}
