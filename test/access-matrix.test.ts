@@ -225,6 +225,9 @@ beforeAll(async () => {
     mediaId: `md_${"0".repeat(40)}`,
     blockId: makeId("ob"),
     heldId: "hd_1",
+    actId: "ac_1",
+    userId: "7012345",
+    noteId: makeId("vn"),
     link: `el_${"a".repeat(43)}`,
   };
   await vi.waitUntil(async () => (await worker.api("GET", `/v1/sessions/${session.sessionId}`)).status === 200, {

@@ -169,6 +169,7 @@ test("an endpoint is made, tested, looked at and given a new secret, with its re
   await row.locator(".wh-id").click();
   await page.locator(".wh-tries li").first().waitFor(patience);
   expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Hide it" }).click();
   await page.getByRole("button", { name: "New secret" }).click();
   await page.locator(".toast", { hasText: "New secret made" }).waitFor();
   await page.getByRole("button", { name: "Python" }).first().click();
