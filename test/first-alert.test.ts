@@ -114,7 +114,7 @@ test("a try is a text or an event, and no event but those that overlays announce
   const path = `/v1/streams/${streamId}/overlays/try`;
   const follow = {
     eventType: "FOLLOW",
-    payload: {},
+    payload: { displayType: "" },
     user: { userId: "", uniqueId: "made.up", displayName: "Made up" },
   };
   for (const body of [
