@@ -7,7 +7,7 @@
  *                fan-out-thousand,
  *                event-streams, access, log, verify, archive, exports, retention, decode, dialects, history, memory,
  *                rules, overlay, overlay-frames, dashboard, webhooks, neighbours, takeover,
- *                replay, cost
+ *                replay, hide, cost
  * --json FILE    also writes the result there
  * --history-events N   events that the group history makes and asks (1,000,000; ten times as many need 15 GB of disk)
  * --frames-seconds N   how long overlay-frames and dashboard look (30; 600 for the figures in the docs)
@@ -32,6 +32,7 @@ import { eventStreamRows } from "./rows/event-streams.ts";
 import { exportRows } from "./rows/exports.ts";
 import { fanOutRows } from "./rows/fan-out.ts";
 import { historyRows } from "./rows/history.ts";
+import { hideRows } from "./rows/hide.ts";
 import { hubRows } from "./rows/hub.ts";
 import { latencyRows } from "./rows/latency.ts";
 import { memoryRows } from "./rows/memory.ts";
@@ -94,6 +95,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   memory: async () => memoryRows(quick),
   rules: () => rulesRows(quick),
   moderation: () => moderationRows(quick),
+  hide: async () => hideRows(await parts.ours(), quick),
   overlay: async () => overlayRows(await parts.ours(), quick),
   dashboard: async () => dashboardRows(await parts.ours(), quick ? 15 : framesSeconds()),
   "overlay-frames": async () => overlayFrameRows(await parts.ours(), quick ? 15 : framesSeconds()),
