@@ -68,7 +68,7 @@ const board: PartKind = {
     const known = standings.boards[of];
     if (period === undefined) return shownBoard(known);
     const userIds = known.top.map(({ userId }) => userId);
-    const past = readPast({ of: of as PastKind, period, exceptRoom: live.roomId, userIds });
+    const past = readPast({ of, period, exceptRoom: live.roomId, userIds });
     if (past === "waiting") return notYet;
     return past === "unknown" ? shownBoard(known) : boardOver(period, known, past);
   },
