@@ -16,8 +16,8 @@ const own = [
 
 export default defineConfig({
   test: {
-    // They wait more than they compute: five files at a time also where there are but two cores.
-    maxWorkers: Math.max(5, availableParallelism() - 1),
+    // They wait as much as they compute: three files at a time also where there are but two cores, which that fills.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     globalSetup: ["test/global-setup.ts"],
     setupFiles: ["test/patience.ts"],
     env: localRuntime,
