@@ -33,13 +33,13 @@ const deliveryRows = (endpointId: string) =>
   stage.worker.database.query("select * from deliveries where endpoint_id = $1 order by feed_offset", [endpointId]);
 /** Makes everything due that waits for its time, and closes the breaker. Attempts that are under way stay so. */
 async function hurry({ endpointId }: Endpoint): Promise<void> {
-  // In one order, so that two that change several rows seldom wait for each other.
+  // Without those that are being changed at this moment: who waits for them might be waited for.
   await stage.worker.database.query(
     `update deliveries set due_at = now() from (
        select day, delivery_id from deliveries where endpoint_id = $1 and due_at > now() and state = 'pending'
          -- The time of what hangs is its lease: without that it could be sent again before its outcome is written down.
          and not (attempt_count = 0 and delivery_id::text = any ($2))
-       order by day, delivery_id for update
+       for update skip locked
      ) waiting where deliveries.day = waiting.day and deliveries.delivery_id = waiting.delivery_id`,
     [endpointId, stage.receiver.received.filter(({ answer }) => answer === "hang").map(({ id }) => id)],
   );
@@ -55,7 +55,7 @@ const attemptsOf = (deliveryId: unknown) =>
 /** What a receiver makes of it with the package of Standard Webhooks. */
 const verified = ({ body, headers }: Received, secret: string) =>
   new Webhook(secret).verify(body, headers as Record<string, string>);
-const messagesOf = () => stage.receiver.received.map((one) => (eventOf(one).payload as { message: string }).message);
+const messagesOf = () => stage.receiver.received.map((one) => (eventOf(one).payload as { message?: string }).message);
 
 test("an event comes once, as it is in the log, and a receiver can verify it", async () => {
   const { endpointId, publicKeys, secret } = await endpoint({ headers: { "X-Game": "one" } });
@@ -204,7 +204,8 @@ test("410 switches the endpoint off: nothing more is sent, and what waits stays 
   stage.receiver.answer = () => ({ status: 200 });
   await stage.worker.api("PATCH", `/v1/endpoints/${made.endpointId}`, { enabled: true });
   await arrived(3);
-  expect(messagesOf()).toEqual(["m1", "m2", "m3"]);
+  // That it was switched off is an event too, and may be stored only after it is on again.
+  expect(messagesOf().filter((message) => message !== undefined)).toEqual(["m1", "m2", "m3"]);
 });
 
 test("five days of nothing but failures switch it off", async () => {

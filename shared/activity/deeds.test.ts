@@ -6,7 +6,7 @@ import { deedLimits, forgetDoers, type KeptDeed, latestDeeds, noDeeds, noteDeed 
 const all = { kinds: ["gift", "follow"], minCoins: 0 } as const;
 const giftOf = (offset: number, coins: number) => gift(offset, 1, { groupId: String(offset), coins });
 const told = (deeds: readonly KeptDeed[]) =>
-  deeds.map(({ kind, count, since, offset }) => [kind, count, since, offset]);
+  deeds.map(({ kind, count, firstOffset, offset }) => [kind, count, firstOffset, offset]);
 
 test("the latest are first, and a streak grows where it stands, whatever order its frames come in", () => {
   const deeds = noDeeds();

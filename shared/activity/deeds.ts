@@ -19,7 +19,7 @@ export interface KeptDeed {
   key: string;
   eventId: string;
   /** Where it began, and its latest frame: where it stands in a list, and up to where it is counted. */
-  since: number;
+  firstOffset: number;
   offset: number;
   /** When the latest was taken in, milliseconds since 1970. */
   at: number;
@@ -61,7 +61,7 @@ export function noteDeed(deeds: Deeds, event: RecordedEvent): void {
   const known = list[at];
   if (known && deed.count > known.count) {
     // Nothing in a list jumps: a streak grows where it stands. Its frames come shuffled, and the highest count is the one that counts.
-    list[at] = { ...deed, since: known.since };
+    list[at] = { ...deed, firstOffset: known.firstOffset };
     return;
   }
   if (known && deed.at - known.at <= anotherStreakMs) return;
@@ -77,7 +77,7 @@ function deedOf(kind: DeedKind, event: RecordedEvent): KeptDeed {
     kind,
     key: `${kind}:${offset}`,
     eventId,
-    since: offset,
+    firstOffset: offset,
     offset,
     at,
     ...(nativeId !== undefined && { nativeId }),
@@ -129,7 +129,7 @@ function dropOutdone(deeds: Deeds): void {
 export function latestDeeds(deeds: Deeds, { kinds, minCoins }: DeedWish): KeptDeed[] {
   return kinds
     .flatMap((kind) => (kind === "gift" ? deeds.gift.filter(({ coins }) => coins >= minCoins) : deeds[kind]))
-    .sort((one, other) => other.since - one.since);
+    .sort((one, other) => other.firstOffset - one.firstOffset);
 }
 
 /** Takes people out. */

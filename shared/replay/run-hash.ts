@@ -25,7 +25,7 @@ export function comparable(states: object): string {
 }
 
 /** Names of what is of one run alone, wherever it stands. */
-const own = new Set(["offset", "sessionId", "eventId", "playback", "source", "key"]);
+const own = new Set(["offset", "firstOffset", "sessionId", "eventId", "playback", "source", "key"]);
 /** Records whose names are hashes of who somebody is in this run. */
 const ofPersons = new Set(["newer", "older"]);
 /** A name that is made of an offset or an eventId, and a room's id that is made of a session's. */
