@@ -1,7 +1,8 @@
 /** An overlay in OBS: a real page and a real hub, with `window.obsstudio` as obs-browser documents it. */
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
+import { obsSays as says, obsstudio } from "./obs-studio.ts";
 import { chat, createOverlayToken, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -16,16 +17,6 @@ afterAll(async () => {
   await leaveBrowser();
   await worker?.stop();
 });
-
-/** Before the page's own scripts, as OBS does. */
-const obsstudio = `window.obsstudio = {
-  pluginVersion: "2.24.4",
-  getControlLevel: (take) => take(2),
-  getStatus: (take) => take({ recording: false, streaming: true, recordingPaused: false, replaybuffer: false, virtualcam: false }),
-  getCurrentScene: (take) => take({ name: "Live", width: 1920, height: 1080 }),
-};`;
-const says = (page: Page, name: string, detail: object = {}) =>
-  page.evaluate(`dispatchEvent(new CustomEvent(${JSON.stringify(name)}, { detail: ${JSON.stringify(detail)} }))`);
 
 interface Open {
   open: { tokenId: string; name: string; showing: Record<string, unknown> | null }[];

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
+import { obsSays, obsstudio } from "./obs-studio.ts";
 import { makeOwner, ownersToken, siteOf } from "./people.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -137,14 +138,22 @@ test("a new owner comes in, makes an overlay, changes it, and a page in OBS show
   await button(page, "Copy").click();
   await button(page, "Copied").waitFor();
   expect(await page.evaluate("navigator.clipboard.readText()")).toBe(url);
-  await button(page, "Done").click();
 
-  // The source in OBS.
+  // The source in OBS; where it is open is told while one waits for it.
+  await page.getByText("Nowhere yet").waitFor();
   const source = await browser.newPage({ viewport: { width: 960, height: 540 } });
+  await source.addInitScript(obsstudio);
   const loads: string[] = [];
   source.on("request", (request) => loads.push(new URL(request.url()).pathname));
   await source.goto(url);
   await source.locator(".boxed .counter").first().waitFor();
+  await page.locator(".open-pages li", { hasText: "In OBS, on air" }).waitFor();
+  await obsSays(source, "obsSourceVisibleChanged", { visible: false });
+  await page.locator(".open-pages li", { hasText: "In OBS, not shown" }).waitFor();
+  await obsSays(source, "obsSourceVisibleChanged", { visible: true });
+  await page.locator(".open-pages li", { hasText: "In OBS, on air" }).waitFor();
+  await button(page, "Done").click();
+  await page.locator('.bar [data-showing="air"]').waitFor();
   const session = await openSession(worker, streamId);
   await publish(
     worker,

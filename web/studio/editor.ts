@@ -3,6 +3,7 @@ import type { MediaKind } from "#shared/media/formats.ts";
 import type { Scene, SceneWidget } from "#shared/overlay/scene.ts";
 import type { Revision } from "./api.ts";
 import { boundsOf } from "./geometry/box.ts";
+import type { OpenPage } from "../kit/open-pages.ts";
 import type { ImportReport } from "./custom/import-overlay.ts";
 import type { Line } from "./geometry/snap.ts";
 import type { Gap, Met, Others } from "./geometry/snap.ts";
@@ -78,6 +79,8 @@ export interface State {
   mayControl: boolean;
   /** How the line to the stream is; undefined: examples are on the canvas. */
   live: LiveState | undefined;
+  /** The pages that show this overlay now; undefined: not known yet. */
+  open: readonly OpenPage[] | undefined;
 }
 
 export interface Editor {
@@ -154,6 +157,7 @@ export function newState(
     imported: undefined,
     said: "",
     live: undefined,
+    open: undefined,
   };
 }
 

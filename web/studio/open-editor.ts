@@ -1,6 +1,7 @@
 /** Opens a scene in the editor: gets what it needs, and wires state, saving, the stage and the views together. */
 import type { Scene } from "#shared/overlay/scene.ts";
 import { isProblem } from "../../client/problem.ts";
+import { pagesOf } from "../kit/open-pages.ts";
 import { api, explain, type StoredScene } from "./api.ts";
 import { carryOut } from "./commands.ts";
 import { codesOf } from "./custom/codes-along.ts";
@@ -17,6 +18,7 @@ import { announced, type Try } from "./model/made-up.ts";
 import { loadCatalogue } from "./model/kinds.ts";
 import { reshaped } from "./model/scene-edit.ts";
 import { sceneFormat } from "./model/scene-file.ts";
+import { type OpenPagesWatch, pageTime, watchOpenPages } from "./open-pages.ts";
 import { createPointer, type Pointer } from "./pointer.ts";
 import { createSaver, type Draft, type Saver } from "./saving.ts";
 import { createStage, loadExamples, type Stage } from "./stage.ts";
@@ -108,6 +110,10 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
     showHistory(): void {
       editor.set({ side: editor.get().side === "history" ? "options" : "history", looking: undefined });
       void readRevisions().catch((error: unknown) => editor.set({ problem: explain(error, say) }));
+    },
+    showObs(): void {
+      editor.set({ dialog: "obs" });
+      openPages.look();
     },
     look(revision: number): void {
       void documentOf(revision)
@@ -210,7 +216,13 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
     });
   }
 
-  listen({ editor, stage, pointer, saver });
+  const openPages = watchOpenPages({
+    read: async () => pagesOf((await api.listOpenOverlays({ params: { streamId } })).open, overlay),
+    tell: (open) => editor.set({ open }),
+    isAwaited: () => editor.get().dialog === "obs",
+    ...pageTime,
+  });
+  listen({ editor, stage, pointer, saver, openPages });
   if (publishedRevision > 0) {
     // Without it the list of changes is missing, and nothing else.
     void documentOf(publishedRevision).then(
@@ -260,11 +272,13 @@ function listen({
   stage,
   pointer,
   saver,
+  openPages,
 }: {
   editor: Editor;
   stage: Stage;
   pointer: Pointer;
   saver: Saver;
+  openPages: OpenPagesWatch;
 }): void {
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
@@ -292,7 +306,10 @@ function listen({
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") void saver.flush().catch(() => undefined);
-    else void saver.look().catch(() => undefined);
+    else {
+      void saver.look().catch(() => undefined);
+      openPages.look();
+    }
   });
   setInterval(() => {
     if (document.visibilityState === "visible") void saver.look().catch(() => undefined);

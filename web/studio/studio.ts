@@ -11,6 +11,7 @@ import { loadCatalogue } from "./model/kinds.ts";
 import { readSceneFile } from "./model/scene-file.ts";
 import { templateScene } from "./model/templates.ts";
 import { openEditor } from "./open-editor.ts";
+import { pageTime, watchOpenPages } from "./open-pages.ts";
 import { readList, showList } from "./views/list-page.ts";
 import { type Language, languageOf, loadWords, rightToLeft, type Say, sayer } from "./words.ts";
 
@@ -53,6 +54,14 @@ async function list(root: HTMLElement, say: Say, language: Language): Promise<vo
       const body = hasCodes ? { ...scene, document: await withOwnCodes(scene.document as Scene, codes) } : scene;
       const { sceneId } = await api.importScene({ params: { streamId }, body: body as typeof scene });
       open(streamId, sceneId);
+    },
+    watch(streamId, tell) {
+      watchOpenPages({
+        read: async () => (await api.listOpenOverlays({ params: { streamId } })).open,
+        tell,
+        isAwaited: () => false,
+        ...pageTime,
+      });
     },
   });
 }

@@ -3,6 +3,7 @@ import { h, type Node } from "../dom/node.ts";
 import type { Editor } from "../editor.ts";
 import type { Try } from "../model/made-up.ts";
 import { canvasOf } from "../model/scene-edit.ts";
+import { openList } from "../views/open-pages.ts";
 import { button, dialog, icon, segments } from "../views/parts.ts";
 import { liveStudioPicture, obsPicture } from "./source-picture.ts";
 
@@ -132,7 +133,12 @@ export function obsDialog(editor: Editor, { makeUrl, tryInObs }: ObsActions): No
           h("span", { class: "hint", role: "status" }, shownWhere),
         ),
       ),
-      chosen === "obs" ? obsPicture(say("obs.picture"), values) : liveStudioPicture(say("obs.picture"), values),
+      h(
+        "div",
+        { class: "beside", key: "beside" },
+        chosen === "obs" ? obsPicture(say("obs.picture"), values) : liveStudioPicture(say("obs.picture"), values),
+        state.open && openList(say, state.open),
+      ),
     ),
   );
 }

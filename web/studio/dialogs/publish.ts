@@ -5,6 +5,7 @@ import type { Editor } from "../editor.ts";
 import { type Change, changesOf } from "../model/changes.ts";
 import { iconOf } from "../model/kind-icons.ts";
 import { nameOf } from "../model/kinds.ts";
+import { openTag } from "../views/open-pages.ts";
 import { button, dialog, icon } from "../views/parts.ts";
 import { findings } from "./findings.ts";
 
@@ -77,7 +78,13 @@ export function publishDialog(editor: Editor, publish: (reason: string) => Promi
             if (event.key === "Enter") go();
           },
         }),
-        h("p", { class: "air-note" }, h("b", {}, say("publish.atOnce")), h("span", {}, say("publish.atOnceAbout"))),
+        h(
+          "p",
+          { class: "air-note" },
+          h("b", {}, say("publish.atOnce")),
+          h("span", {}, say("publish.atOnceAbout")),
+          openTag(say, state.open),
+        ),
       ),
       findings(editor),
     ),

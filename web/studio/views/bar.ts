@@ -3,14 +3,16 @@ import { h, type Node } from "../dom/node.ts";
 import type { Editor } from "../editor.ts";
 import { changesOf } from "../model/changes.ts";
 import { canvasOf } from "../model/scene-edit.ts";
+import { openTag } from "./open-pages.ts";
 import { button, icon, iconButton, segments } from "./parts.ts";
 
 export interface BarActions {
   setCanvas: (shape: "wide" | "tall") => void;
   showHistory: () => void;
+  showObs: () => void;
 }
 
-export function bar(editor: Editor, { setCanvas, showHistory }: BarActions): Node {
+export function bar(editor: Editor, { setCanvas, showHistory, showObs }: BarActions): Node {
   const { say } = editor;
   const state = editor.get();
   const { width, height } = canvasOf(state.scene);
@@ -55,13 +57,14 @@ export function bar(editor: Editor, { setCanvas, showHistory }: BarActions): Nod
       choose: setCanvas,
     }),
     h("span", { class: "grow" }),
+    openTag(say, state.open),
     iconButton("keyboard", say("keys.title"), () => editor.set({ dialog: "keys" }), { "data-kind": "quiet" }),
     iconButton("settings", say("settings.title"), () => editor.set({ dialog: "language" }), { "data-kind": "quiet" }),
     button([icon("history"), h("span", { class: "wide-only" }, say("bar.history"))], showHistory, {
       "data-kind": "quiet",
       "aria-pressed": String(state.side === "history"),
     }),
-    state.mayEdit && button(say("bar.obs"), () => editor.set({ dialog: "obs" }), { "data-kind": "line" }),
+    state.mayEdit && button(say("bar.obs"), showObs, { "data-kind": "line" }),
     state.mayEdit &&
       button(
         [say("bar.publish"), changes > 0 && h("b", { class: "n" }, changes)],

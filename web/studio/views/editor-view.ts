@@ -35,6 +35,7 @@ export interface EditorViewEnds {
     chooseLanguage: (language: Language) => void;
     setSingleKeys: (on: boolean) => void;
     showHistory: () => void;
+    showObs: () => void;
     tryInObs: (what: Try) => Promise<string>;
   } & HistoryActions;
 }
@@ -44,7 +45,7 @@ export function editorView(editor: Editor, { stage, pointer, language, actions }
   return h(
     "div",
     { class: "app" },
-    bar(editor, { setCanvas: actions.setCanvas, showHistory: actions.showHistory }),
+    bar(editor, { setCanvas: actions.setCanvas, showHistory: actions.showHistory, showObs: actions.showObs }),
     leftPanel(editor, { stage, ...actions }),
     h(
       "main",

@@ -1,9 +1,11 @@
 /** The first page: the streams that one may see, their overlays, and making one. */
+import { type OpenPage, pagesOf } from "../../kit/open-pages.ts";
 import { api, explain, type SceneHead } from "../api.ts";
-import { draw, h, type Node } from "../dom/node.ts";
+import { type Child, draw, h, type Node } from "../dom/node.ts";
 import type { Kinds } from "../model/kinds.ts";
 import type { Say } from "../words.ts";
 import { type Chosen, newOverlay } from "./new-overlay.ts";
+import { openTag } from "./open-pages.ts";
 import { icon } from "./parts.ts";
 
 export interface Listed {
@@ -20,10 +22,16 @@ export interface ListEnds {
   make: (chosen: Chosen & { name: string }) => Promise<void>;
   /** Makes an overlay of a file; throws where it is none of ours. */
   take: (streamId: string, file: File) => Promise<void>;
+  /** Tells again and again which pages of a stream are open. */
+  watch: (streamId: string, tell: (open: readonly OpenPage[]) => void) => void;
 }
 
-export function showList(root: HTMLElement, { say, streams, kinds, make, take }: ListEnds): void {
+/** Of so many streams is told which overlays are open: each of them is asked for again and again. */
+const mostWatched = 10;
+
+export function showList(root: HTMLElement, { say, streams, kinds, make, take, watch }: ListEnds): void {
   const chosen = new Map<string, Chosen>();
+  const open = new Map<string, readonly OpenPage[]>();
   let problem = "";
   let isBusy = false;
   const again = () => draw(root, page());
@@ -71,7 +79,8 @@ export function showList(root: HTMLElement, { say, streams, kinds, make, take }:
     );
   }
 
-  function overlay(streamId: string, { sceneId, name, overlay, publishedRevision }: SceneHead): Node[] {
+  function overlay(streamId: string, { sceneId, name, overlay, publishedRevision }: SceneHead): Child[] {
+    const pages = open.get(streamId) && pagesOf(open.get(streamId) ?? [], overlay);
     return [
       h(
         "a",
@@ -79,6 +88,7 @@ export function showList(root: HTMLElement, { say, streams, kinds, make, take }:
         h("b", {}, h("bdi", {}, name)),
         h("span", { class: "hint" }, say("list.overlay", { overlay })),
       ),
+      pages && pages.length > 0 && openTag(say, pages),
       publishedRevision === 0
         ? h("span", { class: "tag" }, say("list.draft"))
         : h("span", { class: "tag", "data-tone": "ok" }, say("list.published", { revision: publishedRevision })),
@@ -106,6 +116,13 @@ export function showList(root: HTMLElement, { say, streams, kinds, make, take }:
 
   document.title = say("list.title");
   again();
+  const shown = streams.filter(({ scenes }) => scenes.length > 0).slice(0, mostWatched);
+  for (const { streamId } of shown) {
+    watch(streamId, (pages) => {
+      open.set(streamId, pages);
+      again();
+    });
+  }
 }
 
 export async function readList(): Promise<Listed[]> {
