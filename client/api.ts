@@ -1198,10 +1198,10 @@ export interface Operations {
   /** The numbers of a stream, by live, session, day or minute */
   readAnalytics: {
     params: { streamId: string };
-    query: { from?: GivenTimeInput | undefined; to?: GivenTimeInput | undefined; by?: "live" | "session" | "day" | "minute" | undefined };
+    query: { from?: GivenTimeInput | undefined; to?: GivenTimeInput | undefined; by?: "live" | "session" | "day" | "minute" | undefined; session?: string | number | boolean | readonly string[] | undefined };
     body: undefined;
     answer: { from: Time; to: Time; by: "live" | "session" | "day" | "minute"; status: "complete" | "partial" | "insufficient_data"; pending: number; sealed: (string)[]; totals: { events: number; chats: number; gifts: number; coins: number; likes: number; follows: number; shares: number; joins: number; peakViewers: number | null; byType: { [field: string]: number } | null; uniqueUsers: number | null } | null; buckets: ({ key: string; events: number; chats: number; gifts: number; coins: number; likes: number; follows: number; shares: number; joins: number; peakViewers: number | null; byType: { [field: string]: number } | null; uniqueUsers: number | null })[]; gifts: ({ giftId: string; name: string | null; gifts: number; coins: number })[] | null; bestMinutes: { coins: ({ minute: Time; sessionId: string; value: number })[]; chats: ({ minute: Time; sessionId: string; value: number })[]; likes: ({ minute: Time; sessionId: string; value: number })[]; joins: ({ minute: Time; sessionId: string; value: number })[]; viewers: ({ minute: Time; sessionId: string; value: number })[] }; topGifters: ({ userId: string; uniqueId: string; count: number })[] | null; topChatters: ({ userId: string; uniqueId: string; count: number })[] | null };
-    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_session" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** How many people of each live were new, and how many came back */
   readAudience: {
@@ -1955,12 +1955,28 @@ export interface Operations {
     answer: { name: string; rates: { coinMs: number; likeMs: number; followMs: number; shareMs: number; subscriptionMs: number; gifts: ({ gift: string; ms: number })[]; happyHours: ({ multiplier: number; from: Time; until: Time })[]; revives: boolean; direction: "down" | "up" } };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "unknown_timer" | "too_many_counters" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** Who was there, over all lives of a time: who gave, wrote or came the most first */
+  listViewers: {
+    params: { streamId: string };
+    query: { from?: GivenTimeInput | undefined; to?: GivenTimeInput | undefined; order?: "coins" | "chats" | "days" | undefined; search?: string | number | boolean | readonly string[] | undefined; after?: string | number | boolean | readonly string[] | undefined; limit?: string | number | boolean | readonly string[] | undefined };
+    body: undefined;
+    answer: { from: Time; to: Time; viewers: ({ userId: string; uniqueId: string; displayName: string | null; coins: number; chats: number; days: number; firstSeenAt: Time; lastSeenAt: Time })[]; pending: number; next: string | null };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** What a viewer did in this live and in all of them, and under which handles */
   readViewer: {
     params: { streamId: string; userId: string };
     query: undefined;
     body: undefined;
     answer: { userId: string; handles: (string)[]; firstSeenAt: Time | null; lastSeenAt: Time | null; lives: number; all: { events: number; chats: number; gifts: number; coins: number; likes: number }; live: { events: number; chats: number; gifts: number; coins: number; likes: number; firstSeenAt: Time } | null; pending: number };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** In which lives a viewer did something, and what; the latest hundred, the latest first */
+  listViewerLives: {
+    params: { streamId: string; userId: string };
+    query: undefined;
+    body: undefined;
+    answer: { lives: ({ roomId: string; startedAt: Time; events: number; chats: number; gifts: number; coins: number; likes: number })[] };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The notes about a viewer: what is shared, and one's own; the latest first */
@@ -2347,7 +2363,9 @@ export const operations = {
   readContributions: { method: "GET", path: "/v1/streams/{streamId}/timers/{name}/contributions" },
   removeTimerRates: { method: "DELETE", path: "/v1/streams/{streamId}/timers/{name}/rates" },
   setTimerRates: { method: "PUT", path: "/v1/streams/{streamId}/timers/{name}/rates" },
+  listViewers: { method: "GET", path: "/v1/streams/{streamId}/viewers" },
   readViewer: { method: "GET", path: "/v1/streams/{streamId}/viewers/{userId}" },
+  listViewerLives: { method: "GET", path: "/v1/streams/{streamId}/viewers/{userId}/lives" },
   listNotes: { method: "GET", path: "/v1/streams/{streamId}/viewers/{userId}/notes" },
   writeNote: { method: "POST", path: "/v1/streams/{streamId}/viewers/{userId}/notes", makes: true },
   deleteNote: { method: "DELETE", path: "/v1/streams/{streamId}/viewers/{userId}/notes/{noteId}" },

@@ -233,6 +233,52 @@ test("timers and counters go by large buttons and by keys, and what is taken awa
   await page.context().close();
 });
 
+test("a past live is told as a timeline, replayed, set beside others, and taken along as a file", async () => {
+  const { owner, page, complaints, streamId, say, open } = await ownersVisit();
+  const whole = { ...gift(7).payload, streakActive: false, streakEnd: true, coinsDelta: 7 };
+  await say(by(chat("hello"), "601", "Moss"), { ...gift(7), payload: whole } as EventBody);
+  const listed = () =>
+    owner
+      .ask<{ sessions: { eventCount: number }[] }>("GET", `/v1/streams/${streamId}/sessions`)
+      .then(({ body }) => body);
+  // The log has it within a moment.
+  await expect.poll(async () => (await listed()).sessions[0]?.eventCount, patience).toBe(3);
+  await open("history");
+  await page.locator(".table tbody a").click();
+  await page.getByRole("img", { name: /^A live of/ }).waitFor();
+  expect(new URL(page.url()).searchParams.has("session")).toBe(true);
+  await expect.poll(() => page.locator(".hist-stats").innerText(), patience).toMatch(/Coins\s+7/);
+  await page.locator(".hist-gift").filter({ hasText: "×7" }).waitFor();
+  await button(page, "By person").click();
+  await page.locator(".hist-gift").filter({ hasText: "@giver" }).waitFor();
+  await page.getByText("This is the first live of the last months.").waitFor();
+
+  await button(page, "Replay").click();
+  // It is short: when it is over, it says what it was, and can be had again.
+  await page.getByText("All of it is played: 3 events, 0 actions of rules").waitFor();
+  await button(page, "Play it again").waitFor();
+  await button(page, "Jump to 0:00").first().click();
+  await page.getByText("All of it is played: 3 events, 0 actions of rules").waitFor();
+
+  await button(page, "CSV").click();
+  const download = button(page, "Download 3 events");
+  await download.waitFor();
+  const [file] = await Promise.all([page.waitForEvent("download"), download.click()]);
+  expect(file.suggestedFilename()).toMatch(/\.csv/);
+
+  await button(page, "All lives").click();
+  await button(page, "Over time").click();
+  await page.getByRole("img", { name: /^Coins: 1 bars, at most 7/ }).waitFor();
+  await page.getByLabel("What is counted").selectOption("Messages");
+  await page.getByRole("img", { name: /^Messages: 1 bars, at most 1/ }).waitFor();
+  await button(page, "Lives").last().click();
+  await page.getByText("As a table").click();
+  await page.locator(".hist-table tbody a").click();
+  await page.getByRole("img", { name: /^A live of/ }).waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test("a session that ends while one works is opened anew over the page, and nothing that was typed is lost", async () => {
   const page = await personsPage(browser, site, laptop);
   page.setDefaultTimeout(patience.timeout);
@@ -295,7 +341,7 @@ test("axe finds nothing on any page, dark and light, wide and on a phone, and no
       expect(found.map(({ id, nodes }) => [what, id, nodes[0]?.html, nodes[0]?.failureSummary])).toEqual([]);
       expect([what, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([what, viewport.width]);
     };
-    for (const path of ["live", "controls", "start", "settings"]) {
+    for (const path of ["live", "controls", "start", "history", "settings"]) {
       await open(path);
       if (path === "live") await rowsOf(page).nth(3).waitFor();
       if (path === "start") await page.locator(".tmpl").first().waitFor();

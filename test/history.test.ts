@@ -265,6 +265,28 @@ describe("the numbers", () => {
     }
   });
 
+  test("are those of one session alone, with its own people, where another was on the same day", async () => {
+    const events = all.filter(({ sessionId }) => sessionId === sessionIds[1]);
+    const answer = await read(`session=${sessionIds[1]}`);
+    expect(answer).toMatchObject({
+      status: "complete",
+      totals: { events: 3, chats: 2, gifts: 1, coins: 100, uniqueUsers: 3 },
+      topGifters: [{ userId: "601", uniqueId: "eve.new", count: 100 }],
+    });
+    expect(answer.topChatters).toHaveLength(2);
+    const { buckets, totals } = await read(`session=${sessionIds[1]}&by=minute`);
+    const minutes = new Set(events.map(({ timestamp }) => new Date(timestamp).toISOString().slice(0, 16)));
+    expect(buckets.map(({ key }) => key)).toEqual([...minutes].toSorted().map((minute) => `${minute}:00Z`));
+    expect(totals).toMatchObject({ events: 3, coins: 100, uniqueUsers: null });
+    for (const [query, status] of [
+      [`session=${randomUUID()}`, 404],
+      [`session=${sessionIds[1]}&by=day`, 400],
+      ["session=1", 400],
+    ]) {
+      expect((await worker.api("GET", `/v1/streams/${streamId}/analytics?${query}`)).status).toBe(status);
+    }
+  });
+
   test("of nothing are insufficient data", async () => {
     expect(await read("", await createStream(worker))).toMatchObject({
       status: "insufficient_data",
@@ -292,6 +314,92 @@ describe("the numbers", () => {
       expect((await worker.api("GET", `/v1/streams/${streamId}/analytics?${query}`)).status).toBe(400);
     },
   );
+});
+
+describe("viewers", () => {
+  interface Viewers {
+    viewers: {
+      userId: string;
+      uniqueId: string;
+      displayName: string | null;
+      coins: number;
+      chats: number;
+      days: number;
+    }[];
+    next: string | null;
+  }
+  const read = async (query = "") => {
+    const response = await worker.api("GET", `/v1/streams/${streamId}/viewers?${query}`);
+    const answer = (await response.json()) as Viewers;
+    expect([response.status, answer]).toEqual([200, expect.any(Object)]);
+    return answer;
+  };
+  const idsOf = ({ viewers }: Viewers) => viewers.map(({ userId }) => userId);
+
+  test("are there over all sessions, in the order that is asked for, by the name that they had last", async () => {
+    const { viewers, next } = await read();
+    expect(viewers.map(({ userId, coins, chats, days }) => [userId, coins, chats, days])).toEqual([
+      ["601", 100, 2, expect.any(Number)],
+      ["602", 5, 1, expect.any(Number)],
+      ["603", 0, 1, expect.any(Number)],
+      ["604", 0, 1, expect.any(Number)],
+    ]);
+    expect(viewers[0]).toMatchObject({ uniqueId: "eve.new", displayName: "eve.new" });
+    expect(next).toBeNull();
+    expect(idsOf(await read("order=chats"))).toEqual(["601", "602", "603", "604"]);
+  });
+
+  test("come page by page, each once, where many have the same", async () => {
+    const found: string[] = [];
+    for (let after: string | null = ""; after !== null;) {
+      const page: Viewers = await read(`order=chats&limit=1${after === "" ? "" : `&after=${after}`}`);
+      found.push(...idsOf(page));
+      after = page.next;
+    }
+    expect(found).toEqual(["601", "602", "603", "604"]);
+  });
+
+  test.each([
+    ["search=eve", ["601"]],
+    // A handle of hers that she has no more.
+    ["search=@EVE", ["601"]],
+    ["search=tw", ["603", "604"]],
+    ["search=wi", []],
+    ["search=602", ["602"]],
+    ["search=%25", []],
+    ["from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z", []],
+  ])("for %s are those, and nobody else", async (query, expected) => {
+    expect(idsOf(await read(query))).toEqual(expected);
+  });
+
+  test("have their lives, the latest first", async () => {
+    const response = await worker.api("GET", `/v1/streams/${streamId}/viewers/601/lives`);
+    const { lives } = (await response.json()) as { lives: Record<string, unknown>[] };
+    // Both sessions are of one room: one live.
+    expect(lives).toEqual([
+      { roomId: "7001", startedAt: expect.any(String), events: 4, chats: 2, gifts: 1, coins: 100, likes: 0 },
+    ]);
+    const nobody = await worker.api("GET", `/v1/streams/${streamId}/viewers/999/lives`);
+    expect(await nobody.json()).toEqual({ lives: [] });
+  });
+
+  test.each([
+    "order=name",
+    "after=1",
+    "after=-1_601",
+    "limit=101",
+    "from=2026-01-01T00:00:00Z&to=2026-09-01T00:00:00Z",
+  ])("by %s are a bad request", async (query) => {
+    expect((await worker.api("GET", `/v1/streams/${streamId}/viewers?${query}`)).status).toBe(400);
+  });
+
+  test("name nobody to who may not see people", async () => {
+    const { cookie } = await makeMember(worker, { grants: [{ workspaceId: worker.workspaceId, role: "VIEWER" }] });
+    for (const path of ["viewers", "viewers/601/lives"]) {
+      const response = await fetch(`${worker.url}/v1/streams/${streamId}/${path}`, { headers: { Cookie: cookie } });
+      expect(response.status).toBe(403);
+    }
+  });
 });
 
 describe("the audience", () => {

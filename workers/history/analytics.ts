@@ -4,6 +4,7 @@ import { type readAnalytics as operation } from "#shared/api/operations/analytic
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
 import { isShown } from "../database/hidden.ts";
+import { Problem } from "../problem.ts";
 import { rangeOf, wholeDays, wholeMinutes } from "./range.ts";
 import { completeness, countedSessions } from "./rollups.ts";
 
@@ -11,6 +12,8 @@ type Question = z.output<typeof operation.query>;
 type Answer = z.input<(typeof operation)["answers"][200]>;
 type Totals = NonNullable<Answer["totals"]>;
 
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 const mostDays = { live: 92, session: 92, day: 92, minute: 1 } as const;
 const most = { people: 10, gifts: 20, minutes: 5 } as const;
 
@@ -139,6 +142,19 @@ from top left join lateral (
   order by p.first_at desc limit 1) as latest on true
 order by kind, count desc, user_id`;
 
+/** Of one session, all of whose people are read: some ten thousand at the most, where a week of a stream has many times that. */
+export const sessionPeopleStatement = `
+with ${chosen}, each as materialized (
+  select user_id, sum(coins) as coins, sum(chats)::float8 as chats ${ofDays("rollup_people")} group by user_id
+), top as (
+  (select 'gifter' as kind, user_id, coins as count from each where coins > 0 order by coins desc, user_id limit ${most.people})
+  union all
+  (select 'chatter', user_id, chats from each where chats > 0 order by chats desc, user_id limit ${most.people})
+)
+select kind, user_id as "userId", count, s.day::text as day, s.epoch
+from top left join sessions s on s.stream_id = $1 and s.session_id = any ($2::uuid[])
+order by kind, count desc, user_id`;
+
 /**
  * Nobody of the sums has a name: it is that of the person's latest event, as long as the log has it. The days are said besides, so
  * that only their partitions are planned.
@@ -158,10 +174,15 @@ export async function readAnalytics(
   streamId: string,
   { question, people, now }: { question: Question; people: boolean; now: Date },
 ): Promise<Answer> {
-  const { by } = question;
-  const asked = rangeOf(question, now, mostDays[by]);
+  const { by, session } = question;
+  if (session !== undefined && by !== "session" && by !== "minute") {
+    throw new Problem("invalid_request", "session: its numbers are by session or by minute");
+  }
+  const limits = session === undefined ? question : await sessionRange(config, { streamId, session, question, now });
+  const asked = rangeOf(limits, now, mostDays[by]);
   const range = by === "minute" ? wholeMinutes(asked) : wholeDays(asked);
-  const sessions = await countedSessions(config, streamId, range);
+  const all = await countedSessions(config, streamId, range);
+  const sessions = session === undefined ? all : all.filter(({ sessionId }) => sessionId === session);
   const values = [
     streamId,
     sessions.map(({ sessionId }) => sessionId),
@@ -176,7 +197,9 @@ export async function readAnalytics(
       sql.query(by === "minute" ? byMinuteStatement : bucketStatement(by), values),
       sql.query(isByMinute ? bestByMinuteStatement : bestStatement, values),
       ...(isByMinute ? [] : [sql.query(giftStatement, values)]),
-      ...(isByMinute || !people ? [] : [sql.query(peopleStatement, values)]),
+      ...(isByMinute || !people
+        ? []
+        : [sql.query(session === undefined ? peopleStatement : sessionPeopleStatement, values)]),
     ],
     { readOnly: true },
   );
@@ -187,7 +210,8 @@ export async function readAnalytics(
       .filter((one) => one.kind === kind)
       .map(({ userId, count }) => ({ userId, uniqueId: names.get(userId) ?? "", count }));
   const buckets = (sums[0]?.["buckets"] ?? []) as (Totals & { key: string | null })[];
-  const whole = buckets.find(({ key }) => key === null);
+  // The people of all are those of the stream; a session has its own.
+  const whole = buckets.find(({ key }) => (session === undefined || isByMinute ? key === null : key !== null));
   const { isPartial, ...lacking } = completeness(sessions);
   const hasAny = whole !== undefined && whole.events > 0;
   return {
@@ -203,6 +227,26 @@ export async function readAnalytics(
     topGifters: isByMinute || !people ? null : toTop("gifter"),
     topChatters: isByMinute || !people ? null : toTop("chatter"),
   };
+}
+
+/** What is asked for of a session; where nothing is said, from its start to its end. */
+async function sessionRange(
+  config: Config,
+  { streamId, session, question, now }: { streamId: string; session: string; question: Question; now: Date },
+): Promise<{ from: string; to: string }> {
+  const text = `select started_at as "startedAt", ended_at as "endedAt" from sessions
+    where stream_id = $1 and session_id = $2::uuid and ${isShown("sessions")}`;
+  const [found] = (await connect(config).query(text, [streamId, session])) as {
+    startedAt: Date;
+    endedAt: Date | null;
+  }[];
+  if (!found) throw new Problem("unknown_session");
+  const from = question.from ?? new Date(found.startedAt).toISOString();
+  const since = Date.parse(from);
+  // The minute in which it ended, too.
+  const until = new Date(found.endedAt ?? now).getTime() + minuteMs;
+  const most = since + mostDays[question.by] * dayMs;
+  return { from, to: question.to ?? new Date(Math.max(since + minuteMs, Math.min(until, most))).toISOString() };
 }
 
 function withoutKey({ key: _key, ...totals }: Totals & { key: string | null }): Totals {

@@ -4,9 +4,14 @@ import { serve } from "../access/serve.ts";
 import { makeId } from "../auth/secret.ts";
 import { Problem } from "../problem.ts";
 import { readCard } from "./card.ts";
+import { listViewerLives, listViewers } from "./list.ts";
 import { deleteNote, insertNote, listNotes, type NoteRow } from "./note-statements.ts";
 
 export const viewerRoutes = [
+  serve(operations.listViewers, ({ config, stream, query, now }) => listViewers(config, stream.streamId, query, now)),
+  serve(operations.listViewerLives, ({ config, stream, params }) =>
+    listViewerLives(config, stream.streamId, params.userId),
+  ),
   serve(operations.readViewer, ({ config, stream: { streamId }, params: { userId }, now }) =>
     readCard(config, { streamId, userId, now }),
   ),

@@ -1,6 +1,6 @@
 /** The numbers of a stream: by live, session, day and minute, who came back, and one live beside others. */
 import * as z from "zod";
-import { type EventType, eventTypes } from "#shared/event.ts";
+import { type EventType, eventTypes, SessionIdAsked } from "#shared/event.ts";
 import { operation, stream } from "#shared/api/operation.ts";
 import { Time } from "#shared/api/parts.ts";
 import { askedRange } from "./history-search.ts";
@@ -52,7 +52,12 @@ export const readAnalytics = operation({
   description:
     "At most 92 days, taken as whole days in UTC; by minute at most one day, in whole minutes. The people are only for who may `analytics:read`.",
   needs: stream("analytics:aggregate"),
-  query: z.strictObject({ ...askedRange, by: z.enum(["live", "session", "day", "minute"]).default("session") }),
+  query: z.strictObject({
+    ...askedRange,
+    by: z.enum(["live", "session", "day", "minute"]).default("session"),
+    /** This session alone, by session or by minute. Without `from` and `to` all of it, by minute its first day. */
+    session: SessionIdAsked.optional(),
+  }),
   answers: {
     200: z.strictObject({
       /** As it was counted: whole days, or minutes. */
@@ -79,7 +84,7 @@ export const readAnalytics = operation({
       topChatters: z.array(Person).nullable(),
     }),
   },
-  problems: ["unknown_stream"],
+  problems: ["unknown_stream", "unknown_session"],
 });
 
 export const readAudience = operation({

@@ -2,6 +2,8 @@
 import * as z from "zod";
 import { operation, stream } from "#shared/api/operation.ts";
 import { Time } from "#shared/api/parts.ts";
+import { pageLimit } from "#shared/protocol/integers.ts";
+import { askedRange } from "./history-search.ts";
 
 /** Bounds of notes: of one viewer, and of a stream. */
 export const noteLimits = { text: 1_000, ofViewer: 100, ofStream: 20_000 } as const;
@@ -22,6 +24,67 @@ const Note = z.strictObject({
   /** A key or a member, by id. */
   createdBy: z.string(),
   createdAt: Time,
+});
+
+/** By what viewers are put in order, the most first. */
+export const viewerOrders = ["coins", "chats", "days"] as const;
+
+/** After whom a page goes on: what they had, and who they are. */
+const ViewerCursor = z
+  .string()
+  .max(80)
+  .regex(/^\d{1,20}(\.\d{1,6})?_[1-9]\d{0,31}$/, "expected the next of a page before")
+  .transform((text) => {
+    const [value = "", userId = ""] = text.split("_");
+    return { value: Number(value), userId };
+  });
+
+export const listViewers = operation({
+  id: "listViewers",
+  method: "GET",
+  path: "/v1/streams/{streamId}/viewers",
+  tag: "viewers",
+  summary: "Who was there, over all lives of a time: who gave, wrote or came the most first",
+  description:
+    "At most 92 days, as whole weeks from their Monday (UTC). With `search` those whose handle begins so, among the latest 200,000 " +
+    "times that somebody was in a session; a whole handle or TikTok's id is found wherever it is. The sums are of the log, seconds " +
+    "behind what is live.",
+  needs: stream("analytics:read"),
+  query: z.strictObject({
+    ...askedRange,
+    /** `days`: on how many days they did something. */
+    order: z.enum(viewerOrders).default("coins"),
+    /** How a handle begins, with or without `@`, or an id of TikTok. */
+    search: z.string().trim().min(1).max(64).optional(),
+    /** The `next` of the page before. */
+    after: ViewerCursor.optional(),
+    limit: pageLimit(100, 50),
+  }),
+  answers: {
+    200: z.strictObject({
+      from: Time,
+      to: Time,
+      viewers: z.array(
+        z.strictObject({
+          userId: z.string(),
+          /** Of their latest event, as long as the log has it; else the latest handle that is known, or "". */
+          uniqueId: z.string(),
+          displayName: z.string().nullable(),
+          coins: z.number(),
+          chats: z.int(),
+          days: z.int(),
+          /** In this stream at all, not only in the range. */
+          firstSeenAt: Time,
+          lastSeenAt: Time,
+        }),
+      ),
+      /** Events of the range that are not counted yet. */
+      pending: z.int(),
+      /** The `after` of the following page; null where that was all. */
+      next: z.string().nullable(),
+    }),
+  },
+  problems: ["unknown_stream"],
 });
 
 const Params = z.strictObject({ streamId: z.string(), userId: z.string().regex(/^[1-9]\d{0,31}$/) });
@@ -50,6 +113,22 @@ export const readViewer = operation({
       live: z.strictObject({ ...Sums.shape, firstSeenAt: Time }).nullable(),
       /** Events of the latest sessions that are not counted yet. */
       pending: z.int(),
+    }),
+  },
+  problems: ["unknown_stream", "not_found"],
+});
+
+export const listViewerLives = operation({
+  id: "listViewerLives",
+  method: "GET",
+  path: "/v1/streams/{streamId}/viewers/{userId}/lives",
+  tag: "viewers",
+  summary: "In which lives a viewer did something, and what; the latest hundred, the latest first",
+  needs: stream("analytics:read"),
+  params: Params,
+  answers: {
+    200: z.strictObject({
+      lives: z.array(z.strictObject({ roomId: z.string(), startedAt: Time, ...Sums.shape })),
     }),
   },
   problems: ["unknown_stream", "not_found"],

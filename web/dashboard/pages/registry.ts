@@ -55,5 +55,13 @@ export const pages: readonly PageEntry[] = [
     needs: "history:read",
     load: () => import("./history/page.ts"),
   },
+  {
+    name: "people",
+    icon: "users",
+    group: "back",
+    key: "v",
+    needs: "analytics:read",
+    load: () => import("./people/page.ts"),
+  },
   { name: "settings", icon: "gear", group: "house", key: "s", load: () => import("./settings/page.ts") },
 ];

@@ -185,7 +185,7 @@ export function open(page: Page): void {
           failed: page.failed,
           askRules: () => person?.target && openMatchDialog(page, say, person.target.eventId),
           close,
-          historyHref: place.href("history", { user: person.user.userId }),
+          historyHref: place.href("people", { person: person.user.userId }),
           now: Date.now(),
         }),
       );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bestMoments, eventsOf, readTimeline } from "./read-timeline.ts";
+import { eventsOf, readTimeline } from "./timeline.ts";
 
 test("pages are put together, and a minute that two of them share is one", async () => {
   const pages = [
@@ -25,16 +25,4 @@ test("pages are put together, and a minute that two of them share is one", async
     [180_000, 4, 0],
   ]);
   expect([timeline.coins, timeline.moments.length]).toEqual([5, 1]);
-});
-
-test("the largest gifts are worth a look, beside all that is no gift, in the order in which they happened", () => {
-  const gifts = Array.from({ length: 30 }, (_, index) => ({
-    kind: "gift" as const,
-    seqNo: index + 2,
-    time: index,
-    coins: index,
-  }));
-  const best = bestMoments([{ kind: "battle", seqNo: 1, time: 15 }, ...gifts]);
-  expect(best).toHaveLength(12);
-  expect(best.map(({ time }) => time)).toEqual([15, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]);
 });

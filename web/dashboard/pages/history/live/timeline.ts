@@ -1,5 +1,5 @@
 /** A session's timeline, its pages put together. Pure but for the question. */
-import type { Operations } from "../../../../client/api.ts";
+import type { Operations } from "../../../../../client/api.ts";
 
 type TimelinePage = Operations["getSessionTimeline"]["answer"];
 export type TimelineMinute = TimelinePage["minutes"][number];
@@ -39,17 +39,4 @@ function together(one: TimelineMinute | undefined, other: TimelineMinute): Timel
 
 export function eventsOf({ events }: TimelineMinute): number {
   return Object.values(events).reduce((sum, count) => sum + count, 0);
-}
-
-/** So many are shown. */
-const shownMoments = 12;
-
-/** What to look at again: all but gifts, then the largest gifts, in the order in which they happened. */
-export function bestMoments(moments: readonly Moment[]): Moment[] {
-  const rank = ({ kind, coins = 0 }: Moment) => (kind === "gift" ? coins : Infinity);
-  const isWorthIt = (one: Moment) => rank(one) > 0;
-  const best = moments
-    .filter(isWorthIt)
-    .toSorted((one, other) => (rank(other) > rank(one) ? 1 : rank(other) < rank(one) ? -1 : 0));
-  return best.slice(0, shownMoments).toSorted((one, other) => one.time - other.time || one.seqNo - other.seqNo);
 }

@@ -1,0 +1,258 @@
+/** One live of the past: its numbers, its timeline with the replay over it, moments, gifts, the lives beside it, and files. */
+import { wholeNumbers } from "../../../../kit/format.ts";
+import { type Child, h, type Node } from "../../../../kit/node.ts";
+import { clockOf } from "../../../frame/clock.ts";
+import { icon } from "../../../frame/icon.ts";
+import type { Page } from "../../../frame/page.ts";
+import { type HistorySay, isMeasure, type Measure, measures, sayMeasure } from "../measures.ts";
+import type { LiveLink } from "../over-time/over-time.ts";
+import { besideView } from "./beside-view.ts";
+import { openExportPanel } from "./export-panel.ts";
+import { giftsView } from "./gifts-view.ts";
+import { type BestMoment, bestMoments } from "./moments.ts";
+import { openLive, type OpenLive } from "./open-live.ts";
+import { openPlayer } from "./player.ts";
+import { momentIcon, timelineView } from "./timeline-view.ts";
+
+export interface LivePage {
+  sessionId: string;
+  view: () => Node;
+  /** Ends its replay, and what it asks for. */
+  close: () => void;
+}
+
+export interface LivePageOptions {
+  say: HistorySay;
+  changed: () => void;
+  linkTo: (roomId: string) => LiveLink | undefined;
+  back: () => void;
+}
+
+export async function openLivePage(page: Page, sessionId: string, options: LivePageOptions): Promise<LivePage> {
+  const { speech, place, may } = page;
+  const { say, changed, linkTo, back } = options;
+  const { language } = speech;
+  const whole = wholeNumbers(language);
+  const days = new Intl.DateTimeFormat(language, { dateStyle: "full" });
+  const times = new Intl.DateTimeFormat(language, { timeStyle: "short" });
+  const end = new AbortController();
+  page.signal.addEventListener("abort", () => end.abort());
+  const { signal } = end;
+  const changedStill = () => {
+    if (!signal.aborted) changed();
+  };
+  const live = await openLive({ ...page, signal }, sessionId, changedStill);
+  const { session } = live;
+  const player = may("replay:write") ? openPlayer(page, { say, sessionId, changed: changedStill, signal }) : undefined;
+  const exports = may("history:export")
+    ? openExportPanel(page, { say, sessionId, changed: changedStill, signal })
+    : undefined;
+  const began = Date.parse(session.startedAt);
+  let other: string | undefined;
+  let giftsBy: "gift" | "person" = "gift";
+
+  const measure = (): Measure => {
+    const { measure: asked } = place.now.query;
+    // Who was there is not known by the minute.
+    return isMeasure(asked) && asked !== "uniqueUsers" ? asked : "events";
+  };
+
+  function headView(): Node {
+    const length = session.endedAt === null ? say("runs") : clockOf(Date.parse(session.endedAt) - began);
+    return h(
+      "header",
+      { class: "sheet-head hist-head" },
+      h(
+        "button",
+        {
+          class: "btn",
+          "data-kind": "quiet",
+          "data-icon": true,
+          type: "button",
+          "aria-label": say("back"),
+          onclick: back,
+        },
+        icon("left", "i-turns"),
+      ),
+      h("h1", { class: "t-page" }, days.format(began)),
+      h("p", { class: "t-quiet" }, `${times.format(began)} · ${length}`),
+    );
+  }
+
+  const stat = (label: string, value: number | null | undefined, about?: Child): Node =>
+    h(
+      "div",
+      { class: "stat", key: label },
+      h("dt", {}, label),
+      h(
+        "dd",
+        {},
+        h("b", { class: "num" }, value === null || value === undefined ? "–" : whole(value)),
+        about !== undefined && about !== false && h("small", {}, about),
+      ),
+    );
+
+  /** By how much an hour of it had more, or less, than is usual. */
+  function changeOf(name: "coins" | "likes" | "follows" | "chats"): Child {
+    const change = live.comparison?.change?.[name];
+    if (change === null || change === undefined) return false;
+    const written = new Intl.NumberFormat(language, { style: "percent", signDisplay: "exceptZero" }).format(change);
+    return h("bdi", { dir: "ltr", class: change > 0 ? "t-ok" : "", title: say("change.about") }, written);
+  }
+
+  function statsView(): Node {
+    const totals = live.numbers?.totals;
+    return h(
+      "dl",
+      { class: "hist-stats", key: "stats" },
+      stat(say("peak"), totals?.peakViewers),
+      stat(say("people"), totals?.uniqueUsers),
+      stat(say("coins"), totals?.coins ?? live.timeline?.coins, changeOf("coins")),
+      stat(say("likes"), totals?.likes, changeOf("likes")),
+      stat(say("follows"), totals?.follows, changeOf("follows")),
+      stat(say("chats"), totals?.chats, changeOf("chats")),
+      stat(say("events"), session.eventCount, knownView()),
+    );
+  }
+
+  /** How much of it is known. */
+  function knownView(): Child {
+    if (session.gaps.length === 0) return say(session.complete ? "known.all" : "whole.no");
+    const lost = session.gaps.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0);
+    return h("span", { class: "t-caution" }, say("known.gaps", { count: session.gaps.length, length: clockOf(lost) }));
+  }
+
+  function measureView(): Node {
+    const chosen = measure();
+    const known = measures.filter((one) => one !== "uniqueUsers");
+    return h(
+      "label",
+      { class: "hist-measure", key: "measure" },
+      h("span", { class: "vh" }, say("measure")),
+      h(
+        "select",
+        {
+          class: "input",
+          onchange: ({ target }: Event) => place.change({ measure: (target as HTMLSelectElement).value }),
+        },
+        known.map((one) => h("option", { key: one, value: one, selected: one === chosen }, sayMeasure(say, one))),
+      ),
+    );
+  }
+
+  function timelinePart(moments: readonly BestMoment[]): Child {
+    if (live.timeline === undefined) return live.problem === undefined && h("p", { class: "bone hist-bone" });
+    return [
+      live.minutes !== undefined && live.minutes.length > 0 && measureView(),
+      timelineView({
+        say,
+        language,
+        session,
+        timeline: live.timeline,
+        minutes: live.minutes,
+        measure: measure(),
+        moments,
+        at: player?.at,
+        seek: player?.seek,
+      }),
+    ];
+  }
+
+  function sayMoment(moment: BestMoment): string {
+    if (moment.of === "minute") return say(`minute.${moment.kind}`, { count: whole(moment.value) });
+    return moment.kind === "gift" ? say("moment.gift", { coins: whole(moment.coins) }) : say(`moment.${moment.kind}`);
+  }
+
+  const momentsView = (moments: readonly BestMoment[]): Node =>
+    h(
+      "section",
+      { key: "moments" },
+      h("h2", {}, say("moments")),
+      moments.length === 0
+        ? h("p", { class: "t-quiet" }, say("moments.none"))
+        : h(
+            "ol",
+            { class: "rows" },
+            moments.map((moment, index) =>
+              h(
+                "li",
+                { key: String(index) },
+                h("span", { class: "num t-faint" }, clockOf(moment.time - began)),
+                momentIcon(moment),
+                h("span", { class: "grow" }, sayMoment(moment)),
+                player &&
+                  h(
+                    "button",
+                    {
+                      class: "btn",
+                      "data-size": "s",
+                      "data-kind": "quiet",
+                      type: "button",
+                      "aria-label": say("jump.to", { time: clockOf(moment.time - began) }),
+                      onclick: () => player.seek(moment.time),
+                    },
+                    icon("play"),
+                    say("jump"),
+                  ),
+              ),
+            ),
+          ),
+    );
+
+  const giftsPart = (numbers: NonNullable<OpenLive["numbers"]>): Node =>
+    giftsView({
+      say,
+      language,
+      numbers,
+      by: giftsBy,
+      choose: (by) => {
+        giftsBy = by;
+        changed();
+      },
+      hrefOf: may("analytics:read") ? (person) => place.href("people", { person }) : undefined,
+    });
+
+  const besidePart = (): Child =>
+    live.comparison !== undefined &&
+    besideView({
+      say,
+      language,
+      comparison: live.comparison,
+      curves: live.curves,
+      other,
+      choose: (room) => {
+        other = room;
+        changed();
+      },
+      linkTo,
+    });
+
+  return {
+    sessionId,
+    close: () => end.abort(),
+    view() {
+      const moments = bestMoments(live.timeline?.moments ?? [], live.numbers?.bestMinutes);
+      return h(
+        "section",
+        { class: "sheet", key: sessionId },
+        headView(),
+        h(
+          "div",
+          { class: "scroll hist", tabindex: "0" },
+          live.problem !== undefined && h("p", { class: "t-stop", role: "status", key: "problem" }, live.problem),
+          statsView(),
+          timelinePart(moments),
+          player?.view(),
+          h(
+            "div",
+            { class: "hist-parts", key: "parts" },
+            live.timeline !== undefined && momentsView(moments),
+            live.numbers !== undefined && giftsPart(live.numbers),
+          ),
+          besidePart(),
+          exports?.view(),
+        ),
+      );
+    },
+  };
+}

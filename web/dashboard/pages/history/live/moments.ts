@@ -1,0 +1,35 @@
+/** What to look at again in a live: what stands out in its timeline, and its best minutes. Pure. */
+import type { Analytics } from "../measures.ts";
+import type { Moment } from "./timeline.ts";
+
+/** The kinds of best minutes, and how many of each are worth a look. */
+const minuteKinds = { chats: 2, likes: 1, joins: 1, viewers: 1 } as const;
+export type MinuteKind = keyof typeof minuteKinds;
+/** So many are shown. */
+const shownMoments = 14;
+/** Less than this in a minute is no moment. */
+const leastOfMinute = 5;
+
+export type BestMoment =
+  | { of: "timeline"; kind: Moment["kind"]; time: number; coins: number }
+  | { of: "minute"; kind: MinuteKind; time: number; value: number };
+
+/** All but small gifts, then the largest gifts and the best minutes, in the order in which they happened. */
+export function bestMoments(
+  moments: readonly Moment[],
+  bestMinutes: Analytics["bestMinutes"] | undefined,
+): BestMoment[] {
+  const minutes = (Object.keys(minuteKinds) as MinuteKind[]).flatMap((kind) =>
+    (bestMinutes?.[kind] ?? [])
+      .filter(({ value }) => value >= leastOfMinute)
+      .slice(0, minuteKinds[kind])
+      .map(({ minute, value }): BestMoment => ({ of: "minute", kind, time: Date.parse(minute), value })),
+  );
+  const rank = ({ kind, coins = 0 }: Moment) => (kind === "gift" ? coins : Infinity);
+  const told = moments
+    .filter((one) => rank(one) > 0)
+    .toSorted((one, other) => (rank(other) > rank(one) ? 1 : rank(other) < rank(one) ? -1 : one.time - other.time))
+    .slice(0, shownMoments - minutes.length)
+    .map(({ kind, time, coins = 0 }): BestMoment => ({ of: "timeline", kind, time, coins }));
+  return [...told, ...minutes].toSorted((one, other) => one.time - other.time);
+}

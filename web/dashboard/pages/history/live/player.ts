@@ -1,0 +1,248 @@
+/** The replay over a live's timeline: it plays from the log with the rules of today, and goes on anew where it is over. */
+import type { Operations, Replay } from "../../../../../client/api.ts";
+import { isProblem } from "../../../../../client/problem.ts";
+import { openFeed } from "../../../../../client/feed.ts";
+import { type Child, h, type Node } from "../../../../kit/node.ts";
+import { icon } from "../../../frame/icon.ts";
+import type { Page } from "../../../frame/page.ts";
+import type { HistorySay } from "../measures.ts";
+
+const speeds = [0.5, 1, 4, 16, 64] as const;
+/** How often it is asked how far it is. */
+const askMs = 2_000;
+const jumps = { gift: "b-gift", battle: "battle", gap: "warn" } as const;
+
+export interface Player {
+  /** Where the replay is, milliseconds since 1970; undefined where there is none. */
+  readonly at: number | undefined;
+  /** Goes to a time of the live; where nothing is played, it begins to. */
+  seek: (time: number) => void;
+  view: () => Node;
+}
+
+export interface PlayerOptions {
+  say: HistorySay;
+  sessionId: string;
+  changed: () => void;
+  /** Ends when the live is left; the replay ends with it. */
+  signal: AbortSignal;
+}
+
+export function openPlayer(
+  { api, stream: { streamId }, failed }: Pick<Page, "api" | "stream" | "failed">,
+  { say, sessionId, changed, signal }: PlayerOptions,
+): Player {
+  let run: Replay | undefined;
+  let isBusy = false;
+  let overlayUrl: string | undefined;
+  /** How often each rule fired in it, by id; and the names of the rules. */
+  let fired = new Map<string, number>();
+  let names: ReadonlyMap<string, string> = new Map();
+  let feed: { close: () => void } | undefined;
+
+  const busily = (work: () => Promise<void>) => () => {
+    if (isBusy) return;
+    isBusy = true;
+    changed();
+    work()
+      .catch(failed)
+      .finally(() => {
+        isBusy = false;
+        if (!signal.aborted) changed();
+      });
+  };
+
+  async function start(from?: string): Promise<void> {
+    await stop();
+    const body = from === undefined ? {} : { from };
+    run = await api.startReplay({ params: { sessionId }, query: { stream: streamId }, body });
+    fired = new Map();
+    void readNames().catch(() => undefined);
+    const { runId } = run;
+    feed = openFeed({
+      baseUrl: location.origin,
+      streamId: runId,
+      onFrame: (frame) => {
+        if (frame.type !== "events") return;
+        // A rule that fired asked for one action or several: the first of them counts.
+        const first = (frame.actions ?? []).filter(({ index }) => index === 0);
+        for (const { ruleId } of first) fired.set(ruleId, (fired.get(ruleId) ?? 0) + 1);
+        if (first.length > 0) changed();
+      },
+    });
+  }
+
+  async function readNames(): Promise<void> {
+    const { rules } = await api.listRules({ params: { streamId } });
+    names = new Map(rules.map(({ ruleId, name }) => [ruleId, name]));
+    changed();
+  }
+
+  async function stop(): Promise<void> {
+    feed?.close();
+    feed = undefined;
+    overlayUrl = undefined;
+    const before = run;
+    run = undefined;
+    if (before !== undefined && before.state !== "ended") await api.stopReplay({ params: { runId: before.runId } });
+  }
+
+  async function change(body: Operations["changeReplay"]["body"]): Promise<void> {
+    if (run === undefined) return;
+    const params = { runId: run.runId };
+    try {
+      run = await api.changeReplay({ params, body });
+    } catch (error) {
+      if (!isProblem(error, "replay_ended")) throw error;
+      // It came to its end meanwhile.
+      run = await api.getReplay({ params });
+    }
+  }
+
+  /** Of one that is over nothing can be asked: another begins there. */
+  async function seekTo(time: string): Promise<void> {
+    await (run === undefined || run.state === "ended" ? start(time) : change({ seek: { time } }));
+  }
+
+  async function showOverlay(): Promise<void> {
+    if (run === undefined) return;
+    const { url } = await api.createReplayToken({ params: { runId: run.runId }, body: {} });
+    // It is shown from where this page is from, by whatever name the server is called.
+    const { pathname, search } = new URL(url);
+    overlayUrl = pathname + search;
+  }
+
+  async function look(runId: string): Promise<void> {
+    const now = await api.getReplay({ params: { runId } });
+    // Meanwhile another may have been begun.
+    if (run?.runId !== runId) return;
+    run = now;
+    changed();
+  }
+  const looking = setInterval(() => {
+    if (isBusy || run === undefined || run.state === "ended" || document.visibilityState !== "visible") return;
+    look(run.runId).catch(() => undefined);
+  }, askMs);
+  signal.addEventListener("abort", () => {
+    clearInterval(looking);
+    // Nobody looks any more; one that is not stopped ends by itself.
+    void stop().catch(() => undefined);
+  });
+
+  const button = (name: string, label: string, run_: () => Promise<void>, kind = "quiet"): Node =>
+    h(
+      "button",
+      { key: name, class: "btn", "data-kind": kind, type: "button", disabled: isBusy, onclick: busily(run_) },
+      icon(name),
+      label,
+    );
+
+  function controls(now: Replay): Child {
+    const isPlaying = now.state === "playing";
+    return [
+      h(
+        "button",
+        {
+          class: "btn",
+          "data-kind": "main",
+          "data-icon": true,
+          type: "button",
+          "aria-label": say(isPlaying ? "pause" : "play"),
+          onclick: busily(() => change({ paused: isPlaying })),
+        },
+        icon(isPlaying ? "pause" : "play"),
+      ),
+      h(
+        "div",
+        { class: "seg", role: "group", "aria-label": say("speed") },
+        speeds.map((speed) =>
+          h(
+            "button",
+            {
+              key: String(speed),
+              type: "button",
+              "aria-pressed": now.speed === speed ? "true" : "false",
+              onclick: busily(() => change({ speed })),
+            },
+            speed === 0.5 ? "½×" : `${speed}×`,
+          ),
+        ),
+      ),
+      (Object.keys(jumps) as (keyof typeof jumps)[]).map((next) =>
+        button(jumps[next], say(`next.${next}`), () => change({ seek: { next } })),
+      ),
+      overlayUrl === undefined && button("layers", say("replay.overlay"), showOverlay, ""),
+      button("x", say("replay.stop"), stop),
+    ];
+  }
+
+  function beside(now: Replay): Child {
+    const rules = [...fired].toSorted(([, one], [, other]) => other - one);
+    return h(
+      "div",
+      { class: "hist-beside", key: "beside" },
+      overlayUrl !== undefined &&
+        h(
+          "div",
+          { class: "hist-overlay", key: "overlay" },
+          h("iframe", { title: say("replay.overlay.title"), src: overlayUrl, tabindex: "-1" }),
+          h(
+            "a",
+            { class: "t-small", href: overlayUrl, target: "_blank", rel: "noopener" },
+            say("replay.overlay.alone"),
+          ),
+        ),
+      h(
+        "section",
+        { key: "rules" },
+        h("h2", {}, say("replay.rules")),
+        rules.length === 0
+          ? h("p", { class: "t-quiet" }, say("replay.rules.none"))
+          : h(
+              "ul",
+              { class: "rows" },
+              rules.map(([rule, count]) =>
+                h(
+                  "li",
+                  { key: rule },
+                  icon("b-rule"),
+                  h("span", { class: "grow cut" }, h("bdi", {}, names.get(rule) ?? rule)),
+                  h("span", { class: "num" }, say("replay.fired", { count })),
+                ),
+              ),
+            ),
+      ),
+      h(
+        "p",
+        { class: "t-small t-faint", role: "status", key: "made" },
+        say(now.seeking ? "replay.seeking" : now.state === "ended" ? "replay.over" : "replay.made", {
+          events: now.events,
+          actions: now.actions,
+        }),
+      ),
+    );
+  }
+
+  return {
+    get at() {
+      return run?.time === null || run === undefined ? undefined : Date.parse(run.time);
+    },
+    seek: (time) => busily(() => seekTo(new Date(time).toISOString()))(),
+    view: () =>
+      h(
+        "div",
+        { class: "hist-play", key: "player" },
+        h(
+          "div",
+          { class: "hist-player" },
+          run !== undefined && run.state !== "ended"
+            ? controls(run)
+            : [
+                button("play", say(run === undefined ? "replay" : "replay.again"), () => start(), "main"),
+                h("p", { class: "t-small t-faint" }, say("replay.about")),
+              ],
+        ),
+        run !== undefined && beside(run),
+      ),
+  };
+}
