@@ -70,8 +70,30 @@ function openMessage(data: unknown): Message | undefined | Promise<Message> {
 }
 
 async function inflate(body: Uint8Array<ArrayBuffer>): Promise<string> {
-  const stream = new Blob([body]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return decodeText(new Uint8Array(await new Response(stream).arrayBuffer()));
+  const { readable, writable } = new DecompressionStream("deflate");
+  const writer = writable.getWriter();
+  // What fails there fails the reading too. A Blob would do both, and asks another process of the browser for each message.
+  Promise.all([writer.write(body), writer.close()]).catch(() => {});
+  return decodeText(await joined(readable));
+}
+
+async function joined(readable: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = readable.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    chunks.push(read.value);
+    length += read.value.length;
+  }
+  const [first] = chunks;
+  if (first && chunks.length === 1) return first;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }
 
 /** As what a listener throws: in a browser the page's `error` event, in Node an uncaught exception. */

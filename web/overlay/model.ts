@@ -3,6 +3,7 @@ import type { EventType } from "#shared/event.ts";
 import { withinLimits } from "#shared/overlay/parts.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { noTakebacks } from "#shared/takeback.ts";
+import { newFramePace } from "./pieces/frame-pace.ts";
 import type { RunningWidget } from "./running-widget.ts";
 import { newClock } from "./stream-clock.ts";
 import type { Clocks, Feed, Input } from "./widget.ts";
@@ -41,6 +42,7 @@ export function newModel(widgets: readonly RunningWidget[], overlayName = ""): O
     isEmptied: false,
     isResting: false,
     isLoud: false,
+    pace: newFramePace(),
   };
 }
 

@@ -96,6 +96,8 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
     },
     draw(model, clocks) {
       const context = { feed: model, clocks };
+      const pace = String(model.pace.step);
+      if (root.dataset["pace"] !== pace) root.dataset["pace"] = pace;
       if (canvas === "page") makeClassicRoom(root, options, () => drawAll());
       else drawAll();
       const most = canvas === "page" ? maxElements : maxElements + maxElementsOfWidget * mounted.size;

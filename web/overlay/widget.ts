@@ -14,6 +14,7 @@ import type { EventType, RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
 import type { HelloFrame, TalliesFrame } from "#shared/protocol/wire.ts";
 import type { Takebacks, Withdrawal } from "#shared/takeback.ts";
+import type { FramePace } from "./pieces/frame-pace.ts";
 import type { Voice } from "./sound/voice.ts";
 import type { StreamClock } from "./stream-clock.ts";
 import type { Words } from "./words.ts";
@@ -35,6 +36,8 @@ export interface Feed {
   newest: number;
   /** Something loud is on the screen: what runs or turns by itself beside it stands still. */
   isLoud: boolean;
+  /** How much of what decorates may move. */
+  pace: FramePace;
 }
 
 /** What a widget is told, in the order it happened. */

@@ -146,7 +146,7 @@ function stack(alert: Alert, style: AlertStyle, tongue: Tongue): HTMLElement[] {
 /** The gift itself, with light around it, and who gave it on a plate. */
 function hero(alert: Alert, style: AlertStyle, tongue: Tongue): HTMLElement[] {
   const [picture] = giftPicture(alert, style);
-  const art = part("div", "hero-art", part("i", "halo"), part("i", "rays"));
+  const art = part("div", "hero-art", part("i", "halo"), rays());
   art.append(picture ?? face(alert.name, alert.avatarUrl, "ring-k"));
   const worth = part("span", "worth chip", icon("coins"), part("span", "num worth-text", worthOf(alert, tongue)));
   const what = part("span", "what");
@@ -163,6 +163,34 @@ function hero(alert: Alert, style: AlertStyle, tongue: Tongue): HTMLElement[] {
   worth.hidden = worthOf(alert, tongue) === "";
   writeWhat(what, alert, style, tongue);
   return [art, plate];
+}
+
+const svgName = "http://www.w3.org/2000/svg";
+/** Of a whole turn, degrees: where each ray begins, and how wide it is. */
+const rayStep = 22.5;
+const rayWidth = 9;
+
+/**
+ * Rays that fade outwards, as one picture: a mask over them would be put on anew in each picture while they turn, which costs a
+ * machine without a graphics card more than everything else of an alert.
+ */
+function rays(): SVGSVGElement {
+  const element = <Name extends keyof SVGElementTagNameMap>(name: Name, attributes: Record<string, string | number>) => {
+    const made = document.createElementNS(svgName, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+    return made;
+  };
+  const at = (degrees: number): string => {
+    const radians = (degrees * Math.PI) / 180;
+    return `${(100 * Math.sin(radians)).toFixed(2)} ${(-100 * Math.cos(radians)).toFixed(2)}`;
+  };
+  const wedges: string[] = [];
+  for (let from = 0; from < 360; from += rayStep) wedges.push(`M0 0L${at(from)}A100 100 0 0 1 ${at(from + rayWidth)}Z`);
+  const light = element("radialGradient", { id: "rays-light", gradientUnits: "userSpaceOnUse", cx: 0, cy: 0, r: 100 });
+  light.append(element("stop", { offset: 0.22 }), element("stop", { offset: 0.96, "stop-opacity": 0 }));
+  const made = element("svg", { class: "rays", viewBox: "-100 -100 200 200", "aria-hidden": "true" });
+  made.append(light, element("path", { d: wedges.join(""), fill: "url(#rays-light)" }));
+  return made;
 }
 
 /** One sentence of it all: of the variation where it has one, else the overlay's own. */

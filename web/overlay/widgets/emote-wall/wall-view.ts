@@ -2,7 +2,7 @@
 import { compactNumbers } from "../../../kit/format.ts";
 import { createPicture } from "../../../kit/picture.ts";
 import { part, write } from "../../parts.ts";
-import { type FramePace, notePicture } from "../../pieces/frame-pace.ts";
+import { createPictureCount } from "../../pieces/picture-count.ts";
 import { scatterBetween } from "../../pieces/scatter.ts";
 import type { Mounted } from "../../widget.ts";
 import type { EmoteWallOptions } from "./options.ts";
@@ -12,14 +12,16 @@ function emoteElement(emote: Emote): HTMLElement {
   return "emoji" in emote ? part("span", "emote emoji", emote.emoji) : createPicture("emote", emote.imageUrl);
 }
 
+/** So long one comes or fades, milliseconds; as the style sheet has it. */
+const motionMs = 700;
+
 export function createWallView(
   box: HTMLElement,
-  { comboFrom, seconds }: EmoteWallOptions,
+  { comboFrom }: EmoteWallOptions,
   locale: string | undefined,
 ): Mounted<WallState> {
   const numbers = compactNumbers(locale);
   box.dataset["kind"] = "time";
-  box.style.setProperty("--stays", `${seconds}s`);
   const drawn = new Map<WallEmote, HTMLElement>();
   const count = part("span", "num");
   const combo = part("span", "chip counted");
@@ -40,24 +42,11 @@ export function createWallView(
     return made;
   }
 
-  // The browser moves the emotes by itself: pictures are counted beside it, and nothing is drawn for that.
-  let counting: number | undefined;
-  function countPictures(pace: FramePace): void {
-    counting = requestAnimationFrame((now) => {
-      notePicture(pace, now);
-      counting = undefined;
-      if (drawn.size > 0) countPictures(pace);
-    });
-  }
-  function stopCounting(): void {
-    if (counting !== undefined) cancelAnimationFrame(counting);
-    counting = undefined;
-  }
+  const pictures = createPictureCount();
 
   return {
-    draw(state) {
-      box.classList.toggle("plain", state.pace.step >= 2);
-      if (state.emotes.length > 0 && counting === undefined) countPictures(state.pace);
+    draw(state, { feed: { pace }, clocks: { now } }) {
+      box.classList.toggle("plain", pace.step >= 2);
       const current = new Set(state.emotes);
       for (const [one, made] of drawn) {
         if (current.has(one)) continue;
@@ -65,7 +54,14 @@ export function createWallView(
         drawn.delete(one);
       }
       for (const one of state.emotes) {
-        if (drawn.has(one)) continue;
+        const known = drawn.get(one);
+        // Between the two it stands still, and costs a picture nothing.
+        if (known && now >= one.fadesAt && !known.classList.contains("fades")) {
+          known.classList.add("fades");
+          pictures.count(pace, now + motionMs);
+        }
+        if (known) continue;
+        pictures.count(pace, now + motionMs);
         const made = hang(one);
         drawn.set(one, made);
         box.append(made);
@@ -83,8 +79,8 @@ export function createWallView(
       if (!combo.isConnected) box.append(combo);
     },
     rest(isResting) {
-      if (isResting) stopCounting();
+      if (isResting) pictures.stop();
     },
-    dispose: stopCounting,
+    dispose: () => pictures.stop(),
   };
 }

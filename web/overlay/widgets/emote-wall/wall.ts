@@ -14,7 +14,8 @@ export interface WallEmote extends Thing {
   /** Which place of the wall, from 0; nothing else is there. */
   place: number;
   seed: number;
-  /** When it leaves, on the monotonic clock. */
+  /** When it begins to fade, and when it is gone, on the monotonic clock. */
+  fadesAt: number;
   leavesAt: number;
 }
 
@@ -29,13 +30,14 @@ export interface EmoteCombo {
 export interface WallState {
   emotes: WallEmote[];
   combo: EmoteCombo | undefined;
-  pace: FramePace;
 }
 
 /** Places of the wall, in rows. */
 export const wallColumns = 6;
 export const wallRows = 5;
 const places = wallColumns * wallRows;
+/** So long it fades, milliseconds; as the style sheet has it. */
+const fadeMs = 700;
 /** At most so many of one message: one person must not fill the wall. */
 const maxOfOne = 5;
 const pictograph = /\p{Extended_Pictographic}|\p{Regional_Indicator}{2}/u;
@@ -64,15 +66,15 @@ export function emotesOf(event: RecordedEvent, emoji: boolean): Emote[] {
 }
 
 /** Puts the emotes of a message on the wall at `now`. Changes the state. */
-export function takeEmotes(state: WallState, event: RecordedEvent, options: EmoteWallOptions, now: number): void {
+export function takeEmotes(state: WallState, event: RecordedEvent, options: EmoteWallOptions, pace: FramePace, now: number): void {
   const leavesAt = now + options.seconds * 1_000;
   for (const [index, emote] of emotesOf(event, options.emoji).entries()) {
     takeCombo(state, emote, now, leavesAt);
     // A machine that is this late has nothing left for what decorates; the count goes on.
-    if (state.pace.step >= 3) continue;
-    if (state.emotes.length >= capAt(state.pace, Math.min(options.cap, places))) continue;
+    if (pace.step >= 3) continue;
+    if (state.emotes.length >= capAt(pace, Math.min(options.cap, places))) continue;
     const seed = event.offset * maxOfOne + index;
-    state.emotes.push({ ...thingOf(event), emote, place: freePlace(state.emotes, seed), seed, leavesAt });
+    state.emotes.push({ ...thingOf(event), emote, place: freePlace(state.emotes, seed), seed, fadesAt: leavesAt - fadeMs, leavesAt });
   }
 }
 
@@ -96,10 +98,11 @@ function freePlace(emotes: readonly WallEmote[], seed: number): number {
   return place;
 }
 
-/** Moves on to `now`. Returns when the next one leaves; undefined where none is left. */
+/** Moves on to `now`. Returns when the next one fades or leaves; undefined where none is left. */
 export function moveWall(state: WallState, now: number): number | undefined {
   state.emotes = state.emotes.filter(({ leavesAt }) => leavesAt > now);
   if (state.combo && state.combo.leavesAt <= now) state.combo = undefined;
-  const times = [...state.emotes.map(({ leavesAt }) => leavesAt), ...(state.combo ? [state.combo.leavesAt] : [])];
+  const next = state.emotes.map(({ fadesAt, leavesAt }) => (fadesAt > now ? fadesAt : leavesAt));
+  const times = [...next, ...(state.combo ? [state.combo.leavesAt] : [])];
   return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -4,7 +4,6 @@
  * What a reload shows: an empty wall, on which comes what is written from then on.
  */
 import { isTakenBack, takesBack, thingOf } from "#shared/takeback.ts";
-import { newFramePace } from "../../pieces/frame-pace.ts";
 import { isOld } from "../../pieces/news.ts";
 import type { Widget } from "../../widget.ts";
 import type { EmoteWallOptions } from "./options.ts";
@@ -13,12 +12,12 @@ import { createWallView } from "./wall-view.ts";
 
 export const widget: Widget<EmoteWallOptions, WallState> = {
   wants: () => ["CHAT", "EMOTE", "MESSAGE_DELETED"],
-  init: () => ({ emotes: [], combo: undefined, pace: newFramePace() }),
+  init: () => ({ emotes: [], combo: undefined }),
   reduce(state, input, { feed, clocks }, options) {
     switch (input.is) {
       case "event":
         if (isOld(feed, input.event) || isTakenBack(feed.takebacks, "chat", thingOf(input.event))) return state;
-        takeEmotes(state, input.event, options, clocks.now);
+        takeEmotes(state, input.event, options, feed.pace, clocks.now);
         return state;
       case "withdrawal":
         state.emotes = state.emotes.filter((emote) => !takesBack(input.withdrawal, "chat", emote));

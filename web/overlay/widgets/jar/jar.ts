@@ -3,7 +3,7 @@ import type { EventOf } from "#shared/event.ts";
 import { type Thing, thingOf } from "#shared/takeback.ts";
 import { safeImageUrl } from "../../../kit/format.ts";
 import { isGiftOf, unitsOf } from "../../deeds/gift-units.ts";
-import { capAt, type FramePace, newFramePace, notePicture } from "../../pieces/frame-pace.ts";
+import { capAt, type FramePace, noteRest, notePicture } from "../../pieces/frame-pace.ts";
 import { scatterBetween } from "../../pieces/scatter.ts";
 import { type JarBody, jarWidth, stepJar, stepMs, stopJar } from "./jar-physics.ts";
 import type { JarOptions } from "./options.ts";
@@ -17,7 +17,6 @@ export interface JarState {
   /** Oldest first. */
   bodies: GiftBody[];
   coins: number | undefined;
-  pace: FramePace;
   /** Something may move: since when nothing new fell in, and when the last step was, on the monotonic clock. */
   moving: { since: number | undefined; steppedAt: number | undefined } | undefined;
   /** The next picture shows them at rest: they were in it before, or no motion is wanted. */
@@ -34,11 +33,16 @@ const maxSteps = 3;
 const settleSteps = 400;
 
 export function newJar(): JarState {
-  return { bodies: [], coins: undefined, pace: newFramePace(), moving: undefined, settle: false, calm: false };
+  return { bodies: [], coins: undefined, moving: undefined, settle: false, calm: false };
 }
 
 /** Lets a gift fall in. Changes the jar. */
-export function dropGift(jar: JarState, event: EventOf<"GIFT"> & { offset: number }, options: JarOptions): void {
+export function dropGift(
+  jar: JarState,
+  event: EventOf<"GIFT"> & { offset: number },
+  options: JarOptions,
+  pace: FramePace,
+): void {
   const { payload } = event;
   if (payload.coins < options.minCoins || !isGiftOf(options.gifts, payload)) return;
   const count = Math.min(maxOfOne, unitsOf(payload));
@@ -60,7 +64,7 @@ export function dropGift(jar: JarState, event: EventOf<"GIFT"> & { offset: numbe
     });
   }
   if (count === 0) return;
-  const cap = capAt(jar.pace, options.cap);
+  const cap = capAt(pace, options.cap);
   if (jar.bodies.length > cap) jar.bodies.splice(0, jar.bodies.length - cap);
   stir(jar);
 }
@@ -78,14 +82,14 @@ function stir(jar: JarState): void {
 }
 
 /** Moves on to `now`, milliseconds. Returns whether something still moves. */
-export function moveJar(jar: JarState, now: number): boolean {
+export function moveJar(jar: JarState, pace: FramePace, now: number): boolean {
   const { moving, bodies } = jar;
   if (!moving) return false;
   if (jar.settle || jar.calm) {
     for (let step = 0; step < settleSteps && stepJar(bodies); step += 1);
-    return rest(jar);
+    return rest(jar, pace);
   }
-  notePicture(jar.pace, now);
+  notePicture(pace, jar, now);
   moving.since ??= now;
   const due = moving.steppedAt === undefined ? 1 : Math.round((now - moving.steppedAt) / stepMs);
   if (due < 1) return true;
@@ -93,14 +97,14 @@ export function moveJar(jar: JarState, now: number): boolean {
   let moves = true;
   for (let step = 0; step < Math.min(due, maxSteps); step += 1) moves = stepJar(bodies);
   // What just fell in begins slowly: it is not at rest.
-  if (now - moving.since > restMs || (!moves && now - moving.since > 300)) return rest(jar);
+  if (now - moving.since > restMs || (!moves && now - moving.since > 300)) return rest(jar, pace);
   return true;
 }
 
-function rest(jar: JarState): boolean {
+function rest(jar: JarState, pace: FramePace): boolean {
   stopJar(jar.bodies);
   jar.moving = undefined;
   jar.settle = false;
-  jar.pace.lastAt = undefined;
+  noteRest(pace, jar);
   return false;
 }

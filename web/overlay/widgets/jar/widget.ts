@@ -32,7 +32,7 @@ export const widget: Widget<JarOptions, JarState> = {
       case "event":
         if (input.event.eventType !== "GIFT" || isWithheld(feed.takebacks, thingOf(input.event))) return state;
         if (input.is === "event" && state.moving === undefined) state.settle = false;
-        dropGift(state, input.event, options);
+        dropGift(state, input.event, options, feed.pace);
         return state;
       case "withdrawal":
         takeOut(state, (body) => leavesDisplay(input.withdrawal, body));
@@ -44,7 +44,7 @@ export const widget: Widget<JarOptions, JarState> = {
         return state;
     }
   },
-  advance: (state, { clocks }) => (moveJar(state, clocks.now) ? clocks.now : undefined),
+  advance: (state, { feed, clocks }) => (moveJar(state, feed.pace, clocks.now) ? clocks.now : undefined),
   mount(box, options, { locale, changed, tell }) {
     if (wantsCalm())
       tell((state) => {

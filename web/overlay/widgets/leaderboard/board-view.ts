@@ -52,10 +52,12 @@ export function createBoardView(
     draw({ rows, people, over }) {
       write(time, words[over]);
       box.hidden = people === undefined || rows.length === 0;
-      const before = look === "list" ? tops(drawn) : new Map<string, number>();
       const now = rows.map(({ key }) => key).join(" ");
+      const isAnother = order !== now || rows.some((row) => drawn.get(row.key)?.who !== whoOf(row));
+      // Asking where they stand has the browser lay out the page: only where they will stand elsewhere.
+      const before = look === "list" && isAnother ? tops(drawn) : new Map<string, number>();
       for (const row of rows) {
-        const who = `${row.displayName ?? row.uniqueId} ${row.avatarUrl ?? ""}`;
+        const who = whoOf(row);
         let one = drawn.get(row.key);
         if (!one || one.who !== who) {
           one?.element.remove();
@@ -79,6 +81,8 @@ export function createBoardView(
     },
   };
 }
+
+const whoOf = (row: Row): string => `${row.displayName ?? row.uniqueId} ${row.avatarUrl ?? ""}`;
 
 const frames: Record<
   LeaderboardOptions["look"],

@@ -43,7 +43,7 @@ export function createRainView(box: HTMLElement, changed: () => void): Mounted<R
   }
 
   return {
-    draw({ flying, pace }, { clocks }) {
+    draw({ flying }, { feed: { pace }, clocks }) {
       if (flying.length === 0 && isEmpty) return;
       if (isEmpty) takeColors();
       isEmpty = flying.length === 0;

@@ -3,7 +3,7 @@ import type { EventOf } from "#shared/event.ts";
 import { type Thing, thingOf } from "#shared/takeback.ts";
 import { safeImageUrl } from "../../../kit/format.ts";
 import { isGiftOf, unitsOf } from "../../deeds/gift-units.ts";
-import { capAt, type FramePace, newFramePace, notePicture } from "../../pieces/frame-pace.ts";
+import { capAt, type FramePace, noteRest, notePicture } from "../../pieces/frame-pace.ts";
 import { type Flyer, flightMs } from "./flight.ts";
 import type { RainOptions } from "./options.ts";
 
@@ -14,7 +14,6 @@ export interface FlyingGift extends Flyer, Thing {
 
 export interface RainState {
   flying: FlyingGift[];
-  pace: FramePace;
   /** No motion is wanted: nothing flies. */
   calm: boolean;
 }
@@ -30,7 +29,7 @@ const sparksFrom = [
 ] as const;
 
 export function clearSky(): RainState {
-  return { flying: [], pace: newFramePace(), calm: false };
+  return { flying: [], calm: false };
 }
 
 /** Lets a gift fly at `now`, as far as there is room in the air; what flies already flies on. Changes the state. */
@@ -38,13 +37,14 @@ export function flyGift(
   state: RainState,
   event: EventOf<"GIFT"> & { offset: number },
   options: RainOptions,
+  pace: FramePace,
   now: number,
 ): void {
   const { payload } = event;
-  if (state.calm || state.pace.step >= 3) return;
+  if (state.calm || pace.step >= 3) return;
   if (payload.coins < options.minCoins || !isGiftOf(options.gifts, payload)) return;
   const { look } = options;
-  const room = capAt(state.pace, options.cap) - state.flying.length;
+  const room = capAt(pace, options.cap) - state.flying.length;
   const count = Math.min(room, maxOfOne[look], unitsOf(payload));
   for (let which = 0; which < count; which += 1) {
     state.flying.push({
@@ -60,11 +60,11 @@ export function flyGift(
 }
 
 /** Moves on to `now`: what has flown is gone. Returns whether anything is in the air. */
-export function moveSky(state: RainState, now: number): boolean {
+export function moveSky(state: RainState, pace: FramePace, now: number): boolean {
   if (state.flying.length === 0) return false;
-  notePicture(state.pace, now);
+  notePicture(pace, state, now);
   state.flying = state.flying.filter((one) => now < one.startsAt + flightMs(one));
   if (state.flying.length > 0) return true;
-  state.pace.lastAt = undefined;
+  noteRest(pace, state);
   return false;
 }

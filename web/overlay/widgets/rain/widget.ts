@@ -21,7 +21,7 @@ export const widget: Widget<RainOptions, RainState> = {
         const { event } = input;
         if (event.eventType !== "GIFT" || isOld(feed, event) || isWithheld(feed.takebacks, thingOf(event)))
           return state;
-        flyGift(state, event, options, clocks.now);
+        flyGift(state, event, options, feed.pace, clocks.now);
         return state;
       }
       case "withdrawal":
@@ -31,7 +31,7 @@ export const widget: Widget<RainOptions, RainState> = {
         return state;
     }
   },
-  advance: (state, { clocks }) => (moveSky(state, clocks.now) ? clocks.now : undefined),
+  advance: (state, { feed, clocks }) => (moveSky(state, feed.pace, clocks.now) ? clocks.now : undefined),
   mount(box, _options, { changed, tell }) {
     if (wantsCalm())
       tell((state) => {
