@@ -28,9 +28,13 @@ export interface SpriteCanvas {
 
 /** More pictures than a busy stream has at a time; the ones used longest ago go first. */
 const maxImages = 80;
-/** Coins are drawn once for each letter, and then as pictures. */
-const maxCoins = 60;
-const coinPixels = 256;
+/** Each is made once in about the size that it is drawn in, with its shadow, and then only put in its places. */
+const maxStamps = 160;
+const stampSizes = [32, 48, 64, 96, 128, 192, 256];
+/** Room for a shadow on each side, in parts of the size. */
+const margin = 0.2;
+/** So often it is asked whether the theme is another one, milliseconds. */
+const lookAgainMs = 1_000;
 /** More pixels than this are not seen from where viewers sit, and cost. */
 const maxRatio = 2;
 
@@ -38,33 +42,70 @@ const maxRatio = 2;
 export function createSpriteCanvas(changed: () => void): SpriteCanvas {
   const canvas = document.createElement("canvas");
   canvas.className = "sprites";
+  // The style sheet says the shadow of a picture on what a canvas holds, which nobody sees: on the canvas itself it would be made
+  // anew for each picture of the page.
+  const shade = document.createElement("i");
+  canvas.append(shade);
   const context = canvas.getContext("2d");
   const images = new Map<string, HTMLImageElement>();
-  const coins = new Map<string, HTMLCanvasElement>();
+  const stamps = new Map<string, ImageBitmap>();
+  let look = "";
+  let lookedAt = -Infinity;
+  let ratio = 1;
   // Asking the canvas would have the browser lay out the page in the middle of each picture.
   let room: { width: number; height: number } | undefined;
   const observer = new ResizeObserver(() => {
     room = { width: canvas.clientWidth, height: canvas.clientHeight };
-    // In another theme a coin is another one.
-    coins.clear();
+    forgetStamps();
     changed();
   });
   observer.observe(canvas);
 
-  function coinOf(name: string): HTMLCanvasElement {
-    const initial = initialOf(name);
-    const known = coins.get(initial);
+  function forgetStamps(): void {
+    for (const stamp of stamps.values()) stamp.close();
+    stamps.clear();
+  }
+
+  /** In another theme a coin is another one, and so is its shadow. */
+  function takeLook(): void {
+    lookedAt = performance.now();
+    const style = getComputedStyle(canvas);
+    const now = `${style.getPropertyValue("--k")} ${style.fontFamily} ${getComputedStyle(shade).filter}`;
+    if (now === look) return;
+    look = now;
+    forgetStamps();
+  }
+
+  function stampOf({ name, imageUrl }: SpriteSubject, size: number): ImageBitmap | undefined {
+    const image = imageUrl === undefined ? undefined : imageOf(imageUrl);
+    const wanted = size * ratio;
+    const pixels = stampSizes.find((one) => one >= wanted) ?? wanted;
+    const key = `${pixels} ${image ? imageUrl : initialOf(name)}`;
+    const known = stamps.get(key);
     if (known) return known;
-    if (coins.size >= maxCoins) coins.clear();
-    const made = document.createElement("canvas");
-    made.width = made.height = coinPixels;
-    const page = made.getContext("2d");
-    if (page) {
-      page.translate(coinPixels / 2, coinPixels / 2);
-      drawCoin(page, canvas, initial, coinPixels);
-    }
-    coins.set(initial, made);
+    if (stamps.size >= maxStamps) forgetStamps();
+    const made = makeStamp(pixels, size, image ?? initialOf(name));
+    if (made) stamps.set(key, made);
     return made;
+  }
+
+  function makeStamp(pixels: number, size: number, subject: HTMLImageElement | string): ImageBitmap | undefined {
+    const room = Math.ceil(pixels * (1 + 2 * margin));
+    const [page, shaded] = [new OffscreenCanvas(room, room), new OffscreenCanvas(room, room)];
+    const [drawer, shader] = [page.getContext("2d"), shaded.getContext("2d")];
+    if (!drawer || !shader) return undefined;
+    drawer.translate(room / 2, room / 2);
+    if (typeof subject === "string") drawCoin(drawer, canvas, subject, pixels);
+    else {
+      const scale = pixels / Math.max(subject.naturalWidth, subject.naturalHeight);
+      const [width, height] = [subject.naturalWidth * scale, subject.naturalHeight * scale];
+      drawer.imageSmoothingQuality = "high";
+      drawer.drawImage(subject, -width / 2, -height / 2, width, height);
+    }
+    // Of the whole: each stroke of a coin would have a shadow of its own.
+    shader.filter = scaledShadow(getComputedStyle(shade).filter, pixels / size);
+    shader.drawImage(page, 0, 0);
+    return shaded.transferToImageBitmap();
   }
 
   function imageOf(url: string): HTMLImageElement | undefined {
@@ -95,7 +136,8 @@ export function createSpriteCanvas(changed: () => void): SpriteCanvas {
     begin() {
       if (!context || !room) return undefined;
       const { width, height } = room;
-      const ratio = Math.min(maxRatio, devicePixelRatio);
+      ratio = Math.min(maxRatio, devicePixelRatio);
+      if (Math.abs(performance.now() - lookedAt) > lookAgainMs) takeLook();
       const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
       if (canvas.width !== wide) canvas.width = wide;
       if (canvas.height !== high) canvas.height = high;
@@ -104,31 +146,38 @@ export function createSpriteCanvas(changed: () => void): SpriteCanvas {
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       return { context, width, height };
     },
-    draw({ name, imageUrl }, { x, y, size, turn, opacity }) {
-      if (!context) return;
-      const image = imageUrl === undefined ? undefined : imageOf(imageUrl);
+    draw(subject, { x, y, size, turn, opacity }) {
+      const stamp = context && stampOf(subject, size);
+      if (!context || !stamp) return;
+      const wide = size * (1 + 2 * margin);
       context.save();
       context.globalAlpha = opacity;
       context.translate(x, y);
       context.rotate(turn);
-      if (image) {
-        const scale = size / Math.max(image.naturalWidth, image.naturalHeight);
-        const [width, height] = [image.naturalWidth * scale, image.naturalHeight * scale];
-        context.drawImage(image, -width / 2, -height / 2, width, height);
-      } else context.drawImage(coinOf(name), -size / 2, -size / 2, size, size);
+      context.drawImage(stamp, -wide / 2, -wide / 2, wide, wide);
       context.restore();
     },
     dispose() {
       observer.disconnect();
       for (const image of images.values()) image.removeEventListener("load", changed);
       images.clear();
-      coins.clear();
+      forgetStamps();
     },
   };
 }
 
+/** A filter of lengths in pixels, for what is drawn so many times as large. */
+function scaledShadow(filter: string, by: number): string {
+  return filter.replace(/(-?[\d.]+)px/g, (_, length: string) => `${(Number(length) * by).toFixed(2)}px`);
+}
+
 /** What stands for a picture that is missing, slow or broken: a coin with the letter of the gift, in the colours of the theme. */
-function drawCoin(context: CanvasRenderingContext2D, canvas: HTMLElement, initial: string, size: number): void {
+function drawCoin(
+  context: OffscreenCanvasRenderingContext2D,
+  canvas: HTMLElement,
+  initial: string,
+  size: number,
+): void {
   const style = getComputedStyle(canvas);
   const channels = style.getPropertyValue("--k").trim();
   context.beginPath();

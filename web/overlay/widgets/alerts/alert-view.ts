@@ -175,7 +175,10 @@ const rayWidth = 9;
  * machine without a graphics card more than everything else of an alert.
  */
 function rays(): SVGSVGElement {
-  const element = <Name extends keyof SVGElementTagNameMap>(name: Name, attributes: Record<string, string | number>) => {
+  const element = <Name extends keyof SVGElementTagNameMap>(
+    name: Name,
+    attributes: Record<string, string | number>,
+  ) => {
     const made = document.createElementNS(svgName, name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
     return made;

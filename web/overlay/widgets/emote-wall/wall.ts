@@ -66,7 +66,13 @@ export function emotesOf(event: RecordedEvent, emoji: boolean): Emote[] {
 }
 
 /** Puts the emotes of a message on the wall at `now`. Changes the state. */
-export function takeEmotes(state: WallState, event: RecordedEvent, options: EmoteWallOptions, pace: FramePace, now: number): void {
+export function takeEmotes(
+  state: WallState,
+  event: RecordedEvent,
+  options: EmoteWallOptions,
+  pace: FramePace,
+  now: number,
+): void {
   const leavesAt = now + options.seconds * 1_000;
   for (const [index, emote] of emotesOf(event, options.emoji).entries()) {
     takeCombo(state, emote, now, leavesAt);
@@ -74,7 +80,14 @@ export function takeEmotes(state: WallState, event: RecordedEvent, options: Emot
     if (pace.step >= 3) continue;
     if (state.emotes.length >= capAt(pace, Math.min(options.cap, places))) continue;
     const seed = event.offset * maxOfOne + index;
-    state.emotes.push({ ...thingOf(event), emote, place: freePlace(state.emotes, seed), seed, fadesAt: leavesAt - fadeMs, leavesAt });
+    state.emotes.push({
+      ...thingOf(event),
+      emote,
+      place: freePlace(state.emotes, seed),
+      seed,
+      fadesAt: leavesAt - fadeMs,
+      leavesAt,
+    });
   }
 }
 

@@ -39,14 +39,13 @@ export function createJarView(
   }
 
   return {
-    draw(state, { feed: { pace } }) {
+    draw(state) {
       if (numbers) write(coins, numbers(state.coins ?? 0));
-      const now = `${state.bodies.length} ${state.bodies[0]?.offset} ${pace.step} ${sprites.width}`;
+      const now = `${state.bodies.length} ${state.bodies[0]?.offset} ${sprites.width}`;
       if (!state.moving && !isStale && now === drawn) return;
       // One more picture after the last motion.
       isStale = state.moving !== undefined;
       drawn = now;
-      sprites.canvas.classList.toggle("plain", pace.step >= 2);
       paint(state);
     },
     dispose: () => sprites.dispose(),

@@ -43,11 +43,10 @@ export function createRainView(box: HTMLElement, changed: () => void): Mounted<R
   }
 
   return {
-    draw({ flying }, { feed: { pace }, clocks }) {
+    draw({ flying }, { clocks }) {
       if (flying.length === 0 && isEmpty) return;
       if (isEmpty) takeColors();
       isEmpty = flying.length === 0;
-      sprites.canvas.classList.toggle("plain", pace.step >= 2);
       paint(flying, clocks.now);
     },
     dispose: () => sprites.dispose(),
