@@ -47,7 +47,7 @@ export async function takeSeat(
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" && !/status of (401|403|404|409)/.test(message.text()))
+    if (message.type() === "error" && !/status of (400|401|403|404|409)/.test(message.text()))
       complaints.push(message.text());
   });
   const [file = "", query = ""] = path.split("?");

@@ -2,6 +2,8 @@
 import { type Language, languages } from "./words.ts";
 
 const names = { language: "studio.language", singleKeys: "studio.single-keys" };
+/** What was chosen for the dashboard holds here too, until something is chosen here. */
+const dashboardLanguage = "dashboard.language";
 
 function read(name: string): string | null {
   try {
@@ -20,7 +22,7 @@ function write(name: string, value: string): void {
 }
 
 export function keptLanguage(): Language | undefined {
-  const kept = read(names.language) ?? "";
+  const kept = read(names.language) ?? read(dashboardLanguage) ?? "";
   return Object.hasOwn(languages, kept) ? (kept as Language) : undefined;
 }
 

@@ -7,7 +7,7 @@ import { icon } from "./icon.ts";
 import { keep, kept } from "./kept.ts";
 import { openKeysDialog } from "./keys-dialog.ts";
 import { closedFeed, type LiveFeed, openLiveFeed } from "./live-feed.ts";
-import type { Account, Command, OwnStream, Page, PageEntry } from "./page.ts";
+import type { Account, Command, Device, OwnStream, Page, PageEntry } from "./page.ts";
 import { openPalette, type Source } from "./palette.ts";
 import { openPlace } from "./place.ts";
 import { closeMenus, openShell } from "./shell.ts";
@@ -59,6 +59,25 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
   let open: OpenStream | undefined;
   let opened: OpenedPage | undefined;
   let hasSingleKeys = kept("single-keys") === "on";
+
+  const device: Device = {
+    theme: () => kept("theme"),
+    chooseTheme: (theme) => {
+      chooseTheme(theme);
+      drawFrame();
+    },
+    chooseLanguage: (chosen) => {
+      keep("language", chosen);
+      location.reload();
+    },
+    hasSingleKeys: () => hasSingleKeys,
+    setSingleKeys: (on) => {
+      hasSingleKeys = on;
+      keep("single-keys", on ? "on" : "off");
+      drawFrame();
+    },
+    openKeys: () => showKeys(),
+  };
 
   const place = openPlace((now, before) => {
     if (now.page === before.page && now.stream === before.stream) {
@@ -139,6 +158,7 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
       way,
       picture: (address) => pictureOf(address, way.latest?.pictures),
       may: (permission) => stream.permissions.includes(permission),
+      device,
       toast: toasts.show,
       failed,
       explain,
@@ -240,22 +260,9 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
       hasSingleKeys,
       now: Date.now(),
       doing: {
-        chooseTheme: (theme) => {
-          chooseTheme(theme);
-          drawFrame();
-        },
-        chooseLanguage: (chosen) => {
-          keep("language", chosen);
-          location.reload();
-        },
-        setSingleKeys: (on) => {
-          hasSingleKeys = on;
-          keep("single-keys", on ? "on" : "off");
-          drawFrame();
-        },
+        ...device,
         signOut: () => void accountApi.signOut().then(() => location.assign("/account/"), failed),
         openPalette: showPalette,
-        openKeys: showKeys,
         askWhy: () => place.change({ why: "1" }, { step: true }),
         panic: () => void panic().catch(failed),
         release: () => void release().catch(failed),

@@ -2,6 +2,7 @@
 import type { Operations } from "../../../client/api.ts";
 import type { Client } from "../../../client/client.ts";
 import type { Permission } from "#shared/api/permissions.ts";
+import type { Language } from "../../kit/languages.ts";
 import type { Place } from "./place.ts";
 import type { Way } from "./way.ts";
 import type { Speech } from "./words.ts";
@@ -33,6 +34,16 @@ export interface Command {
   run: () => void;
 }
 
+/** What this browser keeps of who works here: changed in the menu of the account and in the settings. */
+export interface Device {
+  theme: () => string;
+  chooseTheme: (theme: string) => void;
+  chooseLanguage: (language: Language) => void;
+  hasSingleKeys: () => boolean;
+  setSingleKeys: (on: boolean) => void;
+  openKeys: () => void;
+}
+
 export interface Page {
   /** The page's own place in the document; it is empty. */
   root: HTMLElement;
@@ -52,6 +63,7 @@ export interface Page {
   /** The address on our own server of a picture of TikTok's; undefined where it cannot be had from there. */
   picture: (address: string) => string | undefined;
   may: (permission: Permission) => boolean;
+  device: Device;
   toast: (toast: Toast) => void;
   /** Says what went wrong, in a toast; or gives the sentence. */
   failed: (error: unknown) => void;

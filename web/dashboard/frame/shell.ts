@@ -4,7 +4,7 @@ import { type Language, languages } from "../../kit/languages.ts";
 import { clockOf } from "./clock.ts";
 import { icon } from "./icon.ts";
 import type { LiveFeed } from "./live-feed.ts";
-import type { Account, OwnStream, PageEntry } from "./page.ts";
+import type { Account, Device, OwnStream, PageEntry } from "./page.ts";
 import type { Place } from "./place.ts";
 import { lineView } from "../way/line-view.ts";
 import type { Way } from "./way.ts";
@@ -27,13 +27,9 @@ export interface ShellModel {
   doing: ShellDeeds;
 }
 
-export interface ShellDeeds {
-  chooseTheme: (theme: string) => void;
-  chooseLanguage: (language: Language) => void;
-  setSingleKeys: (on: boolean) => void;
+export interface ShellDeeds extends Device {
   signOut: () => void;
   openPalette: () => void;
-  openKeys: () => void;
   askWhy: () => void;
   panic: () => void;
   release: () => void;
