@@ -46,6 +46,7 @@ import { replayRows } from "./rows/replay.ts";
 import { retentionRows } from "./rows/retention.ts";
 import { rulesRows } from "./rows/rules.ts";
 import { spoolRows } from "./rows/spool.ts";
+import { telemetryRows } from "./rows/telemetry.ts";
 import { verifyLogRows } from "./rows/verify-log.ts";
 import { webhookRows } from "./rows/webhooks.ts";
 
@@ -95,6 +96,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   memory: async () => memoryRows(quick),
   rules: () => rulesRows(quick),
   moderation: () => moderationRows(quick),
+  telemetry: async () => telemetryRows(quick),
   hide: async () => hideRows(await parts.ours(), quick),
   overlay: async () => overlayRows(await parts.ours(), quick),
   dashboard: async () => dashboardRows(await parts.ours(), quick ? 15 : framesSeconds()),

@@ -98,13 +98,14 @@ async function start(options: StartOptions): Promise<void> {
   // Workers of somebody else may be the ones that have the port.
   const port = hasWorkers ? await choosePort(folder, wantedPort) : (wantedPort ?? readKeptPort(folder) ?? usualPort);
   const origin = `http://127.0.0.1:${port}`;
-  const { ingestKey, sealingKey, pseudonymKeys } = secrets;
+  const { ingestKey, sealingKey, metricsKey, pseudonymKeys } = secrets;
   const settings = {
     databaseUrl: appUrl,
     privacyUrl: privacyUrlOf(appUrl, secrets.privacyPassword),
     neonEndpoint: endpoint.url,
     ingestKey,
     sealingKey,
+    metricsKey,
     pseudonymKeys,
   };
   if (!hasWorkers) {

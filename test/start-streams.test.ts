@@ -27,6 +27,7 @@ beforeEach(() => {
     appPassword: "x".repeat(20),
     privacyPassword: "x".repeat(20),
     sealingKey: "0".repeat(64),
+    metricsKey: "0".repeat(64),
     pseudonymKeys,
     overlayTokens: {},
   };

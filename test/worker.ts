@@ -24,6 +24,8 @@ export interface TestWorker extends WorkerClient {
   apiKeyId: string;
   workspaceId: string;
   ingestKey: { id: string; secret: string };
+  /** What `GET /metrics` asks for. */
+  metricsKey: string;
   worker: RuntimeHandle;
   /** What it logged so far. */
   logs: () => WorkerLog[];
@@ -76,6 +78,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
   const apiKey = newApiKey();
   const ingestKey = { id: "test", secret: randomBytes(32).toString("hex") };
   await insertKey(database.ownerUrl, { apiKey, apiKeyId: "test", workspaceId: "default" });
+  const metricsKey = randomBytes(32).toString("hex");
   const { url, worker, logs, close } = await startRuntime({
     fetchesHere: options.fetchesHere ?? false,
     vars: { ...developmentVars, NEON_ENDPOINT: database.neonEndpoint, ...options.vars },
@@ -84,6 +87,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
       PRIVACY_DATABASE_URL: database.privacyUrl,
       INGEST_KEYS: `${ingestKey.id}:${ingestKey.secret}`,
       SEALING_KEYS: Array.from(sealingKeys, (pair) => pair.join(":")).join(","),
+      METRICS_KEY: metricsKey,
       PSEUDONYMIZATION_SECRET: Array.from(pseudonymKeys, (pair) => pair.join(":")).join(","),
     },
   });
@@ -94,6 +98,7 @@ export async function startTestWorker(options: TestWorkerOptions = {}): Promise<
     apiKeyId: "test",
     workspaceId: "default",
     ingestKey,
+    metricsKey,
     worker,
     logs,
     ...workerClient(url, { apiKey, ingestKey }),

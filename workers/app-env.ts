@@ -8,6 +8,8 @@ export interface AppEnv {
   Variables: {
     requestId: string;
     config: Config;
+    /** The operation of the API that answers, by its id. */
+    operation?: string;
     /** What the request may rest on, once its operation knows. */
     access: Access;
     /** Somebody is known by what the request shows. */

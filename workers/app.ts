@@ -62,6 +62,8 @@ import { signInRoutes } from "./sign-in/routes.ts";
 import { secureHeaders } from "./security-headers.ts";
 import { offersToken, socketRefusal } from "./socket-refusal.ts";
 import { viewerRoutes } from "./viewers/routes.ts";
+import { countRequests } from "./telemetry/observe.ts";
+import { showMetrics } from "./telemetry/routes.ts";
 import { wayRoutes } from "./way/routes.ts";
 import { workspaceRoutes } from "./workspaces/routes.ts";
 
@@ -142,6 +144,7 @@ export const app = mountAll(mountDialects(withMiddleware()), served)
 /** What every request passes through. */
 function withMiddleware(): Hono<AppEnv> {
   return new Hono<AppEnv>()
+    .use(countRequests())
     .use(secureHeaders())
     .get("/o", overlayPage)
     .get("/o/*", overlayPage)
@@ -180,7 +183,8 @@ function withMiddleware(): Hono<AppEnv> {
         throw new Problem("webhook_loop", "A request with a webhook-id is a webhook, and this address sends them");
       }
       await next();
-    });
+    })
+    .get("/metrics", showMetrics);
 }
 
 function describe(error: Error): string {

@@ -82,6 +82,10 @@ const Settings = z.object({
   SPEECH_KEY: z.string().max(1_000).default(""),
   SPEECH_MODEL: z.string().min(1).max(100).default("tts-1"),
   SPEECH_VOICE: z.string().min(1).max(100).default("alloy"),
+  /** What `GET /metrics` asks for. Without it there are no metrics to be read. */
+  METRICS_KEY: z
+    .union([z.literal(""), z.string().regex(/^[\x21-\x7e]{32,200}$/, "expected 32 characters or more, without spaces")])
+    .optional(),
   /** Providers that people may sign in with. */
   OAUTH_CLIENTS: OauthClients.default(new Map()),
   /** A stand-in for all of the providers. */

@@ -6,6 +6,7 @@ import { groupBySize } from "./database/group-by-size.ts";
 import { wakeEndpoints } from "./webhooks/wake.ts";
 import { deadLetterPayload, type LogBody, openLogMessage } from "./log-queue-message.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
+import { tally } from "./telemetry/recorder.ts";
 import { tellStored } from "./stored.ts";
 
 type LogQueueMessage = Message<LogBody>;
@@ -84,6 +85,7 @@ async function putAside(
   try {
     const opened = openLogMessage(message.body);
     await keepDeadLetter(config, { messageId: message.id, payload: deadLetterPayload(message.body, opened), ...why });
+    tally.count("tle_dead_letters_total", { stage: why.stage });
     log({ status: "dead_letter", messages: 1, error: why.reason });
     message.ack();
     await tellStored(env, [opened.head]);

@@ -6,11 +6,13 @@ import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 import type { Config } from "./config.ts";
 import { database } from "./database/client.ts";
 import { ingestKeys, streams } from "./database/schema.ts";
+import { countCalls } from "./telemetry/observe.ts";
+import { tally } from "./telemetry/recorder.ts";
 import { Problem } from "./problem.ts";
 
 /** There is one for all workspaces: the host's runners take in every stream of this deployment. */
 export function fleetOf(env: Env): FleetRpc {
-  return env.FLEET.get(env.FLEET.idFromName("fleet"));
+  return countCalls("fleet", env.FLEET.get(env.FLEET.idFromName("fleet")) as FleetRpc);
 }
 
 /** What a runner should hold. The database is asked only where the fleet has never been filled. */
@@ -26,6 +28,7 @@ export async function assignmentsOf(
 /** Tells what a runner says of its streams. */
 export async function reportStatus(env: Env, config: Config, report: StatusReport, ingestKey?: string): Promise<void> {
   await orLoaded(env, config, () => fleetOf(env).report(report, ingestKey));
+  for (const { state } of report.streams) tally.count("tle_provider_reports_total", { state });
 }
 
 /** What the fleet answers, once it has its list. */

@@ -5,6 +5,7 @@ import { consumeDeliveries } from "./webhooks/consumer.ts";
 import { consumeExports, type ExportMessage } from "./exports/consumer.ts";
 import { consumeQueue } from "./event-log-consumer.ts";
 import { isNightly, runNight } from "./retention/night.ts";
+import { countTurn } from "./telemetry/observe.ts";
 import type { LogBody } from "./log-queue-message.ts";
 
 export { ErasureClock } from "../durable-objects/erasure-clock/erasure-clock.ts";
@@ -15,6 +16,7 @@ export { Hub } from "../durable-objects/hub/hub.ts";
 export { PollSession } from "../durable-objects/poll-session/poll-session.ts";
 export { Relay } from "../durable-objects/relay/relay.ts";
 export { ReplayHub } from "../durable-objects/replay-hub/replay-hub.ts";
+export { Meter } from "../durable-objects/meter/meter.ts";
 export { LogReader } from "./log-reader.ts";
 export { ErasureSteps } from "./privacy/erasure-steps.ts";
 
@@ -22,10 +24,17 @@ export default {
   fetch: app.fetch,
   // Names differ by environment, their start does not: tle-deliveries-production, tle-deliveries-dead.
   queue: (batch, env) => {
-    if (batch.queue.startsWith("tle-deliveries")) return consumeDeliveries(batch as MessageBatch<string>, env);
-    if (batch.queue.startsWith("tle-exports"))
-      return consumeExports(batch as unknown as MessageBatch<ExportMessage>, env);
-    return consumeQueue(batch, env);
+    if (batch.queue.startsWith("tle-deliveries")) {
+      const queue = batch.queue.startsWith("tle-deliveries-dead") ? "deliveries-dead" : "deliveries";
+      return countTurn(queue, batch as MessageBatch<string>, env, (turn) => consumeDeliveries(turn, env));
+    }
+    if (batch.queue.startsWith("tle-exports")) {
+      return countTurn("exports", batch as unknown as MessageBatch<ExportMessage>, env, (turn) =>
+        consumeExports(turn, env),
+      );
+    }
+    const queue = batch.queue.startsWith("tle-event-log-dead") ? "event-log-dead" : "event-log";
+    return countTurn(queue, batch, env, (turn) => consumeQueue(turn, env));
   },
   async scheduled(controller, env) {
     const result = readConfig(env as unknown as Record<string, unknown>);

@@ -7,6 +7,7 @@ import type { Audience } from "../audience/audience.ts";
 import { FeedEngine, type FeedPlace } from "../feed/feed-engine.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { Acts } from "./acts.ts";
+import { HubMeter } from "./hub-meter.ts";
 import { Moderation } from "./moderation.ts";
 import { Relays } from "./relays.ts";
 import type { RunnerLines } from "./runner-lines.ts";
@@ -64,6 +65,7 @@ beforeEach(() => {
     tallies,
     moderation,
     acts: new Acts(() => place.storage.sql),
+    meter: new HubMeter(),
     beside: {},
     wakeBy: note("wakeBy"),
     keepAwake: note("keepAwake"),

@@ -3,6 +3,7 @@ import type { FeedEngine } from "../feed/feed-engine.ts";
 import type { Audience } from "../audience/audience.ts";
 import type { Acts } from "./acts.ts";
 import type { BesideFeed } from "./hub-feed.ts";
+import type { HubMeter } from "./hub-meter.ts";
 import type { Moderation } from "./moderation.ts";
 import type { Relays } from "./relays.ts";
 import type { RunnerLines } from "./runner-lines.ts";
@@ -16,6 +17,7 @@ export interface HubParts {
   tallies: TallyTeller;
   moderation: Moderation;
   acts: Acts;
+  meter: HubMeter;
   /** What the feed is served with. */
   beside: BesideFeed;
   /** Has the hub come back by itself at that time (milliseconds since 1970) at the latest. */

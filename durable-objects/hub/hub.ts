@@ -69,6 +69,7 @@ import {
   type RelayPartsAnswer,
   type RelayReport,
 } from "#shared/protocol/relay-protocol.ts";
+import type { MeterRpc } from "#shared/telemetry/report.ts";
 import type { Synchronous } from "#shared/protocol/synchronous.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
 import { newEndsPace } from "#shared/rules/timers.ts";
@@ -83,6 +84,7 @@ import { endedBy, firstEndingAt } from "./access-memory.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { changeGoal, goalsOf } from "./goal-calls.ts";
 import { hubFeed } from "./hub-feed.ts";
+import { HubMeter } from "./hub-meter.ts";
 import { type HubParts, unknownStream } from "./hub-parts.ts";
 import { openLine, refuseScope } from "./ingest-access.ts";
 import { openSession, publish } from "./ingest-calls.ts";
@@ -126,6 +128,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #suppression: Suppression;
   readonly #moderation: Moderation;
   readonly #acts: Acts;
+  readonly #meter = new HubMeter();
   readonly #clock: AlarmClock;
   readonly #parts: HubParts;
   readonly #socketAgeMs: number;
@@ -172,6 +175,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
             .noteUnsealed()
             .catch(() => undefined),
         ),
+      noteAnswered: (type, isOk) => this.#meter.noteLine(type, isOk),
     });
     const secret = (env as unknown as Record<string, unknown>)["PSEUDONYMIZATION_SECRET"];
     this.#suppression = new Suppression(() => this.ctx.storage.sql, typeof secret === "string" ? secret : undefined);
@@ -184,6 +188,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       tallies: new TallyTeller((now) => this.#audience.tellTallies(now), keepAwake),
       moderation: this.#moderation,
       acts: this.#acts,
+      meter: this.#meter,
       beside,
       wakeBy,
       keepAwake,
@@ -428,7 +433,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 
   stored(told: StoredCall): void {
-    this.#engine.noteStored(told, Date.now());
+    const now = Date.now();
+    this.#engine.noteStored(told, now);
+    this.#meter.noteLogged(this.#engine.current?.memory.storedOffset ?? 0, now);
+    if (this.#meter.isDue(now)) this.#report(now);
     if (this.#isLeftBehind) this.#parts.wakeBy(Date.now());
   }
 
@@ -474,7 +482,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   #publish(call: PublishCall): HubAnswer {
     const events = this.#suppression.without(call.events);
-    return publish(this.#parts, events === call.events ? call : { ...call, events }, Date.now());
+    const now = Date.now();
+    const answer = publish(this.#parts, events === call.events ? call : { ...call, events }, now);
+    if (this.#meter.isDue(now)) this.#report(now);
+    return answer;
   }
 
   #end(socket: WebSocket): void {
@@ -491,6 +502,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     if (!engine.current) return;
     recordTimerEndings(this.#parts, this.#endsPace, Date.now());
     settleHeld(this.#parts, Date.now());
+    this.#report(Date.now());
     for (const principal of endedBy(this.ctx.storage.sql, Date.now())) this.revoke(principal);
     this.#audience.closeStuck(Date.now());
     this.#audience.closeAged(Date.now());
@@ -508,6 +520,21 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     wakeForTimers(this.#parts, Date.now());
     this.#parts.wakeBy(this.#audience.firstEndAt);
     this.#parts.wakeBy(firstEndingAt(this.ctx.storage.sql));
+  }
+
+  /** Hands what was counted to the meter; nothing waits for it. */
+  #report(now: number): void {
+    const view = this.#engine.present;
+    if (!view) return;
+    const { lease, offset, storedOffset } = view.memory;
+    const standing = {
+      sockets: this.#audience.size,
+      lines: this.#lines.size,
+      leaseHeld: lease.runnerId !== "" && (this.#lines.heardAt(lease.token) !== undefined || lease.expiresAt > now),
+      logLag: offset - storedOffset,
+    };
+    const meter = this.env.METER.get(this.env.METER.idFromName("meter")) as unknown as MeterRpc;
+    this.#parts.keepAwake(this.#meter.report(meter, view.identity.streamId, standing, now));
   }
 
   get #access(): AccessParts {

@@ -21,6 +21,7 @@ export function sendOut(parts: HubParts, recorded: Recorded, now: number): void 
   wakeBy(now + recoveryDelayMs);
   const held = holdRecorded(parts, recorded, now);
   audience.broadcast({ events, actions, texts, body, held }, now);
+  parts.meter.noteBatch({ events, actions: actions.length, sockets: audience.size }, now);
   audience.tellOverlays({ after: takenBackAfter }, now);
   dropTakenBack(parts, newer(view.memory.takebacks.withdrawals, takenBackAfter), now);
   const { timers } = view.memory.ruleState;

@@ -42,6 +42,8 @@ export interface LineCalls {
   releaseLease: (release: LeaseRelease) => void;
   /** A message had no seal of its line: somebody on the way, or a broken runner. Its line is closed. */
   noteUnsealed: () => void;
+  /** A message was answered; `type` is of those that are known. */
+  noteAnswered: (type: string, isOk: boolean) => void;
 }
 
 /** What is remembered of a line while the hub sleeps. */
@@ -118,6 +120,7 @@ export class RunnerLines {
     line.lastId = read.envelope.id;
     const answer = this.#answer(line, read.envelope, read.json);
     this.#send(line, answer);
+    this.#calls.noteAnswered(knownType(read.envelope.type), answer.type !== "refused");
     if (line.unknown > maxUnknown) this.#close(line, lineCloseCodes.garbage, "unknown types");
   }
 
@@ -253,6 +256,11 @@ export class RunnerLines {
       // Closed already, which is what was wanted.
     }
   }
+}
+
+/** What a runner may ask, for the metrics: any other word is `unknown`. */
+function knownType(type: string): string {
+  return ["lease", "release", "open", "batch"].includes(type) ? type : "unknown";
 }
 
 function newLine(socket: WebSocket, attachment: LineAttachment): Line {

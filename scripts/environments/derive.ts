@@ -36,10 +36,10 @@ const notInherited = [
 ];
 
 /** Names that belong to the whole account: an environment has its own, with its name at the end. */
-const accountNames = new Set(["queue", "dead_letter_queue", "bucket_name", "dataset"]);
+const accountNames = new Set(["queue", "dead_letter_queue", "bucket_name"]);
 
 /** Without these the Workers start, and do less: wrangler refuses no deployment that lacks them. */
-const notNeededSecrets = new Set(["PRIVACY_DATABASE_URL", "PSEUDONYMIZATION_SECRET"]);
+const notNeededSecrets = new Set(["PRIVACY_DATABASE_URL", "PSEUDONYMIZATION_SECRET", "METRICS_KEY"]);
 
 /** The environments of `additions` in its order, from the part of the file that is for none. */
 export function deriveEnvironments(base: RawConfig, additions: Additions): Record<string, RawConfig> {
@@ -69,6 +69,8 @@ function rename(value: unknown, name: string, number: number, key = ""): unknown
   }
   if (typeof value !== "string") return value;
   if (accountNames.has(key)) return `${value}-${name}`;
+  // A dataset is a table in SQL, whose names have no dashes.
+  if (key === "dataset") return `${value}_${name}`;
   // Counters with the same number are one counter, and the environments are in the same account.
   return key === "namespace_id" ? String(Number(value) + 10 * number) : value;
 }

@@ -27,14 +27,19 @@ test("two installations share none of them", () => {
   expect(one.ingestKey.secret).not.toBe(two.ingestKey.secret);
 });
 
-test.each(["sealingKey", "pseudonymKeys", "privacyPassword"] as const)(
+test.each(["sealingKey", "metricsKey", "pseudonymKeys", "privacyPassword"] as const)(
   "an installation from before %s gets it, once",
   (name) => {
     const { [name]: _missing, ...older } = readLocalSecrets(folder);
     writeFileSync(join(folder, "local.json"), JSON.stringify(older));
     const completed = readLocalSecrets(folder);
     const hex = (digits: number) => expect.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`)) as string;
-    const made = { sealingKey: hex(64), pseudonymKeys: { local: hex(64) }, privacyPassword: hex(48) };
+    const made = {
+      sealingKey: hex(64),
+      metricsKey: hex(64),
+      pseudonymKeys: { local: hex(64) },
+      privacyPassword: hex(48),
+    };
     expect(completed).toEqual({ ...older, [name]: made[name] });
     expect(readLocalSecrets(folder)).toEqual(completed);
   },

@@ -28,6 +28,11 @@ const LocalSecrets = z.object({
     .record(z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,15}$/), z.string().regex(/^[0-9a-f]{64}$/))
     .refine((keys) => Object.keys(keys).length > 0)
     .optional(),
+  /** Lets who has it read GET /metrics. An installation from before it has none yet. */
+  metricsKey: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   /** The stream of this installation, whoever its creator is by now. */
   streamId: z.string().optional(),
   /** By stream id: the token of the overlay that the last start printed. */
@@ -36,6 +41,7 @@ const LocalSecrets = z.object({
 export type LocalSecrets = z.infer<typeof LocalSecrets> & {
   privacyPassword: string;
   sealingKey: string;
+  metricsKey: string;
   pseudonymKeys: Record<string, string>;
 };
 
@@ -56,6 +62,7 @@ export function readLocalSecrets(folder: string): LocalSecrets {
       ingestKey: { id: "local", secret: randomBytes(32).toString("hex") },
       apiKey: makeApiKey(),
       sealingKey: randomBytes(32).toString("hex"),
+      metricsKey: randomBytes(32).toString("hex"),
       pseudonymKeys: { local: randomBytes(32).toString("hex") },
       overlayTokens: {},
     };
@@ -70,14 +77,15 @@ export function readLocalSecrets(folder: string): LocalSecrets {
       `delete it: new keys are made, the data stays; the overlay gets a new address.`,
     );
   }
-  const { privacyPassword, sealingKey, pseudonymKeys, ...known } = result.data;
-  if (privacyPassword !== undefined && sealingKey !== undefined && pseudonymKeys !== undefined) {
-    return { ...known, privacyPassword, sealingKey, pseudonymKeys };
+  const { privacyPassword, sealingKey, metricsKey, pseudonymKeys, ...known } = result.data;
+  if (privacyPassword && sealingKey && metricsKey && pseudonymKeys) {
+    return { ...known, privacyPassword, sealingKey, metricsKey, pseudonymKeys };
   }
   const completed = {
     ...known,
     privacyPassword: privacyPassword ?? randomBytes(24).toString("hex"),
     sealingKey: sealingKey ?? randomBytes(32).toString("hex"),
+    metricsKey: metricsKey ?? randomBytes(32).toString("hex"),
     pseudonymKeys: pseudonymKeys ?? { local: randomBytes(32).toString("hex") },
   };
   writeLocalSecrets(folder, completed);

@@ -21,6 +21,7 @@ export interface WorkerSettings {
   ingestKey: { id: string; secret: string };
   /** 64 hex digits. */
   sealingKey: string;
+  metricsKey?: string;
   /** By key id, the current one first: 64 hex digits each. */
   pseudonymKeys: Record<string, string>;
 }
@@ -40,6 +41,7 @@ function secretsOf(settings: WorkerSettings): Record<string, string> {
     PRIVACY_DATABASE_URL: settings.privacyUrl,
     INGEST_KEYS: `${settings.ingestKey.id}:${settings.ingestKey.secret}`,
     SEALING_KEYS: `local:${settings.sealingKey}`,
+    ...(settings.metricsKey && { METRICS_KEY: settings.metricsKey }),
     PSEUDONYMIZATION_SECRET: Object.entries(settings.pseudonymKeys)
       .map((pair) => pair.join(":"))
       .join(","),

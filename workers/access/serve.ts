@@ -109,6 +109,7 @@ export function serveRaw<Op extends Operation>(
   const checkSignature =
     needs.of === "runner" ? requireSignature({ maxBytes: operation.maxBytes ?? limits.requestBytes }) : undefined;
   const answer = async (c: Context<AppEnv>): Promise<Response> => {
+    c.set("operation", operation.id);
     await checkSignature?.(c, async () => undefined);
     const config = c.get("config");
     const now = new Date();

@@ -1,0 +1,40 @@
+/**
+ * What this isolate of the Workers counts. It is handed to the meter once in a while, after an answer: nobody waits for it, and
+ * what an isolate that ends takes with it is a few seconds' worth.
+ */
+import type { Shares } from "#shared/telemetry/objectives.ts";
+import type { StreamReport } from "#shared/telemetry/report.ts";
+import { Tally } from "#shared/telemetry/tally.ts";
+import { addShares } from "#shared/telemetry/objectives.ts";
+import { meterOf } from "./meter-stub.ts";
+
+const handOverEveryMs = 10_000;
+/** Streams whose shares wait to be handed over; with so many it is done at once. */
+const mostStreams = 200;
+
+export const tally = new Tally();
+const shares = new Map<string, Shares>();
+let handedOverAt = 0;
+
+/** Notes how much of a stream's work was good. */
+export function noteShares(streamId: string, more: Shares): void {
+  const known = shares.get(streamId) ?? {};
+  addShares(known, more);
+  if (shares.size < mostStreams) shares.set(streamId, known);
+}
+
+/** Hands over what was counted where it is time, or at once. Never throws: a count that is lost is no reason to fail anything. */
+export async function handOver(env: Env, { atOnce = false } = {}): Promise<void> {
+  const now = Date.now();
+  if ((tally.isEmpty && shares.size === 0) || (!atOnce && now < handedOverAt + handOverEveryMs)) return;
+  handedOverAt = now;
+  const counts = tally.take();
+  const streams: StreamReport[] = Array.from(shares, ([streamId, its]) => ({ streamId, shares: its }));
+  shares.clear();
+  try {
+    await meterOf(env).report({ counts, streams });
+  } catch {
+    // They come with the next time.
+    tally.add(counts);
+  }
+}
