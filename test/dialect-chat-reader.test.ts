@@ -114,9 +114,12 @@ test.each(["polling", "websocket"] as const)("over %s alone, and after the hub w
   client.socket.disconnect();
 });
 
-test("a page is told why it gets nothing: a wrong token, another creator, nobody live, a token that was revoked", async () => {
+test.each([
+  ["polling and then a WebSocket", {}],
+  ["polling alone", { transports: ["polling"] }],
+])("over %s a page is told once why it gets nothing, and may ask again", async (_, transports) => {
   const { streamId, session, token, tokenId } = await liveStream();
-  const client = listen({ auth: { token } });
+  const client = listen({ auth: { token }, ...transports });
   const reasons = () => client.told.filter(([name]) => name === "tiktokDisconnected").map(([, reason]) => reason);
   client.socket.emit("setUniqueId", "ov_wrong");
   await vi.waitUntil(() => reasons().length === 1);
@@ -133,6 +136,9 @@ test("a page is told why it gets nothing: a wrong token, another creator, nobody
   await vi.waitUntil(() => client.names().filter((name) => name === "tiktokConnected").length === 2);
   await worker.api("DELETE", `/v1/streams/${streamId}/overlay-tokens/${tokenId}`);
   await vi.waitUntil(() => reasons().length === 4);
+  // Whoever is told that it gets nothing may ask for another stream, and is told of no refusal twice.
+  client.socket.emit("setUniqueId", (await liveStream()).token);
+  await vi.waitUntil(() => client.names().filter((name) => name === "tiktokConnected").length === 3);
   expect(reasons()).toEqual([
     "the token is wrong or was revoked",
     "the token is of another creator",
@@ -141,6 +147,32 @@ test("a page is told why it gets nothing: a wrong token, another creator, nobody
   ]);
   expect(client.comments()).toEqual([]);
   client.socket.disconnect();
+});
+
+test("what a client says right behind its word that it goes over is heard, and the older ask does not undo it", async () => {
+  const [first, second] = [await liveStream(), await liveStream()];
+  const at = `/socket.io/?EIO=4&transport=`;
+  const ask = async (init?: RequestInit) => fetch(`${worker.url}${at}polling&sid=${sid}`, init);
+  const opened = await (await fetch(`${worker.url}${at}polling`)).text();
+  const { sid } = JSON.parse(opened.slice(1)) as { sid: string };
+  const asks = (token: string) => `42${JSON.stringify(["setUniqueId", token])}`;
+  await ask({ method: "POST", body: `40\u001e${asks(first.token)}` });
+  const heard: string[] = [];
+  const socket = new WebSocket(`${worker.url.replace("http", "ws")}${at}websocket&sid=${sid}`);
+  socket.on("message", (data: Buffer) => void heard.push(data.toString()));
+  await once(socket, "open");
+  socket.send("2probe");
+  await vi.waitUntil(() => heard.includes("3probe"));
+  socket.send("5");
+  socket.send(asks("ov_wrong"));
+  await vi.waitUntil(() => heard.some((text) => text.includes("the token is wrong")));
+  socket.send(asks(second.token));
+  await vi.waitUntil(() => heard.some((text) => text.startsWith('42["tiktokConnected"')));
+  await publish(worker, first.session, stampAll(first.session, [chat("of the first")], 2));
+  await publish(worker, second.session, stampAll(second.session, [chat("of the second")], 2));
+  await vi.waitUntil(() => heard.some((text) => text.includes("of the second")));
+  expect(heard.some((text) => text.includes("of the first"))).toBe(false);
+  socket.terminate();
 });
 
 test.each([

@@ -4,8 +4,9 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { type Ask, type ConversationState, type Heard, hear } from "#shared/dialects/chat-reader/conversation.ts";
-import type { PollSessionRpc, PollState } from "#shared/protocol/poll-session.ts";
+import type { PollEnd, PollSessionRpc, PollState } from "#shared/protocol/poll-session.ts";
 import type { Position } from "#shared/protocol/position.ts";
+import { PollWait } from "./poll-wait.ts";
 
 /** Packets that wait: past it the client has had its chance. */
 const mostWaiting = 1_000;
@@ -21,7 +22,7 @@ export class PollSession extends DurableObject<Env> implements PollSessionRpc {
   #poll = 0;
   /** It asked for another stream since the poll began: the poll's place is not of that one. */
   #hasMoved = false;
-  #interrupt: (() => void) | undefined;
+  readonly #wait = new PollWait();
 
   async open(sid: string, token: string): Promise<void> {
     this.#session ??= { sid, token, isConnected: false, packets: [] };
@@ -50,14 +51,14 @@ export class PollSession extends DurableObject<Env> implements PollSessionRpc {
     delete session.position;
     if (ask) session.ask = ask;
     this.#hasMoved = true;
-    this.#wake();
+    this.#wait.wake();
   }
 
   async poll(): Promise<{ poll: number; state: PollState } | undefined> {
     const session = this.#session;
     if (!session) return undefined;
     // One that was cut off is over: nobody waits for its answer.
-    this.#wake();
+    this.#wait.begin();
     this.#hasMoved = false;
     this.#poll += 1;
     const { packets } = session;
@@ -66,24 +67,25 @@ export class PollSession extends DurableObject<Env> implements PollSessionRpc {
   }
 
   async interrupted(poll: number): Promise<void> {
-    if (!this.#session || poll !== this.#poll || this.#session.packets.length > 0) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#interrupt = resolve;
-    await promise;
+    if (!this.#session || poll !== this.#poll) return;
+    await this.#wait.wait();
   }
 
-  async polled(poll: number, position: Position | undefined): Promise<string[]> {
+  async polled(poll: number, { position, isOver = false }: PollEnd): Promise<string[]> {
     const session = this.#session;
     if (!session || poll !== this.#poll) return [];
-    this.#wake();
-    if (position && session.ask && !this.#hasMoved) session.position = position;
+    this.#wait.wake();
+    if (isOver && !this.#hasMoved) {
+      delete session.ask;
+      delete session.position;
+    } else if (position && session.ask && !this.#hasMoved) session.position = position;
     const { packets } = session;
     session.packets = [];
     return packets;
   }
 
   async probe(): Promise<boolean> {
-    this.#wake();
+    this.#wait.wake();
     return this.#session !== undefined;
   }
 
@@ -98,16 +100,11 @@ export class PollSession extends DurableObject<Env> implements PollSessionRpc {
     if (!session) return;
     session.packets.push(...packets);
     if (session.packets.length > mostWaiting) this.#end();
-    this.#wake();
-  }
-
-  #wake(): void {
-    this.#interrupt?.();
-    this.#interrupt = undefined;
+    this.#wait.wake();
   }
 
   #end(): void {
     this.#session = undefined;
-    this.#wake();
+    this.#wait.wake();
   }
 }

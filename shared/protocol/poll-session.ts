@@ -15,6 +15,14 @@ export interface PollState {
   packets: string[];
 }
 
+/** How a poll ends. */
+export interface PollEnd {
+  /** The place up to which it was told the feed. */
+  position?: Position | undefined;
+  /** It was told that there is nothing more for it: it is to be told of no stream until it asks again. */
+  isOver?: boolean;
+}
+
 export interface PollSessionRpc {
   /** Begins it. */
   open: (sid: string, token: string) => Promise<void>;
@@ -31,8 +39,8 @@ export interface PollSessionRpc {
   poll: () => Promise<{ poll: number; state: PollState } | undefined>;
   /** Resolves when there is something for the poll that does not come from the feed. */
   interrupted: (poll: number) => Promise<void>;
-  /** The poll ends, with the feed up to a place. Answers what was said meanwhile. */
-  polled: (poll: number, position: Position | undefined) => Promise<string[]>;
+  /** The poll ends. Answers what was said meanwhile. */
+  polled: (poll: number, end: PollEnd) => Promise<string[]>;
   /** Somebody tries a WebSocket beside it: the poll that waits is to end. */
   probe: () => Promise<boolean>;
   /** It goes on over a WebSocket; undefined for one that is not known. */

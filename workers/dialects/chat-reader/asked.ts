@@ -25,8 +25,14 @@ export async function openAsked(c: Context<AppEnv>, { token, creator }: Ask): Pr
     if (!(error instanceof Problem)) throw error;
     const counted = await countGuess(c, error, token);
     noteRefusal(c, counted.code);
-    return { no: refusal(counted.status === 429 || counted.status >= 500 ? "busy" : "refused") };
+    return { no: refusalOf(counted) };
   }
+}
+
+/** What a page shows of what kept it from its events. */
+export function refusalOf(error: unknown): string {
+  const isForNow = !(error instanceof Problem) || error.status === 429 || error.status >= 500;
+  return refusal(isForNow ? "busy" : "refused");
 }
 
 /** What a page shows. */

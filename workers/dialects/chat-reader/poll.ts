@@ -4,11 +4,11 @@ import { chatReader } from "#shared/dialects/chat-reader/chat-reader.ts";
 import { eventPacket, packets } from "#shared/dialects/chat-reader/conversation.ts";
 import type { Speech } from "#shared/dialects/dialect.ts";
 import type { Position } from "#shared/protocol/position.ts";
-import type { PollSessionRpc } from "#shared/protocol/poll-session.ts";
+import type { PollEnd, PollSessionRpc } from "#shared/protocol/poll-session.ts";
 import type { AppEnv } from "../../app-env.ts";
 import { followFeed } from "../../follow-feed.ts";
 import { framesOf } from "../frames.ts";
-import { openAsked } from "./asked.ts";
+import { openAsked, refusalOf } from "./asked.ts";
 
 /** So long a poll waits: less than who stands in between lets a request wait. */
 const waitMs = 20_000;
@@ -23,20 +23,19 @@ export async function answerPoll(c: Context<AppEnv>, session: PollSessionRpc): P
   if (!begun) return undefined;
   const { poll, state } = begun;
   const begunAt = Date.now();
-  if (state.packets.length > 0) return [...state.packets, ...(await session.polled(poll, undefined))];
+  if (state.packets.length > 0) return [...state.packets, ...(await session.polled(poll, {}))];
   const interrupted = session.interrupted(poll);
   const read = state.ask ? readOn(c, { ...state, ask: state.ask }, interrupted) : nothing(interrupted);
-  const { texts, position } = await read;
-  const said = await session.polled(poll, position);
+  const { texts, ...end } = await read;
+  const said = await session.polled(poll, end);
   const all = [...said, ...texts];
   if (all.length > 0) return all;
   // A ping tells the client that the line lives; where it tries a WebSocket beside this, nothing at all is to be said.
   return [Date.now() - begunAt < waitMs ? packets.noop : packets.ping];
 }
 
-interface ReadOn {
+interface ReadOn extends PollEnd {
   texts: string[];
-  position?: Position | undefined;
 }
 
 async function nothing(interrupted: Promise<void>): Promise<ReadOn> {
@@ -52,8 +51,14 @@ async function readOn(
 ): Promise<ReadOn> {
   // Its creator was looked at when it asked.
   const asked = await openAsked(c, { token: ask.token });
-  if ("no" in asked) return { texts: [asked.no], position };
-  return readUntil(await asked.open(position), { speech, isGreeted: position !== undefined, interrupted });
+  // Said once: asking for it again with every poll would be a refusal for every poll.
+  if ("no" in asked) return { texts: [asked.no], isOver: true };
+  try {
+    const socket = await asked.open(position);
+    return await readUntil(socket, { speech, isGreeted: position !== undefined, interrupted });
+  } catch (error) {
+    return { texts: [refusalOf(error)], isOver: true };
+  }
 }
 
 /** Reads until something is said, or long enough, or something else is to be said. */
@@ -62,6 +67,7 @@ async function readUntil(
   { speech, isGreeted, interrupted }: { speech: Speech; isGreeted: boolean; interrupted: Promise<void> },
 ): Promise<ReadOn> {
   const texts: string[] = [];
+  let isOver = false;
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   const feed = followFeed(socket, {
     made: framesOf(chatReader.name, speech),
@@ -71,7 +77,9 @@ async function readUntil(
     },
     takeFrame: (frame) => {
       if (frame.type !== "hello" || isGreeted) return;
-      texts.push(...speech.greet(frame).texts);
+      const greeting = speech.greet(frame);
+      texts.push(...greeting.texts);
+      isOver = greeting.close !== undefined;
       feed.enqueue(end);
     },
     closed: () => undefined,
@@ -80,5 +88,5 @@ async function readUntil(
   await Promise.race([ended, interrupted, scheduler.wait(waitMs)]);
   const position = feed.position();
   feed.end();
-  return { texts: texts.map(eventPacket), position };
+  return { texts: texts.map(eventPacket), position, isOver };
 }

@@ -19,7 +19,7 @@ import type { AppEnv } from "../../app-env.ts";
 import { ClientWords } from "../client-words.ts";
 import { framesOf, sizeOf } from "../frames.ts";
 import { type HubLine, hubLine } from "../hub-line.ts";
-import { openAsked, refusal } from "./asked.ts";
+import { openAsked, refusal, refusalOf } from "./asked.ts";
 import { speech } from "./poll.ts";
 
 /** After so much it is asked whether it is there, and past so much it is sent nothing more until it says so. */
@@ -35,6 +35,8 @@ export function readerSocket(c: Context<AppEnv>, begun: PollState, polling?: Pol
   let isOpen = true;
   /** Nothing of the session is said here before it has come over. */
   let isOver = polling === undefined;
+  /** What it says while the session comes over: a client sends what waits right behind its word that it goes over. */
+  let heldBack: string[] | undefined;
   let asks = 0;
 
   let pingsOut = 0;
@@ -53,7 +55,13 @@ export function readerSocket(c: Context<AppEnv>, begun: PollState, polling?: Pol
   function listen(data: string | ArrayBuffer): void {
     if (data === packets.pong && pingsOut > 0) return proven();
     if (typeof data !== "string" || !words.take(data, Date.now())) return misbehaved();
-    for (const heard of hear(state, data)) act(heard);
+    // Heard now, it would be said by somebody who is not known yet, and the older ask that comes over would undo it.
+    if (heldBack) return void heldBack.push(data);
+    hearAll([data]);
+  }
+
+  function hearAll(texts: readonly string[]): void {
+    for (const heard of texts.flatMap((text) => hear(state, text))) if (isOpen) act(heard);
   }
 
   function act(heard: Heard): void {
@@ -94,11 +102,15 @@ export function readerSocket(c: Context<AppEnv>, begun: PollState, polling?: Pol
   async function comeOver(): Promise<void> {
     if (isOver || !polling) return misbehaved();
     isOver = true;
-    const moved = await polling.takeOver();
+    heldBack = [];
+    const moved = await polling.takeOver().catch(() => undefined);
     if (!moved) return end(1000, "");
     state = moved;
     say(moved.packets);
-    if (moved.ask) await follow(moved.ask, moved.position);
+    if (moved.ask) void follow(moved.ask, moved.position);
+    const held = heldBack;
+    heldBack = undefined;
+    hearAll(held);
   }
 
   /** Tells it of a stream from now on: from its beginning, or from where a poll had come to. */
@@ -133,8 +145,8 @@ export function readerSocket(c: Context<AppEnv>, begun: PollState, polling?: Pol
         random: Math.random,
         now: Date.now,
       });
-    } catch {
-      if (isOpen && number === asks) say([refusal("busy")]);
+    } catch (error) {
+      if (isOpen && number === asks) say([refusalOf(error)]);
     }
   }
 
