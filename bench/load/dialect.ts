@@ -1,10 +1,5 @@
 /** What a server's messages mean to who only counts: how far each brings a socket, and what has to be answered. */
 import type { Message } from "./frame-reader.ts";
-import { batches } from "./dialects/batches.ts";
-import { v1, v2 } from "./dialects/ours.ts";
-import { socketIo } from "./dialects/socket-io.ts";
-
-export type DialectName = keyof typeof dialects;
 
 export interface Dialect {
   /** The subprotocol it offers; the server must choose it. "" for none. */
@@ -27,5 +22,3 @@ export interface Reader {
   /** Called now and then, for what falls due when nothing comes. */
   tick: () => void;
 }
-
-export const dialects = { batches, "socket.io": socketIo, v1, v2 } as const satisfies Record<string, Dialect>;

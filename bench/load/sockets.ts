@@ -1,5 +1,5 @@
 /** The audience, as a process: many sockets that count how far they are. */
-import { type DialectName, dialects } from "./dialect.ts";
+import { type DialectName, dialects } from "./dialects.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
 import { serveLoadProcess } from "./process.ts";
 

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createTestHarness } from "wrangler";
-import type { DialectName } from "../load/dialect.ts";
+import type { DialectName } from "../load/dialects.ts";
 import { startLoadProcess } from "../load/process.ts";
 import type { Platform } from "./platform.ts";
 import { listenPastProxy } from "./worker-address.ts";

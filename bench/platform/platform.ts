@@ -1,7 +1,7 @@
 /** What is measured: a running server that takes batches and serves sockets, ours or another. */
 import type { RuleDraft } from "#shared/rules/rule.ts";
 import type { BenchSession } from "../events.ts";
-import type { DialectName } from "../load/dialect.ts";
+import type { DialectName } from "../load/dialects.ts";
 import type { Target } from "../load/way.ts";
 
 export interface Platform {

@@ -1,6 +1,6 @@
 /** What servers take until they are saturated, and what they deliver: several of them in turns, in the same run. */
 import type { BenchSession } from "../events.ts";
-import { type DialectName, dialects } from "../load/dialect.ts";
+import { type DialectName, dialects } from "../load/dialects.ts";
 import { type Publisher, type Sockets, startPublisherProcess, startSocketsProcess } from "../load/processes.ts";
 import type { Published } from "../load/publisher.ts";
 import type { Platform } from "../platform/platform.ts";

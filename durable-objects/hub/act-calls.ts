@@ -14,8 +14,9 @@ import { sha256Hex } from "../feed/digests.ts";
 import type { FeedView } from "../feed/feed-engine.ts";
 import { type FeedRow, readFeedAfterOffset, readFeedBefore } from "../feed/feed-rows.ts";
 import { dropTakenBack } from "./held-things.ts";
-import { type HubParts, unknownStream } from "./hub-parts.ts";
+import type { HubParts } from "./hub-parts.ts";
 import { heldThings } from "./moderation-calls.ts";
+import { unknownStream } from "./unknown-stream.ts";
 
 /** How far from a gift its other frames are looked for, in events, and how many messages one act names. */
 const streakEvents = 500;

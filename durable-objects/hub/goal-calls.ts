@@ -1,7 +1,8 @@
 /** Goals that count over broadcasts, set by hand. */
 import { setGoal } from "#shared/goals.ts";
 import type { GoalsAnswer, SetGoalAnswer, SetGoalCall } from "#shared/protocol/hub-protocol.ts";
-import { type HubParts, unknownStream } from "./hub-parts.ts";
+import type { HubParts } from "./hub-parts.ts";
+import { unknownStream } from "./unknown-stream.ts";
 
 /** Sets a goal or takes it away, and tells who shows it. `now` is milliseconds since 1970. */
 export function changeGoal({ engine, audience }: HubParts, { name, goal }: SetGoalCall, now: number): SetGoalAnswer {

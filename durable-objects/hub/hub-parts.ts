@@ -25,6 +25,3 @@ export interface HubParts {
   /** Holds the hub awake until that is done. */
   keepAwake: (done: Promise<unknown>) => void;
 }
-
-/** The answer to every call about a stream that was never made, or is deleted. */
-export const unknownStream = { ok: false, code: "unknown_stream" } as const;

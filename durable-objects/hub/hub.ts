@@ -85,7 +85,7 @@ import { AlarmClock } from "./alarm-clock.ts";
 import { changeGoal, goalsOf } from "./goal-calls.ts";
 import { hubFeed } from "./hub-feed.ts";
 import { HubMeter } from "./hub-meter.ts";
-import { type HubParts, unknownStream } from "./hub-parts.ts";
+import type { HubParts } from "./hub-parts.ts";
 import { openLine, refuseScope } from "./ingest-access.ts";
 import { openSession, publish } from "./ingest-calls.ts";
 import { giveUpLease, noteLineClosed, takeLease } from "./lease-calls.ts";
@@ -108,6 +108,7 @@ import { changeTally, timerOf } from "./tally-calls.ts";
 import { TallyTeller } from "./tally-teller.ts";
 import { type RefusedRunner, wayOf } from "./way.ts";
 import { WaitingMessages } from "./waiting-messages.ts";
+import { unknownStream } from "./unknown-stream.ts";
 
 /**
  * The hub of one stream, composed: a feed's engine (order, state, storage, log), an audience (sockets), a lease, an alarm.

@@ -8,7 +8,8 @@ import { isTakenBack, thingOf } from "#shared/takeback.ts";
 import { sha256Hex } from "../feed/digests.ts";
 import type { FeedView } from "../feed/feed-engine.ts";
 import { readFeedAfterOffset } from "../feed/feed-rows.ts";
-import { type HubParts, unknownStream } from "./hub-parts.ts";
+import type { HubParts } from "./hub-parts.ts";
+import { unknownStream } from "./unknown-stream.ts";
 
 /** Carries a call out, tells the pages that show it, and says how everything stands. `seed`: an id of this call alone. */
 export function interact(

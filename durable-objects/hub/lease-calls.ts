@@ -3,7 +3,8 @@ import type { LeaseAnswer } from "#shared/protocol/hub-protocol.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
 import type { Checkpoint } from "../feed/checkpoint.ts";
 import { decideLease, extendLease, followLine, loseLine, mayPublish, releaseLease } from "../feed/lease.ts";
-import { type HubParts, unknownStream } from "./hub-parts.ts";
+import type { HubParts } from "./hub-parts.ts";
+import { unknownStream } from "./unknown-stream.ts";
 
 /** Takes the lease, or renews it. Only a lease that changed hands is written down. */
 export function takeLease({ engine, lines }: HubParts, request: LeaseRequest, now: number): LeaseAnswer {

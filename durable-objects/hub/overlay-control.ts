@@ -7,7 +7,8 @@ import { muteUsers, newer, overlayParts, withdraw } from "#shared/takeback.ts";
 import { placeAfter } from "#shared/moderation/released.ts";
 import type { Checkpoint } from "../feed/checkpoint.ts";
 import { dropTakenBack } from "./held-things.ts";
-import { type HubParts, unknownStream } from "./hub-parts.ts";
+import type { HubParts } from "./hub-parts.ts";
+import { unknownStream } from "./unknown-stream.ts";
 
 /** Takes things off the overlays or silences them, and tells every socket. */
 export function control(parts: HubParts, call: OverlayCall, now: number): OverlayAnswer {

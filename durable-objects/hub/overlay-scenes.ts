@@ -1,7 +1,8 @@
 /** What the overlays of a stream show: the published scenes, by the names of the overlays. An overlay opens without the database. */
 import { chooseMeters } from "#shared/activity/meters.ts";
 import type { KeptScene, SceneAnswer, SceneCall } from "#shared/protocol/hub-protocol.ts";
-import { type HubParts, unknownStream } from "./hub-parts.ts";
+import type { HubParts } from "./hub-parts.ts";
+import { unknownStream } from "./unknown-stream.ts";
 
 /**
  * Keeps a scene in the place of the one before, and tells every socket. Calls come in any order: a revision that is not later

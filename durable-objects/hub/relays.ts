@@ -14,7 +14,8 @@ import {
 import { type FeedView, topOf } from "../feed/feed-engine.ts";
 import { readFeedAfterOffset, readFeedBefore } from "../feed/feed-rows.ts";
 import { hubFeed } from "./hub-feed.ts";
-import { type HubParts, unknownStream } from "./hub-parts.ts";
+import type { HubParts } from "./hub-parts.ts";
+import { unknownStream } from "./unknown-stream.ts";
 
 /** What a relay begins with for painting, and a page of the feed: events, and UTF-16 units of their texts. */
 const copiedEvents = 500;

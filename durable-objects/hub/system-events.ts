@@ -5,10 +5,11 @@ import type { EndsPace } from "#shared/rules/timers.ts";
 import { stamp } from "#shared/stamp.ts";
 import { sha256Hex } from "../feed/digests.ts";
 import { systemSession } from "../feed/system-session.ts";
-import { type HubParts, unknownStream } from "./hub-parts.ts";
+import type { HubParts } from "./hub-parts.ts";
 import { sendOut } from "./outgoing.ts";
 import { commandsOf } from "./runner-commands.ts";
 import { timerEndings } from "./timer-endings.ts";
+import { unknownStream } from "./unknown-stream.ts";
 
 /** Records an event of the platform's own; one that was said before is not recorded again. */
 export function recordSystem(parts: HubParts, body: SystemBody, now: number): SystemAnswer {

@@ -2,7 +2,8 @@
 import type { WayAnswer } from "#shared/protocol/hub-protocol.ts";
 import { isEmptiedNow, waitingOf } from "#shared/moderation/held.ts";
 import { projections } from "../feed/projections.ts";
-import { type HubParts, unknownStream } from "./hub-parts.ts";
+import type { HubParts } from "./hub-parts.ts";
+import { unknownStream } from "./unknown-stream.ts";
 
 /** A runner that asked for a stream that another one has. In memory alone: what is older than a sleep is of no use. */
 export interface RefusedRunner {
