@@ -38,6 +38,8 @@ export interface RuntimeOptions {
   secrets: Record<string, string>;
   /** What the Worker asks of others is asked by the `fetch` of this process, which a test can put something in the place of. */
   fetchesHere?: boolean;
+  /** A Worker that was built elsewhere, in place of this run's: its folder, and the module that it starts with. */
+  built?: { folder: string; main: string };
 }
 
 /** As much of miniflare as is used here; wrangler does not export its type. */
@@ -65,9 +67,9 @@ class NoProxy extends EventEmitter {
 }
 
 /** Starts the Worker of wrangler.toml. Throws when it does not start. */
-export async function startRuntime({ vars, secrets, fetchesHere = false }: RuntimeOptions): Promise<Runtime> {
+export async function startRuntime({ vars, secrets, fetchesHere = false, built }: RuntimeOptions): Promise<Runtime> {
   const logs: WorkerLog[] = [];
-  const config = await builtConfig();
+  const config = await builtConfig(built);
   const env = new DevEnv({ proxyFactory: () => new NoProxy() as unknown as Proxy });
   const started = once(env, "reloadComplete");
   const failed = once(env, "buildFailed").then(([event]: unknown[]) => {
@@ -107,11 +109,12 @@ const bindingsOf = <Type extends "plain_text" | "secret_text">(type: Type, value
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { type, value }]));
 
 /** What stands in wrangler.toml, of the Worker that is built already. */
-async function builtConfig() {
-  const [config, folder] = [readConfig({ config: join(root, "wrangler.toml") }), await workerBuild()];
+async function builtConfig(built: RuntimeOptions["built"]) {
+  const { folder, main } = built ?? { folder: await workerBuild(), main: "index.js" };
+  const config = readConfig({ config: join(root, "wrangler.toml") });
   return {
     ...config,
-    main: join(folder, "index.js"),
+    main: join(folder, main),
     base_dir: folder,
     no_bundle: true,
     find_additional_modules: true,

@@ -68,7 +68,7 @@ export interface NeonApi {
 export function neonApi(settings: NeonSettings, patience: NeonPatience = usualPatience): NeonApi {
   const path = (rest: string) => `/projects/${encodeURIComponent(settings.projectId)}${rest}`;
   const ask = <Schema extends z.ZodType>(method: Method, rest: string, schema: Schema, body?: unknown) =>
-    request(settings, patience, { method, path: path(rest), body }, schema);
+    neonRequest(settings, patience, { method, path: path(rest), body }, schema);
   return {
     project: async () => (await ask("GET", "", Projects)).project,
     endpoints: async () => (await ask("GET", "/endpoints", Endpoints)).endpoints,
@@ -121,7 +121,8 @@ interface Request {
   body: unknown;
 }
 
-async function request<Schema extends z.ZodType>(
+/** One request to Neon, parsed. Throws NeonError. */
+export async function neonRequest<Schema extends z.ZodType>(
   settings: NeonSettings,
   { lockedMs, pollMs }: NeonPatience,
   asked: Request,

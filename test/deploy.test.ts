@@ -1,0 +1,409 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { deploy, type DeployContext } from "../scripts/deploy/deploy.ts";
+import { keptFile } from "../scripts/deploy/kept.ts";
+import { destroy, rollback, status } from "../scripts/deploy/manage.ts";
+import { DeployError } from "../scripts/deploy/problem.ts";
+import { releaseOf } from "../scripts/deploy/release.ts";
+import { readAccounts } from "../scripts/deploy/settings.ts";
+import { readTargets } from "../scripts/deploy/targets.ts";
+import { developmentVars } from "../scripts/start/development-vars.ts";
+import { type Runtime, startRuntime } from "./runtime.ts";
+import type { Fault } from "./stand-ins/http.ts";
+import {
+  type CloudflareStandIn,
+  cloudflareRefusal,
+  startCloudflare,
+  type WorkerVersion,
+} from "./stand-ins/cloudflare.ts";
+import { type Front, startFront } from "./stand-ins/front.ts";
+import { type NeonProjectsStandIn, neonRefusal, startNeonProjects } from "./stand-ins/neon.ts";
+
+const root = join(import.meta.dirname, "..");
+const folder = mkdtempSync(join(tmpdir(), "tle-deploy-test-"));
+const worker = "tiktok-live-edge-production";
+
+let cloudflare: CloudflareStandIn;
+let neon: NeonProjectsStandIn;
+let runtime: Runtime | undefined;
+let front: Front;
+let builds = 0;
+/** What is laid over a version's variables when it is run, of one tag or of all: a fault of its surroundings. */
+let surroundings: { tag?: string; vars: Record<string, string> } = { vars: {} };
+let said: string[] = [];
+
+beforeAll(async () => {
+  front = await startFront();
+  neon = await startNeonProjects(inject("postgresUrl"));
+  cloudflare = await startCloudflare({ run });
+});
+
+afterAll(async () => {
+  await runtime?.close();
+  await cloudflare?.stop();
+  await neon?.stop();
+  await front?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs what was uploaded, its own modules, with its own secrets. Only the database is on this machine. */
+async function run(_name: string, version: WorkerVersion): Promise<void> {
+  await runtime?.close();
+  const built = join(folder, `built-${++builds}`);
+  for (const [name, bytes] of version.modules) {
+    const file = join(built, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+  }
+  const { tag, vars } = surroundings;
+  const isHit = tag === undefined || tag === version.annotations["workers/tag"];
+  runtime = await startRuntime({
+    built: { folder: built, main: version.main },
+    vars: { ...version.vars, ...developmentVars, NEON_ENDPOINT: inject("neonEndpoint"), ...(isHit ? vars : {}) },
+    secrets: version.secrets,
+  });
+  front.leadTo(runtime.url);
+}
+
+interface Changed {
+  release?: string;
+  env?: Record<string, string>;
+  dryRun?: boolean;
+  /** Null: the one at workers.dev. */
+  site?: string | null;
+}
+
+function contextOf(changed: Changed = {}): DeployContext {
+  const { release = releaseOf(root), env = {}, dryRun = false, site = front.url } = changed;
+  said = [];
+  return {
+    root,
+    options: { dryRun, site: site ?? undefined, region: "aws-eu-central-1" },
+    targets: readTargets(join(root, "wrangler.toml"), "production"),
+    accounts: readAccounts({
+      CLOUDFLARE_API_TOKEN: cloudflare.token,
+      CLOUDFLARE_API_BASE_URL: cloudflare.url,
+      NEON_API_KEY: neon.apiKey,
+      NEON_API_URL: neon.url,
+      ...env,
+    }),
+    kept: keptFile(join(folder, "kept"), "production"),
+    release,
+    say: (step, text) => void said.push(`${step} ${text}`),
+    patience: {
+      cloudflare: { requestMs: 60_000, reads: 3, waitMs: 5 },
+      neon: { lockedMs: 50, operationsMs: 2_000, pollMs: 5 },
+      smoke: { answerMs: 2_000, eventsMs: 60_000 },
+    },
+  };
+}
+
+/** What was changed at Cloudflare and Neon, and not only read. */
+const changes = () =>
+  [...cloudflare.asked, ...neon.asked].filter((line) => !line.startsWith("GET") && !line.includes("/assets"));
+
+interface Failure {
+  what: string;
+  /** Breaks something; returns how it is put right again, where that is not by itself. */
+  cause: () => void | (() => void | Promise<void>) | Promise<() => void | Promise<void>>;
+  /** What stands in the message, and in what it says to do. */
+  message: RegExp;
+  mend: RegExp;
+  context?: Changed;
+}
+
+const fault =
+  (of: () => { faults: CloudflareStandIn["faults"] }, on: RegExp, instead: Fault["instead"], times = 1) =>
+  () => {
+    of().faults.push({ on, times, instead });
+    return () => void of().faults.splice(0);
+  };
+const atCloudflare = (on: RegExp, instead: Fault["instead"], times?: number) =>
+  fault(() => cloudflare, on, instead, times);
+const atNeon = (on: RegExp, instead: Fault["instead"], times?: number) => fault(() => neon, on, instead, times);
+const forbid =
+  (...paths: string[]) =>
+  () => {
+    for (const path of paths) cloudflare.forbidden.add(path);
+    return () => cloudflare.forbidden.clear();
+  };
+const secretsOf = () =>
+  Object.values(contextOf().kept.read()).filter((value) => value !== undefined && value.length > 40);
+const project = () => {
+  const [found] = neon.projects;
+  if (found === undefined) throw new Error("no project was made");
+  return found;
+};
+
+/** In the order of a deployment: each run gets as far as the next one breaks, from what the run before has left. */
+const failures: Failure[] = [
+  {
+    what: "no token",
+    cause: () => undefined,
+    context: { env: { CLOUDFLARE_API_TOKEN: "", NEON_API_KEY: "" } },
+    message: /CLOUDFLARE_API_TOKEN and NEON_API_KEY are not set/,
+    mend: /--help/,
+  },
+  {
+    what: "a token that Cloudflare does not know",
+    cause: () => undefined,
+    context: { env: { CLOUDFLARE_API_TOKEN: "wrong" } },
+    message: /does not know CLOUDFLARE_API_TOKEN/,
+    mend: /make another/,
+  },
+  {
+    what: "a token that was switched off",
+    cause: () => {
+      cloudflare.account.tokenStatus = "disabled";
+      return () => void (cloudflare.account.tokenStatus = "active");
+    },
+    message: /CLOUDFLARE_API_TOKEN is disabled/,
+    mend: /make another/,
+  },
+  {
+    what: "a token for several accounts",
+    cause: () => {
+      cloudflare.account.others = 1;
+      return () => void (cloudflare.account.others = 0);
+    },
+    message: /several accounts/,
+    mend: /CLOUDFLARE_ACCOUNT_ID/,
+  },
+  {
+    what: "three permissions missing: all are named at once",
+    cause: forbid("queues", "r2", "workers"),
+    message: /lacks a permission/,
+    mend: /Queues · Edit.*R2 Storage · Edit.*Workers Scripts · Edit/,
+  },
+  {
+    what: "a key that Neon does not know",
+    cause: () => undefined,
+    context: { env: { NEON_API_KEY: "wrong" } },
+    message: /Neon refuses NEON_API_KEY/,
+    mend: /make a key in Neon's console/,
+  },
+  {
+    what: "an account without a part of workers.dev",
+    cause: () => {
+      cloudflare.account.subdomain = undefined;
+      return () => void (cloudflare.account.subdomain = "quiet-hall");
+    },
+    context: { site: null },
+    message: /no part of workers\.dev/,
+    mend: /open Workers & Pages/,
+  },
+  {
+    what: "Cloudflare does not answer at all",
+    cause: atCloudflare(/GET .*\/queues/, "silent", 9),
+    message: /Cloudflare's API at .* does not answer/,
+    mend: /run the same command again/,
+  },
+  {
+    what: "the plan has no queues",
+    cause: atCloudflare(/POST .*\/queues/, cloudflareRefusal(403, 100129, "Queues is unavailable on the free plan")),
+    message: /free plan/,
+    mend: /Workers Paid/,
+  },
+  {
+    what: "too many queues, in the middle",
+    cause: () => {
+      const restore = atCloudflare(/POST .*\/queues/, cloudflareRefusal(400, 11003, "Too many queues"), 1)();
+      // Two are made before it.
+      cloudflare.faults.unshift({ on: /POST .*\/queues/, times: 2, instead: "lost" });
+      return restore;
+    },
+    message: /Too many queues/,
+    mend: /delete one that nobody uses/,
+  },
+  {
+    what: "a queue that another Worker reads",
+    cause: () => {
+      const queue = cloudflare.queues.find(({ queue_name }) => queue_name.startsWith("tle-deliveries"));
+      queue?.consumers.push({ consumer_id: "c", script: "somebody-elses" });
+      return () => void queue?.consumers.pop();
+    },
+    message: /is read by the Worker somebody-elses/,
+    mend: /queues consumer remove/,
+  },
+  {
+    what: "R2 is not switched on",
+    cause: atCloudflare(/POST .*\/r2\/buckets/, cloudflareRefusal(403, 10042, "Please enable R2")),
+    message: /enable R2/,
+    mend: /open R2 in Cloudflare's dashboard/,
+  },
+  {
+    what: "Neon has no room for a project",
+    cause: atNeon(/POST \/projects/, neonRefusal(422, "projects limit exceeded")),
+    message: /limit exceeded/,
+    mend: /delete a project/,
+  },
+  {
+    what: "Neon makes the project, but its answer is lost; and then the project is busy and stays so",
+    cause: () => {
+      neon.faults.push({ on: /POST \/projects/, times: 1, instead: "lost" });
+      return atNeon(/GET .*\/connection_uri/, neonRefusal(423, "project already has running operations"), 1_000)();
+    },
+    message: /busy/,
+    mend: /wait until what runs/,
+  },
+  {
+    what: "a migration fails: something of its name is there",
+    cause: async () => {
+      await neon.sql(project(), "create table api_keys (mine text)");
+      return async () => void (await neon.sql(project(), "drop table api_keys"));
+    },
+    message: /could not be migrated: .*api_keys/,
+    mend: /rolled back whole/,
+  },
+  {
+    what: "a migration cannot get its lock",
+    cause: async () => {
+      await neon.sql(
+        project(),
+        "create function refuse() returns event_trigger language plpgsql as $$ begin raise 'the disk is full'; end $$",
+      );
+      await neon.sql(project(), "create event trigger refuse on ddl_command_start execute function refuse()");
+      return async () => void (await neon.sql(project(), "drop event trigger refuse; drop function refuse()"));
+    },
+    message: /the disk is full/,
+    mend: /run the same command again/,
+  },
+  {
+    what: "the upload is refused",
+    cause: atCloudflare(
+      /PUT .*\/scripts\/[^/]+$/,
+      cloudflareRefusal(400, 10027, "Your Worker exceeded the size limit"),
+    ),
+    message: /exceeded the size limit/,
+    mend: /Workers Paid/,
+  },
+  {
+    what: "the upload breaks off after the code: no reader of the queues",
+    cause: atCloudflare(/POST .*\/consumers/, cloudflareRefusal(403, 10000, "Authentication error"), 9),
+    message: /its code is there, its queues or crons may not be/,
+    mend: /edit the token/,
+  },
+  {
+    what: "the Worker does not come up",
+    cause: () => {
+      surroundings = { vars: { GIFT_SETTLE_MS: "nonsense" } };
+      return () => void (surroundings = { vars: {} });
+    },
+    message: /configuration_incomplete.*GIFT_SETTLE_MS.*The version before it runs again/,
+    mend: /wrangler secret put/,
+  },
+  {
+    what: "the database does not answer the Worker, and going back is refused",
+    cause: () => {
+      surroundings = { tag: "other", vars: { NEON_ENDPOINT: "http://127.0.0.1:9/sql" } };
+      // The first one is wrangler's own.
+      const refused = cloudflareRefusal(400, 10211, "This rollback goes over a migration");
+      cloudflare.faults.push({ on: /POST .*\/deployments/, times: 1, skip: 1, instead: refused });
+      return () => {
+        surroundings = { vars: {} };
+        cloudflare.faults.splice(0);
+      };
+    },
+    context: { release: "other" },
+    message: /do not answer: .*database.*could not be put back.*npm run deploy -- rollback/,
+    mend: /Neon's console/,
+  },
+  {
+    what: "a Worker of that name that is somebody else's",
+    cause: () => {
+      const versions = cloudflare.workers.get(worker)?.versions ?? [];
+      const classes = versions.map((version) => version.classes);
+      for (const version of versions) version.classes = ["Theirs"];
+      return () => versions.forEach((version, index) => (version.classes = classes[index] ?? []));
+    },
+    message: /has a Worker .* that is not of this project/,
+    mend: /environments\.json/,
+  },
+];
+
+test("from nothing to a Worker that works, through every failure on the way: each names its mend, and the next run goes on", async () => {
+  expect(failures.length).toBeGreaterThanOrEqual(20);
+  for (const { what, cause, message, mend, context } of failures) {
+    const restore = await cause();
+    const failed = await (async () => deploy(contextOf(context)))().catch((error: unknown) => error);
+    expect(failed, `${what}: ${said.join("; ")}`).toBeInstanceOf(DeployError);
+    const { message: text, mend: toDo } = failed as DeployError;
+    expect(`${what}: ${text}`).toMatch(message);
+    expect(`${what}: ${toDo}`).toMatch(mend);
+    for (const secret of [cloudflare.token, neon.apiKey, ...secretsOf()]) expect(text + toDo).not.toContain(secret);
+    await restore?.();
+  }
+  const context = contextOf();
+  const deployed = await deploy(context);
+  expect(said.find((line) => line.startsWith("try-out"))).toMatch(
+    /events came through, \d+ are in the log.*removed again/,
+  );
+  expect(deployed).toMatchObject({ site: front.url, changed: true });
+  expect(deployed?.welcome).toContain("/account/welcome");
+  expect((await fetch(`${front.url}/health`)).status).toBe(200);
+  // Nothing twice, nothing left out, whatever broke off.
+  const { targets } = context;
+  expect(cloudflare.queues.map(({ queue_name }) => queue_name).toSorted()).toEqual(targets.queues);
+  expect(cloudflare.queues.filter(({ consumers }) => consumers[0]?.script === worker)).toHaveLength(
+    targets.consumed.length,
+  );
+  expect([...cloudflare.buckets]).toEqual(targets.buckets);
+  expect(cloudflare.workers.get(worker)?.schedules.map(({ cron }) => cron)).toEqual(targets.crons);
+  expect(neon.projects).toHaveLength(1);
+  // What is kept is for its owner alone.
+  expect(statSync(context.kept.path).mode & 0o077).toBe(0);
+  expect(said.join("\n")).not.toMatch(/[0-9a-f]{48}/);
+  // The try-out is gone: its stream, its keys.
+  const rows = await neon.sql(
+    project(),
+    "select (select count(*)::int from streams where deleted_at is null) as streams, (select count(*)::int from api_keys where revoked_at is null) as keys",
+  );
+  expect(rows).toEqual([{ streams: 0, keys: 0 }]);
+});
+
+test("a second run changes nothing, and a dry run neither", async () => {
+  const before = changes();
+  expect(await deploy(contextOf())).toMatchObject({ changed: false });
+  expect(await status(contextOf())).toBe(true);
+  expect(await deploy(contextOf({ dryRun: true, release: "next" }))).toBeUndefined();
+  expect(said).toContain(`would deploy the Worker ${worker}`);
+  expect(changes()).toEqual(before);
+});
+
+test("a version that does not pass its try-out is replaced by the one before it; rollback goes back further", async () => {
+  const [first] = cloudflare.workers.get(worker)?.deployments ?? [];
+  surroundings = { tag: "broken", vars: { SOCKETS_PER_HUB: "none" } };
+  await expect(deploy(contextOf({ release: "broken" }))).rejects.toThrow(
+    /SOCKETS_PER_HUB.*The version before it runs again/,
+  );
+  expect(cloudflare.workers.get(worker)?.deployments[0]?.version).toBe(first?.version);
+  expect((await fetch(`${front.url}/health`)).status).toBe(200);
+  surroundings = { vars: {} };
+  await rollback(contextOf(), undefined);
+  expect(cloudflare.workers.get(worker)?.deployments[0]?.version).not.toBe(first?.version);
+  await expect(rollback(contextOf(), "never-was")).rejects.toThrow(/does not exist/);
+});
+
+test("what was made elsewhere is left: without the kept file no secret is made anew", async () => {
+  const context = contextOf();
+  rmSync(context.kept.path);
+  const secrets = () => {
+    const { versions = [], deployments = [] } = cloudflare.workers.get(worker) ?? {};
+    return versions.find(({ id }) => id === deployments[0]?.version)?.secrets;
+  };
+  const before = secrets();
+  await deploy(context);
+  expect(secrets()).toEqual(before);
+  expect(context.kept.read()).toEqual({ projectId: project().id, triedVersion: expect.any(String) as string });
+});
+
+test("destroy wants the Worker's name, keeps the data, and takes it only when told", async () => {
+  await expect(destroy(contextOf(), undefined, true)).rejects.toThrow(/with all its events/);
+  await destroy(contextOf(), worker, false);
+  expect([cloudflare.queues.length, cloudflare.workers.size]).toEqual([0, 0]);
+  expect([cloudflare.buckets.size, neon.projects.length]).toEqual([1, 1]);
+  await destroy(contextOf(), worker, true);
+  expect([cloudflare.buckets.size, neon.projects.length]).toEqual([0, 0]);
+});
