@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
+import { openApart } from "./page-apart.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -290,6 +291,26 @@ test.each([
   expect(await page.locator(".custom iframe").count()).toBe(0);
   await goesOn(page, happen, "after it");
   await page.close();
+});
+
+test("where the process of custom widgets dies, the overlay goes on, and each of them comes back", async () => {
+  const html = "<b id=here>here</b>";
+  const { page, token, happen } = await open({ html }, {}, [
+    { id: "beside", type: "custom", place: { x: 900, y: 60, width: 600, height: 200 } },
+  ]);
+  await page.close();
+  const apart = await openApart(browser, `${worker.url}/o/${token}`);
+  const begun = () => apart.evaluate<number>("document.querySelectorAll('.custom[data-started]').length");
+  await expect.poll(begun, patience).toBe(2);
+  await apart.crashFrame("/custom-widget/frame");
+  await happen(chat("the rest goes on", "1"));
+  const lines = () => apart.evaluate<string>("document.querySelector('.chat').textContent");
+  await expect.poll(lines, patience).toContain("the rest goes on");
+  // They share the process that died: both are missed, and both are put back.
+  const ended = () => apart.evaluate<number>("document.querySelectorAll('.custom[data-ended=silent]').length");
+  await expect.poll(ended, patience).toBe(2);
+  await expect.poll(begun, patience).toBe(2);
+  await apart.close();
 });
 
 test("what is no code is refused, and said why", async () => {

@@ -7,6 +7,7 @@ import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { gif, mp4, wav } from "./media-files.ts";
 import { ownersToken, siteOf } from "./people.ts";
 import { createStream, gift, openSession, publish, stampAll } from "./stream.ts";
+import { walkCustomWidget } from "./walks/custom-widget.ts";
 import { personsPage, walkFirstAlert } from "./walks/first-alert.ts";
 import { noPause, walker } from "./walks/walk.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -34,8 +35,7 @@ test("a new owner signs in, gives the Rose a GIF and a sound, and both are on a 
     if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
   });
   const given = {
-    site,
-    token: await ownersToken(worker, true),
+    link: `${site}/account/welcome#${await ownersToken(worker, true)}`,
     handle: `w${randomBytes(5).toString("hex")}`,
     picture: { name: "dance.gif", mimeType: "image/gif", buffer: gif({ frames: 3 }) },
     sound: { name: "bell.wav", mimeType: "audio/wav", buffer: wav({ seconds: 0.4 }) },
@@ -107,6 +107,25 @@ test("the media: what is not what it says is refused in words, a video is not ta
   );
   expect(found.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
   await page.context().close();
+});
+
+test("a new owner pastes a widget, sets it, and it says on a running overlay who gave a Rose, without a command", async () => {
+  const site = siteOf(worker);
+  const owner = await personsPage(browser, site, { width: 1_440, height: 900 });
+  const complaints: string[] = [];
+  owner.on("pageerror", (error) => complaints.push(error.message));
+  const link = `${site}/account/welcome#${await ownersToken(worker, true)}`;
+  const given = { link, handle: `w${randomBytes(5).toString("hex")}` };
+  const { source, streamId } = await walkCustomWidget(owner, given, walker(noPause));
+  const card = source.frameLocator(".custom iframe").locator("#card");
+  // Viewers see that the first one is made up; then somebody gives one.
+  expect(await card.innerText()).toContain("Made up");
+  const session = await openSession(worker, streamId);
+  await publish(worker, session, stampAll(session, [gift(1, "1")]));
+  await expect.poll(() => card.innerText(), patience).toMatch(/^Giver\s+gave Rose for 1$/);
+  expect(complaints).toEqual([]);
+  await source.close();
+  await owner.context().close();
 });
 
 test("a try is a text or an event, and no event but those that overlays announce", async () => {

@@ -1,6 +1,7 @@
 /** The boxes that AVIF and MP4 are made of (ISO/IEC 14496-12). */
 import { ascii, u16be, u32be, u64be, byteAt } from "./bytes.ts";
-import { cutOff, type MediaFacts, refuse } from "./facts.ts";
+import type { MediaFacts } from "./facts.ts";
+import { refuse } from "./refusal.ts";
 
 /** More boxes than any file of this size has. */
 const maxBoxes = 20_000;
@@ -37,12 +38,12 @@ class Boxes {
   *within(from: number, end: number): Generator<Box> {
     for (let at = from; at < end;) {
       this.#seen += 1;
-      if (at + 8 > end || this.#seen > maxBoxes) refuse(cutOff);
+      if (at + 8 > end || this.#seen > maxBoxes) refuse("cut_off");
       const short = u32be(this.bytes, at);
       const isLong = short === 1;
       const size = isLong ? u64be(this.bytes, at + 8) : short === 0 ? end - at : short;
       const head = isLong ? 16 : 8;
-      if (size < head || at + size > end) refuse(cutOff);
+      if (size < head || at + size > end) refuse("cut_off");
       yield { type: ascii(this.bytes, at + 4, 4), at: at + head, end: at + size };
       at += size;
     }
@@ -63,7 +64,7 @@ export function readAvif(bytes: Uint8Array): MediaFacts {
   const boxes = new Boxes(bytes);
   const whole = { at: 0, end: bytes.length };
   const properties = boxes.find(whole, ["meta", "iprp", "ipco"]);
-  if (!properties) return refuse(cutOff);
+  if (!properties) return refuse("cut_off");
   let [width, height] = [0, 0];
   for (const { type, at } of boxes.within(properties.at, properties.end)) {
     if (type !== "ispe") continue;
@@ -85,9 +86,8 @@ const videoCodecs = new Set(["avc1", "avc3", "av01", "vp09", "vp08"]);
 export function readMp4(bytes: Uint8Array): MediaFacts {
   const { width, height, durationMs, codecs } = readTracks(new Boxes(bytes));
   const [codec] = codecs;
-  if (codec === undefined) refuse("there is no video in it: save a sound as MP3, Ogg or WAV");
-  if (!videoCodecs.has(codec))
-    refuse(`a video coded as ${/^\w{4}$/.test(codec) ? codec : "this one"} is not shown by OBS: save it as H.264`);
+  if (codec === undefined) refuse("no_video");
+  if (!videoCodecs.has(codec)) refuse("video_codec", { codec: /^\w{4}$/.test(codec) ? codec : "?" });
   return { width, height, frames: null, durationMs };
 }
 
@@ -109,7 +109,7 @@ function readTracks(boxes: Boxes): Tracks {
     if (box.type === "mdat") hasData = true;
     if (box.type === "moov") movie ??= box;
   }
-  if (!hasData) refuse(cutOff);
+  if (!hasData) refuse("cut_off");
   if (!movie) return tracks;
   for (const box of boxes.within(movie.at, movie.end)) {
     if (box.type === "mvhd") tracks.durationMs = durationOf(bytes, box);
@@ -125,7 +125,7 @@ function readTrack(boxes: Boxes, track: Box, into: Tracks): void {
   if (kind !== "vide" && kind !== "pict") return;
   const description = boxes.find(track, ["mdia", "minf", "stbl", "stsd"]);
   // A video's first description: 6 bytes, an index, 16 bytes, then its width and height.
-  if (!description || description.end - description.at < 8 + 36) refuse(cutOff);
+  if (!description || description.end - description.at < 8 + 36) refuse("cut_off");
   const at = description.at + 8;
   into.codecs.push(ascii(bytes, at + 4, 4));
   into.width = Math.max(into.width, u16be(bytes, at + 32));

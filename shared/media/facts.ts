@@ -8,14 +8,3 @@ export interface MediaFacts {
   /** Once through; null where it does not say, and for what stands still. */
   durationMs: number | null;
 }
-
-/** Why a file is not taken, for who uploaded it: thrown by who follows it, told once by `inspectMedia`. */
-export class MediaRefusal extends Error {
-  override name = "MediaRefusal";
-}
-
-export function refuse(why: string): never {
-  throw new MediaRefusal(why);
-}
-
-export const cutOff = "the file is cut off, or damaged";

@@ -1,6 +1,7 @@
 /** GIF: blocks, one after the other, each of them pieces of at most 255 bytes (GIF89a). */
 import { ascii, byteAt, u16le } from "./bytes.ts";
-import { cutOff, type MediaFacts, refuse } from "./facts.ts";
+import type { MediaFacts } from "./facts.ts";
+import { refuse } from "./refusal.ts";
 import { mediaLimits } from "./formats.ts";
 
 export const isGif = (bytes: Uint8Array): boolean => /^GIF8[79]a$/.test(ascii(bytes, 0, 6));
@@ -16,7 +17,7 @@ export function readGif(bytes: Uint8Array): MediaFacts {
   while (at < bytes.length) {
     const block = byteAt(bytes, at);
     if (block === 0x3b) {
-      if (frames === 0) refuse(cutOff);
+      if (frames === 0) refuse("cut_off");
       return { width, height, frames, durationMs: frames > 1 ? delayMs : null };
     }
     if (block === 0x21) {
@@ -29,11 +30,11 @@ export function readGif(bytes: Uint8Array): MediaFacts {
       frames += 1;
       pixels += width * height;
       if (frames > mediaLimits.frames || pixels > mediaLimits.framePixels)
-        refuse(`its frames are more than are taken: ${frames} of ${width}x${height} pixels, and more`);
+        refuse("too_many_frames", { frames, width, height });
       at = skipPieces(bytes, at + 11 + colorTable(byteAt(bytes, at + 9)));
-    } else refuse(cutOff);
+    } else refuse("cut_off");
   }
-  return refuse(cutOff);
+  return refuse("cut_off");
 }
 
 const colorTable = (flags: number): number => ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
@@ -42,7 +43,7 @@ const colorTable = (flags: number): number => ((flags & 0x80) === 0 ? 0 : 3 * 2 
 function skipPieces(bytes: Uint8Array, start: number): number {
   let at = start;
   for (;;) {
-    if (at >= bytes.length) refuse(cutOff);
+    if (at >= bytes.length) refuse("cut_off");
     const size = byteAt(bytes, at);
     at += 1 + size;
     if (size === 0) return at;

@@ -3,13 +3,14 @@
  * one is not taken for it. Nothing is unpacked: what would become of it unpacked, its headers say, and they are bounded.
  */
 import { isAvif, isBmff, readAvif, readMp4 } from "./bmff.ts";
-import { type MediaFacts, MediaRefusal, refuse } from "./facts.ts";
+import type { MediaFacts } from "./facts.ts";
 import { type MediaFormat, mediaFormats, mediaLimits } from "./formats.ts";
 import { isGif, readGif } from "./gif.ts";
 import { isJpeg, readJpeg } from "./jpeg.ts";
 import { isMp3, readMp3 } from "./mp3.ts";
 import { isOgg, readOgg } from "./ogg.ts";
 import { isPng, readPng } from "./png.ts";
+import { MediaRefusal, type Refusal, refuse } from "./refusal.ts";
 import { isWav, isWebp, readWav, readWebp } from "./riff.ts";
 import { isEbml, readWebm } from "./webm.ts";
 
@@ -41,19 +42,20 @@ export function formatOf(start: Uint8Array): MediaFormat | undefined {
   return readers.find(({ is }) => is(start))?.format;
 }
 
-export type Inspection = { ok: true; format: MediaFormat; facts: MediaFacts } | { ok: false; why: string };
+export type Inspection = { ok: true; format: MediaFormat; facts: MediaFacts } | { ok: false; refusal: Refusal };
 
 /** Follows a whole file. Never throws. */
 export function inspectMedia(bytes: Uint8Array): Inspection {
   const reader = readers.find(({ is }) => is(bytes));
-  if (!reader) return { ok: false, why: strangerWhy(bytes) };
+  if (!reader) return { ok: false, refusal: strangerRefusal(bytes) };
   try {
     const facts = reader.read(bytes);
     checkBounds(reader.format, facts);
     return { ok: true, format: reader.format, facts };
   } catch (error) {
     if (!(error instanceof MediaRefusal)) throw error;
-    return { ok: false, why: `${mediaFormats[reader.format].name}: ${error.message}` };
+    const { reason, values } = error;
+    return { ok: false, refusal: { reason, values, format: mediaFormats[reader.format].name } };
   }
 }
 
@@ -61,21 +63,21 @@ function checkBounds(format: MediaFormat, { width, height, frames, durationMs }:
   const { kind } = mediaFormats[format];
   const { side, pixels, framePixels } = mediaLimits;
   if (width !== null && height !== null) {
-    if (width < 1 || height < 1) refuse("it has no size");
+    if (width < 1 || height < 1) refuse("no_size");
     if (width > side || height > side || width * height > pixels)
-      refuse(`${width}x${height} pixels are more than are taken: ${side} a side, ${pixels / 1_000_000} million in all`);
+      refuse("too_many_pixels", { width, height, side, millions: pixels / 1_000_000 });
     if (frames !== null && (frames > mediaLimits.frames || frames * width * height > framePixels))
-      refuse(`its frames are more than are taken: ${frames} of ${width}x${height} pixels`);
+      refuse("too_many_frames", { frames, width, height });
   }
   if (kind === "picture" || durationMs === null) return;
   const most = mediaLimits.durationMs[kind];
-  if (durationMs > most) refuse(`it is longer than ${most / 1_000} s`);
+  if (durationMs > most) refuse("too_long", { seconds: most / 1_000 });
 }
 
 /** What it looks like to who chose the wrong file. */
-function strangerWhy(bytes: Uint8Array): string {
+function strangerRefusal(bytes: Uint8Array): Refusal {
   const start = new TextDecoder().decode(bytes.subarray(0, formatBytes)).replace(/^[\ufeff\s\0]+/, "");
-  if (start.startsWith("<")) return "SVG, HTML and other text is not taken, as it can hold a script: save it as PNG";
+  if (start.startsWith("<")) return { reason: "text", values: {} };
   const names = Object.values(mediaFormats).map(({ name }) => name);
-  return `it is none of what is taken: ${names.join(", ")}`;
+  return { reason: "unknown", values: { formats: names.join(", ") } };
 }

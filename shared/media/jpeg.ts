@@ -1,6 +1,7 @@
 /** JPEG: segments, and between them what is coded (ITU T.81, B). */
 import { byteAt, u16be } from "./bytes.ts";
-import { cutOff, type MediaFacts, refuse } from "./facts.ts";
+import type { MediaFacts } from "./facts.ts";
+import { refuse } from "./refusal.ts";
 
 /** More passes over a picture than any program makes; each of them costs a browser the whole picture. */
 const maxScans = 100;
@@ -10,7 +11,7 @@ export const isJpeg = (bytes: Uint8Array): boolean => u16be(bytes, 0) === 0xffd8
 export function readJpeg(bytes: Uint8Array): MediaFacts {
   let [width, height, scans] = [0, 0, 0];
   for (let at = 2; at + 2 <= bytes.length;) {
-    if (byteAt(bytes, at) !== 0xff) refuse(cutOff);
+    if (byteAt(bytes, at) !== 0xff) refuse("cut_off");
     const marker = byteAt(bytes, at + 1);
     // Filling.
     if (marker === 0xff) {
@@ -18,19 +19,19 @@ export function readJpeg(bytes: Uint8Array): MediaFacts {
       continue;
     }
     if (marker === 0xd9) {
-      if (width === 0 || height === 0 || scans === 0) refuse(cutOff);
+      if (width === 0 || height === 0 || scans === 0) refuse("cut_off");
       return { width, height, frames: 1, durationMs: null };
     }
     const size = u16be(bytes, at + 2);
-    if (size < 2 || at + 2 + size > bytes.length) refuse(cutOff);
+    if (size < 2 || at + 2 + size > bytes.length) refuse("cut_off");
     if (isFrameHeader(marker)) [height, width] = [u16be(bytes, at + 5), u16be(bytes, at + 7)];
     at += 2 + size;
     if (marker !== 0xda) continue;
     scans += 1;
-    if (scans > maxScans) refuse("it is built of more passes than any picture needs");
+    if (scans > maxScans) refuse("too_many_passes");
     at = skipCoded(bytes, at);
   }
-  return refuse(cutOff);
+  return refuse("cut_off");
 }
 
 /** SOF, but for the numbers between that are other tables. */
@@ -45,5 +46,5 @@ function skipCoded(bytes: Uint8Array, start: number): number {
     if (next !== 0 && (next < 0xd0 || next > 0xd7)) return at;
     at = bytes.indexOf(0xff, at + 2);
   }
-  return refuse(cutOff);
+  return refuse("cut_off");
 }

@@ -1,6 +1,7 @@
 /** MP3: frames of a header and what it says follows (ISO/IEC 11172-3, 13818-3), behind a tag (ID3). */
 import { ascii, byteAt, u32be } from "./bytes.ts";
-import { cutOff, type MediaFacts, refuse } from "./facts.ts";
+import type { MediaFacts } from "./facts.ts";
+import { refuse } from "./refusal.ts";
 
 /** Of tags before and behind what is heard: pictures of an album. */
 const maxTagBytes = 2_000_000;
@@ -15,7 +16,7 @@ export const isMp3 = (bytes: Uint8Array): boolean => ascii(bytes, 0, 3) === "ID3
 
 export function readMp3(bytes: Uint8Array): MediaFacts {
   let at = tagSize(bytes);
-  if (at > maxTagBytes || at >= bytes.length) refuse(cutOff);
+  if (at > maxTagBytes || at >= bytes.length) refuse("cut_off");
   // Some writers leave room behind the tag.
   while (at < bytes.length && byteAt(bytes, at) === 0) at += 1;
   let [frames, durationMs] = [0, 0];
@@ -26,7 +27,7 @@ export function readMp3(bytes: Uint8Array): MediaFacts {
     durationMs += frame.ms;
     at += frame.bytes;
   }
-  if (frames < leastFrames || bytes.length - at > maxTagBytes) refuse(cutOff);
+  if (frames < leastFrames || bytes.length - at > maxTagBytes) refuse("cut_off");
   return { width: null, height: null, frames: null, durationMs: Math.round(durationMs) };
 }
 

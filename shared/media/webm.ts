@@ -1,6 +1,7 @@
 /** WebM: elements within elements, each with its id and its size (RFC 8794, RFC 9559). */
 import { ascii, byteAt, u32be } from "./bytes.ts";
-import { cutOff, type MediaFacts, refuse } from "./facts.ts";
+import type { MediaFacts } from "./facts.ts";
+import { refuse } from "./refusal.ts";
 
 /** More elements than any file of this size has. */
 const maxElements = 200_000;
@@ -33,23 +34,23 @@ export function readWebm(bytes: Uint8Array): MediaFacts {
   let [docType, codec, scale, duration] = ["", "", 1_000_000, 0];
   let [width, height, clusters] = [0, 0, 0];
   walk(0, bytes.length, 0);
-  if (docType !== "webm") refuse("a Matroska file that is no WebM: save it as WebM or MP4");
-  if (width === 0 || height === 0 || clusters === 0) refuse("there is no video in it: save a sound as MP3, Ogg or WAV");
-  if (!videoCodecs.has(codec)) refuse("a video coded like this is not shown by OBS: save it as VP8, VP9 or AV1");
+  if (docType !== "webm") refuse("matroska");
+  if (width === 0 || height === 0 || clusters === 0) refuse("no_video");
+  if (!videoCodecs.has(codec)) refuse("webm_codec");
   const durationMs = duration > 0 ? Math.round((duration * scale) / 1_000_000) : null;
   return { width, height, frames: null, durationMs };
 
   function walk(from: number, end: number, depth: number): void {
-    if (depth > maxDepth) refuse(cutOff);
+    if (depth > maxDepth) refuse("cut_off");
     for (let at = from; at < end;) {
       seen += 1;
-      if (seen > maxElements) refuse(cutOff);
+      if (seen > maxElements) refuse("cut_off");
       const id = readId(bytes, at);
       const size = readSize(bytes, at + id.length);
       const inside = at + id.length + size.length;
       // Recorders that write as they go do not know how long it will be: it goes on to the end.
       const next = size.value === undefined ? end : inside + size.value;
-      if (next > end) refuse(cutOff);
+      if (next > end) refuse("cut_off");
       take(id.value, inside, next, depth + 1);
       // What a cluster of unknown size holds stands beside what follows it.
       at = id.value === ids.cluster && size.value === undefined ? inside : next;
@@ -108,7 +109,7 @@ export function readWebm(bytes: Uint8Array): MediaFacts {
 /** An id keeps the bit that says how long it is. */
 function readId(bytes: Uint8Array, at: number): { value: number; length: number } {
   const length = Math.clz32(byteAt(bytes, at)) - 23;
-  if (length > 4 || at + length > bytes.length) refuse(cutOff);
+  if (length > 4 || at + length > bytes.length) refuse("cut_off");
   let value = 0;
   for (let index = 0; index < length; index += 1) value = value * 256 + byteAt(bytes, at + index);
   return { value, length };
@@ -118,7 +119,7 @@ function readId(bytes: Uint8Array, at: number): { value: number; length: number 
 function readSize(bytes: Uint8Array, at: number): { value: number | undefined; length: number } {
   const first = byteAt(bytes, at);
   const length = Math.clz32(first) - 23;
-  if (length > 8 || at + length > bytes.length) refuse(cutOff);
+  if (length > 8 || at + length > bytes.length) refuse("cut_off");
   let value = first & (0xff >> length);
   let isUnknown = value === 0xff >> length;
   for (let index = 1; index < length; index += 1) {

@@ -3,10 +3,8 @@ import type { Browser, Page } from "playwright-core";
 import type { Walker, WalkFile } from "./walk.ts";
 
 export interface FirstAlert {
-  /** Where browsers find the Worker. */
-  site: string;
-  /** Of the link that the server prints for its first owner. */
-  token: string;
+  /** The link that the server prints for its first owner. */
+  link: string;
   handle: string;
   picture: WalkFile;
   sound: WalkFile;
@@ -67,22 +65,47 @@ export async function openSource(page: Page, url: string): Promise<Page> {
   return source;
 }
 
+/** What is drawn of alerts has come in, and all of it is to be read. Their time may run on. */
+export async function entered(source: Page): Promise<void> {
+  await source.evaluate(`new Promise((resolve) => {
+    const look = () => {
+      const moving = document.getAnimations().filter(({ effect, playState }) => {
+        const { delay, duration, iterations } = effect.getTiming();
+        return effect.target.closest(".alert") && iterations !== Infinity && delay + duration < 2000 && playState !== "finished";
+      });
+      if (moving.length === 0) resolve();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  })`);
+}
+
 export async function signIn(
   page: Page,
-  { site, token, handle }: FirstAlert,
+  { link, handle }: Pick<FirstAlert, "link" | "handle">,
   { press, write, look }: Walker,
 ): Promise<void> {
-  await page.goto(`${site}/account/welcome#${token}`);
+  await page.goto(link);
   await write(page.getByLabel("Your name"), "Noor Vale");
   await look("1-sign-in", page);
   await press(page.getByRole("button", { name: "Make my passkey" }));
+  await page.waitForURL(/\/(dashboard\/start|account)\/(\?|$)/);
+  if (new URL(page.url()).pathname.startsWith("/dashboard/")) {
+    // The first steps show the demo. A stream of one's own is added at the desk.
+    await press(page.locator("summary.creator"));
+    await press(page.locator(".creator-menu").getByRole("link", { name: "Add or change streams" }));
+  }
   await write(page.getByLabel("Add a stream"), `@${handle}`);
   await press(page.getByRole("button", { name: "Add", exact: true }).first());
   await press(page.locator("li[data-stream]", { hasText: handle }).getByRole("link", { name: "Studio" }));
 }
 
 /** A new overlay of the template that is chosen first, open in the studio; gives the stream that it is of. */
-export async function makeOverlay(page: Page, { handle }: FirstAlert, { press, write, look }: Walker): Promise<string> {
+export async function makeOverlay(
+  page: Page,
+  { handle }: Pick<FirstAlert, "handle">,
+  { press, write, look }: Walker,
+): Promise<string> {
   const part = page.getByRole("region", { name: `@${handle}` });
   const streamId = (await part.getAttribute("data-stream")) ?? "";
   await write(part.getByLabel("Name", { exact: true }), "Main");
@@ -128,8 +151,9 @@ export async function walkFirstAlert(page: Page, given: FirstAlert, walk: Walker
   const source = await openSource(page, url);
   await page.bringToFront();
   await press(page.locator("#try-rose"));
-  await source.locator('.alert[data-of="gift"] img[src^="/media/"]').waitFor();
   await source.bringToFront();
+  await source.locator('.alert[data-of="gift"] img[src^="/media/"]').waitFor();
+  await entered(source);
   await look("7-on-the-overlay", source);
   return { source, streamId, heard: () => source.evaluate<string[]>("window.heard") };
 }

@@ -16,6 +16,8 @@ export const personsPace: Pace = { lookMs: 2_500, keyMs: 300 };
 export interface Walker {
   press: (what: Locator) => Promise<void>;
   write: (where: Locator, text: string) => Promise<void>;
+  /** A text that was copied elsewhere takes the place of what is there. */
+  paste: (where: Locator, text: string) => Promise<void>;
   give: (where: Locator, file: WalkFile) => Promise<void>;
   /** Something is to be shown of it, under this name. */
   look: (name: string, page: Page) => Promise<void>;
@@ -39,6 +41,11 @@ export function walker(pace: Pace, look: Walker["look"] = async () => undefined)
       await wait(pace.lookMs);
       await where.fill("");
       await where.pressSequentially(text, { delay: pace.keyMs });
+    },
+    async paste(where, text) {
+      // Into the other window, all of it, copied, back, and the keys.
+      await wait(2 * pace.lookMs);
+      await where.fill(text);
     },
     async give(where, file) {
       // The button, the file in the system's own window, and "Open".

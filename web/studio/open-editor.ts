@@ -5,7 +5,7 @@ import { pagesOf } from "../kit/open-pages.ts";
 import { api, explain, type StoredScene } from "./api.ts";
 import { carryOut } from "./commands.ts";
 import { codesOf } from "./custom/codes-along.ts";
-import { followFields } from "./custom/follow-fields.ts";
+import { followEnds, followFields } from "./custom/follow-fields.ts";
 import { takeReport } from "./custom/import-overlay.ts";
 import { draw } from "./dom/node.ts";
 import { createEditor, type Editor, fitted, newState } from "./editor.ts";
@@ -233,6 +233,7 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
   const imported = takeReport(sceneId);
   if (imported) editor.set({ imported, dialog: "imported" });
   followFields(editor);
+  followEnds(editor);
   drawSoon();
 }
 

@@ -1,5 +1,6 @@
 /** Fetches a picture from where TikTok has it: what it is, its bytes say, and nothing else is taken. */
 import { inspectMedia } from "#shared/media/inspect.ts";
+import { explainRefusal } from "#shared/media/refusal.ts";
 import { mediaFormats } from "#shared/media/formats.ts";
 import { isPlatformPicture } from "#shared/media/picture-address.ts";
 import { resolveHost } from "#shared/webhooks/resolve-host.ts";
@@ -76,7 +77,7 @@ async function read(answer: Response): Promise<FetchedPicture> {
     at += part.byteLength;
   }
   const inspection = inspectMedia(bytes);
-  if (!inspection.ok) return { ok: false, why: inspection.why };
+  if (!inspection.ok) return { ok: false, why: explainRefusal(inspection.refusal) };
   const { kind, type } = mediaFormats[inspection.format];
   return kind === "picture" ? { ok: true, bytes, type } : { ok: false, why: "it is no picture" };
 }

@@ -2,6 +2,7 @@
 import { formatBytes, formatOf, inspectMedia } from "#shared/media/inspect.ts";
 import type { MediaFacts } from "#shared/media/facts.ts";
 import { type MediaFormat, mediaFormats, mediaLimits, mostMediaBytes } from "#shared/media/formats.ts";
+import { explainRefusal, type Refusal } from "#shared/media/refusal.ts";
 import { Problem } from "../problem.ts";
 
 export interface Received {
@@ -19,7 +20,7 @@ export async function receiveMedia(request: Request): Promise<Received> {
   if (announced > mostMediaBytes) throw tooLarge(mostMediaBytes);
   const bytes = await readBounded(request.body, announced);
   const inspection = inspectMedia(bytes);
-  if (!inspection.ok) throw new Problem("media_refused", inspection.why);
+  if (!inspection.ok) throw refused(inspection.refusal);
   return { bytes, format: inspection.format, facts: inspection.facts };
 }
 
@@ -50,7 +51,12 @@ function mostOf(start: Uint8Array): number {
   const format = formatOf(start);
   if (format !== undefined) return mediaLimits.bytes[mediaFormats[format].kind];
   const inspection = inspectMedia(start);
-  throw new Problem("media_refused", inspection.ok ? "" : inspection.why);
+  throw inspection.ok ? new Problem("media_refused") : refused(inspection.refusal);
+}
+
+/** In words, and as a code with what fills it, for pages of other languages. */
+function refused(refusal: Refusal): Problem {
+  return new Problem("media_refused", explainRefusal(refusal), { refusal });
 }
 
 function grown(held: Uint8Array<ArrayBuffer>, size: number, length: number): Uint8Array<ArrayBuffer> {
@@ -60,5 +66,5 @@ function grown(held: Uint8Array<ArrayBuffer>, size: number, length: number): Uin
 }
 
 function tooLarge(most: number): Problem {
-  return new Problem("body_too_large", `At most ${most / 1_000_000} MB are taken of this`);
+  return new Problem("body_too_large", `At most ${most / 1_000_000} MB are taken of this`, { most });
 }

@@ -15,6 +15,22 @@ interface Told {
 /** A code that sets fields for ever fills no history: so many in a minute. */
 const [most, ofMs] = [60, 60_000];
 
+/** A widget on the canvas was taken off it, and why: whoever works on it is told in words. */
+interface Ended {
+  is: "ended";
+  why: "silent" | "noisy";
+  isBack: boolean;
+}
+
+export function followEnds(editor: Editor): void {
+  const { say } = editor;
+  addEventListener("message", ({ origin, data }: MessageEvent<Partial<Ended> | null>) => {
+    if (origin !== location.origin || data?.is !== "ended") return;
+    const why = say(data.why === "noisy" ? "custom.noisy" : "custom.silent");
+    editor.set({ problem: `${why} ${say(data.isBack === true ? "custom.comesBack" : "custom.staysAway")}` });
+  });
+}
+
 /** Hears the overlay's page, which is of this origin, and no widget by itself: a widget's frame is of nobody's origin. */
 export function followFields(editor: Editor): void {
   let count = 0;

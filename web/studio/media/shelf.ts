@@ -5,6 +5,8 @@ import { isProblem } from "../../../client/problem.ts";
 import { api, explain } from "../api.ts";
 import type { Say } from "../words.ts";
 import { type Media, sendFile } from "./send-file.ts";
+import { sizeOf } from "./size.ts";
+import { whyRefused } from "./why-refused.ts";
 
 export type { Media } from "./send-file.ts";
 type Listed = Operations["listMedia"]["answer"];
@@ -88,8 +90,7 @@ export function createShelf(say: Say, changed: () => void): Shelf {
       changed();
       return media;
     } catch (error) {
-      const isRefused = isProblem(error, "media_refused", "body_too_large");
-      tell(id, { problem: isRefused ? error.problem.detail : explain(error, say) });
+      tell(id, { problem: whyRefused(error, say) ?? explain(error, say) });
       return undefined;
     }
   }
@@ -137,13 +138,6 @@ export function createShelf(say: Say, changed: () => void): Shelf {
       return undefined;
     },
   };
-}
-
-/** A size as people say it. */
-export function sizeOf(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} KB`;
-  return `${Math.round(bytes / 100_000) / 10} MB`;
 }
 
 /** What a file field of a form should offer. */

@@ -132,14 +132,14 @@ function actionRow(action: Action, index: number, options: ActionViewOptions): N
         ],
       ),
     ),
-    h("div", { class: "do-form" }, formOf(action, put, options)),
+    h("div", { class: "do-form" }, formOf(action, put, options, index)),
     own.map(([path, message]) => h("p", { key: path, class: "t-stop t-small", role: "status" }, message)),
   );
 }
 
 type Put = (next: Action) => void;
 
-function formOf(action: Action, put: Put, options: ActionViewOptions): Child[] {
+function formOf(action: Action, put: Put, options: ActionViewOptions, index: number): Child[] {
   const { say, known, mayWrite } = options;
   switch (action.type) {
     case "overlay":
@@ -175,7 +175,7 @@ function formOf(action: Action, put: Put, options: ActionViewOptions): Child[] {
     case "wheel":
       return [];
     case "counter":
-      return counterForm(action, put, options);
+      return counterForm(action, put, options, index);
     default:
       return [h("code", {}, JSON.stringify(action satisfies never))];
   }
@@ -243,6 +243,7 @@ function counterForm(
   action: Extract<Action, { type: "counter" }>,
   put: Put,
   { say, known, mayWrite }: ActionViewOptions,
+  index: number,
 ): Child[] {
   const changes =
     action.kind === "timer"
@@ -250,15 +251,10 @@ function counterForm(
       : (["add", "set", "reset"] as const);
   const takesValue = action.change === "add" || action.change === "set";
   return [
-    text(
-      say("f.name"),
-      action.name,
-      32,
-      mayWrite,
-      (name) => put({ ...action, name }),
-      false,
-      action.kind === "timer" ? known.timers : known.counters,
-    ),
+    text(say("f.name"), action.name, 32, mayWrite, (name) => put({ ...action, name }), false, {
+      id: `action-${index}-names`,
+      names: action.kind === "timer" ? known.timers : known.counters,
+    }),
     select(
       say("f.change"),
       action.change,
@@ -296,6 +292,14 @@ function counterForm(
   ];
 }
 
+/** What a field offers to choose from; `id` is of the list, once on the page. Its label is no id: labels are in ten languages. */
+export interface Offered {
+  id: string;
+  names: readonly string[];
+}
+
+const nothingOffered: Offered = { id: "", names: [] };
+
 export function text(
   label: string,
   value: string,
@@ -303,9 +307,9 @@ export function text(
   mayWrite: boolean,
   put: (value: string) => void,
   isWide = false,
-  offered: readonly string[] = [],
+  offered: Offered = nothingOffered,
 ): Node {
-  const id = `list-${label}`.replaceAll(/\W/g, "-");
+  const { id, names } = offered;
   return h(
     "label",
     { key: label, class: isWide ? "field do-wide" : "field" },
@@ -316,14 +320,14 @@ export function text(
       maxlength: String(most),
       readonly: !mayWrite,
       value,
-      ...(offered.length > 0 && { list: id }),
+      ...(names.length > 0 && { list: id }),
       oninput: ({ target }: Event) => put((target as HTMLInputElement).value),
     }),
-    offered.length > 0 &&
+    names.length > 0 &&
       h(
         "datalist",
         { id },
-        offered.map((one) => h("option", { key: one, value: one })),
+        names.map((one) => h("option", { key: one, value: one })),
       ),
   );
 }

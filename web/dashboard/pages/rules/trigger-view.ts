@@ -70,7 +70,7 @@ export function triggerView(
         mayWrite,
         (typed) => put([...new Set(typed.split(/[\s,]+/).filter((one) => one !== ""))]),
         false,
-        offered,
+        { id: "trigger-names", names: offered },
       );
     switch (trigger.on) {
       case "event":

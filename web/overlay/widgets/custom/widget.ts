@@ -19,6 +19,8 @@ import { openStore, openTrialStore } from "./store.ts";
 /** How often a frame that was taken away is put back, and after how long: what is ill once may be well again. */
 const restarts = 2;
 const restartMs = 10_000;
+/** A frame that was well for so long begins to be counted anew: a neighbour's fault may have taken it away, once an hour. */
+const wellMs = 10 * 60_000;
 /** What went wrong in a code is told so often. */
 const mostFaults = 20;
 /** The code that is shown where a streamer has given none. */
@@ -45,6 +47,7 @@ export const widget: Widget<CustomOptions, CustomState> = {
     let isClosed: "loading" | "emptied" | "ended" | undefined = "loading";
     let hasStarted = false;
     let ended = 0;
+    let openedAt = 0;
     let faults = 0;
     let emptied: number | undefined;
     let isResting = false;
@@ -93,6 +96,7 @@ export const widget: Widget<CustomOptions, CustomState> = {
       close(undefined);
       if (gone.signal.aborted || code === undefined) return;
       delete box.dataset["ended"];
+      openedAt = performance.now();
       frame = openFrame(box, {
         hosts: options.hosts,
         begin: () => begun(code as CodeTexts),
@@ -128,9 +132,12 @@ export const widget: Widget<CustomOptions, CustomState> = {
           close("ended");
           box.dataset["ended"] = why;
           const what = why === "silent" ? "did not answer" : "said too much";
-          shell.log(`A custom widget was taken off the page: it ${what}.`);
-          ended += 1;
-          if (ended <= restarts) again = setTimeout(open, restartMs);
+          ended = performance.now() - openedAt > wellMs ? 1 : ended + 1;
+          const isBack = ended <= restarts;
+          const then = isBack ? "It is put back soon." : "It is put back when the page is loaded anew.";
+          shell.log(`A custom widget was taken off the page: it ${what}. ${then}`);
+          if (isEdited) parent.postMessage({ is: "ended", why, isBack }, location.origin);
+          if (isBack) again = setTimeout(open, restartMs);
         },
       });
     }

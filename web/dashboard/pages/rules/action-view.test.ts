@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import type { Action } from "#shared/rules/action.ts";
+import type { Node } from "../../../kit/node.ts";
+import { actionList } from "./action-view.ts";
+
+const all = (node: Node): Node[] => [
+  node,
+  ...node.children.flatMap((one) => (typeof one === "string" ? [] : all(one))),
+];
+
+test("each field offers the names of its own list, in a language of other letters, too", () => {
+  const counter = (kind: "counter" | "timer"): Action => ({
+    type: "counter",
+    kind,
+    name: "x",
+    change: "add",
+    value: 1,
+  });
+  const known = { overlays: [], endpoints: [], sounds: [], pictures: [], counters: ["deaths"], timers: ["subathon"] };
+  const nodes = all(
+    actionList({
+      say: () => "名前",
+      known,
+      actions: [counter("counter"), counter("timer")],
+      change: () => {},
+      errors: new Map(),
+      test: () => {},
+      mayWrite: true,
+      mayShow: true,
+    }),
+  );
+  const lists = nodes.filter(({ tag }) => tag === "datalist");
+  const offered = new Map(
+    lists.map(({ attributes, children }) => [attributes["id"], (children[0] as Node).attributes["value"]]),
+  );
+  const fields = nodes.filter(({ attributes }) => attributes["list"] !== undefined);
+  expect(fields.map(({ attributes }) => offered.get(attributes["list"]))).toEqual(["deaths", "subathon"]);
+});

@@ -1,0 +1,14 @@
+import { isRefusalReason, type Refusal } from "#shared/media/refusal.ts";
+import { isProblem } from "../../../client/problem.ts";
+import type { Say } from "../words.ts";
+import { sizeOf } from "./size.ts";
+
+/** Why a file was not taken, in words; undefined where that is not the fault. An older Worker tells it in English alone. */
+export function whyRefused(error: unknown, say: Say): string | undefined {
+  if (!isProblem(error, "media_refused", "body_too_large")) return undefined;
+  const { refusal, most, detail } = error.problem as { refusal?: Refusal; most?: unknown; detail: string };
+  if (typeof most === "number") return say("media.why.too_large", { most: sizeOf(most) });
+  if (!isRefusalReason(refusal?.reason)) return detail;
+  const text = say(`media.why.${refusal.reason}`, refusal.values);
+  return refusal.format === undefined ? text : `${refusal.format}: ${text}`;
+}
