@@ -1,6 +1,7 @@
 /** `npm run deploy`: the whole installation at Cloudflare and Neon. `--help` tells the rest. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { monthOf, usualUse } from "./cost/month.ts";
 import { deploy, type DeployContext } from "./deploy/deploy.ts";
 import { keptFile } from "./deploy/kept.ts";
 import { destroy, rollback, status } from "./deploy/manage.ts";
@@ -76,6 +77,10 @@ async function run(options: Options, context: DeployContext): Promise<number> {
       if (!changed) console.log("deploy: nothing had to be changed");
       console.log(`\nDashboard: ${site}/dashboard/`);
       if (welcome !== undefined) console.log(`First owner, once, for 48 hours: ${welcome}`);
+      const { total } = monthOf(usualUse);
+      console.log(
+        `A month of one stream, 4 hours a day, 60 events a minute: $${total.toFixed(2)} at most. npm run cost says it for yours.`,
+      );
       console.log(`Keep a copy of ${context.kept.path}: it has keys that nobody can show again.`);
       return 0;
     }

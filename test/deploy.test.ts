@@ -71,16 +71,17 @@ interface Changed {
   release?: string;
   env?: Record<string, string>;
   dryRun?: boolean;
+  losesKeys?: boolean;
   /** Null: the one at workers.dev. */
   site?: string | null;
 }
 
 function contextOf(changed: Changed = {}): DeployContext {
-  const { release = releaseOf(root), env = {}, dryRun = false, site = front.url } = changed;
+  const { release = releaseOf(root), env = {}, dryRun = false, site = front.url, losesKeys = true } = changed;
   said = [];
   return {
     root,
-    options: { dryRun, site: site ?? undefined, region: "aws-eu-central-1" },
+    options: { dryRun, site: site ?? undefined, region: "aws-eu-central-1", losesKeys },
     targets: readTargets(join(root, "wrangler.toml"), "production"),
     accounts: readAccounts({
       CLOUDFLARE_API_TOKEN: cloudflare.token,
@@ -199,6 +200,13 @@ const failures: Failure[] = [
     cause: atCloudflare(/GET .*\/queues/, "silent", 9),
     message: /Cloudflare's API at .* does not answer/,
     mend: /run the same command again/,
+  },
+  {
+    what: "keys would be made where nothing keeps them",
+    cause: () => undefined,
+    context: { losesKeys: false },
+    message: /SEALING_KEYS.*nothing keeps them/,
+    mend: /once from a machine of yours/,
   },
   {
     what: "the plan has no queues",

@@ -21,7 +21,7 @@ import { tryUpload, upload } from "./upload.ts";
 /** What a run works with. Patience is for tests, which do not wait minutes. */
 export interface DeployContext {
   root: string;
-  options: Pick<Options, "dryRun" | "site" | "region">;
+  options: Pick<Options, "dryRun" | "site" | "region" | "losesKeys">;
   targets: Targets;
   accounts: Accounts;
   kept: KeptFile;
@@ -57,6 +57,7 @@ export async function deploy(context: DeployContext): Promise<Deployed | undefin
     await dryRun(context, clients, plan, found);
     return undefined;
   }
+  refuseLoss(plan, options);
   await makeResources(clients, plan, say);
   const ownerUrl = await ownerOf(context, clients, found);
   const database = await prepareDatabase(context, plan, ownerUrl);
@@ -66,6 +67,15 @@ export async function deploy(context: DeployContext): Promise<Deployed | undefin
   if (runner !== undefined) say("runner", `npm run ingest takes its address and key from ${runner}`);
   const token = await withOwner(ownerUrl, (client) => makeFirstOwnerToken(client, { again: false }));
   return { site, changed: !isNothing(plan), welcome: token === undefined ? undefined : welcomeUrl(site, token) };
+}
+
+/** On a machine that is thrown away afterwards, keys that are made are lost, and what they have sealed with them. */
+function refuseLoss({ secrets }: Plan, { losesKeys }: Pick<Options, "losesKeys">): void {
+  if (losesKeys || secrets.length === 0) return;
+  throw new DeployError(
+    `the secrets ${secrets.join(", ")} would be made here, where nothing keeps them`,
+    "deploy this environment once from a machine of yours, which keeps them; --lose-keys is for an environment that is thrown away",
+  );
 }
 
 /** Clients for both accounts. Throws DeployError where a token is not well. */

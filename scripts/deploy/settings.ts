@@ -12,6 +12,7 @@ export const deployOptions = {
   to: { type: "string" },
   name: { type: "string" },
   data: { type: "boolean", default: false },
+  "lose-keys": { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
@@ -27,6 +28,7 @@ export const help = `npm run deploy -- [command] [options]
   --dry-run        changes nothing: says what would be done
   --site URL       the address that the Worker answers at, where it is neither workers.dev nor a custom domain of environments.json
   --region REGION  where the database is made, aws-us-east-1 by default; it cannot be moved later
+  --lose-keys      where CI is set, keys are made although nothing keeps them: for an environment that is thrown away
   --name WORKER    for destroy: the Worker's name, so that nothing is destroyed by mistake
 
   CLOUDFLARE_API_TOKEN   Account: Workers Scripts (edit), Queues (edit), Workers R2 Storage (edit)
@@ -50,6 +52,8 @@ export interface Options {
   /** What destroy was told to destroy. */
   name: string | undefined;
   withData: boolean;
+  /** Keys may be made where nothing keeps them. */
+  losesKeys: boolean;
 }
 
 /** What was asked for, `help`, or what is wrong with it. */
@@ -71,6 +75,7 @@ export function readOptions(args: string[]): Options | "help" | { problem: strin
       version: values.to,
       name: values.name,
       withData: values.data,
+      losesKeys: values["lose-keys"] || !process.env["CI"],
     };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };

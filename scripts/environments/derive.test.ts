@@ -33,6 +33,11 @@ test("what belongs to the account has the environment's name, what belongs to th
   expect(production?.["ratelimits"]).toMatchObject([{ namespace_id: "7301021" }]);
 });
 
+test("whatever it is called, an environment is production or one to try things in", () => {
+  const { pr12 } = deriveEnvironments(base, { pr12: {} });
+  expect(pr12).toMatchObject({ name: "tle-pr12", vars: { ENVIRONMENT: "staging" } });
+});
+
 test("an environment's own things are added to lists, and stand in place of values", () => {
   const own = {
     name: "live",

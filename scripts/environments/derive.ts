@@ -58,7 +58,9 @@ function environmentOf(base: RawConfig, name: string, number: number): RawConfig
     environment["secrets"] = { required: required.filter((secret) => !notNeededSecrets.has(secret)) };
   }
   const vars = environment["vars"] as RawConfig | undefined;
-  if (vars?.["ENVIRONMENT"] !== undefined) environment["vars"] = { ...vars, ENVIRONMENT: name };
+  // The Workers know two kinds of environments beside development: the one that counts, and the ones to try things in.
+  const kind = name === "production" ? "production" : "staging";
+  if (vars?.["ENVIRONMENT"] !== undefined) environment["vars"] = { ...vars, ENVIRONMENT: kind };
   return environment;
 }
 
