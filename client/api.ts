@@ -139,7 +139,7 @@ export type TriggerInput = { on: "event"; types: ("CHAT" | "GIFT" | "LIKE" | "FO
 
 export type ViewerRequest = { requestId: string; streamId: string; kind: "access" | "erasure"; code: string; handle: string | null; contact: string | null; words: string | null; askedAt: Time; dueAt: Time; daysLeft: number; settledAt: Time | null; outcome: "done" | "refused" | null };
 
-export type WayFinding = { stage: "creator" | "tiktok" | "runner" | "hub" | "log" | "rules" | "moderation" | "overlay" | "webhooks"; state: "ok" | "caution" | "stop" | "off"; code: string; values: { [field: string]: string | number }; says: string; todo: string; overlay?: { tokenId: string; name: string } };
+export type WayFinding = { stage: "creator" | "tiktok" | "provider" | "runner" | "hub" | "log" | "rules" | "moderation" | "overlay" | "webhooks"; state: "ok" | "caution" | "stop" | "off"; code: string; values: { [field: string]: string | number }; says: string; todo: string; overlay?: { tokenId: string; name: string } };
 
 export type WidgetCodeInput = { html?: string; css?: string; js?: string; fields?: string };
 

@@ -201,6 +201,67 @@ test("the feed holds still while one reads, and what is filtered is in the addre
   await page.context().close();
 });
 
+test("a filter is saved under a name and found again, and what rules and overlays do stands beside the feed", async () => {
+  const { owner, page, complaints, streamId, say, open } = await ownersVisit();
+  const made = await owner.ask<{ token: string }>("POST", `/v1/streams/${streamId}/overlay-tokens`, { name: "Main" });
+  await owner.ask("POST", `/v1/streams/${streamId}/overlay-tokens`, { name: "Goal bar" });
+  const rule = { name: "Roses", trigger: { on: "event", types: ["GIFT"] }, actions: [{ type: "log", text: "a gift" }] };
+  const ruled = await owner.ask("POST", `/v1/streams/${streamId}/rules`, { rule });
+  expect(ruled).toMatchObject({ status: 201 });
+  const source = await browser.newPage();
+  await source.goto(`${site}/o/${made.body.token}`);
+
+  await open("live");
+  const side = page.getByRole("complementary", { name: "The live in numbers" });
+  await side.getByText("0 fired").waitFor();
+  const once = (coins: number) => ({
+    ...gift(1).payload,
+    coins,
+    diamondCount: coins,
+    isGiftStreak: false,
+    streakActive: false,
+    streakEnd: true,
+  });
+  await say(
+    by({ ...gift(1), payload: once(5) } as EventBody, "602", "Kopi"),
+    by({ ...gift(1), payload: once(700) } as EventBody, "603", "Umbra"),
+  );
+  await side.getByText("2 fired").waitFor();
+  await side.getByText("Open, not in OBS").waitFor();
+  await side.getByText("Not open yet").waitFor();
+
+  await page.locator(".filter-menu > summary").click();
+  await page.getByLabel("Coins, at least").fill("500");
+  await expect.poll(() => rowsOf(page).count(), patience).toBe(1);
+  await page.getByLabel("Name of the filter").fill("Big gifts");
+  await button(page, "Save this filter").click();
+  await button(page, "500 coins or more").click();
+  await expect.poll(() => rowsOf(page).count(), patience).toBeGreaterThan(1);
+  // It is kept by the browser, and the palette has it, as it has people.
+  await page.reload();
+  await rowsOf(page).first().waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("big gi");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => rowsOf(page).allInnerTexts(), patience).toEqual([expect.stringContaining("Umbra")]);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("kop");
+  await page.getByRole("option", { name: /Kopi/ }).click();
+  await button(page, "500 coins or more").click();
+  await expect.poll(() => rowsOf(page).allInnerTexts(), patience).toEqual([expect.stringContaining("Kopi")]);
+
+  // Where there is no room beside the feed, the numbers are a line, and the rest is in a drawer.
+  await page.setViewportSize({ width: 360, height: 780 });
+  await side.waitFor({ state: "hidden" });
+  await page.getByTitle("The live in numbers").click();
+  await side.getByText("2 fired").waitFor();
+  expect(new URL(page.url()).searchParams.get("side")).toBe("1");
+  await page.keyboard.press("Escape");
+  await side.waitFor({ state: "hidden" });
+  expect(complaints).toEqual([]);
+  await Promise.all([source.close(), page.context().close()]);
+});
+
 test("timers and counters go by large buttons and by keys, and what is taken away comes back", async () => {
   const { owner, page, complaints, streamId, open } = await ownersVisit();
   await open("controls");

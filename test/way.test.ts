@@ -63,7 +63,11 @@ test("from a new stream to a live that is seen in OBS, each stage says what is m
 
   const connected = { ...chat(""), eventType: "CONNECTED", payload: { roomId: "7001", provider: "mock" } } as never;
   await publish(worker, session, stampAll(session, [connected, chat("hello")]));
-  expect((await wayOf(streamId)).stages.slice(0, 2)).toMatchObject([{ code: "creator.live" }, { code: "tiktok.ok" }]);
+  expect((await wayOf(streamId)).stages.slice(0, 3)).toMatchObject([
+    { code: "creator.live" },
+    { code: "tiktok.ok" },
+    { code: "provider.ok", values: { provider: "mock" } },
+  ]);
 
   const { token } = await createOverlayToken(worker, streamId, "Main");
   expect((await wayOf(streamId)).main).toMatchObject({ code: "overlay.never", overlay: { name: "Main" } });

@@ -29,14 +29,16 @@ export function wayOf(
   });
   const { book } = moderation;
   const { sound } = takebacks.mutes;
+  const { live, sessionId } = projections.state.snapshot(memory.state);
   return {
     ok: true,
     facts: {
-      isLive: projections.state.snapshot(memory.state).live,
+      isLive: live,
       lastEventAt: presence.lastEventAt,
       offset: memory.offset,
       loggedOffset: memory.storedOffset,
       isRebuilding: memory.rebuilding.length > 0,
+      provider: memory.sessions[sessionId]?.provider ?? "",
       runnerId: isHeld ? lease.runnerId : "",
       refused: refused ?? null,
       rules: { on: all.filter(({ rule }) => rule.enabled).length, all: all.length, resting },

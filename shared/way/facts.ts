@@ -11,6 +11,8 @@ export interface HubFacts {
   /** Up to which offset everything is in the log. */
   loggedOffset: number;
   isRebuilding: boolean;
+  /** By which way the present session comes in, such as `direct`; "" where there is none. */
+  provider: string;
   /** Who takes the stream in; "" for nobody. */
   runnerId: string;
   /** Another runner that was refused, because one has the stream already. */

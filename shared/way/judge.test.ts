@@ -22,6 +22,7 @@ function facts({ hub = {}, ...rest }: Partial<Omit<Facts, "hub">> & { hub?: Part
       offset: 48_214,
       loggedOffset: 48_200,
       isRebuilding: false,
+      provider: "direct",
       runnerId: "studio-1",
       refused: null,
       rules: { on: 2, all: 3, resting: [] },
@@ -42,7 +43,7 @@ function page(more: Partial<Showing> = {}): OpenOverlay[] {
 
 test("all is well, on all ways, and nothing is to be done", () => {
   const findings = judgeWay(facts(), now);
-  expect(findings.map(({ state }) => state)).toEqual(Array(9).fill("ok"));
+  expect(findings.map(({ state }) => state)).toEqual(Array(10).fill("ok"));
   expect(findings.map(({ todo }) => todo).join("")).toBe("");
   expect(mainFinding(findings)).toBeUndefined();
 });
@@ -85,6 +86,16 @@ test("the first stage that nothing gets past comes before those after it, and th
   expect(mainFinding(judgeWay(given, now))?.code).toBe("creator.restricted");
   const slow = facts({ open: page({ active: false }), hub: { isRebuilding: true } });
   expect(mainFinding(judgeWay(slow, now))?.code).toBe("overlay.hidden");
+});
+
+test("what goes well says how well, where that is known", () => {
+  const valuesOf = (stage: string, given = facts()) => judgeWay(given, now).find((one) => one.stage === stage)?.values;
+  expect(valuesOf("provider")).toEqual({ provider: "direct" });
+  expect(valuesOf("log")).toEqual({ behind: 14 });
+  expect(valuesOf("overlay")).toEqual({ lagMs: 71 });
+  // Nothing has come to it yet.
+  expect(valuesOf("overlay", facts({ open: page({ lagMs: null }) }))).toEqual({});
+  expect(judgeWay(facts({ hub: { isLive: false } }), now).find(({ stage }) => stage === "provider")?.state).toBe("off");
 });
 
 test("an overlay that somebody looks at beside OBS is seen, and hidden where OBS hides it", () => {

@@ -6,6 +6,7 @@ import { fillWords, type WayCode, wayWords } from "./words.ts";
 export const wayStages = [
   "creator",
   "tiktok",
+  "provider",
   "runner",
   "hub",
   "log",
@@ -50,6 +51,7 @@ export function judgeWay(facts: Facts, now: number): Finding[] {
   return [
     creator(facts),
     tiktok(facts, now),
+    provider(facts),
     runner(facts, now),
     hub(facts),
     log(facts),
@@ -107,6 +109,11 @@ function tiktok({ isWanted, status, hub: { isLive, lastEventAt } }: Facts, now: 
   return now - lastEventAt > silentMs ? found("caution", "tiktok.silent") : found("ok", "tiktok.ok");
 }
 
+function provider({ hub: { isLive, provider: name } }: Facts): Finding {
+  if (!isLive || name === "") return finding("provider", "off", "provider.none");
+  return finding("provider", "ok", "provider.ok", { provider: name });
+}
+
 function runner({ isWanted, hub: { runnerId, refused } }: Facts, now: number): Finding {
   if (runnerId === "") return finding("runner", isWanted ? "stop" : "off", "runner.none");
   const other = refused !== null && refused.runnerId !== runnerId && now - refused.at < refusedMs ? refused : undefined;
@@ -122,7 +129,9 @@ function hub({ hub: { offset, isRebuilding } }: Facts): Finding {
 
 function log({ hub: { offset, loggedOffset } }: Facts): Finding {
   const behind = Math.max(0, offset - loggedOffset);
-  return behind > behindEvents ? finding("log", "caution", "log.behind", { behind }) : finding("log", "ok", "log.ok");
+  return behind > behindEvents
+    ? finding("log", "caution", "log.behind", { behind })
+    : finding("log", "ok", "log.ok", { behind });
 }
 
 function rules({ hub: { rules: known } }: Facts, now: number): Finding[] {
@@ -173,9 +182,10 @@ function overlayFound(
   const seen = inObs.filter(({ visible, active }) => visible && active !== false);
   if (seen.length === 0) return { state: "stop", code: "overlay.hidden" };
   const lagMs = Math.min(...seen.map((one) => one.lagMs ?? 0));
+  const isKnown = seen.some((one) => one.lagMs !== null);
   if (lagMs > lateMs)
     return { state: "caution", code: "overlay.behind", values: { seconds: Math.round(lagMs / 1_000) } };
-  return { state: "ok", code: "overlay.ok" };
+  return { state: "ok", code: "overlay.ok", ...(isKnown && { values: { lagMs } }) };
 }
 
 function webhooks({ receivers }: Facts): Finding[] {

@@ -41,6 +41,8 @@ export const wayWords = {
     todo: "Do what it says.",
   },
   "tiktok.not_reached": { says: "Not reached.", todo: "" },
+  "provider.ok": { says: "It comes in by {provider}.", todo: "" },
+  "provider.none": { says: "No provider is connected.", todo: "" },
   "runner.ok": { says: "{runner} takes the stream in.", todo: "" },
   "runner.none": {
     says: "No runner takes this stream in.",

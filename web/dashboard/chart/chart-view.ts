@@ -3,8 +3,9 @@ import { h, type Node } from "../../kit/node.ts";
 
 export interface Bar {
   key: string;
-  /** When it was, in words. */
+  /** When it was, in words; and shortly, for under the chart. */
   label: string;
+  short: string;
   value: number | undefined;
   /** How much of the value is of a second kind, which stands at its foot. */
   part?: number;
@@ -67,7 +68,7 @@ export function chartView({ bars, label, write, coins = false }: ChartViewModel)
       h(
         "p",
         { class: "bars-times num", dir: "ltr", "aria-hidden": "true" },
-        labelled(bars).map(({ key, label: when }) => h("span", { key }, when)),
+        labelled(bars).map(({ key, short }) => h("span", { key }, short)),
       ),
   );
 }

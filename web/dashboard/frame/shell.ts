@@ -6,6 +6,7 @@ import { icon } from "./icon.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { Account, Device, OwnStream, PageEntry } from "./page.ts";
 import type { Place } from "./place.ts";
+import { eventsAMinute } from "./minutes.ts";
 import { lineView } from "../way/line-view.ts";
 import type { Way } from "./way.ts";
 import type { FrameSay, Speech } from "./words.ts";
@@ -90,6 +91,7 @@ function barView(model: ShellModel): (Node | undefined | false)[] {
       lineView({
         answer: model.way.latest,
         speech: model.speech,
+        eventsAMinute: live.state?.live === true ? eventsAMinute(live.minutes, now) : undefined,
         isFlowing: live.state?.live === true && live.line === "open" && now - (live.heardAt ?? 0) < 10_000,
         href: "?why=1",
         open: (event) => {

@@ -5,10 +5,17 @@ import { draw, h, type Node } from "../../../kit/node.ts";
 import { type Filter, isFiltering, kindsToChoose, readFilter, writeFilter } from "../../feed/filter.ts";
 import { openFeedView } from "../../feed/feed-view.ts";
 import type { RowKind } from "../../feed/rows.ts";
+import { keepFilters, type SavedFilter, savedFilters, withSaved } from "../../feed/saved-filters.ts";
 import { icon } from "../../frame/icon.ts";
-import type { Page } from "../../frame/page.ts";
-import { stateView } from "./state-view.ts";
+import type { Command, Page } from "../../frame/page.ts";
+import { openBeside } from "./beside.ts";
+import { besideView } from "./beside-view.ts";
+import { filterMenu } from "./filter-menu.ts";
+import { stateView, sumsView } from "./state-view.ts";
 import english from "./words/en.json" with { type: "json" };
+
+/** People of the feed that the palette offers. */
+const mostPeople = 8;
 
 export function open(page: Page): void {
   const { root, speech, live, place, signal } = page;
@@ -22,12 +29,18 @@ export function open(page: Page): void {
   head.className = "sheet-head live-head";
   side.className = "side";
   side.setAttribute("aria-label", say("state"));
+  side.tabIndex = -1;
   const empty = document.createElement("div");
 
   let filter: Filter = readFilter(place.now.query);
   /** The name of who is filtered for, as it was pressed. */
   let personName = "";
   let top: "gifters" | "chatters" = "gifters";
+  let saved = savedFilters();
+  let isDrawing = false;
+  /** The numbers stand in the head alone. */
+  const isNarrow = matchMedia("(max-width: 63.99rem)");
+  const beside = openBeside(page, drawSoon);
 
   const feed = openFeedView({
     live,
@@ -71,11 +84,33 @@ export function open(page: Page): void {
       say(kind),
     );
 
+  /** In a narrow window the numbers lie in a drawer over the feed. */
+  const isSideOpen = () => place.now.query["side"] === "1";
+  function openSide(isOpen: boolean): void {
+    place.change({ side: isOpen ? "1" : undefined });
+    if (isOpen) side.focus({ preventScroll: true });
+    else head.querySelector<HTMLElement>(".live-sums")?.focus({ preventScroll: true });
+  }
+
+  function save(next: readonly SavedFilter[]): void {
+    saved = [...next];
+    keepFilters(saved);
+    drawHead();
+  }
+
   function drawHead(): void {
     const isHeld = feed.isHeld();
     draw(
       head,
       h("h1", { class: "vh" }, say("title")),
+      sumsView({
+        say,
+        language: speech.language,
+        live,
+        now: Date.now(),
+        isOpen: isSideOpen(),
+        open: () => openSide(!isSideOpen()),
+      }),
       h(
         "div",
         { class: "chips", role: "group", "aria-label": say("kinds") },
@@ -104,25 +139,24 @@ export function open(page: Page): void {
           h("bdi", { class: "cut" }, say("filter.person", { name: personName || filter.person })),
           icon("x"),
         ),
+      filter.minCoins > 0 &&
+        h(
+          "button",
+          {
+            key: "coins",
+            class: "chip",
+            type: "button",
+            "aria-pressed": "true",
+            "data-kind": "gift",
+            onclick: () => setFilter({ ...filter, minCoins: 0 }),
+          },
+          icon("b-gift"),
+          say("filter.coins", { coins: new Intl.NumberFormat(speech.language).format(filter.minCoins) }),
+          icon("x"),
+        ),
       h(
         "label",
-        { class: "with push feed-amount" },
-        icon("b-gift", "i-s"),
-        h("span", { class: "vh" }, say("amount")),
-        h("input", {
-          type: "number",
-          min: "0",
-          max: "10000000",
-          inputmode: "numeric",
-          placeholder: say("coins"),
-          value: filter.minCoins > 0 ? String(filter.minCoins) : "",
-          oninput: ({ target }: Event) =>
-            setFilter({ ...filter, ...pick(readFilter({ coins: (target as HTMLInputElement).value })) }),
-        }),
-      ),
-      h(
-        "label",
-        { class: "with feed-search" },
+        { class: "with push feed-search" },
         icon("search", "i-s"),
         h("span", { class: "vh" }, say("search")),
         h("input", {
@@ -134,6 +168,22 @@ export function open(page: Page): void {
         }),
         h("kbd", {}, "/"),
       ),
+      filterMenu({
+        say,
+        filter,
+        saved,
+        choose: (chosen) => setFilter(chosen),
+        setCoins: (coins) => setFilter({ ...filter, minCoins: readFilter({ coins }).minCoins }),
+        save: (name) => {
+          save(withSaved(saved, { name, filter }));
+          page.toast({ text: say("filter.kept", { name }), tone: "ok" });
+        },
+        remove: (name) => {
+          const before = saved;
+          save(saved.filter((one) => one.name !== name));
+          page.toast({ text: say("filter.gone", { name }), undo: async () => save(before) });
+        },
+      }),
       h(
         "button",
         {
@@ -148,7 +198,37 @@ export function open(page: Page): void {
     );
   }
 
-  const pick = ({ minCoins }: Filter) => ({ minCoins });
+  const filterCommands = (): Command[] =>
+    saved.map(({ name, filter: chosen }) => ({
+      id: `filter-${name}`,
+      icon: "filter",
+      label: name,
+      where: say("filter.saved"),
+      run: () => setFilter(chosen),
+    }));
+
+  /** Who was in the feed of late, by name or handle; the latest first. */
+  function peopleCommands(typed: string): Command[] {
+    const wanted = typed.trim().toLowerCase();
+    if (wanted.length < 2) return [];
+    const found = new Map<string, EventUser>();
+    for (let index = live.recent.length - 1; index >= 0 && found.size < mostPeople; index -= 1) {
+      const user = live.recent[index]?.user;
+      if (user === undefined || found.has(user.userId)) continue;
+      const isMeant = `${user.displayName ?? ""} ${user.uniqueId}`.toLowerCase().includes(wanted);
+      if (isMeant && user.userId !== "" && user.userId !== "0") found.set(user.userId, user);
+    }
+    return [...found.values()].map((user) => ({
+      id: `person-${user.userId}`,
+      icon: "user",
+      label: nameOf(user),
+      where: say("person"),
+      run: () => {
+        personName = nameOf(user);
+        setFilter({ ...filter, person: user.userId });
+      },
+    }));
+  }
 
   function drawEmpty(): void {
     const isEmpty = feed.count() === 0;
@@ -173,8 +253,22 @@ export function open(page: Page): void {
   }
 
   function drawSide(): void {
+    side.toggleAttribute("data-drawer", isSideOpen());
     draw(
       side,
+      h(
+        "button",
+        {
+          key: "close",
+          class: "btn side-close",
+          "data-kind": "quiet",
+          "data-icon": true,
+          type: "button",
+          "aria-label": say("side.close"),
+          onclick: () => openSide(false),
+        },
+        icon("x"),
+      ),
       stateView({
         say,
         language: speech.language,
@@ -186,11 +280,18 @@ export function open(page: Page): void {
           drawSide();
         },
       }),
+      besideView({
+        say,
+        language: speech.language,
+        beside,
+        way: page.way.latest,
+        rulesHref: place.href("rules"),
+        studioHref: `/studio/?stream=${encodeURIComponent(page.stream.streamId)}`,
+      }),
     );
   }
 
-  let isDrawing = false;
-  const drawSoon = () => {
+  function drawSoon(): void {
     if (isDrawing) return;
     isDrawing = true;
     setTimeout(() => {
@@ -198,13 +299,18 @@ export function open(page: Page): void {
       if (signal.aborted) return;
       drawSide();
       drawEmpty();
+      if (isNarrow.matches) drawHead();
     }, 250);
-  };
+  }
   live.listen({ changed: drawSoon, events: drawSoon }, signal);
   const clock = setInterval(drawSide, 5_000);
   signal.addEventListener("abort", () => clearInterval(clock));
   feed.onChange(drawHead);
   page.onAddress(() => {
+    if (side.hasAttribute("data-drawer") !== isSideOpen()) {
+      drawSide();
+      drawHead();
+    }
     const next = readFilter(place.now.query);
     if (JSON.stringify(next) === JSON.stringify(filter)) return;
     filter = next;
@@ -217,8 +323,10 @@ export function open(page: Page): void {
       label: say("key.search"),
       run: () => head.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
     },
+    { key: "Escape", label: say("side.close"), run: () => isSideOpen() && openSide(false) },
     ...feed.shortcuts,
   ]);
+  page.commands((typed) => [...filterCommands(), ...peopleCommands(typed)]);
   drawHead();
   drawSide();
   drawEmpty();

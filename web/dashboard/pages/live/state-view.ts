@@ -3,6 +3,7 @@ import type { EventUser } from "#shared/event.ts";
 import { compactNumbers, initialOf, nameOf, wholeNumbers } from "../../../kit/format.ts";
 import type { SayOf } from "../../../kit/languages.ts";
 import { h, type Node } from "../../../kit/node.ts";
+import { icon } from "../../frame/icon.ts";
 import type { LiveFeed } from "../../frame/live-feed.ts";
 import { eventsAMinute, type Minute } from "../../frame/minutes.ts";
 import type english from "./words/en.json";
@@ -20,6 +21,34 @@ type BoardRow = EventUser & { value: number };
 
 export function stateView(model: StateViewModel): (Node | false)[] {
   return [numbersView(model), chartView(model), topView(model)];
+}
+
+export interface SumsViewModel extends Pick<StateViewModel, "say" | "language" | "live" | "now"> {
+  isOpen: boolean;
+  open: () => void;
+}
+
+/** For where there is no room beside the feed: the numbers in a line, which opens the rest. */
+export function sumsView({ say, language, live: { state, minutes }, now, isOpen, open }: SumsViewModel): Node {
+  const [whole, compact] = [wholeNumbers(language), compactNumbers(language)];
+  const sum = (name: string, label: string, value: string) =>
+    h("span", { class: "live-sum" }, icon(name, "i-s"), h("span", { class: "vh" }, `${label}: `), value);
+  return h(
+    "button",
+    {
+      key: "sums",
+      class: "btn live-sums num",
+      "data-kind": "quiet",
+      type: "button",
+      "aria-expanded": isOpen ? "true" : "false",
+      title: say("side.open"),
+      onclick: open,
+    },
+    sum("eye", say("viewers"), state ? whole(state.viewers) : "–"),
+    sum("b-gift", say("coins"), state ? compact(state.coins) : "–"),
+    sum("live", say("rate"), say("rate.short", { count: state ? whole(eventsAMinute(minutes, now)) : "–" })),
+    icon("down", "i-s"),
+  );
 }
 
 function numbersView({ say, language, live, now }: StateViewModel): Node {

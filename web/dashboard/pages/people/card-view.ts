@@ -98,9 +98,10 @@ function livesView({ say, language, viewer: { lives } }: CardViewModel): Child {
   if (lives === undefined) return h("p", { class: "bone people-bone" });
   const measure = lives.some(({ coins }) => coins > 0) ? "coins" : "chats";
   const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-  const bars = lives
-    .toReversed()
-    .map((live) => ({ key: live.roomId, label: days.format(new Date(live.startedAt)), value: live[measure] }));
+  const bars = lives.toReversed().map((live) => {
+    const when = days.format(new Date(live.startedAt));
+    return { key: live.roomId, label: when, short: when, value: live[measure] };
+  });
   const name = say(`order.${measure}`);
   return [
     h("div", { class: "side-head" }, h("h3", { class: "t-label" }, say("liveByLive", { measure: name }))),

@@ -72,7 +72,7 @@ export async function open(page: Page): Promise<void> {
   }
 
   function drawCard(): void {
-    side.toggleAttribute("data-open", viewer !== undefined);
+    side.toggleAttribute("data-drawer", viewer !== undefined);
     if (viewer === undefined) {
       return draw(side, h("p", { class: "t-quiet people-none" }, say("choose")));
     }

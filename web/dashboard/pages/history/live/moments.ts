@@ -9,12 +9,14 @@ export type MinuteKind = keyof typeof minuteKinds;
 const shownMoments = 14;
 /** Less than this in a minute is no moment. */
 const leastOfMinute = 5;
+/** So many gifts, and none that is worth less than this part of the largest. */
+const [mostGifts, leastPart] = [6, 0.1];
 
 export type BestMoment =
   | { of: "timeline"; kind: Moment["kind"]; time: number; coins: number }
   | { of: "minute"; kind: MinuteKind; time: number; value: number };
 
-/** All but small gifts, then the largest gifts and the best minutes, in the order in which they happened. */
+/** What is no gift, the largest gifts, and the best minutes, in the order in which they happened. */
 export function bestMoments(
   moments: readonly Moment[],
   bestMinutes: Analytics["bestMinutes"] | undefined,
@@ -25,10 +27,12 @@ export function bestMoments(
       .slice(0, minuteKinds[kind])
       .map(({ minute, value }): BestMoment => ({ of: "minute", kind, time: Date.parse(minute), value })),
   );
-  const rank = ({ kind, coins = 0 }: Moment) => (kind === "gift" ? coins : Infinity);
-  const told = moments
-    .filter((one) => rank(one) > 0)
-    .toSorted((one, other) => (rank(other) > rank(one) ? 1 : rank(other) < rank(one) ? -1 : one.time - other.time))
+  const gifts = moments
+    .filter(({ kind, coins = 0 }) => kind === "gift" && coins > 0)
+    .toSorted((one, other) => (other.coins ?? 0) - (one.coins ?? 0));
+  const least = (gifts[0]?.coins ?? 0) * leastPart;
+  const large = gifts.slice(0, mostGifts).filter(({ coins = 0 }) => coins >= least);
+  const told = [...moments.filter(({ kind }) => kind !== "gift"), ...large]
     .slice(0, shownMoments - minutes.length)
     .map(({ kind, time, coins = 0 }): BestMoment => ({ of: "timeline", kind, time, coins }));
   return [...told, ...minutes].toSorted((one, other) => one.time - other.time);

@@ -35,7 +35,7 @@ export function openPlayer(
   let run: Replay | undefined;
   let isBusy = false;
   let overlayUrl: string | undefined;
-  /** How often each rule fired in it, by id; and the names of the rules. */
+  /** How often each rule showed something in it, by id; and the names of the rules. */
   let fired = new Map<string, number>();
   let names: ReadonlyMap<string, string> = new Map();
   let feed: { close: () => void } | undefined;
@@ -64,10 +64,13 @@ export function openPlayer(
       streamId: runId,
       onFrame: (frame) => {
         if (frame.type !== "events") return;
-        // A rule that fired asked for one action or several: the first of them counts.
-        const first = (frame.actions ?? []).filter(({ index }) => index === 0);
-        for (const { ruleId } of first) fired.set(ruleId, (fired.get(ruleId) ?? 0) + 1);
-        if (first.length > 0) changed();
+        // A rule that asked for several things at one event fired once.
+        const runs = new Set((frame.actions ?? []).map(({ ruleId, eventId }) => `${ruleId} ${eventId}`));
+        for (const run_ of runs) {
+          const [ruleId = ""] = run_.split(" ");
+          fired.set(ruleId, (fired.get(ruleId) ?? 0) + 1);
+        }
+        if (runs.size > 0) changed();
       },
     });
   }

@@ -91,6 +91,12 @@ export function openOverTime(
     return new Intl.DateTimeFormat(language, { ...format, timeZone: "UTC" }).format(at);
   }
 
+  function shortOf({ at }: Point): string {
+    const { unit } = asked();
+    const format = unit === "month" ? ({ month: "short" } as const) : ({ day: "numeric", month: "short" } as const);
+    return new Intl.DateTimeFormat(language, { ...format, ...(unit !== "live" && { timeZone: "UTC" }) }).format(at);
+  }
+
   const seg = (label: string, choices: readonly { value: string; text: string; is: boolean }[], name: string): Node =>
     h(
       "div",
@@ -151,7 +157,8 @@ export function openOverTime(
       return h("p", { class: "empty-line t-quiet" }, say(isSum ? "chart.noSum" : "chart.none"));
     }
     const bars = points.map((point): Bar => {
-      return { key: point.key, label: labelOf(point), value: point.value, ...(unit === "live" && linkTo(point.key)) };
+      const link = unit === "live" && linkTo(point.key);
+      return { key: point.key, label: labelOf(point), short: shortOf(point), value: point.value, ...link };
     });
     const name = sayMeasure(say, measure);
     const label = say("chart.about", {
@@ -204,12 +211,14 @@ export function openOverTime(
     const each = shown.filter(({ roomId }, index) => shown.findIndex((one) => one.roomId === roomId) === index);
     if (each.length < 2) return false;
     const times = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+    const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
     const bars = each
       .toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))
       .map(({ roomId, startedAt, people, returning }): Bar => {
-        const when = times.format(new Date(startedAt));
-        const label = `${when}: ${say("audience.both", { new: whole(people - returning), returning: whole(returning) })}`;
-        return { key: roomId, label, value: people, part: returning };
+        const at = new Date(startedAt);
+        const both = say("audience.both", { new: whole(people - returning), returning: whole(returning) });
+        const label = `${times.format(at)}, ${both}`;
+        return { key: roomId, label, short: days.format(at), value: people, part: returning };
       });
     const back = each.reduce((sum, { cameBack }) => sum + (cameBack ?? 0), 0);
     const fresh = each.reduce((sum, one) => sum + one.new, 0);
