@@ -168,6 +168,22 @@ describe("a search", () => {
   });
 
   test.each([
+    ["GET", "history", 200],
+    ["GET", "viewers", 200],
+    ["GET", "analytics", 200],
+    ["GET", "analytics/audience", 200],
+    ["GET", "export", 200],
+    ["POST", "exports", 201],
+  ])("%s %s of the seven days before the second day of all is of one", async (method, path, status) => {
+    const to = "0001-01-02T00:00:00Z";
+    const response =
+      method === "POST"
+        ? await worker.api(method, `/v1/streams/${streamId}/${path}`, { to })
+        : await worker.api(method, `/v1/streams/${streamId}/${path}?to=${to}`);
+    expect(response.status).toBe(status);
+  });
+
+  test.each([
     "from=yesterday",
     "from=2026-01-01",
     "from=2026-02-30T00:00:00Z",

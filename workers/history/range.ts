@@ -1,10 +1,10 @@
 import { Problem } from "../problem.ts";
 
 const dayMs = 24 * 3_600_000;
-const usualMs = 7 * dayMs;
 /** A Monday: 5 January 1970. */
 const mondayMs = 4 * dayMs;
-/** What answers can still write. */
+/** What the database's days and answers can still write: the first is a Monday. */
+const firstTime = Date.parse("0001-01-01T00:00:00.000Z");
 const lastTime = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** A bounded range of time: from, inclusive; to, exclusive. */
@@ -13,14 +13,19 @@ export interface Range {
   to: Date;
 }
 
-/** The range that is asked for: the seven days (or, where that is less, `mostDays`) before `to`, which is now, where nothing is said. */
+/**
+ * The range that is asked for. Where nothing is said it ends now, and begins `usualDays` (or, where that is less, `mostDays`) before
+ * its end.
+ */
 export function rangeOf(
   { from, to }: { from?: string | undefined; to?: string | undefined },
   now: Date,
   mostDays: number,
+  usualDays = 7,
 ): Range {
   const end = to === undefined ? now : new Date(to);
-  const start = from === undefined ? new Date(end.getTime() - Math.min(usualMs, mostDays * dayMs)) : new Date(from);
+  const before = Math.max(firstTime, end.getTime() - Math.min(usualDays, mostDays) * dayMs);
+  const start = new Date(from ?? before);
   if (start >= end) throw new Problem("invalid_request", "from: it must be before to");
   if (end.getTime() - start.getTime() > mostDays * dayMs) {
     throw new Problem("invalid_request", `from: a range is at most ${mostDays} days`);

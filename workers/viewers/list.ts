@@ -93,7 +93,7 @@ interface Row {
 
 export async function listViewers(config: Config, streamId: string, question: Question, now: Date): Promise<Answer> {
   const { order, search, after, limit } = question;
-  const range = wholeWeeks(rangeOf({ ...question, from: question.from ?? monthsAgo(question.to, now) }, now, mostDays));
+  const range = wholeWeeks(rangeOf(question, now, mostDays, mostDays));
   const sessions = await countedSessions(config, streamId, range);
   const sql = connect(config);
   const found =
@@ -128,11 +128,6 @@ export async function listViewers(config: Config, streamId: string, question: Qu
     pending: completeness(sessions).pending,
     next: last ? `${last.value}_${last.userId}` : null,
   };
-}
-
-/** Who asks for nobody's time means the time that one answer can have. */
-function monthsAgo(to: string | undefined, now: Date): string {
-  return new Date((to === undefined ? now : new Date(to)).getTime() - mostDays * 24 * 60 * 60_000).toISOString();
 }
 
 interface Name {
