@@ -15,31 +15,39 @@ export interface Account {
   spent: () => void;
 }
 
+/** The sockets of a stream, and what they were sent together: it is added up as they are sent, for each frame goes to all of them. */
+interface Together {
+  accounts: Set<Account>;
+  bytes: number;
+}
+
 export class UnprovenBytes {
-  readonly #byStream = new Map<string, Set<Account>>();
+  readonly #byStream = new Map<string, Together>();
 
   /** A socket of a stream came. */
   open(streamId: string, spent: () => void): Account {
     const account = { bytes: 0, spent };
-    const accounts = this.#byStream.get(streamId) ?? new Set();
-    this.#byStream.set(streamId, accounts.add(account));
+    const together = this.#byStream.get(streamId) ?? { accounts: new Set(), bytes: 0 };
+    together.accounts.add(account);
+    this.#byStream.set(streamId, together);
     return account;
   }
 
   /** A socket is sent so much more. */
   note(streamId: string, account: Account, bytes: number): void {
+    const together = this.#byStream.get(streamId);
     account.bytes += bytes;
-    const accounts = this.#byStream.get(streamId);
-    if (accounts?.has(account) !== true) return;
+    if (together?.accounts.has(account) !== true) return;
+    together.bytes += bytes;
     if (account.bytes > bounds.socketBytes) return this.#end(streamId, account);
-    const sum = [...accounts].reduce((all, one) => all + one.bytes, 0);
-    if (sum > bounds.streamBytes) this.#end(streamId, largest(accounts));
+    if (together.bytes > bounds.streamBytes) this.#end(streamId, largest(together.accounts));
   }
 
   close(streamId: string, account: Account): void {
-    const accounts = this.#byStream.get(streamId);
-    accounts?.delete(account);
-    if (accounts?.size === 0) this.#byStream.delete(streamId);
+    const together = this.#byStream.get(streamId);
+    if (together?.accounts.delete(account) !== true) return;
+    together.bytes -= account.bytes;
+    if (together.accounts.size === 0) this.#byStream.delete(streamId);
   }
 
   #end(streamId: string, account: Account): void {
