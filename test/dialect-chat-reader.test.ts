@@ -130,7 +130,8 @@ test.each([
   await vi.waitUntil(() => reasons().length === 3);
   client.socket.emit("setUniqueId", token);
   await vi.waitUntil(() => client.names().includes("tiktokConnected"));
-  client.socket.emit("disconnect_tiktok");
+  // What is published before it is heard is told still.
+  await client.socket.emitWithAck("disconnect_tiktok");
   await play(session);
   client.socket.emit("setUniqueId", token);
   await vi.waitUntil(() => client.names().filter((name) => name === "tiktokConnected").length === 2);
@@ -187,6 +188,23 @@ test.each([
 ])("GET or POST %s is answered as engine.io answers it", async (query, init, code) => {
   const answer = await fetch(`${worker.url}/socket.io/${query}`, init);
   expect([answer.status, ((await answer.json()) as { code: number }).code]).toEqual([400, code]);
+});
+
+test("of all that one request asks for, the last is looked up", async () => {
+  const { token } = await liveStream();
+  const at = `${worker.url}/socket.io/?EIO=4&transport=polling`;
+  const { sid } = JSON.parse((await (await fetch(at)).text()).slice(1)) as { sid: string };
+  const asks = (creator: string) => `42${JSON.stringify(["setUniqueId", creator])}`;
+  const say = (...packets: string[]) => fetch(`${at}&sid=${sid}`, { method: "POST", body: packets.join("\u001e") });
+  const hear = async () => (await (await fetch(`${at}&sid=${sid}`)).text()).split("\u001e");
+  await say(`40${JSON.stringify({ token })}`);
+  await hear();
+  expect((await say(...Array.from({ length: 400 }, () => asks("somebody_else")))).status).toBe(200);
+  expect(await hear()).toEqual(['42["tiktokDisconnected","the token is of another creator"]']);
+  await say(asks("somebody_else"), asks(token));
+  expect((await hear())[0]).toContain("tiktokConnected");
+  await say(asks(token), '42["disconnect_tiktok"]', asks("somebody_else"));
+  expect(await hear()).toEqual(['42["tiktokDisconnected","the token is of another creator"]']);
 });
 
 test("garbage ends the session that says it", async () => {

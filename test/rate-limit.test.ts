@@ -1,7 +1,9 @@
 /** The project's Worker with limits that a test can reach. */
 import { createHmac, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
 import { createTestHarness, type TestHarness, unstable_readConfig as readConfig } from "wrangler";
 import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
 import { limits } from "#shared/protocol/limits.ts";
@@ -110,6 +112,31 @@ test("an overlay page is served all the same, and its socket is told when to com
       return refusalOf(url, "st_x", `ov_${"a".repeat(43)}`);
     })
     .toEqual([closeCodes.notNow, refusal]);
+});
+
+test("what a page asks for on a line that is open counts as a request of its address", async () => {
+  const headers = { "CF-Connecting-IP": "203.0.113.7" };
+  const line = new WebSocket(`${url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`, { headers });
+  const heard: string[] = [];
+  line.on("message", (data: Buffer) => void heard.push(data.toString()));
+  await once(line, "open");
+  line.send("40");
+  const reasons = () => heard.filter((text) => text.includes("tiktokDisconnected"));
+  const ask = async () => {
+    const before = reasons().length;
+    line.send('42["setUniqueId","ov_wrong"]');
+    await vi.waitUntil(() => reasons().length > before);
+    return reasons().at(-1);
+  };
+  expect(await ask()).toContain("the token is wrong");
+  // The window may end between the two.
+  await expect
+    .poll(async () => {
+      await askUntilLimited("/health", headers, 2 * addressLimit + 1);
+      return ask();
+    })
+    .toContain("not now");
+  line.terminate();
 });
 
 /** Asks for a lease as the runner whose secret this is. */

@@ -77,13 +77,14 @@ async function hear(c: Context<AppEnv>, session: PollSessionRpc): Promise<Respon
   const text = await readBody(c.req.raw, mostHeard);
   const heard = await session.hear(text.split(separator));
   if (!heard) return wrong(c, "session");
-  for (const one of heard) {
-    if (one.kind === "misbehaved") return wrong(c, "request");
-    if (one.kind === "leave") await session.follow(undefined);
-    if (one.kind !== "ask") continue;
-    const asked = await openAsked(c, one.ask);
+  if (heard.some(({ kind }) => kind === "misbehaved")) return wrong(c, "request");
+  // Hundreds fit into a request, and each is looked up: what it wants in the end is what counts.
+  const last = heard.findLast((one) => one.kind === "ask" || one.kind === "leave");
+  if (last?.kind === "leave") await session.follow(undefined);
+  if (last?.kind === "ask") {
+    const asked = await openAsked(c, last.ask);
     if ("no" in asked) await session.say([asked.no]);
-    else await session.follow(one.ask);
+    else await session.follow(last.ask);
   }
   return c.body("ok", 200, headers);
 }

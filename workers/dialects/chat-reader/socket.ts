@@ -16,11 +16,16 @@ import {
 import type { Position } from "#shared/protocol/position.ts";
 import type { PollSessionRpc, PollState } from "#shared/protocol/poll-session.ts";
 import type { AppEnv } from "../../app-env.ts";
+import { limitAddress } from "../../auth/rate-limit.ts";
 import { ClientWords } from "../client-words.ts";
 import { framesOf, sizeOf } from "../frames.ts";
 import { type HubLine, hubLine } from "../hub-line.ts";
 import { openAsked, refusal, refusalOf } from "./asked.ts";
 import { speech } from "./poll.ts";
+import { Waiting } from "./waiting.ts";
+
+/** Of all sockets in this process. */
+const waiting = new Waiting();
 
 /** After so much it is asked whether it is there, and past so much it is sent nothing more until it says so. */
 const askAfterBytes = 128 * 1024;
@@ -50,7 +55,14 @@ export function readerSocket(c: Context<AppEnv>, begun: PollState, polling?: Pol
   socket.addEventListener("message", ({ data }) => listen(data as string | ArrayBuffer));
   socket.addEventListener("close", () => end(1000, ""));
   socket.addEventListener("error", () => end(1000, ""));
+  waiting.add(makeRoom);
   if (isOver) say([openPacket(state.sid, [])]);
+
+  /** It follows nothing, and others want to. */
+  function makeRoom(): void {
+    const { code, reason } = chatReader.endings.busy;
+    end(code, reason);
+  }
 
   function listen(data: string | ArrayBuffer): void {
     if (data === packets.pong && pingsOut > 0) return proven();
@@ -119,6 +131,7 @@ export function readerSocket(c: Context<AppEnv>, begun: PollState, polling?: Pol
     asks += 1;
     const number = asks;
     try {
+      await limitAddress(c);
       const asked = await openAsked(c, ask);
       if (!isOpen || number !== asks) return;
       if ("no" in asked) return say([asked.no]);
@@ -127,6 +140,7 @@ export function readerSocket(c: Context<AppEnv>, begun: PollState, polling?: Pol
         first.accept();
         return first.close(1000, "the reader is gone");
       }
+      waiting.delete(makeRoom);
       line = hubLine(first, {
         open: asked.open,
         frames: framesOf(chatReader.name, speech),
@@ -140,7 +154,10 @@ export function readerSocket(c: Context<AppEnv>, begun: PollState, polling?: Pol
           await hasRoom();
           say(texts.map(eventPacket));
         },
-        over: (ending) => say([refusal(ending)]),
+        over: (ending) => {
+          waiting.add(makeRoom);
+          say([refusal(ending)]);
+        },
         wait: (delayMs) => scheduler.wait(delayMs),
         random: Math.random,
         now: Date.now,
@@ -152,8 +169,10 @@ export function readerSocket(c: Context<AppEnv>, begun: PollState, polling?: Pol
 
   function leave(): void {
     asks += 1;
-    line?.end();
+    if (!line) return;
+    line.end();
     line = undefined;
+    if (isOpen) waiting.add(makeRoom);
   }
 
   function say(texts: readonly string[]): void {
@@ -211,6 +230,7 @@ export function readerSocket(c: Context<AppEnv>, begun: PollState, polling?: Pol
     if (!isOpen) return;
     isOpen = false;
     clearTimeout(timer);
+    waiting.delete(makeRoom);
     leave();
     room?.();
     try {
