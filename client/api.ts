@@ -987,6 +987,14 @@ export interface Operations {
     answer: { ruleId: string; actions: (RenderedAction)[]; sockets: number; message: string };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "unknown_stream" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** The runners of one's streams: who holds what, what waits in their spools, and what they logged last */
+  listRunners: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    answer: { runners: ({ runnerId: string; of: "host" | "workspace"; state: "here" | "gone"; seenAt: Time; maxStreams: number | null; version: string | null; startedAt: Time | null; providers: (string)[]; redundant: boolean; streams: ({ streamId: string; uniqueId: string; live: boolean; waiting: number | null })[]; log: ({ at: Time; level: "info" | "warn" | "error"; status: string; message: string; streamId: string | null })[] })[]; unheld: ({ streamId: string; uniqueId: string })[]; leases: ({ streamId: string; uniqueId: string; runnerId: string | null; refused: { runnerId: string; at: Time } | null })[] };
+    problem: "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** Deletes a file that the log does not count on */
   deleteSegment: {
     params: { name: string };
@@ -2242,6 +2250,7 @@ export const operations = {
   listRuleRevisions: { method: "GET", path: "/v1/rules/{ruleId}/revisions" },
   rollbackRule: { method: "POST", path: "/v1/rules/{ruleId}/rollback" },
   showRule: { method: "POST", path: "/v1/rules/{ruleId}/show" },
+  listRunners: { method: "GET", path: "/v1/runners" },
   deleteSegment: { method: "DELETE", path: "/v1/segments/{name}" },
   getSegment: { method: "GET", path: "/v1/segments/{name}", mediaType: "application/octet-stream" },
   putSegment: { method: "PUT", path: "/v1/segments/{name}" },

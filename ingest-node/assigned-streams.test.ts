@@ -29,7 +29,7 @@ async function runThrough(
       said.push(`stop ${streamId}`);
       resolve({ end: "stopped", waiting: uniqueId === "" ? 0 : (options.left ?? 0), leftOut: 0 });
     };
-    return { streamId, uniqueId, isLive: () => streamId === "s1", stop, done };
+    return { streamId, uniqueId, isLive: () => streamId === "s1", waiting: () => 0, stop, done };
   };
   const waiting = await holdAssigned(
     {

@@ -29,7 +29,7 @@ async function runThrough(
       said.push(`stop ${uniqueId}`);
       resolve({ end: "stopped", waiting: left, leftOut: 1 });
     };
-    return { streamId: "s1", uniqueId, isLive: () => true, stop, done };
+    return { streamId: "s1", uniqueId, isLive: () => true, waiting: () => 0, stop, done };
   };
   const end = await holdChosen(
     "given",

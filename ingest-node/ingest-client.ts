@@ -96,6 +96,8 @@ export function ingestClient(settings: {
   onWrongClock?: (serverAheadMs: number) => void;
 }): IngestClient {
   const { key, now } = settings;
+  /** Until Workers that do not know it refuse it. */
+  let saysAbout = true;
   /** How far the server's clock is ahead of ours. Only used where it would cost us the signature. */
   let clockOffMs = 0;
 
@@ -189,7 +191,13 @@ export function ingestClient(settings: {
       await request(`/v1/ingest/streams/${streamId}/lease/release`, JSON.stringify(body), {}, signal);
     },
     assignments: async (body, signal) => {
-      const answer = await request("/v1/ingest/assignments", JSON.stringify(body), {}, signal);
+      const { about, ...plain } = body;
+      const ask = (asked: AssignmentsRequest) => request("/v1/ingest/assignments", JSON.stringify(asked), {}, signal);
+      let answer = await ask(saysAbout ? body : plain);
+      if (saysAbout && about !== undefined && "status" in answer && answer.status === 400) {
+        saysAbout = false;
+        answer = await ask(plain);
+      }
       if ("reason" in answer || answer.status !== 200) return undefined;
       return Assignments.safeParse(readJson(answer.text)).data;
     },

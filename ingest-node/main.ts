@@ -1,6 +1,7 @@
 /** The runner's command line: see `--help`. Writes one JSON line per happening to stdout. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { storageProblem } from "#shared/storage-problem.ts";
+import { runnerStory } from "./about.ts";
 import { holdAssigned, spooledStreams } from "./assigned-streams.ts";
 import { holdChosen } from "./chosen-stream.ts";
 import { giftCourier } from "./gift-courier.ts";
@@ -18,7 +19,9 @@ import { startStreamIngest } from "./stream-ingest.ts";
 import type { StreamEnd } from "./stream-runner.ts";
 
 /** Runs until stopped or at its source's end. Returns the exit code. `onEvent` is told each event that was taken in. */
-async function run(settings: Settings, log: Log, onEvent: LocalServer["tell"] | undefined): Promise<number> {
+async function run(settings: Settings, write: Log, onEvent: LocalServer["tell"] | undefined): Promise<number> {
+  const story = runnerStory({ log: write, provider: settings.provider, version: readVersion(), now: Date.now });
+  const { log, follow } = story;
   const { url, streams, spoolFolder } = settings;
   const runnerId = settings.runnerId ?? keptRunnerId(spoolFolder);
   const key = { keyId: settings.keyId, secret: settings.secret };
@@ -55,9 +58,9 @@ async function run(settings: Settings, log: Log, onEvent: LocalServer["tell"] | 
     const { streamId, uniqueId } = streams;
     log({ level: "info", status: "started", message: `Ingest of stream ${streamId} to ${url}`, streamId, url });
     const ask = (signal: AbortSignal) =>
-      client.assignments({ runnerId, maxStreams: 1, live: [], stream: streamId }, signal);
+      client.assignments({ runnerId, maxStreams: 1, live: [], stream: streamId, about: story.tell() }, signal);
     const start = (handle?: string) =>
-      startStreamIngest({ streamId, ...(handle === undefined ? {} : { uniqueId: handle }) }, parts);
+      follow(startStreamIngest({ streamId, ...(handle === undefined ? {} : { uniqueId: handle }) }, parts));
     const ofStream: Log = (line) => log({ ...line, streamId });
     const chosen = { ask, start, log: ofStream, random: Math.random, wait };
     ({ end, waiting, leftOut } = await holdChosen(uniqueId, chosen, stopping.signal));
@@ -68,8 +71,8 @@ async function run(settings: Settings, log: Log, onEvent: LocalServer["tell"] | 
     mkdirSync(spoolFolder, { recursive: true });
     const unlock = lockFolder(spoolFolder);
     const ask = (live: string[], room: "all" | 0, signal: AbortSignal) =>
-      client.assignments({ runnerId, maxStreams: room === 0 ? 0 : maxStreams, live }, signal);
-    const start = (stream: { streamId: string; uniqueId?: string }) => startStreamIngest(stream, parts);
+      client.assignments({ runnerId, maxStreams: room === 0 ? 0 : maxStreams, live, about: story.tell() }, signal);
+    const start = (stream: { streamId: string; uniqueId?: string }) => follow(startStreamIngest(stream, parts));
     const spooled = () => spooledStreams(spoolFolder);
     const assigned = { ask, start, spooled, log, now: Date.now, random: Math.random, wait };
     waiting = await holdAssigned(assigned, stopping.signal);
@@ -121,6 +124,22 @@ switch (outcome.kind) {
   }
   default:
     outcome satisfies never;
+}
+
+/** Of the package beside the program, or of the project where it runs from its sources. */
+function readVersion(): string {
+  for (const place of ["package.json", "../package.json"]) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(new URL(place, import.meta.url), "utf8")) as Record<
+        string,
+        string
+      >;
+      if (name?.startsWith("tiktok-live-edge") && version !== undefined) return version;
+    } catch {
+      // It is at the other place.
+    }
+  }
+  return "unknown";
 }
 
 function inWords(error: unknown): string {

@@ -28,6 +28,8 @@ export interface StreamIngest {
   uniqueId: string;
   /** Whether a broadcast is being taken in now. */
   isLive: () => boolean;
+  /** How many events wait in its spool. */
+  waiting: () => number;
   /** Begins to stop: says goodbye, sends what is left for at most five seconds. */
   stop: () => void;
   /** Why it ended, how many events still waited in the spool then, and how many the hub had left out as known. */
@@ -155,7 +157,7 @@ export function startStreamIngest(
     return startRecorder(about, { log, now });
   }
 
-  return { streamId, uniqueId, isLive: () => live, stop: () => stopping.abort(), done: run() };
+  return { streamId, uniqueId, isLive: () => live, waiting: queue.size, stop: () => stopping.abort(), done: run() };
 }
 
 /** The queue, and whoever wants to know of what it took. */

@@ -64,6 +64,7 @@ import { offersToken, socketRefusal } from "./socket-refusal.ts";
 import { viewerRoutes } from "./viewers/routes.ts";
 import { countRequests } from "./telemetry/observe.ts";
 import { showMetrics } from "./telemetry/routes.ts";
+import { runnerRoutes } from "./runners/routes.ts";
 import { wayRoutes } from "./way/routes.ts";
 import { workspaceRoutes } from "./workspaces/routes.ts";
 
@@ -100,6 +101,7 @@ export const served = [
   ...deskRoutes,
   ...viewerRoutes,
   ...liveRoutes,
+  ...runnerRoutes,
   ...wayRoutes,
   ...ledgerRoutes,
   ...actionRoutes,

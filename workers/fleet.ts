@@ -1,6 +1,6 @@
 /** The Workers' side of the fleet: telling it what changed, and filling it from the database. */
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
-import type { AssignmentsAnswer, FleetList, FleetRpc } from "#shared/protocol/fleet-protocol.ts";
+import type { AssignmentsAnswer, FleetList, FleetRpc, FleetView } from "#shared/protocol/fleet-protocol.ts";
 import type { AssignmentsRequest } from "#shared/protocol/ingest.ts";
 import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 import type { Config } from "./config.ts";
@@ -61,6 +61,11 @@ export async function statusesOf(env: Env, streamIds: string[]): Promise<Record<
   } catch {
     return {};
   }
+}
+
+/** The runners that were heard, and who should hold these streams. */
+export async function fleetView(env: Env, streamIds: string[]): Promise<FleetView> {
+  return fleetOf(env).view(streamIds);
 }
 
 async function readFleetList(config: Config): Promise<FleetList> {

@@ -1,9 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
-import type { AssignmentsAnswer, FleetList, ReportAnswer, WantedStream } from "#shared/protocol/fleet-protocol.ts";
+import type {
+  AssignmentsAnswer,
+  FleetList,
+  FleetView,
+  ReportAnswer,
+  WantedStream,
+} from "#shared/protocol/fleet-protocol.ts";
 import { assignmentsTtlMs, type AssignmentsRequest } from "#shared/protocol/ingest.ts";
 import { type IngestScope, isInScope, parseIngestKey } from "#shared/protocol/ingest-key.ts";
 import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 import { assign, type ScopedRunner } from "./assign.ts";
+import { heardRunners } from "./heard-runners.ts";
 import { applySchema } from "./schema.ts";
 
 /** Streams whose status is kept while the list of those that are wanted is not there yet. */
@@ -29,6 +36,7 @@ export class Fleet extends DurableObject<Env> {
   /** By their full name: what a runner calls itself says nothing of whose it is. */
   readonly #runners = new Map<string, SeenRunner>();
   readonly #statuses = new Map<string, StreamStatus>();
+  readonly #heard = heardRunners();
   /** Ingest keys that are revoked. */
   readonly #revoked = new Set<string>();
   #loaded = false;
@@ -56,13 +64,12 @@ export class Fleet extends DurableObject<Env> {
     }
   }
 
-  assignments(
-    { runnerId: itsName, maxStreams, live, stream: chosen }: AssignmentsRequest,
-    ingestKey?: string,
-  ): AssignmentsAnswer {
+  assignments(request: AssignmentsRequest, ingestKey?: string): AssignmentsAnswer {
+    const { runnerId: itsName, maxStreams, live, stream: chosen } = request;
     const scope = parseIngestKey(ingestKey ?? "");
     const refusal = this.#refusal(scope);
     if (refusal) return refusal;
+    this.#heard.note(request, ingestKey, Date.now());
     const mine = [...this.#streams.values()].filter((stream) => isInScope(scope, stream));
     if (chosen !== undefined) {
       const streams = mine.filter(({ streamId }) => streamId === chosen).map(toTold);
@@ -117,6 +124,14 @@ export class Fleet extends DurableObject<Env> {
         return status === undefined ? [] : [[streamId, status]];
       }),
     );
+  }
+
+  view(streamIds: string[]): FleetView {
+    const assigned = streamIds.flatMap((streamId) => {
+      const fullOne = this.#streams.get(streamId)?.runnerId ?? "";
+      return fullOne === "" ? [] : [[streamId, fullOne.slice(fullOne.lastIndexOf("\n") + 1)]];
+    });
+    return { runners: this.#heard.all(Date.now()), assigned: Object.fromEntries(assigned) as Record<string, string> };
   }
 
   setWanted({ wanted, ...stream }: WantedStream & { wanted: boolean }): void {

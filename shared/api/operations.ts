@@ -12,6 +12,7 @@ import * as host from "./operations/host.ts";
 import * as ledger from "./operations/ledger.ts";
 import * as overlayControl from "./operations/overlay-control.ts";
 import * as overlayPlace from "./operations/overlay-place.ts";
+import * as runners from "./operations/runners.ts";
 import * as segments from "./operations/segments.ts";
 import * as goals from "./operations/goals.ts";
 import * as tallies from "./operations/tallies.ts";
@@ -92,6 +93,7 @@ export const operationFiles = {
   live,
   "overlay-control": overlayControl,
   "overlay-place": overlayPlace,
+  runners,
   segments,
   tallies,
   "timer-rates": timerRates,

@@ -283,7 +283,8 @@ export const places = [
     name: "The fleet's lists",
     store: "fleet",
     tables: ["streams", "statuses"],
-    holds: "Handles of the creators that runners watch, and whether they are live. Nothing of viewers.",
+    holds:
+      "Handles of the creators that runners watch, whether they are live, and for ten minutes the latest lines that runners log. Nothing of viewers.",
     kept: "As long as the stream is wanted.",
     erasure: "It goes with the stream.",
     by: "nobody needs to",

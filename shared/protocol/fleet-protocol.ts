@@ -1,5 +1,6 @@
 /** What the Workers and the fleet, the object that shares the streams out among the runners, say to each other. */
 import type { AssignmentsRequest } from "./ingest.ts";
+import type { RunnerAbout } from "./runner-about.ts";
 import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 
 export interface WantedStream {
@@ -24,6 +25,28 @@ export type AssignmentsAnswer =
 
 export type ReportAnswer = { ok: true } | Extract<AssignmentsAnswer, { ok: false }>;
 
+/** A runner that was heard in the last ten minutes, as it calls itself. Times are milliseconds since 1970. */
+export interface HeardRunner {
+  runnerId: string;
+  /** Of its key; null for one of the host's. */
+  workspaceId: string | null;
+  seenAt: number;
+  /** 0 once it has said goodbye. */
+  maxStreams: number;
+  /** Streams whose broadcast it is taking in. */
+  live: string[];
+  /** The one stream that it was started for. */
+  chosen: string | null;
+  /** null: it is older than this. */
+  about: RunnerAbout | null;
+}
+
+/** Who was heard, and which runner each of the streams is assigned to; streams that nobody has room for are not in it. */
+export interface FleetView {
+  runners: HeardRunner[];
+  assigned: Record<string, string>;
+}
+
 /** The fleet as its callers see it. */
 export interface FleetRpc {
   /**
@@ -39,6 +62,8 @@ export interface FleetRpc {
   report(report: StatusReport, ingestKey?: string): Promise<ReportAnswer>;
   /** What was said of these streams last, by id. */
   statuses(streamIds: string[]): Promise<Record<string, StreamStatus>>;
+  /** The runners that were heard, and who should hold these streams. */
+  view(streamIds: string[]): Promise<FleetView>;
   /** Takes the list of all wanted streams, as it was read after `revision` was asked; ignored when that has changed. */
   load(list: FleetList & { revision: number }): Promise<void>;
   /** Nothing is said to this key any more, and what its runners held goes to others. */

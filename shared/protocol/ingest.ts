@@ -4,6 +4,7 @@ import { SessionId, StreamId, UnifiedEvent } from "#shared/event.ts";
 import { platformOnly, systemProvider } from "#shared/platform-words.ts";
 import { limits } from "./limits.ts";
 import { Position } from "./position.ts";
+import { RunnerAbout } from "./runner-about.ts";
 import { RunnerCommand } from "./runner-command.ts";
 
 /** Fencing token of a lease: rises with every change of hands, so that a late request of the one before is known. */
@@ -53,6 +54,8 @@ export const AssignmentsRequest = z.strictObject({
   live: z.array(StreamId).max(10_000).default([]),
   /** Asks only whether this stream is wanted, for a runner that was started for it: nothing is shared out to it. */
   stream: StreamId.optional(),
+  /** What it says of itself. */
+  about: RunnerAbout.optional(),
 });
 export type AssignmentsRequest = z.infer<typeof AssignmentsRequest>;
 

@@ -63,5 +63,13 @@ export const pages: readonly PageEntry[] = [
     needs: "analytics:read",
     load: () => import("./people/page.ts"),
   },
+  {
+    name: "runners",
+    icon: "server",
+    group: "house",
+    key: "u",
+    needs: "feed:read",
+    load: () => import("./runners/page.ts"),
+  },
   { name: "settings", icon: "gear", group: "house", key: "s", load: () => import("./settings/page.ts") },
 ];

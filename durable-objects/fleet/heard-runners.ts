@@ -1,0 +1,49 @@
+/**
+ * The runners that were heard, and what they said of themselves: for people to look at. In memory alone; after a wake each says it
+ * anew within seconds. Pure: the clock is the caller's.
+ */
+import type { AssignmentsRequest } from "#shared/protocol/ingest.ts";
+import type { HeardRunner } from "#shared/protocol/fleet-protocol.ts";
+import { parseIngestKey } from "#shared/protocol/ingest-key.ts";
+
+/** One that is silent is told of for so long: that it is gone is what somebody looks for. */
+const keptMs = 10 * 60_000;
+const mostKept = 500;
+
+export interface HeardRunners {
+  note: (request: AssignmentsRequest, ingestKey: string | undefined, now: number) => void;
+  all: (now: number) => HeardRunner[];
+}
+
+export function heardRunners(): HeardRunners {
+  /** By key and name, the one that was heard last at the end. */
+  const heard = new Map<string, HeardRunner>();
+
+  function forget(now: number): void {
+    for (const [name, { seenAt }] of heard) {
+      if (heard.size <= mostKept && seenAt > now - keptMs) break;
+      heard.delete(name);
+    }
+  }
+
+  return {
+    note({ runnerId, maxStreams, live, stream, about }, ingestKey, now) {
+      const name = `${ingestKey ?? ""}\n${runnerId}`;
+      heard.delete(name);
+      heard.set(name, {
+        runnerId,
+        workspaceId: parseIngestKey(ingestKey ?? "")?.workspaceId ?? null,
+        seenAt: now,
+        maxStreams,
+        live: stream === undefined ? live : [],
+        chosen: stream ?? null,
+        about: about ?? null,
+      });
+      forget(now);
+    },
+    all(now) {
+      forget(now);
+      return [...heard.values()].toReversed();
+    },
+  };
+}
