@@ -66,7 +66,8 @@ export interface IngestClient {
   sendGifts: (list: GiftList, signal: AbortSignal) => Promise<GiftListAnswer | { reason: string }>;
   openSession: (streamId: string, session: OpenSession, signal: AbortSignal) => Promise<IngestAnswer>;
   /** `body` is the exact text of a Batch. */
-  sendBatch: (sessionId: string, body: string, signal: AbortSignal) => Promise<IngestAnswer>;
+  /** `traceparent`: of an event in it that is traced. */
+  sendBatch: (sessionId: string, body: string, signal: AbortSignal, traceparent?: string) => Promise<IngestAnswer>;
   /** Opens a line to the stream's hub. */
   openLine: (
     streamId: string,
@@ -223,7 +224,8 @@ export function ingestClient(settings: {
         { "Idempotency-Key": session.sessionId },
         signal,
       ),
-    sendBatch: (sessionId, body, signal) => post(`/v1/ingest/sessions/${sessionId}/batches`, body, {}, signal),
+    sendBatch: (sessionId, body, signal, traceparent) =>
+      post(`/v1/ingest/sessions/${sessionId}/batches`, body, traceparent === undefined ? {} : { traceparent }, signal),
     openLine: async (streamId, on, signal) => {
       const url = new URL(`/v1/ingest/streams/${streamId}/socket`, settings.baseUrl);
       const headers = sign("GET", url, "");

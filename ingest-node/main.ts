@@ -5,6 +5,7 @@ import { runnerStory } from "./about.ts";
 import { holdAssigned, spooledStreams } from "./assigned-streams.ts";
 import { holdChosen } from "./chosen-stream.ts";
 import { giftCourier } from "./gift-courier.ts";
+import { startTracer } from "./telemetry/tracer.ts";
 import { ingestClient } from "./ingest-client.ts";
 import { jsonLog, type Log } from "./log.ts";
 import { wait } from "./open-provider.ts";
@@ -43,7 +44,9 @@ async function run(settings: Settings, write: Log, onEvent: LocalServer["tell"] 
       now: Date.now,
       signal: stopping.signal,
     });
-  const parts = { settings, runnerId, client, log, onRoom, onEvent };
+  const { share, collector } = settings.tracing;
+  const tracer = startTracer({ share, collector, fetch, now: Date.now });
+  const parts = { settings, runnerId, client, tracer, log, onRoom, onEvent };
   const stop = (name: string) => {
     log({ level: "info", status: "stopping", message: `${name}: sending what is left` });
     stopping.abort();
@@ -78,6 +81,7 @@ async function run(settings: Settings, write: Log, onEvent: LocalServer["tell"] 
     waiting = await holdAssigned(assigned, stopping.signal);
     unlock();
   }
+  await tracer.flush();
   // What is still asked for on the side is let be.
   stopping.abort();
   process.removeListener("SIGINT", stop);

@@ -3,6 +3,8 @@ import type { Sha256Hex } from "#shared/event-id.ts";
 import { batching } from "#shared/protocol/limits.ts";
 import type { RunnerCommand } from "#shared/protocol/runner-command.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
+import { traceIdOf } from "#shared/telemetry/trace.ts";
+import type { Tracer } from "./telemetry/tracer.ts";
 import { batchBody, batchLength, gatherLeftMs } from "./batch.ts";
 import type { IngestAnswer, IngestClient } from "./ingest-client.ts";
 import type { Log } from "./log.ts";
@@ -46,6 +48,8 @@ export function startPublisher(parts: {
   /** The fencing token to send with; undefined while the lease is not held, and then nothing is sent. */
   leaseToken: () => number | undefined;
   onLeaseLost?: () => void;
+  /** Traces some of the events. */
+  tracer?: Tracer;
   /** Told what rules ask for because of the events that were just acknowledged. */
   onCommands?: (commands: readonly RunnerCommand[]) => void;
 }): Publisher {
@@ -92,7 +96,10 @@ export function startPublisher(parts: {
     lastSentAt = now();
     const batch = session.events.slice(0, batchLength(session.events, maxEvents));
     const body = batchBody(session.streamId, batch, leaseToken);
-    await act(session, await client.sendBatch(session.open.sessionId, body, signal), batch.length);
+    const traced = parts.tracer?.choose(batch);
+    const answer = await client.sendBatch(session.open.sessionId, body, signal, traced?.traceparent);
+    if (traced && answer.kind === "acknowledged") parts.tracer?.note(traced.event);
+    await act(session, answer, batch.length);
   }
 
   /** Does what an answer asks for. `sent` is how many events the request carried. */
@@ -134,7 +141,7 @@ export function startPublisher(parts: {
           queue.replace(substitute(first, answer.reason, parts.sha256Hex));
           const { seqNo, rawType } = first;
           const message = `${rawType} was refused and put aside: ${answer.reason}`;
-          log({ level: "error", status: "rejected", message, sessionId, seqNo });
+          log({ level: "error", status: "rejected", message, sessionId, seqNo, traceId: traceIdOf(first.eventId) });
         } else return fail(session, answer.reason, deniedRetry);
         return;
       case "denied":
@@ -161,6 +168,7 @@ export function startPublisher(parts: {
       message: `${reason}. Nothing is lost; next try in ${(delayMs / 1_000).toFixed(1)} s`,
       sessionId: session.open.sessionId,
       waiting: queue.size(),
+      ...traceOf(session),
       delayMs,
     });
     // More events waiting is no reason to ask a server sooner that has just refused.
@@ -209,4 +217,9 @@ export function startPublisher(parts: {
       await running;
     },
   };
+}
+
+/** The trace of the event that waits first: what is said of it is found beside its spans. */
+function traceOf({ events: [first] }: QueuedSession): { traceId?: string } {
+  return first ? { traceId: traceIdOf(first.event.eventId) } : {};
 }

@@ -12,6 +12,7 @@ describe("readSettings", () => {
     expect(readSettings([...direct, "--url", "https://edge.example"], { ...env, ...stand })).toEqual({
       kind: "run",
       settings: {
+        tracing: { share: 0.001 },
         streams: { kind: "one", streamId: "my-stream", uniqueId: "somebody" },
         url: "https://edge.example",
         keyId: "key-1",
@@ -188,5 +189,28 @@ describe("readWebHost", () => {
     expect(readWebHost("http://proxy.example:3128")).toEqual({ host: "proxy.example:3128", protocol: "http:" });
     expect(readWebHost("ws://x")).toBeUndefined();
     expect(readWebHost("not a host")).toBeUndefined();
+  });
+});
+
+describe("tracing", () => {
+  const tracing = (more: Record<string, string>) => readSettings(direct, { ...env, ...more });
+
+  it("reads the collector, and which share is traced", () => {
+    const env = { OTLP_ENDPOINT: "https://collector.example", OTLP_HEADERS: "x-key=abc", TRACE_SHARE: "0.5" };
+    expect(tracing(env)).toMatchObject({
+      settings: {
+        tracing: { share: 0.5, collector: { endpoint: "https://collector.example", headers: { "x-key": "abc" } } },
+      },
+    });
+  });
+
+  it.each([
+    { TRACE_SHARE: "2" },
+    { OTLP_ENDPOINT: "nowhere" },
+    { OTLP_ENDPOINT: "https://c.example", OTLP_HEADERS: "hush" },
+  ])("refuses %j, without saying what may be a key", (env) => {
+    const outcome = tracing(env);
+    expect(outcome.kind).toBe("wrong");
+    expect(JSON.stringify(outcome)).not.toContain("hush");
   });
 });

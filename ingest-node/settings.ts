@@ -1,4 +1,5 @@
 /** What the runner is told, by its command line and its environment. Parsed once; what is wrong is said in words. */
+import { type Collector, collectorOf, readShare, usualShare } from "#shared/telemetry/otlp.ts";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { StreamId } from "#shared/event.ts";
@@ -34,6 +35,8 @@ export interface Settings {
   line: LineMode;
   /** How long events are gathered under load, milliseconds. */
   gatherMs: number;
+  /** Which share of events is traced, and where their spans go. */
+  tracing: { share: number; collector?: Collector };
   /** What comes in is no real broadcast: each connection is a run of its own, and nobody in it is remembered. */
   playback?: boolean;
   /** Where to write down what comes in. */
@@ -96,6 +99,8 @@ Environment
   SPOOL_DIR                          the spool's folder, default spool in the data folder
   SPOOL_MAX_MB                       its size a stream, default 512; past it nothing is taken in, and a GAP says so
   SILENCE_MS                         a connection that brings nothing for so long is given up, default 60000
+  OTLP_ENDPOINT, OTLP_HEADERS        a collector of traces (OTLP over HTTP), and what it wants in headers: name=value,…
+  TRACE_SHARE                        which share of events is traced, default 0.001; as the Workers have it
   TIKTOK_SIGN_URL, TIKTOK_WEB_HOST   another sign service and web host (the simulator's)
 
 Exit codes
@@ -128,6 +133,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const spoolMaxBytes = readNumber(env, "SPOOL_MAX_MB", 512, problems) * 1024 * 1024;
   const line = readLine(values.line ?? (env["INGEST_LINE"] || "auto"), problems);
   const gatherMs = readGather(values.gather ?? (env["INGEST_GATHER_MS"] || String(batching.gatherMs)), problems);
+  const tracing = readTracing(env, problems);
   const source = readProvider({ ...values, provider }, env, problems);
   const recording = readRecording(values, streams.kind === "assigned", problems);
   const serve = readServe(values.serve ?? env["INGEST_SERVE"], streams.kind === "one", problems);
@@ -145,6 +151,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     provider: source,
     line,
     gatherMs,
+    tracing,
   };
   return {
     kind: "run",
@@ -193,6 +200,16 @@ function readGather(asked: string, problems: string[]): number {
   const isGood = /^\d{1,4}$/.test(asked) && gatherMs >= 1 && gatherMs <= 1_000;
   if (!isGood) problems.push(`--gather "${asked}" is no number of milliseconds from 1 to 1000`);
   return isGood ? gatherMs : batching.gatherMs;
+}
+
+function readTracing(env: Record<string, string | undefined>, problems: string[]): Settings["tracing"] {
+  const share = readShare(env["TRACE_SHARE"] || String(usualShare));
+  if (share === undefined) problems.push("TRACE_SHARE is no number from 0 to 1");
+  const collector = collectorOf(env);
+  // What it has may be a key: only its name is said.
+  if (env["OTLP_ENDPOINT"] && !collector)
+    problems.push("OTLP_ENDPOINT is no address, or OTLP_HEADERS are no name=value pairs");
+  return { share: share ?? usualShare, ...(collector && { collector }) };
 }
 
 function readStreams(

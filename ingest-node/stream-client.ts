@@ -2,6 +2,7 @@
  * The way of one stream to its hub: over a line where there is one, else over HTTP, with the same answers. Who asks does not
  * notice, but that a line is quicker.
  */
+import type { RunnerStanding } from "#shared/protocol/runner-line.ts";
 import type { RunnerCommand } from "#shared/protocol/runner-command.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
 import { type IngestAnswer, type IngestClient, readAnswer, readLeaseAnswer } from "./ingest-client.ts";
@@ -30,6 +31,8 @@ export interface StreamClientParts {
   random: () => number;
   /** Told what rules ask for beside an acknowledgement. */
   onCommands?: (commands: readonly RunnerCommand[]) => void;
+  /** How the runner stands, said with the lease over a line. */
+  standing?: () => RunnerStanding;
   /** Between two tries of a line. */
   retry?: Backoff;
 }
@@ -116,12 +119,18 @@ export function streamClient(parts: StreamClientParts): StreamClient {
     return read({ kind: "lost", reason: lastReason });
   }
 
+  function standingField(): string {
+    return parts.standing === undefined ? "" : `,"runner":${JSON.stringify(parts.standing())}`;
+  }
+
   const readOf = (answer: LineAnswer) => readLineAnswer(answer, now());
   return {
     ...client,
     lease: (_streamId, request, signal) =>
-      ask({ type: "lease", fields: `,"request":${JSON.stringify(request)}`, signal }, readLineLease, () =>
-        client.lease(streamId, request, signal),
+      ask(
+        { type: "lease", fields: `,"request":${JSON.stringify(request)}${standingField()}`, signal },
+        readLineLease,
+        () => client.lease(streamId, request, signal),
       ),
     releaseLease: (_streamId, release, signal) =>
       ask(
@@ -134,9 +143,12 @@ export function streamClient(parts: StreamClientParts): StreamClient {
       const fields = `,"idempotencyKey":${key},"session":${JSON.stringify(session)}`;
       return ask({ type: "open", fields, signal }, readOf, () => client.openSession(streamId, session, signal));
     },
-    sendBatch: (sessionId, body, signal) => {
-      const fields = `,"sessionId":${JSON.stringify(sessionId)},"batch":${body}`;
-      return ask({ type: "batch", fields, signal }, readOf, () => client.sendBatch(sessionId, body, signal));
+    sendBatch: (sessionId, body, signal, traceparent) => {
+      const traced = traceparent === undefined ? "" : `,"traceparent":"${traceparent}"`;
+      const fields = `,"sessionId":${JSON.stringify(sessionId)}${traced},"batch":${body}`;
+      return ask({ type: "batch", fields, signal }, readOf, () =>
+        client.sendBatch(sessionId, body, signal, traceparent),
+      );
     },
     hasLine: () => line?.isOpen() ?? false,
     onLine: (listener) => {

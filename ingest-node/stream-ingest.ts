@@ -13,6 +13,8 @@ import { tellRooms } from "./gift-courier.ts";
 import { openProvider, wait } from "./open-provider.ts";
 import type { OutgoingQueue } from "./outgoing-queue.ts";
 import type { Provider } from "./provider.ts";
+import { recentConnections } from "./telemetry/connections.ts";
+import type { Tracer } from "./telemetry/tracer.ts";
 import { startPublisher } from "./publisher.ts";
 import { markedName } from "./recording/file-name.ts";
 import { type Recorder, startRecorder } from "./recording/recorder.ts";
@@ -43,6 +45,7 @@ export interface IngestParts {
   >;
   runnerId: string;
   client: IngestClient;
+  tracer?: Tracer | undefined;
   log: Log;
   /** Told the room of each connection. */
   onRoom?: ((roomId: string) => void) | undefined;
@@ -60,7 +63,7 @@ const flushTimeoutMs = 5_000;
  */
 export function startStreamIngest(
   { streamId, uniqueId = "" }: { streamId: string; uniqueId?: string },
-  { settings, runnerId, client, log: logLine, onRoom, onEvent }: IngestParts,
+  { settings, runnerId, client, tracer, log: logLine, onRoom, onEvent }: IngestParts,
 ): StreamIngest {
   const now = Date.now;
   const random = Math.random;
@@ -76,7 +79,9 @@ export function startStreamIngest(
   const queue = openSpool({ folder, maxBytes: settings.spoolMaxBytes, now, sha256Hex, onDisk });
   const interruption = reportFindings(queue.found, folder, log);
   const onCommands = (commands: readonly RunnerCommand[]) => takeCommands(commands);
-  const ofStream = streamClient({ client, streamId, mode: settings.line, log, now, random, onCommands });
+  const connections = recentConnections(now);
+  const standing = () => ({ unacknowledged: queue.size(), reconnects: connections.reconnects() });
+  const ofStream = streamClient({ client, streamId, mode: settings.line, log, now, random, onCommands, standing });
   const lease = leaseHolder({ streamId, runnerId, client: ofStream, log, random, wait });
   const publisher = startPublisher({
     queue,
@@ -90,6 +95,7 @@ export function startStreamIngest(
     leaseToken: lease.token,
     onLeaseLost: lease.lose,
     onCommands,
+    ...(tracer && { tracer }),
   });
   let provider: Provider | undefined;
   const takeCommands = commandRunner({
@@ -117,7 +123,10 @@ export function startStreamIngest(
       }
     } else {
       const recorder = settings.recording && openRecorder(settings.recording);
-      const opened = tellRooms(openProvider(settings.provider, uniqueId, log, recorder?.watch), onRoom);
+      const opened = tellRooms(openProvider(settings.provider, uniqueId, log, recorder?.watch), (roomId) => {
+        connections.note();
+        onRoom?.(roomId);
+      });
       const about = { streamId, uniqueId: uniqueId.replace(/^@/, ""), client, log, signal: stopping.signal };
       provider = tellCreator(settings.playback ? asPlayback(opened) : opened, about);
       const onLive = (isLive: boolean) => void (live = isLive);

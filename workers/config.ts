@@ -7,6 +7,7 @@ import { OauthClients } from "./sign-in/oauth-clients.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { parsePseudonymKeys, type PseudonymKeys } from "#shared/personal/pseudonym.ts";
 import { parseSocketsPerHub } from "#shared/protocol/relay-protocol.ts";
+import { readHeaders, readShare } from "#shared/telemetry/otlp.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 
 /** `keyId:secret` pairs by id, in their order. */
@@ -86,6 +87,18 @@ const Settings = z.object({
   METRICS_KEY: z
     .union([z.literal(""), z.string().regex(/^[\x21-\x7e]{32,200}$/, "expected 32 characters or more, without spaces")])
     .optional(),
+  /** Where spans go: a collector of OTLP over HTTP, its address without `/v1/traces`; and what it wants in headers. */
+  OTLP_ENDPOINT: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).optional(),
+  OTLP_HEADERS: z
+    .string()
+    .refine((text) => readHeaders(text) !== undefined, "expected name=value pairs, comma-separated")
+    .optional(),
+  /** The share of events that are traced. */
+  TRACE_SHARE: z
+    .string()
+    .refine((text) => readShare(text) !== undefined, "expected a number from 0 to 1")
+    .transform(Number)
+    .optional(),
   /** Providers that people may sign in with. */
   OAUTH_CLIENTS: OauthClients.default(new Map()),
   /** A stand-in for all of the providers. */
@@ -104,6 +117,8 @@ const developmentOnly = [
   { name: "OAUTH_ENDPOINT", isSafe: ({ OAUTH_ENDPOINT }) => OAUTH_ENDPOINT === "" },
   // Over plain http anybody on the way hears what viewers write.
   { name: "SPEECH_ENDPOINT", isSafe: ({ SPEECH_ENDPOINT }) => !SPEECH_ENDPOINT.startsWith("http:") },
+  // Over plain http anybody on the way reads which events there were.
+  { name: "OTLP_ENDPOINT", isSafe: ({ OTLP_ENDPOINT }) => !OTLP_ENDPOINT?.startsWith("http:") },
   // Whoever answers over plain http could name any address as a receiver's.
   { name: "DNS_ENDPOINT", isSafe: ({ DNS_ENDPOINT }) => DNS_ENDPOINT.startsWith("https:") },
 ] as const satisfies { name: string; isSafe: (settings: z.infer<typeof Settings>) => boolean }[];

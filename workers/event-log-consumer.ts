@@ -4,9 +4,10 @@ import { keepDeadLetter } from "./database/dead-letters.ts";
 import { type Conflict, type SharedSession, storeMessages } from "./database/event-log.ts";
 import { groupBySize } from "./database/group-by-size.ts";
 import { wakeEndpoints } from "./webhooks/wake.ts";
-import { deadLetterPayload, type LogBody, openLogMessage } from "./log-queue-message.ts";
+import { deadLetterPayload, headOf, type LogBody, openLogMessage } from "./log-queue-message.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
-import { tally } from "./telemetry/recorder.ts";
+import { spans, tally } from "./telemetry/recorder.ts";
+import { readTraceparent, shownEventId, spanOf } from "#shared/telemetry/trace.ts";
 import { tellStored } from "./stored.ts";
 
 type LogQueueMessage = Message<LogBody>;
@@ -59,6 +60,7 @@ async function storeGroup(group: readonly Readable[], config: Config, env: Env):
     await tellStored(env, heads, { forwarding: new Set(forwarding), conflicts });
     // Before the messages are acknowledged: whoever dies here gets them again, and wakes the same endpoints.
     await wakeEndpoints(env, woken);
+    for (const { message, head } of group) noteStoredTrace(message, head);
     for (const message of messages) message.ack();
   } catch (error) {
     const [first] = messages;
@@ -86,7 +88,7 @@ async function putAside(
     const opened = openLogMessage(message.body);
     await keepDeadLetter(config, { messageId: message.id, payload: deadLetterPayload(message.body, opened), ...why });
     tally.count("tle_dead_letters_total", { stage: why.stage });
-    log({ status: "dead_letter", messages: 1, error: why.reason });
+    log({ status: "dead_letter", messages: 1, error: why.reason, ...traceOf([message]) });
     message.ack();
     await tellStored(env, [opened.head]);
   } catch (error) {
@@ -94,8 +96,31 @@ async function putAside(
   }
 }
 
+/** The span of a message's traced event: from the moment it was queued. */
+function noteStoredTrace(message: LogQueueMessage, head: LogHead | undefined): void {
+  const context = readTraceparent(head?.traceparent);
+  const eventId = context && shownEventId(context);
+  if (!head || eventId === undefined) return;
+  spans.add(
+    spanOf(eventId, "log.store", {
+      startedAt: message.timestamp.getTime(),
+      endedAt: Date.now(),
+      attributes: { stream: head.streamId, attempts: message.attempts },
+    }),
+  );
+}
+
+/** The trace of what is in these messages, for the log's lines; where there are several, of the first. */
+function traceOf(messages: readonly LogQueueMessage[]): { traceId?: string } {
+  for (const { body } of messages) {
+    const context = readTraceparent(headOf(body)?.traceparent);
+    if (context) return { traceId: context.traceId };
+  }
+  return {};
+}
+
 function retryAll(messages: readonly LogQueueMessage[], what: string, error: unknown): void {
-  log({ status: `${what}_retry`, messages: messages.length, error: describe(error) });
+  log({ status: `${what}_retry`, messages: messages.length, error: describe(error), ...traceOf(messages) });
   for (const message of messages) {
     message.retry({ delaySeconds: retryDelaySeconds(message.attempts, Math.random()) });
   }
@@ -143,6 +168,6 @@ function tellSaltless(group: readonly Readable[]): void {
   }
 }
 
-function log(line: { status: string; messages: number; error: string }): void {
+function log(line: { status: string; messages: number; error: string; traceId?: string }): void {
   console.error(JSON.stringify({ part: "event-log", ...line }));
 }

@@ -41,7 +41,8 @@ export async function attempt(
     body,
     contentType = "application/json",
     runId,
-  }: Pick<OutgoingMessage, "deliveryId" | "body" | "contentType" | "runId">,
+    traceparent,
+  }: Pick<OutgoingMessage, "deliveryId" | "body" | "contentType" | "runId" | "traceparent">,
   signer: Signer,
   { fetch, now, refusalOf, timeoutMs = usualTimeoutMs, mostKept }: AttemptNeeds,
 ): Promise<Answer> {
@@ -56,6 +57,7 @@ export async function attempt(
     sent.set("webhook-timestamp", String(timestamp));
     sent.set("webhook-signature", signature);
     if (runId !== undefined) sent.set("webhook-replay", runId);
+    if (traceparent !== undefined) sent.set("traceparent", traceparent);
     const response = await fetch(url, {
       method: "POST",
       headers: sent,

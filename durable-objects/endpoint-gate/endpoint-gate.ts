@@ -265,7 +265,13 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
     const result = { day, deliveryId, attempt: message.attempt, attemptedAt, durationMs };
     const said = { status, error, responseBody };
     const ended = (outcome: AttemptResult["outcome"], dueAt: number | null) => ({
-      result: { ...result, ...said, outcome, dueAt },
+      result: {
+        ...result,
+        ...said,
+        outcome,
+        dueAt,
+        ...(message.traceparent !== undefined && { traceparent: message.traceparent }),
+      },
       signal,
     });
     if (succeeded) return ended("succeeded", null);

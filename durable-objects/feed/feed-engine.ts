@@ -302,6 +302,11 @@ export class FeedEngine {
     this.change(({ memory }) => this.#outbox.unsendWhatStalled(memory, now));
   }
 
+  /** The event of this offset is traced: what goes to the log with it says so. */
+  trace(offset: number, traceparent: string): void {
+    this.#outbox.trace(offset, traceparent);
+  }
+
   /** Sends the log what is unsent; at once where it is urgent. */
   flush(wish: { urgent: boolean }): Promise<void> {
     return this.#outbox.flush(wish);

@@ -83,6 +83,8 @@ export interface OutboxHeader {
   streamId: string;
   epoch: string;
   sessions: Record<string, SessionInfo>;
+  /** Of events that are traced, by their offsets. */
+  traces?: ReadonlyMap<number, string>;
 }
 
 /** The message with these pieces, which follow each other in one session. */
@@ -91,8 +93,11 @@ export function messageOf(header: OutboxHeader, pieces: readonly Piece[]): Uint8
   const session = first && header.sessions[first.sessionId];
   if (!session || !last) throw new Error(`no session ${first?.sessionId} for the rows of the outbox`);
   const { sessionId, roomId, provider, startedAt } = session;
-  const { streamId, epoch } = header;
-  const head = { streamId, epoch, firstOffset: first.firstOffset, lastOffset: last.lastOffset };
+  const { streamId, epoch, traces = new Map<number, string>() } = header;
+  const place = { firstOffset: first.firstOffset, lastOffset: last.lastOffset };
+  const [, traceparent] =
+    [...traces].find(([offset]) => offset >= place.firstOffset && offset <= place.lastOffset) ?? [];
+  const head = { streamId, epoch, ...place, ...(traceparent !== undefined && { traceparent }) };
   const day = new Date(startedAt).toISOString().slice(0, 10);
   const join = (part: "chain" | "actions") =>
     pieces.flatMap((piece) => (piece[part] === "" ? [] : [piece[part]])).join(",");

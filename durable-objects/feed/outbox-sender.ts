@@ -9,6 +9,8 @@ import { type OffsetRange, moveWatermark } from "./watermark.ts";
 /** What the queue took and nobody stored is sent again after this long; an outage doubles it, up to the second. */
 const firstResendMs = 10 * 60_000;
 const maxResendMs = 6 * 60 * 60_000;
+/** Traced events that wait for the log. */
+const mostTraces = 16;
 
 export interface OutboxSource {
   sql: SqlStorage;
@@ -32,6 +34,8 @@ export class OutboxSender {
   /** Stored ranges beyond a hole. */
   readonly #waiting = new Map<number, number>();
   #resend = { at: 0, afterMs: firstResendMs };
+  /** Of events that are traced and were not stored yet. A sleep forgets them: their traces end here. */
+  readonly #traces = new Map<number, string>();
 
   constructor(source: () => OutboxSource) {
     this.#source = source;
@@ -46,12 +50,18 @@ export class OutboxSender {
     else await this.#gather();
   }
 
+  /** The event of this offset is traced. */
+  trace(offset: number, traceparent: string): void {
+    if (this.#traces.size < mostTraces) this.#traces.set(offset, traceparent);
+  }
+
   /** These ranges are in the log. Changes `storedOffset` and `sentOffset`. */
   noteStored(memory: Loaded, { ranges, forwards }: StoredReport, now: number): void {
     if (forwards !== undefined) this.#pace.forwards = forwards;
     const storedOffset = moveWatermark(memory.storedOffset, this.#waiting, ranges);
     if (storedOffset > memory.storedOffset) this.#resend = { at: now + firstResendMs, afterMs: firstResendMs };
     memory.storedOffset = storedOffset;
+    for (const offset of this.#traces.keys()) if (offset <= storedOffset) this.#traces.delete(offset);
     memory.sentOffset = Math.max(memory.sentOffset, storedOffset);
   }
 
@@ -118,7 +128,11 @@ export class OutboxSender {
     if (!now || now.memory.sentOffset >= offset) return false;
     const { memory, identity } = now;
     const after = memory.sentOffset;
-    const batch = planOutbox({ ...identity, sessions: memory.sessions }, readFeedAfterOffset(sql, after), after);
+    const batch = planOutbox(
+      { ...identity, sessions: memory.sessions, traces: this.#traces },
+      readFeedAfterOffset(sql, after),
+      after,
+    );
     if (batch.messages.length === 0) return false;
     await queue.sendBatch(batch.messages.map((body) => ({ body, contentType: "bytes" as const })));
     memory.sentOffset = Math.max(memory.sentOffset, batch.lastOffset);

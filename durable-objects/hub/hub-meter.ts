@@ -5,6 +5,8 @@
 import type { RecordedEvent } from "#shared/event.ts";
 import { addShares, objectives, type Shares } from "#shared/telemetry/objectives.ts";
 import { type MeterRpc, reportEveryMs, type StreamGauges } from "#shared/telemetry/report.ts";
+import { type Collector, SpanBuffer, sendSpans } from "#shared/telemetry/otlp.ts";
+import { spanOf } from "#shared/telemetry/trace.ts";
 import { Tally } from "#shared/telemetry/tally.ts";
 
 /** Batches that wait for the log whose time is kept; where there are more, those between are not looked at. */
@@ -27,6 +29,7 @@ export class HubMeter {
   /** Since when sockets are counted. */
   #servedSince = 0;
   #receivedUntil = 0;
+  readonly #spans = new SpanBuffer();
   #runner: Pick<StreamGauges, "unacknowledged" | "reconnects"> = { unacknowledged: 0, reconnects: 0 };
 
   /** A batch is recorded and handed to the sockets. */
@@ -46,6 +49,17 @@ export class HubMeter {
     if (this.#marks.length < mostMarks) this.#marks.push({ offset: last.offset, events: events.length, at: now });
     this.#noteReceived(now);
     for (const event of events) if (event.eventType === "GAP") this.#noteGap(event.payload, sockets);
+  }
+
+  /** An event that is traced was recorded and handed to the sockets. */
+  noteTraced({ eventId, streamId, offset, ingestedAt }: RecordedEvent, now: number): void {
+    this.#spans.add(
+      spanOf(eventId, "hub.commit", {
+        startedAt: now,
+        endedAt: now,
+        attributes: { stream: streamId, offset, "since.arrival.ms": now - ingestedAt },
+      }),
+    );
   }
 
   /** The log has everything up to there. */
@@ -78,7 +92,12 @@ export class HubMeter {
   }
 
   /** Hands over what was counted. Never throws: a count that is lost is no reason to fail anything. */
-  async report(meter: MeterRpc, streamId: string, standing: HubStanding, now: number): Promise<void> {
+  async report(
+    { meter, collector }: { meter: MeterRpc; collector: Collector | undefined },
+    streamId: string,
+    standing: HubStanding,
+    now: number,
+  ): Promise<void> {
     const servedMs = this.#servedSince === 0 ? 0 : Math.min(now - this.#servedSince, reportEveryMs * 2);
     this.#reportedAt = now;
     this.#servedSince = now;
@@ -90,6 +109,8 @@ export class HubMeter {
     const [counts, shares] = [this.#tally.take(), this.#shares];
     this.#shares = {};
     const gauges = { ...standing, ...this.#runner };
+    const spans = this.#spans.take();
+    if (collector && spans.length > 0) await sendSpans(collector, "hub", spans, fetch);
     try {
       await meter.report({ counts, streams: [{ streamId, gauges, shares }] });
     } catch {

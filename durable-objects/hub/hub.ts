@@ -69,6 +69,7 @@ import {
   type RelayPartsAnswer,
   type RelayReport,
 } from "#shared/protocol/relay-protocol.ts";
+import { type Collector, collectorOf } from "#shared/telemetry/otlp.ts";
 import type { MeterRpc } from "#shared/telemetry/report.ts";
 import type { Synchronous } from "#shared/protocol/synchronous.ts";
 import type { ActionRun } from "#shared/rules/action-run.ts";
@@ -132,6 +133,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #meter = new HubMeter();
   readonly #clock: AlarmClock;
   readonly #parts: HubParts;
+  readonly #collector: Collector | undefined;
   readonly #socketAgeMs: number;
   readonly #socketsPerHub: number;
   /** How many ends of timers may be told: full again after an eviction, which no timer that ends each second lets happen. */
@@ -144,6 +146,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#socketAgeMs = parseSocketAgeMs((env as unknown as Record<string, unknown>)["SOCKET_AGE_MS"]) ?? Infinity;
     this.#socketsPerHub =
       parseSocketsPerHub((env as unknown as Record<string, unknown>)["SOCKETS_PER_HUB"]) ?? Infinity;
+    this.#collector = collectorOf(env as unknown as Record<string, unknown>);
     this.#clock = new AlarmClock(ctx.storage);
     // What it is made of is asked each time: who extends this class may look on.
     const log = () => (this.ctx.exports as unknown as { LogReader: LogReaderRpc }).LogReader;
@@ -176,6 +179,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
             .noteUnsealed()
             .catch(() => undefined),
         ),
+      noteRunner: (standing) => this.#meter.noteRunner(standing),
       noteAnswered: (type, isOk) => this.#meter.noteLine(type, isOk),
     });
     const secret = (env as unknown as Record<string, unknown>)["PSEUDONYMIZATION_SECRET"];
@@ -535,7 +539,9 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       logLag: offset - storedOffset,
     };
     const meter = this.env.METER.get(this.env.METER.idFromName("meter")) as unknown as MeterRpc;
-    this.#parts.keepAwake(this.#meter.report(meter, view.identity.streamId, standing, now));
+    this.#parts.keepAwake(
+      this.#meter.report({ meter, collector: this.#collector }, view.identity.streamId, standing, now),
+    );
   }
 
   get #access(): AccessParts {

@@ -1,6 +1,8 @@
 /** What a runner sends: sessions and batches. */
 import type { HubAnswer, HubRefusal, OpenSessionCall, PublishCall } from "#shared/protocol/hub-protocol.ts";
 import type { Acknowledgement } from "#shared/protocol/ingest.ts";
+import type { RecordedEvent } from "#shared/event.ts";
+import { readTraceparent, traceIdOf, traceparentOf } from "#shared/telemetry/trace.ts";
 import { systemProvider } from "#shared/platform-words.ts";
 import { type FeedEngine, type FeedView, type Recorded, topOf } from "../feed/feed-engine.ts";
 import type { SessionCursor } from "../feed/checkpoint.ts";
@@ -29,9 +31,21 @@ export function publish(parts: HubParts, call: PublishCall, now: number): HubAns
   if (!engine.present) return unknownStream;
   const taken = engine.change((view) => take(engine, view, call, now));
   if (!taken.ok) return taken;
+  // Before it is sent out: what goes to the log says which event is traced.
+  const traced = tracedOf(taken.recorded.events, call.traceparent);
+  if (traced) {
+    engine.trace(traced.offset, traceparentOf(traced.eventId, "hub.commit", true));
+    parts.meter.noteTraced(traced, now);
+  }
   sendOut(parts, taken.recorded, now);
   const { acknowledgement, recorded } = taken;
   return { ok: true, acknowledgement: { ...acknowledgement, ...commandsOf(recorded.actions, now) } };
+}
+
+/** The event that a runner traces. Only what was recorded just now: what is sent again was traced before. */
+function tracedOf(events: readonly RecordedEvent[], traceparent: string | undefined): RecordedEvent | undefined {
+  const context = readTraceparent(traceparent);
+  return context?.isSampled === true ? events.find(({ eventId }) => traceIdOf(eventId) === context.traceId) : undefined;
 }
 
 type Taken = { ok: true; recorded: Recorded; acknowledgement: Acknowledgement } | HubRefusal;

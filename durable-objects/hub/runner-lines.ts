@@ -25,6 +25,7 @@ import {
   LineOpen,
   LineRelease,
   lineTag,
+  type RunnerStanding,
 } from "#shared/protocol/runner-line.ts";
 import { sha256Hex } from "../feed/digests.ts";
 import { seal, unseal } from "./line-seal.ts";
@@ -42,6 +43,8 @@ export interface LineCalls {
   releaseLease: (release: LeaseRelease) => void;
   /** A message had no seal of its line: somebody on the way, or a broken runner. Its line is closed. */
   noteUnsealed: () => void;
+  /** How the stream's holder says that it stands. */
+  noteRunner: (standing: RunnerStanding) => void;
   /** A message was answered; `type` is of those that are known. */
   noteAnswered: (type: string, isOk: boolean) => void;
 }
@@ -179,6 +182,7 @@ export class RunnerLines {
           const answer = this.#calls.lease(read.value.request);
           if (!answer.ok) return refused(id, asUnreadable(answer));
           this.#show(line, answer.lease.token);
+          if (read.value.runner) this.#calls.noteRunner(read.value.runner);
           this.dismissBefore(answer.lease.token);
           return { type: "lease", id, lease: answer.lease };
         }
@@ -197,11 +201,16 @@ export class RunnerLines {
         case "batch": {
           const read = readAs(LineBatch, rest);
           if (!read.ok) return refused(id, read);
-          const { sessionId } = read.value;
+          const { sessionId, traceparent } = read.value;
           const batch = readBatch(read.value.batch, json, { sessionId, sha256Hex });
           if (!batch.ok) return refused(id, batch);
           const { leaseToken, events } = batch.value;
-          return this.#acknowledge(line, id, leaseToken, this.#calls.publish({ sessionId, leaseToken, events }));
+          return this.#acknowledge(
+            line,
+            id,
+            leaseToken,
+            this.#calls.publish({ sessionId, leaseToken, events, traceparent }),
+          );
         }
         default:
           line.unknown += 1;

@@ -39,7 +39,13 @@ const notInherited = [
 const accountNames = new Set(["queue", "dead_letter_queue", "bucket_name"]);
 
 /** Without these the Workers start, and do less: wrangler refuses no deployment that lacks them. */
-const notNeededSecrets = new Set(["PRIVACY_DATABASE_URL", "PSEUDONYMIZATION_SECRET", "METRICS_KEY"]);
+const notNeededSecrets = new Set([
+  "PRIVACY_DATABASE_URL",
+  "PSEUDONYMIZATION_SECRET",
+  "METRICS_KEY",
+  "OTLP_ENDPOINT",
+  "OTLP_HEADERS",
+]);
 
 /** The environments of `additions` in its order, from the part of the file that is for none. */
 export function deriveEnvironments(base: RawConfig, additions: Additions): Record<string, RawConfig> {

@@ -20,6 +20,8 @@ export interface AttemptResult {
   outcome: "succeeded" | "retry" | "slowed" | "failed";
   /** When it is tried again, milliseconds since 1970; null where it is over. */
   dueAt: number | null;
+  /** As it was sent. */
+  traceparent?: string;
 }
 
 /** What became of a message that the gate was handed. */
@@ -96,6 +98,8 @@ export interface OutgoingMessage {
   contentType?: string;
   /** The run that it is of, where it is a replay's: its `webhook-replay`. */
   runId?: string;
+  /** The trace of the event in it, of the first where there are several: the header of the request. */
+  traceparent?: string;
 }
 
 export interface DeliverCall {

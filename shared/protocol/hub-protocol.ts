@@ -56,6 +56,8 @@ export interface PublishCall {
   leaseToken: number;
   /** Consecutive events of that session, at least one. */
   events: UnifiedEvent[];
+  /** Of the first of them that is traced, as its runner says it. */
+  traceparent?: string | undefined;
 }
 
 export interface Snapshot {

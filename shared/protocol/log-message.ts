@@ -8,7 +8,10 @@ import { bodyEnd } from "./event-lines.ts";
 import type { LogMessage } from "./hub-protocol.ts";
 
 /** What the text of a message says first. */
-export type LogHead = Pick<LogMessage, "streamId" | "epoch" | "firstOffset" | "lastOffset">;
+export type LogHead = Pick<LogMessage, "streamId" | "epoch" | "firstOffset" | "lastOffset"> & {
+  /** Of an event in it that is traced. It stands before the text alone, which is the same whoever traces. */
+  traceparent?: string;
+};
 
 /**
  * Sizes in bytes. Queues count a thousand of them to a KB: they bill a message for each 64 KB of it, take 128 KB of one and
@@ -63,13 +66,19 @@ export function countSaltless(text: string): number {
 }
 
 const headPattern =
-  /^\{"streamId":"([a-z0-9_-]+)","epoch":"([A-Za-z0-9_-]+)","firstOffset":(\d{1,15}),"lastOffset":(\d{1,15})[,}]/;
+  /^\{"streamId":"([a-z0-9_-]+)","epoch":"([A-Za-z0-9_-]+)","firstOffset":(\d{1,15}),"lastOffset":(\d{1,15})(?:,"traceparent":"(00-[0-9a-f]{32}-[0-9a-f]{16}-01)")?[,}]/;
 
 /** Reads the head of a message that `openLogText` began; undefined for any other text. */
 export function readLogHead(text: string): LogHead | undefined {
-  const [, streamId, epoch, first, last] = headPattern.exec(text) ?? [];
+  const [, streamId, epoch, first, last, traceparent] = headPattern.exec(text) ?? [];
   if (!streamId || !epoch || !first || !last) return undefined;
-  return { streamId, epoch, firstOffset: Number(first), lastOffset: Number(last) };
+  return {
+    streamId,
+    epoch,
+    firstOffset: Number(first),
+    lastOffset: Number(last),
+    ...(traceparent !== undefined && { traceparent }),
+  };
 }
 
 const lineEnd = 10;
@@ -86,7 +95,9 @@ const zlibStart = 0x78;
  * nobody is told then.
  */
 export function frameLogMessage(head: LogHead | undefined, parts: readonly Uint8Array[]): Uint8Array {
-  const line = new TextEncoder().encode(`${head ? JSON.stringify(orderedHead(head)) : ""}\n`);
+  const line = new TextEncoder().encode(
+    `${head ? JSON.stringify({ ...orderedHead(head), ...tracedHead(head) }) : ""}\n`,
+  );
   const length = parts.reduce((sum, { byteLength }) => sum + partHeadBytes + byteLength, line.byteLength);
   const message = new Uint8Array(length);
   const view = new DataView(message.buffer);
@@ -118,6 +129,10 @@ function partsOf(bytes: Uint8Array): Uint8Array[] {
     parts.push(bytes.subarray(at - length, at));
   }
   return parts;
+}
+
+function tracedHead({ traceparent }: LogHead): Pick<LogHead, "traceparent"> {
+  return traceparent === undefined ? {} : { traceparent };
 }
 
 function orderedHead({ streamId, epoch, firstOffset, lastOffset }: LogHead): LogHead {

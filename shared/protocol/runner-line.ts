@@ -56,8 +56,22 @@ export type LineEnvelope = z.infer<typeof LineEnvelope>;
 /** A session's opening, with what stands in a header over HTTP. */
 export const LineOpen = z.object({ idempotencyKey: z.string().min(1).max(128), session: OpenSession });
 /** A batch, with what stands in the path over HTTP. `batch` is a Batch. */
-export const LineBatch = z.object({ sessionId: SessionId, batch: z.unknown() });
-export const LineLease = z.object({ request: LeaseRequest });
+export const LineBatch = z.object({
+  sessionId: SessionId,
+  batch: z.unknown(),
+  /** Of the first event of it that is traced; over HTTP it is the header. */
+  traceparent: z.string().max(64).optional(),
+});
+/** How a runner stands with a stream, for the metrics alone. */
+export const RunnerStanding = z.object({
+  /** Events that wait for their acknowledgement. */
+  unacknowledged: z.number().int().nonnegative().max(1e9),
+  /** How often it connected to TikTok within the last five minutes, the first time left out. */
+  reconnects: z.number().int().nonnegative().max(1_000),
+});
+export type RunnerStanding = z.infer<typeof RunnerStanding>;
+
+export const LineLease = z.object({ request: LeaseRequest, runner: RunnerStanding.optional().catch(undefined) });
 export const LineRelease = z.object({ release: LeaseRelease });
 
 /** What comes down. */

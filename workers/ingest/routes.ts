@@ -73,7 +73,10 @@ export const ingestRoutes = [
     const body = c.get("signedBody");
     const read = readBatch(orProblem(parseJson(body)), body, { sessionId, sha256Hex });
     const { streamId, leaseToken, events } = orProblem(read);
-    const answer = await askHub(c, streamId, (hub, scope) => hub.publish({ sessionId, leaseToken, events }, scope));
+    const traceparent = c.req.header("traceparent");
+    const answer = await askHub(c, streamId, (hub, scope) =>
+      hub.publish({ sessionId, leaseToken, events, traceparent }, scope),
+    );
     return answerSigned(c, acknowledge(answer));
   }),
   // No event waits for it.

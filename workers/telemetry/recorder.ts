@@ -6,6 +6,7 @@ import type { Shares } from "#shared/telemetry/objectives.ts";
 import type { StreamReport } from "#shared/telemetry/report.ts";
 import { Tally } from "#shared/telemetry/tally.ts";
 import { addShares } from "#shared/telemetry/objectives.ts";
+import { collectorOf, SpanBuffer, sendSpans } from "#shared/telemetry/otlp.ts";
 import { meterOf } from "./meter-stub.ts";
 
 const handOverEveryMs = 10_000;
@@ -13,6 +14,8 @@ const handOverEveryMs = 10_000;
 const mostStreams = 200;
 
 export const tally = new Tally();
+/** Of events that are traced. */
+export const spans = new SpanBuffer();
 const shares = new Map<string, Shares>();
 let handedOverAt = 0;
 
@@ -25,6 +28,7 @@ export function noteShares(streamId: string, more: Shares): void {
 
 /** Hands over what was counted where it is time, or at once. Never throws: a count that is lost is no reason to fail anything. */
 export async function handOver(env: Env, { atOnce = false } = {}): Promise<void> {
+  await sendTraced(env);
   const now = Date.now();
   if ((tally.isEmpty && shares.size === 0) || (!atOnce && now < handedOverAt + handOverEveryMs)) return;
   handedOverAt = now;
@@ -37,4 +41,11 @@ export async function handOver(env: Env, { atOnce = false } = {}): Promise<void>
     // They come with the next time.
     tally.add(counts);
   }
+}
+
+async function sendTraced(env: Env): Promise<void> {
+  if (spans.isEmpty) return;
+  const collector = collectorOf(env as unknown as Record<string, unknown>);
+  const waiting = spans.take();
+  if (collector) await sendSpans(collector, "workers", waiting, fetch);
 }

@@ -10,6 +10,7 @@ import { keep } from "./keep.ts";
 import { logDeliveries } from "./log.ts";
 import { requestOf } from "./request.ts";
 import { openSettings } from "./settings.ts";
+import { usualShare } from "#shared/telemetry/otlp.ts";
 import { inTime } from "../within.ts";
 import { wakeEndpoints } from "./wake.ts";
 
@@ -162,6 +163,6 @@ async function send(
     await gateOf(env, endpoint.endpointId).wakeAt(endpoint.endpointId, dueAt);
     return requests.map(({ day, deliveryId }) => ({ state: "later", day, deliveryId, dueAt }));
   }
-  const messages = requests.map((request) => requestOf(request, endpoint));
+  const messages = requests.map((request) => requestOf(request, endpoint, config.TRACE_SHARE ?? usualShare));
   return gateOf(env, endpoint.endpointId).deliver({ settings, messages, ordered });
 }
