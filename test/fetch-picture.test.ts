@@ -1,6 +1,7 @@
 /** Fetching a picture as production does it: where a name leads is looked up before anything is asked of it. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { fetchPicture } from "../workers/media/fetch-picture.ts";
+import { Room } from "../workers/media/room.ts";
 import * as files from "./media-files.ts";
 import { type NameServer, startNameServer } from "./name-server.ts";
 
@@ -35,8 +36,14 @@ const fetchHere = (async (input: string | URL, init?: RequestInit) => {
   return answers[url]?.() ?? new Response(null, { status: 404 });
 }) as typeof fetch;
 
-const get = (address: string) =>
-  fetchPicture(address, { fetch: fetchHere, now: () => 0, dnsEndpoint: names.url, privateAllowed: false });
+const get = (address: string, room = new Room({ all: 10_000_000, each: 10_000_000 })) =>
+  fetchPicture(address, {
+    fetch: fetchHere,
+    now: () => 0,
+    dnsEndpoint: names.url,
+    privateAllowed: false,
+    place: room.enter(""),
+  });
 const face = "https://p16.tiktokcdn.com/face.webp";
 const picture = () => new Response(new Uint8Array(files.png()));
 const to = (location: string) => () => new Response(null, { status: 302, headers: { Location: location } });
@@ -70,4 +77,15 @@ test.each([
   answers[face] = to(address);
   expect(await get(face)).toMatchObject({ ok: false });
   expect(asked).toEqual([face]);
+});
+
+test("what finds no room is not taken to its end, and is told from what is no picture", async () => {
+  const bytes = files.png().length;
+  answers[face] = picture;
+  const room = new Room({ all: 4 * bytes, each: 4 * bytes });
+  const others = room.enter("");
+  expect(others.holds(2 * bytes + 1)).toBe(true);
+  expect(await get(face, room)).toMatchObject({ ok: false, isForNow: true });
+  others.leave();
+  expect(await get(face, room)).toMatchObject({ ok: true });
 });

@@ -1,6 +1,6 @@
 /** Uploads of pictures, videos and sounds: what is taken, what is kept, who is served what. */
 import { request as httpRequest } from "node:http";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Media, MediaUses } from "#shared/api/operations/media.ts";
 import { mediaLimits, mostMediaBytes } from "#shared/media/formats.ts";
 import { library } from "#shared/media/library.ts";
@@ -117,6 +117,28 @@ describe("what is not taken", () => {
     expect(answer).toMatchObject({ status: 400, code: "media_refused" });
     expect(answer.detail).toContain(why);
     expect((await list()).used).toEqual(before);
+  });
+
+  test("more at once than a workspace may have on its way is told to come back, and another workspace is not", async () => {
+    const by = await sharedTestWorker();
+    const slow = [1, 2].map(() => {
+      const headers = { Authorization: `Bearer ${by.apiKey}`, "Content-Length": String(mostMediaBytes) };
+      const asked = httpRequest(`${by.url}/v1/media`, { method: "POST", headers });
+      // It is hung up below.
+      asked.on("error", () => {});
+      asked.write(files.mp4().subarray(0, 100));
+      return asked;
+    });
+    let refused: Response | undefined;
+    await vi.waitUntil(async () => {
+      refused = await send(files.png(40, 3), { by });
+      return refused.status === 429;
+    });
+    expect(Number(refused?.headers.get("Retry-After"))).toBeGreaterThan(0);
+    expect(await refusal(refused as Response)).toMatchObject({ code: "rate_limited" });
+    await upload(files.png(40, 3), { by: await sharedTestWorker() });
+    for (const asked of slow) asked.destroy();
+    await vi.waitUntil(async () => (await send(files.png(40, 3), { by })).ok);
   });
 
   test("500 MB are refused by what is announced, before a byte of them", async () => {

@@ -5,6 +5,7 @@ import { mediaFormats } from "#shared/media/formats.ts";
 import { isPlatformPicture } from "#shared/media/picture-address.ts";
 import { resolveHost } from "#shared/webhooks/resolve-host.ts";
 import { isPrivateHost, readTarget } from "#shared/webhooks/target.ts";
+import type { Place } from "./room.ts";
 
 export interface FetchNeeds {
   fetch: typeof globalThis.fetch;
@@ -12,6 +13,8 @@ export interface FetchNeeds {
   dnsEndpoint: string;
   /** Development: a stand-in on this machine may be asked, over http too. */
   privateAllowed: boolean;
+  /** What is held of it while it comes. */
+  place: Place;
 }
 
 /** All of it, redirects and bytes. */
@@ -20,8 +23,10 @@ const mostRedirects = 2;
 /** A gift that moves has some hundred KB, a person's picture ten. */
 const mostBytes = 3_000_000;
 
-/** A picture and the type of its content; or why there is none, for nobody but a log. */
-export type FetchedPicture = { ok: true; bytes: Uint8Array<ArrayBuffer>; type: string } | { ok: false; why: string };
+/** A picture and the type of its content; or why there is none, for nobody but a log, and whether that is so for this moment alone. */
+export type FetchedPicture =
+  | { ok: true; bytes: Uint8Array<ArrayBuffer>; type: string }
+  | { ok: false; why: string; isForNow?: true };
 
 /** Never throws. */
 export async function fetchPicture(address: string, needs: FetchNeeds): Promise<FetchedPicture> {
@@ -37,7 +42,7 @@ export async function fetchPicture(address: string, needs: FetchNeeds): Promise<
         signal,
       });
       const location = answer.headers.get("Location");
-      if (answer.status < 300 || answer.status >= 400 || location === null) return await read(answer);
+      if (answer.status < 300 || answer.status >= 400 || location === null) return await read(answer, needs.place);
       await answer.body?.cancel();
       next = new URL(location, next).href;
     }
@@ -58,7 +63,7 @@ async function refusalOf(address: string, needs: FetchNeeds): Promise<string | u
   return privateAllowed ? undefined : (await resolveHost(hostname, dnsEndpoint, needs)).refused;
 }
 
-async function read(answer: Response): Promise<FetchedPicture> {
+async function read(answer: Response, place: Place): Promise<FetchedPicture> {
   if (!answer.ok) {
     await answer.body?.cancel();
     return { ok: false, why: `it answered ${answer.status}` };
@@ -68,6 +73,8 @@ async function read(answer: Response): Promise<FetchedPicture> {
   for await (const part of answer.body ?? []) {
     size += part.byteLength;
     if (size > mostBytes) return { ok: false, why: "it is too large" };
+    // Its parts, and then the whole besides.
+    if (!place.holds(2 * size)) return { ok: false, why: "too much is fetched at once", isForNow: true };
     parts.push(part);
   }
   const bytes = new Uint8Array(size);

@@ -7,10 +7,15 @@ import { readConfig } from "../config.ts";
 import { fetchPicture } from "./fetch-picture.ts";
 import { harmless } from "./harmless.ts";
 import { isGoodPass } from "./picture-pass.ts";
+import { Room } from "./room.ts";
 
 /** Seconds for which a picture is kept, and for which it is known that there is none. */
 const keptSeconds = 86_400;
 const missingSeconds = 120;
+
+/** What is being fetched in this process: many hundred faces, five of the largest pictures. */
+const mostAtOnce = 30_000_000;
+const fetching = new Room({ all: mostAtOnce, each: mostAtOnce });
 
 /**
  * An overlay asks for many at once, and each is shown without one where it does not come: so they are counted apart from what else
@@ -30,12 +35,15 @@ export async function picture(c: Context<AppEnv>): Promise<Response> {
     const { success } = await c.env.ADDRESS_LIMIT.limit({ key: `pictures ${addressOf(c)}` });
     if (!success) return missing();
   }
+  const place = fetching.enter("");
   const fetched = await fetchPicture(asked.address, {
     fetch: (input, init) => fetch(input, init),
     now: Date.now,
     dnsEndpoint: config.DNS_ENDPOINT,
     privateAllowed: config.PRIVATE_WEBHOOKS === "allowed",
-  });
+    place,
+  }).finally(place.leave);
+  if (!fetched.ok && fetched.isForNow) return missing();
   const answer = fetched.ok
     ? new Response(fetched.bytes, {
         headers: {

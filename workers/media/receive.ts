@@ -4,6 +4,11 @@ import type { MediaFacts } from "#shared/media/facts.ts";
 import { type MediaFormat, mediaFormats, mediaLimits, mostMediaBytes } from "#shared/media/formats.ts";
 import { explainRefusal, type Refusal } from "#shared/media/refusal.ts";
 import { Problem } from "../problem.ts";
+import type { Place } from "./room.ts";
+
+/** So long a file may come: the largest at 1.4 Mbit/s. What comes more slowly holds room that others want. */
+const patienceMs = 120_000;
+const retryAfterSeconds = 10;
 
 export interface Received {
   bytes: Uint8Array<ArrayBuffer>;
@@ -12,30 +17,51 @@ export interface Received {
 }
 
 /**
- * Reads a body to its end, and follows it. What is announced as too large is not read at all; what turns out to be, or begins
- * like nothing that is taken, is not read on. Throws `body_too_large` and `media_refused`.
+ * Reads a body to its end, and follows it; `place` holds what has come. What is announced as too large is not read at all; what turns
+ * out to be, or begins like nothing that is taken, is not read on. Throws `body_too_large`, `media_refused`, `rate_limited` where
+ * there is no room for it, and `invalid_request` for what comes too slowly.
  */
-export async function receiveMedia(request: Request): Promise<Received> {
+export async function receiveMedia(request: Request, place: Place, patience = patienceMs): Promise<Received> {
   const announced = Number(request.headers.get("Content-Length") ?? 0);
   if (announced > mostMediaBytes) throw tooLarge(mostMediaBytes);
-  const bytes = await readBounded(request.body, announced);
-  const inspection = inspectMedia(bytes);
-  if (!inspection.ok) throw refused(inspection.refusal);
-  return { bytes, format: inspection.format, facts: inspection.facts };
+  const reader = request.body?.getReader();
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(tooSlow(patience)), patience);
+  try {
+    const next = async () => (await Promise.race([reader?.read(), late]))?.value;
+    const bytes = await readBounded(next, announced, place);
+    const inspection = inspectMedia(bytes);
+    if (!inspection.ok) throw refused(inspection.refusal);
+    return { bytes, format: inspection.format, facts: inspection.facts };
+  } finally {
+    clearTimeout(timer);
+    reader?.cancel().catch(() => undefined);
+  }
 }
 
+/** `next` gives what comes next; undefined at the end. */
 async function readBounded(
-  body: ReadableStream<Uint8Array> | null,
+  next: () => Promise<Uint8Array | undefined>,
   announced: number,
+  place: Place,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const hold = (bytes: number): void => {
+    if (!place.holds(bytes)) throw noRoom();
+  };
   // As large as is announced: a file of 20 MB is held once, not twice.
-  let held = new Uint8Array(announced > 0 ? announced : 65_536);
+  const beginning = announced > 0 ? announced : 65_536;
+  hold(beginning);
+  let held = new Uint8Array(beginning);
   let size = 0;
   let most: number | undefined;
-  for await (const chunk of body ?? []) {
+  for (let chunk = await next(); chunk; chunk = await next()) {
     const needed = size + chunk.byteLength;
     if (needed > (most ?? mostMediaBytes)) throw tooLarge(most ?? mostMediaBytes);
-    if (needed > held.length) held = grown(held, size, Math.min(mostMediaBytes, Math.max(needed, 2 * held.length)));
+    if (needed > held.length) {
+      const length = Math.min(mostMediaBytes, Math.max(needed, 2 * held.length));
+      hold(length);
+      held = new Uint8Array(held.buffer.transfer(length));
+    }
     held.set(chunk, size);
     size = needed;
     if (most === undefined && size >= formatBytes) {
@@ -43,7 +69,7 @@ async function readBounded(
       if (Math.max(size, announced) > most) throw tooLarge(most);
     }
   }
-  return size === held.length ? held : held.slice(0, size);
+  return size === held.length ? held : new Uint8Array(held.buffer.transfer(size));
 }
 
 /** The bound of what it begins like. Throws `media_refused` for what is nothing that is taken. */
@@ -59,12 +85,15 @@ function refused(refusal: Refusal): Problem {
   return new Problem("media_refused", explainRefusal(refusal), { refusal });
 }
 
-function grown(held: Uint8Array<ArrayBuffer>, size: number, length: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(length);
-  larger.set(held.subarray(0, size));
-  return larger;
-}
-
 function tooLarge(most: number): Problem {
   return new Problem("body_too_large", `At most ${most / 1_000_000} MB are taken of this`, { most });
+}
+
+function tooSlow(patience: number): Problem {
+  return new Problem("invalid_request", `The whole file has to come within ${patience / 1_000} s`);
+}
+
+function noRoom(): Problem {
+  const detail = `Too much is being uploaded at this moment; try again in ${retryAfterSeconds} s`;
+  return new Problem("rate_limited", detail, {}, retryAfterSeconds);
 }

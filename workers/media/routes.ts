@@ -1,12 +1,14 @@
 /** Uploads over HTTP. */
 import * as operations from "#shared/api/operations/media.ts";
 import { mediaAddress } from "#shared/media/address.ts";
+import { mostMediaBytes } from "#shared/media/formats.ts";
 import { library } from "#shared/media/library.ts";
 import { reply, serve, serveRaw } from "../access/serve.ts";
 import { checkAnswer } from "../access/check-answer.ts";
 import { Problem } from "../problem.ts";
 import { keepMedia, removeMedia } from "./keep.ts";
 import { receiveMedia } from "./receive.ts";
+import { Room } from "./room.ts";
 import {
   findMedia,
   findUses,
@@ -16,6 +18,9 @@ import {
   readUsed,
   updateMediaName,
 } from "./statements.ts";
+
+/** What is being uploaded in this process: three of the largest files, of one workspace two. */
+const uploading = new Room({ all: 3 * mostMediaBytes, each: 2 * mostMediaBytes });
 
 export const mediaRoutes = [
   serve(operations.listMedia, async ({ config, access: { workspaceId }, query: { kind } }) => {
@@ -30,12 +35,17 @@ export const mediaRoutes = [
     };
   }),
   serveRaw(operations.uploadMedia, async (c, { config, access, query: { name } }) => {
-    const received = await receiveMedia(c.req.raw);
     const { workspaceId, author: createdBy } = access;
-    const { row, isNew } = await keepMedia(config, received, { workspaceId, name, createdBy });
-    const status = isNew ? 201 : 200;
-    const text = checkAnswer(operations.uploadMedia, status, toMedia(row), config.ENVIRONMENT);
-    return new Response(text, { status, headers: { "Content-Type": "application/json" } });
+    const place = uploading.enter(workspaceId);
+    try {
+      const received = await receiveMedia(c.req.raw, place);
+      const { row, isNew } = await keepMedia(config, received, { workspaceId, name, createdBy });
+      const status = isNew ? 201 : 200;
+      const text = checkAnswer(operations.uploadMedia, status, toMedia(row), config.ENVIRONMENT);
+      return new Response(text, { status, headers: { "Content-Type": "application/json" } });
+    } finally {
+      place.leave();
+    }
   }),
   serve(operations.getMedia, async ({ config, access, params: { mediaId } }) => {
     const key = { workspaceId: access.workspaceId, mediaId };

@@ -88,7 +88,7 @@ export const uploadMedia = operation({
   path: "/v1/media",
   tag: "media",
   summary: "Uploads a picture, a video or a sound. The body is its bytes",
-  description: `${taken}; pictures up to ${picture} MB, videos up to ${video} MB, sounds up to ${sound} MB. What it is, its bytes say: \`Content-Type\` and the name are not looked at. The same bytes again are the same upload: answered with 200, and its name stays.`,
+  description: `${taken}; pictures up to ${picture} MB, videos up to ${video} MB, sounds up to ${sound} MB. What it is, its bytes say: \`Content-Type\` and the name are not looked at. The same bytes again are the same upload: answered with 200, and its name stays. A file has 120 s to come. Of a workspace two of the largest are taken at once, and more is told to come back.`,
   needs: streams("overlay:write"),
   query: z.strictObject({
     /** As people call it; without one it is called by its format. */
