@@ -7,6 +7,7 @@ import { keptFile } from "./deploy/kept.ts";
 import { destroy, rollback, status } from "./deploy/manage.ts";
 import { DeployError } from "./deploy/problem.ts";
 import { releaseOf } from "./deploy/release.ts";
+import { rotate } from "./deploy/rotate.ts";
 import { deployOptions, help, type Options, readAccounts, readOptions } from "./deploy/settings.ts";
 import { readTargets } from "./deploy/targets.ts";
 import { currentConfig } from "./environments.ts";
@@ -65,6 +66,9 @@ async function run(options: Options, context: DeployContext): Promise<number> {
       return (await status(context)) ? 0 : 1;
     case "rollback":
       await rollback(context, options.version);
+      return 0;
+    case "rotate":
+      await rotate(context, options.rotates, options.finish);
       return 0;
     case "destroy":
       await destroy(context, options.name, options.withData);

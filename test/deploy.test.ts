@@ -1,15 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import * as z from "zod";
+import { startSimulator } from "../ingest-node/simulator/simulator.ts";
 import { deploy, type DeployContext } from "../scripts/deploy/deploy.ts";
 import { keptFile } from "../scripts/deploy/kept.ts";
 import { destroy, rollback, status } from "../scripts/deploy/manage.ts";
 import { DeployError } from "../scripts/deploy/problem.ts";
 import { releaseOf } from "../scripts/deploy/release.ts";
+import { rotate } from "../scripts/deploy/rotate.ts";
+import { rotatable } from "../scripts/deploy/rotation.ts";
+import { madeSecrets } from "../scripts/deploy/secrets.ts";
 import { readAccounts } from "../scripts/deploy/settings.ts";
 import { readTargets } from "../scripts/deploy/targets.ts";
+import { makeApiKey, storeApiKey } from "../scripts/keys/api-key.ts";
+import { askApi } from "../scripts/ops/api.ts";
+import { withOwner } from "../scripts/start/database.ts";
 import { developmentVars } from "../scripts/start/development-vars.ts";
+import { startRunner } from "./runner.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import type { Fault } from "./stand-ins/http.ts";
 import {
@@ -63,6 +72,7 @@ async function run(_name: string, version: WorkerVersion): Promise<void> {
     built: { folder: built, main: version.main },
     vars: { ...version.vars, ...developmentVars, NEON_ENDPOINT: inject("neonEndpoint"), ...(isHit ? vars : {}) },
     secrets: version.secrets,
+    persist: join(folder, "objects"),
   });
   front.leadTo(runtime.url);
 }
@@ -96,6 +106,7 @@ function contextOf(changed: Changed = {}): DeployContext {
     patience: {
       cloudflare: { requestMs: 60_000, reads: 3, waitMs: 5 },
       neon: { lockedMs: 50, operationsMs: 2_000, pollMs: 5 },
+      drainMs: 100,
       smoke: { answerMs: 2_000, eventsMs: 60_000 },
     },
   };
@@ -131,7 +142,7 @@ const forbid =
     return () => cloudflare.forbidden.clear();
   };
 const secretsOf = () =>
-  Object.values(contextOf().kept.read()).filter((value) => value !== undefined && value.length > 40);
+  Object.values(contextOf().kept.read()).filter((value) => typeof value === "string" && value.length > 40);
 const project = () => {
   const [found] = neon.projects;
   if (found === undefined) throw new Error("no project was made");
@@ -331,6 +342,12 @@ const failures: Failure[] = [
   },
 ];
 
+const currentSecrets = () => {
+  const { versions = [], deployments = [] } = cloudflare.workers.get(worker) ?? {};
+  return versions.find(({ id }) => id === deployments[0]?.version)?.secrets;
+};
+const countOf = async (sql: string) => Number((await neon.sql(project(), sql))[0]?.["n"]);
+
 test("from nothing to a Worker that works, through every failure on the way: each names its mend, and the next run goes on", async () => {
   expect(failures.length).toBeGreaterThanOrEqual(20);
   for (const { what, cause, message, mend, context } of failures) {
@@ -380,6 +397,85 @@ test("a second run changes nothing, and a dry run neither", async () => {
   expect(changes()).toEqual(before);
 });
 
+test("every key and password is replaced while a live goes on: nothing is lost, nobody is refused", async () => {
+  const key = makeApiKey();
+  await withOwner(neon.ownerUrl(project()), (client) => storeApiKey(client, key, "test"));
+  const api = { url: front.url, key };
+  const { streamId } = await askApi(
+    api,
+    { method: "POST", path: "/v1/streams", body: JSON.stringify({ uniqueId: "rotated" }) },
+    z.object({ streamId: z.string() }),
+  );
+  const before = currentSecrets();
+  const simulator = await startSimulator({ speed: 4 });
+  const runnerOf = () => {
+    const env = Object.fromEntries(
+      readFileSync(join(folder, "kept", "production.runner.env"), "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => line.split("=") as [string, string]),
+    );
+    const ingestKey = { id: env["INGEST_KEY_ID"] ?? "", secret: env["INGEST_KEY_SECRET"] ?? "" };
+    const source = ["--user", "@rotated", "--provider", "direct", "--playback"];
+    return startRunner({ url: front.url, ingestKey }, streamId, source, simulator.env, join(folder, "runner"));
+  };
+  const events = () => countOf(`select count(*)::int as n from events where stream_id = '${streamId}'`);
+  let runner = runnerOf();
+  // Whoever asks meanwhile: where there is an answer, it is the right one. (Here the old Worker ends before the new one starts.)
+  const answers = new Map<number, number>();
+  const asking = new AbortController();
+  const asked = (async () => {
+    while (!asking.signal.aborted) {
+      const headers = { Authorization: `Bearer ${key}` };
+      const response = await fetch(`${front.url}/v1/streams`, { headers }).catch(() => undefined);
+      await response?.body?.cancel();
+      if (response !== undefined) answers.set(response.status, (answers.get(response.status) ?? 0) + 1);
+    }
+  })();
+  try {
+    await vi.waitFor(async () => expect(await events()).toBeGreaterThan(20));
+    await rotate(contextOf(), rotatable, false);
+    const after = currentSecrets();
+    for (const name of madeSecrets) expect(after?.[name]).not.toBe(before?.[name]);
+    // The old runner still has a key that is good.
+    const then = await events();
+    await vi.waitFor(async () => expect(await events()).toBeGreaterThan(then + 20));
+    await runner.stop();
+    runner = runnerOf();
+    const now = await events();
+    await vi.waitFor(async () => expect(await events()).toBeGreaterThan(now + 20));
+    await rotate(contextOf(), ["ingest", "sealing"], true);
+    const last = await events();
+    await vi.waitFor(async () => expect(await events()).toBeGreaterThan(last + 20));
+    expect(currentSecrets()?.["INGEST_KEYS"]).toMatch(/^runner2:[0-9a-f]{64}$/);
+    expect(await runner.stop()).toBe(0);
+  } finally {
+    asking.abort();
+    runner.kill();
+    await asked;
+    await simulator.stop();
+  }
+  expect([...answers.keys()]).toEqual([200]);
+  expect(answers.get(200)).toBeGreaterThan(10);
+  // Numbers without a hole from the runner on, and none twice: nothing was lost on the way to the log.
+  const rows = await vi.waitFor(async () => {
+    const found = await neon.sql(
+      project(),
+      `select s.event_count::int as hub, count(e.*)::int as log, max(e.seq_no)::int as last
+       from sessions s join events e using (session_id) where s.stream_id = '${streamId}' group by s.session_id, s.event_count`,
+    );
+    for (const { hub, log, last } of found) expect([log, last]).toEqual([hub, hub]);
+    return found;
+  });
+  expect(rows.length).toBeGreaterThan(0);
+  // Only one of the two roles can log in, and it is the other one than before.
+  expect(
+    await neon.sql(project(), "select rolname from pg_roles where rolname like 'tle_app_production%' and rolcanlogin"),
+  ).toEqual([{ rolname: "tle_app_production_2" }]);
+  await expect(rollback(contextOf(), undefined)).resolves.toBeUndefined();
+  await deploy(contextOf());
+});
+
 test("a version that does not pass its try-out is replaced by the one before it; rollback goes back further", async () => {
   const [first] = cloudflare.workers.get(worker)?.deployments ?? [];
   surroundings = { tag: "broken", vars: { SOCKETS_PER_HUB: "none" } };
@@ -397,13 +493,9 @@ test("a version that does not pass its try-out is replaced by the one before it;
 test("what was made elsewhere is left: without the kept file no secret is made anew", async () => {
   const context = contextOf();
   rmSync(context.kept.path);
-  const secrets = () => {
-    const { versions = [], deployments = [] } = cloudflare.workers.get(worker) ?? {};
-    return versions.find(({ id }) => id === deployments[0]?.version)?.secrets;
-  };
-  const before = secrets();
+  const before = currentSecrets();
   await deploy(context);
-  expect(secrets()).toEqual(before);
+  expect(currentSecrets()).toEqual(before);
   expect(context.kept.read()).toEqual({ projectId: project().id, triedVersion: expect.any(String) as string });
 });
 

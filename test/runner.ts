@@ -21,7 +21,7 @@ export interface TestRunner {
 
 /** Starts a runner for a stream of the Worker, or without one for what it is assigned. `args` beyond --stream and --url; `env` beyond the key. */
 export function startRunner(
-  worker: TestWorker,
+  worker: Pick<TestWorker, "url" | "ingestKey">,
   streamId: string | undefined,
   args: string[],
   env: Record<string, string> = {},

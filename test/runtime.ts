@@ -40,6 +40,8 @@ export interface RuntimeOptions {
   fetchesHere?: boolean;
   /** A Worker that was built elsewhere, in place of this run's: its folder, and the module that it starts with. */
   built?: { folder: string; main: string };
+  /** A folder in which objects, queues and buckets outlive it. */
+  persist?: string;
 }
 
 /** As much of miniflare as is used here; wrangler does not export its type. */
@@ -67,7 +69,13 @@ class NoProxy extends EventEmitter {
 }
 
 /** Starts the Worker of wrangler.toml. Throws when it does not start. */
-export async function startRuntime({ vars, secrets, fetchesHere = false, built }: RuntimeOptions): Promise<Runtime> {
+export async function startRuntime({
+  vars,
+  secrets,
+  fetchesHere = false,
+  built,
+  persist,
+}: RuntimeOptions): Promise<Runtime> {
   const logs: WorkerLog[] = [];
   const config = await builtConfig(built);
   const env = new DevEnv({ proxyFactory: () => new NoProxy() as unknown as Proxy });
@@ -86,7 +94,7 @@ export async function startRuntime({ vars, secrets, fetchesHere = false, built }
         server: { hostname: "127.0.0.1", port: 0 },
         logLevel: "none",
         watch: false,
-        persist: false,
+        persist: persist ?? false,
         inspector: false,
         registry: undefined,
         ...(fetchesHere ? { outboundService: (request: Request) => fetch(request.url, request) } : {}),

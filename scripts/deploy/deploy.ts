@@ -28,7 +28,7 @@ export interface DeployContext {
   /** The tag of the files that are here. */
   release: string;
   say: (step: string, text: string) => void;
-  patience?: { cloudflare?: CloudflarePatience; neon?: NeonPatience; smoke?: SmokePatience };
+  patience?: { cloudflare?: CloudflarePatience; neon?: NeonPatience; smoke?: SmokePatience; drainMs?: number };
 }
 
 export interface Clients {
@@ -161,7 +161,7 @@ interface Database {
 
 /** Brings the database to the newest schema. Passwords are kept before they are given, so that a run that broke off has them. */
 async function prepareDatabase({ kept, targets, say }: DeployContext, plan: Plan, ownerUrl: string): Promise<Database> {
-  const appRole = roleOf(targets.environment);
+  const appRole = kept.read().appRole ?? roleOf(targets.environment);
   const complete = kept.change(completeKept(kept.read(), plan.secrets, (bytes) => randomBytes(bytes).toString("hex")));
   try {
     const { applied } = await migrate({
@@ -269,7 +269,8 @@ async function goBack(
   }
 }
 
-function writeRunnerFile(kept: KeptFile, site: string): string | undefined {
+/** Undefined where the key is not known here. */
+export function writeRunnerFile(kept: KeptFile, site: string): string | undefined {
   const { INGEST_KEYS } = kept.read();
   if (INGEST_KEYS === undefined) return undefined;
   const { id, secret } = firstPair(INGEST_KEYS);

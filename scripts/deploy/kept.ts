@@ -14,6 +14,20 @@ const Kept = z.object({
   INGEST_KEYS: KeyPairs.optional(),
   SEALING_KEYS: KeyPairs.optional(),
   PSEUDONYMIZATION_SECRET: KeyPairs.optional(),
+  /** The role that the Workers log in as, where it is not the environment's first. */
+  appRole: z.string().optional(),
+  /** The first version with the database's password of now: older ones have one that is not good any more. */
+  passwordVersion: z.string().optional(),
+  /** New ones that are not known to be in use yet. */
+  pending: z
+    .object({
+      appPassword: z.string().min(16).optional(),
+      privacyPassword: z.string().min(16).optional(),
+      INGEST_KEYS: KeyPairs.optional(),
+      SEALING_KEYS: KeyPairs.optional(),
+      PSEUDONYMIZATION_SECRET: KeyPairs.optional(),
+    })
+    .optional(),
   /** The version of the Worker that passed its try-out last. */
   triedVersion: z.string().optional(),
 });

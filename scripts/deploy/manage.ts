@@ -25,7 +25,10 @@ export async function status(context: DeployContext): Promise<boolean> {
   for (const line of describePlan(plan, targets)) say("missing", line);
   let pending = 0;
   if (found.projectId !== undefined) {
-    const state = await pendingOf(await clients.neon.ownerUrl(found.projectId), roleOf(targets.environment));
+    const state = await pendingOf(
+      await clients.neon.ownerUrl(found.projectId),
+      kept.read().appRole ?? roleOf(targets.environment),
+    );
     pending = state.pending.length;
     say("database", `project ${found.projectId}, ${pending} migrations to apply, ${state.role}`);
   }
@@ -51,7 +54,18 @@ export async function rollback(context: DeployContext, version: string | undefin
   if (current === undefined) {
     throw new DeployError(`there is no Worker ${targets.worker}`, "npm run deploy makes it");
   }
-  const to = version ?? earlier.find((one) => one !== current);
+  const { passwordVersion } = kept.read();
+  const all = [current, ...earlier];
+  const oldest = passwordVersion === undefined ? -1 : all.lastIndexOf(passwordVersion);
+  const able = oldest === -1 ? all : all.slice(0, oldest + 1);
+  const to = version ?? able.find((one) => one !== current);
+  const isTooOld = to === undefined ? able.length < all.length : all.includes(to) && !able.includes(to);
+  if (isTooOld) {
+    throw new DeployError(
+      "the version before has the database's password of before it was rotated",
+      "check out the version that you want, and run npm run deploy: its code is uploaded with the password of now",
+    );
+  }
   if (to === undefined) {
     throw new DeployError(
       "there is no version before this one",

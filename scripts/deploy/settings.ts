@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { NeonSettings } from "../ops/drill/neon-api.ts";
 import type { CloudflareSettings } from "./cloudflare-api.ts";
 import { DeployError } from "./problem.ts";
+import { rotatable, type Rotatable } from "./rotation.ts";
 
 export const deployOptions = {
   env: { type: "string", default: "production" },
@@ -12,6 +13,7 @@ export const deployOptions = {
   to: { type: "string" },
   name: { type: "string" },
   data: { type: "boolean", default: false },
+  finish: { type: "boolean", default: false },
   "lose-keys": { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -21,6 +23,8 @@ export const help = `npm run deploy -- [command] [options]
   (none)      makes what is missing at Cloudflare and Neon, migrates, deploys the Worker, and tries it
   upgrade     takes the newest version of the project (git pull), then deploys it
   rollback    the version of the Worker before the current one takes its place; --to VERSION names another
+  rotate WHAT new keys while everything runs: ingest, sealing, pseudonyms, database, or all of them (all);
+              --finish takes the old ones out that nothing needs any more
   status      what is there, and what is missing
   destroy     removes the Worker and its queues; with --data the bucket and the database, too
 
@@ -38,7 +42,7 @@ export const help = `npm run deploy -- [command] [options]
 
 What is made is remembered in .data/deploy/NAME.json: keep a copy of it, it has the keys that nobody can show again.`;
 
-export const commands = ["deploy", "upgrade", "rollback", "status", "destroy"] as const;
+export const commands = ["deploy", "upgrade", "rollback", "rotate", "status", "destroy"] as const;
 export type Command = (typeof commands)[number];
 
 export interface Options {
@@ -52,6 +56,9 @@ export interface Options {
   /** What destroy was told to destroy. */
   name: string | undefined;
   withData: boolean;
+  /** What gets new keys; with `finish`, loses old ones. */
+  rotates: readonly Rotatable[];
+  finish: boolean;
   /** Keys may be made where nothing keeps them. */
   losesKeys: boolean;
 }
@@ -61,8 +68,11 @@ export function readOptions(args: string[]): Options | "help" | { problem: strin
   try {
     const { values, positionals } = parseArgs({ args, options: deployOptions, allowPositionals: true });
     if (values.help) return "help";
-    const [command = "deploy", surplus] = positionals;
+    const [command = "deploy", ...words] = positionals;
     if (!isCommand(command)) return { problem: `There is no command ${command}.` };
+    const rotates = command === "rotate" ? readRotates(words.shift()) : [];
+    if (rotates === undefined) return { problem: `rotate is told what: ${rotatable.join(", ")} or all.` };
+    const [surplus] = words;
     if (surplus !== undefined) return { problem: `${command} cannot do anything with "${surplus}".` };
     const site = values.site?.replace(/\/+$/, "");
     if (site !== undefined && !isSafe(site)) return { problem: "--site must be an https address." };
@@ -75,11 +85,19 @@ export function readOptions(args: string[]): Options | "help" | { problem: strin
       version: values.to,
       name: values.name,
       withData: values.data,
+      rotates,
+      finish: values.finish,
       losesKeys: values["lose-keys"] || !process.env["CI"],
     };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function readRotates(word: string | undefined): readonly Rotatable[] | undefined {
+  if (word === "all") return rotatable;
+  const one = rotatable.find((name) => name === word);
+  return one === undefined ? undefined : [one];
 }
 
 function isCommand(text: string): text is Command {

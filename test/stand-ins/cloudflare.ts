@@ -195,7 +195,9 @@ export async function startCloudflare({ run }: CloudflareOptions): Promise<Cloud
       case "PUT secrets": {
         const { name: secret, text } = JSON.parse(body.toString()) as { name: string; text: string };
         const before = current(name);
-        if (before === undefined) return cloudflareRefusal(404, 10007, "This Worker does not exist on your account.");
+        if (before === undefined || before !== worker.versions[0]) {
+          return cloudflareRefusal(400, 10220, "Secret edit failed: the latest version is not deployed");
+        }
         // A secret that is put makes a version of its own, and deploys it.
         await put(name, { ...before, id: randomUUID(), secrets: { ...before.secrets, [secret]: text } });
         return well({ name: secret, type: "secret_text" });
