@@ -89,6 +89,7 @@ export const triggerIds = {
   STICKERS: 50,
   CHARITY: 51,
   AUCTION: 52,
+  TIMER_LOW: 53,
 } as const satisfies Record<EventType, number>;
 
 /** `streamId`: an opaque id of ours, also safe in a path and as an object's name. */
@@ -191,6 +192,7 @@ export const UnifiedEvent = z.discriminatedUnion("eventType", [
   eventOf("STICKERS"),
   eventOf("CHARITY"),
   eventOf("AUCTION"),
+  eventOf("TIMER_LOW"),
 ]);
 export type UnifiedEvent = z.infer<typeof UnifiedEvent>;
 
@@ -199,7 +201,7 @@ export type EventOf<Type extends EventType> = Extract<UnifiedEvent, { eventType:
 
 /** Whether the platform itself said it: it tells nothing of the broadcast, or of the runner. */
 export function isSystemEvent({ eventType }: Pick<UnifiedEvent, "eventType">): boolean {
-  return eventType === "ENDPOINT_DISABLED" || eventType === "TIMER_ENDED";
+  return eventType === "ENDPOINT_DISABLED" || eventType === "TIMER_LOW" || eventType === "TIMER_ENDED";
 }
 
 /** An event with its place in the feed: what the hub hands out and the log keeps. */

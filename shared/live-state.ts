@@ -266,6 +266,7 @@ function takeEvent(state: ReducedState, event: RecordedEvent): void {
     case "ANONYMOUS_JOIN":
     case "ENDPOINT_DISABLED":
     case "TIMER_ENDED":
+    case "TIMER_LOW":
     case "SUBATHON_TIMER":
     case "SUBSCRIBER_WAVE":
     case "DRAW_GUESS":

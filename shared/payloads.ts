@@ -400,6 +400,13 @@ export const payloads = {
     /** Milliseconds since 1970. */
     endedAt: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER),
   }),
+  /** Less than `leftMs` is left of a timer that a rule waits for (`timer_left`). Said by the platform. */
+  TIMER_LOW: payload({
+    name: text,
+    leftMs: count,
+    /** From when on, milliseconds since 1970. */
+    since: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER),
+  }),
   /** The timer that subscriptions make longer, as TikTok shows it. */
   SUBATHON_TIMER: payload({
     timerId: id,

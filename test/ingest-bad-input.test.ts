@@ -212,6 +212,11 @@ const breaks: [string, string, (event: UnifiedEvent) => unknown][] = [
     "events.0.eventType",
     (event) => sayAs(event, "TIMER_ENDED", { name: "break", endedAt: event.timestamp }),
   ],
+  [
+    "a timer of which little is left",
+    "events.0.eventType",
+    (event) => sayAs(event, "TIMER_LOW", { name: "break", leftMs: 1_000, since: event.timestamp }),
+  ],
   ["the platform's rawType", "events.0.rawType", (event) => restamped({ ...event, rawType: "system.timer_ended" })],
   ["the source of a replay", "events.0.source", (event) => ({ ...event, source: "replay" })],
   [

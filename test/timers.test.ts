@@ -57,6 +57,30 @@ test("a timer that ends says so on the stream, once, and a rule that waits for i
   expect(live.frames.flatMap((frame) => frame.events).filter((one) => one.eventType === "TIMER_ENDED")).toHaveLength(1);
 });
 
+test("a rule that waits until little is left fires at that time, where nothing else happens, once", async () => {
+  const made = await rule({
+    trigger: { on: "timer_left", names: ["break"], leftMs: 600_000 },
+    actions: [{ type: "log", text: "hurry" }],
+  });
+  expect(made.status).toBe(201);
+  const live = await openLive(worker, session.streamId);
+  const lows = () => live.frames.flatMap((frame) => frame.events).filter((one) => one.eventType === "TIMER_LOW");
+  await ask("PUT", "timers/break", { leftMs: 600_500 });
+  // Also where the hub slept meanwhile.
+  await worker.worker.evictDurableObject("HUB", { name: session.streamId, webSockets: "hibernate" });
+  await vi.waitUntil(() => lows().length > 0, { timeout: 20_000 });
+  expect(lows()[0]?.payload).toMatchObject({ name: "break", leftMs: 600_000 });
+  await vi.waitUntil(async () => (await loggedActions()).length > 0, { timeout: 20_000 });
+  await publish(worker, session, stampAll(session, [chat("later")]));
+  expect(await loggedActions()).toEqual([{ type: "log", text: "hurry" }]);
+  // More is left, and then little again at the very same time.
+  await ask("PATCH", "timers/break", { addMs: 60_000 });
+  await ask("PATCH", "timers/break", { addMs: -60_000 });
+  await vi.waitUntil(() => lows().length > 1, { timeout: 20_000 });
+  await vi.waitUntil(async () => (await loggedActions()).length > 1, { timeout: 20_000 });
+  live.socket.close();
+});
+
 test("pausing, resuming, adding and bounds, by the API; an evicted hub knows them all", async () => {
   await ask("PUT", "timers/subathon", { leftMs: 3_600_000, maxMs: 7_200_000 });
   expect((await ask("PATCH", "timers/subathon", { paused: true })).body).toMatchObject({

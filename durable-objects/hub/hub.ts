@@ -103,7 +103,7 @@ import type { WidgetStoreAnswer, WidgetStoreCall } from "#shared/protocol/widget
 import { type RulesCall, setRules } from "./rule-calls.ts";
 import { RunnerLines } from "./runner-lines.ts";
 import { copyFeed, feedPage, relayParts, Relays, revokeAtRelays } from "./relays.ts";
-import { recordSystem, recordTimerEndings } from "./system-events.ts";
+import { recordSystem, recordTimerEndings, recordTimerLows } from "./system-events.ts";
 import { Suppression } from "./suppression.ts";
 import { changeTally, timerOf } from "./tally-calls.ts";
 import { TallyTeller } from "./tally-teller.ts";
@@ -505,6 +505,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#clock.rang();
     const engine = this.#engine;
     if (!engine.current) return;
+    recordTimerLows(this.#parts, this.#endsPace, Date.now());
     recordTimerEndings(this.#parts, this.#endsPace, Date.now());
     settleHeld(this.#parts, Date.now());
     this.#report(Date.now());

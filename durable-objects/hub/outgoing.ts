@@ -33,9 +33,11 @@ export function sendOut(parts: HubParts, recorded: Recorded, now: number): void 
   parts.keepAwake(engine.flush({ urgent: false }));
 }
 
-/** Comes back for the end of the next timer. */
-export function wakeForTimers({ engine, wakeBy }: HubParts, now: number): void {
-  const lookAt = nextLook(engine.present?.memory.ruleState.timers ?? {}, now);
+/** Comes back for the end of the next timer, or for when little is left of one that a rule waits for. */
+export function wakeForTimers({ engine, wakeBy }: Pick<HubParts, "engine" | "wakeBy">, now: number): void {
+  const view = engine.present;
+  if (!view) return;
+  const lookAt = nextLook(view.rules.compiled, view.memory.ruleState, now);
   if (lookAt !== Infinity) wakeBy(lookAt);
 }
 

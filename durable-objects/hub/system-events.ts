@@ -1,14 +1,15 @@
 /** What the platform itself says on a stream. */
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { SystemAnswer, SystemBody } from "#shared/protocol/hub-protocol.ts";
-import type { EndsPace } from "#shared/rules/timers.ts";
+import { firstLow } from "#shared/rules/timer-lows.ts";
+import { type EndsPace, takeEnds } from "#shared/rules/timers.ts";
 import { stamp } from "#shared/stamp.ts";
 import { sha256Hex } from "../feed/digests.ts";
 import { systemSession } from "../feed/system-session.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { sendOut } from "./outgoing.ts";
 import { commandsOf } from "./runner-commands.ts";
-import { timerEndings } from "./timer-endings.ts";
+import { timerEndings, timerLow } from "./timer-endings.ts";
 import { unknownStream } from "./unknown-stream.ts";
 
 /** Records an event of the platform's own; one that was said before is not recorded again. */
@@ -38,4 +39,20 @@ function command({ engine, lines }: HubParts, actions: readonly ActionRecord[], 
 export function recordTimerEndings(parts: HubParts, pace: EndsPace, now: number): void {
   const timers = parts.engine.present?.memory.ruleState.timers ?? {};
   for (const ending of timerEndings(timers, pace, now)) recordSystem(parts, ending, now);
+}
+
+/**
+ * Tells of timers that have passed a bound which rules wait for, one after the other: a rule may set the next one anew. As many as the
+ * pace allows, which it changes.
+ */
+export function recordTimerLows(parts: HubParts, pace: EndsPace, now: number): void {
+  for (;;) {
+    const view = parts.engine.present;
+    const low = view && firstLow(view.rules.compiled, view.memory.ruleState, now);
+    if (!low || takeEnds(pace, 1, now) === 0) return;
+    const body = timerLow(low);
+    const answer = recordSystem(parts, body, now);
+    // Time was added and taken off again, and it passes the same bound at the same time once more.
+    if (answer.ok && !answer.recorded) recordSystem(parts, { ...body, nativeId: `${body.nativeId}:${now}` }, now);
+  }
 }

@@ -1,5 +1,6 @@
 /** Counters and timers, changed by hand. */
 import type { SetTallyAnswer, SetTallyCall, TimerAnswer } from "#shared/protocol/hub-protocol.ts";
+import { noteEnough } from "#shared/rules/timer-lows.ts";
 import { setTally } from "#shared/rules/tallies.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { wakeForTimers } from "./outgoing.ts";
@@ -9,8 +10,9 @@ import { unknownStream } from "./unknown-stream.ts";
 export function changeTally(parts: HubParts, call: SetTallyCall, now: number): SetTallyAnswer {
   const { engine, audience } = parts;
   if (!engine.present) return unknownStream;
-  const answer = engine.change(({ memory }) => {
+  const answer = engine.change(({ memory, rules }) => {
     const set = setTally(memory.ruleState, call, now);
+    if (set.ok) noteEnough(rules.compiled, memory.ruleState, now);
     if (set.ok) engine.writeCheckpoint();
     return set;
   });

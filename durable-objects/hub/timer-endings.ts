@@ -2,6 +2,9 @@
 import type { ActionRecord } from "#shared/action-record.ts";
 import { type RecordedEvent, systemUser } from "#shared/event.ts";
 import type { SystemBody } from "#shared/protocol/hub-protocol.ts";
+import type { CompiledRules } from "#shared/rules/compile.ts";
+import type { RuleState } from "#shared/rules/rule-state.ts";
+import { nextLow, type TimerLow } from "#shared/rules/timer-lows.ts";
 import { endedTimers, type EndsPace, movesTimers, nextEnd, takeEnds, type Timers } from "#shared/rules/timers.ts";
 
 /** Between two looks: a rule may start a timer anew each time that it ends. */
@@ -22,9 +25,20 @@ export function timerEndings(timers: Timers, pace: EndsPace, now: number): Syste
   }));
 }
 
-/** When to look for the next end, milliseconds since 1970; Infinity where no timer runs. */
-export function nextLook(timers: Timers, now: number): number {
-  return Math.max(nextEnd(timers), now + pauseMs);
+/** What the stream is told of a timer that little is left of: rules that wait for it are asked then. */
+export function timerLow({ name, leftMs, since }: TimerLow): SystemBody {
+  return {
+    eventType: "TIMER_LOW",
+    rawType: "system.timer_low",
+    nativeId: `timer-low:${name}:${leftMs}:${since}`,
+    user: systemUser,
+    payload: { name, leftMs, since },
+  };
+}
+
+/** When to look for the next end, or the next bound that a timer passes, milliseconds since 1970; Infinity where none comes. */
+export function nextLook(compiled: CompiledRules, ruleState: RuleState, now: number): number {
+  return Math.max(Math.min(nextEnd(ruleState.timers), nextLow(compiled, ruleState)), now + pauseMs);
 }
 
 /** Whether rules have changed a timer. */

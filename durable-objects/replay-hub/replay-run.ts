@@ -211,12 +211,12 @@ export class ReplayRun {
     const { memory, rules } = view;
     const session = memory.sessions[cursor.plan.sessionId];
     if (!session) throw new Error("the run's session is not open");
-    const timers = () => memory.ruleState.timers;
+    const stand = () => ({ compiled: rules.compiled, state: memory.ruleState });
     let batch: ReturnType<typeof replayedEvent>[] = [];
     let batchBytes = 0;
     const batchEvents = rules.compiled.timers.size > 0 ? 1 : replayLimits.batchEvents;
     for (const [event, time] of timed(events, cursor.time)) {
-      for (const { body, at } of timerEnds(timers, cursor.pace, time)) {
+      for (const { body, at } of timerEnds(stand, cursor.pace, time)) {
         const system = systemSession(view, cursor);
         const place = { ...system, streamId: cursor.plan.source.streamId, seqNo: system.lastSeqNo + 1, ingestedAt: at };
         yield { session: system, events: [{ ...stamp(body, place, sha256Hex), source: "replay" }] };

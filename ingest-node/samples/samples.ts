@@ -42,6 +42,13 @@ const system: readonly EventBody[] = [
     user: systemUser,
     payload: { name: "subathon", endedAt: 1_792_000_000_000 },
   },
+  {
+    eventType: "TIMER_LOW",
+    rawType: "system.timer_low",
+    nativeId: "timer-low:subathon:60000:1791999940001",
+    user: systemUser,
+    payload: { name: "subathon", leftMs: 60_000, since: 1_791_999_940_001 },
+  },
 ];
 
 /** The event that a sample becomes, through the same bytes and functions as one of TikTok's. */

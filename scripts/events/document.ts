@@ -25,6 +25,7 @@ const lifecycle: Readonly<Partial<Record<EventType, string>>> = {
   ERROR: "the runner",
   GAP: "the runner",
   ENDPOINT_DISABLED: "the platform",
+  TIMER_LOW: "the platform",
   TIMER_ENDED: "the platform",
   RAW: "everything else",
 };

@@ -247,6 +247,7 @@ export const payloadSides = {
   ENDPOINT_DISABLED: { endpointId: "fact", description: "personal", reason: "fact" },
   // Rules know their timers by these names.
   TIMER_ENDED: { name: "fact", endedAt: "fact" },
+  TIMER_LOW: { name: "fact", leftMs: "fact", since: "fact" },
   SUBATHON_TIMER: {
     timerId: "fact",
     status: "fact",

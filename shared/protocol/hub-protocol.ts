@@ -153,7 +153,9 @@ export interface MadeUpCall {
 export type ShowAnswer = { ok: true; sockets: number } | { ok: false; code: "unknown_stream" };
 
 /** What the platform itself says on a stream. `nativeId` names it: said twice it is recorded once. */
-export type SystemBody = Extract<EventBody, { eventType: "ENDPOINT_DISABLED" | "TIMER_ENDED" }> & { nativeId: string };
+export type SystemBody = Extract<EventBody, { eventType: "ENDPOINT_DISABLED" | "TIMER_LOW" | "TIMER_ENDED" }> & {
+  nativeId: string;
+};
 
 export type SystemAnswer = { ok: true; recorded: boolean } | { ok: false; code: "unknown_stream" };
 

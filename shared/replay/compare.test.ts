@@ -50,6 +50,20 @@ test("what a subathon's timer would have been with 20 s a Rose, and when it woul
   expect(b.timerEnds).toEqual([{ name: "left", endedAt: beganAt + 60_000 }]);
 });
 
+test("a rule that waits until little is left is asked at that time, between the events of the session", () => {
+  const hurry = rule(
+    {
+      name: "hurry",
+      trigger: { on: "timer_left", names: ["left"], leftMs: 10_000 },
+      actions: [{ type: "log", text: "{timer:left}" }],
+    },
+    "hurry",
+  );
+  const session = [rose(0, "1"), at(event("BATTLE", { battleId: "b", battleStatus: 1, participants: [] }), 70)];
+  const { b } = compareRules([], [subathon(60), hurry], session, setting, sessionId);
+  expect(b).toMatchObject({ fired: 2, timerEnds: [{ name: "left", endedAt: beganAt + 60_000 }] });
+});
+
 test("what would have fired, been held back, come new and be gone, side by side", () => {
   const greet = rule({ name: "greet", actions: [{ type: "log", text: "{message}" }] }, "greet");
   const rested = { ...greet, ruleId: "draft1", cooldownMs: 10_000 };

@@ -9,9 +9,10 @@ import type { HoldBack } from "#shared/rules/hold-back.ts";
 import { ruleLimits } from "#shared/rules/limits.ts";
 import { rehearse, type Setting } from "#shared/rules/rehearsal.ts";
 import type { Rule } from "#shared/rules/rule.ts";
+import { emptyRuleState } from "#shared/rules/rule-state.ts";
 import { newEndsPace, type ShownTimers, shownTimers, type Timers } from "#shared/rules/timers.ts";
 import { stamp } from "#shared/stamp.ts";
-import { timed, timerEnds } from "./timer-ends.ts";
+import { timed, timerEnds, type TimersStand } from "./timer-ends.ts";
 
 /** How often a rule would have fired, and been held back by what. */
 export interface Counted {
@@ -100,8 +101,10 @@ function runSide(
   const end: { timers: Timers; counters: Record<string, number> } = { timers: {}, counters: { ...setting.counters } };
   let { steps: left = ruleLimits.pastSteps } = setting;
   let cutShort = false;
-  const all = withTimerEnds(events, () => end.timers, setting);
+  let ruleState = emptyRuleState();
+  const all = withTimerEnds(events, () => ({ compiled, state: ruleState }), setting);
   for (const { state, evaluated } of rehearse(all, setting)) {
+    ruleState = state;
     end.timers = state.timers;
     end.counters = state.counters;
     if (left <= 0) {
@@ -137,13 +140,13 @@ function runSide(
 /** The events, with the ends of timers between them as they come. They are asked for one after the other. */
 function* withTimerEnds(
   events: readonly RecordedEvent[],
-  timers: () => Timers,
+  stand: () => TimersStand,
   { sha256Hex }: Setting,
 ): Generator<RecordedEvent, undefined> {
   const pace = newEndsPace(0);
   for (const [event, time] of timed(events, 0)) {
     const { streamId, sessionId, seqNo, offset } = event;
-    for (const { body, at } of timerEnds(timers, pace, time)) {
+    for (const { body, at } of timerEnds(stand, pace, time)) {
       const stamped = stamp(body, { streamId, roomId: "", sessionId, seqNo, ingestedAt: at }, sha256Hex);
       // What it leaves to chance falls as in a replay: by its own name.
       yield { ...stamped, eventId: sha256Hex(body.nativeId ?? ""), offset };

@@ -33,9 +33,10 @@ export function randomOfReplayed(
 }
 
 function seedOf(event: RecordedEvent, { streamId, sessionId }: ReplayPlan["source"], sha256Hex: Sha256Hex): string {
-  if (event.rawType === timerEndedType) return sha256Hex(event.nativeId ?? "");
+  if (event.rawType === timerEndedType || event.rawType === timerLowType) return sha256Hex(event.nativeId ?? "");
   return eventId({ ...event, streamId, sessionId }, sha256Hex);
 }
 
 /** What the platform itself says of a timer. */
 export const timerEndedType = "system.timer_ended";
+export const timerLowType = "system.timer_low";

@@ -46,6 +46,8 @@ export interface CompiledRules {
   byType: ReadonlyMap<EventType, readonly CompiledRule[]>;
   /** Those that are switched on and wait for gifts that are over, which come with events of any type. */
   onSettledGift: readonly CompiledRule[];
+  /** What those that are switched on wait for that wait until little is left of a timer. */
+  onTimerLeft: readonly { ruleId: string; names: readonly string[]; leftMs: number }[];
   /** Names of the counters and timers that the rules change. */
   counters: ReadonlySet<string>;
   timers: ReadonlySet<string>;
@@ -69,6 +71,9 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
     byId: new Map(all.map((compiled) => [compiled.rule.ruleId, compiled])),
     byType,
     onSettledGift,
+    onTimerLeft: all.flatMap(({ rule: { ruleId, enabled, trigger } }) =>
+      enabled && trigger.on === "timer_left" ? [{ ruleId, names: trigger.names, leftMs: trigger.leftMs }] : [],
+    ),
     counters: namesOf(rules, "counter"),
     timers: namesOf(rules, "timer"),
   };

@@ -19,6 +19,7 @@ import { enterRoom, type RuleState, totalsAfter } from "./rule-state.ts";
 import { settledEvent, toldNow } from "./settled-gift.ts";
 import { battleResult, timesMet } from "./triggered.ts";
 import type { Verdict } from "./verdict.ts";
+import { noteEnough } from "./timer-lows.ts";
 import { secondsLeft } from "./timers.ts";
 import { figuresOf, noteActivity, type ViewerFigures } from "./viewers.ts";
 
@@ -115,6 +116,8 @@ export function observe(
   const unused = ask(asked, occasion, new SharedBudget(forEvent, asked.length), asking);
   const left = gifts.length > 0 ? askOfGifts(occasion, gifts, steps - forEvent + unused, asking) : unused;
   if (!occasion.isLate) close(state, occasion);
+  // By what the actions made of the timers.
+  if (compiled.onTimerLeft.length > 0) noteEnough(compiled, state, evaluated.now);
   return { state, actions: asking.actions, skipped: asking.skipped, steps: steps - left };
 }
 

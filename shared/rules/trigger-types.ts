@@ -8,8 +8,18 @@ const totalTypes = { likes: ["LIKE"], coins: ["GIFT"], follows: ["FOLLOW"], view
 
 const addingTypes = ["GIFT", "LIKE", "FOLLOW", "SHARE", "SUBSCRIBE"] as const satisfies EventType[];
 
-/** What comes every few seconds while a broadcast is on, what adds to timers, and a timer's end. */
-const passingTypes = [...addingTypes, "CHAT", "JOIN", "ROOM_USER", "TIMER_ENDED"] as const satisfies EventType[];
+/**
+ * What comes every few seconds while a broadcast is on, what adds to timers, and what is said of a timer by itself: a timer may pass
+ * its bound by what a rule takes off it, and then the next of these tells.
+ */
+const passingTypes = [
+  ...addingTypes,
+  "CHAT",
+  "JOIN",
+  "ROOM_USER",
+  "TIMER_LOW",
+  "TIMER_ENDED",
+] as const satisfies EventType[];
 
 /** The types of the events that can fire a trigger. */
 export function typesOf(trigger: Trigger): readonly EventType[] {

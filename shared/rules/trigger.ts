@@ -59,7 +59,7 @@ export const Trigger = z.discriminatedUnion("on", [
     names: names(z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -")),
     everyMs: z.number().int().min(1_000).max(ruleLimits.timerMs),
   }),
-  /** Less than that is left of one of these timers: with the first event that comes after, and again once more was left meanwhile. */
+  /** Less than that is left of one of these timers: at the time when that begins, and again once more was left meanwhile. */
   z.strictObject({
     on: z.literal("timer_left"),
     names: names(z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -")),

@@ -175,6 +175,8 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
         return sentence(say("system.ERROR"), { text: h("bdi", {}, messageOf(event.payload.message)) });
       case "TIMER_ENDED":
         return sentence(say("system.TIMER_ENDED"), { name: strong(event.payload.name) });
+      case "TIMER_LOW":
+        return sentence(say("system.TIMER_LOW"), { name: strong(event.payload.name) });
       case "LEVEL_UP":
         return sentence(say("system.LEVEL_UP"), { level: number(event.payload.level) });
       case "ENVELOPE":

@@ -140,6 +140,7 @@ export function openFeedRows(): FeedRows {
       case "STREAM_END":
       case "STREAM_PAUSE":
       case "ERROR":
+      case "TIMER_LOW":
       case "TIMER_ENDED":
       case "ENDPOINT_DISABLED":
       case "LEVEL_UP":
