@@ -402,12 +402,36 @@ test("axe finds nothing on any page, dark and light, wide and on a phone, and no
       expect(found.map(({ id, nodes }) => [what, id, nodes[0]?.html, nodes[0]?.failureSummary])).toEqual([]);
       expect([what, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([what, viewport.width]);
     };
-    for (const path of ["live", "controls", "start", "history", "settings"]) {
+    await open("live");
+    const entries = await page
+      .locator(".nav a")
+      .evaluateAll((links) => links.map((link) => (link as unknown as { pathname: string }).pathname));
+    const paths = entries.flatMap((entry) => /^\/dashboard\/([a-z-]+)\//.exec(entry)?.[1] ?? []);
+    expect(paths).toEqual(expect.arrayContaining(["live", "moderation", "rules", "history", "people", "settings"]));
+    for (const path of paths) {
       await open(path);
       if (path === "live") await rowsOf(page).nth(3).waitFor();
       if (path === "start") await page.locator(".tmpl").first().waitFor();
-      await look(path);
+      await page.locator(`.page-${path} h1`).first().waitFor({ state: "attached" });
+      await look(`${path} ${colorScheme}`);
+      // In the other colours, too: what a theme changes is no matter of width.
+      if (viewport === laptop) {
+        await page.evaluate("document.activeElement.blur()");
+        await page.keyboard.press("t");
+        await look(`${path}, other colours`);
+        await page.keyboard.press("t");
+      }
     }
+    await open("history");
+    await page.locator(".table tbody a").first().click();
+    await page.locator(".hist-timeline").waitFor();
+    await look("one live");
+    await open("history", "&view=time");
+    await page.locator(".hist-choices").waitFor();
+    await look("over time");
+    await open("people", "&person=801");
+    await page.locator(".people-card .tiles").waitFor();
+    await look("one viewer");
     await open("live", "&why=1");
     await page.locator(".why .way").waitFor();
     await look("why");

@@ -14,6 +14,10 @@ import english from "./words/en.json" with { type: "json" };
 /** So many rows are kept while nobody looks back; while the feed is held, many more. */
 const keptRows = 3_000;
 const heldRows = 20_000;
+/** So many more there may be before the oldest go, some at once. */
+const slackRows = 300;
+/** In a flood new rows are shown so often: nobody reads faster. */
+const floodMs = 100;
 
 export interface FeedViewOptions extends Pick<RowViewOptions, "onPerson" | "actions" | "picture" | "gone"> {
   live: LiveFeed;
@@ -83,7 +87,6 @@ export function openFeedView({ live, speech, only, onRow, signal, ...view }: Fee
       say,
       language: speech.language,
       startedAt: () => live.state?.startedAt ?? 0,
-      before: (place) => rows[place - 2],
       ...view,
     }),
     onStuck(isStuck) {
@@ -94,6 +97,7 @@ export function openFeedView({ live, speech, only, onRow, signal, ...view }: Fee
   });
 
   let isWaiting = false;
+  let shownAt = -Infinity;
   const showSoon = () => {
     if (isWaiting) return;
     isWaiting = true;
@@ -102,9 +106,23 @@ export function openFeedView({ live, speech, only, onRow, signal, ...view }: Fee
       show();
     });
   };
+  let isComing = false;
+  /** For what comes by itself; what somebody does is seen at once. */
+  const showNews = () => {
+    const wait = shownAt + floodMs - performance.now();
+    if (wait <= 0) return showSoon();
+    if (isComing) return;
+    isComing = true;
+    setTimeout(() => {
+      isComing = false;
+      showSoon();
+    }, wait);
+  };
   function show(): void {
     if (signal.aborted) return;
-    feed.trim(heldAt === undefined ? keptRows : heldRows);
+    shownAt = performance.now();
+    const most = heldAt === undefined ? keptRows : heldRows;
+    if (feed.rows.length > most + slackRows) feed.trim(most);
     rows = passes();
     virtual.show(rows);
     drawFoot();
@@ -144,7 +162,7 @@ export function openFeedView({ live, speech, only, onRow, signal, ...view }: Fee
   }
 
   function take(events: readonly RecordedEvent[]): void {
-    if (feed.take(only ? events.filter(only) : events)) showSoon();
+    if (feed.take(only ? events.filter(only) : events)) showNews();
   }
 
   feed.take(only ? live.recent.filter(only) : live.recent);

@@ -16,8 +16,6 @@ export interface RowViewOptions {
   language: string;
   /** Milliseconds since 1970 when the live began; 0 where that is not known. Times count from it. */
   startedAt: () => number;
-  /** The row before, where there is one: a time is said once a minute. */
-  before: (place: number) => Row | undefined;
   /** Somebody's name was pressed. */
   onPerson: (user: EventUser, row: Row) => void;
   /** What is said of a row that was taken back, where more is known than that; and what stands at its end. */
@@ -52,8 +50,8 @@ function minuteOf(ms: number): string {
 const hues = 8;
 
 /** Draws rows into elements of their own. */
-export function rowView(options: RowViewOptions): (element: HTMLElement, row: Row, place: number) => void {
-  const { say, language, startedAt, before, onPerson, actions, picture, gone } = options;
+export function rowView(options: RowViewOptions): (element: HTMLElement, row: Row, previous: Row | undefined) => void {
+  const { say, language, startedAt, onPerson, actions, picture, gone } = options;
   const numbers = new Intl.NumberFormat(language);
   const times = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 
@@ -234,17 +232,18 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
     return false;
   }
 
-  return (element, row, place) => {
+  // A time is said once a minute.
+  return (element, row, previous) => {
     const isBig = row.kind === "gift" && row.coins >= bigGiftCoins && !row.isGone;
     const isAnonymous =
       row.kind === "gap" || row.kind === "system" || row.kind === "battle" || (row.peopleCount > 1 && !row.isGone);
     element.dataset["type"] = row.isGone ? "gone" : isBig ? "big" : row.kind;
-    element.setAttribute("aria-posinset", String(place));
+    // Its number since the feed was opened: a place that counted from the oldest row would change with each that is forgotten.
+    element.setAttribute("aria-posinset", String(row.id));
     const timeOf = ({ at }: Row) => {
       const from = startedAt();
       return from > 0 && at >= from ? minuteOf(at - from) : times.format(at);
     };
-    const previous = before(place);
     const time = previous !== undefined && timeOf(previous) === timeOf(row) ? "" : timeOf(row);
     draw(
       element,

@@ -3,6 +3,7 @@
  * is, whatever comes, goes or grows elsewhere.
  */
 
+/** Ids count up: rows stand in their order. */
 export interface ListRow {
   id: number;
   version: number;
@@ -15,8 +16,8 @@ export interface VirtualListOptions<Row extends ListRow> {
   list: HTMLElement;
   /** Makes an element for rows; it is kept for a row as long as it is seen. */
   make: (row: Row) => HTMLElement;
-  /** Draws what has changed of a row. `place` counts from 1. */
-  update: (element: HTMLElement, row: Row, place: number) => void;
+  /** Draws what has changed of a row. `previous` is the one before it in the list. */
+  update: (element: HTMLElement, row: Row, previous: Row | undefined) => void;
   /** Somebody scrolled away from the newest end, or back to it. */
   onStuck: (isStuck: boolean) => void;
 }
@@ -53,7 +54,7 @@ export function openVirtualList<Row extends ListRow>(options: VirtualListOptions
   let isStuck = true;
   /** What rows are known to be high, by id. */
   const heights = new Map<number, number>();
-  const shown = new Map<number, { element: HTMLElement; version: number; place: number }>();
+  const shown = new Map<number, { element: HTMLElement; version: number; previousId: number | undefined }>();
   /** The scroll events that our own scrolling makes are nobody's. */
   let ownTop: number | undefined;
 
@@ -113,13 +114,15 @@ export function openVirtualList<Row extends ListRow>(options: VirtualListOptions
       const row = rows[index]!;
       let known = shown.get(row.id);
       if (known === undefined) {
-        known = { element: make(row), version: -1, place: -1 };
+        known = { element: make(row), version: -1, previousId: -1 };
         shown.set(row.id, known);
       }
-      if (known.version !== row.version || known.place !== index) {
-        update(known.element, row, index + 1);
+      // Where older rows are forgotten, every row has another index, and looks as it did.
+      const previous = rows[index - 1];
+      if (known.version !== row.version || known.previousId !== previous?.id) {
+        update(known.element, row, previous);
         known.version = row.version;
-        known.place = index;
+        known.previousId = previous?.id;
       }
       if (known.element === next) next = next.nextSibling;
       else list.insertBefore(known.element, next);
@@ -212,7 +215,7 @@ export function openVirtualList<Row extends ListRow>(options: VirtualListOptions
     },
     elementOf: (id) => shown.get(id)?.element,
     indexOf(element) {
-      for (const { element: one, place } of shown.values()) if (one === element) return place;
+      for (const [id, { element: one }] of shown) if (one === element) return rows.findIndex((row) => row.id === id);
       return -1;
     },
   };
