@@ -192,6 +192,10 @@ test("axe finds nothing on the page, with a queue, a person and a menu open, dar
     await heldOf(page, "olha o link").waitFor();
     await rowOf(page, "hi").getByRole("button", { name: "Moss" }).click();
     await page.locator(".tiles").waitFor();
+    // Time-outs and bans are made there: the way out leads to this person, and is taken by whoever presses it alone.
+    const profile = page.getByRole("link", { name: /^On TikTok/ });
+    expect(await profile.getAttribute("href")).toBe("https://www.tiktok.com/@user96");
+    expect(await profile.getAttribute("rel")).toBe("noopener noreferrer");
     await page.evaluate(axe);
     const find = async () => {
       const parts = `[[".main"], [".row-menu"]].filter(([one]) => document.querySelector(one))`;

@@ -12,7 +12,7 @@ import { openDesk } from "./desk.ts";
 import { openMatchDialog } from "./match-dialog.ts";
 import { type Kind, type Lists, overview, type Shown } from "./overview.ts";
 import { openPerson, type Person } from "./person.ts";
-import { featureOrOff, hideOrBack, personView } from "./person-view.ts";
+import { featureOrOff, hideOrBack, personView, profileOf } from "./person-view.ts";
 import { queueView } from "./queue-view.ts";
 import { openRowMenu } from "./row-menu.ts";
 import { english, type Say } from "./words.ts";
@@ -119,6 +119,7 @@ export function open(page: Page): void {
         { icon: "mute", label: say("silence.do"), key: "M", run: () => void deeds.toggle(user, "silence") },
         { icon: "screenstar", label: say("feature"), key: "F", run: () => void featureOrOff(target, { deeds, desk }) },
         { icon: "shout", label: say("shoutOut"), key: "S", run: () => void deeds.shoutOut(target) },
+        { icon: "ban", label: say("onTikTok"), key: "P", run: () => openProfile(user) },
         { icon: "rules", label: say("whichRules"), key: "W", run: () => openMatchDialog(page, say, target.eventId) },
         { icon: "copy", label: say("copyId"), key: "", run: () => void deeds.copyId(user.userId) },
       ],
@@ -366,6 +367,10 @@ export function open(page: Page): void {
     const target = meant();
     if (target) run(target);
   };
+  function openProfile(user: EventUser): void {
+    const href = profileOf(user);
+    if (href !== undefined) window.open(href, "_blank", "noopener,noreferrer");
+  }
   const first = () => {
     const focused = document.activeElement?.closest<HTMLElement>("[data-held]")?.dataset["held"];
     const waiting = desk.queue?.waiting ?? [];
@@ -392,6 +397,7 @@ export function open(page: Page): void {
     { key: "m", label: say("silence.do"), run: onMeant(({ user }) => void deeds.toggle(user, "silence")) },
     { key: "f", label: say("feature"), run: onMeant((target) => void featureOrOff(target, { deeds, desk })) },
     { key: "s", label: say("shoutOut"), run: onMeant((target) => void deeds.shoutOut(target)) },
+    { key: "p", label: say("onTikTok.about"), run: onMeant(({ user }) => openProfile(user)) },
     { key: "w", label: say("whichRules"), run: onMeant(({ eventId }) => openMatchDialog(page, say, eventId)) },
     { key: "Escape", label: say("close"), run: close },
     ...feed.shortcuts,

@@ -1,4 +1,5 @@
 /** The person who is chosen: who they are, what can be done, what they did and said, what moderators noted. */
+import type { EventUser } from "#shared/event.ts";
 import { messageOf, nameOf } from "../../../kit/format.ts";
 import { type Child, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
@@ -155,8 +156,30 @@ function acts({ say, person, deeds, desk, askRules }: PersonViewOptions): Node {
     ),
     button("shout", say("shoutOut"), "S", () => at && void deeds.shoutOut(at), { off: at === undefined }),
     button("rules", say("rules"), "W", askRules, { off: target === undefined }),
+    onTikTok(user, say),
     button("copy", say("copyId"), "", () => void deeds.copyId(user.userId)),
   );
+}
+
+/** Where somebody's profile is at TikTok; undefined where the handle is not known. It is a way out, and nothing is loaded from there. */
+export function profileOf({ uniqueId }: Pick<EventUser, "uniqueId">): string | undefined {
+  return /^[A-Za-z0-9_.]{1,64}$/.test(uniqueId) ? `https://www.tiktok.com/@${uniqueId}` : undefined;
+}
+
+/** Who times out or bans does it there: no provider is signed in as the creator. */
+function onTikTok(user: EventUser, say: Say): Node {
+  const href = profileOf(user);
+  const face = [
+    icon("ban"),
+    h("span", {}, say("onTikTok"), h("span", { class: "vh" }, `, ${say("key", { key: "P" })}`)),
+  ];
+  return href === undefined
+    ? h("button", { key: "ban", class: "act", type: "button", disabled: true }, face)
+    : h(
+        "a",
+        { key: "ban", class: "act", href, target: "_blank", rel: "noopener noreferrer", title: say("onTikTok.about") },
+        face,
+      );
 }
 
 type Doing = Pick<PersonViewOptions, "deeds" | "desk">;
