@@ -1,8 +1,12 @@
 /** The house's pages of the dashboard: runners, media, dead letters, on the real Worker. */
+import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { takeSeat } from "./dashboard-stage.ts";
-import { createStream } from "./stream.ts";
+import { dayOf, nextMessage, startLog } from "./linked-log.ts";
+import * as files from "./media-files.ts";
+import { makeMember } from "./member.ts";
+import { chat, createStream } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -59,4 +63,69 @@ test("what a runner says of itself is refused where it is too much", async () =>
     const body = JSON.stringify({ runnerId: "r", maxStreams: 1, stream: streamId, about: wrong });
     expect((await worker.signed("POST", "/v1/ingest/assignments", body)).status).toBe(400);
   }
+});
+
+test("a picture is uploaded, named, found where a rule uses it, and only deleted all the same; what is no picture is refused in words", async () => {
+  const streamId = await createStream(worker);
+  const { page, complaints } = await takeSeat(worker, "media/", { role: "OWNER", streamId });
+  await page.getByText("Nothing yet. Upload a picture").waitFor();
+  const upload = (name: string, buffer: Uint8Array) =>
+    page.locator("input[type=file]").setInputFiles({ name, mimeType: "image/png", buffer: Buffer.from(buffer) });
+  await upload("notes.png", Buffer.from("this is no picture"));
+  await page.locator(".med-coming").getByText("It is none of what is taken").waitFor();
+  const made = files.png(60, 3);
+  await upload("my cat.png", made);
+  const one = page.locator(".med-one");
+  await one.getByText(`PNG · 60 × 3`).waitFor();
+  await one.getByText("Nothing uses it.").waitFor();
+  // It came back with the name that its tile has.
+  await one.getByLabel("Name").fill("ملك 猫 cat");
+  await page.keyboard.press("Tab");
+  await page.locator(".med-tile", { hasText: "ملك 猫 cat" }).waitFor();
+  const { media } = (await (await worker.api("GET", "/v1/media")).json()) as {
+    media: { mediaId: string; address: string; name: string }[];
+  };
+  expect(media.map(({ name }) => name)).toEqual(["ملك 猫 cat"]);
+  const rule = {
+    name: "Cat on a follow",
+    trigger: { on: "event", types: ["FOLLOW"] },
+    actions: [{ type: "overlay", text: "hello", imageUrl: media[0]?.address }],
+  };
+  expect((await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule })).status).toBe(201);
+  await page.reload();
+  await one.getByRole("link", { name: "Cat on a follow" }).waitFor();
+  await one.getByRole("button", { name: "Delete", exact: true }).click();
+  await one.getByText("Something uses it.").waitFor();
+  await one.getByRole("button", { name: "Delete it all the same" }).click();
+  await page.locator(".toast", { hasText: "is deleted" }).waitFor();
+  await page.locator(".med-tile", { hasText: "cat" }).waitFor({ state: "detached" });
+  expect(complaints).toEqual([]);
+});
+
+test("a host's owner sends a dead letter again; the owner of another workspace has no such page", async () => {
+  const owner = await makeMember(worker, { grants: [{ workspaceId: "default", role: "OWNER" }] });
+  const uniqueId = `host.${randomBytes(4).toString("hex")}`;
+  const made = await owner.ask("POST", "/v1/streams", { uniqueId }, { Workspace: "default" });
+  const { streamId } = (await made.json()) as { streamId: string };
+  const log = startLog(streamId);
+  const sessionId = randomUUID();
+  await worker.database.query("select make_event_partitions($1, 1)", [dayOf(log.now)]);
+  const lost = nextMessage(log, sessionId, [chat("lost and found")]);
+  await worker.database.query(
+    "insert into dead_letters (message_id, stage, reason, payload) values ($1, 'queue', 'the queue gave up on it', $2)",
+    [streamId, lost],
+  );
+  const seat = await takeSeat({ ...worker, workspaceId: "default" }, "letters/", { role: "OWNER", streamId });
+  const row = seat.page.locator(".let-row", { hasText: "the queue gave up on it" });
+  await row.getByRole("button", { name: "Send again" }).click();
+  await seat.page.locator(".toast", { hasText: "in the queue again" }).waitFor();
+  const read = async (path: string) =>
+    (await (await owner.ask("GET", path, undefined, { Workspace: "default" })).json()) as { events?: unknown[] };
+  await expect
+    .poll(async () => JSON.stringify(await read(`/v1/sessions/${sessionId}/events`)), patience)
+    .toContain("lost and found");
+  const other = await takeSeat(worker, "letters/", { role: "OWNER", streamId: await createStream(worker) });
+  await other.page.locator(".nav").getByRole("link", { name: "Settings" }).waitFor();
+  expect(await other.page.getByRole("link", { name: "Dead letters" }).count()).toBe(0);
+  expect([...seat.complaints, ...other.complaints]).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { keep, kept } from "./kept.ts";
 import { openKeysDialog } from "./keys-dialog.ts";
 import { closedFeed, type LiveFeed, openLiveFeed } from "./live-feed.ts";
 import type { Account, Command, Device, OwnStream, Page, PageEntry } from "./page.ts";
+import { maySee } from "./may-see.ts";
 import { openPalette, type Source } from "./palette.ts";
 import { openPlace } from "./place.ts";
 import { closeMenus, openShell } from "./shell.ts";
@@ -87,14 +88,11 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
     follow(now);
   });
 
-  const mayOpen = (entry: PageEntry, stream: OwnStream) =>
-    entry.needs === undefined || stream.permissions.includes(entry.needs);
-
   /** Goes to the page of the address; where it names none that there is, to the first that one may see. */
   function follow({ page, stream: streamId, query }: Address): void {
     const stream = account.streams.find((one) => one.streamId === (streamId ?? kept("stream"))) ?? account.streams[0];
     if (stream === undefined) return showNoStream();
-    const own = pages.filter((one) => one.load !== undefined && mayOpen(one, stream));
+    const own = pages.filter((one) => one.load !== undefined && maySee(one, stream));
     const entry = own.find((one) => one.name === page) ?? own[0];
     if (entry === undefined) return showNoStream();
     if (entry.name !== page || stream.streamId !== streamId) {
@@ -324,7 +322,7 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
     if (entry.href === undefined) place.go({ page: entry.name });
     else location.assign(`${entry.href}?stream=${encodeURIComponent(open?.stream.streamId ?? "")}`);
   };
-  const seenPages = () => pages.filter((entry) => open !== undefined && mayOpen(entry, open.stream));
+  const seenPages = () => pages.filter((entry) => open !== undefined && maySee(entry, open.stream));
 
   function frameShortcuts(): Shortcut[] {
     return [

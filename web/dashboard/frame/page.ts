@@ -94,6 +94,8 @@ export interface PageEntry {
   key?: string;
   /** What one must be allowed to do to see it. */
   needs?: Permission;
+  /** It is the host's: there at streams of the host's workspace alone. */
+  ofHost?: boolean;
   /** Among the few at the lower edge of a phone. */
   onPhone?: boolean;
   /** It is a page elsewhere, with the stream in its address. */

@@ -5,6 +5,7 @@ import { clockOf } from "./clock.ts";
 import { icon } from "./icon.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { Account, Device, OwnStream, PageEntry } from "./page.ts";
+import { maySee } from "./may-see.ts";
 import type { Place } from "./place.ts";
 import { eventsAMinute } from "./minutes.ts";
 import { lineView } from "../way/line-view.ts";
@@ -308,7 +309,7 @@ function bannersView({ say, live, language, stream }: ShellModel): (Node | false
 }
 
 function navView({ say, pages, page, place, stream }: ShellModel): (Node | string)[] {
-  const seen = pages.filter(({ needs }) => needs === undefined || stream?.permissions.includes(needs));
+  const seen = pages.filter((one) => maySee(one, stream));
   return groups.flatMap((group) => {
     const entries = seen.filter((one) => one.group === group);
     if (entries.length === 0) return [];

@@ -32,6 +32,14 @@ export const pages: readonly PageEntry[] = [
   { name: "rules", icon: "rules", group: "setup", key: "r", needs: "rule:read", load: () => import("./rules/page.ts") },
   { name: "overlays", icon: "layers", group: "setup", key: "o", needs: "overlay:read", href: "/studio/" },
   {
+    name: "media",
+    icon: "media",
+    group: "setup",
+    key: "d",
+    needs: "overlay:read",
+    load: () => import("./media/page.ts"),
+  },
+  {
     name: "webhooks",
     icon: "hook",
     group: "setup",
@@ -70,6 +78,15 @@ export const pages: readonly PageEntry[] = [
     key: "u",
     needs: "feed:read",
     load: () => import("./runners/page.ts"),
+  },
+  {
+    name: "letters",
+    icon: "mail",
+    group: "house",
+    key: "x",
+    needs: "host:read",
+    ofHost: true,
+    load: () => import("./letters/page.ts"),
   },
   { name: "settings", icon: "gear", group: "house", key: "s", load: () => import("./settings/page.ts") },
 ];

@@ -5,13 +5,14 @@ import { problemOf } from "../../../client/problem.ts";
 
 export type Media = Operations["listMedia"]["answer"]["media"][number];
 
-/** @param told is given how much has gone, 0 to 1 */
-export function sendFile(file: File, told: (share: number) => void): Promise<Media> {
+/** @param told is given how much has gone, 0 to 1. `workspace` is said for who is in several. */
+export function sendFile(file: File, told: (share: number) => void, workspace?: string): Promise<Media> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const query = new URLSearchParams({ name: nameOf(file) });
     request.open("POST", `/v1/media?${query.toString()}`);
     request.setRequestHeader("Accept", "application/json");
+    if (workspace !== undefined) request.setRequestHeader("Workspace", workspace);
     request.upload.addEventListener("progress", ({ loaded, total }) => told(total > 0 ? loaded / total : 0));
     request.addEventListener("load", () => {
       const { status, responseText } = request;
