@@ -82,6 +82,14 @@ export const webpMoving = Buffer.from(
   "UklGRlIAAABXRUJQVlA4WAoAAAASAAAAAAAAAAAAQU5JTQYAAAD/////AABBTk1GJgAAAAAAAAAAAAAAAAAAAGQAAABWUDhMDQAAAC8AAAAQBxAREYiI/gcA",
   "base64",
 );
+/** Frames of one pixel, each shown for so long. */
+export function webpFrames(frames: number, ms: number): Buffer {
+  // All of `webpMoving` up to its frame, and that as often as is asked for.
+  const [head, frame] = [Buffer.from(webpMoving.subarray(0, 44)), Buffer.from(webpMoving.subarray(44))];
+  frame.writeUIntLE(ms, 8 + 12, 3);
+  head.writeUInt32LE(head.length + frames * frame.length - 8, 4);
+  return Buffer.concat([head, ...Array.from({ length: frames }, () => frame)]);
+}
 /** 2 x 2 pixels. */
 export const avif = Buffer.from(
   "AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUIAAADybWV0YQAAAAAAAAAoaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAAAGxpYmF2aWYAAAAADnBpdG0AAAAAAAEAAAAeaWxvYwAAAABEAAABAAEAAAABAAABGgAAAB0AAAAoaWluZgAAAAAAAQAAABppbmZlAgAAAAABAABhdjAxQ29sb3IAAAAAamlwcnAAAABLaXBjbwAAABRpc3BlAAAAAAAAAAIAAAACAAAAEHBpeGkAAAAAAwgICAAAAAxhdjFDgQ0MAAAAABNjb2xybmNseAACAAIAAYAAAAAXaXBtYQAAAAAAAAABAAEEAQKDBAAAACVtZGF0EgAKCBgANogQEAwgMg8f8D///8WfhwB8+ErK42A=",

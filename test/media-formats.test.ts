@@ -20,6 +20,7 @@ describe("a file is what its bytes say", () => {
     ["webp", files.webp, { width: 1, height: 1, ...still }],
     ["webp", files.webpLossless, { width: 1, height: 1, ...still }],
     ["webp", files.webpMoving, { width: 1, height: 1, ...still }],
+    ["webp", files.webpFrames(3, 1_000), { width: 1, height: 1, frames: 3, durationMs: 3_000 }],
     ["avif", files.avif, { width: 2, height: 2, ...still }],
     ["mp4", files.mp4(), { width: 320, height: 180, frames: null, durationMs: 2_000 }],
     ["webm", files.webm(), { width: 320, height: 180, frames: null, durationMs: 1_500 }],
@@ -56,6 +57,7 @@ test.each([
   ["a GIF that is a script in its head", Buffer.from("GIF89a/*\0\0\0*/=1;alert(1)//;"), "GIF: the file is cut off"],
   ["a GIF of a canvas like a wall", bigGif(65_535, 65_535, 1), "more than are taken"],
   ["a GIF that is a bomb: 17 KB, 8 GB unpacked", bigGif(4_000, 4_000, 140), "more than are taken"],
+  ["a WebP that moves for weeks", files.webpFrames(200, 0xffffff), "it is longer than 3600 s"],
   ["a GIF of thousands of frames", bigGif(8, 8, 2_500), "more than are taken"],
   [
     "a PNG that says that it is huge",

@@ -35,8 +35,8 @@ export const mediaLimits = {
   pixels: 25_000_000,
   frames: 2_000,
   framePixels: 1_000_000_000,
-  /** Milliseconds of a video and of a sound. */
-  durationMs: { video: 120_000, sound: 600_000 },
+  /** Milliseconds: of a picture that moves, once through. */
+  durationMs: { picture: 3_600_000, video: 120_000, sound: 600_000 },
   /** Of its name, UTF-16 units. */
   name: 100,
 } as const satisfies Record<string, unknown>;

@@ -69,9 +69,8 @@ function checkBounds(format: MediaFormat, { width, height, frames, durationMs }:
     if (frames !== null && (frames > mediaLimits.frames || frames * width * height > framePixels))
       refuse("too_many_frames", { frames, width, height });
   }
-  if (kind === "picture" || durationMs === null) return;
   const most = mediaLimits.durationMs[kind];
-  if (durationMs > most) refuse("too_long", { seconds: most / 1_000 });
+  if (durationMs !== null && durationMs > most) refuse("too_long", { seconds: most / 1_000 });
 }
 
 /** What it looks like to who chose the wrong file. */
