@@ -60,3 +60,14 @@ test("is told again while nobody takes it, ever more patiently, and given up aft
   await vi.waitUntil(() => never.waits.length === 7);
   expect(never.reported).toEqual([]);
 });
+
+test("what a newer hub asks for is skipped, and takes nothing else along", async () => {
+  const { take, reported, carried } = runner(async () => ({ status: "success" }));
+  take([{ actionId: "c".repeat(64), action: { type: "teleport" } }, command("a")]);
+  await vi.waitUntil(() => reported.length === 2);
+  expect(carried).toHaveBeenCalledTimes(1);
+  expect(Object.fromEntries(reported)["c".repeat(64)]).toMatchObject({
+    status: "skipped",
+    error: "this runner does not know teleport: it is older than the Workers",
+  });
+});

@@ -1,5 +1,5 @@
 /** Carries out what rules ask of the runner: each command once, and what became of it is told. */
-import type { ActionOutcome, RunnerAction, RunnerCommand } from "#shared/protocol/runner-command.ts";
+import { type ActionOutcome, RunnerAction, type RunnerCommand } from "#shared/protocol/runner-command.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
 import type { Log } from "./log.ts";
 
@@ -7,7 +7,7 @@ import type { Log } from "./log.ts";
 export type Carried = Omit<ActionOutcome, "durationMs">;
 
 export interface CommandParts {
-  /** Does it at TikTok. */
+  /** Does it: at TikTok, or with another program. */
   carryOut: (action: RunnerAction) => Promise<Carried>;
   /** Tells the Workers; false when they did not take it. */
   report: (actionId: string, outcome: ActionOutcome) => Promise<boolean>;
@@ -33,7 +33,10 @@ export function commandRunner(parts: CommandParts): (commands: readonly RunnerCo
     const startedAt = now();
     let carried: Carried;
     try {
-      carried = await carryOut(action);
+      const known = RunnerAction.safeParse(action);
+      carried = known.success
+        ? await carryOut(known.data)
+        : { status: "skipped", error: `this runner does not know ${action.type}: it is older than the Workers` };
     } catch (error) {
       carried = { status: "failed", error: (error instanceof Error ? error.message : String(error)).slice(0, 500) };
     }

@@ -16,11 +16,16 @@ import { leftOutInWords } from "./publisher.ts";
 import { helpOf, readSettings, type Settings } from "./settings.ts";
 import { type LocalServer, startLocalServer } from "./serve/local-server.ts";
 import { lockFolder } from "./spool/lock.ts";
-import { startStreamIngest } from "./stream-ingest.ts";
+import { openTools, type Tools } from "./tools/tools.ts";
+import { type IngestParts, startStreamIngest } from "./stream-ingest.ts";
 import type { StreamEnd } from "./stream-runner.ts";
 
 /** Runs until stopped or at its source's end. Returns the exit code. `onEvent` is told each event that was taken in. */
-async function run(settings: Settings, write: Log, onEvent: LocalServer["tell"] | undefined): Promise<number> {
+async function run(
+  settings: Settings,
+  write: Log,
+  { onEvent, tools }: Pick<IngestParts, "onEvent" | "tools">,
+): Promise<number> {
   const story = runnerStory({ log: write, provider: settings.provider, version: readVersion(), now: Date.now });
   const { log, follow } = story;
   const { url, streams, spoolFolder } = settings;
@@ -46,7 +51,7 @@ async function run(settings: Settings, write: Log, onEvent: LocalServer["tell"] 
     });
   const { share, collector } = settings.tracing;
   const tracer = startTracer({ share, collector, fetch, now: Date.now });
-  const parts = { settings, runnerId, client, tracer, log, onRoom, onEvent };
+  const parts = { settings, runnerId, client, tracer, log, onRoom, onEvent, tools };
   const stop = (name: string) => {
     log({ level: "info", status: "stopping", message: `${name}: sending what is left` });
     stopping.abort();
@@ -113,17 +118,20 @@ switch (outcome.kind) {
     // Viewers' words and a runner's name: what is made here is its owner's alone.
     process.umask(0o077);
     const log = jsonLog((line) => process.stdout.write(line), Date.now);
-    let tools: LocalServer | undefined;
+    let server: LocalServer | undefined;
+    let tools: Tools | undefined;
     try {
-      const { serve, playback = false } = outcome.settings;
-      if (serve) tools = await startLocalServer(serve, { log, isPlayback: playback });
-      process.exitCode = await run(outcome.settings, log, tools?.tell);
+      const { serve, playback = false, tools: allowed } = outcome.settings;
+      if (serve) server = await startLocalServer(serve, { log, isPlayback: playback });
+      if (allowed) tools = openTools(allowed, { log, random: Math.random });
+      process.exitCode = await run(outcome.settings, log, { onEvent: server?.tell, tools });
     } catch (error) {
       // A spool that another process has open, or a folder that cannot be written: nobody but a person can mend it.
       log({ level: "error", status: "not-started", message: inWords(error) });
       process.exitCode = 2;
     }
-    await tools?.close();
+    tools?.close();
+    await server?.close();
     break;
   }
   default:

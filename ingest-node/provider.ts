@@ -1,6 +1,6 @@
 /** Where events come from: a connection to a room that says what happens in it until it ends. */
 import type { RefusalReason } from "#shared/stream-status.ts";
-import type { RunnerAction } from "#shared/protocol/runner-command.ts";
+import type { PlatformAction } from "#shared/protocol/runner-command.ts";
 import type { Take } from "./arrival.ts";
 import type { Carried } from "./commands.ts";
 
@@ -57,5 +57,5 @@ export interface Provider {
   /** Tries once. Never rejects. Aborting `signal` ends the attempt, or the connection that came of it. */
   connect: (signal: AbortSignal) => Promise<ConnectOutcome>;
   /** Carries out what a rule asks for, for a provider that is signed in at TikTok; absent where it cannot. */
-  act?: (action: RunnerAction) => Promise<Carried>;
+  act?: (action: PlatformAction) => Promise<Carried>;
 }

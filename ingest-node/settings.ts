@@ -9,6 +9,7 @@ import { type ProviderSettings, readProvider } from "./provider-settings.ts";
 import { readNumber } from "./read-number.ts";
 import { type LineMode, lineModes } from "./stream-client.ts";
 import { readServe } from "./serve/settings.ts";
+import { readTools, type ToolSettings } from "./tools/settings.ts";
 import type { ServeSettings } from "./serve/local-server.ts";
 import { readRecording, type RecordingSettings } from "./recording/settings.ts";
 
@@ -43,6 +44,8 @@ export interface Settings {
   recording?: RecordingSettings;
   /** Another tool's dialect that is spoken on this machine. */
   serve?: ServeSettings;
+  /** Other programs that rules may use. */
+  tools?: ToolSettings;
 }
 
 export type SettingsOutcome =
@@ -77,6 +80,8 @@ export const helpOf = (
               demo show of npm start)
   --serve     tikfinity: its tools on this machine get the events from ws://127.0.0.1:21213/; another port as in
               tikfinity:21214 (INGEST_SERVE)
+  --tools     a file that says which programs rules may use from this machine, such as OBS and Streamer.bot
+              (docs/tools.md); without it none (INGEST_TOOLS)
   --data      folder of this runner, default .data: its spool, and events that were refused; and where a running
               npm start is looked for
   --line      auto (a WebSocket a stream, and HTTP where a proxy allows none; the default), socket or http (INGEST_LINE)
@@ -137,6 +142,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const source = readProvider({ ...values, provider }, env, problems);
   const recording = readRecording(values, streams.kind === "assigned", problems);
   const serve = readServe(values.serve ?? env["INGEST_SERVE"], streams.kind === "one", problems);
+  const tools = readTools(values.tools ?? env["INGEST_TOOLS"], streams.kind === "one", problems);
   if (problems.length > 0 || !source) return { kind: "wrong", problems };
   const spoolFolder = env["SPOOL_DIR"] ?? join(values.data, "spool");
   const runnerId = values.runner ?? env["RUNNER_ID"];
@@ -161,6 +167,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
       ...(recording && { recording }),
       ...(values.playback && { playback: true }),
       ...(serve && { serve }),
+      ...(tools && { tools }),
     },
   };
 }
@@ -182,6 +189,7 @@ export const ingestOptions = {
   anonymize: { type: "boolean", default: false },
   playback: { type: "boolean", default: false },
   serve: { type: "string" },
+  tools: { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
 

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { UnifiedEvent } from "#shared/event.ts";
+import { isOfTool } from "#shared/tools/action.ts";
 import type { RunnerCommand } from "#shared/protocol/runner-command.ts";
 import { commandRunner } from "./commands.ts";
 import { tellCreator } from "./creator-courier.ts";
@@ -23,6 +24,7 @@ import type { Settings } from "./settings.ts";
 import { openSpool, type SpoolFindings } from "./spool/spool.ts";
 import { statusReporter } from "./status.ts";
 import { streamClient } from "./stream-client.ts";
+import type { Tools } from "./tools/tools.ts";
 import { runStream, type StreamEnd } from "./stream-runner.ts";
 
 export interface StreamIngest {
@@ -49,6 +51,8 @@ export interface IngestParts {
   log: Log;
   /** Told the room of each connection. */
   onRoom?: ((roomId: string) => void) | undefined;
+  /** Other programs that rules may use. */
+  tools?: Pick<Tools, "carryOut"> | undefined;
   /** Told each event that was taken in, once it is in the spool. */
   onEvent?: ((event: UnifiedEvent) => void) | undefined;
 }
@@ -63,7 +67,7 @@ const flushTimeoutMs = 5_000;
  */
 export function startStreamIngest(
   { streamId, uniqueId = "" }: { streamId: string; uniqueId?: string },
-  { settings, runnerId, client, tracer, log: logLine, onRoom, onEvent }: IngestParts,
+  { settings, runnerId, client, tracer, log: logLine, onRoom, onEvent, tools }: IngestParts,
 ): StreamIngest {
   const now = Date.now;
   const random = Math.random;
@@ -99,7 +103,10 @@ export function startStreamIngest(
   });
   let provider: Provider | undefined;
   const takeCommands = commandRunner({
-    carryOut: async (action) => provider?.act?.(action) ?? { status: "skipped", error: notSignedIn(provider) },
+    carryOut: async (action) => {
+      if (!isOfTool(action)) return provider?.act?.(action) ?? { status: "skipped", error: notSignedIn(provider) };
+      return tools?.carryOut(action) ?? { status: "skipped", error: noTools };
+    },
     report: (actionId, outcome) => client.reportOutcome(actionId, outcome, AbortSignal.timeout(reportTimeoutMs)),
     log,
     now,
@@ -192,6 +199,8 @@ function asPlayback(provider: Provider): Provider {
     },
   };
 }
+
+const noTools = "the runner may use no other program: its host starts it with --tools";
 
 function notSignedIn(provider: Provider | undefined): string {
   return `the provider ${provider?.name ?? "of this runner"} is not signed in at TikTok`;

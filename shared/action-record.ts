@@ -1,3 +1,4 @@
+import { isOfTool } from "#shared/tools/action.ts";
 import type { ActionRun } from "./rules/action-run.ts";
 import type { RunnerCommand } from "./protocol/runner-command.ts";
 
@@ -12,8 +13,10 @@ export interface ActionRecord extends ActionRun {
 }
 
 /** What is asked of the runner, for it alone can do it. */
-export function commandOf({ actionId, action }: ActionRecord): RunnerCommand | undefined {
-  return action.type === "announce" || action.type === "moderate" ? { actionId, action } : undefined;
+export function commandOf({ actionId, action, skipped }: ActionRecord): RunnerCommand | undefined {
+  if (skipped !== undefined) return undefined;
+  const isOfRunner = action.type === "announce" || action.type === "moderate" || isOfTool(action);
+  return isOfRunner ? { actionId, action } : undefined;
 }
 
 /** What overlays carry out: shown, spoken, counted. */

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Acknowledgement, signatureHeaders } from "#shared/protocol/ingest.ts";
 import { signedAnswerText } from "#shared/protocol/runner-command.ts";
+import { standInObs } from "../ingest-node/tools/stand-in-obs.ts";
+import { standInStreamerbot } from "../ingest-node/tools/stand-in-streamerbot.ts";
 import { startRunner } from "./runner.ts";
 import { chat, createStream, openSession, publish, sendBatch, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -117,4 +119,56 @@ test.each([
   const text =
     "select count(*)::int as failed from action_outcomes where action_id = decode($1, 'hex') and status = 'failed'";
   expect(await worker.database.query(text, [actionId])).toEqual([{ failed: 0 }]);
+});
+
+test("a rule does something in OBS and Streamer.bot through the runner, once, with what the event has; and says so", async () => {
+  const obs = await standInObs("a secret");
+  const bot = await standInStreamerbot();
+  try {
+    const streamId = await createStream(worker);
+    const rule = {
+      name: "party",
+      trigger: { on: "command", commands: ["!hello"] },
+      actions: [
+        { type: "obs", do: "text", source: "Latest", text: "{displayName}: {commandParams}" },
+        { type: "streamerbot", action: "Wave", args: { what: "{commandParams}!" } },
+      ],
+    };
+    expect((await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule })).status).toBe(201);
+    const folder = await mkdtemp(join(tmpdir(), "tle-tools-"));
+    const line = { eventType: "CHAT", rawType: "WebcastChatMessage", user: { userId: "7", uniqueId: "ada" } };
+    const said = { ...line, payload: { message: '!hello "you"', emotes: [], language: "en" } };
+    await writeFile(join(folder, "events.ndjson"), `${JSON.stringify(said)}\n`);
+    await writeFile(
+      join(folder, "tools.json"),
+      JSON.stringify({ obs: { url: obs.url, password: "a secret" }, streamerbot: { url: bot.url } }),
+    );
+    const options = ["--provider", "mock", "--file", join(folder, "events.ndjson")];
+    const runner = startRunner(worker, streamId, [...options, "--tools", join(folder, "tools.json")]);
+    await vi.waitUntil(async () => (await loggedActions(streamId, "success")).length === 2);
+    expect(await runner.exited).toBe(0);
+    expect(obs.state.texts.get("Latest")).toBe('ada: "you"');
+    expect(obs.told).toHaveLength(1);
+    expect(bot.ran).toMatchObject([
+      {
+        action: { name: "Wave" },
+        args: { eventType: "CHAT", username: "ada", nickname: "ada", commandParams: '"you"', what: '"you"!' },
+      },
+    ]);
+    expect(JSON.stringify(runner.log)).not.toContain("a secret");
+  } finally {
+    await obs.close();
+    await bot.close();
+  }
+});
+
+test("without --tools a rule reaches no other program, and says why", async () => {
+  const streamId = await streamWithRule({ type: "obs", do: "scene", scene: "Break" });
+  const file = join(await mkdtemp(join(tmpdir(), "tle-tools-")), "events.ndjson");
+  const line = { eventType: "CHAT", rawType: "WebcastChatMessage", user: { userId: "7", uniqueId: "ada" } };
+  await writeFile(file, `${JSON.stringify({ ...line, payload: { message: "!hello", emotes: [], language: "en" } })}\n`);
+  const runner = startRunner(worker, streamId, ["--provider", "mock", "--file", file]);
+  const [action] = await loggedActions(streamId, "skipped");
+  expect(action?.error).toBe("the runner may use no other program: its host starts it with --tools");
+  expect(await runner.exited).toBe(0);
 });

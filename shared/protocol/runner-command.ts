@@ -1,10 +1,11 @@
-/** What a rule asks a runner to do at TikTok, and what became of it. */
+/** What a rule asks a runner to do at TikTok or with another program, and what became of it. */
 import * as z from "zod";
+import { toolCommands } from "#shared/tools/command.ts";
 
 const ActionId = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** An action that only somebody who is signed in at TikTok can carry out. */
-export const RunnerAction = z.discriminatedUnion("type", [
+/** What only somebody who is signed in at TikTok can do. */
+const platformActions = [
   /** Written into the stream's chat. */
   z.object({ type: z.literal("announce"), text: z.string().max(500) }),
   z.object({
@@ -14,14 +15,23 @@ export const RunnerAction = z.discriminatedUnion("type", [
     durationMs: z.number().int().positive().nullable(),
     user: z.object({ userId: z.string(), uniqueId: z.string() }).nullable(),
   }),
-]);
+] as const;
+export const PlatformAction = z.discriminatedUnion("type", platformActions);
+export type PlatformAction = z.infer<typeof PlatformAction>;
+
+/** An action that only a runner can carry out. */
+export const RunnerAction = z.discriminatedUnion("type", [...platformActions, ...toolCommands]);
 export type RunnerAction = z.infer<typeof RunnerAction>;
 
 /**
  * Comes with the acknowledgement of the batch whose events it follows from, and with no other: an answer that is lost takes
  * its commands with it, so that none is carried out twice.
  */
-export const RunnerCommand = z.object({ actionId: ActionId, action: RunnerAction });
+export const RunnerCommand = z.object({
+  actionId: ActionId,
+  /** One that this runner does not know is of a newer hub: it is skipped, and takes nothing else along. */
+  action: z.union([RunnerAction, z.looseObject({ type: z.string().max(40) })]),
+});
 export type RunnerCommand = z.infer<typeof RunnerCommand>;
 
 /** `POST /v1/ingest/actions/{actionId}/outcome`: what became of a command. The first word counts. */

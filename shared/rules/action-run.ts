@@ -1,5 +1,7 @@
 /** What a rule that fires asks for: each action with its texts filled in and an id that is the same each time. */
 import type { Sha256Hex } from "#shared/event-id.ts";
+import type { ToolCommand } from "#shared/tools/command.ts";
+import { renderTool } from "#shared/tools/compile.ts";
 import { stepsToRun } from "./action-steps.ts";
 import { type Medium, renderAddress } from "./address.ts";
 import { charge, type Meter } from "./budget.ts";
@@ -62,7 +64,8 @@ export type RenderedAction =
       pausedLeftMs?: number;
     }
   | { type: "log"; text: string }
-  | { type: "wheel" };
+  | { type: "wheel" }
+  | ToolCommand;
 
 export interface ActionRun {
   /** Hex SHA-256 of `ruleId:revision:eventId:index`, of a gift that is over with `:gift:` and its offset behind it. */
@@ -219,6 +222,14 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number, met
       const { kind, name } = compiled.action;
       return { type: "counter", kind, name, ...changeTally(compiled.action, occasion, times) };
     }
+    case "streamerbot":
+    case "obs":
+    case "http":
+    case "mqtt":
+    case "osc":
+    case "minecraft":
+    case "keys":
+      return renderTool(compiled, occasion, valueOf);
     default:
       return compiled satisfies never;
   }

@@ -2,6 +2,7 @@
  * What it takes to carry a rule's actions out, in the steps of budget.ts. Told before anything is done: a rule does all it asks
  * for or nothing. From the lengths of what is filled in alone, never from what happens to be remembered of it. Pure.
  */
+import type { CompiledTool } from "#shared/tools/compile.ts";
 import type { CompiledAction, CompiledRule } from "./compile.ts";
 import { ruleLimits } from "./limits.ts";
 import type { Occasion } from "./occasion.ts";
@@ -22,6 +23,8 @@ const letterSteps = { text: 3, speech: 60, address: 24 };
 /** To find the place where a text has to be cut, between what people see as letters. */
 const cutSteps = 5_000;
 const speechSteps = 4_000;
+/** The usual arguments of a program beside the runner. */
+const argumentSteps = 1_500;
 /** To look for words in a speech: for each, in each of its letters. */
 const wordSteps = 12;
 
@@ -61,9 +64,26 @@ function stepsOf(compiled: CompiledAction, occasion: Occasion): number {
     case "counter":
     case "wheel":
       return 0;
+    case "streamerbot":
+    case "obs":
+    case "http":
+    case "mqtt":
+    case "osc":
+    case "minecraft":
+    case "keys":
+      return toolStepsOf(compiled, occasion);
     default:
       return compiled satisfies never;
   }
+}
+
+/** Its texts, and the event's own arguments, which take as much whatever they are. */
+function toolStepsOf({ texts }: CompiledTool, occasion: Occasion): number {
+  let steps = argumentSteps;
+  for (const { template, most, escape } of texts.values()) {
+    steps += textStepsOf(template, escape === "url" ? "address" : "text", most, occasion);
+  }
+  return steps;
 }
 
 function textStepsOf(template: Template | undefined, kind: Kind, most: number, occasion: Occasion): number {

@@ -1,22 +1,11 @@
 /** What a rule does. */
 import * as z from "zod";
+import { toolActions } from "#shared/tools/action.ts";
 import { addressError } from "./address.ts";
 import { ruleLimits } from "./limits.ts";
 import { numberToken, numberTokens } from "./priority.ts";
-import { parseTemplate, slugPattern } from "./template.ts";
-
-const slug = z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -");
-
-function template(maxLength: number) {
-  return z
-    .string()
-    .min(1)
-    .max(maxLength)
-    .superRefine((text, context) => {
-      const parsed = parseTemplate(text);
-      if (!parsed.ok) context.addIssue({ code: "custom", message: parsed.error });
-    });
-}
+import { parseTemplate } from "./template.ts";
+import { slug, template } from "./template-field.ts";
 
 const address = z
   .string()
@@ -135,6 +124,7 @@ export const Action = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("log"), text: template(ruleLimits.logText) }),
   /** Spins the stream's wheel; nothing happens where there is none, or too many turns wait. */
   z.strictObject({ type: z.literal("wheel") }),
+  ...toolActions,
 ]);
 export type Action = z.infer<typeof Action>;
 export type ActionOf<Type extends Action["type"]> = Extract<Action, { type: Type }>;

@@ -1,4 +1,5 @@
 /** Rules made ready to run: by event type, with parsed templates and prepared conditions. */
+import { type CompiledTool, compileTool } from "#shared/tools/compile.ts";
 import type { EventType } from "#shared/event.ts";
 import { type WordList, wordList } from "#shared/speech.ts";
 import type { Action, ActionOf } from "./action.ts";
@@ -25,7 +26,8 @@ export type CompiledAction =
   | { type: "webhook"; action: ActionOf<"webhook"> }
   | { type: "moderate"; action: ActionOf<"moderate"> }
   | { type: "wheel"; action: ActionOf<"wheel"> }
-  | { type: "counter"; action: ActionOf<"counter"> };
+  | { type: "counter"; action: ActionOf<"counter"> }
+  | CompiledTool;
 
 export interface CompiledRule {
   rule: Rule;
@@ -121,6 +123,14 @@ function compileAction(action: Action): CompiledAction {
       return { type: action.type, action };
     case "counter":
       return { type: action.type, action };
+    case "streamerbot":
+    case "obs":
+    case "http":
+    case "mqtt":
+    case "osc":
+    case "minecraft":
+    case "keys":
+      return compileTool(action);
     default:
       return action satisfies never;
   }

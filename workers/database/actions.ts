@@ -15,7 +15,7 @@ export async function noteOutcome(
   scope?: IngestScope,
 ): Promise<boolean> {
   const text = `with asked as (
-      select action_id from actions_log where action_id = decode($1, 'hex') and action_type in ('announce', 'moderate')
+      select action_id from actions_log where action_id = decode($1, 'hex') and is_of_runner(action_type)
         and ($5::text is null or stream_id in (
           select stream_id from streams where workspace_id = $5 and ($6::text[] is null or stream_id = any($6))))
     ), noted as (

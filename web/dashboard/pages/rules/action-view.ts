@@ -3,6 +3,8 @@ import type { Action } from "#shared/rules/action.ts";
 import { type Child, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
 import { newAlert } from "./draft.ts";
+import { number, seconds, select, text } from "./fields-view.ts";
+import { newToolActions, toolForm } from "./tool-view.ts";
 import type { Say, Word } from "./rule-words.ts";
 
 export interface Known {
@@ -35,6 +37,13 @@ const icons: Record<Action["type"], string> = {
   counter: "clock",
   wheel: "dice",
   log: "note",
+  streamerbot: "play",
+  obs: "screenstar",
+  http: "hook",
+  mqtt: "hook",
+  osc: "hook",
+  minecraft: "hook",
+  keys: "hook",
 };
 
 export function actionList(options: ActionViewOptions): Node {
@@ -77,6 +86,8 @@ export function actionAdders({ say, actions, change, known }: ActionViewOptions)
     adder("add.announce", { type: "announce", text: "{displayName}" }),
     adder("add.moderate", { type: "moderate", measure: "mute", durationMs: 60_000 }),
     adder("add.wheel", { type: "wheel" }),
+    adder("action.obs", newToolActions.obs),
+    adder("action.streamerbot", newToolActions.streamerbot),
     adder("add.log", { type: "log", text: "{displayName}" }),
   );
 }
@@ -176,6 +187,14 @@ function formOf(action: Action, put: Put, options: ActionViewOptions, index: num
       return [];
     case "counter":
       return counterForm(action, put, options, index);
+    case "streamerbot":
+    case "obs":
+    case "http":
+    case "mqtt":
+    case "osc":
+    case "minecraft":
+    case "keys":
+      return toolForm(action, put, options);
     default:
       return [h("code", {}, JSON.stringify(action satisfies never))];
   }
@@ -290,108 +309,4 @@ function counterForm(
         },
       ),
   ];
-}
-
-/** What a field offers to choose from; `id` is of the list, once on the page. Its label is no id: labels are in ten languages. */
-export interface Offered {
-  id: string;
-  names: readonly string[];
-}
-
-const nothingOffered: Offered = { id: "", names: [] };
-
-export function text(
-  label: string,
-  value: string,
-  most: number,
-  mayWrite: boolean,
-  put: (value: string) => void,
-  isWide = false,
-  offered: Offered = nothingOffered,
-): Node {
-  const { id, names } = offered;
-  return h(
-    "label",
-    { key: label, class: isWide ? "field do-wide" : "field" },
-    h("span", { class: "label t-label" }, label),
-    h("input", {
-      class: "input",
-      type: "text",
-      maxlength: String(most),
-      readonly: !mayWrite,
-      value,
-      ...(names.length > 0 && { list: id }),
-      oninput: ({ target }: Event) => put((target as HTMLInputElement).value),
-    }),
-    names.length > 0 &&
-      h(
-        "datalist",
-        { id },
-        names.map((one) => h("option", { key: one, value: one })),
-      ),
-  );
-}
-
-export function select(
-  label: string,
-  value: string,
-  options: readonly (readonly [string, string])[],
-  mayWrite: boolean,
-  put: (value: string) => void,
-): Node {
-  return h(
-    "label",
-    { key: label, class: "field" },
-    h("span", { class: "label t-label" }, label),
-    h(
-      "select",
-      {
-        class: "input",
-        disabled: !mayWrite,
-        value,
-        onchange: ({ target }: Event) => put((target as HTMLSelectElement).value),
-      },
-      options.map(([one, said]) => h("option", { key: one, value: one }, said)),
-    ),
-  );
-}
-
-export function number(label: string, value: number, mayWrite: boolean, put: (value: number) => void, unit = ""): Node {
-  return h(
-    "label",
-    { key: label, class: "field" },
-    h("span", { class: "label t-label" }, label),
-    h(
-      "span",
-      { class: "with" },
-      h("input", {
-        type: "number",
-        step: "any",
-        readonly: !mayWrite,
-        value: String(value),
-        oninput: ({ target }: Event) => {
-          const typed = (target as HTMLInputElement).value;
-          if (typed !== "" && Number.isFinite(Number(typed))) put(Number(typed));
-        },
-      }),
-      unit !== "" && h("span", {}, unit),
-    ),
-  );
-}
-
-export function seconds(
-  label: string,
-  ms: number,
-  mayWrite: boolean,
-  say: Say,
-  put: (ms: number) => void,
-  isSigned = false,
-): Node {
-  return number(
-    label,
-    ms / 1_000,
-    mayWrite,
-    (value) => put(Math.round((isSigned ? value : Math.max(0, value)) * 1_000)),
-    say("f.seconds"),
-  );
 }

@@ -6,6 +6,7 @@ import type { Trigger } from "#shared/rules/trigger.ts";
 import { type Block, blocksOf, type Group, type Logic, type Test } from "./condition/blocks.ts";
 import { fieldOf } from "./condition/fields.ts";
 import { compose, listed, type Part } from "./parts.ts";
+import { aboutTool } from "./tool-view.ts";
 import { knownWord, type Say, type Word } from "./rule-words.ts";
 
 export interface Names {
@@ -198,6 +199,14 @@ function actionParts(action: Action, of: string, { say, endpoint }: Names): Part
       const what = strong(per === undefined ? amount : say(`per.${per}`, { amount }));
       return [compose(say, `do.${kind}.${change}` as Word, { what, name: strong(name) })];
     }
+    case "streamerbot":
+    case "obs":
+    case "http":
+    case "mqtt":
+    case "osc":
+    case "minecraft":
+    case "keys":
+      return [compose(say, `do.${action.type}`, { what: strong(aboutTool(action)) })];
     default:
       return [[{ text: JSON.stringify(action satisfies never), of }]];
   }

@@ -3,7 +3,7 @@ import type { EventType } from "#shared/event.ts";
 import type { Audience } from "#shared/rules/audience.ts";
 import type { Trigger } from "#shared/rules/trigger.ts";
 import { type Child, h, type Node } from "../../../kit/node.ts";
-import { number, seconds, select, text } from "./action-view.ts";
+import { number, seconds, select, text } from "./fields-view.ts";
 import type { Say, Word } from "./rule-words.ts";
 
 /** Types that somebody can do, as they are offered; others stay as they are written. */

@@ -1,0 +1,55 @@
+/** The other programs that rules may use on this runner: each command goes to its own, once, and comes back with what became of it. */
+import type { ToolCommand } from "#shared/tools/command.ts";
+import type { Carried } from "../commands.ts";
+import type { Log } from "../log.ts";
+import { openAskingSocket } from "./asking-socket.ts";
+import { obsTalk, obsTool } from "./obs.ts";
+import type { ToolSettings } from "./settings.ts";
+import { doAction, streamerbotTalk } from "./streamerbot.ts";
+
+export interface Tools {
+  carryOut: (command: ToolCommand) => Promise<Carried>;
+  close: () => void;
+}
+
+/** How long a program has to do what it was asked. */
+const commandMs = 10_000;
+
+type Does<Command extends ToolCommand> = (command: Command, signal: AbortSignal) => Promise<void>;
+type DoesAll = { [Type in ToolCommand["type"]]?: Does<Extract<ToolCommand, { type: Type }>> };
+
+/** Connects to those that the settings name. */
+export function openTools(settings: ToolSettings, { log, random }: { log: Log; random: () => number }): Tools {
+  const does: DoesAll = {};
+  const closes: (() => void)[] = [];
+
+  if (settings.streamerbot) {
+    const { url, password } = settings.streamerbot;
+    const socket = openAskingSocket({ name: "Streamer.bot", url, talk: () => streamerbotTalk(password), log, random });
+    closes.push(socket.close);
+    does.streamerbot = async (command, signal) => void (await socket.ask((id) => doAction(command, id), signal));
+  }
+  if (settings.obs) {
+    const { url, password } = settings.obs;
+    const socket = openAskingSocket({ name: "OBS", url, talk: () => obsTalk(password), log, random });
+    const obs = obsTool(socket, (error) => {
+      const message = error instanceof Error ? error.message : String(error);
+      log({ level: "warn", status: "tool-late", message: `What was shown for a while stays: ${message}`, tool: "OBS" });
+    });
+    closes.push(obs.close, socket.close);
+    does.obs = obs.carryOut;
+  }
+
+  return {
+    carryOut: async (command) => {
+      const carryOut = does[command.type] as Does<ToolCommand> | undefined;
+      if (!carryOut)
+        return { status: "skipped", error: `the runner's host has not allowed ${command.type} in its --tools` };
+      await carryOut(command, AbortSignal.timeout(commandMs));
+      return { status: "success" };
+    },
+    close: () => {
+      for (const close of closes) close();
+    },
+  };
+}
