@@ -67,6 +67,8 @@ export type OauthProvider = "google" | "discord" | "twitch";
 
 export type OauthProviderInput = "google" | "discord" | "twitch";
 
+export type ObjectiveState = { objective: "event_to_socket" | "event_to_log" | "overlay_minutes" | "gap_seconds" | "delivery_success"; target: number; hour: number | null; sixHours: number | null; days28: number | null; budgetLeft: number };
+
 export type OverlaysFrame = { type: "overlays"; position: Position; withdrawals: ({ no: number; offset: number; parts: ("alerts" | "speech" | "chat")[]; all?: true; messageIds?: (string)[]; userIds?: (string)[]; ruleIds?: (string)[]; actionIds?: (string)[]; offsets?: (number)[] })[]; mutes: { sound: number; users: { [field: string]: number } }; skip?: string; scene?: { overlay: string; revision: number }; emptied?: boolean };
 
 export type PartsFrame = { type: "parts"; position: Position; parts: { [field: string]: unknown } };
@@ -110,6 +112,8 @@ export type SceneFile = { format: "tiktok-live-edge.scene"; version: 1; name: st
 export type SceneFileInput = { format: "tiktok-live-edge.scene"; version: 1; name: string; document: { version: 1; canvas: "page" | { width: number; height: number }; theme?: "glass" | "outline" | "light" | "paper" | "neon" | "arcade" | "broadcast" | "candy"; own?: { colours?: { gift?: string; follow?: string; sub?: string; share?: string; like?: string; pane?: string; ink?: string }; font?: "inter" | "rubik" | "nunito" | "quicksand" | "fredoka" | "fraunces" | "barlow-condensed" | "jersey" | "pixelify-sans" }; textSize?: number; widgets: ({ id: string; type: string; name?: string; place: "own" | { x: number; y: number; width: number; height: number; rotation?: number }; hidden?: boolean; locked?: boolean; group?: string; opacity?: number; textSize?: number; theme?: "glass" | "outline" | "light" | "paper" | "neon" | "arcade" | "broadcast" | "candy"; filters?: { from?: "everyone" | "subscribers" | "moderators"; without?: (string)[] }; options?: { [field: string]: boolean | number | string | (number | string | { [field: string]: boolean | number | string })[] } })[] } };
 
 export type Session = { sessionId: string; streamId: string; roomId: string; provider: string; startedAt: Time; endedAt: Time | null; firstOffset: number; lastOffset: number; lastSeqNo: number; eventCount: number; complete: boolean };
+
+export type Status = { at: Time; status: "ok" | "degraded" | "down"; lookedAt: Time | null; parts: { [field: string]: boolean }; objectives: (ObjectiveState)[]; alerts: ({ alert: "part-down" | "server-errors" | "client-errors" | "dead-letters" | "unacknowledged" | "reconnects" | "actions-flood" | "runner-gone" | "log-behind" | "late-work" | "fast-burn" | "slow-burn"; count: number })[] };
 
 export type StoredRule = { name: string; trigger: Trigger; condition?: { [field: string]: unknown } | null; actions: (Action)[]; run?: "all" | "one"; enabled?: boolean; priority?: number; cooldownMs?: number; userCooldownMs?: number; maxPerMinute?: number | null; audience?: Audience; chance?: number; skipReplay?: boolean; ruleId: string; revision: number; streamId: string; createdAt: Time; updatedAt: Time; deletedAt?: Time };
 
@@ -1155,6 +1159,14 @@ export interface Operations {
     answer: { options: { rp: { id: string; name: string }; user: { id: string; name: string; displayName: string }; challenge: string; pubKeyCredParams: ({ type: "public-key"; alg: number })[]; timeout: number; excludeCredentials: ({ id: string; type: "public-key"; transports?: (string)[] })[]; authenticatorSelection: { residentKey: "required"; userVerification: "required" }; attestation: "none" } };
     problem: "invalid_json" | "invalid_request" | "link_refused" | "foreign_origin" | "webhook_loop" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** How well the platform does: its parts, its objectives, and what rings; where the host shows it */
+  getStatus: {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Status;
+    problem: "invalid_request" | "webhook_loop" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** The streams of the workspace, the oldest first */
   listStreams: {
     params: undefined;
@@ -1577,6 +1589,14 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: { shown: ({ kind: "event"; at: Time; event: RecordedEvent } | { kind: "rule"; at: Time; alert: AskedAction })[] };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** How well this stream was kept to the platform's objectives */
+  readObjectives: {
+    params: { streamId: string };
+    query: undefined;
+    body: undefined;
+    answer: { reportedAt: Time | null; objectives: (ObjectiveState)[] };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The stream's overlay URLs, never their tokens; also those that are revoked */
@@ -2271,6 +2291,7 @@ export const operations = {
   askPasskey: { method: "POST", path: "/v1/sign-in/passkey/options" },
   signUp: { method: "POST", path: "/v1/sign-up" },
   askNewAccount: { method: "POST", path: "/v1/sign-up/options" },
+  getStatus: { method: "GET", path: "/v1/status" },
   listStreams: { method: "GET", path: "/v1/streams" },
   createStream: { method: "POST", path: "/v1/streams", makes: true },
   deleteStream: { method: "DELETE", path: "/v1/streams/{streamId}" },
@@ -2324,6 +2345,7 @@ export const operations = {
   sayLooking: { method: "PUT", path: "/v1/streams/{streamId}/moderation/looking" },
   replayAlert: { method: "POST", path: "/v1/streams/{streamId}/moderation/replay" },
   listShownAlerts: { method: "GET", path: "/v1/streams/{streamId}/moderation/shown" },
+  readObjectives: { method: "GET", path: "/v1/streams/{streamId}/objectives" },
   listOverlayTokens: { method: "GET", path: "/v1/streams/{streamId}/overlay-tokens" },
   createOverlayToken: { method: "POST", path: "/v1/streams/{streamId}/overlay-tokens", makes: true },
   revokeOverlayToken: { method: "DELETE", path: "/v1/streams/{streamId}/overlay-tokens/{tokenId}" },

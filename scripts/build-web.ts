@@ -29,6 +29,8 @@ const maxStudioBytes = 90_000;
 const maxDashboardBytes = 120_000;
 /** And of the page for viewers. */
 const maxViewerPrivacyBytes = 8_000;
+/** And of the status page, with its ten languages. */
+const maxStatusBytes = 12_000;
 
 /** What an overlay weighs gzipped, in bytes. */
 export interface OverlayWeight {
@@ -78,6 +80,7 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
   await buildStudio(web, outDir);
   await buildDashboard(web, outDir);
   await buildViewerPrivacy(web, outDir);
+  await buildStatus(web, outDir);
   await writeContract(outDir);
   // Sounds and pictures: an overlay loads those alone that it uses.
   await cp(path.join(web, "library"), path.join(outDir, "library"), { recursive: true });
@@ -311,6 +314,17 @@ async function buildViewerPrivacy(web: string, outDir: string): Promise<void> {
   const bytes = (await weigh(to)) + (await weigh(assets));
   if (bytes > maxViewerPrivacyBytes)
     throw new Error(`web/viewer-privacy: ${bytes} bytes gzip are over its budget of ${maxViewerPrivacyBytes}`);
+}
+
+/** The status page, under /status. */
+async function buildStatus(web: string, outDir: string): Promise<void> {
+  const [from, to] = [path.join(web, "status"), path.join(outDir, "status")];
+  const assets = await bundlePage("status", from, outDir);
+  await mkdir(to, { recursive: true });
+  await cp(path.join(from, "index.html"), path.join(to, "index.html"));
+  const bytes = (await weigh(to)) + (await weigh(assets));
+  if (bytes > maxStatusBytes)
+    throw new Error(`web/status: ${bytes} bytes gzip are over its budget of ${maxStatusBytes}`);
 }
 
 /**

@@ -49,6 +49,7 @@ import { historyRoutes } from "./history/routes.ts";
 import { deliveryRoutes } from "./webhooks/delivery-routes.ts";
 import { endpointRoutes } from "./webhooks/routes.ts";
 import { historySearchRoutes } from "./history/search-routes.ts";
+import { statusRoutes } from "./status/routes.ts";
 import { streamRoutes } from "./streams/routes.ts";
 import { replayRoutes } from "./replay/routes.ts";
 import { privacyRoutes } from "./privacy/routes.ts";
@@ -79,6 +80,7 @@ export const served = [
   ...invitationRoutes,
   ...auditRoutes,
   ...healthRoutes,
+  ...statusRoutes,
   ...replayRoutes,
   ...privacyRoutes,
   ...ruleTrialRoutes,

@@ -7,6 +7,8 @@ import { OauthClients } from "./sign-in/oauth-clients.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { parsePseudonymKeys, type PseudonymKeys } from "#shared/personal/pseudonym.ts";
 import { parseSocketsPerHub } from "#shared/protocol/relay-protocol.ts";
+import { readQuietHours } from "#shared/alerts/quiet-hours.ts";
+import { readTargets } from "#shared/alerts/targets.ts";
 import { readHeaders, readShare } from "#shared/telemetry/otlp.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 
@@ -83,6 +85,8 @@ const Settings = z.object({
   SPEECH_KEY: z.string().max(1_000).default(""),
   SPEECH_MODEL: z.string().min(1).max(100).default("tts-1"),
   SPEECH_VOICE: z.string().min(1).max(100).default("alloy"),
+  /** Whether everybody sees how the platform does. */
+  STATUS_PAGE: z.enum(["public", "off"]).optional(),
   /** What `GET /metrics` asks for. Without it there are no metrics to be read. */
   METRICS_KEY: z
     .union([z.literal(""), z.string().regex(/^[\x21-\x7e]{32,200}$/, "expected 32 characters or more, without spaces")])
@@ -93,6 +97,34 @@ const Settings = z.object({
     .string()
     .refine((text) => readHeaders(text) !== undefined, "expected name=value pairs, comma-separated")
     .optional(),
+  /** Who is told of alerts, by the names of the ledger. */
+  ALERT_TARGETS: z
+    .string()
+    .transform((text, context) => {
+      const targets = readTargets(text);
+      // None of them is repeated: an address may hold a key.
+      if (targets) return targets;
+      context.addIssue("expected up to ten of https://…, discord:https://… and mailto:…, with spaces between");
+      return z.NEVER;
+    })
+    .optional(),
+  /** What notices to webhooks are signed with (Standard Webhooks). */
+  ALERT_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, "expected whsec_ and base64")
+    .optional(),
+  /** Hours in which only what cannot wait is told. */
+  ALERT_QUIET_HOURS: z
+    .string()
+    .refine((text) => text === "" || readQuietHours(text) !== undefined, "expected 22:00-07:00 Europe/Berlin")
+    .optional(),
+  /** Read by the meter; looked at here, so that a wrong one is named. */
+  ALERT_EVERY_MS: z
+    .string()
+    .regex(/^[1-9]\d{3,5}$/, "expected milliseconds, 1000 to 600000")
+    .optional(),
+  /** An outside monitor that is asked once a minute, and rings where it is not. */
+  HEARTBEAT_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).optional(),
   /** The share of events that are traced. */
   TRACE_SHARE: z
     .string()

@@ -18,6 +18,7 @@ export { Relay } from "../durable-objects/relay/relay.ts";
 export { ReplayHub } from "../durable-objects/replay-hub/replay-hub.ts";
 export { Meter } from "../durable-objects/meter/meter.ts";
 export { LogReader } from "./log-reader.ts";
+export { AlertWatch } from "./alerts/alert-watch.ts";
 export { ErasureSteps } from "./privacy/erasure-steps.ts";
 
 export default {

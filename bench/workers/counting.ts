@@ -46,7 +46,7 @@ export function measure(eventsABatch: number, batches: number): { workUs: number
   const meter = new HubMeter();
   const countingUs = timesOf(taken, (batch) => {
     meter.noteBatch(batch, now);
-    meter.isDue(now);
+    meter.waitMs(now);
     meter.noteLine("batch", true);
     meter.noteLogged(batch.events.at(-1)?.offset ?? 0, now);
   });

@@ -270,6 +270,7 @@ export class EndpointGate extends DurableObject<Env> implements GateRpc {
         ...said,
         outcome,
         dueAt,
+        streamId: settings.streamId,
         ...(message.traceparent !== undefined && { traceparent: message.traceparent }),
       },
       signal,

@@ -18,6 +18,9 @@ interface Mark {
   at: number;
 }
 
+/** What comes within so long goes with the same report. */
+const gatherMs = 500;
+
 /** How the hub stands. */
 export type HubStanding = Omit<StreamGauges, "unacknowledged" | "reconnects">;
 
@@ -86,9 +89,9 @@ export class HubMeter {
     this.#runner = said;
   }
 
-  /** Whether it is time to report. */
-  isDue(now: number): boolean {
-    return now - this.#reportedAt >= reportEveryMs;
+  /** How long to wait before the next report: for what comes in the next moment, and for its turn. Milliseconds. */
+  waitMs(now: number): number {
+    return Math.max(gatherMs, this.#reportedAt + reportEveryMs - now);
   }
 
   /** Hands over what was counted. Never throws: a count that is lost is no reason to fail anything. */

@@ -139,6 +139,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   /** How many ends of timers may be told: full again after an eviction, which no timer that ends each second lets happen. */
   readonly #endsPace = newEndsPace(Date.now());
   #refused: RefusedRunner | undefined;
+  #isReporting = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -441,7 +442,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const now = Date.now();
     this.#engine.noteStored(told, now);
     this.#meter.noteLogged(this.#engine.current?.memory.storedOffset ?? 0, now);
-    if (this.#meter.isDue(now)) this.#report(now);
+    this.#reportSoon(now);
     if (this.#isLeftBehind) this.#parts.wakeBy(Date.now());
   }
 
@@ -489,13 +490,17 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const events = this.#suppression.without(call.events);
     const now = Date.now();
     const answer = publish(this.#parts, events === call.events ? call : { ...call, events }, now);
-    if (this.#meter.isDue(now)) this.#report(now);
+    this.#reportSoon(now);
     return answer;
   }
 
   #end(socket: WebSocket): void {
     this.#waiting.takeNow();
-    if (this.#lines.has(socket)) return noteLineClosed(this.#parts, this.#lines.end(socket), Date.now());
+    if (this.#lines.has(socket)) {
+      noteLineClosed(this.#parts, this.#lines.end(socket), Date.now());
+      // Now: whether anybody comes back nobody here may be awake to see.
+      return this.#report(Date.now());
+    }
     const principal = this.#audience.end(socket, Date.now());
     if (principal?.kind === "relay") this.#relays.forget(Number(principal.id));
   }
@@ -528,15 +533,29 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#parts.wakeBy(firstEndingAt(this.ctx.storage.sql));
   }
 
+  /** Has what was counted handed over in a moment, or when it is its turn: an object that falls asleep forgets it. */
+  #reportSoon(now: number): void {
+    if (this.#isReporting) return;
+    this.#isReporting = true;
+    const report = async () => {
+      await scheduler.wait(this.#meter.waitMs(now));
+      this.#isReporting = false;
+      this.#report(Date.now());
+    };
+    this.#parts.keepAwake(report());
+  }
+
   /** Hands what was counted to the meter; nothing waits for it. */
   #report(now: number): void {
     const view = this.#engine.present;
     if (!view) return;
-    const { lease, offset, storedOffset } = view.memory;
+    const { lease, offset, storedOffset, presence } = view.memory;
     const standing = {
       sockets: this.#audience.size,
       lines: this.#lines.size,
-      leaseHeld: lease.runnerId !== "" && (this.#lines.heardAt(lease.token) !== undefined || lease.expiresAt > now),
+      leaseUntil: leaseUntil(lease, this.#lines.heardAt(lease.token) !== undefined),
+      lastEventAt: presence.lastEventAt,
+      isLive: presence.lastEventAt > 0 && !presence.ended,
       logLag: offset - storedOffset,
     };
     const meter = this.env.METER.get(this.env.METER.idFromName("meter")) as unknown as MeterRpc;
@@ -553,4 +572,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   get #isLeftBehind(): boolean {
     return this.#engine.current?.identity.deleted === true && this.#engine.isDrained;
   }
+}
+
+/** While its holder's line is open a lease does not end. */
+function leaseUntil({ runnerId, expiresAt }: { runnerId: string; expiresAt: number }, hasLine: boolean): number {
+  if (runnerId === "") return 0;
+  return hasLine ? Number.MAX_SAFE_INTEGER : expiresAt;
 }

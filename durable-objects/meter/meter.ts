@@ -2,8 +2,11 @@ import { DurableObject } from "cloudflare:workers";
 import type { Shares } from "#shared/telemetry/objectives.ts";
 import { type DataPoint, dataPointsOf } from "#shared/telemetry/data-points.ts";
 import type { MeterReport, MeterRpc, MeterView, StreamGauges, StreamView } from "#shared/telemetry/report.ts";
+import type { AlertWatchRpc } from "#shared/alerts/watch.ts";
 import { newSlots, noteShares, type Slots, windowsOf } from "#shared/telemetry/slots.ts";
 import { type Counts, Tally } from "#shared/telemetry/tally.ts";
+import { AlarmBook } from "./alarm-book.ts";
+import { Minute } from "./minute.ts";
 
 /** Streams whose shares are kept, and those whose gauges are; of the sums all are part. */
 const mostKept = 500;
@@ -14,9 +17,14 @@ const mostShown = 200;
 const silentMs = 120_000;
 /** What was reported is written down so often; an object that dies loses no more. */
 const keepEveryMs = 10_000;
+/** A live without a line to a runner is dark where nothing came for so many looks; it is spoken of for half an hour. */
+const aloneLooks = 1.5;
+const darkMs = 30 * 60_000;
+/** A lease that is renewed is reported with the next counts: it is not over as soon as it would be. */
+const leaseGraceMs = 15_000;
 const analyticsEveryMs = 60_000;
 /** With nothing to write down it looks so often whether anything is wrong. */
-const lookEveryMs = 30_000;
+const usualLookMs = 30_000;
 
 interface KeptStream {
   slots: Slots;
@@ -42,12 +50,18 @@ export class Meter extends DurableObject<Env> implements MeterRpc {
   readonly #gauges = new Map<string, Gauged>();
   readonly #changed = new Set<string>();
   #isChanged = false;
+  readonly #minute = new Minute();
+  readonly #book: AlarmBook;
+  readonly #lookEveryMs: number;
+  #lookAt = 0;
   #analyticsAt = 0;
   #alarmAt = Infinity;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { kv } = ctx.storage;
+    this.#book = new AlarmBook(kv);
+    this.#lookEveryMs = readLookMs((env as unknown as Record<string, unknown>)["ALERT_EVERY_MS"]) ?? usualLookMs;
     const counts = kv.get<Counts>("counts");
     if (counts) this.#counts.add(counts);
     this.#slots = kv.get<Slots>("slots") ?? newSlots();
@@ -70,13 +84,13 @@ export class Meter extends DurableObject<Env> implements MeterRpc {
       if (shares) this.#noteShares(streamId, shares, now);
     }
     this.#isChanged = true;
-    await this.#wakeBy(now + keepEveryMs);
+    await this.#wakeBy(now + Math.min(keepEveryMs, this.#lookEveryMs));
   }
 
   async read(): Promise<MeterView> {
     const now = Date.now();
-    await this.#wakeBy(now + lookEveryMs);
-    const awake = [...this.#gauges].filter(([, { reportedAt }]) => reportedAt > now - silentMs);
+    await this.#wakeBy(now + this.#lookEveryMs);
+    const awake = this.#awake(now);
     const sum = (of: (gauges: StreamGauges) => number) =>
       awake.reduce((total, [, { gauges }]) => total + of(gauges), 0);
     return {
@@ -88,12 +102,13 @@ export class Meter extends DurableObject<Env> implements MeterRpc {
       sums: {
         streams: awake.length,
         sockets: sum(({ sockets }) => sockets),
-        leases: sum(({ leaseHeld }) => Number(leaseHeld)),
+        leases: sum(({ leaseUntil }) => Number(leaseUntil + leaseGraceMs > now)),
         logLag: sum(({ logLag }) => logLag),
         unacknowledged: sum(({ unacknowledged }) => unacknowledged),
       },
       windows: windowsOf(this.#slots, now),
-      firing: [],
+      firing: this.#book.ringing,
+      looked: this.#book.looked,
     };
   }
 
@@ -107,7 +122,41 @@ export class Meter extends DurableObject<Env> implements MeterRpc {
     const now = Date.now();
     this.#keep();
     this.#writeAnalytics(now);
-    await this.#wakeBy(now + lookEveryMs);
+    // Before it looks: that may fail, and has to come again.
+    await this.#wakeBy(now + this.#lookEveryMs);
+    if (now >= this.#lookAt) await this.#look(now);
+  }
+
+  async #look(now: number): Promise<void> {
+    this.#lookAt = now + this.#lookEveryMs;
+    const { AlertWatch: watch } = this.ctx.exports as unknown as { AlertWatch: AlertWatchRpc };
+    const facts = {
+      minute: this.#minute.since(this.#counts.counts(), now),
+      windows: windowsOf(this.#slots, now),
+      streams: [...this.#gauges]
+        .filter(([, { gauges, reportedAt }]) => reportedAt > now - (isAlone(gauges) ? darkMs : silentMs))
+        .map(([streamId, { gauges }]) => {
+          const { unacknowledged, reconnects, logLag, lastEventAt } = gauges;
+          return {
+            streamId,
+            unacknowledged,
+            reconnects,
+            logLag,
+            isDark: isAlone(gauges) && lastEventAt < now - aloneLooks * this.#lookEveryMs,
+          };
+        }),
+    };
+    try {
+      await this.#book.look(watch, facts, now);
+    } catch (error) {
+      const kind = error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : "unknown";
+      console.error(JSON.stringify({ part: "alerts", status: "look_failed", error: kind }));
+    }
+  }
+
+  /** Streams whose hubs were heard of late. */
+  #awake(now: number): [string, Gauged][] {
+    return [...this.#gauges].filter(([, { reportedAt }]) => reportedAt > now - silentMs);
   }
 
   #view(streamId: string, now: number): StreamView {
@@ -117,6 +166,7 @@ export class Meter extends DurableObject<Env> implements MeterRpc {
       streamId,
       reportedAt: gauged?.reportedAt ?? kept?.reportedAt ?? 0,
       gauges: gauged && gauged.reportedAt > now - silentMs ? gauged.gauges : null,
+      isHeld: (gauged?.gauges.leaseUntil ?? 0) + leaseGraceMs > now,
       windows: windowsOf(kept?.slots ?? newSlots(), now),
     };
   }
@@ -171,4 +221,15 @@ export class Meter extends DurableObject<Env> implements MeterRpc {
     this.#alarmAt = at;
     await this.ctx.storage.setAlarm(at);
   }
+}
+
+/** A live to which no runner has a line. One that sends over HTTP has none either: it is known by what comes. */
+function isAlone({ isLive, lines }: StreamGauges): boolean {
+  return isLive && lines === 0;
+}
+
+/** From a second to ten minutes; undefined for all else. */
+function readLookMs(value: unknown): number | undefined {
+  const ms = Number(value);
+  return typeof value === "string" && ms >= 1_000 && ms <= 600_000 ? ms : undefined;
 }

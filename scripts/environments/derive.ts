@@ -45,6 +45,9 @@ const notNeededSecrets = new Set([
   "METRICS_KEY",
   "OTLP_ENDPOINT",
   "OTLP_HEADERS",
+  "ALERT_TARGETS",
+  "ALERT_WEBHOOK_SECRET",
+  "HEARTBEAT_URL",
 ]);
 
 /** The environments of `additions` in its order, from the part of the file that is for none. */

@@ -7,6 +7,7 @@ import * as deadLetters from "./operations/dead-letters.ts";
 import * as deliveries from "./operations/deliveries.ts";
 import * as endpoints from "./operations/endpoints.ts";
 import * as gifts from "./operations/gifts.ts";
+import * as status from "./operations/status.ts";
 import * as health from "./operations/health.ts";
 import * as host from "./operations/host.ts";
 import * as ledger from "./operations/ledger.ts";
@@ -88,6 +89,7 @@ export const operationFiles = {
   gifts,
   goals,
   health,
+  status,
   host,
   ledger,
   live,

@@ -22,6 +22,8 @@ export interface AttemptResult {
   dueAt: number | null;
   /** As it was sent. */
   traceparent?: string;
+  /** Of the endpoint, for the metrics. */
+  streamId?: string;
 }
 
 /** What became of a message that the gate was handed. */
@@ -67,6 +69,8 @@ export type OnRedirect = (typeof redirectMeanings)[number];
 /** What the gate needs of an endpoint, as it is now. */
 export interface GateSettings {
   endpointId: string;
+  /** Whose events they are, for the metrics. */
+  streamId: string;
   url: string;
   /** The endpoint's own headers. */
   headers: Record<string, string>;

@@ -9,8 +9,12 @@ export const reportEveryMs = 10_000;
 export interface StreamGauges {
   sockets: number;
   lines: number;
-  /** Whether a runner holds it. */
-  leaseHeld: boolean;
+  /** Until when a runner holds it, milliseconds since 1970; far away while its line is open. */
+  leaseUntil: number;
+  /** Whether a broadcast runs: something came, and nothing said that it ended. */
+  isLive: boolean;
+  /** When something came last, milliseconds since 1970. */
+  lastEventAt: number;
   /** Events that the log has not got. */
   logLag: number;
   /** What its runner said last: events without acknowledgement, and how often it connected anew within five minutes. */
@@ -35,6 +39,8 @@ export interface StreamView {
   /** When its hub reported last, milliseconds since 1970; 0 where it never did. */
   reportedAt: number;
   gauges: StreamGauges | null;
+  /** Whether a runner holds it. */
+  isHeld: boolean;
   windows: Windows;
 }
 
@@ -62,5 +68,8 @@ export interface MeterView {
   /** Of all streams, also those that are not among `streams`. */
   sums: { streams: number; sockets: number; leases: number; logLag: number; unacknowledged: number };
   windows: Windows;
+  /** As `alert:of`. */
   firing: string[];
+  /** When the parts were asked last, and which did not answer. */
+  looked: { at: number; failingParts: string[] } | null;
 }

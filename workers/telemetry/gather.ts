@@ -30,11 +30,11 @@ export async function backlogsOf(env: Env): Promise<Record<string, number>> {
 
 function gaugesOf(view: MeterView, backlogs: Record<string, number>): Gauges {
   const gauges = new Gauges();
-  for (const { streamId: stream, gauges: its } of view.streams) {
+  for (const { streamId: stream, gauges: its, isHeld } of view.streams) {
     if (!its) continue;
     gauges.set("tle_stream_sockets", { stream }, its.sockets);
     gauges.set("tle_stream_lines", { stream }, its.lines);
-    gauges.set("tle_stream_lease_held", { stream }, Number(its.leaseHeld));
+    gauges.set("tle_stream_lease_held", { stream }, Number(isHeld));
     gauges.set("tle_stream_log_lag_events", { stream }, its.logLag);
     gauges.set("tle_stream_unacknowledged_events", { stream }, its.unacknowledged);
     gauges.set("tle_stream_reconnects", { stream }, its.reconnects);
@@ -54,6 +54,9 @@ function gaugesOf(view: MeterView, backlogs: Record<string, number>): Gauges {
       if (good !== null) gauges.set("tle_slo_good_ratio", { objective, window }, good);
     }
     gauges.set("tle_slo_budget_left_ratio", { objective }, budgetLeft(objective, view.windows.budget[objective]));
+  }
+  for (const part of view.looked ? ["database", "queue", "hub", "bucket"] : []) {
+    gauges.set("tle_part_up", { part }, Number(!view.looked?.failingParts.includes(part)));
   }
   for (const alert of view.firing) gauges.set("tle_alerts_firing", { alert }, 1);
   return gauges;

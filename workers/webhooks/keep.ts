@@ -2,7 +2,7 @@ import type { Config } from "../config.ts";
 import { keepOutcomes, type Outcomes } from "../database/outcomes.ts";
 import { readTraceparent, shownEventId, spanOf } from "#shared/telemetry/trace.ts";
 import type { AttemptResult } from "#shared/protocol/gate-protocol.ts";
-import { spans, tally } from "../telemetry/recorder.ts";
+import { noteShares, spans, tally } from "../telemetry/recorder.ts";
 import { announceDisabled } from "./announce.ts";
 
 /** Writes down what became of requests; endpoints that this switched off are announced. */
@@ -10,6 +10,10 @@ export async function keep(env: Env, config: Config, outcomes: Outcomes): Promis
   for (const result of outcomes.results) {
     const { outcome, durationMs } = result;
     noteTrace(result);
+    const { streamId } = result;
+    // What is tried again is neither yet.
+    if (streamId !== undefined && (outcome === "succeeded" || outcome === "failed"))
+      noteShares(streamId, { delivery_success: { good: Number(outcome === "succeeded"), all: 1 } });
     tally.count("tle_deliveries_total", { outcome });
     tally.observe("tle_delivery_seconds", {}, durationMs / 1_000);
   }

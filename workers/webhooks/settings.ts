@@ -7,12 +7,20 @@ import { openHeaders, openSecret } from "./secrets.ts";
 /** An endpoint with what it signs with, sealed. */
 type Sealed = Pick<
   ClaimedEndpoint,
-  "endpointId" | "url" | "rateLimit" | "ratePeriod" | "onRedirect" | "headersKeyId" | "headersSealed" | "secrets"
+  | "endpointId"
+  | "streamId"
+  | "url"
+  | "rateLimit"
+  | "ratePeriod"
+  | "onRedirect"
+  | "headersKeyId"
+  | "headersSealed"
+  | "secrets"
 >;
 
 /** What the gate needs to sign and send; undefined where a sealing key is missing. */
 export async function openSettings(config: Config, endpoint: Sealed): Promise<GateSettings | undefined> {
-  const { endpointId, url, rateLimit: requests, ratePeriod, onRedirect } = endpoint;
+  const { endpointId, streamId, url, rateLimit: requests, ratePeriod, onRedirect } = endpoint;
   try {
     const [headers, ...secrets] = await Promise.all([
       openHeaders(config.SEALING_KEYS, endpointId, endpoint),
@@ -22,6 +30,7 @@ export async function openSettings(config: Config, endpoint: Sealed): Promise<Ga
     const rateLimit = requests === null ? null : { requests, periodMs: ratePeriodsMs[ratePeriod] };
     return {
       endpointId,
+      streamId,
       url,
       headers,
       secrets,

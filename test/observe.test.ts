@@ -1,0 +1,65 @@
+/** The dashboards' queries, held against the metrics that a running deployment has. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { metrics, type MetricName } from "#shared/telemetry/catalogue.ts";
+import { type Exposition, readExposition } from "./exposition.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
+
+const folder = join(import.meta.dirname, "../observe/grafana/dashboards");
+interface Dashboard {
+  uid: string;
+  panels: { title: string; targets: { expr: string; legendFormat: string }[] }[];
+}
+const dashboards = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Dashboard);
+const queries = dashboards.flatMap(({ panels }) =>
+  panels.flatMap(({ title, targets }) => targets.map((target) => ({ title, ...target }))),
+);
+
+let worker: TestWorker;
+let exposed: Exposition;
+beforeAll(async () => {
+  worker = await sharedTestWorker();
+  const response = await fetch(`${worker.url}/metrics`, { headers: { Authorization: `Bearer ${worker.metricsKey}` } });
+  exposed = readExposition(await response.text());
+});
+afterAll(() => worker?.stop());
+
+/** The metric of a name in a query: a histogram's has an ending. */
+const metricOf = (name: string) => name.replace(/_(bucket|sum|count)$/, "");
+
+test("every metric of every query is one that the running Workers have, and is asked as what it is", () => {
+  expect(queries.length).toBeGreaterThan(20);
+  for (const { title, expr } of queries) {
+    const names = expr.match(/\btle_\w+/g) ?? [];
+    expect(names, title).not.toEqual([]);
+    for (const name of names) {
+      const type = exposed.types.get(name) ?? exposed.types.get(metricOf(name));
+      expect(type, `${name} in "${title}"`).toBeDefined();
+      const isRate = new RegExp(`(rate|increase)\\(${name}(\\{[^}]*\\})?\\[`).test(expr);
+      // A counter's value by itself says nothing, and a gauge has no rate.
+      expect(isRate, `${name} in "${title}"`).toBe(type !== "gauge");
+      expect(name.endsWith("_bucket"), `${name} in "${title}"`).toBe(type === "histogram");
+    }
+  }
+});
+
+test("every label of every query is one of its metric", () => {
+  for (const { title, expr, legendFormat } of queries) {
+    const names = (expr.match(/\btle_\w+/g) ?? []).map((name) => metricOf(name) as MetricName);
+    const known = new Set<string>(["le", ...names.flatMap((name) => [...metrics[name].labels])]);
+    const grouped = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list = ""]) => list.split(/,\s*/));
+    const selected = [...expr.matchAll(/[{,]\s*(\w+)=/g)].map(([, label = ""]) => label);
+    const shown = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = ""]) => label);
+    for (const label of [...grouped, ...selected, ...shown])
+      expect(known.has(label), `${label} in "${title}"`).toBe(true);
+    // What a legend shows a sum must keep.
+    if (grouped.length > 0) for (const label of shown) expect(grouped, title).toContain(label);
+  }
+});
+
+test("every metric is on a dashboard, and no dashboard is there twice", () => {
+  const asked = new Set(queries.flatMap(({ expr }) => (expr.match(/\btle_\w+/g) ?? []).map(metricOf)));
+  expect(Object.keys(metrics).filter((name) => !asked.has(name))).toEqual([]);
+  expect(new Set(dashboards.map(({ uid }) => uid)).size).toBe(dashboards.length);
+});
