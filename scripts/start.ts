@@ -7,6 +7,7 @@ import { makeFirstOwnerToken, welcomeUrl } from "./keys/first-owner.ts";
 import { npmArguments } from "./npm-arguments.ts";
 import { closingText, withoutWorkersText } from "./start/closing-text.ts";
 import { openDataFolder } from "./start/data-folder.ts";
+import { startObserving } from "./start/observe.ts";
 import { startCrons } from "./start/crons.ts";
 import { openEndpoint, openServer, prepareDatabase, privacyUrlOf, withOwner } from "./start/database.ts";
 import { choosePort, readKeptPort, usualPort } from "./start/kept-port.ts";
@@ -73,6 +74,7 @@ async function main(): Promise<void> {
 
 async function start(options: StartOptions): Promise<void> {
   const { port: wantedPort, source, rename, hasWorkers, recording, folder, databaseUrl, ignoredDatabaseUrl } = options;
+  const { observe = false } = options;
   const begun = performance.now();
   dataPlace = folder;
   openDataFolder(folder);
@@ -119,6 +121,9 @@ async function start(options: StartOptions): Promise<void> {
   undo.push({ part: "workers", stop: () => workers.stop("SIGTERM", 5_000) });
   writeRunning(folder, { databaseUrl: server.ownerUrl, origin });
   void workers.ended.then(() => partDied("workers", workers.lastLines().join("\n")));
+
+  const observing = observe ? await startObserving({ root, folder, origin, metricsKey }) : undefined;
+  if (observing) undo.push({ part: "observe", stop: observing.stop });
 
   const daily = startCrons(origin);
   undo.push({ part: "cron", stop: async () => daily.stop() });

@@ -25,6 +25,7 @@ Starts everything on this machine: PostgreSQL, the Workers and the ingest runner
   --database env       the PostgreSQL or Neon of DATABASE_URL, wherever it is: its owner's connection string
   --database local     the embedded PostgreSQL, whatever DATABASE_URL says
   --no-workers         only the database, for a wrangler dev of yours: docs/development.md
+  --observe            Prometheus and Grafana too, where there is Docker: docs/monitoring.md
   --no-ingest          only the API: no demo show, no runner
   --help               this page
 
@@ -50,6 +51,8 @@ export interface StartOptions {
   /** Undefined for the one that is kept. */
   port: number | undefined;
   source: Source;
+  /** Prometheus and Grafana beside it. */
+  observe?: boolean;
   /** False where only the database is wanted, for Workers that somebody else starts. */
   hasWorkers: boolean;
   /** The creator of the stream that is here has the handle of `source` now. */
@@ -89,6 +92,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
     port,
     ...(values.rename && { rename: true }),
     ...(recording && { recording }),
+    ...(values.observe && { observe: true }),
     folder: dataFolder(values.data, env),
     hasWorkers: !values["no-workers"],
     source: readSource(values, from, Boolean(env["EULER_API_KEY"])),
@@ -112,6 +116,7 @@ export const startOptions = {
   database: { type: "string" },
   "no-workers": { type: "boolean", default: false },
   "no-ingest": { type: "boolean", default: false },
+  observe: { type: "boolean", default: false },
   help: { type: "boolean", short: "h" },
 } as const;
 

@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { addShares, type Shares } from "#shared/telemetry/objectives.ts";
 import { newSlots, noteShares, windowsOf } from "#shared/telemetry/slots.ts";
+import { alertNames, runbookOf } from "./alerts.ts";
 import { type Facts, findingsOf } from "./findings.ts";
 import { afterLook, type Ledger, noteFailed, noteSending, noticesOf, rings } from "./ledger.ts";
 import { isQuiet, readQuietHours } from "./quiet-hours.ts";
@@ -172,4 +175,19 @@ test("targets are read strictly", () => {
     expect(readTargets(wrong)).toBeUndefined();
   }
   expect(readTargets("")?.size).toBe(0);
+});
+
+test("every alert has its runbook, which says what to look at, what to do and when it is over; and none is of no alert", () => {
+  const root = join(import.meta.dirname, "../..");
+  const listed = readFileSync(join(root, "docs/runbooks/README.md"), "utf8");
+  for (const alert of alertNames) {
+    const runbook = readFileSync(join(root, runbookOf(alert)), "utf8");
+    expect(runbook.startsWith(`# ${alert}\n`), alert).toBe(true);
+    if (alert !== "late-work") expect(runbook, alert).toContain("\n## Look\n");
+    if (alert !== "late-work") expect(runbook, alert).toContain("\n## Do\n");
+    expect(runbook, alert).toContain("\n## Over\n");
+    expect(listed, alert).toContain(`[${alert}](${alert}.md)`);
+  }
+  const files = readdirSync(join(root, "docs/runbooks")).filter((name) => name !== "README.md");
+  expect(files.toSorted()).toEqual(alertNames.map((name) => `${name}.md`).toSorted());
 });
