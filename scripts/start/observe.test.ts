@@ -28,7 +28,8 @@ test("where there is no Docker it says so, and what there is without", async () 
   // The key is in a file of its owner's, and in no line.
   expect(said.join("\n")).not.toContain("kkkk");
   expect(readFileSync(join(folder, "observe", "metrics-key"), "utf8")).toBe("k".repeat(64));
-  if (process.platform !== "win32") expect(statSync(join(folder, "observe", "metrics-key")).mode & 0o077).toBe(0);
+  const { mode } = statSync(join(folder, "observe", "metrics-key"));
+  expect(process.platform === "win32" ? 0 : mode & 0o077).toBe(0);
   expect(JSON.parse(readFileSync(join(folder, "observe", "targets.json"), "utf8"))).toEqual([
     { targets: ["127.0.0.1:8787"] },
   ]);
