@@ -12,10 +12,20 @@ const socketsOfToken = 5;
 const eventsPerSecond = 100;
 const patienceMs = 10_000;
 
+/** After so many events who reads says how far, or gets no more (docs/protocol.md). */
+const acknowledgedEvents = 64;
+
 interface Frame {
   type: string;
+  position?: { offset: number };
   events?: RecordedEvent[];
   withdrawals?: { messageIds?: string[] }[];
+}
+
+/** A socket, and how many events it has not said that it has. */
+interface Seat {
+  socket: WebSocket;
+  unsaid: number;
 }
 
 /**
@@ -33,8 +43,14 @@ export async function hideRows(ours: OwnPlatform, quick: boolean): Promise<Row[]
   /** By message, when each of those who watch was told that it is gone. */
   const told = new Map<string, number[]>();
   const chats: RecordedEvent[] = [];
-  const take = (text: string, isFirst: boolean) => {
+  const take = (text: string, isFirst: boolean, seat: Seat) => {
     const frame = JSON.parse(text) as Frame;
+    if (frame.type === "check") return seat.socket.send(text);
+    seat.unsaid += frame.events?.length ?? 0;
+    if (seat.unsaid >= acknowledgedEvents && frame.position) {
+      seat.unsaid = 0;
+      seat.socket.send(JSON.stringify({ type: "ack", offset: frame.position.offset }));
+    }
     if (isFirst)
       chats.push(
         ...(frame.events ?? []).filter(({ eventType, nativeId }) => eventType === "CHAT" && nativeId !== undefined),
@@ -49,7 +65,9 @@ export async function hideRows(ours: OwnPlatform, quick: boolean): Promise<Row[]
       // Of one token so many are let in as a streamer opens.
       if (index % socketsOfToken === 0) url = await ours.overlaySocket(streamId);
       const socket = new WebSocket(url, { perMessageDeflate: false });
-      socket.on("message", (data: Buffer) => take(data.toString("utf8"), index === 0));
+      // Not all of them say so at once.
+      const seat: Seat = { socket, unsaid: index % acknowledgedEvents };
+      socket.on("message", (data: Buffer) => take(data.toString("utf8"), index === 0, seat));
       open.push(socket);
       // Listened to at once: it may be open before the next token is made.
       ready.push(new Promise((opened, failed) => socket.on("open", opened).on("error", failed)));
