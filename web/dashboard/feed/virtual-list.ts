@@ -127,13 +127,14 @@ export function openVirtualList<Row extends ListRow>(options: VirtualListOptions
       if (known.element === next) next = next.nextSibling;
       else list.insertBefore(known.element, next);
     }
+    // Written before anything is measured: so the page is laid out once, and not again for the scrolling.
+    before.style.height = `${sum(0, first)}px`;
+    after.style.height = `${sum(last, rows.length)}px`;
     for (let index = first; index < last; index += 1) {
       const row = rows[index]!;
       const height = shown.get(row.id)?.element.offsetHeight ?? 0;
       if (height > 0) heights.set(row.id, height);
     }
-    before.style.height = `${sum(0, first)}px`;
-    after.style.height = `${sum(last, rows.length)}px`;
   }
 
   function scrollTo(top: number): void {
