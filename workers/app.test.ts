@@ -56,6 +56,8 @@ const pages = new Set([
   "GET /pictures/*",
   "GET /custom-widget/frame",
   "GET /custom-widget/code/*",
+  // For Prometheus, by a key of its own.
+  "GET /metrics",
   // What other tools' clients speak (docs/dialects.md).
   "GET /d/:dialect",
   "GET /d/:dialect/:stream",

@@ -15,11 +15,12 @@ test("wrangler takes all that Workers on this machine are told: what its file do
     neonEndpoint: "http://127.0.0.1:1/sql",
     ingestKey: { id: "local", secret: "0".repeat(64) },
     sealingKey: "0".repeat(64),
+    metricsKey: "0".repeat(64),
     pseudonymKeys: { local: "0".repeat(64) },
   };
-  const [, secrets = "[]"] = /^required = (\[.*\])$/m.exec(nameless) ?? [];
+  const [, secrets = "[]"] = /^required = (\[[^\]]*\])$/m.exec(nameless) ?? [];
   const variables = Array.from(nameless.matchAll(/^([A-Z_]+) = /gm), ([, name]) => name);
-  const named = [...(JSON.parse(secrets) as string[]), ...variables];
+  const named = [...(JSON.parse(secrets.replace(/,\s*\]$/, "]")) as string[]), ...variables];
   expect(Object.keys(devVarsOf(settings)).filter((name) => !named.includes(name))).toEqual([]);
 });
 
