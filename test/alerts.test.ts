@@ -1,6 +1,8 @@
 /** Each alert is set off by a fault that is made for real, told once to each target, and over when the fault is. */
 import { Buffer } from "node:buffer";
+import { execFile } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { AlertName } from "#shared/alerts/alerts.ts";
 import { chat, createStream, openSession, publish, stampAll } from "./stream.ts";
@@ -60,6 +62,17 @@ const comes = (alert: AlertName, kind: string, of?: string) =>
     { interval: 250 },
   );
 
+/** Runs a command of the runbooks, as who follows them does. */
+function ops(args: string[]): Promise<{ code: number; said: string }> {
+  const settings = { TLE_API_URL: worker.url, TLE_API_KEY: worker.apiKey };
+  const main = join(import.meta.dirname, "../scripts/ops.ts");
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args], { env: { ...process.env, ...settings } }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
+    );
+  });
+}
+
 test("a database that is away rings, as does what then fails; both are over with it", async () => {
   // What a minute has is known from the first look on.
   await vi.waitUntil(() => at("/beat").length > 0);
@@ -67,6 +80,10 @@ test("a database that is away rings, as does what then fails; both are over with
     for (let asked = 0; asked < 10; asked += 1) expect((await worker.api("GET", "/v1/streams")).status).toBe(503);
     await comes("part-down", "ringing", "database");
     await comes("server-errors", "ringing");
+    // Its runbook says to ask this, and that it is over when it is well.
+    const asked = await ops(["health"]);
+    expect(asked).toMatchObject({ code: 1 });
+    expect(asked.said).toContain("database");
     expect((await metrics()).value("tle_alerts_firing", { alert: "part-down:database" })).toBe(1);
   });
   await worker.api("GET", "/v1/streams");
@@ -77,6 +94,7 @@ test("a database that is away rings, as does what then fails; both are over with
     },
     { interval: 250 },
   );
+  expect(await ops(["health"])).toMatchObject({ code: 0 });
   // Each was told once, however often it was looked.
   expect(told("part-down", "ringing", "database")).toHaveLength(1);
   expect(told("part-down", "over", "database")).toHaveLength(1);
@@ -109,6 +127,10 @@ test("messages that cannot be stored ring", async () => {
     await queue.send(new TextEncoder().encode(`no message ${sent}`), { contentType: "bytes" });
   await comes("dead-letters", "ringing");
   expect(told("dead-letters", "ringing")[0]?.of).toBe("log");
+  // As its runbook says: what was put aside, and why.
+  const { code, said } = await ops(["dead-letters", "list"]);
+  expect(code).toBe(1);
+  expect(said.match(/^dead-letter: id=/gm)).toHaveLength(12);
 });
 
 test("refusals ring", async () => {

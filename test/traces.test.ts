@@ -117,6 +117,16 @@ test(
     const { eventId } = JSON.parse(sent?.body ?? "{}") as { eventId: string };
     expect(eventId.startsWith(trace[0]?.traceId ?? "-")).toBe(true);
 
+    // And the stream is told that what it forwards arrives.
+    const delivered = await vi.waitUntil(async () => {
+      await fetch(`${worker.url}/metrics`, { headers: { Authorization: `Bearer ${worker.metricsKey}` } });
+      const response = await worker.api("GET", `/v1/streams/${streamId}/objectives`);
+      const { objectives } = (await response.json()) as { objectives: { objective: string; hour: number | null }[] };
+      const found = objectives.find(({ objective }) => objective === "delivery_success");
+      return found?.hour != null && found;
+    });
+    expect(delivered.hour).toBe(1);
+
     const metrics = await fetch(`${worker.url}/metrics`, { headers: { Authorization: `Bearer ${worker.metricsKey}` } });
     const told = {
       metrics: await metrics.text(),
