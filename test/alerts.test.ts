@@ -5,6 +5,7 @@ import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { AlertName } from "#shared/alerts/alerts.ts";
+import { systemUser } from "#shared/event.ts";
 import { chat, createStream, openSession, publish, stampAll } from "./stream.ts";
 import { openTestLine } from "./line.ts";
 import { type Received, type Receiver, startReceiver } from "./receiver.ts";
@@ -84,6 +85,9 @@ test("a database that is away rings, as does what then fails; both are over with
     const asked = await ops(["health"]);
     expect(asked).toMatchObject({ code: 1 });
     expect(asked.said).toContain("database");
+    // A server that takes nobody answers, and says so.
+    const calls = { provider: "database", outcome: "refused" };
+    expect((await metrics()).value("tle_provider_calls_total", calls)).toBeGreaterThan(0);
     expect((await metrics()).value("tle_alerts_firing", { alert: "part-down:database" })).toBe(1);
   });
   await worker.api("GET", "/v1/streams");
@@ -213,4 +217,29 @@ test("a runner that cannot keep up, and one that connects again and again, ring;
     { interval: 1_000 },
   );
   back.socket.terminate();
+});
+
+test("a log that cannot keep up rings and is over when it has; a long gap burns its objective's budget", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  let seqNo = 1;
+  const say = async (count: number) => {
+    const bodies = Array.from({ length: count }, () => chat("on"));
+    await publish(worker, session, stampAll(session, bodies, seqNo));
+    seqNo += count;
+  };
+  await worker.database.duringOutage(async () => {
+    for (let batch = 0; batch < 11; batch += 1) await say(100);
+    await comes("log-behind", "ringing", streamId);
+  });
+  await comes("log-behind", "over", streamId);
+
+  const endedAt = Date.now();
+  const payload = { startedAt: endedAt - 600_000, endedAt, cause: "runner_down", refusedEvents: 0 };
+  const gap = { ...chat(""), eventType: "GAP", rawType: "lifecycle.gap", user: systemUser, payload } as never;
+  await publish(worker, session, stampAll(session, [gap], seqNo));
+  await comes("fast-burn", "ringing", "gap_seconds");
+  const { value } = await metrics();
+  expect(value("tle_gap_seconds_total")).toBe(600);
+  expect(value("tle_slo_budget_left_ratio", { objective: "gap_seconds" })).toBeLessThan(0);
 });

@@ -57,6 +57,7 @@ test("one event is counted at each part of its way", async () => {
   expect(grown(after, "tle_http_request_seconds_count", { route: "publishBatch" })).toBeGreaterThanOrEqual(1);
   expect(grown(after, "tle_object_calls_total", { object: "hub", call: "publish", outcome: "ok" })).toBeGreaterThan(0);
   expect(grown(after, "tle_queue_messages_total", { queue: "event-log", outcome: "done" })).toBeGreaterThan(0);
+  expect(grown(after, "tle_provider_calls_total", { provider: "database", outcome: "ok" })).toBeGreaterThan(0);
   expect(after.value("tle_stream_sockets", { stream: streamId })).toBe(1);
   expect(after.value("tle_stream_lease_held", { stream: streamId })).toBe(1);
   expect(after.value("tle_slo_good_ratio", { objective: "event_to_log", window: "hour" })).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import type { AlertTarget } from "#shared/alerts/targets.ts";
 import { resolveHost } from "#shared/webhooks/resolve-host.ts";
 import { readTarget } from "#shared/webhooks/target.ts";
 import type { Config } from "../config.ts";
-import { tally } from "../telemetry/recorder.ts";
+import { countedFetch } from "../telemetry/provider-calls.ts";
 
 const timeoutMs = 5_000;
 
@@ -71,15 +71,6 @@ function send(config: Config, url: string, body: string, headers: Record<string,
 }
 
 async function request(config: Config, url: string, init: RequestInit): Promise<string | undefined> {
-  const began = Date.now();
-  const failure = await requestChecked(config, url, init);
-  const provider = init.method === "GET" ? "heartbeat" : "alerts";
-  tally.count("tle_provider_calls_total", { provider, outcome: failure === undefined ? "ok" : "error" });
-  tally.observe("tle_provider_call_seconds", { provider }, (Date.now() - began) / 1_000);
-  return failure;
-}
-
-async function requestChecked(config: Config, url: string, init: RequestInit): Promise<string | undefined> {
   const privateAllowed = config.PRIVATE_WEBHOOKS === "allowed";
   const target = readTarget(url, { privateAllowed });
   if (!target.ok) return target.why;
@@ -88,7 +79,8 @@ async function requestChecked(config: Config, url: string, init: RequestInit): P
       const { refused } = await resolveHost(target.url.hostname, config.DNS_ENDPOINT, { fetch, now: Date.now });
       if (refused !== undefined) return refused;
     }
-    const response = await fetch(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+    const counted = countedFetch(init.method === "GET" ? "heartbeat" : "alerts");
+    const response = await counted(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
     await response.body?.cancel();
     return response.ok ? undefined : `it answered ${response.status}`;
   } catch (error) {

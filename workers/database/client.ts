@@ -1,7 +1,11 @@
 import { neon, neonConfig, type NeonQueryFunction, NeonQueryPromise } from "@neondatabase/serverless";
 import { drizzle } from "drizzle-orm/neon-http";
 import { describeActor } from "../audit/actor.ts";
+import { countedFetch } from "../telemetry/provider-calls.ts";
 import type { Config } from "../config.ts";
+
+// Every query of the Workers is a request that is counted.
+neonConfig.fetchFunction = countedFetch("database");
 
 type Sql = NeonQueryFunction<false, false>;
 

@@ -8,6 +8,7 @@ import { fetchPicture } from "./fetch-picture.ts";
 import { harmless } from "./harmless.ts";
 import { isGoodPass } from "./picture-pass.ts";
 import { Room } from "./room.ts";
+import { countedFetch } from "../telemetry/provider-calls.ts";
 
 /** Seconds for which a picture is kept, and for which it is known that there is none. */
 const keptSeconds = 86_400;
@@ -37,7 +38,7 @@ export async function picture(c: Context<AppEnv>): Promise<Response> {
   }
   const place = fetching.enter("");
   const fetched = await fetchPicture(asked.address, {
-    fetch: (input, init) => fetch(input, init),
+    fetch: countedFetch("pictures"),
     now: Date.now,
     dnsEndpoint: config.DNS_ENDPOINT,
     privateAllowed: config.PRIVATE_WEBHOOKS === "allowed",

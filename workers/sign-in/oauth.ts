@@ -5,6 +5,7 @@
 import * as z from "zod";
 import type { OauthProvider } from "#shared/api/operations/sign-in.ts";
 import type { OauthClient } from "./oauth-clients.ts";
+import { countedFetch } from "../telemetry/provider-calls.ts";
 
 /** Who somebody is at a provider. */
 export interface Identity {
@@ -150,7 +151,7 @@ export async function identify(
   provider: OauthProvider,
   { client, endpoint, redirectUri }: { client: OauthClient; endpoint: string; redirectUri: string },
   { code, verifier }: { code: string; verifier: string },
-  fetch: typeof globalThis.fetch = globalThis.fetch,
+  fetch: typeof globalThis.fetch = countedFetch("sign-in"),
 ): Promise<Identity | undefined> {
   const places = placesOf(provider, endpoint);
   try {

@@ -8,6 +8,7 @@ import { admittedOverlay } from "../overlays/admitted.ts";
 import { Problem } from "../problem.ts";
 import { harmless } from "../media/harmless.ts";
 import { providerOf, type Spoken } from "./provider.ts";
+import { countedFetch } from "../telemetry/provider-calls.ts";
 
 /** Seconds for which a sound is kept, for the pages that ask a moment later: what is said of a person is not kept longer. */
 const keptSeconds = 120;
@@ -19,7 +20,7 @@ export const speechRoutes = [
   serveRaw(operations.speakAlert, async (c, { env, config, params: { actionId } }) => {
     const { streamId } = await admittedOverlay(env, config, bearerKey(c.req.header("Authorization")) ?? "");
     c.set("isKnown", true);
-    const provider = providerOf(config, (input, init) => fetch(input, init));
+    const provider = providerOf(config, countedFetch("speech"));
     if (!provider) throw new Problem("speech_unavailable", "This host has no voices of its own");
     // Of a run the speech is the same each time it is played: its host would pay anew for each.
     const spoken = isRunId(streamId) ? undefined : await hubOf(env, streamId).speechOf(actionId);

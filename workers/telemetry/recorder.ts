@@ -4,16 +4,17 @@
  */
 import type { Shares } from "#shared/telemetry/objectives.ts";
 import type { StreamReport } from "#shared/telemetry/report.ts";
-import { Tally } from "#shared/telemetry/tally.ts";
 import { addShares } from "#shared/telemetry/objectives.ts";
 import { collectorOf, SpanBuffer, sendSpans } from "#shared/telemetry/otlp.ts";
 import { meterOf } from "./meter-stub.ts";
+import { tally } from "./own-tally.ts";
+
+export { tally };
 
 const handOverEveryMs = 10_000;
 /** Streams whose shares wait to be handed over; with so many it is done at once. */
 const mostStreams = 200;
 
-export const tally = new Tally();
 /** Of events that are traced. */
 export const spans = new SpanBuffer();
 const shares = new Map<string, Shares>();
