@@ -151,6 +151,19 @@ test.each(library.filter(({ kind }) => kind === "sound"))(
   },
 );
 
+test.each(library.filter(({ kind }) => kind === "video"))(
+  "the library has the video $name, small and as long as it says",
+  (video) => {
+    const bytes = readFileSync(new URL(`../web${video.address}`, import.meta.url));
+    expect(isOwnMedia(video.address)).toBe(true);
+    const inspection = inspectMedia(bytes);
+    expect(inspection).toMatchObject({ ok: true, format: "webm", facts: { width: 480, height: 270 } });
+    const lastsMs = inspection.ok ? (inspection.facts.durationMs ?? 0) : 0;
+    expect(Math.abs(lastsMs - (video.durationMs ?? 0))).toBeLessThan(250);
+    expect(bytes.length).toBeLessThan(60_000);
+  },
+);
+
 test.each(library.filter(({ kind }) => kind === "picture"))(
   "the library has the picture $name, with nothing in it that runs or loads",
   ({ address }) => {

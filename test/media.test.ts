@@ -241,7 +241,8 @@ describe("serving", () => {
     for (const { address, kind } of library) {
       const response = await get(address);
       expect([address, response.status]).toEqual([address, 200]);
-      expect(response.headers.get("Content-Type")).toMatch(kind === "sound" ? /^audio\// : /^image\/svg/);
+      const type = { sound: /^audio\//, picture: /^image\/svg/, video: /^video\/webm/ }[kind];
+      expect(response.headers.get("Content-Type")).toMatch(type);
       expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
       await response.body?.cancel();
     }

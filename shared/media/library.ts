@@ -1,4 +1,4 @@
-/** Sounds and pictures of our own (web/library/), so that a first alert is neither mute nor empty. They may be used by anybody: CC0. */
+/** Sounds, pictures and a video of our own (web/library/), so that a first alert is neither mute nor empty. They may be used by anybody: CC0. */
 import type { MediaKind } from "./formats.ts";
 
 export interface LibraryEntry {
@@ -23,6 +23,13 @@ const picture = (file: string, name: string): LibraryEntry => ({
   durationMs: null,
 });
 
+const video = (file: string, name: string, durationMs: number): LibraryEntry => ({
+  address: `/library/${file}.webm`,
+  name,
+  kind: "video",
+  durationMs,
+});
+
 export const library: readonly LibraryEntry[] = [
   sound("chime", "Chime", 1_100),
   sound("pop", "Pop", 400),
@@ -39,4 +46,5 @@ export const library: readonly LibraryEntry[] = [
   picture("gift", "Gift"),
   picture("crown", "Crown"),
   picture("confetti", "Confetti"),
+  video("orbit", "Orbit", 3_000),
 ];

@@ -131,6 +131,15 @@ export async function dress(theme: SceneTheme): Promise<void> {
     await document.fonts.ready;
   }
   await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
+  await Promise.all([...document.querySelectorAll("video")].map(firstPicture));
+}
+
+/** Of a video that does not play its first picture is seen, once that is there. */
+function firstPicture(video: HTMLVideoElement): Promise<void> {
+  if (video.readyState >= video.HAVE_CURRENT_DATA) return Promise.resolve();
+  return new Promise((resolve) => {
+    for (const over of ["loadeddata", "error"]) video.addEventListener(over, () => resolve(), { once: true });
+  });
 }
 
 function link(path: string): Promise<void> {

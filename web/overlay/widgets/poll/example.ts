@@ -6,7 +6,7 @@ const poll: ShownPoll = {
   question: "What do we play next?",
   answers: [
     { key: "1", text: "Night drive", votes: 198 },
-    { key: "2", text: "그림 그리기", votes: 128 },
+    { key: "2", text: "お絵かき", votes: 128 },
     { key: "3", text: "A very long answer that nobody can finish", votes: 58 },
     { key: "4", text: "Karaoke", votes: 28 },
   ],

@@ -4,7 +4,7 @@ const question: ShownCard = {
   card: {
     offset: 9,
     text: "What was the first song you ever learned to play, and would you still play it today?",
-    by: { userId: "703", name: "Trăng Sao ✨" },
+    by: { userId: "703", name: "Trăng Sao" },
     at: 1_795_000_000_000,
   },
   waiting: 3,

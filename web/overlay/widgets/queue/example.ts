@@ -8,7 +8,7 @@ const queue: ShownQueue = {
   leaveWord: "!leave",
   open: true,
   now: { userId: "704", name: "tin robin" },
-  next: ["Mossy Fern", "さくら🌸", "달빛고양이"].map((name, index) => ({ userId: String(705 + index), name, since })),
+  next: ["Mossy Fern", "さくら", "Küçük Ay"].map((name, index) => ({ userId: String(705 + index), name, since })),
   count: 7,
 };
 

@@ -8,7 +8,7 @@ export const options = widgetOptions(
     size: { width: 640, height: 360 },
   },
   {
-    video: mediaOption("Video", "video"),
+    video: mediaOption("Video", "video", "/library/orbit.webm"),
     fit: option(
       { label: "Fills its box", choices: { whole: "Show all of it", cut: "Cut to fit" } },
       z.enum(["whole", "cut"]).default("whole"),

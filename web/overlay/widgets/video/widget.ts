@@ -20,6 +20,7 @@ export const widget: Widget<VideoOptions, null> = {
     const leaveDucking = ducking.follow(player, Math.min(1, (volume / 100) * shell.volume));
     player.loop = loop;
     player.playsInline = true;
+    player.preload = "auto";
     player.disablePictureInPicture = true;
     player.src = address;
     player.addEventListener("error", () => player.remove(), { once: true });
