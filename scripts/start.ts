@@ -5,7 +5,7 @@ import { storageProblem } from "#shared/storage-problem.ts";
 import { describeDatabase } from "./database-url.ts";
 import { makeFirstOwnerToken, welcomeUrl } from "./keys/first-owner.ts";
 import { npmArguments } from "./npm-arguments.ts";
-import { closingText, withoutWorkersText } from "./start/closing-text.ts";
+import { closingText, serviceText, withoutWorkersText } from "./start/closing-text.ts";
 import { openDataFolder } from "./start/data-folder.ts";
 import { startObserving } from "./start/observe.ts";
 import { startCrons } from "./start/crons.ts";
@@ -26,7 +26,7 @@ import { claimFolder, releaseFolder, writeRunning } from "./start/running-file.t
 import { problemOf, startRunner, startSimulator } from "./start/source.ts";
 import { PartError, say, statusLine } from "./start/status.ts";
 import { onStopSignals } from "./start/stop-signals.ts";
-import { openStream, readHubOffset } from "./start/streams.ts";
+import { listStreams, openStream, readHubOffset } from "./start/streams.ts";
 import { startWarden } from "./start/warden-client.ts";
 import { devVarsOf, startWorkers } from "./start/workers.ts";
 
@@ -73,8 +73,20 @@ async function main(): Promise<void> {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const { port: wantedPort, source, rename, hasWorkers, recording, folder, databaseUrl, ignoredDatabaseUrl } = options;
-  const { observe = false } = options;
+  const {
+    port: wantedPort,
+    site,
+    source,
+    rename,
+    hasWorkers,
+    recording,
+    folder,
+    databaseUrl,
+    ignoredDatabaseUrl,
+    observe = false,
+  } = options;
+  // Others are served from here: it shows nothing of its own, and has the streams that were added to it.
+  const isService = site !== undefined && source.kind === "none";
   const begun = performance.now();
   dataPlace = folder;
   openDataFolder(folder);
@@ -93,7 +105,11 @@ async function start(options: StartOptions): Promise<void> {
   undo.push({ part: "postgres", stop: server.stop });
   writeRunning(folder, { databaseUrl: server.ownerUrl });
   void server.ended.then((said) => partDied("postgres", said));
-  const appUrl = await prepareDatabase(server, { folder, secrets, source: hasWorkers ? source : undefined });
+  const appUrl = await prepareDatabase(server, {
+    folder,
+    secrets,
+    source: hasWorkers && !isService ? source : undefined,
+  });
   const endpoint = await openEndpoint(server.ownerUrl);
   undo.push({ part: "neon", stop: endpoint.stop });
 
@@ -117,7 +133,7 @@ async function start(options: StartOptions): Promise<void> {
     console.log(withoutWorkersText({ port, origin, apiKey: secrets.apiKey, folder }));
     return;
   }
-  const workers = await startWorkers({ ...settings, root, folder, port, warden });
+  const workers = await startWorkers({ ...settings, root, folder, port, site, warden });
   undo.push({ part: "workers", stop: () => workers.stop("SIGTERM", 5_000) });
   writeRunning(folder, { databaseUrl: server.ownerUrl, origin });
   void workers.ended.then(() => partDied("workers", workers.lastLines().join("\n")));
@@ -128,6 +144,14 @@ async function start(options: StartOptions): Promise<void> {
   const daily = startCrons(origin);
   undo.push({ part: "cron", stop: async () => daily.stop() });
 
+  if (isService) {
+    const { ownerUrl } = server;
+    undo.push({ part: "log", stop: () => drainAll(ownerUrl, origin, secrets.apiKey) });
+    const token = await withOwner(ownerUrl, (client) => makeFirstOwnerToken(client, { again: false }));
+    if (stopping !== undefined) return;
+    console.log(serviceText({ site, welcomeUrl: token === undefined ? undefined : welcomeUrl(site, token) }));
+    return;
+  }
   const stream = await openStream(origin, { uniqueId: namedIn(source), rename: rename === true }, secrets, folder);
   undo.push({ part: "log", stop: () => drain(server.ownerUrl, origin, secrets.apiKey, stream.streamId) });
   const sourceOptions = {
@@ -148,14 +172,31 @@ async function start(options: StartOptions): Promise<void> {
   }
   const token = await withOwner(server.ownerUrl, (client) => makeFirstOwnerToken(client, { again: false }));
   if (stopping !== undefined) return;
-  const url = token === undefined ? undefined : welcomeUrl(origin, token);
+  const shown = site ?? origin;
+  const url = token === undefined ? undefined : welcomeUrl(shown, token);
   const elapsedMs = performance.now() - begun;
-  console.log(closingText({ origin, apiKey: secrets.apiKey, stream, source, folder, welcomeUrl: url, elapsedMs }));
+  const shownStream = { ...stream, overlayUrl: stream.overlayUrl.replace(origin, shown) };
+  console.log(
+    closingText({
+      origin: shown,
+      apiKey: secrets.apiKey,
+      stream: shownStream,
+      source,
+      folder,
+      welcomeUrl: url,
+      elapsedMs,
+    }),
+  );
 }
 
 /** Who was named; the demo show, a file and an API alone are of whoever the stream is of. */
 function namedIn(source: Source): string | undefined {
   return source.kind === "tiktok" || source.user !== demoUser ? source.user : undefined;
+}
+
+/** Waits for the log of every stream. */
+async function drainAll(ownerUrl: string, origin: string, apiKey: string): Promise<void> {
+  for (const { streamId } of await listStreams(origin, apiKey)) await drain(ownerUrl, origin, apiKey, streamId);
 }
 
 /** Waits until the log has what the hub has: local queues live in memory, and what is in them ends with the Workers. */

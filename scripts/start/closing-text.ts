@@ -53,6 +53,19 @@ Ctrl-C stops everything; the data stays.
 `;
 }
 
+/** The same where others are served: without a key, because a log of a service is read by more people than one. */
+export function serviceText({ site, welcomeUrl }: { site: string; welcomeUrl: string | undefined }): string {
+  const owner =
+    welcomeUrl === undefined
+      ? ""
+      : `\n  First owner  ${welcomeUrl}\n               it is yours: this link works once, for ${firstOwnerHours} hours`;
+  return `
+Ready at ${site}
+${owner}
+  Dashboard    ${site}/dashboard/
+`;
+}
+
 /** The same where only the database was asked for. */
 export function withoutWorkersText({
   port,

@@ -21,6 +21,8 @@ Starts everything on this machine: PostgreSQL, the Workers and the ingest runner
   --speed N            how many times faster the demo show or the file plays (1)
   --seed N             another demo show (1)
   --port N             port of the API and the overlay, or the next free one; kept for the next start (8787)
+  --site URL           the https address that others reach this machine at, through a proxy here: limits and webhooks are
+                       then those of production (docs/one-machine.md)
   --data FOLDER        where data, logs and generated secrets are kept (.data)
   --database env       the PostgreSQL or Neon of DATABASE_URL, wherever it is: its owner's connection string
   --database local     the embedded PostgreSQL, whatever DATABASE_URL says
@@ -50,6 +52,8 @@ export interface Recording {
 export interface StartOptions {
   /** Undefined for the one that is kept. */
   port: number | undefined;
+  /** The https origin that others reach it at. */
+  site?: string;
   source: Source;
   /** Prometheus and Grafana beside it. */
   observe?: boolean;
@@ -90,6 +94,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
   if (values.rename && values.user === undefined) throw new UsageError("--rename needs --user @handle");
   return {
     port,
+    ...(values.site !== undefined && { site: readSite(values.site) }),
     ...(values.rename && { rename: true }),
     ...(recording && { recording }),
     ...(values.observe && { observe: true }),
@@ -112,6 +117,7 @@ export const startOptions = {
   speed: { type: "string", default: "1" },
   seed: { type: "string", default: "1" },
   port: { type: "string" },
+  site: { type: "string" },
   data: { type: "string" },
   database: { type: "string" },
   "no-workers": { type: "boolean", default: false },
@@ -162,6 +168,14 @@ function readSource(values: ReturnType<typeof parse>, from: string, hasEulerKey:
   if (redundant) throw new UsageError("--redundant needs --user @handle");
   if (Number(speed) === 0) throw new UsageError("the demo show needs a --speed over 0");
   return { kind: "demo", user: demoUser, seed, speed };
+}
+
+function readSite(text: string): string {
+  const url = URL.parse(text);
+  const isOrigin = url?.protocol === "https:" && url.pathname === "/" && url.search + url.hash + url.username === "";
+  if (!isOrigin)
+    throw new UsageError("--site must be an https address without a path, such as https://live.example.com");
+  return url.origin;
 }
 
 function readUser(typed: string): string {

@@ -165,6 +165,12 @@ async function refusal(request: string, response: Response): Promise<PartError> 
   );
 }
 
+/** All streams of the key's workspace. */
+export async function listStreams(origin: string, apiKey: string): Promise<Stream[]> {
+  const response = await fetch(`${origin}/v1/streams`, { headers: { Authorization: `Bearer ${apiKey}` } });
+  return StreamList.parse(await response.json()).streams;
+}
+
 const State = z.object({ position: z.object({ offset: z.number() }) });
 
 /** The offset up to which the hub has events. */

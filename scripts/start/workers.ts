@@ -31,6 +31,8 @@ export interface WorkersOptions extends WorkerSettings {
   /** `.data`. */
   folder: string;
   port: number;
+  /** The https origin that a proxy on this machine serves it at. */
+  site?: string | undefined;
   warden: Warden;
 }
 
@@ -48,8 +50,10 @@ function secretsOf(settings: WorkerSettings): Record<string, string> {
   };
 }
 
-function variablesOf({ neonEndpoint }: WorkerSettings): Record<string, string> {
-  return { ...developmentVars, NEON_ENDPOINT: neonEndpoint };
+/** Who is reached by others has the limits of production. */
+function variablesOf({ neonEndpoint, site }: WorkerSettings & { site?: string | undefined }): Record<string, string> {
+  const ofSite = site === undefined ? {} : { PRIVATE_WEBHOOKS: "refused", RATE_LIMITS: "enforced" };
+  return { ...developmentVars, NEON_ENDPOINT: neonEndpoint, ...ofSite };
 }
 
 /** Everything that a `wrangler dev` of one's own is told in `.dev.vars`. */
@@ -121,6 +125,10 @@ async function wranglerArguments({ root, folder, port, ...settings }: WorkersOpt
     // The nameless environment, whatever a shell may have set.
     "--env=",
     "--ip=127.0.0.1",
+    // What the Workers take for their own address: cookies, passkeys and links are for it.
+    ...(settings.site === undefined
+      ? []
+      : [`--local-upstream=${new URL(settings.site).host}`, "--upstream-protocol=https"]),
     `--port=${port}`,
     `--inspector-port=${await freePort()}`,
     `--persist-to=${join(folder, "wrangler")}`,
