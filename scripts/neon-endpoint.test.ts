@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createConnection } from "node:net";
 import { neon, type NeonDbError, neonConfig, Pool } from "@neondatabase/serverless";
 import { drizzle } from "drizzle-orm/neon-http";
 import { sql as raw } from "drizzle-orm";
@@ -51,6 +53,17 @@ test("values of every type that the project uses come back as the driver promise
     half: 1.5,
     emoji: "名前 🎁",
   });
+});
+
+test("a page that asks for what is no address is refused, and takes nobody with it", async () => {
+  const { hostname, port } = new URL(inject("neonEndpoint"));
+  const line = createConnection(Number(port), hostname);
+  const key = Buffer.alloc(16).toString("base64");
+  const upgrade = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}`;
+  line.write(`GET // HTTP/1.1\r\nHost: ${hostname}\r\n${upgrade}\r\n\r\n`);
+  const [answer] = (await once(line, "data")) as [Buffer];
+  expect(answer.toString()).toContain("404 Not Found");
+  expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
 });
 
 test("array mode and full results carry the fields", async () => {

@@ -7,6 +7,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { DatabaseError, Pool, type PoolClient } from "pg";
+import { requestAddress } from "#shared/request-address.ts";
 import { answerSql, EndpointError } from "./neon-endpoint/sql.ts";
 import { acceptTunnels } from "./neon-endpoint/tunnel.ts";
 
@@ -36,7 +37,7 @@ export async function startNeonEndpoint(options: NeonEndpointOptions): Promise<N
   const pools = openPools();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    const path = requestAddress(request.url).pathname;
     if (request.method !== "POST" || path !== "/sql") throw new EndpointError(404, "Only POST /sql is here.");
     const connectionString = header(request, "neon-connection-string");
     if (connectionString === undefined) throw new EndpointError(400, "The header Neon-Connection-String is missing.");

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createConnection, createServer } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { stamp } from "#shared/stamp.ts";
@@ -93,3 +93,21 @@ test.each([
   expect(readServe(text, isOneStream, problems)).toEqual(settings);
   expect(problems).toEqual(said);
 });
+
+test.each(["//", "//?a=1", "/%", "/?%", "http://[/"])(
+  "a page that asks for %s is told as any other, and takes nobody with it",
+  async (path) => {
+    const server = await serve();
+    const line = createConnection(server.port, "127.0.0.1");
+    const key = Buffer.alloc(16).toString("base64");
+    line.write(
+      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+    );
+    const [answer] = (await once(line, "data")) as [Buffer];
+    expect(answer.toString()).toContain("101 Switching Protocols");
+    const tool = await connect(server);
+    server.tell(chat("a", "2"));
+    await vi.waitUntil(() => tool.comments.length === 1);
+    line.destroy();
+  },
+);

@@ -7,6 +7,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { findDialect } from "#shared/dialects/dialects.ts";
 import type { Dialect, Speech } from "#shared/dialects/dialect.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
+import { requestAddress } from "#shared/request-address.ts";
 import type { Log } from "../log.ts";
 import { newsFilter } from "./news.ts";
 
@@ -48,7 +49,7 @@ export async function startLocalServer(
 
   server.on("connection", (socket, request) => {
     socket.on("error", () => socket.terminate());
-    const query = new URL(request.url ?? "/", "http://127.0.0.1").searchParams;
+    const query = requestAddress(request.url).searchParams;
     const opened = dialect.open(query);
     if (!opened.ok) return socket.close(opened.close.code, opened.close.reason);
     if (listeners.size >= mostSockets) return socket.close(dialect.endings.busy.code, "too many tools are connected");

@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebcastPushFrame } from "tiktok-live-proto/v3";
 import { type WebSocket, WebSocketServer } from "ws";
+import { requestAddress } from "#shared/request-address.ts";
 import { eulerBytes, eulerMessage, type EulerMessage, type EulerNames, eulerTexts } from "./euler-frames.ts";
 import type { WireMessage } from "./frames.ts";
 import { type Player, startPlayer } from "./player.ts";
@@ -149,7 +150,7 @@ export async function startEulerSimulator(options: EulerSimulatorOptions = {}): 
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { searchParams } = new URL(request.url ?? "/", "http://euler");
+    const { searchParams } = requestAddress(request.url);
     const { handshake } = faults;
     if (handshake === undefined) {
       sockets.handleUpgrade(request, socket, head, (webSocket) => welcome(webSocket, searchParams));

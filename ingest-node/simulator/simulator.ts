@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { WebcastPushFrame } from "tiktok-live-proto/v3";
 import { type WebSocket, WebSocketServer } from "ws";
+import { requestAddress } from "#shared/request-address.ts";
 import { type Endless, pour } from "./endless.ts";
 import { frameOrder } from "./frame-order.ts";
 import { encodeBatch, encodeFrame, type WireMessage } from "./frames.ts";
@@ -164,10 +165,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://simulator");
+    const { pathname, searchParams } = requestAddress(request.url);
     const name = /^\/@([^/]+)\/live$/.exec(pathname)?.[1] ?? searchParams.get("uniqueId") ?? "simulated.host";
     const room: RoomView = {
-      uniqueId: decodeURIComponent(name),
+      uniqueId: decoded(name),
       roomId,
       userState: faults.user,
       creatorId: options.creatorId ?? idOf(name),
@@ -275,4 +276,13 @@ async function listenOn(server: Server, port: number): Promise<number> {
 /** The same for the same handle. */
 function idOf(handle: string): string {
   return `7${BigInt(`0x${createHash("sha256").update(handle.toLowerCase()).digest("hex").slice(0, 14)}`)}`;
+}
+
+/** A part of a path; as it is where nobody could have written it so. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

@@ -12,6 +12,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { unstable_DevEnv as DevEnv } from "wrangler";
+import { requestAddress } from "#shared/request-address.ts";
 import { developmentVars } from "../start/development-vars.ts";
 import type { WorkersSettings } from "./workers-process.ts";
 
@@ -62,7 +63,7 @@ async function evict(name: string, webSockets: "close" | "hibernate"): Promise<v
 }
 
 const control = createServer((request, response) => {
-  const { searchParams } = new URL(request.url ?? "/", "http://control");
+  const { searchParams } = requestAddress(request.url);
   const name = searchParams.get("stream") ?? "";
   const webSockets = searchParams.get("webSockets") === "close" ? "close" : "hibernate";
   evict(name, webSockets).then(

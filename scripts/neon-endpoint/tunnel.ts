@@ -2,6 +2,7 @@
 import type { Server } from "node:http";
 import { connect } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import { requestAddress } from "#shared/request-address.ts";
 
 /** Above this a side is not read until the other has taken what is under way. */
 const maxBufferedBytes = 1024 * 1024;
@@ -13,7 +14,7 @@ const maxBufferedBytes = 1024 * 1024;
 export function acceptTunnels(server: Server, allowed: string[]): () => void {
   const sockets = new WebSocketServer({ noServer: true });
   server.on("upgrade", (request, socket, head) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
+    const url = requestAddress(request.url);
     const address = url.searchParams.get("address") ?? allowed[0];
     const status = url.pathname !== "/v2" ? "404 Not Found" : "403 Forbidden";
     if (url.pathname !== "/v2" || address === undefined || !allowed.includes(address)) {
