@@ -1799,6 +1799,14 @@ export interface Operations {
     answer: { name: string; trigger: Trigger; condition?: { [field: string]: unknown } | null; actions: (Action)[]; run?: "all" | "one"; enabled?: boolean; priority?: number; cooldownMs?: number; userCooldownMs?: number; maxPerMinute?: number | null; audience?: Audience; chance?: number; skipReplay?: boolean; ruleId: string; revision: number; streamId: string; live: { version: number; fromOffset: number } };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_stream" | "idempotency_conflict" | "idempotency_in_progress" | "idempotency_unfinished" | "quota_reached" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
+  /** What each rule did in this live: how often it fired, and what held it back how often */
+  readRuleCounts: {
+    params: { streamId: string };
+    query: undefined;
+    body: undefined;
+    answer: { counts: ({ ruleId: string; fired: number; held: { [field: string]: number } })[] };
+    problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
   /** The rules as `import` takes them, without ids */
   exportRules: {
     params: { streamId: string };
@@ -2371,6 +2379,7 @@ export const operations = {
   takeOutOfQueue: { method: "POST", path: "/v1/streams/{streamId}/queue/remove" },
   listRules: { method: "GET", path: "/v1/streams/{streamId}/rules" },
   createRule: { method: "POST", path: "/v1/streams/{streamId}/rules", makes: true },
+  readRuleCounts: { method: "GET", path: "/v1/streams/{streamId}/rules/counts" },
   exportRules: { method: "GET", path: "/v1/streams/{streamId}/rules/export" },
   importRules: { method: "POST", path: "/v1/streams/{streamId}/rules/import", makes: true },
   showDraft: { method: "POST", path: "/v1/streams/{streamId}/rules/show" },

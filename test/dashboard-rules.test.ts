@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { phone, takeSeat } from "./dashboard-stage.ts";
+import { openAccountSession } from "./member.ts";
 import { startReceiver } from "./receiver.ts";
 import { chat, createStream, gift, openSession, publish, readLog, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -118,6 +119,83 @@ test("a rule that another one changed meanwhile: both stand side by side, and ne
   expect((await rules()).every(({ cooldownMs }) => cooldownMs === 0)).toBe(true);
   expect(complaints).toEqual([]);
 });
+
+test("the list says how often each rule fired in this live, how often it was held back, and by what", async () => {
+  const { streamId, api, seat } = await stage();
+  const rule = (name: string, more: object) => ({
+    rule: { name, trigger: { on: "command", commands: ["!hi"] }, actions: [{ type: "log", text: "x" }], ...more },
+  });
+  await api("POST", `/v1/streams/${streamId}/rules`, rule("Calm", { cooldownMs: 3_600_000 }));
+  await api("POST", `/v1/streams/${streamId}/rules`, rule("Helpers", { audience: { who: "moderators" } }));
+  await api(
+    "POST",
+    `/v1/streams/${streamId}/rules`,
+    rule("Another", { trigger: { on: "command", commands: ["!no"] } }),
+  );
+  const session = await openSession(worker, streamId);
+  await publish(worker, session, stampAll(session, [chat("!hi", "1"), chat("!hi", "2"), chat("!hi", "3")]));
+  const { page, complaints } = await seat("rules/");
+  const did = (name: string) => page.locator(".rule-row", { hasText: name }).locator(".did");
+  await expect.poll(() => did("Calm").innerText(), patience).toMatch(/^1 fired · 2 held back\ncooldown 2$/);
+  expect(await did("Helpers").innerText()).toMatch(/^0 fired · 3 held back\nnot one of those it is for 3$/);
+  expect(await did("Another").innerText()).toBe("not fired in this live");
+  expect(complaints).toEqual([]);
+});
+
+test("a session that ends in the middle of a rule: one signs in over it, and nothing that was typed is lost", async () => {
+  const { rules, seat } = await stage();
+  const { page, member, complaints } = await seat("rules/");
+  await page.getByRole("button", { name: "Thanks for a gift" }).click();
+  await page.getByLabel("Text", { exact: true }).first().fill("typed before the end");
+  const { accountId, sessionId } = member;
+  await worker.database.query("update account_sessions set revoked_at = now() where session_id = $1", [sessionId]);
+  await page.getByRole("button", { name: "Make it and go live" }).click();
+  const dialog = page.getByRole("dialog", { name: "You are signed out" });
+  await dialog.waitFor();
+  expect(await rules()).toEqual([]);
+  const again = await openAccountSession(worker, accountId);
+  const [cookieName = "", value = ""] = again.cookie.split("=");
+  const url = new URL(page.url()).origin.replace("http:", "https:");
+  await page.context().addCookies([{ name: cookieName, value, url, secure: true, httpOnly: true, sameSite: "Lax" }]);
+  await dialog.getByRole("button", { name: "I have signed in" }).click();
+  await page.locator(".toast", { hasText: "Saved" }).waitFor();
+  expect(JSON.stringify(await rules())).toContain("typed before the end");
+  expect(complaints).toEqual([]);
+});
+
+test.each([
+  ["an hour ahead", 3_600_000],
+  ["an hour behind", -3_600_000],
+])(
+  "names of 60 wide letters, of marks, and from right to left break no list, on a clock that is %s",
+  async (_, offMs) => {
+    const { streamId, api, seat } = await stage();
+    const names = ["Ｗ".repeat(60), `z${"\u0300\u0316".repeat(30)}algo`, "اسم من اليمين إلى اليسار ".repeat(2).trim()];
+    for (const name of names) {
+      const rule = { name, trigger: { on: "command", commands: ["!x"] }, actions: [{ type: "log", text: name }] };
+      await api("POST", `/v1/streams/${streamId}/rules`, { rule });
+    }
+    const { page, complaints } = await seat("rules/", { viewport: phone });
+    await page.clock.setSystemTime(Date.now() + offMs);
+    await page.reload();
+    await expect.poll(() => page.locator(".rule-row").count(), patience).toBe(names.length);
+    // No row reaches out of the page, and none out of its own height.
+    expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(phone.width);
+    const rows = await page.locator(".rule-row").evaluateAll((all) =>
+      all.map((one) => {
+        const { right, left } = (
+          one as unknown as { getBoundingClientRect: () => { right: number; left: number } }
+        ).getBoundingClientRect();
+        return [left >= 0, right <= 390];
+      }),
+    );
+    expect(rows).toEqual(names.map(() => [true, true]));
+    // Tries a rule all the same: nothing of it rests on this clock.
+    await page.getByRole("switch").first().click();
+    await page.locator(".rule-row[data-off]").waitFor();
+    expect(complaints).toEqual([]);
+  },
+);
 
 test("a gift is chosen among 4,000 without a stall, by keys alone", async () => {
   const { streamId, api, rules, seat } = await stage();

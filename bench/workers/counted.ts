@@ -85,6 +85,7 @@ const billedRequests = {
   snapshot: 1,
   logged: 1,
   way: 1,
+  ruleCounts: 1,
   recordSystem: 1,
   revoke: 1,
   admits: 1,

@@ -33,6 +33,7 @@ import type {
   SnapshotAnswer,
   SystemAnswer,
   SystemBody,
+  RuleCountsAnswer,
   WayAnswer,
   WorkspaceUnknown,
   EraseAnswer,
@@ -107,6 +108,7 @@ import { recordSystem, recordTimerEndings, recordTimerLows } from "./system-even
 import { Suppression } from "./suppression.ts";
 import { changeTally, timerOf } from "./tally-calls.ts";
 import { TallyTeller } from "./tally-teller.ts";
+import { ruleCounts } from "#shared/rules/rule-state.ts";
 import { type RefusedRunner, wayOf } from "./way.ts";
 import { WaitingMessages } from "./waiting-messages.ts";
 import { unknownStream } from "./unknown-stream.ts";
@@ -389,6 +391,11 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   recordSystem(body: SystemBody): SystemAnswer {
     return recordSystem(this.#parts, body, Date.now());
+  }
+
+  ruleCounts(): RuleCountsAnswer {
+    const view = this.#engine.present;
+    return view ? { ok: true, counts: ruleCounts(view.memory.ruleState) } : unknownStream;
   }
 
   way(): WayAnswer {

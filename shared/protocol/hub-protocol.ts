@@ -1,4 +1,5 @@
 /** What the Workers and a hub say to each other, over RPC, and what a hub hands to the event log's queue. */
+import type { RuleCount } from "#shared/rules/rule-state.ts";
 import type { HubFacts } from "#shared/way/facts.ts";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
@@ -160,6 +161,9 @@ export type SystemBody = Extract<EventBody, { eventType: "ENDPOINT_DISABLED" | "
 export type SystemAnswer = { ok: true; recorded: boolean } | { ok: false; code: "unknown_stream" };
 
 /** What the hub knows of the way of an event. */
+/** By ruleId. */
+export type RuleCountsAnswer = { ok: true; counts: Record<string, RuleCount> } | { ok: false; code: "unknown_stream" };
+
 export type WayAnswer = { ok: true; facts: HubFacts } | { ok: false; code: "unknown_stream" };
 
 /** How far the log is known to have everything. */
@@ -305,6 +309,8 @@ export interface HubRpc extends ModerationRpc {
   recordSystem(body: SystemBody): Promise<SystemAnswer>;
   /** What it knows of the way of an event, from the runner to the overlays. */
   way(): Promise<WayAnswer>;
+  /** What its rules did in this broadcast, and what held them back. */
+  ruleCounts(): Promise<RuleCountsAnswer>;
   /** Up to which position every event is in the log (or safe among the dead letters). */
   logged(): Promise<LoggedAnswer>;
   /** Closes the sockets of an overlay token or key and lets it open none any more; returns how many there were. */

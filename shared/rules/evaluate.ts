@@ -15,7 +15,7 @@ import { explain, type Explanation, notAsked, type RuleExplanation } from "./exp
 import { heldBackBy, noteFired } from "./hold-back.ts";
 import { ruleLimits } from "./limits.ts";
 import type { Occasion, Random } from "./occasion.ts";
-import { enterRoom, type RuleState, totalsAfter } from "./rule-state.ts";
+import { countVerdict, enterRoom, type RuleState, totalsAfter } from "./rule-state.ts";
 import { settledEvent, toldNow } from "./settled-gift.ts";
 import { battleResult, timesMet } from "./triggered.ts";
 import type { Verdict } from "./verdict.ts";
@@ -245,8 +245,13 @@ function judge(
   try {
     if (condition && !condition.holds(occasion.data, meter)) return notTrue;
     const by = heldBackBy(rule, occasion);
-    if (by !== undefined) return { outcome: "held_back", by };
-    return { outcome: "fired", runs: runActions(compiled, occasion, times, with_) };
+    if (by !== undefined) {
+      countVerdict(occasion.state, rule.ruleId, by);
+      return { outcome: "held_back", by };
+    }
+    const runs = runActions(compiled, occasion, times, with_);
+    countVerdict(occasion.state, rule.ruleId, undefined);
+    return { outcome: "fired", runs };
   } catch (error) {
     if (error instanceof OverBudget) return overBudget;
     throw error;

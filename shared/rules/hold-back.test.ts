@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { anna, ben, chat, event, fired, gift, rule, stage } from "../../test/rule-stage.ts";
 import type { EventUser } from "#shared/event.ts";
 import { ruleLimits } from "./limits.ts";
-import { keepRules } from "./rule-state.ts";
+import { initialState } from "#shared/live-state.ts";
+import { enterRoom, keepRules, ruleCounts } from "./rule-state.ts";
 
 describe("audiences", () => {
   const reached = (audience: Record<string, unknown>, user: Partial<EventUser>) =>
@@ -226,4 +227,21 @@ test("a system's event starts no cooldown of a user", () => {
   const count = () => event("ROOM_USER", { viewerCount: 1 }, { user: { userId: "0", uniqueId: "system" } });
   expect([send(count(), 0), send(count(), 1)].map((runs) => runs.length)).toEqual([1, 1]);
   expect(state.userCooldowns).toBe(0);
+});
+
+describe("counts", () => {
+  test("say how often a rule fired and what held it back, and begin anew with the next room", () => {
+    const { send, state } = stage([
+      rule({ cooldownMs: 1_000 }, "cool"),
+      rule({ audience: { who: "moderators" } }, "team"),
+      rule({ trigger: { on: "event", types: ["GIFT"] } }, "gifts"),
+    ]);
+    for (const at of [0, 1, 2, 5_000]) send(chat("a"), at);
+    expect(ruleCounts(state)).toEqual({
+      cool: { fired: 2, held: { cooldown: 2 } },
+      team: { fired: 0, held: { audience: 4 } },
+    });
+    enterRoom(state, { ...initialState().live, roomId: "another" });
+    expect(ruleCounts(state)).toEqual({});
+  });
 });

@@ -4,9 +4,16 @@
  */
 import type { LiveState } from "#shared/live-state.ts";
 import type { CompiledRules } from "./compile.ts";
+import type { HoldBack } from "./hold-back.ts";
 import { ruleLimits } from "./limits.ts";
 import type { Timers } from "./timers.ts";
 import { noViewers, type Viewers } from "./viewers.ts";
+
+/** How often a rule fired, and how often each thing held it back although its trigger and its condition were met. */
+export interface RuleCount {
+  fired: number;
+  held: Partial<Record<HoldBack, number>>;
+}
 
 /** What one rule remembers. */
 export interface RuleMemory {
@@ -19,6 +26,8 @@ export interface RuleMemory {
   minute?: number[];
   /** When it fired last for each user, where there is a cooldown per user. */
   users?: Record<string, number>;
+  /** What it did in this broadcast. */
+  did?: RuleCount;
   /** When its owner was told last that it was left out for the work it takes, and of which revision. */
   skipTold?: { revision: number; at: number };
 }
@@ -75,7 +84,10 @@ export function enterRoom(state: RuleState, live: Readonly<LiveState>): void {
   state.ended = false;
   state.battleId = "";
   state.viewers = noViewers();
-  for (const memory of Object.values(state.rules)) delete memory.rest;
+  for (const memory of Object.values(state.rules)) {
+    delete memory.rest;
+    delete memory.did;
+  }
 }
 
 /**
@@ -99,6 +111,19 @@ export function totalsAfter(live: Readonly<LiveState>): RuleState["totals"] {
 /** What a rule remembers; makes it where it is the first time. */
 export function memoryOf(state: RuleState, ruleId: string): RuleMemory {
   return (state.rules[ruleId] ??= {});
+}
+
+/** Counts what became of a rule whose trigger was met. */
+export function countVerdict(state: RuleState, ruleId: string, by: HoldBack | undefined): void {
+  const did = (memoryOf(state, ruleId).did ??= { fired: 0, held: {} });
+  if (by === undefined) did.fired += 1;
+  else did.held[by] = (did.held[by] ?? 0) + 1;
+}
+
+/** What rules did in this broadcast, by id. */
+export function ruleCounts(state: RuleState): Record<string, RuleCount> {
+  const all = Object.entries(state.rules);
+  return Object.fromEntries(all.flatMap(([ruleId, { did }]) => (did === undefined ? [] : [[ruleId, did]])));
 }
 
 /** Forgets what rules remember that are no longer there. For when a stream's rules change. */

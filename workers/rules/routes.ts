@@ -7,6 +7,7 @@ import { checkRuleSet } from "#shared/rules/rule-set.ts";
 import { type Call, serve } from "../access/serve.ts";
 import { makeId } from "../auth/secret.ts";
 import { parseValue } from "../body.ts";
+import { hubOf } from "../hub-stub.ts";
 import { Problem, refuseErrors } from "../problem.ts";
 import { addNew, putRule, type Put, ruleOr404 } from "./change.ts";
 import { refuseUnknownEndpoints } from "./endpoint-ids.ts";
@@ -44,6 +45,11 @@ export const ruleRoutes = [
       note: { author: access.author, reason },
     });
     return { ruleId, revision: 1, streamId, ...rule, live: await publishRules(env, config, streamId) };
+  }),
+  serve(operations.readRuleCounts, async ({ env, stream: { streamId } }) => {
+    const answer = await hubOf(env, streamId).ruleCounts();
+    if (!answer.ok) throw new Problem(answer.code);
+    return { counts: Object.entries(answer.counts).map(([ruleId, did]) => ({ ruleId, ...did })) };
   }),
   serve(operations.exportRules, ({ rows: [found = []] }) => ({ rules: toRules(found).map(draftOf) }), {
     reads: ({ params }) => [selectRules(params["streamId"] ?? "")],

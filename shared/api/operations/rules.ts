@@ -1,5 +1,6 @@
 /** A stream's rules. */
 import * as z from "zod";
+import { holdBacks } from "#shared/rules/hold-back.ts";
 import { columnInteger } from "#shared/protocol/integers.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { ruleLimits } from "#shared/rules/limits.ts";
@@ -91,6 +92,30 @@ export const createRule = operation({
   answers: { 201: ChangedAnswer },
   problems: ["unknown_stream", "quota_reached"],
   makes: true,
+});
+
+export const readRuleCounts = operation({
+  id: "readRuleCounts",
+  method: "GET",
+  path: "/v1/streams/{streamId}/rules/counts",
+  tag: "rules",
+  summary: "What each rule did in this live: how often it fired, and what held it back how often",
+  description:
+    "Of the live that is on, or of the latest one. A rule is held back where its trigger and its condition were met and it did " +
+    "not fire: by a cooldown, a cap, its chance, or because the person is none of those it is for.",
+  needs: stream("rule:read"),
+  answers: {
+    200: z.strictObject({
+      counts: z.array(
+        z.strictObject({
+          ruleId: z.string(),
+          fired: z.int(),
+          held: z.partialRecord(z.enum(holdBacks), z.int()),
+        }),
+      ),
+    }),
+  },
+  problems: ["unknown_stream"],
 });
 
 export const exportRules = operation({

@@ -1,11 +1,12 @@
 /** All rules, as sentences, by what they wait for. */
+import type { HoldBack } from "#shared/rules/hold-back.ts";
 import type { Trigger } from "#shared/rules/trigger.ts";
 import { typesOf } from "#shared/rules/trigger-types.ts";
 import { type Child, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
 import type { PictureOf } from "./gift-dialog.ts";
 import type { Gifts } from "./gifts.ts";
-import type { Model, Stored } from "./model.ts";
+import type { Did, Model, Stored } from "./model.ts";
 import { textOf } from "./parts.ts";
 import type { Say } from "./rule-words.ts";
 import { type Names, sentenceOf } from "./sentence.ts";
@@ -232,18 +233,7 @@ function row(rule: Stored, parts: ReturnType<typeof sentenceOf>, group: Group, o
     h(
       "div",
       { class: "did num" },
-      !rule.enabled
-        ? say("did.off")
-        : did === undefined
-          ? say("did.none")
-          : [
-              h("b", {}, String(did.fired)),
-              ` ${say("did.fired")}`,
-              did.skipped > 0 && [
-                h("br"),
-                h("span", { class: "t-small t-caution" }, say("did.skipped", { count: did.skipped })),
-              ],
-            ],
+      !rule.enabled ? say("did.off") : did === undefined ? say("did.none") : didView(did, say),
     ),
     h(
       "div",
@@ -286,4 +276,23 @@ function row(rule: Stored, parts: ReturnType<typeof sentenceOf>, group: Group, o
 
 function fold(text: string): string {
   return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+}
+
+/** How often it fired and was held back; below, by what, the most frequent first. */
+function didView({ fired, held }: Did, say: Say): Child {
+  const by = (Object.entries(held) as [HoldBack, number][]).toSorted(([, one], [, other]) => other - one);
+  const all = by.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    h("b", {}, String(fired)),
+    ` ${say("did.fired")}`,
+    all > 0 && [
+      ` · ${all} ${say("dry.heldBack")}`,
+      h("br"),
+      h(
+        "span",
+        { class: "t-small t-faint" },
+        by.map(([reason, count]) => `${say(`held.${reason}`)} ${count}`).join(" · "),
+      ),
+    ],
+  ];
 }

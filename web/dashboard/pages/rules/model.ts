@@ -1,5 +1,6 @@
 /** What the page of rules works on: the rules of the stream, what they did in this live, and what can be chosen in forms. */
 import type { Operations } from "../../../../client/api.ts";
+import type { HoldBack } from "#shared/rules/hold-back.ts";
 import type { RuleDraft } from "#shared/rules/rule.ts";
 import { slugOf } from "#shared/slug.ts";
 import type { Page } from "../../frame/page.ts";
@@ -7,11 +8,10 @@ import type { Known } from "./action-view.ts";
 
 export type Stored = Omit<Operations["listRules"]["answer"]["rules"][number], keyof RuleDraft> & RuleDraft;
 
-/** What a rule did in the latest live, as far back as is looked. */
+/** What a rule did in this live, and what held it back how often. */
 export interface Did {
   fired: number;
-  /** It took too much work. */
-  skipped: number;
+  held: Partial<Record<HoldBack, number>>;
 }
 
 export interface Model {
@@ -22,10 +22,6 @@ export interface Model {
   readonly problem: string | undefined;
   refresh: () => Promise<void>;
 }
-
-/** Runs of actions that are counted: one live of a busy stream has more, and then the latest are. */
-const pages = 4;
-const pageRuns = 500;
 
 export function openModel({ api, stream, live, may, explain, signal }: Page, changed: () => void): Model {
   const params = { streamId: stream.streamId };
@@ -46,28 +42,8 @@ export function openModel({ api, stream, live, may, explain, signal }: Page, cha
   }
 
   async function readDid(): Promise<void> {
-    const session = live.state?.sessionId ?? all.sessions[0]?.sessionId;
-    if (session === undefined || session === "") return;
-    const did = new Map<string, Did>();
-    const seen = new Set<string>();
-    let before: string | undefined;
-    for (let page = 0; page < pages; page += 1) {
-      const query = { session, limit: pageRuns, ...(before !== undefined && { before }) };
-      const { actions, next } = await api.listActions({ params, query: query });
-      for (const { ruleId, eventId, status } of actions) {
-        const one = did.get(ruleId) ?? { fired: 0, skipped: 0 };
-        did.set(ruleId, one);
-        // A rule with several actions fired once.
-        const key = `${ruleId} ${eventId}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        if (status === "skipped") one.skipped += 1;
-        else one.fired += 1;
-      }
-      if (next === null) break;
-      before = next;
-    }
-    all.did = did;
+    const { counts } = await api.readRuleCounts({ params, signal });
+    all.did = new Map(counts.map(({ ruleId, fired, held }) => [ruleId, { fired, held }]));
     tell();
   }
 
@@ -112,11 +88,10 @@ export function openModel({ api, stream, live, may, explain, signal }: Page, cha
   }
 
   const begin = async () => {
-    await Promise.all([refresh().catch(() => undefined), readKnown()]);
-    await readDid().catch(() => undefined);
+    await Promise.all([refresh().catch(() => undefined), readKnown(), readDid().catch(() => undefined)]);
   };
   void begin();
-  const clock = setInterval(() => void readDid().catch(() => undefined), 30_000);
+  const clock = setInterval(() => void readDid().catch(() => undefined), 10_000);
   signal.addEventListener("abort", () => clearInterval(clock));
 
   return {
