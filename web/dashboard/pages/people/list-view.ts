@@ -118,7 +118,7 @@ export function tableView(model: ListViewModel): Child {
           h("th", { scope: "col", class: "end" }, say("order.coins")),
           h("th", { scope: "col", class: "end" }, say("order.chats")),
           h("th", { scope: "col", class: "end people-wide" }, say("order.days")),
-          h("th", { scope: "col", class: "people-wide" }, say("first")),
+          h("th", { scope: "col", class: "people-wide people-first" }, say("first")),
           h("th", { scope: "col", class: "people-wide" }, say("last")),
         ),
       ),
@@ -172,17 +172,18 @@ function rowOf(viewer: Viewer, { say, language, chosen, choose, hrefOf }: ListVi
           },
         },
         faceOfViewer(viewer, "face-s"),
-        h("span", { class: "cut" }, h("bdi", {}, nameOfViewer(viewer))),
+        // In its own direction: so it is cut where it ends.
+        h("bdi", { class: "cut", dir: "auto" }, nameOfViewer(viewer)),
         viewer.displayName !== null &&
           uniqueId !== "" &&
-          h("small", { class: "cut t-faint" }, h("bdi", {}, `@${messageOf(uniqueId, 40)}`)),
+          h("small", { class: "cut t-faint", dir: "ltr" }, `@${messageOf(uniqueId, 40)}`),
         viewer.days === 1 && h("span", { class: "tag", "data-tone": "new" }, say("once")),
       ),
     ),
     h("td", { class: "num end t-coins" }, coins > 0 ? whole(coins) : ""),
     h("td", { class: "num end" }, whole(chats)),
     h("td", { class: "num end people-wide" }, whole(viewer.days)),
-    h("td", { class: "people-wide" }, days.format(new Date(firstSeenAt))),
+    h("td", { class: "people-wide people-first" }, days.format(new Date(firstSeenAt))),
     h("td", { class: "people-wide" }, days.format(new Date(lastSeenAt))),
   );
 }

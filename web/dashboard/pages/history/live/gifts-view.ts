@@ -74,11 +74,7 @@ export function giftsView({ say, language, numbers, by, choose, hrefOf }: GiftsV
             h(
               "li",
               { key, class: "hist-gift" },
-              h(
-                "span",
-                { class: "cut" },
-                href === undefined ? h("bdi", {}, name) : h("a", { href }, h("bdi", {}, name)),
-              ),
+              h("span", { class: "cut", dir: "auto" }, href === undefined ? name : h("a", { href }, name)),
               h("span", { class: "num t-faint" }, count === undefined ? "" : `×${whole(count)}`),
               h(
                 "span",
