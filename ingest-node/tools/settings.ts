@@ -4,6 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import * as z from "zod";
+import { slug } from "#shared/rules/template-field.ts";
+import { PlaceText } from "./place.ts";
 
 const password = z.string().max(500).optional();
 
@@ -14,9 +16,39 @@ function socketUrl(usual: string) {
     .default(usual);
 }
 
+/** Ends at a `/`: otherwise `https://example.org/lamp` would allow `/lamp-of-somebody-else`, too. */
+const allowedUrl = z
+  .url({ protocol: /^https?$/, error: "an address as http://192.168.1.5:8123/api/webhook/" })
+  .max(500)
+  .refine((text) => {
+    const { username, search, hash, pathname } = new URL(text);
+    return username === "" && search === "" && hash === "" && pathname.endsWith("/");
+  }, "ends with a /, and has no name, question mark or # in it");
+const headers = z.record(z.string().regex(/^[A-Za-z0-9-]{1,100}$/), z.string().max(2_000));
+const Allowed = z
+  .union([allowedUrl, z.strictObject({ url: allowedUrl, headers: headers.default({}) })])
+  .transform((one) => (typeof one === "string" ? { url: one, headers: {} } : one));
+
 export const ToolSettings = z.strictObject({
   streamerbot: z.strictObject({ url: socketUrl("ws://127.0.0.1:8080/"), password }).optional(),
   obs: z.strictObject({ url: socketUrl("ws://127.0.0.1:4455/"), password }).optional(),
+  /** Addresses by their beginning. */
+  http: z.strictObject({ allow: z.array(Allowed).min(1).max(50) }).optional(),
+  mqtt: z
+    .strictObject({
+      url: z.url({ protocol: /^(?:mqtts?|wss?)$/, error: "an address as mqtt://127.0.0.1:1883" }).max(500),
+      username: z.string().max(500).optional(),
+      password,
+      topics: z.array(z.string().min(1).max(200)).min(1).max(50),
+    })
+    .optional(),
+  osc: z.strictObject({ address: PlaceText }).optional(),
+  minecraft: z.strictObject({ address: PlaceText, password: z.string().min(1).max(500) }).optional(),
+  /** A program and its arguments by the name that rules use. */
+  keys: z
+    .record(slug, z.array(z.string().min(1).max(500)).min(1).max(30))
+    .refine((programs) => Object.keys(programs).length <= 100, "at most 100")
+    .optional(),
 });
 export type ToolSettings = z.infer<typeof ToolSettings>;
 

@@ -3,6 +3,11 @@ import type { ToolCommand } from "#shared/tools/command.ts";
 import type { Carried } from "../commands.ts";
 import type { Log } from "../log.ts";
 import { openAskingSocket } from "./asking-socket.ts";
+import { askWeb } from "./http.ts";
+import { press } from "./keys.ts";
+import { runOnServer } from "./minecraft.ts";
+import { publish } from "./mqtt.ts";
+import { sendOsc } from "./osc.ts";
 import { obsTalk, obsTool } from "./obs.ts";
 import type { ToolSettings } from "./settings.ts";
 import { doAction, streamerbotTalk } from "./streamerbot.ts";
@@ -14,6 +19,8 @@ export interface Tools {
 
 /** How long a program has to do what it was asked. */
 const commandMs = 10_000;
+/** More at once are of no use to anybody: those beyond have failed. */
+const mostUnderWay = 50;
 
 type Does<Command extends ToolCommand> = (command: Command, signal: AbortSignal) => Promise<void>;
 type DoesAll = { [Type in ToolCommand["type"]]?: Does<Extract<ToolCommand, { type: Type }>> };
@@ -39,14 +46,27 @@ export function openTools(settings: ToolSettings, { log, random }: { log: Log; r
     closes.push(obs.close, socket.close);
     does.obs = obs.carryOut;
   }
+  const { http, mqtt, osc, minecraft, keys } = settings;
+  if (http) does.http = (command, signal) => askWeb(command, http.allow, signal);
+  if (mqtt) does.mqtt = (command, signal) => publish(command, mqtt, signal);
+  if (osc) does.osc = (command) => sendOsc(command, osc.address);
+  if (minecraft) does.minecraft = ({ command }, signal) => runOnServer(command, minecraft, signal);
+  if (keys) does.keys = ({ name }, signal) => press(name, keys, signal);
+  let underWay = 0;
 
   return {
     carryOut: async (command) => {
       const carryOut = does[command.type] as Does<ToolCommand> | undefined;
       if (!carryOut)
         return { status: "skipped", error: `the runner's host has not allowed ${command.type} in its --tools` };
-      await carryOut(command, AbortSignal.timeout(commandMs));
-      return { status: "success" };
+      if (underWay >= mostUnderWay) throw new Error(`${mostUnderWay} actions are under way already`);
+      underWay += 1;
+      try {
+        await carryOut(command, AbortSignal.timeout(commandMs));
+        return { status: "success" };
+      } finally {
+        underWay -= 1;
+      }
     },
     close: () => {
       for (const close of closes) close();

@@ -88,6 +88,11 @@ export function actionAdders({ say, actions, change, known }: ActionViewOptions)
     adder("add.wheel", { type: "wheel" }),
     adder("action.obs", newToolActions.obs),
     adder("action.streamerbot", newToolActions.streamerbot),
+    adder("action.http", newToolActions.http),
+    adder("action.mqtt", newToolActions.mqtt),
+    adder("action.osc", newToolActions.osc),
+    adder("action.minecraft", newToolActions.minecraft),
+    adder("action.keys", newToolActions.keys),
     adder("add.log", { type: "log", text: "{displayName}" }),
   );
 }

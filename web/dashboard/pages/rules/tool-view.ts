@@ -23,7 +23,12 @@ const mediaChanges = ["play", "pause", "restart", "stop", "next", "previous"] as
 export const newToolActions = {
   streamerbot: { type: "streamerbot", action: "TikTok" },
   obs: { type: "obs", do: "source", source: "Confetti", change: "on", forMs: 5_000 },
-} as const satisfies Partial<Record<ToolType, ToolAction>>;
+  http: { type: "http", method: "POST", url: "https://example.org/hooks/tiktok", body: "{displayName}" },
+  mqtt: { type: "mqtt", topic: "home/desk/lamp", payload: "on", retain: false },
+  osc: { type: "osc", path: "/avatar/parameters/wave", args: ["1"] },
+  minecraft: { type: "minecraft", command: "say {displayName}" },
+  keys: { type: "keys", name: "jump" },
+} as const satisfies Record<ToolType, ToolAction>;
 
 export function toolForm(action: ToolAction, put: Put, options: FormOptions): Child[] {
   return [...fieldsOf(action, put, options), h("p", { class: "t-dim t-small do-wide" }, options.say("tools.hint"))];
