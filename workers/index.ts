@@ -24,18 +24,19 @@ export { ErasureSteps } from "./privacy/erasure-steps.ts";
 export default {
   fetch: app.fetch,
   // Names differ by environment, their start does not: tle-deliveries-production, tle-deliveries-dead.
-  queue: (batch, env) => {
+  queue: (batch, env, ctx) => {
+    const place = { env, waitUntil: (work: Promise<unknown>) => ctx.waitUntil(work) };
     if (batch.queue.startsWith("tle-deliveries")) {
       const queue = batch.queue.startsWith("tle-deliveries-dead") ? "deliveries-dead" : "deliveries";
-      return countTurn(queue, batch as MessageBatch<string>, env, (turn) => consumeDeliveries(turn, env));
+      return countTurn(queue, batch as MessageBatch<string>, place, (turn) => consumeDeliveries(turn, env));
     }
     if (batch.queue.startsWith("tle-exports")) {
-      return countTurn("exports", batch as unknown as MessageBatch<ExportMessage>, env, (turn) =>
+      return countTurn("exports", batch as unknown as MessageBatch<ExportMessage>, place, (turn) =>
         consumeExports(turn, env),
       );
     }
     const queue = batch.queue.startsWith("tle-event-log-dead") ? "event-log-dead" : "event-log";
-    return countTurn(queue, batch, env, (turn) => consumeQueue(turn, env));
+    return countTurn(queue, batch, place, (turn) => consumeQueue(turn, env));
   },
   async scheduled(controller, env) {
     const result = readConfig(env as unknown as Record<string, unknown>);

@@ -198,9 +198,9 @@ export default {
     counted.workerRequests += 1;
     return worker.fetch(request, env, context);
   },
-  queue(batch, env) {
+  queue(batch, env, context) {
     // A consumer's turn is a request of the Worker like any other.
     counted.workerRequests += 1;
-    return worker.queue(batch, env);
+    return worker.queue(batch, env, context);
   },
 } satisfies ExportedHandler<Env, string>;

@@ -11,12 +11,12 @@ export * from "../../workers/index.ts";
 
 export default {
   ...worker,
-  async queue(batch, env) {
+  async queue(batch, env, context) {
     if (batch.queue === "tle-event-log") {
       await tellStored(
         env,
         batch.messages.map(({ body }) => headOf(body)),
       );
-    } else await worker.queue(batch, env);
+    } else await worker.queue(batch, env, context);
   },
 } satisfies ExportedHandler<Env, LogBody>;

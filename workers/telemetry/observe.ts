@@ -34,7 +34,7 @@ function statusClass(status: number): string {
 export async function countTurn<Body>(
   queue: string,
   batch: MessageBatch<Body>,
-  env: Env,
+  { env, waitUntil }: { env: Env; waitUntil: (work: Promise<unknown>) => void },
   consume: (batch: MessageBatch<Body>) => Promise<void>,
 ): Promise<void> {
   const began = Date.now();
@@ -49,7 +49,8 @@ export async function countTurn<Body>(
     tally.count("tle_queue_messages_total", { queue, outcome: "done" }, batch.messages.length - retried);
     tally.count("tle_queue_messages_total", { queue, outcome: "retried" }, retried);
     tally.observe("tle_queue_batch_seconds", { queue }, (Date.now() - began) / 1_000);
-    await handOver(env);
+    // Beside it: a collector of traces that does not answer holds up no message.
+    waitUntil(handOver(env));
   }
 }
 
