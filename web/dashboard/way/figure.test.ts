@@ -15,6 +15,8 @@ test("a station shows its figure with its unit, and how it is where there is non
   expect(ok("overlay.ok", { lagMs: 71 })).toBe("71 ms");
   expect(ok("overlay.ok")).toBe("well");
   expect(ok("webhooks.ok", { on: 2, all: 3 })).toBe("2 of 3");
-  expect(figureOf({ code: "overlay.hidden", state: "stop", values: {} }, speech, 612)).toBe("stopped");
+  const stopped = (code: string) => figureOf({ code, state: "stop", values: {} }, speech, 612);
+  expect(["overlay.never", "overlay.hidden", "overlay.empty"].map(stopped)).toEqual(["not open", "hidden", "empty"]);
+  expect(stopped("creator.paused")).toBe("stopped");
   expect(figureOf({ code: "tiktok.ok", state: "ok", values: {} }, speech, undefined)).toBe("well");
 });

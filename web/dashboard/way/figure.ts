@@ -30,6 +30,14 @@ export function figureOf(
       if (lag !== undefined) return say("figure.late", { ms: lag });
       break;
     }
+    // That nothing gets past says less than why.
+    case "overlay.never":
+    case "overlay.closed":
+      return say("figure.closed");
+    case "overlay.hidden":
+      return say("figure.hidden");
+    case "overlay.empty":
+      return say("figure.empty");
     case "rules.ok":
     case "webhooks.ok":
       return say("figure.of", { on: number("on") ?? "0", all: number("all") ?? "0" });
