@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { startSimulator } from "../ingest-node/simulator/simulator.ts";
 import { deploy, type DeployContext } from "../scripts/deploy/deploy.ts";
@@ -15,7 +15,9 @@ import { madeSecrets } from "../scripts/deploy/secrets.ts";
 import { readAccounts } from "../scripts/deploy/settings.ts";
 import { readTargets } from "../scripts/deploy/targets.ts";
 import { makeApiKey, storeApiKey } from "../scripts/keys/api-key.ts";
+import { type NeonEndpoint, startNeonEndpoint } from "../scripts/neon-endpoint.ts";
 import { askApi } from "../scripts/ops/api.ts";
+import { type Postgres, startPostgres } from "../scripts/postgres.ts";
 import { withOwner } from "../scripts/start/database.ts";
 import { developmentVars } from "../scripts/start/development-vars.ts";
 import { startRunner } from "./runner.ts";
@@ -38,6 +40,9 @@ let cloudflare: CloudflareStandIn;
 let neon: NeonProjectsStandIn;
 let runtime: Runtime | undefined;
 let front: Front;
+/** Of its own, as a project of Neon's has one: the roles that a deployment makes are the whole server's. */
+let postgres: Postgres;
+let endpoint: NeonEndpoint;
 let builds = 0;
 /** What is laid over a version's variables when it is run, of one tag or of all: a fault of its surroundings. */
 let surroundings: { tag?: string; vars: Record<string, string> } = { vars: {} };
@@ -45,7 +50,9 @@ let said: string[] = [];
 
 beforeAll(async () => {
   front = await startFront();
-  neon = await startNeonProjects(inject("postgresUrl"));
+  postgres = await startPostgres({ home: join(folder, "postgres"), volatile: true });
+  endpoint = await startNeonEndpoint({ databaseUrls: [postgres.url] });
+  neon = await startNeonProjects(postgres.url);
   cloudflare = await startCloudflare({ run });
 });
 
@@ -54,7 +61,9 @@ afterAll(async () => {
   await cloudflare?.stop();
   await neon?.stop();
   await front?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await endpoint?.stop();
+  await postgres?.stop();
+  for (const left of [folder, postgres?.home]) if (left) rmSync(left, { recursive: true, force: true });
 });
 
 /** Runs what was uploaded, its own modules, with its own secrets. Only the database is on this machine. */
@@ -70,7 +79,7 @@ async function run(_name: string, version: WorkerVersion): Promise<void> {
   const isHit = tag === undefined || tag === version.annotations["workers/tag"];
   runtime = await startRuntime({
     built: { folder: built, main: version.main },
-    vars: { ...version.vars, ...developmentVars, NEON_ENDPOINT: inject("neonEndpoint"), ...(isHit ? vars : {}) },
+    vars: { ...version.vars, ...developmentVars, NEON_ENDPOINT: endpoint.url, ...(isHit ? vars : {}) },
     secrets: version.secrets,
     persist: join(folder, "objects"),
   });
