@@ -1,6 +1,6 @@
 /** The house's pages of the dashboard: runners, media, dead letters, on the real Worker. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { takeSeat } from "./dashboard-stage.ts";
 import { dayOf, nextMessage, startLog } from "./linked-log.ts";
@@ -109,7 +109,8 @@ test("a host's owner sends a dead letter again; the owner of another workspace h
   const { streamId } = (await made.json()) as { streamId: string };
   const log = startLog(streamId);
   const sessionId = randomUUID();
-  await worker.database.query("select make_event_partitions($1, 1)", [dayOf(log.now)]);
+  // It waits three seconds for the log at most, and others write into it meanwhile.
+  await vi.waitFor(() => worker.database.query("select make_event_partitions($1, 1)", [dayOf(log.now)]));
   const lost = nextMessage(log, sessionId, [chat("lost and found")]);
   await worker.database.query(
     "insert into dead_letters (message_id, stage, reason, payload) values ($1, 'queue', 'the queue gave up on it', $2)",
