@@ -17,7 +17,7 @@ import { helpOf, readSettings, type Settings } from "./settings.ts";
 import { type LocalServer, startLocalServer } from "./serve/local-server.ts";
 import { lockFolder } from "./spool/lock.ts";
 import { openTools, type Tools } from "./tools/tools.ts";
-import { type IngestParts, startStreamIngest } from "./stream-ingest.ts";
+import { type IngestParts, startStreamIngest, type StreamIngest } from "./stream-ingest.ts";
 import type { StreamEnd } from "./stream-runner.ts";
 
 /** Runs until stopped or at its source's end. Returns the exit code. `onEvent` is told each event that was taken in. */
@@ -65,10 +65,13 @@ async function run(
   if (streams.kind === "one") {
     const { streamId, uniqueId } = streams;
     log({ level: "info", status: "started", message: `Ingest of stream ${streamId} to ${url}`, streamId, url });
-    const ask = (signal: AbortSignal) =>
-      client.assignments({ runnerId, maxStreams: 1, live: [], stream: streamId, about: story.tell() }, signal);
+    let ingest: StreamIngest | undefined;
+    const ask = (signal: AbortSignal) => {
+      const live = ingest?.isLive() === true ? [streamId] : [];
+      return client.assignments({ runnerId, maxStreams: 1, live, stream: streamId, about: story.tell() }, signal);
+    };
     const start = (handle?: string) =>
-      follow(startStreamIngest({ streamId, ...(handle === undefined ? {} : { uniqueId: handle }) }, parts));
+      (ingest = follow(startStreamIngest({ streamId, ...(handle === undefined ? {} : { uniqueId: handle }) }, parts)));
     const ofStream: Log = (line) => log({ ...line, streamId });
     const chosen = { ask, start, log: ofStream, random: Math.random, wait };
     ({ end, waiting, leftOut } = await holdChosen(uniqueId, chosen, stopping.signal));

@@ -26,3 +26,9 @@ it("keeps no more than 500, those that were heard last", () => {
   const kept = runners.all(600);
   expect([kept.length, kept[0]?.runnerId, kept.at(-1)?.runnerId]).toEqual([500, "r599", "r100"]);
 });
+
+it("tells what is live, also of a runner that was started for one stream", () => {
+  const runners = heardRunners();
+  runners.note({ ...request("a"), maxStreams: 1, live: ["st_1"], stream: "st_1" }, undefined, 0);
+  expect(runners.all(1)).toMatchObject([{ live: ["st_1"], chosen: "st_1" }]);
+});

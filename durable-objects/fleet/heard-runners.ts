@@ -35,7 +35,7 @@ export function heardRunners(): HeardRunners {
         workspaceId: parseIngestKey(ingestKey ?? "")?.workspaceId ?? null,
         seenAt: now,
         maxStreams,
-        live: stream === undefined ? live : [],
+        live,
         chosen: stream ?? null,
         about: about ?? null,
       });
