@@ -4,13 +4,15 @@ import { configDefaults, defineConfig } from "vitest/config";
 import { localRuntime } from "./scripts/local-runtime.ts";
 import { LongestFirst } from "./test/longest-first.ts";
 
-const exclude = [...configDefaults.exclude, "**/.data/**", "**/.wrangler/**"];
+/** `npm test` sets it (scripts/test.ts). */
+const short = process.env["SHORT_TESTS"] === "1" ? ["test/long/**"] : [];
+const exclude = [...configDefaults.exclude, "**/.data/**", "**/.wrangler/**", ...short];
 const filesOf = (glob: string, text: RegExp) => globSync(glob).filter((file) => text.test(readFileSync(file, "utf8")));
 /** These files share one Worker, one database and one browser with the others of their process, so their modules live as long. */
-const sharing = filesOf("test/*.test.ts", /sharedTestWorker\(|setOverlayStage\(/);
+const sharing = filesOf("test/{,long/}*.test.ts", /sharedTestWorker\(|setOverlayStage\(/);
 /** These change what their process has but one of, or start a Worker of their own: each gets a process of its own. */
 const own = [
-  ...filesOf("test/*.test.ts", /(?:)/).filter((file) => !sharing.includes(file)),
+  ...filesOf("test/{,long/}*.test.ts", /(?:)/).filter((file) => !sharing.includes(file)),
   ...filesOf("!(node_modules|test)/**/*.test.ts", /stubGlobal|stubEnv|vi\.mock|process\.(?:env\[|chdir|exitCode|kill)/),
 ];
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const [requests = "10000", seed] = process.argv.slice(2);
 const vitest = join(import.meta.dirname, "..", "node_modules", "vitest", "vitest.mjs");
-const { status } = spawnSync(process.execPath, [vitest, "run", "test/contract-fuzz.test.ts"], {
+const { status } = spawnSync(process.execPath, [vitest, "run", "test/long/contract-fuzz.test.ts"], {
   stdio: "inherit",
   env: { ...process.env, FUZZ_REQUESTS: requests, ...(seed !== undefined && { FUZZ_SEED: seed }) },
 });

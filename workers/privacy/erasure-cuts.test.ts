@@ -1,6 +1,6 @@
 /**
  * An erasure of a person whose sealed day and live hub are the real Worker's, with each call of a hub and each file cut twice: before
- * it is done, and after. Its statements are cut in test/person-erasure-statements.test.ts.
+ * it is done, and after. Its statements are cut in test/long/person-erasure-statements.test.ts.
  */
 import { randomInt, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";

@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Postgres, startPostgres } from "../scripts/postgres.ts";
-import { isAlive } from "../scripts/process-state.ts";
+import { type Postgres, startPostgres } from "../../scripts/postgres.ts";
+import { isAlive } from "../../scripts/process-state.ts";
 import type { RecordedEvent } from "#shared/event.ts";
-import { makeDataOfBefore } from "./data-before-0015.ts";
+import { makeDataOfBefore } from "../data-before-0015.ts";
 
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 
 interface Started {
   process: ChildProcess;

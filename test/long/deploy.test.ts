@@ -3,36 +3,36 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
-import { startSimulator } from "../ingest-node/simulator/simulator.ts";
-import { deploy, type DeployContext } from "../scripts/deploy/deploy.ts";
-import { keptFile } from "../scripts/deploy/kept.ts";
-import { destroy, rollback, status } from "../scripts/deploy/manage.ts";
-import { DeployError } from "../scripts/deploy/problem.ts";
-import { releaseOf } from "../scripts/deploy/release.ts";
-import { rotate } from "../scripts/deploy/rotate.ts";
-import { rotatable } from "../scripts/deploy/rotation.ts";
-import { madeSecrets } from "../scripts/deploy/secrets.ts";
-import { readAccounts } from "../scripts/deploy/settings.ts";
-import { readTargets } from "../scripts/deploy/targets.ts";
-import { makeApiKey, storeApiKey } from "../scripts/keys/api-key.ts";
-import { type NeonEndpoint, startNeonEndpoint } from "../scripts/neon-endpoint.ts";
-import { askApi } from "../scripts/ops/api.ts";
-import { type Postgres, startPostgres } from "../scripts/postgres.ts";
-import { withOwner } from "../scripts/start/database.ts";
-import { developmentVars } from "../scripts/start/development-vars.ts";
-import { startRunner } from "./runner.ts";
-import { type Runtime, startRuntime } from "./runtime.ts";
-import type { Fault } from "./stand-ins/http.ts";
+import { startSimulator } from "../../ingest-node/simulator/simulator.ts";
+import { deploy, type DeployContext } from "../../scripts/deploy/deploy.ts";
+import { keptFile } from "../../scripts/deploy/kept.ts";
+import { destroy, rollback, status } from "../../scripts/deploy/manage.ts";
+import { DeployError } from "../../scripts/deploy/problem.ts";
+import { releaseOf } from "../../scripts/deploy/release.ts";
+import { rotate } from "../../scripts/deploy/rotate.ts";
+import { rotatable } from "../../scripts/deploy/rotation.ts";
+import { madeSecrets } from "../../scripts/deploy/secrets.ts";
+import { readAccounts } from "../../scripts/deploy/settings.ts";
+import { readTargets } from "../../scripts/deploy/targets.ts";
+import { makeApiKey, storeApiKey } from "../../scripts/keys/api-key.ts";
+import { type NeonEndpoint, startNeonEndpoint } from "../../scripts/neon-endpoint.ts";
+import { askApi } from "../../scripts/ops/api.ts";
+import { type Postgres, startPostgres } from "../../scripts/postgres.ts";
+import { withOwner } from "../../scripts/start/database.ts";
+import { developmentVars } from "../../scripts/start/development-vars.ts";
+import { startRunner } from "../runner.ts";
+import { type Runtime, startRuntime } from "../runtime.ts";
+import type { Fault } from "../stand-ins/http.ts";
 import {
   type CloudflareStandIn,
   cloudflareRefusal,
   startCloudflare,
   type WorkerVersion,
-} from "./stand-ins/cloudflare.ts";
-import { type Front, startFront } from "./stand-ins/front.ts";
-import { type NeonProjectsStandIn, neonRefusal, startNeonProjects } from "./stand-ins/neon.ts";
+} from "../stand-ins/cloudflare.ts";
+import { type Front, startFront } from "../stand-ins/front.ts";
+import { type NeonProjectsStandIn, neonRefusal, startNeonProjects } from "../stand-ins/neon.ts";
 
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "tle-deploy-test-"));
 const worker = "tiktok-live-edge-production";
 

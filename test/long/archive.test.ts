@@ -7,19 +7,19 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { eventTypes, type RecordedEvent } from "#shared/event.ts";
 import { erasedEvent, splitEvent } from "#shared/personal/split.ts";
-import { archive, type ArchiveOptions } from "../scripts/ops/archive/archive.ts";
-import { eraseSealed } from "../scripts/ops/archive/erase-sealed.ts";
-import { type SegmentFiles, segmentFiles } from "../scripts/ops/archive/files.ts";
-import { openBlockText, openSegment } from "../workers/archive/segment-file.ts";
-import { findActionPlace } from "../workers/database/event-place.ts";
-import { streamPages } from "../workers/history/export.ts";
-import { readFeedEvents } from "../workers/database/feed-events.ts";
+import { archive, type ArchiveOptions } from "../../scripts/ops/archive/archive.ts";
+import { eraseSealed } from "../../scripts/ops/archive/erase-sealed.ts";
+import { type SegmentFiles, segmentFiles } from "../../scripts/ops/archive/files.ts";
+import { openBlockText, openSegment } from "../../workers/archive/segment-file.ts";
+import { findActionPlace } from "../../workers/database/event-place.ts";
+import { streamPages } from "../../workers/history/export.ts";
+import { readFeedEvents } from "../../workers/database/feed-events.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { bodyOfType } from "./any-event.ts";
-import { configOf } from "./database.ts";
-import { type LinkedLog, nextMessage, startLog, storable, verifyLinked } from "./linked-log.ts";
-import { chat, createStream, gift, leaseOf, publish, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { bodyOfType } from "../any-event.ts";
+import { configOf } from "../database.ts";
+import { type LinkedLog, nextMessage, startLog, storable, verifyLinked } from "../linked-log.ts";
+import { chat, createStream, gift, leaseOf, publish, stampAll } from "../stream.ts";
+import { startTestWorker, type TestWorker } from "../worker.ts";
 
 /** The day of everything that linked-log makes. */
 const day = "2026-01-01";
@@ -49,7 +49,7 @@ function ops(args: string[], env: Record<string, string> = {}): Promise<Outcome>
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [join(import.meta.dirname, "../scripts/ops.ts"), ...args],
+      [join(import.meta.dirname, "../../scripts/ops.ts"), ...args],
       { env: { ...process.env, ...settings, ...env } },
       (error, stdout, stderr) => {
         const lines = stdout.split("\n").filter((line) => line !== "");

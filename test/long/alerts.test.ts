@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { AlertName } from "#shared/alerts/alerts.ts";
 import { systemUser } from "#shared/event.ts";
-import { chat, createStream, openSession, publish, stampAll } from "./stream.ts";
-import { openTestLine } from "./line.ts";
-import { type Received, type Receiver, startReceiver } from "./receiver.ts";
-import { readExposition } from "./exposition.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { chat, createStream, openSession, publish, stampAll } from "../stream.ts";
+import { openTestLine } from "../line.ts";
+import { type Received, type Receiver, startReceiver } from "../receiver.ts";
+import { readExposition } from "../exposition.ts";
+import { startTestWorker, type TestWorker } from "../worker.ts";
 
 const secret = `whsec_${Buffer.from("0123456789abcdef0123456789abcdef").toString("base64")}`;
 let worker: TestWorker;
@@ -66,7 +66,7 @@ const comes = (alert: AlertName, kind: string, of?: string) =>
 /** Runs a command of the runbooks, as who follows them does. */
 function ops(args: string[]): Promise<{ code: number; said: string }> {
   const settings = { TLE_API_URL: worker.url, TLE_API_KEY: worker.apiKey };
-  const main = join(import.meta.dirname, "../scripts/ops.ts");
+  const main = join(import.meta.dirname, "../../scripts/ops.ts");
   return new Promise((resolve) => {
     execFile(process.execPath, [main, ...args], { env: { ...process.env, ...settings } }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),

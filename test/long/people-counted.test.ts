@@ -4,13 +4,13 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readAnalytics as analyticsOperation } from "#shared/api/operations/analytics.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { storeMessages } from "../workers/database/event-log.ts";
-import { readAnalytics } from "../workers/history/analytics.ts";
-import { readAudience } from "../workers/history/audience.ts";
-import { rollUpAll } from "../workers/history/rollups.ts";
-import { configOf, createTestDatabase, type TestDatabase } from "./database.ts";
-import { nextMessage, startLog } from "./linked-log.ts";
-import { chat, gift } from "./stream.ts";
+import { storeMessages } from "../../workers/database/event-log.ts";
+import { readAnalytics } from "../../workers/history/analytics.ts";
+import { readAudience } from "../../workers/history/audience.ts";
+import { rollUpAll } from "../../workers/history/rollups.ts";
+import { configOf, createTestDatabase, type TestDatabase } from "../database.ts";
+import { nextMessage, startLog } from "../linked-log.ts";
+import { chat, gift } from "../stream.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {

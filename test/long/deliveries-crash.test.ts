@@ -4,15 +4,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { prepareWorkers, type WorkersProcess } from "../scripts/chaos/workers-process.ts";
-import { freePort } from "../scripts/free-port.ts";
-import { makeApiKey, storeApiKey } from "../scripts/keys/api-key.ts";
-import { withOwner } from "../scripts/start/database.ts";
-import { startWarden } from "../scripts/start/warden-client.ts";
-import { createTestDatabase, type TestDatabase } from "./database.ts";
-import { startReceiver } from "./receiver.ts";
-import { chat, createStream, openSession, publish, stampAll } from "./stream.ts";
-import { workerClient } from "./worker.ts";
+import { prepareWorkers, type WorkersProcess } from "../../scripts/chaos/workers-process.ts";
+import { freePort } from "../../scripts/free-port.ts";
+import { makeApiKey, storeApiKey } from "../../scripts/keys/api-key.ts";
+import { withOwner } from "../../scripts/start/database.ts";
+import { startWarden } from "../../scripts/start/warden-client.ts";
+import { createTestDatabase, type TestDatabase } from "../database.ts";
+import { startReceiver } from "../receiver.ts";
+import { chat, createStream, openSession, publish, stampAll } from "../stream.ts";
+import { workerClient } from "../worker.ts";
 
 const ingestKey = { id: "test", secret: randomBytes(32).toString("hex") };
 

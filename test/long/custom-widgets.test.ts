@@ -4,11 +4,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { leaveBrowser, sharedBrowser } from "./browser.ts";
-import { openApart } from "./page-apart.ts";
+import { leaveBrowser, sharedBrowser } from "../browser.ts";
+import { openApart } from "../page-apart.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "../stream.ts";
+import { sharedTestWorker, type TestWorker } from "../worker.ts";
 
 let worker: TestWorker;
 let home: Server;

@@ -1,11 +1,11 @@
 /** TikTok's gift list on its whole way: the unmodified connector, the real runner, the real Worker, PostgreSQL. */
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { gifts } from "../ingest-node/simulator/cast.ts";
-import { unsentGift } from "../ingest-node/simulator/gift-list.ts";
-import { type Simulator, startSimulator } from "../ingest-node/simulator/simulator.ts";
-import { startRunner, type TestRunner } from "./runner.ts";
-import { createStream, openLive } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { gifts } from "../../ingest-node/simulator/cast.ts";
+import { unsentGift } from "../../ingest-node/simulator/gift-list.ts";
+import { type Simulator, startSimulator } from "../../ingest-node/simulator/simulator.ts";
+import { startRunner, type TestRunner } from "../runner.ts";
+import { createStream, openLive } from "../stream.ts";
+import { startTestWorker, type TestWorker } from "../worker.ts";
 
 let worker: TestWorker;
 let simulator: Simulator;

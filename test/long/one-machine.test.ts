@@ -8,12 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startSimulator } from "../ingest-node/simulator/simulator.ts";
-import { freePort } from "../scripts/free-port.ts";
-import { readLocal } from "../scripts/drill/installation.ts";
-import { type Postgres, startPostgres } from "../scripts/postgres.ts";
+import { startSimulator } from "../../ingest-node/simulator/simulator.ts";
+import { freePort } from "../../scripts/free-port.ts";
+import { readLocal } from "../../scripts/drill/installation.ts";
+import { type Postgres, startPostgres } from "../../scripts/postgres.ts";
 
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 const compose = readFileSync(join(root, "compose.yaml"), "utf8");
 const site = "https://live.example.test";
 const folder = mkdtempSync(join(tmpdir(), "tle-one-machine-"));

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
-import { configOf, createTestDatabase, type TestDatabase } from "./database.ts";
-import { storeMessages } from "../workers/database/event-log.ts";
-import { findCalled } from "../workers/history/handles.ts";
-import { nextMessage, startLog } from "./linked-log.ts";
-import { chat, gift } from "./stream.ts";
+import { configOf, createTestDatabase, type TestDatabase } from "../database.ts";
+import { storeMessages } from "../../workers/database/event-log.ts";
+import { findCalled } from "../../workers/history/handles.ts";
+import { nextMessage, startLog } from "../linked-log.ts";
+import { chat, gift } from "../stream.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -252,7 +252,7 @@ test("of before handles were kept have those of the log, as the migration gives 
     ["1", ["u.0", "u.2"]],
     ["2", ["u.0"]],
   ]);
-  const migration = await readFile(join(import.meta.dirname, "../migrations/0060_people_by_handle.sql"), "utf8");
+  const migration = await readFile(join(import.meta.dirname, "../../migrations/0060_people_by_handle.sql"), "utf8");
   const [backfill = ""] =
     /alter table rollup_people disable[^]*?enable always trigger rollup_people_changed;/.exec(migration) ?? [];
   expect(backfill).toContain("update rollup_people");

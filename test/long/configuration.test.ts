@@ -3,10 +3,10 @@ import { Client } from "pg";
 import { expect, test } from "vitest";
 import { createTestHarness } from "wrangler";
 import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
-import { developmentVars } from "../scripts/start/development-vars.ts";
-import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { developmentVars } from "../../scripts/start/development-vars.ts";
+import { createTestDatabase, type TestDatabase } from "../database.ts";
 
-const root = `${import.meta.dirname}/..`;
+const root = `${import.meta.dirname}/../..`;
 const sealingKeys = `s:${randomBytes(32).toString("hex")}`;
 
 /** The Worker with just these secrets. */

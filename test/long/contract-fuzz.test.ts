@@ -6,11 +6,11 @@ import { randomBytes } from "node:crypto";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Example, examples } from "#shared/api/examples.ts";
-import { openApiDocument } from "../scripts/contracts/openapi.ts";
-import { broken, hostile, within } from "./contract-arbitrary.ts";
-import { contractReader, type DescribedOperation } from "./contract-reader.ts";
-import { chat, createStream, openSession, publish, readLog, stampAll } from "./stream.ts";
-import { sharedTestWorker, signedHeaders, type TestWorker } from "./worker.ts";
+import { openApiDocument } from "../../scripts/contracts/openapi.ts";
+import { broken, hostile, within } from "../contract-arbitrary.ts";
+import { contractReader, type DescribedOperation } from "../contract-reader.ts";
+import { chat, createStream, openSession, publish, readLog, stampAll } from "../stream.ts";
+import { sharedTestWorker, signedHeaders, type TestWorker } from "../worker.ts";
 
 const seed = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const wanted = process.env["FUZZ_REQUESTS"] === undefined ? undefined : Number(process.env["FUZZ_REQUESTS"]);

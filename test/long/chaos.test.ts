@@ -1,7 +1,7 @@
 /** A short chaos run, always by the same plan: `npm run chaos` for longer ones and other seeds. */
 import { expect, test } from "vitest";
-import { closingLine, findingLines } from "../scripts/chaos/report.ts";
-import { runChaos } from "../scripts/chaos/run.ts";
+import { closingLine, findingLines } from "../../scripts/chaos/report.ts";
+import { runChaos } from "../../scripts/chaos/run.ts";
 
 /** One of each way to die; the other kinds have tests of their own, and the long runs have all of them. */
 const kinds = ["runner-kill", "workers-kill", "hub-evict-close", "wire-reset", "wire-cut-request"] as const;

@@ -4,10 +4,10 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import type { PersonErasure } from "#shared/api/operations/privacy.ts";
-import { reapplyErasures } from "../scripts/ops/privacy.ts";
-import { verifyLog } from "../scripts/ops/verify-log.ts";
-import { chat, createStream, openSession, publish, readLog, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { reapplyErasures } from "../../scripts/ops/privacy.ts";
+import { verifyLog } from "../../scripts/ops/verify-log.ts";
+import { chat, createStream, openSession, publish, readLog, stampAll } from "../stream.ts";
+import { startTestWorker, type TestWorker } from "../worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {

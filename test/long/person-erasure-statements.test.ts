@@ -2,10 +2,10 @@
 import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { PersonErasure } from "#shared/api/operations/privacy.ts";
-import { type CuttingProxy, startCuttingProxy } from "./cutting-proxy.ts";
-import { createTestDatabase, type TestDatabase } from "./database.ts";
-import { chat, createStream, openSession, publish, readLog, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { type CuttingProxy, startCuttingProxy } from "../cutting-proxy.ts";
+import { createTestDatabase, type TestDatabase } from "../database.ts";
+import { chat, createStream, openSession, publish, readLog, stampAll } from "../stream.ts";
+import { startTestWorker, type TestWorker } from "../worker.ts";
 
 let database: TestDatabase;
 let proxy: CuttingProxy;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sceneThemes } from "#shared/overlay/themes.ts";
-import { sharedBrowser } from "./browser.ts";
+import { sharedBrowser } from "../browser.ts";
 import {
   type Canvas,
   canvases,
@@ -23,8 +23,8 @@ import {
   type Places,
   strayFiles,
   type Theme,
-} from "./picture-sheets.ts";
-import { pageBuild } from "./worker-build.ts";
+} from "../picture-sheets.ts";
+import { pageBuild } from "../worker-build.ts";
 
 /** Part of a picture that may differ: a handful of pixels at the edges of letters. */
 const mostDifferent = 0.001;

@@ -6,11 +6,11 @@ import { limits } from "#shared/protocol/limits.ts";
 import { WebSocket } from "ws";
 import { subprotocol, ping } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
-import { openRawSocket, type RawSocket } from "../bench/load/raw-socket.ts";
-import { workerdBytes } from "../bench/workerd-cpu.ts";
-import { openLiveV2 } from "./live-v2.ts";
-import { chat, createOverlayToken, createStream, openSession, publish, stampAll } from "./stream.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { openRawSocket, type RawSocket } from "../../bench/load/raw-socket.ts";
+import { workerdBytes } from "../../bench/workerd-cpu.ts";
+import { openLiveV2 } from "../live-v2.ts";
+import { chat, createOverlayToken, createStream, openSession, publish, stampAll } from "../stream.ts";
+import { sharedTestWorker, type TestWorker } from "../worker.ts";
 
 const megabyte = 1024 * 1024;
 const isMeasurable = workerdBytes() !== undefined;

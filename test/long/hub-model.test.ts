@@ -7,10 +7,10 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { canonicalJson } from "#shared/canonical-json.ts";
-import { HubModel } from "./hub-model.ts";
-import { hubCommands, HubStage } from "./hub-commands.ts";
-import { readLog } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { HubModel } from "../hub-model.ts";
+import { hubCommands, HubStage } from "../hub-commands.ts";
+import { readLog } from "../stream.ts";
+import { startTestWorker, type TestWorker } from "../worker.ts";
 
 const { HUB_MODEL_RUNS, HUB_MODEL_SEED, HUB_MODEL_PATH, HUB_MODEL_SHRINK } = process.env;
 const runs = Number(HUB_MODEL_RUNS ?? 15);

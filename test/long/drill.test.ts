@@ -4,14 +4,14 @@ import { once } from "node:events";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { type DrillReport, runDrill, type StreamReport } from "../scripts/ops/drill/drill.ts";
-import { localCopy } from "../scripts/ops/drill/local-copy.ts";
-import { neonApi, type NeonPatience } from "../scripts/ops/drill/neon-api.ts";
-import { neonBranch } from "../scripts/ops/drill/neon-branch.ts";
-import type { CopyPlace } from "../scripts/ops/drill/copy-place.ts";
-import { type NeonStandIn, startNeonApi } from "./neon-api.ts";
-import { chat, createStream, gift, openSession, publish, stampAll, type TestSession } from "./stream.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { type DrillReport, runDrill, type StreamReport } from "../../scripts/ops/drill/drill.ts";
+import { localCopy } from "../../scripts/ops/drill/local-copy.ts";
+import { neonApi, type NeonPatience } from "../../scripts/ops/drill/neon-api.ts";
+import { neonBranch } from "../../scripts/ops/drill/neon-branch.ts";
+import type { CopyPlace } from "../../scripts/ops/drill/copy-place.ts";
+import { type NeonStandIn, startNeonApi } from "../neon-api.ts";
+import { chat, createStream, gift, openSession, publish, stampAll, type TestSession } from "../stream.ts";
+import { sharedTestWorker, type TestWorker } from "../worker.ts";
 
 let worker: TestWorker;
 let neon: NeonStandIn;
@@ -319,7 +319,7 @@ function spawnDrill(args: string[]) {
     NEON_API_KEY: neon.apiKey,
     NEON_PROJECT_ID: neon.projectId,
   };
-  return spawn(process.execPath, [join(import.meta.dirname, "../scripts/ops.ts"), "drill", ...args], {
+  return spawn(process.execPath, [join(import.meta.dirname, "../../scripts/ops.ts"), "drill", ...args], {
     env: { ...process.env, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { ShownTimer } from "#shared/interaction/timer-rates.ts";
 import { formatPosition } from "#shared/protocol/wire.ts";
-import { createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { createStream, gift, openLive, openSession, publish, stampAll } from "../stream.ts";
+import { sharedTestWorker, type TestWorker } from "../worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
