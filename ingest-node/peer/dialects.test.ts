@@ -2,9 +2,7 @@
  * What dialects say of messages, against what those say who made the forms: the connector's own first generation for the flat
  * form, and TikTok's messages under Euler's names, as the simulator of Euler decodes them. The show of the demo has all kinds.
  */
-import * as schemaV3 from "tiktok-live-proto/v3";
-import { TikTokLiveConnection } from "tiktok-live-connector";
-import { WebcastPushConnection } from "tiktok-live-connector/legacy";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { connectorEvents } from "#shared/dialects/connector/connector.ts";
 import { eulerMessage } from "#shared/dialects/euler/messages.ts";
@@ -13,9 +11,10 @@ import type { UnifiedEvent } from "#shared/event.ts";
 import { normalize } from "#shared/normalize.ts";
 import { stamp } from "#shared/stamp.ts";
 import { decodeMessage } from "../decode.ts";
-import * as eulerFrames from "../simulator/euler-frames.ts";
 import type { WireMessage } from "../simulator/frames.ts";
 import { showProgram, tiktokIds } from "../simulator/program.ts";
+import { differencesDocument } from "./differences.ts";
+import { eulers, type Fields, firstGeneration, today, valueAt } from "./originals.ts";
 
 const startedAt = Date.UTC(2026, 10, 1);
 const show: WireMessage[] = showProgram({ seed: 1, speed: 1, roomId: "7001", nextId: tiktokIds(startedAt) }).flatMap(
@@ -25,28 +24,6 @@ const show: WireMessage[] = showProgram({ seed: 1, speed: 1, roomId: "7001", nex
 function eventOf(message: WireMessage): UnifiedEvent {
   const place = { streamId: "st_x", roomId: "7001", sessionId: "s1", seqNo: 1, ingestedAt: startedAt };
   return stamp(normalize(decodeMessage(message)), place, () => "0".repeat(64));
-}
-
-type Fields = Record<string, unknown>;
-
-/** What the connector of the first generation emits for a message. */
-async function legacy(message: WireMessage): Promise<{ event: string; data: Fields }[]> {
-  const connection = new WebcastPushConnection("creator", {});
-  const said: { event: string; data: Fields }[] = [];
-  const emit = (event: string, data: Fields) =>
-    event !== "rawData" && event !== "decodedData" && said.push({ event, data }) > 0;
-  Object.assign(connection, { emit });
-  const codec = (schemaV3 as unknown as Record<string, { decode: (bytes: Uint8Array) => unknown } | undefined>)[
-    message.method
-  ];
-  const decodedData = codec && { type: message.method, data: codec.decode(message.payload) };
-  // It is called by its own socket alone.
-  const { processProtoMessageFetchResult } = connection as unknown as Record<
-    string,
-    (result: unknown) => Promise<void>
-  >;
-  await processProtoMessageFetchResult?.call(connection, { messages: [{ ...message, decodedData }] });
-  return said;
 }
 
 /**
@@ -65,7 +42,7 @@ test("the flat form names the events that the connector's first generation emits
   const wrong: unknown[] = [];
   const counted: Record<string, number> = {};
   for (const message of show.filter(({ method }) => method !== broken)) {
-    const theirs = (await legacy(message)).filter(({ event }) => !besides.has(event));
+    const theirs = (await firstGeneration(message)).filter(({ event }) => !besides.has(event));
     const all = flatEvents(eventOf(message));
     for (const { event } of all) counted[event] = (counted[event] ?? 0) + 1;
     const ours = all.filter(({ event }) => !besides.has(event));
@@ -82,7 +59,7 @@ test.each(["v1", "v2"] as const)("Euler's %s: the same messages in the same orde
   const wrong: unknown[] = [];
   for (const message of show) {
     const names = schema === "v1" ? "v1" : "v2-older";
-    const theirs = eulerFrames.eulerMessage(message, names) as { type: string; data: Fields } | undefined;
+    const theirs = eulers(message, names);
     const ours = eulerMessage(eventOf(message), schema);
     if (theirs === undefined || ours === undefined) continue;
     if (theirs.type !== ours.type) wrong.push([theirs.type, ours.type]);
@@ -116,17 +93,10 @@ const comparedFields = [
   "event.eventDetails.displayType",
 ];
 
-/** Numbers and texts of numbers are the same here: the schemas change between them. */
-function valueAt(data: Fields, path: string): string | undefined {
-  let value: unknown = data;
-  for (const name of path.split(".")) value = (value as Fields | undefined)?.[name];
-  return value === undefined || value === null ? undefined : JSON.stringify(value).replaceAll('"', "");
-}
-
 test("the connector's own shape: the names that it emits today, in their order, with the fields that programs read", async () => {
   const wrong: unknown[] = [];
   for (const message of show) {
-    const theirs = (await emitted(message)).filter(({ event }) => !besidesToday.has(event));
+    const theirs = (await today(message)).filter(({ event }) => !besidesToday.has(event));
     const ours = connectorEvents(eventOf(message)).filter(({ name }) => !besidesToday.has(name));
     const [their, our] = [theirs.map(({ event }) => event), ours.map(({ name }) => name)];
     if (ours.length > 0 && their.join() !== our.join()) wrong.push([message.method, their, our]);
@@ -158,16 +128,7 @@ const newerFields = [
   "common.displayText.key",
 ];
 
-/** What the connector emits for a message. */
-async function emitted(message: WireMessage): Promise<{ event: string; data: Fields }[]> {
-  const connection = new TikTokLiveConnection("creator", {});
-  const said: { event: string; data: Fields }[] = [];
-  const emit = (event: string, data: Fields) => event !== "decodedData" && said.push({ event, data }) > 0;
-  Object.assign(connection, { emit });
-  const codec = (schemaV3 as unknown as Record<string, { decode: (bytes: Uint8Array) => unknown } | undefined>)[
-    message.method
-  ];
-  const { processDecodedData } = connection as unknown as Record<string, (decoded: unknown) => Promise<void>>;
-  if (codec) await processDecodedData?.call(connection, { type: message.method, data: codec.decode(message.payload) });
-  return said;
-}
+test("docs/dialects.md lists in what a dialect differs from its original", () => {
+  const page = readFileSync(new URL("../../docs/dialects.md", import.meta.url), "utf8").replaceAll("\r\n", "\n");
+  expect(page).toContain(`\n${differencesDocument()}\n`);
+});

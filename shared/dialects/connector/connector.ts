@@ -82,6 +82,8 @@ function newerFields(type: string, data: Fields): Fields {
     }
     case "WebcastLikeMessage":
       return { count: data["likeCount"], total: data["totalLikeCount"] };
+    case "WebcastLiveIntroMessage":
+      return { content: data["description"] };
     case "WebcastRoomUserSeqMessage":
       return { total: data["viewerCount"], ranks: data["ranksList"] };
     default:

@@ -1,5 +1,6 @@
 /** Events as TikTok's messages in Euler's JSON: `{type, data}`, with the names of its schema `v1` or `v2`. */
 import type { EventOf, EventType, Payload, UnifiedEvent } from "#shared/event.ts";
+import { isBanner, isPunishment } from "#shared/dialects/told-otherwise.ts";
 import type { EulerOptions } from "./options.ts";
 import { eulerUser, pictureOf } from "./users.ts";
 
@@ -46,11 +47,13 @@ export function eulerMessage(event: UnifiedEvent, schema: Schema): EulerMessage 
     case "SHARE":
       return message(event, "WebcastSocialMessage", schema, socialOf(event));
     case "JOIN": {
+      if (isBanner(event)) return undefined;
       const { actionId, viewerCount } = event.payload;
       const data = schema === "v1" ? { actionId } : { action: actionId, memberCount: viewerCount };
       return message(event, "WebcastMemberMessage", schema, data);
     }
     case "SUBSCRIBE":
+      if (isBanner(event)) return undefined;
       return message(event, "WebcastSubNotifyMessage", schema, subscriptionOf(event.payload, schema));
     case "EMOTE":
       return message(event, "WebcastEmoteChatMessage", schema, emotesOf(event.payload, schema));
@@ -65,7 +68,7 @@ export function eulerMessage(event: UnifiedEvent, schema: Schema): EulerMessage 
     case "ENVELOPE":
       return message(event, "WebcastEnvelopeMessage", schema, envelopeOf(event, schema));
     case "BATTLE":
-      return battleOf(event, schema);
+      return isPunishment(event) ? undefined : battleOf(event, schema);
     case "LIVE_INTRO": {
       const { introId, text, language } = event.payload;
       const data = { id: introId, description: text, language, host: eulerUser(event.user, schema) };

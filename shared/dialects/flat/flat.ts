@@ -3,6 +3,7 @@
  * what was made with the first generation of the connector: TikTok-Chat-Reader and the many overlays like it.
  */
 import type { EventOf, EventType, UnifiedEvent } from "#shared/event.ts";
+import { isBanner, isPunishment } from "#shared/dialects/told-otherwise.ts";
 import { flatUser } from "./user.ts";
 
 export interface FlatEvent {
@@ -45,6 +46,8 @@ export function flatEvents(event: UnifiedEvent): FlatEvent[] {
     case "SHARE":
       return social(event, "share", "pm_mt_guidance_share", "{0:user} shared the LIVE");
     case "JOIN": {
+      // Their message says it, too.
+      if (isBanner(event)) return [];
       const { actionId, displayType = "live_room_enter_toast" } = event.payload;
       return [{ event: "member", data: { ...about(event), actionId, displayType, label: "{0:user} joined" } }];
     }
@@ -78,7 +81,7 @@ export function flatEvents(event: UnifiedEvent): FlatEvent[] {
       return [{ event: "envelope", data }];
     }
     case "BATTLE":
-      return [battleOf(event)];
+      return isPunishment(event) ? [] : [battleOf(event)];
     case "LIVE_INTRO": {
       const { introId, text } = event.payload;
       return [{ event: "liveIntro", data: { ...about(event), id: introId, description: text } }];
