@@ -996,7 +996,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
-    answer: { runners: ({ runnerId: string; of: "host" | "workspace"; state: "here" | "gone"; seenAt: Time; maxStreams: number | null; version: string | null; startedAt: Time | null; providers: (string)[]; redundant: boolean; streams: ({ streamId: string; uniqueId: string; live: boolean; waiting: number | null })[]; log: ({ at: Time; level: "info" | "warn" | "error"; status: string; message: string; streamId: string | null })[] })[]; unheld: ({ streamId: string; uniqueId: string })[]; leases: ({ streamId: string; uniqueId: string; runnerId: string | null; refused: { runnerId: string; at: Time } | null })[] };
+    answer: { runners: ({ runnerId: string; of: "host" | "workspace"; state: "here" | "gone"; seenAt: Time; maxStreams: number | null; version: string | null; startedAt: Time | null; providers: (string)[]; redundant: boolean; streams: ({ streamId: string; uniqueId: string; live: boolean; waiting: number | null })[]; log: ({ at: Time; level: "info" | "warn" | "error"; status: string; message: string; streamId: string | null })[] })[]; containers: ({ runnerId: string; state: "off" | "running" | "waiting" | "stopping"; since: Time; nextAt: Time | null; failures: number; ended: string | null })[]; unheld: ({ streamId: string; uniqueId: string })[]; leases: ({ streamId: string; uniqueId: string; runnerId: string | null; refused: { runnerId: string; at: Time } | null })[] };
     problem: "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Deletes a file that the log does not count on */

@@ -22,6 +22,7 @@ describe("readSettings", () => {
         spoolMaxBytes: 512 * 1024 * 1024,
         line: "auto",
         gatherMs: 88,
+        drainMs: 5_000,
         provider: {
           kind: "direct",
           silenceTimeoutMs: 60_000,
@@ -167,6 +168,11 @@ describe("readSettings", () => {
       kind: "wrong",
       problems: ['--line "tin can" is neither auto nor socket nor http'],
     });
+    expect(readSettings(direct, { ...env, DRAIN_SECONDS: "600" })).toMatchObject({ settings: { drainMs: 600_000 } });
+    for (const wrong of ["0", "841", "soon"]) {
+      const problems = [`DRAIN_SECONDS "${wrong}" is no number of seconds from 1 to 840`];
+      expect(readSettings(direct, { ...env, DRAIN_SECONDS: wrong })).toEqual({ kind: "wrong", problems });
+    }
     expect(readSettings(direct, { ...env, INGEST_GATHER_MS: "250" })).toMatchObject({ settings: { gatherMs: 250 } });
     for (const wrong of ["0", "1001", "soon", "-5", "1e2"]) {
       expect(readSettings([...direct, `--gather=${wrong}`], env)).toEqual({

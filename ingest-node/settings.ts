@@ -36,6 +36,8 @@ export interface Settings {
   line: LineMode;
   /** How long events are gathered under load, milliseconds. */
   gatherMs: number;
+  /** How long what waits is sent when it is stopped, milliseconds. */
+  drainMs: number;
   /** Which share of events is traced, and where their spans go. */
   tracing: { share: number; collector?: Collector };
   /** What comes in is no real broadcast: each connection is a run of its own, and nobody in it is remembered. */
@@ -103,6 +105,8 @@ Environment
   MAX_STREAMS                        without --stream: how many to hold at most, default 20
   SPOOL_DIR                          the spool's folder, default spool in the data folder
   SPOOL_MAX_MB                       its size a stream, default 512; past it nothing is taken in, and a GAP says so
+  DRAIN_SECONDS                      how long what waits is sent when it is stopped, 1 to 840, default 5: more where the
+                                     spool does not outlive it
   SILENCE_MS                         a connection that brings nothing for so long is given up, default 60000
   OTLP_ENDPOINT, OTLP_HEADERS        a collector of traces (OTLP over HTTP), and what it wants in headers: name=value,…
   TRACE_SHARE                        which share of events is traced, default 0.001; as the Workers have it
@@ -138,6 +142,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const spoolMaxBytes = readNumber(env, "SPOOL_MAX_MB", 512, problems) * 1024 * 1024;
   const line = readLine(values.line ?? (env["INGEST_LINE"] || "auto"), problems);
   const gatherMs = readGather(values.gather ?? (env["INGEST_GATHER_MS"] || String(batching.gatherMs)), problems);
+  const drainMs = readDrain(env["DRAIN_SECONDS"] || "5", problems);
   const tracing = readTracing(env, problems);
   const source = readProvider({ ...values, provider }, env, problems);
   const recording = readRecording(values, streams.kind === "assigned", problems);
@@ -157,6 +162,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     provider: source,
     line,
     gatherMs,
+    drainMs,
     tracing,
   };
   return {
@@ -208,6 +214,12 @@ function readGather(asked: string, problems: string[]): number {
   const isGood = /^\d{1,4}$/.test(asked) && gatherMs >= 1 && gatherMs <= 1_000;
   if (!isGood) problems.push(`--gather "${asked}" is no number of milliseconds from 1 to 1000`);
   return isGood ? gatherMs : batching.gatherMs;
+}
+
+function readDrain(asked: string, problems: string[]): number {
+  const isGood = /^\d{1,3}$/.test(asked) && Number(asked) >= 1 && Number(asked) <= 840;
+  if (!isGood) problems.push(`DRAIN_SECONDS "${asked}" is no number of seconds from 1 to 840`);
+  return (isGood ? Number(asked) : 5) * 1_000;
 }
 
 function readTracing(env: Record<string, string | undefined>, problems: string[]): Settings["tracing"] {

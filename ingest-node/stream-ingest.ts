@@ -34,7 +34,7 @@ export interface StreamIngest {
   isLive: () => boolean;
   /** How many events wait in its spool. */
   waiting: () => number;
-  /** Begins to stop: says goodbye, sends what is left for at most five seconds. */
+  /** Begins to stop: says goodbye, sends what is left for as long as the settings say. */
   stop: () => void;
   /** Why it ended, how many events still waited in the spool then, and how many the hub had left out as known. */
   done: Promise<{ end: StreamEnd; waiting: number; leftOut: number }>;
@@ -43,7 +43,15 @@ export interface StreamIngest {
 export interface IngestParts {
   settings: Pick<
     Settings,
-    "spoolFolder" | "spoolMaxBytes" | "dataFolder" | "provider" | "recording" | "playback" | "line" | "gatherMs"
+    | "spoolFolder"
+    | "spoolMaxBytes"
+    | "dataFolder"
+    | "provider"
+    | "recording"
+    | "playback"
+    | "line"
+    | "gatherMs"
+    | "drainMs"
   >;
   runnerId: string;
   client: IngestClient;
@@ -58,8 +66,6 @@ export interface IngestParts {
 }
 
 const reportTimeoutMs = 10_000;
-/** How long a stopping stream waits for the last acknowledgement. */
-const flushTimeoutMs = 5_000;
 
 /**
  * Starts it. Without a `uniqueId` nothing is connected: what an earlier process left in the spool is sent, and that is
@@ -154,7 +160,7 @@ export function startStreamIngest(
       };
       end = await runStream(streamId, parts, stopping.signal).finally(() => recorder?.close());
     }
-    const deadline = end === "unknown-stream" ? AbortSignal.abort() : flushDeadline(stopping.signal);
+    const deadline = end === "unknown-stream" ? AbortSignal.abort() : flushDeadline(stopping.signal, settings.drainMs);
     // Stopped before it was its turn, with something left of an earlier run: there may be time for it yet.
     if (queue.size() > 0 && lease.token() === undefined) await lease.acquire(deadline);
     await publisher.drained(deadline);
@@ -224,9 +230,9 @@ function reportFindings(found: SpoolFindings, folder: string, log: Log): Interru
 }
 
 /** A file at its end waits for its last acknowledgement as long as it takes; who was told to stop has only so long. */
-function flushDeadline(stopping: AbortSignal): AbortSignal {
+function flushDeadline(stopping: AbortSignal, drainMs: number): AbortSignal {
   const deadline = new AbortController();
-  const startClock = () => void setTimeout(() => deadline.abort(), flushTimeoutMs).unref();
+  const startClock = () => void setTimeout(() => deadline.abort(), drainMs).unref();
   if (stopping.aborted) startClock();
   else stopping.addEventListener("abort", startClock, { once: true });
   return deadline.signal;

@@ -18,6 +18,7 @@ const { app } = (await import(pathToFileURL(join(root, "workers/app.ts")).href))
 /** TikTok's names for methods and fields: docs/events.md lists also those that nobody here reads. */
 const tiktokNames = "node_modules/tiktok-live-proto/dist/node/v3.d.ts";
 const sources = [
+  "container",
   "shared",
   "durable-objects",
   "workers",

@@ -1,5 +1,6 @@
 /** Who takes in which stream: the fleet, asked as runners ask it. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { FleetRpc } from "#shared/protocol/fleet-protocol.ts";
 import type { Assignments } from "#shared/protocol/ingest.ts";
 import { createStream } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
@@ -14,6 +15,12 @@ async function assigned(runnerId: string, maxStreams = 10, live: string[] = []):
   const response = await ask({ runnerId, maxStreams, live });
   expect(response.status).toBe(200);
   return ((await response.json()) as Assignments).streams.map(({ streamId }) => streamId);
+}
+
+/** The object, as the containers' Worker has it. */
+async function fleetObject(): Promise<Pick<FleetRpc, "containers">> {
+  const { FLEET } = (await worker.worker.getEnv()) as { FLEET: { getByName: (name: string) => FleetRpc } };
+  return FLEET.getByName("fleet");
 }
 
 const makeStreams = (count: number) => Promise.all(Array.from({ length: count }, () => createStream(worker)));
@@ -42,6 +49,33 @@ describe("the fleet", () => {
     // One that leaves gives everything back at once.
     await assigned("b", 0);
     expect(await assigned("a")).toHaveLength(4);
+  });
+
+  test("counts for containers what no runner elsewhere holds, and tells the host's owners how they are", async () => {
+    const fleet = await fleetObject();
+    // Nobody has asked yet: it does not know its streams.
+    expect(await fleet.containers([])).toBeNull();
+    const streams = await makeStreams(3);
+    expect(await assigned("container-1")).toHaveLength(3);
+    expect(await fleet.containers([])).toBe(3);
+    // One that was started for a single stream holds that, whatever others are told.
+    expect((await ask({ runnerId: "single", maxStreams: 1, stream: streams[0] })).status).toBe(200);
+    expect(await fleet.containers([])).toBe(2);
+    // A runner at home takes its share of the three.
+    const home = await assigned("home");
+    expect(await fleet.containers([])).toBe(3 - new Set([...home, streams[0]]).size);
+    await assigned("home", 0);
+    const state = {
+      runnerId: "container-1",
+      state: "waiting" as const,
+      since: 1_000,
+      nextAt: 3_000,
+      failures: 1,
+      ended: "x",
+    };
+    await fleet.containers([state]);
+    const { containers } = (await (await worker.api("GET", "/v1/runners")).json()) as { containers: object[] };
+    expect(containers).toEqual([{ ...state, since: "1970-01-01T00:00:01.000Z", nextAt: "1970-01-01T00:00:03.000Z" }]);
   });
 
   test("what is live stays with its runner, and the rest goes to the new one", async () => {

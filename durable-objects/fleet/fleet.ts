@@ -8,11 +8,14 @@ import type {
 } from "#shared/protocol/fleet-protocol.ts";
 import { assignmentsTtlMs, type AssignmentsRequest } from "#shared/protocol/ingest.ts";
 import { type IngestScope, isInScope, parseIngestKey } from "#shared/protocol/ingest-key.ts";
+import { type ContainerState, isInContainer } from "#shared/protocol/runner-containers.ts";
 import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 import { assign, type ScopedRunner } from "./assign.ts";
 import { heardRunners } from "./heard-runners.ts";
 import { applySchema } from "./schema.ts";
 
+/** What was said of containers is told for so long: it is said once a minute. */
+const containersKeptMs = 5 * 60_000;
 /** Streams whose status is kept while the list of those that are wanted is not there yet. */
 const maxUnlisted = 1_000;
 
@@ -37,6 +40,7 @@ export class Fleet extends DurableObject<Env> {
   readonly #runners = new Map<string, SeenRunner>();
   readonly #statuses = new Map<string, StreamStatus>();
   readonly #heard = heardRunners();
+  #containers: { states: ContainerState[]; at: number } = { states: [], at: 0 };
   /** Ingest keys that are revoked. */
   readonly #revoked = new Set<string>();
   #loaded = false;
@@ -131,7 +135,26 @@ export class Fleet extends DurableObject<Env> {
       const fullOne = this.#streams.get(streamId)?.runnerId ?? "";
       return fullOne === "" ? [] : [[streamId, fullOne.slice(fullOne.lastIndexOf("\n") + 1)]];
     });
-    return { runners: this.#heard.all(Date.now()), assigned: Object.fromEntries(assigned) as Record<string, string> };
+    const { states, at } = this.#containers;
+    return {
+      runners: this.#heard.all(Date.now()),
+      assigned: Object.fromEntries(assigned) as Record<string, string>,
+      containers: at > Date.now() - containersKeptMs ? states : [],
+    };
+  }
+
+  containers(states: ContainerState[]): number | null {
+    const now = Date.now();
+    this.#containers = { states, at: now };
+    if (!this.#loaded) return null;
+    for (const runner of this.#runners.values()) {
+      if (runner.seenAt <= now - assignmentsTtlMs) this.#runners.delete(runner.runnerId);
+    }
+    this.#share();
+    const chosen = this.#heard.chosen(now - assignmentsTtlMs);
+    const isOpen = ({ streamId, runnerId }: StreamRow) =>
+      (runnerId === "" || isInContainer(runnerId)) && !chosen.has(streamId);
+    return [...this.#streams.values()].filter(isOpen).length;
   }
 
   setWanted({ wanted, ...stream }: WantedStream & { wanted: boolean }): void {

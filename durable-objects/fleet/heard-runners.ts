@@ -13,6 +13,8 @@ const mostKept = 500;
 export interface HeardRunners {
   note: (request: AssignmentsRequest, ingestKey: string | undefined, now: number) => void;
   all: (now: number) => HeardRunner[];
+  /** Streams that a runner was started for which was heard after `since`. */
+  chosen: (since: number) => Set<string>;
 }
 
 export function heardRunners(): HeardRunners {
@@ -44,6 +46,10 @@ export function heardRunners(): HeardRunners {
     all(now) {
       forget(now);
       return [...heard.values()].toReversed();
+    },
+    chosen(since) {
+      const there = [...heard.values()].filter(({ seenAt, maxStreams }) => seenAt > since && maxStreams > 0);
+      return new Set(there.flatMap(({ chosen }) => chosen ?? []));
     },
   };
 }

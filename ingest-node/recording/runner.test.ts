@@ -140,6 +140,7 @@ it("several streams are recorded to a file each, by the stream's id", async () =
     provider: { kind: "direct", signUrl: simulator.url, webHost },
     recording: { file: join(folder, "shows.ndjson"), anonymize: true, perStream: true },
     line: "auto",
+    drainMs: 5_000,
     gatherMs: 5,
   } as const;
   const client = ingestClient({ baseUrl: hub.url, key: hub.key, fetch, now: Date.now });

@@ -1,5 +1,6 @@
 /** What the Workers and the fleet, the object that shares the streams out among the runners, say to each other. */
 import type { AssignmentsRequest } from "./ingest.ts";
+import type { ContainerState } from "./runner-containers.ts";
 import type { RunnerAbout } from "./runner-about.ts";
 import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 
@@ -45,6 +46,8 @@ export interface HeardRunner {
 export interface FleetView {
   runners: HeardRunner[];
   assigned: Record<string, string>;
+  /** How the runners in containers are; empty where there are none, or nothing was heard of them for some minutes. */
+  containers: ContainerState[];
 }
 
 /** The fleet as its callers see it. */
@@ -64,6 +67,11 @@ export interface FleetRpc {
   statuses(streamIds: string[]): Promise<Record<string, StreamStatus>>;
   /** The runners that were heard, and who should hold these streams. */
   view(streamIds: string[]): Promise<FleetView>;
+  /**
+   * How the runners in containers are. Returns how many wanted streams are held by none that runs elsewhere; null where it does not
+   * know the streams yet.
+   */
+  containers(states: ContainerState[]): Promise<number | null>;
   /** Takes the list of all wanted streams, as it was read after `revision` was asked; ignored when that has changed. */
   load(list: FleetList & { revision: number }): Promise<void>;
   /** Nothing is said to this key any more, and what its runners held goes to others. */

@@ -27,11 +27,24 @@ const runner = (runnerId: string, more: Partial<HeardRunner> = {}): HeardRunner 
   },
   ...more,
 });
+const container = {
+  runnerId: "container-1",
+  state: "waiting" as const,
+  since: now,
+  nextAt: now + 2_000,
+  failures: 1,
+  ended: "it ended by itself",
+};
 const mine = { streamId: "mine", uniqueId: "me", wanted: true };
 
 it("tells a workspace of the host's runner what is of its own streams, and nothing of others", () => {
-  const view = { runners: [runner("host-1"), runner("host-2")], assigned: { mine: "host-1", theirs: "host-2" } };
-  const { runners, unheld } = showRunners(view, [mine], { workspaceId: "w", isHost: false }, now);
+  const view = {
+    runners: [runner("host-1"), runner("host-2")],
+    assigned: { mine: "host-1", theirs: "host-2" },
+    containers: [container],
+  };
+  const { runners, containers, unheld } = showRunners(view, [mine], { workspaceId: "w", isHost: false }, now);
+  expect(containers).toEqual([]);
   expect(runners.map(({ runnerId, of, streams }) => [runnerId, of, streams])).toEqual([
     ["host-1", "host", [{ streamId: "mine", uniqueId: "me", live: true, waiting: 7 }]],
   ]);
@@ -44,10 +57,12 @@ it("tells a workspace all of a runner of its own, and the host's owners all of t
   const view = {
     runners: [runner("own", { workspaceId: "w" }), runner("host-1"), runner("foreign", { workspaceId: "v" })],
     assigned: { mine: "own" },
+    containers: [container],
   };
   const asOwner = showRunners(view, [mine], { workspaceId: "w", isHost: false }, now).runners;
   expect(asOwner.map(({ runnerId, log }) => [runnerId, log.length])).toEqual([["own", 2]]);
-  const asHost = showRunners(view, [], { workspaceId: "default", isHost: true }, now).runners;
+  const { runners: asHost, containers } = showRunners(view, [], { workspaceId: "default", isHost: true }, now);
+  expect(containers).toEqual([{ ...container, since: "1970-01-01T00:16:40.000Z", nextAt: "1970-01-01T00:16:42.000Z" }]);
   expect(asHost.map(({ runnerId, log }) => [runnerId, log.length])).toEqual([["host-1", 3]]);
 });
 
@@ -60,6 +75,7 @@ it("says who is gone, what nobody holds, and what an older runner does not say",
       runner("single", { workspaceId: "w", chosen: "b" }),
     ],
     assigned: {},
+    containers: [],
   };
   const streams = [
     mine,

@@ -16,7 +16,7 @@ export interface Onlooker {
 
 /** A runner's streams and lines are told of those streams that one may see. */
 export function showRunners(
-  { runners, assigned }: FleetView,
+  { runners, assigned, containers }: FleetView,
   streams: readonly SeenStream[],
   { workspaceId, isHost }: Onlooker,
   now: number,
@@ -53,7 +53,13 @@ export function showRunners(
   const unheld = streams
     .filter(({ streamId, wanted }) => wanted && assigned[streamId] === undefined && !chosen.has(streamId))
     .map(({ streamId, uniqueId }) => ({ streamId, uniqueId }));
-  return { runners: told, unheld };
+  // They are the host's, whoever's streams are in them.
+  const kept = containers.map(({ since, nextAt, ...one }) => ({
+    ...one,
+    since: iso(since),
+    nextAt: nextAt === null ? null : iso(nextAt),
+  }));
+  return { runners: told, containers: isHost ? kept : [], unheld };
 }
 
 function heldBy(

@@ -43,6 +43,20 @@ const Runner = z.strictObject({
   ),
 });
 
+/** A container of Cloudflare's that an object keeps a runner of the host's in. */
+const KeptContainer = z.strictObject({
+  /** What the runner in it calls itself. */
+  runnerId: z.string(),
+  /** `waiting`: it ended by itself, and is started again at `nextAt`. */
+  state: z.enum(["off", "running", "waiting", "stopping"]),
+  since: Time,
+  nextAt: Time.nullable(),
+  /** How often in a row it has ended by itself. */
+  failures: z.int(),
+  /** How it ended last, in the platform's words. */
+  ended: z.string().nullable(),
+});
+
 export const listRunners = operation({
   id: "listRunners",
   method: "GET",
@@ -56,6 +70,8 @@ export const listRunners = operation({
   answers: {
     200: z.strictObject({
       runners: z.array(Runner),
+      /** To the host's owners; empty where the host has none. */
+      containers: z.array(KeptContainer),
       /** Streams that are wanted and that no runner should hold now. */
       unheld: z.array(z.strictObject({ streamId: z.string(), uniqueId: z.string() })),
       leases: z.array(

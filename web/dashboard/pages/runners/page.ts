@@ -9,6 +9,7 @@ import english from "./words/en.json" with { type: "json" };
 type Fleet = Operations["listRunners"]["answer"];
 type Runner = Fleet["runners"][number];
 type Lease = Fleet["leases"][number];
+type Container = Fleet["containers"][number];
 
 /** Runners are heard every four seconds. */
 const lookEveryMs = 5_000;
@@ -143,9 +144,30 @@ export async function open(page: Page): Promise<void> {
     );
   }
 
+  function containerView({ runnerId, state, since: from, nextAt, failures, ended }: Container): Node {
+    const tone = { running: "ok", stopping: "caution", waiting: "stop", off: "off" }[state];
+    return h(
+      "li",
+      { key: runnerId },
+      h("span", { class: "dot", "data-state": tone }),
+      h("bdi", {}, runnerId),
+      h("span", { class: "t-quiet" }, say(`container.${state}`), " · ", since(from)),
+      nextAt !== null &&
+        h(
+          "span",
+          { class: "t-caution push" },
+          say("container.again", { count: whole(failures), time: clock.format(new Date(nextAt)) }),
+        ),
+      // The platform's own words.
+      ended !== null &&
+        state === "waiting" &&
+        h("small", { class: "t-faint run-ended" }, h("bdi", { dir: "ltr" }, ended)),
+    );
+  }
+
   function bodyView(): (Node | false)[] {
     if (!fleet) return [h("p", { key: "bone", class: "bone" })];
-    const { runners, unheld, leases } = fleet;
+    const { runners, containers, unheld, leases } = fleet;
     return [
       unheld.length > 0 &&
         h(
@@ -174,6 +196,14 @@ export async function open(page: Page): Promise<void> {
             h("pre", { class: "mono", dir: "ltr" }, "npm run ingest"),
           )
         : h("ul", { key: "runners", class: "run-cards" }, runners.map(runnerView)),
+      containers.length > 0 &&
+        h(
+          "section",
+          { key: "containers", class: "run-leases" },
+          h("h2", { class: "t-head" }, say("containers")),
+          h("p", { class: "t-small t-quiet" }, say("containers.about")),
+          h("ul", { class: "run-streams" }, containers.map(containerView)),
+        ),
       leases.length > 0 &&
         h(
           "section",
