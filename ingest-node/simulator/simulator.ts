@@ -24,6 +24,7 @@ import {
   type SignBehaviour,
   type UserState,
 } from "./pages.ts";
+import { commonPart, streamEnd } from "./messages.ts";
 import { type Player, startPlayer } from "./player.ts";
 import { recordingProgram, showProgram, tiktokIds } from "./program.ts";
 import type { WireRecord } from "./wire-record.ts";
@@ -75,6 +76,8 @@ export interface Simulator {
   muteSockets: () => void;
   /** Nothing more happens in the room; what was held back goes out first. */
   hold: () => void;
+  /** The creator ends the broadcast: who listens is told, and from then on the creator is offline. */
+  end: () => void;
   /** Resolves when a recording was sent to its end. */
   finished: Promise<void>;
   stop: () => Promise<void>;
@@ -243,6 +246,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     hold: () => {
       order.release();
       held = true;
+    },
+    end: () => {
+      player.stop();
+      order.release();
+      faults.user = "offline";
+      const [msgId, last] = [nextId(), streamEnd()];
+      const common = commonPart({ method: last.method, msgId, roomId, createTime: Date.now() });
+      push([{ method: last.method, msgId, payload: last.encode(common) }]);
+      onEnd();
     },
     dropSockets: (code) => {
       watchers.clear();

@@ -125,7 +125,15 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
       : closedFeed();
     const way = stream.permissions.includes("feed:read") ? openWay(api, streamId, end.signal) : noWay();
     open = { stream, api, live, way, end };
-    live.listen({ changed: drawSoon }, end.signal);
+    let wasLive: boolean | undefined;
+    const changed = () => {
+      drawSoon();
+      // A live that begins or ends changes every stage.
+      const isLive = live.state?.live;
+      if (wasLive !== undefined && isLive !== wasLive) void way.ask();
+      wasLive = isLive ?? wasLive;
+    };
+    live.listen({ changed }, end.signal);
     way.listen(drawSoon, end.signal);
   }
 

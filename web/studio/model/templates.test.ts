@@ -27,7 +27,7 @@ test("no template has anything that the check points out, and no two of its widg
   }
 });
 
-test("of kinds that there are not, and of options that a kind has not, nothing is in a scene", () => {
+test("of kinds that there are not, and of options that a kind has not, nothing is in a scene; what is usual is said", () => {
   const kinds: Kinds = new Map([
     ["alerts", kindOf("alerts")],
     [
@@ -45,8 +45,8 @@ test("of kinds that there are not, and of options that a kind has not, nothing i
   const options = (template: "first" | "chatting") =>
     templateScene(template, "wide", kinds).widgets.map(({ type, options }) => [type, options]);
   expect(options("first")).toEqual([
-    ["goal", {}],
-    ["chat", {}],
+    ["goal", { target: 1 }],
+    ["chat", { look: "bubbles" }],
     ["alerts", {}],
   ]);
   expect(options("chatting")).toContainEqual(["chat", { look: "cards" }]);

@@ -131,8 +131,14 @@ function widgetOf(
     opacity: 1,
     ...(text !== undefined && { textSize: Math.round((100 * text) / size) / 100 }),
     filters: { from: "everyone", without: [] },
-    options: Object.fromEntries(kept),
+    // All of them: a scene that is shown before it was saved has nobody who adds what is usual.
+    options: { ...usual(fields), ...Object.fromEntries(kept) },
   };
+}
+
+function usual(fields: readonly OptionField[]): SceneWidget["options"] {
+  const said = fields.filter(({ fallback }) => fallback !== undefined);
+  return Object.fromEntries(said.map(({ name, fallback }) => [name, fallback])) as SceneWidget["options"];
 }
 
 function takes(field: OptionField, value: unknown): boolean {

@@ -11,6 +11,7 @@ import english from "./words/en.json" with { type: "json" };
 type Goal = Operations["listGoals"]["answer"]["goals"][number];
 
 const minuteMs = 60_000;
+const goalCounts = ["likes", "coins", "follows", "subscribers", "shares", "gift"] as const satisfies Goal["counts"][];
 const steps = [-5, -1, 1, 5] as const;
 
 export async function open(page: Page): Promise<void> {
@@ -246,6 +247,18 @@ export async function open(page: Page): Promise<void> {
     );
   }
 
+  const nameField = (kind: "timer" | "counter" | "goal"): Node =>
+    h("input", {
+      class: "input",
+      name: "name",
+      required: true,
+      pattern: "[a-z0-9_\\-]{1,32}",
+      autocapitalize: "none",
+      "aria-label": `${say(`new.${kind}`)}: ${say("new.name")}`,
+      placeholder: say("new.nameHint"),
+      title: say("new.nameHint"),
+    });
+
   function newForm(kind: "timer" | "counter"): Node {
     const make = (event: Event) => {
       event.preventDefault();
@@ -264,16 +277,7 @@ export async function open(page: Page): Promise<void> {
       "form",
       { key: `new-${kind}`, class: "cs cs-new", onsubmit: make },
       h("h2", {}, say(`new.${kind}`)),
-      h("input", {
-        class: "input",
-        name: "name",
-        required: true,
-        pattern: "[a-z0-9_\\-]{1,32}",
-        autocapitalize: "none",
-        "aria-label": `${say(`new.${kind}`)}: ${say("new.name")}`,
-        placeholder: say("new.nameHint"),
-        title: say("new.nameHint"),
-      }),
+      nameField(kind),
       kind === "timer" &&
         h("input", {
           class: "input",
@@ -284,6 +288,60 @@ export async function open(page: Page): Promise<void> {
           required: true,
           "aria-label": say("new.minutes"),
           placeholder: say("new.minutes"),
+        }),
+      h("button", { class: "btn", type: "submit" }, say("new.make")),
+    );
+  }
+
+  /** What the new goal is to count: a gift is asked for by its name. */
+  let newCounts: Goal["counts"] = "likes";
+
+  function newGoalForm(): Node {
+    const make = (event: Event) => {
+      event.preventDefault();
+      const form = event.currentTarget as HTMLFormElement;
+      const data = new FormData(form);
+      const name = (data.get("name") as string | null) ?? "";
+      const gift = (data.get("gift") as string | null)?.trim();
+      const body = { counts: newCounts, ...(newCounts === "gift" && gift !== undefined && { gift }) };
+      const made = async () => {
+        await api.setGoal({ params: { ...params, name }, body });
+        form.reset();
+        newCounts = "likes";
+        await readGoals();
+        show();
+      };
+      made().catch(page.failed);
+    };
+    return h(
+      "form",
+      { key: "new-goal", class: "cs cs-new", onsubmit: make },
+      h("h2", {}, say("new.goal")),
+      nameField("goal"),
+      h(
+        "select",
+        {
+          class: "input",
+          name: "counts",
+          "aria-label": say("new.counts"),
+          value: newCounts,
+          onchange: ({ target }: Event) => {
+            newCounts = (target as HTMLSelectElement).value as Goal["counts"];
+            show();
+          },
+        },
+        goalCounts.map((one) =>
+          h("option", { key: one, value: one, selected: one === newCounts }, say(`counts.${one}`)),
+        ),
+      ),
+      newCounts === "gift" &&
+        h("input", {
+          class: "input",
+          name: "gift",
+          required: true,
+          maxlength: "64",
+          "aria-label": say("new.gift"),
+          placeholder: say("new.gift"),
         }),
       h("button", { class: "btn", type: "submit" }, say("new.make")),
     );
@@ -324,7 +382,7 @@ export async function open(page: Page): Promise<void> {
           timers.map((name) => timerCard(name, keys.get(`timer ${name}`) ?? "")),
           counters.map((name) => counterCard(name, keys.get(`counter ${name}`) ?? "")),
           goals.map(goalCard),
-          mayChange && [newForm("timer"), newForm("counter")],
+          mayChange && [newForm("timer"), newForm("counter"), newGoalForm()],
         ),
       ),
     );

@@ -6,6 +6,7 @@ import { type LivePage, openLivePage } from "./live/live-page.ts";
 import { livesView } from "./lives-view.ts";
 import type { HistorySay } from "./measures.ts";
 import { type LiveLink, openOverTime } from "./over-time/over-time.ts";
+import { settle } from "./settle.ts";
 import english from "./words/en.json" with { type: "json" };
 
 const views = ["lives", "time"] as const;
@@ -93,7 +94,15 @@ export async function open(page: Page): Promise<void> {
   }
 
   page.onAddress(() => void follow().catch(page.failed));
-  const { sessions: all } = await api.listStreamSessions({ params: { streamId } });
-  sessions = all.toSorted((one, other) => other.startedAt.localeCompare(one.startedAt));
+  async function readSessions(): Promise<void> {
+    const { sessions: all } = await api.listStreamSessions({ params: { streamId } });
+    sessions = all.toSorted((one, other) => other.startedAt.localeCompare(one.startedAt));
+  }
+  await readSessions();
   await follow();
+  const again = async () => {
+    await readSessions();
+    show();
+  };
+  void settle({ read: async () => undefined, again, isOpen: () => sessions[0]?.endedAt === null, signal });
 }

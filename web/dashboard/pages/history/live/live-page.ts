@@ -42,12 +42,11 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
     if (!signal.aborted) changed();
   };
   const live = await openLive({ ...page, signal }, sessionId, changedStill);
-  const { session } = live;
   const player = may("replay:write") ? openPlayer(page, { say, sessionId, changed: changedStill, signal }) : undefined;
   const exports = may("history:export")
     ? openExportPanel(page, { say, sessionId, changed: changedStill, signal })
     : undefined;
-  const began = Date.parse(session.startedAt);
+  const began = Date.parse(live.session.startedAt);
   let other: string | undefined;
   let giftsBy: "gift" | "person" = "gift";
 
@@ -58,6 +57,7 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
   };
 
   function headView(): Node {
+    const { session } = live;
     const length = session.endedAt === null ? say("runs") : clockOf(Date.parse(session.endedAt) - began);
     return h(
       "header",
@@ -111,12 +111,13 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
       stat(say("likes"), totals?.likes, changeOf("likes")),
       stat(say("follows"), totals?.follows, changeOf("follows")),
       stat(say("chats"), totals?.chats, changeOf("chats")),
-      stat(say("events"), session.eventCount, knownView()),
+      stat(say("events"), live.session.eventCount, knownView()),
     );
   }
 
   /** How much of it is known. */
   function knownView(): Child {
+    const { session } = live;
     if (session.gaps.length === 0) return say(session.complete ? "known.all" : "whole.no");
     const lost = session.gaps.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0);
     return h("span", { class: "t-caution" }, say("known.gaps", { count: session.gaps.length, length: clockOf(lost) }));
@@ -147,7 +148,7 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
       timelineView({
         say,
         language,
-        session,
+        session: live.session,
         timeline: live.timeline,
         minutes: live.minutes,
         measure: measure(),

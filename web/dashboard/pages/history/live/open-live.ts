@@ -2,6 +2,7 @@
 import type { Operations } from "../../../../../client/api.ts";
 import type { Page } from "../../../frame/page.ts";
 import type { Analytics, Bucket } from "../measures.ts";
+import { settle } from "../settle.ts";
 import { readTimeline, type Timeline } from "./timeline.ts";
 
 export type OpenSession = Operations["getSession"]["answer"];
@@ -89,9 +90,18 @@ export async function openLive(
       query: { from: new Date(from).toISOString(), to: new Date(to).toISOString(), by: "minute" as const },
     };
   };
-  void take(readPages());
-  void take(readNumbers());
-  void take(readMinutes());
-  void take(readBeside());
+  const readAll = () => Promise.all([readPages(), readNumbers(), readMinutes(), readBeside()].map(take));
+  /** It goes on, or what was counted of it is not all of it yet. */
+  const isOpen = () =>
+    known.session.endedAt === null || (known.numbers?.pending ?? 0) > 0 || known.comparison?.live === null;
+  void settle({
+    read: readAll,
+    again: async () => {
+      known.session = await api.getSession({ params, query: { stream: streamId } });
+      await readAll();
+    },
+    isOpen,
+    signal,
+  });
   return known;
 }
