@@ -80,8 +80,8 @@ export const helpOf = (
   --anonymize with --record: without names, texts, ids and pictures of people, to be shown to others
   --playback  what comes in is no real broadcast: each connection counts anew, and nobody in it is remembered (the
               demo show of npm start)
-  --serve     tikfinity: its tools on this machine get the events from ws://127.0.0.1:21213/; another port as in
-              tikfinity:21214 (INGEST_SERVE)
+  --serve     tikfinity or streamerbot: its tools on this machine get the events from ws://127.0.0.1:21213/, or 8080;
+              another port as in tikfinity:21214 (INGEST_SERVE)
   --tools     a file that says which programs rules may use from this machine, such as OBS and Streamer.bot
               (docs/tools.md); without it none (INGEST_TOOLS)
   --data      folder of this runner, default .data: its spool, and events that were refused; and where a running

@@ -151,3 +151,15 @@ test("a token that is revoked ends as a wrong one", async () => {
   await worker.api("DELETE", `/v1/streams/${streamId}/overlay-tokens/${tokenId}`);
   expect((await tool.closed)[0]).toBe(sdk.ClientCloseCode.INVALID_AUTH);
 });
+
+test("as server-sent events another creator's name is refused, too", async () => {
+  const { uniqueId, token } = await liveStream();
+  const ask = async (query: string) => {
+    const answer = await fetch(`${worker.url}/d/euler/${token}?${query}`, { headers: { Accept: "text/event-stream" } });
+    await answer.body?.cancel();
+    return answer.status;
+  };
+  expect(await ask("uniqueId=somebody_else")).toBe(403);
+  expect(await ask(`uniqueId=${uniqueId}`)).toBe(200);
+  expect(await ask("features.rawMessages=true")).toBe(400);
+});

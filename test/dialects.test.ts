@@ -1,5 +1,6 @@
-/** TikFinity's dialect, and what holds for every dialect: who may, in what order, once, and what is not taken. */
+/** TikFinity's dialect and Streamer.bot's, and what holds for every dialect: who may, in what order, once, and what is not taken. */
 import { get } from "node:http";
+import { StreamerbotClient } from "@streamerbot/client";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createToolToken, openTool, show } from "./dialect-stage.ts";
 import { chat, createOverlayToken, createStream, openSession, publish, stampAll } from "./stream.ts";
@@ -74,20 +75,61 @@ test("a TikFinity client gets every event that it has a word for, in order, with
   tool.socket.terminate();
 });
 
-test("who says nothing is not sent away, and nothing is doubled when the hub goes away and comes back", async () => {
-  const streamId = await createStream(worker);
-  const { token } = await createToolToken(worker, streamId);
-  const tool = await openTool<Flat>(worker, path(token));
-  const session = await openSession(worker, streamId);
-  const say = (seqNo: number) => publish(worker, session, stampAll(session, [chat(`m${seqNo}`)], seqNo));
-  await say(1);
-  await vi.waitUntil(() => comments(tool.messages).length === 1);
-  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
-  for (let seqNo = 2; seqNo <= 40; seqNo += 1) await say(seqNo);
-  await vi.waitUntil(() => comments(tool.messages).includes("m40"));
-  expect(comments(tool.messages)).toEqual(Array.from({ length: 40 }, (_, index) => `m${index + 1}`));
-  tool.socket.terminate();
-});
+const connected = {
+  eventType: "CONNECTED",
+  rawType: "lifecycle.connected",
+  user: { userId: "0", uniqueId: "system" },
+  payload: { roomId: "7001", provider: "mock" },
+} as const;
+const wantsChat = JSON.stringify({ request: "Subscribe", id: "1", events: { TikTok: ["Chat"] } });
+
+test.each([
+  ["tikfinity", ""],
+  ["euler", "?features.bundleEvents=false&features.syntheticPresence=false"],
+  ["cloudevents", ""],
+  ["streamerbot", ""],
+])(
+  "%s: nothing is missed or doubled when the hub goes away, nor doubled when the tool's own line is cut",
+  async (name, query) => {
+    const streamId = await createStream(worker);
+    const { token } = await createToolToken(worker, streamId);
+    const session = await openSession(worker, streamId);
+    await publish(worker, session, stampAll(session, [connected]));
+    const open = async () => {
+      const tool = await openTool<object>(worker, `/d/${name}/${token}${query}`);
+      if (name === "streamerbot") tool.socket.send(wantsChat);
+      const said = () =>
+        Array.from(JSON.stringify(tool.messages).matchAll(/"m(\d+)"/g), ([, number]) => Number(number));
+      return { ...tool, said };
+    };
+    const say = (seqNo: number) => publish(worker, session, stampAll(session, [chat(`m${seqNo}`)], seqNo));
+    const upTo = (last: number, from: number) => Array.from({ length: last - from + 1 }, (_, index) => from + index);
+    let seqNo = 1;
+    /** Says something until it is heard: from then on every word is. */
+    const firstHeard = async (said: () => number[]) => {
+      while (said().length === 0) await say((seqNo += 1));
+      return said()[0] ?? 0;
+    };
+    const tool = await open();
+    const from = await firstHeard(tool.said);
+    await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+    for (let more = 0; more < 30; more += 1) await say((seqNo += 1));
+    await vi.waitUntil(() => tool.said().includes(seqNo));
+    expect(tool.said()).toEqual(upTo(seqNo, from));
+    tool.socket.terminate();
+    await tool.closed;
+    await say((seqNo += 1));
+    const again = await open();
+    const since = await firstHeard(again.said);
+    await say((seqNo += 1));
+    await vi.waitUntil(() => again.said().includes(seqNo));
+    expect(since).toBeGreaterThan(from);
+    expect(again.said()).toEqual(upTo(seqNo, since));
+    // Whatever was told before the line was cut is told no second time.
+    expect(again.said().filter((one) => tool.said().includes(one))).toEqual([]);
+    again.socket.terminate();
+  },
+);
 
 test("an overlay's own token reads what an overlay shows, a key reads by its header", async () => {
   const streamId = await createStream(worker);
@@ -164,6 +206,77 @@ test("as server-sent events each text has a place, and who was cut off between t
   second.leave();
   expect((await readSse(token, { "Last-Event-ID": "seven" })).status).toBe(400);
   expect((await readSse("ov_wrong")).status).toBe(401);
+});
+
+/** Streamer.bot's own client, as pages have it. */
+async function streamerbotClient(token: string, onConnect: () => void = () => undefined) {
+  const { hostname: host, port } = new URL(worker.url);
+  const client = new StreamerbotClient({
+    host,
+    port: Number(port),
+    endpoint: `/d/streamerbot/${token}`,
+    immediate: false,
+    autoReconnect: false,
+    onConnect,
+  });
+  await client.connect();
+  await vi.waitUntil(() => client.ready);
+  return client;
+}
+
+/** What the client takes for an event of a source that its types do not know. */
+type AnyEvent = Parameters<StreamerbotClient["on"]>[0];
+
+test("Streamer.bot's own client learns which events there are, subscribes, and is told those alone, in order", async () => {
+  const streamId = await createStream(worker);
+  const { token } = await createToolToken(worker, streamId);
+  const client = await streamerbotClient(token);
+  const told: { event: { source: string; type: string }; data: Record<string, unknown> }[] = [];
+  const listen = (payload: unknown) => void told.push(payload as (typeof told)[number]);
+  for (const name of ["TikTok.Gift", "TikTok.Chat", "TikTok.Viewers"]) await client.on(name as AnyEvent, listen);
+  await playShow(streamId);
+  await vi.waitUntil(() => told.at(-1)?.data["content"] === "bye");
+  expect(told.map(({ event }) => event.type)).toEqual(["Chat", "Gift", "Gift", "Viewers", "Chat"]);
+  expect(told[2]?.data).toEqual({
+    eventType: "GIFT",
+    userId: "6800000000000000002",
+    username: "ben",
+    nickname: "Ben",
+    giftId: "5655",
+    giftName: "Rose",
+    giftPictureUrl: "https://p16.example.com/rose.png",
+    coins: 3,
+    repeatCount: 3,
+    diamondCount: 1,
+    repeatEnd: true,
+  });
+  expect(await client.getInfo()).toMatchObject({ status: "ok", info: { name: "tiktok-live-edge" } });
+  await expect(client.doAction("Wave")).rejects.toThrow("Request failed");
+  await client.disconnect();
+});
+
+test("who asks Streamer.bot's server for garbage is told so, and who takes a subscription back is told no more", async () => {
+  const streamId = await createStream(worker);
+  const { token } = await createToolToken(worker, streamId);
+  const tool = await openTool<Record<string, unknown>>(worker, `/d/streamerbot/${token}`);
+  const ask = async (text: string) => {
+    const before = tool.messages.length;
+    tool.socket.send(text);
+    await vi.waitUntil(() => tool.messages.length > before);
+    return tool.messages.at(-1);
+  };
+  await vi.waitUntil(() => tool.messages[0]?.["request"] === "Hello");
+  expect(await ask("{")).toMatchObject({ status: "error" });
+  expect(await ask('{"request":7}')).toMatchObject({ status: "error" });
+  const all = { request: "Subscribe", id: "1", events: { TikTok: ["*"], Twitch: ["Follow"], __proto__: ["x"] } };
+  expect(await ask(JSON.stringify(all))).toMatchObject({ id: "1", status: "ok" });
+  const most = { request: "UnSubscribe", id: "2", events: { TikTok: ["Gift", "Like", "Nothing"] } };
+  expect(await ask(JSON.stringify(most))).toMatchObject({ id: "2", status: "ok" });
+  await playShow(streamId);
+  const types = () => tool.messages.flatMap(({ event }) => (event as { type?: string } | undefined)?.type ?? []);
+  await vi.waitUntil(() => types().length === 9);
+  expect(types()).toEqual(["Chat", "Follow", "Share", "Join", "Viewers", "Subscribe", "Emote", "Question", "Chat"]);
+  tool.socket.terminate();
 });
 
 /** Reads a dialect as an EventSource does. */

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createConnection, createServer } from "node:net";
+import { StreamerbotClient } from "@streamerbot/client";
 import { afterEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { stamp } from "#shared/stamp.ts";
@@ -70,6 +71,30 @@ test("a tool that goes, or says garbage and too much of it, holds up no other", 
   await vi.waitUntil(() => quiet.comments.length === 1);
 });
 
+test("Streamer.bot's own client subscribes on this machine, and who asks without end is sent away", async () => {
+  const server = await startLocalServer(
+    { dialect: "streamerbot", port: 0 },
+    { log: () => undefined, isPlayback: false },
+  );
+  open.push(server);
+  const client = new StreamerbotClient({ port: server.port, immediate: false, autoReconnect: false });
+  await client.connect();
+  await vi.waitUntil(() => client.ready);
+  const contents: unknown[] = [];
+  type Name = Parameters<typeof client.on>[0];
+  await client.on("TikTok.Chat" as Name, ({ data }) => void contents.push((data as { content: string }).content));
+  await client.on("TikTok.Nothing" as Name, () => undefined);
+  await client.getInfo();
+  server.tell(chat("a", "1"));
+  await vi.waitUntil(() => contents.length === 1);
+  expect(contents).toEqual(["a"]);
+  await client.disconnect();
+  const loud = new WebSocket(`ws://127.0.0.1:${server.port}/`);
+  await once(loud, "open");
+  for (let asked = 0; asked <= 1_000; asked += 1) loud.send("{}");
+  expect((await once(loud, "close"))[0]).toBe(1008);
+});
+
 test("a port that is taken is said in words, with what to do", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
@@ -87,6 +112,7 @@ test.each([
   ["tikfinity:4000", true, { dialect: "tikfinity", port: 4_000 }, []],
   ["tikfinity:70000", true, undefined, ['--serve "tikfinity:70000": a port is at most 65535']],
   ["nothing", true, undefined, [expect.stringContaining('--serve "nothing" is none of tikfinity')]],
+  ["streamerbot", true, { dialect: "streamerbot", port: 8_080 }, []],
   ["tikfinity", false, undefined, ["--serve is for one stream: name it with --stream and --user"]],
 ])("--serve %s", (text, isOneStream, settings, said) => {
   const problems: string[] = [];

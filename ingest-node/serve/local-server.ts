@@ -5,7 +5,7 @@
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { findDialect } from "#shared/dialects/dialects.ts";
-import type { Dialect, Speech } from "#shared/dialects/dialect.ts";
+import type { Attention, Dialect, DialectClose, Speech } from "#shared/dialects/dialect.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
 import { requestAddress } from "#shared/request-address.ts";
 import type { Log } from "../log.ts";
@@ -29,6 +29,8 @@ const mostSockets = 50;
 /** What a socket may have that it has not taken. */
 const mostWaitingBytes = 8 * 1024 * 1024;
 const mostMessageBytes = 16 * 1024;
+/** Of one socket. */
+const mostQuestions = 1_000;
 
 /** Listens on 127.0.0.1. Throws in words where the port is taken. */
 export async function startLocalServer(
@@ -45,7 +47,7 @@ export async function startLocalServer(
   });
   await listening(server, { dialect, port });
   const isNews = newsFilter(isPlayback);
-  const listeners = new Map<WebSocket, Speech>();
+  const listeners = new Map<WebSocket, { speech: Speech; attention: Attention | undefined }>();
 
   server.on("connection", (socket, request) => {
     socket.on("error", () => socket.terminate());
@@ -53,7 +55,9 @@ export async function startLocalServer(
     const opened = dialect.open(query);
     if (!opened.ok) return socket.close(opened.close.code, opened.close.reason);
     if (listeners.size >= mostSockets) return socket.close(dialect.endings.busy.code, "too many tools are connected");
-    listeners.set(socket, opened.speech);
+    const attention = opened.speech.attention?.();
+    listeners.set(socket, { speech: opened.speech, attention });
+    if (attention) converse(socket, opened.speech, { attention, tooMuch: dialect.endings.misbehaved });
     socket.on("close", () => listeners.delete(socket));
     log({ level: "info", status: "tool-connected", message: `A ${name} tool is connected`, tools: listeners.size });
   });
@@ -61,13 +65,34 @@ export async function startLocalServer(
   function tell(event: UnifiedEvent): void {
     // Asked also while nobody is here: what came before a tool did is no news to it when it comes again.
     if (!isNews(event)) return;
-    const encoded = new Map<string, string[]>();
-    for (const [socket, speech] of listeners) {
-      const texts = encoded.get(speech.key) ?? speech.encode([event]);
-      encoded.set(speech.key, texts);
-      for (const text of texts) socket.send(text);
+    const encoded = new Map<string, { texts: string[]; topics: string[] }>();
+    for (const [socket, { speech, attention }] of listeners) {
+      const said = encoded.get(speech.key) ?? { texts: speech.encode([event]), topics: speech.topics?.([event]) ?? [] };
+      encoded.set(speech.key, said);
+      for (const [index, text] of said.texts.entries()) {
+        if (attention?.wants(said.topics[index] ?? "") ?? true) socket.send(text);
+      }
       if (socket.bufferedAmount > mostWaitingBytes) socket.terminate();
     }
+  }
+
+  /** Greets it, and answers what it asks: as many questions as a page has any use for. */
+  function converse(
+    socket: WebSocket,
+    speech: Speech,
+    { attention, tooMuch }: { attention: Attention; tooMuch: DialectClose },
+  ): void {
+    const { texts } = speech.greet({
+      streamId: "local",
+      state: { live: true, roomId: "", viewers: 0, likes: 0, startedAt: 0 },
+    });
+    for (const text of texts) socket.send(text);
+    let asked = 0;
+    socket.on("message", (data: Buffer, isBinary) => {
+      asked += 1;
+      if (asked > mostQuestions) return socket.close(tooMuch.code, tooMuch.reason);
+      if (!isBinary) for (const text of attention.hear(data.toString())) socket.send(text);
+    });
   }
 
   const { port: bound } = server.address() as AddressInfo;

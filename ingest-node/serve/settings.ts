@@ -1,9 +1,13 @@
 /** Reads `--serve`: a dialect, and the port where another one than the usual is wanted. */
+import { streamerbotPort } from "#shared/dialects/streamerbot/streamerbot.ts";
 import { tikfinityPort } from "#shared/dialects/tikfinity/tikfinity.ts";
 import type { ServeSettings } from "./local-server.ts";
 
 /** Where the tools of a dialect look for it on this machine. */
-const usualPorts: Readonly<Record<string, number>> = { tikfinity: tikfinityPort };
+const usualPorts: Readonly<Record<string, number>> = {
+  tikfinity: tikfinityPort,
+  streamerbot: streamerbotPort,
+};
 
 /** Adds what is wrong to `problems`. */
 export function readServe(

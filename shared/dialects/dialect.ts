@@ -36,6 +36,10 @@ export interface Speech {
   creator?: string;
   /** What is told to each client by itself, beside what all are told. */
   companion?: () => Companion;
+  /** What each text of `encode` is about, where a client chooses what it is told. */
+  topics?: (events: readonly UnifiedEvent[]) => string[];
+  /** Where a client says what it wants: what is heard and kept of one. */
+  attention?: () => Attention;
   /** How the socket ends after these events, where they end what the dialect tells of; undefined where it goes on. */
   closeAfter?: (events: readonly UnifiedEvent[]) => DialectClose | undefined;
 }
@@ -47,6 +51,14 @@ export interface Companion {
   /** When `tick` has something to say; Infinity for not before something comes. */
   dueAt: () => number;
   tick: (now: number) => string[];
+}
+
+/** One client that says what it wants. */
+export interface Attention {
+  /** It says something; what it is answered. */
+  hear: (text: string) => string[];
+  /** Whether it is told what is about a topic. */
+  wants: (topic: string) => boolean;
 }
 
 export interface Dialect {

@@ -1,11 +1,11 @@
 /** The arguments that users of TikFinity know in Streamer.bot: what an event has of them, under the same names. Pure. */
+import type { UnifiedEvent } from "#shared/event.ts";
 import { shownName } from "#shared/names.ts";
 import { commandIn } from "#shared/rules/command.ts";
-import type { Occasion } from "#shared/rules/occasion.ts";
 import { cut } from "#shared/rules/template.ts";
 import { toolLimits } from "./limits.ts";
 
-export function argumentsOf({ event }: Pick<Occasion, "event">): Record<string, string | number> {
+export function argumentsOf({ event }: { event: UnifiedEvent }): Record<string, string | number> {
   const { user } = event;
   const person = {
     userId: user.userId,
@@ -21,7 +21,7 @@ export function argumentsOf({ event }: Pick<Occasion, "event">): Record<string, 
   );
 }
 
-function ofEvent(event: Occasion["event"]): Record<string, string | number> {
+function ofEvent(event: UnifiedEvent): Record<string, string | number> {
   switch (event.eventType) {
     case "CHAT": {
       const { message, emotes } = event.payload;

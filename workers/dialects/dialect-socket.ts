@@ -38,6 +38,7 @@ export async function dialectSocket(parts: DialectSocket): Promise<Response> {
   const { 0: client, 1: server } = new WebSocketPair();
   const words = new ClientWords(now());
   const companion = speech.companion?.();
+  const attention = speech.attention?.();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isOpen = true;
   let isSpent = false;
@@ -47,7 +48,10 @@ export async function dialectSocket(parts: DialectSocket): Promise<Response> {
   server.accept();
   server.binaryType = "arraybuffer";
   server.addEventListener("message", ({ data }) => {
-    if (!words.take(data as string | ArrayBuffer, now())) sendAway(dialect.endings.misbehaved);
+    if (!words.take(data as string | ArrayBuffer, now())) return sendAway(dialect.endings.misbehaved);
+    if (!attention || typeof data !== "string") return;
+    const answers = attention.hear(data);
+    say(answers, sizeOf(answers));
   });
   server.addEventListener("close", ({ code }) => sendAway({ code: code === 1005 ? 1000 : code, reason: "" }));
   server.addEventListener("error", () => sendAway(dialect.endings.goAway));
@@ -59,11 +63,14 @@ export async function dialectSocket(parts: DialectSocket): Promise<Response> {
       say(texts, sizeOf(texts));
       if (close) sendAway(close);
     },
-    take: ({ texts, size, close, people }: DialectFrame) => {
+    take: ({ texts, topics, size, close, people }: DialectFrame) => {
       // Not before there is more for it: its place is the one after what it was sent.
       if (isSpent) return sendAway(dialect.endings.goAway, line.position());
       if (companion) saySoon(companion.take(people, now()));
-      say(texts, size);
+      if (attention) {
+        const wanted = texts.filter((_, index) => attention.wants(topics[index] ?? ""));
+        say(wanted, sizeOf(wanted));
+      } else say(texts, size);
       if (close) sendAway(close);
     },
     over: (ending) => sendAway(dialect.endings[ending]),

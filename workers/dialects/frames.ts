@@ -10,6 +10,8 @@ import { type MadeFrame, MadeFrames } from "../made-frames.ts";
 export interface DialectFrame extends MadeFrame {
   /** As messages of a socket. */
   texts: readonly string[];
+  /** What each of them is about, where clients choose; else empty. */
+  topics: readonly string[];
   /** About how many bytes that is. */
   size: number;
   close: DialectClose | undefined;
@@ -48,6 +50,7 @@ function encode(data: ArrayBuffer, speech: Speech): DialectFrame | undefined {
       // Its events are read by nobody any more.
       message: { ...message, text: JSON.stringify({ ...head, events: [] }) } satisfies Message,
       texts,
+      topics: speech.topics?.(events) ?? [],
       size: sizeOf(texts),
       close: speech.closeAfter?.(events),
       people: speech.companion ? peopleOf(events) : [],

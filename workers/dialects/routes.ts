@@ -45,7 +45,14 @@ async function openDialect(c: Context<AppEnv>): Promise<Response> {
   const opened = dialect.open(new URL(c.req.url).searchParams);
   if (!opened.ok) throw new Problem("invalid_request", opened.close.reason);
   const last = readPlace(c.req.header("Last-Event-ID") ?? c.req.query("after") ?? "");
-  const socket = await opener(c, stream)(last?.position);
+  const open = opener(c, stream);
+  if (opened.speech.creator !== undefined) {
+    const { streamId } = await findDialectAsker(c, stream);
+    if (!(await isOf(c, streamId, opened.speech.creator))) {
+      throw new Problem("forbidden", dialect.endings.forbidden.reason);
+    }
+  }
+  const socket = await open(last?.position);
   return c.body(dialectEvents(socket, opened.speech, last?.skip ?? 0), 200, eventStreamHeaders);
 }
 
