@@ -90,6 +90,7 @@ export const triggerIds = {
   CHARITY: 51,
   AUCTION: 52,
   TIMER_LOW: 53,
+  POINTS_CHANGED: 54,
 } as const satisfies Record<EventType, number>;
 
 /** `streamId`: an opaque id of ours, also safe in a path and as an object's name. */
@@ -193,6 +194,7 @@ export const UnifiedEvent = z.discriminatedUnion("eventType", [
   eventOf("CHARITY"),
   eventOf("AUCTION"),
   eventOf("TIMER_LOW"),
+  eventOf("POINTS_CHANGED"),
 ]);
 export type UnifiedEvent = z.infer<typeof UnifiedEvent>;
 
@@ -201,7 +203,15 @@ export type EventOf<Type extends EventType> = Extract<UnifiedEvent, { eventType:
 
 /** Whether the platform itself said it: it tells nothing of the broadcast, or of the runner. */
 export function isSystemEvent({ eventType }: Pick<UnifiedEvent, "eventType">): boolean {
-  return eventType === "ENDPOINT_DISABLED" || eventType === "TIMER_LOW" || eventType === "TIMER_ENDED";
+  switch (eventType) {
+    case "ENDPOINT_DISABLED":
+    case "TIMER_LOW":
+    case "TIMER_ENDED":
+    case "POINTS_CHANGED":
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** An event with its place in the feed: what the hub hands out and the log keeps. */

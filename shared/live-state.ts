@@ -267,6 +267,7 @@ function takeEvent(state: ReducedState, event: RecordedEvent): void {
     case "ENDPOINT_DISABLED":
     case "TIMER_ENDED":
     case "TIMER_LOW":
+    case "POINTS_CHANGED":
     case "SUBATHON_TIMER":
     case "SUBSCRIBER_WAVE":
     case "DRAW_GUESS":

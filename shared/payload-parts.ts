@@ -55,3 +55,24 @@ export const marks = {
  * replaced. Absent in what was recorded before the hub did: take it for true.
  */
 export const once = { first: z.boolean().optional() };
+
+const points = z.number();
+/**
+ * What the event changed of its user's points, where it did and the stream has points. The hub sets it; what a runner sends here is
+ * taken out.
+ */
+export const pointed = {
+  points: z
+    .looseObject({
+      /** What was earned or given with it, less what was spent on rules and what idle time took. */
+      delta: points,
+      /** What the user has then, and ever earned. */
+      balance: points,
+      earned: points,
+      /** What of it was spent on rules. */
+      spent: points.optional(),
+      /** The level that was reached with it, from 1. */
+      level: count.optional(),
+    })
+    .optional(),
+};

@@ -10,6 +10,7 @@ import {
   index,
   marks,
   once,
+  pointed,
   supporters,
 } from "./payload-parts.ts";
 
@@ -35,6 +36,7 @@ export const payloads = {
       .optional(),
     /** TikTok's own small pictures (`[laughcry]`), which stand in `message` as codes, each with the emoji that is nearest to it. */
     codes: z.array(z.looseObject({ code: text, emoji: text, index })).optional(),
+    ...pointed,
   }),
   GIFT: payload({
     giftId: id,
@@ -65,14 +67,16 @@ export const payloads = {
     groupCount: count.optional(),
     sendType: count.optional(),
     displayType: text.optional(),
+    ...pointed,
   }),
-  LIKE: payload({ likeCount: count, totalLikeCount: count, displayType: text.optional() }),
+  LIKE: payload({ likeCount: count, totalLikeCount: count, displayType: text.optional(), ...pointed }),
   FOLLOW: payload({
     displayType: text,
     action: count.optional(),
     /** The host's followers after this one. */
     followCount: count.optional(),
     ...once,
+    ...pointed,
   }),
   SHARE: payload({
     displayType: text,
@@ -82,6 +86,7 @@ export const payloads = {
     /** Shown to the followers as a repost, not sent to somebody: TikTok's `action` 4. */
     isRepost: z.boolean().optional(),
     ...once,
+    ...pointed,
   }),
   JOIN: payload({
     viewerCount: count,
@@ -107,6 +112,7 @@ export const payloads = {
     /** What the banner says, where one told it. */
     text: text.optional(),
     ...once,
+    ...pointed,
   }),
   EMOTE: payload({
     emoteId: text,
@@ -406,6 +412,18 @@ export const payloads = {
     leftMs: count,
     /** From when on, milliseconds since 1970. */
     since: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER),
+  }),
+  /** Somebody's points were changed by hand. Said by the platform; the user is whose points they are. */
+  POINTS_CHANGED: payload({
+    /** `change`, `transfer` or `import`. */
+    why: text,
+    /** What was asked for: below 0 to take points away. `points` says what came of it. */
+    change: z.number(),
+    /** What who did it wrote of it. */
+    note: text.optional(),
+    /** Of a transfer: from whom, or to whom. */
+    otherUserId: id.optional(),
+    ...pointed,
   }),
   /** The timer that subscriptions make longer, as TikTok shows it. */
   SUBATHON_TIMER: payload({

@@ -217,6 +217,11 @@ const breaks: [string, string, (event: UnifiedEvent) => unknown][] = [
     "events.0.eventType",
     (event) => sayAs(event, "TIMER_LOW", { name: "break", leftMs: 1_000, since: event.timestamp }),
   ],
+  [
+    "points that only the platform changes",
+    "events.0.eventType",
+    (event) => sayAs(event, "POINTS_CHANGED", { why: "change", change: 1_000_000 }),
+  ],
   ["the platform's rawType", "events.0.rawType", (event) => restamped({ ...event, rawType: "system.timer_ended" })],
   ["the source of a replay", "events.0.source", (event) => ({ ...event, source: "replay" })],
   [

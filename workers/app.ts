@@ -57,6 +57,7 @@ import { viewerPage } from "./privacy/viewer-page.ts";
 import { quotaRoutes } from "./quotas/routes.ts";
 import { retentionRoutes } from "./retention/routes.ts";
 import { ruleRoutes } from "./rules/routes.ts";
+import { pointsRoutes } from "./points/routes.ts";
 import { ruleTrialRoutes } from "./rules/trial-routes.ts";
 import { accountRoutes } from "./sign-in/account-routes.ts";
 import { signInRoutes } from "./sign-in/routes.ts";
@@ -109,6 +110,7 @@ export const served = [
   ...actionRoutes,
   ...tallyRoutes,
   ...goalRoutes,
+  ...pointsRoutes,
   ...timerRateRoutes,
   ...interactionRoutes,
   ...overlayControlRoutes,

@@ -6,6 +6,7 @@ import { initialState, reduce, type ReducedState } from "#shared/live-state.ts";
 import type { RuleState } from "#shared/rules/rule-state.ts";
 import { noInteraction } from "#shared/interaction/interaction.ts";
 import { noGoals } from "#shared/goals.ts";
+import { noPoints } from "#shared/points/points.ts";
 import { emptyStandings } from "#shared/standings.ts";
 import { noTakebacks } from "#shared/takeback.ts";
 import { chat, event, gift, rule, stage } from "../../test/rule-stage.ts";
@@ -38,6 +39,7 @@ const checkpointOf = (state: ReducedState, ruleState: RuleState): Checkpoint => 
   standings: emptyStandings(),
   interaction: noInteraction(),
   goals: noGoals(),
+  points: noPoints(),
   followed: [],
   rebuilding: [],
   generation: 0,

@@ -4,6 +4,7 @@ import { compileRules } from "#shared/rules/compile.ts";
 import { initialState } from "#shared/live-state.ts";
 import { noInteraction } from "#shared/interaction/interaction.ts";
 import { noGoals } from "#shared/goals.ts";
+import { noPoints } from "#shared/points/points.ts";
 import { emptyStandings } from "#shared/standings.ts";
 import { noTakebacks } from "#shared/takeback.ts";
 import { chat, event, rule, sha256Hex } from "../../test/rule-stage.ts";
@@ -18,6 +19,7 @@ const memory = () => ({
   standings: emptyStandings(),
   interaction: noInteraction(),
   goals: noGoals(),
+  points: noPoints(),
 });
 const someRules: StreamRules = { version: 1, compiled: compileRules([rule()]) };
 

@@ -42,6 +42,8 @@ export function adopt(
 }
 
 /** Forgets people in what is kept of the states where they are reduced anew. */
-export function forget(states: ProjectionStates, userIds: readonly string[]): void {
-  for (const name of projectionNames) (projections[name] as Projection<unknown>).forget?.(states[name], userIds);
+export function forget(states: ProjectionStates, userIds: readonly string[], handles: readonly string[]): void {
+  for (const name of projectionNames) {
+    (projections[name] as Projection<unknown>).forget?.(states[name], userIds, handles);
+  }
 }

@@ -243,7 +243,7 @@ export class FeedEngine {
     return this.change((view) => {
       const { memory } = view;
       const erased = eraseInRows(this.#sql, erasure, memory.storedOffset);
-      forget(memory, erasure.userIds);
+      forget(memory, erasure.userIds, erasure.handles);
       reduceAnew(this.#sql, memory, this.#judging(view));
       this.#rebuild.restart();
       memory.generation += 1;

@@ -12,6 +12,7 @@ import { spinByRule } from "#shared/interaction/wheel.ts";
 import { alignGoals, countForGoals, type Goals, noGoals } from "#shared/goals.ts";
 import { isLate } from "#shared/live-room.ts";
 import { completeState, initialState, type LiveState, type ReducedState, reduceNoting } from "#shared/live-state.ts";
+import { completePoints, countPoints, forgetPoints, noPoints, type Points } from "#shared/points/points.ts";
 import { randomOf } from "#shared/rules/random.ts";
 import { emptyRuleState, type RuleState, totalsAfter } from "#shared/rules/rule-state.ts";
 import { followTimers, readTimers, type Timers } from "#shared/rules/timers.ts";
@@ -37,7 +38,7 @@ export interface Projection<State, Snapshot = unknown> {
    */
   keep?: (rebuilt: State, before: Partial<State>, isWhole: boolean) => State;
   /** Forgets people in what does not follow from events, and so is kept where it is reduced anew. */
-  forget?: (state: State, userIds: readonly string[]) => void;
+  forget?: (state: State, userIds: readonly string[], handles: readonly string[]) => void;
   /** The live state has leapt: it was rebuilt. The next event must not be taken for what did it. */
   align?: (state: State, live: Readonly<LiveState>) => void;
 }
@@ -74,6 +75,26 @@ const state: Projection<ReducedState, LiveState> = {
   },
 };
 
+const points: Projection<Points> = {
+  version: 1,
+  init: noPoints,
+  read: completePoints,
+  evolve: (known, turn) => {
+    const { event, live, judging, past } = turn;
+    const replayed = judging.replayed === undefined ? "new" : "before_spending";
+    countPoints(known, event, live, past === undefined ? replayed : "recorded");
+    turn.points = known;
+  },
+  snapshot: (known) => known,
+  // The log forgets events by their age, and nobody's points with them: what is known stays. Only a hub that knows nothing takes what
+  // the events say.
+  keep: (rebuilt, before) => {
+    const known = completePoints(before);
+    return known.live.size > 0 || known.settings.on ? known : { ...known, live: rebuilt.live };
+  },
+  forget: forgetPoints,
+};
+
 const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> = {
   version: 1,
   init: emptyRuleState,
@@ -81,7 +102,9 @@ const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> =
   evolve: (rules, turn) => {
     const { event, live, settled, judging, past } = turn;
     const { hostUniqueId, sha256Hex, replayed } = judging;
-    const about = { event, live, settled, hostUniqueId, sha256Hex, ...(replayed && { random: replayed(event) }) };
+    const { points: known } = turn;
+    const random = replayed && { random: replayed(event) };
+    const about = { event, live, settled, hostUniqueId, sha256Hex, ...(known && { points: known }), ...random };
     if (past === undefined) {
       // Before the rules: one that waits for the start of a broadcast finds the timers going. Without rules they go on too.
       if (!isLate(event, live)) {
@@ -185,7 +208,7 @@ const goals: Projection<Goals> = {
 };
 
 /** In the order in which they take an event: the live state first, for others read it. The names are those of a checkpoint. */
-export const projections = { state, ruleState, takebacks, presence, standings, interaction, goals };
+export const projections = { state, points, ruleState, takebacks, presence, standings, interaction, goals };
 
 type Registry = typeof projections;
 export type ProjectionName = keyof Registry;

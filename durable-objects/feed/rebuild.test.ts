@@ -110,8 +110,8 @@ class Subject {
   }
 
   get states() {
-    const { state, ruleState, takebacks, presence, standings, interaction, goals } = this.memory;
-    return { state, ruleState, takebacks, presence, standings, interaction, goals };
+    const { state, points, ruleState, takebacks, presence, standings, interaction, goals } = this.memory;
+    return { state, points, ruleState, takebacks, presence, standings, interaction, goals };
   }
 }
 

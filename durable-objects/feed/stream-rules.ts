@@ -75,7 +75,7 @@ export const notJudged: Judged = { actions: [], steps: 0 };
 
 /** An event as rules meet it. `random` where its random numbers are not those that follow from its id. */
 type About = Pick<Evaluated, "event" | "live" | "settled" | "hostUniqueId" | "sha256Hex"> &
-  Partial<Pick<Evaluated, "random">>;
+  Partial<Pick<Evaluated, "random" | "points">>;
 
 /**
  * What the rules ask for on an event that was just reduced. Changes `state`. The time is the one that is stored with the

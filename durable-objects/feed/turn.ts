@@ -3,6 +3,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import type { Sha256Hex } from "#shared/event-id.ts";
 import type { SettledGift } from "#shared/gift-settlement.ts";
 import type { LiveState } from "#shared/live-state.ts";
+import type { Points } from "#shared/points/points.ts";
 import type { Random } from "#shared/rules/occasion.ts";
 import type { Judged, StreamRules } from "./stream-rules.ts";
 
@@ -32,6 +33,8 @@ export interface Turn {
   settled: SettledGift[];
   /** How many gifts the event added; set by the first projection. */
   giftsDelta: number;
+  /** What viewers have earned after the event; set by its projection, for the rules to ask and to take from. */
+  points?: Points;
   /** What the rules ask for, and what it took. */
   judged: Judged;
 }

@@ -59,6 +59,14 @@ import type {
 } from "#shared/protocol/moderation-protocol.ts";
 import type { OpenOverlaysAnswer } from "#shared/protocol/open-overlays.ts";
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
+import type {
+  ChangePointsAnswer,
+  ChangePointsCall,
+  PointsAnswer,
+  PointsAsk,
+  SetPointsAnswer,
+} from "#shared/protocol/points-protocol.ts";
+import type { PointsSettings } from "#shared/points/settings.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 import { lineCloseCodes, linePath } from "#shared/protocol/runner-line.ts";
@@ -94,6 +102,7 @@ import { giveUpLease, noteLineClosed, takeLease } from "./lease-calls.ts";
 import { recoveryDelayMs, wakeForTimers } from "./outgoing.ts";
 import { interact } from "./interaction-calls.ts";
 import { PastBoards, type PastWish } from "./past-boards.ts";
+import { changePoints, changePointsSettings, pointsAsked } from "./points-calls.ts";
 import { rebuild } from "./rebuilding.ts";
 import { Moderation } from "./moderation.ts";
 import { heldThings, moderate, setModeration, settleHeld, shownAlerts, speechOf } from "./moderation-calls.ts";
@@ -330,6 +339,19 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   goals(): GoalsAnswer {
     return goalsOf(this.#parts);
+  }
+
+  points(ask: PointsAsk): PointsAnswer {
+    return pointsAsked(this.#parts, ask, Date.now());
+  }
+
+  setPoints(settings: PointsSettings): SetPointsAnswer {
+    return changePointsSettings(this.#parts, settings, Date.now());
+  }
+
+  changePoints(call: ChangePointsCall): ChangePointsAnswer {
+    const isSuppressed = (name: string) => this.#suppression.isSuppressed(name);
+    return changePoints(this.#parts, call, { now: Date.now(), isSuppressed });
   }
 
   show(runs: ActionRun[], made?: MadeUpCall): ShowAnswer {

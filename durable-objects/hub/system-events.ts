@@ -14,14 +14,20 @@ import { unknownStream } from "./unknown-stream.ts";
 
 /** Records an event of the platform's own; one that was said before is not recorded again. */
 export function recordSystem(parts: HubParts, body: SystemBody, now: number): SystemAnswer {
+  return recordAllSystem(parts, [body], now);
+}
+
+/** Records several of them, all or none, in one row of the feed. */
+export function recordAllSystem(parts: HubParts, bodies: readonly SystemBody[], now: number): SystemAnswer {
   const { engine } = parts;
   if (!engine.present) return unknownStream;
   const recorded = engine.change(({ identity, memory }) => {
     const { session, made } = systemSession(memory, now, () => crypto.randomUUID());
     if (made) engine.writeCheckpoint();
     const { sessionId, roomId, lastSeqNo } = session;
-    const place = { streamId: identity.streamId, roomId, sessionId, seqNo: lastSeqNo + 1, ingestedAt: now };
-    return engine.record(session, [stamp(body, place, sha256Hex)], now);
+    const place = { streamId: identity.streamId, roomId, sessionId, ingestedAt: now };
+    const events = bodies.map((body, index) => stamp(body, { ...place, seqNo: lastSeqNo + 1 + index }, sha256Hex));
+    return engine.record(session, events, now);
   });
   sendOut(parts, recorded, now);
   command(parts, recorded.actions, now);

@@ -49,6 +49,18 @@ const system: readonly EventBody[] = [
     user: systemUser,
     payload: { name: "subathon", leftMs: 60_000, since: 1_791_999_940_001 },
   },
+  {
+    eventType: "POINTS_CHANGED",
+    rawType: "system.points_changed",
+    nativeId: "points:5c9d0a53-1f5e-4ac9-9d5a-7a3f3e0f7f11:0",
+    user: { userId: "7012345678901234567", uniqueId: "ada" },
+    payload: {
+      why: "change",
+      change: 250,
+      note: "won the quiz",
+      points: { delta: 250, balance: 512.5, earned: 900.5, level: 3 },
+    },
+  },
 ];
 
 /** The event that a sample becomes, through the same bytes and functions as one of TikTok's. */

@@ -26,6 +26,7 @@ const lifecycle: Readonly<Partial<Record<EventType, string>>> = {
   GAP: "the runner",
   ENDPOINT_DISABLED: "the platform",
   TIMER_LOW: "the platform",
+  POINTS_CHANGED: "the platform",
   TIMER_ENDED: "the platform",
   RAW: "everything else",
 };

@@ -16,6 +16,7 @@ import * as overlayPlace from "./operations/overlay-place.ts";
 import * as runners from "./operations/runners.ts";
 import * as segments from "./operations/segments.ts";
 import * as goals from "./operations/goals.ts";
+import * as points from "./operations/points.ts";
 import * as tallies from "./operations/tallies.ts";
 import * as timerRates from "./operations/timer-rates.ts";
 import * as contract from "./operations/contract.ts";
@@ -88,6 +89,7 @@ export const operationFiles = {
   endpoints,
   gifts,
   goals,
+  points,
   health,
   status,
   host,

@@ -20,7 +20,7 @@ export const permissions = {
   "rule:write": "Make, change and delete rules",
   "replay:read": "See and watch replays of past sessions, compare rules, cut clips",
   "replay:write": "Start, steer and end replays of past sessions",
-  "tally:write": "Set counters and timers by hand",
+  "tally:write": "Set counters, timers and goals by hand, change points",
   "overlay:read": "See which overlay URLs there are, never their tokens",
   "overlay:control": "Clear alerts, mute and hide on the overlays that are open",
   "overlay:write": "Make, rotate and revoke overlay URLs",

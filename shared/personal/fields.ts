@@ -49,7 +49,14 @@ export const markSides = {
 /** Of each type's own payload keys. A key that stands nowhere here is personal. */
 export const payloadSides = {
   // The emotes tell where in the message they stand, and what was written there.
-  CHAT: { message: "personal", emotes: "personal", language: "fact", mentions: "personal", codes: "personal" },
+  CHAT: {
+    message: "personal",
+    emotes: "personal",
+    language: "fact",
+    mentions: "personal",
+    codes: "personal",
+    points: "personal",
+  },
   GIFT: {
     giftId: "fact",
     giftName: "fact",
@@ -69,9 +76,10 @@ export const payloadSides = {
     groupCount: "fact",
     sendType: "fact",
     displayType: "fact",
+    points: "personal",
   },
-  LIKE: { likeCount: "fact", totalLikeCount: "fact", displayType: "fact" },
-  FOLLOW: { displayType: "fact", action: "fact", followCount: "fact", first: "fact" },
+  LIKE: { likeCount: "fact", totalLikeCount: "fact", displayType: "fact", points: "personal" },
+  FOLLOW: { displayType: "fact", action: "fact", followCount: "fact", first: "fact", points: "personal" },
   SHARE: {
     displayType: "fact",
     action: "fact",
@@ -79,6 +87,7 @@ export const payloadSides = {
     shareCount: "fact",
     isRepost: "fact",
     first: "fact",
+    points: "personal",
   },
   JOIN: {
     viewerCount: "fact",
@@ -102,6 +111,7 @@ export const payloadSides = {
     giftReceiver: "personal",
     text: "personal",
     first: "fact",
+    points: "personal",
   },
   EMOTE: { emoteId: "fact", emoteImageUrl: "fact", emoteType: "fact", emotes: "personal" },
   // Sides are known by their hosts' ids, and so is the side that won.
@@ -248,6 +258,13 @@ export const payloadSides = {
   // Rules know their timers by these names.
   TIMER_ENDED: { name: "fact", endedAt: "fact" },
   TIMER_LOW: { name: "fact", leftMs: "fact", since: "fact" },
+  POINTS_CHANGED: {
+    why: "fact",
+    change: "personal",
+    note: "personal",
+    otherUserId: "personal",
+    points: "personal",
+  },
   SUBATHON_TIMER: {
     timerId: "fact",
     status: "fact",

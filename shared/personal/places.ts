@@ -215,8 +215,8 @@ export const places = [
     store: "hub",
     tables: ["checkpoint", "rebuild"],
     holds:
-      "What the events add up to: latest gifters and followers with names and pictures, the battle, the pinned message, coins by user id, what was done last and by whom, what each viewer did in this room, and whose messages were taken back.",
-    kept: "As long as the stream is there. Most of it begins anew with each broadcast.",
+      "What the events add up to: latest gifters and followers with names and pictures, the battle, the pinned message, coins by user id, points by user id and handle, what was done last and by whom, what each viewer did in this room, and whose messages were taken back.",
+    kept: "As long as the stream is there. Most of it begins anew with each broadcast; points stay, of 20,000 people at most.",
     erasure:
       "The projections are reduced anew from the erased log, or the viewer's keys are taken out of each of them. What the viewer gave stays in the totals.",
     by: "the platform",
@@ -542,6 +542,8 @@ export const otherTables = {
 /** What a checkpoint keeps of people, by the name of its part. */
 export const checkpointParts = {
   state: "names and pictures of those who gave, followed and fought; coins by user id; what the battle and the pin say",
+  points:
+    "how many points each viewer has and ever earned, by user id, with the handle; names and pictures of the first hundred or so",
   ruleState:
     "figures of each viewer in the room, by user id; counters that rules keep, which can be named after viewers; who added to a timer, by name and id",
   takebacks: "ids of viewers and of messages that were taken back",

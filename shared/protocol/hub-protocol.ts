@@ -8,6 +8,7 @@ import type { IngestScope } from "./ingest-key.ts";
 import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } from "./ingest.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { ModerationRpc } from "./moderation-protocol.ts";
+import type { PointsRpc } from "./points-protocol.ts";
 import type { Position } from "./position.ts";
 import type { CopyAnswer, FeedPageAnswer, RelayParts, RelayPartsAnswer, RelayReport } from "./relay-protocol.ts";
 import type { OpenOverlaysAnswer } from "./open-overlays.ts";
@@ -154,7 +155,10 @@ export interface MadeUpCall {
 export type ShowAnswer = { ok: true; sockets: number } | { ok: false; code: "unknown_stream" };
 
 /** What the platform itself says on a stream. `nativeId` names it: said twice it is recorded once. */
-export type SystemBody = Extract<EventBody, { eventType: "ENDPOINT_DISABLED" | "TIMER_LOW" | "TIMER_ENDED" }> & {
+export type SystemBody = Extract<
+  EventBody,
+  { eventType: "ENDPOINT_DISABLED" | "TIMER_LOW" | "TIMER_ENDED" | "POINTS_CHANGED" }
+> & {
   nativeId: string;
 };
 
@@ -243,7 +247,7 @@ export interface StoredCall {
 }
 
 /** A hub as its callers see it. */
-export interface HubRpc extends ModerationRpc {
+export interface HubRpc extends ModerationRpc, PointsRpc {
   /** Makes the hub of a stream; a second call changes nothing, but that a hub of before learns whose it is. */
   create(stream: { streamId: string; uniqueId: string; workspaceId: string }): Promise<{ epoch: string }>;
   /** Tells a hub whose it is, once for good. */

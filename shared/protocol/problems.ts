@@ -55,6 +55,7 @@ export const problems = {
   lease_held: [409, "Another runner holds this stream"],
   lease_lost: [409, "This runner does not hold the stream any more"],
   endpoint_disabled: [409, "The endpoint is switched off"],
+  not_enough_points: [409, "There are not enough points"],
   too_many_goals: [409, "The stream has too many goals"],
   too_many_counters: [409, "The stream has too many counters or timers"],
   too_many_muted: [409, "The stream has too many people muted"],

@@ -9,6 +9,7 @@ import { isLate } from "#shared/live-room.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import { type ActionRun, runActions } from "./action-run.ts";
 import { askSteps } from "./action-steps.ts";
+import type { Points } from "#shared/points/points.ts";
 import { type Meter, OverBudget, SharedBudget } from "./budget.ts";
 import type { CompiledRule, CompiledRules } from "./compile.ts";
 import { explain, type Explanation, notAsked, type RuleExplanation } from "./explain.ts";
@@ -39,6 +40,8 @@ export interface Evaluated {
   sha256Hex: Sha256Hex;
   /** The handle of the stream's creator: whose battles are won and lost. */
   hostUniqueId: string;
+  /** What viewers have earned, after the event; absent: nobody has anything. Rules that cost something take it from there. */
+  points?: Points;
 }
 
 /** Told of each rule that was asked, before its firing is noted. */

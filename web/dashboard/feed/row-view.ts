@@ -175,6 +175,11 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
         return sentence(say("system.TIMER_ENDED"), { name: strong(event.payload.name) });
       case "TIMER_LOW":
         return sentence(say("system.TIMER_LOW"), { name: strong(event.payload.name) });
+      case "POINTS_CHANGED":
+        return sentence(say("system.POINTS_CHANGED"), {
+          name: strong(nameOf(event.user)),
+          count: number(event.payload.points?.delta ?? 0),
+        });
       case "LEVEL_UP":
         return sentence(say("system.LEVEL_UP"), { level: number(event.payload.level) });
       case "ENVELOPE":

@@ -142,6 +142,7 @@ export function openFeedRows(): FeedRows {
       case "ERROR":
       case "TIMER_LOW":
       case "TIMER_ENDED":
+      case "POINTS_CHANGED":
       case "ENDPOINT_DISABLED":
       case "LEVEL_UP":
       case "ENVELOPE":

@@ -1,0 +1,229 @@
+/**
+ * Points through a hub's feed against a ledger that knows nothing of it: whatever comes twice, in whatever batches, with the hub
+ * evicted in between, and reduced anew from what was recorded.
+ */
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import { countPoints, markOf, noPoints, type Points, rankedPeople, setPointsSettings } from "#shared/points/points.ts";
+import { noPointsSettings, type PointsSettings } from "#shared/points/settings.ts";
+import { type EventBody, stamp } from "#shared/stamp.ts";
+import { feedStorage } from "../../test/sql-storage.ts";
+import { sha256Hex } from "../../test/stream.ts";
+import { FeedEngine, type FeedPlace } from "./feed-engine.ts";
+import { initialState, reduce } from "#shared/live-state.ts";
+
+const start = Date.UTC(2026, 10, 20, 12);
+const sessionIds = ["5b1f9c34-6a7f-4d0e-8a5c-0d8e6f2b1c3d", "6c2f9c34-6a7f-4d0e-8a5c-0d8e6f2b1c3d"];
+const settings: PointsSettings = {
+  ...noPointsSettings(),
+  on: true,
+  rates: { coin: 1.25, like: 0.1, share: 5, follow: 10, subscription: 100, chatMinute: 2 },
+  subscriberBonus: 50,
+};
+
+/** What one viewer does, and after how many seconds. */
+interface Did {
+  who: number;
+  what: "chat" | "gift" | "like" | "follow" | "hand";
+  amount: number;
+  after: number;
+  /** It is told by both sessions. */
+  isTwice: boolean;
+}
+
+const did: fc.Arbitrary<Did> = fc.record({
+  who: fc.integer({ min: 1, max: 6 }),
+  what: fc.constantFrom("chat", "gift", "like", "follow", "hand"),
+  amount: fc.integer({ min: 1, max: 40 }),
+  after: fc.integer({ min: 0, max: 50 }),
+  isTwice: fc.boolean(),
+});
+
+const userOf = (who: number) => ({ userId: String(1_000 + who), uniqueId: `viewer${who}`, isSubscriber: who === 1 });
+
+function bodyOf({ who, what, amount }: Did, no: number): EventBody {
+  const user = userOf(who);
+  const nativeId = `n${no}`;
+  switch (what) {
+    case "chat":
+      return {
+        eventType: "CHAT",
+        rawType: "WebcastChatMessage",
+        nativeId,
+        user,
+        payload: { message: "hi", emotes: [], language: "en" },
+      };
+    case "gift":
+      return {
+        eventType: "GIFT",
+        rawType: "WebcastGiftMessage",
+        nativeId,
+        user,
+        payload: {
+          giftId: "1",
+          giftName: "Rose",
+          giftCount: amount,
+          coins: amount,
+          coinsDelta: 0,
+          streakActive: false,
+          streakEnd: true,
+          isGiftStreak: false,
+          groupId: "",
+          receiverUserId: "",
+          giftImageUrl: "",
+          diamondCount: 1,
+        },
+      };
+    case "like":
+      return {
+        eventType: "LIKE",
+        rawType: "WebcastLikeMessage",
+        nativeId,
+        user,
+        // What a runner says of points is nobody's.
+        payload: { likeCount: amount, totalLikeCount: no * 50, points: { delta: 9, balance: 9, earned: 9 } },
+      };
+    case "follow":
+      return { eventType: "FOLLOW", rawType: "WebcastSocialMessage", nativeId, user, payload: { displayType: "" } };
+    case "hand":
+      return {
+        eventType: "POINTS_CHANGED",
+        rawType: "system.points_changed",
+        nativeId,
+        user,
+        payload: { why: "change", change: amount - 20 },
+      };
+    default:
+      return what satisfies never;
+  }
+}
+
+/** Adds up in plain hundredths, from what was done alone. */
+function naive(all: readonly Did[]): Map<number, number> {
+  const balances = new Map<number, number>();
+  const minutes = new Map<number, number>();
+  const followers = new Set<number>();
+  let at = start;
+  for (const { who, what, amount, after } of all) {
+    at += after * 1_000;
+    const bonus = who === 1 ? 1.5 : 1;
+    const minute = Math.floor(at / 60_000);
+    const has = balances.get(who) ?? 0;
+    let add = 0;
+    if (what === "gift") add = Math.round(amount * 125 * bonus);
+    if (what === "like") add = Math.round(amount * 10 * bonus);
+    if (what === "follow" && !followers.has(who)) add = Math.round(1_000 * bonus);
+    if (what === "follow") followers.add(who);
+    if (what === "chat" && (minutes.get(who) ?? 0) < minute) add = Math.round(200 * bonus);
+    if (what === "chat") minutes.set(who, Math.max(minute, minutes.get(who) ?? 0));
+    if (what === "hand") add = (amount - 20) * 100;
+    if (add !== 0) balances.set(who, Math.max(0, has + add));
+  }
+  return balances;
+}
+
+function newHub() {
+  const disk = feedStorage();
+  const place = {
+    storage: disk.storage as unknown as FeedPlace["storage"],
+    queue: {} as Queue,
+    log: () => ({}) as never,
+  };
+  const wake = () => new FeedEngine(() => place, { giftSettleMs: undefined });
+  const engine = wake();
+  engine.create({ streamId: "st_1", uniqueId: "someone" }, () => "epoch");
+  for (const sessionId of sessionIds) {
+    const session = { sessionId, streamId: "st_1", roomId: "7001", provider: "mock", startedAt: start, leaseToken: 1 };
+    engine.open({ session, idempotencyKey: sessionId });
+  }
+  engine.change(({ memory }) => {
+    setPointsSettings(memory.points, settings, start);
+    engine.writeCheckpoint();
+  });
+  return { engine, wake };
+}
+
+function balancesOf(engine: FeedEngine): Map<number, number> {
+  const memory = engine.current?.memory;
+  if (!memory) throw new Error("no feed");
+  const { people } = rankedPeople(memory.points, memory.state.live, { now: start, limit: 100 });
+  return new Map(people.map(({ userId, balance }) => [Number(userId) - 1_000, Math.round(balance * 100)]));
+}
+
+/** Plays it: each session in batches of its own, the hub asleep after some of them. */
+function play(all: readonly Did[], batchOf: number, sleepsAfter: number): { engine: FeedEngine; log: RecordedEvent[] } {
+  const { engine: first, wake } = newHub();
+  let engine = first;
+  const log: RecordedEvent[] = [];
+  const seqNos = [0, 0];
+  let at = start;
+  let batches = 0;
+  const waiting: UnifiedEvent[][] = [[], []];
+  const flush = () => {
+    for (const [index, sessionId] of sessionIds.entries()) {
+      const events = waiting[index] ?? [];
+      const cursor = engine.current?.memory.sessions[sessionId];
+      if (!cursor || events.length === 0) continue;
+      // The same batch twice: the second time after a lost answer.
+      for (const copy of [events, structuredClone(events)]) log.push(...engine.record(cursor, copy, at).events);
+      waiting[index] = [];
+    }
+    batches += 1;
+    if (batches % sleepsAfter === 0) engine = wake();
+  };
+  for (const [no, one] of all.entries()) {
+    at += one.after * 1_000;
+    for (const index of one.isTwice ? [0, 1] : [no % 2]) {
+      const seqNo = (seqNos[index] = (seqNos[index] ?? 0) + 1);
+      const place = { streamId: "st_1", roomId: "7001", sessionId: sessionIds[index] ?? "", seqNo, ingestedAt: at };
+      waiting[index]?.push(stamp(bodyOf(one, no + 1), place, sha256Hex));
+    }
+    // Two sessions have no order between them within a batch: what is done by hand, which stops at none, waits for its turn.
+    if (no % batchOf === batchOf - 1 || one.what === "hand" || all[no + 1]?.what === "hand" || one.what === "chat")
+      flush();
+  }
+  flush();
+  return { engine: wake(), log: JSON.parse(JSON.stringify(log)) as RecordedEvent[] };
+}
+
+const plays = fc.tuple(
+  fc.array(did, { maxLength: 60 }),
+  fc.integer({ min: 1, max: 7 }),
+  fc.integer({ min: 1, max: 5 }),
+);
+
+test("whoever does what, told how often and in whatever batches, over evictions: they have what a plain sum says", () => {
+  fc.assert(
+    fc.property(plays, ([all, batchOf, sleepsAfter]) => {
+      const { engine } = play(all, batchOf, sleepsAfter);
+      const expected = naive(all);
+      const has = balancesOf(engine);
+      for (const [who, balance] of expected) expect([who, has.get(who) ?? 0]).toEqual([who, balance]);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("what the events say adds up to it, and who reads them anew comes to the same, whatever the settings are", () => {
+  fc.assert(
+    fc.property(plays, ([all, batchOf, sleepsAfter]) => {
+      const { engine, log } = play(all, batchOf, sleepsAfter);
+      const sums = new Map<string, number>();
+      const rebuilt = noPoints();
+      const reduced = initialState();
+      for (const event of log) {
+        const { userId } = event.user;
+        sums.set(userId, (sums.get(userId) ?? 0) + Math.round((markOf(event)?.delta ?? 0) * 100));
+        reduce(reduced, event);
+        countPoints(rebuilt, event, reduced.live, "recorded");
+      }
+      const memory = engine.current?.memory;
+      for (const [who, balance] of balancesOf(engine)) expect(sums.get(String(who + 1_000))).toBe(balance);
+      const peopleOf = (points: Points) =>
+        rankedPeople(points, reduced.live, { now: start, limit: 100 }).people.map((one) => ({ ...one, level: 0 }));
+      expect(peopleOf(rebuilt)).toEqual(peopleOf(memory?.points ?? noPoints()));
+    }),
+    { numRuns: 100 },
+  );
+});
