@@ -150,3 +150,28 @@ test("a kind that throws wherever it can leaves the others, and the line, as the
   await expect.poll(() => stage.texts(".last-x .name"), patience).toEqual(["Ada"]);
   expect(await stage.countElements(".clock *")).toBe(0);
 });
+
+test("the rays of a hero that is alone stand still on a machine that is late", async () => {
+  scene = sceneOf([["alerts", { bigFrom: 1, bigLook: "hero", seconds: 60 }]], "broadcast");
+  // Pictures as late as they say: every tenth of a second at first, and then half as many.
+  await stage.page.addInitScript(`{
+    const ask = requestAnimationFrame.bind(globalThis);
+    let real = 0, told = 0, pictures = 0;
+    globalThis.requestAnimationFrame = (draw) => ask((now) => {
+      if (now !== real) {
+        told = told === 0 ? now : told + (pictures < 25 ? 100 : 200);
+        [real, pictures] = [now, pictures + 1];
+      }
+      draw(told);
+    });
+  }`);
+  await stage.openOverlay();
+  stage.server.send(frameOf([rose(1, 500)]));
+  const motion = () =>
+    stage.page.evaluate<string | undefined>(
+      `(() => { const rays = document.querySelector(".alert.hero:not(.leave) .rays"); return rays ? getComputedStyle(rays).animationName : undefined; })()`,
+    );
+  await expect.poll(motion, { ...patience, interval: 10 }).toBe("rays");
+  await expect.poll(motion, patience).toBe("none");
+  expect(await stage.countElements(".alert.hero")).toBe(1);
+});

@@ -7,7 +7,8 @@ export interface PictureCount {
   stop(): void;
 }
 
-export function createPictureCount(): PictureCount {
+/** @param changed called when more or less may move than before: where nothing else moves nobody else would draw that */
+export function createPictureCount(changed: () => void): PictureCount {
   const mover = {};
   let asked: number | undefined;
   let stopsAt = 0;
@@ -19,7 +20,9 @@ export function createPictureCount(): PictureCount {
       asked = undefined;
       if (now >= stopsAt) stop();
       else {
+        const { step } = pace;
         notePicture(pace, mover, now);
+        if (pace.step !== step) changed();
         next(pace);
       }
     });

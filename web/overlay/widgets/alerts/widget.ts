@@ -5,6 +5,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { alertThing, isTakenBack, takesBack, thingOf } from "#shared/takeback.ts";
 import { compactNumbers } from "../../../kit/format.ts";
 import { type BattleBoard, takeBattle } from "../../battle-board.ts";
+import { createPictureCount } from "../../pieces/picture-count.ts";
 import { youngMs } from "../../stage/hold-up.ts";
 import { glide, isSettled, stageChanged } from "../../stage/stage-motion.ts";
 import { inManner, type Manner } from "../../sound/voice.ts";
@@ -138,8 +139,16 @@ export const widget: Widget<AlertsOptions, AlertsState> = {
       log,
       playing: (key, playing) => tell(({ ruleQueues }, { now }) => setPlaying(ruleQueues, key, playing, now)),
     });
+    const pictures = createPictureCount(changed);
     /** What was drawn last, and of which alerts. */
     let [drawn, keys]: [unknown[], string] = [[], ""];
+    /** The browser turns the rays of a hero by itself. Where nothing else moves they too have to give way on a machine that is late. */
+    function countRays(shown: AlertQueue["shown"], heldMs: number, { feed }: Context): void {
+      if (isClassic) return;
+      for (const { alert, until } of shown)
+        if (styleOf(alert, options).look === "hero") pictures.count(feed.pace, until + heldMs);
+    }
+
     return {
       draw({ queue, ruleQueues }, context) {
         const [{ shown }, ruled, silent] = [queue, shownRuleAlerts(ruleQueues), isSilent(context)];
@@ -147,6 +156,7 @@ export const widget: Widget<AlertsOptions, AlertsState> = {
         const isStill = isSettled(stage);
         if (isStill && now.length === drawn.length && now.every((one, index) => one === drawn[index])) return;
         drawn = now;
+        countRays(shown, holdUpOf(ruleQueues, context.clocks.now).heldMs, context);
         const before = keys;
         keys = JSON.stringify([shown.map(({ alert }) => alert.key), ruled.map(({ key }) => key)]);
         const change = (): void => {
@@ -158,7 +168,11 @@ export const widget: Widget<AlertsOptions, AlertsState> = {
         if (isStill && keys === before) change();
         else glide(stage, change);
       },
+      rest(isResting) {
+        if (isResting) pictures.stop();
+      },
       dispose() {
+        pictures.stop();
         ruleAlerts.silence();
         cards?.silence();
         stage.removeEventListener(stageChanged, changed);

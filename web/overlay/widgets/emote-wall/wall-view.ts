@@ -19,6 +19,7 @@ export function createWallView(
   box: HTMLElement,
   { comboFrom }: EmoteWallOptions,
   locale: string | undefined,
+  changed: () => void,
 ): Mounted<WallState> {
   const numbers = compactNumbers(locale);
   box.dataset["kind"] = "time";
@@ -42,7 +43,7 @@ export function createWallView(
     return made;
   }
 
-  const pictures = createPictureCount();
+  const pictures = createPictureCount(changed);
 
   return {
     draw(state, { feed: { pace }, clocks: { now } }) {

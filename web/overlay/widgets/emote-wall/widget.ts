@@ -28,5 +28,5 @@ export const widget: Widget<EmoteWallOptions, WallState> = {
     }
   },
   advance: (state, { clocks }) => moveWall(state, clocks.now),
-  mount: (box, options, { locale }) => createWallView(box, options, locale),
+  mount: (box, options, { locale, changed }) => createWallView(box, options, locale, changed),
 };
