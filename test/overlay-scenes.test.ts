@@ -1,5 +1,6 @@
 /** Scenes: edited as drafts by several people, published to pages that are open, rolled back, taken along as a file. */
 import type { Browser, Page } from "playwright-core";
+import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
@@ -105,6 +106,46 @@ test("a page that is open shows what is published without being loaded anew, and
   expect(loaded.filter((path) => path.startsWith("/o/"))).toHaveLength(1);
   expect(complaints).toEqual([]);
   await page.close();
+});
+
+test("a scene that is deleted is off the air for good, also where somebody publishes it in the same moment", async () => {
+  const streamId = await createStream(worker);
+  const { token } = await createOverlayToken(worker, streamId, "last");
+  const scenes = `/v1/streams/${streamId}/scenes`;
+  const { sceneId } = await ask("POST", scenes, { name: "last", document: documentOf(talk) });
+  const scene = `${scenes}/${sceneId}`;
+  await ask("POST", `${scene}/publish`, { draftNo: 1 });
+  const onAir = async () => {
+    const response = await fetch(`${worker.url}/v1/overlay`, { headers: { Authorization: `Bearer ${token}` } });
+    return ((await response.json()) as { scene: { sceneId: string; revision: number } | null }).scene;
+  };
+  expect(await onAir()).toMatchObject({ sceneId, revision: 1 });
+
+  // The next revision waits for its row when the scene is deleted, and reaches the hub after that.
+  const blocker = new Client({ connectionString: worker.database.ownerUrl });
+  await blocker.connect();
+  await blocker.query("begin");
+  await blocker.query("select from overlay_scenes where scene_id = $1 for update", [sceneId]);
+  const waiting = async () => {
+    const rows = await worker.database.query(
+      "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%overlay_scenes%' and datname = current_database()",
+    );
+    return rows.length;
+  };
+  const published = ask("POST", `${scene}/publish`, { draftNo: 1 });
+  await expect.poll(waiting, patience).toBe(1);
+  const deleted = ask("DELETE", scene);
+  await expect.poll(onAir, patience).toBeNull();
+  await expect.poll(waiting, patience).toBe(2);
+  await blocker.query("rollback");
+  await blocker.end();
+  expect((await deleted).status).toBe(204);
+  expect(await published).toMatchObject({ status: 404, code: "unknown_scene" });
+  expect(await onAir()).toBeNull();
+  // Its name is free for another one.
+  const next = await ask("POST", scenes, { name: "last", document: documentOf(numbers) });
+  await ask("POST", `${scenes}/${next.sceneId}/publish`, { draftNo: 1 });
+  expect(await onAir()).toMatchObject({ sceneId: next.sceneId });
 });
 
 test("a page loads the widgets that it shows, and no others; one of a scene can be had alone, with other options", async () => {

@@ -70,6 +70,8 @@ const steps = [
   `create table widget_store (store text not null, key text not null, value text not null, bytes integer not null,
      primary key (store, key)) without rowid;
    alter table scenes add column stores text not null default '[]'`,
+  // Scenes that were deleted: what was published of them meanwhile may arrive later.
+  `create table ended_scenes (scene_id text primary key, at integer not null) without rowid`,
 ];
 
 /** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */

@@ -233,10 +233,10 @@ export const places = [
   {
     name: "The hub's copy of the overlays' scenes",
     store: "hub",
-    tables: ["scenes"],
+    tables: ["scenes", "ended_scenes"],
     holds:
       "The scenes that overlays show now: texts that the streamer wrote, and handles of people whom a widget leaves out.",
-    kept: "Until another revision is published, or the scene is deleted.",
+    kept: "Until another revision is published, or the scene is deleted. Its id is known for a day more, and until another scene is deleted.",
     erasure: "It follows when the streamer publishes the scene without them.",
     by: "nobody needs to",
   },

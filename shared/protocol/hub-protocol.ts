@@ -138,7 +138,8 @@ export interface SceneCall {
   kept: (KeptScene & { parts: readonly string[]; stores?: readonly string[] }) | null;
 }
 
-export type SceneAnswer = { ok: true; sockets: number } | { ok: false; code: "unknown_stream" };
+/** `unknown_scene`: it was deleted, and is not shown again. */
+export type SceneAnswer = { ok: true; sockets: number } | { ok: false; code: "unknown_stream" | "unknown_scene" };
 
 /** `offset`: what was derived from events up to it is taken back. `sockets`: how many were told. */
 export type OverlayAnswer =
