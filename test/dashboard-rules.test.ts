@@ -1,10 +1,12 @@
 /** The pages of rules and of webhooks, on the real Worker: built, saved, changed by two at once, tried, sent. */
+import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { phone, takeSeat } from "./dashboard-stage.ts";
+import { exampleFolder } from "./docs-example.ts";
 import { openAccountSession } from "./member.ts";
 import { startReceiver } from "./receiver.ts";
 import { chat, createStream, gift, openSession, publish, readLog, stampAll } from "./stream.ts";
@@ -255,10 +257,36 @@ test("an endpoint is made, tested, looked at and given a new secret, with its re
   const code = await page.locator(".wh-receiver pre").textContent();
   expect(code).toContain("python3 receiver.py");
   expect(code).toContain(new URL(receiver.url).port);
-  expect(code).not.toContain("whsec_M");
+  expect(code).not.toContain(await page.locator(".wh-shown").textContent());
+  // What is copied runs as it is, and takes what is sent.
+  await page.getByRole("dialog").getByRole("button", { name: "Node" }).click();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("dialog").getByRole("button", { name: "Copy" }).click();
+  await page.locator(".toast", { hasText: "Copied" }).waitFor();
+  const copied = await page.evaluate<string>("navigator.clipboard.readText()");
   await page.keyboard.press("Escape");
+  await receiver.stop();
+  const { said, end } = await startCopied(copied, (await page.locator(".wh-shown").textContent()) ?? "");
+  try {
+    await page.getByRole("button", { name: "Send a test" }).click();
+    await expect.poll(() => said.text, patience).toMatch(/dl_\S+ CHAT/);
+    await expect.poll(() => page.locator(".wh-main tbody tr").first().textContent(), patience).toContain("204");
+  } finally {
+    end();
+  }
   await page.setViewportSize(phone);
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(phone.width);
   expect(complaints).toEqual([]);
-  await receiver.stop();
 });
+
+/** Starts a receiver that the page has the text of, and waits until it listens. */
+async function startCopied(text: string, secret: string) {
+  const { file, remove } = exampleFolder("receiver.mjs", text);
+  const child = spawn(process.execPath, [file], { env: { ...process.env, WEBHOOK_SECRET: secret }, stdio: "pipe" });
+  const said = { text: "" };
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (part: string) => (said.text += part));
+  await vi.waitUntil(() => said.text.includes("listening") || child.exitCode !== null);
+  if (child.exitCode !== null) throw new Error(said.text);
+  return { said, end: () => (child.kill(), remove()) };
+}

@@ -3,7 +3,13 @@ import type { Operations } from "../../../../client/api.ts";
 import { draw, h, type Child } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Endpoint } from "./model.ts";
-import { type ReceiverLanguage, receiverLanguages, receiverNames, receiverOf, receiverText } from "./receivers.ts";
+import {
+  type ReceiverLanguage,
+  receiverLanguages,
+  receiverNames,
+  receiverOf,
+  receiverText,
+} from "./receivers/receivers.ts";
 import type { Say } from "./words.ts";
 
 export type NewEndpoint = Operations["createEndpoint"]["body"];

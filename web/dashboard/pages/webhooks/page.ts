@@ -5,7 +5,7 @@ import type { Page } from "../../frame/page.ts";
 import { detailView, nameOf } from "./detail-view.ts";
 import { openEndpointDialog, openReceiverDialog, openRecoverDialog } from "./dialogs.ts";
 import { type Endpoint, openModel } from "./model.ts";
-import { type ReceiverLanguage, receiverLanguages, receiverNames } from "./receivers.ts";
+import { type ReceiverLanguage, receiverLanguages, receiverNames } from "./receivers/receivers.ts";
 import { english, type Say } from "./words.ts";
 
 export function open(page: Page): void {
