@@ -6,6 +6,8 @@ import type { Provider } from "./provider.ts";
 import { directProvider } from "./providers/direct.ts";
 import { eulerProvider } from "./providers/euler.ts";
 import { mockProvider } from "./providers/mock.ts";
+import { ndjsonProvider } from "./providers/ndjson/ndjson.ts";
+import { ssnProvider } from "./providers/ssn/ssn.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
 
 /** Resolves after that many milliseconds, or at once when the signal aborts. */
@@ -38,6 +40,17 @@ export function openProvider(
       };
       return watch(mockProvider({ ...settings, onBrokenLine, wait }));
     }
+    case "ndjson": {
+      const onBroken = (reason: string, count: number) => {
+        const message = `A line is left out: ${reason}; ${count} so far`;
+        log({ level: "warn", status: "broken-line", message, count });
+      };
+      const onListening = (port: number) =>
+        log({ level: "info", status: "listening", message: `Lines of events are taken on 127.0.0.1:${port}` });
+      return watch(ndjsonProvider({ ...settings, onBroken, onListening }));
+    }
+    case "ssn":
+      return watch(ssnProvider(settings));
     case "failover":
     case "redundant": {
       const providers = settings.providers.map((one) => openProvider(one, uniqueId, log, watch));

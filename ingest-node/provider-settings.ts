@@ -1,6 +1,8 @@
 /** Which provider, or which of them together, and what each is told. */
 import type { FailoverPolicy } from "./failover/health.ts";
 import { readEulerSettings } from "./providers/euler-settings.ts";
+import type { NdjsonSource } from "./providers/ndjson/ndjson.ts";
+import { readSsnSettings } from "./providers/ssn/settings.ts";
 import { readWebHost, type WebHost } from "./providers/web-host.ts";
 import { readNumber } from "./read-number.ts";
 
@@ -18,6 +20,8 @@ export type LiveProviderSettings =
 export type ProviderSettings =
   | LiveProviderSettings
   | { kind: "mock"; file: string; speed: number }
+  | { kind: "ndjson"; from: NdjsonSource }
+  | ({ kind: "ssn" } & ReturnType<typeof readSsnSettings>)
   /** One at a time, in order of preference. */
   | { kind: "failover"; providers: LiveProviderSettings[]; policy: FailoverPolicy }
   /** All at once. */
@@ -33,7 +37,13 @@ type Environment = Record<string, string | undefined>;
 
 /** Reads what was asked for; undefined where that is no provider. What is wrong is added to `problems`. */
 export function readProvider(
-  asked: { provider: string | undefined; redundant: boolean; file?: string | undefined; speed: string },
+  asked: {
+    provider: string | undefined;
+    redundant: boolean;
+    file?: string | undefined;
+    from?: string | undefined;
+    speed: string;
+  },
   env: Environment,
   problems: string[],
 ): ProviderSettings | undefined {
@@ -42,10 +52,15 @@ export function readProvider(
   const names = text.split(",").map((name) => name.trim());
   if (isRedundant && names.length < 2) problems.push(`--redundant needs two providers, not "${text}" alone`);
   if (names.length === 1 && names[0] === "mock") return readMock(asked, problems);
+  if (names.length === 1 && names[0] === "ndjson") return { kind: "ndjson", from: readFrom(asked.from, problems) };
+  if (names.length === 1 && names[0] === "ssn") return { kind: "ssn", ...readSsnSettings(env, problems) };
   const known = names.every((name) => name === "direct" || name === "euler");
   if (!known) {
-    const isMixed = names.includes("mock");
-    const why = isMixed ? "cannot be: a file goes with no other provider" : "is neither direct nor euler nor mock";
+    const alone = names.find((name) => isAlone.has(name));
+    const why =
+      alone === undefined
+        ? "is none of direct, euler, mock, ndjson and ssn"
+        : `cannot be: ${alone} goes with no other provider`;
     problems.push(`--provider "${text}" ${why}`);
     return undefined;
   }
@@ -58,6 +73,20 @@ export function readProvider(
   );
   if (isRedundant) return { kind: "redundant", providers };
   return providers.length > 1 ? { kind: "failover", providers, policy: readPolicy(env, problems) } : providers[0];
+}
+
+/** Those of which nothing is to be merged with another's, and which no other can stand in for. */
+const isAlone: ReadonlySet<string> = new Set(["mock", "ndjson", "ssn"]);
+
+/** Providers that need no creator of TikTok's. */
+export const needsNoCreator = isAlone;
+
+function readFrom(text = "", problems: string[]): NdjsonSource {
+  if (text === "stdin") return { kind: "stdin" };
+  const port = Number(/^tcp:(\d{1,5})$/.exec(text)?.[1] ?? Number.NaN);
+  if (port >= 1 && port <= 65_535) return { kind: "tcp", port };
+  problems.push(`--from "${text}" is neither stdin nor a port of this machine as in tcp:9000`);
+  return { kind: "stdin" };
 }
 
 function readMock({ file, speed: text }: { file?: string | undefined; speed: string }, problems: string[]) {

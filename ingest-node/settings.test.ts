@@ -112,9 +112,9 @@ describe("readSettings", () => {
       return outcome.kind === "wrong" ? outcome.problems : [];
     };
     expect(problems(["--provider", "direct,euler"])).toEqual(["EULER_API_KEY is needed for --provider euler"]);
-    expect(problems(["--provider", "direct,mock"]).join()).toContain("a file goes with no other provider");
+    expect(problems(["--provider", "direct,mock"]).join()).toContain("mock goes with no other provider");
     expect(problems(["--provider", "direct,direct"])).toEqual(['--provider "direct,direct" names one twice']);
-    expect(problems(["--provider", "direct,"]).join()).toContain("neither direct nor euler nor mock");
+    expect(problems(["--provider", "direct,"]).join()).toContain("none of direct, euler, mock, ndjson and ssn");
     expect(problems(["--provider", "direct", "--redundant"]).join()).toContain("--redundant needs two providers");
     expect(problems([], { INGEST_REDUNDANT: "maybe" })).toEqual(['INGEST_REDUNDANT "maybe" is neither 1 nor 0']);
     expect(problems(["--provider", "direct,euler"], { EULER_API_KEY: "e", FAILOVER_AFTER_FAILURES: "no" })).toEqual([
@@ -152,7 +152,7 @@ describe("readSettings", () => {
     [["--stream", "my-stream"], "--user is needed"],
     [["--stream", "my-stream", "--user", "https://vm.tiktok.com/ZMabc/"], "--user: a short link"],
     [[...direct, "--url", "ftp://x"], "is no http URL"],
-    [[...direct, "--provider", "psychic"], "neither direct nor euler nor mock"],
+    [[...direct, "--provider", "psychic"], "none of direct, euler, mock, ndjson and ssn"],
     [["--stream", "my-stream", "--provider", "mock", "--file", "x", "--speed", "fast"], "is no number"],
     [[...direct, "--colour", "red"], "--colour"],
   ])("refuses %j", (args, problem) => {

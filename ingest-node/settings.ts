@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { StreamId } from "#shared/event.ts";
 import { parseHandle } from "#shared/handle.ts";
 import { batching } from "#shared/protocol/limits.ts";
-import { type ProviderSettings, readProvider } from "./provider-settings.ts";
+import { needsNoCreator, type ProviderSettings, readProvider } from "./provider-settings.ts";
 import { readNumber } from "./read-number.ts";
 import { type LineMode, lineModes } from "./stream-client.ts";
 import { readServe } from "./serve/settings.ts";
@@ -66,14 +66,18 @@ export const helpOf = (
       one stream
   ${program} --stream <streamId> --provider mock --file events.ndjson [--speed 0]
       a file
+  ${program} --stream <streamId> --provider ndjson --from stdin
+      events that another program writes
 
   --stream    the stream's id (INGEST_STREAM)
   --user      the creator's TikTok handle (INGEST_USER)
   --url       base URL of the Workers (INGEST_URL), default http://127.0.0.1:8787
-  --provider  direct (TikTok itself, the default), euler (TikTok through Euler Stream) or mock (a file); or
-              direct,euler: the first that works (INGEST_PROVIDER)
+  --provider  direct (TikTok itself, the default), euler (TikTok through Euler Stream), mock (a file), ndjson (lines
+              of events) or ssn (other platforms' chats by Social Stream Ninja); or direct,euler: the first that
+              works (INGEST_PROVIDER)
   --redundant direct and euler at once, as one session: what one misses the other fills (INGEST_REDUNDANT=1)
   --file      mock: newline-delimited JSON, an event or a native message a line, or a recording
+  --from      ndjson: stdin, or a port of this machine, as in tcp:9000
   --speed     mock: 1 keeps the pauses between the lines, 0 (the default) leaves them out
   --record    a file to write down in what comes in, as it comes (docs/recording.md); packed where it ends in .gz;
               without --stream a file a stream, with its id in the name
@@ -99,6 +103,7 @@ Environment
                                      euler: the key of the account; needed
   EULER_WS_URL                       euler: another address than wss://ws.eulerstream.com
   EULER_WS_FORMAT                    euler: raw (TikTok's own frames, the default), or JSON by its schema v1 or v2
+  SSN_SESSION, SSN_URL               ssn: the session of its pages, needed; another relay than the public one
   FAILOVER_AFTER_FAILURES            with several providers: how often in a row one may fail before the next is tried,
                                      default 2; one that goes silent, or asks for patience, is left at once
   FAILOVER_RETRY_MS                  how long one that failed rests before it is tried again, default 300000
@@ -134,7 +139,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     return value ?? "";
   };
   const provider = values.provider ?? (env["INGEST_PROVIDER"] || undefined);
-  const streams = readStreams(values, provider === "mock", env, need, problems);
+  const streams = readStreams(values, needsNoCreator.has(provider ?? ""), env, need, problems);
   const url = values.url ?? env["INGEST_URL"] ?? "http://127.0.0.1:8787";
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) problems.push(`--url "${url}" is no http URL`);
   const keyId = need(env["INGEST_KEY_ID"], "INGEST_KEY_ID");
@@ -186,6 +191,7 @@ export const ingestOptions = {
   provider: { type: "string" },
   redundant: { type: "boolean", default: false },
   file: { type: "string" },
+  from: { type: "string" },
   speed: { type: "string", default: "0" },
   data: { type: "string", default: ".data" },
   runner: { type: "string" },

@@ -69,6 +69,7 @@ const reducers: { [Type in OverlayType]: (payload: Payload<Type>) => Payload<Typ
       })),
     }),
     ...(payload.codes && { codes: payload.codes.map(({ code, emoji, index }) => ({ code, emoji, index })) }),
+    ...some(payload, ["platform", "donation"]),
   }),
   GIFT: (payload) => ({
     giftId: payload.giftId,

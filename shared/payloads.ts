@@ -36,6 +36,10 @@ export const payloads = {
       .optional(),
     /** TikTok's own small pictures (`[laughcry]`), which stand in `message` as codes, each with the emoji that is nearest to it. */
     codes: z.array(z.looseObject({ code: text, emoji: text, index })).optional(),
+    /** Where it was said, in small letters (`youtube`, `twitch`, `kick`); absent for TikTok. */
+    platform: text.optional(),
+    /** What was given with it on another platform, as that one writes it (`$5.00`). It is no coins. */
+    donation: text.optional(),
     ...pointed,
   }),
   GIFT: payload({

@@ -4,8 +4,9 @@ import { createServer } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { startEulerSimulator } from "../ingest-node/simulator/euler-simulator.ts";
+import { standInSsn } from "../ingest-node/providers/ssn/stand-in-ssn.ts";
 import { startRunner } from "./runner.ts";
-import { createStream } from "./stream.ts";
+import { createOverlayToken, createStream, openLive } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -80,3 +81,34 @@ test("where the port is taken the runner says so and ends", async () => {
   ]);
   taken.close();
 });
+
+test("chats of other platforms come by Social Stream Ninja's relay, over a broken line, and overlays show them", async () => {
+  const [streamId, relay] = [await createStream(worker), await standInSsn(["my-session"])];
+  const { token } = await createOverlayToken(worker, streamId);
+  const overlay = await openLive(worker, streamId, { token });
+  const env = { SSN_SESSION: "my-session", SSN_URL: relay.url };
+  const runner = startRunner(worker, streamId, ["--provider", "ssn"], env);
+  const chats = () => overlay.events().filter(({ eventType }) => eventType === "CHAT");
+  try {
+    await vi.waitUntil(() => relay.listeners(4) === 1);
+    relay.tell(4, { type: "youtube", chatname: "Ada", chatmessage: "from YouTube", hasDonation: "$5.00" });
+    relay.tell(4, { type: "twitch", chatname: "Ben", chatmessage: "from Twitch" });
+    await vi.waitUntil(() => chats().length === 2);
+    relay.dropLines();
+    await vi.waitUntil(() => runner.log.filter(({ status }) => status === "connected").length === 2);
+    await vi.waitUntil(() => relay.listeners(4) === 1);
+    relay.tell(4, { type: "kick", chatname: "Cy", chatmessage: "from Kick" });
+    await vi.waitUntil(() => chats().length === 3);
+    expect(chats().map(({ payload }) => payload)).toMatchObject([
+      { message: "from YouTube", platform: "youtube", donation: "$5.00" },
+      { message: "from Twitch", platform: "twitch" },
+      { message: "from Kick", platform: "kick" },
+    ]);
+    expect(await runner.stop()).toBe(0);
+    expect(JSON.stringify(runner.log)).not.toContain("my-session");
+  } finally {
+    runner.kill();
+    overlay.socket.terminate();
+    await relay.close();
+  }
+}, 120_000);

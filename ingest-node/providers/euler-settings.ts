@@ -1,7 +1,7 @@
 import type { EulerFormat, EulerSettings } from "./euler.ts";
+import { isSafeSocketAddress } from "./safe-address.ts";
 
 const formats: readonly EulerFormat[] = ["raw", "v1", "v2"];
-const thisMachine = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** Reads what the provider is told by its environment, and adds what is wrong to `problems`, the key never among it. */
 export function readEulerSettings(
@@ -11,16 +11,10 @@ export function readEulerSettings(
   const apiKey = env["EULER_API_KEY"]?.trim() ?? "";
   if (apiKey === "") problems.push("EULER_API_KEY is needed for --provider euler");
   const url = env["EULER_WS_URL"];
-  if (url && !isSafe(url)) problems.push("EULER_WS_URL is no wss:// address (ws:// is for this machine only)");
+  if (url && !isSafeSocketAddress(url))
+    problems.push("EULER_WS_URL is no wss:// address (ws:// is for this machine only)");
   const asked = env["EULER_WS_FORMAT"] || "raw";
   const format = formats.find((one) => one === asked);
   if (format === undefined) problems.push(`EULER_WS_FORMAT "${asked}" is none of ${formats.join(", ")}`);
   return { apiKey, ...(url ? { url } : {}), ...(format ? { format } : {}) };
-}
-
-/** The key travels in the address: on the open line to nobody but this machine. */
-function isSafe(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null) return false;
-  return url.protocol === "wss:" || (url.protocol === "ws:" && thisMachine.test(url.hostname));
 }

@@ -55,6 +55,8 @@ export const payloadSides = {
     language: "fact",
     mentions: "personal",
     codes: "personal",
+    platform: "fact",
+    donation: "fact",
     points: "personal",
   },
   GIFT: {
