@@ -1,9 +1,9 @@
 /** Points of a running stream: real hub, real API, the events that tell of them in the log. */
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { chat, createStream, gift, openSession, publish, stampAll, type TestSession } from "./stream.ts";
+import { chat, createStream, gift, openLive, openSession, publish, stampAll, type TestSession } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -151,6 +151,52 @@ test("go from one to another only where there are enough", async () => {
     body: { code: "unknown_person" },
   });
   expect((await ask("GET", "points")).body).toMatchObject({ people: [{ balance: 6 }, { balance: 5 }] });
+});
+
+test("pay for a rule once, as far as they go, and the answer is on the overlay and spoken", async () => {
+  await ask("PUT", "points/settings", { ...perCoin, rates: { coin: 2 } });
+  const spin = {
+    name: "Spin",
+    trigger: { on: "redeem", commands: ["!spin"], cost: 10 },
+    actions: [{ type: "overlay", text: "{displayName} has {points} left", speech: "spin for {displayName}" }],
+  };
+  const poor = {
+    name: "Too few",
+    priority: 1,
+    trigger: { on: "command", commands: ["!spin"] },
+    condition: { "<": [{ var: "points.balance" }, 10] },
+    actions: [{ type: "overlay", text: "{points} are too few" }],
+  };
+  for (const rule of [spin, poor]) expect((await ask("POST", "rules", { rule, reason: "" })).status).toBe(201);
+  const live = await openLive(worker, session.streamId);
+  const shown = () => live.frames.flatMap(({ actions = [] }) => actions.map(({ action }) => action));
+  await happen(gives("7", 12, "g1"));
+  const spins = [says("7", "!spin"), says("7", "!spin"), says("7", "!spin"), says("8", "!SPIN please")];
+  const named = spins.map((one, index) => ({ ...one, nativeId: `s${index}` })) as EventBody[];
+  await happen(...named);
+  // TikTok tells all of it again after a reconnect.
+  session = await openSession(worker, session.streamId);
+  seqNo = 0;
+  await happen(...named, says("7", "thanks"));
+  await vi.waitUntil(() =>
+    live.events().some((event) => "message" in event.payload && event.payload.message === "thanks"),
+  );
+  expect(shown()).toMatchObject([
+    { text: "Viewer 7 has 14 left", speech: "spin for Viewer 7" },
+    { text: "Viewer 7 has 4 left" },
+    { text: "4 are too few" },
+    { text: "0 are too few" },
+  ]);
+  const { socket } = live;
+  socket.close();
+  await evict();
+  await happen(says("7", "!spin"));
+  expect((await ask("GET", "points")).body).toMatchObject({
+    people: [{ userId: "7", balance: 4, earned: 24 }],
+    count: 1,
+  });
+  const { counts } = (await ask("GET", "rules/counts")).body as { counts: { fired: number; held: object }[] };
+  expect(counts).toContainEqual(expect.objectContaining({ fired: 2, held: { points: 3 } }));
 });
 
 test.each([

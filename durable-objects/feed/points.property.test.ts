@@ -9,9 +9,11 @@ import { countPoints, markOf, noPoints, type Points, rankedPeople, setPointsSett
 import { noPointsSettings, type PointsSettings } from "#shared/points/settings.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
 import { feedStorage } from "../../test/sql-storage.ts";
+import { rule } from "../../test/rule-stage.ts";
 import { sha256Hex } from "../../test/stream.ts";
 import { FeedEngine, type FeedPlace } from "./feed-engine.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
+import type { RenderedAction } from "#shared/rules/action-run.ts";
 
 const start = Date.UTC(2026, 10, 20, 12);
 const sessionIds = ["5b1f9c34-6a7f-4d0e-8a5c-0d8e6f2b1c3d", "6c2f9c34-6a7f-4d0e-8a5c-0d8e6f2b1c3d"];
@@ -22,10 +24,16 @@ const settings: PointsSettings = {
   subscriberBonus: 50,
 };
 
+const spinCost = 15;
+const spin = rule({
+  trigger: { on: "redeem", commands: ["!spin"], cost: spinCost },
+  actions: [{ type: "log", text: "{userId} has {points} left" }],
+});
+
 /** What one viewer does, and after how many seconds. */
 interface Did {
   who: number;
-  what: "chat" | "gift" | "like" | "follow" | "hand";
+  what: "chat" | "spin" | "gift" | "like" | "follow" | "hand";
   amount: number;
   after: number;
   /** It is told by both sessions. */
@@ -34,7 +42,7 @@ interface Did {
 
 const did: fc.Arbitrary<Did> = fc.record({
   who: fc.integer({ min: 1, max: 6 }),
-  what: fc.constantFrom("chat", "gift", "like", "follow", "hand"),
+  what: fc.constantFrom("chat", "spin", "gift", "like", "follow", "hand"),
   amount: fc.integer({ min: 1, max: 40 }),
   after: fc.integer({ min: 0, max: 50 }),
   isTwice: fc.boolean(),
@@ -47,12 +55,13 @@ function bodyOf({ who, what, amount }: Did, no: number): EventBody {
   const nativeId = `n${no}`;
   switch (what) {
     case "chat":
+    case "spin":
       return {
         eventType: "CHAT",
         rawType: "WebcastChatMessage",
         nativeId,
         user,
-        payload: { message: "hi", emotes: [], language: "en" },
+        payload: { message: what === "spin" ? "!spin" : "hi", emotes: [], language: "en" },
       };
     case "gift":
       return {
@@ -100,7 +109,8 @@ function bodyOf({ who, what, amount }: Did, no: number): EventBody {
 }
 
 /** Adds up in plain hundredths, from what was done alone. */
-function naive(all: readonly Did[]): Map<number, number> {
+function naive(all: readonly Did[]): { balances: Map<number, number>; spins: number[] } {
+  const spins: number[] = [];
   const balances = new Map<number, number>();
   const minutes = new Map<number, number>();
   const followers = new Set<number>();
@@ -115,12 +125,18 @@ function naive(all: readonly Did[]): Map<number, number> {
     if (what === "like") add = Math.round(amount * 10 * bonus);
     if (what === "follow" && !followers.has(who)) add = Math.round(1_000 * bonus);
     if (what === "follow") followers.add(who);
-    if (what === "chat" && (minutes.get(who) ?? 0) < minute) add = Math.round(200 * bonus);
-    if (what === "chat") minutes.set(who, Math.max(minute, minutes.get(who) ?? 0));
+    const isChat = what === "chat" || what === "spin";
+    if (isChat && (minutes.get(who) ?? 0) < minute) add = Math.round(200 * bonus);
+    if (isChat) minutes.set(who, Math.max(minute, minutes.get(who) ?? 0));
     if (what === "hand") add = (amount - 20) * 100;
-    if (add !== 0) balances.set(who, Math.max(0, has + add));
+    let balance = Math.max(0, has + add);
+    if (what === "spin" && balance >= spinCost * 100) {
+      balance -= spinCost * 100;
+      spins.push(who);
+    }
+    if (balance !== has) balances.set(who, balance);
   }
-  return balances;
+  return { balances, spins };
 }
 
 function newHub() {
@@ -141,6 +157,10 @@ function newHub() {
     setPointsSettings(memory.points, settings, start);
     engine.writeCheckpoint();
   });
+  engine.change((view) => {
+    engine.writeRules(view, 1, [spin]);
+    engine.writeCheckpoint();
+  });
   return { engine, wake };
 }
 
@@ -152,10 +172,11 @@ function balancesOf(engine: FeedEngine): Map<number, number> {
 }
 
 /** Plays it: each session in batches of its own, the hub asleep after some of them. */
-function play(all: readonly Did[], batchOf: number, sleepsAfter: number): { engine: FeedEngine; log: RecordedEvent[] } {
+function play(all: readonly Did[], batchOf: number, sleepsAfter: number) {
   const { engine: first, wake } = newHub();
   let engine = first;
   const log: RecordedEvent[] = [];
+  const actions: RenderedAction[] = [];
   const seqNos = [0, 0];
   let at = start;
   let batches = 0;
@@ -166,7 +187,11 @@ function play(all: readonly Did[], batchOf: number, sleepsAfter: number): { engi
       const cursor = engine.current?.memory.sessions[sessionId];
       if (!cursor || events.length === 0) continue;
       // The same batch twice: the second time after a lost answer.
-      for (const copy of [events, structuredClone(events)]) log.push(...engine.record(cursor, copy, at).events);
+      for (const copy of [events, structuredClone(events)]) {
+        const recorded = engine.record(cursor, copy, at);
+        log.push(...recorded.events);
+        actions.push(...recorded.actions.map(({ action }) => action));
+      }
       waiting[index] = [];
     }
     batches += 1;
@@ -180,11 +205,17 @@ function play(all: readonly Did[], batchOf: number, sleepsAfter: number): { engi
       waiting[index]?.push(stamp(bodyOf(one, no + 1), place, sha256Hex));
     }
     // Two sessions have no order between them within a batch: what is done by hand, which stops at none, waits for its turn.
-    if (no % batchOf === batchOf - 1 || one.what === "hand" || all[no + 1]?.what === "hand" || one.what === "chat")
+    if (
+      no % batchOf === batchOf - 1 ||
+      one.what === "hand" ||
+      all[no + 1]?.what === "hand" ||
+      one.what === "chat" ||
+      one.what === "spin"
+    )
       flush();
   }
   flush();
-  return { engine: wake(), log: JSON.parse(JSON.stringify(log)) as RecordedEvent[] };
+  return { engine: wake(), actions, log: JSON.parse(JSON.stringify(log)) as RecordedEvent[] };
 }
 
 const plays = fc.tuple(
@@ -196,10 +227,12 @@ const plays = fc.tuple(
 test("whoever does what, told how often and in whatever batches, over evictions: they have what a plain sum says", () => {
   fc.assert(
     fc.property(plays, ([all, batchOf, sleepsAfter]) => {
-      const { engine } = play(all, batchOf, sleepsAfter);
-      const expected = naive(all);
+      const { engine, actions } = play(all, batchOf, sleepsAfter);
+      const { balances, spins } = naive(all);
       const has = balancesOf(engine);
-      for (const [who, balance] of expected) expect([who, has.get(who) ?? 0]).toEqual([who, balance]);
+      const paid = actions.map((action) => (action.type === "log" ? Number(action.text.split(" ")[0]) - 1_000 : 0));
+      expect(paid.toSorted()).toEqual(spins.toSorted());
+      for (const [who, balance] of balances) expect([who, has.get(who) ?? 0]).toEqual([who, balance]);
     }),
     { numRuns: 150 },
   );

@@ -277,11 +277,11 @@ function lookOver(book: Book): void {
 
 /** What the user of an event has, as rules ask for it. */
 export interface PointsAtHand {
-  balance: number;
-  earned: number;
+  readonly balance: number;
+  readonly earned: number;
   /** From 1; 0 below the first. */
-  level: number;
-  levelName: string;
+  readonly level: number;
+  readonly levelName: string;
   /** The place among all, from 1; 0 where it is not among the first hundred. */
   readonly rank: number;
 }
@@ -304,6 +304,38 @@ export function pointsOf(points: Points, live: Readonly<LiveState>, user: EventU
     // Few rules ask for it.
     get rank() {
       return rankOf(points, book, giverKey(user), now);
+    },
+  };
+}
+
+/** The same as it stands whenever it is asked for: what is spent meanwhile is gone. Without points nobody has any. */
+export function pointsInHand(
+  points: Points | undefined,
+  live: Readonly<LiveState>,
+  user: EventUser,
+  now: number,
+): PointsAtHand {
+  if (!points) return nobody;
+  const held = () => pointsOf(points, live, user, now);
+  // To find a rank takes longer, and many rules may ask for it.
+  let known: { balance: number; rank: number } | undefined;
+  return {
+    get balance() {
+      return held().balance;
+    },
+    get earned() {
+      return held().earned;
+    },
+    get level() {
+      return held().level;
+    },
+    get levelName() {
+      return held().levelName;
+    },
+    get rank() {
+      const { balance } = held();
+      if (known?.balance !== balance) known = { balance, rank: held().rank };
+      return known.rank;
     },
   };
 }

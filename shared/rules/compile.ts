@@ -96,7 +96,7 @@ function compileRule(rule: Rule): CompiledRule {
 function stepsToAsk({ trigger, audience, maxPerMinute, chance }: Rule): number {
   return (
     askSteps +
-    (trigger.on === "command" ? commandSteps : 0) +
+    (trigger.on === "command" || trigger.on === "redeem" ? commandSteps : 0) +
     (audience.who === "users" ? audience.users.length : 0) +
     (maxPerMinute ?? 0) +
     (chance < 1 ? hashSteps : 0)

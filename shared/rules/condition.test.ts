@@ -16,7 +16,8 @@ const message = v("event.payload.message");
 
 function data(one: RecordedEvent) {
   const viewer = { coins: 10, likes: 0, chats: 2, gifts: 0, shares: 0, firstSeen: 0, lastSeen: 0 };
-  return { event: one, viewer, state: initialState().live, counters: { deaths: 3 }, timers: { break: 90 } };
+  const points = { balance: 40, earned: 90, level: 2, levelName: "Fan", rank: 3 };
+  return { event: one, viewer, points, state: initialState().live, counters: { deaths: 3 }, timers: { break: 90 } };
 }
 
 /** Whether a condition holds; throws where it would not be saved. */

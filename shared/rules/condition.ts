@@ -6,12 +6,14 @@ import { ruleLimits } from "./limits.ts";
 import { operationOf, type Part, prepare } from "./logic.ts";
 import { cut } from "./template.ts";
 import { isTrue, notANumber } from "./values.ts";
+import type { PointsAtHand } from "#shared/points/points.ts";
 import type { ViewerFigures } from "./viewers.ts";
 
 /** What a condition reads. */
 export interface ConditionData {
   event: RecordedEvent;
   viewer: Readonly<ViewerFigures>;
+  points: PointsAtHand;
   state: Readonly<LiveState>;
   counters: Readonly<Record<string, number>>;
   /** By name the seconds that are left; 0 of one that is over. */

@@ -9,7 +9,7 @@ import { isLate } from "#shared/live-room.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import { type ActionRun, runActions } from "./action-run.ts";
 import { askSteps } from "./action-steps.ts";
-import type { Points } from "#shared/points/points.ts";
+import { giveBack, type Points, pointsInHand, spend } from "#shared/points/points.ts";
 import { type Meter, OverBudget, SharedBudget } from "./budget.ts";
 import type { CompiledRule, CompiledRules } from "./compile.ts";
 import { explain, type Explanation, notAsked, type RuleExplanation } from "./explain.ts";
@@ -19,6 +19,7 @@ import type { Occasion, Random } from "./occasion.ts";
 import { countVerdict, enterRoom, type RuleState, totalsAfter } from "./rule-state.ts";
 import { settledEvent, toldNow } from "./settled-gift.ts";
 import { battleResult, timesMet } from "./triggered.ts";
+import type { Rule } from "./rule.ts";
 import type { Verdict } from "./verdict.ts";
 import { noteEnough } from "./timer-lows.ts";
 import { secondsLeft } from "./timers.ts";
@@ -180,6 +181,7 @@ function noteSkipped(skipped: CompiledRule[], rule: CompiledRule): void {
 export function occasionOf(compiled: CompiledRules, state: RuleState, evaluated: Evaluated): Occasion {
   const { event, live, now, random } = evaluated;
   const late = isLate(event, live);
+  const points = pointsInHand(evaluated.points, live, event.user, now);
   const isFirstActivity = !late && noteActivity(state.viewers, event, now);
   const viewer = figuresOf(state.viewers, event.user.userId);
   return {
@@ -194,7 +196,9 @@ export function occasionOf(compiled: CompiledRules, state: RuleState, evaluated:
     hostUniqueId: evaluated.hostUniqueId.toLowerCase(),
     totals: totalsAfter(live),
     isFirstActivity,
-    data: dataOf(event, viewer, { live, state, now }),
+    points,
+    book: evaluated.points,
+    data: dataOf(event, viewer, { live, state, now, points }),
     spoken: { fit: new Map(), speeches: 0 },
   };
 }
@@ -205,11 +209,18 @@ const noTimers: Record<string, number> = {};
 function dataOf(
   event: RecordedEvent,
   viewer: ViewerFigures,
-  { live, state, now }: Pick<Occasion, "live" | "state" | "now">,
+  { live, state, now, points }: Pick<Occasion, "live" | "state" | "now" | "points">,
 ): Occasion["data"] {
   const { counters, timers } = state;
   // Most streams have no timer, and to make the other one was 4 % of what a hub does for an event.
-  return { event, viewer, state: live, counters, timers: isEmpty(timers) ? noTimers : secondsLeft(timers, now) };
+  return {
+    event,
+    viewer,
+    points,
+    state: live,
+    counters,
+    timers: isEmpty(timers) ? noTimers : secondsLeft(timers, now),
+  };
 }
 
 function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
@@ -219,9 +230,10 @@ function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
 
 /** The occasion of a gift that settled with an event. */
 function ofGift(occasion: Occasion, gift: SettledGift): Occasion {
-  const { state } = occasion;
+  const { state, book, live, now } = occasion;
   const event = settledEvent(gift, occasion.event, state.viewers);
   const viewer = figuresOf(state.viewers, event.user.userId);
+  const points = pointsInHand(book, live, event.user, now);
   // A gift that settles anew has grown, and with it its offset: no two of one event are the same.
   return {
     ...occasion,
@@ -229,7 +241,8 @@ function ofGift(occasion: Occasion, gift: SettledGift): Occasion {
     part: `:gift:${gift.offset}`,
     settledOffset: gift.offset,
     isLate: false,
-    data: dataOf(event, viewer, occasion),
+    points,
+    data: dataOf(event, viewer, { live, state, now, points }),
   };
 }
 
@@ -247,16 +260,38 @@ function judge(
   meter.left -= steps;
   try {
     if (condition && !condition.holds(occasion.data, meter)) return notTrue;
-    const by = heldBackBy(rule, occasion);
+    const by = heldBackBy(rule, occasion) ?? pay(rule, occasion);
     if (by !== undefined) {
       countVerdict(occasion.state, rule.ruleId, by);
       return { outcome: "held_back", by };
     }
-    const runs = runActions(compiled, occasion, times, with_);
+    const runs = orPaidBack(rule, occasion, () => runActions(compiled, occasion, times, with_));
     countVerdict(occasion.state, rule.ruleId, undefined);
     return { outcome: "fired", runs };
   } catch (error) {
     if (error instanceof OverBudget) return overBudget;
+    throw error;
+  }
+}
+
+function costOf({ trigger }: Rule): number {
+  return trigger.on === "redeem" ? trigger.cost : 0;
+}
+
+/** Takes what the rule costs from the event's user; asked last, of a rule that nothing else holds back. */
+function pay(rule: Rule, { book, live, event }: Occasion): "points" | undefined {
+  const cost = costOf(rule);
+  if (cost === 0 || (book && spend(book, live, event, cost))) return undefined;
+  return "points";
+}
+
+/** What is paid for is done, or it costs nothing. */
+function orPaidBack<Result>(rule: Rule, { book, live, event }: Occasion, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    const cost = costOf(rule);
+    if (cost > 0 && book) giveBack(book, live, event, cost);
     throw error;
   }
 }

@@ -90,6 +90,7 @@ const holdBackInWords: Record<HoldBack, string> = {
   user_cooldown: "it fired for this user a moment ago",
   cap: "it fired as often as it may in a minute",
   chance: "chance was against it",
+  points: "the user has not enough points",
   budget: "it takes too much work: what one event has for all rules of a stream was used up; make the rule simpler",
 };
 
@@ -115,6 +116,10 @@ function inWords(trigger: Trigger): string {
       return "the first activity of a viewer";
     case "command":
       return trigger.commands.join(", ");
+    case "redeem":
+      return `${trigger.commands.join(", ")} for ${trigger.cost} points`;
+    case "level":
+      return `level ${trigger.from} or a higher one that is reached`;
     case "battle":
       return `a battle ${trigger.result === "draw" ? "without a winner" : trigger.result}`;
     case "stream":

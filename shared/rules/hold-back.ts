@@ -14,6 +14,7 @@ export const holdBacks = [
   "user_cooldown",
   "cap",
   "chance",
+  "points",
   "budget",
 ] as const;
 export type HoldBack = (typeof holdBacks)[number];

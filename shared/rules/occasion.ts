@@ -3,6 +3,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { CompiledRules } from "./compile.ts";
 import type { ConditionData } from "./condition.ts";
+import type { Points, PointsAtHand } from "#shared/points/points.ts";
 import type { RuleState } from "./rule-state.ts";
 
 /** A number from 0 to 1, without 1, that follows from the event and `key`: the same each time it is asked. */
@@ -28,6 +29,9 @@ export interface Occasion {
   /** The room's totals after the event; `state.totals` are those before it. */
   totals: RuleState["totals"];
   isFirstActivity: boolean;
+  /** The points of the event's user as they stand, and all of the stream's, from which a rule takes what it costs. */
+  points: PointsAtHand;
+  book: Points | undefined;
   /** What conditions read. */
   data: ConditionData;
   /** What was rendered for the ear so far, on all occasions of the event. */

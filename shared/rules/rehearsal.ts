@@ -4,6 +4,7 @@ import type { Sha256Hex } from "#shared/event-id.ts";
 import { isLate } from "#shared/live-room.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
 import type { Evaluated } from "./evaluate.ts";
+import { countPoints, noPoints } from "#shared/points/points.ts";
 import { randomOf } from "./random.ts";
 import { emptyRuleState, type RuleState } from "./rule-state.ts";
 import { followTimers } from "./timers.ts";
@@ -29,16 +30,28 @@ export function* rehearse(
   { hostUniqueId, sha256Hex, counters = {}, giftSettleMs }: Setting,
 ): Generator<{ state: RuleState; evaluated: Evaluated }, undefined> {
   const reduced = initialState();
+  // What people had is written into the events, and what they spent on rules of that time they have here.
+  const points = noPoints();
   const state: RuleState = { ...emptyRuleState(), counters: { ...counters } };
   for (const recorded of events) {
     // Reducing sets the coins that a gift adds.
     const event = { ...recorded, payload: { ...recorded.payload } } as RecordedEvent;
     const settled = reduce(reduced, event, giftSettleMs);
+    countPoints(points, event, reduced.live, "before_spending");
     if (!isLate(event, reduced.live)) followTimers(state.timers, event, event.ingestedAt);
     const random = randomOf(event.eventId, sha256Hex);
     yield {
       state,
-      evaluated: { event, live: reduced.live, settled, now: event.ingestedAt, random, sha256Hex, hostUniqueId },
+      evaluated: {
+        event,
+        live: reduced.live,
+        settled,
+        now: event.ingestedAt,
+        random,
+        sha256Hex,
+        hostUniqueId,
+        points,
+      },
     };
   }
 }

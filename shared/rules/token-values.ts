@@ -7,7 +7,7 @@ import type { Occasion } from "./occasion.ts";
 import type { Token } from "./template.ts";
 import { leftOf } from "./timers.ts";
 
-export function tokenValue(token: Token, { event, live, state, now }: Occasion): string {
+export function tokenValue(token: Token, { event, live, state, now, points }: Occasion): string {
   const { user } = event;
   switch (token.name) {
     case "userId":
@@ -40,6 +40,12 @@ export function tokenValue(token: Token, { event, live, state, now }: Occasion):
       return event.eventType === "SUBSCRIBE" ? String(event.payload.subMonth) : "";
     case "emoteImageUrl":
       return emoteOf(event);
+    case "points":
+      return String(points.balance);
+    case "level":
+      return points.levelName || String(points.level);
+    case "rank":
+      return points.rank === 0 ? "" : String(points.rank);
     case "eventType":
       return event.eventType;
     case "timestamp":

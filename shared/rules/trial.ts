@@ -66,7 +66,10 @@ const examples: Partial<Record<EventType, object>> = {
 export function exampleEvent(trigger: Trigger, { eventId, now }: { eventId: string; now: number }): RecordedEvent {
   const eventType = typesOf(trigger)[0] ?? "CHAT";
   const example = examples[eventType] ?? {};
-  const payload = trigger.on === "command" ? { ...example, message: `${trigger.commands[0] ?? "!"} Hello!` } : example;
+  const payload =
+    trigger.on === "command" || trigger.on === "redeem"
+      ? { ...example, message: `${trigger.commands[0] ?? "!"} Hello!` }
+      : example;
   return {
     schemaVersion: "1",
     eventId,

@@ -21,6 +21,8 @@ const passingTypes = [
   "TIMER_ENDED",
 ] as const satisfies EventType[];
 
+const earningTypes = [...addingTypes, "CHAT", "POINTS_CHANGED"] as const satisfies EventType[];
+
 /** The types of the events that can fire a trigger. */
 export function typesOf(trigger: Trigger): readonly EventType[] {
   switch (trigger.on) {
@@ -37,7 +39,10 @@ export function typesOf(trigger: Trigger): readonly EventType[] {
     case "first_activity":
       return activityTypes;
     case "command":
+    case "redeem":
       return ["CHAT"];
+    case "level":
+      return earningTypes;
     case "battle":
       return ["BATTLE"];
     case "stream":

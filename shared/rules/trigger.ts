@@ -1,6 +1,7 @@
 /** What a rule waits for: events of some types, or something that only several events tell. */
 import * as z from "zod";
 import { eventTypes } from "#shared/event.ts";
+import { pointsLimits } from "#shared/points/settings.ts";
 import { ruleLimits } from "./limits.ts";
 import { slugPattern } from "./template.ts";
 
@@ -13,6 +14,15 @@ function names<Name extends z.ZodType>(name: Name) {
     .max(ruleLimits.triggerNames)
     .refine((list) => new Set(list).size === list.length, "each only once");
 }
+
+const commands = names(
+  z
+    .string()
+    .regex(/^![^\s{}!]{1,32}$/u, "! and up to 32 characters without spaces")
+    .transform((word) => word.toLowerCase()),
+);
+/** Whether something must follow the word. */
+const params = z.enum(["optional", "required", "none"]).default("optional");
 
 export const Trigger = z.discriminatedUnion("on", [
   /**
@@ -36,16 +46,20 @@ export const Trigger = z.discriminatedUnion("on", [
   /** The first thing a viewer does in a broadcast. */
   z.strictObject({ on: z.literal("first_activity") }),
   /** A chat message that begins with one of these words, in any case. */
+  z.strictObject({ on: z.literal("command"), commands, params }),
+  /** The same, by somebody who has that many points: they are taken when the rule fires. */
   z.strictObject({
-    on: z.literal("command"),
-    commands: names(
-      z
-        .string()
-        .regex(/^![^\s{}!]{1,32}$/u, "! and up to 32 characters without spaces")
-        .transform((word) => word.toLowerCase()),
-    ),
-    params: z.enum(["optional", "required", "none"]).default("optional"),
+    on: z.literal("redeem"),
+    commands,
+    params,
+    cost: z
+      .number()
+      .min(0.01)
+      .max(pointsLimits.points)
+      .refine((cost) => Math.abs(cost * 100 - Math.round(cost * 100)) < 1e-4, "at most two decimals"),
   }),
+  /** Somebody has reached a level of the stream's points, of this number or above. */
+  z.strictObject({ on: z.literal("level"), from: z.number().int().min(1).max(pointsLimits.levels).default(1) }),
   z.strictObject({ on: z.literal("battle"), result: z.enum(["won", "lost", "draw"]) }),
   z.strictObject({ on: z.literal("stream"), what: z.enum(["started", "ended"]) }),
   /** One of these timers has come to its end by itself. */

@@ -1,6 +1,7 @@
 /** Whether a trigger is met by an event, and how many times over. */
 import type { RecordedEvent } from "#shared/event.ts";
 import { isNews } from "#shared/news.ts";
+import { markOf } from "#shared/points/points.ts";
 import { commandIn } from "./command.ts";
 import type { Occasion } from "./occasion.ts";
 import { memoryOf } from "./rule-state.ts";
@@ -29,6 +30,11 @@ export function timesMet(trigger: Trigger, ruleId: string, occasion: Occasion): 
     }
     case "first_activity":
       return Number(occasion.isFirstActivity);
+    case "level": {
+      const reached = markOf(event)?.level ?? 0;
+      return Number(reached > 0 && reached >= trigger.from);
+    }
+    case "redeem":
     case "command": {
       const command = event.eventType === "CHAT" ? commandIn(event.payload.message) : undefined;
       if (!command || !trigger.commands.includes(command.word)) return 0;

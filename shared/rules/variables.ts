@@ -9,6 +9,7 @@ import { envelopeKinds } from "#shared/envelope.ts";
 import type { Battle } from "#shared/battle-state.ts";
 import type { SettledGift } from "#shared/gift-settlement.ts";
 import type { LiveState } from "#shared/live-state.ts";
+import type { PointsAtHand } from "#shared/points/points.ts";
 import { slugPattern } from "./template.ts";
 import type { ViewerFigures } from "./viewers.ts";
 
@@ -90,6 +91,14 @@ const viewer = z.object({
   lastSeen: z.number(),
 } satisfies Record<Exclude<keyof ViewerFigures, "role">, z.ZodType>);
 
+const points = z.object({
+  balance: z.number(),
+  earned: z.number(),
+  level: z.number(),
+  levelName: z.string(),
+  rank: z.number(),
+} satisfies Record<keyof PointsAtHand, z.ZodType>);
+
 function eventScope(type: EventType): Scope {
   return z.object({
     eventId: z.string(),
@@ -114,7 +123,7 @@ const values = z.record(z.string(), z.number());
 
 /** The root of what a condition on events of one type reads. */
 function rootOf(type: EventType): Scope {
-  return z.object({ event: eventScope(type), viewer, state, counters: values, timers: values });
+  return z.object({ event: eventScope(type), viewer, points, state, counters: values, timers: values });
 }
 
 const roots = new Map<EventType, Scope>();

@@ -336,6 +336,9 @@ const made: Readonly<Record<string, string>> = {
   likeCount: "15",
   totalLikeCount: "1000",
   subMonth: "3",
+  points: "112",
+  level: "2",
+  rank: "1",
 };
 
 function preview({ say, editor, mayShow, test }: EditorViewOptions): Child {

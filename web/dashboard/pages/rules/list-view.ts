@@ -153,7 +153,9 @@ function groupOf(trigger: Trigger): Group {
     case "gift":
       return "gifts";
     case "command":
+    case "redeem":
       return "chat";
+    case "level":
     case "first_activity":
       return "people";
     case "every":

@@ -87,6 +87,16 @@ function triggerParts(trigger: Trigger, who: Part[], what: readonly Part[], { sa
       const commands = trigger.commands.map((text): Part[] => [{ text, of: "trigger" }]);
       return compose(say, "when.command", { who, what: listed(commands, "disjunction", language) });
     }
+    case "redeem": {
+      const commands = trigger.commands.map((text): Part[] => [{ text, of: "trigger" }]);
+      return compose(say, "when.redeem", {
+        who,
+        what: listed(commands, "disjunction", language),
+        count: [{ text: String(trigger.cost), of: "trigger" }],
+      });
+    }
+    case "level":
+      return compose(say, "when.level", { who, count: [{ text: String(trigger.from), of: "trigger" }] });
     case "first_activity":
       return compose(say, "when.first", { who, what: told("first.any") });
     case "every":

@@ -1,6 +1,7 @@
 /** What a rule waits for, and whom it is for. */
 import type { EventType } from "#shared/event.ts";
 import type { Audience } from "#shared/rules/audience.ts";
+import { pointsLimits } from "#shared/points/settings.ts";
 import type { Trigger } from "#shared/rules/trigger.ts";
 import { type Child, h, type Node } from "../../../kit/node.ts";
 import { number, seconds, select, text } from "./fields-view.ts";
@@ -25,6 +26,8 @@ const usual: Record<Trigger["on"], Trigger> = {
   gift: { on: "gift" },
   event: { on: "event", types: ["FOLLOW"] },
   command: { on: "command", commands: ["!hi"], params: "optional" },
+  redeem: { on: "redeem", commands: ["!spin"], params: "optional", cost: 100 },
+  level: { on: "level", from: 1 },
   first_activity: { on: "first_activity" },
   every: { on: "every", what: "likes", count: 1_000, by: "stream" },
   total: { on: "total", what: "likes", count: 10_000 },
@@ -99,8 +102,17 @@ export function triggerView(
             ),
           ),
         );
+      case "level":
+        return number(say("f.levelFrom"), trigger.from, mayWrite, (from) =>
+          set({ from: Math.min(pointsLimits.levels, Math.max(1, Math.round(from))) }),
+        );
+      case "redeem":
       case "command":
         return [
+          trigger.on === "redeem" &&
+            number(say("f.cost"), trigger.cost, mayWrite, (cost) =>
+              set({ cost: Math.min(pointsLimits.points, Math.max(0.01, Math.round(cost * 100) / 100)) }),
+            ),
           words(say("f.commands"), trigger.commands, (commands) => commands.length > 0 && set({ commands })),
           select(
             say("f.params"),
