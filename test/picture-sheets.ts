@@ -128,16 +128,16 @@ export async function openGallery(browser: Browser, webDir: string): Promise<Gal
         const looks = await call<Awaited<ReturnType<Gallery["looksOf"]>>>(`gallery.looksOf(${JSON.stringify(type)})`);
         const { width, height } = about.size;
         const most = canvas === "wide" ? sheetWidth - 2 * margin : tallWidth;
-        for (const look of [undefined, ...looks])
+        for (const look of looks)
           exhibits.push({
-            name: look ? `${type} ${look.name}` : type,
+            name: `${type} ${look.name}`.trim(),
             type,
-            look: look?.name,
+            look: look.name || undefined,
             scene: SceneWidget.parse({
               id: "one",
               type,
               place: { x: 0, y: 0, width: Math.min(width, most), height },
-              options: readOptions(about, look?.options ?? {}),
+              options: readOptions(about, look.options),
             }),
             width: Math.min(width, most),
             height,

@@ -38,6 +38,8 @@ export interface Look {
 
 interface Example {
   example: readonly Frame[];
+  /** Of the usual example, where the kind's own defaults say little. */
+  options?: Record<string, unknown>;
   looks?: readonly Look[];
   /** What moves is seen so long after its frames. */
   seenAfterMs?: number;
@@ -51,10 +53,10 @@ const load = async (type: string): Promise<AnyWidget> =>
   ((await import(`./widgets/${type}/widget.ts`)) as { widget: AnyWidget }).widget;
 const loadExample = async (type: string): Promise<Example> => (await import(`./widgets/${type}/example.ts`)) as Example;
 
-/** The other examples of a kind, by their names, with their options. */
+/** The examples of a kind with their options: the usual one, which has no name, and the others. */
 export async function looksOf(type: string): Promise<{ name: string; options: Record<string, unknown> }[]> {
-  const { looks = [] } = await loadExample(type);
-  return looks.map(({ name, options = {} }) => ({ name, options }));
+  const { options = {}, looks = [] } = await loadExample(type);
+  return [{ name: "", options }, ...looks.map((look) => ({ name: look.name, options: look.options ?? {} }))];
 }
 
 /** Puts all of them onto the page. */

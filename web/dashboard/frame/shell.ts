@@ -194,11 +194,7 @@ function creatorView({ say, account, stream, live, place, now, page }: ShellMode
     h(
       "summary",
       { class: "creator" },
-      h(
-        "span",
-        { class: "face face-l anon", "aria-hidden": "true" },
-        (stream?.uniqueId ?? "?").slice(0, 1).toUpperCase(),
-      ),
+      initialFace("face face-l anon", (stream?.uniqueId ?? "?").slice(0, 1)),
       h(
         "span",
         { class: "names" },
@@ -216,6 +212,11 @@ function creatorView({ say, account, stream, live, place, now, page }: ShellMode
       h("a", { class: "choice", href: "/account/" }, icon("plus"), say("streams.manage")),
     ),
   );
+}
+
+/** A letter for a face on what is pressed. The style sheet writes it: who speaks to the browser says the name, which has no such letter. */
+function initialFace(classes: string, letter: string): Node {
+  return h("span", { class: classes, "aria-hidden": "true", "data-initial": letter.toUpperCase() });
 }
 
 function accountMenu({ say, language, account, theme, hasSingleKeys, doing }: ShellModel): Node {
@@ -242,7 +243,7 @@ function accountMenu({ say, language, account, theme, hasSingleKeys, doing }: Sh
     h(
       "summary",
       { class: "btn", "data-kind": "quiet", "data-icon": true, "aria-label": say("account.menu") },
-      h("span", { class: "face anon", "aria-hidden": "true" }, (Array.from(account.name)[0] ?? "?").toUpperCase()),
+      initialFace("face anon", Array.from(account.name)[0] ?? "?"),
     ),
     h(
       "div",
