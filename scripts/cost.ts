@@ -26,7 +26,7 @@ What a month at Cloudflare and Neon costs, from what was counted (docs/benchmark
   --days D      days of the month on which they are live, 30 by default
   --keep D      days that events are kept, 120 by default (90, and 30 hidden)
   --sealed      days older than 90 are sealed into the bucket (npm run ops -- archive)
-  --container   the runner is a container at Cloudflare
+  --container   runners are containers at Cloudflare, ten streams in each
   --json        for machines`;
 
 process.exitCode = main(npmArguments({ name: "cost", options }));

@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { monthOf, usualUse } from "./cost/month.ts";
 import { deploy, type DeployContext } from "./deploy/deploy.ts";
+import { readAsked } from "./deploy/containers/deploy.ts";
+import { readGiven } from "./deploy/given.ts";
 import { keptFile } from "./deploy/kept.ts";
 import { destroy, rollback, status } from "./deploy/manage.ts";
 import { DeployError } from "./deploy/problem.ts";
@@ -55,6 +57,9 @@ function contextOf(options: Options): DeployContext {
     targets: readTargets(join(root, "wrangler.toml"), options.environment),
     accounts: readAccounts(process.env),
     kept: keptFile(join(root, ".data", "deploy"), options.environment),
+    given: readGiven(process.env),
+    containers: readAsked(root, options.environment),
+    eulerApiKey: process.env["EULER_API_KEY"] || undefined,
     release: releaseOf(root),
     say: (step, text) => console.log(`deploy: ${step.padEnd(8)} ${text}`),
   };

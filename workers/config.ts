@@ -37,6 +37,8 @@ const PseudonymizationSecret = z.string().transform((text, context): PseudonymKe
 const databaseUrl = /^postgres(ql)?:\/\/[^:@/]+:[^@]+@[^/]+\/.+/;
 const databaseUrlExpected = "expected postgres://user:password@host/database";
 
+const metricsKeyExpected = "expected 32 characters or more, without spaces and commas";
+
 const Settings = z.object({
   ENVIRONMENT: z.enum(["development", "staging", "production"]),
   DATABASE_URL: z.string().regex(databaseUrl, databaseUrlExpected),
@@ -87,9 +89,14 @@ const Settings = z.object({
   SPEECH_VOICE: z.string().min(1).max(100).default("alloy"),
   /** Whether everybody sees how the platform does. */
   STATUS_PAGE: z.enum(["public", "off"]).optional(),
-  /** What `GET /metrics` asks for. Without it there are no metrics to be read. */
+  /** What `GET /metrics` asks for: one key, or two while one replaces the other. Without it there are no metrics to be read. */
   METRICS_KEY: z
-    .union([z.literal(""), z.string().regex(/^[\x21-\x7e]{32,200}$/, "expected 32 characters or more, without spaces")])
+    .string()
+    .refine(
+      (text) => text === "" || text.split(",").every((key) => /^[\x21-\x7e]{32,200}$/.test(key)),
+      metricsKeyExpected,
+    )
+    .refine((text) => text.split(",").length <= 2, "at most two keys: the current and the one being rotated out")
     .optional(),
   /** Where spans go: a collector of OTLP over HTTP, its address without `/v1/traces`; and what it wants in headers. */
   OTLP_ENDPOINT: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).optional(),

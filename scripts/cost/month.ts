@@ -12,7 +12,7 @@ export interface Use {
   keepDays: number;
   /** Days older than 90 are sealed into the bucket. */
   sealsOldDays: boolean;
-  /** The runner is a container. */
+  /** Runners are containers of the type basic, with ten streams each. */
   hasContainer: boolean;
 }
 
@@ -50,6 +50,8 @@ const askCpuMs = 3;
 /** The least that Neon computes with, while it computes, and rows a second that it stores with it: a guess on the safe side. */
 const leastUnits = 0.25;
 const rowsASecondOfUnit = 2_000;
+/** The instance, and what a runner uses of a processor: what it decodes is a tenth of what was measured, the rest a guess. */
+const containers = { streamsEach: 10, memoryGib: 1, diskGb: 4, idleCpu: 0.02, eventsACpuSecond: 750 } as const;
 /** A compute sleeps five minutes after the last query; the crons wake it twice a night. */
 const nightlyHours = 0.5;
 
@@ -85,7 +87,17 @@ function usedOfCloudflare(use: Use, hours: number, eventsASecond: number): Recor
     // A million events are 21 files, each written once and read back once.
     bucketWrites: use.sealsOldDays ? millionsADay(use) * daysOfMonth * 21 : 0,
     bucketReads: use.sealsOldDays ? millionsADay(use) * daysOfMonth * 21 : 0,
-    containerHours: use.hasContainer ? daysOfMonth * 24 : 0,
+    ...usedOfContainers(use, hours * 3_600 * eventsASecond),
+  };
+}
+
+/** Each runs all month: there is always somebody who may go live. */
+function usedOfContainers({ hasContainer, streams }: Use, events: number) {
+  const hours = hasContainer ? Math.ceil(streams / containers.streamsEach) * daysOfMonth * 24 : 0;
+  return {
+    containerMemory: hours * containers.memoryGib,
+    containerDisk: hours * containers.diskGb,
+    containerCpu: hours === 0 ? 0 : hours * 60 * containers.idleCpu + events / containers.eventsACpuSecond / 60,
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * What Cloudflare and Neon ask for, in dollars, beyond what a month of the plan includes. Read on 27 November 2026:
- * https://developers.cloudflare.com/workers/platform/pricing, /durable-objects/platform/pricing, /queues/platform/pricing, /r2/pricing;
+ * https://developers.cloudflare.com/workers/platform/pricing, /durable-objects/platform/pricing, /queues/platform/pricing, /r2/pricing,
+ * /containers/platform/pricing;
  * https://neon.com/pricing, which has $0.106 for an hour of a compute unit where older pages of Neon's still have $0.14.
  */
 import { prices } from "../../bench/cost.ts";
@@ -34,7 +35,24 @@ export const meters = {
   computeHours: { name: "Neon compute, unit-hours", price: 0.106, included: 0, shown: { per: 1, unit: "h" } },
   databaseGb: { name: "Neon storage", price: 0.35, included: 0, shown: gigabytes },
   historyGb: { name: "Neon history for restores", price: 0.2, included: 0, shown: gigabytes },
-  containerHours: { name: "container for the runner", price: 4.6 / 730, included: 0, shown: { per: 1, unit: "h" } },
+  containerMemory: {
+    name: "containers, GiB-hours",
+    price: 0.0000025 * 3_600,
+    included: 25,
+    shown: { per: 1, unit: "h" },
+  },
+  containerDisk: {
+    name: "containers, GB-hours disk",
+    price: 0.00000007 * 3_600,
+    included: 200,
+    shown: { per: 1, unit: "h" },
+  },
+  containerCpu: {
+    name: "containers, vCPU-minutes",
+    price: 0.00002 * 60,
+    included: 375,
+    shown: { per: 1, unit: "min" },
+  },
 } as const satisfies Record<string, Meter>;
 
 export type MeterName = keyof typeof meters;

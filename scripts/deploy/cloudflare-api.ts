@@ -47,6 +47,7 @@ const Deployments = z.object({
 const Schedules = z.object({ schedules: z.array(z.object({ cron: z.string() })) });
 const Version = z.object({ id: z.string(), annotations: z.record(z.string(), z.string()).nullish() });
 const Subdomain = z.object({ subdomain: z.string().nullish() });
+const Application = z.object({ id: z.string(), name: z.string() });
 const Anything = z.unknown();
 
 /** What a token may do is said in the words of Cloudflare's form for tokens. */
@@ -54,6 +55,7 @@ export const permissions = {
   workers: "Account · Workers Scripts · Edit",
   queues: "Account · Queues · Edit",
   r2: "Account · Workers R2 Storage · Edit",
+  containers: "Account · Containers · Edit",
 } as const;
 export type Permission = keyof typeof permissions;
 
@@ -140,6 +142,9 @@ export function cloudflareApi(settings: CloudflareSettings, patience: Cloudflare
         versions: [{ version_id: version, percentage: 100 }],
         annotations: { "workers/message": why },
       }),
+    containerApplications: () => ask("containers", "GET", `${account}/containers/applications`, z.array(Application)),
+    deleteContainerApplication: (id: string) =>
+      orAbsent(ask("containers", "DELETE", `${account}/containers/applications/${encodeURIComponent(id)}`, Anything)),
     deleteWorker: (worker: string) => orAbsent(ask("workers", "DELETE", `${script(worker)}?force=true`, Anything)),
   };
 }

@@ -6,8 +6,12 @@ import { describeFailure } from "../failure.ts";
 import { makeFirstOwnerToken, welcomeUrl } from "../keys/first-owner.ts";
 import { withOwner } from "../start/database.ts";
 import { chooseAccount, cloudflareApi, type CloudflareApi, type CloudflarePatience } from "./cloudflare-api.ts";
+import type { RunnerContainers } from "./containers/asked.ts";
+import { type ContainerContext, deployContainers, plannedContainers } from "./containers/deploy.ts";
 import type { NeonPatience } from "../ops/drill/neon-api.ts";
 import { type KeptFile } from "./kept.ts";
+import { runnerReleaseOf } from "./release.ts";
+import { type Given, givenNames, isGivenSecret } from "./given.ts";
 import { look } from "./look.ts";
 import { neonProjects, type NeonProjects } from "./neon-projects.ts";
 import { describePlan, type Found, isNothing, type Plan, planOf } from "./plan.ts";
@@ -25,6 +29,11 @@ export interface DeployContext {
   targets: Targets;
   accounts: Accounts;
   kept: KeptFile;
+  /** Settings of the Worker that are set in the terminal. */
+  given: Given;
+  /** Runners in containers, where the environment asks for them; and a key for the sign service, for them. */
+  containers: RunnerContainers | undefined;
+  eulerApiKey: string | undefined;
   /** The tag of the files that are here. */
   release: string;
   say: (step: string, text: string) => void;
@@ -51,10 +60,10 @@ export async function deploy(context: DeployContext): Promise<Deployed | undefin
   const clients = await connect(context);
   const found = await look(targets, { ...clients, projectId: kept.read().projectId });
   const site = await siteOf(context, clients.cloudflare);
-  const plan = planOf(targets, found, context.release);
+  const plan = plannedOf(context, found);
   say("check", `tokens and permissions are well; ${targets.worker} is to answer at ${site}`);
   if (options.dryRun) {
-    await dryRun(context, clients, plan, found);
+    await dryRun(context, clients, { plan, found, site });
     return undefined;
   }
   refuseLoss(plan, options);
@@ -65,8 +74,43 @@ export async function deploy(context: DeployContext): Promise<Deployed | undefin
   await tryOut(context, clients, { site, ownerUrl, version, before: found.version });
   const runner = writeRunnerFile(kept, site);
   if (runner !== undefined) say("runner", `npm run ingest takes its address and key from ${runner}`);
+  const metricsKey = kept.read().METRICS_KEY?.split(",")[0];
+  if (metricsKey !== undefined) {
+    say("metrics", `Prometheus reads ${site}/metrics with the key in ${kept.writeMetricsKey(metricsKey)}`);
+  }
+  const hasChanged = await deployContainers(containersOf(context, clients, site));
   const token = await withOwner(ownerUrl, (client) => makeFirstOwnerToken(client, { again: false }));
-  return { site, changed: !isNothing(plan), welcome: token === undefined ? undefined : welcomeUrl(site, token) };
+  return {
+    site,
+    changed: !isNothing(plan) || hasChanged,
+    welcome: token === undefined ? undefined : welcomeUrl(site, token),
+  };
+}
+
+export function containersOf(
+  context: DeployContext,
+  { accountId, cloudflare }: Clients,
+  site: string,
+): ContainerContext {
+  const { root, targets, accounts, kept, containers, eulerApiKey, say } = context;
+  const { INGEST_KEYS } = kept.read();
+  return {
+    root,
+    worker: targets.worker,
+    site,
+    cloudflare,
+    settings: { ...accounts.cloudflare, accountId },
+    release: runnerReleaseOf(root),
+    ingestKey: INGEST_KEYS === undefined ? undefined : firstPair(INGEST_KEYS),
+    eulerApiKey,
+    asked: containers,
+    say,
+  };
+}
+
+/** What has to be done, by what is found and what is given. */
+export function plannedOf({ targets, release, given, kept }: DeployContext, found: Found): Plan {
+  return planOf(targets, found, { tag: release, given, kept: kept.read().given ?? {} });
 }
 
 /** On a machine that is thrown away afterwards, keys that are made are lost, and what they have sealed with them. */
@@ -100,7 +144,12 @@ export async function siteOf({ options, targets }: DeployContext, cloudflare: Cl
   );
 }
 
-async function dryRun(context: DeployContext, { neon }: Clients, plan: Plan, found: Found): Promise<void> {
+async function dryRun(
+  context: DeployContext,
+  clients: Clients,
+  { plan, found, site }: { plan: Plan; found: Found; site: string },
+): Promise<void> {
+  const { neon } = clients;
   const { say, targets } = context;
   for (const line of describePlan(plan, targets)) say("would", line);
   if (found.projectId === undefined) say("would", "apply all migrations");
@@ -109,6 +158,8 @@ async function dryRun(context: DeployContext, { neon }: Clients, plan: Plan, fou
     if (pending.length > 0) say("would", `apply ${pending.length} migrations`);
     else if (isNothing(plan)) say("would", "change nothing");
   }
+  const runners = await plannedContainers(containersOf(context, clients, site));
+  if (runners !== undefined) say("would", runners);
   await tryUpload({ root: context.root, environment: targets.environment });
   say("build", "the Worker and its pages build");
 }
@@ -185,7 +236,7 @@ async function prepareDatabase({ kept, targets, say }: DeployContext, plan: Plan
 }
 
 async function uploadWorker(
-  { kept, targets, root, accounts, release, say }: DeployContext,
+  { kept, targets, root, accounts, release, given, say }: DeployContext,
   { accountId, cloudflare }: Clients,
   plan: Plan,
   { found, database }: { found: Found; database: Database },
@@ -194,12 +245,19 @@ async function uploadWorker(
     say("worker", "what is here runs already");
     return found.version;
   }
-  const secrets = secretValues(kept.read(), plan.secrets, database);
+  const all = withoutNothing({ ...kept.read().given, ...given });
+  const put = plan.given.filter((name) => isGivenSecret(name) && all[name] !== undefined);
   const options = {
     root,
     environment: targets.environment,
     cloudflare: { ...accounts.cloudflare, accountId },
-    secrets,
+    secrets: {
+      ...secretValues(kept.read(), plan.secrets, database),
+      ...Object.fromEntries(put.map((name) => [name, all[name] ?? ""])),
+    },
+    vars: Object.fromEntries(
+      givenNames.flatMap((name) => (isGivenSecret(name) || all[name] === undefined ? [] : [[name, all[name]]])),
+    ),
     tag: release,
     message: "npm run deploy",
   };
@@ -214,8 +272,21 @@ async function uploadWorker(
       { cause: error },
     );
   });
-  say("worker", `${targets.worker} is deployed${plan.secrets.length > 0 ? ` with ${plan.secrets.join(", ")}` : ""}`);
-  return version;
+  const changed = [...plan.secrets, ...plan.given];
+  say("worker", `${targets.worker} is deployed${changed.length > 0 ? ` with ${changed.join(", ")}` : ""}`);
+  const gone = plan.given.filter((name) => isGivenSecret(name) && all[name] === undefined);
+  for (const name of gone.filter((one) => found.secrets.includes(one))) {
+    await cloudflare.deleteSecret(targets.worker, name);
+    say("worker", `${name} is taken away`);
+  }
+  kept.change({ given: all });
+  // A secret that is taken away makes a version of its own.
+  return gone.length === 0 ? version : ((await cloudflare.deployedVersions(targets.worker))[0] ?? version);
+}
+
+/** What is set to nothing is not set. */
+function withoutNothing(given: Given): Given {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ""));
 }
 
 interface Tried {

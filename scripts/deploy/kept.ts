@@ -2,9 +2,12 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { givenNames } from "./given.ts";
 import { DeployError } from "./problem.ts";
 
 const KeyPairs = z.string().regex(/^[A-Za-z0-9_-]{1,32}:[0-9a-f]{64}(,[A-Za-z0-9_-]{1,32}:[0-9a-f]{64})*$/);
+
+const PlainKeys = z.string().regex(/^[0-9a-f]{64}(,[0-9a-f]{64})?$/);
 
 const Kept = z.object({
   projectId: z.string().optional(),
@@ -14,6 +17,9 @@ const Kept = z.object({
   INGEST_KEYS: KeyPairs.optional(),
   SEALING_KEYS: KeyPairs.optional(),
   PSEUDONYMIZATION_SECRET: KeyPairs.optional(),
+  METRICS_KEY: PlainKeys.optional(),
+  /** What the host gave, as it was deployed last. */
+  given: z.partialRecord(z.enum(givenNames), z.string()).optional(),
   /** The role that the Workers log in as, where it is not the environment's first. */
   appRole: z.string().optional(),
   /** The first version with the database's password of now: older ones have one that is not good any more. */
@@ -26,6 +32,7 @@ const Kept = z.object({
       INGEST_KEYS: KeyPairs.optional(),
       SEALING_KEYS: KeyPairs.optional(),
       PSEUDONYMIZATION_SECRET: KeyPairs.optional(),
+      METRICS_KEY: PlainKeys.optional(),
     })
     .optional(),
   /** The version of the Worker that passed its try-out last. */
@@ -40,6 +47,8 @@ export interface KeptFile {
   change: (changed: Partial<Kept>) => Kept;
   /** Writes what a runner needs, as systemd and Docker read it. Returns where. */
   writeRunner: (lines: Record<string, string>) => string;
+  /** Writes what Prometheus shows to read metrics, as it reads it. Returns where. */
+  writeMetricsKey: (key: string) => string;
 }
 
 /** The file of an environment, in `folder`. */
@@ -83,6 +92,11 @@ export function keptFile(folder: string, environment: string): KeptFile {
           .map(([name, value]) => `${name}=${value}\n`)
           .join(""),
       );
+      return to;
+    },
+    writeMetricsKey(key) {
+      const to = join(folder, `${environment}.metrics-key`);
+      write(to, key);
       return to;
     },
   };

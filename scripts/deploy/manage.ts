@@ -3,9 +3,11 @@ import { planOf as pendingOf } from "../../migrations/migrate.ts";
 import { roleOf } from "../../migrations/app-role.ts";
 import { describeFailure } from "../failure.ts";
 import { isWell, readHealth } from "../ops/health.ts";
-import { connect, type DeployContext, siteOf } from "./deploy.ts";
+import { containerWorkerOf } from "./containers/asked.ts";
+import { plannedContainers, removeContainers } from "./containers/deploy.ts";
+import { connect, containersOf, type DeployContext, plannedOf, siteOf } from "./deploy.ts";
 import { look } from "./look.ts";
-import { describePlan, isNothing, planOf } from "./plan.ts";
+import { describePlan, isNothing } from "./plan.ts";
 import { DeployError } from "./problem.ts";
 
 /** Says what is there and what is not. True if all is there, current and well. */
@@ -13,7 +15,7 @@ export async function status(context: DeployContext): Promise<boolean> {
   const { targets, kept, say } = context;
   const clients = await connect(context);
   const found = await look(targets, { ...clients, projectId: kept.read().projectId });
-  const plan = planOf(targets, found, context.release);
+  const plan = plannedOf(context, found);
   const there = (wanted: string[], missing: string[]) => `${wanted.length - missing.length} of ${wanted.length}`;
   say("queues", there(targets.queues, plan.queues));
   say("buckets", there(targets.buckets, plan.buckets));
@@ -33,13 +35,15 @@ export async function status(context: DeployContext): Promise<boolean> {
     say("database", `project ${found.projectId}, ${pending} migrations to apply, ${state.role}`);
   }
   const site = await siteOf(context, clients.cloudflare);
+  const runners = await plannedContainers(containersOf(context, clients, site));
+  if (runners !== undefined) say("missing", runners);
   try {
     const health = await readHealth(site);
     say(
       "health",
       `${site} is ${isWell(health) ? "well" : health.failing.join(", ") || "not well: npm run ops -- health"}`,
     );
-    return isWell(health) && isNothing(plan) && pending === 0;
+    return isWell(health) && isNothing(plan) && pending === 0 && runners === undefined;
   } catch (error) {
     say("health", describeFailure(error));
     return false;
@@ -97,7 +101,7 @@ export async function destroy(context: DeployContext, named: string | undefined,
   const { cloudflare, neon } = clients;
   const found = await look(targets, { ...clients, projectId: kept.read().projectId });
   // Throws where the Worker is somebody else's.
-  planOf(targets, found, context.release);
+  plannedOf(context, found);
   if (named !== targets.worker && !options.dryRun) {
     throw new DeployError(
       `this would destroy ${targets.worker}${withData ? " with all its events" : ""}`,
@@ -116,6 +120,10 @@ export async function destroy(context: DeployContext, named: string | undefined,
         await act(`the reader of ${queue_name}`, () => cloudflare.deleteConsumer(queue_id, consumer_id));
     }
   }
+  const runners = containerWorkerOf(targets.worker);
+  // They read the Worker's objects: they go first.
+  if ((await cloudflare.classesOf(runners)) !== undefined)
+    await act(`the runners in containers (${runners})`, () => removeContainers(cloudflare, targets.worker));
   if (found.classes !== undefined)
     await act(`the Worker ${targets.worker}`, () => cloudflare.deleteWorker(targets.worker));
   for (const { queue_id, queue_name } of queues)

@@ -1,4 +1,5 @@
 /** What there is, what there should be, and so what has to be done. Pure. */
+import { changedGiven, type Given, type GivenName } from "./given.ts";
 import { DeployError } from "./problem.ts";
 import { madeSecrets, type MadeSecret } from "./secrets.ts";
 import type { Targets } from "./targets.ts";
@@ -21,21 +22,29 @@ export interface Plan {
   buckets: string[];
   makesProject: boolean;
   secrets: MadeSecret[];
+  /** Settings that the host gave, and that are other than they were. */
+  given: GivenName[];
   uploads: boolean;
 }
 
 /** Throws DeployError where something of that name is somebody else's. */
-export function planOf(targets: Targets, found: Found, tag: string): Plan {
+export function planOf(
+  targets: Targets,
+  found: Found,
+  { tag, given, kept }: { tag: string; given: Given; kept: Given },
+): Plan {
   refuseForeign(targets, found);
   const there = new Set(found.queues.map(({ name }) => name));
   const secrets = madeSecrets.filter((name) => !found.secrets.includes(name));
+  const changed = changedGiven(given, kept, found.secrets);
   return {
     queues: targets.queues.filter((name) => !there.has(name)),
     buckets: targets.buckets.filter((name) => !found.buckets.includes(name)),
     makesProject: found.projectId === undefined,
     secrets,
+    given: changed,
     // A deployment that broke off after its code has the tag, and nothing that it is called by.
-    uploads: found.tag !== tag || secrets.length > 0 || !isConnected(targets, found),
+    uploads: found.tag !== tag || secrets.length + changed.length > 0 || !isConnected(targets, found),
   };
 }
 
@@ -71,6 +80,7 @@ export function describePlan(plan: Plan, targets: Targets): string[] {
     ...plan.buckets.map((name) => `make the bucket ${name}`),
     ...(plan.makesProject ? [`make the Neon project ${targets.worker}`] : []),
     ...plan.secrets.map((name) => `make and put the secret ${name}`),
+    ...plan.given.map((name) => `set ${name} as it is given here`),
     ...(plan.uploads ? [`deploy the Worker ${targets.worker}`] : []),
   ];
 }

@@ -5,11 +5,22 @@ import { join, relative } from "node:path";
 
 /** What the Worker and its pages are made of. */
 const sources = ["workers", "durable-objects", "shared", "web", "client", "wrangler.toml", "package-lock.json"];
+/** And what the runners' containers are made of, beside these. */
+const runnerSources = ["container", "ingest-node"];
 
 /** 24 characters; Cloudflare keeps a tag of at most 25. */
 export function releaseOf(root: string): string {
+  return hashOf(root, sources);
+}
+
+/** The same for the runners' containers. */
+export function runnerReleaseOf(root: string): string {
+  return hashOf(root, [...sources.filter((name) => name !== "web"), ...runnerSources]);
+}
+
+function hashOf(root: string, names: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const file of sources.flatMap((name) => filesIn(join(root, name)))) {
+  for (const file of names.flatMap((name) => filesIn(join(root, name)))) {
     hash.update(`${relative(root, file).replaceAll("\\", "/")}\0`);
     // Line ends are git's matter, not the release's.
     hash.update(readFileSync(file, "latin1").replaceAll("\r\n", "\n"), "latin1");

@@ -9,7 +9,8 @@ import { privacyRoleOf, roleOf, readRole } from "../../migrations/app-role.ts";
 import { migrate } from "../../migrations/migrate.ts";
 import { readHealth } from "../ops/health.ts";
 import { withOwner } from "../start/database.ts";
-import { type Clients, connect, type DeployContext, siteOf, writeRunnerFile } from "./deploy.ts";
+import { deployContainers } from "./containers/deploy.ts";
+import { type Clients, connect, containersOf, type DeployContext, siteOf, writeRunnerFile } from "./deploy.ts";
 import type { Kept } from "./kept.ts";
 import { DeployError } from "./problem.ts";
 import { otherRole, type PairRotatable, pairSecrets, type Rotatable, withNewKey, withoutOldKeys } from "./rotation.ts";
@@ -53,18 +54,26 @@ async function rotatePairs(rotation: Rotation, what: PairRotatable): Promise<voi
   const { kept, say } = rotation.context;
   const { secret } = pairSecrets[what];
   const { [secret]: before, pending } = kept.read();
-  const next = pending?.[secret] ?? withNewKey(what, keysOf(before, secret, kept.path), newHex(32));
+  // What somebody put by hand seals nothing, and is replaced at once.
+  const isUnknown = what === "metrics" && before === undefined;
+  const next =
+    pending?.[secret] ?? (isUnknown ? newHex(32) : withNewKey(what, keysOf(before, secret, kept.path), newHex(32)));
   kept.change({ pending: { ...pending, [secret]: next } });
   await put(rotation, secret, next);
   settle(rotation.context, secret, { [secret]: next });
   say("rotate", `${secret} has a new key; ${afterwards[what]}`);
+  if (what === "metrics") say("metrics", `its new key is in ${kept.writeMetricsKey(next.split(",")[0] ?? "")}`);
   if (what === "ingest")
     say("runner", `its new key is in ${writeRunnerFile(kept, rotation.site) ?? kept.path}: start runners anew`);
+  // Those in containers are started anew by their objects.
+  if (what === "ingest" && rotation.context.containers !== undefined)
+    await deployContainers(containersOf(rotation.context, rotation.clients, rotation.site));
 }
 
 const afterwards: Record<PairRotatable, string> = {
   ingest: "the one before is good until rotate ingest --finish",
   sealing: "the night encrypts everything with it; then rotate sealing --finish takes the old ones out",
+  metrics: "the one before is good until rotate metrics --finish: give Prometheus the new one",
   pseudonyms: "the older ones stay: only they recognise who is to be forgotten under them",
 };
 

@@ -1,14 +1,15 @@
 /** Which keys follow which. Pure. */
 
 /** Secrets that can be replaced while they are in use. */
-export const rotatable = ["ingest", "sealing", "pseudonyms", "database"] as const;
+export const rotatable = ["ingest", "sealing", "pseudonyms", "metrics", "database"] as const;
 export type Rotatable = (typeof rotatable)[number];
 
-/** Those that are lists of `id:key` pairs, and how many of them the Worker takes. */
+/** Those that are lists of keys, most of them `id:key` pairs, and how many of them the Worker takes. */
 export const pairSecrets = {
   ingest: { secret: "INGEST_KEYS", prefix: "runner", most: 2 },
   sealing: { secret: "SEALING_KEYS", prefix: "seal", most: Infinity },
   pseudonyms: { secret: "PSEUDONYMIZATION_SECRET", prefix: "people", most: Infinity },
+  metrics: { secret: "METRICS_KEY", prefix: undefined, most: 2 },
 } as const;
 export type PairRotatable = keyof typeof pairSecrets;
 
@@ -16,6 +17,7 @@ export type PairRotatable = keyof typeof pairSecrets;
 export function withNewKey(what: PairRotatable, pairs: string, newKey: string): string {
   const { prefix, most } = pairSecrets[what];
   const before = pairs.split(",");
+  if (prefix === undefined) return [newKey, ...before].slice(0, most).join(",");
   const numbers = before.map((pair) => Number(new RegExp(`^${prefix}(\\d+):`).exec(pair)?.[1] ?? 0));
   return [`${prefix}${Math.max(...numbers) + 1}:${newKey}`, ...before].slice(0, most).join(",");
 }

@@ -1,13 +1,14 @@
 /** The Worker's secrets: which there are, and what they are made of. Pure but for the randomness, which is an argument. */
 import type { Kept } from "./kept.ts";
 
-/** All that a deployment makes. OAUTH_CLIENTS and SPEECH_KEY come from elsewhere, and are put by hand. */
+/** All that a deployment makes. What comes from elsewhere is given (given.ts). */
 export const madeSecrets = [
   "DATABASE_URL",
   "PRIVACY_DATABASE_URL",
   "INGEST_KEYS",
   "SEALING_KEYS",
   "PSEUDONYMIZATION_SECRET",
+  "METRICS_KEY",
 ] as const;
 export type MadeSecret = (typeof madeSecrets)[number];
 
@@ -26,6 +27,7 @@ export function completeKept(kept: Kept, missing: readonly MadeSecret[], randomH
     ...(needs("PSEUDONYMIZATION_SECRET") && !kept.PSEUDONYMIZATION_SECRET
       ? { PSEUDONYMIZATION_SECRET: `people1:${randomHex(32)}` }
       : {}),
+    ...(needs("METRICS_KEY") && !kept.METRICS_KEY ? { METRICS_KEY: randomHex(32) } : {}),
   };
 }
 
@@ -42,6 +44,7 @@ export function secretValues(
     INGEST_KEYS: kept.INGEST_KEYS,
     SEALING_KEYS: kept.SEALING_KEYS,
     PSEUDONYMIZATION_SECRET: kept.PSEUDONYMIZATION_SECRET,
+    METRICS_KEY: kept.METRICS_KEY,
   };
   return Object.fromEntries(names.flatMap((name) => (values[name] ? [[name, values[name]]] : [])));
 }

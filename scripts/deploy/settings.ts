@@ -23,7 +23,7 @@ export const help = `npm run deploy -- [command] [options]
   (none)      makes what is missing at Cloudflare and Neon, migrates, deploys the Worker, and tries it
   upgrade     takes the newest version of the project (git pull), then deploys it
   rollback    the version of the Worker before the current one takes its place; --to VERSION names another
-  rotate WHAT new keys while everything runs: ingest, sealing, pseudonyms, database, or all of them (all);
+  rotate WHAT new keys while everything runs: ingest, sealing, pseudonyms, metrics, database, or all of them (all);
               --finish takes the old ones out that nothing needs any more
   status      what is there, and what is missing
   destroy     removes the Worker and its queues; with --data the bucket and the database, too
@@ -39,6 +39,13 @@ export const help = `npm run deploy -- [command] [options]
   CLOUDFLARE_ACCOUNT_ID  where the token is for several accounts
   NEON_API_KEY           from Neon's console; NEON_ORG_ID where the key is a person's and the project an organisation's
   NEON_PROJECT_ID        not needed: a project of yours, instead of one that is made
+
+Settings of the Worker: what is set in the terminal is set there, what is set to nothing is taken away, the rest stays.
+  OTLP_ENDPOINT, OTLP_HEADERS, TRACE_SHARE   where traces go, and which share
+  ALERT_TARGETS, ALERT_WEBHOOK_SECRET        who is told of alerts, and what notices are signed with
+  ALERT_QUIET_HOURS, HEARTBEAT_URL           when only what cannot wait is told; an outside monitor
+  STATUS_PAGE                                public: everybody sees /status
+  OAUTH_CLIENTS, SPEECH_KEY                  providers to sign in with; a voice for alerts
 
 What is made is remembered in .data/deploy/NAME.json: keep a copy of it, it has the keys that nobody can show again.`;
 

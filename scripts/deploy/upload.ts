@@ -10,10 +10,14 @@ import type { CloudflareSettings } from "./cloudflare-api.ts";
 
 export interface UploadOptions {
   root: string;
-  environment: string;
+  /** Of wrangler.toml; or another configuration, which has none. */
+  environment?: string;
+  config?: string;
   cloudflare: CloudflareSettings;
   /** Secrets that go with this version; the others stay as they are. */
   secrets: Record<string, string>;
+  /** Variables in place of those of wrangler.toml, or beside them. */
+  vars?: Record<string, string>;
   tag: string;
   message: string;
 }
@@ -30,7 +34,9 @@ export async function upload(options: UploadOptions): Promise<string> {
     writeFileSync(secretsFile, JSON.stringify(options.secrets), { mode: 0o600 });
     const output = join(folder, "output.ndjson");
     const hasSecrets = Object.keys(options.secrets).length > 0;
-    const args = ["deploy", "--env", options.environment, "--tag", options.tag, "--message", options.message];
+    const which = options.config === undefined ? ["--env", options.environment ?? ""] : ["--config", options.config];
+    const args = ["deploy", ...which, "--tag", options.tag, "--message", options.message];
+    for (const [name, value] of Object.entries(options.vars ?? {})) args.push("--var", `${name}:${value}`);
     if (hasSecrets) args.push("--secrets-file", secretsFile);
     const { code, said } = await wrangler(options, args, output);
     if (code !== 0) throw failure(said);
@@ -41,7 +47,7 @@ export async function upload(options: UploadOptions): Promise<string> {
 }
 
 /** Builds it as it would be deployed, and asks nobody. Throws DeployError. */
-export async function tryUpload(options: Pick<UploadOptions, "root" | "environment">): Promise<void> {
+export async function tryUpload(options: { root: string; environment: string }): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "tle-deploy-"));
   try {
     const args = ["deploy", "--env", options.environment, "--dry-run", "--outdir", join(folder, "built")];
@@ -102,6 +108,14 @@ const mends: [RegExp, string][] = [
   [
     /code: 10000\b|Authentication error/i,
     'edit the token in Cloudflare\'s dashboard, and add "Account · Workers Scripts · Edit"',
+  ],
+  [
+    /Docker (?:CLI|daemon)|docker.*(?:not found|could not be launched|is not running)/i,
+    'start Docker, which builds the image of the runners\' containers; or name an image of a registry: "image" of runner_containers in environments.json',
+  ],
+  [
+    /code: 10089|enable Analytics Engine/i,
+    "open Workers & Pages, Analytics Engine in Cloudflare's dashboard once, which switches it on for the account",
   ],
   [
     /code: 10063|workers\.dev subdomain/i,

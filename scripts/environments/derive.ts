@@ -35,6 +35,9 @@ const notInherited = [
   "containers",
 ];
 
+/** What an environment asks of `npm run deploy`, and not of wrangler. */
+const ofDeploy = "runner_containers";
+
 /** Names that belong to the whole account: an environment has its own, with its name at the end. */
 const accountNames = new Set(["queue", "dead_letter_queue", "bucket_name"]);
 
@@ -53,7 +56,10 @@ const notNeededSecrets = new Set([
 /** The environments of `additions` in its order, from the part of the file that is for none. */
 export function deriveEnvironments(base: RawConfig, additions: Additions): Record<string, RawConfig> {
   return Object.fromEntries(
-    Object.entries(additions).map(([name, own], index) => [name, merge(environmentOf(base, name, index + 1), own)]),
+    Object.entries(additions).map(([name, own], index) => {
+      const { [ofDeploy]: _containers, ...words } = own;
+      return [name, merge(environmentOf(base, name, index + 1), words)];
+    }),
   );
 }
 

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { startSimulator } from "../../ingest-node/simulator/simulator.ts";
 import { deploy, type DeployContext } from "../../scripts/deploy/deploy.ts";
+import type { RunnerContainers } from "../../scripts/deploy/containers/asked.ts";
+import { readGiven } from "../../scripts/deploy/given.ts";
 import { keptFile } from "../../scripts/deploy/kept.ts";
 import { destroy, rollback, status } from "../../scripts/deploy/manage.ts";
 import { DeployError } from "../../scripts/deploy/problem.ts";
@@ -67,7 +69,9 @@ afterAll(async () => {
 });
 
 /** Runs what was uploaded, its own modules, with its own secrets. Only the database is on this machine. */
-async function run(_name: string, version: WorkerVersion): Promise<void> {
+async function run(name: string, version: WorkerVersion): Promise<void> {
+  // That of the containers has nothing here to run in.
+  if (name !== worker) return;
   await runtime?.close();
   const built = join(folder, `built-${++builds}`);
   for (const [name, bytes] of version.modules) {
@@ -76,10 +80,12 @@ async function run(_name: string, version: WorkerVersion): Promise<void> {
     writeFileSync(file, bytes);
   }
   const { tag, vars } = surroundings;
+  const { STATUS_PAGE } = version.vars;
+  const own = STATUS_PAGE === undefined ? {} : { STATUS_PAGE };
   const isHit = tag === undefined || tag === version.annotations["workers/tag"];
   runtime = await startRuntime({
     built: { folder: built, main: version.main },
-    vars: { ...version.vars, ...developmentVars, NEON_ENDPOINT: endpoint.url, ...(isHit ? vars : {}) },
+    vars: { ...version.vars, ...developmentVars, ...own, NEON_ENDPOINT: endpoint.url, ...(isHit ? vars : {}) },
     secrets: version.secrets,
     persist: join(folder, "objects"),
   });
@@ -91,6 +97,9 @@ interface Changed {
   env?: Record<string, string>;
   dryRun?: boolean;
   losesKeys?: boolean;
+  /** What is set in the terminal of the Worker's settings. */
+  given?: Record<string, string>;
+  containers?: RunnerContainers;
   /** Null: the one at workers.dev. */
   site?: string | null;
 }
@@ -111,6 +120,9 @@ function contextOf(changed: Changed = {}): DeployContext {
     }),
     kept: keptFile(join(folder, "kept"), "production"),
     release,
+    given: readGiven(changed.given ?? {}),
+    containers: changed.containers,
+    eulerApiKey: undefined,
     say: (step, text) => void said.push(`${step} ${text}`),
     patience: {
       cloudflare: { requestMs: 60_000, reads: 3, waitMs: 5 },
@@ -308,6 +320,22 @@ const failures: Failure[] = [
     mend: /Workers Paid/,
   },
   {
+    what: "Analytics Engine is not switched on",
+    cause: atCloudflare(
+      /PUT .*\/scripts\/[^/]+$/,
+      cloudflareRefusal(403, 10089, "You need to enable Analytics Engine. Head to the Cloudflare Dashboard to enable"),
+    ),
+    message: /enable Analytics Engine/,
+    mend: /open Workers & Pages, Analytics Engine/,
+  },
+  {
+    what: "a setting that the Worker would refuse",
+    cause: () => undefined,
+    context: { given: { ALERT_TARGETS: "nobody", TRACE_SHARE: "2" } },
+    message: /TRACE_SHARE: expected a number from 0 to 1; ALERT_TARGETS: expected/,
+    mend: /set it like this/,
+  },
+  {
     what: "the upload breaks off after the code: no reader of the queues",
     cause: atCloudflare(/POST .*\/consumers/, cloudflareRefusal(403, 10000, "Authentication error"), 9),
     message: /its code is there, its queues or crons may not be/,
@@ -351,10 +379,11 @@ const failures: Failure[] = [
   },
 ];
 
-const currentSecrets = () => {
+const currentVersion = () => {
   const { versions = [], deployments = [] } = cloudflare.workers.get(worker) ?? {};
-  return versions.find(({ id }) => id === deployments[0]?.version)?.secrets;
+  return versions.find(({ id }) => id === deployments[0]?.version);
 };
+const currentSecrets = () => currentVersion()?.secrets;
 const countOf = async (sql: string) => Number((await neon.sql(project(), sql))[0]?.["n"]);
 
 test("from nothing to a Worker that works, through every failure on the way: each names its mend, and the next run goes on", async () => {
@@ -404,6 +433,75 @@ test("a second run changes nothing, and a dry run neither", async () => {
   expect(await deploy(contextOf({ dryRun: true, release: "next" }))).toBeUndefined();
   expect(said).toContain(`would deploy the Worker ${worker}`);
   expect(changes()).toEqual(before);
+});
+
+test("settings are put as they are given, stay where nothing is said of them, and are taken away", async () => {
+  const given = {
+    ALERT_TARGETS: "https://hooks.example.com/alerts discord:https://discord.example.com/x",
+    ALERT_WEBHOOK_SECRET: `whsec_${"a".repeat(32)}`,
+    ALERT_QUIET_HOURS: "22:00-07:00 Europe/Berlin",
+    HEARTBEAT_URL: "https://beat.example.com/1",
+    OTLP_ENDPOINT: "https://traces.example.com",
+    OTLP_HEADERS: "x-key=1",
+    TRACE_SHARE: "0.01",
+    STATUS_PAGE: "public",
+  };
+  await deploy(contextOf());
+  expect((await fetch(`${front.url}/v1/status`)).status).toBe(404);
+  expect(await deploy(contextOf({ given }))).toMatchObject({ changed: true });
+  const { ALERT_QUIET_HOURS, TRACE_SHARE, STATUS_PAGE, ...secret } = given;
+  expect(currentSecrets()).toMatchObject(secret);
+  expect(currentVersion()?.vars).toMatchObject({ ALERT_QUIET_HOURS, TRACE_SHARE, STATUS_PAGE });
+  expect((await fetch(`${front.url}/v1/status`)).status).toBe(200);
+  for (const value of Object.values(secret)) expect(said.join("\n")).not.toContain(value);
+  // The one who has read metrics by the key that was made.
+  const metricsKey = readFileSync(join(folder, "kept", "production.metrics-key"), "utf8");
+  const metrics = await fetch(`${front.url}/metrics`, { headers: { Authorization: `Bearer ${metricsKey}` } });
+  expect(await metrics.text()).toContain("tle_http_requests_total");
+  expect(await deploy(contextOf())).toMatchObject({ changed: false });
+  expect(await deploy(contextOf({ given }))).toMatchObject({ changed: false });
+  await deploy(contextOf({ given: { STATUS_PAGE: "off", HEARTBEAT_URL: "", TRACE_SHARE: "" } }));
+  expect((await fetch(`${front.url}/v1/status`)).status).toBe(404);
+  expect(currentSecrets()).not.toHaveProperty("HEARTBEAT_URL");
+  expect(currentSecrets()).toMatchObject({ ALERT_TARGETS: given.ALERT_TARGETS });
+  expect(currentVersion()?.vars).not.toHaveProperty("TRACE_SHARE");
+  expect(await deploy(contextOf())).toMatchObject({ changed: false });
+});
+
+test("runners in containers are deployed beside the Worker where they are asked for, changed when they are, and removed", async () => {
+  const runners = `${worker}-runners`;
+  const image = `registry.cloudflare.com/${cloudflare.accountId}/runner:1`;
+  const containers = { most: 2, streams_each: 5, instance_type: "basic", image } as const;
+  expect(await deploy(contextOf({ dryRun: true, containers }))).toBeUndefined();
+  expect(said).toContain(`would deploy 2 runners in containers (${runners})`);
+  const main = cloudflare.workers.get(worker)?.deployments.length;
+  expect(await deploy(contextOf({ containers }))).toMatchObject({ changed: true });
+  const deployed = () => cloudflare.workers.get(runners)?.versions[0];
+  expect(deployed()).toMatchObject({
+    vars: { INGEST_URL: front.url, MOST_CONTAINERS: "2", MAX_STREAMS: "5" },
+    classes: expect.arrayContaining(["RunnerContainer", "Fleet"]) as string[],
+  });
+  const { INGEST_KEYS = "" } = contextOf().kept.read();
+  const key = deployed()?.secrets;
+  expect(INGEST_KEYS.split(",")[0]).toBe(`${key?.["INGEST_KEY_ID"]}:${key?.["INGEST_KEY_SECRET"]}`);
+  expect(cloudflare.workers.get(runners)?.schedules).toEqual([{ cron: "* * * * *" }]);
+  expect(cloudflare.applications).toEqual([
+    expect.objectContaining({
+      name: runners,
+      max_instances: 2,
+      configuration: expect.objectContaining({ image }) as object,
+    }),
+  ]);
+  // Nothing of the main Worker was touched, and a second run changes nothing.
+  expect(cloudflare.workers.get(worker)?.deployments.length).toBe(main);
+  expect(await deploy(contextOf({ containers }))).toMatchObject({ changed: false });
+  expect(await status(contextOf({ containers }))).toBe(true);
+  await rotate(contextOf({ containers }), ["ingest"], false);
+  expect(deployed()?.secrets["INGEST_KEY_ID"]).not.toBe(key?.["INGEST_KEY_ID"]);
+  expect(await deploy(contextOf({ containers: { ...containers, most: 3 } }))).toMatchObject({ changed: true });
+  expect(deployed()?.vars["MOST_CONTAINERS"]).toBe("3");
+  expect(await deploy(contextOf())).toMatchObject({ changed: true });
+  expect([cloudflare.workers.has(runners), cloudflare.applications]).toEqual([false, []]);
 });
 
 test("every key and password is replaced while a live goes on: nothing is lost, nobody is refused", async () => {
@@ -456,7 +554,7 @@ test("every key and password is replaced while a live goes on: nothing is lost, 
     await rotate(contextOf(), ["ingest", "sealing"], true);
     const last = await events();
     await vi.waitFor(async () => expect(await events()).toBeGreaterThan(last + 20));
-    expect(currentSecrets()?.["INGEST_KEYS"]).toMatch(/^runner2:[0-9a-f]{64}$/);
+    expect(currentSecrets()?.["INGEST_KEYS"]).toMatch(/^runner3:[0-9a-f]{64}$/);
     expect(await runner.stop()).toBe(0);
   } finally {
     asking.abort();
@@ -505,7 +603,11 @@ test("what was made elsewhere is left: without the kept file no secret is made a
   const before = currentSecrets();
   await deploy(context);
   expect(currentSecrets()).toEqual(before);
-  expect(context.kept.read()).toEqual({ projectId: project().id, triedVersion: expect.any(String) as string });
+  expect(context.kept.read()).toEqual({
+    given: {},
+    projectId: project().id,
+    triedVersion: expect.any(String) as string,
+  });
 });
 
 test("destroy wants the Worker's name, keeps the data, and takes it only when told", async () => {

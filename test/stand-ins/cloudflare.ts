@@ -27,6 +27,14 @@ interface Worker {
   migrationTag: string | undefined;
 }
 
+interface ContainerApplication {
+  id: string;
+  name: string;
+  max_instances: number;
+  configuration: { image: string };
+  durable_objects: { namespace_id: string };
+}
+
 interface QueueState {
   queue_id: string;
   queue_name: string;
@@ -39,6 +47,8 @@ export interface CloudflareStandIn extends StandInServer {
   queues: QueueState[];
   buckets: Set<string>;
   workers: Map<string, Worker>;
+  /** Applications of containers. */
+  applications: ContainerApplication[];
   /** What the token may not do: the start of a path below the account. */
   forbidden: Set<string>;
   /** The account's part of workers.dev; undefined where it has none. */
@@ -67,6 +77,7 @@ export async function startCloudflare({ run }: CloudflareOptions): Promise<Cloud
   const queues: QueueState[] = [];
   const buckets = new Set<string>();
   const workers = new Map<string, Worker>();
+  const applications: ContainerApplication[] = [];
   const forbidden = new Set<string>();
   const account = { subdomain: "quiet-hall" as string | undefined, tokenStatus: "active", others: 0 };
   const assets = new Map<string, string[]>();
@@ -90,6 +101,7 @@ export async function startCloudflare({ run }: CloudflareOptions): Promise<Cloud
     const [first, second, name = "", kind = "", rest = ""] = inAccount.split("/").map(decodeURIComponent);
     if (first === "queues") return answerQueues(asked, [second, name, kind]);
     if (first === "r2") return answerBuckets(asked, name);
+    if (first === "containers") return answerContainers(asked, second, name);
     if (first === "workers" && second === "subdomain") {
       return account.subdomain === undefined
         ? cloudflareRefusal(404, 10007, "There is no subdomain for this account")
@@ -147,6 +159,23 @@ export async function startCloudflare({ run }: CloudflareOptions): Promise<Cloud
     return well(consumer);
   }
 
+  function answerContainers({ method, body }: Asked, part: string | undefined, id: string): Answer {
+    if (part === "me")
+      return well({ external_account_id: accountId, legacy_identity: "", capabilities: [], limits: {} });
+    if (part !== "applications") return cloudflareRefusal(404, 7003, "Could not route to that path");
+    const found = applications.find((one) => one.id === id);
+    if (id === "" && method === "GET") return well(applications);
+    if (id === "") {
+      const made = { ...(JSON.parse(body.toString()) as ContainerApplication), id: randomUUID() };
+      applications.push(made);
+      return well(made);
+    }
+    if (found === undefined) return cloudflareRefusal(404, 1000, "APPLICATION_NOT_FOUND");
+    if (method === "DELETE") applications.splice(applications.indexOf(found), 1);
+    else if (method === "PATCH") Object.assign(found, JSON.parse(body.toString()));
+    return well(found);
+  }
+
   function answerBuckets({ method, body }: Asked, name: string): Answer {
     if (method === "GET") return well({ buckets: Array.from(buckets, (one) => ({ name: one })) });
     if (method === "DELETE") return buckets.delete(name) ? well({}) : cloudflareRefusal(404, 10006, "no such bucket");
@@ -201,6 +230,13 @@ export async function startCloudflare({ run }: CloudflareOptions): Promise<Cloud
         // A secret that is put makes a version of its own, and deploys it.
         await put(name, { ...before, id: randomUUID(), secrets: { ...before.secrets, [secret]: text } });
         return well({ name: secret, type: "secret_text" });
+      }
+      case "DELETE secrets": {
+        const before = current(name);
+        if (before?.secrets[rest] === undefined) return cloudflareRefusal(404, 10056, "Secret not found");
+        const { [rest]: _gone, ...secrets } = before.secrets;
+        await put(name, { ...before, id: randomUUID(), secrets });
+        return well(null);
       }
       case "GET deployments":
         return well({
@@ -303,11 +339,13 @@ export async function startCloudflare({ run }: CloudflareOptions): Promise<Cloud
   }
 
   const server = await serveStandIn(answer);
-  return { ...server, token, accountId, queues, buckets, workers, forbidden, account };
+  return { ...server, token, accountId, queues, buckets, workers, applications, forbidden, account };
 }
 
-function describe({ id, annotations }: WorkerVersion) {
-  return { id, number: 1, metadata: { source: "wrangler", created_on: new Date().toISOString() }, annotations };
+function describe(version: WorkerVersion) {
+  const { id, annotations } = version;
+  const metadata = { source: "wrangler", created_on: new Date().toISOString() };
+  return { id, number: 1, metadata, annotations, resources: { bindings: bindingsOf(version) } };
 }
 
 function bindingsOf(version: WorkerVersion | undefined) {
@@ -315,6 +353,7 @@ function bindingsOf(version: WorkerVersion | undefined) {
     type: "durable_object_namespace",
     name: class_name,
     class_name,
+    namespace_id: `namespace-of-${class_name}`,
   }));
 }
 
