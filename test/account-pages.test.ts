@@ -4,6 +4,8 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { insertMember, makeOwner, ownersToken, siteOf } from "./people.ts";
+import { addStream } from "./walks/first-alert.ts";
+import { noPause, walker } from "./walks/walk.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -57,42 +59,41 @@ test("an owner comes in by the first link, makes an overlay URL, and a moderator
   await page.goto(`${site}/account/welcome#${await ownersToken(worker, true)}`);
   await page.getByLabel("Your name").fill("Noor Vale");
   await button(page, "Make my passkey").click();
-  await page.waitForURL(`${site}/account/`);
-  const mine = page.locator("[data-workspace=default]");
-  await mine.getByText("Owner", { exact: true }).first().waitFor();
-
+  await page.waitForURL(/\/dashboard\//);
+  await page.goto(`${site}/dashboard/settings/?part=creators`);
   const uniqueId = handle();
-  await page.getByLabel("Add a stream").fill(`@${uniqueId}`);
-  await button(page, "Add").first().click();
-  const row = page.locator("li[data-stream]", { hasText: uniqueId });
-  await row.getByRole("button", { name: "Overlay URL" }).click();
-  const url = await row.getByLabel("Overlay URL").inputValue();
-  await row.getByRole("button", { name: "Copy" }).click();
-  await row.getByRole("button", { name: "Copied" }).waitFor();
+  const streamId = await addStream(page, uniqueId, walker(noPause));
+  await page.frameLocator("iframe").locator(".boxed").first().waitFor();
+  await button(page, "Use this one").click();
+  const url = await page.getByLabel("Address of the overlay").inputValue();
+  await button(page, "Copy").click();
+  await button(page, "Copied").waitFor();
   expect(await page.evaluate("navigator.clipboard.readText()")).toBe(url);
   const overlay = await fetch(`${site}/v1/overlay`, { headers: { Authorization: `Bearer ${url.split("/o/")[1]}` } });
   expect(await overlay.json()).toMatchObject({ overlay: "main" });
 
-  await row.getByRole("button", { name: "Invite a moderator" }).click();
-  await row.getByLabel("Their handle on TikTok").fill("@ines");
-  await row.getByRole("button", { name: "Make the link" }).click();
-  const link = await row.getByLabel("Invite a moderator").inputValue();
+  await page.goto(`${site}/dashboard/settings/?stream=${streamId}&part=people`);
+  await button(page, "Invite").click();
+  await page.getByLabel("Whom").fill("@ines");
+  await button(page, "Make the link").click();
+  const link = (await page.locator(".once pre").textContent()) ?? "";
 
   const moderator = await newPerson(phone);
   await moderator.page.goto(link);
   await moderator.page.getByText(`Moderator of @${uniqueId}`).waitFor();
   await moderator.page.getByLabel("Your name").fill("Ines");
   await button(moderator.page, "Make a passkey and accept").click();
-  await moderator.page.waitForURL(`${site}/account/`);
-  const theirs = moderator.page.locator("li[data-stream]");
-  await theirs.getByText("Moderator", { exact: true }).waitFor();
+  await moderator.page.waitForURL(/\/dashboard\/live\//);
+  await moderator.page.locator(".page-live").waitFor();
   console.log(
     `the whole way, from the first link to a moderator's first look: ${(performance.now() - begun).toFixed(0)} ms`,
   );
 
-  expect(await theirs.allInnerTexts()).toEqual([expect.stringContaining(uniqueId)]);
-  for (const name of ["Overlay URL", "Invite a moderator", "Add"]) {
-    expect(await moderator.page.getByRole("button", { name, exact: true }).count()).toBe(0);
+  await moderator.page.locator("summary.creator").tap();
+  const theirs = moderator.page.locator(".creator-menu a[aria-current], .creator-menu a[href^='?stream=']");
+  expect(await theirs.allInnerTexts()).toEqual([expect.stringMatching(new RegExp(`${uniqueId}\\s+Moderator`))]);
+  for (const name of ["Webhooks", "Dead letters"]) {
+    expect([name, await moderator.page.locator(".nav").getByRole("link", { name }).count()]).toEqual([name, 0]);
   }
   // No wider than the phone.
   expect(await moderator.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
@@ -115,23 +116,28 @@ test("the cookie is kept on localhost, out of reach of scripts, and the way in a
   expect(page.url()).toBe(`${site}/account/welcome`);
   await page.keyboard.type("Keys");
   await page.keyboard.press("Enter");
-  await page.waitForURL(`${site}/account/`);
+  await page.waitForURL(/\/dashboard\//);
   const cookies = await context.cookies();
   expect(cookies).toMatchObject([
     { name: "__Host-tle_session", secure: true, httpOnly: true, sameSite: "Lax", path: "/" },
   ]);
   expect(await page.evaluate("document.cookie")).toBe("");
 
-  await button(page, "Sign out").focus();
-  await page.keyboard.press("Enter");
-  await button(page, "Use your passkey").waitFor();
+  const signOut = async () => {
+    await page.locator(".account-menu summary").focus();
+    await page.keyboard.press("Enter");
+    await button(page, "Sign out").focus();
+    await page.keyboard.press("Enter");
+    await button(page, "Use your passkey").waitFor();
+  };
+  await signOut();
   expect(await context.cookies()).toEqual([]);
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await button(page, "Sign out").waitFor();
+  await page.waitForURL(/\/dashboard\//);
+  await page.locator(".account-menu summary").waitFor();
 
-  await button(page, "Sign out").click();
-  await button(page, "Use your passkey").waitFor();
+  await signOut();
   await person.stopVerifying();
   await button(page, "Use your passkey").click();
   await page.getByText("Nothing was shown.").waitFor();
@@ -152,7 +158,10 @@ test("a link by mail is shown on this machine, and used by a button; what was us
   const link = (await page.getByRole("link", { name: "Open the link" }).getAttribute("href")) ?? "";
   await page.getByRole("link", { name: "Open the link" }).click();
   await button(page, "Come in").click();
-  await page.getByText("You are in no workspace.").waitFor();
+  await page.getByText("You are in no stream. Open an invitation to join one.").waitFor();
+  // What is one's own is there all the same.
+  await page.getByText("Where you are signed in").waitFor();
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
   await page.goto(link);
   await button(page, "Come in").click();
   await page.getByText("This link was used, has expired, or is none.").waitFor();
@@ -165,8 +174,12 @@ test("passkeys are added, renamed and removed on the page, after showing who one
   await page.goto(`${site}/account/welcome#${await ownersToken(worker, true)}`);
   await page.getByLabel("Your name").fill("Two Keys");
   await button(page, "Make my passkey").click();
-  await page.waitForURL(`${site}/account/`);
+  await page.waitForURL(/\/dashboard\//);
+  // The old address leads there.
+  await page.goto(`${site}/account/`);
+  await page.waitForURL(/\/dashboard\//);
   await button(page, "Remove").click();
+  await button(page, "Press again").click();
   await page.getByText("This is your last way in.").waitFor();
   await worker.database.query("update account_sessions set stepped_up_at = null");
   // The device has one for this account already, and is asked for it first.
@@ -179,7 +192,7 @@ test("passkeys are added, renamed and removed on the page, after showing who one
   await button(page, "Rename").click();
   await page.getByLabel("New name").fill("Desk <b>");
   await page.getByLabel("New name").press("Enter");
-  await page.getByText("Desk <b>").waitFor();
+  await page.locator(".set-card", { hasText: "Desk <b>" }).waitFor();
   expect(complaints.filter((text) => !/status of 4/.test(text))).toEqual([]);
   await context.close();
 });
@@ -210,7 +223,7 @@ test("a moderator of one stream whose session ends elsewhere is asked to come in
     { name: name ?? "", value, url: site.replace("http:", "https:"), secure: true, httpOnly: true, sameSite: "Lax" },
   ]);
   await page.goto(`${site}/account/`);
-  await button(page, "Sign out").waitFor();
+  await page.locator(".account-menu summary").waitFor();
   const { status } = await owner.ask("DELETE", `/v1/account/sessions/${owner.sessionId}`);
   expect(status).toBe(204);
   await page.reload();

@@ -161,7 +161,7 @@ test("each role sees its own parts, in both colours, on a phone too, and axe fin
   const partsOf = (page: Page) => page.locator(".set-nav a").allInnerTexts();
   const moderator = await seat("people", { role: "MODERATOR", context: { viewport: phone } });
   await moderator.page.getByRole("heading", { name: "Creators" }).waitFor();
-  expect(await partsOf(moderator.page)).toEqual(["Creators", "This device", "Your passkeys and sessions"]);
+  expect(await partsOf(moderator.page)).toEqual(["Creators", "This device", "Your account"]);
   expect(await moderator.page.getByRole("button", { name: "Pause" }).count()).toBe(0);
   const streamer = await seat("people", { role: "STREAMER" });
   await streamer.page.getByText("Everybody who has a role at").waitFor();
@@ -170,7 +170,7 @@ test("each role sees its own parts, in both colours, on a phone too, and axe fin
     "Creators",
     "Privacy and retention",
     "This device",
-    "Your passkeys and sessions",
+    "Your account",
   ]);
   const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
   for (const colorScheme of ["dark", "light"] as const) {

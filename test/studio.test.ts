@@ -8,6 +8,8 @@ import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { obsSays, obsstudio } from "./obs-studio.ts";
 import { makeOwner, ownersToken, siteOf } from "./people.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
+import { addStream } from "./walks/first-alert.ts";
+import { noPause, walker } from "./walks/walk.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -105,11 +107,10 @@ test("a new owner comes in, makes an overlay, changes it, and a page in OBS show
   await page.getByLabel("Your name").fill("Noor Vale");
   await button(page, "Make my passkey").click();
   await page.waitForURL(`${site}/studio/`);
-  await page.goto(`${site}/account/`);
+  await page.goto(`${site}/dashboard/settings/?part=creators`);
   const handle = `s${randomBytes(5).toString("hex")}`;
-  await page.getByLabel("Add a stream").fill(`@${handle}`);
-  await button(page, "Add").first().click();
-  await page.locator("li[data-stream]", { hasText: handle }).getByRole("link", { name: "Studio" }).click();
+  await addStream(page, handle, walker(noPause));
+  await page.locator(".nav").getByRole("link", { name: "Overlays" }).click();
   const part = page.getByRole("region", { name: `@${handle}` });
   const streamId = (await part.getAttribute("data-stream")) ?? "";
   await openNew(page, streamId);

@@ -28,7 +28,7 @@ export async function dashboardRows(ours: OwnPlatform, seconds: number): Promise
     await page.goto(site + where.pathname + where.search + where.hash);
     await page.getByLabel("Your name").fill("Bench");
     await page.getByRole("button", { name: "Make a passkey and accept" }).click();
-    await page.waitForURL(`${site}/account/`);
+    await page.waitForURL(/\/dashboard\//);
     await page.addInitScript(watching);
     await page.goto(`${site}/dashboard/live/?stream=${streamId}`);
     await page.locator(".feed-now").waitFor();

@@ -1,5 +1,5 @@
 /** From the link that the server prints to an alert with a picture and a sound of one's own on a running overlay. */
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Walker, WalkFile } from "./walk.ts";
 
 export interface FirstAlert {
@@ -23,8 +23,9 @@ export async function personsPage(
   browser: Browser,
   site: string,
   viewport: { width: number; height: number },
+  more: BrowserContextOptions = {},
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport, colorScheme: "dark", locale: "en-GB" });
+  const context = await browser.newContext({ viewport, colorScheme: "dark", locale: "en-GB", ...more });
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site });
   const page = await context.newPage();
   const device = await context.newCDPSession(page);
@@ -89,15 +90,25 @@ export async function signIn(
   await write(page.getByLabel("Your name"), "Noor Vale");
   await look("1-sign-in", page);
   await press(page.getByRole("button", { name: "Make my passkey" }));
-  await page.waitForURL(/\/(dashboard\/start|account)\/(\?|$)/);
-  if (new URL(page.url()).pathname.startsWith("/dashboard/")) {
-    // The first steps show the demo. A stream of one's own is added at the desk.
-    await press(page.locator("summary.creator"));
-    await press(page.locator(".creator-menu").getByRole("link", { name: "Add or change streams" }));
-  }
-  await write(page.getByLabel("Add a stream"), `@${handle}`);
-  await press(page.getByRole("button", { name: "Add", exact: true }).first());
-  await press(page.locator("li[data-stream]", { hasText: handle }).getByRole("link", { name: "Studio" }));
+  await page.waitForURL(/\/dashboard\//);
+  // The first steps show the demo. A stream of one's own is added at the desk.
+  await press(page.locator("summary.creator"));
+  await press(page.locator(".creator-menu").getByRole("link", { name: "Add or change streams" }));
+  await addStream(page, handle, { press, write });
+  await press(page.locator(".nav").getByRole("link", { name: "Overlays" }));
+}
+
+/** In the settings, or where there is no stream yet; gives its id. The first steps come up. */
+export async function addStream(
+  page: Page,
+  handle: string,
+  { press, write }: Pick<Walker, "press" | "write">,
+): Promise<string> {
+  await write(page.getByLabel("Another creator").or(page.getByLabel("Handle on TikTok")), `@${handle}`);
+  await press(page.getByRole("button", { name: /^(Add|Go on)$/ }));
+  await page.waitForURL(/\/dashboard\/start\/\?stream=/);
+  await page.getByText(`@${handle}`).first().waitFor();
+  return new URL(page.url()).searchParams.get("stream") ?? "";
 }
 
 /** A new overlay of the template that is chosen first, open in the studio; gives the stream that it is of. */

@@ -29,13 +29,14 @@ export interface WalkFile {
   buffer: Buffer;
 }
 
-export function walker(pace: Pace, look: Walker["look"] = async () => undefined): Walker {
+/** @param isTouch fingers, and no pointer */
+export function walker(pace: Pace, look: Walker["look"] = async () => undefined, isTouch = false): Walker {
   // A person's time is what is measured here: nothing is awaited by it.
   const wait = (ms: number) => (ms === 0 ? undefined : new Promise((done) => setTimeout(done, ms)));
   return {
     async press(what) {
       await wait(pace.lookMs);
-      await what.click();
+      await (isTouch ? what.tap() : what.click());
     },
     async write(where, text) {
       await wait(pace.lookMs);

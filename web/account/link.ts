@@ -13,17 +13,25 @@ const exchanges = {
   email: { exchange: api.confirmEmail, said: words.link.email },
 } as const;
 
-export async function showLink(goHome: () => void): Promise<void> {
+export interface Ways {
+  /** After coming in. */
+  goOn: () => void;
+  /** After something of one's own account. */
+  goHome: () => void;
+}
+
+export async function showLink({ goOn, goHome }: Ways): Promise<void> {
   const unnamed = nameNote();
   if (unnamed) return showCard(words.link.signIn.title, unnamed);
   const [, purpose, token = ""] = /^(\w+)\.(.+)$/.exec(takeFragment()) ?? [];
   switch (purpose) {
     case "sign_in":
+      return showExchange(purpose, token, goOn);
     case "step_up":
     case "email":
       return showExchange(purpose, token, goHome);
     case "invitation":
-      return showInvitation(token, goHome);
+      return showInvitation(token, goOn);
     default:
       return showCard(words.link.signIn.title, words.link.none);
   }
@@ -46,7 +54,7 @@ function showExchange(purpose: keyof typeof exchanges, token: string, goHome: ()
   showCard(said.title, said.lead, action(said.button, "main", use, say), line.node);
 }
 
-async function showInvitation(token: string, goHome: () => void): Promise<void> {
+async function showInvitation(token: string, goOn: () => void): Promise<void> {
   const { title } = words.invitation;
   const offer = await api.previewInvitation({ body: { token } }).catch((error: unknown) => {
     showCard(title, explain(error));
@@ -57,7 +65,7 @@ async function showInvitation(token: string, goHome: () => void): Promise<void> 
   const addressPart = el("div");
   const accept = async () => {
     await api.acceptInvitation({ body: { token } });
-    goHome();
+    goOn();
   };
   const say = (error: unknown) => {
     if (error instanceof Refused && error.code === "other_address") addressPart.replaceChildren(addressForm());
@@ -78,11 +86,11 @@ async function showInvitation(token: string, goHome: () => void): Promise<void> 
 
 /** An invitation for one address: the account shows that it has it. */
 function addressForm(): HTMLElement {
-  const mail = field(words.home.email, { type: "email", autocomplete: "email", required: true });
+  const mail = field(words.link.emailLabel, { type: "email", autocomplete: "email", required: true });
   const said = note();
   said.say(words.invitation.address, "ok");
   const link = el("p", { class: "small" });
-  return form([said.node, mail.node, link], words.home.emailButton, "plain", {
+  return form([said.node, mail.node, link], words.link.emailButton, "plain", {
     say: (error) => said.say(explain(error)),
     act: async () => {
       const sent = await api.sendEmailLink({ body: { email: mail.input.value } });

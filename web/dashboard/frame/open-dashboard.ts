@@ -238,6 +238,23 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
           ),
       ),
     );
+    void showOwnAccount().catch(failed);
+  }
+
+  /** One's passkeys are one's own without a stream, too: below what there is to say. */
+  async function showOwnAccount(): Promise<void> {
+    const part = document.createElement("section");
+    part.className = "sheet page-settings own-account";
+    const [{ openMe }] = await Promise.all([import("../pages/settings/me.ts"), loadStyle("settings")]);
+    shell.main.append(part);
+    await openMe({
+      root: part,
+      api: accountApi,
+      speech,
+      toast: toasts.show,
+      failed,
+      signal: new AbortController().signal,
+    });
   }
 
   let isDrawing = false;

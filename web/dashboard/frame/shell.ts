@@ -209,7 +209,12 @@ function creatorView({ say, account, stream, live, place, now, page }: ShellMode
       { class: "menu" },
       others,
       h("hr", {}),
-      h("a", { class: "choice", href: "/account/" }, icon("plus"), say("streams.manage")),
+      h(
+        "a",
+        { class: "choice", href: place.href("settings", { part: "creators" }) },
+        icon("plus"),
+        say("streams.manage"),
+      ),
     ),
   );
 }
@@ -219,7 +224,7 @@ function initialFace(classes: string, letter: string): Node {
   return h("span", { class: classes, "aria-hidden": "true", "data-initial": letter.toUpperCase() });
 }
 
-function accountMenu({ say, language, account, theme, hasSingleKeys, doing }: ShellModel): Node {
+function accountMenu({ say, language, account, place, theme, hasSingleKeys, doing }: ShellModel): Node {
   const choice = (
     name: string,
     label: string,
@@ -270,7 +275,7 @@ function accountMenu({ say, language, account, theme, hasSingleKeys, doing }: Sh
       ),
       h("button", { class: "choice", type: "button", onclick: doing.openKeys }, say("keys.title"), h("kbd", {}, "?")),
       h("hr", {}),
-      h("a", { class: "choice", href: "/account/" }, icon("user"), say("account.page")),
+      h("a", { class: "choice", href: place.href("settings", { part: "me" }) }, icon("user"), say("account.page")),
       h("button", { class: "choice", type: "button", onclick: doing.signOut }, icon("out"), say("account.signOut")),
     ),
   );

@@ -102,7 +102,7 @@ export function showList(root: HTMLElement, { say, streams, kinds, make, take, w
       h(
         "header",
         { class: "bar" },
-        h("a", { class: "btn", "data-kind": "quiet", href: "/account/" }, icon("chev-l"), say("list.back")),
+        h("a", { class: "btn", "data-kind": "quiet", href: "/dashboard/" }, icon("chev-l"), say("list.back")),
         h("h1", {}, say("list.title")),
       ),
       h(

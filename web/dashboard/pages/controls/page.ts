@@ -382,7 +382,7 @@ export async function open(page: Page): Promise<void> {
           timers.map((name) => timerCard(name, keys.get(`timer ${name}`) ?? "")),
           counters.map((name) => counterCard(name, keys.get(`counter ${name}`) ?? "")),
           goals.map(goalCard),
-          mayChange && [newForm("timer"), newForm("counter"), newGoalForm()],
+          mayChange && [newForm("timer"), newGoalForm(), newForm("counter")],
         ),
       ),
     );

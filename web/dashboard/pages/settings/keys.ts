@@ -289,7 +289,12 @@ export async function open(context: Context): Promise<void> {
               over.map((one) => ({ key: one.keyId, cells: keyCells(one) })),
             ),
           ),
-        h("div", { class: "btns" }, makeButton("key", say("keys.new"))),
+        h(
+          "div",
+          { class: "btns" },
+          makeButton("key", say("keys.new")),
+          h("a", { class: "btn", "data-kind": "quiet", href: "/docs/api" }, icon("code"), say("keys.reference")),
+        ),
       ),
       block(
         say("keys.runners"),

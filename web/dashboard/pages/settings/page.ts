@@ -7,13 +7,14 @@ import { open as openAudit } from "./audit.ts";
 import { type Context, english, type Say } from "./context.ts";
 import { open as openCreators } from "./creators.ts";
 import { open as openDevice } from "./device.ts";
+import { openMe } from "./me.ts";
 import { open as openKeys } from "./keys.ts";
 import { open as openPeople } from "./people.ts";
 import { open as openPrivacy } from "./privacy.ts";
 import { open as openWorkspace } from "./workspace.ts";
 
 interface Part {
-  name: "workspace" | "people" | "keys" | "creators" | "privacy" | "audit" | "device";
+  name: "workspace" | "people" | "keys" | "creators" | "privacy" | "audit" | "device" | "me";
   /** What one must be allowed to do, here or in the workspace as a whole, to see it. */
   needs?: { at: "stream" | "workspace"; permission: Permission };
   open: (context: Context) => void | Promise<void>;
@@ -27,6 +28,11 @@ const parts: readonly Part[] = [
   { name: "privacy", needs: { at: "stream", permission: "privacy:request" }, open: openPrivacy },
   { name: "audit", needs: { at: "workspace", permission: "audit:read" }, open: openAudit },
   { name: "device", open: openDevice },
+  {
+    name: "me",
+    open: ({ root, signal, page: { api, speech, toast, failed } }) =>
+      openMe({ root, signal, api, speech, toast, failed }),
+  },
 ];
 
 export function open(page: Page): void {
@@ -148,7 +154,6 @@ export function open(page: Page): void {
           say(name),
         ),
       ),
-      h("a", { key: "account", href: "/account/" }, say("account"), icon("out", "i-s")),
     );
   }
 

@@ -36,7 +36,7 @@ export async function open(context: Context): Promise<void> {
     const confirm = typed(event, "confirm");
     try {
       await api.deleteWorkspace({ query: { confirm } });
-      location.assign("/account/");
+      location.assign("/dashboard/");
     } catch (error) {
       problem = page.explain(error);
       show();
@@ -46,7 +46,7 @@ export async function open(context: Context): Promise<void> {
   const leave = () =>
     void doing(async () => {
       await api.leaveWorkspace({ params: { workspaceId: known.workspaceId } });
-      location.assign("/account/");
+      location.assign("/dashboard/");
       return undefined;
     });
 

@@ -280,7 +280,12 @@ function table({ say, language, model, choose, now }: DetailOptions): Child {
                 ),
               ),
             ),
-            h("td", {}, one.eventType ?? say(`kind.${one.kind}`)),
+            h(
+              "td",
+              {},
+              one.eventType ?? say(`kind.${one.kind}`),
+              one.eventType !== null && one.kind === "test" && [" ", h("span", { class: "tag" }, say("kind.test"))],
+            ),
             h("td", { class: one.state === "failed" ? "num t-stop" : "num" }, answerOf(one, say)),
             h("td", { class: "end num" }, numbers.format(one.attemptCount)),
             h(
@@ -329,12 +334,11 @@ function delivery(options: DetailOptions): Child {
   const times = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
   const numbers = new Intl.NumberFormat(language);
   const last = one.attempts.at(-1);
-  const text =
+  const answered = last?.responseBody ?? "";
+  const [text, none] =
     part === "sent"
-      ? model.sent === undefined
-        ? say("sent.none")
-        : JSON.stringify(model.sent, undefined, 2)
-      : (last?.responseBody ?? "") || say("answer.none");
+      ? [model.sent === undefined ? "" : JSON.stringify(model.sent, undefined, 2), say("sent.none")]
+      : [answered, say("answer.none")];
   return h(
     "aside",
     { class: "wh-detail scroll", tabindex: "0", role: "region", "aria-label": say("delivery") },
@@ -406,7 +410,13 @@ function delivery(options: DetailOptions): Child {
         ),
       ),
     ),
-    h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": say(`part.${part}`) }, text),
+    text === ""
+      ? h("p", { key: "none", class: "t-small t-quiet" }, none)
+      : h(
+          "pre",
+          { key: "text", class: "code", tabindex: "0", role: "region", "aria-label": say(`part.${part}`) },
+          text,
+        ),
     h("p", { class: "t-small t-faint" }, say("sameId")),
   );
 }

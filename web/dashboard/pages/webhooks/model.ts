@@ -29,6 +29,8 @@ export interface Model {
 
 const pageDeliveries = 50;
 const refreshMs = 5_000;
+/** How far the log may be behind for the body of a delivery to be looked for again. */
+const lateLogMs = 300_000;
 
 export function openModel(
   { api, stream, explain, signal }: Pick<Page, "api" | "stream" | "explain" | "signal">,
@@ -87,6 +89,17 @@ export function openModel(
     tell();
   }
 
+  /** What is open beside the list is as new as its row. */
+  async function readLooked(): Promise<void> {
+    const { delivery } = all;
+    const row = delivery && all.deliveries?.find(({ deliveryId }) => deliveryId === delivery.deliveryId);
+    if (!row) return;
+    // A webhook can be faster than the log.
+    const lacksBody = row.kind === "event" && all.sent === undefined && Date.now() - Date.parse(row.madeAt) < lateLogMs;
+    const isSame = row.state === delivery.state && row.attemptCount === delivery.attempts.length;
+    if (!isSame || lacksBody) await readDelivery(row.deliveryId);
+  }
+
   async function trying(work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -96,7 +109,11 @@ export function openModel(
     }
     tell();
   }
-  const refresh = () => trying(async () => void (await Promise.all([readEndpoints(), readOpen()])));
+  const refresh = () =>
+    trying(async () => {
+      await Promise.all([readEndpoints(), readOpen()]);
+      await readLooked();
+    });
   const clock = setInterval(() => {
     if (document.visibilityState === "visible") void refresh();
   }, refreshMs);
