@@ -93,6 +93,45 @@ test("a rule is begun from a template, built with blocks and JSON, tried over a 
   expect(complaints).toEqual([]);
 });
 
+test("an action is found by what it does and added by keys alone; what another program does is said once", async () => {
+  const { streamId, api, rules, seat } = await stage();
+  const rule = { name: "One", trigger: { on: "gift" }, actions: [{ type: "log", text: "x" }] };
+  const { ruleId } = await api<Rule>("POST", `/v1/streams/${streamId}/rules`, { rule });
+  const { page, complaints } = await seat(`rules/?rule=${ruleId}`, { viewport: { width: 300, height: 700 } });
+  const add = async (text: string, name: string) => {
+    await page.getByRole("button", { name: "Add an action" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("searchbox", { name: /^Name, such as/ }).waitFor();
+    await page.keyboard.type(text);
+    await page.getByRole("dialog").getByRole("button", { name }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+  };
+  await add("scene", "OBS");
+  // One goes on in the form of what was added.
+  await expect.poll(() => page.evaluate<string>("document.activeElement.closest('li').textContent")).toContain("OBS");
+  await add("minecraft", "Minecraft");
+  const labels = page.locator(".build-do > li", { hasText: "OBS" }).locator(".label");
+  expect(await labels.allTextContents()).toEqual(["What", "Scene (empty: the one on air)", "Source", "How", "For"]);
+  expect(await page.getByText("The runner on your computer does this").count()).toBe(1);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(300);
+  await page.getByRole("button", { name: "Add an action" }).press("Enter");
+  expect(await page.evaluate("document.querySelector('dialog').scrollWidth <= innerWidth")).toBe(true);
+  await page.keyboard.type("there is none of it");
+  await page.getByText("Nothing is called that.").waitFor();
+  await page.keyboard.press("Enter");
+  // The first empties the search, as browsers do.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Save and go live" }).click();
+  await expect
+    .poll(async () => ((await rules())[0] as unknown as { actions: { type: string }[] }).actions, patience)
+    .toMatchObject([{ type: "log" }, { type: "obs" }, { type: "minecraft" }]);
+  expect(complaints).toEqual([]);
+});
+
 test("a rule that another one changed meanwhile: both stand side by side, and neither's work is lost", async () => {
   const { streamId, api, rules, seat } = await stage();
   const rule = {

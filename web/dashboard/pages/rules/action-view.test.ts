@@ -25,6 +25,7 @@ test("each field offers the names of its own list, in a language of other letter
       change: () => {},
       errors: new Map(),
       test: () => {},
+      choose: () => {},
       mayWrite: true,
       mayShow: true,
     }),

@@ -2,7 +2,6 @@
 import type { Action } from "#shared/rules/action.ts";
 import { type Child, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
-import { newAlert } from "./draft.ts";
 import { number, seconds, select, text } from "./fields-view.ts";
 import { newToolActions, toolForm } from "./tool-view.ts";
 import type { Say, Word } from "./rule-words.ts";
@@ -25,6 +24,8 @@ export interface ActionViewOptions {
   /** By path (`0.text`), what the server said of it. */
   errors: ReadonlyMap<string, string>;
   test: (index: number) => void;
+  /** Lets one choose an action more. */
+  choose: () => void;
   mayWrite: boolean;
   mayShow: boolean;
 }
@@ -40,10 +41,10 @@ const icons: Record<Action["type"], string> = {
   streamerbot: "play",
   obs: "screenstar",
   http: "hook",
-  mqtt: "hook",
-  osc: "hook",
-  minecraft: "hook",
-  keys: "hook",
+  mqtt: "link",
+  osc: "sliders",
+  minecraft: "code",
+  keys: "text",
 };
 
 export function actionList(options: ActionViewOptions): Node {
@@ -55,47 +56,33 @@ export function actionList(options: ActionViewOptions): Node {
   );
 }
 
-export function actionAdders({ say, actions, change, known }: ActionViewOptions): Node {
-  const add = (action: Action) => change([...actions, action]);
-  const adder = (word: Word, action: Action) =>
-    h(
-      "button",
-      { key: word, class: "btn", "data-kind": "quiet", "data-size": "s", type: "button", onclick: () => add(action) },
-      icon("plus"),
-      say(word),
-    );
+/** What adds one more, and what those need that another program does: it is said once. */
+export function actionsFoot({ say, actions, mayWrite, choose }: ActionViewOptions): Node {
   return h(
     "div",
     { class: "build-add" },
-    adder("add.alert", newAlert("{displayName}")),
-    known.endpoints[0] && adder("add.webhook", { type: "webhook", endpointId: known.endpoints[0].endpointId }),
-    adder("add.counter", {
-      type: "counter",
-      kind: "counter",
-      name: known.counters[0] ?? "count",
-      change: "add",
-      value: 1,
-    }),
-    adder("add.timer", {
-      type: "counter",
-      kind: "timer",
-      name: known.timers[0] ?? "subathon",
-      change: "add",
-      value: 60_000,
-    }),
-    adder("add.announce", { type: "announce", text: "{displayName}" }),
-    adder("add.moderate", { type: "moderate", measure: "mute", durationMs: 60_000 }),
-    adder("add.wheel", { type: "wheel" }),
-    adder("action.obs", newToolActions.obs),
-    adder("action.streamerbot", newToolActions.streamerbot),
-    adder("action.http", newToolActions.http),
-    adder("action.mqtt", newToolActions.mqtt),
-    adder("action.osc", newToolActions.osc),
-    adder("action.minecraft", newToolActions.minecraft),
-    adder("action.keys", newToolActions.keys),
-    adder("add.log", { type: "log", text: "{displayName}" }),
+    actions.some(({ type }) => isTool(type)) && h("p", { key: "hint", class: "t-small t-faint" }, say("tools.hint")),
+    mayWrite &&
+      h(
+        "button",
+        {
+          key: "add",
+          class: "btn",
+          "data-size": "s",
+          type: "button",
+          "aria-haspopup": "dialog",
+          disabled: actions.length >= mostActions,
+          onclick: choose,
+        },
+        icon("plus"),
+        say("do.add"),
+      ),
   );
 }
+
+/** What the server takes at most (shared/rules/limits.ts). */
+const mostActions = 10;
+const isTool = (type: Action["type"]): boolean => Object.hasOwn(newToolActions, type);
 
 function actionRow(action: Action, index: number, options: ActionViewOptions): Node {
   const { say, actions, change, errors, test, mayWrite, mayShow } = options;
@@ -171,9 +158,9 @@ function formOf(action: Action, put: Put, options: ActionViewOptions, index: num
         ),
       ];
     case "announce":
-      return [text(say("f.text"), action.text, 150, mayWrite, (value) => put({ ...action, text: value }))];
+      return [text(say("f.text"), action.text, 150, mayWrite, (value) => put({ ...action, text: value }), true)];
     case "log":
-      return [text(say("f.text"), action.text, 1_000, mayWrite, (value) => put({ ...action, text: value }))];
+      return [text(say("f.text"), action.text, 1_000, mayWrite, (value) => put({ ...action, text: value }), true)];
     case "moderate":
       return [
         select(

@@ -3,7 +3,7 @@ import type { RuleDraft } from "#shared/rules/rule.ts";
 import { typesOf } from "#shared/rules/trigger-types.ts";
 import { type Child, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
-import { actionAdders, actionList, type ActionViewOptions } from "./action-view.ts";
+import { actionList, actionsFoot, type ActionViewOptions } from "./action-view.ts";
 import { number, seconds } from "./fields-view.ts";
 import type { Logic } from "./condition/blocks.ts";
 import { conditionView } from "./condition-view.ts";
@@ -34,6 +34,7 @@ export interface EditorViewOptions {
   keepMine: () => void;
   test: (index: number) => void;
   chooseGift: (chosen: string, choose: (giftId: string) => void) => void;
+  chooseAction: () => void;
   /** The revisions stand beside instead of the dry run. */
   isLookingBack: boolean;
   lookBack: (isOn: boolean) => void;
@@ -116,7 +117,8 @@ function head({ say, editor, mayWrite, back, save, lookBack, isLookingBack }: Ed
 }
 
 function form(options: EditorViewOptions): Node {
-  const { say, names, gifts, picture, editor, model, mayWrite, mayShow, test, chooseGift, press } = options;
+  const { say, names, gifts, picture, editor, model, mayWrite, mayShow, test, chooseGift, chooseAction, press } =
+    options;
   const { rule, errors } = editor;
   const own: [string, string][] = [...errors].flatMap(([path, message]): [string, string][] =>
     path.startsWith("actions.") ? [[path.slice("actions.".length), message]] : [],
@@ -129,6 +131,7 @@ function form(options: EditorViewOptions): Node {
     change: (actions) => editor.change({ actions }),
     errors: new Map(own),
     test,
+    choose: chooseAction,
     mayWrite,
     mayShow,
   };
@@ -176,7 +179,7 @@ function form(options: EditorViewOptions): Node {
       "screenstar",
       say("b.do"),
       undefined,
-      [actionList(actionOptions), mayWrite && actionAdders(actionOptions)],
+      [actionList(actionOptions), actionsFoot(actionOptions)],
       h(
         "div",
         { class: "seg push", "data-size": "s", role: "group", "aria-label": say("run") },

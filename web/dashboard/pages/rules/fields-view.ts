@@ -48,10 +48,11 @@ export function select(
   options: readonly (readonly [string, string])[],
   mayWrite: boolean,
   put: (value: string) => void,
+  isWide = false,
 ): Node {
   return h(
     "label",
-    { key: label, class: "field" },
+    { key: label, class: isWide ? "field do-wide" : "field" },
     h("span", { class: "label t-label" }, label),
     h(
       "select",

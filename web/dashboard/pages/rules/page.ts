@@ -4,6 +4,8 @@ import type { Page } from "../../frame/page.ts";
 import { ruleOf } from "./draft.ts";
 import { type Editor, openEditor } from "./editor.ts";
 import { editorView } from "./editor-view.ts";
+import { openActionDialog } from "./action-dialog.ts";
+import { groupsOf } from "./action-kinds.ts";
 import { openGiftDialog, type PictureOf } from "./gift-dialog.ts";
 import { openGifts } from "./gifts.ts";
 import { listView, type Which, whiches } from "./list-view.ts";
@@ -202,6 +204,15 @@ export function open(page: Page): void {
           chooseGift: (chosen, choose) => {
             giftDialog = openGiftDialog(say, gifts, { language: speech.language, picture, chosen, choose, signal });
           },
+          chooseAction: () =>
+            openActionDialog(say, groupsOf(model.known), {
+              signal,
+              choose(action) {
+                now.change({ actions: [...now.rule.actions, action] });
+                drawNow();
+                sheet.querySelector<HTMLElement>(".build-do > li:last-child .do-form :is(input, select)")?.focus();
+              },
+            }),
           isLookingBack,
           lookBack: (isOn) => {
             isLookingBack = isOn;

@@ -31,10 +31,6 @@ export const newToolActions = {
 } as const satisfies Record<ToolType, ToolAction>;
 
 export function toolForm(action: ToolAction, put: Put, options: FormOptions): Child[] {
-  return [...fieldsOf(action, put, options), h("p", { class: "t-dim t-small do-wide" }, options.say("tools.hint"))];
-}
-
-function fieldsOf(action: ToolAction, put: Put, options: FormOptions): Child[] {
   const { say, mayWrite } = options;
   const line = (label: string, value: string, set: (value: string) => void, most: number = toolLimits.name) =>
     text(label, value, most, mayWrite, set, most > toolLimits.name);
@@ -79,12 +75,13 @@ function obsForm(action: ObsAction, put: Put, { say, mayWrite }: FormOptions): C
     obsDeeds.map((one) => [one, say(`obs.${one}`)]),
     mayWrite,
     (deed) => put(newObs(deed as ObsAction["do"], "source" in action ? action.source : "")),
+    true,
   );
   const line = (label: string, value: string, set: (value: string) => void) =>
     text(label, value, toolLimits.name, mayWrite, set);
   const turn = (now: (typeof turns)[number], set: (change: (typeof turns)[number]) => void) =>
     select(
-      say("f.change"),
+      say("f.how"),
       now,
       turns.map((one) => [one, say(`turn.${one}`)]),
       mayWrite,
@@ -129,7 +126,7 @@ function obsForm(action: ObsAction, put: Put, { say, mayWrite }: FormOptions): C
         what,
         line(say("f.source"), action.source, (source) => put({ ...action, source })),
         select(
-          say("f.change"),
+          say("f.how"),
           action.change,
           mediaChanges.map((one) => [one, say(`media.${one}`)]),
           mayWrite,
