@@ -38,7 +38,8 @@ export function durableEvents(socket: WebSocket, streamCursor: string): Readable
       if (isGreeted) return feed.end();
       isGreeted = true;
       top = frame.top.offset;
-      return write(control(frame.position));
+      // With events to come, the place is told behind the first of them.
+      return frame.position.offset >= top ? write(control(frame.position)) : undefined;
     },
     closed: () => writer.close(),
     ended: () => {

@@ -26,7 +26,8 @@ const always = {
 /** Answers GET and HEAD; whatever writes is 405. */
 export async function durableStream(c: Context<AppEnv>): Promise<Response> {
   const { method } = c.req;
-  if (method === "OPTIONS") return c.body(null, 204, { ...always, "Access-Control-Allow-Headers": "Authorization" });
+  if (method === "OPTIONS")
+    return c.body(null, 204, { ...always, "Access-Control-Allow-Headers": "Authorization, If-None-Match" });
   if (method !== "GET" && method !== "HEAD") {
     throw new Problem("method_not_allowed", "This stream is only read: what is in it comes from TikTok");
   }
@@ -51,7 +52,9 @@ export async function durableStream(c: Context<AppEnv>): Promise<Response> {
   const read = await readStretch(await open(after), { after, waitMs: live === "long-poll" ? longPollMs : 0 });
   if (read.kind === "failed") throw new Problem("unavailable");
   if (read.kind === "gone") return c.body(null, 410, always);
-  return live === "long-poll" ? polled(c, read.stretch, cursor) : page(c, after, read.stretch);
+  return live === "long-poll"
+    ? polled(c, read.stretch, cursor)
+    : page(c, { after, stretch: read.stretch, isNow: place.kind === "now" });
 }
 
 const wrong = (detail: string) => new Problem("invalid_request", detail);
@@ -75,10 +78,15 @@ function about({ position, isUpToDate }: Stretch): Record<string, string> {
   return { ...always, "Content-Type": "application/json", "Stream-Next-Offset": placeOf(position), ...upToDate };
 }
 
-function page(c: Context<AppEnv>, after: Position, stretch: Stretch): Response {
+function page(
+  c: Context<AppEnv>,
+  { after, stretch, isNow }: { after: Position; stretch: Stretch; isNow: boolean },
+): Response {
   // What is not full will have more by the next time.
   const etag = `"${placeOf(after)}:${placeOf(stretch.position)}"`;
-  const headers = { ...about(stretch), ETag: etag, "Cache-Control": stretch.isUpToDate ? "no-cache" : pageCache };
+  const cache = stretch.isUpToDate ? "no-cache" : pageCache;
+  // The end is another place the next time.
+  const headers = { ...about(stretch), ETag: etag, "Cache-Control": isNow ? "no-store" : cache };
   if (c.req.header("If-None-Match") === etag) return c.body(null, 304, headers);
   return c.body(`[${stretch.events.join(",")}]`, 200, headers);
 }
