@@ -39,15 +39,27 @@ it("tells its latest lines, each cut to its length, and nothing of what a line h
 });
 
 it("tells what waits of the streams that it holds, and no more of one that has ended", async () => {
-  const { follow, tell } = story();
+  const { follow, tell, figures } = story();
   let end: () => void = () => undefined;
   const done = new Promise<Awaited<StreamIngest["done"]>>((resolve) => {
     end = () => resolve({ end: "stopped", waiting: 0, leftOut: 0 });
   });
-  const one = { streamId: "st_a", uniqueId: "a", isLive: () => true, waiting: () => 7, stop: () => undefined, done };
+  const one = {
+    streamId: "st_a",
+    uniqueId: "a",
+    isLive: () => true,
+    waiting: () => 7,
+    spooled: () => ({ bytes: 700, oldestAt: 500 }),
+    stop: () => undefined,
+    done,
+  };
   follow(one);
   follow({ ...one, streamId: "st_b", waiting: () => 0 });
   expect(tell().waiting).toEqual([{ streamId: "st_a", events: 7 }]);
+  expect(figures().spools).toEqual([
+    { streamId: "st_a", isLive: true, events: 7, bytes: 700, lagSeconds: expect.any(Number) as number },
+    { streamId: "st_b", isLive: true, events: 0, bytes: 700, lagSeconds: expect.any(Number) as number },
+  ]);
   end();
   await done;
   await Promise.resolve();

@@ -2,6 +2,7 @@
 import { type RunnerAbout, type RunnerLogLine, toldLineLength, toldLogLines } from "#shared/protocol/runner-about.ts";
 import type { Log } from "./log.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
+import type { RunnerFigures } from "./telemetry/metrics-server.ts";
 import type { StreamIngest } from "./stream-ingest.ts";
 
 /** Held streams that are told of at most. */
@@ -13,6 +14,8 @@ export interface RunnerStory {
   /** Follows a stream's spool until it ends. */
   follow: (ingest: StreamIngest) => StreamIngest;
   tell: () => RunnerAbout;
+  /** The same in figures, for whoever looks at this machine. */
+  figures: () => RunnerFigures;
 }
 
 export function runnerStory({
@@ -58,6 +61,16 @@ export function runnerStory({
         .filter(({ events }) => events > 0)
         .slice(0, mostWaiting),
       log: [...lines],
+    }),
+    figures: () => ({
+      version,
+      startedAt,
+      rssBytes: process.memoryUsage.rss(),
+      spools: [...running].map(({ streamId, isLive, waiting, spooled }) => {
+        const { bytes, oldestAt } = spooled();
+        const lagSeconds = oldestAt === undefined ? 0 : Math.max(0, now() - oldestAt) / 1_000;
+        return { streamId, isLive: isLive(), events: waiting(), bytes, lagSeconds };
+      }),
     }),
   };
 }

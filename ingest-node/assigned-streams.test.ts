@@ -29,7 +29,15 @@ async function runThrough(
       said.push(`stop ${streamId}`);
       resolve({ end: "stopped", waiting: uniqueId === "" ? 0 : (options.left ?? 0), leftOut: 0 });
     };
-    return { streamId, uniqueId, isLive: () => streamId === "s1", waiting: () => 0, stop, done };
+    return {
+      streamId,
+      uniqueId,
+      isLive: () => streamId === "s1",
+      waiting: () => 0,
+      spooled: () => ({ bytes: 0, oldestAt: undefined }),
+      stop,
+      done,
+    };
   };
   const waiting = await holdAssigned(
     {

@@ -29,7 +29,15 @@ async function runThrough(
       said.push(`stop ${uniqueId}`);
       resolve({ end: "stopped", waiting: left, leftOut: 1 });
     };
-    return { streamId: "s1", uniqueId, isLive: () => true, waiting: () => 0, stop, done };
+    return {
+      streamId: "s1",
+      uniqueId,
+      isLive: () => true,
+      waiting: () => 0,
+      spooled: () => ({ bytes: 0, oldestAt: undefined }),
+      stop,
+      done,
+    };
   };
   const end = await holdChosen(
     "given",

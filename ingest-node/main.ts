@@ -5,6 +5,7 @@ import { runnerStory } from "./about.ts";
 import { holdAssigned, spooledStreams } from "./assigned-streams.ts";
 import { holdChosen } from "./chosen-stream.ts";
 import { giftCourier } from "./gift-courier.ts";
+import { startMetricsServer } from "./telemetry/metrics-server.ts";
 import { startTracer } from "./telemetry/tracer.ts";
 import { ingestClient } from "./ingest-client.ts";
 import { jsonLog, type Log } from "./log.ts";
@@ -28,6 +29,8 @@ async function run(
 ): Promise<number> {
   const story = runnerStory({ log: write, provider: settings.provider, version: readVersion(), now: Date.now });
   const { log, follow } = story;
+  const { metricsPort } = settings;
+  const metrics = metricsPort === undefined ? undefined : await startMetricsServer(metricsPort, story.figures);
   const { url, streams, spoolFolder } = settings;
   const runnerId = settings.runnerId ?? keptRunnerId(spoolFolder);
   const key = { keyId: settings.keyId, secret: settings.secret };
@@ -90,6 +93,7 @@ async function run(
     unlock();
   }
   await tracer.flush();
+  await metrics?.close();
   // What is still asked for on the side is let be.
   stopping.abort();
   process.removeListener("SIGINT", stop);

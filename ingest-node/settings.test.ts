@@ -168,6 +168,11 @@ describe("readSettings", () => {
       kind: "wrong",
       problems: ['--line "tin can" is neither auto nor socket nor http'],
     });
+    expect(readSettings([...direct, "--metrics", "9464"], env)).toMatchObject({ settings: { metricsPort: 9464 } });
+    expect(readSettings([...direct, "--metrics", "70000"], env)).toEqual({
+      kind: "wrong",
+      problems: ['--metrics "70000" is no port from 1 to 65535'],
+    });
     expect(readSettings(direct, { ...env, DRAIN_SECONDS: "600" })).toMatchObject({ settings: { drainMs: 600_000 } });
     for (const wrong of ["0", "841", "soon"]) {
       const problems = [`DRAIN_SECONDS "${wrong}" is no number of seconds from 1 to 840`];

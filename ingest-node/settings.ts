@@ -48,6 +48,8 @@ export interface Settings {
   serve?: ServeSettings;
   /** Other programs that rules may use. */
   tools?: ToolSettings;
+  /** The port of this machine where its metrics are read. */
+  metricsPort?: number;
 }
 
 export type SettingsOutcome =
@@ -88,6 +90,8 @@ export const helpOf = (
               another port as in tikfinity:21214 (INGEST_SERVE)
   --tools     a file that says which programs rules may use from this machine, such as OBS and Streamer.bot
               (docs/tools.md); without it none (INGEST_TOOLS)
+  --metrics   a port of this machine where Prometheus reads what waits in the spools, and for how long: at
+              http://127.0.0.1:PORT/metrics (RUNNER_METRICS_PORT); without it none
   --data      folder of this runner, default .data: its spool, and events that were refused; and where a running
               npm start is looked for
   --line      auto (a WebSocket a stream, and HTTP where a proxy allows none; the default), socket or http (INGEST_LINE)
@@ -153,6 +157,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const recording = readRecording(values, streams.kind === "assigned", problems);
   const serve = readServe(values.serve ?? env["INGEST_SERVE"], streams.kind === "one", problems);
   const tools = readTools(values.tools ?? env["INGEST_TOOLS"], streams.kind === "one", problems);
+  const metricsPort = readPort(values.metrics ?? env["RUNNER_METRICS_PORT"], problems);
   if (problems.length > 0 || !source) return { kind: "wrong", problems };
   const spoolFolder = env["SPOOL_DIR"] ?? join(values.data, "spool");
   const runnerId = values.runner ?? env["RUNNER_ID"];
@@ -179,6 +184,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
       ...(values.playback && { playback: true }),
       ...(serve && { serve }),
       ...(tools && { tools }),
+      ...(metricsPort !== undefined && { metricsPort }),
     },
   };
 }
@@ -202,6 +208,7 @@ export const ingestOptions = {
   playback: { type: "boolean", default: false },
   serve: { type: "string" },
   tools: { type: "string" },
+  metrics: { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -220,6 +227,14 @@ function readGather(asked: string, problems: string[]): number {
   const isGood = /^\d{1,4}$/.test(asked) && gatherMs >= 1 && gatherMs <= 1_000;
   if (!isGood) problems.push(`--gather "${asked}" is no number of milliseconds from 1 to 1000`);
   return isGood ? gatherMs : batching.gatherMs;
+}
+
+function readPort(asked: string | undefined, problems: string[]): number | undefined {
+  if (!asked) return undefined;
+  const port = /^\d{1,5}$/.test(asked) ? Number(asked) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  problems.push(`--metrics "${asked}" is no port from 1 to 65535`);
+  return undefined;
 }
 
 function readDrain(asked: string, problems: string[]): number {

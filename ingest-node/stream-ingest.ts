@@ -34,6 +34,8 @@ export interface StreamIngest {
   isLive: () => boolean;
   /** How many events wait in its spool. */
   waiting: () => number;
+  /** How many bytes those are, and when the oldest was taken in: milliseconds since 1970, undefined where none waits. */
+  spooled: () => { bytes: number; oldestAt: number | undefined };
   /** Begins to stop: says goodbye, sends what is left for as long as the settings say. */
   stop: () => void;
   /** Why it ended, how many events still waited in the spool then, and how many the hub had left out as known. */
@@ -179,7 +181,20 @@ export function startStreamIngest(
     return startRecorder(about, { log, now });
   }
 
-  return { streamId, uniqueId, isLive: () => live, waiting: queue.size, stop: () => stopping.abort(), done: run() };
+  return {
+    streamId,
+    uniqueId,
+    isLive: () => live,
+    waiting: queue.size,
+    spooled: () => spooledIn(queue),
+    stop: () => stopping.abort(),
+    done: run(),
+  };
+}
+
+function spooledIn(queue: OutgoingQueue): { bytes: number; oldestAt: number | undefined } {
+  const events = queue.waiting().flatMap((session) => session.events);
+  return { bytes: events.reduce((sum, { bytes }) => sum + bytes, 0), oldestAt: events[0]?.queuedAt };
 }
 
 /** The queue, and whoever wants to know of what it took. */

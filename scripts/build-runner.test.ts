@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startSimulator } from "../ingest-node/simulator/simulator.ts";
 import { startStandInHub } from "../ingest-node/stand-in-hub.ts";
 import { buildRunner } from "./build-runner.ts";
+import { freePort } from "./free-port.ts";
 
 let folder: string;
 let bytes: number;
@@ -47,11 +48,19 @@ test("it takes in a broadcast, records it, and says goodbye when it is stopped",
   try {
     const keys = { INGEST_KEY_ID: hub.key.keyId, INGEST_KEY_SECRET: hub.key.secret };
     const options = ["--stream", "test-stream", "--user", "@anybody", "--url", hub.url, "--data", join(folder, "data")];
-    const { child, exited } = start([...options, "--record", join(folder, "show.ndjson")], {
-      ...keys,
-      ...simulator.env,
-    });
+    const metricsPort = await freePort();
+    const { child, exited } = start(
+      [...options, "--record", join(folder, "show.ndjson"), "--metrics", `${metricsPort}`],
+      {
+        ...keys,
+        ...simulator.env,
+      },
+    );
     await vi.waitFor(() => expect(hub.events.length).toBeGreaterThan(30), { timeout: 30_000 });
+    const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    for (const line of ['tle_runner_live{stream="test-stream"} 1', "tle_runner_streams 1", 'version="0.1.0"']) {
+      expect(metrics).toContain(line);
+    }
     child.kill("SIGTERM");
     expect(await exited).toBe(0);
     expect(hub.events.at(-1)).toMatchObject({ eventType: "DISCONNECTED", payload: { willReconnect: false } });
