@@ -5,6 +5,8 @@ import { personsPage } from "../../test/walks/first-alert.ts";
 import { startPublisherProcess } from "../load/processes.ts";
 import type { OwnPlatform } from "../platform/platform.ts";
 import { judge, type Row } from "../row.ts";
+import { firstPageRows } from "./dashboard-first.ts";
+import { type Answered, inputRow, timingInput, workFor } from "./dashboard-input.ts";
 import { heapOf, type Watched, watching } from "./overlay-frames.ts";
 
 const eventsAMinute = 10_000;
@@ -29,8 +31,11 @@ export async function dashboardRows(ours: OwnPlatform, seconds: number): Promise
     await page.getByLabel("Your name").fill("Bench");
     await page.getByRole("button", { name: "Make a passkey and accept" }).click();
     await page.waitForURL(/\/dashboard\//);
+    const address = `${site}/dashboard/live/?stream=${streamId}`;
+    const first = await firstPageRows(browser, page.context(), address);
     await page.addInitScript(watching);
-    await page.goto(`${site}/dashboard/live/?stream=${streamId}`);
+    await page.addInitScript(timingInput);
+    await page.goto(address);
     await page.locator(".feed-now").waitFor();
     const devtools = await page.context().newCDPSession(page);
     await devtools.send("Performance.enable");
@@ -44,19 +49,32 @@ export async function dashboardRows(ours: OwnPlatform, seconds: number): Promise
     const published = publisher.call("pace", pace);
     await page.waitForTimeout(warmUpSeconds * 1_000);
     const heaps = [await heapOf(devtools)];
-    await page.evaluate("watched.begin()");
+    await page.evaluate("watched.begin(); timed.begin()");
+    let pressed = 0;
     for (let look = 1; look <= looks; look += 1) {
-      await page.waitForTimeout((seconds * 1_000) / looks);
-      if (look < looks) heaps.push(await heapOf(devtools));
+      pressed = await workFor(page, (seconds * 1_000) / looks, pressed);
+      if (look === looks) break;
+      // What throws away what nothing holds is the measurement's own task.
+      const began = await page.evaluate<number>("performance.now()");
+      heaps.push(await heapOf(devtools));
+      await page.evaluate(`watched.leaveOut(${began}, performance.now())`);
     }
+    const answers = await page.evaluate<Answered[]>("timed.end()");
     const seen = await page.evaluate<Watched>("watched.end()");
     heaps.push(await heapOf(devtools));
     await published;
+    // With all kinds, and followed again.
+    await page.locator(".chips .chip").first().click();
+    await page.keyboard.press("n");
     const { position } = (await ours.ask("GET", `/v1/streams/${streamId}/state`)) as { position: { offset: number } };
     const place = page.locator(`.feed-now [data-offset="${position.offset}"]`);
     await place.waitFor({ timeout: 10_000 }).catch(() => undefined);
     const missing = position.offset - Number(await page.locator(".feed-now [data-offset]").getAttribute("data-offset"));
-    return rowsOf(seen, heaps, { missing, offset: position.offset });
+    return [
+      ...first,
+      ...rowsOf(seen, heaps, { missing, offset: position.offset }),
+      inputRow(answers, pressed, { "events/min": eventsAMinute, seconds: Math.round(seen.seconds) }),
+    ];
   } finally {
     await browser.close();
     await publisher.stop();
