@@ -311,6 +311,116 @@ test("widgets are dragged, pulled, turned and undone with the pointer, each gest
   await page.context().close();
 });
 
+test("a group is taken hold of, moved, copied and left as one; the picture is looked at nearer, whole, and under TikTok's interface", async () => {
+  const { page, streamId, complaints } = await ownersVisit();
+  await openNew(page, streamId);
+  const names = () => page.locator(".layer .nm").allInnerTexts();
+  const chosen = async () => {
+    await drawn(page);
+    return page.locator(".layer[data-on] .nm").allInnerTexts();
+  };
+  const all = await names();
+  /** Where the overlay itself shows each chat and each alert box, in pixels of the canvas. */
+  const seen = async (kind: "chat" | "alerts") => {
+    await drawn(page);
+    return staged(page)
+      .locator(`.boxed:has(.${kind})`)
+      .evaluateAll((all) =>
+        (all as unknown as { style: { getPropertyValue(name: string): string } }[]).map(({ style }) =>
+          ["--box-x", "--box-y"].map((name) => Number.parseInt(style.getPropertyValue(name))),
+        ),
+      );
+  };
+  const drag = async (selector: string, x: number, y: number) => {
+    const from = await middleOf(page, selector);
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.keyboard.down("Control");
+    await page.mouse.move(from.x + x, from.y + y, { steps: 4 });
+    await page.mouse.up();
+    await page.keyboard.up("Control");
+  };
+
+  // Two are chosen, made a group, and what moves one moves the other.
+  await layer(page, "Alerts").click();
+  await layer(page, "Chat").click({ modifiers: ["Control"] });
+  expect(await chosen()).toHaveLength(2);
+  await button(page, "Group").click();
+  await expect.poll(() => page.locator(".layer[data-in]").count(), patience).toBe(2);
+  const [[chat], [alerts]] = [await seen("chat"), await seen("alerts")];
+  await page.locator(".layer:not([data-in]) .nm").first().click();
+  await layer(page, "Chat").click();
+  expect(await chosen()).toHaveLength(2);
+  await page.locator("#canvas").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("ArrowDown");
+  const by = (from: number[] | undefined, x: number, y: number) => [[(from?.[0] ?? 0) + x, (from?.[1] ?? 0) + y]];
+  await expect.poll(() => seen("chat"), patience).toEqual(by(chat, 10, 1));
+  expect(await seen("alerts")).toEqual(by(alerts, 10, 1));
+  // Taken hold of with the pointer, too; one step back is both.
+  await drag(".sel.ghost >> nth=0", 30, 15);
+  const [[draggedChat], [draggedAlerts]] = [await seen("chat"), await seen("alerts")];
+  expect((draggedChat?.[0] ?? 0) - (chat?.[0] ?? 0)).toBeGreaterThan(10);
+  expect([(draggedAlerts?.[0] ?? 0) - (alerts?.[0] ?? 0), (draggedAlerts?.[1] ?? 0) - (alerts?.[1] ?? 0)]).toEqual([
+    (draggedChat?.[0] ?? 0) - (chat?.[0] ?? 0),
+    (draggedChat?.[1] ?? 0) - (chat?.[1] ?? 0),
+  ]);
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => seen("chat"), patience).toEqual(by(chat, 10, 1));
+  expect(await seen("alerts")).toEqual(by(alerts, 10, 1));
+
+  // A copy is a group of its own, and goes without the first.
+  await page.keyboard.press("Control+c");
+  await page.keyboard.press("Control+v");
+  await expect.poll(names, patience).toHaveLength(all.length + 2);
+  expect(await chosen()).toHaveLength(2);
+  expect(await page.locator(".layer[data-in]").count()).toBe(4);
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect.poll(() => seen("chat"), patience).toHaveLength(2);
+  expect(await seen("chat")).toContainEqual(by(chat, 10, 1)[0]);
+  await page.keyboard.press("Delete");
+  await expect.poll(names, patience).toEqual(all);
+
+  // Left again, each goes its own way.
+  await layer(page, "Chat").click();
+  await button(page, "Ungroup").click();
+  await expect.poll(() => page.locator(".layer[data-in]").count(), patience).toBe(0);
+  await layer(page, "Alerts").click();
+  expect(await chosen()).toHaveLength(1);
+  await page.locator("#canvas").focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => seen("alerts"), patience).toEqual(by(alerts, 9, 1));
+  expect(await seen("chat")).toEqual(by(chat, 10, 1));
+
+  // Nearer about the pointer, as large as it is, and whole again.
+  const percent = async () => Number((await page.locator(".tools .zoom").innerText()).replace(/\D/g, ""));
+  const whole = await percent();
+  const at = await middleOf(page, "#canvas");
+  await page.mouse.move(at.x, at.y);
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -400);
+  await page.keyboard.up("Control");
+  await expect.poll(percent, patience).toBe(whole * 2);
+  await page.keyboard.press("Alt+x");
+  await expect.poll(percent, patience).toBe(100);
+  await page.keyboard.press("Alt+f");
+  await expect.poll(percent, patience).toBe(whole);
+  const [outer, inner] = [await page.locator("#canvas").boundingBox(), await page.locator(".view").boundingBox()];
+  expect(inner?.x).toBeGreaterThanOrEqual(outer?.x ?? Infinity);
+  expect((inner?.x ?? Infinity) + (inner?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0));
+
+  // Where TikTok's own interface lies: each part is named, and stands over the picture where it covers it.
+  await button(page, "TikTok’s interface").click();
+  await expect.poll(() => page.locator(".zone").count(), patience).toBeGreaterThan(3);
+  expect(await page.locator(".zone").allInnerTexts()).toContain("comment field");
+  const field = await page.locator(".zone", { hasText: "comment field" }).boundingBox();
+  expect((field?.y ?? 0) + (field?.height ?? 0)).toBeCloseTo((inner?.y ?? 0) + (inner?.height ?? 0), 0);
+  await button(page, "TikTok’s interface").click();
+  await expect.poll(() => page.locator(".zone").count(), patience).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test("everything goes by the keyboard, and where a widget is is announced", async () => {
   const { page, streamId } = await ownersVisit();
   await openNew(page, streamId);

@@ -2,8 +2,10 @@
 import { randomUUID } from "node:crypto";
 import type { CDPSession, Page } from "playwright-core";
 import { launchBrowser } from "../../test/browser.ts";
+import { processesBelow } from "../load/processes-below.ts";
 import { startPublisherProcess } from "../load/processes.ts";
 import { stepBack } from "../load/step-back.ts";
+import { type Priority, stepForward } from "../load/step-forward.ts";
 import type { OwnPlatform } from "../platform/platform.ts";
 import { judge, type Row } from "../row.ts";
 
@@ -43,6 +45,7 @@ export async function overlayFrameRows(ours: OwnPlatform, seconds: number): Prom
   await publishScene(ours, opened.streamId);
   const publisher = startPublisherProcess();
   stepBack();
+  const others = new Set(processesBelow());
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1_920, height: 1_080 } });
@@ -51,6 +54,7 @@ export async function overlayFrameRows(ours: OwnPlatform, seconds: number): Prom
     await page.locator(".w.battle, .w.counters").first().waitFor({ state: "attached" });
     const devtools = await page.context().newCDPSession(page);
     await devtools.send("Performance.enable");
+    const priority = await stepForward(processesBelow().filter((pid) => !others.has(pid)));
     const session = { ...opened, sessionId: randomUUID() };
     const total = warmUpSeconds + seconds;
     const published = publisher.call("pace", { target: ours.target, session, eventsPerSecond, seconds: total });
@@ -67,8 +71,14 @@ export async function overlayFrameRows(ours: OwnPlatform, seconds: number): Prom
     }
     const seen = await page.evaluate<Watched>("watched.end()");
     heaps.push(await heapOf(devtools));
-    await published;
-    return rowsOf(seen, heaps, { seconds, elements: await elementsOf(page) });
+    const { events, startedAt, endedAt } = await published;
+    return rowsOf(seen, heaps, {
+      // As they were acknowledged: a hub that had no core left would have the page draw less.
+      "events/s": Math.round(events / ((endedAt - startedAt) / 1_000)),
+      seconds,
+      elements: await elementsOf(page),
+      "browser's priority": priority,
+    });
   } finally {
     await browser.close();
     await publisher.stop();
@@ -128,11 +138,11 @@ function elementsOf(page: Page): Promise<number> {
   return page.evaluate<number>("document.body.getElementsByTagName('*').length");
 }
 
-function rowsOf(seen: Watched, heaps: readonly number[], more: { seconds: number; elements: number }): Row[] {
+function rowsOf(seen: Watched, heaps: readonly number[], more: Record<string, number | Priority>): Row[] {
   const [first = 0] = heaps;
   // The first look may come before what stays for good is there; the last one tells of a leak.
   const grownMb = (heaps.at(-1) ?? 0) - first;
-  const detail = { "events/s": eventsPerSecond, widgets: busyScene.widgets.length, ...more };
+  const detail = { widgets: busyScene.widgets.length, ...more };
   return [
     judge(
       {

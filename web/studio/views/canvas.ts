@@ -5,7 +5,7 @@ import { type Editor, fitted, zoomedTo } from "../editor.ts";
 import { boundsOfAll, type Rect } from "../geometry/box.ts";
 import type { Met } from "../geometry/snap.ts";
 import { zonesOf } from "../geometry/zones.ts";
-import { canvasOf } from "../model/scene-edit.ts";
+import { canvasOf, withGroups } from "../model/scene-edit.ts";
 import type { Pointer } from "../pointer.ts";
 
 import { type Stage, stageUrl } from "../stage.ts";
@@ -213,7 +213,7 @@ function metText({ say }: Editor, met: Met): string {
   }
 }
 
-/** Tab goes from widget to widget, the topmost first; after the last one it leaves the canvas. */
+/** Tab goes from widget to widget, the topmost first, a group as one; after the last one it leaves the canvas. */
 function tabThrough(editor: Editor, event: KeyboardEvent): void {
   if (event.key !== "Tab" || event.ctrlKey || event.altKey) return;
   const { scene, selection } = editor.get();
@@ -221,11 +221,12 @@ function tabThrough(editor: Editor, event: KeyboardEvent): void {
     .filter(({ hidden, place }) => !hidden && place !== "own")
     .map(({ id }) => id)
     .toReversed();
-  const last = ids.findIndex((id) => selection.includes(id));
-  const next = ids[event.shiftKey ? (last === -1 ? ids.length : last) - 1 : last + 1];
+  const isIn = (id: string) => selection.includes(id);
+  const [first, last] = [ids.findIndex(isIn), ids.findLastIndex(isIn)];
+  const next = ids[event.shiftKey ? (first === -1 ? ids.length : first) - 1 : last + 1];
   if (next === undefined) return;
   event.preventDefault();
-  editor.set({ selection: [next], side: "options" });
+  editor.set({ selection: withGroups(scene, [next]), side: "options" });
   editor.announce(whereOf(editor));
 }
 

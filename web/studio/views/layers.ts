@@ -5,7 +5,7 @@ import { type Child, h, type Node } from "../dom/node.ts";
 import type { Editor } from "../editor.ts";
 import { iconOf } from "../model/kind-icons.ts";
 import { nameOf } from "../model/kinds.ts";
-import { placeAt, removeWidgets } from "../model/scene-edit.ts";
+import { placeAt, removeWidgets, withGroups } from "../model/scene-edit.ts";
 import { backdrops } from "./canvas.ts";
 import type { Stage } from "../stage.ts";
 import { ownLook } from "./own-look.ts";
@@ -88,7 +88,9 @@ function layer(editor: Editor, widget: SceneWidget, { isGrouped }: { isGrouped: 
   const select = (event: MouseEvent) => {
     const isMore = event.shiftKey || event.ctrlKey || event.metaKey;
     if (!isMore) return editor.select([widget.id]);
-    editor.select(isSelected ? selection.filter((id) => id !== widget.id) : [...selection, widget.id]);
+    // Its group comes and goes with it.
+    const its = withGroups(scene, [widget.id]);
+    editor.select(isSelected ? selection.filter((id) => !its.includes(id)) : [...selection, widget.id]);
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
