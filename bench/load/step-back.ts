@@ -6,9 +6,9 @@ import { processesBelow } from "./processes-below.ts";
 /** As far behind as a process may be put without being stopped. */
 const niceness = 19;
 
-/** Gives every process that this one started, and all their threads, the lowest priority. What is started later keeps the usual one. */
-export function stepBack(): void {
-  for (const pid of processesBelow()) lower(pid);
+/** Gives these processes, and all their threads, the lowest priority; without any all that this one started until now. */
+export function stepBack(pids: Iterable<number> = processesBelow()): void {
+  for (const pid of pids) lower(pid);
 }
 
 function lower(pid: number): void {

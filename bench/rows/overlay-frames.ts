@@ -44,7 +44,6 @@ export async function overlayFrameRows(ours: OwnPlatform, seconds: number): Prom
   if (!opened) throw new Error("there is no overlay to look at");
   await publishScene(ours, opened.streamId);
   const publisher = startPublisherProcess();
-  stepBack();
   const others = new Set(processesBelow());
   const browser = await launchBrowser();
   try {
@@ -55,6 +54,8 @@ export async function overlayFrameRows(ours: OwnPlatform, seconds: number): Prom
     const devtools = await page.context().newCDPSession(page);
     await devtools.send("Performance.enable");
     const priority = await stepForward(processesBelow().filter((pid) => !others.has(pid)));
+    // Who draws before everybody else needs nobody to step back: a hub that never had its turn would lose its line.
+    if (priority !== "real time") stepBack(others);
     const session = { ...opened, sessionId: randomUUID() };
     const total = warmUpSeconds + seconds;
     const published = publisher.call("pace", { target: ours.target, session, eventsPerSecond, seconds: total });
