@@ -1,17 +1,14 @@
 /**
- * `npm run walks`: starts everything as `npm start` does, walks two ways of a new streamer at a person's pace, and keeps pictures of
- * them and the time that each took in docs/. Look at each of them before you keep it.
+ * `npm run walks`: starts everything as `npm start` does, walks two ways of a new streamer at a person's pace and three whole days, and
+ * keeps pictures of them and the time that the two took in docs/. Look at each of them before you keep it.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
+import { drawDays } from "./draw-days.ts";
 import { walkCustomWidget } from "./walks/custom-widget.ts";
+import { darkRoom, keep, onNewServer } from "./walks/drawing.ts";
 import { personsPage, walkFirstAlert } from "./walks/first-alert.ts";
 import { swayingGif } from "./walks/moving-picture.ts";
 import { personsPace, type Walker, walker } from "./walks/walk.ts";
@@ -20,15 +17,6 @@ const root = path.join(import.meta.dirname, "..");
 const folder = path.join(root, "docs", "first-alert");
 const document = path.join(root, "docs", "first-alert.md");
 const viewport = { width: 1_440, height: 900 };
-/** Pixels of a picture that is kept. */
-const width = 960;
-
-/** A source has no ground of its own: here it has that of a dark room. The page's policy lets no style be written into it. */
-const darkRoom = `{
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync("html { background: radial-gradient(60% 90% at 70% 20%, #3b2d6b, transparent), radial-gradient(50% 80% at 10% 80%, #8a2a52, transparent), linear-gradient(#171126, #0b0a12) !important }");
-  document.adoptedStyleSheets.push(sheet);
-}`;
 /** Milliseconds that pictures took. */
 let taken = 0;
 
@@ -53,21 +41,14 @@ try {
     const given = { link, handle: "your.name" };
     await timed("a widget of your own", () => walkCustomWidget(page, given, { ...walk, look }));
   });
+  await drawDays(browser);
 } finally {
   await browser.close();
 }
 
 /** On a server that nobody has used yet, as a person who has not been there before. */
 async function fresh(go: (page: Page, link: string, walk: Walker) => Promise<void>): Promise<void> {
-  const data = await mkdtemp(path.join(tmpdir(), "walks-"));
-  // Root's PostgreSQL runs as somebody else.
-  await chmod(data, 0o711);
-  const server = spawn(process.execPath, ["scripts/start.ts", "--data", data], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  try {
-    const link = await printedLink(server.stdout);
+  await onNewServer([], async ({ link }) => {
     const page = await personsPage(browser, new URL(link).origin, viewport);
     const walk = walker(personsPace, async (name, of) => {
       const began = Date.now();
@@ -77,13 +58,7 @@ async function fresh(go: (page: Page, link: string, walk: Walker) => Promise<voi
     });
     await go(page, link, walk);
     await page.context().close();
-  } finally {
-    if (server.exitCode === null) {
-      server.kill("SIGINT");
-      await once(server, "exit");
-    }
-    await rm(data, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Writes into the document how long it took: `**106 seconds** (an alert of your own)`. What pictures take is no part of it. */
@@ -98,34 +73,4 @@ async function timed<Result>(name: string, go: () => Promise<Result>): Promise<R
   if (!text.includes(`(${name})`)) throw new Error(`docs/first-alert.md does not say how long "${name}" takes`);
   await writeFile(document, next);
   return result;
-}
-
-/** The link for the first owner, as the server prints it. */
-async function printedLink(stdout: Readable): Promise<string> {
-  for await (const line of createInterface(stdout)) {
-    const [link] = /https?:\/\/\S+\/account\/welcome\S*#\S+/.exec(line) ?? [];
-    if (link === undefined) continue;
-    stdout.resume();
-    return link;
-  }
-  throw new Error("no link was printed");
-}
-
-/** A picture of a page as a small WebP. */
-async function keep(by: Browser, of: Page, file: string): Promise<void> {
-  const png = (await of.screenshot()).toString("base64");
-  const page = await by.newPage();
-  const webp = await page.evaluate<string>(`(async () => {
-    const image = new Image();
-    image.src = "data:image/png;base64,${png}";
-    await image.decode();
-    const height = Math.round((image.height * ${width}) / image.width);
-    const canvas = Object.assign(document.createElement("canvas"), { width: ${width}, height });
-    const context = canvas.getContext("2d");
-    context.imageSmoothingQuality = "high";
-    context.drawImage(image, 0, 0, ${width}, height);
-    return canvas.toDataURL("image/webp", 0.82).split(",")[1];
-  })()`);
-  await page.close();
-  await writeFile(file, Buffer.from(webp, "base64"));
 }

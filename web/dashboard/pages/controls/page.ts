@@ -21,8 +21,8 @@ export async function open(page: Page): Promise<void> {
   const whole = wholeNumbers(speech.language);
   const mayChange = may("tally:write");
   let goals: readonly Goal[] = [];
-  /** What was pressed and is not answered yet, by counter: it is shown at once. */
-  const pending = new Map<string, number>();
+  /** By counter: what it will be once all that was pressed is answered. The feed may say a part of it before. */
+  const pending = new Map<string, { value: number; asked: number }>();
 
   async function readGoals(): Promise<void> {
     ({ goals } = await api.listGoals({ params }));
@@ -40,13 +40,17 @@ export async function open(page: Page): Promise<void> {
   }
 
   const addTo = (name: string, add: number) => () => {
-    pending.set(name, (pending.get(name) ?? 0) + add);
+    const before = pending.get(name);
+    const value = (before?.value ?? live.counters[name] ?? 0) + add;
+    pending.set(name, { value, asked: (before?.asked ?? 0) + 1 });
     show();
     api
       .addToCounter({ params: { ...params, name }, body: { add } })
       .catch(page.failed)
       .finally(() => {
-        pending.set(name, (pending.get(name) ?? 0) - add);
+        const now = pending.get(name);
+        if (now === undefined || now.asked <= 1) pending.delete(name);
+        else pending.set(name, { ...now, asked: now.asked - 1 });
         show();
       });
   };
@@ -160,7 +164,7 @@ export async function open(page: Page): Promise<void> {
   }
 
   function counterCard(name: string, key: string): Node {
-    const value = (live.counters[name] ?? 0) + (pending.get(name) ?? 0);
+    const value = pending.get(name)?.value ?? live.counters[name] ?? 0;
     const target = { ...params, name };
     return h(
       "section",

@@ -16,22 +16,18 @@ export interface Beside {
   readonly overlays: readonly OpenPage[] | undefined;
 }
 
-/** At first so much is read of what rules did in this live, the latest first; then what is new. */
-const [pageRuns, pages] = [200, 3];
 const everyMs = 10_000;
 /** The rules themselves change seldom. */
 const looksForRules = 6;
 
-type Asked = Pick<Page, "api" | "stream" | "live" | "may" | "signal">;
+type Asked = Pick<Page, "api" | "stream" | "may" | "signal">;
 
-export function openBeside({ api, stream: { streamId }, live, may, signal }: Asked, changed: () => void): Beside {
+export function openBeside({ api, stream: { streamId }, may, signal }: Asked, changed: () => void): Beside {
   const params = { streamId };
   let rules: { ruleId: string; name: string; isOn: boolean }[] | undefined;
   let overlays: readonly OpenPage[] | undefined;
-  let session = "";
-  /** What was counted of this session, and by which events: a rule with several actions fired once. */
-  let counted = new Map<string, { fired: number; heldBack: number }>();
-  let seen = new Set<string>();
+  /** As the hub has counted it since the live began. */
+  let counted: ReadonlyMap<string, { fired: number; heldBack: number }> = new Map();
   let looks = 0;
 
   async function readRules(): Promise<void> {
@@ -40,37 +36,14 @@ export function openBeside({ api, stream: { streamId }, live, may, signal }: Ask
       rules = all.map(({ ruleId, name, enabled }) => ({ ruleId, name, isOn: enabled === true }));
     }
     looks += 1;
-    await countRuns();
+    const { counts } = await api.readRuleCounts({ params });
+    counted = new Map(
+      counts.map(({ ruleId, fired, held }) => [
+        ruleId,
+        { fired, heldBack: Object.values(held).reduce((sum, count) => sum + count, 0) },
+      ]),
+    );
     changed();
-  }
-
-  /** Back to what is counted already. A frame of the feed names only what overlays show, so the log is asked. */
-  async function countRuns(): Promise<void> {
-    const now = live.state?.sessionId ?? "";
-    if (now !== session) {
-      session = now;
-      counted = new Map();
-      seen = new Set();
-    }
-    if (session === "") return;
-    const isFirst = seen.size === 0;
-    let before: string | undefined;
-    for (let page = 0; page < pages; page += 1) {
-      const query = { session, limit: pageRuns, ...(before !== undefined && { before }) };
-      const { actions, next } = await api.listActions({ params, query });
-      const fresh = actions.filter(({ ruleId, eventId }) => !seen.has(`${ruleId} ${eventId}`));
-      for (const { ruleId, eventId, status } of fresh) {
-        const key = `${ruleId} ${eventId}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        const one = counted.get(ruleId) ?? { fired: 0, heldBack: 0 };
-        counted.set(ruleId, one);
-        if (status === "skipped") one.heldBack += 1;
-        else one.fired += 1;
-      }
-      if (next === null || (!isFirst && fresh.length < actions.length)) return;
-      before = next;
-    }
   }
 
   async function readOverlays(): Promise<void> {

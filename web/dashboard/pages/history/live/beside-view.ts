@@ -1,22 +1,12 @@
 /** One live beside those before it: coins over time on one scale, and each measure of one hour. */
 import { wholeNumbers } from "../../../../kit/format.ts";
 import { type Child, h, type Node } from "../../../../kit/node.ts";
-import type { HistorySay, Measure } from "../measures.ts";
-import { sayMeasure } from "../measures.ts";
+import { type HistorySay, measures, sayMeasure } from "../measures.ts";
 import type { LiveLink } from "../over-time/over-time.ts";
 import type { ComparedLive, Comparison, Curve } from "./open-live.ts";
 
-/** What a comparison knows, in the order of its rows. */
-const compared = [
-  "events",
-  "coins",
-  "gifts",
-  "chats",
-  "likes",
-  "follows",
-  "shares",
-  "joins",
-] as const satisfies Measure[];
+/** An hour of viewers at once, and of people, is no number: of the others there are. */
+const compared = measures.filter((one) => one !== "peakViewers" && one !== "uniqueUsers");
 
 export interface BesideViewModel {
   say: HistorySay;
