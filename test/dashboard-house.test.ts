@@ -6,7 +6,7 @@ import { takeSeat } from "./dashboard-stage.ts";
 import { dayOf, nextMessage, startLog } from "./linked-log.ts";
 import * as files from "./media-files.ts";
 import { makeMember } from "./member.ts";
-import { chat, createStream } from "./stream.ts";
+import { chat, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -47,6 +47,42 @@ test("the page of runners says who holds what, which lease, what waits, and what
   // Its goodbye is seen without a reload.
   await worker.signed("POST", "/v1/ingest/assignments", JSON.stringify({ ...asked, maxStreams: 0 }));
   await card.getByText("gone").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("the page of points sets what earns them, lists who has some, gives, hands on, and reads a list in", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const { page, complaints } = await takeSeat(worker, "points/", { role: "OWNER", streamId });
+  await page.getByText("Points are off").waitFor();
+  await page.getByLabel("Viewers earn points").check();
+  await page.getByLabel("A coin of a gift").fill("2");
+  await page.getByLabel("Levels: points").fill("5 Fan\n5 Star");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("each higher than the one before").waitFor();
+  await page.getByLabel("Levels: points").fill("5 Fan\n500 Star");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("It counts from now on").waitFor();
+  await publish(worker, session, stampAll(session, [gift(12, "g1"), chat("hello", "c1")], 1));
+  const rows = page.locator(".pts tbody tr");
+  await expect.poll(() => rows.count(), patience).toBe(2);
+  expect((await rows.allInnerTexts())[0]).toMatch(/Fan[^]*24/);
+  await page.locator(".pts-who").first().click();
+  await page.locator(".pts-history li", { hasText: "A coin of a gift" }).waitFor();
+  await page.getByLabel("Points to give").fill("6");
+  await page.getByLabel("Why").fill("won the quiz");
+  await page.getByRole("button", { name: "Change" }).click();
+  await page.locator(".pts-sum", { hasText: "30" }).waitFor();
+  await page.locator(".pts-history li", { hasText: "won the quiz" }).waitFor();
+  await page.getByLabel("Points to give").fill("10");
+  await page.getByLabel("From them to somebody else").fill("@bo");
+  await page.getByRole("button", { name: "Change" }).click();
+  await page.locator(".pts-sum", { hasText: "20" }).waitFor();
+  await page.locator(".pts-one").getByRole("button", { name: "Close" }).click();
+  const buffer = Buffer.from("Username,Points\nbo,77\ncy,3\nnobody,-1\n");
+  await page.locator("input[type=file]").setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer });
+  await page.getByText("2 people were read in, 1 lines were not").waitFor();
+  await expect.poll(async () => (await rows.allInnerTexts())[0], patience).toMatch(/@bo[^]*77/);
   expect(complaints).toEqual([]);
 });
 

@@ -30,6 +30,14 @@ export const pages: readonly PageEntry[] = [
     load: () => import("./controls/page.ts"),
   },
   { name: "rules", icon: "rules", group: "setup", key: "r", needs: "rule:read", load: () => import("./rules/page.ts") },
+  {
+    name: "points",
+    icon: "star",
+    group: "setup",
+    key: "p",
+    needs: "feed:read",
+    load: () => import("./points/page.ts"),
+  },
   { name: "overlays", icon: "layers", group: "setup", key: "o", needs: "overlay:read", href: "/studio/" },
   {
     name: "media",
