@@ -138,6 +138,49 @@ test("a picture is uploaded, named, found where a rule uses it, and only deleted
   expect(complaints).toEqual([]);
 });
 
+test("two people press at once on the controls: nothing is lost, each sees all, and what is gone is said", async () => {
+  const streamId = await createStream(worker);
+  const set = (path: string, body: unknown) => worker.api("PUT", `/v1/streams/${streamId}/${path}`, body);
+  await set("counters/wins", { value: 1_234_560 });
+  await set("timers/kiosk", { leftMs: 600_000, paused: true });
+  await set("goals/likes", { counts: "likes", value: 10 });
+  const wide = { viewport: { width: 300, height: 700 } };
+  const [noor, taro] = await Promise.all([
+    takeSeat(worker, "controls/", { role: "OWNER", name: "Noor", streamId }),
+    takeSeat(worker, "controls/", { role: "OWNER", name: "Taro", streamId, context: wide }),
+  ]);
+  const pages = [noor.page, taro.page];
+  const shown = () => Promise.all(pages.map((page) => page.getByLabel("wins", { exact: true }).innerText()));
+  await expect.poll(shown, patience).toEqual(["1,234,560", "1,234,560"]);
+  // By a finger and by keys, at the same moment.
+  await Promise.all([
+    taro.page.getByRole("button", { name: "wins: one more" }).click({ clickCount: 3 }),
+    noor.page.locator("h1").press("w"),
+  ]);
+  await expect.poll(shown, patience).toEqual(["1,234,564", "1,234,564"]);
+  const fits = `(() => { const { scrollWidth, clientWidth } = document.querySelector(".cs-step output"); return scrollWidth <= clientWidth; })()`;
+  expect(await Promise.all(pages.map((page) => page.evaluate(fits)))).toEqual([true, true]);
+  // Time that was added can be taken back, by the one who added it.
+  await noor.page.locator("h1").press("Shift+I");
+  await Promise.all(pages.map((page) => page.getByText("11:00", { exact: true }).waitFor(patience)));
+  await noor.page.locator(".toast", { hasText: "Add 1 min to kiosk" }).waitFor();
+  await noor.page.keyboard.press("z");
+  await Promise.all(pages.map((page) => page.getByText("10:00", { exact: true }).waitFor(patience)));
+  await noor.page.getByLabel("likes stands at").fill("84210");
+  await noor.page.getByLabel("likes stands at").press("Enter");
+  await Promise.all(pages.map((page) => page.locator(".cs-number", { hasText: "84,210" }).waitFor(patience)));
+  // Without a line no button does anything, and none says it did.
+  await noor.page.context().setOffline(true);
+  await expect.poll(() => noor.page.getByRole("button", { name: "wins: one more" }).isDisabled(), patience).toBe(true);
+  await taro.page.getByRole("button", { name: "wins: one less" }).click();
+  await noor.page.context().setOffline(false);
+  await expect.poll(shown, patience).toEqual(["1,234,563", "1,234,563"]);
+  await taro.page.getByRole("button", { name: "Remove: kiosk" }).click();
+  await noor.page.getByRole("button", { name: "Remove: kiosk" }).waitFor({ state: "hidden", ...patience });
+  expect([...noor.complaints, ...taro.complaints].filter((one) => !one.includes("ERR_INTERNET"))).toEqual([]);
+  await Promise.all(pages.map((page) => page.context().close()));
+});
+
 test("a host's owner sends a dead letter again; the owner of another workspace has no such page", async () => {
   const owner = await makeMember(worker, { grants: [{ workspaceId: "default", role: "OWNER" }] });
   const uniqueId = `host.${randomBytes(4).toString("hex")}`;

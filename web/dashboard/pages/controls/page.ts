@@ -11,6 +11,7 @@ import english from "./words/en.json" with { type: "json" };
 type Goal = Operations["listGoals"]["answer"]["goals"][number];
 
 const minuteMs = 60_000;
+const goalsEveryMs = 5_000;
 const goalCounts = ["likes", "coins", "follows", "subscribers", "shares", "gift"] as const satisfies Goal["counts"][];
 const steps = [-5, -1, 1, 5] as const;
 
@@ -20,6 +21,8 @@ export async function open(page: Page): Promise<void> {
   const params = { streamId: stream.streamId };
   const whole = wholeNumbers(speech.language);
   const mayChange = may("tally:write");
+  /** Without a line nobody knows what a press would change. */
+  const canChange = () => mayChange && live.line === "open";
   let goals: readonly Goal[] = [];
   /** By counter: what it will be once all that was pressed is answered. The feed may say a part of it before. */
   const pending = new Map<string, { value: number; asked: number }>();
@@ -54,8 +57,14 @@ export async function open(page: Page): Promise<void> {
         show();
       });
   };
-  const addMinutes = (name: string, minutes: number) => () =>
-    void api.changeTimer({ params: { ...params, name }, body: { addMs: minutes * minuteMs } }).catch(page.failed);
+  const changeBy = (name: string, minutes: number) =>
+    api.changeTimer({ params: { ...params, name }, body: { addMs: minutes * minuteMs } });
+  const addMinutes = (name: string, minutes: number) => () => {
+    const text = say(minutes > 0 ? "add" : "take", { count: Math.abs(minutes), name });
+    changeBy(name, minutes)
+      .then(() => page.toast({ text, undo: async () => void (await changeBy(name, -minutes)) }))
+      .catch(page.failed);
+  };
   const pause = (name: string, paused: boolean) => () =>
     void api.changeTimer({ params: { ...params, name }, body: { paused } }).catch(page.failed);
 
@@ -75,7 +84,7 @@ export async function open(page: Page): Promise<void> {
     label: string,
     text: Node | string,
     press: () => void,
-    more: { key?: string; kind?: string; about?: string } = {},
+    more: { key?: string; shows?: string; kind?: string; about?: string } = {},
   ): Node =>
     h(
       "button",
@@ -83,14 +92,16 @@ export async function open(page: Page): Promise<void> {
         class: "btn pad",
         "data-kind": more.kind,
         type: "button",
-        "aria-keyshortcuts": more.key,
-        disabled: !mayChange,
+        "aria-keyshortcuts": more.key === "" ? false : (more.key ?? false),
+        disabled: !canChange(),
         onclick: press,
       },
       h("span", { class: "vh" }, label),
       h("span", { "aria-hidden": "true" }, text),
       more.about !== undefined && h("small", { "aria-hidden": "true" }, more.about),
-      more.key !== undefined && more.key !== "" && h("kbd", { "aria-hidden": "true" }, more.key.toUpperCase()),
+      more.key !== undefined &&
+        more.key !== "" &&
+        h("kbd", { "aria-hidden": "true" }, (more.shows ?? more.key).toUpperCase()),
     );
 
   function removal(name: string, remove: () => Promise<unknown>, restore: () => Promise<unknown>): Node | false {
@@ -129,7 +140,11 @@ export async function open(page: Page): Promise<void> {
         say(minutes > 0 ? "add" : "take", { count: Math.abs(minutes), name }),
         h("bdi", { dir: "ltr" }, minutes > 0 ? `+${minutes}` : `−${-minutes}`),
         addMinutes(name, minutes),
-        { ...(minutes > 0 && { kind: "more" }), about: say("minutes", { count: "" }).trim() },
+        {
+          ...(minutes > 0 && { kind: "more" }),
+          ...(minutes === 1 && key !== "" && { key: `Shift+${key.toUpperCase()}`, shows: `⇧${key}` }),
+          about: say("minutes", { count: "" }).trim(),
+        },
       );
     const [lessFive, lessOne, moreOne, moreFive] = steps.map(step);
     return h(
@@ -184,7 +199,11 @@ export async function open(page: Page): Promise<void> {
         "div",
         { class: "cs-step" },
         pad(say("counter.less", { name }), icon("minus"), addTo(name, -1)),
-        h("output", { class: "num", "aria-label": name }, whole(value)),
+        h(
+          "output",
+          { class: "num", "aria-label": name, style: { "--length": String(whole(value).length) } },
+          whole(value),
+        ),
         pad(say("counter.more", { name }), icon("plus"), addTo(name, 1), { key, kind: "more" }),
       ),
     );
@@ -394,11 +413,12 @@ export async function open(page: Page): Promise<void> {
 
   /** The keys as they are now: buttons come and go. */
   page.onKey((event) => {
-    if (!mayChange) return false;
+    if (!canChange()) return false;
     for (const [name, key] of keyOf()) {
       if (key === "" || key !== event.key.toLowerCase()) continue;
       const [kind, own = ""] = name.split(" ");
       if (kind === "counter") addTo(own, event.shiftKey ? -1 : 1)();
+      else if (event.shiftKey) addMinutes(own, 1)();
       else pause(own, live.pausedTimers[own] === undefined)();
       return true;
     }
@@ -406,7 +426,14 @@ export async function open(page: Page): Promise<void> {
   });
   live.listen({ changed: show, events: show }, signal);
   const clock = setInterval(show, 500);
-  signal.addEventListener("abort", () => clearInterval(clock));
+  // Goals have no frame of their own: others set them, too, and what they count goes on.
+  const look = setInterval(() => {
+    if (document.visibilityState === "visible" && live.line === "open") void readGoals().then(show, () => undefined);
+  }, goalsEveryMs);
+  signal.addEventListener("abort", () => {
+    clearInterval(clock);
+    clearInterval(look);
+  });
   show();
   await readGoals().catch(page.failed);
   show();
