@@ -1,6 +1,5 @@
 /** A streamer's day: on air from the link of the start, an evening with gifts, and what it was afterwards. */
 import type { Page } from "playwright-core";
-import { entered } from "./first-alert.ts";
 import type { Live } from "./live.ts";
 import type { Walker } from "./walk.ts";
 
@@ -100,8 +99,6 @@ async function liveEvening(page: Page, source: ObsSource, walk: Walker): Promise
     .getByText(/^Thank you, .+!$/)
     .first()
     .waitFor();
-  await entered(source.page);
-  await look("streamer-5-thanks", source.page);
   await page.bringToFront();
 
   await source.setVisible(false);
