@@ -113,7 +113,7 @@ export type SceneFileInput = { format: "tiktok-live-edge.scene"; version: 1; nam
 
 export type Session = { sessionId: string; streamId: string; roomId: string; provider: string; startedAt: Time; endedAt: Time | null; firstOffset: number; lastOffset: number; lastSeqNo: number; eventCount: number; complete: boolean };
 
-export type Status = { at: Time; status: "ok" | "degraded" | "down"; lookedAt: Time | null; parts: { [field: string]: boolean }; objectives: (ObjectiveState)[]; alerts: ({ alert: "part-down" | "server-errors" | "client-errors" | "dead-letters" | "unacknowledged" | "reconnects" | "actions-flood" | "runner-gone" | "log-behind" | "late-work" | "fast-burn" | "slow-burn"; count: number })[] };
+export type Status = { at: Time; status: "ok" | "degraded" | "down"; lookedAt: Time | null; parts: { [field: string]: boolean }; objectives: (ObjectiveState)[]; alerts: ({ alert: "part-down" | "server-errors" | "client-errors" | "dead-letters" | "unacknowledged" | "reconnects" | "actions-flood" | "runner-gone" | "log-behind" | "late-work" | "revoked-key" | "database-size" | "fast-burn" | "slow-burn"; count: number })[] };
 
 export type StoredRule = { name: string; trigger: Trigger; condition?: { [field: string]: unknown } | null; actions: (Action)[]; run?: "all" | "one"; enabled?: boolean; priority?: number; cooldownMs?: number; userCooldownMs?: number; maxPerMinute?: number | null; audience?: Audience; chance?: number; skipReplay?: boolean; ruleId: string; revision: number; streamId: string; createdAt: Time; updatedAt: Time; deletedAt?: Time };
 

@@ -125,6 +125,12 @@ const Settings = z.object({
     .string()
     .refine((text) => text === "" || readQuietHours(text) !== undefined, "expected 22:00-07:00 Europe/Berlin")
     .optional(),
+  /** From how many GB on the database is said to be large. */
+  ALERT_DATABASE_GB: z
+    .string()
+    .refine((text) => Number(text) >= 0.001 && Number(text) <= 100_000, "expected gigabytes, 0.001 to 100000")
+    .transform(Number)
+    .optional(),
   /** Read by the meter; looked at here, so that a wrong one is named. */
   ALERT_EVERY_MS: z
     .string()

@@ -13,7 +13,7 @@ export class AlarmBook {
   readonly #kv: SyncKvStorage;
   #ledger: Ledger;
   #beatAt = 0;
-  #looked: { at: number; failingParts: string[]; late: string[] } | undefined;
+  #looked: { at: number; failingParts: string[]; late: string[]; oversizeGb: number | null } | undefined;
 
   constructor(kv: SyncKvStorage) {
     this.#kv = kv;
@@ -31,14 +31,18 @@ export class AlarmBook {
   }
 
   /** One look: `facts` is what the meter knows itself. */
-  async look(watch: AlertWatchRpc, facts: Omit<Facts, "failingParts" | "late">, now: number): Promise<void> {
+  async look(
+    watch: AlertWatchRpc,
+    facts: Omit<Facts, "failingParts" | "late" | "oversizeGb">,
+    now: number,
+  ): Promise<void> {
     const { targets, quietHours } = await watch.settings();
     const isIdle = facts.streams.length === 0 && facts.minute.requests === facts.minute.routine;
     if (!this.#looked || !isIdle || now >= this.#looked.at + idleAskMs) {
       this.#looked = { at: now, ...(await watch.look()) };
     }
-    const { failingParts, late } = this.#looked;
-    this.#ledger = afterLook(this.#ledger, findingsOf({ ...facts, failingParts, late }), now);
+    const { failingParts, late, oversizeGb } = this.#looked;
+    this.#ledger = afterLook(this.#ledger, findingsOf({ ...facts, failingParts, late, oversizeGb }), now);
     this.#keep();
     const quiet = readQuietHours(quietHours);
     for (const notice of noticesOf(this.#ledger, { targets, quiet }, now)) {

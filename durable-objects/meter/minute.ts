@@ -22,7 +22,15 @@ export class Minute {
 }
 
 function sumsOf({ counters }: Counts): MinuteCounts {
-  const sums = { requests: 0, routine: 0, serverErrors: 0, clientErrors: 0, deadLetters: 0, actions: 0 };
+  const sums = {
+    requests: 0,
+    routine: 0,
+    serverErrors: 0,
+    clientErrors: 0,
+    deadLetters: 0,
+    actions: 0,
+    revokedKeys: 0,
+  };
   for (const [series, count] of counters) {
     const [name, route = "", status] = series.split("|");
     if (name === "tle_http_requests_total") {
@@ -32,6 +40,7 @@ function sumsOf({ counters }: Counts): MinuteCounts {
       if (status === "4xx") sums.clientErrors += count;
     } else if (name === "tle_dead_letters_total") sums.deadLetters += count;
     else if (name === "tle_actions_total") sums.actions += count;
+    else if (name === "tle_revoked_key_uses_total") sums.revokedKeys += count;
   }
   return sums;
 }

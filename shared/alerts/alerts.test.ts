@@ -10,10 +10,19 @@ import { isQuiet, readQuietHours } from "./quiet-hours.ts";
 import { readTargets } from "./targets.ts";
 
 const now = Date.UTC(2026, 0, 20, 12);
-const calm = { requests: 100, routine: 0, serverErrors: 0, clientErrors: 0, deadLetters: 0, actions: 0 };
+const calm = {
+  requests: 100,
+  routine: 0,
+  serverErrors: 0,
+  clientErrors: 0,
+  deadLetters: 0,
+  actions: 0,
+  revokedKeys: 0,
+};
 const nothing: Facts = {
   failingParts: [],
   late: [],
+  oversizeGb: null,
   minute: calm,
   streams: [],
   windows: { fiveMinutes: {}, hour: {}, sixHours: {}, budget: {} },
@@ -31,15 +40,25 @@ describe("findings", () => {
   });
 
   test("past a threshold there is one for each", () => {
-    const minute = { ...calm, requests: 1_000, serverErrors: 11, clientErrors: 51, deadLetters: 11, actions: 101 };
+    const minute = {
+      ...calm,
+      requests: 1_000,
+      serverErrors: 11,
+      clientErrors: 51,
+      deadLetters: 11,
+      actions: 101,
+      revokedKeys: 1,
+    };
     const streams = [{ ...stream, unacknowledged: 1_001, reconnects: 11, logLag: 1_001, isDark: true }];
-    expect(names({ minute, streams, failingParts: ["queue"], late: ["exports"] })).toEqual([
+    expect(names({ minute, streams, failingParts: ["queue"], late: ["exports"], oversizeGb: 50.01 })).toEqual([
       "part-down:queue",
       "late-work:exports",
       "server-errors:api",
       "client-errors:api",
       "dead-letters:log",
       "actions-flood:rules",
+      "revoked-key:api",
+      "database-size:database",
       "unacknowledged:st_1",
       "reconnects:st_1",
       "log-behind:st_1",

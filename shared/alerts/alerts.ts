@@ -14,6 +14,8 @@ export const alerts = {
   "runner-gone": { severity: "page", says: "A live has no runner" },
   "log-behind": { severity: "page", says: "More than 1,000 events of a stream are not in the log" },
   "late-work": { severity: "ticket", says: "Retention, exports, erasures or conflicts wait for somebody" },
+  "revoked-key": { severity: "ticket", says: "Somebody still shows a key that was revoked" },
+  "database-size": { severity: "ticket", says: "The database is larger than the mark that was set" },
   "fast-burn": { severity: "page", says: "An objective's budget of 28 days would be gone within two days" },
   "slow-burn": { severity: "ticket", says: "An objective's budget of 28 days would be gone within five days" },
 } as const satisfies Record<string, { severity: "page" | "ticket"; says: string }>;

@@ -30,6 +30,7 @@ export interface MinuteCounts {
   clientErrors: number;
   deadLetters: number;
   actions: number;
+  revokedKeys: number;
 }
 
 /** What is known of the platform. */
@@ -37,23 +38,28 @@ export interface Facts {
   failingParts: readonly string[];
   /** What waits for somebody, by its word. */
   late: readonly string[];
+  /** How large the database is where it is past its mark; else null. */
+  oversizeGb: number | null;
   minute: MinuteCounts;
   streams: readonly { streamId: string; unacknowledged: number; reconnects: number; logLag: number; isDark: boolean }[];
   windows: Windows;
 }
 
-export function findingsOf({ failingParts, late, minute, streams, windows }: Facts): Finding[] {
+export function findingsOf({ failingParts, late, oversizeGb, minute, streams, windows }: Facts): Finding[] {
   const findings: Finding[] = [];
   const add = (alert: Finding["alert"], of: string, detail: string) => void findings.push({ alert, of, detail });
   for (const part of failingParts) add("part-down", part, `${part} does not answer`);
   for (const what of late) add("late-work", what, what);
-  const { requests, serverErrors, clientErrors, deadLetters, actions } = minute;
+  const { requests, serverErrors, clientErrors, deadLetters, actions, revokedKeys } = minute;
   if (serverErrors >= thresholds.leastServerErrors && serverErrors > requests * thresholds.serverErrors)
     add("server-errors", "api", `${serverErrors} of ${requests} requests`);
   if (clientErrors >= thresholds.leastClientErrors && clientErrors > requests * thresholds.clientErrors)
     add("client-errors", "api", `${clientErrors} of ${requests} requests`);
   if (deadLetters > thresholds.deadLettersAMinute) add("dead-letters", "log", `${deadLetters} within a minute`);
   if (actions > thresholds.actionsAMinute) add("actions-flood", "rules", `${actions} within a minute`);
+  // Any: whoever shows it has a copy that nobody should have.
+  if (revokedKeys > 0) add("revoked-key", "api", `${revokedKeys} requests within a minute`);
+  if (oversizeGb !== null) add("database-size", "database", `${oversizeGb.toFixed(1)} GB`);
   for (const { streamId, unacknowledged, reconnects, logLag, isDark } of streams) {
     if (unacknowledged > thresholds.unacknowledged) add("unacknowledged", streamId, `${unacknowledged} events`);
     if (reconnects > thresholds.reconnects) add("reconnects", streamId, `${reconnects} times`);

@@ -15,4 +15,6 @@ export interface AlertWatchRpc {
 export interface Looked {
   failingParts: string[];
   late: string[];
+  /** How large the database is where it is past its mark, GB; else null. */
+  oversizeGb: number | null;
 }

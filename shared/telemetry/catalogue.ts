@@ -57,6 +57,11 @@ export const metrics = {
     help: "Messages of the log that were put aside",
     labels: ["stage"],
   },
+  tle_revoked_key_uses_total: {
+    type: "counter",
+    help: "Requests that showed a key which is revoked",
+    labels: ["kind"],
+  },
   tle_line_messages_total: {
     type: "counter",
     help: "Messages of runners over their lines",

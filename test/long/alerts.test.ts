@@ -20,6 +20,7 @@ beforeAll(async () => {
   worker = await startTestWorker({
     vars: {
       ALERT_EVERY_MS: "1000",
+      ALERT_DATABASE_GB: "0.001",
       ALERT_TARGETS: `${receiver.url}/hook discord:${receiver.url}/discord`,
       ALERT_WEBHOOK_SECRET: secret,
       HEARTBEAT_URL: `${receiver.url}/beat`,
@@ -141,6 +142,27 @@ test("refusals ring", async () => {
   for (let asked = 0; asked < 60; asked += 1) await fetch(`${worker.url}/v1/nothing`);
   await comes("client-errors", "ringing");
   expect(told("client-errors", "ringing")).toHaveLength(1);
+});
+
+test("a key that was revoked and is shown still rings, and so does a database past its mark", async () => {
+  const made = (await (
+    await worker.api("POST", "/v1/keys", { name: "leaked", permissions: ["stream:read"] })
+  ).json()) as {
+    keyId: string;
+    key: string;
+  };
+  const show = () => fetch(`${worker.url}/v1/streams`, { headers: { Authorization: `Bearer ${made.key}` } });
+  expect((await show()).status).toBe(200);
+  expect((await worker.api("DELETE", `/v1/keys/${made.keyId}`)).status).toBe(200);
+  expect((await show()).status).toBe(401);
+  // Somebody who guesses shows no key that there was.
+  expect(
+    (await fetch(`${worker.url}/v1/streams`, { headers: { Authorization: `Bearer tle_${"x".repeat(43)}` } })).status,
+  ).toBe(401);
+  await comes("revoked-key", "ringing");
+  expect((await metrics()).value("tle_revoked_key_uses_total", { kind: "api" })).toBe(1);
+  // The mark of this Worker is a megabyte.
+  await comes("database-size", "ringing", "database");
 });
 
 test("a target that does not take it is told again, and the others only once", async () => {

@@ -2,6 +2,7 @@
  * One statement says who asks, what they hold, and of which streams the resource of the path is. What an operation reads for
  * its answer can go with it: then the whole request asks the database once.
  */
+import { tally } from "../telemetry/recorder.ts";
 import type { Needs, ResourceKind } from "#shared/api/operation.ts";
 import type { Role } from "#shared/api/permissions.ts";
 import { SessionIdAsked, StreamId } from "#shared/event.ts";
@@ -81,6 +82,10 @@ const askers: Record<Credential["kind"], string> = {
 const streamColumns = `'streamId', stream_id, 'workspaceId', workspace_id, 'uniqueId', unique_id, 'wanted', wanted,
   'rulesVersion', rules_version, 'creatorId', creator_id, 'createdAt', created_at, 'deletedAt', deleted_at`;
 
+/** Whoever shows such a key has a copy that nobody should have: it is told (docs/runbooks/revoked-key.md). */
+const wasRevoked = `, asker is null and exists (select from api_keys
+    where secret_hash = decode($1, 'hex') and revoked_at is not null) as "wasRevoked"`;
+
 /** For `askersWorkspaces`. */
 const noteAsker = ", set_config('tle.asker', coalesce(asker::text, ''), true)";
 
@@ -105,7 +110,7 @@ export async function resolve(
   const from = resource && id !== undefined ? streamIdsOf[resource.kind] : noStream;
   const present = resource?.deleted === true ? "" : "and deleted_at is null";
   const text = `with who as materialized (select (${askers[credential.kind]}) as asker)
-    select asker, (select jsonb_agg(stream order by stream->>'streamId') from (
+    select asker${credential.kind === "key" ? wasRevoked : ""}, (select jsonb_agg(stream order by stream->>'streamId') from (
       select jsonb_build_object(${streamColumns}) as stream from streams
       where stream_id in (${from}) and ($3::text is null or stream_id = $3) ${present}
         and workspace_id in (${ownWorkspaces})
@@ -121,6 +126,7 @@ export async function resolve(
         })
   ) as [AnswerRow[], ...Record<string, unknown>[][]];
   const [answer] = first;
+  if (answer?.wasRevoked) tally.count("tle_revoked_key_uses_total", { kind: "api" });
   return {
     asker: answer?.asker ? toAsker(answer.asker) : undefined,
     streams: (answer?.streams ?? []).map(toStream),
@@ -162,6 +168,7 @@ interface MemberAnswer {
 }
 
 interface AnswerRow {
+  wasRevoked?: boolean;
   asker: KeyAnswer | MemberAnswer | null;
   streams: (Omit<StreamRow, "createdAt" | "deletedAt"> & { createdAt: string; deletedAt: string | null })[] | null;
 }

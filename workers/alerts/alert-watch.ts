@@ -5,6 +5,9 @@ import { type Config, readConfig } from "../config.ts";
 import { checkParts } from "../health/parts.ts";
 import { ask, tell } from "./tell.ts";
 
+/** From here on the database is said to be large. */
+const usualDatabaseGb = 50;
+
 /** Looks and tells for the meter. Only this Worker's own code gets at it, by `ctx.exports`. */
 export class AlertWatch extends WorkerEntrypoint<Env> implements AlertWatchRpc {
   async settings(): Promise<{ targets: string[]; quietHours: string }> {
@@ -14,14 +17,15 @@ export class AlertWatch extends WorkerEntrypoint<Env> implements AlertWatchRpc {
 
   async look(): Promise<Looked> {
     const config = this.#config();
-    const { failing, conflicts, retention, exports, erasures } = await checkParts(this.env, config);
+    const { failing, conflicts, retention, exports, erasures, databaseBytes } = await checkParts(this.env, config);
     const late = [
       ...((conflicts ?? 0) > 0 ? ["conflicts"] : []),
       ...(retention === "failed" || retention === "late" ? ["retention"] : []),
       ...(exports === "late" ? ["exports"] : []),
       ...(erasures === "stopped" ? ["erasures"] : []),
     ];
-    return { failingParts: failing, late };
+    const gb = (databaseBytes ?? 0) / 1e9;
+    return { failingParts: failing, late, oversizeGb: gb > (config.ALERT_DATABASE_GB ?? usualDatabaseGb) ? gb : null };
   }
 
   async tell(notice: Notice): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import type { ProblemCode } from "#shared/protocol/problems.ts";
 import type { AppEnv } from "../app-env.ts";
 import { securityKindOf, SecurityTally } from "./security-tally.ts";
+import { tally as metrics } from "../telemetry/recorder.ts";
 import type { Config } from "../config.ts";
 import { addSecurityCounts, type SecurityCount } from "./statements.ts";
 
@@ -19,6 +20,7 @@ const quietMs = 60_000;
 
 /** Counts a refusal of a request, if it says something about security. */
 export function noteRefusal(c: Context<AppEnv>, code: ProblemCode): void {
+  if (code === "ingest_key_revoked") metrics.count("tle_revoked_key_uses_total", { kind: "ingest" });
   const kind = securityKindOf(code);
   const config = c.get("config");
   if (kind === undefined || config === undefined) return;

@@ -40,8 +40,8 @@ export async function checkParts(env: Env, config: Config) {
   const failing = Object.keys(parts).filter((name) => !parts[name]);
   const { events: conflicts = null, sessions: conflictSessions = null } = open ?? {};
   const status: "ok" | "failing" = failing.length === 0 ? "ok" : "failing";
-  const { exports = null, erasures = null } = late ?? {};
-  return { status, parts, failing, conflicts, conflictSessions, retention, exports, erasures };
+  const { exports = null, erasures = null, databaseBytes = null } = late ?? {};
+  return { status, parts, failing, conflicts, conflictSessions, retention, exports, erasures, databaseBytes };
 }
 
 /** Whether a part answers in time. Why it does not goes to the log, not to the public. */
