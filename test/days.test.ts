@@ -56,9 +56,12 @@ async function stage(speed: number) {
   lives.push(live);
   const ask = async <Body>(method: string, path: string, body?: unknown): Promise<Body> =>
     (await owner.ask<Body>(method, `/v1/streams/${streamId}/${path}`, body)).body;
+  /** Of each live its events, the latest first; a runner that came back within one has another session of it. */
   const counts = async () => {
-    const { sessions } = await ask<{ sessions: { eventCount: number }[] }>("GET", "sessions");
-    return sessions.map(({ eventCount }) => eventCount);
+    const { sessions } = await ask<{ sessions: { roomId: string; eventCount: number }[] }>("GET", "sessions");
+    const sums = new Map<string, number>();
+    for (const { roomId, eventCount } of sessions) sums.set(roomId, (sums.get(roomId) ?? 0) + eventCount);
+    return [...sums.values()];
   };
   return { ask, streamId, live, counts };
 }
