@@ -5,6 +5,7 @@ import { draw, h, type Node } from "../../../kit/node.ts";
 import { sizeOf } from "../../../studio/media/size.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Page } from "../../frame/page.ts";
+import { sheetHead } from "../../frame/sheet-head.ts";
 import english from "./words/en.json" with { type: "json" };
 
 type Letter = Operations["listDeadLetters"]["answer"]["deadLetters"][number];
@@ -143,17 +144,7 @@ export async function open(page: Page): Promise<void> {
       h(
         "section",
         { class: "sheet" },
-        h(
-          "header",
-          { class: "sheet-head" },
-          h("h1", { class: "t-page" }, say("title")),
-          h(
-            "button",
-            { class: "btn push", "data-kind": "quiet", type: "button", onclick: () => void read().catch(page.failed) },
-            icon("refresh"),
-            say("again"),
-          ),
-        ),
+        sheetHead({ title: say("title"), again: say("again"), read: () => void read().catch(page.failed) }),
         h(
           "div",
           { class: "scroll let" },

@@ -4,6 +4,7 @@ import { wholeNumbers } from "../../../kit/format.ts";
 import { draw, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Page } from "../../frame/page.ts";
+import { sheetHead } from "../../frame/sheet-head.ts";
 import english from "./words/en.json" with { type: "json" };
 
 type Fleet = Operations["listRunners"]["answer"];
@@ -233,22 +234,14 @@ export async function open(page: Page): Promise<void> {
       h(
         "section",
         { class: "sheet" },
-        h(
-          "header",
-          { class: "sheet-head" },
-          h("h1", { class: "t-page" }, say("title")),
+        sheetHead(
+          { title: say("title"), again: say("again"), read: () => void look() },
           problem !== "" &&
             h(
               "span",
               { class: "t-caution", role: "status" },
               asOf === 0 ? problem : `${problem} ${say("asOf", { time: clock.format(asOf) })}`,
             ),
-          h(
-            "button",
-            { class: "btn push", "data-kind": "quiet", type: "button", onclick: () => void look() },
-            icon("refresh"),
-            say("again"),
-          ),
         ),
         h("div", { class: "scroll run" }, bodyView()),
       ),
