@@ -36,12 +36,36 @@ export function besideView(model: BesideViewModel): Child {
   );
 }
 
-const dayFormat = (language: string) => new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+/** The names of lives, by room: the day that each began, with the time where two share it. */
+export function liveNames(
+  lives: readonly Pick<ComparedLive, "roomId" | "startedAt">[],
+  language: string,
+): ReadonlyMap<string, string> {
+  const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+  const times = new Intl.DateTimeFormat(language, {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const dayOf = ({ startedAt }: Pick<ComparedLive, "startedAt">) => days.format(new Date(startedAt));
+  return new Map(
+    lives.map((live) => {
+      const isAlone = lives.every((other) => other.roomId === live.roomId || dayOf(other) !== dayOf(live));
+      return [live.roomId, isAlone ? dayOf(live) : times.format(new Date(live.startedAt))];
+    }),
+  );
+}
+
+const namesIn = ({ comparison: { live, before }, language }: BesideViewModel) =>
+  liveNames(live === null ? before : [live, ...before], language);
 
 const [width, height] = [160, 48];
 
 /** What had come in after each minute, as heights on the scale of all of them. */
-function curvesView({ say, language, comparison, linkTo }: BesideViewModel, curves: readonly Curve[]): Node[] {
+function curvesView(model: BesideViewModel, curves: readonly Curve[]): Node[] {
+  const { say, language, comparison, linkTo } = model;
+  const names = namesIn(model);
   const most = Math.max(1, ...curves.map(({ live }) => live.totals.coins));
   const longest = Math.max(1, ...curves.map(({ live }) => live.minutes));
   const whole = wholeNumbers(language);
@@ -56,7 +80,7 @@ function curvesView({ say, language, comparison, linkTo }: BesideViewModel, curv
     const end = ((live.minutes / longest) * width).toFixed(1);
     const line = `M0 ${height}L${[...points, `${end} ${(height - (sum / most) * height).toFixed(1)}`].join("L")}`;
     const isThis = live.roomId === comparison.live?.roomId;
-    const when = dayFormat(language).format(new Date(live.startedAt));
+    const when = names.get(live.roomId) ?? "";
     const link = isThis ? undefined : linkTo(live.roomId);
     return h(
       "li",
@@ -81,7 +105,7 @@ function tableView(model: BesideViewModel, live: ComparedLive): Node {
   const { say, language, comparison, other, choose } = model;
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(language, { style: "percent", signDisplay: "exceptZero" });
-  const days = dayFormat(language);
+  const names = namesIn(model);
   const beside = comparison.before.find(({ roomId }) => roomId === other);
   const than = beside?.perHour ?? comparison.usual;
   const row = (measure: (typeof compared)[number]): Node => {
@@ -123,8 +147,8 @@ function tableView(model: BesideViewModel, live: ComparedLive): Node {
               onchange: ({ target }: Event) => choose((target as HTMLSelectElement).value || undefined),
             },
             h("option", { key: "", value: "", selected: beside === undefined }, say("usual")),
-            comparison.before.map(({ roomId, startedAt }) =>
-              h("option", { key: roomId, value: roomId, selected: roomId === other }, days.format(new Date(startedAt))),
+            comparison.before.map(({ roomId }) =>
+              h("option", { key: roomId, value: roomId, selected: roomId === other }, names.get(roomId) ?? ""),
             ),
           ),
         ),
