@@ -52,7 +52,7 @@ export function openDeeds(page: Pick<Page, "api" | "stream" | "toast" | "failed"
 
   /** On how many pages, and how fast. */
   const told = (sockets: number, since: number) =>
-    say("told", { count: sockets, ms: Math.round(performance.now() - since) });
+    say(sockets === 1 ? "told.one" : "told", { count: sockets, ms: Math.round(performance.now() - since) });
 
   async function act(body: Acting, text: string): Promise<void> {
     await doing(async () => {

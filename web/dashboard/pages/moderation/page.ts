@@ -149,6 +149,8 @@ export function open(page: Page): void {
     place.change({ person: user.userId }, { step: true });
     desk.look({ userId: user.userId });
     drawSide();
+    // From the top: what can be done stands there, wherever the one before was left.
+    side.scrollTop = 0;
     side.querySelector<HTMLElement>("#person-title")?.focus({ preventScroll: true });
   }
 
