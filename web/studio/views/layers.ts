@@ -119,6 +119,7 @@ function layer(editor: Editor, widget: SceneWidget, { isGrouped }: { isGrouped: 
       "data-on": isSelected,
       "data-off": widget.hidden,
       "data-in": isGrouped,
+      "data-kept": widget.locked || widget.hidden,
       draggable: "true",
       ondragstart: (event: DragEvent) => event.dataTransfer?.setData("text/plain", widget.id),
       ondragover: (event: DragEvent) => event.preventDefault(),
