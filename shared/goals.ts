@@ -71,6 +71,13 @@ function countFrom(known: Goals, live: Readonly<LiveState>): void {
   known.counted = { of: broadcastOf(live), figures: figuresOf(live) };
 }
 
+/** Adds to what a goal has counted, or takes from it, down to 0; undefined where there is none of this name. */
+export function addToGoal(known: Goals, name: string, add: number): Goal | undefined {
+  const goal = Object.hasOwn(known.goals, name) ? known.goals[name] : undefined;
+  if (goal) goal.value = Math.min(Math.max(goal.value + add, 0), goalLimits.value);
+  return goal;
+}
+
 /** Sets a goal; false where there are as many as there may be. */
 export function setGoal(known: Goals, name: string, goal: Goal, live: Readonly<LiveState>): boolean {
   const names = Object.keys(known.goals);

@@ -238,6 +238,15 @@ test("a goal that was set counts over broadcasts, an eviction and duplicates, an
   await vi.waitUntil(() => known(live, "goal:roses") === 109);
   expect(await put("coins", { counts: "coins", value: 50 })).toBe(200);
   await vi.waitUntil(() => known(live, "goal:coins") === 50);
+  // Two who add by hand at once: both count. It does not go below nothing.
+  const add = async (name: string, count: number) =>
+    (await worker.api("PATCH", `${goals}/${name}`, { add: count })).status;
+  expect(await Promise.all([add("coins", 1), add("coins", 2)])).toEqual([200, 200]);
+  await vi.waitUntil(() => known(live, "goal:coins") === 53);
+  expect(await add("coins", -3)).toBe(200);
+  expect([await add("none", 1), await add("coins", 0.5)]).toEqual([404, 400]);
+  expect(await add("roses", -1_000)).toBe(200);
+  await vi.waitUntil(() => known(live, "goal:roses") === 0);
   expect((await worker.api("DELETE", `${goals}/roses`)).status).toBe(204);
   await vi.waitUntil(() => known(live, "goal:roses") === null);
   const listed = (await (await worker.api("GET", goals)).json()) as { goals: object[] };

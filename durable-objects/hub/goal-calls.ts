@@ -1,14 +1,22 @@
 /** Goals that count over broadcasts, set by hand. */
-import { setGoal } from "#shared/goals.ts";
+import { addToGoal, setGoal } from "#shared/goals.ts";
 import type { GoalsAnswer, SetGoalAnswer, SetGoalCall } from "#shared/protocol/hub-protocol.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { unknownStream } from "./unknown-stream.ts";
 
-/** Sets a goal or takes it away, and tells who shows it. `now` is milliseconds since 1970. */
-export function changeGoal({ engine, audience }: HubParts, { name, goal }: SetGoalCall, now: number): SetGoalAnswer {
+/** Sets a goal, adds to it or takes it away, and tells who shows it. `now` is milliseconds since 1970. */
+export function changeGoal({ engine, audience }: HubParts, call: SetGoalCall, now: number): SetGoalAnswer {
   if (!engine.present) return unknownStream;
   const answer = engine.change(({ memory }): SetGoalAnswer => {
     const known = memory.goals;
+    const { name } = call;
+    if ("add" in call) {
+      const added = addToGoal(known, name, call.add);
+      if (!added) return { ok: false, code: "unknown_goal" };
+      engine.writeCheckpoint();
+      return { ok: true, goal: added };
+    }
+    const { goal } = call;
     if (goal === null) {
       delete known.goals[name];
       engine.writeCheckpoint();

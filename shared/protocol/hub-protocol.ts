@@ -103,12 +103,14 @@ export type InteractionAnswer =
   | { ok: false; code: InteractionRefusal | "unknown_stream" | "unknown_message" };
 
 /** Sets a goal that counts over broadcasts, or takes it away (null). Without a value an old one keeps what it has counted. */
-export interface SetGoalCall {
-  name: string;
-  goal: (Pick<Goal, "counts" | "gift"> & { value?: number }) | null;
-}
+export type SetGoalCall =
+  | { name: string; goal: (Pick<Goal, "counts" | "gift"> & { value?: number }) | null }
+  /** What it has counted is so much more, or less, than it is when this comes. */
+  | { name: string; add: number };
 
-export type SetGoalAnswer = { ok: true; goal?: Goal } | { ok: false; code: "unknown_stream" | "too_many_goals" };
+export type SetGoalAnswer =
+  | { ok: true; goal?: Goal }
+  | { ok: false; code: "unknown_stream" | "unknown_goal" | "too_many_goals" };
 
 /** By name. */
 export type GoalsAnswer = { ok: true; goals: Record<string, Goal> } | { ok: false; code: "unknown_stream" };

@@ -23,6 +23,7 @@ export const problems = {
   unknown_stream: [404, "No such stream"],
   unknown_rule: [404, "No such rule"],
   unknown_timer: [404, "No such timer"],
+  unknown_goal: [404, "No such goal"],
   unknown_message: [404, "No such message, or not any more"],
   no_poll: [409, "There is no poll"],
   no_wheel: [409, "There is no wheel"],

@@ -27,6 +27,11 @@ export const goalRoutes = [
     if (!goal) throw new Problem("unavailable");
     return toGoal(name, goal);
   }),
+  serve(operations.addToGoal, async (call) => {
+    const { goal } = await change(call.env, call.stream, { name: nameOf(call), add: call.body.add });
+    if (!goal) throw new Problem("unavailable");
+    return toGoal(nameOf(call), goal);
+  }),
   serve(operations.deleteGoal, async (call) => {
     await change(call.env, call.stream, { name: nameOf(call), goal: null });
   }),

@@ -51,6 +51,19 @@ export const setGoal = operation({
   audit: "effect",
 });
 
+export const addToGoal = operation({
+  id: "addToGoal",
+  method: "PATCH",
+  path: "/v1/streams/{streamId}/goals/{name}",
+  tag: "counters and timers",
+  summary: "Adds to what a goal has counted, or takes from it, down to 0",
+  needs: stream("tally:write"),
+  body: z.strictObject({ add: z.int().min(-goalLimits.value).max(goalLimits.value) }),
+  answers: { 200: Goal },
+  problems: ["unknown_stream", "unknown_goal"],
+  audit: "effect",
+});
+
 export const deleteGoal = operation({
   id: "deleteGoal",
   method: "DELETE",
