@@ -6,7 +6,8 @@ import { takeSeat } from "./dashboard-stage.ts";
 import { dayOf, nextMessage, startLog } from "./linked-log.ts";
 import * as files from "./media-files.ts";
 import { makeMember } from "./member.ts";
-import { chat, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
+import { siteOf } from "./people.ts";
+import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -179,6 +180,79 @@ test("two people press at once on the controls: nothing is lost, each sees all, 
   await noor.page.getByRole("button", { name: "Remove: kiosk" }).waitFor({ state: "hidden", ...patience });
   expect([...noor.complaints, ...taro.complaints].filter((one) => !one.includes("ERR_INTERNET"))).toEqual([]);
   await Promise.all(pages.map((page) => page.context().close()));
+});
+
+test("the controls say on which overlay a goal is and how far, add to it, show a rule at once, and can be locked", async () => {
+  const streamId = await createStream(worker);
+  const of = `/v1/streams/${streamId}`;
+  const made = async (method: string, path: string, body: object) => {
+    const answer = await worker.api(method, `${of}/${path}`, body);
+    expect([path, answer.status < 300]).toEqual([path, true]);
+    return (await answer.json()) as { sceneId: string; draftNo: number };
+  };
+  await made("PUT", "goals/roses", { counts: "gift", gift: "Rose", value: 309 });
+  await made("PUT", "counters/wins", { value: 1 });
+  await made("POST", "rules", {
+    rule: {
+      name: "Applause",
+      trigger: { on: "event", types: ["FOLLOW"] },
+      actions: [{ type: "overlay", text: "A hand for everybody" }],
+    },
+  });
+  const place = { x: 0, y: 0, width: 400, height: 200 };
+  const options = { since: "set", goal: "roses", target: 500, reached: "double" };
+  const document = {
+    version: 1,
+    canvas: { width: 1_080, height: 1_920 },
+    widgets: [{ id: "g", type: "goal", place, options }],
+  };
+  const { sceneId, draftNo } = await made("POST", "scenes", { name: "Main stage", overlay: "side", document });
+  await made("POST", `scenes/${sceneId}/publish`, { draftNo, reason: "" });
+  const { token } = await createOverlayToken(worker, streamId);
+  const overlay = await (await sharedBrowser()).newPage();
+  await overlay.goto(`${siteOf(worker)}/o/${token}`);
+  const { page, complaints } = await takeSeat(worker, "controls/", { role: "OWNER", name: "Noor", streamId });
+  const button = (name: string | RegExp) => page.getByRole("button", { name });
+  const card = page.locator(".cs-goal");
+  await card.getByText("on Main stage").waitFor();
+  await card.getByText("of 500 · 191 to go · counts rose").waitFor();
+  await card.getByText("61%").waitFor();
+  const value = async () => {
+    const { goals } = (await (await worker.api("GET", `${of}/goals`)).json()) as { goals: { value: number }[] };
+    return goals[0]?.value;
+  };
+  await button("roses: one more").click();
+  await card.getByText("62%").waitFor();
+  expect(await value()).toBe(310);
+  await page.keyboard.press("z");
+  await expect.poll(value, patience).toBe(309);
+  await page.locator("h1").press("r");
+  await expect.poll(value, patience).toBe(310);
+
+  await button("Applause").click();
+  await overlay.bringToFront();
+  await overlay.getByText("A hand for everybody").waitFor();
+  await page.bringToFront();
+
+  // Locked, neither buttons nor keys do anything, also after a reload; one press does not unlock.
+  await button("Lock").click();
+  await page.reload();
+  await expect.poll(() => button("wins: one more").isDisabled(), patience).toBe(true);
+  expect(await button("Applause").isDisabled()).toBe(true);
+  await page.locator("h1").press("w");
+  await button("Unlock").click();
+  await button("Press again to unlock").waitFor();
+  expect(await button("wins: one more").isDisabled()).toBe(true);
+  await button("Press again to unlock").click();
+  await button("wins: one more").click();
+  await expect.poll(() => page.getByLabel("wins", { exact: true }).innerText(), patience).toBe("2");
+  // Without a line each says as of when it is.
+  await page.context().setOffline(true);
+  await card.getByText(/^as of \d/).waitFor();
+  await page.context().setOffline(false);
+  await card.getByText(/^as of \d/).waitFor({ state: "detached" });
+  expect(complaints.filter((one) => !one.includes("ERR_INTERNET"))).toEqual([]);
+  await Promise.all([overlay.context().close(), page.context().close()]);
 });
 
 test("a host's owner sends a dead letter again; the owner of another workspace has no such page", async () => {

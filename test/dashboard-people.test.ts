@@ -1,10 +1,12 @@
 /** The page of viewers, and the dashboard by the keyboard alone, in a real browser on the real Worker. */
+import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { phone, takeSeat } from "./dashboard-stage.ts";
+import { makeMember } from "./member.ts";
 import { siteOf } from "./people.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, readLog, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -111,16 +113,40 @@ test("who was there over all lives is found by what they did and by how their ha
   expect(complaints).toEqual([]);
 });
 
-/** What a screen reader is told of what can be used: role and name. */
-async function usable(page: Page): Promise<{ role: string; name: string }[]> {
+interface Told {
+  role: string;
+  name: string;
+  /** Of a heading. */
+  level: number | undefined;
+  isInMain: boolean;
+}
+
+/** What a screen reader is told, in the order it reads it. */
+async function toldOf(page: Page): Promise<Told[]> {
   const devtools = await page.context().newCDPSession(page);
   const { nodes } = await devtools.send("Accessibility.getFullAXTree");
   await devtools.detach();
-  return nodes.flatMap(({ ignored, role, name }) =>
-    ignored || typeof role?.value !== "string"
-      ? []
-      : [{ role: role.value, name: typeof name?.value === "string" ? name.value.trim() : "" }],
-  );
+  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+  const told: Told[] = [];
+  const read = (nodeId: string, isInMain: boolean): void => {
+    const node = byId.get(nodeId);
+    if (!node) return;
+    const { ignored, role, name, properties = [], childIds = [] } = node;
+    const isMain = isInMain || role?.value === "main";
+    if (!ignored && typeof role?.value === "string") {
+      const level = properties.find((one) => (one.name as string) === "level")?.value.value as unknown;
+      told.push({
+        role: role.value,
+        name: typeof name?.value === "string" ? name.value.trim() : "",
+        level: typeof level === "number" ? level : undefined,
+        isInMain: isMain,
+      });
+    }
+    for (const child of childIds) read(child, isMain);
+  };
+  const [root] = nodes;
+  if (root) read(root.nodeId, false);
+  return told;
 }
 
 const uses = new Set([
@@ -130,10 +156,108 @@ const uses = new Set([
   "searchbox",
   "combobox",
   "checkbox",
+  "radio",
+  "listbox",
+  "menuitem",
+  "tab",
+  "dialog",
+  "image",
+  "DisclosureTriangle",
   "slider",
   "spinbutton",
   "switch",
 ]);
+
+const namelessOf = (nodes: readonly Told[]) => nodes.filter(({ role, name }) => uses.has(role) && name === "");
+
+/** Headings of a page, from its one of the first level on; a step down is by one level at a time. */
+function badHeadings(nodes: readonly Told[]): string[] {
+  const levels = nodes.flatMap(({ role, level, isInMain }) => (role === "heading" && isInMain ? [level ?? 0] : []));
+  const skipped = levels.flatMap((level, index) => {
+    const before = levels[index - 1] ?? 0;
+    return level > before + 1 ? [`h${level} after h${before}`] : [];
+  });
+  const firsts = levels.filter((level) => level === 1).length;
+  return firsts === 1 && levels[0] === 1 ? skipped : [`h1 ${firsts} times: ${levels.join(" ")}`, ...skipped];
+}
+
+/** What would move: everything that has an animation, or goes over from one look to another in more than a blink. */
+const moving = `(() => {
+  const longest = (times) => Math.max(...times.split(",").map((time) => parseFloat(time) * (time.endsWith("ms") ? 1 : 1000)));
+  const found = document.getAnimations().map(({ effect }) => "runs: " + (effect.target?.className ?? ""))
+    .filter((_, index) => document.getAnimations()[index]?.effect.getComputedTiming().endTime > 5);
+  for (const element of document.querySelectorAll("body *"))
+    for (const part of [null, "::before", "::after"]) {
+      const { animationName, animationDuration, transitionProperty, transitionDuration } = getComputedStyle(element, part);
+      const name = element.tagName.toLowerCase() + "." + element.getAttribute("class") + (part ?? "");
+      if (animationName !== "none" && longest(animationDuration) > 5) found.push(animationName + " of " + name);
+      if (transitionProperty !== "none" && longest(transitionDuration) > 5) found.push(transitionProperty + " of " + name);
+    }
+  return found;
+})()`;
+
+test("a screen reader is told what is on every page, and where less motion is wished nothing moves", async () => {
+  const host = { ...worker, workspaceId: "default" };
+  const owner = await makeMember(worker, { grants: [{ workspaceId: "default", role: "OWNER" }] });
+  const ask = async (method: string, path: string, body?: object) => {
+    const answer = await owner.ask(method, path, body, { Workspace: "default" });
+    expect([path, answer.status < 300]).toEqual([path, true]);
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  const uniqueId = `told.${randomBytes(4).toString("hex")}`;
+  const { streamId } = (await ask("POST", "/v1/streams", { uniqueId })) as { streamId: string };
+  const of = `/v1/streams/${streamId}`;
+  await ask("PUT", `${of}/counters/wins`, { value: 3 });
+  await ask("PUT", `${of}/timers/kiosk`, { leftMs: 600_000, paused: true });
+  await ask("PUT", `${of}/goals/likes`, { counts: "likes", value: 10 });
+  const { ruleId } = (await ask("POST", `${of}/rules`, {
+    rule: {
+      name: "Thanks",
+      trigger: { on: "event", types: ["FOLLOW"] },
+      actions: [{ type: "overlay", text: "hello {displayName}" }],
+    },
+  })) as { ruleId: string };
+  const { page, complaints } = await takeSeat(host, "live/", {
+    role: "OWNER",
+    streamId,
+    context: { reducedMotion: "reduce" },
+  });
+  await page.locator(".feed-now").waitFor();
+  const hrefs = await page
+    .locator(".nav a")
+    .evaluateAll((links) => links.map((link) => (link as unknown as { href: string }).href));
+  const open = (name: string) => hrefs.find((href) => new URL(href).pathname === `/dashboard/${name}/`) ?? "";
+  const names = hrefs.flatMap((href) => /\/dashboard\/([a-z-]+)\//.exec(href)?.[1] ?? []);
+  expect(names).toEqual(
+    expect.arrayContaining(["letters", "media", "points", "rules", "runners", "start", "webhooks"]),
+  );
+  const places = [
+    ...names.map((name) => [name, open(name), `.page-${name} h1`] as const),
+    ["one rule", `${open("rules")}&rule=${ruleId}`, ".build-name input"] as const,
+    ["lives over time", `${open("history")}&view=time`, ".hist-choices"] as const,
+    ["why nothing shows", `${open("live")}&why=1`, ".why .way"] as const,
+    ...["workspace", "people", "keys", "creators", "privacy", "audit", "device", "me"].map(
+      (part) => [`settings: ${part}`, `${open("settings")}&part=${part}`, ".set-part > *:not(.bone)"] as const,
+    ),
+    ["overlays", hrefs.find((href) => new URL(href).pathname === "/studio/") ?? "", "main h1"] as const,
+  ];
+  const found: unknown[] = [];
+  for (const [what, href, ready] of places) {
+    await page.goto(href);
+    await page.locator(ready).first().waitFor({ state: "attached" });
+    const nodes = await toldOf(page);
+    const mains = nodes.filter(({ role }) => role === "main").length;
+    const wrong = {
+      nameless: namelessOf(nodes).map(({ role }) => role),
+      headings: badHeadings(nodes),
+      moves: await page.evaluate<string[]>(moving),
+    };
+    if (mains !== 1 || Object.values(wrong).some((list) => list.length > 0)) found.push({ what, mains, ...wrong });
+  }
+  expect(found).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
 
 test("a moderator works by the keyboard alone, and a screen reader is told what everything is", async () => {
   const streamId = await createStream(worker);
@@ -203,9 +327,8 @@ test("a moderator works by the keyboard alone, and a screen reader is told what 
     await press("g", key);
     await page.locator(`.page-${name}`).waitFor();
     await page.locator(`.page-${name} h1`).waitFor({ state: "attached" });
-    const nodes = await usable(page);
-    const nameless = nodes.filter(({ role, name: said }) => uses.has(role) && said === "");
-    expect([name, nameless]).toEqual([name, []]);
+    const nodes = await toldOf(page);
+    expect([name, namelessOf(nodes)]).toEqual([name, []]);
     const rolesOf = (wanted: string) => nodes.filter(({ role }) => role === wanted).length;
     expect([name, rolesOf("main"), rolesOf("banner"), nodes.some(({ role }) => role === "navigation")]).toEqual([
       name,
@@ -216,7 +339,7 @@ test("a moderator works by the keyboard alone, and a screen reader is told what 
   }
   await press("g", "l");
   await rowOf(page, "rude words").waitFor();
-  const feed = (await usable(page)).filter(({ role }) => role === "feed" || role === "article");
+  const feed = (await toldOf(page)).filter(({ role }) => role === "feed" || role === "article");
   expect(feed[0]).toMatchObject({ role: "feed", name: expect.stringMatching(/./) as string });
   expect(feed.length).toBeGreaterThan(2);
   expect(complaints).toEqual([]);

@@ -14,6 +14,8 @@ const defaults = {
   filters: "[]",
   /** Keys of the control surface, as JSON. */
   "control-keys": "{}",
+  /** "on": the controls take no press. */
+  "controls-lock": "",
   /** "done": the three steps of the beginning are done, or were put off. */
   "first-run": "",
 } as const;

@@ -5,13 +5,20 @@ import { draw, h, type Node } from "../../../kit/node.ts";
 import { clockOf } from "../../frame/clock.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Page } from "../../frame/page.ts";
+import { stageOf, shareOf } from "../../../overlay/widgets/goal/goal.ts";
+import { openLock } from "./lock.ts";
+import { onOverlays, type OnOverlays, type ShownOn, shownOn } from "./on-overlays.ts";
 import { padKeys } from "./pad-keys.ts";
+import { readShowings, type Showing } from "./show-now.ts";
 import english from "./words/en.json" with { type: "json" };
 
 type Goal = Operations["listGoals"]["answer"]["goals"][number];
 
 const minuteMs = 60_000;
 const goalsEveryMs = 5_000;
+const scenesEveryMs = 60_000;
+/** How many scenes are looked into for what they show. */
+const mostScenes = 20;
 const goalCounts = ["likes", "coins", "follows", "subscribers", "shares", "gift"] as const satisfies Goal["counts"][];
 const steps = [-5, -1, 1, 5] as const;
 
@@ -21,8 +28,11 @@ export async function open(page: Page): Promise<void> {
   const params = { streamId: stream.streamId };
   const whole = wholeNumbers(speech.language);
   const mayChange = may("tally:write");
+  const lock = openLock();
   /** Without a line nobody knows what a press would change. */
-  const canChange = () => mayChange && live.line === "open";
+  const canChange = () => mayChange && live.line === "open" && !lock.isOn;
+  const percent = new Intl.NumberFormat(speech.language, { style: "percent" });
+  const times = new Intl.DateTimeFormat(speech.language, { timeStyle: "medium" });
   let goals: readonly Goal[] = [];
   /** By counter: what it will be once all that was pressed is answered. The feed may say a part of it before. */
   const pending = new Map<string, { value: number; asked: number }>();
@@ -31,11 +41,35 @@ export async function open(page: Page): Promise<void> {
     ({ goals } = await api.listGoals({ params }));
   }
 
+  /** What was published, by scene and revision: a revision does not change. */
+  const documents = new Map<string, Parameters<typeof onOverlays>[0][number]>();
+  let shown: OnOverlays = new Map();
+
+  async function readScenes(): Promise<void> {
+    if (!may("overlay:read")) return;
+    const { scenes } = await api.listScenes({ params });
+    const published = scenes.filter(({ publishedRevision }) => publishedRevision > 0).slice(0, mostScenes);
+    const found = await Promise.all(
+      published.map(async ({ sceneId, name, publishedRevision }) => {
+        const key = `${sceneId} ${publishedRevision}`;
+        const known = documents.get(key);
+        if (known) return { ...known, name };
+        const { document } = await api.getSceneRevision({
+          params: { ...params, sceneId, revision: String(publishedRevision) },
+        });
+        const { widgets } = document;
+        documents.set(key, { name, widgets });
+        return { name, widgets };
+      }),
+    );
+    shown = onOverlays(found);
+  }
+
   /** Does it, with the way back. What is refused is said, and the number is as it was. */
-  async function change(name: string, work: () => Promise<void>, back: () => Promise<void>): Promise<void> {
+  async function change(text: string, work: () => Promise<void>, back: () => Promise<void>): Promise<void> {
     try {
       await work();
-      page.toast({ text: say("set", { name }), undo: back });
+      page.toast({ text, undo: back });
     } catch (error) {
       page.failed(error);
     }
@@ -57,6 +91,14 @@ export async function open(page: Page): Promise<void> {
         show();
       });
   };
+  const addByHand = (name: string, add: 1 | -1) => () => {
+    const adding = (count: number) => async () => {
+      await api.addToGoal({ params: { ...params, name }, body: { add: count } });
+      await readGoals();
+      show();
+    };
+    void change(say(add > 0 ? "counter.more" : "counter.less", { name }), adding(add), adding(-add));
+  };
   const changeBy = (name: string, minutes: number) =>
     api.changeTimer({ params: { ...params, name }, body: { addMs: minutes * minuteMs } });
   const addMinutes = (name: string, minutes: number) => () => {
@@ -73,11 +115,32 @@ export async function open(page: Page): Promise<void> {
     counters: Object.keys(live.counters).toSorted(),
   });
 
+  /** What there is to show at once. */
+  let showings: readonly Showing[] = [];
+
+  async function readShowable(): Promise<void> {
+    showings = await readShowings(page, say("show.wheel"));
+  }
+
+  const showNow = async ({ show: put }: Showing): Promise<void> => {
+    try {
+      const { text, isSeen } = await put();
+      page.toast(isSeen ? { text, tone: "ok" } : { text, about: say("show.none"), tone: "stop" });
+    } catch (error) {
+      page.failed(error);
+    }
+  };
+
   function keyOf(): Map<string, string> {
     const { timers, counters } = names();
-    const all = [...counters.map((name) => `counter ${name}`), ...timers.map((name) => `timer ${name}`)];
-    const keys = padKeys(all.map((name) => name.split(" ")[1] ?? ""));
-    return new Map(all.map((name, index) => [name, keys[index] ?? ""]));
+    const all = [
+      ...counters.map((name) => [`counter ${name}`, name] as const),
+      ...timers.map((name) => [`timer ${name}`, name] as const),
+      ...goals.map(({ name }) => [`goal ${name}`, name] as const),
+      ...showings.map(({ id, name }) => [`show ${id}`, name] as const),
+    ];
+    const keys = padKeys(all.map(([, name]) => name));
+    return new Map(all.map(([id], index) => [id, keys[index] ?? ""]));
   }
 
   const pad = (
@@ -104,6 +167,22 @@ export async function open(page: Page): Promise<void> {
         h("kbd", { "aria-hidden": "true" }, (more.shows ?? more.key).toUpperCase()),
     );
 
+  /** What it is, and where viewers see it. */
+  const tags = (kind: "timer" | "counter" | "goal", { overlays }: ShownOn): Node => {
+    const names = new Intl.ListFormat(speech.language, { type: "unit" }).format(overlays);
+    return h(
+      "span",
+      { class: "tag cut", ...(overlays.length > 0 && { title: say("on", { name: names }) }) },
+      h("bdi", { class: "cut" }, overlays.length === 0 ? say(kind) : say("on", { name: names })),
+    );
+  };
+
+  /** While there is no line nobody knows more than what was. */
+  const asOf = () =>
+    live.line === "open" || live.downSince === undefined
+      ? ""
+      : ` · ${say("asOf", { time: times.format(live.downSince) })}`;
+
   function removal(name: string, remove: () => Promise<unknown>, restore: () => Promise<unknown>): Node | false {
     return (
       mayChange &&
@@ -115,6 +194,7 @@ export async function open(page: Page): Promise<void> {
           "data-icon": true,
           "data-size": "s",
           type: "button",
+          disabled: lock.isOn,
           "aria-label": `${say("remove")}: ${name}`,
           onclick: () => {
             remove()
@@ -154,7 +234,7 @@ export async function open(page: Page): Promise<void> {
         "header",
         { class: "cs-head" },
         h("h2", {}, h("bdi", {}, name)),
-        h("span", { class: "tag" }, say("timer")),
+        tags("timer", shownOn(shown, "timer", name)),
         removal(
           name,
           () => api.deleteTimer({ params: target }),
@@ -162,7 +242,7 @@ export async function open(page: Page): Promise<void> {
         ),
       ),
       h("p", { class: "cs-clock", dir: "ltr" }, clockOf(leftMs)),
-      h("p", { class: "cs-sub" }, state),
+      h("p", { class: "cs-sub" }, `${state}${asOf()}`),
       h(
         "div",
         { class: "cs-pads" },
@@ -188,7 +268,7 @@ export async function open(page: Page): Promise<void> {
         "header",
         { class: "cs-head" },
         h("h2", {}, h("bdi", {}, name)),
-        h("span", { class: "tag" }, say("counter")),
+        tags("counter", shownOn(shown, "counter", name)),
         removal(
           name,
           () => api.deleteCounter({ params: target }),
@@ -209,8 +289,11 @@ export async function open(page: Page): Promise<void> {
     );
   }
 
-  function goalCard(goal: Goal): Node {
+  function goalCard(goal: Goal, key: string): Node {
     const { name, counts, gift } = goal;
+    const on = shownOn(shown, "goal", name);
+    const stage = on.target && stageOf(goal.value, on.target);
+    const counted = say("goal.counts", { what: gift ?? say(`counts.${counts}` as "counts.likes") });
     const target = { ...params, name };
     const body = { counts, ...(gift !== null && { gift }) };
     const set = (event: Event) => {
@@ -226,7 +309,7 @@ export async function open(page: Page): Promise<void> {
         await readGoals();
         show();
       };
-      void change(name, work, back);
+      void change(say("set", { name }), work, back);
     };
     return h(
       "section",
@@ -235,7 +318,7 @@ export async function open(page: Page): Promise<void> {
         "header",
         { class: "cs-head" },
         h("h2", {}, h("bdi", {}, name)),
-        h("span", { class: "tag" }, say("goal")),
+        tags("goal", on),
         removal(
           name,
           async () => {
@@ -249,11 +332,28 @@ export async function open(page: Page): Promise<void> {
           },
         ),
       ),
-      h("p", { class: "cs-number num" }, whole(goal.value)),
-      h("p", { class: "cs-sub" }, say("goal.counts", { what: gift ?? say(`counts.${counts}` as "counts.likes") })),
+      stage === undefined
+        ? [
+            h("p", { key: "number", class: "cs-number num" }, whole(goal.value)),
+            h("p", { key: "sub", class: "cs-sub" }, counted),
+          ]
+        : [
+            ringView(shareOf(stage), percent.format(Math.floor(shareOf(stage) * 100) / 100), whole(stage.value)),
+            h(
+              "p",
+              { key: "sub", class: "cs-sub num" },
+              `${say("goal.of", { target: whole(stage.of), left: whole(Math.max(0, stage.of - stage.value)) })} · ${counted}`,
+            ),
+          ],
+      asOf() !== "" && h("p", { key: "asOf", class: "cs-sub" }, asOf().slice(3)),
+      h(
+        "div",
+        { key: "pads", class: "cs-pads" },
+        pad(say("counter.more", { name }), h("bdi", { dir: "ltr" }, "+1"), addByHand(name, 1), { key, kind: "more" }),
+      ),
       h(
         "form",
-        { class: "cs-form", onsubmit: set },
+        { key: "set", class: "cs-form", onsubmit: set },
         h("input", {
           class: "input",
           type: "number",
@@ -263,9 +363,32 @@ export async function open(page: Page): Promise<void> {
           required: true,
           "aria-label": say("goal.value", { name }),
           placeholder: whole(goal.value),
-          disabled: !mayChange,
+          disabled: !mayChange || lock.isOn,
         }),
-        h("button", { class: "btn", type: "submit", disabled: !mayChange }, say("goal.set")),
+        h("button", { class: "btn", type: "submit", disabled: !mayChange || lock.isOn }, say("goal.set")),
+      ),
+    );
+  }
+
+  function showNowCard(keys: ReadonlyMap<string, string>): Node {
+    return h(
+      "section",
+      { key: "show-now", class: "cs cs-quick" },
+      h(
+        "header",
+        { class: "cs-head" },
+        h("h2", {}, say("show")),
+        h("span", { class: "t-small t-quiet" }, say("show.about")),
+      ),
+      h(
+        "div",
+        { class: "cs-grid" },
+        showings.map((one) =>
+          pad(one.name, icon(one.icon), () => void showNow(one), {
+            key: keys.get(`show ${one.id}`) ?? "",
+            about: one.name,
+          }),
+        ),
       ),
     );
   }
@@ -385,11 +508,30 @@ export async function open(page: Page): Promise<void> {
           { class: "surface-head" },
           h("h1", { class: "t-page" }, say("title")),
           h("p", { class: "t-small t-quiet" }, mayChange ? say("about") : say("noRight")),
-          document.fullscreenEnabled &&
+          mayChange &&
             h(
               "button",
               {
                 class: "btn push",
+                "data-kind": lock.isOn ? false : "quiet",
+                type: "button",
+                onclick: () => {
+                  lock.press();
+                  show();
+                },
+                onblur: () => {
+                  lock.leave();
+                  show();
+                },
+              },
+              icon("lock"),
+              say(lock.isAsked ? "lock.again" : lock.isOn ? "lock.off" : "lock"),
+            ),
+          document.fullscreenEnabled &&
+            h(
+              "button",
+              {
+                class: mayChange ? "btn" : "btn push",
                 "data-kind": "quiet",
                 type: "button",
                 onclick: () => void root.requestFullscreen().catch(() => undefined),
@@ -404,8 +546,9 @@ export async function open(page: Page): Promise<void> {
           { class: "surface-cards" },
           timers.map((name) => timerCard(name, keys.get(`timer ${name}`) ?? "")),
           counters.map((name) => counterCard(name, keys.get(`counter ${name}`) ?? "")),
-          goals.map(goalCard),
-          mayChange && [newForm("timer"), newGoalForm(), newForm("counter")],
+          goals.map((goal) => goalCard(goal, keys.get(`goal ${goal.name}`) ?? "")),
+          showings.length > 0 && showNowCard(keys),
+          mayChange && !lock.isOn && [newForm("timer"), newGoalForm(), newForm("counter")],
         ),
       ),
     );
@@ -417,7 +560,10 @@ export async function open(page: Page): Promise<void> {
     for (const [name, key] of keyOf()) {
       if (key === "" || key !== event.key.toLowerCase()) continue;
       const [kind, own = ""] = name.split(" ");
-      if (kind === "counter") addTo(own, event.shiftKey ? -1 : 1)();
+      const showing = kind === "show" ? showings.find(({ id }) => id === own) : undefined;
+      if (showing) void showNow(showing);
+      else if (kind === "counter") addTo(own, event.shiftKey ? -1 : 1)();
+      else if (kind === "goal") addByHand(own, event.shiftKey ? -1 : 1)();
       else if (event.shiftKey) addMinutes(own, 1)();
       else pause(own, live.pausedTimers[own] === undefined)();
       return true;
@@ -430,11 +576,40 @@ export async function open(page: Page): Promise<void> {
   const look = setInterval(() => {
     if (document.visibilityState === "visible" && live.line === "open") void readGoals().then(show, () => undefined);
   }, goalsEveryMs);
+  // What does not come is not shown: what is pressed works all the same.
+  const readAround = () => Promise.allSettled([readScenes(), readShowable()]);
+  const scenes = setInterval(() => {
+    if (document.visibilityState === "visible" && live.line === "open") void readAround().then(show);
+  }, scenesEveryMs);
   signal.addEventListener("abort", () => {
     clearInterval(clock);
     clearInterval(look);
+    clearInterval(scenes);
   });
   show();
-  await readGoals().catch(page.failed);
+  await Promise.all([readGoals().catch(page.failed), readAround()]);
   show();
+}
+
+const radius = 52;
+const round = 2 * Math.PI * radius;
+
+/** How far a goal is, 0 to 1, as a ring; the words say it as well. */
+function ringView(share: number, percent: string, value: string): Node {
+  const circle = (more: Record<string, string>) => h("circle", { cx: "60", cy: "60", r: String(radius), ...more });
+  return h(
+    "div",
+    { key: "ring", class: "cs-ring" },
+    h(
+      "svg",
+      { viewBox: "0 0 120 120", "aria-hidden": "true" },
+      circle({ class: "ring-bg" }),
+      circle({
+        class: "ring-v",
+        "stroke-dasharray": `${(share * round).toFixed(1)} ${round.toFixed(1)}`,
+        transform: "rotate(-90 60 60)",
+      }),
+    ),
+    h("p", {}, h("b", { class: "num" }, percent), " ", h("small", { class: "num cs-number" }, value)),
+  );
 }

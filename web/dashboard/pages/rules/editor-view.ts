@@ -50,6 +50,7 @@ function head({ say, editor, mayWrite, back, save, lookBack, isLookingBack }: Ed
   return h(
     "header",
     { key: "head", class: "sheet-head build-head" },
+    h("h1", { class: "vh" }, h("bdi", {}, editor.rule.name || say("theRule"))),
     h(
       "button",
       {
