@@ -118,7 +118,6 @@ interface Told {
   name: string;
   /** Of a heading. */
   level: number | undefined;
-  isInMain: boolean;
 }
 
 /** What a screen reader is told, in the order it reads it. */
@@ -128,24 +127,22 @@ async function toldOf(page: Page): Promise<Told[]> {
   await devtools.detach();
   const byId = new Map(nodes.map((node) => [node.nodeId, node]));
   const told: Told[] = [];
-  const read = (nodeId: string, isInMain: boolean): void => {
+  const read = (nodeId: string): void => {
     const node = byId.get(nodeId);
     if (!node) return;
     const { ignored, role, name, properties = [], childIds = [] } = node;
-    const isMain = isInMain || role?.value === "main";
     if (!ignored && typeof role?.value === "string") {
       const level = properties.find((one) => (one.name as string) === "level")?.value.value as unknown;
       told.push({
         role: role.value,
         name: typeof name?.value === "string" ? name.value.trim() : "",
         level: typeof level === "number" ? level : undefined,
-        isInMain: isMain,
       });
     }
-    for (const child of childIds) read(child, isMain);
+    for (const child of childIds) read(child);
   };
   const [root] = nodes;
-  if (root) read(root.nodeId, false);
+  if (root) read(root.nodeId);
   return told;
 }
 
@@ -170,9 +167,11 @@ const uses = new Set([
 
 const namelessOf = (nodes: readonly Told[]) => nodes.filter(({ role, name }) => uses.has(role) && name === "");
 
-/** Headings of a page, from its one of the first level on; a step down is by one level at a time. */
+/** Headings of a page, from its one of the first level on; a step down is by one level at a time. Those of the pages' list are apart. */
 function badHeadings(nodes: readonly Told[]): string[] {
-  const levels = nodes.flatMap(({ role, level, isInMain }) => (role === "heading" && isInMain ? [level ?? 0] : []));
+  const all = nodes.filter(({ role }) => role === "heading");
+  const first = all.findIndex(({ level }) => level === 1);
+  const levels = all.slice(Math.max(first, 0)).map(({ level }) => level ?? 0);
   const skipped = levels.flatMap((level, index) => {
     const before = levels[index - 1] ?? 0;
     return level > before + 1 ? [`h${level} after h${before}`] : [];
@@ -239,7 +238,7 @@ test("a screen reader is told what is on every page, and where less motion is wi
     ...["workspace", "people", "keys", "creators", "privacy", "audit", "device", "me"].map(
       (part) => [`settings: ${part}`, `${open("settings")}&part=${part}`, ".set-part > *:not(.bone)"] as const,
     ),
-    ["overlays", hrefs.find((href) => new URL(href).pathname === "/studio/") ?? "", "main h1"] as const,
+    ["overlays", hrefs.find((href) => new URL(href).pathname === "/studio/") ?? "", "h1"] as const,
   ];
   const found: unknown[] = [];
   for (const [what, href, ready] of places) {

@@ -97,6 +97,9 @@ export function openLiveFeed({ streamId, parts, readState, refused }: LiveFeedOp
     }, refreshAfterMs);
   };
 
+  /** The browser said that there is no network, and the socket has not ended since. */
+  let isCut = false;
+
   function take(frame: Frame): void {
     switch (frame.type) {
       case "hello":
@@ -113,6 +116,7 @@ export function openLiveFeed({ streamId, parts, readState, refused }: LiveFeedOp
         }
         known.line = "open";
         known.downSince = undefined;
+        isCut = false;
         tell((heard) => heard.hello?.(frame));
         return changed();
       case "events":
@@ -151,6 +155,7 @@ export function openLiveFeed({ streamId, parts, readState, refused }: LiveFeedOp
     parts,
     onFrame: take,
     onDown: (down) => {
+      isCut = false;
       known.line = down.isRefused ? "refused" : "down";
       known.downSince ??= Date.now();
       changed();
@@ -158,12 +163,26 @@ export function openLiveFeed({ streamId, parts, readState, refused }: LiveFeedOp
     },
   });
   const wake = () => feed.wake();
-  addEventListener("online", wake, { signal });
+  addEventListener(
+    "online",
+    () => {
+      // The socket may have outlived it: then no hello comes. It is asked, and one that does not answer is down for itself.
+      if (isCut) {
+        isCut = false;
+        known.line = "open";
+        known.downSince = undefined;
+        changed();
+      }
+      wake();
+    },
+    { signal },
+  );
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake(), { signal });
   addEventListener(
     "offline",
     () => {
       // The browser knows before the line does.
+      isCut ||= known.line === "open";
       known.line = "down";
       known.downSince ??= Date.now();
       changed();
