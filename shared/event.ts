@@ -91,6 +91,7 @@ export const triggerIds = {
   AUCTION: 52,
   TIMER_LOW: 53,
   POINTS_CHANGED: 54,
+  MODERATION_ASKED: 55,
 } as const satisfies Record<EventType, number>;
 
 /** `streamId`: an opaque id of ours, also safe in a path and as an object's name. */
@@ -195,6 +196,7 @@ export const UnifiedEvent = z.discriminatedUnion("eventType", [
   eventOf("AUCTION"),
   eventOf("TIMER_LOW"),
   eventOf("POINTS_CHANGED"),
+  eventOf("MODERATION_ASKED"),
 ]);
 export type UnifiedEvent = z.infer<typeof UnifiedEvent>;
 
@@ -208,6 +210,7 @@ export function isSystemEvent({ eventType }: Pick<UnifiedEvent, "eventType">): b
     case "TIMER_LOW":
     case "TIMER_ENDED":
     case "POINTS_CHANGED":
+    case "MODERATION_ASKED":
       return true;
     default:
       return false;

@@ -268,6 +268,7 @@ function takeEvent(state: ReducedState, event: RecordedEvent): void {
     case "TIMER_ENDED":
     case "TIMER_LOW":
     case "POINTS_CHANGED":
+    case "MODERATION_ASKED":
     case "SUBATHON_TIMER":
     case "SUBSCRIBER_WAVE":
     case "DRAW_GUESS":

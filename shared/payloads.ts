@@ -429,6 +429,19 @@ export const payloads = {
     otherUserId: id.optional(),
     ...pointed,
   }),
+  /**
+   * A moderator asks the streamer's own programs to do something to somebody at TikTok. Said by the platform, which does nothing of it
+   * itself; the user is whom it is about. `userId` or `uniqueId` is "" where it is not known.
+   */
+  MODERATION_ASKED: payload({
+    askId: id,
+    /** `timeout`, `ban`, or `lift`: what was asked before is to be taken back. */
+    ask: text,
+    /** Of a `timeout`: for how long. */
+    seconds: count.optional(),
+    /** What who asks wrote of it. */
+    reason: text.optional(),
+  }),
   /** The timer that subscriptions make longer, as TikTok shows it. */
   SUBATHON_TIMER: payload({
     timerId: id,

@@ -2,11 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { phone, type Seat, takeSeat } from "./dashboard-stage.ts";
 import { siteOf } from "./people.ts";
+import { startReceiver } from "./receiver.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -180,6 +181,56 @@ test("on a phone a thumb decides, and the person comes from below", async () => 
   await page.locator(".person[data-person]").waitFor({ state: "detached" });
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(phone.width);
   expect(complaints).toEqual([]);
+});
+
+test("a time out is asked of the streamer's program, which is told; where none listens the page says so and where to mend it", async () => {
+  const { streamId, say, api, seat } = await stage();
+  await say(by("97", "Umbra", chat("buy my coins", "1")));
+  const { page, complaints } = await seat("STREAMER", "Noor", { viewport: phone, hasTouch: true, isMobile: true });
+  await rowOf(page, "buy my coins").getByRole("button", { name: "Umbra" }).tap();
+  const press = (name: string) => page.locator(".acts").getByRole("button", { name, exact: true });
+  const dialog = page.getByRole("dialog");
+  await press("Ask ban").tap();
+  await dialog.getByText("By itself it does nothing on TikTok.").waitFor();
+  await dialog.getByRole("button", { name: "Ask ban" }).tap();
+  await dialog.getByText("Nobody was told, and nothing was done.").waitFor();
+  const hook = dialog.getByRole("link", { name: "Make a webhook" });
+  expect(await hook.getAttribute("href")).toContain("/dashboard/webhooks/");
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(phone.width);
+
+  // There the type is to be chosen.
+  await hook.tap();
+  await page.getByRole("button", { name: "New", exact: true }).first().tap();
+  const receiver = await startReceiver();
+  onTestFinished(() => receiver.stop());
+  await dialog.getByLabel("Address").fill(`${receiver.url}/hook`);
+  await dialog.getByRole("button", { name: "MODERATION_ASKED" }).tap();
+  await dialog.locator('button[type="submit"]').tap();
+  await dialog.waitFor({ state: "detached" });
+  const { endpoints } = (await (await api("GET", "endpoints")).json()) as { endpoints: { eventTypes: string[] }[] };
+  expect(endpoints.map(({ eventTypes }) => eventTypes)).toEqual([["MODERATION_ASKED"]]);
+
+  await page.goto(`${siteOf(worker)}/dashboard/moderation/?stream=${streamId}`);
+  await rowOf(page, "buy my coins").getByRole("button", { name: "Umbra" }).tap();
+  await press("Ask time out").tap();
+  await dialog.getByLabel("For how long").selectOption({ label: "1 hour" });
+  await dialog.getByLabel("Reason (optional)").fill("sells coins");
+  await dialog.getByRole("button", { name: "Ask time out" }).tap();
+  await page.locator(".person-tags").getByText("Time out asked").waitFor();
+  await press("Lift time out").tap();
+  await page.locator(".person-tags").getByText("Time out asked").waitFor({ state: "detached" });
+  await page.locator(".person").getByRole("button", { name: "Close" }).tap();
+  await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(2);
+  const told = receiver.received.map(({ body }) => JSON.parse(body) as { user: object; payload: object });
+  expect(told.find(({ payload }) => "seconds" in payload)).toMatchObject({
+    user: { userId: "97" },
+    payload: { ask: "timeout", seconds: 3_600, reason: "sells coins" },
+  });
+  const moderator = await seat("MODERATOR", "Ines");
+  await expect
+    .poll(() => moderator.page.locator(".side").textContent(), patience)
+    .toContain("Time out of @user97 lifted by Noor");
+  expect([...complaints, ...moderator.complaints]).toEqual([]);
 });
 
 test("axe finds nothing on the page, with a queue, a person and a menu open, dark and light", async () => {

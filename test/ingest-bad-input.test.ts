@@ -222,6 +222,11 @@ const breaks: [string, string, (event: UnifiedEvent) => unknown][] = [
     "events.0.eventType",
     (event) => sayAs(event, "POINTS_CHANGED", { why: "change", change: 1_000_000 }),
   ],
+  [
+    "what only moderators ask for",
+    "events.0.eventType",
+    (event) => sayAs(event, "MODERATION_ASKED", { askId: randomUUID(), ask: "ban" }),
+  ],
   ["the platform's rawType", "events.0.rawType", (event) => restamped({ ...event, rawType: "system.timer_ended" })],
   ["the source of a replay", "events.0.source", (event) => ({ ...event, source: "replay" })],
   [

@@ -1,8 +1,11 @@
 /** What several moderators share: acts on single things, who looks at what, people who wait or are not spoken, cards and notes. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import type { EventOf } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { ReleasedFrame } from "#shared/protocol/wire.ts";
 import { makeMember } from "./member.ts";
+import { startReceiver } from "./receiver.ts";
 import {
   chat,
   createOverlayToken,
@@ -253,4 +256,126 @@ test("a viewer's card has what they did, notes are for all or for oneself, and a
   await worker.api("POST", "/v1/privacy/erasures", { person: { userId: "5100" } });
   await vi.waitUntil(async () => (await ask("GET", "viewers/5100/notes")).notes.length === 0, { timeout: 20_000 });
   await vi.waitUntil(async () => (await ask("GET", "moderation/desk")).queue?.acts.length === 0, { timeout: 20_000 });
+});
+
+test("a time out or a ban is asked of the streamer's programs by webhook, once, and can be lifted", async () => {
+  const { streamId, say, ask, asking, evict } = await stage();
+  const receiver = await startReceiver();
+  onTestFinished(() => receiver.stop());
+  await say(by("7", "Anna.B", chat("buy my coins", "31")));
+  const asks = "moderation/asks";
+
+  // Nobody hears of it: that is said, and nothing is recorded.
+  const refused = await ask("POST", asks, { do: "ban", userId: "7" });
+  expect(refused).toMatchObject({ status: 409, code: "nobody_to_ask" });
+  expect(String(refused["detail"])).toContain("MODERATION_ASKED");
+  const hook = { url: `${receiver.url}/hook`, eventTypes: ["MODERATION_ASKED"], ordered: true };
+  const { endpointId, secret } = await ask("POST", "endpoints", { ...hook, enabled: false });
+  await ask("POST", "endpoints", { ...hook, eventTypes: ["CHAT"] });
+  expect(await ask("POST", asks, { do: "ban", userId: "7" })).toMatchObject({ code: "nobody_to_ask" });
+  expect((await ask("GET", "moderation/desk")).queue?.acts).toEqual([]);
+  await worker.api("PATCH", `/v1/endpoints/${String(endpointId)}`, { enabled: true });
+
+  // Whoever asks with the same key again asks for nothing more.
+  const idempotent = asking((method, path, body) =>
+    fetch(`${worker.url}${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${worker.apiKey}`,
+        "Content-Type": "application/json",
+        "Idempotency-Key": `ask-${streamId}`,
+      },
+      body: JSON.stringify(body),
+    }),
+  );
+  const timeout = { do: "timeout", handle: "@anna.b", seconds: 60, reason: " sells coins " };
+  const [done, again] = [await idempotent("POST", asks, timeout), await idempotent("POST", asks, timeout)];
+  expect(done).toMatchObject({
+    status: 201,
+    endpoints: 1,
+    acts: [{ did: "timeout", userId: "7", handle: "anna.b", undone: null }],
+  });
+  expect(again["eventId"]).toBe(done["eventId"]);
+  const moderator = await moderatorOf(streamId);
+  const asOther = asking(moderator.ask);
+  const [first] = done["acts"] as Act[];
+  expect(await asOther("POST", asks, { do: "timeout", userId: "7" })).toMatchObject({
+    status: 409,
+    code: "already_decided",
+    act: { actId: first?.actId },
+  });
+  await evict();
+  const banned = await asOther("POST", asks, { do: "ban", userId: "7" });
+  const [ban] = banned["acts"] as Act[];
+  expect(ban).toMatchObject({ did: "ban", by: moderator.accountId });
+
+  // Undone by the act, by somebody else. A lift takes back all that stands of them.
+  expect(await ask("POST", `moderation/acts/${ban?.actId}/undo`)).toMatchObject({
+    status: 200,
+    act: { did: "ban", undone: { by: first?.by } },
+  });
+  expect(await ask("POST", `moderation/acts/${ban?.actId}/undo`)).toMatchObject({ code: "already_decided" });
+  expect((await ask("GET", "moderation/desk")).queue?.acts).toMatchObject([
+    { did: "ban", undone: { by: first?.by } },
+    { did: "timeout", undone: { by: first?.by } },
+  ]);
+  expect(await ask("POST", asks, { do: "ban", handle: "nobody.yet" })).toMatchObject({
+    status: 201,
+    acts: [{ userId: "", handle: "nobody.yet" }],
+  });
+  expect(await ask("POST", asks, { do: "lift", handle: "nobody.yet" })).toMatchObject({
+    acts: [{ handle: "nobody.yet", undone: { by: first?.by } }],
+  });
+
+  // The program gets all of it, in order, signed with its secret.
+  await vi.waitUntil(() => receiver.received.length >= 5, { timeout: 20_000 });
+  const told = receiver.received.map(({ id, timestamp, signature, body }) => {
+    const headers = { "webhook-id": id, "webhook-timestamp": String(timestamp), "webhook-signature": signature };
+    return new Webhook(String(secret)).verify(body, headers) as EventOf<"MODERATION_ASKED">;
+  });
+  expect(told.map(({ eventType, user, payload }) => [eventType, user.userId, payload.ask])).toEqual([
+    ["MODERATION_ASKED", "7", "timeout"],
+    ["MODERATION_ASKED", "7", "ban"],
+    ["MODERATION_ASKED", "7", "lift"],
+    ["MODERATION_ASKED", "", "ban"],
+    ["MODERATION_ASKED", "", "lift"],
+  ]);
+  expect(told[0]).toMatchObject({
+    eventId: done["eventId"],
+    user: { uniqueId: "Anna.B", displayName: "Anna.B" },
+    payload: { seconds: 60, reason: "sells coins" },
+  });
+  expect(told[1]?.payload).not.toHaveProperty("seconds");
+  // The card is of what they did themselves, in lives.
+  await vi.waitUntil(async () => (await ask("GET", "viewers/7"))["lives"] !== 0, { timeout: 20_000 });
+  expect(await ask("GET", "viewers/7")).toMatchObject({ lives: 1, all: { events: 1 }, live: { events: 1 } });
+});
+
+test.each([
+  ["nobody", { do: "ban" }, "userId"],
+  ["an id that is none", { do: "ban", userId: "0" }, "userId"],
+  ["a handle that is none", { do: "ban", handle: "a b" }, "handle"],
+  ["something else", { do: "mute", userId: "7" }, "do"],
+  ["less than ten seconds", { do: "timeout", userId: "7", seconds: 9 }, "seconds"],
+  ["more than seven days", { do: "timeout", userId: "7", seconds: 604_801 }, "seconds"],
+  ["a length of a ban", { do: "ban", userId: "7", seconds: 60 }, ""],
+  ["a long reason", { do: "ban", userId: "7", reason: "x".repeat(201) }, "reason"],
+])("to ask about %s is refused, with what is wrong", async (_what, body, path) => {
+  const { ask } = await stage();
+  const answer = await ask("POST", "moderation/asks", body);
+  expect(answer).toMatchObject({ status: 400, code: "invalid_request" });
+  expect((answer["errors"] as { path: string }[]).map((error) => error.path)).toContain(path);
+});
+
+test("the platform's own names are nobody's to ask about", async () => {
+  const { ask } = await stage();
+  const receiver = await startReceiver();
+  onTestFinished(() => receiver.stop());
+  await ask("POST", "endpoints", { url: `${receiver.url}/hook` });
+  for (const handle of ["system", "Erased"]) {
+    expect(await ask("POST", "moderation/asks", { do: "ban", handle })).toMatchObject({
+      status: 404,
+      code: "unknown_person",
+    });
+  }
 });

@@ -36,6 +36,7 @@ import { invitationRoutes, memberRoutes } from "./people/routes.ts";
 import { Problem } from "./problem.ts";
 import { problemResponse } from "./problem-response.ts";
 import { heldRoutes } from "./moderation/held-routes.ts";
+import { askRoutes } from "./moderation/ask-routes.ts";
 import { deskRoutes } from "./moderation/desk-routes.ts";
 import { moderationRoutes } from "./moderation/routes.ts";
 import { overlaySceneRoutes } from "./overlays/scene-routes.ts";
@@ -102,6 +103,7 @@ export const served = [
   ...moderationRoutes,
   ...heldRoutes,
   ...deskRoutes,
+  ...askRoutes,
   ...viewerRoutes,
   ...liveRoutes,
   ...runnerRoutes,

@@ -70,6 +70,7 @@ const billedRequests = {
   desk: 1,
   look: 1,
   act: 1,
+  askModeration: 1,
   speechOf: 1,
   setScene: 1,
   openOverlays: 1,

@@ -2,7 +2,7 @@
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { isId } from "#shared/ids.ts";
-import { type Act, standing } from "#shared/moderation/acts.ts";
+import { type Act, isAsked, standing } from "#shared/moderation/acts.ts";
 import { isEmptiedNow } from "#shared/moderation/held.ts";
 import { keyOfEvent } from "#shared/moderation/overlay-filter.ts";
 import { placeAfter, releaseOf } from "#shared/moderation/released.ts";
@@ -148,6 +148,7 @@ function undo(
   const act = acts.all.find((one) => one.no === no);
   if (!act) return { ok: false, code: "unknown_act" };
   if (act.undone) return { ok: false, code: "already_decided", act };
+  if (isAsked(act)) return { ok: false, code: "asked", act };
   const { memory } = view;
   const { last } = memory.takebacks;
   if (act.did !== "hide") {
@@ -180,7 +181,7 @@ function undo(
 }
 
 /** All of it or none, also of what is in memory. */
-function change<Answer>({ engine, moderation, acts }: HubParts, work: () => Answer): Answer {
+export function change<Answer>({ engine, moderation, acts }: HubParts, work: () => Answer): Answer {
   try {
     return moderation.change(engine, work);
   } catch (error) {

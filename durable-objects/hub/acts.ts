@@ -57,9 +57,12 @@ export class Acts {
   }
 
   /** Takes people out of it: what was done to something of theirs is not told any more. */
-  forget({ userIds }: Pick<EraseCall, "userIds">): void {
+  forget({ userIds, handles }: Pick<EraseCall, "userIds" | "handles">): void {
     const people = new Set(userIds);
-    const gone = this.#all.filter(({ userId }) => people.has(userId));
+    const named = new Set(handles);
+    const gone = this.#all.filter(
+      ({ userId, handle }) => people.has(userId) || (userId === "" && named.has(handle ?? "")),
+    );
     for (const { no } of gone) this.#sql().exec("delete from acts where no = ?", no);
     this.#all = this.#all.filter((act) => !gone.includes(act));
     for (const { by, userId = "" } of this.#looking.values()) if (people.has(userId)) this.#looking.delete(by);

@@ -47,6 +47,8 @@ import type { KeptModeration } from "#shared/moderation/lists.ts";
 import type {
   ActAnswer,
   ActCall,
+  AskAnswer,
+  AskCall,
   DeskAnswer,
   HeldAnswer,
   LookAnswer,
@@ -88,6 +90,7 @@ import { FeedEngine, topOf } from "../feed/feed-engine.ts";
 import { projections } from "../feed/projections.ts";
 import { Acts } from "./acts.ts";
 import { act, desk, lookAt } from "./act-calls.ts";
+import { askModeration } from "./ask-calls.ts";
 import { SaidWindow } from "../feed/said-window.ts";
 import { type AccessParts, admits, openSocket, recognize, revoke, revokeAt } from "./access-calls.ts";
 import { endedBy, firstEndingAt } from "./access-memory.ts";
@@ -343,6 +346,11 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
 
   points(ask: PointsAsk): PointsAnswer {
     return pointsAsked(this.#parts, ask, Date.now());
+  }
+
+  askModeration(call: AskCall): AskAnswer {
+    const isSuppressed = (name: string) => this.#suppression.isSuppressed(name);
+    return askModeration(this.#parts, this.ctx.storage.sql, call, { now: Date.now(), isSuppressed });
   }
 
   setPoints(settings: PointsSettings): SetPointsAnswer {

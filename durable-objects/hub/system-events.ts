@@ -1,5 +1,6 @@
 /** What the platform itself says on a stream. */
 import type { ActionRecord } from "#shared/action-record.ts";
+import type { RecordedEvent } from "#shared/event.ts";
 import type { SystemAnswer, SystemBody } from "#shared/protocol/hub-protocol.ts";
 import { firstLow } from "#shared/rules/timer-lows.ts";
 import { type EndsPace, takeEnds } from "#shared/rules/timers.ts";
@@ -19,8 +20,18 @@ export function recordSystem(parts: HubParts, body: SystemBody, now: number): Sy
 
 /** Records several of them, all or none, in one row of the feed. */
 export function recordAllSystem(parts: HubParts, bodies: readonly SystemBody[], now: number): SystemAnswer {
+  const events = recordedSystem(parts, bodies, now);
+  return events ? { ok: true, recorded: events.length > 0 } : unknownStream;
+}
+
+/** As `recordAllSystem`, and says what they became; undefined where there is no stream. */
+export function recordedSystem(
+  parts: HubParts,
+  bodies: readonly SystemBody[],
+  now: number,
+): readonly RecordedEvent[] | undefined {
   const { engine } = parts;
-  if (!engine.present) return unknownStream;
+  if (!engine.present) return undefined;
   const recorded = engine.change(({ identity, memory }) => {
     const { session, made } = systemSession(memory, now, () => crypto.randomUUID());
     if (made) engine.writeCheckpoint();
@@ -31,7 +42,7 @@ export function recordAllSystem(parts: HubParts, bodies: readonly SystemBody[], 
   });
   sendOut(parts, recorded, now);
   command(parts, recorded.actions, now);
-  return { ok: true, recorded: recorded.events.length > 0 };
+  return recorded.events;
 }
 
 /** No acknowledgement takes these commands along: they go to whoever holds the stream, if it has a line. */

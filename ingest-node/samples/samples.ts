@@ -61,6 +61,13 @@ const system: readonly EventBody[] = [
       points: { delta: 250, balance: 512.5, earned: 900.5, level: 3 },
     },
   },
+  {
+    eventType: "MODERATION_ASKED",
+    rawType: "system.moderation_asked",
+    nativeId: "ask:0c8f3f0e-6d5b-4c8e-9a30-2f6d1a1f5b7c",
+    user: { userId: "7012345678901234567", uniqueId: "ada" },
+    payload: { askId: "0c8f3f0e-6d5b-4c8e-9a30-2f6d1a1f5b7c", ask: "timeout", seconds: 300, reason: "spam" },
+  },
 ];
 
 /** The event that a sample becomes, through the same bytes and functions as one of TikTok's. */

@@ -27,6 +27,7 @@ const lifecycle: Readonly<Partial<Record<EventType, string>>> = {
   ENDPOINT_DISABLED: "the platform",
   TIMER_LOW: "the platform",
   POINTS_CHANGED: "the platform",
+  MODERATION_ASKED: "the platform",
   TIMER_ENDED: "the platform",
   RAW: "everything else",
 };

@@ -31,6 +31,7 @@ import * as customWidgets from "./operations/custom-widgets.ts";
 import * as media from "./operations/media.ts";
 import * as speech from "./operations/speech.ts";
 import * as members from "./operations/members.ts";
+import * as asks from "./operations/asks.ts";
 import * as desk from "./operations/desk.ts";
 import * as moderation from "./operations/moderation.ts";
 import * as ingest from "./operations/ingest.ts";
@@ -71,6 +72,7 @@ export const operationFiles = {
   members,
   moderation,
   desk,
+  asks,
   viewers,
   privacy,
   quotas,

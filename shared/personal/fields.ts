@@ -267,6 +267,7 @@ export const payloadSides = {
     otherUserId: "personal",
     points: "personal",
   },
+  MODERATION_ASKED: { askId: "fact", ask: "fact", seconds: "fact", reason: "personal" },
   SUBATHON_TIMER: {
     timerId: "fact",
     status: "fact",

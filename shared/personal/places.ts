@@ -255,7 +255,7 @@ export const places = [
     store: "hub",
     tables: ["moderation", "held", "released", "moderation_rest", "acts"],
     holds:
-      "A copy of the lists of what overlays keep off, and of who is blocked. Messages and alerts that wait for a moderator, who decided what of them, and the latest fifty that were shown by hand. The latest 200 things that moderators did to a single message: what, who, and whose it was, by id.",
+      "A copy of the lists of what overlays keep off, and of who is blocked. Messages and alerts that wait for a moderator, who decided what of them, and the latest fifty that were shown by hand. The latest 200 things that moderators did to a single message, or asked the streamer's programs to do to a person: what, who, and whose it was, by id, and of what was asked also by handle.",
     kept: "The lists until the next change. Of what was decided the latest 500; what waits is dropped or shown within half an hour.",
     erasure: "The hub takes the person out of who is blocked, and what names them out of the rest.",
     by: "the platform",

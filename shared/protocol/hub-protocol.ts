@@ -160,7 +160,7 @@ export type ShowAnswer = { ok: true; sockets: number } | { ok: false; code: "unk
 /** What the platform itself says on a stream. `nativeId` names it: said twice it is recorded once. */
 export type SystemBody = Extract<
   EventBody,
-  { eventType: "ENDPOINT_DISABLED" | "TIMER_LOW" | "TIMER_ENDED" | "POINTS_CHANGED" }
+  { eventType: "ENDPOINT_DISABLED" | "TIMER_LOW" | "TIMER_ENDED" | "POINTS_CHANGED" | "MODERATION_ASKED" }
 > & {
   nativeId: string;
 };

@@ -1,7 +1,7 @@
 /** What the Workers and a hub say to each other of moderation, over RPC. */
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
-import type { Act } from "#shared/moderation/acts.ts";
+import type { Act, Asked } from "#shared/moderation/acts.ts";
 import type { Emptied, Held } from "#shared/moderation/held.ts";
 import type { Looking } from "#shared/moderation/looking.ts";
 import type { Blocked, KeptModeration } from "#shared/moderation/lists.ts";
@@ -64,6 +64,31 @@ export type ActAnswer =
   | { ok: true; act: Act; sockets: number }
   | UnknownStream
   | { ok: false; code: "unknown_message" | "not_shown" | "overlays_emptied" | "unknown_act" }
+  /** It was asked of others: a `lift` undoes it. */
+  | { ok: false; code: "asked"; act: Act }
+  | { ok: false; code: "already_decided"; act: Act };
+
+/** Asks the streamer's own programs, which hear of it by webhook, to do something to a person at TikTok. */
+export interface AskCall {
+  /** Names it: said twice it is recorded once. */
+  askId: string;
+  ask: Asked | "lift";
+  /** Whom it is about: by id, by handle, or by both. */
+  userId?: string | undefined;
+  handle?: string | undefined;
+  /** Of a `timeout`. */
+  seconds?: number | undefined;
+  reason: string;
+  by: string;
+  /** Of a `lift` that undoes an act: which. Refused where that does not stand any more. */
+  no?: number;
+}
+
+/** The event that tells of it, and the acts that it made or, of a `lift`, took back. */
+export type AskAnswer =
+  | { ok: true; eventId: string; offset: number; acts: Act[] }
+  | UnknownStream
+  | { ok: false; code: "unknown_person" }
   | { ok: false; code: "already_decided"; act: Act };
 
 /** How it all stands for who moderates; `queue` is null where nothing of it changed since `version`. */
@@ -108,6 +133,8 @@ export interface ModerationRpc {
   desk(known?: string): Promise<DeskAnswer>;
   look(call: LookCall): Promise<LookAnswer>;
   act(call: ActCall): Promise<ActAnswer>;
+  /** Records that something is asked of the streamer's own programs. */
+  askModeration(call: AskCall): Promise<AskAnswer>;
   /** What of an alert is spoken now, as overlays have it; nothing of what they were not sent, or what was taken back. */
   speechOf(actionId: string): Promise<SpeechAnswer>;
 }

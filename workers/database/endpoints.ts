@@ -1,5 +1,6 @@
 /** Endpoints of streams and their secrets, in the database. */
 import { and, desc, eq, getTableColumns, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
+import type { EventType } from "#shared/event.ts";
 import type { Statement } from "../access/statement.ts";
 import { connect, database, type DatabaseConfig } from "./client.ts";
 import { holdQuota, lock, refuseIf, withinLimit, workspaceOf } from "./limit.ts";
@@ -57,6 +58,17 @@ export async function readEndpointIds(config: DatabaseConfig, streamId: string):
     .from(endpoints)
     .where(and(eq(endpoints.streamId, streamId), isNull(endpoints.deletedAt)));
   return new Set(rows.map(({ endpointId }) => endpointId));
+}
+
+/** How many of the stream's endpoints are sent events of this type now: those that are on, and proven. */
+export async function countTakers(config: DatabaseConfig, streamId: string, eventType: EventType): Promise<number> {
+  const [row] = (await connect(config).query(
+    `select count(*)::integer as count from endpoints
+     where stream_id = $1 and deleted_at is null and enabled and proven_at is not null
+       and (event_types is null or $2 = any (event_types))`,
+    [streamId, eventType],
+  )) as { count: number }[];
+  return row?.count ?? 0;
 }
 
 /** Adds an endpoint with its first secret, both or none; undefined where the stream has `atMost` already. Throws `quota_reached`. */

@@ -1,11 +1,12 @@
 /** What several moderators share, over HTTP. All of it is the hub's, but for their names. */
 import * as operations from "#shared/api/operations/desk.ts";
-import type { Act } from "#shared/moderation/acts.ts";
-import type { ActCall } from "#shared/protocol/moderation-protocol.ts";
+import type { ActAnswer, ActCall } from "#shared/protocol/moderation-protocol.ts";
 import { serve } from "../access/serve.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
+import { ask } from "./ask.ts";
 import { listColleagues } from "./colleagues.ts";
+import { toAct } from "./shown-act.ts";
 import { numberOf, timeOf, toEmptied, toHeld } from "./held-routes.ts";
 
 export const deskRoutes = [
@@ -44,10 +45,19 @@ export const deskRoutes = [
   serve(operations.doAct, ({ env, access, stream: { streamId }, body }) =>
     act(env, streamId, { ...body, by: access.author }),
   ),
-  serve(operations.undoAct, ({ env, access, stream: { streamId }, params: { actId } }) => {
+  serve(operations.undoAct, async ({ env, config, access, stream: { streamId }, params: { actId } }) => {
     const [, digits] = /^ac_([1-9][0-9]{0,14})$/.exec(actId) ?? [];
     if (digits === undefined) throw new Problem("unknown_act");
-    return act(env, streamId, { do: "undo", no: Number(digits), by: access.author });
+    const no = Number(digits);
+    const by = access.author;
+    const answer = await hubOf(env, streamId).act({ do: "undo", no, by });
+    if (answer.ok || answer.code !== "asked") return done(answer);
+    const { userId, handle } = answer.act;
+    const whose = { ...(userId !== "" && { userId }), ...(handle !== undefined && { handle }) };
+    const { acts } = await ask(env, config, streamId, { ask: "lift", ...whose, reason: "", by, no });
+    const undone = acts.find((one) => one.no === no);
+    if (!undone) throw new Problem("unknown_act");
+    return { act: toAct(undone), sockets: 0 };
   }),
   serve(operations.listColleagues, async ({ config, access, stream: { streamId, workspaceId } }) => ({
     colleagues: await listColleagues(config, { streamId, workspaceId }),
@@ -56,22 +66,12 @@ export const deskRoutes = [
 ];
 
 async function act(env: Env, streamId: string, call: ActCall) {
-  const answer = await hubOf(env, streamId).act(call);
-  if (answer.ok) return { act: toAct(answer.act), sockets: answer.sockets };
-  if (answer.code !== "already_decided") throw new Problem(answer.code);
-  throw new Problem(answer.code, "Somebody did this already", { act: toAct(answer.act) });
+  return done(await hubOf(env, streamId).act(call));
 }
 
-function toAct({ no, did, at, by, eventId, offset, userId, until, undone }: Act) {
-  return {
-    actId: `ac_${no}`,
-    did,
-    at: timeOf(at),
-    by,
-    eventId,
-    offset,
-    userId,
-    until: until === undefined ? null : timeOf(until),
-    undone: undone ? { at: timeOf(undone.at), by: undone.by } : null,
-  };
+function done(answer: ActAnswer) {
+  if (answer.ok) return { act: toAct(answer.act), sockets: answer.sockets };
+  if (answer.code === "asked") throw new Problem("unknown_act");
+  if (answer.code !== "already_decided") throw new Problem(answer.code);
+  throw new Problem(answer.code, "Somebody did this already", { act: toAct(answer.act) });
 }

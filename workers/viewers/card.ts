@@ -1,4 +1,5 @@
 /** What a viewer did in a stream: of the sums by session, which are brought up to date for the latest ones first. */
+import { systemProvider } from "#shared/platform-words.ts";
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
 import { completeness, countedSessions } from "../history/rollups.ts";
@@ -8,14 +9,18 @@ const dayMs = 24 * 60 * 60_000;
 const freshDays = 2;
 const mostHandles = 10;
 
-/** By session and day there is a row for each person: one who was there every day for years has some thousands. */
+/**
+ * By session and day there is a row for each person: one who was there every day for years has some thousands. The platform's own
+ * sessions are no lives: what moderators asked about somebody, or points that were changed by hand, stands in them.
+ */
 const statement = `
 with latest as (
-  select room_id from sessions where stream_id = $1 order by started_at desc, session_id limit 1
+  select room_id from sessions where stream_id = $1 and provider <> '${systemProvider}'
+  order by started_at desc, session_id limit 1
 ), own as (
   select r.*, s.room_id, s.room_id = (select room_id from latest) as is_latest
   from rollup_people r join sessions s using (stream_id, session_id)
-  where r.stream_id = $1 and r.user_id = $2
+  where r.stream_id = $1 and r.user_id = $2 and s.provider <> '${systemProvider}'
 )
 select count(distinct room_id)::integer as lives, min(first_at) as "firstSeenAt", max(last_at) as "lastSeenAt",
   min(first_at) filter (where is_latest) as "liveSince",

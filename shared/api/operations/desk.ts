@@ -9,17 +9,21 @@ import { ruleLimits } from "#shared/rules/limits.ts";
 import { parseTemplate } from "#shared/rules/template.ts";
 
 /** Something that was done to a single thing, and whether it stands. */
-const Act = z.strictObject({
+export const Act = z.strictObject({
   actId: z.string(),
-  did: z.enum(["hide", "feature", "shout_out"]),
+  /** `timeout` and `ban`: the streamer's own programs were asked for it. */
+  did: z.enum(["hide", "feature", "shout_out", "timeout", "ban"]),
   at: Time,
   /** A key or a member, by id; `listColleagues` has their names. */
   by: z.string(),
-  /** The event that it was done to, its place in the feed, and whose that is. */
+  /** The event that it was done to, or that tells what was asked; its place in the feed, and whose that is. */
   eventId: z.string(),
   offset: z.int(),
+  /** "" where only the handle is known. */
   userId: z.string(),
-  /** Until when it is on the screens; null of what was hidden. */
+  /** Of what was asked: whom it is about, where the handle is known. */
+  handle: z.string().nullable(),
+  /** Until when it is on the screens, or was asked for; null of what was hidden, and of a ban. */
   until: Time.nullable(),
   undone: z.strictObject({ at: Time, by: z.string() }).nullable(),
 });
@@ -120,11 +124,11 @@ export const undoAct = operation({
   method: "POST",
   path: "/v1/streams/{streamId}/moderation/acts/{actId}/undo",
   tag: "moderation",
-  summary: "Brings back what was hidden, or takes off what is shown by itself",
+  summary: "Brings back what was hidden, takes off what is shown by itself, or asks to lift what was asked",
   needs,
   params: z.strictObject({ streamId: z.string(), actId: z.string() }),
   answers: { 200: z.strictObject({ act: Act, sockets: z.int() }) },
-  problems: ["unknown_stream", "unknown_act", "already_decided"],
+  problems: ["unknown_stream", "unknown_act", "already_decided", "nobody_to_ask", "unknown_person"],
   audit: "effect",
 });
 

@@ -180,6 +180,8 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
           name: strong(nameOf(event.user)),
           count: number(event.payload.points?.delta ?? 0),
         });
+      case "MODERATION_ASKED":
+        return sentence(say(askWord(event.payload.ask)), { name: strong(nameOf(event.user)) });
       case "LEVEL_UP":
         return sentence(say("system.LEVEL_UP"), { level: number(event.payload.level) });
       case "ENVELOPE":
@@ -191,6 +193,10 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
       default:
         return sentence(event.eventType);
     }
+  }
+
+  function askWord(ask: string): "system.asked.timeout" | "system.asked.ban" | "system.asked.lift" {
+    return ask === "timeout" || ask === "ban" ? `system.asked.${ask}` : "system.asked.lift";
   }
 
   function battleSentence(phase: string | undefined): string {

@@ -143,6 +143,7 @@ export function openFeedRows(): FeedRows {
       case "TIMER_LOW":
       case "TIMER_ENDED":
       case "POINTS_CHANGED":
+      case "MODERATION_ASKED":
       case "ENDPOINT_DISABLED":
       case "LEVEL_UP":
       case "ENVELOPE":

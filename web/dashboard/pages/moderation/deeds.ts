@@ -11,6 +11,9 @@ export type Measure = "hide" | "hold" | "silence";
 /** An event that can be named to the hub. */
 export type Target = Pick<RecordedEvent, "eventId" | "offset" | "user">;
 
+export type Person = Pick<EventUser, "userId" | "uniqueId" | "displayName">;
+export type Asking = { do: "timeout"; seconds: number; reason: string } | { do: "ban"; reason: string };
+
 /** The client takes one form of a body at a time, and this is either. */
 type Acting = Operations["doAct"]["body"];
 
@@ -19,8 +22,12 @@ export interface Deeds {
   feature: (target: Target) => Promise<void>;
   shoutOut: (target: Target) => Promise<void>;
   undo: (act: Act) => Promise<void>;
+  /** Asks the streamer's own programs to lift what was asked. */
+  lift: (act: Act, name: string) => Promise<void>;
+  /** Asks them for something. Throws where it was refused; where somebody was first that is told, and is no error. */
+  ask: (user: Person, asking: Asking) => Promise<void>;
   /** Keeps a person off in this way, or takes that back. */
-  toggle: (user: Pick<EventUser, "userId" | "uniqueId" | "displayName">, measure: Measure) => Promise<void>;
+  toggle: (user: Person, measure: Measure) => Promise<void>;
   decide: (held: Pick<Held, "heldId">, outcome: "show" | "drop" | "undo") => Promise<void>;
   decideAll: (outcome: "show" | "drop") => Promise<void>;
   replay: (id: { eventId: string } | { actionId: string }) => Promise<void>;
@@ -86,6 +93,28 @@ export function openDeeds(page: Pick<Page, "api" | "stream" | "toast" | "failed"
         say("shoutOut.done", { name: nameOf(user) }),
       ),
     undo: (done) => doing(() => undoOnce(done)),
+    lift: (done, name) =>
+      doing(async () => {
+        await undoOnce(done);
+        toast({ text: say("ask.lifted", { name }), tone: "ok" });
+      }),
+    async ask(user, asking) {
+      try {
+        const body = { ...asking, ...named(user) };
+        const { acts, endpoints } = await api.askModeration({ params, body: body as never });
+        const [done] = acts;
+        toast({
+          text: say(`ask.${asking.do}.done`, { name: nameOf(user) }),
+          about: say("ask.told", { count: endpoints }),
+          tone: "ok",
+          ...(done && { undo: () => undoOnce(done) }),
+        });
+      } catch (error) {
+        if (!isProblem(error, "already_decided")) throw error;
+        tellWho(error.problem as unknown as { act?: Act });
+      }
+      await desk.refresh();
+    },
     toggle: (user, measure) =>
       doing(async () => {
         const { userId } = user;
@@ -95,8 +124,7 @@ export function openDeeds(page: Pick<Page, "api" | "stream" | "toast" | "failed"
           toast({ text: say(`${measure}.undone`, { name }), tone: "ok" });
           return;
         }
-        const handle = /^[A-Za-z0-9_.]{1,64}$/.test(user.uniqueId) ? { handle: user.uniqueId } : {};
-        await api.blockPerson({ params, body: { userId, ...handle, measure } });
+        await api.blockPerson({ params, body: { ...named(user), measure } });
         toast({ text: say(`${measure}.done`, { name }), tone: "ok", undo: () => free(userId, measure) });
       }),
     decide: ({ heldId }, outcome) =>
@@ -146,4 +174,9 @@ export function openDeeds(page: Pick<Page, "api" | "stream" | "toast" | "failed"
     },
     isKept,
   };
+}
+
+/** By id, and by handle where it is one: a body of the API has no other. */
+function named({ userId, uniqueId }: Person): { userId: string; handle?: string } {
+  return { userId, ...(/^[A-Za-z0-9_.]{1,64}$/.test(uniqueId) && { handle: uniqueId }) };
 }

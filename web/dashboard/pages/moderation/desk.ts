@@ -28,6 +28,8 @@ export interface Desk {
   othersAt: (at: { heldId?: string; userId?: string }) => Looking[];
   /** What was done to an event and stands. */
   actOn: (eventId: string, did: Act["did"]) => Act | undefined;
+  /** What others were asked to do to a person, and stands. */
+  askOf: (userId: string, did: "timeout" | "ban") => Act | undefined;
   /** Says what one looks at, until something else is said. */
   look: (at: { heldId?: string; userId?: string }) => void;
   refresh: () => Promise<void>;
@@ -121,6 +123,14 @@ export function openDesk({ api, stream: { streamId }, signal }: Pick<Page, "api"
           ((heldId !== undefined && one.heldId === heldId) || (userId !== undefined && one.userId === userId)),
       ),
     actOn: (eventId, did) => queue?.acts.find((act) => act.eventId === eventId && act.did === did && !act.undone),
+    askOf: (userId, did) =>
+      queue?.acts.find(
+        (act) =>
+          act.did === did &&
+          act.userId === userId &&
+          !act.undone &&
+          (act.until === null || Date.parse(act.until) > Date.now()),
+      ),
     look(at) {
       const isSame = at.heldId === mine.heldId && at.userId === mine.userId;
       mine = at;

@@ -92,8 +92,11 @@ const whoDid = (id: string | null | undefined, desk: Desk, say: Say): string =>
 
 function actText(act: Act, desk: Desk, say: Say): string {
   const name = whoDid(act.undone?.by ?? act.by, desk, say);
-  return say(act.undone ? `did.${act.did}.undone` : `did.${act.did}`, { name });
+  return say(act.undone ? `did.${act.did}.undone` : `did.${act.did}`, { name, of: whoseIs(act) });
 }
+
+/** Of what was asked about somebody: by handle, as they may not be in the feed any more. */
+const whoseIs = ({ handle, userId }: Act): string => (handle === null ? userId : `@${messageOf(handle, 40)}`);
 
 function decidedText({ decided, state, event }: Held, desk: Desk, say: Say): string {
   const of = event ? nameOf(event.user) : say("alert");

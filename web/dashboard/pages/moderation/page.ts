@@ -7,6 +7,7 @@ import { openFeedView } from "../../feed/feed-view.ts";
 import type { Row, RowKind } from "../../feed/rows.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Page } from "../../frame/page.ts";
+import { openAskDialog } from "./ask-dialog.ts";
 import { openDeeds, type Target } from "./deeds.ts";
 import { openDesk } from "./desk.ts";
 import { openMatchDialog } from "./match-dialog.ts";
@@ -187,6 +188,7 @@ export function open(page: Page): void {
           changed: drawSide,
           failed: page.failed,
           askRules: () => person?.target && openMatchDialog(page, say, person.target.eventId),
+          askFor: (what) => person && openAskDialog(page, say, { what, user: person.user, deeds }),
           close,
           historyHref: place.href("people", { person: person.user.userId }),
           now: Date.now(),

@@ -21,6 +21,8 @@ export interface PersonViewOptions {
   changed: () => void;
   failed: (error: unknown) => void;
   askRules: () => void;
+  /** Asks how, and then the streamer's own programs. */
+  askFor: (what: "timeout" | "ban") => void;
   close: () => void;
   historyHref: string;
   now: number;
@@ -93,15 +95,22 @@ function tags({ say, person: { user, card }, desk, deeds }: PersonViewOptions): 
     kept.map((measure) =>
       h("span", { key: measure, class: "tag", "data-tone": "caution" }, icon(icons[measure]), say(`${measure}.is`)),
     ),
+    asks.map(
+      (ask) =>
+        desk.askOf(user.userId, ask) &&
+        h("span", { key: ask, class: "tag", "data-tone": "caution" }, icon(askIcons[ask]), say(`ask.${ask}.is`)),
+    ),
     desk
       .othersAt({ userId: user.userId })
       .map(({ by }) => h("span", { key: by, class: "tag" }, icon("eye"), say("looksToo", { name: desk.nameOf(by) }))),
   ];
 }
 
+const asks = ["timeout", "ban"] as const;
+const askIcons = { timeout: "clock", ban: "stop" } as const;
 const icons: Record<Measure, string> = { hide: "screenoff", hold: "hand", silence: "mute" };
 
-function acts({ say, person, deeds, desk, askRules }: PersonViewOptions): Node {
+function acts({ say, person, deeds, desk, askRules, askFor }: PersonViewOptions): Node {
   const { user, target } = person;
   const at = target && { ...target, user };
   const isHidden = target !== undefined && desk.actOn(target.eventId, "hide") !== undefined;
@@ -157,6 +166,16 @@ function acts({ say, person, deeds, desk, askRules }: PersonViewOptions): Node {
     button("shout", say("shoutOut"), "S", () => at && void deeds.shoutOut(at), { off: at === undefined }),
     button("rules", say("rules"), "W", askRules, { off: target === undefined }),
     onTikTok(user, say),
+    asks.map((ask) => {
+      const standing = desk.askOf(user.userId, ask);
+      return button(
+        askIcons[ask],
+        say(standing ? `ask.${ask}.lift` : `ask.${ask}`),
+        "",
+        () => (standing ? void deeds.lift(standing, nameOf(user)) : askFor(ask)),
+        { pressed: standing !== undefined },
+      );
+    }),
     button("copy", say("copyId"), "", () => void deeds.copyId(user.userId)),
   );
 }

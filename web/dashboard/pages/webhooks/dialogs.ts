@@ -1,4 +1,5 @@
 /** Dialogs of webhooks: an endpoint's settings, how far back to recover, and the code of a receiver. */
+import type { EventType } from "#shared/event.ts";
 import type { Operations } from "../../../../client/api.ts";
 import { draw, h, type Child } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
@@ -57,6 +58,24 @@ function openDialog(say: Say, signal: AbortSignal, more = ""): Opened {
   };
 }
 
+/** The types that most receivers are for; the rest is typed. */
+const offeredTypes: readonly EventType[] = [
+  "CHAT",
+  "GIFT",
+  "LIKE",
+  "FOLLOW",
+  "SHARE",
+  "SUBSCRIBE",
+  "QUESTION",
+  "BATTLE",
+  "STREAM_END",
+  "MODERATION_ASKED",
+  "POINTS_CHANGED",
+  "TIMER_ENDED",
+];
+
+const typesIn = (text: string): string[] => text.split(/[\s,]+/).filter((one) => one !== "");
+
 const formats = ["event", "discord", "tikfinity"] as const;
 
 /** `save` throws where the server refuses; what was typed stays. */
@@ -102,7 +121,7 @@ export function openEndpointDialog(
   };
   const submit = (event: Event) => {
     event.preventDefault();
-    const eventTypes = given.types.split(/[\s,]+/).filter((one) => one !== "");
+    const eventTypes = typesIn(given.types);
     const body = {
       url: given.url,
       description: given.description,
@@ -125,6 +144,26 @@ export function openEndpointDialog(
         ...more,
       }),
     );
+  function typeChip(type: EventType) {
+    const chosen = typesIn(given.types);
+    const isChosen = chosen.includes(type);
+    return h(
+      "button",
+      {
+        key: type,
+        class: "chip",
+        type: "button",
+        dir: "ltr",
+        "aria-pressed": isChosen ? "true" : "false",
+        onclick: () => {
+          given.types = (isChosen ? chosen.filter((one) => one !== type) : [...chosen, type]).join(" ");
+          redraw();
+        },
+      },
+      type,
+    );
+  }
+
   function redraw(): void {
     show(
       say(endpoint ? "edit" : "new"),
@@ -133,7 +172,8 @@ export function openEndpointDialog(
         { id: "wh-form", class: "wh-form", onsubmit: submit },
         input(say("f.url"), "url", { type: "url", required: true, maxlength: "2000", dir: "ltr" }),
         input(say("f.description"), "description", { type: "text", maxlength: "256" }),
-        input(say("f.types"), "types", { type: "text", placeholder: say("f.types.all"), dir: "ltr" }),
+        input(say("f.types"), "types", { type: "text", placeholder: say("f.types.all"), dir: "ltr", onchange: redraw }),
+        h("div", { class: "chips wh-types", role: "group", "aria-label": say("f.types") }, offeredTypes.map(typeChip)),
         h(
           "label",
           { class: "field" },

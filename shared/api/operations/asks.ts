@@ -1,0 +1,55 @@
+/** What moderators ask of the streamer's own programs: to time a person out at TikTok, or to ban them. */
+import * as z from "zod";
+import { operation, stream } from "#shared/api/operation.ts";
+import { Act } from "#shared/api/operations/desk.ts";
+import { askLimits } from "#shared/moderation/acts.ts";
+
+const person = {
+  userId: z
+    .string()
+    .regex(/^[1-9]\d{0,31}$/, "an id of TikTok")
+    .optional(),
+  handle: z
+    .string()
+    .regex(/^@?[A-Za-z0-9_.]{1,64}$/, "a handle")
+    .optional(),
+  /** Goes to the programs with it. */
+  reason: z.string().trim().max(askLimits.reason).default(""),
+};
+const { least, usual, most } = askLimits.seconds;
+
+export const askModeration = operation({
+  id: "askModeration",
+  method: "POST",
+  path: "/v1/streams/{streamId}/moderation/asks",
+  tag: "moderation",
+  summary:
+    "Tells the streamer's own programs, by webhook, to time a person out at TikTok, to ban them, or to lift that",
+  description:
+    "Nothing is done at TikTok by this itself. It is an event `MODERATION_ASKED`, which every webhook endpoint gets that takes the type. Where none does: `nobody_to_ask`, and nothing is recorded. Where the same was asked of this person and stands: `already_decided`, with who asked. `lift` takes back all that stands of them.",
+  needs: stream("moderation:write"),
+  body: z
+    .discriminatedUnion("do", [
+      z.strictObject({ do: z.literal("timeout"), ...person, seconds: z.int().min(least).max(most).default(usual) }),
+      z.strictObject({ do: z.literal("ban"), ...person }),
+      z.strictObject({ do: z.literal("lift"), ...person }),
+    ])
+    .refine(({ userId, handle }) => userId !== undefined || handle !== undefined, {
+      message: "a userId or a handle is needed",
+      path: ["userId"],
+    }),
+  answers: {
+    201: z.strictObject({
+      /** Of the event that tells of it, as the log has it, and its place in the feed. */
+      eventId: z.string(),
+      offset: z.int(),
+      /** How many endpoints are told. */
+      endpoints: z.int(),
+      /** What it made of it among what moderators did: the act that can be undone, or those that a `lift` took back. */
+      acts: z.array(Act),
+    }),
+  },
+  problems: ["unknown_stream", "unknown_person", "nobody_to_ask", "already_decided"],
+  makes: true,
+  audit: "effect",
+});

@@ -1,0 +1,20 @@
+/** Asking the streamer's own programs for something: only where one of them hears of it. */
+import type { AskCall } from "#shared/protocol/moderation-protocol.ts";
+import type { Config } from "../config.ts";
+import { countTakers } from "../database/endpoints.ts";
+import { hubOf } from "../hub-stub.ts";
+import { Problem } from "../problem.ts";
+import { toAct } from "./shown-act.ts";
+
+const howTo =
+  "Make an endpoint (POST /v1/streams/{streamId}/endpoints) whose eventTypes have MODERATION_ASKED, or that takes all types, and prove its target";
+
+/** Records it, and says how many endpoints are told. Throws `Problem`; `nobody_to_ask` where none takes it, and nothing is recorded. */
+export async function ask(env: Env, config: Config, streamId: string, call: Omit<AskCall, "askId">) {
+  const endpoints = await countTakers(config, streamId, "MODERATION_ASKED");
+  if (endpoints === 0) throw new Problem("nobody_to_ask", howTo);
+  const answer = await hubOf(env, streamId).askModeration({ ...call, askId: crypto.randomUUID() });
+  if (answer.ok) return { ...answer, endpoints };
+  if (answer.code !== "already_decided") throw new Problem(answer.code);
+  throw new Problem(answer.code, "This was asked for already", { act: toAct(answer.act) });
+}
