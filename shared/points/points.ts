@@ -38,7 +38,7 @@ export interface Points {
   decays: DecaySince[];
   live: Book;
   /** A recording that is played counts by itself, and anew each time. */
-  played: Book & { of: string };
+  played: Book & { playback: string };
 }
 
 /** What an event says of its user's points, as `payload.points`. */
@@ -64,7 +64,7 @@ function emptyBook(): Book {
 }
 
 export function noPoints(): Points {
-  return { settings: noPointsSettings(), decays: [], live: emptyBook(), played: { ...emptyBook(), of: "" } };
+  return { settings: noPointsSettings(), decays: [], live: emptyBook(), played: { ...emptyBook(), playback: "" } };
 }
 
 /** Points that were stored, with what came to be part of them since then. */
@@ -83,7 +83,7 @@ export function completePoints(stored: Partial<Points>): Points {
 /** The points that count now: of what is played while something is. */
 export function bookOf(points: Points, { playback }: Pick<LiveState, "playback">): Book {
   if (playback === undefined) return points.live;
-  if (points.played.of !== playback) points.played = { ...emptyBook(), of: playback };
+  if (points.played.playback !== playback) points.played = { ...emptyBook(), playback };
   return points.played;
 }
 
