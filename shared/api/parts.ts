@@ -30,6 +30,18 @@ export const nameOfAtMost = (units: number) =>
 /** Why somebody changes something; kept with it. */
 export const Reason = z.string().trim().max(500).default("");
 
+/** Who is meant, of those at TikTok: by id, by handle, or by both. Whether one of them is needed, the operation says. */
+export const personKeys = {
+  userId: z
+    .string()
+    .regex(/^[1-9]\d{0,31}$/, "an id of TikTok")
+    .optional(),
+  handle: z
+    .string()
+    .regex(/^@?[A-Za-z0-9_.]{1,64}$/, "a handle")
+    .optional(),
+};
+
 /** A switch of a query. */
 export const Flag = z
   .enum(["true", "false"])

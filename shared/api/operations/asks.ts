@@ -2,17 +2,11 @@
 import * as z from "zod";
 import { operation, stream } from "#shared/api/operation.ts";
 import { Act } from "#shared/api/operations/desk.ts";
+import { personKeys } from "#shared/api/parts.ts";
 import { askLimits } from "#shared/moderation/acts.ts";
 
 const person = {
-  userId: z
-    .string()
-    .regex(/^[1-9]\d{0,31}$/, "an id of TikTok")
-    .optional(),
-  handle: z
-    .string()
-    .regex(/^@?[A-Za-z0-9_.]{1,64}$/, "a handle")
-    .optional(),
+  ...personKeys,
   /** Goes to the programs with it. */
   reason: z.string().trim().max(askLimits.reason).default(""),
 };

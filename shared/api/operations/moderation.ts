@@ -1,7 +1,7 @@
 /** What moderators keep off the overlays of a stream. */
 import * as z from "zod";
 import { operation, stream } from "#shared/api/operation.ts";
-import { Reason, Time } from "#shared/api/parts.ts";
+import { personKeys, Reason, Time } from "#shared/api/parts.ts";
 import { RecordedEvent } from "#shared/api/recorded-event.ts";
 import { AskedAction } from "#shared/api/rendered-action.ts";
 import { ModerationLists, moderationLimits, personMeasures } from "#shared/moderation/lists.ts";
@@ -111,14 +111,7 @@ export const blockPerson = operation({
   needs,
   body: z
     .strictObject({
-      userId: z
-        .string()
-        .regex(/^[1-9]\d{0,31}$/, "an id of TikTok")
-        .optional(),
-      handle: z
-        .string()
-        .regex(/^@?[A-Za-z0-9_.]{1,64}$/, "a handle")
-        .optional(),
+      ...personKeys,
       /** Absent: until it is taken back. */
       durationMs: z
         .int()
