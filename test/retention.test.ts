@@ -433,7 +433,7 @@ describe("a cut", () => {
       const kept = await session(other, began + dayMs);
       await night(twoInTheNight(day, 92));
       const at = new Date(twoInTheNight(day, 122));
-      // Cut within a bite: retention-cuts.test.ts.
+      // Cut within a bite: long/retention-cuts.test.ts.
       for (const name of retentionSteps.slice(0, index + 1)) {
         await steps[name].bite({ config: configAt("UTC"), at, hubOf, sizes: least });
       }

@@ -4,9 +4,9 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { leaveBrowser, sharedBrowser } from "./browser.ts";
-import { makeOwner, siteOf } from "./people.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { leaveBrowser, sharedBrowser } from "../browser.ts";
+import { makeOwner, siteOf } from "../people.ts";
+import { sharedTestWorker, type TestWorker } from "../worker.ts";
 
 let worker: TestWorker;
 let browser: Browser;

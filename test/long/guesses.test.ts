@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { insertMember, makeOwner, ownersToken, Visitor } from "./people.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { insertMember, makeOwner, ownersToken, Visitor } from "../people.ts";
+import { startTestWorker, type TestWorker } from "../worker.ts";
 
 interface Said {
   token?: unknown;

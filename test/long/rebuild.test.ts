@@ -1,8 +1,8 @@
 /** A hub that wakes as a newer version of itself, which reduces its state otherwise: it reads the log again. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
-import { chat, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { chat, createStream, gift, openLive, openSession, publish, stampAll } from "../stream.ts";
+import { sharedTestWorker, type TestWorker } from "../worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {

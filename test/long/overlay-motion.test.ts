@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { chat, eventOf, follow, frameOf, rose, ruleAlert } from "../web/overlay/example-events.ts";
-import { patience, setOverlayStage } from "./overlay-stage.ts";
+import { chat, eventOf, follow, frameOf, rose, ruleAlert } from "../../web/overlay/example-events.ts";
+import { patience, setOverlayStage } from "../overlay-stage.ts";
 
 const stage = setOverlayStage();
 const { openOverlay, texts, countElements } = stage;

@@ -6,12 +6,12 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { budgets } from "#shared/api/budgets.ts";
 import type { Endpoint } from "#shared/api/operations/endpoints.ts";
-import type { GuessLimitRpc } from "../durable-objects/guess-limit/tries.ts";
-import { makeKeyOf } from "./member.ts";
-import { type NameServer, startNameServer } from "./name-server.ts";
-import { type Answer, type Received, type Receiver, startReceiver } from "./receiver.ts";
-import { chat, createStream, openSession, publish, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker, workerClient } from "./worker.ts";
+import type { GuessLimitRpc } from "../../durable-objects/guess-limit/tries.ts";
+import { makeKeyOf } from "../member.ts";
+import { type NameServer, startNameServer } from "../name-server.ts";
+import { type Answer, type Received, type Receiver, startReceiver } from "../receiver.ts";
+import { chat, createStream, openSession, publish, stampAll } from "../stream.ts";
+import { startTestWorker, type TestWorker, workerClient } from "../worker.ts";
 
 let worker: TestWorker;
 let names: NameServer;

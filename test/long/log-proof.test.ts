@@ -8,11 +8,11 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { factKeysOf } from "#shared/personal/fields.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { carryOver } from "../scripts/carry-over/carry-over.ts";
-import { readerOf } from "../scripts/ops/log-reader.ts";
-import { anyBody } from "./any-event.ts";
-import { createTestDatabase, type TestDatabase } from "./database.ts";
-import { type LinkedLog, nextMessage, noFiles, startLog, storable, verifyLinked, verifyWith } from "./linked-log.ts";
+import { carryOver } from "../../scripts/carry-over/carry-over.ts";
+import { readerOf } from "../../scripts/ops/log-reader.ts";
+import { anyBody } from "../any-event.ts";
+import { createTestDatabase, type TestDatabase } from "../database.ts";
+import { type LinkedLog, nextMessage, noFiles, startLog, storable, verifyLinked, verifyWith } from "../linked-log.ts";
 
 let database: TestDatabase;
 let owner: Client;

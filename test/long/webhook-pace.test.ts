@@ -1,9 +1,9 @@
 /** Receivers that redirect, that say it is too much, that are this platform, or that nobody waits for any more. */
 import { expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
-import type { Received } from "./receiver.ts";
-import { publish, readLog } from "./stream.ts";
-import { setWebhookStage } from "./webhook-stage.ts";
+import type { Received } from "../receiver.ts";
+import { publish, readLog } from "../stream.ts";
+import { setWebhookStage } from "../webhook-stage.ts";
 
 const stage = setWebhookStage();
 const { chats } = stage;

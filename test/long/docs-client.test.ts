@@ -7,11 +7,11 @@ import { dirname, extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { isDeepStrictEqual } from "node:util";
-import { docsBlock, exampleFolder } from "./docs-example.ts";
-import { readTranscripts } from "./transcript.ts";
-import { serveTranscripts } from "./transcript-server.ts";
-import { chat, createOverlayToken, createStream, openSession, publish, stampAll } from "./stream.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { docsBlock, exampleFolder } from "../docs-example.ts";
+import { readTranscripts } from "../transcript.ts";
+import { serveTranscripts } from "../transcript-server.ts";
+import { chat, createOverlayToken, createStream, openSession, publish, stampAll } from "../stream.ts";
+import { sharedTestWorker, type TestWorker } from "../worker.ts";
 
 interface Main {
   code: string;
@@ -40,7 +40,7 @@ const javascript: Language = {
     const code = position === undefined ? filled : filled.replace(/\}\);\s*$/, `}, ${JSON.stringify(position)});`);
     return { code };
   },
-  many: (lives) => `import { watch } from "./watch.mjs";
+  many: (lives) => `import { watch } from "../watch.mjs";
 for (const [name, live] of Object.entries(${JSON.stringify(lives)})) {
   watch(live, "ov_x", {
     onState: () => console.log(name, "state"),

@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { migrate } from "../migrations/migrate.ts";
-import { missingGrants } from "../migrations/app-role.ts";
-import { createTestDatabase, type TestDatabase } from "./database.ts";
-import { startTransactionPooler } from "./transaction-pooler.ts";
+import { migrate } from "../../migrations/migrate.ts";
+import { missingGrants } from "../../migrations/app-role.ts";
+import { createTestDatabase, type TestDatabase } from "../database.ts";
+import { startTransactionPooler } from "../transaction-pooler.ts";
 
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 
 let database: TestDatabase;
 beforeEach(async () => {
