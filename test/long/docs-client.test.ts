@@ -40,7 +40,7 @@ const javascript: Language = {
     const code = position === undefined ? filled : filled.replace(/\}\);\s*$/, `}, ${JSON.stringify(position)});`);
     return { code };
   },
-  many: (lives) => `import { watch } from "../watch.mjs";
+  many: (lives) => `import { watch } from "./watch.mjs";
 for (const [name, live] of Object.entries(${JSON.stringify(lives)})) {
   watch(live, "ov_x", {
     onState: () => console.log(name, "state"),
