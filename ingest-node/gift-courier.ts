@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { limits } from "#shared/protocol/limits.ts";
 import type { IngestClient } from "./ingest-client.ts";
 import type { Log } from "./log.ts";
-import type { Provider } from "./provider.ts";
+import type { Connection, Provider } from "./provider.ts";
 import type { GiftListOutcome } from "./providers/gift-list.ts";
 
 /** After an attempt, whatever came of it. A little less than a day, so that a daily show gets its list each time. */
@@ -59,14 +59,13 @@ async function bring(roomId: string, { fetchList, client, log, signal }: Courier
   log({ level: "info", status: "gift-list", message, gifts: gifts.length, written, leftOut });
 }
 
-/** The provider, which also tells the room of each connection that it makes. */
-export function tellRooms(provider: Provider, tell: ((roomId: string) => void) | undefined): Provider {
-  if (!tell) return provider;
+/** The provider, which also tells each connection that it makes. */
+export function tellRooms(provider: Provider, tell: (connection: Connection) => void): Provider {
   return {
     ...provider,
     connect: async (signal) => {
       const outcome = await provider.connect(signal);
-      if (outcome.kind === "connected") tell(outcome.connection.roomId);
+      if (outcome.kind === "connected") tell(outcome.connection);
       return outcome;
     },
   };

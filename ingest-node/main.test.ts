@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openSession, readSessionKeys, SealedSession } from "./tiktok-account/session.ts";
 import { startSimulator } from "./simulator/simulator.ts";
 import { type StandInHub, startStandInHub } from "./stand-in-hub.ts";
 
@@ -127,5 +128,31 @@ describe("the runner", () => {
     const wrong = start(["--provider", "mock"]);
     expect(await wrong.exited).toBe(2);
     expect(wrong.output.stderr).toContain("--file is needed");
+  });
+});
+
+describe("--seal-session", () => {
+  const keys = `k1:${"0a".repeat(32)}`;
+
+  it("prints what was pasted so that this stream alone can open it, and nothing else of it", async () => {
+    const { child, output, exited } = start(["--seal-session"], { TOOLS_SEALING_KEYS: keys });
+    child.stdin.end("Cookie: a=b; sessionid=0123456789abcdef; tt-target-idc=useast1a\n");
+    expect(await exited).toBe(0);
+    const sealed = SealedSession.parse(JSON.parse(output.stdout));
+    expect(openSession(sealed, "test-stream", readSessionKeys(keys) ?? new Map())).toEqual({
+      cookies: "sessionid=0123456789abcdef; tt-target-idc=useast1a",
+    });
+    expect(output.stdout + output.stderr).not.toContain("0123456789abcdef");
+  });
+
+  it.each([
+    [keys, "what I had for lunch", "no sessionid"],
+    ["", "", "TOOLS_SEALING_KEYS is needed"],
+  ])("says what is wrong with the key %s and %j", async (key, pasted, problem) => {
+    const { child, output, exited } = start(["--seal-session"], { TOOLS_SEALING_KEYS: key });
+    child.stdin.end(pasted);
+    expect(await exited).toBe(2);
+    expect(output.stderr).toContain(problem);
+    expect(output.stdout).toBe("");
   });
 });

@@ -17,6 +17,7 @@ import { leftOutInWords } from "./publisher.ts";
 import { helpOf, readSettings, type Settings } from "./settings.ts";
 import { type LocalServer, startLocalServer } from "./serve/local-server.ts";
 import { lockFolder } from "./spool/lock.ts";
+import { readSession, sealSession } from "./tiktok-account/session.ts";
 import { openTools, type Tools } from "./tools/tools.ts";
 import { type IngestParts, startStreamIngest, type StreamIngest } from "./stream-ingest.ts";
 import type { StreamEnd } from "./stream-runner.ts";
@@ -117,6 +118,14 @@ switch (outcome.kind) {
   case "help":
     process.stdout.write(helpOf(process.env["RUNNER_PROGRAM"] ?? "npm run ingest --"));
     break;
+  case "seal": {
+    process.stderr.write("Paste the account's cookies, or its OAuth token at Euler Stream, and end with Ctrl-D:\n");
+    const session = readSession(readFileSync(0, "utf8"));
+    if (session) process.stdout.write(`${JSON.stringify(sealSession(session, outcome.streamId, outcome.keys))}\n`);
+    else process.stderr.write("That has no sessionid and tt-target-idc in it, and is no token.\n");
+    process.exitCode = session ? 0 : 2;
+    break;
+  }
   case "wrong":
     process.stderr.write(`${outcome.problems.join("\n")}\nSee --help.\n`);
     process.exitCode = 2;

@@ -1,8 +1,6 @@
 /** Where events come from: a connection to a room that says what happens in it until it ends. */
 import type { RefusalReason } from "#shared/stream-status.ts";
-import type { PlatformAction } from "#shared/protocol/runner-command.ts";
 import type { Take } from "./arrival.ts";
-import type { Carried } from "./commands.ts";
 
 /** Why there is no connection. Expected outcomes, each with what to tell a person. */
 export interface ConnectFailure {
@@ -56,6 +54,4 @@ export interface Provider {
   name: string;
   /** Tries once. Never rejects. Aborting `signal` ends the attempt, or the connection that came of it. */
   connect: (signal: AbortSignal) => Promise<ConnectOutcome>;
-  /** Carries out what a rule asks for, for a provider that is signed in at TikTok; absent where it cannot. */
-  act?: (action: PlatformAction) => Promise<Carried>;
 }

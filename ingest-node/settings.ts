@@ -9,6 +9,8 @@ import { needsNoCreator, type ProviderSettings, readProvider } from "./provider-
 import { readNumber } from "./read-number.ts";
 import { type LineMode, lineModes } from "./stream-client.ts";
 import { readServe } from "./serve/settings.ts";
+import { type SessionKeys, readSessionKeys } from "./tiktok-account/session.ts";
+import { sessionKeysName } from "./tiktok-account/settings.ts";
 import { readTools, type ToolSettings } from "./tools/settings.ts";
 import type { ServeSettings } from "./serve/local-server.ts";
 import { readRecording, type RecordingSettings } from "./recording/settings.ts";
@@ -54,6 +56,8 @@ export interface Settings {
 
 export type SettingsOutcome =
   | { kind: "run"; settings: Settings }
+  /** Seals a session of TikTok's for the file of a stream's tools. */
+  | { kind: "seal"; streamId: string; keys: SessionKeys }
   | { kind: "help" }
   | { kind: "wrong"; problems: string[] };
 
@@ -90,6 +94,8 @@ export const helpOf = (
               another port as in tikfinity:21214 (INGEST_SERVE)
   --tools     a file that says which programs rules may use from this machine, such as OBS and Streamer.bot
               (docs/tools.md); without it none (INGEST_TOOLS)
+  --seal-session
+              with --stream: reads a session of TikTok's, prints it sealed for that file, and ends
   --metrics   a port of this machine where Prometheus reads what waits in the spools, and for how long: at
               http://127.0.0.1:PORT/metrics (RUNNER_METRICS_PORT); without it none
   --data      folder of this runner, default .data: its spool, and events that were refused; and where a running
@@ -119,6 +125,8 @@ Environment
   SILENCE_MS                         a connection that brings nothing for so long is given up, default 60000
   OTLP_ENDPOINT, OTLP_HEADERS        a collector of traces (OTLP over HTTP), and what it wants in headers: name=value,…
   TRACE_SHARE                        which share of events is traced, default 0.001; as the Workers have it
+  TOOLS_SEALING_KEYS                 id:key pairs, a key of 64 hex digits: what seals and opens a session of TikTok's
+                                     in the file of --tools; the first one seals
   TIKTOK_SIGN_URL, TIKTOK_WEB_HOST   another sign service and web host (the simulator's)
 
 Exit codes
@@ -137,6 +145,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     return { kind: "wrong", problems: [error instanceof Error ? error.message : String(error)] };
   }
   if (values.help) return { kind: "help" };
+  if (values["seal-session"]) return readSealing(values.stream ?? env["INGEST_STREAM"], env["TOOLS_SEALING_KEYS"]);
   const problems: string[] = [];
   const need = (value: string | undefined, name: string): string => {
     if (!value) problems.push(`${name} is needed`);
@@ -156,7 +165,11 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const source = readProvider({ ...values, provider }, env, problems);
   const recording = readRecording(values, streams.kind === "assigned", problems);
   const serve = readServe(values.serve ?? env["INGEST_SERVE"], streams.kind === "one", problems);
-  const tools = readTools(values.tools ?? env["INGEST_TOOLS"], streams.kind === "one", problems);
+  const tools = readTools(
+    values.tools ?? env["INGEST_TOOLS"],
+    { streamId: streams.kind === "one" ? streams.streamId : undefined, keys: env["TOOLS_SEALING_KEYS"] },
+    problems,
+  );
   const metricsPort = readPort(values.metrics ?? env["RUNNER_METRICS_PORT"], problems);
   if (problems.length > 0 || !source) return { kind: "wrong", problems };
   const spoolFolder = env["SPOOL_DIR"] ?? join(values.data, "spool");
@@ -208,12 +221,22 @@ export const ingestOptions = {
   playback: { type: "boolean", default: false },
   serve: { type: "string" },
   tools: { type: "string" },
+  "seal-session": { type: "boolean", default: false },
   metrics: { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
 
 function parse(args: string[]) {
   return parseArgs({ args, options: ingestOptions }).values;
+}
+
+function readSealing(streamId: string | undefined, text = ""): SettingsOutcome {
+  const problems: string[] = [];
+  if (!StreamId.safeParse(streamId).success)
+    problems.push("--seal-session seals for one stream: name it with --stream");
+  const keys = readSessionKeys(text);
+  if (!keys) problems.push(`${sessionKeysName} is needed: an id and a key of 64 hex digits, as in k1:0f…`);
+  return keys && streamId && problems.length === 0 ? { kind: "seal", streamId, keys } : { kind: "wrong", problems };
 }
 
 function readLine(asked: string, problems: string[]): LineMode {

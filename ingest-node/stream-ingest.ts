@@ -24,7 +24,8 @@ import type { Settings } from "./settings.ts";
 import { openSpool, type SpoolFindings } from "./spool/spool.ts";
 import { statusReporter } from "./status.ts";
 import { streamClient } from "./stream-client.ts";
-import type { Tools } from "./tools/tools.ts";
+import type { Room } from "./tiktok-account/account.ts";
+import { notAllowed, type Tools } from "./tools/tools.ts";
 import { runStream, type StreamEnd } from "./stream-runner.ts";
 
 export interface StreamIngest {
@@ -109,11 +110,11 @@ export function startStreamIngest(
     onCommands,
     ...(tracer && { tracer }),
   });
-  let provider: Provider | undefined;
+  let room: Room | undefined;
   const takeCommands = commandRunner({
     carryOut: async (action) => {
-      if (!isOfTool(action)) return provider?.act?.(action) ?? { status: "skipped", error: notSignedIn(provider) };
-      return tools?.carryOut(action) ?? { status: "skipped", error: noTools };
+      if (tools) return tools.carryOut(action, room);
+      return { status: "skipped", error: isOfTool(action) ? noTools : notAllowed(action) };
     },
     report: (actionId, outcome) => client.reportOutcome(actionId, outcome, AbortSignal.timeout(reportTimeoutMs)),
     log,
@@ -138,12 +139,14 @@ export function startStreamIngest(
       }
     } else {
       const recorder = settings.recording && openRecorder(settings.recording);
-      const opened = tellRooms(openProvider(settings.provider, uniqueId, log, recorder?.watch), (roomId) => {
+      const opened = tellRooms(openProvider(settings.provider, uniqueId, log, recorder?.watch), (connection) => {
+        const { roomId, playback = false } = connection;
         connections.note();
+        room = { roomId, playback: playback || settings.playback === true };
         onRoom?.(roomId);
       });
       const about = { streamId, uniqueId: uniqueId.replace(/^@/, ""), client, log, signal: stopping.signal };
-      provider = tellCreator(settings.playback ? asPlayback(opened) : opened, about);
+      const provider = tellCreator(settings.playback ? asPlayback(opened) : opened, about);
       const onLive = (isLive: boolean) => void (live = isLive);
       const onStatus = statusReporter(streamId, client);
       const taken = onEvent ? telling(queue, onEvent) : queue;
@@ -222,10 +225,6 @@ function asPlayback(provider: Provider): Provider {
 }
 
 const noTools = "the runner may use no other program: its host starts it with --tools";
-
-function notSignedIn(provider: Provider | undefined): string {
-  return `the provider ${provider?.name ?? "of this runner"} is not signed in at TikTok`;
-}
 
 /** Says what an earlier process left, and from when on something may have been missed. */
 function reportFindings(found: SpoolFindings, folder: string, log: Log): Interruption | undefined {

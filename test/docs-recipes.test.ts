@@ -163,7 +163,7 @@ test.each([
   const file = join(mkdtempSync(join(tmpdir(), "tle-recipes-")), "tools.json");
   writeFileSync(file, here(docsBlock(page, "json", `"allow": ["http${host.startsWith("hooks") ? "s" : ""}://${host}`)));
   const problems: string[] = [];
-  const settings = readTools(file, true, problems);
+  const settings = readTools(file, { streamId: "st_1" }, problems);
   expect(problems).toEqual([]);
   const parsed = parseRule(
     JSON.parse(here(docsBlock(page, "json", `"url": "http${host.startsWith("hooks") ? "s" : ""}://${host}`))),

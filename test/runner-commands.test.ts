@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Acknowledgement, signatureHeaders } from "#shared/protocol/ingest.ts";
 import { signedAnswerText } from "#shared/protocol/runner-command.ts";
+import { startEulerSimulator } from "../ingest-node/simulator/euler-simulator.ts";
+import { readSessionKeys, sealSession } from "../ingest-node/tiktok-account/session.ts";
+import { standInEulerApi } from "../ingest-node/tiktok-account/stand-in-euler-api.ts";
 import { standInObs } from "../ingest-node/tools/stand-in-obs.ts";
 import { standInStreamerbot } from "../ingest-node/tools/stand-in-streamerbot.ts";
 import { startRunner } from "./runner.ts";
@@ -77,14 +80,14 @@ test("what is said late is not answered any more", async () => {
   expect(answer).not.toHaveProperty("commands");
 });
 
-test("the runner says of what its provider cannot do that it was skipped, and why", async () => {
+test("the runner says of what it has no account for that it was skipped, and why", async () => {
   const streamId = await streamWithRule();
   const file = join(await mkdtemp(join(tmpdir(), "tle-commands-")), "events.ndjson");
   const line = { eventType: "CHAT", rawType: "WebcastChatMessage", user: { userId: "7", uniqueId: "ada" } };
   await writeFile(file, `${JSON.stringify({ ...line, payload: { message: "!hello", emotes: [], language: "en" } })}\n`);
   const runner = startRunner(worker, streamId, ["--provider", "mock", "--file", file]);
   const [action] = await loggedActions(streamId, "skipped");
-  expect(action?.error).toBe("the provider mock is not signed in at TikTok");
+  expect(action?.error).toBe("the runner has no account at TikTok: its host signs one in with --tools");
   expect(await runner.exited).toBe(0);
   expect(runner.log.some(({ status }) => status === "command-skipped")).toBe(true);
 });
@@ -171,4 +174,45 @@ test("without --tools a rule reaches no other program, and says why", async () =
   const [action] = await loggedActions(streamId, "skipped");
   expect(action?.error).toBe("the runner may use no other program: its host starts it with --tools");
   expect(await runner.exited).toBe(0);
+});
+
+test("a rule thanks in the chat through the account that the host signed in, at its pace, and says what became of each", async () => {
+  const streamId = await createStream(worker);
+  const thanks = {
+    name: "thanks",
+    trigger: { on: "event", types: ["GIFT", "CHAT"], repeats: true },
+    actions: [{ type: "announce", text: "thank you, {displayName}" }],
+  };
+  expect((await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule: thanks })).status).toBe(201);
+  const tiktok = await startEulerSimulator({ speed: 20, roomId: "7412345678901234567" });
+  const euler = await standInEulerApi("euler_a_key");
+  const keys = `k1:${"0a".repeat(32)}`;
+  const cookies = "sessionid=0123456789abcdef; tt-target-idc=useast1a";
+  const file = join(await mkdtemp(join(tmpdir(), "tle-account-")), "tools.json");
+  const session = sealSession({ cookies }, streamId, readSessionKeys(keys) ?? new Map());
+  await writeFile(
+    file,
+    JSON.stringify({ tiktok: { session, apiKey: "euler_a_key", allow: ["announce"], url: euler.url } }),
+  );
+  const args = ["--user", "@creator", "--provider", "euler", "--tools", file];
+  const runner = startRunner(worker, streamId, args, { ...tiktok.env, TOOLS_SEALING_KEYS: keys });
+  try {
+    const [done] = await loggedActions(streamId, "success");
+    const [left] = await loggedActions(streamId, "skipped");
+    expect(done?.error).toBeNull();
+    expect(left?.error).toMatch(/too soon: one in 5 s|done within 30 s/);
+    expect(await runner.stop()).toBe(0);
+    expect(euler.asked[0]).toMatchObject({
+      request: "POST /webcast/rooms/7412345678901234567/chat",
+      body: { content: expect.stringMatching(/^thank you, ./) as string },
+      cookies,
+    });
+    const log = JSON.stringify(runner.log);
+    expect(log).toContain("command-success");
+    expect(log).not.toMatch(/0123456789abcdef|euler_a_key/);
+  } finally {
+    runner.kill();
+    await tiktok.stop();
+    await euler.close();
+  }
 });

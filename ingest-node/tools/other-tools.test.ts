@@ -38,7 +38,7 @@ function settingsOf(value: object): ToolSettings {
   const file = join(mkdtempSync(join(tmpdir(), "tle-tools-")), "tools.json");
   writeFileSync(file, JSON.stringify(value));
   const problems: string[] = [];
-  const settings = readTools(file, true, problems);
+  const settings = readTools(file, { streamId: "st_1" }, problems);
   expect(problems).toEqual([]);
   return settings ?? {};
 }

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { slug } from "#shared/rules/template-field.ts";
+import { type OpenedTikTokSettings, openTikTokSettings, TikTokSettings } from "../tiktok-account/settings.ts";
 import { PlaceText } from "./place.ts";
 
 const password = z.string().max(500).optional();
@@ -29,7 +30,7 @@ const Allowed = z
   .union([allowedUrl, z.strictObject({ url: allowedUrl, headers: headers.default({}) })])
   .transform((one) => (typeof one === "string" ? { url: one, headers: {} } : one));
 
-export const ToolSettings = z.strictObject({
+const ToolsFile = z.strictObject({
   streamerbot: z.strictObject({ url: socketUrl("ws://127.0.0.1:8080/"), password }).optional(),
   obs: z.strictObject({ url: socketUrl("ws://127.0.0.1:4455/"), password }).optional(),
   /** Addresses by their beginning. */
@@ -49,18 +50,20 @@ export const ToolSettings = z.strictObject({
     .record(slug, z.array(z.string().min(1).max(500)).min(1).max(30))
     .refine((programs) => Object.keys(programs).length <= 100, "at most 100")
     .optional(),
+  /** An account at TikTok. */
+  tiktok: TikTokSettings.optional(),
 });
-export type ToolSettings = z.infer<typeof ToolSettings>;
+export type ToolSettings = Omit<z.infer<typeof ToolsFile>, "tiktok"> & { tiktok?: OpenedTikTokSettings | undefined };
 
-/** Reads `--tools`. Adds what is wrong to `problems`. */
+/** Reads `--tools`, for the stream that it is for. `keys` open what is sealed in it. Adds what is wrong to `problems`. */
 export function readTools(
   file: string | undefined,
-  isOneStream: boolean,
+  { streamId, keys }: { streamId: string | undefined; keys?: string | undefined },
   problems: string[],
 ): ToolSettings | undefined {
   if (!file) return undefined;
   const wrong = (problem: string) => void problems.push(`--tools ${file}: ${problem}`);
-  if (!isOneStream) {
+  if (streamId === undefined) {
     problems.push("--tools is for one stream: name it with --stream and --user");
     return undefined;
   }
@@ -79,8 +82,15 @@ export function readTools(
     wrong("it is no JSON");
     return undefined;
   }
-  const { success, data, error } = ToolSettings.safeParse(value);
-  if (success) return data;
-  for (const { path, message } of error.issues) wrong(`${path.join(".") || "the file"}: ${message}`);
-  return undefined;
+  const { success, data, error } = ToolsFile.safeParse(value);
+  if (!success) {
+    for (const { path, message } of error.issues) wrong(`${path.join(".") || "the file"}: ${message}`);
+    return undefined;
+  }
+  const { tiktok, ...others } = data;
+  if (!tiktok) return others;
+  const found: string[] = [];
+  const opened = openTikTokSettings(tiktok, { streamId, keys }, found);
+  found.forEach(wrong);
+  return opened && { ...others, tiktok: opened };
 }

@@ -238,7 +238,7 @@ describe("the file of --tools", () => {
     const problems: string[] = [];
     const path = file(text);
     return {
-      settings: readTools(path, isOneStream, problems),
+      settings: readTools(path, { streamId: isOneStream ? "st_1" : undefined }, problems),
       problems: problems.map((one) => one.replace(path, "FILE")),
     };
   };
@@ -248,7 +248,7 @@ describe("the file of --tools", () => {
       settings: { obs: { url: "ws://127.0.0.1:4455/", password: "x" }, streamerbot: { url: "ws://127.0.0.1:8080/" } },
       problems: [],
     });
-    expect(readTools(undefined, false, [])).toBeUndefined();
+    expect(readTools(undefined, { streamId: undefined }, [])).toBeUndefined();
   });
 
   test.each([
@@ -263,7 +263,7 @@ describe("the file of --tools", () => {
 
   test("that is not there is said", () => {
     const problems: string[] = [];
-    expect(readTools("/nowhere/tools.json", true, problems)).toBeUndefined();
+    expect(readTools("/nowhere/tools.json", { streamId: "st_1" }, problems)).toBeUndefined();
     expect(problems).toEqual([expect.stringContaining("--tools /nowhere/tools.json: it cannot be read")]);
   });
 });

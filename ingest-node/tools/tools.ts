@@ -1,7 +1,10 @@
 /** The other programs that rules may use on this runner: each command goes to its own, once, and comes back with what became of it. */
+import type { PlatformAction, RunnerAction } from "#shared/protocol/runner-command.ts";
+import { isOfTool } from "#shared/tools/action.ts";
 import type { ToolCommand } from "#shared/tools/command.ts";
 import type { Carried } from "../commands.ts";
 import type { Log } from "../log.ts";
+import { type Room, tiktokAccount } from "../tiktok-account/account.ts";
 import { openAskingSocket } from "./asking-socket.ts";
 import { askWeb } from "./http.ts";
 import { press } from "./keys.ts";
@@ -13,7 +16,8 @@ import type { ToolSettings } from "./settings.ts";
 import { doAction, streamerbotTalk } from "./streamerbot.ts";
 
 export interface Tools {
-  carryOut: (command: ToolCommand) => Promise<Carried>;
+  /** `room` is the broadcast that is taken in, for what is done in it. */
+  carryOut: (command: RunnerAction, room?: Room) => Promise<Carried>;
   close: () => void;
 }
 
@@ -21,6 +25,7 @@ export interface Tools {
 const commandMs = 10_000;
 /** More at once are of no use to anybody: those beyond have failed. */
 const mostUnderWay = 50;
+const success: Carried = { status: "success" };
 
 type Does<Command extends ToolCommand> = (command: Command, signal: AbortSignal) => Promise<void>;
 type DoesAll = { [Type in ToolCommand["type"]]?: Does<Extract<ToolCommand, { type: Type }>> };
@@ -52,18 +57,24 @@ export function openTools(settings: ToolSettings, { log, random }: { log: Log; r
   if (osc) does.osc = (command) => sendOsc(command, osc.address);
   if (minecraft) does.minecraft = ({ command }, signal) => runOnServer(command, minecraft, signal);
   if (keys) does.keys = ({ name }, signal) => press(name, keys, signal);
+  const account = settings.tiktok && tiktokAccount(settings.tiktok, { now: Date.now });
   let underWay = 0;
 
+  /** How it is done; undefined where the host has not allowed it. */
+  function wayOf(command: ToolCommand | PlatformAction, room: Room | undefined) {
+    if (!isOfTool(command)) return account && ((signal: AbortSignal) => account.act(command, room, signal));
+    const carryOut = does[command.type] as Does<ToolCommand> | undefined;
+    return carryOut && ((signal: AbortSignal) => carryOut(command, signal).then(() => success));
+  }
+
   return {
-    carryOut: async (command) => {
-      const carryOut = does[command.type] as Does<ToolCommand> | undefined;
-      if (!carryOut)
-        return { status: "skipped", error: `the runner's host has not allowed ${command.type} in its --tools` };
+    carryOut: async (command, room) => {
+      const carryOut = wayOf(command, room);
+      if (!carryOut) return { status: "skipped", error: notAllowed(command) };
       if (underWay >= mostUnderWay) throw new Error(`${mostUnderWay} actions are under way already`);
       underWay += 1;
       try {
-        await carryOut(command, AbortSignal.timeout(commandMs));
-        return { status: "success" };
+        return await carryOut(AbortSignal.timeout(commandMs));
       } finally {
         underWay -= 1;
       }
@@ -72,4 +83,11 @@ export function openTools(settings: ToolSettings, { log, random }: { log: Log; r
       for (const close of closes) close();
     },
   };
+}
+
+/** Why nothing was done, where the host's file says nothing of it. */
+export function notAllowed(command: RunnerAction): string {
+  return isOfTool(command)
+    ? `the runner's host has not allowed ${command.type} in its --tools`
+    : "the runner has no account at TikTok: its host signs one in with --tools";
 }
