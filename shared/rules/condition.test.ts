@@ -240,7 +240,7 @@ function libraryHolds(condition: unknown, given: unknown): boolean | undefined {
 test("what is no list has nothing in it", () => {
   const one = (operator: string, of: unknown) => holds({ [operator]: [of, true] }, chat("hi"));
   // Where it is plain that it is no list, the rule is not saved.
-  for (const of of ["5", 5, true].map((value) => ({ or: [v("state.live"), value] }))) {
+  for (const of of ["5", 5].map((value) => ({ or: [v("state.live"), value] }))) {
     expect([of, one("some", of), one("all", of), one("none", of)]).toEqual([of, false, false, true]);
   }
 });
