@@ -1,4 +1,4 @@
-/** Cuts what comes in pieces into lines. Pure. */
+/** Cuts what comes in pieces into lines, and tells by the first of them whether they are lines of objects. Pure. */
 
 /** `mostBytes` of a line: a longer one is left out, and `tooLong` is told of it. */
 export function lineCutter(mostBytes: number, tooLong: () => void): (piece: Buffer) => string[] {
@@ -33,4 +33,18 @@ export function lineCutter(mostBytes: number, tooLong: () => void): (piece: Buff
     } else if (open.length > 0) rest.push(open);
     return lines;
   };
+}
+
+const mostHeadBytes = 1_024;
+const byteOrderMark = 3;
+
+/** What lines begin with: `unknown` as long as only empty lines came, or a part of the mark that some programs put before a text. */
+export function beginningOf(head: Buffer): "object" | "other" | "unknown" {
+  const text = head
+    .toString()
+    .replace(/^\uFEFF/, "")
+    .trimStart();
+  if (text.startsWith("{")) return "object";
+  const isOpen = text === "" || head.length < byteOrderMark;
+  return isOpen && head.length < mostHeadBytes ? "unknown" : "other";
 }

@@ -3,7 +3,7 @@ import { createServer, connect } from "node:net";
 import { Readable } from "node:stream";
 import { expect, test, vi } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
-import { lineCutter } from "./lines.ts";
+import { beginningOf, lineCutter } from "./lines.ts";
 import { ndjsonProvider, type NdjsonSettings } from "./ndjson.ts";
 
 const line = (message: string) =>
@@ -55,7 +55,7 @@ test("what only the platform says is left out", async () => {
 test("several programs write to a port of this machine; one that writes a line without end holds up no other", async () => {
   const { broken, bodies, ports, closing, stop } = await open({ from: { kind: "tcp", port: 0 } });
   const [one, two] = [1, 2].map(() => connect(ports[0] ?? 0, "127.0.0.1"));
-  one?.write(Buffer.alloc(2 * 1024 * 1024, "x"));
+  one?.write(Buffer.alloc(2 * 1024 * 1024, "{"));
   two?.write(line("from two"));
   await vi.waitUntil(() => bodies.length === 1 && broken.length === 1);
   one?.end(`\n${line("after it")}`);
@@ -65,6 +65,41 @@ test("several programs write to a port of this machine; one that writes a line w
   stop();
   expect(await closing).toMatchObject({ kind: "stopped" });
   two?.destroy();
+});
+
+test("a page in a browser can write no events: whoever does not begin with one is cut off", async () => {
+  const { broken, bodies, ports, closing, stop } = await open({ from: { kind: "tcp", port: 0 } });
+  const address = `127.0.0.1:${ports[0]}`;
+  // As a page sends it without asking anybody.
+  const asPage = fetch(`http://${address}/`, { method: "POST", mode: "no-cors", body: line("forged").repeat(3) });
+  await expect(asPage).rejects.toThrow("fetch failed");
+  await expect(
+    fetch(`http://${address}/?${"x".repeat(600 * 1024)}`, { method: "POST", body: line("forged") }),
+  ).rejects.toThrow("fetch failed");
+  const writer = connect(ports[0] ?? 0, "127.0.0.1");
+  writer.end(`\uFEFF\n ${line("a program's")}`);
+  await vi.waitUntil(() => bodies.length > 0);
+  expect(messages(bodies)).toEqual(["a program's"]);
+  // The second of a kind is counted, not told.
+  expect(broken).toEqual(["its first line is no event: whoever wrote it was cut off"]);
+  stop();
+  await closing;
+});
+
+test.each([
+  ['{"a"', "object"],
+  ['\uFEFF\r\n {"a"', "object"],
+  ["", "unknown"],
+  ["\n\n", "unknown"],
+  ["\n".repeat(2_000), "other"],
+  ["POST / HTTP/1.1\r\n\r\n{}", "other"],
+  ["\u0016\u0003\u0001", "other"],
+])("%j begins as %s", (text, kind) => {
+  expect(beginningOf(Buffer.from(text))).toBe(kind);
+});
+
+test("a mark in two pieces is waited for", () => {
+  expect(beginningOf(Buffer.from([0xef]))).toBe("unknown");
 });
 
 test("a port that is taken needs a person", async () => {

@@ -7,7 +7,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { Take } from "../../arrival.ts";
 import type { Closing, ConnectOutcome, Provider } from "../../provider.ts";
 import { readLine } from "../mock.ts";
-import { lineCutter } from "./lines.ts";
+import { beginningOf, lineCutter } from "./lines.ts";
 
 /** Where the lines come from. */
 export type NdjsonSource = { kind: "stdin" } | { kind: "tcp"; port: number };
@@ -63,7 +63,9 @@ export function ndjsonProvider(settings: NdjsonSettings): Provider {
         return { kind: "bad-source", message: `Port ${port} of this machine ${reason}` };
       }
       settings.onListening?.((server.address() as { port: number }).port);
-      return { kind: "connected", connection: { roomId, listen: (take) => serve(server, () => reader(take), signal) } };
+      const foreign = () => leftOut("its first line is no event: whoever wrote it was cut off");
+      const listen = (take: Take) => serve(server, { reader: () => reader(take), foreign }, signal);
+      return { kind: "connected", connection: { roomId, listen } };
     },
   };
 }
@@ -88,7 +90,18 @@ async function readStdin(
   return { kind: "finished", code: 0, reason: "end of the input" };
 }
 
-async function serve(server: Server, reader: () => (piece: Buffer) => void, signal: AbortSignal): Promise<Closing> {
+interface Serving {
+  /** One for each writer. */
+  reader: () => (piece: Buffer) => void;
+  /** Told of a writer that was cut off. */
+  foreign: () => void;
+}
+
+/**
+ * Whoever does not begin with an event is cut off: any page in a browser of this machine can send a request here, and the lines of
+ * its body would be events.
+ */
+async function serve(server: Server, { reader, foreign }: Serving, signal: AbortSignal): Promise<Closing> {
   const writers = new Set<Socket>();
   server.on("connection", (socket) => {
     socket.on("error", () => socket.destroy());
@@ -98,8 +111,20 @@ async function serve(server: Server, reader: () => (piece: Buffer) => void, sign
     }
     writers.add(socket);
     const read = reader();
-    socket.on("data", read);
-    socket.on("end", () => read(Buffer.from("\n")));
+    let isKnown = false;
+    let head = Buffer.alloc(0);
+    socket.on("data", (piece: Buffer) => {
+      if (isKnown) return read(piece);
+      if (socket.destroyed) return;
+      head = Buffer.concat([head, piece]);
+      const beginning = beginningOf(head);
+      if (beginning === "unknown") return;
+      isKnown = beginning === "object";
+      if (isKnown) return read(head);
+      foreign();
+      socket.destroy();
+    });
+    socket.on("end", () => isKnown && read(Buffer.from("\n")));
     socket.on("close", () => writers.delete(socket));
   });
   if (!signal.aborted) await once(signal, "abort");

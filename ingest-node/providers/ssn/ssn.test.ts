@@ -67,8 +67,17 @@ test.each([
   ["<a href='javascript:x'>y</a>", false, "y"],
   ["&#99999999; &#x110000; &nothing;", false, "&#99999999; &#x110000; &nothing;"],
   ["&#xD800;", false, "\uFFFD"],
+  ["a<br>b<BR/>c<img src=x>d", false, "a b cd"],
+  ['a > b <img alt="<b"> <b', false, "a > b <b <b"],
 ])("the words of %j", (message, isPlain, words) => {
   expect(textOf(message, isPlain)).toBe(words);
+});
+
+test("a message of tags that nobody closes is read once, not once from each of them", () => {
+  // As long as the relay may send one: it would take minutes.
+  const open = "<img".repeat(250_000);
+  expect(textOf(open, false)).toBe(open);
+  expect(textOf(`${open}>x`, false)).toBe("x");
 });
 
 test("joins the channel of chats, and a line that breaks is said to be lost, without the session", async () => {
