@@ -47,20 +47,17 @@ const deeds: ((page: Page) => Promise<void>)[] = [
 ];
 const pauseMs = 400;
 
-/** Clicks and types for so long; returns how often. */
-export async function workFor(page: Page, ms: number, from: number): Promise<number> {
-  const until = performance.now() + ms;
-  let done = from;
-  while (performance.now() < until) {
-    await deeds[done % deeds.length]?.(page);
-    done += 1;
-    await page.waitForTimeout(Math.max(0, Math.min(pauseMs, until - performance.now())));
+/** Does each once; returns how many they were. At the end all kinds are shown again, and the newest. */
+export async function workOnce(page: Page): Promise<number> {
+  for (const deed of deeds) {
+    await deed(page);
+    await page.waitForTimeout(pauseMs);
   }
-  return done;
+  return deeds.length;
 }
 
 /** INP: the slowest answer; of many, one in fifty is left out. What took less than 16 ms the browser does not tell. */
-export function inputRow(answers: readonly Answered[], pressed: number, more: Record<string, number>): Row {
+export function inputRow(answers: readonly Answered[], pressed: number, more: Record<string, number | string>): Row {
   const slowestFirst = answers.toSorted((one, other) => other.ms - one.ms);
   const inp = slowestFirst[Math.min(Math.floor(pressed / 50), slowestFirst.length - 1)];
   return judge(

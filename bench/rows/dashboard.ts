@@ -2,17 +2,25 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { launchBrowser } from "../../test/browser.ts";
 import { personsPage } from "../../test/walks/first-alert.ts";
+import { processesBelow } from "../load/processes-below.ts";
 import { startPublisherProcess } from "../load/processes.ts";
+import { stepBack } from "../load/step-back.ts";
+import { type Priority, stepForward } from "../load/step-forward.ts";
 import type { OwnPlatform } from "../platform/platform.ts";
 import { judge, type Row } from "../row.ts";
 import { firstPageRows } from "./dashboard-first.ts";
-import { type Answered, inputRow, timingInput, workFor } from "./dashboard-input.ts";
+import { type Answered, inputRow, timingInput, workOnce } from "./dashboard-input.ts";
+import { compareRows, logOf, readRows, type ReadRows, rowsRow } from "./dashboard-rows.ts";
 import { heapOf, type Watched, watching } from "./overlay-frames.ts";
 
 const eventsAMinute = 10_000;
 /** What loads, and what is shown for the first time, is not counted. */
 const warmUpSeconds = 10;
+/** So often the heap is looked at, after what nothing holds was thrown away. */
 const looks = 6;
+/** Between two times that somebody scrolls through all rows: the feed keeps 3,000 that nobody looks at, some 30 seconds. */
+const roundsBetweenReadings = 2;
+const roundSeconds = 10;
 
 /** Somebody who may watch, as an invitation lets them in; at 10,000 events a minute for so long. */
 export async function dashboardRows(ours: OwnPlatform, seconds: number): Promise<Row[]> {
@@ -23,6 +31,7 @@ export async function dashboardRows(ours: OwnPlatform, seconds: number): Promise
   const asked = { role: "MODERATOR", handle: `@b${randomBytes(4).toString("hex")}` };
   const { link } = (await ours.ask("POST", `/v1/streams/${streamId}/invitations`, asked)) as { link: string };
   const publisher = startPublisherProcess();
+  const others = new Set(processesBelow());
   const browser = await launchBrowser();
   try {
     const page = await personsPage(browser, site, { width: 1_440, height: 900 });
@@ -39,21 +48,30 @@ export async function dashboardRows(ours: OwnPlatform, seconds: number): Promise
     await page.locator(".feed-now").waitFor();
     const devtools = await page.context().newCDPSession(page);
     await devtools.send("Performance.enable");
+    const priority = await stepForward(processesBelow().filter((pid) => !others.has(pid)));
+    // Who draws before everybody else needs nobody to step back: a hub that never had its turn would lose its line.
+    if (priority !== "real time") stepBack(others);
     const session = { ...opened, sessionId: randomUUID() };
     const pace = {
       target: ours.target,
       session,
       eventsPerSecond: eventsAMinute / 60,
-      seconds: warmUpSeconds + seconds,
+      // Somebody's last round of work is in the flood, too.
+      seconds: warmUpSeconds + seconds + roundSeconds,
     };
     const published = publisher.call("pace", pace);
     await page.waitForTimeout(warmUpSeconds * 1_000);
     const heaps = [await heapOf(devtools)];
+    const rows: ReadRows = new Map();
     await page.evaluate("watched.begin(); timed.begin()");
+    const beganAt = performance.now();
+    const passed = () => (performance.now() - beganAt) / 1_000;
     let pressed = 0;
-    for (let look = 1; look <= looks; look += 1) {
-      pressed = await workFor(page, (seconds * 1_000) / looks, pressed);
-      if (look === looks) break;
+    for (let round = 1; passed() < seconds; round += 1) {
+      pressed += await workOnce(page);
+      if (round % roundsBetweenReadings !== 0) continue;
+      await readRows(page, rows);
+      if (passed() < (seconds / looks) * heaps.length || heaps.length === looks) continue;
       // What throws away what nothing holds is the measurement's own task.
       const began = await page.evaluate<number>("performance.now()");
       heaps.push(await heapOf(devtools));
@@ -62,18 +80,17 @@ export async function dashboardRows(ours: OwnPlatform, seconds: number): Promise
     const answers = await page.evaluate<Answered[]>("timed.end()");
     const seen = await page.evaluate<Watched>("watched.end()");
     heaps.push(await heapOf(devtools));
-    await published;
-    // With all kinds, and followed again.
-    await page.locator(".chips .chip").first().click();
-    await page.keyboard.press("n");
+    const { events } = await published;
     const { position } = (await ours.ask("GET", `/v1/streams/${streamId}/state`)) as { position: { offset: number } };
-    const place = page.locator(`.feed-now [data-offset="${position.offset}"]`);
-    await place.waitFor({ timeout: 10_000 }).catch(() => undefined);
-    const missing = position.offset - Number(await page.locator(".feed-now [data-offset]").getAttribute("data-offset"));
+    await page.locator(`.feed-now [data-offset="${position.offset}"]`).waitFor();
+    await readRows(page, rows);
+    const found = compareRows(await logOf(ours, session.sessionId, events), rows);
+    const detail = { "events/min": eventsAMinute, seconds: Math.round(seen.seconds), "browser's priority": priority };
     return [
       ...first,
-      ...rowsOf(seen, heaps, { missing, offset: position.offset }),
-      inputRow(answers, pressed, { "events/min": eventsAMinute, seconds: Math.round(seen.seconds) }),
+      ...rowsOf(seen, heaps, detail),
+      rowsRow(found, { ...detail, "events of the log": events }),
+      inputRow(answers, pressed, detail),
     ];
   } finally {
     await browser.close();
@@ -81,13 +98,8 @@ export async function dashboardRows(ours: OwnPlatform, seconds: number): Promise
   }
 }
 
-function rowsOf(
-  seen: Watched,
-  heaps: readonly number[],
-  { missing, offset }: { missing: number; offset: number },
-): Row[] {
+function rowsOf(seen: Watched, heaps: readonly number[], detail: Record<string, number | Priority>): Row[] {
   const [first = 0] = heaps;
-  const detail = { "events/min": eventsAMinute, seconds: Math.round(seen.seconds) };
   return [
     judge(
       {
@@ -111,15 +123,6 @@ function rowsOf(
         detail: { ...detail, "heap MB": heaps.map((heap) => heap.toFixed(1)).join(" ") },
       },
       { atMost: 10 },
-    ),
-    judge(
-      {
-        name: "the dashboard's feed in a flood: events that are missing at the end",
-        unit: "events",
-        measured: missing,
-        detail: { ...detail, "position of the hub": offset },
-      },
-      { atMost: 0 },
     ),
   ];
 }

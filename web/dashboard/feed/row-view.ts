@@ -251,6 +251,8 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
     element.dataset["type"] = row.isGone ? "gone" : isBig ? "big" : row.kind;
     // Its number since the feed was opened: a place that counted from the oldest row would change with each that is forgotten.
     element.setAttribute("aria-posinset", String(row.id));
+    // Its place in the log: of what grows the newest event, of what is gathered the first.
+    element.dataset["offset"] = String(row.event.offset);
     const timeOf = ({ at }: Row) => {
       const from = startedAt();
       return from > 0 && at >= from ? minuteOf(at - from) : times.format(at);
