@@ -130,6 +130,46 @@ test("are changed by hand with an event that the log keeps, and not twice by a c
   });
 });
 
+test("are set one after the other where somebody is named twice in a call, however they are named", async () => {
+  await ask("PUT", "points/settings", perCoin);
+  await happen(gives("7", 5, "g1"));
+  const changes = [
+    { user: "@bo", to: 10.1 },
+    { user: "@Bo", to: 10.3 },
+    { user: "7", change: -100 },
+    { user: "@viewer7", to: 4 },
+  ];
+  expect(await make("points/changes", { changes })).toMatchObject({
+    status: 200,
+    body: { people: [{ balance: 10.3 }, { balance: 10.3 }, { userId: "7", balance: 4 }, { balance: 4, earned: 14 }] },
+  });
+});
+
+test("are changed of as many people at once as a call may name, each with a long handle and a note", async () => {
+  await ask("PUT", "points/settings", perCoin);
+  const changes = Array.from({ length: 200 }, (_, index) => ({
+    user: `@${String(index).padStart(64, "x")}`,
+    to: 1_000_000,
+    note: "ü".repeat(200),
+  }));
+  expect(await make("points/changes", { changes })).toMatchObject({ status: 200 });
+  expect((await ask("GET", "points")).body).toMatchObject({ count: 200 });
+});
+
+test("of people of other platforms are changed by their ids and names as the list has them", async () => {
+  await ask("PUT", "points/settings", perCoin);
+  await happen({ ...says("youtube:UC_1", "hi"), user: { userId: "youtube:UC_1", uniqueId: "Ada L" } });
+  for (const [user, balance] of [
+    ["youtube:UC_1", 2],
+    ["@ada l", 3],
+  ] as const) {
+    expect(await make("points/changes", { changes: [{ user, change: 1 }] })).toMatchObject({
+      status: 200,
+      body: { people: [{ userId: "youtube:UC_1", uniqueId: "Ada L", balance }] },
+    });
+  }
+});
+
 test("go from one to another only where there are enough", async () => {
   await ask("PUT", "points/settings", perCoin);
   await happen(gives("7", 5, "g1"), says("8", "hi"));
@@ -150,7 +190,17 @@ test("go from one to another only where there are enough", async () => {
     status: 404,
     body: { code: "unknown_person" },
   });
-  expect((await ask("GET", "points")).body).toMatchObject({ people: [{ balance: 6 }, { balance: 5 }] });
+  // Who gives to themselves would reach levels by it.
+  expect(await make("points/transfers", { from: "7", to: "@Viewer7", points: 1 })).toMatchObject({
+    status: 400,
+    body: { code: "invalid_request", detail: "to: @Viewer7 is the one who gives" },
+  });
+  expect((await ask("GET", "points")).body).toMatchObject({
+    people: [
+      { balance: 6, earned: 10 },
+      { balance: 5, earned: 5 },
+    ],
+  });
 });
 
 test("pay for a rule once, as far as they go, and the answer is on the overlay and spoken", async () => {
@@ -218,6 +268,8 @@ test.each([
   ["changes", { changes: [{ user: "7", change: 1, to: 1 }] }],
   ["changes", { changes: [{ user: "ada", change: 1 }] }],
   ["changes", { changes: [{ user: "0", change: 1 }] }],
+  ["changes", { changes: [{ user: "@\u202Eada", change: 1 }] }],
+  ["changes", { changes: [{ user: "@", change: 1 }] }],
   ["transfers", { from: "7", to: "7", points: 1 }],
   ["transfers", { from: "7", to: "8", points: -1 }],
 ])("refuse what makes no sense: %s %j", async (path, body) => {

@@ -1,7 +1,16 @@
 /** Points, asked for and changed by hand. What somebody is given or loses is an event of the feed, so the log has it for good. */
 import { type EventUser, systemUser } from "#shared/event.ts";
-import { personOf, pointsOf, type Ranked, rankedPeople, setPointsSettings, withHandle } from "#shared/points/points.ts";
-import type { PointsSettings } from "#shared/points/settings.ts";
+import { giverKey } from "#shared/gift-ledger.ts";
+import { toPoints, toUnits } from "#shared/points/account.ts";
+import {
+  personOf,
+  pointsOf,
+  type Ranked,
+  rankedPeople,
+  setPointsSettings,
+  withHandles,
+} from "#shared/points/points.ts";
+import { pointsLimits, type PointsSettings } from "#shared/points/settings.ts";
 import type {
   ChangePointsAnswer,
   ChangePointsCall,
@@ -70,18 +79,28 @@ function rankedOf({ memory: { points, state } }: FeedView, user: EventUser, now:
   return [{ userId, uniqueId, ...looks, rank, balance, earned, level }];
 }
 
+/** One after the other: who is named twice has after the first what the second begins with. */
 function changes(
   view: FeedView,
   call: Extract<ChangePointsCall, { do: "change" | "import" }>,
   now: number,
 ): Changed[] | Refusal {
   const { points, state } = view.memory;
+  const find = finder(
+    view,
+    call.changes.map(({ whose }) => whose),
+  );
+  const most = toUnits(pointsLimits.points);
+  const units = new Map<string, number>();
   const made: Changed[] = [];
   for (const [index, one] of call.changes.entries()) {
-    const user = userOf(view, one.whose);
+    const user = find(one.whose);
     if (!("userId" in user)) return user;
-    const by = "to" in one ? one.to - pointsOf(points, state.live, user, now).balance : one.change;
-    made.push(entry(user, { id: `${call.entryId}:${index}`, why: call.do, change: by, note: one.note }));
+    const key = giverKey(user);
+    const before = units.get(key) ?? toUnits(pointsOf(points, state.live, user, now).balance);
+    const by = "to" in one ? toUnits(one.to) - before : toUnits(one.change);
+    units.set(key, Math.min(most, Math.max(0, before + by)));
+    made.push(entry(user, { id: `${call.entryId}:${index}`, why: call.do, change: toPoints(by), note: one.note }));
   }
   return made;
 }
@@ -92,10 +111,13 @@ function transfer(
   now: number,
 ): Changed[] | Refusal {
   const { points, state } = view.memory;
-  const giver = userOf(view, from);
+  const find = finder(view, [from, to]);
+  const giver = find(from);
   if (!("userId" in giver)) return giver;
-  const receiver = userOf(view, to);
+  const receiver = find(to);
   if (!("userId" in receiver)) return receiver;
+  // Else what is given to oneself would count as earned, and reach levels.
+  if (giverKey(giver) === giverKey(receiver)) return { ok: false, code: "same_person", whose: to };
   if (pointsOf(points, state.live, giver, now).balance < amount) {
     return { ok: false, code: "not_enough_points", whose: from };
   }
@@ -106,17 +128,24 @@ function transfer(
   ];
 }
 
-/** Somebody who has points, or will; who is known by handle alone until somebody comes who has it. */
-function userOf({ memory: { points, state } }: FeedView, whose: Whose): EventUser | Refusal {
-  if ("userId" in whose) {
-    const user = personOf(points, state.live, whose.userId);
-    return user ?? { ok: false, code: "unknown_person", whose };
-  }
-  const handle = whose.handle.toLowerCase();
-  const [found, another] = withHandle(points, state.live, handle);
-  if (another) return { ok: false, code: "ambiguous_user", whose };
-  if (handle === systemUser.uniqueId || handle === "erased") return { ok: false, code: "unknown_person", whose };
-  return found ?? { userId: "", uniqueId: handle };
+/** Finds those who are named in a call: who has points, or will; who is known by handle alone until somebody comes who has it. */
+function finder(
+  { memory: { points, state } }: FeedView,
+  named: readonly Whose[],
+): (whose: Whose) => EventUser | Refusal {
+  const handles = named.flatMap((whose) => ("handle" in whose ? whose.handle.toLowerCase() : []));
+  const known = withHandles(points, state.live, new Set(handles));
+  return (whose) => {
+    if ("userId" in whose) {
+      const user = personOf(points, state.live, whose.userId);
+      return user ?? { ok: false, code: "unknown_person", whose };
+    }
+    const handle = whose.handle.toLowerCase();
+    const [found, another] = known.get(handle) ?? [];
+    if (another) return { ok: false, code: "ambiguous_user", whose };
+    if (handle === systemUser.uniqueId || handle === "erased") return { ok: false, code: "unknown_person", whose };
+    return found ?? { userId: "", uniqueId: handle };
+  };
 }
 
 function entry(

@@ -464,13 +464,23 @@ export function personOf(points: Points, live: Readonly<LiveState>, userId: stri
   return account && { userId, uniqueId: account[4], ...faces[userId] };
 }
 
-/** Those who were seen last with this handle, in lower case, and have an id; or who is known by it alone. */
-export function withHandle(points: Points, live: Readonly<LiveState>, handle: string): EventUser[] {
+/**
+ * Those who were seen last with each of these handles, in lower case, and have an id; or who is known by it alone. Asked for all at
+ * once: it goes through everybody.
+ */
+export function withHandles(
+  points: Points,
+  live: Readonly<LiveState>,
+  handles: ReadonlySet<string>,
+): Map<string, EventUser[]> {
   const { people, faces } = bookOf(points, live);
-  const found: EventUser[] = [];
+  const found = new Map<string, EventUser[]>();
+  if (handles.size === 0) return found;
   for (const [key, account] of Object.entries(people)) {
-    if (account[4].toLowerCase() !== handle) continue;
-    found.push({ userId: key.startsWith("@") ? "" : key, uniqueId: account[4], ...faces[key] });
+    const handle = account[4].toLowerCase();
+    if (!handles.has(handle)) continue;
+    const user = { userId: key.startsWith("@") ? "" : key, uniqueId: account[4], ...faces[key] };
+    found.set(handle, [...(found.get(handle) ?? []), user]);
   }
   return found;
 }

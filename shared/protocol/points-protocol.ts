@@ -41,7 +41,7 @@ export type ChangePointsAnswer =
   /** Those whose points it changed, as they stand now, in the order of the call. */
   | { ok: true; people: Ranked[] }
   | { ok: false; code: "unknown_stream" }
-  | { ok: false; code: "ambiguous_user" | "unknown_person" | "not_enough_points"; whose: Whose };
+  | { ok: false; code: "ambiguous_user" | "unknown_person" | "not_enough_points" | "same_person"; whose: Whose };
 
 /** The part of a hub that keeps points. */
 export interface PointsRpc {

@@ -47,6 +47,8 @@ async function change({ env, stream }: { env: Env; stream: { streamId: string } 
   const answer = await hubOf(env, stream.streamId).changePoints(call);
   if (answer.ok) return { people: answer.people };
   if (!("whose" in answer)) throw new Problem(answer.code);
-  const { whose } = answer;
-  throw new Problem(answer.code, `It is about ${"userId" in whose ? whose.userId : `@${whose.handle}`}`);
+  const { code, whose } = answer;
+  const name = "userId" in whose ? whose.userId : `@${whose.handle}`;
+  if (code === "same_person") throw new Problem("invalid_request", `to: ${name} is the one who gives`);
+  throw new Problem(code, `It is about ${name}`);
 }

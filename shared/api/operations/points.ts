@@ -67,10 +67,9 @@ const Person = z.strictObject({
   level: z.int(),
 });
 
-/** A userId, or `@` and the handle. */
-const Whose = z
-  .string()
-  .regex(/^(?:@[^\s@]{1,64}|\d{1,32})$/u, "a userId, or @ and a handle")
+/** A userId, or `@` and the handle. Of other platforms both are names as people there have them: `twitch:Ada L`. */
+const Whose = nameOfAtMost(65)
+  .regex(/^(?:@.{1,64}|\d{1,32}|[\w.-]{1,32}:.{1,62})$/u, "a userId, or @ and a handle")
   .refine((whose) => !/^0+$/.test(whose), "nobody's id");
 const Note = nameOfAtMost(limits.reason).optional();
 
@@ -138,6 +137,7 @@ export const changePoints = operation({
   summary: "Gives people points or takes them, by hand; each is an event of the log",
   needs: stream("tally:write"),
   makes: true,
+  maxBytes: 256 * 1024,
   body: z.strictObject({
     changes: z.array(Change).min(1).max(limits.changes),
     /** They come from a list of another tool. */
