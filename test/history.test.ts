@@ -94,6 +94,7 @@ describe("a search", () => {
     // Under the handle that she has now, everything of hers.
     ["user=@EVE.new", ({ user }) => user.userId === "601"],
     ["user=@nobody", () => false],
+    ["user=twitch%3AAda%20L", () => false],
     ["text=hello", ({ eventType, seqNo }) => eventType === "CHAT" && seqNo === 1],
     ["text=100%25", ({ seqNo, sessionId }) => seqNo === 1 && sessionId === sessionIds[0]],
     ["text=0%25%25", () => false],

@@ -228,8 +228,9 @@ test("a viewer's card has what they did, notes are for all or for oneself, and a
     by("5100", "umbra_404", chat("b", "2")),
     by("5100", "umbra_404", gift(3, "3")),
     by("5200", "other", chat("c", "4")),
+    by("twitch:Ada L", "Ada L", chat("d", "5")),
   );
-  await readLog(worker, session.sessionId, 4);
+  await readLog(worker, session.sessionId, 5);
   const card = await vi.waitUntil(async () => {
     const answer = await ask("GET", "viewers/5100");
     return (answer as unknown as { lives: number }).lives === 1 && answer;
@@ -238,6 +239,16 @@ test("a viewer's card has what they did, notes are for all or for oneself, and a
   expect(new Set(card["handles"] as string[])).toEqual(new Set(["umbra", "umbra_404"]));
   expect(await ask("GET", "viewers/999")).toMatchObject({ lives: 0, firstSeenAt: null, live: null });
   expect((await ask("GET", "viewers/nobody")).status).toBe(404);
+  const elsewhere = encodeURIComponent("twitch:Ada L");
+  expect(await ask("GET", `viewers/${elsewhere}`)).toMatchObject({
+    status: 200,
+    all: { chats: 1 },
+    handles: ["ada l"],
+  });
+  expect(await ask("POST", "moderation/blocked", { userId: "twitch:Ada L" })).toMatchObject({
+    status: 201,
+    userId: "twitch:Ada L",
+  });
 
   expect(await asIt("POST", "viewers/5100/notes", { text: " Warned once. " })).toMatchObject({
     status: 201,

@@ -104,6 +104,21 @@ test("a viewer is erased from the log and the hub, is not let in again, and the 
   expect(await erase({ handle: gone.handle })).toEqual(done);
 });
 
+test("somebody of another platform is erased by the id that their events have, whatever is in it", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const userId = `twitch:${randomInt(1e13)} Änne 日`;
+  const says = { ...chat("words from elsewhere"), user: { userId, uniqueId: "Änne 日", displayName: "Änne 日" } };
+  await publish(worker, session, stampAll(session, [says, chat("stays")]));
+  await readLog(worker, session.sessionId, 2);
+  expect((await erased({ userId })).rows).toMatchObject({ "The log": 1, "The hub's feed": 1 });
+  await publish(worker, session, stampAll(session, [says], 3));
+  await readLog(worker, session.sessionId, 3);
+  const all = await everything(streamId, session.sessionId);
+  for (const text of [userId, "Änne", "words from elsewhere"]) expect(all).not.toContain(text);
+  expect(all).toContain("stays");
+});
+
 test("what is kept of a person is one document of their own events alone, and goes on where it ended", async () => {
   const streamId = await createStream(worker);
   const session = await openSession(worker, streamId);

@@ -1,5 +1,6 @@
 /** Pieces that several operations' schemas share. */
 import * as z from "zod";
+import { userIdForm } from "#shared/ids.ts";
 
 /** A time as answers have it: ISO 8601 in UTC, with milliseconds. */
 export const Time = z.iso.datetime();
@@ -30,12 +31,18 @@ export const nameOfAtMost = (units: number) =>
 /** Why somebody changes something; kept with it. */
 export const Reason = z.string().trim().max(500).default("");
 
-/** Who is meant, of those at TikTok: by id, by handle, or by both. Whether one of them is needed, the operation says. */
+/** Of somebody at TikTok, or at another platform. */
+export const UserId = z
+  .string()
+  .max(64)
+  .regex(
+    new RegExp(`^(?:${userIdForm})$`, "u"),
+    "an id of TikTok, or of another platform with its name and a colon before it",
+  );
+
+/** Who is meant: by id, by handle, or by both. Whether one of them is needed, the operation says. */
 export const personKeys = {
-  userId: z
-    .string()
-    .regex(/^[1-9]\d{0,31}$/, "an id of TikTok")
-    .optional(),
+  userId: UserId.optional(),
   handle: z
     .string()
     .regex(/^@?[A-Za-z0-9_.]{1,64}$/, "a handle")

@@ -3,6 +3,7 @@ import type * as z from "zod";
 import { type EventType, type RecordedEvent } from "#shared/event.ts";
 import { type searchHistory as operation } from "#shared/api/operations/history-search.ts";
 import { writeCursor } from "#shared/history/cursor.ts";
+import { isUserId } from "#shared/ids.ts";
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
 import { isShown } from "../database/hidden.ts";
@@ -187,13 +188,13 @@ export async function personOf(
 ): Promise<Person | undefined> {
   if (user === undefined) return undefined;
   if (!user.startsWith("@")) {
-    if (/^[1-9]\d*$/.test(user)) return { userId: user };
-    throw new Problem("invalid_request", `user: expected an id of TikTok, or @ and a handle`);
+    if (isUserId(user)) return { userId: user };
+    throw new Problem("invalid_request", `user: expected the id of a person, or @ and a handle`);
   }
   const handle = user.slice(1);
   if (handle === "") throw new Problem("invalid_request", "user: a handle follows the @");
   const asked = { streamIds: [streamId], handles: [handle.toLowerCase()], range, atMost: unsummedEvents };
-  const called = (await findCalled(config, asked)).filter(({ userId }) => /^[1-9]\d*$/.test(userId));
+  const called = (await findCalled(config, asked)).filter(({ userId }) => isUserId(userId));
   const users = called.slice(0, namedUsers).map(({ userId, handle: uniqueId, lastAt, events }) => ({
     user: userId,
     uniqueId: uniqueId.slice(0, 64),

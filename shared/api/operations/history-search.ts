@@ -26,7 +26,7 @@ export const searchHistory = operation({
   query: z.strictObject({
     ...askedRange,
     types: EventTypes.optional(),
-    /** A user id of TikTok, or `@` and a handle. */
+    /** A user id, or `@` and a handle. */
     user: z.string().min(1).max(64).optional(),
     /** A part of a chat message, in any case. */
     text: z.string().min(1).max(100).optional(),

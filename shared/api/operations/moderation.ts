@@ -107,7 +107,7 @@ export const blockPerson = operation({
   summary:
     "Has the overlays show nothing of a person, and takes away what they show; or has them wait, or not be spoken",
   description:
-    "By TikTok's id, by handle, or by both. Said again of the same person with the same measure it takes the place of what was said before.",
+    "By id, by handle, or by both. Said again of the same person with the same measure it takes the place of what was said before.",
   needs,
   body: z
     .strictObject({

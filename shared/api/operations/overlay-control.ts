@@ -7,14 +7,13 @@ import { operation, stream } from "#shared/api/operation.ts";
 import { Time } from "#shared/api/parts.ts";
 
 const ids = (what: RegExp, form: string) => z.array(z.string().regex(what, form)).min(1).max(100).optional();
-const tiktokIds = ids(/^[1-9]\d{0,31}$/, "an id of TikTok");
-const UserIds = ids(/^[A-Za-z0-9_.:-]{1,64}$/, "a user's id");
+const UserIds = ids(/^.{1,64}$/u, "a user's id");
 
 /** Of one queue of the rules; absent: of all, and of the overlay's own alerts. */
 const Skip = z.strictObject({ queue: z.string().regex(slugPattern, "1 to 32 of a-z, 0-9, _ and -").optional() });
 
 const Clear = z.strictObject({
-  messageIds: tiktokIds,
+  messageIds: ids(/^[1-9]\d{0,31}$/, "an id of TikTok"),
   userIds: UserIds,
   ruleIds: ids(/^[A-Za-z0-9_-]{1,64}$/, "a rule's id"),
   actionIds: ids(/^[0-9a-f]{64}$/, "an action's id"),

@@ -4,6 +4,7 @@ import { pageAfter, pageLimit } from "#shared/protocol/integers.ts";
 import { pointsLimits as limits, pointsRates } from "#shared/points/settings.ts";
 import { operation, stream } from "#shared/api/operation.ts";
 import { nameOfAtMost } from "#shared/api/parts.ts";
+import { userIdForm } from "#shared/ids.ts";
 
 /** Kept as hundredths. */
 const atMostTwoDecimals = (value: number) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-4;
@@ -67,10 +68,8 @@ const Person = z.strictObject({
   level: z.int(),
 });
 
-/** A userId, or `@` and the handle. Of other platforms both are names as people there have them: `twitch:Ada L`. */
-const Whose = nameOfAtMost(65)
-  .regex(/^(?:@.{1,64}|\d{1,32}|[\w.-]{1,32}:.{1,62})$/u, "a userId, or @ and a handle")
-  .refine((whose) => !/^0+$/.test(whose), "nobody's id");
+/** A userId, or `@` and the handle: at other platforms a name as people there have it. */
+const Whose = nameOfAtMost(65).regex(new RegExp(`^(?:@.{1,64}|${userIdForm})$`, "u"), "a userId, or @ and a handle");
 const Note = nameOfAtMost(limits.reason).optional();
 
 const Change = z

@@ -1,7 +1,7 @@
 /** One viewer of a stream: what they did here, and what moderators noted. */
 import * as z from "zod";
 import { operation, stream } from "#shared/api/operation.ts";
-import { Time } from "#shared/api/parts.ts";
+import { Time, UserId } from "#shared/api/parts.ts";
 import { pageLimit } from "#shared/protocol/integers.ts";
 import { askedRange } from "./history-search.ts";
 
@@ -32,11 +32,11 @@ export const viewerOrders = ["coins", "chats", "days"] as const;
 /** After whom a page goes on: what they had, and who they are. */
 const ViewerCursor = z
   .string()
-  .max(80)
-  .regex(/^\d{1,20}(\.\d{1,6})?_[1-9]\d{0,31}$/, "expected the next of a page before")
+  .max(92)
+  .regex(/^\d{1,20}(\.\d{1,6})?_.{1,64}$/u, "expected the next of a page before")
   .transform((text) => {
-    const [value = "", userId = ""] = text.split("_");
-    return { value: Number(value), userId };
+    const end = text.indexOf("_");
+    return { value: Number(text.slice(0, end)), userId: text.slice(end + 1) };
   });
 
 export const listViewers = operation({
@@ -47,14 +47,14 @@ export const listViewers = operation({
   summary: "Who was there, over all lives of a time: who gave, wrote or came the most first",
   description:
     "At most 92 days, as whole weeks from their Monday (UTC). With `search` those whose handle begins so, among the latest 200,000 " +
-    "times that somebody was in a session; a whole handle or TikTok's id is found wherever it is. The sums are of the log, seconds " +
+    "times that somebody was in a session; a whole handle or id is found wherever it is. The sums are of the log, seconds " +
     "behind what is live.",
   needs: stream("analytics:read"),
   query: z.strictObject({
     ...askedRange,
     /** `days`: on how many days they did something. */
     order: z.enum(viewerOrders).default("coins"),
-    /** How a handle begins, with or without `@`, or an id of TikTok. */
+    /** How a handle begins, with or without `@`, or an id. */
     search: z.string().trim().min(1).max(64).optional(),
     /** The `next` of the page before. */
     after: ViewerCursor.optional(),
@@ -87,7 +87,7 @@ export const listViewers = operation({
   problems: ["unknown_stream"],
 });
 
-const Params = z.strictObject({ streamId: z.string(), userId: z.string().regex(/^[1-9]\d{0,31}$/) });
+const Params = z.strictObject({ streamId: z.string(), userId: UserId });
 
 export const readViewer = operation({
   id: "readViewer",
@@ -95,8 +95,7 @@ export const readViewer = operation({
   path: "/v1/streams/{streamId}/viewers/{userId}",
   tag: "viewers",
   summary: "What a viewer did in this live and in all of them, and under which handles",
-  description:
-    "By TikTok's id. Of who was never seen all is 0 and null. The sums are of the log, seconds behind what is live.",
+  description: "By id. Of who was never seen all is 0 and null. The sums are of the log, seconds behind what is live.",
   needs: stream("moderation:write"),
   params: Params,
   answers: {
