@@ -1,7 +1,7 @@
 /** The part of Cloudflare's API that a deployment needs: https://developers.cloudflare.com/api. Each answer is parsed where it comes in. */
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
-import { DeployError, noAnswer } from "./problem.ts";
+import { DeployError, noAnswer, withoutSecrets } from "./problem.ts";
 
 export interface CloudflareSettings {
   /** Without a slash at its end. */
@@ -20,6 +20,7 @@ export interface CloudflarePatience {
 
 export const usualPatience: CloudflarePatience = { requestMs: 60_000, reads: 4, waitMs: 1_000 };
 
+const SentSecret = z.object({ type: z.literal("secret_text"), text: z.string() });
 const Refusal = z.object({ errors: z.array(z.object({ code: z.number(), message: z.string() })).default([]) });
 const Page = z.object({ total_pages: z.number().optional() }).nullish();
 
@@ -248,7 +249,9 @@ function refusal(status: number, body: unknown, { token }: CloudflareSettings, a
   const { errors } = Refusal.catch({ errors: [] }).parse(body);
   const [first] = errors;
   // Whatever Cloudflare repeats of what it was sent.
-  const said = errors.map(({ code, message }) => `${message} [code: ${code}]`.replaceAll(token, "…").slice(0, 300));
+  const sent = SentSecret.safeParse(asked.body);
+  const secrets = sent.success ? [token, sent.data.text] : [token];
+  const said = errors.map(({ code, message }) => withoutSecrets(`${message} [code: ${code}]`, secrets).slice(0, 300));
   const words = said.length === 0 ? "" : `: ${said.join("; ")}`;
   const known = first === undefined ? undefined : mends[first.code];
   if (known !== undefined) return new DeployError(`Cloudflare refuses${words}`, known, { status });

@@ -11,6 +11,11 @@ export class DeployError extends Error {
   }
 }
 
+/** What another program says, without what it was given and may repeat. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.filter((secret) => secret !== "").reduce((rest, secret) => rest.replaceAll(secret, "…"), text);
+}
+
 /** Words for a request whose answer did not come: it may have been carried out. */
 export function noAnswer(whose: string, host: string): DeployError {
   return new DeployError(

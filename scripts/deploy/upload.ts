@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
-import { DeployError } from "./problem.ts";
+import { DeployError, withoutSecrets } from "./problem.ts";
 import type { CloudflareSettings } from "./cloudflare-api.ts";
 
 export interface UploadOptions {
@@ -59,7 +59,12 @@ export async function tryUpload(options: { root: string; environment: string }):
 }
 
 async function wrangler(
-  { root, cloudflare }: Pick<UploadOptions, "root"> & { cloudflare: CloudflareSettings | undefined },
+  {
+    root,
+    cloudflare,
+    secrets = {},
+  }: Pick<UploadOptions, "root"> &
+    Partial<Pick<UploadOptions, "secrets">> & { cloudflare: CloudflareSettings | undefined },
   args: string[],
   output: string,
 ): Promise<{ code: number | null; said: string }> {
@@ -91,7 +96,7 @@ async function wrangler(
     child.on("error", reject).on("close", resolve);
   });
   const plain = stripVTControlCharacters(said);
-  return { code, said: cloudflare === undefined ? plain : plain.replaceAll(cloudflare.token, "…") };
+  return { code, said: withoutSecrets(plain, [cloudflare?.token ?? "", ...Object.values(secrets)]) };
 }
 
 function versionIn(output: string): string {
