@@ -255,6 +255,44 @@ test("the controls say on which overlay a goal is and how far, add to it, show a
   await Promise.all([overlay.context().close(), page.context().close()]);
 });
 
+test("while the database is down the controls show what viewers do, refuse a press in words, and take it afterwards", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const rule = {
+    name: "Count gifts",
+    trigger: { on: "event", types: ["GIFT"] },
+    actions: [
+      { type: "counter", name: "gifts", change: "add", value: 1 },
+      { type: "counter", kind: "timer", name: "subathon", change: "set", value: 7_200_000 },
+    ],
+  };
+  expect((await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule })).status).toBe(201);
+  await worker.api("PUT", `/v1/streams/${streamId}/counters/gifts`, { value: 0 });
+  await worker.api("PUT", `/v1/streams/${streamId}/timers/kiosk`, { leftMs: 600_000 });
+  const { page, complaints } = await takeSeat(worker, "controls/", { role: "OWNER", streamId });
+  // This device's clock is an hour slow: what is left is the hub's to say.
+  await page.addInitScript("{ const { now } = Date; Date.now = () => now.call(Date) - 3_600_000; }");
+  await page.reload();
+  const gifts = () => page.getByLabel("gifts", { exact: true }).innerText();
+  const clock = (name: string) => page.locator(".cs-timer", { hasText: name }).locator(".cs-clock").innerText();
+  await expect.poll(gifts, patience).toBe("0");
+  await expect.poll(() => clock("kiosk"), patience).toMatch(/^(9:\d\d|10:00)$/);
+  await worker.database.duringOutage(async () => {
+    const before = await clock("kiosk");
+    await publish(worker, session, stampAll(session, [gift(3, "1")]));
+    await expect.poll(gifts, patience).toBe("1");
+    await expect.poll(() => clock("subathon"), patience).toMatch(/^(1:59:\d\d|2:00:00)$/);
+    await expect.poll(() => clock("kiosk"), patience).not.toBe(before);
+    await page.getByRole("button", { name: "gifts: one more" }).click();
+    await page.locator(".toast[data-tone=stop]").first().waitFor();
+    await expect.poll(gifts, patience).toBe("1");
+  });
+  await page.getByRole("button", { name: "gifts: one more" }).click();
+  await expect.poll(gifts, patience).toBe("2");
+  expect(complaints.filter((one) => !/status of 50\d/.test(one))).toEqual([]);
+  await page.context().close();
+});
+
 test("a host's owner sends a dead letter again; the owner of another workspace has no such page", async () => {
   const owner = await makeMember(worker, { grants: [{ workspaceId: "default", role: "OWNER" }] });
   const uniqueId = `host.${randomBytes(4).toString("hex")}`;

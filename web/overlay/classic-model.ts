@@ -8,7 +8,8 @@ import { type AlertsState, isSilent as isSilentIn, widget as alerts } from "./wi
 import { type BattleState, widget as battle } from "./widgets/battle/widget.ts";
 import { type ChatState, widget as chat } from "./widgets/chat/widget.ts";
 import { type CountersState, widget as counters } from "./widgets/counters/widget.ts";
-import { shownTallies, type Tallies, type Tally } from "./widgets/tallies/tallies.ts";
+import type { Tallies } from "../kit/tallies.ts";
+import { shownTallies, type Tally } from "./widgets/tallies/tallies.ts";
 import { widget as tallies } from "./widgets/tallies/widget.ts";
 import { streamTime } from "./stream-clock.ts";
 

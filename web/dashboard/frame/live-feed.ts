@@ -3,6 +3,7 @@ import type { HelloFrame, LiveState, OverlaysFrame } from "../../../client/api.t
 import { type Down, type Feed, type Frame, openFeed } from "../../../client/feed.ts";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
+import { greetTallies, noTallies, takeTally } from "../../kit/tallies.ts";
 import { countInMinute, type Minute } from "./minutes.ts";
 
 /** `down`: it comes back by itself; `refused`: who is asking may not, or not any more. */
@@ -32,6 +33,7 @@ export interface LiveFeed {
   /** Undefined until the first hello. Its totals are the newest; the rest is of the last hello or of `refresh`. */
   readonly state: LiveState | undefined;
   readonly position: string | undefined;
+  /** As rules and hands have changed them until now. */
   readonly counters: Readonly<Record<string, number>>;
   readonly timers: Readonly<Record<string, number>>;
   readonly pausedTimers: Readonly<Record<string, number>>;
@@ -70,15 +72,13 @@ export function openLiveFeed({ streamId, parts, readState, refused }: LiveFeedOp
     line: "opening" as Line,
     downSince: undefined as number | undefined,
     state: undefined as LiveState | undefined,
-    counters: {} as Record<string, number>,
-    timers: {} as Record<string, number>,
-    pausedTimers: {} as Record<string, number>,
     parts: {} as Record<string, unknown>,
     emptied: false,
     recent: [] as RecordedEvent[],
     minutes: [] as Minute[],
     heardAt: undefined as number | undefined,
   };
+  const tallies = noTallies();
   const tell = (say: (heard: Heard) => void) => {
     for (const heard of listeners) say(heard);
   };
@@ -104,9 +104,7 @@ export function openLiveFeed({ streamId, parts, readState, refused }: LiveFeedOp
     switch (frame.type) {
       case "hello":
         known.state = frame.state;
-        known.counters = frame.counters;
-        known.timers = frame.timers;
-        known.pausedTimers = frame.pausedTimers ?? {};
+        greetTallies(tallies, frame);
         known.parts = frame.parts ?? {};
         known.emptied = frame.emptied ?? false;
         if (!frame.recovered) {
@@ -125,6 +123,8 @@ export function openLiveFeed({ streamId, parts, readState, refused }: LiveFeedOp
         if (known.recent.length > keptEvents * 1.2) known.recent = known.recent.slice(-keptEvents);
         for (const event of frame.events as RecordedEvent[]) countInMinute(known.minutes, event);
         if (known.state) known.state = { ...known.state, ...frame.totals };
+        for (const record of (frame as unknown as Events).actions ?? [])
+          takeTally(tallies, record, frame.position.epoch);
         if (frame.events.some(({ eventType }) => turning.has(eventType))) refresh();
         return tell((heard) => heard.events?.(frame as unknown as Events));
       case "overlays":
@@ -132,9 +132,7 @@ export function openLiveFeed({ streamId, parts, readState, refused }: LiveFeedOp
         tell((heard) => heard.overlays?.(frame));
         return changed();
       case "tallies":
-        known.counters = frame.counters;
-        known.timers = frame.timers;
-        known.pausedTimers = frame.pausedTimers ?? {};
+        greetTallies(tallies, { ...frame, top: frame.position });
         return changed();
       case "parts":
         known.parts = { ...known.parts, ...frame.parts };
@@ -206,13 +204,17 @@ export function openLiveFeed({ streamId, parts, readState, refused }: LiveFeedOp
       return known.state;
     },
     get counters() {
-      return known.counters;
+      return Object.fromEntries(tallies.counters);
     },
     get timers() {
-      return known.timers;
+      return Object.fromEntries(
+        [...tallies.timers].flatMap(([name, timer]) => ("endsAt" in timer ? [[name, timer.endsAt]] : [])),
+      );
     },
     get pausedTimers() {
-      return known.pausedTimers;
+      return Object.fromEntries(
+        [...tallies.timers].flatMap(([name, timer]) => ("pausedLeftMs" in timer ? [[name, timer.pausedLeftMs]] : [])),
+      );
     },
     get parts() {
       return known.parts;

@@ -10,6 +10,7 @@ import { openLock } from "./lock.ts";
 import { onOverlays, type OnOverlays, type ShownOn, shownOn } from "./on-overlays.ts";
 import { padKeys } from "./pad-keys.ts";
 import { readShowings, type Showing } from "./show-now.ts";
+import { aheadOf } from "./hub-clock.ts";
 import english from "./words/en.json" with { type: "json" };
 
 type Goal = Operations["listGoals"]["answer"]["goals"][number];
@@ -36,6 +37,25 @@ export async function open(page: Page): Promise<void> {
   let goals: readonly Goal[] = [];
   /** By counter: what it will be once all that was pressed is answered. The feed may say a part of it before. */
   const pending = new Map<string, { value: number; asked: number }>();
+
+  /** How far the hub's clock is ahead of this device's. */
+  let aheadMs: number | undefined;
+  let isAskingClock = false;
+
+  /** Asks for the hub's clock, which a running timer tells; what is known stays where it is not told. */
+  async function readClock(): Promise<void> {
+    if (isAskingClock) return;
+    isAskingClock = true;
+    const askedAt = Date.now();
+    try {
+      const { details } = await api.listTimers({ params });
+      aheadMs = aheadOf(details, askedAt, Date.now()) ?? aheadMs;
+    } finally {
+      isAskingClock = false;
+    }
+  }
+  /** Of a timer that was just started, where none had run. */
+  const needsClock = () => aheadMs === undefined && Object.keys(live.timers).length > 0;
 
   async function readGoals(): Promise<void> {
     ({ goals } = await api.listGoals({ params }));
@@ -211,7 +231,7 @@ export async function open(page: Page): Promise<void> {
   function timerCard(name: string, key: string): Node {
     const endsAt = live.timers[name];
     const pausedMs = live.pausedTimers[name];
-    const leftMs = pausedMs ?? Math.max(0, (endsAt ?? 0) - Date.now());
+    const leftMs = pausedMs ?? Math.max(0, (endsAt ?? 0) - Date.now() - (aheadMs ?? 0));
     const isPaused = pausedMs !== undefined;
     const state = isPaused ? say("timer.paused") : leftMs > 0 ? say("timer.runs") : say("timer.over");
     const target = { ...params, name };
@@ -570,7 +590,12 @@ export async function open(page: Page): Promise<void> {
     }
     return false;
   });
-  live.listen({ changed: show, events: show }, signal);
+  const clockSoon = () => void readClock().then(show, () => undefined);
+  const changed = () => {
+    if (needsClock()) clockSoon();
+    show();
+  };
+  live.listen({ hello: clockSoon, changed, events: show }, signal);
   const clock = setInterval(show, 500);
   // Goals have no frame of their own: others set them, too, and what they count goes on.
   const look = setInterval(() => {
@@ -579,7 +604,10 @@ export async function open(page: Page): Promise<void> {
   // What does not come is not shown: what is pressed works all the same.
   const readAround = () => Promise.allSettled([readScenes(), readShowable()]);
   const scenes = setInterval(() => {
-    if (document.visibilityState === "visible" && live.line === "open") void readAround().then(show);
+    if (document.visibilityState === "visible" && live.line === "open") {
+      clockSoon();
+      void readAround().then(show);
+    }
   }, scenesEveryMs);
   signal.addEventListener("abort", () => {
     clearInterval(clock);
@@ -587,7 +615,7 @@ export async function open(page: Page): Promise<void> {
     clearInterval(scenes);
   });
   show();
-  await Promise.all([readGoals().catch(page.failed), readAround()]);
+  await Promise.all([readGoals().catch(page.failed), readClock().catch(page.failed), readAround()]);
   show();
 }
 

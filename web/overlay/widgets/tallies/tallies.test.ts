@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
 import { startMs, tallyChange } from "../../example-events.ts";
-import { greetTallies, noTallies, shownTallies, takeTally, type Tallies, tickIn } from "./tallies.ts";
+import { greetTallies, noTallies, takeTally, type Tallies } from "../../../kit/tallies.ts";
+import { shownTallies, tickIn } from "./tallies.ts";
 
 const hello = (top: number, counters: Record<string, number>, timers: Record<string, number> = {}) =>
   ({ position: { epoch: "e1", offset: 0 }, top: { epoch: "e1", offset: top }, counters, timers }) as HelloFrame;

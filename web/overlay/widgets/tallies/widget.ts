@@ -2,7 +2,8 @@
 import { streamTime } from "../../stream-clock.ts";
 import type { Context, Widget } from "../../widget.ts";
 import type { TalliesOptions } from "./options.ts";
-import { greetTallies, noTallies, shownTallies, takeTally, type Tallies, type Tally, tickIn } from "./tallies.ts";
+import { greetTallies, noTallies, takeTally, type Tallies } from "../../../kit/tallies.ts";
+import { shownTallies, type Tally, tickIn } from "./tallies.ts";
 import { createTallyView } from "./tally-view.ts";
 import { createClassicView } from "./classic-view.ts";
 
