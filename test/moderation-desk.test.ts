@@ -378,6 +378,41 @@ test.each([
   expect((answer["errors"] as { path: string }[]).map((error) => error.path)).toContain(path);
 });
 
+test("a rule has the runner carry out what is asked for, and then no webhook is needed", async () => {
+  const { streamId, say, ask } = await stage();
+  await say(by("7", "Anna.B", chat("buy my coins", "31")));
+  const carries = {
+    name: "carry out",
+    trigger: { on: "event", types: ["MODERATION_ASKED"] },
+    actions: [{ type: "moderate", measure: "asked" }],
+  };
+  const wrong = { ...carries, trigger: { on: "event", types: ["CHAT"] } };
+  expect(await ask("POST", "rules", { rule: wrong })).toMatchObject({ status: 400 });
+  const timed = { ...carries, actions: [{ type: "moderate", measure: "asked", durationMs: 5_000 }] };
+  expect(await ask("POST", "rules", { rule: timed })).toMatchObject({ status: 400 });
+  expect(await ask("POST", "moderation/asks", { do: "ban", userId: "7" })).toMatchObject({ code: "nobody_to_ask" });
+  await ask("POST", "rules", { rule: carries });
+
+  expect(await ask("POST", "moderation/asks", { do: "timeout", userId: "7", seconds: 60 })).toMatchObject({
+    status: 201,
+    endpoints: 0,
+    rules: 1,
+  });
+  await ask("POST", "moderation/asks", { do: "ban", userId: "7" });
+  await ask("POST", "moderation/asks", { do: "lift", userId: "7" });
+  const actions = await vi.waitUntil(async () => {
+    const listed = (await worker.api("GET", `/v1/streams/${streamId}/actions`).then((one) => one.json())) as {
+      actions: { action: { measure: string; durationMs: number | null; user: { userId: string } } }[];
+    };
+    return listed.actions.length === 3 && listed.actions;
+  });
+  expect(actions.map(({ action }) => [action.measure, action.durationMs, action.user.userId]).toReversed()).toEqual([
+    ["mute", 60_000, "7"],
+    ["ban", null, "7"],
+    ["lift", null, "7"],
+  ]);
+});
+
 test("the platform's own names are nobody's to ask about", async () => {
   const { ask } = await stage();
   const receiver = await startReceiver();

@@ -1,7 +1,9 @@
 /**
  * What moderators ask of the streamer's own programs: to time somebody out, to ban them, or to lift that. It is an event of the feed, so
- * every webhook that takes its type is told, in order and again until it is taken, and the log has it. Nothing else comes of it here.
+ * every webhook that takes its type is told, in order and again until it is taken, rules can have the
+ * runner do it, and the log has it.
  */
+import type { CompiledRule } from "#shared/rules/compile.ts";
 import { type EventUser, type RecordedEvent, systemUser } from "#shared/event.ts";
 import { type Act, type AskedPerson, standingAsks } from "#shared/moderation/acts.ts";
 import type { AskAnswer, AskCall } from "#shared/protocol/moderation-protocol.ts";
@@ -25,6 +27,8 @@ export function askModeration(
 ): AskAnswer {
   const view = parts.engine.present;
   if (!view) return unknownStream;
+  const rules = (view.rules.compiled.byType.get("MODERATION_ASKED") ?? []).filter(carriesOut).length;
+  if (call.endpoints + rules === 0) return { ok: false, code: "nobody_to_ask" };
   const user = userOf(sql, view.memory.offset, call);
   const person = personOf(user);
   // Nothing is kept of who was erased, also not that somebody asked for something.
@@ -56,7 +60,12 @@ export function askModeration(
   // Nobody else can have named one so: ids of asks are random.
   if (!event) throw new Error("an ask was recorded before");
   const { eventId, offset } = event;
-  return { ok: true, eventId, offset, acts: change(parts, () => noteActs(parts, call, { event, person, now })) };
+  return { ok: true, eventId, offset, rules, acts: change(parts, () => noteActs(parts, call, { event, person, now })) };
+}
+
+/** Whether a rule has the runner do what is asked for. */
+function carriesOut({ rule }: CompiledRule): boolean {
+  return rule.actions.some((action) => action.type === "moderate" && action.measure === "asked");
 }
 
 /** What stands in its way: the same was asked before and stands, or what is to be undone does not stand any more. */

@@ -83,6 +83,22 @@ describe("an account at TikTok", () => {
     expect(euler.asked).toMatchObject([{ request }]);
   });
 
+  test("takes both back where one of them stands, and says where neither does", async () => {
+    const { euler, clock, does } = await account();
+    const lift: PlatformAction = { ...mute, measure: "lift", durationMs: null };
+    const no = { status: 200, body: { code: 200, response: { data: { data: {}, status_code: 4 } } } };
+    euler.instead.push(no);
+    expect(await does(lift)).toEqual({ status: "success" });
+    const of = `/webcast/rooms/${room.roomId}/moderation`;
+    expect(euler.asked.map(({ request }) => request)).toEqual([
+      `DELETE ${of}/mutes?user_id=6812345678901234567`,
+      `DELETE ${of}/bans?tiktok_user_id=6812345678901234567`,
+    ]);
+    clock.now += 10_000;
+    euler.instead.push(no, no);
+    expect(await does(lift)).toEqual({ status: "failed", error: "TikTok refuses it (4)" });
+  });
+
   test.each<[string, PlatformAction, Room | undefined, string]>([
     ["no broadcast", hello, undefined, "there is no broadcast"],
     ["a recording", hello, { ...room, playback: true }, "this is no live broadcast"],

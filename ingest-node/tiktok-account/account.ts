@@ -112,7 +112,7 @@ function chatOf(text: string): Order {
 }
 
 function measureOf({ measure, durationMs, user }: Measure): Order {
-  if (!user) return { why: "nobody did this event, so there is nobody to moderate" };
+  if (!user) return { why: "it is not known who did this event, so there is nobody to moderate" };
   const { userId } = user;
   if (!/^[1-9]\d{0,19}$/.test(userId)) return { why: "TikTok's id of the person is not known" };
   const same = `${measure}:${userId}:${durationMs ?? ""}`;
@@ -133,6 +133,16 @@ function measureOf({ measure, durationMs, user }: Measure): Order {
           moderation.muteRoomUser(roomId, userId, seconds, undefined, ...shown, options),
       };
     }
+    case "lift":
+      return {
+        same,
+        send: async ({ moderation }, roomId, shown, options) => {
+          const unmuted = await moderation.unmuteRoomUser(roomId, userId, ...shown, options);
+          const unbanned = await moderation.unbanRoomUser(roomId, userId, ...shown, options);
+          // Of somebody who was only muted, or only banned, one of them has nothing to take back.
+          return refusalOf(unmuted) === undefined ? unmuted : unbanned;
+        },
+      };
     default:
       return measure satisfies never;
   }

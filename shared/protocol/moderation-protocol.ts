@@ -80,13 +80,17 @@ export interface AskCall {
   seconds?: number | undefined;
   reason: string;
   by: string;
+  /** How many webhooks are told. */
+  endpoints: number;
   /** Of a `lift` that undoes an act: which. Refused where that does not stand any more. */
   no?: number;
 }
 
 /** The event that tells of it, and the acts that it made or, of a `lift`, took back. */
 export type AskAnswer =
-  | { ok: true; eventId: string; offset: number; acts: Act[] }
+  /** `rules`: how many of the stream's rules carry out what is asked for. */
+  | { ok: true; eventId: string; offset: number; rules: number; acts: Act[] }
+  | { ok: false; code: "nobody_to_ask" }
   | UnknownStream
   | { ok: false; code: "unknown_person" }
   | { ok: false; code: "already_decided"; act: Act };

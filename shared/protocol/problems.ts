@@ -55,7 +55,7 @@ export const problems = {
   seq_gap: [409, "Events before this batch are missing"],
   lease_held: [409, "Another runner holds this stream"],
   lease_lost: [409, "This runner does not hold the stream any more"],
-  nobody_to_ask: [409, "No webhook endpoint of the stream takes MODERATION_ASKED"],
+  nobody_to_ask: [409, "No webhook endpoint of the stream takes MODERATION_ASKED, and no rule carries it out"],
   endpoint_disabled: [409, "The endpoint is switched off"],
   not_enough_points: [409, "There are not enough points"],
   too_many_goals: [409, "The stream has too many goals"],

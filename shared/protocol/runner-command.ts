@@ -10,7 +10,8 @@ const platformActions = [
   z.object({ type: z.literal("announce"), text: z.string().max(500) }),
   z.object({
     type: z.literal("moderate"),
-    measure: z.enum(["mute", "ban"]),
+    /** `lift` takes both back. */
+    measure: z.enum(["mute", "ban", "lift"]),
     /** null: until it is taken back. */
     durationMs: z.number().int().positive().nullable(),
     user: z.object({ userId: z.string(), uniqueId: z.string() }).nullable(),

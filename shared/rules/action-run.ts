@@ -1,7 +1,9 @@
 /** What a rule that fires asks for: each action with its texts filled in and an id that is the same each time. */
 import type { Sha256Hex } from "#shared/event-id.ts";
+import type { UnifiedEvent } from "#shared/event.ts";
 import type { ToolCommand } from "#shared/tools/command.ts";
 import { renderTool } from "#shared/tools/compile.ts";
+import type { ActionOf } from "./action.ts";
 import { stepsToRun } from "./action-steps.ts";
 import { type Medium, renderAddress } from "./address.ts";
 import { charge, type Meter } from "./budget.ts";
@@ -48,7 +50,8 @@ export type RenderedAction =
   | { type: "announce"; text: string }
   | {
       type: "moderate";
-      measure: "mute" | "ban";
+      /** `lift` takes both back. */
+      measure: "mute" | "ban" | "lift";
       /** null: until it is taken back. */
       durationMs: number | null;
       /** null: nobody did this event, so there is nobody to moderate. */
@@ -215,8 +218,9 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number, met
     }
     case "moderate": {
       const { userId, uniqueId } = occasion.event.user;
-      const { measure, durationMs = null } = compiled.action;
-      return { type: "moderate", measure, durationMs, user: isPerson(userId) ? { userId, uniqueId } : null };
+      const measure = measureOf(compiled.action, occasion.event);
+      const user = measure && isPerson(userId) ? { userId, uniqueId } : null;
+      return { type: "moderate", ...(measure ?? { measure: "lift", durationMs: null }), user };
     }
     case "counter": {
       const { kind, name } = compiled.action;
@@ -232,5 +236,23 @@ function render(compiled: CompiledAction, occasion: Occasion, times: number, met
       return renderTool(compiled, occasion, valueOf);
     default:
       return compiled satisfies never;
+  }
+}
+
+type Measure = Pick<Extract<RenderedAction, { type: "moderate" }>, "measure" | "durationMs">;
+
+/** What is done to a person, and for how long; of `asked`, what the moderator asked for, where that is known here. */
+function measureOf({ measure, durationMs }: ActionOf<"moderate">, event: UnifiedEvent): Measure | undefined {
+  if (measure !== "asked") return { measure, durationMs: durationMs ?? null };
+  if (event.eventType !== "MODERATION_ASKED") return undefined;
+  const { ask, seconds } = event.payload;
+  switch (ask) {
+    case "ban":
+    case "lift":
+      return { measure: ask, durationMs: null };
+    case "timeout":
+      return seconds === undefined ? undefined : { measure: "mute", durationMs: seconds * 1_000 };
+    default:
+      return undefined;
   }
 }

@@ -115,8 +115,8 @@ export const Action = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("announce"), text: template(ruleLimits.announceText) }),
   z.strictObject({
     type: z.literal("moderate"),
-    /** Done to the event's user. */
-    measure: z.enum(["mute", "ban"]),
+    /** Done to the event's user. `asked`: what a moderator asked for by a MODERATION_ASKED. */
+    measure: z.enum(["mute", "ban", "asked"]),
     /** Absent: until it is taken back. */
     durationMs: z.number().int().min(ruleLimits.muteMs.least).max(ruleLimits.muteMs.most).optional(),
   }),

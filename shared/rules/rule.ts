@@ -1,7 +1,8 @@
 /** A rule as the API takes it: when this happens, and that is so, do those. */
 import * as z from "zod";
 import { issueWords } from "#shared/issue-words.ts";
-import { Action } from "./action.ts";
+import type { EventType } from "#shared/event.ts";
+import { Action, type ActionOf } from "./action.ts";
 import { Audience } from "./audience.ts";
 import { checkCondition, checkNumber } from "./condition-check.ts";
 import { ruleLimits } from "./limits.ts";
@@ -37,6 +38,10 @@ export const RuleDraft = z
   })
   .superRefine(({ trigger, condition, actions }, context) => {
     for (const [index, action] of actions.entries()) {
+      const message = action.type === "moderate" && action.measure === "asked" && askedError(action, typesOf(trigger));
+      if (message) context.addIssue({ code: "custom", path: ["actions", index], message });
+    }
+    for (const [index, action] of actions.entries()) {
       if (action.type !== "overlay" || typeof action.priority !== "object") continue;
       for (const { path, message } of checkNumber(action.priority, typesOf(trigger))) {
         context.addIssue({ code: "custom", path: ["actions", index, "priority", ...path], message });
@@ -51,6 +56,12 @@ export const RuleDraft = z
       context.addIssue({ code: "custom", path: ["condition", ...path], message });
     }
   });
+
+/** Only what is asked for can be carried out, and it says itself for how long. */
+function askedError({ durationMs }: ActionOf<"moderate">, types: readonly EventType[]): string | undefined {
+  if (types.some((type) => type !== "MODERATION_ASKED")) return "needs a rule of the type MODERATION_ASKED alone";
+  return durationMs === undefined ? undefined : "what is asked for says for how long: leave durationMs out";
+}
 
 /** What all computed priorities of a rule are too much of: each of its alerts may have one. */
 function prioritiesTooMuch(priorities: readonly unknown[]): string[] {

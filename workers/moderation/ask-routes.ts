@@ -7,7 +7,7 @@ import { toAct } from "./shown-act.ts";
 export const askRoutes = [
   serve(operations.askModeration, async ({ env, config, access, stream: { streamId }, body }) => {
     const { do: asked, userId, handle, reason } = body;
-    const { eventId, offset, endpoints, acts } = await ask(env, config, streamId, {
+    const { eventId, offset, endpoints, rules, acts } = await ask(env, config, streamId, {
       ask: asked,
       userId,
       handle: handle?.replace("@", ""),
@@ -15,6 +15,6 @@ export const askRoutes = [
       reason,
       by: access.author,
     });
-    return { eventId, offset, endpoints, acts: acts.map(toAct) };
+    return { eventId, offset, endpoints, rules, acts: acts.map(toAct) };
   }),
 ];

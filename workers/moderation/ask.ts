@@ -7,14 +7,17 @@ import { Problem } from "../problem.ts";
 import { toAct } from "./shown-act.ts";
 
 const howTo =
-  "Make an endpoint (POST /v1/streams/{streamId}/endpoints) whose eventTypes have MODERATION_ASKED, or that takes all types, and prove its target";
+  "Make an endpoint (POST /v1/streams/{streamId}/endpoints) whose eventTypes have MODERATION_ASKED, or that takes all types, and prove its target. Or make a rule of this type whose action is moderate with the measure asked, where the runner has an account at TikTok";
 
-/** Records it, and says how many endpoints are told. Throws `Problem`; `nobody_to_ask` where none takes it, and nothing is recorded. */
-export async function ask(env: Env, config: Config, streamId: string, call: Omit<AskCall, "askId">) {
+/**
+ * Records it, and says how many endpoints are told and how many rules carry it out. Throws `Problem`; `nobody_to_ask` where there is
+ * neither, and nothing is recorded.
+ */
+export async function ask(env: Env, config: Config, streamId: string, call: Omit<AskCall, "askId" | "endpoints">) {
   const endpoints = await countTakers(config, streamId, "MODERATION_ASKED");
-  if (endpoints === 0) throw new Problem("nobody_to_ask", howTo);
-  const answer = await hubOf(env, streamId).askModeration({ ...call, askId: crypto.randomUUID() });
+  const answer = await hubOf(env, streamId).askModeration({ ...call, endpoints, askId: crypto.randomUUID() });
   if (answer.ok) return { ...answer, endpoints };
+  if (answer.code === "nobody_to_ask") throw new Problem(answer.code, howTo);
   if (answer.code !== "already_decided") throw new Problem(answer.code);
   throw new Problem(answer.code, "This was asked for already", { act: toAct(answer.act) });
 }

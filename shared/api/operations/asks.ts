@@ -20,7 +20,7 @@ export const askModeration = operation({
   summary:
     "Tells the streamer's own programs, by webhook, to time a person out at TikTok, to ban them, or to lift that",
   description:
-    "Nothing is done at TikTok by this itself. It is an event `MODERATION_ASKED`, which every webhook endpoint gets that takes the type. Where none does: `nobody_to_ask`, and nothing is recorded. Where the same was asked of this person and stands: `already_decided`, with who asked. `lift` takes back all that stands of them.",
+    "Nothing is done at TikTok by this itself. It is an event `MODERATION_ASKED`, which every webhook endpoint gets that takes the type. Rules of this type can have the runner's account do it. Where there is neither: `nobody_to_ask`, and nothing is recorded. Where the same was asked of this person and stands: `already_decided`, with who asked. `lift` takes back all that stands of them.",
   needs: stream("moderation:write"),
   body: z
     .discriminatedUnion("do", [
@@ -39,6 +39,8 @@ export const askModeration = operation({
       offset: z.int(),
       /** How many endpoints are told. */
       endpoints: z.int(),
+      /** How many rules have the runner do it (`moderate` with the measure `asked`); what became of it is in the list of actions. */
+      rules: z.int(),
       /** What it made of it among what moderators did: the act that can be undone, or those that a `lift` took back. */
       acts: z.array(Act),
     }),

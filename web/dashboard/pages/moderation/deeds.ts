@@ -101,11 +101,11 @@ export function openDeeds(page: Pick<Page, "api" | "stream" | "toast" | "failed"
     async ask(user, asking) {
       try {
         const body = { ...asking, ...named(user) };
-        const { acts, endpoints } = await api.askModeration({ params, body: body as never });
+        const { acts, endpoints, rules } = await api.askModeration({ params, body: body as never });
         const [done] = acts;
         toast({
           text: say(`ask.${asking.do}.done`, { name: nameOf(user) }),
-          about: say("ask.told", { count: endpoints }),
+          about: say("ask.told", { count: endpoints + rules }),
           tone: "ok",
           ...(done && { undo: () => undoOnce(done) }),
         });

@@ -1,5 +1,5 @@
 /** The actions of a rule, each as a form of its own. */
-import type { Action } from "#shared/rules/action.ts";
+import type { Action, ActionOf } from "#shared/rules/action.ts";
 import { type Child, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
 import { number, seconds, select, text } from "./fields-view.ts";
@@ -166,14 +166,15 @@ function formOf(action: Action, put: Put, options: ActionViewOptions, index: num
         select(
           say("f.measure"),
           action.measure,
-          (["mute", "ban"] as const).map((one) => [one, say(`measure.${one}`)]),
+          (["mute", "ban", "asked"] as const).map((one) => [one, say(`measure.${one}`)]),
           mayWrite,
-          (measure) => put({ ...action, measure: measure as "mute" | "ban" }),
+          (measure) => put(withMeasure(action, measure as ActionOf<"moderate">["measure"])),
         ),
-        seconds(say("f.for"), action.durationMs ?? 0, mayWrite, say, (ms) => {
-          const { durationMs: _, ...rest } = action;
-          put(ms > 0 ? { ...rest, durationMs: ms } : rest);
-        }),
+        action.measure !== "asked" &&
+          seconds(say("f.for"), action.durationMs ?? 0, mayWrite, say, (ms) => {
+            const { durationMs: _, ...rest } = action;
+            put(ms > 0 ? { ...rest, durationMs: ms } : rest);
+          }),
       ];
     case "wheel":
       return [];
@@ -301,4 +302,10 @@ function counterForm(
         },
       ),
   ];
+}
+
+/** What is asked for says itself for how long. */
+function withMeasure(action: ActionOf<"moderate">, measure: ActionOf<"moderate">["measure"]): ActionOf<"moderate"> {
+  const { durationMs: _, ...rest } = action;
+  return measure === "asked" ? { ...rest, measure } : { ...action, measure };
 }

@@ -200,7 +200,7 @@ function actionParts(action: Action, of: string, { say, endpoint }: Names): Part
     case "wheel":
       return [strong(say("do.wheel"))];
     case "moderate": {
-      if (action.durationMs === undefined) return [strong(say(`do.${action.measure}`))];
+      if (action.durationMs === undefined || action.measure === "asked") return [strong(say(`do.${action.measure}`))];
       return [compose(say, `do.${action.measure}For`, { time: strong(durationOf(action.durationMs, say)) })];
     }
     case "counter": {
