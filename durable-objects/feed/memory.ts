@@ -8,7 +8,7 @@ import { duplicateEvents, type DuplicateWindow, moveWindow } from "./duplicate-w
 import { feedKeysAfter, type FeedRow, oldestFeedRow, readFeedRows, type RowPlace } from "./feed-rows.ts";
 import { beginFollowing, evolvePast, noteFollowing } from "./past.ts";
 import { initialStates, type ProjectionName, projectionNames } from "./projections.ts";
-import { stepsOf } from "./stream-rules.ts";
+import { boundsOf } from "./stream-rules.ts";
 
 /** Everything of the hub that lives in memory, as storage says it is. */
 export interface Loaded extends Checkpoint {
@@ -61,7 +61,7 @@ function readDuplicateWindow(sql: SqlStorage, offset: number): DuplicateWindow {
 
 function takeRow(checkpoint: Checkpoint, row: FeedRow, judging: Judging): void {
   const events = JSON.parse(row.events.json) as RecordedEvent[];
-  const judgingEach = { ...judging, steps: stepsOf(events.length, { isReplayed: judging.replayed !== undefined }) };
+  const judgingEach = { ...judging, ...boundsOf(events.length, judging) };
   for (const event of events) evolve(checkpoint, event, judgingEach);
   const session = checkpoint.sessions[row.sessionId];
   if (session) {

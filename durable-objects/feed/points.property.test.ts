@@ -12,6 +12,8 @@ import { feedStorage } from "../../test/sql-storage.ts";
 import { rule } from "../../test/rule-stage.ts";
 import { sha256Hex } from "../../test/stream.ts";
 import { FeedEngine, type FeedPlace } from "./feed-engine.ts";
+import { actionShareOf, batchActionBytes } from "./stream-rules.ts";
+import type { Rule } from "#shared/rules/rule.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
 import type { RenderedAction } from "#shared/rules/action-run.ts";
 
@@ -139,7 +141,7 @@ function naive(all: readonly Did[]): { balances: Map<number, number>; spins: num
   return { balances, spins };
 }
 
-function newHub() {
+function newHub(rules: readonly Rule[] = [spin]) {
   const disk = feedStorage();
   const place = {
     storage: disk.storage as unknown as FeedPlace["storage"],
@@ -158,7 +160,7 @@ function newHub() {
     engine.writeCheckpoint();
   });
   engine.change((view) => {
-    engine.writeRules(view, 1, [spin]);
+    engine.writeRules(view, 1, rules);
     engine.writeCheckpoint();
   });
   return { engine, wake };
@@ -256,4 +258,57 @@ test("what the events say adds up to it, and who reads them anew comes to the sa
     }),
     { numRuns: 100 },
   );
+});
+
+const long = (char: string) => Array.from({ length: 9 }, () => ({ type: "log", text: char.repeat(1_000) }));
+const costly = (ruleId: string, text: string) =>
+  rule({ trigger: { on: "redeem", commands: ["!spin"], cost: spinCost }, actions: long(text) }, ruleId);
+
+/** Somebody who was given enough, and then says it so often in one batch. */
+function spinInOneBatch(rules: readonly Rule[], times: number) {
+  const { engine, wake } = newHub(rules);
+  const [sessionId = ""] = sessionIds;
+  const place = { streamId: "st_1", roomId: "7001", sessionId, ingestedAt: start };
+  const bodies = [
+    ...Array.from({ length: 50 }, (_, no) =>
+      bodyOf({ who: 2, what: "gift", amount: 40, after: 0, isTwice: false }, no),
+    ),
+    ...Array.from({ length: times }, (_, no) =>
+      bodyOf({ who: 2, what: "spin", amount: 1, after: 0, isTwice: false }, 1_000 + no),
+    ),
+  ];
+  const cursor = engine.current?.memory.sessions[sessionId];
+  if (!cursor) throw new Error("no session");
+  const events = bodies.map((body, at) => stamp(body, { ...place, seqNo: at + 1 }, sha256Hex));
+  const { actions, droppedActions } = engine.record(cursor, events, start);
+  const earned = 50 * 40 * 125 + 200;
+  const ofRule = (ruleId: string) => actions.filter((one) => one.ruleId === ruleId && one.skipped === undefined).length;
+  const spent = (of: FeedEngine) => (earned - (balancesOf(of).get(2) ?? 0)) / (spinCost * 100);
+  return { ofRule, spent: spent(engine), spentAfterWake: spent(wake()), droppedActions, actions };
+}
+
+test("what there is no room for is not paid for, also where the hub reads it again, and what is paid for is done whole", () => {
+  const { ofRule, spent, spentAfterWake, droppedActions, actions } = spinInOneBatch(
+    [costly("r1", "a"), costly("r2", "b")],
+    1,
+  );
+  expect([ofRule("r1"), ofRule("r2"), spent, spentAfterWake, droppedActions]).toEqual([9, 0, 1, 1, 0]);
+  expect(actions.filter(({ skipped }) => skipped !== undefined)).toMatchObject([{ ruleId: "r2", skipped: "budget" }]);
+});
+
+test("a batch whose other actions take all there is leaves room for each that is paid for", () => {
+  const loud = rule({ actions: long("x") }, "r0");
+  const small = rule(
+    {
+      trigger: { on: "redeem", commands: ["!spin"], cost: spinCost },
+      priority: 1,
+      actions: [{ type: "log", text: "ok" }],
+    },
+    "r1",
+  );
+  const times = 120;
+  const { ofRule, spent, spentAfterWake, droppedActions } = spinInOneBatch([loud, small], times);
+  expect(actionShareOf(times + 50)).toBeLessThan(batchActionBytes / times);
+  expect(droppedActions).toBeGreaterThan(0);
+  expect([ofRule("r1"), spent, spentAfterWake]).toEqual([times, times, times]);
 });

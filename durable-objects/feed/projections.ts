@@ -112,7 +112,7 @@ const ruleState: Projection<RuleState, Pick<RuleState, "counters" | "timers">> =
         addByRates(rules.timers, event);
       }
       const before = plannedLeft(rules.timers, event.ingestedAt);
-      turn.judged = judge(judging.rules, rules, about, judging.steps);
+      turn.judged = judge(judging.rules, rules, about, judging);
       noteGranted(rules.timers, before, event.ingestedAt);
     } else if (past.isFollowed) followOnly(rules, about);
   },

@@ -9,7 +9,7 @@ import { beginsPlayback } from "#shared/playback.ts";
 import { evolve, type Judging } from "./evolve.ts";
 import type { SessionCursor } from "./checkpoint.ts";
 import type { Loaded } from "./memory.ts";
-import { batchActionBytes, eventActionBytes, fitting, stepsOf } from "./stream-rules.ts";
+import { batchActionBytes, boundsOf, eventActionBytes, fitting } from "./stream-rules.ts";
 
 /** The log keeps a duration as an integer of 32 bits. The runner's clock may be wrong by any time. */
 const longestMs = 2 ** 31 - 1;
@@ -64,7 +64,7 @@ export function sequence(
   let droppedActions = 0;
   let ruleSteps = 0;
   // Of what is new alone: a hub that reads the batch again after a wake knows of no more.
-  const judgingEach = { ...judging, steps: stepsOf(fresh.length, { isReplayed: judging.replayed !== undefined }) };
+  const judgingEach = { ...judging, ...boundsOf(fresh.length, judging) };
   const salts = saltsIn(randomHex(fresh.length * saltBytes));
   const { sha256Hex } = judging;
   for (const event of fresh) {
@@ -72,7 +72,9 @@ export function sequence(
     const tookMs = Math.min(Math.max(0, now - numbered.ingestedAt), longestMs);
     const judged = evolve(memory, numbered, judgingEach);
     const due = judged.actions.map((run) => ({ ...run, tookMs }));
-    const fit = fitting(due, Math.min(eventActionBytes, batchActionBytes - actionBytes));
+    // What viewers paid for was judged to fit into its event's share: nobody before it takes that.
+    const kept = judgingEach.actionBytes * (fresh.length - recorded.length - 1);
+    const fit = fitting(due, Math.min(eventActionBytes, batchActionBytes - actionBytes - kept));
     ruleSteps += judged.steps;
     actionBytes += fit.bytes;
     droppedActions += due.length - fit.kept.length;

@@ -33,6 +33,11 @@ export function writeRules(sql: SqlStorage, version: number, rules: readonly Rul
 export const eventActionBytes = 16 * 1024;
 export const batchActionBytes = 1024 * 1024;
 
+/** What each event of a batch of so many has room for at least, whatever the others take. */
+export function actionShareOf(events: number): number {
+  return Math.min(eventActionBytes, Math.floor(batchActionBytes / Math.max(1, events)));
+}
+
 /** What there is room for, each also as the JSON text that it is stored as, and the bytes of that with what stands between. */
 export interface Fitting {
   kept: ActionRecord[];
@@ -64,6 +69,11 @@ export function stepsOf(events: number, { isReplayed = false } = {}): number {
   return Math.min(ruleLimits.eventSteps, Math.floor(ruleLimits.batchSteps / events));
 }
 
+/** What an event of a batch of so many may cost: the same when the batch is new and when it is read again after a wake. */
+export function boundsOf(events: number, { replayed }: { replayed?: unknown }): { steps: number; actionBytes: number } {
+  return { steps: stepsOf(events, { isReplayed: replayed !== undefined }), actionBytes: actionShareOf(events) };
+}
+
 /** What the rules make of one event. */
 export interface Judged {
   actions: ActionRecord[];
@@ -85,12 +95,12 @@ export function judge(
   { compiled }: StreamRules,
   state: RuleState,
   about: About,
-  steps: number = ruleLimits.eventSteps,
+  { steps = ruleLimits.eventSteps, actionBytes = eventActionBytes }: { steps?: number; actionBytes?: number } = {},
 ): Judged {
   // The figures of viewers count from the first rule on: a stream without rules pays nothing.
   if (compiled.all.length === 0) return notJudged;
   const { event, sha256Hex, random = randomOf(event.eventId, sha256Hex) } = about;
-  const outcome = evaluate(compiled, state, { ...about, now: event.ingestedAt, random }, { steps });
+  const outcome = evaluate(compiled, state, { ...about, now: event.ingestedAt, random }, { steps, actionBytes });
   const told = tellSkipped(outcome.skipped, state, event, sha256Hex);
   // First what says that something is missing: it must not be what there is no room for.
   const runs = told.length === 0 ? outcome.actions : [...told, ...outcome.actions];

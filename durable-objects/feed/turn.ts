@@ -15,6 +15,8 @@ export interface Judging {
   giftSettleMs?: number | undefined;
   /** What the rules may take for the event; all that one may have where it is absent. See `stepsOf`. */
   steps?: number;
+  /** How many bytes of actions an event has room for in any case; see `actionShareOf`. */
+  actionBytes?: number;
   /** Where a session of the past is replayed: the random numbers that each event met when it was live. */
   replayed?: ((event: RecordedEvent) => Random) | undefined;
 }

@@ -20,6 +20,7 @@ import { countVerdict, enterRoom, type RuleState, totalsAfter } from "./rule-sta
 import { settledEvent, toldNow } from "./settled-gift.ts";
 import { battleResult, timesMet } from "./triggered.ts";
 import type { Rule } from "./rule.ts";
+import { utf8Bytes } from "#shared/utf8-bytes.ts";
 import type { Verdict } from "./verdict.ts";
 import { noteEnough } from "./timer-lows.ts";
 import { secondsLeft } from "./timers.ts";
@@ -66,6 +67,8 @@ export interface Outcome {
 export interface EvaluateOptions {
   /** What all rules together may use; `ruleLimits.eventSteps` where it is absent. */
   steps?: number;
+  /** How many bytes of actions there is room for in any case: a rule that costs points and does not fit into it is left out. */
+  actionBytes?: number;
 }
 
 /**
@@ -107,14 +110,14 @@ export function observe(
   compiled: CompiledRules,
   state: RuleState,
   evaluated: Evaluated,
-  { steps = ruleLimits.eventSteps, observer }: EvaluateOptions & { observer?: Observer } = {},
+  { steps = ruleLimits.eventSteps, actionBytes = Infinity, observer }: EvaluateOptions & { observer?: Observer } = {},
 ): Outcome {
   const { event, live, settled, sha256Hex } = evaluated;
   enterRoom(state, live);
   const occasion = occasionOf(compiled, state, evaluated);
   const asked = compiled.byType.get(event.eventType) ?? [];
   const gifts = settled.length > 0 && compiled.onSettledGift.length > 0 ? toldNow(settled, live.roomId) : [];
-  const asking: Asking = { actions: [], skipped: [], sha256Hex, observer };
+  const asking: Asking = { actions: [], skipped: [], sha256Hex, observer, actionBytes };
   // Whatever the event's own rules take, the gifts that are over with it have their half.
   const forEvent = gifts.length > 0 ? Math.floor(steps / 2) : steps;
   const unused = ask(asked, occasion, new SharedBudget(forEvent, asked.length), asking);
@@ -131,6 +134,8 @@ interface Asking {
   skipped: CompiledRule[];
   sha256Hex: Sha256Hex;
   observer: Observer | undefined;
+  /** What the actions of an event may take that somebody pays for, with those before them. */
+  actionBytes: number;
 }
 
 /** Asks rules in their order. Returns the steps that are left. */
@@ -144,7 +149,7 @@ function ask(rules: readonly CompiledRule[], at: Occasion, budget: SharedBudget,
       observer?.(rule, notTriggered, at);
       continue;
     }
-    const verdict = judge(rule, at, times, { sha256Hex: asking.sha256Hex, meter: budget.next() });
+    const verdict = judge(rule, at, times, asking, budget.next());
     observer?.(rule, verdict, at);
     if (verdict.outcome === "fired") {
       noteFired(rule.rule, at);
@@ -247,14 +252,9 @@ function ofGift(occasion: Occasion, gift: SettledGift): Occasion {
 }
 
 /** What becomes of a rule whose trigger is met. */
-function judge(
-  compiled: CompiledRule,
-  occasion: Occasion,
-  times: number,
-  with_: { sha256Hex: Sha256Hex; meter: Meter },
-): Verdict {
+function judge(compiled: CompiledRule, occasion: Occasion, times: number, asking: Asking, meter: Meter): Verdict {
   const { rule, condition, steps } = compiled;
-  const { meter } = with_;
+  const { sha256Hex } = asking;
   // Of thousands of gifts that there is nothing left for: an exception each would take longer than they do.
   if (steps > meter.left) return overBudget;
   meter.left -= steps;
@@ -265,13 +265,28 @@ function judge(
       countVerdict(occasion.state, rule.ruleId, by);
       return { outcome: "held_back", by };
     }
-    const runs = orPaidBack(rule, occasion, () => runActions(compiled, occasion, times, with_));
+    const runs = orPaidBack(rule, occasion, () => {
+      const made = runActions(compiled, occasion, times, { sha256Hex, meter });
+      if (costOf(rule) > 0 && !hasRoom([...asking.actions, ...made], asking.actionBytes)) throw new OverBudget();
+      return made;
+    });
     countVerdict(occasion.state, rule.ruleId, undefined);
     return { outcome: "fired", runs };
   } catch (error) {
     if (error instanceof OverBudget) return overBudget;
     throw error;
   }
+}
+
+/** Beside each run: its event's place and times; before all of them, what is told of rules that were left out. */
+const besideRun = 100;
+const toldBytes = ruleLimits.toldSkips * 600;
+
+/** Whether runs that are paid for are kept whole, by as much as they can take where they are written down. */
+function hasRoom(runs: readonly ActionRun[], bytes: number): boolean {
+  if (bytes === Infinity) return true;
+  const sizes = runs.map((run) => utf8Bytes(JSON.stringify(run)) + besideRun);
+  return sizes.reduce((sum, size) => sum + size, toldBytes) <= bytes;
 }
 
 function costOf({ trigger }: Rule): number {
