@@ -104,9 +104,10 @@ async function hung({ name, type, look, scene, x, y, width, height }: Exhibit): 
   };
   mounted = about.seenAfterMs === undefined ? mount() : withMotion(mount);
   // Twice: what makes room for something first is there with the second picture.
-  for (let times = 0; times < 2; times += 1) {
+  let isDue = true;
+  for (let times = 0; times < 2 || isDue; times += 1) {
     advanceModel(model, seen);
-    mounted.draw({ feed: model, clocks: seen });
+    isDue = mounted.draw({ feed: model, clocks: seen });
   }
   return around;
 }

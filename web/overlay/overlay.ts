@@ -77,7 +77,7 @@ function rest(): void {
   if (isResting) {
     tell(model, { is: "rest" }, clocks);
     // What is heard ends with this picture, and nothing is drawn after it.
-    draw(clocks.now);
+    draw(clocks.now, true);
     clearTimeout(cancelAlarm);
     view.rest(true);
   } else {
@@ -104,15 +104,16 @@ function requestDraw(): void {
   drawing = true;
   requestAnimationFrame((now) => {
     drawing = false;
-    draw(now);
+    draw(now, false);
   });
 }
 
-function draw(now: number): void {
+/** @param isLast nothing is drawn after it for a while, and so it shows all there is */
+function draw(now: number, isLast: boolean): void {
   const clocks = { now, wall: Date.now() };
   const nextAt = advanceModel(model, clocks);
   showScreen(!model.isEmptied);
-  view.draw(model, clocks);
+  if (view.draw(model, clocks, isLast)) requestDraw();
   clearTimeout(cancelAlarm);
   if (nextAt !== undefined && !model.isResting) cancelAlarm = setTimeout(requestDraw, Math.max(0, nextAt - now));
 }
@@ -177,7 +178,7 @@ function take(sent: ServerFrame): boolean {
 
 /** A page that nobody looks at is not drawn, but what it speaks is heard: what was taken back ends. */
 function drawNow(now: number): void {
-  if (document.visibilityState === "hidden" && !model.isResting) draw(now);
+  if (document.visibilityState === "hidden" && !model.isResting) draw(now, true);
   else requestDraw();
 }
 

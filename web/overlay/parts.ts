@@ -2,12 +2,18 @@
 import { initialOf } from "../kit/format.ts";
 import { createPicture } from "../kit/picture.ts";
 
+let made = 0;
+
+/** How many elements were made, and texts written, since the page was opened: what the browser has to lay out. */
+export const madeSoFar = (): number => made;
+
 /** An element with its classes, separated by blanks, and what is in it. */
 export function part<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   className: string,
   ...content: (Node | string)[]
 ): HTMLElementTagNameMap[Tag] {
+  made += 1;
   const element = document.createElement(tag);
   element.className = className;
   element.append(...content);
@@ -46,7 +52,9 @@ export function bar(): HTMLElement {
 
 /** Writes a text where it is another one. */
 export function write(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  made += 1;
+  element.textContent = text;
 }
 
 /** Sets a custom property (`--p`) where it is another one. */

@@ -24,7 +24,8 @@ export interface RunningWidget {
 
 export interface MountedWidget {
   box: HTMLElement;
-  draw(context: Context): void;
+  /** Returns whether it has left something for the next picture. */
+  draw(context: Context): boolean;
   shed(): boolean;
   rest(isResting: boolean): void;
   dispose(): void;
@@ -74,7 +75,7 @@ export function runWidget<Options, State>(kind: Widget<Options, State>, scene: S
       const mounted = kind.mount(box, options, { ...shell, tell });
       return {
         box,
-        draw: (context) => mounted.draw(state, context),
+        draw: (context) => mounted.draw(state, context) === true,
         shed: () => mounted.shed?.(state) ?? false,
         rest: (isResting) => mounted.rest?.(isResting),
         dispose() {

@@ -10,13 +10,19 @@ import { engineMouth, playOnPage, startSpeaker } from "./sound/engine-mouth.ts";
 import { hostMouth, type HostNeeds } from "./sound/host-mouth.ts";
 import { ducking } from "./sound/ducking.ts";
 import { browserMouth, createVoice, eitherMouth } from "./sound/voice.ts";
+import { madeSoFar } from "./parts.ts";
+import { drawInTurns } from "./turns.ts";
 import type { Clocks } from "./widget.ts";
 import { wordsOf } from "./words.ts";
 
 export interface OverlayView {
   /** Puts the widgets of a scene on the page; those that are on it already stay. */
   show(scene: Scene, widgets: readonly RunningWidget[]): void;
-  draw(model: OverlayModel, clocks: Clocks): void;
+  /**
+   * Draws what has changed; of much as much as has room in a picture, unless it is the last one for a while (`isLast`).
+   * Returns whether another picture is due though nothing else happens.
+   */
+  draw(model: OverlayModel, clocks: Clocks, isLast?: boolean): boolean;
   /** Nobody sees the page any more, or somebody does again. */
   rest(isResting: boolean): void;
   /** Takes everything off the page. */
@@ -29,6 +35,9 @@ export interface OverlayView {
 const maxElements = 50;
 /** And more for each widget of a scene with a canvas. */
 const maxElementsOfWidget = 100;
+
+/** So many elements and texts that are new have room in one picture of a scene: a few milliseconds of the browser's layout. */
+const roomOfPicture = 24;
 
 /** What the view tells. */
 export interface Ears {
@@ -58,6 +67,8 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
   let canvas: Scene["canvas"] = "page";
   let note: HTMLElement | undefined;
   let goOn = (): void => {};
+  /** Whose turn it is in the next picture. */
+  let first = 0;
 
   addEventListener("resize", () => {
     if (canvas !== "page") fitCanvas(root, canvas);
@@ -94,18 +105,24 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
       if (main && [...main.children].some((child, index) => child !== boxes[index])) main.replaceChildren(...boxes);
       else main?.append(...boxes.slice(main.children.length));
     },
-    draw(model, clocks) {
+    draw(model, clocks, isLast = false) {
       const context = { feed: model, clocks };
       const pace = String(model.pace.step);
       if (root.dataset["pace"] !== pace) root.dataset["pace"] = pace;
-      if (canvas === "page") makeClassicRoom(root, options, () => drawAll());
-      else drawAll();
+      // In the classic layout widgets make room for each other, and so are drawn together; it never holds much.
+      let isDue = false;
+      if (canvas === "page") makeClassicRoom(root, options, () => (isDue = drawAll(Infinity)));
+      else isDue = drawAll(isLast ? Infinity : roomOfPicture);
       const most = canvas === "page" ? maxElements : maxElements + maxElementsOfWidget * mounted.size;
       const elements = body.getElementsByTagName("*");
       while (elements.length > most && [...mounted.values()].some((one) => one.shed()));
+      return isDue;
 
-      function drawAll(): void {
-        for (const one of mounted.values()) one.draw(context);
+      function drawAll(room: number): boolean {
+        const draw = (one: MountedWidget): boolean => one.draw(context);
+        const turns = drawInTurns([...mounted.values()], first, { draw, work: madeSoFar, room });
+        first = turns.first;
+        return turns.isDue;
       }
     },
     rest(isResting) {

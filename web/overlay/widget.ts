@@ -100,8 +100,11 @@ export interface Widget<Options, State> {
 
 /** A widget on the page. */
 export interface Mounted<State> {
-  /** Before each picture in which something may have changed; touches only what reads differently. */
-  draw(state: State, context: Context): void;
+  /**
+   * Before each picture in which something may have changed; touches only what reads differently. Returns true where it has left
+   * some of what is new for the next picture.
+   */
+  draw(state: State, context: Context): boolean | void;
   /** Gives up its oldest element, for the page holds too many; false where it has none to give. */
   shed?(state: State): boolean;
   /** Nobody sees it any more, or somebody does again. What the browser moves stands still by itself; here goes what else runs. */

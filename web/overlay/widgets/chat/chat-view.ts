@@ -11,6 +11,8 @@ import type { ChatOptions } from "./options.ts";
 
 const nameColors = 8;
 const slideMs = 240;
+/** Most new lines in one picture: to lay out one takes the browser a millisecond where its letters are of many faces. */
+const linesOfPicture = 3;
 /** With more than so many lines in a second none of them moves. */
 const calmFrom = 8;
 
@@ -34,8 +36,10 @@ export function createChatView(
         drawn.delete(line);
       }
       for (const [line, element] of drawn) update(line, element);
-      const added = lines.filter((line) => !drawn.has(line));
-      if (added.length === 0) return;
+      const fresh = lines.filter((line) => !drawn.has(line));
+      if (fresh.length === 0) return false;
+      // How it was is painted at once; of a flood a picture takes a few lines, and the next one goes on.
+      const added = fresh.every(({ quiet }) => quiet) ? fresh : fresh.slice(0, linesOfPicture);
       const now = performance.now();
       arrivals = [...arrivals.filter((time) => now - time < 1_000), ...added.map(() => now)];
       const moves = arrivals.length <= calmFrom && added.every((line) => !line.quiet);
@@ -47,6 +51,7 @@ export function createChatView(
       });
       list.append(...elements);
       if (moves) slideUp(list, elements);
+      return added.length < fresh.length;
     },
     dropOldest() {
       const [oldest] = drawn;

@@ -7,7 +7,8 @@ import { createPicture } from "../../../kit/picture.ts";
 import type { Words } from "../../words.ts";
 
 export interface ChatView {
-  draw(lines: readonly ChatLine[]): void;
+  /** Returns true where lines that are new wait for the next picture. */
+  draw(lines: readonly ChatLine[]): boolean;
   /** Takes the oldest line off the page. Returns false when there is none. */
   dropOldest(): boolean;
 }
@@ -29,7 +30,7 @@ export function createClassicView(list: HTMLElement, words: Words): ChatView {
         drawn.delete(line);
       }
       const added = lines.filter((line) => !drawn.has(line));
-      if (added.length === 0) return;
+      if (added.length === 0) return false;
       const elements = added.map((line) => {
         const element = createLine(line, words);
         drawn.set(line, element);
@@ -37,6 +38,7 @@ export function createClassicView(list: HTMLElement, words: Words): ChatView {
       });
       list.append(...elements);
       if (added.every((line) => !line.quiet)) slideUp(list, elements);
+      return false;
     },
     dropOldest() {
       const [oldest] = drawn;
