@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import type { RunnerStanding } from "#shared/protocol/runner-line.ts";
 import type { IngestClient } from "./ingest-client.ts";
+import type { Line } from "./line.ts";
 import { type LineMode, streamClient } from "./stream-client.ts";
 
 /** Asks for the lease every second of an hour in which no line opens; returns when a line was tried, in seconds. */
@@ -37,4 +39,40 @@ test("where a line is the only way, events wait seconds for it after an outage, 
 test("where there is HTTP, a line is tried again within a minute, however long the outage was", async () => {
   expect(longestPause(await triesOf("auto"))).toBe(60);
   expect(await triesOf("http")).toEqual([]);
+});
+
+test("how the runner stands is said with a batch where it has changed: leases over a line are minutes apart", async () => {
+  const sent: { type: string; runner?: RunnerStanding }[] = [];
+  const line: Line = {
+    isOpen: () => true,
+    ask: (type, fields) => {
+      sent.push(JSON.parse(`{"type":"${type}"${fields}}`) as (typeof sent)[number]);
+      return Promise.resolve({ kind: "lost", reason: "nobody is there" });
+    },
+    close: () => undefined,
+  };
+  let standing: RunnerStanding = { unacknowledged: 0, reconnects: 0 };
+  const client = streamClient({
+    client: { openLine: () => Promise.resolve(line) } as Partial<IngestClient> as IngestClient,
+    streamId: "s",
+    mode: "socket",
+    log: () => undefined,
+    now: () => 0,
+    random: () => 0.5,
+    standing: () => standing,
+  });
+  const signal = AbortSignal.timeout(60_000);
+  const said = async (unacknowledged: number, reconnects: number) => {
+    standing = { unacknowledged, reconnects };
+    await client.sendBatch("session", "{}", signal);
+    return sent.at(-1)?.runner;
+  };
+  await client.lease("s", { runnerId: "r" }, signal);
+  expect(sent).toMatchObject([{ type: "lease", runner: { unacknowledged: 0, reconnects: 0 } }]);
+  expect(await said(99, 0)).toBeUndefined();
+  expect(await said(1_400, 0)).toEqual({ unacknowledged: 1_400, reconnects: 0 });
+  expect(await said(1_400, 0)).toBeUndefined();
+  expect(await said(1_400, 1)).toEqual({ unacknowledged: 1_400, reconnects: 1 });
+  expect(await said(20, 1)).toEqual({ unacknowledged: 20, reconnects: 1 });
+  expect(await said(40, 1)).toBeUndefined();
 });

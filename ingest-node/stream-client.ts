@@ -31,7 +31,7 @@ export interface StreamClientParts {
   random: () => number;
   /** Told what rules ask for beside an acknowledgement. */
   onCommands?: (commands: readonly RunnerCommand[]) => void;
-  /** How the runner stands, said with the lease over a line. */
+  /** How the runner stands, said over a line with each lease, and with a batch where it has changed. */
   standing?: () => RunnerStanding;
   /** Between two tries of a line. */
   retry?: Backoff;
@@ -43,6 +43,8 @@ const defaultRetry: Backoff = { firstMs: 2_000, maxMs: 60_000 };
 const onlyWayRetry: Backoff = { firstMs: 1_000, maxMs: 5_000 };
 /** A line that lived so long was a good one: the next is tried at once. */
 const goodLineMs = 10_000;
+/** A tenth of what rings: a spool that fills or empties is told step by step, and the few events of each batch are not. */
+const leastUnacknowledgedNews = 100;
 
 /** The way of one stream. Nothing is opened until somebody asks something. */
 export function streamClient(parts: StreamClientParts): StreamClient {
@@ -57,6 +59,7 @@ export function streamClient(parts: StreamClientParts): StreamClient {
   let lastReason = "";
   let isOverHttp = false;
   let announce = (): void => undefined;
+  let said: RunnerStanding = { unacknowledged: 0, reconnects: 0 };
 
   /** The line that is open, or can be opened now; undefined where there is none for the time being. */
   async function current(): Promise<Line | undefined> {
@@ -119,8 +122,12 @@ export function streamClient(parts: StreamClientParts): StreamClient {
     return read({ kind: "lost", reason: lastReason });
   }
 
-  function standingField(): string {
-    return parts.standing === undefined ? "" : `,"runner":${JSON.stringify(parts.standing())}`;
+  /** With a lease always; with a batch where who watches has to know: leases over a line are minutes apart. */
+  function standingField({ isNeeded }: { isNeeded: boolean }): string {
+    const standing = parts.standing?.();
+    if (standing === undefined || !(isNeeded || isNews(standing, said))) return "";
+    said = standing;
+    return `,"runner":${JSON.stringify(standing)}`;
   }
 
   const readOf = (answer: LineAnswer) => readLineAnswer(answer, now());
@@ -128,7 +135,7 @@ export function streamClient(parts: StreamClientParts): StreamClient {
     ...client,
     lease: (_streamId, request, signal) =>
       ask(
-        { type: "lease", fields: `,"request":${JSON.stringify(request)}${standingField()}`, signal },
+        { type: "lease", fields: `,"request":${JSON.stringify(request)}${standingField({ isNeeded: true })}`, signal },
         readLineLease,
         () => client.lease(streamId, request, signal),
       ),
@@ -145,7 +152,8 @@ export function streamClient(parts: StreamClientParts): StreamClient {
     },
     sendBatch: (sessionId, body, signal, traceparent) => {
       const traced = traceparent === undefined ? "" : `,"traceparent":"${traceparent}"`;
-      const fields = `,"sessionId":${JSON.stringify(sessionId)}${traced},"batch":${body}`;
+      const standing = standingField({ isNeeded: false });
+      const fields = `,"sessionId":${JSON.stringify(sessionId)}${traced}${standing},"batch":${body}`;
       return ask({ type: "batch", fields, signal }, readOf, () =>
         client.sendBatch(sessionId, body, signal, traceparent),
       );
@@ -159,6 +167,13 @@ export function streamClient(parts: StreamClientParts): StreamClient {
       line?.close();
     },
   };
+}
+
+/** A new connection to TikTok, or many events more or fewer than were said. */
+function isNews(now: RunnerStanding, said: RunnerStanding): boolean {
+  return (
+    now.reconnects !== said.reconnects || Math.abs(now.unacknowledged - said.unacknowledged) >= leastUnacknowledgedNews
+  );
 }
 
 function readLineAnswer(answer: LineAnswer, now: number): IngestAnswer {

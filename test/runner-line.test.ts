@@ -6,6 +6,7 @@ import { limits } from "#shared/protocol/limits.ts";
 import { lineCloseCodes, type LineMessage } from "#shared/protocol/runner-line.ts";
 import { ping, pong } from "#shared/protocol/wire.ts";
 import { lineSilenceMs } from "../durable-objects/feed/lease.ts";
+import { readExposition } from "./exposition.ts";
 import { openTestLine, socketPath, type TestLine, upgradeHeaders } from "./line.ts";
 import { chat, createStream, openLive, readLog, stampAll, type TestSession } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -58,6 +59,30 @@ test("what comes over the line is acknowledged, broadcast and logged as what com
   expect(await readLog(worker, session.sessionId, 2)).toHaveLength(2);
   line.socket.close();
   live.socket.close();
+});
+
+test("how a runner stands comes with a batch too, and what cannot be read of it refuses nothing", async () => {
+  const streamId = await createStream(worker);
+  const line = await openTestLine(worker, streamId);
+  const session = await begin(line, streamId);
+  const say = (text: string, seqNo: number, runner: unknown) =>
+    line.ask("batch", {
+      sessionId: session.sessionId,
+      runner,
+      batch: { streamId, leaseToken: session.leaseToken, events: stampAll(session, [chat(text)], seqNo) },
+    });
+  expect(await say("a", 1, { unacknowledged: "many" })).toMatchObject({ type: "ack" });
+  expect(await say("b", 2, { unacknowledged: 1_234, reconnects: 7 })).toMatchObject({ type: "ack" });
+  const headers = { Authorization: `Bearer ${worker.metricsKey}` };
+  const standing = async () => {
+    const { value } = readExposition(await (await fetch(`${worker.url}/metrics`, { headers })).text());
+    return [
+      value("tle_stream_unacknowledged_events", { stream: streamId }),
+      value("tle_stream_reconnects", { stream: streamId }),
+    ];
+  };
+  await vi.waitFor(async () => expect(await standing()).toEqual([1_234, 7]), { interval: 500 });
+  line.socket.close();
 });
 
 test("what several lines send at once comes once and in order, and each of them is told; the last word of one that ends counts", async () => {

@@ -201,7 +201,8 @@ export class RunnerLines {
         case "batch": {
           const read = readAs(LineBatch, rest);
           if (!read.ok) return refused(id, read);
-          const { sessionId, traceparent } = read.value;
+          const { sessionId, traceparent, runner } = read.value;
+          if (runner) this.#calls.noteRunner(runner);
           const batch = readBatch(read.value.batch, json, { sessionId, sha256Hex });
           if (!batch.ok) return refused(id, batch);
           const { leaseToken, events } = batch.value;

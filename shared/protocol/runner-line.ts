@@ -55,13 +55,6 @@ export type LineEnvelope = z.infer<typeof LineEnvelope>;
 
 /** A session's opening, with what stands in a header over HTTP. */
 export const LineOpen = z.object({ idempotencyKey: z.string().min(1).max(128), session: OpenSession });
-/** A batch, with what stands in the path over HTTP. `batch` is a Batch. */
-export const LineBatch = z.object({
-  sessionId: SessionId,
-  batch: z.unknown(),
-  /** Of the first event of it that is traced; over HTTP it is the header. */
-  traceparent: z.string().max(64).optional(),
-});
 /** How a runner stands with a stream, for the metrics alone. */
 export const RunnerStanding = z.object({
   /** Events that wait for their acknowledgement. */
@@ -71,7 +64,19 @@ export const RunnerStanding = z.object({
 });
 export type RunnerStanding = z.infer<typeof RunnerStanding>;
 
-export const LineLease = z.object({ request: LeaseRequest, runner: RunnerStanding.optional().catch(undefined) });
+/** One that cannot be read is none: it is no reason to refuse what comes with it. */
+const SaidStanding = RunnerStanding.optional().catch(undefined);
+
+/** A batch, with what stands in the path over HTTP. `batch` is a Batch. */
+export const LineBatch = z.object({
+  sessionId: SessionId,
+  batch: z.unknown(),
+  /** Of the first event of it that is traced; over HTTP it is the header. */
+  traceparent: z.string().max(64).optional(),
+  /** Where it has changed since it was said last. */
+  runner: SaidStanding,
+});
+export const LineLease = z.object({ request: LeaseRequest, runner: SaidStanding });
 export const LineRelease = z.object({ release: LeaseRelease });
 
 /** What comes down. */
