@@ -268,7 +268,7 @@ test("who asks Streamer.bot's server for garbage is told so, and who takes a sub
   await vi.waitUntil(() => tool.messages[0]?.["request"] === "Hello");
   expect(await ask("{")).toMatchObject({ status: "error" });
   expect(await ask('{"request":7}')).toMatchObject({ status: "error" });
-  const all = { request: "Subscribe", id: "1", events: { TikTok: ["*"], Twitch: ["Follow"], __proto__: ["x"] } };
+  const all = { request: "Subscribe", id: "1", events: { TikTok: ["*"], Twitch: ["Follow"], ["__proto__"]: ["x"] } };
   expect(await ask(JSON.stringify(all))).toMatchObject({ id: "1", status: "ok" });
   const most = { request: "UnSubscribe", id: "2", events: { TikTok: ["Gift", "Like", "Nothing"] } };
   expect(await ask(JSON.stringify(most))).toMatchObject({ id: "2", status: "ok" });

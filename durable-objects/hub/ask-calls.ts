@@ -4,8 +4,9 @@
  * runner do it, and the log has it.
  */
 import type { CompiledRule } from "#shared/rules/compile.ts";
-import { type EventUser, type RecordedEvent, systemUser } from "#shared/event.ts";
+import type { EventUser, RecordedEvent } from "#shared/event.ts";
 import { type Act, type AskedPerson, standingAsks } from "#shared/moderation/acts.ts";
+import { isNobodysHandle } from "#shared/personal/erased-user.ts";
 import type { AskAnswer, AskCall } from "#shared/protocol/moderation-protocol.ts";
 import { readFeedBefore } from "../feed/feed-rows.ts";
 import { change } from "./act-calls.ts";
@@ -15,8 +16,6 @@ import { unknownStream } from "./unknown-stream.ts";
 
 /** How far back the person is looked for, in events: for their name and picture, and the id where only the handle is said. */
 const lookBackEvents = 500;
-/** Handles that stand for nobody. */
-const nobodys: ReadonlySet<string> = new Set([systemUser.uniqueId, "erased"]);
 
 /** `isSuppressed` says whether an id, or a handle with its @, is of somebody who is not to come back. */
 export function askModeration(
@@ -33,7 +32,7 @@ export function askModeration(
   const person = personOf(user);
   // Nothing is kept of who was erased, also not that somebody asked for something.
   const names = [person.userId, person.handle === undefined ? "" : `@${person.handle}`];
-  const isKept = !nobodys.has(person.handle ?? "") && !names.some((name) => name !== "" && isSuppressed(name));
+  const isKept = !isNobodysHandle(person.handle ?? "") && !names.some((name) => name !== "" && isSuppressed(name));
   if (!isKept) return { ok: false, code: "unknown_person" };
   const refused = refusal(parts, call, person, now);
   if (refused) return { ok: false, code: "already_decided", act: refused };

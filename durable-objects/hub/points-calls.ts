@@ -1,6 +1,7 @@
 /** Points, asked for and changed by hand. What somebody is given or loses is an event of the feed, so the log has it for good. */
-import { type EventUser, systemUser } from "#shared/event.ts";
+import type { EventUser } from "#shared/event.ts";
 import { giverKey } from "#shared/gift-ledger.ts";
+import { isNobodysHandle } from "#shared/personal/erased-user.ts";
 import { toPoints, toUnits } from "#shared/points/account.ts";
 import {
   personOf,
@@ -143,7 +144,7 @@ function finder(
     const handle = whose.handle.toLowerCase();
     const [found, another] = known.get(handle) ?? [];
     if (another) return { ok: false, code: "ambiguous_user", whose };
-    if (handle === systemUser.uniqueId || handle === "erased") return { ok: false, code: "unknown_person", whose };
+    if (isNobodysHandle(handle)) return { ok: false, code: "unknown_person", whose };
     return found ?? { userId: "", uniqueId: handle };
   };
 }

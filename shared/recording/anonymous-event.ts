@@ -4,6 +4,7 @@ import { emojiCodesIn } from "#shared/emoji-codes.ts";
 import { address, id, picture } from "#shared/event-fields.ts";
 import { EventUser } from "#shared/event.ts";
 import { isId } from "#shared/ids.ts";
+import { isNobodysHandle } from "#shared/personal/erased-user.ts";
 import { payloads } from "#shared/payloads.ts";
 import { payloadSides, type Side } from "#shared/personal/fields.ts";
 import { isQualityReason } from "#shared/quality.ts";
@@ -50,7 +51,7 @@ export function anonymousBody<Body extends EventBody>(body: Body, names: Pseudon
 function anonymousUser(user: EventUser, names: Pseudonyms): EventUser {
   const shown = objectOf(user, EventUser.shape, { name: "user", side: "personal", isWithin: true }, names) as EventUser;
   // Nobody has no name: neither the platform nor somebody who was erased.
-  const isNobody = !isId(user.userId) && (user.uniqueId === "system" || user.uniqueId === "erased");
+  const isNobody = !isId(user.userId) && isNobodysHandle(user.uniqueId);
   return isNobody ? { ...shown, uniqueId: user.uniqueId } : shown;
 }
 
