@@ -117,7 +117,7 @@ export const hostile: fc.Arbitrary<unknown> = fc.oneof(
     {},
     [[]],
     [null],
-    { __proto__: null, constructor: "x" },
+    { ["__proto__"]: { x: 1 }, constructor: "x" },
   ),
   fc.string({ unit: "binary", maxLength: 30 }),
   fc.integer({ min: 1, max: 4 }).map((power) => "x".repeat(10 ** power)),
