@@ -5,8 +5,9 @@ import { readPage } from "./page.ts";
 const other = readPage("docs/other.md", "# Other page\n\n## What it costs\n\n## What it costs\n");
 const project: Project = {
   commands: {
-    names: new Set(["start", "keys"]),
+    names: new Set(["start", "keys", "ops"]),
     optionsOf: (name) => (name === "start" ? new Set(["help", "port"]) : undefined),
+    wordsOf: (name) => (name === "ops" ? new Set(["dead-letters", "list"]) : undefined),
   },
   exists: (path) => ["docs", "docs/page.md", "docs/other.md", "workers/app.ts"].includes(path),
   page: (path) => (path === "docs/other.md" ? other : undefined),
@@ -19,6 +20,7 @@ test.each([
   "[a](other.md), [b](other.md#what-it-costs), [c](other.md#what-it-costs-1), [d](../workers/app.ts)",
   "[elsewhere](https://example.com/x#y)",
   "`npm start -- --port 1` and `npm run keys -- anything --of its-own`",
+  "`npm run ops -- dead-letters list`, `npm run ops -- --all`",
   "`GET /v1/streams/{streamId}?x=1`, `GET /health`, `POST .../overlays/skip`, `POST /overlays/skip`",
   "`coinsDelta`, `payload.coinsDelta`, `workers/app.ts`, `300 s`, `x = 1`",
   "```sh\nnpm start -- --port 1   # --nothing\n```",
@@ -37,6 +39,7 @@ test.each([
   ["`npm run gone`", "no command"],
   ["`npm start -- --gone`", "start has no option --gone"],
   ["```sh\nnpm start -- --port 1 --gone   # why\n```", "start has no option --gone"],
+  ["`npm run ops -- letters list`", "npm run ops -- letters is not in its help"],
   ["`DELETE /v1/streams/{streamId}`", "no route"],
   ["`POST .../overlays/gone`", "no route"],
   ["```sh\ncurl; GET /v1/gone\n```", "no route"],

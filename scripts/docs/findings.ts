@@ -55,12 +55,14 @@ function resolve(from: string, to: string): string {
 }
 
 function badCommand(text: string, { commands }: Project): string[] {
-  return npmCommands(text).flatMap(({ name, options }) => {
+  return npmCommands(text).flatMap(({ name, options, words }) => {
     if (!commands.names.has(name)) return [`npm run ${name} is no command of package.json`];
-    const known = commands.optionsOf(name);
-    return options
-      .filter((option) => known?.has(option) === false)
-      .map((option) => `${name} has no option --${option}`);
+    const [known, first] = [commands.optionsOf(name), words[0]];
+    const knowsFirst = first === undefined || commands.wordsOf(name)?.has(first) !== false;
+    return [
+      ...(knowsFirst ? [] : [`npm run ${name} -- ${first} is not in its help`]),
+      ...options.filter((option) => known?.has(option) === false).map((option) => `${name} has no option --${option}`),
+    ];
   });
 }
 
