@@ -1,4 +1,6 @@
 /** The audience, as a process: many sockets that count how far they are. */
+import { setTimeout as delay } from "node:timers/promises";
+import { reconnectDelayMs } from "../../client/feed/reconnect-delay.ts";
 import { type DialectName, dialects } from "./dialects.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
 import { serveLoadProcess } from "./process.ts";
@@ -71,12 +73,20 @@ const methods = {
     return { extensions: audience.seats[0]?.socket?.extensions ?? "" };
   },
 
-  /** Opens its sockets anew from where they were, all at once, as after a deploy. Milliseconds until the last one is open. */
-  comeBack: async ({ audience }: { audience: string }): Promise<{ tookMs: number }> => {
+  /**
+   * Opens its sockets anew from where they were, as after a deploy: all at once, or `spread` as our clients come back after
+   * their line broke. Milliseconds until the last one is open.
+   */
+  comeBack: async ({ audience, spread }: { audience: string; spread: boolean }): Promise<{ tookMs: number }> => {
     const known = audienceOf(audience);
     for (const { socket } of known.seats) socket?.close();
     const startedAt = clock();
-    await Promise.all(known.seats.map(({ resumeFrom }, index) => openSeat(known, index, resumeFrom())));
+    await Promise.all(
+      known.seats.map(async ({ resumeFrom }, index) => {
+        if (spread) await delay(reconnectDelayMs(0, Math.random()));
+        await openSeat(known, index, resumeFrom());
+      }),
+    );
     return { tookMs: clock() - startedAt };
   },
 

@@ -77,6 +77,9 @@ function deliveredRow(result: Result | undefined, name: string, { what, result: 
         "frames/s": result.framesPerSecond,
         "events in a second": result.eventsPerSecond,
         "bytes an event": result.bytesPerEvent,
+        // Other work on the machine moves these less than the rates.
+        "workerd's CPU ms a batch": result.cpuMsPerBatch,
+        "by CPU": result.cpuMsPerBatch === 0 ? "not in workerd" : limit.cpuMsPerBatch / result.cpuMsPerBatch,
         negotiated: result.extensions === "" ? "no compression" : result.extensions,
       },
     },

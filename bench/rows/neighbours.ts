@@ -31,7 +31,8 @@ export async function neighbourRows(ours: OwnPlatform, quick: boolean): Promise<
     return [
       await row("20 rules of another stream use all they may", await greedyStream(troublesome)),
       await row("5,000 messages of garbage from a socket of the stream", garbage(troublesome)),
-      await row("1,000 sockets of another stream come back at once", await returningCrowd(troublesome)),
+      await row("1,000 sockets of another stream come back as our clients do", await returningCrowd(troublesome, true)),
+      await row("1,000 sockets of another stream come back at once", await returningCrowd(troublesome, false)),
     ];
   } finally {
     await Promise.all([publisher.stop(), troublesome.publisher.stop(), troublesome.sockets.stop()]);
@@ -121,7 +122,7 @@ function garbage({ ours, sockets }: Load): Trouble {
 }
 
 /** The overlays of another stream, whose hub is thrown out as by a deploy: 50 tokens with 20 sockets each. */
-async function returningCrowd({ ours, sockets, publisher }: Load): Promise<Trouble> {
+async function returningCrowd({ ours, sockets, publisher }: Load, spread: boolean): Promise<Trouble> {
   const [opened] = await ours.openSessions(1);
   if (!opened) throw new Error("no session was opened");
   const audiences = Array.from({ length: 50 }, () => randomUUID());
@@ -130,13 +131,14 @@ async function returningCrowd({ ours, sockets, publisher }: Load): Promise<Troub
     const argument = { audience, url, headers: {}, dialect: ours.dialect, count: 20, sampleEvery: 0 };
     await sockets.call("connect", argument);
   }
-  const batches = { target: ours.target, sessions: [opened], batchesPerSession: 3, eventsPerBatch: 100 };
-  await publisher.call("saturate", batches);
   return async ({ seconds }) => {
     await delay((seconds / 4) * 1_000);
+    // What they have missed; and only a hub that is awake can be thrown out.
+    const batches = { target: ours.target, sessions: [opened], batchesPerSession: 3, eventsPerBatch: 100 };
+    await publisher.call("saturate", batches);
     await ours.evictHub(opened.streamId);
     const cpuBefore = workerdCpuMs();
-    const back = await Promise.all(audiences.map((audience) => sockets.call("comeBack", { audience })));
+    const back = await Promise.all(audiences.map((audience) => sockets.call("comeBack", { audience, spread })));
     const cpuMs = (workerdCpuMs() ?? 0) - (cpuBefore ?? 0);
     // With what the others' events take meanwhile.
     return { "back after ms": Math.max(...back.map(({ tookMs }) => tookMs)), "workerd's CPU ms until then": cpuMs };

@@ -5,6 +5,7 @@ import { type Publisher, type Sockets, startPublisherProcess, startSocketsProces
 import type { Published } from "../load/publisher.ts";
 import type { Platform } from "../platform/platform.ts";
 import { median } from "../statistics.ts";
+import { workerdCpuMs } from "../workerd-cpu.ts";
 
 /** One server with its audience. */
 export interface Side {
@@ -21,6 +22,8 @@ export interface Saturation {
   framesPerSecond: number;
   deliveredPerSecond: number;
   bytesPerEvent: number;
+  /** What the workerd processes took of the processor for a batch, all threads; 0 of a side that runs in none. */
+  cpuMsPerBatch: number;
   /** What the handshakes said of extensions. */
   extensions: string;
 }
@@ -125,9 +128,11 @@ async function takeTurn(side: OpenSide, { sockets }: SaturateOptions, load: Load
   const { audience, sessions, platform, batchesPerSession } = side;
   const { place } = await load.sockets.call("arm", { audience });
   const argument = { target: platform.target, sessions, batchesPerSession, eventsPerBatch };
+  const cpuBefore = workerdCpuMs() ?? 0;
   const published = await load.publisher.call("saturate", argument);
   const upTo = goalOf(side.dialect, place, published);
   const received = await load.sockets.call("received", { audience, upTo, timeoutMs });
+  const cpuMs = (workerdCpuMs() ?? 0) - cpuBefore;
   const acknowledgedSeconds = (published.endedAt - published.startedAt) / 1000;
   const deliveredSeconds = (received.lastFrameAt - published.startedAt) / 1000;
   return {
@@ -135,6 +140,7 @@ async function takeTurn(side: OpenSide, { sockets }: SaturateOptions, load: Load
     framesPerSecond: received.frames / deliveredSeconds,
     deliveredPerSecond: (published.events * sockets) / deliveredSeconds,
     bytesPerEvent: received.bytes / (published.events * sockets),
+    cpuMsPerBatch: cpuMs / published.batches,
   };
 }
 
@@ -160,5 +166,6 @@ function medians(turns: readonly Turn[]): Turn {
     framesPerSecond: of("framesPerSecond"),
     deliveredPerSecond: of("deliveredPerSecond"),
     bytesPerEvent: of("bytesPerEvent"),
+    cpuMsPerBatch: of("cpuMsPerBatch"),
   };
 }
