@@ -7,6 +7,7 @@ import { holdChosen } from "./chosen-stream.ts";
 import { giftCourier } from "./gift-courier.ts";
 import { startMetricsServer } from "./telemetry/metrics-server.ts";
 import { startTracer } from "./telemetry/tracer.ts";
+import { type Forward, forwardToSsn } from "./forward/ssn.ts";
 import { ingestClient } from "./ingest-client.ts";
 import { jsonLog, type Log } from "./log.ts";
 import { wait } from "./open-provider.ts";
@@ -136,17 +137,20 @@ switch (outcome.kind) {
     const log = jsonLog((line) => process.stdout.write(line), Date.now);
     let server: LocalServer | undefined;
     let tools: Tools | undefined;
+    let forward: Forward | undefined;
     try {
-      const { serve, playback = false, tools: allowed } = outcome.settings;
+      const { serve, playback = false, tools: allowed, forward: toSsn } = outcome.settings;
       if (serve) server = await startLocalServer(serve, { log, isPlayback: playback });
+      if (toSsn) forward = forwardToSsn(toSsn, { log, random: Math.random, isPlayback: playback });
       if (allowed) tools = openTools(allowed, { log, random: Math.random });
-      process.exitCode = await run(outcome.settings, log, { onEvent: server?.tell, tools });
+      process.exitCode = await run(outcome.settings, log, { onEvent: toAll(server?.tell, forward?.tell), tools });
     } catch (error) {
       // A spool that another process has open, or a folder that cannot be written: nobody but a person can mend it.
       log({ level: "error", status: "not-started", message: inWords(error) });
       process.exitCode = 2;
     }
     tools?.close();
+    forward?.close();
     await server?.close();
     break;
   }
@@ -168,6 +172,15 @@ function readVersion(): string {
     }
   }
   return "unknown";
+}
+
+/** Tells each of those that there are; undefined where there is none. */
+function toAll(...tells: (IngestParts["onEvent"] | undefined)[]): IngestParts["onEvent"] {
+  const there = tells.filter((tell) => tell !== undefined);
+  if (there.length === 0) return undefined;
+  return (event) => {
+    for (const tell of there) tell(event);
+  };
 }
 
 function inWords(error: unknown): string {

@@ -8,6 +8,8 @@ import { batching } from "#shared/protocol/limits.ts";
 import { needsNoCreator, type ProviderSettings, readProvider } from "./provider-settings.ts";
 import { readNumber } from "./read-number.ts";
 import { type LineMode, lineModes } from "./stream-client.ts";
+import { readForward } from "./forward/settings.ts";
+import type { ForwardSettings } from "./forward/ssn.ts";
 import { readServe } from "./serve/settings.ts";
 import { type SessionKeys, readSessionKeys } from "./tiktok-account/session.ts";
 import { sessionKeysName } from "./tiktok-account/settings.ts";
@@ -48,6 +50,8 @@ export interface Settings {
   recording?: RecordingSettings;
   /** Another tool's dialect that is spoken on this machine. */
   serve?: ServeSettings;
+  /** Who else is told each event. */
+  forward?: ForwardSettings;
   /** Other programs that rules may use. */
   tools?: ToolSettings;
   /** The port of this machine where its metrics are read. */
@@ -92,6 +96,8 @@ export const helpOf = (
               demo show of npm start)
   --serve     tikfinity or streamerbot: its tools on this machine get the events from ws://127.0.0.1:21213/, or 8080;
               another port as in tikfinity:21214 (INGEST_SERVE)
+  --forward   ssn: Social Stream Ninja's pages are told chats, gifts, follows and subscriptions; SSN_SESSION says which
+              (INGEST_FORWARD)
   --tools     a file that says which programs rules may use from this machine, such as OBS and Streamer.bot
               (docs/tools.md); without it none (INGEST_TOOLS)
   --seal-session
@@ -113,7 +119,7 @@ Environment
                                      euler: the key of the account; needed
   EULER_WS_URL                       euler: another address than wss://ws.eulerstream.com
   EULER_WS_FORMAT                    euler: raw (TikTok's own frames, the default), or JSON by its schema v1 or v2
-  SSN_SESSION, SSN_URL               ssn: the session of its pages, needed; another relay than the public one
+  SSN_SESSION, SSN_URL               ssn, as provider or forward: the session of its pages, needed; another relay than the public one
   FAILOVER_AFTER_FAILURES            with several providers: how often in a row one may fail before the next is tried,
                                      default 2; one that goes silent, or asks for patience, is left at once
   FAILOVER_RETRY_MS                  how long one that failed rests before it is tried again, default 300000
@@ -165,6 +171,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const source = readProvider({ ...values, provider }, env, problems);
   const recording = readRecording(values, streams.kind === "assigned", problems);
   const serve = readServe(values.serve ?? env["INGEST_SERVE"], streams.kind === "one", problems);
+  const forward = readForward(values.forward ?? env["INGEST_FORWARD"], streams.kind === "one", env, problems);
   const tools = readTools(
     values.tools ?? env["INGEST_TOOLS"],
     { streamId: streams.kind === "one" ? streams.streamId : undefined, keys: env["TOOLS_SEALING_KEYS"] },
@@ -196,6 +203,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
       ...(recording && { recording }),
       ...(values.playback && { playback: true }),
       ...(serve && { serve }),
+      ...(forward && { forward }),
       ...(tools && { tools }),
       ...(metricsPort !== undefined && { metricsPort }),
     },
@@ -220,6 +228,7 @@ export const ingestOptions = {
   anonymize: { type: "boolean", default: false },
   playback: { type: "boolean", default: false },
   serve: { type: "string" },
+  forward: { type: "string" },
   tools: { type: "string" },
   "seal-session": { type: "boolean", default: false },
   metrics: { type: "string" },

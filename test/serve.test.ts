@@ -112,3 +112,44 @@ test("chats of other platforms come by Social Stream Ninja's relay, over a broke
     await relay.close();
   }
 }, 120_000);
+
+test("--forward ssn: pages of Social Stream Ninja are told chats and gifts, each once and in order, over a broken line", async () => {
+  const [streamId, relay, tiktok] = [
+    await createStream(worker),
+    await standInSsn(["my-session"]),
+    await startEulerSimulator({ speed: 20 }),
+  ];
+  const env = { ...tiktok.env, SSN_SESSION: "my-session", SSN_URL: relay.url };
+  const runner = startRunner(worker, streamId, ["--user", "@creator", "--provider", "euler", "--forward", "ssn"], env);
+  const page = async () => {
+    const told: { id: string; type: string; chatname: string; chatmessage: string; hasDonation?: string }[] = [];
+    const socket = new WebSocket(`${relay.url}/join/my-session/4`);
+    socket.on("message", (data: Buffer) => told.push(JSON.parse(data.toString()) as (typeof told)[number]));
+    await once(socket, "open");
+    return told;
+  };
+  try {
+    const first = await page();
+    await vi.waitUntil(() => first.some(({ hasDonation }) => hasDonation !== undefined) && first.length > 20);
+    relay.dropLines();
+    const second = await page();
+    // TikTok's line breaks as well, and its latest messages come again.
+    await vi.waitUntil(() => second.length > 5);
+    tiktok.dropSockets();
+    await vi.waitUntil(() => runner.log.filter(({ status }) => status === "connected").length === 2);
+    const before = second.length;
+    await vi.waitUntil(() => second.length > before + 10);
+    expect(await runner.stop()).toBe(0);
+    const ids = [...first, ...second].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const sent = tiktok.sent.map(({ msgId }) => msgId);
+    expect(ids.map((id) => sent.indexOf(id))).toEqual(ids.map((id) => sent.indexOf(id)).toSorted((a, b) => a - b));
+    expect(ids.every((id) => sent.includes(id))).toBe(true);
+    expect(first.every(({ type, chatname }) => type === "tiktok" && chatname !== "")).toBe(true);
+    expect(JSON.stringify(runner.log)).not.toContain("my-session");
+  } finally {
+    runner.kill();
+    await tiktok.stop();
+    await relay.close();
+  }
+});

@@ -8,7 +8,7 @@ export function readSsnSettings(
 ): Pick<SsnSettings, "session" | "url"> {
   const session = env["SSN_SESSION"]?.trim() ?? "";
   if (!/^[\w-]{1,100}$/.test(session))
-    problems.push("SSN_SESSION is needed for --provider ssn: the session of its pages");
+    problems.push("SSN_SESSION is needed for Social Stream Ninja: the session of its pages");
   const url = env["SSN_URL"];
   if (url && !isSafeSocketAddress(url)) problems.push("SSN_URL is no wss:// address (ws:// is for this machine only)");
   return { session, ...(url ? { url } : {}) };

@@ -118,8 +118,8 @@ test("a relay that answers nothing is given up", async () => {
 });
 
 test.each([
-  [{}, ["SSN_SESSION is needed for --provider ssn: the session of its pages"]],
-  [{ SSN_SESSION: "a/b" }, ["SSN_SESSION is needed for --provider ssn: the session of its pages"]],
+  [{}, ["SSN_SESSION is needed for Social Stream Ninja: the session of its pages"]],
+  [{ SSN_SESSION: "a/b" }, ["SSN_SESSION is needed for Social Stream Ninja: the session of its pages"]],
   [
     { SSN_SESSION: "s", SSN_URL: "ws://example.com" },
     ["SSN_URL is no wss:// address (ws:// is for this machine only)"],

@@ -43,8 +43,7 @@ export async function standInSsn(sessions: readonly string[]): Promise<StandInSs
       }
       const body = JSON.parse(text) as { action?: string; value?: unknown };
       posted.push({ session, body });
-      // Its own pages get the content that is brought from outside.
-      if (body.action === "extContent") pass({ session, in: 0, out: 4 }, String(body.value));
+      hearApi(session, text);
       answer.writeHead(200).end("success");
     });
   });
@@ -57,9 +56,17 @@ export async function standInSsn(sessions: readonly string[]): Promise<StandInSs
     socket.on("close", () => joined.delete(socket));
     socket.on("message", (data: Buffer) => {
       const from = joined.get(socket);
-      if (from) pass(from, data.toString(), socket);
+      if (!from) return;
+      pass(from, data.toString(), socket);
+      if (from.out === 1) hearApi(from.session, data.toString());
     });
   });
+
+  /** The extension, which listens for what is asked of it: its own pages get the content that is brought from outside. */
+  function hearApi(session: string, text: string): void {
+    const { action, value } = JSON.parse(text) as { action?: string; value?: unknown };
+    if (action === "extContent") pass({ session, in: 0, out: 4 }, String(value));
+  }
 
   function pass(from: Joined, text: string, sender?: WebSocket): void {
     for (const [socket, { session, in: channel }] of joined) {
