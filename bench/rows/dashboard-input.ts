@@ -47,9 +47,10 @@ const deeds: ((page: Page) => Promise<void>)[] = [
 ];
 const pauseMs = 400;
 
-/** Does each once; returns how many they were. At the end all kinds are shown again, and the newest. */
-export async function workOnce(page: Page): Promise<number> {
-  for (const deed of deeds) {
+/** Does each once, and tells before; returns how many they were. At the end all kinds are shown again, and the newest. */
+export async function workOnce(page: Page, tell: (deed: string) => void): Promise<number> {
+  for (const [index, deed] of deeds.entries()) {
+    tell(`deed ${index + 1}`);
     await deed(page);
     await page.waitForTimeout(pauseMs);
   }

@@ -67,11 +67,16 @@ export async function dashboardRows(ours: OwnPlatform, seconds: number): Promise
     const beganAt = performance.now();
     const passed = () => (performance.now() - beganAt) / 1_000;
     let pressed = 0;
+    /** What was done from when on, for the tasks that were long. */
+    const done: [seconds: number, what: string][] = [];
+    const tell = (what: string) => void done.push([passed(), what]);
     for (let round = 1; passed() < seconds; round += 1) {
-      pressed += await workOnce(page);
+      pressed += await workOnce(page, tell);
       if (round % roundsBetweenReadings !== 0) continue;
+      tell("reading all rows");
       await readRows(page, rows);
       if (passed() < (seconds / looks) * heaps.length || heaps.length === looks) continue;
+      tell("looking at the heap");
       // What throws away what nothing holds is the measurement's own task.
       const began = await page.evaluate<number>("performance.now()");
       heaps.push(await heapOf(devtools));
@@ -88,7 +93,7 @@ export async function dashboardRows(ours: OwnPlatform, seconds: number): Promise
     const detail = { "events/min": eventsAMinute, seconds: Math.round(seen.seconds), "browser's priority": priority };
     return [
       ...first,
-      ...rowsOf(seen, heaps, detail),
+      ...rowsOf(seen, heaps, detail, (at) => done.findLast(([from]) => from <= at)?.[1] ?? "beginning"),
       rowsRow(found, { ...detail, "events of the log": events }),
       inputRow(answers, pressed, detail),
     ];
@@ -98,7 +103,12 @@ export async function dashboardRows(ours: OwnPlatform, seconds: number): Promise
   }
 }
 
-function rowsOf(seen: Watched, heaps: readonly number[], detail: Record<string, number | Priority>): Row[] {
+function rowsOf(
+  seen: Watched,
+  heaps: readonly number[],
+  detail: Record<string, number | Priority>,
+  doneAt: (seconds: number) => string,
+): Row[] {
   const [first = 0] = heaps;
   return [
     judge(
@@ -110,7 +120,13 @@ function rowsOf(seen: Watched, heaps: readonly number[], detail: Record<string, 
           ...detail,
           "longest ms": Math.max(0, ...seen.tasksMs),
           "pictures/s": Math.round(seen.pictures / seen.seconds),
-          "all ms": seen.tasksMs.slice(0, 20).join(" "),
+          "all ms": seen.tasksMs
+            .slice(0, 20)
+            .map(
+              (ms, index) =>
+                `${ms} (${doneAt(seen.tasksAt[index] ?? 0)}, at ${Math.round(seen.tasksAt[index] ?? 0)} s)`,
+            )
+            .join(", "),
         },
       },
       { atMost: 0 },

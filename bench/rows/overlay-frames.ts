@@ -99,6 +99,8 @@ export interface Watched {
   longestMs: number;
   /** How long each task took that took more than 50 ms. */
   tasksMs: number[];
+  /** When each of them began, seconds since the beginning. */
+  tasksAt: number[];
 }
 
 /** In the page, before its own scripts: counts pictures and long tasks. */
@@ -122,8 +124,10 @@ export const watching = `
       end() {
         isOn = false;
         const isOwn = ({ startTime, duration }) => leftOut.some(({ from, to }) => startTime < to && startTime + duration > from);
-        const tasksMs = tasks.filter((task) => !isOwn(task)).map(({ duration }) => Math.round(duration));
-        return { pictures, longestMs, tasksMs, seconds: (performance.now() - beganAt) / 1000 };
+        const counted = tasks.filter((task) => !isOwn(task));
+        const tasksMs = counted.map(({ duration }) => Math.round(duration));
+        const tasksAt = counted.map(({ startTime }) => (startTime - beganAt) / 1000);
+        return { pictures, longestMs, tasksMs, tasksAt, seconds: (performance.now() - beganAt) / 1000 };
       },
     };
   })();`;
