@@ -156,6 +156,33 @@ test("a person is looked at, held, noted of and asked about, with names that nob
   await rowOf(page, "onerror").click({ button: "right" });
   await page.getByRole("menuitem", { name: "Which rules match?" }).click();
   await page.locator(".match-part", { hasText: "is not so" }).first().waitFor(patience);
+  await page.keyboard.press("Escape");
+
+  // The palette has people, and what keys do: it is done to the row that had the focus.
+  const palette = page.locator("dialog.palette");
+  const find = async (letters: string) => {
+    await page.keyboard.press("Control+k");
+    await palette.getByRole("combobox").fill(letters);
+  };
+  await find("user83");
+  await palette.getByText("Nothing found").waitFor();
+  await palette.getByRole("combobox").fill("algo");
+  await palette.getByRole("option", { name: /^Z.*algo/ }).click();
+  await expect.poll(() => page.locator("#person-title").textContent(), patience).toContain("algo");
+  await rowOf(page, "onerror").focus();
+  await find("hide");
+  await page.getByRole("option", { name: /^Hide/ }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator('.feed-rows .ev[data-type="gone"]').getByRole("button", { name: "Undo" }).click();
+  await rowOf(page, "onerror").waitFor();
+  // On another page it leads to the same place.
+  await page.locator("h1").first().press("g");
+  await page.keyboard.press("r");
+  await page.locator(".page-rules").waitFor();
+  await find("algo");
+  await page.keyboard.press("Enter");
+  await page.locator(".page-moderation").waitFor();
+  await expect.poll(() => new URL(page.url()).searchParams.get("person"), patience).toBe("83");
   expect([...complaints, ...other.complaints]).toEqual([]);
 });
 

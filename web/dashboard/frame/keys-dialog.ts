@@ -55,7 +55,7 @@ export function openKeysDialog(say: FrameSay, groups: readonly KeyGroup[]): void
                   h(
                     "dt",
                     {},
-                    key.split(" ").map((one) => h("kbd", {}, nameOf(one))),
+                    capsOf(key).map((one) => h("kbd", {}, one)),
                   ),
                   h("dd", {}, label),
                 ),
@@ -68,7 +68,12 @@ export function openKeysDialog(say: FrameSay, groups: readonly KeyGroup[]): void
   dialog.showModal();
 }
 
-function nameOf(key: string): string {
+/** What stands on the keys of a shortcut, one after the other. */
+export function capsOf(key: string): string[] {
+  return key === " " ? ["Space"] : key.split(" ").map(capOf);
+}
+
+function capOf(key: string): string {
   const names: Record<string, string> = { Control: "Ctrl", Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓" };
   return names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }

@@ -1,15 +1,17 @@
 /** The frame at work: opens pages, follows the address, hears keys. */
+import { nameOf } from "../../kit/format.ts";
 import { h, draw, type Node } from "../../kit/node.ts";
 import { pages } from "../pages/registry.ts";
 import { type Address, writeAddress } from "./address.ts";
 import { type Api, explainIn, openApi } from "./api.ts";
 import { icon } from "./icon.ts";
 import { keep, kept } from "./kept.ts";
-import { openKeysDialog } from "./keys-dialog.ts";
+import { capsOf, openKeysDialog } from "./keys-dialog.ts";
 import { closedFeed, type LiveFeed, openLiveFeed } from "./live-feed.ts";
 import type { Account, Command, Device, OwnStream, Page, PageEntry } from "./page.ts";
 import { maySee } from "./may-see.ts";
 import { openPalette, type Source } from "./palette.ts";
+import { peopleOf } from "./people-of.ts";
 import { openPlace } from "./place.ts";
 import { closeMenus, openShell } from "./shell.ts";
 import { isTyping, type Shortcut, shortcutOf } from "./shortcuts.ts";
@@ -400,8 +402,33 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
         ? [{ id: "panic", icon: "stop", label: say("panic.about"), run: () => void panic().catch(failed) }]
         : []),
     ];
-    openPalette(say, [...(opened?.sources ?? []), frame]);
+    // What keys do here, for whom does not know them. The focus goes back first: so it is done to what had it.
+    const keys: Source = () =>
+      (opened?.shortcuts ?? [])
+        .filter(({ key }) => key !== "Escape")
+        .map(({ key, label, run }): Command => ({
+          id: `key-${key}`,
+          icon: "list",
+          label,
+          keys: capsOf(key),
+          run,
+        }));
+    openPalette(say, [...(opened?.sources ?? []), frame, people, keys]);
   }
+
+  /** Of late in the feed: beside the moderators' desk where one may, else in the feed. A page that means them otherwise comes first. */
+  const people: Source = (typed) => {
+    const isOwn = place.now.page === "live" || place.now.page === "moderation";
+    if (open === undefined || isOwn) return [];
+    const page = seenPages().some(({ name }) => name === "moderation") ? "moderation" : "live";
+    return peopleOf(open.live.recent, typed).map((user) => ({
+      id: `person-${user.userId}`,
+      icon: "user",
+      label: nameOf(user),
+      where: say("palette.person"),
+      run: () => place.go({ page, query: { person: user.userId } }),
+    }));
+  };
 
   let before: { key: string; at: number } | undefined;
   document.addEventListener("keydown", (event) => {
@@ -424,7 +451,7 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
     }
     if (shortcut === undefined) return;
     event.preventDefault();
-    shortcut.run(event);
+    shortcut.run();
   });
   document.addEventListener("click", ({ target }) => {
     const menu = target instanceof Element ? target.closest("details.drop") : null;

@@ -4,7 +4,7 @@ export interface Shortcut {
   /** As `KeyboardEvent.key` says it, in lower case for letters; `g l` is one after the other. */
   key: string;
   label: string;
-  run: (event: KeyboardEvent) => void;
+  run: () => void;
 }
 
 export interface Pressed {

@@ -8,14 +8,12 @@ import type { RowKind } from "../../feed/rows.ts";
 import { keepFilters, type SavedFilter, savedFilters, withSaved } from "../../feed/saved-filters.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Command, Page } from "../../frame/page.ts";
+import { peopleOf } from "../../frame/people-of.ts";
 import { openBeside } from "./beside.ts";
 import { besideView } from "./beside-view.ts";
 import { filterMenu } from "./filter-menu.ts";
 import { stateView, sumsView } from "./state-view.ts";
 import english from "./words/en.json" with { type: "json" };
-
-/** People of the feed that the palette offers. */
-const mostPeople = 8;
 
 export function open(page: Page): void {
   const { root, speech, live, place, signal } = page;
@@ -207,18 +205,8 @@ export function open(page: Page): void {
       run: () => setFilter(chosen),
     }));
 
-  /** Who was in the feed of late, by name or handle; the latest first. */
-  function peopleCommands(typed: string): Command[] {
-    const wanted = typed.trim().toLowerCase();
-    if (wanted.length < 2) return [];
-    const found = new Map<string, EventUser>();
-    for (let index = live.recent.length - 1; index >= 0 && found.size < mostPeople; index -= 1) {
-      const user = live.recent[index]?.user;
-      if (user === undefined || found.has(user.userId)) continue;
-      const isMeant = `${user.displayName ?? ""} ${user.uniqueId}`.toLowerCase().includes(wanted);
-      if (isMeant && user.userId !== "" && user.userId !== "0") found.set(user.userId, user);
-    }
-    return [...found.values()].map((user) => ({
+  const peopleCommands = (typed: string): Command[] =>
+    peopleOf(live.recent, typed).map((user) => ({
       id: `person-${user.userId}`,
       icon: "user",
       label: nameOf(user),
@@ -228,7 +216,6 @@ export function open(page: Page): void {
         setFilter({ ...filter, person: user.userId });
       },
     }));
-  }
 
   function drawEmpty(): void {
     const isEmpty = feed.count() === 0;

@@ -1,12 +1,14 @@
 /** Moderation: what waits, the feed of people, and the person who is chosen. */
 import type { EventUser, RecordedEvent } from "#shared/event.ts";
 import { isProblem } from "../../../../client/problem.ts";
+import { nameOf } from "../../../kit/format.ts";
 import { draw, h, type Child, type Node } from "../../../kit/node.ts";
 import { type Filter, kindsToChoose, readFilter, writeFilter } from "../../feed/filter.ts";
 import { openFeedView } from "../../feed/feed-view.ts";
 import type { Row, RowKind } from "../../feed/rows.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Page } from "../../frame/page.ts";
+import { peopleOf } from "../../frame/people-of.ts";
 import { openAskDialog } from "./ask-dialog.ts";
 import { openDeeds, type Target } from "./deeds.ts";
 import { openDesk } from "./desk.ts";
@@ -406,6 +408,19 @@ export function open(page: Page): void {
     { key: "Escape", label: say("close"), run: close },
     ...feed.shortcuts,
   ]);
+  page.commands((typed) =>
+    peopleOf(live.recent, typed).map((user) => ({
+      id: `person-${user.userId}`,
+      icon: "user",
+      label: nameOf(user),
+      where: say("openPerson"),
+      run: () =>
+        choose(
+          user,
+          live.recent.findLast((event) => event.user.userId === user.userId),
+        ),
+    })),
+  );
   const { person: asked } = place.now.query;
   if (asked !== undefined) {
     const event = live.recent.findLast(({ user }) => user.userId === asked);
