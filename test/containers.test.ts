@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
+import type { RecordedEvent } from "#shared/event.ts";
 import { keeper } from "../durable-objects/runner-container/keeper.ts";
 import { startOf } from "../durable-objects/runner-container/settings.ts";
 import type { Tended } from "../durable-objects/runner-container/tend.ts";
@@ -17,9 +18,10 @@ import { sharedTestWorker, type TestWorker } from "./worker.ts";
 let worker: TestWorker;
 let simulator: Simulator;
 let image: string;
+// The show of 50 s at this speed is longer than it takes until the container is killed: a broadcast that ended has no gap.
 beforeAll(async () => {
   image = mkdtempSync(join(tmpdir(), "tle-image-"));
-  [worker, simulator] = await Promise.all([sharedTestWorker(), startSimulator({ speed: 10 }), buildRunner(image)]);
+  [worker, simulator] = await Promise.all([sharedTestWorker(), startSimulator({ speed: 3 }), buildRunner(image)]);
 });
 afterAll(async () => {
   await simulator?.stop();
@@ -109,6 +111,15 @@ test("it takes a live in, is started again when it dies, and ends with everythin
         expect([log, last]).toEqual([hub, hub]);
       }
     });
+    // Its disk was lost with it, and still a GAP says since when nothing is known: the hub told the next one of its latest event.
+    const stored = await worker.database.query(
+      "select event_json(events) as event from events where stream_id = $1 order by feed_offset",
+      [streamId],
+    );
+    const log = stored.map((row) => row["event"] as RecordedEvent);
+    const cut = log.findIndex(({ sessionId }) => sessionId !== log[0]?.sessionId);
+    const gap = log.slice(cut).find(({ eventType }) => eventType === "GAP");
+    expect(gap?.payload).toMatchObject({ cause: "runner_down", startedAt: log[cut - 1]?.ingestedAt });
   } finally {
     await container.destroy();
   }
