@@ -5,6 +5,7 @@ import type { Context, Shell } from "./widget.ts";
 
 const sound: AnyWidget = {
   element: "ol",
+  measures: true,
   wants: () => ["CHAT"],
   parts: () => ["count:coins"],
   init: () => 1,
@@ -20,6 +21,7 @@ const broken = () => {
 
 test("of a sound one everything is as it says", () => {
   const kind = guarded(sound, broken);
+  expect(kind.measures).toBe(true);
   expect([kind.element, kind.wants({}), kind.parts?.({}, false), kind.init({})]).toEqual([
     "ol",
     ["CHAT"],

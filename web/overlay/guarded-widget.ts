@@ -22,6 +22,7 @@ export function guarded(kind: AnyWidget, tell: (error: unknown) => void): AnyWid
   return {
     ...(kind.element !== undefined && { element: kind.element }),
     ...(kind.role !== undefined && { role: kind.role }),
+    ...(kind.measures && { measures: kind.measures }),
     wants: (options) => attempt([], () => kind.wants(options)),
     ...(kind.parts && {
       parts: (options, isFiltered) => attempt([], () => kind.parts?.(options, isFiltered) ?? []),

@@ -24,6 +24,8 @@ export interface RunningWidget {
 
 export interface MountedWidget {
   box: HTMLElement;
+  /** It reads sizes off the page while it draws. */
+  measures: boolean;
   /** Returns whether it has left something for the next picture. */
   draw(context: Context): boolean;
   shed(): boolean;
@@ -75,6 +77,7 @@ export function runWidget<Options, State>(kind: Widget<Options, State>, scene: S
       const mounted = kind.mount(box, options, { ...shell, tell });
       return {
         box,
+        measures: kind.measures ?? false,
         draw: (context) => mounted.draw(state, context) === true,
         shed: () => mounted.shed?.(state) ?? false,
         rest: (isResting) => mounted.rest?.(isResting),

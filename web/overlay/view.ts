@@ -36,6 +36,9 @@ const maxElements = 50;
 /** And more for each widget of a scene with a canvas. */
 const maxElementsOfWidget = 100;
 
+const isMeasuring = ({ measures }: MountedWidget): boolean => measures;
+const isWriting = ({ measures }: MountedWidget): boolean => !measures;
+
 /** So many elements and texts that are new have room in one picture of a scene: a few milliseconds of the browser's layout. */
 const roomOfPicture = 24;
 
@@ -68,7 +71,7 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
   let note: HTMLElement | undefined;
   let goOn = (): void => {};
   /** Whose turn it is in the next picture. */
-  let first = 0;
+  let first = { measuring: 0, writing: 0 };
 
   addEventListener("resize", () => {
     if (canvas !== "page") fitCanvas(root, canvas);
@@ -119,10 +122,17 @@ export function createOverlayView(root: HTMLElement, options: Options, ears: Ear
       return isDue;
 
       function drawAll(room: number): boolean {
-        const draw = (one: MountedWidget): boolean => one.draw(context);
-        const turns = drawInTurns([...mounted.values()], first, { draw, work: madeSoFar, room });
-        first = turns.first;
-        return turns.isDue;
+        const all = [...mounted.values()];
+        const how = { draw: (one: MountedWidget) => one.draw(context), work: madeSoFar };
+        if (room === Infinity) return drawInTurns(all, 0, { ...how, room }).isDue;
+        const before = madeSoFar();
+        // While the page is laid out already, to read sizes costs nothing. So one that does changes something in a picture, and the
+        // others write after it.
+        const measured = drawInTurns(all.filter(isMeasuring), first.measuring, { ...how, room: 1 });
+        const left = room - (madeSoFar() - before);
+        const written = drawInTurns(all.filter(isWriting), first.writing, { ...how, room: left });
+        first = { measuring: measured.first, writing: written.first };
+        return measured.isDue || written.isDue;
       }
     },
     rest(isResting) {

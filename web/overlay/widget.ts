@@ -93,6 +93,11 @@ export interface Widget<Options, State> {
   reduce(state: State, input: Input, context: Context, options: Options): State;
   /** Moves on with time. Returns when to be called again, on the clock of `now`; undefined while nothing waits for time. */
   advance?(state: State, context: Context, options: Options): number | undefined;
+  /**
+   * It reads sizes off the page while it draws: it is drawn before those that only write, for the browser has to lay out first what
+   * they have written.
+   */
+  measures?: true;
   /** Whether it shows something loud now, beside which the rest of the page keeps quiet. */
   isLoud?(state: State, options: Options): boolean;
   mount(box: HTMLElement, options: Options, shell: Shell<State>): Mounted<State>;

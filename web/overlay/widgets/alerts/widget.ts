@@ -56,6 +56,7 @@ const maxSpeakers = 500;
 
 export const widget: Widget<AlertsOptions, AlertsState> = {
   role: "status",
+  measures: true,
   wants: ({ kinds }) => [
     "MESSAGE_DELETED",
     ...(kinds.includes("gifts") ? (["GIFT"] as const) : []),

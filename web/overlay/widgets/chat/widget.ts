@@ -12,6 +12,7 @@ export interface ChatState {
 
 export const widget: Widget<ChatOptions, ChatState> = {
   element: "ol",
+  measures: true,
   wants: ({ joins, gifts }) => [
     "CHAT",
     "EMOTE",

@@ -34,6 +34,7 @@ function inZone(locale: string | undefined, wish: Intl.DateTimeFormatOptions, zo
 }
 
 export const widget: Widget<ClockOptions, null> = {
+  measures: true,
   wants: () => [],
   init: () => null,
   reduce: (state) => state,

@@ -37,6 +37,7 @@ function withoutOf({ without }: CloudOptions): ReadonlySet<string> {
 }
 
 export const widget: Widget<CloudOptions, CloudState> = {
+  measures: true,
   wants: () => ["CHAT", "MESSAGE_DELETED"],
   parts: (options, isFiltered) => (isFiltered ? [] : wordParts(options)),
   init: () => ({ said: [], told: undefined, words: [], countAt: undefined, countedAt: -Infinity }),

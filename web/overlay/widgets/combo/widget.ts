@@ -21,6 +21,7 @@ import type { ComboOptions } from "./options.ts";
 const timeOf = ({ feed, clocks }: Context) => streamTime(feed.clock, clocks.wall);
 
 export const widget: Widget<ComboOptions, Combo> = {
+  measures: true,
   wants: () => ["GIFT"],
   parts: (options, isFiltered) => (isFiltered ? [] : comboParts(options)),
   init: () => noCombo,

@@ -22,6 +22,7 @@ export function leftOf({ until, zone }: CountdownOptions, { feed, clocks }: Cont
 }
 
 export const widget: Widget<CountdownOptions, null> = {
+  measures: true,
   wants: () => [],
   init: () => null,
   reduce: (state) => state,

@@ -14,6 +14,7 @@ export interface CreditsState {
 }
 
 export const widget: Widget<CreditsOptions, CreditsState> = {
+  measures: true,
   wants: () => ["MESSAGE_DELETED"],
   parts: ({ sections }) => sections.map((section) => partOfSection[section]),
   init: () => ({ people: {} }),

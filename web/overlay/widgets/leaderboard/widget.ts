@@ -16,6 +16,7 @@ import { boardWords } from "./words.ts";
 const compactFrom = 10_000;
 
 export const widget: Widget<LeaderboardOptions, BoardState> = {
+  measures: true,
   // Who did how much the hub counts.
   wants: () => [],
   parts: leaderboardParts,

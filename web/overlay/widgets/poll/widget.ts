@@ -9,6 +9,7 @@ import { createPollView } from "./poll-view.ts";
 const timeOf = ({ feed, clocks }: Context) => streamTime(feed.clock, clocks.wall);
 
 export const widget: Widget<PollOptions, { poll: ShownPoll | null }> = {
+  measures: true,
   // Votes are counted where the stream is kept.
   wants: () => [],
   parts: () => ["poll"],

@@ -9,6 +9,7 @@ import type { Widget } from "../../widget.ts";
 import type { QuestionOptions } from "./options.ts";
 
 export const widget: Widget<QuestionOptions, ShownCard> = {
+  measures: true,
   // Which one is on, and who waits, is known where the stream is kept.
   wants: () => [],
   parts: () => ["question"],

@@ -9,6 +9,7 @@ import { createQueueView } from "./queue-view.ts";
 const timeOf = ({ feed, clocks }: Context) => streamTime(feed.clock, clocks.wall);
 
 export const widget: Widget<QueueOptions, { queue: ShownQueue | null }> = {
+  measures: true,
   // Who waits is known where the stream is kept.
   wants: () => [],
   parts: () => ["queue"],

@@ -47,6 +47,7 @@ export function valueOf(
 }
 
 export const widget: Widget<TextOptions, TextState> = {
+  measures: true,
   wants: ({ text, label }) => [...new Set(tokensIn(label + text).flatMap(typesOf))],
   parts: ({ text, label }) => partsOfPlaces(placesIn(label + text)),
   init: () => ({ totals: undefined, people: {} }),

@@ -20,6 +20,7 @@ export interface TickerState {
 const maxWithdrawn = 20;
 
 export const widget: Widget<TickerOptions, TickerState> = {
+  measures: true,
   wants: ({ kinds }) => kinds.flatMap((kind) => eventTypesOf[kind]),
   parts: (options, isFiltered) => (isFiltered ? [] : deedParts(options)),
   init: () => ({ list: noDeedRows, withdrawn: [] }),

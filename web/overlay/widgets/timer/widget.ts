@@ -14,6 +14,7 @@ function shownAt({ timer, gainMs, gainUntil }: TimerState, { feed, clocks }: Con
 
 export const widget: Widget<TimerOptions, TimerState> = {
   // What is added is reckoned where the stream is kept, and comes with the part.
+  measures: true,
   wants: () => [],
   parts: ({ name }) => [`timer:${name}`],
   init: () => ({ timer: null, gainMs: 0, gainUntil: 0 }),
