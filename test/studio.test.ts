@@ -635,6 +635,37 @@ test("colours and letters of one's own are on the canvas at once, told where the
   await page.context().close();
 });
 
+test("an overlay is deleted from the list after a question that says what goes and what is on air", async () => {
+  const { page, streamId, owner } = await ownersVisit();
+  await openNew(page, streamId, "Kept");
+  await saved(page);
+  const sceneId = await openNew(page, streamId, "Old <b>one</b>");
+  await saved(page);
+  await owner.ask("POST", `/v1/streams/${streamId}/scenes/${sceneId}/publish`, { draftNo: 1 });
+  await page.goto(`${site}/studio/`);
+  const part = page.locator(`[data-stream="${streamId}"]`);
+  const remove = part.getByRole("button", { name: "Delete Old <b>one</b>", exact: true });
+  const dialog = page.getByRole("dialog", { name: "Delete Old <b>one</b>?" });
+
+  await remove.click();
+  await dialog.getByText("Revision 1 is on air.").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(await part.locator(".rows li").count()).toBe(2);
+
+  await remove.click();
+  // What did not go through is said where it was asked for, and it is still there.
+  await page.route("**/scenes/*", (route) => route.abort());
+  await dialog.getByRole("button", { name: "Delete it" }).click();
+  await expect.poll(() => dialog.getByRole("alert").textContent(), patience).not.toBe("");
+  await page.unroute("**/scenes/*");
+  await dialog.getByRole("button", { name: "Delete it" }).click();
+  await dialog.waitFor({ state: "detached" });
+  expect(await part.locator(".rows li b").allTextContents()).toEqual(["Kept"]);
+  expect((await owner.ask("GET", `/v1/streams/${streamId}/scenes/${sceneId}`)).status).toBe(404);
+  await page.context().close();
+});
+
 test("axe finds nothing on the studio's pages and dialogs, dark and light", async () => {
   const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
   for (const colorScheme of ["dark", "light"] as const) {

@@ -55,6 +55,9 @@ async function list(root: HTMLElement, say: Say, language: Language): Promise<vo
       const { sceneId } = await api.importScene({ params: { streamId }, body: body as typeof scene });
       open(streamId, sceneId);
     },
+    async remove(streamId, sceneId) {
+      await api.deleteScene({ params: { streamId, sceneId } });
+    },
     watch(streamId, tell) {
       watchOpenPages({
         read: async () => (await api.listOpenOverlays({ params: { streamId } })).open,

@@ -1,12 +1,13 @@
-/** The first page: the streams that one may see, their overlays, and making one. */
+/** The first page: the streams that one may see, their overlays, making one and deleting one. */
 import { type OpenPage, pagesOf } from "../../kit/open-pages.ts";
 import { api, explain, type SceneHead } from "../api.ts";
+import { deleteDialog } from "../dialogs/delete-overlay.ts";
 import { type Child, draw, h, type Node } from "../dom/node.ts";
 import type { Kinds } from "../model/kinds.ts";
 import type { Say } from "../words.ts";
 import { type Chosen, newOverlay } from "./new-overlay.ts";
 import { openTag } from "./open-pages.ts";
-import { icon } from "./parts.ts";
+import { icon, iconButton } from "./parts.ts";
 
 export interface Listed {
   streamId: string;
@@ -22,6 +23,8 @@ export interface ListEnds {
   make: (chosen: Chosen & { name: string }) => Promise<void>;
   /** Makes an overlay of a file; throws where it is none of ours. */
   take: (streamId: string, file: File) => Promise<void>;
+  /** Deletes an overlay. */
+  remove: (streamId: string, sceneId: string) => Promise<void>;
   /** Tells again and again which pages of a stream are open. */
   watch: (streamId: string, tell: (open: readonly OpenPage[]) => void) => void;
 }
@@ -29,7 +32,9 @@ export interface ListEnds {
 /** Of so many streams is told which overlays are open: each of them is asked for again and again. */
 const mostWatched = 10;
 
-export function showList(root: HTMLElement, { say, streams, kinds, make, take, watch }: ListEnds): void {
+export function showList(root: HTMLElement, { say, streams, kinds, make, take, remove, watch }: ListEnds): void {
+  /** The overlay that is about to be deleted. */
+  let leaving: { listed: Listed; scene: SceneHead } | undefined;
   const chosen = new Map<string, Chosen>();
   const open = new Map<string, readonly OpenPage[]>();
   let problem = "";
@@ -51,17 +56,28 @@ export function showList(root: HTMLElement, { say, streams, kinds, make, take, w
     again();
   }
 
-  function stream({ streamId, uniqueId, mayEdit, scenes }: Listed): Node {
+  async function removeIt({ listed, scene }: NonNullable<typeof leaving>): Promise<void> {
+    await run(async () => {
+      await remove(listed.streamId, scene.sceneId);
+      listed.scenes = listed.scenes.filter((one) => one !== scene);
+      leaving = undefined;
+    });
+    // Its row is gone: the list goes on to be used by keys from its heading.
+    if (!leaving) root.querySelector<HTMLElement>(`[data-stream="${listed.streamId}"] h2`)?.focus();
+  }
+
+  function stream(listed: Listed): Node {
+    const { streamId, uniqueId, mayEdit, scenes } = listed;
     return h(
       "section",
       { class: "part", "data-stream": streamId, "aria-label": `@${uniqueId}` },
-      h("h2", {}, h("bdi", {}, `@${uniqueId}`)),
+      h("h2", { tabindex: "-1" }, h("bdi", {}, `@${uniqueId}`)),
       scenes.length === 0
         ? h("p", { class: "hint" }, say("list.none"))
         : h(
             "ul",
             { class: "rows" },
-            scenes.map((scene) => h("li", { key: scene.sceneId }, overlay(streamId, scene))),
+            scenes.map((scene) => h("li", { key: scene.sceneId }, overlay(listed, scene))),
           ),
       mayEdit &&
         newOverlay({
@@ -79,8 +95,18 @@ export function showList(root: HTMLElement, { say, streams, kinds, make, take, w
     );
   }
 
-  function overlay(streamId: string, { sceneId, name, overlay, publishedRevision }: SceneHead): Child[] {
-    const pages = open.get(streamId) && pagesOf(open.get(streamId) ?? [], overlay);
+  const pagesOfScene = (streamId: string, { overlay }: SceneHead): readonly OpenPage[] | undefined =>
+    open.get(streamId) && pagesOf(open.get(streamId) ?? [], overlay);
+
+  function overlay(listed: Listed, scene: SceneHead): Child[] {
+    const { streamId, mayEdit } = listed;
+    const { sceneId, name, overlay, publishedRevision } = scene;
+    const pages = pagesOfScene(streamId, scene);
+    const ask = () => {
+      problem = "";
+      leaving = { listed, scene };
+      again();
+    };
     return [
       h(
         "a",
@@ -92,7 +118,26 @@ export function showList(root: HTMLElement, { say, streams, kinds, make, take, w
       publishedRevision === 0
         ? h("span", { class: "tag" }, say("list.draft"))
         : h("span", { class: "tag", "data-tone": "ok" }, say("list.published", { revision: publishedRevision })),
+      mayEdit && iconButton("trash", say("list.delete", { name }), ask, { "data-kind": "quiet" }),
     ];
+  }
+
+  function leavingDialog(): Node | undefined {
+    const about = leaving;
+    if (!about) return undefined;
+    return deleteDialog(about.scene, {
+      say,
+      pages: pagesOfScene(about.listed.streamId, about.scene),
+      isBusy,
+      problem,
+      close() {
+        if (!leaving) return;
+        leaving = undefined;
+        problem = "";
+        again();
+      },
+      go: () => void removeIt(about),
+    });
   }
 
   function page(): Node {
@@ -108,9 +153,10 @@ export function showList(root: HTMLElement, { say, streams, kinds, make, take, w
       h(
         "main",
         {},
-        h("p", { role: "alert", class: "note" }, problem),
+        h("p", { role: "alert", class: "note" }, leaving ? "" : problem),
         streams.length === 0 ? h("p", { class: "hint" }, say("list.noStreams")) : streams.map(stream),
       ),
+      leavingDialog(),
     );
   }
 
