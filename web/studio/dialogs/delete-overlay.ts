@@ -26,7 +26,7 @@ export function deleteDialog({ name, publishedRevision }: SceneHead, ends: Delet
       close,
       actions: [
         button(say("cancel"), close, { "data-kind": "quiet" }),
-        button(say("delete.go"), go, { "data-kind": "air", id: "delete-now", disabled: isBusy }),
+        button(say("delete.go"), go, { "data-kind": "stop", id: "delete-now", disabled: isBusy }),
       ],
     },
     h("p", { class: "note", role: "alert" }, problem),
