@@ -260,23 +260,27 @@ test("a time out is asked of the streamer's program, which is told; where none l
   expect([...complaints, ...moderator.complaints]).toEqual([]);
 });
 
-test("axe finds nothing on the page, with a queue, a person and a menu open, dark and light", async () => {
+test("axe finds nothing on the page, with a queue, a person, a menu and each dialog open, dark and light, in Arabic too", async () => {
   const { say, api, seat } = await stage();
   await api("PUT", "moderation", { listsNo: 0, words: [{ word: "link", measure: "hold" }], hold: { waitMs: 600_000 } });
   await say(by("95", "Pequena Antena", chat("olha o link", "1")), by("96", "Moss", chat("hi", "2")), gift(3, "3"));
   const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-  for (const colorScheme of ["dark", "light"]) {
-    const { page } = await seat("MODERATOR", "Ines", { colorScheme });
+  for (const [colorScheme, locale, direction] of [
+    ["dark", "en-GB", "ltr"],
+    ["light", "ar", "rtl"],
+  ] as const) {
+    const { page } = await seat("STREAMER", "Ines", { colorScheme, locale });
+    await page.locator(`html[dir=${direction}]`).waitFor();
     await heldOf(page, "olha o link").waitFor();
     await rowOf(page, "hi").getByRole("button", { name: "Moss" }).click();
     await page.locator(".tiles").waitFor();
     // Time-outs and bans are made there: the way out leads to this person, and is taken by whoever presses it alone.
-    const profile = page.getByRole("link", { name: /^On TikTok/ });
+    const profile = page.locator(".acts a[target=_blank]");
     expect(await profile.getAttribute("href")).toBe("https://www.tiktok.com/@user96");
     expect(await profile.getAttribute("rel")).toBe("noopener noreferrer");
     await page.evaluate(axe);
     const find = async () => {
-      const parts = `[[".main"], [".row-menu"]].filter(([one]) => document.querySelector(one))`;
+      const parts = `[[".main"], [".row-menu"], [".dialog"]].filter(([one]) => document.querySelector(one))`;
       const found = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
         `axe.run({ include: ${parts} }).then(({ violations }) => violations)`,
       );
@@ -286,5 +290,23 @@ test("axe finds nothing on the page, with a queue, a person and a menu open, dar
     await rowOf(page, "hi").click({ button: "right" });
     await page.getByRole("menu").waitFor();
     expect(await find()).toEqual([]);
+    await page.keyboard.press("Escape");
+    for (const ask of [/^(Ask time out|اطلب الكتم)$/, /^(Ask ban|اطلب الحظر)$/]) {
+      await page.locator(".acts").getByRole("button", { name: ask }).click();
+      const dialog = page.getByRole("dialog", { name: "Moss" });
+      await dialog.waitFor();
+      expect(await find()).toEqual([]);
+      // Nobody listens: that is said, and read out.
+      await dialog.getByRole("button", { name: ask }).click();
+      await dialog.getByRole("alert").waitFor();
+      expect(await find()).toEqual([]);
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+    }
+    await rowOf(page, "hi").focus();
+    await page.keyboard.press("w");
+    await page.locator(".match-dialog .body > *:not(.bone)").first().waitFor(patience);
+    expect(await find()).toEqual([]);
+    await page.context().close();
   }
 });

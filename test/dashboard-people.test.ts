@@ -216,6 +216,9 @@ test("a screen reader is told what is on every page, and where less motion is wi
       actions: [{ type: "overlay", text: "hello {displayName}" }],
     },
   })) as { ruleId: string };
+  const { endpointId } = (await ask("POST", `${of}/endpoints`, { url: "https://example.org/hook" })) as {
+    endpointId: string;
+  };
   const { page, complaints } = await takeSeat(host, "live/", {
     role: "OWNER",
     streamId,
@@ -233,6 +236,7 @@ test("a screen reader is told what is on every page, and where less motion is wi
   const places = [
     ...names.map((name) => [name, open(name), `.page-${name} h1`] as const),
     ["one rule", `${open("rules")}&rule=${ruleId}`, ".build-name input"] as const,
+    ["one endpoint", `${open("webhooks")}&endpoint=${endpointId}`, ".wh-filter"] as const,
     ["lives over time", `${open("history")}&view=time`, ".hist-choices"] as const,
     ["why nothing shows", `${open("live")}&why=1`, ".why .way"] as const,
     ...["workspace", "people", "keys", "creators", "privacy", "audit", "device", "me"].map(

@@ -2,7 +2,8 @@
 import type { EventUser } from "#shared/event.ts";
 import { isProblem } from "../../../../client/problem.ts";
 import { nameOf } from "../../../kit/format.ts";
-import { draw, h, type Child } from "../../../kit/node.ts";
+import { h, type Child } from "../../../kit/node.ts";
+import { makeDialog } from "../../frame/dialog.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Page } from "../../frame/page.ts";
 import type { Deeds } from "./deeds.ts";
@@ -25,14 +26,7 @@ export function openAskDialog(
   say: Say,
   { what, user, deeds }: { what: "timeout" | "ban"; user: EventUser; deeds: Pick<Deeds, "ask"> },
 ): void {
-  const dialog = document.createElement("dialog");
-  dialog.className = "dialog ask-dialog";
-  dialog.setAttribute("aria-labelledby", "ask-title");
-  document.body.append(dialog);
-  const leave = () => dialog.close();
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => event.target === dialog && leave());
-  signal.addEventListener("abort", leave);
+  const dialog = makeDialog({ kind: "ask-dialog", close: say("close"), signal });
   const given = { seconds: 300, reason: "" };
   let isBusy = false;
   let problem: Child;
@@ -46,14 +40,14 @@ export function openAskDialog(
     const { seconds, reason } = given;
     try {
       await deeds.ask(user, what === "timeout" ? { do: what, seconds, reason } : { do: what, reason });
-      return leave();
+      return dialog.close();
     } catch (error) {
       problem = isProblem(error, "nobody_to_ask")
         ? nobody()
         : h("p", { class: "t-stop", role: "alert" }, explain(error));
     }
     isBusy = false;
-    if (dialog.open) redraw();
+    if (dialog.isOpen) redraw();
   }
 
   /** Nothing was done: what has to be there first, and where it is made by whoever may. */
@@ -71,28 +65,11 @@ export function openAskDialog(
     new Intl.NumberFormat(speech.language, { style: "unit", unit, unitDisplay: "long" }).format(count);
 
   function redraw(): void {
-    draw(
-      dialog,
-      h(
-        "header",
-        {},
-        h("h2", { id: "ask-title" }, say(`ask.${what}.title`, { name: nameOf(user) })),
-        h(
-          "button",
-          {
-            class: "btn push",
-            "data-kind": "quiet",
-            "data-icon": true,
-            type: "button",
-            "aria-label": say("close"),
-            onclick: leave,
-          },
-          icon("x"),
-        ),
-      ),
+    dialog.show(
+      say(`ask.${what}.title`, { name: nameOf(user) }),
       h(
         "form",
-        { id: "ask-form", class: "body", onsubmit: (event: Event) => void submit(event) },
+        { id: "ask-form", class: "ask-form", onsubmit: (event: Event) => void submit(event) },
         h("p", {}, say("ask.about")),
         what === "timeout" &&
           h(
@@ -132,22 +109,17 @@ export function openAskDialog(
         problem,
       ),
       h(
-        "footer",
-        {},
-        h(
-          "button",
-          {
-            class: "btn",
-            "data-kind": what === "ban" ? "stop" : "main",
-            type: "submit",
-            form: "ask-form",
-            disabled: isBusy,
-          },
-          say(`ask.${what}`),
-        ),
+        "button",
+        {
+          class: "btn",
+          "data-kind": what === "ban" ? "stop" : "main",
+          type: "submit",
+          form: "ask-form",
+          disabled: isBusy,
+        },
+        say(`ask.${what}`),
       ),
     );
   }
   redraw();
-  dialog.showModal();
 }

@@ -1,7 +1,7 @@
 /** Which rules match an event, and why the others do not. */
 import type { RuleExplanation } from "#shared/rules/explain.ts";
-import { draw, h, type Node } from "../../../kit/node.ts";
-import { icon } from "../../frame/icon.ts";
+import { h, type Node } from "../../../kit/node.ts";
+import { makeDialog } from "../../frame/dialog.ts";
 import type { Page } from "../../frame/page.ts";
 import type { Say } from "./words.ts";
 
@@ -13,37 +13,8 @@ export function openMatchDialog(
   say: Say,
   eventId: string,
 ): void {
-  const dialog = document.createElement("dialog");
-  dialog.className = "dialog match-dialog";
-  dialog.setAttribute("aria-labelledby", "match-title");
-  document.body.append(dialog);
-  const leave = () => dialog.close();
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => event.target === dialog && leave());
-  signal.addEventListener("abort", leave);
-
-  const show = (...body: Node[]) =>
-    draw(
-      dialog,
-      h(
-        "header",
-        { class: "match-head" },
-        h("h2", { id: "match-title" }, say("match")),
-        h(
-          "button",
-          {
-            class: "btn push",
-            "data-kind": "quiet",
-            "data-icon": true,
-            type: "button",
-            "aria-label": say("close"),
-            onclick: leave,
-          },
-          icon("x"),
-        ),
-      ),
-      h("div", { class: "body" }, body),
-    );
+  const dialog = makeDialog({ kind: "match-dialog", close: say("close"), signal });
+  const show = (...body: Node[]) => dialog.show(say("match"), body);
 
   async function ask(left: number): Promise<void> {
     try {
@@ -60,13 +31,12 @@ export function openMatchDialog(
       );
     } catch (error) {
       const isEarly = (error as { problem?: { status: number } }).problem?.status === 404;
-      if (!isEarly || left <= 0 || !dialog.open) return show(h("p", { role: "status" }, explain(error)));
+      if (!isEarly || left <= 0 || !dialog.isOpen) return show(h("p", { role: "status" }, explain(error)));
       setTimeout(() => void ask(left - 1), 1_000);
     }
   }
 
   show(h("p", { class: "bone" }), h("p", { class: "bone" }));
-  dialog.showModal();
   void ask(tries);
 }
 

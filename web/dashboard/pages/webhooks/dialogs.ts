@@ -1,7 +1,8 @@
 /** Dialogs of webhooks: an endpoint's settings, how far back to recover, and the code of a receiver. */
 import type { EventType } from "#shared/event.ts";
 import type { Operations } from "../../../../client/api.ts";
-import { draw, h, type Child } from "../../../kit/node.ts";
+import { h } from "../../../kit/node.ts";
+import { makeDialog } from "../../frame/dialog.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Endpoint } from "./model.ts";
 import {
@@ -14,49 +15,6 @@ import {
 import type { Say } from "./words.ts";
 
 export type NewEndpoint = Operations["createEndpoint"]["body"];
-
-interface Opened {
-  dialog: HTMLDialogElement;
-  show: (title: string, body: Child, foot?: Child) => void;
-}
-
-function openDialog(say: Say, signal: AbortSignal, more = ""): Opened {
-  const dialog = document.createElement("dialog");
-  dialog.className = `dialog ${more}`;
-  dialog.setAttribute("aria-labelledby", "wh-dialog");
-  document.body.append(dialog);
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  signal.addEventListener("abort", () => dialog.close());
-  return {
-    dialog,
-    show(title, body, foot) {
-      draw(
-        dialog,
-        h(
-          "header",
-          { class: "wh-dialog-head" },
-          h("h2", { id: "wh-dialog" }, title),
-          h(
-            "button",
-            {
-              class: "btn push",
-              "data-kind": "quiet",
-              "data-icon": true,
-              type: "button",
-              "aria-label": say("close"),
-              onclick: () => dialog.close(),
-            },
-            icon("x"),
-          ),
-        ),
-        h("div", { class: "body" }, body),
-        foot !== undefined && h("footer", {}, foot),
-      );
-      if (!dialog.open) dialog.showModal();
-    },
-  };
-}
 
 /** The types that most receivers are for; the rest is typed. */
 const offeredTypes: readonly EventType[] = [
@@ -94,7 +52,7 @@ export function openEndpointDialog(
     signal: AbortSignal;
   },
 ): void {
-  const { dialog, show } = openDialog(say, signal);
+  const dialog = makeDialog({ kind: "wh-dialog", close: say("close"), signal });
   const given = {
     url: endpoint?.url ?? "https://",
     description: endpoint?.description ?? "",
@@ -117,7 +75,7 @@ export function openEndpointDialog(
       problem = explain(error);
     }
     isBusy = false;
-    if (dialog.open) redraw();
+    if (dialog.isOpen) redraw();
   };
   const submit = (event: Event) => {
     event.preventDefault();
@@ -165,7 +123,7 @@ export function openEndpointDialog(
   }
 
   function redraw(): void {
-    show(
+    dialog.show(
       say(endpoint ? "edit" : "new"),
       h(
         "form",
@@ -233,8 +191,8 @@ export function openEndpointDialog(
 const spans = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, most: 13.9 * 86_400_000 } as const;
 
 export function openRecoverDialog(say: Say, signal: AbortSignal, recover: (since: string) => void): void {
-  const { dialog, show } = openDialog(say, signal);
-  show(say("recover"), [
+  const dialog = makeDialog({ kind: "wh-dialog", close: say("close"), signal });
+  dialog.show(say("recover"), [
     h("p", {}, say("recover.about")),
     h(
       "div",
@@ -268,11 +226,11 @@ export function openReceiverDialog(
     copy,
   }: { language: ReceiverLanguage; setLanguage: (language: ReceiverLanguage) => void; copy: (text: string) => void },
 ): void {
-  const { show } = openDialog(say, signal, "wh-receiver");
+  const dialog = makeDialog({ kind: "wh-receiver", close: say("close"), signal });
   let chosen = language;
   const redraw = () => {
     const text = receiverText(chosen, receiverOf(endpoint));
-    show(say("receiver"), [
+    dialog.show(say("receiver"), [
       h("p", {}, say("receiver.about")),
       h(
         "div",
