@@ -293,6 +293,46 @@ test("while the database is down the controls show what viewers do, refuse a pre
   await page.context().close();
 });
 
+test("while the database is down moderators see what is written; a press is refused in words, shows nothing as done, and is taken afterwards", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const { token } = await createOverlayToken(worker, streamId);
+  const overlay = await (await sharedBrowser()).newPage();
+  await overlay.goto(`${siteOf(worker)}/o/${token}`);
+  const { page, complaints } = await takeSeat(worker, "moderation/", { role: "STREAMER", streamId, name: "Noor" });
+  const row = (text: string) => page.locator(".feed-rows .ev", { hasText: text });
+  const onScreen = async (text: string, state: "attached" | "detached" = "attached") => {
+    await overlay.bringToFront();
+    await overlay.getByText(text).first().waitFor({ state });
+    await page.bringToFront();
+  };
+  await publish(worker, session, stampAll(session, [chat("before", "1")]));
+  await row("before").waitFor();
+  await onScreen("before");
+  await worker.database.duringOutage(async () => {
+    await publish(worker, session, stampAll(session, [chat("rude words", "2")], 2));
+    await row("rude words").waitFor();
+    await onScreen("rude words");
+    await page.locator(".mod-silent").waitFor();
+    await row("rude words").focus();
+    for (const key of ["h", "Shift+Escape"]) {
+      await page.keyboard.press(key);
+      const refusal = page.locator(".toast[data-tone=stop]");
+      await refusal.first().waitFor();
+      await refusal.first().getByRole("button").last().click();
+      await refusal.waitFor({ state: "detached" });
+    }
+    await onScreen("rude words");
+    await row("rude words").waitFor();
+  });
+  await page.locator(".mod-silent").waitFor({ state: "detached" });
+  await row("rude words").focus();
+  await page.keyboard.press("h");
+  await onScreen("rude words", "detached");
+  expect(complaints.filter((one) => !/status of 50\d/.test(one))).toEqual([]);
+  await Promise.all([overlay.context().close(), page.context().close()]);
+});
+
 test("a host's owner sends a dead letter again; the owner of another workspace has no such page", async () => {
   const owner = await makeMember(worker, { grants: [{ workspaceId: "default", role: "OWNER" }] });
   const uniqueId = `host.${randomBytes(4).toString("hex")}`;
