@@ -101,7 +101,8 @@ import { HubMeter } from "./hub-meter.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { openLine, refuseScope } from "./ingest-access.ts";
 import { openSession, publish } from "./ingest-calls.ts";
-import { giveUpLease, noteLineClosed, takeLease } from "./lease-calls.ts";
+import { giveUpLease, heldLease, noteLineClosed, takeLease } from "./lease-calls.ts";
+import { type HeldLease, lineSilenceMs } from "../feed/lease.ts";
 import { recoveryDelayMs, wakeForTimers } from "./outgoing.ts";
 import { interact } from "./interaction-calls.ts";
 import { PastBoards, type PastWish } from "./past-boards.ts";
@@ -124,6 +125,9 @@ import { ruleCounts } from "#shared/rules/rule-state.ts";
 import { type RefusedRunner, wayOf } from "./way.ts";
 import { WaitingMessages } from "./waiting-messages.ts";
 import { unknownStream } from "./unknown-stream.ts";
+
+/** How often it is looked whether the line of a live is still heard: with the alert's own looks within a minute and a half. */
+const lineLookMs = 60_000;
 
 /**
  * The hub of one stream, composed: a feed's engine (order, state, storage, log), an audience (sockets), a lease, an alarm.
@@ -589,12 +593,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const { lease, offset, storedOffset, presence } = view.memory;
     const standing = {
       sockets: this.#audience.size,
-      lines: this.#lines.size,
-      leaseUntil: leaseUntil(lease, this.#lines.heardAt(lease.token) !== undefined),
+      lines: this.#lines.heardSince(now - lineSilenceMs),
+      leaseUntil: leaseUntil(heldLease(lease, this.#lines), this.#lines.heardAt(lease.token) !== undefined, now),
       lastEventAt: presence.lastEventAt,
       isLive: presence.lastEventAt > 0 && !presence.ended,
       logLag: offset - storedOffset,
     };
+    // A runner that goes without a word wakes nobody: while one is heard, its line is looked at again.
+    if (standing.isLive && standing.lines > 0) this.#parts.wakeBy(now + lineLookMs);
     const meter = this.env.METER.get(this.env.METER.idFromName("meter")) as unknown as MeterRpc;
     this.#parts.keepAwake(
       this.#meter.report({ meter, collector: this.#collector }, view.identity.streamId, standing, now),
@@ -611,8 +617,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   }
 }
 
-/** While its holder's line is open a lease does not end. */
-function leaseUntil({ runnerId, expiresAt }: { runnerId: string; expiresAt: number }, hasLine: boolean): number {
+/** While its holder's line is heard a lease does not end. */
+function leaseUntil({ runnerId, expiresAt }: HeldLease, hasLine: boolean, now: number): number {
   if (runnerId === "") return 0;
-  return hasLine ? Number.MAX_SAFE_INTEGER : expiresAt;
+  return hasLine && expiresAt > now ? Number.MAX_SAFE_INTEGER : expiresAt;
 }

@@ -2,17 +2,24 @@
 import type { LeaseAnswer } from "#shared/protocol/hub-protocol.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
 import type { Checkpoint } from "../feed/checkpoint.ts";
-import { decideLease, extendLease, followLine, loseLine, mayPublish, releaseLease } from "../feed/lease.ts";
+import {
+  decideLease,
+  extendLease,
+  followLine,
+  type HeldLease,
+  loseLine,
+  mayPublish,
+  releaseLease,
+} from "../feed/lease.ts";
 import type { HubParts } from "./hub-parts.ts";
+import type { RunnerLines } from "./runner-lines.ts";
 import { unknownStream } from "./unknown-stream.ts";
 
 /** Takes the lease, or renews it. Only a lease that changed hands is written down. */
 export function takeLease({ engine, lines }: HubParts, request: LeaseRequest, now: number): LeaseAnswer {
   if (!engine.present) return unknownStream;
   return engine.change(({ memory }) => {
-    const heardAt = lines.heardAt(memory.lease.token);
-    const held = heardAt === undefined ? memory.lease : followLine(memory.lease, heardAt);
-    const decision = decideLease(held, request, now);
+    const decision = decideLease(heldLease(memory.lease, lines), request, now);
     if (!decision.ok) return decision;
     memory.lease = decision.lease;
     if (decision.taken) engine.writeCheckpoint();
@@ -21,6 +28,15 @@ export function takeLease({ engine, lines }: HubParts, request: LeaseRequest, no
     const expiresInMs = Math.max(0, expiresAt - now);
     return { ok: true, lease: { token, expiresInMs, lastEventAt, interrupted: !ended } };
   });
+}
+
+/**
+ * A lease as it stands: while its holder's line is heard it lives as the line does. A runner whose machine is gone closes nothing;
+ * its line stays open here for as long as the network does not know.
+ */
+export function heldLease(lease: HeldLease, lines: Pick<RunnerLines, "heardAt">): HeldLease {
+  const heardAt = lines.heardAt(lease.token);
+  return heardAt === undefined ? lease : followLine(lease, heardAt);
 }
 
 /** The last line of a lease's holder was closed: it has a moment to come back. `token` is the lease's; undefined of none. */

@@ -101,9 +101,14 @@ export class RunnerLines {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** How many are open. */
+  /** How many are open, as far as is known here: also of runners that went without a word. */
   get size(): number {
     return this.#lines.size;
+  }
+
+  /** How many were heard since then, in milliseconds since 1970. */
+  heardSince(at: number): number {
+    return [...this.#lines.values()].filter((line) => this.#heardAt(line) >= at).length;
   }
 
   has(socket: WebSocket): boolean {

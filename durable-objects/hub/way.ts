@@ -3,6 +3,7 @@ import type { WayAnswer } from "#shared/protocol/hub-protocol.ts";
 import { isEmptiedNow, waitingOf } from "#shared/moderation/held.ts";
 import { projections } from "../feed/projections.ts";
 import type { HubParts } from "./hub-parts.ts";
+import { heldLease } from "./lease-calls.ts";
 import { unknownStream } from "./unknown-stream.ts";
 
 /** A runner that asked for a stream that another one has. In memory alone: what is older than a sleep is of no use. */
@@ -20,7 +21,7 @@ export function wayOf(
   if (!view) return unknownStream;
   const { memory, rules } = view;
   const { lease, presence, ruleState, takebacks } = memory;
-  const isHeld = lease.runnerId !== "" && (lines.heardAt(lease.token) !== undefined || lease.expiresAt > now);
+  const isHeld = lease.runnerId !== "" && heldLease(lease, lines).expiresAt > now;
   const { all } = rules.compiled;
   const resting = all.flatMap(({ rule }) => {
     const firedAt = ruleState.rules[rule.ruleId]?.firedAt;

@@ -5,6 +5,7 @@ import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { AlertName } from "#shared/alerts/alerts.ts";
+import { ping } from "#shared/protocol/wire.ts";
 import { systemUser } from "#shared/event.ts";
 import { chat, createStream, openSession, publish, stampAll } from "../stream.ts";
 import { openTestLine } from "../line.ts";
@@ -230,6 +231,7 @@ test("a runner that cannot keep up, and one that connects again and again, ring;
   await comes("runner-gone", "ringing", streamId);
   // It is back.
   const back = await openTestLine(worker, streamId);
+  const beats = setInterval(() => back.socket.send(ping), 500);
   expect((await back.ask("lease", { request })).type).toBe("lease");
   await vi.waitUntil(
     async () => {
@@ -238,6 +240,17 @@ test("a runner that cannot keep up, and one that connects again and again, ring;
     },
     { interval: 1_000 },
   );
+  // It goes without a word, as when its machine is off: its line stays open, and nobody wakes the hub.
+  await vi.waitUntil(
+    async () => {
+      await say();
+      return (await metrics()).value("tle_stream_lines", { stream: streamId }) === 1;
+    },
+    { interval: 1_000 },
+  );
+  clearInterval(beats);
+  await vi.waitUntil(() => told("runner-gone", "ringing", streamId).length === 2, { interval: 1_000 });
+  expect(back.socket.readyState).toBe(back.socket.OPEN);
   back.socket.terminate();
 });
 
