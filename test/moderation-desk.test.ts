@@ -360,6 +360,7 @@ test("a time out or a ban is asked of the streamer's programs by webhook, once, 
   // The card is of what they did themselves, in lives.
   await vi.waitUntil(async () => (await ask("GET", "viewers/7"))["lives"] !== 0, { timeout: 20_000 });
   expect(await ask("GET", "viewers/7")).toMatchObject({ lives: 1, all: { events: 1 }, live: { events: 1 } });
+  expect(await ask("GET", "viewers/7/lives")).toMatchObject({ lives: [{ events: 1 }] });
 });
 
 test.each([

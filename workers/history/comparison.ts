@@ -1,4 +1,5 @@
 /** One live of a stream beside those before it. */
+import { systemProvider } from "#shared/platform-words.ts";
 import type * as z from "zod";
 import { type compareLives as operation } from "#shared/api/operations/analytics.ts";
 import { compareToUsual, perHour } from "#shared/history/comparison.ts";
@@ -21,8 +22,10 @@ from rollup_minutes join unnest($2::uuid[], $3::text[]) as c(session_id, room_id
 where stream_id = $1 group by room_id`;
 
 /** The latest live's start, or that of a room. Rooms of playbacks and of rehearsals count like others. */
+/** The platform's own sessions are no lives: a question about somebody, after the live, does not become the latest one. */
 const startStatement = `select room_id as "roomId", started_at as "startedAt" from sessions
-  where stream_id = $1 and ($2::text is null or room_id = $2) order by started_at desc limit 1`;
+  where stream_id = $1 and provider <> '${systemProvider}' and ($2::text is null or room_id = $2)
+  order by started_at desc limit 1`;
 
 export async function compareLives(config: Config, streamId: string, room: string | undefined): Promise<Answer> {
   const sql = connect(config);

@@ -1,4 +1,5 @@
 /** Who was there: people of a stream over a range of weeks, and one of them live by live. By the sums, not by the log. */
+import { systemProvider } from "#shared/platform-words.ts";
 import type * as z from "zod";
 import type { listViewers as operation } from "#shared/api/operations/viewers.ts";
 import type { Config } from "../config.ts";
@@ -143,11 +144,12 @@ async function namesOf(config: Config, streamId: string, rows: readonly Row[]): 
   return new Map(names.map((name) => [name.userId, name]));
 }
 
+/** The platform's own sessions are no lives, as on the card. */
 const livesStatement = `
 select s.room_id as "roomId", min(s.started_at) as "startedAt", sum(p.events)::float8 as events, sum(p.chats)::float8 as chats,
   sum(p.gifts) as gifts, sum(p.coins) as coins, sum(p.likes) as likes
 from rollup_people p join sessions s using (stream_id, session_id)
-where p.stream_id = $1 and p.user_id = $2 and ${isShown("p")}
+where p.stream_id = $1 and p.user_id = $2 and s.provider <> '${systemProvider}' and ${isShown("p")}
 group by s.room_id order by min(s.started_at) desc, s.room_id limit ${livesOfViewer}`;
 
 interface LiveRow {
