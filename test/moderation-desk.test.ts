@@ -361,6 +361,8 @@ test("a time out or a ban is asked of the streamer's programs by webhook, once, 
   await vi.waitUntil(async () => (await ask("GET", "viewers/7"))["lives"] !== 0, { timeout: 20_000 });
   expect(await ask("GET", "viewers/7")).toMatchObject({ lives: 1, all: { events: 1 }, live: { events: 1 } });
   expect(await ask("GET", "viewers/7/lives")).toMatchObject({ lives: [{ events: 1 }] });
+  expect(await ask("GET", "analytics/audience")).toMatchObject({ lives: [{ people: 1 }] });
+  expect(await ask("GET", "analytics/comparison")).toMatchObject({ before: [] });
 });
 
 test.each([

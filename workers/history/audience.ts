@@ -4,7 +4,7 @@ import { type readAudience as operation } from "#shared/api/operations/analytics
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
 import { rangeOf, wholeDays, wholeWeeks } from "./range.ts";
-import { completeness, countedSessions } from "./rollups.ts";
+import { completeness, countedSessions, isOfLive } from "./rollups.ts";
 
 type Question = z.output<typeof operation.query>;
 type Answer = z.input<(typeof operation)["answers"][200]>;
@@ -42,7 +42,7 @@ export async function readAudience(config: Config, streamId: string, question: Q
   const weeks = wholeWeeks(range);
   const sessions = await countedSessions(config, streamId, weeks);
   const own = sessions.filter(
-    ({ startedAt, endedAt }) => startedAt < range.to && (endedAt === null || endedAt >= range.from),
+    (one) => isOfLive(one) && one.startedAt < range.to && (one.endedAt === null || one.endedAt >= range.from),
   );
   const places = [own.map(({ roomId }) => roomId), own.map(({ startedAt }) => startedAt.toISOString())];
   const sql = connect(config);

@@ -7,7 +7,7 @@ import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
 import { Problem } from "../problem.ts";
 import { minuteSums } from "./analytics.ts";
-import { completeness, type CountedSession, countedSessions } from "./rollups.ts";
+import { completeness, type CountedSession, countedSessions, isOfLive } from "./rollups.ts";
 
 type Answer = z.input<(typeof operation)["answers"][200]>;
 type Live = NonNullable<Answer["live"]>;
@@ -38,7 +38,7 @@ export async function compareLives(config: Config, streamId: string, room: strin
   // A range does not have its end.
   const to = new Date(startedAt.getTime() + 1);
   const around = await countedSessions(config, streamId, { from: new Date(to.getTime() - mostDays * dayMs), to });
-  const sessions = around.filter((one) => one.startedAt < to);
+  const sessions = around.filter((one) => one.startedAt < to && isOfLive(one));
   const chosen = livesOf(sessions, latest.roomId);
   const own = sessions.filter(({ roomId }) => chosen.includes(roomId));
   const ids = [own.map(({ sessionId }) => sessionId), own.map(({ roomId }) => roomId)];

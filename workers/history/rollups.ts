@@ -58,6 +58,11 @@ export async function countedSessions(
   return read();
 }
 
+/** Whether it is of a broadcast: the platform's own sessions, of what is done by hand, have no room. */
+export function isOfLive({ roomId }: CountedSession): boolean {
+  return roomId !== "";
+}
+
 /** What the sums of these sessions lack. */
 export function completeness(sessions: readonly CountedSession[]) {
   const pending = sessions.reduce((sum, one) => sum + (one.isSealed ? 0 : one.pending), 0);
