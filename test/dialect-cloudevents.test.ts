@@ -1,4 +1,4 @@
-/** CloudEvents as a socket, as server-sent events and as webhooks, each read with the standard's own library. */
+/** CloudEvents over a socket, read with the standard's own library. As webhooks they are read so in deliveries.test.ts. */
 import { once } from "node:events";
 import { CloudEvent, HTTP } from "cloudevents";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
