@@ -124,7 +124,7 @@ function rowsOf(
             .slice(0, 20)
             .map(
               (ms, index) =>
-                `${ms} (${doneAt(seen.tasksAt[index] ?? 0)}, at ${Math.round(seen.tasksAt[index] ?? 0)} s)`,
+                `${ms} (${doneAt(seen.tasksAt[index] ?? 0)}, at ${Math.round(seen.tasksAt[index] ?? 0)} s: ${seen.tasksBy[index]})`,
             )
             .join(", "),
         },

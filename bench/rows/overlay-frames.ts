@@ -101,16 +101,30 @@ export interface Watched {
   tasksMs: number[];
   /** When each of them began, seconds since the beginning. */
   tasksAt: number[];
+  /** What the browser says took the time of each: our scripts, style and layout, or neither (painting, memory, the machine). */
+  tasksBy: string[];
 }
 
 /** In the page, before its own scripts: counts pictures and long tasks. */
 export const watching = `
   globalThis.watched = (() => {
     let pictures = 0, beganAt = 0, lastAt = 0, longestMs = 0, isOn = false;
-    const tasks = [], leftOut = [];
+    const tasks = [], frames = [], leftOut = [];
     new PerformanceObserver((list) => {
       for (const { duration, startTime } of list.getEntries()) if (isOn && startTime >= beganAt) tasks.push({ duration, startTime });
     }).observe({ type: "longtask" });
+    // Beside the tasks, for the cause alone: browsers without it have the same figures.
+    if (PerformanceObserver.supportedEntryTypes.includes("long-animation-frame"))
+      new PerformanceObserver((list) => { if (isOn) frames.push(...list.getEntries()); }).observe({ type: "long-animation-frame" });
+    const causeOf = (task) => {
+      const frame = frames.find(({ startTime, duration }) => startTime <= task.startTime + 1 && startTime + duration >= task.startTime + task.duration - 1);
+      if (!frame) return "unknown";
+      const scripts = frame.scripts.reduce((sum, { duration }) => sum + duration, 0);
+      const [longest] = frame.scripts.toSorted((one, other) => other.duration - one.duration);
+      const layout = frame.styleAndLayoutStart > 0 ? frame.startTime + frame.duration - frame.styleAndLayoutStart : 0;
+      const name = longest ? " of which " + (longest.sourceFunctionName || longest.invoker) + " " + Math.round(longest.duration) : "";
+      return "scripts " + Math.round(scripts) + name + ", style, layout and paint " + Math.round(layout) + " of a frame of " + Math.round(frame.duration);
+    };
     const count = (now) => {
       if (!isOn) return;
       pictures += 1;
@@ -127,7 +141,7 @@ export const watching = `
         const counted = tasks.filter((task) => !isOwn(task));
         const tasksMs = counted.map(({ duration }) => Math.round(duration));
         const tasksAt = counted.map(({ startTime }) => (startTime - beganAt) / 1000);
-        return { pictures, longestMs, tasksMs, tasksAt, seconds: (performance.now() - beganAt) / 1000 };
+        return { pictures, longestMs, tasksMs, tasksAt, tasksBy: counted.map(causeOf), seconds: (performance.now() - beganAt) / 1000 };
       },
     };
   })();`;
@@ -166,7 +180,10 @@ function rowsOf(seen: Watched, heaps: readonly number[], more: Record<string, nu
         detail: {
           ...detail,
           "longest ms": Math.max(0, ...seen.tasksMs),
-          "all ms": seen.tasksMs.slice(0, 20).join(" "),
+          "all ms": seen.tasksMs
+            .slice(0, 20)
+            .map((ms, index) => `${ms} (at ${Math.round(seen.tasksAt[index] ?? 0)} s: ${seen.tasksBy[index]})`)
+            .join(" "),
         },
       },
       { atMost: 0 },
