@@ -117,7 +117,9 @@ export const watching = `
     if (PerformanceObserver.supportedEntryTypes.includes("long-animation-frame"))
       new PerformanceObserver((list) => { if (isOn) frames.push(...list.getEntries()); }).observe({ type: "long-animation-frame" });
     const causeOf = (task) => {
-      const frame = frames.find(({ startTime, duration }) => startTime <= task.startTime + 1 && startTime + duration >= task.startTime + task.duration - 1);
+      // A frame begins before its task, or within it.
+      const shared = ({ startTime, duration }) => Math.min(startTime + duration, task.startTime + task.duration) - Math.max(startTime, task.startTime);
+      const frame = frames.find((frame) => shared(frame) > task.duration / 2);
       if (!frame) return "unknown";
       const scripts = frame.scripts.reduce((sum, { duration }) => sum + duration, 0);
       const [longest] = frame.scripts.toSorted((one, other) => other.duration - one.duration);
