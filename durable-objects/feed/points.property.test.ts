@@ -5,7 +5,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
-import { countPoints, markOf, noPoints, type Points, rankedPeople, setPointsSettings } from "#shared/points/points.ts";
+import { countPoints } from "#shared/points/count.ts";
+import { markOf } from "#shared/points/mark.ts";
+import { noPoints, type Points, setPointsSettings } from "#shared/points/points.ts";
+import { rankedPeople } from "#shared/points/ranking.ts";
 import { noPointsSettings, type PointsSettings } from "#shared/points/settings.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
 import { feedStorage } from "../../test/sql-storage.ts";

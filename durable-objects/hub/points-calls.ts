@@ -3,14 +3,10 @@ import type { EventUser } from "#shared/event.ts";
 import { giverKey } from "#shared/gift-ledger.ts";
 import { isNobodysHandle } from "#shared/personal/erased-user.ts";
 import { toPoints, toUnits } from "#shared/points/account.ts";
-import {
-  personOf,
-  pointsOf,
-  type Ranked,
-  rankedPeople,
-  setPointsSettings,
-  withHandles,
-} from "#shared/points/points.ts";
+import { personOf, withHandles } from "#shared/points/find.ts";
+import { pointsOf } from "#shared/points/in-hand.ts";
+import { setPointsSettings } from "#shared/points/points.ts";
+import { type Ranked, rankedPeople } from "#shared/points/ranking.ts";
 import { pointsLimits, type PointsSettings } from "#shared/points/settings.ts";
 import type {
   ChangePointsAnswer,

@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import { initialState } from "#shared/live-state.ts";
 import { chat, event } from "../../test/rule-stage.ts";
-import { countPoints, forgetPoints, noPoints, pointsOf, rankedPeople, setPointsSettings, spend } from "./points.ts";
+import { countPoints } from "./count.ts";
+import { pointsOf } from "./in-hand.ts";
+import { forgetPoints, noPoints, setPointsSettings } from "./points.ts";
+import { rankedPeople } from "./ranking.ts";
+import { spend } from "./spend.ts";
 import { noPointsSettings, pointsLimits, type PointsSettings } from "./settings.ts";
 
 const day = 86_400_000;

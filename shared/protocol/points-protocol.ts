@@ -1,5 +1,5 @@
 /** What a hub is asked about points, and what it answers. */
-import type { Ranked } from "#shared/points/points.ts";
+import type { Ranked } from "#shared/points/ranking.ts";
 import type { PointsSettings } from "#shared/points/settings.ts";
 
 /** A page of the list, of those whose handle or name has a text in it where one is given. */

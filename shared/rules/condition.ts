@@ -6,7 +6,7 @@ import { ruleLimits } from "./limits.ts";
 import { operationOf, type Part, prepare } from "./logic.ts";
 import { cut } from "./template.ts";
 import { isTrue, notANumber } from "./values.ts";
-import type { PointsAtHand } from "#shared/points/points.ts";
+import type { PointsAtHand } from "#shared/points/in-hand.ts";
 import type { ViewerFigures } from "./viewers.ts";
 
 /** What a condition reads. */

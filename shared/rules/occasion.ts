@@ -3,7 +3,8 @@ import type { RecordedEvent } from "#shared/event.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import type { CompiledRules } from "./compile.ts";
 import type { ConditionData } from "./condition.ts";
-import type { Points, PointsAtHand } from "#shared/points/points.ts";
+import type { PointsAtHand } from "#shared/points/in-hand.ts";
+import type { Points } from "#shared/points/points.ts";
 import type { RuleState } from "./rule-state.ts";
 
 /** A number from 0 to 1, without 1, that follows from the event and `key`: the same each time it is asked. */

@@ -1,7 +1,7 @@
 /** Whether a trigger is met by an event, and how many times over. */
 import type { RecordedEvent } from "#shared/event.ts";
 import { isNews } from "#shared/news.ts";
-import { markOf } from "#shared/points/points.ts";
+import { markOf } from "#shared/points/mark.ts";
 import { commandIn } from "./command.ts";
 import type { Occasion } from "./occasion.ts";
 import { memoryOf } from "./rule-state.ts";

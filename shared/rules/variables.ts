@@ -9,7 +9,7 @@ import { envelopeKinds } from "#shared/envelope.ts";
 import type { Battle } from "#shared/battle-state.ts";
 import type { SettledGift } from "#shared/gift-settlement.ts";
 import type { LiveState } from "#shared/live-state.ts";
-import type { PointsAtHand } from "#shared/points/points.ts";
+import type { PointsAtHand } from "#shared/points/in-hand.ts";
 import { slugPattern } from "./template.ts";
 import type { ViewerFigures } from "./viewers.ts";
 
