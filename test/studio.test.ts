@@ -654,6 +654,14 @@ test("an overlay is deleted from the list after a question that says what goes a
   expect(await part.locator(".rows li").count()).toBe(2);
 
   await remove.click();
+  // A copy of it as a file, of which it can be made again.
+  const download = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Save as a file" }).click();
+  const file = await readFile(await (await download).path(), "utf8");
+  const kept = JSON.parse(file) as { document: { widgets: { id: string }[] } };
+  expect(kept).toMatchObject({ format: "tiktok-live-edge.scene", name: "Old <b>one</b>" });
+  expect(kept.document.widgets.map(({ id }) => id)).toContain("chat");
+  await dialog.waitFor();
   // What did not go through is said where it was asked for, and it is still there.
   await page.route("**/scenes/*", (route) => route.abort());
   await dialog.getByRole("button", { name: "Delete it" }).click();
@@ -663,6 +671,17 @@ test("an overlay is deleted from the list after a question that says what goes a
   await dialog.waitFor({ state: "detached" });
   expect(await part.locator(".rows li b").allTextContents()).toEqual(["Kept"]);
   expect((await owner.ask("GET", `/v1/streams/${streamId}/scenes/${sceneId}`)).status).toBe(404);
+
+  // One that somebody else has deleted meanwhile is as gone.
+  const left = (await owner.ask<{ scenes: { sceneId: string }[] }>("GET", `/v1/streams/${streamId}/scenes`)).body;
+  await owner.ask("DELETE", `/v1/streams/${streamId}/scenes/${left.scenes[0]?.sceneId}`);
+  await part.getByRole("button", { name: "Delete Kept", exact: true }).click();
+  await page.locator("#delete-now").click();
+  await part.getByText("No overlay yet").waitFor();
+
+  const chooser = part.locator("input[type=file]");
+  await chooser.setInputFiles({ name: "one.json", mimeType: "application/json", buffer: Buffer.from(file) });
+  await staged(page).locator(".boxed .counter").first().waitFor();
   await page.context().close();
 });
 

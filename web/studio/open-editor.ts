@@ -4,7 +4,6 @@ import { isProblem } from "../../client/problem.ts";
 import { pagesOf } from "../kit/open-pages.ts";
 import { api, explain, type StoredScene } from "./api.ts";
 import { carryOut } from "./commands.ts";
-import { codesOf } from "./custom/codes-along.ts";
 import { followEnds, followFields } from "./custom/follow-fields.ts";
 import { takeReport } from "./custom/import-overlay.ts";
 import { draw } from "./dom/node.ts";
@@ -17,9 +16,9 @@ import { commandOf } from "./model/keys.ts";
 import { announced, type Try } from "./model/made-up.ts";
 import { loadCatalogue } from "./model/kinds.ts";
 import { reshaped } from "./model/scene-edit.ts";
-import { sceneFormat } from "./model/scene-file.ts";
 import { type OpenPagesWatch, pageTime, watchOpenPages } from "./open-pages.ts";
 import { createPointer, type Pointer } from "./pointer.ts";
+import { saveAsFile } from "./save-as-file.ts";
 import { createSaver, type Draft, type Saver } from "./saving.ts";
 import { createStage, loadExamples, type Stage } from "./stage.ts";
 import { editorView } from "./views/editor-view.ts";
@@ -166,14 +165,8 @@ export async function openEditor(root: HTMLElement, { say, language, streamId, s
         .catch((error: unknown) => editor.set({ problem: explain(error, say) }));
     },
     download(): void {
-      const { scene } = editor.get();
-      const save = async () => {
-        const codes = await codesOf(scene);
-        const along = Object.keys(codes).length > 0 ? { codes } : {};
-        const file = { format: sceneFormat, version: 1, name: editor.get().name, document: scene, ...along };
-        offerFile(`${overlay}.json`, JSON.stringify(file, undefined, 2));
-      };
-      void save();
+      const { scene, name } = editor.get();
+      void saveAsFile(scene, { name, overlay }).catch((error: unknown) => editor.set({ problem: explain(error, say) }));
     },
     choosePicture(file: File): void {
       const { backdrop } = editor.get();
@@ -256,15 +249,6 @@ async function write(
     if (!isProblem(error, "revision_conflict")) throw error;
     return { ...draftOf(error.problem["current"] as Pick<StoredScene, "draftNo" | "draft">), refused: true };
   }
-}
-
-function offerFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }
 
 /** The keys, leaving the page, and coming back to it. */

@@ -6,12 +6,13 @@ import { withOwnCodes } from "./custom/codes-along.ts";
 import { importOverlay, readOverlay } from "./custom/import-overlay.ts";
 import { draw, h } from "./dom/node.ts";
 import { keptLanguage } from "./kept.ts";
-import { storedOf } from "./model/complete-scene.ts";
+import { completeScene, storedOf } from "./model/complete-scene.ts";
 import { loadCatalogue } from "./model/kinds.ts";
 import { readSceneFile } from "./model/scene-file.ts";
 import { templateScene } from "./model/templates.ts";
 import { openEditor } from "./open-editor.ts";
 import { pageTime, watchOpenPages } from "./open-pages.ts";
+import { saveAsFile } from "./save-as-file.ts";
 import { readList, showList } from "./views/list-page.ts";
 import { type Language, languageOf, loadWords, rightToLeft, type Say, sayer } from "./words.ts";
 
@@ -55,8 +56,17 @@ async function list(root: HTMLElement, say: Say, language: Language): Promise<vo
       const { sceneId } = await api.importScene({ params: { streamId }, body: body as typeof scene });
       open(streamId, sceneId);
     },
+    async save(streamId, { sceneId, name, overlay }) {
+      const { draft } = await api.getScene({ params: { streamId, sceneId } });
+      await saveAsFile(completeScene(draft), { name, overlay });
+    },
     async remove(streamId, sceneId) {
-      await api.deleteScene({ params: { streamId, sceneId } });
+      try {
+        await api.deleteScene({ params: { streamId, sceneId } });
+      } catch (error) {
+        // Somebody else was faster: it is as gone as it was to be.
+        if (!isProblem(error, "unknown_scene")) throw error;
+      }
     },
     watch(streamId, tell) {
       watchOpenPages({

@@ -3,7 +3,7 @@ import type { OpenPage } from "../../kit/open-pages.ts";
 import type { SceneHead } from "../api.ts";
 import { h, type Node } from "../dom/node.ts";
 import { openTag } from "../views/open-pages.ts";
-import { button, dialog } from "../views/parts.ts";
+import { button, dialog, icon } from "../views/parts.ts";
 import type { Say } from "../words.ts";
 
 export interface DeleteEnds {
@@ -14,17 +14,21 @@ export interface DeleteEnds {
   /** What went wrong the last time. */
   problem: string;
   close: () => void;
+  /** Keeps a copy as a file. */
+  save: () => void;
   go: () => void;
 }
 
 export function deleteDialog({ name, publishedRevision }: SceneHead, ends: DeleteEnds): Node {
-  const { say, pages, isBusy, problem, close, go } = ends;
+  const { say, pages, isBusy, problem, close, save, go } = ends;
   return dialog(
     say("delete.title", { name }),
     {
       closing: say("close"),
       close,
       actions: [
+        button([icon("download"), say("scene.download")], save, { "data-kind": "line", disabled: isBusy }),
+        h("span", { class: "grow" }),
         button(say("cancel"), close, { "data-kind": "quiet" }),
         button(say("delete.go"), go, { "data-kind": "stop", id: "delete-now", disabled: isBusy }),
       ],

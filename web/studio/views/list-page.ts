@@ -23,7 +23,9 @@ export interface ListEnds {
   make: (chosen: Chosen & { name: string }) => Promise<void>;
   /** Makes an overlay of a file; throws where it is none of ours. */
   take: (streamId: string, file: File) => Promise<void>;
-  /** Deletes an overlay. */
+  /** Keeps the draft of an overlay as a file. */
+  save: (streamId: string, scene: SceneHead) => Promise<void>;
+  /** Deletes an overlay. One that is gone already is as good. */
   remove: (streamId: string, sceneId: string) => Promise<void>;
   /** Tells again and again which pages of a stream are open. */
   watch: (streamId: string, tell: (open: readonly OpenPage[]) => void) => void;
@@ -32,7 +34,7 @@ export interface ListEnds {
 /** Of so many streams is told which overlays are open: each of them is asked for again and again. */
 const mostWatched = 10;
 
-export function showList(root: HTMLElement, { say, streams, kinds, make, take, remove, watch }: ListEnds): void {
+export function showList(root: HTMLElement, { say, streams, kinds, make, take, save, remove, watch }: ListEnds): void {
   /** The overlay that is about to be deleted. */
   let leaving: { listed: Listed; scene: SceneHead } | undefined;
   const chosen = new Map<string, Chosen>();
@@ -136,6 +138,7 @@ export function showList(root: HTMLElement, { say, streams, kinds, make, take, r
         problem = "";
         again();
       },
+      save: () => void run(() => save(about.listed.streamId, about.scene)),
       go: () => void removeIt(about),
     });
   }
