@@ -1,10 +1,12 @@
 /** What several moderators share: acts on single things, who looks at what, people who wait or are not spoken, cards and notes. */
+import { randomUUID } from "node:crypto";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import type { Role } from "#shared/api/permissions.ts";
 import type { EventOf } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import type { ReleasedFrame } from "#shared/protocol/wire.ts";
-import { makeMember } from "./member.ts";
+import { makeKeyOf, makeMember, type Member, watchAs } from "./member.ts";
 import { startReceiver } from "./receiver.ts";
 import {
   chat,
@@ -427,4 +429,115 @@ test("the platform's own names are nobody's to ask about", async () => {
       code: "unknown_person",
     });
   }
+});
+
+describe("while the database is down", () => {
+  const grantOf = (streamId: string, role: Role) => ({ workspaceId: worker.workspaceId, streamId, role });
+
+  test("who was let in before hides, decides and clears; each of it is in the audit log once, over an eviction", async () => {
+    const { say, open, asking, ask, streamId, evict } = await stage();
+    const words = [{ word: "spoiler", measure: "hold" }];
+    await ask("PUT", "moderation", { listsNo: 0, words, hold: { waitMs: 600_000 } });
+    const member = await makeMember(worker, { grants: [grantOf(streamId, "MODERATOR")] });
+    const key = await makeKeyOf(worker, worker.workspaceId, ["feed:read", "overlay:control"]);
+    const theirs = asking(member.ask);
+    const byKey = asking((method, path, body) =>
+      fetch(worker.url + path, {
+        method,
+        headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    );
+    const watching = await watchAs(member, worker, streamId);
+    (await openLive({ ...worker, apiKey: key }, streamId)).socket.close();
+    const overlay = await open();
+    const [rude] = await say(chat("rude", "21"), chat("a spoiler", "22"));
+    await vi.waitUntil(() => messages(overlay).length === 1);
+    await worker.database.duringOutage(async () => {
+      const hidden = await theirs("POST", "moderation/acts", { do: "hide", ...rude });
+      expect(hidden).toMatchObject({ status: 201, act: { did: "hide", by: member.accountId } });
+      await vi.waitUntil(() => overlay.controls.some(({ withdrawals }) => withdrawals.length > 0));
+      // What the hub keeps lives in no memory.
+      await evict();
+      const [held] = (await theirs("GET", "moderation/desk")).queue?.waiting ?? [];
+      expect(await theirs("POST", `moderation/held/${held?.heldId}`, { outcome: "show" })).toMatchObject({ count: 1 });
+      expect(await theirs("POST", "overlays/empty", {})).toMatchObject({ status: 200 });
+      expect(await theirs("POST", `moderation/acts/${hidden.act.actId}/undo`)).toMatchObject({ status: 200 });
+      expect(await byKey("POST", "overlays/clear", {})).toMatchObject({ status: 200 });
+      // What needs the database, or another right, is refused as ever.
+      for (const [ask, method, path, body] of [
+        [theirs, "POST", "moderation/blocked", { userId: "9" }],
+        [theirs, "PUT", "moderation", { listsNo: 1, words: [] }],
+        [theirs, "POST", "overlays/try", { overlay: "main", text: "x" }],
+        [byKey, "POST", "overlays/empty", {}],
+        [byKey, "POST", "moderation/acts", { do: "hide", ...rude }],
+      ] as const) {
+        expect([path, await ask(method, path, body)]).toMatchObject([path, { status: 503, code: "unavailable" }]);
+      }
+      const foreign = { Origin: "https://elsewhere.example" };
+      const answer = await member.ask("POST", `/v1/streams/${streamId}/overlays/release`, {}, foreign);
+      expect([answer.status, await answer.json()]).toMatchObject([403, { code: "foreign_origin" }]);
+    });
+    const inLog = async () =>
+      worker.database.query(
+        `select principal_kind as kind, principal_id as id, address_hash is not null as "hasAddress", request_id is not null as "hasRequest",
+           after->>'operation' as operation, after->>'heldId' is not null as "hasHeld"
+         from audit_log where target_id = $1 and after ? 'doneAt' order by number`,
+        [streamId],
+      );
+    await vi.waitUntil(async () => (await inLog()).length >= 5);
+    const row = { kind: "member", id: member.accountId, hasAddress: true, hasRequest: true, hasHeld: false };
+    expect(await inLog()).toEqual([
+      { ...row, operation: "doAct" },
+      { ...row, operation: "decideHeld", hasHeld: true },
+      { ...row, operation: "emptyOverlays" },
+      { ...row, operation: "undoAct" },
+      { ...row, kind: "key", id: expect.any(String), operation: "clearOverlays" },
+    ]);
+    watching.socket.close();
+  });
+
+  test("nobody else may: who never watched, who watches another stream, whose role or session was taken away", async () => {
+    const { streamId, ask } = await stage();
+    const other = await createStream(worker);
+    const people = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        makeMember(worker, { grants: [grantOf(streamId, "MODERATOR"), grantOf(other, "MODERATOR")] }),
+      ),
+    );
+    const [never, elsewhere, demoted, signedOut] = people as [Member, Member, Member, Member];
+    await watchAs(elsewhere, worker, other);
+    const watching = await Promise.all([demoted, signedOut].map((one) => watchAs(one, worker, streamId)));
+    expect((await worker.api("PATCH", `/v1/members/${demoted.grantIds[0]}`, { role: "VIEWER" })).status).toBe(200);
+    expect((await signedOut.ask("POST", "/v1/account/sign-out")).status).toBeLessThan(300);
+    await Promise.all(watching.map(({ closed }) => closed));
+    const empty = async ({ ask }: Member) => (await ask("POST", `/v1/streams/${streamId}/overlays/empty`, {})).status;
+    await worker.database.duringOutage(async () => {
+      expect(await Promise.all([never, elsewhere, demoted, signedOut].map(empty))).toEqual([503, 503, 503, 503]);
+      const nobody = {
+        ...never,
+        ask: (method: string, path: string) => fetch(worker.url + path, { method, body: "{}" }),
+      };
+      expect(await empty(nobody)).toBe(401);
+    });
+    expect((await ask("GET", "moderation/desk")).queue).toMatchObject({ acts: [] });
+    // The database is back, and says who may.
+    expect(await Promise.all([never, elsewhere, demoted, signedOut].map(empty))).toEqual([200, 200, 403, 401]);
+  });
+
+  test("a row that the log has already is not written again, whoever sends it how often", async () => {
+    const streamId = await createStream(worker);
+    const entry = randomUUID();
+    const detail = JSON.stringify({ operation: "doAct", entry, doneAt: new Date().toISOString() });
+    const values = [entry, new Date(), worker.workspaceId, "moderation.write", "stream", streamId, detail];
+    const send = async () => {
+      const [row] = await worker.database.query("select append_kept_audit($1, $2, $3, $4, $5, $6, $7) as done", values);
+      return row?.["done"];
+    };
+    const sent = await Promise.all([send(), send(), send()]);
+    expect(sent.filter((isWritten) => isWritten)).toHaveLength(1);
+    expect(await send()).toBe(false);
+    const rows = await worker.database.query("select 1 from audit_log where after->>'entry' = $1", [entry]);
+    expect(rows).toHaveLength(1);
+  });
 });

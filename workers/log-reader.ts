@@ -8,8 +8,10 @@ import type {
   SessionPage,
   SessionPageAsk,
 } from "#shared/protocol/log-reader.ts";
+import type { KeptAudit } from "#shared/protocol/outage-protocol.ts";
 import type { PastBoard, PastBoardAsk } from "#shared/standings.ts";
 import { openRunnerLine } from "#shared/api/operations/ingest.ts";
+import { writeKeptAudits } from "./audit/kept.ts";
 import { countRefusal } from "./audit/security.ts";
 import { type Config, readConfig } from "./config.ts";
 import { readFeedEvents } from "./database/feed-events.ts";
@@ -56,6 +58,10 @@ export class LogReader extends WorkerEntrypoint<Env> implements LogReaderRpc {
 
   async readPastBoard(ask: PastBoardAsk): Promise<PastBoard> {
     return readPastBoard(this.#config(), ask, new Date());
+  }
+
+  async writeAudits(entries: KeptAudit[]): Promise<string[]> {
+    return writeKeptAudits(this.#config(), entries);
   }
 
   async noteUnsealed(): Promise<void> {

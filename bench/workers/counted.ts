@@ -95,6 +95,8 @@ const billedRequests = {
   admits: 1,
   refused: 1,
   recognize: 1,
+  vouch: 1,
+  keepAudit: 1,
   copyFeed: 1,
   feedPage: 1,
   noteRelay: 1,

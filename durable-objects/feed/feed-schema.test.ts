@@ -35,7 +35,7 @@ const oldState = (change: object = {}, streaks: object = {}) => ({
 
 test("a checkpoint of before is read with all it had, and has what came since", () => {
   const sql = storageOf(oldState({ battle }));
-  expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: 17 });
+  expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: 18 });
   const { state, offset } = load(sql, judging);
   expect(offset).toBe(9);
   const { live } = initialState();

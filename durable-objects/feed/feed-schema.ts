@@ -72,6 +72,9 @@ const steps = [
    alter table scenes add column stores text not null default '[]'`,
   // Scenes that were deleted: what was published of them meanwhile may arrive later.
   `create table ended_scenes (scene_id text primary key, at integer not null) without rowid`,
+  // For outages of the database: what those who were confirmed may do, and what is to be written to the audit log afterwards.
+  `alter table confirmed add column rights text;
+   create table kept_audit (no integer primary key autoincrement, entry_id text not null unique, body text not null)`,
 ];
 
 /** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */

@@ -62,7 +62,7 @@ export function admit(sql: SqlStorage, headers: Headers, now: number): Principal
   const principal = parsePrincipal(headers.get(liveHeaders.principal));
   if (!principal || isRevoked(sql, principal)) return undefined;
   const hash = headers.get(liveHeaders.confirmedHash);
-  if (hash !== null) noteConfirmed(sql, hash, principal, now);
+  if (hash !== null) noteConfirmed(sql, hash, principal, now, headers.get(liveHeaders.rights));
   return principal;
 }
 

@@ -75,15 +75,27 @@ export function isRevoked(sql: SqlStorage, principal: Principal): boolean {
   );
 }
 
-/** Notes that the database knows this secret, by its hash. Written once an hour at most: a row is not free. */
-export function noteConfirmed(sql: SqlStorage, hash: string, principal: Principal, now: number): void {
-  const [known] = sql.exec<{ at: number }>("select at from confirmed where hash = ?", hash).toArray();
-  if (known && now - known.at < limits.confirmationRestMs) return;
+/**
+ * Notes that the database knows this secret, by its hash, and what whoever shows it may do in an outage (`OutageRights` as JSON).
+ * Written once an hour at most, or when what they may changed: a row is not free.
+ */
+export function noteConfirmed(
+  sql: SqlStorage,
+  hash: string,
+  principal: Principal,
+  now: number,
+  rights: string | null = null,
+): void {
+  const [known] = sql
+    .exec<{ at: number; rights: string | null }>("select at, rights from confirmed where hash = ?", hash)
+    .toArray();
+  if (known && now - known.at < limits.confirmationRestMs && known.rights === rights) return;
   sql.exec(
-    "insert or replace into confirmed (hash, principal, at) values (?, ?, ?)",
+    "insert or replace into confirmed (hash, principal, at, rights) values (?, ?, ?, ?)",
     hash,
     formatPrincipal(principal),
     now,
+    rights,
   );
   sql.exec(
     "delete from confirmed where hash in (select hash from confirmed order by at desc limit -1 offset ?)",

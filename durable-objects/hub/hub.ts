@@ -70,6 +70,7 @@ import type {
 } from "#shared/protocol/points-protocol.ts";
 import type { PointsSettings } from "#shared/points/settings.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
+import type { KeptAudit, Vouched } from "#shared/protocol/outage-protocol.ts";
 import { parseSocketAgeMs } from "#shared/protocol/socket-age.ts";
 import { lineCloseCodes, linePath } from "#shared/protocol/runner-line.ts";
 import {
@@ -105,6 +106,7 @@ import { giveUpLease, heldLease, noteLineClosed, takeLease } from "./lease-calls
 import { type HeldLease, lineSilenceMs } from "../feed/lease.ts";
 import { recoveryDelayMs, wakeForTimers } from "./outgoing.ts";
 import { interact } from "./interaction-calls.ts";
+import { KeptAudits, vouch } from "./outage-calls.ts";
 import { PastBoards, type PastWish } from "./past-boards.ts";
 import { changePoints, changePointsSettings, pointsAsked } from "./points-calls.ts";
 import { rebuild } from "./rebuilding.ts";
@@ -148,6 +150,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
   readonly #suppression: Suppression;
   readonly #moderation: Moderation;
   readonly #acts: Acts;
+  readonly #keptAudits: KeptAudits;
   readonly #meter = new HubMeter();
   readonly #clock: AlarmClock;
   readonly #parts: HubParts;
@@ -217,6 +220,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
       wakeBy,
       keepAwake,
     };
+    this.#keptAudits = new KeptAudits(this.#parts, { sql: () => this.ctx.storage.sql, log });
     if (this.#engine.rebuild.dueAt !== undefined) wakeBy(Date.now());
   }
 
@@ -463,6 +467,14 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return recognize(this.#access, hash, { now: Date.now(), outage });
   }
 
+  vouch(hash: string): Vouched | undefined {
+    return vouch(this.#access, hash, Date.now());
+  }
+
+  keepAudit(entry: KeptAudit): boolean {
+    return this.#keptAudits.keep(entry, Date.now());
+  }
+
   copyFeed(): CopyAnswer {
     return copyFeed(this.#engine.present, this.ctx.storage.sql);
   }
@@ -560,6 +572,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#audience.closeAged(Date.now());
     engine.unsendWhatStalled(Date.now());
     await engine.flush({ urgent: true });
+    await this.#keptAudits.send(() => Date.now());
     if (this.#isLeftBehind) return engine.forget();
     rebuild(this.#parts, Date.now());
     const { stuckAt } = this.#audience;
@@ -611,9 +624,10 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     return { ...this.#parts, sql: this.ctx.storage.sql };
   }
 
-  /** Whether the stream is deleted and the log has everything of it: nothing is left to be kept. */
+  /** Whether the stream is deleted and the database has everything of it: nothing is left to be kept. */
   get #isLeftBehind(): boolean {
-    return this.#engine.current?.identity.deleted === true && this.#engine.isDrained;
+    const { current, isDrained } = this.#engine;
+    return current?.identity.deleted === true && isDrained && this.#keptAudits.isEmpty;
   }
 }
 

@@ -123,6 +123,11 @@ export interface Operation {
   costs?: Costs;
   /** `effect`: it changes no table, so the audit's row is written by the route. */
   audit?: "effect";
+  /**
+   * In an outage of the database the stream's hub says who asks, for whoever it knows (`accessInOutage`). Only for what
+   * moderators do to the screens and the hub carries out by itself; never for what needs a passkey.
+   */
+  whileDatabaseDown?: true;
 }
 
 /** As it is, with the types of its schemas. */

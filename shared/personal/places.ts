@@ -529,7 +529,8 @@ export const otherTables = {
   },
   hub: {
     revoked: "ids of keys, tokens, grants and sessions of members that were revoked",
-    confirmed: "hashes and ids of keys, tokens and sessions of members",
+    confirmed: "hashes and ids of keys, tokens and sessions of members, and what those may do",
+    kept_audit: "what members and keys did in an outage of the database, until the audit log has it",
     ending: "ids of overlay tokens that are revoked at a time to come",
     seen: "ids of overlay tokens, and when each was seen last",
     past_sessions: "ids and counts of sessions that are over, and the heads of their chains",

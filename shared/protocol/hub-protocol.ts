@@ -9,6 +9,7 @@ import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } 
 import type { LiveState } from "#shared/live-state.ts";
 import type { ModerationRpc } from "./moderation-protocol.ts";
 import type { PointsRpc } from "./points-protocol.ts";
+import type { KeptAudit, Vouched } from "#shared/protocol/outage-protocol.ts";
 import type { Position } from "./position.ts";
 import type { CopyAnswer, FeedPageAnswer, RelayParts, RelayPartsAnswer, RelayReport } from "./relay-protocol.ts";
 import type { OpenOverlaysAnswer } from "./open-overlays.ts";
@@ -330,6 +331,10 @@ export interface HubRpc extends ModerationRpc, PointsRpc {
   refused(principals: Principal[]): Promise<Principal[]>;
   /** Whose secret has this hash (hex SHA-256), as far as the hub may say so without the database; `outage`: it does not answer. */
   recognize(hash: string, state: { outage: boolean }): Promise<Principal | undefined>;
+  /** In an outage: who shows the secret of this hash, and what they might do when the database said so last. */
+  vouch(hash: string): Promise<Vouched | undefined>;
+  /** In an outage: keeps a row for the audit log until the database is back. False: there is no room, or it is too long. */
+  keepAudit(entry: KeptAudit): Promise<boolean>;
   /** The feed for a relay that begins. */
   copyFeed(): Promise<CopyAnswer>;
   /** Events after an offset, for a relay whose own memory does not reach back so far. */
@@ -376,6 +381,8 @@ export const liveHeaders = {
   principal: "X-Hub-Principal",
   /** Hex SHA-256 of the secret that was shown, where the database has just confirmed it: the hub may remember that. */
   confirmedHash: "X-Hub-Confirmed-Hash",
+  /** Beside it: what they may do in an outage, `OutageRights` as JSON. */
+  rights: "X-Hub-Rights",
   /** `overlay`: the principal reads what an overlay shows, and no more. */
   reads: "X-Hub-Reads",
   /** When the principal ends, milliseconds since 1970; absent where it has no end. */

@@ -1,25 +1,76 @@
 /** The audit's row of an operation that changes no table, such as clearing an overlay. */
 import type { Operation } from "#shared/api/operation.ts";
-import { appendAudit } from "../audit/append.ts";
+import type { KeptAudit } from "#shared/protocol/outage-protocol.ts";
+import { describeActor } from "../audit/actor.ts";
+import { appendAudit, type Effect } from "../audit/append.ts";
 import type { Config } from "../config.ts";
+import { isDatabaseOutage } from "../database/outage.ts";
+import { hubOf } from "../hub-stub.ts";
+import { Problem } from "../problem.ts";
+import type { Actor } from "./actor.ts";
 import type { Access } from "./decide.ts";
+
+/** What is done, by whom, and to what. */
+interface Asked {
+  operation: Operation;
+  actor: Actor;
+  access: Pick<Access, "workspaceId">;
+  /** Absent: it is done to the workspace. */
+  streamId: string | undefined;
+  params: unknown;
+  now: Date;
+}
 
 /**
  * Writes that it was asked for; nothing of the body, which can name viewers. Throws where the row cannot be written: what is asked
- * for is then answered as not done, and asking again is safe for what it shows.
+ * for is then answered as not done, and asking again is safe for what it shows. What may be done while the database is down has its
+ * row kept by the hub then (`isDown`: it is known to be down).
  */
-export async function auditEffect(
-  config: Config,
-  { id, needs }: Operation,
-  access: Access,
-  params: Record<string, unknown>,
-): Promise<void> {
-  if (!("permission" in needs)) return;
-  const [stream] = access.streams;
-  await appendAudit(config, {
-    workspaceId: access.workspaceId,
+export async function auditEffect(env: Env, config: Config, asked: Asked, isDown: boolean): Promise<void> {
+  const effect = effectOf(asked);
+  if (!effect) return;
+  const { whileDatabaseDown } = asked.operation;
+  if (whileDatabaseDown !== true) return appendAudit(config, effect);
+  // The log may have taken a row whose answer was lost: by this it is known again.
+  const entryId = crypto.randomUUID();
+  if (isDown) return keep(env, config, asked, { ...effect, entryId });
+  try {
+    await appendAudit(config, { ...effect, detail: { ...effect.detail, entry: entryId } });
+  } catch (error) {
+    if (!isDatabaseOutage(error)) throw error;
+    await keep(env, config, asked, { ...effect, entryId });
+  }
+}
+
+function effectOf({ operation: { id, needs }, access: { workspaceId }, streamId, params }: Asked): Effect | undefined {
+  if (!("permission" in needs)) return undefined;
+  return {
+    workspaceId,
     action: needs.permission.replace(":", "."),
-    target: stream ? { kind: "stream", id: stream.streamId } : { kind: "workspace", id: access.workspaceId },
-    detail: { operation: id, ...params },
-  });
+    target: streamId === undefined ? { kind: "workspace", id: workspaceId } : { kind: "stream", id: streamId },
+    detail: { operation: id, ...(params as Record<string, unknown>) },
+  };
+}
+
+async function keep(
+  env: Env,
+  config: Config,
+  { actor, access: { workspaceId }, streamId, now }: Asked,
+  { action, target, detail, entryId }: Effect & { entryId: string },
+): Promise<void> {
+  if (streamId === undefined) throw new Problem("unavailable");
+  const entry: KeptAudit = {
+    entryId,
+    at: now.getTime(),
+    actor: await describeActor(actor, config.SEALING_KEYS),
+    workspaceId,
+    action,
+    target,
+    detail: JSON.stringify({ ...detail, entry: entryId, doneAt: now.toISOString() }),
+  };
+  if (await hubOf(env, streamId).keepAudit(entry)) return;
+  throw new Problem(
+    "unavailable",
+    "The database is down, and there is no more room for what is to be written down of it",
+  );
 }

@@ -41,7 +41,7 @@ export interface Resolved {
 /** Streams that are looked at where a session id alone does not say which session is meant. */
 const mostStreams = 20;
 
-const idForms: Record<ResourceKind, (text: string) => string | undefined> = {
+export const idForms: Record<ResourceKind, (text: string) => string | undefined> = {
   stream: (text) => StreamId.safeParse(text).data,
   session: (text) => SessionIdAsked.safeParse(text).data,
   rule: (text) => /^[\w-]{1,64}$/.exec(text)?.[0],

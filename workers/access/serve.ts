@@ -12,6 +12,7 @@ import type { Config } from "../config.ts";
 import type { StreamRow } from "../database/streams.ts";
 import { Problem } from "../problem.ts";
 import type { Actor } from "./actor.ts";
+import { accessInOutage, type HubStream } from "./outage.ts";
 import { auditEffect } from "./audit-effect.ts";
 import { spend } from "./budget.ts";
 import { checkAnswer } from "./check-answer.ts";
@@ -25,13 +26,15 @@ type Of<Schema> = Schema extends z.ZodType ? z.output<Schema> : Record<string, n
 /** Those of the path are texts where the operation has no schema for them. */
 type ParamsOf<Op extends Operation> = Op["params"] extends z.ZodType ? z.output<Op["params"]> : Record<string, string>;
 
+type StreamOf<Op extends Operation> = Op extends { whileDatabaseDown: true } ? HubStream : StreamRow;
+
 /** What a use case is called with. */
 export interface Call<Op extends Operation = Operation> {
   env: Env;
   config: Config;
   access: Access;
-  /** The one stream of the resource. Only where the operation needs one. */
-  stream: Op["needs"] extends StreamNeeds ? StreamRow : undefined;
+  /** The one stream of the resource. Only where the operation needs one; in an outage what its hub knows of it. */
+  stream: Op["needs"] extends StreamNeeds ? StreamOf<Op> : undefined;
   params: ParamsOf<Op>;
   query: Of<Op["query"]>;
   body: Of<Op["body"]>;
@@ -130,17 +133,27 @@ export function serveRaw<Op extends Operation>(
       const isReadable = operation.query?.safeParse(c.req.query()).success ?? true;
       return params !== undefined && isReadable ? (reads?.({ params, query: query() }) ?? []) : [];
     };
-    const resolved: Resolved = credential
-      ? await resolve(config, credential, { resource: params && resource, reads: readAlong() })
-      : { asker: undefined, streams: [], notedAt: null, expiresAt: null, rows: [] };
-    if (resolved.asker) known();
-    const asked = { needs, streams: resolved.streams, workspaceId: c.req.header("Workspace"), now };
-    const decision = decide(resolved.asker, asked);
-    if (!decision.ok) throw new Problem(decision.code, decision.detail, decision.extra);
-    const { access } = decision;
+    const byDatabase = async () => {
+      const resolved: Resolved = credential
+        ? await resolve(config, credential, { resource: params && resource, reads: readAlong() })
+        : { asker: undefined, streams: [], notedAt: null, expiresAt: null, rows: [] };
+      if (resolved.asker) known();
+      const asked = { needs, streams: resolved.streams, workspaceId: c.req.header("Workspace"), now };
+      const decision = decide(resolved.asker, asked);
+      if (!decision.ok) throw new Problem(decision.code, decision.detail, decision.extra);
+      if (resolved.asker) noteUse(c, resolved.asker, resolved.notedAt, now);
+      const stream = needs.of === "stream" ? oneStream(decision.access) : undefined;
+      return { access: decision.access, stream, rows: resolved.rows, isDown: false };
+    };
+    const byHub = async (error: unknown) => {
+      if (!credential) throw error;
+      const found = await accessInOutage(c.env, { operation, credential, params: c.req.param() }, error);
+      known();
+      return { ...found, rows: [], isDown: true };
+    };
+    const { access, stream, rows, isDown } = await byDatabase().catch(byHub);
     c.set("access", access);
-    if (resolved.asker) c.set("isKnown", true);
-    if (resolved.asker) noteUse(c, resolved.asker, resolved.notedAt, now);
+    if (access.asker) c.set("isKnown", true);
     const { asker } = access;
     const actor: Actor | undefined = asker && {
       kind: asker.kind,
@@ -154,7 +167,7 @@ export function serveRaw<Op extends Operation>(
       env: c.env,
       config: acting,
       access,
-      stream: (needs.of === "stream" ? oneStream(access) : undefined) as Call<Op>["stream"],
+      stream: stream as Call<Op>["stream"],
       params: known(),
       query: query(),
       body: (operation.body && operation.readsBody !== true ? parseBody(operation.body, text) : {}) as Of<Op["body"]>,
@@ -163,17 +176,15 @@ export function serveRaw<Op extends Operation>(
       headers: c.req.raw.headers,
       address: addressOf(c),
       now,
-      rows: resolved.rows,
+      rows,
       waitUntil: (work) => c.executionCtx.waitUntil(work),
     };
     const run = async (): Promise<Response> => {
       if (operation.costs) await spend(call, access.workspaceId, operation.costs);
-      if (operation.audit !== "effect") return handler(c, call);
+      if (operation.audit !== "effect" || !actor) return handler(c, call);
+      const audited = { operation, actor, access, streamId: stream?.streamId, params: call.params, now };
       // At the same time: a moderator waits for what is to disappear.
-      const [done] = await Promise.all([
-        handler(c, call),
-        auditEffect(acting, operation, access, params as Record<string, unknown>),
-      ]);
+      const [done] = await Promise.all([handler(c, call), auditEffect(c.env, acting, audited, isDown)]);
       return done;
     };
     if (operation.makes !== true || !asker) return run();

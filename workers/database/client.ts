@@ -28,7 +28,7 @@ export function database(config: DatabaseConfig) {
 
 /** Whether a statement may change a row: of a table, or of the audit log by its function. */
 export function isWrite(statement: string): boolean {
-  return /\b(insert|update|delete|merge|append_audit|accept_invitation)\b/i.test(statement);
+  return /\b(insert|update|delete|merge|append_audit|append_kept_audit|accept_invitation)\b/i.test(statement);
 }
 
 /**

@@ -23,7 +23,7 @@ export async function openFeed(
   request: Request,
   env: Env,
   config: Config,
-  { streamId, principal, confirmedHash, expiresAt, reads, after, speaks, waitUntil }: Opening,
+  { streamId, principal, confirmedHash, rights, expiresAt, reads, after, speaks, waitUntil }: Opening,
 ): Promise<Response> {
   const url = new URL(request.url);
   if (after) url.searchParams.set("after", `${after.epoch}:${after.offset}`);
@@ -35,6 +35,7 @@ export async function openFeed(
   headers.set(liveHeaders.streamId, streamId);
   headers.set(liveHeaders.principal, formatPrincipal(principal));
   if (confirmedHash !== undefined) headers.set(liveHeaders.confirmedHash, confirmedHash);
+  if (rights !== undefined) headers.set(liveHeaders.rights, JSON.stringify(rights));
   if (expiresAt !== undefined) headers.set(liveHeaders.expiresAt, String(expiresAt));
   if (reads !== undefined) headers.set(liveHeaders.reads, reads);
   let server: FeedServer = watchedHubOf(env, streamId);

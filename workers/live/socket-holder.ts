@@ -1,11 +1,13 @@
 /** Who asks for a socket of a stream, and whether they may: with the database where it is needed, else without it. */
 import { stream } from "#shared/api/operation.ts";
 import { type Permission, rolePermissions } from "#shared/api/permissions.ts";
+import type { OutageRights } from "#shared/protocol/outage-protocol.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import type { HubRpc } from "#shared/protocol/hub-protocol.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { Credential } from "../access/credential.ts";
 import { type Asker, decide, grantsAt } from "../access/decide.ts";
+import { rightsInOutage } from "../access/outage.ts";
 import { resolve } from "../access/resolve.ts";
 import { findOverlayToken, isOverlayToken } from "../auth/overlay-token.ts";
 import { hashSecret } from "../auth/secret.ts";
@@ -20,6 +22,8 @@ export interface SocketHolder {
   principal: Principal;
   /** Hash of the secret where the database has just confirmed it; absent where it was not asked. */
   confirmedHash?: string;
+  /** Beside it: what they may do with the stream in an outage. */
+  rights?: OutageRights;
   /** `overlay`: who shows it reads what an overlay shows, and no more. */
   reads?: "overlay";
   /** When who shows it may not any more, milliseconds since 1970; absent where that has no end. */
@@ -91,7 +95,7 @@ export async function holderByCredential(
     if (!decision.ok) throw new Problem(decision.code, decision.detail, decision.extra);
     const [found] = decision.access.streams;
     const principal = asker && found && principalAt(asker, found, needs[kind].permission);
-    if (!asker || !principal) throw new Problem("unknown_stream");
+    if (!asker || !found || !principal) throw new Problem("unknown_stream");
     // What the hub remembers holds for a while: not for a key that ends in it.
     const isRemembered = expiresAt === null || expiresAt.getTime() > now.getTime() + limits.confirmationMs;
     return {
@@ -100,6 +104,7 @@ export async function holderByCredential(
       notedAt,
       ...(expiresAt && { expiresAt: expiresAt.getTime() }),
       ...(isRemembered && { confirmedHash: credential.hash }),
+      ...(isRemembered && kind === "stream" && { rights: rightsInOutage(asker, found, grantIdOf(principal)) }),
     };
   };
   return orRecognized(find, hub, credential.hash);
@@ -110,6 +115,10 @@ function principalAt(asker: Asker, at: StreamRow, permission: Permission): Princ
   if (asker.kind === "key") return { kind: "key", id: asker.keyId };
   const grant = grantsAt(asker, at).find(({ role }) => rolePermissions[role].has(permission));
   return grant && { kind: "member", id: `${grant.grantId}.${asker.sessionId}` };
+}
+
+function grantIdOf({ kind, id }: Principal): string | undefined {
+  return kind === "member" ? id.split(".")[0] : undefined;
 }
 
 /** What `find` found in the database; in an outage who the hub remembers, and where it remembers nobody the outage. */

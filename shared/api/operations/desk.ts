@@ -87,6 +87,7 @@ export const readDesk = operation({
     }),
   },
   problems: ["unknown_stream"],
+  whileDatabaseDown: true,
 });
 
 export const sayLooking = operation({
@@ -99,6 +100,7 @@ export const sayLooking = operation({
   body: z.strictObject({ heldId: HeldId.optional(), userId: UserId.optional() }),
   answers: { 204: null },
   problems: ["unknown_stream"],
+  whileDatabaseDown: true,
 });
 
 export const doAct = operation({
@@ -118,6 +120,7 @@ export const doAct = operation({
   answers: { 201: z.strictObject({ act: Act, sockets: z.int() }) },
   problems: ["unknown_stream", "unknown_message", "not_shown", "overlays_emptied", "already_decided"],
   audit: "effect",
+  whileDatabaseDown: true,
 });
 
 export const undoAct = operation({
@@ -131,6 +134,7 @@ export const undoAct = operation({
   answers: { 200: z.strictObject({ act: Act, sockets: z.int() }) },
   problems: ["unknown_stream", "unknown_act", "already_decided", "nobody_to_ask", "unknown_person"],
   audit: "effect",
+  whileDatabaseDown: true,
 });
 
 export const listColleagues = operation({

@@ -154,6 +154,7 @@ export const listHeld = operation({
     200: z.strictObject({ waiting: z.array(HeldThing), decided: z.array(HeldThing), emptied: EmptiedNow }),
   },
   problems: ["unknown_stream"],
+  whileDatabaseDown: true,
 });
 
 export const decideHeld = operation({
@@ -170,6 +171,7 @@ export const decideHeld = operation({
   answers: { 200: Decided },
   problems: ["unknown_stream", "unknown_held", "already_decided", "overlays_emptied"],
   audit: "effect",
+  whileDatabaseDown: true,
 });
 
 export const decideAllHeld = operation({
@@ -183,6 +185,7 @@ export const decideAllHeld = operation({
   answers: { 200: Decided },
   problems: ["unknown_stream", "overlays_emptied"],
   audit: "effect",
+  whileDatabaseDown: true,
 });
 
 export const listShownAlerts = operation({
@@ -203,6 +206,7 @@ export const listShownAlerts = operation({
     }),
   },
   problems: ["unknown_stream"],
+  whileDatabaseDown: true,
 });
 
 export const replayAlert = operation({
@@ -219,6 +223,7 @@ export const replayAlert = operation({
   answers: { 200: z.strictObject({ sockets: z.int() }) },
   problems: ["unknown_stream", "not_shown", "overlays_emptied"],
   audit: "effect",
+  whileDatabaseDown: true,
 });
 
 export const emptyOverlays = operation({
@@ -235,6 +240,7 @@ export const emptyOverlays = operation({
   answers: { 200: z.strictObject({ emptied: EmptiedNow, sockets: z.int() }) },
   problems: ["unknown_stream"],
   audit: "effect",
+  whileDatabaseDown: true,
 });
 
 export const releaseOverlays = operation({
@@ -249,4 +255,5 @@ export const releaseOverlays = operation({
   answers: { 200: z.strictObject({ emptied: EmptiedNow, sockets: z.int() }) },
   problems: ["unknown_stream"],
   audit: "effect",
+  whileDatabaseDown: true,
 });

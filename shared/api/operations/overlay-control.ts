@@ -100,6 +100,7 @@ export const skipAlerts = operation({
   answers: { 200: z.strictObject({ sockets }) },
   problems: ["unknown_stream"],
   audit: "effect",
+  whileDatabaseDown: true,
 });
 
 export const clearOverlays = operation({
@@ -114,6 +115,7 @@ export const clearOverlays = operation({
   answers: { 200: z.strictObject({ sockets, offset: z.int() }) },
   problems: ["unknown_stream"],
   audit: "effect",
+  whileDatabaseDown: true,
 });
 
 export const muteOverlays = operation({
@@ -135,6 +137,7 @@ export const muteOverlays = operation({
   },
   problems: ["unknown_stream", "too_many_muted"],
   audit: "effect",
+  whileDatabaseDown: true,
 });
 
 /** The name of the overlays that show it, as rules write it. */

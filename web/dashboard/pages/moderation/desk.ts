@@ -12,6 +12,8 @@ export type Colleague = Operations["listColleagues"]["answer"]["colleagues"][num
 /** How often it is asked while somebody looks, and while nobody does. */
 const seenMs = 1_200;
 const hiddenMs = 8_000;
+/** Names are asked for again after this long, where they could not be read: the database may be down while the hub is not. */
+const namesAgainMs = 5_000;
 /** Who looks at something says so that often. */
 const lookingMs = 6_000;
 
@@ -67,11 +69,18 @@ export function openDesk({ api, stream: { streamId }, signal }: Pick<Page, "api"
 
   /** Names that were asked for and are not known: of keys that were revoked. */
   const askedFor = new Set<string>();
+  let namesFrom = 0;
   async function askNames(ids: readonly string[]): Promise<void> {
-    for (const id of ids) askedFor.add(id);
-    const answer = await api.listColleagues({ params });
-    self = answer.self;
-    colleagues = new Map(answer.colleagues.map((one) => [one.id, one]));
+    if (Date.now() < namesFrom) return;
+    try {
+      const answer = await api.listColleagues({ params });
+      for (const id of ids) askedFor.add(id);
+      self = answer.self;
+      colleagues = new Map(answer.colleagues.map((one) => [one.id, one]));
+    } catch {
+      // The queue is there all the same, with ids where names would be.
+      namesFrom = Date.now() + namesAgainMs;
+    }
   }
 
   function refresh(): Promise<void> {

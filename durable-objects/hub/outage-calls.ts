@@ -1,0 +1,63 @@
+/** In an outage of the database: whom the hub vouches for, and what of it goes to the audit log when the database is back. */
+import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
+import type { KeptAudit, Vouched } from "#shared/protocol/outage-protocol.ts";
+import type { AccessParts } from "./access-calls.ts";
+import type { HubParts } from "./hub-parts.ts";
+import { findRights, forgetAudits, hasAudits, keepAudit, nextAudits } from "./outage-memory.ts";
+
+/** How soon the log is asked whether it is back, and how long it is left alone at most. */
+const firstWaitMs = 5_000;
+const longestWaitMs = 5 * 60_000;
+
+/** Who shows the secret of this hash, and what they may do with the stream; undefined where the hub does not vouch for anybody. */
+export function vouch({ engine, sql }: AccessParts, hash: string, now: number): Vouched | undefined {
+  if (!engine.present) return undefined;
+  const { workspaceId, uniqueId } = engine.present.identity;
+  const found = findRights(sql, hash, now);
+  if (!found || workspaceId === undefined) return undefined;
+  return { ...found.rights, kind: found.principal.kind === "key" ? "key" : "member", workspaceId, uniqueId };
+}
+
+/** Rows for the audit log that the hub keeps until the log takes them: over evictions, and each is written once. */
+export class KeptAudits {
+  readonly #parts: Pick<HubParts, "engine" | "wakeBy">;
+  readonly #sql: () => SqlStorage;
+  readonly #log: () => Pick<LogReaderRpc, "writeAudits">;
+  #waitMs = firstWaitMs;
+
+  constructor(
+    parts: Pick<HubParts, "engine" | "wakeBy">,
+    { sql, log }: { sql: () => SqlStorage; log: () => Pick<LogReaderRpc, "writeAudits"> },
+  ) {
+    this.#parts = parts;
+    this.#sql = sql;
+    this.#log = log;
+  }
+
+  get isEmpty(): boolean {
+    return !this.#parts.engine.current || !hasAudits(this.#sql());
+  }
+
+  keep(entry: KeptAudit, now: number): boolean {
+    if (!this.#parts.engine.present || !keepAudit(this.#sql(), entry)) return false;
+    this.#parts.wakeBy(now + this.#waitMs);
+    return true;
+  }
+
+  /** Sends what is kept; what the log did not take is sent again later, ever more patiently. */
+  async send(now: () => number): Promise<void> {
+    while (!this.isEmpty) {
+      const entries = nextAudits(this.#sql());
+      const written = await this.#log()
+        .writeAudits(entries)
+        .catch((): string[] => []);
+      forgetAudits(this.#sql(), written);
+      if (written.length < entries.length) {
+        this.#parts.wakeBy(now() + this.#waitMs);
+        this.#waitMs = Math.min(this.#waitMs * 2, longestWaitMs);
+        return;
+      }
+      this.#waitMs = firstWaitMs;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { type KeptAudit, outageLimits } from "#shared/protocol/outage-protocol.ts";
+import type { Principal } from "#shared/protocol/principal.ts";
+import { sqlStorage } from "../../test/sql-storage.ts";
+import { applySchema } from "../feed/feed-schema.ts";
+import { noteConfirmed, noteRevoked } from "./access-memory.ts";
+import { findRights, forgetAudits, hasAudits, keepAudit, nextAudits, parseRights } from "./outage-memory.ts";
+
+const member: Principal = { kind: "member", id: "gr_a.as_a" };
+const rights = JSON.stringify({ author: "ac_a", permissions: ["moderation:write"] });
+
+function storage() {
+  const sql = sqlStorage() as unknown as SqlStorage;
+  applySchema(sql, 0);
+  return sql;
+}
+
+const entryOf = (entryId: string, more: Partial<KeptAudit> = {}): KeptAudit => ({
+  entryId,
+  at: 0,
+  actor: "{}",
+  workspaceId: "w",
+  action: "moderation.write",
+  target: { kind: "stream", id: "st_a" },
+  detail: "{}",
+  ...more,
+});
+
+test("the hub vouches for who was confirmed, by the hash alone, for six hours", () => {
+  const sql = storage();
+  noteConfirmed(sql, "hash", member, 1_000, rights);
+  const found = { principal: member, rights: { author: "ac_a", permissions: ["moderation:write"] } };
+  expect(findRights(sql, "hash", 1_000)).toEqual(found);
+  expect(findRights(sql, "hash", 1_000 + outageLimits.rightsMs)).toEqual(found);
+  expect(findRights(sql, "hash", 1_001 + outageLimits.rightsMs)).toBeUndefined();
+  // A clock that went back proves nothing.
+  expect(findRights(sql, "hash", 999)).toBeUndefined();
+  for (const other of ["hasg", "has", "", "%", "hash "]) expect(findRights(sql, other, 1_000)).toBeUndefined();
+});
+
+test("for nobody who was revoked by grant, session or key, who is an overlay, or of whom no rights are known", () => {
+  for (const id of ["gr_a", "as_a", "gr_a.as_a"]) {
+    const sql = storage();
+    noteConfirmed(sql, "hash", member, 0, rights);
+    noteRevoked(sql, { kind: "member", id }, 1);
+    expect(findRights(sql, "hash", 1)).toBeUndefined();
+    // Nor where the Worker, which asked the database a moment before, has it noted again.
+    noteConfirmed(sql, "hash", member, 2, rights);
+    expect(findRights(sql, "hash", 2)).toBeUndefined();
+  }
+  const sql = storage();
+  noteConfirmed(sql, "token", { kind: "token", id: "ot_a" }, 0, rights);
+  noteConfirmed(sql, "relay", { kind: "relay", id: "1" }, 0, rights);
+  noteConfirmed(sql, "before", member, 0);
+  noteConfirmed(sql, "nothing", member, 0, JSON.stringify({ author: "ac_a", permissions: [] }));
+  for (const hash of ["token", "relay", "before", "nothing"]) expect(findRights(sql, hash, 0)).toBeUndefined();
+});
+
+test("other rights are noted at once, the same ones once an hour", () => {
+  const sql = storage();
+  noteConfirmed(sql, "hash", member, 0, rights);
+  const less = JSON.stringify({ author: "ac_a", permissions: ["overlay:control"] });
+  noteConfirmed(sql, "hash", member, 1, less);
+  expect(findRights(sql, "hash", 2)?.rights.permissions).toEqual(["overlay:control"]);
+  noteConfirmed(sql, "hash", member, 1_000, less);
+  expect(
+    sql
+      .exec<{ at: number }>("select at from confirmed")
+      .toArray()
+      .map(({ at }) => at),
+  ).toEqual([1]);
+});
+
+test("only what may be done in an outage is read of rights", () => {
+  const wide = { author: "ac_a", permissions: ["moderation:write", "member:write", "*", 7] };
+  expect(parseRights(JSON.stringify(wide))).toEqual({ author: "ac_a", permissions: ["moderation:write"] });
+  for (const wrong of [{}, { author: "", permissions: [] }, { author: "ac_a" }, { author: 1, permissions: [] }]) {
+    expect(parseRights(JSON.stringify(wrong))).toBeUndefined();
+  }
+});
+
+test("rows for the audit log are kept in their order, each once, and no more than there is room for", () => {
+  const sql = storage();
+  expect([keepAudit(sql, entryOf("b")), keepAudit(sql, entryOf("a")), keepAudit(sql, entryOf("b"))]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(nextAudits(sql).map(({ entryId }) => entryId)).toEqual(["b", "a"]);
+  forgetAudits(sql, ["b"]);
+  expect(nextAudits(sql)).toEqual([entryOf("a")]);
+  expect(keepAudit(sql, entryOf("long", { detail: "é".repeat(outageLimits.detailBytes / 2 + 1) }))).toBe(false);
+  expect(keepAudit(sql, entryOf("long", { actor: "x".repeat(outageLimits.actorBytes + 1) }))).toBe(false);
+  for (let n = 1; n < outageLimits.keptAudits; n++) expect(keepAudit(sql, entryOf(`n${n}`))).toBe(true);
+  expect(keepAudit(sql, entryOf("too many"))).toBe(false);
+  // What is there already has its room.
+  expect(keepAudit(sql, entryOf("a"))).toBe(true);
+  expect(nextAudits(sql)).toHaveLength(outageLimits.sentAudits);
+  forgetAudits(sql, ["a", ...Array.from({ length: outageLimits.keptAudits }, (_, n) => `n${n}`)]);
+  expect(hasAudits(sql)).toBe(false);
+});

@@ -1,0 +1,75 @@
+/**
+ * What the hub keeps for outages of the database: what those who were let in may do, and rows for the audit log until it takes them.
+ * Takes storage and clock as arguments.
+ */
+import {
+  type KeptAudit,
+  outageLimits,
+  type OutagePermission,
+  outagePermissions,
+  type OutageRights,
+} from "#shared/protocol/outage-protocol.ts";
+import { parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
+import { isRevoked } from "./access-memory.ts";
+
+const encoder = new TextEncoder();
+
+/** Reads what the Worker said that somebody may do; undefined for anything else. */
+export function parseRights(text: string | null): OutageRights | undefined {
+  if (text === null) return undefined;
+  const { author, permissions } = JSON.parse(text) as Partial<OutageRights>;
+  const isOne = (one: unknown): one is OutagePermission => outagePermissions.includes(one as OutagePermission);
+  if (typeof author !== "string" || author === "" || !Array.isArray(permissions)) return undefined;
+  return { author, permissions: permissions.filter(isOne) };
+}
+
+/**
+ * Whom the hub vouches for by the hash of their secret, and for what. Nobody who was revoked, nobody whom the database confirmed
+ * too long ago, no overlay token. The hash is of 256 random bits: how long it is looked for says nothing of the secret.
+ */
+export function findRights(
+  sql: SqlStorage,
+  hash: string,
+  now: number,
+): { principal: Principal; rights: OutageRights } | undefined {
+  const [row] = sql
+    .exec<{ principal: string; at: number; rights: string | null }>(
+      "select principal, at, rights from confirmed where hash = ?",
+      hash,
+    )
+    .toArray();
+  const principal = parsePrincipal(row?.principal ?? null);
+  const rights = row && parseRights(row.rights);
+  if (!row || !principal || !rights || rights.permissions.length === 0) return undefined;
+  if (principal.kind !== "key" && principal.kind !== "member") return undefined;
+  const age = now - row.at;
+  if (age < 0 || age > outageLimits.rightsMs || isRevoked(sql, principal)) return undefined;
+  return { principal, rights };
+}
+
+/** Keeps a row for the audit log; the same again changes nothing. False: there is no room for it, or it is longer than the log takes. */
+export function keepAudit(sql: SqlStorage, entry: KeptAudit): boolean {
+  const bytes = (text: string) => encoder.encode(text).byteLength;
+  if (bytes(entry.detail) > outageLimits.detailBytes || bytes(entry.actor) > outageLimits.actorBytes) return false;
+  const isKept = sql.exec("select 1 from kept_audit where entry_id = ?", entry.entryId).toArray().length > 0;
+  if (isKept) return true;
+  const [{ count } = { count: 0 }] = sql.exec<{ count: number }>("select count(*) as count from kept_audit").toArray();
+  if (count >= outageLimits.keptAudits) return false;
+  sql.exec("insert into kept_audit (entry_id, body) values (?, ?)", entry.entryId, JSON.stringify(entry));
+  return true;
+}
+
+/** The rows that have waited longest, in their order. */
+export function nextAudits(sql: SqlStorage): KeptAudit[] {
+  const rows = sql.exec<{ body: string }>("select body from kept_audit order by no limit ?", outageLimits.sentAudits);
+  return Array.from(rows, ({ body }) => JSON.parse(body) as KeptAudit);
+}
+
+/** The log has them. */
+export function forgetAudits(sql: SqlStorage, entryIds: readonly string[]): void {
+  for (const entryId of entryIds) sql.exec("delete from kept_audit where entry_id = ?", entryId);
+}
+
+export function hasAudits(sql: SqlStorage): boolean {
+  return sql.exec("select 1 from kept_audit limit 1").toArray().length > 0;
+}

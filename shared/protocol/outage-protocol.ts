@@ -1,0 +1,46 @@
+/** How a hub stands in for the database in an outage: who may moderate its stream, and what is to be written down of it. */
+import type { Permission } from "#shared/api/roles.ts";
+
+/** What may be done in an outage by who was let in before: what moderators do to the screens. */
+export const outagePermissions = ["moderation:write", "overlay:control"] as const satisfies Permission[];
+export type OutagePermission = (typeof outagePermissions)[number];
+
+/** What somebody might do with the stream when the database knew them last. */
+export interface OutageRights {
+  /** The id of the account or the key. */
+  author: string;
+  permissions: OutagePermission[];
+}
+
+/** Whom the hub vouches for, with what the stream is. */
+export interface Vouched extends OutageRights {
+  kind: "key" | "member";
+  workspaceId: string;
+  uniqueId: string;
+}
+
+/** A row that is still to be written to the audit log. The same `entryId` is written once, however often it is sent. */
+export interface KeptAudit {
+  entryId: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Who did it, as `write_audit` in the database reads it: JSON, without an address in clear. */
+  actor: string;
+  workspaceId: string;
+  action: string;
+  target: { kind: string; id: string };
+  /** What was asked for, as JSON: never of the body. */
+  detail: string;
+}
+
+export const outageLimits = {
+  /** For how long a hub vouches for somebody after the database said what they may: a live and the outage in it. */
+  rightsMs: 6 * 3_600_000,
+  /** Rows that a hub keeps for the audit log; what would be one more is refused. */
+  keptAudits: 2_000,
+  /** The longest `detail` that the audit log takes, and the longest `actor`. */
+  detailBytes: 4_096,
+  actorBytes: 1_024,
+  /** Rows that are sent to the log at a time. */
+  sentAudits: 50,
+} as const;
