@@ -23,8 +23,8 @@ const maxGraphemes = 20;
 const maxText = 300;
 /** Writing whose words may be of one character. */
 const denseScript = /[\p{Script=Han}\p{Script=Hangul}]/u;
-/** Addresses and handles are no words, and neither is what a list has covered. */
-const noWords = /https?:\/\/\S+|www\.\S+|[@#]\S+|\[[a-z]+\]|\S*\*\S*/giu;
+/** Addresses, handles and commands are no words, and neither is what a list has covered. */
+const noWords = /https?:\/\/\S+|www\.\S+|[@#]\S+|(?<!\S)[!/](?=\p{L})\S+|\[[a-z]+\]|\S*\*\S*/giu;
 
 /** What a cloud is made of: so many of the latest messages; and so many words a hub tells of. */
 export const wordLimits = { messages: 500, told: 60 } as const;

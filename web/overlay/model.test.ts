@@ -118,6 +118,20 @@ test("a battle stays ten seconds after its end, and does not come back by a late
   expect(model.battle).toBeNull();
 });
 
+test("a battle goes on, and ends, while nobody sees the page", () => {
+  const model = modelAfter([battle(1, 1, [10, 20])]);
+  model.isResting = true;
+  takeEvents(model, frameOf([battle(2, 1, [30, 20])]), clocks);
+  expect(model.battle).toMatchObject({ over: false, sides: [{ score: 30 }, { score: 20 }] });
+
+  takeEvents(model, frameOf([battle(3, 2, [40, 20])]), { ...clocks, now: 5_000 });
+  model.isResting = false;
+  advanceModel(model, { ...clocks, now: 14_999 });
+  expect(model.battle).toMatchObject({ over: true, sides: [{ score: 40 }, { score: 20 }] });
+  advanceModel(model, { ...clocks, now: 15_000 });
+  expect(model.battle).toBeNull();
+});
+
 test("a battle that was over before the page came is not shown", () => {
   const model = classicModel();
   const frame = hello(1);

@@ -1,4 +1,5 @@
 /** The words of the widgets by which viewers take part, a language each; anyone may add one. `#` stands for a number or a word. */
+import type { Plurals } from "./deeds/counted.ts";
 
 export interface TakingPartWords {
   live: string;
@@ -11,7 +12,7 @@ export interface TakingPartWords {
   write: string;
   inChat: string;
   closed: string;
-  votes: string;
+  votes: Plurals;
   in: string;
   spins: string;
   drawingFrom: string;
@@ -36,7 +37,7 @@ const en: TakingPartWords = {
   write: "Write #",
   inChat: "Write it in the chat",
   closed: "Closed",
-  votes: "# votes",
+  votes: { one: "# vote", other: "# votes" },
   in: "# in",
   spins: "# spins",
   drawingFrom: "Drawing from #",
@@ -63,7 +64,7 @@ const languages: Record<string, TakingPartWords> = {
     write: "Schreib #",
     inChat: "Schreib es in den Chat",
     closed: "Beendet",
-    votes: "# Stimmen",
+    votes: { one: "# Stimme", other: "# Stimmen" },
     in: "# dabei",
     spins: "# dreht",
     drawingFrom: "Gezogen aus #",
@@ -87,7 +88,7 @@ const languages: Record<string, TakingPartWords> = {
     write: "Escribe #",
     inChat: "Escríbelo en el chat",
     closed: "Cerrado",
-    votes: "# votos",
+    votes: { one: "# voto", other: "# votos" },
     in: "# dentro",
     spins: "Gira #",
     drawingFrom: "Sorteo entre #",
@@ -111,7 +112,7 @@ const languages: Record<string, TakingPartWords> = {
     write: "Écris #",
     inChat: "Écris-le dans le chat",
     closed: "Terminé",
-    votes: "# votes",
+    votes: { one: "# vote", other: "# votes" },
     in: "# inscrits",
     spins: "# tourne",
     drawingFrom: "Tirage parmi #",
@@ -135,7 +136,7 @@ const languages: Record<string, TakingPartWords> = {
     write: "Escreva #",
     inChat: "Escreva no chat",
     closed: "Encerrado",
-    votes: "# votos",
+    votes: { one: "# voto", other: "# votos" },
     in: "# dentro",
     spins: "# gira",
     drawingFrom: "Sorteio entre #",
@@ -159,7 +160,7 @@ const languages: Record<string, TakingPartWords> = {
     write: "Tulis #",
     inChat: "Tulis di chat",
     closed: "Ditutup",
-    votes: "# suara",
+    votes: { other: "# suara" },
     in: "# ikut",
     spins: "# memutar",
     drawingFrom: "Undian dari #",
@@ -183,7 +184,7 @@ const languages: Record<string, TakingPartWords> = {
     write: "# yaz",
     inChat: "Sohbete yaz",
     closed: "Kapandı",
-    votes: "# oy",
+    votes: { other: "# oy" },
     in: "# kişi",
     spins: "# çeviriyor",
     drawingFrom: "# kişi arasından",
@@ -207,7 +208,7 @@ const languages: Record<string, TakingPartWords> = {
     write: "Viết #",
     inChat: "Viết vào khung chat",
     closed: "Đã đóng",
-    votes: "# phiếu",
+    votes: { other: "# phiếu" },
     in: "# người",
     spins: "# quay",
     drawingFrom: "Rút từ #",
@@ -231,7 +232,7 @@ const languages: Record<string, TakingPartWords> = {
     write: "# と書いてね",
     inChat: "チャットに書いてね",
     closed: "締め切り",
-    votes: "#票",
+    votes: { other: "#票" },
     in: "#人参加",
     spins: "#が回す",
     drawingFrom: "#人から抽選",
@@ -255,7 +256,7 @@ const languages: Record<string, TakingPartWords> = {
     write: "اكتب #",
     inChat: "اكتبها في الدردشة",
     closed: "انتهى",
-    votes: "# صوت",
+    votes: { one: "صوت واحد", two: "صوتان", few: "# أصوات", many: "# صوتًا", other: "# صوت" },
     in: "# مشارك",
     spins: "# يدير العجلة",
     drawingFrom: "السحب من #",

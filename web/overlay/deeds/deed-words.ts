@@ -1,4 +1,5 @@
 /** The words that lists of deeds and names of people say by themselves, a language each; anyone may add one. */
+import type { Plurals } from "./counted.ts";
 
 export interface DeedWords {
   lastFollower: string;
@@ -29,9 +30,6 @@ export interface DeedWords {
   chatters: string;
   goodNight: string;
 }
-
-/** By the category that the language has for a number (CLDR); `#` stands for the number. */
-type Plurals = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
 
 const en: DeedWords = {
   lastFollower: "Latest follower",
@@ -321,12 +319,6 @@ const languages: Record<string, DeedWords> = {
 /** The words of a language; English where it is not known. */
 export function deedWordsOf(language: string): DeedWords {
   return languages[language.split("-")[0] ?? "en"] ?? en;
-}
-
-/** `3 months`, in the language asked for; the number is written as `format` does. */
-export function counted(plurals: Plurals, count: number, language: string, format: (value: number) => string): string {
-  const category = new Intl.PluralRules(language).select(count);
-  return (plurals[category] ?? plurals.other).replace("#", () => format(count));
 }
 
 /** The languages that there are words for. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { ada, chat, eventOf, follow, rose } from "../example-events.ts";
 import { deedOf } from "./deed.ts";
-import { counted, deedLanguages, deedWordsOf } from "./deed-words.ts";
+import { counted } from "./counted.ts";
+import { deedLanguages, deedWordsOf } from "./deed-words.ts";
 import { whatOf } from "./what.ts";
 import { isWithheld, leavesDisplay } from "./withdrawn.ts";
 

@@ -1,6 +1,7 @@
 /** What was done, in a few words: `14 × Paper Crane`, `followed`, `7 months`. */
 import type { Deed } from "./deed.ts";
-import { counted, deedWordsOf } from "./deed-words.ts";
+import { counted } from "./counted.ts";
+import { deedWordsOf } from "./deed-words.ts";
 
 export function whatOf(deed: Deed, language: string, numbers: (value: number) => string): string {
   const words = deedWordsOf(language);

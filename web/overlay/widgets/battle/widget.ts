@@ -26,7 +26,10 @@ export const widget: Widget<BattleOptions, BattleState> = {
         // One that was over before the page came is not shown.
         return after.overAt === now ? { ...after, board: null } : after;
       }
+      case "past":
       case "event": {
+        // Of before the page came the greeting tells how it stands; what goes on while nobody sees the page counts.
+        if (input.is === "past" && !input.unseen) return state;
         const { event } = input;
         if (event.eventType === "BATTLE_ITEM")
           return { ...state, board: takeBoost(state.board, event.payload, clockOf(event)) };

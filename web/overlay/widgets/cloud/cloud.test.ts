@@ -15,6 +15,9 @@ test("the words of a message, each once, without those that say nothing", () => 
 
 test("addresses, handles, codes, numbers and single letters are no words", () => {
   expect(wordsOf("https://host.example/pizza @ada #one [laughcry] 42 x !!")).toBeUndefined();
+  // What viewers write to take part is said to the overlay, and not to the chat.
+  expect(wordsOf("!join")).toBeUndefined();
+  expect(wordsOf("!song pizza /me wow!")).toEqual(["pizza", "wow"]);
 });
 
 test("one message has at most twelve, and none longer than a line holds", () => {

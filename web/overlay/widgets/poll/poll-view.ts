@@ -1,10 +1,11 @@
 /** Draws a poll. */
 import { wholeNumbers } from "../../../kit/format.ts";
+import { counted } from "../../deeds/counted.ts";
 import { languageOf } from "../../deeds/language.ts";
 import { icon, nameOf, number, part, set, write } from "../../parts.ts";
 import { fitInto, onFaces } from "../../pieces/fit.ts";
 import { leftText, standingOut, wordToWrite } from "../../pieces/taking-part.ts";
-import { filled, takingPartWords } from "../../taking-part-words.ts";
+import { takingPartWords } from "../../taking-part-words.ts";
 import type { PollBoard, PollRow } from "./board.ts";
 import type { PollOptions } from "./options.ts";
 
@@ -63,7 +64,7 @@ export function createPollView(box: HTMLElement, { counts }: PollOptions, locale
         element.classList.toggle("win", row.wins);
         write(element.lastElementChild ?? element, counts ? whole(row.votes) : percent.format(row.share));
       }
-      const voted = filled(words.votes, whole(votes));
+      const voted = counted(words.votes, votes, language, whole);
       write(rest, isClosed ? voted : `${leftText(leftMs)} · ${voted}`);
       if (key !== drawn) fit();
       drawn = key;
