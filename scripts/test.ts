@@ -18,6 +18,8 @@ import { closingLine, countAgain, countTests, failedFiles } from "./test-count.t
 const root = join(import.meta.dirname, "..");
 const longTests = readdirSync(join(root, "test", "long")).filter((name) => name.endsWith(".test.ts"));
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
+// Runners, commands and the tests' own processes start anew all the time: what Node has compiled once it need not compile again.
+process.env["NODE_COMPILE_CACHE"] ??= join(root, "node_modules", ".cache", "compiled");
 const folder = mkdtempSync(join(tmpdir(), "tle-test-result-"));
 const report = join(folder, "report.json");
 

@@ -18,11 +18,11 @@ import {
   refusalOf,
   stampAll,
 } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, startTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 
@@ -30,7 +30,7 @@ const evict = (streamId: string, webSockets: "hibernate" | "close" = "close") =>
   worker.worker.evictDurableObject("HUB", { name: streamId, webSockets });
 
 /** An API key of a workspace, made beside the Worker as `npm run keys` does. */
-async function makeKey(id: string, workspaceId = "default"): Promise<string> {
+async function makeKey(id: string, workspaceId = worker.workspaceId): Promise<string> {
   const key = `tle_${randomBytes(32).toString("base64url")}`;
   await worker.database.query(
     "insert into api_keys (id, workspace_id, name, secret_hash) values ($1, $2, $1, sha256($3::bytea))",

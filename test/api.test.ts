@@ -16,11 +16,11 @@ import {
 import { systemUser } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { closeCodes } from "#shared/protocol/wire.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 
@@ -142,8 +142,8 @@ test("a revoked key opens nothing", async () => {
   await client.connect();
   const key = `tle_${"B".repeat(43)}`;
   await client.query(
-    "insert into api_keys (id, workspace_id, name, secret_hash) values ('b', 'default', 'b', sha256($1::bytea))",
-    [Buffer.from(key)],
+    "insert into api_keys (id, workspace_id, name, secret_hash) values ('b', $2, 'b', sha256($1::bytea))",
+    [Buffer.from(key), worker.workspaceId],
   );
   const asked = () => read("/v1/streams", { headers: { Authorization: `Bearer ${key}` } });
   expect((await asked()).status).toBe(200);

@@ -5,11 +5,11 @@ import { setLimits } from "#shared/rules/rule-set.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { apiCaller, type Json, onChat } from "./rule-api.ts";
 import { chat, createStream, openLive, openSession, publish, stampAll } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
 });
 afterAll(() => worker.stop());
 
@@ -203,7 +203,10 @@ test("what the migration makes of rules that were there is what is counted of th
       ({ bytes }) => Number(bytes),
     );
   const bytes = await bytesOf();
-  await worker.database.query("update rules set patterns = 9, counters = '{}', timers = '{x}', bytes = 0");
+  await worker.database.query(
+    "update rules set patterns = 9, counters = '{}', timers = '{x}', bytes = 0 where stream_id = $1",
+    [streamId],
+  );
   await worker.database.query(backfill);
   expect(await measured()).toEqual(counted);
   // Postgres writes a space after each colon and comma.

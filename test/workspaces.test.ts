@@ -3,13 +3,13 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { limits } from "#shared/protocol/limits.ts";
 import { type Member, makeId, makeKeyOf, makeMember, watchAs } from "./member.ts";
-import { startTestWorker, type TestWorker, workerClient } from "./worker.ts";
+import { sharedTestWorker, type TestWorker, workerClient } from "./worker.ts";
 
 let worker: TestWorker;
 /** One of the host's owners. */
 let host: Member;
 beforeAll(async () => {
-  worker = await startTestWorker();
+  worker = await sharedTestWorker();
   host = await makeMember(worker, { grants: [{ workspaceId: "default", role: "OWNER" }] });
 });
 afterAll(() => worker.stop());
