@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { UnifiedEvent } from "#shared/event.ts";
 import { batching } from "#shared/protocol/limits.ts";
@@ -7,7 +8,7 @@ import type { LogLine } from "./log.ts";
 import { memoryQueue } from "./outgoing-queue.ts";
 import { startPublisher } from "./publisher.ts";
 import { beginSession, errorBody } from "./session.ts";
-import { type StandInHub, startStandInHub } from "./stand-in-hub.ts";
+import { type Fault, type StandInHub, startStandInHub } from "./stand-in-hub.ts";
 import { type LineMode, streamClient } from "./stream-client.ts";
 
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -25,15 +26,16 @@ afterEach(async () => {
 
 interface RunnerOptions {
   mode?: LineMode;
+  hub?: StandInHub;
   key?: StandInHub["key"];
   now?: () => number;
 }
 
-function startRunner({ mode = "auto", key = hub.key, now = Date.now }: RunnerOptions = {}) {
+function startRunner({ mode = "auto", hub: to = hub, key = to.key, now = Date.now }: RunnerOptions = {}) {
   const queue = memoryQueue(now);
   const lines: LogLine[] = [];
   const client = streamClient({
-    client: ingestClient({ baseUrl: hub.url, key, fetch, now }),
+    client: ingestClient({ baseUrl: to.url, key, fetch, now }),
     streamId: "test-stream",
     mode,
     log: (line) => lines.push(line),
@@ -54,10 +56,14 @@ function startRunner({ mode = "auto", key = hub.key, now = Date.now }: RunnerOpt
     deniedRetry: { firstMs: 5, maxMs: 20 },
     leaseToken: () => 1,
   });
-  stops.push(publisher.stop, async () => client.close());
+  const stop = async () => {
+    await publisher.stop();
+    client.close();
+  };
+  stops.push(stop);
   const begin = (sessionId: string = randomUUID()) =>
     beginSession({ streamId: "test-stream", roomId: "7", provider: "test", sessionId }, { queue, sha256Hex, now });
-  return { queue, lines, rejects, publisher, begin, client };
+  return { queue, lines, rejects, publisher, begin, client, stop };
 }
 
 function record(session: ReturnType<typeof beginSession>, count: number, text = "something"): void {
@@ -183,6 +189,36 @@ describe.each(["http", "socket"] as const)("startPublisher over %s", (mode) => {
     expect(lines[0]?.message).toContain("clock is wrong");
   });
 
+  it(`has ${mode === "http" ? "one batch" : "two batches"} under way at a time`, async () => {
+    const { publisher, begin } = startRunner({ mode });
+    const answering = Promise.withResolvers<void>();
+    hub.answersOnce = answering.promise;
+    const session = begin();
+    record(session, 450);
+    session.end();
+    await vi.waitFor(() => expect(hub.underWay).toBe(mode === "http" ? 1 : 2));
+    answering.resolve();
+    await publisher.drained(never);
+    expect(hub.mostUnderWay).toBe(mode === "http" ? 1 : 2);
+    expect(hub.batches.map(({ events }) => events)).toEqual([100, 100, 100, 100, 50]);
+    expect(hub.events.map(({ seqNo }) => seqNo)).toEqual(Array.from({ length: 450 }, (_, index) => index + 1));
+  });
+
+  it("sends both again, in order, where the first of two is not taken", async () => {
+    const { publisher, begin, lines, queue } = startRunner({ mode });
+    const session = begin();
+    record(session, 1);
+    await vi.waitFor(() => expect(queue.size()).toBe(0));
+    hub.faults = [{ kind: "answer", status: 503, code: "unavailable" }];
+    record(session, 250);
+    session.end();
+    await publisher.drained(never);
+    expect(hub.events.map(({ seqNo }) => seqNo)).toEqual(Array.from({ length: 251 }, (_, index) => index + 1));
+    // The gap that the second one met is no news: one word about one failure.
+    const failures = lines.filter(({ status }) => status === "not-acknowledged");
+    expect(failures.map(({ message }) => /HTTP \d+/.exec(message)?.[0])).toEqual(["HTTP 503"]);
+  });
+
   it("sends the sessions one after the other", async () => {
     const { publisher, begin } = startRunner({ mode });
     hub.faults = [{ kind: "answer", status: 500 }];
@@ -195,4 +231,46 @@ describe.each(["http", "socket"] as const)("startPublisher over %s", (mode) => {
     const expected = [first, first, first, second, second, second].map(({ sessionId }) => sessionId);
     expect(hub.events.map(({ sessionId }) => sessionId)).toEqual(expected);
   });
+});
+
+/** What goes wrong, and how many events come before the next. */
+const mishap = fc.record({
+  fault: fc.constantFrom<Fault | "cut" | "forget">(
+    { kind: "lost-ack" },
+    { kind: "answer", status: 503, code: "unavailable" },
+    { kind: "answer", status: 429 },
+    "cut",
+    "forget",
+  ),
+  passes: fc.nat(2),
+  events: fc.integer({ min: 1, max: 260 }),
+});
+
+it("loses nothing, doubles nothing and keeps the order, whatever goes wrong with two batches under way", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(mishap, { maxLength: 6 }), fc.option(fc.nat(300)), async (mishaps, refused) => {
+      const own = await startStandInHub();
+      const { publisher, begin, rejects, stop } = startRunner({ mode: "socket", hub: own });
+      own.refuses = (event) =>
+        event.rawType !== "lifecycle.rejected" && refused !== null && event.seqNo === refused + 1;
+      const session = begin();
+      let total = 0;
+      for (const { fault, passes, events } of mishaps) {
+        if (fault === "cut") for (const line of own.lines) line.terminate();
+        else if (fault === "forget") own.forgetSessions();
+        else own.faults.push(...Array.from({ length: passes }, () => ({ kind: "none" }) as const), fault);
+        record(session, events);
+        total += events;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      session.end();
+      await publisher.drained(never);
+      expect(own.events.map(({ seqNo }) => seqNo)).toEqual(Array.from({ length: total }, (_, index) => index + 1));
+      expect(rejects.map(({ event }) => event.seqNo)).toEqual(refused !== null && refused < total ? [refused + 1] : []);
+      expect(own.mostUnderWay).toBeLessThanOrEqual(2);
+      await stop();
+      await own.stop();
+    }),
+    { numRuns: 20 },
+  );
 });

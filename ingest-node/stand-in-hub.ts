@@ -18,6 +18,7 @@ import { ping, pong } from "#shared/protocol/wire.ts";
 
 /** What is done with a request instead of, or after, taking it. */
 export type Fault =
+  | { kind: "none" }
   | { kind: "answer"; status: number; code?: string; headers?: Record<string, string> }
   /** Takes it and breaks the line instead of acknowledging. */
   | { kind: "lost-ack" };
@@ -30,6 +31,11 @@ export interface StandInHub {
   /** Sizes of the batches as they came, refused ones too. */
   batches: { events: number; bytes: number; over: "http" | "line" }[];
   duplicates: number;
+  /** How many batches are taken and not answered, and how many at once were at most. */
+  underWay: number;
+  mostUnderWay: number;
+  /** Batches are answered once it is settled. */
+  answersOnce: Promise<void> | undefined;
   opened: { session: OpenSession; idempotencyKey: string | undefined }[];
   /** The next requests meet these faults, one each. */
   faults: Fault[];
@@ -67,6 +73,9 @@ export async function startStandInHub(): Promise<StandInHub> {
     events: [],
     batches: [],
     duplicates: 0,
+    underWay: 0,
+    mostUnderWay: 0,
+    answersOnce: undefined,
     opened: [],
     faults: [],
     upgrades: "taken",
@@ -137,13 +146,16 @@ export async function startStandInHub(): Promise<StandInHub> {
     };
   }
 
-  function answerHttp(request: IncomingMessage, response: ServerResponse, body: string): void {
-    // Beside the events: the faults are meant for them.
-    const aside = asideOf(request.url ?? "", body);
-    if (aside !== undefined) return void response.end(JSON.stringify(aside));
-    const outcome = isSigned(request, body)
-      ? take(requestOf(request.url ?? "", body, request.headers["idempotency-key"]))
-      : refused(401, "signature_invalid");
+  /** Answers a batch once batches are answered, and anything else now. */
+  async function whenDue(request: Request, answer: () => void): Promise<void> {
+    if (request.kind !== "batch") return answer();
+    hub.mostUnderWay = Math.max(hub.mostUnderWay, ++hub.underWay);
+    await hub.answersOnce;
+    hub.underWay -= 1;
+    answer();
+  }
+
+  function answerHttp(request: IncomingMessage, response: ServerResponse, outcome: Outcome): void {
     switch (outcome.kind) {
       case "broken":
         return void request.socket.destroy();
@@ -204,9 +216,10 @@ export async function startStandInHub(): Promise<StandInHub> {
       const json = text.slice(sealLength);
       if (sealOf("UP", json) !== text.slice(0, sealLength)) return socket.close(3520, "no seal of this line");
       const { id, ...asked } = JSON.parse(json) as { id: number; type: string } & Record<string, unknown>;
-      const outcome = take(lineRequestOf(asked, data.length));
+      const request = lineRequestOf(asked, data.length);
+      const outcome = take(request);
       if (outcome.kind === "broken") return socket.terminate();
-      return say(messageOf(id, outcome));
+      return void whenDue(request, () => say(messageOf(id, outcome)));
     });
     socket.send(JSON.stringify({ type: "line", nonce } satisfies LineMessage));
   }
@@ -214,7 +227,15 @@ export async function startStandInHub(): Promise<StandInHub> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => answerHttp(request, response, Buffer.concat(chunks).toString()));
+    request.on("end", () => {
+      const body = Buffer.concat(chunks).toString();
+      // Beside the events: the faults are meant for them.
+      const aside = asideOf(request.url ?? "", body);
+      if (aside !== undefined) return void response.end(JSON.stringify(aside));
+      const asked = requestOf(request.url ?? "", body, request.headers["idempotency-key"]);
+      const outcome = isSigned(request, body) ? take(asked) : refused(401, "signature_invalid");
+      return void whenDue(asked, () => answerHttp(request, response, outcome));
+    });
   });
   server.on("upgrade", upgrade);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));

@@ -7,11 +7,12 @@ import { memoryQueue } from "../../ingest-node/outgoing-queue.ts";
 import { startPublisher } from "../../ingest-node/publisher.ts";
 import { streamClient } from "../../ingest-node/stream-client.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
+import { batchesOnLine } from "#shared/protocol/runner-line.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { type BeginArgument, beginStream } from "./begin.ts";
 import { type BenchSession, eventSource, sha256Hex, showBodies } from "../events.ts";
 import { serveLoadProcess } from "./process.ts";
-import { openWay, type Target } from "./way.ts";
+import { openWay, type Target, type Way } from "./way.ts";
 
 interface Sender {
   session: BenchSession;
@@ -23,7 +24,7 @@ const senders = new Map<string, Sender>();
 
 export interface SaturateArgument {
   target: Target;
-  /** Each has one batch in flight, as a runner has. */
+  /** Each has two batches in flight, as a runner has on its line. */
   sessions: BenchSession[];
   batchesPerSession: number;
   eventsPerBatch: number;
@@ -81,13 +82,7 @@ const methods = {
       }),
     );
     const startedAt = clock();
-    const offsets = await Promise.all(
-      plans.map(async ({ bodies, way }) => {
-        let offset = 0;
-        for (const body of bodies) offset = await way.send(body);
-        return offset;
-      }),
-    );
+    const offsets = await Promise.all(plans.map(({ bodies, way }) => sendAll(bodies, way)));
     const endedAt = clock();
     for (const { way } of plans) way.close();
     const lastOffset = Math.max(...offsets);
@@ -170,6 +165,17 @@ const methods = {
   waits: ({ streamId }: { streamId: string }): Promise<void> => waitingFor(streamId).promise,
 };
 export type PublisherMethods = typeof methods;
+
+/** As many batches at a time as a runner has under way; resolves to the last one's offset. */
+async function sendAll(bodies: readonly string[], way: Way): Promise<number> {
+  let next = 0;
+  const lane = async () => {
+    let offset = 0;
+    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) offset = await way.send(body);
+    return offset;
+  };
+  return Math.max(...(await Promise.all(Array.from({ length: batchesOnLine }, lane))));
+}
 
 async function wait(delayMs: number, signal: AbortSignal): Promise<void> {
   await delay(delayMs, undefined, { signal }).catch(() => undefined);

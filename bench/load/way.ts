@@ -49,11 +49,14 @@ export async function openWay(target: Target, { streamId, sessionId }: BenchSess
 async function openBareWay(url: string): Promise<Way> {
   const socket = new WebSocket(url.replace("http", "ws"), { perMessageDeflate: false });
   await once(socket, "open");
+  const waiting: (() => void)[] = [];
+  socket.on("message", () => waiting.shift()?.());
   return {
-    send: async (body) => {
+    send: (body) => {
+      const { promise, resolve } = Promise.withResolvers<number>();
+      waiting.push(() => resolve(0));
       socket.send(body);
-      await once(socket, "message");
-      return 0;
+      return promise;
     },
     close: () => socket.close(),
   };

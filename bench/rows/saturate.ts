@@ -30,7 +30,7 @@ export interface Saturation {
 
 export interface SaturateOptions {
   sockets: number;
-  /** Sessions into the one hub, each with one batch in flight. */
+  /** Sessions into the one hub, each with two batches in flight. */
   sessions: number;
   /** How long one side's turn should be, about; how much fits into it, its unmeasured turn tells. */
   turnSeconds: number;

@@ -29,3 +29,12 @@ test("what waits can be taken at once, and is taken once", () => {
   vi.runAllTimers();
   expect(taken).toEqual([["a"], ["b"]]);
 });
+
+test("no more wait than eight lines may have under way", () => {
+  const taken: number[] = [];
+  const waiting = new WaitingMessages((messages) => taken.push(messages.length));
+  for (let no = 0; no < 20; no++) waiting.add(said(String(no)));
+  expect(taken).toEqual([16]);
+  vi.runAllTimers();
+  expect(taken).toEqual([16, 4]);
+});

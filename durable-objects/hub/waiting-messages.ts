@@ -9,6 +9,9 @@ export interface WaitingMessage {
   message: string | ArrayBuffer;
 }
 
+/** What so many lines may say at once: two batches each. More is taken without waiting for the rest. */
+const mostWaiting = 16;
+
 export class WaitingMessages {
   readonly #take: (messages: readonly WaitingMessage[]) => void;
   #waiting: WaitingMessage[] = [];
@@ -21,10 +24,11 @@ export class WaitingMessages {
     return this.#waiting.length === 0;
   }
 
-  /** Taken after this tick, in the order in which they came. */
+  /** Taken after this tick, in the order in which they came; at once where many wait. */
   add(waiting: WaitingMessage): void {
     this.#waiting.push(waiting);
-    if (this.#waiting.length === 1) setTimeout(() => this.takeNow(), 0);
+    if (this.#waiting.length >= mostWaiting) this.takeNow();
+    else if (this.#waiting.length === 1) setTimeout(() => this.takeNow(), 0);
   }
 
   /** Takes what waits: something happens that comes after it. */

@@ -1,7 +1,9 @@
 /**
  * The runner's line: a WebSocket from a runner to a stream's hub, `GET /v1/ingest/streams/{streamId}/socket`, signed as any
- * ingest request. What goes up are the requests that there are over HTTP too, one in flight; what comes down are their
- * answers, and commands.
+ * ingest request. What goes up are the requests that there are over HTTP too; what comes down are their answers, and
+ * commands. Requests are answered in the order in which they came. A runner may have two batches in flight: the second one
+ * goes before the first is acknowledged. Where the first was not taken the second is refused with `seq_gap`, for a session's
+ * events are taken without gaps only; both are sent again. After a failure, or on a new line, one goes until it is acknowledged.
  *
  * The hub says first, unsealed, `{"type": "line", "nonce"}`. Both sides make the line's key from it, which only who has the
  * runner's secret can. From then on every message is sealed: 64 hex digits, the HMAC-SHA256 by that key of the direction, a
@@ -30,6 +32,8 @@ export const lineTag = "runner-line";
 export const sealLength = 64;
 /** Largest message, in bytes: that of a batch, its seal, and what stands around it. */
 export const lineMessageBytes = limits.batchBytes + 1_024;
+/** Batches that a runner may have in flight. */
+export const batchesOnLine = 2;
 /** A runner says something this often, were it a ping, and takes a line for dead on which nothing came for so long. */
 export const heartbeatMs = 1_000;
 export const lineDeadAfterMs = 5_000;
