@@ -13,7 +13,14 @@ import {
   readRole,
   roleOf,
 } from "./app-role.ts";
-import { type AppliedMigration, type Migration, MigrationError, pendingMigrations, readMigrations } from "./plan.ts";
+import {
+  type AppliedMigration,
+  type Migration,
+  MigrationError,
+  type Plan,
+  planMigrations,
+  readMigrations,
+} from "./plan.ts";
 import { isLockTimeout, refusePoolerHost, refuseTransactionPooler, takeLock } from "./session.ts";
 
 const help = `npm run migrate -- [options]
@@ -55,12 +62,14 @@ export interface MigrateOptions {
 export interface Migrated {
   /** What was applied now, in order. */
   applied: Migration[];
+  /** What a newer version has applied before: see `Plan`. */
+  ahead: string[];
   password: PasswordOutcome;
 }
 
 /**
  * Applies what is missing, each file in a transaction of its own with its line in the ledger. Throws MigrationError
- * where files and ledger disagree, where a transaction pooler answers and where another run does not end, and the
+ * where a file is another one than the ledger says, where a transaction pooler answers and where another run does not end, and the
  * driver's error where SQL fails (that file is rolled back as a whole).
  */
 export async function migrate(options: MigrateOptions): Promise<Migrated> {
@@ -75,7 +84,7 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
          version integer primary key, name text not null, checksum text not null,
          applied_at timestamptz not null default now())`,
     );
-    const applied = pendingMigrations(files, await readLedger(client));
+    const { pending: applied, ahead } = planMigrations(files, await readLedger(client));
     for (const migration of applied) await apply(client, migration, patienceMs);
     await alignRoles(client, role);
     const password = await givePassword(client, role, appPassword, replacePassword);
@@ -83,20 +92,20 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
     if (privacyPassword !== undefined) {
       await givePassword(client, privacyRoleOf(role), privacyPassword, replacePassword);
     }
-    return { applied, password };
+    return { applied, ahead, password };
   });
 }
 
 /** What a run would do, read without a change and without the lock. */
-export async function planOf(databaseUrl: string, role: string): Promise<{ pending: Migration[]; role: string }> {
+export async function planOf(databaseUrl: string, role: string): Promise<Plan & { role: string }> {
   const files = await readMigrations(folder);
   return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ found: string | null }>("select to_regclass('schema_migrations') as found");
-    const pending = pendingMigrations(files, rows[0]?.found ? await readLedger(client) : []);
+    const { pending, ahead } = planMigrations(files, rows[0]?.found ? await readLedger(client) : []);
     const state = await readRole(client, role);
     const lacking =
       pending.length > 0 || role === baseRole || state === "absent" ? 0 : (await missingGrants(client, role)).length;
-    return { pending, role: `${describeRole(role, state)}${lacking === 0 ? "" : `; ${lacking} grants differ`}` };
+    return { pending, ahead, role: `${describeRole(role, state)}${lacking === 0 ? "" : `; ${lacking} grants differ`}` };
   });
 }
 
@@ -190,7 +199,7 @@ async function main(args: string[]): Promise<string | undefined> {
   }
   if (!databaseUrl) throw new MigrationError("DATABASE_URL is not set: the owner's connection string is needed");
   if (values["new-password"] && !appPassword) throw new MigrationError("--new-password needs APP_PASSWORD");
-  const { applied, password } = await migrate({
+  const { applied, ahead, password } = await migrate({
     databaseUrl,
     role,
     ...(appPassword ? { appPassword } : {}),
@@ -199,8 +208,14 @@ async function main(args: string[]): Promise<string | undefined> {
     onWait: (holder) => console.log(`migrations: waiting for another run: ${holder}`),
   });
   for (const file of applied) console.log(`applied ${describe(file)}`);
+  sayAhead(ahead);
   console.log(`migrations: ${applied.length} applied; ${describePassword(role, password, Boolean(appPassword))}`);
   return databaseUrl;
+}
+
+function sayAhead(ahead: string[]): void {
+  if (ahead.length > 0)
+    console.log(`migrations: a newer version has applied ${ahead.join(", ")}, which stay as they are`);
 }
 
 async function dryRun(databaseUrl: string | undefined, role: string): Promise<void> {
@@ -213,6 +228,7 @@ async function dryRun(databaseUrl: string | undefined, role: string): Promise<vo
   refusePoolerHost(databaseUrl);
   const plan = await planOf(databaseUrl, role);
   for (const file of plan.pending) console.log(`not applied ${describe(file)}`);
+  sayAhead(plan.ahead);
   const count = plan.pending.length === 0 ? "up to date" : `${plan.pending.length} of ${files.length} not applied yet`;
   console.log(`migrations: ${count}; ${plan.role}; nothing was changed`);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { MigrationError, pendingMigrations, readMigrations } from "./plan.ts";
+import { MigrationError, planMigrations, readMigrations } from "./plan.ts";
 
 async function folderOf(files: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tle-migrations-"));
@@ -35,14 +35,15 @@ test.each([
   await expect(readMigrations(await folderOf(files))).rejects.toThrow(message);
 });
 
-test("what is applied is not pending; what was changed, renamed or lost is refused", async () => {
+test("what is applied is not pending, what a newer version applied is ahead; what was changed or renamed is refused", async () => {
   const files = await readMigrations(await folderOf(valid));
   const [first, second] = files;
   if (!first || !second) throw new Error("two files expected");
-  expect(pendingMigrations(files, [])).toEqual(files);
-  expect(pendingMigrations(files, [first])).toEqual([second]);
-  expect(pendingMigrations(files, files)).toEqual([]);
-  expect(() => pendingMigrations(files, [{ ...first, checksum: "other" }])).toThrow("changed after it was applied");
-  expect(() => pendingMigrations(files, [{ ...first, name: "renamed" }])).toThrow(MigrationError);
-  expect(() => pendingMigrations(files, [{ version: 9, name: "gone", checksum: "x" }])).toThrow("its file is not here");
+  expect(planMigrations(files, [])).toEqual({ pending: files, ahead: [] });
+  expect(planMigrations(files, [first])).toEqual({ pending: [second], ahead: [] });
+  expect(planMigrations(files, files)).toEqual({ pending: [], ahead: [] });
+  const newer = [4, 3].map((version) => ({ version, name: "newer", checksum: "x" }));
+  expect(planMigrations(files, [...newer, ...files])).toEqual({ pending: [], ahead: ["0003_newer", "0004_newer"] });
+  expect(() => planMigrations(files, [{ ...first, checksum: "other" }])).toThrow("changed after it was applied");
+  expect(() => planMigrations(files, [{ ...first, name: "renamed" }])).toThrow(MigrationError);
 });

@@ -43,15 +43,28 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   return migrations;
 }
 
+/** What is to be done to a database. */
+export interface Plan {
+  /** The migrations still to apply. */
+  pending: Migration[];
+  /** Those that a newer version has applied, as its file names say, without the ending. */
+  ahead: string[];
+}
+
 /**
- * The migrations still to apply. Throws MigrationError when an applied file was changed, renamed or is gone: what ran
- * once on a database is history, and a correction is a new file.
+ * Compares the files with the ledger. Throws MigrationError when an applied file was changed or renamed: what ran once on a
+ * database is history, and a correction is a new file. A database that is ahead is none of its faults: whoever goes back to the
+ * version before has one, and each migration leaves what the version before it needs.
  */
-export function pendingMigrations(files: Migration[], applied: AppliedMigration[]): Migration[] {
-  for (const done of applied) {
+export function planMigrations(files: Migration[], applied: AppliedMigration[]): Plan {
+  const ahead: string[] = [];
+  for (const done of applied.toSorted((a, b) => a.version - b.version)) {
     const file = files.find((one) => one.version === done.version);
     const label = `${String(done.version).padStart(4, "0")}_${done.name}`;
-    if (!file) throw new MigrationError(`${label} was applied to this database, but its file is not here`);
+    if (!file) {
+      ahead.push(label);
+      continue;
+    }
     if (file.checksum !== done.checksum || file.name !== done.name) {
       throw new MigrationError(
         `${label} was changed after it was applied; put it back and add a new migration instead`,
@@ -59,5 +72,5 @@ export function pendingMigrations(files: Migration[], applied: AppliedMigration[
     }
   }
   const lastApplied = Math.max(0, ...applied.map((done) => done.version));
-  return files.filter((file) => file.version > lastApplied);
+  return { pending: files.filter((file) => file.version > lastApplied), ahead };
 }

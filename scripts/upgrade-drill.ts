@@ -1,8 +1,8 @@
 /**
  * `npm run upgrade-drill -- --from COMMIT`: an installation of an older commit, with runners and sockets under load, becomes this one on the same
- * data; then a new runner takes over from the old one. Says for how long nothing came, and whether anything was lost.
+ * data, and a new runner takes over from the old one; then all of it goes back. Says for how long nothing came, and whether anything was lost.
  */
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,13 +28,16 @@ const options = {
 
 const help = `npm run upgrade-drill -- --from COMMIT [--streams 10] [--seconds 15]
 
-Starts the commit on an empty folder with so many streams under load, upgrades it to what is here, and changes the runner.
+Starts the commit on an empty folder with so many streams under load, upgrades it to what is here, and changes the runner. Then it goes
+back: the old runner takes over, and the commit runs on what the new version left. At the end it is upgraded once more.
 Each phase has so many seconds before it. Exit code 0: nothing was lost, nothing came twice.`;
 
 const root = join(import.meta.dirname, "..");
 const Stream = z.object({ streamId: z.string() });
 const Proof = z.object({ position: z.object({ offset: z.number() }) });
 const patienceMs = 120_000;
+/** The last batches of the runner that ended. */
+const settleMs = 5_000;
 
 process.exitCode = await main(npmArguments({ name: "upgrade-drill", options })).catch((error: unknown) => {
   console.error(`upgrade-drill: ${describeFailure(error)}`);
@@ -87,26 +90,38 @@ async function drill(place: string, old: string, { streams, phaseMs }: { streams
     await until(() => watchers.every(({ times }) => times.length > 10));
     await delay(phaseMs);
 
-    const upgradedAt = Date.now();
-    await stop(installation);
-    installation = await startInstallation(root, folder, port);
-    await until(() => watchers.every(({ times }) => (times.at(-1) ?? 0) > Date.now() - 2_000));
-    const upgraded = spread(watchers, upgradedAt, Date.now());
-    say("upgrade", `dark p50=${upgraded.p50} max=${upgraded.max}`);
-    await delay(phaseMs);
+    /** Ends the Workers and starts those of a checkout in their place. */
+    const change = async (step: string, to: string) => {
+      const since = Date.now();
+      await stop(installation);
+      installation = await startInstallation(to, folder, port);
+      await until(() => watchers.every(({ times }) => (times.at(-1) ?? 0) > Date.now() - 2_000));
+      sayDark(step, watchers, since);
+      await delay(phaseMs);
+    };
+    /** Another runner comes, and the one that was there is asked to end. */
+    const handOver = async (step: string, from: ChildProcess, to: ChildProcess) => {
+      undo.push(() => stop(to));
+      await delay(phaseMs);
+      say("runner", `streams=${streams} memory=${mostMemory(from) ?? "unknown"} MB`);
+      const since = Date.now();
+      from.kill("SIGTERM");
+      await until(() => watchers.every(({ times }) => (times.at(-1) ?? 0) > since + 1_000));
+      await delay(settleMs);
+      sayDark(step, watchers, since);
+      await delay(phaseMs);
+    };
 
+    // Workers first and runners after them; back in the other order (docs/deploy.md).
+    await change("upgrade", root);
     const second = runnerOf(root, "second");
-    undo.push(() => stop(second));
-    await delay(phaseMs);
-    say("runner", `streams=${streams} memory=${mostMemory(first) ?? "unknown"} MB`);
-    const handedAt = Date.now();
-    first.kill("SIGTERM");
-    await until(() => watchers.every(({ times }) => (times.at(-1) ?? 0) > handedAt + 1_000));
-    await delay(5_000);
-    const handed = spread(watchers, handedAt, Date.now());
-    say("handover", `dark p50=${handed.p50} max=${handed.max}`);
-    await delay(phaseMs);
-    await stop(second);
+    await handOver("handover", first, second);
+    const third = runnerOf(old, "third");
+    await handOver("handback", second, third);
+    await change("rollback", old);
+    // What the old version did to the new one's data is seen when that one comes back.
+    await change("upgrade-again", root);
+    await stop(third);
     return await prove(folder, api, watchers);
   } finally {
     for (const one of undo.toReversed()) await one();
@@ -146,10 +161,11 @@ async function logged(databaseUrl: string, streamId: string): Promise<number> {
   });
 }
 
-function spread(watchers: Watcher[], from: number, to: number): { p50: string; max: string } {
-  const dark = watchers.map(({ times }) => darkSeconds(times, from, to)).toSorted((a, b) => a - b);
+/** For how long the readers got nothing since then. */
+function sayDark(step: string, watchers: Watcher[], since: number): void {
+  const dark = watchers.map(({ times }) => darkSeconds(times, since, Date.now())).toSorted((a, b) => a - b);
   const at = (share: number) => `${(dark[Math.floor(share * (dark.length - 1))] ?? 0).toFixed(1)}s`;
-  return { p50: at(0.5), max: at(1) };
+  say(step, `dark p50=${at(0.5)} max=${at(1)}`);
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {

@@ -33,6 +33,15 @@ const oldState = (change: object = {}, streaks: object = {}) => ({
   gifterCount: 1,
 });
 
+test("tables of a newer version stay as they are, and are counted as its", () => {
+  const sql = storageOf(oldState());
+  const { schema } = readIdentity(sql) ?? {};
+  sql.exec("update hub set identity = json_set(identity, '$.schema', ?)", Number(schema) + 2);
+  expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: Number(schema) + 2 });
+  // What was written, not only what was answered.
+  expect(readIdentity(sql)).toMatchObject({ schema: Number(schema) + 2 });
+});
+
 test("a checkpoint of before is read with all it had, and has what came since", () => {
   const sql = storageOf(oldState({ battle }));
   expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: 18 });

@@ -77,8 +77,11 @@ const steps = [
    create table kept_audit (no integer primary key autoincrement, entry_id text not null unique, body text not null)`,
 ];
 
-/** Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. */
+/**
+ * Applies the steps after the first `done`, all or up to `count`; returns how many the tables then have. After a rollback they have more
+ * than this version knows. That number stays: the newer version comes back, and must not apply a step twice.
+ */
 export function applySchema(sql: SqlStorage, done: number, count = steps.length): number {
   for (const step of steps.slice(done, count)) sql.exec(step);
-  return count;
+  return Math.max(done, count);
 }

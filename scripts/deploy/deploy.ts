@@ -215,7 +215,7 @@ async function prepareDatabase({ kept, targets, say }: DeployContext, plan: Plan
   const appRole = kept.read().appRole ?? roleOf(targets.environment);
   const complete = kept.change(completeKept(kept.read(), plan.secrets, (bytes) => randomBytes(bytes).toString("hex")));
   try {
-    const { applied } = await migrate({
+    const { applied, ahead } = await migrate({
       databaseUrl: ownerUrl,
       role: appRole,
       ...(complete.appPassword ? { appPassword: complete.appPassword } : {}),
@@ -224,6 +224,7 @@ async function prepareDatabase({ kept, targets, say }: DeployContext, plan: Plan
       replacePassword: plan.secrets.includes("DATABASE_URL"),
       onWait: (holder) => say("migrate", `waiting for another run: ${holder}`),
     });
+    if (ahead.length > 0) say("migrate", `a newer version was here: what it added stays (${ahead.join(", ")})`);
     say("migrate", applied.length === 0 ? "the schema is current" : `${applied.length} migrations are applied`);
   } catch (error) {
     throw new DeployError(

@@ -114,9 +114,11 @@ export async function prepareDatabase({ ownerUrl, isGiven }: Server, installatio
           : "the failed file was rolled back as a whole; what it says above is the database's own word.";
       throw new PartError("migrations", error instanceof Error ? error.message : String(error), mend, { cause: error });
     });
-  const { password } = await step("migrations", apply, ({ applied }) =>
-    applied.length === 0 ? "up to date" : `${applied.length} applied, up to ${applied.at(-1)?.name ?? ""}`,
-  );
+  const { password } = await step("migrations", apply, ({ applied, ahead }) => {
+    if (ahead.length > 0)
+      return `a newer version was here, up to ${ahead.at(-1) ?? ""}: its tables are used as they are`;
+    return applied.length === 0 ? "up to date" : `${applied.length} applied, up to ${applied.at(-1)?.name ?? ""}`;
+  });
   await carryOverLog(ownerUrl);
   if (password === "kept" && !(await canLogIn(appUrl))) {
     // The role is this installation's alone, its password went with a local.json that was lost or put back.

@@ -287,7 +287,7 @@ test("a dry run says what is not applied at a database, and changes nothing", as
   expect(run(["--dry-run"], { DATABASE_URL: "" }).stdout).toMatch(/^0001_spine/m);
 });
 
-test("a file that was changed after it was applied, or a database that is ahead of the files, is refused, and nothing is done", async () => {
+test("a file that was changed after it was applied is refused, and nothing is done; a database that is ahead is left as it is", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tle-migrations-"));
   for (const file of await readdir(join(root, "migrations"))) {
     if (file.endsWith(".sql")) await copyFile(join(root, "migrations", file), join(folder, file));
@@ -302,9 +302,7 @@ test("a file that was changed after it was applied, or a database that is ahead 
   await writeFile(first, text);
   const newest = (await readdir(folder)).toSorted().at(-1) ?? "";
   await rm(join(folder, newest));
-  await expect(attempt()).rejects.toThrow(
-    `${newest.replace(".sql", "")} was applied to this database, but its file is not here`,
-  );
+  expect(await attempt()).toMatchObject({ applied: [], ahead: [newest.replace(".sql", "")] });
 });
 
 test("a transaction pooler is refused by what it does, before anything is locked", async () => {

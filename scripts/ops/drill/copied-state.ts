@@ -5,7 +5,8 @@ import {
   type AppliedMigration,
   type Migration,
   MigrationError,
-  pendingMigrations,
+  type Plan,
+  planMigrations,
   readMigrations,
 } from "../../../migrations/plan.ts";
 
@@ -29,15 +30,20 @@ export async function refuseOtherSchema(databaseUrl: string, what: string): Prom
     if ((error as { code?: string }).code !== "42P01") throw error;
     throw new SchemaError(`${what} has no schema of this project`, { cause: error });
   });
-  const pending = pendingOf(files, applied, what);
+  const { pending, ahead } = planOf(files, applied, what);
+  if (ahead.length > 0) {
+    throw new SchemaError(
+      `${what} is of a newer version: it has ${ahead.join(", ")}. Use the checkout of that version`,
+    );
+  }
   if (pending.length === 0) return;
   const names = pending.map(({ version, name }) => `${String(version).padStart(4, "0")}_${name}`).join(", ");
   throw new SchemaError(`${what} is of another version: it lacks ${names}. Use the checkout of that version`);
 }
 
-function pendingOf(files: Migration[], applied: AppliedMigration[], what: string): Migration[] {
+function planOf(files: Migration[], applied: AppliedMigration[], what: string): Plan {
   try {
-    return pendingMigrations(files, applied);
+    return planMigrations(files, applied);
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;
     throw new SchemaError(`${what} is of another version: ${error.message}`, { cause: error });
