@@ -1,4 +1,5 @@
 /** `npm run chaos -- --seed N --minutes M`: `--help` tells more. */
+import { runAlerts } from "./chaos/alerts/run.ts";
 import { closingLine, findingLines, takeoverLines, totalLine } from "./chaos/report.ts";
 import { chaosOptions, help, type Options, readOptions } from "./chaos/options.ts";
 import { storageProblem } from "#shared/storage-problem.ts";
@@ -18,7 +19,16 @@ try {
   process.exit(2);
 }
 if (options === "help") console.log(help);
-else if (options.takeovers > 0) {
+else if (options.alerts) {
+  const { keep, seeds } = options;
+  const result = await runAlerts({ seed: seeds[0] ?? 1, keep, say: (line) => console.log(line) }).catch(cannotRun);
+  const { rows, lines, findings, stored } = result;
+  for (const line of [...lines, ...findings.map((finding) => `  ${finding}`)]) console.log(line);
+  const rang = rows.filter(({ rangAfter }) => rangAfter !== undefined).length;
+  const over = rows.filter(({ clearedAfter }) => clearedAfter !== undefined).length;
+  console.log(`alerts: alerts=${rows.length} rang=${rang} over=${over} stored=${stored} findings=${findings.length}`);
+  process.exit(findings.length === 0 ? 0 : 1);
+} else if (options.takeovers > 0) {
   const { takeovers: kills, seeds } = options;
   const [seed = 1] = seeds;
   const setup = { ...setupOf(seed), ...options.setup };

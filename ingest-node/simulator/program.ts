@@ -1,7 +1,7 @@
 /** What is played in a room: a list of frames, each with the pause before it. */
 import type { WireMessage } from "./frames.ts";
 import { commonPart } from "./messages.ts";
-import { planShow } from "./show.ts";
+import { planShow, showLengthMs } from "./show.ts";
 
 export interface ProgramFrame {
   /** Pause before this frame in milliseconds. */
@@ -22,14 +22,15 @@ export function tiktokIds(now: number): () => string {
   return () => String((next += 1n));
 }
 
-/** The generated show, `speed` times as fast as life. */
+/** The generated show, `speed` times as fast as life. With `shows` so many follow each other in the one broadcast. */
 export function showProgram(show: {
   seed: number;
   speed: number;
   roomId: string;
   nextId: () => string;
+  shows?: number;
 }): ProgramFrame[] {
-  const { roomId, nextId } = show;
+  const { roomId, nextId, shows = 1 } = show;
   const frames: ProgramFrame[] = [];
   let frameStart = 0;
   let pending: ReturnType<typeof planShow> = [];
@@ -49,13 +50,21 @@ export function showProgram(show: {
     previousMs = frameStart;
     pending = [];
   }
-  for (const beat of planShow(show.seed)) {
+  for (const beat of planShows(show.seed, shows)) {
     if (pending.length > 0 && beat.atMs - frameStart > frameWindowMs) close();
     if (pending.length === 0) frameStart = beat.atMs;
     pending.push(beat);
   }
   close();
   return frames;
+}
+
+/** One show after the other. Only the last one ends the broadcast. */
+function planShows(seed: number, shows: number): ReturnType<typeof planShow> {
+  return Array.from({ length: shows }, (_, at) => {
+    const beats = planShow(seed + at).map((beat) => ({ ...beat, atMs: beat.atMs + at * showLengthMs }));
+    return at < shows - 1 ? beats.slice(0, -1) : beats;
+  }).flat();
 }
 
 /** Recorded messages, so many to a frame and so many frames a second; 0 frames a second is as fast as the socket takes them. */

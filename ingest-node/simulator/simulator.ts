@@ -35,6 +35,8 @@ export interface SimulatorOptions {
   seed?: number;
   /** How many times as fast as life the show runs. */
   speed?: number;
+  /** How many shows are one broadcast, one after the other. */
+  shows?: number;
   /** Recorded messages to play once instead of the show. */
   recording?: { messages: readonly WireMessage[]; messagesPerFrame: number; framesPerSecond: number };
   /** How many of the recording's first messages the sign answer carries, as TikTok does with the latest ones. */
@@ -106,10 +108,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   let player = playNext();
 
   function playNext(): Player {
-    const { recording, seed = 1, speed = 1 } = options;
+    const { recording, seed = 1, speed = 1, shows: together = 1 } = options;
     const program = recording
       ? recordingProgram({ ...recording, messages: recorded.slice(initial.length) })
-      : showProgram({ seed: seed + shows, speed, roomId, nextId });
+      : showProgram({ seed: seed + shows, speed, roomId, nextId, shows: together });
     shows += 1;
     return startPlayer({
       program,

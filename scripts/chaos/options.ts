@@ -14,6 +14,8 @@ export interface Options {
   setup: Partial<Setup>;
   /** How many runners die while another waits; 0 runs the plan instead. */
   takeovers: number;
+  /** Sets every alert off by a fault instead. */
+  alerts: boolean;
 }
 
 export const help = `Breaks everything on the way of an event, by a plan made from a seed, and counts what was lost.
@@ -21,12 +23,14 @@ export const help = `Breaks everything on the way of an event, by a plan made fr
   npm run chaos -- [--seed 1 | --seeds 1-20] [--minutes 2] [--only kind,kind] [--without kind,kind]
                    [--line auto|socket|http] [--relays yes|no] [--watchers 1|2|1,2] [--erase] [--keep]
   npm run chaos -- --takeovers 20 [--line socket|http] [--seed 1]
+  npm run chaos -- --alerts [--seed 1]
 
   --line      the runner's way to the Workers: a WebSocket, requests, or whichever there is
   --relays    whether the hub serves so few sockets that relays serve the others
   --watchers  which version of the protocol the watching sockets speak, in turn
   --takeovers no plan: so many times a runner is killed while another one waits, and a fifth as often it is stopped where
               it stands. Tells how soon the other one has the stream
+  --alerts    no plan: each alert is set off by a fault, and has to be over with it; a table says how soon. Up to 20 minutes
   --erase     somebody is erased while everything breaks, and is looked for at the end; rules are not compared then
   --keep      leaves the run's folder with its logs behind
 
@@ -51,6 +55,7 @@ export const chaosOptions = {
   watchers: { type: "string" },
   keep: { type: "boolean", default: false },
   erase: { type: "boolean", default: false },
+  alerts: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -72,6 +77,7 @@ export function readOptions(args: string[]): Options | "help" {
     kinds: only.filter((kind) => !without.includes(kind)),
     keep: values.keep,
     erase: values.erase,
+    alerts: values.alerts,
     setup: readSetup(values),
     takeovers,
   };

@@ -27,6 +27,8 @@ export interface World {
   streamId: string;
   rules: Rule[];
   receiver: Receiver;
+  /** Whether the receiver is to get each event. */
+  isForwarded: boolean;
   ownerUrl: string;
   postgres: { stop: () => Promise<void>; start: () => Promise<void> };
   workers: WorkersProcess;
@@ -41,19 +43,32 @@ export interface World {
   access: Api;
   /** Asks the Workers with that key. */
   api: (path: string, init?: { method: string; body: string }) => Promise<unknown>;
+  /** The same without a body, and without one in the answer. Rejects where it is refused. */
+  request: (method: string, path: string) => Promise<void>;
   stop: () => Promise<void>;
 }
 
-const speed = 10;
+/** What of it is not as in the usual run. */
+export interface WorldGiven {
+  /** Variables of the Workers. */
+  vars?: Record<string, string>;
+  /** The show: how fast, and how many make one broadcast. */
+  show?: { speed: number; shows: number };
+  /** Without rules and without a webhook endpoint. */
+  isBare?: boolean;
+  clients?: number;
+}
+
+const usualSpeed = 10;
 /** The show says something at least every second at this speed. */
 const silenceMs = 3_000;
-const clientCount = 5;
+const usualClients = 5;
 /** Where relays are to serve: two clients at the hub, two at the first relay, one at the second. */
 const fewSockets = 2;
 
 /** Starts it in `folder`; nothing of it is left running when it throws. */
 export async function startWorld(
-  { seed, setup }: { seed: number; setup: Setup },
+  asked: { seed: number; setup: Setup; given?: WorldGiven },
   folder: string,
   warden: Warden,
   random: () => number,
@@ -63,7 +78,7 @@ export async function startWorld(
     for (const end of undo.splice(0).toReversed()) await end();
   };
   try {
-    return { ...(await build({ seed, setup }, folder, warden, random, undo)), stop };
+    return { ...(await build(asked, folder, warden, random, undo)), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -71,7 +86,7 @@ export async function startWorld(
 }
 
 async function build(
-  { seed, setup }: { seed: number; setup: Setup },
+  { seed, setup, given = {} }: { seed: number; setup: Setup; given?: WorldGiven },
   folder: string,
   warden: Warden,
   random: () => number,
@@ -98,7 +113,7 @@ async function build(
       sealingKey: randomBytes(32).toString("hex"),
       pseudonymKey: randomBytes(32).toString("hex"),
       stateFolder: join(folder, "state"),
-      vars: setup.relays ? { SOCKETS_PER_HUB: String(fewSockets) } : {},
+      vars: { ...(setup.relays && { SOCKETS_PER_HUB: String(fewSockets) }), ...given.vars },
     },
     folder,
     warden,
@@ -113,18 +128,20 @@ async function build(
     const answer = await fetch(workers.url + path, {
       ...init,
       headers: { ...headers, "Content-Type": "application/json" },
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(30_000),
     });
     if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
     return answer.json();
   };
+  const request: World["request"] = async (method, path) => {
+    const answer = await fetch(workers.url + path, { method, headers, signal: AbortSignal.timeout(30_000) });
+    if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${await answer.text()}`);
+    await answer.body?.cancel();
+  };
   const body = JSON.stringify({ uniqueId: "chaos" });
   const { streamId } = (await api("/v1/streams", { method: "POST", body })) as { streamId: string };
 
-  const given = JSON.stringify({ rules: chaosRules });
-  const { rules } = (await api(`/v1/streams/${streamId}/rules/import`, { method: "POST", body: given })) as {
-    rules: Rule[];
-  };
+  const rules = given.isBare ? [] : await importRules(api, streamId);
 
   const { goal, timer, leftMs, rates: added } = boardSettings;
   const put = (path: string, body: object) =>
@@ -135,14 +152,10 @@ async function build(
 
   const receiver = await startReceiver();
   undo.push(() => receiver.stop());
-  const wanted = JSON.stringify({ url: receiver.url, description: "chaos" });
-  const { secret } = (await api(`/v1/streams/${streamId}/endpoints`, { method: "POST", body: wanted })) as {
-    secret: string;
-  };
-  receiver.expect(secret);
+  if (!given.isBare) receiver.expect(await makeEndpoint(api, streamId, receiver.url));
 
   const record = startWireRecord(Date.now);
-  const simulator = await startSimulator({ seed, speed, repeatOnConnect: 20, record });
+  const simulator = await startSimulator({ seed, speed: usualSpeed, repeatOnConnect: 20, record, ...given.show });
   undo.push(() => simulator.stop());
   const [runner, secondRunner] = (["runner", "second-runner"] as const).map((name) => {
     const made = prepareRunner({
@@ -160,7 +173,7 @@ async function build(
     return made;
   }) as [RunnerProcess, RunnerProcess];
   const live = `${workers.url.replace("http", "ws")}/v1/streams/${streamId}/live`;
-  const clients = Array.from({ length: clientCount }, (_, index) => {
+  const clients = Array.from({ length: given.clients ?? usualClients }, (_, index) => {
     const name = index === 0 ? "overlay 0 (undisturbed)" : `overlay ${index}`;
     const protocol = setup.protocols[index % setup.protocols.length] ?? 1;
     const wants = boardParts;
@@ -171,6 +184,7 @@ async function build(
     streamId,
     rules,
     receiver,
+    isForwarded: !given.isBare,
     ownerUrl: postgres.url,
     postgres,
     workers,
@@ -182,7 +196,19 @@ async function build(
     clients,
     access: { url: workers.url, key: secrets.apiKey },
     api,
+    request,
   };
+}
+
+async function importRules(api: World["api"], streamId: string): Promise<Rule[]> {
+  const body = JSON.stringify({ rules: chaosRules });
+  return ((await api(`/v1/streams/${streamId}/rules/import`, { method: "POST", body })) as { rules: Rule[] }).rules;
+}
+
+/** Resolves to what it signs with. */
+async function makeEndpoint(api: World["api"], streamId: string, url: string): Promise<string> {
+  const body = JSON.stringify({ url, description: "chaos" });
+  return ((await api(`/v1/streams/${streamId}/endpoints`, { method: "POST", body })) as { secret: string }).secret;
 }
 
 /** A PostgreSQL that can be stopped and started again on its port, with its data. */
