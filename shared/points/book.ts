@@ -1,8 +1,9 @@
 /** Who has how many points: bounded, changed in place. Pure. */
-import type { EventUser } from "#shared/event.ts";
+import type { EventUser, RecordedEvent } from "#shared/event.ts";
 import { giverKey } from "#shared/gift-ledger.ts";
 import { keptUser } from "#shared/kept-text.ts";
-import { type Account, newAccount } from "./account.ts";
+import { type Account, type DecaySince, newAccount } from "./account.ts";
+import { inOrder } from "./order.ts";
 import { pointsLimits } from "./settings.ts";
 
 /** Of those who have most: what a list shows of them. */
@@ -37,8 +38,8 @@ export function accountOf({ people }: Book, user: Pick<EventUser, "userId" | "un
   return Object.hasOwn(people, key) ? people[key] : undefined;
 }
 
-export function open(book: Book, user: EventUser, at: number): Account {
-  if (book.size >= pointsLimits.people) forgetPoorest(book);
+export function open(book: Book, decays: readonly DecaySince[], user: EventUser, at: number): Account {
+  if (book.size >= pointsLimits.people) forgetPoorest(book, decays, at);
   const account = newAccount(at, keptUser(user).uniqueId);
   const key = giverKey(user);
   book.people[key] = account;
@@ -66,17 +67,21 @@ export function close(book: Book, key: string): void {
   if (key.startsWith("@")) book.byHandle -= 1;
 }
 
-/** Those with least go; of equals those who did nothing for longest. */
-function forgetPoorest(book: Book): void {
-  const all = Object.entries(book.people).toSorted(([, a], [, b]) => b[0] - a[0] || b[2] - a[2]);
-  for (const [key, [balance]] of all.slice(pointsLimits.keptPeople)) {
+/** Those with least go, by what is left of it. */
+function forgetPoorest(book: Book, decays: readonly DecaySince[], now: number): void {
+  for (const { key, balance } of inOrder(book, decays, now).slice(pointsLimits.keptPeople)) {
     book.forgotten = Math.max(book.forgotten, balance);
     close(book, key);
   }
 }
 
 /** Keeps those who may be among the first with what they look like. */
-export function noteChanged(book: Book, user: EventUser, account: Account): void {
+export function noteChanged(
+  book: Book,
+  decays: readonly DecaySince[],
+  { user, ingestedAt }: Pick<RecordedEvent, "user" | "ingestedAt">,
+  account: Account,
+): void {
   const { uniqueId, displayName, avatarUrl } = keptUser(user);
   if (uniqueId !== "") account[4] = uniqueId;
   if (account[0] >= book.bar) {
@@ -86,14 +91,12 @@ export function noteChanged(book: Book, user: EventUser, account: Account): void
     };
   }
   book.lookIn -= 1;
-  if (book.lookIn <= 0) lookOver(book);
+  if (book.lookIn <= 0) lookOver(book, decays, ingestedAt);
 }
 
-function lookOver(book: Book): void {
-  const first = Object.entries(book.people)
-    .toSorted(([, a], [, b]) => b[0] - a[0])
-    .slice(0, ranked);
-  book.bar = first.length < ranked ? 0 : (first.at(-1)?.[1][0] ?? 0);
-  book.faces = Object.fromEntries(first.map(([key]) => [key, book.faces[key] ?? {}]));
+function lookOver(book: Book, decays: readonly DecaySince[], now: number): void {
+  const first = inOrder(book, decays, now).slice(0, ranked);
+  book.bar = first.length < ranked ? 0 : (first.at(-1)?.balance ?? 0);
+  book.faces = Object.fromEntries(first.map(({ key }) => [key, book.faces[key] ?? {}]));
   book.lookIn = lookEvery;
 }

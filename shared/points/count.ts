@@ -14,7 +14,7 @@ export type Taking = "new" | "recorded" | "before_spending";
 /** Counts an event, after the live state took it. Changes `points`, and the event's `payload.points`. */
 export function countPoints(points: Points, event: RecordedEvent, live: Readonly<LiveState>, taking: Taking): void {
   const book = bookOf(points, live);
-  if (taking !== "new") return takeRecorded(book, event, taking);
+  if (taking !== "new") return takeRecorded(points, book, event, taking);
   const payload = event.payload as { points?: PointsMark };
   if (payload.points !== undefined) delete payload.points;
   if (event.eventType === "POINTS_CHANGED") {
@@ -67,7 +67,7 @@ function change(points: Points, book: Book, event: RecordedEvent, units: number)
   const found = accountOf(book, user);
   // To take points from somebody who has none makes nobody known.
   if (!found && units <= 0) return;
-  const account = found ?? open(book, user, ingestedAt);
+  const account = found ?? open(book, points.decays, user, ingestedAt);
   const before = found ? account[0] : 0;
   settle(points, account, ingestedAt);
   const level = levelAt(points.settings.levels, toPoints(account[1]));
@@ -84,11 +84,11 @@ function change(points: Points, book: Book, event: RecordedEvent, units: number)
     earned: toPoints(account[1]),
     ...(reached > level && { level: reached }),
   });
-  noteChanged(book, user, account);
+  noteChanged(book, points.decays, event, account);
 }
 
 /** Follows what was written into the event when it was new. */
-function takeRecorded(book: Book, event: RecordedEvent, taking: Taking): void {
+function takeRecorded({ decays }: Points, book: Book, event: RecordedEvent, taking: Taking): void {
   let mark = markOf(event);
   if (mark === undefined || !hasPoints(event.user)) return;
   const { spent = 0 } = mark;
@@ -98,12 +98,12 @@ function takeRecorded(book: Book, event: RecordedEvent, taking: Taking): void {
     setMark(event, mark);
   }
   const found = accountOf(book, event.user);
-  const account = found ?? open(book, event.user, event.ingestedAt);
+  const account = found ?? open(book, decays, event.user, event.ingestedAt);
   // The mark has it already.
   if (!found) inherit(book, account, event.user);
   account[0] = toUnits(mark.balance);
   account[1] = toUnits(mark.earned);
   if (event.eventType === "CHAT") account[3] = minuteOf(event);
   account[2] = Math.max(account[2], event.ingestedAt);
-  noteChanged(book, event.user, account);
+  noteChanged(book, decays, event, account);
 }

@@ -1,4 +1,5 @@
 /** Points of a stream by themselves: idle ones, people who are erased, and more people than are kept. */
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
 import { initialState } from "#shared/live-state.ts";
@@ -71,4 +72,49 @@ test("of more than 20,000 people those with least are forgotten, and the most th
   const forgotten = points.live.forgotten / 100;
   expect(has(forgotten).balance).toBe(0);
   expect(has(forgotten + 1).balance).toBe(forgotten + 1);
+});
+
+/** What happens between two looks at the list: somebody's points, people who go, time that passes. */
+const happens = fc.record({
+  who: fc.integer({ min: 1, max: 12 }),
+  change: fc.integer({ min: -50, max: 50 }),
+  days: fc.constantFrom(0, 0, 0, 1, 7, 40),
+  isErased: fc.integer({ min: 0, max: 9 }).map((no) => no === 0),
+  isLookedAt: fc.boolean(),
+});
+
+test("the list is in order whatever happened since somebody last looked, with idle points and without", () => {
+  fc.assert(
+    fc.property(fc.array(happens, { maxLength: 60 }), fc.boolean(), (all, isIdle) => {
+      const { points, has, take } = kept({ decay: isIdle ? { percent: 30, days: 7 } : null });
+      let now = start;
+      const listed = (book: typeof points) =>
+        rankedPeople(book, live, { now, limit: 100 }).people.map(({ userId, balance }) => [userId, balance]);
+      for (const { who, change, days, isErased, isLookedAt } of all) {
+        now += days * day;
+        if (isErased) forgetPoints(points, [person(who).userId], []);
+        else take(given(who, change, now));
+        if (!isLookedAt) continue;
+        // A copy that nobody looked at yet.
+        expect(listed(points)).toEqual(listed(structuredClone(points)));
+        const balances = listed(points).map(([, balance]) => Number(balance));
+        expect(balances).toEqual(balances.toSorted((a, b) => b - a));
+        const places = rankedPeople(points, live, { now, limit: 100 }).people;
+        expect(places.map(({ uniqueId }) => has(Number(uniqueId.slice(6)), now).rank)).toEqual(
+          places.map(({ rank }) => rank),
+        );
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("among the first is who has most of what is left, not who once had more", () => {
+  const { points, has, take } = kept({ decay: { percent: 90, days: 1 } });
+  for (let no = 1; no <= 600; no++) take(given(no, 1_000 + no));
+  const later = start + 3 * day;
+  for (let no = 601; no <= 1_101; no++) take(given(no, 100, later));
+  const { people } = rankedPeople(points, live, { now: later, limit: 3 });
+  expect(people.map(({ balance }) => balance)).toEqual([100, 100, 100]);
+  expect(has(Number(people[0]?.uniqueId.slice(6)), later).rank).toBe(1);
 });

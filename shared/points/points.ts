@@ -10,6 +10,7 @@ import type { LiveState } from "#shared/live-state.ts";
 import { erasedUser } from "#shared/personal/erased-user.ts";
 import { type Account, type DecaySince, idleAt } from "./account.ts";
 import { type Book, close, emptyBook } from "./book.ts";
+import { forgetOrder } from "./order.ts";
 import { noPointsSettings, type PointsSettings } from "./settings.ts";
 
 export interface Points {
@@ -73,6 +74,7 @@ export function setPointsSettings(points: Points, settings: PointsSettings, now:
 export function forgetPoints({ live, played }: Points, userIds: readonly string[], handles: readonly string[]): void {
   const gone = new Set(handles.map((handle) => `@${handle.toLowerCase()}`));
   for (const book of [live, played]) {
+    forgetOrder(book);
     for (const userId of userIds) close(book, userId);
     if (book.byHandle === 0 || gone.size === 0) continue;
     for (const key of Object.keys(book.people)) if (gone.has(key.toLowerCase())) close(book, key);
