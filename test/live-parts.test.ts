@@ -125,6 +125,62 @@ test("an overlay's token reads what names nobody, and of the rest what a publish
   expect(known(before, "board:gifters")).toMatchObject(board([["502", 6]]));
 });
 
+test("who has most points is told to a scene that shows it, with levels, what they are called, and nobody who is blocked", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const call = async (method: string, path: string, body: object) => {
+    const response = await worker.api(method, `/v1/streams/${streamId}/${path}`, body);
+    expect([path, response.ok, response.ok ? "" : await response.text()]).toEqual([path, true, ""]);
+    return response;
+  };
+  const levels = [
+    { name: "Fan", from: 5 },
+    { name: "Star", from: 100 },
+  ];
+  await call("PUT", "points/settings", { name: "Cookies", rates: { coin: 2 }, levels });
+  const document = {
+    version: 1,
+    canvas: { width: 1920, height: 1080 },
+    theme: "glass",
+    widgets: [
+      { id: "b", type: "leaderboard", place: { x: 0, y: 0, width: 500, height: 400 }, options: { of: "points" } },
+    ],
+  };
+  const { token } = await createOverlayToken(worker, streamId);
+  const page = await openLive(worker, streamId, { token, parts: "points" });
+  expect(page.hello.parts).toEqual({});
+  const made = (await (await call("POST", "scenes", { name: "ranks", document })).json()) as { sceneId: string };
+  await call("POST", `scenes/${made.sceneId}/publish`, { draftNo: 1 });
+  await publish(worker, session, stampAll(session, [gift(3)]));
+  await vi.waitUntil(() => known(page, "points") !== undefined);
+  const all = { over: "all", whole: true, name: "Cookies" };
+  await vi.waitFor(() =>
+    expect(known(page, "points")).toMatchObject({
+      ...all,
+      people: 1,
+      rows: [{ userId: "502", value: 6, level: "Fan" }],
+    }),
+  );
+  await call("POST", "points/changes", { changes: [{ user: "@ada", change: 120 }] });
+  const both = [
+    { uniqueId: "ada", value: 120, level: "Star" },
+    { userId: "502", value: 6, level: "Fan" },
+  ];
+  await vi.waitFor(() => expect(known(page, "points")).toMatchObject({ ...all, people: 2, rows: both }));
+  // As the next page finds it, in a hub that slept, after a price was taken by hand.
+  await call("POST", "points/transfers", { from: "@ada", to: "502", points: 115 });
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  const later = await openLive(worker, streamId, { token, parts: "points" });
+  expect(known(later, "points")).toMatchObject({
+    rows: [
+      { userId: "502", value: 121, level: "Star" },
+      { uniqueId: "ada", value: 5, level: "Star" },
+    ],
+  });
+  await call("POST", "moderation/blocked", { userId: "502" });
+  await vi.waitFor(() => expect(known(later, "points")).toMatchObject({ rows: [{ uniqueId: "ada" }] }));
+});
+
 test("what was done last, words and meters are the same for a page that comes after an eviction, as overlays may see them", async () => {
   const streamId = await createStream(worker);
   const session = await openSession(worker, streamId);

@@ -17,6 +17,7 @@ import { type LatestPlace, latestPlaces, type Roll, rolls, shownLatest, shownRol
 import type { OverlayFilter } from "#shared/moderation/overlay-filter.ts";
 import { readPartName } from "#shared/overlay/parts.ts";
 import { figuresOf } from "#shared/goals.ts";
+import { shownPoints } from "#shared/points/board.ts";
 import {
   type BoardKind,
   boardKinds,
@@ -44,6 +45,8 @@ const notYet = Symbol("not yet");
 
 /** What parts are read out of besides the projections. */
 export interface BesideStates {
+  /** Milliseconds since 1970. */
+  now: number;
   readPast: ReadPast;
   /** What overlays see: of what people did or wrote a part tells nobody else than who is on the screens. */
   filter: OverlayFilter;
@@ -72,6 +75,12 @@ const board: PartKind = {
     if (past === "waiting") return notYet;
     return past === "unknown" ? shownBoard(known) : boardOver(period, known, past);
   },
+};
+
+/** Who has most points, over broadcasts. */
+const points: PartKind = {
+  hasPeople: true,
+  value: ({ points: known, state: { live } }, _which, { now }) => shownPoints(known, live, now),
 };
 
 /** A number of this broadcast. */
@@ -169,6 +178,7 @@ const meter = (kind: "combo" | "hype"): PartKind => ({
 /** By the name before the colon. */
 const partKinds: Readonly<Record<string, PartKind>> = {
   board,
+  points,
   count,
   counter,
   gift,

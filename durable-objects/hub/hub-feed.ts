@@ -45,7 +45,7 @@ export function hubFeed(
     timers: shownTimers(memory.ruleState.timers),
     takebacks: memory.takebacks,
     parts: {
-      textOf: (name) => partText(memory, name, { readPast, filter, readSaid }),
+      textOf: (name) => partText(memory, name, { now: Date.now(), readPast, filter, readSaid }),
       isShown: (name) => !hasPeople(name) || (shown ??= shownParts(sql)).has(name),
     },
     filter: moderation?.filter,

@@ -22,12 +22,14 @@ const accents: Record<LeaderboardOptions["of"], string> = {
   likers: "like",
   chatters: "rule",
   sharers: "share",
+  points: "sub",
 };
 
 interface Drawn {
   element: HTMLElement;
   place: HTMLElement;
   name: HTMLElement;
+  level: HTMLElement | undefined;
   value: HTMLElement;
   move: HTMLElement;
   /** What of the person is drawn. */
@@ -41,7 +43,7 @@ export function createBoardView(
 ): BoardView {
   const { look } = options;
   Object.assign(box.dataset, { kind: accents[options.of], look });
-  const title = options.title || words[options.of];
+  const title = nameOf(options.title || words[options.of]);
   const list = part("ol", look === "ticker" ? "lane" : look);
   const drawn = new Map<string, Drawn>();
   const time = part("span", "label");
@@ -49,8 +51,10 @@ export function createBoardView(
   let order = "";
 
   return {
-    draw({ rows, people, over }) {
-      write(time, words[over]);
+    draw({ rows, people, over, called }) {
+      // Points have no time, and mostly a name of their own.
+      if (options.of !== "points") write(time, words[over]);
+      else if (options.title === "") write(title.firstElementChild ?? title, called ?? words.points);
       box.hidden = people === undefined || rows.length === 0;
       const now = rows.map(({ key }) => key).join(" ");
       const isAnother = order !== now || rows.some((row) => drawn.get(row.key)?.who !== whoOf(row));
@@ -86,18 +90,16 @@ const whoOf = (row: Row): string => `${row.displayName ?? row.uniqueId} ${row.av
 
 const frames: Record<
   LeaderboardOptions["look"],
-  (list: HTMLElement, title: string, time: HTMLElement) => HTMLElement[]
+  (list: HTMLElement, title: HTMLElement, time: HTMLElement) => HTMLElement[]
 > = {
-  list: (list, title, time) => [
-    part("div", "pane deco", part("div", "title", icon("trophy"), nameOf(title), time), list),
-  ],
+  list: (list, title, time) => [part("div", "pane deco", part("div", "title", icon("trophy"), title, time), list)],
   podium: (list) => [list],
   ticker: (list, title) => [
-    part("div", "ticker pane", part("span", "lead", icon("trophy"), nameOf(title)), part("div", "track", list)),
+    part("div", "ticker pane", part("span", "lead", icon("trophy"), title), part("div", "track", list)),
   ],
 };
 
-function createRow(row: Row, who: string, { look, faces }: LeaderboardOptions): Drawn {
+function createRow(row: Row, who: string, { of, look, faces, levels }: LeaderboardOptions): Drawn {
   const [place, value, move] = [
     part("b", "pos", part("span", "")),
     number("", "val"),
@@ -106,6 +108,8 @@ function createRow(row: Row, who: string, { look, faces }: LeaderboardOptions): 
   const { userId, uniqueId, displayName } = row;
   const label = nameOfUser({ userId, uniqueId, ...(displayName !== undefined && { displayName }) });
   const name = nameOf(label);
+  const level = of === "points" && levels ? nameOf("", "level") : undefined;
+  const rank = level ? [level] : [];
   const picture = faces ? [face(label, safeImageUrl(row.avatarUrl))] : [];
   const element =
     look === "podium"
@@ -114,19 +118,29 @@ function createRow(row: Row, who: string, { look, faces }: LeaderboardOptions): 
           "who",
           part("span", "crown", icon("crown")),
           ...picture,
-          part("div", "step pane", name, value, place),
+          part("div", "step pane", name, ...rank, value, place),
         )
       : look === "ticker"
-        ? part("li", "item", place, ...picture, name, value)
-        : part("li", "rank row", part("i", "share"), place, ...picture, name, value, move);
-  return { element, place, name, value, move, who };
+        ? part("li", "item", place, ...picture, name, ...rank, value)
+        : part(
+            "li",
+            "rank row",
+            part("i", "share"),
+            place,
+            ...picture,
+            level ? part("span", "about", name, level) : name,
+            value,
+            move,
+          );
+  return { element, place, name, level, value, move, who };
 }
 
-function fill({ element, place, value, move }: Drawn, row: Row, numbers: (value: number) => string): void {
+function fill({ element, place, level, value, move }: Drawn, row: Row, numbers: (value: number) => string): void {
   if (element.dataset["medal"] !== String(row.place)) element.dataset["medal"] = String(row.place);
   set(element, "--p", row.share.toFixed(4));
   write(place.firstElementChild ?? place, String(row.place));
   write(value, numbers(row.value));
+  if (level) write(level.firstElementChild ?? level, row.level ?? "");
   const moved = row.moved ?? "";
   if (move.dataset["to"] === moved) return;
   move.dataset["to"] = moved;
@@ -164,13 +178,15 @@ function glide(one: Drawn | undefined, before: number | undefined): void {
   motion.addEventListener("finish", () => (element.style.zIndex = ""));
 }
 
-/** What passes by a second time has the same numbers. */
+/** What passes by a second time has the same numbers and levels. */
 function again(lane: HTMLElement): void {
   const half = lane.children.length / 2;
   if (!lane.classList.contains("runs")) return;
   for (let index = 0; index < half; index++) {
-    const [one, copy] = [lane.children[index], lane.children[half + index]].map((item) => item?.querySelector(".val"));
-    if (one && copy) write(copy, one.textContent);
+    for (const what of [".val", ".level bdi"]) {
+      const [one, copy] = [lane.children[index], lane.children[half + index]].map((item) => item?.querySelector(what));
+      if (one && copy) write(copy, one.textContent);
+    }
   }
 }
 

@@ -1,7 +1,10 @@
 /** Who stands where on a board, and who overtook whom. Pure. */
+import type { PointsBoard } from "#shared/points/board.ts";
 import type { ShownBoard, Standing } from "#shared/standings.ts";
 
 export interface Row extends Standing {
+  /** What the level is called that somebody reached with points. */
+  level?: string;
   /** Who it is, the same over all boards. */
   key: string;
   /** 1 for the first. */
@@ -18,6 +21,8 @@ export interface BoardState {
   people: number | undefined;
   /** Of which time it is: of this live also where the server does not know what was before. */
   over: ShownBoard["over"];
+  /** What is counted, where the streamer gave it a name. */
+  called?: string;
   /** Until when a change of place is shown, by key, on the monotonic clock. */
   moves: Map<string, { to: "up" | "down"; until: number }>;
   /** What comes next is how it stood when the page was greeted: nobody overtook anybody. */
@@ -36,13 +41,13 @@ export function keyOf({ userId, uniqueId }: Pick<Standing, "userId" | "uniqueId"
 }
 
 /** Reads a part's value; undefined for what is no board. */
-export function readBoard(value: unknown): ShownBoard | undefined {
+export function readBoard(value: unknown): ShownBoard | PointsBoard | undefined {
   const board = value as Partial<ShownBoard> | null;
   return Array.isArray(board?.rows) && typeof board.people === "number" ? (board as ShownBoard) : undefined;
 }
 
 /** The state with another board in it, of which `count` rows are shown. */
-export function takeBoard(state: BoardState, board: ShownBoard, count: number, now: number): BoardState {
+export function takeBoard(state: BoardState, board: ShownBoard | PointsBoard, count: number, now: number): BoardState {
   const before = new Map(state.rows.map(({ key, place }) => [key, place]));
   const most = board.rows[0]?.value ?? 0;
   const moves = new Map([...state.moves].filter(([, { until }]) => until > now));
@@ -54,7 +59,8 @@ export function takeBoard(state: BoardState, board: ShownBoard, count: number, n
     const move = moves.get(key);
     return { ...standing, key, place, share: most > 0 ? standing.value / most : 0, ...(move && { moved: move.to }) };
   });
-  return { rows, people: board.people, over: board.over ?? "live", moves, isGreeting: false };
+  const called = "name" in board && board.name !== undefined && { called: board.name };
+  return { rows, people: board.people, over: board.over ?? "live", ...called, moves, isGreeting: false };
 }
 
 /** Takes off the arrows whose time is over. Returns when the next one goes; undefined where there is none. Changes the state. */

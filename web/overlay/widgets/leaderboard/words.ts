@@ -3,7 +3,7 @@ import type { LeaderboardOptions } from "./options.ts";
 
 export type BoardWords = Record<LeaderboardOptions["of"] | LeaderboardOptions["over"], string>;
 
-const names = ["gifters", "likers", "chatters", "sharers", "live", "day", "week", "month", "all"] as const;
+const names = ["gifters", "likers", "chatters", "sharers", "points", "live", "day", "week", "month", "all"] as const;
 
 /** In the order of `names`. */
 const wordsOf = (who: readonly string[], when: readonly string[]): BoardWords => {
@@ -12,46 +12,46 @@ const wordsOf = (who: readonly string[], when: readonly string[]): BoardWords =>
 };
 
 const english = wordsOf(
-  ["Top gifters", "Top likers", "Top chatters", "Top sharers"],
+  ["Top gifters", "Top likers", "Top chatters", "Top sharers", "Top points"],
   ["This live", "Today", "This week", "This month", "All time"],
 );
 
 const languages: Readonly<Record<string, BoardWords>> = {
   en: english,
   de: wordsOf(
-    ["Beste Schenker", "Meiste Likes", "Meiste Nachrichten", "Am meisten geteilt"],
+    ["Beste Schenker", "Meiste Likes", "Meiste Nachrichten", "Am meisten geteilt", "Meiste Punkte"],
     ["Dieses Live", "Heute", "Diese Woche", "Dieser Monat", "Seit Beginn"],
   ),
   es: wordsOf(
-    ["Top regalos", "Top me gusta", "Top chat", "Top compartidos"],
+    ["Top regalos", "Top me gusta", "Top chat", "Top compartidos", "Top puntos"],
     ["Este live", "Hoy", "Esta semana", "Este mes", "Siempre"],
   ),
   fr: wordsOf(
-    ["Top cadeaux", "Top j’aime", "Top chat", "Top partages"],
+    ["Top cadeaux", "Top j’aime", "Top chat", "Top partages", "Top points"],
     ["Ce live", "Aujourd’hui", "Cette semaine", "Ce mois-ci", "Depuis toujours"],
   ),
   pt: wordsOf(
-    ["Top presentes", "Top curtidas", "Top chat", "Top compartilhamentos"],
+    ["Top presentes", "Top curtidas", "Top chat", "Top compartilhamentos", "Top pontos"],
     ["Esta live", "Hoje", "Esta semana", "Este mês", "Desde sempre"],
   ),
   id: wordsOf(
-    ["Pemberi teratas", "Penyuka teratas", "Paling ramai", "Pembagi teratas"],
+    ["Pemberi teratas", "Penyuka teratas", "Paling ramai", "Pembagi teratas", "Poin terbanyak"],
     ["Live ini", "Hari ini", "Minggu ini", "Bulan ini", "Sepanjang masa"],
   ),
   tr: wordsOf(
-    ["En çok hediye", "En çok beğeni", "En çok yazan", "En çok paylaşan"],
+    ["En çok hediye", "En çok beğeni", "En çok yazan", "En çok paylaşan", "En çok puan"],
     ["Bu yayın", "Bugün", "Bu hafta", "Bu ay", "Tüm zamanlar"],
   ),
   vi: wordsOf(
-    ["Tặng quà nhiều nhất", "Thích nhiều nhất", "Trò chuyện nhiều nhất", "Chia sẻ nhiều nhất"],
+    ["Tặng quà nhiều nhất", "Thích nhiều nhất", "Trò chuyện nhiều nhất", "Chia sẻ nhiều nhất", "Nhiều điểm nhất"],
     ["Live này", "Hôm nay", "Tuần này", "Tháng này", "Mọi lúc"],
   ),
   ja: wordsOf(
-    ["ギフトランキング", "いいねランキング", "コメントランキング", "シェアランキング"],
+    ["ギフトランキング", "いいねランキング", "コメントランキング", "シェアランキング", "ポイントランキング"],
     ["このライブ", "今日", "今週", "今月", "全期間"],
   ),
   ar: wordsOf(
-    ["أكثر من أهدى", "أكثر إعجابًا", "أكثر دردشة", "أكثر مشاركة"],
+    ["أكثر من أهدى", "أكثر إعجابًا", "أكثر دردشة", "أكثر مشاركة", "أكثر نقاطًا"],
     ["هذا البث", "اليوم", "هذا الأسبوع", "هذا الشهر", "كل الأوقات"],
   ),
 };
