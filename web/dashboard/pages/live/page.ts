@@ -111,7 +111,7 @@ export function open(page: Page): void {
       }),
       h(
         "div",
-        { class: "chips", role: "group", "aria-label": say("kinds") },
+        { class: "feed-kinds", role: "group", "aria-label": say("kinds") },
         h(
           "button",
           {

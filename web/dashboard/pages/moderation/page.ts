@@ -245,7 +245,7 @@ export function open(page: Page): void {
       h("h1", { class: "vh" }, say("title")),
       h(
         "div",
-        { class: "chips", role: "group", "aria-label": say("kinds") },
+        { class: "feed-kinds", role: "group", "aria-label": say("kinds") },
         kindsToChoose.map((kind) =>
           h(
             "button",
