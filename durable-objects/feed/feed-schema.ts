@@ -74,7 +74,7 @@ const steps = [
   `create table ended_scenes (scene_id text primary key, at integer not null) without rowid`,
   // For outages of the database: what those who were confirmed may do, and what is to be written to the audit log afterwards.
   `alter table confirmed add column rights text;
-   create table kept_audit (no integer primary key autoincrement, entry_id text not null unique, body text not null)`,
+   create table kept_audit (no integer primary key, entry_id text not null unique, body text not null)`,
 ];
 
 /**

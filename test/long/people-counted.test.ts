@@ -3,10 +3,12 @@ import { randomUUID } from "node:crypto";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readAnalytics as analyticsOperation } from "#shared/api/operations/analytics.ts";
+import { listViewers as viewersOperation } from "#shared/api/operations/viewers.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { storeMessages } from "../../workers/database/event-log.ts";
 import { readAnalytics } from "../../workers/history/analytics.ts";
 import { readAudience } from "../../workers/history/audience.ts";
+import { listViewers } from "../../workers/viewers/list.ts";
 import { rollUpAll } from "../../workers/history/rollups.ts";
 import { configOf, createTestDatabase, type TestDatabase } from "../database.ts";
 import { nextMessage, startLog } from "../linked-log.ts";
@@ -42,7 +44,8 @@ const fates = ["stays", "hidden", "removed", "deleted"] as const;
 
 const someSessions = fc.array(
   fc.record<Session>({
-    room: fc.integer({ min: 1, max: 4 }),
+    // 0 is the platform's own session, which has no room: nobody is there for what stands in it.
+    room: fc.integer({ min: 0, max: 4 }),
     day: fc.integer({ min: 0, max: 16 }),
     did: fc.array(
       fc.record<Did>({
@@ -78,6 +81,8 @@ interface Fact extends Did {
   at: number;
   isHidden: boolean;
 }
+
+const nameOfRoom = (room: number) => (room === 0 ? "" : String(room));
 
 const unique = (facts: readonly Fact[]) => new Set(facts.map(({ user }) => user)).size;
 
@@ -150,9 +155,11 @@ test("counts of people are those of the events, whatever came when, was erased, 
       ]);
       const logs = sessions.map(({ room, day, did }, index) => {
         const sessionId = randomUUID();
-        const log = startLog(streamId, `e${index}`, String(room));
+        const log = startLog(streamId, `e${index}`, nameOfRoom(room));
         log.now = startedAt + day * dayMs;
-        const bodies = did.map(({ user, afterHours, coins }) => bodyOf(user, log.now + afterHours * hourMs, coins));
+        const bodies = did.map(({ user, afterHours, coins }) =>
+          bodyOf({ room, user, at: log.now + afterHours * hourMs, coins }),
+        );
         return { sessionId, messages: bodies.map((body) => nextMessage(log, sessionId, [body])), now: log.now };
       });
       const rollUp = async (sessionId: string, most: number) =>
@@ -176,11 +183,11 @@ test("counts of people are those of the events, whatever came when, was erased, 
       const facts = sessions.flatMap(({ room, did }, index) => {
         const { sessionId, now } = logs[index]!;
         return did
-          .filter(({ user }) => user !== 0 && user !== plan.erased)
+          .filter(({ user }) => room !== 0 && user !== 0 && user !== plan.erased)
           .filter(() => sessionId !== fated || plan.fate === "stays" || plan.fate === "hidden")
           .map((one): Fact => ({
             ...one,
-            room: String(room),
+            room: nameOfRoom(room),
             session: sessionId,
             at: now + one.afterHours * hourMs,
             isHidden: sessionId === fated && plan.fate === "hidden",
@@ -228,6 +235,23 @@ test("counts of people are those of the events, whatever came when, was erased, 
       const end = weekOf(to - 1) + 7 * dayMs;
       expect(cohorts).toEqual(expectedCohorts(facts, from, end));
 
+      const list = await listViewers(
+        config,
+        streamId,
+        viewersOperation.query.parse({ ...range, order: "days" }),
+        new Date(to),
+      );
+      const week = { from: weekOf(from), to: end };
+      const there = facts.filter(({ at, isHidden }) => at >= week.from && at < week.to && !isHidden);
+      expect(Object.fromEntries(list.viewers.map(({ userId, days }) => [userId, days]))).toEqual(
+        Object.fromEntries(
+          [...Map.groupBy(there, ({ user }) => String(user))].map(([user, own]) => [
+            user,
+            new Set(own.map(({ at }) => dayOf(at))).size,
+          ]),
+        ),
+      );
+
       const kept = await tables(streamId);
       await database.query("select rollups_recount($1)", [streamId]);
       expect(kept).toEqual(await tables(streamId));
@@ -236,8 +260,10 @@ test("counts of people are those of the events, whatever came when, was erased, 
   );
 });
 
-function bodyOf(user: number, timestamp: number, coins: number): EventBody {
-  const own = { user: { userId: String(user), uniqueId: `u${user}` }, timestamp };
+function bodyOf({ room, user, at, coins }: { room: number; user: number; at: number; coins: number }): EventBody {
+  const own = { user: { userId: String(user), uniqueId: `u${user}` }, timestamp: at };
+  // What the platform says of somebody is neither a gift nor a message.
+  if (room === 0) return { ...chat(""), ...own, eventType: "FOLLOW", payload: {} } as unknown as EventBody;
   const said = coins === 0 ? chat("hello") : gift(coins);
   const payload = coins === 0 ? said.payload : { ...said.payload, coinsDelta: coins, diamondCount: 1 };
   return { ...said, ...own, payload } as unknown as EventBody;

@@ -34,9 +34,11 @@ with days as materialized (
     where stream_id = $1 and week >= $2::date and week < $3::date and week not in (select week from hidden_weeks)
       and ($4::text[] is null or user_id = any ($4::text[]))
     union all
-    select p.user_id, p.coins, p.chats, 1 from days join rollup_people p on p.stream_id = $1 and p.session_id = days.session_id
-      and p.day = days.day
+    select p.user_id, sum(p.coins), sum(p.chats), count(distinct p.day)
+    from days join rollup_people p on p.stream_id = $1 and p.session_id = days.session_id and p.day = days.day
     where days.week in (select week from hidden_weeks) and not days.is_hidden and ($4::text[] is null or p.user_id = any ($4::text[]))
+      and p.session_id <> all (rollups_without_room($1))
+    group by p.user_id
   ) as parts group by user_id
 ), ordered as (
   select *, case $5::text when 'chats' then chats when 'days' then days else coins end as value from each
