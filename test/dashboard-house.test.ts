@@ -209,8 +209,11 @@ test("the controls say on which overlay a goal is and how far, add to it, show a
   const { sceneId, draftNo } = await made("POST", "scenes", { name: "Main stage", overlay: "side", document });
   await made("POST", `scenes/${sceneId}/publish`, { draftNo, reason: "" });
   const { token } = await createOverlayToken(worker, streamId);
+  const side = await createOverlayToken(worker, streamId, "side");
   const overlay = await (await sharedBrowser()).newPage();
   await overlay.goto(`${siteOf(worker)}/o/${token}`);
+  const stage = await (await sharedBrowser()).newPage();
+  await stage.goto(`${siteOf(worker)}/o/${side.token}`);
   const { page, complaints } = await takeSeat(worker, "controls/", { role: "OWNER", name: "Noor", streamId });
   const button = (name: string | RegExp) => page.getByRole("button", { name });
   const card = page.locator(".cs-goal");
@@ -228,6 +231,44 @@ test("the controls say on which overlay a goal is and how far, add to it, show a
   await expect.poll(value, patience).toBe(309);
   await page.locator("h1").press("r");
   await expect.poll(value, patience).toBe(310);
+
+  // On the screens it gets another target, goes, and comes back by the undo; each is a revision that says why.
+  const seen = async (text: string, state: "attached" | "detached" = "attached") => {
+    await stage.bringToFront();
+    await stage.getByText(text).first().waitFor({ state });
+    await page.bringToFront();
+  };
+  await seen("500");
+  await button("Target of roses").click();
+  await page.getByLabel("Target of roses", { exact: true }).fill("900");
+  await page.keyboard.press("Enter");
+  await card.getByText("of 900 · 590 to go · counts rose").waitFor();
+  await seen("900");
+  await button("Hide: roses").click();
+  await card.getByText("hidden on Main stage").waitFor();
+  await seen("900", "detached");
+  await page.locator("h1").press("z");
+  await card.getByText("on Main stage", { exact: true }).waitFor();
+  await seen("900");
+  const { revisions } = (await (await worker.api("GET", `${of}/scenes/${sceneId}/revisions`)).json()) as {
+    revisions: { reason: string }[];
+  };
+  expect(revisions.slice(0, 2).map(({ reason }) => reason)).toEqual([
+    "Controls: roses is hidden on the screens",
+    "Controls: roses is hidden on the screens",
+  ]);
+  // What somebody has not published yet goes on no screen by a press.
+  const scene = (await (await worker.api("GET", `${of}/scenes/${sceneId}`)).json()) as {
+    draftNo: number;
+    draft: object;
+  };
+  await made("PUT", `scenes/${sceneId}`, {
+    draftNo: scene.draftNo,
+    document: { ...scene.draft, canvas: { width: 1_920, height: 1_080 } },
+  });
+  await button("Hide: roses").click();
+  await page.locator(".toast", { hasText: "“Main stage” has changes that are not published yet" }).waitFor();
+  await seen("900");
 
   await button("Applause").click();
   await overlay.bringToFront();
@@ -252,7 +293,7 @@ test("the controls say on which overlay a goal is and how far, add to it, show a
   await page.context().setOffline(false);
   await card.getByText(/^as of \d/).waitFor({ state: "detached" });
   expect(complaints.filter((one) => !one.includes("ERR_INTERNET"))).toEqual([]);
-  await Promise.all([overlay.context().close(), page.context().close()]);
+  await Promise.all([overlay, stage, page].map((one) => one.context().close()));
 });
 
 test("while the database is down the controls show what viewers do, refuse a press in words, and take it afterwards", async () => {

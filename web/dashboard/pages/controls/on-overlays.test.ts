@@ -12,7 +12,7 @@ test("what is not set has the widget's own default", () => {
     expect(fields.parse({})).toMatchObject(optionDefaults[kind as keyof typeof optionDefaults]);
 });
 
-test("each says on which overlays it is, once, with the target of the first that has one; what is hidden is on none", () => {
+test("each says on which overlays it is, once, with the target of the first that has one; what is hidden is on none, and it is known where", () => {
   const known = onOverlays([
     {
       name: "Main",
@@ -29,7 +29,7 @@ test("each says on which overlays it is, once, with the target of the first that
     { name: "Third", widgets: [widget("tallies", { all: false, names: ["wins"] }), widget("timer")] },
   ]);
   expect(shownOn(known, "timer", "kiosk")).toEqual({ overlays: ["Main", "Side"] });
-  expect(shownOn(known, "timer", "break").overlays).toEqual(["Side"]);
+  expect(shownOn(known, "timer", "break")).toEqual({ overlays: ["Side"], hiddenOn: ["Main"] });
   expect(shownOn(known, "timer", "subathon").overlays).toEqual(["Third", "Side"]);
   expect(shownOn(known, "counter", "wins")).toMatchObject({
     overlays: ["Main", "Third", "Side"],
@@ -40,4 +40,19 @@ test("each says on which overlays it is, once, with the target of the first that
     target: { target: 500, start: 0, reached: "double", add: 0 },
   });
   expect(shownOn(known, "goal", "other")).toEqual({ overlays: [] });
+});
+
+test("a goal that is hidden everywhere still has its target; one that is seen has that of where it is seen", () => {
+  const roses = (target: number, hidden: boolean) => widget("goal", { since: "set", goal: "roses", target }, hidden);
+  const known = onOverlays([{ name: "Main", widgets: [roses(7, true)] }]);
+  expect(shownOn(known, "goal", "roses")).toMatchObject({ overlays: [], hiddenOn: ["Main"], target: { target: 7 } });
+  const both = onOverlays([
+    { name: "Main", widgets: [roses(7, true), roses(8, false)] },
+    { name: "Side", widgets: [roses(9, true)] },
+  ]);
+  expect(shownOn(both, "goal", "roses")).toMatchObject({
+    overlays: ["Main"],
+    hiddenOn: ["Side"],
+    target: { target: 8 },
+  });
 });

@@ -17,6 +17,8 @@ export interface PublishedScene {
 export interface ShownOn {
   /** The scenes' names, each once. */
   overlays: string[];
+  /** Of those in which it is hidden, and nothing else shows it. */
+  hiddenOn?: string[];
   /** What it is to reach, where one of them says so: the first that does. */
   target?: Target;
 }
@@ -44,16 +46,21 @@ export const optionDefaults = {
 
 export function onOverlays(scenes: readonly PublishedScene[]): OnOverlays {
   const found = new Map<string, ShownOn>();
-  for (const { name, widgets } of scenes)
-    for (const widget of widgets)
-      for (const { part, target } of widget.hidden === true ? [] : shownBy(widget)) {
-        const known = found.get(part) ?? { overlays: [] };
-        found.set(part, {
-          ...known,
-          overlays: known.overlays.includes(name) ? known.overlays : [...known.overlays, name],
-          ...(known.target === undefined && target !== undefined && { target }),
-        });
-      }
+  // What is seen first: its target is the one that counts.
+  const all = scenes.flatMap(({ name, widgets }) => widgets.map((widget) => ({ name, widget })));
+  const isHidden = ({ widget }: (typeof all)[number]) => widget.hidden === true;
+  for (const { name, widget } of [...all.filter((one) => !isHidden(one)), ...all.filter(isHidden)])
+    for (const { part, target } of shownBy(widget)) {
+      const known = found.get(part) ?? { overlays: [] };
+      const { overlays, hiddenOn = [] } = known;
+      const isKnown = overlays.includes(name) || hiddenOn.includes(name);
+      found.set(part, {
+        ...known,
+        ...(!isKnown &&
+          (widget.hidden === true ? { hiddenOn: [...hiddenOn, name] } : { overlays: [...overlays, name] })),
+        ...(known.target === undefined && target !== undefined && { target }),
+      });
+    }
   return found;
 }
 
@@ -63,6 +70,7 @@ export function shownOn(known: OnOverlays, kind: "timer" | "counter" | "goal", n
   const all = kind === "goal" ? [] : (known.get(`${kind}:*`)?.overlays ?? []);
   return {
     overlays: [...new Set([...(own?.overlays ?? []), ...all])],
+    ...(own?.hiddenOn && { hiddenOn: own.hiddenOn }),
     ...(own?.target !== undefined && { target: own.target }),
   };
 }

@@ -6,6 +6,7 @@ import { clockOf } from "../../frame/clock.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Page } from "../../frame/page.ts";
 import { stageOf, shareOf } from "../../../overlay/widgets/goal/goal.ts";
+import { changeGoal, type GoalChange } from "./goal-widgets.ts";
 import { openLock } from "./lock.ts";
 import { onOverlays, type OnOverlays, type ShownOn, shownOn } from "./on-overlays.ts";
 import { padKeys } from "./pad-keys.ts";
@@ -188,12 +189,18 @@ export async function open(page: Page): Promise<void> {
     );
 
   /** What it is, and where viewers see it. */
-  const tags = (kind: "timer" | "counter" | "goal", { overlays }: ShownOn): Node => {
-    const names = new Intl.ListFormat(speech.language, { type: "unit" }).format(overlays);
+  const tags = (kind: "timer" | "counter" | "goal", { overlays, hiddenOn = [] }: ShownOn): Node => {
+    const list = new Intl.ListFormat(speech.language, { type: "unit" });
+    const text =
+      overlays.length > 0
+        ? say("on", { name: list.format(overlays) })
+        : hiddenOn.length > 0
+          ? say("hiddenOn", { name: list.format(hiddenOn) })
+          : say(kind);
     return h(
       "span",
-      { class: "tag cut", ...(overlays.length > 0 && { title: say("on", { name: names }) }) },
-      h("bdi", { class: "cut" }, overlays.length === 0 ? say(kind) : say("on", { name: names })),
+      { class: "tag cut", ...(text !== say(kind) && { title: text }) },
+      h("bdi", { class: "cut" }, text),
     );
   };
 
@@ -309,6 +316,78 @@ export async function open(page: Page): Promise<void> {
     );
   }
 
+  /** The goal whose target is being written. */
+  let aiming: string | undefined;
+
+  /** Changes a goal on the screens, with the way back; what others have not published yet is not published by it. */
+  async function changeShown(name: string, text: string, to: GoalChange, from: GoalChange): Promise<void> {
+    const doing = async (change: GoalChange): Promise<boolean> => {
+      const done = await changeGoal({ api, params }, { name, change, reason: `${say("title")}: ${text}` });
+      if (!done.ok) page.toast({ text: say("unpublished", { name: done.unpublished }), tone: "stop" });
+      await readScenes();
+      return done.ok;
+    };
+    try {
+      const isDone = await doing(to);
+      const undo = async () => {
+        await doing(from);
+        show();
+      };
+      if (isDone) page.toast({ text, undo });
+    } catch (error) {
+      page.failed(error);
+    }
+    show();
+  }
+
+  /** What one does to the screens that show a goal: for who may change them, and where one shows it. */
+  function screenPads(name: string, { overlays, hiddenOn = [], target }: ShownOn): (Node | false)[] {
+    const isShown = overlays.length > 0;
+    if (!may("overlay:write") || (!isShown && hiddenOn.length === 0)) return [];
+    const hide = () => {
+      const text = say(isShown ? "hid" : "shownAgain", { name });
+      void changeShown(name, text, { hidden: isShown }, { hidden: !isShown });
+    };
+    const aim = () => {
+      aiming = aiming === name ? undefined : name;
+      show();
+      if (aiming === name) root.querySelector<HTMLInputElement>(`input[name=target]`)?.focus();
+    };
+    return [
+      target !== undefined &&
+        pad(say("target.of", { name }), say("target"), aim, { about: whole(target.target), kind: "words" }),
+      pad(`${say(isShown ? "hide" : "showAgain")}: ${name}`, icon(isShown ? "screenoff" : "eye"), hide, {
+        about: say(isShown ? "hide" : "showAgain"),
+      }),
+    ];
+  }
+
+  function targetForm(name: string, target: number): Node {
+    const set = (event: Event) => {
+      event.preventDefault();
+      const value = Number(new FormData(event.currentTarget as HTMLFormElement).get("target"));
+      if (!Number.isInteger(value) || value < 1) return;
+      aiming = undefined;
+      void changeShown(name, say("target.set", { name, target: whole(value) }), { target: value }, { target });
+    };
+    return h(
+      "form",
+      { key: "target", class: "cs-form", onsubmit: set },
+      h("input", {
+        class: "input",
+        type: "number",
+        name: "target",
+        min: "1",
+        step: "1",
+        required: true,
+        "aria-label": say("target.of", { name }),
+        placeholder: whole(target),
+        disabled: !canChange(),
+      }),
+      h("button", { class: "btn", type: "submit", disabled: !canChange() }, say("goal.set")),
+    );
+  }
+
   function goalCard(goal: Goal, key: string): Node {
     const { name, counts, gift } = goal;
     const on = shownOn(shown, "goal", name);
@@ -370,7 +449,9 @@ export async function open(page: Page): Promise<void> {
         "div",
         { key: "pads", class: "cs-pads" },
         pad(say("counter.more", { name }), h("bdi", { dir: "ltr" }, "+1"), addByHand(name, 1), { key, kind: "more" }),
+        screenPads(name, on),
       ),
+      aiming === name && on.target && targetForm(name, on.target.target),
       h(
         "form",
         { key: "set", class: "cs-form", onsubmit: set },
