@@ -57,6 +57,8 @@ export type LiveState = { viewers: number; likes: number; coins: number; live: b
 
 export type LoggedAction = { actionId: string; ruleId: string; revision: number; sessionId: string; eventId: string; offset: number; index: number; action: RenderedAction; firedAt: Time; status: "success" | "failed" | "skipped" | "pending"; error: string | null; durationMs: number | null };
 
+export type LoggedAgain = { streams: ({ streamId: string; firstOffset: number; lastOffset: number })[]; silent: (string)[]; next: string | null };
+
 export type Media = { mediaId: string; address: string; name: string; kind: "picture" | "video" | "sound"; format: "png" | "jpg" | "webp" | "gif" | "avif" | "mp4" | "webm" | "mp3" | "ogg" | "wav"; bytes: number; sha256: string; width: number | null; height: number | null; frames: number | null; durationMs: number | null; createdBy: string; createdAt: Time };
 
 export type MediaUses = { scenes: ({ streamId: string; sceneId: string; name: string; isPublished: boolean })[]; rules: ({ streamId: string; ruleId: string; name: string })[]; elsewhere: number };
@@ -520,6 +522,14 @@ export interface Operations {
     body: undefined;
     answer: { environment: string; settings: ({ name: string; isNeeded: boolean; isSet: boolean })[] };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
+  };
+  /** After a restore of the database: every hub sends the log its latest events once more */
+  logAgain: {
+    params: undefined;
+    query: undefined;
+    body: { after?: string };
+    answer: LoggedAgain;
+    problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "step_up_needed" | "webhook_loop" | "not_found" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The last 24 hours of all workspaces in numbers */
   getMetrics: {
@@ -2269,6 +2279,7 @@ export const operations = {
   listGifts: { method: "GET", path: "/v1/gifts" },
   getGift: { method: "GET", path: "/v1/gifts/{giftId}" },
   getConfiguration: { method: "GET", path: "/v1/host/configuration" },
+  logAgain: { method: "POST", path: "/v1/host/log-again" },
   getMetrics: { method: "GET", path: "/v1/host/metrics" },
   sumUp: { method: "POST", path: "/v1/host/sums" },
   listIngestKeys: { method: "GET", path: "/v1/ingest-keys" },

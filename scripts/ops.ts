@@ -22,6 +22,7 @@ import { usualLeast } from "./ops/daily/gate.ts";
 import { drill } from "./ops/drill/command.ts";
 import { MomentError } from "./ops/drill/moment.ts";
 import { printHealth } from "./ops/health.ts";
+import { logAgain } from "./ops/log-again.ts";
 import { listPseudonyms, rotatePseudonyms } from "./ops/pseudonyms.ts";
 import { erasePerson, exportPerson, readPerson, reapplyErasures } from "./ops/privacy.ts";
 import { readSettings, type Settings, SettingsError } from "./ops/settings.ts";
@@ -63,6 +64,8 @@ npm run ops -- privacy erase PERSON [--dry-run]
                                               erases them everywhere and waits; says what is left, and until when
 npm run ops -- privacy reapply [--dry-run]    after a restore of the database: erases again whom it has forgotten that
                                               they were erased, and waits; done again it finds nothing
+npm run ops -- log-again                      after a restore of the database: every hub sends the log its latest events
+                                              once more; what the log has stays once
 npm run ops -- drill [STREAM…] [--at TIME]    restores a copy of the database, proves it against the hubs, says RPO and RTO
                                               in seconds and removes it; --keep leaves it, --json prints one document
 
@@ -147,6 +150,7 @@ async function run(args: string[]): Promise<number> {
   if (command === "privacy" && what === "reapply" && id === undefined) {
     return reapplyErasures(settings.api(), { dryRun: values["dry-run"], print });
   }
+  if (command === "log-again" && what === undefined) return logAgain(settings.api(), print);
   if (command === "carry-over" && what === undefined) {
     const done = await carryOver(settings.databaseUrl());
     for (const line of describeCarriedOver(done)) print(line);

@@ -133,6 +133,32 @@ describe("verify-log", () => {
     expect(lines[0]).toBe('verify-log: finding=missing offset=1 what="no rows have the offsets 1 to 10"');
   });
 
+  test("what a restore of the database took away comes back from the hubs, once", async () => {
+    const [{ streamId, sessionId }, second] = await makeLog();
+    // As a copy of before the second session has it.
+    await tamper("delete from events where stream_id = $1 and feed_offset > 4", [streamId], 6);
+    await tamper("delete from sessions where session_id = $1", [second.sessionId]);
+    await tamper(
+      `update sessions s set last_offset = 4, last_seq_no = 4, event_count = 4, chain_head = e.chain
+       from events e where e.session_id = $1 and e.seq_no = 4 and s.session_id = e.session_id`,
+      [sessionId],
+    );
+    const { code, lines } = await ops(["verify-log", streamId, "--wait", "0"]);
+    expect(code).toBe(1);
+    expect(lines).toContain('verify-log: finding=missing offset=5 what="no rows have the offsets 5 to 10"');
+    for (let run = 0; run < 2; run++) {
+      const again = await ops(["log-again"]);
+      expect(again).toMatchObject({ code: 0, errors: "" });
+      expect(again.lines).toContain(`log-again: stream=${streamId} from=1 to=10`);
+      expect(again.lines.at(-1)).toMatch(/^log-again: streams=\d+ events=\d+ silent=0$/);
+      expect(await ops(["verify-log", streamId, "--wait", "30"])).toEqual({
+        code: 0,
+        lines: [`verify-log: stream=${streamId} sessions=2 events=10 erased=0 findings=0`],
+        errors: "",
+      });
+    }
+  });
+
   test("names an inserted row, also beyond what the hub has given", async () => {
     const [{ streamId, sessionId }] = await makeLog();
     const copy = (seqNo: number, offset: number) =>

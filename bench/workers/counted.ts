@@ -54,6 +54,7 @@ const billedRequests = {
   lease: 1,
   releaseLease: 1,
   stored: 1,
+  logAgain: 1,
   catchUp: 1,
   failCatchUp: 1,
   proof: 1,

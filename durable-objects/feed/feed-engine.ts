@@ -22,7 +22,7 @@ import { noteFollowing } from "./past.ts";
 import { readPastSession } from "./past-sessions.ts";
 import { initialStates } from "./projections.ts";
 import { Rebuild } from "./rebuild.ts";
-import { forgetOldSessions } from "./retention.ts";
+import { forgetOldSessions, recallSessions } from "./retention.ts";
 import { cutRing, shrinkRing, writeToRing } from "./ring.ts";
 import { sequence, type Sequenced } from "./sequencer.ts";
 import { markInConflict, newCursor, openedBefore, proofsOf } from "./sessions.ts";
@@ -294,6 +294,16 @@ export class FeedEngine {
     this.change(({ memory }) => {
       this.#outbox.noteStored(memory, report, now);
       if (markInConflict(memory.sessions, conflicts)) this.writeCheckpoint();
+    });
+  }
+
+  /** The log was put back to before: all that the feed has is unsent once more. Answers which offsets those are. */
+  logAgain(): { firstOffset: number; lastOffset: number } {
+    return this.change(({ memory }) => {
+      const after = recallSessions(this.#sql, memory);
+      this.#outbox.unsendAfter(memory, after);
+      this.writeCheckpoint();
+      return { firstOffset: after + 1, lastOffset: memory.offset };
     });
   }
 

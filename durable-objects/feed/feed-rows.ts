@@ -113,6 +113,12 @@ export function feedSessionsAfter(sql: SqlStorage, offset: number): Set<string> 
   return new Set(Array.from(rows, (row) => row["session_id"] as string));
 }
 
+/** The last offset of a session's rows, 0 where there are none. */
+export function lastOffsetOf(sql: SqlStorage, sessionId: string): number {
+  const [row] = sql.exec("select max(last_offset) as last from feed where session_id = ?", sessionId);
+  return Number(row?.["last"] ?? 0);
+}
+
 /** The native keys of the rows with events after `offset`, with each row's last offset, in order. */
 export function* feedKeysAfter(sql: SqlStorage, offset: number): Generator<{ lastOffset: number; keys: string[] }> {
   const start = feedRowAt(sql, offset + 1)?.batch ?? 0;

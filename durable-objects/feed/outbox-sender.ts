@@ -73,6 +73,13 @@ export class OutboxSender {
     this.#resend = { at: now + afterMs, afterMs };
   }
 
+  /** What comes after this offset is not in the log, whatever was said of it. Changes `storedOffset` and `sentOffset`. */
+  unsendAfter(memory: Loaded, after: number): void {
+    memory.storedOffset = Math.min(memory.storedOffset, after);
+    memory.sentOffset = memory.storedOffset;
+    this.#waiting.clear();
+  }
+
   #gather(): Promise<void> {
     if (!this.#gathering) {
       const ended = new AbortController();

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import type { OpenSessionCall } from "#shared/protocol/hub-protocol.ts";
+import { unframeLogMessage } from "#shared/protocol/log-message.ts";
 import { feedStorage, sqlStorage } from "../../test/sql-storage.ts";
 import { chat, stampAll } from "../../test/stream.ts";
 import { FeedEngine, type FeedPlace } from "./feed-engine.ts";
@@ -13,7 +14,10 @@ const startedAt = Date.UTC(2026, 10, 20);
 
 let disk: ReturnType<typeof feedStorage>;
 let engine: FeedEngine;
+/** What the queue was given. */
+let sent: Uint8Array[];
 beforeEach(() => {
+  sent = [];
   disk = feedStorage();
   engine = wake();
   engine.create({ streamId: "st_1", uniqueId: "someone" }, () => "epoch");
@@ -21,7 +25,11 @@ beforeEach(() => {
 
 function wake(): FeedEngine {
   const storage = disk.storage as unknown as FeedPlace["storage"];
-  const place = { storage, queue: {} as Queue, log: () => ({ read: () => Promise.reject(new Error("no log")) }) };
+  const sendBatch = async (messages: Iterable<{ body: Uint8Array }>) => {
+    for (const { body } of messages) sent.push(body);
+  };
+  const queue = { sendBatch } as unknown as Queue;
+  const place = { storage, queue, log: () => ({ read: () => Promise.reject(new Error("no log")) }) };
   return new FeedEngine(() => place, { giftSettleMs: undefined });
 }
 
@@ -81,6 +89,37 @@ test("a session in whose place the log has others takes nothing any more, and th
   engine = wake();
   expect(engine.open(asked)).toBe("conflict");
   expect(engine.current?.memory.sessions[own.session.sessionId]?.inConflict).toBeUndefined();
+});
+
+test("where the log is to have everything once more, the sessions of all that the feed has come back, also over a wake", async () => {
+  const asked = forgotten();
+  expect(engine.logAgain()).toEqual({ firstOffset: 1, lastOffset: 2 });
+  engine = wake();
+  expect(engine.current?.memory).toMatchObject({ storedOffset: 0, sentOffset: 0 });
+  await engine.flush({ urgent: true });
+  const heads = sent.map((body) => unframeLogMessage(body).head);
+  expect(heads).toEqual([expect.objectContaining({ streamId: "st_1", firstOffset: 1, lastOffset: 2 })]);
+  // The log has it again: the session is forgotten with the next one that opens.
+  engine.noteStored({ epoch: "epoch", ranges: [[1, 2]] }, startedAt);
+  open(call(200));
+  expect(engine.current?.memory.sessions).not.toHaveProperty(asked.session.sessionId);
+});
+
+test("rows of a session of which nothing is known are left where they are", () => {
+  const { sessionId } = forgotten().session;
+  disk.storage.sql.exec("delete from past_sessions where session_id = ?", sessionId);
+  expect(engine.logAgain()).toEqual({ firstOffset: 3, lastOffset: 2 });
+});
+
+test("a range that was stored beyond a hole is not believed in any more", () => {
+  const { cursor } = open(call(0));
+  const { sessionId, roomId } = cursor;
+  const events = stampAll({ streamId: "st_1", sessionId, roomId }, [chat("a"), chat("b"), chat("c")]);
+  engine.record(cursor, events, startedAt);
+  engine.noteStored({ epoch: "epoch", ranges: [[2, 3]] }, startedAt);
+  engine.logAgain();
+  engine.noteStored({ epoch: "epoch", ranges: [[1, 1]] }, startedAt);
+  expect(engine.current?.memory.storedOffset).toBe(1);
 });
 
 test("of the sessions that were forgotten the latest are kept", () => {

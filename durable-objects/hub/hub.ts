@@ -11,6 +11,7 @@ import type {
   InteractionAnswer,
   InteractionCall,
   LeaseAnswer,
+  LogAgainAnswer,
   LoggedAnswer,
   OpenSessionCall,
   KeptScene,
@@ -497,6 +498,13 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     this.#meter.noteLogged(this.#engine.current?.memory.storedOffset ?? 0, now);
     this.#reportSoon(now);
     if (this.#isLeftBehind) this.#parts.wakeBy(Date.now());
+  }
+
+  logAgain(): LogAgainAnswer {
+    if (!this.#engine.current) return unknownStream;
+    const range = this.#engine.logAgain();
+    this.#parts.wakeBy(Date.now());
+    return { ok: true, ...range };
   }
 
   catchUp(page: CatchUpPage): CatchUpAnswer {

@@ -250,6 +250,11 @@ export interface StoredCall {
   forwards?: boolean;
 }
 
+/** Which offsets go to the log once more; the first is after the last where the feed is empty. */
+export type LogAgainAnswer =
+  | { ok: true; firstOffset: number; lastOffset: number }
+  | { ok: false; code: "unknown_stream" };
+
 /** A hub as its callers see it. */
 export interface HubRpc extends ModerationRpc, PointsRpc {
   /** Makes the hub of a stream; a second call changes nothing, but that a hub of before learns whose it is. */
@@ -272,6 +277,11 @@ export interface HubRpc extends ModerationRpc, PointsRpc {
   releaseLease(release: LeaseRelease, scope?: IngestScope): Promise<LeaseAnswer | { ok: true } | WorkspaceUnknown>;
   /** Tells the hub that ranges of its offsets are in the log (or safe among the dead letters). */
   stored(call: StoredCall): Promise<void>;
+  /**
+   * The log was put back to before: everything that the feed still has goes to it once more. What the log has already stays once. A second
+   * call does the same again.
+   */
+  logAgain(): Promise<LogAgainAnswer>;
   /** Hands a waiting socket a page of the log, contiguous with what it has. */
   catchUp(page: CatchUpPage): Promise<CatchUpAnswer>;
   /** The log does not have what was promised: the socket is told so, with a fresh hello. */

@@ -4,6 +4,7 @@ import { serve } from "../access/serve.ts";
 import { listSettings } from "../config.ts";
 import { connect } from "../database/client.ts";
 import { rollUpAll } from "../history/rollups.ts";
+import { logAgain } from "./log-again.ts";
 
 /** Events that one request adds to the sums: some seconds. */
 const mostEvents = 200_000;
@@ -26,4 +27,5 @@ export const hostRoutes = [
     ]);
     return { events, left: (row as { left: number }).left };
   }),
+  serve(operations.logAgain, ({ env, config, body: { after } }) => logAgain(env, config, after)),
 ];

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { host, operation } from "#shared/api/operation.ts";
 import { Time } from "#shared/api/parts.ts";
+import { StreamId } from "#shared/event.ts";
 
 const Count = z.int().min(0);
 
@@ -67,4 +68,31 @@ export const sumUp = operation({
   description: "The cron does this every night. `left`: sessions whose sums still lack events: ask again.",
   needs: host("host:write"),
   answers: { 200: z.strictObject({ events: Count, left: Count }) },
+});
+
+/** Streams that one call goes through. */
+export const mostStreamsAgain = 20;
+
+export const LoggedAgain = z.strictObject({
+  /** Which offsets of each go to the log once more; of a feed that is empty the first is after the last. */
+  streams: z.array(z.strictObject({ streamId: z.string(), firstOffset: Count, lastOffset: Count })),
+  /** Those whose hub did not answer: ask again. */
+  silent: z.array(z.string()),
+  /** The `after` of the following streams; null where these were the last. */
+  next: z.string().nullable(),
+});
+export type LoggedAgain = z.infer<typeof LoggedAgain>;
+
+export const logAgain = operation({
+  id: "logAgain",
+  method: "POST",
+  path: "/v1/host/log-again",
+  tag: "workspaces",
+  summary: "After a restore of the database: every hub sends the log its latest events once more",
+  description:
+    "Of all workspaces, some streams a call. A hub has its last 10,000 events at least, and all that the log did not confirm. What the " +
+    "log has already stays as it is, so a call may come again. Webhooks get what the database had forgotten, under the ids of before.",
+  needs: host("host:write", { stepUp: true }),
+  body: z.strictObject({ after: StreamId.optional() }),
+  answers: { 200: LoggedAgain },
 });
