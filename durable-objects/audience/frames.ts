@@ -12,6 +12,7 @@ import { type OverlayFilter, showsAll } from "#shared/moderation/overlay-filter.
 import type { Position } from "#shared/protocol/position.ts";
 import type { EventsFrame } from "#shared/protocol/wire.ts";
 import { encodeFrame, frameOf, type ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
+import { joinBodies } from "../deflated-events.ts";
 import { isInView, type View } from "./views.ts";
 
 /** A message as it is sent, and how many bytes it is. */
@@ -161,11 +162,15 @@ export function mergeBatches(batches: readonly BatchFrames[]): BatchFrames {
   if (!last) throw new Error("nothing to merge");
   if (batches.length === 1) return last;
   let texts: string[] | undefined;
+  let body: { joined: Deflated | undefined } | undefined;
   const merged: FeedBatch = {
     events: batches.flatMap(({ batch }) => batch.events),
     actions: batches.flatMap(({ batch }) => batch.actions),
     get texts() {
       return (texts ??= batches.flatMap(({ batch }) => batch.texts));
+    },
+    get body() {
+      return (body ??= { joined: joinBodies(batches.map(({ batch }) => batch.body)) }).joined;
     },
     length: batches.reduce((sum, { length }) => sum + length, 0),
     position: last.batch.position,

@@ -6,6 +6,7 @@ import { initialState } from "#shared/live-state.ts";
 import { openMessage } from "#shared/protocol/reader.ts";
 import type { ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
 import { noTakebacks } from "#shared/takeback.ts";
+import { StoredEvents } from "../feed/stored-events.ts";
 import { Audience } from "./audience.ts";
 import type { SocketAttachment } from "./client.ts";
 import type { FeedSource } from "./feed-source.ts";
@@ -62,7 +63,7 @@ function stage() {
       return { offset, eventType: "CHAT", payload: { message: "x".repeat(length) } } as unknown as RecordedEvent;
     });
     const texts = events.map((event) => JSON.stringify(event));
-    audience.broadcast({ events, actions: [], texts, body: undefined }, 0);
+    audience.broadcast({ events, actions: [], texts, body: StoredEvents.of(texts).body }, 0);
   };
   const shown = () =>
     frames.map((frame) => (frame.type === "events" ? frame.events.map(({ offset }) => offset) : frame.type));
@@ -81,6 +82,23 @@ test("what is recorded together is one frame, with its last position; by itself 
     [1, 2, 3, 4],
     [5, 6],
     [7, 8],
+  ]);
+});
+
+test("batches that were deflated already are one frame, too, with what short ones are among them", () => {
+  const { audience, record, shown } = stage();
+  audience.together(() => {
+    record(30_000);
+    record(40_000);
+    record(30_000);
+  }, 0);
+  audience.together(() => {
+    record(30_000);
+    record(10);
+  }, 0);
+  expect(shown()).toEqual([
+    [1, 2, 3, 4, 5, 6],
+    [7, 8, 9, 10],
   ]);
 });
 

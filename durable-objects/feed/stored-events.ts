@@ -2,13 +2,12 @@
  * The events of a batch as one text that is deflated once, for all who take it: storage, the log, and every socket that wants
  * all events. The text is what an events frame ends with (event-lines.ts): the events, each on a line, and `\n]}`.
  */
-import { deflateSync, inflateSync } from "node:zlib";
+import { inflateSync } from "node:zlib";
 import { bodyEnd, eventSeparator } from "#shared/protocol/event-lines.ts";
 import type { Deflated } from "#shared/protocol/joined-deflate.ts";
 import { plainBelowBytes } from "#shared/protocol/wire-v2.ts";
+import { deflateEvents } from "../deflated-events.ts";
 
-/** Higher levels save a tenth of the bytes and cost several times as long. */
-const level = 1;
 /** Stored before the stream: how many bytes it inflates to, as an unsigned big-endian integer. */
 const lengthBytes = 4;
 
@@ -33,7 +32,7 @@ export class StoredEvents {
   static of(texts: readonly string[]): StoredEvents {
     const plain = encodeEvents(texts);
     if (plain.byteLength < plainBelowBytes) return StoredEvents.ofJson(`[${texts.join(",")}]`);
-    return new StoredEvents({ body: { stream: deflateSync(plain, { level }), plainBytes: plain.byteLength } });
+    return new StoredEvents({ body: deflateEvents(plain) });
   }
 
   /** Of the JSON array of them. */
