@@ -4,6 +4,8 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import arabic from "../web/studio/words/ar.json" with { type: "json" };
+import english from "../web/studio/words/en.json" with { type: "json" };
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { obsSays, obsstudio } from "./obs-studio.ts";
 import { makeOwner, ownersToken, siteOf } from "./people.ts";
@@ -27,7 +29,9 @@ afterAll(async () => {
 });
 
 const laptop = { width: 1_440, height: 900 };
+const phone = { width: 390, height: 844 };
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const layer = (page: Page, name: string) => page.locator(".layer .nm", { hasText: name });
 /** The overlay on the canvas: its own page, in a frame. */
 const staged = (page: Page) => page.frameLocator("iframe.overlay");
 
@@ -119,6 +123,13 @@ test("a new owner comes in, makes an overlay, changes it, and a page in OBS show
   await staged(page).locator(".chat .line").first().waitFor();
   await page.locator('[data-try="follow"]').click();
   await staged(page).locator('.alert[data-kind="follow"]').first().waitFor();
+
+  // What a hub would count goes on as well, and an option that is changed does not lose it.
+  const goal = () => staged(page).locator(".goal .numbers").first().innerText();
+  await expect.poll(goal, patience).toMatch(/^87\s*\/ 100$/);
+  await layer(page, "Goal").click();
+  await page.locator('input[type="number"]#o-goal-target').fill("90");
+  await expect.poll(goal, patience).toMatch(/^87\s*\/ 90$/);
 
   // An option, and it is seen, and saved.
   const lines = () => staged(page).locator(".chat .line").count();
@@ -240,7 +251,6 @@ const placeOf = async (page: Page) => {
   );
   return values.map(Number);
 };
-const layer = (page: Page, name: string) => page.locator(".layer .nm", { hasText: name });
 
 test("widgets are dragged, pulled, turned and undone with the pointer, each gesture one step, at any zoom", async () => {
   const { page, streamId, complaints } = await ownersVisit();
@@ -685,10 +695,30 @@ test("an overlay is deleted from the list after a question that says what goes a
   await page.context().close();
 });
 
-test("axe finds nothing on the studio's pages and dialogs, dark and light", async () => {
-  const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-  for (const colorScheme of ["dark", "light"] as const) {
-    const { page, streamId } = await ownersVisit({ colorScheme });
+/** Words that TikTok is known to punish, so that there is something to point out, and a picture that can be chosen. */
+const busyScene = (code: string) => ({
+  version: 1,
+  canvas: { width: 1_920, height: 1_080 },
+  widgets: [
+    { id: "words", type: "text", options: { text: "Follow me for a follow back" } },
+    { id: "theirs", type: "custom", options: { code } },
+    { id: "alerts", type: "alerts", options: { variations: [{ gift: "Rose", text: "{name}" }] } },
+    { id: "chat", type: "chat" },
+  ].map((widget, index) => ({ ...widget, place: { x: 60, y: 60 + index * 240, width: 600, height: 220 } })),
+});
+
+const visits = [
+  { language: "en", words: english, options: { colorScheme: "dark" } },
+  { language: "ar", words: arabic, options: { colorScheme: "light", locale: "ar" } },
+  { language: "ar", words: arabic, options: { colorScheme: "dark", locale: "ar", viewport: phone } },
+] as const;
+
+test.each(visits)(
+  "axe finds nothing on the studio's pages and dialogs: $language, $options",
+  async ({ words, options }) => {
+    const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+    const { page, streamId, owner } = await ownersVisit(options);
+    const say = (key: keyof typeof english) => words[key];
     const look = async (what: string) => {
       await page.evaluate(axe);
       const found = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
@@ -696,32 +726,75 @@ test("axe finds nothing on the studio's pages and dialogs, dark and light", asyn
       );
       const told = found.map(({ id, nodes }) => [what, id, nodes[0]?.html, nodes[0]?.failureSummary]);
       expect(told).toEqual([]);
+      const wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+      expect([what, wider]).toEqual([what, 0]);
     };
+    /** Opens a dialog, looks at it, and closes it. */
+    const lookInto = async (what: string, open: () => Promise<void>) => {
+      await open();
+      await page.locator("dialog[open]").waitFor();
+      await look(what);
+      await page.keyboard.press("Escape");
+      await page.locator("dialog[open]").waitFor({ state: "detached" });
+    };
+    const scenes = `/v1/streams/${streamId}/scenes`;
+    const code = await owner.ask<{ codeId: string }>("POST", "/v1/custom-widgets", { html: "<p>hi</p>" });
+    const document = busyScene(code.body.codeId);
+    const { sceneId } = (await owner.ask<{ sceneId: string }>("POST", scenes, { name: "Main", document })).body;
+    await owner.ask("POST", `${scenes}/${sceneId}/publish`, { draftNo: 1, reason: "first" });
+
     await page.goto(`${site}/studio/`);
     await page.locator("form.new").first().waitFor();
     await look("list");
-    await openNew(page, streamId);
+    const part = page.locator(`[data-stream="${streamId}"]`);
+    const deletion = say("list.delete").replace("{name}", "Main");
+    await lookInto("deleting", () => part.getByRole("button", { name: deletion, exact: true }).click());
+
+    await page.goto(`${site}/studio/?stream=${streamId}&scene=${sceneId}`);
+    await staged(page).locator(".boxed .chat .line").first().waitFor();
     await look("editor");
-    await layer(page, "Alerts").click();
-    await page.getByRole("button", { name: "TikTok’s interface" }).click();
+    const select = (index: number) => page.locator(".layer .nm").nth(index).click();
+    await select(1);
+    await button(page, say("tools.zones")).click();
     await look("a widget's options");
+    await page.locator(".record summary").first().click();
+    await lookInto("media", () => page.locator("#o-alerts-variations-0-imageUrl").click());
+    await select(2);
+    await lookInto("code", () => page.locator("#edit-code").click());
     await page.locator("#tab-theme").click();
     await look("themes");
     await page.locator("#canvas").focus();
     await page.keyboard.press("Control+a");
     await look("several");
-    await button(page, "History").click();
+    await button(page, say("bar.history")).click();
+    await page.locator('[data-look="1"]').click();
+    await button(page, say("history.draft")).waitFor();
     await look("history");
-    for (const open of ["Add a widget", "Keys", "Settings", "Put in OBS"]) {
-      if (open === "Add a widget") await page.locator("#tab-layers").click();
-      await button(page, open).click();
-      await page.locator("dialog[open]").waitFor();
-      await look(open);
-      await page.keyboard.press("Escape");
-      await page.locator("dialog[open]").waitFor({ state: "detached" });
-    }
-    await page.locator("#publish").click();
-    await look("publish");
+    await button(page, say("history.draft")).click();
+    await page.locator("#tab-layers").click();
+    await lookInto("add", () => button(page, say("layers.add")).first().click());
+    await lookInto("keys", () => button(page, say("keys.title")).click());
+    await lookInto("settings", () => button(page, say("settings.title")).click());
+    await lookInto("OBS", async () => {
+      await button(page, say("bar.obs")).click();
+      await page.locator("#make-url").click();
+      await page.locator("#overlay-url").waitFor();
+    });
+    await lookInto("publish", async () => {
+      await page.locator("#publish").click();
+      await page.locator("dialog .findings li").first().waitFor();
+    });
+
+    // Somebody else changes the same option.
+    const { draft, draftNo } = (
+      await owner.ask<{ draft: typeof document; draftNo: number }>("GET", `${scenes}/${sceneId}`)
+    ).body;
+    for (const widget of draft.widgets) if (widget.id === "chat") widget.options = { lines: 3 } as never;
+    expect((await owner.ask("PUT", `${scenes}/${sceneId}`, { draftNo, document: draft })).status).toBe(200);
+    await select(0);
+    await page.locator('input[type="number"]#o-chat-lines').fill("5");
+    await page.locator("dialog[open] .clashes").waitFor();
+    await look("clash");
     await page.context().close();
-  }
-});
+  },
+);

@@ -1,10 +1,12 @@
 /** The overlay's own page within the studio: what it is told. It shows the draft, and events that are made up. */
+import type { RecordedEvent } from "#shared/event.ts";
 import { hexOfChannels, type OwnColour } from "#shared/overlay/own-look.ts";
 import type { Scene } from "#shared/overlay/scene.ts";
 import type { ServerFrame } from "#shared/protocol/wire.ts";
 import type { StudioWish, StudioWord } from "../overlay/studio-frame.ts";
 import { type LiveCanvas, type LiveOpener, type LiveState, openLiveCanvas } from "./live-canvas.ts";
-import { beforeTry, retold, type Try, tried } from "./model/made-up.ts";
+import { beforeTry, partsFrame, retold, type Try, tried } from "./model/made-up.ts";
+import { madeUpPart, partAfter, type Parts } from "./model/made-up-parts.ts";
 
 /** By kind of widget, as the build wrote them down. */
 export type Examples = Readonly<Record<string, readonly ServerFrame[]>>;
@@ -44,6 +46,10 @@ export function createStage(examples: Examples, scene: Scene, source?: LiveSourc
   const clock = { offset: 0, now: Date.now() };
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let live: LiveCanvas | undefined;
+  /** Live parts as they are made up so far, and those that the widgets want. */
+  const made = new Map<string, unknown>();
+  let wanted: readonly string[] = [];
+  const exampleParts = partsOf(examples);
 
   function tell(wish: StudioWish): void {
     if (isReady) frame?.contentWindow?.postMessage(wish, location.origin);
@@ -53,8 +59,32 @@ export function createStage(examples: Examples, scene: Scene, source?: LiveSourc
     const timer = setTimeout(() => {
       timers.delete(timer);
       tell({ is: "frame", frame: later });
+      if (!live && later.type === "events") count(later.events);
     }, afterMs);
     timers.add(timer);
+  }
+
+  /** What is tried counts in what the widgets show of a hub. */
+  function count(events: readonly RecordedEvent[]): void {
+    const changed = wanted.flatMap((name) => {
+      const before = made.get(name);
+      const after = events.reduce((value: unknown, event) => partAfter(name, value, event), before);
+      return after === before ? [] : [[name, after] as const];
+    });
+    if (changed.length > 0) tellParts(changed);
+  }
+
+  function tellParts(parts: readonly (readonly [name: string, value: unknown])[]): void {
+    for (const [name, value] of parts) made.set(name, value);
+    tell({ is: "frame", frame: partsFrame(Object.fromEntries(parts), clock) });
+  }
+
+  /** A widget that is new, or counts something else, is told how that stands. */
+  function greet(): void {
+    const parts = wanted.map(
+      (name) => [name, made.get(name) ?? retold({ value: madeUpPart(name, exampleParts) }, clock).value] as const,
+    );
+    tellParts(parts.filter(([, value]) => value !== undefined));
   }
 
   const typesOf = () => [...new Set(shown.widgets.filter(({ hidden }) => !hidden).map(({ type }) => type))];
@@ -62,11 +92,17 @@ export function createStage(examples: Examples, scene: Scene, source?: LiveSourc
   function play(types: readonly string[]): void {
     clock.now = Date.now();
     if (live) return;
-    for (const type of types) for (const one of examples[type] ?? []) tell({ is: "frame", frame: retold(one, clock) });
+    for (const type of types)
+      for (const one of examples[type] ?? []) {
+        const frame = retold(one, clock);
+        if (frame.type === "parts") for (const [name, value] of Object.entries(frame.parts)) made.set(name, value);
+        tell({ is: "frame", frame });
+      }
   }
 
   function beginAnew(): void {
     for (const timer of timers) clearTimeout(timer);
+    made.clear();
     // Examples have pictures of their own.
     tell({ is: "anew", scene: shown, ...(live && source && { pictures: source.pictures }) });
     play(typesOf());
@@ -91,7 +127,9 @@ export function createStage(examples: Examples, scene: Scene, source?: LiveSourc
         isReady = true;
         return beginAnew();
       case "wants":
-        return live?.want(data, data.fresh);
+        wanted = data.parts;
+        if (live) return live.want(data, data.fresh);
+        return data.fresh ? greet() : undefined;
       default:
         // Of another version of the overlay.
         data satisfies never;
@@ -132,6 +170,12 @@ export function createStage(examples: Examples, scene: Scene, source?: LiveSourc
       }
     },
   };
+}
+
+/** All live parts that the examples have. */
+function partsOf(examples: Examples): Parts {
+  const frames = Object.values(examples).flat();
+  return Object.fromEntries(frames.flatMap((frame) => (frame.type === "parts" ? Object.entries(frame.parts) : [])));
 }
 
 /** The examples; where they do not come the canvas is empty, and what is tried is shown. */

@@ -1,7 +1,8 @@
 /** Events that are made up: the examples of widgets, and what is tried by hand; as the server would send them now. Pure. */
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { EventUser, RecordedEvent } from "#shared/event.ts";
-import type { EventsFrame, OverlaysFrame } from "#shared/protocol/wire.ts";
+import type { EventsFrame, OverlaysFrame, PartsFrame } from "#shared/protocol/wire.ts";
+import { craneArt, roseArt, whaleArt } from "../../overlay/example-art.ts";
 
 /** How far the made-up feed is, and when. */
 export interface Clock {
@@ -9,6 +10,13 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now: number;
 }
+
+/** As those of the examples. */
+const giftPictures: Readonly<Record<string, string>> = {
+  Rose: roseArt,
+  "Paper Crane": craneArt,
+  "Golden Whale": whaleArt,
+};
 
 export const epoch = "studio";
 /** Examples are written as of this time (web/overlay/example-events.ts), and told as of now. */
@@ -65,6 +73,7 @@ export const tries = [
   "likes",
   "battle",
   "question",
+  "takePart",
   "flood",
 ] as const;
 export type Try = (typeof tries)[number];
@@ -79,6 +88,9 @@ const people: EventUser[] = [
   { userId: "9006", uniqueId: "kochav", displayName: "כוכב לילה" },
 ];
 const messages = ["Welcome in!", "その曲だいすき", "ما شاء الله، بث رائع اليوم", "ร้องเพลงอีกสักเพลงได้ไหมคะ", "GG 🎉"];
+
+/** What viewers write to vote, spin, be in a giveaway and in a queue, as the examples have it. */
+const partWords = ["1", "!join", "!queue", "!spin"];
 
 /** Tries that are to be seen at once: what is on the screen has had its time. */
 const atOnce: ReadonlySet<Try> = new Set(["gift", "bigGift", "follow", "subscribe"]);
@@ -104,14 +116,14 @@ export function tried(what: Try, clock: Clock): { afterMs: number; frame: Events
   ];
   switch (what) {
     case "gift":
-      return one("GIFT", giftOf("Rose", 1, 1, turn));
+      return one("GIFT", giftOf("Rose", 1, { turn }));
     case "streak":
       return Array.from({ length: 7 }, (_, index) => ({
         afterMs: index === 0 ? 0 : 450,
-        frame: frameOf(clock, [["GIFT", giftOf("Paper Crane", 5, 2 * (index + 1), turn), user]]),
+        frame: frameOf(clock, [["GIFT", giftOf("Paper Crane", 5, { count: 2 * (index + 1), added: 2, turn }), user]]),
       }));
     case "bigGift":
-      return one("GIFT", giftOf("Golden Whale", 5_000, 1, turn));
+      return one("GIFT", giftOf("Golden Whale", 5_000, { turn }));
     case "follow":
       return one("FOLLOW", { displayType: "pm_main_follow_message_viewer_2" });
     case "subscribe":
@@ -128,6 +140,13 @@ export function tried(what: Try, clock: Clock): { afterMs: number; frame: Events
       return one("BATTLE", battleOf(turn));
     case "question":
       return one("QUESTION", { questionId: String(turn), questionText: messages[2], status: "asked" });
+    case "takePart":
+      return partWords.map((message, index) => ({
+        afterMs: index === 0 ? 0 : 600,
+        frame: frameOf(clock, [
+          ["CHAT", { ...chatOf(turn), message }, people[(turn + index) % people.length] as EventUser],
+        ]),
+      }));
     case "flood":
       return Array.from({ length: 20 }, (_, index) => ({
         afterMs: index === 0 ? 0 : 150,
@@ -147,9 +166,15 @@ export function announced(
   const { eventType, payload } = happening ?? {};
   if (eventType !== "GIFT" && eventType !== "FOLLOW" && eventType !== "SUBSCRIBE") return undefined;
   const user = { userId: "", uniqueId: "made.up", displayName };
-  // Not of a streak, so that each is an alert of its own.
-  const single = eventType === "GIFT" ? { isGiftStreak: false, streakActive: false, groupId: "" } : {};
+  // Not of a streak, so that each is an alert of its own; and with no picture that only this page has.
+  const single =
+    eventType === "GIFT" ? { isGiftStreak: false, streakActive: false, groupId: "", giftImageUrl: "" } : {};
   return { eventType, payload: { ...payload, ...single }, user };
+}
+
+/** Live parts as they stand, as the server would tell them. */
+export function partsFrame(parts: PartsFrame["parts"], clock: Clock): PartsFrame {
+  return { type: "parts", position: { epoch, offset: clock.offset }, parts };
 }
 
 type Happening = readonly [eventType: string, payload: object, user: EventUser];
@@ -157,7 +182,7 @@ type Happening = readonly [eventType: string, payload: object, user: EventUser];
 function floodOf(turn: number): Happening[] {
   const user = people[turn % people.length] as EventUser;
   const happenings: Happening[] = [["CHAT", chatOf(turn), user]];
-  if (turn % 2 === 0) happenings.push(["GIFT", giftOf("Rose", 1, 1 + (turn % 3), turn), user]);
+  if (turn % 2 === 0) happenings.push(["GIFT", giftOf("Rose", 1, { count: 1 + (turn % 3), turn }), user]);
   if (turn % 5 === 0) happenings.push(["FOLLOW", {}, user]);
   return happenings;
 }
@@ -171,20 +196,25 @@ function chatOf(turn: number): object {
   return { message: messages[turn % messages.length], emotes: [], language: "en" };
 }
 
-function giftOf(giftName: string, diamondCount: number, giftCount: number, turn: number): object {
+/** `count` of a gift in all, and `added` of them just now. */
+function giftOf(
+  giftName: string,
+  diamondCount: number,
+  { count = 1, added = count, turn }: { count?: number; added?: number; turn: number },
+): object {
   return {
     giftId: giftName === "Rose" ? "5655" : `studio-${giftName}`,
     giftName,
-    giftCount,
-    coins: diamondCount * giftCount,
-    coinsDelta: diamondCount,
+    giftCount: count,
+    coins: diamondCount * count,
+    coinsDelta: diamondCount * added,
     diamondCount,
     streakActive: true,
     streakEnd: false,
     isGiftStreak: true,
     groupId: `studio-${turn}`,
     receiverUserId: "",
-    giftImageUrl: "",
+    giftImageUrl: giftPictures[giftName] ?? "",
   };
 }
 

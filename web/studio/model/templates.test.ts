@@ -1,8 +1,10 @@
+import type * as z from "zod";
 import { expect, test } from "vitest";
+import * as registry from "../../overlay/widgets/registry.ts";
 import { boundsOf, touches } from "../geometry/box.ts";
 import type { Kinds } from "./kinds.ts";
 import { findingsOf } from "./safe-check.ts";
-import { templates, templateScene } from "./templates.ts";
+import { templateParts, templates, templateScene } from "./templates.ts";
 
 const kindOf = (type: string) => ({ type, label: type, about: "", size: { width: 100, height: 100 }, fields: [] });
 const types =
@@ -25,6 +27,16 @@ test("no template has anything that the check points out, and no two of its widg
       expect(scene.widgets.length > 1).toBe(template !== "empty");
     }
   }
+});
+
+const schemas: ReadonlyMap<string, { fields: z.ZodType }> = new Map(Object.entries(registry));
+
+test("every option that a template sets is one of its kind, and takes that value", () => {
+  for (const { wide, tall } of Object.values(templateParts))
+    for (const { type, options = {} } of [...wide, ...tall]) {
+      const read = schemas.get(type)?.fields.safeParse(options);
+      expect([type, read?.data]).toEqual([type, expect.objectContaining(options)]);
+    }
 });
 
 test("of kinds that there are not, and of options that a kind has not, nothing is in a scene; what is usual is said", () => {

@@ -11,8 +11,7 @@ export type Template = (typeof templates)[number];
 export type Shape = "wide" | "tall";
 
 interface Part {
-  /** The first of these kinds that there is. */
-  types: readonly string[];
+  type: string;
   /** x, y, width, height. */
   at: readonly [number, number, number, number];
   /** Pixels of its text. */
@@ -30,27 +29,25 @@ const canvases = { wide: { width: 1_920, height: 1_080 }, tall: { width: 1_080, 
 /** Pixels of the text of the whole scene. */
 const textSizes = { wide: 32, tall: 34 } as const;
 
-const part = (type: string | readonly string[], at: Part["at"], more: Omit<Part, "types" | "at"> = {}): Part => ({
-  types: typeof type === "string" ? [type] : type,
+const part = (type: string, at: Part["at"], more: Omit<Part, "type" | "at"> = {}): Part => ({
+  type,
   at,
   ...more,
 });
 
-const numbers = ["numbers", "counters"];
-const last = ["last-x", "last", "spotlight"];
-
-const made: Readonly<Record<Template, Made>> = {
+/** Before a kind is looked up: what a template asks for, every kind and option as the widgets' folders have them. */
+export const templateParts: Readonly<Record<Template, Made>> = {
   first: {
     theme: "glass",
     wide: [
-      part(numbers, [48, 140, 640, 72]),
+      part("counters", [48, 140, 640, 72]),
       part("goal", [1_270, 140, 602, 171], { options: { counts: "follows", target: 100 } }),
       part("chat", [48, 250, 590, 680]),
       part("alerts", [690, 560, 720, 370], { text: 36 }),
-      part(last, [1_450, 830, 422, 100]),
+      part("last-x", [1_450, 830, 422, 100]),
     ],
     tall: [
-      part(numbers, [108, 322, 864, 80], { text: 36 }),
+      part("counters", [108, 322, 864, 80], { text: 36 }),
       part("goal", [108, 416, 864, 200], { text: 36, options: { counts: "follows", target: 100 } }),
       part("alerts", [108, 672, 864, 240], { text: 39 }),
     ],
@@ -61,13 +58,13 @@ const made: Readonly<Record<Template, Made>> = {
       part("question", [48, 172, 640, 330]),
       part("chat", [48, 560, 600, 370], { options: { look: "cards" } }),
       part("poll", [1_290, 140, 582, 400]),
-      part("goal", [1_520, 618, 352, 300], { options: { counts: "likes", form: "ring" } }),
+      part("goal", [1_520, 618, 352, 300], { options: { counts: "likes", look: "ring" } }),
       part("alerts", [700, 560, 780, 220], { text: 34 }),
       part("caption", [700, 790, 780, 130], { text: 34 }),
     ],
     tall: [
       part("question", [108, 352, 864, 340], { text: 36 }),
-      part(last, [108, 712, 600, 110], { options: { what: "gift" } }),
+      part("last-x", [108, 712, 600, 110], { options: { of: ["gifter"] } }),
       part("alerts", [108, 836, 864, 200], { text: 36 }),
     ],
   },
@@ -77,7 +74,7 @@ const made: Readonly<Record<Template, Made>> = {
       part("leaderboard", [40, 140, 560, 430]),
       part("timer", [640, 156, 720, 360], { text: 39 }),
       part("activity", [1_400, 392, 480, 420], { text: 30 }),
-      part("goal", [40, 610, 600, 200], { options: { counts: "coins" } }),
+      part("goal", [40, 610, 600, 200], { options: { counts: "coins", target: 25_000 } }),
       part("alerts", [690, 560, 690, 270], { text: 34 }),
       part("ticker", [40, 845, 1_840, 85], { text: 30 }),
     ],
@@ -102,19 +99,16 @@ const made: Readonly<Record<Template, Made>> = {
 
 /** The scene of a template, of kinds and options that there are. */
 export function templateScene(name: Template, shape: Shape, kinds: Kinds): Scene {
-  const { theme, [shape]: parts } = made[name];
+  const { theme, [shape]: parts } = templateParts[name];
   const widgets = parts.flatMap((one): SceneWidget[] => {
-    const type = one.types.find((each) => kinds.has(each));
-    return type === undefined
-      ? []
-      : [widgetOf(one, type, { size: textSizes[shape], fields: kinds.get(type)?.fields ?? [] })];
+    const kind = kinds.get(one.type);
+    return kind ? [widgetOf(one, { size: textSizes[shape], fields: kind.fields })] : [];
   });
   return { version: 1, canvas: canvases[shape], theme, textSize: textSizes[shape], widgets };
 }
 
 function widgetOf(
-  { at: [x, y, width, height], text, options = {} }: Part,
-  type: string,
+  { type, at: [x, y, width, height], text, options = {} }: Part,
   { size, fields }: { size: number; fields: readonly OptionField[] },
 ): SceneWidget {
   const kept = Object.entries(options).filter(([name, value]) =>
@@ -143,6 +137,8 @@ function usual(fields: readonly OptionField[]): SceneWidget["options"] {
 
 function takes(field: OptionField, value: unknown): boolean {
   if (field.is === "choice") return field.choices.includes(value as string);
+  if (field.is === "choices")
+    return Array.isArray(value) && value.every((one) => field.choices.includes(one as string));
   if (field.is === "number")
     return typeof value === "number" && value >= (field.least ?? value) && value <= (field.most ?? value);
   return (field.is === "text" || field.is === "media") && typeof value === "string";

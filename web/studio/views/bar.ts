@@ -62,6 +62,8 @@ export function bar(editor: Editor, { setCanvas, showHistory, showObs }: BarActi
     iconButton("settings", say("settings.title"), () => editor.set({ dialog: "language" }), { "data-kind": "quiet" }),
     button([icon("history"), h("span", { class: "wide-only" }, say("bar.history"))], showHistory, {
       "data-kind": "quiet",
+      // Where there is little room its word is not there.
+      "aria-label": say("bar.history"),
       "aria-pressed": String(state.side === "history"),
     }),
     state.mayEdit && button(say("bar.obs"), showObs, { "data-kind": "line" }),

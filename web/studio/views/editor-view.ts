@@ -54,7 +54,7 @@ export function editorView(editor: Editor, { stage, pointer, language, actions }
       tryBar(editor, stage, actions.tryInObs),
     ),
     editor.get().side === "history" ? historyPanel(editor, actions) : inspector(editor, { stage, ...actions }),
-    h("p", { class: "small-note" }, editor.say("phone.note")),
+    h("aside", { class: "small-note" }, editor.say("phone.note")),
     h("p", { id: "said", class: "vh", role: "status", "aria-live": "polite" }, said),
     openDialog(editor, language, actions),
   );

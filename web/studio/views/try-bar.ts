@@ -18,6 +18,7 @@ const icons: Readonly<Record<Try, readonly [icon: string, hue: string]>> = {
   likes: ["heart", "like"],
   battle: ["bolt", "join"],
   question: ["question", "chat"],
+  takePart: ["check", "share"],
 };
 
 let latest: Try = "gift";
