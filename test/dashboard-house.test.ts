@@ -334,6 +334,42 @@ test("while the database is down the controls show what viewers do, refuse a pre
   await page.context().close();
 });
 
+test("with a device whose clock is an hour off, runners, moderation and settings go by the server's", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const runnerId = `clock-${streamId.slice(-6)}`;
+  const assigned = JSON.stringify({ runnerId, maxStreams: 1, stream: streamId });
+  expect((await worker.signed("POST", "/v1/ingest/assignments", assigned)).status).toBe(200);
+  const words = [{ word: "spoiler", measure: "hold" }];
+  await worker.api("PUT", `/v1/streams/${streamId}/moderation`, { listsNo: 0, words, hold: { waitMs: 600_000 } });
+  await publish(worker, session, stampAll(session, [chat("a spoiler", "1")]));
+  const soon = new Date(Date.now() + 30 * 60_000).toISOString();
+  expect(
+    (await worker.api("POST", "/v1/keys", { name: "Ends soon", expiresAt: soon, permissions: ["feed:read"] })).status,
+  ).toBe(201);
+  const { page, complaints } = await takeSeat(worker, "runners/", { role: "OWNER", streamId });
+  for (const hours of [1, -1]) {
+    await page.addInitScript(`{ const { now } = Date; Date.now = () => now.call(Date) + ${hours} * 3_600_000; }`);
+    const open = (path: string, more = "") =>
+      page.goto(`${siteOf(worker)}/dashboard/${path}?stream=${streamId}${more}`);
+    await open("runners/");
+    const heard = () => page.locator(".run-card", { hasText: runnerId }).innerText();
+    await expect.poll(heard, patience).toMatch(/Heard\s+(\d+ ?s(ec)?|\d ?m(in)?)\.? ago/);
+    await open("moderation/");
+    await page
+      .locator(".queue .ev", { hasText: "a spoiler" })
+      .getByText(/^\d:\d\d$/)
+      .waitFor();
+    // A key that is over has no button any more.
+    await open("settings/", "&part=keys");
+    await page.getByRole("button", { name: "Revoke: Ends soon" }).waitFor();
+    // Scripts before the page's add up: the next one takes this one back.
+    await page.addInitScript(`{ const { now } = Date; Date.now = () => now.call(Date) - ${hours} * 3_600_000; }`);
+  }
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test("while the database is down moderators hide, decide and clear the screens, and what cannot be done is said", async () => {
   const streamId = await createStream(worker);
   const session = await openSession(worker, streamId);

@@ -15,11 +15,13 @@ const defaults: Readonly<Record<string, string>> = {
   "X-Content-Type-Options": "nosniff",
 };
 
-/** Adds the headers above to every answer of the app, errors included. A WebSocket's 101 stays as the hub made it. */
+/** Adds the headers above, and the time, to every answer of the app, errors included. A WebSocket's 101 stays as the hub made it. */
 export function secureHeaders() {
   return createMiddleware<AppEnv>(async (c, next) => {
     await next();
     if (c.res.status === 101) return;
     for (const [name, value] of Object.entries(defaults)) if (!c.res.headers.has(name)) c.header(name, value);
+    // Pages go by it: a device's clock may be off. Cloudflare's edge says it by itself, a runtime of one's own does not.
+    if (!c.res.headers.has("Date")) c.header("Date", new Date().toUTCString());
   });
 }

@@ -1,6 +1,7 @@
 /** Asking the Worker, as who is signed in: by the client that everybody has. */
 import { type Client, createClient } from "../../client/client.ts";
 import { ApiProblem } from "../../client/problem.ts";
+import { clockedFetch } from "../kit/server-clock.ts";
 
 /** What the Worker refused, by its code; or what the browser did. */
 export class Refused extends Error {
@@ -22,7 +23,7 @@ export type Api = Omit<Client, "feed">;
  * a button is told, and presses it again. `workspace` is said for what is asked of one.
  */
 export function apiOf(workspace?: string): Api {
-  const client = createClient({ retries: 0, ...(workspace !== undefined && { workspace }) });
+  const client = createClient({ retries: 0, fetch: clockedFetch, ...(workspace !== undefined && { workspace }) });
   const calls = Object.entries(client as unknown as Record<string, (input?: unknown) => Promise<unknown>>);
   const refusing = calls
     .filter(([id]) => id !== "feed")

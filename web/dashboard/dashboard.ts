@@ -8,6 +8,7 @@ import { openDashboard } from "./frame/open-dashboard.ts";
 import { kept } from "./frame/kept.ts";
 import { followTheme } from "./frame/theme.ts";
 import { loadSpeech } from "./frame/words.ts";
+import { clockedFetch } from "../kit/server-clock.ts";
 
 async function start(root: HTMLElement): Promise<void> {
   followTheme();
@@ -41,7 +42,7 @@ function languageHere(): Language {
 /** Who is not signed in is sent to sign in, and comes back here (web/account/account.ts). */
 async function whoIsHere() {
   try {
-    return await createClient({ retries: 2 }).readAccount();
+    return await createClient({ retries: 2, fetch: clockedFetch }).readAccount();
   } catch (error) {
     if (!isProblem(error, "unauthorized")) return error instanceof Error ? error : new Error(String(error));
     sessionStorage.setItem("after-sign-in", location.pathname + location.search);

@@ -3,6 +3,7 @@ import { type Client, createClient } from "../../../client/client.ts";
 import { isProblem } from "../../../client/problem.ts";
 import { PasskeyFailed } from "../../kit/passkey.ts";
 import type { FrameSay } from "./words.ts";
+import { clockedFetch } from "../../kit/server-clock.ts";
 
 export type Api = Omit<Client, "feed">;
 
@@ -14,7 +15,7 @@ export interface Doorway {
 
 /** `workspace` is said for what is asked of one. */
 export function openApi(workspace: string | undefined, doorway: Doorway): Api {
-  const client = createClient({ retries: 2, ...(workspace !== undefined && { workspace }) });
+  const client = createClient({ retries: 2, fetch: clockedFetch, ...(workspace !== undefined && { workspace }) });
   const calls = Object.entries(client as unknown as Record<string, (input?: unknown) => Promise<unknown>>);
   const entries = calls.filter(([id]) => id !== "feed");
   return Object.fromEntries(

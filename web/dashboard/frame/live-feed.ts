@@ -5,6 +5,7 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { greetTallies, noTallies, takeTally } from "../../kit/tallies.ts";
 import { countInMinute, type Minute } from "./minutes.ts";
+import { serverNow } from "../../kit/server-clock.ts";
 
 /** `down`: it comes back by itself; `refused`: who is asking may not, or not any more. */
 export type Line = "opening" | "open" | "down" | "refused";
@@ -118,7 +119,7 @@ export function openLiveFeed({ streamId, parts, readState, refused }: LiveFeedOp
         tell((heard) => heard.hello?.(frame));
         return changed();
       case "events":
-        known.heardAt = Date.now();
+        known.heardAt = serverNow();
         known.recent.push(...(frame.events as RecordedEvent[]));
         if (known.recent.length > keptEvents * 1.2) known.recent = known.recent.slice(-keptEvents);
         for (const event of frame.events as RecordedEvent[]) countInMinute(known.minutes, event);

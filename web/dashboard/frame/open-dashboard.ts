@@ -23,6 +23,7 @@ import { chooseTheme } from "./theme.ts";
 import { openToasts } from "./toasts.ts";
 import { noWay, openWay, type Way } from "./way.ts";
 import type { Speech } from "./words.ts";
+import { serverNow } from "../../kit/server-clock.ts";
 
 /** Live parts that the frame's own feed is told of. */
 const parts = ["board:gifters", "board:chatters"];
@@ -283,7 +284,7 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
       way: open?.way ?? noWay(),
       theme: kept("theme"),
       hasSingleKeys,
-      now: Date.now(),
+      now: serverNow(),
       doing: {
         ...device,
         signOut: () => void accountApi.signOut().then(() => location.assign("/account/"), failed),

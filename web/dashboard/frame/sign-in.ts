@@ -5,6 +5,7 @@ import { draw, h } from "../../kit/node.ts";
 import { showPasskey } from "../../kit/passkey.ts";
 import type { Doorway } from "./api.ts";
 import type { FrameSay } from "./words.ts";
+import { clockedFetch, serverNow } from "../../kit/server-clock.ts";
 
 export interface SignInOptions {
   say: FrameSay;
@@ -17,7 +18,7 @@ export interface SignInOptions {
 
 /** What is asked meanwhile waits for the same dialog. */
 export function openDoorway({ say, explain, accountId, back }: SignInOptions): Doorway {
-  const client = createClient({ retries: 1 });
+  const client = createClient({ retries: 1, fetch: clockedFetch });
   let signingIn: Promise<void> | undefined;
   let steppingUp: Promise<void> | undefined;
 
@@ -47,7 +48,7 @@ export function openDoorway({ say, explain, accountId, back }: SignInOptions): D
       label: say("stepUp.done"),
       act: async () => {
         const { steppedUpUntil } = await client.readAccount();
-        if (steppedUpUntil === null || Date.parse(steppedUpUntil) < Date.now()) throw new Error(say("stepUp.notYet"));
+        if (steppedUpUntil === null || Date.parse(steppedUpUntil) < serverNow()) throw new Error(say("stepUp.notYet"));
       },
     });
   }

@@ -14,6 +14,7 @@ import { besideView } from "./beside-view.ts";
 import { filterMenu } from "./filter-menu.ts";
 import { stateView, sumsView } from "./state-view.ts";
 import english from "./words/en.json" with { type: "json" };
+import { serverNow } from "../../../kit/server-clock.ts";
 
 export function open(page: Page): void {
   const { root, speech, live, place, signal } = page;
@@ -105,7 +106,7 @@ export function open(page: Page): void {
         say,
         language: speech.language,
         live,
-        now: Date.now(),
+        now: serverNow(),
         isOpen: isSideOpen(),
         open: () => openSide(!isSideOpen()),
       }),
@@ -260,7 +261,7 @@ export function open(page: Page): void {
         say,
         language: speech.language,
         live,
-        now: Date.now(),
+        now: serverNow(),
         top,
         chooseTop: (next) => {
           top = next;

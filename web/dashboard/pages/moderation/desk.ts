@@ -1,6 +1,7 @@
 /** What moderators share, as the hub has it: asked again and again, short where nothing changed. Decisions are asked for here, too. */
 import type { Operations } from "../../../../client/api.ts";
 import type { Page } from "../../frame/page.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 
 type Answer = Operations["readDesk"]["answer"];
 export type Queue = NonNullable<Answer["queue"]>;
@@ -138,7 +139,7 @@ export function openDesk({ api, stream: { streamId }, signal }: Pick<Page, "api"
           act.did === did &&
           act.userId === userId &&
           !act.undone &&
-          (act.until === null || Date.parse(act.until) > Date.now()),
+          (act.until === null || Date.parse(act.until) > serverNow()),
       ),
     look(at) {
       const isSame = at.heldId === mine.heldId && at.userId === mine.userId;

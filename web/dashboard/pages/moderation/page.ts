@@ -19,6 +19,7 @@ import { featureOrOff, hideOrBack, personView, profileOf } from "./person-view.t
 import { queueView } from "./queue-view.ts";
 import { openRowMenu } from "./row-menu.ts";
 import { english, type Say } from "./words.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 
 /** Likes and joins are seen where they are asked for. */
 const usual: readonly RowKind[] = ["chat", "gift", "follow", "sub", "question"];
@@ -165,7 +166,7 @@ export function open(page: Page): void {
   }
 
   const drawQueue = () =>
-    draw(queue, queueView({ say, desk, deeds, now: Date.now(), choose: (user) => choose(user) }), silence());
+    draw(queue, queueView({ say, desk, deeds, now: serverNow(), choose: (user) => choose(user) }), silence());
 
   function silence(): Node | false {
     if (desk.silentSince === undefined || Date.now() - desk.silentSince < 3_000) return false;
@@ -193,7 +194,7 @@ export function open(page: Page): void {
           askFor: (what) => person && openAskDialog(page, say, { what, user: person.user, deeds }),
           close,
           historyHref: place.href("people", { person: person.user.userId }),
-          now: Date.now(),
+          now: serverNow(),
         }),
       );
     }
@@ -207,7 +208,7 @@ export function open(page: Page): void {
         lists,
         shown,
         setKind: (kind, isHeld) => void setKind(kind, isHeld),
-        now: Date.now(),
+        now: serverNow(),
       }),
     );
   }

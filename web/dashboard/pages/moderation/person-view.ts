@@ -8,6 +8,7 @@ import type { Desk } from "./desk.ts";
 import { faceOf } from "./face.ts";
 import type { Note, Person } from "./person.ts";
 import type { Say } from "./words.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 
 export interface PersonViewOptions {
   say: Say;
@@ -210,7 +211,7 @@ export async function hideOrBack(at: Parameters<Deeds["hide"]>[0], { deeds, desk
 
 export async function featureOrOff(at: Parameters<Deeds["feature"]>[0], { deeds, desk }: Doing): Promise<void> {
   const before = desk.actOn(at.eventId, "feature");
-  const isOn = before?.until !== null && before !== undefined && Date.parse(before.until) > Date.now();
+  const isOn = before?.until !== null && before !== undefined && Date.parse(before.until) > serverNow();
   await (isOn ? deeds.undo(before) : deeds.feature(at));
 }
 

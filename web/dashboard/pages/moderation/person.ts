@@ -2,6 +2,7 @@
 import type { Operations } from "../../../../client/api.ts";
 import type { EventUser, RecordedEvent } from "#shared/event.ts";
 import type { Page } from "../../frame/page.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 
 export type Card = Operations["readViewer"]["answer"];
 export type Note = Operations["listNotes"]["answer"]["notes"][number];
@@ -67,7 +68,7 @@ export function openPerson(
     known.said = undefined;
     const { span } = known;
     const began = live.state?.startedAt ?? 0;
-    const from = span === "live" && began > 0 ? new Date(began) : new Date(Date.now() - 90 * dayMs);
+    const from = span === "live" && began > 0 ? new Date(began) : new Date(serverNow() - 90 * dayMs);
     const to = span === "earlier" && began > 0 ? { to: new Date(began).toISOString() } : {};
     const query = { user: user.userId, types: "CHAT" as never, from: from.toISOString(), ...to, limit: page };
     void take(api.searchHistory({ params: { streamId }, query }), ({ events }) => {

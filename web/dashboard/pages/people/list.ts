@@ -1,6 +1,7 @@
 /** Who was there, page by page: read as far as somebody has looked. */
 import type { Operations } from "../../../../client/api.ts";
 import type { Page } from "../../frame/page.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 
 export type Viewer = Operations["listViewers"]["answer"]["viewers"][number];
 
@@ -46,7 +47,7 @@ export function openViewerList(
     known.isReading = true;
     known.problem = undefined;
     changed();
-    const from = new Date();
+    const from = new Date(serverNow());
     // A calendar's three months can have 92 days: not one more.
     from.setUTCDate(from.getUTCDate() - (months === 1 ? 30 : 91));
     const query = {

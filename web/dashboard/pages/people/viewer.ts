@@ -2,6 +2,7 @@
 import type { Operations } from "../../../../client/api.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Page } from "../../frame/page.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 
 export type Card = Operations["readViewer"]["answer"];
 export type LiveOfViewer = Operations["listViewerLives"]["answer"]["lives"][number];
@@ -49,7 +50,7 @@ export function openViewer(
     problem: undefined as string | undefined,
   };
   /** Where the next page of events begins; undefined: there is none. */
-  let next: { to: number; after: string | null } | undefined = { to: Date.now(), after: null };
+  let next: { to: number; after: string | null } | undefined = { to: serverNow(), after: null };
   let number = 0;
 
   const take = async (read: Promise<void>): Promise<void> => {
@@ -80,7 +81,7 @@ export function openViewer(
     changed();
     const first = known.card?.firstSeenAt;
     // Whoever was never seen before has nothing further back; without a card a year is looked through.
-    const oldest = first === null || first === undefined ? Date.now() - 4 * searchDays * dayMs : Date.parse(first);
+    const oldest = first === null || first === undefined ? serverNow() - 4 * searchDays * dayMs : Date.parse(first);
     try {
       for (let found = 0; next !== undefined && found === 0;) {
         const from = next.to - searchDays * dayMs;
@@ -140,7 +141,7 @@ export function openViewer(
     show(deed) {
       known.deed = deed;
       known.events = [];
-      next = { to: Date.now(), after: null };
+      next = { to: serverNow(), after: null };
       void take(readEvents());
     },
     more() {

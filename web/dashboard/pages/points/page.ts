@@ -9,6 +9,7 @@ import { markOf } from "./mark.ts";
 import { draftOf, type SettingsDraft, settingsOf } from "./draft.ts";
 import { pointsView } from "./view.ts";
 import english from "./words/en.json" with { type: "json" };
+import { serverNow } from "../../../kit/server-clock.ts";
 
 export type List = Operations["readPoints"]["answer"];
 export type Person = List["people"][number];
@@ -73,7 +74,7 @@ export async function open(page: Page): Promise<void> {
   async function readHistory(): Promise<void> {
     const { chosen: person } = model;
     if (!person || person.userId === "" || !may("history:read")) return;
-    const from = new Date(Date.now() - historyDays * 24 * 60 * 60_000).toISOString();
+    const from = new Date(serverNow() - historyDays * 24 * 60 * 60_000).toISOString();
     const query = { user: person.userId, types: historyTypes, from, limit: "200" };
     const { events } = await api.searchHistory({ params, query });
     if (model.chosen?.userId !== person.userId) return;

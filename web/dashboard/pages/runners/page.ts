@@ -6,6 +6,7 @@ import { icon } from "../../frame/icon.ts";
 import type { Page } from "../../frame/page.ts";
 import { sheetHead } from "../../frame/sheet-head.ts";
 import english from "./words/en.json" with { type: "json" };
+import { serverNow } from "../../../kit/server-clock.ts";
 
 type Fleet = Operations["listRunners"]["answer"];
 type Runner = Fleet["runners"][number];
@@ -31,7 +32,7 @@ export async function open(page: Page): Promise<void> {
     try {
       fleet = await api.listRunners({ signal });
       problem = "";
-      asOf = Date.now();
+      asOf = serverNow();
     } catch (error) {
       if (signal.aborted) return;
       // What was there stays, with its time.
@@ -41,7 +42,7 @@ export async function open(page: Page): Promise<void> {
   }
 
   const since = (time: string) => {
-    const seconds = Math.max(0, Math.round((Date.now() - Date.parse(time)) / 1_000));
+    const seconds = Math.max(0, Math.round((serverNow() - Date.parse(time)) / 1_000));
     if (seconds < 90) return ago.format(-seconds, "second");
     return seconds < 5_400 ? ago.format(-Math.round(seconds / 60), "minute") : dayClock.format(new Date(time));
   };

@@ -4,6 +4,7 @@ import { draw, h, type Node } from "../../../kit/node.ts";
 import type { Permission } from "#shared/api/roles.ts";
 import { icon } from "../../frame/icon.ts";
 import { block, type Context, field, onceView, select, type Sure, sureButton, table, typed } from "./context.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 
 type Key = Operations["listKeys"]["answer"]["keys"][number];
 type RunnerKey = Operations["listIngestKeys"]["answer"]["ingestKeys"][number];
@@ -50,7 +51,7 @@ export async function open(context: Context): Promise<void> {
             name,
             permissions: wanted.may === "all" ? ["*"] : wanted.may === "some" ? [...chosen] : [...readerOf],
             ...(streamIds && { streamIds }),
-            ...(days !== undefined && { expiresAt: new Date(Date.now() + days * dayMs).toISOString() }),
+            ...(days !== undefined && { expiresAt: new Date(serverNow() + days * dayMs).toISOString() }),
           },
         });
         made = { title: say("keys.made"), text: key };
@@ -86,7 +87,7 @@ export async function open(context: Context): Promise<void> {
   }
 
   const isOver = ({ revokedAt, expiresAt }: Key) =>
-    revokedAt !== null || (expiresAt !== null && Date.parse(expiresAt) < Date.now());
+    revokedAt !== null || (expiresAt !== null && Date.parse(expiresAt) < serverNow());
   const name = (one: { name: string }, mark: string, renamed?: (name: string) => void): Node =>
     h(
       "span",
@@ -105,8 +106,8 @@ export async function open(context: Context): Promise<void> {
 
   function keyCells(key: Key) {
     const used = key.lastUsedAt;
-    const isIdle = Date.now() - Date.parse(used ?? key.createdAt) > idleDays * dayMs;
-    const isEnding = key.expiresAt !== null && Date.parse(key.expiresAt) - Date.now() < 14 * dayMs;
+    const isIdle = serverNow() - Date.parse(used ?? key.createdAt) > idleDays * dayMs;
+    const isEnding = key.expiresAt !== null && Date.parse(key.expiresAt) - serverNow() < 14 * dayMs;
     return [
       name(key, "key", mayWrite && !isOver(key) ? (text) => void rename(key, text) : undefined),
       h("span", { class: "set-tags" }, mayTags(key.permissions), placeTags(key.streamIds)),

@@ -13,6 +13,7 @@ import {
   receiverText,
 } from "./receivers/receivers.ts";
 import type { Say } from "./words.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 
 export type NewEndpoint = Operations["createEndpoint"]["body"];
 
@@ -206,7 +207,7 @@ export function openRecoverDialog(say: Say, signal: AbortSignal, recover: (since
             type: "button",
             onclick: () => {
               dialog.close();
-              recover(new Date(Date.now() - spans[span]).toISOString());
+              recover(new Date(serverNow() - spans[span]).toISOString());
             },
           },
           say(`recover.${span}`),

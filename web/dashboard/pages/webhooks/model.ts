@@ -1,6 +1,7 @@
 /** The endpoints of the stream, how the one that is open does, and its deliveries. */
 import type { Operations } from "../../../../client/api.ts";
 import type { Page } from "../../frame/page.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 
 export type Endpoint = Operations["listEndpoints"]["answer"]["endpoints"][number];
 export type Statistics = Operations["readEndpointStatistics"]["answer"];
@@ -95,7 +96,8 @@ export function openModel(
     const row = delivery && all.deliveries?.find(({ deliveryId }) => deliveryId === delivery.deliveryId);
     if (!row) return;
     // A webhook can be faster than the log.
-    const lacksBody = row.kind === "event" && all.sent === undefined && Date.now() - Date.parse(row.madeAt) < lateLogMs;
+    const lacksBody =
+      row.kind === "event" && all.sent === undefined && serverNow() - Date.parse(row.madeAt) < lateLogMs;
     const isSame = row.state === delivery.state && row.attemptCount === delivery.attempts.length;
     if (!isSame || lacksBody) await readDelivery(row.deliveryId);
   }

@@ -7,6 +7,7 @@ import { openEndpointDialog, openReceiverDialog, openRecoverDialog } from "./dia
 import { type Endpoint, openModel } from "./model.ts";
 import { type ReceiverLanguage, receiverLanguages, receiverNames } from "./receivers/receivers.ts";
 import { english, type Say } from "./words.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 
 export function open(page: Page): void {
   const { root, speech, place, api, stream, signal, toast, failed } = page;
@@ -228,7 +229,7 @@ export function open(page: Page): void {
         secret: secret?.of === endpoint.endpointId ? secret.text : undefined,
         mayWrite,
         mayRotate: page.may("webhook:secret"),
-        now: Date.now(),
+        now: serverNow(),
         part,
         setPart: (next) => {
           part = next;

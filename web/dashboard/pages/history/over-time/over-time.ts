@@ -6,6 +6,7 @@ import type { Page } from "../../../frame/page.ts";
 import { type Bar, chartView } from "../../../chart/chart-view.ts";
 import { type Bucket, type HistorySay, isMeasure, type Measure, measures, sayMeasure } from "../measures.ts";
 import { type Point, pointsOfDays, pointsOfLives, spans, spansOf, type Unit, units } from "./gather.ts";
+import { serverNow } from "../../../../kit/server-clock.ts";
 
 type Audience = Operations["readAudience"]["answer"];
 
@@ -54,7 +55,7 @@ export function openOverTime(
     if (read?.key === key) return;
     const params = { streamId };
     const answers = await Promise.all(
-      spansOf(span, Date.now()).map((range) =>
+      spansOf(span, serverNow()).map((range) =>
         Promise.all([
           api.readAnalytics({ params, query: { ...range, by } }),
           api.readAudience({ params, query: range }),
