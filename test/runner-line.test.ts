@@ -8,6 +8,7 @@ import { ping, pong } from "#shared/protocol/wire.ts";
 import { lineSilenceMs } from "../durable-objects/feed/lease.ts";
 import { readExposition } from "./exposition.ts";
 import { openTestLine, socketPath, type TestLine, upgradeHeaders } from "./line.ts";
+import { openLiveV2 } from "./live-v2.ts";
 import { chat, createStream, openLive, readLog, stampAll, type TestSession } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -118,6 +119,48 @@ test("what several lines send at once comes once and in order, and each of them 
   }
   for (const line of lines) line.socket.close();
   live.socket.close();
+});
+
+test("of two batches under way the second is not taken where the first was not, and both come again over another line", async () => {
+  const streamId = await createStream(worker);
+  const [live, binary] = [await openLive(worker, streamId), await openLiveV2(worker, streamId)];
+  const line = await openTestLine(worker, streamId);
+  const session = await begin(line, streamId);
+  const gap = { type: "refused", problem: { status: 409, code: "seq_gap", expectedSeqNo: 1 } };
+  const elsewhere = { ...session, streamId: "st_elsewhere" };
+  expect(await Promise.all([send(line, elsewhere, ["a"]), send(line, session, ["b"], 2)])).toMatchObject([
+    { type: "refused", problem: { status: 400, code: "invalid_request" } },
+    gap,
+  ]);
+
+  // Long ones: what goes out as one frame is joined of what was deflated already.
+  const longTexts = (mark: string) => Array.from({ length: 40 }, (_, index) => `${mark}${index} ${"語é".repeat(300)}`);
+  const batches = [longTexts("a"), longTexts("b"), longTexts("c")] as const;
+  const both = (to: TestLine, first: 0 | 1) =>
+    ([first, first + 1] as const).map(async (no) => send(to, session, batches[no] ?? [], no * 40 + 1));
+  expect(await Promise.all(both(line, 0))).toMatchObject([
+    { acknowledgement: { lastSeqNo: 40, accepted: 40, duplicates: 0 } },
+    { acknowledgement: { lastSeqNo: 80, accepted: 40, duplicates: 0 } },
+  ]);
+  // The line breaks before the answers: nobody knows what of it came.
+  const lost = Promise.allSettled(both(line, 1));
+  line.socket.terminate();
+  await lost;
+  const next = await openTestLine(worker, streamId);
+  expect(await Promise.all(both(next, 1))).toMatchObject([
+    { acknowledgement: { accepted: 0, duplicates: 40 } },
+    { acknowledgement: { lastSeqNo: 120 } },
+  ]);
+  for (const { events } of [live, binary]) {
+    await vi.waitUntil(() => events().length >= 120);
+    expect(events().map(({ seqNo, offset }) => [seqNo, offset])).toEqual(
+      Array.from({ length: 120 }, (_, index) => [index + 1, index + 1]),
+    );
+    expect(events().map(({ payload }) => (payload as { message: string }).message)).toEqual(batches.flat());
+  }
+  next.socket.close();
+  live.socket.close();
+  binary.socket.close();
 });
 
 test("a line is none of the audience, neither before nor after the hub slept", async () => {

@@ -191,6 +191,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<HubRpc> {
     const feed = () => this.#engine.present && hubFeed(this.#engine.present, this.ctx.storage.sql, beside);
     this.#audience = new Audience(ctx, feed, Date.now());
     this.#lines = new RunnerLines(ctx, {
+      streamId: () => this.#engine.current?.identity.streamId,
       openSession: (call) => openSession(this.#parts, call, Date.now()),
       publish: (call) => this.#publish(call),
       lease: (request) => this.#takeLease(request),

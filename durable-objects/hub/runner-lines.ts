@@ -37,6 +37,8 @@ const maxUnknown = 16;
 
 /** What is asked over a line. */
 export interface LineCalls {
+  /** The hub's own; undefined where it has none. */
+  streamId: () => string | undefined;
   openSession: (call: OpenSessionCall) => HubAnswer;
   publish: (call: PublishCall) => HubAnswer;
   lease: (request: LeaseRequest) => LeaseAnswer;
@@ -208,7 +210,7 @@ export class RunnerLines {
           if (!read.ok) return refused(id, read);
           const { sessionId, traceparent, runner } = read.value;
           if (runner) this.#calls.noteRunner(runner);
-          const batch = readBatch(read.value.batch, json, { sessionId, sha256Hex });
+          const batch = readBatch(read.value.batch, json, { streamId: this.#calls.streamId(), sessionId, sha256Hex });
           if (!batch.ok) return refused(id, batch);
           const { leaseToken, events } = batch.value;
           return this.#acknowledge(

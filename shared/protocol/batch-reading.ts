@@ -14,18 +14,20 @@ const isBatch = schemaCheck(Batch);
 
 /**
  * The batch that `value` is, with texts that the log can keep and without what is nested too deep. `text` is what it was
- * read from. Refused where an event does not have its shape, is not where it says, says what only the platform says, or is
- * too large.
+ * read from; `streamId` is the stream that is asked, where the batch itself did not choose it. Refused where an event does
+ * not have its shape, is not where it says, says what only the platform says, or is too large.
  */
 export function readBatch(
   value: unknown,
   text: string,
-  { sessionId, sha256Hex }: { sessionId: string; sha256Hex: Sha256Hex },
+  { streamId, sessionId, sha256Hex }: { streamId?: string | undefined; sessionId: string; sha256Hex: Sha256Hex },
 ): Read<Batch> {
   // What is as it should be is taken as it is; what is not, or might not be, is read by the schema, which says why.
   const read = isBatch(value) ? { ok: true as const, value: value as Batch } : readAs(Batch, value);
   if (!read.ok) return read;
   const batch = read.value;
+  if (streamId !== undefined && batch.streamId !== streamId)
+    return invalid([{ path: "streamId", message: "not the stream that is asked" }]);
   const misplaced = findMisplaced(batch, sessionId, sha256Hex);
   if (misplaced) return misplaced;
   // Before anything walks them: what is nested thousands deep would exhaust the stack.
