@@ -4,6 +4,7 @@ import { systemUser } from "#shared/event.ts";
 import type { PartsFrame } from "#shared/protocol/wire.ts";
 import type { ShownBoard } from "#shared/standings.ts";
 import type { EventBody } from "#shared/stamp.ts";
+import { periodStart } from "../durable-objects/hub/past-boards.ts";
 import { openLiveV2 } from "./live-v2.ts";
 import {
   chat,
@@ -272,6 +273,44 @@ test("a board of all time adds the broadcasts before to the present one; without
   expect(known(page, "board:sharers.all")).toMatchObject({ over: "all", rows: [{ userId: "777", value: 1 }] });
   await publish(worker, now, stampAll(now, [gift(12, "91")], 2));
   await vi.waitUntil(() => (known(page, "board:gifters.week") as ShownBoard | undefined)?.rows[0]?.value === 32);
+});
+
+test("each board is there over each time: the broadcast before counts in all but this one's", async () => {
+  const beganAt = Date.now();
+  const streamId = await createStream(worker);
+  const body = (eventType: "LIKE" | "SHARE", nativeId: string, payload: object): EventBody =>
+    ({ ...chat("", nativeId), eventType, rawType: `Webcast${eventType}Message`, payload }) as EventBody;
+  /** So many coins and likes, a message, and a share, which is news once a person: so each time it is somebody else's. */
+  const done = (no: string, amount: number) => [
+    gift(amount, `${no}1`),
+    body("LIKE", `${no}2`, { likeCount: amount, totalLikeCount: amount }),
+    chat("hi", `${no}3`),
+    { ...body("SHARE", `${no}4`, { displayType: "" }), user: { userId: `60${no}`, uniqueId: `sharer${no}` } },
+  ];
+  const before = await openSession(worker, streamId, "7001");
+  await publish(worker, before, stampAll(before, done("1", 30)));
+  await readLog(worker, before.sessionId, 4);
+  const now = await openSession(worker, streamId, "7002");
+  await publish(worker, now, stampAll(now, done("2", 5)));
+  await readLog(worker, now.sessionId, 4);
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+
+  const values = { gifters: [5, 35], likers: [5, 35], chatters: [1, 2], sharers: [1, 2] } as const;
+  // A period that ends while this runs begins anew.
+  const periods = (["day", "week", "month", "all"] as const).filter(
+    (period) => period === "all" || periodStart(period, beganAt) === periodStart(period, Date.now()),
+  );
+  const right = Object.entries(values).flatMap(([of, [live, all]]) => [
+    [`board:${of}`, "live", live] as const,
+    ...periods.map((period) => [`board:${of}.${period}`, period, all] as const),
+  ]);
+  const page = await openLive(worker, streamId, { parts: right.map(([name]) => name).join() });
+  const told = () =>
+    right.map(([name]) => {
+      const shown = known(page, name) as ShownBoard | undefined;
+      return [name, shown?.over, shown?.rows.reduce((sum, { value }) => sum + value, 0)];
+    });
+  await expect.poll(told).toEqual(right);
 });
 
 test("a goal that was set counts over broadcasts, an eviction and duplicates, and is told when it is changed by hand", async () => {

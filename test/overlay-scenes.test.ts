@@ -177,6 +177,49 @@ test("a page loads the widgets that it shows, and no others; one of a scene can 
   await alone.close();
 });
 
+test("where a font or a picture is gone, what is written and everything else is there", async () => {
+  const streamId = await createStream(worker);
+  const scenes = `/v1/streams/${streamId}/scenes`;
+  const { token } = await createOverlayToken(worker, streamId, "Main");
+  const gone = `/media/md_${"0".repeat(40)}.png`;
+  const logo = { id: "logo", type: "image", place: place(60, 140, 400, 300), options: { picture: gone } };
+  const rose = { gift: "Rose", imageUrl: gone, text: "{name} gave a rose" };
+  const alerts = { id: "alerts", type: "alerts", place: place(800, 480, 700, 400), options: { variations: [rose] } };
+  const document = { ...documentOf(logo, alerts, talk, numbers), own: { font: "fredoka" } };
+  const made = await ask("POST", scenes, { name: "Main", document });
+  expect([made.status, made.errors]).toEqual([201, undefined]);
+  await ask("POST", `${scenes}/${made.sceneId}/publish`, { draftNo: 1, reason: "" });
+  const session = await openSession(worker, streamId);
+  const page = await browser.newPage({ viewport: { width: 960, height: 540 } });
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  const missing: string[] = [];
+  await page.route("**/*.woff2", (route) => {
+    missing.push(route.request().url());
+    return route.fulfill({ status: 404, body: "" });
+  });
+  page.on("response", (response) => {
+    if (response.status() === 404) missing.push(new URL(response.url()).pathname);
+  });
+  await page.goto(`${worker.url}/o/${token}`);
+  await page.locator(".counter").first().waitFor();
+  await publish(worker, session, stampAll(session, [chat("hello", "1"), gift(3, "2")]));
+  await page.locator(".alert", { hasText: "Giver gave a rose" }).waitFor();
+  await expect.poll(() => page.locator(".line").allTextContents(), patience).toEqual(["Viewer hello"]);
+  await expect.poll(() => missing.some((one) => one.endsWith(".woff2")), patience).toBe(true);
+  await expect.poll(() => missing.includes(gone), patience).toBe(true);
+  // Nothing of a picture that is not there: neither its place nor the browser's sign for it.
+  const seen = () =>
+    page
+      .locator(`img[src$="${gone}"]`)
+      .evaluateAll((all) => (all as unknown as { checkVisibility(): boolean }[]).some((one) => one.checkVisibility()));
+  await expect.poll(seen, patience).toBe(false);
+  const width = await page.locator(".line p").evaluate((one: { offsetWidth: number }) => one.offsetWidth);
+  expect(width).toBeGreaterThan(20);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
 test("of two who edit the same draft the later one is told, with what the other one has saved", async () => {
   const streamId = await createStream(worker);
   const scenes = `/v1/streams/${streamId}/scenes`;

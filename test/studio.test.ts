@@ -8,6 +8,7 @@ import arabic from "../web/studio/words/ar.json" with { type: "json" };
 import english from "../web/studio/words/en.json" with { type: "json" };
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { obsSays, obsstudio } from "./obs-studio.ts";
+import { png } from "./media-files.ts";
 import { makeOwner, ownersToken, siteOf } from "./people.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
 import { addStream } from "./walks/first-alert.ts";
@@ -427,6 +428,26 @@ test("a group is taken hold of, moved, copied and left as one; the picture is lo
   expect((field?.y ?? 0) + (field?.height ?? 0)).toBeCloseTo((inner?.y ?? 0) + (inner?.height ?? 0), 0);
   await button(page, "TikTok’s interface").click();
   await expect.poll(() => page.locator(".zone").count(), patience).toBe(0);
+
+  // A picture of the stream behind it goes nowhere.
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() !== "GET") sent.push(request.url());
+  });
+  await saved(page);
+  const picture = { name: "stream.png", mimeType: "image/png", buffer: png(64, 36) };
+  await page.locator('.behind input[type="file"]').setInputFiles(picture);
+  await page.locator('.behind-it[data-backdrop="own"]').waitFor();
+  expect(sent).toEqual([]);
+
+  // Of many options those that a word is in.
+  await layer(page, "Alerts").click();
+  await page.locator("#o-alerts-look").waitFor();
+  await page.getByPlaceholder("Search the options").fill("fanfare loud sound");
+  await page.getByText("No option is called that").waitFor();
+  await page.getByPlaceholder("Search the options").fill("sound large");
+  await page.getByText("Sound of a large gift").waitFor();
+  expect(await page.locator("#o-alerts-look").count()).toBe(0);
   expect(complaints).toEqual([]);
   await page.context().close();
 });

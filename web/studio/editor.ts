@@ -241,9 +241,11 @@ const margin = 48;
 /** As large as the stage has room for, in its middle. */
 export function fitted({ scene, stageSize }: State): Pick<State, "zoom" | "origin" | "isFitted"> {
   const { width, height } = canvasOf(scene);
+  // On a phone each pixel beside it is one that the picture needs.
+  const beside = Math.min(margin, stageSize.width * 0.04);
   const zoom = Math.max(
     0.05,
-    Math.min((stageSize.width - 2 * margin) / width, (stageSize.height - 2.6 * margin) / height),
+    Math.min((stageSize.width - 2 * beside) / width, (stageSize.height - 2.6 * margin) / height),
   );
   const origin = {
     x: Math.round((stageSize.width - width * zoom) / 2),
