@@ -1,5 +1,6 @@
 /** `npm run chaos -- --seed N --minutes M`: `--help` tells more. */
 import { runAlerts } from "./chaos/alerts/run.ts";
+import { destroyAndRestore, destroyLine } from "./chaos/destroy.ts";
 import { closingLine, findingLines, takeoverLines, totalLine } from "./chaos/report.ts";
 import { chaosOptions, help, type Options, readOptions } from "./chaos/options.ts";
 import { storageProblem } from "#shared/storage-problem.ts";
@@ -28,6 +29,13 @@ else if (options.alerts) {
   const over = rows.filter(({ clearedAfter }) => clearedAfter !== undefined).length;
   console.log(`alerts: alerts=${rows.length} rang=${rang} over=${over} stored=${stored} findings=${findings.length}`);
   process.exit(findings.length === 0 ? 0 : 1);
+} else if (options.destroy) {
+  const { keep, seeds } = options;
+  const asked = { seed: seeds[0] ?? 1, keep, say: (line: string) => console.log(line) };
+  const result = await destroyAndRestore(asked).catch(cannotRun);
+  for (const finding of result.findings) console.log(`  ${finding}`);
+  console.log(destroyLine(result));
+  process.exit(result.findings.length === 0 ? 0 : 1);
 } else if (options.takeovers > 0) {
   const { takeovers: kills, seeds } = options;
   const [seed = 1] = seeds;

@@ -16,6 +16,8 @@ export interface Options {
   takeovers: number;
   /** Sets every alert off by a fault instead. */
   alerts: boolean;
+  /** Destroys the database and restores it instead. */
+  destroy: boolean;
 }
 
 export const help = `Breaks everything on the way of an event, by a plan made from a seed, and counts what was lost.
@@ -24,6 +26,7 @@ export const help = `Breaks everything on the way of an event, by a plan made fr
                    [--line auto|socket|http] [--relays yes|no] [--watchers 1|2|1,2] [--erase] [--keep]
   npm run chaos -- --takeovers 20 [--line socket|http] [--seed 1]
   npm run chaos -- --alerts [--seed 1]
+  npm run chaos -- --destroy [--seed 1]
 
   --line      the runner's way to the Workers: a WebSocket, requests, or whichever there is
   --relays    whether the hub serves so few sockets that relays serve the others
@@ -31,6 +34,7 @@ export const help = `Breaks everything on the way of an event, by a plan made fr
   --takeovers no plan: so many times a runner is killed while another one waits, and a fifth as often it is stopped where
               it stands. Tells how soon the other one has the stream
   --alerts    no plan: each alert is set off by a fault, and has to be over with it; a table says how soon. Up to 20 minutes
+  --destroy   no plan: the database is destroyed and restored from an older copy. Tells what was lost, and how long it took
   --erase     somebody is erased while everything breaks, and is looked for at the end; rules are not compared then
   --keep      leaves the run's folder with its logs behind
 
@@ -56,6 +60,7 @@ export const chaosOptions = {
   keep: { type: "boolean", default: false },
   erase: { type: "boolean", default: false },
   alerts: { type: "boolean", default: false },
+  destroy: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -78,6 +83,7 @@ export function readOptions(args: string[]): Options | "help" {
     keep: values.keep,
     erase: values.erase,
     alerts: values.alerts,
+    destroy: values.destroy,
     setup: readSetup(values),
     takeovers,
   };

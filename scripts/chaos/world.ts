@@ -1,6 +1,7 @@
 /** Everything that a chaos run disturbs, started for real: PostgreSQL, Neon's stand-in, Workers, a TikTok, runner, overlays. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Rule } from "#shared/rules/rule.ts";
 import { type Simulator, startSimulator } from "../../ingest-node/simulator/simulator.ts";
@@ -10,6 +11,8 @@ import { freePort } from "../free-port.ts";
 import { makeApiKey, storeApiKey } from "../keys/api-key.ts";
 import { startNeonEndpoint } from "../neon-endpoint.ts";
 import type { Api } from "../ops/settings.ts";
+import { backUp } from "../ops/drill/local-copy.ts";
+import { postgresAccount } from "../postgres/account.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
 import { basePrivacyRole, baseRole } from "../../migrations/app-role.ts";
 import { appUrlOf, withOwner } from "../start/database.ts";
@@ -30,7 +33,16 @@ export interface World {
   /** Whether the receiver is to get each event. */
   isForwarded: boolean;
   ownerUrl: string;
-  postgres: { stop: () => Promise<void>; start: () => Promise<void> };
+  postgres: {
+    stop: () => Promise<void>;
+    start: () => Promise<void>;
+    /** Copies its files while it runs, in the place of an earlier copy. */
+    backUp: () => Promise<void>;
+    /** It is killed, and its files are gone. */
+    destroy: () => Promise<void>;
+    /** Starts what was copied last in its place. The copy is used up. */
+    restore: () => Promise<void>;
+  };
   workers: WorkersProcess;
   proxy: FaultProxy;
   simulator: Simulator;
@@ -216,6 +228,7 @@ async function keepPostgres(folder: string, warden: Warden): Promise<World["post
   const home = join(folder, "postgres");
   let running: Postgres | undefined = await startPostgres({ home, volatile: true });
   const { url, port } = running;
+  const [data, copy] = [join(running.home, "data"), join(running.home, "copy")];
   warden.watch(running.pid, "SIGINT");
   return {
     url,
@@ -228,6 +241,24 @@ async function keepPostgres(folder: string, warden: Warden): Promise<World["post
     },
     start: async () => {
       if (running !== undefined) return;
+      running = await startPostgres({ home, port, volatile: true });
+      warden.watch(running.pid, "SIGINT");
+    },
+    backUp: async () => {
+      await rm(copy, { recursive: true, force: true });
+      await backUp(url, data, { data: copy, account: postgresAccount(), signal: new AbortController().signal });
+    },
+    destroy: async () => {
+      const destroyed = running;
+      running = undefined;
+      if (destroyed === undefined) return;
+      process.kill(destroyed.pid, "SIGKILL");
+      await destroyed.ended;
+      warden.forget(destroyed.pid);
+      await rm(data, { recursive: true, force: true });
+    },
+    restore: async () => {
+      await rename(copy, data);
       running = await startPostgres({ home, port, volatile: true });
       warden.watch(running.pid, "SIGINT");
     },

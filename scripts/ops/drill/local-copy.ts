@@ -82,7 +82,8 @@ interface Target {
   signal: AbortSignal;
 }
 
-async function backUp(databaseUrl: string, source: string, target: Target): Promise<void> {
+/** Copies the cluster in the folder `source` while it runs. `databaseUrl` is its superuser's. */
+export async function backUp(databaseUrl: string, source: string, target: Target): Promise<void> {
   await withClient(databaseUrl, async (client) => {
     // Keeps what is written meanwhile until it is copied, and goes with this connection.
     const slot = `tle_drill_${process.pid}`;
