@@ -81,13 +81,15 @@ async function drill(place: string, old: string, { streams, phaseMs }: { streams
     for (let number = 1; number <= streams; number++) {
       const body = JSON.stringify({ uniqueId: `drill_${number}` });
       const { streamId } = await askApi(api, { method: "POST", path: "/v1/streams", body }, Stream);
-      watchers.push(watch(origin, local.apiKey, streamId));
+      const watcher = watch(origin, local.apiKey, streamId);
+      watchers.push(watcher);
+      undo.push(() => watcher.stop());
     }
     const runnerOf = (ofRoot: string, name: string) =>
       startRunner({ root: ofRoot, folder: join(place, name), origin, local, env: simulator.env });
     const first = runnerOf(old, "first");
     undo.push(() => stop(first));
-    await until(() => watchers.every(({ times }) => times.length > 10));
+    await until("the first events", () => watchers.every(({ times }) => times.length > 10));
     await delay(phaseMs);
 
     /** Ends the Workers and starts those of a checkout in their place. */
@@ -95,7 +97,9 @@ async function drill(place: string, old: string, { streams, phaseMs }: { streams
       const since = Date.now();
       await stop(installation);
       installation = await startInstallation(to, folder, port);
-      await until(() => watchers.every(({ times }) => (times.at(-1) ?? 0) > Date.now() - 2_000));
+      await until(`events after the ${step}`, () =>
+        watchers.every(({ times }) => (times.at(-1) ?? 0) > Date.now() - 2_000),
+      );
       sayDark(step, watchers, since);
       await delay(phaseMs);
     };
@@ -106,7 +110,7 @@ async function drill(place: string, old: string, { streams, phaseMs }: { streams
       say("runner", `streams=${streams} memory=${mostMemory(from) ?? "unknown"} MB`);
       const since = Date.now();
       from.kill("SIGTERM");
-      await until(() => watchers.every(({ times }) => (times.at(-1) ?? 0) > since + 1_000));
+      await until(`events after the ${step}`, () => watchers.every(({ times }) => (times.at(-1) ?? 0) > since + 1_000));
       await delay(settleMs);
       sayDark(step, watchers, since);
       await delay(phaseMs);
@@ -135,7 +139,8 @@ async function prove(folder: string, api: { url: string; key: string }, watchers
   for (const watcher of watchers) {
     const path = `/v1/streams/${watcher.streamId}/proof`;
     const offset = (await askApi(api, { path }, Proof)).position.offset;
-    await until(async () => watcher.offset() >= offset && (await logged(databaseUrl, watcher.streamId)) >= offset);
+    const isWhole = async () => watcher.offset() >= offset && (await logged(databaseUrl, watcher.streamId)) >= offset;
+    await until("the last events in the log and at the readers", isWhole);
     events += offset;
     lost += offset - watcher.times.length + watcher.wrong();
     twice += watcher.wrong();
@@ -168,10 +173,10 @@ function sayDark(step: string, watchers: Watcher[], since: number): void {
   say(step, `dark p50=${at(0.5)} max=${at(1)}`);
 }
 
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`waited ${patienceMs / 1_000} s for what did not come`);
+    if (Date.now() > deadline) throw new Error(`waited ${patienceMs / 1_000} s for ${what}`);
     await delay(100);
   }
 }
