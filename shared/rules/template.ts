@@ -90,16 +90,17 @@ function wrong(error: string): ParsedTemplate {
 }
 
 /**
- * Where a text goes: before people's eyes on a page, anywhere else as it is, into a URL's path or query, or between the
- * quotes of a JSON string.
+ * Where a text goes: before people's eyes on a page, anywhere else as it is, into a URL's path or query, between the
+ * quotes of a JSON string, or between quotes of any kind, one in the other, where nothing that ends a text or escapes may stand.
  */
-export type Escape = "shown" | "text" | "url" | "json";
+export type Escape = "shown" | "text" | "url" | "json" | "quoted";
 
 const escapes: Record<Escape, (value: string) => string> = {
   shown: (value) => value,
   text: (value) => value,
   url: encodeURIComponent,
   json: (value) => JSON.stringify(value).slice(1, -1),
+  quoted: (value) => value.replaceAll("'", "’").replaceAll('"', "”").replaceAll("\\", "⧵"),
 };
 
 /**

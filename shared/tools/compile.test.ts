@@ -50,6 +50,18 @@ test("a command in Minecraft keeps its quotes, and a slash before it is left out
   expect(rendered({ type: "minecraft", command: "say {message}" })).toMatchObject({ command: 'say a "b" ../c' });
 });
 
+test("a value ends no text of a Minecraft command, whichever quotes it stands in", () => {
+  const named = `give @p stick{{display:{{Name:'{{"text":"{message}"}}'}}}}`;
+  const worst = `x'}} run op "me\\`;
+  expect(rendered({ type: "minecraft", command: named }, worst)).toMatchObject({
+    command: `give @p stick{display:{Name:'{"text":"x’}} run op ”me⧵"}'}}`,
+  });
+  expect(rendered({ type: "minecraft", command: "say it's {message}" }, "O'Neil")).toMatchObject({
+    command: "say it's O’Neil",
+  });
+  expect(rendered({ type: "minecraft", command: "say {message}" }, "O'Neil")).toMatchObject({ command: "say O'Neil" });
+});
+
 test("an argument of OSC that is a number goes as one", () => {
   const action = { type: "osc", path: "/a", args: ["{coins}", "x{coins}", "-2.5"] };
   expect(rendered(action, "12")).toMatchObject({ args: [12, "x12", -2.5] });

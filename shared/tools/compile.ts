@@ -51,13 +51,21 @@ function textsOf(action: ToolAction): Source[] {
     case "osc":
       return action.args.map((source, index): Source => [`args.${index}`, source]);
     case "minecraft":
-      // What stands between quotes there is JSON: a name with a quote in it must not end it.
-      return [["command", action.command, toolLimits.text, action.command.includes('"') ? "json" : "text"]];
+      return [["command", action.command, toolLimits.text, escapeInCommand(action.command)]];
     case "keys":
       return [];
     default:
       return action satisfies never;
   }
+}
+
+/**
+ * What stands between double quotes there is JSON. Single ones are of Minecraft's own data, mostly with JSON in them: each needs an
+ * escape of its own, and which quotes a value stands in is not known. A value must end none of them.
+ */
+function escapeInCommand(source: string): Escape {
+  if (source.includes("'")) return "quoted";
+  return source.includes('"') ? "json" : "text";
 }
 
 /** Whether a body is JSON, in which a value must not end the text that it stands in. */
