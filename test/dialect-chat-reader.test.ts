@@ -99,6 +99,25 @@ test("events that come while it goes over from the one to the other come once", 
   for (const { socket } of clients) socket.disconnect();
 });
 
+test("a page whose line is cut without a word asks again, and is told of nothing twice", async () => {
+  const { session, token } = await liveStream();
+  const client = listen({ transports: ["websocket"] });
+  // As the page of TikTok-Chat-Reader does.
+  client.socket.on("connect", () => void client.socket.emit("setUniqueId", token));
+  const connected = () => client.names().filter((name) => name === "tiktokConnected").length;
+  await vi.waitUntil(() => connected() === 1);
+  await play(session);
+  await vi.waitUntil(() => client.comments().length === 2);
+  for (const cut of [1, 2]) {
+    (client.socket.io.engine.transport as unknown as { ws: WebSocket }).ws.terminate();
+    await vi.waitUntil(() => connected() === cut + 1);
+    await publish(worker, session, stampAll(session, [chat(`later ${cut}`)], show().length + 1 + cut));
+    await vi.waitUntil(() => client.comments().includes(`later ${cut}`));
+  }
+  expect(client.names()).toEqual(["tiktokConnected", ...shown, "tiktokConnected", "chat", "tiktokConnected", "chat"]);
+  client.socket.disconnect();
+});
+
 test.each(["polling", "websocket"] as const)("over %s alone, and after the hub was away", async (transport) => {
   const { streamId, session, uniqueId, token } = await liveStream();
   const client = listen({ transports: [transport], auth: { token } });

@@ -21,6 +21,47 @@ function readEvent(json: unknown): CloudEvent<RecordedEvent> {
   return event;
 }
 
+test("as server-sent events a connection that is cut in the middle goes on behind what came, with nothing twice or left out", async () => {
+  const streamId = await createStream(worker);
+  const { token } = await createToolToken(worker, streamId);
+  const session = await openSession(worker, streamId);
+  const ids: string[] = [];
+  /** Reads until there are so many, and then destroys the connection. */
+  async function read(until: number, lastId: string): Promise<string> {
+    const stop = new AbortController();
+    const headers = { Accept: "text/event-stream", ...(lastId !== "" && { "Last-Event-ID": lastId }) };
+    const answer = await fetch(`${worker.url}/d/cloudevents/${token}`, { headers, signal: stop.signal });
+    expect(answer.status).toBe(200);
+    if (lastId === "") await publish(worker, session, stampAll(session, show()));
+    let text = "";
+    let last = lastId;
+    for await (const piece of answer.body ?? []) {
+      text += Buffer.from(piece).toString();
+      const whole = text.split("\n\n");
+      text = whole.pop() ?? "";
+      for (const message of whole) {
+        const id = /^id: ?(.*)$/m.exec(message)?.[1];
+        const data = /^data: ?(.*)$/m.exec(message)?.[1];
+        if (data === undefined || !data.startsWith("{")) {
+          last = id ?? last;
+          continue;
+        }
+        if (ids.length === until) continue;
+        last = id ?? last;
+        ids.push(readEvent(JSON.parse(data)).id);
+      }
+      if (ids.length >= until) break;
+    }
+    stop.abort();
+    return last;
+  }
+  const all = show().length;
+  let last = "";
+  for (const until of [3, 4, all]) last = await read(until, last);
+  const log = await readLog(worker, session.sessionId, all);
+  expect(ids).toEqual(log.map(({ eventId }) => eventId));
+});
+
 test("every event is a valid CloudEvent over a socket, in order and with the event as its data", async () => {
   const streamId = await createStream(worker);
   const { token } = await createToolToken(worker, streamId);
