@@ -334,6 +334,40 @@ test("while the database is down the controls show what viewers do, refuse a pre
   await page.context().close();
 });
 
+test("a live that was taken in by two sessions says which part one reads, with a way to the other; what is done by hand is no live", async () => {
+  const streamId = await createStream(worker);
+  for (const text of ["before the cut", "after it"]) {
+    const session = await openSession(worker, streamId);
+    await publish(worker, session, stampAll(session, [chat(text, text === "after it" ? "2" : "1")]));
+  }
+  const change = { changes: [{ user: "@bo", to: 3, note: "by hand" }] };
+  expect((await worker.api("POST", `/v1/streams/${streamId}/points/changes`, change)).status).toBeLessThan(300);
+  const stored = async () => {
+    const { sessions } = (await (await worker.api("GET", `/v1/streams/${streamId}/sessions`)).json()) as {
+      sessions: { roomId: string }[];
+    };
+    return sessions.map(({ roomId }) => roomId).toSorted((one, other) => one.localeCompare(other));
+  };
+  await vi.waitUntil(async () => (await stored()).length === 3);
+  expect(await stored()).toEqual(["", "7001", "7001"]);
+  const { page, complaints } = await takeSeat(worker, "history/", { role: "STREAMER", streamId });
+  const rows = page.locator("tbody tr");
+  await rows.first().waitFor();
+  expect((await rows.allInnerTexts()).map((text) => /Part \d of \d/.exec(text)?.[0])).toEqual([
+    "Part 2 of 2",
+    "Part 1 of 2",
+  ]);
+  await rows.first().getByRole("link").click();
+  const parts = page.locator(".hist-sessions a");
+  const current = () => page.locator('.hist-sessions a[aria-current="page"]').innerText();
+  await expect.poll(current, patience).toMatch(/^Part 2 of 2 · /);
+  await parts.first().click();
+  await expect.poll(current, patience).toMatch(/^Part 1 of 2 · /);
+  expect(await parts.count()).toBe(2);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test("with a device whose clock is an hour off, runners, moderation and settings go by the server's", async () => {
   const streamId = await createStream(worker);
   const session = await openSession(worker, streamId);

@@ -240,7 +240,10 @@ test("a time out is asked of the streamer's program, which is told; where none l
   await page.goto(`${siteOf(worker)}/dashboard/moderation/?stream=${streamId}`);
   await rowOf(page, "buy my coins").getByRole("button", { name: "Umbra" }).tap();
   await press("Ask time out").tap();
+  const tooLong = dialog.getByText("TikTok mutes for 5 minutes at most");
+  expect(await tooLong.count()).toBe(0);
   await dialog.getByLabel("For how long").selectOption({ label: "1 hour" });
+  await tooLong.waitFor();
   await dialog.getByLabel("Reason (optional)").fill("sells coins");
   await dialog.getByRole("button", { name: "Ask time out" }).tap();
   await page.locator(".person-tags").getByText("Time out asked").waitFor();

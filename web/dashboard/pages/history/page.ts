@@ -2,7 +2,7 @@
 import type { Session } from "../../../../client/api.ts";
 import { draw, h, type Node } from "../../../kit/node.ts";
 import type { Page } from "../../frame/page.ts";
-import { type LivePage, openLivePage } from "./live/live-page.ts";
+import { type LivePage, type LivePart, openLivePage } from "./live/live-page.ts";
 import { livesView } from "./lives-view.ts";
 import type { HistorySay } from "./measures.ts";
 import { type LiveLink, openOverTime } from "./over-time/over-time.ts";
@@ -31,6 +31,12 @@ export async function open(page: Page): Promise<void> {
     const found = sessions.find((one) => one.roomId === roomId);
     return found && linkToSession(found.sessionId);
   };
+  /** The sessions that took a live in, the first one first, as far as they are listed. */
+  const partsOf = (roomId: string): LivePart[] =>
+    sessions
+      .filter((one) => one.roomId === roomId)
+      .toReversed()
+      .map(({ sessionId, startedAt }) => ({ sessionId, startedAt, ...linkToSession(sessionId) }));
   const time = openOverTime(page, { say, changed: show, linkTo });
 
   const viewNow = () => (place.now.query["view"] === "time" && page.may("analytics:aggregate") ? "time" : "lives");
@@ -50,7 +56,7 @@ export async function open(page: Page): Promise<void> {
 
   async function openLiveOf(sessionId: string): Promise<void> {
     const back = () => place.change({ session: undefined }, { step: true });
-    const opened = await openLivePage(page, sessionId, { say, changed: show, linkTo, back });
+    const opened = await openLivePage(page, sessionId, { say, changed: show, linkTo, partsOf, back });
     // Meanwhile somebody may have gone elsewhere.
     if (signal.aborted || place.now.query["session"] !== sessionId) return opened.close();
     live = opened;
@@ -96,7 +102,9 @@ export async function open(page: Page): Promise<void> {
   page.onAddress(() => void follow().catch(page.failed));
   async function readSessions(): Promise<void> {
     const { sessions: all } = await api.listStreamSessions({ params: { streamId } });
-    sessions = all.toSorted((one, other) => other.startedAt.localeCompare(one.startedAt));
+    // The platform's own, of what is done by hand, have no room, and are no lives.
+    const lives = all.filter(({ roomId }) => roomId !== "");
+    sessions = lives.toSorted((one, other) => other.startedAt.localeCompare(one.startedAt));
   }
   await readSessions();
   await follow();

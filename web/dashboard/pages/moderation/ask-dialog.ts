@@ -20,6 +20,8 @@ const spans = [
 ] as const;
 const secondsOf = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
 const mostReason = 200;
+/** TikTok itself mutes nobody for longer: the runner's account leaves out what is asked beyond that, a program may have ways of its own. */
+const mostAtTikTokS = 300;
 
 export function openAskDialog(
   { speech, place, may, explain, signal }: Pick<Page, "speech" | "place" | "may" | "explain" | "signal">,
@@ -82,7 +84,11 @@ export function openAskDialog(
                 class: "input",
                 name: "seconds",
                 value: String(given.seconds),
-                onchange: ({ target }: Event) => (given.seconds = Number((target as HTMLSelectElement).value)),
+                "aria-describedby": given.seconds > mostAtTikTokS ? "ask-long" : false,
+                onchange: ({ target }: Event) => {
+                  given.seconds = Number((target as HTMLSelectElement).value);
+                  redraw();
+                },
               },
               spans.map(([count, unit]) => {
                 const seconds = count * secondsOf[unit];
@@ -91,6 +97,9 @@ export function openAskDialog(
               }),
             ),
           ),
+        what === "timeout" &&
+          given.seconds > mostAtTikTokS &&
+          h("p", { id: "ask-long", class: "t-caution", role: "status" }, say("ask.long")),
         h(
           "label",
           { class: "field" },

@@ -21,8 +21,15 @@ export interface LivePage {
   close: () => void;
 }
 
+/** One of the sessions that took a live in. */
+export interface LivePart extends LiveLink {
+  sessionId: string;
+  startedAt: string;
+}
+
 export interface LivePageOptions {
   say: HistorySay;
+  partsOf: (roomId: string) => readonly LivePart[];
   changed: () => void;
   linkTo: (roomId: string) => LiveLink | undefined;
   back: () => void;
@@ -76,6 +83,25 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
       ),
       h("h1", { class: "t-page" }, days.format(began)),
       h("p", { class: "t-quiet" }, `${times.format(began)} · ${length}`),
+      partsView(),
+    );
+  }
+
+  /** A live that was taken in by several sessions is told session by session: which one this is, and the way to the others. */
+  function partsView(): Node | false {
+    const parts = options.partsOf(live.session.roomId);
+    return (
+      parts.length > 1 &&
+      h(
+        "p",
+        { class: "hist-sessions" },
+        parts.map(({ sessionId: id, startedAt, href, open }, index) => {
+          const text = `${say("part", { number: index + 1, count: parts.length })} · ${times.format(Date.parse(startedAt))}`;
+          const isThis = id === sessionId;
+          const look = { class: "btn", "data-size": "s", "data-kind": isThis ? false : "quiet" };
+          return h("a", { key: id, ...look, href, onclick: open, "aria-current": isThis ? "page" : false }, text);
+        }),
+      )
     );
   }
 
