@@ -26,6 +26,9 @@ export interface Stage {
   colourOf(name: OwnColour): string | undefined;
 }
 
+/** An alert stays six seconds where nobody says otherwise. */
+const ruleAfterMs = 7_000;
+
 /** The overlay's page; the token is of no stream, and none is asked for. */
 export const stageUrl = "/o/studio?studio=1";
 
@@ -96,7 +99,9 @@ export function createStage(examples: Examples, scene: Scene, source?: LiveSourc
       for (const one of examples[type] ?? []) {
         const frame = retold(one, clock);
         if (frame.type === "parts") for (const [name, value] of Object.entries(frame.parts)) made.set(name, value);
-        tell({ is: "frame", frame });
+        // What a rule shows comes when the alert before it has gone: both at once need more room than their box has.
+        if (frame.type === "events" && frame.events.length === 0 && frame.actions) tellLater(ruleAfterMs, frame);
+        else tell({ is: "frame", frame });
       }
   }
 

@@ -71,7 +71,7 @@ export const templateParts: Readonly<Record<Template, Made>> = {
   subathon: {
     theme: "arcade",
     wide: [
-      part("leaderboard", [40, 140, 560, 430]),
+      part("leaderboard", [40, 140, 560, 452], { options: { rows: 4 } }),
       part("timer", [640, 156, 720, 360], { text: 39 }),
       part("activity", [1_400, 392, 480, 420], { text: 30 }),
       part("goal", [40, 610, 600, 200], { options: { counts: "coins", target: 25_000 } }),
