@@ -1,7 +1,7 @@
 /** The pages that people sign in on, in a real browser, with passkeys of a virtual device: two people find their way in. */
 import { randomBytes } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { insertMember, makeOwner, ownersToken, siteOf } from "./people.ts";
 import { addStream } from "./walks/first-alert.ts";
@@ -15,10 +15,8 @@ beforeAll(async () => {
   [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
   site = siteOf(worker);
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker.stop());
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const handle = () => `h${randomBytes(5).toString("hex")}`;
@@ -131,7 +129,7 @@ test("the cookie is kept on localhost, out of reach of scripts, and the way in a
     await button(page, "Use your passkey").waitFor();
   };
   await signOut();
-  expect(await context.cookies()).toEqual([]);
+  await expect.poll(() => context.cookies()).toEqual([]);
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/dashboard\//);

@@ -19,19 +19,37 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** How long a page of the shared browser waits for what has to come, milliseconds: as long as test/patience.ts. */
+const patienceMs = 150_000;
+
 let shared: Promise<Browser> | undefined;
 
-/** The Chromium that all test files of a process share; it ends with the process. A file leaves it with `leaveBrowser`. */
+/** The Chromium that all test files of a process share; it ends with the process. A test leaves it with `leaveBrowser`. */
 export async function sharedBrowser(): Promise<Browser> {
-  shared ??= launchBrowser();
+  shared ??= launchPatient();
   const browser = await shared;
   if (browser.isConnected()) return browser;
   // One that died with the test before takes no other with it.
-  shared = launchBrowser();
+  shared = launchPatient();
   return shared;
 }
 
-/** Closes every page that was opened in it: of a process one file runs at a time. */
+async function launchPatient(): Promise<Browser> {
+  const browser = await launchBrowser();
+  const newContext = browser.newContext.bind(browser);
+  // `newPage` makes its context with it, too.
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(patienceMs);
+    return context;
+  };
+  return browser;
+}
+
+/**
+ * Closes every page that was opened in it: of a process one file runs at a time. After each test: a page that is left open goes on
+ * drawing what moves on it while others are tested.
+ */
 export async function leaveBrowser(): Promise<void> {
   await Promise.all(((await shared)?.contexts() ?? []).map((context) => context.close()));
 }

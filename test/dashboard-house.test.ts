@@ -1,6 +1,6 @@
 /** The house's pages of the dashboard: runners, media, dead letters, on the real Worker. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { takeSeat } from "./dashboard-stage.ts";
 import { dayOf, nextMessage, startLog } from "./linked-log.ts";
@@ -15,10 +15,8 @@ const patience = { timeout: 15_000 };
 beforeAll(async () => {
   [worker] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker?.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker?.stop());
 
 test("the page of runners says who holds what, which lease, what waits, and what was logged last", async () => {
   const streamId = await createStream(worker);
@@ -331,7 +329,6 @@ test("while the database is down the controls show what viewers do, refuse a pre
   await page.getByRole("button", { name: "gifts: one more" }).click();
   await expect.poll(gifts, patience).toBe("2");
   expect(complaints.filter((one) => !/status of 50\d/.test(one))).toEqual([]);
-  await page.context().close();
 });
 
 test("a live that was taken in by two sessions says which part one reads, with a way to the other; what is done by hand is no live", async () => {

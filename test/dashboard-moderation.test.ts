@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { phone, type Seat, takeSeat } from "./dashboard-stage.ts";
@@ -16,10 +16,8 @@ const patience = { timeout: 15_000 };
 beforeAll(async () => {
   [worker] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker?.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker?.stop());
 
 const by = (userId: string, displayName: string, body: EventBody): EventBody => ({
   ...body,

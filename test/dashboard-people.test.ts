@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { phone, takeSeat } from "./dashboard-stage.ts";
@@ -15,10 +15,8 @@ let worker: TestWorker;
 beforeAll(async () => {
   [worker] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker?.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker?.stop());
 
 const by = (userId: string, displayName: string, body: EventBody): EventBody => ({
   ...body,
@@ -259,7 +257,6 @@ test("a screen reader is told what is on every page, and where less motion is wi
   }
   expect(found).toEqual([]);
   expect(complaints).toEqual([]);
-  await page.context().close();
 });
 
 test("a moderator works by the keyboard alone, and a screen reader is told what everything is", async () => {

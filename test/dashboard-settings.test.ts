@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Role } from "#shared/api/permissions.ts";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { phone, takeSeat } from "./dashboard-stage.ts";
@@ -15,10 +15,8 @@ const patience = { timeout: 15_000 };
 beforeAll(async () => {
   [worker] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker?.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker?.stop());
 
 async function stage() {
   const streamId = await createStream(worker);

@@ -43,7 +43,6 @@ export async function takeSeat(
   const url = site.replace("http:", "https:");
   await context.addCookies([{ name: cookieName, value, url, secure: true, httpOnly: true, sameSite: "Lax" }]);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

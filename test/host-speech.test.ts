@@ -1,7 +1,7 @@
 /** Alerts spoken by the host's voice: the real Worker, and a server that makes sound in OpenAI's form. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { budgets } from "#shared/api/budgets.ts";
 import { wavOf } from "../web/overlay/sound/wav.ts";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
@@ -44,8 +44,8 @@ beforeAll(async () => {
     vars: { RATE_LIMITS: "enforced", SPEECH_ENDPOINT: `http://127.0.0.1:${port}/v1/`, SPEECH_KEY: "a key of the host" },
   });
 });
+afterEach(leaveBrowser);
 afterAll(async () => {
-  await leaveBrowser();
   await worker?.stop();
   server.close();
 });
@@ -143,7 +143,6 @@ test("an overlay plays it, and speaks with its bundled voice what the host does 
   answer = { status: 500, body: new Uint8Array() };
   await publish(worker, session, stampAll(session, [chat("spoken by the page", "7003")], 3));
   await expect.poll(() => paths).toContain("/assets/speech/en.dict");
-  await page.close();
 });
 
 test("what answers wrongly is no sound, and is said without what was to be spoken", async () => {

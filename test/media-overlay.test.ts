@@ -1,6 +1,6 @@
 /** What was uploaded, and pictures of people, on an overlay that runs: in a real browser, over the real Worker. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Media } from "#shared/api/operations/media.ts";
 import { readPicturePath } from "#shared/media/picture-address.ts";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
@@ -14,10 +14,8 @@ const patience = { timeout: 15_000 };
 beforeAll(async () => {
   [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker?.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker?.stop());
 
 async function upload(bytes: Buffer): Promise<string> {
   const response = await fetch(`${worker.url}/v1/media`, {
@@ -139,7 +137,6 @@ test.each([
   await page.setContent(`<img src="${worker.url}${address}">`);
   const shown = () => page.evaluate("document.querySelector('img').naturalWidth > 0");
   await expect.poll(shown, patience).toBe(true);
-  await page.close();
 });
 
 test.each([
@@ -152,7 +149,6 @@ test.each([
   await page.setContent(`<audio src="${worker.url}${address}"></audio>`);
   const length = () => page.evaluate<number>("document.querySelector('audio').duration");
   await expect.poll(length, patience).toBeCloseTo(seconds, 1);
-  await page.close();
 });
 
 test("a page that is behind a picture does not run where the picture is opened as a page", async () => {
@@ -163,5 +159,4 @@ test("a page that is behind a picture does not run where the picture is opened a
   await page.goto(worker.url + address);
   expect(await page.title()).not.toBe("reached");
   expect(await page.evaluate("document.scripts.length")).toBe(0);
-  await page.close();
 });

@@ -1,6 +1,6 @@
 /** An overlay in OBS: a real page and a real hub, with `window.obsstudio` as obs-browser documents it. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { obsSays as says, obsstudio } from "./obs-studio.ts";
 import { chat, createOverlayToken, createStream, gift, openLive, openSession, publish, stampAll } from "./stream.ts";
@@ -13,10 +13,8 @@ const patience = { timeout: 15_000 };
 beforeAll(async () => {
   [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker?.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker?.stop());
 
 interface Open {
   open: { tokenId: string; name: string; showing: Record<string, unknown> | null }[];

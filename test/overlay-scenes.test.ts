@@ -1,7 +1,7 @@
 /** Scenes: edited as drafts by several people, published to pages that are open, rolled back, taken along as a file. */
 import type { Browser, Page } from "playwright-core";
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -13,10 +13,8 @@ const patience = { timeout: 15_000 };
 beforeAll(async () => {
   [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker?.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker?.stop());
 
 const place = (x: number, y: number, width: number, height: number) => ({ x, y, width, height });
 const talk = { id: "talk", type: "chat", place: place(60, 480, 620, 560), options: { gifts: false } };
@@ -105,7 +103,6 @@ test("a page that is open shows what is published without being loaded anew, and
   await expect.poll(lines, patience).toEqual(["Viewer hello", "Viewer again"]);
   expect(loaded.filter((path) => path.startsWith("/o/"))).toHaveLength(1);
   expect(complaints).toEqual([]);
-  await page.close();
 });
 
 test("a scene that is deleted is off the air for good, also where somebody publishes it in the same moment", async () => {

@@ -1,5 +1,5 @@
 /** `/docs/api`: the reference of the API in a browser, under its policy, and an operation tried from it. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { operations } from "#shared/api/operations.ts";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
@@ -11,10 +11,8 @@ let browser: Browser;
 beforeAll(async () => {
   [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker.stop());
 
 test("the page has every operation, reaches nothing else, and tries one with a key that it keeps nowhere", async () => {
   const streamId = await createStream(worker);
@@ -43,7 +41,6 @@ test("the page has every operation, reaches nothing else, and tries one with a k
   expect(await page.inputValue("#key")).toBe("");
   expect(complaints).toEqual([]);
   expect([...reached]).toEqual([new URL(worker.url).origin]);
-  await page.close();
 });
 
 test("the page may run nothing but its own script, and reach nothing but the API", async () => {

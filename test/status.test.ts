@@ -1,7 +1,7 @@
 /** The status page, and what it and a stream's members are told. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { Status } from "#shared/api/operations/status.ts";
 import { words } from "../web/status/words.ts";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
@@ -12,10 +12,8 @@ let worker: TestWorker;
 beforeAll(async () => {
   worker = await sharedTestWorker();
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker?.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker?.stop());
 
 /** To be looked at: `STATUS_PICTURES` names a folder. */
 const pictures = process.env["STATUS_PICTURES"];

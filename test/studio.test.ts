@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import arabic from "../web/studio/words/ar.json" with { type: "json" };
 import english from "../web/studio/words/en.json" with { type: "json" };
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
@@ -24,10 +24,8 @@ beforeAll(async () => {
   [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
   site = siteOf(worker);
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker?.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker?.stop());
 
 const laptop = { width: 1_440, height: 900 };
 const phone = { width: 390, height: 844 };
@@ -46,7 +44,6 @@ async function newVisit(options: Parameters<Browser["newContext"]>[0] = {}): Pro
   const context = await browser.newContext({ viewport: laptop, colorScheme: "dark", locale: "en-GB", ...options });
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site });
   const page = await context.newPage();
-  page.setDefaultTimeout(patience.timeout);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
@@ -185,8 +182,6 @@ test("a new owner comes in, makes an overlay, changes it, and a page in OBS show
   await expect.poll(() => source.locator(".counter").count(), patience).toBe(0);
   expect(loads.filter((path) => path.startsWith("/o/"))).toHaveLength(1);
   expect(complaints).toEqual([]);
-  await source.close();
-  await page.context().close();
 });
 
 test("two who edit at once lose nothing: their changes are brought together, and a field that both changed is asked", async () => {
@@ -212,7 +207,6 @@ test("two who edit at once lose nothing: their changes are brought together, and
   const chatOf = async () => (await read()).draft.widgets.find(({ id }) => id === "chat");
   await expect.poll(chatOf, patience).toMatchObject({ opacity: 0.5, options: { lines: 5 } });
   expect((await read()).draft.theme).toBe("outline");
-  await page.context().close();
 });
 
 test("the policy of the studio lets nothing of another origin in, and its overlay is framed by its own pages alone", async () => {
@@ -226,7 +220,6 @@ test("the policy of the studio lets nothing of another origin in, and its overla
   const { token } = await createOverlayToken(worker, await createStream(worker), "main");
   await page.goto(`${site}/o/${token}?studio=1`);
   await page.locator("#counters .counter").first().waitFor();
-  await page.context().close();
 });
 
 /** Once all that was done is drawn. */
@@ -319,7 +312,6 @@ test("widgets are dragged, pulled, turned and undone with the pointer, each gest
   await page.keyboard.press("Control+Shift+z");
   expect(await placeOf(page)).toEqual(moved);
   expect(complaints).toEqual([]);
-  await page.context().close();
 });
 
 test("a group is taken hold of, moved, copied and left as one; the picture is looked at nearer, whole, and under TikTok's interface", async () => {
@@ -449,7 +441,6 @@ test("a group is taken hold of, moved, copied and left as one; the picture is lo
   await page.getByText("Sound of a large gift").waitFor();
   expect(await page.locator("#o-alerts-look").count()).toBe(0);
   expect(complaints).toEqual([]);
-  await page.context().close();
 });
 
 test("everything goes by the keyboard, and where a widget is is announced", async () => {
@@ -493,7 +484,6 @@ test("everything goes by the keyboard, and where a widget is is announced", asyn
   await expect.poll(async () => (await ids()).at(-1)).toBe("Battle");
   await page.keyboard.press("Tab");
   expect(await page.evaluate("document.activeElement.id")).not.toBe("canvas");
-  await page.context().close();
 });
 
 test("a look back: a revision is looked at without touching the stream, and gone back to; a try reaches OBS by its own button", async () => {
@@ -537,8 +527,6 @@ test("a look back: a revision is looked at without touching the stream, and gone
   await page.locator('[data-back="1"]').click();
   await expect.poll(theme, patience).toBe("glass");
   await page.getByText("Draft after revision 3").waitFor();
-  await source.close();
-  await page.context().close();
 });
 
 test("an overlay is taken along as a file, and what is no such file is told", async () => {
@@ -562,7 +550,6 @@ test("an overlay is taken along as a file, and what is no such file is told", as
   const download = page.waitForEvent("download");
   await button(page, "Save as a file").click();
   expect((await download).suggestedFilename()).toBe("given.json");
-  await page.context().close();
 });
 
 test("the stream itself on the canvas, with right numbers, and examples again", async () => {
@@ -584,7 +571,6 @@ test("the stream itself on the canvas, with right numbers, and examples again", 
   await page.getByText("Examples", { exact: true }).click();
   await staged(page).getByText("from the real feed").waitFor({ state: "detached" });
   expect(complaints).toEqual([]);
-  await page.context().close();
 });
 
 test("who may not change an overlay looks at it: no field, no key and no button changes or saves anything", async () => {
@@ -623,8 +609,6 @@ test("who may not change an overlay looks at it: no field, no key and no button 
     `/v1/streams/${streamId}/scenes/${sceneId}`,
   );
   expect([writes, body.draft.widgets.length, complaints]).toEqual([[], 5, []]);
-  await page.context().close();
-  await owners.context().close();
 });
 
 test("colours and letters of one's own are on the canvas at once, told where they cannot be read, undone and published", async () => {
@@ -662,8 +646,6 @@ test("colours and letters of one's own are on the canvas at once, told where the
   const shown = () =>
     source.evaluate<string>(`getComputedStyle(document.documentElement).getPropertyValue("--o-gift")`);
   await expect.poll(async () => (await shown()).trim(), patience).toBe("17 68 204");
-  await source.close();
-  await page.context().close();
 });
 
 test("an overlay is deleted from the list after a question that says what goes and what is on air", async () => {
@@ -713,7 +695,6 @@ test("an overlay is deleted from the list after a question that says what goes a
   const chooser = part.locator("input[type=file]");
   await chooser.setInputFiles({ name: "one.json", mimeType: "application/json", buffer: Buffer.from(file) });
   await staged(page).locator(".boxed .counter").first().waitFor();
-  await page.context().close();
 });
 
 /** Words that TikTok is known to punish, so that there is something to point out, and a picture that can be chosen. */

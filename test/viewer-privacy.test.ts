@@ -1,7 +1,7 @@
 /** What a viewer reads and asks on a stream's page, and what the streamer does about it. */
 import { createHash } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { createStream } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -11,10 +11,8 @@ let browser: Browser;
 beforeAll(async () => {
   [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
 });
-afterAll(async () => {
-  await leaveBrowser();
-  await worker.stop();
-});
+afterEach(leaveBrowser);
+afterAll(() => worker.stop());
 
 interface Request {
   requestId: string;
@@ -163,12 +161,10 @@ test.each([
   expect(errors.filter((text) => !text.includes("400"))).toEqual([]);
   await page.evaluate("document.documentElement.dir = 'rtl'");
   expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
-  await page.context().close();
 });
 
 test("a stream that is not there is said, and nothing can be sent", async () => {
   const { page } = await open("st_aaaaaaaaaaaaaaaa", {});
   await page.getByText("This stream is not here").waitFor();
   expect(await page.getByRole("button", { name: "Send the request" }).isDisabled()).toBe(true);
-  await page.context().close();
 });
