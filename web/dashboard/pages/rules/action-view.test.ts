@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Action } from "#shared/rules/action.ts";
 import type { Node } from "../../../kit/node.ts";
-import { actionList } from "./action-view.ts";
+import { actionList, isBeyondTikTok } from "./action-view.ts";
 
 const all = (node: Node): Node[] => [
   node,
@@ -36,4 +36,15 @@ test("each field offers the names of its own list, in a language of other letter
   );
   const fields = nodes.filter(({ attributes }) => attributes["list"] !== undefined);
   expect(fields.map(({ attributes }) => offered.get(attributes["list"]))).toEqual(["deaths", "subathon"]);
+});
+
+test.each([
+  ["mute", 300_000, false],
+  ["mute", 300_001, true],
+  ["mute", undefined, false],
+  ["ban", 1_000, true],
+  ["ban", undefined, false],
+  ["asked", undefined, false],
+] as const)("%s for %s says that TikTok has no such measure: %s", (measure, durationMs, expected) => {
+  expect(isBeyondTikTok({ type: "moderate", measure, ...(durationMs !== undefined && { durationMs }) })).toBe(expected);
 });

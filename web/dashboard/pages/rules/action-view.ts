@@ -175,6 +175,7 @@ function formOf(action: Action, put: Put, options: ActionViewOptions, index: num
             const { durationMs: _, ...rest } = action;
             put(ms > 0 ? { ...rest, durationMs: ms } : rest);
           }),
+        isBeyondTikTok(action) && h("p", { key: "beyond", class: "t-small t-faint" }, say("moderate.beyond")),
       ];
     case "wheel":
       return [];
@@ -302,6 +303,15 @@ function counterForm(
         },
       ),
   ];
+}
+
+/** The longest that TikTok mutes for a time; a ban has no time there. */
+const longestMuteMs = 300_000;
+
+/** Whether TikTok has no such measure: the runner then skips it. */
+export function isBeyondTikTok({ measure, durationMs }: ActionOf<"moderate">): boolean {
+  if (durationMs === undefined || measure === "asked") return false;
+  return measure === "ban" || durationMs > longestMuteMs;
 }
 
 /** What is asked for says itself for how long. */
