@@ -1,95 +1,32 @@
 /** The studio in a real browser, on the real Worker: from signing in to a scene that a running overlay shows. */
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import arabic from "../web/studio/words/ar.json" with { type: "json" };
-import english from "../web/studio/words/en.json" with { type: "json" };
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
 import { obsSays, obsstudio } from "./obs-studio.ts";
 import { png } from "./media-files.ts";
-import { makeOwner, ownersToken, siteOf } from "./people.ts";
+import { ownersToken, siteOf } from "./people.ts";
 import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
+import { button, layer, newVisit, openNew, ownersVisit, saved, staged, type StudioStage } from "./studio-stage.ts";
 import { addStream } from "./walks/first-alert.ts";
 import { noPause, walker } from "./walks/walk.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker } from "./worker.ts";
 
-let worker: TestWorker;
-let browser: Browser;
+let stage: StudioStage;
 let site: string;
 const patience = { timeout: 15_000 };
 
 beforeAll(async () => {
-  [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
+  const [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
+  stage = { worker, browser };
   site = siteOf(worker);
 });
 afterEach(leaveBrowser);
-afterAll(() => worker?.stop());
-
-const laptop = { width: 1_440, height: 900 };
-const phone = { width: 390, height: 844 };
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-const layer = (page: Page, name: string) => page.locator(".layer .nm", { hasText: name });
-/** The overlay on the canvas: its own page, in a frame. */
-const staged = (page: Page) => page.frameLocator("iframe.overlay");
-
-interface Visit {
-  page: Page;
-  complaints: string[];
-}
-
-/** A browser with a device that makes and shows passkeys; what its pages complain of. */
-async function newVisit(options: Parameters<Browser["newContext"]>[0] = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: laptop, colorScheme: "dark", locale: "en-GB", ...options });
-  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 401/.test(message.text())) complaints.push(message.text());
-  });
-  return { page, complaints };
-}
-
-/** Signed in as an owner with a new stream. */
-async function ownersVisit(
-  options: Parameters<Browser["newContext"]>[0] = {},
-): Promise<Visit & { streamId: string; owner: Awaited<ReturnType<typeof makeOwner>> }> {
-  const owner = await makeOwner(worker);
-  const visit = await newVisit(options);
-  const [name = "", value = ""] = owner.cookie?.split("=") ?? [];
-  const cookie = {
-    name,
-    value,
-    url: site.replace("http:", "https:"),
-    secure: true,
-    httpOnly: true,
-    sameSite: "Lax",
-  } as const;
-  await visit.page.context().addCookies([cookie]);
-  const { body } = await owner.ask<{ streamId: string }>("POST", "/v1/streams", {
-    uniqueId: `s${randomBytes(5).toString("hex")}`,
-  });
-  return { ...visit, owner, streamId: body.streamId };
-}
-
-/** A new overlay of a stream, open in the studio, with its examples on the canvas. */
-async function openNew(page: Page, streamId: string, name = "Main"): Promise<string> {
-  await page.goto(`${site}/studio/`);
-  const part = page.locator(`[data-stream="${streamId}"]`);
-  await part.getByLabel("Name", { exact: true }).fill(name);
-  await part.getByRole("button", { name: "Make it" }).click();
-  await staged(page).locator(".boxed .counter").first().waitFor();
-  return new URL(page.url()).searchParams.get("scene") ?? "";
-}
-
-async function saved(page: Page): Promise<void> {
-  await page.locator('[data-saving="saved"]').waitFor();
-}
+afterAll(() => stage?.worker.stop());
 
 test("a new owner comes in, makes an overlay, changes it, and a page in OBS shows what is published, without a reload", async () => {
-  const { page, complaints } = await newVisit();
+  const { page, complaints } = await newVisit(stage);
   const device = await page.context().newCDPSession(page);
   await device.send("WebAuthn.enable");
   await device.send("WebAuthn.addVirtualAuthenticator", {
@@ -105,7 +42,7 @@ test("a new owner comes in, makes an overlay, changes it, and a page in OBS show
   // Who is not signed in is asked to, and comes back.
   await page.goto(`${site}/studio/`);
   await page.getByText("The studio is for who is signed in.").waitFor();
-  await page.goto(`${site}/account/welcome#${await ownersToken(worker, true)}`);
+  await page.goto(`${site}/account/welcome#${await ownersToken(stage.worker, true)}`);
   await page.getByLabel("Your name").fill("Noor Vale");
   await button(page, "Make my passkey").click();
   await page.waitForURL(`${site}/studio/`);
@@ -115,7 +52,7 @@ test("a new owner comes in, makes an overlay, changes it, and a page in OBS show
   await page.locator(".nav").getByRole("link", { name: "Overlays" }).click();
   const part = page.getByRole("region", { name: `@${handle}` });
   const streamId = (await part.getAttribute("data-stream")) ?? "";
-  await openNew(page, streamId);
+  await openNew(stage, page, streamId);
 
   // The real widgets, in the real overlay page, with examples; and what is tried.
   await staged(page).locator(".chat .line").first().waitFor();
@@ -151,7 +88,7 @@ test("a new owner comes in, makes an overlay, changes it, and a page in OBS show
 
   // The source in OBS; where it is open is told while one waits for it.
   await page.getByText("Nowhere yet").waitFor();
-  const source = await browser.newPage({ viewport: { width: 960, height: 540 } });
+  const source = await stage.browser.newPage({ viewport: { width: 960, height: 540 } });
   await source.addInitScript(obsstudio);
   const loads: string[] = [];
   source.on("request", (request) => loads.push(new URL(request.url()).pathname));
@@ -164,9 +101,9 @@ test("a new owner comes in, makes an overlay, changes it, and a page in OBS show
   await page.locator(".open-pages li", { hasText: "In OBS, on air" }).waitFor();
   await button(page, "Done").click();
   await page.locator('.bar [data-showing="air"]').waitFor();
-  const session = await openSession(worker, streamId);
+  const session = await openSession(stage.worker, streamId);
   await publish(
-    worker,
+    stage.worker,
     session,
     stampAll(session, [chat("one", "1"), chat("two", "2"), chat("three", "3"), gift(2, "4")]),
   );
@@ -185,8 +122,8 @@ test("a new owner comes in, makes an overlay, changes it, and a page in OBS show
 });
 
 test("two who edit at once lose nothing: their changes are brought together, and a field that both changed is asked", async () => {
-  const { page, streamId, owner } = await ownersVisit();
-  const sceneId = await openNew(page, streamId);
+  const { page, streamId, owner } = await ownersVisit(stage);
+  const sceneId = await openNew(stage, page, streamId);
   const path = `/v1/streams/${streamId}/scenes/${sceneId}`;
   interface Stored {
     draftNo: number;
@@ -216,8 +153,8 @@ test("the policy of the studio lets nothing of another origin in, and its overla
     expect(policy).toContain(part);
   expect(policy).not.toMatch(/https:|\*|unsafe|,/);
   // A page that is no studio is not listened to.
-  const { page } = await newVisit();
-  const { token } = await createOverlayToken(worker, await createStream(worker), "main");
+  const { page } = await newVisit(stage);
+  const { token } = await createOverlayToken(stage.worker, await createStream(stage.worker), "main");
   await page.goto(`${site}/o/${token}?studio=1`);
   await page.locator("#counters .counter").first().waitFor();
 });
@@ -247,8 +184,8 @@ const placeOf = async (page: Page) => {
 };
 
 test("widgets are dragged, pulled, turned and undone with the pointer, each gesture one step, at any zoom", async () => {
-  const { page, streamId, complaints } = await ownersVisit();
-  await openNew(page, streamId);
+  const { page, streamId, complaints } = await ownersVisit(stage);
+  await openNew(stage, page, streamId);
   await layer(page, "Alerts").click();
   const first = await placeOf(page);
   const zoom = async () => Number((await page.locator(".tools .zoom").innerText()).replace(/\D/g, "")) / 100;
@@ -315,8 +252,8 @@ test("widgets are dragged, pulled, turned and undone with the pointer, each gest
 });
 
 test("a group is taken hold of, moved, copied and left as one; the picture is looked at nearer, whole, and under TikTok's interface", async () => {
-  const { page, streamId, complaints } = await ownersVisit();
-  await openNew(page, streamId);
+  const { page, streamId, complaints } = await ownersVisit(stage);
+  await openNew(stage, page, streamId);
   const names = () => page.locator(".layer .nm").allInnerTexts();
   const chosen = async () => {
     await drawn(page);
@@ -444,8 +381,8 @@ test("a group is taken hold of, moved, copied and left as one; the picture is lo
 });
 
 test("everything goes by the keyboard, and where a widget is is announced", async () => {
-  const { page, streamId } = await ownersVisit();
-  await openNew(page, streamId);
+  const { page, streamId } = await ownersVisit(stage);
+  await openNew(stage, page, streamId);
   const said = page.locator("#said");
   const ids = () => page.locator(".layer .nm").allInnerTexts();
   const all = await ids();
@@ -487,8 +424,8 @@ test("everything goes by the keyboard, and where a widget is is announced", asyn
 });
 
 test("a look back: a revision is looked at without touching the stream, and gone back to; a try reaches OBS by its own button", async () => {
-  const { page, streamId } = await ownersVisit();
-  await openNew(page, streamId);
+  const { page, streamId } = await ownersVisit(stage);
+  await openNew(stage, page, streamId);
   await page.locator("#publish").click();
   await page.locator("#publish-now").click();
   await page.getByText("Draft after revision 1").waitFor();
@@ -506,8 +443,8 @@ test("a look back: a revision is looked at without touching the stream, and gone
     });
     return (await made.json()) as { token: string };
   })();
-  const source = await browser.newPage({ viewport: { width: 960, height: 540 } });
-  await source.goto(`${worker.url}/o/${token}`);
+  const source = await stage.browser.newPage({ viewport: { width: 960, height: 540 } });
+  await source.goto(`${stage.worker.url}/o/${token}`);
   const theme = () => source.evaluate("document.documentElement.dataset.theme");
   await expect.poll(theme, patience).toBe("outline");
   await page.locator('[data-try="follow"]').click();
@@ -530,8 +467,8 @@ test("a look back: a revision is looked at without touching the stream, and gone
 });
 
 test("an overlay is taken along as a file, and what is no such file is told", async () => {
-  const { page, streamId } = await ownersVisit();
-  await openNew(page, streamId);
+  const { page, streamId } = await ownersVisit(stage);
+  await openNew(stage, page, streamId);
   await button(page, "Back to your overlays")
     .or(page.getByRole("link", { name: "Back to your overlays" }))
     .click();
@@ -553,16 +490,16 @@ test("an overlay is taken along as a file, and what is no such file is told", as
 });
 
 test("the stream itself on the canvas, with right numbers, and examples again", async () => {
-  const { page, streamId, complaints } = await ownersVisit();
-  await openNew(page, streamId);
-  const session = await openSession(worker, streamId);
-  await publish(worker, session, stampAll(session, [chat("from the real feed", "1"), gift(7, "2")]));
+  const { page, streamId, complaints } = await ownersVisit(stage);
+  await openNew(stage, page, streamId);
+  const session = await openSession(stage.worker, streamId);
+  await publish(stage.worker, session, stampAll(session, [chat("from the real feed", "1"), gift(7, "2")]));
   await page.getByText("Live", { exact: true }).click();
   await page.getByText("Your stream, now").waitFor();
   // What was before is there, and nothing of the examples; what comes is seen.
   await staged(page).getByText("from the real feed").waitFor();
   expect(await staged(page).getByText("Welcome in! Rules are in the bio").count()).toBe(0);
-  await publish(worker, session, stampAll(session, [chat("a second message", "3")], 3));
+  await publish(stage.worker, session, stampAll(session, [chat("a second message", "3")], 3));
   await staged(page).getByText("a second message").waitFor();
   // A widget that is new is greeted, too.
   await layer(page, "Chat").click();
@@ -574,10 +511,10 @@ test("the stream itself on the canvas, with right numbers, and examples again", 
 });
 
 test("who may not change an overlay looks at it: no field, no key and no button changes or saves anything", async () => {
-  const { page: owners, streamId, owner } = await ownersVisit();
-  const sceneId = await openNew(owners, streamId);
+  const { page: owners, streamId, owner } = await ownersVisit(stage);
+  const sceneId = await openNew(stage, owners, streamId);
   await saved(owners);
-  const { page, complaints } = await newVisit();
+  const { page, complaints } = await newVisit(stage);
   // As the account says it to a moderator, whose role has no right to change overlays.
   await page.context().addCookies(await owners.context().cookies());
   await page.route("**/v1/account", async (route) => {
@@ -612,8 +549,8 @@ test("who may not change an overlay looks at it: no field, no key and no button 
 });
 
 test("colours and letters of one's own are on the canvas at once, told where they cannot be read, undone and published", async () => {
-  const { page, streamId } = await ownersVisit();
-  await openNew(page, streamId);
+  const { page, streamId } = await ownersVisit(stage);
+  await openNew(stage, page, streamId);
   await page.locator("#tab-theme").click();
   const overlay = page.frames().find((frame) => frame.url().includes("/o/studio"));
   const valueOf = async (name: string, selector = ":root") =>
@@ -641,18 +578,18 @@ test("colours and letters of one's own are on the canvas at once, told where the
     data: { name: "Main" },
     headers: { Origin: site, "Sec-Fetch-Site": "same-origin" },
   });
-  const source = await browser.newPage({ viewport: { width: 960, height: 540 } });
-  await source.goto(`${worker.url}/o/${((await made.json()) as { token: string }).token}`);
+  const source = await stage.browser.newPage({ viewport: { width: 960, height: 540 } });
+  await source.goto(`${stage.worker.url}/o/${((await made.json()) as { token: string }).token}`);
   const shown = () =>
     source.evaluate<string>(`getComputedStyle(document.documentElement).getPropertyValue("--o-gift")`);
   await expect.poll(async () => (await shown()).trim(), patience).toBe("17 68 204");
 });
 
 test("an overlay is deleted from the list after a question that says what goes and what is on air", async () => {
-  const { page, streamId, owner } = await ownersVisit();
-  await openNew(page, streamId, "Kept");
+  const { page, streamId, owner } = await ownersVisit(stage);
+  await openNew(stage, page, streamId, "Kept");
   await saved(page);
-  const sceneId = await openNew(page, streamId, "Old <b>one</b>");
+  const sceneId = await openNew(stage, page, streamId, "Old <b>one</b>");
   await saved(page);
   await owner.ask("POST", `/v1/streams/${streamId}/scenes/${sceneId}/publish`, { draftNo: 1 });
   await page.goto(`${site}/studio/`);
@@ -696,107 +633,3 @@ test("an overlay is deleted from the list after a question that says what goes a
   await chooser.setInputFiles({ name: "one.json", mimeType: "application/json", buffer: Buffer.from(file) });
   await staged(page).locator(".boxed .counter").first().waitFor();
 });
-
-/** Words that TikTok is known to punish, so that there is something to point out, and a picture that can be chosen. */
-const busyScene = (code: string) => ({
-  version: 1,
-  canvas: { width: 1_920, height: 1_080 },
-  widgets: [
-    { id: "words", type: "text", options: { text: "Follow me for a follow back" } },
-    { id: "theirs", type: "custom", options: { code } },
-    { id: "alerts", type: "alerts", options: { variations: [{ gift: "Rose", text: "{name}" }] } },
-    { id: "chat", type: "chat" },
-  ].map((widget, index) => ({ ...widget, place: { x: 60, y: 60 + index * 240, width: 600, height: 220 } })),
-});
-
-const visits = [
-  { language: "en", words: english, options: { colorScheme: "dark" } },
-  { language: "ar", words: arabic, options: { colorScheme: "light", locale: "ar" } },
-  { language: "ar", words: arabic, options: { colorScheme: "dark", locale: "ar", viewport: phone } },
-] as const;
-
-test.each(visits)(
-  "axe finds nothing on the studio's pages and dialogs: $language, $options",
-  async ({ words, options }) => {
-    const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-    const { page, streamId, owner } = await ownersVisit(options);
-    const say = (key: keyof typeof english) => words[key];
-    const look = async (what: string) => {
-      await page.evaluate(axe);
-      const found = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
-        `axe.run(document, { iframes: false, exclude: [["iframe"]] }).then(({ violations }) => violations)`,
-      );
-      const told = found.map(({ id, nodes }) => [what, id, nodes[0]?.html, nodes[0]?.failureSummary]);
-      expect(told).toEqual([]);
-      const wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-      expect([what, wider]).toEqual([what, 0]);
-    };
-    /** Opens a dialog, looks at it, and closes it. */
-    const lookInto = async (what: string, open: () => Promise<void>) => {
-      await open();
-      await page.locator("dialog[open]").waitFor();
-      await look(what);
-      await page.keyboard.press("Escape");
-      await page.locator("dialog[open]").waitFor({ state: "detached" });
-    };
-    const scenes = `/v1/streams/${streamId}/scenes`;
-    const code = await owner.ask<{ codeId: string }>("POST", "/v1/custom-widgets", { html: "<p>hi</p>" });
-    const document = busyScene(code.body.codeId);
-    const { sceneId } = (await owner.ask<{ sceneId: string }>("POST", scenes, { name: "Main", document })).body;
-    await owner.ask("POST", `${scenes}/${sceneId}/publish`, { draftNo: 1, reason: "first" });
-
-    await page.goto(`${site}/studio/`);
-    await page.locator("form.new").first().waitFor();
-    await look("list");
-    const part = page.locator(`[data-stream="${streamId}"]`);
-    const deletion = say("list.delete").replace("{name}", "Main");
-    await lookInto("deleting", () => part.getByRole("button", { name: deletion, exact: true }).click());
-
-    await page.goto(`${site}/studio/?stream=${streamId}&scene=${sceneId}`);
-    await staged(page).locator(".boxed .chat .line").first().waitFor();
-    await look("editor");
-    const select = (index: number) => page.locator(".layer .nm").nth(index).click();
-    await select(1);
-    await button(page, say("tools.zones")).click();
-    await look("a widget's options");
-    await page.locator(".record summary").first().click();
-    await lookInto("media", () => page.locator("#o-alerts-variations-0-imageUrl").click());
-    await select(2);
-    await lookInto("code", () => page.locator("#edit-code").click());
-    await page.locator("#tab-theme").click();
-    await look("themes");
-    await page.locator("#canvas").focus();
-    await page.keyboard.press("Control+a");
-    await look("several");
-    await button(page, say("bar.history")).click();
-    await page.locator('[data-look="1"]').click();
-    await button(page, say("history.draft")).waitFor();
-    await look("history");
-    await button(page, say("history.draft")).click();
-    await page.locator("#tab-layers").click();
-    await lookInto("add", () => button(page, say("layers.add")).first().click());
-    await lookInto("keys", () => button(page, say("keys.title")).click());
-    await lookInto("settings", () => button(page, say("settings.title")).click());
-    await lookInto("OBS", async () => {
-      await button(page, say("bar.obs")).click();
-      await page.locator("#make-url").click();
-      await page.locator("#overlay-url").waitFor();
-    });
-    await lookInto("publish", async () => {
-      await page.locator("#publish").click();
-      await page.locator("dialog .findings li").first().waitFor();
-    });
-
-    // Somebody else changes the same option.
-    const { draft, draftNo } = (
-      await owner.ask<{ draft: typeof document; draftNo: number }>("GET", `${scenes}/${sceneId}`)
-    ).body;
-    for (const widget of draft.widgets) if (widget.id === "chat") widget.options = { lines: 3 } as never;
-    expect((await owner.ask("PUT", `${scenes}/${sceneId}`, { draftNo, document: draft })).status).toBe(200);
-    await select(0);
-    await page.locator('input[type="number"]#o-chat-lines').fill("5");
-    await page.locator("dialog[open] .clashes").waitFor();
-    await look("clash");
-    await page.context().close();
-  },
-);
