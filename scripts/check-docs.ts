@@ -1,6 +1,6 @@
 /**
  * `node scripts/check-docs.ts`: that the commands, options, links, routes and names in README.md and docs/ exist, and that
- * its tables fit a screen, and that docs/widgets.md is what the widgets say. Prints each finding as `path:line what` and ends with 1 where there is one.
+ * its tables fit a screen, that docs/widgets.md is what the widgets say, and that the README counts them right. Prints each finding as `path:line what` and ends with 1 where there is one.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
@@ -75,7 +75,10 @@ const isCurrent = readFileSync(join(root, widgetsPage), "utf8").replaceAll("\r\n
 const stale = isCurrent
   ? []
   : [`${widgetsPage}:1 is not what the widgets say; run "node scripts/widgets.ts" and commit it`];
-const findings = [...pages.flatMap((page) => findingsOf(page, project)), ...stale, ...configuration];
+const told = /\[(\d+)\]\(docs\/widgets\.md\)/.exec(readFileSync(join(root, "README.md"), "utf8"))?.[1];
+const kinds = widgetsDocument().match(/^## /gm)?.length;
+const counted = told === String(kinds) ? [] : [`README.md:1 says ${told} kinds of widgets; there are ${kinds}`];
+const findings = [...pages.flatMap((page) => findingsOf(page, project)), ...stale, ...counted, ...configuration];
 for (const finding of findings) console.error(finding);
 if (findings.length > 0) process.exitCode = 1;
 else console.log(`docs: ${pages.length} pages name nothing that is not there`);
