@@ -5,7 +5,7 @@
  * --quick        shorter rounds, fewer of them
  * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out-hundred,
  *                fan-out-thousand,
- *                event-streams, access, log, verify, archive, exports, retention, decode, dialects, history, memory,
+ *                event-streams, access, log, verify, archive, exports, retention, decode, dialects, dialect-clients, history, memory,
  *                rules, overlay, overlay-frames, dashboard, webhooks, neighbours, takeover,
  *                replay, hide, cost
  * --json FILE    also writes the result there
@@ -27,6 +27,7 @@ import { archiveRows } from "./rows/archive.ts";
 import { costRows } from "./rows/cost.ts";
 import { dashboardRows } from "./rows/dashboard.ts";
 import { decodeRows } from "./rows/decode.ts";
+import { dialectClientRows } from "./rows/dialect-clients.ts";
 import { dialectRows } from "./rows/dialects.ts";
 import { eventStreamRows } from "./rows/event-streams.ts";
 import { exportRows } from "./rows/exports.ts";
@@ -87,6 +88,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   retention: async () => retentionRows(await parts.database(), { events: quick ? 100_000 : 1_000_000 }),
   decode: () => decodeRows(quick),
   dialects: async () => dialectRows(quick),
+  "dialect-clients": async () => dialectClientRows(await parts.ours(), quick),
   history: async () =>
     historyRows(await parts.database(), {
       quick,
