@@ -46,7 +46,7 @@ function run(args: string[], env: Record<string, string> = {}) {
 }
 
 test("applying the project's migrations twice does nothing the second time", async () => {
-  expect(await migrate({ databaseUrl: database.ownerUrl })).toEqual({ applied: [], password: "kept" });
+  expect(await migrate({ databaseUrl: database.ownerUrl })).toEqual({ applied: [], ahead: [], password: "kept" });
 });
 
 test("two runners at once apply each file once; a file that fails leaves nothing behind", async () => {
