@@ -3,8 +3,10 @@ import { eq, sql } from "drizzle-orm";
 import { neonConfig } from "@neondatabase/serverless";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { KeptAudit } from "#shared/protocol/outage-protocol.ts";
 import { appendAudit } from "../workers/audit/append.ts";
 import { hashAddress } from "../workers/audit/actor.ts";
+import { writeKeptAudits } from "../workers/audit/kept.ts";
 import type { Config } from "../workers/config.ts";
 import { connect, database as drizzled, isWrite } from "../workers/database/client.ts";
 import { streams } from "../workers/database/schema.ts";
@@ -180,6 +182,35 @@ test("a write that fails leaves no row, and its error is the write's own", async
   ]);
   await expect(twice).rejects.toMatchObject({ code: "23505" });
   expect(await rowsOf(workspaceId)).toHaveLength(2);
+});
+
+test("a kept row whose detail the log refuses is written without it, once, and those behind it are written", async () => {
+  const workspaceId = await makeWorkspace();
+  const actor = JSON.stringify({ kind: "member", id: "ac_one" });
+  const entryOf = (entryId: string, detail: object): KeptAudit => ({
+    entryId,
+    at: Date.UTC(2026, 10, 28),
+    actor,
+    workspaceId,
+    action: "moderation.write",
+    target: { kind: "stream", id: `st_${workspaceId}` },
+    detail: JSON.stringify({ ...detail, entry: entryId }),
+  });
+  const [long, short] = [crypto.randomUUID(), crypto.randomUUID()];
+  const entries = [
+    entryOf(long, { operation: "undoAct", actId: "a".repeat(4_096) }),
+    entryOf(short, { operation: "x" }),
+  ];
+  expect(await writeKeptAudits(config, entries)).toEqual([long, short]);
+  expect(await writeKeptAudits(config, entries)).toEqual([long, short]);
+  expect((await rowsOf(workspaceId)).filter(({ action }) => action === "moderation.write")).toMatchObject([
+    {
+      principal_id: "ac_one",
+      target_id: `st_${workspaceId}`,
+      after: { entry: long, doneAt: "2026-11-28T00:00:00.000Z", isIncomplete: true },
+    },
+    { after: { entry: short, operation: "x" } },
+  ]);
 });
 
 test("a read with an actor is the same one request as without, and a write is one request too", async () => {

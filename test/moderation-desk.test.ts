@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import type { Role } from "#shared/api/permissions.ts";
 import type { EventOf } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
+import { outageLimits } from "#shared/protocol/outage-protocol.ts";
 import type { ReleasedFrame } from "#shared/protocol/wire.ts";
 import { makeKeyOf, makeMember, type Member, watchAs } from "./member.ts";
 import { startReceiver } from "./receiver.ts";
@@ -284,7 +285,8 @@ test("a time out or a ban is asked of the streamer's programs by webhook, once, 
   expect(String(refused["detail"])).toContain("MODERATION_ASKED");
   const hook = { url: `${receiver.url}/hook`, eventTypes: ["MODERATION_ASKED"], ordered: true };
   const { endpointId, secret } = await ask("POST", "endpoints", { ...hook, enabled: false });
-  await ask("POST", "endpoints", { ...hook, eventTypes: ["CHAT"] });
+  // What was said above may reach this one, signed with a secret of its own.
+  await ask("POST", "endpoints", { ...hook, url: `${receiver.url}/chats`, eventTypes: ["CHAT"] });
   expect(await ask("POST", asks, { do: "ban", userId: "7" })).toMatchObject({ code: "nobody_to_ask" });
   expect((await ask("GET", "moderation/desk")).queue?.acts).toEqual([]);
   await worker.api("PATCH", `/v1/endpoints/${String(endpointId)}`, { enabled: true });
@@ -341,8 +343,9 @@ test("a time out or a ban is asked of the streamer's programs by webhook, once, 
   });
 
   // The program gets all of it, in order, signed with its secret.
-  await vi.waitUntil(() => receiver.received.length >= 5, { timeout: 20_000 });
-  const told = receiver.received.map(({ id, timestamp, signature, body }) => {
+  const hooked = () => receiver.received.filter(({ path }) => path === "/hook");
+  await vi.waitUntil(() => hooked().length >= 5, { timeout: 20_000 });
+  const told = hooked().map(({ id, timestamp, signature, body }) => {
     const headers = { "webhook-id": id, "webhook-timestamp": String(timestamp), "webhook-signature": signature };
     return new Webhook(String(secret)).verify(body, headers) as EventOf<"MODERATION_ASKED">;
   });
@@ -494,6 +497,43 @@ describe("while the database is down", () => {
       { ...row, operation: "undoAct" },
       { ...row, kind: "key", id: expect.any(String), operation: "clearOverlays" },
     ]);
+    watching.socket.close();
+  });
+
+  test("ids of any length hold up nobody's row; without room for a row nothing is done", async () => {
+    const { streamId, asking } = await stage();
+    const member = await makeMember(worker, { grants: [grantOf(streamId, "MODERATOR")] });
+    const ask = asking(member.ask);
+    const watching = await watchAs(member, worker, streamId);
+    const written = async () =>
+      worker.database.query(
+        `select after->>'operation' as operation, count(*)::int as of from audit_log
+         where target_id = $1 and after ? 'doneAt' group by 1 order by 1`,
+        [streamId],
+      );
+    const most = outageLimits.sentAudits;
+    await worker.database.duringOutage(async () => {
+      const undo = `moderation/acts/${"a".repeat(4_000)}/undo`;
+      const undone = await Promise.all(Array.from({ length: most }, () => ask("POST", undo)));
+      expect(new Set(undone.map(({ code }) => code))).toEqual(new Set(["unknown_act"]));
+      expect(await ask("POST", "overlays/clear", {})).toMatchObject({ status: 200 });
+    });
+    const expected = [
+      { operation: "clearOverlays", of: 1 },
+      { operation: "undoAct", of: most },
+    ];
+    await expect.poll(written).toEqual(expected);
+
+    await worker.database.duringOutage(async () => {
+      let left = outageLimits.keptAudits;
+      const fill = async () => {
+        while (left-- > 0) await ask("POST", "overlays/skip", {});
+      };
+      await Promise.all(Array.from({ length: 40 }, fill));
+      expect(await ask("POST", "overlays/empty", {})).toMatchObject({ status: 503, code: "unavailable" });
+      const desk = await ask("GET", "moderation/desk");
+      expect(desk).toMatchObject({ status: 200, queue: { emptied: null } });
+    });
     watching.socket.close();
   });
 

@@ -38,8 +38,11 @@ export const outageLimits = {
   rightsMs: 6 * 3_600_000,
   /** Rows that a hub keeps for the audit log; what would be one more is refused. */
   keptAudits: 2_000,
-  /** The longest `detail` that the audit log takes, and the longest `actor`. */
-  detailBytes: 4_096,
+  /**
+   * The longest `detail` that a hub keeps, and the longest `actor`. The audit log takes 4,096 bytes of a detail as the database writes
+   * it, with a blank after each colon and comma.
+   */
+  detailBytes: 3_000,
   actorBytes: 1_024,
   /** Rows that are sent to the log at a time. */
   sentAudits: 50,

@@ -10,6 +10,8 @@ import { Problem } from "../problem.ts";
 import type { Actor } from "./actor.ts";
 import type { Access } from "./decide.ts";
 
+const longestId = 100;
+
 /** What is done, by whom, and to what. */
 interface Asked {
   operation: Operation;
@@ -48,8 +50,13 @@ function effectOf({ operation: { id, needs }, access: { workspaceId }, streamId,
     workspaceId,
     action: needs.permission.replace(":", "."),
     target: streamId === undefined ? { kind: "workspace", id: workspaceId } : { kind: "stream", id: streamId },
-    detail: { operation: id, ...(params as Record<string, unknown>) },
+    detail: { operation: id, ...shortened(params as Record<string, string>) },
   };
+}
+
+/** Ids of a path are asked for by anybody, as long as an address may be; a row of the audit log has 4,096 bytes. No id is longer. */
+function shortened(params: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value.slice(0, longestId)]));
 }
 
 async function keep(

@@ -3,23 +3,42 @@ import type { KeptAudit } from "#shared/protocol/outage-protocol.ts";
 import { connect, type DatabaseConfig } from "../database/client.ts";
 import { isDatabaseOutage } from "../database/outage.ts";
 
-/** Writes them in their order, each once; returns the ids of those that the log has then. It ends at the first outage. */
+/**
+ * Writes them in their order, each once; returns the ids of those that the log has then. It ends at the first outage. What the log
+ * refuses for what it says is written without that: one row must not hold up those behind it.
+ */
 export async function writeKeptAudits(config: DatabaseConfig, entries: readonly KeptAudit[]): Promise<string[]> {
   const sql = connect(config);
-  const written: string[] = [];
-  for (const { entryId, at, actor, workspaceId, action, target, detail } of entries) {
+  const write = async ({ entryId, at, actor, workspaceId, action, target, detail }: KeptAudit) => {
     const values = [entryId, new Date(at), workspaceId, action, target.kind, target.id, detail];
+    await sql.transaction([
+      sql.query("select set_config('tle.actor', $1, true)", [actor]),
+      sql.query("select append_kept_audit($1, $2, $3, $4, $5, $6, $7)", values),
+    ]);
+  };
+  const written: string[] = [];
+  for (const entry of entries) {
     try {
-      await sql.transaction([
-        sql.query("select set_config('tle.actor', $1, true)", [actor]),
-        sql.query("select append_kept_audit($1, $2, $3, $4, $5, $6, $7)", values),
-      ]);
-      written.push(entryId);
+      await write(entry).catch((error: unknown) => {
+        if (isDatabaseOutage(error)) throw error;
+        sayRefused(entry, error);
+        return write({ ...entry, detail: bareDetail(entry) });
+      });
+      written.push(entry.entryId);
     } catch (error) {
       if (isDatabaseOutage(error)) break;
-      const message = error instanceof Error ? error.message.slice(0, 300) : "";
-      console.error(JSON.stringify({ part: "audit", status: "kept_row_refused", entryId, error: message }));
+      sayRefused(entry, error);
     }
   }
   return written;
+}
+
+/** Who did what to what stands in the row; of the detail only when, and that the rest could not be written. */
+function bareDetail({ entryId, at }: KeptAudit): string {
+  return JSON.stringify({ entry: entryId, doneAt: new Date(at).toISOString(), isIncomplete: true });
+}
+
+function sayRefused({ entryId }: KeptAudit, error: unknown): void {
+  const message = error instanceof Error ? error.message.slice(0, 300) : "";
+  console.error(JSON.stringify({ part: "audit", status: "kept_row_refused", entryId, error: message }));
 }
