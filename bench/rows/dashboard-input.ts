@@ -33,11 +33,11 @@ export const timingInput = `
 
 /** What somebody does who reads along, one after the other. */
 const deeds: ((page: Page) => Promise<void>)[] = [
-  (page) => page.locator(".chips .chip").nth(1).click(),
+  (page) => page.locator(".feed-kinds .chip").nth(1).click(),
   (page) => page.keyboard.press("j"),
   (page) => page.keyboard.press("k"),
   (page) => page.keyboard.press("n"),
-  (page) => page.locator(".chips .chip").nth(0).click(),
+  (page) => page.locator(".feed-kinds .chip").nth(0).click(),
   (page) => page.keyboard.press("/"),
   (page) => page.keyboard.press("a"),
   (page) => page.keyboard.press("Backspace"),
