@@ -2,6 +2,7 @@
 import type { Operations } from "../../../../client/api.ts";
 import { wholeNumbers } from "../../../kit/format.ts";
 import { draw, h, type Node } from "../../../kit/node.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 import { clockOf } from "../../frame/clock.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Page } from "../../frame/page.ts";
@@ -9,9 +10,10 @@ import { stageOf, shareOf } from "../../../overlay/widgets/goal/goal.ts";
 import { changeGoal, type GoalChange } from "./goal-widgets.ts";
 import { openLock } from "./lock.ts";
 import { onOverlays, type OnOverlays, type ShownOn, shownOn } from "./on-overlays.ts";
+import { newForms } from "./new-forms.ts";
 import { padKeys } from "./pad-keys.ts";
+import { ringView } from "./ring-view.ts";
 import { readShowings, type Showing } from "./show-now.ts";
-import { aheadOf } from "./hub-clock.ts";
 import english from "./words/en.json" with { type: "json" };
 
 type Goal = Operations["listGoals"]["answer"]["goals"][number];
@@ -21,7 +23,6 @@ const goalsEveryMs = 5_000;
 const scenesEveryMs = 60_000;
 /** How many scenes are looked into for what they show. */
 const mostScenes = 20;
-const goalCounts = ["likes", "coins", "follows", "subscribers", "shares", "gift"] as const satisfies Goal["counts"][];
 const steps = [-5, -1, 1, 5] as const;
 
 export async function open(page: Page): Promise<void> {
@@ -38,25 +39,6 @@ export async function open(page: Page): Promise<void> {
   let goals: readonly Goal[] = [];
   /** By counter: what it will be once all that was pressed is answered. The feed may say a part of it before. */
   const pending = new Map<string, { value: number; asked: number }>();
-
-  /** How far the hub's clock is ahead of this device's. */
-  let aheadMs: number | undefined;
-  let isAskingClock = false;
-
-  /** Asks for the hub's clock, which a running timer tells; what is known stays where it is not told. */
-  async function readClock(): Promise<void> {
-    if (isAskingClock) return;
-    isAskingClock = true;
-    const askedAt = Date.now();
-    try {
-      const { details } = await api.listTimers({ params });
-      aheadMs = aheadOf(details, askedAt, Date.now()) ?? aheadMs;
-    } finally {
-      isAskingClock = false;
-    }
-  }
-  /** Of a timer that was just started, where none had run. */
-  const needsClock = () => aheadMs === undefined && Object.keys(live.timers).length > 0;
 
   async function readGoals(): Promise<void> {
     ({ goals } = await api.listGoals({ params }));
@@ -238,7 +220,7 @@ export async function open(page: Page): Promise<void> {
   function timerCard(name: string, key: string): Node {
     const endsAt = live.timers[name];
     const pausedMs = live.pausedTimers[name];
-    const leftMs = pausedMs ?? Math.max(0, (endsAt ?? 0) - Date.now() - (aheadMs ?? 0));
+    const leftMs = pausedMs ?? Math.max(0, (endsAt ?? 0) - serverNow());
     const isPaused = pausedMs !== undefined;
     const state = isPaused ? say("timer.paused") : leftMs > 0 ? say("timer.runs") : say("timer.over");
     const target = { ...params, name };
@@ -494,105 +476,7 @@ export async function open(page: Page): Promise<void> {
     );
   }
 
-  const nameField = (kind: "timer" | "counter" | "goal"): Node =>
-    h("input", {
-      class: "input",
-      name: "name",
-      required: true,
-      pattern: "[a-z0-9_\\-]{1,32}",
-      autocapitalize: "none",
-      "aria-label": `${say(`new.${kind}`)}: ${say("new.name")}`,
-      placeholder: say("new.nameHint"),
-      title: say("new.nameHint"),
-    });
-
-  function newForm(kind: "timer" | "counter"): Node {
-    const make = (event: Event) => {
-      event.preventDefault();
-      const form = event.currentTarget as HTMLFormElement;
-      const data = new FormData(form);
-      const name = (data.get("name") as string | null) ?? "";
-      const leftMs = Number(data.get("minutes") ?? 0) * minuteMs;
-      const target = { ...params, name };
-      const work =
-        kind === "timer"
-          ? api.setTimer({ params: target, body: { leftMs, paused: true } })
-          : api.setCounter({ params: target, body: { value: 0 } });
-      work.then(() => form.reset()).catch(page.failed);
-    };
-    return h(
-      "form",
-      { key: `new-${kind}`, class: "cs cs-new", onsubmit: make },
-      h("h2", {}, say(`new.${kind}`)),
-      nameField(kind),
-      kind === "timer" &&
-        h("input", {
-          class: "input",
-          name: "minutes",
-          type: "number",
-          min: "1",
-          max: "10000",
-          required: true,
-          "aria-label": say("new.minutes"),
-          placeholder: say("new.minutes"),
-        }),
-      h("button", { class: "btn", type: "submit" }, say("new.make")),
-    );
-  }
-
-  /** What the new goal is to count: a gift is asked for by its name. */
-  let newCounts: Goal["counts"] = "likes";
-
-  function newGoalForm(): Node {
-    const make = (event: Event) => {
-      event.preventDefault();
-      const form = event.currentTarget as HTMLFormElement;
-      const data = new FormData(form);
-      const name = (data.get("name") as string | null) ?? "";
-      const gift = (data.get("gift") as string | null)?.trim();
-      const body = { counts: newCounts, ...(newCounts === "gift" && gift !== undefined && { gift }) };
-      const made = async () => {
-        await api.setGoal({ params: { ...params, name }, body });
-        form.reset();
-        newCounts = "likes";
-        await readGoals();
-        show();
-      };
-      made().catch(page.failed);
-    };
-    return h(
-      "form",
-      { key: "new-goal", class: "cs cs-new", onsubmit: make },
-      h("h2", {}, say("new.goal")),
-      nameField("goal"),
-      h(
-        "select",
-        {
-          class: "input",
-          name: "counts",
-          "aria-label": say("new.counts"),
-          value: newCounts,
-          onchange: ({ target }: Event) => {
-            newCounts = (target as HTMLSelectElement).value as Goal["counts"];
-            show();
-          },
-        },
-        goalCounts.map((one) =>
-          h("option", { key: one, value: one, selected: one === newCounts }, say(`counts.${one}`)),
-        ),
-      ),
-      newCounts === "gift" &&
-        h("input", {
-          class: "input",
-          name: "gift",
-          required: true,
-          maxlength: "64",
-          "aria-label": say("new.gift"),
-          placeholder: say("new.gift"),
-        }),
-      h("button", { class: "btn", type: "submit" }, say("new.make")),
-    );
-  }
+  const forms = newForms(page, { say, show, readGoals });
 
   function show(): void {
     if (signal.aborted) return;
@@ -649,7 +533,7 @@ export async function open(page: Page): Promise<void> {
           counters.map((name) => counterCard(name, keys.get(`counter ${name}`) ?? "")),
           goals.map((goal) => goalCard(goal, keys.get(`goal ${goal.name}`) ?? "")),
           showings.length > 0 && showNowCard(keys),
-          mayChange && !lock.isOn && [newForm("timer"), newGoalForm(), newForm("counter")],
+          mayChange && !lock.isOn && [forms.timer(), forms.goal(), forms.counter()],
         ),
       ),
     );
@@ -671,12 +555,7 @@ export async function open(page: Page): Promise<void> {
     }
     return false;
   });
-  const clockSoon = () => void readClock().then(show, () => undefined);
-  const changed = () => {
-    if (needsClock()) clockSoon();
-    show();
-  };
-  live.listen({ hello: clockSoon, changed, events: show }, signal);
+  live.listen({ hello: show, changed: show, events: show }, signal);
   const clock = setInterval(show, 500);
   // Goals have no frame of their own: others set them, too, and what they count goes on.
   const look = setInterval(() => {
@@ -685,10 +564,7 @@ export async function open(page: Page): Promise<void> {
   // What does not come is not shown: what is pressed works all the same.
   const readAround = () => Promise.allSettled([readScenes(), readShowable()]);
   const scenes = setInterval(() => {
-    if (document.visibilityState === "visible" && live.line === "open") {
-      clockSoon();
-      void readAround().then(show);
-    }
+    if (document.visibilityState === "visible" && live.line === "open") void readAround().then(show);
   }, scenesEveryMs);
   signal.addEventListener("abort", () => {
     clearInterval(clock);
@@ -696,29 +572,6 @@ export async function open(page: Page): Promise<void> {
     clearInterval(scenes);
   });
   show();
-  await Promise.all([readGoals().catch(page.failed), readClock().catch(page.failed), readAround()]);
+  await Promise.all([readGoals().catch(page.failed), readAround()]);
   show();
-}
-
-const radius = 52;
-const round = 2 * Math.PI * radius;
-
-/** How far a goal is, 0 to 1, as a ring; the words say it as well. */
-function ringView(share: number, percent: string, value: string): Node {
-  const circle = (more: Record<string, string>) => h("circle", { cx: "60", cy: "60", r: String(radius), ...more });
-  return h(
-    "div",
-    { key: "ring", class: "cs-ring" },
-    h(
-      "svg",
-      { viewBox: "0 0 120 120", "aria-hidden": "true" },
-      circle({ class: "ring-bg" }),
-      circle({
-        class: "ring-v",
-        "stroke-dasharray": `${(share * round).toFixed(1)} ${round.toFixed(1)}`,
-        transform: "rotate(-90 60 60)",
-      }),
-    ),
-    h("p", {}, h("b", { class: "num" }, percent), " ", h("small", { class: "num cs-number" }, value)),
-  );
 }
