@@ -184,8 +184,10 @@ export function serveRaw<Op extends Operation>(
       if (operation.audit !== "effect" || !actor) return handler(c, call);
       const audited = { operation, actor, access, streamId: stream?.streamId, params: call.params, now };
       // Without the database its row may find no room: then nothing is done either.
-      if (isDown) await auditEffect(c.env, acting, audited, isDown);
-      if (isDown) return handler(c, call);
+      if (isDown) {
+        await auditEffect(c.env, acting, audited, isDown);
+        return handler(c, call);
+      }
       // At the same time: a moderator waits for what is to disappear.
       const [done] = await Promise.all([handler(c, call), auditEffect(c.env, acting, audited, isDown)]);
       return done;
