@@ -33,6 +33,8 @@ export interface Row {
   peopleCount: number;
   /** Taken back by the platform or a moderator. */
   isGone: boolean;
+  /** By which it can be taken back: of what grows, that of its first event. */
+  messageId: string | undefined;
 }
 
 /** Likes of so long become one row, and joins. */
@@ -74,10 +76,11 @@ export function openFeedRows(): FeedRows {
       people: new Map(),
       peopleCount: 0,
       isGone: false,
+      messageId: event.nativeId,
     };
     nextId += 1;
     rows.push(row);
-    if (event.nativeId !== undefined) byMessage.set(event.nativeId, row);
+    if (row.messageId !== undefined) byMessage.set(row.messageId, row);
     return row;
   }
 
@@ -199,8 +202,10 @@ export function openFeedRows(): FeedRows {
     trim(most) {
       const surplus = rows.length - most;
       if (surplus <= 0) return 0;
-      for (const { event } of rows.slice(0, surplus))
-        if (event.nativeId !== undefined) byMessage.delete(event.nativeId);
+      // By the key that it was put there with: of a streak the event is another one by now, and the row would never go.
+      for (const row of rows.slice(0, surplus)) {
+        if (row.messageId !== undefined && byMessage.get(row.messageId) === row) byMessage.delete(row.messageId);
+      }
       rows = rows.slice(surplus);
       const first = rows[0]?.id ?? nextId;
       for (const [key, row] of streaks) if (row.id < first) streaks.delete(key);
