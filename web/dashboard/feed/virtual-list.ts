@@ -34,9 +34,17 @@ export interface VirtualList<Row extends ListRow> {
   indexOf: (element: Element) => number;
 }
 
+/** Rows from the first to before the last. */
+interface Range {
+  first: number;
+  last: number;
+}
+
 const usualHeight = 34;
 /** So many pixels beyond what is seen are drawn, too. */
 const beyond = 400;
+/** A draw makes so many rows that are not seen yet, at most; the next picture makes more. A long jump would stop the page otherwise. */
+const roomOfADraw = 12;
 /** Nearer to the end than this is the end. */
 const nearEnd = 8;
 
@@ -70,24 +78,43 @@ export function openVirtualList<Row extends ListRow>(options: VirtualListOptions
     return undefined;
   }
 
-  function rangeAt(top: number, height: number): { first: number; last: number } {
+  /** What is seen there, and of what stands beyond as much as a draw has room for. */
+  function rangeAt(top: number, height: number): Range {
     let from = 0;
     let first = 0;
     while (first < rows.length) {
       const next = from + heightOf(rows[first]!);
-      if (next >= top - beyond) break;
+      if (next >= top) break;
       from = next;
       first += 1;
     }
+    let over = top - from;
     let last = first;
-    while (last < rows.length && from < top + height + beyond) {
+    let made = 0;
+    for (; last < rows.length && from < top + height; last += 1) {
       from += heightOf(rows[last]!);
-      last += 1;
+      if (!shown.has(rows[last]!.id)) made += 1;
     }
+    const hasRoom = (row: Row): boolean => {
+      if (!shown.has(row.id)) made += 1;
+      return made <= roomOfADraw;
+    };
+    let isWhole = true;
+    for (; last < rows.length && from < top + height + beyond; last += 1) {
+      isWhole &&= hasRoom(rows[last]!);
+      if (!isWhole) break;
+      from += heightOf(rows[last]!);
+    }
+    for (; first > 0 && over < beyond; first -= 1) {
+      isWhole &&= hasRoom(rows[first - 1]!);
+      if (!isWhole) break;
+      over += heightOf(rows[first - 1]!);
+    }
+    if (!isWhole) drawSoon();
     return { first, last };
   }
 
-  function lastRange(height: number): { first: number; last: number } {
+  function lastRange(height: number): Range {
     let first = rows.length;
     for (let seen = 0; first > 0 && seen < height + beyond; first -= 1) seen += heightOf(rows[first - 1]!);
     return { first, last: rows.length };
@@ -99,7 +126,7 @@ export function openVirtualList<Row extends ListRow>(options: VirtualListOptions
     return height;
   };
 
-  function place({ first, last }: { first: number; last: number }): void {
+  function place({ first, last }: Range): void {
     const wanted = new Set<number>();
     for (let index = first; index < last; index += 1) wanted.add(rows[index]!.id);
     for (const [id, { element }] of shown) {
@@ -157,6 +184,16 @@ export function openVirtualList<Row extends ListRow>(options: VirtualListOptions
     place(rangeAt(sum(0, index) + eyes.past, scroll.clientHeight));
     const element = shown.get(eyes.id)?.element;
     if (element) scrollTo(element.offsetTop - before.offsetTop + eyes.past);
+  }
+
+  let isDue = false;
+  function drawSoon(): void {
+    if (isDue) return;
+    isDue = true;
+    requestAnimationFrame(() => {
+      isDue = false;
+      if (scroll.isConnected) draw();
+    });
   }
 
   function forget(): void {
