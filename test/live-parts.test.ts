@@ -4,7 +4,7 @@ import { systemUser } from "#shared/event.ts";
 import type { PartsFrame } from "#shared/protocol/wire.ts";
 import type { ShownBoard } from "#shared/standings.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { periodStart } from "../durable-objects/hub/past-boards.ts";
+import { periodStart } from "../durable-objects/hub/overlays/past-boards.ts";
 import { openLiveV2 } from "./live-v2.ts";
 import {
   chat,

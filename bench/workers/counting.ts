@@ -1,11 +1,11 @@
 /** A hub's own code over batches, and its meter over the same ones: what the counting adds to the work. */
-import { Acts } from "../../durable-objects/hub/acts.ts";
+import { Acts } from "../../durable-objects/hub/moderation/acts.ts";
 import { FeedEngine, type FeedPlace } from "../../durable-objects/feed/feed-engine.ts";
 import { HubMeter } from "../../durable-objects/hub/hub-meter.ts";
 import type { HubParts } from "../../durable-objects/hub/hub-parts.ts";
-import { openSession, publish } from "../../durable-objects/hub/ingest-calls.ts";
-import { takeLease } from "../../durable-objects/hub/lease-calls.ts";
-import { Moderation } from "../../durable-objects/hub/moderation.ts";
+import { openSession, publish } from "../../durable-objects/hub/runners/ingest-calls.ts";
+import { takeLease } from "../../durable-objects/hub/runners/lease-calls.ts";
+import { Moderation } from "../../durable-objects/hub/moderation/moderation.ts";
 import { feedStorage } from "../../test/sql-storage.ts";
 import { eventSource, showBodies } from "../events.ts";
 

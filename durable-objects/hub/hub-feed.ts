@@ -4,11 +4,11 @@ import type { FeedSource, SourceRow } from "../audience/feed-source.ts";
 import { hasPeople, partText, type ReadPast } from "../feed/parts.ts";
 import { type FeedView, topOf } from "../feed/feed-engine.ts";
 import { type FeedRow, readFeedAfterOffset, readFeedBefore } from "../feed/feed-rows.ts";
-import { shownParts } from "./overlay-scenes.ts";
+import { shownParts } from "./overlays/kept-scenes.ts";
 import { isEmptiedNow } from "#shared/moderation/held.ts";
 import { showsAll } from "#shared/moderation/overlay-filter.ts";
 import type { SaidWindow } from "../feed/said-window.ts";
-import type { Moderation } from "./moderation.ts";
+import type { Moderation } from "./moderation/moderation.ts";
 
 /** What stands beside the feed: who moderates it, and what people did before this broadcast, where that can be known. */
 export interface BesideFeed {

@@ -1,13 +1,13 @@
 /** What the hub of a stream is composed of, as its features use it. */
 import type { FeedEngine } from "../feed/feed-engine.ts";
 import type { Audience } from "../audience/audience.ts";
-import type { Acts } from "./acts.ts";
+import type { Acts } from "./moderation/acts.ts";
 import type { BesideFeed } from "./hub-feed.ts";
 import type { HubMeter } from "./hub-meter.ts";
-import type { Moderation } from "./moderation.ts";
-import type { Relays } from "./relays.ts";
-import type { RunnerLines } from "./runner-lines.ts";
-import type { TallyTeller } from "./tally-teller.ts";
+import type { Moderation } from "./moderation/moderation.ts";
+import type { Relays } from "./relays/relays.ts";
+import type { RunnerLines } from "./runners/runner-lines.ts";
+import type { TallyTeller } from "./rules/tally-teller.ts";
 
 export interface HubParts {
   engine: FeedEngine;

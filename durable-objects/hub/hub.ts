@@ -90,43 +90,52 @@ import { newEndsPace } from "#shared/rules/timers.ts";
 import { Audience } from "../audience/audience.ts";
 import { FeedEngine, topOf } from "../feed/feed-engine.ts";
 import { projections } from "../feed/projections.ts";
-import { Acts } from "./acts.ts";
-import { act, desk, lookAt } from "./act-calls.ts";
-import { askModeration } from "./ask-calls.ts";
+import { Acts } from "./moderation/acts.ts";
+import { act, desk, lookAt } from "./moderation/act-calls.ts";
+import { askModeration } from "./moderation/ask-calls.ts";
 import { SaidWindow } from "../feed/said-window.ts";
-import { type AccessParts, admits, openSocket, recognize, revoke, revokeAt } from "./access-calls.ts";
-import { endedBy, firstEndingAt } from "./access-memory.ts";
+import { type AccessParts, admits, openSocket, recognize, revoke, revokeAt } from "./access/access-calls.ts";
+import { endedBy, firstEndingAt } from "./access/access-memory.ts";
 import { AlarmClock } from "./alarm-clock.ts";
-import { changeGoal, goalsOf } from "./goal-calls.ts";
+import { changeGoal, goalsOf } from "./taking-part/goal-calls.ts";
 import { hubFeed } from "./hub-feed.ts";
 import { HubMeter } from "./hub-meter.ts";
 import type { HubParts } from "./hub-parts.ts";
-import { openLine, refuseScope } from "./ingest-access.ts";
-import { openSession, publish } from "./ingest-calls.ts";
-import { giveUpLease, heldLease, noteLineClosed, takeLease } from "./lease-calls.ts";
+import { openLine, refuseScope } from "./runners/ingest-access.ts";
+import { openSession, publish } from "./runners/ingest-calls.ts";
+import { giveUpLease, heldLease, noteLineClosed, takeLease } from "./runners/lease-calls.ts";
 import { type HeldLease, lineSilenceMs } from "../feed/lease.ts";
 import { recoveryDelayMs, wakeForTimers } from "./outgoing.ts";
-import { interact } from "./interaction-calls.ts";
-import { KeptAudits, vouch } from "./outage-calls.ts";
-import { PastBoards, type PastWish } from "./past-boards.ts";
-import { changePoints, changePointsSettings, pointsAsked } from "./points-calls.ts";
+import { interact } from "./taking-part/interaction-calls.ts";
+import { KeptAudits, vouch } from "./access/outage-calls.ts";
+import { PastBoards, type PastWish } from "./overlays/past-boards.ts";
+import { changePoints, changePointsSettings, pointsAsked } from "./taking-part/points-calls.ts";
 import { rebuild } from "./rebuilding.ts";
-import { Moderation } from "./moderation.ts";
-import { heldThings, moderate, setModeration, settleHeld, shownAlerts, speechOf } from "./moderation-calls.ts";
-import { control, show } from "./overlay-control.ts";
-import { sceneOf, setScene } from "./overlay-scenes.ts";
-import { WidgetStore } from "./widget-store.ts";
+import { Moderation } from "./moderation/moderation.ts";
+import {
+  heldThings,
+  moderate,
+  setModeration,
+  settleHeld,
+  shownAlerts,
+  speechOf,
+} from "./moderation/moderation-calls.ts";
+import { control, show } from "./overlays/overlay-control.ts";
+import { sceneOf } from "./overlays/kept-scenes.ts";
+import { setScene } from "./overlays/overlay-scenes.ts";
+import { WidgetStore } from "./overlays/widget-store.ts";
 import type { WidgetStoreAnswer, WidgetStoreCall } from "#shared/protocol/widget-store-calls.ts";
-import { type RulesCall, setRules } from "./rule-calls.ts";
-import { RunnerLines } from "./runner-lines.ts";
-import { copyFeed, feedPage, relayParts, Relays, revokeAtRelays } from "./relays.ts";
+import { type RulesCall, setRules } from "./rules/rule-calls.ts";
+import { RunnerLines } from "./runners/runner-lines.ts";
+import { copyFeed, feedPage, relayParts, revokeAtRelays } from "./relays/relay-calls.ts";
+import { Relays } from "./relays/relays.ts";
 import { recordSystem, recordTimerEndings, recordTimerLows } from "./system-events.ts";
 import { Suppression } from "./suppression.ts";
-import { changeTally, timerOf } from "./tally-calls.ts";
-import { TallyTeller } from "./tally-teller.ts";
+import { changeTally, timerOf } from "./rules/tally-calls.ts";
+import { TallyTeller } from "./rules/tally-teller.ts";
 import { ruleCounts } from "#shared/rules/rule-state.ts";
 import { type RefusedRunner, wayOf } from "./way.ts";
-import { WaitingMessages } from "./waiting-messages.ts";
+import { WaitingMessages } from "./runners/waiting-messages.ts";
 import { unknownStream } from "./unknown-stream.ts";
 
 /** How often it is looked whether the line of a live is still heard: with the alert's own looks within a minute and a half. */

@@ -1,9 +1,9 @@
 /** What is stored goes out: to the sockets, to the log, and to whoever waits for a timer. */
 import type { Recorded } from "../feed/feed-engine.ts";
 import { newer } from "#shared/takeback.ts";
-import { dropTakenBack, holdRecorded } from "./held-things.ts";
+import { dropTakenBack, holdRecorded } from "./moderation/held-things.ts";
 import { type HubParts } from "./hub-parts.ts";
-import { addedByViewers, changedByRules, movedWithStream, nextLook } from "./timer-endings.ts";
+import { addedByViewers, changedByRules, movedWithStream, nextLook } from "./rules/timer-endings.ts";
 
 /** While events come, an alarm is always set this far ahead: it sends what an eviction kept from being sent. */
 export const recoveryDelayMs = 30_000;

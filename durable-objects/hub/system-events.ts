@@ -9,8 +9,8 @@ import { sha256Hex } from "../feed/digests.ts";
 import { systemSession } from "../feed/system-session.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { sendOut } from "./outgoing.ts";
-import { commandsOf } from "./runner-commands.ts";
-import { timerEndings, timerLow } from "./timer-endings.ts";
+import { commandsOf } from "./runners/runner-commands.ts";
+import { timerEndings, timerLow } from "./rules/timer-endings.ts";
 import { unknownStream } from "./unknown-stream.ts";
 
 /** Records an event of the platform's own; one that was said before is not recorded again. */

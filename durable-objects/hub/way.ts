@@ -3,7 +3,7 @@ import type { WayAnswer } from "#shared/protocol/hub-protocol.ts";
 import { isEmptiedNow, waitingOf } from "#shared/moderation/held.ts";
 import { projections } from "../feed/projections.ts";
 import type { HubParts } from "./hub-parts.ts";
-import { heldLease } from "./lease-calls.ts";
+import { heldLease } from "./runners/lease-calls.ts";
 import { unknownStream } from "./unknown-stream.ts";
 
 /** A runner that asked for a stream that another one has. In memory alone: what is older than a sleep is of no use. */

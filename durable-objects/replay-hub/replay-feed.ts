@@ -3,7 +3,7 @@ import type { ReplayCursor } from "#shared/replay/cursor.ts";
 import type { FeedSource, SourceRow } from "../audience/feed-source.ts";
 import type { FeedView } from "../feed/feed-engine.ts";
 import { hubFeed } from "../hub/hub-feed.ts";
-import type { Moderation } from "../hub/moderation.ts";
+import type { Moderation } from "../hub/moderation/moderation.ts";
 
 export function replayFeed(
   view: FeedView,

@@ -27,7 +27,7 @@ import {
   lineTag,
   type RunnerStanding,
 } from "#shared/protocol/runner-line.ts";
-import { sha256Hex } from "../feed/digests.ts";
+import { sha256Hex } from "../../feed/digests.ts";
 import { seal, unseal } from "./line-seal.ts";
 
 /** A runner, those that wait, and what is left of lines that were cut. */

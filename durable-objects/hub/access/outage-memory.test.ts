@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { type KeptAudit, outageLimits } from "#shared/protocol/outage-protocol.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
-import { sqlStorage } from "../../test/sql-storage.ts";
-import { applySchema } from "../feed/feed-schema.ts";
+import { sqlStorage } from "../../../test/sql-storage.ts";
+import { applySchema } from "../../feed/feed-schema.ts";
 import { noteConfirmed, noteRevoked } from "./access-memory.ts";
 import { findRights, forgetAudits, hasAudits, keepAudit, nextAudits, parseRights } from "./outage-memory.ts";
 

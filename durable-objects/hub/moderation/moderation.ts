@@ -17,7 +17,7 @@ import { OverlayFilter } from "#shared/moderation/overlay-filter.ts";
 import { keptReleased, type Released } from "#shared/moderation/released.ts";
 import { namesAnyone } from "#shared/personal/naming.ts";
 import type { EraseCall } from "#shared/protocol/hub-protocol.ts";
-import type { FeedEngine, FeedView } from "../feed/feed-engine.ts";
+import type { FeedEngine, FeedView } from "../../feed/feed-engine.ts";
 
 /** What is written as one row. */
 interface Rest {

@@ -2,9 +2,9 @@
 import type { SetTallyAnswer, SetTallyCall, TimerAnswer } from "#shared/protocol/hub-protocol.ts";
 import { noteEnough } from "#shared/rules/timer-lows.ts";
 import { setTally } from "#shared/rules/tallies.ts";
-import type { HubParts } from "./hub-parts.ts";
-import { wakeForTimers } from "./outgoing.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import type { HubParts } from "../hub-parts.ts";
+import { wakeForTimers } from "../outgoing.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 /** Sets or removes a counter or a timer, and says so to every socket. */
 export function changeTally(parts: HubParts, call: SetTallyCall, now: number): SetTallyAnswer {

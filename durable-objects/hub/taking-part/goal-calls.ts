@@ -1,8 +1,8 @@
 /** Goals that count over broadcasts, set by hand. */
 import { addToGoal, setGoal } from "#shared/goals.ts";
 import type { GoalsAnswer, SetGoalAnswer, SetGoalCall } from "#shared/protocol/hub-protocol.ts";
-import type { HubParts } from "./hub-parts.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import type { HubParts } from "../hub-parts.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 /** Sets a goal, adds to it or takes it away, and tells who shows it. `now` is milliseconds since 1970. */
 export function changeGoal({ engine, audience }: HubParts, call: SetGoalCall, now: number): SetGoalAnswer {

@@ -1,8 +1,9 @@
 /** What the overlays of a stream show: the published scenes, by the names of the overlays. An overlay opens without the database. */
 import { chooseMeters } from "#shared/activity/meters.ts";
-import type { KeptScene, SceneAnswer, SceneCall } from "#shared/protocol/hub-protocol.ts";
-import type { HubParts } from "./hub-parts.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import type { SceneAnswer, SceneCall } from "#shared/protocol/hub-protocol.ts";
+import type { HubParts } from "../hub-parts.ts";
+import { sceneOf, shownParts } from "./kept-scenes.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 /** So long it is known of a scene that it was deleted: longer than any call is on its way. */
 const endedMs = 24 * 60 * 60 * 1_000;
@@ -49,23 +50,4 @@ export function setScene(
   const scene = { overlay, revision: kept?.revision ?? 0 };
   const { last } = view.memory.takebacks;
   return { ok: true, sockets: audience.tellOverlays({ after: last, always: true, scene }, now) };
-}
-
-/** The live parts that published scenes show: what is on them is public. */
-export function shownParts(sql: SqlStorage): ReadonlySet<string> {
-  const rows = sql.exec<{ parts: string }>("select parts from scenes").toArray();
-  return new Set(rows.flatMap(({ parts }) => JSON.parse(parts) as string[]));
-}
-
-/** What the overlays of a name show; null for the classic layout. */
-export function sceneOf(sql: SqlStorage, overlay: string): KeptScene | null {
-  // A hub of no stream has no tables.
-  if (sql.exec("select name from sqlite_master where name = 'scenes'").toArray().length === 0) return null;
-  const [row] = sql
-    .exec<{ scene_id: string; revision: number; document: string }>(
-      "select scene_id, revision, document from scenes where overlay = ?",
-      overlay,
-    )
-    .toArray();
-  return row ? { sceneId: row.scene_id, revision: row.revision, document: row.document } : null;
 }

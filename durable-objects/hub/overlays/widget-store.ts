@@ -5,7 +5,7 @@
 import { customWidgetLimits } from "#shared/custom-widget/limits.ts";
 import type { StoredValue, WidgetStoreAnswer, WidgetStoreCall } from "#shared/protocol/widget-store-calls.ts";
 import { utf8Bytes } from "#shared/utf8-bytes.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 /** Of all overlays of the stream together: so many at once, and so many a second. */
 const pace = { get: { most: 60, aSecond: 20 }, set: { most: 20, aSecond: 4 } } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { customWidgetLimits } from "#shared/custom-widget/limits.ts";
-import { sqlStorage } from "../../test/sql-storage.ts";
-import { applySchema } from "../feed/feed-schema.ts";
+import { sqlStorage } from "../../../test/sql-storage.ts";
+import { applySchema } from "../../feed/feed-schema.ts";
 import { WidgetStore } from "./widget-store.ts";
 
 /** A hub whose overlay "main" has custom widgets that share everything, and one with a store of its own. */

@@ -8,11 +8,11 @@ import type { EventUser, RecordedEvent } from "#shared/event.ts";
 import { type Act, type AskedPerson, standingAsks } from "#shared/moderation/acts.ts";
 import { isNobodysHandle } from "#shared/personal/erased-user.ts";
 import type { AskAnswer, AskCall } from "#shared/protocol/moderation-protocol.ts";
-import { readFeedBefore } from "../feed/feed-rows.ts";
+import { readFeedBefore } from "../../feed/feed-rows.ts";
 import { change } from "./act-calls.ts";
-import type { HubParts } from "./hub-parts.ts";
-import { recordedSystem } from "./system-events.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import type { HubParts } from "../hub-parts.ts";
+import { recordedSystem } from "../system-events.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 /** How far back the person is looked for, in events: for their name and picture, and the id where only the handle is said. */
 const lookBackEvents = 500;

@@ -1,11 +1,11 @@
 /** Who may hold a socket of this hub, and who may not any more. What is remembered of it is in access-memory.ts. */
 import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import { parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
-import { expiryOf, holderOf, mostSockets } from "../audience/admission.ts";
-import type { Audience } from "../audience/audience.ts";
+import { expiryOf, holderOf, mostSockets } from "../../audience/admission.ts";
+import type { Audience } from "../../audience/audience.ts";
 import { findConfirmed, isRevoked, noteConfirmed, noteEnding, noteRevoked, noteSeen } from "./access-memory.ts";
-import type { HubParts } from "./hub-parts.ts";
-import { recoveryDelayMs } from "./outgoing.ts";
+import type { HubParts } from "../hub-parts.ts";
+import { recoveryDelayMs } from "../outgoing.ts";
 
 /** The hub, with the tables in which it remembers them. */
 export type AccessParts = Pick<HubParts, "engine" | "audience" | "lines" | "relays" | "wakeBy"> & { sql: SqlStorage };

@@ -2,9 +2,9 @@
 import { drop, firstDueAt, type Held, holdBack, isEmptiedNow, letThrough, waitingOf } from "#shared/moderation/held.ts";
 import { type Released, releaseOf } from "#shared/moderation/released.ts";
 import { alertThing, takesBack, thingOf, type Withdrawal } from "#shared/takeback.ts";
-import { sha256Hex } from "../feed/digests.ts";
-import type { Recorded } from "../feed/feed-engine.ts";
-import type { HubParts } from "./hub-parts.ts";
+import { sha256Hex } from "../../feed/digests.ts";
+import type { Recorded } from "../../feed/feed-engine.ts";
+import type { HubParts } from "../hub-parts.ts";
 
 /** Holds back what is to wait of what was recorded, before it is sent to anybody. Returns the keys of what is held now. */
 export function holdRecorded(

@@ -3,11 +3,11 @@ import type { SetRulesAnswer } from "#shared/protocol/hub-protocol.ts";
 import type { Rule } from "#shared/rules/rule.ts";
 import { followFrom, keepRules } from "#shared/rules/rule-state.ts";
 import { noteEnough } from "#shared/rules/timer-lows.ts";
-import type { FeedEngine } from "../feed/feed-engine.ts";
-import type { HubParts } from "./hub-parts.ts";
-import { wakeForTimers } from "./outgoing.ts";
-import { withdrawUnasked } from "./overlay-control.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import type { FeedEngine } from "../../feed/feed-engine.ts";
+import type { HubParts } from "../hub-parts.ts";
+import { wakeForTimers } from "../outgoing.ts";
+import { withdrawUnasked } from "../overlays/overlay-control.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 export interface RulesCall {
   version: number;

@@ -2,7 +2,7 @@
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import type { KeptAudit, Vouched } from "#shared/protocol/outage-protocol.ts";
 import type { AccessParts } from "./access-calls.ts";
-import type { HubParts } from "./hub-parts.ts";
+import type { HubParts } from "../hub-parts.ts";
 import { findRights, forgetAudits, hasAudits, keepAudit, nextAudits } from "./outage-memory.ts";
 
 /** How soon the log is asked whether it is back, and how long it is left alone at most. */

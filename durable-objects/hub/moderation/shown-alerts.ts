@@ -3,7 +3,7 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { keyOfAction, keyOfEvent } from "#shared/moderation/overlay-filter.ts";
 import type { ShownAlert } from "#shared/protocol/moderation-protocol.ts";
-import { type FeedRow, readFeedBefore } from "../feed/feed-rows.ts";
+import { type FeedRow, readFeedBefore } from "../../feed/feed-rows.ts";
 import type { Moderation } from "./moderation.ts";
 
 /** How far back they are looked for, and how many are told of. */

@@ -1,7 +1,7 @@
 /** Who holds the stream. The decisions are in the feed's lease.ts. */
 import type { LeaseAnswer } from "#shared/protocol/hub-protocol.ts";
 import type { LeaseRelease, LeaseRequest } from "#shared/protocol/ingest.ts";
-import type { Checkpoint } from "../feed/checkpoint.ts";
+import type { Checkpoint } from "../../feed/checkpoint.ts";
 import {
   decideLease,
   extendLease,
@@ -10,10 +10,10 @@ import {
   loseLine,
   mayPublish,
   releaseLease,
-} from "../feed/lease.ts";
-import type { HubParts } from "./hub-parts.ts";
+} from "../../feed/lease.ts";
+import type { HubParts } from "../hub-parts.ts";
 import type { RunnerLines } from "./runner-lines.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 /** Takes the lease, or renews it. Only a lease that changed hands is written down. */
 export function takeLease({ engine, lines }: HubParts, request: LeaseRequest, now: number): LeaseAnswer {

@@ -5,10 +5,10 @@ import type { ActionRun } from "#shared/rules/action-run.ts";
 import type { CompiledRule, CompiledRules } from "#shared/rules/compile.ts";
 import { muteUsers, newer, overlayParts, withdraw } from "#shared/takeback.ts";
 import { placeAfter } from "#shared/moderation/released.ts";
-import type { Checkpoint } from "../feed/checkpoint.ts";
-import { dropTakenBack } from "./held-things.ts";
-import type { HubParts } from "./hub-parts.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import type { Checkpoint } from "../../feed/checkpoint.ts";
+import { dropTakenBack } from "../moderation/held-things.ts";
+import type { HubParts } from "../hub-parts.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 /** Takes things off the overlays or silences them, and tells every socket. */
 export function control(parts: HubParts, call: OverlayCall, now: number): OverlayAnswer {

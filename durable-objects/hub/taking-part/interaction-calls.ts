@@ -5,11 +5,11 @@ import { cardOf } from "#shared/interaction/question-cards.ts";
 import type { InteractionAnswer, InteractionCall } from "#shared/protocol/hub-protocol.ts";
 import { randomOf } from "#shared/rules/random.ts";
 import { isTakenBack, thingOf } from "#shared/takeback.ts";
-import { sha256Hex } from "../feed/digests.ts";
-import type { FeedView } from "../feed/feed-engine.ts";
-import { readFeedAfterOffset } from "../feed/feed-rows.ts";
-import type { HubParts } from "./hub-parts.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import { sha256Hex } from "../../feed/digests.ts";
+import type { FeedView } from "../../feed/feed-engine.ts";
+import { readFeedAfterOffset } from "../../feed/feed-rows.ts";
+import type { HubParts } from "../hub-parts.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 /** Carries a call out, tells the pages that show it, and says how everything stands. `seed`: an id of this call alone. */
 export function interact(

@@ -17,10 +17,10 @@ import type {
   Whose,
 } from "#shared/protocol/points-protocol.ts";
 import type { SystemBody } from "#shared/protocol/hub-protocol.ts";
-import type { FeedView } from "../feed/feed-engine.ts";
-import type { HubParts } from "./hub-parts.ts";
-import { recordAllSystem } from "./system-events.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import type { FeedView } from "../../feed/feed-engine.ts";
+import type { HubParts } from "../hub-parts.ts";
+import { recordAllSystem } from "../system-events.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 export function pointsAsked({ engine }: HubParts, ask: PointsAsk, now: number): PointsAnswer {
   const view = engine.present;

@@ -10,13 +10,13 @@ import type { ActAnswer, ActCall, DeskAnswer, LookAnswer, LookCall } from "#shar
 import { type Rule, RuleDraft } from "#shared/rules/rule.ts";
 import { tryActions } from "#shared/rules/trial.ts";
 import { newer, overlayParts, unwithdraw, withdraw } from "#shared/takeback.ts";
-import { sha256Hex } from "../feed/digests.ts";
-import type { FeedView } from "../feed/feed-engine.ts";
-import { type FeedRow, readFeedAfterOffset, readFeedBefore } from "../feed/feed-rows.ts";
+import { sha256Hex } from "../../feed/digests.ts";
+import type { FeedView } from "../../feed/feed-engine.ts";
+import { type FeedRow, readFeedAfterOffset, readFeedBefore } from "../../feed/feed-rows.ts";
 import { dropTakenBack } from "./held-things.ts";
-import type { HubParts } from "./hub-parts.ts";
+import type { HubParts } from "../hub-parts.ts";
 import { heldThings } from "./moderation-calls.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 /** How far from a gift its other frames are looked for, in events, and how many messages one act names. */
 const streakEvents = 500;

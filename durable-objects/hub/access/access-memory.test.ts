@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { liveHeaders } from "#shared/protocol/hub-protocol.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { formatPrincipal, parsePrincipal, type Principal } from "#shared/protocol/principal.ts";
-import { sqlStorage } from "../../test/sql-storage.ts";
-import { applySchema } from "../feed/feed-schema.ts";
+import { sqlStorage } from "../../../test/sql-storage.ts";
+import { applySchema } from "../../feed/feed-schema.ts";
 import { admit } from "./access-calls.ts";
 import { findConfirmed, isRevoked, noteConfirmed, noteRevoked } from "./access-memory.ts";
 

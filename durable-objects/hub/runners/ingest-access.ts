@@ -2,8 +2,8 @@
 import type { WorkspaceUnknown } from "#shared/protocol/hub-protocol.ts";
 import { type IngestScope, isInScope, parseIngestKey } from "#shared/protocol/ingest-key.ts";
 import { lineHeaders } from "#shared/protocol/runner-line.ts";
-import { type AccessParts, isAdmitted } from "./access-calls.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import { type AccessParts, isAdmitted } from "../access/access-calls.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 type Refusal = typeof unknownStream | WorkspaceUnknown | { ok: false; code: "ingest_key_revoked" };
 

@@ -4,13 +4,13 @@ import type { Acknowledgement } from "#shared/protocol/ingest.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { readTraceparent, traceIdOf, traceparentOf } from "#shared/telemetry/trace.ts";
 import { systemProvider } from "#shared/platform-words.ts";
-import { type FeedEngine, type FeedView, type Recorded, topOf } from "../feed/feed-engine.ts";
-import type { SessionCursor } from "../feed/checkpoint.ts";
-import type { HubParts } from "./hub-parts.ts";
+import { type FeedEngine, type FeedView, type Recorded, topOf } from "../../feed/feed-engine.ts";
+import type { SessionCursor } from "../../feed/checkpoint.ts";
+import type { HubParts } from "../hub-parts.ts";
 import { isHolder, noteHolder } from "./lease-calls.ts";
-import { sendOut } from "./outgoing.ts";
+import { sendOut } from "../outgoing.ts";
 import { commandsOf } from "./runner-commands.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 /** Opens a session; the same call again finds it. */
 export function openSession(parts: HubParts, call: OpenSessionCall, now: number): HubAnswer {

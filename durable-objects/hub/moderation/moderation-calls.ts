@@ -16,13 +16,13 @@ import type {
 } from "#shared/protocol/moderation-protocol.ts";
 import { isId } from "#shared/ids.ts";
 import { alertThing, isTakenBack, overlayParts, type Selection, takebackLimits, withdraw } from "#shared/takeback.ts";
-import { sha256Hex } from "../feed/digests.ts";
-import { readFeedBefore } from "../feed/feed-rows.ts";
-import type { FeedView } from "../feed/feed-engine.ts";
+import { sha256Hex } from "../../feed/digests.ts";
+import { readFeedBefore } from "../../feed/feed-rows.ts";
+import type { FeedView } from "../../feed/feed-engine.ts";
 import { decide, settle } from "./held-things.ts";
-import type { HubParts } from "./hub-parts.ts";
+import type { HubParts } from "../hub-parts.ts";
 import { findAlert, shownAlertsOf } from "./shown-alerts.ts";
-import { unknownStream } from "./unknown-stream.ts";
+import { unknownStream } from "../unknown-stream.ts";
 
 /** How many of the latest events are looked at again: what a page can still show of them. */
 const lookBackEvents = 500;
