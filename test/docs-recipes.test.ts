@@ -1,7 +1,7 @@
 /** docs/recipes.md: its code, rules and settings do what the page says, against stand-ins of the services' documented forms. */
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { afterEach, expect, test } from "vitest";
 import { createEndpoint } from "#shared/api/operations/endpoints.ts";
 import { goldenEvents } from "#shared/dialects/golden-show.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import type { GateSettings } from "#shared/protocol/gate-protocol.ts";
 import { parseRule } from "#shared/rules/rule.ts";
 import type { Occasion } from "#shared/rules/occasion.ts";
 import { isOfTool } from "#shared/tools/action.ts";
@@ -28,10 +29,48 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function listen(server: Server): Promise<string> {
+interface Asked {
+  method: string;
+  url: URL;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+interface Said {
+  status?: number;
+  headers?: Record<string, string>;
+  text?: string;
+}
+
+/** A service on this machine, by what it answers; its address without a slash at its end. */
+async function standIn(answerOf: (asked: Asked) => Said): Promise<string> {
+  const server = createServer((request, answer) => {
+    let text = "";
+    request.on("data", (piece: Buffer) => (text += piece.toString()));
+    request.on("end", () => {
+      const { method = "", headers } = request;
+      const said = answerOf({ method, url: new URL(request.url ?? "/", "http://service"), headers, text });
+      answer.writeHead(said.status ?? 200, said.headers).end(said.text);
+    });
+  });
   servers.push(server.listen(0, "127.0.0.1"));
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Sends as an endpoint does that is made with these settings. */
+const sender = (settings: Pick<GateSettings, "url" | "headers" | "onRedirect">) => (body: string) =>
+  attempt(
+    settings,
+    { deliveryId: "dl_1", body },
+    { sign: async () => "v1,x" },
+    { fetch, now: Date.now, refusalOf: async () => undefined },
+  );
+
+/** What the page says in words: the first group of the pattern. */
+function words(pattern: RegExp): string {
+  const found = pattern.exec(readFileSync(`${root}/${page}`, "utf8"))?.[1];
+  if (found === undefined) throw new Error(`${page} does not say ${String(pattern)}`);
+  return found;
 }
 
 /** What goes to the service, as JSON. */
@@ -67,29 +106,19 @@ async function appsScript(code: string) {
     LockService: { getScriptLock: () => ({ waitLock: () => undefined, releaseLock: () => undefined }) },
     ContentService: { createTextOutput: (text: string) => text },
   };
-  const at = await listen(
-    createServer((request, answer) => {
-      const url = new URL(request.url ?? "/", "http://script");
-      if (request.method === "GET") {
-        answer.end(returned.get(url.pathname));
-        return;
-      }
-      let contents = "";
-      request.on("data", (piece: Buffer) => (contents += piece.toString()));
-      request.on("end", () => {
-        const given = { parameter: Object.fromEntries(url.searchParams), postData: { contents } };
-        try {
-          const output = runInNewContext(`${code}; doPost(given)`, { ...script, given }) as string;
-          const place = `/echo/${returned.size}`;
-          returned.set(place, output);
-          answer.writeHead(302, { Location: at + place }).end();
-        } catch {
-          // Its page of errors.
-          answer.writeHead(200, { "Content-Type": "text/html" }).end("<html>Error</html>");
-        }
-      });
-    }),
-  );
+  const at = await standIn(({ method, url, text: contents }) => {
+    if (method === "GET") return { text: returned.get(url.pathname) ?? "" };
+    const given = { parameter: Object.fromEntries(url.searchParams), postData: { contents } };
+    try {
+      const output = runInNewContext(`${code}; doPost(given)`, { ...script, given }) as string;
+      const place = `/echo/${returned.size}`;
+      returned.set(place, output);
+      return { status: 302, headers: { Location: at + place } };
+    } catch {
+      // Its page of errors.
+      return { headers: { "Content-Type": "text/html" }, text: "<html>Error</html>" };
+    }
+  });
   return { at, rows };
 }
 
@@ -98,12 +127,7 @@ test("Google Sheets: the script proves itself over its redirect, writes a row fo
   const { url, headers, onRedirect } = endpointOf("script.google.com");
   const here = new URL(url);
   const send = (body: string, search = here.search) =>
-    attempt(
-      { url: `${at}/exec${search}`, headers, onRedirect },
-      { deliveryId: "dl_1", body },
-      { sign: async () => "v1,x" },
-      { fetch, now: Date.now, refusalOf: async () => undefined },
-    );
+    sender({ url: `${at}/exec${search}`, headers, onRedirect })(body);
   expect(answersChallenge((await send(JSON.stringify(challenge))).responseBody, challenge.challenge)).toBe(true);
   const formula = { ...goldenEvents()[0], payload: { message: "=HYPERLINK(1)", emotes: [], language: "" } };
   const batch = told([...gifts, formula as UnifiedEvent]);
@@ -117,30 +141,75 @@ test("Google Sheets: the script proves itself over its redirect, writes a row fo
   ]);
 });
 
-test("n8n: its answer is the challenge, and its code gives an item for each event", () => {
-  expect(endpointOf("n8n.example.com")).toMatchObject({ headers: { "X-Key": "a word of yours" }, batchSize: 20 });
-  const text = docsBlock(page, "js", "$input");
-  const [, expression = ""] =
-    /answers with text: `\{\{ (.*?) \}\}`/.exec(readFileSync(`${root}/${page}`, "utf8")) ?? [];
-  const answer = (body: unknown) => runInNewContext(expression, { $json: { body } }) as unknown;
-  expect([answer(challenge), answer(gifts[0])]).toEqual([challenge.challenge, "ok"]);
-  const items = (...bodies: unknown[]) => {
-    const $input = { all: () => bodies.map((body) => ({ json: { body } })) };
-    return JSON.parse(JSON.stringify(runInNewContext(`(() => {${text}})()`, { $input }))) as { json: object }[];
-  };
-  expect(items(challenge)).toEqual([]);
-  expect(items(gifts, gifts[0]).map(({ json }) => json)).toMatchObject([
+/** n8n's workflow as the page builds it: a webhook that asks for a header, what it responds with, and the code behind it. */
+async function n8nWorkflow(built: { header: string; key: string; responds: string; code: string }) {
+  const items: { json: object }[] = [];
+  const at = await standIn(({ method, headers, text }) => {
+    if (method !== "POST") return { status: 404 };
+    if (headers[built.header.toLowerCase()] !== built.key) return { status: 403, text: "Authorization data is wrong!" };
+    const json = { headers, params: {}, query: {}, body: JSON.parse(text) as unknown };
+    const $input = { all: () => [{ json }] };
+    const given = runInNewContext(`(() => {${built.code}})()`, { $input }) as { json: object }[];
+    items.push(...(JSON.parse(JSON.stringify(given)) as typeof items));
+    return { text: runInNewContext(built.responds, { $json: json }) as string };
+  });
+  return { at, items };
+}
+
+test("n8n: followed step by step, the endpoint proves itself, and each event is an item", async () => {
+  const { headers, onRedirect, batchSize } = endpointOf("n8n.example.com");
+  const header = words(/_Header Auth_ with the name `([\w-]+)`/);
+  const { at, items } = await n8nWorkflow({
+    header,
+    key: "a word of yours",
+    responds: words(/answers with text: `\{\{ (.*?) \}\}`/),
+    code: docsBlock(page, "js", "$input"),
+  });
+  const send = sender({ url: `${at}/webhook/tiktok`, headers, onRedirect });
+  expect(answersChallenge((await send(JSON.stringify(challenge))).responseBody, challenge.challenge)).toBe(true);
+  expect(items).toEqual([]);
+  expect(batchSize).toBe(20);
+  for (const events of [gifts, gifts.slice(0, 1)]) {
+    expect(await send(told(events))).toMatchObject({ succeeded: true, responseBody: "ok" });
+  }
+  const other = sender({ url: at, headers: { [header]: "another word" }, onRedirect });
+  expect(await other(told(gifts))).toMatchObject({ succeeded: false, status: 403 });
+  expect(items.map(({ json }) => json)).toMatchObject([
     { eventType: "GIFT", name: "Ben", giftName: "Rose", giftCount: 1 },
     { eventType: "GIFT", name: "Ben", giftName: "Rose", giftCount: 3 },
     { eventType: "GIFT", giftCount: 1 },
   ]);
 });
 
-test("Make: the endpoint is one that the API takes, with the key in Make's header", () => {
-  expect(endpointOf("hook.eu2.make.com")).toMatchObject({
-    headers: { "x-make-apikey": "the key that you have made there" },
-    eventTypes: ["GIFT"],
+/** Make's scenario as the page builds it: a custom webhook with a key, its response, and what gets through the filter. */
+async function makeScenario(built: { key: string; status: number; body: string; exists: string }) {
+  const through: Record<string, unknown>[] = [];
+  const at = await standIn(({ headers, text }) => {
+    if (headers["x-make-apikey"] !== built.key) return { status: 401, text: "Unauthorized" };
+    const bundle = JSON.parse(text) as Record<string, unknown>;
+    if (bundle[built.exists] !== undefined) through.push(bundle);
+    // A field that a bundle does not have is empty.
+    const valueOf = (name: string) => (typeof bundle[name] === "string" ? bundle[name] : "");
+    return { status: built.status, text: built.body.replace(/\{\{1\.(\w+)\}\}/g, (_, name: string) => valueOf(name)) };
   });
+  return { at, through };
+}
+
+test("Make: followed step by step, the endpoint proves itself, and each event alone gets through the filter", async () => {
+  const { headers, onRedirect, eventTypes } = endpointOf("hook.eu2.make.com");
+  const { at, through } = await makeScenario({
+    key: "the key that you have made there",
+    status: Number(words(/_Webhook response_: status (\d+)/)),
+    body: words(/_Webhook response_: status \d+, body `([^`]+)`/),
+    exists: words(/behind a filter: `(\w+)` exists/),
+  });
+  const send = sender({ url: at, headers, onRedirect });
+  expect(answersChallenge((await send(JSON.stringify(challenge))).responseBody, challenge.challenge)).toBe(true);
+  for (const gift of gifts) expect(await send(told([gift]))).toMatchObject({ succeeded: true, status: 200 });
+  const other = sender({ url: at, headers: { "x-make-apikey": "another" }, onRedirect });
+  expect(await other(told(gifts.slice(0, 1)))).toMatchObject({ succeeded: false, status: 401 });
+  expect(eventTypes).toEqual(["GIFT"]);
+  expect(through).toEqual(gifts.map((gift) => JSON.parse(JSON.stringify(gift)) as object));
 });
 
 test.each([
@@ -148,16 +217,10 @@ test.each([
   ["Home Assistant", "homeassistant.local", "/api/webhook/tiktok-gift-a-word-of-your-own", { name: 'Be"n', coins: 3 }],
 ])("%s: the rule's request is allowed by the file and arrives as JSON", async (_, host, path, expected) => {
   const asked: [string | undefined, string | undefined, unknown][] = [];
-  const at = await listen(
-    createServer((request, answer) => {
-      let text = "";
-      request.on("data", (piece: Buffer) => (text += piece.toString()));
-      request.on("end", () => {
-        asked.push([request.url, request.headers["content-type"], JSON.parse(text)]);
-        answer.end('{"status":"success"}');
-      });
-    }),
-  );
+  const at = await standIn(({ url, headers, text }) => {
+    asked.push([url.pathname, headers["content-type"], JSON.parse(text)]);
+    return { text: '{"status":"success"}' };
+  });
   // On this machine in place of the service's host.
   const here = (block: string) => block.replaceAll(new RegExp(`https?://${host}(:\\d+)?`, "g"), at);
   const file = join(mkdtempSync(join(tmpdir(), "tle-recipes-")), "tools.json");

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { startEulerSimulator } from "../ingest-node/simulator/euler-simulator.ts";
 import { standInSsn } from "../ingest-node/providers/ssn/stand-in-ssn.ts";
+import { startBreakingLine } from "./breaking-line.ts";
 import { startRunner } from "./runner.ts";
 import { createOverlayToken, createStream, openLive } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -30,7 +31,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-test("--serve tikfinity: a game is told what the runner takes in, in the order of the log and once, over a broken line", async () => {
+test("--serve tikfinity: a game is told what the runner takes in, in the order of the log and once, over broken lines on both sides", async () => {
   const [streamId, port, euler] = [
     await createStream(worker),
     await freePort(),
@@ -40,17 +41,31 @@ test("--serve tikfinity: a game is told what the runner takes in, in the order o
   const runner = startRunner(worker, streamId, args, euler.env);
   try {
     await vi.waitUntil(() => runner.log.some(({ status }) => status === "serving"));
-    const game = new WebSocket(`ws://127.0.0.1:${port}/`);
-    const heard: Flat[] = [];
-    game.on("message", (data: Buffer) => heard.push(JSON.parse(data.toString()) as Flat));
-    await once(game, "open");
+    const line = await startBreakingLine(`http://127.0.0.1:${port}`);
+    /** Joins as a game does, and is told until its line breaks. */
+    const join = async () => {
+      const game = new WebSocket(line.url.replace("http", "ws"));
+      const heard: Flat[] = [];
+      game.on("message", (data: Buffer) => heard.push(JSON.parse(data.toString()) as Flat));
+      game.on("error", () => undefined);
+      await once(game, "open");
+      return { game, heard };
+    };
+    const chatsOf = (heard: readonly Flat[]) =>
+      heard.filter(({ event }) => event === "chat").map(({ data }) => data.msgId);
+    const { game: first, heard: before } = await join();
+    await vi.waitUntil(() => chatsOf(before).length > 5);
+    line.breakAfter(300);
+    await once(first, "close");
+    const { heard } = await join();
     await vi.waitUntil(() => heard.length > 50);
     euler.dropSockets();
     await vi.waitUntil(() => runner.log.filter(({ status }) => status === "connected").length === 2);
-    const before = heard.length;
-    await vi.waitUntil(() => heard.length > before + 50);
+    const then = heard.length;
+    await vi.waitUntil(() => heard.length > then + 50);
     expect(await runner.stop()).toBe(0);
-    const chats = heard.filter(({ event }) => event === "chat").map(({ data }) => data.msgId);
+    await line.stop();
+    const [earlier, chats] = [chatsOf(before), chatsOf(heard)];
     const rows = await vi.waitUntil(async () => {
       const found = await worker.database.query(
         "select native_id from events where stream_id = $1 and event_type = 'CHAT' order by feed_offset",
@@ -59,10 +74,13 @@ test("--serve tikfinity: a game is told what the runner takes in, in the order o
       return found.some(({ native_id: id }) => id === chats.at(-1)) && found;
     });
     const log = rows.map(({ native_id: id }) => id as string);
-    // From where the game came on, every one.
-    const from = log.indexOf(chats[0] ?? "");
-    expect(chats).toEqual(log.slice(from, from + chats.length));
-    expect(chats.length).toBeGreaterThan(5);
+    // From where the game came on, every one; and what it was told before its line broke, no second time.
+    for (const told of [earlier, chats]) {
+      const from = log.indexOf(told[0] ?? "");
+      expect(told).toEqual(log.slice(from, from + told.length));
+      expect(told.length).toBeGreaterThan(5);
+    }
+    expect(earlier.filter((id) => chats.includes(id))).toEqual([]);
   } finally {
     runner.kill();
     await euler.stop();
