@@ -22,7 +22,6 @@ const { listSettings } = (await import(pathToFileURL(join(root, "workers/config.
 /** TikTok's names for methods and fields: docs/events.md lists also those that nobody here reads. */
 const tiktokNames = "node_modules/tiktok-live-proto/dist/node/v3.d.ts";
 const sources = [
-  "container",
   "shared",
   "durable-objects",
   "workers",
@@ -102,7 +101,7 @@ function readConfiguration(): Record<string, ReadSetting[]> {
     Runners: named([...namesRead(code(["ingest-node"])), "OTLP_HEADERS"].filter((name) => name !== "RUNNER_PROGRAM")),
     "Runners in containers": named([
       ...(ofContainers.match(/\b[A-Z]+_[A-Z_]+\b/g) ?? []).filter((name) => !given.has(name)),
-      ...bindingsOf("container/wrangler.toml"),
+      ...bindingsOf("workers/runner-containers/wrangler.toml"),
     ]),
   };
 }

@@ -7,7 +7,7 @@ import { runnerMetrics } from "../ingest-node/telemetry/metrics-server.ts";
 import { type Exposition, readExposition } from "./exposition.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
-const folder = join(import.meta.dirname, "../observe/grafana/dashboards");
+const folder = join(import.meta.dirname, "../scripts/hosting/observe/grafana/dashboards");
 interface Dashboard {
   uid: string;
   panels: { title: string; targets: { expr: string; legendFormat: string }[] }[];

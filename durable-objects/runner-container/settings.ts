@@ -1,7 +1,7 @@
 /** With what a runner in a container is started: from the variables and secrets of its Worker. Pure. */
 import type { RunnerStart } from "./keeper.ts";
 
-/** What the containers' Worker is given, beside its objects (container/wrangler.toml). */
+/** What the containers' Worker is given, beside its objects (workers/runner-containers/wrangler.toml). */
 export interface ContainerSettings {
   /** Base URL of the Workers. */
   INGEST_URL: string;

@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 /** What the Worker and its pages are made of. */
 const sources = ["workers", "durable-objects", "shared", "web", "client", "wrangler.toml", "package-lock.json"];
 /** And what the runners' containers are made of, beside these. */
-const runnerSources = ["container", "ingest-node"];
+const runnerSources = ["ingest-node"];
 
 /** 24 characters; Cloudflare keeps a tag of at most 25. */
 export function releaseOf(root: string): string {

@@ -42,7 +42,7 @@ test.skipIf(process.platform === "win32")("where there is, it is asked to bring 
   vi.stubEnv("PATH", [folder, process.env["PATH"]].join(delimiter));
   const observing = await startObserving(options());
   await observing?.stop();
-  const file = join(root, "observe", "compose.yaml");
+  const file = join(root, "scripts/hosting/observe/compose.yaml");
   const made = join(folder, "observe");
   expect(readFileSync(calls, "utf8").trim().split("\n").slice(1)).toEqual([
     `${made} compose --file ${file} --project-name tle-observe up --detach`,

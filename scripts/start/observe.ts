@@ -6,6 +6,8 @@ import { promisify } from "node:util";
 import { say } from "./status.ts";
 
 const run = promisify(execFile);
+/** In the project: what both are configured by. */
+const observeFolder = "scripts/hosting/observe";
 const grafana = "http://127.0.0.1:3000/dashboards";
 /** Images may have to be fetched first. */
 const upTimeoutMs = 10 * 60_000;
@@ -37,7 +39,14 @@ export async function startObserving(options: ObserveOptions): Promise<{ stop: (
   const compose = (...args: string[]) =>
     run(
       "docker",
-      ["compose", "--file", join(options.root, "observe", "compose.yaml"), "--project-name", "tle-observe", ...args],
+      [
+        "compose",
+        "--file",
+        join(options.root, observeFolder, "compose.yaml"),
+        "--project-name",
+        "tle-observe",
+        ...args,
+      ],
       {
         env: { ...process.env, OBSERVE_FOLDER: made },
         timeout: upTimeoutMs,
@@ -48,7 +57,7 @@ export async function startObserving(options: ObserveOptions): Promise<{ stop: (
   } catch {
     say("observe", "warning", "no Docker with compose here: no Prometheus and no Grafana are started");
     say("observe", "info", `the metrics are at ${options.origin}/metrics, their key in ${join(made, "metrics-key")}`);
-    say("observe", "info", "dashboards for a Grafana of yours: observe/grafana/dashboards");
+    say("observe", "info", `dashboards for a Grafana of yours: ${observeFolder}/grafana/dashboards`);
     return undefined;
   }
   try {

@@ -10,18 +10,18 @@ const template = {
     bindings: [{ name: "RUNNER_CONTAINER" }, { name: "FLEET", script_name: "tiktok-live-edge" }],
   },
 };
-const place = { worker: "tle-staging", site: "https://live.example.com", folder: "/project/container" };
+const place = { worker: "tle-staging", site: "https://live.example.com", root: "/project" };
 
 test("an environment's containers have its names, its address and its numbers", () => {
   const asked = RunnerContainers.parse({ most: 3, instance_type: "lite", streams_each: 2 });
   expect(containerConfig(template, asked, place)).toMatchObject({
     name: "tle-staging-runners",
-    main: "/project/container/worker.ts",
+    main: "/project/workers/runner-containers/worker.ts",
     vars: { INGEST_URL: place.site, MOST_CONTAINERS: "3", MAX_STREAMS: "2", HEAP_MB: "96" },
     containers: [
       {
         class_name: "RunnerContainer",
-        image: "/project/container/../ingest-node/package/Dockerfile",
+        image: "/project/ingest-node/package/Dockerfile",
         instance_type: "lite",
         max_instances: 3,
       },

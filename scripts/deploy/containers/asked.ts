@@ -1,6 +1,9 @@
 /** Containers that an environment asks for: `runner_containers` in environments.json. Pure. */
 import * as z from "zod";
 
+/** Where their Worker is, with its template of a configuration. */
+export const containerFolder = "workers/runner-containers";
+
 /** Megabytes of heap on each: so much is left for what is not heap, and for the system of the instance. */
 const heapMb = { lite: 96, basic: 640, "standard-1": 3_000 } as const;
 
@@ -29,8 +32,8 @@ export interface ContainerPlace {
   /** The environment's own Worker, whose streams they take in, and where it answers. */
   worker: string;
   site: string;
-  /** The folder of container/wrangler.toml. */
-  folder: string;
+  /** The project's folder. */
+  root: string;
 }
 
 /** What the containers' Worker of an environment is called. */
@@ -42,7 +45,7 @@ export function containerWorkerOf(worker: string): string {
 export function containerConfig(
   template: unknown,
   asked: RunnerContainers,
-  { worker, site, folder }: ContainerPlace,
+  { worker, site, root }: ContainerPlace,
 ): Record<string, unknown> {
   const { vars, containers, durable_objects, ...rest } = Template.parse(template);
   const bindings = durable_objects.bindings.map((one) =>
@@ -50,12 +53,12 @@ export function containerConfig(
   );
   const ofImage =
     asked.image === undefined
-      ? { image: `${folder}/../ingest-node/package/Dockerfile`, image_build_context: `${folder}/..` }
+      ? { image: `${root}/ingest-node/package/Dockerfile`, image_build_context: root }
       : { image: asked.image, image_build_context: undefined };
   return {
     ...rest,
     name: containerWorkerOf(worker),
-    main: `${folder}/worker.ts`,
+    main: `${root}/${containerFolder}/worker.ts`,
     vars: {
       ...vars,
       INGEST_URL: site,

@@ -8,7 +8,7 @@ import * as z from "zod";
 import type { CloudflareApi, CloudflareSettings } from "../cloudflare-api.ts";
 import { DeployError } from "../problem.ts";
 import { upload } from "../upload.ts";
-import { containerConfig, containerWorkerOf, RunnerContainers } from "./asked.ts";
+import { containerConfig, containerFolder, containerWorkerOf, RunnerContainers } from "./asked.ts";
 
 export interface ContainerContext {
   root: string;
@@ -119,8 +119,8 @@ async function uploadContainers(context: ContainerContext, asked: RunnerContaine
   const folder = mkdtempSync(join(tmpdir(), "tle-containers-"));
   try {
     const config = join(folder, "wrangler.json");
-    const place = { worker, site, folder: join(root, "container") };
-    const { rawConfig } = readRawConfig({ config: join(root, "container", "wrangler.toml") });
+    const place = { worker, site, root };
+    const { rawConfig } = readRawConfig({ config: join(root, containerFolder, "wrangler.toml") });
     writeFileSync(config, JSON.stringify(containerConfig(rawConfig, asked, place)));
     const secrets = {
       [secretNames.id]: ingestKey.id,

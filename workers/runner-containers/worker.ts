@@ -1,7 +1,7 @@
 /** The Worker of the runners' containers: deployed only where the host wants them, with an image of its own. */
-import { type ContainerEnv, leader } from "../durable-objects/runner-container/runner-container.ts";
+import { type ContainerEnv, leader } from "../../durable-objects/runner-container/runner-container.ts";
 
-export { RunnerContainer } from "../durable-objects/runner-container/runner-container.ts";
+export { RunnerContainer } from "../../durable-objects/runner-container/runner-container.ts";
 
 export default {
   /** Nobody asks it anything. */
