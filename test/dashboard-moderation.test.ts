@@ -216,7 +216,9 @@ test("a time out is asked of the streamer's program, which is told; where none l
   const press = (name: string) => page.locator(".acts").getByRole("button", { name, exact: true });
   const dialog = page.getByRole("dialog");
   await press("Ask ban").tap();
-  await dialog.getByText("By itself it does nothing on TikTok.").waitFor();
+  await dialog
+    .getByText("Where a rule carries it out, the account that is signed in on the runner does it on TikTok.")
+    .waitFor();
   await dialog.getByRole("button", { name: "Ask ban" }).tap();
   await dialog.getByText("Nobody was told, and nothing was done.").waitFor();
   const hook = dialog.getByRole("link", { name: "Make a webhook" });
@@ -237,6 +239,25 @@ test("a time out is asked of the streamer's program, which is told; where none l
 
   await page.goto(`${siteOf(worker)}/dashboard/moderation/?stream=${streamId}`);
   await rowOf(page, "buy my coins").getByRole("button", { name: "Umbra" }).tap();
+  // Where a rule alone would carry it out, what is longer than TikTok mutes is refused in words, and 5 minutes are not.
+  const endpointOf = async (enabled: boolean) => {
+    const { endpoints } = (await (await api("GET", "endpoints")).json()) as { endpoints: { endpointId: string }[] };
+    for (const { endpointId } of endpoints) await worker.api("PATCH", `/v1/endpoints/${endpointId}`, { enabled });
+  };
+  await endpointOf(false);
+  const carries = {
+    name: "Carry out",
+    trigger: { on: "event", types: ["MODERATION_ASKED"] },
+    actions: [{ type: "moderate", measure: "asked" }],
+  };
+  const made = (await (await api("POST", "rules", { rule: carries })).json()) as { ruleId: string };
+  await press("Ask time out").tap();
+  await dialog.getByLabel("For how long").selectOption({ label: "1 hour" });
+  await dialog.getByRole("button", { name: "Ask time out" }).tap();
+  await dialog.getByText("Choose 5 minutes or less.").waitFor();
+  await page.keyboard.press("Escape");
+  await worker.api("DELETE", `/v1/rules/${made.ruleId}`);
+  await endpointOf(true);
   await press("Ask time out").tap();
   const tooLong = dialog.getByText("TikTok mutes for 5 minutes at most");
   expect(await tooLong.count()).toBe(0);

@@ -401,6 +401,11 @@ test("a rule has the runner carry out what is asked for, and then no webhook is 
   expect(await ask("POST", "moderation/asks", { do: "ban", userId: "7" })).toMatchObject({ code: "nobody_to_ask" });
   await ask("POST", "rules", { rule: carries });
 
+  // The runner's account would leave out what is longer than TikTok mutes: nobody does it, and it is not taken as if.
+  const tooLong = await ask("POST", "moderation/asks", { do: "timeout", userId: "7", seconds: 301 });
+  expect(tooLong).toMatchObject({ status: 409, code: "nobody_to_ask", mostSeconds: 300 });
+  expect(String(tooLong["detail"])).toContain("300 s at most");
+  expect((await ask("GET", "moderation/desk")).queue?.acts).toEqual([]);
   expect(await ask("POST", "moderation/asks", { do: "timeout", userId: "7", seconds: 60 })).toMatchObject({
     status: 201,
     endpoints: 0,
@@ -419,6 +424,22 @@ test("a rule has the runner carry out what is asked for, and then no webhook is 
     ["ban", null, "7"],
     ["lift", null, "7"],
   ]);
+
+  // A program of one's own may do what the account does not: it is asked, and the answer says that no rule is.
+  const receiver = await startReceiver();
+  onTestFinished(() => receiver.stop());
+  await ask("POST", "endpoints", { url: `${receiver.url}/hook`, eventTypes: ["MODERATION_ASKED"] });
+  expect(await ask("POST", "moderation/asks", { do: "timeout", userId: "7", seconds: 301 })).toMatchObject({
+    status: 201,
+    endpoints: 1,
+    rules: 0,
+  });
+  await ask("POST", "moderation/asks", { do: "lift", userId: "7" });
+  expect(await ask("POST", "moderation/asks", { do: "timeout", userId: "7", seconds: 300 })).toMatchObject({
+    status: 201,
+    endpoints: 1,
+    rules: 1,
+  });
 });
 
 test("the platform's own names are nobody's to ask about", async () => {

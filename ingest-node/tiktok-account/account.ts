@@ -2,6 +2,7 @@
  * What rules do at TikTok in the name of an account that the host signed in: chats, mutes and bans, through Euler Stream's API and its
  * own client. Each is asked for once: who does not answer may have done it.
  */
+import { tiktokMuteSeconds } from "#shared/moderation/tiktok-mutes.ts";
 import type { PlatformAction } from "#shared/protocol/runner-command.ts";
 import type { Carried } from "../commands.ts";
 import { firstLine } from "../providers/first-line.ts";
@@ -32,8 +33,7 @@ export interface TikTokAccount {
 }
 
 const timeoutMs = 10_000;
-/** How long TikTok mutes, in seconds; beside it for good. */
-const muteSeconds = [5, 30, 60, 300] as const;
+/** As TikTok's length of a mute: until it is lifted. */
 const forGood = -1;
 /** Much for a raid, and bounded. */
 const measures = { everyMs: 2_000, burst: 20, perHour: 300, sameMs: 10_000 };
@@ -125,7 +125,7 @@ function measureOf({ measure, durationMs, user }: Measure): Order {
           moderation.kickRoomUser(roomId, userId, undefined, ...shown, options),
       };
     case "mute": {
-      const seconds = durationMs === null ? forGood : muteSeconds.find((one) => one * 1_000 >= durationMs);
+      const seconds = durationMs === null ? forGood : tiktokMuteSeconds.find((one) => one * 1_000 >= durationMs);
       if (seconds === undefined) return { why: "TikTok mutes for 5, 30, 60 or 300 s, or until it is lifted" };
       return {
         same,

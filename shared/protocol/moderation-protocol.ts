@@ -88,9 +88,10 @@ export interface AskCall {
 
 /** The event that tells of it, and the acts that it made or, of a `lift`, took back. */
 export type AskAnswer =
-  /** `rules`: how many of the stream's rules carry out what is asked for. */
+  /** `rules`: how many of the stream's rules carry out what is asked for: none where it is longer than TikTok mutes. */
   | { ok: true; eventId: string; offset: number; rules: number; acts: Act[] }
-  | { ok: false; code: "nobody_to_ask" }
+  /** `mostSeconds`: rules carry out what is asked for, and for so long at most. */
+  | { ok: false; code: "nobody_to_ask"; mostSeconds?: number }
   | UnknownStream
   | { ok: false; code: "unknown_person" }
   | { ok: false; code: "already_decided"; act: Act };

@@ -6,6 +6,7 @@
 import type { CompiledRule } from "#shared/rules/compile.ts";
 import type { EventUser, RecordedEvent } from "#shared/event.ts";
 import { type Act, type AskedPerson, standingAsks } from "#shared/moderation/acts.ts";
+import { mostAtTikTokSeconds } from "#shared/moderation/tiktok-mutes.ts";
 import { isNobodysHandle } from "#shared/personal/erased-user.ts";
 import type { AskAnswer, AskCall } from "#shared/protocol/moderation-protocol.ts";
 import { readFeedBefore } from "../../feed/feed-rows.ts";
@@ -26,8 +27,12 @@ export function askModeration(
 ): AskAnswer {
   const view = parts.engine.present;
   if (!view) return unknownStream;
-  const rules = (view.rules.compiled.byType.get("MODERATION_ASKED") ?? []).filter(carriesOut).length;
-  if (call.endpoints + rules === 0) return { ok: false, code: "nobody_to_ask" };
+  const carrying = (view.rules.compiled.byType.get("MODERATION_ASKED") ?? []).filter(carriesOut).length;
+  // The runner's account leaves out what is longer than TikTok mutes: who would hear of it alone does nothing.
+  const rules = isTooLong(call) ? 0 : carrying;
+  if (call.endpoints + rules === 0) {
+    return { ok: false, code: "nobody_to_ask", ...(carrying > 0 && { mostSeconds: mostAtTikTokSeconds }) };
+  }
   const user = userOf(sql, view.memory.offset, call);
   const person = personOf(user);
   // Nothing is kept of who was erased, also not that somebody asked for something.
@@ -60,6 +65,10 @@ export function askModeration(
   if (!event) throw new Error("an ask was recorded before");
   const { eventId, offset } = event;
   return { ok: true, eventId, offset, rules, acts: change(parts, () => noteActs(parts, call, { event, person, now })) };
+}
+
+function isTooLong({ ask, seconds = 0 }: AskCall): boolean {
+  return ask === "timeout" && seconds > mostAtTikTokSeconds;
 }
 
 /** Whether a rule has the runner do what is asked for. */

@@ -20,7 +20,7 @@ export const askModeration = operation({
   summary:
     "Tells the streamer's own programs, by webhook, to time a person out at TikTok, to ban them, or to lift that",
   description:
-    "Nothing is done at TikTok by this itself. It is an event `MODERATION_ASKED`, which every webhook endpoint gets that takes the type. Rules of this type can have the runner's account do it. Where there is neither: `nobody_to_ask`, and nothing is recorded. Where the same was asked of this person and stands: `already_decided`, with who asked. `lift` takes back all that stands of them.",
+    "Nothing is done at TikTok by this itself. It is an event `MODERATION_ASKED`, which every webhook endpoint gets that takes the type. Rules of this type can have the runner's account do it. Where there is neither: `nobody_to_ask`, and nothing is recorded. TikTok mutes for 300 s at most: a longer `timeout` is for endpoints alone, and where there are only rules it is `nobody_to_ask` with `mostSeconds`. Where the same was asked of this person and stands: `already_decided`, with who asked. `lift` takes back all that stands of them.",
   needs: stream("moderation:write"),
   body: z
     .discriminatedUnion("do", [

@@ -1,5 +1,6 @@
 /** Asking the streamer's own programs to time somebody out, or to ban them: for how long, why, and whether anybody hears of it. */
 import type { EventUser } from "#shared/event.ts";
+import { mostAtTikTokSeconds } from "#shared/moderation/tiktok-mutes.ts";
 import { isProblem } from "../../../../client/problem.ts";
 import { nameOf } from "../../../kit/format.ts";
 import { h, type Child } from "../../../kit/node.ts";
@@ -20,8 +21,6 @@ const spans = [
 ] as const;
 const secondsOf = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
 const mostReason = 200;
-/** TikTok itself mutes nobody for longer: the runner's account leaves out what is asked beyond that, a program may have ways of its own. */
-const mostAtTikTokS = 300;
 
 export function openAskDialog(
   { speech, place, may, explain, signal }: Pick<Page, "speech" | "place" | "may" | "explain" | "signal">,
@@ -45,7 +44,9 @@ export function openAskDialog(
       return dialog.close();
     } catch (error) {
       problem = isProblem(error, "nobody_to_ask")
-        ? nobody()
+        ? "mostSeconds" in error.problem
+          ? h("p", { class: "t-caution", role: "alert" }, say("ask.nobody.long"))
+          : nobody()
         : h("p", { class: "t-stop", role: "alert" }, explain(error));
     }
     isBusy = false;
@@ -84,7 +85,7 @@ export function openAskDialog(
                 class: "input",
                 name: "seconds",
                 value: String(given.seconds),
-                "aria-describedby": given.seconds > mostAtTikTokS ? "ask-long" : false,
+                "aria-describedby": given.seconds > mostAtTikTokSeconds ? "ask-long" : false,
                 onchange: ({ target }: Event) => {
                   given.seconds = Number((target as HTMLSelectElement).value);
                   redraw();
@@ -98,7 +99,7 @@ export function openAskDialog(
             ),
           ),
         what === "timeout" &&
-          given.seconds > mostAtTikTokS &&
+          given.seconds > mostAtTikTokSeconds &&
           h("p", { id: "ask-long", class: "t-caution", role: "status" }, say("ask.long")),
         h(
           "label",

@@ -1,4 +1,5 @@
 /** The actions of a rule, each as a form of its own. */
+import { mostAtTikTokSeconds } from "#shared/moderation/tiktok-mutes.ts";
 import type { Action, ActionOf } from "#shared/rules/action.ts";
 import { type Child, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
@@ -306,7 +307,7 @@ function counterForm(
 }
 
 /** The longest that TikTok mutes for a time; a ban has no time there. */
-const longestMuteMs = 300_000;
+const longestMuteMs = mostAtTikTokSeconds * 1_000;
 
 /** Whether TikTok has no such measure: the runner then skips it. */
 export function isBeyondTikTok({ measure, durationMs }: ActionOf<"moderate">): boolean {
