@@ -29,13 +29,13 @@ export type EventsFrame = { type: "events"; position: Position; events: (Recorde
 
 export type ExplainRequest = { streamId?: string; sessionId?: string; seqNo?: number; eventId?: string; actionId?: string };
 
-export type Export = { exportId: string; streamId: string; format: ExportFormat; state: "waiting" | "running" | "done" | "failed" | "deleted"; because: "too_large" | "unreadable" | "by_hand" | "expired" | "erasure" | "retention" | null; from: Time | null; to: Time | null; sessionId: string | null; progress: number; secondsLeft: number | null; events: number; bytes: number; createdAt: Time; endedAt: Time | null; expiresAt: Time | null };
+export type Export = { exportId: string; streamId: string; format: ExportFormat; state: "waiting" | "running" | "done" | "failed" | "deleted"; because: "too_large" | "unreadable" | "by_hand" | "expired" | "erasure" | "retention" | null; from: Time | null; to: Time | null; sessionId: string | null; roomId: string | null; progress: number; secondsLeft: number | null; events: number; bytes: number; createdAt: Time; endedAt: Time | null; expiresAt: Time | null };
 
 export type ExportFormat = "jsonl" | "csv" | "parquet";
 
 export type ExportFormatInput = "jsonl" | "csv" | "parquet";
 
-export type ExportRequest = { format?: ExportFormatInput; from?: GivenTimeInput; to?: GivenTimeInput; sessionId?: string; types?: string; user?: string; text?: string; minCoins?: number };
+export type ExportRequest = { format?: ExportFormatInput; from?: GivenTimeInput; to?: GivenTimeInput; sessionId?: string; roomId?: string; types?: string; user?: string; text?: string; minCoins?: number };
 
 export type Gap = { startedAt: number; endedAt: number; cause: string; refusedEvents: number };
 
@@ -1230,7 +1230,7 @@ export interface Operations {
   /** The numbers of a stream, by live, session, day or minute */
   readAnalytics: {
     params: { streamId: string };
-    query: { from?: GivenTimeInput | undefined; to?: GivenTimeInput | undefined; by?: "live" | "session" | "day" | "minute" | undefined; session?: string | number | boolean | readonly string[] | undefined };
+    query: { from?: GivenTimeInput | undefined; to?: GivenTimeInput | undefined; by?: "live" | "session" | "day" | "minute" | undefined; session?: string | number | boolean | readonly string[] | undefined; room?: string | number | boolean | readonly string[] | undefined };
     body: undefined;
     answer: { from: Time; to: Time; by: "live" | "session" | "day" | "minute"; status: "complete" | "partial" | "insufficient_data"; pending: number; sealed: (string)[]; totals: { events: number; chats: number; gifts: number; coins: number; likes: number; follows: number; shares: number; joins: number; peakViewers: number | null; byType: { [field: string]: number } | null; uniqueUsers: number | null } | null; buckets: ({ key: string; events: number; chats: number; gifts: number; coins: number; likes: number; follows: number; shares: number; joins: number; peakViewers: number | null; byType: { [field: string]: number } | null; uniqueUsers: number | null })[]; gifts: ({ giftId: string; name: string | null; gifts: number; coins: number })[] | null; bestMinutes: { coins: ({ minute: Time; sessionId: string; value: number })[]; chats: ({ minute: Time; sessionId: string; value: number })[]; likes: ({ minute: Time; sessionId: string; value: number })[]; joins: ({ minute: Time; sessionId: string; value: number })[]; viewers: ({ minute: Time; sessionId: string; value: number })[] }; topGifters: ({ userId: string; uniqueId: string; count: number })[] | null; topChatters: ({ userId: string; uniqueId: string; count: number })[] | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_session" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
@@ -1979,10 +1979,10 @@ export interface Operations {
     answer: { sceneId: string; revision: number; sockets: number };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_scene" | "unknown_stream" | "revision_conflict" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
-  /** The latest hundred sessions of a stream, the latest first */
+  /** A hundred sessions of a stream, the latest first */
   listStreamSessions: {
     params: { streamId: string };
-    query: undefined;
+    query: { room?: string | number | boolean | readonly string[] | undefined; before?: string | number | boolean | readonly string[] | undefined };
     body: undefined;
     answer: { sessions: (Session)[] };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";

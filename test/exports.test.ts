@@ -102,6 +102,12 @@ describe("a file", () => {
 
   test.each<[string, () => object, (event: RecordedEvent) => boolean]>([
     ["a session", () => ({ sessionId: sessionIds[1] }), ({ sessionId }) => sessionId === sessionIds[1]],
+    ["a live, over all its sessions", () => ({ roomId: "7001" }), () => true],
+    [
+      "gifts of a live",
+      () => ({ roomId: "7001", types: "GIFT", minCoins: 7 }),
+      (event) => event.eventType === "GIFT" && event.payload.coins >= 7,
+    ],
     ["a person", () => ({ user: "701" }), ({ user }) => user.userId === "701"],
     ["a type", () => ({ types: "GIFT" }), ({ eventType }) => eventType === "GIFT"],
     ["words", () => ({ text: "GRÜSSE" }), () => false],
@@ -490,6 +496,8 @@ test("what cannot be asked for is refused", async () => {
     expect([body, (await worker.api("POST", path(), body)).status]).toEqual([body, 400]);
   }
   expect((await worker.api("POST", path(), { sessionId: crypto.randomUUID() })).status).toBe(404);
+  expect((await worker.api("POST", path(), { roomId: "7002" })).status).toBe(404);
+  expect((await worker.api("POST", path(), { roomId: "7001", sessionId: sessionIds[0] })).status).toBe(400);
   expect((await worker.api("GET", `${path()}/ex_${"a".repeat(16)}`)).status).toBe(404);
 });
 

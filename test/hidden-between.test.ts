@@ -17,7 +17,7 @@ let endpointId: string;
 /** What every route said that can be asked for the hidden session, while it was shown. */
 let before: Map<string, string>;
 /** Files that were finished while it was shown, and a link to each. */
-let files: Record<"whole" | "own" | "other" | "earlier", { exportId: string; url: string }>;
+let files: Record<"whole" | "own" | "live" | "other" | "earlier", { exportId: string; url: string }>;
 const sessionIds: string[] = [];
 const shown: RecordedEvent[] = [];
 
@@ -58,6 +58,7 @@ beforeAll(async () => {
   files = {
     whole: await fileOf({}),
     own: await fileOf({ sessionId: sessionIds[1] }),
+    live: await fileOf({ roomId: "7001" }),
     other: await fileOf({ sessionId: sessionIds[0] }),
     earlier: await fileOf({ from: ago(10), to: ago(5) }),
   };
@@ -173,8 +174,8 @@ test("a file that a job makes", async () => {
 
 test("a file that was finished before is not to be had any more, and goes at night", async () => {
   const statusOf = async ({ url }: { url: string }) => (await fetch(url)).status;
-  const { whole, own, other, earlier } = files;
-  expect(await Promise.all([whole, own, other, earlier].map(statusOf))).toEqual([404, 404, 200, 200]);
+  const { whole, own, live, other, earlier } = files;
+  expect(await Promise.all([whole, own, live, other, earlier].map(statusOf))).toEqual([404, 404, 404, 200, 200]);
   const link = await worker.api("POST", `/v1/streams/${streamId}/exports/${whole.exportId}/links`);
   expect([link.status, await link.json()]).toEqual([409, expect.objectContaining({ code: "export_not_done" })]);
 
@@ -186,7 +187,8 @@ test("a file that was finished before is not to be had any more, and goes at nig
     const { objects = [] } = (await ARCHIVE?.list({ prefix: `exports/${exportId}/` })) ?? {};
     return [state, because, objects.length];
   };
-  expect(await Promise.all([whole, own, other].map(shown))).toEqual([
+  expect(await Promise.all([whole, own, live, other].map(shown))).toEqual([
+    ["deleted", "retention", 0],
     ["deleted", "retention", 0],
     ["deleted", "retention", 0],
     ["done", null, 1],

@@ -72,6 +72,26 @@ async function search(query = "", of = streamId): Promise<Page> {
 const places = (events: RecordedEvent[]) => events.map(({ sessionId, seqNo }) => [sessionId, seqNo]);
 const newest = () => all.toReversed();
 
+describe("the sessions", () => {
+  const list = async (query: string) => {
+    const response = await worker.api("GET", `/v1/streams/${streamId}/sessions?${query}`);
+    const { sessions } = (await response.json()) as { sessions: { sessionId: string }[] };
+    return sessions?.map(({ sessionId }) => sessionId) ?? response.status;
+  };
+
+  test("are those of a live, and those before one of them", async () => {
+    const [early = "", late = ""] = sessionIds;
+    expect(await list("")).toEqual([late, early]);
+    expect(await list("room=7001")).toEqual([late, early]);
+    expect(await list("room=7002")).toEqual([]);
+    expect(await list(`before=${late}`)).toEqual([early]);
+    expect(await list(`before=${early}&room=7001`)).toEqual([]);
+    expect(await list(`before=${randomUUID()}`)).toEqual([]);
+    expect(await list("before=1")).toBe(400);
+    expect(await list("room=%00")).toBe(400);
+  });
+});
+
 describe("a search", () => {
   test("has every event of every session, the latest first, whatever the size of its pages", async () => {
     for (const limit of [1, 3, 5, 100]) {
@@ -299,6 +319,34 @@ describe("the numbers", () => {
       [`session=${randomUUID()}`, 404],
       [`session=${sessionIds[1]}&by=day`, 400],
       ["session=1", 400],
+    ]) {
+      expect((await worker.api("GET", `/v1/streams/${streamId}/analytics?${query}`)).status).toBe(status);
+    }
+  });
+
+  test("are those of one live over all its sessions, each person once", async () => {
+    const answer = await read("by=live&room=7001");
+    expect(answer).toMatchObject({
+      status: "complete",
+      totals: { events: 8, byType: { CHAT: 5, GIFT: 2, FOLLOW: 1 }, coins: 105, uniqueUsers: 4 },
+      topGifters: [
+        { userId: "601", uniqueId: "eve.new", count: 100 },
+        { userId: "602", uniqueId: "bob", count: 5 },
+      ],
+    });
+    expect(answer.buckets.map(({ key, events }) => [key, events])).toEqual([["7001", 8]]);
+    expect(answer.topChatters).toHaveLength(4);
+    const { buckets, totals } = await read("by=minute&room=7001");
+    const minutes = new Set(all.map(({ timestamp }) => new Date(timestamp).toISOString().slice(0, 16)));
+    expect(buckets.map(({ key }) => key)).toEqual([...minutes].toSorted().map((minute) => `${minute}:00Z`));
+    expect(totals).toMatchObject({ events: 8, coins: 105, uniqueUsers: null });
+    for (const [query, status] of [
+      ["by=live&room=1", 404],
+      ["room=7001", 400],
+      ["by=day&room=7001", 400],
+      [`by=minute&room=7001&session=${sessionIds[1]}`, 400],
+      ["by=live&room=", 400],
+      ["by=live&room=%00", 400],
     ]) {
       expect((await worker.api("GET", `/v1/streams/${streamId}/analytics?${query}`)).status).toBe(status);
     }

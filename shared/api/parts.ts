@@ -49,6 +49,13 @@ export const personKeys = {
     .optional(),
 };
 
+/** A live, as it is asked for: by its room at TikTok. */
+export const RoomAsked = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine((room) => !room.includes("\0"), "U+0000 is in no room's id");
+
 /** A switch of a query. */
 export const Flag = z
   .enum(["true", "false"])

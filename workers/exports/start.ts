@@ -4,6 +4,7 @@ import type { Export, ExportRequest } from "#shared/api/operations/exports.ts";
 import { makeId } from "../auth/secret.ts";
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
+import { isShown } from "../database/hidden.ts";
 import type { StreamRow } from "../database/streams.ts";
 import type { LogScope } from "../history/pages.ts";
 import { rangeOf } from "../history/range.ts";
@@ -14,6 +15,9 @@ import { Problem } from "../problem.ts";
 import { bucketOf } from "./files.ts";
 import { type ExportRow, insertExport } from "./statements.ts";
 
+/** Of one live; what it was before them is in no file of it. */
+const mostSessions = 2_000;
+
 export async function startExport(
   env: Pick<Env, "EXPORTS">,
   config: Config,
@@ -22,18 +26,22 @@ export async function startExport(
 ): Promise<ExportRow> {
   bucketOf(config);
   const { streamId, workspaceId } = stream;
-  const { format, sessionId, types, user, text, minCoins } = asked;
+  const { format, sessionId, roomId, types, user, text, minCoins } = asked;
+  if (sessionId !== undefined && roomId !== undefined) {
+    throw new Problem("invalid_request", "roomId: a session is of one live, so name one of them");
+  }
   const range = rangeOf(asked, now, exportLimits.days);
-  const isWholeSession = sessionId !== undefined && asked.from === undefined && asked.to === undefined;
-  const stretches =
-    sessionId === undefined
-      ? await findStretches(config, streamId, range)
-      : await sessionStretch(config, streamId, sessionId);
+  const isOne = sessionId !== undefined || roomId !== undefined;
+  const isWhole = isOne && asked.from === undefined && asked.to === undefined;
+  const stretches = isOne
+    ? await stretchesOfOne(config, streamId, { sessionId, roomId })
+    : await findStretches(config, streamId, range);
   const person = await personOf(config, { streamId, range }, user);
   const scope: LogScope = {
-    from: isWholeSession ? null : range.from.toISOString(),
-    to: isWholeSession ? null : range.to.toISOString(),
+    from: isWhole ? null : range.from.toISOString(),
+    to: isWhole ? null : range.to.toISOString(),
     sessionId: sessionId ?? null,
+    roomId,
     types,
     person,
     text,
@@ -58,14 +66,19 @@ export async function startExport(
   return row;
 }
 
-/** The one session, as a stretch. Throws `unknown_session`. */
-async function sessionStretch(config: Config, streamId: string, sessionId: string): Promise<Stretch[]> {
+/** The sessions of a live, or the one that is named, as stretches, the latest first. Throws `unknown_session`. */
+async function stretchesOfOne(
+  config: Config,
+  streamId: string,
+  { sessionId = null, roomId = null }: Partial<Record<"sessionId" | "roomId", string | null | undefined>>,
+): Promise<Stretch[]> {
   const rows = await connect(config).query(
     `select day::text as day, epoch, room_id as "roomId", first_offset::float8 as low, last_offset::float8 as high,
        event_count::float8 as likely, exists (select from segments where segments.day = sessions.day) as "isSealed"
-     from sessions where stream_id = $1 and session_id = $2::uuid
-       and not exists (select from hidden_sessions h where h.stream_id = $1 and h.session_id = $2::uuid)`,
-    [streamId, sessionId],
+     from sessions where stream_id = $1 and ($2::uuid is null or session_id = $2) and ($3::text is null or room_id = $3)
+       and ${isShown("sessions")}
+     order by started_at desc, session_id desc limit ${mostSessions}`,
+    [streamId, sessionId, roomId],
   );
   if (rows.length === 0) throw new Problem("unknown_session");
   return rows as Stretch[];
@@ -83,6 +96,7 @@ export function toExport(row: ExportRow, now: Date): Export {
     from: scope.from,
     to: scope.to,
     sessionId: scope.sessionId,
+    roomId: scope.roomId ?? null,
     progress: state === "done" ? 1 : toLook === 0 ? 0 : Math.min(1, looked / toLook),
     secondsLeft: secondsLeft(row, now),
     events,

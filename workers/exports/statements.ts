@@ -146,6 +146,7 @@ const holdsHidden = `exists (
   select from hidden_sessions h left join sessions s on s.stream_id = h.stream_id and s.session_id = h.session_id
   where h.stream_id = e.stream_id and h.hidden_at >= e.created_at
     and (e.scope->>'sessionId' is null or (e.scope->>'sessionId')::uuid = h.session_id)
+    and (e.scope->>'roomId' is null or s.room_id is null or s.room_id = e.scope->>'roomId')
     and (e.scope->>'from' is null or s.ended_at is null or s.ended_at >= (e.scope->>'from')::timestamptz - interval '1 day')
     and (e.scope->>'to' is null or s.started_at is null or s.started_at < (e.scope->>'to')::timestamptz + interval '1 day'))`;
 

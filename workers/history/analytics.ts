@@ -142,8 +142,8 @@ from top left join lateral (
   order by p.first_at desc limit 1) as latest on true
 order by kind, count desc, user_id`;
 
-/** Of one session, all of whose people are read: some ten thousand at the most, where a week of a stream has many times that. */
-export const sessionPeopleStatement = `
+/** Of one live or session, all of whose people are read: some ten thousand at the most, where a week of a stream has many times that. */
+export const livePeopleStatement = `
 with ${chosen}, each as materialized (
   select user_id, sum(coins) as coins, sum(chats)::float8 as chats ${ofDays("rollup_people")} group by user_id
 ), top as (
@@ -151,8 +151,12 @@ with ${chosen}, each as materialized (
   union all
   (select 'chatter', user_id, chats from each where chats > 0 order by chats desc, user_id limit ${most.people})
 )
-select kind, user_id as "userId", count, s.day::text as day, s.epoch
-from top left join sessions s on s.stream_id = $1 and s.session_id = any ($2::uuid[])
+select kind, user_id as "userId", count, latest.day, latest.epoch
+from top left join lateral (
+  select s.day::text as day, s.epoch from rollup_people p
+  join sessions s on s.stream_id = p.stream_id and s.session_id = p.session_id
+  where p.stream_id = $1 and p.user_id = top.user_id and p.session_id = any ($2::uuid[])
+  order by p.first_at desc limit 1) as latest on true
 order by kind, count desc, user_id`;
 
 /**
@@ -174,15 +178,22 @@ export async function readAnalytics(
   streamId: string,
   { question, people, now }: { question: Question; people: boolean; now: Date },
 ): Promise<Answer> {
-  const { by, session } = question;
+  const { by, session, room } = question;
   if (session !== undefined && by !== "session" && by !== "minute") {
     throw new Problem("invalid_request", "session: its numbers are by session or by minute");
   }
-  const limits = session === undefined ? question : await sessionRange(config, { streamId, session, question, now });
+  if (room !== undefined && (session !== undefined || (by !== "live" && by !== "minute"))) {
+    throw new Problem("invalid_request", "room: its numbers are by live or by minute, and without a session");
+  }
+  const isOne = session !== undefined || room !== undefined;
+  const limits = isOne ? await rangeOfOne(config, { streamId, question, now }) : question;
   const asked = rangeOf(limits, now, mostDays[by]);
   const range = by === "minute" ? wholeMinutes(asked) : wholeDays(asked);
   const all = await countedSessions(config, streamId, range);
-  const sessions = session === undefined ? all : all.filter(({ sessionId }) => sessionId === session);
+  const sessions = all.filter(
+    ({ sessionId, roomId }) =>
+      (session === undefined || sessionId === session) && (room === undefined || roomId === room),
+  );
   const values = [
     streamId,
     sessions.map(({ sessionId }) => sessionId),
@@ -197,9 +208,7 @@ export async function readAnalytics(
       sql.query(by === "minute" ? byMinuteStatement : bucketStatement(by), values),
       sql.query(isByMinute ? bestByMinuteStatement : bestStatement, values),
       ...(isByMinute ? [] : [sql.query(giftStatement, values)]),
-      ...(isByMinute || !people
-        ? []
-        : [sql.query(session === undefined ? peopleStatement : sessionPeopleStatement, values)]),
+      ...(isByMinute || !people ? [] : [sql.query(isOne ? livePeopleStatement : peopleStatement, values)]),
     ],
     { readOnly: true },
   );
@@ -210,8 +219,8 @@ export async function readAnalytics(
       .filter((one) => one.kind === kind)
       .map(({ userId, count }) => ({ userId, uniqueId: names.get(userId) ?? "", count }));
   const buckets = (sums[0]?.["buckets"] ?? []) as (Totals & { key: string | null })[];
-  // The people of all are those of the stream; a session has its own.
-  const whole = buckets.find(({ key }) => (session === undefined || isByMinute ? key === null : key !== null));
+  // The people of all are those of the stream; a session and a live have their own.
+  const whole = buckets.find(({ key }) => (isOne && !isByMinute ? key !== null : key === null));
   const { isPartial, ...lacking } = completeness(sessions);
   const hasAny = whole !== undefined && whole.events > 0;
   return {
@@ -229,14 +238,16 @@ export async function readAnalytics(
   };
 }
 
-/** What is asked for of a session; where nothing is said, from its start to its end. */
-async function sessionRange(
+/** What is asked for of a session or a live; where nothing is said, from its start to its end. */
+async function rangeOfOne(
   config: Config,
-  { streamId, session, question, now }: { streamId: string; session: string; question: Question; now: Date },
+  { streamId, question, now }: { streamId: string; question: Question; now: Date },
 ): Promise<{ from: string; to: string }> {
-  const text = `select started_at as "startedAt", ended_at as "endedAt" from sessions
-    where stream_id = $1 and session_id = $2::uuid and ${isShown("sessions")}`;
-  const [found] = (await connect(config).query(text, [streamId, session])) as {
+  const { session = null, room = null } = question;
+  const text = `select min(started_at) as "startedAt", case when bool_and(ended_at is not null) then max(ended_at) end as "endedAt"
+    from sessions where stream_id = $1 and ($2::uuid is null or session_id = $2) and ($3::text is null or room_id = $3)
+      and ${isShown("sessions")} having count(*) > 0`;
+  const [found] = (await connect(config).query(text, [streamId, session, room])) as {
     startedAt: Date;
     endedAt: Date | null;
   }[];

@@ -13,6 +13,7 @@ export interface LogScope {
   from: string | null;
   to: string | null;
   sessionId: string | null;
+  roomId?: string | undefined;
   types?: string[] | undefined;
   person?: Person | undefined;
   text?: string | undefined;
@@ -61,17 +62,18 @@ async function readPage(
   if (!run) return { events: [], looked: 0, rest: [] };
   const after = run.low - 1;
   const upTo = Math.min(run.high, after + pageOffsets);
-  const filter = filterOf(scope as Pick<HistoryQuestion, "types" | "text" | "minCoins">, scope.person, 9);
+  const filter = filterOf(scope as Pick<HistoryQuestion, "types" | "text" | "minCoins">, scope.person, 10);
   const statement = `
 select string_agg(event, ',' order by feed_offset) as page from (
 select feed_offset, ${eventText("events")} as event from events
 where day = any($1::date[]) and stream_id = $2 and epoch = $3 and feed_offset > $4::bigint and feed_offset <= $5::bigint
   and ($7::uuid is null or session_id = $7::uuid) and ($8::timestamptz is null or occurred_at >= $8::timestamptz)
-  and ($9::timestamptz is null or occurred_at < $9::timestamptz)${filter.text}
+  and ($9::timestamptz is null or occurred_at < $9::timestamptz) and ($10::text is null or room_id = $10)${filter.text}
   and ${isShown("events")}
 order by feed_offset limit $6::integer) as one`;
   return withSmallPages(pageEvents, async (limit) => {
-    const values = [run.days, streamId, run.epoch, after, upTo, limit, scope.sessionId, scope.from, scope.to];
+    const { sessionId, from, to, roomId = null } = scope;
+    const values = [run.days, streamId, run.epoch, after, upTo, limit, sessionId, from, to, roomId];
     const [row] = (await connect(config).query(statement, [...values, ...filter.values])) as { page: string | null }[];
     const live = toEvents(row?.page ?? null);
     const known = new Set(live);
@@ -85,10 +87,11 @@ order by feed_offset limit $6::integer) as one`;
 
 /** What the statement says of a row, of an event from a segment. */
 export function fits(event: RecordedEvent, scope: LogScope): boolean {
-  const { from, to, sessionId, types, person, text, minCoins } = scope;
+  const { from, to, sessionId, roomId, types, person, text, minCoins } = scope;
   if (from !== null && event.timestamp < Date.parse(from)) return false;
   if (to !== null && event.timestamp >= Date.parse(to)) return false;
   if (sessionId !== null && event.sessionId !== sessionId) return false;
+  if (roomId !== undefined && event.roomId !== roomId) return false;
   if (types && types.length > 0 && !types.includes(event.eventType)) return false;
   if (person && "userId" in person && event.user.userId !== person.userId) return false;
   if (person && "handle" in person && event.user.uniqueId.toLowerCase() !== person.handle.toLowerCase()) return false;

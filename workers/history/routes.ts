@@ -16,7 +16,7 @@ export const withSession = {
 
 export const historyRoutes = [
   serve(operations.listStreamSessions, ({ rows: [found] }) => ({ sessions: toSessions(found).map(toSession) }), {
-    reads: ({ params }) => [selectStreamSessions(params["streamId"] ?? "")],
+    reads: ({ params, query }) => [selectStreamSessions(params["streamId"] ?? "", query)],
   }),
   serve(
     operations.getSession,

@@ -14,11 +14,17 @@ const columns = `session_id as "sessionId", stream_id as "streamId", room_id as 
   last_offset::float8 as "lastOffset", last_seq_no::float8 as "lastSeqNo", event_count::float8 as "eventCount",
   gap_count as "gapCount"`;
 
-/** The latest hundred of a stream, the latest first. */
-export function selectStreamSessions(streamId: string): Statement {
+/** A hundred of a stream, the latest first: of one live, and those before a session, where these are named. */
+export function selectStreamSessions(
+  streamId: string,
+  { room, before }: { room?: string | undefined; before?: string | undefined } = {},
+): Statement {
   const text = `select ${columns} from sessions where stream_id = $1 and ${isShown("sessions")}
+      and ($2::text is null or room_id = $2)
+      and ($3::uuid is null or (started_at, session_id) <
+        (select b.started_at, b.session_id from sessions b where b.stream_id = $1 and b.session_id = $3::uuid))
     order by sessions.started_at desc, sessions.session_id desc limit 100`;
-  return { text, values: [streamId] };
+  return { text, values: [streamId, room ?? null, before ?? null] };
 }
 
 /** Those of an id: who sends events chooses it, so that several streams can have used one. What is no id is nobody's. */

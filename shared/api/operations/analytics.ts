@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { type EventType, eventTypes, SessionIdAsked } from "#shared/event.ts";
 import { operation, stream } from "#shared/api/operation.ts";
-import { Time } from "#shared/api/parts.ts";
+import { RoomAsked, Time } from "#shared/api/parts.ts";
 import { askedRange } from "./history-search.ts";
 
 const Counted = z.int().min(0);
@@ -57,6 +57,8 @@ export const readAnalytics = operation({
     by: z.enum(["live", "session", "day", "minute"]).default("session"),
     /** This session alone, by session or by minute. Without `from` and `to` all of it, by minute its first day. */
     session: SessionIdAsked.optional(),
+    /** This live alone, over all its sessions, by live or by minute. Without `from` and `to` as of a session. */
+    room: RoomAsked.optional(),
   }),
   answers: {
     200: z.strictObject({
@@ -139,7 +141,7 @@ export const compareLives = operation({
   description:
     "The live `room`, or the latest one, and up to ten before it, of the 92 days up to its start. `insufficient_data` where there are fewer than three before it.",
   needs: stream("analytics:aggregate"),
-  query: z.strictObject({ room: z.string().min(1).max(64).optional() }),
+  query: z.strictObject({ room: RoomAsked.optional() }),
   answers: {
     200: z.strictObject({
       ...howComplete,

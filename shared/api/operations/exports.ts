@@ -3,7 +3,7 @@ import * as z from "zod";
 import { SessionIdAsked } from "#shared/event.ts";
 import { exportLimits } from "#shared/history/export-limits.ts";
 import { operation, stream } from "#shared/api/operation.ts";
-import { GivenTime, Time } from "#shared/api/parts.ts";
+import { GivenTime, RoomAsked, Time } from "#shared/api/parts.ts";
 import { EventTypes } from "./history.ts";
 
 export const ExportFormat = z.enum(["jsonl", "csv", "parquet"]);
@@ -11,11 +11,13 @@ export type ExportFormat = z.infer<typeof ExportFormat>;
 
 export const ExportRequest = z.strictObject({
   format: ExportFormat.default("jsonl"),
-  /** By `timestamp`: from, inclusive, and to, exclusive, now; without `from` everything of a session, and 7 days of a stream. */
+  /** By `timestamp`: from, inclusive, and to, exclusive, now; without `from` everything of a session or a live, and 7 days of a stream. */
   from: GivenTime.optional(),
   to: GivenTime.optional(),
   /** This session alone. */
   sessionId: SessionIdAsked.optional(),
+  /** This live alone, over all its sessions. */
+  roomId: RoomAsked.optional(),
   /** As a search has them. */
   types: EventTypes.optional(),
   user: z.string().min(1).max(64).optional(),
@@ -39,6 +41,7 @@ export const Export = z.strictObject({
   from: Time.nullable(),
   to: Time.nullable(),
   sessionId: z.string().nullable(),
+  roomId: z.string().nullable(),
   /** From 0 to 1, by how much of the log it has looked through. */
   progress: z.number().min(0).max(1),
   /** At the pace it had so far; null before it has one, and when it is over. */
@@ -62,7 +65,7 @@ export const startExport = operation({
   path,
   tag: "history",
   summary: "Have events of a stream written into a file",
-  description: `A session, a range of at most ${exportLimits.days} days, or what a search finds; sealed days are in it. Ask how far it is; when it is done, make a link.`,
+  description: `A session, a live, a range of at most ${exportLimits.days} days, or what a search finds; sealed days are in it. Ask how far it is; when it is done, make a link.`,
   needs: stream("history:export"),
   body: ExportRequest,
   bodyOptional: true,

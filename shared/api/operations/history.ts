@@ -1,11 +1,11 @@
 /** What was: sessions and their events, from the log. */
 import * as z from "zod";
-import { type EventType, eventTypes, StreamId } from "#shared/event.ts";
+import { type EventType, eventTypes, SessionIdAsked, StreamId } from "#shared/event.ts";
 import { pageAfter, pageLimit } from "#shared/protocol/integers.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { Gap } from "#shared/api/live-state.ts";
 import { operation, stream } from "#shared/api/operation.ts";
-import { Time } from "#shared/api/parts.ts";
+import { RoomAsked, Time } from "#shared/api/parts.ts";
 import { RecordedEvent } from "#shared/api/recorded-event.ts";
 
 /** A comma-separated list of event types; unknown ones are refused by name. */
@@ -39,8 +39,14 @@ export const listStreamSessions = operation({
   method: "GET",
   path: "/v1/streams/{streamId}/sessions",
   tag: "history",
-  summary: "The latest hundred sessions of a stream, the latest first",
+  summary: "A hundred sessions of a stream, the latest first",
   needs: stream("history:read"),
+  query: z.strictObject({
+    /** Only those that took this live in: a live is a room of TikTok's, and each connection to it a session. */
+    room: RoomAsked.optional(),
+    /** Those that began before this session; none where there is no such session. */
+    before: SessionIdAsked.optional(),
+  }),
   answers: { 200: z.strictObject({ sessions: z.array(Session) }) },
   problems: ["unknown_stream"],
 });
