@@ -5,6 +5,7 @@
 import { WebSocket } from "ws";
 import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Log } from "../log.ts";
+import type { Reach } from "./reach.ts";
 
 /** What a message of the program means. */
 export type Heard =
@@ -39,6 +40,7 @@ export interface AskingParts {
   name: string;
   url: string;
   talk: () => Talk;
+  reach: Pick<Reach, "lookup">;
   log: Log;
   random: () => number;
 }
@@ -62,7 +64,7 @@ interface Connection {
 }
 
 /** Begins to connect at once. */
-export function openAskingSocket({ name, url, talk, log, random }: AskingParts): AskingSocket {
+export function openAskingSocket({ name, url, talk, reach, log, random }: AskingParts): AskingSocket {
   let current: Connection | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isOver = false;
@@ -80,6 +82,7 @@ export function openAskingSocket({ name, url, talk, log, random }: AskingParts):
       maxPayload: mostMessageBytes,
       perMessageDeflate: false,
       followRedirects: false,
+      lookup: reach.lookup,
     });
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
     // Whoever waits for it hears why; where nobody waits it is said in the log.
@@ -131,7 +134,10 @@ export function openAskingSocket({ name, url, talk, log, random }: AskingParts):
     socket.on("open", () => spoken.begin !== undefined && socket.send(spoken.begin));
     socket.on("message", (data: Buffer, isBinary) => (isBinary ? undefined : hear(data.toString())));
     socket.on("error", (error: Error & { code?: string }) => {
-      why ??= error.code === "ECONNREFUSED" ? "is not there: nothing listens at its address" : error.message;
+      why ??=
+        error.code === "ECONNREFUSED"
+          ? "is not there: nothing listens at its address"
+          : `cannot be reached: ${error.message}`;
     });
     socket.on("close", (code) => {
       clearTimeout(greeting);

@@ -1,6 +1,7 @@
 /** A Minecraft server's console by RCON: a connection for each command, for a server may go at any time. */
 import { connect, type Socket } from "node:net";
 import type { Place } from "./place.ts";
+import type { Reach } from "./reach.ts";
 
 export interface MinecraftSettings {
   address: Place;
@@ -16,10 +17,11 @@ const mostAnswerBytes = 4_110;
 export async function runOnServer(
   command: string,
   { address, password }: MinecraftSettings,
+  { lookup }: Pick<Reach, "lookup">,
   signal: AbortSignal,
 ): Promise<void> {
   if (Buffer.byteLength(command) > mostBytes - 10) throw new Error("The command is too long for the Minecraft server");
-  const socket = connect({ ...address, signal });
+  const socket = connect({ ...address, lookup, signal });
   try {
     const answers = read(socket);
     const signedIn = await ask(socket, answers, packet(1, kinds.login, password));

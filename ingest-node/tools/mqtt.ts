@@ -2,7 +2,10 @@
  * Publishes on an MQTT broker: a line for each message, which is acknowledged once. A line that stays would send again what was not
  * acknowledged when it broke.
  */
+import type { IClientOptions } from "mqtt";
 import type { ToolCommandOf } from "#shared/tools/command.ts";
+import { literalAddress } from "#shared/webhooks/target.ts";
+import type { Reach } from "./reach.ts";
 
 export interface MqttSettings {
   url: string;
@@ -15,6 +18,7 @@ export interface MqttSettings {
 export async function publish(
   { topic, payload, retain }: ToolCommandOf<"mqtt">,
   { url, username, password, topics }: MqttSettings,
+  reach: Reach,
   signal: AbortSignal,
 ): Promise<void> {
   if (!topics.some((filter) => isOf(topic, filter))) {
@@ -25,8 +29,15 @@ export async function publish(
   const { promise: late, reject } = Promise.withResolvers<never>();
   const stop = () => reject(new Error("The MQTT broker did not answer in time: whether it was done is not known"));
   signal.addEventListener("abort", stop, { once: true });
+  const where = await wayTo(url, reach).catch((error: unknown) => {
+    throw new Error(`The MQTT broker: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  });
   const signingIn = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
-  const connecting = connectAsync(url, { ...signingIn, reconnectPeriod: 0, connectTimeout: 5_000, clean: true }, false);
+  const connecting = connectAsync(
+    url,
+    { ...signingIn, ...where, reconnectPeriod: 0, connectTimeout: 5_000, clean: true },
+    false,
+  );
   // Whoever gave up on it hangs up once it is there.
   const hangUp = () => connecting.then((client) => client.endAsync(true)).catch(() => undefined);
   try {
@@ -42,6 +53,18 @@ export async function publish(
     signal.removeEventListener("abort", stop);
     void hangUp();
   }
+}
+
+/**
+ * How the library gets to the broker. Names of the internet are looked at before it, for it says of a line only that there is none, and
+ * over a plain one it looks names up by itself.
+ */
+async function wayTo(url: string, { isOfHome, lookup, addressOf }: Reach): Promise<IClientOptions> {
+  const { protocol, hostname } = new URL(url);
+  if (isOfHome(hostname) || literalAddress(hostname) !== undefined) return {};
+  const address = await addressOf(hostname);
+  if (protocol.startsWith("ws")) return { wsOptions: { lookup } };
+  return protocol === "mqtts:" ? ({ lookup } as IClientOptions) : { hostname: address };
 }
 
 /** Whether a topic is one of a filter's: `+` stands for one level, `#` for all that follow, and what it follows. */

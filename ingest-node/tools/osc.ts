@@ -1,14 +1,21 @@
 /** Open Sound Control 1.0 over UDP: a message is sent, and nobody says that it came. */
 import { createSocket } from "node:dgram";
 import type { ToolCommandOf } from "#shared/tools/command.ts";
-import { type Place } from "./place.ts";
+import type { Place } from "./place.ts";
+import type { Reach } from "./reach.ts";
 
-export async function sendOsc(command: ToolCommandOf<"osc">, { host, port }: Place): Promise<void> {
-  const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
+export async function sendOsc(
+  command: ToolCommandOf<"osc">,
+  { host, port }: Place,
+  { addressOf }: Pick<Reach, "addressOf">,
+): Promise<void> {
+  const family = host.includes(":") ? 6 : 4;
+  const address = await addressOf(host, family);
+  const socket = createSocket(family === 6 ? "udp6" : "udp4");
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once("error", reject);
-      socket.send(oscMessage(command), port, host, (error) => (error ? reject(error) : resolve()));
+      socket.send(oscMessage(command), port, address, (error) => (error ? reject(error) : resolve()));
     });
   } finally {
     socket.close();

@@ -3,14 +3,16 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type LookupFunction, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Aedes } from "aedes";
 import { afterEach, describe, expect, test } from "vitest";
+import { toolActions } from "#shared/tools/action.ts";
 import type { ToolCommand } from "#shared/tools/command.ts";
 import { isOf } from "./mqtt.ts";
 import { oscMessage } from "./osc.ts";
+import { type Reach, reachOf } from "./reach.ts";
 import { readTools, type ToolSettings } from "./settings.ts";
 import { openTools } from "./tools.ts";
 
@@ -19,8 +21,8 @@ afterEach(async () => {
   for (const close of closes.splice(0).toReversed()) await close();
 });
 
-function opened(settings: ToolSettings) {
-  const tools = openTools(settings, { log: () => undefined, random: () => 0 });
+function opened(settings: ToolSettings, reach?: Reach) {
+  const tools = openTools(settings, { log: () => undefined, random: () => 0, ...(reach && { reach }) });
   closes.push(tools.close);
   return async (command: ToolCommand) =>
     tools.carryOut(command).catch((error: unknown) => ({ status: "failed", error: (error as Error).message }));
@@ -286,6 +288,151 @@ describe("keys", () => {
       ["fly", "fly is not among the keys that the runner's host has allowed"],
     ] as const) {
       expect(await carryOut({ type: "keys", name })).toEqual({ status: "failed", error });
+    }
+  });
+});
+
+describe("a private address that nobody has allowed", () => {
+  /** A name server that says where every name leads, and what it was asked. */
+  function names(...addresses: string[]) {
+    const asked: string[] = [];
+    const resolve: LookupFunction = (hostname, _options, answer) => {
+      asked.push(hostname);
+      answer(
+        null,
+        addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
+      );
+    };
+    return { asked, resolve };
+  }
+  /** Whatever listens on this machine, and how often somebody came. */
+  async function door() {
+    let came = 0;
+    const port = await listening(
+      createTcpServer((socket) => {
+        came += 1;
+        socket.destroy();
+      }),
+    );
+    return { port, came: () => came };
+  }
+  /** Each tool where the file has a name of the internet for it, and what a rule asks of it. */
+  const tools: [name: string, settings: (port: number) => object, command: (port: number) => ToolCommand][] = [
+    [
+      "http",
+      (port) => ({ http: { allow: [`http://tool.example.org:${port}/hooks/`] } }),
+      (port) => ({ type: "http", method: "POST", url: `http://tool.example.org:${port}/hooks/a`, body: null }),
+    ],
+    [
+      "obs",
+      (port) => ({ obs: { url: `ws://tool.example.org:${port}/` } }),
+      () => ({ type: "obs", do: "scene", scene: "Break" }),
+    ],
+    [
+      "streamerbot",
+      (port) => ({ streamerbot: { url: `ws://tool.example.org:${port}/` } }),
+      () => ({ type: "streamerbot", action: "Wave", args: {} }),
+    ],
+    ...["mqtt", "mqtts", "ws"].map((protocol): (typeof tools)[number] => [
+      `mqtt over ${protocol}`,
+      (port) => ({ mqtt: { url: `${protocol}://tool.example.org:${port}`, topics: ["#"] } }),
+      () => ({ type: "mqtt", topic: "a", payload: "1", retain: false }),
+    ]),
+    [
+      "minecraft",
+      (port) => ({ minecraft: { address: `tool.example.org:${port}`, password: "x" } }),
+      () => ({ type: "minecraft", command: "say hi" }),
+    ],
+    [
+      "osc",
+      (port) => ({ osc: { address: `tool.example.org:${port}` } }),
+      () => ({ type: "osc", path: "/wave", args: [1] }),
+    ],
+  ];
+
+  test.each(tools)("is not reached by %s through a name of the internet that leads there", async (_, settings, ask) => {
+    const { port, came } = await door();
+    const { asked, resolve } = names("127.0.0.1");
+    const carryOut = opened(settingsOf(settings(port)), reachOf([], resolve));
+    expect(await carryOut(ask(port))).toEqual({
+      status: "failed",
+      error: expect.stringContaining("tool.example.org leads to an address that is not of the internet") as unknown,
+    });
+    expect(asked).not.toEqual([]);
+    expect(came()).toBe(0);
+  });
+
+  // Nobody comes to a door by a datagram, and MQTT's library looks the names of a home up by itself.
+  test.each(tools.filter(([name]) => name !== "osc" && !name.startsWith("mqtt")))(
+    "is reached by %s where the file names it so",
+    async (_, settings, ask) => {
+      const { port, came } = await door();
+      const file = settingsOf({ ...settings(port), homeNames: ["tool.example.org"] });
+      const carryOut = opened(file, reachOf(file.homeNames, names("127.0.0.1").resolve));
+      expect(await carryOut(ask(port))).toMatchObject({ status: "failed" });
+      expect(came()).toBeGreaterThan(0);
+    },
+  );
+
+  test.each([
+    ["10.0.0.1"],
+    ["169.254.169.254"],
+    ["::1"],
+    ["fd00::1"],
+    ["::ffff:127.0.0.1"],
+    ["::ffff:7f00:1"],
+    ["64:ff9b::7f00:1"],
+    ["93.184.215.14", "192.168.1.1"],
+  ])("a name that leads to %s %s is asked nothing", async (...addresses) => {
+    const { resolve } = names(...addresses);
+    const carryOut = opened(settingsOf({ http: { allow: ["http://tool.example.org/"] } }), reachOf([], resolve));
+    const command = { type: "http", method: "GET", url: "http://tool.example.org/a", body: null } as const;
+    expect(await carryOut(command)).toMatchObject({ error: expect.stringContaining("not of the internet") as unknown });
+  });
+
+  test.each(["[::ffff:127.0.0.1]", "[::1]", "2130706433", "0x7f000001", "127.1", "localhost", "127.0.0.1."])(
+    "is not asked as http://%s",
+    async (host) => {
+      const { port, came } = await door();
+      const carryOut = opened(settingsOf({ http: { allow: [`http://tool.example.org:${port}/`] } }));
+      const command = { type: "http", method: "GET", url: `http://${host}:${port}/a`, body: null } as const;
+      expect(await carryOut(command)).toMatchObject({
+        error: expect.stringContaining("is not among the addresses") as unknown,
+      });
+      expect(came()).toBe(0);
+    },
+  );
+
+  test.each([
+    ["obs", { type: "obs", do: "scene", scene: "Break" }],
+    ["streamerbot", { type: "streamerbot", action: "Wave", args: {} }],
+  ] as const)("is not reached by %s over a redirect of what is allowed", async (tool, command) => {
+    const { port, came } = await door();
+    const redirecting = await listening(
+      createServer().on("upgrade", (_request, socket) =>
+        socket.end(`HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:${port}/\r\nConnection: close\r\n\r\n`),
+      ),
+    );
+    const carryOut = opened(settingsOf({ [tool]: { url: `ws://127.0.0.1:${redirecting}/` } }));
+    expect(await carryOut(command)).toMatchObject({ error: expect.stringContaining("302") as unknown });
+    expect(came()).toBe(0);
+  });
+
+  test.each(toolActions.map((action) => [action]))("can be named by no action", (action) => {
+    const asked = [
+      { type: "streamerbot", action: "Wave" },
+      { type: "obs", do: "scene", scene: "Break" },
+      { type: "http", url: "http://tool.example.org/" },
+      { type: "mqtt", topic: "a", payload: "1" },
+      { type: "osc", path: "/wave" },
+      { type: "minecraft", command: "say hi" },
+      { type: "keys", name: "jump" },
+    ].filter((one) => action.safeParse(one).success);
+    expect(asked).toHaveLength(1);
+    for (const name of ["url", "address", "host", "port", "server"]) {
+      const more = asked.map((one) => ({ [name]: "ws://10.0.0.1/", ...one }));
+      const isUrlOfHttp = name === "url" && more[0]?.type === "http";
+      expect(action.safeParse(more[0]).success).toBe(isUrlOfHttp);
     }
   });
 });

@@ -50,6 +50,11 @@ const ToolsFile = z.strictObject({
     .record(slug, z.array(z.string().min(1).max(500)).min(1).max(30))
     .refine((programs) => Object.keys(programs).length <= 100, "at most 100")
     .optional(),
+  /** Names of the internet that lead into the own network. */
+  homeNames: z
+    .array(z.string().regex(/^(?=.{3,253}$)[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, "a name as ha.example.org, in small letters"))
+    .max(50)
+    .optional(),
   /** An account at TikTok. */
   tiktok: TikTokSettings.optional(),
 });

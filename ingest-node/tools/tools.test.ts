@@ -2,12 +2,15 @@
  * Other programs as rules use them, against stand-ins of their documented form. That those are true is shown by the programs' own
  * client libraries, which nobody here wrote.
  */
+import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StreamerbotClient } from "@streamerbot/client";
 import { OBSWebSocket } from "obs-websocket-js/json";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { WebSocketServer } from "ws";
 import type { ToolCommand } from "#shared/tools/command.ts";
 import type { LogLine } from "../log.ts";
 import { readTools, type ToolSettings } from "./settings.ts";
@@ -205,6 +208,39 @@ describe("OBS", () => {
       error: "OBS: No source was found by that name.",
     });
   });
+
+  test.each([
+    [4010, "OBS is older than version 28, or its obs-websocket is"],
+    [4009, "OBS refuses the password"],
+    [4011, "OBS went away (4011)"],
+  ])("that lets nobody in, and closes with %i, is said in words", async (code, error) => {
+    const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+    await once(server, "listening");
+    closes.push(() => server.close());
+    server.on("connection", (socket) => {
+      socket.send(JSON.stringify({ op: 0, d: { obsWebSocketVersion: "4.9.1", rpcVersion: 1 } }));
+      socket.on("message", () => socket.close(code));
+    });
+    const { carryOut } = opened({ obs: { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/` } });
+    expect(await carryOut(scene)).toEqual({ status: "failed", error });
+  });
+
+  test.each(["{", "[]", '{"op":0}', '{"op":2,"d":7}', '{"op":7,"d":{"requestId":"1"}}', '{"op":99,"d":{}}'])(
+    "that says %s harms nothing, and is asked once it has greeted",
+    async (garbage) => {
+      const { url, instead, state } = await obs();
+      const { carryOut } = opened({ obs: { url } });
+      expect(await carryOut(scene)).toEqual({ status: "success" });
+      instead.set("SetCurrentProgramScene", (socket) => {
+        socket.send(garbage);
+        socket.send(Buffer.from([0, 255]));
+        socket.send(JSON.stringify({ op: 7, d: { requestId: "2", requestStatus: { result: true, code: 100 } } }));
+      });
+      expect(await carryOut({ ...scene, scene: "Live" })).toEqual({ status: "success" });
+      expect(await carryOut({ ...scene, scene: "Live" })).toEqual({ status: "success" });
+      expect(state.scene).toBe("Live");
+    },
+  );
 
   test("gone in the middle: it is not asked again, and comes back by itself", async () => {
     const first = await obs("a secret");

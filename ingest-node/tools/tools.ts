@@ -12,6 +12,7 @@ import { runOnServer } from "./minecraft.ts";
 import { publish } from "./mqtt.ts";
 import { sendOsc } from "./osc.ts";
 import { obsTalk, obsTool } from "./obs.ts";
+import { type Reach, reachOf } from "./reach.ts";
 import type { ToolSettings } from "./settings.ts";
 import { doAction, streamerbotTalk } from "./streamerbot.ts";
 
@@ -31,19 +32,29 @@ type Does<Command extends ToolCommand> = (command: Command, signal: AbortSignal)
 type DoesAll = { [Type in ToolCommand["type"]]?: Does<Extract<ToolCommand, { type: Type }>> };
 
 /** Connects to those that the settings name. */
-export function openTools(settings: ToolSettings, { log, random }: { log: Log; random: () => number }): Tools {
+export function openTools(
+  settings: ToolSettings,
+  { log, random, reach = reachOf(settings.homeNames) }: { log: Log; random: () => number; reach?: Reach },
+): Tools {
   const does: DoesAll = {};
   const closes: (() => void)[] = [];
 
   if (settings.streamerbot) {
     const { url, password } = settings.streamerbot;
-    const socket = openAskingSocket({ name: "Streamer.bot", url, talk: () => streamerbotTalk(password), log, random });
+    const socket = openAskingSocket({
+      name: "Streamer.bot",
+      url,
+      talk: () => streamerbotTalk(password),
+      reach,
+      log,
+      random,
+    });
     closes.push(socket.close);
     does.streamerbot = async (command, signal) => void (await socket.ask((id) => doAction(command, id), signal));
   }
   if (settings.obs) {
     const { url, password } = settings.obs;
-    const socket = openAskingSocket({ name: "OBS", url, talk: () => obsTalk(password), log, random });
+    const socket = openAskingSocket({ name: "OBS", url, talk: () => obsTalk(password), reach, log, random });
     const obs = obsTool(socket, (error) => {
       const message = error instanceof Error ? error.message : String(error);
       log({ level: "warn", status: "tool-late", message: `What was shown for a while stays: ${message}`, tool: "OBS" });
@@ -52,10 +63,10 @@ export function openTools(settings: ToolSettings, { log, random }: { log: Log; r
     does.obs = obs.carryOut;
   }
   const { http, mqtt, osc, minecraft, keys } = settings;
-  if (http) does.http = (command, signal) => askWeb(command, http.allow, signal);
-  if (mqtt) does.mqtt = (command, signal) => publish(command, mqtt, signal);
-  if (osc) does.osc = (command) => sendOsc(command, osc.address);
-  if (minecraft) does.minecraft = ({ command }, signal) => runOnServer(command, minecraft, signal);
+  if (http) does.http = (command, signal) => askWeb(command, { ...http, ...reach }, signal);
+  if (mqtt) does.mqtt = (command, signal) => publish(command, mqtt, reach, signal);
+  if (osc) does.osc = (command) => sendOsc(command, osc.address, reach);
+  if (minecraft) does.minecraft = ({ command }, signal) => runOnServer(command, minecraft, reach, signal);
   if (keys) does.keys = ({ name }, signal) => press(name, keys, signal);
   const account = settings.tiktok && tiktokAccount(settings.tiktok, { now: Date.now });
   let underWay = 0;
