@@ -32,9 +32,10 @@ test("both versions say the same, and version 2 in a fraction of the bytes", asy
   const text = await openLive(worker, streamId);
   const binary = await openLiveV2(worker, streamId);
   expect(binary.socket.protocol).toBe("tiktok-live-edge.v2");
-  const { windowBytes, ...hello } = binary.hello;
+  const { windowBytes, returnMs, ...hello } = binary.hello;
   expect({ ...hello, protocol: 1 }).toEqual(text.hello);
   expect(windowBytes).toBeGreaterThanOrEqual(16 * 1024);
+  expect(returnMs).toBe(500);
 
   await publish(worker, session, stampAll(session, chats(100)));
   await publish(worker, session, stampAll(session, [chat("small")], 101));
@@ -139,16 +140,24 @@ test("who pings and proves nothing gets twice what it may have unproven, and no 
   expect(sent).toBeLessThanOrEqual(2 * 1024 * 1024 + 1_000);
 });
 
-test("the window is shared among the sockets, and each one is told", async () => {
+test("what counts for a socket goes by how many there are, and each one is told", async () => {
   const streamId = await createStream(worker);
   const first = await openLiveV2(worker, streamId);
-  expect(first.hello.windowBytes).toBe(1024 * 1024);
+  expect(first.hello).toMatchObject({ windowBytes: 1024 * 1024, returnMs: 500 });
   const others = await Promise.all(Array.from({ length: 256 }, () => openLiveV2(worker, streamId)));
-  await vi.waitUntil(() => first.heard.at(-1)?.frame.type === "window");
-  expect(first.heard.at(-1)?.frame).toEqual({ type: "window", windowBytes: 512 * 1024 });
+  const terms = () => first.heard.slice(1).map(({ frame }) => frame);
+  await vi.waitUntil(() => terms().length === 3);
+  const [type, roomy] = ["window", 1024 * 1024];
+  expect(terms()).toEqual([
+    { type, windowBytes: roomy, returnMs: 640 },
+    { type, windowBytes: roomy, returnMs: 1_280 },
+    { type, windowBytes: roomy / 2, returnMs: 2_560 },
+  ]);
   for (const other of others) other.socket.close();
-  await vi.waitUntil(() => first.heard.length === 3);
-  expect(first.heard.at(-1)?.frame).toEqual({ type: "window", windowBytes: 1024 * 1024 });
+  await vi.waitUntil(() => terms().length === 4);
+  expect(terms()[3]).toEqual({ type, windowBytes: roomy, returnMs: 2_560 });
+  // Who comes finds a small room.
+  expect((await openLiveV2(worker, streamId)).hello.returnMs).toBe(500);
 });
 
 test("5,000 messages of garbage end the one who sends them, and nobody else notices", async () => {

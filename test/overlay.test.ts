@@ -115,7 +115,7 @@ describe("the line to the server", () => {
     stage.server.send(long);
     stage.server.send({ type: "check", id: "c1" });
     stage.server.send(frameOf([chat(401, "last")]));
-    stage.server.send({ type: "window", windowBytes: 1_000 });
+    stage.server.send({ type: "window", windowBytes: 1_000, returnMs: 500 });
 
     await expect.poll(() => texts(".line").then((lines) => lines.at(-1)), patience).toBe("Ada last");
     await expect.poll(() => visit.received, patience).toContain(ping);

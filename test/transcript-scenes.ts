@@ -358,7 +358,7 @@ export const writtenTranscripts: Record<string, Transcript> = {
     [
       frame(0, hello({ windowBytes: 1_048_576 })),
       frame(10, events(1, 8)),
-      frame(20, { type: "window", windowBytes: 500 }),
+      frame(20, { type: "window", windowBytes: 500, returnMs: 500 }),
       { fromMs: 0, byMs: 20, client: ping },
     ],
     ended("e1:8", [1, 2, 3, 4, 5, 6, 7, 8], anew),

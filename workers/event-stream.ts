@@ -1,12 +1,10 @@
 /** A hub's socket as server-sent events: what reads the stream sets the pace, and its reading gives credit. */
 import { followFeed } from "./follow-feed.ts";
 import { SseFrames } from "./sse-frames.ts";
-import { sseOfFrame } from "./sse-text.ts";
+import { sseOfFrame, sseRetry } from "./sse-text.ts";
 
-/** A comment this often, so that nobody on the way takes a quiet stream for a dead one. */
+/** Something this often, so that nobody on the way takes a quiet stream for a dead one. */
 const heartbeatMs = 15_000;
-/** How long a client waits before it comes back. */
-const retryMs = 2_000;
 
 const encoder = new TextEncoder();
 /** Of all readers in this process. */
@@ -37,8 +35,9 @@ export function eventStream(socket: WebSocket): ReadableStream<Uint8Array> {
       writer.abort().catch(() => undefined);
     },
   });
-  feed.enqueue(() => write(`retry: ${retryMs}\n\n`));
-  const heartbeat = setInterval(() => feed.enqueue(() => write(":\n\n")), heartbeatMs);
+  const chance = Math.random();
+  feed.enqueue(() => write(sseRetry(undefined, chance)));
+  const heartbeat = setInterval(() => feed.enqueue(() => write(sseRetry(feed.returnMs(), chance))), heartbeatMs);
   writer.closed.catch(feed.end);
   return readable;
 }

@@ -24,6 +24,8 @@ export interface Follower<Made extends MadeFrame> {
 export interface FollowedFeed {
   /** The place after what was taken last; undefined before the hello. */
   position: () => Position | undefined;
+  /** Over how many milliseconds who reads should come back, as the hub said last; undefined where it has not. */
+  returnMs: () => number | undefined;
   /** Does something in its place among the messages. */
   enqueue: (work: () => Promise<void> | void) => void;
   /** Hangs up. */
@@ -104,5 +106,5 @@ export function followFeed<Made extends MadeFrame>(socket: WebSocket, follower: 
     });
     setTimeout(end, farewellMs);
   });
-  return { position: () => reader.position, enqueue, end };
+  return { position: () => reader.position, returnMs: () => reader.returnMs, enqueue, end };
 }

@@ -2,7 +2,7 @@ import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { encodeFrame } from "#shared/protocol/wire-v2.ts";
 import { SseFrames } from "./sse-frames.ts";
-import { sseOfFrame } from "./sse-text.ts";
+import { sseOfFrame, sseRetry } from "./sse-text.ts";
 
 const deflate = (body: Uint8Array) => new Uint8Array(deflateSync(body));
 
@@ -67,4 +67,13 @@ test("a named event has its frame on one line, whatever line breaks the frame ca
     line,
     line,
   ]);
+});
+
+test.each([
+  [undefined, 0, 500],
+  [undefined, 1, 3_000],
+  [500, 0.5, 750],
+  [5_120, 1, 5_620],
+])("who reads events is told to come back by chance: told %s ms by the hub, by %d, after %d ms", (told, random, ms) => {
+  expect(sseRetry(told, random)).toBe(`retry: ${ms}\n\n`);
 });

@@ -17,6 +17,8 @@ export interface Reader {
   take: (message: Message) => number | undefined;
   /** Its place as a client shows it that comes back, `epoch:offset`; undefined where it cannot. */
   resumeFrom: () => string | undefined;
+  /** Over how many milliseconds it comes back, as the server said last; undefined where it has not. */
+  returnMs: () => number | undefined;
   /** The JSON of a whole message that has events; undefined for any other. */
   eventsText: (message: Message) => Buffer | undefined;
   /** Called now and then, for what falls due when nothing comes. */

@@ -11,6 +11,7 @@ interface Seat {
   place: number;
   tick: () => void;
   resumeFrom: () => string | undefined;
+  returnMs: () => number | undefined;
 }
 
 interface Audience {
@@ -82,8 +83,8 @@ const methods = {
     for (const { socket } of known.seats) socket?.close();
     const startedAt = clock();
     await Promise.all(
-      known.seats.map(async ({ resumeFrom }, index) => {
-        if (spread) await delay(reconnectDelayMs(0, Math.random()));
+      known.seats.map(async ({ resumeFrom, returnMs }, index) => {
+        if (spread) await delay(reconnectDelayMs(0, Math.random(), returnMs()));
         await openSeat(known, index, resumeFrom());
       }),
     );
@@ -169,7 +170,13 @@ async function openSeat(audience: Audience, index: number, after?: string): Prom
   const { url, headers, sampleEvery, dialect: name, offersDeflate = false } = audience.opening;
   const dialect = dialects[name];
   const isSampled = sampleEvery > 0 && index % sampleEvery === 0;
-  const seat: Seat = { socket: undefined, place: 0, tick: () => undefined, resumeFrom: () => undefined };
+  const seat: Seat = {
+    socket: undefined,
+    place: 0,
+    tick: () => undefined,
+    resumeFrom: () => undefined,
+    returnMs: () => undefined,
+  };
   const reader = dialect.newReader((text) => seat.socket?.send(text));
   audience.seats[index] = seat;
   const address = new URL(url);
@@ -198,6 +205,7 @@ async function openSeat(audience: Audience, index: number, after?: string): Prom
   seat.socket = socket;
   seat.tick = reader.tick;
   seat.resumeFrom = reader.resumeFrom;
+  seat.returnMs = reader.returnMs;
 }
 
 function move({ waiting }: Audience, seat: Seat, place: number): void {

@@ -113,6 +113,20 @@ test("a line that held makes the next failure the first one again", () => {
   expect(line.opened).toHaveLength(4);
 });
 
+test("comes back within what the server said last, on this line or on the one before", () => {
+  const line = testLine(() => true, 1);
+  line.last().end(1006);
+  line.pass(3_000);
+  line.last().hearMessage(binary(hello(2)));
+  line.last().hearMessage(binary(JSON.stringify({ type: "window", windowBytes: 1_000, returnMs: 5_120 })));
+  line.pass(10_000);
+  line.last().end(3000);
+  line.pass(5_620);
+  line.last().end(1006);
+
+  expect(line.downs.map(({ delayMs }) => delayMs)).toEqual([3_000, 5_620, 5_620]);
+});
+
 test("what is refused is asked for again after 1 min, then twice as late each time, at most every 10 min", () => {
   const line = testLine(() => true, 0.5);
   for (let refusal = 0; refusal < 6; refusal += 1) {

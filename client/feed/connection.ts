@@ -69,6 +69,8 @@ export function connect(line: Line): Connection {
   let closed = false;
   /** The server has said when to come back, or to stay away: no hope makes that sooner. */
   let told = false;
+  /** Over how long to come back, as the server said last. */
+  let returnMs: number | undefined;
   /** Asks the socket that is open whether it lives; one beat later it has answered or is given up. */
   let ask = (): void => {};
 
@@ -93,7 +95,9 @@ export function connect(line: Line): Connection {
         if (heard.kind === "frame") refusals = 0;
         // What a hidden page's timer would say too late is said with the answer to the last ping.
         const early = heard.kind === "pong" && line.isHidden() ? crediting.askAfterMs : 0;
-        say(reader.handled(heard, message?.bytes ?? 0, line.now() + early));
+        const texts = reader.handled(heard, message?.bytes ?? 0, line.now() + early);
+        returnMs = reader.returnMs ?? returnMs;
+        say(texts);
       },
       (closing) => {
         if (socket !== current) return;
@@ -144,7 +148,7 @@ export function connect(line: Line): Connection {
   }
 
   function retry(why: Closing | string): void {
-    const delayMs = reconnectDelayMs(failures, line.random());
+    const delayMs = reconnectDelayMs(failures, line.random(), returnMs);
     failures += 1;
     const askedMs = typeof why === "string" ? 0 : (why.refusal?.retryAfterSeconds ?? 0) * 1_000;
     told = askedMs > 0;

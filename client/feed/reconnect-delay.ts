@@ -1,18 +1,19 @@
-const firstDelayMs = 500;
+import { returning } from "#shared/protocol/wire-v2.ts";
+
+const firstDelayMs = returning.firstMs;
 /** With its spread 15 s. */
 const longestDelayMs = 12_000;
-/** A thousand that a deploy cut off come back over so long: what greeting them takes then leaves room for everybody else. */
-const spreadMs = 2_500;
 
 /**
  * How long to wait before the next try, in milliseconds: 0.5 s after the first failure, doubled after each, at most 15 s.
- * Spread by a quarter more, and over 2.5 s at least: no two moments of that are likelier than others.
+ * Spread by a quarter more, and at least over what the server said: no two moments of that are likelier than others.
  * @param failures failures in a row before this one
  * @param random 0 to 1
+ * @param returnMs what the server said last, if it did
  */
-export function reconnectDelayMs(failures: number, random: number): number {
+export function reconnectDelayMs(failures: number, random: number, returnMs: number = returning.untoldMs): number {
   const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures, 10));
-  return Math.max(delayMs * (1 + random / 4), firstDelayMs + random * spreadMs);
+  return Math.max(delayMs * (1 + random / 4), firstDelayMs + random * returnMs);
 }
 
 const firstRefusedMs = 60_000;

@@ -93,7 +93,7 @@ export class Audience {
         offset,
         synced: offset === top.offset,
         now,
-        hello: (windowBytes) => this.#greetings.hello(source, { view, asked, recovered, windowBytes }),
+        hello: (terms) => this.#greetings.hello(source, { view, asked, recovered, terms }),
       },
     );
     if (fromFeed) this.#sockets.feed(server, source, now);
@@ -164,7 +164,7 @@ export class Audience {
     this.#sendTogether(now);
     this.#greetings.forget();
     this.#sockets.greetAll(
-      (view, windowBytes) => this.#greetings.hello(source, { view, asked: source.top, recovered: true, windowBytes }),
+      (view, terms) => this.#greetings.hello(source, { view, asked: source.top, recovered: true, terms }),
       now,
     );
     this.#parts.changed(now);
@@ -178,7 +178,7 @@ export class Audience {
     this.#backlog.remake();
     this.#greetings.forget();
     this.#sockets.greetRelays(
-      (view, windowBytes) => this.#greetings.hello(source, { view, asked: source.top, recovered: true, windowBytes }),
+      (view, terms) => this.#greetings.hello(source, { view, asked: source.top, recovered: true, terms }),
       now,
     );
     this.#parts.tellAnew(now);
@@ -193,7 +193,7 @@ export class Audience {
     this.#greetings.forget();
     this.#sockets.skipToEnd(
       source,
-      (view, windowBytes) => this.#greetings.hello(source, { view, asked: undefined, recovered: false, windowBytes }),
+      (view, terms) => this.#greetings.hello(source, { view, asked: undefined, recovered: false, terms }),
       now,
     );
     this.#parts.changed(now);
@@ -386,8 +386,8 @@ export class Audience {
     const waiting = this.#sockets.catchingUp(catchUpId);
     if (!source || !waiting) return;
     const { view } = waiting;
-    this.#sockets.endCatchUp(waiting, source, now, (windowBytes) =>
-      this.#greetings.hello(source, { view, asked: undefined, recovered: false, windowBytes }),
+    this.#sockets.endCatchUp(waiting, source, now, (terms) =>
+      this.#greetings.hello(source, { view, asked: undefined, recovered: false, terms }),
     );
   }
 }

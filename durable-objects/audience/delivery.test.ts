@@ -103,7 +103,7 @@ class Stage {
   }
 
   share(count: number): void {
-    this.#delivery.share(count);
+    this.#delivery.share(count, { isComing: true });
   }
 
   tell(frame: ControlFrame): void {
@@ -128,7 +128,7 @@ class Stage {
       changed: () => undefined,
     };
     const delivery = new Delivery(line, this.#backlog);
-    delivery.share(sockets);
+    delivery.share(sockets, { isComing: true });
     return delivery;
   }
 

@@ -1,5 +1,6 @@
 /** What one socket is sent, as far as its credit goes. Frames come made; here they are counted. */
 import { closeCodes, pong } from "#shared/protocol/wire.ts";
+import type { SocketTerms } from "#shared/protocol/wire-v2.ts";
 import type { Backlog, Next } from "./backlog.ts";
 import type { Client } from "./client.ts";
 import {
@@ -19,7 +20,7 @@ import {
 import type { FeedSource } from "./feed-source.ts";
 import { type BatchFrames, ControlFrame, type Message } from "./frames.ts";
 import { noteFrame } from "./misbehaviour.ts";
-import { relayShare, shareOf, windowFor } from "./shares.ts";
+import { relayShare, returnMsFor, shareOf, windowFor } from "./shares.ts";
 import type { View } from "./views.ts";
 
 /** `full`: it has no room. `gone`: the socket is closed. */
@@ -38,26 +39,33 @@ export class Delivery {
   readonly #backlog: Backlog;
   /** By version: what each socket may have now. */
   #shares = sharesOf(0, 0);
+  #returnMs = returnMsFor(0, 0);
 
   constructor(line: Line, backlog: Backlog) {
     this.#line = line;
     this.#backlog = backlog;
   }
 
-  get windowBytes(): number {
-    return this.#shares[2].windowBytes;
+  /** What counts for each socket that is no relay's. */
+  get terms(): SocketTerms {
+    return { windowBytes: this.#shares[2].windowBytes, returnMs: this.#returnMs };
   }
 
-  /** The window of one socket. */
-  windowOf(client: Client): number {
-    return this.#shareOf(client).windowBytes;
+  /** What counts for one socket. */
+  termsOf(client: Client): SocketTerms {
+    return { windowBytes: this.#shareOf(client).windowBytes, returnMs: this.#returnMs };
   }
 
-  /** Shares the hub's memory among so many sockets. Returns whether the window is another one than before. */
-  share(sockets: number): boolean {
-    const before = this.windowBytes;
-    this.#shares = sharesOf(sockets, before);
-    return this.windowBytes !== before;
+  /**
+   * Shares the hub's memory, and the time in which they would come back, among so many sockets. That becomes shorter only while
+   * somebody `isComing`: a room whose lines break loses one after the other, and the last ones must not be told to hurry. Returns
+   * whether what counts for them is something else than before.
+   */
+  share(sockets: number, { isComing }: { isComing: boolean }): boolean {
+    const before = this.terms;
+    this.#shares = sharesOf(sockets, before.windowBytes);
+    if (isComing) this.#returnMs = returnMsFor(sockets, before.returnMs);
+    return this.terms.windowBytes !== before.windowBytes || this.#returnMs !== before.returnMs;
   }
 
   /** Takes the credit that a ping gave. Asking the runtime costs, so only where enough is outstanding. */

@@ -92,7 +92,13 @@ describe("hellos", () => {
     };
     const greetings = new Greetings(new Backlog());
     const greet = (wish: Partial<Asked> = {}) =>
-      greetings.hello(source, { view: viewOf(1, []), asked: undefined, recovered: false, windowBytes: 1, ...wish });
+      greetings.hello(source, {
+        view: viewOf(1, []),
+        asked: undefined,
+        recovered: false,
+        terms: { windowBytes: 1, returnMs: 500 },
+        ...wish,
+      });
     const read = (wish?: Partial<Asked>) => JSON.parse(greet(wish).messageFor(1).data as string) as HelloFrame;
     return { source, greetings, greet, read, reads: () => reads };
   }

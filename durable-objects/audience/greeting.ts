@@ -4,6 +4,7 @@ import { showsAll } from "#shared/moderation/overlay-filter.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
+import type { SocketTerms } from "#shared/protocol/wire-v2.ts";
 import { isTakenBack, takenBackBy, type Takebacks, thingOf } from "#shared/takeback.ts";
 import type { Backlog } from "./backlog.ts";
 import type { FeedSource } from "./feed-source.ts";
@@ -61,7 +62,7 @@ export interface Asked {
   asked: Position | undefined;
   /** Whether everything after it will follow. */
   recovered: boolean;
-  windowBytes: number;
+  terms: SocketTerms;
 }
 
 /** The hellos of an audience. */
@@ -82,11 +83,14 @@ export class Greetings {
   }
 
   hello(source: FeedSource, wish: Asked): ControlFrame {
-    const { view, asked, recovered, windowBytes } = wish;
+    const { view, asked, recovered } = wish;
+    const { windowBytes, returnMs } = wish.terms;
     const tallies = JSON.stringify([source.counters, source.timers]);
     const place = asked && `${asked.epoch}:${asked.offset}`;
     const parts = greetingParts(view, source);
-    const key = [view.version, view.reads, view.filter, place, recovered, windowBytes, tallies, parts].join(" ");
+    const key = [view.version, view.reads, view.filter, place, recovered, windowBytes, returnMs, tallies, parts].join(
+      " ",
+    );
     const known = this.#made.get(key);
     if (known) return known;
     if (this.#made.size >= keptHellos) this.#made.clear();
@@ -95,13 +99,13 @@ export class Greetings {
     return made;
   }
 
-  #text(source: FeedSource, { view, asked, recovered, windowBytes }: Asked, parts: string | undefined): string {
+  #text(source: FeedSource, { view, asked, recovered, terms }: Asked, parts: string | undefined): string {
     const { streamId, top, counters, timers, takebacks } = source;
     const position = recovered && asked ? asked : top;
     const head: Omit<HelloFrame, "state" | "recent" | "parts"> = {
       type: "hello",
       protocol: view.version,
-      ...(view.version === 1 ? {} : { windowBytes }),
+      ...(view.version === 1 ? {} : terms),
       streamId,
       position,
       top,

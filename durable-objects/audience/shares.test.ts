@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { newPool, shareOf, windowFor } from "./shares.ts";
+import { newPool, returnMsFor, shareOf, windowFor } from "./shares.ts";
 
 const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
@@ -55,6 +55,41 @@ test.each([
     windowBytes: kilobytes * kilobyte,
     sureBytes: kilobytes * kilobyte,
   });
+});
+
+test.each([
+  [0, 500],
+  [1, 500],
+  [64, 500],
+  [100, 640],
+  [256, 1_280],
+  [1_000, 5_120],
+  [2_000, 10_240],
+  [10_000, 12_000],
+])("%i sockets come back over %i ms", (sockets, ms) => {
+  expect(returnMsFor(sockets, 0)).toBe(ms);
+});
+
+test("the time to come back grows at once, and shrinks where it would be shorter for a third more", () => {
+  expect(returnMsFor(513, 2_560)).toBe(5_120);
+  expect(returnMsFor(512, 5_120)).toBe(5_120);
+  expect(returnMsFor(385, 5_120)).toBe(5_120);
+  expect(returnMsFor(384, 5_120)).toBe(2_560);
+  expect(returnMsFor(1, 12_000)).toBe(500);
+});
+
+test("whatever sockets come and go, as many as a hub takes come back at 200 a second at most, but for a hundred", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 2_000 }), { maxLength: 50 }), (counts) => {
+      let current = 0;
+      for (const sockets of counts) {
+        current = returnMsFor(sockets, current);
+        expect(sockets).toBeLessThanOrEqual(Math.max(100, (current / 1_000) * 200));
+        const more = returnMsFor(sockets + 1, current);
+        expect([current, returnMsFor(sockets, more)]).toContain(more);
+      }
+    }),
+  );
 });
 
 test("what has to be proven is shared too, and the same for both versions", () => {

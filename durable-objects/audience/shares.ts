@@ -34,6 +34,28 @@ export function windowFor(sockets: number, current: number): number {
   return Math.max(current, Math.min(largestWindow, roomy));
 }
 
+/**
+ * So many sockets come back a second where all of them lose their line at once: greeting one takes one and a half to two
+ * milliseconds, so that two thirds of the time are left for everybody else.
+ */
+const returnsPerSecond = 200;
+const shortestReturnMs = 500;
+const longestReturnMs = 12_000;
+
+/**
+ * Over how many milliseconds so many sockets come back, where it is `current` now (0: not said yet). In powers of two, so that it
+ * is seldom told anew; shorter only where it would be that for a third more.
+ */
+export function returnMsFor(sockets: number, current: number): number {
+  const longer = returnMsOf(sockets);
+  return longer >= current ? longer : Math.min(current, returnMsOf(sockets * slack));
+}
+
+function returnMsOf(sockets: number): number {
+  const room = 2 ** Math.ceil(Math.log2(Math.max(1, sockets)));
+  return Math.min(longestReturnMs, Math.max(shortestReturnMs, (room / returnsPerSecond) * 1_000));
+}
+
 /** What all sockets of a hub have, where nothing is on the way. */
 export function newPool(): Pool {
   return { bytes: 0, mostBytes: outstandingBytes };

@@ -7,6 +7,7 @@ import { initialState } from "#shared/live-state.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { FeedReader, openMessage } from "#shared/protocol/reader.ts";
 import { closeCodes, ping, pong } from "#shared/protocol/wire.ts";
+import type { SocketTerms } from "#shared/protocol/wire-v2.ts";
 import { noTakebacks } from "#shared/takeback.ts";
 import { Backlog } from "./backlog.ts";
 import type { SocketAttachment } from "./client.ts";
@@ -150,9 +151,9 @@ test("a thousand that read everything as it comes are never behind, at the pace 
   const top = { epoch: "e", offset: 0 };
   const sockets = new Sockets(ctx, () => ({ ...source, top }), new Backlog(), 0);
   // As large as what a page paints from.
-  const hello = (windowBytes: number) => {
+  const hello = (terms: SocketTerms) => {
     const state = randomBytes(15_000).toString("base64");
-    return new ControlFrame(JSON.stringify({ type: "hello", protocol: 2, position: top, top, windowBytes, state }));
+    return new ControlFrame(JSON.stringify({ type: "hello", protocol: 2, position: top, top, ...terms, state }));
   };
   const readers = Array.from({ length: 1_000 }, (_, index) => {
     const socket = fakeSocket();
@@ -251,12 +252,29 @@ test("pings that only the hub answers do not pay for each other", () => {
   expect(busy.closed).toBe(closeCodes.misbehaved);
 });
 
-test("a thousand that come at once share what there is, and are told each time that it is another window", () => {
+test("a thousand that come at once share what there is, and are told each time that something else counts", () => {
   const sockets = wake(0);
   const first = open(sockets, 2, 0);
   for (let count = 1; count < 1_000; count++) open(sockets, 2, 0);
   const windows = first.sent
     .slice(1)
     .map((data) => JSON.parse(new TextDecoder().decode((data as Uint8Array).subarray(1))) as object);
-  expect(windows).toEqual([512, 256].map((kilobytes) => ({ type: "window", windowBytes: kilobytes * 1024 })));
+  const [kilobyte, type] = [1024, "window"];
+  expect(windows).toEqual([
+    { type, windowBytes: 1_024 * kilobyte, returnMs: 640 },
+    { type, windowBytes: 1_024 * kilobyte, returnMs: 1_280 },
+    { type, windowBytes: 512 * kilobyte, returnMs: 2_560 },
+    { type, windowBytes: 256 * kilobyte, returnMs: 5_120 },
+  ]);
+});
+
+test("of a thousand whose lines break one after the other nobody is told to hurry; with the next who comes it is another room", () => {
+  const sockets = wake(0);
+  const first = open(sockets, 2, 0);
+  const others = Array.from({ length: 999 }, () => open(sockets, 2, 0));
+  for (const other of others) sockets.end(other, 2);
+  const last = () => JSON.parse(new TextDecoder().decode((first.sent.at(-1) as Uint8Array).subarray(1))) as object;
+  expect(last()).toMatchObject({ type: "window", windowBytes: 1024 * 1024, returnMs: 5_120 });
+  open(sockets, 2, 0);
+  expect(last()).toMatchObject({ type: "window", returnMs: 500 });
 });

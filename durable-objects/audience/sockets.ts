@@ -4,6 +4,7 @@ import type { OpenOverlay } from "#shared/protocol/open-overlays.ts";
 import { formatPrincipal, holderNameOf, namesOf, type Principal } from "#shared/protocol/principal.ts";
 import { lineTag } from "#shared/protocol/runner-line.ts";
 import { closeCodes, ping, pong } from "#shared/protocol/wire.ts";
+import type { SocketTerms } from "#shared/protocol/wire-v2.ts";
 import type { Backlog } from "./backlog.ts";
 import { type Client, isWorthWriting, newClient, type SocketAttachment, wokenClient, writeDown } from "./client.ts";
 import { creditOffset, fallBehind, isStuck, letGo, noteSkipped, proveRead, stuckAt } from "./credit.ts";
@@ -62,7 +63,7 @@ export class Sockets {
       if (client.view.parts.length > 0) this.#wanting.add(client);
       this.holders.note(client);
     }
-    this.#delivery.share(this.#clients.size);
+    this.#delivery.share(this.#clients.size, { isComing: true });
   }
 
   get size(): number {
@@ -87,17 +88,17 @@ export class Sockets {
   accept(
     socket: WebSocket,
     asked: Omit<SocketAttachment, "types" | "version" | "reads" | "parts"> & { view: View },
-    at: { offset: number; synced: boolean; now: number; hello: (windowBytes: number) => ControlFrame },
+    at: { offset: number; synced: boolean; now: number; hello: (terms: SocketTerms) => ControlFrame },
   ): void {
     const { view, ...attachment } = asked;
     this.#ctx.acceptWebSocket(socket, namesOf(attachment.principal));
     const client = newClient(socket, view, attachment, { ...at, pool: this.#pool });
     this.holders.note(client);
     writeDown(client);
-    this.#shareAnew(this.#clients.size + this.#leaving.size + 1, at.now);
+    this.#shareAnew(this.#clients.size + this.#leaving.size + 1, { isComing: true, now: at.now });
     this.#clients.set(socket, client);
     if (view.parts.length > 0) this.#wanting.add(client);
-    this.#delivery.greet(client, at.hello(this.#delivery.windowOf(client)), at.now);
+    this.#delivery.greet(client, at.hello(this.#delivery.termsOf(client)), at.now);
   }
 
   /**
@@ -109,7 +110,7 @@ export class Sockets {
     const principal = this.#clients.get(socket)?.attachment.principal;
     this.#end(socket, 1000, "");
     this.#leaving.delete(socket);
-    this.#shareAnew(this.#clients.size + this.#leaving.size, now);
+    this.#shareAnew(this.#clients.size + this.#leaving.size, { isComing: false, now });
     return principal;
   }
 
@@ -157,9 +158,9 @@ export class Sockets {
   }
 
   /** Greets relays anew; one that is behind comes back, and is greeted then. */
-  greetRelays(hello: (view: View, windowBytes: number) => ControlFrame, now: number): void {
+  greetRelays(hello: (view: View, terms: SocketTerms) => ControlFrame, now: number): void {
     for (const client of [...this.#clients.values()].filter(({ view }) => view.reads === "relay")) {
-      if (client.flow.synced) this.#delivery.tell(client, hello(client.view, this.#delivery.windowOf(client)), now);
+      if (client.flow.synced) this.#delivery.tell(client, hello(client.view, this.#delivery.termsOf(client)), now);
       else this.#end(client.socket, closeCodes.tryAgain, "what overlays see has changed");
     }
   }
@@ -193,16 +194,16 @@ export class Sockets {
   }
 
   /** Greets everybody anew who is up with the feed. */
-  greetAll(hello: (view: View, windowBytes: number) => ControlFrame, now: number): void {
+  greetAll(hello: (view: View, terms: SocketTerms) => ControlFrame, now: number): void {
     for (const client of this.#clients.values()) {
-      if (client.flow.synced) this.#delivery.tell(client, hello(client.view, this.#delivery.windowOf(client)), now);
+      if (client.flow.synced) this.#delivery.tell(client, hello(client.view, this.#delivery.termsOf(client)), now);
     }
   }
 
   /** Takes everybody to the feed's end, whatever they have not been sent, and greets them anew there. */
-  skipToEnd(source: FeedSource, hello: (view: View, windowBytes: number) => ControlFrame, now: number): void {
+  skipToEnd(source: FeedSource, hello: (view: View, terms: SocketTerms) => ControlFrame, now: number): void {
     for (const client of this.#clients.values()) {
-      this.endCatchUp(client, source, now, (windowBytes) => hello(client.view, windowBytes));
+      this.endCatchUp(client, source, now, (terms) => hello(client.view, terms));
     }
   }
 
@@ -263,11 +264,11 @@ export class Sockets {
   }
 
   /** From here on the feed has what the socket lacks: from the feed's end on, where it is greeted anew. */
-  endCatchUp(client: Client, source: FeedSource, now: number, hello?: (windowBytes: number) => ControlFrame): void {
+  endCatchUp(client: Client, source: FeedSource, now: number, hello?: (terms: SocketTerms) => ControlFrame): void {
     delete client.attachment.catchUpId;
     if (hello) {
       noteSkipped(client.flow, source.top.offset);
-      this.#delivery.greet(client, hello(this.#delivery.windowOf(client)), now);
+      this.#delivery.greet(client, hello(this.#delivery.termsOf(client)), now);
     }
     writeDown(client);
     this.#delivery.feed(client, source, now);
@@ -307,10 +308,10 @@ export class Sockets {
     return this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
   }
 
-  /** Tells everybody where the window is another one for so many sockets. */
-  #shareAnew(sockets: number, now: number): void {
-    if (!this.#delivery.share(sockets)) return;
-    const frame = new ControlFrame({ type: "window", windowBytes: this.#delivery.windowBytes });
+  /** Tells everybody where something else counts for so many sockets. */
+  #shareAnew(sockets: number, { isComing, now }: { isComing: boolean; now: number }): void {
+    if (!this.#delivery.share(sockets, { isComing })) return;
+    const frame = new ControlFrame({ type: "window", ...this.#delivery.terms });
     for (const client of this.#clients.values()) {
       const isShared = client.view.version === 2 && client.attachment.principal.kind !== "relay";
       if (isShared) this.#delivery.tell(client, frame, now);

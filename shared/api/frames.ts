@@ -63,6 +63,10 @@ export const HelloFrame = z.object({
   type: z.literal("hello"),
   protocol: z.union([z.literal(1), z.literal(2)]),
   windowBytes: z.int().optional().describe("Version 2: so many bytes of messages may be on the way"),
+  returnMs: z
+    .int()
+    .optional()
+    .describe("Version 2: over how many milliseconds, by chance, to come back where the line breaks"),
   streamId: z.string(),
   position: Position.describe("The feed goes on after this place"),
   top: Position.describe("The place that `state` was read at"),
@@ -121,7 +125,7 @@ export const CheckFrame = z.object({
   type: z.literal("check"),
   id: z.string().describe("Send the same text back, as text"),
 });
-export const WindowFrame = z.object({ type: z.literal("window"), windowBytes: z.int() });
+export const WindowFrame = z.object({ type: z.literal("window"), windowBytes: z.int(), returnMs: z.int() });
 export const PongFrame = z.object({ type: z.literal("pong") });
 
 /** What a client says. */

@@ -98,6 +98,16 @@ test("a window that was changed counts from then on, and one of nothing is none"
   expect(said).toEqual([[0, ping]]);
 });
 
+test("over how long to come back is what was said last, by whichever frame; an older server says nothing", () => {
+  const { hear, reader } = readerAt(2);
+  hear(hello());
+  expect(reader.returnMs).toBeUndefined();
+  hear(hello({ returnMs: 500 }));
+  expect(reader.returnMs).toBe(500);
+  hear(text({ type: "window", windowBytes: 400, returnMs: 5_120 }), 1);
+  expect(reader.returnMs).toBe(5_120);
+});
+
 test.each([1, 2] as const)(
   "who is behind asks 100 ms after the last frame, once, and again after another frame or 2 s (version %i)",
   (protocol) => {

@@ -7,7 +7,14 @@
  */
 import type { Position } from "./position.ts";
 import { acknowledging, type AckFrame, ping, pong, type ServerFrame } from "./wire.ts";
-import { type CheckFrame, crediting, readHead, type ServerFrameV2, type WindowFrame } from "./wire-v2.ts";
+import {
+  type CheckFrame,
+  crediting,
+  readHead,
+  type ServerFrameV2,
+  type SocketTerms,
+  type WindowFrame,
+} from "./wire-v2.ts";
 
 /** A message, inflated. */
 export interface Message {
@@ -67,6 +74,8 @@ export class FeedReader {
   isBehind = false;
   /** 1 or 2; undefined before the hello. */
   #version: 1 | 2 | undefined;
+  /** Over how many milliseconds to come back where the line breaks; undefined before the server has said it. */
+  returnMs: number | undefined;
   #windowBytes = 0;
   /** 0 to 1: which part of a time or a number this client is early, so that not all of a stream speak at once. */
   readonly #chance: number;
@@ -137,7 +146,7 @@ export class FeedReader {
     this.#frameAt = now;
     this.#framesSinceAck += 1;
     if (heard.kind === "frame") this.#note(heard.frame, now);
-    if (heard.kind === "window") this.#windowBytes = heard.frame.windowBytes;
+    if (heard.kind === "window") this.#noteTerms(heard.frame);
     const echo = heard.kind === "check" ? [heard.text] : [];
     return [...echo, ...this.tick(now)];
   }
@@ -164,7 +173,7 @@ export class FeedReader {
     switch (frame.type) {
       case "hello":
         this.#version = frame.protocol;
-        this.#windowBytes = frame.windowBytes ?? 0;
+        this.#noteTerms(frame);
         this.position = frame.position;
         this.isBehind = frame.position.offset < frame.top.offset;
         return;
@@ -187,6 +196,12 @@ export class FeedReader {
       default:
         frame satisfies never;
     }
+  }
+
+  /** A server that is older says no `returnMs`. */
+  #noteTerms({ windowBytes = 0, returnMs = this.returnMs }: Partial<SocketTerms>): void {
+    this.#windowBytes = windowBytes;
+    this.returnMs = returnMs;
   }
 
   #pingAt(): number {

@@ -29,11 +29,22 @@ export interface CheckFrame {
   id: string;
 }
 
-/** The socket's window from now on: see `HelloFrame.windowBytes`. */
-export interface WindowFrame {
-  type: "window";
+/** What counts for a socket: how much may be on the way to it, and how it comes back. See `HelloFrame`. */
+export interface SocketTerms {
   windowBytes: number;
+  returnMs: number;
 }
+
+/** The socket's terms from now on. */
+export interface WindowFrame extends SocketTerms {
+  type: "window";
+}
+
+/**
+ * When a client comes back after its line broke: half a second later, and by chance up to `returnMs` more, as the server has said
+ * last, or `untoldMs` where it has not. All who are in a room come back in that time, and not in one moment.
+ */
+export const returning = { firstMs: 500, untoldMs: 2_500 } as const;
 
 /** The frames of version 2: those of version 1, and two more. Its hello says `protocol: 2` and the socket's window. */
 export type ServerFrameV2 = ServerFrame | CheckFrame | WindowFrame;

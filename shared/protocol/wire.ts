@@ -18,6 +18,8 @@ export interface HelloFrame {
   protocol: 1 | 2;
   /** Version 2: so many bytes of messages may be on the way to this socket. */
   windowBytes?: number;
+  /** Version 2: where its line breaks a client comes back evenly within so many milliseconds: see `returning`. */
+  returnMs?: number;
   streamId: string;
   /** The feed goes on after this place: the asked one when `recovered`, else the top. */
   position: Position;

@@ -1,10 +1,10 @@
 /** A feed in a dialect as server-sent events, each with the place after it as id: who comes back with it misses none. */
 import type { Speech } from "#shared/dialects/dialect.ts";
 import { followFeed } from "../follow-feed.ts";
+import { sseRetry } from "../sse-text.ts";
 import { sseOfDialect } from "./frames.ts";
 
 const heartbeatMs = 15_000;
-const retryMs = 2_000;
 const encoder = new TextEncoder();
 /** Each reader is at a place of its own, in the middle of an event even: nothing is made once for several. */
 const noneMade = { of: () => undefined };
@@ -37,8 +37,9 @@ export function dialectEvents(socket: WebSocket, speech: Speech, skip: number): 
       writer.abort().catch(() => undefined);
     },
   });
-  feed.enqueue(() => write(`retry: ${retryMs}\n\n`));
-  const heartbeat = setInterval(() => feed.enqueue(() => write(":\n\n")), heartbeatMs);
+  const chance = Math.random();
+  feed.enqueue(() => write(sseRetry(undefined, chance)));
+  const heartbeat = setInterval(() => feed.enqueue(() => write(sseRetry(feed.returnMs(), chance))), heartbeatMs);
   writer.closed.catch(feed.end);
   return readable;
 }

@@ -11,6 +11,7 @@ export const batches: Dialect = {
       take: () => ++place,
       eventsText: ({ payload }) => payload,
       resumeFrom: () => undefined,
+      returnMs: () => undefined,
       tick: () => undefined,
     };
   },

@@ -45,6 +45,7 @@ function newReader(readEvents: ReadEventsHead, send: (text: string) => void): Re
     },
     eventsText: ({ payload, isText }) => readEvents(payload, isText)?.text(),
     resumeFrom: () => reader.position && formatPosition(reader.position),
+    returnMs: () => reader.returnMs,
     tick: () => {
       for (const text of reader.tick(performance.now())) send(text);
     },

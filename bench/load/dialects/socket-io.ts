@@ -20,6 +20,7 @@ export const socketIo: Dialect = {
       },
       eventsText: ({ payload }) => payload,
       resumeFrom: () => undefined,
+      returnMs: () => undefined,
       tick: () => undefined,
     };
   },
