@@ -1,7 +1,7 @@
 /** A hub's own code over batches, and its meter over the same ones: what the counting adds to the work. */
 import { Acts } from "../../durable-objects/hub/moderation/acts.ts";
 import { FeedEngine, type FeedPlace } from "../../durable-objects/feed/feed-engine.ts";
-import { HubMeter } from "../../durable-objects/hub/hub-meter.ts";
+import { HubMeter } from "../../durable-objects/hub/meter/hub-meter.ts";
 import type { HubParts } from "../../durable-objects/hub/hub-parts.ts";
 import { openSession, publish } from "../../durable-objects/hub/runners/ingest-calls.ts";
 import { takeLease } from "../../durable-objects/hub/runners/lease-calls.ts";

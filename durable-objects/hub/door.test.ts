@@ -7,7 +7,7 @@ import type { Audience } from "../audience/audience.ts";
 import { FeedEngine, type FeedPlace } from "../feed/feed-engine.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { Acts } from "./moderation/acts.ts";
-import { HubMeter } from "./hub-meter.ts";
+import { HubMeter } from "./meter/hub-meter.ts";
 import { Moderation } from "./moderation/moderation.ts";
 import { Relays } from "./relays/relays.ts";
 import type { RunnerLines } from "./runners/runner-lines.ts";

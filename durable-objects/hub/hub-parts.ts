@@ -3,7 +3,7 @@ import type { FeedEngine } from "../feed/feed-engine.ts";
 import type { Audience } from "../audience/audience.ts";
 import type { Acts } from "./moderation/acts.ts";
 import type { BesideFeed } from "./hub-feed.ts";
-import type { HubMeter } from "./hub-meter.ts";
+import type { HubMeter } from "./meter/hub-meter.ts";
 import type { Moderation } from "./moderation/moderation.ts";
 import type { Relays } from "./relays/relays.ts";
 import type { RunnerLines } from "./runners/runner-lines.ts";
