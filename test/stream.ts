@@ -57,11 +57,16 @@ export async function leaseOf(worker: WorkerClient, streamId: string): Promise<n
   return token;
 }
 
-/** Opens a session as a runner does. */
-export async function openSession(worker: WorkerClient, streamId: string, roomId = "7001"): Promise<TestSession> {
+/** Opens a session as a runner does; `mock` says that a recording is played, `direct` that it is a live. */
+export async function openSession(
+  worker: WorkerClient,
+  streamId: string,
+  roomId = "7001",
+  provider = "mock",
+): Promise<TestSession> {
   const sessionId = randomUUID();
   const leaseToken = await leaseOf(worker, streamId);
-  const body = JSON.stringify({ sessionId, roomId, provider: "mock", startedAt: Date.now(), leaseToken });
+  const body = JSON.stringify({ sessionId, roomId, provider, startedAt: Date.now(), leaseToken });
   const path = `/v1/ingest/streams/${streamId}/sessions`;
   const response = await worker.signed("POST", path, body, { "Idempotency-Key": sessionId });
   expect(response.status).toBe(201);

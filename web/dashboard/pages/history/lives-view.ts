@@ -1,30 +1,36 @@
-/** The lives that were, in a table; a live that was taken in by several sessions has several rows. */
-import type { Session } from "../../../../client/api.ts";
+/** The lives that were, in a table; one that was taken in by several sessions is one. */
 import { wholeNumbers } from "../../../kit/format.ts";
 import { h, type Node } from "../../../kit/node.ts";
 import { clockOf } from "../../frame/clock.ts";
-import type { HistorySay } from "./measures.ts";
+import { isAlone, type Live } from "./live/parts.ts";
+import type { Bucket, HistorySay } from "./measures.ts";
 import type { LiveLink } from "./over-time/over-time.ts";
 
 export interface LivesViewModel {
   say: HistorySay;
   language: string;
   /** The latest first. */
-  sessions: readonly Session[];
+  lives: readonly Live[];
+  /** What was counted of each, by its room; of those long ago nothing. */
+  counted: ReadonlyMap<string, Bucket>;
+  hasEarlier: boolean;
+  readEarlier: () => void;
   linkTo: (sessionId: string) => LiveLink;
 }
 
 export function livesView(model: LivesViewModel): Node {
-  const { say, sessions } = model;
-  if (sessions.length === 0) {
+  const { say, lives, counted, hasEarlier, readEarlier } = model;
+  if (lives.length === 0) {
     return h("div", { class: "empty" }, h("h2", { class: "t-head" }, say("empty")), h("p", {}, say("empty.about")));
   }
+  const hasNumbers = counted.size > 0;
+  const end = (text: string) => h("th", { key: text, scope: "col", class: "end" }, text);
   return h(
     "div",
     { class: "scroll", tabindex: "0", key: "lives" },
     h(
       "table",
-      { class: "table" },
+      { class: "table hist-lives" },
       h(
         "thead",
         {},
@@ -32,50 +38,65 @@ export function livesView(model: LivesViewModel): Node {
           "tr",
           {},
           h("th", { scope: "col" }, say("began")),
-          h("th", { scope: "col" }, say("length")),
-          h("th", { scope: "col", class: "end" }, say("events")),
+          [say("length"), say("events")].map(end),
+          hasNumbers && [say("peak"), say("people"), say("coins")].map(end),
           h("th", { scope: "col" }, say("whole")),
         ),
       ),
-      h("tbody", {}, rowsOf(model)),
+      h(
+        "tbody",
+        {},
+        lives.map((live) => rowOf(model, live)),
+      ),
     ),
+    hasEarlier &&
+      h(
+        "p",
+        { class: "hist-earlier" },
+        h("button", { class: "btn", type: "button", onclick: readEarlier }, say("earlier")),
+      ),
   );
 }
 
-function rowsOf({ say, language, sessions, linkTo }: LivesViewModel): Node[] {
+function rowOf({ say, language, counted, linkTo }: LivesViewModel, live: Live): Node {
+  const { parts, startedAt, endedAt, eventCount, isComplete, roomId } = live;
   const whole = wholeNumbers(language);
   const days = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
-  const byRoom = Map.groupBy(sessions, ({ roomId }) => roomId);
-  const lengthOf = ({ startedAt, endedAt }: Session) =>
-    endedAt === null ? say("runs") : clockOf(Date.parse(endedAt) - Date.parse(startedAt));
-  return sessions.map((one) => {
-    const parts = byRoom.get(one.roomId) ?? [];
-    const { href, open } = linkTo(one.sessionId);
-    return h(
-      "tr",
-      { key: one.sessionId },
-      h(
-        "td",
-        {},
-        h("a", { href, onclick: open }, days.format(new Date(one.startedAt))),
-        parts.length > 1 &&
-          h(
-            "small",
-            { class: "t-faint hist-part-of" },
-            say("part", { number: parts.length - parts.indexOf(one), count: parts.length }),
-          ),
-      ),
-      h("td", { class: "num" }, lengthOf(one)),
-      h("td", { class: "num end" }, whole(one.eventCount)),
-      h(
-        "td",
-        {},
-        h(
-          "span",
-          { class: "tag", "data-tone": one.complete ? "ok" : "caution" },
-          say(one.complete ? "whole.yes" : "whole.no"),
-        ),
-      ),
+  const { sessionId } = parts[0];
+  const { href, open } = linkTo(sessionId);
+  const length = endedAt === null ? say("runs") : clockOf(Date.parse(endedAt) - Date.parse(startedAt));
+  // Runs of one recording share a room: there is no number of one of them here.
+  const numbers = isAlone(parts[0]) ? undefined : counted.get(roomId);
+  const number = (label: string, value: number | null | undefined, look = "num end") =>
+    h(
+      "td",
+      { key: label, class: look, "data-label": label },
+      value === null || value === undefined ? "–" : whole(value),
     );
-  });
+  return h(
+    "tr",
+    { key: sessionId },
+    h(
+      "td",
+      {},
+      h("a", { href, onclick: open }, days.format(new Date(startedAt))),
+      parts.length > 1 && h("small", { class: "t-faint hist-part-of" }, say("parts", { count: whole(parts.length) })),
+    ),
+    h("td", { class: "num end", "data-label": say("length") }, length),
+    number(say("events"), eventCount),
+    counted.size > 0 && [
+      number(say("peak"), numbers?.peakViewers),
+      number(say("people"), numbers?.uniqueUsers),
+      number(say("coins"), numbers?.coins, "num end t-coins"),
+    ],
+    h(
+      "td",
+      {},
+      h(
+        "span",
+        { class: "tag", "data-tone": isComplete ? "ok" : "caution" },
+        say(isComplete ? "whole.yes" : "whole.no"),
+      ),
+    ),
+  );
 }

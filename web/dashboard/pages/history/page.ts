@@ -2,21 +2,32 @@
 import type { Session } from "../../../../client/api.ts";
 import { draw, h, type Node } from "../../../kit/node.ts";
 import type { Page } from "../../frame/page.ts";
-import { type LivePage, type LivePart, openLivePage } from "./live/live-page.ts";
+import { type LivePage, openLivePage } from "./live/live-page.ts";
+import { livesOf } from "./live/parts.ts";
 import { livesView } from "./lives-view.ts";
-import type { HistorySay } from "./measures.ts";
+import type { Bucket, HistorySay } from "./measures.ts";
 import { type LiveLink, openOverTime } from "./over-time/over-time.ts";
+import { serverNow } from "../../../kit/server-clock.ts";
 import { settle } from "./settle.ts";
 import english from "./words/en.json" with { type: "json" };
 
 const views = ["lives", "time"] as const;
+/** Sessions that one answer has. */
+const pageSessions = 100;
+/** How far back lives are counted for the list. */
+const countedDays = 90;
+const dayMs = 24 * 60 * 60_000;
 
 export async function open(page: Page): Promise<void> {
   const { root, speech, api, stream, place, signal } = page;
   const say: HistorySay = speech.of("history", english);
   const { streamId } = stream;
   const days = new Intl.DateTimeFormat(speech.language, { dateStyle: "full" });
+  /** The latest first. */
   let sessions: readonly Session[] = [];
+  let hasEarlier = false;
+  /** What was counted of each live, by its room. */
+  let counted: ReadonlyMap<string, Bucket> = new Map();
   let live: LivePage | undefined;
 
   const linkToSession = (session: string): LiveLink => ({
@@ -31,12 +42,6 @@ export async function open(page: Page): Promise<void> {
     const found = sessions.find((one) => one.roomId === roomId);
     return found && linkToSession(found.sessionId);
   };
-  /** The sessions that took a live in, the first one first, as far as they are listed. */
-  const partsOf = (roomId: string): LivePart[] =>
-    sessions
-      .filter((one) => one.roomId === roomId)
-      .toReversed()
-      .map(({ sessionId, startedAt }) => ({ sessionId, startedAt, ...linkToSession(sessionId) }));
   const time = openOverTime(page, { say, changed: show, linkTo });
 
   const viewNow = () => (place.now.query["view"] === "time" && page.may("analytics:aggregate") ? "time" : "lives");
@@ -56,12 +61,11 @@ export async function open(page: Page): Promise<void> {
 
   async function openLiveOf(sessionId: string): Promise<void> {
     const back = () => place.change({ session: undefined }, { step: true });
-    const opened = await openLivePage(page, sessionId, { say, changed: show, linkTo, partsOf, back });
+    const opened = await openLivePage(page, sessionId, { say, changed: show, linkTo, back });
     // Meanwhile somebody may have gone elsewhere.
     if (signal.aborted || place.now.query["session"] !== sessionId) return opened.close();
     live = opened;
-    const session = sessions.find((one) => one.sessionId === sessionId);
-    if (session) page.title(days.format(new Date(session.startedAt)));
+    page.title(days.format(opened.startedAt));
   }
 
   function overview(): Node {
@@ -91,7 +95,17 @@ export async function open(page: Page): Promise<void> {
             ),
           ),
       ),
-      now === "time" ? time.view() : livesView({ say, language: speech.language, sessions, linkTo: linkToSession }),
+      now === "time"
+        ? time.view()
+        : livesView({
+            say,
+            language: speech.language,
+            lives: livesOf(sessions),
+            counted,
+            hasEarlier,
+            readEarlier: () => void readEarlier().catch(page.failed),
+            linkTo: linkToSession,
+          }),
     );
   }
 
@@ -100,17 +114,43 @@ export async function open(page: Page): Promise<void> {
   }
 
   page.onAddress(() => void follow().catch(page.failed));
+  const read = async (before?: string) => {
+    const query = before === undefined ? {} : { before };
+    return (await api.listStreamSessions({ params: { streamId }, query })).sessions;
+  };
+
+  /** The latest, anew; what was read of those before them stays. */
   async function readSessions(): Promise<void> {
-    const { sessions: all } = await api.listStreamSessions({ params: { streamId } });
-    // The platform's own, of what is done by hand, have no room, and are no lives.
-    const lives = all.filter(({ roomId }) => roomId !== "");
-    sessions = lives.toSorted((one, other) => other.startedAt.localeCompare(one.startedAt));
+    const latest = await read();
+    const first = latest.at(-1);
+    const known = new Set(latest.map(({ sessionId }) => sessionId));
+    const older = sessions.filter((one) => !known.has(one.sessionId) && first && one.startedAt <= first.startedAt);
+    if (older.length === 0) hasEarlier = latest.length === pageSessions;
+    sessions = [...latest, ...older];
+  }
+
+  async function readEarlier(): Promise<void> {
+    const earlier = await read(sessions.at(-1)?.sessionId);
+    sessions = [...sessions, ...earlier];
+    hasEarlier = earlier.length === pageSessions;
+    show();
+  }
+
+  /** The numbers beside the lives: the list does not wait for them. */
+  async function count(): Promise<void> {
+    if (!page.may("analytics:aggregate")) return;
+    const from = new Date(serverNow() - countedDays * dayMs).toISOString();
+    const { buckets } = await api.readAnalytics({ params: { streamId }, query: { from, by: "live" } });
+    counted = new Map(buckets.map((one) => [one.key, one]));
+    show();
   }
   await readSessions();
   await follow();
+  void count().catch(() => undefined);
   const again = async () => {
     await readSessions();
     show();
+    await count();
   };
   void settle({ read: async () => undefined, again, isOpen: () => sessions[0]?.endedAt === null, signal });
 }

@@ -15,9 +15,17 @@ export interface ExportPanel {
   view: () => Node;
 }
 
+export interface ExportPanelOptions {
+  say: HistorySay;
+  /** What is exported: a live, or a session alone. */
+  of: () => { roomId: string } | { sessionId: string };
+  changed: () => void;
+  signal: AbortSignal;
+}
+
 export function openExportPanel(
   { api, stream: { streamId }, speech, failed }: Pick<Page, "api" | "stream" | "speech" | "failed">,
-  { say, sessionId, changed, signal }: { say: HistorySay; sessionId: string; changed: () => void; signal: AbortSignal },
+  { say, of, changed, signal }: ExportPanelOptions,
 ): ExportPanel {
   const whole = wholeNumbers(speech.language);
   let made: Export | undefined;
@@ -36,7 +44,7 @@ export function openExportPanel(
   };
   const begin = (format: (typeof formats)[number]) =>
     busily(async () => {
-      made = await api.startExport({ params: { streamId }, body: { format, sessionId } });
+      made = await api.startExport({ params: { streamId }, body: { format, ...of() } });
     });
   const download = (exportId: string) =>
     busily(async () => {

@@ -11,25 +11,22 @@ import { openExportPanel } from "./export-panel.ts";
 import { giftsView } from "./gifts-view.ts";
 import { type BestMoment, bestMoments } from "./moments.ts";
 import { openLive, type OpenLive } from "./open-live.ts";
+import { gapsOf } from "./parts.ts";
 import { openPlayer } from "./player.ts";
 import { momentIcon, timelineView } from "./timeline-view.ts";
 
 export interface LivePage {
+  /** By which it is in the address: one of those that took it in. */
   sessionId: string;
+  /** Milliseconds since 1970. */
+  startedAt: number;
   view: () => Node;
   /** Ends its replay, and what it asks for. */
   close: () => void;
 }
 
-/** One of the sessions that took a live in. */
-export interface LivePart extends LiveLink {
-  sessionId: string;
-  startedAt: string;
-}
-
 export interface LivePageOptions {
   say: HistorySay;
-  partsOf: (roomId: string) => readonly LivePart[];
   changed: () => void;
   linkTo: (roomId: string) => LiveLink | undefined;
   back: () => void;
@@ -48,12 +45,19 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
   const changedStill = () => {
     if (!signal.aborted) changed();
   };
-  const live = await openLive({ ...page, signal }, sessionId, changedStill);
-  const player = may("replay:write") ? openPlayer(page, { say, sessionId, changed: changedStill, signal }) : undefined;
-  const exports = may("history:export")
-    ? openExportPanel(page, { say, sessionId, changed: changedStill, signal })
+  const open = await openLive({ ...page, signal }, sessionId, changedStill);
+  const exported = () => {
+    const [first, ...others] = open.live.parts;
+    return others.length === 0 ? { sessionId: first.sessionId } : { roomId: open.live.roomId };
+  };
+  const player = may("replay:write")
+    ? openPlayer(page, { say, live: () => open.live, changed: changedStill, signal })
     : undefined;
-  const began = Date.parse(live.session.startedAt);
+  const exports = may("history:export")
+    ? openExportPanel(page, { say, of: exported, changed: changedStill, signal })
+    : undefined;
+  /** Of what a moment is told by. */
+  const began = Date.parse(open.live.startedAt);
   let other: string | undefined;
   let giftsBy: "gift" | "person" = "gift";
 
@@ -64,8 +68,9 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
   };
 
   function headView(): Node {
-    const { session } = live;
-    const length = session.endedAt === null ? say("runs") : clockOf(Date.parse(session.endedAt) - began);
+    const { startedAt, endedAt, parts } = open.live;
+    const from = Date.parse(startedAt);
+    const length = endedAt === null ? say("runs") : clockOf(Date.parse(endedAt) - from);
     return h(
       "header",
       { class: "sheet-head hist-head" },
@@ -81,29 +86,12 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
         },
         icon("left", "i-turns"),
       ),
-      h("h1", { class: "t-page" }, days.format(began)),
-      h("p", { class: "t-quiet" }, `${times.format(began)} · ${length}`),
-      partsView(),
+      h("h1", { class: "t-page" }, days.format(from)),
+      h("p", { class: "t-quiet" }, [times.format(from), length, ...partsText(parts.length)].join(" · ")),
     );
   }
 
-  /** A live that was taken in by several sessions is told session by session: which one this is, and the way to the others. */
-  function partsView(): Node | false {
-    const parts = options.partsOf(live.session.roomId);
-    return (
-      parts.length > 1 &&
-      h(
-        "p",
-        { class: "hist-sessions" },
-        parts.map(({ sessionId: id, startedAt, href, open }, index) => {
-          const text = `${say("part", { number: index + 1, count: parts.length })} · ${times.format(Date.parse(startedAt))}`;
-          const isThis = id === sessionId;
-          const look = { class: "btn", "data-size": "s", "data-kind": isThis ? false : "quiet" };
-          return h("a", { key: id, ...look, href, onclick: open, "aria-current": isThis ? "page" : false }, text);
-        }),
-      )
-    );
-  }
+  const partsText = (count: number) => (count > 1 ? [say("parts", { count: whole(count) })] : []);
 
   const stat = (label: string, value: number | null | undefined, about?: Child): Node =>
     h(
@@ -120,33 +108,33 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
 
   /** By how much an hour of it had more, or less, than is usual. */
   function changeOf(name: "coins" | "likes" | "follows" | "chats"): Child {
-    const change = live.comparison?.change?.[name];
+    const change = open.comparison?.change?.[name];
     if (change === null || change === undefined) return false;
     const written = new Intl.NumberFormat(language, { style: "percent", signDisplay: "exceptZero" }).format(change);
     return h("bdi", { dir: "ltr", class: change > 0 ? "t-ok" : "", title: say("change.about") }, written);
   }
 
   function statsView(): Node {
-    const totals = live.numbers?.totals;
+    const totals = open.numbers?.totals;
     return h(
       "dl",
       { class: "hist-stats", key: "stats" },
       stat(say("peak"), totals?.peakViewers),
       stat(say("people"), totals?.uniqueUsers),
-      stat(say("coins"), totals?.coins ?? live.timeline?.coins, changeOf("coins")),
+      stat(say("coins"), totals?.coins ?? open.timeline?.coins, changeOf("coins")),
       stat(say("likes"), totals?.likes, changeOf("likes")),
       stat(say("follows"), totals?.follows, changeOf("follows")),
       stat(say("chats"), totals?.chats, changeOf("chats")),
-      stat(say("events"), live.session.eventCount, knownView()),
+      stat(say("events"), open.live.eventCount, knownView()),
     );
   }
 
   /** How much of it is known. */
   function knownView(): Child {
-    const { session } = live;
-    if (session.gaps.length === 0) return say(session.complete ? "known.all" : "whole.no");
-    const lost = session.gaps.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0);
-    return h("span", { class: "t-caution" }, say("known.gaps", { count: session.gaps.length, length: clockOf(lost) }));
+    const gaps = gapsOf(open.live);
+    if (gaps.length === 0) return say(open.live.isComplete ? "known.all" : "whole.no");
+    const lost = gaps.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0);
+    return h("span", { class: "t-caution" }, say("known.gaps", { count: gaps.length, length: clockOf(lost) }));
   }
 
   function measureView(): Node {
@@ -168,15 +156,15 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
   }
 
   function timelinePart(moments: readonly BestMoment[]): Child {
-    if (live.timeline === undefined) return live.problem === undefined && h("p", { class: "bone hist-bone" });
+    if (open.timeline === undefined) return open.problem === undefined && h("p", { class: "bone hist-bone" });
     return [
-      live.minutes !== undefined && live.minutes.length > 0 && measureView(),
+      open.minutes !== undefined && open.minutes.length > 0 && measureView(),
       timelineView({
         say,
         language,
-        session: live.session,
-        timeline: live.timeline,
-        minutes: live.minutes,
+        live: open.live,
+        timeline: open.timeline,
+        minutes: open.minutes,
         measure: measure(),
         moments,
         at: player?.at,
@@ -240,12 +228,12 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
     });
 
   const besidePart = (): Child =>
-    live.comparison !== undefined &&
+    open.comparison !== undefined &&
     besideView({
       say,
       language,
-      comparison: live.comparison,
-      curves: live.curves,
+      comparison: open.comparison,
+      curves: open.curves,
       other,
       choose: (room) => {
         other = room;
@@ -256,9 +244,10 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
 
   return {
     sessionId,
+    startedAt: began,
     close: () => end.abort(),
     view() {
-      const moments = bestMoments(live.timeline?.moments ?? [], live.numbers?.bestMinutes);
+      const moments = bestMoments(open.timeline?.moments ?? [], open.numbers?.bestMinutes);
       return h(
         "section",
         { class: "sheet", key: sessionId },
@@ -266,15 +255,15 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
         h(
           "div",
           { class: "scroll hist", tabindex: "0" },
-          live.problem !== undefined && h("p", { class: "t-stop", role: "status", key: "problem" }, live.problem),
+          open.problem !== undefined && h("p", { class: "t-stop", role: "status", key: "problem" }, open.problem),
           statsView(),
           timelinePart(moments),
           player?.view(),
           h(
             "div",
             { class: "hist-parts", key: "parts" },
-            live.timeline !== undefined && momentsView(moments),
-            live.numbers !== undefined && giftsPart(live.numbers),
+            open.timeline !== undefined && momentsView(moments),
+            open.numbers !== undefined && giftsPart(open.numbers),
           ),
           besidePart(),
           exports?.view(),

@@ -1,4 +1,7 @@
-/** The replay over a live's timeline: it plays from the log with the rules of today, and goes on anew where it is over. */
+/**
+ * The replay over a live's timeline: it plays from the log with the rules of today, and goes on anew where it is over. A live that was
+ * taken in by several sessions is played one after the other: each is a replay of its own.
+ */
 import type { Operations, Replay } from "../../../../../client/api.ts";
 import { isProblem } from "../../../../../client/problem.ts";
 import { openFeed } from "../../../../../client/feed.ts";
@@ -6,6 +9,7 @@ import { type Child, h, type Node } from "../../../../kit/node.ts";
 import { icon } from "../../../frame/icon.ts";
 import type { Page } from "../../../frame/page.ts";
 import type { HistorySay } from "../measures.ts";
+import { type Live, type Part, partAt } from "./parts.ts";
 
 const speeds = [0.5, 1, 4, 16, 64] as const;
 /** How often it is asked how far it is. */
@@ -22,7 +26,7 @@ export interface Player {
 
 export interface PlayerOptions {
   say: HistorySay;
-  sessionId: string;
+  live: () => Live<Part>;
   changed: () => void;
   /** Ends when the live is left; the replay ends with it. */
   signal: AbortSignal;
@@ -30,7 +34,7 @@ export interface PlayerOptions {
 
 export function openPlayer(
   { api, stream: { streamId }, failed }: Pick<Page, "api" | "stream" | "failed">,
-  { say, sessionId, changed, signal }: PlayerOptions,
+  { say, live, changed, signal }: PlayerOptions,
 ): Player {
   let run: Replay | undefined;
   let isBusy = false;
@@ -39,6 +43,8 @@ export function openPlayer(
   let fired = new Map<string, number>();
   let names: ReadonlyMap<string, string> = new Map();
   let feed: { close: () => void } | undefined;
+  /** What the parts before the one that plays came to. */
+  let before = { events: 0, actions: 0 };
 
   const busily = (work: () => Promise<void>) => () => {
     if (isBusy) return;
@@ -52,12 +58,27 @@ export function openPlayer(
       });
   };
 
-  async function start(from?: string): Promise<void> {
+  async function start(time?: number): Promise<void> {
+    const part = time === undefined ? live().parts[0] : partAt(live(), time);
     await stop();
-    const body = from === undefined ? {} : { from };
-    run = await api.startReplay({ params: { sessionId }, query: { stream: streamId }, body });
     fired = new Map();
+    before = { events: 0, actions: 0 };
+    await play(part, { ...(time !== undefined && { from: new Date(time).toISOString() }) });
     void readNames().catch(() => undefined);
+  }
+
+  /** The part after one that came to its end, at the same pace; its overlay is the next one's. */
+  async function goOn(over: Replay, next: Part): Promise<void> {
+    const hadOverlay = overlayUrl !== undefined;
+    const sums = { events: before.events + over.events, actions: before.actions + over.actions };
+    await stop();
+    before = sums;
+    await play(next, { speed: over.speed });
+    if (hadOverlay) await showOverlay();
+  }
+
+  async function play({ sessionId }: Part, body: Operations["startReplay"]["body"]): Promise<void> {
+    run = await api.startReplay({ params: { sessionId }, query: { stream: streamId }, body });
     const { runId } = run;
     feed = openFeed({
       baseUrl: location.origin,
@@ -85,9 +106,9 @@ export function openPlayer(
     feed?.close();
     feed = undefined;
     overlayUrl = undefined;
-    const before = run;
+    const last = run;
     run = undefined;
-    if (before !== undefined && before.state !== "ended") await api.stopReplay({ params: { runId: before.runId } });
+    if (last !== undefined && last.state !== "ended") await api.stopReplay({ params: { runId: last.runId } });
   }
 
   async function change(body: Operations["changeReplay"]["body"]): Promise<void> {
@@ -102,9 +123,10 @@ export function openPlayer(
     }
   }
 
-  /** Of one that is over nothing can be asked: another begins there. */
-  async function seekTo(time: string): Promise<void> {
-    await (run === undefined || run.state === "ended" ? start(time) : change({ seek: { time } }));
+  /** Of one that is over nothing can be asked, nor of one of another part: another begins there. */
+  async function seekTo(time: number): Promise<void> {
+    const isThere = run !== undefined && run.state !== "ended" && run.sessionId === partAt(live(), time).sessionId;
+    await (isThere ? change({ seek: { time: new Date(time).toISOString() } }) : start(time));
   }
 
   async function showOverlay(): Promise<void> {
@@ -121,6 +143,17 @@ export function openPlayer(
     if (run?.runId !== runId) return;
     run = now;
     changed();
+    const next = nextOf(now);
+    if (next !== undefined) busily(() => goOn(now, next))();
+  }
+
+  const isOver = (one: Replay) => one.state === "ended" && nextOf(one) === undefined;
+
+  /** The part that follows one that was played to its end. */
+  function nextOf({ state, because, sessionId }: Replay): Part | undefined {
+    const { parts } = live();
+    const at = parts.findIndex((part) => part.sessionId === sessionId);
+    return state === "ended" && because === null && at !== -1 ? parts[at + 1] : undefined;
   }
   const looking = setInterval(() => {
     if (isBusy || run === undefined || run.state === "ended" || document.visibilityState !== "visible") return;
@@ -218,9 +251,9 @@ export function openPlayer(
       h(
         "p",
         { class: "t-small t-faint", role: "status", key: "made" },
-        say(now.seeking ? "replay.seeking" : now.state === "ended" ? "replay.over" : "replay.made", {
-          events: now.events,
-          actions: now.actions,
+        say(now.seeking ? "replay.seeking" : isOver(now) ? "replay.over" : "replay.made", {
+          events: before.events + now.events,
+          actions: before.actions + now.actions,
         }),
       ),
     );
@@ -230,7 +263,7 @@ export function openPlayer(
     get at() {
       return run?.time === null || run === undefined ? undefined : Date.parse(run.time);
     },
-    seek: (time) => busily(() => seekTo(new Date(time).toISOString()))(),
+    seek: (time) => busily(() => seekTo(time))(),
     view: () =>
       h(
         "div",
@@ -238,7 +271,7 @@ export function openPlayer(
         h(
           "div",
           { class: "hist-player" },
-          run !== undefined && run.state !== "ended"
+          run !== undefined && !isOver(run)
             ? controls(run)
             : [
                 button("play", say(run === undefined ? "replay" : "replay.again"), () => start(), "main"),

@@ -4,13 +4,13 @@ import { clockOf } from "../../../frame/clock.ts";
 import { icon } from "../../../frame/icon.ts";
 import { type Bucket, type HistorySay, type Measure, sayMeasure, valueOf } from "../measures.ts";
 import type { BestMoment } from "./moments.ts";
-import type { OpenSession } from "./open-live.ts";
+import { gapsOf, type Live, type Part } from "./parts.ts";
 import { eventsOf, type Timeline } from "./timeline.ts";
 
 export interface TimelineViewModel {
   say: HistorySay;
   language: string;
-  session: Pick<OpenSession, "startedAt" | "endedAt" | "gaps">;
+  live: Live<Part>;
   timeline: Timeline;
   /** Of each minute what was counted; where there is nothing of it, the timeline's own events are shown. */
   minutes: readonly Bucket[] | undefined;
@@ -33,7 +33,8 @@ interface Scale {
 }
 
 export function timelineView(model: TimelineViewModel): Node {
-  const { say, language, session, timeline, moments, at, seek } = model;
+  const { say, language, live, timeline, moments, at, seek } = model;
+  const gaps = gapsOf(live);
   const scale = scaleOf(model);
   const { from, to, x } = scale;
   const numbers = new Intl.NumberFormat(language);
@@ -41,7 +42,7 @@ export function timelineView(model: TimelineViewModel): Node {
   const most = Math.max(1, ...values.map(({ value }) => value));
   const label = say("timeline", {
     length: clockOf(to - from),
-    gaps: session.gaps.length,
+    gaps: gaps.length,
     measure: sayMeasure(say, model.measure),
     most: numbers.format(most),
   });
@@ -68,7 +69,7 @@ export function timelineView(model: TimelineViewModel): Node {
       h("path", { class: "stroke", d: `M0 10h${width}` }),
       barsOf(values, { most, scale }),
       coinsOf(timeline, scale),
-      session.gaps.map((gap) => gapOf(gap, scale)),
+      gaps.map((gap) => gapOf(gap, scale)),
       h("path", { class: "grid", d: `M0 ${floor}h${width}M0 ${floor + coinsHigh}h${width}` }),
       at !== undefined && h("path", { class: "hist-at", d: `M${x(at)} 0V${floor + coinsHigh + 6}` }),
     ),
@@ -84,10 +85,10 @@ export function timelineView(model: TimelineViewModel): Node {
   );
 }
 
-function scaleOf({ session, timeline }: TimelineViewModel): Scale {
-  const from = Date.parse(session.startedAt);
+function scaleOf({ live, timeline }: TimelineViewModel): Scale {
+  const from = Date.parse(live.startedAt);
   const last = timeline.minutes.at(-1)?.startedAt ?? from;
-  const to = Math.max(from + minuteMs, session.endedAt === null ? last + minuteMs : Date.parse(session.endedAt));
+  const to = Math.max(from + minuteMs, live.endedAt === null ? last + minuteMs : Date.parse(live.endedAt));
   const x = (time: number) => Math.round((10 * width * (Math.min(Math.max(time, from), to) - from)) / (to - from)) / 10;
   return { from, to, x, wide: Math.max(1, x(from + minuteMs) - 0.5) };
 }
@@ -139,7 +140,7 @@ function coinsOf({ minutes }: Timeline, { from, x, wide }: Scale): Child[] {
   });
 }
 
-function gapOf({ startedAt, endedAt }: OpenSession["gaps"][number], { x }: Scale): Node {
+function gapOf({ startedAt, endedAt }: ReturnType<typeof gapsOf>[number], { x }: Scale): Node {
   return h("rect", {
     key: `g${startedAt}`,
     class: "gap",

@@ -1,4 +1,4 @@
-/** A session's timeline, its pages put together. Pure but for the question. */
+/** A live's timeline, the pages of its sessions put together. Pure but for the question. */
 import type { Operations } from "../../../../../client/api.ts";
 
 type TimelinePage = Operations["getSessionTimeline"]["answer"];
@@ -15,16 +15,24 @@ export interface Timeline {
 /** Of a day of events and more; what is beyond is left out. */
 const mostPages = 50;
 
-/** `ask` gives what follows a place; 0 is the beginning. A minute that two pages share is one. */
-export async function readTimeline(ask: (after: number) => Promise<TimelinePage>): Promise<Timeline> {
+/**
+ * `ask` gives what follows a place in a session; 0 is its beginning. The sessions of a live come in their order, and a minute that two
+ * pages, or two sessions, share is one.
+ */
+export async function readTimeline(
+  sessions: readonly string[],
+  ask: (sessionId: string, after: number) => Promise<TimelinePage>,
+): Promise<Timeline> {
   const minutes = new Map<number, TimelineMinute>();
   const moments: Moment[] = [];
-  let after: number | null = 0;
-  for (let pages = 0; after !== null && pages < mostPages; pages += 1) {
-    const page: TimelinePage = await ask(after);
-    for (const minute of page.minutes) minutes.set(minute.startedAt, together(minutes.get(minute.startedAt), minute));
-    moments.push(...page.moments);
-    after = page.next;
+  let pages = 0;
+  for (const sessionId of sessions) {
+    for (let after: number | null = 0; after !== null && pages < mostPages; pages += 1) {
+      const page: TimelinePage = await ask(sessionId, after);
+      for (const minute of page.minutes) minutes.set(minute.startedAt, together(minutes.get(minute.startedAt), minute));
+      moments.push(...page.moments);
+      after = page.next;
+    }
   }
   const all = [...minutes.values()].toSorted((one, other) => one.startedAt - other.startedAt);
   return { minutes: all, moments, coins: all.reduce((sum, { coins }) => sum + coins, 0) };
