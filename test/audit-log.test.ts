@@ -201,8 +201,8 @@ test("a kept row whose detail the log refuses is written without it, once, and t
     entryOf(long, { operation: "undoAct", actId: "a".repeat(4_096) }),
     entryOf(short, { operation: "x" }),
   ];
-  expect(await writeKeptAudits(config, entries)).toEqual([long, short]);
-  expect(await writeKeptAudits(config, entries)).toEqual([long, short]);
+  expect(await writeKeptAudits(config, entries)).toEqual({ written: [long, short], refused: [] });
+  expect(await writeKeptAudits(config, entries)).toEqual({ written: [long, short], refused: [] });
   expect((await rowsOf(workspaceId)).filter(({ action }) => action === "moderation.write")).toMatchObject([
     {
       principal_id: "ac_one",
@@ -211,6 +211,26 @@ test("a kept row whose detail the log refuses is written without it, once, and t
     },
     { after: { entry: short, operation: "x" } },
   ]);
+});
+
+test("a kept row that the log never takes is refused for good, and those behind it are written, of a workspace that is gone too", async () => {
+  const workspaceId = await makeWorkspace();
+  const entryOf = (action: string): KeptAudit => ({
+    entryId: crypto.randomUUID(),
+    at: Date.UTC(2026, 10, 28),
+    actor: JSON.stringify({ kind: "member", id: "ac_one" }),
+    workspaceId,
+    action,
+    target: { kind: "stream", id: `st_${workspaceId}` },
+    detail: "{}",
+  });
+  const [broken, whole] = [entryOf("no action"), entryOf("moderation.write")];
+  await database.query("update workspaces set deleted_at = now() where workspace_id = $1", [workspaceId]);
+  expect(await writeKeptAudits(config, [broken, whole])).toEqual({
+    written: [whole.entryId],
+    refused: [broken.entryId],
+  });
+  expect((await rowsOf(workspaceId)).at(-1)).toMatchObject({ action: "moderation.write", principal_id: "ac_one" });
 });
 
 test("a read with an actor is the same one request as without, and a write is one request too", async () => {

@@ -8,7 +8,7 @@ import type {
   SessionPage,
   SessionPageAsk,
 } from "#shared/protocol/log-reader.ts";
-import type { KeptAudit } from "#shared/protocol/outage-protocol.ts";
+import type { AuditsWritten, KeptAudit } from "#shared/protocol/outage-protocol.ts";
 import type { PastBoard, PastBoardAsk } from "#shared/standings.ts";
 import { openRunnerLine } from "#shared/api/operations/ingest.ts";
 import { writeKeptAudits } from "./audit/kept.ts";
@@ -60,7 +60,7 @@ export class LogReader extends WorkerEntrypoint<Env> implements LogReaderRpc {
     return readPastBoard(this.#config(), ask, new Date());
   }
 
-  async writeAudits(entries: KeptAudit[]): Promise<string[]> {
+  async writeAudits(entries: KeptAudit[]): Promise<AuditsWritten> {
     return writeKeptAudits(this.#config(), entries);
   }
 

@@ -1,6 +1,6 @@
 /** How a hub, which knows no database, reads its own stream's log, and says there what became of a replay. */
 import type { PastBoard, PastBoardAsk } from "#shared/standings.ts";
-import type { KeptAudit } from "./outage-protocol.ts";
+import type { AuditsWritten, KeptAudit } from "./outage-protocol.ts";
 import type { ReplayCursor } from "#shared/replay/cursor.ts";
 
 export interface LogPageAsk {
@@ -69,8 +69,8 @@ export interface LogReaderRpc {
   holdReplay(hold: { runId: string; held: boolean }): Promise<void>;
   /** Who did most in the broadcasts before this one. */
   readPastBoard(ask: PastBoardAsk): Promise<PastBoard>;
-  /** Writes rows that a hub kept in an outage to the audit log, each once; returns the ids of those that are there then. */
-  writeAudits(entries: KeptAudit[]): Promise<string[]>;
+  /** Writes rows that a hub kept in an outage to the audit log, each once. */
+  writeAudits(entries: KeptAudit[]): Promise<AuditsWritten>;
   /** A message of a runner's line had no seal of that line: counted with the failed signatures. */
   noteUnsealed(): Promise<void>;
 }

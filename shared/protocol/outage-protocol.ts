@@ -33,6 +33,12 @@ export interface KeptAudit {
   detail: string;
 }
 
+/** What became of kept rows: those that the log has, and those that it will never take. The rest are to be sent again. */
+export interface AuditsWritten {
+  written: string[];
+  refused: string[];
+}
+
 export const outageLimits = {
   /** For how long a hub vouches for somebody after the database said what they may: a live and the outage in it. */
   rightsMs: 6 * 3_600_000,
@@ -46,4 +52,6 @@ export const outageLimits = {
   actorBytes: 1_024,
   /** Rows that are sent to the log at a time. */
   sentAudits: 50,
+  /** For how long the hub of a stream that was deleted goes on trying: nobody would ever end it otherwise. */
+  deletedForMs: 7 * 86_400_000,
 } as const;

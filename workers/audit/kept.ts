@@ -1,13 +1,16 @@
 /** Rows of the audit log that a hub kept while the database was down. */
-import type { KeptAudit } from "#shared/protocol/outage-protocol.ts";
+import type { AuditsWritten, KeptAudit } from "#shared/protocol/outage-protocol.ts";
 import { connect, type DatabaseConfig } from "../database/client.ts";
 import { isDatabaseOutage } from "../database/outage.ts";
 
+/** SQLSTATEs of a row that the log takes at no time: its data are wrong (22), or a constraint is against it (23), its workspace is deleted. */
+const neverTaken = /^(2[23]|TLE02)/;
+
 /**
- * Writes them in their order, each once; returns the ids of those that the log has then. It ends at the first outage. What the log
- * refuses for what it says is written without that: one row must not hold up those behind it.
+ * Writes them in their order, each once; returns the ids of those that the log has then, and of those that it never takes. It ends at
+ * the first outage. What the log refuses for what it says is written without that: one row must not hold up those behind it.
  */
-export async function writeKeptAudits(config: DatabaseConfig, entries: readonly KeptAudit[]): Promise<string[]> {
+export async function writeKeptAudits(config: DatabaseConfig, entries: readonly KeptAudit[]): Promise<AuditsWritten> {
   const sql = connect(config);
   const write = async ({ entryId, at, actor, workspaceId, action, target, detail }: KeptAudit) => {
     const values = [entryId, new Date(at), workspaceId, action, target.kind, target.id, detail];
@@ -16,7 +19,7 @@ export async function writeKeptAudits(config: DatabaseConfig, entries: readonly 
       sql.query("select append_kept_audit($1, $2, $3, $4, $5, $6, $7)", values),
     ]);
   };
-  const written: string[] = [];
+  const [written, refused]: [string[], string[]] = [[], []];
   for (const entry of entries) {
     try {
       await write(entry).catch((error: unknown) => {
@@ -28,14 +31,19 @@ export async function writeKeptAudits(config: DatabaseConfig, entries: readonly 
     } catch (error) {
       if (isDatabaseOutage(error)) break;
       sayRefused(entry, error);
+      if (neverTaken.test(stateOf(error))) refused.push(entry.entryId);
     }
   }
-  return written;
+  return { written, refused };
 }
 
 /** Who did what to what stands in the row; of the detail only when, and that the rest could not be written. */
 function bareDetail({ entryId, at }: KeptAudit): string {
   return JSON.stringify({ entry: entryId, doneAt: new Date(at).toISOString(), isIncomplete: true });
+}
+
+function stateOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 function sayRefused({ entryId }: KeptAudit, error: unknown): void {

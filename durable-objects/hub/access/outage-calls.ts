@@ -1,6 +1,6 @@
 /** In an outage of the database: whom the hub vouches for, and what of it goes to the audit log when the database is back. */
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
-import type { KeptAudit, Vouched } from "#shared/protocol/outage-protocol.ts";
+import { type AuditsWritten, type KeptAudit, outageLimits, type Vouched } from "#shared/protocol/outage-protocol.ts";
 import type { AccessParts } from "./access-calls.ts";
 import type { HubParts } from "../hub-parts.ts";
 import { findRights, forgetAudits, hasAudits, keepAudit, nextAudits } from "./outage-memory.ts";
@@ -44,20 +44,37 @@ export class KeptAudits {
     return true;
   }
 
-  /** Sends what is kept; what the log did not take is sent again later, ever more patiently. */
+  /**
+   * Sends what is kept; what the log did not take is sent again later, ever more patiently. What it never takes is given up, and so is
+   * what a stream that was deleted could not hand over in a week: its hub would ask for ever.
+   */
   async send(now: () => number): Promise<void> {
     while (!this.isEmpty) {
       const entries = nextAudits(this.#sql());
-      const written = await this.#log()
+      const { written, refused } = await this.#log()
         .writeAudits(entries)
-        .catch((): string[] => []);
-      forgetAudits(this.#sql(), written);
-      if (written.length < entries.length) {
+        .catch((): AuditsWritten => ({ written: [], refused: [] }));
+      const late = this.#tooLate(entries, now()).filter((id) => !written.includes(id) && !refused.includes(id));
+      forgetAudits(this.#sql(), [...written, ...refused, ...late]);
+      if (refused.length > 0) this.#sayGivenUp(refused, "the audit log refuses them");
+      if (late.length > 0) this.#sayGivenUp(late, "their stream is deleted, and the audit log took none in a week");
+      if (written.length + refused.length + late.length < entries.length) {
         this.#parts.wakeBy(now() + this.#waitMs);
         this.#waitMs = Math.min(this.#waitMs * 2, longestWaitMs);
         return;
       }
       this.#waitMs = firstWaitMs;
     }
+  }
+
+  #tooLate(entries: readonly KeptAudit[], now: number): string[] {
+    if (this.#parts.engine.current?.identity.deleted !== true) return [];
+    return entries.filter(({ at }) => now - at > outageLimits.deletedForMs).map(({ entryId }) => entryId);
+  }
+
+  /** A row that is lost is said, by the id under which the call's own answer was given. */
+  #sayGivenUp(entryIds: readonly string[], why: string): void {
+    const streamId = this.#parts.engine.current?.identity.streamId;
+    console.error(JSON.stringify({ part: "hub", status: "audit_rows_given_up", streamId, entryIds, why }));
   }
 }
