@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stream as durableStream } from "@durable-streams/client";
 import type * as Sdk from "@eulerstream/euler-websocket-sdk";
+import { StreamerbotClient } from "@streamerbot/client";
 import { CloudEvent } from "cloudevents";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -221,6 +222,41 @@ const connectorFields = [
   "common.msgId",
 ];
 
+/** Of the first generation under the names that actions of Streamer.bot know. */
+const streamerbotNames: Readonly<Record<string, string>> = {
+  chat: "Chat",
+  gift: "Gift",
+  like: "Like",
+  social: "Follow or Share",
+  member: "Join",
+  roomUser: "Viewers",
+  emote: "Emote",
+  questionNew: "Question",
+};
+const streamerbotFields = [
+  "userId",
+  "username",
+  "nickname",
+  "content",
+  "giftId",
+  "giftName",
+  "diamondCount",
+  "repeatCount",
+  "repeatEnd",
+  "likeCount",
+  "totalLikeCount",
+  "viewerCount",
+];
+
+/** What the first generation says, in the words of Streamer.bot's. */
+function forStreamerbot(all: readonly Said[]): Said[] {
+  return all.map(({ event, data }) => {
+    const { uniqueId: username, comment, questionText } = data;
+    const said = { ...data, username, content: comment ?? questionText };
+    return { event: streamerbotNames[event] ?? event, data: said };
+  });
+}
+
 /** What the first generation says of what was played. */
 async function flatOriginal(played: readonly Played[]): Promise<Said[]> {
   const said: Said[] = [];
@@ -249,7 +285,7 @@ async function flatOriginal(played: readonly Played[]): Promise<Said[]> {
 const beforeLast = (all: readonly Said[]) => all.slice(0, -1);
 const eulerNames = { v1: "v1", v2: "v2-older" } as const;
 const isOver = (all: readonly Said[]) =>
-  all.some(({ data }) => (at(data, "comment") ?? at(data, "payload.message")) === lastWord);
+  all.some(({ data }) => [at(data, "comment"), at(data, "content"), at(data, "payload.message")].includes(lastWord));
 
 /** Every tool's own client, connected. */
 async function openTools(streamId: string, token: string) {
@@ -287,6 +323,23 @@ async function openTools(streamId: string, token: string) {
   await once(events, "open");
 
   const durable: RecordedEvent[] = [];
+  const streamerbot: Said[] = [];
+  const { hostname: host, port } = new URL(worker.url);
+  const bot = new StreamerbotClient({
+    host,
+    port: Number(port),
+    endpoint: `/d/streamerbot/${token}`,
+    immediate: false,
+    autoReconnect: false,
+  });
+  await bot.connect();
+  await vi.waitUntil(() => bot.ready);
+  // What it takes for an event of a source that its types do not know.
+  await bot.on("TikTok.*" as Parameters<typeof bot.on>[0], ({ event, data }) => {
+    const isSocial = event.type === ("Follow" as string) || event.type === ("Share" as string);
+    streamerbot.push({ event: isSocial ? "Follow or Share" : event.type, data: data as Fields });
+  });
+
   const url = `${worker.url}/d/durable-streams/${token}`;
   const read = await durableStream<RecordedEvent>({ url, offset: "-1", live: "sse" });
   const leaveDurable = read.subscribeJson(({ items }) => void durable.push(...items));
@@ -298,6 +351,7 @@ async function openTools(streamId: string, token: string) {
     v2: () => ofEuler("v2"),
     chatReader: () => chatReader.filter(({ event }) => !own.has(event)),
     connector: () => ofConnector,
+    streamerbot: () => streamerbot,
     cloudevents: () => cloudevents,
     durable: () => durable,
   };
@@ -319,6 +373,7 @@ async function openTools(streamId: string, token: string) {
       for (const { socket } of [flat, euler.v1, euler.v2]) socket.terminate();
       page.disconnect();
       await connection.disconnect();
+      await bot.disconnect();
       events.terminate();
       leaveDurable();
       read.cancel();
@@ -353,6 +408,14 @@ describe.each([demo, ...recordedRooms()])("$name", ({ messages }) => {
       expect(coinsOf(ours, flatGift)).toBe(coinsOf(flat, flatGift));
       expect(likesOf(ours, "totalLikeCount")).toBe(likesOf(flat, "totalLikeCount"));
     }
+
+    const ofBot = without(beforeLast(told.streamerbot()), differences.streamerbot.besides);
+    const forBot = forStreamerbot(without(flat, differences.streamerbot.leftOut));
+    expectTheSame({ theirs: forBot, ours: ofBot, fields: streamerbotFields });
+    expect(ofBot.map(({ data }) => Number(data["coins"] ?? 0))).toEqual(
+      forBot.map(({ data }) => Number(data["repeatCount"] ?? 0) * Number(data["diamondCount"] ?? 0)),
+    );
+    expect(likesOf(ofBot, "totalLikeCount")).toBe(likesOf(flat, "totalLikeCount"));
 
     for (const schema of ["v1", "v2"] as const) {
       const { leftOut, besides } = differences[`euler ${schema}`];

@@ -81,6 +81,43 @@ const connected = {
   user: { userId: "0", uniqueId: "system" },
   payload: { roomId: "7001", provider: "mock" },
 } as const;
+/** As TikTok tells that somebody came and subscribed: by a message, and by a banner that shows it. */
+function twiceTold() {
+  const user = { userId: "6800000000000000009", uniqueId: "cy", displayName: "Cy" };
+  const join = { eventType: "JOIN", user, payload: { viewerCount: 5, actionId: 1 } } as const;
+  const subscribe = { eventType: "SUBSCRIBE", user, payload: { subMonth: 2 } } as const;
+  const [banner, sub] = ["WebcastBarrageMessage", "WebcastSubNotifyMessage"];
+  return [
+    { ...join, rawType: "WebcastMemberMessage", nativeId: "7400000000000000001" },
+    { ...join, rawType: banner, nativeId: "7400000000000000002", payload: { ...join.payload, banner: "level" } },
+    { ...subscribe, rawType: banner, nativeId: "7400000000000000003" },
+    { ...subscribe, rawType: sub, nativeId: "7400000000000000004" },
+    chat("over", "7400000000000000005"),
+  ] as unknown as Parameters<typeof stampAll>[1];
+}
+
+test.each(["tikfinity", "streamerbot"])(
+  "%s: what TikTok tells of somebody in two messages is told once",
+  async (name) => {
+    const streamId = await createStream(worker);
+    const { token } = await createToolToken(worker, streamId);
+    const tool = await openTool<Record<string, unknown>>(worker, `/d/${name}/${token}`);
+    if (name === "streamerbot") {
+      tool.socket.send(JSON.stringify({ request: "Subscribe", id: "1", events: { TikTok: ["*"] } }));
+      await vi.waitUntil(() => tool.messages.some(({ id }) => id === "1"));
+    }
+    const session = await openSession(worker, streamId);
+    await publish(worker, session, stampAll(session, twiceTold()));
+    await vi.waitUntil(() => JSON.stringify(tool.messages).includes('"over"'));
+    const names = tool.messages.map(({ event }) =>
+      typeof event === "object" ? (event as Flat["data"])["type"] : event,
+    );
+    const told = name === "tikfinity" ? ["member", "subscribe", "chat"] : ["Join", "Subscribe", "Chat"];
+    expect(names.filter((one) => one !== undefined)).toEqual(told);
+    tool.socket.terminate();
+  },
+);
+
 const wantsChat = JSON.stringify({ request: "Subscribe", id: "1", events: { TikTok: ["Chat"] } });
 
 test.each([

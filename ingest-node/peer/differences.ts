@@ -16,6 +16,20 @@ export const differences = {
     // The first generation has words for the first two, and does not find them under the names that the schema has today.
     besides: ["follow", "share", "subscribe"],
   },
+  /** Streamer.bot has no words of its own for TikTok: those of the first generation, under the names that its actions know. */
+  streamerbot: {
+    leftOut: [
+      "barrage",
+      "envelope",
+      "linkMicArmies",
+      "linkMicBattle",
+      "liveIntro",
+      "superFan",
+      "superFanBox",
+      "superFanJoin",
+    ],
+    besides: ["Subscribe"],
+  },
   "euler v1": {
     leftOut: ["WebcastBarrageMessage"],
     besides: ["WebcastCaptionMessage", "WebcastImDeleteMessage"],
@@ -78,6 +92,7 @@ export const differences = {
 
 const titles: Readonly<Record<keyof typeof differences, string>> = {
   flat: "TikFinity and TikTok-Chat-Reader, beside the connector's first generation",
+  streamerbot: "Streamer.bot, beside the connector's first generation",
   "euler v1": "Euler, schema v1",
   "euler v2": "Euler, schema v2",
   connector: "tiktok-live-connector, beside its version 2.5",

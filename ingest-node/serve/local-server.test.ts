@@ -50,6 +50,25 @@ test("tells each tool each event once, also what TikTok sends again after a reco
   ]);
 });
 
+test("tells one subscription once, by however many messages TikTok tells of it", async () => {
+  const server = await serve();
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/`);
+  const told: string[] = [];
+  socket.on("message", (data: Buffer) => told.push((JSON.parse(data.toString()) as { event: string }).event));
+  await once(socket, "open");
+  const place = { streamId: "st_a", roomId: "1", sessionId: "s1", seqNo: 1, ingestedAt: 1 };
+  for (const [index, rawType] of ["WebcastSubNotifyMessage", "WebcastBarrageMessage"].entries()) {
+    for (const userId of ["7", "8"]) {
+      const user = { userId, uniqueId: `u${userId}` };
+      const body = { eventType: "SUBSCRIBE", rawType, nativeId: `${userId}${index}`, user, payload: { subMonth: 1 } };
+      server.tell(stamp(body as Parameters<typeof stamp>[0], place, () => "0"));
+    }
+  }
+  server.tell(chat("over", "9"));
+  await vi.waitUntil(() => told.includes("chat"));
+  expect(told).toEqual(["subscribe", "subscribe", "chat"]);
+});
+
 test("of a recording that is played again everything is told again", async () => {
   const server = await serve(true);
   const tool = await connect(server);

@@ -11,3 +11,8 @@ export function isBanner({ rawType }: EventOf<"JOIN" | "SUBSCRIBE">): boolean {
 export function isPunishment({ rawType }: EventOf<"BATTLE">): boolean {
   return webcastMethod(rawType) === "WebcastLinkMicBattlePunishFinish";
 }
+
+/** Whether another message has told of the subscription: TikTok has up to three for one, and a tool that has one word counts. */
+export function isToldBefore({ payload }: EventOf<"SUBSCRIBE">): boolean {
+  return payload.first === false;
+}

@@ -3,7 +3,7 @@
  * what was made with the first generation of the connector: TikTok-Chat-Reader and the many overlays like it.
  */
 import type { EventOf, EventType, UnifiedEvent } from "#shared/event.ts";
-import { isBanner, isPunishment } from "#shared/dialects/told-otherwise.ts";
+import { isBanner, isPunishment, isToldBefore } from "#shared/dialects/told-otherwise.ts";
 import { flatUser } from "./user.ts";
 
 export interface FlatEvent {
@@ -52,6 +52,7 @@ export function flatEvents(event: UnifiedEvent): FlatEvent[] {
       return [{ event: "member", data: { ...about(event), actionId, displayType, label: "{0:user} joined" } }];
     }
     case "SUBSCRIBE": {
+      if (isToldBefore(event)) return [];
       const { subMonth, oldSubscribeStatus = 0, subscribeType = 0, exhibitionType = 0 } = event.payload;
       const data = {
         ...about(event),

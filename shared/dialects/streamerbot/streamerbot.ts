@@ -3,6 +3,7 @@
  * arguments that Streamer.bot's actions know from TikTok.
  */
 import type { Dialect, Speech } from "#shared/dialects/dialect.ts";
+import { isBanner, isToldBefore } from "#shared/dialects/told-otherwise.ts";
 import type { EventType, UnifiedEvent } from "#shared/event.ts";
 import { argumentsOf } from "#shared/tools/arguments.ts";
 import { attention, info, source } from "./conversation.ts";
@@ -27,7 +28,16 @@ const names = {
 
 const isNamed = (type: EventType): type is keyof typeof names => type in names;
 const told = (events: readonly UnifiedEvent[]) =>
-  events.flatMap((event) => (isNamed(event.eventType) ? [{ event, type: names[event.eventType] }] : []));
+  events.flatMap((event) =>
+    isNamed(event.eventType) && isNews(event) ? [{ event, type: names[event.eventType] }] : [],
+  );
+
+/** As TikFinity's tools are told: nobody comes or subscribes again by another message, and a question is one when it is asked. */
+function isNews(event: UnifiedEvent): boolean {
+  if (event.eventType === "JOIN") return !isBanner(event);
+  if (event.eventType === "SUBSCRIBE") return !isToldBefore(event);
+  return event.eventType !== "QUESTION" || (event.payload.status ?? "asked") === "asked";
+}
 
 const speech: Speech = {
   key: "",
