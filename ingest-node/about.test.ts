@@ -51,6 +51,7 @@ it("tells what waits of the streams that it holds, and no more of one that has e
     waiting: () => 7,
     spooled: () => ({ bytes: 700, oldestAt: 500 }),
     stop: () => undefined,
+    leave: () => undefined,
     done,
   };
   follow(one);

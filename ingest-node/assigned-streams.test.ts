@@ -13,7 +13,7 @@ const answerOf = (streamIds: string[], unassigned = 0): Assignments => ({
 /** Runs through these answers, one a poll, and is stopped after the last. Steps may act on what runs. */
 async function runThrough(
   answers: (Assignments | undefined)[],
-  options: { spooled?: string[]; left?: number; fails?: string[]; endsByItself?: string[] } = {},
+  options: { spooled?: string[]; left?: number; fails?: string[]; endsByItself?: string[]; goodbye?: Assignments } = {},
 ) {
   const stopping = new AbortController();
   const lines: LogLine[] = [];
@@ -25,8 +25,8 @@ async function runThrough(
     said.push(`${uniqueId === "" ? "drain" : "start"} ${streamId}`);
     const { promise: done, resolve } = Promise.withResolvers<Awaited<StreamIngest["done"]>>();
     if (options.endsByItself?.includes(streamId)) resolve({ end: "bad-source", waiting: 0, leftOut: 0 });
-    const stop = () => {
-      said.push(`stop ${streamId}`);
+    const end = (how: string) => {
+      said.push(`${how} ${streamId}`);
       resolve({ end: "stopped", waiting: uniqueId === "" ? 0 : (options.left ?? 0), leftOut: 0 });
     };
     return {
@@ -35,7 +35,8 @@ async function runThrough(
       isLive: () => streamId === "s1",
       waiting: () => 0,
       spooled: () => ({ bytes: 0, oldestAt: undefined }),
-      stop,
+      stop: () => end("stop"),
+      leave: (isTaken) => end(isTaken ? "hand over" : "leave"),
       done,
     };
   };
@@ -43,6 +44,7 @@ async function runThrough(
     {
       ask: async (live, room) => {
         asked.push({ live, room });
+        if (room === 0) return options.goodbye;
         const answer = answers.shift();
         if (answers.length === 0) queueMicrotask(() => stopping.abort());
         return answer;
@@ -69,8 +71,15 @@ describe("holdAssigned", () => {
 
   it("keeps what it has while nobody answers, and says so once", async () => {
     const { said, lines } = await runThrough([answerOf(["s1"]), undefined, undefined, answerOf(["s1"]), undefined]);
-    expect(said).toEqual(["start s1", "stop s1"]);
+    expect(said).toEqual(["start s1", "leave s1"]);
     expect(lines.filter(({ status }) => status === "unreachable")).toHaveLength(1);
+  });
+
+  it("says goodbye first with what is live, and hands over what another runner has been given", async () => {
+    const goodbye = { ...answerOf([]), taken: ["s1"] };
+    const { said, asked } = await runThrough([answerOf(["s1", "s2"]), undefined], { goodbye });
+    expect(asked.at(-1)).toEqual({ live: ["s1"], room: 0 });
+    expect(said).toEqual(["start s1", "start s2", "hand over s1", "leave s2"]);
   });
 
   it("sends what waits of streams that it does not hold, and of those it must give back", async () => {
@@ -78,13 +87,13 @@ describe("holdAssigned", () => {
       spooled: ["s1", "old"],
       left: 3,
     });
-    expect(said).toEqual(["start s1", "drain old", "stop s1", "drain s1", "stop old", "stop s1"]);
+    expect(said).toEqual(["start s1", "drain old", "stop s1", "drain s1", "leave old", "leave s1"]);
   });
 
   it("a stream that cannot be started does not keep the others from it, and is tried again a minute later", async () => {
     const polls = Array.from({ length: 20 }, () => answerOf(["s1", "s2"]));
     const { said, lines } = await runThrough([...polls, undefined], { fails: ["s1"] });
-    expect(said).toEqual(["start s2", "stop s2"]);
+    expect(said).toEqual(["start s2", "leave s2"]);
     expect(lines.filter(({ status }) => status === "not-started")).toHaveLength(2);
   });
 

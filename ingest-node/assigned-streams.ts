@@ -105,10 +105,13 @@ export async function holdAssigned(parts: AssignedParts, signal: AbortSignal): P
     answered = answer !== undefined;
     await wait(askEveryMs * (0.75 + 0.25 * random()), signal);
   }
+  // Goodbye first: whoever holds them next is connected before they are let go.
   const ending = [...running.values()];
-  for (const ingest of ending) ingest.stop();
+  const live = ending.flatMap((ingest) => (ingest.isLive() ? ingest.streamId : []));
+  const goodbye = await ask(live, 0, AbortSignal.timeout(2_000));
+  const taken = new Set(goodbye?.taken);
+  for (const ingest of ending) ingest.leave(taken.has(ingest.streamId));
   await Promise.allSettled(ending.map(({ done }) => done));
-  await ask([], 0, AbortSignal.timeout(2_000));
   return waiting;
 }
 

@@ -25,8 +25,8 @@ async function runThrough(
     const { promise: done, resolve } = Promise.withResolvers<Awaited<StreamIngest["done"]>>();
     if (uniqueId === "") resolve({ end: "finished", waiting: 0, leftOut: 0 });
     else if (endsBy) resolve({ end: endsBy, waiting: 0, leftOut: 2 });
-    const stop = () => {
-      said.push(`stop ${uniqueId}`);
+    const end = (how: string) => {
+      said.push(`${how} ${uniqueId}`);
       resolve({ end: "stopped", waiting: left, leftOut: 1 });
     };
     return {
@@ -35,7 +35,8 @@ async function runThrough(
       isLive: () => true,
       waiting: () => 0,
       spooled: () => ({ bytes: 0, oldestAt: undefined }),
-      stop,
+      stop: () => end("stop"),
+      leave: (isTaken) => end(isTaken ? "hand over" : "leave"),
       done,
     };
   };
@@ -61,7 +62,7 @@ describe("holdChosen", () => {
   it("lets go of a paused stream and takes it again", async () => {
     const answers = [wanted("me"), wanted("me"), unwanted, unwanted, undefined, wanted("me"), undefined];
     const { said, statuses, end } = await runThrough(answers);
-    expect(said).toEqual(["start given", "stop given", "start given", "stop given"]);
+    expect(said).toEqual(["start given", "stop given", "start given", "leave given"]);
     expect(statuses).toEqual(["paused", "wanted"]);
     expect(end).toEqual({ end: "stopped", waiting: 0, leftOut: 2 });
   });
@@ -78,13 +79,13 @@ describe("holdChosen", () => {
   it("goes on while nobody answers, from the beginning too", async () => {
     expect((await runThrough([undefined, undefined, wanted("me"), undefined])).said).toEqual([
       "start given",
-      "stop given",
+      "leave given",
     ]);
   });
 
   it("follows a handle that was changed, not one that it was started with", async () => {
     const { said, statuses } = await runThrough([wanted("me"), wanted("me.now"), wanted("me.now"), undefined]);
-    expect(said).toEqual(["start given", "stop given", "start me.now", "stop me.now"]);
+    expect(said).toEqual(["start given", "stop given", "start me.now", "leave me.now"]);
     expect(statuses).toEqual(["renamed"]);
   });
 

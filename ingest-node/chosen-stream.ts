@@ -38,9 +38,10 @@ export async function holdChosen(uniqueId: string, parts: ChosenParts, signal: A
     last = { ...ended, leftOut: last.leftOut + ended.leftOut };
   }
 
-  async function end(): Promise<void> {
+  async function end(isForGood = false): Promise<void> {
     if (!running) return;
-    running.stop();
+    if (isForGood) running.leave(false);
+    else running.stop();
     note(await running.done);
   }
 
@@ -83,6 +84,6 @@ export async function holdChosen(uniqueId: string, parts: ChosenParts, signal: A
     // A source at its end; while paused only what waited was sent.
     if (!paused) return last;
   }
-  await end();
+  await end(true);
   return { ...last, end: "stopped" };
 }

@@ -44,7 +44,8 @@ export type IngestAnswer =
 /** What asking for a lease can end in. */
 export type LeaseOutcome =
   | { kind: "held"; lease: Lease }
-  | { kind: "taken"; retryAfterMs: number }
+  /** `offered`: who holds it leaves, and waits until somebody stands by. */
+  | { kind: "taken"; retryAfterMs: number; offered?: boolean }
   | { kind: "lost" }
   /** `unknownStream`: they answered, and know no such stream. */
   | { kind: "unreachable"; reason: string; unknownStream?: boolean };
@@ -248,8 +249,9 @@ export function readLeaseAnswer({ status, text }: { status: number; text: string
   if (status === 200 && lease.success) return { kind: "held", lease: lease.data };
   const code = textOf(json, "code");
   if (code === "lease_lost") return { kind: "lost" };
-  const retryAfter = (json as { retryAfterMs?: unknown } | undefined)?.retryAfterMs;
-  if (code === "lease_held") return { kind: "taken", retryAfterMs: Number(retryAfter) || 1_000 };
+  const { retryAfterMs: retryAfter, offered } = (json ?? {}) as { retryAfterMs?: unknown; offered?: unknown };
+  if (code === "lease_held")
+    return { kind: "taken", retryAfterMs: Number(retryAfter) || 1_000, offered: offered === true };
   const reason = `HTTP ${status} ${code} ${textOf(json, "detail")}`.trim();
   return { kind: "unreachable", reason, unknownStream: code === "unknown_stream" };
 }

@@ -1,6 +1,7 @@
 /** Holds a stream's lease: takes it, renews it, notices when it is lost. */
 import { randomUUID } from "node:crypto";
 import type { Lease, LeaseRequest } from "#shared/protocol/ingest.ts";
+import type { Ahead } from "./ahead.ts";
 import type { IngestClient } from "./ingest-client.ts";
 import type { Log } from "./log.ts";
 import type { StreamClient } from "./stream-client.ts";
@@ -9,6 +10,8 @@ import type { StreamClient } from "./stream-client.ts";
 const renewEveryMs = 5_000;
 /** Over a line the heartbeats do it, and wake nobody; asked now and then all the same, should the hub think otherwise. */
 const renewOverLineEveryMs = 300_000;
+/** How often both ask while one is about to let go and the other about to take over. */
+const handoverEveryMs = 300;
 /** How often a runner that waits asks over a line: the one before it is known to be gone after three seconds. */
 const waitOverLineMs = 1_000;
 const firstRetryMs = 1_000;
@@ -18,9 +21,17 @@ export interface LeaseHolder {
    * Waits until the stream may be ours; undefined when `signal` aborts before that. `unconfirmed`: the Workers do not
    * answer. What happens on TikTok meanwhile is gone for good, so it is taken in all the same, and sent once they have
    * granted the lease; should it turn out that another runner holds it, `lost` aborts. `continued`: it was ours the
-   * last time too, and nobody's in between.
+   * last time too, and nobody's in between. Where the holder is about to let go, `ahead` is begun, so that it can.
    */
-  acquire: (signal: AbortSignal) => Promise<Lease | "continued" | "unconfirmed" | undefined>;
+  acquire: (
+    signal: AbortSignal,
+    ahead?: Pick<Ahead, "begin" | "isReady" | "drop">,
+  ) => Promise<Lease | "continued" | "unconfirmed" | undefined>;
+  /**
+   * Offers it to another runner, and resolves once one stands by. At once where nobody asks for it, unless somebody `isExpected`,
+   * and where the Workers know of no offers.
+   */
+  offer: (isExpected: boolean, signal: AbortSignal) => Promise<void>;
   /** Whether the Workers said last that they know no such stream. */
   isUnknown: () => boolean;
   /** The fencing token; undefined while the lease is not held, and then nothing may be sent. */
@@ -57,9 +68,10 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
     term = { name: randomUUID(), requests: 0, ended: new AbortController() };
   }
 
-  function nextRequest(): LeaseRequest {
+  function nextRequest(handover?: LeaseRequest["handover"]): LeaseRequest {
     term.requests += 1;
-    return { runnerId, term: term.name, no: term.requests, ...(token !== undefined && { token }) };
+    const said = { ...(token !== undefined && { token }), ...(handover !== undefined && { handover }) };
+    return { runnerId, term: term.name, no: term.requests, ...said };
   }
 
   function lose(): void {
@@ -96,11 +108,13 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
   }
 
   return {
-    acquire: async (signal) => {
+    acquire: async (signal, ahead) => {
       token = undefined;
       newTerm();
+      let isOffered = false;
       for (let waits = 0; !signal.aborted; waits += 1) {
-        const outcome = await client.lease(streamId, nextRequest(), signal);
+        const isReady = isOffered && ahead?.isReady() === true;
+        const outcome = await client.lease(streamId, nextRequest(isReady ? "ready" : undefined), signal);
         unknown = outcome.kind === "unreachable" && outcome.unknownStream === true;
         if (signal.aborted) return undefined;
         if (outcome.kind === "held" || outcome.kind === "unreachable") {
@@ -119,10 +133,29 @@ export function leaseHolder({ streamId, runnerId, client, log, random, wait }: L
         if (waits === 0) {
           log({ level: "info", status: "lease-held", message: "Another runner holds the stream; waiting", streamId });
         }
-        const patienceMs = outcome.kind === "taken" ? Math.min(outcome.retryAfterMs, longestWait()) : firstRetryMs;
+        if (outcome.kind === "taken" && outcome.offered === true && !isOffered) {
+          const message = "The runner that holds the stream leaves: connecting before it lets go";
+          log({ level: "info", status: "lease-offered", message, streamId });
+        }
+        isOffered = outcome.kind === "taken" && outcome.offered === true;
+        if (isOffered) ahead?.begin();
+        else ahead?.drop();
+        const longestMs = isOffered ? handoverEveryMs : longestWait();
+        const patienceMs = outcome.kind === "taken" ? Math.min(outcome.retryAfterMs, longestMs) : firstRetryMs;
         await wait(patienceMs * (1 + 0.2 * random()), signal);
       }
       return undefined;
+    },
+    offer: async (isExpected, signal) => {
+      while (!signal.aborted) {
+        // What is not ours nobody waits for.
+        if (token === undefined) return;
+        const outcome = await client.lease(streamId, nextRequest("offered"), signal);
+        if (outcome.kind !== "held") return;
+        const { successor = "ready" } = outcome.lease;
+        if (successor === "ready" || (successor === "none" && !isExpected)) return;
+        await wait(handoverEveryMs, signal);
+      }
     },
     isUnknown: () => unknown,
     token: () => token,

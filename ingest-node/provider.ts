@@ -39,6 +39,8 @@ export interface Connection {
   playback?: boolean;
   /** It stood before the connection before it ended: nothing was missed between the two. */
   continues?: boolean;
+  /** It has been listened to since then, and what came is handed over now. Milliseconds since 1970; without it since now. */
+  since?: number;
   /**
    * Starts handing over, to be called once: what came while connecting before it returns, then the rest as it comes, always in
    * order and in batches as they arrived. Resolves when the connection has ended and everything of it was handed over.

@@ -39,6 +39,11 @@ export interface StreamIngest {
   spooled: () => { bytes: number; oldestAt: number | undefined };
   /** Begins to stop: says goodbye, sends what is left for as long as the settings say. */
   stop: () => void;
+  /**
+   * The same, but another runner that asks for the stream, or `isTaken`: will ask, is connected first, for as long as a runner may
+   * take for it.
+   */
+  leave: (isTaken: boolean) => void;
   /** Why it ended, how many events still waited in the spool then, and how many the hub had left out as known. */
   done: Promise<{ end: StreamEnd; waiting: number; leftOut: number }>;
 }
@@ -69,6 +74,8 @@ export interface IngestParts {
 }
 
 const reportTimeoutMs = 10_000;
+/** A runner asks for its streams every four seconds, and has to connect then; it is known at once whether one waits already. */
+const handoverMs = { taken: 8_000, asked: 2_000 } as const;
 
 /**
  * Starts it. Without a `uniqueId` nothing is connected: what an earlier process left in the spool is sent, and that is
@@ -159,6 +166,7 @@ export function startStreamIngest(
         random,
         wait,
         lease,
+        isShared: isOfTikTok(settings.provider),
         interruption,
         onLive,
         onStatus,
@@ -177,6 +185,12 @@ export function startStreamIngest(
     return { end, waiting, leftOut: publisher.leftOut() };
   }
 
+  async function leave(isTaken: boolean): Promise<void> {
+    const until = AbortSignal.timeout(isTaken ? handoverMs.taken : handoverMs.asked);
+    if (live) await lease.offer(isTaken, AbortSignal.any([stopping.signal, until]));
+    stopping.abort();
+  }
+
   function openRecorder({ file, anonymize, perStream }: NonNullable<Settings["recording"]>): Recorder {
     const ofStream = perStream ? markedName(file, streamId) : file;
     // The key is known to this call alone: what was anonymised with it cannot be undone.
@@ -191,6 +205,7 @@ export function startStreamIngest(
     waiting: queue.size,
     spooled: () => spooledIn(queue),
     stop: () => stopping.abort(),
+    leave: (isTaken) => void leave(isTaken),
     done: run(),
   };
 }
@@ -210,6 +225,11 @@ function telling(queue: OutgoingQueue, onEvent: (event: UnifiedEvent) => void): 
       return isTaken;
     },
   };
+}
+
+/** Whether it connects to the broadcast itself, which any number of runners can; a file or a port has one reader. */
+function isOfTikTok({ kind }: Settings["provider"]): boolean {
+  return kind !== "mock" && kind !== "ndjson" && kind !== "ssn";
 }
 
 /** The provider, whose every connection is a run of its own. */

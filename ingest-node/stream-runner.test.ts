@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { UnifiedEvent } from "#shared/event.ts";
+import type { EventBody } from "#shared/stamp.ts";
+import { aborted } from "./failover/leg.ts";
 import type { LeaseHolder } from "./lease.ts";
 import type { LogLine } from "./log.ts";
 import { memoryQueue, type OutgoingQueue } from "./outgoing-queue.ts";
@@ -179,6 +181,7 @@ describe("runStream", () => {
         // The hub's own figure is later: the last thing it was told is that the line was given up.
         return grants === 1 ? { token: 1, expiresInMs: 15_000, lastEventAt: 0, interrupted: false } : "continued";
       },
+      offer: async () => undefined,
       isUnknown: () => false,
       token: () => 1,
       lost: () => new AbortController().signal,
@@ -198,5 +201,59 @@ describe("runStream", () => {
     const idle = await runThrough([{ kind: "offline", message: "not live" }], new AbortController(), lease);
     expect(idle.sessions).toEqual([]);
     expect(said).toEqual(["acquire", "acquire", "release", "acquire"]);
+  });
+
+  it.each([
+    ["stood before the last event came", 1_699_999_999_000, undefined],
+    ["stands since after it", 1_700_000_005_000, { startedAt: 1_700_000_000_000, endedAt: 1_700_000_005_000 }],
+  ])("a connection that was made ahead of the lease and %s misses what it says", async (_what, since, gap) => {
+    const clock = { now: 1_699_999_999_000 };
+    const stopping = new AbortController();
+    const queue = memoryQueue(() => clock.now);
+    const connection = {
+      roomId: "42",
+      listen: async (take: (bodies: EventBody[]) => void): Promise<Closing> => {
+        take([{ ...errorBody("kept", "test"), nativeId: "1" }]);
+        await aborted(stopping.signal);
+        return { kind: "stopped", code: 0, reason: "stopped" };
+      },
+    };
+    const lease: LeaseHolder = {
+      acquire: async (_signal, ahead) => {
+        clock.now = since;
+        ahead?.begin();
+        await vi.waitUntil(() => ahead?.isReady());
+        clock.now = 1_700_000_009_000;
+        return { token: 2, expiresInMs: 15_000, lastEventAt: 1_700_000_000_000, interrupted: true };
+      },
+      offer: async () => undefined,
+      isUnknown: () => false,
+      token: () => 2,
+      lost: () => new AbortController().signal,
+      lose: () => undefined,
+      release: async () => undefined,
+    };
+    const connects = vi.fn<() => Promise<ConnectOutcome>>(async () => ({ kind: "connected", connection }));
+    const parts = {
+      queue,
+      provider: { name: "scripted", connect: connects },
+      log: () => undefined,
+      sha256Hex,
+      now: () => clock.now,
+      random: () => 0.5,
+      wait: async () => undefined,
+      lease,
+      isShared: true,
+    };
+    const running = runStream("test-stream", parts, stopping.signal);
+    await vi.waitUntil(() => queue.size() > 1);
+    stopping.abort();
+    expect(await running).toBe("stopped");
+    expect(connects).toHaveBeenCalledOnce();
+    const [events = []] = drain(queue);
+    expect(events.find(({ eventType }) => eventType === "GAP")?.payload).toEqual(
+      gap && { ...gap, cause: "runner_down", refusedEvents: 0 },
+    );
+    expect(events.filter(({ nativeId }) => nativeId === "1")).toHaveLength(1);
   });
 });

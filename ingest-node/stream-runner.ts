@@ -1,11 +1,12 @@
 /** Keeps one stream connected: a session for each connection, and back to the provider when it is lost. */
 import { randomUUID } from "node:crypto";
 import type { Sha256Hex } from "#shared/event-id.ts";
+import { type Ahead, connectAhead } from "./ahead.ts";
 import { backoffMs, goodConnectionMs, offlinePollMs, reconnect, refusedPollMs } from "./backoff.ts";
 import type { Lease } from "#shared/protocol/ingest.ts";
 import type { Log } from "./log.ts";
 import type { OutgoingQueue } from "./outgoing-queue.ts";
-import type { Closing, Connection, ConnectFailure, Provider } from "./provider.ts";
+import type { Closing, Connection, ConnectFailure, ConnectOutcome, Provider } from "./provider.ts";
 import { causeAfterFailure, causeOf, gapOf, type Interruption } from "./gap.ts";
 import type { LeaseHolder } from "./lease.ts";
 import { failureStatus, type StatusWord } from "./status.ts";
@@ -21,6 +22,8 @@ export interface StreamParts {
   random: () => number;
   /** Without one the stream is taken to be ours alone. */
   lease?: LeaseHolder;
+  /** Whether two runners that connect get the same: then one that leaves is stood by. */
+  isShared?: boolean;
   /** What an earlier process left unsaid: from then on something may have been missed. */
   interruption?: Interruption | undefined;
   /** Told when a broadcast begins and ends to be taken in. */
@@ -44,16 +47,20 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
   let interruption = parts.interruption;
   let held = false;
   while (!signal.aborted) {
+    let ahead: Ahead | undefined;
     if (lease && !held) {
-      const taken = await lease.acquire(signal);
-      if (!taken) return "stopped";
+      ahead = parts.isShared ? connectAhead(provider, parts.now) : undefined;
+      const taken = await lease.acquire(signal, ahead);
+      if (!taken) {
+        ahead?.drop();
+        return "stopped";
+      }
       held = true;
       // Another runner may have held it until now: the hub knows best when something came last.
       if (typeof taken === "object") interruption = latestInterruption(interruption, taken);
     }
     const live = lease ? AbortSignal.any([signal, lease.lost()]) : signal;
-    log({ level: "info", status: "connecting", message: `Connecting by ${provider.name}`, streamId });
-    const outcome = await provider.connect(live);
+    const outcome = (await ahead?.take(live)) ?? (await connect(live));
     if (outcome.kind === "aborted") {
       if (signal.aborted) return "stopped";
       held = false;
@@ -98,6 +105,11 @@ export async function runStream(streamId: string, parts: StreamParts, signal: Ab
     }
   }
   return "stopped";
+
+  function connect(live: AbortSignal): Promise<ConnectOutcome> {
+    log({ level: "info", status: "connecting", message: `Connecting by ${provider.name}`, streamId });
+    return provider.connect(live);
+  }
 
   async function pause(message: string, atLeastMs: number, failure?: ConnectFailure) {
     // What the other side asks for is kept to the second; our own jitter only ever adds to it.
@@ -144,7 +156,7 @@ async function runSession(
   signal: AbortSignal,
 ): Promise<{ closing: Closing; lastHeardAt: number }> {
   const { provider, log, now } = parts;
-  const { roomId, continues, playback } = connection;
+  const { roomId, continues, playback, since } = connection;
   const by = connection.provider ?? provider.name;
   const onFull = () => {
     const message = "The spool is full: nothing of TikTok's is taken in until something of it was acknowledged";
@@ -155,7 +167,8 @@ async function runSession(
   const { sessionId } = session;
   session.record(connectedBody(roomId, by, playback));
   // Before a playback nothing was missed: it begins at its beginning.
-  const gap = continues || playback ? undefined : gapOf(parts.interruption, roomId, now());
+  const isWhole = continues === true || playback === true || stoodBefore(since, parts.interruption);
+  const gap = isWhole ? undefined : gapOf(parts.interruption, roomId, since ?? now());
   if (gap) session.record(gapBody(gap));
   const message = `Connected to room ${roomId} by ${by}`;
   log({ level: "info", status: "connected", message, streamId, roomId, sessionId, provider: by });
@@ -172,6 +185,11 @@ async function runSession(
   const goodbye = `${describe(closing)} after ${session.length()} events`;
   log({ level: "info", status: "session-ended", message: goodbye, streamId, roomId, sessionId, willReconnect });
   return { closing, lastHeardAt };
+}
+
+/** A connection that stood when the last event came by another one has missed nothing. */
+function stoodBefore(since: number | undefined, interruption: Interruption | undefined): boolean {
+  return since !== undefined && since <= (interruption?.since ?? 0);
 }
 
 function describe(closing: Closing): string {

@@ -46,9 +46,14 @@ describe("the fleet", () => {
     expect(await assigned("a")).toEqual(mine.slice(1));
     const added = await createStream(worker);
     expect(await assigned("a")).toContain(added);
-    // One that leaves gives everything back at once.
-    await assigned("b", 0);
+    // One that leaves gives everything back at once, and is told which of its lives another one is to hold.
+    expect(await (await ask({ runnerId: "b", maxStreams: 0, live: [...other, "st_nobodys"] })).json()).toMatchObject({
+      streams: [],
+      taken: other,
+    });
     expect(await assigned("a")).toHaveLength(4);
+    const last = (await (await ask({ runnerId: "a", maxStreams: 0, live: other })).json()) as Assignments;
+    expect(last).toMatchObject({ taken: [], unassigned: 4 });
   });
 
   test("counts for containers what no runner elsewhere holds, and tells the host's owners how they are", async () => {

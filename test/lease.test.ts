@@ -17,6 +17,7 @@ type Way = (typeof ways)[number];
 interface LeaseAsk {
   runnerId: string;
   token?: number;
+  handover?: string;
 }
 interface Answer {
   status: number;
@@ -37,12 +38,7 @@ function lineOf(streamId: string, runnerId: string): Promise<TestLine> {
 }
 
 /** Asks for the lease, or gives it up, either way; what over a line is a refusal is the same problem. */
-async function askBy(
-  way: Way,
-  streamId: string,
-  body: { runnerId: string } & object,
-  release = false,
-): Promise<Answer> {
+async function askBy(way: Way, streamId: string, body: LeaseAsk, release = false): Promise<Answer> {
   if (way === "over HTTP") return ask(streamId, body, release);
   const line = await lineOf(streamId, body.runnerId);
   const message = await (release ? line.ask("release", { release: body }) : line.ask("lease", { request: body }));
@@ -113,6 +109,26 @@ test.each(ways)(
   },
 );
 
+test.each(ways)(
+  "%s a holder that leaves is told when another one stands by, and that one that it leaves",
+  async (way) => {
+    const ask = (body: LeaseAsk) => askBy(way, streamId, body);
+    const streamId = await createStream(worker);
+    await ask({ runnerId: "a" });
+    const offer = { runnerId: "a", token: 1, handover: "offered" };
+    expect((await ask(offer)).body).toMatchObject({ token: 1, successor: "none" });
+    expect((await ask({ runnerId: "b" })).body).toMatchObject({ code: "lease_held", offered: true });
+    expect((await ask(offer)).body).toMatchObject({ successor: "waiting" });
+    expect((await ask({ runnerId: "b", handover: "ready" })).body).toMatchObject({ code: "lease_held", offered: true });
+    expect((await ask(offer)).body).toMatchObject({ successor: "ready" });
+    // It goes on meanwhile.
+    const { sessionId } = await openWith(streamId, 1);
+    expect((await send(streamId, sessionId, 1, 1)).status).toBe(200);
+    await askBy(way, streamId, { runnerId: "a", token: 1 }, true);
+    expect((await ask({ runnerId: "b", handover: "ready" })).body).toMatchObject({ token: 2 });
+  },
+);
+
 test("a lease request that was captured and sent again evicts nobody, and takes nothing that is over", async () => {
   const streamId = await createStream(worker);
   const take = capture(streamId, { runnerId: "a", term: "the-first-term-of-a", no: 1 });
@@ -161,6 +177,7 @@ test.each([
   { runnerId: "a", term: "short" },
   { runnerId: "a", term: "x".repeat(65) },
   { runnerId: "a", term: "the-first-term-of-a", no: 0 },
+  { runnerId: "a", handover: "taken" },
 ])("a lease request of %j is refused", async (body) => {
   const streamId = await createStream(worker);
   expect(await ask(streamId, body)).toMatchObject({ status: 400, body: { code: "invalid_request" } });

@@ -75,6 +75,39 @@ test.each(lines)(
   },
 );
 
+test("of two runners one leaves: the other is connected before, and nothing is missed, doubled or out of order", async () => {
+  // A broadcast that goes on for longer than the test does.
+  const slow = await startSimulator({ speed: 4, shows: 20 });
+  const own = await startTestWorker();
+  try {
+    const streamId = await createStream(own);
+    const live = await openLive(own, streamId);
+    const first = startRunner(own, undefined, [], slow.env);
+    await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
+    const second = startRunner(own, undefined, [], slow.env);
+    await vi.waitUntil(() => second.log.some(({ status }) => status === "started"), { timeout: 30_000 });
+    // Known to the fleet: otherwise nobody is there to hand over to.
+    const runners = async () => (await (await own.api("GET", "/v1/runners")).json()) as { runners: unknown[] };
+    await vi.waitUntil(async () => (await runners()).runners.length === 2, { timeout: 30_000 });
+    expect(await first.stop()).toBe(0);
+    expect(second.log.map(({ status }) => status)).toContain("lease-offered");
+    const end = live.events().findLastIndex(({ eventType }) => eventType === "DISCONNECTED");
+    await vi.waitUntil(() => live.events().length > end + 30, { timeout: 30_000 });
+    expect(await second.stop()).toBe(0);
+    await vi.waitUntil(() => ofType(live.events(), "DISCONNECTED").length === 2);
+    expect(ofType(live.events(), "GAP")).toEqual([]);
+    const got = natives(live.events());
+    expect(new Set(got).size).toBe(got.length);
+    // Everything that was sent between the first and the last message that came, in its order.
+    const sent = slow.sent.map(({ msgId }) => msgId);
+    expect(got).toEqual(sent.slice(sent.indexOf(got[0] ?? ""), sent.indexOf(got.at(-1) ?? "") + 1));
+    live.socket.terminate();
+  } finally {
+    await own.stop();
+    await slow.stop();
+  }
+});
+
 test("while the Workers do not answer everything is taken in, and sent when they do", async () => {
   const streamId = await createStream(worker);
   const args = ["--user", "@anybody", "--url", "http://127.0.0.1:9"];

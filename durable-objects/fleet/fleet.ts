@@ -90,10 +90,12 @@ export class Fleet extends DurableObject<Env> {
     }
     this.#share();
     const shared = mine.map(({ streamId }) => this.#streams.get(streamId)).filter((stream) => stream !== undefined);
+    const held = new Set(shared.flatMap((stream) => (stream.runnerId === "" ? [] : stream.streamId)));
     return {
       ok: true,
       streams: shared.filter((stream) => stream.runnerId === runnerId).map(toTold),
       unassigned: shared.filter((stream) => stream.runnerId === "").length,
+      ...(maxStreams === 0 && { taken: live.filter((streamId) => held.has(streamId)) }),
     };
   }
 

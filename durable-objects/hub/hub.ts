@@ -35,6 +35,7 @@ import { type AccessParts, admits, openSocket, recognize, revoke, revokeAt } fro
 import { endedBy } from "./access/access-memory.ts";
 import { changeGoal, goalsOf } from "./taking-part/goal-calls.ts";
 import type { HubParts } from "./hub-parts.ts";
+import { handover } from "./runners/handover.ts";
 import { openLine, refuseScope } from "./runners/ingest-access.ts";
 import { openSession, publish } from "./runners/ingest-calls.ts";
 import { giveUpLease, noteLineClosed, takeLease } from "./runners/lease-calls.ts";
@@ -51,7 +52,7 @@ import type { RunnerLines } from "./runners/runner-lines.ts";
 import { copyFeed, feedPage, relayParts, revokeAtRelays } from "./relays/relay-calls.ts";
 import { recordSystem } from "./system-events.ts";
 import { changeTally, timerOf } from "./rules/tally-calls.ts";
-import { type RefusedRunner, wayOf } from "./way.ts";
+import { wayOf } from "./way.ts";
 import { WaitingMessages } from "./runners/waiting-messages.ts";
 import { unknownStream } from "./unknown-stream.ts";
 import { comeBack } from "./coming-back.ts";
@@ -75,7 +76,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<Rpc.HubRpc> {
   });
   /** How many ends of timers may be told: full again after an eviction, which no timer that ends each second lets happen. */
   readonly #endsPace = newEndsPace(Date.now());
-  #refused: RefusedRunner | undefined;
+  readonly #handover = handover();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -271,7 +272,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<Rpc.HubRpc> {
   }
 
   way(): Rpc.WayAnswer {
-    return wayOf(this.#parts, this.#refused, Date.now());
+    return wayOf(this.#parts, this.#handover.refused(), Date.now());
   }
 
   logged(): Rpc.LoggedAnswer {
@@ -370,9 +371,8 @@ export class Hub extends DurableObject<Env> implements Synchronous<Rpc.HubRpc> {
   }
 
   #takeLease(request: LeaseRequest): Rpc.LeaseAnswer {
-    const answer = takeLease(this.#parts, request, Date.now());
-    if (!answer.ok && answer.code === "lease_held") this.#refused = { runnerId: request.runnerId, at: Date.now() };
-    return answer;
+    const now = Date.now();
+    return this.#handover.note(request, takeLease(this.#parts, request, now), now);
   }
 
   #publish(call: Rpc.PublishCall): Rpc.HubAnswer {

@@ -19,7 +19,8 @@ export interface FleetList {
 
 export type AssignmentsAnswer =
   /** `unassigned`: how many wanted streams, of those that its key is for, no runner has room for. */
-  | { ok: true; streams: { streamId: string; uniqueId: string }[]; unassigned: number }
+  /** `taken`: to a runner that leaves, which of its live streams another one is to hold. */
+  | { ok: true; streams: { streamId: string; uniqueId: string }[]; unassigned: number; taken?: string[] }
   /** It does not know the streams yet: `load` them, with this revision. */
   | { ok: false; code: "not_loaded"; revision: number }
   | { ok: false; code: "ingest_key_revoked" };

@@ -32,8 +32,8 @@ export type HubRefusal =
   | { ok: false; code: "unknown_session" }
   /** Events before the batch's first one are missing: send again from `expectedSeqNo`. */
   | { ok: false; code: "seq_gap"; expectedSeqNo: number }
-  /** Another runner holds the stream for that long at least. */
-  | { ok: false; code: "lease_held"; retryAfterMs: number }
+  /** Another runner holds the stream for that long at least; `offered`: it lets go once somebody stands by. */
+  | { ok: false; code: "lease_held"; retryAfterMs: number; offered?: true }
   /** The token was overtaken, or there is no lease of this token any more. */
   | { ok: false; code: "lease_lost" }
   /** The Idempotency-Key or the sessionId was used for something else before. */

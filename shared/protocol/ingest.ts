@@ -25,12 +25,21 @@ export const LeaseRequest = z.strictObject({
   term: z.string().min(16).max(64).optional(),
   /** Counts the requests of the term, from 1. One that was there before renews nothing. */
   no: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+  /**
+   * `offered`, of the holder: it is about to leave, and lets go once another runner stands by. `ready`, of a runner that was told
+   * so (`offered` beside `lease_held`): it is connected, and only the lease is missing.
+   */
+  handover: z.enum(["offered", "ready"]).optional(),
 });
 export type LeaseRequest = z.infer<typeof LeaseRequest>;
 
 /** `POST /v1/ingest/streams/{streamId}/lease/release`: gives it up at once; 200 also when it was over already. */
 export const LeaseRelease = z.strictObject({ runnerId: z.string().min(1).max(64), token: LeaseToken });
 export type LeaseRelease = z.infer<typeof LeaseRelease>;
+
+/** Whether another runner asks for a stream that its holder offers, and whether it stands by. */
+export const Successor = z.enum(["none", "waiting", "ready"]);
+export type Successor = z.infer<typeof Successor>;
 
 export const Lease = z.object({
   token: LeaseToken,
@@ -39,6 +48,8 @@ export const Lease = z.object({
   lastEventAt: z.number().int().nonnegative(),
   /** That event did not end the broadcast: between it and the next connection something may have been missed. */
   interrupted: z.boolean(),
+  /** The answer to `handover: "offered"`. */
+  successor: Successor.optional(),
 });
 export type Lease = z.infer<typeof Lease>;
 
@@ -64,6 +75,8 @@ export const Assignments = z.object({
   streams: z.array(z.object({ streamId: StreamId, uniqueId: z.string() })),
   /** How many wanted streams no runner has room for. */
   unassigned: z.number().int().nonnegative().default(0),
+  /** To a runner that leaves (`maxStreams` 0): those of its `live` ones that another runner is to hold from now on. */
+  taken: z.array(StreamId).optional(),
 });
 export type Assignments = z.infer<typeof Assignments>;
 

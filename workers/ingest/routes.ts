@@ -61,8 +61,8 @@ export const ingestRoutes = [
     });
   }),
   serveRaw(operations.readAssignments, async (c, { env, config, body: request }) => {
-    const { streams, unassigned } = await assignmentsOf(env, config, request, c.get("ingestKey").id);
-    return answerAs(c, operations.readAssignments, { ttlMs: assignmentsTtlMs, streams, unassigned });
+    const { ok: _ok, ...told } = await assignmentsOf(env, config, request, c.get("ingestKey").id);
+    return answerAs(c, operations.readAssignments, { ttlMs: assignmentsTtlMs, ...told });
   }),
   serveRaw(operations.reportStatus, async (c, { env, config, body: report }) => {
     await reportStatus(env, config, report, c.get("ingestKey").id);
