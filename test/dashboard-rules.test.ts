@@ -9,6 +9,7 @@ import { phone, takeSeat } from "./dashboard-stage.ts";
 import { exampleFolder } from "./docs-example.ts";
 import { openAccountSession } from "./member.ts";
 import { startReceiver } from "./receiver.ts";
+import type { EventBody } from "#shared/stamp.ts";
 import { chat, createStream, gift, openSession, publish, readLog, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -46,11 +47,17 @@ const violations = async (page: Page) => {
   return found.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]);
 };
 
+/** A gift that is over as it comes. */
+function over(count: number, nativeId: string): EventBody {
+  const body = gift(count, nativeId);
+  return { ...body, payload: { ...body.payload, isGiftStreak: false, groupId: nativeId } } as EventBody;
+}
+
 test("a rule is begun from a template, built with blocks and JSON, tried over a past live, saved, and read as a sentence", async () => {
   const { streamId, rules, seat } = await stage();
   const session = await openSession(worker, streamId);
-  await publish(worker, session, stampAll(session, [gift(5, "1"), chat("hi", "2"), gift(40, "3")]));
-  await readLog(worker, session.sessionId, 3);
+  await publish(worker, session, stampAll(session, [over(5, "1"), chat("hi", "2"), over(40, "3"), over(60, "4")]));
+  await readLog(worker, session.sessionId, 4);
   const { page, complaints } = await seat("rules/");
   await page.getByRole("button", { name: "Thanks for a gift" }).click();
   const sentence = page.locator(".build-sentence");
@@ -69,6 +76,14 @@ test("a rule is begun from a template, built with blocks and JSON, tried over a 
   await page.getByLabel("For all, every").fill("5");
   await page.getByLabel("Over which live").selectOption({ index: 1 });
   await page.locator(".dry").waitFor(patience);
+  // Event by event, with why.
+  const told = async () =>
+    (await page.locator(".dry-told li").allInnerTexts()).map((text) => text.split("\n").slice(1));
+  expect(await told()).toEqual([
+    ["Giver Rose ×5", "coins: 5"],
+    ["Giver Rose ×40", "fired"],
+    ["Giver Rose ×60", "cooldown, 5 s left"],
+  ]);
   expect(await violations(page)).toEqual([]);
   await page.getByRole("button", { name: "Make it and go live" }).click();
   await page.locator(".toast", { hasText: "Saved" }).waitFor();

@@ -37,10 +37,51 @@ test("says how often each rule would have fired, and what held it back", () => {
           expect.objectContaining({ eventId: events[1]?.eventId, actions: [{ type: "log", text: "Anna 50" }] }),
           expect.objectContaining({ eventId: events[3]?.eventId, actions: [{ type: "log", text: "Anna 70" }] }),
         ],
+        times: {
+          fired: [events[1]?.timestamp, events[3]?.timestamp],
+          heldBack: [events[2]?.timestamp],
+        },
+        told: [
+          expect.objectContaining({
+            eventId: events[0]?.eventId,
+            outcome: "not_matched",
+            failed: [expect.objectContaining({ values: { "event.payload.coins": 5 } })],
+          }),
+          expect.objectContaining({ eventId: events[1]?.eventId, outcome: "fired", about: "Rose" }),
+          expect.objectContaining({
+            eventId: events[2]?.eventId,
+            outcome: "held_back",
+            by: "cooldown",
+            leftMs: 9_000,
+            user: { uniqueId: ben.uniqueId },
+          }),
+          expect.objectContaining({ eventId: events[3]?.eventId, outcome: "fired" }),
+        ],
       },
-      { ruleId: "r2", name: "a rule", fired: 0, heldBack: {}, conditionFalse: 0, samples: [] },
+      {
+        ruleId: "r2",
+        name: "a rule",
+        fired: 0,
+        heldBack: {},
+        conditionFalse: 0,
+        samples: [],
+        times: { fired: [], heldBack: [] },
+        told: [],
+      },
     ],
   });
+});
+
+test("tells as many of each outcome as there is room for, however many there are", () => {
+  const small = { ">=": [{ var: "event.payload.coins" }, 10] };
+  const calm = rule({ trigger: { on: "event", types: ["GIFT"] }, condition: small, cooldownMs: 60_000 });
+  const events = Array.from({ length: 2_000 }, (_, index) => gift(index % 2 === 0 ? 5 : 50, 1, at(index)));
+  const [result] = dryRun(compileRules([calm]), events, options).rules;
+  const count = (outcome: string) => result?.told.filter((one) => one.outcome === outcome).length;
+  expect(["fired", "held_back", "not_matched"].map(count)).toEqual([20, 20, 20]);
+  expect(result?.times.heldBack.length).toBe(500);
+  const offsets = result?.told.map(({ offset }) => offset) ?? [];
+  expect(offsets).toEqual(offsets.toSorted((one, other) => one - other));
 });
 
 test("fires as it did live, and leaves the events as they are", () => {

@@ -2,9 +2,12 @@
 import type { RecordedEvent } from "#shared/event.ts";
 import type { RenderedAction } from "./action-run.ts";
 import type { CompiledRule, CompiledRules } from "./compile.ts";
+import type { FailedPart } from "./condition.ts";
 import { type Observer, observe } from "./evaluate.ts";
+import { explain } from "./explain.ts";
 import type { HoldBack } from "./hold-back.ts";
 import { ruleLimits } from "./limits.ts";
+import type { Occasion } from "./occasion.ts";
 import { rehearse, type Setting } from "./rehearsal.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -18,6 +21,27 @@ export interface DryRunOfRule {
   conditionFalse: number;
   /** The first times it would have fired, at most `ruleLimits.dryRunSamples`. */
   samples: { eventId: string; offset: number; timestamp: number; actions: RenderedAction[] }[];
+  /** When it would have fired, and been held back: the first `ruleLimits.dryRunTimes` of each. */
+  times: { fired: number[]; heldBack: number[] };
+  /** Of each outcome the first `ruleLimits.dryRunSamples`, with why, in the order of the events. */
+  told: ToldEvent[];
+}
+
+/** What became of one event that met the rule's trigger. */
+export interface ToldEvent {
+  eventId: string;
+  offset: number;
+  timestamp: number;
+  eventType: string;
+  user: { uniqueId: string; displayName?: string };
+  /** The gift, or the beginning of the message; "" where it is neither. */
+  about: string;
+  outcome: Verdict["outcome"];
+  /** What held it back, and for how long after the event. */
+  by?: HoldBack;
+  leftMs?: number;
+  /** The parts of the condition that were not as they had to be, with the values that they saw. */
+  failed?: FailedPart[];
 }
 
 export interface DryRun {
@@ -57,9 +81,11 @@ export function dryRun(
     if (left <= 0) return { events: count, cutShort: true, rules: [...results.values()] };
     const { event } = evaluated;
     const isReported = sessionId === undefined || event.sessionId === sessionId;
-    const observer: Observer = ({ rule }, verdict) => {
-      const result = results.get(rule.ruleId);
-      if (result && isReported) note(result, verdict, event);
+    const observer: Observer = (rule, verdict, occasion) => {
+      const result = results.get(rule.rule.ruleId);
+      if (!result || !isReported) return;
+      note(result, verdict, event);
+      tell(result, rule, verdict, occasion);
     };
     left -= eventSteps + observe(compiled, state, evaluated, { observer }).steps;
     if (isReported) count++;
@@ -68,7 +94,47 @@ export function dryRun(
 }
 
 function emptyResult({ rule: { ruleId, name } }: CompiledRule): DryRunOfRule {
-  return { ruleId, name, fired: 0, heldBack: {}, conditionFalse: 0, samples: [] };
+  const times = { fired: [], heldBack: [] };
+  return { ruleId, name, fired: 0, heldBack: {}, conditionFalse: 0, samples: [], times, told: [] };
+}
+
+/** Notes what became of an event, while there is room for its outcome. Before the firing is noted: what is left is counted from it. */
+function tell(result: DryRunOfRule, rule: CompiledRule, verdict: Verdict, occasion: Occasion): void {
+  const { outcome } = verdict;
+  if (outcome === "not_matched" && verdict.by === "trigger") return;
+  const { event, now } = occasion;
+  const times = outcome === "fired" ? result.times.fired : outcome === "held_back" ? result.times.heldBack : undefined;
+  if (times && times.length < ruleLimits.dryRunTimes) times.push(event.timestamp);
+  const known = result.told.reduce((count, one) => count + Number(one.outcome === outcome), 0);
+  if (known >= ruleLimits.dryRunSamples) return;
+  const { eventId, offset, timestamp, eventType, user } = event;
+  const { uniqueId, displayName } = user;
+  const told: ToldEvent = {
+    eventId,
+    offset,
+    timestamp,
+    eventType,
+    user: { uniqueId, ...(displayName !== undefined && { displayName }) },
+    about: aboutOf(event),
+    outcome,
+  };
+  const why = explain(rule, verdict, occasion);
+  if (why.outcome === "held_back") {
+    told.by = why.by;
+    if (why.until !== undefined) told.leftMs = Math.max(0, why.until - now);
+  }
+  if (why.outcome === "not_matched" && why.by === "condition") told.failed = why.failed;
+  result.told.push(told);
+}
+
+const aboutCharacters = 80;
+
+function aboutOf(event: RecordedEvent): string {
+  if (event.eventType === "GIFT") {
+    const { giftName, giftCount } = event.payload;
+    return giftCount > 1 ? `${giftName} ×${giftCount}` : giftName;
+  }
+  return event.eventType === "CHAT" ? Array.from(event.payload.message).slice(0, aboutCharacters).join("") : "";
 }
 
 function note(result: DryRunOfRule, verdict: Verdict, { eventId, offset, timestamp }: RecordedEvent): void {

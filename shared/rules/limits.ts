@@ -91,4 +91,6 @@ export const ruleLimits = {
   userCooldowns: 20_000,
   /** Examples that a dry run keeps of each rule. */
   dryRunSamples: 20,
+  /** Times of each outcome, to be seen over a live. */
+  dryRunTimes: 500,
 } as const;

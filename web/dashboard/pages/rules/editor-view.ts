@@ -7,12 +7,13 @@ import { actionList, actionsFoot, type ActionViewOptions } from "./action-view.t
 import { number, seconds } from "./fields-view.ts";
 import type { Logic } from "./condition/blocks.ts";
 import { conditionView } from "./condition-view.ts";
+import { dryRunView } from "./dry-run-view.ts";
 import type { Editor, Revision } from "./editor.ts";
 import type { PictureOf } from "./gift-dialog.ts";
 import type { Gifts } from "./gifts.ts";
 import type { Model } from "./model.ts";
 import { textOf } from "./parts.ts";
-import { knownWord, type Say } from "./rule-words.ts";
+import { type Say } from "./rule-words.ts";
 import { type Names, sentenceOf } from "./sentence.ts";
 import { changesOf } from "./sentence-diff.ts";
 import { sentenceView } from "./sentence-view.ts";
@@ -324,7 +325,7 @@ function side(options: EditorViewOptions): Node {
       role: "region",
       "aria-label": options.say(options.isLookingBack ? "revisions" : "b.try"),
     },
-    options.isLookingBack ? revisionsView(options) : [preview(options), dryRun(options)],
+    options.isLookingBack ? revisionsView(options) : [preview(options), dryRunView(options)],
   );
 }
 
@@ -378,119 +379,6 @@ function preview({ say, editor, mayShow, test }: EditorViewOptions): Child {
         h("button", { class: "btn", type: "button", onclick: () => test(index) }, icon("screenstar"), say("showNow")),
         h("span", { class: "t-small t-faint" }, say("showNow.about")),
       ),
-  );
-}
-
-function dryRun({ say, language, editor, model }: EditorViewOptions): Node {
-  const { dry } = editor;
-  const days = new Intl.DateTimeFormat(language, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    hour: "numeric",
-    minute: "numeric",
-  });
-  const numbers = new Intl.NumberFormat(language);
-  const [latest] = model.sessions;
-  return h(
-    "section",
-    { key: "dry" },
-    h(
-      "div",
-      { class: "side-head" },
-      h("h2", { class: "t-head" }, say("dry")),
-      latest !== undefined &&
-        h(
-          "select",
-          {
-            class: "input build-over push",
-            "aria-label": say("dry.over"),
-            value: dry?.of ?? "",
-            onchange: ({ target }: Event) => void editor.runDry((target as HTMLSelectElement).value),
-          },
-          dry === undefined && h("option", { key: "", value: "" }, say("dry.choose")),
-          model.sessions
-            .slice(0, 30)
-            .map(({ sessionId, startedAt }) =>
-              h(
-                "option",
-                { key: sessionId, value: sessionId },
-                say("dry.live", { time: days.format(new Date(startedAt)) }),
-              ),
-            ),
-        ),
-    ),
-    latest === undefined
-      ? h("p", { class: "t-quiet" }, say("dry.none"))
-      : dry === undefined
-        ? h("p", { class: "t-quiet" }, say("dry.about"))
-        : dry.problem !== undefined
-          ? h("p", { class: "t-stop", role: "status" }, dry.problem)
-          : dry.own === undefined
-            ? h("p", { class: "bone" })
-            : [
-                h(
-                  "p",
-                  { class: "t-quiet t-small" },
-                  say(dry.own.complete ? "dry.did" : "dry.didPartly", { count: numbers.format(dry.own.events) }),
-                ),
-                h(
-                  "dl",
-                  { class: "dry" },
-                  figure(numbers.format(dry.own.fired), say("did.fired"), "t-ok"),
-                  figure(
-                    numbers.format(Object.values(dry.own.heldBack).reduce((sum, one) => sum + one, 0)),
-                    say("dry.heldBack"),
-                    "t-caution",
-                  ),
-                  figure(numbers.format(dry.own.conditionFalse), say("dry.notSo"), ""),
-                  dry.before &&
-                    editor.stored &&
-                    figure(
-                      numbers.format(dry.before.fired),
-                      say("dry.before", { revision: editor.stored.revision }),
-                      "t-faint",
-                    ),
-                ),
-                h(
-                  "ul",
-                  { class: "dry-why" },
-                  Object.entries(dry.own.heldBack).map(([by, count]) => {
-                    const word = knownWord(`held.${by}`);
-                    return h(
-                      "li",
-                      { key: by },
-                      h("b", { class: "num t-caution" }, numbers.format(count)),
-                      " ",
-                      word ? say(word) : by,
-                    );
-                  }),
-                ),
-                h(
-                  "ol",
-                  { class: "dry-samples" },
-                  dry.own.samples.slice(0, 12).map((one) => sample(one, language)),
-                ),
-              ],
-  );
-}
-
-function figure(value: string, label: string, tone: string): Node {
-  return h("div", { key: label }, h("dd", { class: `num ${tone}` }, value), h("dt", {}, label));
-}
-
-function sample(
-  { eventId, timestamp, actions }: { eventId: string; timestamp: number; actions: readonly unknown[] },
-  language: string,
-): Node {
-  const times = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
-  const [first] = actions as { text?: string; type: string; name?: string }[];
-  return h(
-    "li",
-    { key: eventId },
-    h("time", { class: "num" }, times.format(timestamp)),
-    icon("b-rule", "i-s"),
-    h("bdi", { class: "cut" }, first?.text ?? first?.name ?? first?.type ?? ""),
   );
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Operations } from "../../../../client/api.ts";
 import { ApiProblem, isProblem } from "../../../../client/problem.ts";
+import type { ToldEvent } from "#shared/rules/dry-run.ts";
 import type { RuleDraft } from "#shared/rules/rule.ts";
 import type { Page } from "../../frame/page.ts";
 import type { Logic } from "./condition/blocks.ts";
@@ -20,7 +21,8 @@ export interface DryRun {
   fired: number;
   heldBack: Readonly<Record<string, number>>;
   conditionFalse: number;
-  samples: readonly { eventId: string; timestamp: number; actions: readonly unknown[] }[];
+  times: { fired: readonly number[]; heldBack: readonly number[] };
+  told: readonly ToldEvent[];
 }
 
 export interface Editor {

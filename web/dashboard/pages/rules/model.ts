@@ -73,7 +73,8 @@ export function openModel({ api, stream, live, may, explain, signal }: Page, cha
       counters: Object.keys(live.counters),
       timers: Object.keys(live.timers),
     };
-    all.sessions = sessions?.sessions ?? [];
+    // What the platform itself says after a live has no room: it is no live.
+    all.sessions = (sessions?.sessions ?? []).filter(({ roomId }) => roomId !== "");
     tell();
   }
 

@@ -54,7 +54,7 @@ test.each([
     { trigger: { on: "command", commands: ["!spin"] }, maxPerMinute: 3, userCooldownMs: 90_000 },
     "When anyone writes !spin, note “seen”, at most every 1 min 30 s for one person and at most 3 a minute.",
   ],
-  [{ trigger: { on: "total", what: "likes", count: 100_000 } }, "Once 100000 likes are reached, note “seen”."],
+  [{ trigger: { on: "total", what: "likes", count: 100_000 } }, "Once 100,000 likes are reached, note “seen”."],
   [
     {
       trigger: { on: "event", types: ["CHAT"] },
@@ -72,7 +72,7 @@ test.each([
       ],
       run: "one",
     },
-    "Each time 1000 coins came, by chance add 1 min to the timer kiosk or send it to Lamp server.",
+    "Each time 1,000 coins came, by chance add 1 min to the timer kiosk or send it to Lamp server.",
   ],
   [
     {

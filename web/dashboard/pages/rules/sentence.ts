@@ -92,7 +92,7 @@ function triggerParts(trigger: Trigger, who: Part[], what: readonly Part[], { sa
       return compose(say, "when.redeem", {
         who,
         what: listed(commands, "disjunction", language),
-        count: [{ text: String(trigger.cost), of: "trigger" }],
+        count: [{ text: grouped(trigger.cost, language), of: "trigger" }],
       });
     }
     case "level":
@@ -102,10 +102,12 @@ function triggerParts(trigger: Trigger, who: Part[], what: readonly Part[], { sa
     case "every":
       return compose(say, trigger.by === "viewer" ? "when.everyOfOne" : "when.every", {
         who,
-        what: told(`amount.${trigger.what}`, { count: trigger.count }),
+        what: told(`amount.${trigger.what}`, { count: grouped(trigger.count, language) }),
       });
     case "total":
-      return compose(say, "when.total", { what: told(`amount.${trigger.what}`, { count: trigger.count }) });
+      return compose(say, "when.total", {
+        what: told(`amount.${trigger.what}`, { count: grouped(trigger.count, language) }),
+      });
     case "battle":
       return compose(say, "when.battle", { what: told(`battle.${trigger.result}`) });
     case "stream":
@@ -127,6 +129,10 @@ function triggerParts(trigger: Trigger, who: Part[], what: readonly Part[], { sa
     default:
       return otherTrigger(trigger);
   }
+}
+
+function grouped(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 3 }).format(value);
 }
 
 /** What somebody does whose event is of this type. */
@@ -173,7 +179,8 @@ function testPart({ field, compare, value }: Test, { say, gift, language }: Name
       ...(id !== undefined && id !== "" && { gift: id }),
     };
   }
-  if (field === "event.payload.coins") return { text: say(`coins.${compare}` as Word, { value: Number(value) }), of };
+  if (field === "event.payload.coins")
+    return { text: say(`coins.${compare}` as Word, { value: grouped(Number(value), language) }), of };
   const shown = typeof value === "number" ? value : typeof value === "string" ? say("quoted", { text: value }) : "";
   return { text: say(`test.${compare}`, { field: word, value: shown }), of };
 }
