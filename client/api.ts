@@ -1096,7 +1096,7 @@ export interface Operations {
     params: { sessionId: string };
     query: { stream?: string | number | boolean | readonly string[] | undefined; after?: string | number | boolean | readonly string[] | undefined };
     body: undefined;
-    answer: { sessionId: string; minutes: ({ startedAt: number; events: { [field: string]: number }; coins: number })[]; moments: ({ kind: "connected" | "battle" | "gap" | "gift" | "pause" | "end"; seqNo: number; time: number; coins?: number })[]; next: number | null };
+    answer: { sessionId: string; minutes: ({ startedAt: number; events: { [field: string]: number }; coins: number })[]; moments: ({ kind: "connected" | "battle" | "gap" | "gift" | "pause" | "end"; seqNo: number; time: number; coins?: number; gift?: string })[]; next: number | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_session" | "ambiguous_session" | "rate_limited" | "archive_damaged" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** Which ways of signing in this host has */

@@ -17,7 +17,7 @@ test("counts by minute and type, and names the moments in their order", () => {
     said(1, 0, "CONNECTED"),
     said(2, 59, "CHAT"),
     said(3, 60, "CHAT"),
-    said(4, 61, "GIFT", { coins: 30 }),
+    said(4, 61, "GIFT", { coins: 30, gift: "Rose" }),
     said(5, 62, "BATTLE", { battleId: "7" }),
     said(6, 63, "BATTLE", { battleId: "7" }),
     said(7, 64, "GAP"),
@@ -39,7 +39,7 @@ test("counts by minute and type, and names the moments in their order", () => {
     ["battle", 9],
     ["end", 10],
   ]);
-  expect(moments[1]).toEqual({ kind: "gift", seqNo: 4, time: at + 61_000, coins: 30 });
+  expect(moments[1]).toEqual({ kind: "gift", seqNo: 4, time: at + 61_000, coins: 30, gift: "Rose" });
 });
 
 test("whatever comes the counts add up, moments are in order, and gifts are the largest ones", () => {

@@ -9,6 +9,8 @@ export interface TimelineEvent {
   /** What a gift added. */
   coins: number;
   battleId: string | null;
+  /** What the gift is called; absent of what is none. */
+  gift?: string | null;
 }
 
 export interface Minute {
@@ -26,6 +28,7 @@ export interface Moment {
   time: number;
   /** Of a gift. */
   coins?: number;
+  gift?: string;
 }
 
 export interface Timeline {
@@ -50,7 +53,7 @@ export function timelineOf(events: Iterable<TimelineEvent>): Timeline {
   const gifts: Moment[] = [];
   let battleId: string | null = null;
   for (const event of events) {
-    const { seqNo, eventType, time, coins } = event;
+    const { seqNo, eventType, time, coins, gift } = event;
     const startedAt = time - (time % minuteMs);
     let minute = minutes.get(startedAt);
     if (!minute && minutes.size < timelineLimits.minutes) {
@@ -65,7 +68,7 @@ export function timelineOf(events: Iterable<TimelineEvent>): Timeline {
     if (isNewBattle) battleId = event.battleId;
     const kind = isNewBattle ? "battle" : kinds[eventType];
     if (kind && moments.length < timelineLimits.moments) moments.push({ kind, seqNo, time });
-    if (coins > 0) keepLargest(gifts, { kind: "gift", seqNo, time, coins });
+    if (coins > 0) keepLargest(gifts, { kind: "gift", seqNo, time, coins, ...(gift && { gift }) });
   }
   const all = [...moments, ...gifts].toSorted((one, other) => one.seqNo - other.seqNo);
   return { minutes: [...minutes.values()].toSorted((one, other) => one.startedAt - other.startedAt), moments: all };

@@ -10,7 +10,8 @@ const statement = `select seq_no::float8 as "seqNo", event_type as "eventType",
     round(extract(epoch from ingested_at) * 1000)::float8 as time,
     case when event_type = 'GIFT' and jsonb_typeof(payload->'coinsDelta') = 'number'
       then (payload->>'coinsDelta')::float8 else 0 end as coins,
-    case when event_type = 'BATTLE' then payload->>'battleId' end as "battleId"
+    case when event_type = 'BATTLE' then payload->>'battleId' end as "battleId",
+    case when event_type = 'GIFT' then left(payload->>'giftName', 128) end as gift
   from events where day = $1::date and stream_id = $2 and session_id = $3::uuid and seq_no > $4::bigint
   order by seq_no limit $5::integer`;
 
@@ -31,5 +32,12 @@ export async function readTimeline(
 function toTimelineEvent(event: RecordedEvent): TimelineEvent {
   const { seqNo, eventType, ingestedAt: time } = event;
   const coins = event.eventType === "GIFT" ? event.payload.coinsDelta : 0;
-  return { seqNo, eventType, time, coins, battleId: event.eventType === "BATTLE" ? event.payload.battleId : null };
+  return {
+    seqNo,
+    eventType,
+    time,
+    coins,
+    battleId: event.eventType === "BATTLE" ? event.payload.battleId : null,
+    gift: event.eventType === "GIFT" ? event.payload.giftName.slice(0, 128) : null,
+  };
 }

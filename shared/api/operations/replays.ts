@@ -204,7 +204,9 @@ export const getSessionTimeline = operation({
           kind: z.enum(["connected", "battle", "gap", "gift", "pause", "end"]),
           seqNo: z.int(),
           time: z.number(),
+          /** Of a gift. */
           coins: z.number().optional(),
+          gift: z.string().optional(),
         }),
       ),
       /** The `after` that goes on; null where that were all events. */

@@ -175,7 +175,11 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
 
   function sayMoment(moment: BestMoment): string {
     if (moment.of === "minute") return say(`minute.${moment.kind}`, { count: whole(moment.value) });
-    return moment.kind === "gift" ? say("moment.gift", { coins: whole(moment.coins) }) : say(`moment.${moment.kind}`);
+    if (moment.kind !== "gift") return say(`moment.${moment.kind}`);
+    const { gift, coins } = moment;
+    return gift === ""
+      ? say("moment.gift", { coins: whole(coins) })
+      : say("moment.named", { gift, coins: whole(coins) });
   }
 
   const momentsView = (moments: readonly BestMoment[]): Node =>
@@ -192,7 +196,7 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
               h(
                 "li",
                 { key: String(index) },
-                h("span", { class: "num t-faint" }, clockOf(moment.time - began)),
+                h("span", { class: "num t-faint hist-time" }, clockOf(moment.time - began)),
                 momentIcon(moment),
                 h("span", { class: "grow" }, sayMoment(moment)),
                 player &&

@@ -13,7 +13,7 @@ const leastOfMinute = 5;
 const [mostGifts, leastPart] = [6, 0.1];
 
 export type BestMoment =
-  | { of: "timeline"; kind: Moment["kind"]; time: number; coins: number }
+  | { of: "timeline"; kind: Moment["kind"]; time: number; coins: number; gift: string }
   | { of: "minute"; kind: MinuteKind; time: number; value: number };
 
 /** What is no gift, the largest gifts, and the best minutes, in the order in which they happened. */
@@ -34,6 +34,6 @@ export function bestMoments(
   const large = gifts.slice(0, mostGifts).filter(({ coins = 0 }) => coins >= least);
   const told = [...moments.filter(({ kind }) => kind !== "gift"), ...large]
     .slice(0, shownMoments - minutes.length)
-    .map(({ kind, time, coins = 0 }): BestMoment => ({ of: "timeline", kind, time, coins }));
+    .map(({ kind, time, coins = 0, gift = "" }): BestMoment => ({ of: "timeline", kind, time, coins, gift }));
   return [...told, ...minutes].toSorted((one, other) => one.time - other.time);
 }

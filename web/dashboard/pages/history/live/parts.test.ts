@@ -70,4 +70,6 @@ test("a time is in the part that had it; between two it is the later one", () =>
   const names = [-5, 0, 100, 150, 200, 9_000].map((second) => partAt(live, at(second)).sessionId);
   expect(names).toEqual(["a", "a", "a", "b", "b", "b"]);
   expect(partAt(liveOf([part("a", 0, 100)]), at(500)).sessionId).toBe("a");
+  const cut = liveOf([part("a", 0, null), part("b", 200, 300)]);
+  expect([100, 250].map((second) => partAt(cut, at(second)).sessionId)).toEqual(["a", "b"]);
 });

@@ -70,9 +70,9 @@ export function gapsOf({ parts }: Pick<Live<Part>, "parts">): { startedAt: numbe
 
 /** In which of its parts a time is: what is between two is at the beginning of the later one. */
 export function partAt<One extends Session>({ parts }: Live<One>, time: number): One {
-  const within = parts.find(({ startedAt, endedAt }) => {
-    const end = endedAt === null ? Infinity : Date.parse(endedAt);
-    return Date.parse(startedAt) <= time && time <= end;
-  });
-  return within ?? parts.find(({ startedAt }) => Date.parse(startedAt) > time) ?? parts.at(-1) ?? parts[0];
+  const begun = parts.findLastIndex(({ startedAt }) => Date.parse(startedAt) <= time);
+  const part = parts[begun] ?? parts[0];
+  // One that was cut off by force never said when it ended.
+  const isOver = part.endedAt !== null && Date.parse(part.endedAt) < time;
+  return (isOver ? parts[begun + 1] : undefined) ?? part;
 }

@@ -24,6 +24,7 @@ export interface TimelineViewModel {
 const [width, high, coinsHigh, top] = [1_000, 80, 40, 24];
 const floor = top + high;
 const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 
 interface Scale {
   from: number;
@@ -46,7 +47,9 @@ export function timelineView(model: TimelineViewModel): Node {
     measure: sayMeasure(say, model.measure),
     most: numbers.format(most),
   });
-  const marks = [0, 0.25, 0.5, 0.75, 1].map((part) => h("span", { key: `t${part}` }, clockOf((to - from) * part)));
+  const marks = ticksOf(to - from).map((ms) =>
+    h("span", { key: `t${ms}`, style: { left: `${x(from + ms) / 10}%` } }, clockOf(ms)),
+  );
   const press = (event: MouseEvent) => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
     seek?.(from + ((event.clientX - box.left) / box.width) * (to - from));
@@ -66,7 +69,7 @@ export function timelineView(model: TimelineViewModel): Node {
         "data-seeks": seek !== undefined,
         onclick: seek && press,
       },
-      h("path", { class: "stroke", d: `M0 10h${width}` }),
+      h("path", { class: "stroke", d: lineOf(gaps, scale) }),
       barsOf(values, { most, scale }),
       coinsOf(timeline, scale),
       gaps.map((gap) => gapOf(gap, scale)),
@@ -80,9 +83,24 @@ export function timelineView(model: TimelineViewModel): Node {
         h("span", { key: String(index), style: { left: `${x(one.time) / 10}%` } }, momentIcon(one)),
       ),
     ),
-    h("p", { class: "bars-times num", dir: "ltr", "aria-hidden": "true" }, marks),
+    h("p", { class: "hist-ticks num", dir: "ltr", "aria-hidden": "true" }, marks),
     seek && slider(model, { from, to, seek }),
   );
+}
+
+/** Whole while something came; cut where nothing did. */
+function lineOf(gaps: ReturnType<typeof gapsOf>, { x }: Scale): string {
+  const ends = [0, ...gaps.flatMap(({ startedAt, endedAt }) => [x(startedAt), x(endedAt)]), width];
+  return ends.map((at, index) => (index % 2 === 0 ? `M${at} 10` : `H${at}`)).join("");
+}
+
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map((minutes) => minutes * minuteMs);
+const mostTicks = 7;
+
+/** Round times from the beginning on, as many as have room. */
+export function ticksOf(lengthMs: number): number[] {
+  const step = steps.find((one) => lengthMs / one <= mostTicks) ?? Math.ceil(lengthMs / mostTicks / dayMs) * dayMs;
+  return Array.from({ length: Math.floor(lengthMs / step) + 1 }, (_, index) => index * step);
 }
 
 function scaleOf({ live, timeline }: TimelineViewModel): Scale {
