@@ -3,7 +3,7 @@ import { draw, h } from "../../../kit/node.ts";
 import type { Page } from "../../frame/page.ts";
 import { ruleOf } from "./draft.ts";
 import { type Editor, openEditor } from "./editor.ts";
-import { editorView } from "./editor-view.ts";
+import { editorView } from "./builder/editor-view.ts";
 import { openActionDialog } from "./action-dialog.ts";
 import { groupsOf } from "./action-kinds.ts";
 import { openGiftDialog, type PictureOf } from "./gift-dialog.ts";

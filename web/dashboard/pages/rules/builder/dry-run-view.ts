@@ -1,13 +1,13 @@
 /** What a draft would have done in a past live: how often it fired, what held it back, and of single events why. */
 import type { ToldEvent } from "#shared/rules/dry-run.ts";
-import { h, type Node } from "../../../kit/node.ts";
-import { clockOf } from "../../frame/clock.ts";
-import { icon } from "../../frame/icon.ts";
-import { fieldOf } from "./condition/fields.ts";
-import type { DryRun, Editor } from "./editor.ts";
-import type { Model } from "./model.ts";
-import { knownWord, type Say } from "./rule-words.ts";
-import type { Names } from "./sentence.ts";
+import { h, type Node } from "../../../../kit/node.ts";
+import { clockOf } from "../../../frame/clock.ts";
+import { icon } from "../../../frame/icon.ts";
+import { fieldOf } from "../condition/fields.ts";
+import type { DryRun, Editor } from "../editor.ts";
+import type { Model } from "../model.ts";
+import { knownWord, type Say } from "../rule-words.ts";
+import type { Names } from "../sentence.ts";
 
 export interface DryRunViewOptions {
   say: Say;
