@@ -1,13 +1,11 @@
 /** The dashboard in a real browser, on the real Worker: the first evening of a streamer, and what can go wrong in it. */
-import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
-import { makeOwner, ownersToken, siteOf } from "./people.ts";
-import { chat, gift, openSession, publish, stampAll, type TestSession } from "./stream.ts";
+import { by, complaintsOf, connected, laptop, newHandle, ownersVisit, rowsOf, sayer } from "./dashboard-stage.ts";
+import { ownersToken, siteOf } from "./people.ts";
+import { chat, gift, openSession } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 import { addStream, personsPage } from "./walks/first-alert.ts";
 import { noPause, walker } from "./walks/walk.ts";
@@ -16,7 +14,6 @@ let worker: TestWorker;
 let browser: Browser;
 let site: string;
 const patience = { timeout: 15_000 };
-const laptop = { width: 1_440, height: 900 };
 
 beforeAll(async () => {
   [worker, browser] = await Promise.all([sharedTestWorker(), sharedBrowser()]);
@@ -25,63 +22,7 @@ beforeAll(async () => {
 afterEach(leaveBrowser);
 afterAll(() => worker?.stop());
 
-const newHandle = () => `d${randomBytes(5).toString("hex")}`;
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-
-/** What a page complains of, but for refusals that are meant. */
-function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 401|ERR_INTERNET_DISCONNECTED/.test(message.text()))
-      complaints.push(message.text());
-  });
-  return complaints;
-}
-
-type Owner = Awaited<ReturnType<typeof makeOwner>>;
-
-async function signInAs(page: Page, owner: Owner): Promise<void> {
-  const [name = "", value = ""] = owner.cookie?.split("=") ?? [];
-  const url = site.replace("http:", "https:");
-  await page.context().addCookies([{ name, value, url, secure: true, httpOnly: true, sameSite: "Lax" }]);
-}
-
-/** A page of an owner with a new stream that is live. */
-async function ownersVisit(options: Parameters<Browser["newContext"]>[0] = {}) {
-  const owner = await makeOwner(worker);
-  const context = await browser.newContext({ viewport: laptop, colorScheme: "dark", locale: "en-GB", ...options });
-  const page = await context.newPage();
-  const complaints = complaintsOf(page);
-  await signInAs(page, owner);
-  const made = await owner.ask<{ streamId: string }>("POST", "/v1/streams", { uniqueId: newHandle() });
-  const { streamId } = made.body;
-  const session = await openSession(worker, streamId);
-  const say = sayer(session);
-  await say(connected);
-  const open = async (path: string, more = "") => {
-    await page.goto(`${site}/dashboard/${path}/?stream=${streamId}${more}`);
-    await page.locator(`.page-${path}`).waitFor();
-  };
-  return { owner, page, complaints, streamId, say, open };
-}
-
-const connected = { ...chat(""), eventType: "CONNECTED", payload: { roomId: "7001", provider: "mock" } } as EventBody;
-
-/** Sends events of a session, one batch after the other. */
-function sayer(session: TestSession) {
-  let seqNo = 1;
-  return async (...bodies: EventBody[]) => {
-    await publish(worker, session, stampAll(session, bodies, seqNo));
-    seqNo += bodies.length;
-  };
-}
-
-const by = (body: EventBody, userId: string, displayName: string): EventBody => ({
-  ...body,
-  user: { userId, uniqueId: `u${userId}`, displayName },
-});
-const rowsOf = (page: Page) => page.locator(".feed-rows .ev");
 
 test("a new owner is on air in three steps, sees the live, finds out why nothing shows, and empties the screens", async () => {
   const page = await personsPage(browser, site, laptop);
@@ -113,7 +54,7 @@ test("a new owner is on air in three steps, sees the live, finds out why nothing
   await button(page, "Go to Live").click();
 
   const session = await openSession(worker, streamId);
-  const say = sayer(session);
+  const say = sayer(worker, session);
   await say(connected, by(chat("is that the mug from last week?"), "601", "Moss & Ladder"));
   await say(by(gift(14), "602", "半糖去冰"), by(gift(31), "602", "半糖去冰"));
   await rowsOf(page).filter({ hasText: "is that the mug" }).waitFor();
@@ -146,7 +87,7 @@ test("a new owner is on air in three steps, sees the live, finds out why nothing
 });
 
 test("the feed holds still while one reads, and what is filtered is in the address", async () => {
-  const { page, complaints, say, open } = await ownersVisit();
+  const { page, complaints, say, open } = await ownersVisit(worker);
   const lines = (from: number, count: number) =>
     Array.from({ length: count }, (_, index) =>
       by(chat(`line ${from + index}`), String(700 + (index % 5)), `P${index % 5}`),
@@ -195,7 +136,7 @@ test("the feed holds still while one reads, and what is filtered is in the addre
 });
 
 test("a filter is saved under a name and found again, and what rules and overlays do stands beside the feed", async () => {
-  const { owner, page, complaints, streamId, say, open } = await ownersVisit();
+  const { owner, page, complaints, streamId, say, open } = await ownersVisit(worker);
   const made = await owner.ask<{ token: string }>("POST", `/v1/streams/${streamId}/overlay-tokens`, { name: "Main" });
   await owner.ask("POST", `/v1/streams/${streamId}/overlay-tokens`, { name: "Goal bar" });
   const rule = { name: "Roses", trigger: { on: "event", types: ["GIFT"] }, actions: [{ type: "log", text: "a gift" }] };
@@ -256,7 +197,7 @@ test("a filter is saved under a name and found again, and what rules and overlay
 });
 
 test("timers and counters go by large buttons and by keys, and what is taken away comes back", async () => {
-  const { owner, page, complaints, streamId, open } = await ownersVisit();
+  const { owner, page, complaints, streamId, open } = await ownersVisit(worker);
   await open("controls");
   await page.getByLabel("New counter: Name").fill("calls");
   await button(page, "Make it").last().click();
@@ -289,7 +230,7 @@ test("timers and counters go by large buttons and by keys, and what is taken awa
 });
 
 test("a past live is told as a timeline, replayed, set beside others, and taken along as a file", async () => {
-  const { owner, page, complaints, streamId, say, open } = await ownersVisit();
+  const { owner, page, complaints, streamId, say, open } = await ownersVisit(worker);
   const whole = { ...gift(7).payload, streakActive: false, streakEnd: true, coinsDelta: 7 };
   await say(by(chat("hello"), "601", "Moss"), { ...gift(7), payload: whole } as EventBody);
   const listed = () =>
@@ -358,7 +299,7 @@ test("a session that ends while one works is opened anew over the page, and noth
 });
 
 test("without a network it is said since when, and it goes on by itself", async () => {
-  const { page, complaints, say, open } = await ownersVisit();
+  const { page, complaints, say, open } = await ownersVisit(worker);
   await open("live");
   await say(chat("before"));
   await rowsOf(page).filter({ hasText: "before" }).waitFor();
@@ -369,72 +310,4 @@ test("without a network it is said since when, and it goes on by itself", async 
   await rowsOf(page).filter({ hasText: "meanwhile" }).waitFor();
   await page.getByText("No network since").waitFor({ state: "detached" });
   expect(complaints).toEqual([]);
-});
-
-test("axe finds nothing on any page, dark and light, wide and on a phone, and nothing is wider than its screen", async () => {
-  const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-  const names = ["W".repeat(60), "Z\u0335\u0301\u0335\u0301algo", "زهرة الثلج"];
-  for (const [colorScheme, viewport, locale] of [
-    ["dark", laptop, "en-GB"],
-    ["light", { width: 340, height: 800 }, "ar"],
-  ] as const) {
-    const { page, say, open, complaints } = await ownersVisit({ colorScheme, viewport, locale });
-    await say(...names.map((name, index) => by(chat("hello ".repeat(60)), String(800 + index), name)));
-    await say(by(gift(5), "801", names[1] ?? ""));
-    const look = async (what: string) => {
-      // Colours that are on their way are nobody's.
-      await page.evaluate(
-        "Promise.all(document.getAnimations().filter(({ effect }) => effect.getTiming().iterations !== Infinity).map(({ finished }) => finished.catch(() => 0)))",
-      );
-      await page.evaluate(axe);
-      // Colours that are on their way from one theme to the other are nobody's.
-      await page.evaluate(
-        `Promise.allSettled(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 1e4).map((one) => one.finished))`,
-      );
-      const found = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
-        `axe.run(document, { iframes: false, exclude: [["iframe"]], rules: { "label-content-name-mismatch": { enabled: true } } }).then(({ violations }) => violations)`,
-      );
-      expect(found.map(({ id, nodes }) => [what, id, nodes[0]?.html, nodes[0]?.failureSummary])).toEqual([]);
-      expect([what, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([what, viewport.width]);
-    };
-    await open("live");
-    const entries = await page
-      .locator(".nav a")
-      .evaluateAll((links) => links.map((link) => (link as unknown as { pathname: string }).pathname));
-    const paths = entries.flatMap((entry) => /^\/dashboard\/([a-z-]+)\//.exec(entry)?.[1] ?? []);
-    expect(paths).toEqual(expect.arrayContaining(["live", "moderation", "rules", "history", "people", "settings"]));
-    for (const path of paths) {
-      await open(path);
-      if (path === "live") await rowsOf(page).nth(3).waitFor();
-      if (path === "start") await page.locator(".tmpl").first().waitFor();
-      await page.locator(`.page-${path} h1`).first().waitFor({ state: "attached" });
-      await look(`${path} ${colorScheme}`);
-      // In the other colours, too: what a theme changes is no matter of width.
-      if (viewport === laptop) {
-        await page.evaluate("document.activeElement.blur()");
-        await page.keyboard.press("t");
-        await look(`${path}, other colours`);
-        await page.keyboard.press("t");
-      }
-    }
-    await open("history");
-    await page.locator(".table tbody a").first().click();
-    await page.locator(".hist-timeline").waitFor();
-    await look("one live");
-    await open("history", "&view=time");
-    await page.locator(".hist-choices").waitFor();
-    await look("over time");
-    await open("people", "&person=801");
-    await page.locator(".people-card .tiles").waitFor();
-    await look("one viewer");
-    await open("live", "&why=1");
-    await page.locator(".why .way").waitFor();
-    await look("why");
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("Control+k");
-    await page.locator("dialog.palette").waitFor();
-    await look("palette");
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  }
 });

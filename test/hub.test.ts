@@ -283,21 +283,6 @@ test("a socket that comes back far behind and does not acknowledge is told so on
   slow.socket.terminate();
 });
 
-test("a socket that lags and says nothing is closed with the word to come back, also when nothing else happens", async () => {
-  const streamId = await createStream(worker);
-  const session = await openSession(worker, streamId);
-  const slow = await openLive(worker, streamId, { acknowledge: false });
-  const quick = await openLive(worker, streamId);
-  for (let sent = 0; sent < 400; sent += 50) {
-    const bodies = Array.from({ length: 50 }, (_, index) => chat(`m${sent + index}`));
-    await publish(worker, session, stampAll(session, bodies, sent + 1));
-  }
-  await vi.waitUntil(() => slow.syncs.length === 1);
-  expect(await slow.closed).toBe(3001);
-  expect(quick.socket.readyState).toBe(quick.socket.OPEN);
-  quick.socket.terminate();
-});
-
 test.each([
   "nonsense",
   "{}",

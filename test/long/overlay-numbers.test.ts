@@ -3,11 +3,11 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { systemUser } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { leaveBrowser, sharedBrowser } from "./browser.ts";
-import * as kinds from "../web/overlay/widgets/registry.ts";
-import { obsSays, obsstudio } from "./obs-studio.ts";
-import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "./stream.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { leaveBrowser, sharedBrowser } from "../browser.ts";
+import * as kinds from "../../web/overlay/widgets/registry.ts";
+import { obsSays, obsstudio } from "../obs-studio.ts";
+import { chat, createOverlayToken, createStream, gift, openSession, publish, stampAll } from "../stream.ts";
+import { sharedTestWorker, type TestWorker } from "../worker.ts";
 
 let worker: TestWorker;
 let browser: Browser;
