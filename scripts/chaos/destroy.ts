@@ -21,6 +21,8 @@ export interface DestroyOptions {
   say: (line: string) => void;
   /** Leaves logs and data behind. */
   keep: boolean;
+  /** How many events before the copy is made, between it and the end, and without a database. */
+  events?: { before: number; between: number; without: number };
 }
 
 export interface DestroyResult {
@@ -38,12 +40,16 @@ export interface DestroyResult {
 
 /** A hundred messages a second, for longer than it takes. */
 const show = { speed: 20, shows: 40 };
-/** Before the copy is made, between it and the end, and without a database. */
-const events = { before: 300, between: 2_000, without: 500 };
+const usualEvents = { before: 300, between: 2_000, without: 500 };
 const patienceMs = 300_000;
 
 /** Runs it: about two minutes. Rejects where the world cannot be started, or does not go on. */
-export async function destroyAndRestore({ seed, say, keep }: DestroyOptions): Promise<DestroyResult> {
+export async function destroyAndRestore({
+  seed,
+  say,
+  keep,
+  events = usualEvents,
+}: DestroyOptions): Promise<DestroyResult> {
   const folder = mkdtempSync(join(tmpdir(), `tle-destroy-${seed}-`));
   say(`destroy: seed ${seed}, logs in ${join(folder, "logs")}`);
   const setup = { line: "socket", relays: false, protocols: [1, 2] } as const;
@@ -51,14 +57,18 @@ export async function destroyAndRestore({ seed, say, keep }: DestroyOptions): Pr
   let world: World | undefined;
   try {
     world = await startWorld({ seed, setup, given }, folder, startWarden(), seededRandom(seed).next);
-    return await destroyIn(world, say);
+    return await destroyIn(world, events, say);
   } finally {
     await world?.stop();
     if (!keep) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function destroyIn(world: World, say: (line: string) => void): Promise<DestroyResult> {
+async function destroyIn(
+  world: World,
+  events: typeof usualEvents,
+  say: (line: string) => void,
+): Promise<DestroyResult> {
   const { postgres, runner, clients, access } = world;
   const shown = () => clients[0].arrivals.length;
   const show = async (more: number, what: string) => {
@@ -68,7 +78,11 @@ async function destroyIn(world: World, say: (line: string) => void): Promise<Des
   runner.start();
   await show(events.before, "the live");
   await postgres.backUp();
+  const copied = await newestStored(world);
   await show(events.between, "events after the copy");
+  // The queue waits some seconds: what the log had not got yet would not be lost with it.
+  const least = copied.events + events.between / 2;
+  await until("events after the copy in the log", async () => (await newestStored(world)).events >= least);
   const had = await newestStored(world);
   const destroyedAt = Date.now();
   await postgres.destroy();

@@ -1,5 +1,6 @@
 /** A short chaos run, always by the same plan: `npm run chaos` for longer ones and other seeds. */
 import { expect, test } from "vitest";
+import { destroyAndRestore, destroyLine } from "../../scripts/chaos/destroy.ts";
 import { closingLine, findingLines } from "../../scripts/chaos/report.ts";
 import { runChaos } from "../../scripts/chaos/run.ts";
 
@@ -29,4 +30,16 @@ test("somebody is erased while parts die: nothing of them is left anywhere, noth
   console.log([...lines, ...findingLines(result), closingLine(result)].join("\n"));
   expect(result.findings).toEqual([]);
   expect(result.stored).toBeGreaterThan(100);
+}, 300_000);
+
+test("the database is destroyed under load, and comes back as it was before: the hubs send what it lacks, and nothing is lost", async () => {
+  const lines: string[] = [];
+  const events = { before: 200, between: 400, without: 200 };
+  const result = await destroyAndRestore({ seed, say: (line) => lines.push(line), keep: false, events });
+  console.log([...lines, ...result.findings, destroyLine(result)].join("\n"));
+  expect(result.findings).toEqual([]);
+  // It was older, and without the hubs so much would be gone; what came meanwhile was shown.
+  expect(result.lackedByCopy).toBeGreaterThanOrEqual(events.between / 2);
+  expect(result.shownMeanwhile).toBeGreaterThanOrEqual(events.without);
+  expect(result.stored).toBeGreaterThan(events.before + events.between + events.without);
 }, 300_000);
