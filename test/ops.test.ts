@@ -146,6 +146,14 @@ describe("verify-log", () => {
     const { code, lines } = await ops(["verify-log", streamId, "--wait", "0"]);
     expect(code).toBe(1);
     expect(lines).toContain('verify-log: finding=missing offset=5 what="no rows have the offsets 5 to 10"');
+    // Who had it done is among the host's own rows.
+    const said = async () => {
+      const { rows } = (await (await worker.api("GET", "/v1/audit/host?action=host.write")).json()) as {
+        rows: { principal: { kind: string }; target: object; after: object }[];
+      };
+      return rows.filter(({ after }) => "operation" in after && after.operation === "logAgain");
+    };
+    const before = (await said()).length;
     for (let run = 0; run < 2; run++) {
       const again = await ops(["log-again"]);
       expect(again).toMatchObject({ code: 0, errors: "" });
@@ -157,6 +165,9 @@ describe("verify-log", () => {
         errors: "",
       });
     }
+    const rows = await said();
+    expect(rows.length).toBeGreaterThanOrEqual(before + 2);
+    expect(rows[0]).toMatchObject({ principal: { kind: "key" }, target: { kind: "platform", id: "" } });
   });
 
   test("names an inserted row, also beyond what the hub has given", async () => {

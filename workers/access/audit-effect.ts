@@ -47,11 +47,17 @@ export async function auditEffect(env: Env, config: Config, asked: Asked, isDown
 function effectOf({ operation: { id, needs }, access: { workspaceId }, streamId, params }: Asked): Effect | undefined {
   if (!("permission" in needs)) return undefined;
   return {
-    workspaceId,
+    workspaceId: needs.of === "host" ? null : workspaceId,
     action: needs.permission.replace(":", "."),
-    target: streamId === undefined ? { kind: "workspace", id: workspaceId } : { kind: "stream", id: streamId },
+    target: targetOf(needs.of, workspaceId, streamId),
     detail: { operation: id, ...shortened(params as Record<string, string>) },
   };
+}
+
+/** What the host does for the whole platform is done to no workspace: its row is among the host's own. */
+function targetOf(of: string, workspaceId: string, streamId: string | undefined): Effect["target"] {
+  if (of === "host") return { kind: "platform", id: "" };
+  return streamId === undefined ? { kind: "workspace", id: workspaceId } : { kind: "stream", id: streamId };
 }
 
 /** Ids of a path are asked for by anybody, as long as an address may be; a row of the audit log has 4,096 bytes. No id is longer. */

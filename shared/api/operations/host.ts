@@ -95,4 +95,5 @@ export const logAgain = operation({
   needs: host("host:write", { stepUp: true }),
   body: z.strictObject({ after: StreamId.optional() }),
   answers: { 200: LoggedAgain },
+  audit: "effect",
 });
