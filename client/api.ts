@@ -1864,7 +1864,7 @@ export interface Operations {
     params: { streamId: string };
     query: undefined;
     body: undefined;
-    answer: { counts: ({ ruleId: string; fired: number; held: { [field: string]: number } })[] };
+    answer: { counts: ({ ruleId: string; fired: number; held: { [field: string]: number }; notTrue?: number })[] };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** The rules as `import` takes them, without ids */

@@ -141,9 +141,27 @@ test("rules that rest, and what moderators hold back", async () => {
   const resting = (await wayOf(streamId)).stages.find(({ stage }) => stage === "rules");
   expect(resting).toMatchObject({ code: "rules.resting", says: expect.stringContaining("Roses fired") as string });
 
+  // What a rule's own filter keeps from viewers is said, too: its condition, and whom it is for.
+  const filters = [
+    { name: "Sevens", condition: { "==": [{ var: "event.payload.message" }, "seven"] } },
+    { name: "Helpers", audience: { who: "moderators" } },
+  ];
+  for (const filter of filters) {
+    expect((await ask("POST", `/v1/streams/${streamId}/rules`, { rule: onChat(filter) })).status).toBe(201);
+  }
+  const five = ["a", "b", "c", "d", "e"].map((text) => chat(text));
+  await publish(worker, session, stampAll(session, five, 2));
+  const filtered = (await wayOf(streamId)).stages.filter(({ code }) => /^rules\.(condition|audience)$/.test(code));
+  expect(new Set(filtered.map(({ state, says }) => `${state} ${says.slice(0, 46)}`))).toEqual(
+    new Set([
+      "off Helpers has not fired in this live: 5 times it",
+      "off Sevens has not fired in this live: 5 times wha",
+    ]),
+  );
+
   const moderation = { listsNo: 0, hold: { kinds: ["chat"], waitMs: 600_000 } };
   expect((await ask("PUT", `/v1/streams/${streamId}/moderation`, moderation)).status).toBe(200);
-  await publish(worker, session, stampAll(session, [chat("wait")], 2));
+  await publish(worker, session, stampAll(session, [chat("wait")], 7));
   expect(await codeOf(streamId, "moderation")).toBe("moderation.waiting");
   expect((await worker.api("POST", `/v1/streams/${streamId}/overlays/mute`, {})).status).toBe(200);
   expect((await wayOf(streamId)).stages.map(({ code }) => code)).toContain("moderation.muted");

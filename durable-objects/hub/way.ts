@@ -2,6 +2,7 @@
 import type { WayAnswer } from "#shared/protocol/hub-protocol.ts";
 import { isEmptiedNow, waitingOf } from "#shared/moderation/held.ts";
 import { projections } from "../feed/projections.ts";
+import { filteredBy } from "#shared/way/filtered-rule.ts";
 import type { HubParts } from "./hub-parts.ts";
 import { heldLease } from "./runners/lease-calls.ts";
 import { unknownStream } from "./unknown-stream.ts";
@@ -11,6 +12,9 @@ export interface RefusedRunner {
   runnerId: string;
   at: number;
 }
+
+/** Rules that are told of. */
+const mostFiltered = 3;
 
 export function wayOf(
   { engine, lines, moderation }: HubParts,
@@ -28,6 +32,10 @@ export function wayOf(
     const until = firedAt === undefined ? 0 : firedAt + rule.cooldownMs;
     return rule.enabled && until > now ? [{ name: rule.name, until }] : [];
   });
+  const filtered = all
+    .flatMap(({ rule }) => (rule.enabled ? (filteredBy(rule.name, ruleState.rules[rule.ruleId]?.did) ?? []) : []))
+    .toSorted((one, other) => other.count - one.count)
+    .slice(0, mostFiltered);
   const { book } = moderation;
   const { sound } = takebacks.mutes;
   const { live, sessionId } = projections.state.snapshot(memory.state);
@@ -42,7 +50,7 @@ export function wayOf(
       provider: memory.sessions[sessionId]?.provider ?? "",
       runnerId: isHeld ? lease.runnerId : "",
       refused: refused ?? null,
-      rules: { on: all.filter(({ rule }) => rule.enabled).length, all: all.length, resting },
+      rules: { on: all.filter(({ rule }) => rule.enabled).length, all: all.length, resting, filtered },
       waiting: waitingOf(book).length,
       isEmptied: isEmptiedNow(book),
       mutedUntil: sound > now ? sound : 0,

@@ -18,7 +18,7 @@ import { explain, type Explanation, notAsked, type RuleExplanation } from "./exp
 import { heldBackBy, noteFired } from "./hold-back.ts";
 import { ruleLimits } from "./limits.ts";
 import type { Occasion, Random } from "./occasion.ts";
-import { countVerdict, enterRoom, type RuleState, totalsAfter } from "./rule-state.ts";
+import { countNotTrue, countVerdict, enterRoom, type RuleState, totalsAfter } from "./rule-state.ts";
 import { settledEvent, toldNow } from "./settled-gift.ts";
 import { battleResult, timesMet } from "./triggered.ts";
 import type { Rule } from "./rule.ts";
@@ -261,7 +261,10 @@ function judge(compiled: CompiledRule, occasion: Occasion, times: number, asking
   if (steps > meter.left) return overBudget;
   meter.left -= steps;
   try {
-    if (condition && !condition.holds(occasion.data, meter)) return notTrue;
+    if (condition && !condition.holds(occasion.data, meter)) {
+      countNotTrue(occasion.state, rule.ruleId);
+      return notTrue;
+    }
     const by = heldBackBy(rule, occasion) ?? pay(rule, occasion);
     if (by !== undefined) {
       countVerdict(occasion.state, rule.ruleId, by);

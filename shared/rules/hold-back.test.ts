@@ -235,9 +235,11 @@ describe("counts", () => {
       rule({ cooldownMs: 1_000 }, "cool"),
       rule({ audience: { who: "moderators" } }, "team"),
       rule({ trigger: { on: "event", types: ["GIFT"] } }, "gifts"),
+      rule({ condition: { "==": [{ var: "event.payload.message" }, "b"] } }, "b"),
     ]);
     for (const at of [0, 1, 2, 5_000]) send(chat("a"), at);
     expect(ruleCounts(state)).toEqual({
+      b: { fired: 0, held: {}, notTrue: 4 },
       cool: { fired: 2, held: { cooldown: 2 } },
       team: { fired: 0, held: { audience: 4 } },
     });

@@ -13,6 +13,8 @@ import { noViewers, type Viewers } from "./viewers.ts";
 export interface RuleCount {
   fired: number;
   held: Partial<Record<HoldBack, number>>;
+  /** How often its trigger was met, but its condition was not true; absent for never. */
+  notTrue?: number;
 }
 
 /** What one rule remembers. */
@@ -113,9 +115,19 @@ export function memoryOf(state: RuleState, ruleId: string): RuleMemory {
   return (state.rules[ruleId] ??= {});
 }
 
-/** Counts what became of a rule whose trigger was met. */
+function didOf(state: RuleState, ruleId: string): RuleCount {
+  return (memoryOf(state, ruleId).did ??= { fired: 0, held: {} });
+}
+
+/** Counts that a rule's trigger was met, and its condition was not true. */
+export function countNotTrue(state: RuleState, ruleId: string): void {
+  const did = didOf(state, ruleId);
+  did.notTrue = (did.notTrue ?? 0) + 1;
+}
+
+/** Counts what became of a rule whose trigger and condition were met. */
 export function countVerdict(state: RuleState, ruleId: string, by: HoldBack | undefined): void {
-  const did = (memoryOf(state, ruleId).did ??= { fired: 0, held: {} });
+  const did = didOf(state, ruleId);
   if (by === undefined) did.fired += 1;
   else did.held[by] = (did.held[by] ?? 0) + 1;
 }

@@ -2,6 +2,13 @@
 import type { OpenOverlay } from "#shared/protocol/open-overlays.ts";
 import type { StreamStatus } from "#shared/stream-status.ts";
 
+/** A rule that is on and has not fired in this live, because nothing that it was asked of passed its filter; and how often that was. */
+export interface FilteredRule {
+  name: string;
+  by: "condition" | "audience";
+  count: number;
+}
+
 /** What the hub knows. Times here and below are milliseconds since 1970. */
 export interface HubFacts {
   isLive: boolean;
@@ -17,8 +24,8 @@ export interface HubFacts {
   runnerId: string;
   /** Another runner that was refused, because one has the stream already. */
   refused: { runnerId: string; at: number } | null;
-  /** Rules that are on, all there are, and those that do not fire now because they just did. */
-  rules: { on: number; all: number; resting: { name: string; until: number }[] };
+  /** Rules that are on, all there are, those that do not fire now because they just did, and those that their filter kept from firing. */
+  rules: { on: number; all: number; resting: { name: string; until: number }[]; filtered: FilteredRule[] };
   /** How many messages and alerts wait for a moderator. */
   waiting: number;
   isEmptied: boolean;

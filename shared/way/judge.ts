@@ -135,13 +135,16 @@ function log({ hub: { offset, loggedOffset } }: Facts): Finding {
 }
 
 function rules({ hub: { rules: known } }: Facts, now: number): Finding[] {
-  const { on, all, resting } = known;
+  const { on, all, resting, filtered } = known;
   if (on === 0) return [finding("rules", "off", "rules.none")];
-  if (resting.length === 0) return [finding("rules", "ok", "rules.ok", { on, all })];
-  return resting.slice(0, toldRules).map(({ name, until }) => {
+  // Most filters are meant so: it is said, and nothing is wrong.
+  const unmet = filtered.map(({ name, by, count }) => finding("rules", "off", `rules.${by}`, { rule: name, count }));
+  if (resting.length === 0) return [finding("rules", "ok", "rules.ok", { on, all }), ...unmet];
+  const rests = resting.slice(0, toldRules).map(({ name, until }) => {
     const seconds = Math.max(1, Math.ceil((until - now) / 1_000));
     return finding("rules", "caution", "rules.resting", { rule: name, seconds });
   });
+  return [...rests, ...unmet];
 }
 
 function moderation({ hub: { isEmptied, waiting, mutedUntil } }: Facts): Finding[] {

@@ -68,6 +68,14 @@ export const wayWords = {
     says: "{rule} fired a moment ago, and its cooldown holds it back for {seconds} s more.",
     todo: "Wait, or make the cooldown of the rule shorter.",
   },
+  "rules.condition": {
+    says: "{rule} has not fired in this live: {count} times what happened did not meet its condition.",
+    todo: "If that is not as you want it, try the rule over a past live: a dry run says of each event what was not so.",
+  },
+  "rules.audience": {
+    says: "{rule} has not fired in this live: {count} times it was done by somebody whom the rule is not for.",
+    todo: "If that is not as you want it, choose under Who whom the rule is for.",
+  },
   "moderation.ok": { says: "Nothing is held back.", todo: "" },
   "moderation.emptied": {
     says: "A moderator has emptied the screens. Nothing is shown until somebody shows them again.",

@@ -111,6 +111,8 @@ export const readRuleCounts = operation({
           ruleId: z.string(),
           fired: z.int(),
           held: z.partialRecord(z.enum(holdBacks), z.int()),
+          /** Its trigger was met, but its condition was not true; absent for never. */
+          notTrue: z.int().optional(),
         }),
       ),
     }),

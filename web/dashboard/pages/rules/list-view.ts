@@ -281,20 +281,16 @@ function fold(text: string): string {
 }
 
 /** How often it fired and was held back; below, by what, the most frequent first. */
-function didView({ fired, held }: Did, say: Say): Child {
+function didView({ fired, held, notTrue }: Did, say: Say): Child {
   const by = (Object.entries(held) as [HoldBack, number][]).toSorted(([, one], [, other]) => other - one);
   const all = by.reduce((sum, [, count]) => sum + count, 0);
+  const why = by.map(([reason, count]) => `${say(`held.${reason}`)} ${count}`);
+  // Of a rule that fires it is no news that it does not always.
+  if (fired === 0 && notTrue > 0) why.push(`${say("dry.notSo")} ${notTrue}`);
   return [
     h("b", {}, String(fired)),
     ` ${say("did.fired")}`,
-    all > 0 && [
-      ` · ${all} ${say("dry.heldBack")}`,
-      h("br"),
-      h(
-        "span",
-        { class: "t-small t-faint" },
-        by.map(([reason, count]) => `${say(`held.${reason}`)} ${count}`).join(" · "),
-      ),
-    ],
+    all > 0 && ` · ${all} ${say("dry.heldBack")}`,
+    why.length > 0 && [h("br"), h("span", { class: "t-small t-faint" }, why.join(" · "))],
   ];
 }

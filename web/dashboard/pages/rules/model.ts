@@ -12,6 +12,8 @@ export type Stored = Omit<Operations["listRules"]["answer"]["rules"][number], ke
 export interface Did {
   fired: number;
   held: Partial<Record<HoldBack, number>>;
+  /** How often its trigger was met, but its condition was not true. */
+  notTrue: number;
 }
 
 export interface Model {
@@ -43,7 +45,7 @@ export function openModel({ api, stream, live, may, explain, signal }: Page, cha
 
   async function readDid(): Promise<void> {
     const { counts } = await api.readRuleCounts({ params, signal });
-    all.did = new Map(counts.map(({ ruleId, fired, held }) => [ruleId, { fired, held }]));
+    all.did = new Map(counts.map(({ ruleId, fired, held, notTrue = 0 }) => [ruleId, { fired, held, notTrue }]));
     tell();
   }
 
