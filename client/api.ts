@@ -1568,7 +1568,7 @@ export interface Operations {
     params: { streamId: string };
     query: { known?: string | number | boolean | readonly string[] | undefined };
     body: undefined;
-    answer: { version: string; looking: ({ by: string; at: Time; heldId: string | null; userId: string | null })[]; queue: { waiting: (HeldThing)[]; decided: (HeldThing)[]; emptied: { at: Time; by: string; reason: string } | null; acts: (Act)[]; people: ({ measure: "hide" | "hold" | "silence"; userId: string | null; handle: string | null; until: Time | null })[] } | null };
+    answer: { version: string; looking: ({ by: string; at: Time; heldId: string | null; userId: string | null })[]; queue: { waiting: (HeldThing)[]; decided: (HeldThing)[]; emptied: { at: Time; by: string; reason: string } | null; acts: (Act)[]; people: ({ measure: "hide" | "hold" | "silence"; userId: string | null; handle: string | null; until: Time | null; blockId: string | null; by: string | null; at: Time | null })[] } | null };
     problem: "invalid_request" | "unauthorized" | "forbidden" | "webhook_loop" | "not_found" | "unknown_stream" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** What waits for a moderator, the longest first, and what was decided last */

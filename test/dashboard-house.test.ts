@@ -442,15 +442,34 @@ test("while the database is down moderators hide, decide and clear the screens, 
     await page.keyboard.press("a");
     await onScreen("a spoiler");
     await page.locator(".done li", { hasText: "let through by" }).first().waitFor();
-    // Who somebody is, and lists of people, are the database's: that is said, and nothing is shown as done.
+    // A person is blocked and held as ever; who they are, and notes, are the database's: that is said, and nothing is shown as done.
     await row("rude words").getByRole("button").first().click();
     await page.locator(".person[data-person]").waitFor();
-    await page.locator(".acts").getByRole("button", { name: /^Hold/ }).click();
+    await page.locator(".side [role=status].t-stop").first().waitFor();
+    const press = (name: RegExp) => page.locator(".acts").getByRole("button", { name }).click();
+    const tag = (text: string) => page.locator(".person-tags").getByText(text, { exact: true });
+    await press(/^Hold/);
+    await tag("Held").waitFor();
+    await press(/^Block/);
+    await tag("Blocked").waitFor();
+    await onScreen("rude words", "detached");
+    await press(/^Hold/);
+    await tag("Held").waitFor({ state: "detached" });
+    await page.getByPlaceholder("Add a note").fill("Began the raid.");
+    await page.keyboard.press("Enter");
     await page.locator(".toast[data-tone=stop]").first().waitFor();
-    expect(await page.locator(".person-tags").innerText()).not.toContain("Held");
+    expect(await page.getByPlaceholder("Add a note").inputValue()).toBe("Began the raid.");
     await page.locator(".panic").click();
     await onScreen("before", "detached");
   });
+  // The database is back: it has who is blocked, and the note goes where it was meant to.
+  const blocked = async () => {
+    const answer = await worker.api("GET", `/v1/streams/${streamId}/moderation/blocked`);
+    return ((await answer.json()) as { blocked: { measure: string }[] }).blocked.map(({ measure }) => measure);
+  };
+  await expect.poll(blocked, patience).toEqual(["hide"]);
+  await page.getByPlaceholder("Add a note").press("Enter");
+  await page.locator(".note", { hasText: "Began the raid." }).waitFor();
   expect(complaints.filter((one) => !/status of 50\d/.test(one))).toEqual([]);
   await Promise.all([overlay.context().close(), page.context().close()]);
 });

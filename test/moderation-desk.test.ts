@@ -5,8 +5,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import type { Role } from "#shared/api/permissions.ts";
 import type { EventOf } from "#shared/event.ts";
 import type { EventBody } from "#shared/stamp.ts";
-import { outageLimits } from "#shared/protocol/outage-protocol.ts";
+import type { PeopleChange } from "#shared/moderation/people-changes.ts";
+import { type KeptAudit, outageLimits } from "#shared/protocol/outage-protocol.ts";
 import type { ReleasedFrame } from "#shared/protocol/wire.ts";
+import { writeKeptAudits } from "../workers/audit/kept.ts";
+import { configOf } from "./database.ts";
 import { makeKeyOf, makeMember, type Member, watchAs } from "./member.ts";
 import { startReceiver } from "./receiver.ts";
 import {
@@ -490,7 +493,7 @@ describe("while the database is down", () => {
       expect(await byKey("POST", "overlays/clear", {})).toMatchObject({ status: 200 });
       // What needs the database, or another right, is refused as ever.
       for (const [ask, method, path, body] of [
-        [theirs, "POST", "moderation/blocked", { userId: "9" }],
+        [theirs, "GET", "moderation/blocked", undefined],
         [theirs, "PUT", "moderation", { listsNo: 1, words: [] }],
         [theirs, "POST", "overlays/try", { overlay: "main", text: "x" }],
         [byKey, "POST", "overlays/empty", {}],
@@ -519,6 +522,157 @@ describe("while the database is down", () => {
       { ...row, kind: "key", id: expect.any(String), operation: "clearOverlays" },
     ]);
     watching.socket.close();
+  });
+
+  test("people are blocked, held and freed at once, over an eviction, and the database has each of it once afterwards", async () => {
+    const { say, open, asking, ask, streamId, evict } = await stage();
+    const member = await makeMember(worker, { grants: [grantOf(streamId, "MODERATOR")] });
+    const theirs = asking(member.ask);
+    const watching = await watchAs(member, worker, streamId);
+    const before = await ask("POST", "moderation/blocked", { userId: "61", measure: "hide" });
+    const overlay = await open();
+    await say(by("62", "Rude", chat("rude", "21")), by("61", "gone", chat("not seen", "22")), chat("kind", "23"));
+    await vi.waitUntil(() => messages(overlay).length === 2);
+    const people = async () => (await theirs("GET", "moderation/desk")).queue?.people.map(({ userId }) => userId);
+    const began = Date.now();
+    const block = { userId: "62", handle: "@Rude", note: "raid", durationMs: 3_600_000 };
+    const keyed = { "Idempotency-Key": `raid-${streamId}` };
+    const blocks = `/v1/streams/${streamId}/moderation/blocked`;
+    const ids = await worker.database.duringOutage(async () => {
+      const blocked = await theirs("POST", "moderation/blocked", block);
+      expect(blocked).toMatchObject({ status: 201, userId: "62", handle: "rude", createdBy: member.accountId });
+      await vi.waitUntil(() => overlay.controls.some(({ withdrawals }) => withdrawals.length > 0));
+      // The same once more, as after an answer that was lost, is one block.
+      for (const _ of [1, 2]) expect((await member.ask("POST", blocks, block, keyed)).status).toBe(201);
+      expect((await member.ask("POST", blocks, block, { "Idempotency-Key": "ä" })).status).toBe(400);
+      expect(await theirs("POST", "moderation/blocked", { measure: "hold" })).toMatchObject({ status: 400 });
+      expect(await theirs("POST", "moderation/blocked", { userId: "63", measure: "hold" })).toMatchObject({
+        status: 201,
+      });
+      const passing = await theirs("POST", "moderation/blocked", { userId: "64", measure: "silence" });
+      expect(await people()).toEqual(["61", "62", "63", "64"]);
+      await evict();
+      expect(await people()).toEqual(["61", "62", "63", "64"]);
+      for (const { blockId } of [before, passing] as unknown as { blockId: string }[]) {
+        expect(await theirs("DELETE", `moderation/blocked/${blockId}`)).toMatchObject({ status: 204 });
+        expect(await theirs("DELETE", `moderation/blocked/${blockId}`)).toMatchObject({ code: "unknown_block" });
+      }
+      expect(await people()).toEqual(["62", "63"]);
+      return [String(before["blockId"]), String(passing["blockId"])];
+    });
+    const after = await open();
+    await say(
+      by("62", "Rude", chat("again", "24")),
+      by("63", "held", chat("waits", "25")),
+      by("61", "gone", chat("back", "26")),
+    );
+    await vi.waitUntil(() => messages(after).includes("back"));
+    expect(messages(after)).not.toContain("again");
+    expect((await theirs("GET", "moderation/desk")).queue?.waiting.map(({ why }) => why)).toEqual(["person"]);
+
+    const listed = async () => {
+      const { blocked } = (await ask("GET", "moderation/blocked")) as unknown as {
+        blocked: {
+          blockId: string;
+          userId: string;
+          note: string;
+          measure: string;
+          createdBy: string;
+          createdAt: string;
+        }[];
+      };
+      return blocked;
+    };
+    const row = { createdBy: member.accountId };
+    await expect
+      .poll(async () => (await listed()).map(({ userId }) => userId), { timeout: 20_000 })
+      .toEqual(["62", "63"]);
+    const [rude, held] = await listed();
+    expect(rude).toMatchObject({ ...row, userId: "62", handle: "rude", note: "raid", measure: "hide" });
+    expect(held).toMatchObject({ ...row, userId: "63", note: "", measure: "hold" });
+    expect(Date.parse(rude?.createdAt ?? "")).toBeGreaterThanOrEqual(began);
+    const audited = await worker.database.query(
+      `select after->>'operation' as operation, after->>'blockId' as "blockId", count(*)::int as of from audit_log
+       where target_id = $1 and after ? 'doneAt' group by 1, 2 order by 1, 2`,
+      [streamId],
+    );
+    expect(audited).toEqual([
+      { operation: "blockPerson", blockId: null, of: 5 },
+      ...ids
+        .map((blockId) => ({ operation: "unblockPerson", blockId, of: 1 }))
+        .toSorted((a, b) => (a.blockId < b.blockId ? -1 : 1)),
+    ]);
+    // Nothing of the hub's word outlives the outage: whoever is freed now is free.
+    await vi.waitUntil(async () => {
+      const { status } = await theirs("DELETE", `moderation/blocked/${rude?.blockId}`);
+      return status === 204;
+    });
+    expect(await people()).toEqual(["63"]);
+    await evict();
+    expect(await people()).toEqual(["63"]);
+    watching.socket.close();
+  });
+
+  test("what is said of a person is written once, whoever sends it how often, and holds up nobody where it cannot be", async () => {
+    const streamId = await createStream(worker);
+    const config = configOf(worker.database);
+    const write = async (...entries: KeptAudit[]) => (await writeKeptAudits(config, entries)).written;
+    const entry = (change: PeopleChange, to = streamId): KeptAudit => {
+      const entryId = randomUUID();
+      return {
+        entryId,
+        at: Date.now(),
+        actor: JSON.stringify({ kind: "member", id: "ac_test" }),
+        workspaceId: worker.workspaceId,
+        action: "moderation.write",
+        target: { kind: "stream", id: to },
+        detail: JSON.stringify({ operation: "blockPerson", entry: entryId, doneAt: new Date().toISOString() }),
+        change,
+      };
+    };
+    const block = (blockId: string, userId: string, more = {}) => ({
+      do: "block" as const,
+      block: {
+        blockId: `${blockId}_${streamId}`,
+        userId,
+        measure: "hide" as const,
+        note: "",
+        createdBy: "ac_test",
+        createdAt: Date.now(),
+        ...more,
+      },
+    });
+    const listed = () =>
+      worker.database.query(
+        "select user_id as id, measure from overlay_blocks where stream_id = $1 order by created_at, block_id",
+        [streamId],
+      );
+    const first = entry(block("ob_a", "7"));
+    expect(await write(first, first)).toEqual([first.entryId, first.entryId]);
+    await Promise.all([write(first), write(first)]);
+    expect(await listed()).toEqual([{ id: "7", measure: "hide" }]);
+    // Who was freed meanwhile does not come back with a row that is sent again.
+    const freed = entry({ do: "free", blockId: `ob_a_${streamId}` });
+    await write(freed);
+    expect(await write(first, freed)).toEqual([first.entryId, freed.entryId]);
+    expect(await listed()).toEqual([]);
+    // A stream that is not there any more, then one that is: the row is written without what it changes.
+    const [lost, next] = [
+      entry(block("ob_b", "8"), "st_nowhere"),
+      entry(block("ob_c", "9", { measure: "hold", until: Date.now() + 60_000 })),
+    ];
+    expect(await write(lost, next)).toEqual([lost.entryId, next.entryId]);
+    expect(await listed()).toEqual([{ id: "9", measure: "hold" }]);
+    const rows = await worker.database.query(
+      "select count(*)::int as of, max(after->>'isIncomplete') as incomplete from audit_log where after->>'entry' = any($1) group by after->>'entry' order by 2 nulls first",
+      [[first, freed, lost, next].map(({ entryId }) => entryId)],
+    );
+    expect(rows).toEqual([
+      { of: 1, incomplete: null },
+      { of: 1, incomplete: null },
+      { of: 1, incomplete: null },
+      { of: 1, incomplete: "true" },
+    ]);
   });
 
   test("ids of any length hold up nobody's row", async () => {

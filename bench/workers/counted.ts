@@ -98,6 +98,7 @@ const billedRequests = {
   recognize: 1,
   vouch: 1,
   keepAudit: 1,
+  changePeople: 1,
   copyFeed: 1,
   feedPage: 1,
   noteRelay: 1,

@@ -99,10 +99,14 @@ export function composeHub({ ctx, env }: HubPlace, calls: Pick<LineCalls, "publi
   const collector = collectorOf(settings);
   const meterRpc = () => env().METER.get(env().METER.idFromName("meter")) as unknown as MeterRpc;
   const secret = settings["PSEUDONYMIZATION_SECRET"];
+  const changed = () => {
+    moderation.countAhead();
+    audience.moderateAnew(Date.now());
+  };
   return {
     parts,
     clock,
-    keptAudits: new KeptAudits(parts, { sql, log }),
+    keptAudits: new KeptAudits(parts, { sql, log, changed }),
     reporting: new Reporting(parts, () => ({ meter: meterRpc(), collector })),
     suppression: new Suppression(sql, typeof secret === "string" ? secret : undefined),
     widgetStore: new WidgetStore(sql),

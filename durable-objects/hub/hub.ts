@@ -15,7 +15,7 @@ import type {
 } from "#shared/protocol/points-protocol.ts";
 import type { PointsSettings } from "#shared/points/settings.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
-import type { KeptAudit, Vouched } from "#shared/protocol/outage-protocol.ts";
+import type { KeptAudit, KeptPeopleChange, PeopleChangeAnswer, Vouched } from "#shared/protocol/outage-protocol.ts";
 import { lineCloseCodes, linePath } from "#shared/protocol/runner-line.ts";
 import {
   type CopyAnswer,
@@ -42,7 +42,14 @@ import { giveUpLease, noteLineClosed, takeLease } from "./runners/lease-calls.ts
 import { interact } from "./taking-part/interaction-calls.ts";
 import { vouch } from "./access/outage-calls.ts";
 import { changePoints, changePointsSettings, pointsAsked } from "./taking-part/points-calls.ts";
-import { heldThings, moderate, setModeration, shownAlerts, speechOf } from "./moderation/moderation-calls.ts";
+import {
+  changePeople,
+  heldThings,
+  moderate,
+  setModeration,
+  shownAlerts,
+  speechOf,
+} from "./moderation/moderation-calls.ts";
 import { control, show } from "./overlays/overlay-control.ts";
 import { sceneOf } from "./overlays/kept-scenes.ts";
 import { setScene } from "./overlays/overlay-scenes.ts";
@@ -307,6 +314,12 @@ export class Hub extends DurableObject<Env> implements Synchronous<Rpc.HubRpc> {
 
   keepAudit(entry: KeptAudit): boolean {
     return this.#own.keptAudits.keep(entry, Date.now());
+  }
+
+  changePeople(entry: KeptPeopleChange): PeopleChangeAnswer {
+    const now = Date.now();
+    const keep = () => this.#own.keptAudits.keep(entry, now);
+    return changePeople(this.#parts, this.ctx.storage.sql, { change: entry.change, keep }, now);
   }
 
   copyFeed(): CopyAnswer {

@@ -81,6 +81,10 @@ export type PersonMeasure = (typeof personMeasures)[number];
 
 /** Somebody who is kept off the overlays, or a part of whom is: by TikTok's id, by handle (lower case, without @), or both. */
 export interface Blocked {
+  /** Which row of the database it is, who made it, and when (milliseconds since 1970). Absent of what a hub heard before it was told those. */
+  blockId?: string;
+  by?: string;
+  at?: number;
   /** Absent: `hide`. */
   measure?: PersonMeasure;
   userId?: string;

@@ -253,10 +253,10 @@ export const places = [
   {
     name: "The hub's moderation",
     store: "hub",
-    tables: ["moderation", "held", "released", "moderation_rest", "acts"],
+    tables: ["moderation", "held", "released", "moderation_rest", "acts", "kept_audit"],
     holds:
-      "A copy of the lists of what overlays keep off, and of who is blocked. Messages and alerts that wait for a moderator, who decided what of them, and the latest fifty that were shown by hand. The latest 200 things that moderators did to a single message, or asked the streamer's programs to do to a person: what, who, and whose it was, by id, and of what was asked also by handle.",
-    kept: "The lists until the next change. Of what was decided the latest 500; what waits is dropped or shown within half an hour.",
+      "A copy of the lists of what overlays keep off, and of who is blocked. Messages and alerts that wait for a moderator, who decided what of them, and the latest fifty that were shown by hand. The latest 200 things that moderators did to a single message, or asked the streamer's programs to do to a person: what, who, and whose it was, by id, and of what was asked also by handle. Whom moderators blocked, held or silenced while the database was down, by id, handle and note.",
+    kept: "The lists until the next change. What was said of people in an outage until the database has it. Of what was decided the latest 500; what waits is dropped or shown within half an hour.",
     erasure: "The hub takes the person out of who is blocked, and what names them out of the rest.",
     by: "the platform",
   },
@@ -530,7 +530,6 @@ export const otherTables = {
   hub: {
     revoked: "ids of keys, tokens, grants and sessions of members that were revoked",
     confirmed: "hashes and ids of keys, tokens and sessions of members, and what those may do",
-    kept_audit: "what members and keys did in an outage of the database, until the audit log has it",
     ending: "ids of overlay tokens that are revoked at a time to come",
     seen: "ids of overlay tokens, and when each was seen last",
     past_sessions: "ids and counts of sessions that are over, and the heads of their chains",

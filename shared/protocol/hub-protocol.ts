@@ -9,7 +9,7 @@ import type { Acknowledgement, Lease, LeaseRelease, LeaseRequest, OpenSession } 
 import type { LiveState } from "#shared/live-state.ts";
 import type { ModerationRpc } from "./moderation-protocol.ts";
 import type { PointsRpc } from "./points-protocol.ts";
-import type { KeptAudit, Vouched } from "#shared/protocol/outage-protocol.ts";
+import type { KeptAudit, KeptPeopleChange, PeopleChangeAnswer, Vouched } from "#shared/protocol/outage-protocol.ts";
 import type { Position } from "./position.ts";
 import type { CopyAnswer, FeedPageAnswer, RelayParts, RelayPartsAnswer, RelayReport } from "./relay-protocol.ts";
 import type { OpenOverlaysAnswer } from "./open-overlays.ts";
@@ -345,6 +345,8 @@ export interface HubRpc extends ModerationRpc, PointsRpc {
   vouch(hash: string): Promise<Vouched | undefined>;
   /** In an outage: keeps a row for the audit log until the database is back. False: there is no room, or it is too long. */
   keepAudit(entry: KeptAudit): Promise<boolean>;
+  /** In an outage: says something of a person, at once on every overlay, and keeps it with its row until the database is back. */
+  changePeople(entry: KeptPeopleChange): Promise<PeopleChangeAnswer>;
   /** The feed for a relay that begins. */
   copyFeed(): Promise<CopyAnswer>;
   /** Events after an offset, for a relay whose own memory does not reach back so far. */

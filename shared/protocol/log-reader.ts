@@ -69,7 +69,10 @@ export interface LogReaderRpc {
   holdReplay(hold: { runId: string; held: boolean }): Promise<void>;
   /** Who did most in the broadcasts before this one. */
   readPastBoard(ask: PastBoardAsk): Promise<PastBoard>;
-  /** Writes rows that a hub kept in an outage to the audit log, each once. */
+  /**
+   * Writes rows that a hub kept in an outage to the audit log, and what they change to its table, each once. Where they changed
+   * something the hub is given its lists anew before that.
+   */
   writeAudits(entries: KeptAudit[]): Promise<AuditsWritten>;
   /** A message of a runner's line had no seal of that line: counted with the failed signatures. */
   noteUnsealed(): Promise<void>;

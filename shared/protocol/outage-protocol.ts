@@ -1,5 +1,6 @@
 /** How a hub stands in for the database in an outage: who may moderate its stream, and what is to be written down of it. */
 import type { Permission } from "#shared/api/roles.ts";
+import type { PeopleChange } from "#shared/moderation/people-changes.ts";
 
 /** What may be done in an outage by who was let in before: what moderators do to the screens. */
 export const outagePermissions = ["moderation:write", "overlay:control"] as const satisfies Permission[];
@@ -31,7 +32,17 @@ export interface KeptAudit {
   target: { kind: string; id: string };
   /** What was asked for, as JSON: never of the body. */
   detail: string;
+  /** What was said of a person: written to the database together with the row, and counted by the hub until then. */
+  change?: PeopleChange;
 }
+
+/** A row with what it changes. */
+export type KeptPeopleChange = KeptAudit & { change: PeopleChange };
+
+/** `full`: there is no room for its row. `unknown_yet`: which row of the database is meant the hub was never told. */
+export type PeopleChangeAnswer =
+  | { ok: true }
+  | { ok: false; code: "unknown_stream" | "too_many_blocked" | "unknown_block" | "unknown_yet" | "full" };
 
 /** What became of kept rows: those that the log has, and those that it will never take. The rest are to be sent again. */
 export interface AuditsWritten {

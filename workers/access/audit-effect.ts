@@ -35,12 +35,12 @@ export async function auditEffect(env: Env, config: Config, asked: Asked, isDown
   if (whileDatabaseDown !== true) return appendAudit(config, effect);
   // The log may have taken a row whose answer was lost: by this it is known again.
   const entryId = crypto.randomUUID();
-  if (isDown) return keep(env, config, asked, { ...effect, entryId });
+  if (isDown) return keep(env, config, asked, entryId);
   try {
     await appendAudit(config, { ...effect, detail: { ...effect.detail, entry: entryId } });
   } catch (error) {
     if (!isDatabaseOutage(error)) throw error;
-    await keep(env, config, asked, { ...effect, entryId });
+    await keep(env, config, asked, entryId);
   }
 }
 
@@ -65,14 +65,22 @@ function shortened(params: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value.slice(0, longestId)]));
 }
 
-async function keep(
-  env: Env,
-  config: Config,
-  { actor, access: { workspaceId }, streamId, now }: Asked,
-  { action, target, detail, entryId }: Effect & { entryId: string },
-): Promise<void> {
-  if (streamId === undefined) throw new Problem("unavailable");
-  const entry: KeptAudit = {
+async function keep(env: Env, config: Config, asked: Asked, entryId: string): Promise<void> {
+  const entry = await keptAudit(config, asked, entryId);
+  if (!(await hubOf(env, entry.target.id).keepAudit(entry))) throw noRoom();
+}
+
+export const noRoom = () =>
+  new Problem("unavailable", "The database is down, and there is no more room for what is to be written down of it");
+
+/** The row of what is done to a stream while the database is down, for the stream's hub to keep. */
+export async function keptAudit(config: Config, asked: Asked, entryId: string): Promise<KeptAudit> {
+  const { actor, now, streamId } = asked;
+  const effect = effectOf(asked);
+  if (streamId === undefined || !effect) throw new Problem("unavailable");
+  const { action, target, detail } = effect;
+  const { workspaceId } = asked.access;
+  return {
     entryId,
     at: now.getTime(),
     actor: await describeActor(actor, config.SEALING_KEYS),
@@ -81,9 +89,4 @@ async function keep(
     target,
     detail: JSON.stringify({ ...detail, entry: entryId, doneAt: now.toISOString() }),
   };
-  if (await hubOf(env, streamId).keepAudit(entry)) return;
-  throw new Problem(
-    "unavailable",
-    "The database is down, and there is no more room for what is to be written down of it",
-  );
 }

@@ -31,13 +31,23 @@ export interface Keyed {
   now: Date;
 }
 
+/** Does it, whatever was asked under its key before. Throws `Problem` for a key that is none. */
+export function runKeyed({ headers }: Request, run: () => Promise<Response> | Response): Promise<Response> | Response {
+  checkKey(headers.get(idempotencyHeader));
+  return run();
+}
+
+function checkKey(key: string | null): void {
+  if (key !== null && !keyForm.test(key)) {
+    throw new Problem("invalid_request", `${idempotencyHeader}: 1 to 128 visible characters of ASCII`);
+  }
+}
+
 /** Does it, or answers what the same request was answered before. Throws `Problem`. */
 export async function once(keyed: Keyed, run: () => Promise<Response> | Response): Promise<Response> {
   const key = keyed.request.headers.get(idempotencyHeader);
   if (key === null) return run();
-  if (!keyForm.test(key)) {
-    throw new Problem("invalid_request", `${idempotencyHeader}: 1 to 128 visible characters of ASCII`);
-  }
+  checkKey(key);
   const { config } = keyed;
   const request = await describe(keyed, key);
   const claimed = await claim(config, request, limits);

@@ -13,12 +13,13 @@ import type { StreamRow } from "../database/streams.ts";
 import { Problem } from "../problem.ts";
 import type { Actor } from "./actor.ts";
 import { accessInOutage, type HubStream } from "./outage.ts";
-import { auditEffect } from "./audit-effect.ts";
+import type { KeptAudit } from "#shared/protocol/outage-protocol.ts";
+import { auditEffect, keptAudit } from "./audit-effect.ts";
 import { spend } from "./budget.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { readCredential } from "./credential.ts";
 import { type Access, decide, unknownCode } from "./decide.ts";
-import { once } from "./idempotency.ts";
+import { once, runKeyed } from "./idempotency.ts";
 import { noteUse } from "./note-use.ts";
 import { resolve, resourceOf, type Resolved, type Statement } from "./resolve.ts";
 
@@ -44,6 +45,11 @@ export interface Call<Op extends Operation = Operation> {
   /** The client's address, as it counts for limits. */
   address: string;
   now: Date;
+  /**
+   * While the database is down: makes the row of the audit log, for the stream's hub to keep with what it does. Undefined where the
+   * database answers.
+   */
+  keptAudit: (() => Promise<KeptAudit>) | undefined;
   /** What the statements of `reads` found. */
   rows: Record<string, unknown>[][];
   /** Goes on after the answer. */
@@ -163,6 +169,7 @@ export function serveRaw<Op extends Operation>(
     };
     const acting = actor && (method !== "GET" || operation.audit === "effect") ? { ...config, actor } : config;
     const text = await readOperationText(c, operation);
+    const audited = actor && { operation, actor, access, streamId: stream?.streamId, params: known(), now };
     const call: Call<Op> = {
       env: c.env,
       config: acting,
@@ -176,13 +183,13 @@ export function serveRaw<Op extends Operation>(
       headers: c.req.raw.headers,
       address: addressOf(c),
       now,
+      keptAudit: isDown && audited ? () => keptAudit(acting, audited, crypto.randomUUID()) : undefined,
       rows,
       waitUntil: (work) => c.executionCtx.waitUntil(work),
     };
     const run = async (): Promise<Response> => {
       if (operation.costs) await spend(call, access.workspaceId, operation.costs);
-      if (operation.audit !== "effect" || !actor) return handler(c, call);
-      const audited = { operation, actor, access, streamId: stream?.streamId, params: call.params, now };
+      if (operation.audit !== "effect" || !audited) return handler(c, call);
       // Without the database its row may find no room: then nothing is done either.
       if (isDown) {
         await auditEffect(c.env, acting, audited, isDown);
@@ -193,6 +200,8 @@ export function serveRaw<Op extends Operation>(
       return done;
     };
     if (operation.makes !== true || !asker) return run();
+    // What was asked for under which key the database knows: what goes on without it is the same where it is said twice.
+    if (isDown) return runKeyed(c.req.raw, run);
     return once({ config, operation, asker, request: c.req.raw, text, now }, run);
   };
   return { operation, mount: (app) => app.on([method], [path], answer) };

@@ -27,12 +27,17 @@ export const deskRoutes = [
         decided: queue.decided.map(toHeld),
         emptied: toEmptied(queue.emptied),
         acts: queue.acts.map(toAct),
-        people: queue.people.map(({ measure = "hide", userId = null, handle = null, until }) => ({
-          measure,
-          userId,
-          handle,
-          until: until === undefined ? null : timeOf(until),
-        })),
+        people: queue.people.map(
+          ({ measure = "hide", userId = null, handle = null, blockId = null, by = null, ...times }) => ({
+            measure,
+            userId,
+            handle,
+            until: times.until === undefined ? null : timeOf(times.until),
+            blockId,
+            by,
+            at: times.at === undefined ? null : timeOf(times.at),
+          }),
+        ),
       },
     };
   }),

@@ -1,17 +1,19 @@
 /** What moderators keep off overlays, over HTTP. Each change is in the database first, and then live at the hub. */
 import * as operations from "#shared/api/operations/moderation.ts";
+import type { KeptBlock, PeopleChange } from "#shared/moderation/people-changes.ts";
+import type { KeptAudit } from "#shared/protocol/outage-protocol.ts";
+import { noRoom } from "../access/audit-effect.ts";
 import { serve } from "../access/serve.ts";
 import { makeId } from "../auth/secret.ts";
-import type { Config } from "../config.ts";
 import { hubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
+import { publish } from "./publish.ts";
 import {
   type BlockRow,
   deleteBlock,
   insertBlock,
   listBlocks,
   type ListsRow,
-  readKept,
   readLists,
   writeLists,
 } from "./statements.ts";
@@ -34,37 +36,59 @@ export const moderationRoutes = [
   serve(operations.listBlocked, async ({ config, stream: { streamId } }) => ({
     blocked: (await listBlocks(config, streamId)).map(toBlock),
   })),
-  serve(operations.blockPerson, async ({ env, config, access, stream: { streamId }, body, now }) => {
-    const { userId, handle, durationMs, note, measure } = body;
-    const row = await insertBlock(config, {
+  serve(operations.blockPerson, async ({ env, config, access, stream: { streamId }, body, now, keptAudit }) => {
+    const { userId = null, handle, durationMs, note, measure } = body;
+    const wanted = {
       blockId: makeId("ob"),
       streamId,
       userId,
-      handle: handle?.replace("@", "").toLowerCase(),
-      until: durationMs === undefined ? undefined : new Date(now.getTime() + durationMs),
+      handle: handle?.replace("@", "").toLowerCase() ?? null,
+      until: durationMs === undefined ? null : new Date(now.getTime() + durationMs),
       note,
       measure,
       createdBy: access.author,
-    });
+      createdAt: now,
+    };
+    if (keptAudit) {
+      await changeAtHub(env, await keptAudit(), { do: "block", block: keptBlock(wanted) });
+      return toBlock(wanted);
+    }
+    const { createdAt: _, ...given } = wanted;
+    const row = await insertBlock(config, given);
     if (!row) throw new Problem("too_many_blocked");
     await publish(env, config, streamId);
     return toBlock(row);
   }),
-  serve(operations.unblockPerson, async ({ env, config, access, stream: { streamId }, params: { blockId } }) => {
+  serve(operations.unblockPerson, async ({ env, config, access, stream: { streamId }, params, keptAudit }) => {
+    const { blockId } = params;
+    if (keptAudit) return changeAtHub(env, await keptAudit(), { do: "free", blockId });
     const isGone = await deleteBlock(config, { streamId, blockId, by: access.author });
     await publish(env, config, streamId);
     if (!isGone) throw new Problem("unknown_block");
   }),
 ];
 
-/**
- * Hands the hub what counts now, as the database has it; how many overlays were told. Throws where the hub does not answer: what was
- * saved is saved, and the next change makes it live.
- */
-async function publish(env: Env, config: Config, streamId: string): Promise<number> {
-  const answer = await hubOf(env, streamId).setModeration(await readKept(config, streamId));
-  if (!answer.ok) throw new Problem(answer.code);
-  return answer.sockets;
+/** While the database is down the hub does it, and has the database told afterwards. */
+async function changeAtHub(env: Env, entry: KeptAudit, change: PeopleChange): Promise<void> {
+  const answer = await hubOf(env, entry.target.id).changePeople({ ...entry, change });
+  if (answer.ok) return;
+  if (answer.code === "full") throw noRoom();
+  if (answer.code === "unknown_yet")
+    throw new Problem("unavailable", "Who this is only the database knows, which is down");
+  throw new Problem(answer.code);
+}
+
+function keptBlock({ userId, handle, until, createdAt, blockId, note, measure, createdBy }: BlockRow): KeptBlock {
+  return {
+    blockId,
+    ...(userId !== null && { userId }),
+    ...(handle !== null && { handle }),
+    measure,
+    ...(until !== null && { until: until.getTime() }),
+    note,
+    createdBy,
+    createdAt: createdAt.getTime(),
+  };
 }
 
 function toLists({ lists, updatedAt, ...row }: ListsRow) {

@@ -25,7 +25,8 @@ export async function readLists(config: DatabaseConfig, streamId: string): Promi
 
 /** All that the hub is to have, as it stands at one moment. */
 export async function readKept(config: DatabaseConfig, streamId: string): Promise<KeptModeration> {
-  const blocks = sql`(select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('userId', user_id, 'handle', handle,
+  const blocks = sql`(select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('blockId', block_id, 'by', created_by,
+      'at', floor(extract(epoch from created_at) * 1000), 'userId', user_id, 'handle', handle,
       'measure', nullif(measure, 'hide'),
       'since', case when measure <> 'hide' then floor(extract(epoch from created_at) * 1000) end,
       'until', floor(extract(epoch from until) * 1000)))), '[]') from overlay_blocks

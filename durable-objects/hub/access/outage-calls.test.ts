@@ -34,10 +34,11 @@ function keeping(
   } as unknown as Pick<HubParts, "engine" | "wakeBy">;
   const said: { status: string; entryIds: string[] }[] = [];
   vi.spyOn(console, "error").mockImplementation((line: string) => void said.push(JSON.parse(line) as (typeof said)[0]));
-  const kept = new KeptAudits(parts, { sql: () => sql, log: () => ({ writeAudits: write }) });
+  const changed = vi.fn<() => void>();
+  const kept = new KeptAudits(parts, { sql: () => sql, log: () => ({ writeAudits: write }), changed });
   for (const entry of entries) expect(kept.keep(entry, now)).toBe(true);
   wokenAt.length = 0;
-  return { kept, said, wokenAt };
+  return { kept, said, wokenAt, changed };
 }
 
 test("what the log never takes is given up and said, and what it has not taken yet is sent again", async () => {
@@ -74,4 +75,22 @@ test.each([
   expect(kept.isEmpty).toBe(isEmpty);
   expect(wokenAt.length).toBe(isEmpty ? 0 : 1);
   expect(said.map(({ entryIds }) => entryIds)).toEqual(isEmpty ? [["a"]] : []);
+});
+
+test("what was said of people is counted until its row is gone, whether it was written or given up, and no other row asks for that", async () => {
+  const change = { do: "free" as const, blockId: "ob_1" };
+  const answers: AuditsWritten[] = [
+    { written: ["a"], refused: [] },
+    { written: [], refused: ["b"] },
+    { written: ["c"], refused: [] },
+  ];
+  const entries = [entryOf("a"), { ...entryOf("b"), change }, { ...entryOf("c"), change }];
+  const { kept, changed } = keeping(entries, async () => answers.shift() ?? { written: [], refused: [] });
+  const calls: number[] = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    await kept.send(() => now);
+    calls.push(changed.mock.calls.length);
+  }
+  expect(calls).toEqual([0, 1, 2]);
+  expect(kept.isEmpty).toBe(true);
 });

@@ -23,15 +23,26 @@ export class KeptAudits {
   readonly #parts: Pick<HubParts, "engine" | "wakeBy">;
   readonly #sql: () => SqlStorage;
   readonly #log: () => Pick<LogReaderRpc, "writeAudits">;
+  readonly #changed: () => void;
   #waitMs = firstWaitMs;
 
   constructor(
     parts: Pick<HubParts, "engine" | "wakeBy">,
-    { sql, log }: { sql: () => SqlStorage; log: () => Pick<LogReaderRpc, "writeAudits"> },
+    {
+      sql,
+      log,
+      changed,
+    }: {
+      sql: () => SqlStorage;
+      log: () => Pick<LogReaderRpc, "writeAudits">;
+      /** What was said of people is the database's now, or is not to be there any more. */
+      changed: () => void;
+    },
   ) {
     this.#parts = parts;
     this.#sql = sql;
     this.#log = log;
+    this.#changed = changed;
   }
 
   get isEmpty(): boolean {
@@ -55,10 +66,12 @@ export class KeptAudits {
         .writeAudits(entries)
         .catch((): AuditsWritten => ({ written: [], refused: [] }));
       const late = this.#tooLate(entries, now()).filter((id) => !written.includes(id) && !refused.includes(id));
-      forgetAudits(this.#sql(), [...written, ...refused, ...late]);
+      const done = [...written, ...refused, ...late];
+      forgetAudits(this.#sql(), done);
+      if (entries.some(({ change, entryId }) => change && done.includes(entryId))) this.#changed();
       if (refused.length > 0) this.#sayGivenUp(refused, "the audit log refuses them");
       if (late.length > 0) this.#sayGivenUp(late, "their stream is deleted, and the audit log took none in a week");
-      if (written.length + refused.length + late.length < entries.length) {
+      if (done.length < entries.length) {
         this.#parts.wakeBy(now() + this.#waitMs);
         this.#waitMs = Math.min(this.#waitMs * 2, longestWaitMs);
         return;

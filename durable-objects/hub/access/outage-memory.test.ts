@@ -4,7 +4,16 @@ import type { Principal } from "#shared/protocol/principal.ts";
 import { sqlStorage } from "../../../test/sql-storage.ts";
 import { applySchema } from "../../feed/feed-schema.ts";
 import { noteConfirmed, noteRevoked } from "./access-memory.ts";
-import { findRights, forgetAudits, hasAudits, keepAudit, nextAudits, parseRights } from "./outage-memory.ts";
+import {
+  findRights,
+  forgetAudits,
+  forgetChanges,
+  keptChanges,
+  hasAudits,
+  keepAudit,
+  nextAudits,
+  parseRights,
+} from "./outage-memory.ts";
 
 const member: Principal = { kind: "member", id: "gr_a.as_a" };
 const rights = JSON.stringify({ author: "ac_a", permissions: ["moderation:write"] });
@@ -98,4 +107,30 @@ test("rows for the audit log are kept in their order, each once, and no more tha
   expect(nextAudits(sql)).toHaveLength(outageLimits.sentAudits);
   forgetAudits(sql, ["a", ...Array.from({ length: outageLimits.keptAudits }, (_, n) => `n${n}`)]);
   expect(hasAudits(sql)).toBe(false);
+});
+
+test("what is said of people is kept with its row; who is erased is in no change, and the row goes to the log all the same", () => {
+  const sql = storage();
+  const block = {
+    blockId: "ob_1",
+    userId: "9",
+    measure: "hide" as const,
+    note: "raid",
+    createdBy: "ac_a",
+    createdAt: 1,
+  };
+  const [blocks, frees] = [
+    { do: "block" as const, block },
+    { do: "free" as const, blockId: "ob_0" },
+  ];
+  keepAudit(sql, entryOf("block", { change: blocks }));
+  keepAudit(sql, entryOf("hide"));
+  keepAudit(sql, entryOf("free", { change: frees }));
+  expect(keptChanges(sql)).toEqual([blocks, frees]);
+  expect(forgetChanges(sql, { userIds: ["8"], handles: ["raid"] })).toBe(false);
+  expect(forgetChanges(sql, { userIds: ["9"], handles: [] })).toBe(true);
+  expect(keptChanges(sql)).toEqual([frees]);
+  expect(nextAudits(sql)).toEqual([entryOf("block"), entryOf("hide"), entryOf("free", { change: frees })]);
+  forgetAudits(sql, ["free"]);
+  expect(keptChanges(sql)).toEqual([]);
 });

@@ -2,6 +2,7 @@
  * What the hub keeps for outages of the database: what those who were let in may do, and rows for the audit log until it takes them.
  * Takes storage and clock as arguments.
  */
+import { namesOneOf, type PeopleChange } from "#shared/moderation/people-changes.ts";
 import {
   type KeptAudit,
   outageLimits,
@@ -68,6 +69,25 @@ export function nextAudits(sql: SqlStorage): KeptAudit[] {
 /** The log has them. */
 export function forgetAudits(sql: SqlStorage, entryIds: readonly string[]): void {
   for (const entryId of entryIds) sql.exec("delete from kept_audit where entry_id = ?", entryId);
+}
+
+/** What was said of people and is kept until the database has it, in its order. */
+export function keptChanges(sql: SqlStorage): PeopleChange[] {
+  return keptEntries(sql).flatMap(({ change }) => change ?? []);
+}
+
+/** Takes out of it whom it names, and leaves its rows for the audit log, which name nobody; whether there were any. */
+export function forgetChanges(sql: SqlStorage, people: Parameters<typeof namesOneOf>[1]): boolean {
+  const named = keptEntries(sql).filter(({ change }) => change && namesOneOf(change, people));
+  for (const { change: _, ...entry } of named) {
+    sql.exec("update kept_audit set body = ? where entry_id = ?", JSON.stringify(entry), entry.entryId);
+  }
+  return named.length > 0;
+}
+
+function keptEntries(sql: SqlStorage): KeptAudit[] {
+  const rows = sql.exec<{ body: string }>("select body from kept_audit order by no");
+  return Array.from(rows, ({ body }) => JSON.parse(body) as KeptAudit);
 }
 
 export function hasAudits(sql: SqlStorage): boolean {

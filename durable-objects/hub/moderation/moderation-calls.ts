@@ -3,7 +3,8 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { type Emptied, type Held, isEmptiedNow, waitAgain, waitingOf } from "#shared/moderation/held.ts";
 import { judgeOf } from "#shared/moderation/judge.ts";
-import type { KeptModeration } from "#shared/moderation/lists.ts";
+import { type Blocked, type KeptModeration, moderationLimits } from "#shared/moderation/lists.ts";
+import { type PeopleChange, withPeopleChanges } from "#shared/moderation/people-changes.ts";
 import { OverlayFilter } from "#shared/moderation/overlay-filter.ts";
 import { placeAfter, type Released, releaseOf } from "#shared/moderation/released.ts";
 import type {
@@ -14,6 +15,7 @@ import type {
   ShownAnswerList,
   SpeechAnswer,
 } from "#shared/protocol/moderation-protocol.ts";
+import type { PeopleChangeAnswer } from "#shared/protocol/outage-protocol.ts";
 import { isId } from "#shared/ids.ts";
 import { alertThing, isTakenBack, overlayParts, type Selection, takebackLimits, withdraw } from "#shared/takeback.ts";
 import { sha256Hex } from "../../feed/digests.ts";
@@ -31,21 +33,64 @@ const toldDecisions = 50;
 
 /** Takes all lists of the stream; an older version than it has changes nothing. What they keep off now leaves the screens. */
 export function setModeration(parts: HubParts, sql: SqlStorage, kept: KeptModeration, now: number): ModerationAnswer {
-  const { engine, audience, moderation } = parts;
+  const { engine, moderation } = parts;
+  if (!engine.present) return unknownStream;
+  if (kept.version <= moderation.kept.version) return { ok: true, version: moderation.kept.version, sockets: 0 };
+  const lists = { after: moderation.keptWith(kept), write: () => moderation.writeLists(kept) };
+  return { ok: true, version: kept.version, sockets: relist(parts, sql, engine.present, lists, now) };
+}
+
+/**
+ * Something is said of a person while the database is down: it counts at once, and is kept with its row of the audit log until the
+ * database has both.
+ */
+export function changePeople(
+  parts: HubParts,
+  sql: SqlStorage,
+  { change, keep }: { change: PeopleChange; keep: () => boolean },
+  now: number,
+): PeopleChangeAnswer {
+  const { engine, moderation } = parts;
   const view = engine.present;
   if (!view) return unknownStream;
-  const { last } = view.memory.takebacks;
-  if (kept.version <= moderation.kept.version) return { ok: true, version: moderation.kept.version, sockets: 0 };
+  const before = moderation.kept;
+  const after = withPeopleChanges(before, [change]);
+  const refusal = change.do === "block" ? tooMany(after.blocked, now) : notThere(before.blocked, change.blockId);
+  if (refusal) return { ok: false, code: refusal };
+  if (!keep()) return { ok: false, code: "full" };
+  relist(parts, sql, view, { after, write: () => moderation.countAhead() }, now);
+  return { ok: true };
+}
+
+function tooMany(blocked: readonly Blocked[], now: number): "too_many_blocked" | undefined {
+  const standing = blocked.filter(({ until = Infinity }) => until > now);
+  return standing.length > moderationLimits.blocked ? "too_many_blocked" : undefined;
+}
+
+function notThere(blocked: readonly Blocked[], blockId: string): "unknown_block" | "unknown_yet" | undefined {
+  if (blocked.some((one) => one.blockId === blockId)) return undefined;
+  return blocked.some((one) => one.blockId === undefined) ? "unknown_yet" : "unknown_block";
+}
+
+/** Has other lists count, written by `write`. What they keep off now leaves the screens; returns how many pages were told. */
+function relist(
+  { engine, audience, moderation }: HubParts,
+  sql: SqlStorage,
+  { memory: { takebacks } }: FeedView,
+  lists: { after: KeptModeration; write: () => void },
+  now: number,
+): number {
+  const { last } = takebacks;
   moderation.change(engine, ({ memory }) => {
-    const after = new OverlayFilter(judgeOf(kept), moderation.decisions);
+    const after = new OverlayFilter(judgeOf(lists.after), moderation.decisions);
     const gone = noLongerShown(sql, memory.offset, moderation.filter, after);
-    moderation.writeLists(kept);
+    lists.write();
     const offset = placeAfter(memory.offset, moderation.lastReleased);
     if (gone) withdraw(memory.takebacks, { offset, parts: overlayParts, ...gone });
     if (gone) engine.writeCheckpoint();
   });
   audience.moderateAnew(now);
-  return { ok: true, version: kept.version, sockets: audience.tellOverlays({ after: last, always: true }, now) };
+  return audience.tellOverlays({ after: last, always: true }, now);
 }
 
 /** What waits, and what became of what did. */

@@ -12,11 +12,13 @@ import {
   newHeldBook,
 } from "#shared/moderation/held.ts";
 import { judgeOf } from "#shared/moderation/judge.ts";
+import { type PeopleChange, withPeopleChanges } from "#shared/moderation/people-changes.ts";
 import { type KeptModeration, noModeration } from "#shared/moderation/lists.ts";
 import { OverlayFilter } from "#shared/moderation/overlay-filter.ts";
 import { keptReleased, type Released } from "#shared/moderation/released.ts";
 import { namesAnyone } from "#shared/personal/naming.ts";
 import type { EraseCall } from "#shared/protocol/hub-protocol.ts";
+import { forgetChanges, keptChanges } from "../access/outage-memory.ts";
 import type { FeedEngine, FeedView } from "../../feed/feed-engine.ts";
 
 /** What is written as one row. */
@@ -31,6 +33,9 @@ export class Moderation {
   readonly decisions = decisionsOf(() => this.#book);
   readonly filter = new OverlayFilter(judgeOf(noModeration), this.decisions);
   readonly #sql: () => SqlStorage;
+  /** The lists as the database had them last; what was said of people since, that it does not have yet; and both together. */
+  #listed: KeptModeration = noModeration;
+  #ahead: readonly PeopleChange[] = [];
   #kept: KeptModeration = noModeration;
   #book: HeldBook = newHeldBook();
   #released: Released[] = [];
@@ -45,6 +50,11 @@ export class Moderation {
 
   get kept(): KeptModeration {
     return this.#kept;
+  }
+
+  /** What would count if the database had these lists. */
+  keptWith(listed: KeptModeration): KeptModeration {
+    return withPeopleChanges(listed, this.#ahead);
   }
 
   get book(): HeldBook {
@@ -85,12 +95,23 @@ export class Moderation {
     }
   }
 
-  /** Takes other lists in the place of those before. */
-  writeLists(kept: KeptModeration): void {
-    const text = JSON.stringify(kept);
-    this.#sql().exec("insert or replace into moderation (id, version, body) values (1, ?, ?)", kept.version, text);
-    this.#kept = kept;
-    this.filter.change(judgeOf(kept));
+  /** Takes other lists of the database in the place of those before. */
+  writeLists(listed: KeptModeration): void {
+    const text = JSON.stringify(listed);
+    this.#sql().exec("insert or replace into moderation (id, version, body) values (1, ?, ?)", listed.version, text);
+    this.#listed = listed;
+    this.#count();
+  }
+
+  /** Goes by what is kept for the database: something was said of people, or the database has it now. */
+  countAhead(): void {
+    this.#ahead = keptChanges(this.#sql());
+    this.#count();
+  }
+
+  #count(): void {
+    this.#kept = this.keptWith(this.#listed);
+    this.filter.change(judgeOf(this.#kept));
     this.#changes += 1;
   }
 
@@ -147,8 +168,9 @@ export class Moderation {
     const isBlocked = (one: { userId?: string; handle?: string }) =>
       people.has(one.userId ?? "") || called.has(one.handle ?? "");
     const sql = this.#sql();
-    if (this.#kept.blocked.some(isBlocked)) {
-      this.writeLists({ ...this.#kept, blocked: this.#kept.blocked.filter((one) => !isBlocked(one)) });
+    if (forgetChanges(sql, { userIds, handles })) this.countAhead();
+    if (this.#listed.blocked.some(isBlocked)) {
+      this.writeLists({ ...this.#listed, blocked: this.#listed.blocked.filter((one) => !isBlocked(one)) });
     }
     for (const held of [...this.#book.byKey.values()].filter(isTheirs)) {
       this.#book.byKey.delete(held.key);
@@ -170,7 +192,8 @@ export class Moderation {
     const [kept] = bodies<Partial<KeptModeration>>("select body from moderation");
     const [rest] = bodies<Partial<Rest>>("select body from moderation_rest");
     const held = bodies<Held>("select body from held order by no");
-    this.#kept = { ...noModeration, ...kept };
+    this.#listed = { ...noModeration, ...kept };
+    this.#ahead = keptChanges(sql);
     this.#book = {
       lastNo: rest?.lastNo ?? 0,
       byKey: new Map(held.map((one) => [one.key, one])),
@@ -179,7 +202,6 @@ export class Moderation {
     };
     this.#released = bodies<Released>("select body from released order by no");
     this.#lastReleased = rest?.lastReleased ?? 0;
-    this.filter.change(judgeOf(this.#kept));
-    this.#changes += 1;
+    this.#count();
   }
 }

@@ -80,6 +80,10 @@ export const readDesk = operation({
               userId: z.string().nullable(),
               handle: z.string().nullable(),
               until: Time.nullable(),
+              /** By which it is taken back, by whom it was said (a key or a member), and when; null where the hub was not told those yet. */
+              blockId: z.string().nullable(),
+              by: z.string().nullable(),
+              at: Time.nullable(),
             }),
           ),
         })

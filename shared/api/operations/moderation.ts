@@ -129,6 +129,7 @@ export const blockPerson = operation({
   answers: { 201: Block },
   problems: ["unknown_stream", "too_many_blocked"],
   makes: true,
+  whileDatabaseDown: true,
 });
 
 export const unblockPerson = operation({
@@ -141,6 +142,7 @@ export const unblockPerson = operation({
   params: z.strictObject({ streamId: z.string(), blockId: z.string() }),
   answers: { 204: null },
   problems: ["unknown_stream", "unknown_block"],
+  whileDatabaseDown: true,
 });
 
 export const listHeld = operation({

@@ -4,7 +4,7 @@ import type { Operations } from "../../../../client/api.ts";
 import { isProblem } from "../../../../client/problem.ts";
 import { nameOf } from "../../../kit/format.ts";
 import type { Page } from "../../frame/page.ts";
-import type { Act, Desk, Held } from "./desk.ts";
+import type { Act, Desk, Held, Kept } from "./desk.ts";
 import type { Say } from "./words.ts";
 
 export type Measure = "hide" | "hold" | "silence";
@@ -33,7 +33,10 @@ export interface Deeds {
   replay: (id: { eventId: string } | { actionId: string }) => Promise<void>;
   release: () => Promise<void>;
   copyId: (userId: string) => Promise<void>;
-  isKept: (userId: string, measure: Measure) => boolean;
+  /** What is said of a person in this way, by their id or their handle. */
+  keptAs: (user: Person, measure: Measure) => Kept | undefined;
+  /** Takes back what is said of somebody, by whomever. */
+  free: (kept: Kept) => Promise<void>;
 }
 
 export function openDeeds(page: Pick<Page, "api" | "stream" | "toast" | "failed">, desk: Desk, say: Say): Deeds {
@@ -74,13 +77,25 @@ export function openDeeds(page: Pick<Page, "api" | "stream" | "toast" | "failed"
     await desk.refresh();
   }
 
-  const isKept: Deeds["isKept"] = (userId, measure) =>
-    desk.queue?.people.some((one) => one.userId === userId && one.measure === measure) ?? false;
+  const allKeptAs = (user: Person, measure: Measure): Kept[] =>
+    desk.queue?.people.filter((one) => one.measure === measure && isOf(one, user)) ?? [];
 
-  async function free(userId: string, measure: Measure): Promise<void> {
-    const { blocked } = await api.listBlocked({ params });
-    const meant = blocked.filter((one) => one.userId === userId && one.measure === measure);
-    for (const { blockId } of meant) await api.unblockPerson({ params: { ...params, blockId } });
+  async function freeById(blockId: string): Promise<void> {
+    await api.unblockPerson({ params: { ...params, blockId } });
+    await desk.refresh();
+  }
+
+  /** All that the hub names; what it was not told the name of the database knows. */
+  async function free(kept: readonly Kept[]): Promise<void> {
+    const named = kept.flatMap(({ blockId }) => blockId ?? []);
+    const unnamed = kept.filter(({ blockId }) => blockId === null);
+    if (unnamed.length > 0) {
+      const { blocked } = await api.listBlocked({ params });
+      const isMeant = (one: { userId: string | null; handle: string | null; measure: Measure }) =>
+        unnamed.some((of) => of.measure === one.measure && of.userId === one.userId && of.handle === one.handle);
+      named.push(...blocked.filter(isMeant).map(({ blockId }) => blockId));
+    }
+    for (const blockId of named) await freeById(blockId);
     await desk.refresh();
   }
 
@@ -117,15 +132,15 @@ export function openDeeds(page: Pick<Page, "api" | "stream" | "toast" | "failed"
     },
     toggle: (user, measure) =>
       doing(async () => {
-        const { userId } = user;
         const name = nameOf(user);
-        if (isKept(userId, measure)) {
-          await free(userId, measure);
+        const kept = allKeptAs(user, measure);
+        if (kept.length > 0) {
+          await free(kept);
           toast({ text: say(`${measure}.undone`, { name }), tone: "ok" });
           return;
         }
-        await api.blockPerson({ params, body: { ...named(user), measure } });
-        toast({ text: say(`${measure}.done`, { name }), tone: "ok", undo: () => free(userId, measure) });
+        const { blockId } = await api.blockPerson({ params, body: { ...named(user), measure } });
+        toast({ text: say(`${measure}.done`, { name }), tone: "ok", undo: () => freeById(blockId) });
       }),
     decide: ({ heldId }, outcome) =>
       doing(async () => {
@@ -172,8 +187,13 @@ export function openDeeds(page: Pick<Page, "api" | "stream" | "toast" | "failed"
         toast({ text: userId });
       }
     },
-    isKept,
+    keptAs: (user, measure) => allKeptAs(user, measure)[0],
+    free: (kept) => doing(() => free([kept])),
   };
+}
+
+function isOf({ userId, handle }: Kept, user: Person): boolean {
+  return (userId !== null && userId === user.userId) || (handle !== null && handle === user.uniqueId.toLowerCase());
 }
 
 /** By id, and by handle where it is one: a body of the API has no other. */

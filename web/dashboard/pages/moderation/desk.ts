@@ -7,6 +7,8 @@ type Answer = Operations["readDesk"]["answer"];
 export type Queue = NonNullable<Answer["queue"]>;
 export type Held = Queue["waiting"][number];
 export type Act = Queue["acts"][number];
+/** Somebody who is kept off, held or not spoken. */
+export type Kept = Queue["people"][number];
 export type Looking = Answer["looking"][number];
 export type Colleague = Operations["listColleagues"]["answer"]["colleagues"][number];
 
@@ -27,6 +29,7 @@ export interface Desk {
   readonly self: string;
   /** What somebody is called; their id where nobody knows. */
   nameOf: (id: string) => string;
+  isKnown: (id: string) => boolean;
   /** Who else looks at a thing or a person. */
   othersAt: (at: { heldId?: string; userId?: string }) => Looking[];
   /** What was done to an event and stands. */
@@ -39,13 +42,17 @@ export interface Desk {
   onChange: (heard: () => void) => void;
 }
 
-export function openDesk({ api, stream: { streamId }, signal }: Pick<Page, "api" | "stream" | "signal">): Desk {
+export function openDesk({
+  api,
+  account: { accountId: self },
+  stream: { streamId },
+  signal,
+}: Pick<Page, "api" | "account" | "stream" | "signal">): Desk {
   const params = { streamId };
   let queue: Queue | undefined;
   let version: string | undefined;
   let looking: readonly Looking[] = [];
-  let colleagues = new Map<string, Colleague>();
-  let self = "";
+  let colleagues: Map<string, Colleague> | undefined;
   let silentSince: number | undefined;
   let mine: { heldId?: string; userId?: string } = {};
   let said = 0;
@@ -60,8 +67,14 @@ export function openDesk({ api, stream: { streamId }, signal }: Pick<Page, "api"
       version = answer.version;
       looking = answer.looking;
       if (answer.queue) queue = answer.queue;
-      const unknown = [...(answer.queue?.acts.map(({ by }) => by) ?? []), ...looking.map(({ by }) => by)];
-      if (self === "" || unknown.some((id) => !colleagues.has(id) && !askedFor.has(id))) await askNames(unknown);
+      const unknown = [
+        ...(answer.queue?.acts.map(({ by }) => by) ?? []),
+        ...(answer.queue?.people.flatMap(({ by }) => by ?? []) ?? []),
+        ...looking.map(({ by }) => by),
+      ];
+      if (colleagues === undefined || unknown.some((id) => !colleagues?.has(id) && !askedFor.has(id))) {
+        await askNames(unknown);
+      }
     } catch {
       silentSince ??= Date.now();
     }
@@ -76,7 +89,6 @@ export function openDesk({ api, stream: { streamId }, signal }: Pick<Page, "api"
     try {
       const answer = await api.listColleagues({ params });
       for (const id of ids) askedFor.add(id);
-      self = answer.self;
       colleagues = new Map(answer.colleagues.map((one) => [one.id, one]));
     } catch {
       // The queue is there all the same, with ids where names would be.
@@ -122,10 +134,9 @@ export function openDesk({ api, stream: { streamId }, signal }: Pick<Page, "api"
     get silentSince() {
       return silentSince;
     },
-    get self() {
-      return self;
-    },
-    nameOf: (id) => colleagues.get(id)?.name ?? id,
+    self,
+    nameOf: (id) => colleagues?.get(id)?.name ?? id,
+    isKnown: (id) => colleagues?.has(id) ?? false,
     othersAt: ({ heldId, userId }) =>
       looking.filter(
         (one) =>

@@ -5,7 +5,7 @@ import { messageOf, nameOf } from "../../../kit/format.ts";
 import { type Child, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Deeds } from "./deeds.ts";
-import type { Act, Desk, Held } from "./desk.ts";
+import type { Act, Desk, Held, Kept } from "./desk.ts";
 import type { Say } from "./words.ts";
 
 export type Shown = Operations["listShownAlerts"]["answer"]["shown"][number];
@@ -54,7 +54,19 @@ function done({ say, language, desk, deeds, now }: OverviewOptions): Child[] {
     text: decidedText(held, desk, say),
     undo: () => void deeds.decide(held, "undo"),
   }));
-  const all: Done[] = [...acts, ...decided].sort((one, other) => other.at.localeCompare(one.at)).slice(0, mostDone);
+  const people = (desk.queue?.people ?? []).flatMap((kept) =>
+    kept.at === null || kept.blockId === null
+      ? []
+      : {
+          key: kept.blockId,
+          at: kept.at,
+          text: say(`did.person.${kept.measure}`, { name: whoDid(kept.by, desk, say), of: whoseIs(kept) }),
+          undo: () => void deeds.free(kept),
+        },
+  );
+  const all: Done[] = [...acts, ...decided, ...people]
+    .sort((one, other) => other.at.localeCompare(one.at))
+    .slice(0, mostDone);
   const times = new Intl.DateTimeFormat(language, { timeStyle: "short" });
   return [
     h("div", { class: "side-head" }, h("h2", { class: "t-label" }, say("done"))),
@@ -96,7 +108,8 @@ function actText(act: Act, desk: Desk, say: Say): string {
 }
 
 /** Of what was asked about somebody: by handle, as they may not be in the feed any more. */
-const whoseIs = ({ handle, userId }: Act): string => (handle === null ? userId : `@${messageOf(handle, 40)}`);
+const whoseIs = ({ handle, userId }: Pick<Kept, "handle" | "userId">): string =>
+  handle === null ? (userId ?? "") : `@${messageOf(handle, 40)}`;
 
 function decidedText({ decided, state, event }: Held, desk: Desk, say: Say): string {
   const of = event ? nameOf(event.user) : say("alert");

@@ -87,14 +87,21 @@ function relation(role: number | undefined, say: Say): string {
 }
 
 function tags({ say, person: { user, card }, desk, deeds }: PersonViewOptions): Child[] {
-  const kept = (["hide", "hold", "silence"] as const).filter((measure) => deeds.isKept(user.userId, measure));
+  const kept = (["hide", "hold", "silence"] as const).flatMap((measure) => deeds.keptAs(user, measure) ?? []);
   return [
     user.isModerator === true && h("span", { class: "tag", "data-tone": "mod" }, icon("shield"), say("mod")),
     user.isSubscriber === true && h("span", { class: "tag", "data-tone": "sub" }, icon("starfull"), say("subscriber")),
     (user.teamMemberLevel ?? 0) > 0 && h("span", { class: "tag" }, say("team", { level: user.teamMemberLevel ?? 0 })),
     card?.lives === 1 && h("span", { class: "tag", "data-tone": "new" }, say("firstLive")),
-    kept.map((measure) =>
-      h("span", { key: measure, class: "tag", "data-tone": "caution" }, icon(icons[measure]), say(`${measure}.is`)),
+    kept.map(({ measure, by }) =>
+      h(
+        "span",
+        { key: measure, class: "tag", "data-tone": "caution" },
+        icon(icons[measure]),
+        by === null || by === desk.self || !desk.isKnown(by)
+          ? say(`${measure}.is`)
+          : say(`${measure}.is.by`, { name: messageOf(desk.nameOf(by), 40) }),
+      ),
     ),
     asks.map(
       (ask) =>
@@ -138,7 +145,7 @@ function acts({ say, person, deeds, desk, askRules, askFor }: PersonViewOptions)
     );
   const measure = (one: Measure, key: string) =>
     button(icons[one], say(`${one}.do`), key, () => void deeds.toggle(user, one), {
-      pressed: deeds.isKept(user.userId, one),
+      pressed: deeds.keptAs(user, one) !== undefined,
     });
   return h(
     "div",
