@@ -4,6 +4,7 @@
  * commands. Requests are answered in the order in which they came. A runner may have two batches in flight: the second one
  * goes before the first is acknowledged. Where the first was not taken the second is refused with `seq_gap`, for a session's
  * events are taken without gaps only; both are sent again. After a failure, or on a new line, one goes until it is acknowledged.
+ * A third one is refused with `too_many_batches`.
  *
  * The hub says first, unsealed, `{"type": "line", "nonce"}`. Both sides make the line's key from it, which only who has the
  * runner's secret can. From then on every message is sealed: 64 hex digits, the HMAC-SHA256 by that key of the direction, a

@@ -15,6 +15,7 @@ import { problems } from "#shared/protocol/problems.ts";
 import { parseJson, readAs, readStorable, refuseDeep, type Unreadable } from "#shared/protocol/reading.ts";
 import type { RunnerCommand } from "#shared/protocol/runner-command.ts";
 import {
+  batchesOnLine,
   LineBatch,
   lineCloseCodes,
   LineEnvelope,
@@ -68,6 +69,8 @@ interface Line {
   /** When a message came last, milliseconds since 1970. Heartbeats do not come here: the runtime knows of them. */
   heardAt: number;
   lastId: number;
+  /** Batches whose answer has not left: the runtime holds it back until what they wrote is durable. */
+  underWay: number;
   unknown: number;
 }
 
@@ -210,6 +213,8 @@ export class RunnerLines {
           if (!read.ok) return refused(id, read);
           const { sessionId, traceparent, runner } = read.value;
           if (runner) this.#calls.noteRunner(runner);
+          if (line.underWay >= batchesOnLine) return refused(id, { ok: false, code: "too_many_batches" });
+          this.#noteUnderWay(line);
           const batch = readBatch(read.value.batch, json, { streamId: this.#calls.streamId(), sessionId, sha256Hex });
           if (!batch.ok) return refused(id, batch);
           const { leaseToken, events } = batch.value;
@@ -235,6 +240,16 @@ export class RunnerLines {
     if (!answer.ok) return refused(id, asUnreadable(answer));
     this.#show(line, token);
     return { type: "ack", id, acknowledgement: answer.acknowledgement };
+  }
+
+  /** What its sockets are sent for a batch waits with its answer: so what one runner can have waiting is bounded. */
+  #noteUnderWay(line: Line): void {
+    line.underWay += 1;
+    const left = () => {
+      line.underWay -= 1;
+    };
+    // After this turn, which is when the batch is written. Where that fails the object is begun anew, and its lines are.
+    queueMicrotask(() => void this.#ctx.storage.sync().then(left, left));
   }
 
   /** Notes the lease that the line's runner holds; undefined of none any more. */
@@ -281,7 +296,7 @@ function knownType(type: string): string {
 }
 
 function newLine(socket: WebSocket, attachment: LineAttachment): Line {
-  return { socket, attachment, heardAt: attachment.openedAt, lastId: 0, unknown: 0 };
+  return { socket, attachment, heardAt: attachment.openedAt, lastId: 0, underWay: 0, unknown: 0 };
 }
 
 const encoder = new TextEncoder();
