@@ -6,7 +6,7 @@
  * --only NAME    only the groups whose name contains NAME: hub, spool, latency, fan-out-hundred,
  *                fan-out-thousand,
  *                event-streams, access, log, verify, archive, exports, retention, decode, dialects, dialect-clients, history, memory,
- *                rules, overlay, overlay-frames, dashboard, webhooks, neighbours, takeover,
+ *                rules, overlay, overlay-frames, dashboard, webhooks, come-back, neighbours, takeover,
  *                replay, hide, cost
  * --json FILE    also writes the result there
  * --history-events N   events that the group history makes and asks (1,000,000; ten times as many need 15 GB of disk)
@@ -31,6 +31,7 @@ import { dialectClientRows } from "./rows/dialect-clients.ts";
 import { dialectRows } from "./rows/dialects.ts";
 import { eventStreamRows } from "./rows/event-streams.ts";
 import { exportRows } from "./rows/exports.ts";
+import { comeBackRow } from "./rows/come-back.ts";
 import { fanOutRows } from "./rows/fan-out.ts";
 import { historyRows } from "./rows/history.ts";
 import { hideRows } from "./rows/hide.ts";
@@ -104,6 +105,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   dashboard: async () => dashboardRows(await parts.ours(), quick ? 15 : framesSeconds()),
   "overlay-frames": async () => overlayFrameRows(await parts.ours(), quick ? 15 : framesSeconds()),
   webhooks: async () => webhookRows(await parts.ours(), quick),
+  "come-back": async () => [await comeBackRow(await parts.ours(), (await parts.bare()).at("broadcast"), quick)],
   neighbours: async () => neighbourRows(await parts.ours(), quick),
   takeover: async () => takeoverRows(await parts.ours(), quick),
   replay: async () => replayRows(await parts.ours(), await parts.database(), quick),

@@ -74,6 +74,11 @@ const methods = {
     return { extensions: audience.seats[0]?.socket?.extensions ?? "" };
   },
 
+  /** Cuts its sockets off; their seats are kept for who comes back. */
+  cut: async ({ audience }: { audience: string }): Promise<void> => {
+    for (const { socket } of audienceOf(audience).seats) socket?.close();
+  },
+
   /**
    * Opens its sockets anew from where they were, as after a deploy: all at once, or `spread` as our clients come back after
    * their line broke. Milliseconds until the last one is open.

@@ -1,18 +1,22 @@
 /** What the others notice when one stream, or one socket, makes all the trouble that it can. */
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { parseRule, type RuleDraft } from "#shared/rules/rule.ts";
 import { type Publisher, type Sockets, startPublisherProcess, startSocketsProcess } from "../load/processes.ts";
 import type { OwnPlatform } from "../platform/platform.ts";
 import { judge, type Row } from "../row.ts";
 import { workerdCpuMs } from "../workerd-cpu.ts";
 import { median } from "../statistics.ts";
+import { openCrowd } from "./come-back.ts";
 import { type Latency, latencyOf } from "./latency-of.ts";
 
 const others = { sockets: 10, eventsPerSecond: 200 };
 
-/** Makes trouble while the others are measured for so many seconds. `streamId` is theirs. */
-type Trouble = (at: { streamId: string; seconds: number }) => Promise<Row["detail"]>;
+interface Trouble {
+  /** What is done before the others are measured. */
+  prepare?: () => Promise<void>;
+  /** Makes trouble while they are, for so many seconds. `streamId` is theirs. */
+  make: (at: { streamId: string; seconds: number }) => Promise<Row["detail"]>;
+}
 
 interface Load {
   ours: OwnPlatform;
@@ -27,12 +31,18 @@ export async function neighbourRows(ours: OwnPlatform, quick: boolean): Promise<
   const rounds = quick ? 2 : 7;
   const seconds = quick ? 3 : 8;
   const row = (name: string, trouble: Trouble) => neighbourRow({ ours, publisher, name, trouble, rounds, seconds });
+  // A thousand come back within six seconds.
+  const crowdRow = (name: string, trouble: Trouble) =>
+    neighbourRow({ ours, publisher, name, trouble, rounds, seconds: 8 });
   try {
     return [
       await row("20 rules of another stream use all they may", await greedyStream(troublesome)),
       await row("5,000 messages of garbage from a socket of the stream", garbage(troublesome)),
-      await row("1,000 sockets of another stream come back as our clients do", await returningCrowd(troublesome, true)),
-      await row("1,000 sockets of another stream come back at once", await returningCrowd(troublesome, false)),
+      await crowdRow(
+        "1,000 sockets of another stream come back as our clients do",
+        await returningCrowd(troublesome, true),
+      ),
+      await crowdRow("1,000 sockets of another stream come back at once", await returningCrowd(troublesome, false)),
     ];
   } finally {
     await Promise.all([publisher.stop(), troublesome.publisher.stop(), troublesome.sockets.stop()]);
@@ -53,8 +63,9 @@ async function neighbourRow(measured: {
   for (let round = 0; round < rounds; round++) {
     const without = await latencyOf(ours, publisher, { ...others, seconds });
     const beside = async (streamId: string) => {
-      told = await trouble({ streamId, seconds });
+      told = await trouble.make({ streamId, seconds });
     };
+    await trouble.prepare?.();
     turns.push({ without, beside: await latencyOf(ours, publisher, { ...others, seconds, beside }) });
   }
   const p99s = (of: "without" | "beside") => turns.map((turn) => turn[of].p99Ms);
@@ -84,12 +95,13 @@ async function greedyStream({ ours, publisher }: Load): Promise<Trouble> {
   const [opened] = await ours.openSessions(1);
   if (!opened) throw new Error("no session was opened");
   await ours.addRules(opened.streamId, greedyRules(20));
-  return async ({ seconds }) => {
+  const make: Trouble["make"] = async ({ seconds }) => {
     const session = { ...opened, sessionId: randomUUID() };
     const pace = { target: ours.target, session, eventsPerSecond: chatsPerSecond, seconds };
     const { events } = await publisher.call("pace", { ...pace, message: "Ab".repeat(8_000) });
     return { "its chats": events };
   };
+  return { make };
 }
 
 function greedyRules(count: number): RuleDraft[] {
@@ -109,7 +121,7 @@ function greedyRules(count: number): RuleDraft[] {
 
 /** A socket of the others' own stream, that talks nonsense. */
 function garbage({ ours, sockets }: Load): Trouble {
-  return async ({ streamId, seconds }) => {
+  const make: Trouble["make"] = async ({ streamId, seconds }) => {
     const audience = randomUUID();
     const line = { ...ours.live(streamId), dialect: ours.dialect };
     await sockets.call("connect", { ...line, audience, count: 1, sampleEvery: 0 });
@@ -119,28 +131,23 @@ function garbage({ ours, sockets }: Load): Trouble {
     await sockets.call("disconnect", { audience });
     return { "it was closed with": ended.length === 0 ? "nothing" : ended.join(", ") };
   };
+  return { make };
 }
 
-/** The overlays of another stream, whose hub is thrown out as by a deploy: 50 tokens with 20 sockets each. */
-async function returningCrowd({ ours, sockets, publisher }: Load, spread: boolean): Promise<Trouble> {
-  const [opened] = await ours.openSessions(1);
-  if (!opened) throw new Error("no session was opened");
-  const audiences = Array.from({ length: 50 }, () => randomUUID());
-  for (const audience of audiences) {
-    const url = await ours.overlaySocket(opened.streamId);
-    const argument = { audience, url, headers: {}, dialect: ours.dialect, count: 20, sampleEvery: 0 };
-    await sockets.call("connect", argument);
-  }
-  return async ({ seconds }) => {
-    await delay((seconds / 4) * 1_000);
-    // What they have missed; and only a hub that is awake can be thrown out.
-    const batches = { target: ours.target, sessions: [opened], batchesPerSession: 3, eventsPerBatch: 100 };
-    await publisher.call("saturate", batches);
-    await ours.evictHub(opened.streamId);
-    const cpuBefore = workerdCpuMs();
-    const back = await Promise.all(audiences.map((audience) => sockets.call("comeBack", { audience, spread })));
-    const cpuMs = (workerdCpuMs() ?? 0) - (cpuBefore ?? 0);
-    // With what the others' events take meanwhile.
-    return { "back after ms": Math.max(...back.map(({ tookMs }) => tookMs)), "workerd's CPU ms until then": cpuMs };
+/**
+ * The overlays of another stream, after their hub was thrown out: before the measure, for a deploy does not throw it out on the
+ * neighbours' thread.
+ */
+async function returningCrowd(load: Load, spread: boolean): Promise<Trouble> {
+  const crowd = await openCrowd(load);
+  return {
+    prepare: crowd.prepare,
+    make: async () => {
+      const cpuBefore = workerdCpuMs();
+      const { tookMs } = await crowd.comeBack(spread);
+      const cpuMs = (workerdCpuMs() ?? 0) - (cpuBefore ?? 0);
+      // With what the others' events take meanwhile.
+      return { "back after ms": tookMs, "workerd's CPU ms until then": cpuMs };
+    },
   };
 }

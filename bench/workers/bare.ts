@@ -14,6 +14,7 @@ interface BareEnv {
 
 export class BareHub extends DurableObject<BareEnv> {
   #batch = 0;
+  #kept = new Uint8Array();
 
   constructor(ctx: DurableObjectState, env: BareEnv) {
     super(ctx, env);
@@ -31,13 +32,20 @@ export class BareHub extends DurableObject<BareEnv> {
     return { batch: this.#batch };
   }
 
-  /** A socket of the audience, or one over which batches come, as to the hub. */
+  /** A socket of the audience, which is sent so many bytes as it `greets`, or one over which batches come, as to the hub. */
   override fetch(request: Request): Response {
     const { pathname, searchParams } = new URL(request.url);
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [pathname === "/line" ? "line" : "audience"]);
     server.serializeAttachment(searchParams.get("stream"));
+    const greets = Number(searchParams.get("greets"));
+    if (greets > 0) server.send(this.#greeting(greets));
     return new Response(null, { status: 101, webSocket: client });
+  }
+
+  #greeting(bytes: number): Uint8Array<ArrayBuffer> {
+    if (this.#kept.byteLength !== bytes) this.#kept = new Uint8Array(bytes);
+    return this.#kept;
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {

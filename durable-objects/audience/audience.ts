@@ -94,9 +94,9 @@ export class Audience {
         synced: offset === top.offset,
         now,
         hello: (terms) => this.#greetings.hello(source, { view, asked, recovered, terms }),
+        missed: fromFeed ? source : undefined,
       },
     );
-    if (fromFeed) this.#sockets.feed(server, source, now);
 
     const headers = new Headers();
     if (protocol) headers.set("Sec-WebSocket-Protocol", protocol.name);

@@ -84,21 +84,35 @@ export class Sockets {
     return isFilterAllowed(askingOf(principal, view), open);
   }
 
-  /** Takes a socket that has the feed up to `offset`, and greets it; `synced` when that is the feed's end. */
+  /**
+   * Takes a socket that has the feed up to `offset`, greets it, and sends it what it missed of `missed`, as far as its room goes: the
+   * rest follows with its credit. `synced`: it missed nothing.
+   */
   accept(
     socket: WebSocket,
     asked: Omit<SocketAttachment, "types" | "version" | "reads" | "parts"> & { view: View },
-    at: { offset: number; synced: boolean; now: number; hello: (terms: SocketTerms) => ControlFrame },
+    at: {
+      offset: number;
+      synced: boolean;
+      now: number;
+      hello: (terms: SocketTerms) => ControlFrame;
+      missed?: FeedSource | undefined;
+    },
   ): void {
     const { view, ...attachment } = asked;
     this.#ctx.acceptWebSocket(socket, namesOf(attachment.principal));
     const client = newClient(socket, view, attachment, { ...at, pool: this.#pool });
     this.holders.note(client);
-    writeDown(client);
     this.#shareAnew(this.#clients.size + this.#leaving.size + 1, { isComing: true, now: at.now });
     this.#clients.set(socket, client);
     if (view.parts.length > 0) this.#wanting.add(client);
-    this.#delivery.greet(client, at.hello(this.#delivery.termsOf(client)), at.now);
+    try {
+      this.#delivery.greet(client, at.hello(this.#delivery.termsOf(client)), at.now);
+      if (at.missed && !at.synced) this.#delivery.feed(client, at.missed, at.now);
+    } finally {
+      // Once: where it has all by now, nothing of it has to be written down later.
+      writeDown(client);
+    }
   }
 
   /**
@@ -240,12 +254,6 @@ export class Sockets {
     if (isWorthWriting(client)) this.#flushSoon(client);
     this.#delivery.look(client, now);
     if (!client.flow.synced) this.#delivery.feed(client, source, now);
-  }
-
-  /** Sends a new socket what it missed, as far as its room goes; the rest follows with its credit. */
-  feed(socket: WebSocket, source: FeedSource, now: number): void {
-    const client = this.#clients.get(socket);
-    if (client && !client.flow.synced) this.#delivery.feed(client, source, now);
   }
 
   /** The socket that is fed from the log under this id. */

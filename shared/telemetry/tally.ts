@@ -107,9 +107,23 @@ export class Tally {
 /** The key of a series. A value that is no label's is `other`. */
 export function seriesOf<Name extends MetricName>(name: Name, labels: LabelsOf<Name>): string {
   const order: readonly string[] = metrics[name].labels;
-  if (order.length === 0) return name;
-  const values = order.map((label) => (labels as Record<string, string>)[label] ?? "");
-  return [name, ...values.map((value) => (labelPattern.test(value) ? value : "other"))].join("|");
+  let series: string = name;
+  for (const label of order) {
+    const value = (labels as Record<string, string>)[label] ?? "";
+    series += isLabel(value) ? `|${value}` : "|other";
+  }
+  return series;
+}
+
+/** Labels that were seen: a look at a word costs less than matching it, and each request has several. */
+const seenLabels = new Set<string>();
+
+function isLabel(value: string): boolean {
+  if (seenLabels.has(value)) return true;
+  if (!labelPattern.test(value)) return false;
+  if (seenLabels.size >= mostSeries) seenLabels.clear();
+  seenLabels.add(value);
+  return true;
 }
 
 /** The metric of a series, and its labels' values. */

@@ -27,11 +27,10 @@ export async function openFeed(
 ): Promise<Response> {
   const url = new URL(request.url);
   if (after) url.searchParams.set("after", `${after.epoch}:${after.offset}`);
-  const headers = new Headers(request.headers);
-  // A client names no principal, and what it showed has been looked at here.
-  for (const name of [...Object.values(liveHeaders), "Authorization", "Cookie"]) headers.delete(name);
-  headers.set("Upgrade", "websocket");
-  if (speaks !== undefined) headers.set("Sec-WebSocket-Protocol", speaks);
+  // None of the client's: it names no principal, what it showed has been looked at here, and each one has to be handed over.
+  const headers = new Headers({ Upgrade: "websocket" });
+  const offered = speaks ?? request.headers.get("Sec-WebSocket-Protocol");
+  if (offered !== null) headers.set("Sec-WebSocket-Protocol", offered);
   headers.set(liveHeaders.streamId, streamId);
   headers.set(liveHeaders.principal, formatPrincipal(principal));
   if (confirmedHash !== undefined) headers.set(liveHeaders.confirmedHash, confirmedHash);
