@@ -4,7 +4,7 @@ import { decodeMessage } from "../ingest-node/decode.ts";
 import { showProgram, tiktokIds } from "../ingest-node/simulator/program.ts";
 import { writeLink } from "#shared/chain-link.ts";
 import { chainStart, chainValueV2, commitmentOf } from "#shared/chain.ts";
-import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
+import { type RecordedEvent, systemUser, type UnifiedEvent } from "#shared/event.ts";
 import { normalize } from "#shared/normalize.ts";
 import { canonicalParts } from "#shared/personal/canonical-parts.ts";
 import { type EventBody, stamp } from "#shared/stamp.ts";
@@ -30,15 +30,27 @@ export function showBodies(): EventBody[] {
     .filter((body) => body.eventType !== "STREAM_END");
 }
 
+/** What a runner says when it is connected to a broadcast: from then on somebody is live. */
+export const liveBegins: EventBody = {
+  eventType: "CONNECTED",
+  rawType: "lifecycle.connected",
+  user: systemUser,
+  payload: { roomId: "7001", provider: "bench" },
+};
+
 /**
- * Makes the events of a session one after the other, over and over through the show. Each has a message id of its own, or
+ * Makes the events of a session one after the other, after those of `first` over and over through the show. Each has a message id of its own, or
  * the hub would rightly take the second round for duplicates.
  */
-export function eventSource(session: BenchSession, bodies: readonly EventBody[]): (now: number) => UnifiedEvent {
+export function eventSource(
+  session: BenchSession,
+  bodies: readonly EventBody[],
+  first: readonly EventBody[] = [],
+): (now: number) => UnifiedEvent {
   const nextId = tiktokIds(Number.parseInt(session.sessionId.slice(0, 8), 16));
   let seqNo = 0;
   return (now) => {
-    const body = bodies[seqNo % bodies.length];
+    const body = first[seqNo] ?? bodies[(seqNo - first.length) % bodies.length];
     if (!body) throw new RangeError("a show without events");
     seqNo += 1;
     const fresh: EventBody = { ...body, timestamp: now, nativeId: nextId() };

@@ -10,7 +10,7 @@ import type { UnifiedEvent } from "#shared/event.ts";
 import { batchesOnLine } from "#shared/protocol/runner-line.ts";
 import type { EventBody } from "#shared/stamp.ts";
 import { type BeginArgument, beginStream } from "./begin.ts";
-import { type BenchSession, eventSource, sha256Hex, showBodies } from "../events.ts";
+import { type BenchSession, eventSource, liveBegins, sha256Hex, showBodies } from "../events.ts";
 import { serveLoadProcess } from "./process.ts";
 import { openWay, type Target, type Way } from "./way.ts";
 
@@ -37,6 +37,8 @@ export interface PaceArgument {
   seconds: number;
   /** Every event is a chat with this text. */
   message?: string;
+  /** The first event says that a broadcast is on: some clients ask for one. */
+  isLive?: boolean;
 }
 
 export interface Published {
@@ -95,8 +97,18 @@ const methods = {
    * Makes events evenly and hands them to the runner's own publisher, which holds the stream's lease as a runner does.
    * Each event carries the time it was made, so what it waits to be batched counts.
    */
-  pace: async ({ target, session, eventsPerSecond, seconds, message }: PaceArgument): Promise<Published> => {
-    const { next } = message === undefined ? senderOf(session) : { next: eventSource(session, chats(message)) };
+  pace: async ({
+    target,
+    session,
+    eventsPerSecond,
+    seconds,
+    message,
+    isLive = false,
+  }: PaceArgument): Promise<Published> => {
+    const next =
+      message === undefined && !isLive
+        ? senderOf(session).next
+        : eventSource(session, message === undefined ? bodies : chats(message), isLive ? [liveBegins] : []);
     const { sessionId, streamId, roomId } = session;
     const { id, secret } = target.key ?? { id: "", secret: "" };
     const total = Math.round(eventsPerSecond * seconds);

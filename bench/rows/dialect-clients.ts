@@ -7,9 +7,34 @@ import type { OwnPlatform } from "../platform/platform.ts";
 import { judge, type Row } from "../row.ts";
 import { workerdCpuMs } from "../workerd-cpu.ts";
 
-/** Those that let somebody in without a live: there is no runner here that says so. */
-const dialects = ["tikfinity"] as const;
-type Dialect = (typeof dialects)[number];
+/** How a client of a dialect is spoken to. */
+interface Talk {
+  /** Where it connects, with its token. */
+  path: (token: string) => string;
+  /** How many events a message tells of, and what it is answered. */
+  hear: (text: string, token: string) => { events: number; answer?: string };
+}
+
+/** As their own clients ask by themselves: Euler's bundled and with presence, TikTok-Chat-Reader's over a WebSocket. */
+const talks = {
+  tikfinity: { path: (token) => `/d/tikfinity/${token}`, hear: () => ({ events: 1 }) },
+  euler: {
+    path: (token) => `/d/euler?apiKey=${token}`,
+    hear: (text) => ({ events: text.split('"type":"Webcast').length - 1 }),
+  },
+  "chat-reader": {
+    path: () => "/socket.io/?EIO=4&transport=websocket",
+    hear: (text, token) => {
+      // It is opened, connected to the one namespace, and pinged.
+      if (text.startsWith("0")) return { events: 0, answer: "40" };
+      if (text.startsWith("40")) return { events: 0, answer: `42${JSON.stringify(["setUniqueId", token])}` };
+      if (text === "2") return { events: 0, answer: "3" };
+      return { events: /^42\["(?:statistic|tiktok)/.test(text) ? 0 : 1 };
+    },
+  },
+} as const satisfies Record<string, Talk>;
+type Dialect = keyof typeof talks;
+const dialects = Object.keys(talks) as Dialect[];
 /** With these seconds all of them together stay under what a stream's clients are sent before they are asked to come back. */
 const many = 50;
 const seconds = 4;
@@ -20,8 +45,8 @@ const arrivalMs = 30_000;
 interface Turn {
   /** CPU of all workerd processes, an event. */
   microseconds: number;
-  /** Texts that each client was told, the same for all. */
-  texts: number;
+  /** Events that each client was told of, the same for all. */
+  told: number;
 }
 
 /**
@@ -41,18 +66,19 @@ export async function dialectClientRows(ours: OwnPlatform, quick: boolean): Prom
         session: { ...opened, sessionId: randomUUID() },
         eventsPerSecond,
         seconds,
+        isLive: true,
       });
     // What is made once for a stream is not counted.
     await pace(1);
-    const urls = await urlsOf(ours, { streamId: opened.streamId, dialect, clients });
-    const listeners = await Promise.all(urls.map(listen));
+    const tokens = await tokensOf(ours, { streamId: opened.streamId, clients });
+    const listeners = await Promise.all(tokens.map((token) => listen(ours.url, token, talks[dialect])));
     try {
       await allHeard(listeners);
-      const before = { cpu: cpu(), texts: listeners[0]?.texts() ?? 0 };
+      const before = { cpu: cpu(), told: listeners[0]?.told() ?? 0 };
       const { events } = await pace(seconds);
       await allHeard(listeners);
       const microseconds = ((cpu() - before.cpu) * 1_000) / events;
-      return { microseconds, texts: (listeners[0]?.texts() ?? 0) - before.texts };
+      return { microseconds, told: (listeners[0]?.told() ?? 0) - before.told };
     } finally {
       for (const listener of listeners) listener.close();
       await ours.deleteStream(opened.streamId);
@@ -78,7 +104,7 @@ export async function dialectClientRows(ours: OwnPlatform, quick: boolean): Prom
 /** The one in the middle by its CPU. */
 function middle(turns: readonly Turn[]): Turn {
   const sorted = turns.toSorted((one, other) => one.microseconds - other.microseconds);
-  return sorted[Math.floor(sorted.length / 2)] ?? { microseconds: 0, texts: 0 };
+  return sorted[Math.floor(sorted.length / 2)] ?? { microseconds: 0, told: 0 };
 }
 
 function rowOf(dialect: Dialect, { none, one, all }: { none: Turn; one: Turn; all: Turn }): Row {
@@ -96,7 +122,7 @@ function rowOf(dialect: Dialect, { none, one, all }: { none: Turn; one: Turn; al
       [`${many} clients`]: all.microseconds,
       "events/s": eventsPerSecond,
       seconds,
-      "texts to each": all.texts,
+      "events told to each": all.told,
     },
   });
 }
@@ -107,45 +133,49 @@ function cpu(): number {
   return ms;
 }
 
-/** An address for each: a token has so many sockets at most. */
-async function urlsOf(
+/** A token for each: one has so many sockets at most. */
+async function tokensOf(
   ours: OwnPlatform,
-  { streamId, dialect, clients }: { streamId: string; dialect: Dialect; clients: number },
+  { streamId, clients }: { streamId: string; clients: number },
 ): Promise<string[]> {
-  const urls: string[] = [];
+  const tokens: string[] = [];
   let token = "";
   for (let at = 0; at < clients; at += 1) {
     if (at % limits.socketsPerToken === 0) {
       const live = new URL(await ours.overlaySocket(streamId));
       token = live.searchParams.get("token") ?? "";
     }
-    urls.push(`${ours.url.replace(/^http/, "ws")}/d/${dialect}/${token}`);
+    tokens.push(token);
   }
-  return urls;
+  return tokens;
 }
 
 interface Listener {
-  texts: () => number;
+  /** Events that it was told of. */
+  told: () => number;
   /** Says with which code the platform closed it; 0 while it is open. */
   closedWith: () => number;
   close: () => void;
 }
 
-async function listen(url: string): Promise<Listener> {
+async function listen(base: string, token: string, { path, hear }: Talk): Promise<Listener> {
+  const url = base.replace(/^http/, "ws") + path(token);
   const socket = new WebSocket(url);
-  let texts = 0;
+  let told = 0;
   let code = 0;
   socket.addEventListener("close", (event) => {
     code = event.code;
   });
-  socket.addEventListener("message", () => {
-    texts += 1;
+  socket.addEventListener("message", ({ data }) => {
+    const { events, answer } = hear(String(data), token);
+    told += events;
+    if (answer !== undefined) socket.send(answer);
   });
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener("open", () => resolve(), { once: true });
     socket.addEventListener("close", ({ code }) => reject(new Error(`${url} was closed with ${code}`)), { once: true });
   });
-  return { texts: () => texts, closedWith: () => code, close: () => socket.close() };
+  return { told: () => told, closedWith: () => code, close: () => socket.close() };
 }
 
 /** Until all were told the same, and nothing more comes. */
@@ -155,7 +185,7 @@ async function allHeard(listeners: readonly Listener[]): Promise<void> {
     await delay(500);
     const closed = listeners.map(({ closedWith }) => closedWith()).filter((code) => code !== 0);
     if (closed.length > 0) throw new Error(`${closed.length} clients were sent away, the first with ${closed[0]}`);
-    const told = listeners.map(({ texts }) => texts());
+    const told = listeners.map((one) => one.told());
     const now = told.join(" ");
     if (now === last && new Set(told).size <= 1) return;
     if (Date.now() > until)
