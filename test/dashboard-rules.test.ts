@@ -301,6 +301,15 @@ test("an endpoint is made, tested, looked at and given a new secret, with its re
   await row.locator(".wh-id").click();
   await page.locator(".wh-tries li").first().waitFor(patience);
   expect(await violations(page)).toEqual([]);
+  // What is looked at is in the address, and the way back is the browser's.
+  expect(new URL(page.url()).searchParams.get("delivery")).toMatch(/^dl_/);
+  await page.getByRole("button", { name: "Failed" }).click();
+  expect(new URL(page.url()).searchParams.get("state")).toBe("failed");
+  await page.getByRole("button", { name: "All", exact: true }).click();
+  await page.goBack();
+  await page.locator(".wh-tries").waitFor({ state: "detached" });
+  await page.goForward();
+  await page.locator(".wh-tries li").first().waitFor(patience);
   await page.getByRole("button", { name: "Hide it" }).click();
   await page.getByRole("button", { name: "New secret" }).click();
   await page.locator(".toast", { hasText: "New secret made" }).waitFor();

@@ -18,6 +18,7 @@ export interface DetailOptions {
   part: "sent" | "answer";
   setPart: (part: "sent" | "answer") => void;
   choose: (delivery: Delivery | undefined) => void;
+  setState: (state: Model["state"]) => void;
   rotate: () => void;
   copy: (text: string) => void;
   hideSecret: () => void;
@@ -82,7 +83,7 @@ export function detailView(options: DetailOptions): Node[] {
 }
 
 function main(options: DetailOptions): Node {
-  const { say, language, model } = options;
+  const { say, language, model, setState } = options;
   const numbers = new Intl.NumberFormat(language);
   const { statistics } = model;
   return h(
@@ -118,7 +119,7 @@ function main(options: DetailOptions): Node {
               key: one,
               type: "button",
               "aria-pressed": model.state === one ? "true" : "false",
-              onclick: () => model.setState(one),
+              onclick: () => setState(one),
             },
             say(`state.${one}`),
           ),

@@ -4,7 +4,7 @@ import { icon } from "../../frame/icon.ts";
 import type { Page } from "../../frame/page.ts";
 import { detailView, nameOf } from "./detail-view.ts";
 import { openEndpointDialog, openReceiverDialog, openRecoverDialog } from "./dialogs.ts";
-import { type Endpoint, openModel } from "./model.ts";
+import { type Endpoint, openModel, states } from "./model.ts";
 import { type ReceiverLanguage, receiverLanguages, receiverNames } from "./receivers/receivers.ts";
 import { english, type Say } from "./words.ts";
 import { serverNow } from "../../../kit/server-clock.ts";
@@ -27,19 +27,29 @@ export function open(page: Page): void {
     drawNow();
   });
 
+  /** The delivery that is looked at, as the address names it. */
+  let looked: string | undefined;
+
   /** Opens what the address names; the first endpoint where it names none. */
   function follow(): void {
-    const { endpoint } = place.now.query;
+    const { endpoint, delivery, state } = place.now.query;
     const known = model.endpoints ?? [];
     const found = known.find(({ endpointId }) => endpointId === endpoint) ?? known[0];
+    const wanted = states.find((one) => one === state) ?? "all";
+    if (model.state !== wanted) model.setState(wanted);
     model.choose(found?.endpointId);
+    if (found !== undefined && delivery !== looked) {
+      looked = delivery;
+      model.look(delivery);
+    }
     if (secret && secret.of !== found?.endpointId) secret = undefined;
   }
   const openEndpoint = (endpointId: string) => {
-    place.change({ endpoint: endpointId }, { step: true });
+    place.change({ endpoint: endpointId, delivery: undefined }, { step: true });
     follow();
     drawNow();
   };
+  const lookAt = (deliveryId: string | undefined) => place.change({ delivery: deliveryId }, { step: true });
 
   async function copy(text: string): Promise<void> {
     try {
@@ -85,7 +95,7 @@ export function open(page: Page): void {
       },
       async remove() {
         await api.deleteEndpoint({ params });
-        place.change({ endpoint: undefined });
+        place.change({ endpoint: undefined, delivery: undefined });
         toast({ text: say("deleted", { name: nameOf(endpoint) }) });
         await model.refresh();
       },
@@ -235,7 +245,8 @@ export function open(page: Page): void {
           part = next;
           drawNow();
         },
-        choose: (delivery) => model.look(delivery?.deliveryId),
+        choose: (delivery) => lookAt(delivery?.deliveryId),
+        setState: (state) => place.change({ state: state === "all" ? undefined : state }),
         rotate: () =>
           void doing(async () => {
             const made = await api.rotateEndpointSecret({ params });
@@ -267,6 +278,7 @@ export function open(page: Page): void {
         resend: ({ deliveryId }) =>
           void doing(async () => {
             await api.resendDelivery({ params: { ...params, deliveryId } });
+            // It is read anew, with the try that is due.
             model.look(deliveryId);
             return say("resent");
           }),
