@@ -24,7 +24,7 @@ export function livesView(model: LivesViewModel): Node {
     return h("div", { class: "empty" }, h("h2", { class: "t-head" }, say("empty")), h("p", {}, say("empty.about")));
   }
   const hasNumbers = counted.size > 0;
-  const end = (text: string) => h("th", { key: text, scope: "col", class: "end" }, text);
+  const end = (text: string, look = "end") => h("th", { key: text, scope: "col", class: look }, text);
   return h(
     "div",
     { class: "scroll", tabindex: "0", key: "lives" },
@@ -38,8 +38,9 @@ export function livesView(model: LivesViewModel): Node {
           "tr",
           {},
           h("th", { scope: "col" }, say("began")),
-          [say("length"), say("events")].map(end),
-          hasNumbers && [say("peak"), say("people"), say("coins")].map(end),
+          end(say("length")),
+          end(say("events"), "end wide"),
+          hasNumbers && [end(say("peak"), "end wide"), end(say("people"), "end wide"), end(say("coins"))],
           h("th", { scope: "col" }, say("whole")),
         ),
       ),
@@ -61,13 +62,20 @@ export function livesView(model: LivesViewModel): Node {
 function rowOf({ say, language, counted, linkTo }: LivesViewModel, live: Live): Node {
   const { parts, startedAt, endedAt, eventCount, isComplete, roomId } = live;
   const whole = wholeNumbers(language);
-  const days = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+  const days = new Intl.DateTimeFormat(language, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  });
   const { sessionId } = parts[0];
   const { href, open } = linkTo(sessionId);
   const length = endedAt === null ? say("runs") : clockOf(Date.parse(endedAt) - Date.parse(startedAt));
   // Runs of one recording share a room: there is no number of one of them here.
   const numbers = isAlone(parts[0]) ? undefined : counted.get(roomId);
-  const number = (label: string, value: number | null | undefined, look = "num end") =>
+  const number = (label: string, value: number | null | undefined, look: string) =>
     h(
       "td",
       { key: label, class: look, "data-label": label },
@@ -83,10 +91,10 @@ function rowOf({ say, language, counted, linkTo }: LivesViewModel, live: Live): 
       parts.length > 1 && h("small", { class: "t-faint hist-part-of" }, say("parts", { count: whole(parts.length) })),
     ),
     h("td", { class: "num end", "data-label": say("length") }, length),
-    number(say("events"), eventCount),
+    number(say("events"), eventCount, "num end wide"),
     counted.size > 0 && [
-      number(say("peak"), numbers?.peakViewers),
-      number(say("people"), numbers?.uniqueUsers),
+      number(say("peak"), numbers?.peakViewers, "num end wide"),
+      number(say("people"), numbers?.uniqueUsers, "num end wide"),
       number(say("coins"), numbers?.coins, "num end t-coins"),
     ],
     h(

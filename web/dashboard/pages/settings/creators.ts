@@ -243,6 +243,14 @@ export async function open(context: Context): Promise<void> {
             h("button", { class: "btn", type: "submit" }, icon("plus"), say("creators.addButton")),
           ),
         ),
+      page.may("feed:read") &&
+        h(
+          "section",
+          { key: "providers" },
+          h("h2", {}, say("providers")),
+          h("p", { class: "t-quiet" }, say("providers.about")),
+          h("p", {}, h("a", { href: page.place.href("runners") }, say("providers.open"))),
+        ),
     );
   }
 
