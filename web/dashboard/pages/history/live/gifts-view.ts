@@ -75,7 +75,7 @@ export function giftsView({ say, language, numbers, by, choose, hrefOf }: GiftsV
               "li",
               { key, class: "hist-gift" },
               h("span", { class: "cut", dir: "auto" }, href === undefined ? name : h("a", { href }, name)),
-              h("span", { class: "num t-faint" }, count === undefined ? "" : `×${whole(count)}`),
+              h("span", { class: "num t-faint", dir: "ltr" }, count === undefined ? "" : `×${whole(count)}`),
               h(
                 "span",
                 { class: "meter", "aria-hidden": "true" },

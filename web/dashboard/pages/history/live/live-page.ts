@@ -32,6 +32,9 @@ export interface LivePageOptions {
   back: () => void;
 }
 
+/** A name within a sentence that runs the other way. */
+const isolated = (name: string) => `\u2068${name}\u2069`;
+
 export async function openLivePage(page: Page, sessionId: string, options: LivePageOptions): Promise<LivePage> {
   const { speech, place, may } = page;
   const { say, changed, linkTo, back } = options;
@@ -179,7 +182,7 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
     const { gift, coins } = moment;
     return gift === ""
       ? say("moment.gift", { coins: whole(coins) })
-      : say("moment.named", { gift, coins: whole(coins) });
+      : say("moment.named", { gift: isolated(gift), coins: whole(coins) });
   }
 
   const momentsView = (moments: readonly BestMoment[]): Node =>

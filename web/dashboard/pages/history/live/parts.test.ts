@@ -44,6 +44,9 @@ test("between two parts nothing was received; what touches a gap is one with it"
     { startedAt: at(150), endedAt: at(160) },
   ]);
   expect(gapsOf(liveOf([part("a", 0, null), part("b", 50, 90)]))).toEqual([]);
+  // What was not received between two makes the live as little whole as what was missed within one.
+  const isWhole = (from: number) => liveOf([part("a", 0, 100), part("b", from, 200)]).isComplete;
+  expect([100.5, 101, 130].map(isWhole)).toEqual([true, false, false]);
 });
 
 test("gaps are in order and apart, whatever parts and gaps there are", () => {

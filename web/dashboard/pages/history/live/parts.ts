@@ -14,7 +14,7 @@ export interface Live<One extends Session = Session> {
   /** Null while it goes on. */
   endedAt: string | null;
   eventCount: number;
-  /** Nothing may have been missed within a part. */
+  /** Nothing may have been missed: within a part, or between two. */
   isComplete: boolean;
 }
 
@@ -28,7 +28,7 @@ export function liveOf<One extends Session>(sessions: readonly [One, ...One[]]):
     startedAt: parts[0].startedAt,
     endedAt: last.endedAt,
     eventCount: parts.reduce((sum, { eventCount }) => sum + eventCount, 0),
-    isComplete: parts.every(({ complete }) => complete),
+    isComplete: parts.every(({ complete }) => complete) && pausesOf(parts).length === 0,
   };
 }
 
@@ -49,15 +49,20 @@ export function isAlone({ provider, roomId }: Pick<Session, "provider" | "roomId
 /** A shorter pause between two parts is none. */
 const leastPauseMs = 1_000;
 
-/** When nothing was received: within its parts, and between two of them. In their order; what touches is one. */
-export function gapsOf({ parts }: Pick<Live<Part>, "parts">): { startedAt: number; endedAt: number }[] {
-  const pauses = parts.slice(1).flatMap(({ startedAt }, index) => {
+/** Between two parts; of one that was cut off by force it is not known when it ended. */
+function pausesOf(parts: readonly Session[]): { startedAt: number; endedAt: number }[] {
+  const all = parts.slice(1).flatMap(({ startedAt }, index) => {
     const before = parts[index]?.endedAt ?? null;
     return before === null ? [] : { startedAt: Date.parse(before), endedAt: Date.parse(startedAt) };
   });
+  return all.filter(({ startedAt, endedAt }) => endedAt - startedAt >= leastPauseMs);
+}
+
+/** When nothing was received: within its parts, and between two of them. In their order; what touches is one. */
+export function gapsOf({ parts }: Pick<Live<Part>, "parts">): { startedAt: number; endedAt: number }[] {
   const all = [
     ...parts.flatMap(({ gaps }) => gaps.map(({ startedAt, endedAt }) => ({ startedAt, endedAt }))),
-    ...pauses.filter(({ startedAt, endedAt }) => endedAt - startedAt >= leastPauseMs),
+    ...pausesOf(parts),
   ].toSorted((one, other) => one.startedAt - other.startedAt);
   const joined: { startedAt: number; endedAt: number }[] = [];
   for (const gap of all) {

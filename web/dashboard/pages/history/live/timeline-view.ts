@@ -133,7 +133,7 @@ function barsOf(values: readonly Value[], { most, scale: { from, x, wide } }: { 
         class: "hist-events",
         x: x(Math.max(from, at)),
         y: (floor - tall).toFixed(1),
-        width: wide,
+        width: Math.min(wide, width - x(Math.max(from, at))),
         height: tall.toFixed(1),
       })
     );
@@ -151,7 +151,7 @@ function coinsOf({ minutes }: Timeline, { from, x, wide }: Scale): Child[] {
         class: "coins",
         x: x(Math.max(from, startedAt)),
         y: (floor + coinsHigh - tall).toFixed(1),
-        width: Math.max(2, wide),
+        width: Math.min(Math.max(2, wide), width - x(Math.max(from, startedAt))),
         height: tall.toFixed(1),
       })
     );
