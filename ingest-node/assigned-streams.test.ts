@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Assignments } from "#shared/protocol/ingest.ts";
 import { holdAssigned } from "./assigned-streams.ts";
+import type { Refused } from "./ingest-client.ts";
 import type { LogLine } from "./log.ts";
 import type { StreamIngest } from "./stream-ingest.ts";
 
@@ -12,7 +13,7 @@ const answerOf = (streamIds: string[], unassigned = 0): Assignments => ({
 
 /** Runs through these answers, one a poll, and is stopped after the last. Steps may act on what runs. */
 async function runThrough(
-  answers: (Assignments | undefined)[],
+  answers: (Assignments | Refused | undefined)[],
   options: { spooled?: string[]; left?: number; fails?: string[]; endsByItself?: string[]; goodbye?: Assignments } = {},
 ) {
   const stopping = new AbortController();
@@ -73,6 +74,24 @@ describe("holdAssigned", () => {
     const { said, lines } = await runThrough([answerOf(["s1"]), undefined, undefined, answerOf(["s1"]), undefined]);
     expect(said).toEqual(["start s1", "leave s1"]);
     expect(lines.filter(({ status }) => status === "unreachable")).toHaveLength(1);
+  });
+
+  it("says that its key is refused, once, and not that nobody answers", async () => {
+    const refused = { refused: "HTTP 401 ingest_key_revoked This ingest key was revoked." };
+    const { said, lines } = await runThrough([
+      answerOf(["s1"]),
+      refused,
+      refused,
+      undefined,
+      answerOf(["s1"]),
+      undefined,
+    ]);
+    expect(said).toEqual(["start s1", "leave s1"]);
+    const told = lines.filter(({ level }) => level !== "info").map(({ status, message }) => [status, message]);
+    expect(told).toEqual([
+      ["denied", "The Workers refuse this runner: HTTP 401 ingest_key_revoked This ingest key was revoked."],
+      ["unreachable", "The Workers do not answer; going on with the streams that are held"],
+    ]);
   });
 
   it("says goodbye first with what is live, and hands over what another runner has been given", async () => {

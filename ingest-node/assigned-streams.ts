@@ -1,17 +1,19 @@
 /** Holds the streams that the Workers want this runner to hold: asks every few seconds, starts and stops. */
 import { readdirSync } from "node:fs";
 import type { Assignments } from "#shared/protocol/ingest.ts";
+import type { Refused } from "./ingest-client.ts";
 import type { Log } from "./log.ts";
 import type { StreamIngest } from "./stream-ingest.ts";
 
 /** A third of what makes the Workers give a silent runner's streams to another one. */
 const askEveryMs = 4_000;
+const goingOn = "going on with the streams that are held";
 /** What ended by itself is not started again before this. */
 const restartAfterMs = 60_000;
 
 export interface AssignedParts {
   /** Asks the Workers; undefined when they do not answer. `room` 0 says goodbye. */
-  ask: (live: string[], room: "all" | 0, signal: AbortSignal) => Promise<Assignments | undefined>;
+  ask: (live: string[], room: "all" | 0, signal: AbortSignal) => Promise<Assignments | Refused | undefined>;
   /** Starts a stream, or without a `uniqueId` only sends what waits of it. */
   start: (stream: { streamId: string; uniqueId?: string }) => StreamIngest;
   /** Streams with a spool on this machine. */
@@ -29,7 +31,8 @@ export async function holdAssigned(parts: AssignedParts, signal: AbortSignal): P
   const startAgainAt = new Map<string, number>();
   let waiting = 0;
   let unassigned = 0;
-  let answered = true;
+  /** Why there was no answer the last time. */
+  let trouble: "unreachable" | "denied" | undefined;
 
   function begin(stream: { streamId: string; uniqueId?: string }): void {
     const { streamId } = stream;
@@ -89,7 +92,9 @@ export async function holdAssigned(parts: AssignedParts, signal: AbortSignal): P
     const live = Array.from(running.values()).flatMap((ingest) => (ingest.isLive() ? ingest.streamId : []));
     const answer = await ask(live, "all", signal);
     if (signal.aborted) break;
-    if (answer) {
+    const before = trouble;
+    trouble = answer === undefined ? "unreachable" : "refused" in answer ? "denied" : undefined;
+    if (answer && !("refused" in answer)) {
       follow(answer);
       if (answer.unassigned !== unassigned && answer.unassigned > 0) {
         const message = `${answer.unassigned} streams are held by nobody: raise MAX_STREAMS or start another runner`;
@@ -98,18 +103,18 @@ export async function holdAssigned(parts: AssignedParts, signal: AbortSignal): P
       unassigned = answer.unassigned;
       if (!drained) for (const streamId of parts.spooled()) if (!running.has(streamId)) begin({ streamId });
       drained = true;
-    } else if (answered) {
-      const message = "The Workers do not answer; going on with the streams that are held";
-      log({ level: "warn", status: "unreachable", message });
+    } else if (trouble !== before) {
+      if (answer)
+        log({ level: "error", status: "denied", message: `The Workers refuse this runner: ${answer.refused}` });
+      else log({ level: "warn", status: "unreachable", message: `The Workers do not answer; ${goingOn}` });
     }
-    answered = answer !== undefined;
     await wait(askEveryMs * (0.75 + 0.25 * random()), signal);
   }
   // Goodbye first: whoever holds them next is connected before they are let go.
   const ending = [...running.values()];
   const live = ending.flatMap((ingest) => (ingest.isLive() ? ingest.streamId : []));
   const goodbye = await ask(live, 0, AbortSignal.timeout(2_000));
-  const taken = new Set(goodbye?.taken);
+  const taken = new Set(goodbye && "taken" in goodbye ? goodbye.taken : []);
   for (const ingest of ending) ingest.leave(taken.has(ingest.streamId));
   await Promise.allSettled(ending.map(({ done }) => done));
   return waiting;

@@ -1,5 +1,6 @@
 /** Holds the one stream that this runner was started for: pauses, renames and goes on as the API says. */
 import type { Assignments } from "#shared/protocol/ingest.ts";
+import type { Refused } from "./ingest-client.ts";
 import type { Log } from "./log.ts";
 import type { StreamIngest } from "./stream-ingest.ts";
 
@@ -10,7 +11,7 @@ const firstAnswerMs = 3_000;
 
 export interface ChosenParts {
   /** Asks whether the stream is wanted, and by which handle; undefined when the Workers do not answer. */
-  ask: (signal: AbortSignal) => Promise<Assignments | undefined>;
+  ask: (signal: AbortSignal) => Promise<Assignments | Refused | undefined>;
   /** Starts the stream by this handle, or without one only sends what waits of it. */
   start: (uniqueId?: string) => StreamIngest;
   log: Log;
@@ -72,7 +73,8 @@ export async function holdChosen(uniqueId: string, parts: ChosenParts, signal: A
   for (let first = true; !signal.aborted; first = false) {
     const answer = await ask(first ? AbortSignal.any([signal, AbortSignal.timeout(firstAnswerMs)]) : signal);
     if (signal.aborted) break;
-    if (answer) await follow(answer);
+    // Refused is as without an answer: what is sent is refused as well, and says why.
+    if (answer && !("refused" in answer)) await follow(answer);
     if (signal.aborted) break;
     if (!paused) running ??= start(handle);
     const next = new AbortController();

@@ -50,6 +50,11 @@ export type LeaseOutcome =
   /** `unknownStream`: they answered, and know no such stream. */
   | { kind: "unreachable"; reason: string; unknownStream?: boolean };
 
+/** Who answered does not take this runner's key. */
+export interface Refused {
+  refused: string;
+}
+
 export interface IngestClient {
   /** Says what became of a command; false when that did not arrive. */
   reportOutcome: (actionId: string, outcome: ActionOutcome, signal: AbortSignal) => Promise<boolean>;
@@ -57,8 +62,8 @@ export interface IngestClient {
   lease: (streamId: string, request: LeaseRequest, signal: AbortSignal) => Promise<LeaseOutcome>;
   /** Gives it up; whether that arrived does not matter, it also ends by itself. */
   releaseLease: (streamId: string, release: LeaseRelease, signal: AbortSignal) => Promise<void>;
-  /** Which streams this runner should hold; undefined when nobody answered. */
-  assignments: (request: AssignmentsRequest, signal: AbortSignal) => Promise<Assignments | undefined>;
+  /** Which streams this runner should hold; undefined when nobody answered who could say. */
+  assignments: (request: AssignmentsRequest, signal: AbortSignal) => Promise<Assignments | Refused | undefined>;
   /** Says how the way to broadcasts is doing; false when that did not arrive. */
   reportStatus: (report: StatusReport, signal: AbortSignal) => Promise<boolean>;
   /** Says who the creator of a handle is to TikTok; undefined when that did not arrive. */
@@ -200,7 +205,13 @@ export function ingestClient(settings: {
         saysAbout = false;
         answer = await ask(plain);
       }
-      if ("reason" in answer || answer.status !== 200) return undefined;
+      if ("reason" in answer) return undefined;
+      const told =
+        answer.status === 401 || answer.status === 403
+          ? readAnswer(answer.status, answer.text, null, now())
+          : undefined;
+      if (told?.kind === "denied") return { refused: told.reason };
+      if (answer.status !== 200) return undefined;
       return Assignments.safeParse(readJson(answer.text)).data;
     },
     reportStatus: async (report, signal) => {
