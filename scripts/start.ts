@@ -80,6 +80,7 @@ async function start(options: StartOptions): Promise<void> {
     rename,
     hasWorkers,
     recording,
+    beside,
     folder,
     databaseUrl,
     ignoredDatabaseUrl,
@@ -163,6 +164,7 @@ async function start(options: StartOptions): Promise<void> {
     warden,
     logFolder: join(folder, "logs"),
     recording,
+    beside,
   };
   const simulator = source.kind === "demo" ? await startSimulator(source, sourceOptions) : undefined;
   if (simulator !== undefined) undo.push({ part: "simulator", stop: () => simulator.stop("SIGTERM", 3_000) });

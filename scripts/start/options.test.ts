@@ -6,6 +6,7 @@ const root = join(import.meta.dirname, "..", "..");
 
 test("without arguments the demo show plays, with the data in .data", () => {
   expect(readOptions([], {})).toEqual({
+    beside: [],
     port: undefined,
     hasWorkers: true,
     source: { kind: "demo", user: "demo", seed: "1", speed: "1" },
@@ -98,9 +99,22 @@ test.each([
   ["anonymising nothing", ["--anonymize"], /--record/],
   ["a recording without a name", ["--record", "folder/"], /--record/],
   ["a recording of nothing", ["--record", "x", "--no-ingest"], /--no-ingest/],
+  ["a dialect that is none", ["--serve", "carrier-pigeon"], /none of tikfinity, streamerbot/],
+  ["a dialect that nobody serves", ["--serve", "tikfinity", "--no-ingest"], /--serve is for the runner/],
+  ["pages that are told without a session", ["--forward", "ssn"], /SSN_SESSION/],
+  ["tools without a name", ["--tools", " "], /--tools/],
   ["a show that stands still", ["--speed", "0"], /--speed/],
 ])("%s is refused by its name", (_, args, message) => {
   expect(() => readOptions(args, {})).toThrow(message);
+});
+
+test("what the runner does beside is handed on to it, a file from where it was typed", () => {
+  const env = { INIT_CWD: "/typed/here", SSN_SESSION: "abc" };
+  const args = ["--serve", "tikfinity:21214", "--forward", "ssn", "--tools", "tools.json"];
+  expect(readOptions(args, env)).toMatchObject({
+    beside: ["--serve", "tikfinity:21214", "--forward", "ssn", "--tools", "/typed/here/tools.json"],
+  });
+  expect(readOptions([], env)).toMatchObject({ beside: [] });
 });
 
 test("a DATABASE_URL that is none is refused without repeating it", () => {

@@ -2,6 +2,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parseHandle } from "#shared/handle.ts";
+import { readForward } from "../../ingest-node/forward/settings.ts";
+import { readServe } from "../../ingest-node/serve/settings.ts";
 import { isOnThisMachine } from "../database-url.ts";
 import { dataFolder, typedFrom } from "./data-folder.ts";
 
@@ -18,6 +20,10 @@ Starts everything on this machine: PostgreSQL, the Workers and the ingest runner
   --file FILE          the file for --provider mock
   --record FILE        writes down what comes in, as it comes: docs/recording.md; packed where the name ends in .gz
   --anonymize          with --record: without names, texts, ids and pictures of people, to be shown to others
+  --serve NAME         tikfinity: games and overlays that look for it on port 21213 of this machine find this live;
+                       streamerbot: pages on port 8080; another port as in tikfinity:21214 (docs/dialects.md)
+  --forward ssn        Social Stream Ninja is told what happens; needs SSN_SESSION (docs/dialects.md)
+  --tools FILE         the programs that rules may use, such as OBS (docs/tools.md)
   --speed N            how many times faster the demo show or the file plays (1)
   --seed N             another demo show (1)
   --port N             port of the API and the overlay, or the next free one; kept for the next start (8787)
@@ -62,6 +68,8 @@ export interface StartOptions {
   /** The creator of the stream that is here has the handle of `source` now. */
   rename?: boolean;
   recording?: Recording;
+  /** Arguments of the runner for what it does beside taking in. */
+  beside: readonly string[];
   /** Absolute path of the data folder. */
   folder: string;
   /** The database of DATABASE_URL, where that is the one to use. */
@@ -97,6 +105,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
     ...(values.site !== undefined && { site: readSite(values.site) }),
     ...(values.rename && { rename: true }),
     ...(recording && { recording }),
+    beside: readBeside(values, from, env),
     ...(values.observe && { observe: true }),
     folder: dataFolder(values.data, env),
     hasWorkers: !values["no-workers"],
@@ -114,6 +123,9 @@ export const startOptions = {
   file: { type: "string" },
   record: { type: "string" },
   anonymize: { type: "boolean", default: false },
+  serve: { type: "string" },
+  forward: { type: "string" },
+  tools: { type: "string" },
   speed: { type: "string", default: "1" },
   seed: { type: "string", default: "1" },
   port: { type: "string" },
@@ -193,6 +205,31 @@ function readRecording(values: ReturnType<typeof parse>, from: string): Recordin
   if (record.trim() === "" || /[/\\]$/.test(record)) throw new UsageError("--record needs a file's name");
   if (values["no-ingest"]) throw new UsageError("--record has nothing to record with --no-ingest");
   return { file: resolve(from, record), anonymize };
+}
+
+function readBeside(
+  values: ReturnType<typeof parse>,
+  from: string,
+  env: Record<string, string | undefined>,
+): readonly string[] {
+  const { serve, forward, tools } = values;
+  const [one] = Object.entries({ serve, forward, tools }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  if (one !== undefined && (values["no-ingest"] || values["no-workers"])) {
+    throw new UsageError(`--${one} is for the runner, and none is started`);
+  }
+  const problems: string[] = [];
+  readServe(serve, true, problems);
+  readForward(forward, true, env, problems);
+  if (tools?.trim() === "") problems.push("--tools needs a file's name");
+  const [problem] = problems;
+  if (problem !== undefined) throw new UsageError(problem);
+  return [
+    ...(serve === undefined ? [] : ["--serve", serve]),
+    ...(forward === undefined ? [] : ["--forward", forward]),
+    ...(tools === undefined ? [] : ["--tools", resolve(from, tools)]),
+  ];
 }
 
 /**

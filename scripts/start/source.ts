@@ -15,6 +15,8 @@ export interface SourceOptions extends Pick<ChildOptions, "warden" | "logFolder"
   streamId: string;
   ingestKey: { id: string; secret: string };
   recording?: Recording | undefined;
+  /** Arguments of the runner for what it does beside taking in. */
+  beside: readonly string[];
 }
 
 const readyTimeoutMs = 30_000;
@@ -61,6 +63,7 @@ export async function startRunner(
   const args = [script, "--url", origin, "--stream", streamId, "--data", folder, ...sourceArguments(source)];
   if (options.recording) args.push("--record", options.recording.file);
   if (options.recording?.anonymize) args.push("--anonymize");
+  args.push(...options.beside);
   const env = {
     ...process.env,
     // What is taken in is said by the arguments alone.

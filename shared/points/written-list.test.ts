@@ -5,6 +5,8 @@ test.each([
   ["commas", "ada,12\nbo,3.5"],
   ["semicolons, capitals and an @", "@Ada;12\r\nbo;3.5\r\n"],
   ["names of columns in another order", '\uFEFFPoints,Nickname,Username\n12,"Ada, the first",ada\n3.5,Bo,@bo'],
+  ["names that have what parts other files", 'Username,Nickname,Points\nada,"Ada; the first\t!",12\nbo,"Bo;",3.5'],
+  ["a comma for the point of a number", "Username;Points\nada;12\nbo;3,5"],
   ["a line twice", "ada\t1\nada\t12\n\nbo\t3.5"],
 ])("is read with %s", (_, text) => {
   expect(readWrittenList(text)).toEqual({

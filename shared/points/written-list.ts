@@ -12,7 +12,7 @@ const mostLines = pointsLimits.people;
 const called = { handle: /^(?:user.?name|unique.?id|handle|user|name)$/i, points: /^(?:total.?)?points?$/i };
 
 /**
- * Reads it, with commas, semicolons or tabs between columns. Where the first line has names of columns they say which are meant; else
+ * Reads it, with commas, semicolons or tabs between columns, as its first line has them. Where the first line has names of columns they say which are meant; else
  * the first is the handle and the second the points. Of a handle that stands there twice the last line counts.
  */
 export function readWrittenList(text: string): { people: Listed[]; refused: number } {
@@ -20,7 +20,8 @@ export function readWrittenList(text: string): { people: Listed[]; refused: numb
     .replace(/^\uFEFF/, "")
     .split(/\r?\n/, mostLines + 1)
     .filter((line) => line.trim() !== "");
-  const first = cellsOf(lines[0] ?? "");
+  const separator = separatorOf(lines[0] ?? "");
+  const first = cellsOf(lines[0] ?? "", separator);
   const named = {
     handle: first.findIndex((cell) => called.handle.test(cell)),
     points: first.findIndex((cell) => called.points.test(cell)),
@@ -30,10 +31,10 @@ export function readWrittenList(text: string): { people: Listed[]; refused: numb
   const people = new Map<string, Listed>();
   let refused = 0;
   for (const line of hasNames ? lines.slice(1) : lines) {
-    const cells = cellsOf(line);
+    const cells = cellsOf(line, separator);
     const handle = (cells[at.handle] ?? "").replace(/^@/, "").toLowerCase();
     const written = cells[at.points] ?? "";
-    const points = Math.round(Number(written) * 100) / 100;
+    const points = Math.round(Number(withPoint(written)) * 100) / 100;
     const isOne = /^[^\s@]{1,64}$/u.test(handle) && written !== "" && points >= 0 && points <= pointsLimits.points;
     if (isOne) people.set(handle, { handle, points });
     else refused += 1;
@@ -41,9 +42,19 @@ export function readWrittenList(text: string): { people: Listed[]; refused: numb
   return { people: [...people.values()], refused };
 }
 
+/** A spreadsheet of many countries writes 3,5 for 3.5. */
+function withPoint(number: string): string {
+  return /^\d+,\d{1,2}$/.test(number) ? number.replace(",", ".") : number;
+}
+
+/** What parts the columns: of these the first that stands in the line, and not in quotes. A name may have any of them in it. */
+function separatorOf(line: string): string {
+  const bare = line.replaceAll(/"[^"]*"/g, "");
+  return ["\t", ";", ","].find((one) => bare.includes(one)) ?? ",";
+}
+
 /** Quotes around a cell may hold what else parts cells. */
-function cellsOf(line: string): string[] {
-  const separator = ["\t", ";", ","].find((one) => line.includes(one)) ?? ",";
+function cellsOf(line: string, separator: string): string[] {
   const cells: string[] = [];
   let cell = "";
   let isQuoted = false;
