@@ -10,7 +10,6 @@ import { pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type * as clientPackage from "../client/index.ts";
-import { buildClient } from "../scripts/build-client.ts";
 import { docsBlock } from "./docs-example.ts";
 import { chat, createOverlayToken, createStream, openSession, publish, stampAll } from "./stream.ts";
 import { serveTranscripts } from "./transcript-server.ts";
@@ -28,12 +27,12 @@ let installed: typeof clientPackage;
 beforeAll(async () => {
   worker = await sharedTestWorker();
   folder = mkdtempSync(join(tmpdir(), "tle-client-"));
-  await buildClient();
   const target = join(folder, "node_modules", "tiktok-live-edge-client");
   mkdirSync(target, { recursive: true });
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const from = join(root, "client", "package");
-  execFileSync(npm, ["pack", "--ignore-scripts", "--pack-destination", folder, from], { stdio: "ignore", cwd: folder });
+  // With its scripts: what is packed is built by that.
+  execFileSync(npm, ["pack", "--pack-destination", folder, from], { stdio: "ignore", cwd: folder });
   const [packed = ""] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   execFileSync("tar", ["-xzf", join(folder, packed), "-C", target, "--strip-components=1"]);
   installed = (await import(pathToFileURL(join(target, "dist", "index.js")).href)) as typeof clientPackage;

@@ -8,7 +8,7 @@ import type { Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { drawDays } from "./draw-days.ts";
 import { walkCustomWidget } from "./walks/custom-widget.ts";
-import { darkRoom, keep, onNewServer } from "./walks/drawing.ts";
+import { darkRoom, keep, keepStudio, onNewServer } from "./walks/drawing.ts";
 import { personsPage, walkFirstAlert } from "./walks/first-alert.ts";
 import { swayingGif } from "./walks/moving-picture.ts";
 import { personsPace, type Walker, walker } from "./walks/walk.ts";
@@ -34,6 +34,8 @@ try {
     await page.bringToFront();
     await page.getByText("TikTok LIVE Studio", { exact: true }).click();
     await keep(browser, page, path.join(folder, "8-live-studio.webp"));
+    await page.keyboard.press("Escape");
+    await keepStudio(browser, page, path.join(root, "docs", "studio.webp"));
   });
   await fresh(async (page, link, walk) => {
     // The steps that are the same have their pictures.

@@ -57,15 +57,15 @@ async function printedLink(stdout: Readable): Promise<string> {
   throw new Error("no link was printed");
 }
 
-/** A picture of a page as a small WebP. */
-export async function keep(by: Browser, of: Page, file: string): Promise<void> {
+/** A picture of a page as a small WebP, at most so many pixels wide. */
+export async function keep(by: Browser, of: Page, file: string, atMost = widest): Promise<void> {
   const png = (await of.screenshot()).toString("base64");
   const page = await by.newPage();
   const webp = await page.evaluate<string>(`(async () => {
     const image = new Image();
     image.src = "data:image/png;base64,${png}";
     await image.decode();
-    const width = Math.min(image.width, ${widest});
+    const width = Math.min(image.width, ${atMost});
     const height = Math.round((image.height * width) / image.width);
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
     const context = canvas.getContext("2d");
@@ -75,4 +75,12 @@ export async function keep(by: Browser, of: Page, file: string): Promise<void> {
   })()`);
   await page.close();
   await writeFile(file, Buffer.from(webp, "base64"));
+}
+
+/** The studio as it is open, large enough for its words to be read: a widget is picked, and a gift has just come. */
+export async function keepStudio(by: Browser, of: Page, file: string): Promise<void> {
+  await of.locator(".layer .nm").first().click();
+  await of.locator(".tries").getByRole("button", { name: "Gift", exact: true }).click();
+  await of.frameLocator("iframe.overlay").locator('.alert[data-of="gift"], .alert[data-kind="gift"]').first().waitFor();
+  await keep(by, of, file, 1_440);
 }

@@ -21,7 +21,7 @@ export function findings(editor: Editor): Node {
       h("h3", {}, say("check.title")),
       h(
         "span",
-        { class: "tag", "data-tone": found.length === 0 ? "ok" : "warn" },
+        { class: "tag", "data-tone": found.length === 0 ? "ok" : "caution" },
         found.length === 0 ? say("check.fine") : say("check.count", { count: found.length }),
       ),
     ),

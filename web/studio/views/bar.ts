@@ -37,7 +37,7 @@ export function bar(editor: Editor, { setCanvas, showHistory, showObs }: BarActi
           { class: "hint", role: "status", "data-saving": state.saving, key: "saving" },
           say(`saving.${state.saving}`),
         )
-      : h("span", { class: "tag", "data-tone": "warn", key: "view only", title: say("view.only") }, say("view.tag")),
+      : h("span", { class: "tag", "data-tone": "caution", key: "view only", title: say("view.only") }, say("view.tag")),
     h("span", { class: "rule" }),
     iconButton("undo", say("key.undo"), () => editor.undo(), {
       "data-kind": "quiet",

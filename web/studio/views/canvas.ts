@@ -36,7 +36,11 @@ export function canvas(editor: Editor, { stage, pointer }: { stage: Stage; point
       h("span", {}, say(height > width ? "canvas.tall" : "canvas.wide", { width, height })),
       feedTag(editor),
       state.looking &&
-        h("span", { class: "tag", "data-tone": "warn" }, say("history.looking", { revision: state.looking.revision })),
+        h(
+          "span",
+          { class: "tag", "data-tone": "caution" },
+          say("history.looking", { revision: state.looking.revision }),
+        ),
       state.guides.met.slice(0, 2).map((met) => h("span", { class: "tag" }, metText(editor, met))),
     ),
     h(
@@ -102,7 +106,7 @@ function feedTag(editor: Editor): Node {
       return h("span", { class: "tag", "data-tone": "ok", role: "status" }, say("feed.isLive"));
     case "connecting":
     case "down":
-      return h("span", { class: "tag", "data-tone": "warn", role: "status" }, say(`feed.${live}`));
+      return h("span", { class: "tag", "data-tone": "caution", role: "status" }, say(`feed.${live}`));
     default:
       return live satisfies never;
   }
