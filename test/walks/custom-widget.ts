@@ -1,6 +1,7 @@
 /** From the link that the server prints to a pasted widget that says on a running overlay who gave a Rose. */
 import type { Page } from "playwright-core";
-import { entered, type FirstAlert, makeOverlay, openSource, publishAndCopy, signIn } from "./first-alert.ts";
+import { entered } from "./drawing.ts";
+import { type FirstAlert, makeOverlay, openSource, publishAndCopy, signIn } from "./first-alert.ts";
 import { pastedWidget } from "./pasted-widget.ts";
 import type { Walker } from "./walk.ts";
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Frame, Page } from "playwright-core";
 
 const root = path.join(import.meta.dirname, "..", "..");
 /** Pixels of a picture that is kept; a phone's are as they are. */
@@ -77,10 +77,28 @@ export async function keep(by: Browser, of: Page, file: string, atMost = widest)
   await writeFile(file, Buffer.from(webp, "base64"));
 }
 
-/** The studio as it is open, large enough for its words to be read: a widget is picked, and a gift has just come. */
+/** What is drawn of alerts has come in, and all of it is to be read. Their time may run on. */
+export async function entered(source: Page | Frame): Promise<void> {
+  await source.evaluate(`new Promise((resolve) => {
+    const look = () => {
+      const moving = document.getAnimations().filter(({ effect, playState }) => {
+        const { delay, duration, iterations } = effect.getTiming();
+        return effect.target.closest(".alert") && iterations !== Infinity && delay + duration < 2000 && playState !== "finished";
+      });
+      if (moving.length === 0) resolve();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  })`);
+}
+
+/** The studio as it is open, large enough for its words to be read: a widget is picked, and gifts have just come: a streak stays longest. */
 export async function keepStudio(by: Browser, of: Page, file: string): Promise<void> {
   await of.locator(".layer .nm").first().click();
-  await of.locator(".tries").getByRole("button", { name: "Gift", exact: true }).click();
+  await of.locator(".tries").getByRole("button", { name: "Streak", exact: true }).click();
   await of.frameLocator("iframe.overlay").locator('.alert[data-of="gift"], .alert[data-kind="gift"]').first().waitFor();
+  const overlay = await of.locator("iframe.overlay").elementHandle();
+  const frame = await overlay?.contentFrame();
+  if (frame) await entered(frame);
   await keep(by, of, file, 1_440);
 }

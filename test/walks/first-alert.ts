@@ -1,5 +1,6 @@
 /** From the link that the server prints to an alert with a picture and a sound of one's own on a running overlay. */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { entered } from "./drawing.ts";
 import type { Walker, WalkFile } from "./walk.ts";
 
 export interface FirstAlert {
@@ -64,21 +65,6 @@ export async function openSource(page: Page, url: string): Promise<Page> {
   await source.mouse.click(4, 4);
   await source.locator(".boxed .counter").first().waitFor();
   return source;
-}
-
-/** What is drawn of alerts has come in, and all of it is to be read. Their time may run on. */
-export async function entered(source: Page): Promise<void> {
-  await source.evaluate(`new Promise((resolve) => {
-    const look = () => {
-      const moving = document.getAnimations().filter(({ effect, playState }) => {
-        const { delay, duration, iterations } = effect.getTiming();
-        return effect.target.closest(".alert") && iterations !== Infinity && delay + duration < 2000 && playState !== "finished";
-      });
-      if (moving.length === 0) resolve();
-      else requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-  })`);
 }
 
 export async function signIn(
