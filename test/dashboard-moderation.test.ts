@@ -103,7 +103,7 @@ test("two moderators and a streamer work on one queue: nothing is done twice, an
 });
 
 test("a person is looked at, held, noted of and asked about, with names that nobody can break the page with", async () => {
-  const { say, api, seat } = await stage();
+  const { streamId, say, api, seat } = await stage();
   const rule = {
     name: "Hello back",
     trigger: { on: "event", types: ["CHAT"] },
@@ -133,7 +133,6 @@ test("a person is looked at, held, noted of and asked about, with names that nob
   await heldOf(page, "and again").waitFor();
   await page.keyboard.press("z");
   await page.locator(".person-tags").getByText("Held").waitFor({ state: "detached" });
-
   await page.getByPlaceholder("Add a note").fill("Was kind.");
   await page.keyboard.press("Enter");
   await page.locator(".note", { hasText: "Was kind." }).waitFor();
@@ -181,6 +180,19 @@ test("a person is looked at, held, noted of and asked about, with names that nob
   await page.keyboard.press("Enter");
   await page.locator(".page-moderation").waitFor();
   await expect.poll(() => new URL(page.url()).searchParams.get("person"), patience).toBe("83");
+  // Who blocked somebody is said to the other, who takes it back.
+  await page
+    .locator(".acts")
+    .getByRole("button", { name: /^Block/ })
+    .click();
+  await page.locator(".person-tags").getByText("Blocked", { exact: true }).waitFor();
+  await (await front(other)).goto(`${siteOf(worker)}/dashboard/moderation/?stream=${streamId}&person=83`);
+  await other.page.locator(".person-tags").getByText("Blocked by Ines").waitFor();
+  await other.page.locator(".person").getByRole("button", { name: "Close" }).click();
+  const blocked = other.page.locator(".done li", { hasText: "@user83: blocked by Ines" });
+  await blocked.getByRole("button", { name: "Undo" }).click();
+  await blocked.waitFor({ state: "detached" });
+  await (await front({ page })).locator(".person-tags").getByText("Blocked").waitFor({ state: "detached" });
   expect([...complaints, ...other.complaints]).toEqual([]);
 });
 
@@ -204,6 +216,16 @@ test("on a phone a thumb decides, and the person comes from below", async () => 
   await page.locator(".toast", { hasText: "On the screen" }).waitFor();
   await page.locator(".person").getByRole("button", { name: "Close" }).tap();
   await page.locator(".person[data-person]").waitFor({ state: "detached" });
+  // What was done last comes over the feed, with the way back, and so does what is shown again and what waits by itself.
+  const done = page.getByRole("button", { name: "Done last" });
+  await done.tap();
+  const side = page.locator(".side[data-open]");
+  await side.locator(".done li", { hasText: "Featured by you" }).getByRole("button", { name: "Undo" }).tap();
+  await side.getByText("Taken off by you").waitFor();
+  await side.getByLabel("Questions").waitFor();
+  await page.keyboard.press("Escape");
+  await side.waitFor({ state: "detached" });
+  expect(await page.evaluate("document.activeElement.classList.contains('mod-done')")).toBe(true);
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(phone.width);
   expect(complaints).toEqual([]);
 });

@@ -24,10 +24,31 @@ export interface OverviewOptions {
   shown: readonly Shown[] | undefined;
   setKind: (kind: Kind, isHeld: boolean) => void;
   now: number;
+  /** Where it stands over the feed. */
+  close?: () => void;
 }
 
-export function overview(options: OverviewOptions): Node[] {
+export function overview(options: OverviewOptions): (Node | false)[] {
+  const { say, close } = options;
   return [
+    close !== undefined &&
+      h(
+        "div",
+        { key: "close", class: "mod-overview-head" },
+        h(
+          "button",
+          {
+            class: "btn mod-overview-close",
+            "data-kind": "quiet",
+            "data-icon": true,
+            type: "button",
+            "aria-label": say("close"),
+            title: say("close"),
+            onclick: close,
+          },
+          icon("x"),
+        ),
+      ),
     h("section", { key: "done" }, done(options)),
     h("section", { key: "again" }, again(options)),
     h("section", { key: "waits" }, waits(options)),

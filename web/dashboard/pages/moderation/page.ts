@@ -41,6 +41,8 @@ export function open(page: Page): void {
   // Whoever the address names is open beside the feed; the feed goes on with everybody.
   let filter: Filter = { ...readFilter(place.now.query), person: "" };
   let person: Person | undefined;
+  // In a narrow window what stands beside the feed comes over it when it is asked for.
+  let isOverviewOpen = false;
   let lists: Lists | undefined;
   let shown: readonly Shown[] | undefined;
   const draft = { text: "", isShared: true };
@@ -148,6 +150,7 @@ export function open(page: Page): void {
   function choose(user: EventUser, event?: RecordedEvent): void {
     if (!/^[1-9]\d{0,31}$/.test(user.userId)) return;
     const target = event && { eventId: event.eventId, offset: event.offset };
+    isOverviewOpen = false;
     person = openPerson(page, user, target, { changed: drawSide, noteGone: say("note.gone") });
     draft.text = "";
     place.change({ person: user.userId }, { step: true });
@@ -159,10 +162,22 @@ export function open(page: Page): void {
   }
 
   function close(): void {
+    const wasOverview = isOverviewOpen && person === undefined;
+    isOverviewOpen = false;
     person = undefined;
     place.change({ person: undefined });
     desk.look({});
     drawSide();
+    drawHead();
+    if (wasOverview) head.querySelector<HTMLElement>(".mod-done")?.focus({ preventScroll: true });
+  }
+
+  function openOverview(): void {
+    isOverviewOpen = true;
+    drawSide();
+    drawHead();
+    side.scrollTop = 0;
+    side.querySelector<HTMLElement>(".mod-overview-close")?.focus({ preventScroll: true });
   }
 
   const drawQueue = () =>
@@ -176,6 +191,7 @@ export function open(page: Page): void {
 
   function drawSide(): void {
     side.toggleAttribute("data-person", person !== undefined);
+    side.toggleAttribute("data-open", person !== undefined || isOverviewOpen);
     if (person) {
       return draw(
         side,
@@ -209,6 +225,7 @@ export function open(page: Page): void {
         shown,
         setKind: (kind, isHeld) => void setKind(kind, isHeld),
         now: serverNow(),
+        ...(isOverviewOpen && { close }),
       }),
     );
   }
@@ -292,6 +309,19 @@ export function open(page: Page): void {
         },
         icon(isHeld ? "play" : "pause"),
         h("span", { class: "wide" }, say(isHeld ? "goOn" : "pause")),
+      ),
+      h(
+        "button",
+        {
+          class: "btn mod-done",
+          type: "button",
+          "data-icon": true,
+          "aria-label": say("done"),
+          "aria-expanded": isOverviewOpen ? "true" : "false",
+          title: say("done"),
+          onclick: () => (isOverviewOpen ? close() : openOverview()),
+        },
+        icon("history"),
       ),
     );
   }
