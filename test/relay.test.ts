@@ -126,6 +126,26 @@ test("a hub that is evicted costs nobody at a relay an event", async () => {
   expect(far.heard.filter(({ frame }) => frame.type === "hello")).toHaveLength(1);
 });
 
+test("who is further behind than a relay's copy gets what it missed of the hub, with what rules made of it", async () => {
+  const { streamId, say } = await fullStream();
+  const condition = { in: ["!alert", { var: "event.payload.message" }] };
+  const actions = [{ type: "overlay", text: "ring" }];
+  const rule = { name: "ring", trigger: { on: "event", types: ["CHAT"] }, condition, actions };
+  const made = await worker.api("POST", `/v1/streams/${streamId}/rules`, { rule });
+  expect(made.status).toBe(201);
+  await say([...chats(9), chat("!alert early"), ...chats(9, 11), chat("!alert of old")]);
+  // More than a relay copies.
+  for (let batch = 0; batch < 7; batch++) await say(chats(100, 21 + batch * 100));
+  await say([chat("!alert of late")]);
+  const { hello } = await openLiveV2(worker, streamId);
+  const after = formatPosition({ epoch: hello.position.epoch, offset: 15 });
+  const far = await openLiveV2(worker, streamId, { after });
+  await vi.waitUntil(() => far.events().at(-1)?.offset === 721, { timeout: 10_000 });
+  expect(offsets(far.events())).toEqual(upTo(721, 16));
+  const rung = far.frames().flatMap((frame) => (frame.actions ?? []).map(({ offset }) => offset));
+  expect(rung).toEqual([20, 721]);
+});
+
 test("what is taken back, tried and set by hand reaches the sockets of relays; what is revoked ends there, too", async () => {
   const { streamId, say } = await fullStream();
   const { token, tokenId } = await createOverlayToken(worker, streamId);

@@ -1,6 +1,6 @@
 /** Feeds a socket whose position is older than the hub's feed from the log, until the feed has the rest. */
 import type { RecordedEvent } from "#shared/event.ts";
-import { type HubRpc, liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import { type HubRpc, liveHeaders, type MissedPage } from "#shared/protocol/hub-protocol.ts";
 import type { RelayRpc } from "#shared/protocol/relay-protocol.ts";
 import type { Config } from "./config.ts";
 import { readFeedEvents } from "./database/feed-events.ts";
@@ -26,8 +26,8 @@ interface CatchUpFrom {
   epoch: string;
   catchUpId: string;
   after: number;
-  /** The first page, as a JSON array, where it was read already. */
-  first?: string | undefined;
+  /** The first page, where it was read already. */
+  first?: MissedPage | undefined;
 }
 
 /**
@@ -46,13 +46,13 @@ export async function catchUpFromLog(
     let next = after;
     let known = first;
     while (Date.now() - startedAt < deadlineMs) {
-      const events =
+      const page =
         known ??
-        (await hub.feedPage({ epoch, after: next }))?.events ??
+        (await hub.feedPage({ epoch, after: next })) ??
         (await logPage(config, { streamId, epoch, after: next }));
       known = undefined;
-      if (events === "[]") return await server.failCatchUp(catchUpId);
-      const answer = await server.catchUp({ catchUpId, events });
+      if (page.events === "[]") return await server.failCatchUp(catchUpId);
+      const answer = await server.catchUp({ catchUpId, ...page });
       if (answer.state === "done" || answer.state === "gone") return;
       if (answer.state === "more") next = answer.after;
       else await scheduler.wait(waitMs);
@@ -64,9 +64,10 @@ export async function catchUpFromLog(
   }
 }
 
-/** A page of the log as a JSON array, up to its first hole. */
-async function logPage(config: Config, from: { streamId: string; epoch: string; after: number }): Promise<string> {
-  return JSON.stringify(contiguous(await readFeedEvents(config, from, pageEvents), from.after));
+/** A page of the log, up to its first hole. */
+async function logPage(config: Config, from: { streamId: string; epoch: string; after: number }): Promise<MissedPage> {
+  const events = contiguous(await readFeedEvents(config, from, pageEvents), from.after);
+  return { events: JSON.stringify(events), actions: "[]" };
 }
 
 /** The events up to the first hole: the log may lack what the queue has not delivered yet. */

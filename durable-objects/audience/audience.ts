@@ -355,8 +355,8 @@ export class Audience {
     return this.#sockets.holders.firstEndAt;
   }
 
-  /** Hands a socket that waits for it a page of the log, and the feed once that has the rest. */
-  catchUp({ catchUpId, events: text }: CatchUpPage, now: number): CatchUpAnswer {
+  /** Hands a socket that waits for it a page of the log, or of the hub's feed, and the feed once that has the rest. */
+  catchUp({ catchUpId, events: text, actions: actionsText }: CatchUpPage, now: number): CatchUpAnswer {
     const source = this.#current();
     const waiting = this.#sockets.catchingUp(catchUpId);
     if (!source || !waiting) return { state: "gone" };
@@ -366,8 +366,7 @@ export class Audience {
     if (!last || events[0]?.offset !== flow.sentOffset + 1) return { state: "more", after: flow.sentOffset };
     const batch = new BatchFrames({
       events,
-      // What rules did then is no news any more.
-      actions: [],
+      actions: stillShown(JSON.parse(actionsText) as ActionRecord[], source.takebacks),
       texts: events.map((event) => JSON.stringify(event)),
       length: text.length,
       position: { ...source.top, offset: last.offset },

@@ -223,11 +223,16 @@ export interface CutCall {
 /** Not `isCut`: the log has not got everything up to there. Ask again once it has. */
 export type CutAnswer = { ok: true; isCut: boolean } | { ok: false; code: "unknown_stream" };
 
-/** Events of the log for a socket whose position is older than the feed. */
-export interface CatchUpPage {
-  catchUpId: string;
+/** What a socket missed whose position is older than the feed that serves it: of the hub's feed, or of the log. */
+export interface MissedPage {
   /** JSON array of RecordedEvent, in order. */
   events: string;
+  /** JSON array of ActionRecord: what rules made of them. Of the log there is none: what rules did then is no news any more. */
+  actions: string;
+}
+
+export interface CatchUpPage extends MissedPage {
+  catchUpId: string;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What a hub and the relays above it say to each other. A relay joins its hub as one socket of version 2, and asks over RPC. */
-import type { CatchUpAnswer, CatchUpPage } from "./hub-protocol.ts";
+import type { CatchUpAnswer, CatchUpPage, MissedPage } from "./hub-protocol.ts";
 import type { OpenOverlay } from "./open-overlays.ts";
 import type { Position } from "./position.ts";
 import type { Takebacks } from "#shared/takeback.ts";
@@ -30,8 +30,8 @@ export interface FeedCopy {
 
 export type CopyAnswer = ({ ok: true } & FeedCopy) | { ok: false; code: "unknown_stream" };
 
-/** Events after an offset from the hub's feed; `events` is a JSON array. Undefined where the feed has cut them. */
-export type FeedPageAnswer = { events: string } | undefined;
+/** What follows an offset in the hub's feed. Undefined where the feed has cut it. */
+export type FeedPageAnswer = MissedPage | undefined;
 
 /** How many sockets a relay holds now. */
 export interface RelayReport {

@@ -57,7 +57,7 @@ export async function openFeed(
     // counted is the log.
     const atHub = relay === null ? undefined : await hub.feedPage(from).catch(() => undefined);
     if (!atHub) await spendOrClose({ env, config }, streamId, answer);
-    waitUntil(catchUpFromLog(hub, server, config, { ...from, first: atHub?.events }));
+    waitUntil(catchUpFromLog(hub, server, config, { ...from, first: atHub }));
   }
   return answer;
 }

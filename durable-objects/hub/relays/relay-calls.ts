@@ -77,12 +77,14 @@ export function feedPage(
 ): FeedPageAnswer {
   if (!view || view.identity.epoch !== epoch || after < view.memory.beforeFirstOffset) return undefined;
   const events: unknown[] = [];
+  const actions: unknown[] = [];
+  const follow = (json: string) => (JSON.parse(json) as { offset: number }[]).filter(({ offset }) => offset > after);
   let length = 0;
   for (const row of readFeedAfterOffset(sql, after)) {
-    const all = JSON.parse(row.events.json) as { offset: number }[];
-    events.push(...all.filter(({ offset }) => offset > after));
-    length += row.events.length;
+    events.push(...follow(row.events.json));
+    actions.push(...follow(row.actions));
+    length += row.events.length + row.actions.length;
     if (length >= pageLength) break;
   }
-  return { events: JSON.stringify(events) };
+  return { events: JSON.stringify(events), actions: JSON.stringify(actions) };
 }
