@@ -191,6 +191,42 @@ test.each([
   expect(await (await openTool(worker, address)).closed).toEqual([1008, "the token is wrong or was revoked"]);
 });
 
+/** Each dialect that is asked by its address, what it is asked there, and the code with which it refuses. */
+const asked = [
+  ["tikfinity", "", 1008],
+  ["euler", "?features.bundleEvents=false&features.syntheticPresence=false", 4401],
+  ["cloudevents", "", 1008],
+  ["streamerbot", "", 1008],
+] as const;
+
+test.each(asked)("%s%s: a wrong, a made-up and a revoked token are refused by its code", async (name, query, code) => {
+  const streamId = await createStream(worker);
+  const { token, tokenId } = await createToolToken(worker, streamId);
+  expect((await worker.api("DELETE", `/v1/streams/${streamId}/overlay-tokens/${tokenId}`)).status).toBe(204);
+  for (const shown of ["ov_wrong", `ov_${"a".repeat(43)}`, token, `${token}x`, streamId]) {
+    expect((await (await openTool(worker, `/d/${name}/${shown}${query}`)).closed)[0]).toBe(code);
+  }
+});
+
+test.each(asked)("%s%s: who says garbage is told everything all the same", async (name, query) => {
+  const streamId = await createStream(worker);
+  const { token } = await createToolToken(worker, streamId);
+  const session = await openSession(worker, streamId);
+  await publish(worker, session, stampAll(session, [connected]));
+  const tool = await openTool<object>(worker, `/d/${name}/${token}${query}`);
+  for (const word of ["", "{", "null", "[[[", '{"request":{"request":1}}', "\u0000", "2probe"]) tool.socket.send(word);
+  tool.socket.send(Buffer.from([0xff, 0xfe, 0]));
+  if (name === "streamerbot") tool.socket.send(wantsChat);
+  let seqNo = 1;
+  const heard = () => JSON.stringify(tool.messages).includes('"over"');
+  await vi.waitUntil(async () => {
+    if (!heard()) await publish(worker, session, stampAll(session, [chat("over")], (seqNo += 1)));
+    return heard();
+  });
+  expect(tool.socket.readyState).toBe(tool.socket.OPEN);
+  tool.socket.terminate();
+});
+
 test("another dialect's name, and an address without a WebSocket, are answered so", async () => {
   const { token } = await createToolToken(worker, await createStream(worker));
   const answers = await Promise.all(
