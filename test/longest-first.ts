@@ -35,6 +35,7 @@ const longest = [
   "test/long/subathon-speed.test.ts",
   "test/long/one-machine.test.ts",
   "test/long/docs-client.test.ts",
+  "test/dialect-cuts.test.ts",
   "test/overlay-look.test.ts",
   "test/long/webhook-targets.test.ts",
   "test/overlay.test.ts",
