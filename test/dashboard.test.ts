@@ -240,6 +240,8 @@ test("a past live is told as a timeline, replayed, set beside others, and taken 
   // The log has it within a moment.
   await expect.poll(async () => (await listed()).sessions[0]?.eventCount, patience).toBe(3);
   await open("history");
+  // Nothing simulated is mixed with what is real: it says what it is.
+  await page.locator(".table tbody .tag", { hasText: "Played from a recording" }).waitFor();
   await page.locator(".table tbody a").click();
   await page.getByRole("img", { name: /^A live of/ }).waitFor();
   expect(new URL(page.url()).searchParams.has("session")).toBe(true);

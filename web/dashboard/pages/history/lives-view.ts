@@ -2,7 +2,7 @@
 import { wholeNumbers } from "../../../kit/format.ts";
 import { h, type Node } from "../../../kit/node.ts";
 import { clockOf } from "../../frame/clock.ts";
-import { isAlone, type Live } from "./live/parts.ts";
+import { isAlone, isPlayed, type Live } from "./live/parts.ts";
 import type { Bucket, HistorySay } from "./measures.ts";
 import type { LiveLink } from "./over-time/over-time.ts";
 
@@ -88,6 +88,7 @@ function rowOf({ say, language, counted, linkTo }: LivesViewModel, live: Live): 
       "td",
       {},
       h("a", { href, onclick: open }, days.format(new Date(startedAt))),
+      isPlayed(parts[0]) && [" ", h("span", { class: "tag", "data-tone": "trial" }, say("played"))],
       parts.length > 1 && h("small", { class: "t-faint hist-part-of" }, say("parts", { count: whole(parts.length) })),
     ),
     h("td", { class: "num end", "data-label": say("length") }, length),

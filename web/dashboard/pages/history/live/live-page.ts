@@ -11,7 +11,7 @@ import { openExportPanel } from "./export-panel.ts";
 import { giftsView } from "./gifts-view.ts";
 import { type BestMoment, bestMoments } from "./moments.ts";
 import { openLive, type OpenLive } from "./open-live.ts";
-import { gapsOf } from "./parts.ts";
+import { gapsOf, isPlayed } from "./parts.ts";
 import { openPlayer } from "./player.ts";
 import { momentIcon, timelineView } from "./timeline-view.ts";
 
@@ -91,6 +91,7 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
       ),
       h("h1", { class: "t-page" }, days.format(from)),
       h("p", { class: "t-quiet" }, [times.format(from), length, ...partsText(parts.length)].join(" · ")),
+      isPlayed(parts[0]) && h("span", { class: "tag", "data-tone": "trial" }, say("played")),
     );
   }
 

@@ -41,9 +41,14 @@ export function livesOf(sessions: readonly Session[]): Live[] {
     .toSorted((one, other) => other.startedAt.localeCompare(one.startedAt));
 }
 
-/** What is played from a recording is a run of its own each time, though all of them are of one room. */
-export function isAlone({ provider, roomId }: Pick<Session, "provider" | "roomId">): boolean {
-  return provider === "mock" || roomId === "";
+/** It was played from a recording: nobody was there. */
+export function isPlayed({ provider }: Pick<Session, "provider">): boolean {
+  return provider === "mock";
+}
+
+/** What is played is a run of its own each time, though all of them are of one room. */
+export function isAlone(session: Pick<Session, "provider" | "roomId">): boolean {
+  return isPlayed(session) || session.roomId === "";
 }
 
 /** A shorter pause between two parts is none. */
