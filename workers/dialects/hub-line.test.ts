@@ -26,12 +26,12 @@ function binary(frame: object): ArrayBuffer {
   return bytes.buffer;
 }
 
-const hello = (offset: number) => {
+const hello = (offset: number, returnMs = 500) => {
   const position = { epoch: "e", offset };
-  return { type: "hello", protocol: 2, windowBytes: 65_536, position, top: position, recovered: true };
+  return { type: "hello", protocol: 2, windowBytes: 65_536, returnMs, position, top: position, recovered: true };
 };
 
-function begin(answers: (HubSocket | Error)[]) {
+function begin(answers: (HubSocket | Error)[], random = 0) {
   const first = new HubSocket();
   const asked: (Position | undefined)[] = [];
   const waits: number[] = [];
@@ -49,7 +49,7 @@ function begin(answers: (HubSocket | Error)[]) {
     take: () => undefined,
     over: (ending) => said.over.push(ending),
     wait: async (delayMs) => void waits.push(delayMs),
-    random: () => 0,
+    random: () => random,
     now: () => now,
   });
   return { first, line, asked, waits, said, pass: (ms: number) => (now += ms) };
@@ -75,6 +75,17 @@ test("comes back at once with its place when a good line ends, and greets once",
   second.say(hello(7));
   await settle();
   expect([asked, waits, said]).toEqual([[{ epoch: "e", offset: 7 }], [], { greeted: 1, over: [] }]);
+  line.end();
+});
+
+test("of a large room it comes back by chance within what the hub said", async () => {
+  const second = new HubSocket();
+  const { first, line, asked, waits } = begin([second], 0.5);
+  first.say(hello(7, 5_120));
+  await settle();
+  first.hangUp(1_006);
+  await settle();
+  expect([asked, waits]).toEqual([[{ epoch: "e", offset: 7 }], [2_560]]);
   line.end();
 });
 

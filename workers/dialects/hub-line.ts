@@ -5,6 +5,7 @@
 import type { Ending } from "#shared/dialects/dialect.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { closeCodes, type HelloFrame, type ServerFrame } from "#shared/protocol/wire.ts";
+import { returning } from "#shared/protocol/wire-v2.ts";
 import { followFeed, type FollowedFeed } from "../follow-feed.ts";
 import type { MadeFrames } from "../made-frames.ts";
 import { Problem } from "../problem.ts";
@@ -84,7 +85,8 @@ export function hubLine(first: WebSocket, parts: HubLineParts): HubLine {
     while (!isOver) {
       failures += 1;
       if (failures > mostTries) return finish("busy");
-      if (failures > 1) await parts.wait(firstDelayMs * 2 ** (failures - 2) * (1 + parts.random() / 4));
+      if (failures === 1) await waitTurn();
+      else await parts.wait(firstDelayMs * 2 ** (failures - 2) * (1 + parts.random() / 4));
       if (isOver) return;
       try {
         const socket = await parts.open(position);
@@ -94,6 +96,12 @@ export function hubLine(first: WebSocket, parts: HubLineParts): HubLine {
         if (error instanceof Problem && error.status < 500 && error.status !== 429) return finish("refused");
       }
     }
+  }
+
+  /** In a large room not all come back in one moment: within what the hub said last. In a small one at once. */
+  async function waitTurn(): Promise<void> {
+    const returnMs = feed?.returnMs() ?? 0;
+    if (returnMs > returning.firstMs) await parts.wait(parts.random() * returnMs);
   }
 
   function finish(ending: Ending): void {
