@@ -288,6 +288,15 @@ async function saidIn(response: Response): Promise<unknown> {
   return said;
 }
 
+/** Hundreds at once have the database answer some of them too late, on a machine that others use as well. */
+async function someAtOnce<Answer>(asked: readonly (() => Promise<Answer>)[]): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let from = 0; from < asked.length; from += 40) {
+    answers.push(...(await Promise.all(asked.slice(from, from + 40).map((one) => one()))));
+  }
+  return answers;
+}
+
 /** What everybody hears of what is not there. */
 async function saidOfNothing(operation: Operation, needs: Needs): Promise<unknown> {
   const whole = people.find(({ name }) => name === "a key with everything");
@@ -300,15 +309,15 @@ describe("every operation", () => {
   test("looks at who asks before what is asked: who is nobody hears nothing of what would be wrong with it", async () => {
     const asked = operations.filter(({ needs }) => needs.of !== "anyone" && needs.of !== "runner");
     expect(asked.length).toBeGreaterThan(60);
-    const codes = asked.flatMap(({ id, method, path }) => {
+    const said = asked.flatMap(({ id, method, path }) => {
       const url = `${worker.url}${path.replaceAll(/\{\w+\}/g, "a%2Fb!")}?nothing=1&limit=none`;
       const body = method === "GET" || method === "DELETE" ? {} : { body: "{" };
-      return [{}, { Authorization: `Bearer tle_${"x".repeat(43)}` }].map(async (headers) => {
+      return [{}, { Authorization: `Bearer tle_${"x".repeat(43)}` }].map((headers) => async () => {
         const response = await fetch(url, { method, headers, ...body });
         return [id, response.status, ((await response.json()) as { code: string }).code];
       });
     });
-    const told = await Promise.all(codes);
+    const told = await someAtOnce(said);
     expect(told.filter(([, status, code]) => status !== 401 || code !== "unauthorized")).toEqual([]);
   });
 
@@ -337,9 +346,7 @@ describe("every operation", () => {
       expect(told.map(({ who, expected, status, said }) => [who, expected === "absent" ? said : status])).toEqual(
         told.map(({ who, expected }) => [who, wanted[expected]]),
       );
-      // One at a time is let in: what they do there is done.
-      for (const person of people.filter((one) => outcomeOf(needs, one) === "let in")) {
-        await renew(operation);
+      const outcomeFor = async (person: Person) => {
         const response = await ask(operation, person);
         const { status } = response;
         const said = await saidIn(response);
@@ -348,8 +355,15 @@ describe("every operation", () => {
         const isRefused = status === 401 || (status === 403 && JSON.stringify(said).includes("permission"));
         // Of a workspace's or an account's own things one hears that they are not there where one may ask for them.
         const isAbsent = (needs.of === "stream" || needs.of === "host") && isDeepStrictEqual(said, nothing);
-        const outcome = status === 500 || isAbsent || (!isOpen && isRefused) ? [status, said] : "let in";
-        expect([person.name, outcome]).toEqual([person.name, "let in"]);
+        return status === 500 || isAbsent || (!isOpen && isRefused) ? [status, said] : "let in";
+      };
+      const letIn = people.filter((one) => outcomeOf(needs, one) === "let in");
+      // What reads is asked by all at once. Else one at a time is let in: what they do there is done.
+      const rounds = operation.method === "GET" ? [letIn] : letIn.map((one) => [one]);
+      for (const round of rounds) {
+        await renew(operation);
+        const outcomes = await Promise.all(round.map(async (person) => [person.name, await outcomeFor(person)]));
+        expect(outcomes).toEqual(round.map(({ name }) => [name, "let in"]));
       }
       if (operation.method === "DELETE") Object.assign(known, { ruleId: "", endpointId: "" });
     },
@@ -378,7 +392,7 @@ test("a page of another site may do nothing with somebody's cookie, whatever the
   const unsafe = operations.filter(({ method, needs }) => method !== "GET" && !["anyone", "runner"].includes(needs.of));
   for (const Origin of ["https://elsewhere.example", "null"]) {
     const person = { name: "another site's page", headers: () => ({ Cookie: cookie, Origin }) };
-    const answers = await Promise.all(unsafe.map(async (one) => [one.id, await saidIn(await ask(one, person))]));
+    const answers = await someAtOnce(unsafe.map((one) => async () => [one.id, await saidIn(await ask(one, person))]));
     for (const [id, said] of answers) expect([id, said]).toMatchObject([id, { code: "foreign_origin" }]);
   }
 });
