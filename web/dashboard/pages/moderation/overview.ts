@@ -58,7 +58,8 @@ export function overview(options: OverviewOptions): (Node | false)[] {
 interface Done {
   key: string;
   at: string;
-  text: string;
+  /** Asked of those that are shown: as many as a thousand people can be kept off. */
+  text: () => string;
   undo: (() => void) | undefined;
 }
 
@@ -66,13 +67,13 @@ function done({ say, language, desk, deeds, now }: OverviewOptions): Child[] {
   const acts = (desk.queue?.acts ?? []).map((act) => ({
     key: act.actId,
     at: act.undone?.at ?? act.at,
-    text: actText(act, desk, say),
+    text: () => actText(act, desk, say),
     undo: undoOf(act, deeds, now),
   }));
   const decided = (desk.queue?.decided ?? []).map((held) => ({
     key: held.heldId,
     at: held.decided?.at ?? held.heldAt,
-    text: decidedText(held, desk, say),
+    text: () => decidedText(held, desk, say),
     undo: () => void deeds.decide(held, "undo"),
   }));
   const people = (desk.queue?.people ?? []).flatMap((kept) =>
@@ -81,7 +82,7 @@ function done({ say, language, desk, deeds, now }: OverviewOptions): Child[] {
       : {
           key: kept.blockId,
           at: kept.at,
-          text: say(`did.person.${kept.measure}`, { name: whoDid(kept.by, desk, say), of: whoseIs(kept) }),
+          text: () => say(`did.person.${kept.measure}`, { name: whoDid(kept.by, desk, say), of: whoseIs(kept) }),
           undo: () => void deeds.free(kept),
         },
   );
@@ -101,7 +102,7 @@ function done({ say, language, desk, deeds, now }: OverviewOptions): Child[] {
               "li",
               { key },
               h("time", { class: "num" }, times.format(new Date(at))),
-              h("span", { class: "grow" }, text),
+              h("span", { class: "grow" }, text()),
               undo !== undefined &&
                 h(
                   "button",
