@@ -23,6 +23,7 @@ describe("readSettings", () => {
         line: "auto",
         gatherMs: 88,
         drainMs: 5_000,
+        handoverMs: 8_000,
         provider: {
           kind: "direct",
           silenceTimeoutMs: 60_000,
@@ -174,6 +175,11 @@ describe("readSettings", () => {
       problems: ['--metrics "70000" is no port from 1 to 65535'],
     });
     expect(readSettings(direct, { ...env, DRAIN_SECONDS: "600" })).toMatchObject({ settings: { drainMs: 600_000 } });
+    expect(readSettings(direct, { ...env, HANDOVER_SECONDS: "0" })).toMatchObject({ settings: { handoverMs: 0 } });
+    for (const wrong of ["-1", "301", "soon"]) {
+      const problems = [`HANDOVER_SECONDS "${wrong}" is no number of seconds from 0 to 300`];
+      expect(readSettings(direct, { ...env, HANDOVER_SECONDS: wrong })).toEqual({ kind: "wrong", problems });
+    }
     for (const wrong of ["0", "841", "soon"]) {
       const problems = [`DRAIN_SECONDS "${wrong}" is no number of seconds from 1 to 840`];
       expect(readSettings(direct, { ...env, DRAIN_SECONDS: wrong })).toEqual({ kind: "wrong", problems });

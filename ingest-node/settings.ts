@@ -42,6 +42,8 @@ export interface Settings {
   gatherMs: number;
   /** How long what waits is sent when it is stopped, milliseconds. */
   drainMs: number;
+  /** How long it goes on receiving when it is stopped, until another runner is connected. */
+  handoverMs: number;
   /** Which share of events is traced, and where their spans go. */
   tracing: { share: number; collector?: Collector };
   /** What comes in is no real broadcast: each connection is a run of its own, and nobody in it is remembered. */
@@ -128,6 +130,8 @@ Environment
   SPOOL_MAX_MB                       its size a stream, default 512; past it nothing is taken in, and a GAP says so
   DRAIN_SECONDS                      how long what waits is sent when it is stopped, 1 to 840, default 5: more where the
                                      spool does not outlive it
+  HANDOVER_SECONDS                   how long it goes on when it is stopped, until the runner that takes over is connected,
+                                     0 to 300, default 8; 0: it lets go at once
   SILENCE_MS                         a connection that brings nothing for so long is given up, default 60000
   OTLP_ENDPOINT, OTLP_HEADERS        a collector of traces (OTLP over HTTP), and what it wants in headers: name=value,…
   TRACE_SHARE                        which share of events is traced, default 0.001; as the Workers have it
@@ -167,6 +171,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const line = readLine(values.line ?? (env["INGEST_LINE"] || "auto"), problems);
   const gatherMs = readGather(values.gather ?? (env["INGEST_GATHER_MS"] || String(batching.gatherMs)), problems);
   const drainMs = readDrain(env["DRAIN_SECONDS"] || "5", problems);
+  const handoverMs = readHandover(env["HANDOVER_SECONDS"] || "8", problems);
   const tracing = readTracing(env, problems);
   const source = readProvider({ ...values, provider }, env, problems);
   const recording = readRecording(values, streams.kind === "assigned", problems);
@@ -193,6 +198,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     line,
     gatherMs,
     drainMs,
+    handoverMs,
     tracing,
   };
   return {
@@ -273,6 +279,12 @@ function readDrain(asked: string, problems: string[]): number {
   const isGood = /^\d{1,3}$/.test(asked) && Number(asked) >= 1 && Number(asked) <= 840;
   if (!isGood) problems.push(`DRAIN_SECONDS "${asked}" is no number of seconds from 1 to 840`);
   return (isGood ? Number(asked) : 5) * 1_000;
+}
+
+function readHandover(asked: string, problems: string[]): number {
+  const isGood = /^\d{1,3}$/.test(asked) && Number(asked) <= 300;
+  if (!isGood) problems.push(`HANDOVER_SECONDS "${asked}" is no number of seconds from 0 to 300`);
+  return (isGood ? Number(asked) : 8) * 1_000;
 }
 
 function readTracing(env: Record<string, string | undefined>, problems: string[]): Settings["tracing"] {

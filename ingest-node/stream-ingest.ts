@@ -60,6 +60,7 @@ export interface IngestParts {
     | "line"
     | "gatherMs"
     | "drainMs"
+    | "handoverMs"
   >;
   runnerId: string;
   client: IngestClient;
@@ -74,8 +75,6 @@ export interface IngestParts {
 }
 
 const reportTimeoutMs = 10_000;
-/** A runner asks for its streams every four seconds, and has to connect then; it is known at once whether one waits already. */
-const handoverMs = { taken: 8_000, asked: 2_000 } as const;
 
 /**
  * Starts it. Without a `uniqueId` nothing is connected: what an earlier process left in the spool is sent, and that is
@@ -186,8 +185,8 @@ export function startStreamIngest(
   }
 
   async function leave(isTaken: boolean): Promise<void> {
-    const until = AbortSignal.timeout(isTaken ? handoverMs.taken : handoverMs.asked);
-    if (live) await lease.offer(isTaken, AbortSignal.any([stopping.signal, until]));
+    const until = AbortSignal.timeout(settings.handoverMs);
+    if (live && settings.handoverMs > 0) await lease.offer(isTaken, AbortSignal.any([stopping.signal, until]));
     stopping.abort();
   }
 

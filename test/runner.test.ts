@@ -83,9 +83,11 @@ test("of two runners one leaves: the other is connected before, and nothing is m
   try {
     const streamId = await createStream(own);
     const live = await openLive(own, streamId);
-    const first = startRunner(own, undefined, [], slow.env);
+    // On a machine that is busy with other tests it may take the second one longer than it has outside.
+    const env = { ...slow.env, HANDOVER_SECONDS: "120" };
+    const first = startRunner(own, undefined, [], env);
     await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
-    const second = startRunner(own, undefined, [], slow.env);
+    const second = startRunner(own, undefined, [], env);
     await vi.waitUntil(() => second.log.some(({ status }) => status === "started"), { timeout: 30_000 });
     // Known to the fleet: otherwise nobody is there to hand over to.
     const runners = async () => (await (await own.api("GET", "/v1/runners")).json()) as { runners: unknown[] };

@@ -141,6 +141,7 @@ it("several streams are recorded to a file each, by the stream's id", async () =
     recording: { file: join(folder, "shows.ndjson"), anonymize: true, perStream: true },
     line: "auto",
     drainMs: 5_000,
+    handoverMs: 0,
     gatherMs: 5,
   } as const;
   const client = ingestClient({ baseUrl: hub.url, key: hub.key, fetch, now: Date.now });
