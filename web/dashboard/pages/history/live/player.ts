@@ -143,6 +143,10 @@ export function openPlayer(
     if (run?.runId !== runId) return;
     run = now;
     changed();
+    goOnWhereOver(now);
+  }
+
+  function goOnWhereOver(now: Replay): void {
     const next = nextOf(now);
     if (next !== undefined) busily(() => goOn(now, next))();
   }
@@ -156,7 +160,9 @@ export function openPlayer(
     return state === "ended" && because === null && at !== -1 ? parts[at + 1] : undefined;
   }
   const looking = setInterval(() => {
-    if (isBusy || run === undefined || run.state === "ended" || document.visibilityState !== "visible") return;
+    if (isBusy || run === undefined || document.visibilityState !== "visible") return;
+    // A short part is over before anybody has asked how far it is: when it was begun, paused or sent elsewhere.
+    if (run.state === "ended") return goOnWhereOver(run);
     look(run.runId).catch(() => undefined);
   }, askMs);
   signal.addEventListener("abort", () => {
