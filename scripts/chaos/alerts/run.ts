@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { alertNames } from "#shared/alerts/alerts.ts";
 import { seededRandom } from "../../../ingest-node/simulator/random.ts";
 import { startWarden } from "../../start/warden-client.ts";
+import { retryDeadLetters } from "../../ops/dead-letters.ts";
 import { compare } from "../compare.ts";
 import { drain } from "../drain.ts";
 import { prove } from "../prove.ts";
@@ -90,6 +91,8 @@ async function breakAndWait(
     () => made.every(({ rings, beganAt }) => rings.every((awaited) => has(receiver, awaited, "over", beganAt))),
     overMs,
   );
+  // As the runbook of `dead-letters` says: what was on its way to them while all were sent again came after that.
+  await retryDeadLetters(world.access, "all", () => undefined);
   const rows = rowsOf(made, notices).toSorted((a, b) => alertNames.indexOf(a.alert) - alertNames.indexOf(b.alert));
   const { findings, stored } = await seeNothingLost(world);
   return { rows, lines: linesOf(rows, notices), findings: [...complaintsOf(rows), ...findings], stored };
