@@ -1,5 +1,4 @@
 /** `npm run deploy`: the whole installation at Cloudflare and Neon. `--help` tells the rest. */
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { monthOf, usualUse } from "./cost/month.ts";
 import { deploy, type DeployContext } from "./deploy/deploy.ts";
@@ -12,6 +11,7 @@ import { releaseOf } from "./deploy/release.ts";
 import { rotate } from "./deploy/rotate.ts";
 import { deployOptions, help, type Options, readAccounts, readOptions } from "./deploy/settings.ts";
 import { readTargets } from "./deploy/targets.ts";
+import { upgrade } from "./deploy/upgrade.ts";
 import { currentConfig } from "./environments.ts";
 import { describeFailure } from "./failure.ts";
 import { npmArguments } from "./npm-arguments.ts";
@@ -32,7 +32,7 @@ async function main(args: string[]): Promise<number> {
     return 2;
   }
   try {
-    if (options.command === "upgrade") return upgrade(args);
+    if (options.command === "upgrade") return upgrade(root, args);
     return await run(options, contextOf(options));
   } catch (error) {
     console.error(
@@ -96,36 +96,4 @@ async function run(options: Options, context: DeployContext): Promise<number> {
     default:
       return options.command satisfies never;
   }
-}
-
-/** The newest version of the project, and then its own deployment: what stands here is of the old one. */
-function upgrade(args: string[]): number {
-  const git = (...words: string[]) => spawnSync("git", words, { cwd: root, encoding: "utf8" });
-  const changes = git("status", "--porcelain", "--untracked-files=no");
-  if (changes.status !== 0) {
-    throw new DeployError("this is no checkout of git", "unpack the newest version over it, and run npm run deploy");
-  }
-  if (changes.stdout.trim() !== "") {
-    throw new DeployError(
-      "files of the project were changed here",
-      "commit them, or put them back with git stash; then run the same command again",
-    );
-  }
-  const pulled = git("pull", "--ff-only");
-  if (pulled.status !== 0) {
-    throw new DeployError(
-      `git pull failed: ${pulled.stderr.trim().split("\n").at(-1) ?? ""}`,
-      "merge by hand what you have committed yourself, and run npm run deploy",
-    );
-  }
-  const rest = args.filter((word) => word !== "upgrade");
-  const run = spawnSync(
-    process.execPath,
-    [join(root, "scripts/bootstrap.mjs"), join(root, "scripts/deploy.ts"), ...rest],
-    {
-      cwd: root,
-      stdio: "inherit",
-    },
-  );
-  return run.status ?? 1;
 }
