@@ -110,8 +110,10 @@ function run(cwd: string, command: string, ...rest: string[]): void {
 }
 
 let started: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of started) child.kill("SIGKILL");
+afterEach(async () => {
+  // The next one listens at the same port.
+  const ended = started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+  await Promise.all(ended.map((child) => (child.kill("SIGKILL"), once(child, "exit"))));
   started = [];
 });
 

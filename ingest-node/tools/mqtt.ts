@@ -2,7 +2,7 @@
  * Publishes on an MQTT broker: a line for each message, which is acknowledged once. A line that stays would send again what was not
  * acknowledged when it broke.
  */
-import type { IClientOptions } from "mqtt";
+import type { IClientOptions, MqttClient } from "mqtt";
 import type { ToolCommandOf } from "#shared/tools/command.ts";
 import { literalAddress } from "#shared/webhooks/target.ts";
 import type { Reach } from "./reach.ts";
@@ -27,20 +27,19 @@ export async function publish(
   // Most runners need it never.
   const { connectAsync } = await import("mqtt");
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(new Error("The MQTT broker did not answer in time: whether it was done is not known"));
+  // It may be over while nobody waits for it any more.
+  late.catch(() => undefined);
+  const stop = () => reject(new Error("did not answer in time: whether it was done is not known"));
   signal.addEventListener("abort", stop, { once: true });
-  const where = await wayTo(url, reach).catch((error: unknown) => {
-    throw new Error(`The MQTT broker: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  });
-  const signingIn = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
-  const connecting = connectAsync(
-    url,
-    { ...signingIn, ...where, reconnectPeriod: 0, connectTimeout: 5_000, clean: true },
-    false,
-  );
-  // Whoever gave up on it hangs up once it is there.
-  const hangUp = () => connecting.then((client) => client.endAsync(true)).catch(() => undefined);
+  let connecting: Promise<MqttClient> | undefined;
   try {
+    const where = await Promise.race([wayTo(url, reach), late]);
+    const signingIn = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
+    connecting = connectAsync(
+      url,
+      { ...signingIn, ...where, reconnectPeriod: 0, connectTimeout: 5_000, clean: true },
+      false,
+    );
     const client = await Promise.race([connecting, late]);
     const gone = new Promise<never>((_, lose) => {
       client.once("close", () => lose(new Error("went away before it answered: whether it was done is not known")));
@@ -51,7 +50,8 @@ export async function publish(
     throw new Error(`The MQTT broker: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   } finally {
     signal.removeEventListener("abort", stop);
-    void hangUp();
+    // Whoever gave up on it hangs up once it is there.
+    void connecting?.then((client) => client.endAsync(true)).catch(() => undefined);
   }
 }
 

@@ -7,10 +7,10 @@ import { type AddressInfo, createServer as createTcpServer, type LookupFunction,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Aedes } from "aedes";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { toolActions } from "#shared/tools/action.ts";
-import type { ToolCommand } from "#shared/tools/command.ts";
-import { isOf } from "./mqtt.ts";
+import type { ToolCommand, ToolCommandOf } from "#shared/tools/command.ts";
+import { isOf, publish } from "./mqtt.ts";
 import { oscMessage } from "./osc.ts";
 import { type Reach, reachOf } from "./reach.ts";
 import { readTools, type ToolSettings } from "./settings.ts";
@@ -121,6 +121,21 @@ describe("http", () => {
       error: expect.stringContaining("127.0.0.1:1 cannot be reached") as unknown,
     });
   });
+});
+
+test("what was refused is over: its time limit, which ends later, ends nothing else", async () => {
+  const unhandled = vi.fn<() => void>();
+  process.on("unhandledRejection", unhandled);
+  onTestFinished(() => void process.off("unhandledRejection", unhandled));
+  const time = new AbortController();
+  const reach = reachOf([], (_name, _options, answer) => answer(null, [{ address: "10.0.0.1", family: 4 }]));
+  const message: ToolCommandOf<"mqtt"> = { type: "mqtt", topic: "a", payload: "1", retain: false };
+  const said = publish(message, { url: "mqtt://tool.example.org", topics: ["#"] }, reach, time.signal);
+  await expect(said).rejects.toThrow("leads to an address that is not of the internet");
+  time.abort();
+  // Node tells of what nobody handled once all that is due has run.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(unhandled).not.toHaveBeenCalled();
 });
 
 describe("mqtt", () => {
