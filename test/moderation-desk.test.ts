@@ -613,6 +613,65 @@ describe("while the database is down", () => {
     watching.socket.close();
   });
 
+  test("who was blocked in an outage is freed, or erased, as soon as the database is back, handed over or not", async () => {
+    const { asking, streamId, session, say } = await stage();
+    await say(by("7102", "gone", chat("hello", "1")));
+    await readLog(worker, session.sessionId, 1);
+    const member = await makeMember(worker, { grants: [grantOf(streamId, "MODERATOR")] });
+    const theirs = asking(member.ask);
+    const watching = await watchAs(member, worker, streamId);
+    const [freed, other] = await worker.database.duringOutage(async () => {
+      const made = [];
+      for (const userId of ["7100", "7101", "7102"]) made.push(await theirs("POST", "moderation/blocked", { userId }));
+      return made.map(({ blockId }) => String(blockId));
+    });
+    expect(await theirs("DELETE", `moderation/blocked/${freed}`)).toMatchObject({ status: 204 });
+    expect(await theirs("DELETE", `moderation/blocked/${freed}`)).toMatchObject({ code: "unknown_block" });
+    const { status } = await worker.api("POST", "/v1/privacy/erasures", { person: { userId: "7102" } });
+    expect(status).toBeLessThan(300);
+    const kept = async () => {
+      const storage = await worker.worker.getDurableObjectStorage("HUB", { name: streamId });
+      return [
+        ...(await storage.exec("select body from kept_audit")),
+        ...(await storage.exec("select body from moderation")),
+      ];
+    };
+    await vi.waitUntil(
+      async () => {
+        const text = JSON.stringify(await kept());
+        return !text.includes("7102") && !text.includes("entryId");
+      },
+      { timeout: 20_000 },
+    );
+    const rows = () =>
+      worker.database.query("select block_id as id from overlay_blocks where stream_id = $1", [streamId]);
+    expect(await rows()).toEqual([{ id: other }]);
+    expect((await theirs("GET", "moderation/desk")).queue?.people.map(({ userId }) => userId)).toEqual(["7101"]);
+    watching.socket.close();
+  });
+
+  test("what was said of people of a stream that is deleted before it is handed over goes to the audit log, and holds up nothing", async () => {
+    const { asking, streamId } = await stage();
+    const member = await makeMember(worker, { grants: [grantOf(streamId, "MODERATOR")] });
+    const theirs = asking(member.ask);
+    const watching = await watchAs(member, worker, streamId);
+    await worker.database.duringOutage(async () => {
+      expect(await theirs("POST", "moderation/blocked", { userId: "7200" })).toMatchObject({ status: 201 });
+    });
+    const [stream] = await worker.database.query("select unique_id from streams where stream_id = $1", [streamId]);
+    const confirmed = await worker.api("DELETE", `/v1/streams/${streamId}?confirm=${String(stream?.["unique_id"])}`);
+    expect(confirmed.status).toBe(204);
+    const kept = async () => {
+      const storage = await worker.worker.getDurableObjectStorage("HUB", { name: streamId });
+      const [has] = await storage.exec("select name from sqlite_master where name = 'kept_audit'");
+      return has ? storage.exec("select entry_id from kept_audit") : [];
+    };
+    await expect.poll(kept, { timeout: 30_000 }).toEqual([]);
+    const written = "select count(*)::int as of from audit_log where target_id = $1 and after ? 'doneAt'";
+    expect(await worker.database.query(written, [streamId])).toEqual([{ of: 1 }]);
+    watching.socket.close();
+  });
+
   test("what is said of a person is written once, whoever sends it how often, and holds up nobody where it cannot be", async () => {
     const streamId = await createStream(worker);
     const config = configOf(worker.database);
@@ -656,6 +715,28 @@ describe("while the database is down", () => {
     await write(freed);
     expect(await write(first, freed)).toEqual([first.entryId, freed.entryId]);
     expect(await listed()).toEqual([]);
+    // Who was erased is freed by the very row that blocked them: whichever of both comes first.
+    const erased = entry(block("ob_e", "10"));
+    const freeing: KeptAudit = { ...erased, change: { do: "free", blockId: `ob_e_${streamId}` } };
+    await write(erased);
+    expect(await write(freeing)).toEqual([erased.entryId]);
+    expect(await listed()).toEqual([]);
+    expect(await write(erased)).toEqual([erased.entryId]);
+    expect(await listed()).toEqual([]);
+    // Who was blocked again since the database is back stays as they are now.
+    const [older, newer] = [Date.now() - 60_000, Date.now() - 30_000];
+    const until = Date.now() + 60_000;
+    await write(
+      entry(block("ob_n", "11", { createdAt: newer })),
+      entry(block("ob_o", "11", { createdAt: older, until })),
+      entry(block("ob_h", "11", { createdAt: older, measure: "hold" })),
+    );
+    const ofThem = "select block_id as id from overlay_blocks where stream_id = $1 and user_id = '11' order by measure";
+    expect(await worker.database.query(ofThem, [streamId])).toEqual([
+      { id: `ob_n_${streamId}` },
+      { id: `ob_h_${streamId}` },
+    ]);
+    await write(entry({ do: "free", blockId: `ob_n_${streamId}` }), entry({ do: "free", blockId: `ob_h_${streamId}` }));
     // A stream that is not there any more, then one that is: the row is written without what it changes.
     const [lost, next] = [
       entry(block("ob_b", "8"), "st_nowhere"),

@@ -14,7 +14,7 @@ import { openRunnerLine } from "#shared/api/operations/ingest.ts";
 import { writeKeptAudits } from "./audit/kept.ts";
 import { countRefusal } from "./audit/security.ts";
 import { type Config, readConfig } from "./config.ts";
-import { publish } from "./moderation/publish.ts";
+import { tellHub } from "./moderation/publish.ts";
 import { readFeedEvents } from "./database/feed-events.ts";
 import { readPastBoard } from "./history/standings.ts";
 import { giveUpRuns, holdRun, makeRunDeliveries } from "./database/run-deliveries.ts";
@@ -66,7 +66,7 @@ export class LogReader extends WorkerEntrypoint<Env> implements LogReaderRpc {
     const { written, refused } = await writeKeptAudits(config, entries);
     const changed = entries.filter(({ entryId, change }) => change !== undefined && written.includes(entryId));
     // Before the hub forgets what it counted beside its lists, it has lists with that in them.
-    for (const streamId of new Set(changed.map(({ target }) => target.id))) await publish(this.env, config, streamId);
+    for (const streamId of new Set(changed.map(({ target }) => target.id))) await tellHub(this.env, config, streamId);
     return { written, refused };
   }
 

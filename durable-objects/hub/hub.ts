@@ -152,7 +152,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<Rpc.HubRpc> {
   }
 
   erase(call: Rpc.EraseCall): Rpc.EraseAnswer {
-    return erase(this.#parts, this.#own.widgetStore, call, Date.now());
+    return erase(this.#parts, this.#own, call, Date.now());
   }
 
   cut(call: Rpc.CutCall): Rpc.CutAnswer {

@@ -43,6 +43,18 @@ test("who is said again in the same way, by id or by handle, takes their own pla
   expect(idsOf([block("ob_2", { handle: "one" }), block("ob_3", { userId: "5" })])).toHaveLength(4);
 });
 
+test("what the database was told later of the same person stays, whatever was on its way to it", () => {
+  const later: KeptModeration = { ...lists, blocked: [{ blockId: "ob_5", userId: "7", at: 11 }] };
+  expect(withPeopleChanges(later, [block("ob_2", { userId: "7" })])).toEqual(later);
+  const others = withPeopleChanges(later, [
+    block("ob_2", { userId: "7", measure: "hold" }),
+    block("ob_3", { userId: "9" }),
+  ]);
+  expect(others.blocked.map(({ blockId }) => blockId)).toEqual(["ob_5", "ob_2", "ob_3"]);
+  const earlier: KeptModeration = { ...lists, blocked: [{ blockId: "ob_5", userId: "7", at: 10 }] };
+  expect(withPeopleChanges(earlier, [block("ob_2", { userId: "7" })]).blocked).toMatchObject([{ blockId: "ob_2" }]);
+});
+
 test("the lists that have a change already are not changed by it", () => {
   const changes = [block("ob_2", { userId: "7", measure: "silence" }), block("ob_3", { handle: "rude" })];
   const once = withPeopleChanges(lists, changes);

@@ -24,14 +24,18 @@ export function withPeopleChanges(kept: KeptModeration, changes: readonly People
   return changes.length === 0 ? kept : { ...kept, blocked: changes.reduce(changed, kept.blocked) };
 }
 
-/** As the database does it: who is said again, in the same way, takes the place of what was said before. */
+/**
+ * As the database does it: who is said again, in the same way, takes the place of what was said before. What the database was told
+ * later, when it was back and this was still on its way, stays.
+ */
 function changed(blocked: readonly Blocked[], change: PeopleChange): Blocked[] {
   if (change.do === "free") return blocked.filter(({ blockId }) => blockId !== change.blockId);
   const { block } = change;
-  const isReplaced = ({ measure = "hide", userId, handle }: Blocked) =>
+  const isSame = ({ measure = "hide", userId, handle }: Blocked) =>
     measure === block.measure &&
     ((userId !== undefined && userId === block.userId) || (handle !== undefined && handle === block.handle));
-  return [...blocked.filter((one) => !isReplaced(one)), blockedOf(block)];
+  if (blocked.some((one) => isSame(one) && (one.at ?? 0) > block.createdAt)) return [...blocked];
+  return [...blocked.filter((one) => !isSame(one)), blockedOf(block)];
 }
 
 function blockedOf({ blockId, userId, handle, measure, until, createdBy, createdAt }: KeptBlock): Blocked {

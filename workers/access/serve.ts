@@ -45,11 +45,10 @@ export interface Call<Op extends Operation = Operation> {
   /** The client's address, as it counts for limits. */
   address: string;
   now: Date;
-  /**
-   * While the database is down: makes the row of the audit log, for the stream's hub to keep with what it does. Undefined where the
-   * database answers.
-   */
-  keptAudit: (() => Promise<KeptAudit>) | undefined;
+  /** The database is down: the stream's hub says who asks, and does it. */
+  isDown: boolean;
+  /** Of what may be done then: makes the row of the audit log, for the hub to keep with what it does. */
+  keptAudit: Op extends { whileDatabaseDown: true } ? () => Promise<KeptAudit> : undefined;
   /** What the statements of `reads` found. */
   rows: Record<string, unknown>[][];
   /** Goes on after the answer. */
@@ -183,7 +182,10 @@ export function serveRaw<Op extends Operation>(
       headers: c.req.raw.headers,
       address: addressOf(c),
       now,
-      keptAudit: isDown && audited ? () => keptAudit(acting, audited, crypto.randomUUID()) : undefined,
+      isDown,
+      keptAudit: (operation.whileDatabaseDown === true && audited
+        ? () => keptAudit(acting, audited, crypto.randomUUID())
+        : undefined) as Call<Op>["keptAudit"],
       rows,
       waitUntil: (work) => c.executionCtx.waitUntil(work),
     };

@@ -15,7 +15,11 @@ export function lockPeople({ target }: KeptPeopleChange): Statement {
   return ["select pg_advisory_xact_lock(hashtext($1))", [`overlay blocks:${target.id}`]];
 }
 
-/** Makes the change, once, as it would have been made then; where there are as many as there may be meanwhile nobody is added. */
+/**
+ * Makes the change, once, as it would have been made then; where there are as many as there may be meanwhile, or the same person was
+ * blocked again since, nobody is added. Who is freed is freed however often it is sent: a row's id is never another one's, and it may be
+ * in the place of the block itself, which was on its way when the person was erased.
+ */
 export function makeChange({ target, change }: KeptPeopleChange): Statement[] {
   const [streamId, made] = [target.id, statementsOf(target.id, change)];
   const by = change.do === "block" ? change.block.createdBy : null;
@@ -23,32 +27,34 @@ export function makeChange({ target, change }: KeptPeopleChange): Statement[] {
     ...made,
     [
       `insert into stream_moderation (stream_id, version, edited_by)
-       select $1, 1, coalesce($2, '') where ${isNew}
+       select $1, 1, coalesce($2, '') ${change.do === "free" ? "" : `where ${isNew}`}
        on conflict (stream_id) do update set version = stream_moderation.version + 1`,
       [streamId, by],
     ],
   ];
 }
 
+/** Nothing was said of the same person, in the same way, since. */
+const isLatest = `not exists (select from overlay_blocks later where later.stream_id = $1 and later.measure = $2
+  and (later.user_id = $3 or later.handle = $4) and later.created_at > $5::timestamptz)`;
+
 function statementsOf(streamId: string, change: PeopleChange): Statement[] {
   if (change.do === "free") {
-    return [
-      [`delete from overlay_blocks where stream_id = $1 and block_id = $2 and ${isNew}`, [streamId, change.blockId]],
-    ];
+    return [["delete from overlay_blocks where stream_id = $1 and block_id = $2", [streamId, change.blockId]]];
   }
   const { blockId, userId = null, handle = null, measure, until, note, createdBy, createdAt } = change.block;
-  const untilDate = until === undefined ? null : new Date(until);
+  const them = [streamId, measure, userId, handle, new Date(createdAt)];
   return [
     [
       `delete from overlay_blocks where stream_id = $1 and ${isNew}
-       and (until <= now() or (measure = $2 and (user_id = $3 or handle = $4)))`,
-      [streamId, measure, userId, handle],
+       and (until <= now() or (measure = $2 and (user_id = $3 or handle = $4) and ${isLatest}))`,
+      them,
     ],
     [
       `insert into overlay_blocks (block_id, stream_id, user_id, handle, until, note, measure, created_by, created_at)
-       select $1, $2, $3, $4, $5::timestamptz, $6, $7, $8, $9::timestamptz
-       where ${isNew} and (select count(*) from overlay_blocks where stream_id = $2) < ${moderationLimits.blocked}`,
-      [blockId, streamId, userId, handle, untilDate, note, measure, createdBy, new Date(createdAt)],
+       select $6, $1, $3, $4, $7::timestamptz, $8, $2, $9, $5::timestamptz
+       where ${isNew} and ${isLatest} and (select count(*) from overlay_blocks where stream_id = $1) < ${moderationLimits.blocked}`,
+      [...them, blockId, until === undefined ? null : new Date(until), note, createdBy],
     ],
   ];
 }

@@ -36,7 +36,7 @@ export const moderationRoutes = [
   serve(operations.listBlocked, async ({ config, stream: { streamId } }) => ({
     blocked: (await listBlocks(config, streamId)).map(toBlock),
   })),
-  serve(operations.blockPerson, async ({ env, config, access, stream: { streamId }, body, now, keptAudit }) => {
+  serve(operations.blockPerson, async ({ env, config, access, stream: { streamId }, body, now, ...outage }) => {
     const { userId = null, handle, durationMs, note, measure } = body;
     const wanted = {
       blockId: makeId("ob"),
@@ -49,8 +49,8 @@ export const moderationRoutes = [
       createdBy: access.author,
       createdAt: now,
     };
-    if (keptAudit) {
-      await changeAtHub(env, await keptAudit(), { do: "block", block: keptBlock(wanted) });
+    if (outage.isDown) {
+      await changeAtHub(env, await outage.keptAudit(), { do: "block", block: keptBlock(wanted) });
       return toBlock(wanted);
     }
     const { createdAt: _, ...given } = wanted;
@@ -59,12 +59,14 @@ export const moderationRoutes = [
     await publish(env, config, streamId);
     return toBlock(row);
   }),
-  serve(operations.unblockPerson, async ({ env, config, access, stream: { streamId }, params, keptAudit }) => {
+  serve(operations.unblockPerson, async ({ env, config, access, stream: { streamId }, params, ...outage }) => {
     const { blockId } = params;
-    if (keptAudit) return changeAtHub(env, await keptAudit(), { do: "free", blockId });
+    const free = async () => changeAtHub(env, await outage.keptAudit(), { do: "free", blockId });
+    if (outage.isDown) return free();
     const isGone = await deleteBlock(config, { streamId, blockId, by: access.author });
     await publish(env, config, streamId);
-    if (!isGone) throw new Problem("unknown_block");
+    // Blocked in an outage, and not handed to the database yet: the hub has it alone.
+    if (!isGone) await free();
   }),
 ];
 

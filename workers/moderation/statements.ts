@@ -109,19 +109,22 @@ export async function deleteBlock(
   return gone.length > 0;
 }
 
-/** Deletes what is said of a person in all streams of a workspace; returns how many rows that were. The hubs are told by who asks. */
+/**
+ * Deletes what is said of a person in all streams of a workspace; returns how many rows that were, and of which streams. Their hubs are
+ * told by who asks; what another call read before is an older version for them.
+ */
 export async function deleteBlocksOf(
   config: DatabaseConfig,
   workspaceId: string,
   { userId, handles }: { userId: string; handles: readonly string[] },
-): Promise<number> {
+): Promise<{ rows: number; streamIds: string[] }> {
   const ofWorkspace = sql`${overlayBlocks.streamId} in (select stream_id from streams where workspace_id = ${workspaceId})`;
   const named = or(eq(overlayBlocks.userId, userId), inArray(overlayBlocks.handle, [...handles]));
-  const gone = await database(config)
-    .delete(overlayBlocks)
-    .where(and(ofWorkspace, named))
-    .returning({ blockId: overlayBlocks.blockId });
-  return gone.length;
+  const { rows } = (await database(config).execute(sql`
+    with gone as (delete from overlay_blocks where ${and(ofWorkspace, named)} returning stream_id), raised as (
+      update stream_moderation set version = version + 1 where stream_id in (select stream_id from gone))
+    select stream_id as "streamId" from gone`)) as { rows: { streamId: string }[] };
+  return { rows: rows.length, streamIds: [...new Set(rows.map(({ streamId }) => streamId))] };
 }
 
 /** Another version of what the hub has. */

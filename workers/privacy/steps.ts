@@ -34,6 +34,7 @@ export const steps = [
     places: ["The hub's feed", "The hub's checkpoint", "The hub's moderation", "What custom widgets keep"],
     run: eraseHubs,
   },
+  { name: "blocks that hubs kept", places: ["People whom overlays do not show"], run: eraseBlocks },
   { name: "replays", places: ["A replay's hub"], run: eraseReplays },
   { name: "webhooks of replays", places: ["Deliveries", "Attempts of deliveries"], run: eraseRunTraces },
   { name: "late answers", places: ["Attempts of deliveries"], run: eraseLateTraces },

@@ -4,6 +4,7 @@ import { sqlStorage } from "../../../test/sql-storage.ts";
 import { applySchema } from "../../feed/feed-schema.ts";
 import type { HubParts } from "../hub-parts.ts";
 import { KeptAudits } from "./outage-calls.ts";
+import { forgetChanges } from "./outage-memory.ts";
 
 const now = Date.UTC(2026, 10, 28);
 const entryOf = (entryId: string, at = now): KeptAudit => ({
@@ -38,7 +39,7 @@ function keeping(
   const kept = new KeptAudits(parts, { sql: () => sql, log: () => ({ writeAudits: write }), changed });
   for (const entry of entries) expect(kept.keep(entry, now)).toBe(true);
   wokenAt.length = 0;
-  return { kept, said, wokenAt, changed };
+  return { kept, said, wokenAt, changed, sql };
 }
 
 test("what the log never takes is given up and said, and what it has not taken yet is sent again", async () => {
@@ -93,4 +94,21 @@ test("what was said of people is counted until its row is gone, whether it was w
   }
   expect(calls).toEqual([0, 1, 2]);
   expect(kept.isEmpty).toBe(true);
+});
+
+test("who is erased while their block is on its way to the database is freed there after it, before the hub forgets the row", async () => {
+  const block = { blockId: "ob_1", userId: "9", measure: "hide" as const, note: "", createdBy: "ac_a", createdAt: now };
+  const sent: KeptAudit[][] = [];
+  const erased: boolean[] = [];
+  const row: KeptAudit = { ...entryOf("a"), change: { do: "block", block } };
+  const { kept, said, sql } = keeping([row, entryOf("b")], async (entries) => {
+    sent.push(entries);
+    erased.push(forgetChanges(sql, { userIds: ["9"], handles: [] }));
+    return { written: entries.map(({ entryId }) => entryId), refused: [] };
+  });
+  await kept.send(() => now);
+  expect(sent).toEqual([[row, entryOf("b")], [{ ...entryOf("a"), change: { do: "free", blockId: "ob_1" } }]]);
+  expect(erased).toEqual([true, false]);
+  expect(kept.isEmpty).toBe(true);
+  expect(said).toEqual([]);
 });

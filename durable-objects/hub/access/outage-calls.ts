@@ -66,9 +66,10 @@ export class KeptAudits {
         .writeAudits(entries)
         .catch((): AuditsWritten => ({ written: [], refused: [] }));
       const late = this.#tooLate(entries, now()).filter((id) => !written.includes(id) && !refused.includes(id));
-      const done = [...written, ...refused, ...late];
+      const over = new Set([...written, ...refused, ...late]);
+      const done = entries.filter(({ entryId }) => over.has(entryId));
       forgetAudits(this.#sql(), done);
-      if (entries.some(({ change, entryId }) => change && done.includes(entryId))) this.#changed();
+      if (done.some(({ change }) => change)) this.#changed();
       if (refused.length > 0) this.#sayGivenUp(refused, "the audit log refuses them");
       if (late.length > 0) this.#sayGivenUp(late, "their stream is deleted, and the audit log took none in a week");
       if (done.length < entries.length) {

@@ -96,7 +96,7 @@ test("rows for the audit log are kept in their order, each once, and no more tha
     true,
   ]);
   expect(nextAudits(sql).map(({ entryId }) => entryId)).toEqual(["b", "a"]);
-  forgetAudits(sql, ["b"]);
+  forgetAudits(sql, [entryOf("b")]);
   expect(nextAudits(sql)).toEqual([entryOf("a")]);
   expect(keepAudit(sql, entryOf("long", { detail: "é".repeat(outageLimits.detailBytes / 2 + 1) }))).toBe(false);
   expect(keepAudit(sql, entryOf("long", { actor: "x".repeat(outageLimits.actorBytes + 1) }))).toBe(false);
@@ -105,11 +105,12 @@ test("rows for the audit log are kept in their order, each once, and no more tha
   // What is there already has its room.
   expect(keepAudit(sql, entryOf("a"))).toBe(true);
   expect(nextAudits(sql)).toHaveLength(outageLimits.sentAudits);
-  forgetAudits(sql, ["a", ...Array.from({ length: outageLimits.keptAudits }, (_, n) => `n${n}`)]);
+  const others = Array.from({ length: outageLimits.keptAudits }, (_, n) => entryOf(`n${n}`));
+  forgetAudits(sql, [entryOf("a"), ...others]);
   expect(hasAudits(sql)).toBe(false);
 });
 
-test("what is said of people is kept with its row; who is erased is in no change, and the row goes to the log all the same", () => {
+test("what is said of people is kept with its row; who is erased is named by none, and the row goes to the log all the same", () => {
   const sql = storage();
   const block = {
     blockId: "ob_1",
@@ -129,8 +130,14 @@ test("what is said of people is kept with its row; who is erased is in no change
   expect(keptChanges(sql)).toEqual([blocks, frees]);
   expect(forgetChanges(sql, { userIds: ["8"], handles: ["raid"] })).toBe(false);
   expect(forgetChanges(sql, { userIds: ["9"], handles: [] })).toBe(true);
-  expect(keptChanges(sql)).toEqual([frees]);
-  expect(nextAudits(sql)).toEqual([entryOf("block"), entryOf("hide"), entryOf("free", { change: frees })]);
-  forgetAudits(sql, ["free"]);
+  const freesThem = { do: "free" as const, blockId: "ob_1" };
+  expect(keptChanges(sql)).toEqual([freesThem, frees]);
+  expect(forgetChanges(sql, { userIds: ["9"], handles: [] })).toBe(false);
+  const left = [entryOf("block", { change: freesThem }), entryOf("hide"), entryOf("free", { change: frees })];
+  expect(nextAudits(sql)).toEqual(left);
+  // The log has the first as it was before: it is to hear of what it is now.
+  forgetAudits(sql, [entryOf("block", { change: blocks }), entryOf("free", { change: frees })]);
+  expect(nextAudits(sql)).toEqual(left.slice(0, 2));
+  forgetAudits(sql, left);
   expect(keptChanges(sql)).toEqual([]);
 });

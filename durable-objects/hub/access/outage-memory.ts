@@ -66,9 +66,11 @@ export function nextAudits(sql: SqlStorage): KeptAudit[] {
   return Array.from(rows, ({ body }) => JSON.parse(body) as KeptAudit);
 }
 
-/** The log has them. */
-export function forgetAudits(sql: SqlStorage, entryIds: readonly string[]): void {
-  for (const entryId of entryIds) sql.exec("delete from kept_audit where entry_id = ?", entryId);
+/** The log has them, as they were sent: what became another one meanwhile is sent again. */
+export function forgetAudits(sql: SqlStorage, sent: readonly KeptAudit[]): void {
+  for (const entry of sent) {
+    sql.exec("delete from kept_audit where entry_id = ? and body = ?", entry.entryId, JSON.stringify(entry));
+  }
 }
 
 /** What was said of people and is kept until the database has it, in its order. */
@@ -76,13 +78,19 @@ export function keptChanges(sql: SqlStorage): PeopleChange[] {
   return keptEntries(sql).flatMap(({ change }) => change ?? []);
 }
 
-/** Takes out of it whom it names, and leaves its rows for the audit log, which name nobody; whether there were any. */
+/**
+ * Takes out of it whom it names, and leaves its rows for the audit log, which name nobody; whether there were any. The row may be on its
+ * way to the database as it was: so from now on it frees whom it blocked, and is sent after that.
+ */
 export function forgetChanges(sql: SqlStorage, people: Parameters<typeof namesOneOf>[1]): boolean {
-  const named = keptEntries(sql).filter(({ change }) => change && namesOneOf(change, people));
-  for (const { change: _, ...entry } of named) {
-    sql.exec("update kept_audit set body = ? where entry_id = ?", JSON.stringify(entry), entry.entryId);
+  let isAny = false;
+  for (const entry of keptEntries(sql)) {
+    if (entry.change?.do !== "block" || !namesOneOf(entry.change, people)) continue;
+    const freeing: KeptAudit = { ...entry, change: { do: "free", blockId: entry.change.block.blockId } };
+    sql.exec("update kept_audit set body = ? where entry_id = ?", JSON.stringify(freeing), entry.entryId);
+    isAny = true;
   }
-  return named.length > 0;
+  return isAny;
 }
 
 function keptEntries(sql: SqlStorage): KeptAudit[] {

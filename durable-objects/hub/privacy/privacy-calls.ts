@@ -9,13 +9,19 @@ import type {
   SuppressCall,
 } from "#shared/protocol/hub-protocol.ts";
 import { topOf } from "../../feed/feed-engine.ts";
+import type { KeptAudits } from "../access/outage-calls.ts";
 import type { HubParts } from "../hub-parts.ts";
 import type { WidgetStore } from "../overlays/widget-store.ts";
 import { unknownStream } from "../unknown-stream.ts";
 import type { Suppression } from "./suppression.ts";
 
 /** Erases people from the feed and from all that is kept beside it, and says so to every socket. */
-export function erase(parts: HubParts, widgetStore: WidgetStore, call: EraseCall, now: number): EraseAnswer {
+export function erase(
+  parts: HubParts,
+  { widgetStore, keptAudits }: { widgetStore: WidgetStore; keptAudits: Pick<KeptAudits, "isEmpty"> },
+  call: EraseCall,
+  now: number,
+): EraseAnswer {
   const { engine, audience, moderation, acts, wakeBy } = parts;
   if (!engine.current) return unknownStream;
   const erased = moderation.change(engine, () => {
@@ -25,7 +31,8 @@ export function erase(parts: HubParts, widgetStore: WidgetStore, call: EraseCall
     return engine.erase(call);
   });
   audience.forgetPast(now);
-  if (engine.rebuild.dueAt !== undefined) wakeBy(now);
+  // What is kept of an outage may have named them: the database is to hear at once that it does not any more.
+  if (engine.rebuild.dueAt !== undefined || !keptAudits.isEmpty) wakeBy(now);
   return { ok: true, ...erased };
 }
 
