@@ -4,9 +4,11 @@ import { type Backoff, backoffMs } from "./backoff.ts";
 import type { Log } from "./log.ts";
 
 /** What became of an action, without the time it took. */
-export type Carried = Omit<ActionOutcome, "durationMs">;
+export type Carried = Omit<ActionOutcome, "durationMs" | "trial">;
 
 export interface CommandParts {
+  /** What the log calls it; `command` where it is absent. */
+  kind?: "command" | "trial";
   /** Does it: at TikTok, or with another program. */
   carryOut: (action: RunnerAction) => Promise<Carried>;
   /** Tells the Workers; false when they did not take it. */
@@ -26,7 +28,7 @@ const keptIds = 1_000;
 
 /** Returns what takes the commands of an acknowledgement; it does not wait for them. */
 export function commandRunner(parts: CommandParts): (commands: readonly RunnerCommand[]) => void {
-  const { carryOut, report, log, now, random, wait } = parts;
+  const { kind = "command", carryOut, report, log, now, random, wait } = parts;
   const seen = new Set<string>();
 
   async function run({ actionId, action }: RunnerCommand): Promise<void> {
@@ -43,7 +45,7 @@ export function commandRunner(parts: CommandParts): (commands: readonly RunnerCo
     const outcome = { ...carried, durationMs: Math.min(600_000, Math.max(0, now() - startedAt)) };
     const { status, error = "" } = outcome;
     const level = status === "failed" ? "warn" : "info";
-    log({ level, status: `command-${status}`, message: `${action.type}: ${status} ${error}`.trim(), actionId });
+    log({ level, status: `${kind}-${status}`, message: `${action.type}: ${status} ${error}`.trim(), actionId });
     for (let tries = 1; tries <= reportTries; tries += 1) {
       if (await report(actionId, outcome)) return;
       if (tries < reportTries) await wait(backoffMs(tries, reporting, random));

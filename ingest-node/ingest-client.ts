@@ -126,17 +126,19 @@ export function ingestClient(settings: {
       : checkCommands(path, response, readAnswer(response.status, response.text, response.retryAfter, now()));
   }
 
-  /** Takes commands out of an answer that is not signed with our secret, or long ago: nobody but the Workers may command. */
-  function checkCommands(path: string, response: Answer, answer: IngestAnswer): IngestAnswer {
-    if (answer.kind !== "acknowledged" || answer.acknowledgement.commands === undefined) return answer;
-    const { timestamp = "", signature = "", text: body } = response;
+  /** Whether an answer is signed with our secret, and not long ago: nobody but the Workers may command. */
+  function isSigned(path: string, { timestamp = "", signature = "", text: body }: Answer): boolean {
     const text = signedAnswerText({ timestamp, path, body });
     const expected = createHmac("sha256", key.secret).update(text).digest();
     const given = Buffer.from(signature, "hex");
     const ageMs = Math.abs(now() + clockOffMs - Number(timestamp) * 1_000);
-    const isGood =
-      given.length === expected.length && timingSafeEqual(given, expected) && ageMs <= limits.signatureToleranceMs;
-    if (isGood) return answer;
+    return given.length === expected.length && timingSafeEqual(given, expected) && ageMs <= limits.signatureToleranceMs;
+  }
+
+  /** Takes commands out of an answer that is not signed. */
+  function checkCommands(path: string, response: Answer, answer: IngestAnswer): IngestAnswer {
+    if (answer.kind !== "acknowledged" || answer.acknowledgement.commands === undefined) return answer;
+    if (isSigned(path, response)) return answer;
     const { commands: _commands, ...acknowledgement } = answer.acknowledgement;
     return { ...answer, acknowledgement };
   }
@@ -199,7 +201,8 @@ export function ingestClient(settings: {
     },
     assignments: async (body, signal) => {
       const { about, ...plain } = body;
-      const ask = (asked: AssignmentsRequest) => request("/v1/ingest/assignments", JSON.stringify(asked), {}, signal);
+      const path = "/v1/ingest/assignments";
+      const ask = (asked: AssignmentsRequest) => request(path, JSON.stringify(asked), {}, signal);
       let answer = await ask(saysAbout ? body : plain);
       if (saysAbout && about !== undefined && "status" in answer && answer.status === 400) {
         saysAbout = false;
@@ -212,7 +215,10 @@ export function ingestClient(settings: {
           : undefined;
       if (told?.kind === "denied") return { refused: told.reason };
       if (answer.status !== 200) return undefined;
-      return Assignments.safeParse(readJson(answer.text)).data;
+      const read = Assignments.safeParse(readJson(answer.text)).data;
+      if (read?.trials === undefined || isSigned(path, answer)) return read;
+      const { trials: _trials, ...assignments } = read;
+      return assignments;
     },
     reportStatus: async (report, signal) => {
       const answer = await request("/v1/ingest/status", JSON.stringify(report), {}, signal);

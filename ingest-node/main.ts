@@ -20,6 +20,7 @@ import { type LocalServer, startLocalServer } from "./serve/local-server.ts";
 import { lockFolder } from "./spool/lock.ts";
 import { readSession, sealSession } from "./tiktok-account/session.ts";
 import { openTools, type Tools } from "./tools/tools.ts";
+import { trialRunner } from "./trials.ts";
 import { type IngestParts, startStreamIngest, type StreamIngest } from "./stream-ingest.ts";
 import type { StreamEnd } from "./stream-runner.ts";
 
@@ -71,13 +72,17 @@ async function run(
     const { streamId, uniqueId } = streams;
     log({ level: "info", status: "started", message: `Ingest of stream ${streamId} to ${url}`, streamId, url });
     let ingest: StreamIngest | undefined;
-    const ask = (signal: AbortSignal) => {
+    const ofStream: Log = (line) => log({ ...line, streamId });
+    const tryOut = trialRunner({ tools, client, log: ofStream, signal: stopping.signal });
+    const ask = async (signal: AbortSignal) => {
       const live = ingest?.isLive() === true ? [streamId] : [];
-      return client.assignments({ runnerId, maxStreams: 1, live, stream: streamId, about: story.tell() }, signal);
+      const asked = { runnerId, maxStreams: 1, live, stream: streamId, about: story.tell() };
+      const answer = await client.assignments(asked, signal);
+      if (answer && "streams" in answer && answer.trials) tryOut(answer.trials);
+      return answer;
     };
     const start = (handle?: string) =>
       (ingest = follow(startStreamIngest({ streamId, ...(handle === undefined ? {} : { uniqueId: handle }) }, parts)));
-    const ofStream: Log = (line) => log({ ...line, streamId });
     const chosen = { ask, start, log: ofStream, random: Math.random, wait };
     ({ end, waiting, leftOut } = await holdChosen(uniqueId, chosen, stopping.signal));
   } else {

@@ -2,7 +2,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { UnifiedEvent } from "#shared/event.ts";
-import { isOfTool } from "#shared/tools/action.ts";
 import type { RunnerCommand } from "#shared/protocol/runner-command.ts";
 import { commandRunner } from "./commands.ts";
 import { tellCreator } from "./creator-courier.ts";
@@ -25,7 +24,7 @@ import { openSpool, type SpoolFindings } from "./spool/spool.ts";
 import { statusReporter } from "./status.ts";
 import { streamClient } from "./stream-client.ts";
 import type { Room } from "./tiktok-account/account.ts";
-import { notAllowed, type Tools } from "./tools/tools.ts";
+import { notThere, type Tools } from "./tools/tools.ts";
 import { runStream, type StreamEnd } from "./stream-runner.ts";
 
 export interface StreamIngest {
@@ -120,7 +119,7 @@ export function startStreamIngest(
   const takeCommands = commandRunner({
     carryOut: async (action) => {
       if (tools) return tools.carryOut(action, room);
-      return { status: "skipped", error: isOfTool(action) ? noTools : notAllowed(action) };
+      return { status: "skipped", error: notThere(action) };
     },
     report: (actionId, outcome) => client.reportOutcome(actionId, outcome, AbortSignal.timeout(reportTimeoutMs)),
     log,
@@ -242,8 +241,6 @@ function asPlayback(provider: Provider): Provider {
     },
   };
 }
-
-const noTools = "the runner may use no other program: its host starts it with --tools";
 
 /** Says what an earlier process left, and from when on something may have been missed. */
 function reportFindings(found: SpoolFindings, folder: string, log: Log): Interruption | undefined {

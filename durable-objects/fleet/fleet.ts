@@ -4,15 +4,19 @@ import type {
   FleetList,
   FleetView,
   ReportAnswer,
+  TrialAnswer,
+  TrialCall,
   WantedStream,
 } from "#shared/protocol/fleet-protocol.ts";
 import { assignmentsTtlMs, type AssignmentsRequest } from "#shared/protocol/ingest.ts";
 import { type IngestScope, isInScope, parseIngestKey } from "#shared/protocol/ingest-key.ts";
+import type { ActionOutcome } from "#shared/protocol/runner-command.ts";
 import { type ContainerState, isInContainer } from "#shared/protocol/runner-containers.ts";
 import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 import { assign, type ScopedRunner } from "./assign.ts";
 import { heardRunners } from "./heard-runners.ts";
 import { applySchema } from "./schema.ts";
+import { trials } from "./trials.ts";
 
 /** What was said of containers is told for so long: it is said once a minute. */
 const containersKeptMs = 5 * 60_000;
@@ -40,6 +44,7 @@ export class Fleet extends DurableObject<Env> {
   readonly #runners = new Map<string, SeenRunner>();
   readonly #statuses = new Map<string, StreamStatus>();
   readonly #heard = heardRunners();
+  readonly #trials = trials();
   #containers: { states: ContainerState[]; at: number } = { states: [], at: 0 };
   /** Ingest keys that are revoked. */
   readonly #revoked = new Set<string>();
@@ -77,7 +82,8 @@ export class Fleet extends DurableObject<Env> {
     const mine = [...this.#streams.values()].filter((stream) => isInScope(scope, stream));
     if (chosen !== undefined) {
       const streams = mine.filter(({ streamId }) => streamId === chosen).map(toTold);
-      return { ok: true, streams, unassigned: 0 };
+      const trials = maxStreams === 0 ? [] : this.#trials.take({ streamId: chosen, scope, runnerId: itsName });
+      return { ok: true, streams, unassigned: 0, ...(trials.length > 0 && { trials }) };
     }
     const now = Date.now();
     const runnerId = fullName(itsName, ingestKey);
@@ -157,6 +163,16 @@ export class Fleet extends DurableObject<Env> {
     const isOpen = ({ streamId, runnerId }: StreamRow) =>
       (runnerId === "" || isInContainer(runnerId)) && !chosen.has(streamId);
     return [...this.#streams.values()].filter(isOpen).length;
+  }
+
+  tryOut(call: TrialCall): Promise<TrialAnswer> {
+    return this.#trials.ask(call);
+  }
+
+  noteTrial(trialId: string, outcome: ActionOutcome, ingestKey?: string): void {
+    const scope = parseIngestKey(ingestKey ?? "");
+    if (scope && this.#revoked.has(scope.ingestKeyId)) return;
+    this.#trials.note(trialId, outcome, scope);
   }
 
   setWanted({ wanted, ...stream }: WantedStream & { wanted: boolean }): void {

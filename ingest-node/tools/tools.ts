@@ -97,8 +97,15 @@ export function openTools(
 }
 
 /** Why nothing was done, where the host's file says nothing of it. */
-export function notAllowed(command: RunnerAction): string {
+function notAllowed(command: RunnerAction): string {
   return isOfTool(command)
     ? `the runner's host has not allowed ${command.type} in its --tools`
     : "the runner has no account at TikTok: its host signs one in with --tools";
+}
+
+/** Why nothing was done, where there is no file of the host's. */
+export function notThere(command: RunnerAction): string {
+  return isOfTool(command)
+    ? "the runner may use no other program: its host starts it with --tools"
+    : notAllowed(command);
 }

@@ -2,6 +2,8 @@
 import type { AssignmentsRequest } from "./ingest.ts";
 import type { ContainerState } from "./runner-containers.ts";
 import type { RunnerAbout } from "./runner-about.ts";
+import type { ActionOutcome, RunnerTrial } from "./runner-command.ts";
+import type { ToolCommand } from "#shared/tools/command.ts";
 import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 
 export interface WantedStream {
@@ -18,14 +20,41 @@ export interface FleetList {
 }
 
 export type AssignmentsAnswer =
-  /** `unassigned`: how many wanted streams, of those that its key is for, no runner has room for. */
-  /** `taken`: to a runner that leaves, which of its live streams another one is to hold. */
-  | { ok: true; streams: { streamId: string; uniqueId: string }[]; unassigned: number; taken?: string[] }
+  | {
+      ok: true;
+      streams: { streamId: string; uniqueId: string }[];
+      /** How many wanted streams, of those that its key is for, no runner has room for. */
+      unassigned: number;
+      /** To a runner that leaves, which of its live streams another one is to hold. */
+      taken?: string[];
+      /** What it is to try, of the stream that it was started for. They are told to nobody else. */
+      trials?: RunnerTrial[];
+    }
   /** It does not know the streams yet: `load` them, with this revision. */
   | { ok: false; code: "not_loaded"; revision: number }
   | { ok: false; code: "ingest_key_revoked" };
 
 export type ReportAnswer = { ok: true } | Extract<AssignmentsAnswer, { ok: false }>;
+
+/** An action of a rule that somebody tries with another program. */
+export interface TrialCall {
+  /** 64 hex digits. */
+  trialId: string;
+  streamId: string;
+  workspaceId: string;
+  action: ToolCommand;
+}
+
+/** What became of a trial. */
+export type TrialEnd =
+  /** As its runner says. */
+  | { became: "success" | "failed" | "skipped"; runnerId: string; error: string; tookMs: number }
+  /** None that was started for the stream asked in time: nothing was done. */
+  | { became: "no_runner" }
+  /** One took it and said no word of it in time: whether it was done is not known. */
+  | { became: "no_word"; runnerId: string };
+
+export type TrialAnswer = ({ ok: true } & TrialEnd) | { ok: false; code: "too_many_trials" };
 
 /** A runner that was heard in the last ten minutes, as it calls itself. Times are milliseconds since 1970. */
 export interface HeardRunner {
@@ -68,6 +97,10 @@ export interface FleetRpc {
   statuses(streamIds: string[]): Promise<Record<string, StreamStatus>>;
   /** The runners that were heard, and who should hold these streams. */
   view(streamIds: string[]): Promise<FleetView>;
+  /** Hands the trial to the first runner that asks and was started for its stream; answers once it is known what became of it. */
+  tryOut(call: TrialCall): Promise<TrialAnswer>;
+  /** What a runner says of a trial. The first word counts; of one that nobody waits for any more none does. */
+  noteTrial(trialId: string, outcome: ActionOutcome, ingestKey?: string): Promise<void>;
   /**
    * How the runners in containers are. Returns how many wanted streams are held by none that runs elsewhere; null where it does not
    * know the streams yet.

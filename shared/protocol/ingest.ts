@@ -5,7 +5,7 @@ import { platformOnly, systemProvider } from "#shared/platform-words.ts";
 import { limits } from "./limits.ts";
 import { Position } from "./position.ts";
 import { RunnerAbout } from "./runner-about.ts";
-import { RunnerCommand } from "./runner-command.ts";
+import { RunnerCommand, RunnerTrial } from "./runner-command.ts";
 
 /** Fencing token of a lease: rises with every change of hands, so that a late request of the one before is known. */
 export const LeaseToken = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
@@ -77,6 +77,8 @@ export const Assignments = z.object({
   unassigned: z.number().int().nonnegative().default(0),
   /** To a runner that leaves (`maxStreams` 0): those of its `live` ones that another runner is to hold from now on. */
   taken: z.array(StreamId).optional(),
+  /** Asked of the one runner that was started for its stream; the answer is then signed. */
+  trials: z.array(RunnerTrial).optional(),
 });
 export type Assignments = z.infer<typeof Assignments>;
 

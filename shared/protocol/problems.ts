@@ -98,6 +98,7 @@ export const problems = {
   rate_limited: [429, "Too many requests"],
   budget_spent: [429, "There was enough of this for now"],
   replay_budget: [429, "There was enough replayed for now"],
+  too_many_trials: [429, "Too many trials of the stream's rules wait for a runner"],
   too_many_sockets: [429, "This token or stream has too many sockets open"],
   too_many_batches: [429, "More batches are under way on this line than it may have"],
   too_many_filters: [429, "The stream is read with too many different filters"],

@@ -1,6 +1,6 @@
 /** What a rule asks a runner to do at TikTok or with another program, and what became of it. */
 import * as z from "zod";
-import { toolCommands } from "#shared/tools/command.ts";
+import { ToolCommand, toolCommands } from "#shared/tools/command.ts";
 
 const ActionId = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -35,8 +35,21 @@ export const RunnerCommand = z.object({
 });
 export type RunnerCommand = z.infer<typeof RunnerCommand>;
 
-/** `POST /v1/ingest/actions/{actionId}/outcome`: what became of a command. The first word counts. */
+/**
+ * What somebody tries an action of a rule with: of another program alone, so that none is ever written into a chat. It comes with
+ * the answer that says which streams to hold, which a runner asks for also while no live is on; to one runner, once.
+ */
+export const RunnerTrial = z.object({
+  trialId: ActionId,
+  /** As of a command. */
+  action: z.union([ToolCommand, z.looseObject({ type: z.string().max(40) })]),
+});
+export type RunnerTrial = z.infer<typeof RunnerTrial>;
+
+/** `POST /v1/ingest/actions/{actionId}/outcome`: what became of a command, or of a trial. The first word counts. */
 export const ActionOutcome = z.strictObject({
+  /** The id is a trial's: no log has it. */
+  trial: z.literal(true).optional(),
   status: z.enum(["success", "failed", "skipped"]),
   /** Why not, for people. */
   error: z.string().max(500).optional(),

@@ -10,6 +10,7 @@ import { occasionOf } from "./evaluate.ts";
 import { randomOf } from "./random.ts";
 import type { Rule } from "./rule.ts";
 import { emptyRuleState } from "./rule-state.ts";
+import type { Timers } from "./timers.ts";
 import type { Trigger } from "./trigger.ts";
 import { typesOf } from "./trigger-types.ts";
 
@@ -17,6 +18,7 @@ import { typesOf } from "./trigger-types.ts";
 export interface TrialSetting {
   live: Readonly<LiveState>;
   counters: Readonly<Record<string, number>>;
+  timers?: Readonly<Timers>;
   hostUniqueId: string;
   sha256Hex: Sha256Hex;
 }
@@ -26,9 +28,9 @@ export interface TrialSetting {
  * it takes more work than an event has.
  */
 export function tryActions(rule: Rule, event: RecordedEvent, setting: TrialSetting): ActionRun[] | "budget" {
-  const { live, counters, hostUniqueId, sha256Hex } = setting;
+  const { live, counters, timers = {}, hostUniqueId, sha256Hex } = setting;
   const compiled = compileRules([rule]);
-  const state = { ...emptyRuleState(), roomId: live.roomId, counters: { ...counters } };
+  const state = { ...emptyRuleState(), roomId: live.roomId, counters: { ...counters }, timers: { ...timers } };
   const random = randomOf(event.eventId, sha256Hex);
   const evaluated = { event, live, settled: [], now: event.ingestedAt, random, sha256Hex, hostUniqueId };
   const meter = meterOf();

@@ -9,7 +9,7 @@ import { SessionId, StreamId } from "#shared/event.ts";
 import { GiftList } from "#shared/gift-catalogue.ts";
 import { readBatch } from "#shared/protocol/batch-reading.ts";
 import type { HubAnswer, HubRefusal } from "#shared/protocol/hub-protocol.ts";
-import { type Acknowledgement, assignmentsTtlMs, OpenSession, signatureHeaders } from "#shared/protocol/ingest.ts";
+import { assignmentsTtlMs, OpenSession, signatureHeaders } from "#shared/protocol/ingest.ts";
 import { parseJson } from "#shared/protocol/reading.ts";
 import { lineHeaders, lineKeyText, linePath } from "#shared/protocol/runner-line.ts";
 import { signedAnswerText } from "#shared/protocol/runner-command.ts";
@@ -22,7 +22,7 @@ import { orProblem, parseAnyBody, parseBody, parseValue } from "../body.ts";
 import { noteOutcome } from "../database/actions.ts";
 import { keepGiftList } from "../database/gift-catalogue.ts";
 import { learnCreator, readSameCreator } from "../database/streams.ts";
-import { assignmentsOf, reportStatus } from "../fleet.ts";
+import { assignmentsOf, fleetOf, reportStatus } from "../fleet.ts";
 import { Problem } from "../problem.ts";
 import { askHub } from "./ask-hub.ts";
 import { requireIngestKey } from "./require-ingest-key.ts";
@@ -62,7 +62,9 @@ export const ingestRoutes = [
   }),
   serveRaw(operations.readAssignments, async (c, { env, config, body: request }) => {
     const { ok: _ok, ...told } = await assignmentsOf(env, config, request, c.get("ingestKey").id);
-    return answerAs(c, operations.readAssignments, { ttlMs: assignmentsTtlMs, ...told });
+    const answer = { ttlMs: assignmentsTtlMs, ...told };
+    if (!told.trials) return answerAs(c, operations.readAssignments, answer);
+    return answerSigned(c, operations.readAssignments, answer);
   }),
   serveRaw(operations.reportStatus, async (c, { env, config, body: report }) => {
     await reportStatus(env, config, report, c.get("ingestKey").id);
@@ -77,7 +79,9 @@ export const ingestRoutes = [
     const answer = await askHub(c, streamId, (hub, scope) =>
       hub.publish({ sessionId, leaseToken, events, traceparent }, scope),
     );
-    return answerSigned(c, acknowledge(answer));
+    const acknowledgement = acknowledge(answer);
+    if (!acknowledgement.commands) return answerAs(c, operations.publishBatch, acknowledgement);
+    return answerSigned(c, operations.publishBatch, acknowledgement);
   }),
   // No event waits for it.
   serveRaw(operations.reportCreator, async (c, { config, body: { creatorId, uniqueId } }) => {
@@ -95,9 +99,13 @@ export const ingestRoutes = [
     });
   }),
   // A runner that gets no answer says it again.
-  serveRaw(operations.reportOutcome, async (c, { config, body: outcome }) => {
+  serveRaw(operations.reportOutcome, async (c, { env, config, body: outcome }) => {
     const actionId = parseValue(ActionId, c.req.param("actionId"));
-    const { scope } = c.get("ingestKey");
+    const { id, scope } = c.get("ingestKey");
+    if (outcome.trial) {
+      await fleetOf(env).noteTrial(actionId, outcome, id);
+      return answerAs(c, operations.reportOutcome, { noted: true });
+    }
     await requireIngestKey(config, scope);
     const noted = await noteOutcome(config, actionId, outcome, scope);
     if (!noted) throw new Problem("not_found", noSuchAction);
@@ -147,9 +155,8 @@ async function lineRequest(c: Context<AppEnv>): Promise<Request> {
 }
 
 /** Signs an answer that asks the runner to do something, with the key that the request was signed with. */
-async function answerSigned(c: Context<AppEnv>, acknowledgement: Acknowledgement): Promise<Response> {
-  const body = checkAnswer(operations.publishBatch, 200, acknowledgement, c.get("config").ENVIRONMENT) ?? "";
-  if (!acknowledgement.commands) return c.body(body, 200, { "Content-Type": "application/json" });
+async function answerSigned(c: Context<AppEnv>, operation: Operation, answer: object): Promise<Response> {
+  const body = checkAnswer(operation, 200, answer, c.get("config").ENVIRONMENT) ?? "";
   const timestamp = String(Math.floor(Date.now() / 1_000));
   const { pathname: path } = new URL(c.req.url);
   return c.body(body, 200, {

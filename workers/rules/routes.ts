@@ -13,7 +13,7 @@ import { addNew, putRule, type Put, ruleOr404 } from "./change.ts";
 import { refuseUnknownEndpoints } from "./endpoint-ids.ts";
 import { problemOf } from "./problems.ts";
 import { publishRules } from "./publish.ts";
-import { show } from "./show.ts";
+import { show, tryAction } from "./show.ts";
 import {
   changeRule,
   readRevision,
@@ -101,11 +101,14 @@ export const ruleRoutes = [
     },
     withRule,
   ),
-  serve(operations.showDraft, async ({ env, stream: { streamId }, body: { rule, action, event }, now }) => {
+  serve(operations.showDraft, async ({ env, stream, body: { rule, action, event }, now, access }) => {
+    const { streamId, workspaceId } = stream;
     const only = action === undefined ? rule.actions : rule.actions.slice(action, action + 1);
-    const shown = { ...rule, actions: only, run: "all" as const, ruleId: "draft", revision: 1, streamId };
-    const { actions, sockets, message } = await show(env, shown, event, now);
-    return { actions, sockets, message };
+    const draft = { ...rule, actions: only, run: "all" as const, ruleId: "draft", revision: 1, streamId };
+    if (action !== undefined)
+      return tryAction({ env, workspaceId, mayWrite: access.may("rule:write") }, draft, event, now);
+    const { actions, sockets, message } = await show(env, draft, event, now);
+    return { actions, sockets, message, tried: null };
   }),
   serve(operations.showRule, (call) => show(call.env, ruleOr404(call), call.body.event, call.now), withRule),
   serve(

@@ -242,13 +242,32 @@ export const showRule = operation({
   audit: "effect",
 });
 
+/** An action that was tried, with what it would do or has done. */
+const Tried = z.strictObject({
+  action: RenderedAction,
+  /**
+   * `told`: nothing was done. `success`, `failed` and `skipped` are its runner's words. `no_runner`: none asked in time, and
+   * nothing was done. `no_word`: one took it and did not say what became of it.
+   */
+  became: z.enum(["told", "success", "failed", "skipped", "no_runner", "no_word"]),
+  /** Why not; "" where nothing is wrong. */
+  error: z.string(),
+  runnerId: z.string().nullable(),
+  tookMs: z.int().nullable(),
+  /** Of a counter its values, of a timer what is left in milliseconds. */
+  change: z.strictObject({ before: z.number(), after: z.number() }).nullable(),
+});
+
 export const showDraft = operation({
   id: "showDraft",
   method: "POST",
   path: "/v1/streams/{streamId}/rules/show",
   tag: "rules",
-  summary: "Shows the alerts of a rule that is not saved on the overlays that are open now",
-  description: "`action` is the place of the one action that is shown, from 0; without it all are.",
+  summary: "Shows the alerts of a rule that is not saved on the overlays that are open now, or tries one action of it",
+  description:
+    "`action` is the place of the one action that is tried, from 0; without it all alerts are shown. What another program does " +
+    "is asked of the runner that was started for the stream, also while no live is on; it needs `rule:write`, and the answer " +
+    "takes up to 23 s. Of all else is told what it would do: nobody is written to or muted, and no number changes.",
   needs: stream("rule:show"),
   body: z.strictObject({
     rule: GivenRule,
@@ -257,9 +276,16 @@ export const showDraft = operation({
   }),
   maxBytes: limits.rulesBytes,
   answers: {
-    200: z.strictObject({ actions: z.array(RenderedAction), sockets: z.int(), message: z.string() }),
+    200: z.strictObject({
+      actions: z.array(RenderedAction),
+      sockets: z.int(),
+      /** What became of it, for a person. */
+      message: z.string(),
+      /** The one action, where it is no alert. */
+      tried: Tried.nullable(),
+    }),
   },
-  problems: ["unknown_stream"],
+  problems: ["unknown_stream", "too_many_trials"],
   audit: "effect",
 });
 
