@@ -9,11 +9,12 @@ import { signedAnswerText } from "#shared/protocol/runner-command.ts";
 import { startEulerSimulator } from "../ingest-node/simulator/euler-simulator.ts";
 import { readSessionKeys, sealSession } from "../ingest-node/tiktok-account/session.ts";
 import { standInEulerApi } from "../ingest-node/tiktok-account/stand-in-euler-api.ts";
+import { startSimulator } from "../ingest-node/simulator/simulator.ts";
 import { standInObs } from "../ingest-node/tools/stand-in-obs.ts";
 import { standInStreamerbot } from "../ingest-node/tools/stand-in-streamerbot.ts";
 import { startRunner } from "./runner.ts";
 import { chat, createStream, openSession, publish, sendBatch, stampAll } from "./stream.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker, type TestWorker, type WorkerClient, workerClient } from "./worker.ts";
 
 let worker: TestWorker;
 beforeAll(async () => {
@@ -215,4 +216,107 @@ test("a rule thanks in the chat through the account that the host signed in, at 
     await tiktok.stop();
     await euler.close();
   }
+});
+
+type Tried = { became: string; error: string; runnerId: string | null; change: object | null } | null;
+
+/** A rule with these actions, none of which anything fires, and what trying one of them by its place came to. */
+function draftOf(streamId: string, actions: object[], by: WorkerClient = worker) {
+  const rule = { name: "tried", trigger: { on: "command", commands: ["!never"] }, actions };
+  return async (action: number) => {
+    const response = await by.api("POST", `/v1/streams/${streamId}/rules/show`, { rule, action });
+    const { tried = null, code } = (await response.json()) as { tried?: Tried; code?: string };
+    return { status: response.status, tried, code };
+  };
+}
+
+test("what a rule does with a program is tried while no live is on, by the stream's own runner, and it says how it went", async () => {
+  const [obs, bot] = [await standInObs("a secret"), await standInStreamerbot()];
+  const nobody = await standInStreamerbot();
+  await nobody.close();
+  const tiktok = await startSimulator();
+  tiktok.faults.user = "offline";
+  const streamId = await createStream(worker);
+  const folder = await mkdtemp(join(tmpdir(), "tle-trials-"));
+  const toolsFile = async (name: string, tools: object) => {
+    await writeFile(join(folder, name), JSON.stringify(tools));
+    return join(folder, name);
+  };
+  const start = (tools: string) =>
+    startRunner(worker, streamId, ["--user", "@creator", "--provider", "direct", "--tools", tools], tiktok.env);
+  const all = { obs: { url: obs.url, password: "a secret" }, streamerbot: { url: bot.url } };
+  const runner = start(await toolsFile("all.json", all));
+  const tryOne = draftOf(streamId, [
+    { type: "obs", do: "text", source: "Latest", text: "{displayName}" },
+    { type: "streamerbot", action: "Wave", args: { what: "{displayName}!" } },
+    { type: "obs", do: "source", source: "No such", change: "on" },
+    { type: "keys", name: "jump" },
+  ]);
+  /** On a machine that is busy a runner may take more than 10 s to ask: nothing was done then. */
+  const tryWithRunner = (action: number) =>
+    vi.waitUntil(async () => {
+      const answer = await tryOne(action);
+      return answer.tried?.became !== "no_runner" && answer;
+    });
+  try {
+    await vi.waitUntil(() => runner.log.some(({ status }) => status === "offline"));
+    const [text, wave, missing, keys] = await Promise.all([0, 1, 2, 3].map(tryWithRunner));
+    expect(text).toMatchObject({ status: 200, tried: { became: "success", error: "", change: null } });
+    expect(text?.tried?.runnerId).not.toBeNull();
+    expect(wave?.tried).toMatchObject({ became: "success" });
+    expect(missing?.tried).toMatchObject({ became: "failed", error: expect.stringContaining("OBS:") as string });
+    expect(keys?.tried).toMatchObject({
+      became: "skipped",
+      error: "the runner's host has not allowed keys in its --tools",
+    });
+    expect(obs.state.texts.get("Latest")).toBe("A viewer");
+    expect(bot.ran).toMatchObject([{ action: { name: "Wave" }, args: { nickname: "A viewer", what: "A viewer!" } }]);
+    expect(runner.log.some(({ status }) => status === "trial-success")).toBe(true);
+    // Nothing of it is an action of the live.
+    const { actions } = (await (await worker.api("GET", `/v1/streams/${streamId}/actions`)).json()) as object as {
+      actions: object[];
+    };
+    expect(actions).toEqual([]);
+    expect(await runner.stop()).toBe(0);
+    // The program is not there.
+    const second = start(await toolsFile("gone.json", { streamerbot: { url: nobody.url } }));
+    expect(await tryWithRunner(1)).toMatchObject({
+      tried: { became: "failed", error: expect.stringContaining("is not there") as string },
+    });
+    expect(await second.stop()).toBe(0);
+  } finally {
+    runner.kill();
+    await Promise.all([tiktok.stop(), obs.close(), bot.close()]);
+  }
+});
+
+test("without a runner a trial says so", async () => {
+  const streamId = await createStream(worker);
+  const tryOne = draftOf(streamId, [{ type: "obs", do: "scene", scene: "Break" }]);
+  expect(await tryOne(0)).toMatchObject({ status: 200, tried: { became: "no_runner", runnerId: null } });
+});
+
+test("what is no program's is told and not done; whoever may not write rules tries no program", async () => {
+  const streamId = await createStream(worker);
+  const actions = [
+    { type: "counter", name: "deaths", change: "add", value: 2 },
+    { type: "announce", text: "hello {displayName}" },
+    { type: "moderate", measure: "mute", durationMs: 60_000 },
+    { type: "keys", name: "jump" },
+  ];
+  const tryOne = draftOf(streamId, actions);
+  expect((await worker.api("PUT", `/v1/streams/${streamId}/counters/deaths`, { value: 3 })).status).toBe(200);
+  expect(await tryOne(0)).toMatchObject({ tried: { became: "told", change: { before: 3, after: 5 } } });
+  expect(await tryOne(1)).toMatchObject({ tried: { became: "told", action: { text: "hello A viewer" } } });
+  expect(await tryOne(2)).toMatchObject({ tried: { action: { measure: "mute", user: { uniqueId: "a_viewer" } } } });
+  const { counters } = (await (await worker.api("GET", `/v1/streams/${streamId}/counters`)).json()) as object as {
+    counters: object;
+  };
+  expect(counters).toEqual({ deaths: 3 });
+  const made = await worker.api("POST", "/v1/keys", { name: "shows", permissions: ["rule:show"] });
+  const { key } = (await made.json()) as { key: string };
+  const shows = workerClient(worker.url, { apiKey: key, ingestKey: worker.ingestKey });
+  const tryAsThem = draftOf(streamId, actions, shows);
+  expect(await tryAsThem(1)).toMatchObject({ status: 200 });
+  expect(await tryAsThem(3)).toMatchObject({ status: 403, code: "forbidden" });
 });
