@@ -145,6 +145,73 @@ test("an action is found by what it does and added by keys alone; what another p
   expect(complaints).toEqual([]);
 });
 
+test("each action is tried with a button: a program by the stream's runner, an endpoint for real, all else in words", async () => {
+  const { streamId, api, seat } = await stage();
+  const receiver = await startReceiver();
+  const { endpointId } = await api<{ endpointId: string }>("POST", `/v1/streams/${streamId}/endpoints`, {
+    name: "Lamp",
+    url: receiver.url,
+  });
+  await api("PUT", `/v1/streams/${streamId}/counters/deaths`, { value: 3 });
+  const actions = [
+    { type: "counter", name: "deaths", change: "add", value: 2 },
+    { type: "counter", kind: "timer", name: "extra", change: "set", value: 90_000 },
+    { type: "announce", text: "hello {displayName}" },
+    { type: "moderate", measure: "mute", durationMs: 60_000 },
+    { type: "webhook", endpointId },
+    { type: "obs", do: "scene", scene: "Break" },
+  ];
+  const rule = { name: "All", trigger: { on: "command", commands: ["!all"] }, actions };
+  const { ruleId } = await api<Rule>("POST", `/v1/streams/${streamId}/rules`, { rule });
+  const { page, complaints } = await seat(`rules/?rule=${ruleId}`);
+  const row = (index: number) => page.locator(".build-do > li").nth(index);
+  const test = (index: number) => row(index).getByRole("button", { name: "Test" });
+  const said = (index: number) => row(index).getByRole("status").textContent();
+  const words: [number, string][] = [
+    [0, "deaths: 3 would become 5."],
+    [1, "extra: 0 s left would become 1 min 30 s."],
+    [2, "Would write into the chat: hello A viewer"],
+    [3, "Would mute @a_viewer for 1 min."],
+  ];
+  for (const [index, text] of words) {
+    await test(index).click();
+    await expect.poll(() => said(index), patience).toBe(text);
+  }
+  await test(4).click();
+  await expect.poll(() => said(4), patience).toMatch(/^A test was sent: answered with 2\d\d in \S+ ms\.$/);
+  expect(receiver.received.length).toBeGreaterThan(0);
+
+  // By keys, and the focus stays. What the runner that waits for the live is asked for, it does, and says so.
+  await test(5).press("Enter");
+  const asked = { runnerId: "studio-pc", maxStreams: 1, live: [], stream: streamId };
+  const [trial] = await vi.waitUntil(async () => {
+    const answer = await worker.signed("POST", "/v1/ingest/assignments", JSON.stringify(asked));
+    const { trials = [] } = (await answer.json()) as { trials?: { trialId: string; action: object }[] };
+    return trials.length > 0 && trials;
+  });
+  expect(await said(5)).toBe("Waiting for the runner on your computer …");
+  expect(trial?.action).toEqual({ type: "obs", do: "scene", scene: "Break" });
+  const outcome = { trial: true, status: "failed", error: "OBS: no such scene", durationMs: 12 };
+  await worker.signed("POST", `/v1/ingest/actions/${trial?.trialId}/outcome`, JSON.stringify(outcome));
+  await expect.poll(() => said(5), patience).toBe("It failed: OBS: no such scene");
+  expect(await page.evaluate<string>("document.activeElement.textContent")).toBe("Test");
+  expect(await violations(page)).toEqual([]);
+  await page.setViewportSize(phone);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(phone.width);
+  // A changed action was not tried.
+  await row(2).getByLabel("Text").fill("bye");
+  await row(2).getByRole("status").waitFor({ state: "detached" });
+  await receiver.stop();
+
+  const moderator = await takeSeat(worker, `rules/?rule=${ruleId}`, { role: "MODERATOR", name: "Mo", streamId });
+  await moderator.page.locator(".build-do > li").first().waitFor(patience);
+  const may = await moderator.page
+    .locator(".build-do > li")
+    .evaluateAll((all) => all.map((one) => (one as unknown as { innerText: string }).innerText.includes("Test")));
+  expect(may).toEqual([true, true, true, true, false, false]);
+  expect([...complaints, ...moderator.complaints]).toEqual([]);
+});
+
 test("a rule that another one changed meanwhile: both stand side by side, and neither's work is lost", async () => {
   const { streamId, api, rules, seat } = await stage();
   const rule = {

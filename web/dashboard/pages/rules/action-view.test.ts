@@ -28,6 +28,8 @@ test("each field offers the names of its own list, in a language of other letter
       choose: () => {},
       mayWrite: true,
       mayShow: true,
+      mayTestHooks: true,
+      trialOf: () => undefined,
     }),
   );
   const lists = nodes.filter(({ tag }) => tag === "datalist");

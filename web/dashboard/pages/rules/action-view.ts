@@ -5,6 +5,7 @@ import { type Child, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
 import { number, seconds, select, text } from "./fields-view.ts";
 import { newToolActions, toolForm } from "./tool-view.ts";
+import type { Trial } from "./trial/trial-words.ts";
 import type { Say, Word } from "./rule-words.ts";
 
 export interface Known {
@@ -29,6 +30,10 @@ export interface ActionViewOptions {
   choose: () => void;
   mayWrite: boolean;
   mayShow: boolean;
+  /** Whether endpoints are sent something. */
+  mayTestHooks: boolean;
+  /** What became of trying an action; undefined where it was not tried. */
+  trialOf: (action: Action) => Trial | undefined;
 }
 
 const icons: Record<Action["type"], string> = {
@@ -86,7 +91,7 @@ const mostActions = 10;
 const isTool = (type: Action["type"]): boolean => Object.hasOwn(newToolActions, type);
 
 function actionRow(action: Action, index: number, options: ActionViewOptions): Node {
-  const { say, actions, change, errors, test, mayWrite, mayShow } = options;
+  const { say, actions, change, errors, mayWrite, trialOf } = options;
   const put = (next: Action) => change(actions.with(index, next));
   const move = (to: number) => change(actions.toSpliced(index, 1).toSpliced(to, 0, action));
   const own = [...errors].filter(([path]) => path === String(index) || path.startsWith(`${index}.`));
@@ -121,14 +126,7 @@ function actionRow(action: Action, index: number, options: ActionViewOptions): N
       h(
         "div",
         { class: "push btns" },
-        action.type === "overlay" &&
-          mayShow &&
-          h(
-            "button",
-            { class: "btn", "data-size": "s", type: "button", onclick: () => test(index) },
-            icon("flask"),
-            say("test"),
-          ),
+        mayTest(action, options) && testButton(action, index, options),
         mayWrite && [
           small("left", say("move.up"), () => move(index - 1), index === 0),
           small("right", say("move.down"), () => move(index + 1), index === actions.length - 1),
@@ -138,7 +136,40 @@ function actionRow(action: Action, index: number, options: ActionViewOptions): N
     ),
     h("div", { class: "do-form" }, formOf(action, put, options, index)),
     own.map(([path, message]) => h("p", { key: path, class: "t-stop t-small", role: "status" }, message)),
+    trialView(trialOf(action)),
   );
+}
+
+/** A program runs on somebody's computer: who may not write its rule may not try it either. */
+function mayTest({ type }: Action, { mayShow, mayWrite, mayTestHooks }: ActionViewOptions): boolean {
+  if (type === "webhook") return mayTestHooks;
+  return mayShow && (mayWrite || !isTool(type));
+}
+
+function testButton(action: Action, index: number, { say, test, trialOf }: ActionViewOptions): Node {
+  const isAsked = trialOf(action)?.tone === "asked";
+  const isReady = action.type !== "webhook" || action.endpointId !== "";
+  return h(
+    "button",
+    {
+      class: "btn",
+      "data-size": "s",
+      type: "button",
+      disabled: !isReady,
+      // It keeps the focus while it runs.
+      ...(isAsked && { "aria-disabled": "true" }),
+      onclick: () => !isAsked && test(index),
+    },
+    icon("flask"),
+    say("test"),
+  );
+}
+
+const tones = { asked: "t-faint", told: "", ok: "t-ok", stop: "t-stop" } as const;
+
+function trialView(trial: Trial | undefined): Child {
+  if (!trial) return undefined;
+  return h("p", { key: "trial", class: `do-tried t-small ${tones[trial.tone]}`, role: "status" }, trial.text);
 }
 
 type Put = (next: Action) => void;

@@ -52,7 +52,6 @@ export interface Editor {
   readRevisions: () => Promise<void>;
   rollBack: (revision: number) => Promise<void>;
   runDry: (sessionId: string) => Promise<void>;
-  test: (action: number) => Promise<{ sockets: number; message: string }>;
 }
 
 export function openEditor(
@@ -242,9 +241,6 @@ export function openEditor(
         };
       }
       tell();
-    },
-    async test(action) {
-      return api.showDraft({ params, body: { rule: draft.rule as never, action } });
     },
   };
 }

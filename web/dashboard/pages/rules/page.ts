@@ -9,6 +9,7 @@ import { groupsOf } from "./action-kinds.ts";
 import { openGiftDialog, type PictureOf } from "./gift-dialog.ts";
 import { openGifts } from "./gifts.ts";
 import { listView, type Which, whiches } from "./list-view.ts";
+import { openTrials } from "./trial/trials.ts";
 import { openModel, type Stored } from "./model.ts";
 import { english, type Say } from "./rule-words.ts";
 import type { Names } from "./sentence.ts";
@@ -27,6 +28,7 @@ export function open(page: Page): void {
   root.append(sheet);
   const mayWrite = page.may("rule:write");
   const mayShow = page.may("rule:show");
+  const mayTestHooks = page.may("webhook:write") && page.may("webhook:read");
   const picture: PictureOf = (address) => page.picture(address);
 
   let giftDialog: { redraw: () => void } | undefined;
@@ -127,6 +129,8 @@ export function open(page: Page): void {
       tone: sockets === 0 ? "stop" : "ok",
     });
 
+  const trials = openTrials(page, { say, shown: tellShown }, drawSoon);
+
   async function exportFile(): Promise<void> {
     const answer = await api.exportRules({ params });
     const link = document.createElement("a");
@@ -192,6 +196,8 @@ export function open(page: Page): void {
           editor: now,
           mayWrite,
           mayShow,
+          mayTestHooks,
+          trialOf: trials.of,
           back: () => {
             place.change({ rule: undefined }, { step: true });
             editor = undefined;
@@ -200,7 +206,7 @@ export function open(page: Page): void {
           save: () => void now.save("").then(saved, failed),
           saveAsNew: () => void now.saveAsNew().then(saved, failed),
           keepMine: () => void now.keepMine().then(saved, failed),
-          test: (index) => void now.test(index).then(({ sockets }) => tellShown(sockets), failed),
+          test: (index) => void trials.test(now.rule, index),
           chooseGift: (chosen, choose) => {
             giftDialog = openGiftDialog(say, gifts, { language: speech.language, picture, chosen, choose, signal });
           },

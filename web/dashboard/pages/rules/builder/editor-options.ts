@@ -1,4 +1,5 @@
 /** What the parts of the builder are made from. */
+import type { ActionViewOptions } from "../action-view.ts";
 import type { Editor } from "../editor.ts";
 import type { PictureOf } from "../gift-dialog.ts";
 import type { Gifts } from "../gifts.ts";
@@ -16,6 +17,8 @@ export interface EditorViewOptions {
   editor: Editor;
   mayWrite: boolean;
   mayShow: boolean;
+  mayTestHooks: boolean;
+  trialOf: ActionViewOptions["trialOf"];
   back: () => void;
   save: () => void;
   saveAsNew: () => void;

@@ -14,8 +14,8 @@ import { sentenceOf } from "../sentence.ts";
 import { audienceView, triggerView } from "../trigger-view.ts";
 
 export function formView(options: EditorViewOptions): Node {
-  const { say, names, gifts, picture, editor, model, mayWrite, mayShow, test, chooseGift, chooseAction, press } =
-    options;
+  const { say, names, gifts, picture, editor, model, mayWrite, chooseGift, chooseAction, press } = options;
+  const { mayShow, mayTestHooks, test, trialOf } = options;
   const { rule, errors } = editor;
   const own: [string, string][] = [...errors].flatMap(([path, message]): [string, string][] =>
     path.startsWith("actions.") ? [[path.slice("actions.".length), message]] : [],
@@ -31,6 +31,8 @@ export function formView(options: EditorViewOptions): Node {
     choose: chooseAction,
     mayWrite,
     mayShow,
+    mayTestHooks,
+    trialOf,
   };
   return h(
     "div",
