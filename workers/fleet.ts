@@ -1,6 +1,13 @@
 /** The Workers' side of the fleet: telling it what changed, and filling it from the database. */
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
-import type { AssignmentsAnswer, FleetList, FleetRpc, FleetView } from "#shared/protocol/fleet-protocol.ts";
+import type {
+  AssignmentsAnswer,
+  FleetList,
+  FleetRpc,
+  FleetView,
+  TrialAnswer,
+  TrialCall,
+} from "#shared/protocol/fleet-protocol.ts";
 import type { AssignmentsRequest } from "#shared/protocol/ingest.ts";
 import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
 import type { Config } from "./config.ts";
@@ -12,7 +19,16 @@ import { Problem } from "./problem.ts";
 
 /** There is one for all workspaces: the host's runners take in every stream of this deployment. */
 export function fleetOf(env: Env): FleetRpc {
-  return countCalls("fleet", env.FLEET.get(env.FLEET.idFromName("fleet")) as FleetRpc);
+  return countCalls("fleet", fleetObject(env));
+}
+
+function fleetObject(env: Env): FleetRpc {
+  return env.FLEET.get(env.FLEET.idFromName("fleet")) as FleetRpc;
+}
+
+/** Tries a program by the stream's runner. It waits for both, and is not counted: the fleet would look slow by it. */
+export async function tryOut(env: Env, call: TrialCall): Promise<TrialAnswer> {
+  return fleetObject(env).tryOut(call);
 }
 
 /** What a runner should hold. The database is asked only where the fleet has never been filled. */

@@ -13,7 +13,7 @@ import { addNew, putRule, type Put, ruleOr404 } from "./change.ts";
 import { refuseUnknownEndpoints } from "./endpoint-ids.ts";
 import { problemOf } from "./problems.ts";
 import { publishRules } from "./publish.ts";
-import { show, tryAction } from "./show.ts";
+import { show } from "./show.ts";
 import {
   changeRule,
   readRevision,
@@ -25,6 +25,7 @@ import {
   type StoredRule,
   toRules,
 } from "./statements.ts";
+import { tryAction } from "./try-action.ts";
 
 /** A rule is read in the request that says whose it is. */
 const withRule = { reads: ({ params }: { params: Record<string, string> }) => [selectRule(params["ruleId"] ?? "")] };
