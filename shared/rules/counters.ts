@@ -18,15 +18,20 @@ export function changeTally(
   const { name } = action;
   if (action.kind === "counter") {
     if (!Object.hasOwn(state.counters, name)) makeRoom(state.counters, compiled.counters);
-    const value = counterAfter(action, state.counters[name] ?? 0, occasion, times);
+    const value = counterAfter(action, ownOf(state.counters, name) ?? 0, occasion, times);
     state.counters[name] = value;
     return { value };
   }
   if (!Object.hasOwn(state.timers, name)) makeRoom(state.timers, compiled.timers);
-  const timer = timerAfter(action, state.timers[name] ?? newTimer(now), occasion, times);
+  const timer = timerAfter(action, ownOf(state.timers, name) ?? newTimer(now), occasion, times);
   state.timers[name] = timer;
   const value = Math.round(now + leftOf(timer, now));
   return timer.endsAt === null ? { value, pausedLeftMs: Math.round(timer.leftMs) } : { value };
+}
+
+/** The value of this name, where there is one: `constructor` is a name like any other. */
+export function ownOf<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 /** A thousandth is kept: half a point a coin adds up, and no sum shows the dust of binary fractions. */

@@ -2,7 +2,7 @@
 import type { SetTallyAnswer, SetTallyCall } from "#shared/protocol/hub-protocol.ts";
 import { interactionLimits } from "#shared/interaction/limits.ts";
 import { noteGranted, plannedLeft, planWith, type TimerRates } from "#shared/interaction/timer-rates.ts";
-import { counterValue } from "./counters.ts";
+import { counterValue, ownOf } from "./counters.ts";
 import { ruleLimits } from "./limits.ts";
 import type { RuleState } from "./rule-state.ts";
 import { changeTimer, newTimer, type Timer, type Timers } from "./timers.ts";
@@ -26,12 +26,14 @@ export function setTally(
     const { rates, ...change } = call.change;
     if (rates && !hasRoomForRates(state.timers, name)) return { ok: false, code: "too_many_counters" };
     const before = plannedLeft(state.timers, now);
-    const timer = withRates(changeTimer(state.timers[name] ?? newTimer(now), change, now), rates, now);
+    const timer = withRates(changeTimer(ownOf(state.timers, name) ?? newTimer(now), change, now), rates, now);
     state.timers[name] = timer;
     noteGranted(state.timers, before, now);
     return { ok: true, timer };
   }
-  const value = counterValue("add" in call.change ? (state.counters[name] ?? 0) + call.change.add : call.change.value);
+  const value = counterValue(
+    "add" in call.change ? (ownOf(state.counters, name) ?? 0) + call.change.add : call.change.value,
+  );
   state.counters[name] = value;
   return { ok: true, value };
 }

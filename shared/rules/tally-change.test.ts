@@ -28,7 +28,7 @@ test.each([
     { before: 0, after: 1.5 },
   ],
   [
-    { name: "toString", change: "add", value: 1 },
+    { name: "constructor", change: "add", value: 1 },
     { before: 0, after: 1 },
   ],
   [

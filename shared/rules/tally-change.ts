@@ -1,5 +1,6 @@
 /** What a change would make of a counter or a timer: for a trial, which changes none. Pure. */
 import type { RenderedAction } from "./action-run.ts";
+import { ownOf } from "./counters.ts";
 import { leftOf, newTimer, type Timers } from "./timers.ts";
 
 /** Of a counter its values, of a timer what is left, in milliseconds. */
@@ -14,8 +15,7 @@ export function tallyChange(
   { counters, timers }: { counters: Readonly<Record<string, number>>; timers: Readonly<Timers> },
   now: number,
 ): TallyChange {
-  if (kind === "counter") return { before: Object.hasOwn(counters, name) ? (counters[name] ?? 0) : 0, after: value };
-  const timer = Object.hasOwn(timers, name) ? timers[name] : undefined;
-  const before = Math.round(leftOf(timer ?? newTimer(now), now));
+  if (kind === "counter") return { before: ownOf(counters, name) ?? 0, after: value };
+  const before = Math.round(leftOf(ownOf(timers, name) ?? newTimer(now), now));
   return { before, after: pausedLeftMs ?? Math.max(0, value - now) };
 }
