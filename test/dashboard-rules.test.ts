@@ -149,8 +149,8 @@ test("each action is tried with a button: a program by the stream's runner, an e
   const { streamId, api, seat } = await stage();
   const receiver = await startReceiver();
   const { endpointId } = await api<{ endpointId: string }>("POST", `/v1/streams/${streamId}/endpoints`, {
-    name: "Lamp",
     url: receiver.url,
+    description: "Lamp",
   });
   await api("PUT", `/v1/streams/${streamId}/counters/deaths`, { value: 3 });
   const actions = [
