@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type * as connectorModule from "../client/connector.ts";
 import { bundleClient } from "../scripts/build-client.ts";
-import { createToolToken, show } from "./dialect-stage.ts";
+import { connected, createToolToken, show } from "./dialect-stage.ts";
 import { chat, createStream, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -25,12 +25,6 @@ afterAll(async () => {
 });
 
 const system = { userId: "0", uniqueId: "system" };
-const connected = {
-  eventType: "CONNECTED",
-  rawType: "lifecycle.connected",
-  user: system,
-  payload: { roomId: "7001", provider: "mock" },
-} as const;
 const ended = {
   eventType: "STREAM_END",
   rawType: "WebcastControlMessage",

@@ -7,7 +7,7 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
-import { createToolToken, show } from "./dialect-stage.ts";
+import { connected, createToolToken, show } from "./dialect-stage.ts";
 import { chat, createStream, openSession, publish, stampAll, type TestSession } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -17,16 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => worker.stop());
 
-const system = { userId: "0", uniqueId: "system" };
-
 /** A stream that is live, and a tool's token of it. */
 async function liveStream() {
   const streamId = await createStream(worker);
   const { token, tokenId } = await createToolToken(worker, streamId);
   const session = await openSession(worker, streamId);
-  const connected = { eventType: "CONNECTED", rawType: "lifecycle.connected", user: system } as const;
-  const payload = { roomId: "7001", provider: "mock" };
-  await publish(worker, session, stampAll(session, [{ ...connected, payload }]));
+  await publish(worker, session, stampAll(session, [connected]));
   const { uniqueId } = (await (await worker.api("GET", `/v1/streams/${streamId}`)).json()) as { uniqueId: string };
   return { streamId, session, uniqueId, token, tokenId };
 }
@@ -104,13 +100,13 @@ test("a page whose line is cut without a word asks again, and is told of nothing
   const client = listen({ transports: ["websocket"] });
   // As the page of TikTok-Chat-Reader does.
   client.socket.on("connect", () => void client.socket.emit("setUniqueId", token));
-  const connected = () => client.names().filter((name) => name === "tiktokConnected").length;
-  await vi.waitUntil(() => connected() === 1);
+  const connections = () => client.names().filter((name) => name === "tiktokConnected").length;
+  await vi.waitUntil(() => connections() === 1);
   await play(session);
   await vi.waitUntil(() => client.comments().length === 2);
   for (const cut of [1, 2]) {
     (client.socket.io.engine.transport as unknown as { ws: WebSocket }).ws.terminate();
-    await vi.waitUntil(() => connected() === cut + 1);
+    await vi.waitUntil(() => connections() === cut + 1);
     await publish(worker, session, stampAll(session, [chat(`later ${cut}`)], show().length + 1 + cut));
     await vi.waitUntil(() => client.comments().includes(`later ${cut}`));
   }

@@ -15,7 +15,7 @@ import { WebSocket } from "ws";
 import type * as connectorModule from "../client/connector.ts";
 import { bundleClient } from "../scripts/build-client.ts";
 import { type BreakingLine, startBreakingLine } from "./breaking-line.ts";
-import { createToolToken } from "./dialect-stage.ts";
+import { connected, createToolToken } from "./dialect-stage.ts";
 import { chat, createStream, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -35,13 +35,6 @@ afterAll(async () => {
   await line.stop();
   await worker.stop();
 });
-
-const connected = {
-  eventType: "CONNECTED",
-  rawType: "lifecycle.connected",
-  user: { userId: "0", uniqueId: "system" },
-  payload: { roomId: "7001", provider: "mock" },
-} as const;
 
 interface Address {
   token: string;

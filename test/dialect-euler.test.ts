@@ -1,7 +1,7 @@
 /** Euler Stream's dialect, asked as its own SDK asks. */
 import type * as Sdk from "@eulerstream/euler-websocket-sdk";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createToolToken, openTool, show } from "./dialect-stage.ts";
+import { connected, createToolToken, openTool, show } from "./dialect-stage.ts";
 import { createStream, openSession, publish, stampAll, type TestSession } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -37,16 +37,7 @@ async function liveStream() {
   const streamId = await createStream(worker);
   const { token, tokenId } = await createToolToken(worker, streamId);
   const session = await openSession(worker, streamId);
-  const connected = {
-    eventType: "CONNECTED",
-    rawType: "lifecycle.connected",
-    user: { userId: "0", uniqueId: "system" },
-  };
-  await publish(
-    worker,
-    session,
-    stampAll(session, [{ ...connected, payload: { roomId: "7001", provider: "mock" } } as never]),
-  );
+  await publish(worker, session, stampAll(session, [connected]));
   const { uniqueId } = (await (await worker.api("GET", `/v1/streams/${streamId}`)).json()) as { uniqueId: string };
   return { streamId, session, uniqueId, token, tokenId };
 }

@@ -25,7 +25,7 @@ import { eulers, type Fields, firstGeneration, type Said, today } from "../inges
 import type { WireMessage } from "../ingest-node/simulator/frames.ts";
 import { showProgram, tiktokIds } from "../ingest-node/simulator/program.ts";
 import { bundleClient } from "../scripts/build-client.ts";
-import { createToolToken, openTool } from "./dialect-stage.ts";
+import { connected, createToolToken, openTool } from "./dialect-stage.ts";
 import { createStream, openSession, publish, readLog, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -104,9 +104,6 @@ function asPlayed(messages: readonly WireMessage[]): Played[] {
   return all.filter((one) => !isEnd(one));
 }
 
-const system = { userId: "0", uniqueId: "system" };
-const payload = { roomId: "7001", provider: "mock" };
-const connected = { eventType: "CONNECTED", rawType: "lifecycle.connected", user: system, payload } as const;
 const lastWord = "the last word";
 const last: EventBody = {
   eventType: "CHAT",

@@ -8,6 +8,14 @@ import type { TestWorker } from "./worker.ts";
 
 let ids = 7_300_000_000_000_000_000n;
 
+/** The first event of a session in a live: its room is known. */
+export const connected = {
+  eventType: "CONNECTED",
+  rawType: "lifecycle.connected",
+  user: { userId: "0", uniqueId: "system" },
+  payload: { roomId: "7001", provider: "mock" },
+} as const;
+
 /** The golden show, each time with ids of its own. */
 export function show(): EventBody[] {
   const bodies = goldenShow(ids);

@@ -2,7 +2,7 @@
 import { get } from "node:http";
 import { StreamerbotClient } from "@streamerbot/client";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createToolToken, openTool, show } from "./dialect-stage.ts";
+import { connected, createToolToken, openTool, show } from "./dialect-stage.ts";
 import { chat, createOverlayToken, createStream, openSession, publish, stampAll } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
@@ -75,12 +75,6 @@ test("a TikFinity client gets every event that it has a word for, in order, with
   tool.socket.terminate();
 });
 
-const connected = {
-  eventType: "CONNECTED",
-  rawType: "lifecycle.connected",
-  user: { userId: "0", uniqueId: "system" },
-  payload: { roomId: "7001", provider: "mock" },
-} as const;
 /** As TikTok tells that somebody came and subscribed: by a message, and by a banner that shows it. */
 function twiceTold() {
   const user = { userId: "6800000000000000009", uniqueId: "cy", displayName: "Cy" };

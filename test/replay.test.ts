@@ -1,54 +1,21 @@
 /** Sessions of the past, played once more. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
+import { type Replay, setReplayStage } from "./replay-stage.ts";
 import { chat, createStream, gift, openLive, openSession, publish, readLog, stampAll } from "./stream.ts";
-import { sharedTestWorker, type TestWorker } from "./worker.ts";
+import { sharedTestWorker } from "./worker.ts";
 
-let worker: TestWorker;
-beforeAll(async () => {
-  worker = await sharedTestWorker();
-});
-afterAll(() => worker.stop());
-
-interface Replay {
-  runId: string;
-  replaySessionId: string;
-  state: string;
-  seqNo: number;
-  events: number;
-  actions: number;
-  hash: string | null;
-  because: string | null;
-}
-
-/** Asks for something that must be answered with this status. */
-async function ask<Answer>(method: string, path: string, body?: unknown, status = 200): Promise<Answer> {
-  const response = await worker.api(method, path, body);
-  const text = await response.text();
-  expect(`${response.status} ${text}`).toMatch(new RegExp(`^${status} `));
-  return (text === "" ? undefined : JSON.parse(text)) as Answer;
-}
-
-const start = (sessionId: string, body: object = {}) =>
-  ask<Replay>("POST", `/v1/sessions/${sessionId}/replay`, { speed: "max", ...body }, 202);
-
-const ended = (runId: string) =>
-  vi.waitUntil(
-    async () => {
-      const replay = await ask<Replay>("GET", `/v1/replays/${runId}`);
-      return replay.state === "ended" && replay;
-    },
-    { timeout: 20_000, interval: 50 },
-  );
+const stage = setReplayStage();
+const { ask, start, ended } = stage;
 
 /** A session of chats and gifts in the log. */
 async function recorded(count: number) {
-  const streamId = await createStream(worker);
-  const session = await openSession(worker, streamId);
+  const streamId = await createStream(stage.worker);
+  const session = await openSession(stage.worker, streamId);
   const bodies = Array.from({ length: count }, (_, index) =>
     index % 5 === 4 ? gift(Math.ceil(index / 5), `g${index}`) : chat(`hello ${index}`, `m${index}`),
   );
-  await publish(worker, session, stampAll(session, bodies));
-  await readLog(worker, session.sessionId, count);
+  await publish(stage.worker, session, stampAll(session, bodies));
+  await readLog(stage.worker, session.sessionId, count);
   return session;
 }
 
@@ -65,7 +32,7 @@ test("a run as fast as it goes ends where the live run stood, and moves nothing 
 });
 
 /** Runs to their end, of a session whose events came a quarter of a second apart. */
-async function spread(count: number, own = worker) {
+async function spread(count: number, own = stage.worker) {
   const streamId = await createStream(own);
   const session = await openSession(own, streamId);
   const bodies = Array.from({ length: count }, (_, index) =>
@@ -88,9 +55,9 @@ test("an overlay of the run hears what is due, what was passed over by a hello, 
     202,
   );
   const token = overlayTokens[0]?.token ?? "";
-  const place = await fetch(`${worker.url}/v1/overlay`, { headers: { Authorization: `Bearer ${token}` } });
+  const place = await fetch(`${stage.worker.url}/v1/overlay`, { headers: { Authorization: `Bearer ${token}` } });
   expect(await place.json()).toMatchObject({ streamId: runId, overlay: "main" });
-  const overlay = await openLive(worker, runId, { token });
+  const overlay = await openLive(stage.worker, runId, { token });
   await vi.waitUntil(() => overlay.events().length > 20, { timeout: 10_000 });
   const seqNos = overlay.events().map(({ seqNo }) => seqNo);
   expect(seqNos).toEqual(seqNos.map((_, index) => (seqNos[0] ?? 0) + index));
@@ -102,7 +69,7 @@ test("an overlay of the run hears what is due, what was passed over by a hello, 
   await vi.waitUntil(() => overlay.hellos.length === 2, { timeout: 10_000 });
   expect(overlay.hellos[1]).toMatchObject({ recovered: false, state: { counts: { CHAT: 320, GIFT: 79 } } });
   const heard = overlay.events().length;
-  await worker.worker.evictDurableObject("REPLAY_HUB", { name: runId, webSockets: "hibernate" });
+  await stage.worker.worker.evictDurableObject("REPLAY_HUB", { name: runId, webSockets: "hibernate" });
   expect(await ask<Replay>("GET", `/v1/replays/${runId}`)).toMatchObject({ state: "paused", seqNo: 399 });
   await ask("PATCH", `/v1/replays/${runId}`, { paused: false, seek: { next: "gift" } });
   await vi.waitUntil(() => overlay.events().length > heard + 5, { timeout: 10_000 });
@@ -113,7 +80,7 @@ test("an overlay of the run hears what is due, what was passed over by a hello, 
   for (let evictions = 0; evictions < 3; evictions++) {
     const { seqNo } = await ask<Replay>("PATCH", `/v1/replays/${runId}`, { paused: true });
     // Only what rests can be evicted here; what plays is, in the test of the run itself.
-    await worker.worker.evictDurableObject("REPLAY_HUB", { name: runId, webSockets: "hibernate" });
+    await stage.worker.worker.evictDurableObject("REPLAY_HUB", { name: runId, webSockets: "hibernate" });
     await ask("PATCH", `/v1/replays/${runId}`, { paused: false });
     await vi.waitUntil(async () => (await ask<Replay>("GET", `/v1/replays/${runId}`)).seqNo > seqNo, {
       timeout: 20_000,

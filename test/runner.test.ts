@@ -1,33 +1,25 @@
 /** The runner's promises, with the real runner, the real Worker and the unmodified connector. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
-import { startSimulator, type Simulator } from "../ingest-node/simulator/simulator.ts";
+import { startSimulator } from "../ingest-node/simulator/simulator.ts";
 import { startRunner } from "./runner.ts";
+import { setRunnerStage } from "./runner-stage.ts";
 import { createStream, openLive } from "./stream.ts";
-import { startTestWorker, type TestWorker } from "./worker.ts";
+import { startTestWorker } from "./worker.ts";
 
-let worker: TestWorker;
-let simulator: Simulator;
-beforeAll(async () => {
-  worker = await startTestWorker();
-  simulator = await startSimulator({ speed: 20 });
-});
-afterAll(async () => {
-  await simulator.stop();
-  await worker.stop();
-});
+const stage = setRunnerStage();
 
 const natives = (events: RecordedEvent[]) => events.flatMap(({ nativeId }) => nativeId ?? []);
 const ofType = (events: RecordedEvent[], type: string) => events.filter(({ eventType }) => eventType === type);
 const run = (streamId: string, folder?: string, line = "auto") =>
-  startRunner(worker, streamId, ["--user", "@anybody", "--line", line], simulator.env, folder);
+  startRunner(stage.worker, streamId, ["--user", "@anybody", "--line", line], stage.simulator.env, folder);
 const lines = ["socket", "http"] as const;
 
 test.each(lines)(
   "over %s a runner that is killed sends the rest on its next start, ends the old session and declares the gap",
   async (line) => {
-    const streamId = await createStream(worker);
-    const live = await openLive(worker, streamId);
+    const streamId = await createStream(stage.worker);
+    const live = await openLive(stage.worker, streamId);
     const first = run(streamId, undefined, line);
     await vi.waitUntil(() => live.events().length > 50, { timeout: 30_000 });
     first.kill();
@@ -53,8 +45,8 @@ test.each(lines)(
 test.each(lines)(
   "over %s of two runners one waits, takes over when the other is gone, and no event is doubled",
   async (line) => {
-    const streamId = await createStream(worker);
-    const live = await openLive(worker, streamId);
+    const streamId = await createStream(stage.worker);
+    const live = await openLive(stage.worker, streamId);
     const first = run(streamId, undefined, line);
     await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
     const second = run(streamId, undefined, line);
@@ -112,15 +104,15 @@ test("of two runners one leaves: the other is connected before, and nothing is m
 });
 
 test("while the Workers do not answer everything is taken in, and sent when they do", async () => {
-  const streamId = await createStream(worker);
+  const streamId = await createStream(stage.worker);
   const args = ["--user", "@anybody", "--url", "http://127.0.0.1:9"];
-  const cutOff = startRunner(worker, streamId, args, simulator.env);
+  const cutOff = startRunner(stage.worker, streamId, args, stage.simulator.env);
   await vi.waitUntil(() => cutOff.log.some(({ status }) => status === "connected"), { timeout: 30_000 });
-  const sentBefore = simulator.sent.length;
-  await vi.waitUntil(() => simulator.sent.length > sentBefore + 50, { timeout: 30_000 });
+  const sentBefore = stage.simulator.sent.length;
+  await vi.waitUntil(() => stage.simulator.sent.length > sentBefore + 50, { timeout: 30_000 });
   expect(await cutOff.stop()).toBe(1);
 
-  const live = await openLive(worker, streamId);
+  const live = await openLive(stage.worker, streamId);
   const again = run(streamId, cutOff.data);
   await vi.waitUntil(() => live.events().length > 50, { timeout: 30_000 });
   expect(again.log.some(({ status }) => status === "spool-recovered")).toBe(true);
@@ -129,12 +121,15 @@ test("while the Workers do not answer everything is taken in, and sent when they
 });
 
 test("a LIVE that is not for everybody is told so, with what to do and when it is asked again", async () => {
-  const streamId = await createStream(worker);
+  const streamId = await createStream(stage.worker);
   const status = async () =>
-    ((await (await worker.api("GET", `/v1/streams/${streamId}`)).json()) as { status: Record<string, string> | null })
-      .status;
+    (
+      (await (await stage.worker.api("GET", `/v1/streams/${streamId}`)).json()) as {
+        status: Record<string, string> | null;
+      }
+    ).status;
   expect(await status()).toBeNull();
-  simulator.faults.user = "age";
+  stage.simulator.faults.user = "age";
   const told = run(streamId);
   try {
     await vi.waitUntil(async () => (await status())?.["state"] === "restricted", { timeout: 30_000, interval: 200 });
@@ -147,7 +142,7 @@ test("a LIVE that is not for everybody is told so, with what to do and when it i
       message: expect.stringMatching(/age.*settings.*next try in [5-7]\.\d min/) as unknown,
     });
   } finally {
-    simulator.faults.user = "live";
+    stage.simulator.faults.user = "live";
     await told.stop();
   }
   const again = run(streamId, told.data);
@@ -157,12 +152,12 @@ test("a LIVE that is not for everybody is told so, with what to do and when it i
 
 test("the creator's id is learned and kept; the same person under a new handle is said, and nothing is taken", async () => {
   const make = async (uniqueId: string) => {
-    const response = await worker.api("POST", "/v1/streams", { uniqueId });
+    const response = await stage.worker.api("POST", "/v1/streams", { uniqueId });
     return (await response.json()) as { streamId: string };
   };
   const creator = await startSimulator({ speed: 20, creatorId: "6900000000000000042" });
   const runAs = async (streamId: string, user: string, status: string) => {
-    const runner = startRunner(worker, streamId, ["--user", user], creator.env);
+    const runner = startRunner(stage.worker, streamId, ["--user", user], creator.env);
     await vi.waitUntil(() => runner.log.some((line) => line.status === status), { timeout: 30_000 });
     expect(await runner.stop()).toBe(0);
     return runner.log.find((line) => line.status === status)?.message ?? "";
@@ -170,7 +165,7 @@ test("the creator's id is learned and kept; the same person under a new handle i
   try {
     const { streamId } = await make("old.name");
     expect(await runAs(streamId, "@old.name", "creator")).toContain("6900000000000000042");
-    expect(await (await worker.api("GET", `/v1/streams/${streamId}`)).json()).toMatchObject({
+    expect(await (await stage.worker.api("GET", `/v1/streams/${streamId}`)).json()).toMatchObject({
       creatorId: "6900000000000000042",
     });
 
@@ -178,13 +173,15 @@ test("the creator's id is learned and kept; the same person under a new handle i
     const said = await runAs(other.streamId, "@new.name", "same-creator");
     expect(said).toContain(`${streamId} (@old.name)`);
     expect(said).toContain("--rename");
-    const handles = await worker.api("GET", `/v1/streams/${other.streamId}/handles`);
+    const handles = await stage.worker.api("GET", `/v1/streams/${other.streamId}/handles`);
     expect(await handles.json()).toMatchObject({ sameCreator: [{ streamId, uniqueId: "old.name" }] });
     // Both are still there, with their own handles, until somebody says which one goes on.
-    expect(await (await worker.api("GET", `/v1/streams/${streamId}`)).json()).toMatchObject({ uniqueId: "old.name" });
+    expect(await (await stage.worker.api("GET", `/v1/streams/${streamId}`)).json()).toMatchObject({
+      uniqueId: "old.name",
+    });
     const merged = { uniqueId: "new.name", replaces: other.streamId };
-    expect((await worker.api("PATCH", `/v1/streams/${streamId}`, merged)).status).toBe(200);
-    expect((await worker.api("GET", `/v1/streams/${other.streamId}`)).status).toBe(404);
+    expect((await stage.worker.api("PATCH", `/v1/streams/${streamId}`, merged)).status).toBe(200);
+    expect((await stage.worker.api("GET", `/v1/streams/${other.streamId}`)).status).toBe(404);
     expect(await runAs(streamId, "@new.name", "creator")).toContain("6900000000000000042");
   } finally {
     await creator.stop();
@@ -193,7 +190,7 @@ test("the creator's id is learned and kept; the same person under a new handle i
   const somebody = await startSimulator({ speed: 20, creatorId: "6900000000000000043" });
   try {
     const { streamId } = await make("new.name");
-    const runner = startRunner(worker, streamId, ["--user", "new.name"], somebody.env);
+    const runner = startRunner(stage.worker, streamId, ["--user", "new.name"], somebody.env);
     await vi.waitUntil(() => runner.log.some(({ status }) => status === "other-creator"), { timeout: 30_000 });
     expect(await runner.stop()).toBe(0);
   } finally {

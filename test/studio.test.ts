@@ -359,11 +359,11 @@ test("a group is taken hold of, moved, copied and left as one; the picture is lo
   await expect.poll(() => page.locator(".zone").count(), patience).toBe(0);
 
   // A picture of the stream behind it goes nowhere.
+  await saved(page);
   const sent: string[] = [];
   page.on("request", (request) => {
     if (request.method() !== "GET") sent.push(request.url());
   });
-  await saved(page);
   const picture = { name: "stream.png", mimeType: "image/png", buffer: png(64, 36) };
   await page.locator('.behind input[type="file"]').setInputFiles(picture);
   await page.locator('.behind-it[data-backdrop="own"]').waitFor();

@@ -1,17 +1,12 @@
 /** The frames of the live socket as server-sent events. */
-import { returning } from "#shared/protocol/wire-v2.ts";
+import { returnAfterMs } from "#shared/protocol/wire-v2.ts";
 import { offsetOf } from "#shared/protocol/event-lines.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import { formatPosition, type ServerFrame } from "#shared/protocol/wire.ts";
 
-/**
- * How long a client waits before it comes back: by chance, so that not all readers do in one moment. Also a sign of life, as any
- * comment is.
- * @param returnMs as the hub said last; undefined where it has not
- * @param random 0 to 1, another one for each reader
- */
+/** The line that says when the reader comes back, should its stream end. See `returnAfterMs`. */
 export function sseRetry(returnMs: number | undefined, random: number): string {
-  return `retry: ${Math.round(returning.firstMs + random * (returnMs ?? returning.untoldMs))}\n\n`;
+  return `retry: ${Math.round(returnAfterMs(returnMs, random))}\n\n`;
 }
 
 /**

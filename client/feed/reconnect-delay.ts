@@ -1,4 +1,4 @@
-import { returning } from "#shared/protocol/wire-v2.ts";
+import { returnAfterMs, returning } from "#shared/protocol/wire-v2.ts";
 
 const firstDelayMs = returning.firstMs;
 /** With its spread 15 s. */
@@ -11,9 +11,9 @@ const longestDelayMs = 12_000;
  * @param random 0 to 1
  * @param returnMs what the server said last, if it did
  */
-export function reconnectDelayMs(failures: number, random: number, returnMs: number = returning.untoldMs): number {
+export function reconnectDelayMs(failures: number, random: number, returnMs?: number): number {
   const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures, 10));
-  return Math.max(delayMs * (1 + random / 4), firstDelayMs + random * returnMs);
+  return Math.max(delayMs * (1 + random / 4), returnAfterMs(returnMs, random));
 }
 
 const firstRefusedMs = 60_000;

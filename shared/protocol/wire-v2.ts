@@ -46,6 +46,16 @@ export interface WindowFrame extends SocketTerms {
  */
 export const returning = { firstMs: 500, untoldMs: 2_500 } as const;
 
+/**
+ * When a client comes back to a hub that said `returnMs`, in milliseconds after its line ended: no moment of those is likelier than
+ * another.
+ * @param returnMs as the hub said last; undefined where it has not
+ * @param random 0 to 1, another one for each client and time
+ */
+export function returnAfterMs(returnMs: number | undefined, random: number): number {
+  return returning.firstMs + random * (returnMs ?? returning.untoldMs);
+}
+
 /** The frames of version 2: those of version 1, and two more. Its hello says `protocol: 2` and the socket's window. */
 export type ServerFrameV2 = ServerFrame | CheckFrame | WindowFrame;
 

@@ -1,37 +1,27 @@
 /** TikTok's gift list on its whole way: the unmodified connector, the real runner, the real Worker, PostgreSQL. */
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { gifts } from "../../ingest-node/simulator/cast.ts";
 import { unsentGift } from "../../ingest-node/simulator/gift-list.ts";
-import { type Simulator, startSimulator } from "../../ingest-node/simulator/simulator.ts";
 import { startRunner, type TestRunner } from "../runner.ts";
+import { setRunnerStage } from "../runner-stage.ts";
 import { createStream, openLive } from "../stream.ts";
-import { startTestWorker, type TestWorker } from "../worker.ts";
 
-let worker: TestWorker;
-let simulator: Simulator;
-beforeAll(async () => {
-  worker = await startTestWorker();
-  simulator = await startSimulator({ speed: 20 });
-});
-afterAll(async () => {
-  await simulator.stop();
-  await worker.stop();
-});
+const stage = setRunnerStage();
 beforeEach(() => {
-  simulator.faults.gifts = { kind: "ok" };
+  stage.simulator.faults.gifts = { kind: "ok" };
 });
 
 const run = (streamId: string, folder?: string) =>
-  startRunner(worker, streamId, ["--user", "@anybody"], simulator.env, folder);
+  startRunner(stage.worker, streamId, ["--user", "@anybody"], stage.simulator.env, folder);
 const said = (runner: TestRunner, status: string) =>
   vi.waitUntil(() => runner.log.find((line) => line.status === status), { timeout: 30_000 });
 async function giftOf(giftId: string) {
-  const response = await worker.api("GET", `/v1/gifts/${giftId}`);
+  const response = await stage.worker.api("GET", `/v1/gifts/${giftId}`);
   return (await response.json()) as Record<string, unknown>;
 }
 
 test("a runner brings the list once a day; a gift that nobody has sent has its price from it", async () => {
-  const streamId = await createStream(worker);
+  const streamId = await createStream(stage.worker);
   const first = run(streamId);
   await said(first, "gift-list");
   const time = expect.stringMatching(/^20.*Z$/);
@@ -46,19 +36,19 @@ test("a runner brings the list once a day; a gift that nobody has sent has its p
   });
   expect(await first.stop()).toBe(0);
 
-  const asked = simulator.seen["gift-list"];
+  const asked = stage.simulator.seen["gift-list"];
   const second = run(streamId, first.data);
-  const live = await openLive(worker, streamId);
+  const live = await openLive(stage.worker, streamId);
   await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
   expect(await second.stop()).toBe(0);
-  expect(simulator.seen["gift-list"]).toBe(asked);
+  expect(stage.simulator.seen["gift-list"]).toBe(asked);
   live.socket.terminate();
 });
 
 test("a price that changed in the list is in the catalogue", async () => {
   const dearer = [...gifts, { ...unsentGift, coins: 3_500, name: "Lighthouse at Night" }];
-  simulator.faults.gifts = { kind: "ok", gifts: dearer };
-  const runner = run(await createStream(worker));
+  stage.simulator.faults.gifts = { kind: "ok", gifts: dearer };
+  const runner = run(await createStream(stage.worker));
   await said(runner, "gift-list");
   expect(await runner.stop()).toBe(0);
   expect(await giftOf(unsentGift.id)).toMatchObject({ coins: 3_500 });
@@ -69,9 +59,9 @@ test.each([
   { kind: "status", status: 500 },
   { kind: "garbage", body: "<html>busy</html>" },
 ] as const)("without a list (%j) the stream is taken in, and gifts come by their messages", async (behaviour) => {
-  simulator.faults.gifts = behaviour;
-  const streamId = await createStream(worker);
-  const live = await openLive(worker, streamId);
+  stage.simulator.faults.gifts = behaviour;
+  const streamId = await createStream(stage.worker);
+  const live = await openLive(stage.worker, streamId);
   const runner = run(streamId);
   expect(await said(runner, "gift-list-failed")).toMatchObject({ level: "info" });
   await vi.waitUntil(() => live.events().some(({ eventType }) => eventType === "GIFT"), { timeout: 30_000 });
@@ -81,13 +71,13 @@ test.each([
 });
 
 test("a list that never comes holds up neither the stream nor the runner's end", async () => {
-  simulator.faults.gifts = { kind: "silent" };
-  const streamId = await createStream(worker);
-  const live = await openLive(worker, streamId);
-  const asked = simulator.seen["gift-list"] ?? 0;
+  stage.simulator.faults.gifts = { kind: "silent" };
+  const streamId = await createStream(stage.worker);
+  const live = await openLive(stage.worker, streamId);
+  const asked = stage.simulator.seen["gift-list"] ?? 0;
   const runner = run(streamId);
   await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
-  await vi.waitUntil(() => (simulator.seen["gift-list"] ?? 0) > asked, { timeout: 10_000 });
+  await vi.waitUntil(() => (stage.simulator.seen["gift-list"] ?? 0) > asked, { timeout: 10_000 });
   const startedAt = performance.now();
   expect(await runner.stop()).toBe(0);
   expect(performance.now() - startedAt).toBeLessThan(8_000);

@@ -1,54 +1,20 @@
 /** A long session of the past, played once more at several speeds. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { setReplayStage } from "../replay-stage.ts";
 import { chat, createStream, openSession, publish, readLog, stampAll } from "../stream.ts";
-import { sharedTestWorker, type TestWorker } from "../worker.ts";
 
-let worker: TestWorker;
-beforeAll(async () => {
-  worker = await sharedTestWorker();
-});
-afterAll(() => worker.stop());
-
-interface Replay {
-  runId: string;
-  replaySessionId: string;
-  state: string;
-  seqNo: number;
-  events: number;
-  actions: number;
-  hash: string | null;
-  because: string | null;
-}
-
-/** Asks for something that must be answered with this status. */
-async function ask<Answer>(method: string, path: string, body?: unknown, status = 200): Promise<Answer> {
-  const response = await worker.api(method, path, body);
-  const text = await response.text();
-  expect(`${response.status} ${text}`).toMatch(new RegExp(`^${status} `));
-  return (text === "" ? undefined : JSON.parse(text)) as Answer;
-}
-
-const start = (sessionId: string, body: object = {}) =>
-  ask<Replay>("POST", `/v1/sessions/${sessionId}/replay`, { speed: "max", ...body }, 202);
-
-const ended = (runId: string) =>
-  vi.waitUntil(
-    async () => {
-      const replay = await ask<Replay>("GET", `/v1/replays/${runId}`);
-      return replay.state === "ended" && replay;
-    },
-    { timeout: 20_000, interval: 50 },
-  );
+const stage = setReplayStage();
+const { start, ended } = stage;
 
 test("ten thousand events at 64 times the speed, by fifty rules, and as fast as it goes: the same", async () => {
-  const streamId = await createStream(worker);
-  const session = await openSession(worker, streamId);
+  const streamId = await createStream(stage.worker);
+  const session = await openSession(stage.worker, streamId);
   const count = 10_000;
   const beganAt = Date.now() - count * 60;
   const bodies = Array.from({ length: count }, (_, index) => chat(`hello ${index}`, `m${index}`));
   const events = stampAll(session, bodies).map((event, index) => ({ ...event, ingestedAt: beganAt + index * 60 }));
-  for (let from = 0; from < count; from += 400) await publish(worker, session, events.slice(from, from + 400));
-  await readLog(worker, session.sessionId, count);
+  for (let from = 0; from < count; from += 400) await publish(stage.worker, session, events.slice(from, from + 400));
+  await readLog(stage.worker, session.sessionId, count);
   const draft = Array.from({ length: 50 }, (_, index) => ({
     name: `rule ${index}`,
     trigger: { on: "event", types: ["CHAT"] },

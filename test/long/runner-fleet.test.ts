@@ -1,30 +1,21 @@
 /** Runners that hold what the API wants, with the real runner, the real Worker and the unmodified connector. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RecordedEvent } from "#shared/event.ts";
-import { startSimulator, type Simulator } from "../../ingest-node/simulator/simulator.ts";
 import { startRunner } from "../runner.ts";
+import { setRunnerStage } from "../runner-stage.ts";
 import { createStream, openLive } from "../stream.ts";
-import { startTestWorker, type TestWorker } from "../worker.ts";
+import { startTestWorker } from "../worker.ts";
 
-let worker: TestWorker;
-let simulator: Simulator;
-beforeAll(async () => {
-  worker = await startTestWorker();
-  simulator = await startSimulator({ speed: 20 });
-});
-afterAll(async () => {
-  await simulator.stop();
-  await worker.stop();
-});
+const stage = setRunnerStage();
 
 const natives = (events: RecordedEvent[]) => events.flatMap(({ nativeId }) => nativeId ?? []);
-const run = (streamId: string) => startRunner(worker, streamId, ["--user", "@anybody"], simulator.env);
+const run = (streamId: string) => startRunner(stage.worker, streamId, ["--user", "@anybody"], stage.simulator.env);
 
 test("without a stream a runner holds what the API wants: a new one within seconds, a paused one no more", async () => {
   const own = await startTestWorker();
   try {
     const first = await createStream(own);
-    const assigned = startRunner(own, undefined, [], simulator.env);
+    const assigned = startRunner(own, undefined, [], stage.simulator.env);
     const said = (status: string, streamId: string) =>
       vi.waitUntil(() => assigned.log.some((line) => line.status === status && line.streamId === streamId), {
         timeout: 20_000,
@@ -55,7 +46,7 @@ test("two runners without a stream share the streams out, and one takes over wha
   try {
     const streams = await Promise.all([createStream(own), createStream(own)]);
     // One stream each; nobody has room for two, so that they must share.
-    const env = { ...simulator.env, MAX_STREAMS: "1" };
+    const env = { ...stage.simulator.env, MAX_STREAMS: "1" };
     const runners = [startRunner(own, undefined, [], env), startRunner(own, undefined, [], env)];
     const held = (index: number) => runners[index]?.log.find(({ status }) => status === "connected")?.streamId;
     await vi.waitUntil(() => held(0) !== undefined && held(1) !== undefined, { timeout: 30_000 });
@@ -73,11 +64,11 @@ test("two runners without a stream share the streams out, and one takes over wha
 });
 
 test("a paused stream is let go within seconds, by a runner that was started for it too, and taken again", async () => {
-  const streamId = await createStream(worker);
-  const live = await openLive(worker, streamId);
+  const streamId = await createStream(stage.worker);
+  const live = await openLive(stage.worker, streamId);
   const runner = run(streamId);
   await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
-  const want = (wanted: boolean) => worker.api("PATCH", `/v1/streams/${streamId}`, { wanted });
+  const want = (wanted: boolean) => stage.worker.api("PATCH", `/v1/streams/${streamId}`, { wanted });
 
   expect((await want(false)).status).toBe(200);
   await vi.waitUntil(() => live.events().at(-1)?.eventType === "DISCONNECTED", { timeout: 20_000 });
@@ -86,7 +77,7 @@ test("a paused stream is let go within seconds, by a runner that was started for
   await want(true);
   await vi.waitUntil(() => live.events().length > paused + 20, { timeout: 30_000 });
 
-  expect((await worker.api("PATCH", `/v1/streams/${streamId}`, { uniqueId: "another.name" })).status).toBe(200);
+  expect((await stage.worker.api("PATCH", `/v1/streams/${streamId}`, { uniqueId: "another.name" })).status).toBe(200);
   await vi.waitUntil(() => runner.log.some(({ status }) => status === "renamed"), { timeout: 20_000 });
   const renamed = live.events().length;
   expect(runner.log.find(({ status }) => status === "renamed")?.message).toContain("@another.name");
@@ -96,12 +87,14 @@ test("a paused stream is let go within seconds, by a runner that was started for
 });
 
 test("what waits of a stream that was deleted is named, and nobody tries for ever", async () => {
-  const streamId = await createStream(worker);
-  const live = await openLive(worker, streamId);
+  const streamId = await createStream(stage.worker);
+  const live = await openLive(stage.worker, streamId);
   const first = run(streamId);
   await vi.waitUntil(() => live.events().length > 20, { timeout: 30_000 });
-  const { uniqueId } = (await (await worker.api("GET", `/v1/streams/${streamId}`)).json()) as { uniqueId: string };
-  expect((await worker.api("DELETE", `/v1/streams/${streamId}?confirm=${uniqueId}`)).status).toBe(204);
+  const { uniqueId } = (await (await stage.worker.api("GET", `/v1/streams/${streamId}`)).json()) as {
+    uniqueId: string;
+  };
+  expect((await stage.worker.api("DELETE", `/v1/streams/${streamId}?confirm=${uniqueId}`)).status).toBe(204);
   await vi.waitUntil(() => first.log.some(({ status }) => status === "paused"), { timeout: 20_000 });
   await vi.waitUntil(() => first.log.some(({ status }) => status === "unknown-stream"), { timeout: 20_000 });
   // Its goodbye could not be sent; it is kept, and the exit code says so.

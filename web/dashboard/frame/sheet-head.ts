@@ -18,3 +18,12 @@ export function sheetHead({ title, again, read }: SheetHead, ...between: Child[]
     h("button", { class: "btn push", "data-kind": "quiet", type: "button", onclick: read }, icon("refresh"), again),
   );
 }
+
+/** The way back from what is open to the list that it is of. */
+export function backButton(label: string, back: () => void): Node {
+  return h(
+    "button",
+    { class: "btn", "data-kind": "quiet", "data-icon": true, type: "button", "aria-label": label, onclick: back },
+    icon("left", "i-turns"),
+  );
+}

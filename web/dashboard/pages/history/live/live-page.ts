@@ -3,6 +3,7 @@ import { wholeNumbers } from "../../../../kit/format.ts";
 import { type Child, h, type Node } from "../../../../kit/node.ts";
 import { clockOf } from "../../../frame/clock.ts";
 import { icon } from "../../../frame/icon.ts";
+import { backButton } from "../../../frame/sheet-head.ts";
 import type { Page } from "../../../frame/page.ts";
 import { type HistorySay, isMeasure, type Measure, measures, sayMeasure } from "../measures.ts";
 import type { LiveLink } from "../over-time/over-time.ts";
@@ -77,18 +78,7 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
     return h(
       "header",
       { class: "sheet-head hist-head" },
-      h(
-        "button",
-        {
-          class: "btn",
-          "data-kind": "quiet",
-          "data-icon": true,
-          type: "button",
-          "aria-label": say("back"),
-          onclick: back,
-        },
-        icon("left", "i-turns"),
-      ),
+      backButton(say("back"), back),
       h("h1", { class: "t-page" }, days.format(from)),
       h("p", { class: "t-quiet" }, [times.format(from), length, ...partsText(parts.length)].join(" · ")),
       isPlayed(parts[0]) && h("span", { class: "tag", "data-tone": "trial" }, say("played")),

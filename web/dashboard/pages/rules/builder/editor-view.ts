@@ -1,6 +1,7 @@
 /** The builder: the sentence on top, its parts as blocks, preview and dry run beside. */
 import { h, type Node } from "../../../../kit/node.ts";
 import { icon } from "../../../frame/icon.ts";
+import { backButton } from "../../../frame/sheet-head.ts";
 import type { EditorViewOptions } from "./editor-options.ts";
 import { formView } from "./form-view.ts";
 import { sideView } from "./side-view.ts";
@@ -15,18 +16,7 @@ function head({ say, editor, mayWrite, back, save, lookBack, isLookingBack }: Ed
     "header",
     { key: "head", class: "sheet-head build-head" },
     h("h1", { class: "vh" }, h("bdi", {}, editor.rule.name || say("theRule"))),
-    h(
-      "button",
-      {
-        class: "btn",
-        "data-kind": "quiet",
-        "data-icon": true,
-        type: "button",
-        "aria-label": say("back"),
-        onclick: back,
-      },
-      icon("left", "i-turns"),
-    ),
+    backButton(say("back"), back),
     h(
       "label",
       { class: "build-name grow" },
