@@ -35,6 +35,21 @@ export function commitmentOf(salt: string, canonicalPersonal: string, sha256Hex:
   return sha256Hex(salt + canonicalPersonal);
 }
 
+/** What a link says of its event. */
+export interface LinkParts {
+  /** The salt's 32 hex digits. */
+  salt: string;
+  /** Written by `canonicalJson`, both. */
+  personal: string;
+  facts: string;
+}
+
+/**
+ * The links (chain-link.ts) of events that follow each other, each with `commitmentOf` its salt and personal part, and with
+ * `chainValueV2` of the value before it; the first one's is `before`, or `chainStart`.
+ */
+export type LinkEach = (before: string, events: readonly LinkParts[]) => string[];
+
 /** Random bytes of a salt. Each event has one of its own, which lies with its personal part and goes with it. */
 export const saltBytes = 16;
 

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { sha256Hex } from "./digests.ts";
+import { canonicalJson } from "#shared/canonical-json.ts";
+import { chainStart, chainValueV2, commitmentOf } from "#shared/chain.ts";
+import { writeLink } from "#shared/chain-link.ts";
+import { linkEach, sha256Each, sha256Hex } from "./digests.ts";
 
 const expected = (text: string) => createHash("sha256").update(new TextEncoder().encode(text)).digest("hex");
 
@@ -22,6 +25,36 @@ test("any text has the runtime's hash, lone surrogates and what is larger than t
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: "binary", maxLength: 1_000 }), long), (text) => {
       expect(sha256Hex(text)).toBe(expected(text));
+    }),
+  );
+});
+
+test("each of several texts has its own hash, whatever signs it has", () => {
+  const texts = fc.array(fc.string({ unit: "binary", maxLength: 300 }), { maxLength: 120 });
+  fc.assert(
+    fc.property(texts, (all) => {
+      expect(sha256Each(all)).toEqual(all.map(expected));
+    }),
+  );
+  const { length } = Array.from({ length: 200 }, (_, at) => sha256Each(["x".repeat(at), "", "é".repeat(at)]))
+    .map((hashes, at) => [hashes, ["x".repeat(at), "", "é".repeat(at)].map(expected)] as const)
+    .filter(([hashes, wanted]) => hashes.join() !== wanted.join());
+  expect(length).toBe(0);
+});
+
+test("links that are made together are those that the chain is defined by", () => {
+  const hex = (digits: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`));
+  const part = fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue()).map((value) => canonicalJson(value));
+  const events = fc.array(fc.record({ salt: hex(32), personal: part, facts: part }), { maxLength: 20 });
+  fc.assert(
+    fc.property(fc.oneof(fc.constant(chainStart), hex(64)), events, (before, all) => {
+      let value = before;
+      const wanted = all.map(({ salt, personal, facts }) => {
+        const commitment = commitmentOf(salt, personal, expected);
+        value = chainValueV2(value, { facts, commitment }, expected);
+        return writeLink({ value, commitment, salt });
+      });
+      expect(linkEach(before, all)).toEqual(wanted);
     }),
   );
 });

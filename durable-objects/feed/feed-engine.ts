@@ -15,7 +15,7 @@ import { forget, type Judging } from "./evolve.ts";
 import { type SessionCursor, writeCheckpoint } from "./checkpoint.ts";
 import { changeIdentity, type Identity, readIdentity, writeIdentity } from "./feed-storage.ts";
 import { checkpointOf, load, type Loaded, reduceAnew } from "./memory.ts";
-import { randomHex, sha256Hex } from "./digests.ts";
+import { linkEach, randomHex, sha256Hex } from "./digests.ts";
 import { extendLease } from "./lease.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { noteFollowing } from "./past.ts";
@@ -209,7 +209,7 @@ export class FeedEngine {
       const { memory } = view;
       const firstOffset = memory.offset + 1;
       const takenBackAfter = memory.takebacks.last;
-      const sequenced = sequence(memory, session, events, this.#judging(view), { now, randomHex });
+      const sequenced = sequence(memory, session, events, this.#judging(view), { now, randomHex, linkEach });
       const { recorded, texts, actions, droppedActions } = sequenced;
       const stored = StoredEvents.of(texts);
       if (recorded.length > 0) this.#append(memory, session, { ...sequenced, firstOffset, stored });

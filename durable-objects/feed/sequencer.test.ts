@@ -7,6 +7,7 @@ import { type EventBody, stamp } from "#shared/stamp.ts";
 import { arrivals, giftBody, roomMessages, roomStartedAt, worthOfMessages } from "../../test/gift-rooms.ts";
 import { sqlStorage } from "../../test/sql-storage.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { linkEach } from "./digests.ts";
 import { writeIdentity } from "./feed-storage.ts";
 import { load, type Loaded } from "./memory.ts";
 import { sequence } from "./sequencer.ts";
@@ -76,7 +77,7 @@ const sessions = roomMessages
     }),
   );
 
-const chance = { now: 9e14, randomHex: (bytes: number) => randomBytes(bytes).toString("hex") };
+const chance = { now: 9e14, randomHex: (bytes: number) => randomBytes(bytes).toString("hex"), linkEach };
 
 /** Sends a session through the hub's sequencer in batches; the hub may be evicted between two of them. */
 function publish(memory: Loaded, roomId: string, bodies: EventBody[], batchEvents: number): RecordedEvent[] {

@@ -1,7 +1,7 @@
 /** Where events get their order. Pure over the hub's memory: nothing here is stored or sent. */
 import type { ActionRecord } from "#shared/action-record.ts";
-import { chainValueV2, commitmentOf, saltBytes, saltsIn } from "#shared/chain.ts";
-import { writeLink } from "#shared/chain-link.ts";
+import { type LinkEach, type LinkParts, saltBytes, saltsIn } from "#shared/chain.ts";
+import { valueOf } from "#shared/chain-link.ts";
 import type { RecordedEvent, UnifiedEvent } from "#shared/event.ts";
 import { nativeKey } from "#shared/native-key.ts";
 import { canonicalParts } from "#shared/personal/canonical-parts.ts";
@@ -14,12 +14,13 @@ import { batchActionBytes, boundsOf, eventActionBytes, fitting } from "./stream-
 /** The log keeps a duration as an integer of 32 bits. The runner's clock may be wrong by any time. */
 const longestMs = 2 ** 31 - 1;
 
-/** What is not a matter of the events. */
-export interface Chance {
+/** What is not a matter of the events, and what chains them. */
+export interface Sequencing {
   /** When they are committed, milliseconds since 1970. */
   now: number;
   /** So many random bytes as lower-case hex. */
   randomHex: (bytes: number) => string;
+  linkEach: LinkEach;
 }
 
 export interface Sequenced {
@@ -51,13 +52,13 @@ export function sequence(
   session: SessionCursor,
   events: UnifiedEvent[],
   judging: Judging,
-  { now, randomHex }: Chance,
+  { now, randomHex, linkEach }: Sequencing,
 ): Sequenced {
   const lastSeqNoBefore = session.lastSeqNo;
   const { fresh, nativeKeys } = freshOf(memory, session, events);
   const recorded: RecordedEvent[] = [];
   const texts: string[] = [];
-  const chain: string[] = [];
+  const links: LinkParts[] = [];
   const actions: ActionRecord[] = [];
   const actionTexts: string[] = [];
   let actionBytes = 0;
@@ -66,7 +67,6 @@ export function sequence(
   // Of what is new alone: a hub that reads the batch again after a wake knows of no more.
   const judgingEach = { ...judging, ...boundsOf(fresh.length, judging) };
   const salts = saltsIn(randomHex(fresh.length * saltBytes));
-  const { sha256Hex } = judging;
   for (const event of fresh) {
     const numbered: RecordedEvent = { ...event, offset: ++memory.offset };
     const tookMs = Math.min(Math.max(0, now - numbered.ingestedAt), longestMs);
@@ -81,14 +81,14 @@ export function sequence(
     actions.push(...fit.kept);
     actionTexts.push(...fit.texts);
     const { whole, facts, personal } = canonicalParts(numbered);
-    const salt = salts[recorded.length] ?? "";
-    const commitment = commitmentOf(salt, personal, sha256Hex);
-    session.chainHead = chainValueV2(session.chainHead, { facts, commitment }, sha256Hex);
-    session.eventCount++;
-    chain.push(writeLink({ value: session.chainHead, commitment, salt }));
+    links.push({ salt: salts[recorded.length] ?? "", personal, facts });
     recorded.push(numbered);
     texts.push(whole);
   }
+  const chain = linkEach(session.chainHead, links);
+  const last = chain.at(-1);
+  if (last !== undefined) session.chainHead = valueOf(last);
+  session.eventCount += chain.length;
   const moved = session.lastSeqNo > lastSeqNoBefore;
   return { recorded, texts, nativeKeys, chain, actions, actionTexts, droppedActions, ruleSteps, moved };
 }

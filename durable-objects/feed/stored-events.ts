@@ -13,8 +13,6 @@ const lengthBytes = 4;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-const separator = encoder.encode(eventSeparator);
-const end = encoder.encode(bodyEnd);
 /** Written anew for each batch, within one turn. */
 let scratch = new Uint8Array(256 * 1024);
 
@@ -68,21 +66,12 @@ export class StoredEvents {
   }
 }
 
-/** The text of a body as bytes, which are good until the next call. */
+/** The text of a body as bytes, which are good until the next call. Written at once: each text alone would be made flat first. */
 function encodeEvents(texts: readonly string[]): Uint8Array {
-  const units = texts.reduce((sum, text) => sum + text.length + eventSeparator.length, bodyEnd.length);
+  const text = texts.join(eventSeparator) + bodyEnd;
   // A unit of UTF-16 is three bytes of UTF-8 at most.
-  if (scratch.byteLength < units * 3) scratch = new Uint8Array(units * 3);
-  let at = 0;
-  for (const text of texts) {
-    if (at > 0) {
-      scratch.set(separator, at);
-      at += separator.byteLength;
-    }
-    at += encoder.encodeInto(text, scratch.subarray(at)).written;
-  }
-  scratch.set(end, at);
-  return scratch.subarray(0, at + end.byteLength);
+  if (scratch.byteLength < text.length * 3) scratch = new Uint8Array(text.length * 3);
+  return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
 }
 
 function inflateEvents({ stream }: Deflated): string {

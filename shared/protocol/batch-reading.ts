@@ -1,5 +1,5 @@
 /** How a batch of events is checked before a hub takes it, whichever way it came. Pure. */
-import { type Sha256Hex, eventId } from "#shared/event-id.ts";
+import { eventIds, type Sha256Each } from "#shared/event-id.ts";
 import type { UnifiedEvent } from "#shared/event.ts";
 import { exponentBytes, mostJsonBytes } from "#shared/json-size.ts";
 import { cutDeep, sanitizeDeep } from "#shared/sanitize.ts";
@@ -20,7 +20,7 @@ const isBatch = schemaCheck(Batch);
 export function readBatch(
   value: unknown,
   text: string,
-  { streamId, sessionId, sha256Hex }: { streamId?: string | undefined; sessionId: string; sha256Hex: Sha256Hex },
+  { streamId, sessionId, sha256Each }: { streamId?: string | undefined; sessionId: string; sha256Each: Sha256Each },
 ): Read<Batch> {
   // What is as it should be is taken as it is; what is not, or might not be, is read by the schema, which says why.
   const read = isBatch(value) ? { ok: true as const, value: value as Batch } : readAs(Batch, value);
@@ -28,7 +28,7 @@ export function readBatch(
   const batch = read.value;
   if (streamId !== undefined && batch.streamId !== streamId)
     return invalid([{ path: "streamId", message: "not the stream that is asked" }]);
-  const misplaced = findMisplaced(batch, sessionId, sha256Hex);
+  const misplaced = findMisplaced(batch, sessionId, sha256Each);
   if (misplaced) return misplaced;
   // Before anything walks them: what is nested thousands deep would exhaust the stack.
   const events = batch.events.map(suspectEscape.test(text) ? sanitizeDeep : cutDeep);
@@ -41,10 +41,11 @@ export function readBatch(
  * That every event is where it says (this stream, this session, the next number, its own id), and is none of those that only
  * the platform says.
  */
-function findMisplaced({ streamId, events }: Batch, sessionId: string, sha256Hex: Sha256Hex): Unreadable | undefined {
+function findMisplaced({ streamId, events }: Batch, sessionId: string, sha256Each: Sha256Each): Unreadable | undefined {
   const firstSeqNo = events[0]?.seqNo ?? 0;
+  const ids = eventIds(events, sha256Each);
   for (const [index, event] of events.entries()) {
-    const wrong = wrongPlace(event, { streamId, sessionId, seqNo: firstSeqNo + index }, sha256Hex);
+    const wrong = wrongPlace(event, { streamId, sessionId, seqNo: firstSeqNo + index, eventId: ids[index] });
     if (wrong) return invalid([{ path: `events.${index}.${wrong.field}`, message: wrong.message }]);
   }
   return undefined;
@@ -52,13 +53,12 @@ function findMisplaced({ streamId, events }: Batch, sessionId: string, sha256Hex
 
 function wrongPlace(
   event: UnifiedEvent,
-  place: Pick<UnifiedEvent, "streamId" | "sessionId" | "seqNo">,
-  sha256Hex: Sha256Hex,
+  place: Pick<UnifiedEvent, "streamId" | "sessionId" | "seqNo"> & { eventId: string | undefined },
 ): { field: string; message: string } | undefined {
   if (event.streamId !== place.streamId) return { field: "streamId", message: "not the batch's stream" };
   if (event.sessionId !== place.sessionId) return { field: "sessionId", message: "not the session of the path" };
   if (event.seqNo !== place.seqNo) return { field: "seqNo", message: `expected ${place.seqNo}` };
-  if (event.eventId !== eventId(event, sha256Hex)) {
+  if (event.eventId !== place.eventId) {
     return { field: "eventId", message: "not the hash of its stream, session, seqNo and rawType" };
   }
   const field = platformField(event);

@@ -27,7 +27,7 @@ import { Problem } from "../problem.ts";
 import { askHub } from "./ask-hub.ts";
 import { requireIngestKey } from "./require-ingest-key.ts";
 
-const sha256Hex = (text: string) => hash("sha256", text, "hex");
+const sha256Each = (texts: readonly string[]) => texts.map((text) => hash("sha256", text, "hex"));
 
 /** But for the last three nothing here needs the database: an outage of it must not stop the taking in. */
 export const ingestRoutes = [
@@ -73,7 +73,7 @@ export const ingestRoutes = [
   serveRaw(operations.publishBatch, async (c) => {
     const sessionId = parseValue(SessionId, c.req.param("sessionId"));
     const body = c.get("signedBody");
-    const read = readBatch(orProblem(parseJson(body)), body, { sessionId, sha256Hex });
+    const read = readBatch(orProblem(parseJson(body)), body, { sessionId, sha256Each });
     const { streamId, leaseToken, events } = orProblem(read);
     const traceparent = c.req.header("traceparent");
     const answer = await askHub(c, streamId, (hub, scope) =>

@@ -28,7 +28,7 @@ import {
   lineTag,
   type RunnerStanding,
 } from "#shared/protocol/runner-line.ts";
-import { sha256Hex } from "../../feed/digests.ts";
+import { sha256Each } from "../../feed/digests.ts";
 import { seal, unseal } from "./line-seal.ts";
 
 /** A runner, those that wait, and what is left of lines that were cut. */
@@ -215,7 +215,7 @@ export class RunnerLines {
           if (runner) this.#calls.noteRunner(runner);
           if (line.underWay >= batchesOnLine) return refused(id, { ok: false, code: "too_many_batches" });
           this.#noteUnderWay(line);
-          const batch = readBatch(read.value.batch, json, { streamId: this.#calls.streamId(), sessionId, sha256Hex });
+          const batch = readBatch(read.value.batch, json, { streamId: this.#calls.streamId(), sessionId, sha256Each });
           if (!batch.ok) return refused(id, batch);
           const { leaseToken, events } = batch.value;
           return this.#acknowledge(
