@@ -242,6 +242,7 @@ export class FeedEngine {
   erase(erasure: Erasure): Erased {
     return this.change((view) => {
       const { memory } = view;
+      this.#outbox.readAnew();
       const erased = eraseInRows(this.#sql, erasure, memory.storedOffset);
       forget(memory, erasure.userIds, erasure.handles);
       reduceAnew(this.#sql, memory, this.#judging(view));
@@ -255,6 +256,7 @@ export class FeedEngine {
   /** Begins anew, as if nothing had come yet: what came is forgotten, and offsets go on. The rules stay. */
   restart(): void {
     this.change(({ memory }) => {
+      this.#outbox.readAnew();
       this.#sql.exec("delete from feed");
       const { offset, generation } = memory;
       Object.assign(memory, initialStates(), {
@@ -352,6 +354,7 @@ export class FeedEngine {
       actions: `[${actionTexts.join(",")}]`,
     };
     writeToRing(this.#sql, memory, row);
+    this.#outbox.keep(row);
     moveWindow(memory.seen, { keys: nativeKeys, lastOffset: memory.offset });
     this.#ruleSteps += batch.ruleSteps;
     if (memory.batch - memory.checkpointed < checkpointBatches && this.#ruleSteps < checkpointSteps) return;
@@ -376,6 +379,7 @@ export class FeedEngine {
 
   #restore(): void {
     this.#isStale = true;
+    this.#outbox.readAnew();
     const identity = readIdentity(this.#sql);
     this.#view = identity && this.#load(identity);
     this.#isStale = false;

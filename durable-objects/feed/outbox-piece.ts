@@ -19,6 +19,9 @@ const joinedBelowBytes = 32 * 1024;
 /** What such a batch takes among others, by what it takes alone, about. */
 const joinedShare = 0.7;
 
+/** What of a row goes to the log. */
+export type OutboxRow = Pick<FeedRow, "sessionId" | "firstOffset" | "lastOffset" | "chain" | "events" | "actions">;
+
 /** Events of one session that stand together, and the insides of the JSON arrays of what belongs to them. */
 export interface Piece {
   sessionId: string;
@@ -47,7 +50,7 @@ function isJoined(body: Deflated | undefined): boolean {
 }
 
 /** What of a row comes after the offset `after`; the whole row is taken as it is, without reading it. */
-export function pieceOf(row: FeedRow, after: number): Piece {
+export function pieceOf(row: OutboxRow, after: number): Piece {
   const { sessionId, firstOffset, lastOffset, events } = row;
   const [chain = "", actions = ""] = [row.chain, row.actions].map((list) => list.slice(1, -1));
   const whole = { sessionId, firstOffset, lastOffset, events, chain, actions };

@@ -4,6 +4,8 @@ import type { Identity } from "./feed-storage.ts";
 import type { Loaded } from "./memory.ts";
 import { type OutboxBatch, planOutbox } from "./outbox.ts";
 import { gatherMs, isFull, newGathering, noteSent } from "./outbox-gathering.ts";
+import type { OutboxRow } from "./outbox-piece.ts";
+import { UnsentRows } from "./unsent-rows.ts";
 import { type OffsetRange, moveWatermark } from "./watermark.ts";
 
 /** What the queue took and nobody stored is sent again after this long; an outage doubles it, up to the second. */
@@ -31,6 +33,7 @@ export class OutboxSender {
   #gathering: { done: Promise<void>; end: () => void } | undefined;
   #sending: Promise<boolean> | undefined;
   readonly #pace = newGathering();
+  readonly #unsentRows = new UnsentRows();
   /** Stored ranges beyond a hole. */
   readonly #waiting = new Map<number, number>();
   #resend = { at: 0, afterMs: firstResendMs };
@@ -50,6 +53,16 @@ export class OutboxSender {
     else await this.#gather();
   }
 
+  /** This row was just written, the latest. */
+  keep(row: OutboxRow): void {
+    this.#unsentRows.keep(row);
+  }
+
+  /** Rows have become others than they were written, or may be gone: what is unsent is read from storage. */
+  readAnew(): void {
+    this.#unsentRows.forget();
+  }
+
   /** The event of this offset is traced. */
   trace(offset: number, traceparent: string): void {
     if (this.#traces.size < mostTraces) this.#traces.set(offset, traceparent);
@@ -62,7 +75,7 @@ export class OutboxSender {
     if (storedOffset > memory.storedOffset) this.#resend = { at: now + firstResendMs, afterMs: firstResendMs };
     memory.storedOffset = storedOffset;
     for (const offset of this.#traces.keys()) if (offset <= storedOffset) this.#traces.delete(offset);
-    memory.sentOffset = Math.max(memory.sentOffset, storedOffset);
+    this.#noteSent(memory, storedOffset);
   }
 
   /** The queue took it, and nobody stored it: after a while it is unsent once more, ever more patiently. */
@@ -137,15 +150,20 @@ export class OutboxSender {
     const after = memory.sentOffset;
     const batch = planOutbox(
       { ...identity, sessions: memory.sessions, traces: this.#traces },
-      readFeedAfterOffset(sql, after),
+      this.#unsentRows.after(after) ?? readFeedAfterOffset(sql, after),
       after,
     );
     if (batch.messages.length === 0) return false;
     await queue.sendBatch(batch.messages.map((body) => ({ body, contentType: "bytes" as const })));
-    memory.sentOffset = Math.max(memory.sentOffset, batch.lastOffset);
+    this.#noteSent(memory, batch.lastOffset);
     this.#resend = { at: Date.now() + firstResendMs, afterMs: firstResendMs };
     noteSent(this.#pace, sizeOf(batch, after), Date.now());
     return true;
+  }
+
+  #noteSent(memory: Loaded, offset: number): void {
+    memory.sentOffset = Math.max(memory.sentOffset, offset);
+    this.#unsentRows.release(memory.sentOffset);
   }
 }
 

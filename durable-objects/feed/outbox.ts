@@ -1,7 +1,6 @@
 /** From feed rows to queue messages. Pure: the same rows make the same bytes, also when they are sent again. */
 import { logQueueLimits } from "#shared/protocol/log-message.ts";
-import type { FeedRow } from "./feed-rows.ts";
-import { halvesOf, messageOf, type OutboxHeader, type Piece, pieceOf, sizeOf } from "./outbox-piece.ts";
+import { halvesOf, messageOf, type OutboxHeader, type OutboxRow, type Piece, pieceOf, sizeOf } from "./outbox-piece.ts";
 
 const { filledBytes, messageBytes, sendBatchBytes, sendBatchMessages, overheadBytes, textLength } = logQueueLimits;
 /** How much of what is guessed to fit is taken: the next pieces may compress a little worse than those before. */
@@ -17,7 +16,7 @@ export interface OutboxBatch {
  * Plans the messages of what comes after the offset `after` in the rows, in order, as few as fit: rows of one session that
  * follow each other share a message. What does not fit into one `sendBatch` is left for the next, also the rest of a row.
  */
-export function planOutbox(header: OutboxHeader, rows: Iterable<FeedRow>, after = 0): OutboxBatch {
+export function planOutbox(header: OutboxHeader, rows: Iterable<OutboxRow>, after = 0): OutboxBatch {
   const pieces = new PieceReader(rows, after);
   const messages: Uint8Array[] = [];
   let lastOffset = 0;
@@ -56,11 +55,11 @@ function fittingSize(run: readonly Piece[], { byteLength }: Uint8Array): number 
 
 /** Takes pieces off the rows, which are read only as far as they are taken. */
 class PieceReader {
-  readonly #rows: Iterator<FeedRow>;
+  readonly #rows: Iterator<OutboxRow>;
   readonly #after: number;
   #next: Piece[] = [];
 
-  constructor(rows: Iterable<FeedRow>, after: number) {
+  constructor(rows: Iterable<OutboxRow>, after: number) {
     this.#rows = rows[Symbol.iterator]();
     this.#after = after;
   }

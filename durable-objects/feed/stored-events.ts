@@ -19,7 +19,7 @@ let scratch = new Uint8Array(256 * 1024);
 export class StoredEvents {
   /** Of all but the shortest batches, and of none that was stored before there were any. */
   readonly body: Deflated | undefined;
-  #json: string | undefined;
+  readonly #json: string | undefined;
 
   private constructor(from: { body: Deflated } | { json: string }) {
     if ("body" in from) this.body = from.body;
@@ -55,9 +55,9 @@ export class StoredEvents {
     return stored;
   }
 
-  /** The JSON array of the events. */
+  /** The JSON array of the events. Of a body it is made anew each time: who keeps one keeps it as small as it is. */
   get json(): string {
-    return (this.#json ??= this.body ? inflateEvents(this.body) : "[]");
+    return this.#json ?? (this.body ? inflateEvents(this.body) : "[]");
   }
 
   /** How long they are as JSON, about: bytes of those with a body, UTF-16 units of others. */
