@@ -1,13 +1,36 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { exponentBytes, mostJsonBytes } from "./json-size.ts";
+import { isDeeper } from "./sanitize.ts";
 
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).byteLength;
+/** Deeper than any value here. */
+const deep = 1_000;
 
-test("no value is longer as JSON", () => {
+const anyValue = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 6, depthSize: "small" },
+    fc.string({ unit: "binary" }),
+    fc.double(),
+    fc.constantFrom(null, true, false, -0, 1e21, 1e308, 5e-324, -1e-7 / 3, 2 ** 53),
+    fc.array(tie("value")),
+    fc.dictionary(fc.string({ unit: "binary" }), tie("value")),
+  ),
+})).value;
+
+test("no value is longer as JSON, also without exponents", () => {
   fc.assert(
-    fc.property(fc.jsonValue({ stringUnit: "binary", maxDepth: 5 }), (value) => {
-      expect(mostJsonBytes(value)).toBeGreaterThanOrEqual(bytesOf(value));
+    fc.property(anyValue, (value) => {
+      expect(mostJsonBytes(value, deep)).toBeGreaterThanOrEqual(bytesOf(value) + exponentBytes(value));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("what is too deep has no bound, and nothing else has none", () => {
+  fc.assert(
+    fc.property(anyValue, fc.nat(5), (value, depth) => {
+      expect(mostJsonBytes(value, depth) === Infinity).toBe(isDeeper(value, depth));
     }),
     { numRuns: 500 },
   );
@@ -24,11 +47,11 @@ test.each([
   {},
   [null, true, []],
   { "\0": { a: [] } },
-])("nor is %j", (value) => expect(mostJsonBytes(value)).toBeGreaterThanOrEqual(bytesOf(value)));
+])("nor is %j", (value) => expect(mostJsonBytes(value, deep)).toBeGreaterThanOrEqual(bytesOf(value)));
 
 test("an event's size is not taken for ten times what it is", () => {
   const event = { message: "hello ".repeat(150), user: { userId: "1", displayName: "Someone" }, n: [1, 2, 3] };
-  expect(mostJsonBytes(event)).toBeLessThan(bytesOf(event) * 10);
+  expect(mostJsonBytes(event, deep)).toBeLessThan(bytesOf(event) * 10);
 });
 
 test.each([
@@ -40,7 +63,7 @@ test.each([
 ])("%d is no longer without its exponent", (number, digits) => {
   expect(bytesOf(number) + exponentBytes(number)).toBeGreaterThanOrEqual(digits);
   expect(exponentBytes({ a: [number, "1e308"] })).toBe(exponentBytes(number));
-  expect(mostJsonBytes(number)).toBeGreaterThanOrEqual(digits);
+  expect(mostJsonBytes(number, deep)).toBeGreaterThanOrEqual(digits);
 });
 
 test("numbers that have no exponent are as long as they are", () => {

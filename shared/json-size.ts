@@ -6,22 +6,30 @@ const unitBytes = 6;
 const aroundBytes = 4;
 
 /**
- * At least as many bytes as a value has as JSON in UTF-8, also without exponents (see `exponentBytes`), at a tenth of what writing it takes. Of plain data, which is not
- * nested so deep that it exhausts the stack.
+ * At least as many bytes as a value has as JSON in UTF-8, also without exponents (see `exponentBytes`), at a tenth of what
+ * writing it takes; Infinity where more than `depth` lists and objects stand in each other, deeper than which it does not go.
+ * Of plain data.
  */
-export function mostJsonBytes(value: unknown): number {
-  if (typeof value === "string") return value.length * unitBytes + aroundBytes;
-  if (typeof value === "number") return scalarBytes + exponentBytes(value);
-  if (typeof value !== "object" || value === null) return scalarBytes;
+export function mostJsonBytes(value: unknown, depth: number): number {
+  if (typeof value !== "object" || value === null) return mostScalarBytes(value);
+  if (depth === 0) return Infinity;
   let bytes = aroundBytes;
   if (Array.isArray(value)) {
-    for (const one of value) bytes += mostJsonBytes(one);
+    for (const one of value) bytes += mostJsonBytes(one, depth - 1);
     return bytes + value.length;
   }
   for (const key in value) {
-    bytes += key.length * unitBytes + aroundBytes + mostJsonBytes((value as Record<string, unknown>)[key]);
+    const one = (value as Record<string, unknown>)[key];
+    bytes += key.length * unitBytes + aroundBytes;
+    // Most fields are scalars: they are not worth a call.
+    bytes += typeof one === "object" ? mostJsonBytes(one, depth - 1) : mostScalarBytes(one);
   }
   return bytes;
+}
+
+function mostScalarBytes(value: unknown): number {
+  if (typeof value === "string") return value.length * unitBytes + aroundBytes;
+  return scalarBytes + (typeof value === "number" && isLong(Math.abs(value)) ? longNumberBytes : 0);
 }
 
 /** Digits of a number that PostgreSQL writes without an exponent at most: 5e-324 has 324 of them after its point. */

@@ -55,22 +55,38 @@ const odd = fc.oneof(
   fc.jsonValue(),
 );
 
-test("where it is sure, the schema takes the value and hands it back as it is", () => {
+/** A value of JSON with its fields in another order: the one that `order` gives, over and over. */
+function shuffled(value: unknown, order: readonly number[]): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((one) => shuffled(one, order));
+  const fields = Object.entries(value).map(([key, one], at) => ({ key, one, rank: order[at % order.length] ?? 0 }));
+  fields.sort((a, b) => a.rank - b.rank);
+  return Object.fromEntries(fields.map(({ key, one }) => [key, shuffled(one, order)]));
+}
+
+test("of an event, however it is changed, it is sure where the schema takes it and hands it back as it is, and nowhere else", () => {
   const change = fc.record({
     event: fc.nat(events.length - 1),
     path: fc.array(fc.nat(40), { minLength: 1, maxLength: 4 }),
-    kind: fc.constantFrom("replace", "remove", "add", "proto"),
+    kind: fc.constantFrom("nothing", "replace", "remove", "add", "proto"),
     value: odd,
+    order: fc.array(fc.nat(9), { minLength: 1, maxLength: 12 }),
   });
   const run = fc.check(
-    fc.property(change, ({ event, path, kind, value }) => {
-      const made = changed(events[event], path, (record, key) => {
+    fc.property(change, ({ event, path, kind, value, order }) => {
+      const made = changed(shuffled(events[event], order), path, (record, key) => {
         if (kind === "remove") delete record[key];
         else if (kind === "replace") record[key] = value;
         else if (kind === "add") record[Array.isArray(record) ? "0" : "something new"] = value;
-        else if (!Array.isArray(record)) Object.defineProperty(record, "__proto__", { value, enumerable: true });
+        else if (kind === "proto" && !Array.isArray(record))
+          Object.defineProperty(record, "__proto__", { value, enumerable: true });
       });
-      return agrees(UnifiedEvent, made, isEvent);
+      const json: unknown = JSON.parse(JSON.stringify(made));
+      const parsed = UnifiedEvent.safeParse(json);
+      return (
+        isEvent(json) === (parsed.success && isDeepStrictEqual(parsed.data, json)) &&
+        agrees(UnifiedEvent, made, isEvent)
+      );
     }),
     { numRuns: 2_000 },
   );
@@ -81,6 +97,17 @@ test.each<[string, z.ZodType, unknown, boolean]>([
   ["a strict object", z.strictObject({ a: z.string() }), { a: "x" }, true],
   ["one with more than it may have", z.strictObject({ a: z.string() }), { a: "x", b: 1 }, false],
   ["an object that would lose a field", z.object({ a: z.string() }), { a: "x", b: 1 }, false],
+  ["an object without an optional field", z.object({ a: z.string(), b: z.string().optional() }), { a: "x" }, true],
+  ["one without a field it needs", z.looseObject({ a: z.string() }), { b: "x" }, false],
+  ["a loose object with more than is known", z.looseObject({ a: z.string() }), { b: 1, a: "x", c: null }, true],
+  ["a field that only looks like the prototype", z.looseObject({}), JSON.parse('{"__proto__": {}}'), false],
+  ["a number above the most", z.number().max(5), 6, false],
+  ["a number at a bound that is left out", z.number().positive(), 0, false],
+  ["a number that is not whole", z.number().int(), 1.5, false],
+  ["no number", z.number(), NaN, false],
+  ["an empty text", z.string().min(1), "", false],
+  ["a list that is too long", z.array(z.number()).max(1), [1, 2], false],
+  ["a list with a hole", z.array(z.number()), Array(1), false],
   ["a default", z.object({ a: z.string().default("x") }), { a: "x" }, false],
   ["a transformation", z.string().transform((text) => text.length), "x", false],
   ["a refinement", z.string().refine((text) => text === "y"), "x", false],

@@ -11,7 +11,7 @@ type Check = (value: unknown) => boolean;
  * false: then the schema itself has the word, and the words for what is wrong.
  */
 export function schemaCheck(schema: z.ZodType): Check {
-  return checkOf(schema as unknown as Node);
+  return checkOf(schema as unknown as Node, new Map());
 }
 
 /** The parts of zod's definitions that are read here. */
@@ -21,7 +21,7 @@ interface Node {
 
 interface Definition {
   type: string;
-  checks?: { _zod: { def: { check: string } & Record<string, unknown> } }[];
+  checks?: { _zod: { def: RuleDefinition } }[];
   shape?: Record<string, Node>;
   catchall?: Node;
   element?: Node;
@@ -34,82 +34,136 @@ interface Definition {
   pattern?: RegExp;
 }
 
+type RuleDefinition = { check: string } & Record<string, unknown>;
+
+/** Checks that are made already, by their schema: what many have in common is made once, and so stays warm. */
+type Made = Map<Node, Check>;
+
 const unsure: Check = () => false;
 
-function checkOf({ _zod: { def } }: Node): Check {
-  const rest = restOf(def);
-  if (!rest) return unsure;
-  const all = (first: Check): Check =>
-    rest.length === 0 ? first : (value) => first(value) && rest.every((one) => one(value));
+function checkOf(node: Node, made: Made): Check {
+  const known = made.get(node);
+  if (known) return known;
+  const check = newCheck(node._zod.def, made);
+  made.set(node, check);
+  return check;
+}
+
+function newCheck(def: Definition, made: Made): Check {
+  const inner = (node: Node | undefined) => (node ? checkOf(node, made) : unsure);
   switch (def.type) {
     case "string":
-      return all((value) => typeof value === "string");
+      return withRules(def, textCheck);
     case "number":
-      return all((value) => typeof value === "number" && Number.isFinite(value));
+      return withRules(def, numberCheck);
+    case "array":
+      return withRules(def, (rules) => listCheck(inner(def.element), rules));
+  }
+  if (def.checks && def.checks.length > 0) return unsure;
+  switch (def.type) {
     case "boolean":
-      return all((value) => typeof value === "boolean");
+      return (value) => typeof value === "boolean";
     case "unknown":
-      return rest.length === 0 ? () => true : unsure;
+      return () => true;
     case "literal":
       return oneOf(def.values);
     case "enum":
       return oneOf(def.entries && Object.values(def.entries));
-    case "optional": {
-      const inner = def.innerType ? checkOf(def.innerType) : unsure;
-      return (value) => value === undefined || inner(value);
-    }
-    case "array": {
-      const element = def.element ? checkOf(def.element) : unsure;
-      return all((value) => Array.isArray(value) && isEach(value, element));
-    }
+    case "optional":
+      return optional(inner(def.innerType));
     case "object":
-      return rest.length === 0 ? objectCheck(def) : unsure;
+      return objectCheck(def, made);
     case "union":
-      return rest.length === 0 ? unionCheck(def) : unsure;
+      return unionCheck(def, made);
     default:
       return unsure;
   }
 }
 
-/** The checks behind the type itself; undefined where one of them is none that is known here. */
-function restOf({ checks = [], type, format, pattern }: Definition): Check[] | undefined {
-  // A schema of a format, such as a UUID's, is its own check.
-  const own = format === undefined ? [] : [{ check: `${type}_format`, format, pattern }];
-  const made = [...own, ...checks.map((one) => one._zod.def)].map(ruleOf);
-  return made.includes(undefined) ? undefined : (made as Check[]);
+/** What a schema asks for beyond its type. */
+interface Rules {
+  /** Of a number, or of how long a text or a list is. */
+  least: number;
+  most: number;
+  isWhole: boolean;
+  others: Check[];
 }
 
-function ruleOf(def: { check: string } & Record<string, unknown>): Check | undefined {
-  const { check, minimum, maximum, value: bound, inclusive, pattern, format, tx } = def;
-  const lengthOf = (value: unknown) => (value as { length: number }).length;
+/** The check of a type, and of all rules behind it; unsure where one of them is none that is known here. */
+function withRules({ checks = [], type, format, pattern }: Definition, ofType: (rules: Rules) => Check): Check {
+  const rules: Rules = { least: -Number.MAX_VALUE, most: Number.MAX_VALUE, isWhole: false, others: [] };
+  // A schema of a format, such as a UUID's, is its own check.
+  const own = format === undefined ? [] : [{ check: `${type}_format`, format, pattern }];
+  for (const rule of [...own, ...checks.map((one) => one._zod.def)]) if (!addRule(rules, rule)) return unsure;
+  return rules.others.reduce((first, next) => (value) => first(value) && next(value), ofType(rules));
+}
+
+/** Whether it is known here. */
+function addRule(
+  rules: Rules,
+  { check, minimum, maximum, value, inclusive, pattern, format, tx }: RuleDefinition,
+): boolean {
   switch (check) {
     case "max_length":
-      return (value) => lengthOf(value) <= (maximum as number);
+      rules.most = Math.min(rules.most, maximum as number);
+      return true;
     case "min_length":
-      return (value) => lengthOf(value) >= (minimum as number);
+      rules.least = Math.max(rules.least, minimum as number);
+      return true;
     case "less_than":
-      return (value) => (inclusive ? (value as number) <= (bound as number) : (value as number) < (bound as number));
+      if (inclusive) rules.most = Math.min(rules.most, value as number);
+      else rules.others.push((one) => (one as number) < (value as number));
+      return true;
     case "greater_than":
-      return (value) => (inclusive ? (value as number) >= (bound as number) : (value as number) > (bound as number));
+      if (inclusive) rules.least = Math.max(rules.least, value as number);
+      else rules.others.push((one) => (one as number) > (value as number));
+      return true;
     case "number_format":
-      return format === "safeint" ? Number.isSafeInteger : undefined;
+      rules.isWhole = true;
+      return format === "safeint";
     case "string_format":
       // A regular expression that remembers where it stopped would give another answer each time.
-      return pattern instanceof RegExp && !pattern.global && !pattern.sticky
-        ? (value) => pattern.test(value as string)
-        : undefined;
+      if (!(pattern instanceof RegExp) || pattern.global || pattern.sticky) return false;
+      rules.others.push(patternCheck(pattern));
+      return true;
     // What it writes anew is for the schema to write.
     case "overwrite":
-      return typeof tx === "function" ? (value) => (tx as (value: unknown) => unknown)(value) === value : undefined;
+      if (typeof tx !== "function") return false;
+      rules.others.push((one) => (tx as (value: unknown) => unknown)(one) === one);
+      return true;
     default:
-      return undefined;
+      return false;
   }
 }
 
-/** Also of what a list has no value for, which `every` leaves out. */
-function isEach(values: unknown[], check: Check): boolean {
-  for (const value of values) if (!check(value)) return false;
-  return true;
+/** Keeps the text that it took last: each event of a batch has the same stream and session. */
+function patternCheck(pattern: RegExp): Check {
+  let last: unknown;
+  return (value) => {
+    if (value === last) return true;
+    if (!pattern.test(value as string)) return false;
+    last = value;
+    return true;
+  };
+}
+
+function textCheck({ least, most }: Rules): Check {
+  return (value) => typeof value === "string" && value.length <= most && value.length >= least;
+}
+
+function numberCheck({ least, most, isWhole }: Rules): Check {
+  return isWhole
+    ? (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
+    : (value) => typeof value === "number" && value >= least && value <= most;
+}
+
+function listCheck(element: Check, { least, most }: Rules): Check {
+  return (value) => {
+    if (!Array.isArray(value) || value.length > most || value.length < least) return false;
+    // Also of what a list has no value for, which `every` leaves out.
+    for (const one of value) if (!element(one)) return false;
+    return true;
+  };
 }
 
 function oneOf(values: unknown[] | undefined): Check {
@@ -119,31 +173,49 @@ function oneOf(values: unknown[] | undefined): Check {
   return (value) => set.has(value);
 }
 
-function objectCheck({ shape = {}, catchall }: Definition): Check {
+function optional(inner: Check): Check {
+  return (value) => value === undefined || inner(value);
+}
+
+/**
+ * Goes through what the value has and not through what the schema has: an event leaves most of its optional fields out, and to
+ * look for what is not there costs more than to look at what is.
+ */
+function objectCheck({ shape = {}, catchall }: Definition, made: Made): Check {
   const isLoose = catchall?._zod.def.type === "unknown";
-  const fields = Object.entries(shape).map(([key, node]) => ({ key, check: checkOf(node) }));
-  const known = new Set(Object.keys(shape));
+  const fields = new Map(
+    Object.entries(shape).map(([key, node]) => [
+      key,
+      { check: checkOf(node, made), needed: node._zod.def.type === "optional" ? 0 : 1 },
+    ]),
+  );
+  // zod drops this key, or takes it for the prototype.
+  fields.set("__proto__", { check: unsure, needed: 0 });
+  const needed = Object.values(shape).filter((node) => node._zod.def.type !== "optional").length;
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-    // zod drops this key, or takes it for the prototype.
-    if (Object.hasOwn(value, "__proto__")) return false;
-    const record = value as Record<string, unknown>;
-    for (const { key, check } of fields) if (!check(record[key])) return false;
-    if (isLoose) return true;
-    // Others would be cut off, or refused.
-    for (const key in record) if (!known.has(key)) return false;
-    return true;
+    let found = 0;
+    for (const key in value) {
+      const field = fields.get(key);
+      if (field) {
+        if (!field.check((value as Record<string, unknown>)[key])) return false;
+        found += field.needed;
+      }
+      // Others would be cut off, or refused.
+      else if (!isLoose) return false;
+    }
+    return found === needed;
   };
 }
 
 /** Of objects that one of their fields tells apart. */
-function unionCheck({ discriminator, options = [] }: Definition): Check {
+function unionCheck({ discriminator, options = [] }: Definition, made: Made): Check {
   if (discriminator === undefined) return unsure;
   const byValue = new Map<unknown, Check>();
   for (const option of options) {
     const { type, values } = option._zod.def.shape?.[discriminator]?._zod.def ?? {};
     if (type !== "literal" || !values) return unsure;
-    const check = checkOf(option);
+    const check = checkOf(option, made);
     for (const value of values) byValue.set(value, check);
   }
   return (value) =>

@@ -7,7 +7,7 @@ import { platformField, platformOnly } from "#shared/platform-words.ts";
 import { schemaCheck } from "#shared/schema-check.ts";
 import { Batch } from "./ingest.ts";
 import { limits } from "./limits.ts";
-import { invalid, type Read, readAs, suspectEscape, type Unreadable } from "./reading.ts";
+import { hasSuspectEscape, invalid, type Read, readAs, type Unreadable } from "./reading.ts";
 
 const encoder = new TextEncoder();
 const isBatch = schemaCheck(Batch);
@@ -30,11 +30,8 @@ export function readBatch(
     return invalid([{ path: "streamId", message: "not the stream that is asked" }]);
   const misplaced = findMisplaced(batch, sessionId, sha256Each);
   if (misplaced) return misplaced;
-  // Before anything walks them: what is nested thousands deep would exhaust the stack.
-  const events = batch.events.map(suspectEscape.test(text) ? sanitizeDeep : cutDeep);
-  const tooLarge = findTooLarge(events);
-  if (tooLarge) return tooLarge;
-  return { ok: true, value: { ...batch, events } };
+  const events = bounded(batch.events, hasSuspectEscape(text));
+  return events.ok ? { ok: true, value: { ...batch, events: events.value } } : events;
 }
 
 /**
@@ -65,16 +62,26 @@ function wrongPlace(
   return field === undefined ? undefined : { field, message: platformOnly };
 }
 
-function findTooLarge(events: UnifiedEvent[]): Unreadable | undefined {
+/** The events with texts that the log can keep and without what is nested too deep. Refused where one is too large. */
+function bounded(events: UnifiedEvent[], areSuspect: boolean): Read<UnifiedEvent[]> {
+  const value: UnifiedEvent[] = [];
   for (const [index, event] of events.entries()) {
-    // Few could be too large: the others need not be written to be measured.
-    if (mostJsonBytes(event) <= limits.eventBytes) continue;
-    // As the log gives it back, too: a page of it would be gigabytes of zeros.
-    const bytes = encoder.encode(JSON.stringify(event)).byteLength + exponentBytes(event);
-    if (bytes <= limits.eventBytes) continue;
-    const message = `larger than ${limits.eventBytes} bytes`;
-    const errors = [{ path: `events.${index}`, message }];
-    return { ok: false, code: "body_too_large", detail: `events.${index}: ${message}`, extra: { errors } };
+    // Few could be too large, or are too deep: the others need not be written to be measured. Mending makes none larger.
+    const isFine = mostJsonBytes(event, limits.jsonDepth) <= limits.eventBytes;
+    const kept = areSuspect ? sanitizeDeep(event) : isFine ? event : cutDeep(event);
+    if (!isFine && bytesOf(kept) > limits.eventBytes) return tooLarge(index);
+    value.push(kept);
   }
-  return undefined;
+  return { ok: true, value };
+}
+
+/** As the log gives it back, without exponents: a page of it would be gigabytes of zeros. */
+function bytesOf(event: UnifiedEvent): number {
+  return encoder.encode(JSON.stringify(event)).byteLength + exponentBytes(event);
+}
+
+function tooLarge(index: number): Unreadable {
+  const message = `larger than ${limits.eventBytes} bytes`;
+  const errors = [{ path: `events.${index}`, message }];
+  return { ok: false, code: "body_too_large", detail: `events.${index}: ${message}`, extra: { errors } };
 }

@@ -64,7 +64,7 @@ export function readStorable<Schema extends z.ZodType>(
   value: unknown,
   text: string,
 ): Read<z.infer<Schema>> {
-  const path = suspectEscape.test(text) ? unstorable(value, "") : undefined;
+  const path = hasSuspectEscape(text) ? unstorable(value, "") : undefined;
   if (path === undefined) return readAs(schema, value);
   const message = "has a NUL, or half of a character that takes two";
   return {
@@ -87,7 +87,12 @@ export function invalid(errors: FieldError[]): Unreadable {
 }
 
 /** Escapes that Postgres' jsonb refuses: NUL and surrogates, which may be lone. Rare, so they are looked for as text. */
-export const suspectEscape = /\\u(?:0000|d[89a-f])/i;
+const suspectEscape = /\\u(?:0000|[dD][89a-fA-F])/;
+
+/** Whether a JSON text may have such an escape in it. Most have none at all, which is far quicker to see. */
+export function hasSuspectEscape(text: string): boolean {
+  return text.includes("\\u") && suspectEscape.test(text);
+}
 
 /** The path of the first text that Postgres has no place for; undefined where there is none. */
 function unstorable(value: unknown, path: string): string | undefined {
