@@ -756,6 +756,49 @@ describe("while the database is down", () => {
     ]);
   });
 
+  test("whatever others do meanwhile, hiding goes on for longer than skipping, and everybody's own panic always", async () => {
+    const { streamId, asking, say } = await stage();
+    const [rude] = await say(chat("rude", "21"));
+    const member = await makeMember(worker, { grants: [grantOf(streamId, "MODERATOR")] });
+    const theirs = asking(member.ask);
+    const watching = await watchAs(member, worker, streamId);
+    const storage = await worker.worker.getDurableObjectStorage("HUB", { name: streamId });
+    const full = { status: 503, code: "unavailable" };
+    /** Bots fill one of the rooms, in the hub's own storage. */
+    const fill = async (room: "any" | "safety") => {
+      await storage.exec(
+        `with recursive rows (no) as (select 1 union all select no + 1 from rows where no < ${outageLimits.keptAudits[room].all})
+         insert into kept_audit (entry_id, body, by, room) select 'bot ' || '${room}' || no, '{}', 'key:bot', '${room}' from rows`,
+      );
+    };
+    await worker.database.duringOutage(async () => {
+      expect(await theirs("POST", "overlays/skip")).toMatchObject({ status: 200 });
+      await fill("any");
+      expect(await theirs("POST", "overlays/skip")).toMatchObject(full);
+      const hidden = await theirs("POST", "moderation/acts", { do: "hide", ...rude });
+      expect(hidden).toMatchObject({ status: 201 });
+      expect(await theirs("POST", `moderation/acts/${hidden.act.actId}/undo`)).toMatchObject(full);
+      const blocked = await theirs("POST", "moderation/blocked", { userId: "7300" });
+      expect(blocked).toMatchObject({ status: 201 });
+      expect(await theirs("DELETE", `moderation/blocked/${String(blocked["blockId"])}`)).toMatchObject(full);
+      await fill("safety");
+      expect(await theirs("POST", "moderation/blocked", { userId: "7301" })).toMatchObject(full);
+      expect(await theirs("POST", "overlays/empty", { reason: "raid" })).toMatchObject({ status: 200 });
+      expect(await theirs("POST", "overlays/release")).toMatchObject(full);
+      expect((await theirs("GET", "moderation/desk")).queue).toMatchObject({ emptied: { reason: "raid" } });
+      await storage.exec("delete from kept_audit where by = 'key:bot'");
+    });
+    const written = async () => {
+      const rows = await worker.database.query(
+        "select after->>'operation' as operation from audit_log where target_id = $1 and after ? 'doneAt' order by number",
+        [streamId],
+      );
+      return rows.map(({ operation }) => operation);
+    };
+    await expect.poll(written).toEqual(["skipAlerts", "doAct", "blockPerson", "emptyOverlays"]);
+    watching.socket.close();
+  });
+
   test("ids of any length hold up nobody's row", async () => {
     const { streamId, asking } = await stage();
     const member = await makeMember(worker, { grants: [grantOf(streamId, "MODERATOR")] });

@@ -75,6 +75,9 @@ const steps = [
   // For outages of the database: what those who were confirmed may do, and what is to be written to the audit log afterwards.
   `alter table confirmed add column rights text;
    create table kept_audit (no integer primary key, entry_id text not null unique, body text not null)`,
+  // Of each such row whose it is, and in which room it stands.
+  `alter table kept_audit add column by text not null default '';
+   alter table kept_audit add column room text not null default 'any'`,
 ];
 
 /**

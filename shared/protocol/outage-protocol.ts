@@ -1,6 +1,8 @@
 /** How a hub stands in for the database in an outage: who may moderate its stream, and what is to be written down of it. */
 import type { Permission } from "#shared/api/roles.ts";
+import type { OutageWeight } from "#shared/moderation/outage-weight.ts";
 import type { PeopleChange } from "#shared/moderation/people-changes.ts";
+import { limits } from "./limits.ts";
 
 /** What may be done in an outage by who was let in before: what moderators do to the screens. */
 export const outagePermissions = ["moderation:write", "overlay:control"] as const satisfies Permission[];
@@ -34,6 +36,8 @@ export interface KeptAudit {
   detail: string;
   /** What was said of a person: written to the database together with the row, and counted by the hub until then. */
   change?: PeopleChange;
+  /** Which room there is for it; absent: `any`. */
+  weight?: OutageWeight;
 }
 
 /** A row with what it changes. */
@@ -53,8 +57,17 @@ export interface AuditsWritten {
 export const outageLimits = {
   /** For how long a hub vouches for somebody after the database said what they may: a live and the outage in it. */
   rightsMs: 6 * 3_600_000,
-  /** Rows that a hub keeps for the audit log; what would be one more is refused. */
-  keptAudits: 2_000,
+  /**
+   * Rows that a hub keeps for the audit log by their weight, and how many of them are of one principal at most; what would be one more
+   * is refused. What weighs more has a room of its own, which is used when there is none in those before it. So a bot that keeps skipping
+   * leaves room for what takes things off the screens, and nobody takes the room of another's panic: the hub vouches for
+   * `confirmedPerHub` at most, and each has theirs.
+   */
+  keptAudits: {
+    any: { all: 2_000, ofOne: 500 },
+    safety: { all: 1_000, ofOne: 250 },
+    panic: { all: 5 * limits.confirmedPerHub, ofOne: 5 },
+  } satisfies Record<OutageWeight, { all: number; ofOne: number }>,
   /**
    * The longest `detail` that a hub keeps, and the longest `actor`. The audit log takes 4,096 bytes of a detail as the database writes
    * it, with a blank after each colon and comma.

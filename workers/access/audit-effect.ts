@@ -1,5 +1,6 @@
 /** The audit's row of an operation that changes no table, such as clearing an overlay. */
 import type { Operation } from "#shared/api/operation.ts";
+import { outageWeight } from "#shared/moderation/outage-weight.ts";
 import type { KeptAudit } from "#shared/protocol/outage-protocol.ts";
 import { describeActor } from "../audit/actor.ts";
 import { appendAudit, type Effect } from "../audit/append.ts";
@@ -20,6 +21,8 @@ interface Asked {
   /** Absent: it is done to the workspace. */
   streamId: string | undefined;
   params: unknown;
+  /** As its schema reads it. Nothing of it is written down. */
+  body: unknown;
   now: Date;
 }
 
@@ -71,11 +74,14 @@ async function keep(env: Env, config: Config, asked: Asked, entryId: string): Pr
 }
 
 export const noRoom = () =>
-  new Problem("unavailable", "The database is down, and there is no more room for what is to be written down of it");
+  new Problem(
+    "unavailable",
+    "The database is down, and there is no more room for what is to be written down of it. What takes things off the screens has room for longer, and panic for longest",
+  );
 
 /** The row of what is done to a stream while the database is down, for the stream's hub to keep. */
 export async function keptAudit(config: Config, asked: Asked, entryId: string): Promise<KeptAudit> {
-  const { actor, now, streamId } = asked;
+  const { operation, actor, body, now, streamId } = asked;
   const effect = effectOf(asked);
   if (streamId === undefined || !effect) throw new Problem("unavailable");
   const { action, target, detail } = effect;
@@ -88,5 +94,6 @@ export async function keptAudit(config: Config, asked: Asked, entryId: string): 
     action,
     target,
     detail: JSON.stringify({ ...detail, entry: entryId, doneAt: now.toISOString() }),
+    weight: outageWeight(operation.id, body),
   };
 }

@@ -168,7 +168,10 @@ export function serveRaw<Op extends Operation>(
     };
     const acting = actor && (method !== "GET" || operation.audit === "effect") ? { ...config, actor } : config;
     const text = await readOperationText(c, operation);
-    const audited = actor && { operation, actor, access, streamId: stream?.streamId, params: known(), now };
+    const body = (operation.body && operation.readsBody !== true ? parseBody(operation.body, text) : {}) as Of<
+      Op["body"]
+    >;
+    const audited = actor && { operation, actor, access, streamId: stream?.streamId, params: known(), body, now };
     const call: Call<Op> = {
       env: c.env,
       config: acting,
@@ -176,7 +179,7 @@ export function serveRaw<Op extends Operation>(
       stream: stream as Call<Op>["stream"],
       params: known(),
       query: query(),
-      body: (operation.body && operation.readsBody !== true ? parseBody(operation.body, text) : {}) as Of<Op["body"]>,
+      body,
       requestId: c.get("requestId"),
       url: new URL(c.req.url),
       headers: c.req.raw.headers,

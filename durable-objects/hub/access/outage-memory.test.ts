@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import type { OutageWeight } from "#shared/moderation/outage-weight.ts";
 import { type KeptAudit, outageLimits } from "#shared/protocol/outage-protocol.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
 import { sqlStorage } from "../../../test/sql-storage.ts";
@@ -88,7 +90,11 @@ test("only what may be done in an outage is read of rights", () => {
   }
 });
 
-test("rows for the audit log are kept in their order, each once, and no more than there is room for", () => {
+/** A row of somebody's, by their key. */
+const rowOf = (key: string, entryId: string, weight?: OutageWeight): KeptAudit =>
+  entryOf(entryId, { actor: JSON.stringify({ kind: "key", id: key, request: entryId }), ...(weight && { weight }) });
+
+test("rows for the audit log are kept in their order, each once", () => {
   const sql = storage();
   expect([keepAudit(sql, entryOf("b")), keepAudit(sql, entryOf("a")), keepAudit(sql, entryOf("b"))]).toEqual([
     true,
@@ -100,14 +106,58 @@ test("rows for the audit log are kept in their order, each once, and no more tha
   expect(nextAudits(sql)).toEqual([entryOf("a")]);
   expect(keepAudit(sql, entryOf("long", { detail: "é".repeat(outageLimits.detailBytes / 2 + 1) }))).toBe(false);
   expect(keepAudit(sql, entryOf("long", { actor: "x".repeat(outageLimits.actorBytes + 1) }))).toBe(false);
-  for (let n = 1; n < outageLimits.keptAudits; n++) expect(keepAudit(sql, entryOf(`n${n}`))).toBe(true);
+  const most = outageLimits.keptAudits.any.ofOne;
+  for (let n = 1; n < most; n++) expect(keepAudit(sql, entryOf(`n${n}`))).toBe(true);
   expect(keepAudit(sql, entryOf("too many"))).toBe(false);
   // What is there already has its room.
   expect(keepAudit(sql, entryOf("a"))).toBe(true);
   expect(nextAudits(sql)).toHaveLength(outageLimits.sentAudits);
-  const others = Array.from({ length: outageLimits.keptAudits }, (_, n) => entryOf(`n${n}`));
+  const others = Array.from({ length: most }, (_, n) => entryOf(`n${n}`));
   forgetAudits(sql, [entryOf("a"), ...others]);
   expect(hasAudits(sql)).toBe(false);
+});
+
+/** Keeps rows of somebody's until one is refused; how many there were. */
+function fill(sql: SqlStorage, key: string, weight?: OutageWeight): number {
+  for (let n = 0; ; n++) if (!keepAudit(sql, rowOf(key, randomUUID(), weight))) return n;
+}
+
+test("nobody takes the room of all, nor what is left for safety, nor anybody's panic", () => {
+  const { any, safety, panic } = outageLimits.keptAudits;
+  const sql = storage();
+  // One has their share, by whatever they do, and then what weighs more has a share of its own.
+  expect(fill(sql, "k0")).toBe(any.ofOne);
+  expect(fill(sql, "k1")).toBe(any.ofOne);
+  expect(fill(sql, "k0", "safety")).toBe(safety.ofOne);
+  expect(fill(sql, "k0", "panic")).toBe(panic.ofOne);
+  expect(fill(sql, "k0")).toBe(0);
+  // Many fill the room of all: what takes things off the screens goes on.
+  let [of, left] = [2, any.all - 2 * any.ofOne];
+  for (; left > 0; of++) left -= fill(sql, `k${of}`);
+  expect(left).toBe(0);
+  expect(fill(sql, "late")).toBe(0);
+  expect(fill(sql, "late", "safety")).toBe(safety.ofOne);
+  // And many that: still everybody has their own panic.
+  for (left = safety.all - 2 * safety.ofOne; left > 0; of++) left -= fill(sql, `k${of}`, "safety");
+  expect(left).toBe(0);
+  for (const one of ["later", "latest"]) {
+    expect([fill(sql, one), fill(sql, one, "safety"), fill(sql, one, "panic")]).toEqual([0, 0, panic.ofOne]);
+  }
+  // What the log took makes room again, each in its own.
+  forgetAudits(sql, nextAudits(sql).slice(0, 1));
+  expect(fill(sql, "latest", "safety")).toBe(1);
+  expect(keepAudit(sql, rowOf("later", "once more", "panic"))).toBe(false);
+});
+
+test("a share is of a principal, however it is signed in, and of a key and a member of one name apart", () => {
+  const sql = storage();
+  const most = outageLimits.keptAudits.any.ofOne;
+  const actors = ["a", "b"].map((address) => ({ kind: "member", id: "x", address }));
+  for (let n = 0; n < most; n++) {
+    expect(keepAudit(sql, entryOf(`n${n}`, { actor: JSON.stringify(actors[n % 2]) }))).toBe(true);
+  }
+  for (const actor of actors) expect(keepAudit(sql, entryOf("more", { actor: JSON.stringify(actor) }))).toBe(false);
+  expect(keepAudit(sql, rowOf("x", "more"))).toBe(true);
 });
 
 test("what is said of people is kept with its row; who is erased is named by none, and the row goes to the log all the same", () => {

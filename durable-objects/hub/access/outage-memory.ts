@@ -2,6 +2,7 @@
  * What the hub keeps for outages of the database: what those who were let in may do, and rows for the audit log until it takes them.
  * Takes storage and clock as arguments.
  */
+import { type OutageWeight, outageWeights } from "#shared/moderation/outage-weight.ts";
 import { namesOneOf, type PeopleChange } from "#shared/moderation/people-changes.ts";
 import {
   type KeptAudit,
@@ -48,16 +49,52 @@ export function findRights(
   return { principal, rights };
 }
 
-/** Keeps a row for the audit log; the same again changes nothing. False: there is no room for it, or it is longer than the log takes. */
+/**
+ * Keeps a row for the audit log; the same again changes nothing. False: there is no room for it, or whose it is has had their share of
+ * that, or it is longer than the log takes.
+ */
 export function keepAudit(sql: SqlStorage, entry: KeptAudit): boolean {
   const bytes = (text: string) => encoder.encode(text).byteLength;
   if (bytes(entry.detail) > outageLimits.detailBytes || bytes(entry.actor) > outageLimits.actorBytes) return false;
   const isKept = sql.exec("select 1 from kept_audit where entry_id = ?", entry.entryId).toArray().length > 0;
   if (isKept) return true;
-  const [{ count } = { count: 0 }] = sql.exec<{ count: number }>("select count(*) as count from kept_audit").toArray();
-  if (count >= outageLimits.keptAudits) return false;
-  sql.exec("insert into kept_audit (entry_id, body) values (?, ?)", entry.entryId, JSON.stringify(entry));
+  const by = principalOf(entry);
+  const room = roomFor(entry.weight ?? "any", takenBy(sql, by));
+  if (room === undefined) return false;
+  const values = [entry.entryId, JSON.stringify(entry), by, room];
+  sql.exec("insert into kept_audit (entry_id, body, by, room) values (?, ?, ?, ?)", ...values);
   return true;
+}
+
+/** The same for all that somebody is signed in with. */
+function principalOf({ actor }: KeptAudit): string {
+  const { kind = "", id = "" } = JSON.parse(actor) as { kind?: string; id?: string };
+  return `${kind}:${id}`;
+}
+
+/** How many rows a room has, and how many of them are of whom is asked about. */
+interface Taken {
+  room: string;
+  count: number;
+  own: number;
+}
+
+function takenBy(sql: SqlStorage, by: string): Taken[] {
+  const rows = sql.exec<{ room: string; count: number; own: number }>(
+    "select room, count(*) as count, sum(by = ?) as own from kept_audit group by room",
+    by,
+  );
+  return rows.toArray();
+}
+
+/** The first room that has a place, of those up to its own. */
+function roomFor(weight: OutageWeight, taken: readonly Taken[]): OutageWeight | undefined {
+  const open = outageWeights.slice(0, outageWeights.indexOf(weight) + 1);
+  return open.find((room) => {
+    const { count = 0, own = 0 } = taken.find((one) => one.room === room) ?? {};
+    const { all, ofOne } = outageLimits.keptAudits[room];
+    return count < all && own < ofOne;
+  });
 }
 
 /** The rows that have waited longest, in their order. */
