@@ -12,6 +12,7 @@ import {
   openLive,
   openSession,
   publish,
+  readLog,
   stampAll,
   type TestSession,
 } from "./stream.ts";
@@ -91,13 +92,13 @@ test("only so many different filters are open at once", async () => {
 /** About 70 KB that deflate badly. */
 const noise = () => Array.from({ length: 6 }, () => chat(randomBytes(12_000).toString("base64")));
 
-/** So many batches of it, from the stream's first event on; returns how many events that are. */
-async function publishNoise(session: TestSession, batches: number): Promise<number> {
-  let seqNo = 1;
-  for (let batch = 0; batch < batches; batch++, seqNo += 6) {
-    await publish(worker, session, stampAll(session, noise(), seqNo));
+/** So many batches of it, after so many events of the stream; returns how many events it has then. */
+async function publishNoise(session: TestSession, batches: number, after = 0): Promise<number> {
+  let events = after;
+  for (let batch = 0; batch < batches; batch++, events += 6) {
+    await publish(worker, session, stampAll(session, noise(), events + 1));
   }
-  return seqNo - 1;
+  return events;
 }
 
 test("who gives no credit gets a window, is told that it is behind, and gets the rest as it gives credit", async () => {
@@ -106,20 +107,32 @@ test("who gives no credit gets a window, is told that it is behind, and gets the
   const slow = await openLiveV2(worker, streamId, { credits: false });
   const quick = await openLiveV2(worker, streamId);
   const { windowBytes = 0 } = slow.hello;
-  const events = await publishNoise(session, 60);
+  let events = 0;
+  while (slow.heard.at(-1)?.frame.type !== "sync" && events < 600) events = await publishNoise(session, 1, events);
+  // More than a window more.
+  events = await publishNoise(session, 22, events);
   await vi.waitUntil(() => quick.events().length === events, { timeout: 20_000 });
-  await vi.waitUntil(() => slow.heard.at(-1)?.frame.type === "sync");
   expect(slow.heard.at(-1)?.frame).toMatchObject({ synced: false, position: { offset: slow.events().length } });
   const sent = slow.heard.reduce((sum, { bytes }) => sum + bytes, 0);
   expect(sent).toBeLessThanOrEqual(windowBytes + 1_000);
   expect(sent).toBeGreaterThan(windowBytes / 2);
 
+  // The hub lets go of who is behind and gives no credit for 30 s, and falls asleep when it had nothing to do for ten. So it has
+  // nothing to do any more, and the socket has just given credit for one window and fallen behind with the next.
+  await readLog(worker, session.sessionId, events);
+  slow.socket.send(JSON.stringify({ type: "ack", offset: slow.events().length }));
+  await vi.waitUntil(() => slow.heard.reduce((sum, { bytes }) => sum + bytes, 0) > windowBytes * 1.5);
+  expect(slow.events().length).toBeLessThan(events);
+
   // What it is owed survives the hub's sleep.
   await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "hibernate" });
+  expect(slow.socket.readyState).toBe(slow.socket.OPEN);
   slow.credit();
   await vi.waitUntil(() => slow.events().length === events, { timeout: 20_000 });
-  await vi.waitUntil(() => slow.heard.at(-1)?.frame.type === "sync");
-  expect(slow.heard.at(-1)?.frame).toMatchObject({ synced: true, position: { offset: events } });
+  // It may be asked for proof after it.
+  const syncs = () => slow.heard.map(({ frame }) => frame).filter(({ type }) => type === "sync");
+  await vi.waitUntil(() => syncs().length === 2);
+  expect(syncs().at(-1)).toMatchObject({ synced: true, position: { offset: events } });
   expect(offsets(slow.events())).toEqual(Array.from({ length: events }, (_, index) => index + 1));
   // All of that was some megabytes: it was asked for proof, and gave it.
   expect(slow.heard.some(({ frame }) => frame.type === "check")).toBe(true);

@@ -38,11 +38,15 @@ export async function openLiveV2(
   const heard: LiveSocketV2["heard"] = [];
   const reader = new FeedReader(performance.now(), 0);
   let credits = options.credits !== false;
+  /** What it would have said: it is paused, and has not forgotten it. */
+  let owed: string[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   function say(texts: string[]): void {
+    owed.push(...texts);
     if (!credits) return;
-    for (const text of texts) socket.send(text);
+    for (const text of owed) socket.send(text);
+    owed = [];
     clearTimeout(timer);
     const due = reader.dueAt(performance.now()) - performance.now();
     if (Number.isFinite(due)) timer = setTimeout(() => say(reader.tick(performance.now())), Math.max(0, due));
