@@ -5,7 +5,7 @@
 import { WebSocket } from "ws";
 import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Log } from "../log.ts";
-import type { Reach } from "./reach.ts";
+import { lookUpMs, type Reach } from "./reach.ts";
 
 /** What a message of the program means. */
 export type Heard =
@@ -78,7 +78,8 @@ export function openAskingSocket({ name, url, talk, reach, log, random }: Asking
   function connect(): Connection {
     clearTimeout(timer);
     const socket = new WebSocket(url, {
-      handshakeTimeout: greetingMs,
+      // Longer than its name is looked up: where that was in vain, that is what is said.
+      handshakeTimeout: Math.max(greetingMs, lookUpMs + 1_000),
       maxPayload: mostMessageBytes,
       perMessageDeflate: false,
       followRedirects: false,

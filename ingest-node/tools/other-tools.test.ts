@@ -307,6 +307,79 @@ describe("keys", () => {
   });
 });
 
+/** Each tool where the file has a name of the internet for it, and what a rule asks of it. */
+const tools: [name: string, settings: (port: number) => object, command: (port: number) => ToolCommand][] = [
+  [
+    "http",
+    (port) => ({ http: { allow: [`http://tool.example.org:${port}/hooks/`] } }),
+    (port) => ({ type: "http", method: "POST", url: `http://tool.example.org:${port}/hooks/a`, body: null }),
+  ],
+  [
+    "obs",
+    (port) => ({ obs: { url: `ws://tool.example.org:${port}/` } }),
+    () => ({ type: "obs", do: "scene", scene: "Break" }),
+  ],
+  [
+    "streamerbot",
+    (port) => ({ streamerbot: { url: `ws://tool.example.org:${port}/` } }),
+    () => ({ type: "streamerbot", action: "Wave", args: {} }),
+  ],
+  ...["mqtt", "mqtts", "ws"].map((protocol): (typeof tools)[number] => [
+    `mqtt over ${protocol}`,
+    (port) => ({ mqtt: { url: `${protocol}://tool.example.org:${port}`, topics: ["#"] } }),
+    () => ({ type: "mqtt", topic: "a", payload: "1", retain: false }),
+  ]),
+  [
+    "minecraft",
+    (port) => ({ minecraft: { address: `tool.example.org:${port}`, password: "x" } }),
+    () => ({ type: "minecraft", command: "say hi" }),
+  ],
+  [
+    "osc",
+    (port) => ({ osc: { address: `tool.example.org:${port}` } }),
+    () => ({ type: "osc", path: "/wave", args: [1] }),
+  ],
+];
+
+describe("a name server that never answers", () => {
+  test.each(tools)("is not waited for by %s, which says so", async (_, settings, ask) => {
+    const asked: string[] = [];
+    const carryOut = opened(
+      settingsOf(settings(1)),
+      reachOf([], (hostname) => void asked.push(hostname), 50),
+    );
+    expect(await carryOut(ask(1))).toEqual({
+      status: "failed",
+      error: expect.stringContaining(
+        "tool.example.org was not found within 0.05 s: the name server does not answer",
+      ) as unknown,
+    });
+    expect(new Set(asked)).toEqual(new Set(["tool.example.org"]));
+  });
+
+  test("is given five seconds, and what it says later is heard by nobody", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const answers: (() => void)[] = [];
+    const { lookup } = reachOf([], (_name, _options, answer) => {
+      answers.push(() => answer(null, [{ address: "93.184.215.14", family: 4 }]));
+    });
+    const heard: (string | null)[] = [];
+    const look = () => lookup("tool.example.org", {}, (error) => heard.push(error?.message ?? null));
+    look();
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(heard).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    const late = "tool.example.org was not found within 5 s: the name server does not answer";
+    expect(heard).toEqual([late]);
+    answers[0]?.();
+    look();
+    answers[1]?.();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(heard).toEqual([late, null]);
+  });
+});
+
 describe("a private address that nobody has allowed", () => {
   /** A name server that says where every name leads, and what it was asked. */
   function names(...addresses: string[]) {
@@ -331,40 +404,6 @@ describe("a private address that nobody has allowed", () => {
     );
     return { port, came: () => came };
   }
-  /** Each tool where the file has a name of the internet for it, and what a rule asks of it. */
-  const tools: [name: string, settings: (port: number) => object, command: (port: number) => ToolCommand][] = [
-    [
-      "http",
-      (port) => ({ http: { allow: [`http://tool.example.org:${port}/hooks/`] } }),
-      (port) => ({ type: "http", method: "POST", url: `http://tool.example.org:${port}/hooks/a`, body: null }),
-    ],
-    [
-      "obs",
-      (port) => ({ obs: { url: `ws://tool.example.org:${port}/` } }),
-      () => ({ type: "obs", do: "scene", scene: "Break" }),
-    ],
-    [
-      "streamerbot",
-      (port) => ({ streamerbot: { url: `ws://tool.example.org:${port}/` } }),
-      () => ({ type: "streamerbot", action: "Wave", args: {} }),
-    ],
-    ...["mqtt", "mqtts", "ws"].map((protocol): (typeof tools)[number] => [
-      `mqtt over ${protocol}`,
-      (port) => ({ mqtt: { url: `${protocol}://tool.example.org:${port}`, topics: ["#"] } }),
-      () => ({ type: "mqtt", topic: "a", payload: "1", retain: false }),
-    ]),
-    [
-      "minecraft",
-      (port) => ({ minecraft: { address: `tool.example.org:${port}`, password: "x" } }),
-      () => ({ type: "minecraft", command: "say hi" }),
-    ],
-    [
-      "osc",
-      (port) => ({ osc: { address: `tool.example.org:${port}` } }),
-      () => ({ type: "osc", path: "/wave", args: [1] }),
-    ],
-  ];
-
   test.each(tools)("is not reached by %s through a name of the internet that leads there", async (_, settings, ask) => {
     const { port, came } = await door();
     const { asked, resolve } = names("127.0.0.1");

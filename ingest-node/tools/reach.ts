@@ -8,6 +8,9 @@ import type { LookupFunction } from "node:net";
 import { refusedAddress } from "#shared/webhooks/address.ts";
 import { isPrivateHost } from "#shared/webhooks/target.ts";
 
+/** For how long a name is looked up: a name server that is not there is waited for much longer by the system. */
+export const lookUpMs = 5_000;
+
 export interface Reach {
   /** Whether a name may lead into the own network. */
   isOfHome: (hostname: string) => boolean;
@@ -17,11 +20,25 @@ export interface Reach {
   addressOf: (hostname: string, family?: 4 | 6) => Promise<string>;
 }
 
-/** `homeNames`: names of the internet that the host has for places of the own network. `resolve`: as `lookup` of Node's DNS. */
-export function reachOf(homeNames: readonly string[] = [], resolve: LookupFunction = lookUp): Reach {
+/**
+ * `homeNames`: names of the internet that the host has for places of the own network. `resolve`: as `lookup` of Node's DNS. What it says
+ * after `limitMs` is heard by nobody.
+ */
+export function reachOf(
+  homeNames: readonly string[] = [],
+  resolve: LookupFunction = lookUp,
+  limitMs: number = lookUpMs,
+): Reach {
   const isOfHome = (hostname: string) => isPrivateHost(hostname) || homeNames.includes(hostname.toLowerCase());
   const lookup: LookupFunction = (hostname, options, answer) => {
+    let isOver = false;
+    const late = setTimeout(() => {
+      isOver = true;
+      answer(new Error(`${hostname} was not found within ${limitMs / 1_000} s: the name server does not answer`), "");
+    }, limitMs);
     resolve(hostname, { ...options, all: true }, (error, found) => {
+      if (isOver) return;
+      clearTimeout(late);
       if (error) return answer(error, "");
       const addresses = typeof found === "string" ? [{ address: found, family: 4 }] : found;
       const why = isOfHome(hostname) ? undefined : firstRefusal(addresses);
