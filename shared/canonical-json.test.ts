@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { inOrder } from "../test/in-order.ts";
 import { canonicalJson } from "./canonical-json.ts";
 
 /** What the canonical form is, written down without a thought for speed; the chains in the logs were made of it. */
@@ -60,7 +61,9 @@ test("any value is written as the plain form says, whatever came before it", () 
   const pick = random(42);
   for (let count = 0; count < 20_000; count += 1) {
     const value = anyValue(pick, 4);
-    expect(canonicalJson(value)).toBe(plainCanonicalJson(value));
+    const text = plainCanonicalJson(value);
+    expect(canonicalJson(value)).toBe(text);
+    expect(canonicalJson(inOrder(value))).toBe(text);
   }
 });
 

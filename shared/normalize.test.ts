@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { UnifiedEvent } from "./event.ts";
+import { EventUser, UnifiedEvent } from "./event.ts";
 import { registry } from "./normalize/registry.ts";
 import { normalize } from "./normalize.ts";
 import { type EventBody, stamp } from "./stamp.ts";
@@ -132,6 +132,22 @@ describe("user", () => {
       isSubscriber: false,
       teamMemberLevel: 7,
     });
+  });
+
+  test("has its fields in the order of their names, which spares who writes it as canonical JSON the sorting", () => {
+    const { user: said } = chat({
+      user: {
+        ...user,
+        secUid: "MS4w",
+        avatarThumb: { urlList: ["https://p16.example/mia.webp"] },
+        badgeList: [
+          { sceneType: 10, privilegeLogExtra: { level: "7" } },
+          { sceneType: 8, privilegeLogExtra: { level: "21" } },
+        ],
+      },
+      userIdentity: { isFollowerOfAnchor: true },
+    });
+    expect(Object.keys(said)).toEqual(Object.keys(EventUser.shape).toSorted());
   });
 
   test("is a follower for followStatus 1 and 3 where there is no identity", () => {

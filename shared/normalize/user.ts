@@ -29,17 +29,23 @@ export function userOf(data: Fields, user: Fields = fieldsOf(data.user)): EventU
   const avatarUrl = imageUrlOf(user.avatarThumb) || imageUrlOf(user.profilePicture);
   const secUid = textOf(user.secUid, maxNameLength);
   const badges = listOf(user.badgeList);
+  const followRole = followRoleOf(data, user);
   const gifterLevel = badgeLevel(badges, badgeOf.gifterLevel);
   const teamMemberLevel = badgeLevel(badges, badgeOf.fansTeam) ?? fansClubLevel(user);
-  // Field by field: copying parts together takes longer than all the rest, and every message has a user.
-  const eventUser: EventUser = { userId: userId || "0", uniqueId };
-  if (displayName) eventUser.displayName = displayName;
+  // Field by field: copying parts together takes longer than all the rest, and every message has a user. In the order of
+  // their names: so the hub can write them as they stand (canonical-json.ts).
+  const eventUser: Partial<EventUser> = {};
   if (avatarUrl) eventUser.avatarUrl = avatarUrl;
-  addRelation(eventUser, data, user, badges);
-  if (teamMemberLevel !== undefined) eventUser.teamMemberLevel = teamMemberLevel;
+  if (displayName) eventUser.displayName = displayName;
+  if (followRole !== undefined) eventUser.followRole = followRole;
   if (gifterLevel !== undefined) eventUser.gifterLevel = gifterLevel;
+  eventUser.isModerator = isModerator(data, user, badges);
+  eventUser.isSubscriber = isSubscriber(data, user, badges);
   if (secUid) eventUser.secUid = secUid;
-  return eventUser;
+  if (teamMemberLevel !== undefined) eventUser.teamMemberLevel = teamMemberLevel;
+  eventUser.uniqueId = uniqueId;
+  eventUser.userId = userId || "0";
+  return eventUser as EventUser;
 }
 
 /** Like `userOf`, and the system where the message names nobody. */
@@ -48,24 +54,29 @@ export function userOrSystem(data: Fields, user?: Fields): EventUser {
 }
 
 /**
- * Adds what the user is to the host. `userIdentity` is exact where it is there; without it `followStatus` is next best:
+ * What the user is to the host. `userIdentity` is exact where it is there; without it `followStatus` is next best:
  * 2 is mutual, 1 and 3 are followers (3 comes only with followers in real rooms).
  */
-function addRelation(eventUser: EventUser, data: Fields, user: Fields, badges: Fields[]): void {
-  const identity = fieldsOf(data.userIdentity);
-  const known = data.userIdentity !== undefined && data.userIdentity !== null;
+function followRoleOf(data: Fields, user: Fields): number | undefined {
+  if (data.userIdentity !== undefined && data.userIdentity !== null) return identityRole(fieldsOf(data.userIdentity));
   const follow = fieldsOf(user.followInfo).followStatus;
-  const followRole = known ? identityRole(identity) : follow === undefined ? undefined : followRoles[textOf(follow)];
-  const subscription = fieldsOf(user.subscribeInfo);
-  if (followRole !== undefined) eventUser.followRole = followRole;
-  eventUser.isModerator =
-    flagOf(identity.isModeratorOfAnchor) ||
+  return follow === undefined ? undefined : followRoles[textOf(follow)];
+}
+
+function isModerator(data: Fields, user: Fields, badges: Fields[]): boolean {
+  return (
+    flagOf(fieldsOf(data.userIdentity).isModeratorOfAnchor) ||
     flagOf(fieldsOf(user.userAttr).isAdmin) ||
-    hasBadge(badges, badgeOf.moderator);
-  eventUser.isSubscriber =
-    flagOf(identity.isSubscriberOfAnchor) ||
-    flagOf(subscription.isSubscribedToAnchor) ||
-    hasBadge(badges, badgeOf.subscriber);
+    hasBadge(badges, badgeOf.moderator)
+  );
+}
+
+function isSubscriber(data: Fields, user: Fields, badges: Fields[]): boolean {
+  return (
+    flagOf(fieldsOf(data.userIdentity).isSubscriberOfAnchor) ||
+    flagOf(fieldsOf(user.subscribeInfo).isSubscribedToAnchor) ||
+    hasBadge(badges, badgeOf.subscriber)
+  );
 }
 
 const followRoles: Readonly<Record<string, number>> = { "0": 0, "1": 1, "2": 2, "3": 1 };

@@ -21,13 +21,13 @@ export type EventOfFacts<Facts> = Facts extends { offset: number } ? RecordedEve
 export function splitEvent(event: RecordedEvent): { facts: EventFacts & { offset: number }; personal: PersonalPart };
 export function splitEvent(event: UnifiedEvent): { facts: EventFacts; personal: PersonalPart };
 export function splitEvent(event: UnifiedEvent): { facts: EventFacts; personal: PersonalPart } {
-  const { user, payload, ...envelope } = event;
+  const { user, ...rest } = event;
   const keys = factKeysOf(event.eventType);
-  const fields = Object.entries(payload);
-  // From entries, because a payload can have a key that is called __proto__.
+  const fields = Object.entries(event.payload);
+  // From entries, because a payload can have a key that is called __proto__. All keys stay in the order they had.
   return {
-    facts: { ...envelope, payload: Object.fromEntries(fields.filter(([key]) => keys.has(key))) },
-    personal: { user, payload: Object.fromEntries(fields.filter(([key]) => !keys.has(key))) },
+    facts: { ...rest, payload: Object.fromEntries(fields.filter(([key]) => keys.has(key))) },
+    personal: { payload: Object.fromEntries(fields.filter(([key]) => !keys.has(key))), user },
   };
 }
 
