@@ -130,6 +130,29 @@ describe("a file", () => {
     expect(linesOf(text)).toEqual(all.filter(fits));
   });
 
+  test("of a live of thousands of sessions has the first of them, too", async () => {
+    const long = await createStream(worker);
+    const session = await openSession(worker, long, "7009");
+    await publish(worker, session, stampAll(session, [chat("in the first of them")]));
+    const log = await readLog(worker, session.sessionId, 1);
+    await worker.database.query(
+      `insert into sessions (session_id, stream_id, room_id, provider, day, epoch, started_at, first_offset, last_offset,
+         last_seq_no, event_count)
+       select gen_random_uuid(), stream_id, room_id, provider, day, epoch, started_at + n * interval '1 second', last_offset + n,
+         last_offset + n, 1, 0
+       from sessions, generate_series(1, 2000) as n where stream_id = $1`,
+      [long],
+    );
+    const response = await worker.api("POST", `/v1/streams/${long}/exports`, { roomId: "7009" });
+    const { exportId } = await json<Export>(response);
+    const read = async () => json<Export>(await worker.api("GET", `/v1/streams/${long}/exports/${exportId}`));
+    const one = await vi.waitUntil(async () => {
+      const asked = await read();
+      return asked.state === "done" ? asked : undefined;
+    });
+    expect(one).toMatchObject({ events: log.length, roomId: "7009" });
+  });
+
   test("in CSV has a head and makes a text of what a spreadsheet would run", async () => {
     const { text } = await fileOf({ format: "csv" });
     expect(text.split("\r\n")).toHaveLength(all.length + 2);

@@ -248,6 +248,10 @@ describe("a search", () => {
 interface Numbers {
   status: string;
   totals: Record<string, unknown> | null;
+  from: string;
+  to: string;
+  restFrom: string | null;
+  countedSince: string | null;
   buckets: ({ key: string } & Record<string, unknown>)[];
   topGifters: unknown[] | null;
   topChatters: unknown[] | null;
@@ -350,6 +354,60 @@ describe("the numbers", () => {
     ]) {
       expect((await worker.api("GET", `/v1/streams/${streamId}/analytics?${query}`)).status).toBe(status);
     }
+  });
+
+  /** Sessions of a live that came to nothing, each a minute after the one before, the first so long ago. */
+  async function makeSessions(of: string, room: string, count: number, firstDaysAgo: number): Promise<void> {
+    await worker.database.query(
+      `insert into sessions (session_id, stream_id, room_id, provider, day, epoch, started_at, ended_at, first_offset,
+         last_offset, last_seq_no, event_count)
+       select gen_random_uuid(), $1, $2, 'mock', (began at time zone 'utc')::date, 'none', began, began + interval '30 seconds', n, n, 1, 0
+       from generate_series(1, $3::integer) as n,
+         lateral (select now() - $4::float8 * interval '1 day' + n * interval '1 minute' as began) as b`,
+      [of, room, count, firstDaysAgo],
+    );
+  }
+
+  test("of a live that lasts longer than is counted at a time say where they end, and the rest is asked for from there", async () => {
+    const long = await createStream(worker);
+    await makeSessions(long, "7002", 1, 100);
+    const session = await openSession(worker, long, "7002");
+    await publish(worker, session, stampAll(session, [chat("of today")]));
+    await readLog(worker, session.sessionId, 1);
+    const first = await read("by=live&room=7002", long);
+    expect(first).toMatchObject({ totals: null, restFrom: first.to });
+    expect(Date.parse(first.to) - Date.parse(first.from)).toBeGreaterThanOrEqual(92 * 24 * 3_600_000);
+    const rest = await read(`by=live&room=7002&from=${first.restFrom}`, long);
+    expect(rest).toMatchObject({ status: "complete", totals: { events: 1 }, restFrom: null, countedSince: null });
+    // Who says an end wants no more, and a live that fits is whole.
+    const to = new Date(Date.parse(first.from) + 24 * 3_600_000).toISOString();
+    expect(await read(`by=live&room=7002&from=${first.from}&to=${to}`, long)).toMatchObject({ restFrom: null });
+    expect(await read("by=live&room=7001")).toMatchObject({ restFrom: null, countedSince: null });
+    // By minute it is a day at a time.
+    const minutes = await read("by=minute&room=7002", long);
+    expect(minutes.restFrom).toBe(minutes.to);
+  });
+
+  test("of more sessions than are gathered are partial, and say since when they count", async () => {
+    const many = await createStream(worker);
+    const session = await openSession(worker, many, "7003");
+    await publish(worker, session, stampAll(session, [chat("in the oldest of them")]));
+    await readLog(worker, session.sessionId, 1);
+    await worker.database.query("update sessions set started_at = now() - interval '3 days' where stream_id = $1", [
+      many,
+    ]);
+    await makeSessions(many, "7004", 1_999, 2);
+    expect(await read("", many)).toMatchObject({ status: "complete", totals: { events: 1 }, countedSince: null });
+    await makeSessions(many, "7004", 1, 2.5);
+    const cut = await read("", many);
+    expect(cut).toMatchObject({ status: "partial", totals: null });
+    const [oldest] = await worker.database.query(
+      "select min(started_at) as at from sessions where stream_id = $1 and room_id = '7004'",
+      [many],
+    );
+    expect(cut.countedSince).toBe(new Date(oldest?.["at"] as string).toISOString());
+    // A live is gathered by itself, whatever else there is.
+    expect(await read("by=live&room=7003", many)).toMatchObject({ totals: { events: 1 }, countedSince: null });
   });
 
   test("of nothing are insufficient data", async () => {

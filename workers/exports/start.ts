@@ -15,9 +15,6 @@ import { Problem } from "../problem.ts";
 import { bucketOf } from "./files.ts";
 import { type ExportRow, insertExport } from "./statements.ts";
 
-/** Of one live; what it was before them is in no file of it. */
-const mostSessions = 2_000;
-
 export async function startExport(
   env: Pick<Env, "EXPORTS">,
   config: Config,
@@ -66,18 +63,21 @@ export async function startExport(
   return row;
 }
 
-/** The sessions of a live, or the one that is named, as stretches, the latest first. Throws `unknown_session`. */
+/**
+ * All sessions of a live, or the one that is named, as stretches, the latest first: one for each day, however often the runner came back.
+ * Throws `unknown_session`.
+ */
 async function stretchesOfOne(
   config: Config,
   streamId: string,
   { sessionId = null, roomId = null }: Partial<Record<"sessionId" | "roomId", string | null | undefined>>,
 ): Promise<Stretch[]> {
   const rows = await connect(config).query(
-    `select day::text as day, epoch, room_id as "roomId", first_offset::float8 as low, last_offset::float8 as high,
-       event_count::float8 as likely, exists (select from segments where segments.day = sessions.day) as "isSealed"
+    `select day::text as day, epoch, room_id as "roomId", min(first_offset)::float8 as low, max(last_offset)::float8 as high,
+       sum(event_count)::float8 as likely, exists (select from segments where segments.day = sessions.day) as "isSealed"
      from sessions where stream_id = $1 and ($2::uuid is null or session_id = $2) and ($3::text is null or room_id = $3)
        and ${isShown("sessions")}
-     order by started_at desc, session_id desc limit ${mostSessions}`,
+     group by day, epoch, room_id order by day desc, max(started_at) desc, epoch`,
     [streamId, sessionId, roomId],
   );
   if (rows.length === 0) throw new Problem("unknown_session");

@@ -186,14 +186,13 @@ export async function readAnalytics(
     throw new Problem("invalid_request", "room: its numbers are by live or by minute, and without a session");
   }
   const isOne = session !== undefined || room !== undefined;
-  const limits = isOne ? await rangeOfOne(config, { streamId, question, now }) : question;
+  const limits: { from?: string | undefined; to?: string | undefined; until?: string } = isOne
+    ? await rangeOfOne(config, { streamId, question, now })
+    : question;
   const asked = rangeOf(limits, now, mostDays[by]);
   const range = by === "minute" ? wholeMinutes(asked) : wholeDays(asked);
-  const all = await countedSessions(config, streamId, range);
-  const sessions = all.filter(
-    ({ sessionId, roomId }) =>
-      (session === undefined || sessionId === session) && (room === undefined || roomId === room),
-  );
+  const counted = await countedSessions(config, streamId, range, { session, room });
+  const { sessions } = counted;
   const values = [
     streamId,
     sessions.map(({ sessionId }) => sessionId),
@@ -221,13 +220,14 @@ export async function readAnalytics(
   const buckets = (sums[0]?.["buckets"] ?? []) as (Totals & { key: string | null })[];
   // The people of all are those of the stream; a session and a live have their own.
   const whole = buckets.find(({ key }) => (isOne && !isByMinute ? key !== null : key === null));
-  const { isPartial, ...lacking } = completeness(sessions);
+  const { isPartial, isOpen, ...lacking } = completeness(counted);
   const hasAny = whole !== undefined && whole.events > 0;
   return {
     from: range.from.toISOString(),
     to: range.to.toISOString(),
     by,
-    status: !hasAny && lacking.pending === 0 ? "insufficient_data" : isPartial ? "partial" : "complete",
+    restFrom: isOne && goesOnBeyond(limits, range.to) ? range.to.toISOString() : null,
+    status: !hasAny && !isOpen ? "insufficient_data" : isPartial ? "partial" : "complete",
     ...lacking,
     totals: hasAny ? withoutKey(whole) : null,
     buckets: buckets.flatMap(({ key, ...one }) => (key === null ? [] : [{ key, ...one }])),
@@ -238,11 +238,16 @@ export async function readAnalytics(
   };
 }
 
-/** What is asked for of a session or a live; where nothing is said, from its start to its end. */
+/** Whether a session or a live that is asked for whole lasts longer than what is counted at a time. */
+function goesOnBeyond(limits: { until?: string }, to: Date): boolean {
+  return limits.until !== undefined && Date.parse(limits.until) > to.getTime();
+}
+
+/** What is asked for of a session or a live; where nothing is said, from its start to its end. `until`: that end, however far it is. */
 async function rangeOfOne(
   config: Config,
   { streamId, question, now }: { streamId: string; question: Question; now: Date },
-): Promise<{ from: string; to: string }> {
+): Promise<{ from: string; to: string; until?: string }> {
   const { session = null, room = null } = question;
   const text = `select min(started_at) as "startedAt", case when bool_and(ended_at is not null) then max(ended_at) end as "endedAt"
     from sessions where stream_id = $1 and ($2::uuid is null or session_id = $2) and ($3::text is null or room_id = $3)
@@ -257,7 +262,9 @@ async function rangeOfOne(
   // The minute in which it ended, too.
   const until = new Date(found.endedAt ?? now).getTime() + minuteMs;
   const most = since + mostDays[question.by] * dayMs;
-  return { from, to: question.to ?? new Date(Math.max(since + minuteMs, Math.min(until, most))).toISOString() };
+  if (question.to !== undefined) return { from, to: question.to };
+  const to = new Date(Math.max(since + minuteMs, Math.min(until, most)));
+  return { from, to: to.toISOString(), until: new Date(until).toISOString() };
 }
 
 function withoutKey({ key: _key, ...totals }: Totals & { key: string | null }): Totals {

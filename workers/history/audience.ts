@@ -40,8 +40,8 @@ order by first_week, week`;
 export async function readAudience(config: Config, streamId: string, question: Question, now: Date): Promise<Answer> {
   const range = wholeDays(rangeOf(question, now, mostDays));
   const weeks = wholeWeeks(range);
-  const sessions = await countedSessions(config, streamId, weeks);
-  const own = sessions.filter(
+  const counted = await countedSessions(config, streamId, weeks);
+  const own = counted.sessions.filter(
     (one) => isOfLive(one) && one.startedAt < range.to && (one.endedAt === null || one.endedAt >= range.from),
   );
   const places = [own.map(({ roomId }) => roomId), own.map(({ startedAt }) => startedAt.toISOString())];
@@ -54,12 +54,12 @@ export async function readAudience(config: Config, streamId: string, question: Q
     { readOnly: true },
   );
   const found = lives as { roomId: string; startedAt: Date; people: number; new: number; cameBack: number }[];
-  const { isPartial, ...lacking } = completeness(sessions);
+  const { isPartial, isOpen, ...lacking } = completeness(counted);
   const hasAny = found.some(({ people: some }) => some > 0);
   return {
     from: range.from.toISOString(),
     to: range.to.toISOString(),
-    status: !hasAny && lacking.pending === 0 ? "insufficient_data" : isPartial ? "partial" : "complete",
+    status: !hasAny && !isOpen ? "insufficient_data" : isPartial ? "partial" : "complete",
     ...lacking,
     lives: found.map((live, index) => ({
       ...live,

@@ -32,13 +32,14 @@ export async function compareLives(config: Config, streamId: string, room: strin
   const [latest] = (await sql.query(startStatement, [streamId, room ?? null])) as { roomId: string; startedAt: Date }[];
   if (!latest) {
     if (room !== undefined) throw new Problem("unknown_session", "room: this stream had no such live");
-    return { status: "insufficient_data", pending: 0, sealed: [], live: null, before: [], usual: null, change: null };
+    const none = { live: null, before: [], usual: null, change: null };
+    return { status: "insufficient_data", pending: 0, sealed: [], countedSince: null, ...none };
   }
   const startedAt = new Date(latest.startedAt);
   // A range does not have its end.
   const to = new Date(startedAt.getTime() + 1);
   const around = await countedSessions(config, streamId, { from: new Date(to.getTime() - mostDays * dayMs), to });
-  const sessions = around.filter((one) => one.startedAt < to && isOfLive(one));
+  const sessions = around.sessions.filter((one) => one.startedAt < to && isOfLive(one));
   const chosen = livesOf(sessions, latest.roomId);
   const own = sessions.filter(({ roomId }) => chosen.includes(roomId));
   const ids = [own.map(({ sessionId }) => sessionId), own.map(({ roomId }) => roomId)];
@@ -56,7 +57,7 @@ export async function compareLives(config: Config, streamId: string, room: strin
       live.perHour,
       before.map((one) => one.perHour),
     );
-  const { isPartial, ...lacking } = completeness(own);
+  const { isPartial, isOpen: _, ...lacking } = completeness({ ...around, sessions: own });
   return {
     status: compared ? (isPartial ? "partial" : "complete") : "insufficient_data",
     ...lacking,

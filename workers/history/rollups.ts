@@ -8,7 +8,8 @@ import type { Range } from "./range.ts";
 const mostForAnswer = 60_000;
 /** And by the cron, each day. */
 const mostForCron = 2_000_000;
-const mostSessions = 2_000;
+/** Of one answer: each of its statements is given their ids. */
+export const mostSessions = 2_000;
 
 export interface CountedSession {
   sessionId: string;
@@ -34,26 +35,38 @@ from sessions s left join rollup_sessions r on r.stream_id = s.stream_id and r.s
 where s.stream_id = $1
   and s.day between ($2::timestamptz at time zone 'utc')::date - 7 and ($3::timestamptz at time zone 'utc')::date + 1
   and (s.ended_at is null or s.ended_at >= $2::timestamptz - interval '1 day')
-order by s.started_at desc, s.session_id limit ${mostSessions}`;
+  and ($4::uuid is null or s.session_id = $4) and ($5::text is null or s.room_id = $5)
+order by s.started_at desc, s.session_id limit ${mostSessions + 1}`;
 
-/** The sessions that can have events of the range, the latest first, with their sums as new as one answer can make them. */
+export interface Counted {
+  sessions: CountedSession[];
+  /** There are more of them than one answer gathers: those that began before this are left out. Null where none is. */
+  countedSince: Date | null;
+}
+
+/**
+ * The sessions that can have events of the range, the latest first, with their sums as new as one answer can make them: all of the
+ * stream, those of a room, or one.
+ */
 export async function countedSessions(
   config: Config,
   streamId: string,
   { from, to }: Range,
-): Promise<CountedSession[]> {
-  const values = [streamId, from.toISOString(), to.toISOString()];
+  { session = null, room = null }: { session?: string | null | undefined; room?: string | null | undefined } = {},
+): Promise<Counted> {
+  const values = [streamId, from.toISOString(), to.toISOString(), session, room];
   const read = async () => {
-    const rows = (await connect(config).query(statement, values)) as (CountedSession & { isDue: boolean })[];
-    return rows.map((row) => ({
+    const found = (await connect(config).query(statement, values)) as (CountedSession & { isDue: boolean })[];
+    const sessions = found.slice(0, mostSessions).map((row) => ({
       ...row,
       startedAt: new Date(row.startedAt),
       endedAt: row.endedAt && new Date(row.endedAt),
     }));
+    return { sessions, countedSince: (found.length > mostSessions && sessions.at(-1)?.startedAt) || null };
   };
-  const sessions = await read();
-  const due = sessions.filter(({ isDue, isSealed }) => isDue && !isSealed).map(({ sessionId }) => sessionId);
-  if (due.length === 0) return sessions;
+  const counted = await read();
+  const due = counted.sessions.filter(({ isDue, isSealed }) => isDue && !isSealed).map(({ sessionId }) => sessionId);
+  if (due.length === 0) return counted;
   await connect(config).query("select roll_up_all($1, $2::uuid[], $3)", [streamId, due, mostForAnswer]);
   return read();
 }
@@ -64,14 +77,16 @@ export function isOfLive({ roomId }: CountedSession): boolean {
 }
 
 /** What the sums of these sessions lack. */
-export function completeness(sessions: readonly CountedSession[]) {
+export function completeness({ sessions, countedSince }: Counted) {
   const pending = sessions.reduce((sum, one) => sum + (one.isSealed ? 0 : one.pending), 0);
   const sealed = sessions.filter(({ isSealed, lacksPeople }) => isSealed || lacksPeople).map(({ day }) => day);
   return {
     pending,
     sealed: [...new Set(sealed)].sort(),
-    isPartial:
-      pending > 0 || sealed.length > 0 || sessions.some(({ isStale }) => isStale) || sessions.length === mostSessions,
+    countedSince: countedSince?.toISOString() ?? null,
+    /** There may be something that is not counted. */
+    isOpen: pending > 0 || countedSince !== null,
+    isPartial: pending > 0 || sealed.length > 0 || sessions.some(({ isStale }) => isStale) || countedSince !== null,
   };
 }
 

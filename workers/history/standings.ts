@@ -52,7 +52,7 @@ export async function readPastBoard(config: Config, ask: PastBoardAsk, now: Date
   const { streamId, of, exceptRoom, userIds } = ask;
   const from = new Date(ask.from);
   const all = await countedSessions(config, streamId, { from, to: now });
-  const sessions = all.filter(({ roomId, startedAt }) => roomId !== exceptRoom && startedAt >= from);
+  const sessions = all.sessions.filter(({ roomId, startedAt }) => roomId !== exceptRoom && startedAt >= from);
   const ids = sessions.map(({ sessionId }) => sessionId);
   if (ids.length === 0) return { rows: [], people: 0, whole: true };
   const sql = connect(config);
@@ -64,7 +64,7 @@ export async function readPastBoard(config: Config, ask: PastBoardAsk, now: Date
   return {
     rows: doers.flatMap(({ userId, value }) => rowOf(known.get(userId), value)),
     people: doers[0]?.people ?? 0,
-    whole: !completeness(sessions).isPartial,
+    whole: !completeness({ ...all, sessions }).isPartial,
   };
 }
 

@@ -58,7 +58,7 @@ export async function readCard(
   config: Config,
   { streamId, userId, now }: { streamId: string; userId: string; now: Date },
 ) {
-  const sessions = await countedSessions(config, streamId, {
+  const counted = await countedSessions(config, streamId, {
     from: new Date(now.getTime() - freshDays * dayMs),
     to: now,
   });
@@ -79,7 +79,7 @@ export async function readCard(
       likes: row.liveLikes,
       firstSeenAt: new Date(row.liveSince).toISOString(),
     },
-    pending: completeness(sessions).pending,
+    pending: completeness(counted).pending,
   };
 }
 

@@ -97,7 +97,7 @@ interface Row {
 export async function listViewers(config: Config, streamId: string, question: Question, now: Date): Promise<Answer> {
   const { order, search, after, limit } = question;
   const range = wholeWeeks(rangeOf(question, now, mostDays, mostDays));
-  const sessions = await countedSessions(config, streamId, range);
+  const counted = await countedSessions(config, streamId, range);
   const sql = connect(config);
   const found =
     search === undefined
@@ -105,7 +105,7 @@ export async function listViewers(config: Config, streamId: string, question: Qu
       : (
           (await sql.query(searchStatement, [
             streamId,
-            sessions.map(({ sessionId }) => sessionId),
+            counted.sessions.map(({ sessionId }) => sessionId),
             search.replace(/^@/, "").toLowerCase(),
           ])) as { user_id: string }[]
         ).map(({ user_id: userId }) => userId);
@@ -128,7 +128,7 @@ export async function listViewers(config: Config, streamId: string, question: Qu
       firstSeenAt: new Date(firstSeenAt).toISOString(),
       lastSeenAt: new Date(lastSeenAt).toISOString(),
     })),
-    pending: completeness(sessions).pending,
+    pending: completeness(counted).pending,
     next: last ? `${last.value}_${last.userId}` : null,
   };
 }

@@ -30,7 +30,7 @@ const Totals = z.strictObject({
   uniqueUsers: Counted.nullable(),
 });
 
-/** `insufficient_data`: there is nothing to count. `partial`: not everything is counted, and `pending` or `sealed` says what not. */
+/** `insufficient_data`: there is nothing to count. `partial`: not everything is counted, and `pending`, `sealed` or `countedSince` says what not. */
 const Status = z.enum(["complete", "partial", "insufficient_data"]);
 const howComplete = {
   status: Status,
@@ -38,6 +38,8 @@ const howComplete = {
   pending: Counted,
   /** Days that were sealed before anybody counted them, or that people were erased from afterwards. */
   sealed: z.array(Day),
+  /** There are more than 2,000 sessions: those that began before this are not counted. Null where all are. */
+  countedSince: Time.nullable(),
 };
 const Person = z.strictObject({ userId: z.string(), uniqueId: z.string(), count: z.number() });
 const Gift = z.strictObject({ giftId: z.string(), name: z.string().nullable(), gifts: z.number(), coins: z.number() });
@@ -66,6 +68,8 @@ export const readAnalytics = operation({
       from: Time,
       to: Time,
       by: z.enum(["live", "session", "day", "minute"]),
+      /** The `session` or the `room` goes on from here on: ask again with this as `from`. Null where this is all, or a `to` was said. */
+      restFrom: Time.nullable(),
       ...howComplete,
       /** Of everything that was counted; null where that is nothing. */
       totals: Totals.nullable(),
