@@ -370,6 +370,22 @@ test("a live that was taken in by two sessions is one: its numbers, its timeline
   // The address of any part is the address of the live.
   await page.goto(page.url().replace(/session=[^&]*/, `session=${sessions[1]}`));
   await page.getByText(/ · in 2 parts$/).waitFor();
+  // Of one that goes on for months it says where its numbers end. Dates are as the browser's own English has them.
+  const [first] = await worker.database.query(
+    `insert into sessions (session_id, stream_id, room_id, provider, day, epoch, started_at, ended_at, first_offset, last_offset,
+       last_seq_no, event_count)
+     select gen_random_uuid(), stream_id, room_id, provider, (began at time zone 'utc')::date, 'none', began, began + interval '1 minute',
+       1, 1, 1, 0
+     from sessions, lateral (select started_at - interval '100 days' as began) as b where session_id = $1 returning started_at as at`,
+    [sessions[0]],
+  );
+  await page.reload();
+  await page.getByText(/ · in 3 parts$/).waitFor();
+  const began = new Intl.DateTimeFormat("en-GB", { dateStyle: "full" }).format(new Date(first?.["at"] as string));
+  await page.getByRole("heading", { level: 1, name: began }).waitFor();
+  await page
+    .getByText(/^This live lasts longer than is counted at once\. The numbers go up to \d{1,2} [A-Z][a-z]+ \d{4}\.$/)
+    .waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
 });

@@ -6,6 +6,8 @@ import frame from "../web/dashboard/words/en.json" with { type: "json" };
 
 type Words = Readonly<Record<string, string>>;
 
+/** `{events:one=event;other=events}`. */
+const pluralHoles = /\{(\w+):([^{}]*)\}/g;
 const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).toSorted();
 const at = (folder: string) => new URL(`../web/dashboard/${folder}/`, import.meta.url);
 
@@ -45,6 +47,24 @@ test.each(parts)("each language has every word of %s, no other ones, and the sam
       // What nothing is to be done about has no words for it.
       const told = { language, name, isThere: text.trim() !== "", holes: holes(text) };
       expect(told).toEqual({ language, name, isThere: wanted !== "", holes: holes(wanted) });
+      for (const [, number = "", forms = ""] of text.matchAll(pluralHoles)) {
+        const categories = forms.split(";").map((form) => form.split("=")[0]);
+        const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+        // `n` is the number that is written otherwise, as in 1.2K.
+        expect({ language, name, isThere: number === "n" || holes(text).includes(`{${number}}`) }).toEqual({
+          language,
+          name,
+          isThere: true,
+        });
+        expect({ language, name, categories }).toEqual({
+          language,
+          name,
+          categories: expect.toSatisfy(
+            (some: string[]) =>
+              some.includes("other") && some.every((one) => (pluralCategories as string[]).includes(one)),
+          ),
+        });
+      }
     }
   }
 });

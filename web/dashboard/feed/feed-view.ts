@@ -85,7 +85,7 @@ export function openFeedView({ live, speech, only, onRow, signal, ...view }: Fee
     },
     update: rowView({
       say,
-      language: speech.language,
+      language: speech.locale,
       startedAt: () => live.state?.startedAt ?? 0,
       ...view,
     }),

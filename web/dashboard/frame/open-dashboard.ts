@@ -45,7 +45,7 @@ interface OpenedPage {
 }
 
 export function openDashboard(root: HTMLElement, account: Account, speech: Speech): void {
-  const { say, language } = speech;
+  const { say, language, locale } = speech;
   const explain = explainIn(say);
   const shell = openShell(root);
   const over = document.createElement("div");
@@ -274,6 +274,7 @@ export function openDashboard(root: HTMLElement, account: Account, speech: Speec
     shell.draw({
       say,
       language,
+      locale,
       account,
       stream: open?.stream,
       pages,

@@ -15,6 +15,8 @@ import type { FrameSay, Speech } from "./words.ts";
 export interface ShellModel {
   say: FrameSay;
   language: Language;
+  /** How times are written. */
+  locale: string;
   account: Account;
   stream: OwnStream | undefined;
   pages: readonly PageEntry[];
@@ -286,9 +288,9 @@ export function closeMenus(but?: Node | Element | null): void {
   for (const menu of document.querySelectorAll("details.drop[open]")) if (menu !== but) menu.removeAttribute("open");
 }
 
-function bannersView({ say, live, language, stream }: ShellModel): (Node | false)[] {
+function bannersView({ say, live, locale, stream }: ShellModel): (Node | false)[] {
   const since =
-    live.downSince === undefined ? "" : new Date(live.downSince).toLocaleTimeString(language, { timeStyle: "short" });
+    live.downSince === undefined ? "" : new Date(live.downSince).toLocaleTimeString(locale, { timeStyle: "short" });
   return [
     stream !== undefined &&
       live.line === "down" &&

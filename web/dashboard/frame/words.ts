@@ -1,5 +1,5 @@
 /** The words of the frame and of its pages. A page has its own `words/{language}.json`; English is the one that is complete. */
-import { type Language, type SayOf, sayerOf } from "../../kit/languages.ts";
+import { type Language, localeOf, type SayOf, sayerOf } from "../../kit/languages.ts";
 import english from "../words/en.json" with { type: "json" };
 
 export type FrameWord = keyof typeof english;
@@ -9,6 +9,8 @@ type Words = Readonly<Record<string, string>>;
 
 export interface Speech {
   language: Language;
+  /** How dates and numbers are written. */
+  locale: string;
   /** The frame's own words. */
   say: FrameSay;
   /** Those of a page, by its folder's name, with its English ones. */
@@ -20,6 +22,7 @@ export async function loadSpeech(language: Language): Promise<Speech> {
   const all = language === "en" ? {} : await loadFile(language);
   return {
     language,
+    locale: localeOf(language, navigator.languages),
     say: sayerOf(english, all["frame"] ?? {}, language),
     of: <Word extends string>(page: string, pageEnglish: Readonly<Record<Word, string>>) =>
       sayerOf(pageEnglish, (all[page] ?? {}) as Partial<Record<Word, string>>, language),

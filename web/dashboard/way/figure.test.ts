@@ -4,7 +4,7 @@ import type { Speech } from "../frame/words.ts";
 import english from "../words/en.json" with { type: "json" };
 import { figureOf } from "./figure.ts";
 
-const speech = { language: "en", say: sayerOf(english, {}, "en"), of: () => () => "" } as unknown as Speech;
+const speech = { locale: "en", say: sayerOf(english, {}, "en"), of: () => () => "" } as unknown as Speech;
 const ok = (code: string, values = {}) => figureOf({ code, state: "ok", values }, speech, 612);
 
 test("a station shows its figure with its unit, and how it is where there is none", () => {

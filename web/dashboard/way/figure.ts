@@ -5,16 +5,16 @@ import type { Speech } from "../frame/words.ts";
 
 export function figureOf(
   { code, state, values }: Pick<WayFinding, "code" | "state" | "values">,
-  { say, language }: Speech,
+  { say, locale }: Speech,
   eventsAMinute: number | undefined,
 ): string {
   const number = (name: string) => {
     const value = values[name];
-    return typeof value === "number" ? wholeNumbers(language)(value) : undefined;
+    return typeof value === "number" ? wholeNumbers(locale)(value) : undefined;
   };
   switch (code) {
     case "tiktok.ok":
-      if (eventsAMinute !== undefined) return say("figure.rate", { count: wholeNumbers(language)(eventsAMinute) });
+      if (eventsAMinute !== undefined) return say("figure.rate", { count: wholeNumbers(locale)(eventsAMinute) });
       break;
     case "provider.ok":
       return String(values["provider"] ?? "");

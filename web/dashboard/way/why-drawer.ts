@@ -21,8 +21,8 @@ const marks = { ok: "check", caution: "minus", stop: "x", off: "minus" } as cons
 /** Draws it into `root` until `signal` ends. */
 export function openWhyDrawer(root: HTMLElement, options: WhyDrawerOptions, signal: AbortSignal): void {
   const { speech, way, explain, tryOverlay, close, toast } = options;
-  const { say, language } = speech;
-  const times = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
+  const { say, locale } = speech;
+  const times = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   let isBusy = false;
 
   const busily = (work: () => Promise<void>) => () => {

@@ -29,13 +29,13 @@ export async function open(page: Page): Promise<void> {
   const { root, speech, api, stream, live, signal, may } = page;
   const say = speech.of("controls", english);
   const params = { streamId: stream.streamId };
-  const whole = wholeNumbers(speech.language);
+  const whole = wholeNumbers(speech.locale);
   const mayChange = may("tally:write");
   const lock = openLock();
   /** Without a line nobody knows what a press would change. */
   const canChange = () => mayChange && live.line === "open" && !lock.isOn;
-  const percent = new Intl.NumberFormat(speech.language, { style: "percent" });
-  const times = new Intl.DateTimeFormat(speech.language, { timeStyle: "medium" });
+  const percent = new Intl.NumberFormat(speech.locale, { style: "percent" });
+  const times = new Intl.DateTimeFormat(speech.locale, { timeStyle: "medium" });
   let goals: readonly Goal[] = [];
   /** By counter: what it will be once all that was pressed is answered. The feed may say a part of it before. */
   const pending = new Map<string, { value: number; asked: number }>();
@@ -172,7 +172,7 @@ export async function open(page: Page): Promise<void> {
 
   /** What it is, and where viewers see it. */
   const tags = (kind: "timer" | "counter" | "goal", { overlays, hiddenOn = [] }: ShownOn): Node => {
-    const list = new Intl.ListFormat(speech.language, { type: "unit" });
+    const list = new Intl.ListFormat(speech.locale, { type: "unit" });
     const text =
       overlays.length > 0
         ? say("on", { name: list.format(overlays) })

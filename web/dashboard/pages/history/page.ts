@@ -22,7 +22,7 @@ export async function open(page: Page): Promise<void> {
   const { root, speech, api, stream, place, signal } = page;
   const say: HistorySay = speech.of("history", english);
   const { streamId } = stream;
-  const days = new Intl.DateTimeFormat(speech.language, { dateStyle: "full" });
+  const days = new Intl.DateTimeFormat(speech.locale, { dateStyle: "full" });
   /** The latest first. */
   let sessions: readonly Session[] = [];
   let hasEarlier = false;
@@ -99,7 +99,7 @@ export async function open(page: Page): Promise<void> {
         ? time.view()
         : livesView({
             say,
-            language: speech.language,
+            language: speech.locale,
             lives: livesOf(sessions),
             counted,
             hasEarlier,

@@ -14,8 +14,8 @@ type Conflict = Operations["listConflicts"]["answer"]["conflicts"][number];
 export async function open(page: Page): Promise<void> {
   const { root, speech, api, may, signal } = page;
   const say = speech.of("letters", english);
-  const whole = wholeNumbers(speech.language);
-  const when = new Intl.DateTimeFormat(speech.language, { dateStyle: "medium", timeStyle: "short" });
+  const whole = wholeNumbers(speech.locale);
+  const when = new Intl.DateTimeFormat(speech.locale, { dateStyle: "medium", timeStyle: "short" });
   const mayWrite = may("host:write");
   let letters: readonly Letter[] = [];
   let next: number | null = null;

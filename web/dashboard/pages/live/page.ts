@@ -104,7 +104,7 @@ export function open(page: Page): void {
       h("h1", { class: "vh" }, say("title")),
       sumsView({
         say,
-        language: speech.language,
+        language: speech.locale,
         live,
         now: serverNow(),
         isOpen: isSideOpen(),
@@ -150,7 +150,7 @@ export function open(page: Page): void {
             onclick: () => setFilter({ ...filter, minCoins: 0 }),
           },
           icon("b-gift"),
-          say("filter.coins", { coins: new Intl.NumberFormat(speech.language).format(filter.minCoins) }),
+          say("filter.coins", { coins: new Intl.NumberFormat(speech.locale).format(filter.minCoins) }),
           icon("x"),
         ),
       h(
@@ -259,7 +259,7 @@ export function open(page: Page): void {
       ),
       stateView({
         say,
-        language: speech.language,
+        language: speech.locale,
         live,
         now: serverNow(),
         top,
@@ -270,7 +270,7 @@ export function open(page: Page): void {
       }),
       besideView({
         say,
-        language: speech.language,
+        language: speech.locale,
         beside,
         way: page.way.latest,
         rulesHref: place.href("rules"),

@@ -65,7 +65,7 @@ export function openAskDialog(
     );
 
   const lengthOf = (count: number, unit: string) =>
-    new Intl.NumberFormat(speech.language, { style: "unit", unit, unitDisplay: "long" }).format(count);
+    new Intl.NumberFormat(speech.locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
 
   function redraw(): void {
     dialog.show(

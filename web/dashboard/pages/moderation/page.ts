@@ -185,7 +185,7 @@ export function open(page: Page): void {
 
   function silence(): Node | false {
     if (desk.silentSince === undefined || Date.now() - desk.silentSince < 3_000) return false;
-    const since = new Intl.DateTimeFormat(speech.language, { timeStyle: "short" }).format(desk.silentSince);
+    const since = new Intl.DateTimeFormat(speech.locale, { timeStyle: "short" }).format(desk.silentSince);
     return h("p", { class: "banner mod-silent", role: "status" }, icon("offline"), say("silent", { since }));
   }
 
@@ -198,7 +198,7 @@ export function open(page: Page): void {
         h("div", { key: "grab", class: "grab", "aria-hidden": "true" }),
         personView({
           say,
-          language: speech.language,
+          language: speech.locale,
           desk,
           deeds,
           person,
@@ -218,7 +218,7 @@ export function open(page: Page): void {
       side,
       overview({
         say,
-        language: speech.language,
+        language: speech.locale,
         desk,
         deeds,
         lists,

@@ -46,7 +46,7 @@ export async function open(page: Page): Promise<void> {
 
   const model = (): ListViewModel => ({
     say,
-    language: speech.language,
+    language: speech.locale,
     list,
     asked: asked(),
     chosen: viewer?.userId,
@@ -84,7 +84,7 @@ export async function open(page: Page): Promise<void> {
       side,
       cardView({
         say,
-        language: speech.language,
+        language: speech.locale,
         viewer,
         named,
         close: () => place.change({ person: undefined }, { step: true }),

@@ -153,7 +153,7 @@ export async function open(page: Page): Promise<void> {
       root,
       pointsView({
         say,
-        language: speech.language,
+        language: speech.locale,
         model,
         rates: pointsRates,
         mayChange: may("tally:write"),

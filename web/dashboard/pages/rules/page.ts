@@ -42,7 +42,7 @@ export function open(page: Page): void {
   });
   const names: Names = {
     say,
-    language: speech.language,
+    language: speech.locale,
     gift: (giftId) => gifts.nameOf(giftId),
     endpoint: (endpointId) => model.known.endpoints.find((one) => one.endpointId === endpointId)?.name,
   };
@@ -188,7 +188,7 @@ export function open(page: Page): void {
         sheet,
         editorView({
           say,
-          language: speech.language,
+          language: speech.locale,
           names,
           gifts,
           picture,
@@ -208,7 +208,7 @@ export function open(page: Page): void {
           keepMine: () => void now.keepMine().then(saved, failed),
           test: (index) => void trials.test(now.rule, index),
           chooseGift: (chosen, choose) => {
-            giftDialog = openGiftDialog(say, gifts, { language: speech.language, picture, chosen, choose, signal });
+            giftDialog = openGiftDialog(say, gifts, { language: speech.locale, picture, chosen, choose, signal });
           },
           chooseAction: () =>
             openActionDialog(say, groupsOf(model.known), {

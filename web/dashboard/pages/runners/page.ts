@@ -19,10 +19,10 @@ const lookEveryMs = 5_000;
 export async function open(page: Page): Promise<void> {
   const { root, speech, api, signal } = page;
   const say = speech.of("runners", english);
-  const whole = wholeNumbers(speech.language);
-  const clock = new Intl.DateTimeFormat(speech.language, { timeStyle: "medium" });
-  const dayClock = new Intl.DateTimeFormat(speech.language, { dateStyle: "medium", timeStyle: "short" });
-  const ago = new Intl.RelativeTimeFormat(speech.language, { style: "narrow" });
+  const whole = wholeNumbers(speech.locale);
+  const clock = new Intl.DateTimeFormat(speech.locale, { timeStyle: "medium" });
+  const dayClock = new Intl.DateTimeFormat(speech.locale, { dateStyle: "medium", timeStyle: "short" });
+  const ago = new Intl.RelativeTimeFormat(speech.locale, { style: "narrow" });
   let fleet: Fleet | undefined;
   let problem = "";
   /** When it was as it is shown. */

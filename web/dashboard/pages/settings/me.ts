@@ -26,7 +26,7 @@ const providerNames = { google: "Google", discord: "Discord", twitch: "Twitch" }
 /** Draws it, and resolves when it is there. */
 export async function openMe({ root, api, speech, toast, failed, signal }: MePlace): Promise<void> {
   const say: Say = speech.of("settings", english);
-  const times = new Intl.DateTimeFormat(speech.language, { dateStyle: "medium", timeStyle: "short" });
+  const times = new Intl.DateTimeFormat(speech.locale, { dateStyle: "medium", timeStyle: "short" });
   const when = (time: string) => times.format(new Date(time));
   const sure: Sure = { pressed: "" };
   let account: Account;

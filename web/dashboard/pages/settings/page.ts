@@ -58,7 +58,7 @@ export function open(page: Page): void {
   let now: { part: Part; end: AbortController } | undefined;
 
   const whenOf = (options: Intl.DateTimeFormatOptions) => {
-    const format = new Intl.DateTimeFormat(speech.language, options);
+    const format = new Intl.DateTimeFormat(speech.locale, options);
     return (time: string) => format.format(new Date(time));
   };
   const shared = {

@@ -18,7 +18,7 @@ const lookEveryMs = 2_000;
 export async function open(context: Context): Promise<void> {
   const { page, say, root, mayHere, signal, doing, when, day } = context;
   const { api, stream, account, speech } = page;
-  const whole = wholeNumbers(speech.language);
+  const whole = wholeNumbers(speech.locale);
   const sure: Sure = { pressed: "" };
   const mayErase = mayHere("privacy:erase");
   const mayRetain = mayHere("retention:write");

@@ -13,7 +13,7 @@ const ofBytes: ReadonlySet<QuotaName> = new Set<QuotaName>(["ruleBytes", "mediaB
 export async function open(context: Context): Promise<void> {
   const { page, say, root, workspace, mayHere, signal, doing, day } = context;
   const { api, speech } = page;
-  const whole = wholeNumbers(speech.language);
+  const whole = wholeNumbers(speech.locale);
   const sure: Sure = { pressed: "" };
   const [known, { quotas }] = await Promise.all([api.getWorkspace(), api.listQuotas()]);
   let { name } = known;

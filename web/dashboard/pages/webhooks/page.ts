@@ -233,7 +233,7 @@ export function open(page: Page): void {
         h("p", { key: "problem", class: "banner", "data-tone": "stop", role: "status" }, icon("offline"), problem),
       detailView({
         say,
-        language: speech.language,
+        language: speech.locale,
         model,
         endpoint,
         secret: secret?.of === endpoint.endpointId ? secret.text : undefined,

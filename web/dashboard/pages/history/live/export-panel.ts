@@ -27,7 +27,7 @@ export function openExportPanel(
   { api, stream: { streamId }, speech, failed }: Pick<Page, "api" | "stream" | "speech" | "failed">,
   { say, of, changed, signal }: ExportPanelOptions,
 ): ExportPanel {
-  const whole = wholeNumbers(speech.language);
+  const whole = wholeNumbers(speech.locale);
   let made: Export | undefined;
   let isBusy = false;
   const isUnderWay = () => made?.state === "waiting" || made?.state === "running";
@@ -73,7 +73,7 @@ export function openExportPanel(
               { role: "status" },
               h("progress", { max: "1", value: String(made.progress), "aria-label": say("export") }),
               " ",
-              say("export.runs", { events: whole(made.events) }),
+              say("export.runs", { events: whole(made.events), n: made.events }),
             )
           : h(
               "div",
@@ -95,7 +95,7 @@ export function openExportPanel(
               "button",
               { class: "btn", "data-kind": "main", type: "button", onclick: download(made.exportId) },
               icon("download"),
-              say("export.get", { events: whole(made.events) }),
+              say("export.get", { events: whole(made.events), n: made.events }),
             ),
           ),
         made?.state === "failed" && h("p", { class: "t-stop", role: "status" }, say("export.failed")),

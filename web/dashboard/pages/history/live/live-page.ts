@@ -39,7 +39,7 @@ const isolated = (name: string) => `\u2068${name}\u2069`;
 export async function openLivePage(page: Page, sessionId: string, options: LivePageOptions): Promise<LivePage> {
   const { speech, place, may } = page;
   const { say, changed, linkTo, back } = options;
-  const { language } = speech;
+  const { locale: language } = speech;
   const whole = wholeNumbers(language);
   const days = new Intl.DateTimeFormat(language, { dateStyle: "full" });
   const times = new Intl.DateTimeFormat(language, { timeStyle: "short" });
@@ -121,6 +121,26 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
       stat(say("chats"), totals?.chats, changeOf("chats")),
       stat(say("events"), open.live.eventCount, knownView()),
     );
+  }
+
+  /** What the numbers leave out. Days are those of UTC, as they are counted. */
+  function cutView(): Child {
+    const { restFrom = null, countedSince = null } = open.numbers ?? {};
+    const utc = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+    return [
+      restFrom !== null &&
+        h(
+          "p",
+          { class: "t-small t-caution", key: "cut.days" },
+          say("cut.days", { day: utc.format(Date.parse(restFrom) - 1) }),
+        ),
+      countedSince !== null &&
+        h(
+          "p",
+          { class: "t-small t-caution", key: "cut.sessions" },
+          say("cut.sessions", { day: utc.format(Date.parse(countedSince)) }),
+        ),
+    ];
   }
 
   /** How much of it is known. */
@@ -255,6 +275,7 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
           { class: "scroll hist", tabindex: "0" },
           open.problem !== undefined && h("p", { class: "t-stop", role: "status", key: "problem" }, open.problem),
           statsView(),
+          cutView(),
           timelinePart(moments),
           player?.view(),
           h(

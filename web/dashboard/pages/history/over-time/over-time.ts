@@ -28,13 +28,15 @@ interface Read {
   lives: Audience["lives"];
   pending: number;
   isSealed: boolean;
+  /** Of each range that had too many sessions for one answer, the first that was counted. */
+  since: string[];
 }
 
 export function openOverTime(
   { api, place, speech, stream: { streamId } }: Pick<Page, "api" | "place" | "speech" | "stream">,
   { say, changed, linkTo }: { say: HistorySay; changed: () => void; linkTo: (roomId: string) => LiveLink | undefined },
 ): OverTime {
-  const { language } = speech;
+  const { locale: language } = speech;
   const [whole, compact] = [wholeNumbers(language), compactNumbers(language)];
   const months = new Intl.NumberFormat(language, { style: "unit", unit: "month", unitDisplay: "long" });
   let read: Read | undefined;
@@ -68,6 +70,7 @@ export function openOverTime(
       lives: answers.flatMap(([, { lives }]) => lives),
       pending: answers.reduce((sum, [{ pending }]) => sum + pending, 0),
       isSealed: answers.some(([{ sealed }]) => sealed.length > 0),
+      since: answers.flatMap(([{ countedSince }]) => countedSince ?? []),
     };
     changed();
   }
@@ -238,8 +241,16 @@ export function openOverTime(
     );
   }
 
-  function lacking({ pending, isSealed }: Read): Child {
+  function lacking({ pending, isSealed, since }: Read): Child {
+    const utc = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
     return [
+      since.map((at) =>
+        h(
+          "p",
+          { key: `cut ${at}`, class: "t-small t-caution" },
+          say("cut.sessions", { day: utc.format(Date.parse(at)) }),
+        ),
+      ),
       pending > 0 && h("p", { key: "pending", class: "t-small t-quiet" }, say("pending", { count: whole(pending) })),
       isSealed && h("p", { key: "sealed", class: "t-small t-quiet" }, say("sealed")),
     ];

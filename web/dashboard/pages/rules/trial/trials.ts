@@ -22,7 +22,7 @@ export function openTrials(
 ): Trials {
   /** A changed action is another object, so what is told of it ends with it. */
   const all = new WeakMap<Action, Trial>();
-  const words = { say, language: speech.language };
+  const words = { say, language: speech.locale };
 
   function put(action: Action, trial: Trial | undefined): void {
     if (trial) all.set(action, trial);
