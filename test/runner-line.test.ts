@@ -211,6 +211,7 @@ test.each<[string, (line: TestLine) => void, number]>([
   ["no JSON", ({ sendSealed }) => sendSealed("nothing of the kind"), lineCloseCodes.garbage],
   ["no id", ({ sendSealed }) => sendSealed('{"type":"lease"}'), lineCloseCodes.garbage],
   ["too much", ({ sendSealed }) => sendSealed("x".repeat(limits.batchBytes * 2)), lineCloseCodes.tooLarge],
+  ["too much in bytes", ({ sendSealed }) => sendSealed("語".repeat(limits.batchBytes / 2)), lineCloseCodes.tooLarge],
   ["30 MB", ({ socket }) => socket.send("x".repeat(30 * 1024 * 1024)), lineCloseCodes.tooLarge],
   [
     "an id that was there",

@@ -300,16 +300,17 @@ function newLine(socket: WebSocket, attachment: LineAttachment): Line {
 }
 
 const encoder = new TextEncoder();
+/** Where a message's bytes stand while it is read. A new place for each would be zeroed first, and collected afterwards. */
+const messageBytes = new Uint8Array(lineMessageBytes);
 
 type ReadMessage = { ok: true; envelope: LineEnvelope; json: string } | { ok: false; code: number; reason: string };
 
 function readMessage({ attachment, lastId }: Line, message: string | ArrayBuffer): ReadMessage {
   if (typeof message !== "string") return { ok: false, code: lineCloseCodes.garbage, reason: "not text" };
   const tooLarge = { ok: false, code: lineCloseCodes.tooLarge, reason: `over ${lineMessageBytes} bytes` } as const;
-  if (message.length > lineMessageBytes) return tooLarge;
-  const bytes = encoder.encode(message);
-  if (bytes.byteLength > lineMessageBytes) return tooLarge;
-  const json = unseal(attachment.key, "UP", message, bytes);
+  const { read, written } = encoder.encodeInto(message, messageBytes);
+  if (read < message.length) return tooLarge;
+  const json = unseal(attachment.key, "UP", message, messageBytes.subarray(0, written));
   if (json === undefined) return { ok: false, code: lineCloseCodes.unsealed, reason: "no seal of this line" };
   const value = parseJson(json);
   const envelope = value.ok ? LineEnvelope.safeParse(value.value) : undefined;
