@@ -3,8 +3,15 @@
  * schema anew for each value and copies what it walks; the functions here are made once. Pure.
  */
 import type * as z from "zod";
-
-type Check = (value: unknown) => boolean;
+import {
+  type Check,
+  listCheck,
+  numberCheck,
+  type RuleDefinition,
+  type Rules,
+  rulesOf,
+  textCheck,
+} from "./schema-rules.ts";
 
 /**
  * A function that says true only of JSON values that the schema takes, and hands back equal. What it is unsure of is
@@ -33,8 +40,6 @@ interface Definition {
   format?: string;
   pattern?: RegExp;
 }
-
-type RuleDefinition = { check: string } & Record<string, unknown>;
 
 /** Checks that are made already, by their schema: what many have in common is made once, and so stays warm. */
 type Made = Map<Node, Check>;
@@ -80,90 +85,13 @@ function newCheck(def: Definition, made: Made): Check {
   }
 }
 
-/** What a schema asks for beyond its type. */
-interface Rules {
-  /** Of a number, or of how long a text or a list is. */
-  least: number;
-  most: number;
-  isWhole: boolean;
-  others: Check[];
-}
-
 /** The check of a type, and of all rules behind it; unsure where one of them is none that is known here. */
 function withRules({ checks = [], type, format, pattern }: Definition, ofType: (rules: Rules) => Check): Check {
-  const rules: Rules = { least: -Number.MAX_VALUE, most: Number.MAX_VALUE, isWhole: false, others: [] };
   // A schema of a format, such as a UUID's, is its own check.
   const own = format === undefined ? [] : [{ check: `${type}_format`, format, pattern }];
-  for (const rule of [...own, ...checks.map((one) => one._zod.def)]) if (!addRule(rules, rule)) return unsure;
+  const rules = rulesOf([...own, ...checks.map((one) => one._zod.def)]);
+  if (!rules) return unsure;
   return rules.others.reduce((first, next) => (value) => first(value) && next(value), ofType(rules));
-}
-
-/** Whether it is known here. */
-function addRule(
-  rules: Rules,
-  { check, minimum, maximum, value, inclusive, pattern, format, tx }: RuleDefinition,
-): boolean {
-  switch (check) {
-    case "max_length":
-      rules.most = Math.min(rules.most, maximum as number);
-      return true;
-    case "min_length":
-      rules.least = Math.max(rules.least, minimum as number);
-      return true;
-    case "less_than":
-      if (inclusive) rules.most = Math.min(rules.most, value as number);
-      else rules.others.push((one) => (one as number) < (value as number));
-      return true;
-    case "greater_than":
-      if (inclusive) rules.least = Math.max(rules.least, value as number);
-      else rules.others.push((one) => (one as number) > (value as number));
-      return true;
-    case "number_format":
-      rules.isWhole = true;
-      return format === "safeint";
-    case "string_format":
-      // A regular expression that remembers where it stopped would give another answer each time.
-      if (!(pattern instanceof RegExp) || pattern.global || pattern.sticky) return false;
-      rules.others.push(patternCheck(pattern));
-      return true;
-    // What it writes anew is for the schema to write.
-    case "overwrite":
-      if (typeof tx !== "function") return false;
-      rules.others.push((one) => (tx as (value: unknown) => unknown)(one) === one);
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** Keeps the text that it took last: each event of a batch has the same stream and session. */
-function patternCheck(pattern: RegExp): Check {
-  let last: unknown;
-  return (value) => {
-    if (value === last) return true;
-    if (!pattern.test(value as string)) return false;
-    last = value;
-    return true;
-  };
-}
-
-function textCheck({ least, most }: Rules): Check {
-  return (value) => typeof value === "string" && value.length <= most && value.length >= least;
-}
-
-function numberCheck({ least, most, isWhole }: Rules): Check {
-  return isWhole
-    ? (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
-    : (value) => typeof value === "number" && value >= least && value <= most;
-}
-
-function listCheck(element: Check, { least, most }: Rules): Check {
-  return (value) => {
-    if (!Array.isArray(value) || value.length > most || value.length < least) return false;
-    // Also of what a list has no value for, which `every` leaves out.
-    for (const one of value) if (!element(one)) return false;
-    return true;
-  };
 }
 
 function oneOf(values: unknown[] | undefined): Check {
@@ -177,29 +105,38 @@ function optional(inner: Check): Check {
   return (value) => value === undefined || inner(value);
 }
 
+interface Field {
+  key: string;
+  check: Check;
+  needed: 0 | 1;
+}
+
 /**
  * Goes through what the value has and not through what the schema has: an event leaves most of its optional fields out, and to
  * look for what is not there costs more than to look at what is.
  */
 function objectCheck({ shape = {}, catchall }: Definition, made: Made): Check {
   const isLoose = catchall?._zod.def.type === "unknown";
-  const fields = new Map(
-    Object.entries(shape).map(([key, node]) => [
-      key,
-      { check: checkOf(node, made), needed: node._zod.def.type === "optional" ? 0 : 1 },
-    ]),
-  );
+  const fields = new Map<string, Field>();
+  for (const [key, node] of Object.entries(shape)) {
+    fields.set(key, { key, check: checkOf(node, made), needed: node._zod.def.type === "optional" ? 0 : 1 });
+  }
   // zod drops this key, or takes it for the prototype.
-  fields.set("__proto__", { check: unsure, needed: 0 });
-  const needed = Object.values(shape).filter((node) => node._zod.def.type !== "optional").length;
+  fields.set("__proto__", { key: "__proto__", check: unsure, needed: 0 });
+  const needed = [...fields.values()].filter((field) => field.needed === 1).length;
+  // Where each field stood last: in the next object it mostly stands there too, and need not be looked for.
+  const order: Field[] = [];
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    let at = 0;
     let found = 0;
     for (const key in value) {
-      const field = fields.get(key);
+      const expected = order[at];
+      const field = expected?.key === key ? expected : fields.get(key);
       if (field) {
         if (!field.check((value as Record<string, unknown>)[key])) return false;
         found += field.needed;
+        order[at++] = field;
       }
       // Others would be cut off, or refused.
       else if (!isLoose) return false;
