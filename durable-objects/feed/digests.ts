@@ -55,7 +55,8 @@ function several(
   texts: readonly string[],
   { results, resultDigits, before = "" }: { results: number; resultDigits: number; before?: string },
 ): string[] {
-  const joined = texts.join(mark) + mark;
+  // Also after the last one; a text that is put together from two is copied once more.
+  const joined = [...texts, ""].join(mark);
   const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
   const from = messageAt + longest * mostUnitBytes + aroundBytes;
   makeRoom(from + joined.length * mostUnitBytes + stepBytes + digits + results * resultDigits);

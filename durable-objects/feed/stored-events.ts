@@ -13,6 +13,7 @@ const lengthBytes = 4;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+const end = encoder.encode(bodyEnd);
 /** Written anew for each batch, within one turn. */
 let scratch = new Uint8Array(256 * 1024);
 
@@ -68,10 +69,13 @@ export class StoredEvents {
 
 /** The text of a body as bytes, which are good until the next call. Written at once: each text alone would be made flat first. */
 function encodeEvents(texts: readonly string[]): Uint8Array {
-  const text = texts.join(eventSeparator) + bodyEnd;
+  const text = texts.join(eventSeparator);
   // A unit of UTF-16 is three bytes of UTF-8 at most.
-  if (scratch.byteLength < text.length * 3) scratch = new Uint8Array(text.length * 3);
-  return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
+  const most = text.length * 3 + end.byteLength;
+  if (scratch.byteLength < most) scratch = new Uint8Array(most);
+  const { written } = encoder.encodeInto(text, scratch);
+  scratch.set(end, written);
+  return scratch.subarray(0, written + end.byteLength);
 }
 
 function inflateEvents({ stream }: Deflated): string {
