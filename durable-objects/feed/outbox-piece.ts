@@ -5,10 +5,12 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { bodyEnd } from "#shared/protocol/event-lines.ts";
 import type { Deflated } from "#shared/protocol/joined-deflate.ts";
 import type { SessionInfo } from "#shared/protocol/hub-protocol.ts";
-import { frameLogMessage, openLogText } from "#shared/protocol/log-message.ts";
+import { frameLogMessage, logQueueLimits, openLogText } from "#shared/protocol/log-message.ts";
 import type { FeedRow } from "./feed-rows.ts";
 import { StoredEvents } from "./stored-events.ts";
 
+const { filledBytes } = logQueueLimits;
+const encoder = new TextEncoder();
 /** Higher levels save a tenth of the bytes and cost the hub twice the time. */
 const level = 1;
 /**
@@ -18,6 +20,11 @@ const level = 1;
 const joinedBelowBytes = 32 * 1024;
 /** What such a batch takes among others, by what it takes alone, about. */
 const joinedShare = 0.7;
+/** What a chain and what rules made take deflated, by what they are, about. */
+const chainShare = 0.55;
+const actionsShare = 0.5;
+/** More than a message has beside its texts. */
+const frameBytes = 1024;
 
 /** What of a row goes to the log. */
 export type OutboxRow = Pick<FeedRow, "sessionId" | "firstOffset" | "lastOffset" | "chain" | "events" | "actions">;
@@ -35,7 +42,7 @@ export interface Piece {
 /** What a piece adds to a message: to its text, about, and to its bytes, as far as that can be told without packing it. */
 export function sizeOf({ events, chain, actions }: Piece): { text: number; bytes: number } {
   const text = events.length + chain.length + actions.length;
-  const bytes = bytesOf(events) + chain.length * 0.55 + actions.length / 2;
+  const bytes = bytesOf(events) + chain.length * chainShare + actions.length * actionsShare;
   return { text, bytes };
 }
 
@@ -90,8 +97,17 @@ export interface OutboxHeader {
   traces?: ReadonlyMap<number, string>;
 }
 
-/** The message with these pieces, which follow each other in one session. */
-export function messageOf(header: OutboxHeader, pieces: readonly Piece[]): Uint8Array {
+/** A message, and what it would take with all of it deflated. */
+export interface MadeMessage {
+  message: Uint8Array;
+  deflatedBytes: number;
+}
+
+/**
+ * The message with these pieces, which follow each other in one session. What stands before the events is deflated only where
+ * that makes room: nearly all of it is hex of hashes, and a message that is not full costs the same.
+ */
+export function messageOf(header: OutboxHeader, pieces: readonly Piece[]): MadeMessage {
   const [first, last] = [pieces[0], pieces.at(-1)];
   const session = first && header.sessions[first.sessionId];
   if (!session || !last) throw new Error(`no session ${first?.sessionId} for the rows of the outbox`);
@@ -105,13 +121,21 @@ export function messageOf(header: OutboxHeader, pieces: readonly Piece[]): Uint8
   const join = (part: "chain" | "actions") =>
     pieces.flatMap((piece) => (piece[part] === "" ? [] : [piece[part]])).join(",");
   const lists = { chain: join("chain"), actions: join("actions") };
-  const opening = openLogText(head, { sessionId, roomId, provider, startedAt, day }, lists);
-  return frameLogMessage(head, [deflateOpening(opening, lists.actions.length), ...streamsOf(pieces)]);
+  const opening = encoder.encode(openLogText(head, { sessionId, roomId, provider, startedAt, day }, lists));
+  const events = [...streamsOf(pieces)];
+  const plainBytes = events.reduce((sum, { byteLength }) => sum + byteLength, opening.byteLength + frameBytes);
+  if (plainBytes > filledBytes) {
+    const message = frameLogMessage(head, [deflateOpening(opening, lists.actions.length), ...events]);
+    return { message, deflatedBytes: message.byteLength };
+  }
+  const spared = lists.chain.length * (1 - chainShare) + lists.actions.length * (1 - actionsShare);
+  const message = frameLogMessage(head, [deflateSync(opening, { level: 0 }), ...events]);
+  return { message, deflatedBytes: message.byteLength - spared };
 }
 
 /** Nearly all of an opening without actions is hex of hashes, in which nothing repeats: it is not looked for. */
-function deflateOpening(opening: string, actionsLength: number): Uint8Array {
-  const strategy = actionsLength < opening.length / 4 ? constants.Z_HUFFMAN_ONLY : constants.Z_DEFAULT_STRATEGY;
+function deflateOpening(opening: Uint8Array, actionsLength: number): Uint8Array {
+  const strategy = actionsLength < opening.byteLength / 4 ? constants.Z_HUFFMAN_ONLY : constants.Z_DEFAULT_STRATEGY;
   return deflateSync(opening, { level, strategy });
 }
 

@@ -2,7 +2,7 @@
 import { readFeedAfterOffset } from "./feed-rows.ts";
 import type { Identity } from "./feed-storage.ts";
 import type { Loaded } from "./memory.ts";
-import { type OutboxBatch, planOutbox } from "./outbox.ts";
+import { planOutbox } from "./outbox.ts";
 import { gatherMs, isFull, newGathering, noteSent } from "./outbox-gathering.ts";
 import type { OutboxRow } from "./outbox-piece.ts";
 import { UnsentRows } from "./unsent-rows.ts";
@@ -95,18 +95,17 @@ export class OutboxSender {
 
   #gather(): Promise<void> {
     if (!this.#gathering) {
-      const ended = new AbortController();
-      const done = this.#waitAndSend(ended.signal);
-      this.#gathering = { done, end: () => ended.abort() };
+      const { over, end } = waiting(gatherMs(this.#pace, Date.now()));
+      this.#gathering = { done: this.#waitAndSend(over), end };
     }
     if (isFull(this.#pace, this.#unsent())) this.#gathering.end();
     return this.#gathering.done;
   }
 
-  async #waitAndSend(ended: AbortSignal): Promise<void> {
+  async #waitAndSend(over: Promise<void>): Promise<void> {
     let isSent = false;
     try {
-      await waitFor(gatherMs(this.#pace, Date.now()), ended);
+      await over;
       isSent = await this.#send();
     } finally {
       this.#gathering = undefined;
@@ -157,7 +156,7 @@ export class OutboxSender {
     await queue.sendBatch(batch.messages.map((body) => ({ body, contentType: "bytes" as const })));
     this.#noteSent(memory, batch.lastOffset);
     this.#resend = { at: Date.now() + firstResendMs, afterMs: firstResendMs };
-    noteSent(this.#pace, sizeOf(batch, after), Date.now());
+    noteSent(this.#pace, { events: batch.lastOffset - after, bytes: batch.deflatedBytes }, Date.now());
     return true;
   }
 
@@ -167,15 +166,13 @@ export class OutboxSender {
   }
 }
 
-function sizeOf({ messages, lastOffset }: OutboxBatch, after: number): { events: number; bytes: number } {
-  return { events: lastOffset - after, bytes: messages.reduce((sum, { byteLength }) => sum + byteLength, 0) };
-}
-
 /** Waits so many milliseconds, or until it is ended. */
-async function waitFor(ms: number, ended: AbortSignal): Promise<void> {
-  try {
-    await scheduler.wait(ms, { signal: ended });
-  } catch (error) {
-    if (!ended.aborted) throw error;
-  }
+function waiting(ms: number): { over: Promise<void>; end: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const end = () => {
+    clearTimeout(timer);
+    resolve();
+  };
+  return { over: promise, end };
 }

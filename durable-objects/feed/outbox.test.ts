@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { inflateSync } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -135,6 +136,28 @@ test("what compresses shares a message with more of it, up to what is billed at 
     expect(message.byteLength).toBeGreaterThan(filledBytes * (index === 0 ? 0.7 : 0.85));
   }
   expect(parse(first)[0]?.events.length).toBeGreaterThan(400);
+});
+
+test("what stands before the events is deflated only where that makes room, and messages are as full as ever", () => {
+  const link = (offset: number) => createHash("sha512").update(`${offset}`).digest("hex") + "0".repeat(32);
+  const rows = Array.from({ length: 65 }, (_, index) => {
+    const one = row(index + 1, Array<number>(20).fill(30));
+    const offsets = Array.from({ length: 20 }, (_, at) => one.firstOffset + at);
+    return { ...one, chain: JSON.stringify(offsets.map(link)) };
+  });
+  const { messages } = planOutbox(header, rows);
+  expect(messages.length).toBeGreaterThan(2);
+  const openings = messages.map((message) => {
+    const [opening = new Uint8Array()] = unframeLogMessage(message).parts;
+    const plain = inflateSync(opening).byteLength;
+    return {
+      isPlain: opening.byteLength >= plain,
+      wouldFit: message.byteLength - opening.byteLength + plain < filledBytes,
+    };
+  });
+  expect(openings.map(({ isPlain }) => isPlain)).toEqual(messages.map((_, index) => index === messages.length - 1));
+  expect(openings.map(({ wouldFit }) => wouldFit)).toEqual(openings.map(({ isPlain }) => isPlain));
+  for (const full of messages.slice(1, -1)) expect(full.byteLength).toBeGreaterThan(filledBytes * 0.85);
 });
 
 test("a row too large for one message is cut between events, and nothing is lost", () => {

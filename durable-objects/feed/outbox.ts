@@ -10,6 +10,8 @@ const caution = 0.95;
 export interface OutboxBatch {
   messages: Uint8Array[];
   lastOffset: number;
+  /** What the messages would take with all of them deflated. */
+  deflatedBytes: number;
 }
 
 /**
@@ -21,17 +23,18 @@ export function planOutbox(header: OutboxHeader, rows: Iterable<OutboxRow>, afte
   const messages: Uint8Array[] = [];
   let lastOffset = 0;
   let sizeBefore = 0;
+  let deflatedBefore = 0;
   let guess: number = filledBytes;
   while (messages.length < sendBatchMessages) {
     const run = pieces.takeRun(guess);
     const last = run.at(-1);
     if (!last) break;
-    const message = messageOf(header, run);
+    const { message, deflatedBytes } = messageOf(header, run);
     if (message.byteLength > filledBytes) {
       const halves = run.length === 1 ? halvesOf(last) : undefined;
       if (halves ?? run.length > 1) {
         pieces.putBack(halves ?? run);
-        guess = fittingSize(run, message);
+        guess = fittingSize(run, deflatedBytes);
         continue;
       }
       if (message.byteLength > messageBytes)
@@ -42,15 +45,16 @@ export function planOutbox(header: OutboxHeader, rows: Iterable<OutboxRow>, afte
     messages.push(message);
     lastOffset = last.lastOffset;
     sizeBefore = size;
-    guess = fittingSize(run, message);
+    deflatedBefore += deflatedBytes;
+    guess = fittingSize(run, deflatedBytes);
   }
-  return { messages, lastOffset };
+  return { messages, lastOffset, deflatedBytes: deflatedBefore };
 }
 
 /** What pieces may be together, by their guessed sizes, to fill a message, if the guess is as far off as with these. */
-function fittingSize(run: readonly Piece[], { byteLength }: Uint8Array): number {
+function fittingSize(run: readonly Piece[], deflatedBytes: number): number {
   const guessed = run.reduce((sum, piece) => sum + sizeOf(piece).bytes, 0);
-  return guessed * (filledBytes / byteLength) * caution;
+  return guessed * (filledBytes / deflatedBytes) * caution;
 }
 
 /** Takes pieces off the rows, which are read only as far as they are taken. */

@@ -42,7 +42,7 @@ beforeEach(() => {
   vi.stubGlobal("scheduler", { wait: () => new Promise(() => undefined) });
   place = {
     storage: disk.storage as unknown as FeedPlace["storage"],
-    queue: { sendBatch: unused } as unknown as Queue,
+    queue: { sendBatch: () => new Promise(() => undefined) } as unknown as Queue,
     log: unused,
   };
   engine = new FeedEngine(() => place, { giftSettleMs: 15_000 });
