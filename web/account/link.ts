@@ -1,4 +1,5 @@
 /** What links lead to: coming in, showing that it is you, having an address, accepting an invitation. */
+import { localeOf } from "../kit/languages.ts";
 import { api, Refused } from "./api.ts";
 import { or, showCard, takeFragment } from "./card.ts";
 import { action, bdi, el, field, form, note } from "./dom.ts";
@@ -72,7 +73,8 @@ async function showInvitation(token: string, goOn: () => void): Promise<void> {
     else said.say(explain(error));
   };
   const place = offer.uniqueId === null ? offer.workspace : `@${offer.uniqueId}`;
-  const until = new Date(offer.expiresAt).toLocaleString(words.language, { dateStyle: "medium", timeStyle: "short" });
+  const locale = localeOf(words.language, navigator.languages);
+  const until = new Date(offer.expiresAt).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
   const ways = me
     ? [action(words.invitation.accept(me.name), "main", accept, say)]
     : [

@@ -31,7 +31,11 @@ test("a word that goes with a number has the form of its number, in each languag
   expect([0, 1, 2, 3, 11, 100].map(arabic)).toEqual(["e", "a", "b", "c", "d", "e"]);
   // A word that a language lacks is English, and so is its number.
   expect([0, 1, 2].map(say("ja"))).toEqual(["0 events, {x}", "1 event, {x}", "2 events, {x}"]);
-  // A number may be there for its word alone; without it nothing is filled in.
+  // A number may be there for its word alone. Who gives none is told of many.
   const plain = sayerOf(english, {}, "en");
-  expect([plain("only", { n: 1 }), plain("only", { n: 7 }), plain("made")]).toEqual(["one", "many", english.made]);
+  expect([plain("only", { n: 1 }), plain("only", { n: 7 }), plain("made")]).toEqual([
+    "one",
+    "many",
+    "{events} events, {rest}",
+  ]);
 });

@@ -60,8 +60,8 @@ export function sayerOf<Word extends string>(
     const rules = own === undefined ? englishPlurals : plurals;
     return (own ?? english[word]).replaceAll(/\{(\w+)(?::([^{}]*))?\}/g, (whole, name: string, forms?: string) => {
       const value = values[name];
+      if (forms !== undefined) return formOf(forms, rules.select(Number(value ?? Number.NaN)));
       if (value === undefined) return whole;
-      if (forms !== undefined) return formOf(forms, rules.select(Number(value)));
       return typeof value === "number" ? numbers.format(value) : value;
     });
   };

@@ -1,6 +1,6 @@
 /** How the platform does: asked every half minute, said in the reader's language. */
 import type { Status } from "#shared/api/operations/status.ts";
-import { languageOf, rightToLeft, type SayOf, sayerOf } from "../kit/languages.ts";
+import { languageOf, localeOf, rightToLeft, type SayOf, sayerOf } from "../kit/languages.ts";
 import { words } from "./words.ts";
 
 type Word = keyof (typeof words)["en"];
@@ -9,7 +9,10 @@ const askEveryMs = 30_000;
 const language = languageOf([new URLSearchParams(location.search).get("lang") ?? "", ...navigator.languages]);
 const say: SayOf<Word> = sayerOf(words.en, words[language], language);
 const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 2 });
-const times = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+const times = new Intl.DateTimeFormat(localeOf(language, navigator.languages), {
+  dateStyle: "medium",
+  timeStyle: "medium",
+});
 
 document.documentElement.lang = language;
 document.documentElement.dir = rightToLeft.has(language) ? "rtl" : "ltr";

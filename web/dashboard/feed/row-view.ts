@@ -234,7 +234,9 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
           }),
         priceUnknown === true && row.coins === 0
           ? say("coins.unknown")
-          : fill(say("coins"), { coins: h("span", { class: "amount num" }, numbers.format(row.coins)) }),
+          : fill(say("coins", { n: row.coins }), {
+              coins: h("span", { class: "amount num" }, numbers.format(row.coins)),
+            }),
       ];
     }
     if (event.eventType === "LIKE") {

@@ -1,4 +1,5 @@
 /** What was published: looking at a revision without touching the stream, and going back to it. */
+import { type Language, localeOf } from "../../kit/languages.ts";
 import type { Revision } from "../api.ts";
 import { h, type Node } from "../dom/node.ts";
 import type { Editor } from "../editor.ts";
@@ -56,7 +57,8 @@ function revisionOf(
   { isOnAir, isLooking, actions }: { isOnAir: boolean; isLooking: boolean; actions: HistoryActions },
 ): Node {
   const { say } = editor;
-  const time = new Date(createdAt).toLocaleString(document.documentElement.lang, {
+  const locale = localeOf(document.documentElement.lang as Language, navigator.languages);
+  const time = new Date(createdAt).toLocaleString(locale, {
     dateStyle: "medium",
     timeStyle: "short",
   });

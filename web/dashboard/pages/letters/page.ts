@@ -111,7 +111,7 @@ export async function open(page: Page): Promise<void> {
         h("bdi", { class: "mono", dir: "ltr" }, one.sessionId),
       ),
       h("span", { class: "num" }, say("numbers", { first: whole(one.firstSeqNo), last: whole(one.lastSeqNo) })),
-      h("span", { class: "num t-quiet" }, say("events", { count: whole(one.events) })),
+      h("span", { class: "num t-quiet" }, say("events", { count: whole(one.events), n: one.events })),
       h("span", { class: "num t-quiet" }, when.format(new Date(one.since))),
       mayWrite &&
         h(

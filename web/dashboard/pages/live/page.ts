@@ -150,7 +150,10 @@ export function open(page: Page): void {
             onclick: () => setFilter({ ...filter, minCoins: 0 }),
           },
           icon("b-gift"),
-          say("filter.coins", { coins: new Intl.NumberFormat(speech.locale).format(filter.minCoins) }),
+          say("filter.coins", {
+            coins: new Intl.NumberFormat(speech.locale).format(filter.minCoins),
+            n: filter.minCoins,
+          }),
           icon("x"),
         ),
       h(

@@ -54,6 +54,7 @@ export function sumsView({ say, language, live: { state, minutes }, now, isOpen,
 function numbersView({ say, language, live, now }: StateViewModel): Node {
   const [whole, compact] = [wholeNumbers(language), compactNumbers(language)];
   const { state, minutes } = live;
+  const follows = state?.counts["FOLLOW"] ?? 0;
   const known = (value: number | undefined, write: (value: number) => string) =>
     value === undefined ? "–" : write(value);
   const stat = (label: string, value: string, about: string): Node =>
@@ -74,7 +75,7 @@ function numbersView({ say, language, live, now }: StateViewModel): Node {
       stat(
         say("likes"),
         known(state?.likes, compact),
-        state ? say("follows", { count: whole(state.counts["FOLLOW"] ?? 0) }) : "",
+        state ? say("follows", { count: whole(follows), n: follows }) : "",
       ),
       stat(say("rate"), state ? whole(eventsAMinute(minutes, now)) : "–", say("rate.now")),
     ),

@@ -188,7 +188,7 @@ function tell(event: RecordedEvent, say: Say): Child {
       return [
         h("bdi", {}, messageOf(event.payload.giftName, 60)),
         ` ×${event.payload.giftCount} `,
-        h("span", { class: "t-coins num" }, say("coins.of", { coins: event.payload.coins })),
+        h("span", { class: "t-coins num" }, say("coins.of", { coins: event.payload.coins, n: event.payload.coins })),
       ];
     case "LIKE":
       return say("did.like", { count: event.payload.likeCount });

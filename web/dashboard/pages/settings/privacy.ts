@@ -112,7 +112,7 @@ export async function open(context: Context): Promise<void> {
             }),
             h("small", {}, say("keep.bounds", { least: whole(least), most: whole(most) })),
           )
-        : h("span", { class: "num" }, say("days", { count: whole(now) })),
+        : h("span", { class: "num" }, say("days", { count: whole(now), n: now })),
     );
   }
 
@@ -202,7 +202,7 @@ export async function open(context: Context): Promise<void> {
         ? h(
             "span",
             { class: one.daysLeft < 7 ? "num t-caution" : "num t-quiet" },
-            say("request.left", { count: whole(one.daysLeft) }),
+            say("request.left", { count: whole(one.daysLeft), n: one.daysLeft }),
           )
         : h("span", { class: "t-quiet" }, say(`request.is.${one.outcome ?? "done"}`)),
       one.words !== null && h("p", { class: "wide" }, h("bdi", {}, one.words)),

@@ -89,7 +89,11 @@ function curvesView(model: BesideViewModel, curves: readonly Curve[]): Node[] {
         "p",
         {},
         link === undefined ? when : h("a", { href: link.href, onclick: link.open }, when),
-        h("span", { class: "num t-coins push" }, say("coins.of", { coins: whole(live.totals.coins) })),
+        h(
+          "span",
+          { class: "num t-coins push" },
+          say("coins.of", { coins: whole(live.totals.coins), n: live.totals.coins }),
+        ),
       ),
       h(
         "svg",

@@ -81,7 +81,7 @@ export function giftsView({ say, language, numbers, by, choose, hrefOf }: GiftsV
                 { class: "meter", "aria-hidden": "true" },
                 h("i", { style: { width: `${Math.round((coins / most) * 100)}%` } }),
               ),
-              h("span", { class: "num t-coins" }, say("coins.of", { coins: whole(coins) })),
+              h("span", { class: "num t-coins" }, say("coins.of", { coins: whole(coins), n: coins })),
             ),
           ),
         ),

@@ -188,12 +188,12 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
   }
 
   function sayMoment(moment: BestMoment): string {
-    if (moment.of === "minute") return say(`minute.${moment.kind}`, { count: whole(moment.value) });
+    if (moment.of === "minute") return say(`minute.${moment.kind}`, { count: whole(moment.value), n: moment.value });
     if (moment.kind !== "gift") return say(`moment.${moment.kind}`);
     const { gift, coins } = moment;
     return gift === ""
-      ? say("moment.gift", { coins: whole(coins) })
-      : say("moment.named", { gift: isolated(gift), coins: whole(coins) });
+      ? say("moment.gift", { coins: whole(coins), n: coins })
+      : say("moment.named", { gift: isolated(gift), coins: whole(coins), n: coins });
   }
 
   const momentsView = (moments: readonly BestMoment[]): Node =>
