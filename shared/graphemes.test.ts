@@ -49,6 +49,21 @@ describe("capMarks", () => {
   ])("makes %j %j", (text, capped) => {
     expect(capMarks(text)).toBe(capped);
   });
+
+  test("leaves no more than four marks together, and takes nothing but marks and what joins them", () => {
+    const sign = fc.constantFrom("a", "e\u0301", "\u0335", "\u200d", "\u0e35", "\u{1d165}", "語", "한", "🌹", "я", " ");
+    fc.assert(
+      fc.property(fc.array(sign, { maxLength: 24 }), (signs) => {
+        const text = signs.join("");
+        const capped = capMarks(text);
+        expect(capped).not.toMatch(/\p{M}{5}/u);
+        const letters = (of: string) => of.replaceAll(/[\p{M}\u200d]/gu, "");
+        expect(letters(capped)).toBe(letters(text));
+        expect(capped === text || /[\p{M}\u200d]{5}/u.test(text)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
 
 test.each([

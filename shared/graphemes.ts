@@ -12,10 +12,12 @@ const maxMarks = 4;
 /** Marks, and what joins: joiners between the marks must not begin the count anew. */
 const stacked = /[\p{M}\u200b-\u200d\u2060\ufeff]{5,}/gu;
 const mark = /\p{M}/u;
+/** The first unit that is a mark, or half of a character that may be one. */
+const firstMark = 0x300;
 
 /** `text` with at most four combining marks on each letter; `text` itself where there are no more. */
 export function capMarks(text: string): string {
-  if (text.length <= maxMarks || plain.test(text)) return text;
+  if (text.length <= maxMarks || !mayStack(text)) return text;
   return text.replace(stacked, (run) => {
     let marks = 0;
     let kept = "";
@@ -25,6 +27,19 @@ export function capMarks(text: string): string {
     }
     return kept;
   });
+}
+
+/** Whether more units than `maxMarks` stand together that may be of marks: to look for these themselves takes a microsecond. */
+function mayStack(text: string): boolean {
+  let together = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    // No mark is among the first letters, or in Han and Hangul.
+    const isNone = unit < firstMark || (unit >= 0x3400 && unit < 0xa000) || (unit >= 0xac00 && unit < 0xd7a4);
+    together = isNone ? 0 : together + 1;
+    if (together > maxMarks) return true;
+  }
+  return false;
 }
 
 /**

@@ -263,6 +263,7 @@ export class FeedEngine {
         sessions: {},
         seen: new Map(),
         oldest: undefined,
+        nextOldest: [],
         beforeFirstOffset: offset,
         generation: generation + 1,
       });

@@ -62,10 +62,9 @@ export type RowPlace = Pick<FeedRow, "batch" | "firstOffset" | "lastOffset">;
 
 const placed = "select batch, first_offset, last_offset from feed";
 
-/** The oldest row; undefined where there is none. */
-export function oldestFeedRow(sql: SqlStorage): RowPlace | undefined {
-  const [row] = sql.exec(`${placed} order by batch limit 1`).toArray();
-  return row && placeOf(row);
+/** The oldest rows, so many at most. */
+export function oldestFeedRows(sql: SqlStorage, count: number): RowPlace[] {
+  return sql.exec(`${placed} order by batch limit ?`, count).toArray().map(placeOf);
 }
 
 /** So many of the latest rows are looked at first: nearly all who ask want what came a moment ago. */
@@ -81,7 +80,7 @@ export function feedRowAt(sql: SqlStorage, offset: number): RowPlace | undefined
   for (const row of latest) if ((row["first_offset"] as number) <= offset) return placeOf(row);
   const earliest = latest.at(-1);
   if (!earliest || latest.length < latestRows) return undefined;
-  let found = oldestFeedRow(sql);
+  let [found] = oldestFeedRows(sql, 1);
   if (!found || found.firstOffset > offset) return undefined;
   let high = (earliest["batch"] as number) - 1;
   while (found.batch < high) {

@@ -5,7 +5,7 @@ import { beginsPlayback } from "#shared/playback.ts";
 import { type Checkpoint, type ReadCheckpoint, readCheckpoint } from "./checkpoint.ts";
 import { adopt, evolve, type Judging } from "./evolve.ts";
 import { duplicateEvents, type DuplicateWindow, moveWindow } from "./duplicate-window.ts";
-import { feedKeysAfter, type FeedRow, oldestFeedRow, readFeedRows, type RowPlace } from "./feed-rows.ts";
+import { feedKeysAfter, type FeedRow, oldestFeedRows, readFeedRows, type RowPlace } from "./feed-rows.ts";
 import { beginFollowing, evolvePast, noteFollowing } from "./past.ts";
 import { initialStates, type ProjectionName, projectionNames } from "./projections.ts";
 import { boundsOf } from "./stream-rules.ts";
@@ -16,6 +16,8 @@ export interface Loaded extends Checkpoint {
   seen: DuplicateWindow;
   /** The feed's first row, and the offset before its first event. */
   oldest: RowPlace | undefined;
+  /** The rows after it, as far as they were looked up. */
+  nextOldest: RowPlace[];
   beforeFirstOffset: number;
   /** Every event up to this one is in the queue. After a wake as far as the log: what is unsure is sent again. */
   sentOffset: number;
@@ -25,7 +27,8 @@ export interface Loaded extends Checkpoint {
 
 /** What of the memory a checkpoint keeps. */
 export function checkpointOf(memory: Loaded): Checkpoint {
-  const { seen: _, oldest: _1, beforeFirstOffset: _2, sentOffset: _3, checkpointed: _4, ...checkpoint } = memory;
+  const { seen: _, oldest: _1, nextOldest: _2, ...rest } = memory;
+  const { beforeFirstOffset: _3, sentOffset: _4, checkpointed: _5, ...checkpoint } = rest;
   return checkpoint;
 }
 
@@ -42,13 +45,14 @@ export function load(sql: SqlStorage, judging: Judging): Loaded {
   if (hasRules && checkpoint.followed.length === 0) noteFollowing(checkpoint.followed, 0, true);
   if (read.outdated.size > 0) reduceFromFeed(sql, read, judging);
   for (const row of readFeedRows(sql, checkpoint.batch)) takeRow(checkpoint, row, judging);
-  const oldest = oldestFeedRow(sql);
+  const [oldest] = oldestFeedRows(sql, 1);
   return {
     ...checkpoint,
     sentOffset: checkpoint.storedOffset,
     checkpointed,
     seen: readDuplicateWindow(sql, checkpoint.offset),
     oldest,
+    nextOldest: [],
     beforeFirstOffset: oldest ? oldest.firstOffset - 1 : checkpoint.offset,
   };
 }

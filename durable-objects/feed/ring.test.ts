@@ -6,7 +6,7 @@ import {
   feedSessionsAfter,
   type FeedRow,
   feedRowAt,
-  oldestFeedRow,
+  oldestFeedRows,
   readFeedAfterOffset,
   readFeedBefore,
   readFeedRows,
@@ -123,7 +123,8 @@ function check(feed: Feed, asked: number): void {
   );
   expect(rows.length).toBeGreaterThanOrEqual(needed.length);
   expect(memory.oldest).toEqual(rows[0]);
-  expect(oldestFeedRow(sql)).toEqual(rows[0]);
+  expect(oldestFeedRows(sql, 3)).toEqual(rows.slice(0, 3));
+  expect(memory.nextOldest).toEqual(rows.slice(1, memory.nextOldest.length + 1));
   expect(memory.beforeFirstOffset).toBe((rows[0]?.firstOffset ?? memory.offset + 1) - 1);
 
   const offset = asked % (memory.offset + 2);

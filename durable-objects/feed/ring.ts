@@ -8,7 +8,7 @@ import {
   type FeedRow,
   feedRowAt,
   insertFeedRow,
-  oldestFeedRow,
+  oldestFeedRows,
   overwriteFeedRow,
 } from "./feed-rows.ts";
 
@@ -32,14 +32,21 @@ export interface RingState {
   beforeFirstOffset: number;
   /** The feed's first row; undefined where there is none. */
   oldest: RowPlace | undefined;
+  /** The rows after it, as far as they were looked up. */
+  nextOldest: RowPlace[];
 }
+
+/** Looked up at once: to ask for one with each batch takes as long as to write the batch. */
+const lookedUp = 64;
 
 /** Writes a batch into the ring. Its offsets are the latest of `state` already. */
 export function writeToRing(sql: SqlStorage, state: RingState, row: FeedRow, retention = feedRetention): void {
   const { oldest } = state;
   if (oldest && oldest.batch <= state.checkpointed && oldest.lastOffset <= freeUpTo(state, retention)) {
     overwriteFeedRow(sql, oldest.batch, row);
-    noteOldest(sql, state);
+    const next = state.nextOldest.shift();
+    if (next) begin(state, next);
+    else noteOldest(sql, state);
   } else {
     insertFeedRow(sql, row);
     if (!oldest) noteOldest(sql, state);
@@ -75,7 +82,14 @@ function freeUpTo({ offset, storedOffset }: RingState, { events }: Retention): n
   return Math.min(storedOffset, offset - events);
 }
 
+/** Looks up which rows are the first: whatever was known of that may be gone. */
 function noteOldest(sql: SqlStorage, state: RingState): void {
-  state.oldest = oldestFeedRow(sql);
-  state.beforeFirstOffset = state.oldest ? state.oldest.firstOffset - 1 : state.offset;
+  const [oldest, ...next] = oldestFeedRows(sql, lookedUp);
+  state.nextOldest = next;
+  begin(state, oldest);
+}
+
+function begin(state: RingState, oldest: RowPlace | undefined): void {
+  state.oldest = oldest;
+  state.beforeFirstOffset = oldest ? oldest.firstOffset - 1 : state.offset;
 }
