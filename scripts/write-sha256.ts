@@ -2,118 +2,61 @@
  * Writes durable-objects/feed/sha256.wasm: SHA-256 (FIPS 180-4) of what lies in its memory, as lower-case hex. The runtime's own
  * hash takes microseconds for a call, and a hub makes three of a few hundred bytes for each event; a call of WebAssembly takes
  * longer than a hash of so few bytes, too, so those of a batch are made in one. No tool is needed for so little code: it is put
- * together here, opcode by opcode (WebAssembly Core Specification 2.0, section 5).
+ * together here, opcode by opcode. What does not follow from what comes before it is made four at a time.
  *
  * node scripts/write-sha256.ts
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+  type Code,
+  magicAndVersion,
+  op,
+  vector,
+  unsigned,
+  constant,
+  get,
+  set,
+  add,
+  and,
+  or,
+  xor,
+  shiftRight,
+  rotateLeft,
+  rotateRight,
+  load,
+  store,
+  storeByte,
+  fillZero,
+  copy,
+  subtract,
+  until,
+  either,
+  section,
+  list,
+  name,
+  functionOf,
+  typeOf,
+} from "./webassembly/code.ts";
 
 const path = join(import.meta.dirname, "../durable-objects/feed/sha256.wasm");
 
-type Code = readonly number[];
-
-/** Where the message begins; before it is the hash. */
-const messageAt = 64;
-const blockBytes = 64;
+/** The hash in hex, as its words, and of four messages; how long each of the four is, and where its blocks end. */
 const digits = 64;
+const wordsAt = digits;
+const lengthsAt = 96;
+const endsAt = 112;
+const fourAt = 128;
+/** Where the message begins. */
+const messageAt = 256;
+const blockBytes = 64;
 /** What ends each text of several: a byte that JSON has none of. */
 const mark = 0x01;
-/** A chain link: the value, the commitment, and the salt that the personal part begins with (shared/chain-link.ts). */
-const commitmentAt = digits;
-const saltAt = 2 * digits;
-const saltDigits = 32;
-const linkDigits = saltAt + saltDigits;
 const lineFeed = 0x0a;
 const vectorBytes = 16;
 /** Of 64 KB. It grows where a message is larger. */
 const pages = 4;
 
-const i32 = 0x7f;
-const blockWithoutResult = 0x40;
-const magicAndVersion = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-const op = {
-  block: 0x02,
-  loop: 0x03,
-  if: 0x04,
-  else: 0x05,
-  end: 0x0b,
-  br: 0x0c,
-  brIf: 0x0d,
-  call: 0x10,
-  get: 0x20,
-  set: 0x21,
-  tee: 0x22,
-  load: 0x28,
-  store: 0x36,
-  store8: 0x3a,
-  const: 0x41,
-  isZero: 0x45,
-  lessThan: 0x49,
-  greaterThan: 0x4b,
-  notLess: 0x4f,
-  trailingZeros: 0x68,
-  add: 0x6a,
-  subtract: 0x6b,
-  multiply: 0x6c,
-  and: 0x71,
-  or: 0x72,
-  xor: 0x73,
-  shiftLeft: 0x74,
-  shiftRight: 0x76,
-  rotateLeft: 0x77,
-  rotateRight: 0x78,
-} as const;
-
-/** Of 128 bits. */
-const vector = {
-  load: [0xfd, 0, 0, 0],
-  store: [0xfd, 11, 0, 0],
-  splatBytes: [0xfd, 15],
-  splat: [0xfd, 17],
-  equalBytes: [0xfd, 35],
-  bitmaskOfBytes: [0xfd, 100],
-} as const;
-
-/** LEB128, unsigned and signed. */
-function unsigned(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
-}
-function signed(value: number): number[] {
-  const [low, rest] = [value & 0x7f, value >> 7];
-  const isLast = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
-  return isLast ? [low] : [low | 0x80, ...signed(rest)];
-}
-
-const constant = (value: number): Code => [op.const, ...signed(value | 0)];
-const get = (local: number): Code => [op.get, ...unsigned(local)];
-const set = (local: number, value: Code): Code => [...value, op.set, ...unsigned(local)];
-const two = (operation: number) => (left: Code, right: Code) => [...left, ...right, operation];
-const add = two(op.add);
-const and = two(op.and);
-const or = two(op.or);
-const xor = two(op.xor);
-const shiftRight = two(op.shiftRight);
-const rotateLeft = two(op.rotateLeft);
-const rotateRight = (value: Code, by: number): Code => [...value, ...constant(by), op.rotateRight];
-const load = (address: Code, offset: number): Code => [...address, op.load, 0, ...unsigned(offset)];
-const store = (address: Code, value: Code, offset = 0): Code => [
-  ...address,
-  ...value,
-  op.store,
-  0,
-  ...unsigned(offset),
-];
-const storeByte = (address: Code, value: Code, offset = 0): Code => [
-  ...address,
-  ...value,
-  op.store8,
-  0,
-  ...unsigned(offset),
-];
-const fillZero = (address: Code, bytes: Code): Code => [...address, ...constant(0), ...bytes, 0xfc, 11, 0];
-const copy = (to: Code, from: Code, bytes: Code): Code => [...to, ...from, ...bytes, 0xfc, 10, 0, 0];
-const subtract = two(op.subtract);
 /** Sixteen bytes at once: which of them are `mark`, a bit each. */
 const marksAt = (address: Code): Code => [
   ...address,
@@ -124,31 +67,6 @@ const marksAt = (address: Code): Code => [
   ...vector.bitmaskOfBytes,
 ];
 const noMarksAt = (address: Code): Code => [...address, ...constant(0), ...vector.splat, ...vector.store];
-/** Goes on until the condition holds before a round. */
-const until = (condition: Code, each: Code): Code => [
-  op.block,
-  blockWithoutResult,
-  op.loop,
-  blockWithoutResult,
-  ...condition,
-  op.brIf,
-  1,
-  ...each,
-  op.br,
-  0,
-  op.end,
-  op.end,
-];
-const either = (condition: Code, then: Code, otherwise: Code): Code => [
-  ...condition,
-  op.if,
-  blockWithoutResult,
-  ...then,
-  op.else,
-  ...otherwise,
-  op.end,
-];
-
 /** The first 32 bits of the fractions of the roots of the first primes: the constants of SHA-256. */
 function fractions(count: number, root: (value: number) => number): number[] {
   const primes: number[] = [];
@@ -156,118 +74,239 @@ function fractions(count: number, root: (value: number) => number): number[] {
   return primes.map((prime) => Math.floor((root(prime) % 1) * 2 ** 32) | 0);
 }
 
-/** Locals: the length, then what is named here. */
-const length = 0;
-const padded = 1;
-const at = 2;
-const temporary = 3;
-/** Of the hash so far; of the block; and the words of the schedule of which 16 are alive. */
-const hash = (index: number) => 4 + index;
-const working = (index: number) => 12 + index;
-const word = (index: number) => 20 + (index & 15);
-const localCount = 36 - 1;
+/** How SHA-256 reckons with words: with those of one message, or in four lanes with those of four. */
+interface Words {
+  constant: (value: number) => Code;
+  add: (left: Code, right: Code) => Code;
+  and: (left: Code, right: Code) => Code;
+  or: (left: Code, right: Code) => Code;
+  xor: (left: Code, right: Code) => Code;
+  shiftRight: (value: Code, by: number) => Code;
+  rotateRight: (value: Code, by: number) => Code;
+  /** A word of the block. */
+  load: (index: number) => Code;
+  /** Takes a word of the hash anew. */
+  renew: (local: number, value: Code) => Code;
+  /** The first of the locals: eight of the hash so far, eight of the block, 16 of the schedule; and one for what is between. */
+  locals: number;
+  temporary: number;
+}
+const wordLocals = 32;
 
-/** The other order of bytes: the words of SHA-256 are big-endian, and memory is little-endian. */
-const swapped = (local: number): Code =>
-  or(
-    and(rotateLeft(get(local), constant(8)), constant(0x00ff00ff)),
-    and(rotateRight(get(local), 8), constant(0xff00ff00)),
-  );
+const hash = ({ locals }: Words, index: number) => locals + index;
+const working = ({ locals }: Words, index: number) => locals + 8 + index;
+const word = ({ locals }: Words, index: number) => locals + 16 + (index & 15);
 
-/** Two turned and one shifted. Turned one after the other, which takes fewer steps: by the first, and by the second in all. */
-const smallSigma = (local: number, [first, second, shift]: readonly [number, number, number]): Code =>
-  xor(
-    rotateRight(xor(rotateRight(get(local), second - first), get(local)), first),
-    shiftRight(get(local), constant(shift)),
-  );
-const largeSigma = (local: number, [first, second, third]: readonly [number, number, number]): Code => {
-  const outer = xor(rotateRight(get(local), third - second), get(local));
-  return rotateRight(xor(rotateRight(outer, second - first), get(local)), first);
-};
-
-function schedule(round: number): Code {
-  const current = word(round);
-  if (round < 16) {
-    return [...set(temporary, load(get(at), round * 4)), ...set(current, swapped(temporary))];
-  }
-  const small0 = smallSigma(word(round - 15), [7, 18, 3]);
-  const small1 = smallSigma(word(round - 2), [17, 19, 10]);
-  return set(current, add(add(get(current), small0), add(get(word(round - 7)), small1)));
+function schedule(words: Words, round: number): Code {
+  const { add, xor, rotateRight, shiftRight } = words;
+  const wordBefore = (rounds: number) => get(word(words, round - rounds));
+  /** Two turned, one after the other, which takes fewer steps: by the first, and by the second in all; and one shifted. */
+  const sigma = (value: Code, [first, second, shift]: readonly [number, number, number]) =>
+    xor(rotateRight(xor(rotateRight(value, second - first), value), first), shiftRight(value, shift));
+  if (round < 16) return set(word(words, round), words.load(round));
+  const [small0, small1] = [sigma(wordBefore(15), [7, 18, 3]), sigma(wordBefore(2), [17, 19, 10])];
+  return set(word(words, round), add(add(wordBefore(16), small0), add(wordBefore(7), small1)));
 }
 
 /** The variables a to h move by one place each round: other locals have their names. */
-function round(index: number, key: number): Code {
-  const variable = (place: number) => working((place - index + 64) & 7);
+function round(words: Words, index: number, key: number): Code {
+  const { add, and, or, xor, rotateRight, temporary } = words;
+  const sigma = (local: number, [first, second, third]: readonly [number, number, number]) => {
+    const outer = xor(rotateRight(get(local), third - second), get(local));
+    return rotateRight(xor(rotateRight(outer, second - first), get(local)), first);
+  };
+  const variable = (place: number) => working(words, (place - index + 64) & 7);
   const [a, b, c, d] = [variable(0), variable(1), variable(2), variable(3)];
   const [e, f, g, h] = [variable(4), variable(5), variable(6), variable(7)];
   const choice = xor(get(g), and(get(e), xor(get(f), get(g))));
   const majority = or(and(get(a), get(b)), and(get(c), or(get(a), get(b))));
-  const first = add(add(get(h), largeSigma(e, [6, 11, 25])), add(choice, add(constant(key), get(word(index)))));
+  const keyed = add(words.constant(key), get(word(words, index)));
   return [
-    ...schedule(index),
-    ...set(temporary, first),
+    ...schedule(words, index),
+    ...set(temporary, add(add(get(h), sigma(e, [6, 11, 25])), add(choice, keyed))),
     ...set(d, add(get(d), get(temporary))),
-    ...set(h, add(get(temporary), add(largeSigma(a, [2, 13, 22]), majority))),
+    ...set(h, add(get(temporary), add(sigma(a, [2, 13, 22]), majority))),
   ];
 }
 
 const eight = [0, 1, 2, 3, 4, 5, 6, 7];
+const four = [0, 1, 2, 3];
 
-function hexDigit(local: number, digit: number): Code {
-  const value = and(shiftRight(get(local), constant(28 - 4 * digit)), constant(15));
-  const letters = [...get(temporary), ...constant(9), op.greaterThan, ...constant(39), op.multiply];
-  return [...set(temporary, value), ...add(add(get(temporary), constant(48)), letters)];
+function beginHash(words: Words): Code {
+  return fractions(8, Math.sqrt).flatMap((value, index) => set(hash(words, index), words.constant(value)));
 }
 
-function body(): Code {
-  const end = add(constant(messageAt), get(padded));
-  const afterMessage = add(constant(messageAt), get(length));
+function takeBlock(words: Words): Code {
   return [
-    // A byte of 128, zeros, and the length in bits make whole blocks of it. Texts are shorter than 2^29 bytes.
-    ...set(padded, and(add(get(length), constant(9 + blockBytes - 1)), constant(-blockBytes))),
-    ...fillZero(afterMessage, [...get(padded), ...get(length), op.subtract]),
-    ...storeByte(afterMessage, constant(0x80)),
-    ...set(temporary, [...get(length), ...constant(3), op.shiftLeft]),
-    ...store([...end, ...constant(4), op.subtract], swapped(temporary)),
-    ...fractions(8, Math.sqrt).flatMap((value, index) => set(hash(index), constant(value))),
-    ...set(at, constant(messageAt)),
-    op.loop,
-    blockWithoutResult,
-    ...eight.flatMap((index) => set(working(index), get(hash(index)))),
-    ...fractions(64, Math.cbrt).flatMap((key, index) => round(index, key)),
-    ...eight.flatMap((index) => set(hash(index), add(get(hash(index)), get(working(index))))),
-    ...set(at, add(get(at), constant(blockBytes))),
-    ...get(at),
-    ...end,
-    op.lessThan,
-    op.brIf,
-    0,
+    ...eight.flatMap((index) => set(working(words, index), get(hash(words, index)))),
+    ...fractions(64, Math.cbrt).flatMap((key, index) => round(words, index, key)),
+    ...eight.flatMap((index) => {
+      const sum = words.add(get(hash(words, index)), get(working(words, index)));
+      return words.renew(hash(words, index), sum);
+    }),
+  ];
+}
+
+/** The functions, by their places in the module. */
+const functions = { pad: 0, writeHex: 1, hash: 2, hashFour: 3, hashEach: 4, chainEach: 5 } as const;
+const call = (name: keyof typeof functions, ...parameters: Code[]): Code => [
+  ...parameters.flat(),
+  op.call,
+  functions[name],
+];
+
+/** The other order of bytes: the words of SHA-256 are big-endian, and memory is little-endian. */
+function swapped(local: number): Code {
+  return or(
+    and(rotateLeft(get(local), constant(8)), constant(0x00ff00ff)),
+    and(rotateRight(get(local), 8), constant(0xff00ff00)),
+  );
+}
+
+/** (at, bytes): a byte of 128, zeros, and the length in bits make whole blocks of a message. Answers how long those are. */
+function pad(): Code {
+  const [at, bytes, padded, bits] = [0, 1, 2, 3];
+  return [
+    ...set(padded, and(add(get(bytes), constant(9 + blockBytes - 1)), constant(-blockBytes))),
+    ...fillZero(add(get(at), get(bytes)), subtract(get(padded), get(bytes))),
+    ...storeByte(add(get(at), get(bytes)), constant(0x80)),
+    // Texts are shorter than 2^29 bytes.
+    ...set(bits, [...get(bytes), ...constant(3), op.shiftLeft]),
+    ...store(subtract(add(get(at), get(padded)), constant(4)), swapped(bits)),
+    ...get(padded),
     op.end,
-    ...eight.flatMap((index) =>
-      eight.flatMap((digit) => storeByte(constant(0), hexDigit(hash(index), digit), index * 8 + digit)),
+  ];
+}
+
+/** (to): writes the words at `wordsAt` there as hex. */
+function writeHex(): Code {
+  const [to, value, nibble] = [0, 1, 2];
+  const digit = (at: number): Code => {
+    const letters = [...get(nibble), ...constant(9), op.greaterThan, ...constant(39), op.multiply];
+    return [
+      ...set(nibble, and(shiftRight(get(value), constant(28 - 4 * at)), constant(15))),
+      ...add(add(get(nibble), constant(48)), letters),
+    ];
+  };
+  return [
+    ...eight.flatMap((index) => [
+      ...set(value, load(constant(wordsAt), index * 4)),
+      ...eight.flatMap((at) => storeByte(get(to), digit(at), index * 8 + at)),
+    ]),
+    op.end,
+  ];
+}
+
+/** (bytes): the hash of the message at `messageAt`, as hex at 0. */
+function hashOne(): Code {
+  const [bytes, at, end, temporary] = [0, 1, 2, 3];
+  const words: Words = {
+    constant,
+    add,
+    and,
+    or,
+    xor,
+    rotateRight,
+    temporary,
+    locals: 4,
+    shiftRight: (value, by) => shiftRight(value, constant(by)),
+    load: (index) => [...set(temporary, load(get(at), index * 4)), ...swapped(temporary)],
+    renew: set,
+  };
+  return [
+    ...set(at, constant(messageAt)),
+    ...set(end, add(get(at), call("pad", get(at), get(bytes)))),
+    ...beginHash(words),
+    ...until(
+      [...get(at), ...get(end), op.notLess],
+      [...takeBlock(words), ...set(at, add(get(at), constant(blockBytes)))],
     ),
+    ...eight.flatMap((index) => store(constant(wordsAt), get(hash(words, index)), index * 4)),
+    ...call("writeHex", constant(0)),
+    op.end,
+  ];
+}
+
+/**
+ * (slot, out): the hashes of four messages, as hex from `out` on. They begin at `messageAt` and every `slot` bytes after it, with
+ * so many bytes as `lengthsAt` says. One that ends before the others keeps its hash.
+ */
+function hashFour(): Code {
+  const [slot, out, block] = [0, 1, 2];
+  const at = (lane: number) => 3 + lane;
+  const [ends, isAlive, temporary, turned] = [7, 8, 9, 10];
+  const two = (operation: Code) => (left: Code, right: Code) => [...left, ...right, ...operation];
+  const shift = (value: Code, operation: Code, by: number) => [...value, ...constant(by), ...operation];
+  const loadLane = (lane: number, index: number, others: Code): Code => [
+    ...get(at(lane)),
+    ...others,
+    0xfd,
+    86,
+    0,
+    ...unsigned(index * 4),
+    lane,
+  ];
+  const words: Words = {
+    add: two(vector.add),
+    and: two(vector.and),
+    or: two(vector.or),
+    xor: two(vector.xor),
+    temporary,
+    locals: 11,
+    constant: (value) => [0xfd, 12, ...four.flatMap(() => [...new Uint8Array(Int32Array.of(value).buffer)])],
+    shiftRight: (value, by) => shift(value, vector.shiftRight, by),
+    rotateRight: (value, by) => [
+      ...shift([...value, op.tee, turned], vector.shiftRight, by),
+      ...shift(get(turned), vector.shiftLeft, 32 - by),
+      ...vector.or,
+    ],
+    load: (index) => {
+      const none: Code = [0xfd, 12, ...Array.from({ length: vectorBytes }, () => 0)];
+      const loaded = four.reduce((others, lane) => loadLane(lane, index, others), none);
+      return [...set(temporary, loaded), ...get(temporary), ...get(temporary), ...vector.swapBytes];
+    },
+    renew: (local, value) => set(local, [...value, ...get(local), ...get(isAlive), ...vector.select]),
+  };
+  return [
+    ...set(at(0), constant(messageAt)),
+    ...[1, 2, 3].flatMap((lane) => set(at(lane), add(get(at(lane - 1)), get(slot)))),
+    ...four.flatMap((lane) =>
+      store(constant(endsAt), call("pad", get(at(lane)), load(constant(lengthsAt), lane * 4)), lane * 4),
+    ),
+    ...set(ends, [...constant(endsAt), ...vector.load]),
+    ...beginHash(words),
+    ...set(isAlive, [...get(ends), ...get(block), ...vector.splat, ...vector.greaterThan]),
+    ...until(
+      [...get(isAlive), ...vector.isAny, op.isZero],
+      [
+        ...takeBlock(words),
+        ...four.flatMap((lane) => set(at(lane), add(get(at(lane)), constant(blockBytes)))),
+        ...set(block, add(get(block), constant(blockBytes))),
+        ...set(isAlive, [...get(ends), ...get(block), ...vector.splat, ...vector.greaterThan]),
+      ],
+    ),
+    ...eight.flatMap((index) => [
+      ...constant(fourAt + index * vectorBytes),
+      ...get(hash(words, index)),
+      ...vector.store,
+    ]),
+    ...four.flatMap((lane) => [
+      ...eight.flatMap((index) => {
+        const its = load(constant(fourAt), index * vectorBytes + lane * 4);
+        return store(constant(wordsAt), its, index * 4);
+      }),
+      ...call("writeHex", add(get(out), constant(lane * digits))),
+    ]),
     op.end,
   ];
 }
 
 /** Locals of the functions for several texts: what they are called with, and then. */
-const from = 0;
-const to = 1;
-const out = 2;
-const before = 3;
-const beforeBytes = 4;
-const textAt = 5;
-const place = 6;
-const marks = 7;
-const textBytes = 8;
-const isFacts = 9;
+const [from, to, out, fourth, fifth] = [0, 1, 2, 3, 4];
+const [textAt, place, marks, textBytes, lane] = [5, 6, 7, 8, 9];
 const severalLocals = 5;
 
-const hashMessage = (bytes: Code): Code => [...bytes, op.call, 0];
-const toOut = (offset: number): Code => copy(add(get(out), constant(offset)), constant(0), constant(digits));
-const message = (offset: Code): Code => add(constant(messageAt), offset);
-
-/** Goes through the texts between `from` and `to`, each of which ends with a mark; leaves `out` on the stack. */
+/** Goes through the texts between `from` and `to`, each of which ends with a mark. */
 function throughTexts(each: Code): Code {
   const afterMark = [
     ...set(textBytes, subtract(add(get(place), [...get(marks), op.trailingZeros]), get(textAt))),
@@ -287,89 +326,80 @@ function throughTexts(each: Code): Code {
         ...set(place, add(get(place), constant(vectorBytes))),
       ],
     ),
-    ...get(out),
+  ];
+}
+
+/** (from, to, out, slot): the hash of each, four at a time. The last four are made of what there is. */
+function hashEach(): Code {
+  const slot = fourth;
+  const hashThem = [
+    ...call("hashFour", get(slot), get(out)),
+    ...set(out, add(get(out), constant(four.length * digits))),
+    ...set(lane, constant(0)),
+  ];
+  const slotAt = add(constant(messageAt), [...get(lane), ...get(slot), op.multiply]);
+  const isOver = [...get(lane), op.isZero];
+  const isNotFull = [...get(lane), ...constant(four.length), op.lessThan];
+  return [
+    ...throughTexts([
+      ...copy(slotAt, get(textAt), get(textBytes)),
+      ...store([...get(lane), ...constant(2), op.shiftLeft], get(textBytes), lengthsAt),
+      ...set(lane, add(get(lane), constant(1))),
+      ...either(isNotFull, [], hashThem),
+    ]),
+    ...either(isOver, [], hashThem),
     op.end,
   ];
 }
 
-/** The hash of each. */
-function hashEach(): Code {
-  return throughTexts([
-    ...copy(constant(messageAt), get(textAt), get(textBytes)),
-    ...hashMessage(get(textBytes)),
-    ...toOut(0),
-    ...set(out, add(get(out), constant(digits))),
-  ]);
-}
-
-/** The links of a chain (shared/chain.ts): of each two texts the first is the salt and the personal part, the second the facts. */
-function linkEach(): Code {
-  const commitment = add(get(beforeBytes), constant(1));
-  const facts = add(get(beforeBytes), constant(digits + 2));
-  const link = [
-    ...copy(message(constant(0)), get(before), get(beforeBytes)),
-    ...storeByte(message(get(beforeBytes)), constant(lineFeed)),
-    ...copy(message(commitment), add(get(out), constant(commitmentAt)), constant(digits)),
-    ...storeByte(message(add(commitment, constant(digits))), constant(lineFeed)),
-    ...copy(message(facts), get(textAt), get(textBytes)),
-    ...hashMessage(add(facts, get(textBytes))),
-    ...toOut(0),
-    ...set(before, get(out)),
-    ...set(beforeBytes, constant(digits)),
-    ...set(out, add(get(out), constant(linkDigits))),
+/** (from, to, out, before, beforeBytes): of each the hash of the one before it, a line feed and the text. */
+function chainEach(): Code {
+  const [before, beforeBytes] = [fourth, fifth];
+  const afterBefore = add(constant(messageAt), get(beforeBytes));
+  return [
+    ...throughTexts([
+      ...copy(constant(messageAt), get(before), get(beforeBytes)),
+      ...storeByte(afterBefore, constant(lineFeed)),
+      ...copy(add(afterBefore, constant(1)), get(textAt), get(textBytes)),
+      ...call("hash", add(add(get(beforeBytes), constant(1)), get(textBytes))),
+      ...copy(get(out), constant(0), constant(digits)),
+      ...set(before, get(out)),
+      ...set(beforeBytes, constant(digits)),
+      ...set(out, add(get(out), constant(digits))),
+    ]),
+    op.end,
   ];
-  const commit = [
-    ...copy(constant(messageAt), get(textAt), get(textBytes)),
-    ...hashMessage(get(textBytes)),
-    ...toOut(commitmentAt),
-    ...copy(add(get(out), constant(saltAt)), get(textAt), constant(saltDigits)),
-  ];
-  return throughTexts([...either(get(isFacts), link, commit), ...set(isFacts, subtract(constant(1), get(isFacts)))]);
-}
-
-const section = (id: number, content: Code): number[] => [id, ...unsigned(content.length), ...content];
-const list = (items: readonly Code[]): number[] => [...unsigned(items.length), ...items.flat()];
-const name = (text: string): number[] => [...unsigned(text.length), ...Buffer.from(text)];
-/** `locals` are all of 32 bits. */
-function functionOf(locals: number, code: Code): Code {
-  const content = [...list([[...unsigned(locals), i32]]), ...code];
-  return [...unsigned(content.length), ...content];
 }
 
 /**
- * The module. It exports `memory`; `hash(bytes)`, which writes 64 hex digits at 0 of the message that begins at 64;
- * `hashEach(from, to, out)`, which does so at `out` for each text between `from` and `to` that ends with the byte 1; and
- * `linkEach(from, to, out, before, beforeBytes)`, for which see there. These two need room for the longest message at 64, and
- * for 16 bytes after `to`; they answer where what they wrote ends.
+ * The module. It exports `memory`; `hash(bytes)`, which writes 64 hex digits at 0 of the message that begins at 256; and for
+ * the texts between `from` and `to`, each of which ends with the byte 1, `hashEach(from, to, out, slot)` and
+ * `chainEach(from, to, out, before, beforeBytes)`, which write the digits of each at `out`. At 256 there must be room for the
+ * longest message with what makes it whole blocks, for `hashEach` four times (`slot` bytes each); 16 bytes after `to`; and at
+ * `out` for a number of hashes that four divides.
  */
 export function sha256Module(): Uint8Array<ArrayBuffer> {
-  const several = [i32, i32, i32, i32, i32];
   return new Uint8Array([
     ...magicAndVersion,
-    ...section(
-      1,
-      list([
-        [0x60, 1, i32, 0],
-        [0x60, several.length, ...several, 1, i32],
-      ]),
-    ),
-    ...section(3, list([[0], [1], [1]])),
+    ...section(1, list([typeOf(2, 1), typeOf(1, 0), typeOf(2, 0), typeOf(5, 0)])),
+    ...section(3, list([[0], [1], [1], [2], [3], [3]])),
     ...section(5, list([[0, pages]])),
     ...section(
       7,
       list([
         [...name("memory"), 2, 0],
-        [...name("hash"), 0, 0],
-        [...name("hashEach"), 0, 1],
-        [...name("linkEach"), 0, 2],
+        ...(["hash", "hashEach", "chainEach"] as const).map((one) => [...name(one), 0, functions[one]]),
       ]),
     ),
     ...section(
       10,
       list([
-        functionOf(localCount, body()),
-        functionOf(severalLocals, hashEach()),
-        functionOf(severalLocals, linkEach()),
+        functionOf(pad(), { words: 2 }),
+        functionOf(writeHex(), { words: 2 }),
+        functionOf(hashOne(), { words: 3 + wordLocals }),
+        functionOf(hashFour(), { words: 5, vectors: 4 + wordLocals }),
+        functionOf(hashEach(), { words: severalLocals }),
+        functionOf(chainEach(), { words: severalLocals }),
       ]),
     ),
   ]);

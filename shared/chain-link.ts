@@ -7,9 +7,6 @@
 /** Hex digits of each. */
 const valueDigits = 64;
 const commitmentDigits = 64;
-const saltDigits = 32;
-/** Of a link of version 2 that has its salt. */
-export const linkDigits = valueDigits + commitmentDigits + saltDigits;
 
 export interface ChainLink {
   value: string;

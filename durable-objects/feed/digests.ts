@@ -1,5 +1,5 @@
 /** Hashes and random bytes, at once. */
-import { linkDigits } from "#shared/chain-link.ts";
+import { writeLink } from "#shared/chain-link.ts";
 import type { LinkEach } from "#shared/chain.ts";
 import type { Sha256Each } from "#shared/event-id.ts";
 import { sha256Module } from "#sha256";
@@ -8,17 +8,16 @@ import { sha256Module } from "#sha256";
 interface Sha256 {
   memory: WebAssembly.Memory;
   hash: (messageBytes: number) => void;
-  hashEach: SeveralTexts;
-  linkEach: SeveralTexts;
+  hashEach: (from: number, to: number, out: number, slot: number, _: number) => void;
+  chainEach: (from: number, to: number, out: number, before: number, beforeBytes: number) => void;
 }
-
-type SeveralTexts = (from: number, to: number, out: number, before: number, beforeBytes: number) => number;
 
 const sha256 = new WebAssembly.Instance(sha256Module).exports as unknown as Sha256;
 const digits = 64;
-const messageAt = 64;
-/** What comes around a message: in a link the value before and the commitment, and behind each what makes it whole blocks. */
-const aroundBytes = 2 * digits + 128;
+const messageAt = 256;
+const atOnce = 4;
+/** What comes around a message: in a chain the value before, and behind each what makes it whole blocks. */
+const aroundBytes = digits + 128;
 /** What is looked at at once, also at the end of the texts. */
 const stepBytes = 16;
 /** Ends each of several texts: JSON has no such sign, which it writes otherwise. */
@@ -38,34 +37,54 @@ export function sha256Hex(text: string): string {
 }
 
 /** The hash of each: of many short texts in a fraction of the time. */
-export const sha256Each: Sha256Each = (texts) => {
-  if (texts.some((text) => text.includes(mark))) return texts.map(sha256Hex);
-  return several(sha256.hashEach, texts, { results: texts.length, resultDigits: digits });
-};
+export const sha256Each: Sha256Each = (texts) =>
+  texts.length < 2 || texts.some((text) => text.includes(mark)) ? texts.map(sha256Hex) : hashEach(texts);
 
-/** The links of version 2 of a chain, in one call for all of them; see `LinkEach`. */
+/** The links of version 2 of a chain: see `LinkEach`. In canonical JSON there is no mark. */
 export const linkEach: LinkEach = (before, events) => {
-  const texts = events.flatMap(({ salt, personal, facts }) => [salt + personal, facts]);
-  return several(sha256.linkEach, texts, { results: events.length, resultDigits: linkDigits, before });
+  const commitments = hashEach(events.map(({ salt, personal }) => salt + personal));
+  const values = chainEach(
+    before,
+    events.map(({ facts }, index) => `${commitments[index]}\n${facts}`),
+  );
+  return events.map(({ salt }, index) => {
+    const [value = "", commitment = ""] = [values[index], commitments[index]];
+    return writeLink({ value, commitment, salt });
+  });
 };
 
-/** What the function makes of texts that have no mark in them. */
-function several(
-  make: SeveralTexts,
-  texts: readonly string[],
-  { results, resultDigits, before = "" }: { results: number; resultDigits: number; before?: string },
-): string[] {
+function hashEach(texts: readonly string[]): string[] {
+  return several(texts, ({ from, to, out, slot }) => sha256.hashEach(from, to, out, slot, 0));
+}
+
+/** Of each the hash of the one before it, a line feed, and the text; `before` is before the first. */
+function chainEach(before: string, texts: readonly string[]): string[] {
+  return several(texts, ({ from, to, out, spare }) => sha256.chainEach(from, to, out, spare, write(before, spare)));
+}
+
+/** Where in memory the texts lie, each with a mark, where their hashes go, and 64 bytes that are nobody's. */
+interface Places {
+  from: number;
+  to: number;
+  out: number;
+  slot: number;
+  spare: number;
+}
+
+/** The hashes that are made of texts that have no mark in them. */
+function several(texts: readonly string[], make: (places: Places) => void): string[] {
   // Also after the last one; a text that is put together from two is copied once more.
   const joined = [...texts, ""].join(mark);
   const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
-  const from = messageAt + longest * mostUnitBytes + aroundBytes;
-  makeRoom(from + joined.length * mostUnitBytes + stepBytes + digits + results * resultDigits);
+  const slot = longest * mostUnitBytes + aroundBytes;
+  const from = messageAt + atOnce * slot;
+  makeRoom(from + joined.length * mostUnitBytes + stepBytes + digits + (texts.length + atOnce) * digits);
   const to = from + write(joined, from);
-  const beforeAt = to + stepBytes;
-  const out = beforeAt + digits;
-  const end = make(from, to, out, beforeAt, write(before, beforeAt));
-  const written = read(out, end);
-  return Array.from({ length: results }, (_, index) => written.slice(index * resultDigits, (index + 1) * resultDigits));
+  const spare = to + stepBytes;
+  const out = spare + digits;
+  make({ from, to, out, slot, spare });
+  const written = read(out, out + texts.length * digits);
+  return texts.map((_, index) => written.slice(index * digits, (index + 1) * digits));
 }
 
 /** Memory that grew is another buffer. */
