@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Deflated } from "#shared/protocol/joined-deflate.ts";
-import { deflateEvents, joinBodies } from "./deflated-events.ts";
+import { deflateEvents, joinable, joinBodies } from "./deflated-events.ts";
 
 const textOf = ({ stream }: Deflated) => inflateSync(stream).toString();
 const bodyOf = (text: string) => deflateEvents(Buffer.from(`${text}\n]}`));
@@ -20,23 +20,35 @@ test("a body inflates to its events and the end of a frame, whatever they are", 
   );
 });
 
-test("bodies that are joined, and joined again, are one as their events would have been", () => {
+const before = Buffer.from("before");
+const opening = '{"events":[';
+/** A message's text, after the bytes before it. */
+function messageOf(bodies: readonly Deflated[]): string {
+  const message = joinBodies(before, opening, bodies);
+  expect(Buffer.from(message.subarray(0, before.byteLength))).toEqual(before);
+  return inflateSync(message.subarray(before.byteLength)).toString();
+}
+
+test("bodies that are joined are one behind their opening, as their events would have been", () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: "binary" }), { minLength: 2, maxLength: 5 }), (seeds) => {
       const texts = seeds.map((seed) => long(seed.toWellFormed()));
-      const joined = joinBodies(texts.map(bodyOf));
-      const again = joinBodies([joined, bodyOf("x".repeat(20_000))]);
-      expect(joined && textOf(joined)).toBe(`${texts.join(",\n")}\n]}`);
-      expect(again && textOf(again)).toBe(`${texts.join(",\n")},\n${"x".repeat(20_000)}\n]}`);
-      expect(again?.plainBytes).toBe(again && inflateSync(again.stream).byteLength);
+      const [first, ...others] = texts.map((text) => [bodyOf(text)]);
+      // Those that were joined before, and one more.
+      const bodies = joinable([joinable([first]), ...others]) ?? [];
+      expect(messageOf(bodies)).toBe(`${opening}${texts.join(",\n")}\n]}`);
     }),
     { numRuns: 30 },
   );
 });
 
-test("what is short, was read from storage, or is missing is not joined", () => {
+test("what is short, was read from storage, or is missing is not joined; alone it stands behind its opening", () => {
   const body = bodyOf(long("a"));
   const { open: _, ...stored } = body;
-  expect(joinBodies([body, body])).toBeDefined();
-  for (const other of [bodyOf("short"), stored, undefined]) expect(joinBodies([body, other])).toBeUndefined();
+  expect(joinable([[body], [body]])).toEqual([body, body]);
+  expect(joinable([[body], undefined])).toBeUndefined();
+  for (const other of [bodyOf("short"), stored]) {
+    expect(joinable([[body], [other]])).toBeUndefined();
+    expect(messageOf([other])).toBe(`${opening}${textOf(other)}`);
+  }
 });

@@ -4,7 +4,7 @@
  */
 import { constants, deflateRawSync, deflateSync } from "node:zlib";
 import { bodyEnd, eventSeparator } from "#shared/protocol/event-lines.ts";
-import { closeTexts, type Deflated, type OpenText, openText } from "#shared/protocol/joined-deflate.ts";
+import { closeTexts, type Deflated, joinDeflated, type OpenText, openText } from "#shared/protocol/joined-deflate.ts";
 
 /** Higher levels save a tenth of the bytes and cost several times as long. */
 const level = 1;
@@ -21,13 +21,23 @@ export function deflateEvents(plain: Uint8Array): Deflated {
   const { byteLength } = plain;
   if (byteLength < joinedFromBytes) return { stream: deflateSync(plain, { level }), plainBytes: byteLength };
   const events = plain.subarray(0, byteLength - end.plainBytes);
-  return closeTexts([openText(events, deflateOpen(events))], { between, end });
+  const { bytes, open } = closeTexts([openText(events, deflateOpen(events))], end);
+  return { stream: bytes, plainBytes: byteLength, open };
 }
 
-/** The events of several bodies as one; undefined where that is not possible, or not worth while. */
-export function joinBodies(bodies: readonly (Deflated | undefined)[]): Deflated | undefined {
-  const texts = bodies.flatMap((body) => body?.open ?? []);
-  return texts.length < bodies.length ? undefined : closeTexts(texts, { between, end });
+/** The bodies of batches that follow each other; undefined where those cannot go out as one, or it is not worth while. */
+export function joinable(all: readonly (readonly Deflated[] | undefined)[]): readonly Deflated[] | undefined {
+  const bodies = all.flatMap((some) => some ?? []);
+  return all.every((some) => some?.every(({ open }) => open)) ? bodies : undefined;
+}
+
+/** `opening` and the events of these bodies, of one or of such as are joinable, as one deflated text behind the bytes `before`. */
+export function joinBodies(before: Uint8Array, opening: string, bodies: readonly Deflated[]): Uint8Array<ArrayBuffer> {
+  const head = textOf(opening, deflateOpen);
+  const [first] = bodies;
+  if (first && !first.open) return joinDeflated(head, first, before);
+  const texts = bodies.flatMap(({ open }, index) => (open ? [...(index > 0 ? [between] : []), open] : []));
+  return closeTexts([head, ...texts], end, before).bytes;
 }
 
 function textOf(text: string, deflate: (plain: Uint8Array) => Uint8Array): OpenText {

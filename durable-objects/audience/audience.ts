@@ -8,6 +8,7 @@ import { totalsOf } from "#shared/live-state.ts";
 import { showsAll } from "#shared/moderation/overlay-filter.ts";
 import type { Released } from "#shared/moderation/released.ts";
 import { type CatchUpAnswer, type CatchUpPage, liveHeaders } from "#shared/protocol/hub-protocol.ts";
+import type { Deflated } from "#shared/protocol/joined-deflate.ts";
 import { splitPartNames } from "#shared/overlay/parts.ts";
 import { type OpenOverlay, openOverlayLimit } from "#shared/protocol/open-overlays.ts";
 import type { Principal } from "#shared/protocol/principal.ts";
@@ -106,7 +107,13 @@ export class Audience {
 
   /** Sends what was just recorded; `texts` has the JSON of each event, `body` all of them deflated. */
   broadcast(
-    { events, actions, texts, body, held }: Pick<FeedBatch, "events" | "actions" | "texts" | "body" | "held">,
+    {
+      events,
+      actions,
+      texts,
+      body,
+      held,
+    }: Pick<FeedBatch, "events" | "actions" | "texts" | "held"> & { body?: Deflated | undefined },
     now: number,
   ): void {
     const source = this.#current();
@@ -115,7 +122,7 @@ export class Audience {
       events,
       actions: stillShown(actions, source.takebacks),
       texts,
-      body,
+      bodies: body && [body],
       length: texts.reduce((sum, text) => sum + text.length, 0),
       position: source.top,
       totals: totalsOf(source.state),

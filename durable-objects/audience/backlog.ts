@@ -175,7 +175,7 @@ function batchOf(row: SourceRow, offset: number, { top, state, takebacks, filter
   return {
     events,
     // Of the whole row, or of none of it.
-    body: row.firstOffset > offset ? row.body : undefined,
+    bodies: row.firstOffset > offset && row.body ? [row.body] : undefined,
     actions: stillShown(actions, takebacks),
     get texts() {
       return (texts ??= events.map((event) => JSON.stringify(event)));

@@ -2,17 +2,17 @@
  * Frames, made once for all who want the same. A batch that goes to a thousand sockets is joined once for each filter, and
  * deflated once for each filter that somebody reads with version 2; nothing is made that nobody asks for.
  */
-import { constants, deflateRawSync, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
 import { type ActionRecord, isShown } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Totals } from "#shared/live-state.ts";
 import { joinEvents, openEvents } from "#shared/protocol/event-lines.ts";
-import { type Deflated, joinDeflated } from "#shared/protocol/joined-deflate.ts";
+import type { Deflated } from "#shared/protocol/joined-deflate.ts";
 import { type OverlayFilter, showsAll } from "#shared/moderation/overlay-filter.ts";
 import type { Position } from "#shared/protocol/position.ts";
 import type { EventsFrame } from "#shared/protocol/wire.ts";
-import { encodeFrame, frameOf, type ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
-import { joinBodies } from "../deflated-events.ts";
+import { encodeFrame, frameHead, type ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
+import { joinable, joinBodies } from "../deflated-events.ts";
 import { isInView, type View } from "./views.ts";
 
 /** A message as it is sent, and how many bytes it is. */
@@ -34,8 +34,8 @@ export interface FeedBatch {
   actions: ActionRecord[];
   /** The JSON of each event. */
   readonly texts: readonly string[];
-  /** All of them as one text that was deflated already: what stands at the end of the frame of who wants all. */
-  body?: Deflated | undefined;
+  /** All of them as text that was deflated already, batch by batch: what stands at the end of the frame of who wants all. */
+  bodies?: readonly Deflated[] | undefined;
   /** About how long the texts are together, in UTF-16 units. */
   length: number;
   position: Position;
@@ -111,7 +111,8 @@ export class BatchFrames {
 
   #make(view: View): EventsMessage | undefined {
     const { version, filter } = view;
-    if (version === 2 && filter === "" && this.batch.body) return messageOfBody(this.batch, this.batch.body);
+    const { bodies } = this.batch;
+    if (version === 2 && filter === "" && bodies) return messageOfBodies(this.batch, bodies);
     // Both versions say the same.
     const known = this.#messages[1].get(filter);
     const joined =
@@ -162,16 +163,13 @@ export function mergeBatches(batches: readonly BatchFrames[]): BatchFrames {
   if (!last) throw new Error("nothing to merge");
   if (batches.length === 1) return last;
   let texts: string[] | undefined;
-  let body: { joined: Deflated | undefined } | undefined;
   const merged: FeedBatch = {
     events: batches.flatMap(({ batch }) => batch.events),
     actions: batches.flatMap(({ batch }) => batch.actions),
     get texts() {
       return (texts ??= batches.flatMap(({ batch }) => batch.texts));
     },
-    get body() {
-      return (body ??= { joined: joinBodies(batches.map(({ batch }) => batch.body)) }).joined;
-    },
+    bodies: joinable(batches.map(({ batch }) => batch.bodies)),
     length: batches.reduce((sum, { length }) => sum + length, 0),
     position: last.batch.position,
     totals: last.batch.totals,
@@ -189,13 +187,11 @@ export function eventsText(batch: FeedBatch, view: View): { text: string; events
   return count === 0 ? undefined : { text: joinEvents(head, wanted), events: count };
 }
 
-/** The frame of who wants all events: its own head before the body that was deflated for everybody. */
-function messageOfBody(batch: FeedBatch, body: Deflated): EventsMessage {
+/** The frame of who wants all events: its own head before the bodies that were deflated for everybody. */
+function messageOfBodies(batch: FeedBatch, bodies: readonly Deflated[]): EventsMessage {
   const { head, shown } = headOf(batch, "everything");
   const { offset } = batch.position;
-  const opening = encoder.encode(openEvents(head));
-  const blocks = deflateRawSync(opening, { level, finishFlush: constants.Z_SYNC_FLUSH });
-  const data = frameOf({ kind: "events", offset }, joinDeflated(opening, blocks, body), { isDeflated: true });
+  const data = joinBodies(frameHead({ kind: "events", offset }, { isDeflated: true }), openEvents(head), bodies);
   return { data, bytes: data.byteLength, events: batch.events.length + shown };
 }
 

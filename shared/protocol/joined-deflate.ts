@@ -28,52 +28,55 @@ const run = 3_800;
 const header = [0x78, 0x01];
 const headerBytes = 2;
 const checksumBytes = 4;
+const nothing = new Uint8Array(0);
 
 /**
- * `head` before `body`. `headBlocks` is the head as blocks of raw deflate (RFC 1951) of which none is the last, as a flush
- * without an end leaves them (`Z_SYNC_FLUSH`). Throws where the body is no zlib stream.
+ * `head` before `body`, behind the bytes `before`. Throws where the body is no zlib stream.
  */
-export function joinDeflated(head: Uint8Array, headBlocks: Uint8Array, { stream, plainBytes }: Deflated): Uint8Array {
+export function joinDeflated(
+  head: OpenText,
+  { stream, plainBytes }: Deflated,
+  before: Uint8Array = nothing,
+): Uint8Array<ArrayBuffer> {
   if (stream.byteLength <= headerBytes + checksumBytes) throw new RangeError("no zlib stream");
   const blocks = stream.subarray(headerBytes, -checksumBytes);
   const sums = new DataView(stream.buffer, stream.byteOffset + stream.byteLength - checksumBytes, checksumBytes);
-  const joined = new Uint8Array(headerBytes + headBlocks.byteLength + blocks.byteLength + checksumBytes);
-  joined.set(stream.subarray(0, headerBytes));
-  joined.set(headBlocks, headerBytes);
-  joined.set(blocks, headerBytes + headBlocks.byteLength);
-  const sum = joinChecksums(adler32(head), sums.getUint32(0), plainBytes);
-  new DataView(joined.buffer).setUint32(joined.byteLength - checksumBytes, sum);
-  return joined;
+  return closeTexts([head], { blocks, plainBytes, checksum: sums.getUint32(0) }, before).bytes;
 }
 
-/** Text with what it became. */
+/** Text with what it became: blocks of which none is the last, as a flush without an end leaves them (`Z_SYNC_FLUSH`). */
 export function openText(plain: Uint8Array, blocks: Uint8Array): OpenText {
   return { blocks, plainBytes: plain.byteLength, checksum: adler32(plain) };
 }
 
-/** The texts, with `between` between them, and `end`, whose last block is the last. */
+/**
+ * The texts one after the other and `end`, whose last block is the last, as one stream behind the bytes `before`; and what of
+ * it comes before `end`. It is put together in one place: an array of a hundred kilobytes takes longer to get than to fill.
+ */
 export function closeTexts(
   texts: readonly OpenText[],
-  { between, end }: Record<"between" | "end", OpenText>,
-): Deflated & { open: OpenText } {
-  const parts = texts.flatMap((text, index) => (index === 0 ? [text] : [between, text]));
-  const opened = parts.reduce((sum, { blocks }) => sum + blocks.byteLength, 0);
-  const stream = new Uint8Array(headerBytes + opened + end.blocks.byteLength + checksumBytes);
-  stream.set(header);
-  let at = headerBytes;
+  end: OpenText,
+  before: Uint8Array = nothing,
+): { bytes: Uint8Array<ArrayBuffer>; open: OpenText } {
+  const opened = texts.reduce((sum, { blocks }) => sum + blocks.byteLength, 0);
+  const start = before.byteLength + headerBytes;
+  const bytes = new Uint8Array(start + opened + end.blocks.byteLength + checksumBytes);
+  bytes.set(before);
+  bytes.set(header, before.byteLength);
+  let at = start;
   let checksum = 1;
   let plainBytes = 0;
-  for (const part of parts) {
-    stream.set(part.blocks, at);
-    at += part.blocks.byteLength;
-    checksum = joinChecksums(checksum, part.checksum, part.plainBytes);
-    plainBytes += part.plainBytes;
+  for (const text of texts) {
+    bytes.set(text.blocks, at);
+    at += text.blocks.byteLength;
+    checksum = joinChecksums(checksum, text.checksum, text.plainBytes);
+    plainBytes += text.plainBytes;
   }
-  const open = { blocks: stream.subarray(headerBytes, at), plainBytes, checksum };
-  stream.set(end.blocks, at);
+  const open = { blocks: bytes.subarray(start, at), plainBytes, checksum };
+  bytes.set(end.blocks, at);
   const sum = joinChecksums(checksum, end.checksum, end.plainBytes);
-  new DataView(stream.buffer).setUint32(at + end.blocks.byteLength, sum);
-  return { stream, plainBytes: plainBytes + end.plainBytes, open };
+  new DataView(bytes.buffer).setUint32(at + end.blocks.byteLength, sum);
+  return { bytes, open };
 }
 
 /** Adler-32 of the bytes. */

@@ -78,21 +78,19 @@ type FrameKind = { kind: "control" } | { kind: "events"; offset: number };
 export function encodeFrame(text: string, frame: FrameKind, deflate: Deflate): Uint8Array<ArrayBuffer> {
   const plain = encoder.encode(text);
   const isDeflated = plain.byteLength >= plainBelowBytes;
-  return frameOf(frame, isDeflated ? deflate(plain) : plain, { isDeflated });
+  const [head, body] = [frameHead(frame, { isDeflated }), isDeflated ? deflate(plain) : plain];
+  const message = new Uint8Array(head.byteLength + body.byteLength);
+  message.set(head);
+  message.set(body, head.byteLength);
+  return message;
 }
 
-/** A message of a body that is made. */
-export function frameOf(
-  frame: FrameKind,
-  body: Uint8Array,
-  { isDeflated }: { isDeflated: boolean },
-): Uint8Array<ArrayBuffer> {
-  const headBytes = frame.kind === "events" ? 1 + offsetBytes : 1;
-  const message = new Uint8Array(headBytes + body.byteLength);
-  message[0] = kinds[frame.kind] | (isDeflated ? deflatedBit : 0);
-  if (frame.kind === "events") new DataView(message.buffer).setBigUint64(1, BigInt(frame.offset));
-  message.set(body, headBytes);
-  return message;
+/** What a message says before its body. */
+export function frameHead(frame: FrameKind, { isDeflated }: { isDeflated: boolean }): Uint8Array<ArrayBuffer> {
+  const head = new Uint8Array(frame.kind === "events" ? 1 + offsetBytes : 1);
+  head[0] = kinds[frame.kind] | (isDeflated ? deflatedBit : 0);
+  if (frame.kind === "events") new DataView(head.buffer).setBigUint64(1, BigInt(frame.offset));
+  return head;
 }
 
 export interface MessageHead {
