@@ -81,6 +81,8 @@ export function readLogHead(text: string): LogHead | undefined {
   };
 }
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 const lineEnd = 10;
 /** Longer than any head. */
 const headLineBytes = 512;
@@ -95,9 +97,7 @@ const zlibStart = 0x78;
  * nobody is told then.
  */
 export function frameLogMessage(head: LogHead | undefined, parts: readonly Uint8Array[]): Uint8Array {
-  const line = new TextEncoder().encode(
-    `${head ? JSON.stringify({ ...orderedHead(head), ...tracedHead(head) }) : ""}\n`,
-  );
+  const line = encoder.encode(`${head ? JSON.stringify({ ...orderedHead(head), ...tracedHead(head) }) : ""}\n`);
   const length = parts.reduce((sum, { byteLength }) => sum + partHeadBytes + byteLength, line.byteLength);
   const message = new Uint8Array(length);
   const view = new DataView(message.buffer);
@@ -114,7 +114,7 @@ export function frameLogMessage(head: LogHead | undefined, parts: readonly Uint8
 /** Takes apart what `frameLogMessage` made. Of other bytes there is no head, and there are no parts. */
 export function unframeLogMessage(message: Uint8Array): { head: LogHead | undefined; parts: Uint8Array[] } {
   const end = message.subarray(0, headLineBytes).indexOf(lineEnd);
-  const head = readLogHead(new TextDecoder().decode(message.subarray(0, Math.max(0, end))));
+  const head = readLogHead(decoder.decode(message.subarray(0, Math.max(0, end))));
   return { head, parts: end < 0 ? [] : partsOf(message.subarray(end + 1)) };
 }
 
