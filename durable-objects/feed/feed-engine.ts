@@ -295,8 +295,12 @@ export class FeedEngine {
   noteStored({ epoch, conflicts = [], ...report }: StoredCall, now: number): void {
     if (epoch !== this.current?.identity.epoch) return;
     this.change(({ memory }) => {
+      const wasBusy = this.isBusy;
       this.#outbox.noteStored(memory, report, now);
-      if (markInConflict(memory.sessions, conflicts)) this.writeCheckpoint();
+      const isMarked = markInConflict(memory.sessions, conflicts);
+      // With that nothing is left to be done, and it is written down: who sleeps before the next alarm would not know it any more, send
+      // all of it again, and set the next alarm for that, without an end.
+      if (isMarked || (wasBusy && !this.isBusy)) this.writeCheckpoint();
     });
   }
 

@@ -146,6 +146,31 @@ test("what the queue refused, and what nobody stored, is sent again", async () =
   ]);
 });
 
+test("a hub that sleeps between its alarms sends once more what it was told is stored, and then no more", async () => {
+  const stage = new Stage();
+  const told = () => stage.engine.noteStored({ epoch: "epoch", ranges: [[1, 3]] }, now);
+  const alarm = async () => {
+    stage.engine = stage.wake();
+    await send(stage);
+    stage.engine.writeCheckpoint();
+  };
+  stage.record(texts(3));
+  await send(stage);
+  told();
+  await alarm();
+  // The log says so after the alarm is over.
+  expect(stage.engine.isBusy).toBe(true);
+  told();
+  await alarm();
+  expect([stage.engine.isBusy, stage.sent]).toEqual([
+    false,
+    [
+      [1, 3],
+      [1, 3],
+    ],
+  ]);
+});
+
 test("a row whose write was taken back is not sent", async () => {
   const stage = new Stage();
   stage.record(texts(2));
