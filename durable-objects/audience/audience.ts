@@ -133,6 +133,7 @@ export class Audience {
     this.#backlog.push(batch);
     if (this.#together) return this.#join(this.#together, batch, now);
     this.#sockets.broadcast(batch, source, now);
+    this.#backlog.cool();
     this.#parts.changed(now);
   }
 
@@ -161,6 +162,7 @@ export class Audience {
     if (!source || batches.length === 0) return;
     this.#together = [];
     this.#sockets.broadcast(mergeBatches(batches), source, now);
+    this.#backlog.cool();
     this.#parts.changed(now);
   }
 

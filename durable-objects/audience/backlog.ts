@@ -17,6 +17,8 @@ const readAgainEvents = 1_500;
 const readAgainLength = 1024 * 1024;
 /** Frames of batches that are older than so many are made again where they are asked for. */
 const warmBatches = 8;
+/** And events that have so many behind them are read again. */
+const warmEvents = 256;
 /**
  * Runs end where the offset passes a multiple of this: whoever begins anywhere is at the place of the others after one run.
  * They end sooner where they are as long as this.
@@ -37,6 +39,9 @@ export interface Next {
 export class Backlog {
   #batches: BatchFrames[] = [];
   #length = 0;
+  /** Those of them whose events are as they came, and how many events that are. */
+  #warm: BatchFrames[] = [];
+  #warmEvents = 0;
   /** Whether what was recorded before the hub woke was read again. */
   #isReadAgain = false;
   /** By the offsets before and at the end of each. */
@@ -45,11 +50,22 @@ export class Backlog {
   push(batch: BatchFrames): void {
     this.#batches.push(batch);
     this.#length += batch.length;
+    this.#warm.push(batch);
+    this.#warmEvents += batch.count;
     this.#batches.at(-1 - warmBatches)?.forget();
     while (this.#length > keptLength && this.#batches.length > 1) {
       this.#length -= this.#batches.shift()?.length ?? 0;
       // What is older than the oldest one is in the feed's rows.
       this.#isReadAgain = true;
+    }
+  }
+
+  /** Everybody was sent what is there: events that are not of the latest are kept deflated alone, as far as they are that. */
+  cool(): void {
+    for (let first = this.#warm[0]; first && this.#warmEvents - first.count >= warmEvents; first = this.#warm[0]) {
+      first.cool();
+      this.#warm.shift();
+      this.#warmEvents -= first.count;
     }
   }
 
@@ -69,6 +85,8 @@ export class Backlog {
   forget(): void {
     this.#batches = [];
     this.#length = 0;
+    this.#warm = [];
+    this.#warmEvents = 0;
     this.#isReadAgain = false;
     this.#runs.clear();
   }
