@@ -92,8 +92,10 @@ export function graphemesOf(text: string): string[] {
 const something =
   /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800\u115f\u1160\u3164\uffa0\u{1d159}]/u;
 
+/** Looked for first, since most names have one: to ask Unicode's tables takes much longer. */
+const plainSign = /[!-~]/;
+
 /** Whether a reader sees anything of a text. */
 export function isVisible(text: string): boolean {
-  const first = text.charCodeAt(0);
-  return (first > 0x20 && first < 0x7f) || something.test(text);
+  return plainSign.test(text) || something.test(text);
 }

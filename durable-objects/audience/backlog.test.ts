@@ -3,6 +3,7 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { initialState } from "#shared/live-state.ts";
 import { noTakebacks } from "#shared/takeback.ts";
+import { StoredEvents } from "../feed/stored-events.ts";
 import { Backlog } from "./backlog.ts";
 import type { FeedSource, SourceRow } from "./feed-source.ts";
 import { BatchFrames } from "./frames.ts";
@@ -64,7 +65,9 @@ function record(count: number, { isLive = true, text = filler, actions = [] as A
   const texts = events.map((event) => JSON.stringify(event));
   const { viewers, likes, coins } = state;
   const totals = { viewers, likes, coins };
-  backlog.push(new BatchFrames({ events, actions, texts, length: row.events.length, position: top, totals }));
+  const { body } = StoredEvents.of(texts);
+  const bodies = body && [body];
+  backlog.push(new BatchFrames({ events, actions, texts, bodies, length: row.events.length, position: top, totals }));
 }
 
 /** Takes run after run from `offset` to the end; returns where each one ends. */
@@ -142,6 +145,20 @@ test("old batches leave memory where there are too many, and are read from the r
   reads = 0;
   expect(backlog.next(0, source())?.run.batch.events).toHaveLength(1);
   expect(reads).toBeGreaterThan(0);
+});
+
+test("events that are not of the latest are kept deflated alone, and say the same", () => {
+  for (let batch = 0; batch < 12; batch++) record(50);
+  const kept = () => backlog.newestFirst(source()).map(({ batch }) => batch.events);
+  const before = kept();
+  backlog.cool();
+  const after = kept();
+  expect(after).toEqual(before);
+  // 256 events and what fills the batch of the last of them.
+  expect(after.map((events, index) => events === before[index])).toEqual(
+    Array.from({ length: 12 }, (_, index) => index < 6),
+  );
+  expect(ends(0)).toEqual([300, 550, 600]);
 });
 
 test("a run does not show what was taken back after it was made", () => {

@@ -2,9 +2,12 @@ import { inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
+import type { EventBody } from "#shared/stamp.ts";
 import { cutEvents } from "#shared/protocol/event-lines.ts";
 import { readHead } from "#shared/protocol/wire-v2.ts";
-import { BatchFrames, ControlFrame, type Message } from "./frames.ts";
+import { StoredEvents } from "../feed/stored-events.ts";
+import { recordedAt } from "../../test/any-event.ts";
+import { BatchFrames, ControlFrame, mergeBatches, type Message } from "./frames.ts";
 import { viewOf } from "./views.ts";
 
 const alert = {
@@ -52,6 +55,45 @@ test("a frame is made once a view, of the events' own texts, and holds what the 
   expect(one.messageFor(viewOf(1, ["GIFT", "GIFT"]))).toBe(gifts);
   expect(one.messageFor(viewOf(1, ["LIKE"]))).toBeUndefined();
   expect(JSON.parse(textOf(one.messageFor(viewOf(1, []))))).toMatchObject({ events: one.batch.events });
+});
+
+test("a batch that was let go of says the same once more, in every view, and as halves", () => {
+  const events = Array.from({ length: 60 }, (_, index): RecordedEvent =>
+    recordedAt(
+      {
+        eventType: index % 2 ? "CHAT" : "FOLLOW",
+        rawType: "x",
+        user: { userId: "7", uniqueId: "mia", displayName: "é🌸" },
+        payload: index % 2 ? { message: `,\n "${index}`, emotes: [], language: "" } : { displayType: "follow" },
+      } as EventBody,
+      { sessionId: "s", seqNo: 1 + index, offset: 1 + index },
+    ),
+  );
+  const texts = events.map((event) => JSON.stringify(event));
+  const make = () =>
+    new BatchFrames({
+      events,
+      actions: [alert],
+      texts,
+      bodies: [StoredEvents.of(texts).body].flatMap((body) => body ?? []),
+      length: 1,
+      position: { epoch: "e", offset: 60 },
+      totals: { viewers: 1, likes: 2, coins: 3 },
+    });
+  const [warm, cool] = [make(), make()];
+  expect(cool.batch.bodies).toHaveLength(1);
+  cool.cool();
+  cool.cool();
+  expect(cool.batch.events).not.toBe(events);
+  expect([cool.batch.texts, cool.batch.events]).toEqual([texts, events]);
+  const views = [viewOf(1, []), viewOf(2, []), viewOf(1, ["FOLLOW"]), viewOf(2, ["CHAT"]), viewOf(2, [], "overlay")];
+  for (const view of views) {
+    for (const [one, other] of [[warm, cool], ...warm.halves.map((half, at) => [half, cool.halves[at]] as const)]) {
+      expect(textOf(other?.messageFor(view))).toBe(textOf(one?.messageFor(view)));
+    }
+  }
+  const merged = mergeBatches([warm, cool]);
+  expect([merged.count, merged.firstOffset, merged.batch.events.length]).toEqual([120, 1, 120]);
 });
 
 test.each([1, 40])("version 2 says of %i events the same as version 1, with the offset outside", (count) => {

@@ -144,7 +144,8 @@ export class BatchFrames {
 }
 
 /** The batch with its events read from the body, once they are asked for. */
-function readFrom(body: Deflated, { events: _, texts: _1, ...rest }: FeedBatch): FeedBatch {
+function readFrom(body: Deflated, batch: FeedBatch): FeedBatch {
+  const { events: _, texts: _1, ...rest } = batch;
   let texts: string[] | undefined;
   let events: RecordedEvent[] | undefined;
   const textsOf = () =>
