@@ -80,7 +80,7 @@ test("the page of points sets what earns them, lists who has some, gives, hands 
   await page.locator(".pts-one").getByRole("button", { name: "Close" }).click();
   const buffer = Buffer.from("Username,Points\nbo,77\ncy,3\nnobody,-1\n");
   await page.locator("input[type=file]").setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer });
-  await page.getByText("2 people were read in, 1 lines were not").waitFor();
+  await page.getByText("2 people were read in, 1 line was not").waitFor();
   await expect.poll(async () => (await rows.allInnerTexts())[0], patience).toMatch(/@bo[^]*77/);
   expect(complaints).toEqual([]);
 });

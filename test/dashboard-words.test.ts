@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { wayWords } from "#shared/way/words.ts";
 import { type Language, languages } from "../web/kit/languages.ts";
@@ -8,6 +8,8 @@ type Words = Readonly<Record<string, string>>;
 
 /** `{events:one=event;other=events}`. */
 const pluralHoles = /\{(\w+):([^{}]*)\}/g;
+/** What a number is called that stands in the sentence as it is written there, as in 1.2K, and of two of them the second. */
+const asWritten: readonly string[] = ["n", "m"];
 const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).toSorted();
 const at = (folder: string) => new URL(`../web/dashboard/${folder}/`, import.meta.url);
 
@@ -50,8 +52,7 @@ test.each(parts)("each language has every word of %s, no other ones, and the sam
       for (const [, number = "", forms = ""] of text.matchAll(pluralHoles)) {
         const categories = forms.split(";").map((form) => form.split("=")[0]);
         const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
-        // `n` is the number that is written otherwise, as in 1.2K.
-        expect({ language, name, isThere: number === "n" || holes(text).includes(`{${number}}`) }).toEqual({
+        expect({ language, name, isThere: asWritten.includes(number) || holes(text).includes(`{${number}}`) }).toEqual({
           language,
           name,
           isThere: true,
@@ -66,6 +67,49 @@ test.each(parts)("each language has every word of %s, no other ones, and the sam
         });
       }
     }
+  }
+});
+
+/** What `say` is called with, anywhere in this part of the dashboard, up to the bracket that closes the call. */
+function callsIn(part: string): string[] {
+  const from = part === "words" ? at(".") : at(part.replace(/\/?words$/, ""));
+  const files = readdirSync(from, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /(?<!\.test)\.ts$/.test(name),
+  );
+  return files.flatMap((file) => {
+    const text = readFileSync(new URL(file, from), "utf8");
+    return Array.from(text.matchAll(/\b(?:say|told|compose)\(/g), ({ index, 0: { length } }) => {
+      let [end, open] = [index + length, 1];
+      for (; open > 0 && end < text.length; end++) open += text[end] === "(" ? 1 : text[end] === ")" ? -1 : 0;
+      return text.slice(index + length, end - 1);
+    });
+  });
+}
+
+/** Whether a call says this word. Where it puts the name together it may: if it fills anything in. */
+function saysWord(call: string, word: string): boolean {
+  const [named = ""] = call.split(/,\s*\{/);
+  return Array.from(named.matchAll(/["`]([^"`]+)["`]/g), ([, name = ""]) => name.split(/\$\{[^}]*\}/)).some(
+    ([head = "", ...rest]) =>
+      rest.length === 0 ? head === word : head !== "" && word.startsWith(head) && named !== call,
+  );
+}
+
+test.each(parts)("whoever says a word of %s that has forms gives the number that they are of", async (part) => {
+  const calls = callsIn(part);
+  const wanted = new Map<string, Set<string>>();
+  for (const language of Object.keys(languages)) {
+    if (part === "way/words" && language === "en") continue;
+    for (const [word, text] of Object.entries(await read(part, language))) {
+      for (const [, number = ""] of text.matchAll(pluralHoles)) {
+        if (asWritten.includes(number)) wanted.set(word, (wanted.get(word) ?? new Set()).add(number));
+      }
+    }
+  }
+  for (const [word, numbers] of wanted) {
+    const saying = calls.filter((call) => saysWord(call, word));
+    const without = saying.filter((call) => [...numbers].some((number) => !new RegExp(`\\b${number}[:,]`).test(call)));
+    expect({ word, isSaid: saying.length > 0, without }).toEqual({ word, isSaid: true, without: [] });
   }
 });
 

@@ -136,16 +136,21 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
       case "TEAM_JOIN":
         return sentence(say("team"));
       case "SUBSCRIPTION_GIFT":
-        return sentence(say("subGift"), { count: number(event.payload.giftCount) });
+        return sentence(say("subGift", { n: event.payload.giftCount }), { count: number(event.payload.giftCount) });
       case "QUESTION":
         return sentence(say("question"), { text: h("bdi", {}, messageOf(event.payload.questionText)) });
       case "LIKE":
         return row.peopleCount === 1
-          ? sentence(say("likes.one"), { count: number(row.count) })
-          : sentence(say("likes"), { people: number(row.peopleCount), count: number(row.count) });
+          ? sentence(say("likes.one", { n: row.count }), { count: number(row.count) })
+          : sentence(say("likes", { n: row.count, m: row.peopleCount }), {
+              people: number(row.peopleCount),
+              count: number(row.count),
+            });
       case "JOIN":
       case "ANONYMOUS_JOIN":
-        return row.count === 1 ? sentence(say("joins.one")) : sentence(say("joins"), { count: number(row.count) });
+        return row.count === 1
+          ? sentence(say("joins.one"))
+          : sentence(say("joins", { n: row.count }), { count: number(row.count) });
       case "BATTLE":
         return [
           sentence(battleSentence(event.payload.phase)),
@@ -185,7 +190,7 @@ export function rowView(options: RowViewOptions): (element: HTMLElement, row: Ro
       case "LEVEL_UP":
         return sentence(say("system.LEVEL_UP"), { level: number(event.payload.level) });
       case "ENVELOPE":
-        return sentence(say("system.ENVELOPE"), { coins: number(event.payload.coins) });
+        return sentence(say("system.ENVELOPE", { n: event.payload.coins }), { coins: number(event.payload.coins) });
       case "POLL":
         return sentence(say("system.POLL"), { text: h("bdi", {}, messageOf(event.payload.title)) });
       case "GOAL":

@@ -89,7 +89,8 @@ function rowOf({ say, language, counted, linkTo }: LivesViewModel, live: Live): 
       {},
       h("a", { href, onclick: open }, days.format(new Date(startedAt))),
       isPlayed(parts[0]) && [" ", h("span", { class: "tag", "data-tone": "trial" }, say("played"))],
-      parts.length > 1 && h("small", { class: "t-faint hist-part-of" }, say("parts", { count: whole(parts.length) })),
+      parts.length > 1 &&
+        h("small", { class: "t-faint hist-part-of" }, say("parts", { count: whole(parts.length), n: parts.length })),
     ),
     h("td", { class: "num end", "data-label": say("length") }, length),
     number(say("events"), eventCount, "num end wide"),

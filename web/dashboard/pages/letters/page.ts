@@ -65,7 +65,7 @@ export async function open(page: Page): Promise<void> {
         settled += answer.settled;
         left = answer.settled === 0 ? 0 : answer.left;
       }
-      page.toast({ text: say("settled", { count: whole(settled) }), tone: "ok" });
+      page.toast({ text: say("settled", { count: whole(settled), n: settled }), tone: "ok" });
     } catch (error) {
       page.failed(error);
     }

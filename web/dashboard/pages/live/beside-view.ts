@@ -65,8 +65,8 @@ function rulesView({ say, language, rulesHref }: BesideViewModel, rules: readonl
                   "span",
                   { class: "num t-small t-quiet" },
                   heldBack > 0
-                    ? say("rule.both", { fired: whole(fired), held: whole(heldBack) })
-                    : say("rule.fired", { fired: whole(fired) }),
+                    ? say("rule.both", { fired: whole(fired), held: whole(heldBack), n: fired, m: heldBack })
+                    : say("rule.fired", { fired: whole(fired), n: fired }),
                 ),
               ),
             ),

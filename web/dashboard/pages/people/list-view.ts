@@ -143,7 +143,7 @@ export function tableView(model: ListViewModel): Child {
       h(
         "p",
         { class: "people-more t-small t-quiet", key: "pending" },
-        say("pending", { count: wholeNumbers(language)(list.pending) }),
+        say("pending", { count: wholeNumbers(language)(list.pending), n: list.pending }),
       ),
   ];
 }

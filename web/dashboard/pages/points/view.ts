@@ -41,7 +41,7 @@ export function pointsView(options: ViewOptions): Node {
       "header",
       { class: "sheet-head pts-head" },
       h("h1", { class: "t-page" }, say("title")),
-      list && h("span", { class: "t-quiet num" }, say("count", { count: digits.format(list.count) })),
+      list && h("span", { class: "t-quiet num" }, say("count", { count: digits.format(list.count), n: list.count })),
       h(
         "label",
         { class: "with push" },
@@ -182,7 +182,7 @@ function personView(one: Person, options: ViewOptions, digits: Intl.NumberFormat
       "p",
       { class: "pts-sum num" },
       digits.format(one.balance),
-      h("small", {}, say("ofEarned", { count: digits.format(one.earned) })),
+      h("small", {}, say("ofEarned", { count: digits.format(one.earned), n: one.earned })),
     ),
     mayChange &&
       h(

@@ -118,7 +118,7 @@ export function openGiftDialog(
           h(
             "span",
             { class: "num gift-coins" },
-            gift.coins === null ? "" : say("amount.coins", { count: numbers.format(gift.coins) }),
+            gift.coins === null ? "" : say("amount.coins", { count: numbers.format(gift.coins), n: gift.coins }),
           ),
         ),
       ),

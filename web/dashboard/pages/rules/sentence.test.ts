@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { type RuleDraft, RuleDraft as Draft } from "#shared/rules/rule.ts";
+import { sayerOf } from "../../../kit/languages.ts";
 import { textOf } from "./parts.ts";
 import { english, type Say } from "./rule-words.ts";
 import { sentenceOf } from "./sentence.ts";
 import { changesOf } from "./sentence-diff.ts";
 
-const say: Say = (word, values = {}) =>
-  english[word].replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+const say: Say = sayerOf(english, {}, "en");
 const names = {
   say,
   language: "en",
@@ -61,7 +61,7 @@ test.each([
       audience: { who: "users", users: ["anna", "ben"] },
       condition: { and: [{ var: "event.user.isModerator" }, { "<": [1, { var: "viewer.coins" }, 5] }] },
     },
-    "When @anna or 1 others writes a message, if they are a moderator and a condition written by hand, note “seen”.",
+    "When @anna or 1 other writes a message, if they are a moderator and a condition written by hand, note “seen”.",
   ],
   [
     {
@@ -82,6 +82,25 @@ test.each([
     "When a battle is won, mute them for 1 h.",
   ],
 ])("%o", (rule, text) => expect(sentence(rule)).toBe(text));
+
+test("one of something reads as one, in the languages that tell it apart", async () => {
+  const total = draft({ trigger: { on: "total", what: "likes", count: 1 } });
+  const small = draft({ trigger: { on: "gift" }, condition: { "<=": [{ var: "event.payload.coins" }, 1] } });
+  const inLanguage = async (language: string, of: RuleDraft) => {
+    const { default: words } = (await import(`./words/${language}.json`)) as { default: typeof english };
+    return textOf(sentenceOf(of, { ...names, say: sayerOf(english, words, language), language }));
+  };
+  expect(await inLanguage("en", total)).toBe("Once 1 like is reached, note “seen”.");
+  expect(await inLanguage("de", total)).toMatch(/^Sobald 1 Like erreicht ist,/);
+  expect(await inLanguage("en", small)).toBe("When anyone gives at most 1 coin, note “seen”.");
+  expect(await inLanguage("fr", small)).toContain("au plus 1 pièce,");
+  const every = (count: number) => draft({ trigger: { on: "every", what: "coins", count } });
+  expect(await inLanguage("es", every(1))).toMatch(/^Cada vez que se junta 1 moneda,/);
+  expect(await inLanguage("es", every(2_000_000))).toMatch(/^Cada vez que se juntan 2\.000\.000 monedas,/);
+  // The forms of 11 to 99 and of thousands are not those of what a program makes of the written number.
+  const arabic = await Promise.all([1, 2, 5, 21, 1_011].map((count) => inLanguage("ar", every(count))));
+  expect(arabic.map((text) => /\d (\S+?)،/.exec(text)?.[1])).toEqual(["عملة", "عملتين", "عملات", "عملة", "عملة"]);
+});
 
 test("what changes between two sentences is told word by word, and both can be read from it", () => {
   const [before, after] = ["show it, at most every 10 s.", "show it and play applause, at most every 5 s."];

@@ -93,6 +93,7 @@ function triggerParts(trigger: Trigger, who: Part[], what: readonly Part[], { sa
         who,
         what: listed(commands, "disjunction", language),
         count: [{ text: grouped(trigger.cost, language), of: "trigger" }],
+        n: trigger.cost,
       });
     }
     case "level":
@@ -102,11 +103,13 @@ function triggerParts(trigger: Trigger, who: Part[], what: readonly Part[], { sa
     case "every":
       return compose(say, trigger.by === "viewer" ? "when.everyOfOne" : "when.every", {
         who,
-        what: told(`amount.${trigger.what}`, { count: grouped(trigger.count, language) }),
+        what: told(`amount.${trigger.what}`, { count: grouped(trigger.count, language), n: trigger.count }),
+        n: trigger.count,
       });
     case "total":
       return compose(say, "when.total", {
-        what: told(`amount.${trigger.what}`, { count: grouped(trigger.count, language) }),
+        what: told(`amount.${trigger.what}`, { count: grouped(trigger.count, language), n: trigger.count }),
+        n: trigger.count,
       });
     case "battle":
       return compose(say, "when.battle", { what: told(`battle.${trigger.result}`) });
@@ -180,7 +183,7 @@ function testPart({ field, compare, value }: Test, { say, gift, language }: Name
     };
   }
   if (field === "event.payload.coins")
-    return { text: say(`coins.${compare}` as Word, { value: grouped(Number(value), language) }), of };
+    return { text: say(`coins.${compare}` as Word, { value: grouped(Number(value), language), n: Number(value) }), of };
   const shown = typeof value === "number" ? value : typeof value === "string" ? say("quoted", { text: value }) : "";
   return { text: say(`test.${compare}`, { field: word, value: shown }), of };
 }

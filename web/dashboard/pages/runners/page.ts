@@ -64,7 +64,7 @@ export async function open(page: Page): Promise<void> {
         say("room"),
         maxStreams === null
           ? say("room.one")
-          : say("room.of", { held: whole(streams.length), most: whole(maxStreams) }),
+          : say("room.of", { held: whole(streams.length), most: whole(maxStreams), n: maxStreams }),
       ],
       [say("started"), startedAt === null ? "–" : dayClock.format(new Date(startedAt))],
       [say("seen"), since(seenAt)],
@@ -100,7 +100,7 @@ export async function open(page: Page): Promise<void> {
               h(
                 "span",
                 { class: waiting > 0 ? "num t-caution push" : "num t-faint push" },
-                waiting > 0 ? say("waiting", { count: whole(waiting) }) : say("waiting.none"),
+                waiting > 0 ? say("waiting", { count: whole(waiting), n: waiting }) : say("waiting.none"),
               ),
           ),
         ),
@@ -158,7 +158,7 @@ export async function open(page: Page): Promise<void> {
         h(
           "span",
           { class: "t-caution push" },
-          say("container.again", { count: whole(failures), time: clock.format(new Date(nextAt)) }),
+          say("container.again", { count: whole(failures), n: failures, time: clock.format(new Date(nextAt)) }),
         ),
       // The platform's own words.
       ended !== null &&

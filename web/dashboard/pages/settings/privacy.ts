@@ -121,9 +121,9 @@ export async function open(context: Context): Promise<void> {
     const isChanged = Object.keys(changed()).length > 0;
     const due = tried ?? retention.due;
     const says: [number, string][] = [
-      [due.hide.events, say("due.hide", { count: whole(due.hide.events) })],
-      [due.show.events, say("due.show", { count: whole(due.show.events) })],
-      [due.remove.events, say("due.remove", { count: whole(due.remove.events) })],
+      [due.hide.events, say("due.hide", { count: whole(due.hide.events), n: due.hide.events })],
+      [due.show.events, say("due.show", { count: whole(due.show.events), n: due.show.events })],
+      [due.remove.events, say("due.remove", { count: whole(due.remove.events), n: due.remove.events })],
     ];
     const told = says.filter(([count]) => count > 0).map(([, text]) => text);
     return block(
@@ -331,6 +331,8 @@ export async function open(context: Context): Promise<void> {
           : say("person.found", {
               events: whole(events),
               streams: whole(streams),
+              n: events,
+              m: streams,
               first: firstAt === null ? "" : day(firstAt),
               last: lastAt === null ? "" : day(lastAt),
             }),
@@ -399,6 +401,8 @@ export async function open(context: Context): Promise<void> {
                 : say("erasure.done", {
                     rows: whole(summary.rowsAffected),
                     places: whole(summary.placesTouched.length),
+                    n: summary.rowsAffected,
+                    m: summary.placesTouched.length,
                   })
           }`,
         ),

@@ -85,7 +85,7 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
     );
   }
 
-  const partsText = (count: number) => (count > 1 ? [say("parts", { count: whole(count) })] : []);
+  const partsText = (count: number) => (count > 1 ? [say("parts", { count: whole(count), n: count })] : []);
 
   const stat = (label: string, value: number | null | undefined, about?: Child): Node =>
     h(

@@ -220,7 +220,12 @@ export function openOverTime(
       .toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))
       .map(({ roomId, startedAt, people, returning }): Bar => {
         const at = new Date(startedAt);
-        const both = say("audience.both", { new: whole(people - returning), returning: whole(returning) });
+        const both = say("audience.both", {
+          new: whole(people - returning),
+          returning: whole(returning),
+          n: people - returning,
+          m: returning,
+        });
         const label = `${times.format(at)}, ${both}`;
         return { key: roomId, label, short: days.format(at), value: people, part: returning };
       });
@@ -235,9 +240,13 @@ export function openOverTime(
         { class: "hist-key t-quiet" },
         h("span", { class: "hist-key-new" }, say("audience.new")),
         h("span", { class: "hist-key-part" }, say("audience.returning")),
-        h("span", {}, say("audience.back", { back: whole(back), new: whole(fresh) })),
+        h("span", {}, say("audience.back", { back: whole(back), new: whole(fresh), n: fresh, m: back })),
       ),
-      chartView({ bars, label: say("audience.back", { back: whole(back), new: whole(fresh) }), write: compact }),
+      chartView({
+        bars,
+        label: say("audience.back", { back: whole(back), new: whole(fresh), n: fresh, m: back }),
+        write: compact,
+      }),
     );
   }
 
@@ -251,7 +260,8 @@ export function openOverTime(
           say("cut.sessions", { day: utc.format(Date.parse(at)) }),
         ),
       ),
-      pending > 0 && h("p", { key: "pending", class: "t-small t-quiet" }, say("pending", { count: whole(pending) })),
+      pending > 0 &&
+        h("p", { key: "pending", class: "t-small t-quiet" }, say("pending", { count: whole(pending), n: pending })),
       isSealed && h("p", { key: "sealed", class: "t-small t-quiet" }, say("sealed")),
     ];
   }

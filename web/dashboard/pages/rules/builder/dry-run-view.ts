@@ -80,7 +80,7 @@ function resultView(options: DryRunViewOptions, own: DryRun, before: DryRun | un
     h(
       "p",
       { key: "did", class: "t-quiet t-small" },
-      say(own.complete ? "dry.did" : "dry.didPartly", { count: numbers.format(own.events) }),
+      say(own.complete ? "dry.did" : "dry.didPartly", { count: numbers.format(own.events), n: own.events }),
     ),
     h(
       "dl",
