@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { inOrder } from "../test/in-order.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson, rememberedKeys } from "./canonical-json.ts";
 
 /** What the canonical form is, written down without a thought for speed; the chains in the logs were made of it. */
 function plainCanonicalJson(value: unknown): string {
@@ -97,5 +97,24 @@ test("more kinds of objects than are remembered are written all the same", () =>
     expect(canonicalJson({ [`k${count}`]: count, a: { [`z${count}`]: 1 } })).toBe(
       `{"a":{"z${count}":1},"k${count}":${count}}`,
     );
+  }
+});
+
+test("what is remembered does not grow with objects of very many keys, of very long ones, or of ever more of the same ones", () => {
+  const names = Array.from({ length: 2_000 }, (_, at) => `k${String(at).padStart(4, "0")}`);
+  const objectOf = (keys: readonly string[]) => Object.fromEntries(["z", ...keys].map((key) => [key, 1]));
+  const check = (keys: readonly string[]) => {
+    expect(canonicalJson(objectOf(keys))).toBe(plainCanonicalJson(objectOf(keys)));
+  };
+  check(["y"]);
+  const before = rememberedKeys();
+  for (let count = 1_900; count < 2_000; count += 1) check(names.slice(0, count));
+  expect(rememberedKeys()).toBe(before);
+  for (let count = 0; count < 10; count += 1) check(["y", "k".repeat(50_000 + count)]);
+  expect(rememberedKeys()).toBe(before);
+  // Each kind has its own list of all its keys.
+  for (let from = 0; from < 1_900; from += 100) {
+    for (let count = 1; count < 100; count += 1) check(names.slice(from, from + count));
+    expect(rememberedKeys()).toBeLessThan(21_000);
   }
 });

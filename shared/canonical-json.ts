@@ -17,10 +17,15 @@ interface Shape {
   fields?: Field[];
 }
 
-/** TikTok's own objects can have any keys; what is remembered of them is bounded by starting anew. */
-const keptShapes = 10_000;
+/**
+ * TikTok's own objects, and whatever else a runner sends, can have any keys. Objects with more keys than these, or longer ones,
+ * are sorted each time: hardly any of TikTok's has. What is remembered of the others, counted in keys, is bounded by starting anew.
+ */
+const mostKeys = 128;
+const mostKeyLength = 64;
+const keptKeys = 20_000;
 
-let shapes = 0;
+let kept = 0;
 let root: Shape = newShape();
 
 /**
@@ -34,20 +39,35 @@ export function canonicalJson(value: unknown): string {
 /** The keys of a record in sorted order, each with how it is written. */
 export function fieldsOf(record: Record<string, unknown>): Field[] {
   const keys = Object.keys(record);
-  if (shapes >= keptShapes) forgetShapes();
+  if (keys.length > mostKeys) return sortedFields(keys);
+  if (kept >= keptKeys) forgetShapes();
   let shape = root;
   for (const key of keys) {
     let next = shape.next.get(key);
     if (!next) {
+      if (key.length > mostKeyLength) return sortedFields(keys);
       next = newShape();
       shape.next.set(key, next);
     }
     shape = next;
   }
-  return (shape.fields ??= keys.toSorted().map((key) => {
+  if (!shape.fields) {
+    shape.fields = sortedFields(keys);
+    kept += keys.length;
+  }
+  return shape.fields;
+}
+
+/** How many keys are remembered, of all kinds of objects together. */
+export function rememberedKeys(): number {
+  return kept;
+}
+
+function sortedFields(keys: readonly string[]): Field[] {
+  return keys.toSorted().map((key) => {
     const first = `${JSON.stringify(key)}:`;
     return { key, first, next: `,${first}` };
-  }));
+  });
 }
 
 /** Whether the keys of all objects in it stand in sorted order. */
@@ -92,11 +112,11 @@ function isObject(value: unknown): value is object {
 }
 
 function newShape(): Shape {
-  shapes += 1;
+  kept += 1;
   return { next: new Map() };
 }
 
 function forgetShapes(): void {
-  shapes = 0;
+  kept = 0;
   root = newShape();
 }
