@@ -334,6 +334,11 @@ function hashEach(): Code {
   const slot = fourth;
   const hashThem = [
     ...call("hashFour", get(slot), get(out)),
+    // Where there are fewer than four, also in the next call, what stands in the other lanes is nothing, and no long text once more.
+    ...constant(lengthsAt),
+    ...constant(0),
+    ...vector.splat,
+    ...vector.store,
     ...set(out, add(get(out), constant(four.length * digits))),
     ...set(lane, constant(0)),
   ];

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { canonicalJson } from "#shared/canonical-json.ts";
 import { chainStart, chainValueV2, commitmentOf } from "#shared/chain.ts";
 import { writeLink } from "#shared/chain-link.ts";
+import { sha256Module } from "#sha256";
 import { linkEach, sha256Each, sha256Hex } from "./digests.ts";
 
 const expected = (text: string) => createHash("sha256").update(new TextEncoder().encode(text)).digest("hex");
@@ -57,4 +58,28 @@ test("links that are made together are those that the chain is defined by", () =
       expect(linkEach(before, all)).toEqual(wanted);
     }),
   );
+});
+
+test("what is hashed after long texts writes nothing behind its own places", () => {
+  const { memory, hashEach } = new WebAssembly.Instance(sha256Module).exports as unknown as {
+    memory: WebAssembly.Memory;
+    hashEach: (from: number, to: number, out: number, slot: number) => void;
+  };
+  const bytes = new Uint8Array(memory.buffer);
+  const [slot, from, out] = [20_000, 100_000, 200_000];
+  const hash = (texts: readonly string[], slotBytes: number) => {
+    const plain = Buffer.from(texts.map((text) => `${text}\u0001`).join(""));
+    bytes.set(plain, from);
+    hashEach(from, from + plain.byteLength, out, slotBytes);
+    const hashes = Buffer.from(bytes.subarray(out, out + texts.length * 64)).toString();
+    expect(hashes).toBe(texts.map((text) => createHash("sha256").update(text).digest("hex")).join(""));
+  };
+  const long = ["a", "b", "c", "d", "e"].map((letter) => letter.repeat(10_000));
+  for (const few of [["x"], ["x", "y"], ["x", "y", "z"]]) {
+    hash(long, slot);
+    bytes.fill(0xff, 256, from);
+    hash(few, 256);
+    // The four messages with what makes each a block: from 256 on, 256 bytes each.
+    expect(bytes.subarray(256 + 4 * 256, from).every((byte) => byte === 0xff)).toBe(true);
+  }
 });
