@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { EventUser, RecordedEvent } from "./event.ts";
+import { giverKey } from "./gift-ledger.ts";
 import { initialState, reduceNoting } from "./live-state.ts";
 import {
   type Board,
@@ -122,6 +123,27 @@ test("nobody is on a board of whom it is not known who it is, and who is erased 
   leaveStandings(standings, [person(1).userId, "nobody"]);
   expect(standings.boards.likers).toMatchObject({ people: { "@handle": 4 }, size: 1 });
   expect(rowsOf(standings.boards.likers)).toEqual([["handle", 4]]);
+});
+
+test("a board has who has most, most first, and of equals who had it first, whoever does what", () => {
+  const step = fc.record({ who: fc.nat(60), count: fc.integer({ min: 1, max: 4 }), hasId: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+      const { standings } = after(
+        steps.map(({ who, count, hasId }) => like({ ...person(who), ...(!hasId && { userId: "0" }) }, count)),
+      );
+      // Each with when they came to what they have.
+      const people = new Map<string, { value: number; at: number }>();
+      for (const [at, { who, count, hasId }] of steps.entries()) {
+        const key = hasId ? person(who).userId : `@${person(who).uniqueId}`;
+        people.set(key, { value: (people.get(key)?.value ?? 0) + count, at });
+      }
+      const sorted = [...people].toSorted(([, one], [, other]) => other.value - one.value || one.at - other.at);
+      const keys = standings.boards.likers.top.map((one) => [giverKey(one), one.value]);
+      expect(keys).toEqual(sorted.slice(0, standingLimits.top).map(([key, { value }]) => [key, value]));
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test("past its bound a board forgets who has least, says so, and its first rows stay exact", () => {

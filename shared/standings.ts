@@ -212,18 +212,24 @@ function credit(board: Board, user: EventUser, amount: number): void {
   const value = Math.min((known ?? 0) + amount, Number.MAX_SAFE_INTEGER);
   board.people[key] = value;
   if (known === undefined) board.size += 1;
-  const { top } = board;
-  const last = top[standingLimits.top - 1];
-  if (!last || value > last.value) board.top = placed(top, key, { ...keptUser(user), value });
+  const last = board.top[standingLimits.top - 1];
+  if (!last || value > last.value) place(board.top, key, { ...keptUser(user), value }, known);
   if (board.size > standingLimits.people) forgetSmall(board);
 }
 
-/** Somebody in their place, behind those who have as much already. */
-function placed(top: readonly Standing[], key: string, standing: Standing): Standing[] {
-  const others = top.filter((one) => giverKey(one) !== key);
-  const at = others.findIndex(({ value }) => value < standing.value);
-  others.splice(at < 0 ? others.length : at, 0, standing);
-  return others.slice(0, standingLimits.top);
+/**
+ * Puts somebody in their place, behind those who have as much already. `before` is what they had: by that they are found, and
+ * nobody is asked who they are who has more or less. Nobody comes to have less, so they only move up.
+ */
+function place(top: Standing[], key: string, standing: Standing, before: number | undefined): void {
+  const isTheirs = (one: Standing) => giverKey(one) === key;
+  let at = before === undefined ? -1 : top.findIndex((one) => one.value === before && isTheirs(one));
+  // Once for each who comes onto it.
+  if (at < 0) at = top.findIndex(isTheirs);
+  if (at < 0) at = top.length;
+  for (let above = top[at - 1]; above && above.value < standing.value; above = top[--at - 1]) top[at] = above;
+  top[at] = standing;
+  if (top.length > standingLimits.top) top.pop();
 }
 
 function forgetSmall(board: Board): void {
