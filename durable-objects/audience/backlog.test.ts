@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { initialState } from "#shared/live-state.ts";
@@ -159,6 +159,20 @@ test("events that are not of the latest are kept deflated alone, and say the sam
     Array.from({ length: 12 }, (_, index) => index < 6),
   );
   expect(ends(0)).toEqual([300, 550, 600]);
+});
+
+test("a batch that is so long that it leaves first is not kept until it would be let go of", () => {
+  const cool = vi.spyOn(BatchFrames.prototype, "cool");
+  onTestFinished(() => cool.mockRestore());
+  // A million units each: four of them are kept. With the others there would be 300 events.
+  for (let batch = 0; batch < 5; batch++) record(60, { text: "x".repeat(17_000) });
+  expect(backlog.newestFirst(source()).map(({ firstOffset }) => firstOffset)).toEqual([241, 181, 121, 61]);
+  backlog.cool();
+  expect(cool.mock.contexts).toEqual([]);
+  for (let batch = 0; batch < 4; batch++) record(70);
+  backlog.cool();
+  const cooled = cool.mock.contexts as BatchFrames[];
+  expect(cooled.map(({ firstOffset }) => firstOffset)).toEqual([61, 121, 181, 241]);
 });
 
 test("a run does not show what was taken back after it was made", () => {

@@ -54,7 +54,10 @@ export class Backlog {
     this.#warmEvents += batch.count;
     this.#batches.at(-1 - warmBatches)?.forget();
     while (this.#length > keptLength && this.#batches.length > 1) {
-      this.#length -= this.#batches.shift()?.length ?? 0;
+      const gone = this.#batches.shift();
+      this.#length -= gone?.length ?? 0;
+      // Few and long ones go before they are cool.
+      if (this.#warm[0] === gone) this.#shiftWarm();
       // What is older than the oldest one is in the feed's rows.
       this.#isReadAgain = true;
     }
@@ -64,9 +67,12 @@ export class Backlog {
   cool(): void {
     for (let first = this.#warm[0]; first && this.#warmEvents - first.count >= warmEvents; first = this.#warm[0]) {
       first.cool();
-      this.#warm.shift();
-      this.#warmEvents -= first.count;
+      this.#shiftWarm();
     }
+  }
+
+  #shiftWarm(): void {
+    this.#warmEvents -= this.#warm.shift()?.count ?? 0;
   }
 
   /** Leaves of all actions what `keep` gives back. */
