@@ -386,6 +386,7 @@ test("a live that was taken in by two sessions is one: its numbers, its timeline
   await page
     .getByText(/^This live lasts longer than is counted at once\. The numbers go up to \d{1,2} [A-Z][a-z]+ \d{4}\.$/)
     .waitFor();
+  await page.getByText(/^Minute by minute, the numbers go up to \d{1,2} [A-Z][a-z]+ \d{4}\.$/).waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
 });

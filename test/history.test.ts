@@ -388,6 +388,24 @@ describe("the numbers", () => {
     expect(minutes.restFrom).toBe(minutes.to);
   });
 
+  test("of one session that goes on for weeks are there for each of its days", async () => {
+    const long = await createStream(worker);
+    const session = await openSession(worker, long, "7005");
+    await publish(worker, session, stampAll(session, [chat("of today")]));
+    await readLog(worker, session.sessionId, 1);
+    // It is counted; then it began long ago, and is under that day.
+    await read("by=live&room=7005", long);
+    await worker.database.query(
+      "update sessions set started_at = now() - interval '20 days', day = day - 20 where stream_id = $1",
+      [long],
+    );
+    const today = new Date().toISOString().slice(0, 10);
+    for (const of of [`by=minute&session=${session.sessionId}`, "by=minute&room=7005", "by=live&room=7005"]) {
+      const days = `${of}&from=${today}T00:00:00.000Z`;
+      expect({ of, ...(await read(days, long)) }).toMatchObject({ of, status: "complete", totals: { events: 1 } });
+    }
+  });
+
   test("of more sessions than are gathered are partial, and say since when they count", async () => {
     const many = await createStream(worker);
     const session = await openSession(worker, many, "7003");

@@ -33,7 +33,8 @@ select s.session_id as "sessionId", s.room_id as "roomId", s.day::text as day, s
   r.session_id is null or r.is_stale or r.event_count <> s.event_count as "isDue"
 from sessions s left join rollup_sessions r on r.stream_id = s.stream_id and r.session_id = s.session_id
 where s.stream_id = $1
-  and s.day between ($2::timestamptz at time zone 'utc')::date - 7 and ($3::timestamptz at time zone 'utc')::date + 1
+  and s.day <= ($3::timestamptz at time zone 'utc')::date + 1
+  and (s.day >= ($2::timestamptz at time zone 'utc')::date - 7 or $4::uuid is not null or $5::text is not null)
   and (s.ended_at is null or s.ended_at >= $2::timestamptz - interval '1 day')
   and ($4::uuid is null or s.session_id = $4) and ($5::text is null or s.room_id = $5)
 order by s.started_at desc, s.session_id limit ${mostSessions + 1}`;
@@ -46,7 +47,7 @@ export interface Counted {
 
 /**
  * The sessions that can have events of the range, the latest first, with their sums as new as one answer can make them: all of the
- * stream, those of a room, or one.
+ * stream that began up to seven days before it, those of a room, or one; these however long they last.
  */
 export async function countedSessions(
   config: Config,

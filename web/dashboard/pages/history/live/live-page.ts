@@ -42,6 +42,7 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
   const { locale: language } = speech;
   const whole = wholeNumbers(language);
   const days = new Intl.DateTimeFormat(language, { dateStyle: "full" });
+  const long = new Intl.DateTimeFormat(language, { dateStyle: "long" });
   const times = new Intl.DateTimeFormat(language, { timeStyle: "short" });
   const end = new AbortController();
   page.signal.addEventListener("abort", () => end.abort());
@@ -123,7 +124,7 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
     );
   }
 
-  /** What the numbers leave out. Days are those of UTC, as they are counted. */
+  /** What the numbers leave out. Days are those of UTC, as they are counted; those of the timeline are the reader's own. */
   function cutView(): Child {
     const { restFrom = null, countedSince = null } = open.numbers ?? {};
     const utc = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
@@ -133,6 +134,12 @@ export async function openLivePage(page: Page, sessionId: string, options: LiveP
           "p",
           { class: "t-small t-caution", key: "cut.days" },
           say("cut.days", { day: utc.format(Date.parse(restFrom) - 1) }),
+        ),
+      open.minutesUntil !== undefined &&
+        h(
+          "p",
+          { class: "t-small t-caution", key: "cut.minutes" },
+          say("cut.minutes", { day: long.format(open.minutesUntil - 1) }),
         ),
       countedSince !== null &&
         h(

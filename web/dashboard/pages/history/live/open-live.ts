@@ -23,6 +23,8 @@ export interface OpenLive {
   readonly numbers: Analytics | undefined;
   /** Its first days, minute by minute. */
   readonly minutes: readonly Bucket[] | undefined;
+  /** Where these end, in milliseconds; undefined where they are of all of it. */
+  readonly minutesUntil: number | undefined;
   readonly comparison: Comparison | undefined;
   /** The lives before it, the latest last, and itself. */
   readonly curves: readonly Curve[] | undefined;
@@ -74,6 +76,7 @@ export async function openLive(
     timeline: undefined,
     numbers: undefined,
     minutes: undefined,
+    minutesUntil: undefined,
     comparison: undefined,
     curves: undefined,
     problem: undefined,
@@ -113,6 +116,7 @@ export async function openLive(
       to: new Date(Math.min(to, from + (day + 1) * dayMs)).toISOString(),
     }));
     const { of } = whole();
+    known.minutesUntil = from + mostDays * dayMs < to ? from + mostDays * dayMs : undefined;
     const answers = await Promise.all(
       days.map((day) => api.readAnalytics({ params: ofStream, query: { ...of, ...day, by: "minute" } })),
     );
