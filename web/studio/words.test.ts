@@ -37,4 +37,15 @@ test("what is filled in stands in its place, and a word that a file lacks is Eng
   expect(say("bar.publish")).toBe("Publish");
   // Sizes are no sums of money.
   expect(say("canvas.size", { width: 1_920, height: 1_080 })).toBe("1920 × 1080");
+  expect([1, 2].map((files) => say("media.room", { files, size: "1 MB" }))).toEqual([
+    "Uploaded: 1 file, 1 MB",
+    "Uploaded: 2 files, 1 MB",
+  ]);
+  const arabic = sayer(await wordsOf("ar"), "ar");
+  expect([2, 5, 21, 100].map((count) => arabic("options.several", { count }))).toEqual([
+    "2 أداتان",
+    "5 أدوات",
+    "21 أداة",
+    "100 أداة",
+  ]);
 });

@@ -1,4 +1,5 @@
 /** The page for viewers of one stream: what is the stream's, and the form. All that it asks is this site. */
+import { localeOf } from "../kit/languages.ts";
 
 interface Notice {
   uniqueId: string;
@@ -79,7 +80,7 @@ async function send(): Promise<void> {
   byId("code").textContent = code;
   const due = byId("due") as HTMLTimeElement;
   due.dateTime = dueAt;
-  due.textContent = new Date(dueAt).toLocaleDateString(undefined, { dateStyle: "long" });
+  due.textContent = new Date(dueAt).toLocaleDateString(localeOf("en", navigator.languages), { dateStyle: "long" });
   form.hidden = true;
   const done = byId("done");
   done.hidden = false;
