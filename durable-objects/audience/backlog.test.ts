@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ActionRecord } from "#shared/action-record.ts";
-import type { RecordedEvent } from "#shared/event.ts";
+import { eventTypes, type RecordedEvent } from "#shared/event.ts";
 import { initialState } from "#shared/live-state.ts";
 import { noTakebacks } from "#shared/takeback.ts";
 import { StoredEvents } from "../feed/stored-events.ts";
 import { Backlog } from "./backlog.ts";
 import type { FeedSource, SourceRow } from "./feed-source.ts";
+import { FrameBudget } from "./frame-budget.ts";
 import { BatchFrames } from "./frames.ts";
 import { viewOf } from "./views.ts";
 
@@ -79,6 +80,11 @@ function ends(offset: number): number[] {
     found.push(next.run.lastOffset);
   }
   return found;
+}
+
+/** The offsets of the events in a frame of version 1. */
+function offsetsIn(data: unknown): number[] {
+  return (JSON.parse(data as string) as { events: RecordedEvent[] }).events.map(({ offset }) => offset);
 }
 
 describe.each([
@@ -174,6 +180,36 @@ test("a batch that is so long that it leaves first is not kept until it would be
   const cooled = cool.mock.contexts as BatchFrames[];
   expect(cooled.map(({ firstOffset }) => firstOffset)).toEqual([61, 121, 181, 241]);
 });
+
+test.each([
+  ["in memory", true],
+  ["in the feed's rows", false],
+])(
+  "whoever asks for ever other views of batches %s fills no memory with frames, and gets the right ones",
+  (_, isLive) => {
+    const budget = new FrameBudget(300_000);
+    backlog = new Backlog(budget);
+    for (let batch = 0; batch < 15; batch++) record(20, { isLive, text: "x".repeat(batch * 500) });
+    const others = eventTypes.filter((type) => type !== "CHAT");
+    for (let count = 0; count < 16; count++) {
+      const types = others.filter((_, bit) => (count >> bit) & 1);
+      const view = viewOf(1, ["CHAT", ...types]);
+      let offset = 0;
+      for (let next = backlog.next(offset, source()); next; next = backlog.next(offset, source())) {
+        for (const also of [viewOf(2, view.types), viewOf(1, types.slice(0, 1))]) next.run.messageFor(also);
+        const all = eventsFrom(offset + 1, next.run.lastOffset).map((event) => event.offset);
+        expect(offsetsIn(next.run.messageFor(view)?.data)).toEqual(all);
+        expect(offsetsIn(next.first.halves[0]?.messageFor(view)?.data)).toEqual(all.slice(0, 10));
+        expect(budget.bytes).toBeLessThanOrEqual(300_000);
+        offset = next.run.lastOffset;
+      }
+      expect(offset).toBe(300);
+    }
+    expect(budget.bytes).toBeGreaterThan(0);
+    backlog.forget();
+    expect(budget.bytes).toBe(0);
+  },
+);
 
 test("a run does not show what was taken back after it was made", () => {
   const actions = [{ offset: 1, action: { type: "overlay" } }] as unknown as ActionRecord[];

@@ -7,6 +7,7 @@ import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { totalsOf } from "#shared/live-state.ts";
 import type { FeedSource, SourceRow } from "./feed-source.ts";
+import { FrameBudget } from "./frame-budget.ts";
 import { BatchFrames, type FeedBatch, mergeBatches } from "./frames.ts";
 import { stillShown } from "./taken-back.ts";
 
@@ -25,9 +26,8 @@ const warmEvents = 256;
  */
 const runEvents = 256;
 const runLength = 256 * 1024;
-/** Runs that are kept, and the bytes of the frames made of them. */
+/** Runs that are kept. */
 const keptRuns = 32;
-const keptRunBytes = 16 * 1024 * 1024;
 
 /** What may be sent next to who has the feed up to some place: the more of it the better. */
 export interface Next {
@@ -46,15 +46,22 @@ export class Backlog {
   #isReadAgain = false;
   /** By the offsets before and at the end of each. */
   readonly #runs = new Map<string, BatchFrames>();
+  /** Of the frames of all of them. */
+  readonly #budget: FrameBudget;
+
+  constructor(budget = new FrameBudget()) {
+    this.#budget = budget;
+  }
 
   push(batch: BatchFrames): void {
-    this.#batches.push(batch);
+    this.#batches.push(batch.countIn(this.#budget));
     this.#length += batch.length;
     this.#warm.push(batch);
     this.#warmEvents += batch.count;
     this.#batches.at(-1 - warmBatches)?.forget();
     while (this.#length > keptLength && this.#batches.length > 1) {
       const gone = this.#batches.shift();
+      gone?.forget();
       this.#length -= gone?.length ?? 0;
       // Few and long ones go before they are cool.
       if (this.#warm[0] === gone) this.#shiftWarm();
@@ -78,23 +85,23 @@ export class Backlog {
   /** Leaves of all actions what `keep` gives back. */
   takeBack(keep: (actions: ActionRecord[]) => ActionRecord[]): void {
     for (const batch of this.#batches) batch.takeBack(keep);
-    this.#runs.clear();
+    this.#forgetRuns();
   }
 
   /** What overlays see of it has become another: every frame is made again. */
   remake(): void {
     for (const batch of this.#batches) batch.forget();
-    this.#runs.clear();
+    this.#forgetRuns();
   }
 
   /** Lets go of everything: it is read again from the feed's rows. */
   forget(): void {
+    this.remake();
     this.#batches = [];
     this.#length = 0;
     this.#warm = [];
     this.#warmEvents = 0;
     this.#isReadAgain = false;
-    this.#runs.clear();
   }
 
   /** What follows `offset`; undefined where nothing does. */
@@ -123,6 +130,7 @@ export class Backlog {
   #nextOfRows(offset: number, source: FeedSource): Next | undefined {
     const key = `${offset}:rows`;
     const run = this.#runs.get(key) ?? runOfRows(offset, source);
+    for (const part of run?.parts ?? []) part.countIn(this.#budget);
     return run && { run: this.#run(key, () => run), first: run.parts[0] ?? run };
   }
 
@@ -130,15 +138,22 @@ export class Backlog {
     const run = this.#runs.get(key) ?? make();
     // The latest one is the last to go.
     this.#runs.delete(key);
-    this.#runs.set(key, run);
-    let bytes = 0;
-    for (const kept of this.#runs.values()) bytes += kept.madeBytes;
-    for (const [oldest, kept] of this.#runs) {
-      if (oldest === key || (this.#runs.size <= keptRuns && bytes <= keptRunBytes)) break;
-      bytes -= kept.madeBytes;
-      this.#runs.delete(oldest);
-    }
+    this.#runs.set(key, run.countIn(this.#budget));
+    const [oldest] = this.#runs;
+    if (this.#runs.size > keptRuns && oldest) this.#forgetRun(...oldest);
     return run;
+  }
+
+  #forgetRuns(): void {
+    for (const run of this.#runs) this.#forgetRun(...run);
+  }
+
+  #forgetRun(key: string, run: BatchFrames): void {
+    this.#runs.delete(key);
+    run.forget();
+    // Of what was read from rows for it nobody else knows.
+    const first = this.#batches[0]?.firstOffset ?? Infinity;
+    for (const part of run.parts) if (part.firstOffset < first) part.forget();
   }
 
   /** Where the batch is that begins after `offset`; undefined where none in memory does. */
@@ -165,7 +180,7 @@ export class Backlog {
     let length = 0;
     for (const row of source.rowsBefore(before)) {
       if (before - row.lastOffset >= readAgainEvents || length >= readAgainLength) break;
-      const batch = new BatchFrames(batchOf(row, 0, source));
+      const batch = new BatchFrames(batchOf(row, 0, source)).countIn(this.#budget);
       older.push(batch);
       length += batch.length;
     }

@@ -13,6 +13,7 @@ import type { Position } from "#shared/protocol/position.ts";
 import type { EventsFrame } from "#shared/protocol/wire.ts";
 import { encodeFrame, frameHead, type ServerFrameV2 } from "#shared/protocol/wire-v2.ts";
 import { joinable, joinBodies } from "../deflated-events.ts";
+import type { FrameBudget } from "./frame-budget.ts";
 import { isInView, type View } from "./views.ts";
 
 /** A message as it is sent, and how many bytes it is. */
@@ -46,6 +47,9 @@ export interface FeedBatch {
   held?: readonly string[] | undefined;
 }
 
+/** What is kept of a message beside its bytes and the name of its filter, also of one that is none. */
+const messageBytes = 100;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 /** Level 1: a fifth of the time of the usual one, and a sixth more bytes. */
@@ -59,13 +63,12 @@ export class BatchFrames {
   /** How many events it has, and where the first one stands. */
   readonly count: number;
   readonly firstOffset: number;
-  /** Bytes of the messages that were made and are kept. */
-  madeBytes = 0;
   /** By version and filter; undefined where the filter leaves nothing. */
   readonly #messages: Record<View["version"], Map<string, EventsMessage | undefined>> = { 1: new Map(), 2: new Map() };
   #halves: readonly BatchFrames[] | undefined;
   #batch: FeedBatch;
   #isCool = false;
+  #budget: FrameBudget | undefined;
 
   constructor(batch: FeedBatch, parts: readonly BatchFrames[] = []) {
     this.#batch = batch;
@@ -93,16 +96,24 @@ export class BatchFrames {
     if (made.has(view.filter)) return made.get(view.filter);
     const message = this.#make(view);
     made.set(view.filter, message);
-    this.madeBytes += message?.bytes ?? 0;
+    this.#budget?.note(this, (message?.bytes ?? 0) + view.filter.length + messageBytes);
     return message;
+  }
+
+  /** The messages that are made from now on count there, those of its halves too. */
+  countIn(budget: FrameBudget): this {
+    this.#budget = budget;
+    return this;
   }
 
   /** Lets go of what was made: it is made again where it is asked for. */
   forget(): void {
     this.#messages[1].clear();
     this.#messages[2].clear();
+    const halves = this.#halves ?? [];
     this.#halves = undefined;
-    this.madeBytes = 0;
+    for (const half of halves) if (half !== this) half.forget();
+    this.#budget?.release(this);
   }
 
   /**
@@ -118,7 +129,12 @@ export class BatchFrames {
 
   /** The same as two, for who has no room for so much at once; itself where there is but one event. */
   get halves(): readonly BatchFrames[] {
-    return (this.#halves ??= halvesOf(this.batch)?.map((half) => new BatchFrames(half)) ?? [this]);
+    return (this.#halves ??= halvesOf(this.batch)?.map((half) => this.#half(half)) ?? [this]);
+  }
+
+  #half(batch: FeedBatch): BatchFrames {
+    const half = new BatchFrames(batch);
+    return this.#budget ? half.countIn(this.#budget) : half;
   }
 
   /** Leaves of the actions what `keep` gives back. */
