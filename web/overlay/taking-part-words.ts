@@ -13,7 +13,7 @@ export interface TakingPartWords {
   inChat: string;
   closed: string;
   votes: Plurals;
-  in: string;
+  in: Plurals;
   spins: string;
   drawingFrom: string;
   winnerIs: string;
@@ -21,7 +21,7 @@ export interface TakingPartWords {
   isHere: string;
   noAnswer: string;
   nowPlaying: string;
-  waiting: string;
+  waiting: Plurals;
   question: string;
   more: string;
 }
@@ -38,7 +38,7 @@ const en: TakingPartWords = {
   inChat: "Write it in the chat",
   closed: "Closed",
   votes: { one: "# vote", other: "# votes" },
-  in: "# in",
+  in: { other: "# in" },
   spins: "# spins",
   drawingFrom: "Drawing from #",
   winnerIs: "The winner is",
@@ -46,7 +46,7 @@ const en: TakingPartWords = {
   isHere: "is here!",
   noAnswer: "No answer",
   nowPlaying: "Now playing",
-  waiting: "# waiting",
+  waiting: { other: "# waiting" },
   question: "Question",
   more: "# more",
 };
@@ -65,7 +65,7 @@ const languages: Record<string, TakingPartWords> = {
     inChat: "Schreib es in den Chat",
     closed: "Beendet",
     votes: { one: "# Stimme", other: "# Stimmen" },
-    in: "# dabei",
+    in: { other: "# dabei" },
     spins: "# dreht",
     drawingFrom: "Gezogen aus #",
     winnerIs: "Gewonnen hat",
@@ -73,7 +73,7 @@ const languages: Record<string, TakingPartWords> = {
     isHere: "ist da!",
     noAnswer: "Keine Antwort",
     nowPlaying: "Jetzt dran",
-    waiting: "# warten",
+    waiting: { one: "# wartet", other: "# warten" },
     question: "Frage",
     more: "noch #",
   },
@@ -89,7 +89,7 @@ const languages: Record<string, TakingPartWords> = {
     inChat: "Escríbelo en el chat",
     closed: "Cerrado",
     votes: { one: "# voto", other: "# votos" },
-    in: "# dentro",
+    in: { other: "# dentro" },
     spins: "Gira #",
     drawingFrom: "Sorteo entre #",
     winnerIs: "Gana",
@@ -97,7 +97,7 @@ const languages: Record<string, TakingPartWords> = {
     isHere: "¡está aquí!",
     noAnswer: "Sin respuesta",
     nowPlaying: "Juega ahora",
-    waiting: "# en espera",
+    waiting: { other: "# en espera" },
     question: "Pregunta",
     more: "# más",
   },
@@ -113,7 +113,7 @@ const languages: Record<string, TakingPartWords> = {
     inChat: "Écris-le dans le chat",
     closed: "Terminé",
     votes: { one: "# vote", other: "# votes" },
-    in: "# inscrits",
+    in: { one: "# inscrit", other: "# inscrits" },
     spins: "# tourne",
     drawingFrom: "Tirage parmi #",
     winnerIs: "Le gagnant est",
@@ -121,7 +121,7 @@ const languages: Record<string, TakingPartWords> = {
     isHere: "est là !",
     noAnswer: "Pas de réponse",
     nowPlaying: "À qui le tour",
-    waiting: "# en attente",
+    waiting: { other: "# en attente" },
     question: "Question",
     more: "encore #",
   },
@@ -137,7 +137,7 @@ const languages: Record<string, TakingPartWords> = {
     inChat: "Escreva no chat",
     closed: "Encerrado",
     votes: { one: "# voto", other: "# votos" },
-    in: "# dentro",
+    in: { other: "# dentro" },
     spins: "# gira",
     drawingFrom: "Sorteio entre #",
     winnerIs: "Quem ganhou",
@@ -145,7 +145,7 @@ const languages: Record<string, TakingPartWords> = {
     isHere: "está aqui!",
     noAnswer: "Sem resposta",
     nowPlaying: "Jogando agora",
-    waiting: "# na fila",
+    waiting: { other: "# na fila" },
     question: "Pergunta",
     more: "mais #",
   },
@@ -161,7 +161,7 @@ const languages: Record<string, TakingPartWords> = {
     inChat: "Tulis di chat",
     closed: "Ditutup",
     votes: { other: "# suara" },
-    in: "# ikut",
+    in: { other: "# ikut" },
     spins: "# memutar",
     drawingFrom: "Undian dari #",
     winnerIs: "Pemenangnya",
@@ -169,7 +169,7 @@ const languages: Record<string, TakingPartWords> = {
     isHere: "hadir!",
     noAnswer: "Tidak ada jawaban",
     nowPlaying: "Sedang main",
-    waiting: "# menunggu",
+    waiting: { other: "# menunggu" },
     question: "Pertanyaan",
     more: "# lagi",
   },
@@ -185,7 +185,7 @@ const languages: Record<string, TakingPartWords> = {
     inChat: "Sohbete yaz",
     closed: "Kapandı",
     votes: { other: "# oy" },
-    in: "# kişi",
+    in: { other: "# kişi" },
     spins: "# çeviriyor",
     drawingFrom: "# kişi arasından",
     winnerIs: "Kazanan",
@@ -193,7 +193,7 @@ const languages: Record<string, TakingPartWords> = {
     isHere: "burada!",
     noAnswer: "Cevap yok",
     nowPlaying: "Şimdi oynayan",
-    waiting: "# bekliyor",
+    waiting: { other: "# bekliyor" },
     question: "Soru",
     more: "# daha",
   },
@@ -209,7 +209,7 @@ const languages: Record<string, TakingPartWords> = {
     inChat: "Viết vào khung chat",
     closed: "Đã đóng",
     votes: { other: "# phiếu" },
-    in: "# người",
+    in: { other: "# người" },
     spins: "# quay",
     drawingFrom: "Rút từ #",
     winnerIs: "Người thắng là",
@@ -217,7 +217,7 @@ const languages: Record<string, TakingPartWords> = {
     isHere: "đã có mặt!",
     noAnswer: "Không trả lời",
     nowPlaying: "Đang chơi",
-    waiting: "# đang chờ",
+    waiting: { other: "# đang chờ" },
     question: "Câu hỏi",
     more: "còn #",
   },
@@ -233,7 +233,7 @@ const languages: Record<string, TakingPartWords> = {
     inChat: "チャットに書いてね",
     closed: "締め切り",
     votes: { other: "#票" },
-    in: "#人参加",
+    in: { other: "#人参加" },
     spins: "#が回す",
     drawingFrom: "#人から抽選",
     winnerIs: "当選者は",
@@ -241,7 +241,7 @@ const languages: Record<string, TakingPartWords> = {
     isHere: "いました！",
     noAnswer: "返事なし",
     nowPlaying: "プレイ中",
-    waiting: "#人待ち",
+    waiting: { other: "#人待ち" },
     question: "質問",
     more: "あと#件",
   },
@@ -257,7 +257,7 @@ const languages: Record<string, TakingPartWords> = {
     inChat: "اكتبها في الدردشة",
     closed: "انتهى",
     votes: { one: "صوت واحد", two: "صوتان", few: "# أصوات", many: "# صوتًا", other: "# صوت" },
-    in: "# مشارك",
+    in: { one: "مشارك واحد", two: "مشاركان", few: "# مشاركين", many: "# مشاركًا", other: "# مشارك" },
     spins: "# يدير العجلة",
     drawingFrom: "السحب من #",
     winnerIs: "الفائز هو",
@@ -265,7 +265,7 @@ const languages: Record<string, TakingPartWords> = {
     isHere: "موجود!",
     noAnswer: "لا إجابة",
     nowPlaying: "يلعب الآن",
-    waiting: "# ينتظرون",
+    waiting: { other: "في الانتظار: #" },
     question: "سؤال",
     more: "# أخرى",
   },

@@ -34,3 +34,14 @@ test.each([
 
   expect([subscribedFor(1), subscribedFor(2)]).toEqual([one, two]);
 });
+
+test.each([
+  ["en", "Ann and 1 other", "Ann and 2 others"],
+  ["de", "Ann und 1 weiterer", "Ann und 2 weitere"],
+  ["es", "Ann y 1 más", "Ann y 2 más"],
+  ["fr", "Ann et 1 autre", "Ann et 2 autres"],
+  ["pt", "Ann e 1 outro", "Ann e 2 outros"],
+])("in %s others who are not named agree with their number", (locale, one, two) => {
+  const { names } = wordsOf(locale);
+  expect([names(["Ann"], 1), names(["Ann"], 2)]).toEqual([one, two]);
+});

@@ -1,6 +1,7 @@
 /** Draws a giveaway. */
 import type { ShownGiveaway } from "#shared/interaction/giveaway.ts";
 import { wholeNumbers } from "../../../kit/format.ts";
+import { counted } from "../../deeds/counted.ts";
 import { languageOf } from "../../deeds/language.ts";
 import { icon, nameOf, number, part, write } from "../../parts.ts";
 import { faceOf, leftText, shownNameOf } from "../../pieces/taking-part.ts";
@@ -32,7 +33,7 @@ export function createGiveawayView(box: HTMLElement, locale: string | undefined)
 
   function update(count: number, scene: GiveawayScene): void {
     const [inside, left] = [pane.querySelector(".in"), pane.querySelector(".left")];
-    const said = filled(words.in, whole(count));
+    const said = counted(words.in, count, language, whole);
     if (inside && inside.textContent !== said) inside.replaceChildren(icon("users"), said);
     const time = scene.is === "open" ? leftText(scene.leftMs) : "";
     if (left && left.textContent !== time) left.replaceChildren(...(time === "" ? [] : [icon("clock"), time]));

@@ -2,11 +2,12 @@
 import type { ShownQueue } from "#shared/interaction/queue.ts";
 import { wholeNumbers } from "../../../kit/format.ts";
 import { ageWriter } from "../../pieces/age.ts";
+import { counted } from "../../deeds/counted.ts";
 import { languageOf } from "../../deeds/language.ts";
 import { nameOf, number, part, write } from "../../parts.ts";
 import { fitInto, onFaces } from "../../pieces/fit.ts";
 import { faceOf, shownNameOf, standingOut, wordToWrite } from "../../pieces/taking-part.ts";
-import { filled, takingPartWords } from "../../taking-part-words.ts";
+import { takingPartWords } from "../../taking-part-words.ts";
 import type { QueueOptions } from "./options.ts";
 
 export interface QueueView {
@@ -57,7 +58,7 @@ export function createQueueView(box: HTMLElement, options: QueueOptions, locale:
         const since = queue.next[index]?.since ?? time;
         write(element.lastElementChild ?? element, age(Math.max(0, time - since)));
       }
-      write(count, filled(words.waiting, whole(queue.count)));
+      write(count, counted(words.waiting, queue.count, language, whole));
       if (key !== drawn) fit();
       drawn = key;
     },
