@@ -120,6 +120,17 @@ describe("hellos", () => {
     expect(greet()).not.toBe(first);
   });
 
+  test("that are long are few that are kept, so that no asking for ever other ones fills the memory", () => {
+    const { greet } = room([events(1, 50).map((event) => ({ ...event, text: "x".repeat(90_000) }))]);
+    const views = [viewOf(1, []), viewOf(1, ["CHAT", "GIFT"]), viewOf(1, ["CHAT", "GIFT", "LIKE"])];
+    const greetAll = () => views.map((view) => greet({ view }));
+    const [first, again] = [greetAll(), greetAll()];
+    // One of four and a half million units fits, and two do not.
+    expect(first.map((hello) => hello.messageFor(1).bytes > 4_500_000)).toEqual([true, true, true]);
+    expect(again.map((hello, at) => hello === first[at])).toEqual([false, false, false]);
+    expect(greet({ view: viewOf(1, ["CHAT", "GIFT", "LIKE"]) })).toBe(again[2]);
+  });
+
   test("paint the latest 50 events up to the place, oldest first", () => {
     const { read } = room([events(1, 40), events(41, 80), events(81, 90)]);
     expect(offsets(read())).toEqual(Array.from({ length: 50 }, (_, index) => 41 + index));

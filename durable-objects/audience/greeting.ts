@@ -16,8 +16,9 @@ import type { Reads, View } from "./views.ts";
 /** How much of the past a hello brings for painting, and how far back it looks for it. */
 const recentEvents = 50;
 const recentLookBackEvents = 500;
-/** Hellos that are kept. */
+/** Hellos that are kept, and how long they may be together, in UTF-16 units: the recent events in them can be very long. */
 const keptHellos = 64;
+const keptLength = 8 * 1024 * 1024;
 
 /**
  * How far back an overlay's page may go on: as far as a hello looks back in any case, or as long as a line may be away. What
@@ -69,6 +70,7 @@ export interface Asked {
 export class Greetings {
   readonly #backlog: Backlog;
   readonly #made = new Map<string, ControlFrame>();
+  #madeLength = 0;
   /** The state as JSON: the largest part of every hello. */
   #states: Partial<Record<Reads, string>> = {};
 
@@ -78,8 +80,13 @@ export class Greetings {
 
   /** Something was recorded or taken back: what was made is old. */
   forget(): void {
-    this.#made.clear();
+    this.#forgetMade();
     this.#states = {};
+  }
+
+  #forgetMade(): void {
+    this.#made.clear();
+    this.#madeLength = 0;
   }
 
   hello(source: FeedSource, wish: Asked): ControlFrame {
@@ -93,9 +100,11 @@ export class Greetings {
     );
     const known = this.#made.get(key);
     if (known) return known;
-    if (this.#made.size >= keptHellos) this.#made.clear();
-    const made = new ControlFrame(this.#text(source, wish, parts));
+    const text = this.#text(source, wish, parts);
+    if (this.#made.size >= keptHellos || this.#madeLength + text.length > keptLength) this.#forgetMade();
+    const made = new ControlFrame(text);
     this.#made.set(key, made);
+    this.#madeLength += text.length;
     return made;
   }
 
