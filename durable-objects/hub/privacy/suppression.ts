@@ -9,8 +9,9 @@ import { erasedEvent, splitEvent } from "#shared/personal/split.ts";
 import { namesSuppressed } from "#shared/personal/suppression.ts";
 import type { SuppressCall } from "#shared/protocol/hub-protocol.ts";
 
-/** Names whose answer is remembered: more people than most rooms have. */
+/** Names whose answer is remembered: more people than most rooms have. Of names as long as TikTok's are, in UTF-16 units. */
 const rememberedNames = 20_000;
+const rememberedLength = 64;
 
 export class Suppression {
   readonly #sql: () => SqlStorage;
@@ -27,6 +28,11 @@ export class Suppression {
 
   get pseudonyms(): ReadonlySet<string> {
     return (this.#pseudonyms ??= this.#read());
+  }
+
+  /** Of how many names the answer is remembered. */
+  get remembered(): number {
+    return this.#answers.size;
   }
 
   /** Throws where the storage does not take it; asked again it does the rest. */
@@ -51,11 +57,12 @@ export class Suppression {
     if (this.pseudonyms.size === 0) return false;
     const known = this.#answers.get(name);
     if (known !== undefined) return known;
-    if (this.#answers.size >= rememberedNames) this.#answers.clear();
     const message = pseudonymMessage("suppression", name);
     const answer = this.#keysOf().some(([keyId, secret]) =>
       this.pseudonyms.has(pseudonymOf(keyId, createHmac("sha256", secret).update(message).digest("base64url"))),
     );
+    if (name.length > rememberedLength) return answer;
+    if (this.#answers.size >= rememberedNames) this.#answers.clear();
     this.#answers.set(name, answer);
     return answer;
   }
