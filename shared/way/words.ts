@@ -2,6 +2,7 @@
  * What each finding on the way of an event says, and what to do about it. `{braces}` are filled with the finding's values. The
  * dashboard has the same in other languages (web/dashboard/way/words).
  */
+import { filled } from "#shared/filled.ts";
 export const wayWords = {
   "creator.live": { says: "@{handle} is live.", todo: "" },
   "creator.paused": {
@@ -56,10 +57,10 @@ export const wayWords = {
   "hub.rebuilding": { says: "Numbers are being counted anew from the log.", todo: "Wait; it ends by itself." },
   "log.ok": { says: "Everything is written down.", todo: "" },
   "log.behind": {
-    says: "{behind} events are not written down yet.",
+    says: "{behind} {behind:one=event is;other=events are} not written down yet.",
     todo: "What is on the screen does not wait for it. If it grows, look at the database.",
   },
-  "rules.ok": { says: "{on} of {all} rules are on.", todo: "" },
+  "rules.ok": { says: "{on} of {all} {all:one=rule;other=rules} {on:one=is;other=are} on.", todo: "" },
   "rules.none": {
     says: "No rule is on. Overlays then show only what their own widgets and alerts show.",
     todo: "To show something of your own, make a rule.",
@@ -69,11 +70,11 @@ export const wayWords = {
     todo: "Wait, or make the cooldown of the rule shorter.",
   },
   "rules.condition": {
-    says: "{rule} has not fired in this live: {count} times what happened did not meet its condition.",
+    says: "{rule} has not fired in this live: {count} {count:one=time;other=times} what happened did not meet its condition.",
     todo: "If that is not as you want it, try the rule over a past live: a dry run says of each event what was not so.",
   },
   "rules.audience": {
-    says: "{rule} has not fired in this live: {count} times it was done by somebody whom the rule is not for.",
+    says: "{rule} has not fired in this live: {count} {count:one=time;other=times} it was done by somebody whom the rule is not for.",
     todo: "If that is not as you want it, choose under Who whom the rule is for.",
   },
   "moderation.ok": { says: "Nothing is held back.", todo: "" },
@@ -82,7 +83,7 @@ export const wayWords = {
     todo: "Press “Show overlays again”.",
   },
   "moderation.waiting": {
-    says: "{waiting} messages or alerts wait for a moderator.",
+    says: "{waiting} {waiting:one=message or alert waits;other=messages or alerts wait} for a moderator.",
     todo: "Let them through, or drop them, under Moderation.",
   },
   "moderation.muted": { says: "Sounds and speech are switched off.", todo: "Switch them on again." },
@@ -115,16 +116,18 @@ export const wayWords = {
     says: "The scene that it shows has no widget.",
     todo: "Open it in the studio, add a widget, and publish.",
   },
-  "webhooks.ok": { says: "{on} of {all} receivers are on.", todo: "" },
+  "webhooks.ok": { says: "{on} of {all} {all:one=receiver;other=receivers} {on:one=is;other=are} on.", todo: "" },
   "webhooks.none": { says: "No webhook is set up.", todo: "" },
   "webhooks.failing": {
-    says: "{failing} of {all} receivers do not take what they are sent.",
+    says: "{failing} of {all} {all:one=receiver;other=receivers} {failing:one=does not take what it is;other=do not take what they are} sent.",
     todo: "Look at the last deliveries under Webhooks.",
   },
 } as const satisfies Record<string, { says: string; todo: string }>;
 
 export type WayCode = keyof typeof wayWords;
 
+const plurals = new Intl.PluralRules("en");
+
 export function fillWords(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)).trim();
+  return filled(text, values, { plurals }).trim();
 }

@@ -1,4 +1,5 @@
 /** The languages that pages speak, and saying something in one of them. */
+import { filled } from "#shared/filled.ts";
 
 /** Languages that there are files for, as they call themselves. */
 export const languages = {
@@ -58,17 +59,6 @@ export function sayerOf<Word extends string>(
   return (word, values = {}) => {
     const own = words[word];
     const rules = own === undefined ? englishPlurals : plurals;
-    return (own ?? english[word]).replaceAll(/\{(\w+)(?::([^{}]*))?\}/g, (whole, name: string, forms?: string) => {
-      const value = values[name];
-      if (forms !== undefined) return formOf(forms, rules.select(Number(value ?? Number.NaN)));
-      if (value === undefined) return whole;
-      return typeof value === "number" ? numbers.format(value) : value;
-    });
+    return filled(own ?? english[word], values, { plurals: rules, write: (value) => numbers.format(value) });
   };
-}
-
-/** Of `one=event;other=events` the form of a category; `other` where there is none of its own. */
-function formOf(forms: string, category: Intl.LDMLPluralRule): string {
-  const all = new Map(forms.split(";").map((form) => form.split("=", 2) as [string, string]));
-  return all.get(category) ?? all.get("other") ?? "";
 }

@@ -8,6 +8,8 @@ export interface SaidFinding {
 }
 
 export function sayFinding(speech: Speech, { code, says, todo, values }: WayFinding): SaidFinding {
+  // The server has filled it in: what somebody called a rule is nothing to fill in once more.
+  if (speech.language === "en") return { says, todo };
   const said = speech.of("way", { [`${code}.says`]: says, [`${code}.todo`]: todo });
   return { says: said(`${code}.says`, values).trim(), todo: said(`${code}.todo`, values).trim() };
 }
