@@ -18,8 +18,9 @@ const readAgainEvents = 1_500;
 const readAgainLength = 1024 * 1024;
 /** Frames of batches that are older than so many are made again where they are asked for. */
 const warmBatches = 8;
-/** And events that have so many behind them are read again. */
+/** And events that have so many behind them, or so much of their texts, are read again. */
 const warmEvents = 256;
+const warmLength = 512 * 1024;
 /**
  * Runs end where the offset passes a multiple of this: whoever begins anywhere is at the place of the others after one run.
  * They end sooner where they are as long as this.
@@ -39,9 +40,10 @@ export interface Next {
 export class Backlog {
   #batches: BatchFrames[] = [];
   #length = 0;
-  /** Those of them whose events are as they came, and how many events that are. */
+  /** Those of them whose events are as they came, how many events that are, and how long. */
   #warm: BatchFrames[] = [];
   #warmEvents = 0;
+  #warmLength = 0;
   /** Whether what was recorded before the hub woke was read again. */
   #isReadAgain = false;
   /** By the offsets before and at the end of each. */
@@ -58,6 +60,7 @@ export class Backlog {
     this.#length += batch.length;
     this.#warm.push(batch);
     this.#warmEvents += batch.count;
+    this.#warmLength += batch.length;
     this.#batches.at(-1 - warmBatches)?.forget();
     while (this.#length > keptLength && this.#batches.length > 1) {
       const gone = this.#batches.shift();
@@ -72,14 +75,20 @@ export class Backlog {
 
   /** Everybody was sent what is there: events that are not of the latest are kept deflated alone, as far as they are that. */
   cool(): void {
-    for (let first = this.#warm[0]; first && this.#warmEvents - first.count >= warmEvents; first = this.#warm[0]) {
+    for (let first = this.#warm[0]; first && this.#isCoolEnough(first); first = this.#warm[0]) {
       first.cool();
       this.#shiftWarm();
     }
   }
 
+  #isCoolEnough({ count, length }: BatchFrames): boolean {
+    return this.#warmEvents - count >= warmEvents || this.#warmLength - length >= warmLength;
+  }
+
   #shiftWarm(): void {
-    this.#warmEvents -= this.#warm.shift()?.count ?? 0;
+    const first = this.#warm.shift();
+    this.#warmEvents -= first?.count ?? 0;
+    this.#warmLength -= first?.length ?? 0;
   }
 
   /** Leaves of all actions what `keep` gives back. */
@@ -101,6 +110,7 @@ export class Backlog {
     this.#length = 0;
     this.#warm = [];
     this.#warmEvents = 0;
+    this.#warmLength = 0;
     this.#isReadAgain = false;
   }
 
