@@ -441,6 +441,8 @@ test("with a device whose clock is an hour off, runners, moderation and settings
     await elsewhere.goto(link ?? "");
     await elsewhere.getByRole("button").first().click();
     await expect.poll(steppedUp, patience).toHaveLength(1);
+    // It goes on to the settings by itself. A page that is closed while it is on its way somewhere may never say that it is closed.
+    await elsewhere.waitForURL(/\/dashboard\/settings\//);
     await elsewhere.close();
     await dialog.getByRole("button", { name: "I have opened it" }).click();
     // What was typed is there still, and is made.
