@@ -145,7 +145,7 @@ test("how long things are kept is tried before it is saved, and a person is look
 
   await page.getByLabel("Handle, or TikTok’s id of the person").fill("@viewer");
   await button(page, "Look").click();
-  await page.getByText("2 events in 1 streams").waitFor();
+  await page.getByText("2 events in 1 stream").waitFor();
   await button(page, /^Forget/).click();
   await button(page, "For good: press again").click();
   await expect.poll(() => page.locator(".set-card .dot[data-state=ok]").count(), { timeout: 60_000 }).toBe(1);

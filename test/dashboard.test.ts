@@ -266,9 +266,9 @@ test("a past live is told as a timeline, replayed, set beside others, and taken 
 
   await button(page, "All lives").click();
   await button(page, "Over time").click();
-  await page.getByRole("img", { name: /^Coins: 1 bars, at most 7/ }).waitFor();
+  await page.getByRole("img", { name: /^Coins: 1 bar, at most 7/ }).waitFor();
   await page.getByLabel("What is counted").selectOption("Messages");
-  await page.getByRole("img", { name: /^Messages: 1 bars, at most 1/ }).waitFor();
+  await page.getByRole("img", { name: /^Messages: 1 bar, at most 1/ }).waitFor();
   await button(page, "Lives").last().click();
   await page.getByText("As a table").click();
   await page.locator(".hist-table tbody a").click();
