@@ -2,7 +2,17 @@
 import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
-import { chat, createStream, gift, openLive, openSession, publish, stampAll, type TestSession } from "./stream.ts";
+import {
+  chat,
+  createStream,
+  gift,
+  openLive,
+  openSession,
+  publish,
+  readLog,
+  stampAll,
+  type TestSession,
+} from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
 
 let worker: TestWorker;
@@ -343,7 +353,10 @@ test("who is erased is in none of it", async () => {
       await ask("GET", "timers"),
     ]);
   expect(await everything()).toContain(`Viewer ${gone}`);
+  // Who is in no log yet is unknown to those who erase.
+  await readLog(worker, session.sessionId, 9);
   const asked = await worker.api("POST", "/v1/privacy/erasures", { person: { userId: gone } });
+  expect(asked.status).toBe(202);
   const { erasureId } = (await asked.json()) as { erasureId: string };
   await expect
     .poll(async () => (await (await worker.api("GET", `/v1/privacy/erasures/${erasureId}`)).json()) as object, {
