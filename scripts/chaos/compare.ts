@@ -10,6 +10,7 @@ import type { RecordedEvent } from "#shared/event.ts";
 import { initialState, type LiveState, reduce } from "#shared/live-state.ts";
 import type { Stretch } from "./feed-client.ts";
 import type { SentMessage } from "./sent-messages.ts";
+import type { Trail } from "./trail.ts";
 
 export interface ChaosOutcome {
   sent: SentMessage[];
@@ -17,7 +18,8 @@ export interface ChaosOutcome {
   stored: RecordedEvent[];
   /** What the hub says. */
   hub: { offset: number; state: LiveState };
-  clients: { name: string; stretches: Stretch[]; complaints: string[] }[];
+  /** `trail`: what happened at it, told beside what it lacks. */
+  clients: { name: string; stretches: Stretch[]; complaints: string[]; trail?: Pick<Trail, "around"> }[];
   /** Somebody was erased: of them the log does not say any more what the state was made of. */
   erased?: boolean;
 }
@@ -120,16 +122,24 @@ function findHoles(stored: RecordedEvent[], hubOffset: number, findings: Finding
   }
 }
 
+/** So many findings of a client are told with what happened around them: the others mostly follow from these. */
+const mostTrails = 2;
+
 function compareClient(client: ChaosOutcome["clients"][number], stored: RecordedEvent[], findings: Finding[]): void {
   const byOffset = new Map(stored.map((event) => [event.offset, event.eventId]));
-  const say = (kind: FindingKind, detail: string) => findings.push({ kind, detail: `${client.name}: ${detail}` });
+  let toldTrails = 0;
+  const say = (kind: FindingKind, detail: string, at?: number) => {
+    const told = at === undefined || toldTrails >= mostTrails ? [] : (client.trail?.around(at) ?? []);
+    if (told.length > 0) toldTrails += 1;
+    findings.push({ kind, detail: [`${client.name}: ${detail}`, ...told].join("\n      ") });
+  };
   for (const complaint of client.complaints) say("other", complaint);
   for (const { after, events } of client.stretches) {
     let last = after;
     for (const { offset, eventId } of events) {
-      if (offset > last + 1) say("lost", `after offset ${last} came ${offset}`);
-      else if (offset === last) say("doubled", `offset ${offset} came twice`);
-      else if (offset < last) say("out_of_order", `offset ${offset} came after ${last}`);
+      if (offset > last + 1) say("lost", `after offset ${last} came ${offset}`, offset);
+      else if (offset === last) say("doubled", `offset ${offset} came twice`, offset);
+      else if (offset < last) say("out_of_order", `offset ${offset} came after ${last}`, offset);
       if (byOffset.get(offset) !== eventId) say("other", `offset ${offset} is another event than in the log`);
       last = offset;
     }
@@ -137,7 +147,7 @@ function compareClient(client: ChaosOutcome["clients"][number], stored: Recorded
   const end = client.stretches.at(-1);
   const reached = end === undefined ? 0 : (end.events.at(-1)?.offset ?? end.after);
   const top = stored.at(-1)?.offset ?? 0;
-  if (reached !== top) say("lost", `it ended at offset ${reached}, the log at ${top}`);
+  if (reached !== top) say("lost", `it ended at offset ${reached}, the log at ${top}`, top);
 }
 
 function compareState(stored: RecordedEvent[], hubState: LiveState, findings: Finding[]): void {

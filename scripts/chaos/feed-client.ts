@@ -5,6 +5,7 @@ import type { Position } from "#shared/protocol/position.ts";
 import { FeedReader, openMessage } from "#shared/protocol/reader.ts";
 import { formatPosition, type ServerFrame } from "#shared/protocol/wire.ts";
 import { subprotocolV2 } from "#shared/protocol/wire-v2.ts";
+import { Trail } from "./trail.ts";
 
 /** What a client received from one place in the feed on, without having been told to start anew. */
 export interface Stretch {
@@ -31,6 +32,8 @@ export interface FeedClient {
   /** Frames that contradict themselves, in words. */
   complaints: string[];
   closeCodes: Record<number, number>;
+  /** What happened, in order: what it asked for, what it was told, why it was closed. */
+  trail: Trail;
   position: () => Position | undefined;
   /** Goes away; comes back at `resume`. */
   leave: () => void;
@@ -61,6 +64,7 @@ export function startFeedClient(options: {
   const arrivals: Arrival[] = [];
   const complaints: string[] = [];
   const closeCodes: FeedClient["closeCodes"] = {};
+  const trail = new Trail(now);
   let position: Position | undefined;
   let socket: WebSocket | undefined;
   let wanted = true;
@@ -76,12 +80,13 @@ export function startFeedClient(options: {
     if (position !== undefined) query.set("after", formatPosition(position));
     if (wants.length > 0) query.set("parts", wants.join());
     const subprotocols = protocol === 2 ? [subprotocolV2] : [];
+    trail.note(`asks for what follows ${position?.offset ?? "nothing"}`);
     const opened = new WebSocket(`${url}?${query.toString()}`, subprotocols, { headers, handshakeTimeout: 5_000 });
     socket = opened;
     const reading = (reader = new FeedReader(now(), Math.random()));
     let greeted = false;
     opened.on("message", (data: Buffer, isBinary) => {
-      if (socket !== opened) return;
+      if (socket !== opened) return trail.note("a message on a socket that it has left");
       const message = openMessage(isBinary ? new Uint8Array(data) : data.toString("utf8"), inflateSync);
       const heard = reading.read(message);
       if (heard.kind === "broken") complaints.push(`cannot be read: ${data.toString("latin1", 0, 100)}`);
@@ -91,11 +96,13 @@ export function startFeedClient(options: {
         else if (heard.frame.type === "events") take(heard.frame);
         else if (heard.frame.type === "parts") Object.assign(parts, heard.frame.parts);
         greeted = true;
-      }
+        noteFrame(heard.frame, data.length);
+      } else if (heard.kind !== "pong") trail.note(heard.kind);
       say(reading.handled(heard, data.length, now()));
     });
-    opened.on("error", () => undefined);
-    opened.on("close", (code) => {
+    opened.on("error", ({ message }) => trail.note(`failed: ${message}`));
+    opened.on("close", (code, reason) => {
+      trail.note(`${socket === opened ? "closed" : "left, and closed"} ${code} ${reason.toString("utf8")}`);
       closeCodes[code] = (closeCodes[code] ?? 0) + 1;
       if (socket !== opened) return;
       socket = undefined;
@@ -131,9 +138,23 @@ export function startFeedClient(options: {
     position = frame.position;
   }
 
+  function noteFrame(frame: ServerFrame, bytes: number): void {
+    const { offset } = frame.position;
+    if (frame.type === "events") {
+      const offsets = frame.events.map((event) => event.offset);
+      trail.note(`${bytes} bytes with ${frame.actions?.length ?? 0} actions, place ${offset}, events`, offsets);
+    } else if (frame.type === "hello") {
+      trail.note(`hello at ${offset} of ${frame.top.offset}, recovered ${frame.recovered}, ${bytes} bytes`);
+    } else if (frame.type === "sync") trail.note(`sync at ${offset}, synced ${frame.synced}`);
+    else trail.note(`${frame.type} at ${offset}`);
+  }
+
   function say(texts: readonly string[]): void {
     if (hanging || socket?.readyState !== WebSocket.OPEN) return;
-    for (const text of texts) socket.send(text);
+    for (const text of texts) {
+      if (text.includes('"ack"')) trail.note(`says ${text}`);
+      socket.send(text);
+    }
   }
 
   connect();
@@ -144,6 +165,7 @@ export function startFeedClient(options: {
     parts,
     complaints,
     closeCodes,
+    trail,
     position: () => position,
     leave: () => {
       wanted = false;

@@ -1,6 +1,6 @@
 /** One chaos run: starts the world, breaks it by the plan, lets it drain, compares. */
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -73,6 +73,8 @@ export async function runChaos({
     `seed ${seed}: ${plan.length} faults in ${minutes} minutes, ${JSON.stringify(describeSetup(setup))}, logs in ${join(folder, "logs")}`,
   );
   const world = await startWorld({ seed, setup }, folder, startWarden(), random.next);
+  /** Whether the logs may be needed to understand what was found. */
+  let isClean = false;
   try {
     const past: PastFault[] = [];
     world.runner.start();
@@ -122,6 +124,8 @@ export async function runChaos({
     for (const { name, closeCodes, stretches } of world.clients) {
       say(`  ${name}: ${stretches.length} stretches, closed ${JSON.stringify(closeCodes)}`);
     }
+    isClean = findings.length === 0;
+    if (!isClean && !keep) say(`  logs are left in ${join(folder, "logs")}`);
     const kept = new Set(stored.map(({ nativeId, rawType }) => `${rawType} ${nativeId}`));
     return {
       seed,
@@ -138,8 +142,16 @@ export async function runChaos({
     };
   } finally {
     await world.stop();
-    if (!keep) rmSync(folder, { recursive: true, force: true });
+    if (!keep) removeWorld(folder, { isClean });
   }
+}
+
+/** Removes what a run leaves; the logs stay where something was found, or the run failed. */
+function removeWorld(folder: string, { isClean }: { isClean: boolean }): void {
+  const places = isClean
+    ? [folder]
+    : readdirSync(folder).flatMap((name) => (name === "logs" ? [] : [join(folder, name)]));
+  for (const place of places) rmSync(place, { recursive: true, force: true });
 }
 
 /** Parts follow what they show within a quarter of a second; so long one that is wrong may come to be right. */
