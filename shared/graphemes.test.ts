@@ -45,13 +45,39 @@ describe("capMarks", () => {
     ["བརྒྱུད", "བརྒྱུད"],
     [`${family}❤️‍🔥1️⃣`, `${family}❤️‍🔥1️⃣`],
     [`Z${"\u0335".repeat(40)}a`, `Z${"\u0335".repeat(4)}a`],
+    ["🌹🔥✨🌸🎉⭐", "🌹🔥✨🌸🎉⭐"],
+    [`🌹🔥${"\u0335".repeat(40)}✨`, `🌹🔥${"\u0335".repeat(4)}✨`],
+    [`\ud83c${"\u0335".repeat(5)}`, `\ud83c${"\u0335".repeat(4)}`],
     [`Z${"\u0335\u200d".repeat(40)}a`, `Z${"\u0335\u200d".repeat(4)}a`],
   ])("makes %j %j", (text, capped) => {
     expect(capMarks(text)).toBe(capped);
   });
 
+  test("takes symbols and emoji for no marks, and there is none among them", () => {
+    const ranges = [
+      [0x2190, 0x2bff],
+      [0x1f000, 0x1fbff],
+    ] as const;
+    const all = ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, nth) => first + nth));
+    expect(all.filter((character) => /\p{M}/u.test(String.fromCodePoint(character)))).toEqual([]);
+  });
+
   test("leaves no more than four marks together, and takes nothing but marks and what joins them", () => {
-    const sign = fc.constantFrom("a", "e\u0301", "\u0335", "\u200d", "\u0e35", "\u{1d165}", "語", "한", "🌹", "я", " ");
+    const sign = fc.constantFrom(
+      "a",
+      "e\u0301",
+      "\u0335",
+      "\u200d",
+      "\u0e35",
+      "\u{1d165}",
+      "語",
+      "한",
+      "🌹",
+      "\ud83c",
+      "✨",
+      "я",
+      " ",
+    );
     fc.assert(
       fc.property(fc.array(sign, { maxLength: 24 }), (signs) => {
         const text = signs.join("");

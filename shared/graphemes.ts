@@ -14,6 +14,9 @@ const stacked = /[\p{M}\u200b-\u200d\u2060\ufeff]{5,}/gu;
 const mark = /\p{M}/u;
 /** The first unit that is a mark, or half of a character that may be one. */
 const firstMark = 0x300;
+/** The first half of a character from U+1F000 to U+1FBFF, among which there is no mark. */
+const isEmojiHalf = (unit: number) => unit >= 0xd83c && unit <= 0xd83e;
+const isSecondHalf = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;
 
 /** `text` with at most four combining marks on each letter; `text` itself where there are no more. */
 export function capMarks(text: string): string {
@@ -32,11 +35,19 @@ export function capMarks(text: string): string {
 /** Whether more units than `maxMarks` stand together that may be of marks: to look for these themselves takes a microsecond. */
 function mayStack(text: string): boolean {
   let together = 0;
+  let isHalf = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    // No mark is among the first letters, or in Han and Hangul.
-    const isNone = unit < firstMark || (unit >= 0x3400 && unit < 0xa000) || (unit >= 0xac00 && unit < 0xd7a4);
+    // No mark is among the first letters and the symbols, among emoji, or in Han and Hangul.
+    const isNone =
+      unit < firstMark ||
+      (unit >= 0x2190 && unit < 0x2c00) ||
+      (unit >= 0x3400 && unit < 0xa000) ||
+      (unit >= 0xac00 && unit < 0xd7a4) ||
+      isEmojiHalf(unit) ||
+      (isHalf && isSecondHalf(unit));
     together = isNone ? 0 : together + 1;
+    isHalf = isEmojiHalf(unit);
     if (together > maxMarks) return true;
   }
   return false;
