@@ -99,13 +99,14 @@ export async function startOwn(database: Database, entry?: string): Promise<OwnP
 function withEntry(main: string, vars: Record<string, string>) {
   const config = readConfig({ config: join(root, "wrangler.toml") });
   const { compatibility_flags, durable_objects, migrations, queues, ratelimits } = config;
-  const { compatibility_date } = config;
+  const { compatibility_date, keep_names } = config;
   if (compatibility_date === undefined) throw new Error("wrangler.toml has no compatibility date");
   return {
     name: `tle-bench-${basename(main, ".ts")}`,
     main,
     compatibility_date,
     compatibility_flags,
+    keep_names,
     durable_objects,
     migrations,
     queues,
