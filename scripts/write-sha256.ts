@@ -301,13 +301,16 @@ function hashFour(): Code {
   ];
 }
 
-/** Locals of the functions for several texts: what they are called with, and then. */
-const [from, to, out, fourth, fifth] = [0, 1, 2, 3, 4];
-const [textAt, place, marks, textBytes, lane] = [5, 6, 7, 8, 9];
-const severalLocals = 5;
+/** Locals of the functions for several texts: what all are called with, and behind what each is called with what `throughTexts` counts. */
+const [from, to, out] = [0, 1, 2];
+const localsBehind = (parameters: number) => {
+  const [textAt, place, marks, textBytes] = [parameters, parameters + 1, parameters + 2, parameters + 3];
+  return { textAt, place, marks, textBytes };
+};
+const throughLocals = 4;
 
 /** Goes through the texts between `from` and `to`, each of which ends with a mark. */
-function throughTexts(each: Code): Code {
+function throughTexts({ textAt, place, marks, textBytes }: ReturnType<typeof localsBehind>, each: Code): Code {
   const afterMark = [
     ...set(textBytes, subtract(add(get(place), [...get(marks), op.trailingZeros]), get(textAt))),
     ...each,
@@ -331,7 +334,10 @@ function throughTexts(each: Code): Code {
 
 /** (from, to, out, slot): the hash of each, four at a time. The last four are made of what there is. */
 function hashEach(): Code {
-  const slot = fourth;
+  const slot = 3;
+  const locals = localsBehind(4);
+  const { textAt, textBytes } = locals;
+  const lane = 4 + throughLocals;
   const hashThem = [
     ...call("hashFour", get(slot), get(out)),
     // Where there are fewer than four, also in the next call, what stands in the other lanes is nothing, and no long text once more.
@@ -346,7 +352,7 @@ function hashEach(): Code {
   const isOver = [...get(lane), op.isZero];
   const isNotFull = [...get(lane), ...constant(four.length), op.lessThan];
   return [
-    ...throughTexts([
+    ...throughTexts(locals, [
       ...copy(slotAt, get(textAt), get(textBytes)),
       ...store([...get(lane), ...constant(2), op.shiftLeft], get(textBytes), lengthsAt),
       ...set(lane, add(get(lane), constant(1))),
@@ -359,10 +365,12 @@ function hashEach(): Code {
 
 /** (from, to, out, before, beforeBytes): of each the hash of the one before it, a line feed and the text. */
 function chainEach(): Code {
-  const [before, beforeBytes] = [fourth, fifth];
+  const [before, beforeBytes] = [3, 4];
+  const locals = localsBehind(5);
+  const { textAt, textBytes } = locals;
   const afterBefore = add(constant(messageAt), get(beforeBytes));
   return [
-    ...throughTexts([
+    ...throughTexts(locals, [
       ...copy(constant(messageAt), get(before), get(beforeBytes)),
       ...storeByte(afterBefore, constant(lineFeed)),
       ...copy(add(afterBefore, constant(1)), get(textAt), get(textBytes)),
@@ -386,8 +394,8 @@ function chainEach(): Code {
 export function sha256Module(): Uint8Array<ArrayBuffer> {
   return new Uint8Array([
     ...magicAndVersion,
-    ...section(1, list([typeOf(2, 1), typeOf(1, 0), typeOf(2, 0), typeOf(5, 0)])),
-    ...section(3, list([[0], [1], [1], [2], [3], [3]])),
+    ...section(1, list([typeOf(2, 1), typeOf(1, 0), typeOf(2, 0), typeOf(4, 0), typeOf(5, 0)])),
+    ...section(3, list([[0], [1], [1], [2], [3], [4]])),
     ...section(5, list([[0, pages]])),
     ...section(
       7,
@@ -403,8 +411,8 @@ export function sha256Module(): Uint8Array<ArrayBuffer> {
         functionOf(writeHex(), { words: 2 }),
         functionOf(hashOne(), { words: 3 + wordLocals }),
         functionOf(hashFour(), { words: 5, vectors: 4 + wordLocals }),
-        functionOf(hashEach(), { words: severalLocals }),
-        functionOf(chainEach(), { words: severalLocals }),
+        functionOf(hashEach(), { words: throughLocals + 1 }),
+        functionOf(chainEach(), { words: throughLocals }),
       ]),
     ),
   ]);

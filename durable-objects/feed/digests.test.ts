@@ -60,6 +60,12 @@ test("links that are made together are those that the chain is defined by", () =
   );
 });
 
+test("each function takes what it is called with, and no more", () => {
+  const { exports } = new WebAssembly.Instance(sha256Module);
+  const taken = Object.entries(exports).map(([name, one]) => [name, typeof one === "function" ? one.length : "none"]);
+  expect(Object.fromEntries(taken)).toEqual({ memory: "none", hash: 1, hashEach: 4, chainEach: 5 });
+});
+
 test("what is hashed after long texts writes nothing behind its own places", () => {
   const { memory, hashEach } = new WebAssembly.Instance(sha256Module).exports as unknown as {
     memory: WebAssembly.Memory;

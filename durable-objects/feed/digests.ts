@@ -8,7 +8,7 @@ import { sha256Module } from "#sha256";
 interface Sha256 {
   memory: WebAssembly.Memory;
   hash: (messageBytes: number) => void;
-  hashEach: (from: number, to: number, out: number, slot: number, _: number) => void;
+  hashEach: (from: number, to: number, out: number, slot: number) => void;
   chainEach: (from: number, to: number, out: number, before: number, beforeBytes: number) => void;
 }
 
@@ -54,7 +54,7 @@ export const linkEach: LinkEach = (before, events) => {
 };
 
 function hashEach(texts: readonly string[]): string[] {
-  return several(texts, ({ from, to, out, slot }) => sha256.hashEach(from, to, out, slot, 0));
+  return several(texts, ({ from, to, out, slot }) => sha256.hashEach(from, to, out, slot));
 }
 
 /** Of each the hash of the one before it, a line feed, and the text; `before` is before the first. */
