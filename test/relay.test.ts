@@ -269,6 +269,30 @@ test("a relay whose copy is of what is no more does not go on with it: its socke
   expect([back.hello.recovered, offsets(back.events())]).toEqual([true, [4]]);
 });
 
+test("a relay that copies the feed anew serves nothing of what it had before, and passes nothing by", async () => {
+  const { streamId, say } = await fullStream();
+  const far = await openLive(worker, streamId);
+  await say(chats(2));
+  const { epoch } = await say(chats(2, 3));
+  await vi.waitUntil(() => far.events().length === 4);
+  const storage = await worker.worker.getDurableObjectStorage("HUB", { name: streamId });
+  // As after an erasure.
+  await storage.exec("update checkpoint set body = json_set(body, '$.generation', 1)");
+  await worker.worker.evictDurableObject("HUB", { name: streamId, webSockets: "close" });
+  // Said while nobody is at the relay.
+  await say(chats(2, 5));
+  expect(await far.closed).toBe(closeCodes.goAway);
+  await Promise.all([openLiveV2(worker, streamId), openLiveV2(worker, streamId)]);
+  const first = await openLive(worker, streamId);
+  const recent = first.hello.recent.map(({ payload }) => (payload as { message: string }).message);
+  expect(recent).toEqual(["m1", "m2", "m3", "m4", "m5", "m6"]);
+  await say(chats(2, 7));
+  await vi.waitUntil(() => first.events().length === 2);
+  const behind = await openLive(worker, streamId, { after: formatPosition({ epoch, offset: 2 }) });
+  await vi.waitUntil(() => behind.events().at(-1)?.offset === 8);
+  expect([behind.hello.recovered, offsets(behind.events())]).toEqual([true, upTo(8, 3)]);
+});
+
 test("a stream that is deleted ends at its relays", async () => {
   const { streamId } = await fullStream();
   const { uniqueId } = (await (await worker.api("GET", `/v1/streams/${streamId}`)).json()) as { uniqueId: string };

@@ -118,13 +118,14 @@ export class Audience {
   ): void {
     const source = this.#current();
     if (!source) return;
+    const { epoch, offset } = source.top;
     const batch = new BatchFrames({
       events,
       actions: stillShown(actions, source.takebacks),
       texts,
       bodies: body && [body],
       length: texts.reduce((sum, text) => sum + text.length, 0),
-      position: source.top,
+      position: { epoch, offset: events.at(-1)?.offset ?? offset },
       totals: totalsOf(source.state),
       filter: source.filter,
       held,
@@ -206,6 +207,12 @@ export class Audience {
       now,
     );
     this.#parts.changed(now);
+  }
+
+  /** What was served is left: another copy of the feed may follow, and nothing in memory is of that one. */
+  leaveFeed(): void {
+    this.#backlog.forget();
+    this.#greetings.forget();
   }
 
   /** What was recorded has become another: what is in memory of it goes, also at relays, and everybody is greeted anew. */

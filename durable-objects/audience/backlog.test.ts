@@ -137,6 +137,17 @@ test("what was recorded before a sleep is read again once, and what comes after 
   expect(reads).toBe(before);
 });
 
+test("a batch that does not follow those in memory is none of their run: what is between is read from the rows", () => {
+  record(10);
+  record(10);
+  record(10, { isLive: false });
+  record(10);
+  expect(offsetsIn(backlog.next(10, source())?.run.messageFor(viewOf(1, []))?.data)).toEqual(
+    eventsFrom(11, 40).map(({ offset }) => offset),
+  );
+  expect(ends(0)).toEqual([40]);
+});
+
 test("of a long past only so much is read again", () => {
   for (let batch = 0; batch < 400; batch++) record(10, { isLive: false });
   const kept = backlog.newestFirst(source());

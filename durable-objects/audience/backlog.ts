@@ -56,6 +56,9 @@ export class Backlog {
   }
 
   push(batch: BatchFrames): void {
+    const last = this.#batches.at(-1)?.lastOffset ?? batch.firstOffset - 1;
+    // A run over a hole would pass by what is missing: what was before is read from the feed's rows.
+    if (batch.firstOffset !== last + 1) this.forget();
     this.#batches.push(batch.countIn(this.#budget));
     this.#length += batch.length;
     this.#warm.push(batch);

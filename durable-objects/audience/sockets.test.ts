@@ -87,7 +87,7 @@ function open(sockets: Sockets, version: 1 | 2, now: number): WebSocket & FakeSo
   const socket = fakeSocket();
   const hello = () => new ControlFrame("{}");
   const asked = { ...holder, openedAt: now, view: viewOf(version, []) };
-  sockets.accept(socket, asked, { offset: 10, synced: true, now, hello });
+  sockets.accept(socket, asked, { offset: 9, synced: true, now, hello });
   return socket;
 }
 

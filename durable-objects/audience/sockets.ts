@@ -150,10 +150,13 @@ export class Sockets {
   broadcast(batch: BatchFrames, source: FeedSource, now: number): void {
     this.#closeSilent(now);
     for (const client of this.#clients.values()) {
+      const { flow } = client;
       this.#delivery.look(client, now);
-      if (!client.flow.synced) this.#delivery.feed(client, source, now);
+      // Whatever it has: what it is sent goes on there. Of a batch that does not, the feed gives what it lacks.
+      if (flow.synced && batch.firstOffset !== flow.sentOffset + 1) fallBehind(flow, now);
+      if (!flow.synced) this.#delivery.feed(client, source, now);
       else if (this.#delivery.sendBatch(client, batch, now) === "full") {
-        fallBehind(client.flow, now);
+        fallBehind(flow, now);
         this.#flushSoon(client);
       }
     }
@@ -227,7 +230,8 @@ export class Sockets {
     // It may be on the way still from somebody who was shown the door.
     if (!client) return;
     if (!takeMessage(client.bucket, now)) return this.#end(socket, closeCodes.misbehaved, "too many messages");
-    const said = readMessage(message, source.top.offset);
+    // What it missed may have come from where there is more than here.
+    const said = readMessage(message, Math.max(source.top.offset, client.flow.sentOffset));
     switch (said.kind) {
       case "misbehaved":
         return this.#end(socket, closeCodes.misbehaved, said.reason);

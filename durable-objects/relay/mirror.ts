@@ -73,6 +73,12 @@ export function greetMirror(mirror: Mirror, hello: HelloFrame): void {
   if (hello.moderation) takeModeration(mirror, hello.moderation);
 }
 
+/** Whether what is new in a frame follows what the mirror has. */
+export function goesOn({ position }: Pick<Mirror, "position">, { events }: Pick<EventsFrame, "events">): boolean {
+  const next = events.find(({ offset }) => offset > position.offset);
+  return next === undefined || next.offset === position.offset + 1;
+}
+
 /**
  * Takes the events of a frame; those it has already are left out.
  * @param texts the JSON of each

@@ -13,6 +13,7 @@ import { closeCodes, type OverlaysFrame, parsePosition, type ServerFrame } from 
 import { expiryOf, holderOf } from "../audience/admission.ts";
 import { Audience } from "../audience/audience.ts";
 import {
+  goesOn,
   greetMirror,
   type Mirror,
   mirrorFeed,
@@ -230,6 +231,8 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
         this.#tellParts(following);
         return this.#tellOverlays(following, now, { emptied: mirror.isEmptied });
       case "events": {
+        // Going on would leave a hole for everybody here.
+        if (!goesOn(mirror, frame)) return this.#end(closeCodes.goAway, "come back with your position");
         const texts = cutEvents(text)?.events ?? frame.events.map((event) => JSON.stringify(event));
         const fresh = takeEvents(mirror, frame, texts, parseGiftSettleMs(this.#setting("GIFT_SETTLE_MS")));
         if (fresh.events.length === 0) return;
@@ -325,6 +328,8 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     this.#following = undefined;
     clearInterval(following?.tending);
     following?.upstream.close();
+    // What is copied next begins later, and may not hold any more what this one held.
+    this.#audience.leaveFeed();
   }
 
   #hub(streamId: string): Hub {
