@@ -137,6 +137,15 @@ export class HubStage {
     });
   }
 
+  #copies = 0;
+
+  /** Relays have to copy the feed anew, as after an erasure; none of their sockets stays. */
+  async copyAnew(): Promise<void> {
+    const storage = await this.worker.worker.getDurableObjectStorage("HUB", { name: this.streamId });
+    await storage.exec(`update checkpoint set body = json_set(body, '$.generation', ${++this.#copies})`);
+    await this.evict("close");
+  }
+
   /** Has all whom the server let go come back at once, as clients do. */
   async bringBack(): Promise<void> {
     await Promise.all(this.witnesses.filter(({ isLost }) => isLost).map((witness) => this.resume(witness)));
@@ -468,6 +477,12 @@ class Evict extends Step {
   }
 }
 
+class CopyAnew extends Step {
+  async do(_model: HubModel, stage: HubStage): Promise<void> {
+    await stage.copyAnew();
+  }
+}
+
 /** The log has everything, and the hub forgets a part of it, as its ring does after ten thousand events. */
 class Forget extends Step {
   readonly part: number;
@@ -612,6 +627,7 @@ export const hubCommands: fc.Arbitrary<HubCommand>[] = [
   ...several(2, () =>
     fc.constantFrom<"hibernate" | "close">("hibernate", "close").map((webSockets) => new Evict(webSockets)),
   ),
+  fc.constant(new CopyAnew()),
   part.map((of) => new Forget(of)),
   fc.nat({ max: 3 }).map((token) => new Revoke(token)),
   fc.nat({ max: 6 }).map((user) => new Clear(user)),
