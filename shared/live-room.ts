@@ -45,8 +45,10 @@ export function isLate({ roomId }: Pick<RecordedEvent, "roomId">, live: Pick<Liv
 }
 
 /**
- * Begins a new room; what is open in the old one settles. A room that was left comes back only by a new connection. A
- * playback begins its room anew, and so does what is live after it.
+ * Begins a new room; what is open in the old one settles. A room that was left comes back only by a new connection. What is from
+ * before the room that is on comes late, also a connection, and of a room that was never heard of: a runner that died sends what it
+ * had when it starts again, and another one may have gone on meanwhile. A playback begins its room anew, and so does what is live
+ * after it.
  */
 export function enterRoom(state: ReducedState, event: RecordedEvent): SettledGift[] {
   const { roomId, eventType } = event;
@@ -56,6 +58,7 @@ export function enterRoom(state: ReducedState, event: RecordedEvent): SettledGif
     return beginRun(state, event);
   }
   if (roomId === before || roomId === "") return [];
+  if (event.timestamp < state.live.startedAt) return [];
   if (state.leftRoomIds.includes(roomId) && eventType !== "CONNECTED") return [];
   return beginRoom(state, event);
 }

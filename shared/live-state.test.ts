@@ -122,6 +122,24 @@ test("what comes late of a room that was left is counted, but not in the totals 
   expect(state.live).toMatchObject({ roomId: "r1", live: true, coins: 0 });
 });
 
+test("what a runner sends late, of before the room that is on, brings no room back and begins none", () => {
+  const now = { roomId: "r2", timestamp: 9_000 };
+  const state = stateAfter([event("CONNECTED", {}), rose(5), event("CONNECTED", {}, now), { ...rose(7), ...now }]);
+  const known = structuredClone(state.live);
+  // A connection from before: of the room that was left, and of one that only it has seen.
+  for (const roomId of ["r1", "r0"]) {
+    const late = { ...rose(2, roomId), roomId };
+    stateAfter([event("CONNECTED", {}, { roomId }), late, event("STREAM_END", {}, { roomId })], state);
+    expect(state.live).toEqual(known);
+    expect(late.payload).toMatchObject({ coinsDelta: 2 });
+  }
+  // What goes on counts on, and the next broadcast is one.
+  stateAfter([{ ...rose(8), ...now }], state);
+  expect(state.live).toMatchObject({ roomId: "r2", live: true, coins: 8 });
+  stateAfter([event("CHAT", {}, { roomId: "r3", timestamp: 9_000 })], state);
+  expect(state.live).toMatchObject({ roomId: "r3", coins: 0 });
+});
+
 test("a gift that adds nothing takes nobody's place as the last one who gave", () => {
   const { live } = stateAfter([rose(5, "1"), rose(2, "2"), rose(4, "1")]);
   expect(live.lastGifter).toMatchObject({ userId: "2" });

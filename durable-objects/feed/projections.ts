@@ -223,10 +223,12 @@ export function initialStates(): ProjectionStates {
 }
 
 /** Notes an event's coming. */
-export function notePresence(known: Presence, { event }: Pick<Turn, "event">): void {
+export function notePresence(known: Presence, { event, live }: Pick<Turn, "event" | "live">): void {
   // The platform speaks whether a runner is there or not.
   if (isSystemEvent(event)) return;
   known.lastEventAt = Math.max(known.lastEventAt, event.ingestedAt);
+  // The end of a broadcast that was left is no word on the one that is on.
+  if (isLate(event, live)) return;
   if (event.eventType === "STREAM_END") known.ended = true;
   if (event.eventType === "CONNECTED") known.ended = false;
 }

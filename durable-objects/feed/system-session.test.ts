@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { sqlStorage } from "../../test/sql-storage.ts";
-import { notePresence } from "./projections.ts";
+import { notePresence, type Presence } from "./projections.ts";
 import { writeIdentity } from "./feed-storage.ts";
 import { load } from "./memory.ts";
 import { noRules } from "./stream-rules.ts";
 import { systemSession } from "./system-session.ts";
 import type { RecordedEvent } from "#shared/event.ts";
+import { newRoom } from "#shared/live-room.ts";
 
 function freshMemory() {
   const sql = sqlStorage() as unknown as SqlStorage;
@@ -24,10 +25,24 @@ test("there is one session a day for what the platform says", () => {
   expect(Object.keys(memory.sessions)).toEqual(["s1", "s2"]);
 });
 
+const live = newRoom("r2", "s", 0);
+const note = (known: Presence, event: Partial<RecordedEvent>) =>
+  notePresence(known, { event: { roomId: "r2", ingestedAt: 9, ...event } as RecordedEvent, live });
+
 test("what the platform says is no sign of the runner", () => {
   const presence = { lastEventAt: 5, ended: false };
-  notePresence(presence, { event: { eventType: "ENDPOINT_DISABLED", ingestedAt: 9 } as RecordedEvent });
+  note(presence, { eventType: "ENDPOINT_DISABLED", roomId: "" });
   expect(presence.lastEventAt).toBe(5);
-  notePresence(presence, { event: { eventType: "CHAT", ingestedAt: 9 } as RecordedEvent });
+  note(presence, { eventType: "CHAT" });
   expect(presence.lastEventAt).toBe(9);
+});
+
+test("the end of a broadcast is noted, and not the late one of a broadcast that was left", () => {
+  const presence = { lastEventAt: 5, ended: false };
+  note(presence, { eventType: "STREAM_END", roomId: "r1" });
+  expect(presence).toEqual({ lastEventAt: 9, ended: false });
+  note(presence, { eventType: "STREAM_END" });
+  expect(presence.ended).toBe(true);
+  note(presence, { eventType: "CONNECTED", roomId: "r1" });
+  expect(presence.ended).toBe(true);
 });

@@ -142,11 +142,15 @@ function reckon({ stored, roomId }: LogSays): Expected {
 function inTime(stored: readonly RecordedEvent[]): RecordedEvent[] {
   const left = new Set<string>();
   let room = "";
-  return stored.filter(({ roomId }) => {
+  let startedAt = 0;
+  return stored.filter(({ roomId, timestamp }) => {
     if (roomId === "" || left.has(roomId)) return false;
     if (roomId !== room) {
+      // A runner that died sends what it had of a broadcast that another one has seen the end of.
+      if (timestamp < startedAt) return false;
       if (room !== "") left.add(room);
       room = roomId;
+      startedAt = timestamp;
     }
     return true;
   });
