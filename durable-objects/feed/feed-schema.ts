@@ -78,6 +78,19 @@ const steps = [
   // Of each such row whose it is, and in which room it stands.
   `alter table kept_audit add column by text not null default '';
    alter table kept_audit add column room text not null default 'any'`,
+  // How many rows each room has, of each and (`*`) of all: counted as they come and go, whoever writes them.
+  `create table kept_audit_taken (room text not null, by text not null, count integer not null, primary key (room, by))
+     without rowid;
+   insert into kept_audit_taken select room, by, count(*) from kept_audit group by room, by;
+   insert into kept_audit_taken select room, '*', count(*) from kept_audit group by room;
+   create trigger kept_audit_in after insert on kept_audit begin
+     insert into kept_audit_taken (room, by, count) values (new.room, new.by, 1), (new.room, '*', 1)
+       on conflict (room, by) do update set count = count + 1;
+   end;
+   create trigger kept_audit_out after delete on kept_audit begin
+     update kept_audit_taken set count = count - 1 where room = old.room and by in (old.by, '*');
+     delete from kept_audit_taken where room = old.room and by in (old.by, '*') and count = 0;
+   end`,
 ];
 
 /**

@@ -99,8 +99,8 @@ export function composeHub({ ctx, env }: HubPlace, calls: Pick<LineCalls, "publi
   const collector = collectorOf(settings);
   const meterRpc = () => env().METER.get(env().METER.idFromName("meter")) as unknown as MeterRpc;
   const secret = settings["PSEUDONYMIZATION_SECRET"];
-  const changed = () => {
-    moderation.countAhead();
+  const changed = (entryIds: string[]) => {
+    moderation.dropAhead(entryIds);
     audience.moderateAnew(Date.now());
   };
   return {

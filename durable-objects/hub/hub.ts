@@ -319,7 +319,7 @@ export class Hub extends DurableObject<Env> implements Synchronous<Rpc.HubRpc> {
   changePeople(entry: KeptPeopleChange): PeopleChangeAnswer {
     const now = Date.now();
     const keep = () => this.#own.keptAudits.keep(entry, now);
-    return changePeople(this.#parts, this.ctx.storage.sql, { change: entry.change, keep }, now);
+    return changePeople(this.#parts, this.ctx.storage.sql, { entry, keep }, now);
   }
 
   copyFeed(): CopyAnswer {

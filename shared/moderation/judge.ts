@@ -39,6 +39,8 @@ export interface Judge {
   silences: (user: Person, at: number) => boolean;
   /** What is to be held whatever it says. */
   holds: (kind: HeldKind) => boolean;
+  /** The same with these people kept off in the place of its own: what was found in texts stays known. */
+  withPeople: (blocked: readonly Blocked[]) => Judge;
 }
 
 type Person = Pick<EventUser, "userId" | "uniqueId">;
@@ -50,14 +52,28 @@ const rememberedTexts = 2_000;
 const rememberedLength = 1_024;
 
 export function judgeOf({ words, links, hold, blocked }: KeptModeration): Judge {
-  const matcher = matcherOf(words.map(({ word, match, exact, measure }) => ({ word, match, exact, what: measure })));
-  const hasTexts = !matcher.isEmpty || links.measure !== "show";
-  const [blocks, holdsPerson, silences] = [
-    peopleOf(blocked, "hide"),
-    peopleOf(blocked, "hold"),
-    peopleOf(blocked, "silence"),
-  ];
+  const texts = textJudgeOf({ words, links });
   const kinds = new Set(hold.kinds);
+  const holdsTexts = links.measure === "hold" || words.some(({ measure }) => measure === "hold");
+  const withPeople = (people: readonly Blocked[]): Judge => ({
+    canHold: kinds.size > 0 || holdsTexts || people.some(({ measure }) => measure === "hold"),
+    isIdle: texts === undefined && people.length === 0 && kinds.size === 0,
+    text: texts ?? asItIs,
+    blocks: peopleOf(people, "hide"),
+    holdsPerson: peopleOf(people, "hold"),
+    silences: peopleOf(people, "silence"),
+    holds: (kind) => kinds.has(kind),
+    withPeople,
+  });
+  return withPeople(blocked);
+}
+
+const asItIs = (text: string): TextVerdict => ({ measure: undefined, why: undefined, masked: text, covered: text });
+
+/** Undefined where every text is shown as it is. */
+function textJudgeOf({ words, links }: Pick<KeptModeration, "words" | "links">): Judge["text"] | undefined {
+  const matcher = matcherOf(words.map(({ word, match, exact, measure }) => ({ word, match, exact, what: measure })));
+  if (matcher.isEmpty && links.measure === "show") return undefined;
   const remembered = new Map<string, TextVerdict>();
 
   const judge = (text: string): TextVerdict => {
@@ -74,27 +90,15 @@ export function judgeOf({ words, links, hold, blocked }: KeptModeration): Judge 
     return { measure: first?.measure, why: first?.why, ...coversOf(text, found) };
   };
 
-  return {
-    canHold:
-      blocked.some(({ measure }) => measure === "hold") ||
-      kinds.size > 0 ||
-      links.measure === "hold" ||
-      words.some(({ measure }) => measure === "hold"),
-    isIdle: !hasTexts && blocked.length === 0 && kinds.size === 0,
-    text(text) {
-      if (!hasTexts || text === "") return { measure: undefined, why: undefined, masked: text, covered: text };
-      const known = remembered.get(text);
-      if (known) return known;
-      const verdict = judge(text);
-      if (text.length > rememberedLength) return verdict;
-      if (remembered.size >= rememberedTexts) remembered.clear();
-      remembered.set(text, verdict);
-      return verdict;
-    },
-    blocks,
-    holdsPerson,
-    silences,
-    holds: (kind) => kinds.has(kind),
+  return (text) => {
+    if (text === "") return asItIs(text);
+    const known = remembered.get(text);
+    if (known) return known;
+    const verdict = judge(text);
+    if (text.length > rememberedLength) return verdict;
+    if (remembered.size >= rememberedTexts) remembered.clear();
+    remembered.set(text, verdict);
+    return verdict;
   };
 }
 

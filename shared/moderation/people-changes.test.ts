@@ -1,5 +1,6 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { type KeptModeration, noModeration } from "./lists.ts";
+import { type Blocked, type KeptModeration, noModeration } from "./lists.ts";
 import { type KeptBlock, namesOneOf, type PeopleChange, withPeopleChanges } from "./people-changes.ts";
 
 const block = (blockId: string, more: Partial<KeptBlock> = {}): PeopleChange => ({
@@ -60,6 +61,40 @@ test("the lists that have a change already are not changed by it", () => {
   const once = withPeopleChanges(lists, changes);
   expect(withPeopleChanges(once, changes)).toEqual(once);
 });
+
+test("many changes at once are those changes one after the other", () => {
+  const name = fc.constantFrom(undefined, "1", "2", "3");
+  const blockId = fc.nat(8).map((no) => `ob_${no}`);
+  const measure = fc.constantFrom("hide" as const, "hold" as const);
+  const blocking = fc
+    .record({ blockId, userId: name, handle: name, measure, createdAt: fc.nat(5) })
+    .map(({ userId, handle, ...rest }) =>
+      block(rest.blockId, { ...rest, ...(userId && { userId }), ...(handle && { handle }) }),
+    );
+  const freeing = blockId.map((one): PeopleChange => ({ do: "free", blockId: one }));
+  const listed = fc.array(
+    fc.record({ blockId, userId: name, handle: name, measure, at: fc.nat(5) }, { requiredKeys: [] }),
+    { maxLength: 6 },
+  );
+  fc.assert(
+    fc.property(listed, fc.array(fc.oneof(blocking, freeing), { maxLength: 20 }), (blocked, changes) => {
+      const before = { ...noModeration, blocked: blocked as Blocked[] };
+      expect(withPeopleChanges(before, changes).blocked).toEqual(changes.reduce(changedSlowly, before.blocked));
+    }),
+  );
+});
+
+/** The definition: looks at everybody for each. */
+function changedSlowly(blocked: Blocked[], change: PeopleChange): Blocked[] {
+  if (change.do === "free") return blocked.filter((one) => one.blockId !== change.blockId);
+  const { block } = change;
+  const isSame = ({ measure = "hide", userId, handle }: Blocked) =>
+    measure === block.measure &&
+    ((userId !== undefined && userId === block.userId) || (handle !== undefined && handle === block.handle));
+  if (blocked.some((one) => isSame(one) && (one.at ?? 0) > block.createdAt)) return blocked;
+  const [added] = withPeopleChanges(noModeration, [change]).blocked;
+  return [...blocked.filter((one) => !isSame(one)), ...(added ? [added] : [])];
+}
 
 test("a change names whom it keeps off, by either name", () => {
   const change = block("ob_2", { userId: "9", handle: "rude" });

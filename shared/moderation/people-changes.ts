@@ -21,21 +21,73 @@ export type PeopleChange = { do: "block"; block: KeptBlock } | { do: "free"; blo
 
 /** The lists with the changes in them. A change that they have already changes nothing. */
 export function withPeopleChanges(kept: KeptModeration, changes: readonly PeopleChange[]): KeptModeration {
-  return changes.length === 0 ? kept : { ...kept, blocked: changes.reduce(changed, kept.blocked) };
+  if (changes.length === 0) return kept;
+  const people = new PeopleByName(kept.blocked);
+  for (const change of changes) makeChange(people, change);
+  return { ...kept, blocked: people.all };
 }
 
 /**
  * As the database does it: who is said again, in the same way, takes the place of what was said before. What the database was told
  * later, when it was back and this was still on its way, stays.
  */
-function changed(blocked: readonly Blocked[], change: PeopleChange): Blocked[] {
-  if (change.do === "free") return blocked.filter(({ blockId }) => blockId !== change.blockId);
+function makeChange(people: PeopleByName, change: PeopleChange): void {
+  if (change.do === "free") return people.remove(people.find([rowName(change.blockId)]));
   const { block } = change;
-  const isSame = ({ measure = "hide", userId, handle }: Blocked) =>
-    measure === block.measure &&
-    ((userId !== undefined && userId === block.userId) || (handle !== undefined && handle === block.handle));
-  if (blocked.some((one) => isSame(one) && (one.at ?? 0) > block.createdAt)) return [...blocked];
-  return [...blocked.filter((one) => !isSame(one)), blockedOf(block)];
+  const same = people.find(personNames(block));
+  if (same.some(([, { at = 0 }]) => at > block.createdAt)) return;
+  people.remove(same);
+  people.add(blockedOf(block));
+}
+
+/** Who is kept off, in their order, found by their names: an outage can have thousands of changes, each of some of a thousand. */
+class PeopleByName {
+  readonly #people = new Map<number, Blocked>();
+  readonly #byName = new Map<string, Set<number>>();
+  #last = 0;
+
+  constructor(blocked: readonly Blocked[]) {
+    for (const one of blocked) this.add(one);
+  }
+
+  get all(): Blocked[] {
+    return [...this.#people.values()];
+  }
+
+  find(names: readonly string[]): [number, Blocked][] {
+    const places = new Set(names.flatMap((name) => [...(this.#byName.get(name) ?? [])]));
+    return Array.from(places, (place) => [place, this.#people.get(place) as Blocked]);
+  }
+
+  add(one: Blocked): void {
+    const place = ++this.#last;
+    this.#people.set(place, one);
+    for (const name of namesOf(one)) {
+      const places = this.#byName.get(name) ?? new Set();
+      this.#byName.set(name, places.add(place));
+    }
+  }
+
+  remove(found: readonly [number, Blocked][]): void {
+    for (const [place, one] of found) {
+      this.#people.delete(place);
+      for (const name of namesOf(one)) this.#byName.get(name)?.delete(place);
+    }
+  }
+}
+
+const rowName = (blockId: string) => `row ${blockId}`;
+
+/** What who is said again, in the same way, has one of in common. */
+function personNames({ measure = "hide", userId, handle }: Pick<Blocked, "measure" | "userId" | "handle">): string[] {
+  return [
+    ...(userId === undefined ? [] : [`${measure} id ${userId}`]),
+    ...(handle === undefined ? [] : [`${measure} handle ${handle}`]),
+  ];
+}
+
+function namesOf(one: Blocked): string[] {
+  return [...(one.blockId === undefined ? [] : [rowName(one.blockId)]), ...personNames(one)];
 }
 
 function blockedOf({ blockId, userId, handle, measure, until, createdBy, createdAt }: KeptBlock): Blocked {

@@ -4,7 +4,7 @@ import { sqlStorage } from "../../../test/sql-storage.ts";
 import { applySchema } from "../../feed/feed-schema.ts";
 import type { HubParts } from "../hub-parts.ts";
 import { KeptAudits } from "./outage-calls.ts";
-import { forgetChanges } from "./outage-memory.ts";
+import { forgetChanges, keptChanges } from "./outage-memory.ts";
 
 const now = Date.UTC(2026, 10, 28);
 const entryOf = (entryId: string, at = now): KeptAudit => ({
@@ -35,7 +35,7 @@ function keeping(
   } as unknown as Pick<HubParts, "engine" | "wakeBy">;
   const said: { status: string; entryIds: string[] }[] = [];
   vi.spyOn(console, "error").mockImplementation((line: string) => void said.push(JSON.parse(line) as (typeof said)[0]));
-  const changed = vi.fn<() => void>();
+  const changed = vi.fn<(entryIds: string[]) => void>();
   const kept = new KeptAudits(parts, { sql: () => sql, log: () => ({ writeAudits: write }), changed });
   for (const entry of entries) expect(kept.keep(entry, now)).toBe(true);
   wokenAt.length = 0;
@@ -93,6 +93,7 @@ test("what was said of people is counted until its row is gone, whether it was w
     calls.push(changed.mock.calls.length);
   }
   expect(calls).toEqual([0, 1, 2]);
+  expect(changed.mock.calls).toEqual([[["b"]], [["c"]]]);
   expect(kept.isEmpty).toBe(true);
 });
 
@@ -103,7 +104,7 @@ test("who is erased while their block is on its way to the database is freed the
   const row: KeptAudit = { ...entryOf("a"), change: { do: "block", block } };
   const { kept, said, sql } = keeping([row, entryOf("b")], async (entries) => {
     sent.push(entries);
-    erased.push(forgetChanges(sql, { userIds: ["9"], handles: [] }));
+    erased.push(forgetChanges(sql, keptChanges(sql), { userIds: ["9"], handles: [] }).size > 0);
     return { written: entries.map(({ entryId }) => entryId), refused: [] };
   });
   await kept.send(() => now);

@@ -23,7 +23,7 @@ export class KeptAudits {
   readonly #parts: Pick<HubParts, "engine" | "wakeBy">;
   readonly #sql: () => SqlStorage;
   readonly #log: () => Pick<LogReaderRpc, "writeAudits">;
-  readonly #changed: () => void;
+  readonly #changed: (entryIds: string[]) => void;
   #waitMs = firstWaitMs;
 
   constructor(
@@ -35,8 +35,8 @@ export class KeptAudits {
     }: {
       sql: () => SqlStorage;
       log: () => Pick<LogReaderRpc, "writeAudits">;
-      /** What was said of people is the database's now, or is not to be there any more. */
-      changed: () => void;
+      /** What was said of people in these rows is the database's now, or is not to be there any more. */
+      changed: (entryIds: string[]) => void;
     },
   ) {
     this.#parts = parts;
@@ -68,8 +68,8 @@ export class KeptAudits {
       const late = this.#tooLate(entries, now()).filter((id) => !written.includes(id) && !refused.includes(id));
       const over = new Set([...written, ...refused, ...late]);
       const done = entries.filter(({ entryId }) => over.has(entryId));
-      forgetAudits(this.#sql(), done);
-      if (done.some(({ change }) => change)) this.#changed();
+      const changed = forgetAudits(this.#sql(), done).flatMap(({ entryId, change }) => (change ? [entryId] : []));
+      if (changed.length > 0) this.#changed(changed);
       if (refused.length > 0) this.#sayGivenUp(refused, "the audit log refuses them");
       if (late.length > 0) this.#sayGivenUp(late, "their stream is deleted, and the audit log took none in a week");
       if (done.length < entries.length) {

@@ -79,12 +79,16 @@ interface Taken {
   own: number;
 }
 
+/** Counted by the tables (feed-schema.ts): however many rows there are, it is as soon said. */
 function takenBy(sql: SqlStorage, by: string): Taken[] {
-  const rows = sql.exec<{ room: string; count: number; own: number }>(
-    "select room, count(*) as count, sum(by = ?) as own from kept_audit group by room",
+  const rows = sql.exec<{ room: string; count: number; own: number | null }>(
+    `select every.room, every.count, theirs.count as own from kept_audit_taken every
+     left join kept_audit_taken theirs on theirs.room = every.room and theirs.by = ?
+     where every.room in (${outageWeights.map(() => "?").join(", ")}) and every.by = '*'`,
     by,
+    ...outageWeights,
   );
-  return rows.toArray();
+  return Array.from(rows, ({ own, ...room }) => ({ ...room, own: own ?? 0 }));
 }
 
 /** The first room that has a place, of those up to its own. */
@@ -103,36 +107,41 @@ export function nextAudits(sql: SqlStorage): KeptAudit[] {
   return Array.from(rows, ({ body }) => JSON.parse(body) as KeptAudit);
 }
 
-/** The log has them, as they were sent: what became another one meanwhile is sent again. */
-export function forgetAudits(sql: SqlStorage, sent: readonly KeptAudit[]): void {
-  for (const entry of sent) {
-    sql.exec("delete from kept_audit where entry_id = ? and body = ?", entry.entryId, JSON.stringify(entry));
-  }
+/** The log has them, as they were sent: what became another one meanwhile is sent again. Those that are forgotten. */
+export function forgetAudits(sql: SqlStorage, sent: readonly KeptAudit[]): KeptAudit[] {
+  const forget = "delete from kept_audit where entry_id = ? and body = ? returning no";
+  return sent.filter((entry) => sql.exec(forget, entry.entryId, JSON.stringify(entry)).toArray().length > 0);
 }
 
-/** What was said of people and is kept until the database has it, in its order. */
-export function keptChanges(sql: SqlStorage): PeopleChange[] {
-  return keptEntries(sql).flatMap(({ change }) => change ?? []);
+/** What was said of people and is kept until the database has it, in its order, by the ids of the rows. */
+export type KeptChanges = Map<string, PeopleChange>;
+
+/** Reads all that is kept: for who has not been told of each. */
+export function keptChanges(sql: SqlStorage): KeptChanges {
+  const rows = sql.exec<{ body: string }>("select body from kept_audit order by no");
+  const entries = Array.from(rows, ({ body }) => JSON.parse(body) as KeptAudit);
+  return new Map(entries.flatMap(({ entryId, change }) => (change ? [[entryId, change]] : [])));
 }
 
 /**
- * Takes out of it whom it names, and leaves its rows for the audit log, which name nobody; whether there were any. The row may be on its
- * way to the database as it was: so from now on it frees whom it blocked, and is sent after that.
+ * Takes out of `changes`, which are kept, whom it names, and leaves their rows for the audit log, which name nobody; what those became.
+ * A row may be on its way to the database as it was: so from now on it frees whom it blocked, and is sent after that.
  */
-export function forgetChanges(sql: SqlStorage, people: Parameters<typeof namesOneOf>[1]): boolean {
-  let isAny = false;
-  for (const entry of keptEntries(sql)) {
-    if (entry.change?.do !== "block" || !namesOneOf(entry.change, people)) continue;
-    const freeing: KeptAudit = { ...entry, change: { do: "free", blockId: entry.change.block.blockId } };
-    sql.exec("update kept_audit set body = ? where entry_id = ?", JSON.stringify(freeing), entry.entryId);
-    isAny = true;
+export function forgetChanges(
+  sql: SqlStorage,
+  changes: ReadonlyMap<string, PeopleChange>,
+  people: Parameters<typeof namesOneOf>[1],
+): KeptChanges {
+  const freeing = new Map<string, PeopleChange>();
+  for (const [entryId, change] of changes) {
+    if (change.do !== "block" || !namesOneOf(change, people)) continue;
+    const frees: PeopleChange = { do: "free", blockId: change.block.blockId };
+    const [row] = sql.exec<{ body: string }>("select body from kept_audit where entry_id = ?", entryId).toArray();
+    const body = JSON.stringify({ ...(JSON.parse(row?.body ?? "{}") as KeptAudit), change: frees });
+    sql.exec("update kept_audit set body = ? where entry_id = ?", body, entryId);
+    freeing.set(entryId, frees);
   }
-  return isAny;
-}
-
-function keptEntries(sql: SqlStorage): KeptAudit[] {
-  const rows = sql.exec<{ body: string }>("select body from kept_audit order by no");
-  return Array.from(rows, ({ body }) => JSON.parse(body) as KeptAudit);
+  return freeing;
 }
 
 export function hasAudits(sql: SqlStorage): boolean {

@@ -2,9 +2,9 @@
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { type Emptied, type Held, isEmptiedNow, waitAgain, waitingOf } from "#shared/moderation/held.ts";
-import { judgeOf } from "#shared/moderation/judge.ts";
+import { type Judge, judgeOf } from "#shared/moderation/judge.ts";
 import { type Blocked, type KeptModeration, moderationLimits } from "#shared/moderation/lists.ts";
-import { type PeopleChange, withPeopleChanges } from "#shared/moderation/people-changes.ts";
+import { withPeopleChanges } from "#shared/moderation/people-changes.ts";
 import { OverlayFilter } from "#shared/moderation/overlay-filter.ts";
 import { placeAfter, type Released, releaseOf } from "#shared/moderation/released.ts";
 import type {
@@ -15,7 +15,7 @@ import type {
   ShownAnswerList,
   SpeechAnswer,
 } from "#shared/protocol/moderation-protocol.ts";
-import type { PeopleChangeAnswer } from "#shared/protocol/outage-protocol.ts";
+import type { KeptPeopleChange, PeopleChangeAnswer } from "#shared/protocol/outage-protocol.ts";
 import { isId } from "#shared/ids.ts";
 import { alertThing, isTakenBack, overlayParts, type Selection, takebackLimits, withdraw } from "#shared/takeback.ts";
 import { sha256Hex } from "../../feed/digests.ts";
@@ -36,7 +36,7 @@ export function setModeration(parts: HubParts, sql: SqlStorage, kept: KeptModera
   const { engine, moderation } = parts;
   if (!engine.present) return unknownStream;
   if (kept.version <= moderation.kept.version) return { ok: true, version: moderation.kept.version, sockets: 0 };
-  const lists = { after: moderation.keptWith(kept), write: () => moderation.writeLists(kept) };
+  const lists = { after: judgeOf(moderation.keptWith(kept)), write: () => moderation.writeLists(kept) };
   return { ok: true, version: kept.version, sockets: relist(parts, sql, engine.present, lists, now) };
 }
 
@@ -47,18 +47,20 @@ export function setModeration(parts: HubParts, sql: SqlStorage, kept: KeptModera
 export function changePeople(
   parts: HubParts,
   sql: SqlStorage,
-  { change, keep }: { change: PeopleChange; keep: () => boolean },
+  { entry, keep }: { entry: Pick<KeptPeopleChange, "entryId" | "change">; keep: () => boolean },
   now: number,
 ): PeopleChangeAnswer {
   const { engine, moderation } = parts;
   const view = engine.present;
   if (!view) return unknownStream;
   const before = moderation.kept;
+  const { change } = entry;
   const after = withPeopleChanges(before, [change]);
   const refusal = change.do === "block" ? tooMany(after.blocked, now) : notThere(before.blocked, change.blockId);
   if (refusal) return { ok: false, code: refusal };
   if (!keep()) return { ok: false, code: "full" };
-  relist(parts, sql, view, { after, write: () => moderation.countAhead() }, now);
+  const judge = moderation.filter.judge.withPeople(after.blocked);
+  relist(parts, sql, view, { after: judge, write: () => moderation.countAhead(entry) }, now);
   return { ok: true };
 }
 
@@ -77,12 +79,12 @@ function relist(
   { engine, audience, moderation }: HubParts,
   sql: SqlStorage,
   { memory: { takebacks } }: FeedView,
-  lists: { after: KeptModeration; write: () => void },
+  lists: { after: Judge; write: () => void },
   now: number,
 ): number {
   const { last } = takebacks;
   moderation.change(engine, ({ memory }) => {
-    const after = new OverlayFilter(judgeOf(lists.after), moderation.decisions);
+    const after = new OverlayFilter(lists.after, moderation.decisions);
     const gone = noLongerShown(sql, memory.offset, moderation.filter, after);
     lists.write();
     const offset = placeAfter(memory.offset, moderation.lastReleased);

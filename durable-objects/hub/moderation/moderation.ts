@@ -18,6 +18,7 @@ import { OverlayFilter } from "#shared/moderation/overlay-filter.ts";
 import { keptReleased, type Released } from "#shared/moderation/released.ts";
 import { namesAnyone } from "#shared/personal/naming.ts";
 import type { EraseCall } from "#shared/protocol/hub-protocol.ts";
+import type { KeptPeopleChange } from "#shared/protocol/outage-protocol.ts";
 import { forgetChanges, keptChanges } from "../access/outage-memory.ts";
 import type { FeedEngine, FeedView } from "../../feed/feed-engine.ts";
 
@@ -35,7 +36,7 @@ export class Moderation {
   readonly #sql: () => SqlStorage;
   /** The lists as the database had them last; what was said of people since, that it does not have yet; and both together. */
   #listed: KeptModeration = noModeration;
-  #ahead: readonly PeopleChange[] = [];
+  #ahead = new Map<string, PeopleChange>();
   #kept: KeptModeration = noModeration;
   #book: HeldBook = newHeldBook();
   #released: Released[] = [];
@@ -54,7 +55,7 @@ export class Moderation {
 
   /** What would count if the database had these lists. */
   keptWith(listed: KeptModeration): KeptModeration {
-    return withPeopleChanges(listed, this.#ahead);
+    return withPeopleChanges(listed, [...this.#ahead.values()]);
   }
 
   get book(): HeldBook {
@@ -103,15 +104,29 @@ export class Moderation {
     this.#count();
   }
 
-  /** Goes by what is kept for the database: something was said of people, or the database has it now. */
-  countAhead(): void {
-    this.#ahead = keptChanges(this.#sql());
-    this.#count();
+  /** Goes by this too, which is kept for the database. All that was kept before it is counted already, and is not looked at again. */
+  countAhead({ entryId, change }: Pick<KeptPeopleChange, "entryId" | "change">): void {
+    if (this.#ahead.has(entryId)) return;
+    this.#ahead.set(entryId, change);
+    this.#countPeople(withPeopleChanges(this.#kept, [change]));
+  }
+
+  /** What was said of people in these rows is kept no more: the database has it, or never will. */
+  dropAhead(entryIds: readonly string[]): void {
+    for (const entryId of entryIds) this.#ahead.delete(entryId);
+    this.#countPeople(this.keptWith(this.#listed));
   }
 
   #count(): void {
     this.#kept = this.keptWith(this.#listed);
     this.filter.change(judgeOf(this.#kept));
+    this.#changes += 1;
+  }
+
+  /** Of the lists only who is kept off may be another one. */
+  #countPeople(kept: KeptModeration): void {
+    this.#kept = kept;
+    this.filter.change(this.filter.judge.withPeople(kept.blocked));
     this.#changes += 1;
   }
 
@@ -168,7 +183,9 @@ export class Moderation {
     const isBlocked = (one: { userId?: string; handle?: string }) =>
       people.has(one.userId ?? "") || called.has(one.handle ?? "");
     const sql = this.#sql();
-    if (forgetChanges(sql, { userIds, handles })) this.countAhead();
+    const freeing = forgetChanges(sql, this.#ahead, { userIds, handles });
+    for (const [entryId, change] of freeing) this.#ahead.set(entryId, change);
+    if (freeing.size > 0) this.#countPeople(this.keptWith(this.#listed));
     if (this.#listed.blocked.some(isBlocked)) {
       this.writeLists({ ...this.#listed, blocked: this.#listed.blocked.filter((one) => !isBlocked(one)) });
     }
