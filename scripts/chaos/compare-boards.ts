@@ -2,7 +2,7 @@
  * What overlays show that outlives a page (a leaderboard, numbers, a goal, a timer, a counter, what was done last) against the log,
  * to the coin. Reckoned by hand from the log's events: it shares nothing with what the hub counts by.
  */
-import type { RecordedEvent } from "#shared/event.ts";
+import type { EventOf, RecordedEvent } from "#shared/event.ts";
 import type { Finding } from "./compare.ts";
 
 /** How the timer was set, and the goal, before anything happened. */
@@ -82,6 +82,7 @@ function reckon({ stored, roomId }: LogSays): Expected {
   const isFirst = ({ payload }: RecordedEvent) => (payload as { first?: boolean }).first !== false;
   const { rates, goal, timer } = boardSettings;
   let [coins, follows, shares, latestDeed] = [0, 0, 0, 0];
+  const streaks: Streaks = new Map();
   // Over all broadcasts.
   let [allCoins, allChats, addedMs] = [0, 0, 0];
   for (const event of inTime(stored)) {
@@ -95,8 +96,7 @@ function reckon({ stored, roomId }: LogSays): Expected {
         if (!isHere) break;
         coins += coinsDelta;
         add(gifters, event, coinsDelta);
-        // A frame of a streak that tells of fewer than one before it changes nothing.
-        if (coinsDelta > 0) latestDeed = event.offset;
+        if (beginsStreak(streaks, event)) latestDeed = event.offset;
         break;
       }
       case "CHAT":
@@ -138,6 +138,26 @@ function reckon({ stored, roomId }: LogSays): Expected {
   };
 }
 
+/** By who gave what in which streak: how many the last frame that counted told of, and when. */
+type Streaks = Map<string, { count: number; at: number }>;
+
+/** After so long a streak of the same name that counts from fewer is another one, milliseconds. */
+const anotherStreakMs = 60_000;
+
+/**
+ * Whether a gift is the first of its streak: a list has a streak where it began, and one that grows may have left the list. Frames come
+ * shuffled, and one that tells of no more than one before it changes nothing.
+ */
+function beginsStreak(streaks: Streaks, { payload, user, ingestedAt: at }: EventOf<"GIFT">): boolean {
+  if (!payload.isGiftStreak) return true;
+  const key = [user.userId, payload.giftId, payload.groupId, payload.receiverUserId].join(" ");
+  const before = streaks.get(key);
+  const grows = before !== undefined && payload.giftCount > before.count;
+  if (before && !grows && at - before.at <= anotherStreakMs) return false;
+  streaks.set(key, { count: payload.giftCount, at });
+  return !grows;
+}
+
 /** What came while its broadcast was on: what comes late of one that was left counts for nothing. */
 function inTime(stored: readonly RecordedEvent[]): RecordedEvent[] {
   const left = new Set<string>();
@@ -161,8 +181,8 @@ function numberIn(part: string, value: unknown): number | undefined {
   if (typeof value === "number") return value;
   if (part.startsWith("timer:")) return (value as { plan?: { addedMs: number } } | null | undefined)?.plan?.addedMs;
   if (!part.startsWith("deeds:")) return undefined;
-  const { rows = [] } = (value ?? {}) as { rows?: { offset: number }[] };
-  return Math.max(0, ...rows.map(({ offset }) => offset));
+  const { rows = [] } = (value ?? {}) as { rows?: { firstOffset: number }[] };
+  return Math.max(0, ...rows.map(({ firstOffset }) => firstOffset));
 }
 
 /** What is wrong with a board: each row has what its person has, and nobody who has more is missing. */

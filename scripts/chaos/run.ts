@@ -78,7 +78,7 @@ export async function runChaos({
   try {
     const past: PastFault[] = [];
     world.runner.start();
-    const erasing = erase ? eraseSomebody(world, Date.now() + minutes * 60_000 + leastPatienceMs) : undefined;
+    const erasing = erase ? eraseSomebody(world, Date.now() + minutes * 60_000 + 3 * leastPatienceMs) : undefined;
     // It is looked at further down; what fails before that must not end the process.
     erasing?.catch(() => undefined);
     await driveFaults(plan, world, random.next, (fault) => {

@@ -34,7 +34,7 @@ export interface WorkersProcess {
   evict: (streamId: string, webSockets: "close" | "hibernate") => Promise<void>;
 }
 
-const startPatienceMs = 60_000;
+const startPatienceMs = 120_000;
 
 /** Prepares them in `folder`; `start` starts them. */
 export function prepareWorkers(settings: WorkersSettings, folder: string, warden: Warden): WorkersProcess {
