@@ -66,6 +66,11 @@ test("two moderators and a streamer work on one queue: nothing is done twice, an
   await say(by("71", "Umbra", chat("spoiler alert", "1")), by("72", "Kopi", chat("hello all", "2")));
   for (const { page } of [ines, taro, noor]) await heldOf(page, "spoiler alert").waitFor();
   expect(await overlay.content()).not.toContain("spoiler alert");
+  // What was found is marked where it stands, and named for who does not see the mark.
+  expect(await heldOf(taro.page, "spoiler alert").locator("mark").allTextContents()).toEqual(["spoiler"]);
+  expect(await heldOf(taro.page, "spoiler alert").locator(".what").textContent()).toContain(
+    "your word list: \u2068spoiler\u2069",
+  );
 
   // Whoever looks at it has it; the others see so, and by whom.
   await heldOf(await front(ines), "spoiler alert").focus();

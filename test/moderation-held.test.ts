@@ -179,6 +179,22 @@ test("what is undone that TikTok gave no id leaves the screens alone, and not wi
   expect((await open()).released).toEqual([]);
 });
 
+test("a word that is found is named with its place, to who decides and who comes too late, for as long as the list has it", async () => {
+  const words = [{ word: "spoiler", measure: "hold" }];
+  const { say, waiting, decide, ask } = await stage({ waitMs: 600_000 }, { words });
+  await say(chat("no SP0ILER please", "1"));
+  const found = [{ at: "/event/payload/message", start: 3, end: 10, why: "word", word: "spoiler", measure: "hold" }];
+  const [thing] = await waiting();
+  expect(thing).toMatchObject({ why: "word", found });
+  expect(await decide(thing?.heldId, "drop")).toMatchObject({ held: { state: "dropped", found } });
+  expect(await decide(thing?.heldId, "show")).toMatchObject({ code: "already_decided", held: { found } });
+  expect((await ask("GET", "moderation/held")).decided).toMatchObject([{ found }]);
+  // By the lists as they are: nothing of it is kept with the thing.
+  const { listsNo } = (await ask("GET", "moderation")) as unknown as { listsNo: number };
+  expect(await ask("PUT", "moderation", { listsNo, words: [] })).toMatchObject({ status: 200 });
+  expect((await ask("GET", "moderation/held")).decided).toMatchObject([{ why: "word", found: [] }]);
+});
+
 test("what nobody looked at is shown or dropped when its time is over, as the lists say", async () => {
   const shown = await stage({ kinds: ["chat"], waitMs: 5_000, otherwise: "show" });
   const dropped = await stage({ kinds: ["chat"], waitMs: 5_000, otherwise: "drop" });

@@ -23,6 +23,18 @@ export interface TextVerdict {
   masked: string;
   /** The same with all that was found. */
   covered: string;
+  /** What was found, in the order of the text. */
+  found: readonly FoundInText[];
+}
+
+/** A word of the list, or an address, in UTF-16 units of a text; the end is behind it. */
+export interface FoundInText {
+  start: number;
+  end: number;
+  measure: Measure;
+  why: "word" | "link";
+  /** As the list has it, which is seldom as it stands in the text; null of an address. */
+  word: string | null;
 }
 
 export interface Judge {
@@ -68,7 +80,13 @@ export function judgeOf({ words, links, hold, blocked }: KeptModeration): Judge 
   return withPeople(blocked);
 }
 
-const asItIs = (text: string): TextVerdict => ({ measure: undefined, why: undefined, masked: text, covered: text });
+const asItIs = (text: string): TextVerdict => ({
+  measure: undefined,
+  why: undefined,
+  masked: text,
+  covered: text,
+  found: [],
+});
 
 /** Undefined where every text is shown as it is. */
 function textJudgeOf({ words, links }: Pick<KeptModeration, "words" | "links">): Judge["text"] | undefined {
@@ -77,17 +95,20 @@ function textJudgeOf({ words, links }: Pick<KeptModeration, "words" | "links">):
   const remembered = new Map<string, TextVerdict>();
 
   const judge = (text: string): TextVerdict => {
-    const found: { start: number; end: number; measure: Measure; why: "word" | "link" }[] = matcher
+    const found: FoundInText[] = matcher
       .find(text)
-      .map(({ start, end, what }) => ({ start, end, measure: what, why: "word" }));
+      .map(({ start, end, what, word }) => ({ start, end, measure: what, why: "word", word }));
     const addresses =
       links.measure === "show" ? [] : findLinks(text).filter(({ host }) => !isAllowed(host, links.allowed));
-    for (const { start, end } of addresses) found.push({ start, end, measure: links.measure as Measure, why: "link" });
-    let first: (typeof found)[number] | undefined;
+    for (const { start, end } of addresses) {
+      found.push({ start, end, measure: links.measure as Measure, why: "link", word: null });
+    }
+    let first: FoundInText | undefined;
     for (const one of found) {
       if (stronger(one.measure, first?.measure) !== first?.measure) first = one;
     }
-    return { measure: first?.measure, why: first?.why, ...coversOf(text, found) };
+    const inOrder = found.toSorted((one, other) => one.start - other.start);
+    return { measure: first?.measure, why: first?.why, ...coversOf(text, inOrder), found: inOrder };
   };
 
   return (text) => {
@@ -130,10 +151,11 @@ function coversOf(text: string, found: readonly { start: number; end: number; me
   return { masked: coverIn(text, masked), covered: coverIn(text, found) };
 }
 
+/** @param found in the order of the text */
 function coverIn(text: string, found: readonly { start: number; end: number }[]): string {
   let rest = 0;
   let result = "";
-  for (const { start, end } of found.toSorted((one, other) => one.start - other.start)) {
+  for (const { start, end } of found) {
     if (end <= rest) continue;
     const from = Math.max(start, rest);
     result += text.slice(rest, from) + cover.repeat(end - from);
@@ -148,15 +170,32 @@ export function stronger(one: Measure | undefined, other: Measure | undefined): 
   return measures.indexOf(one) >= measures.indexOf(other) ? one : other;
 }
 
+/** A text, and where it stands, as a JSON pointer (RFC 6901). */
+export interface PlacedText {
+  at: string;
+  text: string;
+}
+
 /** The texts of an event that overlays show, beside who did it. */
-export function textsOf(event: RecordedEvent): string[] {
+export function textsOf(event: RecordedEvent): PlacedText[] {
   switch (event.eventType) {
-    case "CHAT":
-      return [event.payload.message, ...(event.payload.mentions ?? []).map(({ displayName }) => displayName ?? "")];
+    case "CHAT": {
+      const { message, mentions = [] } = event.payload;
+      return [
+        { at: "/payload/message", text: message },
+        ...mentions.map(({ displayName }, index) => ({
+          at: `/payload/mentions/${index}/displayName`,
+          text: displayName ?? "",
+        })),
+      ];
+    }
     case "QUESTION":
-      return [event.payload.questionText];
+      return [{ at: "/payload/questionText", text: event.payload.questionText }];
     case "BATTLE":
-      return event.payload.participants.map(({ displayName }) => displayName);
+      return event.payload.participants.map(({ displayName }, index) => ({
+        at: `/payload/participants/${index}/displayName`,
+        text: displayName,
+      }));
     default:
       return [];
   }
@@ -182,14 +221,20 @@ export function kindOf(event: RecordedEvent): HeldKind | undefined {
   }
 }
 
-/** The names by which overlays call a user. */
-export function namesOf({ displayName, uniqueId }: EventUser): string[] {
-  return displayName === undefined ? [uniqueId] : [displayName, uniqueId];
+/** The names by which overlays call a user, as they stand in an event. */
+export function namesOf({ displayName, uniqueId }: EventUser): PlacedText[] {
+  const handle = { at: "/user/uniqueId", text: uniqueId };
+  return displayName === undefined ? [handle] : [{ at: "/user/displayName", text: displayName }, handle];
 }
 
 /** The texts of an alert of a rule. */
-export function alertTexts({ action }: ActionRecord): string[] {
+export function alertTexts({ action }: ActionRecord): PlacedText[] {
   if (action.type !== "overlay") return [];
   const { text, speech, open } = action;
-  return [text, speech, open?.text ?? "", open?.speech ?? ""];
+  return [
+    { at: "/action/text", text },
+    { at: "/action/speech", text: speech },
+    { at: "/action/open/text", text: open?.text ?? "" },
+    { at: "/action/open/speech", text: open?.speech ?? "" },
+  ];
 }

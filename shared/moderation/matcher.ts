@@ -18,6 +18,8 @@ export interface Found<What> {
   start: number;
   end: number;
   what: What;
+  /** As the list has it: of several that end at one place and ask for the same the longest. */
+  word: string;
 }
 
 export interface Matcher<What> {
@@ -27,6 +29,7 @@ export interface Matcher<What> {
 
 /** A word of the list, as units. */
 interface Sought<What> {
+  word: string;
   counts: readonly number[];
   isWhole: boolean;
   /** A letter that stands twice may be a drawn one. */
@@ -79,10 +82,11 @@ class Automaton<What> {
     return this.#nodes.length === 1;
   }
 
-  add({ match, exact, what }: ListedWord<What>, folded: readonly Unit[]): void {
+  add({ word, match, exact, what }: ListedWord<What>, folded: readonly Unit[]): void {
     const units = trimmed(folded);
     if (units.length === 0) return;
     const sought = {
+      word,
       counts: units.map(({ count }) => count),
       isWhole: match === "whole",
       isDrawn: !exact && units.length >= drawnWord,
@@ -130,7 +134,7 @@ class Automaton<What> {
           if (isFound(found, before, word.what)) continue;
           const from = at + 1 - node.depth;
           if (isSaid(units, from, word)) {
-            found.push({ start: units[from]?.start ?? 0, end: units[at]?.end ?? 0, what: word.what });
+            found.push({ start: units[from]?.start ?? 0, end: units[at]?.end ?? 0, what: word.what, word: word.word });
           }
         }
       }

@@ -8,7 +8,17 @@ import { giftKey, giverOf } from "#shared/gift-key.ts";
 import { isId } from "#shared/ids.ts";
 import type { LiveState } from "#shared/live-state.ts";
 import { overlayEvent, overlayState } from "#shared/overlay-events.ts";
-import { alertTexts, type Judge, judgeOf, kindOf, namesOf, stronger, type TextVerdict, textsOf } from "./judge.ts";
+import {
+  alertTexts,
+  type Judge,
+  judgeOf,
+  kindOf,
+  namesOf,
+  type PlacedText,
+  stronger,
+  type TextVerdict,
+  textsOf,
+} from "./judge.ts";
 import { type HeldKind, type Measure, noModeration } from "./lists.ts";
 
 /** What moderators decided of single things, and of all at once. */
@@ -72,9 +82,9 @@ export function verdictOfAlert(record: ActionRecord, judge: Judge): Verdict {
   return found.measure === "hide" || !isHeldKind ? found : { measure: "hold", why: "kind" };
 }
 
-function strongest(texts: readonly string[], judge: Judge): Verdict {
+function strongest(texts: readonly PlacedText[], judge: Judge): Verdict {
   let verdict: Verdict = { measure: undefined, why: undefined };
-  for (const text of texts) {
+  for (const { text } of texts) {
     const { measure, why }: TextVerdict = judge.text(text);
     if (measure !== undefined && stronger(measure, verdict.measure) !== verdict.measure) verdict = { measure, why };
   }

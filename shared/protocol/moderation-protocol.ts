@@ -2,7 +2,8 @@
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Act, Asked } from "#shared/moderation/acts.ts";
-import type { Emptied, Held } from "#shared/moderation/held.ts";
+import type { HeldWithFindings } from "#shared/moderation/findings.ts";
+import type { Emptied } from "#shared/moderation/held.ts";
 import type { Looking } from "#shared/moderation/looking.ts";
 import type { Blocked, KeptModeration } from "#shared/moderation/lists.ts";
 
@@ -15,7 +16,9 @@ interface UnknownStream {
 export type ModerationAnswer = { ok: true; version: number; sockets: number } | UnknownStream;
 
 /** What waits, the longest first, and what was decided last, the latest first. `emptied`: since when, where the screens are empty. */
-export type HeldAnswer = { ok: true; waiting: Held[]; decided: Held[]; emptied: Emptied | null } | UnknownStream;
+export type HeldAnswer =
+  | { ok: true; waiting: HeldWithFindings[]; decided: HeldWithFindings[]; emptied: Emptied | null }
+  | UnknownStream;
 
 /** What a moderator asks for; `by` is a key or a member. */
 export type ModerateCall =
@@ -31,10 +34,10 @@ export type ModerateCall =
 
 /** `held`: what was decided. `sockets`: how many pages were told. */
 export type ModerateAnswer =
-  | { ok: true; sockets: number; count: number; held?: Held; emptied: Emptied | null }
+  | { ok: true; sockets: number; count: number; held?: HeldWithFindings; emptied: Emptied | null }
   | UnknownStream
   | { ok: false; code: "unknown_held" | "overlays_emptied" | "not_shown" }
-  | { ok: false; code: "already_decided"; held: Held };
+  | { ok: false; code: "already_decided"; held: HeldWithFindings };
 
 /** An alert that overlays were sent: of an event, or of a rule. */
 export type ShownAlert =
@@ -103,8 +106,8 @@ export type DeskAnswer =
       version: string;
       looking: Looking[];
       queue: {
-        waiting: Held[];
-        decided: Held[];
+        waiting: HeldWithFindings[];
+        decided: HeldWithFindings[];
         emptied: Emptied | null;
         /** The latest first. */
         acts: Act[];

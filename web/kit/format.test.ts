@@ -4,6 +4,7 @@ import {
   compactNumbers,
   safeSoundUrl,
   initialOf,
+  markedMessageOf,
   messageOf,
   nameOf,
   safeImageUrl,
@@ -109,4 +110,21 @@ test.each([
   [undefined, false],
 ])("the picture %s is taken: %s", (url, taken) => {
   expect(safeImageUrl(url)).toBe(taken ? url : undefined);
+});
+
+test("stretches of a message are marked where it shows them: behind blanks and marks that it does not show, and not in what was cut", () => {
+  const parts = (text: string, found: string[], maxLength?: number) =>
+    markedMessageOf(
+      text,
+      found.map((one) => ({ start: text.indexOf(one), end: text.indexOf(one) + one.length })),
+      maxLength,
+    ).map(({ text: part, isMarked }) => (isMarked ? `[${part}]` : part));
+  expect(parts("free coins at coinz", ["coinz"])).toEqual(["free coins at ", "[coinz]"]);
+  expect(parts("  free \n\t coins\u202E  at  coinz now ", ["coinz"])).toEqual(["free coins at ", "[coinz]", " now"]);
+  expect(parts("<b>bad</b> word", ["bad", "word"])).toEqual(["<b>", "[bad]", "</b> ", "[word]"]);
+  expect(parts("abcdef", ["abcd", "cd", "de"])).toEqual(["[abcde]", "f"]);
+  expect(parts(`${"🌹".repeat(50)} bad`, ["bad"], 20)).toEqual([`${"🌹".repeat(19)}…`]);
+  expect(parts("a spoiler that is cut", ["spoiler"], 6)).toEqual(["a ", "[spo…]"]);
+  expect(parts("nothing", [])).toEqual(["nothing"]);
+  expect(parts("", [])).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { capMarks, cutGraphemes } from "#shared/graphemes.ts";
 import { shownName } from "#shared/names.ts";
 
 /** Longest name and message that reach the page, in characters as people count them (graphemes). */
-const maxNameLength = 40;
+export const maxNameLength = 40;
 const maxMessageLength = 300;
 /** Of the longest graphemes that people write, families of emoji. */
 const unitsPerGrapheme = 12;
@@ -37,6 +37,48 @@ export function nameOf(user: EventUser): string {
 /** A message, cut to what a line of an overlay can hold. */
 export function messageOf(text: string, maxLength = maxMessageLength, unwanted = marks): string {
   return shorten(plainText(text).trim(), maxLength, unwanted);
+}
+
+/** A part of a text as it is shown; `isMarked`: it is one of the stretches that were asked for. */
+export interface MarkedPart {
+  text: string;
+  isMarked: boolean;
+}
+
+/** In UTF-16 units of a text as it came; the end is behind it. */
+export interface Stretch {
+  start: number;
+  end: number;
+}
+
+/**
+ * A message as `messageOf` shows it, in parts, with stretches of the text marked. What lies in what was cut off is left out, and of
+ * stretches that touch or overlap one is made.
+ */
+export function markedMessageOf(
+  text: string,
+  stretches: readonly Stretch[],
+  maxLength = maxMessageLength,
+): MarkedPart[] {
+  const shown = messageOf(text, maxLength);
+  // What stands before a place is cleaned as the whole is, so it is as long as it is there.
+  const placeOf = (at: number) => {
+    const before = text.slice(0, Math.min(at, maxLength * unitsPerGrapheme));
+    return Math.min(capMarks(plainText(before).trimStart().replaceAll(marks, "")).length, shown.length);
+  };
+  const parts: MarkedPart[] = [];
+  let rest = 0;
+  for (const { start, end } of stretches.toSorted((one, other) => one.start - other.start)) {
+    const [from, to] = [Math.max(placeOf(start), rest), placeOf(end)];
+    if (to <= from) continue;
+    if (from > rest) parts.push({ text: shown.slice(rest, from), isMarked: false });
+    const last = parts.at(-1);
+    if (last?.isMarked === true) last.text += shown.slice(from, to);
+    else parts.push({ text: shown.slice(from, to), isMarked: true });
+    rest = to;
+  }
+  if (rest < shown.length) parts.push({ text: shown.slice(rest), isMarked: false });
+  return parts;
 }
 
 /** A text on one line: every run of blanks as one. */

@@ -1,7 +1,8 @@
 /** What waits for a moderator, empty screens, and alerts that are shown once more, over HTTP. All of it is the hub's. */
 import * as operations from "#shared/api/operations/moderation.ts";
 import type { ActionRecord } from "#shared/action-record.ts";
-import type { Emptied, Held } from "#shared/moderation/held.ts";
+import type { HeldWithFindings } from "#shared/moderation/findings.ts";
+import type { Emptied } from "#shared/moderation/held.ts";
 import type { ModerateAnswer, ModerateCall } from "#shared/protocol/moderation-protocol.ts";
 import { serve } from "../access/serve.ts";
 import { hubOf } from "../hub-stub.ts";
@@ -67,11 +68,12 @@ export function numberOf(heldId: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-export function toHeld({ no, state, why, at, dueAt, event, actions, decided }: Held) {
+export function toHeld({ no, state, why, found, at, dueAt, event, actions, decided }: HeldWithFindings) {
   return {
     heldId: `hd_${no}`,
     state,
     why,
+    found: found.map((one) => ({ ...one })),
     heldAt: timeOf(at),
     dueAt: timeOf(dueAt),
     event,

@@ -27,11 +27,12 @@ type Showing = Extract<ActCall, { do: "feature" | "shout_out" }>;
 /** How all stands; `known`: what who asks has already is left out. */
 export function desk(parts: HubParts, known: string | undefined, now: number): DeskAnswer {
   const { moderation, acts } = parts;
-  const held = heldThings(parts);
-  if (!held.ok) return held;
+  if (!parts.engine.present) return unknownStream;
   const version = `${acts.begunAs}.${moderation.changes}.${acts.changes}`;
   const looking = acts.lookingNow(now);
   if (known === version) return { ok: true, version, looking, queue: null };
+  const held = heldThings(parts);
+  if (!held.ok) return held;
   const { waiting, decided, emptied } = held;
   const people = moderation.kept.blocked.filter(({ until = Infinity }) => until > now);
   return { ok: true, version, looking, queue: { waiting, decided, emptied, acts: acts.all.toReversed(), people } };

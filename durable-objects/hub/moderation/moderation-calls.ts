@@ -96,13 +96,20 @@ function relist(
 }
 
 /** What waits, and what became of what did. */
-export function heldThings({ engine, moderation: { book } }: HubParts): HeldAnswer {
+export function heldThings({ engine, moderation }: HubParts): HeldAnswer {
   if (!engine.present) return unknownStream;
+  const { book } = moderation;
   const decided = [...book.byKey.values()].filter(({ state }) => state !== "waiting");
   const latestFirst = decided.toSorted(
     (one, other) => (other.decided?.at ?? 0) - (one.decided?.at ?? 0) || other.no - one.no,
   );
-  return { ok: true, waiting: waitingOf(book), decided: latestFirst.slice(0, toldDecisions), emptied: emptiedOf(book) };
+  const told = (held: Held) => moderation.told(held);
+  return {
+    ok: true,
+    waiting: waitingOf(book).map(told),
+    decided: latestFirst.slice(0, toldDecisions).map(told),
+    emptied: emptiedOf(book),
+  };
 }
 
 function emptiedOf(book: { emptied: readonly Emptied[] }): Emptied | null {
@@ -160,7 +167,13 @@ export function settleHeld(parts: HubParts, now: number): void {
 }
 
 function answer({ moderation }: HubParts, sockets: number, count: number, held?: Held): ModerateAnswer {
-  return { ok: true, sockets, count, emptied: emptiedOf(moderation.book), ...(held && { held }) };
+  return {
+    ok: true,
+    sockets,
+    count,
+    emptied: emptiedOf(moderation.book),
+    ...(held && { held: moderation.told(held) }),
+  };
 }
 
 function decideOne(
@@ -171,7 +184,7 @@ function decideOne(
   now: number,
 ): ModerateAnswer {
   if (outcome === "undo") return held.state === "waiting" ? answer(parts, 0, 0, held) : undo(parts, view, held, now);
-  if (held.state !== "waiting") return { ok: false, code: "already_decided", held };
+  if (held.state !== "waiting") return { ok: false, code: "already_decided", held: parts.moderation.told(held) };
   if (outcome === "show" && isEmptiedNow(parts.moderation.book)) return { ok: false, code: "overlays_emptied" };
   const { sockets } = decide(parts, [held], { outcome, by, because: "moderator" }, now);
   return answer(parts, sockets, 1, held);

@@ -11,6 +11,7 @@ import {
   type HeldBook,
   newHeldBook,
 } from "#shared/moderation/held.ts";
+import { Findings, type HeldWithFindings } from "#shared/moderation/findings.ts";
 import { judgeOf } from "#shared/moderation/judge.ts";
 import { type PeopleChange, withPeopleChanges } from "#shared/moderation/people-changes.ts";
 import { type KeptModeration, noModeration } from "#shared/moderation/lists.ts";
@@ -33,6 +34,7 @@ interface Rest {
 export class Moderation {
   readonly decisions = decisionsOf(() => this.#book);
   readonly filter = new OverlayFilter(judgeOf(noModeration), this.decisions);
+  readonly #findings = new Findings();
   readonly #sql: () => SqlStorage;
   /** The lists as the database had them last; what was said of people since, that it does not have yet; and both together. */
   #listed: KeptModeration = noModeration;
@@ -75,6 +77,11 @@ export class Moderation {
   /** Another number after each change. */
   get changes(): number {
     return this.#changes;
+  }
+
+  /** As it is told to who moderates. */
+  told(held: Held): HeldWithFindings {
+    return { ...held, found: this.#findings.of(held, this.filter.judge) };
   }
 
   copy(): ModerationCopy {

@@ -4,7 +4,7 @@ import { operation, stream } from "#shared/api/operation.ts";
 import { personKeys, Reason, Time } from "#shared/api/parts.ts";
 import { RecordedEvent } from "#shared/api/recorded-event.ts";
 import { AskedAction } from "#shared/api/rendered-action.ts";
-import { ModerationLists, moderationLimits, personMeasures } from "#shared/moderation/lists.ts";
+import { measures, ModerationLists, moderationLimits, personMeasures } from "#shared/moderation/lists.ts";
 import { columnInteger } from "#shared/protocol/integers.ts";
 
 const Lists = z.strictObject({
@@ -37,6 +37,24 @@ export const HeldThing = z.strictObject({
   state: z.enum(["waiting", "shown", "dropped"]),
   /** Held as all of its kind are, for a word or a link in it, or because all of this person is. */
   why: z.enum(["kind", "word", "link", "person"]),
+  /**
+   * What the lists find in it, as they are now: which word or that it is a link, and where. Empty where nothing is found any more. Up to
+   * 20.
+   */
+  found: z.array(
+    z.strictObject({
+      /** The text that it stands in, as a JSON pointer (RFC 6901) into this object: `/event/payload/message`. */
+      at: z.string(),
+      /** From where and up to where, in UTF-16 units of that text; the end is behind it. */
+      start: z.int(),
+      end: z.int(),
+      why: z.enum(["word", "link"]),
+      /** Of a word: as the list has it. Null of a link. */
+      word: z.string().nullable(),
+      /** What the lists want of it. */
+      measure: z.enum(measures),
+    }),
+  ),
   /** When it came, and until when it waits. */
   heldAt: Time,
   dueAt: Time,

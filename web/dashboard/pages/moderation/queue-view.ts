@@ -1,7 +1,9 @@
 /** What waits for a moderator, over the feed: how long it still waits, why, and what can be done. */
 import type { EventUser } from "#shared/event.ts";
-import { messageOf, nameOf } from "../../../kit/format.ts";
-import { h, type Node } from "../../../kit/node.ts";
+import { isolate } from "#shared/bidi.ts";
+import { shownName } from "#shared/names.ts";
+import { markedMessageOf, maxNameLength, messageOf, nameOf } from "../../../kit/format.ts";
+import { type Child, h, type Node } from "../../../kit/node.ts";
 import { clockOf } from "../../frame/clock.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Deeds } from "./deeds.ts";
@@ -11,6 +13,10 @@ import type { Say } from "./words.ts";
 
 /** More than these are counted, not drawn: the longest waiting come first. */
 const mostShown = 30;
+
+/** So many words that were found are named beside it, and of each so much. */
+const mostNamed = 3;
+const namedLength = 40;
 
 export interface QueueViewOptions {
   say: Say;
@@ -63,7 +69,7 @@ export function queueView({ say, desk, deeds, now, choose }: QueueViewOptions): 
 }
 
 function heldView(held: Held, isFirst: boolean, { say, desk, deeds, now, choose }: QueueViewOptions): Node {
-  const { heldId, event, alerts, dueAt, why } = held;
+  const { heldId, event, dueAt } = held;
   const user = event?.user as EventUser | undefined;
   const leftS = Math.max(0, Math.ceil((Date.parse(dueAt) - now) / 1_000));
   const [other] = desk.othersAt({ heldId });
@@ -108,14 +114,19 @@ function heldView(held: Held, isFirst: boolean, { say, desk, deeds, now, choose 
     h(
       "div",
       { class: "ev-body" },
-      user && h("button", { class: "who", type: "button", onclick: () => choose(user) }, h("bdi", {}, nameOf(user))),
+      user &&
+        h(
+          "button",
+          { class: "who", type: "button", onclick: () => choose(user) },
+          h("bdi", {}, markedName(held, user)),
+        ),
       " ",
       h(
         "span",
         { class: "what" },
-        h("bdi", {}, messageOf(textOf(held, alerts, say))),
+        h("bdi", {}, marked(held, textOf(held, say))),
         " ",
-        h("span", { class: "t-faint" }, `· ${say(`why.${why}`)}`),
+        h("span", { class: "t-faint" }, `· ${reasonOf(held, say)}`),
       ),
     ),
     h(
@@ -126,16 +137,57 @@ function heldView(held: Held, isFirst: boolean, { say, desk, deeds, now, choose 
   );
 }
 
+/** A text of what waits; `at`: where the API has it, absent of what is said of it here. */
+interface Shown {
+  text: string;
+  at?: string;
+}
+
 /** What it says, or would show. */
-function textOf({ event }: Held, alerts: Held["alerts"], say: Say): string {
+function textOf({ event, alerts }: Held, say: Say): Shown {
   const payload = (event?.payload ?? {}) as Record<string, unknown>;
   const { message, questionText, giftName, giftCount } = payload;
-  if (typeof message === "string") return message;
-  if (typeof questionText === "string") return questionText;
-  if (typeof giftName === "string") return say("gave", { gift: giftName, count: Number(giftCount) });
-  if (event?.eventType === "FOLLOW") return say("followed");
-  if (event?.eventType === "SUBSCRIBE") return say("subscribed");
-  const [alert] = alerts;
-  const action = alert?.action as { text?: string; speech?: string } | undefined;
-  return [action?.text, action?.speech].find((text) => text !== undefined && text !== "") ?? say("alert");
+  if (typeof message === "string") return { text: message, at: "/event/payload/message" };
+  if (typeof questionText === "string") return { text: questionText, at: "/event/payload/questionText" };
+  if (typeof giftName === "string") return { text: say("gave", { gift: giftName, count: Number(giftCount) }) };
+  if (event?.eventType === "FOLLOW") return { text: say("followed") };
+  if (event?.eventType === "SUBSCRIBE") return { text: say("subscribed") };
+  const action = (alerts[0]?.action ?? {}) as { text?: string; speech?: string };
+  for (const key of ["text", "speech"] as const) {
+    const text = action[key];
+    if (text !== undefined && text !== "") return { text, at: `/alerts/0/action/${key}` };
+  }
+  return { text: say("alert") };
+}
+
+/** The text with what the lists found in it marked; whatever it holds stays text. */
+function marked({ found }: Held, { text, at }: Shown, maxLength?: number): Child[] {
+  const here = found.filter((one) => one.at === at);
+  return markedMessageOf(text, here, maxLength).map((part) => (part.isMarked ? h("mark", {}, part.text) : part.text));
+}
+
+function markedName(held: Held, user: EventUser): Child {
+  const [text, name] = [shownName(user), nameOf(user)];
+  const at = text === user.displayName ? "/event/user/displayName" : "/event/user/uniqueId";
+  return held.found.some((one) => one.at === at) ? marked(held, { text, at }, maxNameLength) : name;
+}
+
+/** Why it waits, with the words of the list and the addresses that were found: a mark alone tells nothing to who does not see it. */
+function reasonOf(held: Held, say: Say): string {
+  const named = (why: "word" | "link") => {
+    const names = held.found.filter((one) => one.why === why).map((one) => one.word ?? foundText(held, one));
+    const shown = [...new Set(names)].filter((name) => name !== "").slice(0, mostNamed);
+    if (shown.length === 0) return held.why === why ? [say(`why.${why}`)] : [];
+    const words = shown.map((name) => isolate(messageOf(name, namedLength))).join(", ");
+    return [say("why.found", { why: say(`why.${why}`), words })];
+  };
+  const others = held.why === "kind" || held.why === "person" ? [say(`why.${held.why}`)] : [];
+  return [...others, ...named("word"), ...named("link")].join(" · ");
+}
+
+/** What of a text was found, as it stands there. */
+function foundText(held: Held, { at, start, end }: Held["found"][number]): string {
+  let value: unknown = held;
+  for (const key of at.split("/").slice(1)) value = (value as Record<string, unknown> | null | undefined)?.[key];
+  return typeof value === "string" ? value.slice(start, end) : "";
 }
