@@ -3,7 +3,17 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { EventBody } from "#shared/stamp.ts";
 import { leaveBrowser, sharedBrowser } from "./browser.ts";
-import { by, complaintsOf, connected, laptop, newHandle, ownersVisit, rowsOf, sayer } from "./dashboard-stage.ts";
+import {
+  by,
+  complaintsOf,
+  connected,
+  laptop,
+  newHandle,
+  ownersVisit,
+  phone,
+  rowsOf,
+  sayer,
+} from "./dashboard-stage.ts";
 import { ownersToken, siteOf } from "./people.ts";
 import { chat, gift, openSession } from "./stream.ts";
 import { sharedTestWorker, type TestWorker } from "./worker.ts";
@@ -312,4 +322,37 @@ test("without a network it is said since when, and it goes on by itself", async 
   await rowsOf(page).filter({ hasText: "meanwhile" }).waitFor();
   await page.getByText("No network since").waitFor({ state: "detached" });
   expect(complaints).toEqual([]);
+});
+
+test("on a phone the numbers of a live, the filter and the pause button share a line, in each direction of writing", async () => {
+  for (const [width, locale] of [
+    [360, "en-GB"],
+    [390, "ar"],
+  ] as const) {
+    const viewport = { ...phone, width };
+    const { page, say, open } = await ownersVisit(worker, { viewport, locale, hasTouch: true, isMobile: true });
+    const viewers = {
+      ...chat(""),
+      eventType: "ROOM_USER",
+      payload: { viewerCount: 12_345, totalUsers: 12_345, topViewers: [] },
+    };
+    await say(viewers as unknown as EventBody, by(gift(9_999), "501", "Ann"));
+    await open("live");
+    await page.locator(".live-sums", { hasText: /12.345/ }).waitFor();
+    const middles = (selector: string) =>
+      page.locator(`.live-head ${selector}`).evaluateAll((all) =>
+        all.map((one) => {
+          const { top, height } = one.getBoundingClientRect();
+          return Math.round(top + height / 2);
+        }),
+      );
+    const [first, second] = [await middles("> .live-sums"), await middles("> .feed-kinds")];
+    expect(await middles("> .btn, .live-head > .filter-menu")).toEqual([...first, ...first, ...first]);
+    expect(await middles("> .feed-search")).toEqual(second);
+    const search = page.locator(".live-head .feed-search input");
+    await search.fill("ann");
+    await search.blur();
+    expect((await search.boundingBox())?.width).toBeGreaterThan(80);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+  }
 });

@@ -158,7 +158,7 @@ export function open(page: Page): void {
         ),
       h(
         "label",
-        { class: "with push feed-search" },
+        { class: "with push feed-search", "data-filled": filter.text !== "" },
         icon("search", "i-s"),
         h("span", { class: "vh" }, say("search")),
         h("input", {

@@ -2,7 +2,7 @@
 import type { EventUser } from "#shared/event.ts";
 import { compactNumbers, initialOf, nameOf, wholeNumbers } from "../../../kit/format.ts";
 import type { SayOf } from "../../../kit/languages.ts";
-import { h, type Node } from "../../../kit/node.ts";
+import { type Child, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
 import type { LiveFeed } from "../../frame/live-feed.ts";
 import { eventsAMinute, type Minute } from "../../frame/minutes.ts";
@@ -31,7 +31,8 @@ export interface SumsViewModel extends Pick<StateViewModel, "say" | "language" |
 /** For where there is no room beside the feed: the numbers in a line, which opens the rest. */
 export function sumsView({ say, language, live: { state, minutes }, now, isOpen, open }: SumsViewModel): Node {
   const [whole, compact] = [wholeNumbers(language), compactNumbers(language)];
-  const sum = (name: string, label: string, value: string) =>
+  const rate = state ? whole(eventsAMinute(minutes, now)) : "–";
+  const sum = (name: string, label: string, ...value: Child[]) =>
     h("span", { class: "live-sum" }, icon(name, "i-s"), h("span", { class: "vh" }, `${label}: `), value);
   return h(
     "button",
@@ -46,7 +47,12 @@ export function sumsView({ say, language, live: { state, minutes }, now, isOpen,
     },
     sum("eye", say("viewers"), state ? whole(state.viewers) : "–"),
     sum("b-gift", say("coins"), state ? compact(state.coins) : "–"),
-    sum("live", say("rate"), say("rate.short", { count: state ? whole(eventsAMinute(minutes, now)) : "–" })),
+    sum(
+      "live",
+      say("rate"),
+      h("span", { class: "live-sum-wide" }, say("rate.short", { count: rate })),
+      h("span", { class: "live-sum-narrow" }, rate),
+    ),
     icon("down", "i-s"),
   );
 }
