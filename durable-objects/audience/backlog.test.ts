@@ -1,3 +1,6 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import * as fc from "fast-check";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ActionRecord } from "#shared/action-record.ts";
 import { eventTypes, type RecordedEvent } from "#shared/event.ts";
@@ -11,11 +14,15 @@ import { BatchFrames } from "./frames.ts";
 import { viewOf } from "./views.ts";
 
 const filler = "x".repeat(100);
+const [user, payload] = [
+  { userId: "7", uniqueId: "mia" },
+  { message: "é", emotes: [], language: "" },
+];
 
 function eventsFrom(first: number, last: number, text = filler): RecordedEvent[] {
   return Array.from(
     { length: last - first + 1 },
-    (_, index) => ({ offset: first + index, eventType: "CHAT", text }) as unknown as RecordedEvent,
+    (_, index) => ({ offset: first + index, eventType: "CHAT", text, user, payload }) as unknown as RecordedEvent,
   );
 }
 
@@ -54,19 +61,20 @@ function source(): FeedSource {
 function record(count: number, { isLive = true, text = filler, actions = [] as ActionRecord[] } = {}): void {
   const first = (rows.at(-1)?.lastOffset ?? 0) + 1;
   const events = eventsFrom(first, first + count - 1, text);
+  const texts = events.map((event) => JSON.stringify(event));
+  const { body } = StoredEvents.of(texts);
   const row = {
     firstOffset: first,
     lastOffset: first + count - 1,
     events: JSON.stringify(events),
+    body,
     actions: JSON.stringify(actions),
   };
   rows.push(row);
   if (!isLive) return;
   const { top, state } = source();
-  const texts = events.map((event) => JSON.stringify(event));
   const { viewers, likes, coins } = state;
   const totals = { viewers, likes, coins };
-  const { body } = StoredEvents.of(texts);
   const bodies = body && [body];
   backlog.push(new BatchFrames({ events, actions, texts, bodies, length: row.events.length, position: top, totals }));
 }
@@ -221,6 +229,91 @@ test.each([
     expect(budget.bytes).toBe(0);
   },
 );
+
+const views = [
+  viewOf(1, []),
+  viewOf(2, []),
+  viewOf(1, ["CHAT"]),
+  viewOf(2, ["CHAT", "LIKE"]),
+  viewOf(1, ["GIFT"]),
+  viewOf(2, [], "overlay"),
+];
+
+/** What a run says in every view, as bytes, whole and in halves of halves. */
+function saidBy(run: BatchFrames, depth = 2): string[] {
+  const own = views.map((view) => {
+    const message = run.messageFor(view);
+    return message === undefined
+      ? "none"
+      : `${message.events} ${Buffer.from(message.data as Uint8Array).toString("hex")}`;
+  });
+  return depth === 0 ? own : [...own, ...run.halves.flatMap((half) => saidBy(half, depth - 1))];
+}
+
+test("what was read from rows says the same to the byte as what came live, wherever it begins", async () => {
+  const batches = fc.array(
+    fc.record({ count: fc.integer({ min: 1, max: 40 }), length: fc.constantFrom(0, 40, 900), acts: fc.boolean() }),
+    { minLength: 1, maxLength: 12 },
+  );
+  await fc.assert(
+    fc.asyncProperty(batches, fc.nat(400), async (all, from) => {
+      rows = [];
+      const live = new Backlog();
+      for (const { count, length, acts } of all) {
+        const offset = (rows.at(-1)?.lastOffset ?? 0) + 1;
+        const actions = acts
+          ? [{ actionId: "a", offset, action: { type: "overlay", text: "hi", speech: "" } } as unknown as ActionRecord]
+          : [];
+        backlog = live;
+        record(count, { text: `é,\n"${"x".repeat(length)}`, actions });
+      }
+      const of = new Backlog();
+      const from0 = rows[from % rows.length]?.firstOffset ?? 1;
+      const [one, other] = [live.next(from0 - 1, source())?.run, of.next(from0 - 1, source())?.run];
+      // What it was read with is let go of, as far as somebody is so kind as to collect it.
+      await new Promise(setImmediate);
+      expect(other && saidBy(other)).toEqual(one && saidBy(one));
+      // In the middle of a row no batch of memory begins: its events from there on, each as it is.
+      const within = from % (rows.at(-1)?.lastOffset ?? 1);
+      const run = new Backlog().next(within, source())?.run;
+      const [said] = [run?.messageFor(viewOf(1, []))?.data];
+      const wanted = rows.flatMap(({ events }) => JSON.parse(events) as RecordedEvent[]);
+      const until = run?.lastOffset ?? 0;
+      expect((JSON.parse(String(said)) as { events: unknown[] }).events).toEqual(wanted.slice(within, until));
+    }),
+  );
+});
+
+/** Collects all that nothing holds. */
+async function collect(): Promise<void> {
+  setFlagsFromString("--expose-gc");
+  await new Promise(setImmediate);
+  (runInNewContext("gc") as () => void)();
+}
+
+test("events that were read from rows are not kept where nobody asks for them any more, nor those of halves", async () => {
+  for (let batch = 0; batch < 40; batch++) record(batch % 2 ? 1 : 40, { isLive: false });
+  const weakly = (run: BatchFrames) => run.batch.events.map((event) => new WeakRef(event));
+  const runs: BatchFrames[] = [];
+  const read = (): WeakRef<RecordedEvent>[] => {
+    const found: WeakRef<RecordedEvent>[] = [];
+    for (let offset of [0, 5, 45]) {
+      for (let next = backlog.next(offset, source()); next; next = backlog.next(offset, source())) {
+        for (const view of views) for (const run of [next.run, ...next.run.halves]) run.messageFor(view);
+        found.push(...[next.run, ...next.run.halves].flatMap(weakly));
+        runs.push(next.run);
+        offset = next.run.lastOffset;
+      }
+    }
+    for (const batch of backlog.newestFirst(source())) found.push(...weakly(batch));
+    return found;
+  };
+  const found = read();
+  expect(found.length).toBeGreaterThan(2_000);
+  await collect();
+  expect(found.filter((event) => event.deref() !== undefined)).toHaveLength(0);
+  expect(runs.flatMap(({ batch }) => batch.events).length).toBeGreaterThan(1_000);
+});
 
 test("a run does not show what was taken back after it was made", () => {
   const actions = [{ offset: 1, action: { type: "overlay" } }] as unknown as ActionRecord[];

@@ -6,9 +6,10 @@
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { totalsOf } from "#shared/live-state.ts";
+import type { Deflated } from "#shared/protocol/joined-deflate.ts";
 import type { FeedSource, SourceRow } from "./feed-source.ts";
 import { FrameBudget } from "./frame-budget.ts";
-import { BatchFrames, type FeedBatch, mergeBatches } from "./frames.ts";
+import { BatchFrames, type FeedBatch, mergeBatches, type ReadEvents, readWhereAsked, textsIn } from "./frames.ts";
 import { stillShown } from "./taken-back.ts";
 
 /** UTF-16 units of the events' texts that are kept. */
@@ -219,22 +220,39 @@ function runOfRows(offset: number, source: FeedSource): BatchFrames | undefined 
   return batches.length === 0 ? undefined : mergeBatches(batches);
 }
 
-/** What a row holds after `offset`. Its events' texts are made where they are asked for. */
+/**
+ * What a row holds after `offset`. Of it is kept what the row has, deflated where it is that: its events and their texts are read
+ * where they are asked for.
+ */
 function batchOf(row: SourceRow, offset: number, { top, state, takebacks, filter }: FeedSource): FeedBatch {
-  const events = (JSON.parse(row.events) as RecordedEvent[]).filter((event) => event.offset > offset);
+  const { firstOffset, lastOffset, body } = row;
+  const isWhole = firstOffset > offset;
   const actions = (JSON.parse(row.actions) as ActionRecord[]).filter((action) => action.offset > offset);
-  let texts: string[] | undefined;
-  return {
-    events,
+  const rest = {
     // Of the whole row, or of none of it.
-    bodies: row.firstOffset > offset && row.body ? [row.body] : undefined,
+    bodies: isWhole && body ? [body] : undefined,
     actions: stillShown(actions, takebacks),
-    get texts() {
-      return (texts ??= events.map((event) => JSON.stringify(event)));
-    },
     length: row.events.length,
-    position: { epoch: top.epoch, offset: row.lastOffset },
+    position: { epoch: top.epoch, offset: lastOffset },
     totals: totalsOf(state),
     filter,
   };
+  return readWhereAsked(readerOf(row, offset), rest, { events: eventsIn(row.events, offset) });
+}
+
+/** Holds the smaller of both that the row has, and not the other one. */
+function readerOf({ events, body, firstOffset }: SourceRow, offset: number): () => ReadEvents {
+  return body ? readerOfBody(body, offset, firstOffset > offset) : readerOfJson(events, offset);
+}
+
+function readerOfBody(body: Deflated, offset: number, isWhole: boolean): () => ReadEvents {
+  return () => (isWhole ? { texts: textsIn(body) } : { events: eventsIn(`[${textsIn(body).join(",")}]`, offset) });
+}
+
+function readerOfJson(json: string, offset: number): () => ReadEvents {
+  return () => ({ events: eventsIn(json, offset) });
+}
+
+function eventsIn(json: string, offset: number): RecordedEvent[] {
+  return (JSON.parse(json) as RecordedEvent[]).filter((event) => event.offset > offset);
 }

@@ -124,12 +124,13 @@ export class BatchFrames {
     const [body, ...others] = this.#batch.bodies ?? [];
     if (this.#isCool || !body || others.length > 0) return;
     this.#isCool = true;
-    this.#batch = readFrom(body, this.#batch);
+    const { events: _, texts: _1, ...rest } = this.#batch;
+    this.#batch = readWhereAsked(() => ({ texts: textsIn(body) }), rest);
   }
 
   /** The same as two, for who has no room for so much at once; itself where there is but one event. */
   get halves(): readonly BatchFrames[] {
-    return (this.#halves ??= halvesOf(this.batch)?.map((half) => this.#half(half)) ?? [this]);
+    return (this.#halves ??= halvesOf(() => this.batch)?.map((half) => this.#half(half)) ?? [this]);
   }
 
   #half(batch: FeedBatch): BatchFrames {
@@ -159,63 +160,71 @@ export class BatchFrames {
   }
 }
 
+/** What was read of a batch: the JSON of each event, the events, or both. */
+export interface ReadEvents {
+  texts?: readonly string[];
+  events?: readonly RecordedEvent[];
+}
+
 /**
- * The batch with its events read from the body, once they are asked for. They are kept as long as there is memory: some are twenty
- * times as large as their text.
+ * The batch with its events read by `read`, once they are asked for. They are kept as long as there is memory, those that are read
+ * already (`known`) too: some are twenty times as large as their text.
  */
-function readFrom(body: Deflated, batch: FeedBatch): FeedBatch {
-  const { events: _, texts: _1, ...rest } = batch;
-  let last: WeakRef<{ texts: string[]; events?: RecordedEvent[] }> | undefined;
-  const read = () => {
-    const known = last?.deref();
-    if (known) return known;
-    const text = decoder.decode(inflateSync(body.stream)).slice(0, -bodyEnd.length);
-    const made = { texts: text.split(eventSeparator) };
+export function readWhereAsked(read: () => ReadEvents, batch: Unread, known?: ReadEvents): FeedBatch {
+  let last = known && new WeakRef(known);
+  const recall = () => {
+    const found = last?.deref();
+    if (found) return found;
+    const made = read();
     last = new WeakRef(made);
-    return made as { texts: string[]; events?: RecordedEvent[] };
+    return made;
   };
   return {
-    ...rest,
+    ...batch,
     get texts() {
-      return read().texts;
+      const made = recall();
+      return (made.texts ??= (made.events ?? []).map((event) => JSON.stringify(event)));
     },
     get events() {
-      const made = read();
-      return (made.events ??= made.texts.map((text) => JSON.parse(text) as RecordedEvent));
+      const made = recall();
+      return (made.events ??= (made.texts ?? []).map((text) => JSON.parse(text) as RecordedEvent));
     },
   };
 }
 
+/** A batch without its events. */
+type Unread = Omit<FeedBatch, "events" | "texts">;
+
+/** The JSON of each event of a body. */
+export function textsIn({ stream }: Deflated): string[] {
+  return decoder.decode(inflateSync(stream)).slice(0, -bodyEnd.length).split(eventSeparator);
+}
+
 /** Cut in the middle; what rules made of an event goes with it. Undefined where there is but one event. */
-function halvesOf({
-  events,
-  actions,
-  texts,
-  length,
-  position,
-  totals,
-  filter,
-  held,
-}: FeedBatch): FeedBatch[] | undefined {
+function halvesOf(whole: () => FeedBatch): FeedBatch[] | undefined {
+  const { events, actions, length, position, totals, filter, held } = whole();
   const middle = events.length >> 1;
   const last = events[middle - 1];
   if (!last) return undefined;
+  const { offset } = last;
   const rest = { length: length / 2, totals, filter, held };
+  /** Not kept: where the whole was let go of, so are these. */
+  const part = (from: number, to: number | undefined, more: Pick<FeedBatch, "actions" | "position">): FeedBatch => ({
+    ...rest,
+    ...more,
+    get events() {
+      return whole().events.slice(from, to);
+    },
+    get texts() {
+      return whole().texts.slice(from, to);
+    },
+  });
   return [
-    {
-      ...rest,
-      events: events.slice(0, middle),
-      actions: actions.filter(({ offset }) => offset <= last.offset),
-      texts: texts.slice(0, middle),
-      position: { ...position, offset: last.offset },
-    },
-    {
-      ...rest,
-      events: events.slice(middle),
-      actions: actions.filter(({ offset }) => offset > last.offset),
-      texts: texts.slice(middle),
-      position,
-    },
+    part(0, middle, {
+      actions: actions.filter((action) => action.offset <= offset),
+      position: { ...position, offset },
+    }),
+    part(middle, undefined, { actions: actions.filter((action) => action.offset > offset), position }),
   ];
 }
 
