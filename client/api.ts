@@ -21,7 +21,7 @@ export type AuditRow = { number: number; at: Time; principal: { kind: string; id
 
 export type CheckFrame = { type: "check"; id: string };
 
-export type DryRunRequest = { ruleId?: string; rule?: RuleDraftInput; condition?: { [field: string]: unknown }; streamId?: string; sessionId: string };
+export type DryRunRequest = { ruleId?: string; rule?: RuleDraftInput; condition?: { [field: string]: unknown }; streamId?: string; sessionId: string; over?: "session" | "live" };
 
 export type Endpoint = { endpointId: string; streamId: string; url: string; description: string; eventTypes: ("CHAT" | "GIFT" | "LIKE" | "FOLLOW" | "SHARE" | "JOIN" | "SUBSCRIBE" | "EMOTE" | "BATTLE" | "CONNECTED" | "DISCONNECTED" | "ERROR" | "RAW" | "ROOM_USER" | "STREAM_END" | "QUESTION" | "ENVELOPE" | "GOAL" | "POLL" | "SUPER_FAN" | "CAPTION" | "PIN" | "RANK" | "BARRAGE" | "MESSAGE_DELETED" | "GAP" | "STREAM_PAUSE" | "LIVE_INTRO" | "SUBSCRIPTION_NOTICE" | "SUBSCRIPTION_GIFT" | "TEAM_JOIN" | "LEVEL_UP" | "GIFT_GALLERY" | "LINK_MIC" | "GUEST_SCORE" | "BATTLE_ITEM" | "BATTLE_TASK" | "SHOPPING" | "MODERATION" | "ROOM_NOTICE" | "RANK_REWARD" | "VIEWER_PICKS" | "ANONYMOUS_JOIN" | "ENDPOINT_DISABLED" | "TIMER_ENDED" | "TIMER_LOW" | "POINTS_CHANGED" | "MODERATION_ASKED" | "SUBATHON_TIMER" | "SUBSCRIBER_WAVE" | "DRAW_GUESS" | "GOODY_BAG" | "STICKERS" | "CHARITY" | "AUCTION")[] | null; ruleIds: (string)[] | null; headerNames: (string)[]; format: "event" | "tikfinity" | "discord" | "cloudevents"; batchSize: number; ordered: boolean; rateLimit: number | null; ratePeriod: "second" | "minute"; onRedirect: "fail" | "accept" | "follow"; enabled: boolean; status: "on" | "off" | "unproven"; provenAt: Time | null; unproven: { askedAt: Time | null; detail: string | null; wellKnown: { url: string; text: string } } | null; disabledReason: "user" | "gone" | "failing" | null; disabledAt: Time | null; failingSince: Time | null; publicKeys: ({ publicKey: string; expiresAt: Time | null })[]; createdAt: Time; updatedAt: Time };
 
@@ -923,12 +923,12 @@ export interface Operations {
     answer: { due: { hide: { sessions: number; events: number }; show: { sessions: number; events: number }; hidden: { sessions: number; events: number }; remove: { sessions: number; events: number }; removing: { sessions: number; events: number }; actions: number; sessions: number; streams: number }; run: { runId: number; state: "running" | "done" | "left" | "failed"; startedAt: Time; finishedAt: Time | null; steps: ({ step: "show" | "hide" | "hubs" | "begin" | "days" | "rows" | "segments" | "end" | "sums" | "actions" | "sessions" | "streams" | "people" | "letters"; status: "done" | "left" | "skipped" | "failed"; due: number | null; done: number; of: string; durationMs: number; why: string | null })[] } | null };
     problem: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "retention_runs" | "body_too_large" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
-  /** What a rule would have done in a past session, and what held it back */
+  /** What a rule would have done in a past session or live, and what held it back */
   dryRunRule: {
     params: undefined;
     query: undefined;
     body: DryRunRequest;
-    answer: { sessionId: string; complete: boolean };
+    answer: { sessionId: string; complete: boolean; sessions: number };
     problem: "invalid_json" | "invalid_request" | "workspace_needed" | "unauthorized" | "forbidden" | "foreign_origin" | "webhook_loop" | "not_found" | "unknown_rule" | "unknown_session" | "ambiguous_session" | "body_too_large" | "budget_spent" | "rate_limited" | "internal" | "configuration_incomplete" | "unavailable";
   };
   /** What the stream's rules of now say of one event of the past, with what came before it in its session */

@@ -467,6 +467,48 @@ describe("trying", () => {
     ]);
   });
 
+  test("a dry run over a live goes over all its sessions, from whichever it is asked, and over no other live", async () => {
+    const streamId = await createStream(worker);
+    const ids: string[] = [];
+    for (const [roomId, count] of [
+      ["8001", 2],
+      ["8001", 3],
+      ["8002", 4],
+    ] as const) {
+      const session = await openSession(worker, streamId, roomId);
+      ids.push(session.sessionId);
+      const said = Array.from({ length: count }, (_, index) => chat(`part ${ids.length}, ${index}`));
+      await publish(worker, session, stampAll(session, said));
+      await vi.waitUntil(
+        async () => (await call("GET", `/v1/sessions/${session.sessionId}`)).body["eventCount"] === count,
+        { timeout: 15_000, interval: 100 },
+      );
+    }
+    const [first, second, other] = ids;
+    const rule = onChat({ cooldownMs: 60_000 });
+    for (const sessionId of [first, second]) {
+      const { body } = await call("POST", "/v1/rules/dry-run", { rule, sessionId, over: "live" });
+      const expected = {
+        sessionId,
+        sessions: 2,
+        events: 5,
+        complete: true,
+        rules: [{ fired: 1, heldBack: { cooldown: 4 } }],
+      };
+      expect(body).toMatchObject(expected);
+    }
+    expect((await call("POST", "/v1/rules/dry-run", { rule, sessionId: other, over: "live" })).body).toMatchObject({
+      sessions: 1,
+      events: 4,
+    });
+    // What is asked for without it is the session alone, with what came before in its live.
+    expect((await call("POST", "/v1/rules/dry-run", { rule, sessionId: second })).body).toMatchObject({
+      sessions: 1,
+      events: 3,
+      rules: [{ fired: 0, heldBack: { cooldown: 3 } }],
+    });
+  });
+
   test("a dry run over a past session counts what would have fired and been held back, and does nothing", async () => {
     const streamId = await createStream(worker);
     const session = await openSession(worker, streamId);

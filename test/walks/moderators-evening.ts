@@ -69,14 +69,17 @@ async function decideOnPerson(page: Page, { press, write, look }: Walker): Promi
   await page.keyboard.press("Enter");
   await page.locator(".note", { hasText: "Was told." }).waitFor();
   // Who it is stands above what was just written.
-  await page.locator(".person h2").first().scrollIntoViewIfNeeded();
+  await page
+    .locator(".person h2")
+    .first()
+    .evaluate((name) => name.scrollIntoView({ block: "center" }));
   await look("moderator-3-person", page);
   await press(toast("waits for you now").getByRole("button", { name: /^Undo/ }));
   await page.locator(".person-tags").getByText("Held").waitFor({ state: "detached" });
   await press(page.locator(".person").getByRole("button", { name: "Close" }));
   await page.locator(".person[data-person]").waitFor({ state: "detached" });
   const gone = page.locator('.feed-rows .ev[data-type="gone"]', { hasText: "Hidden by you" });
-  await gone.first().scrollIntoViewIfNeeded();
+  await gone.first().waitFor();
   await look("moderator-4-hidden", page);
   await press(gone.first().getByRole("button", { name: "Undo" }));
   await gone.first().waitFor({ state: "detached" });

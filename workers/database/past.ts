@@ -1,5 +1,5 @@
 /** What rules met in a session of the past: what came before it in its broadcast, and their counters. */
-import { and, desc, eq, lt, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, lt, ne, sql } from "drizzle-orm";
 import type { RecordedEvent } from "#shared/event.ts";
 import type { Config } from "../config.ts";
 import { connect, database } from "./client.ts";
@@ -39,6 +39,44 @@ export async function readPast(
   }
   const [first] = events;
   return { events, complete, counters: first ? await readCountersBefore(config, session.streamId, first) : {} };
+}
+
+/**
+ * Reads the whole live that a session is of, all its sessions from the first on, as far as they fit into `atMost` events. A session
+ * of no room is a live by itself.
+ */
+export async function readPastLive(
+  config: Config,
+  session: SessionRow,
+  { atMost }: { atMost: number },
+): Promise<Past & { sessions: number }> {
+  const parts = session.roomId === "" ? [session] : await sessionsOfLive(config, session);
+  const events: RecordedEvent[] = [];
+  let read = 0;
+  for (const part of parts.slice(0, mostSessions)) {
+    if (events.length >= atMost) break;
+    const own = await readSessionEvents(config, part, atMost - events.length);
+    for (const event of own) events.push(event);
+    read++;
+    // What comes later met what is missing here.
+    if (own.length < part.eventCount)
+      return { events, complete: false, sessions: read, counters: await before(events) };
+  }
+  return { events, complete: read === parts.length, sessions: read, counters: await before(events) };
+
+  async function before([first]: readonly RecordedEvent[]): Promise<Record<string, number>> {
+    return first ? readCountersBefore(config, session.streamId, first) : {};
+  }
+}
+
+/** The sessions of a broadcast, the first first, and one more than are gone over. */
+async function sessionsOfLive(config: Config, { streamId, roomId }: SessionRow): Promise<SessionRow[]> {
+  return database(config)
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.streamId, streamId), eq(sessions.roomId, roomId), sql.raw(isShown("sessions"))))
+    .orderBy(asc(sessions.startedAt), asc(sessions.firstOffset))
+    .limit(mostSessions + 1);
 }
 
 /** The sessions of the same broadcast before this one, the latest first. */

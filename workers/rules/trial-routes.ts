@@ -18,7 +18,7 @@ import { emptyRuleState } from "#shared/rules/rule-state.ts";
 import { type Call, serve } from "../access/serve.ts";
 import type { Config } from "../config.ts";
 import { findActionPlace, findEventPlace, searchedEvents } from "../database/event-place.ts";
-import { type Past, readPast } from "../database/past.ts";
+import { type Past, readPast, readPastLive } from "../database/past.ts";
 import { Problem } from "../problem.ts";
 import { findSession } from "../history/named-session.ts";
 import { findAllowedStream } from "../streams/allowed-stream.ts";
@@ -60,25 +60,29 @@ export const ruleTrialRoutes = [
       explanation: explanation.rules[0] ?? null,
     };
   }),
-  // A past session: "would have fired 41 times, 3 held back by the cooldown". The stream's other rules run along for
+  // A past session or live: "would have fired 41 times, 3 held back by the cooldown". The stream's other rules run along for
   // their counters.
   serve(operations.dryRunRule, async (call) => {
     const { config, access } = call;
-    const { streamId, sessionId: asked, ...tried } = call.body;
+    const { streamId, sessionId: asked, over, ...tried } = call.body;
     const { session, uniqueId } = await findSession(config, access, { sessionId: asked, streamId });
     const { sessionId } = session;
     const { rule, errors } = await ruleOf(call, tried, eventTypes);
     if (!rule) throw new Problem("invalid_request", errors[0]?.message, { errors });
-    const past = await readPast(config, session, { atMost: limits.dryRunEvents });
+    const isOverLive = over === "live";
+    const atMost = limits.dryRunEvents;
+    const past = isOverLive
+      ? await readPastLive(config, session, { atMost })
+      : { ...(await readPast(config, session, { atMost })), sessions: 1 };
     const { rules: kept } = await readRuleSet(config, session.streamId);
     const isTried = (one: Rule) => one.ruleId === rule.ruleId;
     const counting = kept.filter((one) => isTried(one) || one.actions.some(({ type }) => type === "counter"));
     const rules = counting.some(isTried) ? counting.map((one) => (isTried(one) ? rule : one)) : [...counting, rule];
     const result = dryRun(compileRules(rules), past.events, settingOf(config, uniqueId, past), {
-      sessionId,
+      ...(!isOverLive && { sessionId }),
       ruleId: rule.ruleId,
     });
-    return { sessionId, complete: past.complete && !result.cutShort, ...result };
+    return { sessionId, complete: past.complete && !result.cutShort, sessions: past.sessions, ...result };
   }),
   // The stream's rules as they are now, on one event of the past with what came before it in its session.
   serve(operations.explainEvent, async (call) => {

@@ -35,7 +35,13 @@ export const ExplainRequest = z
     },
     { message: "which event: eventId, or actionId, or sessionId with seqNo is needed" },
   );
-export const DryRunRequest = z.strictObject({ ...Tried, streamId: StreamId.optional(), sessionId: SessionIdAsked });
+export const DryRunRequest = z.strictObject({
+  ...Tried,
+  streamId: StreamId.optional(),
+  sessionId: SessionIdAsked,
+  /** `session`: what happened in it. `live`: what happened in all sessions of the live that it is of. */
+  over: z.enum(["session", "live"]).default("session"),
+});
 
 const Errors = z.array(z.strictObject({ path: z.string(), message: z.string() }));
 /** What a rule, its trigger and its conditions said of an event, as docs/rules.md lists it. */
@@ -69,12 +75,21 @@ export const dryRunRule = operation({
   method: "POST",
   path: "/v1/rules/dry-run",
   tag: "rules",
-  summary: "What a rule would have done in a past session, and what held it back",
+  summary: "What a rule would have done in a past session or live, and what held it back",
+  description:
+    'A live is a room of TikTok\'s, and each connection to it a session: `over: "live"` goes over all of them from the first on. `complete` is false where it has more than 20,000 events or 50 sessions, or the rules took too much work: then it is its beginning.',
   needs: streams("rule:test"),
   costs: { budget: "ruleTrials", units: 20 },
   body: DryRunRequest,
   maxBytes: limits.rulesBytes,
-  answers: { 200: z.object({ sessionId: z.string(), complete: z.boolean() }) },
+  answers: {
+    200: z.object({
+      sessionId: z.string(),
+      complete: z.boolean(),
+      /** How many sessions were gone over. */
+      sessions: z.int(),
+    }),
+  },
   problems: ["unknown_rule", "unknown_session", "ambiguous_session"],
 });
 

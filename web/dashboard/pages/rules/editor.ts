@@ -221,7 +221,7 @@ export function openEditor(
       tell();
       const run = async (tried: object): Promise<DryRun> => {
         const answer = (await api.dryRunRule({
-          body: { sessionId, streamId: stream.streamId, ...tried },
+          body: { sessionId, streamId: stream.streamId, over: "live", ...tried },
         })) as unknown as DryRun & { rules: readonly Omit<DryRun, "events">[] };
         const [one] = answer.rules;
         return { ...answer, ...one };

@@ -76,7 +76,9 @@ export function openModel({ api, stream, live, may, explain, signal }: Page, cha
       timers: Object.keys(live.timers),
     };
     // What the platform itself says after a live has no room: it is no live.
-    all.sessions = (sessions?.sessions ?? []).filter(({ roomId }) => roomId !== "");
+    // Of a live in several parts the first: a dry run goes over all of them, whichever it is asked for.
+    const lives = (sessions?.sessions ?? []).filter(({ roomId }) => roomId !== "");
+    all.sessions = [...new Map(lives.map((one) => [one.roomId, one])).values()];
     tell();
   }
 
