@@ -1,33 +1,34 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { arrivalPace, Arrivals } from "./arrivals.ts";
+import { type Arrival, arrivalPace, Arrivals } from "./arrivals.ts";
 
 const now = 1_800_000_000_000;
 const { atOnce, everyMs } = arrivalPace;
+const to = (streamId: string, by = "key:k"): Arrival => ({ streamId, by });
 
 test("some come through at once, and the others one after the other", () => {
   const arrivals = new Arrivals();
-  const waits = Array.from({ length: 1_000 }, () => arrivals.waitMs("a", now));
+  const waits = Array.from({ length: 1_000 }, () => arrivals.waitMs(to("a"), now));
   expect(waits.slice(0, atOnce + 1)).toEqual(Array.from({ length: atOnce + 1 }, () => 0));
   expect(waits.slice(atOnce + 1)).toEqual(Array.from({ length: 1_000 - atOnce - 1 }, (_, nth) => (nth + 1) * everyMs));
 });
 
 test("who comes to another stream, or later, does not wait for them", () => {
   const arrivals = new Arrivals();
-  for (let nth = 0; nth < 1_000; nth++) arrivals.waitMs("a", now);
-  expect(arrivals.waitMs("b", now)).toBe(0);
-  expect(arrivals.waitMs("a", now + 1_000 * everyMs)).toBe(0);
+  for (let nth = 0; nth < 1_000; nth++) arrivals.waitMs(to("a"), now);
+  expect(arrivals.waitMs(to("b"), now)).toBe(0);
+  expect(arrivals.waitMs(to("a"), now + 1_000 * everyMs)).toBe(0);
 });
 
 test("who would wait too long does not come through, and does not make the others wait longer", () => {
   const arrivals = new Arrivals();
-  const waits = Array.from({ length: 5_000 }, () => arrivals.waitMs("a", now));
+  const waits = Array.from({ length: 5_000 }, () => arrivals.waitMs(to("a"), now));
   const through = waits.filter((waitMs) => waitMs !== undefined);
   // A hub's sockets, and not without an end.
   expect(through.length).toBeGreaterThan(2_000);
   expect(Math.max(...through)).toBeLessThan(10_000);
   expect(waits.at(-1)).toBeUndefined();
-  expect(arrivals.waitMs("a", now + everyMs)).toBe(Math.max(...through));
+  expect(arrivals.waitMs(to("a"), now + everyMs)).toBe(Math.max(...through));
 });
 
 test("however they come, no more come through in any time than the pace says, and nobody waits who comes by it", () => {
@@ -39,7 +40,7 @@ test("however they come, no more come through in any time than the pace says, an
       const through: number[] = [];
       for (const gap of gaps) {
         at += gap;
-        const waitMs = arrivals.waitMs("a", at);
+        const waitMs = arrivals.waitMs(to("a"), at);
         if (waitMs !== undefined) through.push(at + waitMs);
       }
       expect(through).toEqual(through.toSorted((one, other) => one - other));
@@ -51,8 +52,22 @@ test("however they come, no more come through in any time than the pace says, an
 
 test("streams are forgotten once their last one has come through", () => {
   const arrivals = new Arrivals();
-  for (let nth = 0; nth < 20_000; nth++) arrivals.waitMs(`stream ${nth}`, now + nth);
+  for (let nth = 0; nth < 20_000; nth++) arrivals.waitMs(to(`stream ${nth}`), now + nth);
   expect(arrivals.size).toBeLessThan(100);
-  for (let nth = 0; nth < 20_000; nth++) arrivals.waitMs(`other ${nth}`, now + 30_000);
+  for (let nth = 0; nth < 20_000; nth++) arrivals.waitMs(to(`other ${nth}`), now + 30_000);
   expect(arrivals.size).toBeLessThanOrEqual(10_000);
+});
+
+test("whoever comes without an end locks nobody else out, nor do several of them", () => {
+  const arrivals = new Arrivals();
+  const [first, second] = [to("a", "token:first"), to("a", "token:second")];
+  const refused: number[] = [];
+  for (let ms = 0; ms < 60_000; ms++) {
+    for (let nth = 0; nth < 5; nth++) arrivals.waitMs(first, now + ms);
+    if (ms > 10_000) arrivals.waitMs(second, now + ms);
+    if (ms % 200 === 0 && arrivals.waitMs(to("a", `token:${ms}`), now + ms) === undefined) refused.push(ms);
+  }
+  expect(refused).toEqual([]);
+  // Each is known for as long as it waits.
+  expect(arrivals.size).toBeLessThan(100);
 });

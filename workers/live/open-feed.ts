@@ -9,7 +9,7 @@ import type { Config } from "../config.ts";
 import { noteTokenSeen } from "../keys/overlay-token-statements.ts";
 import { relayOf, watchedHubOf } from "../hub-stub.ts";
 import { Problem } from "../problem.ts";
-import { Arrivals } from "./arrivals.ts";
+import { type Arrival, Arrivals } from "./arrivals.ts";
 import { type FeedAsker, notAdmitted } from "./asker.ts";
 
 /** Of this isolate: where others serve the same stream, each has its own. */
@@ -29,7 +29,7 @@ export async function openFeed(
   config: Config,
   { streamId, principal, confirmedHash, rights, expiresAt, reads, after, speaks, waitUntil }: Opening,
 ): Promise<Response> {
-  await comeThrough(streamId);
+  await comeThrough({ streamId, by: formatPrincipal(principal) });
   const url = new URL(request.url);
   if (after) url.searchParams.set("after", `${after.epoch}:${after.offset}`);
   // None of the client's: it names no principal, what it showed has been looked at here, and each one has to be handed over.
@@ -68,8 +68,8 @@ export async function openFeed(
 }
 
 /** Resolves once it is this one's turn. Throws `unavailable` where that is too far off. */
-async function comeThrough(streamId: string): Promise<void> {
-  const waitMs = arrivals.waitMs(streamId, Date.now());
+async function comeThrough(arrival: Arrival): Promise<void> {
+  const waitMs = arrivals.waitMs(arrival, Date.now());
   if (waitMs === undefined) throw new Problem("unavailable", "Too many come to this stream at once. Try again.", {}, 5);
   if (waitMs > 0) await scheduler.wait(waitMs);
 }
