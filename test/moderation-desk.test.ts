@@ -799,6 +799,40 @@ describe("while the database is down", () => {
     watching.socket.close();
   });
 
+  test("the same panic sent again under its key takes one of the places that are left for panic", async () => {
+    const { streamId, asking } = await stage();
+    const member = await makeMember(worker, { grants: [grantOf(streamId, "MODERATOR")] });
+    const keyed = (key: string) =>
+      asking((method, path, body) => member.ask(method, path, body, { "Idempotency-Key": key }));
+    const watching = await watchAs(member, worker, streamId);
+    const storage = await worker.worker.getDurableObjectStorage("HUB", { name: streamId });
+    const { panic } = outageLimits.keptAudits;
+    await worker.database.duringOutage(async () => {
+      for (const room of ["any", "safety"] as const) {
+        await storage.exec(
+          `with recursive rows (no) as (select 1 union all select no + 1 from rows where no < ${outageLimits.keptAudits[room].all})
+           insert into kept_audit (entry_id, body, by, room) select 'bot ' || '${room}' || no, '{}', 'key:bot', '${room}' from rows`,
+        );
+      }
+      const panics = async (key: string) => keyed(key)("POST", "overlays/empty", { reason: "raid" });
+      for (let n = 0; n <= panic.ofOne; n++) expect(await panics("one")).toMatchObject({ status: 200 });
+      for (let n = 1; n < panic.ofOne; n++)
+        expect(await panics(`other ${n}`.replace(" ", "-"))).toMatchObject({ status: 200 });
+      expect(await panics("more")).toMatchObject({ status: 503 });
+      expect(await panics("one")).toMatchObject({ status: 200 });
+      await storage.exec("delete from kept_audit where by = 'key:bot'");
+    });
+    const written = async () => {
+      const rows = await worker.database.query(
+        "select (after->>'times')::int as times from audit_log where target_id = $1 and after ? 'doneAt' order by number",
+        [streamId],
+      );
+      return rows.map(({ times }) => times);
+    };
+    await expect.poll(written).toEqual([panic.ofOne + 2, null, null, null, null]);
+    watching.socket.close();
+  });
+
   test("ids of any length hold up nobody's row", async () => {
     const { streamId, asking } = await stage();
     const member = await makeMember(worker, { grants: [grantOf(streamId, "MODERATOR")] });

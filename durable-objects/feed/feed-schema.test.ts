@@ -44,7 +44,7 @@ test("tables of a newer version stay as they are, and are counted as its", () =>
 
 test("a checkpoint of before is read with all it had, and has what came since", () => {
   const sql = storageOf(oldState({ battle }));
-  expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: 20 });
+  expect(readIdentity(sql)).toMatchObject({ streamId: "st_x", schema: 21 });
   const { state, offset } = load(sql, judging);
   expect(offset).toBe(9);
   const { live } = initialState();

@@ -91,6 +91,9 @@ const steps = [
      update kept_audit_taken set count = count - 1 where room = old.room and by in (old.by, '*');
      delete from kept_audit_taken where room = old.room and by in (old.by, '*') and count = 0;
    end`,
+  // By which key it was asked for: said again under it, it is the same row.
+  `alter table kept_audit add column once text;
+   create unique index kept_audit_once on kept_audit (once) where once is not null`,
 ];
 
 /**

@@ -38,6 +38,8 @@ export interface KeptAudit {
   change?: PeopleChange;
   /** Which room there is for it; absent: `any`. */
   weight?: OutageWeight;
+  /** Of what was asked for under an `Idempotency-Key`: a hash of who asked for what under which. The same has one row. */
+  once?: string;
 }
 
 /** A row with what it changes. */

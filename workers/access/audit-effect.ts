@@ -24,6 +24,8 @@ interface Asked {
   /** As its schema reads it. Nothing of it is written down. */
   body: unknown;
   now: Date;
+  /** By which key, where one was shown. */
+  once: () => Promise<string | undefined> | undefined;
 }
 
 /**
@@ -70,6 +72,9 @@ function shortened(params: Record<string, string>): Record<string, string> {
 
 async function keep(env: Env, config: Config, asked: Asked, entryId: string): Promise<void> {
   const entry = await keptAudit(config, asked, entryId);
+  // Of what changes nothing in the database: who is blocked again has a row of another id.
+  const once = await asked.once();
+  if (once !== undefined) entry.once = once;
   if (!(await hubOf(env, entry.target.id).keepAudit(entry))) throw noRoom();
 }
 

@@ -43,6 +43,14 @@ function checkKey(key: string | null): void {
   }
 }
 
+/** What somebody asks for under which key, as a hash; undefined of a request without one. Takes no look-up: for outages of the database. */
+export async function onceOf(keyed: Omit<Keyed, "config" | "now">): Promise<string | undefined> {
+  const key = keyed.request.headers.get(idempotencyHeader);
+  if (key === null || !keyForm.test(key)) return undefined;
+  const { requestId, requestHash } = await describe(keyed, key);
+  return hashSecret(`${requestId} ${requestHash}`);
+}
+
 /** Does it, or answers what the same request was answered before. Throws `Problem`. */
 export async function once(keyed: Keyed, run: () => Promise<Response> | Response): Promise<Response> {
   const key = keyed.request.headers.get(idempotencyHeader);
@@ -73,7 +81,10 @@ export async function once(keyed: Keyed, run: () => Promise<Response> | Response
   }
 }
 
-async function describe({ operation, asker, request, text }: Keyed, key: string): Promise<OnceRequest> {
+async function describe(
+  { operation, asker, request, text }: Omit<Keyed, "config" | "now">,
+  key: string,
+): Promise<OnceRequest> {
   const owner = asker.kind === "key" ? `key:${asker.keyId}` : `member:${asker.accountId}`;
   const { pathname, search } = new URL(request.url);
   return {

@@ -19,7 +19,7 @@ import { spend } from "./budget.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { readCredential } from "./credential.ts";
 import { type Access, decide, unknownCode } from "./decide.ts";
-import { once, runKeyed } from "./idempotency.ts";
+import { once as runOnce, onceOf, runKeyed } from "./idempotency.ts";
 import { noteUse } from "./note-use.ts";
 import { resolve, resourceOf, type Resolved, type Statement } from "./resolve.ts";
 
@@ -171,7 +171,9 @@ export function serveRaw<Op extends Operation>(
     const body = (operation.body && operation.readsBody !== true ? parseBody(operation.body, text) : {}) as Of<
       Op["body"]
     >;
-    const audited = actor && { operation, actor, access, streamId: stream?.streamId, params: known(), body, now };
+    const once = () =>
+      access.asker ? onceOf({ operation, asker: access.asker, request: c.req.raw, text }) : undefined;
+    const audited = actor && { operation, actor, access, streamId: stream?.streamId, params: known(), body, now, once };
     const call: Call<Op> = {
       env: c.env,
       config: acting,
@@ -207,7 +209,7 @@ export function serveRaw<Op extends Operation>(
     if (operation.makes !== true || !asker) return run();
     // What was asked for under which key the database knows: what goes on without it is the same where it is said twice.
     if (isDown) return runKeyed(c.req.raw, run);
-    return once({ config, operation, asker, request: c.req.raw, text, now }, run);
+    return runOnce({ config, operation, asker, request: c.req.raw, text, now }, run);
   };
   return { operation, mount: (app) => app.on([method], [path], answer) };
 }

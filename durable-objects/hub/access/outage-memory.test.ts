@@ -149,6 +149,29 @@ test("nobody takes the room of all, nor what is left for safety, nor anybody's p
   expect(keepAudit(sql, rowOf("later", "once more", "panic"))).toBe(false);
 });
 
+test("what is sent again under its key takes one place, and its row says how often", () => {
+  const sql = storage();
+  const { panic } = outageLimits.keptAudits;
+  const sent = (entryId: string, once: string) => keepAudit(sql, { ...rowOf("k", entryId, "panic"), once });
+  // Those of more than all of its rooms have for one.
+  const times = 1_000;
+  for (let n = 0; n < times; n++) expect(sent(`n${n}`, "first")).toBe(true);
+  const [row] = nextAudits(sql);
+  expect(row).toMatchObject({ entryId: "n0", detail: JSON.stringify({ times }) });
+  expect(nextAudits(sql)).toHaveLength(1);
+  expect(sent("other", "second")).toBe(true);
+  expect(nextAudits(sql)).toHaveLength(2);
+  expect(fill(sql, "k", "any")).toBe(outageLimits.keptAudits.any.ofOne - 2);
+  expect(fill(sql, "k", "safety")).toBe(outageLimits.keptAudits.safety.ofOne);
+  expect(fill(sql, "k", "panic")).toBe(panic.ofOne);
+  expect(sent("late", "first")).toBe(true);
+  // What was on its way meanwhile is not forgotten as it was, and once the log has it the key is free.
+  forgetAudits(sql, row ? [row] : []);
+  expect(nextAudits(sql)[0]).toMatchObject({ entryId: "n0", detail: JSON.stringify({ times: times + 1 }) });
+  forgetAudits(sql, nextAudits(sql));
+  expect(sent("anew", "first")).toBe(true);
+});
+
 test("rows that were kept before they were counted have their room", () => {
   const sql = sqlStorage() as unknown as SqlStorage;
   const before = 19;

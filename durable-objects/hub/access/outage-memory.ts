@@ -57,12 +57,24 @@ export function keepAudit(sql: SqlStorage, entry: KeptAudit): boolean {
   const bytes = (text: string) => encoder.encode(text).byteLength;
   if (bytes(entry.detail) > outageLimits.detailBytes || bytes(entry.actor) > outageLimits.actorBytes) return false;
   const isKept = sql.exec("select 1 from kept_audit where entry_id = ?", entry.entryId).toArray().length > 0;
-  if (isKept) return true;
+  if (isKept || noteAgain(sql, entry)) return true;
   const by = principalOf(entry);
   const room = roomFor(entry.weight ?? "any", takenBy(sql, by));
   if (room === undefined) return false;
-  const values = [entry.entryId, JSON.stringify(entry), by, room];
-  sql.exec("insert into kept_audit (entry_id, body, by, room) values (?, ?, ?, ?)", ...values);
+  const values = [entry.entryId, JSON.stringify(entry), by, room, entry.once ?? null];
+  sql.exec("insert into kept_audit (entry_id, body, by, room, once) values (?, ?, ?, ?, ?)", ...values);
+  return true;
+}
+
+/** Whether the same was asked for under the same key and its row is kept: that says then how often. Whoever sends again takes one place. */
+function noteAgain(sql: SqlStorage, { once }: KeptAudit): boolean {
+  if (once === undefined) return false;
+  const [row] = sql.exec<{ body: string }>("select body from kept_audit where once = ?", once).toArray();
+  if (!row) return false;
+  const kept = JSON.parse(row.body) as KeptAudit;
+  const said = JSON.parse(kept.detail) as { times?: number };
+  const detail = JSON.stringify({ ...said, times: (said.times ?? 1) + 1 });
+  sql.exec("update kept_audit set body = ? where once = ?", JSON.stringify({ ...kept, detail }), once);
   return true;
 }
 
