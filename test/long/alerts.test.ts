@@ -108,15 +108,16 @@ test("a database that is away rings, as does what then fails; both are over with
 });
 
 test("a notice is signed, says what to do, and reads well in Discord", async () => {
-  const [notice] = at("/hook");
+  // On a slow machine another part may ring before it.
+  const isIt = (one: Told) => one.alert === "part-down" && one.of === "database" && one.kind === "ringing";
+  const notice = at("/hook").find((one) => isIt(toldOf(one)));
   expect(notice).toBeDefined();
   const { id, timestamp, body, signature } = notice as Received;
   const key = Buffer.from(secret.slice("whsec_".length), "base64");
   expect(signature).toBe(`v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`);
   expect(toldOf(notice as Received)).toMatchObject({ alert: "part-down", runbook: "docs/runbooks/part-down.md" });
-  const [message] = at("/discord");
-  const { content } = JSON.parse(message?.body ?? "{}") as { content: string };
-  expect(content).toContain("RINGS: part-down (database), development");
+  const contents = at("/discord").map(({ body }) => (JSON.parse(body) as { content: string }).content);
+  const content = contents.find((one) => one.includes("RINGS: part-down (database), development"));
   expect(content).toContain("docs/runbooks/part-down.md");
 });
 
