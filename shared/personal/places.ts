@@ -253,7 +253,7 @@ export const places = [
   {
     name: "The hub's moderation",
     store: "hub",
-    tables: ["moderation", "held", "released", "moderation_rest", "acts", "kept_audit"],
+    tables: ["moderation", "held", "released", "moderation_rest", "acts", "kept_audit", "kept_audit_taken"],
     holds:
       "A copy of the lists of what overlays keep off, and of who is blocked. Messages and alerts that wait for a moderator, who decided what of them, and the latest fifty that were shown by hand. The latest 200 things that moderators did to a single message, or asked the streamer's programs to do to a person: what, who, and whose it was, by id, and of what was asked also by handle. Whom moderators blocked, held or silenced while the database was down, by id, handle and note.",
     kept: "The lists until the next change. What was said of people in an outage until the database has it. Of what was decided the latest 500; what waits is dropped or shown within half an hour.",
