@@ -45,10 +45,28 @@ export function isLate({ roomId }: Pick<RecordedEvent, "roomId">, live: Pick<Liv
 }
 
 /**
- * Begins a new room; what is open in the old one settles. A room that was left comes back only by a new connection. What is from
- * before the room that is on comes late, also a connection, and of a room that was never heard of: a runner that died sends what it
- * had when it starts again, and another one may have gone on meanwhile. A playback begins its room anew, and so does what is live
- * after it.
+ * Whether an event is of an earlier broadcast than the one that is on: of a room that was made before, and from before this one began.
+ * TikTok's room ids rise with time. By the time alone, the next broadcast would look old where a runner's clock was set back.
+ */
+export function isEarlier(
+  event: Pick<RecordedEvent, "roomId" | "timestamp">,
+  live: Pick<LiveState, "roomId" | "startedAt">,
+): boolean {
+  return event.timestamp < live.startedAt && isSmaller(event.roomId, live.roomId);
+}
+
+/** Of whole numbers that are too large for a number; false where one of both is none. */
+function isSmaller(one: string, other: string): boolean {
+  if (!wholeNumber.test(one) || !wholeNumber.test(other)) return false;
+  return one.length === other.length ? one < other : one.length < other.length;
+}
+
+const wholeNumber = /^[1-9]\d*$/;
+
+/**
+ * Begins a new room; what is open in the old one settles. A room that was left comes back only by a new connection. What is of an
+ * earlier one comes late, also a connection, and of a room that was never heard of: a runner that died sends what it had when it
+ * starts again, and another one may have gone on meanwhile. A playback begins its room anew, and so does what is live after it.
  */
 export function enterRoom(state: ReducedState, event: RecordedEvent): SettledGift[] {
   const { roomId, eventType } = event;
@@ -58,7 +76,7 @@ export function enterRoom(state: ReducedState, event: RecordedEvent): SettledGif
     return beginRun(state, event);
   }
   if (roomId === before || roomId === "") return [];
-  if (event.timestamp < state.live.startedAt) return [];
+  if (isEarlier(event, state.live)) return [];
   if (state.leftRoomIds.includes(roomId) && eventType !== "CONNECTED") return [];
   return beginRoom(state, event);
 }

@@ -122,12 +122,16 @@ test("what comes late of a room that was left is counted, but not in the totals 
   expect(state.live).toMatchObject({ roomId: "r1", live: true, coins: 0 });
 });
 
-test("what a runner sends late, of before the room that is on, brings no room back and begins none", () => {
-  const now = { roomId: "r2", timestamp: 9_000 };
-  const state = stateAfter([event("CONNECTED", {}), rose(5), event("CONNECTED", {}, now), { ...rose(7), ...now }]);
+test("what a runner sends late, of an earlier broadcast, brings no room back and begins none", () => {
+  const [before, now] = [
+    { roomId: "7001", timestamp: 1_000 },
+    { roomId: "7002", timestamp: 9_000 },
+  ];
+  const first = [event("CONNECTED", {}, before), { ...rose(5), ...before }];
+  const state = stateAfter([...first, event("CONNECTED", {}, now), { ...rose(7), ...now }]);
   const known = structuredClone(state.live);
-  // A connection from before: of the room that was left, and of one that only it has seen.
-  for (const roomId of ["r1", "r0"]) {
+  // A connection from before: of the room that was left, and of two that only it has seen.
+  for (const roomId of ["7001", "7000", "999"]) {
     const late = { ...rose(2, roomId), roomId };
     stateAfter([event("CONNECTED", {}, { roomId }), late, event("STREAM_END", {}, { roomId })], state);
     expect(state.live).toEqual(known);
@@ -135,9 +139,18 @@ test("what a runner sends late, of before the room that is on, brings no room ba
   }
   // What goes on counts on, and the next broadcast is one.
   stateAfter([{ ...rose(8), ...now }], state);
-  expect(state.live).toMatchObject({ roomId: "r2", live: true, coins: 8 });
-  stateAfter([event("CHAT", {}, { roomId: "r3", timestamp: 9_000 })], state);
-  expect(state.live).toMatchObject({ roomId: "r3", coins: 0 });
+  expect(state.live).toMatchObject({ roomId: "7002", live: true, coins: 8 });
+});
+
+test.each([
+  ["has a later number, whatever a clock says that was set back", "7003", 1_000],
+  ["has a longer number", "10000", 1_000],
+  ["is from after the one before began", "7001", 9_000],
+  ["has no number", "r3", 1_000],
+])("a broadcast is the next one where it %s", (_, roomId, timestamp) => {
+  const state = stateAfter([event("CONNECTED", {}, { roomId: "7002", timestamp: 9_000 })]);
+  stateAfter([event("CONNECTED", {}, { roomId, timestamp })], state);
+  expect(state.live).toMatchObject({ roomId, live: true });
 });
 
 test("a gift that adds nothing takes nobody's place as the last one who gave", () => {

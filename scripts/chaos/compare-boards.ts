@@ -167,7 +167,7 @@ function inTime(stored: readonly RecordedEvent[]): RecordedEvent[] {
     if (roomId === "" || left.has(roomId)) return false;
     if (roomId !== room) {
       // A runner that died sends what it had of a broadcast that another one has seen the end of.
-      if (timestamp < startedAt) return false;
+      if (timestamp < startedAt && room !== "" && BigInt(roomId) < BigInt(room)) return false;
       if (room !== "") left.add(room);
       room = roomId;
       startedAt = timestamp;
