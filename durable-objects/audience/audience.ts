@@ -25,8 +25,8 @@ import { Sockets } from "./sockets.ts";
 import { stillShown } from "./taken-back.ts";
 import { chooseSubprotocol, type View, viewOf } from "./views.ts";
 
-/** UTF-16 units of events' texts that go out as one: more would not fit into the room of a socket. */
-const togetherLength = 512 * 1024;
+/** UTF-16 units of events' texts that go out as one: some hundred kilobytes deflated. Who has no room for that gets it in parts. */
+const togetherLength = 1024 * 1024;
 
 export class Audience {
   readonly #current: () => FeedSource | undefined;

@@ -12,7 +12,7 @@ import { type Client, newClient, wokenClient, writeDown } from "./client.ts";
 import { creditOffset, creditPing, fallBehind, type Pool, proveRead } from "./credit.ts";
 import { Delivery } from "./delivery.ts";
 import type { FeedSource, SourceRow } from "./feed-source.ts";
-import { BatchFrames, ControlFrame } from "./frames.ts";
+import { BatchFrames, ControlFrame, mergeBatches } from "./frames.ts";
 import { shareOf } from "./shares.ts";
 import { type ProtocolVersion, viewOf } from "./views.ts";
 
@@ -75,6 +75,15 @@ class Stage {
   }
 
   record(count: number, size: number): void {
+    this.#send(this.#made(count, size));
+  }
+
+  /** So many batches, which go out as one. */
+  recordTogether(batches: number, count: number, size: number): void {
+    this.#send(mergeBatches(Array.from({ length: batches }, () => this.#made(count, size))));
+  }
+
+  #made(count: number, size: number): BatchFrames {
     const first = this.source.top.offset + 1;
     const events = Array.from({ length: count }, (_, index) => {
       const offset = first + index;
@@ -97,6 +106,10 @@ class Stage {
       totals,
     });
     this.#backlog.push(batch);
+    return batch;
+  }
+
+  #send(batch: BatchFrames): void {
     this.#delivery.look(this.client, this.now);
     if (!this.client.flow.synced) this.feed();
     else if (this.#delivery.sendBatch(this.client, batch, this.now) === "full") fallBehind(this.client.flow, this.now);
@@ -165,6 +178,22 @@ test.each([1, 2] as const)(
     expect(stage.ended?.slice(0, 4)).toBe(version === 1 ? `${closeCodes.goAway}` : undefined);
   },
 );
+
+test("what goes out as one and is more than there is room for is sent batch by batch, as far as there is room", () => {
+  const stage = new Stage(2, []);
+  const spans = () => stage.events.map(({ events }) => [events.at(0)?.offset, events.at(-1)?.offset]);
+  stage.recordTogether(4, 10, 1_000);
+  expect([spans(), stage.client.flow.synced]).toEqual([
+    [
+      [1, 10],
+      [11, 20],
+    ],
+    false,
+  ]);
+  creditOffset(stage.client.flow, 20, ++stage.now);
+  stage.feed();
+  expect([spans().slice(2).flat(), stage.client.flow.synced]).toEqual([[21, 40], true]);
+});
 
 test("who has not come to the check yet is waited for, also where it speaks version 1", () => {
   const stage = new Stage(1, []);

@@ -92,7 +92,11 @@ export class Delivery {
     }
     const share = this.#shareOf(client);
     const isTooLarge = message.bytes > share.sureBytes && !fits(flow, message.bytes, share, now);
-    if (isTooLarge && batch.halves.length > 1) return this.#sendParts(client, batch.halves, now);
+    if (isTooLarge) {
+      // What was put together of several was made of each already.
+      const parts = batch.parts.length > 1 ? batch.parts : batch.halves;
+      if (parts.length > 1) return this.#sendParts(client, parts, now);
+    }
     if (!hasRoom(flow, message, share, now)) return this.#full(client, message, now);
     return this.#sendCounted(client, message, batch.lastOffset, now) ? "sent" : "gone";
   }

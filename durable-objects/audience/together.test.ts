@@ -140,8 +140,8 @@ test("it goes out where something fails on the way, and what does not fit into o
     }, 0);
   expect(failing).toThrow("a batch");
   audience.together(() => {
-    record(300_000, 1);
-    record(300_000, 1);
+    record(600_000, 1);
+    record(600_000, 1);
   }, 0);
   expect(shown()).toEqual([[1, 2], [3], [4]]);
 });

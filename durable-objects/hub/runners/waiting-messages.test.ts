@@ -19,6 +19,19 @@ test("what comes within a tick is taken together, in order; what comes before or
   expect(waiting.isEmpty).toBe(true);
 });
 
+test("as long as a tick brings more, what the next one brings is taken with it", () => {
+  const taken: unknown[][] = [];
+  const waiting = new WaitingMessages((messages) => taken.push(messages.map(({ message }) => message)));
+  waiting.add(said("a"));
+  for (const message of ["b", "c"]) {
+    waiting.add(said(message));
+    vi.advanceTimersToNextTimer();
+    expect(taken).toEqual([]);
+  }
+  vi.advanceTimersToNextTimer();
+  expect(taken).toEqual([["a", "b", "c"]]);
+});
+
 test("what waits can be taken at once, and is taken once", () => {
   const taken: unknown[][] = [];
   const waiting = new WaitingMessages((messages) => taken.push(messages.map(({ message }) => message)));
