@@ -50,6 +50,9 @@ interface Following {
   toldRelease: number | undefined;
 }
 
+/** Why a feed is not followed: there is no such stream, or the hub let the relay go before it had greeted it. */
+type NotFollowing = "unknown_stream" | "not_now";
+
 type Hub = HubRpc & Pick<Fetcher, "fetch">;
 
 /**
@@ -59,7 +62,7 @@ type Hub = HubRpc & Pick<Fetcher, "fetch">;
 export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
   readonly #audience: Audience;
   #following: Following | undefined;
-  #joining: Promise<Following | undefined> | undefined;
+  #joining: Promise<Following | NotFollowing> | undefined;
   readonly #revoked = new Set<string>();
   /** Called once the mirror has moved. */
   readonly #moved = new Set<() => void>();
@@ -80,7 +83,8 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     const isNew = this.#following === undefined || this.#joining !== undefined;
     // Who comes while it joins waits for the hub's hello too: before it nothing is known of mutes and tallies.
     const following = await (this.#joining ?? this.#following ?? (this.#joining = this.#join(streamId, relay)));
-    if (!following) return new Response(null, { status: 404 });
+    if (following === "unknown_stream") return new Response(null, { status: 404 });
+    if (following === "not_now") return new Response(null, { status: 503 });
     const asked = parsePosition(new URL(request.url).searchParams.get("after") ?? "");
     if (asked && !(await this.#reaches(following, asked))) return new Response(null, { status: 503 });
     if (this.#following !== following) return new Response(null, { status: 503 });
@@ -168,12 +172,12 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
     this.#audience.end(socket, Date.now());
   }
 
-  /** Copies the hub's feed and goes on with it; undefined where there is no such stream. */
-  async #join(streamId: string, relay: number): Promise<Following | undefined> {
+  /** Copies the hub's feed and goes on with it. */
+  async #join(streamId: string, relay: number): Promise<Following | NotFollowing> {
     try {
       const hub = this.#hub(streamId);
       const copy = await hub.copyFeed();
-      if (!copy.ok) return undefined;
+      if (!copy.ok) return "unknown_stream";
       const mirror = newMirror(streamId, copy);
       const greeted = Promise.withResolvers<void>();
       const upstream = new Upstream({
@@ -204,7 +208,7 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
       this.#following = { mirror, upstream, relay, tending, isUnsure: true, ...told };
       // Who comes is greeted with what stands beside the feed, too.
       await greeted.promise;
-      return this.#following;
+      return this.#following ?? "not_now";
     } finally {
       this.#joining = undefined;
     }
@@ -303,7 +307,8 @@ export class Relay extends DurableObject<Env> implements Synchronous<RelayRpc> {
 
   #tend(hub: Hub): void {
     const following = this.#following;
-    if (!following) return;
+    // Who comes while it joins waits for the hub's hello, and is none of its sockets yet: for them it stays.
+    if (!following || this.#joining) return;
     const now = Date.now();
     this.#audience.closeStuck(now);
     if (this.#audience.firstEndAt <= now) this.#audience.closeAged(now);

@@ -44,7 +44,7 @@ export class Upstream {
   async #connect(): Promise<void> {
     try {
       const answer = await this.#parts.open(`after=${formatPosition(this.#parts.position())}`, subprotocolV2);
-      if (this.#isClosed) return answer.webSocket?.close(1000, "the relay leaves");
+      if (this.#isClosed) return refuse(answer.webSocket);
       if (answer.status === 404) return this.#parts.ended(firstFinalCode, "stream deleted");
       if (answer.status === 409) return this.#parts.ended(closeCodes.goAway, "come back with your position");
       const socket = answer.webSocket;
@@ -121,4 +121,10 @@ export class Upstream {
       // Closed already.
     }
   }
+}
+
+/** The runtime closes none that was not taken: the hub would go on sending to it. */
+function refuse(socket: WebSocket | null): void {
+  socket?.accept();
+  socket?.close(1000, "the relay leaves");
 }
