@@ -71,3 +71,12 @@ test("whoever comes without an end locks nobody else out, nor do several of them
   // Each is known for as long as it waits.
   expect(arrivals.size).toBeLessThan(100);
 });
+
+test("nobody waits for a time to which the clock was set back", () => {
+  const arrivals = new Arrivals();
+  const first = Array.from({ length: 5_000 }, (_, nth) => arrivals.waitMs(to("a", `token:${nth}`), now));
+  expect(first.at(-1)).toBeUndefined();
+  const hourBefore = now - 3_600_000;
+  const waits = Array.from({ length: 5_000 }, (_, nth) => arrivals.waitMs(to("a", `token:${nth}`), hourBefore));
+  expect(waits).toEqual(first);
+});

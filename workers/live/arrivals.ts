@@ -12,6 +12,8 @@ const mostWaitMs = 9_000;
  * take all of it. Alone it is two thousand, a full hub's sockets; the next one has as much of the rest.
  */
 const shareOfLeft = 8;
+/** The next one comes through so far ahead at most, after all who may wait. */
+const furthestMs = mostWaitMs + (arrivalPace.atOnce + 1) * arrivalPace.everyMs;
 /** So many streams are known at once; the oldest are let go of. Each is known for a moment only. */
 const mostStreams = 10_000;
 
@@ -39,7 +41,7 @@ export class Arrivals {
 
   /** How long who comes to the stream now is to wait, in milliseconds; undefined where that is too long. */
   waitMs({ streamId, by }: Arrival, now: number): number | undefined {
-    const { nextAt: next, waiting } = this.#doors.get(streamId) ?? { nextAt: 0, waiting: new Map<string, number[]>() };
+    const { nextAt: next, waiting } = this.#doorAt(streamId, now);
     const nextAt = Math.max(next, now);
     const waitMs = Math.max(0, nextAt - now - arrivalPace.atOnce * arrivalPace.everyMs);
     const own = stillWaiting(waiting.get(by) ?? [], now);
@@ -52,6 +54,12 @@ export class Arrivals {
     forgetSome(waiting, (theirs) => (theirs.at(-1) ?? 0) <= now);
     forgetSome(this.#doors, (door) => door.nextAt <= now || this.#doors.size > mostStreams);
     return waitMs;
+  }
+
+  /** A new one where its next one comes through later than anybody waits: the clock was set back since then. */
+  #doorAt(streamId: string, now: number): Door {
+    const door = this.#doors.get(streamId);
+    return door && door.nextAt - now <= furthestMs ? door : { nextAt: 0, waiting: new Map<string, number[]>() };
   }
 }
 
