@@ -23,8 +23,6 @@ const Made = z.object({ project: Project, operations: z.array(Operation).default
 const Branches = z.object({ branches: z.array(z.object({ id: z.string(), default: z.boolean().default(false) })) });
 const Databases = z.object({ databases: z.array(z.object({ name: z.string(), owner_name: z.string() })) });
 
-export const projectNameOf = (worker: string): string => worker;
-
 export interface NeonProjects {
   /** The id of the environment's project; undefined where it is not made yet. */
   find: (name: string) => Promise<string | undefined>;

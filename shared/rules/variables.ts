@@ -183,7 +183,7 @@ function kindOf(place: Scope): Kind {
   return place instanceof z.ZodUnknown || place instanceof z.ZodAny ? "any" : "object";
 }
 
-/** Every variable by name, for documents and editors: those of `types`, lists with `[]`. */
+/** Every variable by name, which tests make conditions of: those of `types`, lists with `[]`. */
 export function listVariables(types: readonly EventType[] = eventTypes): { name: string; kind: Kind }[] {
   const names = new Map<string, Kind>();
   const walk = (place: Scope, path: string) => {

@@ -1,7 +1,6 @@
 /** Workspaces in the database. One that is deleted is found by nothing but its log and its audit. */
 import type { Role } from "#shared/api/permissions.ts";
 import { limits } from "#shared/protocol/limits.ts";
-import type { Statement } from "../access/resolve.ts";
 import { connect, type DatabaseConfig } from "../database/client.ts";
 import { withinLimits } from "../database/limit.ts";
 import { deletion } from "../streams/statements.ts";
@@ -37,13 +36,6 @@ export async function readWorkspace(config: DatabaseConfig, workspaceId: string)
     [workspaceId],
   );
   return row as WorkspaceRow | undefined;
-}
-
-export function selectWorkspace(workspaceId: string): Statement {
-  return {
-    text: `select ${columns} from workspaces where workspace_id = $1 and deleted_at is null`,
-    values: [workspaceId],
-  };
 }
 
 /** Makes a workspace with its first owner. False where the account owns as many as it may. */

@@ -2,7 +2,7 @@
  * What people did in the broadcasts before this one, for boards of a day, a week, a month or all time. The log's sums are asked for
  * it while somebody shows such a board, every few minutes at most; the present broadcast is added by the hub. Only in memory.
  */
-import { pastPeriods, type PastBoard, type PastBoardAsk, type PastKind, type PastPeriod } from "#shared/standings.ts";
+import { type PastBoard, type PastBoardAsk, type PastKind, type PastPeriod } from "#shared/standings.ts";
 
 /** After so long the same is asked again, and after a failure. */
 const freshMs = 5 * 60_000;
@@ -74,10 +74,6 @@ export class PastBoards {
       ),
     );
   }
-}
-
-export function isPastPeriod(text: string): text is PastPeriod {
-  return pastPeriods.some((period) => period === text);
 }
 
 /** When a period that is on began: days in UTC, weeks from Monday. Milliseconds since 1970; 0 for all time. */

@@ -4,7 +4,6 @@ import { account, operation, workspace } from "#shared/api/operation.ts";
 import { nameOfAtMost, Time } from "#shared/api/parts.ts";
 import { Role } from "#shared/api/permissions.ts";
 
-export const WorkspaceId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 /** Text, shown as text. */
 export const WorkspaceName = nameOfAtMost(80);
 

@@ -36,8 +36,3 @@ export function leftText(leftMs: number): string {
   const [hours, minutes, rest] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
-
-/** In how many milliseconds that reads differently. */
-export function leftChangesIn(leftMs: number): number {
-  return leftMs % 1_000 || 1_000;
-}
