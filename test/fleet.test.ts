@@ -2,6 +2,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FleetRpc } from "#shared/protocol/fleet-protocol.ts";
 import type { Assignments } from "#shared/protocol/ingest.ts";
+import { ingestKeyText } from "#shared/protocol/ingest-key.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import { createStream } from "./stream.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
 
@@ -18,7 +20,7 @@ async function assigned(runnerId: string, maxStreams = 10, live: string[] = []):
 }
 
 /** The object, as the containers' Worker has it. */
-async function fleetObject(): Promise<Pick<FleetRpc, "containers">> {
+async function fleetObject(): Promise<Pick<FleetRpc, "assignments" | "containers" | "view">> {
   const { FLEET } = (await worker.worker.getEnv()) as { FLEET: { getByName: (name: string) => FleetRpc } };
   return FLEET.getByName("fleet");
 }
@@ -81,6 +83,52 @@ describe("the fleet", () => {
     await fleet.containers([state]);
     const { containers } = (await (await worker.api("GET", "/v1/runners")).json()) as { containers: object[] };
     expect(containers).toEqual([{ ...state, since: "1970-01-01T00:00:01.000Z", nextAt: "1970-01-01T00:00:03.000Z" }]);
+  });
+
+  test("keeps of what a runner says only what is of streams that its key is for", async () => {
+    const fleet = await fleetObject();
+    const [mine = "", other = ""] = await makeStreams(2);
+    const { workspaceId } = worker;
+    const ingestKey = ingestKeyText("test", { ingestKeyId: `ik_${"a".repeat(16)}`, workspaceId, streamIds: [mine] });
+    const madeUp = Array.from({ length: 10_000 }, (_, number) => `st_made_up_${number}`);
+    const waiting = [mine, mine, ...madeUp.slice(0, 900)].map((streamId) => ({ streamId, events: 1 }));
+    const about = { version: "1", startedAt: 0, providers: [], redundant: false, waiting, log: [] };
+    await assigned("named", 0);
+    const says = { runnerId: "named", maxStreams: 1, live: [mine, ...madeUp.slice(1)], about };
+    expect(await fleet.assignments(says, ingestKey)).toMatchObject({ ok: true, streams: [{ streamId: mine }] });
+    const { runners } = await fleet.view({ streamIds: [], workspaceId });
+    expect(runners.find((one) => one.workspaceId === workspaceId)).toMatchObject({
+      live: [mine],
+      about: { waiting: [{ streamId: mine, events: 1 }] },
+    });
+    expect((await fleet.view({ streamIds: [], workspaceId: "another" })).runners).toMatchObject([{ workspaceId: null }]);
+
+    // It was started for no stream that its key is not for: who is to hold that is still looked for.
+    const before = await fleet.containers([]);
+    await fleet.assignments({ runnerId: "claims", maxStreams: 1, live: [], stream: other }, ingestKey);
+    expect(await fleet.containers([])).toBe(before);
+    // The host's runner of this name holds nothing.
+    const view = await fleet.view({ streamIds: [mine], workspaceId });
+    expect(view.assigned).toEqual({ [mine]: { runnerId: "named", isHosts: false } });
+  });
+
+  test("shares nothing out to more runners of one workspace than it may have, and goes on for others", async () => {
+    const fleet = await fleetObject();
+    const [streamId = ""] = await makeStreams(1);
+    const { workspaceId } = worker;
+    const ingestKey = ingestKeyText("test", { ingestKeyId: `ik_${"a".repeat(16)}`, workspaceId, streamIds: null });
+    await assigned("host", 0);
+    const ask = (number: number, maxStreams: number) =>
+      fleet.assignments({ runnerId: `r${number}`, maxStreams, live: [] }, ingestKey);
+    for (let number = 1; number <= limits.runnersPerWorkspace; number++) await ask(number, 1);
+    expect(await ask(1, 1)).toMatchObject({ streams: [{ streamId }] });
+    const tooMany = limits.runnersPerWorkspace + 1;
+    expect(await ask(tooMany, 1)).toMatchObject({ streams: [], unassigned: 0 });
+    const { runners } = await fleet.view({ streamIds: [], workspaceId });
+    expect(runners.filter((one) => one.workspaceId === workspaceId)).toHaveLength(limits.runnersPerWorkspace);
+    // Those before it leave, and it has the place that there is then.
+    for (let number = 1; number <= limits.runnersPerWorkspace; number++) await ask(number, 0);
+    expect(await ask(tooMany, 1)).toMatchObject({ streams: [{ streamId }] });
   });
 
   test("what is live stays with its runner, and the rest goes to the new one", async () => {

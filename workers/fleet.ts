@@ -79,9 +79,9 @@ export async function statusesOf(env: Env, streamIds: string[]): Promise<Record<
   }
 }
 
-/** The runners that were heard, and who should hold these streams. */
-export async function fleetView(env: Env, streamIds: string[]): Promise<FleetView> {
-  return fleetOf(env).view(streamIds);
+/** The runners that were heard, of the host and of the workspace, and who should hold these streams. */
+export async function fleetView(env: Env, asked: Parameters<FleetRpc["view"]>[0]): Promise<FleetView> {
+  return fleetOf(env).view(asked);
 }
 
 async function readFleetList(config: Config): Promise<FleetList> {

@@ -1,8 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import type {
+  AssignedRunner,
   AssignmentsAnswer,
   FleetList,
+  FleetRpc,
   FleetView,
+  HeardRunner,
   ReportAnswer,
   TrialAnswer,
   TrialCall,
@@ -10,6 +13,7 @@ import type {
 } from "#shared/protocol/fleet-protocol.ts";
 import { assignmentsTtlMs, type AssignmentsRequest } from "#shared/protocol/ingest.ts";
 import { type IngestScope, isInScope, parseIngestKey } from "#shared/protocol/ingest-key.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { ActionOutcome } from "#shared/protocol/runner-command.ts";
 import { type ContainerState, isInContainer } from "#shared/protocol/runner-containers.ts";
 import type { StatusReport, StreamStatus } from "#shared/stream-status.ts";
@@ -78,8 +82,9 @@ export class Fleet extends DurableObject<Env> {
     const scope = parseIngestKey(ingestKey ?? "");
     const refusal = this.#refusal(scope);
     if (refusal) return refusal;
-    this.#heard.note(request, ingestKey, Date.now());
     const mine = [...this.#streams.values()].filter((stream) => isInScope(scope, stream));
+    const said = aboutOwn(request, mine, (streamId) => this.#streams.has(streamId));
+    this.#heard.note(said, ingestKey, Date.now());
     if (chosen !== undefined) {
       const streams = mine.filter(({ streamId }) => streamId === chosen).map(toTold);
       const trials = maxStreams === 0 ? [] : this.#trials.take({ streamId: chosen, scope, runnerId: itsName });
@@ -87,13 +92,17 @@ export class Fleet extends DurableObject<Env> {
     }
     const now = Date.now();
     const runnerId = fullName(itsName, ingestKey);
+    this.#forgetSilent(now);
     // Who has room for nothing is leaving.
     if (maxStreams === 0) this.#runners.delete(runnerId);
-    else
-      this.#runners.set(runnerId, { runnerId, maxStreams, live: new Set(live), seenAt: now, ...(scope && { scope }) });
-    for (const runner of this.#runners.values()) {
-      if (runner.seenAt <= now - assignmentsTtlMs) this.#runners.delete(runner.runnerId);
-    }
+    else if (this.#runners.has(runnerId) || this.#hasRoomFor(scope))
+      this.#runners.set(runnerId, {
+        runnerId,
+        maxStreams,
+        live: new Set(said.live),
+        seenAt: now,
+        ...(scope && { scope }),
+      });
     this.#share();
     const shared = mine.map(({ streamId }) => this.#streams.get(streamId)).filter((stream) => stream !== undefined);
     const held = new Set(shared.flatMap((stream) => (stream.runnerId === "" ? [] : stream.streamId)));
@@ -138,15 +147,17 @@ export class Fleet extends DurableObject<Env> {
     );
   }
 
-  view(streamIds: string[]): FleetView {
-    const assigned = streamIds.flatMap((streamId) => {
+  view({ streamIds, workspaceId }: Parameters<FleetRpc["view"]>[0]): FleetView {
+    const assigned = streamIds.flatMap((streamId): [string, AssignedRunner][] => {
       const fullOne = this.#streams.get(streamId)?.runnerId ?? "";
-      return fullOne === "" ? [] : [[streamId, fullOne.slice(fullOne.lastIndexOf("\n") + 1)]];
+      const runnerId = fullOne.slice(fullOne.lastIndexOf("\n") + 1);
+      return fullOne === "" ? [] : [[streamId, { runnerId, isHosts: runnerId === fullOne }]];
     });
     const { states, at } = this.#containers;
+    const isToldTo = (one: HeardRunner) => one.workspaceId === null || one.workspaceId === workspaceId;
     return {
-      runners: this.#heard.all(Date.now()),
-      assigned: Object.fromEntries(assigned) as Record<string, string>,
+      runners: this.#heard.all(Date.now()).filter(isToldTo),
+      assigned: Object.fromEntries(assigned),
       containers: at > Date.now() - containersKeptMs ? states : [],
     };
   }
@@ -155,9 +166,7 @@ export class Fleet extends DurableObject<Env> {
     const now = Date.now();
     this.#containers = { states, at: now };
     if (!this.#loaded) return null;
-    for (const runner of this.#runners.values()) {
-      if (runner.seenAt <= now - assignmentsTtlMs) this.#runners.delete(runner.runnerId);
-    }
+    this.#forgetSilent(now);
     this.#share();
     const chosen = this.#heard.chosen(now - assignmentsTtlMs);
     const isOpen = ({ streamId, runnerId }: StreamRow) =>
@@ -221,6 +230,19 @@ export class Fleet extends DurableObject<Env> {
     return undefined;
   }
 
+  #forgetSilent(now: number): void {
+    for (const runner of this.#runners.values()) {
+      if (runner.seenAt <= now - assignmentsTtlMs) this.#runners.delete(runner.runnerId);
+    }
+  }
+
+  /** Names are made up by whoever asks: a workspace has so many runners at once, and the others' streams are shared out as before. */
+  #hasRoomFor(scope: IngestScope | undefined): boolean {
+    if (!scope) return true;
+    const own = [...this.#runners.values()].filter((runner) => runner.scope?.workspaceId === scope.workspaceId);
+    return own.length < limits.runnersPerWorkspace;
+  }
+
   #share(): void {
     const holders = new Map(Array.from(this.#streams.values(), ({ streamId, runnerId }) => [streamId, runnerId]));
     const result = assign([...this.#streams.values()], [...this.#runners.values()], holders);
@@ -266,6 +288,26 @@ export class Fleet extends DurableObject<Env> {
   #writeRevision(): void {
     this.ctx.storage.sql.exec("insert or replace into list values (1, ?)", this.#revision);
   }
+}
+
+/**
+ * What a runner says of itself, without what it says of streams that its key is not for, or that nobody wants: of those it may
+ * name any number, and all of it is kept for minutes. A stream that is another's it was not started for.
+ */
+function aboutOwn(
+  { live, about, stream, ...request }: AssignmentsRequest,
+  mine: readonly StreamRow[],
+  isWanted: (streamId: string) => boolean,
+): AssignmentsRequest {
+  const own = new Map(mine.map(({ streamId }) => [streamId, streamId]));
+  const chosen = stream !== undefined && (own.has(stream) || !isWanted(stream)) ? stream : undefined;
+  const waiting = about?.waiting.filter(({ streamId }) => own.has(streamId) || streamId === chosen) ?? [];
+  return {
+    ...request,
+    live: [...new Set(live)].flatMap((streamId) => own.get(streamId) ?? (streamId === chosen ? [streamId] : [])),
+    ...(about && { about: { ...about, waiting: [...new Map(waiting.map((one) => [one.streamId, one])).values()] } }),
+    ...(chosen !== undefined && { stream: chosen }),
+  };
 }
 
 function toTold({ streamId, uniqueId }: StreamRow): { streamId: string; uniqueId: string } {

@@ -9,6 +9,8 @@ import { parseIngestKey } from "#shared/protocol/ingest-key.ts";
 /** One that is silent is told of for so long: that it is gone is what somebody looks for. */
 const keptMs = 10 * 60_000;
 const mostKept = 500;
+/** Names are made up by whoever asks: with a workspace's own keys so many are kept, and of others as many as before. */
+const mostOfWorkspace = 100;
 
 export interface HeardRunners {
   note: (request: AssignmentsRequest, ingestKey: string | undefined, now: number) => void;
@@ -21,6 +23,11 @@ export function heardRunners(): HeardRunners {
   /** By key and name, the one that was heard last at the end. */
   const heard = new Map<string, HeardRunner>();
 
+  function forgetOf(workspaceId: string): void {
+    const own = Array.from(heard).filter(([, one]) => one.workspaceId === workspaceId);
+    for (const [name] of own.slice(0, -mostOfWorkspace)) heard.delete(name);
+  }
+
   function forget(now: number): void {
     for (const [name, { seenAt }] of heard) {
       if (heard.size <= mostKept && seenAt > now - keptMs) break;
@@ -31,16 +38,18 @@ export function heardRunners(): HeardRunners {
   return {
     note({ runnerId, maxStreams, live, stream, about }, ingestKey, now) {
       const name = `${ingestKey ?? ""}\n${runnerId}`;
+      const workspaceId = parseIngestKey(ingestKey ?? "")?.workspaceId ?? null;
       heard.delete(name);
       heard.set(name, {
         runnerId,
-        workspaceId: parseIngestKey(ingestKey ?? "")?.workspaceId ?? null,
+        workspaceId,
         seenAt: now,
         maxStreams,
         live,
         chosen: stream ?? null,
         about: about ?? null,
       });
+      if (workspaceId !== null) forgetOf(workspaceId);
       forget(now);
     },
     all(now) {

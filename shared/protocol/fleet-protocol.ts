@@ -72,10 +72,16 @@ export interface HeardRunner {
   about: RunnerAbout | null;
 }
 
+/** A runner as it calls itself, and whose it is: others may call theirs the same. */
+export interface AssignedRunner {
+  runnerId: string;
+  isHosts: boolean;
+}
+
 /** Who was heard, and which runner each of the streams is assigned to; streams that nobody has room for are not in it. */
 export interface FleetView {
   runners: HeardRunner[];
-  assigned: Record<string, string>;
+  assigned: Record<string, AssignedRunner>;
   /** How the runners in containers are; empty where there are none, or nothing was heard of them for some minutes. */
   containers: ContainerState[];
 }
@@ -95,8 +101,8 @@ export interface FleetRpc {
   report(report: StatusReport, ingestKey?: string): Promise<ReportAnswer>;
   /** What was said of these streams last, by id. */
   statuses(streamIds: string[]): Promise<Record<string, StreamStatus>>;
-  /** The runners that were heard, and who should hold these streams. */
-  view(streamIds: string[]): Promise<FleetView>;
+  /** The runners that were heard, of the host and of this workspace, and who should hold these streams. */
+  view(asked: { streamIds: string[]; workspaceId: string }): Promise<FleetView>;
   /** Hands the trial to the first runner that asks and was started for its stream; answers once it is known what became of it. */
   tryOut(call: TrialCall): Promise<TrialAnswer>;
   /** What a runner says of a trial. The first word counts; of one that nobody waits for any more none does. */

@@ -54,6 +54,8 @@ export const limits = {
   /** How long an invitation can be accepted, and most that a workspace makes in 24 hours. */
   invitationMs: 48 * 3_600_000,
   invitationsPerDay: 200,
+  /** Most runners with a workspace's own keys that streams are shared out to at once. */
+  runnersPerWorkspace: 100,
   /** How often it is written down that an overlay token was seen. */
   seenRestMs: 3_600_000,
   /** Most API keys that a workspace may ever have had, revoked ones included. */

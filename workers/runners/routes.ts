@@ -16,10 +16,7 @@ export const runnerRoutes = [
       );
       const wanted = streams.filter((one) => one.wanted);
       const [view, leases] = await Promise.all([
-        fleetView(
-          env,
-          streams.map(({ streamId }) => streamId),
-        ),
+        fleetView(env, { streamIds: streams.map(({ streamId }) => streamId), workspaceId }),
         Promise.all(wanted.slice(0, operations.leasesAsked).map((stream) => leaseOf(env, stream))),
       ]);
       const isHost = workspaceId === hostWorkspaceId && may("host:read");

@@ -27,6 +27,7 @@ const runner = (runnerId: string, more: Partial<HeardRunner> = {}): HeardRunner 
   },
   ...more,
 });
+const hosts = (runnerId: string) => ({ runnerId, isHosts: true });
 const container = {
   runnerId: "container-1",
   state: "waiting" as const,
@@ -40,7 +41,7 @@ const mine = { streamId: "mine", uniqueId: "me", wanted: true };
 it("tells a workspace of the host's runner what is of its own streams, and nothing of others", () => {
   const view = {
     runners: [runner("host-1"), runner("host-2")],
-    assigned: { mine: "host-1", theirs: "host-2" },
+    assigned: { mine: hosts("host-1"), theirs: hosts("host-2") },
     containers: [container],
   };
   const { runners, containers, unheld } = showRunners(view, [mine], { workspaceId: "w", isHost: false }, now);
@@ -56,7 +57,7 @@ it("tells a workspace of the host's runner what is of its own streams, and nothi
 it("tells a workspace all of a runner of its own, and the host's owners all of the host's, but of no workspace's", () => {
   const view = {
     runners: [runner("own", { workspaceId: "w" }), runner("host-1"), runner("foreign", { workspaceId: "v" })],
-    assigned: { mine: "own" },
+    assigned: { mine: { runnerId: "own", isHosts: false } },
     containers: [container],
   };
   const asOwner = showRunners(view, [mine], { workspaceId: "w", isHost: false }, now).runners;

@@ -63,12 +63,15 @@ export function showRunners(
 }
 
 function heldBy(
-  { runnerId, chosen }: HeardRunner,
-  assigned: Readonly<Record<string, string>>,
+  { runnerId, chosen, workspaceId }: HeardRunner,
+  assigned: FleetView["assigned"],
   streams: readonly SeenStream[],
 ): readonly SeenStream[] {
   if (chosen !== null) return streams.filter(({ streamId }) => streamId === chosen);
-  return streams.filter(({ streamId }) => assigned[streamId] === runnerId);
+  return streams.filter(({ streamId }) => {
+    const holder = assigned[streamId];
+    return holder?.runnerId === runnerId && holder.isHosts === (workspaceId === null);
+  });
 }
 
 const iso = (at: number) => new Date(at).toISOString();
