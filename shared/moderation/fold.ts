@@ -49,6 +49,8 @@ interface Read {
   isWorn: boolean;
 }
 
+/** So many letters one character is read as at most: "ﷺ" would be eighteen, and a message full of it as much more to look through. */
+const mostLetters = 8;
 /** Remembered, for a chat uses few characters. */
 const known = new Map<string, Read>();
 const mostKnown = 20_000;
@@ -82,7 +84,7 @@ function readLetters(character: string): readonly string[] {
         latinOf.get(one) ?? (letterOrDigit.test(one) || mark.test(one) ? one : letterOfSign.has(one) ? one : " "),
       );
   }
-  return letters.length === 0 ? [" "] : letters;
+  return letters.length === 0 ? [" "] : letters.slice(0, mostLetters);
 }
 
 function isWorn(character: string): boolean {
@@ -114,11 +116,15 @@ export function fold(text: string, { alike }: Folding): Unit[] {
 
 const nowhere = (): boolean => false;
 
-/** Says where a text has the letter that is no "i". */
+/** Says where a text has the letter that is no "i". To be asked from the front on: each word is gone over once, however many there are. */
 function dotlessIn(text: string): (at: number) => boolean {
   if (!text.includes("ı")) return nowhere;
   const words = Array.from(text.matchAll(dotless), ({ 0: word, index }) => ({ from: index, to: index + word.length }));
-  return (at) => words.some(({ from, to }) => at >= from && at < to);
+  let next = 0;
+  return (at) => {
+    while (at >= (words[next]?.to ?? Infinity)) next += 1;
+    return at >= (words[next]?.from ?? Infinity);
+  };
 }
 
 function add(units: Unit[], letter: string, start: number, end: number): void {
