@@ -101,7 +101,9 @@ describe("the fleet", () => {
       live: [mine],
       about: { waiting: [{ streamId: mine, events: 1 }] },
     });
-    expect((await fleet.view({ streamIds: [], workspaceId: "another" })).runners).toMatchObject([{ workspaceId: null }]);
+    expect((await fleet.view({ streamIds: [], workspaceId: "another" })).runners).toMatchObject([
+      { workspaceId: null },
+    ]);
 
     // It was started for no stream that its key is not for: who is to hold that is still looked for.
     const before = await fleet.containers([]);

@@ -6,7 +6,7 @@
 import { deedWishOf } from "#shared/activity/deed-parts.ts";
 import { deedLimits, latestDeeds } from "#shared/activity/deeds.ts";
 import { type ShownDeed, shownDeed } from "#shared/activity/shown-deed.ts";
-import { countWords, type Said, wordLimits } from "#shared/activity/words.ts";
+import { type SaidWord, wordLimits } from "#shared/activity/words.ts";
 import { shownGiveaway } from "#shared/interaction/giveaway.ts";
 import { shownPoll } from "#shared/interaction/poll.ts";
 import { shownCard } from "#shared/interaction/question-cards.ts";
@@ -50,8 +50,8 @@ export interface BesideStates {
   readPast: ReadPast;
   /** What overlays see: of what people did or wrote a part tells nobody else than who is on the screens. */
   filter: OverlayFilter;
-  /** What was written last, as overlays have it; undefined where nobody keeps it. */
-  readSaid: ((messages: number) => Iterable<Said>) | undefined;
+  /** The words of what was written last, as overlays have it; undefined where nobody keeps it. */
+  wordsSaid: ((messages: number) => readonly SaidWord[]) | undefined;
 }
 
 /** What people did before this broadcast; `waiting` while the log is asked, `unknown` where it does not answer. */
@@ -161,8 +161,7 @@ const deeds: PartKind = {
 const words: PartKind = {
   which: /^[1-9]\d{0,2}$/,
   hasPeople: false,
-  value: (_states, which, { readSaid }) =>
-    readSaid && { words: countWords(readSaid(Number(which))).slice(0, wordLimits.told) },
+  value: (_states, which, { wordsSaid }) => wordsSaid && { words: wordsSaid(Number(which)).slice(0, wordLimits.told) },
 };
 
 /** A meter that a published scene shows; of another one nothing is known. */

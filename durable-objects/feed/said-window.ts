@@ -2,7 +2,7 @@
  * What was written last, as overlays have it, read out of the feed: words of a cloud are in the feed already, and a copy of them in
  * the state would be one more place for what viewers write. Only in memory, only while somebody shows a cloud; each row is read once.
  */
-import { type Said, wordLimits, wordsOf } from "#shared/activity/words.ts";
+import { countedMessages, countWords, type Said, type SaidWord, wordLimits, wordsOf } from "#shared/activity/words.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { keyOfEvent, type OverlayFilter } from "#shared/moderation/overlay-filter.ts";
 import { isTakenBack, type Takebacks, thingOf, type Thing } from "#shared/takeback.ts";
@@ -27,6 +27,9 @@ interface Line {
   words: readonly string[];
 }
 
+/** Each change makes `last` another one, or puts another list or object in the place of what it changes. */
+type SaidTakebacks = Pick<Takebacks, "last" | "withdrawals" | "mutes">;
+
 /** So far back messages are looked for, in events. */
 const lookBackEvents = 5_000;
 
@@ -35,22 +38,33 @@ export class SaidWindow {
   #readTo = 0;
   /** Oldest first. */
   #lines: Line[] = [];
+  /** What was counted, by how many messages, for as long as all that it follows from stands. */
+  #counted: { of: readonly unknown[]; words: Map<number, readonly SaidWord[]> } = { of: [], words: new Map() };
 
-  /** The latest messages of this broadcast, oldest first, without what is not shown. */
-  read(
-    messages: number,
-    source: SaidSource,
-    filter: OverlayFilter,
-    takebacks: Pick<Takebacks, "withdrawals" | "mutes">,
-  ): Said[] {
+  /**
+   * The words of the latest messages of this broadcast that are shown. Each socket asks for them when it comes, and all of them again
+   * when something is new: they are counted once.
+   */
+  words(messages: number, source: SaidSource, filter: OverlayFilter, takebacks: SaidTakebacks): readonly SaidWord[] {
     this.#catchUp(source);
-    const said: Said[] = [];
-    for (const line of this.#lines.slice(-Math.min(messages, wordLimits.messages))) {
+    const { withdrawals, mutes, last } = takebacks;
+    const of = [this.#of, this.#readTo, filter, filter.changes, last, withdrawals, mutes.users];
+    if (of.some((one, index) => one !== this.#counted.of[index])) this.#counted = { of, words: new Map() };
+    const counted = countedMessages(messages);
+    const known = this.#counted.words.get(counted);
+    if (known) return known;
+    const words = countWords(this.#said(counted, filter, takebacks));
+    this.#counted.words.set(counted, words);
+    return words;
+  }
+
+  /** The latest messages, oldest first, without what is not shown. */
+  *#said(messages: number, filter: OverlayFilter, takebacks: SaidTakebacks): Generator<Said> {
+    for (const line of this.#lines.slice(-messages)) {
       if (isTakenBack(takebacks, "chat", line.thing)) continue;
       const words = wordsIn(line, filter);
-      if (words.length > 0) said.push({ userId: line.thing.userId, offset: line.thing.offset, words });
+      if (words.length > 0) yield { userId: line.thing.userId, offset: line.thing.offset, words };
     }
-    return said;
   }
 
   #catchUp(source: SaidSource): void {

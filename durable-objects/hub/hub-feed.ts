@@ -28,13 +28,13 @@ export function hubFeed(
   const rowsAfter = (offset: number) => opened(readFeedAfterOffset(sql, offset));
   const rowsBefore = (offset: number) => opened(readFeedBefore(sql, offset));
   const filter = moderation?.filter ?? showsAll;
-  const readSaid =
+  const wordsSaid =
     saidWindow &&
     ((messages: number) => {
       const { epoch } = identity;
       const { generation, offset: top, state, takebacks } = memory;
       const source = { epoch, generation, roomId: state.live.roomId, rowsAfter, rowsBefore, top };
-      return saidWindow.read(messages, source, filter, takebacks);
+      return saidWindow.words(messages, source, filter, takebacks);
     });
   return {
     streamId: identity.streamId,
@@ -45,7 +45,7 @@ export function hubFeed(
     timers: shownTimers(memory.ruleState.timers),
     takebacks: memory.takebacks,
     parts: {
-      textOf: (name) => partText(memory, name, { now: Date.now(), readPast, filter, readSaid }),
+      textOf: (name) => partText(memory, name, { now: Date.now(), readPast, filter, wordsSaid }),
       isShown: (name) => !hasPeople(name) || (shown ??= shownParts(sql)).has(name),
     },
     filter: moderation?.filter,

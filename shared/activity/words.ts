@@ -29,6 +29,15 @@ const noWords = /https?:\/\/\S+|www\.\S+|[@#]\S+|(?<!\S)[!/](?=\p{L})\S+|\[[a-z]
 /** What a cloud is made of: so many of the latest messages; and so many words a hub tells of. */
 export const wordLimits = { messages: 500, told: 60 } as const;
 
+/**
+ * Of so many of the latest messages words are counted where so many are asked for, a few more: each number is a count of its own,
+ * whoever asks says it, and there are no more than fourteen.
+ */
+export function countedMessages(asked: number): number {
+  const step = asked <= 50 ? 10 : 50;
+  return Math.min(Math.max(Math.ceil(asked / step), 1) * step, wordLimits.messages);
+}
+
 let segmenter: Intl.Segmenter | undefined;
 
 /** The telling words of a message, each once. */
@@ -66,7 +75,7 @@ export function countWords(said: Iterable<Said>): SaidWord[] {
   );
 }
 
-/** The part that has the words of so many of the latest messages: `words:200`. */
+/** The part that has the words of so many of the latest messages, or a few more: `words:200`. */
 export function wordParts({ messages }: { messages: number }): string[] {
   return [`words:${messages}`];
 }

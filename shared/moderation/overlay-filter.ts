@@ -106,6 +106,7 @@ export class OverlayFilter {
   #judge: Judge;
   readonly #decisions: Decisions;
   #texts = new WeakMap<RecordedEvent, string | null>();
+  #changes = 0;
 
   constructor(judge: Judge, decisions: Decisions = noDecisions) {
     this.#judge = judge;
@@ -116,10 +117,16 @@ export class OverlayFilter {
     return this.#judge;
   }
 
+  /** Another number after each change: until then it says the same of the same. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Goes by other lists; or, without any, by what was decided since. */
   change(judge = this.#judge): void {
     this.#judge = judge;
     this.#texts = new WeakMap();
+    this.#changes += 1;
   }
 
   /** The JSON of an event as overlays have it; undefined where they have nothing of it. Made once. */

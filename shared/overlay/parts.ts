@@ -7,6 +7,9 @@
 /** What one socket may want, and a relay for all of its sockets: so many parts, and so many UTF-16 units of their names. */
 export const partLimits = { names: 40, units: 1_024 } as const;
 
+/** So many of a kind that takes more than a look: each is counted, written and told by itself. */
+const mostOfKind = new Map([["words", 6]]);
+
 /** A kind, and where there are several of it which one: `board:gifters`, `counter:wins`. */
 const pattern = /^([a-z][a-z0-9-]{0,31})(?::([A-Za-z0-9_.-]{1,64}))?$/;
 
@@ -30,10 +33,15 @@ export function splitPartNames(text: string | null | undefined): string[] {
 /** Each once, in one order; those that are too much are left out, the last ones first. */
 export function withinLimits(names: readonly string[]): string[] {
   const kept: string[] = [];
+  const ofKind = new Map<string, number>();
   let units = 0;
   for (const name of new Set(names)) {
+    const kind = readPartName(name)?.kind ?? "";
+    const count = (ofKind.get(kind) ?? 0) + 1;
+    if (count > (mostOfKind.get(kind) ?? partLimits.names)) continue;
     units += name.length + 1;
     if (units > partLimits.units || kept.length === partLimits.names) break;
+    ofKind.set(kind, count);
     kept.push(name);
   }
   return kept.sort();
