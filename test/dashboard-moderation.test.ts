@@ -201,6 +201,30 @@ test("a person is looked at, held, noted of and asked about, with names that nob
   expect([...complaints, ...other.complaints]).toEqual([]);
 });
 
+test("Back goes to the person before, and then to nobody, which others see too", async () => {
+  const { say, seat } = await stage();
+  await say(by("81", "Ada", chat("first", "1")), by("82", "Ben", chat("second", "2")));
+  const { page, complaints } = await seat("MODERATOR", "Ines");
+  const title = page.locator("#person-title");
+  const looked: unknown[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "PUT" && request.url().endsWith("/moderation/looking"))
+      looked.push(request.postDataJSON());
+  });
+  for (const name of ["Ada", "Ben"]) {
+    await rowOf(page, name).getByRole("button", { name }).first().click();
+    await expect.poll(() => title.textContent(), patience).toContain(name);
+  }
+  await page.goBack();
+  await expect.poll(() => title.textContent(), patience).toContain("Ada");
+  await page.goBack();
+  await expect.poll(() => title.count(), patience).toBe(0);
+  await page.goForward();
+  await expect.poll(() => title.textContent(), patience).toContain("Ada");
+  expect(looked).toEqual([{ userId: "81" }, { userId: "82" }, { userId: "81" }, {}, { userId: "81" }]);
+  expect(complaints).toEqual([]);
+});
+
 test("on a phone a thumb decides, and the person comes from below", async () => {
   const { say, api, seat } = await stage();
   await api("PUT", "moderation", {

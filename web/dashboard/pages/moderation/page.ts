@@ -24,6 +24,8 @@ import { serverNow } from "../../../kit/server-clock.ts";
 /** Likes and joins are seen where they are asked for. */
 const usual: readonly RowKind[] = ["chat", "gift", "follow", "sub", "question"];
 
+const isPerson = (userId: string) => /^[1-9]\d{0,31}$/.test(userId);
+
 export function open(page: Page): void {
   const { root, speech, live, place, api, stream, signal } = page;
   const say: Say = speech.of("moderation", english);
@@ -148,12 +150,16 @@ export function open(page: Page): void {
   );
 
   function choose(user: EventUser, event?: RecordedEvent): void {
-    if (!/^[1-9]\d{0,31}$/.test(user.userId)) return;
+    if (!isPerson(user.userId)) return;
+    openBeside(user, event);
+    place.change({ person: user.userId }, { step: true });
+  }
+
+  function openBeside(user: EventUser, event: RecordedEvent | undefined): void {
     const target = event && { eventId: event.eventId, offset: event.offset };
     isOverviewOpen = false;
     person = openPerson(page, user, target, { changed: drawSide, noteGone: say("note.gone") });
     draft.text = "";
-    place.change({ person: user.userId }, { step: true });
     desk.look({ userId: user.userId });
     drawSide();
     // From the top: what can be done stands there, wherever the one before was left.
@@ -161,13 +167,26 @@ export function open(page: Page): void {
     side.querySelector<HTMLElement>("#person-title")?.focus({ preventScroll: true });
   }
 
+  /** Whoever the address names is open, also where somebody went back to it. */
+  function follow(): void {
+    const { person: asked } = place.now.query;
+    if (asked === person?.user.userId) return;
+    if (asked === undefined || !isPerson(asked)) return leave();
+    const event = live.recent.findLast(({ user }) => user.userId === asked);
+    openBeside(event?.user ?? { userId: asked, uniqueId: "", displayName: asked }, event);
+  }
+
+  function leave(): void {
+    person = undefined;
+    desk.look({});
+    drawSide();
+  }
+
   function close(): void {
     const wasOverview = isOverviewOpen && person === undefined;
     isOverviewOpen = false;
-    person = undefined;
+    leave();
     place.change({ person: undefined });
-    desk.look({});
-    drawSide();
     drawHead();
     if (wasOverview) head.querySelector<HTMLElement>(".mod-done")?.focus({ preventScroll: true });
   }
@@ -387,12 +406,7 @@ export function open(page: Page): void {
   ];
   signal.addEventListener("abort", () => clocks.forEach((clock) => clearInterval(clock)));
   feed.onChange(drawHead);
-  page.onAddress(() => {
-    if (person && place.now.query["person"] !== person.user.userId) {
-      person = undefined;
-      drawSide();
-    }
-  });
+  page.onAddress(follow);
 
   /** What a key is meant for: the row with the focus, or the person who is open. */
   const meant = (): Target | undefined => {
@@ -452,13 +466,9 @@ export function open(page: Page): void {
         ),
     })),
   );
-  const { person: asked } = place.now.query;
-  if (asked !== undefined) {
-    const event = live.recent.findLast(({ user }) => user.userId === asked);
-    choose(event?.user ?? { userId: asked, uniqueId: "", displayName: asked }, event);
-  }
   drawHead();
   drawQueue();
   drawSide();
+  follow();
   drawEmpty();
 }
