@@ -114,3 +114,17 @@ test("what one may not know of is not told, and each word has what fills it", ()
   expect(judgeWay(facts({ receivers: null }), now).some(({ stage }) => stage === "webhooks")).toBe(false);
   for (const { says, todo } of Object.values(wayWords)) expect(says.trim() + todo).not.toBe("");
 });
+
+test("an address that nobody opened is no fault while another one is used, and is to blame where none is", () => {
+  const never = { lastSeenAt: null, isEmpty: false };
+  const spare = { tokenId: "ot_start", name: "npm start", ...never };
+  const stateOf = (given: Parameters<typeof facts>[0]) =>
+    judgeWay(facts(given), now).find(({ overlay }) => overlay?.tokenId === "ot_start")?.state;
+  const main = { tokenId: "ot_main", name: "Main", ...never };
+  expect(stateOf({ overlays: [spare, main] })).toBe("off");
+  expect(mainFinding(judgeWay(facts({ overlays: [spare, main] }), now))).toBeUndefined();
+  // The one that was used is what to look at, not the one that never was.
+  const closed = facts({ overlays: [spare, { ...main, lastSeenAt: now - 60_000 }], open: [] });
+  expect(mainFinding(judgeWay(closed, now))?.code).toBe("overlay.closed");
+  expect(stateOf({ overlays: [spare, main], open: [] })).toBe("stop");
+});

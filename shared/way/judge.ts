@@ -160,10 +160,17 @@ function overlays({ overlays: urls, open }: Facts, now: number): Finding[] {
   if (urls.length === 0) return [finding("overlay", "stop", "overlays.none")];
   return urls.map((url) => {
     const pages = open.filter(({ tokenId }) => tokenId === url.tokenId);
-    const { state, code, values } = overlayFound(url, pages, now);
+    // Of several addresses one is used: what nobody ever opened is no fault while another is open, or was.
+    const isSpare = pages.length === 0 && url.lastSeenAt === null && urls.some((other) => isInUse(other, open));
+    const { state, code, values } = isSpare ? spare : overlayFound(url, pages, now);
     return { ...finding("overlay", state, code, values), overlay: { tokenId: url.tokenId, name: url.name } };
   });
 }
+
+const spare = { state: "off", code: "overlay.never", values: undefined } as const;
+
+const isInUse = ({ tokenId, lastSeenAt }: OverlayUrl, open: readonly OpenOverlay[]): boolean =>
+  lastSeenAt !== null || open.some((page) => page.tokenId === tokenId);
 
 /** Of several pages of one URL those in OBS count: somebody may look at it beside OBS. */
 function overlayFound(
