@@ -44,7 +44,7 @@ interface Told {
   waiting: Thing[];
   decided: Thing[];
   emptied: { by: string; reason: string } | null;
-  shown: { kind: string; event: { eventId: string }; alert: { actionId: string } }[];
+  shown: { kind: string; event: { eventId: string; eventType: string }; alert: { actionId: string } }[];
 }
 
 /** A socket of an overlay, with all that ever came to it as text, and what was shown by hand. */
@@ -307,6 +307,21 @@ test("an alert is shown once more on every page, and nothing counts twice", asyn
     status: 404,
     code: "not_shown",
   });
+  // Who follows once more is told of, and announced by no overlay: there is nothing to show again.
+  const follow = (nativeId: string) =>
+    ({
+      ...chat("", nativeId),
+      eventType: "FOLLOW",
+      rawType: "WebcastSocialMessage",
+      payload: { displayType: "pm_main_follow_message_viewer_2", action: 1, followCount: 1 },
+    }) as unknown as EventBody;
+  await say(follow("2"), follow("3"));
+  const after = (await ask("GET", "moderation/shown")).shown;
+  expect(after.map(({ kind, event }) => (kind === "event" ? event.eventType : kind))).toEqual([
+    "rule",
+    "FOLLOW",
+    "GIFT",
+  ]);
   await ask("POST", "overlays/empty");
   expect(await ask("POST", "moderation/replay", { eventId })).toMatchObject({ status: 409, code: "overlays_emptied" });
   await page.close();

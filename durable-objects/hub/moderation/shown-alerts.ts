@@ -2,6 +2,7 @@
 import type { ActionRecord } from "#shared/action-record.ts";
 import type { RecordedEvent } from "#shared/event.ts";
 import { keyOfAction, keyOfEvent } from "#shared/moderation/overlay-filter.ts";
+import { isNews } from "#shared/news.ts";
 import type { ShownAlert } from "#shared/protocol/moderation-protocol.ts";
 import { type FeedRow, readFeedBefore } from "../../feed/feed-rows.ts";
 import type { Moderation } from "./moderation.ts";
@@ -58,8 +59,10 @@ function* latest(sql: SqlStorage, top: number): Generator<FeedRow> {
 const eventsOf = ({ events }: FeedRow): RecordedEvent[] => JSON.parse(events.json) as RecordedEvent[];
 const actionsOf = ({ actions }: FeedRow): ActionRecord[] => JSON.parse(actions) as ActionRecord[];
 
-function isAlert({ eventType }: RecordedEvent): boolean {
-  return eventType === "GIFT" || eventType === "FOLLOW" || eventType === "SUBSCRIBE";
+/** What overlays announce: of one who follows again they announce nothing. */
+function isAlert(event: RecordedEvent): boolean {
+  const { eventType } = event;
+  return (eventType === "GIFT" || eventType === "FOLLOW" || eventType === "SUBSCRIBE") && isNews(event);
 }
 
 /** With the feed, or let through by hand. */
