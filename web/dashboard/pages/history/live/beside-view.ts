@@ -32,6 +32,9 @@ export function besideView(model: BesideViewModel): Child {
       : [
           model.curves !== undefined && h("ol", { class: "hist-curves" }, curvesView(model, model.curves)),
           tableView(model, live),
+          comparison.usual === null &&
+            model.other === undefined &&
+            h("p", { key: "few", class: "t-quiet" }, say("usual.few")),
         ],
   );
 }
