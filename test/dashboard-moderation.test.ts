@@ -259,6 +259,54 @@ test("on a phone a thumb decides, and the person comes from below", async () => 
   expect(complaints).toEqual([]);
 });
 
+test("words and links are put on the list beside the feed, count at once, and come off it again", async () => {
+  const { say, seat } = await stage();
+  const { page, complaints } = await seat("MODERATOR", "Ines");
+  await page.getByText("No word is on the list.").waitFor();
+  await page.getByLabel("Word or phrase").fill(" Spoiler ");
+  await page.getByLabel("What becomes of it").selectOption("hold");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.locator(".words-list li", { hasText: "Spoiler" }).getByText("waits for you").waitFor();
+  expect(await page.getByLabel("Word or phrase").inputValue()).toBe("");
+  await say(by("71", "Umbra", chat("a SPOILER", "1")));
+  await heldOf(page, "a SPOILER").waitFor();
+  // The same word again changes what becomes of it; undo brings back what was chosen before.
+  await page.getByLabel("Word or phrase").fill("spoiler");
+  await page.getByLabel("What becomes of it").selectOption("mask");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.locator(".words-list li", { hasText: "Spoiler" }).getByText("covered").waitFor();
+  await page.locator(".toast", { hasText: "covered" }).getByRole("button", { name: "Undo" }).click();
+  await page.locator(".words-list li", { hasText: "Spoiler" }).getByText("waits for you").waitFor();
+  await page.getByLabel("Messages with a link").selectOption("hold");
+  await page.locator(".toast", { hasText: "Messages with a link: waits for you" }).waitFor();
+  await say(by("72", "Kopi", chat("look at example.com/x", "2")));
+  await heldOf(page, "look at example.com/x").waitFor();
+  await page.getByRole("button", { name: "Take “Spoiler” off the list" }).click();
+  await page.getByText("No word is on the list.").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("what the queue means stands beside its title or whole under it, and a narrow line says what is wrong in a sentence", async () => {
+  const { say, api, seat } = await stage();
+  await api("PUT", "moderation", { listsNo: 0, words: [{ word: "link", measure: "hold" }], hold: { waitMs: 600_000 } });
+  await say(by("91", "Moss", chat("my link", "1")));
+  const { page } = await seat("MODERATOR", "Ines", { viewport: { width: 1_280, height: 720 } });
+  await heldOf(page, "my link").waitFor();
+  const meaning = page.locator(".queue-head .t-quiet");
+  for (const width of [1_024, 1_280, 1_440]) {
+    await page.setViewportSize({ width, height: 720 });
+    // One box: of what is broken within a line there would be two.
+    expect(await meaning.evaluate((one) => one.getClientRects().length)).toBe(1);
+    expect((await meaning.boundingBox())?.height).toBeLessThan(24);
+  }
+  await page.setViewportSize({ width: 768, height: 1_024 });
+  const line = page.locator(".bar .line");
+  const widths = await line.locator("li b").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+  expect(Math.max(...widths)).toBeLessThanOrEqual(1);
+  await line.locator(".line-says").waitFor();
+  expect(await line.locator(".line-says").innerText()).not.toBe("");
+});
+
 test("a time out is asked of the streamer's program, which is told; where none listens the page says so and where to mend it", async () => {
   const { streamId, say, api, seat } = await stage();
   await say(by("97", "Umbra", chat("buy my coins", "1")));
