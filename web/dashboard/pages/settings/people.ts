@@ -1,6 +1,7 @@
 /** People and roles: who is in, who is invited, and what a role may. */
 import type { Operations } from "../../../../client/api.ts";
 import { draw, h, type Node } from "../../../kit/node.ts";
+import { isOfThisMachine } from "../../../kit/this-machine.ts";
 import { type Permission, type Role, rolePermissions, roles } from "#shared/api/roles.ts";
 import { icon } from "../../frame/icon.ts";
 import { block, type Context, field, onceView, select, type Sure, sureButton, table, typed } from "./context.ts";
@@ -290,7 +291,7 @@ export async function open(context: Context): Promise<void> {
       link !== undefined &&
         onceView(context, {
           title: say("invite.ready"),
-          about: say("invite.about"),
+          about: isOfThisMachine(link) ? `${say("invite.about")} ${say("invite.here")}` : say("invite.about"),
           text: link,
           close: () => ((link = undefined), show()),
         }),
