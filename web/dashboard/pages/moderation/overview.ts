@@ -1,4 +1,4 @@
-/** What stands beside the feed while nobody is chosen: what was done last, alerts that can be shown again, and what waits by itself. */
+/** What stands beside the feed while nobody is chosen: what was done last, alerts that can be shown again, what waits by itself, and which words do. */
 import type { Operations } from "../../../../client/api.ts";
 import type { HeldKind } from "#shared/moderation/lists.ts";
 import { messageOf, nameOf } from "../../../kit/format.ts";
@@ -6,10 +6,11 @@ import { type Child, h, type Node } from "../../../kit/node.ts";
 import { icon } from "../../frame/icon.ts";
 import type { Deeds } from "./deeds.ts";
 import type { Act, Desk, Held, Kept } from "./desk.ts";
+import type { Lists } from "./lists.ts";
+import { wordsView, type WordsViewOptions } from "./words-view.ts";
 import type { Say } from "./words.ts";
 
 export type Shown = Operations["listShownAlerts"]["answer"]["shown"][number];
-export type Lists = Operations["getModeration"]["answer"];
 export type Kind = HeldKind;
 
 const kinds: readonly Kind[] = ["chat", "questions", "gifts", "follows", "subscriptions", "emotes", "alerts", "speech"];
@@ -23,6 +24,7 @@ export interface OverviewOptions {
   lists: Lists | undefined;
   shown: readonly Shown[] | undefined;
   setKind: (kind: Kind, isHeld: boolean) => void;
+  words: Pick<WordsViewOptions, "typed" | "type" | "add" | "remove" | "setLinks">;
   now: number;
   /** Where it stands over the feed. */
   close?: () => void;
@@ -52,6 +54,7 @@ export function overview(options: OverviewOptions): (Node | false)[] {
     h("section", { key: "done" }, done(options)),
     h("section", { key: "again" }, again(options)),
     h("section", { key: "waits" }, waits(options)),
+    h("section", { key: "words" }, wordsView({ say, lists: options.lists, ...options.words })),
   ];
 }
 

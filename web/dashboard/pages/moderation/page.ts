@@ -1,7 +1,6 @@
 /** Moderation: what waits, the feed of people, and the person who is chosen. */
 import type { EventUser, RecordedEvent } from "#shared/event.ts";
-import { isProblem } from "../../../../client/problem.ts";
-import { nameOf } from "../../../kit/format.ts";
+import { messageOf, nameOf } from "../../../kit/format.ts";
 import { draw, h, type Child, type Node } from "../../../kit/node.ts";
 import { type Filter, kindsToChoose, readFilter, writeFilter } from "../../feed/filter.ts";
 import { openFeedView } from "../../feed/feed-view.ts";
@@ -13,7 +12,18 @@ import { openAskDialog } from "./ask-dialog.ts";
 import { openDeeds, type Target } from "./deeds.ts";
 import { openDesk } from "./desk.ts";
 import { openMatchDialog } from "./match-dialog.ts";
-import { type Kind, type Lists, overview, type Shown } from "./overview.ts";
+import {
+  type Change,
+  changeLists,
+  entryOf,
+  holdKind,
+  type LinkMeasure,
+  type Lists,
+  putLinks,
+  putWord,
+  takeWord,
+} from "./lists.ts";
+import { type Kind, overview, type Shown } from "./overview.ts";
 import { openPerson, type Person } from "./person.ts";
 import { featureOrOff, hideOrBack, personView, profileOf } from "./person-view.ts";
 import { queueView } from "./queue-view.ts";
@@ -46,6 +56,8 @@ export function open(page: Page): void {
   // In a narrow window what stands beside the feed comes over it when it is asked for.
   let isOverviewOpen = false;
   let lists: Lists | undefined;
+  /** What stands in the field for a word. */
+  let typed = "";
   let shown: readonly Shown[] | undefined;
   const draft = { text: "", isShared: true };
 
@@ -243,36 +255,59 @@ export function open(page: Page): void {
         lists,
         shown,
         setKind: (kind, isHeld) => void setKind(kind, isHeld),
+        words: {
+          typed,
+          type: (text) => {
+            typed = text;
+            drawSide();
+          },
+          add: (word, measure) => void addWord({ word, measure }),
+          remove: (word) => void removeWord(word),
+          setLinks: (measure) => void setLinks(measure),
+        },
         now: serverNow(),
         ...(isOverviewOpen && { close }),
       }),
     );
   }
 
-  /** Others may have changed the lists meanwhile: only this kind is changed in what is there now. */
-  async function setKind(kind: Kind, isHeld: boolean): Promise<void> {
-    const params = { streamId: stream.streamId };
+  /** Changes the lists, and says so with the way back. */
+  async function change(text: string, to: Change, back: () => Promise<void>): Promise<boolean> {
     try {
-      for (let tries = 0; ; tries += 1) {
-        const { listsNo, words = [], links = {}, hold = {} } = (lists = await api.getModeration({ params }));
-        const kinds = [...(hold.kinds ?? []).filter((one) => one !== kind), ...(isHeld ? [kind] : [])];
-        try {
-          await api.setModeration({ params, body: { listsNo, words, links, hold: { ...hold, kinds } } });
-          break;
-        } catch (error) {
-          if (tries >= 3 || !isProblem(error, "revision_conflict")) throw error;
-        }
-      }
-      lists = await api.getModeration({ params });
-      page.toast({
-        text: say(isHeld ? "holds.on" : "holds.off", { kind: say(`holds.${kind}`) }),
-        tone: "ok",
-        undo: () => setKind(kind, !isHeld),
-      });
+      lists = await changeLists(page, to);
+      page.toast({ text, tone: "ok", undo: back });
+      return true;
     } catch (error) {
       page.failed(error);
+      return false;
+    } finally {
+      drawSide();
     }
+  }
+
+  async function setKind(kind: Kind, isHeld: boolean): Promise<void> {
+    const text = say(isHeld ? "holds.on" : "holds.off", { kind: say(`holds.${kind}`) });
+    await change(text, holdKind(kind, isHeld), () => setKind(kind, !isHeld));
+  }
+
+  async function addWord(entry: Parameters<typeof putWord>[0]): Promise<void> {
+    const before = lists && entryOf(lists, entry.word);
+    const back = () => (before ? addWord({ measure: "hide", ...before }) : removeWord(entry.word));
+    const text = say("words.added", { word: messageOf(entry.word), measure: say(`measure.${entry.measure}`) });
+    if (await change(text, putWord(entry), back)) typed = "";
     drawSide();
+  }
+
+  async function removeWord(word: string): Promise<void> {
+    const before = lists && entryOf(lists, word);
+    const back = async () => before && (await addWord({ measure: "hide", ...before }));
+    await change(say("words.removed", { word: messageOf(word) }), takeWord(word), back);
+  }
+
+  async function setLinks(measure: LinkMeasure): Promise<void> {
+    const before = lists?.links?.measure ?? "show";
+    const text = say("words.links.set", { measure: say(`measure.${measure}`) });
+    await change(text, putLinks(measure), () => setLinks(before));
   }
 
   function drawHead(): void {
