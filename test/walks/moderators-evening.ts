@@ -80,6 +80,13 @@ async function decideOnPerson(page: Page, { press, write, look }: Walker): Promi
   await page.locator(".person[data-person]").waitFor({ state: "detached" });
   const gone = page.locator('.feed-rows .ev[data-type="gone"]', { hasText: "Hidden by you" });
   await gone.first().waitFor();
+  // What was done last is said over the last rows, and this is one of them.
+  for (const notices = page.locator(".toast"); (await notices.count()) > 0;) {
+    const last = await notices.last().elementHandle();
+    await press(notices.last().getByRole("button", { name: "Close" }));
+    await last?.waitForElementState("hidden");
+  }
+  await gone.first().evaluate((row) => row.scrollIntoView({ block: "center" }));
   await look("moderator-4-hidden", page);
   await press(gone.first().getByRole("button", { name: "Undo" }));
   await gone.first().waitFor({ state: "detached" });
