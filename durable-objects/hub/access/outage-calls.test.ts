@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { type AuditsWritten, type KeptAudit, outageLimits } from "#shared/protocol/outage-protocol.ts";
 import { sqlStorage } from "../../../test/sql-storage.ts";
 import { applySchema } from "../../feed/feed-schema.ts";
@@ -76,6 +76,19 @@ test.each([
   expect(kept.isEmpty).toBe(isEmpty);
   expect(wokenAt.length).toBe(isEmpty ? 0 : 1);
   expect(said.map(({ entryIds }) => entryIds)).toEqual(isEmpty ? [["a"]] : []);
+});
+
+test("a log that says nothing is waited for no longer than half a minute, and is asked again", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const silent = () => Promise.withResolvers<AuditsWritten>().promise;
+  const { kept, wokenAt } = keeping([entryOf("a")], silent);
+  let isOver = false;
+  void kept.send(() => now).then(() => (isOver = true));
+  await vi.advanceTimersByTimeAsync(29_999);
+  expect(isOver).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect([isOver, wokenAt.length, kept.isEmpty]).toEqual([true, 1, false]);
 });
 
 test("what was said of people is counted until its row is gone, whether it was written or given up, and no other row asks for that", async () => {

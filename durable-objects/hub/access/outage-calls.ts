@@ -8,6 +8,12 @@ import { findRights, forgetAudits, hasAudits, keepAudit, nextAudits } from "./ou
 /** How soon the log is asked whether it is back, and how long it is left alone at most. */
 const firstWaitMs = 5_000;
 const longestWaitMs = 5 * 60_000;
+/**
+ * How long its answer is waited for. A database that says nothing at all ends no request, and while the hub's alarm waits no other one
+ * rings: no timer would end. What the log wrote meanwhile it knows again.
+ */
+const answerMs = 30_000;
+const nothing: AuditsWritten = { written: [], refused: [] };
 
 /** Who shows the secret of this hash, and what they may do with the stream; undefined where the hub does not vouch for anybody. */
 export function vouch({ engine, sql }: AccessParts, hash: string, now: number): Vouched | undefined {
@@ -62,9 +68,7 @@ export class KeptAudits {
   async send(now: () => number): Promise<void> {
     while (!this.isEmpty) {
       const entries = nextAudits(this.#sql());
-      const { written, refused } = await this.#log()
-        .writeAudits(entries)
-        .catch((): AuditsWritten => ({ written: [], refused: [] }));
+      const { written, refused } = await this.#write(entries);
       const late = this.#tooLate(entries, now()).filter((id) => !written.includes(id) && !refused.includes(id));
       const over = new Set([...written, ...refused, ...late]);
       const done = entries.filter(({ entryId }) => over.has(entryId));
@@ -79,6 +83,14 @@ export class KeptAudits {
       }
       this.#waitMs = firstWaitMs;
     }
+  }
+
+  /** What the log took of them: nothing where it fails or says nothing. */
+  async #write(entries: KeptAudit[]): Promise<AuditsWritten> {
+    const { promise: late, resolve } = Promise.withResolvers<AuditsWritten>();
+    const timer = setTimeout(() => resolve(nothing), answerMs);
+    const answer = this.#log().writeAudits(entries);
+    return Promise.race([answer.catch(() => nothing), late]).finally(() => clearTimeout(timer));
   }
 
   #tooLate(entries: readonly KeptAudit[], now: number): string[] {
