@@ -4,6 +4,8 @@ import { changeLists, entryOf, holdKind, type Lists, putLinks, putWord, takeWord
 
 const lists: Lists = {
   listsNo: 4,
+  editedBy: null,
+  updatedAt: null,
   words: [
     { word: "Spoiler", match: "inside", measure: "hold", exact: false },
     { word: "damn", match: "whole", measure: "mask", exact: false },
