@@ -10,6 +10,8 @@ export const limits = {
   rulesBytes: 4 * 1024 * 1024,
   /** Events that a dry run of rules goes through at most. */
   dryRunEvents: 20_000,
+  /** And of their JSON, in UTF-16 units: all of it lies in the Worker's memory. */
+  dryRunLength: 32 * 1024 * 1024,
   /** Events that one answer of a timeline is made of. */
   timelineEvents: 20_000,
   /** Largest body of every other request. */

@@ -1,11 +1,12 @@
 /** What rules met in a session of the past: what came before it in its broadcast, and their counters. */
 import { and, asc, desc, eq, lt, ne, sql } from "drizzle-orm";
 import type { RecordedEvent } from "#shared/event.ts";
+import { limits } from "#shared/protocol/limits.ts";
 import type { Config } from "../config.ts";
 import { connect, database } from "./client.ts";
 import { isShown } from "./hidden.ts";
 import { sessions } from "./schema.ts";
-import { readSessionEvents } from "./session-events.ts";
+import { type ReadBudget, readSessionEvents } from "./session-events.ts";
 
 type SessionRow = Omit<typeof sessions.$inferSelect, "chainHead">;
 
@@ -23,39 +24,42 @@ const mostSessions = 50;
 /** Runs of rules among which the counters' last values are looked for. */
 const mostRuns = 20_000;
 
-/** Reads a session up to `lastSeqNo`, and before it as many whole sessions of its broadcast as fit into `atMost` events. */
+/** What a dry run may read. */
+const dryRunBudget = (): ReadBudget => ({ events: limits.dryRunEvents, length: limits.dryRunLength });
+
+/** Reads a session up to `lastSeqNo`, and before it as many whole sessions of its broadcast as fit into what a dry run reads. */
 export async function readPast(
   config: Config,
   session: SessionRow,
-  { atMost, lastSeqNo = Number.POSITIVE_INFINITY }: { atMost: number; lastSeqNo?: number },
+  { lastSeqNo = Number.POSITIVE_INFINITY }: { lastSeqNo?: number } = {},
 ): Promise<Past> {
-  const own = (await readSessionEvents(config, session, atMost)).filter(({ seqNo }) => seqNo <= lastSeqNo);
+  const budget = dryRunBudget();
+  const own = await readSessionEvents(config, session, budget, lastSeqNo);
   let events = own;
   let complete = own.length >= session.eventCount || own.at(-1)?.seqNo === lastSeqNo;
   for (const earlier of await earlierSessions(config, session)) {
     if (!complete) break;
-    complete = events.length + earlier.eventCount <= atMost;
-    if (complete) events = [...(await readSessionEvents(config, earlier, atMost)), ...events];
+    complete = earlier.eventCount <= budget.events;
+    const its = complete ? await readSessionEvents(config, earlier, budget) : [];
+    complete &&= its.length >= earlier.eventCount;
+    if (complete) events = [...its, ...events];
   }
   const [first] = events;
   return { events, complete, counters: first ? await readCountersBefore(config, session.streamId, first) : {} };
 }
 
 /**
- * Reads the whole live that a session is of, all its sessions from the first on, as far as they fit into `atMost` events. A session
- * of no room is a live by itself.
+ * Reads the whole live that a session is of, all its sessions from the first on, as far as they fit into what a dry run reads. A session of no
+ * room is a live by itself.
  */
-export async function readPastLive(
-  config: Config,
-  session: SessionRow,
-  { atMost }: { atMost: number },
-): Promise<Past & { sessions: number }> {
+export async function readPastLive(config: Config, session: SessionRow): Promise<Past & { sessions: number }> {
+  const budget = dryRunBudget();
   const parts = session.roomId === "" ? [session] : await sessionsOfLive(config, session);
   const events: RecordedEvent[] = [];
   let read = 0;
   for (const part of parts.slice(0, mostSessions)) {
-    if (events.length >= atMost) break;
-    const own = await readSessionEvents(config, part, atMost - events.length);
+    if (budget.events <= 0 || budget.length <= 0) break;
+    const own = await readSessionEvents(config, part, budget);
     for (const event of own) events.push(event);
     read++;
     // What comes later met what is missing here.

@@ -1,9 +1,9 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import type { EventType, RecordedEvent } from "#shared/event.ts";
-import { limits } from "#shared/protocol/limits.ts";
 import { firstArchived } from "../archive/archived-events.ts";
 import type { Config } from "../config.ts";
 import { database } from "./client.ts";
+import { inPages } from "./pages.ts";
 import { recordedEvent } from "./recorded-event.ts";
 import { events, type sessions } from "./schema.ts";
 
@@ -36,14 +36,36 @@ export async function readSessionPage(
   return firstArchived(config, session, { after, types: asked, atMost: limit });
 }
 
-/** A session's events from the log, in order, at most so many; read page by page, since an answer is at most 10 MB. */
-export async function readSessionEvents(config: Config, session: SessionKey, atMost: number): Promise<RecordedEvent[]> {
+/** How much more may be read: all that is read at once lies in the Worker's memory. */
+export interface ReadBudget {
+  events: number;
+  /** Of the events' JSON, in UTF-16 units. */
+  length: number;
+}
+
+/**
+ * A session's events from the log up to `lastSeqNo`, in order, as far as the budget goes, which it takes from: past the length goes the
+ * last page, at most.
+ */
+export async function readSessionEvents(
+  config: Config,
+  session: SessionKey,
+  budget: ReadBudget,
+  lastSeqNo = Number.POSITIVE_INFINITY,
+): Promise<RecordedEvent[]> {
   const all: RecordedEvent[] = [];
-  while (all.length < atMost) {
-    const limit = Math.min(limits.pageEvents, atMost - all.length);
-    const page = await readSessionPage(config, session, { after: all.at(-1)?.seqNo ?? 0, limit });
-    all.push(...page);
-    if (page.length < limit) break;
+  while (budget.events > 0 && budget.length > 0) {
+    const after = all.at(-1)?.seqNo ?? 0;
+    let limit = 0;
+    const page = await inPages((atMost) => {
+      limit = Math.min(atMost, budget.events, lastSeqNo - after);
+      return limit > 0 ? readSessionPage(config, session, { after, limit }) : Promise.resolve([]);
+    });
+    const wanted = page.filter(({ seqNo }) => seqNo <= lastSeqNo);
+    for (const event of wanted) all.push(event);
+    budget.events -= wanted.length;
+    budget.length -= JSON.stringify(wanted).length;
+    if (wanted.length === 0 || wanted.length < limit) break;
   }
   return all;
 }

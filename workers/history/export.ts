@@ -11,7 +11,7 @@ import { Problem } from "../problem.ts";
 import { type Page, readPages } from "./pages.ts";
 import type { Range } from "./range.ts";
 import { runsAfter, runsOf } from "./runs.ts";
-import { withSmallPages } from "./search.ts";
+import { withSmallPages } from "../database/pages.ts";
 import type { SessionRow } from "./sessions.ts";
 import { findStretches } from "./stretches.ts";
 

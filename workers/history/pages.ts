@@ -6,7 +6,8 @@ import { connect } from "../database/client.ts";
 import { eventText, toEvents } from "../database/event-page.ts";
 import { isShown } from "../database/hidden.ts";
 import type { Run } from "./runs.ts";
-import { filterOf, type HistoryQuestion, type Person, withSmallPages } from "./search.ts";
+import { withSmallPages } from "../database/pages.ts";
+import { filterOf, type HistoryQuestion, type Person } from "./search.ts";
 
 /** What of the log is asked for. It can name a viewer. */
 export interface LogScope {

@@ -4,7 +4,8 @@ import { serve, serveRaw } from "../access/serve.ts";
 import { exportResponse, sessionPages, streamPages } from "./export.ts";
 import { rangeOf } from "./range.ts";
 import { sessionOf, withSession } from "./routes.ts";
-import { searchHistory, withSmallPages } from "./search.ts";
+import { withSmallPages } from "../database/pages.ts";
+import { searchHistory } from "./search.ts";
 
 const mostExportDays = 92;
 

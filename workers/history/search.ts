@@ -7,15 +7,12 @@ import { isUserId } from "#shared/ids.ts";
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
 import { isShown } from "../database/hidden.ts";
-import { isDatabaseOutage } from "../database/outage.ts";
 import { Problem } from "../problem.ts";
 import { findCalled } from "./handles.ts";
 import { rangeOf, type Range } from "./range.ts";
 import { findStretches, sealedDays, type Stretch, stretchesBeyond, takeLikely, takeOffsets } from "./stretches.ts";
 
 const mostDays = 92;
-/** A page of the largest events that the database still gives in one answer (10 MB). */
-const largeEventsPage = 90;
 /** Types of which there is so much that the index of what is seldom is without them, as the migration has it. */
 const frequentTypes = ["CHAT", "EMOTE", "GIFT", "JOIN", "LIKE", "RAW", "ROOM_USER"];
 
@@ -207,14 +204,4 @@ export async function personOf(
   }
   const [only] = users;
   return only ? { userId: only.user } : { handle };
-}
-
-/** Asks for as many at once as the database gives in one answer. */
-export async function withSmallPages<Answer>(limit: number, read: (limit: number) => Promise<Answer>): Promise<Answer> {
-  try {
-    return await read(limit);
-  } catch (error) {
-    if (limit <= largeEventsPage || error instanceof Problem || isDatabaseOutage(error)) throw error;
-    return read(largeEventsPage);
-  }
 }

@@ -6,7 +6,7 @@ import type { SegmentPlace } from "../archive/erase-segment.ts";
 import { openBlock, openSegment } from "../archive/segment-file.ts";
 import type { Config } from "../config.ts";
 import { connect } from "../database/client.ts";
-import { withSmallPages } from "../history/search.ts";
+import { withSmallPages } from "../database/pages.ts";
 import { begin, type Entry, type Place } from "./person-place.ts";
 import type { Found } from "./target.ts";
 

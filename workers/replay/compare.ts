@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import type { ReplayRules } from "#shared/api/operations/replays.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
-import { limits } from "#shared/protocol/limits.ts";
 import { compareRules } from "#shared/replay/compare.ts";
 import type { Config } from "../config.ts";
 import { readPast } from "../database/past.ts";
@@ -19,7 +18,7 @@ export async function compareSession(
   asked: { a: ReplayRules; b: ReplayRules },
 ) {
   const [a, b] = [await readReplayRules(config, streamId, asked.a), await readReplayRules(config, streamId, asked.b)];
-  const past = await readPast(config, session, { atMost: limits.dryRunEvents });
+  const past = await readPast(config, session);
   const giftSettleMs = parseGiftSettleMs(config.GIFT_SETTLE_MS);
   const setting = { hostUniqueId: uniqueId, sha256Hex, counters: past.counters, giftSettleMs };
   const { sessionId } = session;

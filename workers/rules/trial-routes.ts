@@ -5,7 +5,6 @@ import * as operations from "#shared/api/operations/rule-trials.ts";
 import { type EventType, eventTypes, type RecordedEvent } from "#shared/event.ts";
 import { parseGiftSettleMs } from "#shared/gift-settlement.ts";
 import { initialState, reduce } from "#shared/live-state.ts";
-import { limits } from "#shared/protocol/limits.ts";
 import { compileRules } from "#shared/rules/compile.ts";
 import { checkCondition } from "#shared/rules/condition-check.ts";
 import { dryRun } from "#shared/rules/dry-run.ts";
@@ -70,10 +69,9 @@ export const ruleTrialRoutes = [
     const { rule, errors } = await ruleOf(call, tried, eventTypes);
     if (!rule) throw new Problem("invalid_request", errors[0]?.message, { errors });
     const isOverLive = over === "live";
-    const atMost = limits.dryRunEvents;
     const past = isOverLive
-      ? await readPastLive(config, session, { atMost })
-      : { ...(await readPast(config, session, { atMost })), sessions: 1 };
+      ? await readPastLive(config, session)
+      : { ...(await readPast(config, session)), sessions: 1 };
     const { rules: kept } = await readRuleSet(config, session.streamId);
     const isTried = (one: Rule) => one.ruleId === rule.ruleId;
     const counting = kept.filter((one) => isTried(one) || one.actions.some(({ type }) => type === "counter"));
@@ -90,10 +88,13 @@ export const ruleTrialRoutes = [
     const { seqNo, ruleId, ...place } = await placeOf(call, asked);
     const { session, uniqueId } = await findSession(config, access, place);
     const { sessionId } = session;
-    const past = await readPast(config, session, { atMost: limits.dryRunEvents, lastSeqNo: seqNo });
+    const past = await readPast(config, session, { lastSeqNo: seqNo });
     const last = past.events.at(-1);
     if (last?.sessionId !== sessionId || last.seqNo !== seqNo) {
-      throw new Problem("not_found", `No event ${seqNo} among the first ${limits.dryRunEvents} of the session`);
+      throw new Problem(
+        "not_found",
+        `No event ${seqNo} among the first ${past.events.length} of the session, which is as many as are read`,
+      );
     }
     const { version, rules } = await readRuleSet(config, session.streamId);
     const explained = explainLast(compileRules(rules), past.events, settingOf(config, uniqueId, past));
