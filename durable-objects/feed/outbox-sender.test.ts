@@ -27,6 +27,8 @@ class Stage {
   /** Offsets that the queue took, in the order in which it took them. */
   readonly sent: [number, number][] = [];
   refuses = false;
+  /** It takes nothing, and does not say so. */
+  isSilent = false;
   /** Done while the queue thinks. */
   meanwhile: (() => void) | undefined;
   engine: FeedEngine;
@@ -84,6 +86,7 @@ class Stage {
     this.meanwhile = undefined;
     meanwhile?.();
     await Promise.resolve();
+    if (this.isSilent) await Promise.withResolvers<never>().promise;
     if (this.refuses) throw new Error("the queue refuses");
     this.sent.push([memory.sentOffset + 1, stored.lastOffset]);
   }
@@ -144,6 +147,23 @@ test("what the queue refused, and what nobody stored, is sent again", async () =
     [1, 3],
     [1, 4],
   ]);
+});
+
+test("a queue that says nothing is waited for no longer than half a minute, and is asked again", async () => {
+  vi.useFakeTimers({ now, toFake: ["Date", "setTimeout", "clearTimeout"] });
+  vi.spyOn(console, "error").mockReturnValue();
+  const stage = new Stage();
+  stage.record(texts(3));
+  stage.isSilent = true;
+  let isOver = false;
+  void stage.engine.flush({ urgent: true }).then(() => (isOver = true));
+  await vi.advanceTimersByTimeAsync(29_999);
+  expect(isOver).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect([isOver, stage.sent]).toEqual([true, []]);
+  stage.isSilent = false;
+  await send(stage);
+  expect([stage.sent, vi.getTimerCount()]).toEqual([[[1, 3]], 0]);
 });
 
 test("a hub that sleeps between its alarms sends once more what it was told is stored, and then no more", async () => {

@@ -11,6 +11,11 @@ import { type OffsetRange, moveWatermark } from "./watermark.ts";
 /** What the queue took and nobody stored is sent again after this long; an outage doubles it, up to the second. */
 const firstResendMs = 10 * 60_000;
 const maxResendMs = 6 * 60 * 60_000;
+/**
+ * How long the queue's answer is waited for, milliseconds. One that says nothing at all would hold up all that comes after it, and the
+ * hub's alarm. What it took meanwhile the log knows when it comes again.
+ */
+const answerMs = 30_000;
 /** Traced events that wait for the log. */
 const mostTraces = 16;
 
@@ -153,7 +158,7 @@ export class OutboxSender {
       after,
     );
     if (batch.messages.length === 0) return false;
-    await queue.sendBatch(batch.messages.map((body) => ({ body, contentType: "bytes" as const })));
+    await inTime(queue.sendBatch(batch.messages.map((body) => ({ body, contentType: "bytes" as const }))));
     this.#noteSent(memory, batch.lastOffset);
     this.#resend = { at: Date.now() + firstResendMs, afterMs: firstResendMs };
     noteSent(this.#pace, { events: batch.lastOffset - after, bytes: batch.deflatedBytes }, Date.now());
@@ -164,6 +169,13 @@ export class OutboxSender {
     memory.sentOffset = Math.max(memory.sentOffset, offset);
     this.#unsentRows.release(memory.sentOffset);
   }
+}
+
+/** What the queue answers. Throws where it says nothing for too long. */
+async function inTime<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`the queue has not answered within ${answerMs} ms`)), answerMs);
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
 
 /** Waits so many milliseconds, or until it is ended. */
