@@ -18,8 +18,8 @@ const own = [
 
 export default defineConfig({
   test: {
-    // They wait as much as they compute: three files at a time left two cores with nothing to do for two fifths of the time.
-    maxWorkers: Math.max(4, availableParallelism() - 1),
+    // They wait as much as they compute: three files at a time also where there are but two cores, which that fills.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     globalSetup: ["test/global-setup.ts"],
     setupFiles: ["test/patience.ts"],
     env: localRuntime,
