@@ -7,6 +7,7 @@ import { isOverlayType, overlayEvent, overlayEventTypes, overlayState } from "#s
 import { SceneWidget } from "#shared/overlay/scene.ts";
 import { readOptions, type WidgetOptions } from "#shared/overlay/widget-options.ts";
 import type { HelloFrame } from "#shared/protocol/wire.ts";
+import type { EventBody } from "#shared/stamp.ts";
 import * as registry from "../web/overlay/widgets/registry.ts";
 import { bodyOfType, recordedAt } from "./any-event.ts";
 
@@ -36,6 +37,22 @@ const query = "joins=1&likes=1&show=all&maxChat=20";
 const anyShown = fc
   .array(fc.constantFrom(...overlayEventTypes).chain(bodyOfType), { maxLength: 12 })
   .map((bodies) => bodies.map((body, index) => recordedAt(body, { sessionId, seqNo: index + 1, offset: index + 1 })));
+
+const nobody = { userId: "", uniqueId: "" };
+/** Who liked is deleted, and what is played begins anew: of likes no overlay knows whose they are. */
+const likeOfDeleted = (
+  [
+    { eventType: "LIKE", user: { userId: "7", uniqueId: "u7" }, payload: { likeCount: 1, totalLikeCount: 1 } },
+    { eventType: "MESSAGE_DELETED", user: nobody, payload: { messageIds: [], userIds: ["7"] } },
+    { eventType: "CONNECTED", user: nobody, payload: { roomId: "7", provider: "", playback: true } },
+  ] as const
+).map((body, index) =>
+  recordedAt({ ...body, rawType: `Webcast${body.eventType}` } as EventBody, {
+    sessionId,
+    seqNo: index + 1,
+    offset: index + 1,
+  }),
+);
 
 test("there is every type that the page can ask for", () => {
   const all = typesOf(classicModel(query).widgets);
@@ -85,5 +102,6 @@ test.each(models)("%s shows the same of what is left as of all", (_name, makeMod
       };
       expect(shownOf(true)).toEqual(shownOf(false));
     }),
+    { examples: [[likeOfDeleted]] },
   );
 });

@@ -1,4 +1,5 @@
 /** Brings the feed to the queue, and again where nobody stored it. What to send is planned in outbox.ts. */
+import { inTime } from "../in-time.ts";
 import { readFeedAfterOffset } from "./feed-rows.ts";
 import type { Identity } from "./feed-storage.ts";
 import type { Loaded } from "./memory.ts";
@@ -158,7 +159,8 @@ export class OutboxSender {
       after,
     );
     if (batch.messages.length === 0) return false;
-    await inTime(queue.sendBatch(batch.messages.map((body) => ({ body, contentType: "bytes" as const }))));
+    const messages = batch.messages.map((body) => ({ body, contentType: "bytes" as const }));
+    await inTime(queue.sendBatch(messages), answerMs, "the queue");
     this.#noteSent(memory, batch.lastOffset);
     this.#resend = { at: Date.now() + firstResendMs, afterMs: firstResendMs };
     noteSent(this.#pace, { events: batch.lastOffset - after, bytes: batch.deflatedBytes }, Date.now());
@@ -169,13 +171,6 @@ export class OutboxSender {
     memory.sentOffset = Math.max(memory.sentOffset, offset);
     this.#unsentRows.release(memory.sentOffset);
   }
-}
-
-/** What the queue answers. Throws where it says nothing for too long. */
-async function inTime<Answer>(asked: Promise<Answer>): Promise<Answer> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`the queue has not answered within ${answerMs} ms`)), answerMs);
-  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
 
 /** Waits so many milliseconds, or until it is ended. */

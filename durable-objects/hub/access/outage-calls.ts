@@ -1,6 +1,7 @@
 /** In an outage of the database: whom the hub vouches for, and what of it goes to the audit log when the database is back. */
 import type { LogReaderRpc } from "#shared/protocol/log-reader.ts";
 import { type AuditsWritten, type KeptAudit, outageLimits, type Vouched } from "#shared/protocol/outage-protocol.ts";
+import { inTime } from "../../in-time.ts";
 import type { AccessParts } from "./access-calls.ts";
 import type { HubParts } from "../hub-parts.ts";
 import { findRights, forgetAudits, hasAudits, keepAudit, nextAudits } from "./outage-memory.ts";
@@ -87,10 +88,7 @@ export class KeptAudits {
 
   /** What the log took of them: nothing where it fails or says nothing. */
   async #write(entries: KeptAudit[]): Promise<AuditsWritten> {
-    const { promise: late, resolve } = Promise.withResolvers<AuditsWritten>();
-    const timer = setTimeout(() => resolve(nothing), answerMs);
-    const answer = this.#log().writeAudits(entries);
-    return Promise.race([answer.catch(() => nothing), late]).finally(() => clearTimeout(timer));
+    return inTime(this.#log().writeAudits(entries), answerMs, "the log").catch(() => nothing);
   }
 
   #tooLate(entries: readonly KeptAudit[], now: number): string[] {

@@ -17,6 +17,7 @@ import { type Hype, levelOf, levels, noHype, withEvent } from "./hype.ts";
 import type { HypeOptions } from "./options.ts";
 
 const timeOf = ({ feed, clocks }: Context) => streamTime(feed.clock, clocks.wall);
+const nobody = { userId: "", uniqueId: "" };
 /** So often it is drawn while it burns; between two pictures the bar glides. */
 const tickMs = 500;
 
@@ -31,7 +32,9 @@ export const widget: Widget<HypeOptions, Hype> = {
       case "past":
       case "event": {
         const { event } = input;
-        if (isTakenBack(feed.takebacks, "alerts", thingOf(event))) return state;
+        // Of likes no overlay knows whose they are.
+        const user = event.eventType === "LIKE" ? nobody : event.user;
+        if (isTakenBack(feed.takebacks, "alerts", thingOf({ ...event, user }))) return state;
         return withEvent(state, event, options);
       }
       case "part":
