@@ -1,12 +1,10 @@
 /** A page of events is what `event_json` makes of the same rows, through Neon's driver as in the Workers. */
 import { randomUUID } from "node:crypto";
-import * as fc from "fast-check";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { eventTypes } from "#shared/event.ts";
-import { bodyOfType } from "../../test/any-event.ts";
 import { configOf, createTestDatabase, type TestDatabase } from "../../test/database.ts";
-import { nextMessage, startLog, storable } from "../../test/linked-log.ts";
+import { nextMessage, startLog } from "../../test/linked-log.ts";
+import { someBodies } from "../../test/some-bodies.ts";
 import { connect } from "./client.ts";
 import { eventText, toEvents } from "./event-page.ts";
 
@@ -25,7 +23,7 @@ test("every type, with and without what may be missing", async () => {
     await owner.query("insert into streams (stream_id, workspace_id, unique_id) values ($1, 'default', 'c')", [
       log.streamId,
     ]);
-    const bodies = eventTypes.flatMap((type) => fc.sample(bodyOfType(type), 10).map(storable));
+    const bodies = someBodies(10);
     await owner.query("select store_messages($1)", [`[${nextMessage(log, randomUUID(), bodies)}]`]);
   } finally {
     await owner.end();
