@@ -9,6 +9,7 @@ import { signatureHeaders, signedText } from "#shared/protocol/ingest.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import { closeCodes } from "#shared/protocol/wire.ts";
 import { developmentVars } from "../scripts/start/development-vars.ts";
+import { makeIngestKey } from "../workers/auth/ingest-key.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { refusalOf } from "./stream.ts";
 
@@ -23,6 +24,7 @@ interface Limiter {
 const limitersOf = (env: string): Limiter[] => configOf(env).ratelimits;
 const keyLimit = 5;
 const addressLimit = 25;
+const ingestLimit = 12;
 
 let database: TestDatabase;
 let harness: TestHarness;
@@ -48,6 +50,7 @@ beforeAll(async () => {
           ratelimits: [
             { name: "KEY_LIMIT", namespace_id: "1", simple: simple(keyLimit) },
             { name: "ADDRESS_LIMIT", namespace_id: "2", simple: simple(addressLimit) },
+            { name: "INGEST_LIMIT", namespace_id: "3", simple: simple(ingestLimit) },
           ],
           vars: {
             ...developmentVars,
@@ -140,14 +143,18 @@ test("what a page asks for on a line that is open counts as a request of its add
 });
 
 /** Asks for a lease as the runner whose secret this is. */
-async function askLease(secret: string): Promise<Response> {
-  const [path, body] = ["/v1/ingest/streams/st_x/lease", '{"runnerId":"a"}'];
+function askLease(secret: string): Promise<Response> {
+  return askSigned({ id: "test", secret }, "/v1/ingest/streams/st_x/lease", { runnerId: "a" });
+}
+
+async function askSigned(key: { id: string; secret: string }, path: string, asked: object): Promise<Response> {
+  const body = JSON.stringify(asked);
   const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = createHmac("sha256", secret)
+  const signature = createHmac("sha256", key.secret)
     .update(signedText({ timestamp, method: "POST", path, body }))
     .digest("hex");
   const headers = {
-    [signatureHeaders.keyId]: "test",
+    [signatureHeaders.keyId]: key.id,
     [signatureHeaders.timestamp]: timestamp,
     [signatureHeaders.signature]: signature,
   };
@@ -166,16 +173,52 @@ test("ingest without a good signature is limited by its address, and holds up no
   }
 });
 
+const shared: [string, string, object][] = [
+  ["assignments", "/v1/ingest/assignments", { runnerId: "a", maxStreams: 1, live: [] }],
+  ["status", "/v1/ingest/status", { runnerId: "a", streams: [] }],
+  ["a creator", "/v1/ingest/streams/st_x/creator", { creatorId: "1", uniqueId: "a" }],
+  ["an outcome", `/v1/ingest/actions/${"a".repeat(64)}/outcome`, { streamId: "st_x", outcome: "success" }],
+  ["the gift list", "/v1/ingest/gifts", { gifts: [] }],
+];
+
+test("what a workspace's runners ask of what all share is limited for all its keys together", async () => {
+  const keysOf = async (workspaceId: string) => {
+    const sealing = new Map([["test", "ab".repeat(32)]]);
+    const scope = (token: string) => ({ ingestKeyId: `ik_${token.repeat(16)}`, workspaceId, streamIds: null });
+    return Promise.all(["a", "b"].map((token) => makeIngestKey(sealing, scope(token))));
+  };
+  const [first, second] = await keysOf("ws_one");
+  const [other] = await keysOf("ws_two");
+  if (!first || !second || !other) throw new Error("no keys");
+  for (const [what, path, asked] of shared) {
+    const codes: string[] = [];
+    for (let tries = 0; tries < 2 * ingestLimit + 1 && codes.at(-1) !== "rate_limited"; tries++) {
+      const answer = await askSigned(tries % 2 === 0 ? first : second, path, asked);
+      codes.push(((await answer.json()) as { code?: string }).code ?? "done");
+      if (codes.at(-1) === "rate_limited") expect(answer.headers.get("Retry-After"), what).toBe("10");
+    }
+    expect(codes.at(-1), what).toBe("rate_limited");
+  }
+  // A stream's own hub is asked all the same, and nobody else is held up: neither another workspace nor the host.
+  const lease = await askSigned(first, "/v1/ingest/streams/st_x/lease", { runnerId: "a" });
+  expect(await lease.json()).toMatchObject({ code: "unknown_stream" });
+  const [, assignments, asked] = shared[0] ?? ["", "", {}];
+  expect((await askSigned(other, assignments, asked)).status).not.toBe(429);
+  for (let tries = 0; tries < 2 * ingestLimit + 1; tries++) {
+    expect((await askSigned({ id: "test", secret: "ab".repeat(32) }, assignments, asked)).status).toBe(200);
+  }
+});
+
 test.each(["", "staging", "production"])(
-  "environment %j has both limiters, with the window that clients are told",
+  "environment %j has the limiters, with the window that clients are told",
   (env) => {
     const limiters = limitersOf(env);
-    expect(limiters.map(({ name }) => name).sort()).toEqual(["ADDRESS_LIMIT", "KEY_LIMIT"]);
+    expect(limiters.map(({ name }) => name).sort()).toEqual(["ADDRESS_LIMIT", "INGEST_LIMIT", "KEY_LIMIT"]);
     for (const { simple } of limiters) expect(simple.period).toBe(limits.rateLimitPeriodSeconds);
   },
 );
 
 test("each limiter counts for itself", () => {
   const ids = ["", "staging", "production"].flatMap((env) => limitersOf(env).map((one) => one.namespace_id));
-  expect(new Set(ids).size).toBe(6);
+  expect(new Set(ids).size).toBe(9);
 });

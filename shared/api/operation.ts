@@ -119,6 +119,11 @@ export interface Operation {
   problems?: readonly ProblemCode[];
   /** A POST that makes something: the same `Idempotency-Key` again within 24 h has the same answer and makes nothing. */
   makes?: boolean;
+  /**
+   * A runner's request that asks the database or the fleet, which all workspaces share, and not a stream's own hub: those of a
+   * workspace's own ingest keys are counted together, and too many of them are a 429 `rate_limited`.
+   */
+  asksShared?: true;
   /** What it takes of a budget of the workspace, each time: 429 `budget_spent` where that is not left. */
   costs?: Costs;
   /** `effect`: it changes no table, so the audit's row is written by the route. */

@@ -5,7 +5,7 @@ import type * as z from "zod";
 import type { Answers, Operation, StreamNeeds } from "#shared/api/operation.ts";
 import { limits } from "#shared/protocol/limits.ts";
 import type { AppEnv } from "../app-env.ts";
-import { addressOf } from "../auth/rate-limit.ts";
+import { addressOf, limitIngest } from "../auth/rate-limit.ts";
 import { requireSignature } from "../auth/signature.ts";
 import { parseBody, parseValue, readBody } from "../body.ts";
 import type { Config } from "../config.ts";
@@ -119,6 +119,7 @@ export function serveRaw<Op extends Operation>(
   const answer = async (c: Context<AppEnv>): Promise<Response> => {
     c.set("operation", operation.id);
     await checkSignature?.(c, async () => undefined);
+    if (operation.asksShared === true) await limitIngest(c);
     const config = c.get("config");
     const now = new Date();
     const params = readParams(operation, c.req.param() as Record<string, string>);

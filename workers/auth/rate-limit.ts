@@ -45,6 +45,17 @@ export async function limitUnsigned(c: Context<AppEnv>): Promise<void> {
   if (!success) throw tooMany("this address without a good signature");
 }
 
+/**
+ * Counts what a runner asks of parts that all workspaces share, against the workspace of its key: a key can be used in a loop, and
+ * a workspace can have many. The host's own keys are not counted.
+ */
+export async function limitIngest(c: Context<AppEnv>): Promise<void> {
+  const { scope } = c.get("ingestKey");
+  if (scope === undefined || c.get("config").RATE_LIMITS === "off") return;
+  const { success } = await c.env.INGEST_LIMIT.limit({ key: scope.workspaceId });
+  if (!success) throw tooMany("the ingest keys of this workspace");
+}
+
 /** Cloudflare sets this header and takes off a client's own. */
 export function addressOf(c: Context<AppEnv>): string {
   return addressBucket(c.req.header("CF-Connecting-IP") ?? "");
