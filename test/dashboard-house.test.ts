@@ -46,6 +46,9 @@ test("the page of runners says who holds what, which lease, what waits, and what
   // Its goodbye is seen without a reload.
   await worker.signed("POST", "/v1/ingest/assignments", JSON.stringify({ ...asked, maxStreams: 0 }));
   await card.getByText("gone").waitFor();
+  // A moderator makes no overlays, so the first steps are not theirs.
+  expect(await page.getByRole("link", { name: "Runners" }).count()).toBe(1);
+  expect(await page.getByRole("link", { name: "First steps" }).count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 

@@ -16,8 +16,6 @@ const defaults = {
   "control-keys": "{}",
   /** "on": the controls take no press. */
   "controls-lock": "",
-  /** "done": the three steps of the beginning are done, or were put off. */
-  "first-run": "",
 } as const;
 export type KeptName = keyof typeof defaults;
 

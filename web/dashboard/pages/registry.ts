@@ -60,7 +60,7 @@ export const pages: readonly PageEntry[] = [
     icon: "check",
     group: "setup",
     key: "f",
-    needs: "overlay:read",
+    needs: "overlay:write",
     load: () => import("./start/page.ts"),
   },
   {

@@ -5,7 +5,6 @@ import { storedOf } from "../../../studio/model/complete-scene.ts";
 import { type Shape, templateScene } from "../../../studio/model/templates.ts";
 import { createStage, loadExamples, stageUrl } from "../../../studio/stage.ts";
 import { icon } from "../../frame/icon.ts";
-import { keep } from "../../frame/kept.ts";
 import type { Page } from "../../frame/page.ts";
 import english from "./words/en.json" with { type: "json" };
 
@@ -90,7 +89,6 @@ export async function open(page: Page): Promise<void> {
     await api.publishScene({ params: { streamId, sceneId }, body: { draftNo } });
     const { tokenId, url } = await api.createOverlayToken({ params, body: { name: overlayName } });
     made = { tokenId, url };
-    keep("first-run", "done");
     await way.ask();
   }
 
@@ -194,20 +192,18 @@ export async function open(page: Page): Promise<void> {
         : h(
             "p",
             { class: "first-go" },
-            may("overlay:write")
-              ? h(
-                  "button",
-                  {
-                    class: "btn",
-                    "data-kind": "main",
-                    "data-size": "l",
-                    type: "button",
-                    disabled: isBusy,
-                    onclick: busily(make),
-                  },
-                  say(isBusy ? "look.making" : "look.make"),
-                )
-              : say("noRight"),
+            h(
+              "button",
+              {
+                class: "btn",
+                "data-kind": "main",
+                "data-size": "l",
+                type: "button",
+                disabled: isBusy,
+                onclick: busily(make),
+              },
+              say(isBusy ? "look.making" : "look.make"),
+            ),
           ),
     );
   }
@@ -385,10 +381,7 @@ export async function open(page: Page): Promise<void> {
                   class: "btn",
                   "data-kind": "quiet",
                   type: "button",
-                  onclick: () => {
-                    keep("first-run", "done");
-                    page.place.go({ page: "live" });
-                  },
+                  onclick: () => page.place.go({ page: "live" }),
                 },
                 say("later"),
               ),
