@@ -8,11 +8,14 @@ export interface RunnerStage {
   readonly simulator: Simulator;
 }
 
-/** Sets a stage for the tests of a file. */
-export function setRunnerStage(): RunnerStage {
+/**
+ * Sets a stage for the tests of a file. `shows`: how many are one broadcast. With one, it ends within seconds, and the next one is
+ * another room: what is missed between the two is no gap.
+ */
+export function setRunnerStage({ shows = 1 }: { shows?: number } = {}): RunnerStage {
   let set: RunnerStage | undefined;
   beforeAll(async () => {
-    set = { worker: await startTestWorker(), simulator: await startSimulator({ speed: 20 }) };
+    set = { worker: await startTestWorker(), simulator: await startSimulator({ speed: 20, shows }) };
   });
   afterAll(async () => {
     await set?.simulator.stop();

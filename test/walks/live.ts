@@ -11,7 +11,10 @@ export interface Live {
   stop: () => Promise<void>;
 }
 
-/** Lives of the simulator, one show each, `speed` times as fast as life, taken in by a runner of its own. */
+/** So many that a live ends when it is ended, however slow the machine is that watches it. */
+const manyShows = 100;
+
+/** Lives of the simulator, `speed` times as fast as life, each taken in by a runner of its own. */
 export function simulatedLives(
   worker: Pick<TestWorker, "url" | "ingestKey">,
   { streamId, handle, speed }: { streamId: string; handle: string; speed: number },
@@ -26,7 +29,7 @@ export function simulatedLives(
   return {
     async begin() {
       seed += 1;
-      const simulator = await startSimulator({ seed, speed });
+      const simulator = await startSimulator({ seed, speed, shows: manyShows });
       const runner = startRunner(worker, streamId, ["--user", `@${handle}`], simulator.env);
       now = { runner, end: simulator.end, stop: simulator.stop };
     },
