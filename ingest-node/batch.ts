@@ -37,6 +37,10 @@ export function gatherLeftMs(
 
 /** The exact text of a Batch. */
 export function batchBody(streamId: string, events: readonly QueuedEvent[], leaseToken: number): string {
-  const list = events.map(({ json }) => json).join(",");
-  return `{"streamId":${JSON.stringify(streamId)},"leaseToken":${leaseToken},"events":[${list}]}`;
+  const head = `{"streamId":${JSON.stringify(streamId)},"leaseToken":${leaseToken},"events":[`;
+  const texts = events.map(({ json }) => json);
+  // Joined at once: what is put around a text that is whole already is copied together with it later.
+  texts[0] = head + (texts[0] ?? "");
+  texts[texts.length - 1] += "]}";
+  return texts.join(",");
 }

@@ -1,19 +1,11 @@
 /** One line to a stream's hub: a WebSocket with a request and its answer at a time. See runner-line.ts in shared/protocol. */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, randomFillSync, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { WebSocket } from "ws";
 import type { RunnerCommand } from "#shared/protocol/runner-command.ts";
-import {
-  heartbeatMs,
-  lineDeadAfterMs,
-  type LineDirection,
-  lineKeyText,
-  LineMessage,
-  lineMessageBytes,
-  sealedPrefix,
-  sealLength,
-} from "#shared/protocol/runner-line.ts";
+import { heartbeatMs, lineDeadAfterMs, lineKeyText, LineMessage, sealLength } from "#shared/protocol/runner-line.ts";
 import { ping, pong } from "#shared/protocol/wire.ts";
+import { macOf, sealMessage } from "./sealed-message.ts";
 
 /** The answer to a request; `lost` where none will come: what became of the request nobody knows. */
 export type LineAnswer =
@@ -24,8 +16,11 @@ export type LineAnswer =
 
 export interface Line {
   isOpen: () => boolean;
-  /** Sends a request; `fields` is the inside of its JSON object beside `type` and `id`, with a comma before it. */
-  ask: (type: string, fields: string, signal: AbortSignal) => Promise<LineAnswer>;
+  /**
+   * Sends a request; `fields` is the inside of its JSON object beside `type` and `id`, with a comma before it, in one piece or several:
+   * what is large stands in one of its own, so that it is not copied to be put together.
+   */
+  ask: (type: string, fields: readonly string[], signal: AbortSignal) => Promise<LineAnswer>;
   close: () => void;
 }
 
@@ -67,6 +62,7 @@ export function openLine(parts: LineParts, signal: AbortSignal): Promise<Line | 
     maxPayload: maxAnswerBytes,
     // A hub that closes may leave the connection open until it sleeps.
     closeTimeout: goodbyeMs,
+    generateMask: maskOf,
   };
   const socket = new WebSocket(parts.url, options);
   const waiting = new Map<number, (answer: LineAnswer) => void>();
@@ -92,18 +88,11 @@ export function openLine(parts: LineParts, signal: AbortSignal): Promise<Line | 
     give("refused");
   }
 
-  function macOf(direction: LineDirection, json: string): Buffer {
-    return createHmac("sha256", key ?? "")
-      .update(sealedPrefix(direction))
-      .update(json)
-      .digest();
-  }
-
   /** Undefined where it is not sealed by the hub. */
   function unsealed(text: string): LineMessage | undefined {
     const json = text.slice(sealLength);
     const given = Buffer.from(text.slice(0, sealLength), "hex");
-    const expected = macOf("DOWN", json);
+    const expected = macOf(key ?? "", "DOWN", json);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
     return readMessage(json);
   }
@@ -131,10 +120,10 @@ export function openLine(parts: LineParts, signal: AbortSignal): Promise<Line | 
     socket.send(ping);
   }
 
-  function ask(type: string, fields: string, until: AbortSignal): Promise<LineAnswer> {
+  function ask(type: string, fields: readonly string[], until: AbortSignal): Promise<LineAnswer> {
     const id = ++lastId;
-    const json = `{"type":"${type}","id":${id}${fields}}`;
-    if (Buffer.byteLength(json) + sealLength > lineMessageBytes) return Promise.resolve({ kind: "too-large" });
+    const message = sealMessage(key ?? "", [`{"type":"${type}","id":${id}`, ...fields, "}"]);
+    if (!message) return Promise.resolve({ kind: "too-large" });
     if (socket.readyState !== WebSocket.OPEN) return Promise.resolve({ kind: "lost", reason: failure ?? "no line" });
     return new Promise((resolve) => {
       const answered = (answer: LineAnswer) => {
@@ -147,7 +136,8 @@ export function openLine(parts: LineParts, signal: AbortSignal): Promise<Line | 
       const timer = setTimeout(() => give(`No answer for ${answerTimeoutMs} ms`), answerTimeoutMs);
       waiting.set(id, answered);
       until.addEventListener("abort", stopped, { once: true });
-      socket.send(macOf("UP", json).toString("hex") + json);
+      // Masked into bytes of the socket's own before this returns.
+      socket.send(message, { binary: false });
     });
   }
 
@@ -177,6 +167,12 @@ export function openLine(parts: LineParts, signal: AbortSignal): Promise<Line | 
     if (key !== undefined) parts.onClose(why);
   });
   return promise;
+}
+
+/** A mask of zeros would leave the bytes as they are, and then the socket would send those that it was given. */
+function maskOf(mask: Buffer): void {
+  randomFillSync(mask);
+  if (mask.readUInt32BE() === 0) mask[0] = 1;
 }
 
 function readMessage(json: string): LineMessage | undefined {

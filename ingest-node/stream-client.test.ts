@@ -46,7 +46,7 @@ test("how the runner stands is said with a batch where it has changed: leases ov
   const line: Line = {
     isOpen: () => true,
     ask: (type, fields) => {
-      sent.push(JSON.parse(`{"type":"${type}"${fields}}`) as (typeof sent)[number]);
+      sent.push(JSON.parse(`{"type":"${type}"${fields.join("")}}`) as (typeof sent)[number]);
       return Promise.resolve({ kind: "lost", reason: "nobody is there" });
     },
     close: () => undefined,

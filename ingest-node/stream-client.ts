@@ -112,7 +112,7 @@ export function streamClient(parts: StreamClientParts): StreamClient {
 
   /** Asks over the line, else by `overHttp`. */
   async function ask<Answer>(
-    request: { type: string; fields: string; signal: AbortSignal },
+    request: { type: string; fields: readonly string[]; signal: AbortSignal },
     read: (answer: LineAnswer) => Answer,
     overHttp: () => Promise<Answer>,
   ): Promise<Answer> {
@@ -135,25 +135,29 @@ export function streamClient(parts: StreamClientParts): StreamClient {
     ...client,
     lease: (_streamId, request, signal) =>
       ask(
-        { type: "lease", fields: `,"request":${JSON.stringify(request)}${standingField({ isNeeded: true })}`, signal },
+        {
+          type: "lease",
+          fields: [`,"request":${JSON.stringify(request)}${standingField({ isNeeded: true })}`],
+          signal,
+        },
         readLineLease,
         () => client.lease(streamId, request, signal),
       ),
     releaseLease: (_streamId, release, signal) =>
       ask(
-        { type: "release", fields: `,"release":${JSON.stringify(release)}`, signal },
+        { type: "release", fields: [`,"release":${JSON.stringify(release)}`], signal },
         () => undefined,
         () => client.releaseLease(streamId, release, signal),
       ),
     openSession: (_streamId, session, signal) => {
       const key = JSON.stringify(session.sessionId);
-      const fields = `,"idempotencyKey":${key},"session":${JSON.stringify(session)}`;
+      const fields = [`,"idempotencyKey":${key},"session":${JSON.stringify(session)}`];
       return ask({ type: "open", fields, signal }, readOf, () => client.openSession(streamId, session, signal));
     },
     sendBatch: (sessionId, body, signal, traceparent) => {
       const traced = traceparent === undefined ? "" : `,"traceparent":"${traceparent}"`;
       const standing = standingField({ isNeeded: false });
-      const fields = `,"sessionId":${JSON.stringify(sessionId)}${traced}${standing},"batch":${body}`;
+      const fields = [`,"sessionId":${JSON.stringify(sessionId)}${traced}${standing},"batch":`, body];
       return ask({ type: "batch", fields, signal }, readOf, () =>
         client.sendBatch(sessionId, body, signal, traceparent),
       );

@@ -37,7 +37,7 @@ export async function openWay(target: Target, { streamId, sessionId }: BenchSess
   if ("reason" in line) throw new Error(`no line: ${line.reason}`);
   return {
     send: async (body) => {
-      const answer = await line.ask("batch", `,"sessionId":"${sessionId}","batch":${body}`, signal);
+      const answer = await line.ask("batch", [`,"sessionId":"${sessionId}","batch":`, body], signal);
       if (answer.kind === "answer" && answer.message.type === "ack")
         return answer.message.acknowledgement.position.offset;
       throw new Error(`a batch was answered ${JSON.stringify(answer)}`);
