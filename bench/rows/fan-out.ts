@@ -19,9 +19,9 @@ export interface FanOutSides {
 export async function fanOutRows(sides: FanOutSides, sockets: number, quick: boolean): Promise<Row[]> {
   const { bareText, bareDeflate, unqueued, whole, peers } = sides;
   const all: Record<string, Side> = {
-    "bare text": { platform: bareText },
-    "bare deflate": { platform: bareDeflate },
-    v2: { platform: unqueued },
+    "bare text": { platform: bareText, isJudged: true },
+    "bare deflate": { platform: bareDeflate, isJudged: true },
+    v2: { platform: unqueued, isJudged: true },
     "v2 and offer": { platform: unqueued, offersDeflate: true },
     v1: { platform: unqueued, dialect: "v1" },
     "v2 and log": { platform: whole },

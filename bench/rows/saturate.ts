@@ -14,10 +14,12 @@ export interface Side {
   dialect?: DialectName;
   /** Its sockets offer permessage-deflate, as browsers do. */
   offersDeflate?: boolean;
+  /** A target hangs on it, or it is a limit of one: it has three turns a round, with the others of its kind between them. */
+  isJudged?: boolean;
 }
 
 export interface Saturation {
-  /** Medians over the rounds. */
+  /** Medians over the turns. */
   eventsPerSecond: number;
   framesPerSecond: number;
   deliveredPerSecond: number;
@@ -63,8 +65,12 @@ export async function saturateInTurns<Name extends string>(
         results[name] = { failed: error instanceof Error ? error.message : String(error) };
       }
     }
+    const judged = opened.filter(({ side }) => side.isJudged);
+    const others = opened.filter(({ side }) => !side.isJudged);
     for (let round = 0; round < options.rounds; round++) {
-      for (const { side } of opened) side.turns.push(await takeTurn(side, options, load));
+      for (const { side } of [...judged, ...judged, ...judged, ...others]) {
+        side.turns.push(await takeTurn(side, options, load));
+      }
     }
     for (const { name, side } of opened) {
       results[name] = { ...medians(side.turns), extensions: side.extensions };
