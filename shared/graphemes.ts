@@ -32,15 +32,28 @@ export function capMarks(text: string): string {
   });
 }
 
+/** Greek and Cyrillic; Armenian; Hebrew; Arabic, twice; Kana. The marks of each are in between. */
+function isLetterWithoutMark(unit: number): boolean {
+  return (
+    (unit >= 0x370 && unit < 0x483) ||
+    (unit >= 0x48a && unit < 0x591) ||
+    (unit >= 0x5d0 && unit < 0x610) ||
+    (unit >= 0x620 && unit < 0x64b) ||
+    (unit >= 0x671 && unit < 0x6d6) ||
+    (unit >= 0x3041 && unit < 0x3099)
+  );
+}
+
 /** Whether more units than `maxMarks` stand together that may be of marks: to look for these themselves takes a microsecond. */
 function mayStack(text: string): boolean {
   let together = 0;
   let isHalf = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    // No mark is among the first letters and the symbols, among emoji, or in Han and Hangul.
+    // No mark is among the first letters and the symbols, among emoji, in Han and Hangul, or among the letters of these other scripts.
     const isNone =
       unit < firstMark ||
+      isLetterWithoutMark(unit) ||
       (unit >= 0x2190 && unit < 0x2c00) ||
       (unit >= 0x3400 && unit < 0xa000) ||
       (unit >= 0xac00 && unit < 0xd7a4) ||
@@ -103,8 +116,11 @@ export function graphemesOf(text: string): string[] {
 const something =
   /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800\u115f\u1160\u3164\uffa0\u{1d159}]/u;
 
-/** Looked for first, since most names have one: to ask Unicode's tables takes much longer. */
-const plainSign = /[!-~]/;
+/**
+ * Looked for first, since most names have one, Latin, Greek, Cyrillic, Hebrew, Arabic, Kana, Han or Hangul: to ask Unicode's tables
+ * takes much longer.
+ */
+const plainSign = /[!-~\u0391-\u0482\u05d0-\u05ea\u0620-\u064a\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]/;
 
 /** Whether a reader sees anything of a text. */
 export function isVisible(text: string): boolean {

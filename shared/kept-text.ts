@@ -30,10 +30,9 @@ export function keptAddress(address: string): string {
 /** Who somebody is and looks like; nothing that was not said, and no name that shows nothing. */
 export function keptUser({ userId, uniqueId, displayName, avatarUrl }: EventUser): KeptUser {
   const shown = displayName === undefined ? "" : shownText(displayName);
-  return {
-    userId,
-    uniqueId: keptName(uniqueId),
-    ...(shown !== "" && { displayName: keptName(shown) }),
-    ...(avatarUrl === undefined || keptAddress(avatarUrl) !== avatarUrl ? {} : { avatarUrl }),
-  };
+  const kept: KeptUser = { userId, uniqueId: keptName(uniqueId) };
+  // What is shown has no marks too many already.
+  if (shown !== "") kept.displayName = shown.length > nameUnits ? keptName(shown) : shown;
+  if (avatarUrl !== undefined && keptAddress(avatarUrl) === avatarUrl) kept.avatarUrl = avatarUrl;
+  return kept;
 }

@@ -14,6 +14,7 @@ const lengthBytes = 4;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const end = encoder.encode(bodyEnd);
+const separator = encoder.encode(eventSeparator);
 /** Written anew for each batch, within one turn. */
 let scratch = new Uint8Array(256 * 1024);
 
@@ -67,15 +68,26 @@ export class StoredEvents {
   }
 }
 
-/** The text of a body as bytes, which are good until the next call. Written at once: each text alone would be made flat first. */
+/**
+ * The text of a body as bytes, which are good until the next call. Each text by itself: all as one would be of two bytes a sign as soon
+ * as one has a sign that is not Latin, and longer than what the engine has room for without asking the system.
+ */
 function encodeEvents(texts: readonly string[]): Uint8Array {
-  const text = texts.join(eventSeparator);
+  const units = texts.reduce((sum, { length }) => sum + length, 0);
   // A unit of UTF-16 is three bytes of UTF-8 at most.
-  const most = text.length * 3 + end.byteLength;
+  const most = units * 3 + texts.length * separator.byteLength + end.byteLength;
   if (scratch.byteLength < most) scratch = new Uint8Array(most);
-  const { written } = encoder.encodeInto(text, scratch);
-  scratch.set(end, written);
-  return scratch.subarray(0, written + end.byteLength);
+  let at = 0;
+  const append = (bytes: Uint8Array) => {
+    scratch.set(bytes, at);
+    at += bytes.byteLength;
+  };
+  for (const [index, text] of texts.entries()) {
+    if (index > 0) append(separator);
+    at += encoder.encodeInto(text, scratch.subarray(at)).written;
+  }
+  append(end);
+  return scratch.subarray(0, at);
 }
 
 function inflateEvents({ stream }: Deflated): string {
