@@ -32,7 +32,7 @@ export function capMarks(text: string): string {
   });
 }
 
-/** Greek and Cyrillic; Armenian; Hebrew; Arabic, twice; Kana. The marks of each are in between. */
+/** Greek and Cyrillic; Armenian; Hebrew; Arabic, twice; Hiragana. The marks of each are in between. */
 function isLetterWithoutMark(unit: number): boolean {
   return (
     (unit >= 0x370 && unit < 0x483) ||
@@ -50,12 +50,12 @@ function mayStack(text: string): boolean {
   let isHalf = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    // No mark is among the first letters and the symbols, among emoji, in Han and Hangul, or among the letters of these other scripts.
+    // No mark is among the first letters and the symbols, among emoji, in Katakana, Han and Hangul, or among the letters of these other scripts.
     const isNone =
       unit < firstMark ||
       isLetterWithoutMark(unit) ||
       (unit >= 0x2190 && unit < 0x2c00) ||
-      (unit >= 0x3400 && unit < 0xa000) ||
+      (unit >= 0x309b && unit < 0xa000) ||
       (unit >= 0xac00 && unit < 0xd7a4) ||
       isEmojiHalf(unit) ||
       (isHalf && isSecondHalf(unit));

@@ -31,7 +31,7 @@ export function keptAddress(address: string): string {
 export function keptUser({ userId, uniqueId, displayName, avatarUrl }: EventUser): KeptUser {
   const shown = displayName === undefined ? "" : shownText(displayName);
   const kept: KeptUser = { userId, uniqueId: keptName(uniqueId) };
-  // What is shown has no marks too many already.
+  // `shownText` has taken the marks that are too many.
   if (shown !== "") kept.displayName = shown.length > nameUnits ? keptName(shown) : shown;
   if (avatarUrl !== undefined && keptAddress(avatarUrl) === avatarUrl) kept.avatarUrl = avatarUrl;
   return kept;

@@ -14,7 +14,7 @@ export interface Side {
   dialect?: DialectName;
   /** Its sockets offer permessage-deflate, as browsers do. */
   offersDeflate?: boolean;
-  /** A target hangs on it, or it is a limit of one: it has three turns a round, with the others of its kind between them. */
+  /** A target hangs on it, or it is a limit of one: it has three turns a round, in turns with the others that are judged. */
   isJudged?: boolean;
 }
 
@@ -47,8 +47,9 @@ const batches = { least: 1, most: 60 } as const;
 const warmUpMs = 3_000;
 
 /**
- * Saturates the sides in turns (A B C A B C), after some unmeasured ones each, with as large an audience on each. Every
- * socket must get everything, or this rejects. `failed` instead of a result for a side that could not be opened.
+ * Saturates the sides in turns, after some unmeasured ones each, with as large an audience on each. A round is A B A B A B C, where A and
+ * B are judged; one more turn of A before it is not measured, for what comes after C is slower. Every socket must get everything, or
+ * this rejects. `failed` instead of a result for a side that could not be opened.
  */
 export async function saturateInTurns<Name extends string>(
   sides: Record<Name, Side>,
@@ -68,6 +69,7 @@ export async function saturateInTurns<Name extends string>(
     const judged = opened.filter(({ side }) => side.isJudged);
     const others = opened.filter(({ side }) => !side.isJudged);
     for (let round = 0; round < options.rounds; round++) {
+      for (const { side } of judged.slice(0, 1)) await takeTurn(side, options, load);
       for (const { side } of [...judged, ...judged, ...judged, ...others]) {
         side.turns.push(await takeTurn(side, options, load));
       }

@@ -69,8 +69,8 @@ export class StoredEvents {
 }
 
 /**
- * The text of a body as bytes, which are good until the next call. Each text by itself: all as one would be of two bytes a sign as soon
- * as one has a sign that is not Latin, and longer than what the engine has room for without asking the system.
+ * The text of a body as bytes, which are good until the next call. Each text by itself: one sign above U+00FF anywhere makes all of a
+ * joined text two bytes a sign, and so large that the engine asks the system for its memory each time.
  */
 function encodeEvents(texts: readonly string[]): Uint8Array {
   const units = texts.reduce((sum, { length }) => sum + length, 0);
