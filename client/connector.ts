@@ -3,7 +3,7 @@
  * TikTok. They need no sign server, come back by themselves with everything that happened meanwhile, and get each event once.
  */
 import { connectorEvents } from "#shared/dialects/connector/connector.ts";
-import type { UnifiedEvent } from "#shared/event.ts";
+import type { RecordedEvent } from "#shared/event.ts";
 import type { EventsFrame, HelloFrame } from "./api.ts";
 import { createClient } from "./client.ts";
 import { Emitter } from "./emitter.ts";
@@ -197,14 +197,16 @@ export class TikTokLiveConnection extends Emitter {
     await greeted;
   }
 
-  #take({ events }: EventsFrame, position: string): void {
-    for (const event of events as unknown as UnifiedEvent[]) {
+  #take({ events, position: { epoch } }: EventsFrame, position: string): void {
+    for (const event of events as unknown as RecordedEvent[]) {
       if (!this.#feed) return;
+      // Before it is told: who disconnects because of it goes on behind it.
+      this.#position = `${epoch}:${event.offset}`;
       if (event.eventType === "ROOM_USER" && this.#state) this.#state.viewers = event.payload.viewerCount;
       for (const { name, data } of connectorEvents(event)) this.#tell(name, data);
       if (event.eventType === "STREAM_END") void this.disconnect();
     }
-    this.#position = position;
+    if (this.#feed) this.#position = position;
   }
 
   /** What a listener throws is reported, and never has an event told again. */

@@ -113,6 +113,28 @@ test("misses nothing and doubles nothing when the hub goes away, and when it han
   await connection.disconnect();
 });
 
+test("tells nothing twice where the broadcast ended in the middle of a frame, or a listener disconnected there", async () => {
+  const { session, uniqueId } = await liveStream();
+  const connection = new connector.TikTokLiveConnection(uniqueId, { baseUrl: worker.url, apiKey: worker.apiKey });
+  const comments: string[] = [];
+  const over = vi.fn();
+  connection.on("disconnected", over);
+  connection.on("chat", ({ comment }: { comment: string }) => {
+    comments.push(comment);
+    if (comment === "leave") void connection.disconnect();
+  });
+  await connection.connect();
+  await publish(worker, session, stampAll(session, [chat("before"), ended, chat("behind"), connected], 2));
+  await vi.waitUntil(() => over.mock.calls.length === 1);
+  await connection.connect();
+  await publish(worker, session, stampAll(session, [chat("leave"), chat("later")], 6));
+  await vi.waitUntil(() => over.mock.calls.length === 2);
+  await connection.connect();
+  await vi.waitUntil(() => comments.includes("later"));
+  expect(comments).toEqual(["before", "behind", "leave", "later"]);
+  await connection.disconnect();
+});
+
 test("a listener that throws is reported, and nothing is told again because of it", async () => {
   const { session, uniqueId } = await liveStream();
   const connection = new connector.TikTokLiveConnection(uniqueId, { baseUrl: worker.url, apiKey: worker.apiKey });

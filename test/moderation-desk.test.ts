@@ -120,7 +120,10 @@ test("what is hidden is hidden once, everybody sees by whom, and undone it is on
   const undone = await ask("POST", `moderation/acts/${done?.act.actId}/undo`);
   expect(undone).toMatchObject({ status: 200, act: { undone: { by: done?.act.by } } });
   await vi.waitUntil(() => overlay.released.length === 1);
-  expect(overlay.released[0]?.event).toMatchObject({ eventId: first?.eventId, payload: { message: "spoiler" } });
+  expect(overlay.released[0]).toMatchObject({
+    restores: first?.offset,
+    event: { eventId: first?.eventId, payload: { message: "spoiler" } },
+  });
   expect(await ask("POST", `moderation/acts/${done?.act.actId}/undo`)).toMatchObject({ code: "already_decided" });
   // Nothing of it lives in memory alone; and it can be hidden again.
   await evict();

@@ -9,7 +9,8 @@ export function shownReleases(released: readonly Released[], filter: OverlayFilt
     const event = one.event && isInView(view, one.event.eventType) ? filter.approvedEvent(one.event) : undefined;
     const actions = one.actions.flatMap((record) => filter.approvedAction(record) ?? []);
     if (!event && actions.length === 0) return [];
-    const { no, topOffset, again } = one;
-    return [{ no, topOffset, actions, ...(again && { again }), ...(event && { event }) }];
+    const { no, topOffset, again, restores } = one;
+    const also = { ...(again && { again }), ...(restores !== undefined && { restores }), ...(event && { event }) };
+    return [{ no, topOffset, actions, ...also }];
   });
 }

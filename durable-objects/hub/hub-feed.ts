@@ -49,7 +49,8 @@ export function hubFeed(
       isShown: (name) => !hasPeople(name) || (shown ??= shownParts(sql)).has(name),
     },
     filter: moderation?.filter,
-    copyForRelay: moderation && (() => moderation.copy()),
+    copyForRelay:
+      moderation && (() => ({ ...moderation.copy(), withdrawals: memory.takebacks.withdrawals.map((one) => one.no) })),
     released: moderation?.released,
     isEmptied: moderation && isEmptiedNow(moderation.book),
     rowsAfter,

@@ -114,6 +114,11 @@ function takeModeration(mirror: Mirror, copy: ModerationCopy): void {
   mirror.released = copy.released;
   mirror.isEmptied = copy.emptied.at(-1)?.to === null;
   mirror.filter.change(judgeOf(copy.kept));
+  const { withdrawals } = copy;
+  if (withdrawals) {
+    const kept = mirror.takebacks.withdrawals.filter(({ no }) => withdrawals.includes(no));
+    mirror.takebacks = { ...mirror.takebacks, withdrawals: kept };
+  }
 }
 
 /** Takes what was taken off the overlays. */

@@ -55,6 +55,10 @@ const Released = z.object({
   no: z.int().describe("Counts up, so that each is shown once"),
   topOffset: z.int().describe("The end of the feed then"),
   again: z.literal(true).optional().describe("Shown once more: it counts for nothing"),
+  restores: z
+    .int()
+    .optional()
+    .describe("It was hidden, and is in the feed again at this offset: who gets it from there takes it once"),
   event: RecordedEvent.extend({ offset: z.number() }).optional(),
   actions: z.array(ActionRecord.extend({ offset: z.number() })),
 });

@@ -14,6 +14,8 @@ export interface ModerationCopy {
   emptied: Emptied[];
   forgotten: number;
   released: readonly Released[];
+  /** The numbers of the withdrawals that hold: any other was taken back. Absent where a hub of before says it. */
+  withdrawals?: readonly number[];
 }
 
 /** The decisions of a hub, as its relay knows them: those of the last copy, and what was held since. */

@@ -10,6 +10,8 @@ export interface Released {
   topOffset: number;
   /** Of what was let through: its number among what is held. */
   heldNo?: number;
+  /** It was hidden, and the feed has it again at this offset: who gets it from there needs no release of it. */
+  restores?: number;
   /** Shown once more: it is drawn and heard, and counts for nothing. */
   again?: true;
   event?: RecordedEvent;

@@ -39,7 +39,7 @@ export function takeHello(model: OverlayModel, frame: HelloFrame, clocks: Clocks
     tell(model, { is: "past", event }, clocks);
     takeDeletion(model, event, clocks);
   }
-  takeReleased(model, released, clocks);
+  takeReleased(model, released, frame.position.offset, clocks);
   model.isEmptied = frame.emptied === true;
   model.position = frame.position;
 }

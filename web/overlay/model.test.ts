@@ -8,6 +8,7 @@ import { type ClassicModel, classicModel, isSilent, talliesOf } from "./classic-
 import { advanceModel, takeEvents, takeHello, takeSync, takeTallies, takeTrial } from "./frames.ts";
 import { typesOf } from "./model.ts";
 import { newClock } from "./stream-clock.ts";
+import { takeReleased } from "./releases.ts";
 import { takeOverlays } from "./takebacks.ts";
 
 const clocks = { now: 1_000, wall: startMs + 86_400_000 };
@@ -54,6 +55,26 @@ test("an event that comes twice is taken once", () => {
 
   expect(model.lines.map((line) => line.text)).toEqual(["a", "b"]);
   expect(announced(model)).toBe(1);
+});
+
+test.each([
+  ["is on the page when it comes", 5, undefined],
+  ["comes back from behind it", 5, { recovered: true }],
+  ["comes back from before it", 1, { recovered: true }],
+  ["is loaded anew", 5, { recovered: false }],
+])("what was hidden and is shown again is taken once by who %s", (_, offset, change) => {
+  const model = classicModel();
+  const released = [{ no: 1, topOffset: 5, restores: 2, event: chat(5.000_001, "a"), actions: [] }];
+  if (change === undefined) {
+    takeHello(model, hello(offset), clocks);
+    takeReleased(model, released, offset, clocks);
+  } else
+    takeHello(model, hello(offset, { ...change, released, recent: change.recovered ? [] : [chat(2, "a")] }), clocks);
+  if (offset < 2) takeEvents(model, frameOf([chat(2, "a")]), clocks);
+  // Once more, as it does where the line breaks.
+  takeHello(model, hello(5, { released }), clocks);
+
+  expect(model.lines.map((line) => line.text)).toEqual(["a"]);
 });
 
 test("a frame without events moves the position on", () => {

@@ -131,6 +131,7 @@ function take(sent: ServerFrame): boolean {
     case "hello":
       if (model.position !== undefined) lookForScene();
       takeHello(model, frame, clocks);
+      if (!options.preview) rememberReleased();
       if (frame.showing) report?.greeted();
       break;
     case "events": {
@@ -150,7 +151,7 @@ function take(sent: ServerFrame): boolean {
       drawNow(clocks.now);
       return true;
     case "released":
-      takeReleased(model, frame.released, clocks);
+      takeReleased(model, frame.released, model.position?.offset ?? frame.position.offset, clocks);
       if (!options.preview) rememberReleased();
       drawNow(clocks.now);
       return true;

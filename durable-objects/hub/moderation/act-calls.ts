@@ -172,9 +172,10 @@ function undo(
     const back = acts.undo(act, { at: now, by });
     if (!found) return { after: back, released: [] };
     const top = memory.offset;
-    const one = moderation.writeReleased((number) =>
-      releaseOf(found, { no: number, top, at: now, again: false }, sha256Hex),
-    );
+    const one = moderation.writeReleased((number) => ({
+      ...releaseOf(found, { no: number, top, at: now, again: false }, sha256Hex),
+      ...(found.event && { restores: found.event.offset }),
+    }));
     return { after: back, released: [one] };
   });
   audience.moderateAnew(now);
