@@ -75,6 +75,7 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
   await buildFonts(path.join(web, "overlay", "fonts"), path.join(outDir, "assets", "fonts"));
   await buildSpeech(web, path.join(outDir, "assets", "speech"));
   await buildCustomWidget(web, outDir);
+  await refuseNewerMethods(path.join(outDir, "assets"));
   const weight = await weighOverlay(outDir);
   await buildAccount(web, outDir);
   await buildStudio(web, outDir);
@@ -85,6 +86,23 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
   // Sounds and pictures: an overlay loads those alone that it uses.
   await cp(path.join(web, "library"), path.join(outDir, "library"), { recursive: true });
   return weight;
+}
+
+/**
+ * Methods that Chromium 103 has not, and that older-browsers.ts does not add: the build makes newer syntax older, and nothing else. An
+ * overlay in an older OBS would stay empty.
+ */
+const newerMethods =
+  /\.(?:toSpliced|isWellFormed|toWellFormed|withResolvers|groupBy|fromAsync|isSubsetOf|symmetricDifference|getOrInsert)\b|(?:values|keys|entries)\(\)\.(?:map|filter|some|every|find|reduce|toArray)\(/;
+
+async function refuseNewerMethods(assets: string): Promise<void> {
+  for (const folder of [".", "shared", "widgets", "speech"]) {
+    for (const name of (await readdir(path.join(assets, folder))).filter((file) => file.endsWith(".js"))) {
+      const found = newerMethods.exec(await readFile(path.join(assets, folder, name), "utf8"));
+      if (found)
+        throw new Error(`${path.join(folder, name)} uses "${found[0]}", which the browser of an older OBS has not`);
+    }
+  }
 }
 
 /**

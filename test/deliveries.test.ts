@@ -231,6 +231,10 @@ test("five days of nothing but failures switch it off", async () => {
     "update endpoints set failing_since = now() - interval '5 days' where endpoint_id = $1",
     [made.endpointId],
   );
+  await stage.worker.database.query(
+    "update deliveries set made_at = now() - interval '25 hours' where endpoint_id = $1",
+    [made.endpointId],
+  );
   await hurry(made);
   await until(async () => !(await shown()).enabled);
   expect(await shown()).toMatchObject({ disabledReason: "failing" });

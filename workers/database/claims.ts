@@ -96,7 +96,9 @@ interface ClaimedRow {
 const claimFitting = `
 claimed as (
   update deliveries d set due_at = now() + interval '${leaseSeconds} seconds'
+  -- It may have ended since it was read: PostgreSQL looks again once the row is free.
   from fitting where d.day = fitting.day and d.delivery_id = fitting.delivery_id
+    and d.state = 'pending' and d.due_at is not null
   returning d.day, d.delivery_id, d.endpoint_id, d.kind, d.attempt_count, d.schedule_start, d.body, d.payload, d.batch_id,
     d.session_id, d.seq_no, d.feed_offset, fitting.due_at, fitting.place
 ), carried as (

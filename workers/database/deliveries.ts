@@ -143,8 +143,12 @@ const recoverEvents = 5_000;
  * but never got. Calling it again changes nothing but what is still missing.
  */
 export async function recoverDeliveries(config: DatabaseConfig, endpointId: string, since: Date): Promise<Recovered> {
-  const [row] = (await connect(config).query(
-    `with endpoint as (
+  const sql = connect(config);
+  // One call at a time, with a lock in a statement of its own: what one makes at the same time as another would be in no request.
+  const [, [row]] = (await sql.transaction([
+    sql.query("select pg_advisory_xact_lock(hashtextextended($1, 2))", [endpointId]),
+    sql.query(
+      `with endpoint as (
        select endpoint_id, stream_id, event_types, format, batch_size, ordered from endpoints where endpoint_id = $1
      ), failed as (
        update deliveries d set ${sendAgain}
@@ -176,11 +180,12 @@ export async function recoverDeliveries(config: DatabaseConfig, endpointId: stri
          seq_no, epoch, feed_offset, run, bytes)::forwarded_event))
        from run
      )
-     select (select count(*) from failed)::integer as failed, (select count(*) from made)::integer as missing`,
-    [endpointId, since],
-  )) as { failed: number; missing: number }[];
-  const { failed, missing } = row ?? { failed: 0, missing: 0 };
-  return { failed, missing, more: missing >= recoverEvents };
+     select (select count(*) from failed)::integer as failed, (select count(*) from made)::integer as missing,
+       (select count(*) from missing) >= ${recoverEvents} as more`,
+      [endpointId, since],
+    ),
+  ])) as unknown as [unknown, Recovered[]];
+  return row ?? { failed: 0, missing: 0, more: false };
 }
 
 /** Requests of one discarding, each with what it carries: a statement's work. */

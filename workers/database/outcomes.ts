@@ -33,7 +33,7 @@ with result as (
     finished_at = case when r.outcome not in ('retry', 'slowed') then now() end
   from result r
   where d.day = r.day and d.delivery_id = r."deliveryId" and d.attempt_count = r.attempt - 1 and d.state = 'pending'
-  returning d.endpoint_id, d.batch_id, d.kind, d.source_id, d.run_id, d.state, d.finished_at, r.*
+  returning d.endpoint_id, d.batch_id, d.kind, d.source_id, d.run_id, d.state, d.finished_at, d.made_at, r.*
 ), carried as (
   update deliveries d set attempt_count = ${attemptsAfter("t")}, last_status = t.status, last_error = t.error,
     last_duration_ms = t."durationMs", state = t.state, finished_at = t.finished_at,
@@ -60,7 +60,9 @@ with result as (
   where d.day = l.day and d.delivery_id = l."deliveryId"
     and (d.due_at is not null or d.run_due_at is not null)
 ), health as (
-  select endpoint_id, bool_or(outcome = 'succeeded') as succeeded, bool_or(status = 410) as gone
+  select endpoint_id, bool_or(outcome = 'succeeded') as succeeded, bool_or(status = 410) as gone,
+    -- Silence is no failure: after a week off, the first event of a live must not be the one that switches it off.
+    bool_or(made_at < now() - interval '1 day') as is_old
   -- What becomes of a replay's says nothing of the endpoint: a live goes on being sent, and is what it is judged by.
   from tried where outcome <> 'slowed' and run_id is null group by endpoint_id
 ), changed as (
@@ -70,7 +72,7 @@ with result as (
       select case when off.reason is null then e.enabled else false end, coalesce(off.reason, e.disabled_reason),
         case when off.reason is null then e.disabled_at else now() end, off.reason is not null or e.unannounced
       from (select case when not e.enabled then null when h.gone then 'gone'
-        when not h.succeeded and e.failing_since <= now() - interval '${failingDays} days' then 'failing' end as reason)
+        when not h.succeeded and h.is_old and e.failing_since <= now() - interval '${failingDays} days' then 'failing' end as reason)
         as off)
   from health h
   where e.endpoint_id = h.endpoint_id and e.deleted_at is null

@@ -108,7 +108,9 @@ with ${runsOfEndpoint}, next as (
   where clear and before < ${claimBytes}
 ), claimed as (
   update deliveries d set run_due_at = now() + interval '${leaseSeconds} seconds'
+  -- It may have ended since it was read, and then it has no contents any more.
   from fitting f where d.day = f.day and d.delivery_id = f.delivery_id
+    and d.state = 'pending' and d.run_due_at is not null
   returning d.*, f.run_due_at as was_due_at, f.place
 )
 select c.day::text, c.delivery_id, c.run_id, c.attempt_count, c.schedule_start, c.body,

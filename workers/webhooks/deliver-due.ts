@@ -35,13 +35,10 @@ export async function deliverDue(env: Env, config: Config, endpointIds: string[]
     config,
     Array.from(rooms, ([endpointId, { messages }]) => ({ endpointId, messages })),
   );
-  await announceDisabled(
-    env,
-    config,
-    endpoints.filter(({ unannounced }) => unannounced).map(({ endpointId }) => endpointId),
-  );
-  const turns = await Promise.allSettled(
-    endpoints
+  const unannounced = endpoints.filter((endpoint) => endpoint.unannounced).map(({ endpointId }) => endpointId);
+  const turns = await Promise.allSettled([
+    announceDisabled(env, config, unannounced),
+    ...endpoints
       .filter(({ enabled }) => enabled)
       .map((endpoint) => {
         const ofIt = ({ endpointId }: { endpointId: string }) => endpointId === endpoint.endpointId;
@@ -49,7 +46,7 @@ export async function deliverDue(env: Env, config: Config, endpointIds: string[]
         const room = rooms.get(endpoint.endpointId)?.messages ?? 0;
         return apart(env, endpoint.endpointId, () => deliverTo(env, config, endpoint, unordered, room));
       }),
-  );
+  ]);
   for (const turn of turns) if (turn.status === "rejected") throw turn.reason;
 }
 

@@ -264,8 +264,19 @@ export function open(page: Page): void {
         recover: () =>
           openRecoverDialog(say, signal, (since) => {
             void doing(async () => {
-              const { failed: again, missing } = await api.recoverDeliveries({ params, body: { since } });
-              return say("recovered", { failed: again, missing });
+              const found = { failed: 0, missing: 0 };
+              // Each call finds some of it, and says whether there is more.
+              for (let more = true; more;) {
+                const {
+                  failed: again,
+                  missing,
+                  more: isMore,
+                } = await api.recoverDeliveries({ params, body: { since } });
+                found.failed += again;
+                found.missing += missing;
+                more = isMore;
+              }
+              return say("recovered", found);
             });
           }),
         setEnabled: (enabled) =>
