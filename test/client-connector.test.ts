@@ -117,7 +117,7 @@ test("tells nothing twice where the broadcast ended in the middle of a frame, or
   const { session, uniqueId } = await liveStream();
   const connection = new connector.TikTokLiveConnection(uniqueId, { baseUrl: worker.url, apiKey: worker.apiKey });
   const comments: string[] = [];
-  const over = vi.fn();
+  const over = vi.fn<() => void>();
   connection.on("disconnected", over);
   connection.on("chat", ({ comment }: { comment: string }) => {
     comments.push(comment);
