@@ -4,7 +4,7 @@ import { SessionId, StreamId, UnifiedEvent } from "#shared/event.ts";
 import { platformOnly, systemProvider } from "#shared/platform-words.ts";
 import { limits } from "./limits.ts";
 import { Position } from "./position.ts";
-import { RunnerAbout } from "./runner-about.ts";
+import { latestMs, RunnerAbout } from "./runner-about.ts";
 import { RunnerCommand, RunnerTrial } from "./runner-command.ts";
 
 /** Fencing token of a lease: rises with every change of hands, so that a late request of the one before is known. */
@@ -82,9 +82,6 @@ export const Assignments = z.object({
 });
 export type Assignments = z.infer<typeof Assignments>;
 
-/** The end of the year 9999. */
-const latestDayMs = 253_402_300_799_999;
-
 /**
  * `POST /v1/ingest/streams/{streamId}/sessions`, with an `Idempotency-Key` header.
  * The runner makes up the `sessionId`: it must be able to number events before it has reached any Worker.
@@ -98,7 +95,7 @@ export const OpenSession = z.strictObject({
     .max(32)
     .refine((provider) => provider !== systemProvider, platformOnly),
   /** Milliseconds since 1970. It is the session's day in the log, and the text of a later day is none to the database. */
-  startedAt: z.number().int().nonnegative().max(latestDayMs),
+  startedAt: z.number().int().nonnegative().max(latestMs),
   leaseToken: LeaseToken,
 });
 export type OpenSession = z.infer<typeof OpenSession>;

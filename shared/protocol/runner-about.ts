@@ -6,9 +6,12 @@ import { StreamId } from "#shared/event.ts";
 export const toldLogLines = 12;
 export const toldLineLength = 200;
 
+/** The end of the year 9999: later ones have no text that our answers may have. */
+export const latestMs = 253_402_300_799_999;
+
 export const RunnerLogLine = z.strictObject({
   /** Milliseconds since 1970. */
-  at: z.number().int().nonnegative().max(8.64e15),
+  at: z.number().int().nonnegative().max(latestMs),
   level: z.enum(["info", "warn", "error"]),
   /** Stable, for machines. */
   status: z.string().max(64),
@@ -20,7 +23,7 @@ export type RunnerLogLine = z.infer<typeof RunnerLogLine>;
 
 export const RunnerAbout = z.strictObject({
   version: z.string().max(64),
-  startedAt: z.number().int().nonnegative().max(8.64e15),
+  startedAt: z.number().int().nonnegative().max(latestMs),
   /** The ways to a broadcast, the preferred one first. */
   providers: z.array(z.string().max(32)).max(8),
   /** Whether all of them are connected at once; else the next one is for when the one before does not work. */
