@@ -32,6 +32,14 @@ const maxViewerPrivacyBytes = 8_000;
 /** And of the status page, with its ten languages. */
 const maxStatusBytes = 12_000;
 
+/** What each page begins with: the build makes newer syntax older, and methods are there or not. */
+const inject = [path.join(project, "web", "kit", "older-browsers.ts")];
+/** Methods that the oldest browser has not, and that nothing adds. */
+const newerMethods =
+  /Object\.groupBy|\.(?:isWellFormed|toWellFormed|withResolvers|fromAsync|isSubsetOf|symmetricDifference|getOrInsert)\b|(?:values|keys|entries)\(\)\.(?:map|filter|some|every|find|reduce|toArray)\(/;
+/** Not of ours: what they are made for is theirs to say. */
+const othersCode = ["jquery.js", "espeak-ng.js"];
+
 /** What an overlay weighs gzipped, in bytes. */
 export interface OverlayWeight {
   shell: number;
@@ -66,6 +74,7 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
     bundle: true,
     minify: true,
     format: "esm",
+    inject,
     target: ["chrome103"],
     external: ["data:*"],
     logLevel: "warning",
@@ -75,33 +84,24 @@ export async function buildWeb(outDir = path.join(project, "dist", "web")): Prom
   await buildFonts(path.join(web, "overlay", "fonts"), path.join(outDir, "assets", "fonts"));
   await buildSpeech(web, path.join(outDir, "assets", "speech"));
   await buildCustomWidget(web, outDir);
-  await refuseNewerMethods(path.join(outDir, "assets"));
   const weight = await weighOverlay(outDir);
   await buildAccount(web, outDir);
   await buildStudio(web, outDir);
   await buildDashboard(web, outDir);
   await buildViewerPrivacy(web, outDir);
   await buildStatus(web, outDir);
+  await refuseNewerMethods(path.join(outDir, "assets"));
   await writeContract(outDir);
   // Sounds and pictures: an overlay loads those alone that it uses.
   await cp(path.join(web, "library"), path.join(outDir, "library"), { recursive: true });
   return weight;
 }
 
-/**
- * Methods that Chromium 103 has not, and that older-browsers.ts does not add: the build makes newer syntax older, and nothing else. An
- * overlay in an older OBS would stay empty.
- */
-const newerMethods =
-  /\.(?:toSpliced|isWellFormed|toWellFormed|withResolvers|groupBy|fromAsync|isSubsetOf|symmetricDifference|getOrInsert)\b|(?:values|keys|entries)\(\)\.(?:map|filter|some|every|find|reduce|toArray)\(/;
-
 async function refuseNewerMethods(assets: string): Promise<void> {
-  for (const folder of [".", "shared", "widgets", "speech"]) {
-    for (const name of (await readdir(path.join(assets, folder))).filter((file) => file.endsWith(".js"))) {
-      const found = newerMethods.exec(await readFile(path.join(assets, folder, name), "utf8"));
-      if (found)
-        throw new Error(`${path.join(folder, name)} uses "${found[0]}", which the browser of an older OBS has not`);
-    }
+  for (const entry of await readdir(assets, { recursive: true, withFileTypes: true })) {
+    if (!entry.name.endsWith(".js") || othersCode.includes(entry.name)) continue;
+    const found = newerMethods.exec(await readFile(path.join(entry.parentPath, entry.name), "utf8"));
+    if (found) throw new Error(`web: ${entry.name} uses "${found[0]}", which the browser of an older OBS has not`);
   }
 }
 
@@ -149,6 +149,7 @@ async function buildSpeech(web: string, to: string): Promise<void> {
     bundle: true,
     minify: true,
     format: "esm",
+    inject,
     target: ["chrome103"],
     logLevel: "warning",
   });
@@ -166,6 +167,7 @@ async function buildCustomWidget(web: string, outDir: string): Promise<void> {
     bundle: true,
     minify: true,
     format: "iife",
+    inject,
     target: ["chrome103"],
     logLevel: "warning",
   });
@@ -199,6 +201,7 @@ async function bundlePage(name: string, from: string, outDir: string): Promise<s
     bundle: true,
     minify: true,
     format: "esm",
+    inject,
     target: ["chrome103", "safari16", "firefox115"],
     logLevel: "warning",
   });
@@ -254,6 +257,7 @@ async function buildDashboard(web: string, outDir: string): Promise<void> {
     minify: true,
     metafile: true,
     format: "esm",
+    inject,
     target: ["chrome103", "safari16", "firefox115"],
     logLevel: "warning",
   });

@@ -78,6 +78,47 @@ describe("the line to the server", () => {
     expect(await countElements(".alert")).toBe(0);
   });
 
+  test("announces what a moderator let through once, also where the page had it in a greeting and is loaded again", async () => {
+    const released = [{ no: 1, topOffset: 2, event: { ...follow(2), offset: 2.000_001 }, actions: [] }];
+    const position = { epoch: "e1", offset: 2 };
+    stage.server.greet = () => helloFrame(streamId, { position, top: position, recovered: false, released });
+    await openOverlay();
+    // The page keeps its position once something of the feed has come.
+    stage.server.send(frameOf([chat(3, "after")]));
+    await expect.poll(() => texts(".line"), patience).toEqual(["Ada after"]);
+    const later = { epoch: "e1", offset: 3 };
+    stage.server.greet = () => helloFrame(streamId, { position: later, top: later, recovered: true, released });
+    await stage.page.reload();
+
+    expect((await visitAt(1)).after).toBe("e1:3");
+    stage.server.send(frameOf([chat(4, "at last")]));
+    await expect.poll(() => texts(".line"), patience).toContain("Ada at last");
+    expect(await countElements(".alert")).toBe(0);
+  });
+
+  test("shows people's pictures, chat and alerts in a browser as old as the oldest that it is built for", async () => {
+    await stage.page.addInitScript(() => {
+      for (const name of ["toSorted", "toReversed", "toSpliced"]) Reflect.deleteProperty(Array.prototype, name);
+      for (const [holder, name] of [
+        [Map, "groupBy"],
+        [URL, "canParse"],
+        [AbortSignal, "any"],
+      ] as const)
+        Reflect.deleteProperty(holder, name);
+    });
+    stage.server.image = (_, response) => response.writeHead(404).end();
+    const person = { ...ben, avatarUrl: "https://p16.tiktokcdn.com/ben.jpeg" };
+    const gifter = { ...person, value: 5 };
+    stage.server.greet = () => helloFrame(streamId, { state: liveState({ lastGifter: gifter }) });
+    await openOverlay("alertSeconds=60");
+    stage.server.send(
+      frameOf([chat(1, "hello", { user: person }), follow(2, { user: person }), rose(3, 5), follow(4)]),
+    );
+
+    await expect.poll(() => texts(".line"), patience).toEqual(["Ben hello"]);
+    await expect.poll(() => countElements(shownAlerts), patience).toBeGreaterThan(0);
+  });
+
   test("starts anew from the snapshot when its position is too old to be served", async () => {
     const visit = await openOverlay();
     stage.server.send(frameOf([chat(1, "before"), chat(2, "lost with the old feed")]));

@@ -1,6 +1,4 @@
 /** The overlay page: wires the line, the model and the views together. */
-// oxlint-disable-next-line import/no-unassigned-import -- it adds to the browser, before anything else runs
-import "./older-browsers.ts";
 import type { Scene } from "#shared/overlay/scene.ts";
 import { formatPosition, parsePosition, type ServerFrame } from "#shared/protocol/wire.ts";
 import { connect } from "../../client/feed/connection.ts";

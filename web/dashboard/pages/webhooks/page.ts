@@ -274,7 +274,7 @@ export function open(page: Page): void {
                 } = await api.recoverDeliveries({ params, body: { since } });
                 found.failed += again;
                 found.missing += missing;
-                more = isMore;
+                more = isMore && again + missing > 0;
               }
               return say("recovered", found);
             });

@@ -3,6 +3,8 @@ import { expect, test, vi } from "vitest";
 const methods = [
   [Array.prototype, "toSorted"],
   [Array.prototype, "toReversed"],
+  [Array.prototype, "toSpliced"],
+  [Map, "groupBy"],
   [URL, "canParse"],
   [AbortSignal, "any"],
 ] as const;
@@ -26,6 +28,9 @@ test("a browser without the newer methods gets them, and one with them keeps its
       list.toSorted((one, other) => one - other),
       list.toSorted((one, other) => other - one),
       list.toReversed(),
+      list.toSpliced(1, 1, 8, 9),
+      list.toSpliced(1),
+      [...Map.groupBy(list, (one, index) => one > 1 && index < 2)],
       list,
       URL.canParse("https://x.example/"),
       URL.canParse("no address"),
@@ -38,5 +43,23 @@ test("a browser without the newer methods gets them, and one with them keeps its
   } finally {
     for (const [index, [target, name]] of methods.entries()) Object.defineProperty(target, name, own[index] ?? {});
   }
-  expect(seen).toEqual([[1, 2, 3], [3, 2, 1], [2, 1, 3], [3, 1, 2], true, false, true, false, "second", "over", ["0"]]);
+  expect(seen).toEqual([
+    [1, 2, 3],
+    [3, 2, 1],
+    [2, 1, 3],
+    [3, 8, 9, 2],
+    [3],
+    [
+      [true, [3]],
+      [false, [1, 2]],
+    ],
+    [3, 1, 2],
+    true,
+    false,
+    true,
+    false,
+    "second",
+    "over",
+    ["0"],
+  ]);
 });
