@@ -89,8 +89,14 @@ beforeAll(async () => {
 });
 afterAll(() => worker.stop());
 
-/** A line to the Worker that can be cut. */
-async function openLine(): Promise<{ port: number; connections: () => number; cut: () => void; close: () => void }> {
+/** A line to the Worker that can be cut, or on which nothing goes either way any more. */
+async function openLine(): Promise<{
+  port: number;
+  connections: () => number;
+  cut: () => void;
+  hush: () => void;
+  close: () => void;
+}> {
   const { hostname, port: target } = new URL(worker.url);
   const sockets: Socket[] = [];
   let connections = 0;
@@ -107,10 +113,14 @@ async function openLine(): Promise<{ port: number; connections: () => number; cu
   const cut = () => {
     for (const socket of sockets.splice(0)) socket.destroy();
   };
+  const hush = () => {
+    for (const socket of sockets.splice(0)) socket.unpipe().pause();
+  };
   return {
     port: typeof address === "object" ? (address?.port ?? 0) : 0,
     connections: () => connections,
     cut,
+    hush,
     close: () => {
       cut();
       server.close();
@@ -138,6 +148,31 @@ function run({ program, printed }: Language, { code, args = [] }: Main) {
 const address = (streamId: string, port: number | string) =>
   `ws://127.0.0.1:${port}/v1/streams/${streamId}/live?types=CHAT`;
 const patience = { timeout: 20_000 };
+
+/** Time goes by twenty times as fast for a program: the 45 s in which nothing may come are over after two. */
+const hurried = "const slow = performance.now.bind(performance);\nperformance.now = () => 20 * slow();\n";
+
+test("the client in JavaScript opens another line where nothing comes, though the dead one never closes", async () => {
+  const streamId = await createStream(worker);
+  const session = await openSession(worker, streamId);
+  const { token } = await createOverlayToken(worker, streamId);
+  const line = await openLine();
+  const main = javascript.main(address(streamId, line.port), token);
+  const { lines, complaints, stop } = run(javascript, { ...main, code: hurried + main.code });
+  try {
+    await vi.waitUntil(() => lines.length > 0, patience);
+    await publish(worker, session, stampAll(session, [chat("before")], 1));
+    await vi.waitUntil(() => lines.length > 1, patience);
+    line.hush();
+    await publish(worker, session, stampAll(session, [chat("meanwhile")], 2));
+    await vi.waitUntil(() => lines.length > 2, patience);
+    expect(lines.slice(1).map((text) => /"message": ?"(\w+)"/.exec(text)?.[1])).toEqual(["before", "meanwhile"]);
+    expect([line.connections(), complaints]).toEqual([2, []]);
+  } finally {
+    stop();
+    line.close();
+  }
+});
 
 describe.each([javascript, python].filter(({ program }) => program !== undefined))(
   "the client in $name",

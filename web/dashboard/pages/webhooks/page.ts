@@ -4,6 +4,7 @@ import { icon } from "../../frame/icon.ts";
 import type { Page } from "../../frame/page.ts";
 import { detailView, nameOf } from "./detail-view.ts";
 import { openEndpointDialog, openReceiverDialog, openRecoverDialog } from "./dialogs.ts";
+import { recoverAll } from "./recover.ts";
 import { type Endpoint, openModel, states } from "./model.ts";
 import { type ReceiverLanguage, receiverLanguages, receiverNames } from "./receivers/receivers.ts";
 import { english, type Say } from "./words.ts";
@@ -264,19 +265,8 @@ export function open(page: Page): void {
         recover: () =>
           openRecoverDialog(say, signal, (since) => {
             void doing(async () => {
-              const found = { failed: 0, missing: 0 };
-              // Each call finds some of it, and says whether there is more.
-              for (let more = true; more;) {
-                const {
-                  failed: again,
-                  missing,
-                  more: isMore,
-                } = await api.recoverDeliveries({ params, body: { since } });
-                found.failed += again;
-                found.missing += missing;
-                more = isMore && again + missing > 0;
-              }
-              return say("recovered", found);
+              const found = await recoverAll(() => api.recoverDeliveries({ params, body: { since } }));
+              return say("recovered", { ...found });
             });
           }),
         setEnabled: (enabled) =>
